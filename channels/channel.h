@@ -1,0 +1,121 @@
+/* channel.h: render, publish, observe, withdraw. */
+#pragma once
+#include <jansson.h>
+
+#include "article/article.h"
+#include "model/revision.h"
+
+enum { CHANNEL_CAN_WITHDRAW = 1 << 0, CHANNEL_CAN_CORRECT = 1 << 1 };
+
+/* Who publishes: the registered account and what its rendition may show. */
+struct channel_site {
+	struct str account;     /* channel account id: names it in tickets */
+	struct str name;        /* 宁波市大数据发展管理局 */
+	struct str base_url;    /* where its pages will stand, no trailing slash; may be empty */
+	struct str landing_url; /* the canonical page on the website, a hole where unknown */
+	struct str settings; /* JSON of the channel account: site_code, appid … never secrets */
+};
+
+/* One file of a rendition. Its path, sha256 and sm3 go into manifest.json and the ticket. */
+struct rendition_file {
+	struct rendition_file *next;
+	struct str path; /* "page.html", "article.json", "assets/<sha256>.png" */
+	struct str media_type;
+	struct str bytes;
+};
+
+/*
+ * The exact payload. `holes` is the closed list of what only the courier can fill, by name:
+ * "asset:<sha256>" (a picture's platform address), "released_at", "landing_url". In the bytes a
+ * hole stands as {{hole:NAME}}.
+ */
+struct rendition {
+	struct rendition_file *first;
+	struct str *holes;
+	size_t hole_count;
+	struct str
+		*losses; /* Chinese: what the channel drops ("表格将转为图片"…), for the reviewer */
+	size_t loss_count;
+};
+
+/* What the channel said. Kept as JSON with the delivery. */
+struct receipt {
+	struct str remote_id, url;
+	json_t *state; /* the connector's own notes between attempts; arena strings, may be NULL */
+};
+
+enum sighting { SEEN_ABSENT, SEEN_PENDING, SEEN_LIVE, SEEN_OTHER, SEEN_UNKNOWN };
+
+/* The one way out to the network and the disk, so that a test can stand in for it. */
+struct wire_request {
+	const char *method; /* GET, POST */
+	struct str url;
+	struct str body, media_type;
+	int timeout_ms;
+};
+struct wire_reply {
+	int status;
+	struct str body, media_type;
+};
+struct wire {
+	/*
+	 * ERR_UNAVAILABLE: certainly not sent (no address, refused, TLS failed before the request).
+	 * ERR_UNCERTAIN: may have been received. Any answer with a status line is ERR_OK.
+	 */
+	enum err (*exchange)(
+		struct wire *, struct arena *, const struct wire_request *, struct wire_reply *out);
+	/* This account's secret by name ("appsecret", "site_root"), never logged. ERR_NOTFOUND. */
+	enum err (*secret)(struct wire *, const char *name, struct str *out);
+	/* Stores the connector's notes durably before the next call goes out (fence checked). */
+	enum err (*note)(struct wire *, const json_t *state);
+	int64_t (*now)(struct wire *); /* ms; a test's clock */
+	enum err (*wait)(struct wire *,
+		int64_t until); /* sleeps; keeps the lease alive; ERR_GONE when it is lost */
+};
+
+/* What the courier hands over: ticketed bytes and everything a call may need. */
+struct delivery_job {
+	struct str key; /* the same on every attempt; the marker in the content */
+	struct str title, summary, author, draft, register_no, column;
+	int64_t released_at; /* fills the hole */
+	struct channel_site site;
+	const struct rendition *rendition;
+	const struct asset *assets; /* bytes present */
+	size_t asset_count;
+};
+
+struct channel {
+	const char *name; /* "website", "wechat"; stable */
+	const char *zh;   /* 网站 */
+	unsigned can;
+
+	/*
+	 * Pure: revision and site in, bytes out. Refuses here, with ERR_LIMIT and field, what the
+	 * platform would refuse there.
+	 */
+	enum err (*render)(const struct revision *, const struct article *,
+		const struct channel_site *, struct arena *, struct rendition *out);
+
+	/*
+	 * One walk to the end or to the first doubt. `seen` carries the notes of earlier attempts and
+	 * takes the new ones. ERR_UNCERTAIN: look before trying again. ERR_REFUSED: the platform
+	 * said no, for good; err_reason() has its words. ERR_BUSY: try later, nothing happened.
+	 * Returns ERR_OK with *live=false when the platform took it and is not done (ACCEPTED).
+	 */
+	enum err (*publish)(struct wire *, struct arena *, const struct delivery_job *,
+		struct receipt *seen, bool *live);
+
+	/* Looks, changes nothing. SEEN_UNKNOWN where one cannot look: a person decides. */
+	enum err (*observe)(struct wire *, struct arena *, const struct delivery_job *,
+		struct receipt *seen, enum sighting *out);
+
+	/* Idempotent. Confirmed by observe() == SEEN_ABSENT. */
+	enum err (*withdraw)(
+		struct wire *, struct arena *, const struct delivery_job *, struct receipt *seen);
+};
+
+extern const struct channel *const channels[];        /* NULL-terminated */
+const struct channel *channel_named(struct str name); /* NULL if there is none */
+
+/* manifest.json of a rendition: canonical JSON {channel, files:[{path,media_type,sha256,sm3,size}], holes, losses}. */
+struct str rendition_manifest(struct arena *, const struct channel *, const struct rendition *);

@@ -1,0 +1,32 @@
+/* arena.h: one arena per request or job; everything in it dies with it. */
+#pragma once
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct arena {
+	struct arena_block *top;
+};
+
+/*
+ * Zeroed, aligned for anything, never NULL: sizes are limited where bytes enter
+ * (body limit, row limit), so running out of memory is a restart, not a path.
+ */
+void *arena_alloc(struct arena *, size_t n) __attribute__((malloc, alloc_size(2), returns_nonnull));
+
+/* NUL-terminated text in the arena. */
+char *arena_printf(struct arena *, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3), returns_nonnull));
+
+/* A copy of `s` in the arena, with a NUL behind it for the libraries that want one. */
+struct str arena_str(struct arena *, struct str s);
+const char *arena_cstr(struct arena *, struct str s) __attribute__((returns_nonnull));
+
+void arena_free(struct arena *);
+
+#define arena_new(a, T)      ((T *)arena_alloc((a), sizeof(T)))
+#define arena_array(a, T, n) ((T *)arena_alloc_array((a), (n), sizeof(T)))
+#define SCRATCH(name)        __attribute__((cleanup(arena_free))) struct arena name = {}
+
+void *arena_alloc_array(struct arena *, size_t count, size_t size)
+	__attribute__((malloc, alloc_size(2, 3), returns_nonnull));

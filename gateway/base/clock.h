@@ -1,0 +1,18 @@
+/* clock.h: what time it is, so that a test can say so. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Milliseconds since 1970, UTC. Tests move it with clock_set; the product never does. */
+int64_t clock_now(void);
+
+/* Milliseconds that only go forward, for deadlines. */
+int64_t clock_ticks(void);
+
+/* From here on clock_now() answers `ms` (0: the real clock again). For tests. */
+void clock_set(int64_t ms);
+
+/* "2026-11-22T19:00:00.000Z"; `out` takes 25 bytes. */
+void clock_iso(int64_t ms, char out[static 25]);
+/* The inverse; also takes an offset "+08:00" and a time without fraction. */
+bool clock_parse(const char *iso, int64_t *out);

@@ -1,0 +1,123 @@
+#include "base/digest.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+static void digest(const EVP_MD *md, struct str s, unsigned char *out)
+{
+	if (EVP_Digest(s.at, s.len, out, NULL, md, NULL) != 1)
+		abort();
+}
+
+void sha256(struct str s, unsigned char out[static SHA256_BYTES])
+{
+	digest(EVP_sha256(), s, out);
+}
+
+void sm3(struct str s, unsigned char out[static SM3_BYTES])
+{
+	digest(EVP_sm3(), s, out);
+}
+
+void sha1(struct str s, unsigned char out[static SHA1_BYTES])
+{
+	digest(EVP_sha1(), s, out);
+}
+
+const char *hex(struct arena *a, const void *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *b = bytes;
+	char *out = arena_alloc(a, n * 2 + 1);
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = digits[b[i] >> 4];
+		out[2 * i + 1] = digits[b[i] & 15];
+	}
+	return out;
+}
+
+const char *sha256_hex(struct arena *a, struct str s)
+{
+	unsigned char d[SHA256_BYTES];
+	sha256(s, d);
+	return hex(a, d, sizeof d);
+}
+
+const char *sm3_hex(struct arena *a, struct str s)
+{
+	unsigned char d[SM3_BYTES];
+	sm3(s, d);
+	return hex(a, d, sizeof d);
+}
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+bool unhex(struct str s, void *out, size_t n)
+{
+	unsigned char *b = out;
+	if (s.len != n * 2)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		int hi = hex_value(s.at[2 * i]), lo = hex_value(s.at[2 * i + 1]);
+		if (hi < 0 || lo < 0)
+			return false;
+		b[i] = (unsigned char)(hi << 4 | lo);
+	}
+	return true;
+}
+
+struct str base64(struct arena *a, struct str bytes)
+{
+	char *out = arena_alloc(a, bytes.len / 3 * 4 + 5);
+	int n = EVP_EncodeBlock(
+		(unsigned char *)out, (const unsigned char *)bytes.at, (int)bytes.len);
+	return (struct str){ out, (size_t)n };
+}
+
+static bool base64_alphabet(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.at[i];
+		bool pad = c == '=' && i + 2 >= text.len;
+		if (!pad && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') &&
+			!(c >= '0' && c <= '9') && c != '+' && c != '/')
+			return false;
+	}
+	return text.len % 4 == 0;
+}
+
+bool base64_decode(struct arena *a, struct str text, struct str *out)
+{
+	if (text.len > 64 * 1024 * 1024 || !base64_alphabet(text))
+		return false;
+	unsigned char *bytes = arena_alloc(a, text.len / 4 * 3 + 1);
+	int n = EVP_DecodeBlock(bytes, (const unsigned char *)text.at, (int)text.len);
+	if (n < 0)
+		return false;
+	for (size_t i = text.len; i-- > 0 && text.at[i] == '=';)
+		n--;
+	*out = (struct str){ (const char *)bytes, (size_t)n };
+	return true;
+}
+
+void random_bytes(void *out, size_t n)
+{
+	if (getrandom(out, n, 0) != (ssize_t)n)
+		abort();
+}
+
+bool equal_secret(struct str a, struct str b)
+{
+	return a.len == b.len && CRYPTO_memcmp(a.at, b.at, a.len) == 0;
+}

@@ -1,0 +1,171 @@
+#include "base/json.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+
+/* jansson's own depth limit is 2048: measured here first, outside strings. */
+static bool too_deep(struct str s)
+{
+	int depth = 0;
+	bool quoted = false;
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+		if (quoted && c == '\\')
+			i++;
+		else if (c == '"')
+			quoted = !quoted;
+		else if (!quoted && (c == '{' || c == '[') && ++depth > JSON_DEPTH)
+			return true;
+		else if (!quoted && (c == '}' || c == ']'))
+			depth--;
+	}
+	return false;
+}
+
+enum err json_read(struct str text, json_t **out)
+{
+	json_error_t why;
+	if (text.len > JSON_BYTES_MAX)
+		return fault_as(ERR_LIMIT, "json.size", NULL, "JSON 超过 %d 字节", JSON_BYTES_MAX);
+	if (too_deep(text))
+		return fault_as(ERR_INVALID, "json.depth", NULL, "JSON 嵌套超过 %d 层", JSON_DEPTH);
+	json_t *j = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &why);
+	if (!j)
+		return fault_as(ERR_INVALID, "json.syntax", NULL, "JSON 第 %d 行第 %d 列有误：%s",
+			why.line, why.column, why.text);
+	*out = j;
+	return ERR_OK;
+}
+
+/* UTF-16 order differs from UTF-8 order only above U+FFFF against U+E000..FFFF. */
+static int compare_keys(const void *a, const void *b)
+{
+	const unsigned char *x = *(const unsigned char *const *)a;
+	const unsigned char *y = *(const unsigned char *const *)b;
+	while (*x && *x == *y)
+		x++, y++;
+	bool x_pair = *x >= 0xF0, y_pair = *y >= 0xF0;
+	if (x_pair != y_pair && *x >= 0xEE && *y >= 0xEE)
+		return x_pair ? -1 : 1;
+	return *x - *y;
+}
+
+static void add_string(struct buf *b, const char *s, size_t n)
+{
+	static const char *const short_form[] = { ['\b'] = "\\b",
+		['\t'] = "\\t",
+		['\n'] = "\\n",
+		['\f'] = "\\f",
+		['\r'] = "\\r",
+		['"'] = "\\\"",
+		['\\'] = "\\\\" };
+	buf_add_char(b, '"');
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+		if (c < sizeof short_form / sizeof *short_form && short_form[c])
+			buf_add(b, str_c(short_form[c]));
+		else if (c < 0x20)
+			buf_printf(b, "\\u%04x", (unsigned)c);
+		else
+			buf_add_char(b, (char)c);
+	}
+	buf_add_char(b, '"');
+}
+
+static void add_value(struct buf *b, const json_t *j);
+
+static void add_object(struct buf *b, const json_t *j)
+{
+	size_t n = json_object_size(j), i = 0;
+	const char **keys = arena_array(b->arena, const char *, n + 1);
+	for (void *it = json_object_iter((json_t *)j); it;
+		it = json_object_iter_next((json_t *)j, it))
+		keys[i++] = json_object_iter_key(it);
+	qsort(keys, n, sizeof *keys, compare_keys);
+	buf_add_char(b, '{');
+	for (i = 0; i < n; i++) {
+		if (i)
+			buf_add_char(b, ',');
+		add_string(b, keys[i], strlen(keys[i]));
+		buf_add_char(b, ':');
+		add_value(b, json_object_get(j, keys[i]));
+	}
+	buf_add_char(b, '}');
+}
+
+static void add_array(struct buf *b, const json_t *j)
+{
+	buf_add_char(b, '[');
+	for (size_t i = 0; i < json_array_size(j); i++) {
+		if (i)
+			buf_add_char(b, ',');
+		add_value(b, json_array_get(j, i));
+	}
+	buf_add_char(b, ']');
+}
+
+static void add_value(struct buf *b, const json_t *j)
+{
+	switch (json_typeof(j)) {
+	case JSON_OBJECT:
+		return add_object(b, j);
+	case JSON_ARRAY:
+		return add_array(b, j);
+	case JSON_STRING:
+		return add_string(b, json_string_value(j), json_string_length(j));
+	case JSON_INTEGER:
+		return buf_printf(b, "%lld", (long long)json_integer_value(j));
+	case JSON_TRUE:
+		return buf_add(b, STR("true"));
+	case JSON_FALSE:
+		return buf_add(b, STR("false"));
+	case JSON_NULL:
+		return buf_add(b, STR("null"));
+	case JSON_REAL:
+		break;
+	}
+	abort(); /* no signed object of ours has a fraction */
+}
+
+struct str json_canonical(struct arena *a, const json_t *j)
+{
+	struct buf b;
+	buf_init(&b, a, (size_t)16 * JSON_BYTES_MAX);
+	add_value(&b, j);
+	return buf_str(&b);
+}
+
+static int dump_into(const char *text, size_t n, void *b)
+{
+	buf_add(b, (struct str){ text, n });
+	return 0;
+}
+
+struct str json_text(struct arena *a, const json_t *j)
+{
+	struct buf b;
+	buf_init(&b, a, (size_t)64 * 1024 * 1024);
+	if (json_dump_callback(j, dump_into, &b, JSON_COMPACT | JSON_ENCODE_ANY))
+		abort();
+	return buf_str(&b);
+}
+
+struct str json_str(const json_t *object, const char *key)
+{
+	const json_t *j = json_object_get(object, key);
+	return json_is_string(j) ? (struct str){ json_string_value(j), json_string_length(j) }
+				 : (struct str){};
+}
+
+int64_t json_int(const json_t *object, const char *key, int64_t otherwise)
+{
+	const json_t *j = json_object_get(object, key);
+	return json_is_integer(j) ? json_integer_value(j) : otherwise;
+}
+
+json_t *json_from(struct str s)
+{
+	json_t *j = json_stringn(s.at ? s.at : "", s.len);
+	return j ? j : json_null();
+}

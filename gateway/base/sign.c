@@ -1,0 +1,217 @@
+#include "base/sign.h"
+
+#include <openssl/bio.h>
+#include <openssl/ec.h>
+#include <openssl/ecdsa.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <stdlib.h>
+
+#include "base/digest.h"
+
+struct key {
+	enum key_kind kind;
+	EVP_PKEY *pkey;
+};
+
+static const char sm2_distid[] = "1234567812345678";
+
+static enum err key_wrap(EVP_PKEY *pkey, struct key **out)
+{
+	char group[32] = "";
+	enum key_kind kind;
+	if (EVP_PKEY_is_a(pkey, "ED25519"))
+		kind = KEY_ED25519;
+	else if (EVP_PKEY_is_a(pkey, "SM2"))
+		kind = KEY_SM2;
+	else if (EVP_PKEY_get_group_name(pkey, group, sizeof group, NULL) &&
+		 !strcmp(group, "prime256v1"))
+		kind = KEY_P256;
+	else {
+		EVP_PKEY_free(pkey);
+		return fault_as(
+			ERR_INVALID, "key.kind", "public_key", "只接受 Ed25519、SM2 或 P-256 密钥");
+	}
+	struct key *k = calloc(1, sizeof *k);
+	if (!k)
+		abort();
+	*k = (struct key){ .kind = kind, .pkey = pkey };
+	*out = k;
+	return ERR_OK;
+}
+
+enum err key_generate(enum key_kind kind, struct key **out)
+{
+	EVP_PKEY *pkey = kind == KEY_ED25519 ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519")
+			 : kind == KEY_SM2   ? EVP_PKEY_Q_keygen(NULL, NULL, "SM2")
+					     : EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+	if (!pkey)
+		return fault(ERR_INTERNAL, "OpenSSL made no %s key", key_kind_name(kind));
+	return key_wrap(pkey, out);
+}
+
+enum err key_read(struct str pem, struct key **out)
+{
+	BIO *in = BIO_new_mem_buf(pem.at, (int)pem.len);
+	EVP_PKEY *pkey = PEM_read_bio_PrivateKey(in, NULL, NULL, NULL);
+	if (!pkey && BIO_reset(in) == 1)
+		pkey = PEM_read_bio_PUBKEY(in, NULL, NULL, NULL);
+	BIO_free(in);
+	if (!pkey)
+		return fault_as(ERR_INVALID, "key.format", "public_key", "密钥不是 PEM 格式");
+	return key_wrap(pkey, out);
+}
+
+static struct str bio_text(struct arena *a, BIO *b)
+{
+	char *at;
+	long n = BIO_get_mem_data(b, &at);
+	struct str s = arena_str(a, (struct str){ at, (size_t)n });
+	BIO_free(b);
+	return s;
+}
+
+struct str key_private_pem(struct arena *a, const struct key *k)
+{
+	BIO *b = BIO_new(BIO_s_mem());
+	if (PEM_write_bio_PrivateKey(b, k->pkey, NULL, NULL, 0, NULL, NULL) != 1)
+		abort();
+	return bio_text(a, b);
+}
+
+struct str key_public_pem(struct arena *a, const struct key *k)
+{
+	BIO *b = BIO_new(BIO_s_mem());
+	if (PEM_write_bio_PUBKEY(b, k->pkey) != 1)
+		abort();
+	return bio_text(a, b);
+}
+
+enum key_kind key_kind(const struct key *k)
+{
+	return k->kind;
+}
+
+const char *key_kind_name(enum key_kind kind)
+{
+	static const char *const names[] = { "ed25519", "sm2", "p256" };
+	return names[kind];
+}
+
+void key_free(struct key *k)
+{
+	if (!k)
+		return;
+	EVP_PKEY_free(k->pkey);
+	free(k);
+}
+
+const char *key_id(struct arena *a, const struct key *k)
+{
+	unsigned char *der = NULL, d[SHA256_BYTES];
+	int n = i2d_PUBKEY(k->pkey, &der);
+	if (n <= 0)
+		abort();
+	sha256((struct str){ (const char *)der, (size_t)n }, d);
+	OPENSSL_free(der);
+	return hex(a, d, 8);
+}
+
+enum err key_public_read(struct str text, struct key **out)
+{
+	SCRATCH(a);
+	struct str der;
+	text = str_trim(text);
+	if (str_starts(text, STR("-----BEGIN PUBLIC KEY-----")))
+		return key_read(text, out);
+	if (!base64_decode(&a, text, &der) || der.len > 1024)
+		return fault_as(ERR_INVALID, "key.format", "public_key",
+			"公钥应为 PEM、SPKI 的 base64，或 Ed25519 的 32 字节 base64");
+	const unsigned char *p = (const unsigned char *)der.at;
+	EVP_PKEY *pkey = der.len == 32
+				 ? EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, p, der.len)
+				 : d2i_PUBKEY(NULL, &p, (long)der.len);
+	if (!pkey)
+		return fault_as(ERR_INVALID, "key.format", "public_key", "公钥无法解析");
+	return key_wrap(pkey, out);
+}
+
+/* A digest context for this key: Ed25519 hashes inside, SM2 needs its id. */
+static EVP_MD_CTX *begin(const struct key *k, bool sign)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *pctx = EVP_PKEY_CTX_new(k->pkey, NULL);
+	const EVP_MD *md = k->kind == KEY_ED25519 ? NULL
+			   : k->kind == KEY_SM2   ? EVP_sm3()
+						  : EVP_sha256();
+	if (k->kind == KEY_SM2)
+		EVP_PKEY_CTX_set1_id(pctx, sm2_distid, sizeof sm2_distid - 1);
+	EVP_MD_CTX_set_pkey_ctx(ctx, pctx);
+	int ok = sign ? EVP_DigestSignInit(ctx, NULL, md, NULL, k->pkey)
+		      : EVP_DigestVerifyInit(ctx, NULL, md, NULL, k->pkey);
+	if (ok != 1)
+		abort();
+	return ctx;
+}
+
+static void end(EVP_MD_CTX *ctx)
+{
+	EVP_PKEY_CTX *pctx = EVP_MD_CTX_get_pkey_ctx(ctx);
+	EVP_MD_CTX_free(ctx);
+	EVP_PKEY_CTX_free(pctx);
+}
+
+static struct str der_to_raw(struct arena *a, struct str der)
+{
+	const unsigned char *p = (const unsigned char *)der.at;
+	unsigned char *raw = arena_alloc(a, 64);
+	ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &p, (long)der.len);
+	if (!sig)
+		abort();
+	BN_bn2binpad(ECDSA_SIG_get0_r(sig), raw, 32);
+	BN_bn2binpad(ECDSA_SIG_get0_s(sig), raw + 32, 32);
+	ECDSA_SIG_free(sig);
+	return (struct str){ (const char *)raw, 64 };
+}
+
+static struct str raw_to_der(struct arena *a, struct str raw)
+{
+	const unsigned char *p = (const unsigned char *)raw.at;
+	ECDSA_SIG *sig = ECDSA_SIG_new();
+	ECDSA_SIG_set0(sig, BN_bin2bn(p, 32, NULL), BN_bin2bn(p + 32, 32, NULL));
+	unsigned char *out = arena_alloc(a, 80), *end_of = out;
+	int n = i2d_ECDSA_SIG(sig, &end_of);
+	ECDSA_SIG_free(sig);
+	return (struct str){ (const char *)out, n > 0 ? (size_t)n : 0 };
+}
+
+enum err key_sign(const struct key *k, struct arena *a, struct str message, struct str *out)
+{
+	size_t n = 256;
+	unsigned char *sig = arena_alloc(a, n);
+	EVP_MD_CTX *ctx = begin(k, true);
+	int ok = EVP_DigestSign(ctx, sig, &n, (const unsigned char *)message.at, message.len);
+	end(ctx);
+	if (ok != 1)
+		return fault(ERR_INTERNAL, "%s 签名失败", key_kind_name(k->kind));
+	struct str made = { (const char *)sig, n };
+	*out = k->kind == KEY_P256 ? der_to_raw(a, made) : made;
+	return ERR_OK;
+}
+
+enum err key_verify(const struct key *k, struct str message, struct str signature)
+{
+	SCRATCH(a);
+	if (k->kind != KEY_SM2 && signature.len != 64)
+		return fault_as(ERR_DENIED, "signature.length", "signature", "签名长度不对");
+	if (k->kind == KEY_P256)
+		signature = raw_to_der(&a, signature);
+	EVP_MD_CTX *ctx = begin(k, false);
+	int ok = EVP_DigestVerify(ctx, (const unsigned char *)signature.at, signature.len,
+		(const unsigned char *)message.at, message.len);
+	end(ctx);
+	if (ok != 1)
+		return fault_as(ERR_DENIED, "signature.wrong", "signature", "签名与内容或密钥不符");
+	return ERR_OK;
+}

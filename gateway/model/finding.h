@@ -1,0 +1,36 @@
+/* finding.h: what a reviewer points at, and how much it matters. */
+#pragma once
+#include "base/arena.h"
+
+/* NOTE is advice; WARN must be seen by whoever approves; BLOCK stops submission. */
+enum severity { NOTE, WARN, BLOCK };
+
+const char *severity_name(enum severity); /* "NOTE", "WARN", "BLOCK" */
+
+enum { FINDING_CANDIDATES = 4 };
+
+struct finding {
+	struct finding *next;
+	const char *reviewer; /* stable name; static storage */
+	struct str rule;      /* stable within the reviewer: "mobile", or the listed term */
+	enum severity severity;
+	size_t block;        /* index into article.blocks; ARTICLE_TITLE for the title */
+	size_t start, end;   /* code points of the block's text, end exclusive */
+	struct str quote;    /* the words as they stand in the text, evasions included */
+	unsigned occurrence; /* 0 for the first equal (reviewer, rule, quote) in the article */
+	struct str message;  /* Chinese, says what to do */
+	struct str candidates[FINDING_CANDIDATES]; /* replacements on offer; empty ones behind */
+	const char *article; /* the article of the rule that asks for it ("第十三条"), or NULL */
+};
+
+struct findings {
+	struct arena *arena; /* owns every finding, quote and message */
+	struct finding *first, **end;
+	size_t count;
+	unsigned per_severity[BLOCK + 1];
+};
+
+void findings_init(struct findings *, struct arena *);
+
+/* Copies the finding (its strings are kept as they are) and numbers its occurrence. */
+void findings_add(struct findings *, struct finding);

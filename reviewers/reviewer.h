@@ -1,0 +1,43 @@
+/* reviewer.h: a reviewer takes a revision and returns findings. */
+#pragma once
+#include "article/article.h"
+#include "model/finding.h"
+#include "model/revision.h"
+
+/*
+ * Pure after open: same state, same revision, same findings, whoever runs it. That is why the
+ * web process may screen while a person types and the seal may screen again before it signs.
+ * A reviewer never decides: the desk owns the rule that a BLOCK needs a named person's reason.
+ */
+struct reviewer {
+	const char *name; /* stored with every finding; never renamed */
+	unsigned version; /* bump when the same bytes may now find otherwise */
+
+	/* Reads its lexicon. NULL when there is nothing to read. */
+	enum err (*open)(void **state, struct str lexicon);
+
+	/* `art` is `rev`'s html, read. No I/O, no clock, no locale. */
+	enum err (*review)(const void *state, const struct revision *rev, const struct article *art,
+		struct findings *out);
+
+	void (*close)(void *state);
+};
+
+extern const struct reviewer *const reviewers[]; /* NULL-terminated, in running order */
+
+/* All of them, opened on one lexicon. Immutable once open: threads share it. */
+struct screening;
+
+/*
+ * `lexicon`: TSV term⇥severity⇥category⇥suggestion, or one term a line; `allow`: one phrase a line.
+ * ERR_INVALID names the first bad line.
+ */
+[[nodiscard]] enum err screening_open(struct screening **out, struct str lexicon, struct str allow);
+void screening_close(struct screening *);
+
+/* Title first (block ARTICLE_TITLE), then the blocks, reviewer by reviewer. */
+[[nodiscard]] enum err screening_run(
+	const struct screening *, const struct revision *, struct findings *out);
+
+/* sha256 over the names and versions of the reviewers and the lexicon: what a result is bound to. */
+const char *screening_version(const struct screening *);

@@ -1,0 +1,33 @@
+# Tests mirror the floors: unit/ and store/ and flows/ are one program a file; house/ looks at the
+# sources and the programs themselves.
+
+pkg_check_modules(cmocka IMPORTED_TARGET cmocka)
+if(NOT cmocka_FOUND)
+	message(STATUS "cmocka is not here: no tests are built")
+	return()
+endif()
+
+set(all_rooms web screen seal clerk courier supervise cli)
+
+function(test_programs folder)
+	file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.c)
+	foreach(source ${sources})
+		get_filename_component(name ${source} NAME_WE)
+		set(target ${folder}_${name})
+		add_executable(${target} ${source})
+		target_compile_definitions(${target} PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+			BUILD_DIR="${CMAKE_BINARY_DIR}")
+		target_link_libraries(${target} PRIVATE ${ARGN} ${all_rooms} PkgConfig::cmocka)
+		set_target_properties(${target} PROPERTIES
+			RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+		add_test(NAME ${folder}/${name} COMMAND ${target})
+		set_tests_properties(${folder}/${name} PROPERTIES LABELS ${folder} TIMEOUT 300)
+	endforeach()
+endfunction()
+
+test_programs(unit)
+foreach(part support sim store flows faults browser bench fuzz house)
+	if(EXISTS ${CMAKE_SOURCE_DIR}/tests/${part}/${part}.cmake)
+		include(tests/${part}/${part}.cmake)
+	endif()
+endforeach()
