@@ -1,0 +1,377 @@
+-- Release: tickets signed by the seal, deliveries carried by couriers, receipts that come back.
+
+create table ticket (
+    id                 bigint generated always as identity primary key,
+    submission_id      bigint not null references submission,
+    channel_account_id bigint not null references channel_account,
+    act                text   not null check (act in ('publish', 'correct', 'withdraw')),
+    body               text   not null,           -- RFC 8785
+    ed25519            text   not null,
+    sm2                text   not null,
+    key                jsonb  not null,           -- {"ed25519": key id, "sm2": key id}
+    epoch              int    not null,
+    at                 timestamptz not null default now(),
+    unique (submission_id, channel_account_id, act)
+);
+
+create table withdrawal (
+    id                 bigint generated always as identity primary key,
+    draft_id           bigint not null references draft,
+    submission_id      bigint not null references submission,   -- what is live there
+    channel_account_id bigint not null references channel_account,
+    reason             text   not null check (reason <> ''),
+    account_id         bigint not null references account,
+    at                 timestamptz not null default now(),
+    unique (submission_id, channel_account_id)
+);
+create index withdrawal_by_draft on withdrawal (draft_id);
+
+create table delivery (
+    id                 bigint generated always as identity primary key,
+    ticket_id          bigint not null unique references ticket,
+    draft_id           bigint not null references draft,
+    submission_id      bigint not null references submission,
+    channel_account_id bigint not null references channel_account,
+    act                text   not null,
+    state              text   not null default 'PLANNED' check (state in ('PLANNED', 'LEASED', 'INTENT',
+                           'ACCEPTED', 'CONFIRMED', 'REFUSED', 'UNCERTAIN', 'NEEDS_PERSON', 'HELD')),
+    reason             text   not null default '',
+    hold_code          text   not null default '',
+    urgent             boolean not null default false,
+    due_at             timestamptz not null,
+    fence              bigint not null default 0,
+    lease_until        timestamptz,
+    attempt            int    not null default 0,
+    receipt            jsonb  not null default '{}',
+    released_at        timestamptz,        -- fills the hole; set at the first intent
+    confirmed_at       timestamptz,
+    created_at         timestamptz not null default now(),
+    updated_at         timestamptz not null default now()
+) with (fillfactor = 70);
+create index delivery_due on delivery (channel_account_id, urgent desc, due_at)
+    where state in ('PLANNED', 'LEASED', 'INTENT', 'ACCEPTED', 'UNCERTAIN');
+create index delivery_held on delivery (id) where state in ('HELD', 'NEEDS_PERSON');
+create index delivery_by_draft on delivery (draft_id, channel_account_id, id desc);
+create index delivery_by_submission on delivery (submission_id);
+create trigger delivery_life before update of state on delivery
+    for each row execute function life_guard('delivery');
+insert into life_move values
+    ('delivery', 'PLANNED',   'LEASED',       'shenfa_web'),
+    ('delivery', 'PLANNED',   'HELD',         'shenfa_web'),
+    ('delivery', 'LEASED',    'INTENT',       'shenfa_web'),
+    ('delivery', 'LEASED',    'PLANNED',      'shenfa_web'),
+    ('delivery', 'LEASED',    'REFUSED',      'shenfa_web'),
+    ('delivery', 'INTENT',    'ACCEPTED',     'shenfa_web'),
+    ('delivery', 'INTENT',    'CONFIRMED',    'shenfa_web'),
+    ('delivery', 'INTENT',    'REFUSED',      'shenfa_web'),
+    ('delivery', 'INTENT',    'UNCERTAIN',    'shenfa_web'),
+    ('delivery', 'INTENT',    'PLANNED',      'shenfa_web'),
+    ('delivery', 'ACCEPTED',  'CONFIRMED',    'shenfa_web'),
+    ('delivery', 'ACCEPTED',  'REFUSED',      'shenfa_web'),
+    ('delivery', 'ACCEPTED',  'UNCERTAIN',    'shenfa_web'),
+    ('delivery', 'ACCEPTED',  'NEEDS_PERSON', 'shenfa_web'),
+    ('delivery', 'UNCERTAIN', 'CONFIRMED',    'shenfa_web'),
+    ('delivery', 'UNCERTAIN', 'PLANNED',      'shenfa_web'),
+    ('delivery', 'UNCERTAIN', 'ACCEPTED',     'shenfa_web'),
+    ('delivery', 'UNCERTAIN', 'REFUSED',      'shenfa_web'),
+    ('delivery', 'UNCERTAIN', 'NEEDS_PERSON', 'shenfa_web'),
+    ('delivery', 'NEEDS_PERSON', 'PLANNED',   'shenfa_web'),
+    ('delivery', 'NEEDS_PERSON', 'CONFIRMED', 'shenfa_web'),
+    ('delivery', 'NEEDS_PERSON', 'REFUSED',   'shenfa_web'),
+    ('delivery', 'REFUSED',   'PLANNED',      'shenfa_web'),
+    ('delivery', 'HELD',      'PLANNED',      'shenfa_web'),
+    ('delivery', 'HELD',      'PLANNED',      'shenfa_clerk'),
+    ('delivery', 'PLANNED',   'HELD',         'shenfa_clerk'),
+    ('delivery', 'PLANNED',   'UNCERTAIN',    'shenfa_owner'),
+    ('delivery', 'LEASED',    'UNCERTAIN',    'shenfa_owner'),
+    ('delivery', 'INTENT',    'UNCERTAIN',    'shenfa_owner'),
+    ('delivery', 'ACCEPTED',  'UNCERTAIN',    'shenfa_owner'),
+    ('delivery', 'HELD',      'UNCERTAIN',    'shenfa_owner');
+
+create table attempt (
+    delivery_id    bigint not null references delivery,
+    attempt        int    not null,
+    fence          bigint not null,
+    request_sha256 text   not null,
+    marker         text   not null,
+    outcome        text   not null default '',
+    reason         text   not null default '',
+    at             timestamptz not null default now(),
+    ended_at       timestamptz,
+    primary key (delivery_id, attempt)
+);
+
+-- What somebody saw on the channel, whether or not we had sent it.
+create table sighting (
+    id                 bigint generated always as identity primary key,
+    channel_account_id bigint not null references channel_account,
+    delivery_id        bigint references delivery,
+    seen               text   not null,
+    url                text   not null default '',
+    sha256             text   not null default '',
+    at                 timestamptz not null default now()
+);
+create index sighting_by_delivery on sighting (delivery_id, id desc);
+
+-- Live on a channel: the last confirmed delivery, unless that one took it down.
+create view live as
+    select draft_id, channel_account_id, id as delivery_id, submission_id, confirmed_at, receipt
+    from (select distinct on (draft_id, channel_account_id) * from delivery
+          where state = 'CONFIRMED' order by draft_id, channel_account_id, id desc) d
+    where act <> 'withdraw';
+
+-- Everything that must still be true at fire time; '' or why not (code, tab, Chinese).
+create function hold_reason(d delivery, p_now timestamptz) returns text language plpgsql stable as $$
+declare
+    s submission;
+    c channel_account;
+begin
+    if exists (select 1 from stop where lifted_at is null
+            and (channel_account_id is null or channel_account_id = d.channel_account_id))
+            and d.act <> 'withdraw' then
+        return E'stop\t渠道已紧急停发，解除后继续';
+    end if;
+    select * into c from channel_account where id = d.channel_account_id;
+    if c.state <> 'ACTIVE' then return E'channel\t渠道账号已停用，请渠道运营人员处理'; end if;
+    if d.act = 'withdraw' then return ''; end if;
+    if exists (select 1 from withdrawal w where w.submission_id = d.submission_id
+            and w.channel_account_id = d.channel_account_id) then
+        return E'withdrawn\t该件已撤稿，不再发布';
+    end if;
+    select * into s from submission where id = d.submission_id;
+    if s.state not in ('APPROVED', 'DONE') then return E'submission\t审核结论已变化，须重新审核'; end if;
+    if s.lexicon_version <> current_lexicon() then
+        return E'lexicon\t词库已更新，等待按新词库复查';
+    end if;
+    if s.expires_at is not null and s.expires_at <= p_now then
+        return E'expired\t已过稿件的下线时间，不再发布';
+    end if;
+    return '';
+end $$;
+
+-- The seal's act: one ticket and its delivery. Nothing else makes either.
+create function ticket_issue(p_submission bigint, p_channel bigint, p_act text, p_body text,
+    p_ed25519 text, p_sm2 text, p_key jsonb, p_now timestamptz) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    s submission;
+    t bigint;
+begin
+    select * into s from submission where id = p_submission;
+    insert into ticket (submission_id, channel_account_id, act, body, ed25519, sm2, key, epoch, at)
+    values (p_submission, p_channel, p_act, p_body, p_ed25519, p_sm2, p_key, current_epoch(), p_now)
+    on conflict do nothing returning id into t;
+    if t is null then return null; end if;
+    insert into delivery (ticket_id, draft_id, submission_id, channel_account_id, act, urgent, due_at)
+    values (t, s.draft_id, s.id, p_channel, p_act, s.urgent or p_act = 'withdraw',
+        case when p_act = 'withdraw' then p_now else greatest(p_now, s.not_before) end);
+    perform audit_append('draft', s.draft_id, 0, 'ticket.issue', jsonb_build_object('ticket', t,
+        'submission', s.id, 'channel', p_channel, 'act', p_act,
+        'sha256', encode(sha256(convert_to(p_body || p_ed25519 || p_sm2, 'UTF8')), 'hex')));
+    perform pg_notify('delivery', p_channel::text);
+    return t;
+end $$;
+
+create function seal_refuse(p_submission bigint, p_note text) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare d bigint;
+begin
+    update submission set seal_note = p_note where id = p_submission and seal_note <> p_note
+        returning draft_id into d;
+    if found then
+        perform audit_append('draft', d, 0, 'seal.refuse',
+            jsonb_build_object('submission', p_submission, 'reason', p_note));
+    end if;
+end $$;
+revoke execute on function ticket_issue, seal_refuse from public;
+grant execute on function ticket_issue, seal_refuse to shenfa_seal;
+
+-- The courier's lease. PLANNED becomes LEASED, or HELD with the reason; a lapsed INTENT is
+-- UNCERTAIN, never PLANNED; ACCEPTED and UNCERTAIN are handed out to be looked at.
+create function delivery_lease(p_channel bigint, p_max int, p_seconds int, p_now timestamptz)
+returns setof delivery language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    d delivery;
+    why text;
+    given int := 0;
+begin
+    update channel_account set seen_at = p_now where id = p_channel;
+    for d in select * from delivery where channel_account_id = p_channel and due_at <= p_now
+            and state in ('PLANNED', 'LEASED', 'INTENT', 'ACCEPTED', 'UNCERTAIN')
+            and (lease_until is null or lease_until <= p_now)
+            order by urgent desc, due_at, id limit 64 for update skip locked
+    loop
+        exit when given >= p_max;
+        if d.state in ('PLANNED', 'LEASED') then
+            why := hold_reason(d, p_now);
+            if why <> '' then
+                if d.state = 'LEASED' then update delivery set state = 'PLANNED' where id = d.id; end if;
+                update delivery set state = 'HELD', hold_code = split_part(why, E'\t', 1),
+                    reason = split_part(why, E'\t', 2), lease_until = null, updated_at = p_now where id = d.id;
+                perform audit_append('draft', d.draft_id, 0, 'delivery.held', jsonb_build_object(
+                    'delivery', d.id, 'code', split_part(why, E'\t', 1)));
+                continue;
+            end if;
+        end if;
+        update delivery set fence = fence + 1, lease_until = p_now + make_interval(secs => p_seconds),
+            state = case state when 'PLANNED' then 'LEASED' when 'INTENT' then 'UNCERTAIN' else state end,
+            updated_at = p_now
+            where id = d.id returning * into d;
+        given := given + 1;
+        return next d;
+    end loop;
+end $$;
+
+-- The fence: only the holder of the newest lease may write.
+create function delivery_hold(p_id bigint, p_channel bigint, p_fence bigint, p_now timestamptz) returns delivery
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare d delivery;
+begin
+    select * into d from delivery where id = p_id and channel_account_id = p_channel for update;
+    if not found then perform refuse(404, 'delivery.none', '没有这一发布任务'); end if;
+    if d.fence <> p_fence or d.lease_until is null or d.lease_until <= p_now then
+        perform refuse(409, 'delivery.fence', '租约已失效，不得继续');
+    end if;
+    return d;
+end $$;
+
+-- Written before the first byte leaves.
+create function delivery_intent(p_id bigint, p_channel bigint, p_fence bigint, p_request text,
+    p_marker text, p_now timestamptz) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare d delivery := delivery_hold(p_id, p_channel, p_fence, p_now);
+begin
+    if d.state <> 'LEASED' then perform refuse(409, 'delivery.state', '任务状态不允许发送：' || d.state); end if;
+    if exists (select 1 from stop where lifted_at is null and d.act <> 'withdraw'
+            and (channel_account_id is null or channel_account_id = p_channel)) then
+        perform refuse(409, 'delivery.stopped', '渠道已紧急停发');
+    end if;
+    update delivery set state = 'INTENT', attempt = d.attempt + 1,
+        released_at = coalesce(released_at, p_now), updated_at = p_now where id = d.id;
+    insert into attempt (delivery_id, attempt, fence, request_sha256, marker, at)
+    values (d.id, d.attempt + 1, p_fence, p_request, p_marker, p_now);
+    perform audit_append('draft', d.draft_id, 0, 'delivery.intent', jsonb_build_object(
+        'delivery', d.id, 'attempt', d.attempt + 1, 'request', p_request));
+    return d.attempt + 1;
+end $$;
+
+create function delivery_note(p_id bigint, p_channel bigint, p_fence bigint, p_state jsonb, p_now timestamptz)
+returns void language plpgsql security definer set search_path = public, pg_temp as $$
+declare d delivery := delivery_hold(p_id, p_channel, p_fence, p_now);
+begin
+    update delivery set receipt = receipt || jsonb_build_object('state', p_state), updated_at = p_now
+        where id = d.id;
+end $$;
+
+create function delivery_heartbeat(p_id bigint, p_channel bigint, p_fence bigint, p_seconds int, p_now timestamptz)
+returns timestamptz language plpgsql security definer set search_path = public, pg_temp as $$
+declare d delivery := delivery_hold(p_id, p_channel, p_fence, p_now);
+begin
+    update delivery set lease_until = p_now + make_interval(secs => p_seconds) where id = d.id
+        returning lease_until into d.lease_until;
+    return d.lease_until;
+end $$;
+
+-- A submission is done when nothing of it is under way any more and something came out.
+create function submission_settle(p_submission bigint, p_now timestamptz) returns void
+language plpgsql as $$
+begin
+    update submission s set state = 'DONE', ended_at = p_now where s.id = p_submission and s.state = 'APPROVED'
+        and not exists (select 1 from jsonb_array_elements(s.channels) c where not exists (
+            select 1 from delivery d where d.submission_id = s.id and d.act <> 'withdraw'
+                and d.channel_account_id = (c->>'account')::bigint and d.state = 'CONFIRMED'));
+end $$;
+
+create function delivery_result(p_id bigint, p_channel bigint, p_fence bigint, p_outcome text,
+    p_reason text, p_receipt jsonb, p_retry_at timestamptz, p_now timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare d delivery := delivery_hold(p_id, p_channel, p_fence, p_now);
+begin
+    update delivery set state = p_outcome, reason = p_reason, receipt = receipt || coalesce(p_receipt, '{}'),
+        lease_until = null, updated_at = p_now, due_at = coalesce(p_retry_at, due_at),
+        confirmed_at = case when p_outcome = 'CONFIRMED' then p_now else confirmed_at end
+        where id = d.id;
+    update attempt set outcome = p_outcome, reason = p_reason, ended_at = p_now
+        where delivery_id = d.id and attempt = d.attempt;
+    perform audit_append('draft', d.draft_id, 0, 'delivery.' || lower(p_outcome), jsonb_build_object(
+        'delivery', d.id, 'channel', p_channel, 'attempt', d.attempt, 'reason', p_reason,
+        'url', coalesce(p_receipt->>'url', '')));
+    if p_outcome = 'CONFIRMED' then perform submission_settle(d.submission_id, p_now); end if;
+end $$;
+
+-- A person, or the clerk, lets a delivery go on: HELD, REFUSED or NEEDS_PERSON back to PLANNED.
+create function delivery_release(p_id bigint, p_account bigint, p_why text, p_now timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare d delivery;
+begin
+    select * into d from delivery where id = p_id for update;
+    if not found then perform refuse(404, 'delivery.none', '没有这一发布任务'); end if;
+    if d.state not in ('HELD', 'REFUSED', 'NEEDS_PERSON') then
+        perform refuse(409, 'delivery.state', '该任务无需重试：' || d.state);
+    end if;
+    update delivery set state = 'PLANNED', reason = '', hold_code = '', due_at = greatest(due_at, p_now),
+        lease_until = null, updated_at = p_now where id = d.id;
+    perform audit_append('draft', d.draft_id, p_account, 'delivery.release', jsonb_build_object(
+        'delivery', d.id, 'from', d.state, 'why', p_why));
+    perform pg_notify('delivery', d.channel_account_id::text);
+end $$;
+revoke execute on function delivery_lease, delivery_hold, delivery_intent, delivery_note,
+    delivery_heartbeat, delivery_result, delivery_release from public;
+grant execute on function delivery_lease, delivery_hold, delivery_intent, delivery_note,
+    delivery_heartbeat, delivery_result, delivery_release to shenfa_web;
+grant execute on function delivery_release to shenfa_clerk;
+
+grant select on ticket, withdrawal, delivery, attempt, sighting, live to shenfa_web, shenfa_clerk, shenfa_seal;
+grant insert on withdrawal, sighting to shenfa_web;
+
+-- The clerk: a lexicon change re-screens what is in flight; what stays clean is marked with the new version.
+create function submission_rescreened(p_submission bigint, p_lexicon int, p_findings jsonb, p_now timestamptz)
+returns void language plpgsql security definer set search_path = public, pg_temp as $$
+declare s submission;
+begin
+    update submission set lexicon_version = p_lexicon, findings = p_findings where id = p_submission
+        returning * into s;
+    perform audit_append('draft', s.draft_id, 0, 'submission.rescreened', jsonb_build_object(
+        'submission', s.id, 'lexicon', p_lexicon));
+end $$;
+revoke execute on function submission_rescreened from public;
+grant execute on function submission_rescreened to shenfa_clerk;
+
+-- Reminders and calls: what somebody should know, once.
+create table notice (
+    id            bigint generated always as identity primary key,
+    account_id    bigint not null references account,
+    submission_id bigint references submission,
+    delivery_id   bigint references delivery,
+    kind          text not null,
+    text          text not null,
+    once          text not null,               -- the same notice is not given twice
+    at            timestamptz not null default now(),
+    seen_at       timestamptz,
+    unique (account_id, once)
+);
+create index notice_unseen on notice (account_id, id desc) where seen_at is null;
+grant select, insert, update on notice to shenfa_web;
+grant select, insert on notice to shenfa_clerk;
+
+-- Same key and body: same answer; other body: 422.
+create table idempotency (
+    account_id     bigint not null,
+    key            text   not null check (char_length(key) between 1 and 200),
+    request_sha256 bytea  not null,
+    status         int,
+    body           text,
+    at             timestamptz not null default now(),
+    primary key (account_id, key)
+);
+create index idempotency_by_time on idempotency (at);
+grant select, insert, update, delete on idempotency to shenfa_web;
+grant select, delete on idempotency to shenfa_clerk;
+
+-- What the mirror has carried to disk, so that it can go on from there.
+create table mirror_mark (
+    department text primary key references department,
+    at         timestamptz not null default '-infinity',
+    xid        xid8 not null default '0'
+);
+grant select, insert, update on mirror_mark to shenfa_clerk;
