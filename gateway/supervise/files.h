@@ -1,0 +1,18 @@
+/* files.h: folders and small files, owned by the system user they are for. */
+#pragma once
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/*
+ * `user` NULL: who calls. Each sets owner and mode anew. file_write is durable and never leaves
+ * half a file: written beside it, synced, renamed. Secrets are never readable in between.
+ */
+[[nodiscard]] enum err folder_make(const char *path, mode_t, const char *user); /* parents too */
+[[nodiscard]] enum err file_write(const char *path, struct str, mode_t, const char *user);
+
+/* ERR_NOTFOUND, ERR_LIMIT past `max` bytes. NUL behind it. */
+[[nodiscard]] enum err file_read(struct arena *, const char *path, size_t max, struct str *out);
+
+[[nodiscard]] enum err user_id(const char *user, uid_t *out_uid, gid_t *out_gid);

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Link fences: what a program cannot load, it cannot misuse.
+build=$1
+bad=0
+checked=0
+fence() {
+	program=$build/$1
+	[ -e "$program" ] || return
+	checked=$((checked + 1))
+	shift
+	needs=$(readelf -d "$program" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
+	for lib; do
+		if echo "$needs" | grep -q "^$lib\."; then
+			echo "$program needs $lib"
+			bad=1
+		fi
+	done
+}
+fence shenfa-web libcurl libzip libjpeg libpng16 libwebp
+fence shenfa-courier libmicrohttpd libpq libgit2
+fence shenfa-screen libcurl libmicrohttpd
+fence shenfa-seal libcurl libmicrohttpd
+fence shenfa-clerk libcurl libmicrohttpd
+fence shenfa libmicrohttpd
+[ $checked -gt 0 ] || echo "no program has been built yet"
+exit $bad

@@ -1,0 +1,1 @@
+test_programs(store test_support)
