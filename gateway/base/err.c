@@ -16,15 +16,14 @@ static const struct {
 };
 
 static _Thread_local struct {
-	char reason[512];
-	const char *what, *field;
+	char reason[512], what[64], field[64];
 } last;
 
 static void record(const char *what, const char *field, const char *fmt, va_list ap)
 {
 	vsnprintf(last.reason, sizeof last.reason, fmt, ap);
-	last.what = what;
-	last.field = field;
+	snprintf(last.what, sizeof last.what, "%s", what ? what : "");
+	snprintf(last.field, sizeof last.field, "%s", field ? field : "");
 }
 
 enum err fault(enum err code, const char *fmt, ...)
@@ -52,12 +51,12 @@ const char *err_reason(void)
 
 const char *err_what(void)
 {
-	return last.what ? last.what : "";
+	return last.what;
 }
 
 const char *err_field(void)
 {
-	return last.field;
+	return *last.field ? last.field : NULL;
 }
 
 const char *err_name(enum err e)

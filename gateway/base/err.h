@@ -18,7 +18,7 @@ enum err {
 
 /*
  * As fault(), with a stable machine-readable code finer than the class ("draft.stale") and,
- * where a field is at fault, its name. Both must be literals.
+ * where a field is at fault, its name; either may be NULL. Both are copied.
  */
 [[nodiscard]] enum err fault_as(enum err code, const char *what, const char *field, const char *fmt,
 	...) __attribute__((format(printf, 4, 5), cold));

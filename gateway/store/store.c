@@ -1,0 +1,145 @@
+#include "store/store.h"
+
+#include <libpq-fe.h>
+#include <poll.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "store/fault.h"
+#include "store/param.h"
+
+struct store {
+	PGconn *conn;
+	unsigned long trips;
+	const char *listening; /* renewed after a reconnect */
+	bool prepared[Q__COUNT];
+};
+
+static void ignore_notice(void *, const char *)
+{
+}
+
+static enum err connected(struct store *db)
+{
+	if (PQstatus(db->conn) != CONNECTION_OK)
+		return fault_as(ERR_UNAVAILABLE, "store.away", NULL,
+			"数据库暂时连接不上，请稍后重试（%s）", PQerrorMessage(db->conn));
+	PQsetNoticeProcessor(db->conn, ignore_notice, NULL);
+	return ERR_OK;
+}
+
+enum err store_open(const char *conninfo, struct store **out)
+{
+	struct store *db = calloc(1, sizeof *db);
+	if (!db)
+		abort();
+	db->conn = PQconnectdb(conninfo);
+	enum err e = connected(db);
+	if (e) {
+		store_close(db);
+		return e;
+	}
+	*out = db;
+	return ERR_OK;
+}
+
+void store_close(struct store *db)
+{
+	if (!db)
+		return;
+	PQfinish(db->conn);
+	free(db);
+}
+
+/* Opens a broken connection again; nothing that was prepared on the old one is left. */
+static enum err revive(struct store *db)
+{
+	if (PQstatus(db->conn) == CONNECTION_OK)
+		return ERR_OK;
+	PQreset(db->conn);
+	memset(db->prepared, 0, sizeof db->prepared);
+	TRY(connected(db));
+	return db->listening ? store_listen(db, db->listening) : ERR_OK;
+}
+
+static enum err prepare(struct store *db, enum query q)
+{
+	if (db->prepared[q])
+		return ERR_OK;
+	PGresult *res = PQprepare(db->conn, queries[q].name, queries[q].text, 0, NULL);
+	db->trips++;
+	enum err e = store_fault(db->conn, res, queries[q].name);
+	PQclear(res);
+	db->prepared[q] = !e;
+	return e;
+}
+
+enum err store_exec(struct store *db, struct arena *a, enum query q, const struct param *params,
+	bool binary, struct rows *out)
+{
+	struct wire_params w;
+	TRY(revive(db));
+	TRY(prepare(db, q));
+	param_encode(a, params, (size_t)queries[q].params, &w);
+	PGresult *res = PQexecPrepared(db->conn, queries[q].name, queries[q].params, w.values,
+		w.lengths, w.formats, binary);
+	db->trips++;
+	enum err e = store_fault(db->conn, res, queries[q].name);
+	if (e || !out) {
+		PQclear(res);
+		return e;
+	}
+	*out = (struct rows){ res, PQntuples(res) };
+	return ERR_OK;
+}
+
+unsigned long store_trips(const struct store *db)
+{
+	return db->trips;
+}
+
+enum err store_script(struct store *db, struct str sql)
+{
+	SCRATCH(a);
+	TRY(revive(db));
+	PGresult *res = PQexec(db->conn, arena_cstr(&a, sql));
+	enum err e = store_fault(db->conn, res, "script");
+	PQclear(res);
+	return e;
+}
+
+enum err store_listen(struct store *db, const char *channel)
+{
+	SCRATCH(a);
+	char *name = PQescapeIdentifier(db->conn, channel, strlen(channel));
+	PGresult *res = PQexec(db->conn, arena_printf(&a, "listen %s", name));
+	PQfreemem(name);
+	enum err e = store_fault(db->conn, res, "listen");
+	PQclear(res);
+	db->listening = channel;
+	return e;
+}
+
+struct str store_wait_payload(struct store *db, struct arena *a, int ms)
+{
+	int64_t until = clock_ticks() + ms;
+	for (;;) {
+		PGnotify *n = PQnotifies(db->conn);
+		if (n) {
+			struct str s = arena_str(a, str_c(n->extra));
+			PQfreemem(n);
+			return s.len ? s : STR("?");
+		}
+		int64_t left = until - clock_ticks();
+		struct pollfd p = { .fd = PQsocket(db->conn), .events = POLLIN };
+		if (left <= 0 || p.fd < 0 || poll(&p, 1, (int)left) <= 0 ||
+			PQconsumeInput(db->conn) != 1)
+			return (struct str){};
+	}
+}
+
+bool store_wait(struct store *db, int ms)
+{
+	SCRATCH(a);
+	return store_wait_payload(db, &a, ms).len > 0;
+}
