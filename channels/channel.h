@@ -26,7 +26,8 @@ struct rendition_file {
 
 /*
  * The exact payload. `holes` is the closed list of what only the courier can fill, by name:
- * "asset:<sha256>" (a picture's platform address), "released_at", "landing_url". In the bytes a
+ * "asset:<sha256>" (a picture's platform address), "released_at" (China time, "2026-11-22 19:30"), "landing_url", "marker" (what
+ * the delivery is found again by; a digest of its key), "cover:<sha256>" (its platform media id). In the bytes a
  * hole stands as {{hole:NAME}}.
  */
 struct rendition {
@@ -73,9 +74,17 @@ struct wire {
 		int64_t until); /* sleeps; keeps the lease alive; ERR_GONE when it is lost */
 };
 
+/* What a ticket allows. A correction replaces the page that stands at the same address. */
+enum delivery_act { ACT_PUBLISH, ACT_CORRECT, ACT_WITHDRAW };
+
+const char *delivery_act_name(enum delivery_act); /* "publish", "correct", "withdraw" */
+bool delivery_act_read(struct str name, enum delivery_act *out);
+
 /* What the courier hands over: ticketed bytes and everything a call may need. */
 struct delivery_job {
-	struct str key; /* the same on every attempt; the marker in the content */
+	enum delivery_act act;
+	struct str key;    /* the same on every attempt; the marker in the content */
+	struct str commit; /* the approved text, from the ticket */
 	struct str title, summary, author, draft, register_no, column;
 	int64_t released_at; /* fills the hole */
 	struct channel_site site;
@@ -117,5 +126,6 @@ struct channel {
 extern const struct channel *const channels[];        /* NULL-terminated */
 const struct channel *channel_named(struct str name); /* NULL if there is none */
 
-/* manifest.json of a rendition: canonical JSON {channel, files:[{path,media_type,sha256,sm3,size}], holes, losses}. */
+/* manifest.json of a rendition: canonical JSON {channel, files:[{path,media_type,sha256,sm3,
+ * size,holes}], holes, losses}; a file's `holes` are those that stand in it. */
 struct str rendition_manifest(struct arena *, const struct channel *, const struct rendition *);

@@ -16,6 +16,8 @@ struct str str_trim(struct str s)
 
 ptrdiff_t str_find(struct str hay, struct str needle)
 {
+	if (needle.len > hay.len)
+		return -1;
 	const char *p = needle.len ? memmem(hay.at, hay.len, needle.at, needle.len) : hay.at;
 	return p ? p - hay.at : -1;
 }

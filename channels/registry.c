@@ -1,0 +1,30 @@
+#include "channels/none.h"
+#include "channels/website/website.h"
+#include "channels/wechat/wechat.h"
+
+const struct channel *const channels[] = { &channel_website, &channel_wechat, &channel_none, NULL };
+
+const struct channel *channel_named(struct str name)
+{
+	for (const struct channel *const *c = channels; *c; c++)
+		if (str_eq(str_c((*c)->name), name))
+			return *c;
+	return NULL;
+}
+
+static const char *const acts[] = { "publish", "correct", "withdraw" };
+
+const char *delivery_act_name(enum delivery_act act)
+{
+	return acts[act];
+}
+
+bool delivery_act_read(struct str name, enum delivery_act *out)
+{
+	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+		if (str_eq(str_c(acts[i]), name)) {
+			*out = (enum delivery_act)i;
+			return true;
+		}
+	return false;
+}

@@ -1,0 +1,89 @@
+#include "channels/website/site.h"
+
+#include "base/buf.h"
+#include "base/json.h"
+
+static struct str host_of(struct str url)
+{
+	ptrdiff_t scheme = str_find(url, STR("://"));
+	struct str rest = scheme < 0 ? url : str_from(url, (size_t)scheme + 3);
+	return str_cut(&rest, '/');
+}
+
+enum err site_read(struct arena *a, const struct channel_site *from, struct site *out)
+{
+	json_auto_t *j = NULL;
+	TRY(json_read(from->settings.len ? from->settings : STR("{}"), &j));
+	if (!json_is_object(j))
+		return fault_as(ERR_INVALID, "site.settings", "settings", "渠道设置应为 JSON 对象");
+	struct str host = json_str(j, "host"), type = json_str(j, "column_type");
+	struct str domain = json_str(j, "domain");
+	*out = (struct site){
+		.name = from->name,
+		.domain = arena_str(a, domain.len ? domain : host_of(from->base_url)),
+		.code = arena_str(a, json_str(j, "site_code")),
+		.host = arena_str(a, host.len ? host : from->name),
+		.contact = arena_str(a, json_str(j, "contact")),
+		.icp = arena_str(a, json_str(j, "icp")),
+		.police = arena_str(a, json_str(j, "police")),
+		.column_type = arena_str(a, type.len ? type : STR("政务动态")),
+	};
+	return ERR_OK;
+}
+
+bool site_code_valid(struct str code)
+{
+	for (size_t i = 0; i < code.len; i++)
+		if (code.at[i] < '0' || code.at[i] > '9')
+			return false;
+	return code.len == 10;
+}
+
+void site_meta(struct buf *b, const char *name, struct str value)
+{
+	if (!value.len)
+		return;
+	buf_printf(b, "<meta name=\"%s\" content=\"", name);
+	buf_add_escaped(b, value);
+	buf_add(b, STR("\">\n"));
+}
+
+void site_head(struct buf *b, const struct site *s, struct str title, const char *style)
+{
+	buf_add(b, STR("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
+		       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		       "<title>"));
+	buf_add_escaped(b, title);
+	buf_add(b, STR("</title>\n"));
+	buf_printf(b, "<link rel=\"stylesheet\" href=\"%s\">\n", style);
+	site_meta(b, "SiteName", s->name);
+	site_meta(b, "SiteDomain", s->domain);
+	site_meta(b, "SiteIDCode", s->code);
+}
+
+void site_banner(struct buf *b, const struct site *s, const char *home)
+{
+	buf_printf(b, "</head>\n<body>\n<header class=\"banner\"><a href=\"%s\">", home);
+	buf_add_escaped(b, s->name);
+	buf_add(b, STR("</a></header>\n"));
+}
+
+static void footer_line(struct buf *b, const char *label, struct str value)
+{
+	if (!value.len)
+		return;
+	buf_printf(b, "<span>%s", label);
+	buf_add_escaped(b, value);
+	buf_add(b, STR("</span>\n"));
+}
+
+void site_footer(struct buf *b, const struct site *s)
+{
+	buf_add(b, STR("<footer class=\"foot\">\n"));
+	footer_line(b, "主办单位：", s->host);
+	footer_line(b, "联系方式：", s->contact);
+	footer_line(b, "网站标识码：", s->code);
+	footer_line(b, "", s->icp);
+	footer_line(b, "", s->police);
+	buf_add(b, STR("</footer>\n</body>\n</html>\n"));
+}

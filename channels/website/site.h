@@ -1,0 +1,28 @@
+/* site.h: what the bureau's site says of itself on every page. */
+#pragma once
+#include "channels/channel.h"
+
+struct site {
+	struct str name, domain, code; /* SiteName, SiteDomain, SiteIDCode (10 digits) */
+	struct str host, contact, icp, police;
+	struct str column_type; /* ColumnType of the list page: 政务动态 … */
+};
+
+/*
+ * From the channel account: `settings` {site_code, host, contact, icp, police, column_type}.
+ * Strings live in the arena. ERR_INVALID when settings is no JSON object.
+ */
+[[nodiscard]] enum err site_read(struct arena *, const struct channel_site *, struct site *out);
+
+/* 政府网站标识码: ten digits. */
+bool site_code_valid(struct str code);
+
+struct buf;
+/* <meta name="…" content="…">, escaped; nothing for an empty value. */
+void site_meta(struct buf *, const char *name, struct str value);
+/* The head up to and with the site's own tags; `title` is the window's. */
+void site_head(struct buf *, const struct site *, struct str title, const char *style);
+void site_banner(struct buf *, const struct site *, const char *home);
+void site_footer(struct buf *, const struct site *);
+
+extern const struct str site_style; /* style.css */

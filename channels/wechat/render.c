@@ -1,0 +1,212 @@
+#include "channels/wechat/render.h"
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "base/json.h"
+#include "channels/rendition.h"
+#include "channels/wechat/body.h"
+#include "channels/wechat/cover.h"
+#include "channels/wechat/limits.h"
+#include "channels/words.h"
+
+struct draft {
+	struct words words;
+	struct body body;
+	struct str cover; /* sha256 */
+};
+
+static enum err at_most(struct str s, size_t max, const char *field, const char *zh)
+{
+	size_t n = words_length(s);
+	if (n <= max)
+		return ERR_OK;
+	return fault_as(ERR_LIMIT, "wechat.length", field,
+		"微信公众号的%s最多 %zu 个字，现在 %zu 个", zh, max, n);
+}
+
+static enum err check_lengths(const struct draft *d)
+{
+	TRY(at_most(d->words.title, WECHAT_TITLE_MAX, "title", "标题"));
+	TRY(at_most(d->words.author, WECHAT_AUTHOR_MAX, "author", "作者"));
+	TRY(at_most(d->words.summary, WECHAT_DIGEST_MAX, "summary", "摘要"));
+	size_t chars = words_length(d->body.html) + d->body.image_uses * WECHAT_PICTURE_URL;
+	if (chars > WECHAT_CONTENT_MAX)
+		return fault_as(ERR_LIMIT, "wechat.content", "html",
+			"微信公众号正文连同版式须少于 20000 字符，现在约 %zu，请精简或分篇", chars);
+	if (!words_length(d->words.title))
+		return fault_as(ERR_LIMIT, "wechat.title", "title", "微信公众号文章须有标题");
+	return ERR_OK;
+}
+
+static enum err check_picture(const struct revision *rev, struct str sha256)
+{
+	const struct asset *p = asset_find(rev->assets, rev->asset_count, sha256);
+	if (!p)
+		return fault_as(ERR_LIMIT, "wechat.picture", "assets", "正文引用的图片不在稿件中");
+	if (!str_eq(p->media_type, STR("image/jpeg")) && !str_eq(p->media_type, STR("image/png")))
+		return fault_as(ERR_LIMIT, "wechat.picture", "assets",
+			"微信公众号只收 JPG、PNG 图片：“" STRF "”请转换后再上传", STRV(p->name));
+	if (p->bytes.len >= WECHAT_PICTURE_MAX)
+		return fault_as(ERR_LIMIT, "wechat.picture", "assets",
+			"微信公众号图片须小于 1 MB：“" STRF "”请压缩后再上传", STRV(p->name));
+	return ERR_OK;
+}
+
+/* The chosen cover, or the first picture, or the built-in one, which becomes part of the bytes. */
+static enum err choose_cover(
+	struct arena *a, const struct revision *rev, struct draft *d, struct rendition *r)
+{
+	if (d->words.cover.len || d->body.image_count) {
+		d->cover = d->words.cover.len ? d->words.cover : d->body.images[0].sha256;
+		TRY(check_picture(rev, d->cover));
+		const struct asset *p = asset_find(rev->assets, rev->asset_count, d->cover);
+		struct str path = rendition_asset_path(a, p);
+		if (p->bytes.len && !rendition_file(r, path) && d->words.cover.len)
+			rendition_add(a, r,
+				(struct rendition_file){ .path = path,
+					.media_type = p->media_type,
+					.bytes = p->bytes });
+		return ERR_OK;
+	}
+	struct str png = cover_png(a);
+	d->cover = str_c(sha256_hex(a, png));
+	rendition_add(a, r,
+		(struct rendition_file){
+			.path = str_c(arena_printf(a, "assets/" STRF ".png", STRV(d->cover))),
+			.media_type = STR("image/png"),
+			.bytes = png });
+	rendition_loss(a, r, "没有图片，封面使用系统自带的底图");
+	return ERR_OK;
+}
+
+static struct str article_json(struct arena *a, const struct draft *d)
+{
+	const char *cover = arena_printf(a, "{{hole:cover:" STRF "}}", STRV(d->cover));
+	json_auto_t *j = json_pack("{s:s, s:s, s:s, s:i, s:i}", "article_type", "news",
+		"content_source_url", "{{hole:landing_url}}?r={{hole:marker}}", "thumb_media_id",
+		cover, "need_open_comment", 0, "only_fans_can_comment", 0);
+	json_object_set_new(j, "title", json_from(d->words.title));
+	json_object_set_new(j, "digest", json_from(d->words.summary));
+	json_object_set_new(j, "content", json_from(d->body.html));
+	if (d->words.author.len)
+		json_object_set_new(j, "author", json_from(d->words.author));
+	return json_canonical(a, j);
+}
+
+static void name_holes(struct arena *a, const struct draft *d, struct rendition *r)
+{
+	for (size_t i = 0; i < d->body.image_count; i++)
+		rendition_hole(a, r,
+			str_c(arena_printf(a, "asset:" STRF, STRV(d->body.images[i].sha256))));
+	rendition_hole(a, r, str_c(arena_printf(a, "cover:" STRF, STRV(d->cover))));
+	rendition_hole(a, r, STR("landing_url"));
+	rendition_hole(a, r, STR("marker"));
+}
+
+static void name_losses(struct arena *a, const struct body *b, struct rendition *r)
+{
+	if (b->links_out)
+		rendition_loss(a, r, "外部链接改为文字加网址，不能点击（%u 处）", b->links_out);
+	if (b->links_file)
+		rendition_loss(a, r, "附件不能在公众号下载，改为提示到网站原文下载（%u 处）",
+			b->links_file);
+	if (b->links_note)
+		rendition_loss(
+			a, r, "文内跳转（脚注等）只留文字，不能点击（%u 处）", b->links_note);
+	if (b->pre)
+		rendition_loss(a, r, "预排文字改为逐行排列（%u 处）", b->pre);
+	if (b->images_lost)
+		rendition_loss(a, r, "不是本稿件图片的外部图片不会显示（%u 张）", b->images_lost);
+}
+
+/* For the preview only: the pictures as they lie beside it. */
+static enum err preview_body(
+	struct arena *a, const struct draft *d, const struct rendition *r, struct str *out)
+{
+	size_t n = d->body.image_count;
+	struct hole_value *values = arena_array(a, struct hole_value, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		values[i] = (struct hole_value){
+			str_c(arena_printf(a, "asset:" STRF, STRV(d->body.images[i].sha256))),
+			d->body.images[i].address
+		};
+	}
+	return rendition_fill(a, r, d->body.html, HOLE_HTML, values, n, out);
+}
+
+static const char preview_style[] =
+	"body{margin:0;background:#e9ebef;font-family:sans-serif}"
+	".phone{width:375px;max-width:100%;margin:0 auto;background:#fff;min-height:100vh;"
+	"box-sizing:border-box;padding:20px 16px}"
+	"h1{font-size:22px;line-height:1.4;margin:0 0 14px;overflow-wrap:anywhere}"
+	".by{color:#777;font-size:15px;margin:0 0 22px}"
+	".more{color:#576b95;font-size:15px;margin-top:24px}"
+	"img{height:auto}#text{overflow-wrap:anywhere}";
+
+static enum err preview_html(struct arena *a, const struct channel_site *site,
+	const struct draft *d, const struct rendition *r, struct str *out)
+{
+	struct buf b;
+	struct str text;
+	TRY(preview_body(a, d, r, &text));
+	buf_init(&b, a, (size_t)8 * ARTICLE_BYTES_MAX);
+	buf_printf(&b,
+		"<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		"<title>微信公众号预览</title>\n<style>%s</style>\n</head>\n<body>\n"
+		"<main class=\"phone\">\n<h1>",
+		preview_style);
+	buf_add_escaped(&b, d->words.title);
+	buf_add(&b, STR("</h1>\n<p class=\"by\">"));
+	buf_add_escaped(&b, d->words.author);
+	buf_add(&b, d->words.author.len ? STR("　") : STR(""));
+	buf_add_escaped(&b, site->name);
+	buf_add(&b, STR("</p>\n<div id=\"text\">"));
+	buf_add(&b, text);
+	buf_add(&b, STR("</div>\n<p class=\"more\">阅读原文</p>\n</main>\n</body>\n</html>\n"));
+	*out = buf_str(&b);
+	return ERR_OK;
+}
+
+static void add_file(
+	struct arena *a, struct rendition *r, struct str path, struct str type, struct str bytes)
+{
+	rendition_add(
+		a, r, (struct rendition_file){ .path = path, .media_type = type, .bytes = bytes });
+}
+
+static enum err make_draft(struct arena *a, const struct revision *rev, struct draft *d)
+{
+	TRY(words_read(a, rev, "wechat", &d->words));
+	d->body = body_make(a, rev->html);
+	if (!d->words.summary.len)
+		d->words.summary = words_first(markup_text(a, rev->html), WECHAT_DIGEST_AUTO);
+	TRY(check_lengths(d));
+	for (size_t i = 0; i < d->body.image_count; i++)
+		TRY(check_picture(rev, d->body.images[i].sha256));
+	return ERR_OK;
+}
+
+enum err wechat_render(const struct revision *rev, const struct article *art,
+	const struct channel_site *site, struct arena *a, struct rendition *out)
+{
+	struct draft d = {};
+	struct rendition r = {}, pictures = {};
+	struct str preview;
+	(void)art;
+	TRY(make_draft(a, rev, &d));
+	rendition_add_assets(a, &pictures, rev, rev->html);
+	TRY(choose_cover(a, rev, &d, &pictures));
+	name_holes(a, &d, &r);
+	TRY(preview_html(a, site, &d, &r, &preview));
+	add_file(a, &r, STR("article.json"), STR("application/json"), article_json(a, &d));
+	add_file(a, &r, STR("preview.html"), STR("text/html"), preview);
+	for (const struct rendition_file *f = pictures.first; f; f = f->next)
+		if (str_starts(f->media_type, STR("image/")))
+			add_file(a, &r, f->path, f->media_type, f->bytes);
+	r.losses = pictures.losses;
+	r.loss_count = pictures.loss_count;
+	name_losses(a, &d.body, &r);
+	*out = r;
+	return ERR_OK;
+}

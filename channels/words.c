@@ -1,0 +1,95 @@
+#include "channels/words.h"
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "channels/rendition.h"
+
+static const struct {
+	const char *key;
+	size_t at;
+} table[] = {
+#define WORD(name, key) { key, offsetof(struct words, name) },
+#include "channels/words.def"
+#undef WORD
+};
+
+size_t words_length(struct str s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s.len; i++)
+		n += (s.at[i] & 0xC0) != 0x80;
+	return n;
+}
+
+struct str words_first(struct str s, size_t max)
+{
+	size_t i = 0;
+	for (size_t n = 0; i < s.len; i++)
+		if ((s.at[i] & 0xC0) != 0x80 && n++ == max)
+			break;
+	return str_sub(s, 0, i);
+}
+
+static struct str joined_tags(struct arena *a, const json_t *tags)
+{
+	struct buf b;
+	size_t i;
+	json_t *tag;
+	buf_init(&b, a, 4096);
+	json_array_foreach(tags, i, tag)
+	{
+		if (!json_is_string(tag))
+			continue;
+		if (b.len)
+			buf_add_char(&b, ',');
+		buf_add(&b, str_c(json_string_value(tag)));
+	}
+	return buf_str(&b);
+}
+
+static void override(struct arena *a, const json_t *own, const char *key, struct str *word)
+{
+	struct str s = json_str(own, key);
+	if (s.len)
+		*word = arena_str(a, s);
+}
+
+static void read_members(struct arena *a, const json_t *meta, const char *channel, struct words *w)
+{
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		override(a, meta, table[i].key, (struct str *)((char *)w + table[i].at));
+	const json_t *own = json_object_get(json_object_get(meta, "channels"), channel);
+	override(a, own, "title", &w->title);
+	override(a, own, "summary", &w->summary);
+	override(a, own, "author", &w->author);
+	override(a, own, "cover", &w->cover);
+	w->tags = joined_tags(a, json_object_get(meta, "tags"));
+	w->document = str_eq(w->kind, STR("document")) || str_eq(w->kind, STR("公文"));
+}
+
+static enum err refuse_holes(const struct words *w)
+{
+	TRY(rendition_words(w->title, "title"));
+	TRY(rendition_words(w->tags, "tags"));
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		TRY(rendition_words(
+			*(const struct str *)((const char *)w + table[i].at), table[i].key));
+	return ERR_OK;
+}
+
+enum err words_read(
+	struct arena *a, const struct revision *rev, const char *channel, struct words *out)
+{
+	json_auto_t *meta = NULL;
+	struct words w = { .title = rev->title };
+	TRY(json_read(rev->meta.len ? rev->meta : STR("{}"), &meta));
+	if (!json_is_object(meta))
+		return fault_as(ERR_INVALID, "meta.object", "meta", "稿件信息应为 JSON 对象");
+	read_members(a, meta, channel, &w);
+	if (!w.author.len)
+		w.author = rev->author;
+	TRY(refuse_holes(&w));
+	TRY(rendition_words(rev->html, "html"));
+	*out = w;
+	return ERR_OK;
+}

@@ -1,0 +1,24 @@
+/* words.h: the particulars of an item, read from its meta.json for one channel. */
+#pragma once
+#include "channels/channel.h"
+
+struct words {
+	struct str title;
+#define WORD(name, key) struct str name;
+#include "channels/words.def"
+#undef WORD
+	struct str tags;  /* joined by commas */
+	struct str cover; /* sha256 of the asset chosen as cover, or empty */
+	bool document;    /* 公文: signed elsewhere, shown with its 文号 */
+};
+
+/*
+ * What meta.json says, with `channels.<name>.{title,summary,author,cover}` before the item's
+ * own. Strings live in the arena. ERR_INVALID when meta is no object or a word looks like a hole.
+ */
+[[nodiscard]] enum err words_read(
+	struct arena *, const struct revision *, const char *channel, struct words *out);
+
+/* Code points of UTF-8 text; the first `max` of them. */
+size_t words_length(struct str);
+struct str words_first(struct str, size_t max);

@@ -1,0 +1,223 @@
+#include "tests/check.h"
+
+#include <stdlib.h>
+
+#include "base/digest.h"
+#include "base/json.h"
+#include "channels/rendition.h"
+#include "channels/website/website.h"
+#include "channels/wechat/cover.h"
+#include "tests/unit/golden.h"
+
+static const char settings[] =
+	"{\"site_code\":\"3302000001\",\"host\":\"市数据局\",\"contact\":\"0574-12345\","
+	"\"icp\":\"浙ICP备00000001号\"}";
+
+static const struct channel_site site = {
+	.account = { "3", 1 },
+	.name = { "某市数据局", 15 },
+	.base_url = { "https://sjj.example.gov.cn", 26 },
+	.settings = { settings, sizeof settings - 1 },
+};
+
+static const struct asset assets[] = {
+	{ STR("6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"),
+		STR("流程图.png"), STR("image/png"), STR("1") },
+	{ STR("d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35"), STR("目录.pdf"),
+		STR("application/pdf"), STR("2") },
+};
+
+static struct revision sample(struct arena *a)
+{
+	return (struct revision){ .title = STR("关于开放“第一批”公共数据的通知"),
+		.html = golden_read(a, "channels/article.html"),
+		.meta = golden_read(a, "channels/meta.json"),
+		.author = STR("张三"),
+		.assets = assets,
+		.asset_count = 2 };
+}
+
+static struct rendition render(struct arena *a, const struct channel *c, const struct revision *rev)
+{
+	struct rendition r;
+	assert_int_equal(c->render(rev, NULL, &site, a, &r), ERR_OK);
+	return r;
+}
+
+static void each_channel_renders_what_the_golden_files_say(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "website", "wechat", "none" };
+	for (size_t i = 0; i < 3; i++) {
+		SCRATCH(a);
+		struct revision rev = sample(&a);
+		const struct channel *c = channel_named(str_c(names[i]));
+		struct rendition r = render(&a, c, &rev);
+		for (const struct rendition_file *f = r.first; f; f = f->next)
+			if (!str_starts(f->path, STR("assets/")))
+				golden_check(&a,
+					arena_printf(
+						&a, "channels/%s/" STRF, names[i], STRV(f->path)),
+					f->bytes);
+		golden_check(&a, arena_printf(&a, "channels/%s/manifest.json", names[i]),
+			rendition_manifest(&a, c, &r));
+	}
+}
+
+static void rendering_twice_gives_the_same_bytes(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct revision rev = sample(&a);
+	for (const struct channel *const *c = channels; *c; c++) {
+		struct rendition one = render(&a, *c, &rev), two = render(&a, *c, &rev);
+		assert_true(
+			str_eq(rendition_manifest(&a, *c, &one), rendition_manifest(&a, *c, &two)));
+	}
+}
+
+static enum err try_wechat(struct arena *a, struct revision rev)
+{
+	struct rendition r;
+	return channel_named(STR("wechat"))->render(&rev, NULL, &site, a, &r);
+}
+
+static struct str repeated(struct arena *a, const char *s, size_t n)
+{
+	size_t len = strlen(s);
+	char *at = arena_alloc(a, len * n + 1);
+	for (size_t i = 0; i < n; i++)
+		memcpy(at + i * len, s, len);
+	return (struct str){ at, len * n };
+}
+
+static void wechat_refuses_what_the_platform_would_refuse(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct revision rev = sample(&a), r = rev;
+	r.title = repeated(&a, "字", 32);
+	assert_int_equal(try_wechat(&a, r), ERR_OK);
+	r.title = repeated(&a, "字", 33);
+	assert_int_equal(try_wechat(&a, r), ERR_LIMIT);
+	assert_string_equal(err_field(), "title");
+
+	r = rev;
+	r.meta = str_c(
+		arena_printf(&a, "{\"summary\":\"" STRF "\"}", STRV(repeated(&a, "字", 121))));
+	assert_int_equal(try_wechat(&a, r), ERR_LIMIT);
+	assert_string_equal(err_field(), "summary");
+
+	r = rev;
+	r.meta = STR("{\"author\":\"一二三四五六七八九十一二三四五六七\"}");
+	assert_int_equal(try_wechat(&a, r), ERR_LIMIT);
+	assert_string_equal(err_field(), "author");
+
+	r = rev;
+	r.html = repeated(&a, "<p>满</p>\n", 400);
+	assert_int_equal(try_wechat(&a, r), ERR_LIMIT);
+	assert_string_equal(err_field(), "html");
+}
+
+static void wechat_refuses_a_picture_it_cannot_take(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct asset own[2] = { assets[0], assets[1] };
+	struct revision rev = sample(&a);
+	rev.assets = own;
+	own[0].media_type = STR("image/webp");
+	assert_int_equal(try_wechat(&a, rev), ERR_LIMIT);
+	assert_string_equal(err_field(), "assets");
+	own[0].media_type = STR("image/png");
+	own[0].bytes = repeated(&a, "x", 1000000);
+	assert_int_equal(try_wechat(&a, rev), ERR_LIMIT);
+	own[0].bytes.len--;
+	assert_int_equal(try_wechat(&a, rev), ERR_OK);
+}
+
+static void words_that_look_like_a_hole_are_refused(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct rendition r;
+	for (const struct channel *const *c = channels; *c; c++) {
+		struct revision rev = sample(&a);
+		rev.title = STR("标题{{hole:released_at}}");
+		assert_int_equal((*c)->render(&rev, NULL, &site, &a, &r), ERR_INVALID);
+		rev = sample(&a);
+		rev.html = STR("<p>{{hole:marker}}</p>\n");
+		assert_int_equal((*c)->render(&rev, NULL, &site, &a, &r), ERR_INVALID);
+	}
+}
+
+static void only_holes_on_the_list_are_filled(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct rendition r = {};
+	struct str out;
+	struct hole_value values[] = { { STR("a"), STR("<1&2>") }, { STR("b"), STR("x") } };
+	rendition_hole(&a, &r, STR("a"));
+	struct str text = STR("[{{hole:a}}]");
+	assert_int_equal(rendition_fill(&a, &r, text, HOLE_HTML, values, 2, &out), ERR_OK);
+	assert_true(str_eq(out, STR("[&lt;1&amp;2&gt;]")));
+	assert_int_equal(rendition_fill(&a, &r, text, HOLE_TEXT, values, 2, &out), ERR_OK);
+	assert_true(str_eq(out, STR("[<1&2>]")));
+	assert_int_equal(
+		rendition_fill(&a, &r, STR("{{hole:b}}"), HOLE_TEXT, values, 2, &out), ERR_REFUSED);
+	assert_int_equal(rendition_fill(&a, &r, text, HOLE_TEXT, values, 0, &out), ERR_REFUSED);
+	assert_int_equal(
+		rendition_fill(&a, &r, STR("{{hole:a"), HOLE_TEXT, values, 2, &out), ERR_REFUSED);
+}
+
+static void the_built_in_cover_is_a_small_png(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str png = cover_png(&a);
+	assert_true(str_starts(png, STR("\x89PNG\r\n\x1A\n")));
+	assert_true(png.len < 64 * 1024);
+	assert_true(str_eq(png, cover_png(&a)));
+	assert_true(str_ends(png, STR("IEND\xAE\x42\x60\x82")));
+}
+
+static void an_article_without_pictures_gets_the_built_in_cover(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct revision rev = sample(&a);
+	rev.html = STR("<p>只有文字</p>\n");
+	struct rendition r = render(&a, channel_named(STR("wechat")), &rev);
+	const char *sha = sha256_hex(&a, cover_png(&a));
+	assert_non_null(rendition_file(&r, str_c(arena_printf(&a, "assets/%s.png", sha))));
+	struct str article = rendition_file(&r, STR("article.json"))->bytes;
+	assert_true(str_find(article, str_c(arena_printf(&a, "{{hole:cover:%s}}", sha))) > 0);
+}
+
+static void an_address_is_made_of_plain_ids_only(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str url;
+	assert_int_equal(website_url(&a, STR("https://x.gov.cn/"), STR("12"), &url), ERR_OK);
+	assert_true(str_eq(url, STR("https://x.gov.cn/art/12/")));
+	assert_int_equal(website_url(&a, STR("https://x"), STR("../a"), &url), ERR_INVALID);
+	assert_int_equal(website_url(&a, STR("https://x"), STR(""), &url), ERR_INVALID);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_channel_renders_what_the_golden_files_say),
+		cmocka_unit_test(rendering_twice_gives_the_same_bytes),
+		cmocka_unit_test(wechat_refuses_what_the_platform_would_refuse),
+		cmocka_unit_test(wechat_refuses_a_picture_it_cannot_take),
+		cmocka_unit_test(words_that_look_like_a_hole_are_refused),
+		cmocka_unit_test(only_holes_on_the_list_are_filled),
+		cmocka_unit_test(the_built_in_cover_is_a_small_png),
+		cmocka_unit_test(an_article_without_pictures_gets_the_built_in_cover),
+		cmocka_unit_test(an_address_is_made_of_plain_ids_only),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
