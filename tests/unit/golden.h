@@ -7,6 +7,10 @@
 #include "base/arena.h"
 #include "tests/check.h"
 
+#ifndef SOURCE_DIR
+#define SOURCE_DIR "."
+#endif
+
 static inline struct str golden_read(struct arena *a, const char *path)
 {
 	char *full = arena_printf(a, "%s/tests/golden/%s", SOURCE_DIR, path);
