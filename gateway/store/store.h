@@ -1,5 +1,7 @@
 /* store.h: the facts: one PostgreSQL connection, statements by name, rows out. */
 #pragma once
+#include <assert.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "schemas/queries.h"
