@@ -1,0 +1,28 @@
+/* picture.h: a picture goes in as somebody's camera wrote it, and comes out small, upright, bare. */
+#pragma once
+#include "base/buf.h"
+#include "base/err.h"
+#include "screen/media.h"
+#include "screen/scale.h"
+
+enum {
+	PICTURE_PIXELS_MAX = 40 * 1000 * 1000,
+	PICTURE_SIDE_MAX = 30000,
+	PICTURE_WIDTH = 1600,                  /* of the result */
+	PICTURE_RESULT_MAX = 12 * 1000 * 1000, /* pixels: a long one shrinks further */
+	PICTURE_JPEG_QUALITY = 85,
+};
+
+struct picture {
+	enum media media; /* PNG where it has transparency, a palette or few colours; else JPEG */
+	unsigned width, height;
+	struct str bytes;
+};
+
+/*
+ * `media`: one of the four picture kinds. The size is judged before the first pixel is decoded.
+ * Nothing of the file but its pixels survives; the same file gives the same bytes.
+ * ERR_REFUSED with field "width" or "file".
+ */
+[[nodiscard]] enum err picture_remake(
+	struct arena *, struct str file, enum media, struct picture *out);
