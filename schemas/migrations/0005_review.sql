@@ -181,21 +181,16 @@ create table comment (
 );
 create index comment_by_submission on comment (submission_id);
 
--- 登记号: year and number; the first submission takes it, whatever becomes of the item.
-create function register_take(d bigint, at_time timestamptz) returns text
+-- 登记号: year and number. The first submission takes it inside its own statement; a draft keeps it.
+create function register_next(at_time timestamptz) returns text
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     y int := extract(year from at_time at time zone 'Asia/Shanghai');
     n int;
-    no text;
 begin
-    select register_no into no from draft where id = d;
-    if no is not null then return no; end if;
     insert into register_year values (y, 1)
         on conflict (year) do update set last = register_year.last + 1 returning last into n;
-    no := format('%s-%s', y, lpad(n::text, 4, '0'));
-    update draft set register_no = no, registered_at = at_time where id = d;
-    return no;
+    return format('%s-%s', y, lpad(n::text, 4, '0'));
 end $$;
 
 -- 'HEAD@sjzy': which chairs a stage of the policy means for a draft of this department.
@@ -418,8 +413,8 @@ begin
             'submission', s.id, 'what', p_what, 'tree', encode(s.tree_oid, 'hex')));
     end if;
 end $$;
-revoke execute on function register_take, vote_cast, submission_recall, mark_add, submission_screened from public;
-grant execute on function register_take, vote_cast, submission_recall, mark_add to shenfa_web;
+revoke execute on function register_next, vote_cast, submission_recall, mark_add, submission_screened from public;
+grant execute on function register_next, vote_cast, submission_recall, mark_add to shenfa_web;
 grant execute on function submission_screened to shenfa_screen;
 
 grant select on policy, lexicon, register_year, submission, waiting, vote, mark, finding_decision,

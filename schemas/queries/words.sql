@@ -2,8 +2,8 @@
 select encode(head, 'hex'), encode(tree, 'hex'), rev, kind, department, title, coalesce(register_no, ''), created_by
 from draft where id = $1;
 
--- name: draft_create
-insert into draft (kind, department, title, created_by) values ($1, $2, $3, $4) returning id;
+-- name: draft_next_id
+select nextval('draft_id_seq');
 
 -- name: object_read
 select type::int, size, codec::int, data from object where draft_id = $1 and oid = $2;
@@ -33,7 +33,62 @@ with u as (
 ), r as (
     insert into revision (draft_id, rev, commit_oid, tree_oid, kind, authors, note, at)
     select u.id, u.rev, $3::bytea, $4::bytea, $11, $12::bigint[], $13, to_timestamp($15::float8) from u
+), w as (
+    delete from working_copy using u where draft_id = u.id and account_id = ($12::bigint[])[1]
 )
 select u.rev, audit_append('draft', u.id, ($12::bigint[])[1], 'draft.' || lower($11),
     $14::jsonb || jsonb_build_object('rev', u.rev, 'commit', encode($3::bytea, 'hex')))
 from u;
+
+-- name: draft_first
+-- As draft_save for a draft that is not there yet: the row, its objects and its record at once.
+-- $1 draft $2 commit $3 tree $4 title $5 oids $6 types $7 sizes $8 codecs $9 datas $10 kind
+-- $11 authors $12 note $13 audit payload $14 now $15 draft kind $16 department
+with u as (
+    insert into draft (id, kind, department, title, head, tree, rev, created_by, created_at, updated_at)
+    overriding system value
+    values ($1, $15, $16, $4, $2, $3, 1, ($11::bigint[])[1], to_timestamp($14::float8), to_timestamp($14::float8))
+    returning id, rev
+), o as (
+    insert into object (draft_id, oid, rev, type, size, codec, data)
+    select u.id, x.oid, u.rev, x.type, x.size, x.codec, x.data
+    from u, unnest($5::bytea[], $6::smallint[], $7::int[], $8::smallint[], $9::bytea[])
+        as x(oid, type, size, codec, data)
+    on conflict do nothing
+), r as (
+    insert into revision (draft_id, rev, commit_oid, tree_oid, kind, authors, note, at)
+    select u.id, u.rev, $2, $3, $10, $11::bigint[], $12, to_timestamp($14::float8) from u
+)
+select u.rev, audit_append('draft', u.id, ($11::bigint[])[1], 'draft.create',
+    $13::jsonb || jsonb_build_object('rev', u.rev, 'commit', encode($2::bytea, 'hex')))
+from u;
+
+-- name: asset_names
+-- In the order the article names them.
+select encode(a.sha256, 'hex'), a.name, a.media_type, a.extension, a.size
+from unnest($2::text[]) with ordinality as w(hex, n)
+join asset a on a.draft_id = $1 and a.sha256 = decode(w.hex, 'hex') order by w.n;
+
+-- name: asset_bytes
+select encode(sha256, 'hex'), extension, bytes from asset
+where draft_id = $1 and sha256 in (select decode(x, 'hex') from unnest($2::text[]) x);
+
+-- name: incident_add
+insert into incident (kind, draft_id, account_id, name, sha256, rule, place)
+values ('泄密隐患', nullif($1::bigint, 0), $2, $3, $4, $5, $6)
+returning audit_append('incident', id, $2, 'incident.secrecy',
+    jsonb_build_object('sha256', encode($4::bytea, 'hex'), 'rule', $5::text));
+
+-- name: working_copy_put
+insert into working_copy (draft_id, account_id, base, title, html, meta, at)
+values ($1, $2, decode(nullif($3, ''), 'hex'), $4, $5, $6, to_timestamp($7::float8))
+on conflict (draft_id, account_id) do update
+    set base = excluded.base, title = excluded.title, html = excluded.html, meta = excluded.meta, at = excluded.at;
+
+-- name: working_copy_get
+select json_build_object('base', coalesce(encode(base, 'hex'), ''), 'title', title, 'html', html,
+    'meta', meta, 'at', to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+from working_copy where draft_id = $1 and account_id = $2;
+
+-- name: working_copy_drop
+delete from working_copy where draft_id = $1 and account_id = $2;

@@ -1,0 +1,54 @@
+/* decide.h: what reviewers do to a submission: vote, mark, suggest, remark; and taking back. */
+#pragma once
+#include "desk/draft.h"
+
+struct ballot {
+	int64_t submission, stage;
+	struct str verdict; /* AGREE 同意, RETURN 退回, DISAGREE 不同意 */
+	struct str opinion, tree, key_id;
+	struct str signature; /* base64, over vote_payload() */
+};
+
+/* RFC 8785 of {account, opinion, stage, submission, tree, verdict}: the bytes a vote signs. */
+struct str vote_payload(struct arena *, int64_t account, const struct ballot *);
+
+/*
+ * Checks the signature against the person's own enrolled key, then casts the vote; the rules
+ * (seat, contributor, tree, opened, findings, marks) are vote_cast's, in 0005_review.sql.
+ * `out_state` is the submission's state afterwards.
+ */
+[[nodiscard]] enum err vote(
+	struct desk *, const struct person *, const struct ballot *, struct str *out_state);
+
+/* OPENED (what = "rendition:website", "asset:…"), SECRECY, PROOF1–3, LEGAL. */
+[[nodiscard]] enum err mark(
+	struct desk *, const struct person *, int64_t submission, struct str kind, struct str what);
+
+[[nodiscard]] enum err recall(
+	struct desk *, const struct person *, int64_t submission, struct str reason);
+
+/* 催办: ERR_BUSY within 30 minutes of the last. */
+[[nodiscard]] enum err remind(struct desk *, const struct person *, int64_t submission);
+
+struct suggestion_words {
+	int64_t block, start, end; /* code points of the block's text */
+	struct str quote, replacement, reason;
+};
+[[nodiscard]] enum err suggest(struct desk *, const struct person *, int64_t submission,
+	const struct suggestion_words *, int64_t *out_id);
+
+/*
+ * Puts a suggestion into the head as the drafter's own save. Up to 20 characters each and 2 % of
+ * the text in all leave the suggester outside the words; beyond that he is a contributor, by a
+ * Co-authored-by trailer. ERR_WRONG_STATE suggestion.moved when the words are no longer there.
+ */
+[[nodiscard]] enum err suggestion_accept(struct desk *, const struct person *, int64_t suggestion,
+	struct str if_match, int64_t *out_draft);
+[[nodiscard]] enum err suggestion_decline(struct desk *, const struct person *, int64_t suggestion);
+
+[[nodiscard]] enum err comment_on(struct desk *, const struct person *, int64_t submission,
+	int64_t block, struct str quote, struct str text, int64_t *out_id);
+
+/* 撤稿: one authorised person at once, on these channel accounts; the seal signs, couriers carry. */
+[[nodiscard]] enum err withdraw(struct desk *, const struct person *, int64_t draft,
+	const int64_t *accounts, size_t count, struct str reason, size_t *out_count);

@@ -1,0 +1,23 @@
+/* desk.h: what one request stands on. */
+#pragma once
+#include "reviewers/reviewer.h"
+#include "vault/vault.h"
+
+/* Everything borrowed; `arena` dies with the request. `now` is ms, the request's one clock. */
+struct desk {
+	struct store *db;
+	struct vault *vault;
+	const struct screening
+		*screening; /* on lexicon `lexicon_version`: lexicon_use() puts it here */
+	int64_t lexicon_version;
+	struct opened *lexicon; /* lexicon.c's own */
+	struct arena *arena;
+	int64_t now;
+};
+
+/* Who acts. Capabilities were checked on the way in; what belongs to a department is checked here. */
+struct person {
+	int64_t id;
+	struct str name, department;
+	int64_t session; /* names the session in commit trailers; never the token */
+};

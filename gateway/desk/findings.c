@@ -1,0 +1,136 @@
+#include "desk/findings.h"
+
+#include "base/digest.h"
+#include "model/finding_json.h"
+
+static bool decides(const struct rows *rows, int i, const json_t *f)
+{
+	return str_eq(row_str(rows, i, 0), json_str(f, "reviewer")) &&
+	       str_eq(row_str(rows, i, 1), json_str(f, "rule")) &&
+	       str_eq(row_str(rows, i, 2), json_str(f, "quote")) &&
+	       row_int(rows, i, 3) == json_int(f, "occurrence", 0);
+}
+
+static enum err put_decisions(struct desk *d, int64_t draft, json_t *list)
+{
+	AUTO_ROWS rows = {};
+	size_t i;
+	json_t *f;
+	TRY(store_run(d->db, d->arena, finding_decisions, &rows, P_INT(draft)));
+	json_array_foreach(list, i, f)
+	{
+		for (int r = 0; r < rows.count; r++)
+			if (decides(&rows, r, f))
+				json_object_set_new(f, "decision",
+					json_pack("{s:o,s:o,s:o,s:o}", "decision",
+						json_from(row_str(&rows, r, 4)), "reason",
+						json_from(row_str(&rows, r, 5)), "by",
+						json_from(row_str(&rows, r, 6)), "at",
+						json_from(row_str(&rows, r, 7))));
+	}
+	return ERR_OK;
+}
+
+static enum err screen(struct desk *d, const struct revision *rev, json_t *list)
+{
+	struct findings fs;
+	findings_init(&fs, d->arena);
+	TRY(screening_run(d->screening, rev, &fs));
+	for (const struct finding *f = fs.first; f; f = f->next)
+		json_array_append_new(list, finding_json(f));
+	return ERR_OK;
+}
+
+/* What the screen found inside the attachments when they were handed in. */
+static enum err add_attachments(
+	struct desk *d, int64_t draft, const struct draft_text *t, json_t *list)
+{
+	AUTO_ROWS rows = {};
+	struct str *named = arena_array(d->arena, struct str, t->asset_count + 1);
+	for (size_t i = 0; i < t->asset_count; i++)
+		named[i] = t->assets[i].sha256;
+	if (!t->asset_count)
+		return ERR_OK;
+	TRY(store_run(d->db, d->arena, asset_findings, &rows, P_INT(draft),
+		P_TEXT_LIST(named, t->asset_count)));
+	for (int i = 0; i < rows.count; i++) {
+		json_auto_t *found = NULL;
+		TRY(json_read(row_str(&rows, i, 0), &found));
+		json_array_extend(list, found);
+	}
+	return ERR_OK;
+}
+
+static size_t undecided(const json_t *list)
+{
+	size_t i, n = 0;
+	json_t *f;
+	json_array_foreach(list, i, f) n += str_eq(json_str(f, "severity"), STR("BLOCK")) &&
+					    !json_is_object(json_object_get(f, "decision"));
+	return n;
+}
+
+enum err findings_of(struct desk *d, int64_t draft, const struct draft_text *t, json_t **out,
+	size_t *out_undecided)
+{
+	json_auto_t *list = json_array();
+	TRY(screen(d, &t->revision, list));
+	TRY(add_attachments(d, draft, t, list));
+	TRY(put_decisions(d, draft, list));
+	*out_undecided = undecided(list);
+	*out = json_incref(list);
+	return ERR_OK;
+}
+
+enum err findings_of_words(
+	struct desk *d, int64_t draft, struct str title, struct str html, json_t **out)
+{
+	struct revision rev = { .title = title, .html = html, .meta = STR("{}") };
+	json_auto_t *list = json_array();
+	TRY(screen(d, &rev, list));
+	if (draft)
+		TRY(put_decisions(d, draft, list));
+	*out = json_incref(list);
+	return ERR_OK;
+}
+
+json_t *findings_count(const json_t *list)
+{
+	size_t i;
+	json_t *f;
+	int n[BLOCK + 1] = {};
+	json_array_foreach(list, i, f) for (enum severity s = NOTE; s <= BLOCK; s++) n[s] +=
+		str_eq(json_str(f, "severity"), str_c(severity_name(s))) &&
+		!(s == BLOCK && json_is_object(json_object_get(f, "decision")));
+	return json_pack("{s:i,s:i,s:i}", "BLOCK", n[BLOCK], "WARN", n[WARN], "NOTE", n[NOTE]);
+}
+
+enum err finding_decide(struct desk *d, const struct person *who, int64_t draft,
+	const struct finding_key *k, struct str decision, struct str reason)
+{
+	AUTO_ROWS rows = {};
+	if (!str_eq(decision, STR("ACCEPT")) && !str_eq(decision, STR("FALSE_ALARM")))
+		return fault_as(ERR_INVALID, "decision.kind", "decision",
+			"decision 应为 ACCEPT（放行）或 FALSE_ALARM（误报）");
+	if (!str_trim(reason).len)
+		return fault_as(ERR_INVALID, "decision.reason", "reason", "请写明理由");
+	TRY(store_run(d->db, d->arena, finding_decide, &rows, P_INT(draft), P_TEXT(k->reviewer),
+		P_TEXT(k->rule), P_TEXT(k->quote), P_INT(k->occurrence), P_TEXT(decision),
+		P_TEXT(reason), P_INT(who->id), param_time(d->arena, d->now)));
+	return rows.count ? ERR_OK
+			  : fault_as(ERR_DENIED, "decision.contributor", NULL,
+				    "您参与过本稿的文字，不能自己放行检查结果");
+}
+
+enum err findings_incident(struct desk *d, const struct person *who, int64_t draft,
+	struct str bytes, const struct finding *f)
+{
+	unsigned char digest[SHA256_BYTES];
+	sha256(bytes, digest);
+	TRY(store_run(d->db, d->arena, incident_add, NULL, P_INT(draft), P_INT(who->id),
+		P_C("正文"), P_BYTES(((struct str){ (const char *)digest, sizeof digest })),
+		P_TEXT(f->rule), P_C(arena_printf(d->arena, "第 %zu 段", f->block + 1))));
+	return fault_as(ERR_REFUSED, "upload.secrecy", "html",
+		"内容带有国家秘密标志，系统没有保存，已登记为泄密隐患；请立即停止处理并报告保密部"
+		"门");
+}

@@ -1,0 +1,32 @@
+/* findings.h: what the reviewers point at in a draft, and what people decided about it. */
+#pragma once
+#include "desk/draft.h"
+
+/*
+ * JSON array of FINDING (docs/api.md) for these words and the attachments they link, each with
+ * its decision, in running order. `out_undecided` counts the BLOCKs nobody has decided.
+ */
+[[nodiscard]] enum err findings_of(struct desk *, int64_t draft, const struct draft_text *,
+	json_t **out, size_t *out_undecided);
+
+/* The same for words that are not saved: title and canonical html of a working copy. */
+[[nodiscard]] enum err findings_of_words(
+	struct desk *, int64_t draft, struct str title, struct str html, json_t **out);
+
+/* {"BLOCK":n,"WARN":n,"NOTE":n} of such an array; decided BLOCKs do not count. */
+json_t *findings_count(const json_t *findings);
+
+/*
+ * One finding, one person, one reason; follows the words over rounds. ERR_DENIED for a
+ * contributor of the draft.
+ */
+struct finding_key {
+	struct str reviewer, rule, quote;
+	int64_t occurrence;
+};
+[[nodiscard]] enum err finding_decide(struct desk *, const struct person *, int64_t draft,
+	const struct finding_key *, struct str decision, struct str reason);
+
+/* Writes the incident (hash, place, person; never the words) and answers ERR_REFUSED. */
+[[nodiscard]] enum err findings_incident(struct desk *, const struct person *, int64_t draft,
+	struct str bytes, const struct finding *);

@@ -1,0 +1,24 @@
+/* inside.h: what the desk's own files share. */
+#pragma once
+#include "desk/draft.h"
+
+/* A save on its way: what draft_save and draft_submit hand to one statement. */
+struct pending {
+	int64_t draft, rev; /* rev: the number it will have */
+	struct str base;    /* hex; empty: the first, which brings the draft into being */
+	struct str draft_kind, department; /* for the first */
+	struct str title, note;
+	const char *kind; /* SAVE, IMPORT, SUBMIT, SUGGESTION */
+	const int64_t *authors;
+	size_t author_count;
+	struct str extra_trailers; /* whole lines, or empty */
+};
+
+/* Builds the objects of `entries` on top of the base, with message and trailers. */
+[[nodiscard]] enum err pending_stage(struct desk *, const struct person *, const struct pending *,
+	const struct vault_entry *, size_t count, struct staged *out);
+
+/* Hands them to draft_save; ERR_STALE when the head has moved. */
+[[nodiscard]] enum err pending_commit(struct desk *, const struct pending *, const struct staged *);
+
+struct str hex_bytes(struct arena *, struct str hex); /* 40 digits to 20 bytes */

@@ -1,0 +1,133 @@
+#include "desk/meta.h"
+
+#include <stdlib.h>
+
+enum meta_kind { TEXT, LIST, OBJECT };
+
+static const struct {
+	const char *key;
+	enum meta_kind kind;
+	size_t most;
+} members[] = {
+#define META(key, kind, most) { #key, kind, most },
+#include "desk/meta.def"
+#undef META
+};
+
+static size_t characters(const char *s)
+{
+	size_t n = 0;
+	for (; *s; s++)
+		n += ((unsigned char)*s & 0xC0) != 0x80;
+	return n;
+}
+
+static enum err check_text(const char *key, const json_t *v, size_t most)
+{
+	if (!json_is_string(v))
+		return fault_as(ERR_INVALID, "meta.type", key, "%s 应为文字", key);
+	if (characters(json_string_value(v)) > most)
+		return fault_as(ERR_INVALID, "meta.long", key, "%s 不得超过 %zu 字", key, most);
+	return ERR_OK;
+}
+
+static enum err check_list(const char *key, const json_t *v, size_t most)
+{
+	if (!json_is_array(v) || json_array_size(v) > most)
+		return fault_as(
+			ERR_INVALID, "meta.type", key, "%s 应为不超过 %zu 项的列表", key, most);
+	for (size_t i = 0; i < json_array_size(v); i++)
+		TRY(check_text(key, json_array_get(v, i), 40));
+	return ERR_OK;
+}
+
+static enum err check_override(const json_t *own)
+{
+	const char *key;
+	json_t *v;
+	json_object_foreach((json_t *)own, key, v)
+	{
+		if (strcmp(key, "title") && strcmp(key, "summary") && strcmp(key, "cover") &&
+			strcmp(key, "author"))
+			return fault_as(ERR_INVALID, "meta.unknown", "channels",
+				"渠道设置里没有 %s 这一项", key);
+		TRY(check_text(key, v, 500));
+	}
+	return ERR_OK;
+}
+
+static enum err check_channels(const json_t *v)
+{
+	const char *channel;
+	json_t *own;
+	if (!json_is_object(v) || json_object_size(v) > 10)
+		return fault_as(ERR_INVALID, "meta.type", "channels", "channels 应为对象");
+	json_object_foreach((json_t *)v, channel, own)
+	{
+		if (!json_is_object(own))
+			return fault_as(ERR_INVALID, "meta.type", "channels",
+				"channels.%s 应为对象", channel);
+		TRY(check_override(own));
+	}
+	return ERR_OK;
+}
+
+static enum err check_member(const char *key, const json_t *v)
+{
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+		if (strcmp(members[i].key, key))
+			continue;
+		if (members[i].kind == TEXT)
+			return check_text(key, v, members[i].most);
+		return members[i].kind == LIST ? check_list(key, v, members[i].most)
+					       : check_channels(v);
+	}
+	return fault_as(ERR_INVALID, "meta.unknown", "meta", "没有 %s 这一项", key);
+}
+
+static enum err check_disclosure(const json_t *meta)
+{
+	static const char *const known[] = { "", "主动公开", "依申请公开", "不予公开" };
+	const char *s = json_string_value(json_object_get(meta, "disclosure"));
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (!s || !strcmp(s, known[i]))
+			return ERR_OK;
+	return fault_as(ERR_INVALID, "meta.disclosure", "disclosure",
+		"公开属性应为 主动公开、依申请公开 或 不予公开");
+}
+
+/* Empty texts and the title say nothing here: left out, so equal words make equal bytes. */
+static json_t *without_blanks(const json_t *meta)
+{
+	json_t *copy = json_object();
+	const char *key;
+	json_t *v;
+	json_object_foreach((json_t *)meta, key, v)
+	{
+		if (strcmp(key, "title") && !(json_is_string(v) && !json_string_length(v)))
+			json_object_set(copy, key, v);
+	}
+	return copy;
+}
+
+enum err meta_canon(
+	struct arena *a, const json_t *meta, struct str title, const char *kind, struct str *out)
+{
+	if (meta && !json_is_object(meta))
+		return fault_as(ERR_INVALID, "meta.type", "meta", "meta 应为对象");
+	json_auto_t *copy = without_blanks(meta);
+	const char *key;
+	json_t *v;
+	json_object_foreach(copy, key, v) TRY(check_member(key, v));
+	TRY(check_disclosure(copy));
+	json_object_set_new(copy, "title", json_from(title));
+	json_object_set_new(copy, "kind", json_string(kind));
+	*out = json_canonical(a, copy);
+	return ERR_OK;
+}
+
+struct str meta_get(struct arena *a, struct str meta, const char *key)
+{
+	json_auto_t *j = NULL;
+	return json_read(meta, &j) ? (struct str){} : arena_str(a, json_str(j, key));
+}

@@ -1,0 +1,294 @@
+#include "desk/submit.h"
+
+#include "base/digest.h"
+#include "desk/findings.h"
+#include "desk/inside.h"
+#include "desk/meta.h"
+
+enum { CHANNELS_MAX = 16, FILES_MAX = 1024, CHANNEL_NOTE_MAX = 200 };
+
+/* One channel account a submission goes to. */
+struct target {
+	int64_t account, live_delivery, live_rev;
+	struct str live_commit;
+	const struct channel *channel;
+	struct channel_site site;
+	struct rendition rendition;
+};
+
+struct plan {
+	struct draft_head head;
+	struct draft_text text;
+	struct target targets[CHANNELS_MAX];
+	size_t target_count;
+	json_t *findings;
+};
+
+static enum err read_target(struct desk *d, const struct rows *rows, int i, struct target *t)
+{
+	struct str kind = row_str(rows, i, 1);
+	*t = (struct target){
+		.account = row_int(rows, i, 0),
+		.channel = channel_named(kind),
+		.site = { .account = arena_str(d->arena, row_str(rows, i, 0)),
+			.name = arena_str(d->arena, row_str(rows, i, 2)),
+			.base_url = arena_str(d->arena, row_str(rows, i, 3)),
+			.settings = arena_str(d->arena, row_str(rows, i, 4)) },
+		.live_delivery = row_int(rows, i, 5),
+		.live_commit = arena_str(d->arena, row_str(rows, i, 6)),
+		.live_rev = row_int(rows, i, 7),
+	};
+	return t->channel ? ERR_OK
+			  : fault_as(ERR_INVALID, "submit.channel", "channels",
+				    "渠道“" STRF "”还不能由系统发布", STRV(kind));
+}
+
+static enum err find_targets(struct desk *d, const struct submit_wish *w, struct plan *p)
+{
+	AUTO_ROWS rows = {};
+	if (!w->channel_count || w->channel_count > CHANNELS_MAX)
+		return fault_as(ERR_INVALID, "submit.channel", "channels", "请选择发布渠道");
+	TRY(store_run(d->db, d->arena, submit_channels, &rows, P_INT(p->head.id),
+		P_TEXT_LIST(w->channels, w->channel_count)));
+	if ((size_t)rows.count != w->channel_count)
+		return fault_as(ERR_INVALID, "submit.channel", "channels",
+			"所选渠道中有未登记、已停用或不明确的账号，请重新选择");
+	for (int i = 0; i < rows.count; i++) {
+		struct target *t = &p->targets[p->target_count++];
+		TRY(read_target(d, &rows, i, t));
+		for (int j = 0; j < i; j++)
+			if (p->targets[j].channel == t->channel)
+				return fault_as(ERR_INVALID, "submit.channel", "channels",
+					"同一类渠道一次只能选一个账号");
+	}
+	return ERR_OK;
+}
+
+static enum err check_ready(struct desk *d, const struct plan *p, const struct submit_wish *w)
+{
+	struct str disclosure = meta_get(d->arena, p->text.revision.meta, "disclosure");
+	if (!str_trim(w->note).len)
+		return fault_as(
+			ERR_INVALID, "submit.note", "note", "请填写修改说明，审核人会先看到它");
+	if (w->note.len > CHANNEL_NOTE_MAX * 4)
+		return fault_as(ERR_INVALID, "submit.note", "note", "修改说明不得超过 %d 字",
+			CHANNEL_NOTE_MAX);
+	if (!str_eq(disclosure, STR("主动公开")))
+		return fault_as(ERR_WRONG_STATE, "submit.disclosure", "disclosure",
+			disclosure.len ? "公开属性不是“主动公开”，不能送审发布"
+				       : "请先设置公开属性（主动公开、依申请公开或不予公开）");
+	if (w->expires_at && w->expires_at <= (w->not_before > d->now ? w->not_before : d->now))
+		return fault_as(
+			ERR_INVALID, "submit.expires", "expires_at", "下线时间应晚于发布时间");
+	return ERR_OK;
+}
+
+static enum err screen_all(struct desk *d, struct plan *p)
+{
+	size_t undecided;
+	TRY(findings_of(d, p->head.id, &p->text, &p->findings, &undecided));
+	if (undecided)
+		return fault_as(ERR_WRONG_STATE, "submit.findings", NULL,
+			"还有 %zu 处拦截项没有处理，请先修改，或申请放行", undecided);
+	return ERR_OK;
+}
+
+static enum err render_all(struct desk *d, struct plan *p)
+{
+	for (size_t i = 0; i < p->target_count; i++) {
+		struct target *t = &p->targets[i];
+		TRY(t->channel->render(
+			&p->text.revision, &p->text.article, &t->site, d->arena, &t->rendition));
+	}
+	return ERR_OK;
+}
+
+static enum err add_file(
+	struct vault_entry *entries, size_t *count, const char *path, struct str bytes)
+{
+	if (*count == FILES_MAX)
+		return fault_as(ERR_LIMIT, "submit.files", NULL, "送审的文件过多");
+	entries[(*count)++] = (struct vault_entry){ .path = str_c(path), .bytes = bytes };
+	return ERR_OK;
+}
+
+/* renditions/<channel>/…: the exact payloads and their manifest, in the tree that is voted on. */
+static enum err rendition_entries(
+	struct desk *d, const struct plan *p, struct vault_entry *entries, size_t *count)
+{
+	for (size_t i = 0; i < p->target_count; i++) {
+		const struct target *t = &p->targets[i];
+		const char *base = arena_printf(d->arena, "renditions/%s", t->channel->name);
+		for (const struct rendition_file *f = t->rendition.first; f; f = f->next)
+			TRY(add_file(entries, count,
+				arena_printf(d->arena, "%s/" STRF, base, STRV(f->path)), f->bytes));
+		TRY(add_file(entries, count, arena_printf(d->arena, "%s/manifest.json", base),
+			rendition_manifest(d->arena, t->channel, &t->rendition)));
+	}
+	return ERR_OK;
+}
+
+/* Renditions of an earlier submission that this one does not write again. */
+static enum err drop_old_renditions(
+	struct desk *d, const struct plan *p, struct vault_entry *entries, size_t *count)
+{
+	struct vault_file *files;
+	size_t n, fresh = *count;
+	TRY(vault_list(
+		d->vault, d->arena, p->head.id, p->head.commit, STR("renditions/"), &files, &n));
+	for (size_t i = 0; i < n; i++) {
+		bool again = false;
+		for (size_t j = 0; j < fresh; j++)
+			again |= str_eq(entries[j].path, files[i].path);
+		if (again)
+			continue;
+		TRY(add_file(entries, count, files[i].path.at, (struct str){}));
+		entries[*count - 1].remove = true;
+	}
+	return ERR_OK;
+}
+
+static json_t *channels_json(const struct plan *p)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < p->target_count; i++) {
+		const struct target *t = &p->targets[i];
+		json_t *losses = json_array();
+		for (size_t j = 0; j < t->rendition.loss_count; j++)
+			json_array_append_new(losses, json_from(t->rendition.losses[j]));
+		json_array_append_new(list,
+			json_pack("{s:o,s:s,s:s,s:o,s:s,s:o}", "account",
+				json_from(t->site.account), "channel", t->channel->name,
+				"channel_name", t->channel->zh, "name", json_from(t->site.name),
+				"act", t->live_delivery ? "correct" : "publish", "losses", losses));
+	}
+	return list;
+}
+
+static json_t *base_json(const struct plan *p, int64_t *rev)
+{
+	json_t *base = json_object();
+	*rev = INT64_MAX;
+	for (size_t i = 0; i < p->target_count; i++) {
+		const struct target *t = &p->targets[i];
+		if (t->live_rev < *rev)
+			*rev = t->live_rev;
+		if (t->live_delivery)
+			json_object_set_new(base, t->site.account.at,
+				json_pack("{s:I,s:o,s:I}", "delivery", (json_int_t)t->live_delivery,
+					"commit", json_from(t->live_commit), "rev",
+					(json_int_t)t->live_rev));
+	}
+	return base;
+}
+
+/* What every voter must have opened: each rendition, each attachment. */
+static size_t opens_of(struct desk *d, const struct plan *p, struct str **out)
+{
+	size_t n = 0;
+	*out = arena_array(d->arena, struct str, p->target_count + p->text.asset_count + 1);
+	for (size_t i = 0; i < p->target_count; i++)
+		(*out)[n++] =
+			str_c(arena_printf(d->arena, "rendition:%s", p->targets[i].channel->name));
+	for (size_t i = 0; i < p->text.asset_count; i++)
+		if (draft_is_attachment(&p->text, &p->text.assets[i]))
+			(*out)[n++] = str_c(arena_printf(
+				d->arena, "asset:" STRF, STRV(p->text.assets[i].sha256)));
+	return n;
+}
+
+static enum err hand_in(struct desk *d, const struct person *who, const struct plan *p,
+	const struct submit_wish *w, const struct staged *s, int64_t *out)
+{
+	AUTO_ROWS rows = {};
+	struct str *opens;
+	int64_t base_rev;
+	json_auto_t *base = base_json(p, &base_rev);
+	json_auto_t *to = channels_json(p);
+	size_t open_count = opens_of(d, p, &opens);
+	enum err e = store_run(d->db, d->arena, draft_submit, &rows, P_INT(p->head.id),
+		P_BYTES(hex_bytes(d->arena, p->head.commit)),
+		P_BYTES(hex_bytes(d->arena, str_c(s->commit))),
+		P_BYTES(hex_bytes(d->arena, str_c(s->tree))), P_BYTES_LIST(s->oids, s->count),
+		P_INT_LIST(s->types, s->count), P_INT_LIST(s->sizes, s->count),
+		P_INT_LIST(s->codecs, s->count), P_BYTES_LIST(s->datas, s->count), P_INT(who->id),
+		P_TEXT(w->note), param_time(d->arena, d->now),
+		P_TEXT(json_text(d->arena, to)), P_TEXT(json_text(d->arena, base)),
+		P_INT(base_rev), P_TEXT_LIST(opens, open_count), P_INT(d->lexicon_version),
+		P_C(screening_version(d->screening)), P_TEXT(json_text(d->arena, p->findings)),
+		w->not_before ? param_time(d->arena, w->not_before) : P_NULL,
+		w->expires_at ? param_time(d->arena, w->expires_at) : P_NULL, P_BOOL(w->urgent));
+	if (e == ERR_CONFLICT)
+		return fault_as(ERR_WRONG_STATE, "submit.open", NULL,
+			"这篇稿件已有一件在审，请等审核结束，或先取回");
+	TRY(e);
+	if (!rows.count)
+		return fault_as(ERR_STALE, "draft.stale", NULL,
+			"稿件已被他人更新，请先查看最新版本，再送审");
+	*out = row_int(&rows, 0, 0);
+	return ERR_OK;
+}
+
+static enum err commit_and_hand_in(struct desk *d, const struct person *who, const struct plan *p,
+	const struct submit_wish *w, int64_t *out)
+{
+	size_t count = 0;
+	struct staged staged;
+	struct vault_entry *entries = arena_array(d->arena, struct vault_entry, FILES_MAX);
+	struct pending pending = { .draft = p->head.id,
+		.rev = p->head.rev + 1,
+		.base = p->head.commit,
+		.title = p->head.title,
+		.note = w->note,
+		.kind = "SUBMIT",
+		.authors = &who->id,
+		.author_count = 1 };
+	TRY(rendition_entries(d, p, entries, &count));
+	TRY(drop_old_renditions(d, p, entries, &count));
+	TRY(pending_stage(d, who, &pending, entries, count, &staged));
+	return hand_in(d, who, p, w, &staged, out);
+}
+
+enum err submit(struct desk *d, const struct person *who, int64_t draft, struct str if_match,
+	const struct submit_wish *w, int64_t *out_submission)
+{
+	struct plan *p = arena_new(d->arena, struct plan);
+	TRY(draft_head(d, draft, &p->head));
+	TRY(draft_may_edit(who, &p->head));
+	if (!str_eq(if_match, p->head.commit))
+		return fault_as(ERR_STALE, "draft.stale", NULL,
+			"稿件已被他人更新，请先查看最新版本，再送审");
+	TRY(draft_text(d, draft, p->head.commit, true, &p->text));
+	TRY(check_ready(d, p, w));
+	TRY(find_targets(d, w, p));
+	TRY(screen_all(d, p));
+	enum err e = render_all(d, p);
+	if (!e)
+		e = commit_and_hand_in(d, who, p, w, out_submission);
+	json_decref(p->findings);
+	return e;
+}
+
+struct str rendition_page(const struct rendition *r)
+{
+	const struct rendition_file *page = NULL;
+	for (const struct rendition_file *f = r->first; f; f = f->next)
+		if (str_eq(f->path, STR("preview.html")) ||
+			(!page && str_ends(f->path, STR(".html"))))
+			page = f;
+	return page ? page->bytes : (struct str){};
+}
+
+enum err submit_preview(struct desk *d, int64_t draft, struct str channel, struct rendition *out,
+	struct str *out_page)
+{
+	struct plan *p = arena_new(d->arena, struct plan);
+	struct submit_wish w = { .channels = &channel, .channel_count = 1 };
+	TRY(draft_head(d, draft, &p->head));
+	TRY(draft_text(d, draft, p->head.commit, true, &p->text));
+	TRY(find_targets(d, &w, p));
+	TRY(render_all(d, p));
+	*out = p->targets[0].rendition;
+	*out_page = rendition_page(out);
+	return ERR_OK;
+}

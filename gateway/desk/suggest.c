@@ -1,0 +1,158 @@
+#include "base/buf.h"
+#include "desk/decide.h"
+#include "desk/inside.h"
+#include "desk/meta.h"
+
+/* Design 2.4: up to this much a suggestion does not make its author a contributor. */
+enum { FREE_CHARACTERS = 20, FREE_PERCENT = 2 };
+
+struct suggested {
+	int64_t id, submission, draft, account, block, start, end;
+	struct str quote, replacement, state, name, department;
+};
+
+enum err suggest(struct desk *d, const struct person *who, int64_t submission,
+	const struct suggestion_words *w, int64_t *out_id)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(d->db, d->arena, suggestion_add, &rows, P_INT(submission), P_INT(who->id),
+		P_INT(w->block), P_INT(w->start), P_INT(w->end), P_TEXT(w->quote),
+		P_TEXT(w->replacement), P_TEXT(w->reason), param_time(d->arena, d->now)));
+	if (!rows.count)
+		return fault_as(ERR_WRONG_STATE, "submission.state", NULL, "该件当前不在审核中");
+	*out_id = row_int(&rows, 0, 0);
+	return ERR_OK;
+}
+
+static enum err find(struct desk *d, int64_t id, struct suggested *out)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(d->db, d->arena, suggestion_find, &rows, P_INT(id)));
+	TRY(rows_need(&rows, "suggestion.none", "没有这条修改建议"));
+	int64_t *numbers[] = { &out->submission, &out->draft, &out->account, &out->block,
+		&out->start, &out->end };
+	struct str *texts[] = { &out->quote, &out->replacement, &out->state, &out->name,
+		&out->department };
+	for (int i = 0; i < 6; i++)
+		*numbers[i] = row_int(&rows, 0, i);
+	for (int i = 0; i < 5; i++)
+		*texts[i] = arena_str(d->arena, row_str(&rows, 0, 6 + i));
+	out->id = id;
+	if (!str_eq(out->state, STR("OPEN")))
+		return fault_as(ERR_WRONG_STATE, "suggestion.state", NULL, "这条修改建议已处理过");
+	return ERR_OK;
+}
+
+static enum err decide_row(
+	struct desk *d, const struct person *who, int64_t id, const char *state, int64_t rev)
+{
+	return store_run(d->db, d->arena, suggestion_decide, NULL, P_INT(id), P_C(state),
+		P_INT(who->id), param_time(d->arena, d->now), P_INT(rev));
+}
+
+static size_t characters(struct str s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s.len; i++)
+		n += ((unsigned char)s.at[i] & 0xC0) != 0x80;
+	return n;
+}
+
+/* The words must stand where the reviewer saw them: same block, same place, same quote. */
+static enum err replace(
+	struct desk *d, const struct article *art, const struct suggested *s, struct str *out)
+{
+	struct buf b;
+	if (s->block < 0 || (size_t)s->block >= art->count)
+		goto moved;
+	const struct article_block *block = &art->blocks[s->block];
+	if (s->start < 0 || s->end < s->start || (size_t)s->end > block->codepoints)
+		goto moved;
+	struct str there = str_sub(
+		art->html, block->from[s->start], block->from[s->end] - block->from[s->start]);
+	if (!str_eq(there, s->quote))
+		goto moved;
+	buf_init(&b, d->arena, ARTICLE_BYTES_MAX);
+	buf_add(&b, str_sub(art->html, 0, block->from[s->start]));
+	buf_add_escaped(&b, s->replacement);
+	buf_add(&b, str_from(art->html, block->from[s->end]));
+	*out = buf_str(&b);
+	return ERR_OK;
+moved:
+	return fault_as(ERR_WRONG_STATE, "suggestion.moved", NULL,
+		"原文已改动，找不到这条建议所指的文字，请手工修改");
+}
+
+/* Beyond the free measure the suggester wrote in this draft, and says so in the commit. */
+static enum err weigh(
+	struct desk *d, const struct article *art, const struct suggested *s, bool *out_contributor)
+{
+	AUTO_ROWS rows = {};
+	size_t own = characters(s->quote), all = 0;
+	if (characters(s->replacement) > own)
+		own = characters(s->replacement);
+	for (size_t i = 0; i < art->count; i++)
+		all += art->blocks[i].codepoints;
+	TRY(store_run(
+		d->db, d->arena, suggestion_total, &rows, P_INT(s->draft), P_INT(s->account)));
+	size_t total = own + (size_t)row_int(&rows, 0, 0);
+	*out_contributor = own > FREE_CHARACTERS || total * 100 > all * FREE_PERCENT;
+	return ERR_OK;
+}
+
+static enum err save_suggestion(struct desk *d, const struct person *who,
+	const struct draft_head *h, const struct suggested *s, struct str html, bool contributor)
+{
+	struct staged staged;
+	struct vault_entry entry = { .path = STR("article.html"), .bytes = html };
+	int64_t authors[] = { who->id, s->account };
+	const char *role = contributor ? "Co-authored-by" : "Suggested-by";
+	struct pending p = { .draft = h->id,
+		.rev = h->rev + 1,
+		.base = h->commit,
+		.title = h->title,
+		.note = STR("采纳修改建议"),
+		.kind = "SUGGESTION",
+		.authors = authors,
+		.author_count = contributor ? 2 : 1,
+		.extra_trailers = str_c(arena_printf(d->arena, "%s: " STRF " <%lld@" STRF ">\n",
+			role, STRV(s->name), (long long)s->account, STRV(s->department))) };
+	TRY(pending_stage(d, who, &p, &entry, 1, &staged));
+	TRY(pending_commit(d, &p, &staged));
+	return decide_row(d, who, s->id, "ACCEPTED", p.rev);
+}
+
+enum err suggestion_accept(struct desk *d, const struct person *who, int64_t suggestion,
+	struct str if_match, int64_t *out_draft)
+{
+	struct suggested s = {};
+	struct draft_head h;
+	struct draft_text t;
+	struct str html, canonical;
+	bool contributor;
+	TRY(find(d, suggestion, &s));
+	TRY(draft_head(d, s.draft, &h));
+	TRY(draft_may_edit(who, &h));
+	if (str_eq(h.kind, STR("ISSUED")))
+		return fault_as(ERR_DENIED, "draft.locked", NULL, "公文的正文已锁定，不能修改");
+	if (!str_eq(if_match, h.commit))
+		return fault_as(
+			ERR_STALE, "draft.stale", NULL, "稿件已被他人更新，请先查看最新版本");
+	TRY(draft_text(d, s.draft, h.commit, false, &t));
+	TRY(replace(d, &t.article, &s, &html));
+	TRY(article_canon(d->arena, html, &canonical));
+	TRY(weigh(d, &t.article, &s, &contributor));
+	TRY(save_suggestion(d, who, &h, &s, canonical, contributor));
+	*out_draft = s.draft;
+	return ERR_OK;
+}
+
+enum err suggestion_decline(struct desk *d, const struct person *who, int64_t suggestion)
+{
+	struct suggested s = {};
+	struct draft_head h;
+	TRY(find(d, suggestion, &s));
+	TRY(draft_head(d, s.draft, &h));
+	TRY(draft_may_edit(who, &h));
+	return decide_row(d, who, suggestion, "DECLINED", 0);
+}

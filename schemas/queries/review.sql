@@ -1,0 +1,159 @@
+-- name: finding_decisions
+select d.reviewer, d.rule, d.quote, d.occurrence, d.decision, d.reason, a.name,
+    to_char(d.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+from finding_decision d join account a on a.id = d.account_id where d.draft_id = $1;
+
+-- name: finding_decide
+-- No row: the person wrote in this draft.
+with d as (
+    insert into finding_decision (draft_id, reviewer, rule, quote, occurrence, decision, reason, account_id, at)
+    select $1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8)
+    where not exists (select 1 from revision where draft_id = $1 and $8 = any (authors))
+    on conflict (draft_id, reviewer, rule, quote, occurrence) do update
+        set decision = excluded.decision, reason = excluded.reason,
+            account_id = excluded.account_id, at = excluded.at
+    returning draft_id
+)
+select audit_append('draft', d.draft_id, $8, 'finding.decide', jsonb_build_object('reviewer', $2::text,
+    'rule', $3::text, 'quote', $4::text, 'occurrence', $5::int, 'decision', $6::text, 'reason', $7::text)) from d;
+
+-- name: asset_findings
+select findings from asset where draft_id = $1 and sha256 in (select decode(x, 'hex') from unnest($2::text[]) x);
+
+-- name: lexicon_version
+select current_lexicon();
+
+-- name: lexicon_text
+select terms, allow from lexicon where version = $1;
+
+-- name: submit_channels
+-- The accounts asked for, by id or by kind of channel, and what is live there now.
+select c.id, c.channel, c.name, c.base_url, c.settings::text, coalesce(l.delivery_id, 0),
+    coalesce(encode(s.commit_oid, 'hex'), ''), coalesce(s.rev, 0)
+from channel_account c
+left join live l on l.channel_account_id = c.id and l.draft_id = $1
+left join submission s on s.id = l.submission_id
+where c.state = 'ACTIVE' and (c.id::text = any ($2::text[])
+    or (c.channel = any ($2::text[]) and c.purpose = 'disclosure' and c.exception_id is null))
+order by c.id;
+
+-- name: draft_submit
+-- As draft_save, and the submission with it: what is screened, rendered and handed in is one act.
+-- $1 draft $2 old head $3 commit $4 tree $5 oids $6 types $7 sizes $8 codecs $9 datas $10 author
+-- $11 note $12 now $13 channels $14 base $15 base_rev $16 opens $17 lexicon $18 screening
+-- $19 findings $20 not_before $21 expires_at $22 urgent
+with u as (
+    update draft set head = $3::bytea, tree = $4::bytea, rev = rev + 1, updated_at = to_timestamp($12::float8),
+        register_no = coalesce(register_no, register_next(to_timestamp($12::float8))),
+        registered_at = coalesce(registered_at, to_timestamp($12::float8))
+    where id = $1 and head = $2::bytea returning id, rev, register_no
+), o as (
+    insert into object (draft_id, oid, rev, type, size, codec, data)
+    select u.id, x.oid, u.rev, x.type, x.size, x.codec, x.data
+    from u, unnest($5::bytea[], $6::smallint[], $7::int[], $8::smallint[], $9::bytea[])
+        as x(oid, type, size, codec, data)
+    on conflict do nothing
+), r as (
+    insert into revision (draft_id, rev, commit_oid, tree_oid, kind, authors, note, at)
+    select u.id, u.rev, $3::bytea, $4::bytea, 'SUBMIT', array[$10::bigint], $11, to_timestamp($12::float8) from u
+), s as (
+    insert into submission (draft_id, round, rev, commit_oid, tree_oid, channels, base, base_rev,
+        contributors, opens, policy_version, lexicon_version, screening, findings, note, not_before,
+        expires_at, urgent, submitted_by, submitted_at)
+    select u.id, (select coalesce(max(round), 0) + 1 from submission where draft_id = u.id), u.rev,
+        $3::bytea, $4::bytea, $13::jsonb, $14::jsonb, $15,
+        (select array_agg(distinct a) from (select unnest(authors) a from revision
+            where draft_id = u.id and rev > $15 union select $10::bigint) x),
+        $16::text[], (select max(version) from policy), $17, $18, $19::jsonb, $11,
+        to_timestamp($20::float8), to_timestamp($21::float8), $22, $10, to_timestamp($12::float8)
+    from u returning id, draft_id, round
+), w as (
+    delete from working_copy where draft_id = $1 and account_id = $10
+)
+select s.id, s.round, u.register_no, audit_append('draft', s.draft_id, $10, 'submission.open',
+    jsonb_build_object('submission', s.id, 'round', s.round, 'commit', encode($3::bytea, 'hex'),
+        'tree', encode($4::bytea, 'hex'), 'channels', $13::jsonb, 'note', $11::text, 'register_no', u.register_no)),
+    pg_notify('screening', s.id::text)
+from s, u;
+
+-- name: submission_tree
+select encode(tree_oid, 'hex'), draft_id, stage_no, state, encode(commit_oid, 'hex'), submitted_by
+from submission where id = $1;
+
+-- name: device_key_find
+select id, public_key, kind from device_key where account_id = $1 and key_id = $2 and revoked_at is null;
+
+-- name: vote_cast
+select vote_cast($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8));
+
+-- name: mark_add
+select mark_add($1, $2, $3, $4, to_timestamp($5::float8));
+
+-- name: submission_recall
+select submission_recall($1, $2, $3, to_timestamp($4::float8));
+
+-- name: submission_remind
+-- At most once in 30 minutes an item; one notice for each person it waits for.
+with s as (
+    select id, draft_id from submission s where s.id = $1 and s.state = 'IN_REVIEW' and not exists (
+        select 1 from notice n where n.submission_id = s.id and n.kind = 'REMIND'
+            and n.at > to_timestamp($3::float8) - interval '30 minutes')
+), n as (
+    insert into notice (account_id, submission_id, kind, text, once, at)
+    select distinct a.id, s.id, 'REMIND', '催办：' || coalesce(d.register_no, '') || ' 等您审核',
+        'remind-' || s.id || '-' || floor($3::float8), to_timestamp($3::float8)
+    from s join draft d on d.id = s.draft_id join waiting w on w.submission_id = s.id
+    join account_role r on w.seat = r.role or w.seat like r.role || '@%'
+    join account a on a.id = r.account_id and a.state = 'ACTIVE' and w.seat = any (seats_of(a.id))
+    returning submission_id
+)
+select audit_append('draft', s.draft_id, $2, 'submission.remind', jsonb_build_object('submission', s.id)),
+    (select count(*) from n) from s;
+
+-- name: withdraw_add
+-- One row per channel account where the draft is live or still on its way.
+with t as (
+    select distinct on (d.channel_account_id) d.channel_account_id, d.submission_id
+    from delivery d where d.draft_id = $1 and d.act <> 'withdraw' and d.channel_account_id = any ($2::bigint[])
+    order by d.channel_account_id, d.id desc
+), w as (
+    insert into withdrawal (draft_id, submission_id, channel_account_id, reason, account_id, at)
+    select $1, t.submission_id, t.channel_account_id, $3, $4, to_timestamp($5::float8) from t
+    on conflict (submission_id, channel_account_id) do nothing
+    returning submission_id, channel_account_id
+)
+select w.channel_account_id, audit_append('draft', $1, $4, 'withdrawal', jsonb_build_object(
+    'submission', w.submission_id, 'channel', w.channel_account_id, 'reason', $3::text)),
+    pg_notify('approved', w.submission_id::text) from w;
+
+-- name: suggestion_add
+with s as (
+    insert into suggestion (submission_id, account_id, block, start_at, end_at, quote, replacement, reason, at)
+    select id, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8) from submission
+    where id = $1 and state = 'IN_REVIEW' returning id, submission_id
+)
+select s.id, audit_append('draft', (select draft_id from submission where id = $1), $2, 'suggestion.add',
+    jsonb_build_object('suggestion', s.id, 'submission', s.submission_id)) from s;
+
+-- name: suggestion_find
+select g.submission_id, s.draft_id, g.account_id, g.block, g.start_at, g.end_at, g.quote, g.replacement,
+    g.state, a.name, a.department
+from suggestion g join submission s on s.id = g.submission_id join account a on a.id = g.account_id where g.id = $1;
+
+-- name: suggestion_total
+-- Characters of this person's suggestions that were accepted into the draft so far.
+select coalesce(sum(greatest(char_length(quote), char_length(replacement))), 0)
+from suggestion g join submission s on s.id = g.submission_id
+where s.draft_id = $1 and g.account_id = $2 and g.state = 'ACCEPTED';
+
+-- name: suggestion_decide
+with s as (
+    update suggestion set state = $2, decided_by = $3, decided_at = to_timestamp($4::float8), rev = nullif($5::int, 0)
+    where id = $1 and state = 'OPEN' returning id, submission_id
+)
+select s.id, audit_append('draft', (select draft_id from submission x where x.id = s.submission_id), $3,
+    'suggestion.' || lower($2), jsonb_build_object('suggestion', s.id)) from s;
+
+-- name: comment_add
+insert into comment (submission_id, account_id, block, quote, text, at)
+select id, $2, $3, $4, $5, to_timestamp($6::float8) from submission where id = $1 returning id;
