@@ -4,6 +4,11 @@
 #include "model/finding.h"
 #include "model/revision.h"
 
+/* What people keep and reviewers read; borrowed. */
+struct wordlists {
+	struct str terms, allow;
+};
+
 /*
  * Pure after open: same state, same revision, same findings, whoever runs it. That is why the
  * web process may screen while a person types and the seal may screen again before it signs.
@@ -13,8 +18,8 @@ struct reviewer {
 	const char *name; /* stored with every finding; never renamed */
 	unsigned version; /* bump when the same bytes may now find otherwise */
 
-	/* Reads its lexicon. NULL when there is nothing to read. */
-	enum err (*open)(void **state, struct str lexicon);
+	/* Reads its lists; copies what it keeps. NULL when there is nothing to read. */
+	enum err (*open)(void **state, const struct wordlists *);
 
 	/* `art` is `rev`'s html, read. No I/O, no clock, no locale. */
 	enum err (*review)(const void *state, const struct revision *rev, const struct article *art,
@@ -24,6 +29,7 @@ struct reviewer {
 };
 
 extern const struct reviewer *const reviewers[]; /* NULL-terminated, in running order */
+extern const struct reviewer reviewer_terms, reviewer_none;
 
 /* All of them, opened on one lexicon. Immutable once open: threads share it. */
 struct screening;
@@ -38,6 +44,10 @@ void screening_close(struct screening *);
 /* Title first (block ARTICLE_TITLE), then the blocks, reviewer by reviewer. */
 [[nodiscard]] enum err screening_run(
 	const struct screening *, const struct revision *, struct findings *out);
+
+/* The same for words that are read already, or never were an article (blocks made by hand). */
+[[nodiscard]] enum err screening_review(const struct screening *, const struct revision *,
+	const struct article *, struct findings *out);
 
 /* sha256 over the names and versions of the reviewers and the lexicon: what a result is bound to. */
 const char *screening_version(const struct screening *);

@@ -28,6 +28,10 @@ struct findings {
 	struct finding *first, **end;
 	size_t count;
 	unsigned per_severity[BLOCK + 1];
+
+	/* Open addressing by (reviewer, rule, quote): the latest finding with these words. */
+	struct finding **latest;
+	size_t latest_count, latest_room;
 };
 
 void findings_init(struct findings *, struct arena *);

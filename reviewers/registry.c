@@ -1,0 +1,6 @@
+#include "reviewers/reviewer.h"
+
+const struct reviewer *const reviewers[] = {
+	&reviewer_terms,
+	NULL,
+};

@@ -1,0 +1,81 @@
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "reviewers/reviewer.h"
+#include "reviewers/terms/fold.h"
+
+enum { REVIEWERS_MAX = 16, VERSION_BYTES_MAX = 4096 };
+
+struct screening {
+	struct arena arena;
+	void *states[REVIEWERS_MAX];
+	const char *version;
+};
+
+void screening_close(struct screening *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; reviewers[i]; i++)
+		if (reviewers[i]->close && s->states[i])
+			reviewers[i]->close(s->states[i]);
+	arena_free(&s->arena);
+	free(s);
+}
+
+static const char *version_of(struct arena *a, const struct wordlists *lists)
+{
+	struct buf b;
+	buf_init(&b, a, VERSION_BYTES_MAX);
+	for (size_t i = 0; reviewers[i]; i++)
+		buf_printf(&b, "%s %u\n", reviewers[i]->name, reviewers[i]->version);
+	buf_printf(&b, "fold %016llx\n", (unsigned long long)fold_digest());
+	buf_printf(&b, "terms %s\n", sha256_hex(a, lists->terms));
+	buf_printf(&b, "allow %s\n", sha256_hex(a, lists->allow));
+	return sha256_hex(a, buf_str(&b));
+}
+
+static enum err open_all(struct screening *s, const struct wordlists *lists)
+{
+	for (size_t i = 0; reviewers[i]; i++)
+		if (reviewers[i]->open)
+			TRY(reviewers[i]->open(&s->states[i], lists));
+	return ERR_OK;
+}
+
+enum err screening_open(struct screening **out, struct str lexicon, struct str allow)
+{
+	struct wordlists lists = { lexicon, allow };
+	struct screening *s = calloc(1, sizeof *s);
+	if (!s)
+		abort();
+	enum err e = open_all(s, &lists);
+	if (e) {
+		screening_close(s);
+		return e;
+	}
+	s->version = version_of(&s->arena, &lists);
+	*out = s;
+	return ERR_OK;
+}
+
+enum err screening_review(const struct screening *s, const struct revision *rev,
+	const struct article *art, struct findings *out)
+{
+	for (size_t i = 0; reviewers[i]; i++)
+		TRY(reviewers[i]->review(s->states[i], rev, art, out));
+	return ERR_OK;
+}
+
+enum err screening_run(const struct screening *s, const struct revision *rev, struct findings *out)
+{
+	struct article art;
+	TRY(article_read(out->arena, rev->html, &art));
+	return screening_review(s, rev, &art, out);
+}
+
+const char *screening_version(const struct screening *s)
+{
+	return s->version;
+}
