@@ -51,7 +51,8 @@ enum err store_fault(const PGconn *conn, const PGresult *res, const char *doing)
 	if (!strcmp(state, "53100"))
 		return fault_as(ERR_UNAVAILABLE, "store.full", NULL,
 			"服务器磁盘已满，内容未保存，请联系系统管理员");
-	if (PQstatus(conn) != CONNECTION_OK || is_away(state))
+	/* No state at all: libpq's own words, "server closed the connection". */
+	if (PQstatus(conn) != CONNECTION_OK || !*state || is_away(state))
 		return fault_as(
 			ERR_UNAVAILABLE, "store.away", NULL, "数据库暂时不可用，请稍后重试");
 	if (!strcmp(state, "23505") || !strcmp(state, "23P01"))

@@ -158,7 +158,7 @@ static int on_write(git_odb_backend *parent, const git_oid *oid, const void *dat
 static int on_freshen(git_odb_backend *parent, const git_oid *oid)
 {
 	struct cached *c = backend_cached((struct backend *)parent, oid);
-	return c && c->staged;
+	return c && c->staged ? GIT_OK : GIT_ENOTFOUND;
 }
 
 static void on_free(git_odb_backend *)

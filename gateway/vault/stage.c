@@ -69,6 +69,11 @@ static enum err write_commit(struct vault *v, struct str base, const git_oid *tr
 	return code ? vault_fault(v, code, "commit") : ERR_OK;
 }
 
+static struct str oid_bytes(const git_oid *oid)
+{
+	return (struct str){ (const char *)oid->id, GIT_OID_RAWSZ };
+}
+
 static int by_oid(const void *a, const void *b)
 {
 	return git_oid_cmp(&(*(struct cached *const *)a)->oid, &(*(struct cached *const *)b)->oid);
@@ -90,8 +95,10 @@ static void collect(struct vault *v, struct arena *a, struct staged *out)
 	out->codecs = arena_array(a, int64_t, n + 1);
 	out->count = n;
 	for (size_t i = 0; i < n; i++) {
-		out->oids[i] = (struct str){ (const char *)list[i]->oid.id, GIT_OID_RAWSZ };
+		out->oids[i] = arena_str(a, oid_bytes(&list[i]->oid));
 		out->datas[i] = backend_deflate(a, list[i]->bytes, &out->codecs[i]);
+		if (!out->codecs[i]) /* outlives what the vault forgets */
+			out->datas[i] = arena_str(a, out->datas[i]);
 		out->types[i] = list[i]->type;
 		out->sizes[i] = (int64_t)list[i]->bytes.len;
 	}
