@@ -234,3 +234,19 @@ struct str rendition_asset_path(struct arena *a, const struct asset *asset)
 		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c | 0x20 : *c);
 	return str_c(path);
 }
+
+bool delivery_file(const struct delivery_job *job, struct str path, struct str *out_bytes)
+{
+	struct str sha256;
+	const struct rendition_file *f = rendition_file(job->rendition, path);
+	if (f) {
+		*out_bytes = f->bytes;
+		return true;
+	}
+	const struct asset *asset = markup_asset(path, &sha256)
+					    ? asset_find(job->assets, job->asset_count, sha256)
+					    : NULL;
+	if (asset)
+		*out_bytes = asset->bytes;
+	return asset;
+}

@@ -41,6 +41,12 @@ enum hole_form { HOLE_TEXT, HOLE_HTML }; /* HTML: values are escaped */
 [[nodiscard]] enum err rendition_fill(struct arena *, const struct rendition *, struct str text,
 	enum hole_form, const struct hole_value *, size_t count, struct str *out);
 
+/*
+ * The bytes at a path of the delivery: a file of the rendition, or an asset handed over beside it
+ * (named by its sha256). False when it is not there.
+ */
+bool delivery_file(const struct delivery_job *, struct str path, struct str *out_bytes);
+
 /* "2026-11-22 19:30", China time: what fills released_at. */
 const char *china_time(struct arena *, int64_t ms);
 

@@ -134,8 +134,22 @@ static struct str entry_json(struct arena *a, const struct words *w)
 	return json_canonical(a, j);
 }
 
-static void note_losses(struct arena *a, const struct site *site, struct rendition *r)
+/* GB/T 37668: a picture says in words what it shows. */
+static size_t pictures_without_words(struct str html)
 {
+	struct markup m;
+	size_t n = 0;
+	while (markup_next(&html, &m))
+		n += str_eq(m.name, STR("img")) && !str_trim(markup_attr(&m, "alt")).len;
+	return n;
+}
+
+static void note_losses(
+	struct arena *a, const struct site *site, const struct revision *rev, struct rendition *r)
+{
+	size_t mute = pictures_without_words(rev->html);
+	if (mute)
+		rendition_loss(a, r, "%zu 张图片没有说明文字，读屏软件的用户看不到内容", mute);
 	if (!site_code_valid(site->code))
 		rendition_loss(a, r, "渠道未登记10位网站标识码，发布前须由系统管理员补登");
 }
@@ -167,7 +181,7 @@ enum err website_render(const struct revision *rev, const struct article *art,
 	rendition_add_assets(a, &r, rev, page);
 	rendition_hole(a, &r, STR("released_at"));
 	rendition_hole(a, &r, STR("landing_url"));
-	note_losses(a, &site, &r);
+	note_losses(a, &site, rev, &r);
 	*out = r;
 	return ERR_OK;
 }

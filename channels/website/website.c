@@ -1,6 +1,12 @@
 #include "channels/website/website.h"
 
+#include "base/digest.h"
+#include "base/json.h"
+#include "channels/rendition.h"
+#include "channels/website/check.h"
+#include "channels/website/lists.h"
 #include "channels/website/page.h"
+#include "channels/website/tree.h"
 
 static bool is_plain(struct str id)
 {
@@ -13,14 +19,262 @@ static bool is_plain(struct str id)
 	return id.len && id.len <= 64;
 }
 
+static struct str without_slash(struct str url)
+{
+	while (str_ends(url, STR("/")))
+		url.len--;
+	return url;
+}
+
 enum err website_url(struct arena *a, struct str base_url, struct str draft, struct str *out)
 {
+	struct str base = without_slash(base_url);
 	if (!is_plain(draft))
 		return fault_as(ERR_INVALID, "website.draft", "draft", "稿件编号不能用作网址");
-	while (str_ends(base_url, STR("/")))
-		base_url.len--;
-	*out = str_c(arena_printf(a, STRF "/art/" STRF "/", STRV(base_url), STRV(draft)));
+	*out = str_c(arena_printf(a, STRF "/art/" STRF "/", STRV(base), STRV(draft)));
 	return ERR_OK;
+}
+
+/* One delivery on its way into the tree. */
+struct work {
+	struct wire *wire;
+	struct arena *arena;
+	const struct delivery_job *job;
+	struct str url, folder; /* "art/<draft>" */
+	struct str page, entry; /* holes filled */
+	struct site site;
+	struct tree tree;
+};
+
+static enum err work_open(struct work *w)
+{
+	struct str root;
+	const struct delivery_job *job = w->job;
+	TRY(website_url(w->arena, job->site.base_url, job->draft, &w->url));
+	TRY(site_read(w->arena, &job->site, &w->site));
+	w->folder = str_c(arena_printf(w->arena, "art/" STRF, STRV(job->draft)));
+	TRY(w->wire->secret(w->wire, "site_root", &root));
+	return tree_open(arena_cstr(w->arena, root), &w->tree);
+}
+
+static void work_close(struct work *w)
+{
+	tree_close(&w->tree);
+}
+#define AUTO_WORK __attribute__((cleanup(work_close))) struct work
+
+static enum err fill_one(struct work *w, const char *path, enum hole_form form, struct str *out)
+{
+	const struct rendition *r = w->job->rendition;
+	const struct rendition_file *f = rendition_file(r, str_c(path));
+	struct hole_value values[] = {
+		{ STR("released_at"), str_c(china_time(w->arena, w->job->released_at)) },
+		{ STR("landing_url"), w->url },
+	};
+	if (!f)
+		return fault_as(ERR_INVALID, "website.rendition", NULL, "成品缺少文件“%s”", path);
+	return rendition_fill(w->arena, r, f->bytes, form, values, 2, out);
+}
+
+static enum err fill(struct work *w)
+{
+	TRY(fill_one(w, "page.html", HOLE_HTML, &w->page));
+	TRY(fill_one(w, "entry.json", HOLE_TEXT, &w->entry));
+	return page_check(w->arena, w->page, w->job, w->wire->now(w->wire));
+}
+
+static bool below(const char *path, struct str folder)
+{
+	struct str p = str_c(path);
+	return str_starts(p, folder) && (p.len == folder.len || p.at[folder.len] == '/');
+}
+
+/* Not carried over: what is rebuilt, and this draft's page or its mark of withdrawal. */
+static bool left_out(const char *path, const void *context)
+{
+	const struct work *w = context;
+	bool gone = str_starts(str_c(path), STR(".gone/")) && below(path + 6, w->folder);
+	return lists_own(path) || gone || below(path, w->folder);
+}
+
+static const char *in_folder(const struct work *w, const char *name)
+{
+	return arena_printf(w->arena, STRF "/%s", STRV(w->folder), name);
+}
+
+static struct str release_facts(const struct work *w)
+{
+	struct entry old = {};
+	if (w->tree.current < 0 || entry_read(w->arena, w->tree.current, w->job->draft, &old))
+		old.first_released_at = w->job->released_at;
+	struct entry e = { .key = w->job->key,
+		.commit = w->job->commit,
+		.page_sha256 = str_c(sha256_hex(w->arena, w->page)),
+		.released_at = w->job->released_at,
+		.first_released_at = old.first_released_at };
+	return entry_release_json(w->arena, &e);
+}
+
+static enum err write_assets(struct work *w)
+{
+	for (const struct rendition_file *f = w->job->rendition->first; f; f = f->next)
+		if (str_starts(f->path, STR("assets/")) || str_eq(f->path, STR("style.css")))
+			TRY(disk_write(w->tree.building,
+				in_folder(w, arena_cstr(w->arena, f->path)), f->bytes));
+	for (size_t i = 0; i < w->job->asset_count; i++) {
+		const struct asset *asset = &w->job->assets[i];
+		struct str path = rendition_asset_path(w->arena, asset);
+		if (!rendition_file(w->job->rendition, path) && str_find(w->page, path) >= 0)
+			TRY(disk_write(w->tree.building, in_folder(w, arena_cstr(w->arena, path)),
+				asset->bytes));
+	}
+	return ERR_OK;
+}
+
+static enum err write_page(struct work *w)
+{
+	TRY(disk_write(w->tree.building, in_folder(w, "index.html"), w->page));
+	TRY(disk_write(w->tree.building, in_folder(w, "entry.json"), w->entry));
+	TRY(disk_write(w->tree.building, in_folder(w, "release.json"), release_facts(w)));
+	return write_assets(w);
+}
+
+static enum err write_release(struct work *w)
+{
+	const struct delivery_job *job = w->job;
+	struct str page = w->page.len ? str_c(sha256_hex(w->arena, w->page)) : STR("");
+	json_auto_t *j = json_pack("{s:o, s:o, s:s, s:o, s:o}", "key", json_from(job->key),
+		"commit", json_from(job->commit), "act", delivery_act_name(job->act), "draft",
+		json_from(job->draft), "page_sha256", json_from(page));
+	return disk_write(w->tree.building, "RELEASE.json", json_canonical(w->arena, j));
+}
+
+static enum err finish(struct work *w, struct receipt *seen)
+{
+	struct entries entries;
+	const char *id = NULL;
+	struct str base = without_slash(w->job->site.base_url);
+	TRY(entries_read(w->arena, w->tree.building, &entries));
+	TRY(lists_write(w->arena, w->tree.building, &w->site, base, &entries));
+	TRY(write_release(w));
+	TRY(tree_switch(&w->tree, w->arena, &id));
+	seen->remote_id = str_c(id);
+	seen->url = w->url;
+	return ERR_OK;
+}
+
+/* The page of this very delivery stands in the tree already. */
+static bool already_there(struct work *w)
+{
+	struct entry e;
+	return w->tree.current >= 0 && !entry_read(w->arena, w->tree.current, w->job->draft, &e) &&
+	       str_eq(e.key, w->job->key) &&
+	       str_eq(e.page_sha256, str_c(sha256_hex(w->arena, w->page)));
+}
+
+static enum err website_publish(struct wire *wire, struct arena *a, const struct delivery_job *job,
+	struct receipt *seen, bool *live)
+{
+	AUTO_WORK w = { .wire = wire, .arena = a, .job = job, .tree = { -1, -1, -1 } };
+	TRY(work_open(&w));
+	TRY(fill(&w));
+	if (!already_there(&w)) {
+		TRY(tree_begin(&w.tree, left_out, &w));
+		TRY(write_page(&w));
+		TRY(finish(&w, seen));
+	}
+	seen->url = w.url;
+	*live = true;
+	return ERR_OK;
+}
+
+/* What the public gets at the page's address; a status of 0 when nobody answers. */
+static enum err fetch(struct work *w, struct wire_reply *out)
+{
+	struct wire_request q = { .method = "GET", .url = w->url, .timeout_ms = 15000 };
+	enum err e = w->wire->exchange(w->wire, w->arena, &q, out);
+	if (e == ERR_UNAVAILABLE || e == ERR_UNCERTAIN)
+		*out = (struct wire_reply){};
+	return e == ERR_UNAVAILABLE || e == ERR_UNCERTAIN ? ERR_OK : e;
+}
+
+/* Any file of the draft in the tree, readable or not. */
+static bool stands(struct work *w)
+{
+	const char **names;
+	return w->tree.current >= 0 &&
+	       disk_names(w->arena, w->tree.current, arena_cstr(w->arena, w->folder), &names);
+}
+
+static enum err see_withdrawn(struct work *w, enum sighting *out)
+{
+	struct wire_reply reply;
+	if (stands(w)) {
+		*out = SEEN_LIVE;
+		return ERR_OK;
+	}
+	TRY(fetch(w, &reply));
+	*out = reply.status == 404 || reply.status == 410 ? SEEN_ABSENT : SEEN_PENDING;
+	return ERR_OK;
+}
+
+static enum err see_published(struct work *w, const struct entry *e, enum sighting *out)
+{
+	struct wire_reply reply;
+	TRY(fetch(w, &reply));
+	if (reply.status != 200)
+		*out = SEEN_PENDING; /* switched, and not served yet */
+	else if (str_eq(str_c(sha256_hex(w->arena, reply.body)), e->page_sha256))
+		*out = SEEN_LIVE;
+	else
+		*out = SEEN_OTHER;
+	return ERR_OK;
+}
+
+static enum err website_observe(struct wire *wire, struct arena *a, const struct delivery_job *job,
+	struct receipt *seen, enum sighting *out)
+{
+	AUTO_WORK w = { .wire = wire, .arena = a, .job = job, .tree = { -1, -1, -1 } };
+	struct entry e = {};
+	TRY(work_open(&w));
+	bool in_tree = w.tree.current >= 0 && !entry_read(a, w.tree.current, job->draft, &e);
+	seen->url = w.url;
+	if (job->act == ACT_WITHDRAW)
+		return see_withdrawn(&w, out);
+	if (in_tree && str_eq(e.key, job->key))
+		return see_published(&w, &e, out);
+	*out = SEEN_ABSENT;
+	return ERR_OK;
+}
+
+/* 410 for each file that stood there: `.gone/` and its path. */
+static enum err mark_gone(struct work *w, const char *path, const struct gone *g)
+{
+	const char **names;
+	size_t n = disk_names(w->arena, w->tree.current, path, &names);
+	for (size_t i = 0; i < n; i++) {
+		const char *file = arena_printf(w->arena, "%s/%s", path, names[i]);
+		if (!strcmp(names[i], "assets"))
+			TRY(mark_gone(w, file, g));
+		else
+			TRY(disk_write(w->tree.building, arena_printf(w->arena, ".gone/%s", file),
+				gone_json(w->arena, g)));
+	}
+	return ERR_OK;
+}
+
+static enum err website_withdraw(
+	struct wire *wire, struct arena *a, const struct delivery_job *job, struct receipt *seen)
+{
+	AUTO_WORK w = { .wire = wire, .arena = a, .job = job, .tree = { -1, -1, -1 } };
+	struct gone g = { .draft = job->draft, .key = job->key, .at = wire->now(wire) };
+	TRY(work_open(&w));
+	seen->url = w.url;
+	if (!stands(&w))
+		return ERR_OK;
+	TRY(tree_begin(&w.tree, left_out, &w));
+	TRY(mark_gone(&w, arena_cstr(a, w.folder), &g));
+	return finish(&w, seen);
 }
 
 const struct channel channel_website = {
@@ -29,4 +283,7 @@ const struct channel channel_website = {
 	.can = CHANNEL_CAN_WITHDRAW | CHANNEL_CAN_CORRECT,
 
 	.render = website_render,
+	.publish = website_publish,
+	.observe = website_observe,
+	.withdraw = website_withdraw,
 };

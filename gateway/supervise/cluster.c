@@ -96,9 +96,10 @@ enum err cluster_make(const struct cluster *c)
 enum err cluster_start(const struct cluster *c, struct spawned *out)
 {
 	const char *argv[] = { PG_BIN "/postgres", "-D", c->folder, NULL };
-	const struct spawn run = {
-		.argv = argv, .user = c->user, .log = c->log, .hangs_on = c->hangs_on
-	};
+	const struct spawn run = { .argv = argv,
+		.user = c->user,
+		.log = c->log,
+		.falls_with = c->hasty ? SIGQUIT : SIGINT };
 	struct spawned p;
 	TRY(spawn_start(&run, &p));
 	enum err e = spawn_ready(&p, &run, START_MS);

@@ -12,7 +12,6 @@ struct cluster {
 	const char *log;
 	const char *user; /* unprivileged system user; NULL: who calls, who must not be root */
 	bool hasty;       /* fsync off: a cluster that is thrown away */
-	bool hangs_on;
 	const struct wall {
 		const char *user, *role;
 	} * walls;

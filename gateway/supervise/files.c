@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -52,6 +53,17 @@ enum err folder_make(const char *path, mode_t mode, const char *user)
 	bool done = (!user || !fchown(fd, uid, gid)) && !fchmod(fd, mode);
 	close(fd);
 	return done ? ERR_OK : cannot(path);
+}
+
+enum err folder_share(const char *path, const char *user, const char *group)
+{
+	const struct group *g = group ? getgrnam(group) : NULL;
+	TRY(folder_make(path, 0700, user));
+	if (!group)
+		return ERR_OK;
+	if (!g || chown(path, (uid_t)-1, g->gr_gid) || chmod(path, 02770))
+		return cannot(path);
+	return ERR_OK;
 }
 
 static bool write_all(int fd, struct str s)
@@ -115,4 +127,10 @@ enum err file_read(struct arena *a, const char *path, size_t max, struct str *ou
 		return fault(ERR_LIMIT, "%s 超过 %zu 字节", path, max);
 	*out = (struct str){ bytes, got };
 	return ERR_OK;
+}
+
+int file_mode(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) ? -1 : (int)(st.st_mode & 07777);
 }

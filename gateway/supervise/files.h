@@ -10,9 +10,14 @@
  * half a file: written beside it, synced, renamed. Secrets are never readable in between.
  */
 [[nodiscard]] enum err folder_make(const char *path, mode_t, const char *user); /* parents too */
+/* As folder_make, and members of `group` may write there: what they make belongs to that group. */
+[[nodiscard]] enum err folder_share(const char *path, const char *user, const char *group);
 [[nodiscard]] enum err file_write(const char *path, struct str, mode_t, const char *user);
 
 /* ERR_NOTFOUND, ERR_LIMIT past `max` bytes. NUL behind it. */
 [[nodiscard]] enum err file_read(struct arena *, const char *path, size_t max, struct str *out);
+
+/* Permission bits; -1 where there is nothing. */
+int file_mode(const char *path);
 
 [[nodiscard]] enum err user_id(const char *user, uid_t *out_uid, gid_t *out_gid);

@@ -66,8 +66,8 @@ static _Noreturn void child(
 		perror(s->argv[0]);
 		_exit(CANNOT_START);
 	}
-	if (s->hangs_on)
-		prctl(PR_SET_PDEATHSIG, SIGQUIT);
+	if (s->falls_with)
+		prctl(PR_SET_PDEATHSIG, s->falls_with); /* after setuid, which would clear it */
 	if (notify)
 		setenv("NOTIFY_SOCKET", notify, 1);
 	else

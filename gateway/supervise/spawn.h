@@ -10,7 +10,7 @@ struct spawn {
 	const char *user;        /* a system user; NULL: who calls */
 	const char *log;         /* appended to, mode 0640; NULL: our own stderr */
 	const char *folder;      /* where it starts; NULL: "/" */
-	bool hangs_on;           /* dies at once when the calling thread does (tests) */
+	int falls_with;          /* the signal it gets when who started it dies; 0: none */
 };
 
 struct spawned {

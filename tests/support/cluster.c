@@ -81,7 +81,6 @@ static void describe(void)
 		.log = arena_printf(a, "%s/postgres.log", top),
 		.user = user,
 		.hasty = !here.durable,
-		.hangs_on = true,
 		.walls = walls,
 		.wall_count = n,
 	};

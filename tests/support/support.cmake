@@ -4,3 +4,7 @@ add_library(test_support STATIC ${support_sources})
 target_compile_definitions(test_support PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}"
 	BUILD_DIR="${CMAKE_BINARY_DIR}")
 target_link_libraries(test_support PUBLIC ${all_rooms})
+
+add_executable(fake_program ${CMAKE_SOURCE_DIR}/tests/support/programs/fake.c)
+target_link_libraries(fake_program PRIVATE base)
+set_target_properties(fake_program PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)

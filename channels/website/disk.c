@@ -1,0 +1,173 @@
+#include "channels/website/disk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum err disk_fault(const char *doing, const char *path)
+{
+	if (errno == ENOSPC || errno == EDQUOT)
+		return fault_as(ERR_UNAVAILABLE, "website.disk_full", NULL,
+			"网站磁盘已满，%s“%s”未完成", doing, path);
+	return fault_as(ERR_UNAVAILABLE, "website.disk", NULL, "%s“%s”未完成：%s", doing, path,
+		strerror(errno));
+}
+
+static void close_fd(const int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+#define AUTO_FD __attribute__((cleanup(close_fd))) int
+
+static void close_dir(DIR **d)
+{
+	if (*d)
+		closedir(*d);
+}
+
+enum err disk_open(const char *path, int *out_dir)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return disk_fault("打开", path);
+	*out_dir = fd;
+	return ERR_OK;
+}
+
+enum err disk_folder(int dir, const char *path)
+{
+	SCRATCH(a);
+	char *copy = arena_printf(&a, "%s", path);
+	for (char *slash = copy; (slash = strchr(slash, '/')); *slash++ = '/') {
+		*slash = '\0';
+		if (mkdirat(dir, copy, 0755) && errno != EEXIST)
+			return disk_fault("建立目录", copy);
+	}
+	return mkdirat(dir, copy, 0755) && errno != EEXIST ? disk_fault("建立目录", copy) : ERR_OK;
+}
+
+static enum err folder_above(int dir, const char *path)
+{
+	SCRATCH(a);
+	const char *slash = strrchr(path, '/');
+	return slash ? disk_folder(dir, arena_printf(&a, "%.*s", (int)(slash - path), path))
+		     : ERR_OK;
+}
+
+static bool write_all(int fd, struct str bytes)
+{
+	while (bytes.len) {
+		ssize_t n = write(fd, bytes.at, bytes.len);
+		if (n < 0 && errno != EINTR)
+			return false;
+		bytes = str_from(bytes, n < 0 ? 0 : (size_t)n);
+	}
+	return fsync(fd) == 0;
+}
+
+enum err disk_write(int dir, const char *path, struct str bytes)
+{
+	TRY(folder_above(dir, path));
+	AUTO_FD fd = openat(dir, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	return fd >= 0 && write_all(fd, bytes) ? ERR_OK : disk_fault("写入", path);
+}
+
+static enum err read_all(struct arena *a, int fd, const char *path, struct str *out)
+{
+	struct stat st;
+	if (fstat(fd, &st))
+		return disk_fault("读取", path);
+	if (!S_ISREG(st.st_mode) || st.st_size > DISK_FILE_MAX)
+		return fault_as(ERR_LIMIT, "website.file", NULL, "“%s”不是普通文件或太大", path);
+	size_t have = 0, want = (size_t)st.st_size;
+	char *bytes = arena_alloc(a, want + 1);
+	while (have < want) {
+		ssize_t n = read(fd, bytes + have, want - have);
+		if (n < 0 && errno != EINTR)
+			return disk_fault("读取", path);
+		if (n == 0)
+			break;
+		have += n < 0 ? 0 : (size_t)n;
+	}
+	*out = (struct str){ bytes, have };
+	return ERR_OK;
+}
+
+enum err disk_read(struct arena *a, int dir, const char *path, struct str *out)
+{
+	AUTO_FD fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return fault(ERR_NOTFOUND, "没有文件“%s”", path);
+	return fd < 0 ? disk_fault("读取", path) : read_all(a, fd, path, out);
+}
+
+static int by_name(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+size_t disk_names(struct arena *a, int dir, const char *path, const char ***out)
+{
+	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	__attribute__((cleanup(close_dir))) DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	size_t n = 0, room = 16;
+	const char **names = arena_array(a, const char *, room);
+	for (struct dirent *e; d && (e = readdir(d));) {
+		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+			continue;
+		if (n == room) {
+			const char **grown = arena_array(a, const char *, room * 2);
+			memcpy(grown, names, n * sizeof *names);
+			names = grown;
+			room *= 2;
+		}
+		names[n++] = arena_printf(a, "%s", e->d_name);
+	}
+	qsort(names, n, sizeof *names, by_name);
+	*out = names;
+	return n;
+}
+
+enum err disk_remove(int dir, const char *path)
+{
+	SCRATCH(a);
+	const char **names;
+	if (!unlinkat(dir, path, 0) || errno == ENOENT)
+		return ERR_OK;
+	size_t n = disk_names(&a, dir, path, &names);
+	for (size_t i = 0; i < n; i++)
+		TRY(disk_remove(dir, arena_printf(&a, "%s/%s", path, names[i])));
+	return unlinkat(dir, path, AT_REMOVEDIR) && errno != ENOENT ? disk_fault("删除", path)
+								    : ERR_OK;
+}
+
+static enum err link_one(int from, int to, const char *path, disk_skip *skip, const void *context)
+{
+	struct stat st;
+	if (fstatat(from, path, &st, AT_SYMLINK_NOFOLLOW))
+		return disk_fault("读取", path);
+	if (S_ISDIR(st.st_mode))
+		return disk_link(from, to, path, skip, context);
+	return S_ISREG(st.st_mode) && linkat(from, path, to, path, 0) ? disk_fault("链接", path)
+								      : ERR_OK;
+}
+
+enum err disk_link(int from, int to, const char *path, disk_skip *skip, const void *context)
+{
+	SCRATCH(a);
+	const char **names;
+	size_t n = disk_names(&a, from, path, &names);
+	if (strcmp(path, ".") != 0)
+		TRY(disk_folder(to, path));
+	for (size_t i = 0; i < n; i++) {
+		const char *below =
+			strcmp(path, ".") ? arena_printf(&a, "%s/%s", path, names[i]) : names[i];
+		if (!skip(below, context))
+			TRY(link_one(from, to, below, skip, context));
+	}
+	return ERR_OK;
+}

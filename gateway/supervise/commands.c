@@ -1,0 +1,68 @@
+#include "supervise/commands.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/options.h"
+#include "base/str.h"
+#include "supervise/migrate.h"
+#include "supervise/up.h"
+
+enum { PORT_MAX = 65535 };
+
+static enum err port_of(const char *text, int *out)
+{
+	int64_t n = -1;
+	if (text && (!str_i64(str_c(text), &n) || n < 0 || n > PORT_MAX))
+		return fault_as(
+			ERR_INVALID, "option.port", "port", "端口应为 0 到 65535：%s", text);
+	*out = (int)n;
+	return ERR_OK;
+}
+
+static enum err run_up(int argc, char **argv)
+{
+	const char *data = "data", *database = NULL, *port = NULL, *no_demo = NULL, *one = NULL,
+		   *detach = NULL;
+	const struct option all[] = { { "data", &data, false }, { "database", &database, false },
+		{ "port", &port, false }, { "no-demo", &no_demo, true }, { "one-user", &one, true },
+		{ "detach", &detach, true } };
+	struct up_wish wish;
+	TRY(options_read(argc, argv, all, sizeof all / sizeof *all, NULL));
+	wish = (struct up_wish){ .data = data,
+		.database = database,
+		.demo = !no_demo,
+		.one_user = one,
+		.detach = detach };
+	TRY(port_of(port, &wish.port));
+	return up(&wish);
+}
+
+static enum err run_down(int argc, char **argv)
+{
+	const char *data = "data";
+	const struct option all[] = { { "data", &data, false } };
+	TRY(options_read(argc, argv, all, 1, NULL));
+	return down(data);
+}
+
+static enum err run_migrate(int argc, char **argv)
+{
+	const char *database = NULL;
+	const struct option all[] = { { "database", &database, false } };
+	int applied;
+	TRY(options_read(argc, argv, all, 1, NULL));
+	if (!database)
+		return fault_as(ERR_INVALID, "option.missing", "database", "缺少 --database");
+	TRY(migrate(database, &applied));
+	printf("已更新 %d 步，当前第 %d 步 / %d steps applied, now at %d\n", applied,
+		migrate_latest(), applied, migrate_latest());
+	return ERR_OK;
+}
+
+const struct command supervise_commands[] = {
+#define COMMAND(n, a, z, e, f) { .name = n, .args = a, .zh = z, .en = e, .run = f },
+#include "supervise/commands.def"
+#undef COMMAND
+	{},
+};

@@ -1,0 +1,76 @@
+#include "supervise/instance.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "supervise/files.h"
+
+enum { INSTANCE_MAX = 4096, DEFAULT_PORT = 8080 };
+
+/* Binds 127.0.0.1:port (0: any) for a moment; the port, or 0 when somebody else has it. */
+static int try_port(int port)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t length = sizeof in;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool got = fd >= 0 && !setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){ 1 }, sizeof(int)) &&
+		   !bind(fd, (struct sockaddr *)&in, length) && !listen(fd, 1) &&
+		   !getsockname(fd, (struct sockaddr *)&in, &length);
+	if (fd >= 0)
+		close(fd);
+	return got ? ntohs(in.sin_port) : 0;
+}
+
+/* The one wished for, or any. */
+static int some_port(int wish)
+{
+	int got = try_port(wish);
+	return got ? got : try_port(0);
+}
+
+static enum err read_it(const struct place *p, struct arena *a, struct instance *out)
+{
+	struct str text;
+	json_auto_t *j = NULL;
+	enum err e =
+		file_read(a, arena_printf(a, "%s/instance.json", p->state), INSTANCE_MAX, &text);
+	if (e == ERR_NOTFOUND)
+		return ERR_OK;
+	TRY(e);
+	TRY(json_read(text, &j));
+	out->port = (int)json_int(j, "port", 0);
+	out->site_port = (int)json_int(j, "site_port", 0);
+	out->wechat_port = (int)json_int(j, "wechat_port", 0);
+	return ERR_OK;
+}
+
+static enum err write_it(const struct place *p, struct arena *a, const struct instance *i)
+{
+	json_auto_t *j = json_pack("{s:i s:i s:i s:b}", "port", i->port, "site_port", i->site_port,
+		"wechat_port", i->wechat_port, "demo", i->demo);
+	return file_write(
+		arena_printf(a, "%s/instance.json", p->state), json_text(a, j), 0644, NULL);
+}
+
+enum err instance_open(const struct place *p, int port, bool demo, struct instance *out)
+{
+	SCRATCH(a);
+	struct instance i = {};
+	TRY(read_it(p, &a, &i));
+	i.demo = demo;
+	int wish = port >= 0 ? port : i.port ? i.port : DEFAULT_PORT;
+	i.port = try_port(wish);
+	if (!i.port)
+		return fault_as(ERR_CONFLICT, "port.taken", "port",
+			"端口 %d 已被其他程序占用，请用 --port 另选一个", wish);
+	if (!i.site_port)
+		i.site_port = some_port(i.port + 1);
+	if (!i.wechat_port)
+		i.wechat_port = some_port(i.port + 2);
+	*out = i;
+	return write_it(p, &a, &i);
+}

@@ -1,0 +1,129 @@
+#include "supervise/plan.h"
+
+#include <dirent.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+enum { ARGS_MAX = 12 };
+
+const char *plan_user(const struct place *p, const char *name)
+{
+	return p->walled ? name : NULL;
+}
+
+const char *plan_url(const struct plan *plan)
+{
+	return arena_printf(plan->arena, "http://127.0.0.1:%d", plan->instance->port);
+}
+
+static void add(const struct plan *plan, struct children *out, const char *name,
+	const char *program, const char *user, ...)
+{
+	struct arena *a = plan->arena;
+	const char **argv = arena_array(a, const char *, ARGS_MAX);
+	size_t n = 0;
+	va_list ap;
+	argv[n++] = arena_printf(a, "%s/%s", plan->place->programs, program);
+	va_start(ap, user);
+	for (const char *arg = va_arg(ap, const char *); arg && n < ARGS_MAX - 1;
+		arg = va_arg(ap, const char *))
+		argv[n++] = arg;
+	va_end(ap);
+	children_add(out, name,
+		&(struct spawn){ .argv = argv,
+			.user = plan_user(plan->place, user),
+			.log = arena_printf(a, "%s/%s.log", plan->place->log, name),
+			.falls_with = SIGTERM });
+}
+
+static const char *database_as(const struct plan *plan, const char *role)
+{
+	return arena_printf(plan->arena, "--database=%s user=%s", plan->database, role);
+}
+
+struct cluster plan_cluster(const struct plan *plan)
+{
+	struct arena *a = plan->arena;
+	const struct place *p = plan->place;
+	const char *me = cluster_own_user(a);
+	struct wall *walls = arena_array(a, struct wall, 16);
+	size_t n = 0;
+	walls[n++] = (struct wall){ me, "postgres" };
+	for (size_t i = 0; cluster_roles[i]; i++)
+		walls[n++] = (struct wall){ me, cluster_roles[i] };
+	if (p->walled) {
+		walls[n++] = (struct wall){ "shenfa-pg", "postgres" };
+		walls[n++] = (struct wall){ "shenfa-web", "shenfa_web" };
+		walls[n++] = (struct wall){ "shenfa-screen", "shenfa_screen" };
+		walls[n++] = (struct wall){ "shenfa-seal", "shenfa_seal" };
+		walls[n++] = (struct wall){ "shenfa-clerk", "shenfa_clerk" };
+	}
+	return (struct cluster){
+		.folder = arena_printf(a, "%s/cluster", p->state),
+		.socket = arena_printf(a, "%s/pg", p->run),
+		.log = arena_printf(a, "%s/postgres.log", p->log),
+		.user = plan_user(p, "shenfa-pg"),
+		.walls = walls,
+		.wall_count = n,
+	};
+}
+
+static void plan_stand_ins(const struct plan *plan, struct children *out)
+{
+	struct arena *a = plan->arena;
+	add(plan, out, "sim-site", "sim-site", "shenfa-sim",
+		arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->site_port),
+		arena_printf(a, "--root=%s/site", plan->place->state), NULL);
+	add(plan, out, "sim-wechat", "sim-wechat", "shenfa-sim",
+		arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->wechat_port), NULL);
+}
+
+void plan_services(const struct plan *plan, struct children *out)
+{
+	struct arena *a = plan->arena;
+	const struct place *p = plan->place;
+	const char *spool = arena_printf(a, "--spool=%s", p->spool);
+	add(plan, out, "web", "shenfa-web", "shenfa-web", database_as(plan, "shenfa_web"),
+		arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->port),
+		arena_printf(a, "--pages=%s/pages", p->share), spool,
+		arena_printf(a, "--keys=%s/keys/public", p->state), NULL);
+	add(plan, out, "screen", "shenfa-screen", "shenfa-screen",
+		database_as(plan, "shenfa_screen"), spool, NULL);
+	add(plan, out, "seal", "shenfa-seal", "shenfa-seal", database_as(plan, "shenfa_seal"),
+		arena_printf(a, "--keys=%s/keys/seal", p->state), NULL);
+	add(plan, out, "clerk", "shenfa-clerk", "shenfa-clerk", database_as(plan, "shenfa_clerk"),
+		arena_printf(a, "--mirror=%s/mirror", p->state), NULL);
+	if (plan->instance->demo)
+		plan_stand_ins(plan, out);
+}
+
+/* "website-1.json" → shenfa-courier-website, or shenfa-courier where there is no such user. */
+static const char *courier_user(struct arena *a, const char *file)
+{
+	const char *dash = strchr(file, '-');
+	const char *own =
+		arena_printf(a, "shenfa-courier-%.*s", (int)(dash ? dash - file : 0), file);
+	return getpwnam(own) ? own : "shenfa-courier";
+}
+
+static void plan_courier(const struct plan *plan, const char *file, struct children *out)
+{
+	struct arena *a = plan->arena;
+	const char *stem = arena_printf(a, "%.*s", (int)(strlen(file) - 5), file);
+	add(plan, out, arena_printf(a, "courier-%s", stem), "shenfa-courier", courier_user(a, file),
+		arena_printf(a, "--config=%s/couriers/%s", plan->place->state, file), NULL);
+}
+
+enum err plan_couriers(const struct plan *plan, struct children *out)
+{
+	DIR *dir = opendir(arena_printf(plan->arena, "%s/couriers", plan->place->state));
+	if (!dir)
+		return ERR_OK;
+	for (struct dirent *e = readdir(dir); e; e = readdir(dir))
+		if (str_ends(str_c(e->d_name), STR(".json")) && out->count < CHILDREN_MAX)
+			plan_courier(plan, e->d_name, out);
+	closedir(dir);
+	return ERR_OK;
+}

@@ -1,0 +1,42 @@
+#include "supervise/status.h"
+
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "supervise/files.h"
+
+static const char *path(struct arena *a, const struct place *p)
+{
+	return arena_printf(a, "%s/status.json", p->state);
+}
+
+static struct str describe(struct arena *a, const struct plan *plan, const struct children *all)
+{
+	json_auto_t *j = json_pack("{s:s s:i s:b s:o}", "url", plan_url(plan), "supervisor",
+		(int)getpid(), "demo", plan->instance->demo, "programs", json_array());
+	for (size_t i = 0; i < all->count; i++) {
+		const struct child *c = &all->all[i];
+		json_array_append_new(json_object_get(j, "programs"),
+			json_pack("{s:s s:i s:i}", "name", c->name, "pid", (int)c->at.pid,
+				"restarts", c->restarts));
+	}
+	return json_text(a, j);
+}
+
+enum err status_write(const struct plan *plan, const struct children *all)
+{
+	SCRATCH(a);
+	struct str now = describe(&a, plan, all), before = {};
+	const char *file = path(&a, plan->place);
+	enum err e = file_read(&a, file, 64 * 1024, &before);
+	if (!e && str_eq(now, before))
+		return ERR_OK;
+	return file_write(file, now, 0644, NULL);
+}
+
+void status_clear(const struct place *p)
+{
+	SCRATCH(a);
+	unlink(path(&a, p));
+}

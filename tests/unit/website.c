@@ -1,0 +1,313 @@
+#include "tests/check.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "base/json.h"
+#include "channels/rendition.h"
+#include "channels/website/disk.h"
+#include "channels/website/website.h"
+
+/* A site root, and a wire whose GET reads what a web server would show of it. */
+struct site_wire {
+	struct wire wire;
+	char root[64];
+	int64_t now;
+	const char *spoil; /* appended to every page: a page changed behind our back */
+};
+
+static enum err get_page(
+	struct wire *base, struct arena *a, const struct wire_request *q, struct wire_reply *out)
+{
+	struct site_wire *w = (struct site_wire *)base;
+	int dir;
+	struct str path = str_from(q->url, strlen("https://x.gov.cn/")), body;
+	const char *file = arena_printf(a, "current/" STRF "index.html", STRV(path));
+	const char *gone = arena_printf(a, "current/.gone/" STRF "index.html", STRV(path));
+	assert_int_equal(disk_open(w->root, &dir), ERR_OK);
+	*out = (struct wire_reply){ .status = 404 };
+	if (!disk_read(a, dir, gone, &body))
+		out->status = 410;
+	if (!disk_read(a, dir, file, &body))
+		*out = (struct wire_reply){ .status = 200,
+			.body = str_c(arena_printf(a, STRF "%s", STRV(body), w->spoil)) };
+	close(dir);
+	return ERR_OK;
+}
+
+static enum err get_secret(struct wire *base, const char *name, struct str *out)
+{
+	struct site_wire *w = (struct site_wire *)base;
+	assert_string_equal(name, "site_root");
+	*out = str_c(w->root);
+	return ERR_OK;
+}
+
+static int64_t get_now(struct wire *base)
+{
+	return ((struct site_wire *)base)->now;
+}
+
+enum { RELEASED = 1790000000 };
+
+static int set_up(void **state)
+{
+	static struct site_wire w;
+	w = (struct site_wire){
+		.wire = { .exchange = get_page, .secret = get_secret, .now = get_now },
+		.root = "/tmp/shenfa-site.XXXXXX",
+		.now = RELEASED * 1000L,
+		.spoil = ""
+	};
+	assert_non_null(mkdtemp(w.root));
+	*state = &w;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct site_wire *w = *state;
+	int dir;
+	assert_int_equal(disk_open("/tmp", &dir), ERR_OK);
+	assert_int_equal(disk_remove(dir, w->root + 5), ERR_OK);
+	close(dir);
+	return 0;
+}
+
+static const struct channel_site site = {
+	.name = STR("某局"),
+	.base_url = STR("https://x.gov.cn"),
+	.settings = STR("{\"site_code\":\"3302000001\"}"),
+};
+
+static struct delivery_job job_for(
+	struct arena *a, const char *draft, const char *key, const char *text, const char *settings)
+{
+	struct channel_site *own = arena_new(a, struct channel_site);
+	struct rendition *r = arena_new(a, struct rendition);
+	*own = site;
+	if (settings)
+		own->settings = str_c(settings);
+	struct revision rev = { .title = str_c(text),
+		.html = str_c(arena_printf(a, "<p>%s</p>\n", text)) };
+	assert_int_equal(channel_website.render(&rev, NULL, own, a, r), ERR_OK);
+	return (struct delivery_job){ .act = ACT_PUBLISH,
+		.key = str_c(key),
+		.commit = STR("c0ffee"),
+		.draft = str_c(draft),
+		.released_at = RELEASED * 1000L,
+		.site = *own,
+		.rendition = r };
+}
+
+static enum err publish(struct site_wire *w, struct arena *a, struct delivery_job *job)
+{
+	struct receipt seen = {};
+	bool live = false;
+	enum err e = channel_website.publish(&w->wire, a, job, &seen, &live);
+	if (!e)
+		assert_true(live);
+	return e;
+}
+
+static enum sighting look(struct site_wire *w, struct arena *a, struct delivery_job *job)
+{
+	struct receipt seen = {};
+	enum sighting s;
+	assert_int_equal(channel_website.observe(&w->wire, a, job, &seen, &s), ERR_OK);
+	return s;
+}
+
+static struct str file(struct site_wire *w, struct arena *a, const char *path)
+{
+	int dir;
+	struct str s = {};
+	assert_int_equal(disk_open(w->root, &dir), ERR_OK);
+	enum err e = disk_read(a, dir, arena_printf(a, "current/%s", path), &s);
+	close(dir);
+	return e ? (struct str){} : s;
+}
+
+static bool holds(struct str hay, const char *needle)
+{
+	return str_find(hay, str_c(needle)) >= 0;
+}
+
+static void a_published_page_is_live_and_listed(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = job_for(&a, "7", "k1", "第一篇", NULL);
+	assert_int_equal(look(w, &a, &job), SEEN_ABSENT);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	assert_int_equal(look(w, &a, &job), SEEN_LIVE);
+	struct str page = file(w, &a, "art/7/index.html");
+	assert_true(holds(page, "<meta name=\"PubDate\" content=\"2026-09-21 22:13\">"));
+	assert_true(holds(page, "href=\"https://x.gov.cn/art/7/\""));
+	assert_false(holds(page, "{{"));
+	assert_true(holds(file(w, &a, "index.html"), "<a href=\"art/7/\">第一篇</a>"));
+	assert_true(holds(file(w, &a, "atom.xml"), "<title>第一篇</title>"));
+	assert_true(holds(file(w, &a, "sitemap.xml"), "<loc>https://x.gov.cn/art/7/</loc>"));
+	assert_true(holds(file(w, &a, "RELEASE.json"), "\"key\":\"k1\""));
+	assert_true(holds(file(w, &a, "RELEASE.json"), "\"commit\":\"c0ffee\""));
+}
+
+static void publishing_again_changes_nothing(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = job_for(&a, "7", "k1", "第一篇", NULL);
+	char before[64] = "", after[64] = "";
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	const char *link = arena_printf(&a, "%s/current", w->root);
+	assert_true(readlink(link, before, sizeof before - 1) > 0);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	assert_true(readlink(link, after, sizeof after - 1) > 0);
+	assert_string_equal(before, after);
+}
+
+static void unchanged_pages_are_the_same_file_in_the_next_release(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct stat one, two;
+	struct delivery_job first = job_for(&a, "7", "k1", "第一篇", NULL);
+	struct delivery_job second = job_for(&a, "8", "k2", "第二篇", NULL);
+	const char *path = arena_printf(&a, "%s/current/art/7/index.html", w->root);
+	assert_int_equal(publish(w, &a, &first), ERR_OK);
+	assert_int_equal(stat(path, &one), 0);
+	assert_int_equal(publish(w, &a, &second), ERR_OK);
+	assert_int_equal(stat(path, &two), 0);
+	assert_int_equal(one.st_ino, two.st_ino);
+	assert_true(holds(file(w, &a, "index.html"), "第一篇"));
+	assert_true(holds(file(w, &a, "index.html"), "第二篇"));
+}
+
+static void a_withdrawn_page_is_gone_everywhere(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct receipt seen = {};
+	struct delivery_job job = job_for(&a, "7", "k1", "第一篇", NULL);
+	struct delivery_job other = job_for(&a, "8", "k2", "第二篇", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	assert_int_equal(publish(w, &a, &other), ERR_OK);
+	job.act = ACT_WITHDRAW;
+	job.key = STR("k3");
+	assert_int_equal(look(w, &a, &job), SEEN_LIVE);
+	assert_int_equal(channel_website.withdraw(&w->wire, &a, &job, &seen), ERR_OK);
+	assert_int_equal(look(w, &a, &job), SEEN_ABSENT);
+	assert_int_equal(channel_website.withdraw(&w->wire, &a, &job, &seen), ERR_OK);
+	assert_int_equal(file(w, &a, "art/7/index.html").len, 0);
+	assert_true(file(w, &a, ".gone/art/7/index.html").len > 0);
+	assert_false(holds(file(w, &a, "index.html"), "第一篇"));
+	assert_true(holds(file(w, &a, "index.html"), "第二篇"));
+	assert_true(holds(file(w, &a, "atom.xml"), "<at:deleted-entry ref=\"urn:uuid:"));
+	assert_false(holds(file(w, &a, "sitemap.xml"), "/art/7/"));
+	assert_int_equal(look(w, &a, &other), SEEN_LIVE);
+}
+
+static void a_correction_replaces_the_page_and_keeps_its_feed_id(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = job_for(&a, "7", "k1", "旧文", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	struct str feed = file(w, &a, "atom.xml");
+	struct str id = str_sub(feed, (size_t)str_find(feed, STR("<entry>\n<id>")), 60);
+	struct delivery_job better = job_for(&a, "7", "k2", "新文", NULL);
+	better.act = ACT_CORRECT;
+	assert_int_equal(look(w, &a, &better), SEEN_ABSENT);
+	assert_int_equal(publish(w, &a, &better), ERR_OK);
+	assert_int_equal(look(w, &a, &better), SEEN_LIVE);
+	assert_int_equal(look(w, &a, &job), SEEN_ABSENT);
+	assert_true(str_find(file(w, &a, "atom.xml"), id) > 0);
+	assert_false(holds(file(w, &a, "art/7/index.html"), "旧文"));
+}
+
+static void a_page_changed_behind_our_back_is_seen(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = job_for(&a, "7", "k1", "第一篇", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	w->spoil = "<!-- x -->";
+	assert_int_equal(look(w, &a, &job), SEEN_OTHER);
+}
+
+static void the_self_check_stops_a_page_before_the_switch(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = job_for(&a, "7", "k1", "缺码", "{}");
+	assert_int_equal(publish(w, &a, &job), ERR_INVALID);
+	job = job_for(&a, "7", "k1", "错码", "{\"site_code\":\"33020000x1\"}");
+	assert_int_equal(publish(w, &a, &job), ERR_INVALID);
+	job = job_for(&a, "7", "k1", "将来", NULL);
+	w->now -= 3600 * 1000;
+	assert_int_equal(publish(w, &a, &job), ERR_INVALID);
+	w->now += 3600 * 1000;
+	job = job_for(&a, "7", "k1", "外链", NULL);
+	struct rendition_file *page = job.rendition->first;
+	page->bytes = str_c(arena_printf(
+		&a, STRF "<img alt=\"x\" src=\"http://evil.example/x.png\">", STRV(page->bytes)));
+	assert_int_equal(publish(w, &a, &job), ERR_INVALID);
+	job = job_for(&a, "7", "k1", "脚本", NULL);
+	page = job.rendition->first;
+	page->bytes = str_c(arena_printf(&a, STRF "<script>1</script>", STRV(page->bytes)));
+	assert_int_equal(publish(w, &a, &job), ERR_INVALID);
+	assert_int_equal(file(w, &a, "index.html").len, 0);
+}
+
+static void what_a_broken_attempt_left_is_cleared_away(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = job_for(&a, "7", "k1", "第一篇", NULL);
+	int dir;
+	assert_int_equal(disk_open(w->root, &dir), ERR_OK);
+	assert_int_equal(
+		disk_write(dir, "releases/building/art/7/index.html", STR("half")), ERR_OK);
+	assert_int_equal(symlinkat("nowhere", dir, "current.new"), 0);
+	close(dir);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	assert_int_equal(look(w, &a, &job), SEEN_LIVE);
+}
+
+static void old_releases_are_kept_but_not_for_ever(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	const char **names;
+	int dir;
+	for (int i = 0; i < 15; i++) {
+		struct delivery_job job =
+			job_for(&a, "7", arena_printf(&a, "k%d", i), "一篇", NULL);
+		assert_int_equal(publish(w, &a, &job), ERR_OK);
+	}
+	assert_int_equal(disk_open(w->root, &dir), ERR_OK);
+	assert_int_equal(disk_names(&a, dir, "releases", &names), 12);
+	assert_string_equal(names[11], "000015");
+	close(dir);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(a_published_page_is_live_and_listed),
+		TEST(publishing_again_changes_nothing),
+		TEST(unchanged_pages_are_the_same_file_in_the_next_release),
+		TEST(a_withdrawn_page_is_gone_everywhere),
+		TEST(a_correction_replaces_the_page_and_keeps_its_feed_id),
+		TEST(a_page_changed_behind_our_back_is_seen),
+		TEST(the_self_check_stops_a_page_before_the_switch),
+		TEST(what_a_broken_attempt_left_is_cleared_away),
+		TEST(old_releases_are_kept_but_not_for_ever),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
