@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "supervise/files.h"
+#include "base/files.h"
 #include "supervise/pg.h"
 
 #ifndef PG_BIN

@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "supervise/cluster.h"
-#include "supervise/files.h"
 #include "supervise/migrate.h"
 #include "supervise/pg.h"
 

@@ -1,0 +1,25 @@
+/* ballot.h: a vote as its voter signed it. */
+#pragma once
+#include "base/json.h"
+#include "base/sign.h"
+
+/* What a person saw and said (审核意见): the row of the store, in its own words. */
+struct ballot {
+	int64_t id, submission, stage, account;
+	struct str verdict, opinion, tree; /* tree: 40 hex */
+	struct str payload, signature;     /* as they were stored: text, base64 */
+	struct str public_key;             /* of the device the row names */
+	int64_t key_owner;
+};
+
+/* RFC 8785 of {"account","opinion","stage","submission","tree","verdict"}, from the row's own columns. */
+struct str ballot_text(struct arena *, const struct ballot *);
+
+/*
+ * ERR_DENIED: the key is another person's, the stored text is not what the columns say, or the
+ * signature does not fit it.
+ */
+[[nodiscard]] enum err ballot_check(const struct ballot *);
+
+/* sha256 of payload and signature, as the record keeps it. */
+const char *ballot_digest(struct arena *, const struct ballot *);

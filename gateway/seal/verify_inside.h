@@ -1,0 +1,19 @@
+/* verify_inside.h: what the parts of verify share; nobody else includes it. */
+#pragma once
+#include "seal/verify.h"
+
+struct verify {
+	struct store *db;
+	const struct seal_keys *keys;
+	struct verify_report *report;
+};
+
+/* Counts it; tells of the first one of its kind. */
+void verify_bad(struct verify *, enum verify_kind, const char *why, const char *place, ...)
+	__attribute__((format(printf, 4, 5)));
+
+[[nodiscard]] enum err verify_chains(struct verify *);
+[[nodiscard]] enum err verify_checkpoints(struct verify *);
+[[nodiscard]] enum err verify_words(struct verify *);
+[[nodiscard]] enum err verify_votes(struct verify *);
+[[nodiscard]] enum err verify_tickets(struct verify *);

@@ -1,0 +1,126 @@
+-- name: epoch_now
+select current_epoch();
+
+-- name: checkpoint_last
+select id, epoch, xid_to::text, note, ed25519, sm2, note::jsonb->>'heads' from checkpoint order by id desc limit 1;
+
+-- name: checkpoint_range
+-- What may be sealed next: of an epoch that is over, everything that is left; of this one, what no
+-- transaction under way can still add to. One row: epoch, from, to, rows, age of the oldest in ms.
+-- $1 epoch of the last checkpoint $2 its end $3 now
+with bound as (
+    select e.epoch, case when e.epoch = $1::int then $2::xid8 else '0'::xid8 end as low,
+        case when e.epoch = current_epoch() then pg_snapshot_xmin(pg_current_snapshot())
+            else (select max(xid)::text::bigint + 1 from audit x where x.epoch = e.epoch)::text::xid8 end as high
+    from cluster_epoch e where e.epoch >= $1::int
+)
+select b.epoch, b.low::text, b.high::text, count(*),
+    coalesce((extract(epoch from to_timestamp($3::float8) - min(a.at)) * 1000)::bigint, 0)
+from bound b join audit a on a.epoch = b.epoch and a.xid >= b.low and a.xid < b.high
+group by b.epoch, b.low, b.high order by b.epoch limit 1;
+
+-- name: audit_window
+-- The rows of a checkpoint, a page at a time, in the order of its tree.
+-- $1 epoch $2 from $3 to; behind $4 xid, $5 kind, $6 id, $7 n
+select kind, id, n, actor, action, payload::text, encode(prev, 'hex'), encode(hash, 'hex'),
+    (extract(epoch from at) * 1000000)::bigint, epoch, xid::text, payload->>'commit', payload->>'rev'
+from audit where epoch = $1 and xid >= $2::text::xid8 and xid < $3::text::xid8
+    and (xid, kind, id, n) > ($4::text::xid8, $5, $6, $7)
+order by xid, kind, id, n limit 1000;
+
+-- name: checkpoint_bindings
+-- Besides the rows: who may do what, and the rules and words in force.
+select (select encode(sha256(convert_to(coalesce(string_agg(account_id || ' ' || role, E'\n'
+        order by account_id, role), ''), 'UTF8')), 'hex') from account_role),
+    (select coalesce(max(version), 0) from policy), current_lexicon();
+
+-- name: checkpoint_add
+insert into checkpoint (id, epoch, xid_from, xid_to, rows, root, root_sm3, prev, note, ed25519, sm2, at)
+values ($1, $2, $3::text::xid8, $4::text::xid8, $5, $6, $7, $8, $9, $10, $11, to_timestamp($12::float8));
+
+-- name: verify_audit
+-- Every row of every chain, a page at a time; behind $1 kind $2 id $3 n.
+select kind, id, n, actor, action, payload::text, encode(prev, 'hex'), encode(hash, 'hex'),
+    (extract(epoch from at) * 1000000)::bigint, epoch
+from audit where (kind, id, n) > ($1, $2, $3) order by kind, id, n limit 1000;
+
+-- name: verify_streams
+-- Chains whose end is not where their stream says it is.
+select s.kind, s.id, s.n from stream s
+where s.n <> (select count(*) from audit a where a.kind = s.kind and a.id = s.id)
+   or s.head <> coalesce((select a.hash from audit a where a.kind = s.kind and a.id = s.id and a.n = s.n), '')
+union all
+select distinct a.kind, a.id, 0::bigint from audit a
+where not exists (select 1 from stream s where s.kind = a.kind and s.id = a.id)
+order by 1, 2 limit 1;
+
+-- name: verify_checkpoint
+-- The checkpoint behind $1.
+select id, epoch, xid_from::text, xid_to::text, rows, encode(root, 'hex'), encode(root_sm3, 'hex'),
+    encode(prev, 'hex'), note, ed25519, sm2
+from checkpoint where id > $1 order by id limit 1;
+
+-- name: verify_unsealed
+-- All rows, and those behind the last checkpoint: $1 its epoch, $2 its end.
+select count(*), count(*) filter (where epoch > $1::int or (epoch = $1::int and xid >= $2::text::xid8)) from audit;
+
+-- name: verify_drafts
+-- Drafts behind $1: where the head is, and what the record says of the last save.
+select d.id, encode(d.head, 'hex'), encode(d.tree, 'hex'), d.rev,
+    coalesce(a.payload->>'commit', ''), coalesce((a.payload->>'rev')::int, 0)
+from draft d left join lateral (select payload from audit where kind = 'draft' and id = d.id
+    and payload ? 'commit' and payload ? 'rev' order by n desc limit 1) a on true
+where d.id > $1 order by d.id limit 200;
+
+-- name: verify_objects
+-- Objects of draft $1 behind $2.
+select oid, type::int, size, codec::int, data from object
+where draft_id = $1 and oid > $2 order by oid limit 50;
+
+-- name: verify_revisions
+select rev, commit_oid, tree_oid from revision where draft_id = $1 order by rev;
+
+-- name: verify_assets
+-- Files whose bytes are not those of their name.
+select draft_id, encode(sha256, 'hex') from asset
+where sha256(bytes) <> sha256 or octet_length(bytes) <> size order by draft_id, sha256 limit 1;
+
+-- name: verify_votes
+-- Votes behind $1, with the key that signed and what the record kept of them.
+select v.id, v.submission_id, v.stage, v.account_id, v.verdict, v.opinion, encode(v.tree_oid, 'hex'),
+    v.payload, v.signature, k.public_key, k.account_id, coalesce((select a.payload->>'sha256' from audit a
+        where a.kind = 'draft' and a.id = s.draft_id and a.actor = v.account_id
+          and a.action = 'vote.' || lower(v.verdict)
+          and a.payload->>'submission' = v.submission_id::text limit 1), '')
+from vote v join submission s on s.id = v.submission_id join device_key k on k.id = v.device_key_id
+where v.id > $1 order by v.id limit 500;
+
+-- name: verify_votes_gone
+-- Votes that the record knows and the table does not.
+select a.id, a.n from audit a where a.kind = 'draft' and a.action like 'vote.%'
+    and not exists (select 1 from vote v where v.submission_id::text = a.payload->>'submission'
+        and v.account_id = a.actor) order by a.id, a.n limit 1;
+
+-- name: verify_tickets
+-- Tickets behind $1, with their delivery and what the record kept of them.
+select t.id, t.submission_id, t.channel_account_id, t.act, t.body, t.ed25519, t.sm2, t.epoch,
+    (extract(epoch from t.at) * 1000)::bigint, s.draft_id, coalesce((select a.payload->>'sha256' from audit a
+        where a.kind = 'draft' and a.id = s.draft_id and a.action = 'ticket.issue'
+          and a.payload->>'ticket' = t.id::text limit 1), ''),
+    d.id is not null and d.draft_id = s.draft_id and d.submission_id = t.submission_id
+        and d.channel_account_id = t.channel_account_id and d.act = t.act
+from ticket t join submission s on s.id = t.submission_id left join delivery d on d.ticket_id = t.id
+where t.id > $1 order by t.id limit 500;
+
+-- name: verify_tickets_gone
+select a.id, a.n from audit a where a.kind = 'draft' and a.action = 'ticket.issue'
+    and not exists (select 1 from ticket t where t.id::text = a.payload->>'ticket') order by a.id, a.n limit 1;
+
+-- name: verify_deliveries
+-- What is said to be out must have been written down when it went.
+select d.id from delivery d where d.state = 'CONFIRMED' and not exists (select 1 from audit a
+    where a.kind = 'draft' and a.id = d.draft_id and a.action = 'delivery.confirmed'
+      and a.payload->>'delivery' = d.id::text) order by d.id limit 1;
+
+-- name: verify_counts
+select (select count(*) from asset), (select count(*) from delivery);
