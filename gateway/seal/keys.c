@@ -41,19 +41,26 @@ static enum err list_write(struct arena *a, const char *folder, const json_t *li
 	return file_write(in(a, folder, "keys.json"), json_canonical(a, list), 0644, NULL);
 }
 
+static enum err put_key(
+	struct arena *a, const char *folder, json_t *list, const struct key *k, int64_t from)
+{
+	const char *id = key_id(a, k);
+	json_t *row = json_pack("{s:s, s:s, s:o, s:I, s:n, s:n}", "id", id, "kind",
+		key_kind_name(key_kind(k)), "public", json_from(key_public_pem(a, k)), "from",
+		(json_int_t)from, "until", "revoked");
+	json_array_append_new(json_object_get(list, "keys"), row);
+	return file_write(
+		in(a, folder, arena_printf(a, "%s.pem", id)), key_private_pem(a, k), 0600, NULL);
+}
+
 static enum err add_key(
 	struct arena *a, const char *folder, json_t *list, enum key_kind kind, int64_t now)
 {
 	struct key *k;
 	TRY(key_generate(kind, &k));
-	const char *id = key_id(a, k);
-	json_t *row = json_pack("{s:s, s:s, s:o, s:I, s:n, s:n}", "id", id, "kind",
-		key_kind_name(kind), "public", json_from(key_public_pem(a, k)), "from",
-		(json_int_t)now, "until", "revoked");
-	struct str pem = key_private_pem(a, k);
+	enum err e = put_key(a, folder, list, k, now);
 	key_free(k);
-	json_array_append_new(json_object_get(list, "keys"), row);
-	return file_write(in(a, folder, arena_printf(a, "%s.pem", id)), pem, 0600, NULL);
+	return e;
 }
 
 static enum err add_pair(struct arena *a, const char *folder, json_t *list, int64_t now)
@@ -65,6 +72,22 @@ static enum err add_pair(struct arena *a, const char *folder, json_t *list, int6
 	return list_write(a, folder, list);
 }
 
+/* A pair that somebody else made: FOLDER/ed25519.pem and sm2.pem. ERR_NOTFOUND. */
+static enum err adopt_pair(struct arena *a, const char *folder, json_t *list)
+{
+	static const char *const names[] = { "ed25519.pem", "sm2.pem" };
+	for (size_t i = 0; i < 2; i++) {
+		struct str pem;
+		struct key *k;
+		TRY(file_read(a, in(a, folder, names[i]), KEYS_BYTES_MAX, &pem));
+		TRY(key_read(pem, &k));
+		enum err e = put_key(a, folder, list, k, 0);
+		key_free(k);
+		TRY(e);
+	}
+	return list_write(a, folder, list);
+}
+
 enum err seal_keys_make(const char *folder, int64_t now)
 {
 	SCRATCH(a);
@@ -73,7 +96,8 @@ enum err seal_keys_make(const char *folder, int64_t now)
 	if (e != ERR_NOTFOUND)
 		return e;
 	list = json_pack("{s:[]}", "keys");
-	return add_pair(&a, folder, list, now);
+	e = adopt_pair(&a, folder, list);
+	return e == ERR_NOTFOUND ? add_pair(&a, folder, list, now) : e;
 }
 
 static void retire(json_t *list, int64_t now)
@@ -182,6 +206,17 @@ enum err seal_keys_open(const char *folder, bool secret, struct seal_keys *out)
 		seal_keys_done(&keys);
 		return e;
 	}
+	*out = keys;
+	return ERR_OK;
+}
+
+enum err seal_keys_public(struct str pems, struct seal_keys *out)
+{
+	SCRATCH(a);
+	struct seal_keys keys = {};
+	TRY(keyring_read(pems, &keys.ring));
+	for (size_t i = 0; i < keys.ring.count; i++)
+		memcpy(keys.lives[i].id, key_id(&a, keys.ring.keys[i]), sizeof keys.lives[i].id);
 	*out = keys;
 	return ERR_OK;
 }

@@ -18,7 +18,10 @@ struct seal_keys {
 	} lives[16];
 };
 
-/* Makes the first pair where there is none. The folder must be there. */
+/*
+ * Makes keys.json where there is none: from ed25519.pem and sm2.pem if they lie there, else with a
+ * new pair. The folder must be there.
+ */
 [[nodiscard]] enum err seal_keys_make(const char *folder, int64_t now);
 
 /* A new pair from now on; the old pair retires. */
@@ -29,6 +32,9 @@ struct seal_keys {
 
 /* ERR_NOTFOUND, ERR_INVALID; `secret`: with the two private keys, which must not be readable by others. */
 [[nodiscard]] enum err seal_keys_open(const char *folder, bool secret, struct seal_keys *out);
+
+/* From public halves alone (PEM after PEM): their dates are not known, so any time is good. */
+[[nodiscard]] enum err seal_keys_public(struct str pems, struct seal_keys *out);
 void seal_keys_done(struct seal_keys *);
 
 /* Might this key sign at that time? */

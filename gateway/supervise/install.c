@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "supervise/files.h"
+#include "base/files.h"
 #include "supervise/spawn.h"
 
 #define LIBEXEC "/usr/local/libexec/shenfa"

@@ -4,8 +4,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/json.h"
-#include "supervise/files.h"
 
 enum { INSTANCE_MAX = 4096, DEFAULT_PORT = 8080 };
 

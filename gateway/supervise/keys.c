@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "supervise/files.h"
+#include "base/files.h"
 
 enum { PEM_MAX = 8192 };
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
-#include "supervise/files.h"
+#include "base/files.h"
 
 enum { TMPFS = 0x01021994, RUN_FOLDER_MAX = 80 };
 

@@ -2,8 +2,8 @@
 
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/json.h"
-#include "supervise/files.h"
 
 enum { FILE_MAX = 256 * 1024 };
 

@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/json.h"
-#include "supervise/files.h"
 
 static const char *path(struct arena *a, const struct place *p)
 {

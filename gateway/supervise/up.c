@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/log.h"
 #include "base/ready.h"
-#include "supervise/files.h"
 #include "supervise/first_run.h"
 #include "supervise/install.h"
 #include "supervise/keys.h"

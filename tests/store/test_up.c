@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/json.h"
-#include "supervise/files.h"
 #include "supervise/spawn.h"
 #include "tests/support/cluster.h"
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "seal/keys.h"
 
 static char folder[64];
@@ -89,12 +90,41 @@ static void a_private_key_that_others_can_read_is_refused(void **state)
 	assert_int_equal(chmod(path, 0600), 0);
 }
 
+static void a_pair_that_lies_there_is_taken_up(void **state)
+{
+	SCRATCH(a);
+	struct seal_keys keys, public;
+	const char *own = arena_printf(&a, "%s/own", folder);
+	static const char *const names[] = { "ed25519", "sm2" };
+	struct str pems[2];
+	(void)state;
+	assert_int_equal(folder_make(own, 0700, NULL), ERR_OK);
+	for (int i = 0; i < 2; i++) {
+		struct key *k;
+		assert_int_equal(key_generate(i ? KEY_SM2 : KEY_ED25519, &k), ERR_OK);
+		pems[i] = key_public_pem(&a, k);
+		assert_int_equal(file_write(arena_printf(&a, "%s/%s.pem", own, names[i]),
+					 key_private_pem(&a, k), 0600, NULL),
+			ERR_OK);
+		key_free(k);
+	}
+	assert_int_equal(seal_keys_make(own, 1000), ERR_OK);
+	assert_int_equal(seal_keys_open(own, true, &keys), ERR_OK);
+	assert_int_equal(keys.ring.count, 2);
+	struct str both = str_c(arena_printf(&a, STRF STRF, STRV(pems[0]), STRV(pems[1])));
+	assert_int_equal(seal_keys_public(both, &public), ERR_OK);
+	assert_true(seal_keys_valid(&public, str_c(keys.id_sm2), 5));
+	seal_keys_done(&keys);
+	seal_keys_done(&public);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_signed_is_checked_by_the_public_halves_alone),
 		cmocka_unit_test(a_second_start_keeps_the_keys),
 		cmocka_unit_test(a_retired_key_is_known_and_a_revoked_one_only_for_its_past),
+		cmocka_unit_test(a_pair_that_lies_there_is_taken_up),
 		cmocka_unit_test(a_private_key_that_others_can_read_is_refused),
 	};
 	return cmocka_run_group_tests(tests, make_folder, drop_folder);
