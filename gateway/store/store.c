@@ -11,6 +11,7 @@
 struct store {
 	PGconn *conn;
 	unsigned long trips;
+	bool broken;           /* libpq may not have noticed yet */
 	const char *listening; /* renewed after a reconnect */
 	bool prepared[Q__COUNT];
 };
@@ -54,12 +55,20 @@ void store_close(struct store *db)
 /* Opens a broken connection again; nothing that was prepared on the old one is left. */
 static enum err revive(struct store *db)
 {
-	if (PQstatus(db->conn) == CONNECTION_OK)
+	if (PQstatus(db->conn) == CONNECTION_OK && !db->broken)
 		return ERR_OK;
 	PQreset(db->conn);
 	memset(db->prepared, 0, sizeof db->prepared);
 	TRY(connected(db));
+	db->broken = false;
 	return db->listening ? store_listen(db, db->listening) : ERR_OK;
+}
+
+/* Is this the end of the connection? What was under way is never repeated by itself. */
+static enum err noted(struct store *db, enum err e)
+{
+	db->broken |= e == ERR_UNAVAILABLE && !strcmp(err_what(), "store.away");
+	return e;
 }
 
 static enum err prepare(struct store *db, enum query q)
@@ -68,7 +77,7 @@ static enum err prepare(struct store *db, enum query q)
 		return ERR_OK;
 	PGresult *res = PQprepare(db->conn, queries[q].name, queries[q].text, 0, NULL);
 	db->trips++;
-	enum err e = store_fault(db->conn, res, queries[q].name);
+	enum err e = noted(db, store_fault(db->conn, res, queries[q].name));
 	PQclear(res);
 	db->prepared[q] = !e;
 	return e;
@@ -84,7 +93,7 @@ enum err store_exec(struct store *db, struct arena *a, enum query q, const struc
 	PGresult *res = PQexecPrepared(db->conn, queries[q].name, queries[q].params, w.values,
 		w.lengths, w.formats, binary);
 	db->trips++;
-	enum err e = store_fault(db->conn, res, queries[q].name);
+	enum err e = noted(db, store_fault(db->conn, res, queries[q].name));
 	if (e || !out) {
 		PQclear(res);
 		return e;

@@ -1,0 +1,60 @@
+/* scene.h: a small bureau in a fresh database, and the people who act in it. */
+#pragma once
+#include "base/sign.h"
+#include "desk/decide.h"
+#include "desk/lexicon.h"
+#include "desk/submit.h"
+
+/* 数据资源处: two editors and a head with 保密审查; 发展规划处: unified review; a leader. */
+enum who {
+	EDITOR,
+	EDITOR2,
+	HEAD,
+	REVIEWER,
+	REVIEWER2,
+	LEADER,
+	OPERATOR,
+	SYSTEM,
+	SECURITY,
+	AUDIT,
+	WHO__COUNT
+};
+
+struct scene {
+	const char *database;
+	struct store *db; /* as shenfa_web */
+	struct vault *vault;
+	struct person people[WHO__COUNT];
+	struct key *keys[WHO__COUNT]; /* Ed25519 vote keys, enrolled */
+	const char *key_ids[WHO__COUNT];
+	int64_t website, wechat; /* channel accounts, ACTIVE */
+	struct arena arena;
+};
+
+/* Any failure here ends the test program with the reason. */
+void scene_open(struct scene *);
+void scene_close(struct scene *);
+
+/* One request: an arena of its own, the active lexicon, the clock's time. */
+struct desk scene_desk(struct scene *, struct arena *);
+void scene_desk_done(struct desk *);
+
+/* A draft ready to hand in (公开属性 set, nothing to find). `html` may be NULL. */
+int64_t scene_draft(struct scene *, enum who, const char *title, const char *html);
+const char *scene_head(struct scene *, int64_t draft); /* hex commit */
+
+/* Hands in to website and WeChat; the screen's step is done as shenfa_screen. */
+int64_t scene_submit(struct scene *, enum who, int64_t draft);
+
+/* Opens everything, marks 保密审查 where the person may, and votes. */
+enum err scene_open_all(struct scene *, enum who, int64_t submission);
+enum err scene_vote(
+	struct scene *, enum who, int64_t submission, const char *verdict, const char *opinion);
+
+/* Head and reviewer agree: the submission is APPROVED. */
+void scene_approve(struct scene *, int64_t submission);
+
+/* One value of one row, as the superuser, for looking and for tampering. */
+const char *scene_sql(struct scene *, const char *sql);
+/* The same as a role of ours; NULL when refused, and err_reason-like text in *why. */
+const char *scene_sql_as(struct scene *, const char *role, const char *sql, const char **why);
