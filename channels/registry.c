@@ -1,8 +1,9 @@
-#include "channels/none.h"
+#include "channels/handoff.h"
 #include "channels/website/website.h"
 #include "channels/wechat/wechat.h"
 
-const struct channel *const channels[] = { &channel_website, &channel_wechat, &channel_none, NULL };
+const struct channel *const channels[] = { &channel_website, &channel_wechat, &channel_handoff,
+	NULL };
 
 const struct channel *channel_named(struct str name)
 {

@@ -47,7 +47,7 @@ static struct rendition render(struct arena *a, const struct channel *c, const s
 static void each_channel_renders_what_the_golden_files_say(void **state)
 {
 	(void)state;
-	static const char *const names[] = { "website", "wechat", "none" };
+	static const char *const names[] = { "website", "wechat", "handoff" };
 	for (size_t i = 0; i < 3; i++) {
 		SCRATCH(a);
 		struct revision rev = sample(&a);

@@ -1,14 +1,14 @@
-#include "channels/none.h"
+#include "channels/handoff.h"
 
 #include "channels/rendition.h"
 #include "channels/words.h"
 
-static enum err none_render(const struct revision *rev, const struct article *art,
+static enum err handoff_render(const struct revision *rev, const struct article *art,
 	const struct channel_site *site, struct arena *a, struct rendition *out)
 {
 	struct words w;
 	(void)site, (void)art;
-	TRY(words_read(a, rev, "none", &w));
+	TRY(words_read(a, rev, "handoff", &w));
 	struct str text = markup_text(a, rev->html);
 	*out = (struct rendition){};
 	rendition_add(a, out,
@@ -21,7 +21,7 @@ static enum err none_render(const struct revision *rev, const struct article *ar
 	return ERR_OK;
 }
 
-static enum err none_publish(struct wire *w, struct arena *a, const struct delivery_job *job,
+static enum err handoff_publish(struct wire *w, struct arena *a, const struct delivery_job *job,
 	struct receipt *seen, bool *live)
 {
 	(void)w, (void)a, (void)job, (void)seen, (void)live;
@@ -29,7 +29,7 @@ static enum err none_publish(struct wire *w, struct arena *a, const struct deliv
 		ERR_UNCERTAIN, "channel.by_hand", NULL, "此渠道由人工发布，发布后请登记链接");
 }
 
-static enum err none_observe(struct wire *w, struct arena *a, const struct delivery_job *job,
+static enum err handoff_observe(struct wire *w, struct arena *a, const struct delivery_job *job,
 	struct receipt *seen, enum sighting *out)
 {
 	(void)w, (void)a, (void)job, (void)seen;
@@ -37,20 +37,20 @@ static enum err none_observe(struct wire *w, struct arena *a, const struct deliv
 	return ERR_OK;
 }
 
-static enum err none_withdraw(
+static enum err handoff_withdraw(
 	struct wire *w, struct arena *a, const struct delivery_job *job, struct receipt *seen)
 {
 	(void)w, (void)a, (void)job, (void)seen;
 	return fault_as(ERR_UNCERTAIN, "channel.by_hand", NULL, "此渠道由人工下线，完成后请登记");
 }
 
-const struct channel channel_none = {
-	.name = "none",
+const struct channel channel_handoff = {
+	.name = "handoff",
 	.zh = "人工发布",
 	.can = CHANNEL_CAN_WITHDRAW | CHANNEL_CAN_CORRECT,
 
-	.render = none_render,
-	.publish = none_publish,
-	.observe = none_observe,
-	.withdraw = none_withdraw,
+	.render = handoff_render,
+	.publish = handoff_publish,
+	.observe = handoff_observe,
+	.withdraw = handoff_withdraw,
 };

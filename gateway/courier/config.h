@@ -1,0 +1,26 @@
+/* config.h: one courier's settings: one channel account, its secrets, whom to ask for work. */
+#pragma once
+#include "base/json.h"
+
+/*
+ * A JSON file, mode 0600 (its folder may be anyone's):
+ *   {"gateway": "http://127.0.0.1:8080" | "unix:/run/shenfa/web.sock",
+ *    "account": "3", "channel": "website",
+ *    "key": "/…/courier.pem",          the enrolment key, private, Ed25519, PEM
+ *    "signing_keys": "/…/signing.pem", public halves that may sign tickets, PEM after PEM
+ *    "secrets": {"site_root": "/…"}}
+ * Secrets by channel: website: site_root. wechat: appid, appsecret; api (default
+ * https://api.weixin.qq.com; a stand-in's address in a demo), callback_token, aes_key (43
+ * characters) where callbacks come encrypted.
+ */
+struct config {
+	struct str gateway, account, channel, key, signing_keys;
+	json_t *secrets; /* object; owned */
+};
+
+/* ERR_DENIED when others may read the file; ERR_INVALID, with the member, on anything unknown. */
+[[nodiscard]] enum err config_read(struct arena *, const char *path, struct config *out);
+void config_done(struct config *);
+
+/* A whole small file: PEM, configuration. ERR_NOTFOUND, ERR_LIMIT. `secret`: only its owner may read. */
+[[nodiscard]] enum err config_file(struct arena *, const char *path, bool secret, struct str *out);

@@ -1,0 +1,128 @@
+#include "courier/courier.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "courier/wire_curl.h"
+
+enum { WAIT_MS = 25 * 1000, BEAT_MS = 20 * 1000, PAUSE_MIN_MS = 1000, PAUSE_MAX_MS = 30 * 1000 };
+
+static enum err read_keys(struct courier *c)
+{
+	SCRATCH(a);
+	struct str pem;
+	TRY(config_file(&a, arena_cstr(&a, c->config.key), true, &pem));
+	TRY(key_read(pem, &c->key));
+	if (key_kind(c->key) != KEY_ED25519)
+		return fault_as(ERR_INVALID, "config.key", "key", "登记密钥应为 Ed25519");
+	TRY(config_file(&a, arena_cstr(&a, c->config.signing_keys), false, &pem));
+	return keyring_read(pem, &c->ring);
+}
+
+static enum err open_parts(struct courier *c, const char *config)
+{
+	TRY(config_read(&c->arena, config, &c->config));
+	c->channel = channel_named(c->config.channel);
+	if (!c->channel)
+		return fault_as(ERR_INVALID, "config.channel", "channel", "没有渠道“" STRF "”",
+			STRV(c->config.channel));
+	TRY(read_keys(c));
+	TRY(http_open(c->stop, &c->outside));
+	TRY(http_open(c->stop, &c->inside));
+	TRY(gateway_client_init(
+		&c->client, &c->arena, c->inside, c->key, c->config.account, c->config.gateway));
+	wire_curl_init(c);
+	gate_http_init(c);
+	return ERR_OK;
+}
+
+enum err courier_open(const char *config, const bool *stop, struct courier **out)
+{
+	struct courier *c = calloc(1, sizeof *c);
+	if (!c)
+		abort();
+	c->stop = stop;
+	enum err e = open_parts(c, config);
+	if (e) {
+		courier_close(c);
+		return e;
+	}
+	*out = c;
+	return ERR_OK;
+}
+
+void courier_close(struct courier *c)
+{
+	if (!c)
+		return;
+	http_close(c->outside);
+	http_close(c->inside);
+	key_free(c->key);
+	keyring_done(&c->ring);
+	config_done(&c->config);
+	arena_free(&c->arena);
+	free(c);
+}
+
+static enum err work(struct courier *c, const json_t *j)
+{
+	SCRATCH(a);
+	struct lease l = {};
+	struct deliverer d = { &c->gate, &c->wire, c->channel, &c->ring, c->config.account };
+	TRY(lease_read(&a, j, clock_now(), &l));
+	c->lease = &l;
+	c->beat_at = clock_ticks() + BEAT_MS;
+	enum err e = deliver(&d, &a, &l);
+	c->lease = NULL;
+	log_info("delivery=" STRF " act=%s attempt=%lld end=%s", STRV(l.id),
+		delivery_act_name(l.job.act), (long long)l.attempt, err_name(e));
+	lease_done(&l);
+	return e;
+}
+
+enum err courier_round(struct courier *c, int wait_ms, size_t *out_count)
+{
+	SCRATCH(a);
+	json_auto_t *body = json_pack("{s:i, s:i}", "max", 1, "wait_ms", wait_ms), *answer = NULL;
+	const json_t *list;
+	size_t i;
+	json_t *j;
+	courier_inbox(c);
+	TRY(gateway_call(&c->client, &a, "POST", "leases", body, wait_ms + 15000, &answer));
+	list = json_object_get(answer, "deliveries");
+	json_array_foreach(list, i, j)
+	{
+		enum err e = work(c, j);
+		if (e)
+			log_fault("deliver", e);
+	}
+	*out_count = json_array_size(list);
+	return ERR_OK;
+}
+
+/* Ends early when told to stop: the flag is set by a signal, which also ends the sleep. */
+static void pause_ms(const struct courier *c, int64_t ms)
+{
+	if (!*c->stop)
+		nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000 }, NULL);
+}
+
+enum err courier_run(struct courier *c)
+{
+	int64_t pause = PAUSE_MIN_MS;
+	while (!*c->stop) {
+		size_t count = 0;
+		enum err e = courier_round(c, WAIT_MS, &count);
+		if (*c->stop)
+			break;
+		if (e) {
+			log_fault("lease", e);
+			pause_ms(c, pause);
+			pause = pause * 2 < PAUSE_MAX_MS ? pause * 2 : PAUSE_MAX_MS;
+		} else
+			pause = PAUSE_MIN_MS;
+	}
+	return ERR_OK;
+}

@@ -1,0 +1,36 @@
+/* courier.h: one channel account's courier: leases, delivers, reads callbacks, until told to stop. */
+#pragma once
+#include "courier/config.h"
+#include "courier/deliver.h"
+#include "courier/gateway_client.h"
+
+/*
+ * Everything one courier holds. `wire` and `gate` are embedded: their functions find the courier
+ * around them. `lease` is the one being worked on.
+ */
+struct courier {
+	struct wire wire;
+	struct gate gate;
+	struct config config;
+	struct gateway_client client;
+	struct http *outside, *inside;
+	struct key *key;
+	struct keyring ring;
+	const struct channel *channel;
+	struct arena arena; /* what lives as long as the courier */
+	struct lease *lease;
+	int64_t beat_at;     /* clock_ticks of the next heartbeat */
+	int64_t inbox_after; /* id of the last callback read */
+	bool woken;          /* a callback came in: waiting may end */
+	const bool *stop;
+};
+
+/* Reads the configuration and the keys. Nothing is sent. */
+[[nodiscard]] enum err courier_open(const char *config, const bool *stop, struct courier **out);
+void courier_close(struct courier *);
+
+/* Until *stop. Failures are logged, and waited out; only those that time cannot mend return. */
+[[nodiscard]] enum err courier_run(struct courier *);
+
+/* One round: asks for work, waiting up to `wait_ms`, and does it. *out_count: leases worked on. */
+[[nodiscard]] enum err courier_round(struct courier *, int wait_ms, size_t *out_count);

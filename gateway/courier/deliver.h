@@ -1,0 +1,42 @@
+/* deliver.h: the one rule: look if in doubt, write the intent, act, say what happened. */
+#pragma once
+#include "courier/lease.h"
+
+enum outcome_kind {
+#define OUTCOME(name) OUTCOME_##name,
+#include "courier/outcomes.def"
+#undef OUTCOME
+};
+
+const char *outcome_name(enum outcome_kind);
+
+struct outcome {
+	enum outcome_kind kind;
+	const char *reason; /* Chinese, for the person at the channel board */
+	int64_t retry_at;   /* ms; 0: not by itself */
+};
+
+/* The gateway's side, so that a test can stand in for it. Every call carries the fence. */
+struct gate {
+	/*
+	 * Commits the attempt before the first byte leaves. ERR_GONE: the lease is lost. Any
+	 * failure: nothing may be sent under this lease.
+	 */
+	enum err (*intent)(
+		struct gate *, const struct lease *, struct str request_sha256, struct str marker);
+	enum err (*result)(struct gate *, const struct lease *, const struct outcome *);
+};
+
+struct deliverer {
+	struct gate *gate;
+	struct wire *wire;
+	const struct channel *channel;
+	const struct keyring *ring;
+	struct str account;
+};
+
+/*
+ * One lease, one step: either a look or an act. ERR_OK when the gateway knows how it ended;
+ * anything else: it does not, the lease lapses, and a state of INTENT is looked at next time.
+ */
+[[nodiscard]] enum err deliver(const struct deliverer *, struct arena *, struct lease *);

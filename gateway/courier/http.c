@@ -1,0 +1,137 @@
+#include "courier/http.h"
+
+#include <curl/curl.h>
+
+#include "base/buf.h"
+
+struct http {
+	CURL *curl;
+	const bool *stop;
+};
+
+static int keep_going(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	(void)a, (void)b, (void)c, (void)d;
+	const struct http *h = context;
+	return h->stop && *h->stop;
+}
+
+enum err http_open(const bool *stop, struct http **out)
+{
+	if (curl_global_init(CURL_GLOBAL_DEFAULT))
+		return fault(ERR_INTERNAL, "libcurl 无法启动");
+	struct http *h = calloc(1, sizeof *h);
+	CURL *curl = curl_easy_init();
+	if (!h || !curl)
+		abort();
+	*h = (struct http){ curl, stop };
+	*out = h;
+	return ERR_OK;
+}
+
+void http_close(struct http *h)
+{
+	if (!h)
+		return;
+	curl_easy_cleanup(h->curl);
+	free(h);
+}
+
+static size_t receive(char *at, size_t size, size_t n, void *context)
+{
+	struct buf *b = context;
+	buf_add(b, (struct str){ at, size * n });
+	return b->toobig ? 0 : size * n;
+}
+
+static struct curl_slist *headers(struct arena *a, const struct http_call *c)
+{
+	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+	if (c->media_type.len)
+		list = curl_slist_append(
+			list, arena_printf(a, "Content-Type: " STRF, STRV(c->media_type)));
+	if (c->authorization)
+		list = curl_slist_append(
+			list, arena_printf(a, "Authorization: %s", c->authorization));
+	return list;
+}
+
+/*
+ * A call that may not be sent twice gets a connection of its own: on a kept one that turns out
+ * dead, libcurl sends the request again by itself, and the first may have been received.
+ */
+static void set_up(
+	struct http *h, const struct http_call *c, struct curl_slist *list, struct buf *b)
+{
+	CURL *curl = h->curl;
+	bool post = !strcmp(c->method, "POST");
+	curl_easy_reset(curl);
+	curl_easy_setopt(curl, CURLOPT_URL, c->url);
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 10000L);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)c->timeout_ms);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, b);
+	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, keep_going);
+	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, h);
+	curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, c->reuse ? 0L : 1L);
+	curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, c->reuse ? 0L : 1L);
+	if (c->socket)
+		curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, c->socket);
+	if (post) {
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)c->body.len);
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, c->body.len ? c->body.at : "");
+	}
+}
+
+/* Nothing of the request left before the connection (and TLS) stood. */
+static bool never_sent(CURL *curl)
+{
+	curl_off_t connected = 0;
+	curl_easy_getinfo(curl, CURLINFO_PRETRANSFER_TIME_T, &connected);
+	return connected == 0;
+}
+
+static enum err failed(struct http *h, CURLcode code, const struct buf *b)
+{
+	if (b->toobig)
+		return fault_as(ERR_LIMIT, "http.reply", NULL, "对方的回答超过大小限制");
+	if (never_sent(h->curl))
+		return fault_as(ERR_UNAVAILABLE, "http.unreachable", NULL, "连接不上对方：%s",
+			curl_easy_strerror(code));
+	return fault_as(ERR_UNCERTAIN, "http.lost", NULL, "请求已发出，没有收到完整回答：%s",
+		curl_easy_strerror(code));
+}
+
+static void take_answer(
+	struct http *h, struct arena *a, const struct buf *b, struct http_answer *out)
+{
+	long status = 0;
+	const char *type = NULL;
+	curl_easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(h->curl, CURLINFO_CONTENT_TYPE, &type);
+	*out = (struct http_answer){
+		.status = (int)status, .body = buf_str(b), .media_type = arena_str(a, str_c(type))
+	};
+}
+
+enum err http_exchange(
+	struct http *h, struct arena *a, const struct http_call *c, struct http_answer *out)
+{
+	struct buf b;
+	buf_init(&b, a, HTTP_REPLY_MAX);
+	struct curl_slist *list = headers(a, c);
+	set_up(h, c, list, &b);
+	CURLcode code = curl_easy_perform(h->curl);
+	enum err e = code ? failed(h, code, &b) : ERR_OK;
+	if (!e)
+		take_answer(h, a, &b, out);
+	curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, NULL);
+	curl_slist_free_all(list);
+	return e;
+}

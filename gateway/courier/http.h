@@ -1,0 +1,34 @@
+/* http.h: one HTTP call by libcurl, and what is certain about it afterwards. */
+#pragma once
+#include "base/arena.h"
+#include "base/err.h"
+
+enum { HTTP_REPLY_MAX = 64 * 1024 * 1024 };
+
+struct http; /* one easy handle */
+
+struct http_call {
+	const char *method;
+	const char *url;
+	const char *socket; /* path of a Unix socket, or NULL */
+	struct str body, media_type;
+	const char *authorization; /* header value, or NULL */
+	int timeout_ms;
+	bool reuse; /* keep the connection: only where a silent second sending does no harm */
+};
+
+struct http_answer {
+	int status;
+	struct str body, media_type;
+};
+
+[[nodiscard]] enum err http_open(const bool *stop, struct http **out); /* *stop ends a call early */
+void http_close(struct http *);
+
+/*
+ * ERR_OK: there is a status line. ERR_UNAVAILABLE: no byte of the request left (no address, refused,
+ * TLS failed). ERR_UNCERTAIN: it may have been received. ERR_LIMIT: the answer is too big, read as
+ * far as it goes. Only http and https, no redirects, no proxy from the environment.
+ */
+[[nodiscard]] enum err http_exchange(
+	struct http *, struct arena *, const struct http_call *, struct http_answer *out);

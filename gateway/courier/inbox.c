@@ -1,0 +1,59 @@
+#include "base/digest.h"
+#include "base/log.h"
+#include "channels/wechat/callback.h"
+#include "courier/wire_curl.h"
+
+static enum err inbox_call(struct courier *c, struct arena *a, json_t **out)
+{
+	const char *below = arena_printf(a, "inbox?after=%lld", (long long)c->inbox_after);
+	return gateway_call(&c->client, a, "GET", below, NULL, 10000, out);
+}
+
+/* A callback is a hint that something moved; what happened is asked of the platform. */
+static void read_callback(struct courier *c, struct arena *a, const json_t *item)
+{
+	struct wechat_event event;
+	struct str body;
+	struct wechat_callback_keys keys = { json_str(c->config.secrets, "callback_token"),
+		json_str(c->config.secrets, "aes_key"), json_str(c->config.secrets, "appid") };
+	if (!base64_decode(a, json_str(item, "body_b64"), &body))
+		return log_warn("callback: body is no base64");
+	enum err e = wechat_callback_read(a, &keys, json_str(item, "query"), body, &event);
+	if (e)
+		return log_fault("callback", e);
+	log_info("callback event=" STRF " publish_id=" STRF " status=" STRF, STRV(event.event),
+		STRV(event.publish_id), STRV(event.status));
+	if (str_eq(event.event, STR("PUBLISHJOBFINISH")))
+		c->woken = true;
+}
+
+static void mark_done(struct courier *c, struct arena *a, const json_t *item)
+{
+	struct str id = json_str(item, "id");
+	int64_t n;
+	if (!str_i64(id, &n))
+		return;
+	c->inbox_after = n > c->inbox_after ? n : c->inbox_after;
+	const char *below = arena_printf(a, "inbox/" STRF "/done", STRV(id));
+	enum err e = gateway_call(&c->client, a, "POST", below, NULL, 10000, NULL);
+	if (e)
+		log_fault("inbox", e);
+}
+
+void courier_inbox(struct courier *c)
+{
+	SCRATCH(a);
+	json_auto_t *answer = NULL;
+	size_t i;
+	json_t *item;
+	if (strcmp(c->channel->name, "wechat") != 0)
+		return;
+	enum err e = inbox_call(c, &a, &answer);
+	if (e)
+		return log_fault("inbox", e);
+	json_array_foreach(json_object_get(answer, "items"), i, item)
+	{
+		read_callback(c, &a, item);
+		mark_done(c, &a, item);
+	}
+}

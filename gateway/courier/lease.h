@@ -1,0 +1,34 @@
+/* lease.h: one delivery as the gateway hands it over, checked before anything is done with it. */
+#pragma once
+#include "channels/channel.h"
+#include "model/ticket.h"
+
+/* LEASED: decided, act. UNCERTAIN: look first. ACCEPTED: look, it is on its way. */
+enum lease_state { LEASE_ACT, LEASE_DOUBT, LEASE_ACCEPTED };
+
+struct lease {
+	struct str id;
+	int64_t fence, attempt, until; /* until: ms */
+	enum lease_state state;
+	struct str body; /* of the ticket */
+	struct ticket_sigs sigs;
+	struct delivery_job job;    /* strings in the arena */
+	struct rendition rendition; /* the files handed over */
+	struct receipt receipt;     /* state is always an object; owned */
+};
+
+/*
+ * From one element of "deliveries". ERR_INVALID on anything but the contract's form: a fence or
+ * an id missing means that not even a result can be given.
+ */
+[[nodiscard]] enum err lease_read(struct arena *, const json_t *, int64_t now, struct lease *out);
+void lease_done(struct lease *);
+
+/*
+ * The ticket against the lease: both signatures, our account and channel, the act, the draft, the
+ * time, and every byte handed over by sha256 and SM3; every file it names is here. Fills the
+ * job's commit and the rendition's holes from the ticket. ERR_DENIED: not to be sent, ever;
+ * ERR_BUSY: not yet, *out_at says when.
+ */
+[[nodiscard]] enum err lease_check(struct arena *, struct lease *, const struct keyring *,
+	const struct channel *, struct str account, int64_t now, int64_t *out_at);

@@ -1,0 +1,138 @@
+#include "courier/wire_curl.h"
+
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/failpoint.h"
+#include "base/log.h"
+#include "channels/rendition.h"
+
+enum { BEAT_MS = 20 * 1000, STEP_MS = 500, INBOX_EVERY_MS = 1000 };
+
+static struct courier *courier_of(struct wire *w)
+{
+	return (struct courier *)((char *)w - offsetof(struct courier, wire));
+}
+
+enum err courier_beat(struct courier *c)
+{
+	SCRATCH(a);
+	if (*c->stop)
+		return fault_as(ERR_GONE, "courier.stopping", NULL, "连接器正在停止");
+	if (!c->lease || clock_ticks() < c->beat_at)
+		return ERR_OK;
+	json_auto_t *body = json_pack("{s:I}", "fence", (json_int_t)c->lease->fence);
+	const char *below = arena_printf(&a, "deliveries/" STRF "/heartbeat", STRV(c->lease->id));
+	enum err e = gateway_call(&c->client, &a, "POST", below, body, 10000, NULL);
+	if (e == ERR_GONE)
+		return e;
+	c->beat_at = clock_ticks() + (e ? BEAT_MS / 4 : BEAT_MS);
+	return ERR_OK;
+}
+
+/* scheme://host:port, and the same in front of `url` with nothing but a path behind it. */
+static bool same_origin(struct str url, struct str allowed)
+{
+	ptrdiff_t scheme = str_find(allowed, STR("://"));
+	if (scheme <= 0)
+		return false;
+	struct str rest = str_from(allowed, (size_t)scheme + 3), host = str_cut(&rest, '/');
+	struct str origin = str_sub(allowed, 0, (size_t)scheme + 3 + host.len);
+	struct str behind = str_from(url, origin.len);
+	return host.len && str_starts(url, origin) &&
+	       (!behind.len || behind.at[0] == '/' || behind.at[0] == '?');
+}
+
+static struct str secret_of(const struct courier *c, const char *name)
+{
+	return json_str(c->config.secrets, name);
+}
+
+/* The platform's address from the configuration, or the site's own public address. */
+static bool may_call(const struct courier *c, struct str url)
+{
+	struct str api = secret_of(c, "api");
+	struct str site = c->lease ? c->lease->job.site.base_url : (struct str){};
+	if (str_eq(c->config.channel, STR("website")))
+		return same_origin(url, site);
+	return same_origin(url, api.len ? api : STR("https://api.weixin.qq.com"));
+}
+
+static enum err exchange(
+	struct wire *w, struct arena *a, const struct wire_request *q, struct wire_reply *out)
+{
+	struct courier *c = courier_of(w);
+	struct http_answer answer = {};
+	if (!may_call(c, q->url))
+		return fault_as(ERR_DENIED, "wire.host", NULL, "不允许访问渠道以外的地址");
+	TRY(courier_beat(c));
+	(void)FP("deliver.before_send");
+	struct http_call call = { .method = q->method,
+		.url = arena_cstr(a, q->url),
+		.body = q->body,
+		.media_type = q->media_type,
+		.timeout_ms = q->timeout_ms ? q->timeout_ms : 30000 };
+	TRY(http_exchange(c->outside, a, &call, &answer));
+	(void)FP("deliver.after_send");
+	*out = (struct wire_reply){ answer.status, answer.body, answer.media_type };
+	return ERR_OK;
+}
+
+static enum err secret(struct wire *w, const char *name, struct str *out)
+{
+	struct str s = secret_of(courier_of(w), name);
+	if (!s.len)
+		return fault_as(ERR_NOTFOUND, "wire.secret", NULL, "连接器配置缺少“%s”", name);
+	*out = s;
+	return ERR_OK;
+}
+
+static enum err note(struct wire *w, const json_t *state)
+{
+	SCRATCH(a);
+	struct courier *c = courier_of(w);
+	json_auto_t *body = json_pack(
+		"{s:I, s:O}", "fence", (json_int_t)c->lease->fence, "state", (json_t *)state);
+	const char *below = arena_printf(&a, "deliveries/" STRF "/note", STRV(c->lease->id));
+	TRY(gateway_call(&c->client, &a, "POST", below, body, 10000, NULL));
+	(void)FP("deliver.after_note");
+	return ERR_OK;
+}
+
+static int64_t wire_now(struct wire *w)
+{
+	(void)w;
+	return clock_now();
+}
+
+static void sleep_ms(int64_t ms)
+{
+	nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000 }, NULL);
+}
+
+/* In small steps: a lost lease, a stop and a callback each end it early. */
+static enum err wait_until(struct wire *w, int64_t until)
+{
+	struct courier *c = courier_of(w);
+	int64_t end = clock_ticks() + (until - clock_now()), inbox_at = clock_ticks();
+	c->woken = false;
+	while (clock_ticks() < end && !c->woken) {
+		TRY(courier_beat(c));
+		int64_t left = end - clock_ticks();
+		sleep_ms(left < STEP_MS ? (left > 0 ? left : 0) : STEP_MS);
+		if (clock_ticks() - inbox_at >= INBOX_EVERY_MS) {
+			courier_inbox(c);
+			inbox_at = clock_ticks();
+		}
+	}
+	return ERR_OK;
+}
+
+void wire_curl_init(struct courier *c)
+{
+	c->wire = (struct wire){ .exchange = exchange,
+		.secret = secret,
+		.note = note,
+		.now = wire_now,
+		.wait = wait_until };
+}

@@ -1,0 +1,14 @@
+/* wire_curl.h: the wire of a real courier: the only way out, and only to the channel's own hosts. */
+#pragma once
+#include "courier/courier.h"
+
+/* Fills c->wire. */
+void wire_curl_init(struct courier *);
+/* Fills c->gate. */
+void gate_http_init(struct courier *);
+
+/* Sends a heartbeat when one is due. ERR_GONE: the lease is lost; no outside call may follow. */
+[[nodiscard]] enum err courier_beat(struct courier *);
+
+/* Reads the connector's inbox: decrypts, logs, marks done; sets c->woken where a delivery may move. */
+void courier_inbox(struct courier *);
