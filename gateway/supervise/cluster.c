@@ -118,7 +118,9 @@ void cluster_stop(struct spawned *p)
 const char *cluster_conninfo(
 	const struct cluster *c, struct arena *a, const char *role, const char *database)
 {
-	return arena_printf(a, "host=%s user=%s dbname=%s", c->socket, role, database);
+	if (!role)
+		return arena_printf(a, "host=%s dbname=%s", c->socket, database);
+	return arena_printf(a, "host=%s dbname=%s user=%s", c->socket, database, role);
 }
 
 const char *cluster_own_user(struct arena *a)

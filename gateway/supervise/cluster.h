@@ -32,6 +32,7 @@ void cluster_stop(struct spawned *);
 /* The roles, and the database of shenfa_owner, where they are missing. As the superuser. */
 [[nodiscard]] enum err cluster_roles_make(const struct cluster *, const char *database);
 
+/* role NULL: without a user, for settings that name it themselves. */
 const char *cluster_conninfo(
 	const struct cluster *, struct arena *, const char *role, const char *database);
 

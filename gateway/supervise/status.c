@@ -13,7 +13,8 @@ static const char *path(struct arena *a, const struct place *p)
 
 static struct str describe(struct arena *a, const struct plan *plan, const struct children *all)
 {
-	json_auto_t *j = json_pack("{s:s s:i s:b s:o}", "url", plan_url(plan), "supervisor",
+	json_auto_t *j = json_pack("{s:s s:i s:b s:o}", "url",
+		arena_printf(a, "http://127.0.0.1:%d", plan->instance->port), "supervisor",
 		(int)getpid(), "demo", plan->instance->demo, "programs", json_array());
 	for (size_t i = 0; i < all->count; i++) {
 		const struct child *c = &all->all[i];

@@ -55,8 +55,8 @@ static int forget(void **state)
 static enum err start(const char *name, struct spawned *out)
 {
 	const char *data = folder(name), *log = arena_printf(&arena, "%s.log", data);
-	const char *database = arena_printf(&arena, "--database=%s",
-		arena_printf(&arena, "host=%s/pg dbname=%s", test_folder(), test_database()));
+	const char *database =
+		arena_printf(&arena, "--database=%s", test_conninfo(test_database(), NULL));
 	const char *argv[] = { folder("bin/shenfa"), "up", "--one-user", "--port=0", database,
 		"--data", data, NULL };
 	const struct spawn s = { .argv = argv, .log = log, .falls_with = SIGTERM };

@@ -10,7 +10,10 @@
 /* A fresh database with every migration applied: its name, valid until the program ends. */
 const char *test_database(void);
 
-/* How to connect to it: role "shenfa_web" …, "shenfa_owner", or "postgres", who may do anything. */
+/*
+ * How to connect to it: role "shenfa_web" …, "shenfa_owner", "postgres", who may do anything;
+ * NULL: without a user.
+ */
 const char *test_conninfo(const char *database, const char *role);
 
 /* Commits are flushed as in production. Before the first call of the others. */

@@ -1,0 +1,102 @@
+#include "supervise/first_channels.h"
+
+#include <dirent.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "base/files.h"
+#include "base/json.h"
+#include "supervise/keys.h"
+
+enum { CONFIG_MAX = 64 * 1024 };
+
+struct account {
+	const char *channel, *name, *base_url, *user;
+	json_t *settings, *secrets; /* borrowed */
+	const char *callback_token;
+};
+
+static const char *random_hex(struct arena *a, size_t bytes)
+{
+	unsigned char raw[32];
+	random_bytes(raw, bytes);
+	return hex(a, raw, bytes);
+}
+
+static const char *folder(const struct plan *plan)
+{
+	return arena_printf(plan->arena, "%s/couriers", plan->place->state);
+}
+
+static enum err register_it(const struct plan *plan, struct store *db, const struct account *c,
+	struct str public_key, int64_t *out_id)
+{
+	struct arena *a = plan->arena;
+	AUTO_ROWS rows = {}, id = {};
+	TRY(store_run(db, a, first_channel, &rows, P_C("bureau"), P_C(c->channel),
+		P_C("disclosure"), P_C(c->name), P_C("planning"), P_C(c->base_url),
+		P_TEXT(json_text(a, c->settings)), P_TEXT(public_key), P_C(c->callback_token),
+		P_C("operator")));
+	TRY(store_run(
+		db, a, first_channel_id, &id, P_C("bureau"), P_C(c->channel), P_C("disclosure")));
+	TRY(rows_need(&id, "channel", "没有登记成功的渠道账号"));
+	*out_id = row_int(&id, 0, 0);
+	return ERR_OK;
+}
+
+static enum err write_config(
+	const struct plan *plan, const struct account *c, int64_t id, const char *key)
+{
+	struct arena *a = plan->arena;
+	json_auto_t *j = json_pack("{s:s s:o s:s s:s s:s s:O}", "gateway", plan_url(plan),
+		"account", json_sprintf("%lld", (long long)id), "channel", c->channel, "key", key,
+		"keyring", arena_printf(a, "%s/keys/public/signing.pem", plan->place->state),
+		"secrets", c->secrets);
+	const char *path =
+		arena_printf(a, "%s/%s-%lld.json", folder(plan), c->channel, (long long)id);
+	return file_write(path, json_text(a, j), 0600, plan_user(plan->place, c->user));
+}
+
+static enum err make_account(const struct plan *plan, struct store *db, const struct account *c)
+{
+	const char *key = arena_printf(plan->arena, "%s/%s.pem", folder(plan), c->channel);
+	struct str public_key;
+	int64_t id;
+	TRY(keys_make_courier(plan->arena, key, plan_user(plan->place, c->user), &public_key));
+	TRY(register_it(plan, db, c, public_key, &id));
+	return write_config(plan, c, id, key);
+}
+
+static enum err make_website(const struct plan *plan, struct store *db)
+{
+	struct arena *a = plan->arena;
+	json_auto_t *settings =
+		json_pack("{s:s s:s}", "site_code", "3302000000", "host", "宁波市大数据发展管理局");
+	json_auto_t *secrets =
+		json_pack("{s:s}", "site_root", arena_printf(a, "%s/site", plan->place->state));
+	return make_account(plan, db,
+		&(struct account){ "website", "宁波市大数据发展管理局网站（本机演示）",
+			arena_printf(a, "http://127.0.0.1:%d", plan->instance->site_port),
+			"shenfa-courier-website", settings, secrets, "" });
+}
+
+/* The same invented secrets for the courier and for the stand-in it talks to. */
+static enum err make_wechat(const struct plan *plan, struct store *db)
+{
+	struct arena *a = plan->arena;
+	const char *appid = arena_printf(a, "wx%s", random_hex(a, 8));
+	const char *token = random_hex(a, 16);
+	json_auto_t *settings = json_pack("{s:s}", "appid", appid);
+	json_auto_t *secrets = json_pack("{s:s s:s s:s s:s}", "appid", appid, "appsecret",
+		random_hex(a, 16), "token", token, "api_base",
+		arena_printf(a, "http://127.0.0.1:%d", plan->instance->wechat_port));
+	return make_account(plan, db,
+		&(struct account){ "wechat", "宁波大数据（微信公众号本机替身）", "",
+			"shenfa-courier-wechat", settings, secrets, token });
+}
+
+enum err channels_make(const struct plan *plan, struct store *db)
+{
+	TRY(make_website(plan, db));
+	return make_wechat(plan, db);
+}

@@ -1,0 +1,6 @@
+/* first_files.h: the texts a new instance begins with, built into the program. */
+#pragma once
+#include "base/str.h"
+
+/* "departments.tsv", "notice.html", "news.html"; the bytes of the file. Must be there. */
+struct str first_file(const char *name);
