@@ -26,12 +26,13 @@ static inline bool str_eq(struct str a, struct str b)
 
 static inline bool str_starts(struct str s, struct str with)
 {
-	return s.len >= with.len && memcmp(s.at, with.at, with.len) == 0;
+	return s.len >= with.len && (!with.len || memcmp(s.at, with.at, with.len) == 0);
 }
 
 static inline bool str_ends(struct str s, struct str with)
 {
-	return s.len >= with.len && memcmp(s.at + s.len - with.len, with.at, with.len) == 0;
+	return s.len >= with.len &&
+	       (!with.len || memcmp(s.at + s.len - with.len, with.at, with.len) == 0);
 }
 
 /* From byte `from` to the end; `from` past the end gives an empty run. */

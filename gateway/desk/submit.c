@@ -212,10 +212,10 @@ static enum err hand_in(struct desk *d, const struct person *who, const struct p
 		P_BYTES(hex_bytes(d->arena, str_c(s->tree))), P_BYTES_LIST(s->oids, s->count),
 		P_INT_LIST(s->types, s->count), P_INT_LIST(s->sizes, s->count),
 		P_INT_LIST(s->codecs, s->count), P_BYTES_LIST(s->datas, s->count), P_INT(who->id),
-		P_TEXT(w->note), param_time(d->arena, d->now),
-		P_TEXT(json_text(d->arena, to)), P_TEXT(json_text(d->arena, base)),
-		P_INT(base_rev), P_TEXT_LIST(opens, open_count), P_INT(d->lexicon_version),
-		P_C(screening_version(d->screening)), P_TEXT(json_text(d->arena, p->findings)),
+		P_TEXT(w->note), param_time(d->arena, d->now), P_TEXT(json_text(d->arena, to)),
+		P_TEXT(json_text(d->arena, base)), P_INT(base_rev), P_TEXT_LIST(opens, open_count),
+		P_INT(d->lexicon_version), P_C(screening_version(d->screening)),
+		P_TEXT(json_text(d->arena, p->findings)),
 		w->not_before ? param_time(d->arena, w->not_before) : P_NULL,
 		w->expires_at ? param_time(d->arena, w->expires_at) : P_NULL, P_BOOL(w->urgent));
 	if (e == ERR_CONFLICT)
@@ -249,22 +249,27 @@ static enum err commit_and_hand_in(struct desk *d, const struct person *who, con
 	return hand_in(d, who, p, w, &staged, out);
 }
 
+static enum err walk(struct desk *d, const struct person *who, struct str if_match,
+	const struct submit_wish *w, struct plan *p, int64_t *out)
+{
+	if (!str_eq(if_match, p->head.commit))
+		return fault_as(ERR_STALE, "draft.stale", NULL,
+			"稿件已被他人更新，请先查看最新版本，再送审");
+	TRY(draft_text(d, p->head.id, p->head.commit, true, &p->text));
+	TRY(check_ready(d, p, w));
+	TRY(find_targets(d, w, p));
+	TRY(screen_all(d, p));
+	TRY(render_all(d, p));
+	return commit_and_hand_in(d, who, p, w, out);
+}
+
 enum err submit(struct desk *d, const struct person *who, int64_t draft, struct str if_match,
 	const struct submit_wish *w, int64_t *out_submission)
 {
 	struct plan *p = arena_new(d->arena, struct plan);
 	TRY(draft_head(d, draft, &p->head));
 	TRY(draft_may_edit(who, &p->head));
-	if (!str_eq(if_match, p->head.commit))
-		return fault_as(ERR_STALE, "draft.stale", NULL,
-			"稿件已被他人更新，请先查看最新版本，再送审");
-	TRY(draft_text(d, draft, p->head.commit, true, &p->text));
-	TRY(check_ready(d, p, w));
-	TRY(find_targets(d, w, p));
-	TRY(screen_all(d, p));
-	enum err e = render_all(d, p);
-	if (!e)
-		e = commit_and_hand_in(d, who, p, w, out_submission);
+	enum err e = walk(d, who, if_match, w, p, out_submission);
 	json_decref(p->findings);
 	return e;
 }
