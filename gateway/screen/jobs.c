@@ -1,7 +1,9 @@
 #include "screen/jobs.h"
 
-#include "screen/opened.h"
+#include "screen/office.h"
+#include "screen/pdf.h"
 #include "screen/picture.h"
+#include "screen/text.h"
 
 static enum err open_picture(struct arena *a, struct str file, struct opened *o)
 {
@@ -14,6 +16,20 @@ static enum err open_picture(struct arena *a, struct str file, struct opened *o)
 	return ERR_OK;
 }
 
+static enum err open_as(struct arena *a, struct str file, unsigned media, struct opened *o)
+{
+	switch (media) {
+	case MEDIA_ZIP:
+		return office_open(a, file, o);
+	case MEDIA_PDF:
+		return pdf_judge(a, file);
+	case MEDIA_TXT:
+		return text_open(a, file, o);
+	default:
+		return open_picture(a, file, o);
+	}
+}
+
 /* Which of the two kinds of text it is, the name says; the name stays with the parent. */
 static enum err open_file(struct arena *a, struct str file, struct buf *answer)
 {
@@ -21,12 +37,14 @@ static enum err open_file(struct arena *a, struct str file, struct buf *answer)
 	unsigned media;
 	TRY(media_of(file, STR("file.txt"), &media));
 	parts_init(&o.parts, a);
-	o.media = media;
-	TRY(open_picture(a, file, &o));
+	if (media < MEDIA__COUNT)
+		o.media = media;
+	TRY(open_as(a, file, media, &o));
 	opened_write(answer, &o);
 	return ERR_OK;
 }
 
-const struct sandbox_job job_open = { .name = "file", .run = open_file };
+const struct sandbox_job job_open = { .name = "file", .prepare = text_prepare, .run = open_file };
 
-const struct sandbox_job *const jobs[] = { &job_open, NULL };
+const struct sandbox_job *const jobs[] = { &job_open, &job_pdf_info, &job_pdf_files, &job_pdf_text,
+	NULL };

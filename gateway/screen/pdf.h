@@ -1,0 +1,23 @@
+/* pdf.h: what a PDF may not hold, looked for in its bytes; its words come from pdftotext. */
+#pragma once
+#include "screen/opened.h"
+#include "screen/sandbox.h"
+
+enum { PDF_PAGES_MAX = 2000, PDF_INFLATED_MAX = 64 * 1024 * 1024 };
+
+/*
+ * Looks through the objects, also those in compressed object streams, names with #xx escapes
+ * decoded. ERR_REFUSED with the reason for: encryption, JavaScript, launch and submit actions,
+ * embedded files, forms of the XFA kind, rich media. Touches no words.
+ */
+[[nodiscard]] enum err pdf_judge(struct arena *, struct str file);
+
+/* Poppler's own programs, each in a child that becomes it. */
+extern const struct sandbox_job job_pdf_info, job_pdf_files, job_pdf_text;
+
+/*
+ * The second half, in the parent: asks the three programs and sets pages and parts.
+ * A refusal is *no (with .refused), as sandbox_run says it.
+ */
+[[nodiscard]] enum err pdf_open(
+	struct arena *, int file, struct opened *out, struct sandbox_answer *no);
