@@ -5,7 +5,7 @@
 #include "screen/picture.h"
 #include "screen/text.h"
 
-static enum err open_picture(struct arena *a, struct str file, struct opened *o)
+static enum err open_picture(struct arena *a, struct str file, struct contents *o)
 {
 	struct picture p;
 	TRY(picture_remake(a, file, o->media, &p));
@@ -16,7 +16,7 @@ static enum err open_picture(struct arena *a, struct str file, struct opened *o)
 	return ERR_OK;
 }
 
-static enum err open_as(struct arena *a, struct str file, unsigned media, struct opened *o)
+static enum err open_as(struct arena *a, struct str file, unsigned media, struct contents *o)
 {
 	switch (media) {
 	case MEDIA_ZIP:
@@ -33,14 +33,14 @@ static enum err open_as(struct arena *a, struct str file, unsigned media, struct
 /* Which of the two kinds of text it is, the name says; the name stays with the parent. */
 static enum err open_file(struct arena *a, struct str file, struct buf *answer)
 {
-	struct opened o = {};
+	struct contents o = {};
 	unsigned media;
 	TRY(media_of(file, STR("file.txt"), &media));
 	parts_init(&o.parts, a);
 	if (media < MEDIA__COUNT)
 		o.media = media;
 	TRY(open_as(a, file, media, &o));
-	opened_write(answer, &o);
+	contents_write(answer, &o);
 	return ERR_OK;
 }
 

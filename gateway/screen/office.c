@@ -99,7 +99,7 @@ static enum err read_words(struct arena *a, const struct archive *z,
 	return ERR_OK;
 }
 
-enum err office_open(struct arena *a, struct str file, struct opened *out)
+enum err office_open(struct arena *a, struct str file, struct contents *out)
 {
 	struct archive z;
 	struct office_order order = {};

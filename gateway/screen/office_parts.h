@@ -1,7 +1,7 @@
 /* office_parts.h: the three steps of office.c. */
 #pragma once
 #include "screen/archive.h"
-#include "screen/opened.h"
+#include "screen/contents.h"
 
 /* Nothing in it that runs, hides or fetches: office_policy.c. */
 [[nodiscard]] enum err office_judge(struct arena *, const struct archive *);

@@ -2,7 +2,7 @@
 
 #include <stdarg.h>
 
-#include "screen/utf8.h"
+#include "screen/plain.h"
 
 void parts_init(struct parts *p, struct arena *a)
 {
@@ -26,13 +26,13 @@ static struct str name_of(struct arena *a, const char *fmt, va_list ap)
 	char name[PART_NAME_MAX];
 	int n = vsnprintf(name, sizeof name, fmt, ap);
 	size_t len = n < 0 ? 0 : (size_t)n < sizeof name ? (size_t)n : sizeof name - 1;
-	return utf8_clean(a, (struct str){ name, len });
+	return plain_text(a, (struct str){ name, len });
 }
 
 enum err parts_add(struct parts *p, struct str text, const char *fmt, ...)
 {
 	va_list ap;
-	text = utf8_clean(p->arena, text);
+	text = plain_text(p->arena, text);
 	if (!str_trim(text).len)
 		return ERR_OK;
 	if (p->count == PARTS_MAX || text.len > PARTS_BYTES_MAX - p->bytes)

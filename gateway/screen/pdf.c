@@ -35,7 +35,7 @@ static enum err ask(
 	return ERR_OK;
 }
 
-static void judge_info(struct str said, struct opened *out, struct sandbox_answer *no)
+static void judge_info(struct str said, struct contents *out, struct sandbox_answer *no)
 {
 	int64_t pages;
 	if (!str_i64(line_value(said, STR("Pages:")), &pages) || pages < 1)
@@ -58,7 +58,7 @@ static enum err split_pages(struct str said, struct parts *parts)
 	return ERR_OK;
 }
 
-enum err pdf_open(struct arena *a, int file, struct opened *out, struct sandbox_answer *no)
+enum err pdf_open(struct arena *a, int file, struct contents *out, struct sandbox_answer *no)
 {
 	TRY(ask(a, &job_pdf_info, file, no));
 	if (!no->refused)

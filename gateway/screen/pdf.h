@@ -1,6 +1,6 @@
 /* pdf.h: what a PDF may not hold, looked for in its bytes; its words come from pdftotext. */
 #pragma once
-#include "screen/opened.h"
+#include "screen/contents.h"
 #include "screen/sandbox.h"
 
 enum { PDF_PAGES_MAX = 2000, PDF_INFLATED_MAX = 64 * 1024 * 1024 };
@@ -20,4 +20,4 @@ extern const struct sandbox_job job_pdf_info, job_pdf_files, job_pdf_text;
  * A refusal is *no (with .refused), as sandbox_run says it.
  */
 [[nodiscard]] enum err pdf_open(
-	struct arena *, int file, struct opened *out, struct sandbox_answer *no);
+	struct arena *, int file, struct contents *out, struct sandbox_answer *no);

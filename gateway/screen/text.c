@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <iconv.h>
 
-#include "screen/utf8.h"
+#include "screen/plain.h"
 
 #define NO_CONVERTER ((iconv_t)-1)
 static iconv_t gb18030;
@@ -61,14 +61,14 @@ static enum err decode(struct arena *a, struct str s, struct str *out)
 		*out = from_utf16(a, str_from(s, 2), false);
 	else if (str_starts(s, STR("\xEF\xBB\xBF")))
 		*out = str_from(s, 3);
-	else if (utf8_valid(s))
+	else if (plain_valid(s))
 		*out = s;
 	else
 		return from_gb18030(a, s, out);
 	return ERR_OK;
 }
 
-enum err text_open(struct arena *a, struct str file, struct opened *out)
+enum err text_open(struct arena *a, struct str file, struct contents *out)
 {
 	struct str rest;
 	TRY(decode(a, file, &rest));

@@ -1,6 +1,6 @@
 /* text.h: a plain text or CSV of whatever encoding, line by line. */
 #pragma once
-#include "screen/opened.h"
+#include "screen/contents.h"
 
 /* Loads the converter, which lives in a file: a child does this before it gives up files. */
 void text_prepare(void);
@@ -9,4 +9,4 @@ void text_prepare(void);
  * Byte order mark, else UTF-8 if it is all well-formed, else GB18030 if it is all well-formed.
  * Each line is a part: 第3行. ERR_REFUSED ("text.encoding") when it is none of them.
  */
-[[nodiscard]] enum err text_open(struct arena *, struct str file, struct opened *out);
+[[nodiscard]] enum err text_open(struct arena *, struct str file, struct contents *out);

@@ -68,9 +68,9 @@ static struct str docx(struct arena *a, const char *document)
 	return ZIP(a, TYPES, { "word/document.xml", document, 0 });
 }
 
-static struct opened open_whole(struct arena *a, struct str file)
+static struct contents open_whole(struct arena *a, struct str file)
 {
-	struct opened o = {};
+	struct contents o = {};
 	parts_init(&o.parts, a);
 	enum err e = office_open(a, file, &o);
 	if (e)
@@ -80,7 +80,7 @@ static struct opened open_whole(struct arena *a, struct str file)
 }
 
 static void assert_part(
-	struct arena *a, const struct opened *o, size_t i, const char *name, const char *text)
+	struct arena *a, const struct contents *o, size_t i, const char *name, const char *text)
 {
 	assert_true(i < o->parts.count);
 	assert_string_equal(arena_cstr(a, o->parts.at[i].name), name);
@@ -89,7 +89,7 @@ static void assert_part(
 
 static void assert_refused(struct arena *a, struct str file, const char *code)
 {
-	struct opened o = {};
+	struct contents o = {};
 	parts_init(&o.parts, a);
 	assert_int_equal(office_open(a, file, &o), ERR_REFUSED);
 	assert_string_equal(err_what(), code);
@@ -99,7 +99,7 @@ static void a_word_document_gives_its_paragraphs(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct opened o = open_whole(&a,
+	struct contents o = open_whole(&a,
 		docx(&a, W "<w:body><w:p><w:r><w:t>关于印发</w:t></w:r><w:r><w:t>通知</w:t></w:r>"
 			   "</w:p><w:p/><w:p><w:r><w:t>甲&amp;乙</w:t><w:tab/><w:t>丙</w:t><w:br/>"
 			   "<w:t>丁</w:t></w:r></w:p></w:body></w:document>"));
@@ -113,7 +113,7 @@ static void what_is_hidden_in_a_document_is_read_too(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct opened o = open_whole(&a,
+	struct contents o = open_whole(&a,
 		ZIP(&a, TYPES,
 			{ "word/document.xml",
 				W "<w:p><w:r><w:t>留</w:t></w:r><w:del><w:r><w:delText>删去"
@@ -135,7 +135,7 @@ static void a_text_box_inside_a_paragraph_keeps_both_texts(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct opened o = open_whole(
+	struct contents o = open_whole(
 		&a, docx(&a, W "<w:p><w:t>外</w:t><w:p><w:t>内</w:t></w:p><w:t>面</w:t></w:p>"
 			       "</w:document>"));
 	assert_part(&a, &o, 0, "正文 第1段", "内");
@@ -146,7 +146,7 @@ static void any_prefix_will_do_for_text(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct opened o = open_whole(&a, docx(&a, "<x:document xmlns:x='w'><x:p><x:t>甲</x:t></x:p>"
+	struct contents o = open_whole(&a, docx(&a, "<x:document xmlns:x='w'><x:p><x:t>甲</x:t></x:p>"
 						  "</x:document>"));
 	assert_part(&a, &o, 0, "正文 第1段", "甲");
 }
@@ -168,7 +168,7 @@ static void a_sheet_gives_its_rows_with_numbers_and_shared_texts(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct opened o = open_whole(
+	struct contents o = open_whole(
 		&a, ZIP(&a, SHEET_HEAD,
 			    { "xl/sharedStrings.xml",
 				    "<sst><si><t>张三</t><rPh><t>ZS</t></rPh></si>"
@@ -193,7 +193,7 @@ static void slides_are_numbered_as_they_are_shown(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct opened o = open_whole(
+	struct contents o = open_whole(
 		&a, ZIP(&a, TYPES,
 			    { "ppt/presentation.xml",
 				    "<p:presentation xmlns:p='p' xmlns:r='r'><p:sldIdLst>"
@@ -432,7 +432,7 @@ static void another_zip_is_turned_away_with_advice(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct opened o = {};
+	struct contents o = {};
 	assert_int_equal(office_open(&a, ZIP(&a, { "a.exe", "MZ", 0 }), &o), ERR_TYPE);
 	assert_non_null(strstr(err_reason(), "解压"));
 	assert_int_equal(office_open(&a, ZIP(&a, { "OFD.xml", "<a/>", 0 }), &o), ERR_TYPE);

@@ -1,9 +1,9 @@
-/* opened.h: what a child found in a file, and how it tells its parent. */
+/* contents.h: what a child found in a file, and how it tells its parent. */
 #pragma once
 #include "screen/media.h"
 #include "screen/parts.h"
 
-struct opened {
+struct contents {
 	enum media media;
 	unsigned width, height, pages; /* 0 where it has none */
 	struct str remade;             /* a picture's new bytes; empty: the file stands as it is */
@@ -12,10 +12,10 @@ struct opened {
 };
 
 /* One line of JSON, the new bytes, the parts. */
-void opened_write(struct buf *, const struct opened *);
+void contents_write(struct buf *, const struct contents *);
 
 /*
  * Believes nothing: sizes must add up, kinds must exist, text is cleaned again. ERR_INVALID
  * otherwise. The result points into `said`.
  */
-[[nodiscard]] enum err opened_read(struct arena *, struct str said, struct opened *out);
+[[nodiscard]] enum err contents_read(struct arena *, struct str said, struct contents *out);

@@ -1,11 +1,11 @@
-#include "screen/opened.h"
+#include "screen/contents.h"
 
 #include "base/json.h"
 
 /* No cleaned text holds these two. */
 enum { AFTER_NAME = '\x1F', AFTER_TEXT = '\x1E' };
 
-void opened_write(struct buf *b, const struct opened *o)
+void contents_write(struct buf *b, const struct contents *o)
 {
 	json_auto_t *head = json_pack("{s:s, s:i, s:i, s:i, s:s, s:I}", "media",
 		media_ext(o->media), "width", o->width, "height", o->height, "pages", o->pages,
@@ -33,7 +33,7 @@ static bool count_of(const json_t *head, const char *key, int64_t max, unsigned 
 	return true;
 }
 
-static bool read_head(const json_t *head, size_t room, struct opened *o)
+static bool read_head(const json_t *head, size_t room, struct contents *o)
 {
 	unsigned bytes;
 	o->media = media_named(json_str(head, "media"));
@@ -57,10 +57,10 @@ static enum err read_parts(struct str rest, struct parts *parts)
 	return ERR_OK;
 }
 
-enum err opened_read(struct arena *a, struct str said, struct opened *out)
+enum err contents_read(struct arena *a, struct str said, struct contents *out)
 {
 	json_auto_t *head = NULL;
-	struct opened o = {};
+	struct contents o = {};
 	struct str rest = said, line = str_cut(&rest, '\n');
 	TRY(json_read(line, &head));
 	if (!read_head(head, rest.len, &o))

@@ -1,14 +1,14 @@
-/* utf8.h: text from outside made fit to be kept: whole characters, no control characters. */
+/* plain.h: text from outside made fit to be kept: whole characters, no control characters. */
 #pragma once
 #include "base/buf.h"
 
 /* The length of the well-formed UTF-8 sequence at the head of `s`, or 0. */
-size_t utf8_step(struct str s);
+size_t plain_step(struct str s);
 
-bool utf8_valid(struct str);
+bool plain_valid(struct str);
 
 /*
  * In the arena: U+FFFD for each byte that fits nowhere, CR and CRLF as LF, form feed as LF, other
  * control characters as a space.
  */
-struct str utf8_clean(struct arena *, struct str);
+struct str plain_text(struct arena *, struct str);

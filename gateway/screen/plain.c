@@ -1,4 +1,4 @@
-#include "screen/utf8.h"
+#include "screen/plain.h"
 
 static bool follows(struct str s, size_t i)
 {
@@ -17,7 +17,7 @@ static bool second_fits(unsigned char first, unsigned char second)
 	return first != 0xF4 || second < 0x90;
 }
 
-size_t utf8_step(struct str s)
+size_t plain_step(struct str s)
 {
 	unsigned char first = s.len ? (unsigned char)s.at[0] : 0xFF;
 	size_t n = first < 0x80                   ? 1
@@ -31,10 +31,10 @@ size_t utf8_step(struct str s)
 	return n > 1 && !second_fits(first, (unsigned char)s.at[1]) ? 0 : n;
 }
 
-bool utf8_valid(struct str s)
+bool plain_valid(struct str s)
 {
 	while (s.len) {
-		size_t n = utf8_step(s);
+		size_t n = plain_step(s);
 		if (!n)
 			return false;
 		s = str_from(s, n);
@@ -56,12 +56,12 @@ static struct str stand_in(struct str s, size_t n)
 	return str_sub(s, 0, n);
 }
 
-struct str utf8_clean(struct arena *a, struct str s)
+struct str plain_text(struct arena *a, struct str s)
 {
 	struct buf b;
 	buf_init(&b, a, s.len * 3 + 1);
 	while (s.len) {
-		size_t n = utf8_step(s);
+		size_t n = plain_step(s);
 		buf_add(&b, stand_in(s, n));
 		s = str_from(s, n ? n : 1);
 	}
