@@ -73,6 +73,6 @@ enum err text_open(struct arena *a, struct str file, struct contents *out)
 	struct str rest;
 	TRY(decode(a, file, &rest));
 	for (size_t line = 1; rest.len; line++)
-		TRY(parts_add(&out->parts, str_cut(&rest, '\n'), "第%zu行", line));
+		TRY(parts_add(&out->parts, str_trim(str_cut(&rest, '\n')), "第%zu行", line));
 	return ERR_OK;
 }

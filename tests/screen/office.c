@@ -3,70 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <zip.h>
-
 #include "screen/archive.h"
 #include "screen/office.h"
-
-/* Documents made here: libzip writes what an office program would, and then bytes are bent. */
-
-struct file {
-	const char *name, *bytes;
-	size_t len; /* 0: strlen */
-};
-
-static const char content_types[] = "<?xml version='1.0'?><Types/>";
-
-static zip_source_t *bytes_source(zip_t *zip, const void *bytes, size_t n)
-{
-	zip_source_t *s = zip_source_buffer(zip, bytes, n, 0);
-	assert_non_null(s);
-	return s;
-}
-
-static struct str close_zip(struct arena *a, zip_t *zip, zip_source_t *whole)
-{
-	zip_stat_t st;
-	assert_int_equal(zip_close(zip), 0);
-	assert_int_equal(zip_source_stat(whole, &st), 0);
-	assert_int_equal(zip_source_open(whole), 0);
-	char *out = arena_alloc(a, st.size + 1);
-	assert_int_equal(zip_source_read(whole, out, st.size), (int)st.size);
-	zip_source_close(whole);
-	zip_source_free(whole);
-	return (struct str){ out, st.size };
-}
-
-static struct str make_zip(struct arena *a, const struct file *files, const char *password)
-{
-	zip_source_t *whole = zip_source_buffer_create(NULL, 0, 0, NULL);
-	zip_t *zip = zip_open_from_source(whole, ZIP_TRUNCATE, NULL);
-	assert_non_null(zip);
-	zip_source_keep(whole);
-	for (; files->name; files++) {
-		size_t n = files->len ? files->len : strlen(files->bytes);
-		zip_int64_t i = zip_file_add(
-			zip, files->name, bytes_source(zip, files->bytes, n), ZIP_FL_ENC_UTF_8);
-		assert_true(i >= 0);
-		if (password)
-			assert_int_equal(zip_file_set_encryption(
-						 zip, (zip_uint64_t)i, ZIP_EM_AES_256, password),
-				0);
-	}
-	return close_zip(a, zip, whole);
-}
-
-#define ZIP(a, ...) make_zip((a), (const struct file[]){ __VA_ARGS__, {} }, NULL)
-#define TYPES                                                                                      \
-	{                                                                                          \
-		"[Content_Types].xml", content_types, 0                                            \
-	}
-#define W "<w:document xmlns:w='w' xmlns:v='v'>"
-
-static struct str docx(struct arena *a, const char *document)
-{
-	return ZIP(a, TYPES, { "word/document.xml", document, 0 });
-}
+#include "tests/support/samples.h"
 
 static struct contents open_whole(struct arena *a, struct str file)
 {
@@ -99,10 +38,11 @@ static void a_word_document_gives_its_paragraphs(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct contents o = open_whole(&a,
-		docx(&a, W "<w:body><w:p><w:r><w:t>关于印发</w:t></w:r><w:r><w:t>通知</w:t></w:r>"
-			   "</w:p><w:p/><w:p><w:r><w:t>甲&amp;乙</w:t><w:tab/><w:t>丙</w:t><w:br/>"
-			   "<w:t>丁</w:t></w:r></w:p></w:body></w:document>"));
+	struct contents o = open_whole(
+		&a, sample_docx(&a, SAMPLE_W
+			    "<w:body><w:p><w:r><w:t>关于印发</w:t></w:r><w:r><w:t>通知</w:t></w:r>"
+			    "</w:p><w:p/><w:p><w:r><w:t>甲&amp;乙</w:t><w:tab/><w:t>丙</w:t><w:br/>"
+			    "<w:t>丁</w:t></w:r></w:p></w:body></w:document>"));
 	assert_int_equal(o.media, MEDIA_DOCX);
 	assert_int_equal(o.parts.count, 2);
 	assert_part(&a, &o, 0, "正文 第1段", "关于印发通知");
@@ -114,14 +54,16 @@ static void what_is_hidden_in_a_document_is_read_too(void **state)
 	(void)state;
 	SCRATCH(a);
 	struct contents o = open_whole(&a,
-		ZIP(&a, TYPES,
+		SAMPLE_ZIP(&a, SAMPLE_TYPES,
 			{ "word/document.xml",
-				W "<w:p><w:r><w:t>留</w:t></w:r><w:del><w:r><w:delText>删去"
-				  "</w:delText></w:r></w:del></w:p></w:document>",
+				SAMPLE_W "<w:p><w:r><w:t>留</w:t></w:r><w:del><w:r><w:delText>删去"
+					 "</w:delText></w:r></w:del></w:p></w:document>",
 				0 },
 			{ "word/header1.xml",
-				W "<w:p><v:textpath string='内部资料'/></w:p></w:document>", 0 },
-			{ "word/comments.xml", W "<w:p><w:t>批语</w:t></w:p></w:document>", 0 },
+				SAMPLE_W "<w:p><v:textpath string='内部资料'/></w:p></w:document>",
+				0 },
+			{ "word/comments.xml", SAMPLE_W "<w:p><w:t>批语</w:t></w:p></w:document>",
+				0 },
 			{ "docProps/core.xml", "<c xmlns:d='d'><d:title>题名</d:title></c>", 0 }));
 	assert_int_equal(o.parts.count, 5);
 	assert_part(&a, &o, 0, "文档属性 第1段", "题名\n");
@@ -136,8 +78,9 @@ static void a_text_box_inside_a_paragraph_keeps_both_texts(void **state)
 	(void)state;
 	SCRATCH(a);
 	struct contents o = open_whole(
-		&a, docx(&a, W "<w:p><w:t>外</w:t><w:p><w:t>内</w:t></w:p><w:t>面</w:t></w:p>"
-			       "</w:document>"));
+		&a, sample_docx(&a,
+			    SAMPLE_W "<w:p><w:t>外</w:t><w:p><w:t>内</w:t></w:p><w:t>面</w:t></w:p>"
+				     "</w:document>"));
 	assert_part(&a, &o, 0, "正文 第1段", "内");
 	assert_part(&a, &o, 1, "正文 第2段", "外面");
 }
@@ -146,13 +89,14 @@ static void any_prefix_will_do_for_text(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct contents o = open_whole(&a, docx(&a, "<x:document xmlns:x='w'><x:p><x:t>甲</x:t></x:p>"
-						  "</x:document>"));
+	struct contents o =
+		open_whole(&a, sample_docx(&a, "<x:document xmlns:x='w'><x:p><x:t>甲</x:t></x:p>"
+					       "</x:document>"));
 	assert_part(&a, &o, 0, "正文 第1段", "甲");
 }
 
 #define SHEET_HEAD                                                                                 \
-	TYPES,                                                                                     \
+	SAMPLE_TYPES,                                                                              \
 		{ "xl/workbook.xml",                                                               \
 			"<workbook xmlns:r='r'><sheets><sheet name='名单' sheetId='7' "          \
 			"r:id='rId3'/></sheets></workbook>",                                       \
@@ -169,7 +113,7 @@ static void a_sheet_gives_its_rows_with_numbers_and_shared_texts(void **state)
 	(void)state;
 	SCRATCH(a);
 	struct contents o = open_whole(
-		&a, ZIP(&a, SHEET_HEAD,
+		&a, SAMPLE_ZIP(&a, SHEET_HEAD,
 			    { "xl/sharedStrings.xml",
 				    "<sst><si><t>张三</t><rPh><t>ZS</t></rPh></si>"
 				    "<si><r><t>李</t></r><r><t>四</t></r></si></sst>",
@@ -194,7 +138,7 @@ static void slides_are_numbered_as_they_are_shown(void **state)
 	(void)state;
 	SCRATCH(a);
 	struct contents o = open_whole(
-		&a, ZIP(&a, TYPES,
+		&a, SAMPLE_ZIP(&a, SAMPLE_TYPES,
 			    { "ppt/presentation.xml",
 				    "<p:presentation xmlns:p='p' xmlns:r='r'><p:sldIdLst>"
 				    "<p:sldId id='256' r:id='rId2'/><p:sldId id='257' r:id='rId1'/>"
@@ -218,24 +162,25 @@ static void slides_are_numbered_as_they_are_shown(void **state)
 
 #define DOCUMENT                                                                                   \
 	{                                                                                          \
-		"word/document.xml", W "</w:document>", 0                                          \
+		"word/document.xml", SAMPLE_W "</w:document>", 0                                   \
 	}
 
 static void macros_are_refused_under_any_name(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	assert_refused(
-		&a, ZIP(&a, TYPES, DOCUMENT, { "word/vbaProject.bin", "x", 0 }), "office.active");
 	assert_refused(&a,
-		ZIP(&a, DOCUMENT,
+		SAMPLE_ZIP(&a, SAMPLE_TYPES, DOCUMENT, { "word/vbaProject.bin", "x", 0 }),
+		"office.active");
+	assert_refused(&a,
+		SAMPLE_ZIP(&a, DOCUMENT,
 			{ "[Content_Types].xml",
 				"<Types><Override PartName='/word/media/a.png' "
 				"ContentType='application/vnd.ms-office.vbaProject'/></Types>",
 				0 }),
 		"office.active");
 	assert_refused(&a,
-		ZIP(&a, DOCUMENT,
+		SAMPLE_ZIP(&a, DOCUMENT,
 			{ "[Content_Types].xml",
 				"<Types><Override PartName='/word/document.xml' ContentType="
 				"'application/vnd.ms-word.document.macroEnabled.main+xml'/></"
@@ -249,12 +194,15 @@ static void embedded_objects_are_refused(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	assert_refused(&a, ZIP(&a, TYPES, DOCUMENT, { "word/embeddings/oleObject1.bin", "x", 0 }),
-		"office.active");
-	assert_refused(
-		&a, ZIP(&a, TYPES, DOCUMENT, { "word/media/clip.mp4", "x", 0 }), "office.embedded");
 	assert_refused(&a,
-		ZIP(&a, TYPES, DOCUMENT,
+		SAMPLE_ZIP(
+			&a, SAMPLE_TYPES, DOCUMENT, { "word/embeddings/oleObject1.bin", "x", 0 }),
+		"office.active");
+	assert_refused(&a,
+		SAMPLE_ZIP(&a, SAMPLE_TYPES, DOCUMENT, { "word/media/clip.mp4", "x", 0 }),
+		"office.embedded");
+	assert_refused(&a,
+		SAMPLE_ZIP(&a, SAMPLE_TYPES, DOCUMENT,
 			{ "word/_rels/document.xml.rels",
 				"<R><Relationship Id='a' Type='o/oleObject' "
 				"Target='media/x.png'/></R>",
@@ -268,7 +216,7 @@ static struct str with_template(struct arena *a, const char *target)
 		"<R><Relationship Id='a' TargetMode='External' Type='o/attachedTemplate' "
 		"Target='%s'/></R>",
 		target);
-	return ZIP(a, TYPES, DOCUMENT, { "word/_rels/settings.xml.rels", rels, 0 });
+	return SAMPLE_ZIP(a, SAMPLE_TYPES, DOCUMENT, { "word/_rels/settings.xml.rels", rels, 0 });
 }
 
 static void a_template_from_elsewhere_is_refused_and_a_local_one_is_not(void **state)
@@ -285,7 +233,8 @@ static void a_document_type_declaration_is_refused(void **state)
 	(void)state;
 	SCRATCH(a);
 	assert_refused(&a,
-		docx(&a, "<!DOCTYPE d [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;'>]><d>&b;</d>"),
+		sample_docx(
+			&a, "<!DOCTYPE d [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;'>]><d>&b;</d>"),
 		"office.dtd");
 }
 
@@ -297,22 +246,22 @@ static void nesting_has_an_end(void **state)
 	buf_init(&b, &a, 100000);
 	for (int i = 0; i < 5000; i++)
 		buf_add(&b, STR("<w:p>"));
-	assert_refused(&a, docx(&a, arena_cstr(&a, buf_str(&b))), "office.depth");
+	assert_refused(&a, sample_docx(&a, arena_cstr(&a, buf_str(&b))), "office.depth");
 }
 
 static void xml_that_breaks_off_is_refused(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	assert_refused(&a, docx(&a, W "<w:p>"), "office.broken");
+	assert_refused(&a, sample_docx(&a, SAMPLE_W "<w:p>"), "office.broken");
 }
 
 static void a_document_with_a_password_is_refused_as_such(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	const struct file files[] = { TYPES, DOCUMENT, {} };
-	assert_refused(&a, make_zip(&a, files, "secret"), "upload.encrypted");
+	const struct sample_file files[] = { SAMPLE_TYPES, DOCUMENT, {} };
+	assert_refused(&a, sample_zip(&a, files, "secret"), "upload.encrypted");
 }
 
 /* 60 MB of zeros pack to 60 KB: the ratio is in the directory, nothing is unpacked. */
@@ -321,8 +270,8 @@ static void an_entry_that_packs_too_well_is_refused(void **state)
 	(void)state;
 	SCRATCH(a);
 	enum { MUCH = 60 * 1000 * 1000 };
-	struct file media = { "word/media/a.bmp", arena_alloc(&a, MUCH), MUCH };
-	struct str bomb = ZIP(&a, TYPES, DOCUMENT, media);
+	struct sample_file media = { "word/media/a.bmp", arena_alloc(&a, MUCH), MUCH };
+	struct str bomb = SAMPLE_ZIP(&a, SAMPLE_TYPES, DOCUMENT, media);
 	assert_true(bomb.len < 100 * 1000);
 	assert_refused(&a, bomb, "office.bomb");
 }
@@ -332,14 +281,14 @@ static void entries_that_are_too_much_together_are_refused(void **state)
 	(void)state;
 	SCRATCH(a);
 	enum { HALF = 1000 * 1000, COUNT = 110 };
-	static struct file files[COUNT + 3];
+	static struct sample_file files[COUNT + 3];
 	const char *zeros = arena_alloc(&a, HALF);
-	files[0] = (struct file)TYPES;
-	files[1] = (struct file)DOCUMENT;
+	files[0] = (struct sample_file)SAMPLE_TYPES;
+	files[1] = (struct sample_file)DOCUMENT;
 	for (int i = 0; i < COUNT; i++)
-		files[i + 2] =
-			(struct file){ arena_printf(&a, "word/media/%d.bmp", i), zeros, HALF };
-	assert_refused(&a, make_zip(&a, files, NULL), "office.bomb");
+		files[i + 2] = (struct sample_file){ arena_printf(&a, "word/media/%d.bmp", i),
+			zeros, HALF };
+	assert_refused(&a, sample_zip(&a, files, NULL), "office.bomb");
 	assert_non_null(strstr(err_reason(), "100 MB"));
 }
 
@@ -347,14 +296,14 @@ static void too_many_entries_are_refused(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	static struct file files[ARCHIVE_ENTRIES_MAX + 4];
-	files[0] = (struct file)TYPES;
-	files[1] = (struct file)DOCUMENT;
+	static struct sample_file files[ARCHIVE_ENTRIES_MAX + 4];
+	files[0] = (struct sample_file)SAMPLE_TYPES;
+	files[1] = (struct sample_file)DOCUMENT;
 	for (int i = 2; i <= ARCHIVE_ENTRIES_MAX; i++)
-		files[i] = (struct file){ arena_printf(&a, "word/media/%d.png", i), "x", 0 };
-	assert_refused(&a, make_zip(&a, files, NULL), "office.bomb");
-	files[ARCHIVE_ENTRIES_MAX] = (struct file){};
-	open_whole(&a, make_zip(&a, files, NULL));
+		files[i] = (struct sample_file){ arena_printf(&a, "word/media/%d.png", i), "x", 0 };
+	assert_refused(&a, sample_zip(&a, files, NULL), "office.bomb");
+	files[ARCHIVE_ENTRIES_MAX] = (struct sample_file){};
+	open_whole(&a, sample_zip(&a, files, NULL));
 }
 
 static void a_name_that_leads_out_is_refused(void **state)
@@ -364,7 +313,8 @@ static void a_name_that_leads_out_is_refused(void **state)
 		"word\\x.xml" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		SCRATCH(a);
-		assert_refused(&a, ZIP(&a, TYPES, DOCUMENT, { names[i], "x", 0 }), "office.path");
+		assert_refused(&a, SAMPLE_ZIP(&a, SAMPLE_TYPES, DOCUMENT, { names[i], "x", 0 }),
+			"office.path");
 	}
 }
 
@@ -387,7 +337,7 @@ static void entries_on_the_same_bytes_are_refused(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct str zip = ZIP(&a, TYPES, DOCUMENT, { "word/a.xml", "<same/>", 0 },
+	struct str zip = SAMPLE_ZIP(&a, SAMPLE_TYPES, DOCUMENT, { "word/a.xml", "<same/>", 0 },
 		{ "word/b.xml", "<same/>", 0 });
 	char *first = row_of(zip, "word/a.xml"), *second = row_of(zip, "word/b.xml");
 	memcpy(second + 46, "word/A.xml", 10);
@@ -404,11 +354,11 @@ static void an_entry_longer_than_it_says_is_refused(void **state)
 	SCRATCH(a);
 	struct buf b;
 	buf_init(&b, &a, 100000);
-	buf_add(&b, STR(W));
+	buf_add(&b, STR(SAMPLE_W));
 	for (int i = 0; i < 1000; i++)
 		buf_add(&b, STR("<w:p/>"));
 	buf_add(&b, STR("</w:document>"));
-	struct str zip = docx(&a, arena_cstr(&a, buf_str(&b)));
+	struct str zip = sample_docx(&a, arena_cstr(&a, buf_str(&b)));
 	char *row = row_of(zip, "word/document.xml");
 	char *local =
 		(char *)zip.at + (*(unsigned char *)(row + 42) | *(unsigned char *)(row + 43) << 8);
@@ -423,7 +373,7 @@ static void a_changed_byte_is_noticed(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct str zip = docx(&a, W "</w:document>");
+	struct str zip = sample_docx(&a, SAMPLE_W "</w:document>");
 	row_of(zip, "word/document.xml")[16] ^= 1; /* its checksum */
 	assert_refused(&a, zip, "office.broken");
 }
@@ -433,9 +383,9 @@ static void another_zip_is_turned_away_with_advice(void **state)
 	(void)state;
 	SCRATCH(a);
 	struct contents o = {};
-	assert_int_equal(office_open(&a, ZIP(&a, { "a.exe", "MZ", 0 }), &o), ERR_TYPE);
+	assert_int_equal(office_open(&a, SAMPLE_ZIP(&a, { "a.exe", "MZ", 0 }), &o), ERR_TYPE);
 	assert_non_null(strstr(err_reason(), "解压"));
-	assert_int_equal(office_open(&a, ZIP(&a, { "OFD.xml", "<a/>", 0 }), &o), ERR_TYPE);
+	assert_int_equal(office_open(&a, SAMPLE_ZIP(&a, { "OFD.xml", "<a/>", 0 }), &o), ERR_TYPE);
 	assert_non_null(strstr(err_reason(), "PDF"));
 }
 
@@ -443,7 +393,7 @@ static void every_torn_zip_is_refused(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct str zip = docx(&a, W "<w:p><w:t>甲</w:t></w:p></w:document>");
+	struct str zip = sample_docx(&a, SAMPLE_W "<w:p><w:t>甲</w:t></w:p></w:document>");
 	open_whole(&a, zip);
 	for (size_t n = 0; n < zip.len; n++)
 		assert_refused(&a, str_sub(zip, 0, n), "office.broken");

@@ -4,167 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <gif_lib.h>
 #include <jpeglib.h>
 #include <png.h>
-#include <webp/decode.h>
-#include <webp/encode.h>
-#include <zlib.h>
 
 #include "base/digest.h"
 #include "screen/picture.h"
 #include "screen/picture_parts.h"
+#include "tests/support/samples.h"
 
-/* Encoders of the test's own: a picture as a camera or a drawing program would write it. */
-
-/* A little-endian TIFF block: orientation, and a GPS directory with a latitude reference. */
-static struct str exif_block(struct arena *a, unsigned turn)
-{
-	struct buf b;
-	buf_init(&b, a, 1000);
-	buf_add(&b, (struct str){ "Exif\0\0II*\0\x08\0\0\0\x02\0", 16 });
-	buf_add(&b, (struct str){ "\x12\x01\x03\0\x01\0\0\0", 8 });
-	buf_add_char(&b, (char)turn);
-	buf_add(&b, (struct str){ "\0\0\0", 3 });
-	buf_add(&b, (struct str){ "\x25\x88\x04\0\x01\0\0\0\x26\0\0\0\0\0\0\0", 16 });
-	buf_add(&b, (struct str){ "\x01\0\x01\0\x02\0\0\0\x02\0\0\0N\0\0\0\0\0\0\0", 18 });
-	buf_add(&b, STR("NingboGPS"));
-	return buf_str(&b);
-}
-
-typedef void painter(unsigned x, unsigned y, unsigned char rgba[4]);
-
-static void fill_row(unsigned char *row, unsigned w, unsigned y, painter *paint)
-{
-	for (unsigned x = 0; x < w; x++)
-		paint(x, y, row + (size_t)x * 4);
-}
-
-static struct str make_jpeg(struct arena *a, unsigned w, unsigned h, unsigned turn, painter *paint)
-{
-	struct jpeg_error_mgr err;
-	struct jpeg_compress_struct c = { .err = jpeg_std_error(&err) };
-	unsigned char *bytes = NULL, *row = arena_alloc_array(a, w, 4);
-	unsigned long n = 0;
-	jpeg_create_compress(&c);
-	jpeg_mem_dest(&c, &bytes, &n);
-	c.image_width = w;
-	c.image_height = h;
-	c.input_components = 4;
-	c.in_color_space = JCS_EXT_RGBA;
-	jpeg_set_defaults(&c);
-	jpeg_set_quality(&c, 95, TRUE);
-	jpeg_start_compress(&c, TRUE);
-	struct str exif = exif_block(a, turn);
-	jpeg_write_marker(&c, JPEG_APP0 + 1, (const JOCTET *)exif.at, (unsigned)exif.len);
-	jpeg_write_marker(&c, JPEG_COM, (const JOCTET *)"by hand", 7);
-	while (c.next_scanline < h) {
-		fill_row(row, w, c.next_scanline, paint);
-		jpeg_write_scanlines(&c, &row, 1);
-	}
-	jpeg_finish_compress(&c);
-	jpeg_destroy_compress(&c);
-	struct str out = arena_str(a, (struct str){ (char *)bytes, n });
-	free(bytes);
-	return out;
-}
-
-static void png_chunk(struct buf *b, const char *type, struct str data)
-{
-	unsigned char n[4] = { (unsigned char)(data.len >> 24), (unsigned char)(data.len >> 16),
-		(unsigned char)(data.len >> 8), (unsigned char)data.len };
-	buf_add(b, (struct str){ (char *)n, 4 });
-	size_t from = b->len;
-	buf_add(b, str_c(type));
-	buf_add(b, data);
-	uLong crc = crc32(0, (const Bytef *)b->at + from, (uInt)(b->len - from));
-	unsigned char check[4] = { (unsigned char)(crc >> 24), (unsigned char)(crc >> 16),
-		(unsigned char)(crc >> 8), (unsigned char)crc };
-	buf_add(b, (struct str){ (char *)check, 4 });
-}
-
-/* `type`: 2 RGB, 6 RGBA. */
-static struct str make_png_as(
-	struct arena *a, unsigned w, unsigned h, int type, struct str rows, const char *note)
-{
-	struct buf b;
-	unsigned char head[13] = { (unsigned char)(w >> 24), (unsigned char)(w >> 16),
-		(unsigned char)(w >> 8), (unsigned char)w, (unsigned char)(h >> 24),
-		(unsigned char)(h >> 16), (unsigned char)(h >> 8), (unsigned char)h, 8,
-		(unsigned char)type };
-	uLongf n = compressBound(rows.len);
-	char *packed = arena_alloc(a, n);
-	assert_int_equal(compress2((Bytef *)packed, &n, (const Bytef *)rows.at, rows.len, 1), Z_OK);
-	buf_init(&b, a, 64 * 1024 * 1024);
-	buf_add(&b, STR("\x89PNG\r\n\x1A\n"));
-	png_chunk(&b, "IHDR", (struct str){ (char *)head, 13 });
-	png_chunk(&b, "tEXt", str_c(note));
-	png_chunk(&b, "IDAT", (struct str){ packed, n });
-	png_chunk(&b, "IEND", (struct str){});
-	return buf_str(&b);
-}
-
-static struct str make_png(struct arena *a, unsigned w, unsigned h, bool alpha, painter *paint)
-{
-	struct buf rows;
-	unsigned char *row = arena_alloc_array(a, w, 4);
-	buf_init(&rows, a, 64 * 1024 * 1024);
-	for (unsigned y = 0; y < h; y++) {
-		fill_row(row, w, y, paint);
-		buf_add_char(&rows, 0);
-		for (unsigned x = 0; x < w; x++)
-			buf_add(&rows, (struct str){ (char *)row + x * 4, alpha ? 4 : 3 });
-	}
-	return make_png_as(a, w, h, alpha ? 6 : 2, buf_str(&rows), "Author secret");
-}
-
-static struct str make_webp(struct arena *a, unsigned w, unsigned h, painter *paint)
-{
-	unsigned char *rgba = arena_alloc_array(a, (size_t)w * 4, h), *bytes;
-	for (unsigned y = 0; y < h; y++)
-		fill_row(rgba + (size_t)y * w * 4, w, y, paint);
-	size_t n = WebPEncodeRGBA(rgba, (int)w, (int)h, (int)w * 4, 90, &bytes);
-	struct str out = arena_str(a, (struct str){ (char *)bytes, n });
-	WebPFree(bytes);
-	return out;
-}
-
-static int gif_take(GifFileType *gif, const GifByteType *bytes, int n)
-{
-	buf_add(gif->UserData, (struct str){ (const char *)bytes, (size_t)n });
-	return n;
-}
-
-/* Two colours in halves, left and right. */
-static struct str make_gif(struct arena *a, int frames)
-{
-	struct buf b;
-	int why;
-	GifColorType colours[2] = { { 255, 0, 0 }, { 0, 0, 255 } };
-	GifByteType line[8] = { 0, 0, 0, 0, 1, 1, 1, 1 };
-	buf_init(&b, a, 65536);
-	GifFileType *gif = EGifOpen(&b, gif_take, &why);
-	ColorMapObject *map = GifMakeMapObject(2, colours);
-	assert_int_equal(EGifPutScreenDesc(gif, 8, 4, 8, 0, map), GIF_OK);
-	while (frames--) {
-		assert_int_equal(EGifPutImageDesc(gif, 0, 0, 8, 4, false, NULL), GIF_OK);
-		for (int y = 0; y < 4; y++)
-			assert_int_equal(EGifPutLine(gif, line, 8), GIF_OK);
-	}
-	EGifCloseFile(gif, &why);
-	GifFreeMapObject(map);
-	return buf_str(&b);
-}
-
-/* Pictures to paint. */
-
-static void photograph(unsigned x, unsigned y, unsigned char p[4])
-{
-	p[0] = (unsigned char)(x * 7 + y);
-	p[1] = (unsigned char)(y * 3);
-	p[2] = (unsigned char)(x + y * 5);
-	p[3] = 255;
-}
+/* Pictures to paint, besides sample_photograph. */
 
 /* The stored left half is red, the right half blue; its upper half is bright, its lower dark. */
 static void quarters_64(unsigned x, unsigned y, unsigned char p[4])
@@ -178,7 +26,7 @@ static void quarters_64(unsigned x, unsigned y, unsigned char p[4])
 
 static void glass(unsigned x, unsigned y, unsigned char p[4])
 {
-	photograph(x, y, p);
+	sample_photograph(x, y, p);
 	p[3] = x % 2 ? 255 : 100;
 }
 
@@ -235,7 +83,7 @@ static void the_place_a_photograph_was_taken_at_is_gone(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct str file = make_jpeg(&a, 64, 64, 1, quarters_64);
+	struct str file = sample_jpeg(&a, 64, 64, 1, quarters_64);
 	assert_true(str_find(file, STR("NingboGPS")) > 0);
 	struct picture p = remake(&a, file, MEDIA_JPEG);
 	assert_int_equal(p.media, MEDIA_JPEG);
@@ -248,7 +96,7 @@ static void what_a_drawing_program_noted_is_gone(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct str file = make_png(&a, 30, 20, true, glass);
+	struct str file = sample_png(&a, 30, 20, true, glass);
 	assert_true(str_find(file, STR("secret")) > 0);
 	assert_int_equal(str_find(remake(&a, file, MEDIA_PNG).bytes, STR("secret")), -1);
 }
@@ -274,7 +122,7 @@ static void each_orientation_stands_upright(void **state)
 		[8] = "BbRr" };
 	for (unsigned turn = 1; turn <= 8; turn++) {
 		SCRATCH(a);
-		struct str file = make_jpeg(&a, 64, 64, turn, quarters_64);
+		struct str file = sample_jpeg(&a, 64, 64, turn, quarters_64);
 		struct image p = decode_jpeg(&a, remake(&a, file, MEDIA_JPEG).bytes);
 		char seen[5] = { quarter_at(&p, 16, 16), quarter_at(&p, 48, 16),
 			quarter_at(&p, 16, 48), quarter_at(&p, 48, 48) };
@@ -286,7 +134,7 @@ static void a_picture_lying_on_its_side_swaps_width_and_height(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct picture p = remake(&a, make_jpeg(&a, 100, 40, 6, photograph), MEDIA_JPEG);
+	struct picture p = remake(&a, sample_jpeg(&a, 100, 40, 6, sample_photograph), MEDIA_JPEG);
 	assert_int_equal(p.width, 40);
 	assert_int_equal(p.height, 100);
 }
@@ -295,13 +143,15 @@ static void a_wide_picture_shrinks_to_1600(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct picture jpeg = remake(&a, make_jpeg(&a, 4000, 300, 1, photograph), MEDIA_JPEG);
+	struct picture jpeg =
+		remake(&a, sample_jpeg(&a, 4000, 300, 1, sample_photograph), MEDIA_JPEG);
 	assert_int_equal(jpeg.width, 1600);
 	assert_int_equal(jpeg.height, 120);
-	struct picture png = remake(&a, make_png(&a, 2000, 100, false, photograph), MEDIA_PNG);
+	struct picture png =
+		remake(&a, sample_png(&a, 2000, 100, false, sample_photograph), MEDIA_PNG);
 	assert_int_equal(png.width, 1600);
 	assert_int_equal(png.height, 80);
-	struct picture webp = remake(&a, make_webp(&a, 3200, 10, photograph), MEDIA_WEBP);
+	struct picture webp = remake(&a, sample_webp(&a, 3200, 10, sample_photograph), MEDIA_WEBP);
 	assert_int_equal(webp.width, 1600);
 	assert_int_equal(webp.height, 5);
 }
@@ -310,7 +160,7 @@ static void a_small_picture_keeps_its_size(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct picture p = remake(&a, make_jpeg(&a, 37, 11, 1, photograph), MEDIA_JPEG);
+	struct picture p = remake(&a, sample_jpeg(&a, 37, 11, 1, sample_photograph), MEDIA_JPEG);
 	assert_int_equal(p.width, 37);
 	assert_int_equal(p.height, 11);
 }
@@ -319,7 +169,7 @@ static void transparency_survives_pixel_for_pixel(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct picture p = remake(&a, make_png(&a, 30, 20, true, glass), MEDIA_PNG);
+	struct picture p = remake(&a, sample_png(&a, 30, 20, true, glass), MEDIA_PNG);
 	assert_int_equal(p.media, MEDIA_PNG);
 	struct image image = decode_png(&a, p.bytes);
 	for (unsigned y = 0; y < 20; y++)
@@ -334,7 +184,7 @@ static void a_photograph_kept_as_png_becomes_a_jpeg(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct str file = make_png(&a, 200, 200, false, photograph);
+	struct str file = sample_png(&a, 200, 200, false, sample_photograph);
 	assert_int_equal(remake(&a, file, MEDIA_PNG).media, MEDIA_JPEG);
 }
 
@@ -342,7 +192,7 @@ static void a_drawing_of_few_colours_stays_a_png(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct str file = make_png(&a, 64, 64, false, quarters_64);
+	struct str file = sample_png(&a, 64, 64, false, quarters_64);
 	assert_int_equal(remake(&a, file, MEDIA_PNG).media, MEDIA_PNG);
 }
 
@@ -377,7 +227,7 @@ static void the_same_file_gives_the_same_bytes(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct str file = make_jpeg(&a, 1700, 90, 3, photograph);
+	struct str file = sample_jpeg(&a, 1700, 90, 3, sample_photograph);
 	const char *once = sha256_hex(&a, remake(&a, file, MEDIA_JPEG).bytes);
 	assert_string_equal(once, sha256_hex(&a, remake(&a, file, MEDIA_JPEG).bytes));
 }
@@ -386,7 +236,7 @@ static void a_webp_becomes_what_every_reader_shows(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct picture p = remake(&a, make_webp(&a, 200, 100, photograph), MEDIA_WEBP);
+	struct picture p = remake(&a, sample_webp(&a, 200, 100, sample_photograph), MEDIA_WEBP);
 	assert_int_equal(p.media, MEDIA_JPEG);
 	assert_int_equal(decode_jpeg(&a, p.bytes).width, 200);
 }
@@ -395,7 +245,7 @@ static void a_still_gif_becomes_a_png(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct picture p = remake(&a, make_gif(&a, 1), MEDIA_GIF);
+	struct picture p = remake(&a, sample_gif(&a, 1), MEDIA_GIF);
 	assert_int_equal(p.media, MEDIA_PNG);
 	struct image image = decode_png(&a, p.bytes);
 	assert_int_equal(image.rgba[0], 255);
@@ -406,7 +256,7 @@ static void an_animation_is_turned_away_with_advice(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	assert_refused(&a, make_gif(&a, 2), MEDIA_GIF, "picture.animated");
+	assert_refused(&a, sample_gif(&a, 2), MEDIA_GIF, "picture.animated");
 	assert_non_null(strstr(err_reason(), "截取"));
 }
 
@@ -415,7 +265,7 @@ static void a_png_of_50000_by_50000_is_refused_by_its_head(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct str file = make_png_as(&a, 50000, 50000, 2, STR("\0\0\0"), "x");
+	struct str file = sample_png_as(&a, 50000, 50000, 2, STR("\0\0\0"), "x");
 	assert_refused(&a, file, MEDIA_PNG, "picture.pixels");
 	assert_string_equal(err_field(), "width");
 	assert_non_null(strstr(err_reason(), "width=50000"));
@@ -436,7 +286,7 @@ static void a_jpeg_that_claims_60000_by_60000_is_refused(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct str file = make_jpeg(&a, 16, 16, 1, photograph);
+	struct str file = sample_jpeg(&a, 16, 16, 1, sample_photograph);
 	ptrdiff_t at = str_find(file, STR("\xFF\xC0"));
 	assert_true(at > 0);
 	memcpy((char *)file.at + at + 5, "\xEA\x60\xEA\x60", 4);
@@ -447,14 +297,14 @@ static void half_a_file_is_refused(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct str png = make_png(&a, 200, 200, false, photograph);
+	struct str png = sample_png(&a, 200, 200, false, sample_photograph);
 	assert_refused(&a, str_sub(png, 0, png.len / 2), MEDIA_PNG, "picture.broken");
 	assert_refused(&a, str_sub(png, 0, 20), MEDIA_PNG, "picture.broken");
-	struct str webp = make_webp(&a, 100, 100, photograph);
+	struct str webp = sample_webp(&a, 100, 100, sample_photograph);
 	assert_refused(&a, str_sub(webp, 0, webp.len / 2), MEDIA_WEBP, "picture.broken");
-	struct str gif = make_gif(&a, 1);
+	struct str gif = sample_gif(&a, 1);
 	assert_refused(&a, str_sub(gif, 0, gif.len - 4), MEDIA_GIF, "picture.broken");
-	struct str jpeg = make_jpeg(&a, 200, 200, 1, photograph);
+	struct str jpeg = sample_jpeg(&a, 200, 200, 1, sample_photograph);
 	assert_refused(&a, str_sub(jpeg, 0, jpeg.len / 2), MEDIA_JPEG, "picture.broken");
 	assert_refused(&a, str_sub(jpeg, 0, 4), MEDIA_JPEG, "picture.broken");
 }
@@ -463,11 +313,11 @@ static void a_torn_exif_block_is_no_orientation(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct str whole = str_from(exif_block(&a, 6), 6);
+	struct str whole = str_from(sample_exif(&a, 6), 6);
 	assert_int_equal(exif_turn(whole), 6);
 	for (size_t n = 0; n < 20; n++)
 		assert_int_equal(exif_turn(str_sub(whole, 0, n)), TURN_NONE);
-	assert_int_equal(exif_turn(str_from(exif_block(&a, 9), 6)), TURN_NONE);
+	assert_int_equal(exif_turn(str_from(sample_exif(&a, 9), 6)), TURN_NONE);
 }
 
 int main(void)

@@ -1,0 +1,181 @@
+#include "screen/upload.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "screen/jobs.h"
+#include "screen/pdf.h"
+#include "screen/upload_words.h"
+
+static void close_fd(const int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+#define AUTO_FD __attribute__((cleanup(close_fd))) int
+
+static void refuse(struct upload_result *r, const char *code, const char *field, const char *reason)
+{
+	r->clean = false;
+	r->code = str_c(code);
+	r->field = str_c(field);
+	r->reason = str_c(reason);
+}
+
+/* A fault that says what is wrong with the file is a verdict; any other is a failure of ours. */
+static enum err verdict(struct arena *a, enum err e, struct upload_result *r)
+{
+	if (e != ERR_REFUSED && e != ERR_TYPE && e != ERR_LIMIT && e != ERR_INVALID)
+		return e;
+	refuse(r, err_what(), err_field() ? err_field() : "", arena_printf(a, "%s", err_reason()));
+	return ERR_OK;
+}
+
+static enum err read_all(struct arena *a, int fd, size_t size, struct str *out)
+{
+	char *at = arena_alloc(a, size + 1);
+	size_t n = 0;
+	while (n < size) {
+		ssize_t got = read(fd, at + n, size - n);
+		if (got < 0 && errno != EINTR)
+			return fault(ERR_UNAVAILABLE, "read: %s", strerror(errno));
+		if (got == 0)
+			break;
+		n += got > 0 ? (size_t)got : 0;
+	}
+	*out = (struct str){ at, n };
+	return ERR_OK;
+}
+
+/* The spool is the web process's: nothing but a plain file of a sane size is taken from it. */
+static enum err load(struct arena *a, const char *path, struct str *out)
+{
+	struct stat st;
+	AUTO_FD fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st))
+		return fault(ERR_NOTFOUND, "%s: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return fault(ERR_NOTFOUND, "%s: not a plain file", path);
+	if (st.st_size > UPLOAD_BYTES_MAX)
+		return fault_as(ERR_LIMIT, "upload.size", "file",
+			"文件超过 %d MB，请压缩或拆分后再上传", UPLOAD_BYTES_MAX / 1024 / 1024);
+	return read_all(a, fd, (size_t)st.st_size, out);
+}
+
+/* What the children read: a copy that nobody can change while they look. */
+static enum err sealed_copy(struct str bytes, int *out)
+{
+	int fd = memfd_create("upload", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd < 0)
+		return fault(ERR_UNAVAILABLE, "memfd: %s", strerror(errno));
+	for (struct str left = bytes; left.len;) {
+		ssize_t n = write(fd, left.at, left.len);
+		if (n < 0 && errno != EINTR) {
+			close(fd);
+			return fault(ERR_UNAVAILABLE, "memfd: %s", strerror(errno));
+		}
+		left = str_from(left, n > 0 ? (size_t)n : 0);
+	}
+	fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL);
+	*out = fd;
+	return ERR_OK;
+}
+
+static void take_refusal(const struct sandbox_answer *no, struct upload_result *r)
+{
+	r->clean = false;
+	r->code = no->code;
+	r->field = no->field;
+	r->reason = no->reason;
+}
+
+static enum err open_in_child(
+	struct arena *a, int file, struct contents *out, struct upload_result *r)
+{
+	struct sandbox_answer answer;
+	TRY(sandbox_run(a, &job_open, file, &sandbox_limits, &answer));
+	if (answer.refused) {
+		take_refusal(&answer, r);
+		return ERR_OK;
+	}
+	TRY(contents_read(a, answer.bytes, out));
+	if (out->media != MEDIA_PDF)
+		return ERR_OK;
+	TRY(pdf_open(a, file, out, &answer));
+	if (answer.refused)
+		take_refusal(&answer, r);
+	return ERR_OK;
+}
+
+static void take_contents(
+	struct str file, unsigned media, const struct contents *c, struct upload_result *r)
+{
+	r->media = media == MEDIA_CSV ? MEDIA_CSV : c->media;
+	r->width = c->width;
+	r->height = c->height;
+	r->pages = c->pages;
+	r->parts = c->parts;
+	r->bytes = file;
+	if (c->remade.len) {
+		r->media = c->remade_as;
+		r->bytes = c->remade;
+	}
+}
+
+/* Article 15: the place and the rule are told, the words are not. */
+static void refuse_mark(struct arena *a, const struct finding *f, struct upload_result *r)
+{
+	r->rule = f->rule;
+	r->place = f->block == (size_t)ARTICLE_TITLE ? STR("文件名") : r->parts.at[f->block].name;
+	refuse(r, "upload.secrecy", "file",
+		arena_printf(a,
+			"文件带有国家秘密标志或内部资料标志（" STRF "），系统没有保存，已登记为"
+			"泄密隐患；请立即停止处理并报告保密部门",
+			STRV(r->place)));
+	r->bytes = (struct str){};
+	r->parts = (struct parts){};
+	findings_init(&r->findings, a);
+}
+
+static void look_for_marks(struct arena *a, struct upload_result *r)
+{
+	for (const struct finding *f = r->findings.first; f; f = f->next)
+		if (f->severity == BLOCK && !strcmp(f->reviewer, "secrecy"))
+			return refuse_mark(a, f, r);
+}
+
+static enum err look(struct arena *a, struct str file, struct str name,
+	const struct screening *screening, struct upload_result *r)
+{
+	unsigned media;
+	struct contents c = {};
+	AUTO_FD copy = -1;
+	TRY(media_of(file, name, &media));
+	TRY(sealed_copy(file, &copy));
+	TRY(open_in_child(a, copy, &c, r));
+	if (!r->clean)
+		return ERR_OK;
+	take_contents(file, media, &c, r);
+	TRY(upload_words(a, screening, name, &r->parts, &r->findings));
+	look_for_marks(a, r);
+	return ERR_OK;
+}
+
+enum err upload_open(struct arena *a, const struct upload *u, const struct screening *screening,
+	struct upload_result *out)
+{
+	struct str file;
+	struct upload_result r = { .clean = true };
+	findings_init(&r.findings, a);
+	TRY(load(a, u->path, &file));
+	r.size = file.len;
+	sha256(file, r.sha256);
+	TRY(verdict(a, look(a, file, u->name, screening, &r), &r));
+	*out = r;
+	if (!out->findings.first) /* an empty list ends in itself */
+		out->findings.end = &out->findings.first;
+	return ERR_OK;
+}

@@ -1,0 +1,169 @@
+#include "screen/upload_words.h"
+
+enum { LINES_AT_ONCE = 4000, BYTES_AT_ONCE = 256 * 1024 };
+
+struct line {
+	struct str text;
+	size_t part;
+};
+
+struct words {
+	struct arena *arena; /* of the result */
+	const struct screening *screening;
+	struct findings *findings;
+	struct parts *parts;
+	struct buf *texts;  /* of each part, as screened so far */
+	size_t *codepoints; /* in each of them */
+};
+
+static size_t count_lines(const struct parts *p)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < p->count; i++)
+		for (struct str rest = p->at[i].text; rest.len; n++)
+			str_cut(&rest, '\n');
+	return n;
+}
+
+static struct line *lines_of(struct arena *a, const struct parts *p, size_t *out_count)
+{
+	struct line *lines = arena_array(a, struct line, count_lines(p) + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < p->count; i++)
+		for (struct str rest = p->at[i].text; rest.len;) {
+			struct str line = str_trim(str_cut(&rest, '\n'));
+			if (line.len)
+				lines[n++] = (struct line){ line, i };
+		}
+	*out_count = n;
+	return lines;
+}
+
+static enum err as_article(struct arena *a, const struct line *lines, size_t n, struct article *out)
+{
+	struct buf html;
+	struct str canonical;
+	buf_init(&html, a, ARTICLE_BYTES_MAX);
+	for (size_t i = 0; i < n; i++) {
+		buf_add(&html, STR("<p>"));
+		buf_add_escaped(&html, lines[i].text);
+		buf_add(&html, STR("</p>\n"));
+	}
+	if (html.toobig)
+		return fault_as(ERR_REFUSED, "upload.text", "file",
+			"文件中有一行文字过长，无法逐字检查，请拆分后再上传");
+	TRY(article_canon(a, buf_str(&html), &canonical));
+	return article_read(a, canonical, out);
+}
+
+/* Where the text of each block begins in its part, in code points; the texts grow by it. */
+static size_t append(struct words *w, size_t part, const struct article_block *block)
+{
+	struct buf *text = &w->texts[part];
+	if (text->len) {
+		buf_add_char(text, '\n');
+		w->codepoints[part]++;
+	}
+	size_t from = w->codepoints[part];
+	buf_add(text, block->text);
+	w->codepoints[part] += block->codepoints;
+	return from;
+}
+
+static struct str keep(struct words *w, struct str s)
+{
+	return s.len ? arena_str(w->arena, s) : (struct str){};
+}
+
+static void take_finding(struct words *w, struct finding f, size_t part, size_t from)
+{
+	f.quote = keep(w, f.quote);
+	f.rule = keep(w, f.rule);
+	f.message = keep(w, f.message);
+	for (int i = 0; i < FINDING_CANDIDATES; i++)
+		f.candidates[i] = keep(w, f.candidates[i]);
+	f.block = part;
+	f.start += from;
+	f.end += from;
+	findings_add(w->findings, f);
+}
+
+/* `parts` and `from`: of each block. */
+static enum err review(struct words *w, struct arena *a, const struct article *art,
+	const size_t *parts, const size_t *from)
+{
+	struct findings found;
+	struct revision rev = { .html = art->html, .meta = STR("{}") };
+	findings_init(&found, a);
+	TRY(screening_review(w->screening, &rev, art, &found));
+	if (found.count + w->findings->count > UPLOAD_FINDINGS_MAX)
+		return fault_as(ERR_REFUSED, "upload.findings", "file",
+			"文件中需要处理的内容超过 %d 处，请先自行清理（例如删去个人信息）后再上传",
+			UPLOAD_FINDINGS_MAX);
+	for (const struct finding *f = found.first; f; f = f->next)
+		if (f->block < art->count)
+			take_finding(w, *f, parts[f->block], from[f->block]);
+	return ERR_OK;
+}
+
+/*
+ * One paragraph in should be one block out. Where the article sees it otherwise (a line of nothing
+ * but invisible characters is none) the lines are halved until it is clear whose the blocks are.
+ */
+static enum err screen_lines(struct words *w, const struct line *lines, size_t n)
+{
+	SCRATCH(a);
+	struct article art;
+	TRY(as_article(&a, lines, n, &art));
+	if (art.count != n && n > 1) {
+		arena_free(&a);
+		TRY(screen_lines(w, lines, n / 2));
+		return screen_lines(w, lines + n / 2, n - n / 2);
+	}
+	size_t *parts = arena_array(&a, size_t, art.count + 1);
+	size_t *from = arena_array(&a, size_t, art.count + 1);
+	for (size_t i = 0; i < art.count; i++) {
+		parts[i] = lines[n > 1 ? i : 0].part;
+		from[i] = append(w, parts[i], &art.blocks[i]);
+	}
+	return review(w, &a, &art, parts, from);
+}
+
+static size_t some_lines(const struct line *lines, size_t n)
+{
+	size_t i = 0, bytes = 0;
+	while (i < n && i < LINES_AT_ONCE && (!i || bytes + lines[i].text.len < BYTES_AT_ONCE))
+		bytes += lines[i++].text.len;
+	return i;
+}
+
+static enum err screen_name(struct words *w, struct str name)
+{
+	struct revision rev = { .title = name, .html = STR(""), .meta = STR("{}") };
+	return screening_run(w->screening, &rev, w->findings);
+}
+
+enum err upload_words(struct arena *a, const struct screening *screening, struct str name,
+	struct parts *parts, struct findings *out)
+{
+	SCRATCH(scratch);
+	size_t n;
+	struct words w = { .arena = a,
+		.screening = screening,
+		.findings = out,
+		.parts = parts,
+		.texts = arena_array(&scratch, struct buf, parts->count + 1),
+		.codepoints = arena_array(&scratch, size_t, parts->count + 1) };
+	for (size_t i = 0; i < parts->count; i++)
+		buf_init(&w.texts[i], &scratch, PARTS_BYTES_MAX * 4);
+	struct line *lines = lines_of(&scratch, parts, &n);
+	findings_init(out, a);
+	TRY(screen_name(&w, name));
+	for (size_t i = 0, some; i < n; i += some) {
+		some = some_lines(lines + i, n - i);
+		TRY(screen_lines(&w, lines + i, some));
+	}
+	for (size_t i = 0; i < parts->count; i++)
+		parts->at[i].text = arena_str(a, buf_str(&w.texts[i]));
+	return ERR_OK;
+}

@@ -1,0 +1,2 @@
+# What shenfa-screen does with files: each program starts itself again as the child.
+test_programs(screen test_support)

@@ -1,0 +1,138 @@
+#include "tests/check.h"
+
+#include "screen/text.h"
+
+static struct contents read_text(struct arena *a, struct str file)
+{
+	struct contents c = {};
+	parts_init(&c.parts, a);
+	assert_int_equal(text_open(a, file, &c), ERR_OK);
+	return c;
+}
+
+static void assert_line(
+	struct arena *a, const struct contents *c, size_t i, const char *name, const char *text)
+{
+	assert_true(i < c->parts.count);
+	assert_string_equal(arena_cstr(a, c->parts.at[i].name), name);
+	assert_string_equal(arena_cstr(a, c->parts.at[i].text), text);
+}
+
+static void lines_keep_their_numbers(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct contents c = read_text(&a, STR("甲\n\n  \n乙,丙\r\n"));
+	assert_int_equal(c.parts.count, 2);
+	assert_line(&a, &c, 0, "第1行", "甲");
+	assert_line(&a, &c, 1, "第4行", "乙,丙");
+}
+
+static void gb18030_is_told_from_utf8(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct contents c = read_text(&a, STR("\xC4\xFE\xB2\xA8\xCA\xD0")); /* 宁波市 */
+	assert_line(&a, &c, 0, "第1行", "宁波市");
+	c = read_text(&a, STR("\xC4\xFE \x95\x32\x82\x36")); /* four bytes: U+20000 */
+	assert_line(&a, &c, 0, "第1行", "宁 \U00020000");
+	c = read_text(&a, STR("宁波市"));
+	assert_line(&a, &c, 0, "第1行", "宁波市");
+	c = read_text(&a, STR("\xEF\xBB\xBF宁波市"));
+	assert_line(&a, &c, 0, "第1行", "宁波市");
+}
+
+static void utf16_is_known_by_its_mark(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct contents c = read_text(&a, STR("\xFF\xFE\x81\x5B\x0A\0\xE2\x6C\x3D\xD8\0\xDE"));
+	assert_line(&a, &c, 0, "第1行", "宁");
+	assert_line(&a, &c, 1, "第2行", "波\U0001F600");
+	c = read_text(&a, STR("\xFE\xFF\x5B\x81\xD8\x3D"));
+	assert_line(&a, &c, 0, "第1行", "宁\uFFFD");
+}
+
+static void bytes_that_are_no_text_are_refused(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct contents c = {};
+	parts_init(&c.parts, &a);
+	assert_int_equal(text_open(&a, STR("abc\xFF\xFF\x80"), &c), ERR_REFUSED);
+	assert_string_equal(err_what(), "text.encoding");
+}
+
+static void more_text_than_anybody_can_screen_is_refused(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct contents c = {};
+	char *much = arena_alloc(&a, PARTS_BYTES_MAX + 1);
+	parts_init(&c.parts, &a);
+	memset(much, 'x', PARTS_BYTES_MAX + 1);
+	assert_int_equal(text_open(&a, (struct str){ much, PARTS_BYTES_MAX + 1 }, &c), ERR_REFUSED);
+	assert_string_equal(err_what(), "upload.text");
+	assert_int_equal(text_open(&a, (struct str){ much, PARTS_BYTES_MAX }, &c), ERR_OK);
+}
+
+/* What a child says about itself is not believed. */
+static void an_answer_that_does_not_add_up_is_refused(void **state)
+{
+	(void)state;
+	static const char *const lies[] = { "", "{}", "not json\n",
+		"{\"media\":\"exe\",\"width\":0,\"height\":0,\"pages\":0,\"remade_as\":\"\","
+		"\"bytes\":0}\n",
+		"{\"media\":\"png\",\"width\":0,\"height\":0,\"pages\":0,\"remade_as\":\"png\","
+		"\"bytes\":9}\nshort",
+		"{\"media\":\"png\",\"width\":-1,\"height\":0,\"pages\":0,\"remade_as\":\"\","
+		"\"bytes\":0}\n",
+		"{\"media\":\"png\",\"width\":0,\"height\":0,\"pages\":0,\"remade_as\":\"\","
+		"\"bytes\":4}\nabcd" };
+	for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+		SCRATCH(a);
+		struct contents c;
+		assert_int_equal(contents_read(&a, str_c(lies[i]), &c), ERR_INVALID);
+	}
+}
+
+static void an_answer_comes_back_as_it_was_given(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct buf b;
+	struct contents to = { .media = MEDIA_PNG,
+		.width = 3,
+		.height = 4,
+		.pages = 5,
+		.remade = STR("\x1E\x1F\n\0x"),
+		.remade_as = MEDIA_JPEG },
+			from;
+	parts_init(&to.parts, &a);
+	assert_int_equal(parts_add(&to.parts, STR("字\n二"), "第%d页", 1), ERR_OK);
+	assert_int_equal(parts_add(&to.parts, STR("三"), "%s", "第2页"), ERR_OK);
+	buf_init(&b, &a, 10000);
+	contents_write(&b, &to);
+	assert_int_equal(contents_read(&a, buf_str(&b), &from), ERR_OK);
+	assert_int_equal(from.media, MEDIA_PNG);
+	assert_int_equal(from.width * 100 + from.height * 10 + from.pages, 345);
+	assert_true(str_eq(from.remade, to.remade));
+	assert_int_equal(from.remade_as, MEDIA_JPEG);
+	assert_int_equal(from.parts.count, 2);
+	assert_line(&a, &from, 0, "第1页", "字\n二");
+	assert_line(&a, &from, 1, "第2页", "三");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines_keep_their_numbers),
+		cmocka_unit_test(gb18030_is_told_from_utf8),
+		cmocka_unit_test(utf16_is_known_by_its_mark),
+		cmocka_unit_test(bytes_that_are_no_text_are_refused),
+		cmocka_unit_test(more_text_than_anybody_can_screen_is_refused),
+		cmocka_unit_test(an_answer_that_does_not_add_up_is_refused),
+		cmocka_unit_test(an_answer_comes_back_as_it_was_given),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
