@@ -50,7 +50,7 @@ static enum err write_config(
 	struct arena *a = plan->arena;
 	json_auto_t *j = json_pack("{s:s s:o s:s s:s s:s s:O}", "gateway", plan_url(plan),
 		"account", json_sprintf("%lld", (long long)id), "channel", c->channel, "key", key,
-		"keyring", arena_printf(a, "%s/keys/public/signing.pem", plan->place->state),
+		"signing_keys", arena_printf(a, "%s/keys/public/signing.pem", plan->place->state),
 		"secrets", c->secrets);
 	const char *path =
 		arena_printf(a, "%s/%s-%lld.json", folder(plan), c->channel, (long long)id);
@@ -88,7 +88,7 @@ static enum err make_wechat(const struct plan *plan, struct store *db)
 	const char *token = random_hex(a, 16);
 	json_auto_t *settings = json_pack("{s:s}", "appid", appid);
 	json_auto_t *secrets = json_pack("{s:s s:s s:s s:s}", "appid", appid, "appsecret",
-		random_hex(a, 16), "token", token, "api_base",
+		random_hex(a, 16), "callback_token", token, "api",
 		arena_printf(a, "http://127.0.0.1:%d", plan->instance->wechat_port));
 	return make_account(plan, db,
 		&(struct account){ "wechat", "宁波大数据（微信公众号本机替身）", "",
@@ -99,4 +99,32 @@ enum err channels_make(const struct plan *plan, struct store *db)
 {
 	TRY(make_website(plan, db));
 	return make_wechat(plan, db);
+}
+
+/* Owner and mode are set anew by file_write: the user is told by the name, as at the start. */
+static enum err refresh(const struct plan *plan, const char *name)
+{
+	struct arena *a = plan->arena;
+	const char *path = arena_printf(a, "%s/%s", folder(plan), name);
+	struct str text;
+	json_auto_t *j = NULL;
+	TRY(file_read(a, path, CONFIG_MAX, &text));
+	TRY(json_read(text, &j));
+	if (str_eq(json_str(j, "gateway"), str_c(plan_url(plan))))
+		return ERR_OK;
+	json_object_set_new(j, "gateway", json_string(plan_url(plan)));
+	return file_write(path, json_text(a, j), 0600, plan_courier_user(plan, name));
+}
+
+enum err channels_refresh(const struct plan *plan)
+{
+	DIR *dir = opendir(folder(plan));
+	enum err e = ERR_OK;
+	if (!dir)
+		return ERR_OK;
+	for (struct dirent *at = readdir(dir); at && !e; at = readdir(dir))
+		if (str_ends(str_c(at->d_name), STR(".json")))
+			e = refresh(plan, at->d_name);
+	closedir(dir);
+	return e;
 }

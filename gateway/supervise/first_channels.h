@@ -8,3 +8,6 @@
  * (0600, of that courier's user alone): its enrolment key, its secrets, where the gateway is.
  */
 [[nodiscard]] enum err channels_make(const struct plan *, struct store *);
+
+/* The gateway has another address than last time: the couriers' files say it. */
+[[nodiscard]] enum err channels_refresh(const struct plan *);

@@ -2,5 +2,5 @@
 #pragma once
 #include "base/str.h"
 
-/* "departments.tsv", "notice.html", "news.html"; the bytes of the file. Must be there. */
+/* "departments.tsv", "terms.tsv", "allow.txt", "notice.html", "news.html"; the bytes of the file. Must be there. */
 struct str first_file(const char *name);

@@ -5,6 +5,8 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "supervise/first_channels.h"
+#include "supervise/first_files.h"
+#include "supervise/first_items.h"
 #include "supervise/first_people.h"
 
 enum { FILE_MAX = 256 * 1024 };
@@ -60,6 +62,19 @@ static enum err begin(const struct plan *plan, struct store *db, json_t **out)
 	return save(plan, *out);
 }
 
+static enum err lexicon_make(const struct plan *plan, struct store *db)
+{
+	AUTO_ROWS rows = {};
+	return store_run(db, plan->arena, first_lexicon, &rows, P_TEXT(first_file("terms.tsv")),
+		P_TEXT(first_file("allow.txt")));
+}
+
+static enum err demonstrate(const struct plan *plan, struct store *db)
+{
+	TRY(channels_make(plan, db));
+	return items_make(plan);
+}
+
 /* Another port than last time: the file says the new address. */
 static enum err keep_address(const struct plan *plan)
 {
@@ -75,14 +90,17 @@ enum err first_run(const struct plan *plan)
 {
 	AUTO_STORE struct store *db = NULL;
 	json_auto_t *j = NULL;
-	if (!access(done_mark(plan), F_OK))
+	if (!access(done_mark(plan), F_OK)) {
+		TRY(channels_refresh(plan));
 		return keep_address(plan);
+	}
 	TRY(open_as(plan, "shenfa_owner", &db));
 	TRY(begin(plan, db, &j));
 	if (j) {
 		TRY(people_make(db, json_object_get(j, "accounts")));
+		TRY(lexicon_make(plan, db));
 		if (plan->instance->demo)
-			TRY(channels_make(plan, db));
+			TRY(demonstrate(plan, db));
 	}
 	return file_write(done_mark(plan), STR(""), 0644, NULL);
 }

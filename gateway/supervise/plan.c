@@ -108,6 +108,11 @@ static const char *courier_user(struct arena *a, const char *file)
 	return getpwnam(own) ? own : "shenfa-courier";
 }
 
+const char *plan_courier_user(const struct plan *plan, const char *file)
+{
+	return plan_user(plan->place, courier_user(plan->arena, file));
+}
+
 static void plan_courier(const struct plan *plan, const char *file, struct children *out)
 {
 	struct arena *a = plan->arena;

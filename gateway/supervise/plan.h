@@ -25,3 +25,6 @@ const char *plan_url(const struct plan *);
 
 /* The system user of that name where the place is walled, otherwise NULL: who calls. */
 const char *plan_user(const struct place *, const char *name);
+
+/* Who runs the courier of state/couriers/FILE: "website-1.json" → shenfa-courier-website. */
+const char *plan_courier_user(const struct plan *, const char *file);

@@ -42,3 +42,14 @@ order by id limit 1;
 -- name: first_unused
 -- Whose one-time password still counts: it was not changed yet, or no vote key was enrolled with it.
 select login from account where must_change or enrol_hash is not null;
+
+-- name: first_lexicon
+-- $1 terms $2 allow: the lexicon the program brings, where there is none at all.
+insert into lexicon (version, state, terms, allow, note, activated_at)
+select 1, 'ACTIVE', $1, $2, '随程序提供的初始词库', now() where not exists (select from lexicon);
+
+-- name: first_drafts
+select count(*) from draft;
+
+-- name: first_author
+select id, name, department from account where login = $1;

@@ -170,6 +170,21 @@ static void a_couriers_secrets_are_in_its_file_alone(void **state)
 		"0");
 }
 
+static void the_rule_and_a_news_item_wait_for_their_editor(void **state)
+{
+	struct place place;
+	struct instance instance;
+	struct plan plan = plan_on("h", &place, &instance);
+	(void)state;
+	assert_int_equal(first_run(&plan), ERR_OK);
+	assert_string_equal(
+		value(&plan, "select string_agg(d.kind || ' ' || a.login || ' ' || d.rev, "
+			     "',' order by d.id) from draft d join account a on "
+			     "a.id = d.created_by"),
+		"ISSUED editor 1,COPY editor 1");
+	assert_string_equal(value(&plan, "select state from lexicon"), "ACTIVE");
+}
+
 static void passwords_differ_and_read_well(void **state)
 {
 	const char *one = one_time_password(&arena), *two = one_time_password(&arena);
@@ -194,6 +209,7 @@ int main(void)
 		cmocka_unit_test(a_database_that_has_people_gets_no_others),
 		cmocka_unit_test(a_password_that_was_changed_is_taken_out_of_the_file),
 		cmocka_unit_test(a_couriers_secrets_are_in_its_file_alone),
+		cmocka_unit_test(the_rule_and_a_news_item_wait_for_their_editor),
 		cmocka_unit_test(passwords_differ_and_read_well),
 	};
 	return cmocka_run_group_tests(tests, NULL, forget);
