@@ -1,0 +1,119 @@
+-- name: draft_read
+select draft_json(d, $2, $3::text[]), encode(d.head, 'hex') from draft d where d.id = $1;
+
+-- name: draft_list
+-- $1 account $2 capabilities $3 only mine $4 state of the last submission or '' $5 words or '' $6 before id $7 limit
+-- $8 only this department, or ''
+select draft_json(d, $1, $2::text[]), d.id from draft d
+where d.id < $6 and (not $3::boolean or d.created_by = $1)
+  and ($8::text = '' or d.department = $8)
+  and ($5::text = '' or position($5 in d.title) > 0 or d.register_no = $5)
+  and ($4::text = '' or (select s.state from submission s where s.draft_id = d.id order by s.id desc limit 1) = $4
+      or ($4 = 'EDITING' and not exists (select 1 from submission s where s.draft_id = d.id))
+      or ($4 = 'LIVE' and exists (select 1 from live l where l.draft_id = d.id)))
+order by d.id desc limit $7;
+
+-- name: draft_assets
+select coalesce(json_agg(json_build_object('sha256', encode(a.sha256, 'hex'), 'name', a.name, 'media_type', a.media_type,
+    'extension', a.extension, 'size', a.size, 'width', a.width, 'height', a.height, 'pages', a.pages,
+    'url', format('/api/v1/drafts/%s/assets/%s', a.draft_id, encode(a.sha256, 'hex'))) order by a.at), '[]')
+from asset a where a.draft_id = $1 and a.sha256 in (select decode(x, 'hex') from unnest($2::text[]) x);
+
+-- name: asset_one
+-- Binary: name, type, bytes.
+select name, media_type, bytes from asset where draft_id = $1 and sha256 = decode($2, 'hex');
+
+-- name: revision_list
+select coalesce(json_agg(json_build_object('rev', r.rev, 'commit', encode(r.commit_oid, 'hex'), 'kind', r.kind,
+    'note', r.note, 'at', iso(r.at), 'authors', (select json_agg(person_json(a)) from unnest(r.authors) a))
+    order by r.rev desc), '[]') from revision r where r.draft_id = $1;
+
+-- name: revision_named
+-- 'live', 'mine' (my last vote's), 'head', 'previous' or 40 digits: the commit, its number and when.
+select encode(r.commit_oid, 'hex'), r.rev, iso(r.at), encode(r.tree_oid, 'hex') from revision r where r.draft_id = $1 and r.commit_oid = case $3
+    when 'head' then (select head from draft where id = $1)
+    when 'live' then (select s.commit_oid from live l join submission s on s.id = l.submission_id
+        where l.draft_id = $1 order by l.delivery_id desc limit 1)
+    when 'mine' then (select s.commit_oid from vote v join submission s on s.id = v.submission_id
+        where s.draft_id = $1 and v.account_id = $2 order by v.id desc limit 1)
+    when 'previous' then (select s.commit_oid from submission s where s.draft_id = $1 order by s.id desc offset 1 limit 1)
+    else decode(case when $3 ~ '^[0-9a-f]{40}$' then $3 else '' end, 'hex') end;
+
+-- name: submission_read
+select submission_json(s, $2, $3::text[], to_timestamp($4::float8)), s.draft_id, encode(s.commit_oid, 'hex')
+from submission s where s.id = $1;
+
+-- name: box_todo
+-- What lies on this person's chairs, newest first: reads waiting, one row a submission.
+select submission_row(s, $1, to_timestamp($4::float8)), s.id from (
+    select distinct w.submission_id from waiting w where w.seat = any (seats_of($1)) and w.submission_id < $2
+    order by w.submission_id desc limit $3 + 200) w
+join submission s on s.id = w.submission_id
+where not $1 = any (s.contributors) and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = $1)
+order by s.id desc limit $3;
+
+-- name: box_todo_count
+select count(distinct w.submission_id) from waiting w join submission s on s.id = w.submission_id
+where w.seat = any (seats_of($1)) and not $1 = any (s.contributors)
+  and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = $1);
+
+-- name: box_done
+select submission_row(s, $1, to_timestamp($4::float8)), s.id from vote v join submission s on s.id = v.submission_id
+where v.account_id = $1 and s.id < $2 order by s.id desc limit $3;
+
+-- name: box_mine
+select submission_row(s, $1, to_timestamp($4::float8)), s.id from submission s
+where s.submitted_by = $1 and s.id < $2 order by s.id desc limit $3;
+
+-- name: box_returned
+-- Returned to this person and not handed in again since.
+select submission_row(s, $1, to_timestamp($4::float8)), s.id from submission s
+where s.submitted_by = $1 and s.id < $2 and s.state in ('RETURNED', 'REJECTED')
+  and not exists (select 1 from submission t where t.draft_id = s.draft_id and t.id > s.id)
+order by s.id desc limit $3;
+
+-- name: box_counts
+select json_build_object('todo', (select count(distinct w.submission_id) from waiting w
+        join submission s on s.id = w.submission_id where w.seat = any (seats_of($1)) and not $1 = any (s.contributors)
+        and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = $1)),
+    'mine', (select count(*) from submission where submitted_by = $1 and state in ('SCREENING', 'IN_REVIEW')),
+    'returned', (select count(*) from submission s where s.submitted_by = $1 and s.state in ('RETURNED', 'REJECTED')
+        and not exists (select 1 from submission t where t.draft_id = s.draft_id and t.id > s.id)),
+    'notices', (select count(*) from notice where account_id = $1 and seen_at is null));
+
+-- name: delivery_list
+-- $1 may retry $2 state or '' $3 channel account or 0 $4 before id $5 limit $6 draft or 0
+select delivery_json(d, $1::boolean), d.id from delivery d
+where d.id < $4 and ($2::text = '' or d.state = $2) and ($3::bigint = 0 or d.channel_account_id = $3)
+  and ($6::bigint = 0 or d.draft_id = $6) order by d.id desc limit $5;
+
+-- name: delivery_read
+select delivery_json(d, $2::boolean)::jsonb || jsonb_build_object('attempts', (select coalesce(jsonb_agg(
+    jsonb_build_object('attempt', a.attempt, 'outcome', a.outcome, 'reason', a.reason, 'at', iso(a.at),
+        'ended_at', iso(a.ended_at)) order by a.attempt), '[]') from attempt a where a.delivery_id = d.id))
+from delivery d where d.id = $1;
+
+-- name: delivery_release
+select delivery_release($1, $2, $3, to_timestamp($4::float8));
+
+-- name: ticket_read
+select json_build_object('body', body, 'ed25519', ed25519, 'sm2', sm2, 'key', key) from ticket where id = $1;
+
+-- name: register_list
+-- 信息发布登记簿 of one year, in the order of the numbers.
+select coalesce(json_agg(json_build_object('register_no', d.register_no, 'draft', json_build_object('id', d.id::text,
+        'title', d.title, 'kind', d.kind), 'department', (select name from department where id = d.department),
+    'submitted_by', person_json(s.submitted_by), 'submitted_at', iso(d.registered_at), 'submission', s.id::text,
+    'channels', (select json_agg(c->>'channel_name') from jsonb_array_elements(s.channels) c),
+    'state_name', case when w.there then '已撤稿' else zh('submission', s.state) end,
+    'votes', (select coalesce(json_agg(json_build_object('name', a.name, 'verdict_name', zh('verdict', v.verdict),
+        'at', iso(v.at)) order by v.id), '[]') from vote v join account a on a.id = v.account_id where v.submission_id = s.id),
+    'released', (select coalesce(json_agg(json_build_object('channel_name', zh('channel', c.channel),
+        'url', coalesce(x.receipt->>'url', ''), 'at', iso(x.confirmed_at)) order by x.id), '[]')
+        from delivery x join channel_account c on c.id = x.channel_account_id
+        where x.submission_id = s.id and x.state = 'CONFIRMED' and x.act <> 'withdraw')) order by d.register_no), '[]')
+from draft d
+join lateral (select * from submission where draft_id = d.id order by id desc limit 1) s on true
+cross join lateral (select exists (select 1 from delivery x where x.submission_id = s.id and x.act = 'withdraw'
+    and x.state = 'CONFIRMED') as there) w
+where d.register_no like $1 || '-%';
