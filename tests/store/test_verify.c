@@ -206,8 +206,7 @@ static void a_head_put_back_is_named(void **)
 static void a_changed_vote_is_named(void **)
 {
 	flipped("vote", "signature",
-		"translate(left(signature, 1), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',"
-		"'BCDEFGHIJKLMNOPQRSTUVWXYZA') || substr(signature, 2)",
+		"(case left(signature, 1) when 'A' then 'B' else 'A' end) || substr(signature, 2)",
 		"id = 1", "vote 1");
 	flipped("vote", "opinion", "opinion || '。'", "id = 2", "vote 2");
 	flipped("vote", "payload", "payload || ' '", "id = 2", "vote 2");
