@@ -1,0 +1,136 @@
+#include "reviewers/jsonl.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "reviewers/raw.h"
+
+struct hit {
+	size_t start, end;
+	const struct finding *finding;
+};
+
+static int by_start(const void *x, const void *y)
+{
+	const struct hit *a = x, *b = y;
+	if (a->start != b->start)
+		return a->start < b->start ? -1 : 1;
+	if (a->end != b->end)
+		return a->end < b->end ? -1 : 1;
+	return 0;
+}
+
+static json_t *hit_json(const struct hit *h)
+{
+	const struct finding *f = h->finding;
+	bool listed = f->reviewer == reviewer_terms.name;
+	struct str suggestion = f->candidates[0];
+	json_t *o = json_object();
+	json_object_set_new(o, "start", json_integer((json_int_t)h->start));
+	json_object_set_new(o, "end", json_integer((json_int_t)h->end));
+	json_object_set_new(o, "term", json_from(listed ? f->rule : f->quote));
+	json_object_set_new(o, "rule", listed ? json_string("term") : json_from(f->rule));
+	json_object_set_new(o, "severity", json_string(severity_name(f->severity)));
+	json_object_set_new(o, "suggestion", suggestion.len ? json_from(suggestion) : json_null());
+	return o;
+}
+
+static json_t *findings_json(
+	struct arena *a, const struct raw_text *text, const struct findings *found)
+{
+	size_t count = 0;
+	struct hit *hits = arena_array(a, struct hit, found->count + 1);
+	for (const struct finding *f = found->first; f; f = f->next) {
+		const struct raw_place *places = text->places[f->block];
+		hits[count++] = (struct hit){ places[f->start].from, places[f->end - 1].to, f };
+	}
+	qsort(hits, count, sizeof *hits, by_start);
+	json_t *list = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, hit_json(&hits[i]));
+	return list;
+}
+
+static enum err check_fields(const json_t *line)
+{
+	const char *key;
+	json_t *value;
+	if (!json_is_object(line))
+		return fault(ERR_INVALID, "每行应是一个 JSON 对象");
+	json_object_foreach((json_t *)line, key, value)
+	{
+		if (strcmp(key, "id") && strcmp(key, "format") && strcmp(key, "text"))
+			return fault(ERR_INVALID, "未知字段 %s", key);
+		if (!json_is_string(value))
+			return fault(ERR_INVALID, "字段 %s 应是字符串", key);
+	}
+	return json_object_size(line) == 3 ? ERR_OK : fault(ERR_INVALID, "缺少 id、format 或 text");
+}
+
+static enum err screen_line(
+	struct arena *a, const struct screening *s, const json_t *line, json_t **out)
+{
+	struct raw_text text;
+	struct findings found;
+	TRY(check_fields(line));
+	struct str format = json_str(line, "format"), words = json_str(line, "text");
+	if (str_eq(format, STR("html")))
+		raw_read_html(a, words, &text);
+	else if (str_eq(format, STR("text")))
+		raw_read_text(a, words, &text);
+	else
+		return fault(ERR_INVALID, "format 应是 text 或 html");
+	findings_init(&found, a);
+	TRY(screening_review(s, &(struct revision){}, &text.article, &found));
+	*out = findings_json(a, &text, &found);
+	return ERR_OK;
+}
+
+/* One line without its end; false at the end of the file. Past JSON_BYTES_MAX it is cut. */
+static bool read_line(FILE *in, struct buf *line)
+{
+	int c = getc_unlocked(in);
+	bool any = c != EOF;
+	for (; c != EOF && c != '\n'; c = getc_unlocked(in))
+		buf_add_char(line, (char)c);
+	return any;
+}
+
+static json_t *answer(
+	const struct screening *s, struct arena *a, const struct buf *text, long *broken)
+{
+	json_auto_t *line = NULL;
+	json_t *findings = NULL, *o = json_object();
+	enum err e = text->toobig ? fault(ERR_LIMIT, "一行超过 %d MB", JSON_BYTES_MAX >> 20)
+				  : json_read(buf_str(text), &line);
+	if (!e)
+		e = screen_line(a, s, line, &findings);
+	json_t *id = line ? json_object_get(line, "id") : NULL;
+	json_object_set_new(o, "id", id && json_is_string(id) ? json_incref(id) : json_null());
+	if (e)
+		json_object_set_new(o, "error", json_string(err_reason()));
+	else
+		json_object_set_new(o, "findings", findings);
+	*broken += e != ERR_OK;
+	return o;
+}
+
+long screen_jsonl(FILE *in, FILE *out, const struct screening *s)
+{
+	long broken = 0;
+	for (;;) {
+		SCRATCH(a);
+		struct buf text;
+		buf_init(&text, &a, JSON_BYTES_MAX);
+		if (!read_line(in, &text))
+			break;
+		if (!str_trim(buf_str(&text)).len && !text.toobig)
+			continue;
+		json_auto_t *o = answer(s, &a, &text, &broken);
+		struct str json = json_text(&a, o);
+		if (fwrite(json.at, 1, json.len, out) != json.len || fputc('\n', out) == EOF)
+			return -1;
+	}
+	return ferror(in) || fflush(out) ? -1 : broken;
+}

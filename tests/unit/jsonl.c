@@ -1,0 +1,129 @@
+#include "tests/check.h"
+
+#include "base/json.h"
+#include "reviewers/jsonl.h"
+
+static struct screening *screening;
+
+static int open_screening(void **state)
+{
+	(void)state;
+	return screening_open(
+		&screening, STR("扫黑险恶\tBLOCK\t\t扫黑除恶\nAT&T\tWARN\n"), STR(""));
+}
+
+static int close_screening(void **state)
+{
+	(void)state;
+	screening_close(screening);
+	return 0;
+}
+
+static void check(const char *in, const char *expected, long broken)
+{
+	char got[4096] = "";
+	FILE *from = fmemopen((void *)in, strlen(in), "r"), *to = fmemopen(got, sizeof got, "w");
+	assert_int_equal(screen_jsonl(from, to, screening), broken);
+	fclose(from);
+	fclose(to);
+	assert_string_equal(got, expected);
+}
+
+/* One line of html, and one finding of the term in it. */
+static void finds(const char *html, int start, int end)
+{
+	SCRATCH(a);
+	json_auto_t *line = json_pack("{s:s,s:s,s:s}", "id", "1", "format", "html", "text", html);
+	struct str json = json_text(&a, line);
+	check(arena_printf(&a, STRF "\n", STRV(json)),
+		arena_printf(&a,
+			"{\"id\":\"1\",\"findings\":[{\"start\":%d,\"end\":%d,\"term\":"
+			"\"扫黑险恶\",\"rule\":"
+			"\"term\",\"severity\":\"BLOCK\",\"suggestion\":\"扫黑除恶\"}]}\n",
+			start, end),
+		0);
+}
+
+static void text_is_screened_line_by_line(void **state)
+{
+	(void)state;
+	check("{\"id\":\"a\",\"format\":\"text\",\"text\":\"开展扫黑险恶\"}\n"
+	      "{\"id\":\"b\",\"format\":\"text\",\"text\":\"扫黑\\n\\n险恶\"}\n",
+		"{\"id\":\"a\",\"findings\":[{\"start\":2,\"end\":6,\"term\":\"扫黑险恶\",\"rule\":"
+		"\"term\","
+		"\"severity\":\"BLOCK\",\"suggestion\":\"扫黑除恶\"}]}\n"
+		"{\"id\":\"b\",\"findings\":[]}\n",
+		0);
+	check("{\"id\":\"c\",\"format\":\"text\",\"text\":\"x\\n\\n扫黑\\n险恶\"}",
+		"{\"id\":\"c\",\"findings\":[{\"start\":3,\"end\":8,\"term\":\"扫黑险恶\",\"rule\":"
+		"\"term\","
+		"\"severity\":\"BLOCK\",\"suggestion\":\"扫黑除恶\"}]}\n",
+		0);
+}
+
+static void html_offsets_are_those_of_the_raw_string(void **state)
+{
+	(void)state;
+	finds("<p>扫黑险恶</p>", 3, 7);
+	finds("<p>扫<b>黑</b>险<i>恶</i></p>", 3, 17);
+	finds("扫&#8203;黑&ZeroWidthSpace;险&#x6076;</p>", 0, 34);
+	finds("扫<!-- 注 -->黑<script>if (a<b) '险'</script>险<br>恶", 0, 47);
+	finds("<img alt=\"扫黑险恶\">", 10, 14);
+	finds("扫<img title='x' alt>黑险<x-y>恶", 0, 28);
+	finds("a < b 扫黑险恶 <", 6, 10);
+}
+
+static void blocks_are_borders_in_raw_html(void **state)
+{
+	(void)state;
+	check("{\"id\":\"1\",\"format\":\"html\",\"text\":\"扫黑<p>险恶\"}\n"
+	      "{\"id\":\"2\",\"format\":\"html\",\"text\":\"<td>扫黑</td><td>险恶</td>\"}\n",
+		"{\"id\":\"1\",\"findings\":[]}\n{\"id\":\"2\",\"findings\":[]}\n", 0);
+}
+
+static void a_broken_line_is_answered_and_the_next_is_read(void **state)
+{
+	(void)state;
+	check("{\"id\":\"1\",\"format\":\"text\",\"text\":\"好\",\"x\":\"1\"}\n"
+	      "\n{\"id\":\"2\",\"format\":\"pdf\",\"text\":\"好\"}\n"
+	      "{\"id\":\"3\",\"format\":\"text\"}\n"
+	      "{\"id\":\"4\",\"format\":\"text\",\"text\":\"好\"}\n",
+		"{\"id\":\"1\",\"error\":\"未知字段 x\"}\n"
+		"{\"id\":\"2\",\"error\":\"format 应是 text 或 html\"}\n"
+		"{\"id\":\"3\",\"error\":\"缺少 id、format 或 text\"}\n"
+		"{\"id\":\"4\",\"findings\":[]}\n",
+		3);
+	char got[4096] = "";
+	FILE *from = fmemopen((void *)"{nonsense\n[1]\n", 14, "r"), *to = fmemopen(got, 4096, "w");
+	assert_int_equal(screen_jsonl(from, to, screening), 2);
+	fclose(from);
+	fclose(to);
+	assert_non_null(strstr(got, "{\"id\":null,\"error\":"));
+}
+
+static void a_line_past_the_limit_is_refused_whole(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	size_t len = JSON_BYTES_MAX + 100;
+	char *line = arena_alloc(&a, len + 1), got[512] = "";
+	memset(line, ' ', len);
+	memcpy(line + len - 1, "\n", 1);
+	FILE *from = fmemopen(line, len, "r"), *to = fmemopen(got, sizeof got, "w");
+	assert_int_equal(screen_jsonl(from, to, screening), 1);
+	fclose(from);
+	fclose(to);
+	assert_string_equal(got, "{\"id\":null,\"error\":\"一行超过 4 MB\"}\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_is_screened_line_by_line),
+		cmocka_unit_test(html_offsets_are_those_of_the_raw_string),
+		cmocka_unit_test(blocks_are_borders_in_raw_html),
+		cmocka_unit_test(a_broken_line_is_answered_and_the_next_is_read),
+		cmocka_unit_test(a_line_past_the_limit_is_refused_whole),
+	};
+	return cmocka_run_group_tests(tests, open_screening, close_screening);
+}
