@@ -1,0 +1,228 @@
+#include "desk/people.h"
+
+#include <stdlib.h>
+
+#include "base/digest.h"
+#include "base/sign.h"
+#include "desk/password.h"
+
+enum { KEPT_PASSWORDS = 5 };
+
+static struct str digest(struct arena *a, struct str s)
+{
+	char *sum = arena_alloc(a, SHA256_BYTES);
+	sha256(s, (unsigned char *)sum);
+	return (struct str){ sum, SHA256_BYTES };
+}
+
+static enum err nobody(void)
+{
+	return fault_as(ERR_NOTFOUND, "account.none", NULL, "没有这个账号");
+}
+
+/* What the constraints said, in words: one person, one account, one name. */
+static enum err taken(enum err e)
+{
+	if (e == ERR_CONFLICT && !strcmp(err_what(), "account_person_no_key"))
+		return fault_as(ERR_CONFLICT, "account.person", "person_no",
+			"此人已有账号：一人一号（第九条）");
+	if (e == ERR_CONFLICT && !strcmp(err_what(), "account_login_key"))
+		return fault_as(ERR_CONFLICT, "account.login", "login", "登录名已被使用");
+	if (e == ERR_NOTFOUND)
+		return fault_as(ERR_INVALID, "account.department", "department", "没有这个处室");
+	if (e == ERR_INVALID)
+		return fault_as(ERR_INVALID, "account.login", "login",
+			"登录名应以小写字母开头，2 到 32 位，只含小写字母、数字和 . _ -；姓名 1 到 "
+			"40 字");
+	return e;
+}
+
+enum err account_open(struct store *db, struct arena *a, const struct person *by,
+	const struct newcomer *n, int64_t *out_id, struct str *out_password)
+{
+	AUTO_ROWS rows = {};
+	struct str hash, password = password_one_time(a);
+	TRY(password_hash(a, password, &hash));
+	enum err e = store_run(db, a, account_add, &rows, P_TEXT(n->person_no), P_TEXT(n->login),
+		P_TEXT(n->name), P_TEXT(n->department), P_TEXT(hash), P_INT(by->id));
+	if (e)
+		return taken(e);
+	*out_id = row_int(&rows, 0, 0);
+	*out_password = password;
+	return ERR_OK;
+}
+
+enum err account_change(struct store *db, struct arena *a, const struct person *by, int64_t id,
+	struct str name, struct str department)
+{
+	AUTO_ROWS rows = {};
+	enum err e = store_run(db, a, account_change, &rows, P_INT(id), P_TEXT(name),
+		P_TEXT(department), P_INT(by->id));
+	if (e)
+		return taken(e);
+	return rows.count ? ERR_OK : nobody();
+}
+
+static enum err set_state(struct store *db, struct arena *a, const struct person *by, int64_t id,
+	const char *from, const char *to, struct str reason)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(db, a, account_state, &rows, P_INT(id), P_C(from), P_C(to), P_INT(by->id),
+		P_TEXT(reason)));
+	if (!rows.count)
+		return fault_as(ERR_WRONG_STATE, "account.state", NULL,
+			"没有这个账号，或其状态不允许此操作");
+	return ERR_OK;
+}
+
+enum err account_suspend(
+	struct store *db, struct arena *a, const struct person *by, int64_t id, struct str reason)
+{
+	if (id == by->id)
+		return fault_as(ERR_DENIED, "account.self", NULL, "不能停用自己的账号");
+	return set_state(db, a, by, id, "ACTIVE", "SUSPENDED", reason);
+}
+
+enum err account_resume(
+	struct store *db, struct arena *a, const struct person *by, int64_t id, struct str reason)
+{
+	return set_state(db, a, by, id, "SUSPENDED", "ACTIVE", reason);
+}
+
+enum err account_reset(struct store *db, struct arena *a, const struct person *by, int64_t id,
+	struct str *out_password)
+{
+	AUTO_ROWS rows = {};
+	struct str hash, password = password_one_time(a);
+	TRY(password_hash(a, password, &hash));
+	TRY(store_run(db, a, account_password, &rows, P_INT(id), P_TEXT(hash), P_INT(by->id)));
+	if (!rows.count)
+		return nobody();
+	*out_password = password;
+	return ERR_OK;
+}
+
+static enum err exclusive(void)
+{
+	return fault_as(ERR_CONFLICT, "role.exclusive", "roles",
+		"系统、安全、审计管理员互斥，也不能兼任其他角色");
+}
+
+static enum err check_roles(const struct str *roles, size_t count)
+{
+	role_set set = 0;
+	for (size_t i = 0; i < count; i++) {
+		enum role r;
+		if (!role_named(roles[i], &r))
+			return fault_as(ERR_INVALID, "role.unknown", "roles", "没有角色“" STRF "”",
+				STRV(roles[i]));
+		set |= 1u << r;
+	}
+	return roles_agree(set) ? ERR_OK : exclusive();
+}
+
+enum err account_set_roles(struct store *db, struct arena *a, const struct person *by, int64_t id,
+	const struct str *roles, size_t count)
+{
+	AUTO_ROWS rows = {};
+	if (id == by->id)
+		return fault_as(ERR_DENIED, "role.self", NULL, "不能变更自己的角色");
+	TRY(check_roles(roles, count));
+	enum err e = store_run(
+		db, a, account_roles, &rows, P_INT(id), P_TEXT_LIST(roles, count), P_INT(by->id));
+	if (e == ERR_CONFLICT && !strcmp(err_what(), "administrators_are_apart"))
+		return exclusive();
+	TRY(e);
+	return rows.count ? ERR_OK : nobody();
+}
+
+enum err account_enrol(struct store *db, struct arena *a, const struct person *by, int64_t id,
+	struct str *out_code, struct str *out_until)
+{
+	AUTO_ROWS rows = {};
+	struct str code = password_one_time(a);
+	TRY(store_run(
+		db, a, account_enrol, &rows, P_INT(id), P_BYTES(digest(a, code)), P_INT(by->id)));
+	if (!rows.count)
+		return nobody();
+	*out_code = code;
+	*out_until = arena_str(a, row_str(&rows, 0, 0));
+	return ERR_OK;
+}
+
+/* The first row is the password in use; the others came before it. */
+static enum err check_history(
+	struct store *db, struct arena *a, const struct person *who, struct str old, struct str new)
+{
+	AUTO_ROWS rows = {};
+	bool fits;
+	TRY(store_run(db, a, password_history, &rows, P_INT(who->id)));
+	TRY(password_verify(rows.count ? row_str(&rows, 0, 0) : (struct str){}, old, &fits));
+	if (!fits)
+		return fault_as(ERR_INVALID, "password.old", "old", "原口令不正确");
+	for (int i = 0; i < rows.count && i < KEPT_PASSWORDS; i++) {
+		TRY(password_verify(row_str(&rows, i, 0), new, &fits));
+		if (fits)
+			return fault_as(ERR_INVALID, "password.reused", "new",
+				"不能使用最近 %d 次用过的口令", KEPT_PASSWORDS);
+	}
+	return ERR_OK;
+}
+
+enum err password_change(struct store *db, struct arena *a, const struct person *who,
+	struct str login, struct str old, struct str new, struct str keep)
+{
+	struct str hash;
+	TRY(password_check(new, login, who->name));
+	TRY(check_history(db, a, who, old, new));
+	TRY(password_hash(a, new, &hash));
+	return store_run(db, a, password_set, NULL, P_INT(who->id), P_TEXT(hash), P_BYTES(keep));
+}
+
+static void free_key(struct key **key)
+{
+	if (*key)
+		key_free(*key);
+}
+
+/* Kept as PEM, whatever form it came in. */
+static enum err read_key(
+	struct arena *a, const struct new_device *n, const char **out_id, struct str *out_pem)
+{
+	__attribute__((cleanup(free_key))) struct key *key = NULL;
+	if (key_public_read(n->public_key, &key))
+		return fault_as(ERR_INVALID, "device.key", "public_key", "公钥读不出来");
+	if (!str_eq(n->kind, str_c(key_kind_name(key_kind(key)))))
+		return fault_as(ERR_INVALID, "device.kind", "kind", "公钥的种类与 kind 不符");
+	*out_id = key_id(a, key);
+	*out_pem = key_public_pem(a, key);
+	return ERR_OK;
+}
+
+enum err device_enrol(struct store *db, struct arena *a, const struct person *who,
+	const struct new_device *n, struct str *out_json)
+{
+	AUTO_ROWS rows = {};
+	const char *id;
+	struct str pem;
+	TRY(read_key(a, n, &id, &pem));
+	enum err e =
+		store_run(db, a, device_add, &rows, P_INT(who->id), P_BYTES(digest(a, n->code)),
+			P_TEXT(n->kind), P_C(id), P_TEXT(pem), P_TEXT(n->label));
+	if (e == ERR_CONFLICT)
+		return fault_as(ERR_CONFLICT, "device.known", "public_key", "这把密钥已登记过");
+	TRY(e);
+	if (!rows.count)
+		return fault_as(ERR_DENIED, "device.code", "code",
+			"一次性代码不正确、已用过或已过期，请向安全管理员重新领取");
+	*out_json = arena_str(a, row_str(&rows, 0, 0));
+	return ERR_OK;
+}
+
+enum err device_revoke(struct store *db, struct arena *a, const struct person *who, int64_t device)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(db, a, device_revoke, &rows, P_INT(who->id), P_INT(device)));
+	return rows.count ? ERR_OK
+			  : fault_as(ERR_NOTFOUND, "device.none", NULL, "没有这把密钥，或已停用");
+}

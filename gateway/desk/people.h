@@ -1,0 +1,47 @@
+/* people.h: accounts, roles, passwords and vote keys (Articles 8, 9). */
+#pragma once
+#include "desk/desk.h"
+#include "model/capability.h"
+
+/* Everything here is written into the record of the account by the statement that does it. */
+
+struct newcomer {
+	struct str person_no, login, name, department;
+};
+/* ERR_CONFLICT account.person: the person has one already; account.login: the name is taken. */
+[[nodiscard]] enum err account_open(struct store *, struct arena *, const struct person *by,
+	const struct newcomer *, int64_t *out_id, struct str *out_password);
+
+[[nodiscard]] enum err account_change(struct store *, struct arena *, const struct person *by,
+	int64_t id, struct str name, struct str department);
+
+/* Both end the person's sessions. Nobody suspends himself: ERR_DENIED account.self. */
+[[nodiscard]] enum err account_suspend(
+	struct store *, struct arena *, const struct person *by, int64_t id, struct str reason);
+[[nodiscard]] enum err account_resume(
+	struct store *, struct arena *, const struct person *by, int64_t id, struct str reason);
+
+/* A one-time password; ends the sessions, lifts the lock. */
+[[nodiscard]] enum err account_reset(struct store *, struct arena *, const struct person *by,
+	int64_t id, struct str *out_password);
+
+/* ERR_CONFLICT role.exclusive; ERR_DENIED role.self. Ends the sessions. */
+[[nodiscard]] enum err account_set_roles(struct store *, struct arena *, const struct person *by,
+	int64_t id, const struct str *roles, size_t count);
+
+/* A code that enrols one vote key within 24 hours; giving it is the countersignature. */
+[[nodiscard]] enum err account_enrol(struct store *, struct arena *, const struct person *by,
+	int64_t id, struct str *out_code, struct str *out_until);
+
+/* ERR_INVALID password.weak, password.reused, password.old; ends every session but `keep`. */
+[[nodiscard]] enum err password_change(struct store *, struct arena *, const struct person *,
+	struct str login, struct str old, struct str new, struct str keep);
+
+struct new_device {
+	struct str kind, public_key, label, code;
+};
+/* ERR_DENIED device.code; ERR_INVALID device.key; the answer is DEVICE as JSON. */
+[[nodiscard]] enum err device_enrol(struct store *, struct arena *, const struct person *,
+	const struct new_device *, struct str *out_json);
+[[nodiscard]] enum err device_revoke(
+	struct store *, struct arena *, const struct person *, int64_t device);

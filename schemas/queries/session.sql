@@ -1,0 +1,75 @@
+-- name: session_touch
+-- The person behind a token. Activity is written down at most every 20 seconds, and never for a
+-- request that nobody made ($2: the page asked by itself).
+with found as (
+    select s.account_id, s.device, s.token_hash from session s
+    where s.token_hash = $1 and s.expires_at > now() and s.seen_at > now() - interval '15 minutes'
+), seen as (
+    update session s set seen_at = now() from found f
+    where s.token_hash = f.token_hash and not $2::boolean and s.seen_at < now() - interval '20 seconds'
+)
+select a.id, a.login, a.name, a.department, f.device,
+    a.must_change or a.password_at < now() - interval '90 days',
+    (select string_agg(r.role, ' ') from account_role r where r.account_id = a.id)
+from found f join account a on a.id = f.account_id and a.state = 'ACTIVE';
+
+-- name: login_look
+-- One row whether or not there is such a person.
+select coalesce((select f.locked_until > now() from login_failure f where f.login_hash = $2), false),
+    coalesce(a.id, 0), a.password, coalesce(a.name, '')
+from (select 1) one left join account a on a.login = $1 and a.state = 'ACTIVE';
+
+-- name: login_failed
+-- $1 hash of the name $2 account or 0 $3 address. The fifth in a row locks the name for 30 minutes.
+with f as (
+    insert into login_failure as x (login_hash, failures) values ($1, 1)
+    on conflict (login_hash) do update set at = now(),
+        failures = case when x.at < now() - interval '30 minutes' then 1 else x.failures + 1 end,
+        locked_until = case when x.failures + 1 >= 5 and x.at >= now() - interval '30 minutes'
+            then now() + interval '30 minutes' end
+    returning locked_until
+), old as (
+    delete from login_failure where at < now() - interval '1 day' and login_hash <> $1
+)
+select f.locked_until is not null, audit_append('account', $2, $2, 'login.fail',
+    jsonb_build_object('address', $3::text, 'locked', f.locked_until is not null)) from f;
+
+-- name: session_open
+-- $1 account $2 device $3 token hash $4 address $5 replace $6 hash of the name. No row: the person
+-- is logged in elsewhere on such a device and has not said to end that.
+with old as (
+    select 1 from session where account_id = $1 and device = $2 and expires_at > now()
+        and seen_at > now() - interval '15 minutes'
+), s as (
+    insert into session (token_hash, account_id, device, expires_at, address)
+    select $3, $1, $2, now() + interval '8 hours', $4 where $5::boolean or not exists (select 1 from old)
+    on conflict (account_id, device) do update set token_hash = excluded.token_hash, created_at = now(),
+        seen_at = now(), expires_at = excluded.expires_at, address = excluded.address
+    returning expires_at
+), f as (
+    delete from login_failure where login_hash = $6 and exists (select 1 from s)
+)
+select iso(s.expires_at), audit_append('account', $1, $1, 'session.open', jsonb_build_object(
+    'device', $2::text, 'address', $4::text, 'replaced', exists (select 1 from old))) from s;
+
+-- name: session_close
+with s as (delete from session where token_hash = $1 returning account_id, device)
+select audit_append('account', s.account_id, s.account_id, 'session.close',
+    jsonb_build_object('device', s.device)) from s;
+
+-- name: once_claim
+-- mine, same request, status, body, etag. A kept answer is good for a day.
+with old as (
+    delete from idempotency where account_id = $1 and key = $2 and at < now() - interval '1 day'
+), mine as (
+    insert into idempotency (account_id, key, request_sha256)
+    select $1, $2, $3 on conflict do nothing returning 1
+)
+select exists (select 1 from mine), coalesce(i.request_sha256 = $3, true), i.status, i.body, coalesce(i.etag, '')
+from (select 1) one left join idempotency i on i.account_id = $1 and i.key = $2;
+
+-- name: once_keep
+update idempotency set status = $3, body = $4, etag = $5 where account_id = $1 and key = $2;
+
+-- name: once_forget
+delete from idempotency where account_id = $1 and key = $2 and status is null;
