@@ -1,0 +1,62 @@
+/* shenfa-web: what browsers, the command and couriers talk to. */
+#include <signal.h>
+#include <stdio.h>
+
+#include "base/log.h"
+#include "base/options.h"
+#include "base/ready.h"
+#include "web/server.h"
+
+static const char *database, *listen_at = "127.0.0.1:8080", *metrics, *pages, *spool, *keys,
+			     *origin, *secure, *threads = "8";
+
+static const struct option known[] = {
+	{ "database", &database, false },
+	{ "listen", &listen_at, false },
+	{ "metrics", &metrics, false },
+	{ "pages", &pages, false },
+	{ "spool", &spool, false },
+	{ "keys", &keys, false },
+	{ "origin", &origin, false },
+	{ "secure", &secure, true },
+	{ "threads", &threads, false },
+};
+
+static enum err serve(const struct server_options *o)
+{
+	int signal_number;
+	sigset_t ends;
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGINT);
+	sigprocmask(SIG_BLOCK, &ends, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	TRY(server_start(o));
+	log_info("listening address=%s metrics=%s", server_address(), server_metrics_address());
+	ready_say(server_address());
+	sigwait(&ends, &signal_number);
+	server_stop();
+	return ERR_OK;
+}
+
+int main(int argc, char **argv)
+{
+	log_name("shenfa-web");
+	enum err e = options_read(argc, argv, known, sizeof known / sizeof *known, NULL);
+	if (!e && !database)
+		e = fault(ERR_INVALID, "--database is needed");
+	struct server_options o = { .database = database,
+		.listen = listen_at,
+		.metrics = metrics,
+		.pages = pages,
+		.spool = spool,
+		.keys = keys,
+		.origin = origin,
+		.secure = secure != NULL,
+		.threads = (int)strtol(threads, NULL, 10) };
+	if (!e)
+		e = serve(&o);
+	if (e)
+		log_fault("start", e);
+	return e ? 1 : 0;
+}

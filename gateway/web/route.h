@@ -1,0 +1,43 @@
+/* route.h: from a method and a path to a handler, and what it takes to call it. */
+#pragma once
+#include "web/request.h"
+
+/* What a row may need besides the capabilities of the model. */
+enum { ANYONE = CAP__COUNT, COURIER };
+
+enum route_flag {
+	ROOT = 1 << 0,     /* stands outside /api/v1 */
+	IF_MATCH = 1 << 1, /* 428 without the version it changes */
+	BIG = 1 << 2,      /* a text: 4 MiB instead of 256 KiB */
+	UPLOAD = 1 << 3,   /* raw bytes up to 100 MiB, streamed to the spool */
+	EARLY = 1 << 4,    /* allowed while the one-time password has not been changed */
+	AGAIN = 1 << 5,    /* a POST that may be repeated as it is: no Idempotency-Key is kept */
+	HIDDEN = 1 << 6,   /* on the metrics listener only */
+};
+
+enum { BODY_SMALL = 256 * 1024, BODY_BIG = 4 * 1024 * 1024, BODY_UPLOAD = 100 * 1024 * 1024 };
+
+struct route {
+	enum method method;
+	struct str pattern; /* "/drafts/{id}", behind /api/v1 */
+	int needs;          /* enum capability, ANYONE or COURIER */
+	unsigned flags;
+	handler *handle;
+	const char *name; /* "draft_show": in metrics and logs */
+};
+
+extern const struct route routes[];
+extern const size_t route_count;
+
+/*
+ * ERR_NOTFOUND route.none; ERR_METHOD with *allow as the Allow header wants it. Fills `ids` from
+ * "{id}"s in order; they are digits or other segment text, never empty.
+ */
+[[nodiscard]] enum err route_find(struct arena *, enum method, struct str path,
+	const struct route **out, struct str ids[static 2], const char **allow);
+
+int64_t route_body_max(const struct route *);
+
+#define ROUTE(m, p, n, f, h) enum err on_##h(struct request *, struct response *);
+#include "web/routes.def"
+#undef ROUTE
