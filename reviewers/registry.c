@@ -1,8 +1,6 @@
 #include "reviewers/reviewer.h"
 
 const struct reviewer *const reviewers[] = {
-	&reviewer_secrecy,
-	&reviewer_personal,
 	&reviewer_terms,
 	NULL,
 };

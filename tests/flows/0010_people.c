@@ -1,0 +1,313 @@
+/* People log in, change passwords, get roles and keys; and what that ends. */
+#include "tests/check.h"
+
+#include "base/digest.h"
+#include "tests/support/front.h"
+
+static struct front front;
+
+#define CALL(w, method, path, json) front_call(&front, &a, w, method, path, "", json)
+
+static struct http_reply log_in(
+	struct arena *a, const char *account, const char *password, const char *more)
+{
+	const char *body = arena_printf(
+		a, "{\"account\":\"%s\",\"password\":\"%s\"%s}", account, password, more);
+	return http_call(a, front.address, "POST", "/api/v1/sessions",
+		"Content-Type: application/json\r\n", str_c(body));
+}
+
+/* Opens an account as the system administrator; its id and one-time password. */
+static const char *open_account(struct arena *a, const char *login, const char **password)
+{
+	AUTO_REPLY r = front_call(&front, a, SYSTEM, "POST", "/api/v1/accounts", "",
+		arena_printf(a,
+			"{\"person_no\":\"N-%s\",\"login\":\"%s\",\"name\":\"测试员\","
+			"\"department\":\"sjzy\"}",
+			login, login));
+	assert_int_equal(r.status, 201);
+	*password = arena_printf(a, "%s", json_string_value(json_object_get(r.json, "password")));
+	return arena_printf(a, "%s", json_string_value(json_object_get(r.json, "id")));
+}
+
+static struct http_reply as(
+	struct arena *a, const char *token, const char *method, const char *path, const char *json)
+{
+	const char *headers = arena_printf(
+		a, "Authorization: Bearer %s\r\nContent-Type: application/json\r\n", token);
+	return http_call(a, front.address, method, path, headers, str_c(json));
+}
+
+static void a_one_time_password_opens_nothing_but_its_change(void **)
+{
+	SCRATCH(a);
+	const char *password;
+	open_account(&a, "newone", &password);
+	AUTO_REPLY in = log_in(&a, "newone", password, "");
+	assert_int_equal(in.status, 201);
+	const char *token = json_string_value(json_object_get(in.json, "token"));
+	assert_non_null(token);
+	AUTO_REPLY me = as(&a, token, "GET", "/api/v1/me", "");
+	assert_int_equal(me.status, 200);
+	assert_true(json_is_true(json_object_get(me.json, "must_change")));
+	AUTO_REPLY no = as(&a, token, "GET", "/api/v1/me/notices", "");
+	assert_int_equal(no.status, 403);
+	assert_string_equal(front_code(&no), "password.must_change");
+	AUTO_REPLY weak = as(&a, token, "POST", "/api/v1/me/password",
+		arena_printf(&a, "{\"old\":\"%s\",\"new\":\"Ningbo@2025!!\"}", password));
+	assert_int_equal(weak.status, 400);
+	assert_string_equal(front_code(&weak), "password.weak");
+	AUTO_REPLY good = as(&a, token, "POST", "/api/v1/me/password",
+		arena_printf(&a, "{\"old\":\"%s\",\"new\":\"vK7#tRq2mZ9x\"}", password));
+	assert_int_equal(good.status, 204);
+	AUTO_REPLY yes = as(&a, token, "GET", "/api/v1/me/notices", "");
+	assert_int_equal(yes.status, 200);
+	AUTO_REPLY again = as(&a, token, "POST", "/api/v1/me/password",
+		"{\"old\":\"vK7#tRq2mZ9x\",\"new\":\"vK7#tRq2mZ9x\"}");
+	assert_string_equal(front_code(&again), "password.reused");
+}
+
+static void a_wrong_name_and_a_wrong_password_look_alike(void **)
+{
+	SCRATCH(a);
+	const char *password;
+	open_account(&a, "alike", &password);
+	AUTO_REPLY nobody = log_in(&a, "nobody-here", "x", "");
+	AUTO_REPLY wrong = log_in(&a, "alike", "x", "");
+	assert_int_equal(nobody.status, 401);
+	assert_true(str_eq(nobody.body, wrong.body));
+	for (int i = 0; i < 3; i++) {
+		AUTO_REPLY r = log_in(&a, "nobody-here", "x", "");
+		AUTO_REPLY s = log_in(&a, "alike", "x", "");
+		assert_true(str_eq(r.body, s.body));
+	}
+	AUTO_REPLY fifth = log_in(&a, "nobody-here", "x", "");
+	AUTO_REPLY also = log_in(&a, "alike", "x", "");
+	assert_int_equal(fifth.status, 429);
+	assert_string_equal(front_code(&fifth), "login.locked");
+	assert_true(str_eq(fifth.body, also.body));
+	AUTO_REPLY right = log_in(&a, "alike", password, "");
+	assert_string_equal(front_code(&right), "login.locked");
+	scene_sql(&front.scene, "update login_failure set locked_until = now() - interval '1 s'");
+	AUTO_REPLY later = log_in(&a, "alike", password, "");
+	assert_int_equal(later.status, 201);
+}
+
+static void a_second_log_in_asks_and_ends_the_first(void **)
+{
+	SCRATCH(a);
+	const char *password;
+	open_account(&a, "twice", &password);
+	AUTO_REPLY first = log_in(&a, "twice", password, "");
+	assert_int_equal(first.status, 201);
+	AUTO_REPLY phone = log_in(&a, "twice", password, ",\"device\":\"phone\"");
+	assert_int_equal(phone.status, 201);
+	AUTO_REPLY second = log_in(&a, "twice", password, "");
+	assert_int_equal(second.status, 409);
+	assert_string_equal(front_code(&second), "session.elsewhere");
+	AUTO_REPLY third = log_in(&a, "twice", password, ",\"replace\":true");
+	assert_int_equal(third.status, 201);
+	AUTO_REPLY old = as(&a, json_string_value(json_object_get(first.json, "token")), "GET",
+		"/api/v1/me", "");
+	assert_int_equal(old.status, 401);
+	AUTO_REPLY still = as(&a, json_string_value(json_object_get(phone.json, "token")), "GET",
+		"/api/v1/me", "");
+	assert_int_equal(still.status, 200);
+	assert_string_equal(scene_sql(&front.scene,
+				    "select count(*) from audit where action = 'session.open' and "
+				    "(payload->>'replaced')::boolean"),
+		"1");
+}
+
+static void rights_that_change_end_the_session(void **)
+{
+	static const struct {
+		enum who by;
+		const char *method, *path, *body;
+	} acts[] = {
+		{ SECURITY, "PUT", "roles", "{\"roles\":[\"EDITOR\"]}" },
+		{ SYSTEM, "POST", "password", "{\"reason\":\"忘记口令\"}" },
+		{ SYSTEM, "POST", "suspend", "{\"reason\":\"调离\"}" },
+	};
+	SCRATCH(a);
+	const char *password;
+	const char *id = open_account(&a, "ended", &password);
+	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+		int64_t number;
+		assert_true(str_i64(str_c(id), &number));
+		const char *token = front_session(&front, number, "desk");
+		AUTO_REPLY in = as(&a, token, "GET", "/api/v1/me", "");
+		assert_int_equal(in.status, 200);
+		const char *path = arena_printf(&a, "/api/v1/accounts/%s/%s", id, acts[i].path);
+		AUTO_REPLY act = CALL(acts[i].by, acts[i].method, path, acts[i].body);
+		assert_int_equal(act.status, 200);
+		AUTO_REPLY out = as(&a, token, "GET", "/api/v1/me", "");
+		assert_int_equal(out.status, 401);
+	}
+}
+
+static void one_person_has_one_account(void **)
+{
+	SCRATCH(a);
+	const char *password;
+	open_account(&a, "single", &password);
+	AUTO_REPLY person = CALL(SYSTEM, "POST", "/api/v1/accounts",
+		"{\"person_no\":\"N-single\",\"login\":\"other\",\"name\":\"甲\",\"department\":"
+		"\"sjzy\"}");
+	assert_int_equal(person.status, 409);
+	assert_string_equal(front_code(&person), "account.person");
+	AUTO_REPLY login = CALL(SYSTEM, "POST", "/api/v1/accounts",
+		"{\"person_no\":\"N-9\",\"login\":\"single\",\"name\":\"甲\",\"department\":"
+		"\"sjzy\"}");
+	assert_string_equal(front_code(&login), "account.login");
+	AUTO_REPLY nowhere = CALL(SYSTEM, "POST", "/api/v1/accounts",
+		"{\"person_no\":\"N-8\",\"login\":\"nowhere\",\"name\":\"甲\",\"department\":"
+		"\"zzzz\"}");
+	assert_int_equal(nowhere.status, 400);
+}
+
+static void administrators_exclude_each_other(void **)
+{
+	SCRATCH(a);
+	const char *password;
+	const char *id = open_account(&a, "mixed", &password);
+	const char *path = arena_printf(&a, "/api/v1/accounts/%s/roles", id);
+	AUTO_REPLY two = CALL(SECURITY, "PUT", path, "{\"roles\":[\"SYSTEM\",\"AUDIT\"]}");
+	assert_int_equal(two.status, 409);
+	assert_string_equal(front_code(&two), "role.exclusive");
+	AUTO_REPLY mixed = CALL(SECURITY, "PUT", path, "{\"roles\":[\"EDITOR\",\"SECURITY\"]}");
+	assert_string_equal(front_code(&mixed), "role.exclusive");
+	AUTO_REPLY one = CALL(SECURITY, "PUT", path, "{\"roles\":[\"AUDIT\"]}");
+	assert_int_equal(one.status, 200);
+	AUTO_REPLY turned = CALL(SECURITY, "PUT", path, "{\"roles\":[\"EDITOR\",\"HEAD\"]}");
+	assert_int_equal(turned.status, 200);
+	AUTO_REPLY self = CALL(SECURITY, "PUT",
+		arena_printf(&a, "/api/v1/accounts/%lld/roles",
+			(long long)front.scene.people[SECURITY].id),
+		"{\"roles\":[]}");
+	assert_string_equal(front_code(&self), "role.self");
+}
+
+static void a_code_enrols_one_key_once(void **)
+{
+	SCRATCH(a);
+	const char *password;
+	const char *id = open_account(&a, "signer", &password);
+	int64_t number;
+	assert_true(str_i64(str_c(id), &number));
+	AUTO_REPLY code = CALL(
+		SECURITY, "POST", arena_printf(&a, "/api/v1/accounts/%s/enrol-code", id), "{}");
+	assert_int_equal(code.status, 201);
+	scene_sql(&front.scene,
+		arena_printf(&a, "update account set must_change = false where id = %s", id));
+	const char *token = front_session(&front, number, "desk");
+	struct key *key;
+	assert_int_equal(key_generate(KEY_P256, &key), ERR_OK);
+	json_auto_t *body = json_pack("{ss so ss ss}", "kind", "p256", "public_key",
+		json_from(key_public_pem(&a, key)), "label", "办公电脑", "code",
+		json_string_value(json_object_get(code.json, "code")));
+	const char *text = arena_cstr(&a, json_text(&a, body));
+	AUTO_REPLY wrong = as(&a, token, "POST", "/api/v1/me/devices",
+		"{\"kind\":\"ed25519\",\"public_key\":\"x\",\"code\":\"y\"}");
+	assert_string_equal(front_code(&wrong), "device.key");
+	AUTO_REPLY first = as(&a, token, "POST", "/api/v1/me/devices", text);
+	assert_int_equal(first.status, 201);
+	assert_string_equal(
+		json_string_value(json_object_get(first.json, "countersigned_by")), "吴安");
+	AUTO_REPLY second = as(&a, token, "POST", "/api/v1/me/devices", text);
+	assert_int_equal(second.status, 403);
+	assert_string_equal(front_code(&second), "device.code");
+	AUTO_REPLY gone = as(&a, token, "DELETE",
+		arena_printf(&a, "/api/v1/me/devices/%s",
+			json_string_value(json_object_get(first.json, "id"))),
+		"");
+	assert_int_equal(gone.status, 204);
+	key_free(key);
+}
+
+static void an_idle_session_ends_and_a_background_call_does_not_keep_it(void **)
+{
+	SCRATCH(a);
+	const char *token = front_session(&front, front.scene.people[LEADER].id, "desk");
+	const char *sum = sha256_hex(&a, str_c(token));
+	scene_sql(&front.scene, arena_printf(&a,
+					"update session set seen_at = now() - interval '14 "
+					"minutes' where token_hash = '\\x%s'",
+					sum));
+	const char *quiet =
+		arena_printf(&a, "Authorization: Bearer %s\r\nX-Background: 1\r\n", token);
+	AUTO_REPLY poll = http_call(&a, front.address, "GET", "/api/v1/me", quiet, STR(""));
+	assert_int_equal(poll.status, 200);
+	const char *young = arena_printf(&a,
+		"select seen_at > now() - interval '1 minute' from session where token_hash = "
+		"'\\x%s'",
+		sum);
+	assert_string_equal(scene_sql(&front.scene, young), "f");
+	AUTO_REPLY act = as(&a, token, "GET", "/api/v1/me", "");
+	assert_int_equal(act.status, 200);
+	assert_string_equal(scene_sql(&front.scene, young), "t");
+	scene_sql(&front.scene, arena_printf(&a,
+					"update session set seen_at = now() - interval '16 "
+					"minutes' where token_hash = '\\x%s'",
+					sum));
+	AUTO_REPLY idle = as(&a, token, "GET", "/api/v1/me", "");
+	assert_int_equal(idle.status, 401);
+	assert_string_equal(front_code(&idle), "login.ended");
+}
+
+static void a_cookie_writes_only_from_our_own_page(void **)
+{
+	SCRATCH(a);
+	const char *token = front_session(&front, front.scene.people[OPERATOR].id, "phone");
+	const char *cookie = arena_printf(&a, "Cookie: shenfa=%s\r\n", token);
+	static const char path[] = "/api/v1/sessions/current";
+	const struct {
+		const char *headers, *code;
+	} cases[] = {
+		{ "", "origin.header" },
+		{ "X-Shenfa: 1\r\n", "origin.foreign" },
+		{ "X-Shenfa: 1\r\nOrigin: https://evil.example\r\n", "origin.foreign" },
+		{ "X-Shenfa: 1\r\nOrigin: null\r\n", "origin.foreign" },
+		{ arena_printf(&a, "Origin: %s\r\n", front.address), "origin.header" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		AUTO_REPLY r = http_call(&a, front.address, "DELETE", path,
+			arena_printf(&a, "%s%s", cookie, cases[i].headers), STR(""));
+		assert_int_equal(r.status, 403);
+		assert_string_equal(front_code(&r), cases[i].code);
+	}
+	AUTO_REPLY own = http_call(&a, front.address, "DELETE", path,
+		arena_printf(&a, "%sX-Shenfa: 1\r\nOrigin: %s\r\n", cookie, front.address),
+		STR(""));
+	assert_int_equal(own.status, 204);
+	AUTO_REPLY out = http_call(&a, front.address, "GET", "/api/v1/me", cookie, STR(""));
+	assert_int_equal(out.status, 401);
+}
+
+static int open_front(void **)
+{
+	front_open(&front, NULL);
+	return 0;
+}
+
+static int close_front(void **)
+{
+	front_close(&front);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_one_time_password_opens_nothing_but_its_change),
+		cmocka_unit_test(a_wrong_name_and_a_wrong_password_look_alike),
+		cmocka_unit_test(a_second_log_in_asks_and_ends_the_first),
+		cmocka_unit_test(rights_that_change_end_the_session),
+		cmocka_unit_test(one_person_has_one_account),
+		cmocka_unit_test(administrators_exclude_each_other),
+		cmocka_unit_test(a_code_enrols_one_key_once),
+		cmocka_unit_test(an_idle_session_ends_and_a_background_call_does_not_keep_it),
+		cmocka_unit_test(a_cookie_writes_only_from_our_own_page),
+	};
+	return cmocka_run_group_tests(tests, open_front, close_front);
+}
