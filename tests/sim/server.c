@@ -1,0 +1,134 @@
+#include "tests/sim/server.h"
+
+#include <arpa/inet.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/buf.h"
+
+enum { BODY_MAX = 16 * 1024 * 1024 };
+
+struct sim_server {
+	struct MHD_Daemon *daemon;
+	sim_handler *handler;
+	void *context;
+};
+
+/* A request while its body still comes in. */
+struct incoming {
+	struct arena arena;
+	struct buf body;
+};
+
+struct str sim_query(const struct sim_request *q, const char *name)
+{
+	return str_c(MHD_lookup_connection_value(q->connection, MHD_GET_ARGUMENT_KIND, name) ?: "");
+}
+
+static enum MHD_Result answer(struct MHD_Connection *connection, const struct sim_reply *reply)
+{
+	struct MHD_Response *r = MHD_create_response_from_buffer(
+		reply->body.len, (void *)reply->body.at, MHD_RESPMEM_MUST_COPY);
+	MHD_add_response_header(r, "Content-Type", reply->media_type);
+	enum MHD_Result result = MHD_queue_response(connection, (unsigned)reply->status, r);
+	MHD_destroy_response(r);
+	return result;
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+	const char *method, const char *version, const char *data, size_t *size, void **state)
+{
+	struct sim_server *s = context;
+	struct incoming *in = *state;
+	(void)version;
+	if (!in) {
+		in = calloc(1, sizeof *in);
+		buf_init(&in->body, &in->arena, BODY_MAX);
+		*state = in;
+		return MHD_YES;
+	}
+	if (*size) {
+		buf_add(&in->body, (struct str){ data, *size });
+		*size = 0;
+		return MHD_YES;
+	}
+	const char *type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Type");
+	struct sim_request q = { method, url, buf_str(&in->body), type ?: "", connection,
+		&in->arena };
+	struct sim_reply reply = { .status = 404, .media_type = "text/plain" };
+	s->handler(s->context, &q, &reply);
+	return reply.hang_up ? MHD_NO : answer(connection, &reply);
+}
+
+static void on_end(void *context, struct MHD_Connection *connection, void **state,
+	enum MHD_RequestTerminationCode why)
+{
+	struct incoming *in = *state;
+	(void)context, (void)connection, (void)why;
+	if (!in)
+		return;
+	arena_free(&in->arena);
+	free(in);
+}
+
+static enum err read_listen(const char *listen, struct sockaddr_in *out)
+{
+	int64_t port;
+	struct str s = str_c(listen);
+	if (!str_starts(s, STR("127.0.0.1:")) || !str_i64(str_from(s, 10), &port) || port < 0 ||
+		port > 65535)
+		return fault(ERR_INVALID, "--listen 只能是 127.0.0.1:端口");
+	*out = (struct sockaddr_in){ .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	return ERR_OK;
+}
+
+enum err sim_server_start(struct arena *a, const char *listen, sim_handler *handler, void *context,
+	struct sim_server **out, const char **out_address)
+{
+	struct sockaddr_in address;
+	TRY(read_listen(listen, &address));
+	struct sim_server *s = calloc(1, sizeof *s);
+	*s = (struct sim_server){ .handler = handler, .context = context };
+	s->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG, 0, NULL,
+		NULL, on_request, s, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED,
+		on_end, NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+	if (!s->daemon) {
+		free(s);
+		return fault(ERR_UNAVAILABLE, "无法监听 %s", listen);
+	}
+	const union MHD_DaemonInfo *info =
+		MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
+	*out_address = arena_printf(a, "http://127.0.0.1:%u", (unsigned)info->port);
+	*out = s;
+	return ERR_OK;
+}
+
+void sim_server_stop(struct sim_server *s)
+{
+	MHD_stop_daemon(s->daemon);
+	free(s);
+}
+
+static volatile sig_atomic_t ended;
+
+static void on_signal(int number)
+{
+	(void)number;
+	ended = 1;
+}
+
+void sim_run(void (*tick)(void *context), void *context)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	while (!ended) {
+		if (tick)
+			tick(context);
+		nanosleep(&(struct timespec){ 0, 100000000 }, NULL);
+	}
+}

@@ -1,0 +1,39 @@
+/* server.h: the few lines of HTTP that both stand-ins share. Loopback only. */
+#pragma once
+#include <microhttpd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct sim_request {
+	const char *method, *path; /* path percent-decoded by the library */
+	struct str body;
+	const char *content_type; /* or "" */
+	struct MHD_Connection *connection;
+	struct arena *arena;
+};
+
+/* An argument of the query, or "". */
+struct str sim_query(const struct sim_request *, const char *name);
+
+struct sim_reply {
+	int status;
+	const char *media_type;
+	struct str body;
+	bool hang_up; /* close the connection without a word */
+};
+
+typedef void sim_handler(void *context, const struct sim_request *, struct sim_reply *out);
+
+struct sim_server;
+
+/*
+ * `listen`: "127.0.0.1:PORT", 0 for any. Calls come one at a time from one thread of its own.
+ * *out_address is "http://127.0.0.1:41234", in the arena. ERR_INVALID for any other host.
+ */
+[[nodiscard]] enum err sim_server_start(struct arena *, const char *listen, sim_handler *,
+	void *context, struct sim_server **out, const char **out_address);
+void sim_server_stop(struct sim_server *);
+
+/* Until SIGTERM or SIGINT; calls `tick` each 100 ms meanwhile (may be NULL). */
+void sim_run(void (*tick)(void *context), void *context);
