@@ -17,9 +17,13 @@ static void close_fd(const int *fd)
 }
 #define AUTO_FD __attribute__((cleanup(close_fd))) int
 
+/* Nothing of a refused file goes on. */
 static void refuse(struct upload_result *r, const char *code, const char *field, const char *reason)
 {
 	r->clean = false;
+	r->bytes = (struct str){};
+	r->parts = (struct parts){};
+	findings_init(&r->findings, r->findings.arena);
 	r->code = str_c(code);
 	r->field = str_c(field);
 	r->reason = str_c(reason);
@@ -135,9 +139,6 @@ static void refuse_mark(struct arena *a, const struct finding *f, struct upload_
 			"文件带有国家秘密标志或内部资料标志（" STRF "），系统没有保存，已登记为"
 			"泄密隐患；请立即停止处理并报告保密部门",
 			STRV(r->place)));
-	r->bytes = (struct str){};
-	r->parts = (struct parts){};
-	findings_init(&r->findings, a);
 }
 
 static void look_for_marks(struct arena *a, struct upload_result *r)
@@ -170,10 +171,12 @@ enum err upload_open(struct arena *a, const struct upload *u, const struct scree
 	struct str file;
 	struct upload_result r = { .clean = true };
 	findings_init(&r.findings, a);
-	TRY(load(a, u->path, &file));
-	r.size = file.len;
-	sha256(file, r.sha256);
-	TRY(verdict(a, look(a, file, u->name, screening, &r), &r));
+	TRY(verdict(a, load(a, u->path, &file), &r));
+	if (r.clean) {
+		r.size = file.len;
+		sha256(file, r.sha256);
+		TRY(verdict(a, look(a, file, u->name, screening, &r), &r));
+	}
 	*out = r;
 	if (!out->findings.first) /* an empty list ends in itself */
 		out->findings.end = &out->findings.first;

@@ -1,0 +1,331 @@
+#include "tests/check.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "screen/jobs.h"
+#include "screen/upload.h"
+#include "tests/support/samples.h"
+
+static struct screening *screening;
+static char folder[] = "/tmp/shenfa-upload-XXXXXX";
+static char path[sizeof folder + 8];
+
+static int open_house(void **state)
+{
+	(void)state;
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(path, sizeof path, "%s/1", folder);
+	return screening_open(&screening, STR("违禁词\tBLOCK\n提示词\tNOTE\n"), STR("")) ? -1 : 0;
+}
+
+static int close_house(void **state)
+{
+	(void)state;
+	screening_close(screening);
+	unlink(path);
+	return rmdir(folder);
+}
+
+static void spool(struct str bytes)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	assert_int_equal(write(fd, bytes.at, bytes.len), (int)bytes.len);
+	close(fd);
+}
+
+static struct upload_result look(struct arena *a, struct str bytes, const char *name)
+{
+	struct upload_result r;
+	spool(bytes);
+	assert_int_equal(
+		upload_open(a, &(struct upload){ path, str_c(name) }, screening, &r), ERR_OK);
+	return r;
+}
+
+static void assert_clean(const struct upload_result *r)
+{
+	if (!r->clean)
+		print_error(STRF " " STRF "\n", STRV(r->code), STRV(r->reason));
+	assert_true(r->clean);
+}
+
+static struct upload_result assert_refused(
+	struct arena *a, struct str bytes, const char *name, const char *code)
+{
+	struct upload_result r = look(a, bytes, name);
+	assert_false(r.clean);
+	assert_string_equal(arena_cstr(a, r.code), code);
+	assert_true(r.reason.len > 0);
+	assert_int_equal(r.bytes.len, 0);
+	return r;
+}
+
+static void a_photograph_comes_out_bare_and_small(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str file = sample_jpeg(&a, 1800, 200, 6, sample_photograph);
+	struct upload_result r = look(&a, file, "现场.png");
+	unsigned char digest[SHA256_BYTES];
+	assert_clean(&r);
+	assert_int_equal(r.media, MEDIA_JPEG);
+	assert_int_equal(r.width, 200);
+	assert_int_equal(r.height, 1800);
+	assert_int_equal(str_find(r.bytes, STR("NingboGPS")), -1);
+	sha256(file, digest);
+	assert_memory_equal(r.sha256, digest, sizeof digest);
+	assert_int_equal(r.size, file.len);
+}
+
+static void a_document_is_kept_as_it_came_with_its_words_beside_it(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str file = sample_docx(&a, SAMPLE_W "<w:p><w:t>甲</w:t></w:p><w:p><w:t>乙丙</w:t>"
+						   "</w:p></w:document>");
+	struct upload_result r = look(&a, file, "通知.docx");
+	assert_clean(&r);
+	assert_int_equal(r.media, MEDIA_DOCX);
+	assert_true(str_eq(r.bytes, file));
+	assert_int_equal(r.parts.count, 2);
+	assert_string_equal(arena_cstr(&a, r.parts.at[1].text), "乙丙");
+	assert_int_equal(r.findings.count, 0);
+}
+
+static const struct finding *finding(const struct upload_result *r, size_t i)
+{
+	const struct finding *f = r->findings.first;
+	while (i-- && f)
+		f = f->next;
+	assert_non_null(f);
+	return f;
+}
+
+static void findings_say_where_in_the_attachment_they_are(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct upload_result r = look(&a,
+		sample_docx(&a, SAMPLE_W "<w:p><w:t>好</w:t></w:p><w:p><w:t>  首行</w:t><w:br/>"
+					 "<w:t>这是违禁词。</w:t></w:p></w:document>"),
+		"通知.docx");
+	assert_clean(&r);
+	assert_int_equal(r.findings.count, 1);
+	const struct finding *f = finding(&r, 0);
+	assert_int_equal(f->block, 1);
+	assert_string_equal(arena_cstr(&a, r.parts.at[1].text), "首行\n这是违禁词。");
+	assert_int_equal(f->start, 5);
+	assert_int_equal(f->end, 8);
+	assert_string_equal(arena_cstr(&a, f->quote), "违禁词");
+}
+
+static void the_name_of_a_file_is_screened_too(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct upload_result r = look(&a, STR("好\n"), "违禁词.txt");
+	assert_clean(&r);
+	assert_int_equal(r.findings.count, 1);
+	assert_int_equal(finding(&r, 0)->block, (size_t)ARTICLE_TITLE);
+}
+
+/* Lines that the article sees as none, or as more than one, move nobody's findings. */
+static void odd_lines_do_not_shift_the_others(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct upload_result r = look(
+		&a, STR("一\n\u200B\u200B\n<b>二</b>&amp;\n\u3000\n违禁词\n- 列表\n"), "a.txt");
+	assert_clean(&r);
+	assert_int_equal(r.findings.count, 1);
+	assert_string_equal(arena_cstr(&a, r.parts.at[finding(&r, 0)->block].name), "第5行");
+}
+
+static void many_lines_are_screened_in_turn(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct buf b;
+	buf_init(&b, &a, 1 << 20);
+	for (int i = 1; i <= 9000; i++)
+		buf_add(&b, i % 3000 ? STR("平常的一行\n") : STR("有违禁词的一行\n"));
+	struct upload_result r = look(&a, buf_str(&b), "a.csv");
+	assert_clean(&r);
+	assert_int_equal(r.media, MEDIA_CSV);
+	assert_int_equal(r.findings.count, 3);
+	assert_string_equal(arena_cstr(&a, r.parts.at[finding(&r, 2)->block].name), "第9000行");
+	assert_int_equal(finding(&r, 2)->occurrence, 2);
+}
+
+static void more_findings_than_a_person_can_decide_are_a_refusal(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct buf b;
+	buf_init(&b, &a, 1 << 20);
+	for (int i = 0; i <= UPLOAD_FINDINGS_MAX; i++)
+		buf_add(&b, STR("违禁词\n"));
+	assert_refused(&a, buf_str(&b), "a.txt", "upload.findings");
+}
+
+static void a_pdf_gives_its_pages(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	static const char *const pages[] = { "one", "two", "three", NULL };
+	struct upload_result r = look(&a, sample_pdf(&a, pages, "", STR("")), "a.pdf");
+	assert_clean(&r);
+	assert_int_equal(r.media, MEDIA_PDF);
+	assert_int_equal(r.pages, 3);
+	assert_string_equal(arena_cstr(&a, r.parts.at[2].name), "第3页");
+	assert_string_equal(arena_cstr(&a, r.parts.at[2].text), "three");
+}
+
+static void what_is_not_wanted_is_refused_with_a_reason(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	assert_refused(&a, STR("<svg/>"), "a.svg", "upload.markup");
+	assert_refused(&a, STR("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), "a.doc", "upload.old_office");
+	assert_refused(&a, STR("MZ\x90\0"), "a.png", "upload.type");
+	assert_refused(&a, STR(""), "a.png", "upload.empty");
+	assert_refused(&a, SAMPLE_ZIP(&a, { "x", "x", 0 }), "a.docx", "upload.type");
+}
+
+static void a_png_of_50000_by_50000_names_the_field(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str file = sample_png_as(&a, 50000, 50000, 2, STR("\0\0\0"), "x");
+	struct upload_result r = assert_refused(&a, file, "a.png", "picture.pixels");
+	assert_string_equal(arena_cstr(&a, r.field), "width");
+}
+
+/* 90 entries that each swell to a megabyte times a hundred: answered from the directory. */
+static void a_document_that_would_swell_to_gigabytes_is_answered(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	enum { MUCH = 90 * 1000 * 1000 };
+	struct sample_file swelling = { "word/document2.xml", arena_alloc(&a, MUCH), MUCH };
+	struct str file =
+		SAMPLE_ZIP(&a, SAMPLE_TYPES, { "word/document.xml", "<a/>", 0 }, swelling);
+	assert_refused(&a, file, "a.docx", "office.bomb");
+}
+
+static void only_a_plain_file_is_taken_from_the_spool(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct upload_result r;
+	struct upload u = { path, STR("a.txt") };
+	unlink(path);
+	assert_int_equal(upload_open(&a, &u, screening, &r), ERR_NOTFOUND);
+	assert_int_equal(symlink("/etc/passwd", path), 0);
+	assert_int_equal(upload_open(&a, &u, screening, &r), ERR_NOTFOUND);
+	unlink(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(upload_open(&a, &u, screening, &r), ERR_NOTFOUND);
+	unlink(path);
+}
+
+static void a_file_over_the_limit_is_refused_unread(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct upload_result r;
+	spool(STR("x"));
+	assert_int_equal(truncate(path, UPLOAD_BYTES_MAX + 1), 0);
+	assert_int_equal(
+		upload_open(&a, &(struct upload){ path, STR("a.txt") }, screening, &r), ERR_OK);
+	assert_false(r.clean);
+	assert_string_equal(arena_cstr(&a, r.code), "upload.size");
+}
+
+/* A generator of our own, so that a seed is the same run on every machine. */
+static uint32_t next_random(uint32_t *seed)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return *seed >> 8;
+}
+
+static struct str bend(struct arena *a, struct str file, uint32_t *seed)
+{
+	char *bent = (char *)arena_str(a, file).at;
+	uint32_t changes = 1 + next_random(seed) % 8;
+	while (changes--) {
+		size_t at = next_random(seed) % file.len;
+		if (next_random(seed) % 4)
+			bent[at] = (char)next_random(seed);
+		else
+			memset(bent + at, next_random(seed) % 2 ? 0xFF : 0,
+				file.len - at < 4 ? file.len - at : 4);
+	}
+	bool cut = next_random(seed) % 8 == 0;
+	return (struct str){ bent, cut ? next_random(seed) % file.len : file.len };
+}
+
+static size_t make_samples(struct arena *a, struct str *out)
+{
+	static const char *const pages[] = { "one", "two", NULL };
+	size_t n = 0;
+	out[n++] = sample_jpeg(a, 60, 40, 6, sample_photograph);
+	out[n++] = sample_png(a, 40, 30, true, sample_photograph);
+	out[n++] = sample_webp(a, 40, 30, sample_photograph);
+	out[n++] = sample_gif(a, 1);
+	out[n++] = sample_docx(a, SAMPLE_W "<w:p><w:t>甲</w:t></w:p></w:document>");
+	out[n++] = SAMPLE_ZIP(a, SAMPLE_TYPES, { "xl/workbook.xml", "<w><sheet name='x'/></w>", 0 },
+		{ "xl/worksheets/sheet1.xml", "<s><row><c><v>1</v></c></row></s>", 0 });
+	out[n++] = STR("\xFF\xFE\x81\x5B\x0A\0\xE2\x6C\x3D\xD8\0\xDE");
+	out[n++] = STR("\xC4\xFE\xB2\xA8\xCA\xD0\n\x95\x32\x82\x36\n");
+	out[n++] = sample_pdf(a, pages, "", STR(""));
+	return n;
+}
+
+/* Whatever is in a file there is an answer, and no child ends by a fault of its own memory. */
+static void bent_files_always_get_an_answer(void **state)
+{
+	(void)state;
+	SCRATCH(samples);
+	struct str sample[16];
+	uint32_t seed = 20261122;
+	size_t n = make_samples(&samples, sample), refused = 0;
+	for (size_t i = 0; i < 360; i++) {
+		SCRATCH(a);
+		uint32_t before = seed;
+		struct upload_result r = look(&a, bend(&a, sample[i % n], &seed), "a.txt");
+		if (!r.clean && str_eq(r.code, STR("sandbox.crash")))
+			fail_msg("sample %zu, seed %u: the child crashed", i % n, before);
+		assert_true(r.clean || (r.reason.len && !r.bytes.len));
+		refused += !r.clean;
+	}
+	assert_in_range(refused, 100, 359);
+}
+
+int main(int argc, char **argv)
+{
+	sandbox_child(jobs, argc, argv);
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_photograph_comes_out_bare_and_small),
+		cmocka_unit_test(a_document_is_kept_as_it_came_with_its_words_beside_it),
+		cmocka_unit_test(findings_say_where_in_the_attachment_they_are),
+		cmocka_unit_test(the_name_of_a_file_is_screened_too),
+		cmocka_unit_test(odd_lines_do_not_shift_the_others),
+		cmocka_unit_test(many_lines_are_screened_in_turn),
+		cmocka_unit_test(more_findings_than_a_person_can_decide_are_a_refusal),
+		cmocka_unit_test(a_pdf_gives_its_pages),
+		cmocka_unit_test(what_is_not_wanted_is_refused_with_a_reason),
+		cmocka_unit_test(a_png_of_50000_by_50000_names_the_field),
+		cmocka_unit_test(a_document_that_would_swell_to_gigabytes_is_answered),
+		cmocka_unit_test(only_a_plain_file_is_taken_from_the_spool),
+		cmocka_unit_test(a_file_over_the_limit_is_refused_unread),
+		cmocka_unit_test(bent_files_always_get_an_answer),
+	};
+	return cmocka_run_group_tests(tests, open_house, close_house);
+}
