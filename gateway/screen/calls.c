@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* By name: one list serves every processor, and skips what a processor does not have. */
@@ -97,4 +98,17 @@ enum err calls_allow(bool may_exec)
 	enum err e = fill(filter, may_exec);
 	seccomp_release(filter);
 	return e;
+}
+
+enum err calls_forbid_network(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+	if (!filter)
+		return fault(ERR_INTERNAL, "seccomp");
+	int failed = seccomp_rule_add(
+		filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_NE, AF_UNIX));
+	if (!failed)
+		failed = seccomp_load(filter);
+	seccomp_release(filter);
+	return failed ? fault(ERR_INTERNAL, "seccomp: %s", strerror(-failed)) : ERR_OK;
 }

@@ -9,3 +9,6 @@
  * process. `may_exec`: the process is about to become another program, which still has to load.
  */
 [[nodiscard]] enum err calls_allow(bool may_exec);
+
+/* Every call but socket() for anything else than AF_UNIX. */
+[[nodiscard]] enum err calls_forbid_network(void);

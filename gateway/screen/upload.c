@@ -148,6 +148,22 @@ static void look_for_marks(struct arena *a, struct upload_result *r)
 			return refuse_mark(a, f, r);
 }
 
+/* A scanned page has no words to screen: whoever approves it has to read it with his own eyes. */
+static void note_silent_pages(struct arena *a, struct upload_result *r)
+{
+	if (r->media != MEDIA_PDF || r->parts.count >= r->pages)
+		return;
+	const char *message =
+		arena_printf(a, "%u 页中有 %zu 页没有可检查的文字（可能是扫描件），请逐页人工查看",
+			r->pages, r->pages - r->parts.count);
+	findings_add(&r->findings, (struct finding){ .reviewer = "attachments",
+					   .rule = STR("no-text"),
+					   .severity = WARN,
+					   .block = (size_t)ARTICLE_TITLE,
+					   .message = str_c(message),
+					   .article = "第十六条" });
+}
+
 static enum err look(struct arena *a, struct str file, struct str name,
 	const struct screening *screening, struct upload_result *r)
 {
@@ -161,8 +177,17 @@ static enum err look(struct arena *a, struct str file, struct str name,
 		return ERR_OK;
 	take_contents(file, media, &c, r);
 	TRY(upload_words(a, screening, name, &r->parts, &r->findings));
+	note_silent_pages(a, r);
 	look_for_marks(a, r);
 	return ERR_OK;
+}
+
+static enum err as_announced(const struct upload *u, const unsigned char digest[SHA256_BYTES])
+{
+	struct str got = { (const char *)digest, SHA256_BYTES };
+	if (!u->sha256.len || str_eq(u->sha256, got))
+		return ERR_OK;
+	return fault(ERR_NOTFOUND, "%s: not what was announced", u->path);
 }
 
 enum err upload_open(struct arena *a, const struct upload *u, const struct screening *screening,
@@ -175,6 +200,7 @@ enum err upload_open(struct arena *a, const struct upload *u, const struct scree
 	if (r.clean) {
 		r.size = file.len;
 		sha256(file, r.sha256);
+		TRY(as_announced(u, r.sha256));
 		TRY(verdict(a, look(a, file, u->name, screening, &r), &r));
 	}
 	*out = r;

@@ -8,8 +8,9 @@
 enum { UPLOAD_BYTES_MAX = 50 * 1024 * 1024, UPLOAD_FINDINGS_MAX = 1000 };
 
 struct upload {
-	const char *path; /* in the spool */
-	struct str name;  /* as the person's machine called it */
+	const char *path;  /* in the spool */
+	struct str name;   /* as the person's machine called it */
+	struct str sha256; /* what was announced, 32 bytes; empty: whatever there is */
 };
 
 struct upload_result {
@@ -31,7 +32,7 @@ struct upload_result {
 
 /*
  * Reads the file once: what is looked at, hashed and kept are the same bytes. ERR_NOTFOUND when it
- * is not in the spool (any more); ERR_UNAVAILABLE and ERR_INTERNAL when it could not be looked at
+ * is not in the spool, or not what was announced (yet); ERR_UNAVAILABLE and ERR_INTERNAL when it could not be looked at
  * and should be tried again. A file that is not wanted is ERR_OK and not clean.
  */
 [[nodiscard]] enum err upload_open(

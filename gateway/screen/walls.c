@@ -131,3 +131,10 @@ enum err walls_raise(const struct walls *w)
 	TRY(limits(w));
 	return calls_allow(w->program != NULL);
 }
+
+enum err walls_no_network(void)
+{
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return fault(ERR_INTERNAL, "prctl: %s", strerror(errno));
+	return calls_forbid_network();
+}

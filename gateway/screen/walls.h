@@ -20,5 +20,11 @@ struct walls {
  */
 [[nodiscard]] enum err walls_raise(const struct walls *);
 
+/*
+ * For the parent, whose only talk is with a database on a Unix socket: from here on neither it nor
+ * what it starts can make any other kind of socket (EPERM).
+ */
+[[nodiscard]] enum err walls_no_network(void);
+
 /* The Landlock version of this kernel; 0 where there is none and the other walls stand alone. */
 int walls_landlock(void);

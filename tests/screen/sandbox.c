@@ -336,6 +336,29 @@ static void a_program_writes_no_file(void **state)
 	assert_int_not_equal(access("/dev/shm/shenfa-escaped", F_OK), 0);
 }
 
+static int sockets_after_the_wall(void)
+{
+	if (walls_no_network())
+		return 1;
+	int local = socket(AF_UNIX, SOCK_STREAM, 0);
+	int far = socket(AF_INET, SOCK_STREAM, 0);
+	if (local < 0)
+		return 2;
+	return far < 0 && errno == EPERM ? 0 : 3;
+}
+
+/* The parent's own wall, tried in a copy of this process: it cannot be taken down again. */
+static void the_parent_keeps_local_sockets_only(void **state)
+{
+	(void)state;
+	int status;
+	pid_t pid = fork();
+	if (!pid)
+		_exit(sockets_after_the_wall());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void an_unknown_job_opens_nothing(void **state)
 {
 	(void)state;
@@ -367,6 +390,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_child_inherits_three_descriptors_and_no_environment),
 		cmocka_unit_test(a_program_reads_libraries_and_nothing_else),
 		cmocka_unit_test(a_program_writes_no_file),
+		cmocka_unit_test(the_parent_keeps_local_sockets_only),
 		cmocka_unit_test(an_unknown_job_opens_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,7 +44,7 @@ static struct upload_result look(struct arena *a, struct str bytes, const char *
 	struct upload_result r;
 	spool(bytes);
 	assert_int_equal(
-		upload_open(a, &(struct upload){ path, str_c(name) }, screening, &r), ERR_OK);
+		upload_open(a, &(struct upload){ path, str_c(name), {} }, screening, &r), ERR_OK);
 	return r;
 }
 
@@ -187,6 +187,18 @@ static void a_pdf_gives_its_pages(void **state)
 	assert_string_equal(arena_cstr(&a, r.parts.at[2].text), "three");
 }
 
+static void pages_without_words_are_pointed_out(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	static const char *const pages[] = { "one", "", "", NULL };
+	struct upload_result r = look(&a, sample_pdf(&a, pages, "", STR("")), "a.pdf");
+	assert_clean(&r);
+	assert_int_equal(r.findings.count, 1);
+	assert_int_equal(finding(&r, 0)->severity, WARN);
+	assert_non_null(strstr(arena_cstr(&a, finding(&r, 0)->message), "3 页中有 2 页"));
+}
+
 static void what_is_not_wanted_is_refused_with_a_reason(void **state)
 {
 	(void)state;
@@ -224,7 +236,7 @@ static void only_a_plain_file_is_taken_from_the_spool(void **state)
 	(void)state;
 	SCRATCH(a);
 	struct upload_result r;
-	struct upload u = { path, STR("a.txt") };
+	struct upload u = { path, STR("a.txt"), {} };
 	unlink(path);
 	assert_int_equal(upload_open(&a, &u, screening, &r), ERR_NOTFOUND);
 	assert_int_equal(symlink("/etc/passwd", path), 0);
@@ -243,7 +255,7 @@ static void a_file_over_the_limit_is_refused_unread(void **state)
 	spool(STR("x"));
 	assert_int_equal(truncate(path, UPLOAD_BYTES_MAX + 1), 0);
 	assert_int_equal(
-		upload_open(&a, &(struct upload){ path, STR("a.txt") }, screening, &r), ERR_OK);
+		upload_open(&a, &(struct upload){ path, STR("a.txt"), {} }, screening, &r), ERR_OK);
 	assert_false(r.clean);
 	assert_string_equal(arena_cstr(&a, r.code), "upload.size");
 }
@@ -320,6 +332,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(many_lines_are_screened_in_turn),
 		cmocka_unit_test(more_findings_than_a_person_can_decide_are_a_refusal),
 		cmocka_unit_test(a_pdf_gives_its_pages),
+		cmocka_unit_test(pages_without_words_are_pointed_out),
 		cmocka_unit_test(what_is_not_wanted_is_refused_with_a_reason),
 		cmocka_unit_test(a_png_of_50000_by_50000_names_the_field),
 		cmocka_unit_test(a_document_that_would_swell_to_gigabytes_is_answered),

@@ -1,0 +1,70 @@
+#include "desk/draft.h"
+#include "screen/inside.h"
+#include "screen/record.h"
+#include "screen/upload_words.h"
+
+static bool has_id(const json_t *list, struct str id)
+{
+	size_t i;
+	json_t *f;
+	json_array_foreach(list, i, f) if (str_eq(json_str(f, "id"), id)) return true;
+	return false;
+}
+
+/* What the lexicon of now finds in a file and nobody has seen yet. */
+static enum err screen_asset(
+	struct desk *d, int64_t draft, const struct asset *x, const json_t *known, json_t *fresh)
+{
+	AUTO_ROWS rows = {};
+	unsigned char digest[SHA256_BYTES];
+	struct parts parts;
+	struct findings found;
+	size_t i;
+	json_t *f;
+	if (!unhex(x->sha256, digest, sizeof digest))
+		return fault(ERR_INTERNAL, "asset " STRF, STRV(x->sha256));
+	TRY(store_run(d->db, d->arena, screen_asset, &rows, P_INT(draft),
+		P_BYTES(((struct str){ (const char *)digest, sizeof digest }))));
+	if (!rows.count)
+		return ERR_OK;
+	struct str name = row_str(&rows, 0, 0);
+	TRY(record_read_parts(d->arena, row_str(&rows, 0, 1), &parts));
+	TRY(upload_words(d->arena, d->screening, name, &parts, &found));
+	json_auto_t *all =
+		record_findings(d->arena, &found, &parts, arena_cstr(d->arena, x->sha256), name);
+	json_array_foreach(all, i, f) if (!has_id(known, json_str(f, "id")))
+		json_array_append(fresh, f);
+	return ERR_OK;
+}
+
+static size_t blocking(const json_t *list)
+{
+	size_t i, n = 0;
+	json_t *f;
+	json_array_foreach(list, i, f) n += str_eq(json_str(f, "severity"), STR("BLOCK"));
+	return n;
+}
+
+static enum err finish(struct desk *d, const struct waiting_submission *s, const json_t *fresh)
+{
+	AUTO_ROWS rows = {};
+	const char *reason = "";
+	if (blocking(fresh))
+		reason = arena_printf(d->arena,
+			"词库更新后，附件中有 %zu 处内容须先处理，请查看检查结果后再送审",
+			blocking(fresh));
+	return store_run(d->db, d->arena, screen_submission_done, &rows, P_INT(s->id),
+		P_TEXT(json_text(d->arena, fresh)), P_C(reason), param_time(d->arena, d->now));
+}
+
+enum err screen_submission(struct desk *d, const struct waiting_submission *s)
+{
+	struct draft_text text;
+	json_auto_t *known = NULL, *fresh = json_array();
+	TRY(lexicon_use(d));
+	TRY(json_read(s->findings, &known));
+	TRY(draft_text(d, s->draft, s->commit, false, &text));
+	for (size_t i = 0; i < text.asset_count; i++)
+		TRY(screen_asset(d, s->draft, &text.assets[i], known, fresh));
+	return finish(d, s, fresh);
+}

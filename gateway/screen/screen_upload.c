@@ -1,0 +1,52 @@
+#include "screen/inside.h"
+#include "screen/record.h"
+#include "screen/spool.h"
+
+static enum err accept(
+	struct desk *d, const struct waiting_upload *u, const struct upload_result *r)
+{
+	unsigned char digest[SHA256_BYTES];
+	sha256(r->bytes, digest);
+	json_auto_t *parts = record_parts(&r->parts);
+	json_auto_t *findings = record_findings(
+		d->arena, &r->findings, &r->parts, hex(d->arena, digest, sizeof digest), u->name);
+	return store_run(d->db, d->arena, screen_accept, NULL, P_INT(u->id),
+		P_BYTES(((struct str){ (const char *)digest, sizeof digest })),
+		P_C(media_type(r->media)), P_C(media_ext(r->media)), P_INT(r->width),
+		P_INT(r->height), P_INT(r->pages), P_TEXT(json_text(d->arena, parts)),
+		P_TEXT(json_text(d->arena, findings)), P_BYTES(r->bytes));
+}
+
+/* Article 15: a marked file leaves its digest, its name, who brought it, and which mark. */
+static enum err refuse(
+	struct desk *d, const struct waiting_upload *u, const struct upload_result *r)
+{
+	json_auto_t *incident = NULL;
+	if (r->rule.len)
+		incident = json_pack("{s:s, s:o, s:o}", "kind", "泄密隐患", "rule",
+			json_from(r->rule), "place", json_from(r->place));
+	return store_run(d->db, d->arena, screen_refuse, NULL, P_INT(u->id), P_TEXT(r->code),
+		P_TEXT(r->reason), incident ? P_TEXT(json_text(d->arena, incident)) : P_NULL);
+}
+
+static enum err refuse_lost(struct desk *d, const struct waiting_upload *u)
+{
+	const struct upload_result lost = { .code = STR("upload.lost"),
+		.reason = STR("文件没有完整送达，请重新上传") };
+	return refuse(d, u, &lost);
+}
+
+enum err screen_upload(struct desk *d, const char *spool, const struct waiting_upload *u)
+{
+	struct upload_result r;
+	const struct upload upload = { spool_path(d->arena, spool, u->id), u->name, u->sha256 };
+	TRY(lexicon_use(d));
+	enum err e = upload_open(d->arena, &upload, d->screening, &r);
+	if (e == ERR_NOTFOUND && u->age > SPOOL_LOST_SECONDS)
+		e = refuse_lost(d, u);
+	else if (!e)
+		e = r.clean ? accept(d, u, &r) : refuse(d, u, &r);
+	if (!e)
+		spool_drop(d->arena, spool, u->id);
+	return e;
+}

@@ -1,0 +1,24 @@
+-- name: screen_uploads
+-- What waits to be looked at, the oldest first.
+select id, name, sha256, extract(epoch from now() - at)::bigint
+from upload where state = 'WAITING' order by id limit 16;
+
+-- name: screen_upload_states
+-- Of these numbers, the ones that still wait: what else lies in the spool is left over.
+select id from upload where id = any ($1::bigint[]) and state = 'WAITING';
+
+-- name: screen_accept
+select upload_accept($1, $2, $3, $4, nullif($5::int, 0), nullif($6::int, 0), nullif($7::int, 0), $8, $9, $10);
+
+-- name: screen_refuse
+select upload_refuse($1, $2, $3, $4);
+
+-- name: screen_submissions
+select id, draft_id, encode(commit_oid, 'hex'), findings from submission
+where state = 'SCREENING' order by id limit 16;
+
+-- name: screen_asset
+select name, parts from asset where draft_id = $1 and sha256 = $2;
+
+-- name: screen_submission_done
+select submission_screened($1, $2, $3, to_timestamp($4::float8));
