@@ -3,10 +3,12 @@
 #include "base/log.h"
 #include "cli/commands.h"
 #include "supervise/commands.h"
+#include "supervise/keeper.h"
 
 int main(int argc, char **argv)
 {
-	static const struct command *const tables[] = { supervise_commands, cli_commands, NULL };
+	static const struct command *const tables[] = { supervise_commands, keeper_commands,
+		cli_commands, NULL };
 	log_name("shenfa");
 	return command_main(tables, argc, argv);
 }

@@ -1,6 +1,7 @@
 #include "seal/keys.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/digest.h"
@@ -219,6 +220,18 @@ enum err seal_keys_public(struct str pems, struct seal_keys *out)
 		memcpy(keys.lives[i].id, key_id(&a, keys.ring.keys[i]), sizeof keys.lives[i].id);
 	*out = keys;
 	return ERR_OK;
+}
+
+enum err seal_keys_find(const char *path, struct seal_keys *out)
+{
+	SCRATCH(a);
+	struct str pems;
+	enum err e = seal_keys_open(path, false, out);
+	if (e != ERR_NOTFOUND && e != ERR_INTERNAL)
+		return e;
+	const char *inside = in(&a, path, "public.pem");
+	TRY(file_read(&a, access(inside, R_OK) ? path : inside, KEYS_BYTES_MAX, &pems));
+	return seal_keys_public(pems, out);
 }
 
 void seal_keys_done(struct seal_keys *keys)

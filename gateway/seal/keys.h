@@ -35,6 +35,9 @@ struct seal_keys {
 
 /* From public halves alone (PEM after PEM): their dates are not known, so any time is good. */
 [[nodiscard]] enum err seal_keys_public(struct str pems, struct seal_keys *out);
+
+/* Either: a folder with keys.json, or a file of public halves. */
+[[nodiscard]] enum err seal_keys_find(const char *path, struct seal_keys *out);
 void seal_keys_done(struct seal_keys *);
 
 /* Might this key sign at that time? */

@@ -1,0 +1,102 @@
+#include "supervise/keeper.h"
+
+#include <stdio.h>
+
+#include "base/options.h"
+#include "seal/verify.h"
+#include "supervise/place.h"
+
+/* Where the store and the keys are: named, or those of the instance in --data. */
+struct kept {
+	struct arena arena;
+	struct store *db;
+	struct seal_keys keys;
+};
+
+static void kept_done(struct kept *k)
+{
+	store_close(k->db);
+	seal_keys_done(&k->keys);
+	arena_free(&k->arena);
+}
+#define AUTO_KEPT __attribute__((cleanup(kept_done))) struct kept
+
+static enum err find(struct arena *a, const char *data, const char **database, const char **keys)
+{
+	const struct place_wish wish = { .data = data };
+	struct place p;
+	if (*database)
+		return ERR_OK;
+	TRY(place_find(a, &wish, &p));
+	*database = arena_printf(a, "host=%s/pg dbname=shenfa user=shenfa_seal", p.run);
+	if (!*keys)
+		*keys = arena_printf(a, "%s/keys/seal", p.state);
+	return ERR_OK;
+}
+
+static enum err kept_open(struct kept *k, int argc, char **argv, bool *out_json)
+{
+	const char *data = "data", *database = NULL, *keys = NULL, *json = NULL;
+	const struct option all[] = { { "data", &data, false }, { "database", &database, false },
+		{ "keys", &keys, false }, { "json", &json, true } };
+	TRY(options_read(argc, argv, all, sizeof all / sizeof *all, NULL));
+	TRY(find(&k->arena, data, &database, &keys));
+	if (keys)
+		TRY(seal_keys_find(keys, &k->keys));
+	*out_json = json;
+	return store_open(database, &k->db);
+}
+
+static void say_bad(void *data, const char *place, const char *why)
+{
+	const bool *json = data;
+	if (*json)
+		printf("{\"bad\":\"%s\",\"why\":\"%s\"}\n", place, why);
+	else
+		printf("不符：%s（%s）\n", place, why);
+}
+
+static void say_counts(const struct verify_report *r)
+{
+	for (enum verify_kind k = 0; k < VERIFY__COUNT; k++)
+		printf("%s：%lld 项，不符 %lld 项\n", verify_kind_zh(k), (long long)r->looked[k],
+			(long long)r->wrong[k]);
+}
+
+static enum err run_verify(int argc, char **argv)
+{
+	AUTO_KEPT k = {};
+	bool json;
+	struct verify_report report = { .bad = say_bad, .data = &json };
+	TRY(kept_open(&k, argc, argv, &json));
+	if (!k.keys.ring.count)
+		return fault_as(ERR_INVALID, "option.missing", "keys", "缺少 --keys（公钥）");
+	TRY(audit_verify(k.db, &k.keys, &report));
+	if (!json)
+		say_counts(&report);
+	if (!verify_whole(&report))
+		return fault_as(ERR_REFUSED, "audit.broken", NULL, "记录不完整，见以上各项");
+	puts(json ? "{\"whole\":true}" : "记录完整 / the record is whole");
+	return ERR_OK;
+}
+
+static enum err put_line(void *, struct str line)
+{
+	printf(STRF "\n", STRV(line));
+	return ferror(stdout) ? fault(ERR_INTERNAL, "标准输出写不进去") : ERR_OK;
+}
+
+static enum err run_export(int argc, char **argv)
+{
+	AUTO_KEPT k = {};
+	bool json;
+	TRY(kept_open(&k, argc, argv, &json));
+	return audit_export(k.db, put_line, NULL);
+}
+
+const struct command keeper_commands[] = {
+#define COMMAND(n, a, z, e, f) { .name = n, .args = a, .zh = z, .en = e, .run = f },
+#include "supervise/keeper.def"
+#undef COMMAND
+	{},
+};
