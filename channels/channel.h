@@ -42,7 +42,8 @@ struct rendition {
 /* What the channel said. Kept as JSON with the delivery. */
 struct receipt {
 	struct str remote_id, url;
-	json_t *state; /* the connector's own notes between attempts; arena strings, may be NULL */
+	json_t *state; /* the connector's own notes between attempts: an object when the courier
+			  calls */
 };
 
 enum sighting { SEEN_ABSENT, SEEN_PENDING, SEEN_LIVE, SEEN_OTHER, SEEN_UNKNOWN };

@@ -1,6 +1,8 @@
 #include "reviewers/reviewer.h"
 
 const struct reviewer *const reviewers[] = {
+	&reviewer_secrecy,
+	&reviewer_personal,
 	&reviewer_terms,
 	NULL,
 };

@@ -1,6 +1,160 @@
 #include "channels/wechat/wechat.h"
 
+#include "channels/rendition.h"
+#include "channels/wechat/find.h"
 #include "channels/wechat/render.h"
+#include "channels/wechat/steps.h"
+
+enum {
+	SECOND = 1000,
+	MINUTE = 60 * SECOND,
+	DRAFT_GONE_PATIENCE = 30 * MINUTE,
+	DRAFT_THERE_PATIENCE = 5 * MINUTE,
+};
+
+/*
+ * An earlier submission may have been taken. It comes here again only after a look, or by a
+ * person's decision; the list is asked once more, since that costs nothing.
+ */
+static enum err rule_out_published(struct wechat *w, bool *published)
+{
+	*published = wechat_noted(w, "article_id").len > 0;
+	if (*published || !str_eq(wechat_noted(w, "step"), STR("submitting")))
+		return ERR_OK;
+	return wechat_find_published(w, published);
+}
+
+static enum err prepare_and_submit(struct wechat *w)
+{
+	wechat_set(w, "marker", str_c(delivery_marker(w->arena, w->job->key)));
+	TRY(wechat_pictures(w));
+	TRY(wechat_cover(w));
+	TRY(wechat_draft(w));
+	return wechat_submit(w);
+}
+
+/* A few short waits; what is not done by then is looked at under a later lease. */
+static enum err wait_for_verdict(struct wechat *w, bool *live)
+{
+	static const int64_t waits[] = { 2 * SECOND, 5 * SECOND, 10 * SECOND };
+	enum sighting seen = SEEN_PENDING;
+	for (size_t i = 0; i < 3 && seen == SEEN_PENDING; i++) {
+		TRY(w->wire->wait(w->wire, w->wire->now(w->wire) + waits[i]));
+		TRY(wechat_progress(w, &seen));
+	}
+	*live = seen == SEEN_LIVE;
+	return ERR_OK;
+}
+
+static enum err wechat_publish(struct wire *wire, struct arena *a, const struct delivery_job *job,
+	struct receipt *seen, bool *live)
+{
+	struct wechat w;
+	bool published;
+	TRY(wechat_open(&w, wire, a, job, seen));
+	TRY(rule_out_published(&w, &published));
+	*live = published;
+	if (published)
+		return ERR_OK;
+	if (!wechat_noted(&w, "publish_id").len)
+		TRY(prepare_and_submit(&w));
+	enum err e = wait_for_verdict(&w, live);
+	return e == ERR_REFUSED || e == ERR_GONE ? e : ERR_OK; /* taken; asked again later */
+}
+
+static bool may_resubmit(const struct wechat *w)
+{
+	json_auto_t *settings = NULL;
+	return !json_read(w->job->site.settings, &settings) &&
+	       json_is_true(json_object_get(settings, "resubmit"));
+}
+
+/*
+ * "submitting" was noted, the list does not have it. Gone from the box: being published. Still
+ * there: probably never arrived, but whether a second submission could make a second article
+ * is written nowhere, so a person decides, unless the account's settings say "resubmit".
+ */
+static enum err judge_by_draft(struct wechat *w, enum sighting *out)
+{
+	json_auto_t *answer = NULL;
+	int64_t since = w->wire->now(w->wire) - json_int(w->seen->state, "submit_at", 0);
+	json_t *body = json_pack("{s:o}", "media_id", json_from(wechat_noted(w, "draft")));
+	enum err e = wechat_ask(w, "draft/get", body, &answer);
+	if (e && e != ERR_NOTFOUND)
+		return e;
+	if (since < (e ? DRAFT_GONE_PATIENCE : DRAFT_THERE_PATIENCE))
+		*out = SEEN_PENDING;
+	else
+		*out = !e && may_resubmit(w) ? SEEN_ABSENT : SEEN_UNKNOWN;
+	return ERR_OK;
+}
+
+static enum err look_by_marker(struct wechat *w, enum sighting *out)
+{
+	bool found;
+	TRY(wechat_find_published(w, &found));
+	if (found)
+		return wechat_look_at_article(w, out);
+	if (w->job->act != ACT_WITHDRAW && str_eq(wechat_noted(w, "step"), STR("submitting")))
+		return judge_by_draft(w, out);
+	*out = SEEN_ABSENT;
+	return ERR_OK;
+}
+
+static enum err look_by_publish_id(struct wechat *w, enum sighting *out)
+{
+	enum err e = wechat_progress(w, out);
+	if (e == ERR_NOTFOUND) {
+		TRY(look_by_marker(w, out));
+		*out = *out == SEEN_ABSENT ? SEEN_UNKNOWN : *out;
+		return ERR_OK;
+	}
+	if (e)
+		return e;
+	return *out == SEEN_LIVE ? wechat_look_at_article(w, out) : ERR_OK;
+}
+
+static enum err wechat_observe(struct wire *wire, struct arena *a, const struct delivery_job *job,
+	struct receipt *seen, enum sighting *out)
+{
+	struct wechat w;
+	TRY(wechat_open(&w, wire, a, job, seen));
+	if (wechat_noted(&w, "article_id").len)
+		return wechat_look_at_article(&w, out);
+	if (wechat_noted(&w, "publish_id").len)
+		return look_by_publish_id(&w, out);
+	return look_by_marker(&w, out);
+}
+
+/* The article to delete: noted, or asked for, or found by its marker. Empty: there is none. */
+static enum err article_to_withdraw(struct wechat *w, struct str *out)
+{
+	enum sighting seen = SEEN_ABSENT;
+	bool found;
+	if (!wechat_noted(w, "article_id").len && wechat_noted(w, "publish_id").len)
+		TRY(wechat_progress(w, &seen));
+	if (seen == SEEN_PENDING)
+		return fault_as(ERR_BUSY, "wechat.pending", NULL, "平台仍在发布，完成后即撤");
+	if (!wechat_noted(w, "article_id").len)
+		TRY(wechat_find_published(w, &found));
+	*out = wechat_noted(w, "article_id");
+	return ERR_OK;
+}
+
+static enum err wechat_withdraw(
+	struct wire *wire, struct arena *a, const struct delivery_job *job, struct receipt *seen)
+{
+	struct wechat w;
+	struct str article;
+	json_auto_t *answer = NULL;
+	TRY(wechat_open(&w, wire, a, job, seen));
+	TRY(article_to_withdraw(&w, &article));
+	if (!article.len)
+		return ERR_OK;
+	json_t *body = json_pack("{s:o, s:i}", "article_id", json_from(article), "index", 0);
+	enum err e = wechat_call(&w, "freepublish/delete", body, &answer);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
 
 const struct channel channel_wechat = {
 	.name = "wechat",
@@ -8,4 +162,7 @@ const struct channel channel_wechat = {
 	.can = CHANNEL_CAN_WITHDRAW,
 
 	.render = wechat_render,
+	.publish = wechat_publish,
+	.observe = wechat_observe,
+	.withdraw = wechat_withdraw,
 };

@@ -1,11 +1,11 @@
 #include "base/digest.h"
-#include "seal/ballot.h"
+#include "seal/signed_vote.h"
 #include "seal/verify_inside.h"
 
 static void look_at_vote(struct verify *v, const struct rows *r, int i)
 {
 	SCRATCH(a);
-	const struct ballot b = { .id = row_int(r, i, 0),
+	const struct signed_vote b = { .id = row_int(r, i, 0),
 		.submission = row_int(r, i, 1),
 		.stage = row_int(r, i, 2),
 		.account = row_int(r, i, 3),
@@ -17,10 +17,10 @@ static void look_at_vote(struct verify *v, const struct rows *r, int i)
 		.public_key = row_str(r, i, 9),
 		.key_owner = row_int(r, i, 10) };
 	v->report->looked[VERIFY_vote]++;
-	if (ballot_check(&b))
+	if (signed_vote_check(&b))
 		verify_bad(v, VERIFY_vote, arena_printf(&a, "%s", err_reason()), "%lld",
 			(long long)b.id);
-	else if (!str_eq(str_c(ballot_digest(&a, &b)), row_str(r, i, 11)))
+	else if (!str_eq(str_c(signed_vote_digest(&a, &b)), row_str(r, i, 11)))
 		verify_bad(v, VERIFY_vote, "与操作记录不符", "%lld", (long long)b.id);
 }
 

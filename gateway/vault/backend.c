@@ -26,6 +26,9 @@ enum err backend_inflate(
 	if (size < 0 || size > VAULT_FILE_MAX)
 		return fault(ERR_INTERNAL, "object of %lld bytes", (long long)size);
 	if (codec == 0) {
+		if (data.len != (size_t)size)
+			return fault(ERR_INTERNAL, "object of %zu bytes, not %lld", data.len,
+				(long long)size);
 		*out = arena_str(a, data);
 		return ERR_OK;
 	}

@@ -89,10 +89,11 @@ static bool has_edges(const struct search *s, const struct seen *first, const st
 }
 
 struct gaps {
-	size_t all, separated;     /* of the term */
-	size_t narrow, narrow_cut; /* between letters and digits, not listed as cut; and how many are */
-	bool clause;               /* a comma or the like that was not listed */
-	bool hidden;               /* anything at all that was not listed */
+	size_t all, separated; /* of the term */
+	size_t narrow,
+		narrow_cut; /* between letters and digits, not listed as cut; and how many are */
+	bool clause;        /* a comma or the like that was not listed */
+	bool hidden;        /* anything at all that was not listed */
 };
 
 static struct gaps look_into(const struct search *s, const struct term *t)

@@ -162,6 +162,7 @@ begin
     values (p_submission, p_channel, p_act, p_body, p_ed25519, p_sm2, p_key, current_epoch(), p_now)
     on conflict do nothing returning id into t;
     if t is null then return null; end if;
+    update submission set seal_note = '' where id = p_submission and seal_note <> '';
     insert into delivery (ticket_id, draft_id, submission_id, channel_account_id, act, urgent, due_at)
     values (t, s.draft_id, s.id, p_channel, p_act, s.urgent or p_act = 'withdraw',
         case when p_act = 'withdraw' then p_now else greatest(p_now, s.not_before) end);
@@ -172,16 +173,21 @@ begin
     return t;
 end $$;
 
-create function seal_refuse(p_submission bigint, p_note text) returns void
+-- Says why, once; true when it is news.
+create function seal_refuse(p_submission bigint, p_note text) returns boolean
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare d bigint;
+declare
+    d bigint;
+    news boolean;
 begin
     update submission set seal_note = p_note where id = p_submission and seal_note <> p_note
         returning draft_id into d;
-    if found then
+    news := found;
+    if news then
         perform audit_append('draft', d, 0, 'seal.refuse',
             jsonb_build_object('submission', p_submission, 'reason', p_note));
     end if;
+    return news;
 end $$;
 revoke execute on function ticket_issue, seal_refuse from public;
 grant execute on function ticket_issue, seal_refuse to shenfa_seal;

@@ -71,7 +71,7 @@ with u as (
     delete from working_copy where draft_id = $1 and account_id = $10
 )
 select s.id, s.round, u.register_no, audit_append('draft', s.draft_id, $10, 'submission.open',
-    jsonb_build_object('submission', s.id, 'round', s.round, 'commit', encode($3::bytea, 'hex'),
+    jsonb_build_object('submission', s.id, 'round', s.round, 'rev', u.rev, 'commit', encode($3::bytea, 'hex'),
         'tree', encode($4::bytea, 'hex'), 'channels', $13::jsonb, 'note', $11::text, 'register_no', u.register_no)),
     pg_notify('screening', s.id::text)
 from s, u;

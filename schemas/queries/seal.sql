@@ -124,3 +124,80 @@ select d.id from delivery d where d.state = 'CONFIRMED' and not exists (select 1
 
 -- name: verify_counts
 select (select count(*) from asset), (select count(*) from delivery);
+
+-- name: seal_queue
+-- Approved, and a channel without its ticket. Those that were refused are asked for again only now
+-- and then: $1.
+select s.id from submission s where s.state = 'APPROVED' and (s.seal_note = '' or $1::boolean)
+    and exists (select 1 from jsonb_array_elements(s.channels) c where not exists (select 1 from ticket t
+        where t.submission_id = s.id and t.channel_account_id = (c->>'account')::bigint and t.act <> 'withdraw'))
+order by s.urgent desc, s.id limit 32;
+
+-- name: seal_submission
+select s.draft_id, s.state, encode(s.commit_oid, 'hex'), encode(s.tree_oid, 'hex'), d.department,
+    s.policy_version, coalesce((select max(version) from policy x where x.at <= s.submitted_at),
+        (select min(version) from policy)), current_lexicon(), current_epoch(),
+    coalesce((extract(epoch from s.not_before) * 1000)::bigint, 0),
+    coalesce((extract(epoch from s.expires_at) * 1000)::bigint, 0), p.body::text
+from submission s join draft d on d.id = s.draft_id join policy p on p.version = s.policy_version
+where s.id = $1;
+
+-- name: seal_outlets
+-- Each channel a submission goes to: what the register says of it, and what this draft has there.
+select c.e->>'account', c.e->>'channel', c.e->>'act', coalesce(a.state = 'ACTIVE' and a.channel = c.e->>'channel', false),
+    exists (select 1 from ticket t where t.submission_id = s.id and t.channel_account_id = a.id and t.act <> 'withdraw'),
+    exists (select 1 from withdrawal w where w.submission_id = s.id and w.channel_account_id = a.id),
+    exists (select 1 from ticket t join submission n on n.id = t.submission_id where n.draft_id = s.draft_id
+        and n.id > s.id and t.channel_account_id = a.id and t.act <> 'withdraw'),
+    case when l.act <> 'withdraw' then encode(b.commit_oid, 'hex') else '' end
+from submission s cross join lateral jsonb_array_elements(s.channels) c(e)
+left join channel_account a on a.id = (c.e->>'account')::bigint
+left join lateral (select d.act, d.submission_id from delivery d where d.draft_id = s.draft_id
+    and d.channel_account_id = a.id and d.state = 'CONFIRMED' and d.submission_id < s.id
+    order by d.id desc limit 1) l on true
+left join submission b on b.id = l.submission_id
+where s.id = $1;
+
+-- name: seal_votes
+-- The votes, whether the voter sits on a chair of that stage, and whether his key was good then.
+select v.id, v.submission_id, v.stage, v.account_id, v.verdict, v.opinion, encode(v.tree_oid, 'hex'),
+    v.payload, v.signature, k.public_key, k.account_id, (extract(epoch from v.at) * 1000)::bigint,
+    coalesce(seats_of(v.account_id) && (stage_seats(d.department, p.body->'stages'->v.stage) || array(
+        select jsonb_array_elements_text(p.body->'stages'->v.stage->'alternates'))), false),
+    k.enrolled_at <= v.at and (k.revoked_at is null or k.revoked_at > v.at)
+        and (k.countersigned_by is null or (k.countersigned_by <> k.account_id and exists (select 1
+            from account_role r where r.account_id = k.countersigned_by and r.role = 'SECURITY')))
+from vote v join submission s on s.id = v.submission_id join draft d on d.id = s.draft_id
+join policy p on p.version = s.policy_version join device_key k on k.id = v.device_key_id
+where v.submission_id = $1 order by v.stage, v.id;
+
+-- name: seal_marks
+select m.kind, m.what, m.account_id, encode(m.tree_oid, 'hex'), (extract(epoch from m.at) * 1000)::bigint,
+    'SECRECY@' || d.department = any (seats_of(m.account_id))
+from mark m join submission s on s.id = m.submission_id join draft d on d.id = s.draft_id
+where m.submission_id = $1 order by m.at, m.kind, m.what, m.account_id;
+
+-- name: seal_deciders
+select reviewer, rule, quote, occurrence, account_id from finding_decision where draft_id = $1;
+
+-- name: seal_withdrawals
+-- Asked for, not signed yet: who asked, and whether he may.
+select w.id, w.draft_id, w.submission_id, w.channel_account_id, c.channel, w.reason, coalesce(w.account_id, 0),
+    encode(s.commit_oid, 'hex'), encode(s.tree_oid, 'hex'), s.policy_version, s.lexicon_version, current_epoch(),
+    (extract(epoch from w.at) * 1000)::bigint,
+    coalesce((extract(epoch from s.expires_at) * 1000)::bigint, 0),
+    coalesce(seats_of(w.account_id) && array['HEAD@' || d.department, 'REVIEWER', 'LEADER'], false)
+from withdrawal w join submission s on s.id = w.submission_id join draft d on d.id = w.draft_id
+join channel_account c on c.id = w.channel_account_id
+where s.draft_id = w.draft_id
+    and not exists (select 1 from ticket t where t.submission_id = w.submission_id
+        and t.channel_account_id = w.channel_account_id and t.act = 'withdraw')
+    and exists (select 1 from ticket t where t.submission_id = w.submission_id
+        and t.channel_account_id = w.channel_account_id and t.act <> 'withdraw')
+order by w.id limit 32;
+
+-- name: ticket_issue
+select ticket_issue($1, $2, $3, $4, $5, $6, $7::jsonb, to_timestamp($8::float8));
+
+-- name: seal_refuse
+select seal_refuse($1, $2);

@@ -1,10 +1,10 @@
-/* ballot.h: a vote as its voter signed it. */
+/* signed_vote.h: a vote as its voter signed it. */
 #pragma once
 #include "base/json.h"
 #include "base/sign.h"
 
 /* What a person saw and said (审核意见): the row of the store, in its own words. */
-struct ballot {
+struct signed_vote {
 	int64_t id, submission, stage, account;
 	struct str verdict, opinion, tree; /* tree: 40 hex */
 	struct str payload, signature;     /* as they were stored: text, base64 */
@@ -13,13 +13,13 @@ struct ballot {
 };
 
 /* RFC 8785 of {"account","opinion","stage","submission","tree","verdict"}, from the row's own columns. */
-struct str ballot_text(struct arena *, const struct ballot *);
+struct str signed_vote_text(struct arena *, const struct signed_vote *);
 
 /*
  * ERR_DENIED: the key is another person's, the stored text is not what the columns say, or the
  * signature does not fit it.
  */
-[[nodiscard]] enum err ballot_check(const struct ballot *);
+[[nodiscard]] enum err signed_vote_check(const struct signed_vote *);
 
 /* sha256 of payload and signature, as the record keeps it. */
-const char *ballot_digest(struct arena *, const struct ballot *);
+const char *signed_vote_digest(struct arena *, const struct signed_vote *);

@@ -1,4 +1,4 @@
-#include "seal/ballot.h"
+#include "seal/signed_vote.h"
 
 #include "base/digest.h"
 
@@ -8,7 +8,7 @@ static json_t *number_text(int64_t n)
 	return json_string(arena_printf(&a, "%lld", (long long)n));
 }
 
-struct str ballot_text(struct arena *a, const struct ballot *b)
+struct str signed_vote_text(struct arena *a, const struct signed_vote *b)
 {
 	json_auto_t *j = json_pack("{s:o, s:o, s:I, s:o, s:o, s:o}", "account",
 		number_text(b->account), "opinion", json_from(b->opinion), "stage",
@@ -17,7 +17,7 @@ struct str ballot_text(struct arena *a, const struct ballot *b)
 	return json_canonical(a, j);
 }
 
-static enum err signature_check(const struct ballot *b)
+static enum err signature_check(const struct signed_vote *b)
 {
 	SCRATCH(a);
 	struct key *k;
@@ -30,17 +30,17 @@ static enum err signature_check(const struct ballot *b)
 	return e;
 }
 
-enum err ballot_check(const struct ballot *b)
+enum err signed_vote_check(const struct signed_vote *b)
 {
 	SCRATCH(a);
 	if (b->key_owner != b->account)
 		return fault_as(ERR_DENIED, "vote.key", NULL, "签名密钥不属于表决人");
-	if (!str_eq(b->payload, ballot_text(&a, b)))
+	if (!str_eq(b->payload, signed_vote_text(&a, b)))
 		return fault_as(ERR_DENIED, "vote.text", NULL, "所签的内容与表决记录不一致");
 	return signature_check(b);
 }
 
-const char *ballot_digest(struct arena *a, const struct ballot *b)
+const char *signed_vote_digest(struct arena *a, const struct signed_vote *b)
 {
 	return sha256_hex(
 		a, str_c(arena_printf(a, STRF STRF, STRV(b->payload), STRV(b->signature))));

@@ -1,0 +1,112 @@
+#include "channels/wechat/fill.h"
+#include "channels/wechat/find.h"
+#include "channels/wechat/steps.h"
+
+enum { ADD_TRIES = 3, LOOK_AGAIN_MS = 30 * 1000 };
+
+/* Twice, 30 s apart: a list may lag behind what was just added. */
+static enum err find_twice(struct wechat *w, bool *found)
+{
+	TRY(wechat_find_draft(w, found));
+	if (*found)
+		return ERR_OK;
+	TRY(w->wire->wait(w->wire, w->wire->now(w->wire) + LOOK_AGAIN_MS));
+	return wechat_find_draft(w, found);
+}
+
+static enum err add_once(struct wechat *w, const json_t *article)
+{
+	json_auto_t *answer = NULL;
+	wechat_set(w, "step", STR("drafting"));
+	TRY(wechat_note(w));
+	json_t *body = json_pack("{s:[O]}", "articles", (json_t *)article);
+	TRY(wechat_call(w, "draft/add", body, &answer));
+	struct str id = wechat_id(w->arena, answer, "media_id");
+	if (!id.len)
+		return fault_as(
+			ERR_UNCERTAIN, "wechat.draft", NULL, "微信公众号：草稿没有得到编号");
+	wechat_set(w, "draft", id);
+	return ERR_OK;
+}
+
+/* A spare draft does no harm, a second article would: looked for, then repeated. */
+static enum err add_draft(struct wechat *w, const json_t *article)
+{
+	bool found = false;
+	if (str_eq(wechat_noted(w, "step"), STR("drafting")))
+		TRY(find_twice(w, &found));
+	for (int tries = 0; !found && tries < ADD_TRIES; tries++) {
+		enum err e = add_once(w, article);
+		if (e == ERR_UNCERTAIN)
+			TRY(find_twice(w, &found));
+		else if (e)
+			return e;
+		else
+			found = true;
+	}
+	if (!found)
+		return fault_as(
+			ERR_BUSY, "wechat.draft", NULL, "微信公众号：草稿多次没有存上，稍后重试");
+	wechat_set(w, "step", STR("drafted"));
+	return wechat_note(w);
+}
+
+/* The noted draft, as the platform has it. ERR_NOTFOUND: it left the box. */
+static enum err get_draft(struct wechat *w, json_t **out)
+{
+	struct str id = wechat_noted(w, "draft");
+	if (!id.len)
+		return fault(ERR_NOTFOUND, "还没有草稿");
+	return wechat_ask(w, "draft/get", json_pack("{s:o}", "media_id", json_from(id)), out);
+}
+
+/* A draft leaves the box by being published, or by somebody's hand at the console. */
+static enum err draft_is_gone(struct wechat *w)
+{
+	bool published = false;
+	TRY(wechat_find_published(w, &published));
+	if (published)
+		return fault_as(
+			ERR_UNCERTAIN, "wechat.published", NULL, "平台上已有这篇文章，待核实");
+	wechat_clear(w, "draft");
+	return ERR_OK;
+}
+
+static enum err compare(struct wechat *w, const json_t *article, const json_t *answer)
+{
+	const json_t *item = wechat_item(answer);
+	if (!item)
+		return fault_as(ERR_BUSY, "wechat.draft", NULL, "微信公众号：读不到草稿，稍后重试");
+	return wechat_same(w->arena, article, item);
+}
+
+/* The noted cover may have been deleted at the console: once more, with a new one. */
+static enum err add_with_cover(struct wechat *w, json_t **article)
+{
+	enum err e = add_draft(w, *article);
+	if (e != ERR_NOTFOUND)
+		return e;
+	wechat_clear(w, "cover");
+	TRY(wechat_cover(w));
+	json_decref(*article);
+	*article = NULL;
+	TRY(wechat_article(w, article));
+	e = add_draft(w, *article);
+	return e == ERR_NOTFOUND ? fault_as(ERR_BUSY, "wechat.cover", NULL, "%s", err_reason()) : e;
+}
+
+enum err wechat_draft(struct wechat *w)
+{
+	json_auto_t *article = NULL, *answer = NULL;
+	TRY(wechat_article(w, &article));
+	enum err e = get_draft(w, &answer);
+	if (e && e != ERR_NOTFOUND)
+		return e;
+	if (e && wechat_noted(w, "draft").len)
+		TRY(draft_is_gone(w));
+	if (e) {
+		TRY(add_with_cover(w, &article));
+		TRY(get_draft(w, &answer));
+	}
+	return compare(w, article, answer);
+}

@@ -1,0 +1,139 @@
+#include "channels/wechat/fill.h"
+
+#include "base/buf.h"
+#include "channels/markup.h"
+#include "channels/rendition.h"
+
+/* The marker noted with the publication; a withdrawal has a key of its own. */
+static struct str marker(const struct wechat *w)
+{
+	struct str noted = wechat_noted(w, "marker");
+	return noted.len ? noted : str_c(delivery_marker(w->arena, w->job->key));
+}
+
+static struct str landing(const struct wechat *w)
+{
+	struct str url = w->job->site.landing_url;
+	return url.len ? url : w->job->site.base_url;
+}
+
+/* "asset:<sha256>" is noted under images, "cover:<sha256>" under cover. */
+static struct str value_of(const struct wechat *w, struct str hole)
+{
+	SCRATCH(a);
+	const json_t *images = json_object_get(w->seen->state, "images");
+	if (str_eq(hole, STR("landing_url")))
+		return landing(w);
+	if (str_eq(hole, STR("marker")))
+		return marker(w);
+	if (str_starts(hole, STR("cover:")))
+		return wechat_noted(w, "cover");
+	if (str_starts(hole, STR("asset:")))
+		return json_str(images, arena_cstr(&a, str_from(hole, 6)));
+	return (struct str){};
+}
+
+static size_t values(const struct wechat *w, struct hole_value **out)
+{
+	const struct rendition *r = w->job->rendition;
+	struct hole_value *list = arena_array(w->arena, struct hole_value, r->hole_count + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < r->hole_count; i++) {
+		struct str value = value_of(w, r->holes[i]);
+		if (value.len)
+			list[n++] = (struct hole_value){ r->holes[i], value };
+	}
+	*out = list;
+	return n;
+}
+
+static enum err fill_member(struct wechat *w, json_t *article, const char *key)
+{
+	struct hole_value *list;
+	struct str text, from = json_str(article, key);
+	size_t n = values(w, &list);
+	enum hole_form form = strcmp(key, "content") ? HOLE_TEXT : HOLE_HTML;
+	TRY(rendition_fill(w->arena, w->job->rendition, from, form, list, n, &text));
+	json_object_set_new(article, key, json_from(text));
+	return ERR_OK;
+}
+
+enum err wechat_article(struct wechat *w, json_t **out)
+{
+	static const char *const members[] = { "content", "content_source_url", "thumb_media_id" };
+	const struct rendition_file *f = rendition_file(w->job->rendition, STR("article.json"));
+	json_auto_t *article = NULL;
+	if (!landing(w).len)
+		return fault_as(ERR_INVALID, "wechat.landing", "base_url",
+			"没有网站原文地址，公众号文章无法带“阅读原文”，请先登记");
+	if (!f)
+		return fault_as(ERR_INVALID, "wechat.rendition", NULL, "成品缺少 article.json");
+	TRY(json_read(f->bytes, &article));
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+		TRY(fill_member(w, article, members[i]));
+	*out = json_incref(article);
+	return ERR_OK;
+}
+
+static enum err differs(const char *what)
+{
+	return fault_as(ERR_REFUSED, "wechat.altered", NULL,
+		"平台改动了%s，与批准的不一致，请人工处理", what);
+}
+
+static bool same_text(const json_t *x, const json_t *y, const char *key)
+{
+	return str_eq(str_trim(json_str(x, key)), str_trim(json_str(y, key)));
+}
+
+struct shape {
+	size_t images;
+	struct str links; /* every href, one a line */
+};
+
+static struct shape shape_of(struct arena *a, struct str html)
+{
+	struct shape s = {};
+	struct markup m;
+	struct buf links;
+	buf_init(&links, a, html.len + 16);
+	while (markup_next(&html, &m)) {
+		if (m.kind != MARKUP_OPEN)
+			continue;
+		s.images += str_eq(m.name, STR("img")) && markup_attr(&m, "src").len;
+		if (!str_eq(m.name, STR("a")))
+			continue;
+		buf_add(&links, markup_attr(&m, "href"));
+		buf_add_char(&links, '\n');
+	}
+	s.links = buf_str(&links);
+	return s;
+}
+
+static enum err same_content(struct arena *a, struct str approved, struct str shown)
+{
+	struct shape x = shape_of(a, approved), y = shape_of(a, shown);
+	if (!str_eq(markup_text(a, approved), markup_text(a, shown)))
+		return differs("正文文字");
+	if (x.images != y.images)
+		return differs(arena_printf(a, "图片（%zu 张变为 %zu 张）", x.images, y.images));
+	return str_eq(x.links, y.links) ? ERR_OK : differs("链接");
+}
+
+enum err wechat_same(struct arena *a, const json_t *approved, const json_t *item)
+{
+	static const struct {
+		const char *key, *zh;
+	} members[] = { { "title", "标题" }, { "author", "作者" }, { "digest", "摘要" },
+		{ "content_source_url", "阅读原文链接" } };
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+		if (!same_text(approved, item, members[i].key))
+			return differs(members[i].zh);
+	return same_content(a, json_str(approved, "content"), json_str(item, "content"));
+}
+
+bool wechat_marked(const struct wechat *w, const json_t *item)
+{
+	const char *tail = arena_printf(w->arena, "?r=" STRF, STRV(marker(w)));
+	return str_ends(json_str(item, "content_source_url"), str_c(tail));
+}

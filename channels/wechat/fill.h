@@ -1,0 +1,15 @@
+/* fill.h: the approved article with its holes filled, and whether the platform kept it. */
+#pragma once
+#include "channels/wechat/api.h"
+
+/* ERR_INVALID when the website's address is not known: the article must point home. */
+[[nodiscard]] enum err wechat_article(struct wechat *, json_t **out);
+
+/*
+ * What the platform shows (a news_item) against what was approved: title, author, digest, 阅读原文,
+ * the text, the number of pictures, the links. ERR_REFUSED says what differs.
+ */
+[[nodiscard]] enum err wechat_same(struct arena *, const json_t *approved, const json_t *item);
+
+/* The item carries this delivery's marker. */
+bool wechat_marked(const struct wechat *, const json_t *item);

@@ -1,0 +1,203 @@
+#include "seal/conditions.h"
+
+#include "desk/meta.h"
+
+#define REFUSE(code, ...) fault_as(ERR_REFUSED, "seal." code, NULL, __VA_ARGS__)
+
+static enum err approved(const struct dossier *d)
+{
+	return str_eq(d->state, STR("APPROVED")) ? ERR_OK : REFUSE("state", "该件未审核通过");
+}
+
+static enum err tree_is_voted_tree(const struct dossier *d)
+{
+	return str_eq(d->tree, str_c(d->head.tree))
+		       ? ERR_OK
+		       : REFUSE("tree", "送审件所记的内容与其版本不符");
+}
+
+static enum err policy_in_force(const struct dossier *d)
+{
+	return d->policy == d->policy_in_force
+		       ? ERR_OK
+		       : REFUSE("policy", "送审时应按第 %lld 版审核流程，不是第 %lld 版",
+				 (long long)d->policy_in_force, (long long)d->policy);
+}
+
+static enum err disclosure_is_public(const struct dossier *d)
+{
+	SCRATCH(a);
+	struct str s = meta_get(&a, d->text.revision.meta, "disclosure");
+	return str_eq(s, STR("主动公开")) ? ERR_OK : REFUSE("disclosure", "公开属性不是“主动公开”");
+}
+
+static enum err vote_is_signed(const struct dossier *d, const struct cast *c)
+{
+	if (c->vote.submission != d->id || !str_eq(c->vote.tree, d->tree))
+		return REFUSE("vote.tree", "有一票不是对这一版内容的表决");
+	if (!str_eq(c->vote.verdict, STR("AGREE")))
+		return REFUSE("vote.verdict", "有一票不同意");
+	if (!c->key_good)
+		return REFUSE("vote.key", "有一票的签名密钥当时无效");
+	if (signed_vote_check(&c->vote))
+		return REFUSE("vote.signature", "账号 %lld 的一票没有有效签名",
+			(long long)c->vote.account);
+	return ERR_OK;
+}
+
+static enum err votes_are_signed(const struct dossier *d)
+{
+	for (size_t i = 0; i < d->vote_count; i++)
+		TRY(vote_is_signed(d, &d->votes[i]));
+	return ERR_OK;
+}
+
+/* No voter touched the words, and nobody votes twice: one person, one stage. */
+static enum err voters_are_apart(const struct dossier *d)
+{
+	for (size_t i = 0; i < d->vote_count; i++) {
+		int64_t who = d->votes[i].vote.account;
+		if (dossier_contributor(d, who))
+			return REFUSE("vote.contributor", "账号 %lld 参与过本稿的文字，其表决无效",
+				(long long)who);
+		for (size_t j = 0; j < i; j++)
+			if (d->votes[j].vote.account == who)
+				return REFUSE(
+					"vote.twice", "账号 %lld 在两个环节表决", (long long)who);
+	}
+	return ERR_OK;
+}
+
+static enum err stage_is_filled(const struct dossier *d, size_t no, const json_t *stage)
+{
+	int64_t need = json_int(stage, "approvals", 1), have = 0;
+	for (size_t i = 0; i < d->vote_count; i++)
+		have += d->votes[i].vote.stage == (int64_t)no && d->votes[i].seated;
+	if (have < (need < 1 ? 1 : need))
+		return REFUSE("vote.stage", "“" STRF "”环节缺少有权人的同意",
+			STRV(json_str(stage, "name")));
+	return ERR_OK;
+}
+
+static enum err stages_are_filled(const struct dossier *d)
+{
+	const json_t *stages = json_object_get(d->policy_body, "stages");
+	size_t n = json_array_size(stages);
+	if (!n)
+		return REFUSE("policy", "审核流程没有环节");
+	for (size_t i = 0; i < n; i++)
+		TRY(stage_is_filled(d, i, json_array_get(stages, i)));
+	return ERR_OK;
+}
+
+static enum err mark_is_given(const struct dossier *d, struct str kind)
+{
+	bool secrecy = str_eq(kind, STR("SECRECY"));
+	for (size_t i = 0; i < d->mark_count; i++) {
+		const struct stamp *m = &d->marks[i];
+		if (str_eq(m->kind, kind) && str_eq(m->tree, d->tree) &&
+			!dossier_contributor(d, m->account) && (!secrecy || m->secrecy_seat))
+			return ERR_OK;
+	}
+	return secrecy ? REFUSE("mark", "没有本处室保密审查员的保密审查")
+		       : REFUSE("mark", "缺少标记：" STRF, STRV(kind));
+}
+
+/* Those the stages ask for; 保密审查 whatever they say. */
+static enum err marks_are_given(const struct dossier *d)
+{
+	const json_t *stages = json_object_get(d->policy_body, "stages");
+	TRY(mark_is_given(d, STR("SECRECY")));
+	for (size_t i = 0; i < json_array_size(stages); i++) {
+		const json_t *marks = json_object_get(json_array_get(stages, i), "marks");
+		for (size_t j = 0; j < json_array_size(marks); j++)
+			TRY(mark_is_given(d, str_c(json_string_value(json_array_get(marks, j)))));
+	}
+	return ERR_OK;
+}
+
+static enum err was_opened(const struct dossier *d, int64_t who, const char *what)
+{
+	for (size_t i = 0; i < d->mark_count; i++) {
+		const struct stamp *m = &d->marks[i];
+		if (m->account == who && str_eq(m->kind, STR("OPENED")) &&
+			str_eq(m->what, str_c(what)) && str_eq(m->tree, d->tree))
+			return ERR_OK;
+	}
+	return REFUSE("opened", "账号 %lld 同意前没有打开 %s", (long long)who, what);
+}
+
+static enum err voter_opened(const struct dossier *d, int64_t who)
+{
+	SCRATCH(a);
+	for (size_t i = 0; i < d->outlet_count; i++)
+		TRY(was_opened(
+			d, who, arena_printf(&a, "rendition:" STRF, STRV(d->outlets[i].channel))));
+	for (size_t i = 0; i < d->text.asset_count; i++)
+		if (draft_is_attachment(&d->text, &d->text.assets[i]))
+			TRY(was_opened(d, who,
+				arena_printf(&a, "asset:" STRF, STRV(d->text.assets[i].sha256))));
+	return ERR_OK;
+}
+
+static enum err everything_was_opened(const struct dossier *d)
+{
+	for (size_t i = 0; i < d->vote_count; i++)
+		TRY(voter_opened(d, d->votes[i].vote.account));
+	return ERR_OK;
+}
+
+static bool decides(const struct decider *x, const json_t *finding)
+{
+	return str_eq(x->key.reviewer, json_str(finding, "reviewer")) &&
+	       str_eq(x->key.rule, json_str(finding, "rule")) &&
+	       str_eq(x->key.quote, json_str(finding, "quote")) &&
+	       x->key.occurrence == json_int(finding, "occurrence", 0);
+}
+
+/* By name, and not by somebody who wrote the words. */
+static bool decided(const struct dossier *d, const json_t *finding)
+{
+	for (size_t i = 0; i < d->decider_count; i++)
+		if (decides(&d->deciders[i], finding) &&
+			!dossier_contributor(d, d->deciders[i].account))
+			return true;
+	return false;
+}
+
+static enum err blocks_are_decided(const struct dossier *d)
+{
+	size_t i;
+	const json_t *f;
+	json_array_foreach(d->findings, i, f) if (str_eq(json_str(f, "severity"), STR("BLOCK")) &&
+						  !decided(d, f)) return REFUSE("finding",
+		"还有未处理的拦截项：“" STRF "”", STRV(json_str(f, "quote")));
+	return ERR_OK;
+}
+
+enum err conditions_hold(const struct dossier *d)
+{
+	static enum err (*const all[])(const struct dossier *) = {
+#define CONDITION(name) name,
+#include "seal/conditions.def"
+#undef CONDITION
+	};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		TRY(all[i](d));
+	return ERR_OK;
+}
+
+enum err outlet_holds(const struct dossier *d, const struct outlet *o, int64_t now)
+{
+	if (!o->active)
+		return REFUSE("channel", "渠道账号" STRF "未登记或已停用", STRV(o->account));
+	if (o->withdrawn)
+		return REFUSE("withdrawn", "该件已撤稿");
+	if (o->overtaken)
+		return REFUSE("overtaken", "同一稿件已有更新的一轮签发");
+	if (!str_eq(o->act, STR("publish")) && !str_eq(o->act, STR("correct")))
+		return REFUSE("act", "送审件所列的动作无法识别");
+	if (d->expires_at && d->expires_at <= now)
+		return REFUSE("expired", "已过稿件的下线时间");
+	return ERR_OK;
+}

@@ -1,0 +1,136 @@
+#include "seal/dossier.h"
+
+#include "desk/findings.h"
+
+static enum err read_submission(struct desk *d, struct dossier *out)
+{
+	AUTO_ROWS r = {};
+	TRY(store_run(d->db, d->arena, seal_submission, &r, P_INT(out->id)));
+	TRY(rows_need(&r, "submission.none", "没有这一送审件"));
+	out->draft = row_int(&r, 0, 0);
+	out->state = arena_str(d->arena, row_str(&r, 0, 1));
+	out->commit = arena_str(d->arena, row_str(&r, 0, 2));
+	out->tree = arena_str(d->arena, row_str(&r, 0, 3));
+	out->department = arena_str(d->arena, row_str(&r, 0, 4));
+	out->policy = row_int(&r, 0, 5);
+	out->policy_in_force = row_int(&r, 0, 6);
+	out->lexicon = row_int(&r, 0, 7);
+	out->epoch = row_int(&r, 0, 8);
+	out->not_before = row_int(&r, 0, 9);
+	out->expires_at = row_int(&r, 0, 10);
+	return json_read(row_str(&r, 0, 11), &out->policy_body);
+}
+
+static enum err read_outlets(struct desk *d, struct dossier *out)
+{
+	AUTO_ROWS r = {};
+	TRY(store_run(d->db, d->arena, seal_outlets, &r, P_INT(out->id)));
+	out->outlets = arena_array(d->arena, struct outlet, (size_t)r.count + 1);
+	for (int i = 0; i < r.count; i++)
+		out->outlets[out->outlet_count++] =
+			(struct outlet){ .account = arena_str(d->arena, row_str(&r, i, 0)),
+				.channel = arena_str(d->arena, row_str(&r, i, 1)),
+				.act = arena_str(d->arena, row_str(&r, i, 2)),
+				.active = row_bool(&r, i, 3),
+				.ticketed = row_bool(&r, i, 4),
+				.withdrawn = row_bool(&r, i, 5),
+				.overtaken = row_bool(&r, i, 6),
+				.base = arena_str(d->arena, row_str(&r, i, 7)) };
+	return ERR_OK;
+}
+
+static struct signed_vote vote_at(struct arena *a, const struct rows *r, int i)
+{
+	return (struct signed_vote){ .id = row_int(r, i, 0),
+		.submission = row_int(r, i, 1),
+		.stage = row_int(r, i, 2),
+		.account = row_int(r, i, 3),
+		.verdict = arena_str(a, row_str(r, i, 4)),
+		.opinion = arena_str(a, row_str(r, i, 5)),
+		.tree = arena_str(a, row_str(r, i, 6)),
+		.payload = arena_str(a, row_str(r, i, 7)),
+		.signature = arena_str(a, row_str(r, i, 8)),
+		.public_key = arena_str(a, row_str(r, i, 9)),
+		.key_owner = row_int(r, i, 10) };
+}
+
+static enum err read_votes(struct desk *d, struct dossier *out)
+{
+	AUTO_ROWS r = {};
+	TRY(store_run(d->db, d->arena, seal_votes, &r, P_INT(out->id)));
+	out->votes = arena_array(d->arena, struct cast, (size_t)r.count + 1);
+	for (int i = 0; i < r.count; i++)
+		out->votes[out->vote_count++] = (struct cast){ .vote = vote_at(d->arena, &r, i),
+			.at = row_int(&r, i, 11),
+			.seated = row_bool(&r, i, 12),
+			.key_good = row_bool(&r, i, 13) };
+	return ERR_OK;
+}
+
+static enum err read_marks(struct desk *d, struct dossier *out)
+{
+	AUTO_ROWS r = {};
+	TRY(store_run(d->db, d->arena, seal_marks, &r, P_INT(out->id)));
+	out->marks = arena_array(d->arena, struct stamp, (size_t)r.count + 1);
+	for (int i = 0; i < r.count; i++)
+		out->marks[out->mark_count++] =
+			(struct stamp){ .kind = arena_str(d->arena, row_str(&r, i, 0)),
+				.what = arena_str(d->arena, row_str(&r, i, 1)),
+				.account = row_int(&r, i, 2),
+				.tree = arena_str(d->arena, row_str(&r, i, 3)),
+				.at = row_int(&r, i, 4),
+				.secrecy_seat = row_bool(&r, i, 5) };
+	return ERR_OK;
+}
+
+static enum err read_deciders(struct desk *d, struct dossier *out)
+{
+	AUTO_ROWS r = {};
+	TRY(store_run(d->db, d->arena, seal_deciders, &r, P_INT(out->draft)));
+	out->deciders = arena_array(d->arena, struct decider, (size_t)r.count + 1);
+	for (int i = 0; i < r.count; i++)
+		out->deciders[out->decider_count++] = (struct decider){
+			.key = { arena_str(d->arena, row_str(&r, i, 0)),
+				arena_str(d->arena, row_str(&r, i, 1)),
+				arena_str(d->arena, row_str(&r, i, 2)), row_int(&r, i, 3) },
+			.account = row_int(&r, i, 4)
+		};
+	return ERR_OK;
+}
+
+/* The words as the commit has them, and what the reviewers of today find in them. */
+static enum err read_words(struct desk *d, struct dossier *out)
+{
+	size_t undecided;
+	TRY(vault_commit_read(d->vault, d->arena, out->draft, out->commit, &out->head));
+	TRY(draft_text(d, out->draft, out->commit, false, &out->text));
+	return findings_of(d, out->draft, &out->text, &out->findings, &undecided);
+}
+
+static enum err read_contributors(struct desk *d, struct dossier *out)
+{
+	struct str *bases = arena_array(d->arena, struct str, out->outlet_count + 1);
+	for (size_t i = 0; i < out->outlet_count; i++)
+		bases[i] = out->outlets[i].base;
+	return lineage_read(d->vault, d->arena, out->draft, out->commit, bases, out->outlet_count,
+		&out->contributors, &out->contributor_count);
+}
+
+enum err dossier_read(struct desk *d, int64_t submission, struct dossier *out)
+{
+	*out = (struct dossier){ .id = submission };
+	TRY(read_submission(d, out));
+	TRY(read_outlets(d, out));
+	TRY(read_words(d, out));
+	TRY(read_contributors(d, out));
+	TRY(read_votes(d, out));
+	TRY(read_marks(d, out));
+	return read_deciders(d, out);
+}
+
+void dossier_done(struct dossier *d)
+{
+	json_decref(d->findings);
+	json_decref(d->policy_body);
+	d->findings = d->policy_body = NULL;
+}

@@ -1,0 +1,62 @@
+/* dossier.h: all that the seal knows about one submission before it decides. */
+#pragma once
+#include "desk/draft.h"
+#include "seal/signed_vote.h"
+
+/* One channel account it goes to. */
+struct outlet {
+	struct str account, channel, act, base; /* base: commit that is live there, or empty */
+	bool active, ticketed, withdrawn, overtaken;
+};
+
+struct cast {
+	struct signed_vote vote;
+	int64_t at;
+	bool seated, key_good;
+};
+
+struct stamp {
+	struct str kind, what, tree;
+	int64_t account, at;
+	bool secrecy_seat;
+};
+
+struct decider {
+	struct decided {
+		struct str reviewer, rule, quote;
+		int64_t occurrence;
+	} key;
+	int64_t account;
+};
+
+/*
+ * Gathered from commits and signed votes; the columns that the web process writes serve as pointers
+ * to them, and are compared with them. Everything in the arena but `findings` and `policy_body`.
+ */
+struct dossier {
+	int64_t id, draft, policy, policy_in_force, lexicon, epoch, not_before, expires_at;
+	struct str state, commit, tree, department;
+	struct vault_revision head; /* the commit, read and hash-checked */
+	struct draft_text text;
+	struct outlet *outlets;
+	struct cast *votes;
+	struct stamp *marks;
+	struct decider *deciders;
+	size_t outlet_count, vote_count, mark_count, decider_count;
+	int64_t *contributors;
+	size_t contributor_count;
+	json_t *findings, *policy_body;
+};
+
+[[nodiscard]] enum err dossier_read(struct desk *, int64_t submission, struct dossier *out);
+void dossier_done(struct dossier *);
+
+/*
+ * Everybody whose words it brings: authors and co-authors of each commit from `head` back to, not
+ * including, the first of `bases`; of all commits where that one is empty or no ancestor.
+ * ERR_REFUSED when a commit names no account.
+ */
+[[nodiscard]] enum err lineage_read(struct vault *, struct arena *, int64_t draft, struct str head,
+	const struct str *bases, size_t base_count, int64_t **out, size_t *out_count);
+
+bool dossier_contributor(const struct dossier *, int64_t account);

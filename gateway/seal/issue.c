@@ -1,0 +1,182 @@
+#include "seal/issue.h"
+
+enum { DAY_MS = 24 * 3600 * 1000, MANIFEST_MAX_PATH = 64 };
+
+static struct str number(struct arena *a, int64_t n)
+{
+	return str_c(arena_printf(a, "%lld", (long long)n));
+}
+
+static enum err refuse_bytes(struct str path)
+{
+	return fault_as(ERR_REFUSED, "seal.rendition", NULL,
+		"成品文件“" STRF "”与其清单不符或不在清单里", STRV(path));
+}
+
+/* Every file that the manifest names is there to the byte, and nothing else is. */
+static enum err check_rendition(
+	struct desk *d, const struct dossier *f, struct str folder, const struct ticket *t)
+{
+	struct vault_file *files;
+	size_t count;
+	for (size_t i = 0; i < t->file_count; i++) {
+		struct str bytes, path = t->files[i].path;
+		const char *whole = arena_printf(d->arena, STRF STRF, STRV(folder), STRV(path));
+		TRY(vault_read(d->vault, d->arena, f->draft, f->commit, str_c(whole), &bytes));
+		if (ticket_check_file(t, path, bytes, NULL))
+			return refuse_bytes(path);
+	}
+	TRY(vault_list(d->vault, d->arena, f->draft, f->commit, folder, &files, &count));
+	return count == t->file_count + 1 ? ERR_OK : refuse_bytes(folder);
+}
+
+static enum err take_rendition(
+	struct desk *d, const struct dossier *f, const struct outlet *o, struct ticket *t)
+{
+	struct str manifest;
+	struct str folder = str_c(arena_printf(d->arena, "renditions/" STRF "/", STRV(o->channel)));
+	const char *path = arena_printf(d->arena, STRF "manifest.json", STRV(folder));
+	TRY(vault_read(d->vault, d->arena, f->draft, f->commit, str_c(path), &manifest));
+	json_auto_t *j = NULL;
+	TRY(json_read(manifest, &j));
+	if (!str_eq(json_str(j, "channel"), o->channel))
+		return refuse_bytes(str_c(path));
+	TRY(ticket_take_manifest(d->arena, manifest, t));
+	if (!t->file_count)
+		return refuse_bytes(str_c(path));
+	return check_rendition(d, f, folder, t);
+}
+
+static void take_votes(struct arena *a, const struct dossier *f, struct ticket *t)
+{
+	t->votes = arena_array(a, struct ticket_vote, f->vote_count + 1);
+	for (size_t i = 0; i < f->vote_count; i++)
+		t->votes[t->vote_count++] =
+			(struct ticket_vote){ .account = number(a, f->votes[i].vote.account),
+				.stage = number(a, f->votes[i].vote.stage),
+				.tree = f->votes[i].vote.tree,
+				.sig = f->votes[i].vote.signature,
+				.at = f->votes[i].at };
+}
+
+static json_t *marks_of(struct arena *a, const struct dossier *f)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < f->mark_count; i++)
+		json_array_append_new(
+			list, json_pack("{s:o, s:o, s:o, s:I}", "kind", json_from(f->marks[i].kind),
+				      "what", json_from(f->marks[i].what), "account",
+				      json_from(number(a, f->marks[i].account)), "at",
+				      (json_int_t)f->marks[i].at));
+	return list;
+}
+
+static enum err sign_and_store(
+	struct desk *d, const struct seal_keys *keys, int64_t submission, struct ticket *t)
+{
+	struct ticket_sigs sigs;
+	int64_t account = 0;
+	t->key_ed25519 = str_c(keys->id_ed25519);
+	t->key_sm2 = str_c(keys->id_sm2);
+	struct str body = ticket_text(d->arena, t);
+	TRY(ticket_sign(d->arena, body, keys->ed25519, keys->sm2, &sigs));
+	json_auto_t *key =
+		json_pack("{s:s, s:s}", "ed25519", keys->id_ed25519, "sm2", keys->id_sm2);
+	if (!str_i64(t->account, &account))
+		return fault(ERR_REFUSED, "渠道账号编号有误");
+	return store_run(d->db, d->arena, ticket_issue, NULL, P_INT(submission), P_INT(account),
+		P_TEXT(t->act), P_TEXT(body), P_TEXT(sigs.ed25519), P_TEXT(sigs.sm2),
+		P_TEXT(json_text(d->arena, key)), param_time(d->arena, d->now));
+}
+
+static struct str ticket_name(
+	struct arena *a, int64_t submission, struct str account, struct str act)
+{
+	return str_c(arena_printf(
+		a, "%lld-" STRF "-" STRF, (long long)submission, STRV(account), STRV(act)));
+}
+
+enum err issue_outlet(struct desk *d, const struct seal_keys *keys, const struct dossier *f,
+	const struct outlet *o)
+{
+	int64_t from = f->not_before > d->now ? f->not_before : d->now;
+	struct str act = o->base.len ? STR("correct") : o->act;
+	json_auto_t *marks = marks_of(d->arena, f);
+	struct ticket t = { .ticket = ticket_name(d->arena, f->id, o->account, act),
+		.act = act,
+		.submission = number(d->arena, f->id),
+		.draft = number(d->arena, f->draft),
+		.commit = f->commit,
+		.tree = f->tree,
+		.channel = o->channel,
+		.account = o->account,
+		.marks = marks,
+		.policy = number(d->arena, f->policy),
+		.lexicon = number(d->arena, f->lexicon),
+		.not_before = f->not_before,
+		.not_after = from + (int64_t)TICKET_DAYS * DAY_MS,
+		.epoch = f->epoch };
+	TRY(take_rendition(d, f, o, &t));
+	take_votes(d->arena, f, &t);
+	return sign_and_store(d, keys, f->id, &t);
+}
+
+/* One row of seal_withdrawals: by a person with the right, or because its time has come. */
+static enum err withdrawal_holds(const struct rows *r, int i, int64_t now)
+{
+	int64_t who = row_int(r, i, 6), expires = row_int(r, i, 13);
+	if (who ? row_bool(r, i, 14) : expires && expires <= now)
+		return ERR_OK;
+	return fault_as(ERR_REFUSED, "seal.withdrawal", NULL,
+		who ? "账号 %lld 无权撤稿" : "未到下线时间，不能自动撤稿（%lld）", (long long)who);
+}
+
+static json_t *withdrawal_marks(struct arena *a, const struct rows *r, int i)
+{
+	return json_pack("[{s:s, s:o, s:o, s:I}]", "kind", "WITHDRAW", "what",
+		json_from(row_str(r, i, 5)), "account", json_from(number(a, row_int(r, i, 6))),
+		"at", (json_int_t)row_int(r, i, 12));
+}
+
+static enum err issue_withdrawal(
+	struct desk *d, const struct seal_keys *keys, const struct rows *r, int i)
+{
+	struct arena *a = d->arena;
+	int64_t submission = row_int(r, i, 2);
+	struct str account = row_str(r, i, 3), act = STR("withdraw");
+	json_auto_t *marks = withdrawal_marks(a, r, i);
+	struct ticket t = { .ticket = ticket_name(a, submission, account, act),
+		.act = act,
+		.submission = number(a, submission),
+		.draft = row_str(r, i, 1),
+		.commit = row_str(r, i, 7),
+		.tree = row_str(r, i, 8),
+		.channel = row_str(r, i, 4),
+		.account = account,
+		.marks = marks,
+		.policy = row_str(r, i, 9),
+		.lexicon = row_str(r, i, 10),
+		.not_after = d->now + (int64_t)TICKET_DAYS * DAY_MS,
+		.epoch = row_int(r, i, 11) };
+	TRY(withdrawal_holds(r, i, d->now));
+	return sign_and_store(d, keys, submission, &t);
+}
+
+static enum err refuse(struct desk *d, int64_t submission)
+{
+	const char *why = arena_printf(d->arena, "%s", err_reason());
+	return store_run(d->db, d->arena, seal_refuse, NULL, P_INT(submission), P_C(why));
+}
+
+enum err issue_withdrawals(struct desk *d, const struct seal_keys *keys, int *out_signed)
+{
+	AUTO_ROWS r = {};
+	*out_signed = 0;
+	TRY(store_run(d->db, d->arena, seal_withdrawals, &r));
+	for (int i = 0; i < r.count; i++) {
+		enum err e = issue_withdrawal(d, keys, &r, i);
+		*out_signed += !e;
+		TRY(e == ERR_REFUSED ? refuse(d, row_int(&r, i, 2)) : e);
+	}
+	return ERR_OK;
+}

@@ -1,0 +1,145 @@
+#include "seal/seal.h"
+
+#include <signal.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/ready.h"
+#include "desk/lexicon.h"
+#include "seal/checkpoint.h"
+#include "seal/conditions.h"
+#include "seal/issue.h"
+
+enum { POLL_MS = 1000, AGAIN_MS = 15000 };
+
+enum err sealer_open(const char *conninfo, const char *keys, int64_t now, struct sealer *out)
+{
+	struct sealer s = {};
+	TRY(seal_keys_make(keys, now));
+	TRY(seal_keys_open(keys, true, &s.keys));
+	enum err e = store_open(conninfo, &s.db);
+	if (!e)
+		e = vault_open(s.db, &s.vault);
+	if (e) {
+		sealer_close(&s);
+		return e;
+	}
+	*out = s;
+	return ERR_OK;
+}
+
+void sealer_close(struct sealer *s)
+{
+	vault_close(s->vault);
+	store_close(s->db);
+	seal_keys_done(&s->keys);
+	*s = (struct sealer){};
+}
+
+/*
+ * What says "not fit to be signed" is written on the submission; a store that is away is not a
+ * reason of the submission's, and ends the round.
+ */
+static bool is_its_own_fault(enum err e)
+{
+	return e == ERR_REFUSED || e == ERR_DENIED || e == ERR_INVALID || e == ERR_NOTFOUND ||
+	       e == ERR_INTERNAL || e == ERR_LIMIT;
+}
+
+static enum err seal_outlets(
+	struct sealer *s, struct desk *d, const struct dossier *f, int *out_signed)
+{
+	enum err first = ERR_OK;
+	const char *why = "";
+	TRY(conditions_hold(f));
+	for (size_t i = 0; i < f->outlet_count; i++) {
+		const struct outlet *o = &f->outlets[i];
+		if (o->ticketed)
+			continue;
+		enum err e = outlet_holds(f, o, d->now);
+		if (!e)
+			e = issue_outlet(d, &s->keys, f, o);
+		*out_signed += !e;
+		if (!e || first)
+			continue;
+		first = e;
+		why = arena_printf(d->arena, "%s", err_reason());
+	}
+	return first ? fault(first, "%s", why) : ERR_OK;
+}
+
+static enum err seal_one(struct sealer *s, struct desk *d, int64_t id, int *out_signed)
+{
+	struct dossier f = {};
+	enum err e = dossier_read(d, id, &f);
+	if (!e)
+		e = seal_outlets(s, d, &f, out_signed);
+	dossier_done(&f);
+	if (!e || !is_its_own_fault(e))
+		return e;
+	AUTO_ROWS news = {};
+	const char *why = arena_printf(d->arena, "%s", err_reason());
+	TRY(store_run(s->db, d->arena, seal_refuse, &news, P_INT(id), P_C(why)));
+	if (row_bool(&news, 0, 0))
+		log_warn("submission %lld is not sealed: %s", (long long)id, why);
+	return ERR_OK;
+}
+
+static enum err with_lexicon(
+	struct sealer *s, struct desk *d, const struct rows *queue, int *out_signed)
+{
+	for (int i = 0; i < queue->count; i++) {
+		SCRATCH(a);
+		struct desk one = *d;
+		one.arena = &a;
+		TRY(seal_one(s, &one, row_int(queue, i, 0), out_signed));
+		vault_forget(s->vault);
+	}
+	return ERR_OK;
+}
+
+enum err seal_tick(struct sealer *s, int64_t now, bool again, int *out_signed)
+{
+	SCRATCH(a);
+	AUTO_ROWS queue = {};
+	struct desk d = { .db = s->db, .vault = s->vault, .arena = &a, .now = now };
+	int64_t sealed;
+	TRY(issue_withdrawals(&d, &s->keys, out_signed));
+	TRY(store_run(s->db, &a, seal_queue, &queue, P_BOOL(again)));
+	if (queue.count) {
+		TRY(lexicon_use(&d));
+		enum err e = with_lexicon(s, &d, &queue, out_signed);
+		lexicon_release(&d);
+		TRY(e);
+	}
+	return checkpoint_make(s->db, &s->keys, now, false, &sealed);
+}
+
+static volatile sig_atomic_t stopping;
+
+static void on_stop(int signal)
+{
+	stopping = signal;
+}
+
+enum err seal_run(struct sealer *s)
+{
+	int64_t again_at = 0;
+	const struct sigaction stop = { .sa_handler = on_stop };
+	sigaction(SIGTERM, &stop, NULL);
+	sigaction(SIGINT, &stop, NULL);
+	TRY(store_listen(s->db, "approved"));
+	ready_say("");
+	while (!stopping) {
+		int made = 0;
+		bool again = clock_ticks() >= again_at;
+		if (again)
+			again_at = clock_ticks() + AGAIN_MS;
+		enum err e = seal_tick(s, clock_now(), again, &made);
+		if (e)
+			log_fault("seal", e);
+		if (!made && !stopping)
+			store_wait(s->db, POLL_MS);
+	}
+	return ERR_OK;
+}

@@ -1,0 +1,25 @@
+/* seal.h: signs what people have decided, and nothing else. */
+#pragma once
+#include "seal/keys.h"
+#include "vault/vault.h"
+
+struct sealer {
+	struct store *db;
+	struct vault *vault;
+	struct seal_keys keys;
+};
+
+/* `keys`: the folder of keys.h; its first pair is made or taken up here. */
+[[nodiscard]] enum err sealer_open(
+	const char *conninfo, const char *keys, int64_t now, struct sealer *out);
+void sealer_close(struct sealer *);
+
+/*
+ * One round: withdrawals first, then approved submissions, then a checkpoint if one is due. What
+ * does not hold is refused, with its reason, on the submission. `again`: also those that were
+ * refused before. *out_signed: tickets made; more may be waiting while it is not 0.
+ */
+[[nodiscard]] enum err seal_tick(struct sealer *, int64_t now, bool again, int *out_signed);
+
+/* Works until told to stop by SIGTERM or SIGINT. */
+[[nodiscard]] enum err seal_run(struct sealer *);

@@ -1,0 +1,25 @@
+/* symbols.h: words folded to the letters, digits and hanzi in them, for reviewers with rules. */
+#pragma once
+#include "reviewers/words.h"
+
+/* What stands in front of a symbol; what has no width is nothing. */
+enum { BEFORE_MARK = 1, BEFORE_CLAUSE = 2, BEFORE_END = 4 };
+
+struct symbol {
+	uint32_t code;  /* folded: '0'–'9', 'a'–'z', a hanzi … */
+	uint32_t at;    /* code point */
+	uint8_t before; /* BEFORE_… */
+	uint8_t marks;  /* how many such code points; 255 is many */
+	uint32_t mark;  /* the latest of them, as written */
+};
+
+struct symbols {
+	const struct words *words;
+	struct symbol *at;
+	size_t count;
+};
+
+struct symbols symbols_of(struct arena *, const struct words *);
+
+/* The symbols from `from` on begin with this phrase, written in folded form; its length, or 0. */
+size_t symbols_match(const struct symbols *, size_t from, struct str phrase);

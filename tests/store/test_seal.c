@@ -1,0 +1,297 @@
+#include "tests/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "seal/checkpoint.h"
+#include "seal/seal.h"
+#include "tests/support/cluster.h"
+#include "tests/support/scene.h"
+
+static struct scene s;
+static struct sealer sealer;
+
+static int open_all(void **)
+{
+	scene_open(&s);
+	const char *keys = arena_printf(&s.arena, "%s/keys", test_folder());
+	assert_int_equal(folder_make(keys, 0700, NULL), ERR_OK);
+	assert_int_equal(sealer_open(test_conninfo(s.database, "shenfa_seal"), keys,
+				 clock_now() - 1000, &sealer),
+		ERR_OK);
+	return 0;
+}
+
+static int close_all(void **)
+{
+	sealer_close(&sealer);
+	scene_close(&s);
+	return 0;
+}
+
+#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
+
+/* As somebody who owns the machine would: no trigger, no rule, no grant in the way. */
+#define TAMPER(...)                                                                                \
+	SQL("set session_replication_role = replica; %s", arena_printf(&s.arena, __VA_ARGS__))
+
+static int tick(void)
+{
+	int made = 0;
+	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
+	return made;
+}
+
+static int64_t approved(void)
+{
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	scene_approve(&s, id);
+	return id;
+}
+
+static const char *note_of(int64_t id)
+{
+	return SQL("select seal_note from submission where id = %lld", (long long)id);
+}
+
+static const char *tickets_of(int64_t id)
+{
+	return SQL("select count(*) from ticket where submission_id = %lld", (long long)id);
+}
+
+static void is_refused(int64_t id, const char *because)
+{
+	assert_int_equal(tick(), 0);
+	assert_string_equal(tickets_of(id), "0");
+	assert_non_null(strstr(note_of(id), because));
+	TAMPER("update submission set state = 'RETURNED' where id = %lld", (long long)id);
+}
+
+static struct ticket ticket_of(struct arena *a, int64_t id, int64_t account)
+{
+	struct ticket t;
+	const char *of = arena_printf(a,
+		"from ticket where submission_id = %lld and channel_account_id = %lld"
+		" order by id desc limit 1",
+		(long long)id, (long long)account);
+	struct ticket_sigs sigs = { str_c(SQL("select ed25519 %s", of)),
+		str_c(SQL("select sm2 %s", of)) };
+	assert_int_equal(
+		ticket_verify(a, str_c(SQL("select body %s", of)), sigs, &sealer.keys.ring, &t),
+		ERR_OK);
+	return t;
+}
+
+static void what_two_people_agreed_to_is_signed_for_each_channel(void **)
+{
+	SCRATCH(a);
+	int64_t id = approved();
+	assert_int_equal(tick(), 2);
+	assert_int_equal(tick(), 0);
+	struct ticket t = ticket_of(&a, id, s.website);
+	assert_true(str_eq(t.act, STR("publish")));
+	assert_true(str_eq(t.channel, STR("website")));
+	assert_true(str_eq(t.tree, str_c(SQL("select encode(tree_oid, 'hex') from submission"
+					     " where id = %lld",
+					   (long long)id))));
+	assert_int_equal(t.vote_count, 2);
+	assert_true(t.file_count > 0);
+	assert_int_equal(ticket_of(&a, id, s.wechat).epoch, 1);
+	assert_string_equal(SQL("select count(*) from delivery where submission_id = %lld"
+				" and state = 'PLANNED'",
+				    (long long)id),
+		"2");
+}
+
+static void a_foreign_or_missing_signature_is_no_vote(void **)
+{
+	int64_t id = approved();
+	TAMPER("update vote set signature = (select signature from vote v where"
+	       " v.submission_id <> %lld limit 1) where submission_id = %lld",
+		(long long)id, (long long)id);
+	is_refused(id, "没有有效签名");
+	id = approved();
+	TAMPER("update vote set opinion = '不同意见' where submission_id = %lld", (long long)id);
+	is_refused(id, "没有有效签名");
+	id = approved();
+	TAMPER("update vote set device_key_id = (select max(id) from device_key)"
+	       " where submission_id = %lld",
+		(long long)id);
+	is_refused(id, "没有有效签名");
+}
+
+static void an_approval_that_nobody_voted_for_is_refused(void **)
+{
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	TAMPER("update submission set state = 'APPROVED' where id = %lld", (long long)id);
+	is_refused(id, "缺少有权人的同意");
+}
+
+static void a_voter_without_the_chair_does_not_count(void **)
+{
+	int64_t id = approved();
+	TAMPER("delete from account_role where account_id = %lld and role = 'REVIEWER'",
+		(long long)s.people[REVIEWER].id);
+	is_refused(id, "统一审核");
+	TAMPER("insert into account_role values (%lld, 'REVIEWER')",
+		(long long)s.people[REVIEWER].id);
+}
+
+static void a_key_revoked_before_the_vote_signs_nothing(void **)
+{
+	int64_t id = approved();
+	TAMPER("update device_key set revoked_at = now() - interval '1 hour' where account_id = "
+	       "%lld",
+		(long long)s.people[HEAD].id);
+	is_refused(id, "密钥当时无效");
+	TAMPER("update device_key set revoked_at = null");
+}
+
+static void a_vote_of_who_touched_the_words_is_refused_by_the_commits(void **)
+{
+	SCRATCH(a);
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
+	struct desk d = scene_desk(&s, &a);
+	json_auto_t *meta = json_pack("{s:s}", "disclosure", "主动公开");
+	struct draft_words words = { STR("目录"), STR("<p>处长改过。</p>"), meta, STR("改") };
+	struct str commit;
+	assert_int_equal(draft_save(&d, &s.people[HEAD], draft, str_c(scene_head(&s, draft)),
+				 &words, &commit),
+		ERR_OK);
+	scene_desk_done(&d);
+	int64_t id = scene_submit(&s, EDITOR, draft);
+	/* A web process that lies about who wrote lets him mark and vote. */
+	TAMPER("update submission set contributors = '{}' where id = %lld;"
+	       "update revision set authors = '{}' where draft_id = %lld",
+		(long long)id, (long long)draft);
+	scene_approve(&s, id);
+	is_refused(id, "参与过本稿的文字");
+}
+
+static void a_missing_secrecy_mark_is_refused(void **)
+{
+	int64_t id = approved();
+	TAMPER("delete from mark where kind = 'SECRECY' and submission_id = %lld", (long long)id);
+	is_refused(id, "保密审查");
+	id = approved();
+	TAMPER("update mark set account_id = %lld where kind = 'SECRECY' and submission_id = %lld",
+		(long long)s.people[REVIEWER].id, (long long)id);
+	is_refused(id, "保密审查");
+}
+
+static void a_rendition_nobody_opened_is_refused(void **)
+{
+	int64_t id = approved();
+	TAMPER("delete from mark where what = 'rendition:wechat' and account_id = %lld",
+		(long long)s.people[REVIEWER].id);
+	is_refused(id, "没有打开 rendition:wechat");
+}
+
+static void another_tree_than_the_commit_has_is_refused(void **)
+{
+	int64_t id = approved();
+	TAMPER("update submission set tree_oid = substring(sha256('x') for 20) where id = %lld",
+		(long long)id);
+	is_refused(id, "与其版本不符");
+}
+
+static void a_policy_that_was_not_in_force_is_refused(void **)
+{
+	int64_t id = approved();
+	TAMPER("insert into policy (version, body, at) values (0, '{\"stages\":[{\"name\":\"x\","
+	       "\"role\":\"HEAD\",\"department\":\"owner\"}]}', '2000-01-01');"
+	       "update submission set policy_version = 0 where id = %lld",
+		(long long)id);
+	is_refused(id, "审核流程");
+	TAMPER("delete from policy where version = 0");
+}
+
+static void a_suspended_channel_waits_and_the_other_goes(void **)
+{
+	int64_t id = approved();
+	TAMPER("update channel_account set state = 'SUSPENDED' where id = %lld",
+		(long long)s.wechat);
+	assert_int_equal(tick(), 1);
+	assert_non_null(strstr(note_of(id), "停用"));
+	TAMPER("update channel_account set state = 'ACTIVE'");
+	assert_int_equal(tick(), 1);
+	assert_string_equal(note_of(id), "");
+	assert_string_equal(tickets_of(id), "2");
+}
+
+static void words_that_a_new_lexicon_blocks_are_refused_until_decided(void **)
+{
+	int64_t id = approved();
+	TAMPER("update lexicon set state = 'RETIRED' where version = 1;"
+	       "insert into lexicon (version, state, terms) values"
+	       " (2, 'ACTIVE', E'开放目录\\tBLOCK\\t试\\t\\n')");
+	is_refused(id, "还有未处理的拦截项");
+	TAMPER("delete from lexicon where version = 2;"
+	       "update lexicon set state = 'ACTIVE' where version = 1");
+}
+
+static void a_withdrawal_needs_somebody_with_the_right(void **)
+{
+	SCRATCH(a);
+	int64_t id = approved();
+	assert_int_equal(tick(), 2);
+	struct desk d = scene_desk(&s, &a);
+	int64_t draft;
+	size_t n;
+	str_i64(str_c(SQL("select draft_id from submission where id = %lld", (long long)id)),
+		&draft);
+	assert_int_equal(
+		withdraw(&d, &s.people[EDITOR2], draft, &s.website, 1, STR("有误"), &n), ERR_OK);
+	assert_int_equal(tick(), 0);
+	assert_non_null(strstr(note_of(id), "无权撤稿"));
+	TAMPER("delete from withdrawal");
+	assert_int_equal(
+		withdraw(&d, &s.people[REVIEWER], draft, &s.website, 1, STR("有误"), &n), ERR_OK);
+	scene_desk_done(&d);
+	assert_int_equal(tick(), 1);
+	struct ticket t = ticket_of(&a, id, s.website);
+	assert_true(str_eq(t.act, STR("withdraw")));
+	assert_int_equal(t.file_count, 0);
+}
+
+static void a_checkpoint_comes_after_a_minute_and_covers_each_row_once(void **)
+{
+	int64_t rows;
+	int64_t now = clock_now();
+	SQL("select audit_append('system', 1, 0, 'x', '{}')");
+	assert_int_equal(checkpoint_make(sealer.db, &sealer.keys, now, true, &rows), ERR_OK);
+	SQL("select audit_append('system', 1, 0, 'x', '{}')");
+	assert_int_equal(checkpoint_make(sealer.db, &sealer.keys, now, false, &rows), ERR_OK);
+	assert_int_equal(rows, 0);
+	now += CHECKPOINT_MS + 5000;
+	assert_int_equal(checkpoint_make(sealer.db, &sealer.keys, now, false, &rows), ERR_OK);
+	assert_int_equal(rows, 1);
+	assert_int_equal(checkpoint_make(sealer.db, &sealer.keys, now, true, &rows), ERR_OK);
+	assert_int_equal(rows, 0);
+	assert_string_equal(
+		SQL("select (select sum(rows) from checkpoint) - (select count(*) from audit)"),
+		"0");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_two_people_agreed_to_is_signed_for_each_channel),
+		cmocka_unit_test(a_foreign_or_missing_signature_is_no_vote),
+		cmocka_unit_test(an_approval_that_nobody_voted_for_is_refused),
+		cmocka_unit_test(a_voter_without_the_chair_does_not_count),
+		cmocka_unit_test(a_key_revoked_before_the_vote_signs_nothing),
+		cmocka_unit_test(a_vote_of_who_touched_the_words_is_refused_by_the_commits),
+		cmocka_unit_test(a_missing_secrecy_mark_is_refused),
+		cmocka_unit_test(a_rendition_nobody_opened_is_refused),
+		cmocka_unit_test(another_tree_than_the_commit_has_is_refused),
+		cmocka_unit_test(a_policy_that_was_not_in_force_is_refused),
+		cmocka_unit_test(a_suspended_channel_waits_and_the_other_goes),
+		cmocka_unit_test(words_that_a_new_lexicon_blocks_are_refused_until_decided),
+		cmocka_unit_test(a_withdrawal_needs_somebody_with_the_right),
+		cmocka_unit_test(a_checkpoint_comes_after_a_minute_and_covers_each_row_once),
+	};
+	return cmocka_run_group_tests(tests, open_all, close_all);
+}
