@@ -1,0 +1,132 @@
+// Findings under the words: a plugin that keeps them where their words are while text moves.
+import { Extension } from "@tiptap/core";
+import type { Node } from "@tiptap/pm/model";
+import { Plugin, PluginKey, type EditorState, type Transaction } from "@tiptap/pm/state";
+import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
+import type { Finding } from "../api/types";
+import { anchor } from "../html/anchor";
+import { SEVERITY_NAME } from "../parts/tag";
+import { editBlocks, rangeOf, type Range } from "./points";
+
+export const findingsKey = new PluginKey<DecorationSet>("findings");
+
+export interface FindingsOptions {
+  onOpen: (finding: Finding) => void;
+}
+
+function describe(f: Finding): string {
+  const offers = f.candidates.length ? `，可改为${f.candidates.join("或")}` : "";
+  return `${SEVERITY_NAME[f.severity]}：${f.message}${offers}。按 Alt 加向下键处理`;
+}
+
+function decorate(doc: Node, findings: Finding[]): DecorationSet {
+  const blocks = editBlocks(doc);
+  const marks: Decoration[] = [];
+  for (const finding of findings) {
+    const found = finding.block < 0 ? null : anchor(finding, blocks);
+    if (!found) {
+      continue;
+    }
+    const block = blocks[found.block];
+    const range = rangeOf(block, found.start, found.end);
+    const decided = finding.decision ? " decided" : "";
+    const cls = `finding ${finding.severity.toLowerCase()}${decided}`;
+    const attributes = { class: cls, "aria-description": describe(finding) };
+    if (range) {
+      marks.push(Decoration.inline(range.from, range.to, { nodeName: "mark", ...attributes }, { finding }));
+    } else {
+      const size = doc.nodeAt(block.node)?.nodeSize ?? 1;
+      marks.push(Decoration.node(block.node, block.node + size, { class: cls }, { finding }));
+    }
+  }
+  return DecorationSet.create(doc, marks);
+}
+
+export function setFindings(view: EditorView, findings: Finding[]): void {
+  const set = decorate(view.state.doc, findings);
+  view.dispatch(view.state.tr.setMeta(findingsKey, set).setMeta("addToHistory", false));
+}
+
+export interface Placed extends Range {
+  finding: Finding;
+  inline: boolean;
+}
+
+export function placed(state: EditorState): Placed[] {
+  const set = findingsKey.getState(state);
+  const all = (set?.find() ?? []).map((d) => {
+    const finding = (d.spec as { finding: Finding }).finding;
+    return { from: d.from, to: d.to, finding, inline: finding.quote.length > 0 };
+  });
+  return all.sort((a, b) => a.from - b.from);
+}
+
+export function placeOf(state: EditorState, finding: Finding): Placed | null {
+  return placed(state).find((p) => p.finding.id === finding.id) ?? null;
+}
+
+/** One step for all, so that one undo takes all back. From behind, so that places stay right. */
+export function replaceAll(view: EditorView, at: Placed[], text: string): void {
+  const tr = view.state.tr;
+  for (const { from, to } of [...at].sort((a, b) => b.from - a.from)) {
+    tr.insertText(text, from, to);
+  }
+  view.dispatch(tr.scrollIntoView());
+}
+
+export function equalTo(state: EditorState, finding: Finding): Placed[] {
+  const same = (f: Finding) =>
+    f.quote === finding.quote && f.rule === finding.rule && f.reviewer === finding.reviewer;
+  return placed(state).filter((p) => same(p.finding) && standsStill(state, p));
+}
+
+/** Words that were changed since are no longer what was found. */
+export function standsStill(state: EditorState, p: Placed): boolean {
+  return state.doc.textBetween(p.from, p.to, "\n", "\n") === p.finding.quote;
+}
+
+function at(state: EditorState, pos: number): Placed | null {
+  return placed(state).find((p) => pos >= p.from && pos <= p.to) ?? null;
+}
+
+function plugin(options: FindingsOptions): Plugin {
+  const apply = (tr: Transaction, old: DecorationSet) => {
+    const fresh = tr.getMeta(findingsKey) as DecorationSet | undefined;
+    return fresh ?? old.map(tr.mapping, tr.doc);
+  };
+  return new Plugin<DecorationSet>({
+    key: findingsKey,
+    state: { init: () => DecorationSet.empty, apply },
+    props: {
+      decorations: (state) => findingsKey.getState(state),
+      handleClick(view, pos, event) {
+        const hit = (event.target as Element).closest?.(".finding") ? at(view.state, pos) : null;
+        if (hit) {
+          options.onOpen(hit.finding);
+        }
+        return false;
+      },
+      handleKeyDown(view, event) {
+        if (!event.altKey || event.key !== "ArrowDown") {
+          return false;
+        }
+        const { from } = view.state.selection;
+        const hit = at(view.state, from) ?? placed(view.state).find((p) => p.from >= from);
+        if (hit) {
+          options.onOpen(hit.finding);
+        }
+        return hit !== undefined;
+      },
+    },
+  });
+}
+
+export const FindingsExtension = Extension.create<FindingsOptions>({
+  name: "findings",
+  addOptions() {
+    return { onOpen: () => {} };
+  },
+  addProseMirrorPlugins() {
+    return [plugin(this.options)];
+  },
+});

@@ -1,0 +1,117 @@
+// 稿件: every draft this person may see, newest first.
+import { useState } from "preact/hooks";
+import type { DraftHead } from "../api/types";
+import { useTitle } from "../app/shell";
+import { More, useList } from "../parts/list";
+import { Waiting } from "../parts/load";
+import { ProblemNote } from "../parts/problem";
+import { FindingTags, StateTag, Tag } from "../parts/tag";
+import { When } from "../parts/when";
+
+export function DraftsPage() {
+  useTitle("稿件");
+  const [mine, setMine] = useState(false);
+  const [search, setSearch] = useState("");
+  const [asked, setAsked] = useState("");
+  const query = [mine ? "mine=1" : "", asked ? `q=${encodeURIComponent(asked)}` : ""].filter(Boolean);
+  const list = useList<DraftHead>(`/drafts${query.length ? `?${query.join("&")}` : ""}`);
+  return (
+    <section>
+      <div class="page-head">
+        <h1>稿件</h1>
+        <a class="button primary" href="/drafts/new">
+          撰稿
+        </a>
+      </div>
+      <div class="bar-line">
+        <label class="check inline">
+          <input type="checkbox" checked={mine} onChange={(e) => setMine(e.currentTarget.checked)} />
+          <span>只看我写的</span>
+        </label>
+        <form
+          class="search"
+          role="search"
+          onSubmit={(e) => {
+            e.preventDefault();
+            setAsked(search.trim());
+          }}
+        >
+          <input
+            type="search"
+            aria-label="按标题或登记号查找"
+            placeholder="标题或登记号"
+            value={search}
+            onInput={(e) => setSearch(e.currentTarget.value)}
+          />
+          <button type="submit">查找</button>
+        </form>
+      </div>
+      <ProblemNote problem={list.problem} onRetry={() => void list.reload()} />
+      {list.items ? <Drafts items={list.items} /> : list.busy && <Waiting />}
+      <More list={list} />
+    </section>
+  );
+}
+
+function Drafts({ items }: { items: DraftHead[] }) {
+  if (!items.length) {
+    return <p class="empty">还没有稿件。点“撰稿”开始写第一篇。</p>;
+  }
+  return (
+    <ol class="queue">
+      {items.map((draft) => (
+        <li key={draft.id}>
+          <DraftRow draft={draft} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function whereIs(draft: DraftHead) {
+  if (draft.submission) {
+    const { state, state_name, stage_name, holders } = draft.submission;
+    return (
+      <>
+        <StateTag state={state} name={state_name} />
+        {stage_name && <span class="due">{stage_name}</span>}
+        {holders.length > 0 && <span class="due">在 {holders.join("、")} 处</span>}
+      </>
+    );
+  }
+  if (draft.live.length) {
+    return <Tag tone="good">在 {draft.live.map((l) => l.channel_name).join("、")} 上线</Tag>;
+  }
+  return <Tag>撰写中</Tag>;
+}
+
+function DraftRow({ draft }: { draft: DraftHead }) {
+  const edit = draft.actions.includes("edit");
+  return (
+    <>
+      <div class="q-no">{draft.register_no ?? "未登记"}</div>
+      <div class="q-title">
+        <a href={`/items/${draft.id}`}>{draft.title}</a>
+        <span class="tags">{draft.kind === "ISSUED" && <Tag>公文</Tag>}</span>
+        <p class="q-from">
+          {draft.department.name} · {draft.created_by.name} · <When at={draft.updated_at} /> 更新
+        </p>
+      </div>
+      <div class="q-channels">
+        {draft.live.length > 0 && (
+          <>
+            <span class="q-label">线上</span>
+            {draft.live.map((l) => l.channel_name).join("、")}
+          </>
+        )}
+      </div>
+      <div class="q-check">
+        <FindingTags counts={draft.findings_count} />
+      </div>
+      <div class="q-state">{whereIs(draft)}</div>
+      <a class="button q-go" href={edit ? `/drafts/${draft.id}` : `/items/${draft.id}`} aria-label={`${edit ? "编辑" : "查看"}：${draft.title}`}>
+        {edit ? "编辑" : "查看"}
+      </a>
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+// The text itself: TipTap in its place on the page, and what is put into it from outside.
+import { Editor } from "@tiptap/core";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Asset, Finding } from "../../api/types";
+import { FindingsExtension } from "../../editor/findings";
+import { docOf, htmlOf } from "../../editor/html";
+import { cleanPaste } from "../../editor/paste";
+import { extensions } from "../../editor/schema";
+import { assetBase } from "../../html/article";
+import { refName } from "./upload";
+
+interface CanvasProps {
+  draft: string;
+  html: string;
+  editable: boolean;
+  onChange: (html: string) => void;
+  onFinding: (finding: Finding) => void;
+  onAlt: (pos: number) => void;
+  onLostPictures: (count: number) => void;
+  onFiles: (files: File[]) => void;
+  onReady: (editor: Editor) => void;
+}
+
+function pastedFiles(data: DataTransfer | null): File[] {
+  const html = data?.getData("text/html");
+  return html ? [] : Array.from(data?.files ?? []);
+}
+
+export function Canvas(props: CanvasProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const now = useRef(props);
+  now.current = props;
+  useEffect(() => {
+    const editor = new Editor({
+      element: place.current,
+      injectCSS: false,
+      editable: props.editable,
+      extensions: [
+        ...extensions({ assets: assetBase(props.draft), onAlt: (pos) => now.current.onAlt(pos) }),
+        FindingsExtension.configure({ onOpen: (f) => now.current.onFinding(f) }),
+      ],
+      content: docOf(props.html),
+      editorProps: {
+        attributes: {
+          class: "paper article",
+          role: "textbox",
+          "aria-multiline": "true",
+          "aria-label": "正文",
+          lang: "zh-CN",
+        },
+        transformPastedHTML(html) {
+          const pasted = cleanPaste(html);
+          if (pasted.lost) {
+            now.current.onLostPictures(pasted.lost);
+          }
+          return pasted.html;
+        },
+        handlePaste(_view, event) {
+          const files = pastedFiles(event.clipboardData);
+          if (files.length) {
+            now.current.onFiles(files);
+          }
+          return files.length > 0;
+        },
+        handleDrop(_view, event, _slice, moved) {
+          const files = moved ? [] : Array.from(event.dataTransfer?.files ?? []);
+          if (files.length) {
+            event.preventDefault();
+            now.current.onFiles(files);
+          }
+          return files.length > 0;
+        },
+      },
+      onUpdate: ({ editor: e }) => now.current.onChange(htmlOf(e.state.doc)),
+    });
+    now.current.onReady(editor);
+    return () => editor.destroy();
+  }, [props.draft, props.editable]);
+  return <div class="canvas" ref={place} />;
+}
+
+export function setHtml(editor: Editor, html: string): void {
+  editor.commands.setContent(docOf(html), { emitUpdate: false });
+}
+
+export function insertPicture(editor: Editor, asset: Asset, alt: string): void {
+  const node = { type: "figure", attrs: { src: refName(asset), alt } };
+  editor.chain().focus().insertContent(node).run();
+}
+
+/** Attachments stand at the end of the text, one line each. */
+export function appendAttachment(editor: Editor, asset: Asset): void {
+  const link = { type: "link", attrs: { href: refName(asset) } };
+  const line = {
+    type: "paragraph",
+    content: [
+      { type: "text", text: "附件：" },
+      { type: "text", text: asset.name, marks: [link] },
+    ],
+  };
+  editor.chain().insertContentAt(editor.state.doc.content.size, line).run();
+}
+
+export function removeAttachment(editor: Editor, sha256: string): void {
+  const tr = editor.state.tr;
+  editor.state.doc.descendants((node, pos) => {
+    const link = node.marks.find((m) => m.type.name === "link");
+    if (link && String(link.attrs.href).includes(sha256)) {
+      const at = editor.state.doc.resolve(pos);
+      const alone = at.parent.textContent.replace(/^附件[:：]/, "") === node.text;
+      const from = alone ? at.before() : pos;
+      const to = alone ? at.after() : pos + node.nodeSize;
+      tr.delete(tr.mapping.map(from), tr.mapping.map(to));
+    }
+  });
+  editor.view.dispatch(tr);
+}
+
+export function useEditorSlot(): [Editor | null, (editor: Editor) => void] {
+  const [editor, setEditor] = useState<Editor | null>(null);
+  return [editor, setEditor];
+}

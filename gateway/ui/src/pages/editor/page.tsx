@@ -1,0 +1,108 @@
+// The editor: the words in the middle, what the machine and the channels say beside them.
+import { useState } from "preact/hooks";
+import { call, get, Problem } from "../../api/client";
+import type { ChannelAccount, Draft, Page, WorkingCopy } from "../../api/types";
+import { navigate } from "../../app/router";
+import { useTitle } from "../../app/shell";
+import { Show, useAct, useGet, type Loaded } from "../../parts/load";
+import { ProblemNote } from "../../parts/problem";
+import { heldBack } from "./keeper";
+import { Workspace } from "./workspace";
+
+export function EditorPage({ id }: { id: string | null }) {
+  return id === null ? <NewDraft /> : <OpenDraft id={id} />;
+}
+
+function NewDraft() {
+  useTitle("撰稿");
+  const [title, setTitle] = useState("");
+  const act = useAct();
+  const create = (e: Event) => {
+    e.preventDefault();
+    void act.run(async () => {
+      const body = { title: title.trim(), html: "", meta: {} };
+      const { data } = await call<Draft>("POST", "/drafts", { body });
+      navigate(`/drafts/${data.id}`, true);
+    });
+  };
+  return (
+    <section class="narrow card">
+      <h1>撰稿</h1>
+      <form onSubmit={create}>
+        <label for="title">标题</label>
+        <input id="title" required maxLength={200} value={title} onInput={(e) => setTitle(e.currentTarget.value)} />
+        <p class="hint">标题之后还可以改。建好后可从 Word、WPS 直接粘贴正文，标题、加粗、列表和表格会保留。</p>
+        <ProblemNote problem={act.problem} />
+        <button type="submit" class="primary" disabled={act.busy || !title.trim()}>
+          {act.busy ? "正在建稿…" : "开始撰写"}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+async function workingCopyOf(id: string): Promise<WorkingCopy | null> {
+  try {
+    return (await get<WorkingCopy | null | undefined>(`/drafts/${id}/working-copy`)) ?? null;
+  } catch (e) {
+    if (e instanceof Problem && e.status === 404) {
+      return null;
+    }
+    throw e;
+  }
+}
+
+/** What was typed last wins: in this tab, on the server's desk, or the saved version. */
+export function latest(id: string, kept: WorkingCopy | null): WorkingCopy | null {
+  const held = heldBack(id);
+  if (held && (!kept || held.at > kept.at)) {
+    return held;
+  }
+  return kept;
+}
+
+function OpenDraft({ id }: { id: string }) {
+  useTitle("撰稿");
+  const draft = useGet<Draft>(`/drafts/${id}`);
+  const channels = useGet<Page<ChannelAccount>>("/channel-accounts");
+  const kept = useKept(id);
+  return (
+    <Show from={draft}>
+      {(d) => (
+        <Show from={kept}>
+          {({ copy }) => (
+            <Workspace
+              key={d.id}
+              draft={d}
+              copy={copy}
+              channels={channels.data?.items.filter((c) => c.state === "ACTIVE") ?? []}
+            />
+          )}
+        </Show>
+      )}
+    </Show>
+  );
+}
+
+interface Kept {
+  copy: WorkingCopy | null;
+}
+
+function useKept(id: string): Loaded<Kept> {
+  const [data, setData] = useState<Kept | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [asked, setAsked] = useState(false);
+  const reload = async () => {
+    try {
+      setData({ copy: latest(id, await workingCopyOf(id)) });
+      setProblem(null);
+    } catch (e) {
+      setProblem(e as Problem);
+    }
+  };
+  if (!asked) {
+    setAsked(true);
+    void reload();
+  }
+  return { data, problem, busy: !data && !problem, reload, set: setData };
+}

@@ -1,0 +1,120 @@
+// 提交送审: to which channels, from when, and what changed.
+import { useId, useState } from "preact/hooks";
+import { call, Problem } from "../../api/client";
+import type { ChannelAccount, Draft, Finding, Submission } from "../../api/types";
+import { navigate } from "../../app/router";
+import { refreshMe } from "../../app/session";
+import { Dialog } from "../../parts/dialog";
+import { useAct } from "../../parts/load";
+import { ProblemNote } from "../../parts/problem";
+import { utcOfLocal } from "../../parts/time";
+import { blockingCount } from "./findings_panel";
+
+const NOTE_MAX = 200;
+
+interface Props {
+  draft: Draft;
+  channels: ChannelAccount[];
+  findings: Finding[];
+  /** Saves what is on screen as a version and answers it; null when it could not. */
+  save: () => Promise<Draft | null>;
+  onClose: () => void;
+}
+
+function chosenAtFirst(draft: Draft, channels: ChannelAccount[]): Set<string> {
+  const live = new Set(draft.live.map((l) => l.account));
+  const active = channels.filter((c) => live.size === 0 || live.has(c.id));
+  return new Set(active.map((c) => c.id));
+}
+
+export function SubmitDialog({ draft, channels, findings, save, onClose }: Props) {
+  const [chosen, setChosen] = useState(() => chosenAtFirst(draft, channels));
+  const [note, setNote] = useState("");
+  const [from, setFrom] = useState("");
+  const [until, setUntil] = useState("");
+  const act = useAct();
+  const id = useId();
+  const blocks = blockingCount(findings);
+  const toggle = (account: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(account)) {
+      next.add(account);
+    }
+    setChosen(next);
+  };
+  const submit = (e: Event) => {
+    e.preventDefault();
+    void act.run(async () => {
+      const saved = await save();
+      if (!saved) {
+        throw new Problem(412, "draft.stale", "稿件已有更新的版本", "请关闭本窗口，按页面上方的提示处理后再送审。");
+      }
+      const body: Record<string, unknown> = { channels: [...chosen], note: note.trim() };
+      if (from) {
+        body.not_before = utcOfLocal(from);
+      }
+      if (until) {
+        body.expires_at = utcOfLocal(until);
+      }
+      const path = `/drafts/${draft.id}/submissions`;
+      await call<Submission>("POST", path, { body, ifMatch: saved.head });
+      await refreshMe(true);
+      navigate(`/items/${draft.id}`);
+    });
+  };
+  return (
+    <Dialog title="提交送审" onClose={onClose}>
+      <form onSubmit={submit}>
+        <fieldset>
+          <legend>发布渠道</legend>
+          {channels.map((c) => (
+            <label class="check" key={c.id}>
+              <input type="checkbox" checked={chosen.has(c.id)} onChange={() => toggle(c.id)} />
+              <span>
+                {c.channel_name}
+                <small>
+                  {c.name}
+                  {c.stopped && `（已紧急停发：${c.stopped.reason}）`}
+                </small>
+              </span>
+            </label>
+          ))}
+          {!channels.length && <p class="field-bad">没有可用的渠道账号，请联系系统管理员登记。</p>}
+        </fieldset>
+        <label for={`${id}n`}>修改说明（必填）</label>
+        <textarea
+          id={`${id}n`}
+          rows={2}
+          required
+          maxLength={NOTE_MAX}
+          value={note}
+          aria-describedby={`${id}c`}
+          onInput={(e) => setNote(e.currentTarget.value)}
+        />
+        <p class="hint" id={`${id}c`}>
+          让审核人一眼知道这一稿写了什么、改了什么。已写 {Array.from(note).length} / {NOTE_MAX} 字。
+        </p>
+        <div class="two">
+          <div>
+            <label for={`${id}f`}>最早发布时间（可不填）</label>
+            <input id={`${id}f`} type="datetime-local" value={from} onInput={(e) => setFrom(e.currentTarget.value)} />
+          </div>
+          <div>
+            <label for={`${id}u`}>下线时间（可不填）</label>
+            <input id={`${id}u`} type="datetime-local" value={until} onInput={(e) => setUntil(e.currentTarget.value)} />
+          </div>
+        </div>
+        {blocks > 0 && <p class="field-bad">还有 {blocks} 项拦截没有处理，暂不能送审。</p>}
+        <ProblemNote problem={act.problem} />
+        <div class="row end">
+          <button type="button" onClick={onClose}>
+            取消
+          </button>
+          <button type="submit" class="primary" disabled={act.busy || !note.trim() || !chosen.size || blocks > 0}>
+            {act.busy ? "正在检查并生成各渠道成品…" : `提交送审（${chosen.size} 个渠道）`}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,383 @@
+// The desk of one draft: title, text, particulars; what is kept where; what may be done with it.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { asProblem, call, del, type Problem } from "../../api/client";
+import type { Asset, ChannelAccount, Draft, Finding, WorkingCopy } from "../../api/types";
+import { placed, placeOf, replaceAll, setFindings, equalTo, standsStill } from "../../editor/findings";
+import { htmlOf } from "../../editor/html";
+import { slice } from "../../html/text";
+import { ProblemNote } from "../../parts/problem";
+import { when } from "../../parts/time";
+import { Attachments } from "./attachments";
+import { appendAttachment, Canvas, insertPicture, removeAttachment, setHtml, useEditorSlot } from "./canvas";
+import { FindingsPanel } from "./findings_panel";
+import { FindingSheet } from "./finding_sheet";
+import { Head } from "./head";
+import { Keeper, type KeeperState, type Words } from "./keeper";
+import { Particulars } from "./particulars";
+import { AltDialog, PictureDialog } from "./picture_dialog";
+import { PreviewDialog } from "./preview_dialog";
+import { LinkDialog, TableDialog } from "./small_dialogs";
+import { StaleBanner } from "./stale_banner";
+import { SubmitDialog } from "./submit_dialog";
+import { Suggestions } from "./suggestions";
+import { Toolbar } from "./toolbar";
+import { FILES, PICTURES } from "./upload";
+import { useUploads } from "./use_uploads";
+
+interface Props {
+  draft: Draft;
+  copy: WorkingCopy | null;
+  channels: ChannelAccount[];
+}
+
+type Open = "link" | "table" | "preview" | "submit" | null;
+
+function differs(copy: WorkingCopy, draft: Draft): boolean {
+  return (
+    copy.html !== draft.html ||
+    copy.title !== draft.title ||
+    JSON.stringify(copy.meta) !== JSON.stringify(draft.meta)
+  );
+}
+
+export function Workspace({ draft: loaded, copy, channels }: Props) {
+  const restored = copy !== null && differs(copy, loaded);
+  const first = restored ? copy : loaded;
+  const [draft, setDraft] = useState(loaded);
+  const [words, setWords] = useState<Words>({ title: first.title, html: first.html, meta: first.meta });
+  const [dirty, setDirty] = useState(restored);
+  const [fromCopy, setFromCopy] = useState(restored ? copy : null);
+  const [state, setState] = useState<KeeperState>(restored ? { kind: "saved", at: copy.at } : { kind: "clean" });
+  const [findings, setAll] = useState<Finding[] | null>(null);
+  const [opened, setOpened] = useState<Finding | null>(null);
+  const [sheetAt, setSheetAt] = useState<{ left: number; top: number } | null>(null);
+  const [stale, setStale] = useState<string | null>(restored && copy.base !== loaded.head ? loaded.head : null);
+  const [open, setOpen] = useState<Open>(null);
+  const [altAt, setAltAt] = useState<number | null>(null);
+  const [picture, setPicture] = useState<File | null>(null);
+  const [lost, setLost] = useState(0);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [saving, setSaving] = useState(false);
+  const [editor, takeEditor] = useEditorSlot();
+  const editable = draft.actions.includes("edit");
+  const textLocked = !editable || draft.kind === "ISSUED";
+
+  const now = useRef(words);
+  now.current = words;
+  const editorNow = useRef(editor);
+  editorNow.current = editor;
+  const keeper = useRef<Keeper | null>(null);
+  if (!keeper.current) {
+    keeper.current = new Keeper(draft.id, restored ? copy.base : loaded.head, {
+      onState: setState,
+      onFindings: (list) => {
+        setAll(list);
+        const view = editorNow.current?.view;
+        if (view) {
+          setFindings(view, list);
+        }
+      },
+    });
+  }
+  const keep = keeper.current;
+
+  const change = (part: Partial<Words>) => {
+    const next = { ...now.current, ...part };
+    now.current = next;
+    setWords(next);
+    setDirty(true);
+    keep.change(next);
+  };
+
+  /* The first look: findings of what is here, without waiting for a key. */
+  useEffect(() => {
+    if (editor && editable) {
+      keep.change(now.current);
+      void keep.flush();
+    }
+    return () => keep.stop();
+  }, [editor]);
+
+  const uploads = useUploads(draft.id, (asset: Asset) => {
+    if (editorNow.current) {
+      appendAttachment(editorNow.current, asset);
+    }
+  });
+  const assets = assetsIn(words.html, [...draft.attachments, ...uploads.done]);
+
+  const takeFiles = (files: File[]) => {
+    const pictures = files.filter((f) => PICTURES.includes(f.type) && f.type !== "");
+    setPicture(pictures[0] ?? null);
+    files.filter((f) => !pictures.includes(f)).forEach(uploads.add);
+  };
+
+  const load = (fresh: Draft) => {
+    setDraft(fresh);
+    now.current = { title: fresh.title, html: fresh.html, meta: fresh.meta };
+    setWords(now.current);
+    setDirty(false);
+    setFromCopy(null);
+    setStale(null);
+    keep.base = fresh.head;
+    if (editorNow.current) {
+      setHtml(editorNow.current, fresh.html);
+    }
+  };
+
+  /** A deliberate save: a version with its author. Answers null when somebody was faster. */
+  const save = async (): Promise<Draft | null> => {
+    setSaving(true);
+    setProblem(null);
+    try {
+      await keep.flush();
+      const path = `/drafts/${draft.id}`;
+      const { data } = await call<Draft>("PUT", path, { body: now.current, ifMatch: keep.base });
+      keep.base = data.head;
+      keep.forget();
+      setDraft(data);
+      setDirty(false);
+      setFromCopy(null);
+      setState({ kind: "saved", at: data.updated_at });
+      return data;
+    } catch (e) {
+      const p = asProblem(e);
+      if (p.status === 412) {
+        setStale(p.head ?? "head");
+        return null;
+      }
+      setProblem(p);
+      throw e;
+    } finally {
+      setSaving(false);
+    }
+  };
+
+  const reloadLatest = async () => {
+    keep.forget();
+    await del(`/drafts/${draft.id}/working-copy`).catch(() => {});
+    load((await call<Draft>("GET", `/drafts/${draft.id}`)).data);
+  };
+
+  const goTo = (finding: Finding) => {
+    setOpened(finding);
+    if (finding.block < 0) {
+      document.getElementById("draft-title")?.focus();
+      setSheetAt(null);
+      return;
+    }
+    const spot = editor && placeOf(editor.state, finding);
+    if (!editor || !spot) {
+      setSheetAt(null);
+      return;
+    }
+    editor.commands.setTextSelection({ from: spot.from, to: spot.to });
+    editor.commands.scrollIntoView();
+    const box = editor.view.coordsAtPos(spot.from);
+    setSheetAt({ left: box.left, top: box.bottom });
+  };
+
+  const replace = (finding: Finding, text: string, all: boolean) => {
+    if (finding.block < 0) {
+      change({ title: replacedTitle(now.current.title, finding, text) });
+    } else if (editor) {
+      const one = placed(editor.state).filter((p) => p.finding.id === finding.id && standsStill(editor.state, p));
+      replaceAll(editor.view, all ? equalTo(editor.state, finding) : one, text);
+      editor.commands.focus();
+    }
+    setOpened(null);
+  };
+
+  return (
+    <section class="workspace">
+      <Head
+        draft={draft}
+        state={state}
+        dirty={dirty}
+        saving={saving}
+        findings={findings ?? []}
+        editable={editable}
+        onSave={() => void save().catch(() => {})}
+        onPreview={async () => {
+          if (!editable || !dirty || (await save().catch(() => null))) {
+            setOpen("preview");
+          }
+        }}
+        onSubmit={() => setOpen("submit")}
+      />
+      <ProblemNote problem={problem} />
+      {state.kind === "refused" && <ProblemNote problem={state.problem} />}
+      {stale && (
+        <StaleBanner
+          draft={draft.id}
+          base={keep.base}
+          head={stale}
+          onMine={async () => {
+            keep.base = (await call<Draft>("GET", `/drafts/${draft.id}`)).data.head;
+            setStale(null);
+            await save().catch(() => {});
+          }}
+          onTheirs={() => void reloadLatest()}
+        />
+      )}
+      {fromCopy && !stale && (
+        <div class="banner note" role="status">
+          <p>
+            <b>已恢复{when(fromCopy.at)}自动保存的内容</b>
+            <span>它还没有存为版本。</span>
+          </p>
+          <button type="button" onClick={() => void reloadLatest()}>
+            放弃，回到第 {draft.rev} 稿
+          </button>
+        </div>
+      )}
+      {lost > 0 && (
+        <div class="banner warn" role="alert">
+          <p>
+            <b>{lost} 张图片没有带过来</b>
+            <span>文中以【图片…未能带入】标出位置，请逐一点“图片”上传后删去标记。</span>
+          </p>
+          <button type="button" onClick={() => setLost(0)}>
+            知道了
+          </button>
+        </div>
+      )}
+      {draft.kind === "ISSUED" && (
+        <div class="banner note">
+          <p>
+            <b>这是已印发的公文，正文不可改动</b>
+            <span>发现问题请反馈给印发单位；栏目、摘要和各渠道标题可以填写。</span>
+          </p>
+        </div>
+      )}
+      <div class="desk">
+        <div class="desk-main">
+          {editor && !textLocked && (
+            <Toolbar
+              editor={editor}
+              onPicture={() => pick(PICTURES, (files) => setPicture(files[0]))}
+              onFile={() => pick(FILES, (files) => files.forEach(uploads.add))}
+              onLink={() => setOpen("link")}
+              onTable={() => setOpen("table")}
+            />
+          )}
+          <div class="sheet-paper">
+            <textarea
+              id="draft-title"
+              class="draft-title"
+              aria-label="标题"
+              rows={titleRows(words.title)}
+              maxLength={200}
+              readOnly={textLocked}
+              value={words.title}
+              aria-invalid={findings?.some((f) => f.block < 0 && f.severity === "BLOCK")}
+              onInput={(e) => change({ title: e.currentTarget.value.replace(/\s*\n\s*/g, " ") })}
+            />
+            <Canvas
+              draft={draft.id}
+              html={first.html}
+              editable={!textLocked}
+              onChange={(html) => change({ html })}
+              onFinding={goTo}
+              onAlt={setAltAt}
+              onLostPictures={setLost}
+              onFiles={takeFiles}
+              onReady={takeEditor}
+            />
+          </div>
+        </div>
+        <aside class="desk-side">
+          <FindingsPanel findings={findings} current={opened?.id ?? null} onGo={goTo} />
+          <Suggestions draft={draft} onAccepted={load} dirty={dirty} />
+          <Particulars
+            kind={draft.kind}
+            meta={words.meta}
+            channels={channels}
+            disabled={!editable}
+            onChange={(meta) => change({ meta })}
+          />
+          <Attachments
+            assets={assets}
+            uploads={uploads.running}
+            editable={!textLocked}
+            onAdd={() => pick(FILES, (files) => files.forEach(uploads.add))}
+            onRemove={(asset) => editor && removeAttachment(editor, asset.sha256)}
+            onDismiss={uploads.dismiss}
+          />
+        </aside>
+      </div>
+      {opened && (
+        <FindingSheet
+          finding={opened}
+          equal={editor && opened.block >= 0 ? equalTo(editor.state, opened).length : 1}
+          at={sheetAt}
+          editable={!textLocked}
+          onReplace={(text, all) => replace(opened, text, all)}
+          onClose={() => setOpened(null)}
+        />
+      )}
+      {picture && (
+        <PictureDialog
+          draft={draft.id}
+          file={picture}
+          onDone={(asset, alt) => editor && insertPicture(editor, asset, alt)}
+          onClose={() => setPicture(null)}
+        />
+      )}
+      {altAt !== null && editor && (
+        <AltDialog
+          alt={String(editor.state.doc.nodeAt(altAt)?.attrs.alt ?? "")}
+          onSet={(alt) => {
+            editor.view.dispatch(editor.state.tr.setNodeAttribute(altAt, "alt", alt));
+            change({ html: htmlOf(editor.state.doc) });
+          }}
+          onClose={() => setAltAt(null)}
+        />
+      )}
+      {open === "link" && editor && <LinkDialog editor={editor} onClose={() => setOpen(null)} />}
+      {open === "table" && editor && <TableDialog editor={editor} onClose={() => setOpen(null)} />}
+      {open === "preview" && <PreviewDialog draft={draft.id} channels={channels} onClose={() => setOpen(null)} />}
+      {open === "submit" && (
+        <SubmitDialog
+          draft={draft}
+          channels={channels}
+          findings={findings ?? []}
+          save={save}
+          onClose={() => setOpen(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+function assetsIn(html: string, all: Asset[]): Asset[] {
+  const byHash = new Map(all.map((a) => [a.sha256, a]));
+  return Array.from(byHash.values()).filter(
+    (a) => html.includes(a.sha256) && !new RegExp(`src="assets/${a.sha256}`).test(html),
+  );
+}
+
+export function replacedTitle(title: string, finding: Finding, text: string): string {
+  if (slice(title, finding.start, finding.end) === finding.quote) {
+    const points = Array.from(title);
+    points.splice(finding.start, finding.end - finding.start, text);
+    return points.join("");
+  }
+  return title.replace(finding.quote, () => text);
+}
+
+function titleRows(title: string): number {
+  return Math.min(4, 1 + Math.floor(Array.from(title).length / 26));
+}
+
+function pick(accept: string, take: (files: File[]) => void): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = accept;
+  input.addEventListener("change", () => {
+    const files = Array.from(input.files ?? []);
+    if (files.length) {
+      take(files);
+    }
+  });
+  input.click();
+}

@@ -1,0 +1,53 @@
+// 撤稿: which channels, and why. Takes effect at once and is followed up until it is seen gone.
+import { useState } from "preact/hooks";
+import { post } from "../../api/client";
+import type { Draft } from "../../api/types";
+import { ReasonDialog } from "../../parts/dialog";
+import { When } from "../../parts/when";
+
+interface Props {
+  draft: Draft;
+  onDone: () => Promise<void>;
+  onClose: () => void;
+}
+
+export function WithdrawDialog({ draft, onDone, onClose }: Props) {
+  const [chosen, setChosen] = useState(new Set(draft.live.map((l) => l.account)));
+  const toggle = (account: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(account)) {
+      next.add(account);
+    }
+    setChosen(next);
+  };
+  return (
+    <ReasonDialog
+      title="撤稿"
+      explain="撤稿立即执行：网站页面改为“已撤下”，其他渠道删除该篇；系统会逐个渠道核对确已撤下，并留痕。"
+      label="撤稿理由（必填）"
+      button={`撤稿（${chosen.size} 个渠道）`}
+      danger
+      phrases={["内容有误，更正后重新发布", "涉及个人信息", "时效已过", "上级要求"]}
+      onDo={async (reason) => {
+        await post(`/drafts/${draft.id}/withdrawals`, { channels: [...chosen], reason });
+        await onDone();
+      }}
+      onClose={onClose}
+    >
+      <fieldset>
+        <legend>从哪些渠道撤下</legend>
+        {draft.live.map((l) => (
+          <label class="check" key={l.account}>
+            <input type="checkbox" checked={chosen.has(l.account)} onChange={() => toggle(l.account)} />
+            <span>
+              {l.channel_name}
+              <small>
+                <When at={l.since} /> 起
+              </small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+    </ReasonDialog>
+  );
+}

@@ -1,0 +1,122 @@
+// The one-time password ends here: a password of one's own, and the key that will sign votes.
+import { useState } from "preact/hooks";
+import { asProblem, post, type Problem } from "../../api/client";
+import type { Me } from "../../api/types";
+import { logOut, refreshMe } from "../../app/session";
+import { useTitle } from "../../app/shell";
+import { useAct } from "../../parts/load";
+import { ProblemNote } from "../../parts/problem";
+import { enrol } from "../../sign/keys";
+
+interface Props {
+  person: Me;
+  /** What was typed on the log-in form, when this page followed it. */
+  given: string;
+}
+
+export function FirstDay({ person, given }: Props) {
+  useTitle("设置密码");
+  const [old, setOld] = useState(given);
+  const [fresh, setFresh] = useState("");
+  const [again, setAgain] = useState("");
+  const [withKey, setWithKey] = useState(true);
+  const [changed, setChanged] = useState(false);
+  const [keyProblem, setKeyProblem] = useState<Problem | null>(null);
+  const act = useAct();
+  const differs = again !== "" && fresh !== again;
+
+  const enrolHere = async () => {
+    setKeyProblem(null);
+    try {
+      await enrol(person.id, old);
+      await refreshMe();
+    } catch (e) {
+      setKeyProblem(asProblem(e));
+    }
+  };
+  const submit = (e: Event) => {
+    e.preventDefault();
+    void act.run(async () => {
+      await post("/me/password", { old, new: fresh });
+      setChanged(true);
+      await (withKey ? enrolHere() : refreshMe());
+    });
+  };
+
+  if (changed && keyProblem) {
+    return (
+      <section class="narrow card">
+        <h1>密码已改好，签名密钥还没有登记</h1>
+        <ProblemNote problem={keyProblem} />
+        <p>审核表决要用本机的签名密钥。可以现在再试一次，也可以以后在“我的”里凭安全管理员给的登记码办理。</p>
+        <div class="row">
+          <button type="button" class="primary" onClick={() => void enrolHere()}>
+            再试一次
+          </button>
+          <button type="button" onClick={() => void refreshMe()}>
+            以后再说
+          </button>
+        </div>
+      </section>
+    );
+  }
+  return (
+    <section class="narrow card">
+      <h1>{person.name}，请先设置自己的密码</h1>
+      <p>一次性密码只用来完成这一步。设好以后，别人（包括管理员）都不知道您的密码。</p>
+      <form onSubmit={submit}>
+        <input type="hidden" name="username" autocomplete="username" value={person.login} />
+        {given === "" && (
+          <>
+            <label for="old">一次性密码</label>
+            <input
+              id="old"
+              type="password"
+              autocomplete="current-password"
+              required
+              value={old}
+              onInput={(e) => setOld(e.currentTarget.value)}
+            />
+          </>
+        )}
+        <label for="fresh">新密码</label>
+        <input
+          id="fresh"
+          type="password"
+          autocomplete="new-password"
+          required
+          aria-describedby="fresh-hint"
+          value={fresh}
+          onInput={(e) => setFresh(e.currentTarget.value)}
+        />
+        <p class="hint" id="fresh-hint">
+          不少于 12 位，含大写、小写、数字、符号中的三类；或不少于 20 位的一句话。不要用姓名拼音、单位简称、年份或键盘连键。
+        </p>
+        <label for="again">再输一遍</label>
+        <input
+          id="again"
+          type="password"
+          autocomplete="new-password"
+          required
+          aria-invalid={differs}
+          value={again}
+          onInput={(e) => setAgain(e.currentTarget.value)}
+        />
+        {differs && <p class="field-bad">两次输入的不一样。</p>}
+        <label class="check">
+          <input type="checkbox" checked={withKey} onChange={(e) => setWithKey(e.currentTarget.checked)} />
+          <span>这是我本人使用的设备，同时在本机登记签名密钥（审核表决时用，密钥不离开本机）</span>
+        </label>
+        <ProblemNote problem={act.problem} />
+        <div class="row">
+          <button type="submit" class="primary" disabled={act.busy || !fresh || fresh !== again}>
+            {act.busy ? "正在保存…" : "保存并进入"}
+          </button>
+          <button type="button" onClick={() => void logOut()}>
+            退出
+          </button>
+        </div>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,250 @@
+// 人员: accounts (system administrator), roles and enrolment codes (security administrator).
+import { useState } from "preact/hooks";
+import { post, put } from "../../api/client";
+import type { Account, Role } from "../../api/types";
+import { useTitle } from "../../app/shell";
+import { Dialog, ReasonDialog } from "../../parts/dialog";
+import { More, useList } from "../../parts/list";
+import { useAct, useGet, Waiting } from "../../parts/load";
+import { ProblemNote } from "../../parts/problem";
+import { StateTag } from "../../parts/tag";
+import { fullTime } from "../../parts/time";
+import { NewAccount } from "./new_account";
+import { me } from "../../app/session";
+
+const STATE: Record<string, string> = { ACTIVE: "在用", SUSPENDED: "已停用", CLOSED: "已注销" };
+
+type Ask = { what: "suspend" | "resume" | "password" | "roles" | "code"; account: Account } | null;
+
+interface Secret {
+  title: string;
+  text: string;
+  hint: string;
+}
+
+export function PeoplePage() {
+  useTitle("人员");
+  const [asked, setAsked] = useState("");
+  const [search, setSearch] = useState("");
+  const [adding, setAdding] = useState(false);
+  const [ask, setAsk] = useState<Ask>(null);
+  const [secret, setSecret] = useState<Secret | null>(null);
+  const list = useList<Account>(asked ? `/accounts?q=${encodeURIComponent(asked)}` : "/accounts");
+  const person = me.use();
+  return (
+    <section>
+      <div class="page-head">
+        <h1>人员</h1>
+        {person?.roles.includes("SYSTEM") && (
+          <button type="button" class="primary" onClick={() => setAdding(true)}>
+            新建账号
+          </button>
+        )}
+      </div>
+      <form
+        class="search bar-line"
+        role="search"
+        onSubmit={(e) => {
+          e.preventDefault();
+          setAsked(search.trim());
+        }}
+      >
+        <input
+          type="search"
+          aria-label="按姓名、账号或工号查找"
+          placeholder="姓名、账号或工号"
+          value={search}
+          onInput={(e) => setSearch(e.currentTarget.value)}
+        />
+        <button type="submit">查找</button>
+      </form>
+      <ProblemNote problem={list.problem} onRetry={() => void list.reload()} />
+      {list.items ? <People items={list.items} onAsk={setAsk} /> : list.busy && <Waiting />}
+      <More list={list} />
+      {adding && (
+        <NewAccount
+          onMade={async (login, password) => {
+            setSecret(oneTime(login, password));
+            await list.reload();
+          }}
+          onClose={() => setAdding(false)}
+        />
+      )}
+      {ask && <AskDialog ask={ask} onDone={list.reload} onSecret={setSecret} onClose={() => setAsk(null)} />}
+      {secret && (
+        <Dialog title={secret.title} onClose={() => setSecret(null)}>
+          <p class="secret">{secret.text}</p>
+          <p>{secret.hint}</p>
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+function oneTime(login: string, password: string): Secret {
+  return {
+    title: `${login} 的一次性密码`,
+    text: password,
+    hint: "请当面交给本人。只显示这一次；本人首次登录时必须改掉。",
+  };
+}
+
+function People({ items, onAsk }: { items: Account[]; onAsk: (ask: Ask) => void }) {
+  if (!items.length) {
+    return <p class="empty">没有找到。</p>;
+  }
+  const button = (account: Account, action: string, what: NonNullable<Ask>["what"], name: string) =>
+    account.actions.includes(action) && (
+      <button type="button" class="quiet" onClick={() => onAsk({ what, account })} aria-label={`${name}：${account.name}`}>
+        {name}
+      </button>
+    );
+  return (
+    <div class="table-box" role="region" aria-label="人员表" tabIndex={0}>
+      <table class="grid">
+        <thead>
+          <tr>
+            <th scope="col">姓名</th>
+            <th scope="col">账号</th>
+            <th scope="col">工号</th>
+            <th scope="col">处室</th>
+            <th scope="col">角色</th>
+            <th scope="col">状态</th>
+            <th scope="col">办理</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((a) => (
+            <tr key={a.id}>
+              <th scope="row">{a.name}</th>
+              <td>{a.login}</td>
+              <td>{a.person_no}</td>
+              <td>{a.department.name}</td>
+              <td>{(a.role_names ?? a.roles).join("、") || "未授权"}</td>
+              <td>
+                <StateTag state={a.state} name={STATE[a.state] ?? a.state} />
+              </td>
+              <td>
+                <span class="row">
+                  {button(a, "roles", "roles", "授权")}
+                  {button(a, "enrol_code", "code", "登记码")}
+                  {button(a, "password", "password", "重置密码")}
+                  {button(a, "suspend", "suspend", "停用")}
+                  {button(a, "resume", "resume", "恢复")}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface AskProps {
+  ask: NonNullable<Ask>;
+  onDone: () => Promise<void>;
+  onSecret: (secret: Secret) => void;
+  onClose: () => void;
+}
+
+function AskDialog({ ask, onDone, onSecret, onClose }: AskProps) {
+  const { what, account } = ask;
+  if (what === "roles") {
+    return <RolesDialog account={account} onDone={onDone} onClose={onClose} />;
+  }
+  if (what === "code") {
+    return <CodeDialog account={account} onSecret={onSecret} onClose={onClose} />;
+  }
+  const words = {
+    suspend: { title: "停用账号", explain: "停用后立即退出登录，不能再登录。", button: "停用", danger: true },
+    resume: { title: "恢复账号", explain: "恢复后可以登录。", button: "恢复", danger: false },
+    password: { title: "重置密码", explain: "生成新的一次性密码，原密码作废，登录立即结束。", button: "重置", danger: true },
+  }[what];
+  return (
+    <ReasonDialog
+      title={`${words.title}：${account.name}`}
+      explain={words.explain}
+      button={words.button}
+      danger={words.danger}
+      onDo={async (reason) => {
+        const answer = await post<{ password?: string } | undefined>(`/accounts/${account.id}/${what}`, { reason });
+        if (answer?.password) {
+          onSecret(oneTime(account.login, answer.password));
+        }
+        await onDone();
+      }}
+      onClose={onClose}
+    />
+  );
+}
+
+function CodeDialog({ account, onSecret, onClose }: Omit<AskProps, "ask" | "onDone"> & { account: Account }) {
+  const act = useAct();
+  const make = () =>
+    act.run(async () => {
+      const { code, until } = await post<{ code: string; until: string }>(`/accounts/${account.id}/enrol-code`);
+      onSecret({
+        title: `${account.name} 的登记码`,
+        text: code,
+        hint: `请当面交给本人，用于登记签名密钥，${fullTime(until)}前有效，只能用一次。`,
+      });
+      onClose();
+    });
+  return (
+    <Dialog title={`签名密钥登记码：${account.name}`} onClose={onClose}>
+      <p>登记码让本人在自己的设备上登记一把签名密钥。发出登记码即由您会签确认其身份，并留痕。</p>
+      <ProblemNote problem={act.problem} />
+      <div class="row end">
+        <button type="button" class="primary" disabled={act.busy} onClick={() => void make()}>
+          发登记码
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function RolesDialog({ account, onDone, onClose }: { account: Account; onDone: () => Promise<void>; onClose: () => void }) {
+  const roles = useGet<{ items: Role[] }>("/roles");
+  const [chosen, setChosen] = useState(new Set(account.roles));
+  const act = useAct();
+  const toggle = (role: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(role)) {
+      next.add(role);
+    }
+    setChosen(next);
+  };
+  const save = async (e: Event) => {
+    e.preventDefault();
+    const done = await act.run(async () => {
+      await put(`/accounts/${account.id}/roles`, { roles: [...chosen] });
+      await onDone();
+    });
+    if (done) {
+      onClose();
+    }
+  };
+  return (
+    <Dialog title={`授权：${account.name}`} onClose={onClose}>
+      <form onSubmit={save}>
+        <fieldset>
+          <legend>角色</legend>
+          {(roles.data?.items ?? []).map((r) => (
+            <label class="check" key={r.role}>
+              <input type="checkbox" checked={chosen.has(r.role)} onChange={() => toggle(r.role)} />
+              <span>{r.name}</span>
+            </label>
+          ))}
+        </fieldset>
+        <p class="hint">系统管理员、安全管理员、审计管理员互相排斥，也不得兼任业务角色。授权变动后本人需要重新登录。</p>
+        <ProblemNote problem={act.problem ?? roles.problem} />
+        <div class="row end">
+          <button type="submit" class="primary" disabled={act.busy}>
+            保存授权
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

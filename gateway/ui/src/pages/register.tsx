@@ -1,0 +1,104 @@
+// 信息发布登记簿: every publication, its number, its opinions and its receipts.
+import { useState } from "preact/hooks";
+import type { RegisterRow } from "../api/types";
+import { useTitle } from "../app/shell";
+import { More, useList } from "../parts/list";
+import { Waiting } from "../parts/load";
+import { ProblemNote } from "../parts/problem";
+import { When } from "../parts/when";
+
+function thisYear(): number {
+  const format = new Intl.DateTimeFormat("en", { timeZone: "Asia/Shanghai", year: "numeric" });
+  return Number(format.format(new Date()));
+}
+
+export function RegisterPage() {
+  useTitle("信息发布登记簿");
+  const [year, setYear] = useState(thisYear());
+  const list = useList<RegisterRow>(`/register?year=${year}`);
+  const years = Array.from({ length: 5 }, (_, i) => thisYear() - i);
+  return (
+    <section>
+      <div class="page-head">
+        <h1>信息发布登记簿</h1>
+        <div class="row">
+          <label for="year">年度</label>
+          <select id="year" value={year} onChange={(e) => setYear(Number(e.currentTarget.value))}>
+            {years.map((y) => (
+              <option key={y} value={y}>
+                {y} 年
+              </option>
+            ))}
+          </select>
+          <a class="button" href={`/api/v1/register?year=${year}&format=html`} target="_blank" rel="noopener">
+            打印登记簿
+          </a>
+        </div>
+      </div>
+      <ProblemNote problem={list.problem} onRetry={() => void list.reload()} />
+      {list.items ? <Rows items={list.items} year={year} /> : list.busy && <Waiting />}
+      <More list={list} />
+    </section>
+  );
+}
+
+function Rows({ items, year }: { items: RegisterRow[]; year: number }) {
+  if (!items.length) {
+    return <p class="empty">{year} 年还没有登记。</p>;
+  }
+  return (
+    <div class="table-box" role="region" aria-label="登记簿" tabIndex={0}>
+      <table class="grid register">
+        <thead>
+          <tr>
+            <th scope="col">登记号</th>
+            <th scope="col">标题</th>
+            <th scope="col">送审</th>
+            <th scope="col">渠道</th>
+            <th scope="col">审核意见</th>
+            <th scope="col">发布</th>
+            <th scope="col">状态</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((r) => (
+            <tr key={r.register_no}>
+              <th scope="row">{r.register_no}</th>
+              <td class="wide">
+                <a href={`/items/${r.draft.id}`}>{r.draft.title}</a>
+              </td>
+              <td>
+                {r.department.name} {r.submitted_by.name}
+                <br />
+                <When at={r.submitted_at} />
+              </td>
+              <td>{r.channels.join("、")}</td>
+              <td>
+                {r.votes.map((v, i) => (
+                  <div key={i}>
+                    {v.name} {v.verdict_name} <When at={v.at} />
+                  </div>
+                ))}
+              </td>
+              <td>
+                {r.released.map((d, i) => (
+                  <div key={i}>
+                    {d.url ? (
+                      <a href={d.url} target="_blank" rel="noopener noreferrer">
+                        {d.channel_name}
+                      </a>
+                    ) : (
+                      d.channel_name
+                    )}{" "}
+                    <When at={d.at} />
+                  </div>
+                ))}
+              </td>
+              <td>{r.state_name}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

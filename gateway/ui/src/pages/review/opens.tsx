@@ -1,0 +1,87 @@
+// 逐项查看: each attachment and each channel's exact rendition, opened by this reviewer before 同意.
+import { useState } from "preact/hooks";
+import type { Open, Submission } from "../../api/types";
+import { Dialog } from "../../parts/dialog";
+import { RenditionFrame } from "../../parts/frame";
+import { useAct } from "../../parts/load";
+import { ProblemNote } from "../../parts/problem";
+import { Tag } from "../../parts/tag";
+import { sizeText } from "../editor/upload";
+
+interface Props {
+  s: Submission;
+  onOpened: (what: string) => Promise<void>;
+}
+
+export function Opens({ s, onOpened }: Props) {
+  const [now, setNow] = useState<Open | null>(null);
+  const act = useAct();
+  const done = s.opens.filter((o) => o.opened).length;
+  const opened = (o: Open) => {
+    if (!o.opened) {
+      void act.run(() => onOpened(o.what));
+    }
+  };
+  const losses = s.channels.filter((c) => c.losses.length > 0);
+  return (
+    <section class="card opens" aria-labelledby="opens">
+      <h2 id="opens">
+        逐项查看（{done}/{s.opens.length}）
+      </h2>
+      <p class="hint">看到的就是将要发出的成品，一字不差。全部打开看过才能同意。</p>
+      <ul>
+        {s.opens.map((o) => (
+          <li key={o.what}>
+            <button type="button" class="open-item" onClick={() => setNow(o)}>
+              <span>{o.label}</span>
+              {o.opened ? <Tag tone="good">已看</Tag> : <Tag tone="warn">未看</Tag>}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {losses.map((c) => (
+        <p class="hint" key={c.account}>
+          {c.channel_name}会有出入：{c.losses.join("；")}
+        </p>
+      ))}
+      <ProblemNote problem={act.problem} />
+      {now && (
+        <Dialog title={now.label} onClose={() => setNow(null)} wide>
+          {now.what.startsWith("rendition:") ? (
+            <RenditionFrame src={now.url} title={now.label} onOpened={() => opened(now)} />
+          ) : (
+            <AttachmentLook s={s} open={now} onOpened={() => opened(now)} />
+          )}
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+interface LookProps {
+  s: Submission;
+  open: Open;
+  onOpened: () => void;
+}
+
+function AttachmentLook({ s, open, onOpened }: LookProps) {
+  const asset = s.attachments.find((a) => open.what === `asset:${a.sha256}`);
+  const picture = asset?.media_type.startsWith("image/");
+  if (picture) {
+    return <img class="picture-look" src={open.url} alt={open.label} onLoad={onOpened} />;
+  }
+  return (
+    <div>
+      <p>
+        {asset
+          ? `${asset.name}，${sizeText(asset.size)}${asset.pages ? `，${asset.pages} 页` : ""}。`
+          : open.label}
+        点下面的按钮下载打开，核对后回到这里。
+      </p>
+      <a class="button primary" href={open.url} download={asset?.name ?? ""} onClick={onOpened}>
+        打开附件
+      </a>
+      {open.opened && <p class="clean">您已打开过。</p>}
+    </div>
+  );
+}

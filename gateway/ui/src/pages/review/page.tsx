@@ -1,0 +1,125 @@
+// The review: what changed, what was found, what will go out; and then the decision.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { post } from "../../api/client";
+import type { Finding, Submission } from "../../api/types";
+import { useTitle } from "../../app/shell";
+import { Show, useGet } from "../../parts/load";
+import { Opinions } from "../../parts/opinions";
+import { Steps } from "../../parts/steps";
+import { StateTag, Tag } from "../../parts/tag";
+import { When } from "../../parts/when";
+import { FindingList } from "../item/decide";
+import { SuggestionWords } from "../editor/suggestions";
+import { goesLive } from "./goes_live";
+import { Opens } from "./opens";
+import { PointedActions } from "./pointed";
+import { basesOf, Text, type Base } from "./text";
+import { VoteBox } from "./vote_box";
+
+export function ReviewPage({ id }: { id: string }) {
+  const submission = useGet<Submission>(`/submissions/${id}`);
+  const s = submission.data;
+  useTitle(s ? `审核：${s.draft.title}` : "审核");
+  useEffect(() => {
+    const screening = s?.state === "SCREENING";
+    const timer = screening ? setInterval(() => void submission.reload(true), 2000) : 0;
+    return () => clearInterval(timer);
+  }, [s?.state]);
+  return (
+    <Show from={submission}>
+      {(data) => <Review s={data} reload={() => submission.reload(true)} />}
+    </Show>
+  );
+}
+
+function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
+  const bases = useMemo(() => basesOf(s), [s.id, s.commit]);
+  const [base, setBase] = useState<Base>(bases[0]);
+  const [look, setLook] = useState<Finding | null>(null);
+  useEffect(() => setBase(bases[0]), [s.id]);
+  const full = bases[bases.length - 1];
+  const mayDecide = s.actions.includes("decide");
+  return (
+    <section class="review">
+      <header class="page-head">
+        <div>
+          <p class="tags">
+            <Tag>登记号 {s.register_no}</Tag>
+            <Tag tone="info">
+              第 {s.round} 轮 · 第 {s.rev} 稿
+            </Tag>
+            {s.draft.kind === "ISSUED" && <Tag>公文</Tag>}
+            <StateTag state={s.state} name={s.state_name} />
+          </p>
+          <h1 class="serif">{s.draft.title}</h1>
+          <p class="q-from">
+            {s.draft.department.name} · {s.submitted_by.name} · <When at={s.submitted_at} /> 送审
+          </p>
+          <p class="live-line">{goesLive(s)}</p>
+        </div>
+        <div class="row">
+          <a class="button" href={`/items/${s.draft.id}`}>
+            流程与版本
+          </a>
+        </div>
+      </header>
+      <div class="review-desk">
+        <div class="review-main">
+          <div class="base-line">
+            <label for="base">对照</label>
+            <select
+              id="base"
+              value={base.key}
+              onChange={(e) => setBase(bases.find((b) => b.key === e.currentTarget.value) ?? full)}
+            >
+              {bases.map((b) => (
+                <option key={b.key} value={b.key}>
+                  {b.name}
+                </option>
+              ))}
+            </select>
+          </div>
+          <Text s={s} base={base} look={look} />
+        </div>
+        <aside class="review-side">
+          <section class="card" aria-labelledby="found">
+            <h2 id="found">检查结果（{s.findings.length}）</h2>
+            {s.findings.length ? (
+              <FindingList
+                items={s.findings}
+                draft={s.draft.id}
+                may={mayDecide}
+                onDecided={reload}
+                onGo={(f) => {
+                  setBase(full);
+                  setLook({ ...f });
+                }}
+              />
+            ) : (
+              <p class="clean">机器检查没有发现问题。</p>
+            )}
+          </section>
+          <Opens s={s} onOpened={async (what) => {
+            await post(`/submissions/${s.id}/opened`, { what });
+            await reload();
+          }} />
+          <Opinions submission={s} />
+          {s.suggestions.length > 0 && (
+            <section class="card" aria-labelledby="suggested">
+              <h2 id="suggested">建议修改</h2>
+              {s.suggestions.map((x) => (
+                <SuggestionWords key={x.id} s={x} />
+              ))}
+            </section>
+          )}
+          <section class="card" aria-labelledby="flow">
+            <h2 id="flow">审核流程</h2>
+            <Steps submission={s} />
+          </section>
+          <VoteBox s={s} reload={reload} />
+        </aside>
+      </div>
+      <PointedActions s={s} reload={reload} />
+    </section>
+  );
+}

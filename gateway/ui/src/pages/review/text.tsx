@@ -1,0 +1,123 @@
+// The words under review: a diff against what the reviewer knows, or the whole text.
+import { useEffect, useMemo } from "preact/hooks";
+import type { Diff, Finding, Submission } from "../../api/types";
+import { anchor } from "../../html/anchor";
+import { Article, type Pointed } from "../../html/article";
+import { blocksOf, type Block } from "../../html/blocks";
+import { parseHtml } from "../../html/trusted";
+import { DiffView } from "../../parts/diff";
+import { Show, useGet } from "../../parts/load";
+import { SEVERITY_NAME } from "../../parts/tag";
+
+export interface Base {
+  key: string;
+  name: string;
+  commit: string | null;
+}
+
+/** The first is the one to begin with: what I have seen already need not be read again. */
+export function basesOf(s: Submission): Base[] {
+  const bases: Base[] = [];
+  const add = (key: string, name: string, commit: string | null) => {
+    if (commit) {
+      bases.push({ key, name, commit });
+    }
+  };
+  add("mine", "自我上次审核以来", s.base.mine);
+  add("live", "对照线上", s.base.live);
+  if (s.base.previous !== s.base.mine && s.base.previous !== s.base.live) {
+    add("previous", "对照上一轮送审稿", s.base.previous);
+  }
+  bases.push({ key: "full", name: "全文", commit: null });
+  return bases;
+}
+
+function pointed(findings: Finding[], blocks: Block[], s: Submission): Pointed[] {
+  const marks: Pointed[] = [];
+  for (const f of findings) {
+    const found = f.block < 0 ? null : anchor(f, blocks);
+    if (found) {
+      const cls = `finding ${f.severity.toLowerCase()}`;
+      marks.push({ ...found, cls, label: `${SEVERITY_NAME[f.severity]}：${f.message}`, id: `f-${f.id}` });
+    }
+  }
+  for (const x of s.suggestions.filter((y) => y.state === "OPEN")) {
+    const found = anchor(x, blocks);
+    if (found) {
+      marks.push({ ...found, cls: "suggested", label: `建议改为：${x.replacement}`, id: `s-${x.id}` });
+    }
+  }
+  return marks;
+}
+
+/** Which block each row's new side is: rows come in the order of blocks, word for word. */
+export function rowBlocks(diff: Diff, blocks: { text: string }[]): (number | undefined)[] {
+  const out: (number | undefined)[] = [];
+  let at = 0;
+  for (const row of diff.rows) {
+    if (row.op === "removed") {
+      continue;
+    }
+    const text = row.new.map((x) => x.s).join("");
+    let found = at;
+    while (found < blocks.length && blocks[found].text !== text) {
+      found++;
+    }
+    if (found < blocks.length) {
+      out.push(found);
+      at = found + 1;
+    } else {
+      out.push(undefined);
+    }
+  }
+  return out;
+}
+
+interface Props {
+  s: Submission;
+  base: Base;
+  look: Finding | null;
+}
+
+export function Text({ s, base, look }: Props) {
+  const blocks = useMemo(() => blocksOf(parseHtml(s.html)), [s.html]);
+  const marks = useMemo(() => pointed(s.findings, blocks, s), [s, blocks]);
+  useEffect(() => {
+    const mark = look && document.getElementById(`f-${look.id}`);
+    mark?.scrollIntoView({ block: "center" });
+  }, [look, base.key]);
+  if (base.commit === null) {
+    return (
+      <div class="sheet-paper">
+        <p class="paper-title">{s.draft.title}</p>
+        <Article html={s.html} draft={s.draft.id} marks={marks} />
+      </div>
+    );
+  }
+  return <Changes key={base.key} s={s} from={base.commit} blocks={blocks} marks={marks} />;
+}
+
+interface ChangesProps {
+  s: Submission;
+  from: string;
+  blocks: Block[];
+  marks: Pointed[];
+}
+
+function Changes({ s, from, blocks, marks }: ChangesProps) {
+  const diff = useGet<Diff>(`/drafts/${s.draft.id}/diff?from=${from}&to=${s.commit}`);
+  return (
+    <Show from={diff}>
+      {(d) => {
+        const at = rowBlocks(d, blocks);
+        return (
+          <DiffView
+            diff={d}
+            blockOf={(row) => at[row]}
+            marksOf={(row) => marks.filter((m) => at[row] !== undefined && m.block === at[row])}
+          />
+        );
+      }}
+    </Show>
+  );
+}

@@ -1,0 +1,168 @@
+// 工作台: what waits for me, what I did, what I handed in, what came back. Keys j k Enter.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { QueueItem } from "../api/types";
+import { navigate, usePlace } from "../app/router";
+import { me, refreshMe } from "../app/session";
+import { useTitle } from "../app/shell";
+import { More, useList } from "../parts/list";
+import { Waiting } from "../parts/load";
+import { ProblemNote } from "../parts/problem";
+import { FindingTags, StateTag, Tag } from "../parts/tag";
+import { When } from "../parts/when";
+import { Notices } from "./notices";
+
+const BOXES = [
+  { box: "todo", name: "待办" },
+  { box: "done", name: "已办" },
+  { box: "mine", name: "我的" },
+  { box: "returned", name: "退回" },
+] as const;
+
+const EMPTY: Record<string, string> = {
+  todo: "没有等您办理的件。",
+  done: "您还没有办过件。",
+  mine: "您还没有送审过稿件。",
+  returned: "没有退回给您的稿件。",
+};
+
+export function TodoPage() {
+  useTitle("工作台");
+  const { query } = usePlace();
+  const box = query.get("box") ?? "todo";
+  const [search, setSearch] = useState("");
+  const [asked, setAsked] = useState("");
+  const q = asked ? `&q=${encodeURIComponent(asked)}` : "";
+  const list = useList<QueueItem>(`/submissions?box=${box}${q}`);
+  const counts = me.use()?.counts;
+  const count: Record<string, number | undefined> = {
+    todo: counts?.todo,
+    mine: counts?.mine,
+    returned: counts?.returned,
+  };
+  useEffect(() => void refreshMe(true), [box]);
+  return (
+    <section>
+      <div class="page-head">
+        <h1>工作台</h1>
+        <a class="button primary" href="/drafts/new">
+          撰稿
+        </a>
+      </div>
+      <div class="bar-line">
+        <nav class="tabs" aria-label="工作台分类">
+          {BOXES.map((b) => (
+            <a key={b.box} href={`/todo?box=${b.box}`} aria-current={box === b.box ? "page" : undefined}>
+              {b.name}
+              {count[b.box] !== undefined && <span class="tab-count">{count[b.box]}</span>}
+            </a>
+          ))}
+        </nav>
+        <form
+          class="search"
+          role="search"
+          onSubmit={(e) => {
+            e.preventDefault();
+            setAsked(search.trim());
+          }}
+        >
+          <input
+            type="search"
+            aria-label="按标题或登记号查找"
+            placeholder="标题或登记号"
+            value={search}
+            onInput={(e) => setSearch(e.currentTarget.value)}
+          />
+          <button type="submit">查找</button>
+        </form>
+      </div>
+      <ProblemNote problem={list.problem} onRetry={() => void list.reload()} />
+      {list.items ? <Queue items={list.items} box={box} /> : list.busy && <Waiting />}
+      <More list={list} />
+      <Notices />
+    </section>
+  );
+}
+
+function target(item: QueueItem, box: string): string {
+  return box === "todo" || box === "done" ? `/submissions/${item.id}` : `/items/${item.draft.id}`;
+}
+
+function Queue({ items, box }: { items: QueueItem[]; box: string }) {
+  const [at, setAt] = useState(-1);
+  const rows = useRef<(HTMLElement | null)[]>([]);
+  useEffect(() => {
+    const key = (e: KeyboardEvent) => {
+      const typing = (e.target as Element).closest("input,textarea,select,dialog,button,[contenteditable]");
+      if (typing || e.ctrlKey || e.metaKey || e.altKey || !items.length) {
+        return;
+      }
+      if (e.key === "j" || e.key === "k") {
+        const to = Math.min(items.length - 1, Math.max(0, at + (e.key === "j" ? 1 : -1)));
+        setAt(to);
+        rows.current[to]?.querySelector("a")?.focus();
+      } else if (e.key === "Enter" && at >= 0 && !(e.target as Element).closest("a")) {
+        navigate(target(items[at], box));
+      }
+    };
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, [items, at, box]);
+  if (!items.length) {
+    return <p class="empty">{EMPTY[box] ?? "没有内容。"}</p>;
+  }
+  return (
+    <>
+      <ol class="queue">
+        {items.map((item, i) => (
+          <li key={item.id} class={i === at ? "at" : ""} ref={(el) => void (rows.current[i] = el)}>
+            <QueueRow item={item} box={box} />
+          </li>
+        ))}
+      </ol>
+      <p class="hint keys">
+        键盘：<kbd>j</kbd> 下一件 <kbd>k</kbd> 上一件 <kbd>Enter</kbd> 打开
+      </p>
+    </>
+  );
+}
+
+function QueueRow({ item, box }: { item: QueueItem; box: string }) {
+  const to = target(item, box);
+  const open = box === "todo" ? "审核" : "查看";
+  return (
+    <>
+      <div class="q-no">{item.register_no ?? "未登记"}</div>
+      <div class="q-title">
+        <a href={to}>{item.draft.title}</a>
+        <span class="tags">
+          {item.urgent && <Tag tone="bad">急件</Tag>}
+          {item.draft.kind === "ISSUED" && <Tag>公文</Tag>}
+          {item.round > 1 && <Tag tone="info">第 {item.round} 轮</Tag>}
+          {item.changed_since_mine && <Tag tone="info">上次审核后有改动</Tag>}
+        </span>
+        <p class="q-from">
+          {item.draft.department.name} · {item.submitted_by.name} · <When at={item.submitted_at} />
+        </p>
+      </div>
+      <div class="q-channels">
+        <span class="q-label">渠道</span>
+        {item.channels.join("、")}
+      </div>
+      <div class="q-check">
+        <FindingTags counts={item.findings} />
+      </div>
+      <div class="q-state">
+        {item.state === "IN_REVIEW" ? item.stage_name : <StateTag state={item.state} name={item.state_name} />}
+        {item.due_at && item.state === "IN_REVIEW" && (
+          <span class={item.overdue ? "due late" : "due"}>
+            {item.overdue ? "已超时，应于 " : "限 "}
+            <When at={item.due_at} />
+          </span>
+        )}
+      </div>
+      <a class={box === "todo" ? "button primary q-go" : "button q-go"} href={to} aria-label={`${open}：${item.draft.title}`}>
+        {open}
+      </a>
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+// Native <dialog>: the browser keeps the focus in and gives Escape its meaning.
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useAct } from "./load";
+import { ProblemNote } from "./problem";
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  wide?: boolean;
+}
+
+export function Dialog({ title, onClose, children, wide }: DialogProps) {
+  const box = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    box.current?.showModal();
+    return () => before?.focus?.();
+  }, []);
+  return (
+    <dialog
+      ref={box}
+      class={wide ? "sheet wide" : "sheet"}
+      aria-labelledby={id}
+      onCancel={(e) => {
+        e.preventDefault();
+        onClose();
+      }}
+    >
+      <header>
+        <h2 id={id}>{title}</h2>
+        <button type="button" class="quiet" onClick={onClose}>
+          关闭
+        </button>
+      </header>
+      <div class="sheet-body">{children}</div>
+    </dialog>
+  );
+}
+
+interface ReasonProps {
+  title: string;
+  /** What will happen, in one sentence. */
+  explain?: string;
+  label?: string;
+  button: string;
+  danger?: boolean;
+  phrases?: string[];
+  initial?: string;
+  onDo: (reason: string) => Promise<void>;
+  onClose: () => void;
+  children?: ComponentChildren;
+}
+
+/** Whoever undoes or stops something says why: no reason, no button. */
+export function ReasonDialog(props: ReasonProps) {
+  const [reason, setReason] = useState(props.initial ?? "");
+  const act = useAct();
+  const id = useId();
+  const submit = async (e: Event) => {
+    e.preventDefault();
+    if (await act.run(() => props.onDo(reason.trim()))) {
+      props.onClose();
+    }
+  };
+  return (
+    <Dialog title={props.title} onClose={props.onClose}>
+      <form onSubmit={submit}>
+        {props.explain && <p>{props.explain}</p>}
+        {props.children}
+        <label for={id}>{props.label ?? "理由（必填）"}</label>
+        <textarea
+          id={id}
+          rows={3}
+          required
+          maxLength={500}
+          value={reason}
+          onInput={(e) => setReason(e.currentTarget.value)}
+        />
+        <Phrases list={props.phrases} onPick={setReason} />
+        <ProblemNote problem={act.problem} />
+        <div class="row end">
+          <button type="button" onClick={props.onClose}>
+            不做了
+          </button>
+          <button
+            type="submit"
+            class={props.danger ? "danger" : "primary"}
+            disabled={act.busy || !reason.trim()}
+          >
+            {act.busy ? "正在办理…" : props.button}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function Phrases({ list, onPick }: { list?: string[]; onPick: (text: string) => void }) {
+  if (!list?.length) {
+    return null;
+  }
+  return (
+    <div class="phrases" role="group" aria-label="常用语">
+      {list.map((text) => (
+        <button key={text} type="button" class="phrase" onClick={() => onPick(text)}>
+          {text}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+// The key a person signs votes with: made here, not extractable, kept in this browser's IndexedDB.
+import { post } from "../api/client";
+import type { Device } from "../api/types";
+import { votePayload, type VoteWords } from "./canonical";
+
+interface Kept {
+  account: string;
+  keyId: string;
+  pair: CryptoKeyPair;
+}
+
+function openStore(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open("shenfa-keys", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("keys", { keyPath: "account" });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+async function inStore<T>(mode: IDBTransactionMode, f: (s: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const db = await openStore();
+  try {
+    return await new Promise((resolve, reject) => {
+      const request = f(db.transaction("keys", mode).objectStore("keys"));
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  } finally {
+    db.close();
+  }
+}
+
+export async function keyOf(account: string): Promise<Kept | null> {
+  try {
+    return (await inStore<Kept | undefined>("readonly", (s) => s.get(account))) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+export async function forgetKey(account: string): Promise<void> {
+  await inStore("readwrite", (s) => s.delete(account));
+}
+
+function base64(bytes: ArrayBuffer): string {
+  let text = "";
+  for (const byte of new Uint8Array(bytes)) {
+    text += String.fromCharCode(byte);
+  }
+  return btoa(text);
+}
+
+function labelOfHere(): string {
+  const system = /Windows|Mac OS X|Android|iPhone|Linux/.exec(navigator.userAgent)?.[0] ?? "";
+  const browser = /Edg|Firefox|Chrome|Safari/.exec(navigator.userAgent)?.[0] ?? "浏览器";
+  return `${system} ${browser === "Edg" ? "Edge" : browser}`.trim();
+}
+
+/** `code` is the one-time code of the security administrator; on the first day, the first password. */
+export async function enrol(account: string, code: string): Promise<Device> {
+  const curve = { name: "ECDSA", namedCurve: "P-256" };
+  const pair = await crypto.subtle.generateKey(curve, false, ["sign", "verify"]);
+  const spki = await crypto.subtle.exportKey("spki", pair.publicKey);
+  const device = await post<Device>("/me/devices", {
+    kind: "p256",
+    public_key: base64(spki),
+    label: labelOfHere(),
+    code,
+  });
+  await inStore("readwrite", (s) => s.put({ account, keyId: device.key_id, pair } satisfies Kept));
+  return device;
+}
+
+export interface Signed {
+  key_id: string;
+  signature: string;
+}
+
+/** WebCrypto's ECDSA answers raw r||s, which is what the server wants. */
+export async function signVote(vote: VoteWords): Promise<Signed | null> {
+  const kept = await keyOf(vote.account);
+  if (!kept) {
+    return null;
+  }
+  const bytes = new TextEncoder().encode(votePayload(vote));
+  const how = { name: "ECDSA", hash: "SHA-256" };
+  const signature = await crypto.subtle.sign(how, kept.pair.privateKey, bytes);
+  return { key_id: kept.keyId, signature: base64(signature) };
+}
