@@ -59,7 +59,7 @@ function headersOf(method: string, options: Options): Record<string, string> {
     headers["If-Match"] = `"${options.ifMatch}"`;
   }
   if (options.background) {
-    headers["X-Shenfa-Background"] = "1";
+    headers["X-Background"] = "1";
   }
   if (options.raw) {
     headers["Content-Type"] = options.raw.type || "application/octet-stream";

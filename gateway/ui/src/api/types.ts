@@ -181,7 +181,7 @@ export interface DraftHead {
     since: string;
     submission: string;
   }[];
-  findings_count: Counts;
+  findings_count?: Counts;
   actions: string[];
 }
 
@@ -263,8 +263,9 @@ export interface Stage {
 
 export interface Vote {
   stage: number;
+  round: number;
   stage_name: string;
-  account: { id: string; name: string; department: Named | string };
+  account: { id: string; name: string; department: string };
   verdict: Verdict;
   verdict_name: string;
   opinion: string;
@@ -397,7 +398,7 @@ export interface RegisterRow {
   register_no: string;
   draft: { id: string; title: string; kind: string };
   submission?: string;
-  department: Named;
+  department: Named | string;
   submitted_by: Named;
   submitted_at: string;
   channels: string[];

@@ -10,22 +10,21 @@ import { contrast, setContrast, setSize, size, SIZES } from "./size";
 interface Way {
   path: string;
   name: string;
-  who: string[];
+  capability: string;
 }
 
-const WORKERS = ["EDITOR", "HEAD", "SECRECY", "REVIEWER", "LEADER", "OPERATOR"];
 const WAYS: Way[] = [
-  { path: "/todo", name: "工作台", who: WORKERS },
-  { path: "/drafts", name: "稿件", who: ["EDITOR", "HEAD", "SECRECY", "REVIEWER", "LEADER"] },
-  { path: "/register", name: "登记簿", who: [...WORKERS, "AUDIT"] },
-  { path: "/channels", name: "渠道", who: [...WORKERS, "SYSTEM", "SECURITY", "AUDIT"] },
-  { path: "/people", name: "人员", who: ["SYSTEM", "SECURITY"] },
-  { path: "/audit", name: "审计", who: ["AUDIT"] },
+  { path: "/todo", name: "工作台", capability: "REVIEW_READ" },
+  { path: "/drafts", name: "稿件", capability: "DRAFT_READ" },
+  { path: "/register", name: "登记簿", capability: "REGISTER_READ" },
+  { path: "/channels", name: "渠道", capability: "CHANNEL_READ" },
+  { path: "/people", name: "人员", capability: "ACCOUNT_READ" },
+  { path: "/audit", name: "审计", capability: "AUDIT_READ" },
 ];
 
 /** Which pages are offered; what one may do there the server says with each object. */
 export function waysOf(person: Me): Way[] {
-  return WAYS.filter((way) => way.who.some((role) => person.roles.includes(role)));
+  return WAYS.filter((way) => person.capabilities.includes(way.capability));
 }
 
 function Nav({ person }: { person: Me }) {

@@ -7,7 +7,7 @@ import { More, useList } from "../parts/list";
 import { useAct, Waiting } from "../parts/load";
 import { ProblemNote } from "../parts/problem";
 import { When } from "../parts/when";
-import { nameOf } from "./channels/page";
+import { nameOf } from "../parts/names";
 
 const KINDS: [string, string][] = [
   ["", "全部"],

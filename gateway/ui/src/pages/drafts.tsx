@@ -1,6 +1,7 @@
 // 稿件: every draft this person may see, newest first.
 import { useState } from "preact/hooks";
 import type { DraftHead } from "../api/types";
+import { me } from "../app/session";
 import { useTitle } from "../app/shell";
 import { More, useList } from "../parts/list";
 import { Waiting } from "../parts/load";
@@ -19,9 +20,11 @@ export function DraftsPage() {
     <section>
       <div class="page-head">
         <h1>稿件</h1>
-        <a class="button primary" href="/drafts/new">
-          撰稿
-        </a>
+        {me.use()?.capabilities.includes("DRAFT_WRITE") && (
+          <a class="button primary" href="/drafts/new">
+            撰稿
+          </a>
+        )}
       </div>
       <div class="bar-line">
         <label class="check inline">

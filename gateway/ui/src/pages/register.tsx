@@ -4,6 +4,7 @@ import type { RegisterRow } from "../api/types";
 import { useTitle } from "../app/shell";
 import { More, useList } from "../parts/list";
 import { Waiting } from "../parts/load";
+import { nameOf } from "../parts/names";
 import { ProblemNote } from "../parts/problem";
 import { When } from "../parts/when";
 
@@ -68,7 +69,7 @@ function Rows({ items, year }: { items: RegisterRow[]; year: number }) {
                 <a href={`/items/${r.draft.id}`}>{r.draft.title}</a>
               </td>
               <td>
-                {r.department.name} {r.submitted_by.name}
+                {nameOf(r.department)} {r.submitted_by.name}
                 <br />
                 <When at={r.submitted_at} />
               </td>

@@ -44,9 +44,11 @@ export function TodoPage() {
     <section>
       <div class="page-head">
         <h1>工作台</h1>
-        <a class="button primary" href="/drafts/new">
-          撰稿
-        </a>
+        {me.use()?.capabilities.includes("DRAFT_WRITE") && (
+          <a class="button primary" href="/drafts/new">
+            撰稿
+          </a>
+        )}
       </div>
       <div class="bar-line">
         <nav class="tabs" aria-label="工作台分类">

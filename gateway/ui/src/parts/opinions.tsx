@@ -3,16 +3,12 @@ import type { Comment, Mark, Submission, Vote } from "../api/types";
 import { Stamp } from "./tag";
 import { When } from "./when";
 
-function departmentOf(v: Vote): string {
-  const d = v.account.department;
-  return typeof d === "string" ? d : (d?.name ?? "");
-}
-
 export function Opinions({ submission: s }: { submission: Submission }) {
   return (
     <section class="card" aria-labelledby="opinions">
       <h2 id="opinions">审核意见</h2>
       <dl class="opinions">
+        <Votes s={s} list={s.votes.filter((v) => v.round !== s.round)} />
         <div>
           <dt>送审</dt>
           <dd>
@@ -25,22 +21,33 @@ export function Opinions({ submission: s }: { submission: Submission }) {
         {s.marks.map((m) => (
           <MarkRow key={`${m.kind}${m.account.id}`} mark={m} />
         ))}
-        {s.votes.map((v) => (
-          <div key={`${v.stage}${v.account.id}`}>
-            <dt>{v.stage_name}</dt>
+        <Votes s={s} list={s.votes.filter((v) => v.round === s.round)} />
+      </dl>
+      {s.comments.length > 0 && <Comments list={s.comments} />}
+    </section>
+  );
+}
+
+function Votes({ s, list }: { s: Submission; list: Vote[] }) {
+  return (
+    <>
+            {list.map((v) => (
+          <div key={`${v.round}-${v.stage}-${v.account.id}`}>
+            <dt>
+              {v.stage_name}
+              {v.round !== s.round && <small>第 {v.round} 轮</small>}
+            </dt>
             <dd>
               <Stamp verdict={v.verdict} name={v.verdict_name} />
               <p>{v.opinion}</p>
               <p class="signed">
-                {departmentOf(v)} {v.account.name} <When at={v.at} />
+                {v.account.department} {v.account.name} <When at={v.at} />
                 <small title={`签名密钥 ${v.key_id}`}>已签名</small>
               </p>
             </dd>
           </div>
         ))}
-      </dl>
-      {s.comments.length > 0 && <Comments list={s.comments} />}
-    </section>
+    </>
   );
 }
 

@@ -15,8 +15,9 @@ const WORD: Record<Step["state"], string> = { done: "已完成", now: "进行中
 const STOPPED = new Set(["RETURNED", "REJECTED", "RECALLED"]);
 
 function release(s: Submission): Step {
-  const done = s.deliveries.length > 0 && s.deliveries.every((d) => d.state === "CONFIRMED");
-  const going = s.state === "APPROVED" || s.deliveries.length > 0;
+  const out = s.deliveries.filter((d) => d.act !== "withdraw");
+  const done = out.length > 0 && out.every((d) => d.state === "CONFIRMED");
+  const going = s.state === "APPROVED" || out.length > 0;
   return {
     name: "发布",
     state: done ? "done" : going ? "now" : "next",
@@ -32,7 +33,7 @@ function stepsOf(s: Submission): Step[] {
     { name: "送审", state: "done", who: s.submitted_by.name, due: null, late: false },
     {
       name: "机器检查",
-      state: s.state === "SCREENING" ? "now" : stopped && !s.votes.length && s.stage_no === 0 && s.state === "RETURNED" ? "stopped" : "done",
+      state: s.state === "SCREENING" ? "now" : stopped && !s.votes.some((v) => v.round === s.round) && s.stage_no === 0 && s.state === "RETURNED" ? "stopped" : "done",
       who: "",
       due: null,
       late: false,
@@ -40,7 +41,7 @@ function stepsOf(s: Submission): Step[] {
   ];
   for (const stage of s.stages) {
     const state = stopped && stage.state === "now" ? "stopped" : stage.state;
-    const voted = s.votes.filter((v) => v.stage === stage.no).map((v) => v.account.name);
+    const voted = s.votes.filter((v) => v.round === s.round && v.stage === stage.no).map((v) => v.account.name);
     const who = (stage.state === "done" && voted.length ? voted : stage.holders).join("、");
     steps.push({ name: stage.name, state, who, due: stage.due_at, late: stage.overdue });
   }

@@ -11,8 +11,11 @@ export function Tag({ tone = "plain", children }: { tone?: Tone; children: Compo
 export const SEVERITY_NAME: Record<Severity, string> = { BLOCK: "拦截", WARN: "提醒", NOTE: "建议" };
 export const SEVERITY_TONE: Record<Severity, Tone> = { BLOCK: "bad", WARN: "warn", NOTE: "info" };
 
-export function FindingTags({ counts }: { counts: Counts }) {
-  const some = (["BLOCK", "WARN", "NOTE"] as Severity[]).filter((s) => counts?.[s] > 0);
+export function FindingTags({ counts }: { counts: Counts | undefined }) {
+  if (!counts) {
+    return null;
+  }
+  const some = (["BLOCK", "WARN", "NOTE"] as Severity[]).filter((s) => counts[s] > 0);
   if (!some.length) {
     return <Tag tone="good">检查通过</Tag>;
   }

@@ -1,9 +1,10 @@
 // 渠道: one board of all accounts, the emergency stop above it, and what waits in each queue.
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
-import type { ChannelAccount, Delivery, Named, Page, Stop } from "../../api/types";
+import type { ChannelAccount, Delivery, Page, Stop } from "../../api/types";
 import { me } from "../../app/session";
 import { useTitle } from "../../app/shell";
+import { nameOf } from "../../parts/names";
 import { Deliveries } from "../../parts/deliveries";
 import { ReasonDialog } from "../../parts/dialog";
 import { Show, useGet } from "../../parts/load";
@@ -13,10 +14,6 @@ import { RegisterChannel } from "./register";
 
 const STATE: Record<string, string> = { ACTIVE: "在用", SUSPENDED: "已暂停", RELEASED: "已注销" };
 const STOP_WORDS = ["发现不当内容", "账号异常", "上级要求停发", "重大突发事件"];
-
-export function nameOf(who: Named | string | null | undefined): string {
-  return typeof who === "string" ? who : (who?.name ?? "");
-}
 
 export function ChannelsPage() {
   useTitle("渠道");
@@ -28,7 +25,7 @@ export function ChannelsPage() {
     await list.reload(true);
     await stops.reload(true);
   };
-  const maySeeAdd = person?.roles.includes("SYSTEM");
+  const maySeeAdd = person?.capabilities.includes("CHANNEL_WRITE");
   return (
     <section>
       <div class="page-head">
@@ -39,7 +36,7 @@ export function ChannelsPage() {
           </button>
         )}
       </div>
-      <StopAll stops={stops.data?.items ?? []} may={mayStop(person?.capabilities)} again={again} />
+      <StopAll stops={stops.data?.items ?? []} can={person?.capabilities ?? []} again={again} />
       <Show from={list}>
         {(page) =>
           page.items.length ? (
@@ -60,18 +57,14 @@ export function ChannelsPage() {
   );
 }
 
-function mayStop(capabilities: string[] | undefined): boolean {
-  return capabilities?.some((c) => c.includes("STOP")) ?? false;
-}
-
 interface StopProps {
   stops: Stop[];
-  may: boolean;
+  can: string[];
   again: () => Promise<void>;
 }
 
 /** Everything at once: only shown as a whole; single accounts have their own button. */
-function StopAll({ stops, may, again }: StopProps) {
+function StopAll({ stops, can, again }: StopProps) {
   const [ask, setAsk] = useState<"stop" | Stop | null>(null);
   const all = stops.filter((s) => s.scope === "all" || (!s.scope && !s.account));
   return (
@@ -81,7 +74,7 @@ function StopAll({ stops, may, again }: StopProps) {
           <p key={s.id}>
             <b>全部渠道已紧急停发。</b>
             {nameOf(s.by)} <When at={s.at} />：{s.reason}
-            {may && (
+            {can.includes("STOP_LIFT") && (
               <button type="button" onClick={() => setAsk(s)}>
                 解除停发
               </button>
@@ -91,7 +84,7 @@ function StopAll({ stops, may, again }: StopProps) {
       ) : (
         <p>
           <span>渠道正常发布。</span>
-          {may && (
+          {can.includes("STOP") && (
             <button type="button" class="danger" onClick={() => setAsk("stop")}>
               紧急停发全部渠道
             </button>

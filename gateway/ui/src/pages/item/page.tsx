@@ -167,7 +167,7 @@ function ItemHead({ draft, submission, again }: HeadProps) {
           onClose={() => setAsk(null)}
         />
       )}
-      {ask === "withdraw" && <WithdrawDialog draft={draft} onDone={again} onClose={() => setAsk(null)} />}
+      {ask === "withdraw" && <WithdrawDialog draft={draft} submission={submission} onDone={again} onClose={() => setAsk(null)} />}
     </header>
   );
 }
@@ -194,7 +194,7 @@ function OlderDeliveries({ id, onChange }: { id: string; onChange: () => Promise
   return older.data ? <Deliveries list={older.data.deliveries} onChange={onChange} /> : null;
 }
 
-const KIND: Record<string, string> = { SAVE: "保存", SUBMISSION: "送审", IMPORT: "导入", SUGGESTION: "采纳建议" };
+const KIND: Record<string, string> = { SAVE: "保存", SUBMIT: "送审", IMPORT: "导入", SUGGESTION: "采纳建议" };
 
 function Versions({ draft }: { draft: Draft }) {
   const list = useGet<Page<Revision>>(`/drafts/${draft.id}/revisions`);

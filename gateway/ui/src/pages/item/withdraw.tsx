@@ -1,18 +1,38 @@
 // 撤稿: which channels, and why. Takes effect at once and is followed up until it is seen gone.
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
-import type { Draft } from "../../api/types";
+import type { Draft, Submission } from "../../api/types";
 import { ReasonDialog } from "../../parts/dialog";
 import { When } from "../../parts/when";
 
 interface Props {
   draft: Draft;
+  submission: Submission | null;
   onDone: () => Promise<void>;
   onClose: () => void;
 }
 
-export function WithdrawDialog({ draft, onDone, onClose }: Props) {
-  const [chosen, setChosen] = useState(new Set(draft.live.map((l) => l.account)));
+interface Place {
+  account: string;
+  channel_name: string;
+  since: string | null;
+}
+
+/** Where it is, and where it is just going: both can be called back. */
+function placesOf(draft: Draft, submission: Submission | null): Place[] {
+  const places = new Map<string, Place>();
+  for (const d of submission?.deliveries ?? []) {
+    if (d.act !== "withdraw") {
+      places.set(d.account, { account: d.account, channel_name: d.channel_name, since: d.confirmed_at });
+    }
+  }
+  draft.live.forEach((l) => places.set(l.account, l));
+  return Array.from(places.values());
+}
+
+export function WithdrawDialog({ draft, submission, onDone, onClose }: Props) {
+  const places = placesOf(draft, submission);
+  const [chosen, setChosen] = useState(new Set(places.map((l) => l.account)));
   const toggle = (account: string) => {
     const next = new Set(chosen);
     if (!next.delete(account)) {
@@ -36,13 +56,19 @@ export function WithdrawDialog({ draft, onDone, onClose }: Props) {
     >
       <fieldset>
         <legend>从哪些渠道撤下</legend>
-        {draft.live.map((l) => (
+        {places.map((l) => (
           <label class="check" key={l.account}>
             <input type="checkbox" checked={chosen.has(l.account)} onChange={() => toggle(l.account)} />
             <span>
               {l.channel_name}
               <small>
-                <When at={l.since} /> 起
+                {l.since ? (
+                  <>
+                    <When at={l.since} /> 起
+                  </>
+                ) : (
+                  "正在发布"
+                )}
               </small>
             </span>
           </label>

@@ -35,7 +35,7 @@ export function PeoplePage() {
     <section>
       <div class="page-head">
         <h1>人员</h1>
-        {person?.roles.includes("SYSTEM") && (
+        {person?.capabilities.includes("ACCOUNT_WRITE") && (
           <button type="button" class="primary" onClick={() => setAdding(true)}>
             新建账号
           </button>
@@ -127,7 +127,7 @@ function People({ items, onAsk }: { items: Account[]; onAsk: (ask: Ask) => void 
               <td>
                 <span class="row">
                   {button(a, "roles", "roles", "授权")}
-                  {button(a, "enrol_code", "code", "登记码")}
+                  {button(a, "enrol-code", "code", "登记码")}
                   {button(a, "password", "password", "重置密码")}
                   {button(a, "suspend", "suspend", "停用")}
                   {button(a, "resume", "resume", "恢复")}

@@ -1,7 +1,7 @@
 // The review: what changed, what was found, what will go out; and then the decision.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { post } from "../../api/client";
-import type { Finding, Submission } from "../../api/types";
+import type { Draft, Finding, Submission } from "../../api/types";
 import { useTitle } from "../../app/shell";
 import { Show, useGet } from "../../parts/load";
 import { Opinions } from "../../parts/opinions";
@@ -38,7 +38,8 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
   const [look, setLook] = useState<Finding | null>(null);
   useEffect(() => setBase(bases[0]), [s.id]);
   const full = bases[bases.length - 1];
-  const mayDecide = s.actions.includes("decide");
+  const draft = useGet<Draft>(`/drafts/${s.draft.id}`);
+  const mayDecide = draft.data?.actions.includes("decide") ?? false;
   return (
     <section class="review">
       <header class="page-head">

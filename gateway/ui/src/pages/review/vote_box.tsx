@@ -50,7 +50,7 @@ function useKeyHere(): { has: boolean | undefined; again: () => void } {
 
 export function VoteBox({ s, reload }: Props) {
   const may = (action: string) => s.actions.includes(action);
-  const votes = may("agree") || may("return") || may("disagree");
+  const votes = may("return");
   const key = useKeyHere();
   if (!votes && !may("mark_secrecy")) {
     return s.obstacle && s.state === "IN_REVIEW" ? (
@@ -101,10 +101,10 @@ function VoteForm({ s, reload, hasKey }: Props & { hasKey: boolean }) {
       <label for={id}>审核意见</label>
       <textarea id={id} rows={2} maxLength={2000} value={opinion} onInput={(e) => setOpinion(e.currentTarget.value)} />
       <Phrases list={AGREE} onPick={setOpinion} />
-      {may("agree") && blocked && <p class="obstacle">{blocked.title}</p>}
+      {may("return") && blocked && <p class="obstacle">{blocked.title}</p>}
       <ProblemNote problem={act.problem} />
       <div class="vote-bar">
-        {may("agree") && (
+        {may("return") && (
           <button
             type="button"
             class="primary agree"
@@ -130,7 +130,7 @@ function VoteForm({ s, reload, hasKey }: Props & { hasKey: boolean }) {
         )}
         {withMark && (
           <button type="button" disabled={act.busy} onClick={() => void mark()}>
-            {may("agree") ? "只作保密审查" : "保密审查：不涉密，可以公开"}
+            {may("return") ? "只作保密审查" : "保密审查：不涉密，可以公开"}
           </button>
         )}
       </div>
