@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <unistd.h>
 
-#include "base/digest.h"
 #include "base/files.h"
 #include "base/json.h"
 #include "supervise/keys.h"
@@ -15,13 +14,6 @@ struct account {
 	json_t *settings, *secrets; /* borrowed */
 	const char *callback_token;
 };
-
-static const char *random_hex(struct arena *a, size_t bytes)
-{
-	unsigned char raw[32];
-	random_bytes(raw, bytes);
-	return hex(a, raw, bytes);
-}
 
 static const char *folder(const struct plan *plan)
 {
@@ -80,15 +72,14 @@ static enum err make_website(const struct plan *plan, struct store *db)
 			"shenfa-courier-website", settings, secrets, "" });
 }
 
-/* The same invented secrets for the courier and for the stand-in it talks to. */
+/* What sim-wechat expects unless told otherwise: secrets that guard nothing. */
 static enum err make_wechat(const struct plan *plan, struct store *db)
 {
 	struct arena *a = plan->arena;
-	const char *appid = arena_printf(a, "wx%s", random_hex(a, 8));
-	const char *token = random_hex(a, 16);
+	const char *appid = "wx0000000000000001", *token = "stand-in-token";
 	json_auto_t *settings = json_pack("{s:s}", "appid", appid);
 	json_auto_t *secrets = json_pack("{s:s s:s s:s s:s}", "appid", appid, "appsecret",
-		random_hex(a, 16), "callback_token", token, "api",
+		"stand-in-secret", "callback_token", token, "api",
 		arena_printf(a, "http://127.0.0.1:%d", plan->instance->wechat_port));
 	return make_account(plan, db,
 		&(struct account){ "wechat", "宁波大数据（微信公众号本机替身）", "",

@@ -42,8 +42,8 @@ static enum err copy_program(struct arena *a, const char *folder, const char *na
 
 static enum err copy_pages(struct arena *a, const char *share)
 {
-	const char *from = arena_printf(a, "%s/pages", share);
-	const char *const cp[] = { "/bin/cp", "-rTu", "--preserve=timestamps", from, SHARE "/pages",
+	const char *from = arena_printf(a, "%s/ui", share);
+	const char *const cp[] = { "/bin/cp", "-rTu", "--preserve=timestamps", from, SHARE "/ui",
 		NULL };
 	return access(from, F_OK) ? ERR_OK : run(cp);
 }

@@ -16,7 +16,7 @@ struct place {
 	const char *spool;    /* uploads that wait for the screen; on tmpfs where there is one */
 	const char *log;      /* one file per program */
 	const char *programs; /* shenfa-web and the others */
-	const char *share;    /* pages/ */
+	const char *share;    /* ui/ */
 	bool walled;          /* each program as its own system user (we are root) */
 };
 

@@ -70,14 +70,32 @@ struct cluster plan_cluster(const struct plan *plan)
 	};
 }
 
+/* The account the stand-in calls back: ID of state/couriers/wechat-ID.json, or NULL. */
+static const char *wechat_account(const struct plan *plan)
+{
+	DIR *dir = opendir(arena_printf(plan->arena, "%s/couriers", plan->place->state));
+	const char *id = NULL;
+	for (struct dirent *e = dir ? readdir(dir) : NULL; e && !id; e = readdir(dir)) {
+		struct str name = str_c(e->d_name);
+		if (str_starts(name, STR("wechat-")) && str_ends(name, STR(".json")))
+			id = arena_printf(plan->arena, "%.*s", (int)name.len - 12, name.at + 7);
+	}
+	if (dir)
+		closedir(dir);
+	return id;
+}
+
 static void plan_stand_ins(const struct plan *plan, struct children *out)
 {
 	struct arena *a = plan->arena;
+	const char *id = wechat_account(plan);
 	add(plan, out, "sim-site", "sim-site", "shenfa-sim",
 		arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->site_port),
 		arena_printf(a, "--root=%s/site", plan->place->state), NULL);
 	add(plan, out, "sim-wechat", "sim-wechat", "shenfa-sim",
-		arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->wechat_port), NULL);
+		arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->wechat_port),
+		arena_printf(a, "--ledger=%s/sim/wechat.jsonl", plan->place->state),
+		id ? arena_printf(a, "--callback=%s/callback/%s", plan_url(plan), id) : NULL, NULL);
 }
 
 void plan_services(const struct plan *plan, struct children *out)
@@ -85,10 +103,12 @@ void plan_services(const struct plan *plan, struct children *out)
 	struct arena *a = plan->arena;
 	const struct place *p = plan->place;
 	const char *spool = arena_printf(a, "--spool=%s", p->spool);
+	const char *pages = arena_printf(a, "--pages=%s/ui", p->share);
 	add(plan, out, "web", "shenfa-web", "shenfa-web", database_as(plan, "shenfa_web"),
-		arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->port),
-		arena_printf(a, "--pages=%s/pages", p->share), spool,
-		arena_printf(a, "--keys=%s/keys/public", p->state), NULL);
+		arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->port), spool,
+		arena_printf(a, "--keys=%s/keys/public", p->state),
+		access(strchr(pages, '/'), F_OK) ? NULL : pages, /* built without: the API alone */
+		NULL);
 	add(plan, out, "screen", "shenfa-screen", "shenfa-screen",
 		database_as(plan, "shenfa_screen"), spool, NULL);
 	add(plan, out, "seal", "shenfa-seal", "shenfa-seal", database_as(plan, "shenfa_seal"),

@@ -57,6 +57,7 @@ static enum err make_folders(struct system *s)
 	TRY(folder_make(arena_printf(a, "%s/couriers", p->state), 0755, NULL));
 	TRY(folder_make(
 		arena_printf(a, "%s/mirror", p->state), 0750, plan_user(p, "shenfa-clerk")));
+	TRY(folder_make(arena_printf(a, "%s/sim", p->state), 0755, plan_user(p, "shenfa-sim")));
 	return folder_make(
 		arena_printf(a, "%s/site", p->state), 0755, plan_user(p, "shenfa-courier-website"));
 }
@@ -97,7 +98,8 @@ static enum err start(struct system *s, const struct up_wish *wish)
 	TRY(prepare(s, wish));
 	TRY(first_run(&s->plan));
 	plan_services(&s->plan, &s->children);
-	TRY(plan_couriers(&s->plan, &s->children));
+	TRY(children_start(&s->children));
+	TRY(plan_couriers(&s->plan, &s->children)); /* who call the others at once */
 	TRY(children_start(&s->children));
 	return status_write(&s->plan, &s->children);
 }

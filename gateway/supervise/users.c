@@ -1,7 +1,9 @@
 #include "supervise/users.h"
 
+#include <grp.h>
 #include <pwd.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "supervise/spawn.h"
 
@@ -13,8 +15,11 @@ static const char *const users[] = {
 
 static enum err make(const char *name)
 {
-	const char *argv[] = { "/usr/sbin/useradd", "--system", "--user-group", "--no-create-home",
-		"--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", name, NULL };
+	bool left_over = getgrnam(name) != NULL;
+	const char *argv[] = { "/usr/sbin/useradd", "--system", "--no-create-home", "--home-dir",
+		"/nonexistent", "--shell", "/usr/sbin/nologin", "--user-group", name, NULL, NULL };
+	if (left_over) /* the user was removed, and its group was not */
+		argv[7] = "--gid", argv[9] = name;
 	return getpwnam(name) ? ERR_OK : spawn_run(&(struct spawn){ .argv = argv });
 }
 
