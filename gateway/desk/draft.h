@@ -32,6 +32,13 @@ struct draft_words {
 [[nodiscard]] enum err draft_save(struct desk *, const struct person *, int64_t draft,
 	struct str if_match, const struct draft_words *, struct str *out_commit);
 
+/*
+ * A new 稿件 in the person's own department with the words of an old item; its files come along,
+ * its register number, votes and history stay where they were.
+ */
+[[nodiscard]] enum err draft_copy(struct desk *, const struct person *, int64_t draft,
+	int64_t *out_id);
+
 /* The words of one commit, with the files they show. `with_bytes`: the files' bytes too. */
 struct draft_text {
 	struct revision revision;

@@ -82,11 +82,31 @@ enum err findings_of(struct desk *d, int64_t draft, const struct draft_text *t, 
 	return ERR_OK;
 }
 
-enum err findings_of_words(
-	struct desk *d, int64_t draft, struct str title, struct str html, json_t **out)
+static const struct finding *secret_mark(const struct findings *fs)
+{
+	for (const struct finding *f = fs->first; f; f = f->next)
+		if (!strcmp(f->reviewer, "secrecy") && str_eq(f->rule, STR("state-secret-mark")))
+			return f;
+	return NULL;
+}
+
+enum err findings_refuse_secrets(struct desk *d, const struct person *who, int64_t draft,
+	const struct revision *rev)
+{
+	struct findings fs;
+	findings_init(&fs, d->arena);
+	TRY(screening_run(d->screening, rev, &fs));
+	const struct finding *f = secret_mark(&fs);
+	return f ? findings_incident(d, who, draft, rev->html, f) : ERR_OK;
+}
+
+enum err findings_of_words(struct desk *d, const struct person *who, int64_t draft,
+	struct str title, struct str html, json_t **out)
 {
 	struct revision rev = { .title = title, .html = html, .meta = STR("{}") };
 	json_auto_t *list = json_array();
+	if (who)
+		TRY(findings_refuse_secrets(d, who, draft, &rev));
 	TRY(screen(d, &rev, list));
 	if (draft)
 		TRY(put_decisions(d, draft, list));

@@ -21,4 +21,8 @@ struct pending {
 /* Hands them to draft_save; ERR_STALE when the head has moved. */
 [[nodiscard]] enum err pending_commit(struct desk *, const struct pending *, const struct staged *);
 
+/* draft_create of a 稿件 whose files are those of `from`: they are taken over first. */
+[[nodiscard]] enum err draft_create_from(struct desk *, const struct person *,
+	const struct draft_words *, int64_t from, int64_t *out_id);
+
 struct str hex_bytes(struct arena *, struct str hex); /* 40 digits to 20 bytes */

@@ -118,18 +118,11 @@ static enum err entries_of(struct desk *d, int64_t draft, struct str base,
 	return ERR_OK;
 }
 
-/* Pasted marks of state secrets never reach the history (Article 15). */
-static enum err refuse_secrets(
-	struct desk *d, const struct person *who, int64_t draft, const struct canonical *c)
+static enum err refuse_secrets(struct desk *d, const struct person *who, int64_t draft,
+	const struct canonical *c)
 {
 	struct revision rev = { .title = c->title, .html = c->html, .meta = c->meta };
-	struct findings fs;
-	findings_init(&fs, d->arena);
-	TRY(screening_run(d->screening, &rev, &fs));
-	for (const struct finding *f = fs.first; f; f = f->next)
-		if (!strcmp(f->reviewer, "secrecy") && str_eq(f->rule, STR("state-secret-mark")))
-			return findings_incident(d, who, draft, c->html, f);
-	return ERR_OK;
+	return findings_refuse_secrets(d, who, draft, &rev);
 }
 
 static enum err commit_words(struct desk *d, const struct person *who, const struct draft_head *h,
@@ -182,24 +175,41 @@ static enum err check_locked(struct desk *d, const struct draft_head *h, const s
 		"公文的标题和正文已锁定，与印发的原件一致，不能在此修改");
 }
 
-enum err draft_create(struct desk *d, const struct person *who, struct str kind,
-	const struct draft_words *w, int64_t *out_id)
+/* Files hang on their draft: `from` (0: none) lends its own to the one that is coming. */
+static enum err create(struct desk *d, const struct person *who, struct str kind,
+	const struct draft_words *w, int64_t from, int64_t *out_id)
 {
 	AUTO_ROWS rows = {};
 	struct canonical c;
 	struct str commit;
 	bool issued = str_eq(kind, STR("ISSUED"));
-	if (!issued && !str_eq(kind, STR("COPY")))
-		return fault_as(ERR_INVALID, "draft.kind", "kind", "kind 应为 COPY 或 ISSUED");
-	TRY(canonical_words(d, w, arena_cstr(d->arena, kind), &c));
+	TRY(canonical_words(d, w, issued ? "ISSUED" : "COPY", &c));
 	TRY(refuse_secrets(d, who, 0, &c));
 	TRY(store_run(d->db, d->arena, draft_next_id, &rows));
-	struct draft_head h = {
-		.id = row_int(&rows, 0, 0), .kind = kind, .department = who->department
-	};
-	TRY(commit_words(d, who, &h, &c, w->note, issued ? "IMPORT" : "SAVE", &commit));
+	struct draft_head h = { .id = row_int(&rows, 0, 0), .kind = kind,
+		.department = who->department };
+	d->assets_of = from;
+	enum err e = commit_words(d, who, &h, &c, w->note, issued ? "IMPORT" : "SAVE", &commit);
+	d->assets_of = 0;
+	TRY(e);
 	*out_id = h.id;
-	return ERR_OK;
+	return from ? store_run(d->db, d->arena, asset_take_over, NULL, P_INT(h.id), P_INT(from),
+			      P_TEXT(c.html)) :
+		      ERR_OK;
+}
+
+enum err draft_create(struct desk *d, const struct person *who, struct str kind,
+	const struct draft_words *w, int64_t *out_id)
+{
+	if (!str_eq(kind, STR("ISSUED")) && !str_eq(kind, STR("COPY")))
+		return fault_as(ERR_INVALID, "draft.kind", "kind", "kind 应为 COPY 或 ISSUED");
+	return create(d, who, kind, w, 0, out_id);
+}
+
+enum err draft_create_from(struct desk *d, const struct person *who, const struct draft_words *w,
+	int64_t from, int64_t *out_id)
+{
+	return create(d, who, STR("COPY"), w, from, out_id);
 }
 
 enum err draft_save(struct desk *d, const struct person *who, int64_t draft, struct str if_match,

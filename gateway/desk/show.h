@@ -33,3 +33,7 @@ struct viewer {
 /* 信息发布审核登记表 of one submission: an HTML page for print, with the record's own words. */
 [[nodiscard]] enum err sheet_html(
 	struct desk *, const struct viewer *, int64_t submission, struct str *out);
+
+/* 信息发布登记簿 of a year, from register_list's JSON: a table for print. */
+[[nodiscard]] enum err register_html(struct arena *, struct str year, struct str items,
+	struct str *out);

@@ -150,7 +150,7 @@ revoke execute on function upload_accept, upload_refuse from public;
 grant execute on function upload_accept, upload_refuse to shenfa_screen;
 
 grant select, insert on draft to shenfa_web;
-grant usage on sequence draft_id_seq to shenfa_web;
+grant usage on sequence draft_id_seq, upload_id_seq to shenfa_web;
 grant update (title, head, tree, rev, updated_at, register_no, registered_at) on draft to shenfa_web;
 grant select, insert on object, revision, upload to shenfa_web;
 grant select, insert, update, delete on working_copy to shenfa_web;

@@ -92,3 +92,25 @@ from working_copy where draft_id = $1 and account_id = $2;
 
 -- name: working_copy_drop
 delete from working_copy where draft_id = $1 and account_id = $2;
+
+-- name: upload_next_id
+select nextval('upload_id_seq');
+
+-- name: upload_add
+with u as (
+    insert into upload (id, draft_id, account_id, name, declared_type, size, sha256)
+    overriding system value values ($1, $2, $3, $4, $5, $6, $7) returning id
+)
+select pg_notify('upload', id::text) from u;
+
+-- name: upload_verdict
+select u.state, u.code, u.reason, json_build_object('sha256', encode(a.sha256, 'hex'), 'name', a.name,
+    'media_type', a.media_type, 'extension', a.extension, 'size', a.size, 'width', a.width, 'height', a.height,
+    'pages', a.pages, 'url', format('/api/v1/drafts/%s/assets/%s', a.draft_id, encode(a.sha256, 'hex')),
+    'findings', a.findings)
+from upload u left join asset a on a.draft_id = u.draft_id and a.sha256 = u.asset_sha256 where u.id = $1;
+
+-- name: asset_take_over
+insert into asset (draft_id, sha256, name, media_type, extension, size, width, height, pages, parts, findings, bytes, account_id)
+select $1, sha256, name, media_type, extension, size, width, height, pages, parts, findings, bytes, account_id
+from asset where draft_id = $2 and position(encode(sha256, 'hex') in $3) > 0 on conflict do nothing;

@@ -1,0 +1,102 @@
+#include "base/buf.h"
+#include "base/clock.h"
+#include "desk/show.h"
+
+/* 信息发布登记簿 (Article 16): one row a publication, in the order of the numbers. */
+
+static const char head[] =
+	"<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\">"
+	"<title>信息发布登记簿</title><style>"
+	"body{font:14px/1.6 \"Noto Serif CJK SC\",SimSun,serif;margin:1.5rem;color:#111}"
+	"h1{font-size:1.4rem;text-align:center}table{border-collapse:collapse;width:100%}"
+	"th,td{border:1px solid #333;padding:.3rem .5rem;text-align:left;vertical-align:top}"
+	"th{background:#f4f4f4}@page{size:A4 landscape}</style></head><body>\n";
+
+static const char columns[] =
+	"<table><thead><tr><th>登记号</th><th>标题</th><th>供稿处室</th><th>供稿人</th>"
+	"<th>登记时间</th><th>渠道</th><th>审核</th><th>状态</th><th>发布</th></tr></thead><tbody>\n";
+
+static void cell(struct buf *b, struct str s)
+{
+	buf_add(b, STR("<td>"));
+	buf_add_escaped(b, s);
+	buf_add(b, STR("</td>"));
+}
+
+static void day(struct buf *b, struct str iso)
+{
+	char text[25];
+	int64_t ms;
+	SCRATCH(a);
+	if (!clock_parse(arena_cstr(&a, iso), &ms))
+		return;
+	clock_iso(ms + 8 * 3600 * 1000, text);
+	buf_printf(b, "%.10s", text);
+}
+
+static void channels(struct buf *b, const json_t *list)
+{
+	size_t i;
+	json_t *c;
+	buf_add(b, STR("<td>"));
+	json_array_foreach(list, i, c)
+	{
+		buf_add(b, i ? STR("、") : STR(""));
+		buf_add_escaped(b, str_c(json_string_value(c)));
+	}
+	buf_add(b, STR("</td>"));
+}
+
+static void lines(struct buf *b, const json_t *list, const char *first, const char *second)
+{
+	size_t i;
+	json_t *row;
+	buf_add(b, STR("<td>"));
+	json_array_foreach(list, i, row)
+	{
+		buf_add(b, i ? STR("<br>") : STR(""));
+		buf_add_escaped(b, json_str(row, first));
+		buf_add_char(b, ' ');
+		buf_add_escaped(b, json_str(row, second));
+		buf_add_char(b, ' ');
+		day(b, json_str(row, "at"));
+	}
+	buf_add(b, STR("</td>"));
+}
+
+static void entry(struct buf *b, const json_t *e)
+{
+	const json_t *by = json_object_get(e, "submitted_by");
+	buf_add(b, STR("<tr>"));
+	cell(b, json_str(e, "register_no"));
+	cell(b, json_str(json_object_get(e, "draft"), "title"));
+	cell(b, json_str(e, "department"));
+	cell(b, json_str(by, "name"));
+	buf_add(b, STR("<td>"));
+	day(b, json_str(e, "submitted_at"));
+	buf_add(b, STR("</td>"));
+	channels(b, json_object_get(e, "channels"));
+	lines(b, json_object_get(e, "votes"), "name", "verdict_name");
+	cell(b, json_str(e, "state_name"));
+	lines(b, json_object_get(e, "released"), "channel_name", "url");
+	buf_add(b, STR("</tr>\n"));
+}
+
+enum err register_html(struct arena *a, struct str year, struct str items, struct str *out)
+{
+	struct buf b;
+	size_t i;
+	json_t *e;
+	json_auto_t *list = NULL;
+	TRY(json_read(items, &list));
+	buf_init(&b, a, (size_t)16 * 1024 * 1024);
+	buf_add(&b, str_c(head));
+	buf_printf(&b, "<h1>信息发布登记簿（" STRF " 年）</h1>\n", STRV(year));
+	buf_add(&b, str_c(columns));
+	json_array_foreach(list, i, e)
+		entry(&b, e);
+	buf_add(&b, STR("</tbody></table>\n</body></html>\n"));
+	*out = buf_str(&b);
+	return b.toobig ? fault_as(ERR_LIMIT, "register.size", NULL, "登记簿过大，请按年份导出") :
+			  ERR_OK;
+}

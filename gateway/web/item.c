@@ -1,0 +1,83 @@
+#include "web/item.h"
+
+#include "base/buf.h"
+
+enum err item_open(struct request *req, const char *code, struct item *out)
+{
+	*out = (struct item){};
+	TRY(request_desk(req, &out->desk, &out->who));
+	if (code)
+		TRY(request_id(req, 0, code, &out->id));
+	struct str *can = arena_array(req->arena, struct str, CAP__COUNT);
+	out->viewer = (struct viewer){ .id = req->who.id, .can = can };
+	for (enum capability c = 0; c < CAP__COUNT; c++)
+		if (capability_in(req->who.may, c))
+			can[out->viewer.can_count++] = str_c(capability_name(c));
+	return ERR_OK;
+}
+
+enum err item_open_screening(struct request *req, const char *code, struct item *out)
+{
+	TRY(item_open(req, code, out));
+	return lexicon_use(&out->desk);
+}
+
+void item_close(struct item *i)
+{
+	lexicon_release(&i->desk);
+}
+
+struct str item_match(const struct request *req)
+{
+	struct str s = str_trim(head_value(req->head, "if-match"));
+	if (s.len >= 2 && s.at[0] == '"' && s.at[s.len - 1] == '"')
+		s = str_sub(s, 1, s.len - 2);
+	return s;
+}
+
+enum err item_reply_draft(
+	struct request *req, struct response *res, struct item *i, int status, int64_t draft)
+{
+	json_auto_t *j = NULL;
+	TRY(draft_show(&i->desk, &i->viewer, draft, &j));
+	reply_etag(req, res, arena_str(req->arena, json_str(j, "head")));
+	return reply_made(req, res, status, j);
+}
+
+enum err item_stale(
+	struct request *req, struct response *res, struct item *i, int64_t draft, enum err e)
+{
+	struct draft_head h;
+	if (e != ERR_STALE)
+		return e;
+	/* Looking up the head must not lose why we look. */
+	const char *reason = arena_printf(req->arena, "%s", err_reason());
+	const char *what = arena_printf(req->arena, "%s", err_what());
+	TRY(draft_head(&i->desk, draft, &h));
+	res->extra = str_c(arena_printf(req->arena, "\"head\":\"" STRF "\"", STRV(h.commit)));
+	return fault_as(e, what, NULL, "%s", reason);
+}
+
+enum err item_reply_list(struct request *req, struct response *res, const struct rows *rows,
+	int64_t limit, const char *extra)
+{
+	struct buf b;
+	buf_init(&b, req->arena, (size_t)16 * 1024 * 1024);
+	buf_add(&b, STR("{\"items\":["));
+	for (int i = 0; i < rows->count; i++) {
+		buf_add(&b, i ? STR(",") : STR(""));
+		buf_add(&b, row_str(rows, i, 0));
+	}
+	buf_add(&b, STR("],\"next\":"));
+	if (rows->count && rows->count == limit)
+		buf_printf(&b, "\"%lld\"", (long long)row_int(rows, rows->count - 1, 1));
+	else
+		buf_add(&b, STR("null"));
+	buf_printf(&b, "%s}", extra);
+	return reply_json(res, 200, buf_str(&b));
+}
+
+bool item_may(const struct request *req, enum capability c)
+{
+	return capability_in(req->who.may, c);
+}

@@ -1,0 +1,105 @@
+/* submissions.c: handing in, the boxes, the pages reviewers read. */
+#include "base/clock.h"
+#include "desk/decide.h"
+#include "desk/submit.h"
+#include "web/form.h"
+#include "web/item.h"
+#include "web/route.h"
+
+struct submit_form {
+	struct lines channels;
+	struct str note;
+	int64_t not_before, expires_at;
+	bool urgent;
+};
+static const struct field submit_fields[] = {
+	FIELD(struct submit_form, channels, LINES, true, 16),
+	FIELD(struct submit_form, note, LINE, true, 200),
+	FIELD(struct submit_form, not_before, TIME, false, 0),
+	FIELD(struct submit_form, expires_at, TIME, false, 0),
+	FIELD(struct submit_form, urgent, BOOL, false, 0),
+};
+
+static enum err reply_submission(
+	struct request *req, struct response *res, struct item *i, int status, int64_t id)
+{
+	json_auto_t *j = NULL;
+	TRY(submission_show(&i->desk, &i->viewer, id, &j));
+	return reply_made(req, res, status, j);
+}
+
+enum err on_submission_create(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	struct submit_form f = {};
+	int64_t id;
+	TRY(form_read(req, submit_fields, &f));
+	TRY(item_open_screening(req, "draft.none", &i));
+	struct submit_wish wish = { f.channels.at, f.channels.count, f.note, f.not_before,
+		f.expires_at, f.urgent };
+	enum err e = submit(&i.desk, &i.who, i.id, item_match(req), &wish, &id);
+	TRY(item_stale(req, res, &i, i.id, e));
+	return reply_submission(req, res, &i, 201, id);
+}
+
+enum err on_submission_show(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	TRY(item_open(req, "submission.none", &i));
+	return reply_submission(req, res, &i, 200, i.id);
+}
+
+#define BOX(query)                                                                                 \
+	store_run(req->db, req->arena, query, out, P_INT(req->who.id), P_INT(cursor),              \
+		P_INT(limit), param_time(req->arena, req->now))
+
+static enum err read_box(
+	struct request *req, struct str box, int64_t cursor, int64_t limit, struct rows *out)
+{
+	if (!box.len || str_eq(box, STR("todo")))
+		return BOX(box_todo);
+	if (str_eq(box, STR("done")))
+		return BOX(box_done);
+	if (str_eq(box, STR("mine")))
+		return BOX(box_mine);
+	if (str_eq(box, STR("returned")))
+		return BOX(box_returned);
+	return fault_as(
+		ERR_INVALID, "query.box", "box", "box 应为 todo、done、mine 或 returned");
+}
+
+/* The list and the counts on the tabs come from the same tables: they agree. */
+enum err on_submission_list(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {}, counts = {};
+	int64_t limit, cursor;
+	struct str box;
+	TRY(request_page(req, &limit, &cursor));
+	TRY(request_query(req, "box", &box));
+	TRY(read_box(req, box, cursor, limit, &rows));
+	TRY(store_run(req->db, req->arena, box_counts, &counts, P_INT(req->who.id)));
+	return item_reply_list(req, res, &rows, limit,
+		arena_printf(req->arena, ",\"counts\":" STRF, STRV(row_str(&counts, 0, 0))));
+}
+
+enum err on_rendition_show(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	struct str file, bytes, type;
+	TRY(item_open(req, "submission.none", &i));
+	TRY(request_query(req, "file", &file));
+	TRY(rendition_show(&i.desk, i.id, req->ids[1], file, &bytes, &type));
+	if (str_starts(type, STR("text/html")))
+		return reply_page(res, bytes);
+	return reply_file(req, res, bytes, type, file,
+		str_starts(type, STR("image/")) || str_starts(type, STR("text/css")));
+}
+
+enum err on_submission_sheet(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	struct str page;
+	TRY(item_open(req, "submission.none", &i));
+	TRY(sheet_html(&i.desk, &i.viewer, i.id, &page));
+	return reply_page(res, page);
+}

@@ -1,0 +1,112 @@
+/* writing.c: what happens while a person types: autosave, screening, preview. */
+#include "base/buf.h"
+#include "base/clock.h"
+#include "desk/findings.h"
+#include "desk/submit.h"
+#include "web/form.h"
+#include "web/item.h"
+#include "web/route.h"
+
+struct copy_form {
+	struct str title, html, base;
+	json_t *meta;
+};
+static const struct field copy_fields[] = {
+	FIELD(struct copy_form, title, LINE, false, 200),
+	FIELD(struct copy_form, html, TEXT, false, ARTICLE_BYTES_MAX),
+	FIELD(struct copy_form, base, LINE, false, 40),
+	FIELD(struct copy_form, meta, OBJECT, false, 100),
+};
+
+enum err on_working_copy_show(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	AUTO_ITEM i = {};
+	TRY(item_open(req, "draft.none", &i));
+	TRY(store_run(req->db, req->arena, working_copy_get, &rows, P_INT(i.id),
+		P_INT(req->who.id)));
+	return reply_row(req, res, 200, &rows, "working_copy.none", "没有未保存的修改");
+}
+
+/* Autosave is a row, never a commit; it answers what the reviewers point at in these words. */
+enum err on_working_copy_put(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	struct draft_head h;
+	struct copy_form f = {};
+	struct str html;
+	json_auto_t *list = NULL;
+	char at[25];
+	TRY(form_read(req, copy_fields, &f));
+	TRY(item_open_screening(req, "draft.none", &i));
+	TRY(draft_head(&i.desk, i.id, &h));
+	TRY(draft_may_edit(&i.who, &h));
+	TRY(article_canon(req->arena, f.html, &html));
+	TRY(findings_of_words(&i.desk, &i.who, i.id, f.title, html, &list));
+	struct str meta = f.meta ? json_text(req->arena, f.meta) : STR("{}");
+	TRY(store_run(req->db, req->arena, working_copy_put, NULL, P_INT(i.id), P_INT(req->who.id),
+		P_TEXT(f.base), P_TEXT(f.title), P_TEXT(html), P_TEXT(meta),
+		param_time(req->arena, req->now)));
+	clock_iso(req->now, at);
+	json_auto_t *j = json_pack(
+		"{s:s,s:O,s:o}", "at", at, "findings", list, "html", json_from(html));
+	return reply_made(req, res, 200, j);
+}
+
+enum err on_working_copy_drop(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	TRY(item_open(req, "draft.none", &i));
+	TRY(store_run(req->db, req->arena, working_copy_drop, NULL, P_INT(i.id),
+		P_INT(req->who.id)));
+	return reply_none(res);
+}
+
+struct screen_form {
+	struct str format, text, title;
+};
+static const struct field screen_fields[] = {
+	FIELD(struct screen_form, format, LINE, true, 10),
+	FIELD(struct screen_form, text, TEXT, true, ARTICLE_BYTES_MAX),
+	FIELD(struct screen_form, title, LINE, false, 200),
+};
+
+/* Plain text as the article it would be: a paragraph a line. */
+static struct str paragraphs(struct arena *a, struct str text)
+{
+	struct buf b;
+	buf_init(&b, a, (size_t)4 * ARTICLE_BYTES_MAX);
+	while (text.len) {
+		buf_add(&b, STR("<p>"));
+		buf_add_escaped(&b, str_cut(&text, '\n'));
+		buf_add(&b, STR("</p>"));
+	}
+	return buf_str(&b);
+}
+
+enum err on_screen(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	struct screen_form f = {};
+	struct str html;
+	json_auto_t *list = NULL;
+	TRY(form_read(req, screen_fields, &f));
+	bool text = str_eq(f.format, STR("text"));
+	if (!text && !str_eq(f.format, STR("html")))
+		return fault_as(ERR_INVALID, "form.value", "format", "format 应为 html 或 text");
+	TRY(item_open_screening(req, NULL, &i));
+	TRY(article_canon(req->arena, text ? paragraphs(req->arena, f.text) : f.text, &html));
+	TRY(findings_of_words(&i.desk, NULL, 0, f.title, html, &list));
+	json_auto_t *j = json_pack("{s:O,s:o}", "findings", list, "html", json_from(html));
+	return reply_made(req, res, 200, j);
+}
+
+enum err on_draft_preview(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	struct rendition r;
+	struct str page;
+	TRY(item_open(req, "draft.none", &i));
+	TRY(submit_preview(&i.desk, i.id, req->ids[1], &r, &page));
+	return reply_page(res, page);
+}

@@ -1,0 +1,428 @@
+#include "tests/check.h"
+
+#include "base/digest.h"
+#include "desk/findings.h"
+#include "tests/support/scene.h"
+
+static struct scene s;
+
+static int open_scene(void **)
+{
+	scene_open(&s);
+	return 0;
+}
+
+static int close_scene(void **)
+{
+	scene_close(&s);
+	return 0;
+}
+
+static enum err save(
+	enum who w, int64_t draft, const char *if_match, const char *html, struct str *commit)
+{
+	static char head[41];
+	SCRATCH(a);
+	struct desk d = scene_desk(&s, &a);
+	json_auto_t *meta = json_pack("{s:s}", "disclosure", "主动公开");
+	struct draft_words words = { .title = STR("目录"), .html = str_c(html), .meta = meta };
+	struct str out = {};
+	enum err e = draft_save(&d, &s.people[w], draft, str_c(if_match), &words, &out);
+	snprintf(head, sizeof head, STRF, STRV(out));
+	*commit = str_c(head);
+	scene_desk_done(&d);
+	return e;
+}
+
+static enum err try_submit(enum who w, int64_t draft, const char *note, int64_t *id)
+{
+	SCRATCH(a);
+	struct desk d = scene_desk(&s, &a);
+	struct str to[] = { STR("website") };
+	struct submit_wish wish = { .channels = to, .channel_count = 1, .note = str_c(note) };
+	enum err e = submit(&d, &s.people[w], draft, str_c(scene_head(&s, draft)), &wish, id);
+	scene_desk_done(&d);
+	return e;
+}
+
+static const char *state_of(int64_t submission)
+{
+	return scene_sql(&s, arena_printf(&s.arena, "select state from submission where id = %lld",
+				     (long long)submission));
+}
+
+static void the_later_of_two_saves_is_told_so(void **)
+{
+	struct str one, two;
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
+	const char *seen = scene_head(&s, draft);
+	assert_int_equal(save(EDITOR, draft, seen, "<p>甲</p>", &one), ERR_OK);
+	assert_int_equal(save(EDITOR2, draft, seen, "<p>乙</p>", &two), ERR_STALE);
+	assert_string_equal(err_what(), "draft.stale");
+}
+
+static void the_same_words_make_no_commit(void **)
+{
+	struct str one, two;
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
+	assert_int_equal(save(EDITOR, draft, scene_head(&s, draft), "<p>甲</p>", &one), ERR_OK);
+	const char *head = scene_head(&s, draft);
+	assert_int_equal(save(EDITOR, draft, head, "<p>甲</p>", &two), ERR_OK);
+	assert_string_equal(scene_head(&s, draft), head);
+	/* An answer that was lost: the same save again, from where it once stood. */
+	assert_int_equal(
+		save(EDITOR, draft, "0000000000000000000000000000000000000000", "<p>甲</p>", &two),
+		ERR_OK);
+}
+
+static void another_department_does_not_write_here(void **)
+{
+	struct str out;
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
+	assert_int_equal(
+		save(REVIEWER, draft, scene_head(&s, draft), "<p>丙</p>", &out), ERR_DENIED);
+}
+
+static void marks_of_state_secrets_are_not_kept(void **)
+{
+	struct str out;
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
+	const char *head = scene_head(&s, draft);
+	assert_int_equal(
+		save(EDITOR, draft, head, "<p>机密★10年</p><p>关于某事</p>", &out), ERR_REFUSED);
+	assert_string_equal(err_what(), "upload.secrecy");
+	assert_string_equal(scene_head(&s, draft), head);
+	assert_string_equal(
+		scene_sql(&s, "select count(*) from incident where kind = '泄密隐患'"), "1");
+}
+
+static void a_blocking_finding_stops_submission(void **)
+{
+	int64_t id, draft = scene_draft(&s, EDITOR, "目录", "<p>联系人手机13800001234。</p>");
+	assert_int_equal(try_submit(EDITOR, draft, "送审", &id), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "submit.findings");
+}
+
+static void a_decided_finding_does_not(void **)
+{
+	SCRATCH(a);
+	int64_t id, draft = scene_draft(&s, EDITOR, "目录", "<p>要扫黑险恶。</p>");
+	struct finding_key k = { STR("terms"), STR("扫黑险恶"), STR("扫黑险恶"), 0 };
+	assert_int_equal(try_submit(EDITOR, draft, "送审", &id), ERR_WRONG_STATE);
+	struct desk d = scene_desk(&s, &a);
+	assert_int_equal(
+		finding_decide(&d, &s.people[EDITOR], draft, &k, STR("ACCEPT"), STR("引用原文")),
+		ERR_DENIED);
+	assert_int_equal(
+		finding_decide(&d, &s.people[HEAD], draft, &k, STR("ACCEPT"), STR("引用原文")),
+		ERR_OK);
+	scene_desk_done(&d);
+	assert_int_equal(try_submit(EDITOR, draft, "送审", &id), ERR_OK);
+}
+
+static void the_first_submission_gets_a_number_and_keeps_it(void **)
+{
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
+	int64_t first = scene_submit(&s, EDITOR, draft);
+	const char *of = arena_printf(
+		&s.arena, "select register_no from draft where id = %lld", (long long)draft);
+	const char *number = scene_sql(&s, of);
+	assert_int_equal(strlen(number), 9);
+	assert_int_equal(scene_vote(&s, HEAD, first, "RETURN", "请补充依据"), ERR_OK);
+	assert_string_equal(state_of(first), "RETURNED");
+	scene_submit(&s, EDITOR, draft);
+	assert_string_equal(scene_sql(&s, of), number);
+}
+
+static void one_draft_has_one_open_submission(void **)
+{
+	int64_t id, draft = scene_draft(&s, EDITOR, "目录", NULL);
+	scene_submit(&s, EDITOR, draft);
+	assert_int_equal(try_submit(EDITOR, draft, "再送", &id), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "submit.open");
+}
+
+static void head_then_reviewer_approve(void **)
+{
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	scene_approve(&s, id);
+	assert_string_equal(state_of(id), "APPROVED");
+}
+
+static void nobody_agrees_to_what_he_has_not_opened(void **)
+{
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	assert_int_equal(scene_vote(&s, HEAD, id, "AGREE", ""), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "vote.unopened");
+}
+
+static void nothing_passes_without_the_secrecy_mark(void **)
+{
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	assert_int_equal(scene_open_all(&s, HEAD, id), ERR_OK);
+	scene_sql(&s, "delete from mark where kind = 'SECRECY'");
+	assert_int_equal(scene_vote(&s, HEAD, id, "AGREE", ""), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "vote.mark");
+}
+
+static void who_touched_the_words_does_not_approve_them(void **)
+{
+	struct str out;
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
+	assert_int_equal(
+		save(HEAD, draft, scene_head(&s, draft), "<p>处长改了一句。</p>", &out), ERR_OK);
+	int64_t id = scene_submit(&s, EDITOR, draft);
+	assert_int_equal(scene_vote(&s, HEAD, id, "AGREE", ""), ERR_DENIED);
+	assert_string_equal(err_what(), "vote.contributor");
+	assert_non_null(strstr(err_reason(),
+		scene_sql(&s, arena_printf(&s.arena,
+				      "select left(encode(commit_oid, 'hex'), 10) from revision "
+				      "where draft_id = %lld and rev = 2",
+				      (long long)draft))));
+	/* The head being a contributor, the alternate finds it on his desk. */
+	assert_string_equal(scene_sql(&s, arena_printf(&s.arena,
+						  "select count(*) from waiting where "
+						  "submission_id = %lld and seat = 'LEADER'",
+						  (long long)id)),
+		"1");
+}
+
+static void the_editor_does_not_vote(void **)
+{
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	assert_int_equal(scene_vote(&s, EDITOR, id, "AGREE", ""), ERR_DENIED);
+	assert_int_equal(scene_vote(&s, REVIEWER, id, "AGREE", ""), ERR_DENIED);
+	assert_string_equal(err_what(), "vote.seat");
+}
+
+static void a_return_needs_its_reason(void **)
+{
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	assert_int_equal(scene_vote(&s, HEAD, id, "RETURN", "  "), ERR_INVALID);
+	assert_string_equal(err_field(), "opinion");
+}
+
+static struct ballot ballot_for(struct arena *a, enum who w, int64_t id)
+{
+	struct ballot b = { .submission = id,
+		.verdict = STR("RETURN"),
+		.opinion = STR("请改"),
+		.key_id = str_c(s.key_ids[w]) };
+	b.tree = str_c(scene_sql(&s,
+		arena_printf(a, "select encode(tree_oid, 'hex') from submission where id = %lld",
+			(long long)id)));
+	return b;
+}
+
+static enum err cast(enum who w, enum who key, struct ballot b, const char *tree_signed)
+{
+	SCRATCH(a);
+	struct str sig, state;
+	struct desk d = { .db = s.db, .vault = s.vault, .arena = &a, .now = 1790000000000 };
+	struct ballot said = b;
+	if (tree_signed)
+		said.tree = str_c(tree_signed);
+	assert_int_equal(
+		key_sign(s.keys[key], &a, vote_payload(&a, s.people[w].id, &said), &sig), ERR_OK);
+	b.signature = base64(&a, sig);
+	return vote(&d, &s.people[w], &b, &state);
+}
+
+static void a_vote_is_signed_by_the_voters_own_key_over_that_tree(void **)
+{
+	static const char other[] = "1111111111111111111111111111111111111111";
+	SCRATCH(a);
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	struct ballot b = ballot_for(&a, HEAD, id);
+	assert_int_equal(cast(HEAD, REVIEWER, b, NULL), ERR_DENIED);
+	assert_string_equal(err_what(), "vote.signature");
+	assert_int_equal(cast(HEAD, HEAD, b, other), ERR_DENIED);
+	b.key_id = str_c(s.key_ids[REVIEWER]);
+	assert_int_equal(cast(HEAD, REVIEWER, b, NULL), ERR_DENIED);
+	assert_string_equal(err_what(), "vote.key");
+	b = ballot_for(&a, HEAD, id);
+	b.tree = str_c(other);
+	assert_int_equal(cast(HEAD, HEAD, b, NULL), ERR_STALE);
+	assert_string_equal(err_what(), "vote.tree");
+	assert_int_equal(cast(HEAD, HEAD, ballot_for(&a, HEAD, id), NULL), ERR_OK);
+}
+
+static void one_person_votes_in_one_stage(void **)
+{
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	scene_sql(&s,
+		"insert into account_role select id, 'REVIEWER' from account where login = 'sun'");
+	scene_sql(&s, "update account set department = 'fzgh' where login = 'sun'");
+	assert_int_equal(scene_open_all(&s, HEAD, id), ERR_OK);
+	assert_int_equal(scene_open_all(&s, LEADER, id), ERR_OK);
+	assert_int_equal(scene_vote(&s, LEADER, id, "AGREE", ""), ERR_OK); /* the alternate */
+	assert_int_equal(scene_vote(&s, LEADER, id, "AGREE", ""), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "vote.twice");
+	scene_sql(&s, "delete from account_role where role = 'REVIEWER' and account_id ="
+		      " (select id from account where login = 'sun')");
+}
+
+static void taking_back_ends_with_the_first_vote(void **)
+{
+	SCRATCH(a);
+	struct desk d = { .db = s.db, .vault = s.vault, .arena = &a, .now = 1790000000000 };
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	assert_int_equal(recall(&d, &s.people[EDITOR2], id, STR("写错了")), ERR_DENIED);
+	assert_int_equal(recall(&d, &s.people[EDITOR], id, STR("写错了")), ERR_OK);
+	assert_string_equal(state_of(id), "RECALLED");
+	id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	assert_int_equal(scene_open_all(&s, HEAD, id), ERR_OK);
+	assert_int_equal(scene_vote(&s, HEAD, id, "AGREE", ""), ERR_OK);
+	assert_int_equal(recall(&d, &s.people[EDITOR], id, STR("晚了")), ERR_WRONG_STATE);
+}
+
+static int64_t suggested(const char *quote, const char *replacement, int64_t draft, int64_t start)
+{
+	SCRATCH(a);
+	struct desk d = scene_desk(&s, &a);
+	int64_t id, submission = scene_submit(&s, EDITOR, draft);
+	struct suggestion_words w = { 0, start, start + 2, str_c(quote), str_c(replacement),
+		STR("更准确") };
+	assert_int_equal(suggest(&d, &s.people[REVIEWER], submission, &w, &id), ERR_OK);
+	assert_int_equal(scene_vote(&s, HEAD, submission, "RETURN", "请采纳建议"), ERR_OK);
+	scene_desk_done(&d);
+	return id;
+}
+
+static const char long_text[] =
+	"<p>"
+	"公共数据开放目录于近日公布，涉及交通、气象、教育、医疗、就业、社保、市场监管、生态环境、"
+	"自然资源、文化旅游等领域，共计一百二十项数据，面向社会公众免费提供查询和下载，欢迎广大市民"
+	"和企业"
+	"使用，并对数据质量提出宝贵意见和建议，以便进一步改进工作，不断提高服务水平和能力。</p>";
+
+static void a_small_suggestion_makes_nobody_a_contributor(void **)
+{
+	SCRATCH(a);
+	int64_t out, draft = scene_draft(&s, EDITOR, "目录", long_text);
+	int64_t id = suggested("公共", "政务", draft, 0);
+	struct desk d = scene_desk(&s, &a);
+	assert_int_equal(
+		suggestion_accept(&d, &s.people[EDITOR], id, str_c(scene_head(&s, draft)), &out),
+		ERR_OK);
+	scene_desk_done(&d);
+	int64_t again = scene_submit(&s, EDITOR, draft);
+	scene_approve(&s, again);
+	assert_string_equal(state_of(again), "APPROVED");
+}
+
+static void a_large_suggestion_does(void **)
+{
+	SCRATCH(a);
+	int64_t out, draft = scene_draft(&s, EDITOR, "目录", long_text);
+	int64_t id =
+		suggested("公共", "本市各级行政机关和公共服务单位在履行职责中产生的公共", draft, 0);
+	struct desk d = scene_desk(&s, &a);
+	assert_int_equal(
+		suggestion_accept(&d, &s.people[EDITOR], id, str_c(scene_head(&s, draft)), &out),
+		ERR_OK);
+	scene_desk_done(&d);
+	int64_t again = scene_submit(&s, EDITOR, draft);
+	assert_int_equal(scene_open_all(&s, HEAD, again), ERR_OK);
+	assert_int_equal(scene_vote(&s, HEAD, again, "AGREE", ""), ERR_OK);
+	assert_int_equal(scene_open_all(&s, REVIEWER, again), ERR_OK);
+	assert_int_equal(scene_vote(&s, REVIEWER, again, "AGREE", ""), ERR_DENIED);
+	assert_string_equal(err_what(), "vote.contributor");
+}
+
+static void an_issued_documents_text_is_locked(void **)
+{
+	SCRATCH(a);
+	struct str out;
+	int64_t id;
+	struct desk d = scene_desk(&s, &a);
+	json_auto_t *meta =
+		json_pack("{s:s,s:s}", "disclosure", "主动公开", "doc_no", "甬数管〔2021〕13号");
+	struct draft_words words = {
+		.title = STR("实施细则"), .html = STR("<p>第一条</p>"), .meta = meta
+	};
+	assert_int_equal(draft_create(&d, &s.people[EDITOR], STR("ISSUED"), &words, &id), ERR_OK);
+	words.html = STR("<p>第一条 改</p>");
+	assert_int_equal(
+		draft_save(&d, &s.people[EDITOR], id, str_c(scene_head(&s, id)), &words, &out),
+		ERR_DENIED);
+	assert_string_equal(err_what(), "draft.locked");
+	words.html = STR("<p>第一条</p>");
+	json_object_set_new(meta, "summary", json_string("网络数据安全"));
+	assert_int_equal(
+		draft_save(&d, &s.people[EDITOR], id, str_c(scene_head(&s, id)), &words, &out),
+		ERR_OK);
+	scene_desk_done(&d);
+}
+
+static void no_role_moves_a_life_by_hand(void **)
+{
+	const char *why;
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	const char *sql = arena_printf(&s.arena,
+		"update submission set state = 'APPROVED' where id = %lld", (long long)id);
+	assert_null(scene_sql_as(&s, "shenfa_web", sql, &why));
+	assert_non_null(strstr(why, "permission denied"));
+	assert_null(scene_sql_as(&s, "postgres", sql, &why)); /* the trigger, even for him */
+	assert_non_null(strstr(why, "状态不能"));
+	assert_null(scene_sql_as(&s, "shenfa_web",
+		"insert into ticket (submission_id, channel_account_id, act, body, ed25519, sm2, "
+		"key, epoch)"
+		" values (1, 1, 'publish', '', '', '', '{}', 1)",
+		&why));
+	assert_null(scene_sql_as(&s, "shenfa_web", "update audit set actor = 1", &why));
+	assert_null(scene_sql_as(&s, "postgres", "delete from audit", &why));
+}
+
+static void two_administrators_are_never_one_person(void **)
+{
+	const char *why;
+	assert_null(scene_sql_as(&s, "shenfa_web",
+		"insert into account_role select id, 'AUDIT' from account where login = 'sysadmin'",
+		&why));
+	assert_non_null(strstr(why, "administrators_are_apart"));
+	assert_null(scene_sql_as(&s, "shenfa_web",
+		"insert into account_role select id, 'EDITOR' from account where login = "
+		"'sysadmin'",
+		&why));
+}
+
+static void one_active_account_for_a_kind_of_channel(void **)
+{
+	const char *why;
+	assert_null(scene_sql_as(&s, "shenfa_web",
+		"insert into channel_account (unit, channel, purpose, name, owner_department)"
+		" values ('fzgh', 'website', 'disclosure', '第二个网站', 'fzgh')",
+		&why));
+	assert_non_null(strstr(why, "one_active_account"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_later_of_two_saves_is_told_so),
+		cmocka_unit_test(the_same_words_make_no_commit),
+		cmocka_unit_test(another_department_does_not_write_here),
+		cmocka_unit_test(marks_of_state_secrets_are_not_kept),
+		cmocka_unit_test(a_blocking_finding_stops_submission),
+		cmocka_unit_test(a_decided_finding_does_not),
+		cmocka_unit_test(the_first_submission_gets_a_number_and_keeps_it),
+		cmocka_unit_test(one_draft_has_one_open_submission),
+		cmocka_unit_test(head_then_reviewer_approve),
+		cmocka_unit_test(nobody_agrees_to_what_he_has_not_opened),
+		cmocka_unit_test(nothing_passes_without_the_secrecy_mark),
+		cmocka_unit_test(who_touched_the_words_does_not_approve_them),
+		cmocka_unit_test(the_editor_does_not_vote),
+		cmocka_unit_test(a_return_needs_its_reason),
+		cmocka_unit_test(a_vote_is_signed_by_the_voters_own_key_over_that_tree),
+		cmocka_unit_test(one_person_votes_in_one_stage),
+		cmocka_unit_test(taking_back_ends_with_the_first_vote),
+		cmocka_unit_test(a_small_suggestion_makes_nobody_a_contributor),
+		cmocka_unit_test(a_large_suggestion_does),
+		cmocka_unit_test(an_issued_documents_text_is_locked),
+		cmocka_unit_test(no_role_moves_a_life_by_hand),
+		cmocka_unit_test(two_administrators_are_never_one_person),
+		cmocka_unit_test(one_active_account_for_a_kind_of_channel),
+	};
+	return cmocka_run_group_tests(tests, open_scene, close_scene);
+}
