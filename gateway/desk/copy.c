@@ -14,7 +14,9 @@ enum err draft_copy(struct desk *d, const struct person *who, int64_t draft, int
 	TRY(json_read(t.revision.meta, &meta));
 	for (size_t i = 0; i < sizeof left_behind / sizeof *left_behind; i++)
 		json_object_del(meta, left_behind[i]);
-	struct draft_words words = { .title = h.title, .html = t.revision.html, .meta = meta,
+	struct draft_words words = { .title = h.title,
+		.html = t.revision.html,
+		.meta = meta,
 		.note = STR("由已有稿件复制") };
 	return draft_create_from(d, who, &words, draft, out_id);
 }

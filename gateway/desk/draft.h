@@ -36,8 +36,8 @@ struct draft_words {
  * A new 稿件 in the person's own department with the words of an old item; its files come along,
  * its register number, votes and history stay where they were.
  */
-[[nodiscard]] enum err draft_copy(struct desk *, const struct person *, int64_t draft,
-	int64_t *out_id);
+[[nodiscard]] enum err draft_copy(
+	struct desk *, const struct person *, int64_t draft, int64_t *out_id);
 
 /* The words of one commit, with the files they show. `with_bytes`: the files' bytes too. */
 struct draft_text {

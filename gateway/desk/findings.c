@@ -90,8 +90,8 @@ static const struct finding *secret_mark(const struct findings *fs)
 	return NULL;
 }
 
-enum err findings_refuse_secrets(struct desk *d, const struct person *who, int64_t draft,
-	const struct revision *rev)
+enum err findings_refuse_secrets(
+	struct desk *d, const struct person *who, int64_t draft, const struct revision *rev)
 {
 	struct findings fs;
 	findings_init(&fs, d->arena);

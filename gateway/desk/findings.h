@@ -9,9 +9,16 @@
 [[nodiscard]] enum err findings_of(struct desk *, int64_t draft, const struct draft_text *,
 	json_t **out, size_t *out_undecided);
 
-/* The same for words that are not saved: title and canonical html of a working copy. */
-[[nodiscard]] enum err findings_of_words(
-	struct desk *, int64_t draft, struct str title, struct str html, json_t **out);
+/*
+ * The same for words that are not saved: title and canonical html of a working copy. With `who`,
+ * marks of state secrets are an incident and ERR_REFUSED: an autosave keeps, too.
+ */
+[[nodiscard]] enum err findings_of_words(struct desk *, const struct person *who, int64_t draft,
+	struct str title, struct str html, json_t **out);
+
+/* Pasted marks of state secrets never reach the store (Article 15): findings_incident(). */
+[[nodiscard]] enum err findings_refuse_secrets(
+	struct desk *, const struct person *, int64_t draft, const struct revision *);
 
 /* {"BLOCK":n,"WARN":n,"NOTE":n} of such an array; decided BLOCKs do not count. */
 json_t *findings_count(const json_t *findings);

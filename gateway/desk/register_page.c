@@ -14,7 +14,8 @@ static const char head[] =
 
 static const char columns[] =
 	"<table><thead><tr><th>登记号</th><th>标题</th><th>供稿处室</th><th>供稿人</th>"
-	"<th>登记时间</th><th>渠道</th><th>审核</th><th>状态</th><th>发布</th></tr></thead><tbody>\n";
+	"<th>登记时间</th><th>渠道</th><th>审核</th><th>状态</th><th>发布</th></tr></"
+	"thead><tbody>\n";
 
 static void cell(struct buf *b, struct str s)
 {
@@ -93,10 +94,9 @@ enum err register_html(struct arena *a, struct str year, struct str items, struc
 	buf_add(&b, str_c(head));
 	buf_printf(&b, "<h1>信息发布登记簿（" STRF " 年）</h1>\n", STRV(year));
 	buf_add(&b, str_c(columns));
-	json_array_foreach(list, i, e)
-		entry(&b, e);
+	json_array_foreach(list, i, e) entry(&b, e);
 	buf_add(&b, STR("</tbody></table>\n</body></html>\n"));
 	*out = buf_str(&b);
-	return b.toobig ? fault_as(ERR_LIMIT, "register.size", NULL, "登记簿过大，请按年份导出") :
-			  ERR_OK;
+	return b.toobig ? fault_as(ERR_LIMIT, "register.size", NULL, "登记簿过大，请按年份导出")
+			: ERR_OK;
 }

@@ -118,8 +118,8 @@ static enum err entries_of(struct desk *d, int64_t draft, struct str base,
 	return ERR_OK;
 }
 
-static enum err refuse_secrets(struct desk *d, const struct person *who, int64_t draft,
-	const struct canonical *c)
+static enum err refuse_secrets(
+	struct desk *d, const struct person *who, int64_t draft, const struct canonical *c)
 {
 	struct revision rev = { .title = c->title, .html = c->html, .meta = c->meta };
 	return findings_refuse_secrets(d, who, draft, &rev);
@@ -186,16 +186,17 @@ static enum err create(struct desk *d, const struct person *who, struct str kind
 	TRY(canonical_words(d, w, issued ? "ISSUED" : "COPY", &c));
 	TRY(refuse_secrets(d, who, 0, &c));
 	TRY(store_run(d->db, d->arena, draft_next_id, &rows));
-	struct draft_head h = { .id = row_int(&rows, 0, 0), .kind = kind,
-		.department = who->department };
+	struct draft_head h = {
+		.id = row_int(&rows, 0, 0), .kind = kind, .department = who->department
+	};
 	d->assets_of = from;
 	enum err e = commit_words(d, who, &h, &c, w->note, issued ? "IMPORT" : "SAVE", &commit);
 	d->assets_of = 0;
 	TRY(e);
 	*out_id = h.id;
 	return from ? store_run(d->db, d->arena, asset_take_over, NULL, P_INT(h.id), P_INT(from),
-			      P_TEXT(c.html)) :
-		      ERR_OK;
+			      P_TEXT(c.html))
+		    : ERR_OK;
 }
 
 enum err draft_create(struct desk *d, const struct person *who, struct str kind,

@@ -35,5 +35,5 @@ struct viewer {
 	struct desk *, const struct viewer *, int64_t submission, struct str *out);
 
 /* 信息发布登记簿 of a year, from register_list's JSON: a table for print. */
-[[nodiscard]] enum err register_html(struct arena *, struct str year, struct str items,
-	struct str *out);
+[[nodiscard]] enum err register_html(
+	struct arena *, struct str year, struct str items, struct str *out);

@@ -68,8 +68,7 @@ enum err on_asset_show(struct request *req, struct response *res)
 	TRY(item_open(req, "draft.none", &i));
 	if (!unhex(sha256, raw, sizeof raw))
 		return fault_as(ERR_NOTFOUND, "asset.none", NULL, "没有这个文件");
-	TRY(store_run_binary(
-		req->db, req->arena, asset_one, &rows, P_INT(i.id), P_TEXT(sha256)));
+	TRY(store_run_binary(req->db, req->arena, asset_one, &rows, P_INT(i.id), P_TEXT(sha256)));
 	TRY(rows_need(&rows, "asset.none", "没有这个文件"));
 	struct str type = arena_str(req->arena, row_str(&rows, 0, 1));
 	return reply_file(req, res, arena_str(req->arena, row_str(&rows, 0, 2)), type,

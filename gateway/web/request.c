@@ -17,6 +17,16 @@ enum err request_db(struct request *req)
 	return ERR_OK;
 }
 
+enum err request_desk(struct request *req, struct desk *out, struct person *who)
+{
+	TRY(request_db(req));
+	*out = (struct desk){
+		.db = req->db, .vault = req->worker->vault, .arena = req->arena, .now = req->now
+	};
+	*who = (struct person){ req->who.id, req->who.name, req->who.department, req->who.session };
+	return ERR_OK;
+}
+
 enum err request_id(const struct request *req, int which, const char *code, int64_t *out)
 {
 	if (!str_i64(req->ids[which], out) || *out <= 0)

@@ -64,8 +64,7 @@ static enum err read_box(
 		return BOX(box_mine);
 	if (str_eq(box, STR("returned")))
 		return BOX(box_returned);
-	return fault_as(
-		ERR_INVALID, "query.box", "box", "box 应为 todo、done、mine 或 returned");
+	return fault_as(ERR_INVALID, "query.box", "box", "box 应为 todo、done、mine 或 returned");
 }
 
 /* The list and the counts on the tabs come from the same tables: they agree. */
