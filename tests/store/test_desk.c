@@ -98,7 +98,7 @@ static void marks_of_state_secrets_are_not_kept(void **)
 
 static void a_blocking_finding_stops_submission(void **)
 {
-	int64_t id, draft = scene_draft(&s, EDITOR, "目录", "<p>联系人手机13800001234。</p>");
+	int64_t id, draft = scene_draft(&s, EDITOR, "目录", "<p>内部资料，注意保存。</p>");
 	assert_int_equal(try_submit(EDITOR, draft, "送审", &id), ERR_WRONG_STATE);
 	assert_string_equal(err_what(), "submit.findings");
 }
