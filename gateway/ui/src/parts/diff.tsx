@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Diff, DiffRow, Segment } from "../api/types";
+import { fold, type Numbered } from "./fold";
 
 /** Words of the new side to be marked besides: code points of the row's new text. */
 export interface RowMark {
@@ -19,51 +20,11 @@ interface Props {
   blockOf?: (newRow: number) => number | undefined;
 }
 
-const CONTEXT = 1;
-
 const OP_NAME: Record<string, string> = { changed: "改", added: "增", removed: "删", same: "" };
-
-interface Numbered {
-  row: DiffRow;
-  /** Counts rows that have a new side; -1 for a removed one. */
-  newRow: number;
-}
 
 function numbered(rows: DiffRow[]): Numbered[] {
   let n = 0;
   return rows.map((row) => ({ row, newRow: row.op === "removed" ? -1 : n++ }));
-}
-
-type Piece = { fold: Numbered[] } | { show: Numbered };
-
-/** Runs of unchanged rows fold, but for one row on either side of a change. */
-export function fold(rows: Numbered[]): Piece[] {
-  const near = new Set<number>();
-  rows.forEach(({ row }, i) => {
-    for (let d = -CONTEXT; row.op !== "same" && d <= CONTEXT; d++) {
-      near.add(i + d);
-    }
-  });
-  const pieces: Piece[] = [];
-  let run: Numbered[] = [];
-  const flush = () => {
-    if (run.length > 2) {
-      pieces.push({ fold: run });
-    } else {
-      run.forEach((show) => pieces.push({ show }));
-    }
-    run = [];
-  };
-  rows.forEach((r, i) => {
-    if (near.has(i) || r.row.op !== "same") {
-      flush();
-      pieces.push({ show: r });
-    } else {
-      run.push(r);
-    }
-  });
-  flush();
-  return pieces;
 }
 
 function cut(text: string, at: number, marks: RowMark[]): ComponentChildren[] {
@@ -128,7 +89,7 @@ function Row({ n, marksOf, blockOf }: { n: Numbered } & Omit<Props, "diff">) {
   const kind = `t-${row.tag.replace(/[^a-z0-9]/g, "")}`;
   const block = newRow >= 0 ? blockOf?.(newRow) : undefined;
   const lead = TAG_NAME[row.tag] && <span class="cell-tag">{TAG_NAME[row.tag]}</span>;
-  const empty = <span class="nothing" aria-label="没有" />;
+  const empty = <span class="nothing" />;
   return (
     <tr class={`op-${row.op}`}>
       <td class={`old ${kind}`}>

@@ -80,13 +80,13 @@ function ToolButton({ tool, editor }: { tool: Tool; editor: Editor }) {
       type="button"
       class={`tool ${tool.cls ?? ""}`}
       title={tool.name}
-      aria-label={tool.name}
       aria-pressed={tool.on ? tool.on(editor) : undefined}
       disabled={tool.can ? !tool.can(editor) : false}
       onMouseDown={(e) => e.preventDefault()}
       onClick={() => tool.do(editor)}
     >
-      {tool.sign}
+      <span aria-hidden="true">{tool.sign}</span>
+      <span class="sr">{tool.name}</span>
     </button>
   );
 }

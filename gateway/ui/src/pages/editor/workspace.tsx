@@ -1,10 +1,9 @@
 // The desk of one draft: title, text, particulars; what is kept where; what may be done with it.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { asProblem, call, del, type Problem } from "../../api/client";
+import { asProblem, call, del, get, type Problem } from "../../api/client";
 import type { Asset, ChannelAccount, Draft, Finding, WorkingCopy } from "../../api/types";
 import { placed, placeOf, replaceAll, setFindings, equalTo, standsStill } from "../../editor/findings";
 import { htmlOf } from "../../editor/html";
-import { slice } from "../../html/text";
 import { ProblemNote } from "../../parts/problem";
 import { when } from "../../parts/time";
 import { Attachments } from "./attachments";
@@ -20,6 +19,7 @@ import { LinkDialog, TableDialog } from "./small_dialogs";
 import { StaleBanner } from "./stale_banner";
 import { SubmitDialog } from "./submit_dialog";
 import { Suggestions } from "./suggestions";
+import { replacedTitle, titleRows } from "./title";
 import { Toolbar } from "./toolbar";
 import { FILES, PICTURES } from "./upload";
 import { useUploads } from "./use_uploads";
@@ -66,17 +66,17 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   now.current = words;
   const editorNow = useRef(editor);
   editorNow.current = editor;
+  const showFindings = (list: Finding[]) => {
+    setAll(list);
+    if (editorNow.current) {
+      setFindings(editorNow.current.view, list);
+    }
+  };
   const keeper = useRef<Keeper | null>(null);
   if (!keeper.current) {
     keeper.current = new Keeper(draft.id, restored ? copy.base : loaded.head, {
       onState: setState,
-      onFindings: (list) => {
-        setAll(list);
-        const view = editorNow.current?.view;
-        if (view) {
-          setFindings(view, list);
-        }
-      },
+      onFindings: (list) => showFindings(list),
     });
   }
   const keep = keeper.current;
@@ -91,9 +91,12 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
 
   /* The first look: findings of what is here, without waiting for a key. */
   useEffect(() => {
-    if (editor && editable) {
+    if (editor && restored) {
       keep.change(now.current);
-      void keep.flush();
+    } else if (editor) {
+      void get<{ items: Finding[] }>(`/drafts/${draft.id}/findings`)
+        .then(({ items }) => showFindings(items))
+        .catch(() => {});
     }
     return () => keep.stop();
   }, [editor]);
@@ -354,19 +357,6 @@ function assetsIn(html: string, all: Asset[]): Asset[] {
   return Array.from(byHash.values()).filter(
     (a) => html.includes(a.sha256) && !new RegExp(`src="assets/${a.sha256}`).test(html),
   );
-}
-
-export function replacedTitle(title: string, finding: Finding, text: string): string {
-  if (slice(title, finding.start, finding.end) === finding.quote) {
-    const points = Array.from(title);
-    points.splice(finding.start, finding.end - finding.start, text);
-    return points.join("");
-  }
-  return title.replace(finding.quote, () => text);
-}
-
-function titleRows(title: string): number {
-  return Math.min(4, 1 + Math.floor(Array.from(title).length / 26));
 }
 
 function pick(accept: string, take: (files: File[]) => void): void {

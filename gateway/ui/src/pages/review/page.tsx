@@ -14,7 +14,8 @@ import { goesLive } from "./goes_live";
 import { Opens } from "./opens";
 import { PointedActions } from "./pointed";
 import { basesOf, Text, type Base } from "./text";
-import { VoteBox } from "./vote_box";
+import { useVote } from "./use_vote";
+import { VoteBar, VoteCard } from "./vote";
 
 export function ReviewPage({ id }: { id: string }) {
   const submission = useGet<Submission>(`/submissions/${id}`);
@@ -37,6 +38,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
   const [base, setBase] = useState<Base>(bases[0]);
   const [look, setLook] = useState<Finding | null>(null);
   useEffect(() => setBase(bases[0]), [s.id]);
+  const vote = useVote(s, reload);
   const full = bases[bases.length - 1];
   const draft = useGet<Draft>(`/drafts/${s.draft.id}`);
   const mayDecide = draft.data?.actions.includes("decide") ?? false;
@@ -104,6 +106,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
             await post(`/submissions/${s.id}/opened`, { what });
             await reload();
           }} />
+          <VoteCard s={s} vote={vote} />
           <Opinions submission={s} />
           {s.suggestions.length > 0 && (
             <section class="card" aria-labelledby="suggested">
@@ -117,9 +120,9 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
             <h2 id="flow">审核流程</h2>
             <Steps submission={s} />
           </section>
-          <VoteBox s={s} reload={reload} />
         </aside>
       </div>
+      <VoteBar s={s} vote={vote} />
       <PointedActions s={s} reload={reload} />
     </section>
   );

@@ -4,6 +4,7 @@ import type { Diff, Finding, Submission } from "../../api/types";
 import { anchor } from "../../html/anchor";
 import { Article, type Pointed } from "../../html/article";
 import { blocksOf, type Block } from "../../html/blocks";
+import { rowBlocks } from "../../html/rows";
 import { parseHtml } from "../../html/trusted";
 import { DiffView } from "../../parts/diff";
 import { Show, useGet } from "../../parts/load";
@@ -50,29 +51,6 @@ function pointed(findings: Finding[], blocks: Block[], s: Submission): Pointed[]
   return marks;
 }
 
-/** Which block each row's new side is: rows come in the order of blocks, word for word. */
-export function rowBlocks(diff: Diff, blocks: { text: string }[]): (number | undefined)[] {
-  const out: (number | undefined)[] = [];
-  let at = 0;
-  for (const row of diff.rows) {
-    if (row.op === "removed") {
-      continue;
-    }
-    const text = row.new.map((x) => x.s).join("");
-    let found = at;
-    while (found < blocks.length && blocks[found].text !== text) {
-      found++;
-    }
-    if (found < blocks.length) {
-      out.push(found);
-      at = found + 1;
-    } else {
-      out.push(undefined);
-    }
-  }
-  return out;
-}
-
 interface Props {
   s: Submission;
   base: Base;
@@ -109,7 +87,7 @@ function Changes({ s, from, blocks, marks }: ChangesProps) {
   return (
     <Show from={diff}>
       {(d) => {
-        const at = rowBlocks(d, blocks);
+        const at = rowBlocks(d.rows, blocks);
         return (
           <DiffView
             diff={d}

@@ -1,0 +1,104 @@
+// People and channels, as docs/api.md writes them.
+import type { Named } from "./base";
+
+export interface Device {
+  id: string;
+  kind: "p256" | "ed25519";
+  key_id: string;
+  label: string;
+  enrolled_at: string;
+  countersigned_by: Named | string | null;
+}
+
+export interface Me {
+  id: string;
+  login: string;
+  name: string;
+  person_no: string;
+  department: Named;
+  roles: string[];
+  role_names: string[];
+  capabilities: string[];
+  must_change: boolean;
+  counts: { todo: number; mine: number; returned: number; notices: number };
+  devices: Device[];
+}
+
+export interface SessionStart {
+  token: string;
+  expires_at: string;
+  account: Me;
+}
+
+export interface Notice {
+  id: string;
+  kind: string;
+  text: string;
+  at: string;
+  seen_at: string | null;
+  submission: string | null;
+  delivery: string | null;
+}
+
+export interface Account {
+  id: string;
+  login: string;
+  name: string;
+  person_no: string;
+  department: Named;
+  state: string;
+  state_name?: string;
+  roles: string[];
+  role_names?: string[];
+  locked_until?: string | null;
+  actions: string[];
+}
+
+export interface Department {
+  id: string;
+  name: string;
+  duty: string;
+  unified: boolean;
+}
+
+export interface Role {
+  role: string;
+  name: string;
+  class: number | string;
+  capabilities: string[];
+}
+
+export interface ChannelAccount {
+  id: string;
+  unit: Named;
+  channel: string;
+  channel_name: string;
+  purpose: string;
+  purpose_name: string;
+  name: string;
+  state: "ACTIVE" | "SUSPENDED" | "RELEASED";
+  owner_department: Named;
+  platform_admin: string;
+  certification: string;
+  filing_no: string;
+  base_url: string;
+  settings: Record<string, unknown>;
+  exception: { document_no: string; review_on: string } | null;
+  operators: Named[];
+  health: Record<string, unknown>;
+  seen_at: string | null;
+  stopped: { id: string; reason: string; by: Named | string; at: string } | null;
+  queue: { planned: number; held: number; uncertain: number; needs_person: number; refused: number };
+  last_confirmed_at: string | null;
+  actions: string[];
+}
+
+export interface Stop {
+  id: string;
+  scope?: string;
+  account?: string | null;
+  reason: string;
+  by: Named | string;
+  at: string;
+  actions?: string[];
+}

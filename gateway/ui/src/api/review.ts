@@ -1,0 +1,192 @@
+// Submissions, votes, deliveries and the record, as docs/api.md writes them.
+import type { Counts, Named, Verdict } from "./base";
+import type { Asset, Finding, Meta } from "./words";
+
+export interface QueueItem {
+  id: string;
+  draft: { id: string; title: string; kind: string; department: Named };
+  register_no: string | null;
+  round: number;
+  state: string;
+  state_name: string;
+  stage_name: string;
+  submitted_by: Named;
+  submitted_at: string;
+  due_at: string | null;
+  overdue: boolean;
+  urgent: boolean;
+  channels: string[];
+  findings: Counts;
+  changed_since_mine: boolean;
+  actions: string[];
+}
+
+export interface Stage {
+  no: number;
+  name: string;
+  state: "done" | "now" | "next";
+  holders: string[];
+  due_at: string | null;
+  overdue: boolean;
+}
+
+export interface Vote {
+  stage: number;
+  round: number;
+  stage_name: string;
+  account: { id: string; name: string; department: string };
+  verdict: Verdict;
+  verdict_name: string;
+  opinion: string;
+  at: string;
+  key_id: string;
+}
+
+export interface Mark {
+  kind: string;
+  name: string;
+  account: Named;
+  at: string;
+}
+
+export interface Open {
+  what: string;
+  label: string;
+  opened: boolean;
+  url: string;
+}
+
+export interface Suggestion {
+  id: string;
+  account: Named;
+  block: number;
+  start: number;
+  end: number;
+  quote: string;
+  replacement: string;
+  reason: string;
+  state: "OPEN" | "ACCEPTED" | "DECLINED";
+  at: string;
+  actions: string[];
+}
+
+export interface Comment {
+  id: string;
+  account: Named;
+  block: number;
+  quote: string;
+  text: string;
+  at: string;
+}
+
+export interface SubmissionChannel {
+  account: string;
+  channel: string;
+  channel_name: string;
+  name: string;
+  act: string;
+  act_name: string;
+  losses: string[];
+  preview: string;
+}
+
+export interface Obstacle {
+  code: string;
+  title: string;
+}
+
+export interface Submission {
+  id: string;
+  draft: { id: string; kind: string; title: string; department: Named };
+  register_no: string;
+  round: number;
+  state: string;
+  state_name: string;
+  rev: number;
+  commit: string;
+  tree: string;
+  html: string;
+  meta: Meta;
+  channels: SubmissionChannel[];
+  note: string;
+  not_before: string | null;
+  submitted_by: Named;
+  submitted_at: string;
+  ended_at: string | null;
+  reason: string;
+  stage_no: number;
+  stages: Stage[];
+  votes: Vote[];
+  marks: Mark[];
+  opens: Open[];
+  findings: Finding[];
+  suggestions: Suggestion[];
+  comments: Comment[];
+  attachments: Asset[];
+  contributors: Named[];
+  base: { mine: string | null; live: string | null; previous: string | null };
+  deliveries: Delivery[];
+  seal_note: string;
+  obstacle: Obstacle | null;
+  agree_obstacle: Obstacle | null;
+  actions: string[];
+}
+
+export interface Attempt {
+  no?: number;
+  at?: string;
+  started_at?: string;
+  ended_at?: string | null;
+  outcome?: string;
+  note?: string;
+}
+
+export interface Delivery {
+  id: string;
+  draft: { id: string; title: string };
+  submission: string;
+  account: string;
+  channel: string;
+  channel_name: string;
+  act: string;
+  act_name: string;
+  state: string;
+  state_name: string;
+  reason: string;
+  due_at: string | null;
+  attempt: number;
+  receipt: { url?: string | null; remote_id?: string | null } | null;
+  released_at: string | null;
+  confirmed_at: string | null;
+  sightings: { seen: string; url: string | null; at: string }[];
+  attempts?: Attempt[];
+  actions: string[];
+}
+
+export interface RegisterRow {
+  register_no: string;
+  draft: { id: string; title: string; kind: string };
+  submission?: string;
+  department: Named | string;
+  submitted_by: Named;
+  submitted_at: string;
+  channels: string[];
+  state_name: string;
+  votes: { name: string; verdict_name: string; at: string }[];
+  released: { channel_name: string; url: string | null; at: string }[];
+}
+
+export interface AuditRow {
+  id?: string;
+  kind: string;
+  subject?: string;
+  no?: number;
+  at: string;
+  account?: Named | string | null;
+  act?: string;
+  action?: string;
+  detail?: unknown;
+  body?: unknown;
+  hash?: string;
+  prev?: string;
+}

@@ -1,0 +1,118 @@
+// Drafts, their findings and their differences, as docs/api.md writes them.
+import type { Counts, Named, Severity } from "./base";
+
+export interface Asset {
+  sha256: string;
+  name: string;
+  media_type: string;
+  extension: string;
+  size: number;
+  width: number | null;
+  height: number | null;
+  pages: number | null;
+  url: string;
+}
+
+export interface Decision {
+  decision: "ACCEPT" | "FALSE_ALARM";
+  reason: string;
+  by: Named | string;
+  at: string;
+}
+
+export interface Finding {
+  id: string;
+  reviewer: string;
+  rule: string;
+  severity: Severity;
+  block: number;
+  start: number;
+  end: number;
+  quote: string;
+  occurrence: number;
+  message: string;
+  candidates: string[];
+  article: string | null;
+  decision?: Decision | null;
+}
+
+export type Meta = Record<string, unknown>;
+
+export interface DraftHead {
+  id: string;
+  kind: "COPY" | "ISSUED";
+  title: string;
+  department: Named;
+  head: string;
+  tree: string;
+  rev: number;
+  register_no: string | null;
+  created_by: Named;
+  updated_at: string;
+  submission: {
+    id: string;
+    round: number;
+    state: string;
+    state_name: string;
+    stage_name: string;
+    holders: string[];
+  } | null;
+  live: {
+    account: string;
+    channel: string;
+    channel_name: string;
+    url: string;
+    since: string;
+    submission: string;
+  }[];
+  findings_count?: Counts;
+  actions: string[];
+}
+
+export interface Draft extends DraftHead {
+  html: string;
+  meta: Meta;
+  attachments: Asset[];
+}
+
+export interface WorkingCopy {
+  title: string;
+  html: string;
+  meta: Meta;
+  base: string;
+  at: string;
+}
+
+export interface Screened {
+  at: string;
+  findings: Finding[];
+  html: string;
+}
+
+export interface Revision {
+  rev: number;
+  commit: string;
+  kind: string;
+  note: string;
+  authors: Named[];
+  at: string;
+}
+
+export interface Segment {
+  t: "same" | "del" | "ins";
+  s: string;
+}
+
+export interface DiffRow {
+  op: "same" | "changed" | "added" | "removed";
+  tag: string;
+  old: Segment[];
+  new: Segment[];
+}
+
+export interface Diff {
+  from: { commit: string; label: string };
+  to: { commit: string; label: string };
+  rows: DiffRow[];
+  title: { old: Segment[]; new: Segment[] } | null;
+}

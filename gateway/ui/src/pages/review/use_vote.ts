@@ -1,0 +1,97 @@
+// The decision on its way: what may be done, what is in the way, and the signature of this device.
+import { useEffect, useState } from "preact/hooks";
+import { post, Problem } from "../../api/client";
+import type { Obstacle, Submission, Verdict } from "../../api/types";
+import { navigate } from "../../app/router";
+import { me, refreshMe } from "../../app/session";
+import { useAct } from "../../parts/load";
+import { wellFormed } from "../../sign/canonical";
+import { keyOf, signVote } from "../../sign/keys";
+
+export interface Vote {
+  opinion: string;
+  setOpinion: (text: string) => void;
+  /** 同意 退回 不同意 are this person's to give. */
+  votes: boolean;
+  /** 保密审查 is this person's to give, and lacks. */
+  marks: boolean;
+  obstacle: Obstacle | null;
+  busy: boolean;
+  problem: Problem | null;
+  /** Whether this browser holds a signing key of this person; undefined while looking. */
+  key: boolean | undefined;
+  lookForKey: () => void;
+  agree: () => Promise<boolean>;
+  refuse: (verdict: Verdict, reason: string) => Promise<void>;
+  mark: () => Promise<boolean>;
+}
+
+async function cast(s: Submission, verdict: Verdict, opinion: string): Promise<void> {
+  const person = me.get();
+  if (!person) {
+    return;
+  }
+  const stage = s.stage_no;
+  const words = { account: person.id, submission: s.id, stage, verdict, opinion, tree: s.tree };
+  const signed = await signVote(words);
+  if (!signed) {
+    throw new Problem(0, "key.missing", "本机没有您的签名密钥", "请先在本机登记签名密钥，再表决。");
+  }
+  await post(`/submissions/${s.id}/votes`, { stage, verdict, opinion, tree: s.tree, ...signed });
+}
+
+function useKeyHere(): { key: boolean | undefined; lookForKey: () => void } {
+  const [key, setKey] = useState<boolean | undefined>(undefined);
+  const person = me.use();
+  const lookForKey = () => {
+    void keyOf(person?.id ?? "").then((kept) => {
+      setKey(person?.devices.some((d) => d.key_id === kept?.keyId) ?? false);
+    });
+  };
+  useEffect(lookForKey, [person?.id, person?.devices.length]);
+  return { key, lookForKey };
+}
+
+/** The mark alone is missing and it is mine to give: then it is given with the vote. */
+function obstacleOf(s: Submission, marks: boolean): Obstacle | null {
+  return s.agree_obstacle?.code === "vote.mark" && marks ? null : s.agree_obstacle;
+}
+
+export function useVote(s: Submission, reload: () => Promise<void>): Vote {
+  const [opinion, setOpinion] = useState("");
+  const act = useAct();
+  const keyHere = useKeyHere();
+  const marks = s.actions.includes("mark_secrecy") && !s.marks.some((m) => m.kind === "SECRECY");
+  const giveMark = () => post(`/submissions/${s.id}/marks`, { kind: "SECRECY" });
+  const leave = async () => {
+    await refreshMe();
+    navigate("/todo");
+  };
+  return {
+    opinion,
+    setOpinion,
+    votes: s.actions.includes("return"),
+    marks,
+    obstacle: obstacleOf(s, marks),
+    busy: act.busy,
+    problem: act.problem,
+    ...keyHere,
+    agree: () =>
+      act.run(async () => {
+        if (marks) {
+          await giveMark();
+        }
+        await cast(s, "AGREE", wellFormed(opinion.trim()));
+        await leave();
+      }),
+    refuse: async (verdict, reason) => {
+      await cast(s, verdict, wellFormed(reason));
+      await leave();
+    },
+    mark: () =>
+      act.run(async () => {
+        await giveMark();
+        await reload();
+      }),
+  };
+}
