@@ -169,7 +169,7 @@ static enum err judge_together(struct archive *z)
 
 enum err archive_read(struct arena *a, struct str file, struct archive *out)
 {
-	size_t rows_at, rows_end;
+	size_t rows_at = 0, rows_end = 0;
 	struct archive z;
 	TRY(read_end(file, &rows_at, &rows_end, &z.count));
 	z.entries = arena_array(a, struct archive_entry, z.count + 1);

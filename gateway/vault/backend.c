@@ -69,7 +69,7 @@ static struct str oid_bytes(const git_oid *oid)
 static enum err keep_row(struct backend *b, const struct rows *r, int row)
 {
 	git_oid oid;
-	struct str bytes, id = row_str(r, row, 0);
+	struct str bytes = {}, id = row_str(r, row, 0);
 	if (id.len != GIT_OID_RAWSZ)
 		return fault(ERR_INTERNAL, "object id of %zu bytes", id.len);
 	git_oid_fromraw(&oid, (const unsigned char *)id.at);
