@@ -62,7 +62,7 @@ static long long announce(long long draft, struct str bytes, const char *name)
 static const char *bring(long long upload, struct str bytes)
 {
 	const char *path = spool_path(&scene.arena, spool, upload);
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0644);
 	assert_int_equal(write(fd, bytes.at, bytes.len), (int)bytes.len);
 	close(fd);
 	return path;

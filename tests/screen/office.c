@@ -348,6 +348,19 @@ static void entries_on_the_same_bytes_are_refused(void **state)
 	assert_non_null(strstr(err_reason(), "重叠"));
 }
 
+static void two_entries_of_one_name_are_refused(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str zip = SAMPLE_ZIP(&a, SAMPLE_TYPES, { "word/document.xml", "<one/>", 0 },
+		{ "word/documenu.xml", "<two/>", 0 });
+	ptrdiff_t local = str_find(zip, STR("word/documenu.xml"));
+	memcpy(row_of(zip, "word/documenu.xml") + 46, "word/Document.xml", 17);
+	memcpy((char *)zip.at + local, "word/Document.xml", 17);
+	assert_refused(&a, zip, "office.bomb");
+	assert_non_null(strstr(err_reason(), "重名"));
+}
+
 static void an_entry_longer_than_it_says_is_refused(void **state)
 {
 	(void)state;
@@ -420,6 +433,7 @@ int main(void)
 		cmocka_unit_test(too_many_entries_are_refused),
 		cmocka_unit_test(a_name_that_leads_out_is_refused),
 		cmocka_unit_test(entries_on_the_same_bytes_are_refused),
+		cmocka_unit_test(two_entries_of_one_name_are_refused),
 		cmocka_unit_test(an_entry_longer_than_it_says_is_refused),
 		cmocka_unit_test(a_changed_byte_is_noticed),
 		cmocka_unit_test(another_zip_is_turned_away_with_advice),

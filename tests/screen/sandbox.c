@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -132,7 +133,8 @@ static const char *const read_passwd[] = { "/bin/cat", "/etc/passwd", NULL };
 static const char *const read_stdin[] = { "/bin/cat", NULL };
 static const char *const other_program[] = { "/bin/sh", "-c", "exec /bin/cat /dev/null", NULL };
 static const char *const one_gigabyte[] = { "/bin/dd", "bs=1G", "count=1", "status=none", NULL };
-static const char *const write_file[] = { "/bin/dd", "of=/dev/shm/shenfa-escaped", NULL };
+static const char *const write_file[] = { "/bin/dd", "of=/dev/shm/shenfa-escaped", "conv=excl",
+	NULL };
 
 #define JOB(n, ...) static const struct sandbox_job job_##n = { .name = #n, __VA_ARGS__ }
 JOB(echo, .run = echo);
@@ -293,6 +295,8 @@ static void an_answer_without_end_is_cut_off(void **state)
 	(void)state;
 	struct sandbox_limits l = sandbox_limits;
 	l.answer_max = 1 << 20;
+	l.cpu_seconds = 600; /* so that it is the length that ends it */
+	l.wall_ms = 600 * 1000;
 	assert_refused(&job_talk, &l, "sandbox.answer");
 }
 
@@ -332,8 +336,22 @@ static void a_program_reads_libraries_and_nothing_else(void **state)
 static void a_program_writes_no_file(void **state)
 {
 	(void)state;
+	unlink("/dev/shm/shenfa-escaped");
 	assert_refused(&job_write_file, &sandbox_limits, "sandbox.exit");
 	assert_int_not_equal(access("/dev/shm/shenfa-escaped", F_OK), 0);
+}
+
+/* A limit that no kernel grants: the soft one above the hard one. */
+static void without_its_walls_a_child_opens_nothing(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct sandbox_answer answer;
+	struct sandbox_limits l = sandbox_limits;
+	int input = input_of("hello");
+	l.cpu_seconds = UINT_MAX;
+	assert_int_equal(sandbox_run(&a, &job_echo, input, &l, &answer), ERR_INTERNAL);
+	close(input);
 }
 
 static int sockets_after_the_wall(void)
@@ -390,6 +408,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_child_inherits_three_descriptors_and_no_environment),
 		cmocka_unit_test(a_program_reads_libraries_and_nothing_else),
 		cmocka_unit_test(a_program_writes_no_file),
+		cmocka_unit_test(without_its_walls_a_child_opens_nothing),
 		cmocka_unit_test(the_parent_keeps_local_sockets_only),
 		cmocka_unit_test(an_unknown_job_opens_nothing),
 	};

@@ -32,13 +32,23 @@ static int close_house(void **state)
 	return rmdir(folder);
 }
 
-static void spool(struct str bytes)
+/*
+ * Always a new file, and never through a link: a test may leave one behind when it fails, and what
+ * the next test writes must not land where the link leads.
+ */
+static void spool_of(struct str bytes, size_t size)
 {
-	/* Whatever an earlier test left here is not written through. */
 	unlink(path);
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+	assert_true(fd >= 0);
 	assert_int_equal(write(fd, bytes.at, bytes.len), (int)bytes.len);
+	assert_int_equal(ftruncate(fd, (off_t)size), 0);
 	close(fd);
+}
+
+static void spool(struct str bytes)
+{
+	spool_of(bytes, bytes.len);
 }
 
 static struct upload_result look(struct arena *a, struct str bytes, const char *name)
@@ -241,12 +251,19 @@ static void only_a_plain_file_is_taken_from_the_spool(void **state)
 	struct upload u = { path, STR("a.txt"), {} };
 	unlink(path);
 	assert_int_equal(upload_open(&a, &u, screening, &r), ERR_NOTFOUND);
-	assert_int_equal(symlink(SOURCE_DIR "/CMakeLists.txt", path), 0);
-	assert_int_equal(upload_open(&a, &u, screening, &r), ERR_NOTFOUND);
+	const char *target = arena_printf(&a, "%s/target", folder);
+	int fd = open(target, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	assert_int_equal(write(fd, "x", 1), 1);
+	close(fd);
+	assert_int_equal(symlink("target", path), 0);
+	enum err through_link = upload_open(&a, &u, screening, &r);
 	unlink(path);
+	unlink(target);
+	assert_int_equal(through_link, ERR_NOTFOUND);
 	assert_int_equal(mkfifo(path, 0600), 0);
-	assert_int_equal(upload_open(&a, &u, screening, &r), ERR_NOTFOUND);
+	enum err from_pipe = upload_open(&a, &u, screening, &r);
 	unlink(path);
+	assert_int_equal(from_pipe, ERR_NOTFOUND);
 }
 
 static void a_file_over_the_limit_is_refused_unread(void **state)
@@ -254,8 +271,7 @@ static void a_file_over_the_limit_is_refused_unread(void **state)
 	(void)state;
 	SCRATCH(a);
 	struct upload_result r;
-	spool(STR("x"));
-	assert_int_equal(truncate(path, UPLOAD_BYTES_MAX + 1), 0);
+	spool_of(STR("x"), UPLOAD_BYTES_MAX + 1);
 	assert_int_equal(
 		upload_open(&a, &(struct upload){ path, STR("a.txt"), {} }, screening, &r), ERR_OK);
 	assert_false(r.clean);
