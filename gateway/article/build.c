@@ -5,7 +5,7 @@
 #include "base/buf.h"
 
 /* How deep lists and quotations may go; deeper ones are unwrapped. */
-enum { LISTS_MAX = 8, QUOTES_MAX = 4, SPAN_MAX = 100, MARKER_MAX = 64 };
+enum { LISTS_MAX = 8, QUOTES_MAX = 4, SPAN_MAX = 100, MARKER_MAX = 64, NOTE_TEXT_MAX = 16 };
 
 struct builder {
 	struct doc *doc;
@@ -235,7 +235,7 @@ static void walk_grid(struct builder *b, enum tag tag, const GumboElement *e)
 static void walk_caption(struct builder *b, const GumboElement *e)
 {
 	struct node *figure = b->into->last;
-	if (!b->in_figure || figure == b->before_figure || figure->tag != TAG_FIGURE ||
+	if (!b->in_figure || !figure || figure == b->before_figure || figure->tag != TAG_FIGURE ||
 		figure->first) {
 		walk_block(b, e);
 		return;
@@ -246,12 +246,20 @@ static void walk_caption(struct builder *b, const GumboElement *e)
 	b->words = NULL;
 }
 
+/* The parser's strings go with its tree. */
+static struct word word_of(struct builder *b, struct str style)
+{
+	struct word w = style_word(style);
+	w.list = arena_str(b->doc->arena, w.list);
+	return w;
+}
+
 static void walk_heading(struct builder *b, enum tag tag, const GumboElement *e)
 {
 	enum tag before = b->plain;
 	b->plain = tag;
 	open_words(b, tag);
-	b->words->word = style_word(attribute(e, "style"));
+	b->words->word = word_of(b, attribute(e, "style"));
 	walk_children(b, e);
 	b->words = NULL;
 	b->plain = before;
@@ -267,7 +275,7 @@ static void walk_paragraph(struct builder *b, enum tag tag, const GumboElement *
 		return;
 	}
 	open_words(b, tag);
-	b->words->word = style_word(style);
+	b->words->word = word_of(b, style);
 	if (b->into->tag == TAG_DIV && tag == TAG_P)
 		b->words->note = note_of_id(attribute(e, "id"));
 	walk_children(b, e);
@@ -324,10 +332,26 @@ static void walk_structure(struct builder *b, enum tag tag, const GumboElement *
 	}
 }
 
-/* True when the link was a footnote's mark or the way back from one. */
-static bool take_note(struct builder *b, struct str href)
+/* How many bytes of text the element holds; stops counting past NOTE_TEXT_MAX. */
+static size_t text_bytes(const GumboElement *e)
+{
+	size_t bytes = 0;
+	for (unsigned i = 0; i < e->children.length && bytes <= NOTE_TEXT_MAX; i++) {
+		const GumboNode *n = e->children.data[i];
+		if (n->type == GUMBO_NODE_ELEMENT)
+			bytes += text_bytes(&n->v.element);
+		else
+			bytes += strlen(n->v.text.text);
+	}
+	return bytes;
+}
+
+/* True when the link was a footnote's mark or the way back from one; words are neither. */
+static bool take_note(struct builder *b, struct str href, const GumboElement *e)
 {
 	unsigned note = note_of_href(href), back = note_back_of_href(href);
+	if ((!note && !back) || text_bytes(e) > NOTE_TEXT_MAX)
+		return false;
 	if (back && b->words && b->words->tag == TAG_P && b->into->tag == TAG_DIV)
 		b->words->note = back;
 	if (!note || (b->words && b->words->tag == TAG_PRE))
@@ -343,9 +367,11 @@ static void walk_link(struct builder *b, const GumboElement *e)
 	struct look before = b->look;
 	struct arena *a = b->doc->arena;
 	struct str href = attribute(e, "href");
-	if (take_note(b, href))
+	if (take_note(b, href, e))
 		return;
-	b->look.href = arena_str(a, link_normal(a, href));
+	/* What reads as a footnote's mark must not come out as a link: it would be one next time. */
+	bool plain = note_of_href(href) || note_back_of_href(href);
+	b->look.href = plain ? (struct str){} : arena_str(a, link_normal(a, href));
 	b->look.title = (struct str){};
 	if (b->look.href.len)
 		b->look.title = text_collapse(a, attribute(e, "title"));

@@ -198,14 +198,9 @@ static void take_rows(struct node *into, struct node *section)
 /* At most one head, in front, and one body. */
 static void join_sections(struct doc *d, struct node *table)
 {
-	struct node *section = table->first, *head = doc_node(d, TAG_THEAD);
-	struct node *body = doc_node(d, TAG_TBODY);
-	if (section && section->tag == TAG_THEAD) {
-		take_rows(head, section);
-		section = section->next;
-	}
-	for (; section; section = section->next)
-		take_rows(body, section);
+	struct node *head = doc_node(d, TAG_THEAD), *body = doc_node(d, TAG_TBODY);
+	for (struct node *s = table->first; s; s = s->next)
+		take_rows(s->tag == TAG_THEAD && !head->first ? head : body, s);
 	table->first = table->last = NULL;
 	if (head->first)
 		doc_append(table, head);

@@ -176,8 +176,12 @@ void token_swallow(struct str *rest, const struct token *start)
 	while (!start->closed && open && token_next(rest, &t)) {
 		if (t.kind != TOKEN_START && t.kind != TOKEN_END)
 			continue;
-		if (str_eq_nocase(t.name, name) && !t.closed)
-			open += t.kind == TOKEN_START ? 1u : -1u;
+		if (!str_eq_nocase(t.name, name) || t.closed)
+			continue;
+		if (t.kind == TOKEN_START)
+			open++;
+		else
+			open--;
 	}
 }
 

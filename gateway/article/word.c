@@ -14,7 +14,6 @@ struct lists {
 	struct doc *doc;
 	struct node *into;
 	struct node *open[LEVELS_MAX + 1];
-	struct str name;
 };
 
 static struct str marker_text(struct str s)
@@ -58,14 +57,10 @@ static unsigned level_of(const struct node *n)
 static bool shows_as_list(const struct node *n, const struct node *end)
 {
 	int64_t seen[LEVELS_MAX + 2] = {};
-	struct str name = n->word.list;
 	for (; n != end; n = n->next) {
 		int64_t number = 0;
 		unsigned level = level_of(n);
 		enum shape shape = shape_of(n, &number);
-		if (!str_eq(name, n->word.list) && level == 1)
-			memset(seen, 0, sizeof seen);
-		name = n->word.list;
 		memset(seen + level + 1, 0, (LEVELS_MAX + 1 - level) * sizeof *seen);
 		if (shape == PAINTED || (shape == NUMBER && number != ++seen[level]))
 			return false;
@@ -90,9 +85,6 @@ static void add_item(struct lists *l, struct node *words)
 	unsigned level = level_of(words);
 	enum tag tag = shape_of(words, &number) == NUMBER ? TAG_OL : TAG_UL;
 	struct node *item = doc_node(l->doc, TAG_LI);
-	if (level == 1 && !str_eq(l->name, words->word.list))
-		l->open[1] = NULL;
-	l->name = words->word.list;
 	while (level > 1 && !l->open[level - 1])
 		level--;
 	doc_append(list_at(l, level, tag), item);
@@ -103,10 +95,14 @@ static void add_item(struct lists *l, struct node *words)
 /* The marker becomes words again, in front of the others. */
 static void keep_marker(struct doc *d, struct node *n)
 {
+	int64_t number;
 	struct str s = marker_text(n->word.marker);
+	/* Bullets are letters of a symbol font that does not come along. */
+	if (shape_of(n, &number) == BULLET)
+		s = STR("•");
 	if (!s.len)
 		return;
-	bool narrow = (unsigned char)s.at[s.len - 1] < 0x80;
+	bool narrow = (unsigned char)s.at[s.len - 1] < 0x80 || str_eq(s, STR("•"));
 	struct run *r = arena_new(d->arena, struct run);
 	*r = (struct run){ .next = n->runs,
 		.text = str_c(arena_printf(d->arena, STRF "%s", STRV(s), narrow ? " " : "")) };
@@ -120,12 +116,18 @@ static bool is_item(const struct node *n)
 	return n && n->tag == TAG_P && n->word.level;
 }
 
+/* One list ends where another of the first level begins. */
+static bool is_of_row(const struct node *n, const struct node *first)
+{
+	return is_item(n) && (n->word.level > 1 || str_eq(n->word.list, first->word.list));
+}
+
 /* Takes a row of list paragraphs off *rest and puts what they become into `into`. */
 static void take_row(struct doc *d, struct node *into, struct node **rest)
 {
-	struct lists l = { .doc = d, .into = into, .name = (*rest)->word.list };
-	struct node *end = *rest;
-	while (is_item(end))
+	struct lists l = { .doc = d, .into = into };
+	struct node *end = (*rest)->next;
+	while (is_of_row(end, *rest))
 		end = end->next;
 	bool as_list = shows_as_list(*rest, end);
 	for (struct node *n = *rest, *next; n != end; n = next) {

@@ -1,0 +1,320 @@
+#include "tests/golden.h"
+
+#include <gumbo.h>
+#include <time.h>
+
+#include "article/diff.h"
+#include "article/prescan.h"
+#include "article/utf8.h"
+#include "base/buf.h"
+
+/* The hostile pieces are formats of our own. */
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+
+enum { DOCUMENTS = 10000, PIECES_MAX = 80, SEED = 20210713 };
+
+static void one_article(struct arena *a, const char *path)
+{
+	struct str html = read_file(a, path), canonical, again;
+	assert_int_equal(article_canon(a, html, &canonical), ERR_OK);
+	must_hold(a, beside(a, path, sizeof "in.html" - 1, "out.html"), canonical);
+	assert_int_equal(article_canon(a, canonical, &again), ERR_OK);
+	assert_true(str_eq(canonical, again));
+}
+
+static void samples_come_out_as_written_down(void **state)
+{
+	(void)state;
+	each_golden(SOURCE_DIR "/tests/golden/article/*.in.html", one_article);
+}
+
+/* xorshift64*: the same documents on every machine. */
+static uint64_t next_random(uint64_t *r)
+{
+	*r ^= *r >> 12;
+	*r ^= *r << 25;
+	*r ^= *r >> 27;
+	return *r * 0x2545F4914F6CDD1Du >> 33;
+}
+
+static const char *const names[] = { "p", "div", "h1", "h2", "h5", "ul", "ol", "li", "blockquote",
+	"table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "figure", "figcaption",
+	"img", "hr", "br", "pre", "a", "b", "strong", "i", "em", "u", "s", "del", "sub", "sup",
+	"code", "span", "font", "section", "form", "o:p", "nobr", "button", "dl", "dt", "center",
+	"details", "x-y" };
+
+/* What swallows the text behind it: rarer, or the documents would end at once. */
+static const char *const swallowing[] = { "svg", "math", "template", "select", "object", "script",
+	"style", "iframe", "textarea", "title", "html", "body", "head", "frameset", "plaintext" };
+
+static const char *const attributes[] = { " href='#fn-1'", " href='#fn-2'", " href='#fn-3'",
+	" id='fn-1'", " id=fn-2", " href='#_ftn1'", " href='#_ftnref1'",
+	" href=' HTTPS://甲.cn/a b?x=1&y=2'", " href='javascript:alert(1)'",
+	" href='mailto:a@b.cn' title=' 题  目 '", " colspan=2", " rowspan='3'", " colspan=9999",
+	" style='mso-list:l0 level1 lfo1'", " style='mso-list:l0 level2 lfo1'",
+	" style='mso-list:Ignore'", " style='font-weight:bold;text-decoration:underline'",
+	" style='display:none'", " style='mso-outline-level:2'", " class=MsoTitle",
+	" onclick=alert(1)", " alt='图 <示> \"引\"' src='file:///c:/a.png'",
+	" style='mso-element:footnote-list'",
+	" src='assets/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.png' alt=图",
+	" src='assets/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.jpg' "
+	"title='a\nb'",
+	" src='data:image/png;base64,AAAA'", "" };
+
+static const char *const texts[] = { "数据", "安全", " ", "\n", "\t ", "a", "e", "\u0301",
+	"\u0323\u0302", "か", "\u3099", "&nbsp;", "\u3000", "&lt;b&gt;", "&amp;", "<", "< ", "&",
+	"&copy;", "&#0;", "&#x0D;", "\x01", "\u200b", "=", "\u0338", "\u0344", "क\u093c", "1.", "·",
+	"一、", "（一）", "]]>", "<!-- x -->", "<!--[if gte mso 9]><xml><w:x/></xml><![endif]-->",
+	"<![CDATA[x]]>", "<?x y>", "</", "</>", "\xff", "\xe6\x95", "\u2028", "\uFB01", "豈", "1",
+	"\r\n" };
+
+#define PICK(r, list) ((list)[next_random(r) % (sizeof(list) / sizeof *(list))])
+
+static void put_piece(struct buf *b, uint64_t *r)
+{
+	uint64_t kind = next_random(r) % 10;
+	const char *name = next_random(r) % 40 ? PICK(r, names) : PICK(r, swallowing);
+	if (kind < 4) {
+		buf_printf(b, "<%s", name);
+		for (uint64_t i = next_random(r) % 3; i; i--)
+			buf_printf(b, "%s", PICK(r, attributes));
+		buf_printf(b, "%s>", next_random(r) % 16 ? "" : "/");
+	} else if (kind < 6) {
+		buf_printf(b, "</%s>", name);
+	} else {
+		buf_printf(b, "%s", PICK(r, texts));
+	}
+}
+
+static struct str document(struct arena *a, uint64_t *r)
+{
+	struct buf b;
+	buf_init(&b, a, 1 << 20);
+	for (uint64_t n = next_random(r) % PIECES_MAX; n; n--)
+		put_piece(&b, r);
+	return buf_str(&b);
+}
+
+static bool is_listed(struct str name)
+{
+	static const char *const listed[] = { "alt", "colspan", "href", "id", "rowspan", "src",
+		"title" };
+	for (size_t i = 0; i < sizeof listed / sizeof *listed; i++)
+		if (str_eq(name, str_c(listed[i])))
+			return true;
+	return false;
+}
+
+/* Every tag is one of the form's, and every attribute; an address begins as one may. */
+static void check_safe(struct str html)
+{
+	static const char *const starts[] = { "http://", "https://", "mailto:", "tel:", "#",
+		"assets/" };
+	struct token t;
+	while (token_next(&html, &t)) {
+		assert_int_not_equal(t.kind, TOKEN_NOTHING);
+		if (t.kind != TOKEN_START)
+			continue;
+		assert_true(tag_canonical(t.name) < TAG__COUNT);
+		assert_int_not_equal(t.tag, TAG_DIV);
+		assert_int_not_equal(t.tag, TAG_SPAN);
+		struct str href = token_attribute(&t, STR("href"));
+		bool starts_well = !href.len;
+		for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+			starts_well |= str_starts(href, str_c(starts[i]));
+		assert_true(starts_well);
+		for (size_t i = 0; i < t.count; i++)
+			assert_true(is_listed(t.attributes[i].name));
+	}
+}
+
+static void check_blocks(struct arena *a, struct str html)
+{
+	struct article art;
+	assert_int_equal(article_read(a, html, &art), ERR_OK);
+	for (size_t i = 0; i < art.count; i++) {
+		const struct article_block *block = &art.blocks[i];
+		assert_int_equal(utf8_count(block->text), block->codepoints);
+		assert_true(block->codepoints > 0);
+		for (size_t c = 0; c < block->codepoints; c++)
+			assert_true(block->from[c] < block->from[c + 1]);
+		assert_true(block->from[block->codepoints] <= html.len);
+	}
+}
+
+/* Every row of a diff, joined, gives back what each side holds. */
+static void check_diff(struct arena *a, struct str before, struct str after)
+{
+	struct diff d, back;
+	assert_int_equal(article_diff(a, before, after, &d), ERR_OK);
+	assert_int_equal(article_diff(a, after, before, &back), ERR_OK);
+	assert_int_equal(d.changes == 0, str_eq(before, after));
+	size_t old = 0, new = 0;
+	for (size_t i = 0; i < d.count; i++) {
+		old += d.rows[i].op != DIFF_ADDED;
+		new += d.rows[i].op != DIFF_REMOVED;
+	}
+	for (size_t i = 0; i < back.count; i++) {
+		old -= back.rows[i].op != DIFF_REMOVED;
+		new -= back.rows[i].op != DIFF_ADDED;
+	}
+	assert_int_equal(old, 0);
+	assert_int_equal(new, 0);
+}
+
+static void canon_of_canon_is_canon(void **state)
+{
+	(void)state;
+	SCRATCH(kept);
+	uint64_t r = SEED;
+	size_t refused = 0, empty = 0;
+	struct str last = STR("");
+	for (int i = 0; i < DOCUMENTS; i++) {
+		SCRATCH(a);
+		struct str html = document(&a, &r), once, twice;
+		if (article_canon(&a, html, &once)) {
+			refused++;
+			continue;
+		}
+		empty += !once.len;
+		assert_int_equal(article_canon(&a, once, &twice), ERR_OK);
+		if (!str_eq(once, twice))
+			print_error("%d\n" STRF "\n--- once\n" STRF "\n--- twice\n" STRF "\n", i,
+				STRV(html), STRV(once), STRV(twice));
+		assert_true(str_eq(once, twice));
+		check_safe(once);
+		check_blocks(&a, once);
+		check_diff(&a, last, once);
+		last = arena_str(&kept, once);
+	}
+	/* The documents say something: most are taken, and most leave words behind. */
+	assert_true(refused < DOCUMENTS / 20);
+	assert_true(empty < DOCUMENTS / 4);
+}
+
+static size_t depth_of(const GumboNode *n)
+{
+	size_t most = 0;
+	if (n->type != GUMBO_NODE_ELEMENT)
+		return 0;
+	for (unsigned i = 0; i < n->v.element.children.length; i++) {
+		size_t d = depth_of(n->v.element.children.data[i]);
+		most = d > most ? d : most;
+	}
+	return most + 1;
+}
+
+static size_t nodes_of(const GumboNode *n)
+{
+	size_t count = 1;
+	if (n->type != GUMBO_NODE_ELEMENT)
+		return 1;
+	for (unsigned i = 0; i < n->v.element.children.length; i++)
+		count += nodes_of(n->v.element.children.data[i]);
+	return count;
+}
+
+/* What the guard counted bounds what the parser made, or it guards nothing. */
+static void the_parser_makes_no_more_than_was_counted(void **state)
+{
+	(void)state;
+	/* html, head, body; a table brings sections and rows of its own. */
+	enum { FRAME = 3, PER_TABLE = 2 };
+	uint64_t r = SEED + 1;
+	GumboOptions options = kGumboDefaultOptions;
+	options.max_errors = 0;
+	for (int i = 0; i < DOCUMENTS; i++) {
+		SCRATCH(a);
+		struct prescan scan;
+		if (prescan(&a, document(&a, &r), &scan))
+			continue;
+		GumboOutput *tree = gumbo_parse_with_options(&options, scan.html.at, scan.html.len);
+		size_t depth = depth_of(tree->root), nodes = nodes_of(tree->root);
+		gumbo_destroy_output(&options, tree);
+		assert_true(depth <= FRAME + scan.deepest * (1 + PER_TABLE));
+		assert_true(nodes <= FRAME + 2 * scan.units + 1);
+	}
+}
+
+static struct str repeated(
+	struct arena *a, const char *head, const char *piece, size_t bytes, const char *tail)
+{
+	struct buf b;
+	buf_init(&b, a, 4 * ARTICLE_BYTES_MAX);
+	buf_printf(&b, "%s", head);
+	for (size_t i = 0; b.len < bytes; i++)
+		buf_printf(&b, piece, i, i);
+	buf_printf(&b, "%s", tail);
+	return buf_str(&b);
+}
+
+static void refuses(const char *head, const char *piece, size_t bytes, const char *what)
+{
+	SCRATCH(a);
+	struct str out;
+	if (article_canon(&a, repeated(&a, head, piece, bytes, ">"), &out) != ERR_LIMIT)
+		fail_msg("%s is taken", piece);
+	assert_string_equal(err_what(), what);
+}
+
+static void what_would_take_long_is_refused(void **state)
+{
+	(void)state;
+	refuses("", "<div>", 200000, "article.depth");
+	refuses("", "<b>x<p>y</p>", 280000, "article.formatting");
+	refuses("", "<p><b x=%zu>y</p>", 280000, "article.formatting");
+	refuses("", "<p><a href=%zu><b><i x=%zu></p>", 280000, "article.formatting");
+	refuses("<p", " a%zu=1", 200000, "article.attributes");
+	refuses("", "<table><td>", 20000, "article.depth");
+	refuses("", "<div><table></div>", 20000, "article.depth");
+	refuses("", "<span><div></span>", 20000, "article.depth");
+	refuses("", "<ul><li>", 20000, "article.depth");
+	refuses("<p><b><i><u><s><code><a>", "<p>x", ARTICLE_BYTES_MAX - 99, "article.elements");
+	refuses("", "字", ARTICLE_BYTES_MAX + 1, "article.size");
+	refuses("", "& ", ARTICLE_BYTES_MAX - 9, "article.size");
+}
+
+static size_t steps_for(const char *piece, size_t bytes, double *seconds)
+{
+	SCRATCH(a);
+	struct prescan scan;
+	struct str html = repeated(&a, "", piece, bytes, ""), out;
+	struct timespec from, to;
+	assert_int_equal(prescan(&a, html, &scan), ERR_OK);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+	assert_int_equal(article_canon(&a, html, &out), ERR_OK);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+	*seconds = (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+	return scan.steps;
+}
+
+/* Eight times the text, eight times the steps and a little for the start; the time is printed for people, not judged. */
+static void work_grows_with_length_and_no_faster(void **state)
+{
+	(void)state;
+	static const char *const pieces[] = { "<p>数据<b>安全</b></p>", "<b>x</b>", "</p>",
+		"<p><b>x</p></b>", "<table><tr><td>1</table>", "<ul><li>x<ul><li>y</ul></ul>",
+		"<!--", "<p><a href=#>x", "<h1>x", "e\u0301\u0323\u0302", "<b><p>x</b></p>",
+		"&amp;", "<p title='", "<script>x", "<div><b></div></b>", "<sub></b></i></sub>" };
+	enum { SMALL = 16000, TIMES = 8 };
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+		double fast, slow;
+		size_t few = steps_for(pieces[i], SMALL, &fast);
+		size_t many = steps_for(pieces[i], SMALL * TIMES, &slow);
+		print_message("%-32.32s %8zu steps, %5.1f times the time\n", pieces[i], many,
+			slow / fast);
+		assert_true(many <= few * (TIMES + 1));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(samples_come_out_as_written_down),
+		cmocka_unit_test(canon_of_canon_is_canon),
+		cmocka_unit_test(the_parser_makes_no_more_than_was_counted),
+		cmocka_unit_test(what_would_take_long_is_refused),
+		cmocka_unit_test(work_grows_with_length_and_no_faster),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
