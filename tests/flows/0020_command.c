@@ -1,0 +1,87 @@
+/* 0020_command.c: people at terminals; every program really runs. */
+#include "tests/check.h"
+
+#include <string.h>
+
+#include "tests/support/system.h"
+
+static struct system sys;
+
+static int begin(void **state)
+{
+	(void)state;
+	system_start(&sys);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	system_stop(&sys);
+	return 0;
+}
+
+static void a_wrong_password_opens_nothing(void **state)
+{
+	const char *said;
+	(void)state;
+	assert_int_equal(system_shenfa(&sys, "stranger",
+				 arena_printf(&sys.arena, "login --url %s editor", sys.url),
+				 "Wrong-2222-words-3333", &said),
+		3);
+	assert_int_equal(system_shenfa(&sys, "stranger", "whoami", "", &said), 3);
+}
+
+static void the_printed_password_opens_the_door_once(void **state)
+{
+	const char *said;
+	(void)state;
+	system_arrive(&sys, "editor", false);
+	assert_int_equal(system_shenfa(&sys, "editor", "whoami", "", &said), 0);
+	assert_non_null(strstr(said, "数据资源处"));
+	assert_int_equal(system_shenfa(&sys, "thief",
+				 arena_printf(&sys.arena, "login --url %s editor", sys.url),
+				 system_password(&sys, "editor"), &said),
+		3);
+}
+
+static void a_head_enrols_the_key_that_signs_votes(void **state)
+{
+	const char *said;
+	(void)state;
+	system_arrive(&sys, "head", true);
+	assert_int_equal(system_shenfa(&sys, "head", "whoami --json", "", &said), 0);
+	assert_non_null(strstr(said, "ed25519"));
+}
+
+static void a_code_that_was_not_given_enrols_nothing(void **state)
+{
+	const char *said;
+	(void)state;
+	system_arrive(&sys, "reviewer", false);
+	assert_int_not_equal(system_shenfa(&sys, "reviewer",
+				     "key enrol Lotus-2222-maple-3333-heron-4444", "", &said),
+		0);
+	assert_int_equal(system_shenfa(&sys, "reviewer", "whoami --json", "", &said), 0);
+	assert_null(strstr(said, "ed25519"));
+}
+
+static void a_command_nobody_knows_says_so(void **state)
+{
+	const char *said;
+	(void)state;
+	assert_int_equal(system_shenfa(&sys, "editor", "publish everything", "", &said), 2);
+	assert_int_equal(system_shenfa(&sys, "editor", "draft check not-a-number", "", &said), 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_wrong_password_opens_nothing),
+		cmocka_unit_test(the_printed_password_opens_the_door_once),
+		cmocka_unit_test(a_head_enrols_the_key_that_signs_votes),
+		cmocka_unit_test(a_code_that_was_not_given_enrols_nothing),
+		cmocka_unit_test(a_command_nobody_knows_says_so),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}
