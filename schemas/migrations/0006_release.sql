@@ -20,7 +20,7 @@ create table withdrawal (
     submission_id      bigint not null references submission,   -- what is live there
     channel_account_id bigint not null references channel_account,
     reason             text   not null check (reason <> ''),
-    account_id         bigint not null references account,
+    account_id         bigint references account,               -- NULL: its own date
     at                 timestamptz not null default now(),
     unique (submission_id, channel_account_id)
 );
@@ -376,8 +376,50 @@ grant select, delete on idempotency to shenfa_clerk;
 
 -- What the mirror has carried to disk, so that it can go on from there.
 create table mirror_mark (
-    department text primary key references department,
-    at         timestamptz not null default '-infinity',
-    xid        xid8 not null default '0'
+    one      boolean primary key default true check (one),
+    epoch    int    not null,        -- the last row of the record that is on disk
+    xid      xid8   not null,
+    draft_id bigint not null,
+    n        bigint not null,
+    at       timestamptz not null
 );
 grant select, insert, update on mirror_mark to shenfa_clerk;
+
+-- The clerk: what is live past its date comes down. The seal looks at the date again.
+create function withdrawal_expire(p_submission bigint, p_channel bigint, p_now timestamptz) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare s submission;
+begin
+    select * into s from submission where id = p_submission;
+    if s.expires_at is null or s.expires_at > p_now then
+        perform refuse(409, 'withdrawal.early', '未到下线时间');
+    end if;
+    insert into withdrawal (draft_id, submission_id, channel_account_id, reason, account_id, at)
+    values (s.draft_id, s.id, p_channel, '已到下线时间', null, p_now) on conflict do nothing;
+    if not found then return false; end if;
+    perform audit_append('draft', s.draft_id, 0, 'withdrawal', jsonb_build_object('submission', s.id,
+        'channel', p_channel, 'reason', '已到下线时间'));
+    perform pg_notify('approved', s.id::text);
+    return true;
+end $$;
+
+-- A stage past its time lies on its alternates' desks as well.
+create function stage_escalate(p_submission bigint, p_now timestamptz) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    s submission;
+    more text[];
+begin
+    select * into s from submission where id = p_submission for update;
+    if s.state <> 'IN_REVIEW' or s.due_at is null or s.due_at > p_now or s.stage ? 'escalated' then
+        return false;
+    end if;
+    select coalesce(array_agg(x), '{}') into more from jsonb_array_elements_text(s.stage->'alternates') x;
+    insert into waiting select unnest(more), s.id on conflict do nothing;
+    update submission set stage = s.stage || '{"escalated": true}' where id = s.id;
+    perform audit_append('draft', s.draft_id, 0, 'stage.escalate', jsonb_build_object('submission', s.id,
+        'stage', s.stage_no, 'seats', more));
+    return true;
+end $$;
+revoke execute on function withdrawal_expire, stage_escalate from public;
+grant execute on function withdrawal_expire, stage_escalate to shenfa_clerk;
