@@ -1,0 +1,315 @@
+#include "tests/check.h"
+
+#include <libpq-fe.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "clerk/clerk.h"
+#include "desk/findings.h"
+#include "seal/seal.h"
+#include "tests/support/cluster.h"
+#include "tests/support/scene.h"
+
+static struct scene s;
+static struct sealer sealer;
+static struct clerk clerk;
+
+enum { MINUTE = 60 * 1000, HOUR = 60 * MINUTE };
+
+static int open_all(void **)
+{
+	scene_open(&s);
+	const char *keys = arena_printf(&s.arena, "%s/keys-%s", test_folder(), s.database);
+	assert_int_equal(folder_make(keys, 0700, NULL), ERR_OK);
+	assert_int_equal(sealer_open(test_conninfo(s.database, "shenfa_seal"), keys,
+				 clock_now() - 1000, &sealer),
+		ERR_OK);
+	assert_int_equal(
+		clerk_open(test_conninfo(s.database, "shenfa_clerk"), NULL, &clerk), ERR_OK);
+	return 0;
+}
+
+static int close_all(void **)
+{
+	clerk_close(&clerk);
+	sealer_close(&sealer);
+	scene_close(&s);
+	return 0;
+}
+
+#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
+#define TAMPER(...)                                                                                \
+	SQL("set session_replication_role = replica; %s", arena_printf(&s.arena, __VA_ARGS__))
+
+/* Everything that is due at that time, whenever it was done last. */
+static void round_at(int64_t now)
+{
+	memset(clerk.next, 0, sizeof clerk.next);
+	assert_int_equal(clerk_tick(&clerk, now), ERR_OK);
+}
+
+static int seal(void)
+{
+	int made = 0;
+	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
+	return made;
+}
+
+static int64_t submitted(void)
+{
+	return scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+}
+
+static int64_t sealed(void)
+{
+	int64_t id = submitted();
+	scene_approve(&s, id);
+	assert_int_equal(seal(), 2);
+	return id;
+}
+
+static const char *state_of_delivery(int64_t id, int64_t channel)
+{
+	return SQL("select state from delivery where submission_id = %lld and channel_account_id = "
+		   "%lld"
+		   " order by id desc limit 1",
+		(long long)id, (long long)channel);
+}
+
+static const char *notices(enum who w, const char *kind, int64_t id)
+{
+	return SQL("select count(*) from notice where account_id = %lld and kind = '%s'"
+		   " and submission_id = %lld",
+		(long long)s.people[w].id, kind, (long long)id);
+}
+
+static void lease(int64_t channel)
+{
+	const char *why;
+	assert_non_null(scene_sql_as(&s, "shenfa_web",
+		arena_printf(&s.arena, "select count(*) from delivery_lease(%lld, 9, 60, now())",
+			(long long)channel),
+		&why));
+}
+
+/* As the courier would report it. */
+static void confirm(int64_t id, int64_t channel)
+{
+	TAMPER("update delivery set state = 'CONFIRMED', confirmed_at = now()"
+	       " where submission_id = %lld and channel_account_id = %lld",
+		(long long)id, (long long)channel);
+}
+
+static void what_was_held_goes_on_when_the_stop_is_lifted_and_operators_are_told_once(void **)
+{
+	int64_t id = sealed();
+	SQL("insert into stop (reason, stopped_by) values ('演练', %lld)",
+		(long long)s.people[OPERATOR].id);
+	lease(s.website);
+	assert_string_equal(state_of_delivery(id, s.website), "HELD");
+	round_at(clock_now());
+	round_at(clock_now());
+	assert_string_equal(state_of_delivery(id, s.website), "HELD");
+	assert_string_equal(notices(OPERATOR, "HELD", id), "1");
+	assert_string_equal(notices(EDITOR2, "HELD", id), "0");
+	SQL("update stop set lifted_at = now(), lifted_by = stopped_by");
+	round_at(clock_now());
+	assert_string_equal(state_of_delivery(id, s.website), "PLANNED");
+}
+
+static void a_schedule_that_was_missed_calls_the_operator(void **)
+{
+	int64_t id = sealed();
+	round_at(clock_now() + 5 * MINUTE);
+	assert_string_equal(notices(OPERATOR, "LATE", id), "0");
+	round_at(clock_now() + 11 * MINUTE);
+	round_at(clock_now() + 12 * MINUTE);
+	assert_string_equal(notices(OPERATOR, "LATE", id), "2"); /* website and WeChat */
+}
+
+static void who_holds_it_is_reminded_before_and_after_its_time_once_each(void **)
+{
+	int64_t id = submitted(), now = clock_now();
+	round_at(now + 17 * HOUR);
+	assert_string_equal(notices(HEAD, "DUE", id), "0");
+	round_at(now + 19 * HOUR);
+	round_at(now + 20 * HOUR);
+	assert_string_equal(notices(HEAD, "DUE", id), "1");
+	assert_string_equal(notices(EDITOR, "DUE", id), "0");
+	assert_string_equal(notices(REVIEWER, "DUE", id), "0");
+	assert_string_equal(notices(HEAD, "OVERDUE", id), "0");
+	round_at(now + 25 * HOUR);
+	round_at(now + 26 * HOUR);
+	assert_string_equal(notices(HEAD, "OVERDUE", id), "1");
+}
+
+static void past_its_time_it_lies_on_the_alternates_desk_as_well(void **)
+{
+	int64_t id = submitted(), now = clock_now();
+	const char *desks = arena_printf(&s.arena,
+		"select string_agg(seat, ',' order by seat) from waiting where submission_id = "
+		"%lld",
+		(long long)id);
+	round_at(now + 23 * HOUR);
+	assert_string_equal(scene_sql(&s, desks), "HEAD@sjzy");
+	round_at(now + 25 * HOUR);
+	assert_string_equal(scene_sql(&s, desks), "HEAD@sjzy,LEADER");
+	round_at(now + 26 * HOUR);
+	assert_string_equal(notices(LEADER, "OVERDUE", id), "1");
+	assert_string_equal(SQL("select count(*) from audit where action = 'stage.escalate'"
+				" and payload->>'submission' = '%lld'",
+				    (long long)id),
+		"1");
+}
+
+static void what_has_a_last_day_is_taken_down_after_it_and_not_before(void **)
+{
+	int64_t id = sealed(), now = clock_now();
+	confirm(id, s.website);
+	TAMPER("update submission set expires_at = to_timestamp(%lld) where id = %lld",
+		(long long)(now / 1000 + 3600), (long long)id);
+	round_at(now);
+	assert_string_equal(
+		SQL("select count(*) from withdrawal where submission_id = %lld", (long long)id),
+		"0");
+	round_at(now + 2 * HOUR);
+	round_at(now + 2 * HOUR);
+	assert_string_equal(SQL("select count(*) from withdrawal where submission_id = %lld"
+				" and account_id is null",
+				    (long long)id),
+		"1");
+	/* The seal looks at the date itself. */
+	assert_int_equal(seal(), 0);
+	TAMPER("update submission set expires_at = now() - interval '1 minute' where id = %lld",
+		(long long)id);
+	assert_int_equal(seal(), 1);
+	assert_string_equal(state_of_delivery(id, s.website), "PLANNED");
+}
+
+static void activate(int version, const char *terms)
+{
+	TAMPER("update lexicon set state = 'RETIRED' where state = 'ACTIVE';"
+	       "insert into lexicon (version, state, terms) values (%d, 'ACTIVE', E'%s')",
+		version, terms);
+}
+
+static void back_to_the_first_lexicon(void)
+{
+	TAMPER("update lexicon set state = 'RETIRED' where state = 'ACTIVE';"
+	       "update lexicon set state = 'ACTIVE' where version = 1");
+}
+
+static const char *lexicon_of(int64_t id)
+{
+	return SQL("select lexicon_version from submission where id = %lld", (long long)id);
+}
+
+static void decide(int64_t id, const char *word)
+{
+	SCRATCH(a);
+	int64_t draft = 0;
+	str_i64(str_c(SQL("select draft_id from submission where id = %lld", (long long)id)),
+		&draft);
+	struct desk d = scene_desk(&s, &a);
+	struct finding_key k = { STR("terms"), str_c(word), str_c(word), 0 };
+	assert_int_equal(
+		finding_decide(&d, &s.people[HEAD], draft, &k, STR("ACCEPT"), STR("固定名称")),
+		ERR_OK);
+	scene_desk_done(&d);
+}
+
+static void a_new_lexicon_lets_clean_words_go_and_keeps_the_others(void **)
+{
+	int64_t id = sealed();
+	activate(20, "别的词\\tBLOCK\\t试\\t\\n");
+	lease(s.website);
+	assert_string_equal(state_of_delivery(id, s.website), "HELD");
+	round_at(clock_now());
+	assert_string_equal(lexicon_of(id), "20");
+	round_at(clock_now());
+	assert_string_equal(state_of_delivery(id, s.website), "PLANNED");
+
+	activate(21, "开放目录\\tBLOCK\\t试\\t\\n");
+	lease(s.website);
+	round_at(clock_now());
+	assert_string_equal(lexicon_of(id), "20");
+	assert_string_equal(state_of_delivery(id, s.website), "HELD");
+	assert_string_equal(notices(HEAD, "LEXICON", id), "1");
+	assert_string_equal(notices(EDITOR, "LEXICON", id), "1");
+	decide(id, "开放目录");
+	round_at(clock_now());
+	assert_string_equal(lexicon_of(id), "21");
+	back_to_the_first_lexicon();
+}
+
+static void a_new_lexicon_is_held_against_what_is_live(void **)
+{
+	int64_t id = sealed();
+	confirm(id, s.website);
+	confirm(id, s.wechat);
+	TAMPER("update submission set state = 'DONE' where id = %lld", (long long)id);
+	activate(30, "近日公布\\tBLOCK\\t试\\t\\n");
+	round_at(clock_now());
+	round_at(clock_now());
+	assert_string_equal(notices(HEAD, "LEXICON", id), "1");
+	assert_string_equal(notices(REVIEWER, "LEXICON", id), "0");
+	assert_string_equal(lexicon_of(id), "30");
+	back_to_the_first_lexicon();
+}
+
+static void what_the_seal_refused_is_told(void **)
+{
+	int64_t id = submitted();
+	scene_approve(&s, id);
+	TAMPER("update vote set signature = 'AAAA' where submission_id = %lld", (long long)id);
+	assert_int_equal(seal(), 0);
+	round_at(clock_now());
+	assert_string_equal(notices(EDITOR, "UNSEALED", id), "1");
+	assert_string_equal(notices(OPERATOR, "UNSEALED", id), "1");
+	TAMPER("update submission set state = 'RETURNED' where id = %lld", (long long)id);
+}
+
+static void yesterdays_answers_are_forgotten(void **)
+{
+	SQL("insert into idempotency (account_id, key, request_sha256, at) values"
+	    " (1, 'old', '', now() - interval '25 hours'), (1, 'new', '', now() - interval '23 "
+	    "hours')");
+	round_at(clock_now());
+	assert_string_equal(SQL("select string_agg(key, ',') from idempotency"), "new");
+}
+
+static void a_transaction_that_stays_open_is_noticed(void **)
+{
+	int64_t now = clock_now();
+	PGconn *c = PQconnectdb(test_conninfo(s.database, "postgres"));
+	PQclear(PQexec(c, "begin"));
+	PQclear(PQexec(c, "select pg_current_xact_id()"));
+	const char *count = "select count(*) from notice where kind = 'HORIZON'";
+	SQL("select audit_append('system', 1, 0, 'later', '{}')");
+	round_at(now);
+	round_at(now + 4 * MINUTE);
+	assert_string_equal(scene_sql(&s, count), "0");
+	round_at(now + 6 * MINUTE);
+	round_at(now + 7 * MINUTE);
+	assert_string_equal(scene_sql(&s, count), "1");
+	PQfinish(c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			what_was_held_goes_on_when_the_stop_is_lifted_and_operators_are_told_once),
+		cmocka_unit_test(a_schedule_that_was_missed_calls_the_operator),
+		cmocka_unit_test(who_holds_it_is_reminded_before_and_after_its_time_once_each),
+		cmocka_unit_test(past_its_time_it_lies_on_the_alternates_desk_as_well),
+		cmocka_unit_test(what_has_a_last_day_is_taken_down_after_it_and_not_before),
+		cmocka_unit_test(a_new_lexicon_lets_clean_words_go_and_keeps_the_others),
+		cmocka_unit_test(a_new_lexicon_is_held_against_what_is_live),
+		cmocka_unit_test(what_the_seal_refused_is_told),
+		cmocka_unit_test(yesterdays_answers_are_forgotten),
+		cmocka_unit_test(a_transaction_that_stays_open_is_noticed),
+	};
+	return cmocka_run_group_tests(tests, open_all, close_all);
+}

@@ -1,0 +1,227 @@
+#include "tests/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/files.h"
+#include "clerk/mirror.h"
+#include "desk/draft.h"
+#include "seal/seal.h"
+#include "tests/support/cluster.h"
+#include "tests/support/scene.h"
+
+static struct scene s;
+static struct sealer sealer;
+static struct store *db;
+static const char *folder, *repo;
+
+#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
+
+static int open_all(void **)
+{
+	scene_open(&s);
+	const char *keys = arena_printf(&s.arena, "%s/keys", test_folder());
+	assert_int_equal(folder_make(keys, 0700, NULL), ERR_OK);
+	assert_int_equal(sealer_open(test_conninfo(s.database, "shenfa_seal"), keys,
+				 clock_now() - 1000, &sealer),
+		ERR_OK);
+	assert_int_equal(store_open(test_conninfo(s.database, "shenfa_clerk"), &db), ERR_OK);
+	folder = arena_printf(&s.arena, "%s/mirror", test_folder());
+	repo = arena_printf(&s.arena, "%s/sjzy.git", folder);
+	return 0;
+}
+
+static int close_all(void **)
+{
+	store_close(db);
+	sealer_close(&sealer);
+	scene_close(&s);
+	return 0;
+}
+
+/* What the real git says; its exit status must be 0. */
+static const char *git(const char *where, const char *words)
+{
+	struct buf out;
+	char line[4096];
+	const char *command = arena_printf(&s.arena,
+		"env -u GIT_DIR GIT_CONFIG_GLOBAL=/dev/null GIT_PAGER=cat git -c safe.directory='*'"
+		" -c core.quotePath=false -C %s %s 2>&1",
+		where, words);
+	FILE *p = popen(command, "re");
+	buf_init(&out, &s.arena, 1024 * 1024);
+	while (fgets(line, sizeof line, p))
+		buf_add(&out, str_c(line));
+	int status = pclose(p);
+	if (status)
+		print_error("git %s: %s\n", words, buf_str(&out).at);
+	assert_int_equal(status, 0);
+	return buf_str(&out).at;
+}
+
+static int64_t carry(void)
+{
+	int64_t rows;
+	assert_int_equal(mirror_round(db, folder, clock_now(), &rows), ERR_OK);
+	return rows;
+}
+
+static void is_sound(void)
+{
+	const char *said = git(repo, "fsck --strict --full --no-dangling");
+	assert_null(strstr(said, "error"));
+	assert_null(strstr(said, "missing"));
+	assert_null(strstr(said, "warning"));
+}
+
+static void save(int64_t draft, const char *html, const char *note)
+{
+	SCRATCH(a);
+	struct desk d = scene_desk(&s, &a);
+	json_auto_t *meta = json_pack("{s:s}", "disclosure", "主动公开");
+	struct draft_words words = { STR("目录"), str_c(html), meta, str_c(note) };
+	struct str commit;
+	assert_int_equal(draft_save(&d, &s.people[EDITOR], draft, str_c(scene_head(&s, draft)),
+				 &words, &commit),
+		ERR_OK);
+	scene_desk_done(&d);
+}
+
+static void confirm(int64_t submission, int64_t channel)
+{
+	const char *why, *fence = NULL;
+	scene_sql_as(&s, "shenfa_web",
+		arena_printf(&s.arena, "select count(*) from delivery_lease(%lld, 5, 60, now())",
+			(long long)channel),
+		&why);
+	fence = SQL("select id || ',%lld,' || fence from delivery where submission_id = %lld and"
+		    " channel_account_id = %lld order by id desc limit 1",
+		(long long)channel, (long long)submission, (long long)channel);
+	assert_non_null(scene_sql_as(&s, "shenfa_web",
+		arena_printf(&s.arena, "select delivery_intent(%s, 'r', 'm', now())", fence),
+		&why));
+	assert_non_null(scene_sql_as(&s, "shenfa_web",
+		arena_printf(&s.arena,
+			"select delivery_result(%s, 'CONFIRMED', '', '{\"url\":\"http://x/1\"}',"
+			" null, now())",
+			fence),
+		&why));
+}
+
+static int64_t draft, submission;
+
+static void a_history_is_carried_as_it_is_and_only_once(void **)
+{
+	draft = scene_draft(&s, EDITOR, "目录", NULL);
+	save(draft, "<p>第一段。</p><p>第二段。</p>", "补充第二段");
+	assert_int_equal(carry(), 2);
+	assert_int_equal(carry(), 0);
+	is_sound();
+	const char *branch = arena_printf(&s.arena, "rev-parse drafts/%lld", (long long)draft);
+	assert_memory_equal(git(repo, branch), scene_head(&s, draft), 40);
+	save(draft, "<p>第一段。</p><p>第二段，改。</p>", "改一处");
+	assert_int_equal(carry(), 1);
+	assert_memory_equal(git(repo, branch), scene_head(&s, draft), 40);
+	is_sound();
+}
+
+static void git_log_reads_well(void **)
+{
+	const char *log = git(repo, arena_printf(&s.arena, "log -p drafts/%lld", (long long)draft));
+	assert_non_null(strstr(log, "补充第二段"));
+	assert_non_null(strstr(log, "Author: 王敏 <"));
+	assert_non_null(strstr(log, "-<p>第二段。</p>\n+<p>第二段，改。</p>\n"));
+}
+
+static void a_clone_has_one_branch_a_draft(void **)
+{
+	int64_t other = scene_draft(&s, EDITOR2, "另一篇", NULL);
+	assert_int_equal(carry(), 1);
+	const char *to = arena_printf(&s.arena, "%s/clone", test_folder());
+	git("/", arena_printf(&s.arena, "clone -q %s %s", repo, to));
+	const char *branches = git(to, "branch -r");
+	assert_non_null(
+		strstr(branches, arena_printf(&s.arena, "origin/drafts/%lld\n", (long long)draft)));
+	assert_non_null(
+		strstr(branches, arena_printf(&s.arena, "origin/drafts/%lld\n", (long long)other)));
+	assert_non_null(strstr(git(to, "ls-files"), "article.html"));
+}
+
+static void what_went_out_and_what_came_down_are_commits_of_the_channel(void **)
+{
+	SCRATCH(a);
+	int made = 0;
+	size_t n;
+	submission = scene_submit(&s, EDITOR, draft);
+	scene_approve(&s, submission);
+	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
+	confirm(submission, s.website);
+	carry();
+	const char *no = SQL("select register_no from draft where id = %lld", (long long)draft);
+	const char *files = git(repo, "ls-tree -r --name-only website");
+	assert_non_null(strstr(files, arena_printf(&a, "%s/manifest.json", no)));
+	assert_non_null(strstr(git(repo, "log -1 website"), arena_printf(&a, "发布 %s 目录", no)));
+	assert_non_null(strstr(git(repo, "symbolic-ref HEAD"), "refs/heads/website"));
+	struct desk d = scene_desk(&s, &a);
+	assert_int_equal(
+		withdraw(&d, &s.people[REVIEWER], draft, &s.website, 1, STR("有误"), &n), ERR_OK);
+	scene_desk_done(&d);
+	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
+	confirm(submission, s.website);
+	carry();
+	assert_string_equal(git(repo, "ls-tree -r --name-only website"), "");
+	assert_non_null(strstr(git(repo, "diff --stat website~1 website"), "manifest.json"));
+	assert_string_equal(git(repo, "rev-list --count website"), "2\n");
+	is_sound();
+}
+
+/* As if the machine had gone down after the refs and before the mark. */
+static void rows_carried_twice_change_nothing(void **)
+{
+	const char *before = git(repo, "for-each-ref");
+	SQL("update mirror_mark set epoch = 0, xid = '0', draft_id = 0, n = 0");
+	assert_true(carry() > 5);
+	assert_string_equal(git(repo, "for-each-ref"), before);
+	assert_string_equal(git(repo, "rev-list --count website"), "2\n");
+}
+
+static void a_lost_repository_is_made_anew_the_same(void **)
+{
+	const char *before = git(repo, "for-each-ref");
+	assert_int_equal(system(arena_printf(&s.arena, "rm -r %s", repo)), 0);
+	save(draft, "<p>又改。</p>", "又改");
+	carry();
+	carry();
+	is_sound();
+	const char *of = "for-each-ref refs/heads/website";
+	assert_non_null(strstr(before, git(repo, of)));
+	assert_memory_equal(
+		git(repo, arena_printf(&s.arena, "rev-parse drafts/%lld", (long long)draft)),
+		scene_head(&s, draft), 40);
+}
+
+static void nothing_of_another_department_is_in_it(void **)
+{
+	int64_t foreign = scene_draft(&s, REVIEWER2, "发展规划", NULL);
+	carry();
+	assert_null(strstr(
+		git(repo, "branch"), arena_printf(&s.arena, "drafts/%lld\n", (long long)foreign)));
+	assert_non_null(strstr(git(arena_printf(&s.arena, "%s/fzgh.git", folder), "branch"),
+		arena_printf(&s.arena, "drafts/%lld\n", (long long)foreign)));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_history_is_carried_as_it_is_and_only_once),
+		cmocka_unit_test(git_log_reads_well),
+		cmocka_unit_test(a_clone_has_one_branch_a_draft),
+		cmocka_unit_test(what_went_out_and_what_came_down_are_commits_of_the_channel),
+		cmocka_unit_test(rows_carried_twice_change_nothing),
+		cmocka_unit_test(a_lost_repository_is_made_anew_the_same),
+		cmocka_unit_test(nothing_of_another_department_is_in_it),
+	};
+	return cmocka_run_group_tests(tests, open_all, close_all);
+}
