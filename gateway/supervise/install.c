@@ -4,11 +4,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/files.h"
 #include "supervise/spawn.h"
 
 #define LIBEXEC "/usr/local/libexec/shenfa"
 #define SHARE   "/usr/local/share/shenfa"
+#define COMMAND "/usr/local/bin/shenfa"
 
 static const char *const programs[] = { "shenfa", "shenfa-web", "shenfa-screen", "shenfa-seal",
 	"shenfa-clerk", "shenfa-courier", "sim-wechat", "sim-site" };
@@ -26,10 +28,11 @@ static bool is_copy(const char *from, const char *to)
 	       a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
 }
 
-static enum err copy_program(struct arena *a, const char *folder, const char *name)
+static enum err copy_program(
+	struct arena *a, const char *folder, const char *name, const char *libexec)
 {
 	const char *from = arena_printf(a, "%s/%s", folder, name);
-	const char *to = arena_printf(a, LIBEXEC "/%s", name);
+	const char *to = arena_printf(a, "%s/%s", libexec, name);
 	const char *beside = arena_printf(a, "%s.new", to);
 	if (access(from, X_OK) || is_copy(from, to))
 		return ERR_OK;
@@ -40,35 +43,38 @@ static enum err copy_program(struct arena *a, const char *folder, const char *na
 	return ERR_OK;
 }
 
-static enum err copy_pages(struct arena *a, const char *share)
+static enum err copy_pages(struct arena *a, const char *from_share, const char *share)
 {
-	const char *from = arena_printf(a, "%s/ui", share);
-	const char *const cp[] = { "/bin/cp", "-rTu", "--preserve=timestamps", from, SHARE "/ui",
-		NULL };
+	const char *from = arena_printf(a, "%s/ui", from_share);
+	const char *to = arena_printf(a, "%s/ui", share);
+	const char *const cp[] = { "/bin/cp", "-rTu", "--preserve=timestamps", from, to, NULL };
 	return access(from, F_OK) ? ERR_OK : run(cp);
 }
 
-static enum err link_command(void)
+static enum err link_command(struct arena *a, const char *libexec)
 {
-	unlink("/usr/local/bin/shenfa.new");
-	if (symlink(LIBEXEC "/shenfa", "/usr/local/bin/shenfa.new") ||
-		rename("/usr/local/bin/shenfa.new", "/usr/local/bin/shenfa"))
-		return fault(ERR_INTERNAL, "/usr/local/bin/shenfa: %m");
+	unlink(COMMAND ".new");
+	if (symlink(arena_printf(a, "%s/shenfa", libexec), COMMAND ".new") ||
+		rename(COMMAND ".new", COMMAND))
+		return fault(ERR_INTERNAL, COMMAND ": %m");
 	return ERR_OK;
 }
 
 enum err install(struct arena *a, struct place *p)
 {
-	if (!p->walled || str_ends(str_c(p->programs), STR("/libexec/shenfa")))
+	if (!p->walled || str_find(str_c(p->programs), STR("/libexec/shenfa")) >= 0)
 		return ERR_OK;
-	TRY(folder_make(LIBEXEC, 0755, NULL));
-	TRY(folder_make(SHARE, 0755, NULL));
+	const char *tag = arena_printf(a, "%.8s", sha256_hex(a, str_c(p->programs)));
+	const char *libexec = arena_printf(a, LIBEXEC "/%s", tag);
+	const char *share = arena_printf(a, SHARE "/%s", tag);
+	TRY(folder_make(libexec, 0755, NULL));
+	TRY(folder_make(share, 0755, NULL));
 	TRY(folder_make("/usr/local/bin", 0755, NULL));
 	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
-		TRY(copy_program(a, p->programs, programs[i]));
-	TRY(copy_pages(a, p->share));
-	TRY(link_command());
-	p->programs = LIBEXEC;
-	p->share = SHARE;
+		TRY(copy_program(a, p->programs, programs[i], libexec));
+	TRY(copy_pages(a, p->share, share));
+	TRY(link_command(a, libexec));
+	p->programs = libexec;
+	p->share = share;
 	return ERR_OK;
 }

@@ -7,7 +7,7 @@
 #include "base/files.h"
 #include "base/json.h"
 
-enum { INSTANCE_MAX = 4096, DEFAULT_PORT = 8080 };
+enum { INSTANCE_MAX = 4096, DEFAULT_PORT = 8080, PORTS_TRIED = 20 };
 
 /* Binds 127.0.0.1:port (0: any) for a moment; the port, or 0 when somebody else has it. */
 static int try_port(int port)
@@ -30,6 +30,24 @@ static int some_port(int wish)
 {
 	int got = try_port(wish);
 	return got ? got : try_port(0);
+}
+
+static int first_free(int from)
+{
+	for (int port = from; port < from + PORTS_TRIED; port++)
+		if (try_port(port))
+			return port;
+	return try_port(0);
+}
+
+static enum err take_port(int wish, int *out)
+{
+	int got = try_port(wish);
+	if (!got)
+		return fault_as(ERR_CONFLICT, "port.taken", "port",
+			"端口 %d 已被其他程序占用，请用 --port 另选一个", wish);
+	*out = got;
+	return ERR_OK;
 }
 
 static enum err read_it(const struct place *p, struct arena *a, struct instance *out)
@@ -62,11 +80,10 @@ enum err instance_open(const struct place *p, int port, bool demo, struct instan
 	struct instance i = {};
 	TRY(read_it(p, &a, &i));
 	i.demo = demo;
-	int wish = port >= 0 ? port : i.port ? i.port : DEFAULT_PORT;
-	i.port = try_port(wish);
-	if (!i.port)
-		return fault_as(ERR_CONFLICT, "port.taken", "port",
-			"端口 %d 已被其他程序占用，请用 --port 另选一个", wish);
+	if (port < 0 && !i.port)
+		i.port = first_free(DEFAULT_PORT); /* nobody has seen an address yet */
+	else
+		TRY(take_port(port >= 0 ? port : i.port, &i.port));
 	if (!i.site_port)
 		i.site_port = some_port(i.port + 1);
 	if (!i.wechat_port)

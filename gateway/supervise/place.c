@@ -83,9 +83,10 @@ static void find_programs(struct arena *a, struct place *p)
 		path.len--;
 	p->programs = arena_printf(a, STRF, STRV(str_sub(path, 0, path.len ? path.len - 1 : 0)));
 	p->share = p->programs;
-	if (str_ends(str_c(p->programs), STR("/libexec/shenfa")))
-		p->share = arena_printf(
-			a, "%.*s/share/shenfa", (int)(strlen(p->programs) - 15), p->programs);
+	ptrdiff_t at = str_find(str_c(p->programs), STR("/libexec/shenfa"));
+	if (at >= 0)
+		p->share = arena_printf(a, "%.*s/share/shenfa%s", (int)at, p->programs,
+			p->programs + at + strlen("/libexec/shenfa"));
 }
 
 static bool on_tmpfs(const char *path)
