@@ -235,7 +235,7 @@ static void report(const struct symbols *s, const struct number *n, const struct
 				  .start = start,
 				  .end = end,
 				  .quote = words_quote(s->words, start, end),
-				  .message = str_c(v->message),
+				  .message = words_message(out->arena, s->words, str_c(v->message)),
 				  .candidates = { masked(out->arena, n, v) },
 				  .article = "第十三条" });
 }
@@ -326,7 +326,7 @@ static enum err personal_review(const void *state, const struct revision *rev,
 	const struct article *art, struct findings *out)
 {
 	struct words w;
-	for (size_t next = 0; words_next(out->arena, rev, art, &next, &w);) {
+	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);) {
 		struct symbols s = symbols_of(out->arena, &w);
 		look_for(state, &s, false, out);
 		look_for(state, &s, true, out);

@@ -41,7 +41,7 @@ struct screening;
 [[nodiscard]] enum err screening_open(struct screening **out, struct str lexicon, struct str allow);
 void screening_close(struct screening *);
 
-/* Title first (block ARTICLE_TITLE), then the blocks, reviewer by reviewer. */
+/* Title first, then what meta.json sends out with it, then the blocks, reviewer by reviewer. */
 [[nodiscard]] enum err screening_run(
 	const struct screening *, const struct revision *, struct findings *out);
 

@@ -72,7 +72,7 @@ static void report(const struct symbols *s, struct mark m, struct findings *out)
 				  .start = start,
 				  .end = end,
 				  .quote = words_quote(s->words, start, end),
-				  .message = str_c(m.message),
+				  .message = words_message(out->arena, s->words, str_c(m.message)),
 				  .article = "第十五条" });
 }
 
@@ -161,7 +161,7 @@ static enum err secrecy_review(const void *state, const struct revision *rev,
 {
 	(void)state;
 	struct words w;
-	for (size_t next = 0; words_next(out->arena, rev, art, &next, &w);) {
+	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);) {
 		struct symbols s = symbols_of(out->arena, &w);
 		for (size_t i = 0; i < s.count; i++) {
 			look_for_level(&s, i, out);

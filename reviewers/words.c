@@ -6,7 +6,7 @@ struct words words_of(struct arena *a, size_t block, struct str text)
 {
 	uint32_t *cp = arena_array(a, uint32_t, text.len + 1);
 	uint32_t *at = arena_array(a, uint32_t, text.len + 1);
-	struct words w = { block, text, cp, at, 0 };
+	struct words w = { .block = block, .text = text, .cp = cp, .at = at };
 	size_t offset = 0;
 	for (size_t len; offset < text.len; offset += len) {
 		at[w.count] = (uint32_t)offset;
@@ -16,21 +16,14 @@ struct words words_of(struct arena *a, size_t block, struct str text)
 	return w;
 }
 
-bool words_next(struct arena *a, const struct revision *rev, const struct article *art,
-	size_t *next, struct words *out)
-{
-	size_t at = *next;
-	if (at > art->count)
-		return false;
-	if (at == 0)
-		*out = words_of(a, (size_t)ARTICLE_TITLE, rev->title);
-	else
-		*out = words_of(a, at - 1, art->blocks[at - 1].text);
-	(*next)++;
-	return true;
-}
-
 struct str words_quote(const struct words *w, size_t start, size_t end)
 {
 	return str_sub(w->text, w->at[start], w->at[end] - w->at[start]);
+}
+
+struct str words_message(struct arena *a, const struct words *w, struct str message)
+{
+	if (!w->name)
+		return message;
+	return str_c(arena_printf(a, "（%s）" STRF, w->name, STRV(message)));
 }

@@ -1,22 +1,40 @@
-/* words.h: a block as reviewers read it: code points, and where they stand. */
+/* words.h: what a reviewer reads, one run of words after the other. */
 #pragma once
 #include "article/article.h"
 #include "model/finding.h"
 #include "model/revision.h"
 
 struct words {
-	size_t block; /* index into article.blocks, or ARTICLE_TITLE */
+	size_t block;     /* index into article.blocks, ARTICLE_TITLE or ARTICLE_META */
+	const char *name; /* of what is not in the text: "摘要"; else NULL */
 	struct str text;
 	const uint32_t *cp;
 	const uint32_t *at; /* bytes: where each begins, and one past */
 	size_t count;
 };
 
-/* The title first, if there is one, then the blocks: `next` starts at 0; false at the end. */
-bool words_next(struct arena *, const struct revision *, const struct article *, size_t *next,
-	struct words *out);
-
 struct words words_of(struct arena *, size_t block, struct str text);
 
 /* The bytes of code points [start, end). */
 struct str words_quote(const struct words *, size_t start, size_t end);
+
+/* The message, with the name of the place in front where the text does not show it. */
+struct str words_message(struct arena *, const struct words *, struct str message);
+
+/*
+ * The title, then everything in meta.json that readers will see (summary, tags, each channel's own
+ * title …), then the blocks. A meta.json that cannot be read has no words.
+ */
+struct reading {
+	struct arena *arena;
+	const struct article *article;
+	struct outside {
+		size_t block;
+		const char *name;
+		struct str text;
+	} * outside;
+	size_t outside_count, next;
+};
+
+struct reading reading_of(struct arena *, const struct revision *, const struct article *);
+bool reading_next(struct reading *, struct words *out);

@@ -7,7 +7,10 @@
  * Canonical form (schemas/article.html.md): one block element per line, LF, NFC, attributes
  * sorted, entities normalised, a closed list of elements. canon(canon(x)) == canon(x).
  */
-enum { ARTICLE_BYTES_MAX = 2 * 1024 * 1024, ARTICLE_TITLE = -1 };
+enum { ARTICLE_BYTES_MAX = 2 * 1024 * 1024 };
+
+/* Blocks that are not in the text: the title, and what else goes out with it (summary, tags …). */
+enum { ARTICLE_TITLE = -1, ARTICLE_META = -2 };
 
 /*
  * Any HTML (editor, Word or WPS clipboard) to canonical HTML in the arena. Runs the linear

@@ -14,7 +14,7 @@ struct finding {
 	const char *reviewer; /* stable name; static storage */
 	struct str rule;      /* stable within the reviewer: "mobile", or the listed term */
 	enum severity severity;
-	size_t block;        /* index into article.blocks; ARTICLE_TITLE for the title */
+	size_t block;        /* index into article.blocks, ARTICLE_TITLE, ARTICLE_META */
 	size_t start, end;   /* code points of the block's text, end exclusive */
 	struct str quote;    /* the words as they stand in the text, evasions included */
 	unsigned occurrence; /* 0 for the first equal (reviewer, rule, quote) in the article */

@@ -48,15 +48,16 @@ static struct str message_of(struct arena *a, const struct term *t)
 static void add_finding(const struct words *w, const struct match *m, struct findings *out)
 {
 	const struct term *t = m->term;
-	findings_add(out, (struct finding){ .reviewer = "terms",
-				  .rule = t->text,
-				  .severity = t->severity,
-				  .block = w->block,
-				  .start = m->start,
-				  .end = m->end,
-				  .quote = words_quote(w, m->start, m->end),
-				  .message = message_of(out->arena, t),
-				  .candidates = { t->suggestion } });
+	findings_add(
+		out, (struct finding){ .reviewer = "terms",
+			     .rule = t->text,
+			     .severity = t->severity,
+			     .block = w->block,
+			     .start = m->start,
+			     .end = m->end,
+			     .quote = words_quote(w, m->start, m->end),
+			     .message = words_message(out->arena, w, message_of(out->arena, t)),
+			     .candidates = { t->suggestion } });
 }
 
 static enum err terms_review(const void *state, const struct revision *rev,
@@ -64,7 +65,7 @@ static enum err terms_review(const void *state, const struct revision *rev,
 {
 	const struct terms *t = state;
 	struct words w;
-	for (size_t next = 0; words_next(out->arena, rev, art, &next, &w);) {
+	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);) {
 		struct match *found;
 		size_t count = automaton_find(&t->automaton, out->arena, &w, &found);
 		for (size_t i = 0; i < count; i++)

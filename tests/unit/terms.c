@@ -112,6 +112,27 @@ static void allow_phrases_cover_what_stands_as_listed(void **state)
 	finds("国家级自然", "国家级", 0, 3);
 }
 
+static void what_goes_out_beside_the_text_is_read_too(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct findings found;
+	struct revision rev = { .meta = STR(
+					"{\"summary\":\"扫黑险恶\",\"tags\":[\"好\",\"示范禁词\"],"
+					"\"channels\":{\"wechat\":{\"title\":\"国家级\"}},\"doc_"
+					"no\":\"示范禁词\"}") };
+	rev.html = STR("<figure>\n<img alt=\"示范禁词\" src=\"x\">\n</figure>\n");
+	findings_init(&found, &a);
+	assert_int_equal(screening_run(screening, &rev, &found), ERR_OK);
+	assert_int_equal(found.count, 4);
+	const struct finding *f = found.first;
+	assert_int_equal(f->block, (size_t)ARTICLE_META);
+	assert_string_equal(arena_cstr(&a, f->message), "（摘要）固定用语：建议改为“扫黑除恶”");
+	assert_string_equal(arena_cstr(&a, f->next->rule), "示范禁词");
+	assert_string_equal(arena_cstr(&a, f->next->next->rule), "国家级");
+	assert_int_equal(f->next->next->next->block, 0);
+}
+
 static void a_bad_line_is_named(void **state)
 {
 	(void)state;
@@ -143,6 +164,7 @@ int main(void)
 		cmocka_unit_test(dress_is_seen_through_with_exact_spans),
 		cmocka_unit_test(borders_are_not_crossed),
 		cmocka_unit_test(allow_phrases_cover_what_stands_as_listed),
+		cmocka_unit_test(what_goes_out_beside_the_text_is_read_too),
 		cmocka_unit_test(a_bad_line_is_named),
 		cmocka_unit_test(the_version_names_the_lists),
 	};
