@@ -64,7 +64,7 @@ static void read_members(struct arena *a, const json_t *meta, const char *channe
 	override(a, own, "author", &w->author);
 	override(a, own, "cover", &w->cover);
 	w->tags = joined_tags(a, json_object_get(meta, "tags"));
-	w->document = w->doc_no.len || str_eq(w->kind, STR("ISSUED"));
+	w->document = w->doc_no.len || str_eq(w->kind, STR("document"));
 }
 
 static enum err refuse_holes(const struct words *w)

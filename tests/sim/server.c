@@ -1,6 +1,7 @@
 #include "tests/sim/server.h"
 
 #include <arpa/inet.h>
+#include <microhttpd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
@@ -23,7 +24,22 @@ struct incoming {
 
 struct str sim_query(const struct sim_request *q, const char *name)
 {
-	return str_c(MHD_lookup_connection_value(q->connection, MHD_GET_ARGUMENT_KIND, name) ?: "");
+	struct str rest = q->query;
+	while (rest.len) {
+		struct str value = str_cut(&rest, '&'), key = str_cut(&value, '=');
+		if (str_eq(key, str_c(name)))
+			return value;
+	}
+	return STR("");
+}
+
+static enum MHD_Result add_argument(
+	void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct buf *b = context;
+	(void)kind;
+	buf_printf(b, "%s=%s&", name, value ?: "");
+	return MHD_YES;
 }
 
 static enum MHD_Result answer(struct MHD_Connection *connection, const struct sim_reply *reply)
@@ -54,7 +70,10 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 		return MHD_YES;
 	}
 	const char *type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Type");
-	struct sim_request q = { method, url, buf_str(&in->body), type ?: "", connection,
+	struct buf query;
+	buf_init(&query, &in->arena, 65536);
+	MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_argument, &query);
+	struct sim_request q = { method, url, buf_str(&in->body), type ?: "", buf_str(&query),
 		&in->arena };
 	struct sim_reply reply = { .status = 404, .media_type = "text/plain" };
 	s->handler(s->context, &q, &reply);

@@ -1,7 +1,5 @@
 /* server.h: the few lines of HTTP that both stand-ins share. Loopback only. */
 #pragma once
-#include <microhttpd.h>
-
 #include "base/arena.h"
 #include "base/err.h"
 
@@ -9,7 +7,7 @@ struct sim_request {
 	const char *method, *path; /* path percent-decoded by the library */
 	struct str body;
 	const char *content_type; /* or "" */
-	struct MHD_Connection *connection;
+	struct str query;         /* NAME=VALUE&…, decoded */
 	struct arena *arena;
 };
 

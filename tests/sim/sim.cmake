@@ -1,10 +1,24 @@
-# Stand-ins for the outside. `./run` uses them as well, so they are ordinary programs.
-foreach(name site wechat)
-	if(TARGET sim-${name})
-		continue()
-	endif()
-	file(GLOB parts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/sim/${name}/*.c)
-	add_executable(sim-${name} ${CMAKE_SOURCE_DIR}/tests/sim/${name}.c
-		${CMAKE_SOURCE_DIR}/tests/sim/server.c ${parts})
-	target_link_libraries(sim-${name} PRIVATE courier channels PkgConfig::libmicrohttpd)
+# Stand-ins for the outside. `./run` uses them as well, so they are ordinary programs, built even
+# where there is no cmocka; this file is read a second time with the tests, for the tests of it.
+set(sim ${CMAKE_SOURCE_DIR}/tests/sim)
+file(GLOB sim_platform CONFIGURE_DEPENDS ${sim}/wechat/*.c)
+if(NOT TARGET sim-site)
+	add_executable(sim-site ${sim}/site.c ${sim}/server.c)
+	add_executable(sim-wechat ${sim}/wechat.c ${sim}/server.c ${sim_platform})
+	foreach(program sim-site sim-wechat)
+		target_link_libraries(${program} PRIVATE courier channels PkgConfig::libmicrohttpd)
+	endforeach()
+	return()
+endif()
+
+foreach(name two_faults)
+	add_executable(sim_${name} ${sim}/tests/${name}.c ${sim}/tests/world.c ${sim_platform}
+		${sim}/server.c)
+	target_compile_definitions(sim_${name} PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+		BUILD_DIR="${CMAKE_BINARY_DIR}")
+	target_link_libraries(sim_${name} PRIVATE courier channels PkgConfig::libmicrohttpd
+		PkgConfig::cmocka)
+	set_target_properties(sim_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+	add_test(NAME sim/${name} COMMAND sim_${name})
+	set_tests_properties(sim/${name} PROPERTIES LABELS sim TIMEOUT 300)
 endforeach()

@@ -7,107 +7,9 @@
 #include "base/ready.h"
 #include "tests/sim/wechat/platform.h"
 
-typedef void json_call(
-	struct platform *, const struct sim_request *, const json_t *, struct sim_reply *);
-
-static const struct {
-	const char *path;
-	json_call *call;
-} calls[] = {
-#define CALL(path, function) { path, function },
-#include "tests/sim/wechat/calls.def"
-#undef CALL
-};
-
-void wx_reply(const struct sim_request *q, struct sim_reply *out, json_t *json)
-{
-	*out = (struct sim_reply){ .status = 200,
-		.media_type = "application/json; encoding=utf-8",
-		.body = json_text(q->arena, json) };
-	json_decref(json);
-}
-
-void wx_error(const struct sim_request *q, struct sim_reply *out, int code, const char *message)
-{
-	const char *hint = arena_printf(q->arena, code ? "%s rid: stand-in" : "%s", message);
-	wx_reply(q, out, json_pack("{s:i, s:s}", "errcode", code, "errmsg", hint));
-}
-
-const char *wx_new_id(struct platform *p, struct arena *a, const char *prefix)
-{
-	return arena_printf(a, "%s_%012lld", prefix, (long long)++p->ids);
-}
-
-/* Their reader takes no escapes for Chinese: real UTF-8 or 40033. */
-static void call_json(
-	struct platform *p, const struct sim_request *q, json_call *call, struct sim_reply *out)
-{
-	json_auto_t *body = NULL;
-	if (strcmp(q->method, "POST") != 0 && call != wx_draft_count)
-		return wx_error(q, out, 43002, "require POST method");
-	if (str_find(q->body, STR("\\u")) >= 0)
-		return wx_error(q, out, 40033, "invalid charset");
-	if (q->body.len && json_read(q->body, &body))
-		return wx_error(q, out, 47001, "data format error");
-	call(p, q, body, out);
-}
-
-static void route(
-	struct platform *p, const struct sim_request *q, const char *path, struct sim_reply *out)
-{
-	if (!strcmp(path, "stable_token") || !strcmp(path, "token"))
-		return wx_take_token(p, q, out, path[0] == 's');
-	int code = wx_check_token(p, q);
-	if (code)
-		return wx_error(q, out, code, "invalid credential, access_token is invalid");
-	if (!strcmp(path, "media/uploadimg"))
-		return wx_upload_picture(p, q, out);
-	if (!strcmp(path, "material/add_material"))
-		return wx_add_material(p, q, out);
-	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
-		if (!strcmp(path, calls[i].path))
-			return call_json(p, q, calls[i].call, out);
-}
-
-static const char wall[] = "<html><head><title>501</title></head><body>"
-			   "<a href=\"https://waf.tencent.com/501page.html\">501</a></body></html>";
-
-/* The platform's side of a call, and what the fault makes of it. */
-static void platform_call(
-	struct platform *p, const struct sim_request *q, const char *path, struct sim_reply *out)
-{
-	const json_t *fault = wx_fault(p, path);
-	struct str kind = json_str(fault, "kind");
-	p->calls++;
-	if (str_eq(kind, STR("lapse")))
-		json_object_clear(p->tokens);
-	if (str_eq(kind, STR("errcode")))
-		return wx_error(q, out, (int)json_int(fault, "errcode", -1), "stand-in fault");
-	if (!str_eq(kind, STR("dropped")))
-		route(p, q, path, out);
-	if (str_eq(kind, STR("html")))
-		*out = (struct sim_reply){
-			.status = 200, .media_type = "text/html", .body = str_c(wall)
-		};
-	out->hang_up = str_eq(kind, STR("lost")) || str_eq(kind, STR("dropped"));
-}
-
 static void on_request(void *context, const struct sim_request *q, struct sim_reply *out)
 {
-	struct platform *p = context;
-	pthread_mutex_lock(&p->lock);
-	wx_work(p);
-	if (str_starts(str_c(q->path), STR("/cgi-bin/")))
-		platform_call(p, q, q->path + strlen("/cgi-bin/"), out);
-	else if (str_starts(str_c(q->path), STR("/mmbiz/")))
-		wx_show_picture(p, q, out);
-	else if (str_starts(str_c(q->path), STR("/s/")))
-		wx_show_article(p, q, out);
-	else if (!strcmp(q->path, "/_sim/faults"))
-		wx_set_faults(p, q, out);
-	else if (!strcmp(q->path, "/_sim/ledger"))
-		wx_ledger_show(p, q, out);
-	pthread_mutex_unlock(&p->lock);
+	wx_serve(context, q, out);
 }
 
 static void tick(void *context)
@@ -117,27 +19,6 @@ static void tick(void *context)
 	wx_work(p);
 	pthread_mutex_unlock(&p->lock);
 	wx_callbacks_send(p);
-}
-
-static void begin(struct platform *p)
-{
-	json_t **lists[] = { &p->materials, &p->drafts, &p->articles, &p->callbacks, &p->faults };
-	json_t **maps[] = { &p->tokens, &p->pictures, &p->jobs };
-	pthread_mutex_init(&p->lock, NULL);
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-		*lists[i] = json_array();
-	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
-		*maps[i] = json_object();
-	wx_ledger_load(p);
-}
-
-static void end(struct platform *p)
-{
-	json_t *all[] = { p->materials, p->drafts, p->articles, p->callbacks, p->faults, p->tokens,
-		p->pictures, p->jobs };
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		json_decref(all[i]);
-	arena_free(&p->arena);
 }
 
 static enum err read_options(int argc, char **argv, struct platform *p, const char **listen)
@@ -164,14 +45,14 @@ static enum err run(int argc, char **argv)
 	const char *listen = "127.0.0.1:0";
 	struct sim_server *server;
 	TRY(read_options(argc, argv, &p, &listen));
-	begin(&p);
+	wx_begin(&p);
 	TRY(sim_server_start(&p.arena, listen, on_request, &p, &server, &p.address));
 	printf("%s\n", p.address);
 	fflush(stdout);
 	ready_say(p.address);
 	sim_run(tick, &p);
 	sim_server_stop(server);
-	end(&p);
+	wx_end(&p);
 	return ERR_OK;
 }
 

@@ -38,6 +38,11 @@ void wx_error(const struct sim_request *, struct sim_reply *, int code, const ch
 /* A new id, the same length every time. */
 const char *wx_new_id(struct platform *, struct arena *, const char *prefix);
 
+/* route.c: all of it, as one server; wx_begin after the options are set. */
+void wx_begin(struct platform *);
+void wx_serve(struct platform *, const struct sim_request *, struct sim_reply *);
+void wx_end(struct platform *);
+
 /* token.c */
 void wx_take_token(struct platform *, const struct sim_request *, struct sim_reply *, bool stable);
 int wx_check_token(struct platform *, const struct sim_request *); /* 0 or the errcode */

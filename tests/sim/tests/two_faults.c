@@ -1,0 +1,122 @@
+/* Every placement of two faults over the exchanges of each walk: never published twice. */
+#include "tests/sim/tests/world.h"
+
+#include <stdlib.h>
+
+static const char *const fault_names[] = { "fine", "refused", "lost", "killed before",
+	"killed after" };
+
+struct tally {
+	unsigned runs, confirmed, person;
+};
+
+static void set(struct world *w, size_t i, enum fault one, size_t j, enum fault two)
+{
+	w->at[0] = i;
+	w->kind[0] = one;
+	w->at[1] = j;
+	w->kind[1] = two;
+}
+
+static size_t exchanges_of(struct world *w, enum delivery_act act)
+{
+	set(w, 0, FINE, 0, FINE);
+	if (act == ACT_WITHDRAW) {
+		world_plan(w, ACT_PUBLISH);
+		world_settle(w);
+	}
+	world_plan(w, act);
+	world_settle(w);
+	assert_string_equal(w->state, "CONFIRMED");
+	assert_int_equal(world_live(w), act != ACT_WITHDRAW);
+	return w->position;
+}
+
+static void judge(struct world *w, enum delivery_act act, struct tally *t)
+{
+	const char *what = "";
+	bool confirmed = !strcmp(w->state, "CONFIRMED"), person = !strcmp(w->state, "NEEDS_PERSON");
+	if (!confirmed && !person)
+		what = "ended otherwise";
+	else if (world_published(w) > 1)
+		what = "published twice";
+	else if (confirmed && world_live(w) != (act != ACT_WITHDRAW))
+		what = "confirmed what is not so";
+	if (*what)
+		fail_msg("%s: %s at %zu, %s at %zu: %s (%s)", what, fault_names[w->kind[0]],
+			w->at[0], fault_names[w->kind[1]], w->at[1], w->state, w->reason);
+	t->runs++;
+	t->confirmed += confirmed;
+	t->person += person;
+}
+
+static void run_one(struct world *w, enum delivery_act act, size_t i, enum fault one, size_t j,
+	enum fault two, struct tally *t)
+{
+	if (act == ACT_WITHDRAW) {
+		set(w, 0, FINE, 0, FINE);
+		world_plan(w, ACT_PUBLISH);
+		world_settle(w);
+	}
+	set(w, i, one, j, two);
+	world_plan(w, act);
+	world_settle(w);
+	judge(w, act, t);
+}
+
+static struct tally every_placement(const char *channel, enum delivery_act act)
+{
+	struct tally t = {};
+	struct world w;
+	world_begin(&w, channel);
+	size_t n = exchanges_of(&w, act);
+	for (size_t i = 0; i < n; i++)
+		for (enum fault one = REFUSED; one < FAULTS; one++)
+			for (size_t j = i + 1; j <= n + 2; j++)
+				for (enum fault two = FINE; two < FAULTS; two++)
+					if (two != FINE || j == i + 1)
+						run_one(&w, act, i, one, j, two, &t);
+	world_end(&w);
+	print_message("%s, act %d: %zu exchanges, %u runs, %u confirmed, %u for a person\n",
+		channel, (int)act, n, t.runs, t.confirmed, t.person);
+	return t;
+}
+
+static void a_website_page_goes_out_once_whatever_two_things_fail(void **state)
+{
+	(void)state;
+	struct tally t = every_placement("website", ACT_PUBLISH);
+	assert_int_equal(t.confirmed, t.runs);
+}
+
+static void a_withdrawn_website_page_is_gone_whatever_two_things_fail(void **state)
+{
+	(void)state;
+	struct tally t = every_placement("website", ACT_WITHDRAW);
+	assert_int_equal(t.confirmed, t.runs);
+}
+
+static void a_wechat_article_goes_out_at_most_once_whatever_two_things_fail(void **state)
+{
+	(void)state;
+	struct tally t = every_placement("wechat", ACT_PUBLISH);
+	assert_true(t.confirmed > t.person);
+}
+
+static void a_withdrawn_wechat_article_is_gone_whatever_two_things_fail(void **state)
+{
+	(void)state;
+	struct tally t = every_placement("wechat", ACT_WITHDRAW);
+	assert_int_equal(t.confirmed, t.runs);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_website_page_goes_out_once_whatever_two_things_fail),
+		cmocka_unit_test(a_withdrawn_website_page_is_gone_whatever_two_things_fail),
+		cmocka_unit_test(a_wechat_article_goes_out_at_most_once_whatever_two_things_fail),
+		cmocka_unit_test(a_withdrawn_wechat_article_is_gone_whatever_two_things_fail),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

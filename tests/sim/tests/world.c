@@ -1,0 +1,393 @@
+#include "tests/sim/tests/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "channels/rendition.h"
+#include "channels/website/disk.h"
+#include "channels/wechat/cover.h"
+
+enum { START = 1790000000, ROUNDS = 400 };
+
+static struct key *ed25519, *sm2;
+static struct keyring ring;
+static struct str moves; /* the migration that lists them */
+
+static struct world *of_wire(struct wire *w)
+{
+	return (struct world *)((char *)w - offsetof(struct world, wire));
+}
+
+static struct world *of_gate(struct gate *g)
+{
+	return (struct world *)((char *)g - offsetof(struct world, gate));
+}
+
+/* The fault of this exchange, counted. */
+static enum fault meet(struct world *w)
+{
+	size_t here = w->position++;
+	for (size_t i = 0; i < 2; i++)
+		if (w->kind[i] && w->at[i] == here)
+			return w->kind[i];
+	return FINE;
+}
+
+/* Before the exchange: does it take place at all? */
+static enum err before(struct world *w, enum fault f)
+{
+	w->dead = w->dead || f == KILLED_BEFORE;
+	if (w->dead)
+		return ERR_GONE;
+	return f == REFUSED ? fault(ERR_UNAVAILABLE, "refused") : ERR_OK;
+}
+
+static enum err after(struct world *w, enum fault f)
+{
+	w->dead = w->dead || f == KILLED_AFTER;
+	if (w->dead)
+		return ERR_GONE;
+	return f == LOST ? fault(ERR_UNCERTAIN, "lost") : ERR_OK;
+}
+
+static struct str under_current(struct world *w, struct arena *a, const char *path)
+{
+	int dir;
+	struct str body = {};
+	assert_int_equal(disk_open(w->root, &dir), ERR_OK);
+	enum err e = disk_read(a, dir, arena_printf(a, "current/%s", path), &body);
+	close(dir);
+	return e ? (struct str){} : body;
+}
+
+static void get_page(struct world *w, struct arena *a, struct wire_reply *out)
+{
+	struct str page = under_current(w, a, "art/7/index.html");
+	struct str gone = under_current(w, a, ".gone/art/7/index.html");
+	*out = (struct wire_reply){ page.len ? 200 : gone.len ? 410 : 404, page, {} };
+}
+
+static bool call_platform(
+	struct world *w, struct arena *a, const struct wire_request *q, struct wire_reply *out)
+{
+	struct str url = str_from(q->url, strlen(w->platform.address)), query = url;
+	struct str path = str_cut(&query, '?');
+	struct sim_request r = { q->method, arena_cstr(a, path), q->body,
+		arena_cstr(a, q->media_type), query, a };
+	struct sim_reply reply = { .status = 404, .media_type = "" };
+	wx_serve(&w->platform, &r, &reply);
+	*out = (struct wire_reply){ reply.status, reply.body, str_c(reply.media_type) };
+	return !reply.hang_up;
+}
+
+static enum err exchange(
+	struct wire *base, struct arena *a, const struct wire_request *q, struct wire_reply *out)
+{
+	struct world *w = of_wire(base);
+	enum fault f = meet(w);
+	TRY(before(w, f));
+	if (!strcmp(q->method, "GET"))
+		get_page(w, a, out);
+	else if (!call_platform(w, a, q, out))
+		return fault(ERR_UNCERTAIN, "hung up");
+	return after(w, f);
+}
+
+static enum err secret(struct wire *base, const char *name, struct str *out)
+{
+	struct world *w = of_wire(base);
+	if (!strcmp(name, "site_root"))
+		*out = str_c(w->root);
+	else if (!strcmp(name, "api"))
+		*out = str_c(w->platform.address);
+	else if (!strcmp(name, "appid"))
+		*out = str_c(w->platform.appid);
+	else if (!strcmp(name, "appsecret"))
+		*out = str_c(w->platform.secret);
+	else
+		return ERR_NOTFOUND;
+	return ERR_OK;
+}
+
+static enum err note(struct wire *base, const json_t *state)
+{
+	struct world *w = of_wire(base);
+	enum fault f = meet(w);
+	TRY(before(w, f));
+	json_object_set_new(w->receipt, "state", json_deep_copy(state));
+	return after(w, f);
+}
+
+static int64_t now(struct wire *base)
+{
+	return of_wire(base)->now;
+}
+
+static enum err wait_until(struct wire *base, int64_t until)
+{
+	struct world *w = of_wire(base);
+	if (w->dead)
+		return ERR_GONE;
+	w->now = until > w->now ? until : w->now;
+	clock_set(w->now);
+	return ERR_OK;
+}
+
+/* "('delivery', 'FROM', 'TO', 'shenfa_web')" stands in the migration. */
+static void move(struct world *w, const char *to)
+{
+	SCRATCH(a);
+	bool allowed = !strcmp(w->state, to);
+	struct str rest = moves;
+	while (rest.len && !allowed) {
+		char f[20] = "", t[20] = "", role[20] = "";
+		const char *line = arena_cstr(&a, str_cut(&rest, '\n'));
+		allowed = sscanf(line, " ('delivery', '%19[A-Z_]', '%19[A-Z_]', '%19[a-z_]')", f, t,
+				  role) == 3 &&
+			  !strcmp(f, w->state) && !strcmp(t, to) && !strcmp(role, "shenfa_web");
+	}
+	if (!allowed)
+		fail_msg("%s may not become %s", w->state, to);
+	w->state = to;
+}
+
+static enum err intent(
+	struct gate *g, const struct lease *l, struct str request_sha256, struct str marker)
+{
+	struct world *w = of_gate(g);
+	enum fault f = meet(w);
+	TRY(before(w, f));
+	assert_string_equal(w->state, "LEASED");
+	assert_int_equal(l->fence, w->fence);
+	assert_int_equal(request_sha256.len, 64);
+	assert_int_equal(marker.len, 16);
+	move(w, "INTENT");
+	w->attempt++;
+	w->intents++;
+	return after(w, f);
+}
+
+static enum err result(struct gate *g, const struct lease *l, const struct outcome *o)
+{
+	struct world *w = of_gate(g);
+	enum fault f = meet(w);
+	TRY(before(w, f));
+	assert_int_equal(l->fence, w->fence);
+	move(w, outcome_name(o->kind));
+	snprintf(w->reason, sizeof w->reason, "%s", o->reason);
+	json_object_set_new(w->receipt, "state", json_deep_copy(l->receipt.state));
+	json_object_set_new(w->receipt, "remote_id", json_from(l->receipt.remote_id));
+	json_object_set_new(w->receipt, "url", json_from(l->receipt.url));
+	w->due = o->retry_at ? o->retry_at : w->now;
+	return after(w, f);
+}
+
+static struct str read_file(struct arena *a, const char *path)
+{
+	char *bytes = arena_alloc(a, 1 << 18);
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	size_t n = fread(bytes, 1, 1 << 18, f);
+	fclose(f);
+	return (struct str){ bytes, n };
+}
+
+void world_begin(struct world *w, const char *channel)
+{
+	SCRATCH(a);
+	*w = (struct world){ .wire = { exchange, secret, note, now, wait_until },
+		.gate = { intent, result },
+		.channel = channel_named(str_c(channel)),
+		.root = "/tmp/shenfa-world.XXXXXX" };
+	w->platform = (struct platform){ .address = "http://127.0.0.1:1",
+		.appid = "wx1",
+		.secret = "s",
+		.publish_ms = 1500,
+		.token_ms = 7200000 };
+	assert_non_null(mkdtemp(w->root));
+	moves = read_file(&w->arena, SOURCE_DIR "/schemas/migrations/0006_release.sql");
+	assert_int_equal(key_generate(KEY_ED25519, &ed25519), ERR_OK);
+	assert_int_equal(key_generate(KEY_SM2, &sm2), ERR_OK);
+	struct str one = key_public_pem(&a, ed25519), two = key_public_pem(&a, sm2);
+	struct str both = str_c(arena_printf(&a, STRF STRF, STRV(one), STRV(two)));
+	assert_int_equal(keyring_read(both, &ring), ERR_OK);
+	wx_begin(&w->platform);
+}
+
+static void remove_site(struct world *w)
+{
+	int dir;
+	assert_int_equal(disk_open("/tmp", &dir), ERR_OK);
+	assert_int_equal(disk_remove(dir, w->root + 5), ERR_OK);
+	close(dir);
+}
+
+void world_end(struct world *w)
+{
+	remove_site(w);
+	wx_end(&w->platform);
+	json_decref(w->receipt);
+	arena_free(&w->arena);
+	key_free(ed25519);
+	key_free(sm2);
+	keyring_done(&ring);
+	clock_set(0);
+}
+
+static void empty_outside(struct world *w)
+{
+	json_array_clear(w->platform.articles);
+	json_array_clear(w->platform.drafts);
+	json_array_clear(w->platform.materials);
+	json_object_clear(w->platform.jobs);
+	json_object_clear(w->platform.tokens);
+	w->platform.published = w->platform.deleted = 0;
+	if (strcmp(w->channel->name, "website") != 0)
+		return;
+	int dir;
+	assert_int_equal(disk_open(w->root, &dir), ERR_OK);
+	assert_int_equal(disk_remove(dir, "releases"), ERR_OK);
+	assert_int_equal(disk_remove(dir, "current"), ERR_OK);
+	close(dir);
+}
+
+void world_plan(struct world *w, enum delivery_act act)
+{
+	if (act != ACT_WITHDRAW) {
+		empty_outside(w);
+		json_decref(w->receipt);
+		w->receipt = json_object();
+		w->now = (int64_t)START * 1000;
+	}
+	clock_set(w->now);
+	w->act = act;
+	w->state = "PLANNED";
+	w->attempt = w->intents = 0;
+	w->position = 0;
+	w->due = w->now;
+	w->dead = false;
+}
+
+static const char settings[] = "{\"site_code\":\"3302000001\"}";
+
+static void add_files(struct arena *a, const struct rendition *r, json_t *files)
+{
+	for (const struct rendition_file *f = r->first; f; f = f->next)
+		json_array_append_new(
+			files, json_pack("{s:o, s:o, s:o}", "path", json_from(f->path),
+				       "media_type", json_from(f->media_type), "bytes_b64",
+				       json_from(base64(a, f->bytes))));
+}
+
+static struct str ticket_body(struct arena *a, struct world *w, const struct rendition *r)
+{
+	struct ticket t = { .ticket = STR("1"),
+		.act = str_c(delivery_act_name(w->act)),
+		.draft = STR("7"),
+		.commit = STR("c0ffee"),
+		.channel = str_c(w->channel->name),
+		.account = STR("3"),
+		.key_ed25519 = str_c(key_id(a, ed25519)),
+		.key_sm2 = str_c(key_id(a, sm2)) };
+	struct str manifest = rendition_manifest(a, w->channel, r);
+	assert_int_equal(ticket_take_manifest(a, manifest, &t), ERR_OK);
+	return ticket_text(a, &t);
+}
+
+static json_t *lease_json(struct world *w, struct arena *a)
+{
+	struct str png = cover_png(a);
+	struct str sha = arena_str(a, str_c(sha256_hex(a, png)));
+	struct asset picture = { sha, STR("图.png"), STR("image/png"), png };
+	struct revision rev = { .title = STR("关于开放公共数据的通知"),
+		.html = str_c(arena_printf(a,
+			"<p>正文 &amp; <a href=\"https://www.gov.cn/\">链接</a></p>\n"
+			"<figure><img alt=\"图\" src=\"assets/" STRF ".png\"></figure>\n",
+			STRV(sha))),
+		.assets = &picture,
+		.asset_count = 1 };
+	struct channel_site site = { STR("3"), STR("某局"), STR("https://x.gov.cn"), {},
+		str_c(settings) };
+	struct rendition r = {};
+	struct ticket_sigs sigs;
+	if (w->act != ACT_WITHDRAW)
+		assert_int_equal(w->channel->render(&rev, NULL, &site, a, &r), ERR_OK);
+	struct str body = ticket_body(a, w, &r);
+	assert_int_equal(ticket_sign(a, body, ed25519, sm2, &sigs), ERR_OK);
+	json_t *files = json_array();
+	add_files(a, &r, files);
+	return json_pack(
+		"{s:s, s:I, s:s, s:I, s:s, s:{s:o, s:{s:o, s:o}}, s:O, s:{s:s, s:s, s:s, s:I},"
+		"s:{s:s, s:s, s:s, s:s}, s:o, s:[]}",
+		"id", "11", "fence", (json_int_t)w->fence, "state", w->state, "attempt",
+		(json_int_t)w->attempt, "act", delivery_act_name(w->act), "ticket", "body",
+		json_from(body), "sigs", "ed25519", json_from(sigs.ed25519), "sm2",
+		json_from(sigs.sm2), "receipt", w->receipt, "job", "key",
+		w->act == ACT_WITHDRAW ? "delivery-2" : "delivery-1", "draft", "7", "landing_url",
+		"https://x.gov.cn/art/7/", "released_at", (json_int_t)START * 1000, "site",
+		"account", "3", "name", "某局", "base_url", "https://x.gov.cn", "settings",
+		settings, "files", files, "assets");
+}
+
+/* As the store's delivery_lease: PLANNED becomes LEASED, a lapsed INTENT UNCERTAIN. */
+static bool take_lease(struct world *w)
+{
+	static const char *const ended[] = { "CONFIRMED", "REFUSED", "NEEDS_PERSON", "HELD" };
+	for (size_t i = 0; i < 4; i++)
+		if (!strcmp(w->state, ended[i]))
+			return false;
+	w->now = w->due > w->now ? w->due : w->now;
+	clock_set(w->now);
+	if (!strcmp(w->state, "PLANNED"))
+		move(w, "LEASED");
+	else if (!strcmp(w->state, "INTENT"))
+		move(w, "UNCERTAIN");
+	w->fence++;
+	return true;
+}
+
+static void work(struct world *w)
+{
+	SCRATCH(a);
+	struct lease l;
+	struct deliverer d = { &w->gate, &w->wire, w->channel, &ring, STR("3") };
+	json_auto_t *j = lease_json(w, &a);
+	assert_non_null(j);
+	w->dead = false;
+	assert_int_equal(lease_read(&a, j, w->now, &l), ERR_OK);
+	enum err e = deliver(&d, &a, &l);
+	lease_done(&l);
+	if (e) /* nobody said how it ended: the lease lapses */
+		w->now += 60000;
+}
+
+void world_settle(struct world *w)
+{
+	int rounds = 0;
+	for (; take_lease(w) && rounds < ROUNDS; rounds++)
+		work(w);
+	if (rounds == ROUNDS)
+		fail_msg("still %s after %d leases: %s", w->state, rounds, w->reason);
+}
+
+size_t world_published(struct world *w)
+{
+	if (!strcmp(w->channel->name, "wechat")) {
+		wx_work(&w->platform);
+		return (size_t)w->platform.published;
+	}
+	SCRATCH(a);
+	return under_current(w, &a, "art/7/index.html").len > 0;
+}
+
+bool world_live(struct world *w)
+{
+	if (!strcmp(w->channel->name, "wechat")) {
+		wx_work(&w->platform);
+		return w->platform.published > w->platform.deleted;
+	}
+	return world_published(w) > 0;
+}

@@ -1,0 +1,43 @@
+/* world.h: a gateway's memory, a platform, a site and a clock, and faults at chosen exchanges. */
+#pragma once
+#include "courier/deliver.h"
+#include "tests/check.h"
+#include "tests/sim/wechat/platform.h"
+
+/* What may befall one exchange with the gateway or with the outside. */
+enum fault { FINE, REFUSED, LOST, KILLED_BEFORE, KILLED_AFTER, FAULTS };
+
+struct world {
+	struct wire wire;
+	struct gate gate;
+	const struct channel *channel;
+	struct arena arena;
+	struct platform platform;
+	char root[64]; /* of the site */
+	int64_t now;
+
+	/* what the gateway knows of the one delivery */
+	const char *state;
+	enum delivery_act act;
+	json_t *receipt;
+	int64_t attempt, due, fence;
+	char reason[512];
+	unsigned intents;
+
+	/* faults by position, and where we are */
+	size_t at[2], position;
+	enum fault kind[2];
+	bool dead; /* the courier was killed: nothing it does counts any more */
+};
+
+void world_begin(struct world *, const char *channel);
+void world_end(struct world *);
+
+/* A fresh delivery of the same article; platform and site empty unless it is a withdrawal. */
+void world_plan(struct world *, enum delivery_act);
+
+/* Leases until nothing moves by itself. Asserts that each move is one the store allows. */
+void world_settle(struct world *);
+
+size_t world_published(struct world *); /* articles ever made, or releases with the page */
+bool world_live(struct world *);        /* a reader can see it now */
