@@ -15,6 +15,7 @@ struct world {
 	struct platform platform;
 	char root[64]; /* of the site */
 	int64_t now;
+	json_t *fixed[3]; /* by act: the parts of a lease that do not change */
 
 	/* what the gateway knows of the one delivery */
 	const char *state;
