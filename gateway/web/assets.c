@@ -1,28 +1,52 @@
 /* assets.c: files people hand in, and what the screen let through. */
 #include "base/clock.h"
 #include "base/digest.h"
+#include "web/form.h"
 #include "web/item.h"
 #include "web/route.h"
 #include "web/spool.h"
 
-enum { UPLOAD_WAIT_MS = 15000, LOOK_AGAIN_MS = 500 };
+enum { UPLOAD_WAIT_MS = 60000, LOOK_AGAIN_MS = 100 };
 
-/* The screen's verdict, waited for as long as a person would; a notification ends the wait. */
-static enum err wait_for_verdict(struct request *req, int64_t upload, struct rows *out)
+/* The screen's verdict, waited for as long as a person would: the connection waits, no thread. */
+static enum err verdict(struct request *req, struct response *res)
 {
-	int64_t until = clock_ticks() + UPLOAD_WAIT_MS;
-	TRY(store_listen(req->db, "upload_done"));
-	for (;;) {
-		TRY(store_run(req->db, req->arena, upload_verdict, out, P_INT(upload)));
-		if (!str_eq(row_str(out, 0, 0), STR("WAITING")))
-			return ERR_OK;
-		rows_free(out);
-		int64_t left = until - clock_ticks();
-		if (left <= 0)
-			return fault_as(ERR_UNAVAILABLE, "upload.slow", NULL,
-				"文件仍在检查，请稍后在附件列表中查看");
-		store_wait(req->db, (int)(left < LOOK_AGAIN_MS ? left : LOOK_AGAIN_MS));
+	AUTO_ROWS rows = {};
+	TRY(request_db(req));
+	TRY(store_run(req->db, req->arena, upload_verdict, &rows, P_INT(req->waiting_for)));
+	TRY(rows_need(&rows, "upload.none", "没有这次上传"));
+	if (str_eq(row_str(&rows, 0, 0), STR("CLEAN")))
+		return reply_json(res, 201, arena_str(req->arena, row_str(&rows, 0, 3)));
+	if (str_eq(row_str(&rows, 0, 0), STR("WAITING")) &&
+		clock_ticks() - req->started < UPLOAD_WAIT_MS) {
+		res->wait_ms = LOOK_AGAIN_MS;
+		return ERR_OK;
 	}
+	if (str_eq(row_str(&rows, 0, 0), STR("WAITING")))
+		return fault_as(ERR_UNAVAILABLE, "upload.slow", NULL,
+			"文件仍在检查，请稍后在附件列表中查看");
+	const char *code = arena_cstr(req->arena, row_str(&rows, 0, 1));
+	return fault_as(ERR_REFUSED, *code ? code : "upload.refused", NULL, STRF,
+		STRV(row_str(&rows, 0, 2)));
+}
+
+/* The last part of a path, as some browsers send it; control characters have no place in a name. */
+static enum err read_name(const struct request *req, struct str *out)
+{
+	struct str name;
+	TRY(request_query(req, "name", &name));
+	for (size_t i = 0; i < name.len; i++)
+		if ((unsigned char)name.at[i] < 0x20)
+			return fault_as(ERR_INVALID, "upload.name", "name", "文件名中有控制字符");
+	for (size_t i = name.len; i > 0; i--)
+		if (name.at[i - 1] == '/' || name.at[i - 1] == '\\') {
+			name = str_from(name, i);
+			break;
+		}
+	if (!name.len || codepoints(name) > 200)
+		return fault_as(ERR_INVALID, "upload.name", "name", "请给出文件名（最多 200 字）");
+	*out = name;
+	return ERR_OK;
 }
 
 static enum err hand_over(struct request *req, int64_t draft, struct str name, int64_t *out)
@@ -39,24 +63,17 @@ static enum err hand_over(struct request *req, int64_t draft, struct str name, i
 
 enum err on_asset_add(struct request *req, struct response *res)
 {
-	AUTO_ROWS verdict = {};
 	AUTO_ITEM i = {};
 	struct draft_head h;
 	struct str name;
-	int64_t upload;
+	if (req->waiting_for)
+		return verdict(req, res);
 	TRY(item_open(req, "draft.none", &i));
 	TRY(draft_head(&i.desk, i.id, &h));
 	TRY(draft_may_edit(&i.who, &h));
-	TRY(request_query(req, "name", &name));
-	if (!name.len)
-		return fault_as(ERR_INVALID, "upload.name", "name", "请带上文件名");
-	TRY(hand_over(req, i.id, name, &upload));
-	TRY(wait_for_verdict(req, upload, &verdict));
-	if (str_eq(row_str(&verdict, 0, 0), STR("CLEAN")))
-		return reply_json(res, 201, arena_str(req->arena, row_str(&verdict, 0, 3)));
-	const char *code = arena_cstr(req->arena, row_str(&verdict, 0, 1));
-	return fault_as(ERR_REFUSED, *code ? code : "upload.refused", NULL, STRF,
-		STRV(row_str(&verdict, 0, 2)));
+	TRY(read_name(req, &name));
+	TRY(hand_over(req, i.id, name, &req->waiting_for));
+	return verdict(req, res);
 }
 
 enum err on_asset_show(struct request *req, struct response *res)

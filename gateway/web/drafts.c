@@ -40,16 +40,18 @@ enum err on_draft_list(struct request *req, struct response *res)
 	AUTO_ROWS rows = {};
 	AUTO_ITEM i = {};
 	int64_t limit, cursor;
-	struct str state, mine, q, department;
+	struct str state, mine, q, department, scope;
 	TRY(item_open(req, NULL, &i));
 	TRY(request_page(req, &limit, &cursor));
 	TRY(request_query(req, "state", &state));
 	TRY(request_query(req, "mine", &mine));
 	TRY(request_query(req, "q", &q));
 	TRY(request_query(req, "department", &department));
+	TRY(item_scope(req, &scope));
 	TRY(store_run(req->db, req->arena, draft_list, &rows, P_INT(req->who.id),
 		P_TEXT_LIST(i.viewer.can, i.viewer.can_count), P_BOOL(str_eq(mine, STR("1"))),
-		P_TEXT(state), P_TEXT(q), P_INT(cursor), P_INT(limit), P_TEXT(department)));
+		P_TEXT(state), P_TEXT(q), P_INT(cursor), P_INT(limit),
+		P_TEXT(scope.len ? scope : department)));
 	return item_reply_list(req, res, &rows, limit, "");
 }
 

@@ -2,12 +2,35 @@
 
 #include "base/buf.h"
 
+/*
+ * An item that is not for this person is not there for him (Article 13): the same answer as for a
+ * number that nothing has.
+ */
+static enum err check_seen(struct request *req, const char *code, int64_t id)
+{
+	AUTO_ROWS rows = {};
+	struct param item = P_INT(id), who = P_INT(req->who.id);
+	if (!strcmp(code, "draft.none"))
+		TRY(store_run(req->db, req->arena, draft_seen, &rows, item, who));
+	else if (!strcmp(code, "submission.none"))
+		TRY(store_run(req->db, req->arena, submission_seen, &rows, item, who));
+	else if (!strcmp(code, "suggestion.none"))
+		TRY(store_run(req->db, req->arena, suggestion_seen, &rows, item, who));
+	else
+		TRY(store_run(req->db, req->arena, delivery_seen, &rows, item, who));
+	if (!rows.count || !row_bool(&rows, 0, 0))
+		return fault_as(ERR_NOTFOUND, code, NULL, "没有这一件，或不归您查看");
+	return ERR_OK;
+}
+
 enum err item_open(struct request *req, const char *code, struct item *out)
 {
 	*out = (struct item){};
 	TRY(request_desk(req, &out->desk, &out->who));
-	if (code)
+	if (code) {
 		TRY(request_id(req, 0, code, &out->id));
+		TRY(check_seen(req, code, out->id));
+	}
 	struct str *can = arena_array(req->arena, struct str, CAP__COUNT);
 	out->viewer = (struct viewer){ .id = req->who.id, .can = can };
 	for (enum capability c = 0; c < CAP__COUNT; c++)
@@ -80,4 +103,22 @@ enum err item_reply_list(struct request *req, struct response *res, const struct
 bool item_may(const struct request *req, enum capability c)
 {
 	return capability_in(req->who.may, c);
+}
+
+enum err item_scope(struct request *req, struct str *out)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(req->db, req->arena, sees_all, &rows, P_INT(req->who.id)));
+	*out = row_bool(&rows, 0, 0) ? STR("") : req->who.department;
+	return ERR_OK;
+}
+
+enum err item_draft(struct request *req, int64_t submission, int64_t *out)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(req->db, req->arena, submission_seen, &rows, P_INT(submission),
+		P_INT(req->who.id)));
+	TRY(rows_need(&rows, "submission.none", "没有这一送审件"));
+	*out = row_int(&rows, 0, 1);
+	return ERR_OK;
 }

@@ -13,7 +13,10 @@ struct item {
 	int64_t id; /* of "{id}" */
 };
 
-/* `code` is the error when "{id}" is no number; NULL: the path has none. */
+/*
+ * `code` names what "{id}" is (draft.none, submission.none, suggestion.none, delivery.none) and is
+ * the error when there is none that this person may see; NULL: the path has no "{id}".
+ */
 [[nodiscard]] enum err item_open(struct request *, const char *code, struct item *out);
 
 /* The same with the active lexicon in use, for whatever screens. */
@@ -38,3 +41,9 @@ struct str item_match(const struct request *);
 	struct request *, struct response *, const struct rows *, int64_t limit, const char *extra);
 
 bool item_may(const struct request *, enum capability);
+
+/* The department whose items this person lists: empty for those who see every one. */
+[[nodiscard]] enum err item_scope(struct request *, struct str *out);
+
+/* The draft of a submission. */
+[[nodiscard]] enum err item_draft(struct request *, int64_t submission, int64_t *out);

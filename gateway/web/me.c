@@ -10,11 +10,6 @@
 
 enum { LOGIN_WAIT_MS = 50, LOGIN_PATIENCE_MS = 15000 };
 
-static struct person self(const struct request *req)
-{
-	return (struct person){ req->who.id, req->who.name, req->who.department, req->who.session };
-}
-
 static void add_roles(json_t *me, role_set roles)
 {
 	json_t *names = json_array(), *zh = json_array(), *may = json_array();
@@ -124,7 +119,7 @@ static const struct field password_fields[] = {
 enum err on_me_password(struct request *req, struct response *res)
 {
 	struct password_form form = {};
-	struct person me = self(req);
+	struct person me = request_person(req);
 	TRY(form_read(req, password_fields, &form));
 	enum err e = password_change(
 		req->db, req->arena, &me, req->who.login, form.old, form.new, req->who.token_hash);
@@ -143,7 +138,7 @@ static const struct field device_fields[] = {
 enum err on_me_device_add(struct request *req, struct response *res)
 {
 	struct new_device form = { .label = STR("") };
-	struct person me = self(req);
+	struct person me = request_person(req);
 	struct str json;
 	TRY(form_read(req, device_fields, &form));
 	TRY(device_enrol(req->db, req->arena, &me, &form, &json));
@@ -153,7 +148,7 @@ enum err on_me_device_add(struct request *req, struct response *res)
 enum err on_me_device_revoke(struct request *req, struct response *res)
 {
 	int64_t id;
-	struct person me = self(req);
+	struct person me = request_person(req);
 	TRY(request_id(req, 0, "device.none", &id));
 	TRY(device_revoke(req->db, req->arena, &me, id));
 	return reply_none(res);

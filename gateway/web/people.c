@@ -5,11 +5,6 @@
 #include "web/reply.h"
 #include "web/route.h"
 
-static struct person self(const struct request *req)
-{
-	return (struct person){ req->who.id, req->who.name, req->who.department, req->who.session };
-}
-
 static enum err list(struct request *req, struct str q, int64_t id, int64_t cursor, int64_t limit,
 	struct rows *out)
 {
@@ -62,7 +57,7 @@ static const struct field newcomer_fields[] = {
 enum err on_account_create(struct request *req, struct response *res)
 {
 	struct newcomer form = {};
-	struct person me = self(req);
+	struct person me = request_person(req);
 	struct str password;
 	int64_t id;
 	TRY(form_read(req, newcomer_fields, &form));
@@ -81,7 +76,7 @@ static const struct field change_fields[] = {
 enum err on_account_update(struct request *req, struct response *res)
 {
 	struct change_form form = {};
-	struct person me = self(req);
+	struct person me = request_person(req);
 	int64_t id;
 	TRY(request_id(req, 0, "account.none", &id));
 	TRY(form_read(req, change_fields, &form));
@@ -102,7 +97,7 @@ typedef enum err state_act(
 static enum err change_state(struct request *req, struct response *res, state_act *act)
 {
 	struct reason_form form = {};
-	struct person me = self(req);
+	struct person me = request_person(req);
 	int64_t id;
 	TRY(request_id(req, 0, "account.none", &id));
 	TRY(form_read(req, reason_fields, &form));
@@ -123,7 +118,7 @@ enum err on_account_resume(struct request *req, struct response *res)
 enum err on_account_password(struct request *req, struct response *res)
 {
 	struct reason_form form = {};
-	struct person me = self(req);
+	struct person me = request_person(req);
 	struct str password;
 	int64_t id;
 	TRY(request_id(req, 0, "account.none", &id));
@@ -142,7 +137,7 @@ static const struct field roles_fields[] = {
 enum err on_account_roles(struct request *req, struct response *res)
 {
 	struct roles_form form = {};
-	struct person me = self(req);
+	struct person me = request_person(req);
 	int64_t id;
 	TRY(request_id(req, 0, "account.none", &id));
 	TRY(form_read(req, roles_fields, &form));
@@ -152,7 +147,7 @@ enum err on_account_roles(struct request *req, struct response *res)
 
 enum err on_account_enrol(struct request *req, struct response *res)
 {
-	struct person me = self(req);
+	struct person me = request_person(req);
 	struct str code, until;
 	int64_t id;
 	TRY(request_id(req, 0, "account.none", &id));

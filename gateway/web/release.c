@@ -67,9 +67,9 @@ enum err on_delivery_list(struct request *req, struct response *res)
 enum err on_delivery_show(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
-	int64_t id;
-	TRY(request_id(req, 0, "delivery.none", &id));
-	TRY(store_run(req->db, req->arena, delivery_read, &rows, P_INT(id),
+	AUTO_ITEM i = {};
+	TRY(item_open(req, "delivery.none", &i));
+	TRY(store_run(req->db, req->arena, delivery_read, &rows, P_INT(i.id),
 		P_BOOL(item_may(req, CAP_RELEASE_RETRY))));
 	return reply_row(req, res, 200, &rows, "delivery.none", "没有这一发布任务");
 }
@@ -84,10 +84,10 @@ static const struct field reason_fields[] = {
 enum err on_delivery_retry(struct request *req, struct response *res)
 {
 	struct reason_form f = {};
-	int64_t id;
-	TRY(request_id(req, 0, "delivery.none", &id));
+	AUTO_ITEM i = {};
+	TRY(item_open(req, "delivery.none", &i));
 	TRY(form_read(req, reason_fields, &f));
-	TRY(store_run(req->db, req->arena, delivery_release, NULL, P_INT(id), P_INT(req->who.id),
+	TRY(store_run(req->db, req->arena, delivery_release, NULL, P_INT(i.id), P_INT(req->who.id),
 		P_TEXT(f.reason), param_time(req->arena, req->now)));
 	return reply_none(res);
 }

@@ -17,13 +17,18 @@ enum err request_db(struct request *req)
 	return ERR_OK;
 }
 
+struct person request_person(const struct request *req)
+{
+	return (struct person){ req->who.id, req->who.name, req->who.department, req->who.session };
+}
+
 enum err request_desk(struct request *req, struct desk *out, struct person *who)
 {
 	TRY(request_db(req));
 	*out = (struct desk){
 		.db = req->db, .vault = req->worker->vault, .arena = req->arena, .now = req->now
 	};
-	*who = (struct person){ req->who.id, req->who.name, req->who.department, req->who.session };
+	*who = request_person(req);
 	return ERR_OK;
 }
 

@@ -35,11 +35,11 @@ struct request {
 	struct str body;  /* whole; empty for an upload */
 	struct str spool; /* an upload's file */
 	unsigned char spool_sha256[32];
-	json_t *json;       /* the body, once form_read has seen it */
-	int64_t now;        /* ms: the request's one clock */
-	int64_t started;    /* ticks */
-	int64_t wait_until; /* ticks; of a long poll, 0 before its first answer */
-	bool metrics;       /* came in by the metrics listener */
+	json_t *json;        /* the body, once form_read has seen it */
+	int64_t now;         /* ms: the request's one clock */
+	int64_t started;     /* ticks */
+	int64_t waiting_for; /* what a request that waits has begun; 0: nothing yet */
+	bool metrics;        /* came in by the metrics listener */
 };
 
 struct reply_header {
@@ -63,6 +63,8 @@ typedef enum err handler(struct request *, struct response *);
 
 /* A worker's own connection; opened at the first need. ERR_UNAVAILABLE store.away. */
 [[nodiscard]] enum err request_db(struct request *);
+
+struct person request_person(const struct request *);
 
 /* What the desk works with; opens the connection and the words. */
 [[nodiscard]] enum err request_desk(struct request *, struct desk *out, struct person *who);

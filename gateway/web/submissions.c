@@ -4,6 +4,7 @@
 #include "desk/submit.h"
 #include "web/form.h"
 #include "web/item.h"
+#include "web/preview.h"
 #include "web/route.h"
 
 struct submit_form {
@@ -77,19 +78,27 @@ enum err on_submission_list(struct request *req, struct response *res)
 	TRY(request_query(req, "box", &box));
 	TRY(read_box(req, box, cursor, limit, &rows));
 	TRY(store_run(req->db, req->arena, box_counts, &counts, P_INT(req->who.id)));
+	json_auto_t *j = NULL;
+	TRY(json_read(row_str(&counts, 0, 0), &j));
+	const char *name = box.len ? arena_cstr(req->arena, box) : "todo";
+	json_t *count = json_object_get(j, name);
 	return item_reply_list(req, res, &rows, limit,
-		arena_printf(req->arena, ",\"counts\":" STRF, STRV(row_str(&counts, 0, 0))));
+		arena_printf(req->arena, ",\"counts\":" STRF ",\"count\":%lld",
+			STRV(row_str(&counts, 0, 0)),
+			count ? (long long)json_integer_value(count) : (long long)rows.count));
 }
 
 enum err on_rendition_show(struct request *req, struct response *res)
 {
 	AUTO_ITEM i = {};
+	int64_t draft;
 	struct str file, bytes, type;
 	TRY(item_open(req, "submission.none", &i));
+	TRY(item_draft(req, i.id, &draft));
 	TRY(request_query(req, "file", &file));
 	TRY(rendition_show(&i.desk, i.id, req->ids[1], file, &bytes, &type));
-	if (str_starts(type, STR("text/html")))
-		return reply_page(res, bytes);
+	if (!file.len)
+		return reply_page(res, preview_fill(req->arena, bytes, draft));
 	return reply_file(req, res, bytes, type, file,
 		str_starts(type, STR("image/")) || str_starts(type, STR("text/css")));
 }

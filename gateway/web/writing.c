@@ -5,6 +5,7 @@
 #include "desk/submit.h"
 #include "web/form.h"
 #include "web/item.h"
+#include "web/preview.h"
 #include "web/route.h"
 
 struct copy_form {
@@ -108,5 +109,5 @@ enum err on_draft_preview(struct request *req, struct response *res)
 	struct str page;
 	TRY(item_open(req, "draft.none", &i));
 	TRY(submit_preview(&i.desk, i.id, req->ids[1], &r, &page));
-	return reply_page(res, page);
+	return reply_page(res, preview_fill(req->arena, page, i.id));
 }

@@ -39,3 +39,28 @@ create function draft_visible(d draft, p_account bigint) returns boolean languag
             where x.draft_id = d.id and o.account_id = p_account)
 $$;
 grant execute on function draft_visible to shenfa_web;
+-- Lists: whoever sees every item need not be asked item by item.
+create function sees_all(p_account bigint) returns boolean language sql stable as $$
+    select exists (select 1 from account_role r join account a on a.id = r.account_id
+        join department u on u.id = a.department
+        where r.account_id = p_account and (r.role = 'LEADER' or (r.role = 'REVIEWER' and u.unified)))
+$$;
+
+-- Whoever made a word list does not put it in force (Article 8); the old one retires first.
+create function lexicon_activate(p_version int, p_account bigint) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare l lexicon;
+begin
+    select * into l from lexicon where version = p_version for update;
+    if not found then perform refuse(404, 'lexicon.none', '没有这一版词库'); end if;
+    if l.state = 'ACTIVE' then perform refuse(409, 'lexicon.active', '这一版词库正在使用'); end if;
+    if l.made_by = p_account then
+        perform refuse(403, 'lexicon.person', '编制词库的人不能自己启用，请另一位安全管理员启用');
+    end if;
+    update lexicon set state = 'RETIRED' where state = 'ACTIVE';
+    update lexicon set state = 'ACTIVE', activated_by = p_account, activated_at = now() where version = p_version;
+    perform audit_append('lexicon', p_version, p_account, 'lexicon.activate', '{}');
+    return p_version;
+end $$;
+revoke execute on function lexicon_activate from public;
+grant execute on function lexicon_activate to shenfa_web;

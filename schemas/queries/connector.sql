@@ -7,3 +7,54 @@ with old as (
     delete from connector_nonce where channel_account_id = $1 and at < now() - interval '15 minutes'
 )
 insert into connector_nonce (channel_account_id, nonce) values ($1, $2) on conflict do nothing returning 1;
+
+-- name: connector_lease
+-- Leases, and what a courier needs besides the words. A correction or a withdrawal starts from what
+-- the platform said when the item went out.
+select d.id, d.fence, d.state, d.attempt, d.act, t.body, t.ed25519, t.sm2, t.key::text, t.id,
+    (case when d.receipt = '{}' and d.act <> 'publish' then coalesce((select x.receipt from delivery x
+        where x.draft_id = d.draft_id and x.channel_account_id = d.channel_account_id and x.act <> 'withdraw'
+          and x.state = 'CONFIRMED' and x.id <> d.id order by x.id desc limit 1), '{}') else d.receipt end)::text,
+    f.id, coalesce(f.register_no, ''), coalesce((extract(epoch from d.released_at) * 1000)::bigint, 0),
+    encode(s.commit_oid, 'hex'), c.channel, c.id, c.name, c.base_url, c.settings::text,
+    (extract(epoch from d.lease_until) * 1000)::bigint,
+    coalesce((select l.receipt->>'url' from live l join channel_account w on w.id = l.channel_account_id
+        and w.channel = 'website' where l.draft_id = d.draft_id order by l.delivery_id limit 1), '')
+from delivery_lease($1, $2, 60, to_timestamp($3::float8)) d
+join ticket t on t.id = d.ticket_id join draft f on f.id = d.draft_id
+join submission s on s.id = d.submission_id join channel_account c on c.id = d.channel_account_id;
+
+-- name: connector_intent
+select delivery_intent($1, $2, $3, $4, $5, to_timestamp($6::float8));
+
+-- name: connector_note
+select delivery_note($1, $2, $3, $4::jsonb, to_timestamp($5::float8));
+
+-- name: connector_heartbeat
+select (extract(epoch from delivery_heartbeat($1, $2, $3, 60, to_timestamp($4::float8))) * 1000)::bigint;
+
+-- name: connector_result
+select delivery_result($1, $2, $3, $4, $5, $6::jsonb, to_timestamp($7::float8), to_timestamp($8::float8));
+
+-- name: connector_seen
+-- What a courier saw on its channel; a delivery of another channel is none of its own.
+insert into sighting (channel_account_id, delivery_id, seen, url, sha256, at)
+select $1, d.id, $3, $4, $5, to_timestamp($6::float8) from (select 1) one
+left join delivery d on d.id = nullif($2::bigint, 0) and d.channel_account_id = $1
+where $2::bigint = 0 or d.id is not null returning id;
+
+-- name: inbox_list
+select coalesce(json_agg(json_build_object('id', i.id::text, 'query', i.query,
+    'body_b64', translate(encode(i.body, 'base64'), E'\n', ''), 'at', (extract(epoch from i.at) * 1000)::bigint)
+    order by i.id), '[]') from (select * from inbox where channel_account_id = $1 and id > $2 and done_at is null
+    order by id limit 50) i;
+
+-- name: inbox_done
+update inbox set done_at = now() where id = $2 and channel_account_id = $1 and done_at is null returning id;
+
+-- name: inbox_add
+insert into inbox (channel_account_id, query, body) values ($1, $2, $3)
+returning id, pg_notify('delivery', $1::text);
+
+-- name: callback_token
+select callback_token from channel_account where id = $1 and callback_token <> '' and state <> 'RELEASED';

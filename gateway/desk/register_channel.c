@@ -1,0 +1,130 @@
+#include "desk/register_channel.h"
+
+#include "base/sign.h"
+
+/* A closed list in the schema; the words for those who ask for something else. */
+static enum err explain(enum err e)
+{
+	if (e == ERR_CONFLICT && !strcmp(err_what(), "one_active_account"))
+		return fault_as(ERR_CONFLICT, "channel.second", "channel",
+			"该单位在此渠道、此用途上已有一个在用账号；确需另设的，须附批准文号和复核日"
+			"期（第十六条）");
+	if (e == ERR_NOTFOUND)
+		return fault_as(ERR_INVALID, "channel.reference", NULL, "所填的处室或人员不存在");
+	if (e == ERR_INVALID)
+		return fault_as(ERR_INVALID, "channel.value", NULL,
+			"渠道、用途须取自规定的列表，日期形如 2027-01-31");
+	return e;
+}
+
+static void free_key(struct key **key)
+{
+	if (*key)
+		key_free(*key);
+}
+
+static enum err check_key(struct str text)
+{
+	__attribute__((cleanup(free_key))) struct key *key = NULL;
+	if (!text.len)
+		return ERR_OK;
+	if (key_public_read(text, &key) || key_kind(key) != KEY_ED25519)
+		return fault_as(ERR_INVALID, "channel.key", "courier_key",
+			"渠道程序的公钥应为 Ed25519 公钥（PEM 或 base64）");
+	return ERR_OK;
+}
+
+static enum err check_exception(const struct new_channel *n)
+{
+	if (n->document_no.len && (!n->reason.len || n->review_on.len != 10))
+		return fault_as(ERR_INVALID, "channel.exception", "exception",
+			"例外须写明批准文号、理由和复核日期");
+	return ERR_OK;
+}
+
+enum err channel_register(struct store *db, struct arena *a, const struct person *by,
+	const struct new_channel *n, int64_t *out_id)
+{
+	AUTO_ROWS rows = {};
+	TRY(check_exception(n));
+	TRY(check_key(n->courier_key));
+	enum err e = store_run(db, a, channel_register, &rows, P_TEXT(n->unit), P_TEXT(n->channel),
+		P_TEXT(n->purpose), P_TEXT(n->name), P_TEXT(n->owner_department),
+		P_TEXT(n->platform_admin), P_TEXT(n->certification), P_TEXT(n->filing_no),
+		P_TEXT(n->base_url), P_TEXT(n->settings), P_TEXT(n->courier_key),
+		P_TEXT(n->callback_token), P_INT_LIST(n->operators, n->operator_count),
+		P_TEXT(n->document_no), P_TEXT(n->reason), P_OPT(n->review_on), P_INT(by->id));
+	if (e)
+		return explain(e);
+	*out_id = row_int(&rows, 0, 0);
+	return ERR_OK;
+}
+
+static enum err none(void)
+{
+	return fault_as(ERR_NOTFOUND, "channel.none", NULL, "没有这个渠道账号，或已注销");
+}
+
+static struct param given(struct str s)
+{
+	return s.at ? P_TEXT(s) : P_NULL;
+}
+
+enum err channel_change(struct store *db, struct arena *a, const struct person *by, int64_t id,
+	const struct channel_change *c)
+{
+	AUTO_ROWS rows = {};
+	TRY(check_key(c->courier_key));
+	enum err e = store_run(db, a, channel_change, &rows, P_INT(id), given(c->name),
+		given(c->owner_department), given(c->platform_admin), given(c->certification),
+		given(c->filing_no), given(c->base_url), given(c->settings), given(c->courier_key),
+		given(c->callback_token), P_INT(by->id));
+	if (e)
+		return explain(e);
+	return rows.count ? ERR_OK : none();
+}
+
+enum err channel_set_state(struct store *db, struct arena *a, const struct person *by, bool any,
+	int64_t id, const char *to, struct str reason)
+{
+	AUTO_ROWS rows = {};
+	enum err e = store_run(db, a, channel_state, &rows, P_INT(id), P_C(to), P_INT(by->id),
+		P_TEXT(reason), P_BOOL(any));
+	if (e)
+		return explain(e);
+	if (!rows.count)
+		return fault_as(ERR_WRONG_STATE, "channel.state", NULL,
+			"没有这个渠道账号，或其状态不允许此操作，或您不是它的运营人员");
+	return ERR_OK;
+}
+
+enum err channel_hand_over(struct store *db, struct arena *a, const struct person *by, int64_t id,
+	const int64_t *operators, size_t count, struct str platform_admin, struct str reason)
+{
+	AUTO_ROWS rows = {};
+	enum err e = store_run(db, a, channel_hand_over, &rows, P_INT(id),
+		P_INT_LIST(operators, count), given(platform_admin), P_INT(by->id), P_TEXT(reason));
+	if (e)
+		return explain(e);
+	return rows.count ? ERR_OK : none();
+}
+
+enum err stop_add(struct store *db, struct arena *a, const struct person *by, int64_t channel,
+	struct str reason, int64_t *out_id)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(db, a, stop_add, &rows, P_INT(channel), P_TEXT(reason), P_INT(by->id)));
+	if (!rows.count)
+		return none();
+	*out_id = row_int(&rows, 0, 0);
+	return ERR_OK;
+}
+
+enum err stop_lift(
+	struct store *db, struct arena *a, const struct person *by, int64_t id, struct str reason)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(db, a, stop_lift, &rows, P_INT(id), P_TEXT(reason), P_INT(by->id)));
+	return rows.count ? ERR_OK
+			  : fault_as(ERR_NOTFOUND, "stop.none", NULL, "没有这次停发，或已解除");
+}

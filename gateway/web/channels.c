@@ -1,0 +1,226 @@
+/* channels.c: the ledger of publishing accounts, and the emergency stop. */
+#include "desk/register_channel.h"
+#include "web/form.h"
+#include "web/reply.h"
+#include "web/route.h"
+
+static bool can(const struct request *req, enum capability c)
+{
+	return capability_in(req->who.may, c);
+}
+
+static enum err list(struct request *req, int64_t id, struct rows *out)
+{
+	return store_run(req->db, req->arena, channel_list, out, P_INT(id), P_INT(req->who.id),
+		P_BOOL(can(req, CAP_CHANNEL_WRITE)), P_BOOL(can(req, CAP_CHANNEL_PAUSE)),
+		P_BOOL(can(req, CAP_STOP)), P_BOOL(can(req, CAP_STOP_LIFT)));
+}
+
+enum err on_channel_list(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	TRY(list(req, 0, &rows));
+	return reply_row(req, res, 200, &rows, "channel.none", "还没有渠道账号");
+}
+
+static enum err show(struct request *req, struct response *res, int status, int64_t id)
+{
+	AUTO_ROWS rows = {};
+	json_auto_t *j = NULL;
+	TRY(list(req, id, &rows));
+	TRY(json_read(row_str(&rows, 0, 0), &j));
+	json_t *one = json_array_get(json_object_get(j, "items"), 0);
+	if (!one)
+		return fault_as(ERR_NOTFOUND, "channel.none", NULL, "没有这个渠道账号");
+	return reply_made(req, res, status, one);
+}
+
+enum err on_channel_show(struct request *req, struct response *res)
+{
+	int64_t id;
+	TRY(request_id(req, 0, "channel.none", &id));
+	return show(req, res, 200, id);
+}
+
+struct channel_form {
+	struct str unit, channel, purpose, name, owner_department, platform_admin, certification,
+		filing_no, base_url, courier_key, callback_token;
+	json_t *settings, *exception;
+	struct ids operators;
+};
+static const struct field register_fields[] = {
+	FIELD(struct channel_form, unit, LINE, true, 16),
+	FIELD(struct channel_form, channel, LINE, true, 16),
+	FIELD(struct channel_form, purpose, LINE, true, 16),
+	FIELD(struct channel_form, name, LINE, true, 100),
+	FIELD(struct channel_form, owner_department, LINE, true, 16),
+	FIELD(struct channel_form, platform_admin, LINE, false, 100),
+	FIELD(struct channel_form, certification, LINE, false, 200),
+	FIELD(struct channel_form, filing_no, LINE, false, 100),
+	FIELD(struct channel_form, base_url, LINE, false, 300),
+	FIELD(struct channel_form, courier_key, TEXT, false, 2000),
+	FIELD(struct channel_form, callback_token, SECRET, false, 100),
+	FIELD(struct channel_form, settings, OBJECT, false, 0),
+	FIELD(struct channel_form, exception, OBJECT, false, 0),
+	FIELD(struct channel_form, operators, IDS, false, 50),
+};
+
+static struct str settings_text(struct request *req, const json_t *settings)
+{
+	return settings ? json_text(req->arena, settings) : (struct str){};
+}
+
+static enum err read_exception(const struct channel_form *form, struct new_channel *n)
+{
+	const char *key;
+	json_t *value;
+	json_object_foreach(form->exception, key,
+		value) if ((strcmp(key, "document_no") && strcmp(key, "reason") &&
+				   strcmp(key, "review_on")) ||
+			   !json_is_string(value) ||
+			   json_string_length(value) > 2000) return fault_as(ERR_INVALID,
+		"form.unknown", "exception", "exception 只含 document_no、reason、review_on");
+	n->document_no = json_str(form->exception, "document_no");
+	n->reason = json_str(form->exception, "reason");
+	n->review_on = json_str(form->exception, "review_on");
+	if (form->exception && !n->document_no.len)
+		return fault_as(
+			ERR_INVALID, "channel.exception", "exception", "例外须写明批准文号");
+	return ERR_OK;
+}
+
+enum err on_channel_register(struct request *req, struct response *res)
+{
+	int64_t id;
+	struct channel_form f = { .platform_admin = STR(""),
+		.certification = STR(""),
+		.filing_no = STR(""),
+		.base_url = STR(""),
+		.courier_key = STR(""),
+		.callback_token = STR("") };
+	struct person me = request_person(req);
+	TRY(form_read(req, register_fields, &f));
+	struct str settings = f.settings ? settings_text(req, f.settings) : STR("{}");
+	struct new_channel n = { f.unit, f.channel, f.purpose, f.name, f.owner_department,
+		f.platform_admin, f.certification, f.filing_no, f.base_url, settings, f.courier_key,
+		f.callback_token, f.operators.at, f.operators.count, STR(""), STR(""), STR("") };
+	TRY(read_exception(&f, &n));
+	TRY(channel_register(req->db, req->arena, &me, &n, &id));
+	return show(req, res, 201, id);
+}
+
+static const struct field change_fields[] = {
+	FIELD(struct channel_form, name, LINE, false, 100),
+	FIELD(struct channel_form, owner_department, LINE, false, 16),
+	FIELD(struct channel_form, platform_admin, LINE, false, 100),
+	FIELD(struct channel_form, certification, LINE, false, 200),
+	FIELD(struct channel_form, filing_no, LINE, false, 100),
+	FIELD(struct channel_form, base_url, LINE, false, 300),
+	FIELD(struct channel_form, courier_key, TEXT, false, 2000),
+	FIELD(struct channel_form, callback_token, SECRET, false, 100),
+	FIELD(struct channel_form, settings, OBJECT, false, 0),
+};
+
+enum err on_channel_change(struct request *req, struct response *res)
+{
+	int64_t id;
+	struct channel_form f = {};
+	struct person me = request_person(req);
+	TRY(request_id(req, 0, "channel.none", &id));
+	TRY(form_read(req, change_fields, &f));
+	struct channel_change c = { f.name, f.owner_department, f.platform_admin, f.certification,
+		f.filing_no, f.base_url, settings_text(req, f.settings), f.courier_key,
+		f.callback_token };
+	TRY(channel_change(req->db, req->arena, &me, id, &c));
+	return show(req, res, 200, id);
+}
+
+struct hand_over_form {
+	struct ids operators;
+	struct str platform_admin, reason, scope;
+};
+static const struct field reason_fields[] = {
+	FIELD(struct hand_over_form, reason, TEXT, true, 500),
+};
+
+static enum err set_state(struct request *req, struct response *res, const char *to)
+{
+	int64_t id;
+	struct hand_over_form f = {};
+	struct person me = request_person(req);
+	TRY(request_id(req, 0, "channel.none", &id));
+	TRY(form_read(req, reason_fields, &f));
+	TRY(channel_set_state(
+		req->db, req->arena, &me, can(req, CAP_CHANNEL_WRITE), id, to, f.reason));
+	return show(req, res, 200, id);
+}
+
+enum err on_channel_suspend(struct request *req, struct response *res)
+{
+	return set_state(req, res, "SUSPENDED");
+}
+
+enum err on_channel_resume(struct request *req, struct response *res)
+{
+	return set_state(req, res, "ACTIVE");
+}
+
+enum err on_channel_release(struct request *req, struct response *res)
+{
+	return set_state(req, res, "RELEASED");
+}
+
+static const struct field hand_over_fields[] = {
+	FIELD(struct hand_over_form, operators, IDS, true, 50),
+	FIELD(struct hand_over_form, platform_admin, LINE, false, 100),
+	FIELD(struct hand_over_form, reason, TEXT, true, 500),
+};
+
+enum err on_channel_hand_over(struct request *req, struct response *res)
+{
+	int64_t id;
+	struct hand_over_form f = {};
+	struct person me = request_person(req);
+	TRY(request_id(req, 0, "channel.none", &id));
+	TRY(form_read(req, hand_over_fields, &f));
+	TRY(channel_hand_over(req->db, req->arena, &me, id, f.operators.at, f.operators.count,
+		f.platform_admin, f.reason));
+	return show(req, res, 200, id);
+}
+
+static const struct field stop_fields[] = {
+	FIELD(struct hand_over_form, scope, LINE, true, 20),
+	FIELD(struct hand_over_form, reason, TEXT, true, 500),
+};
+
+enum err on_stop_add(struct request *req, struct response *res)
+{
+	int64_t channel = 0, id;
+	struct hand_over_form f = {};
+	struct person me = request_person(req);
+	TRY(form_read(req, stop_fields, &f));
+	if (!str_eq(f.scope, STR("all")) && (!str_i64(f.scope, &channel) || channel <= 0))
+		return fault_as(
+			ERR_INVALID, "form.value", "scope", "scope 应为 all 或渠道账号的编号");
+	TRY(stop_add(req->db, req->arena, &me, channel, f.reason, &id));
+	return reply_json(
+		res, 201, str_c(arena_printf(req->arena, "{\"id\":\"%lld\"}", (long long)id)));
+}
+
+enum err on_stop_list(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(req->db, req->arena, stop_list, &rows, P_BOOL(can(req, CAP_STOP_LIFT))));
+	return reply_row(req, res, 200, &rows, "stop.none", "没有停发");
+}
+
+enum err on_stop_lift(struct request *req, struct response *res)
+{
+	int64_t id;
+	struct hand_over_form f = {};
+	struct person me = request_person(req);
+	TRY(request_id(req, 0, "stop.none", &id));
+	TRY(form_read(req, reason_fields, &f));
+	TRY(stop_lift(req->db, req->arena, &me, id, f.reason));
+	return reply_none(res);
+}

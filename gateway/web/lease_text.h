@@ -1,0 +1,8 @@
+/* lease_text.h: everything a courier needs for one delivery, as one JSON answer. */
+#pragma once
+#include "desk/draft.h"
+#include "web/request.h"
+
+/* `rows` of connector_lease; the words and files come from the commit that was voted on. */
+[[nodiscard]] enum err lease_reply(
+	struct request *, struct desk *, struct response *, const struct rows *);

@@ -1,0 +1,118 @@
+-- name: channel_list
+-- $1 channel account or 0 $2 account $3 may write $4 may pause $5 may stop $6 may lift
+select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id::text,
+    'unit', department_json(c.unit), 'channel', c.channel, 'channel_name', zh('channel', c.channel),
+    'purpose', c.purpose, 'purpose_name', zh('purpose', c.purpose), 'name', c.name, 'state', c.state,
+    'state_name', case c.state when 'ACTIVE' then '在用' when 'SUSPENDED' then '停用' else '注销' end,
+    'owner_department', department_json(c.owner_department), 'platform_admin', c.platform_admin,
+    'certification', c.certification, 'filing_no', c.filing_no, 'base_url', c.base_url, 'settings', c.settings,
+    'has_courier', c.courier_key <> '',
+    'exception', (select json_build_object('document_no', e.document_no, 'reason', e.reason, 'review_on', e.review_on,
+        'overdue', e.review_on < current_date) from channel_exception e where e.id = c.exception_id),
+    'operators', (select coalesce(json_agg(json_build_object('id', a.id::text, 'name', a.name) order by a.id), '[]')
+        from channel_operator o join account a on a.id = o.account_id where o.channel_account_id = c.id),
+    'health', c.health, 'seen_at', iso(c.seen_at), 'registered_at', iso(c.registered_at),
+    'stopped', (select json_build_object('id', p.id::text, 'reason', p.reason, 'by', a.name, 'at', iso(p.stopped_at),
+            'scope', coalesce(p.channel_account_id::text, 'all'))
+        from stop p join account a on a.id = p.stopped_by where p.lifted_at is null
+            and (p.channel_account_id is null or p.channel_account_id = c.id) order by p.id limit 1),
+    'queue', (select json_build_object('planned', count(*) filter (where d.state in ('PLANNED', 'LEASED', 'INTENT', 'ACCEPTED')),
+            'held', count(*) filter (where d.state = 'HELD'), 'uncertain', count(*) filter (where d.state = 'UNCERTAIN'),
+            'needs_person', count(*) filter (where d.state = 'NEEDS_PERSON'),
+            'refused', count(*) filter (where d.state = 'REFUSED'))
+        from delivery d where d.channel_account_id = c.id and d.state <> 'CONFIRMED'),
+    'last_confirmed_at', (select iso(max(d.confirmed_at)) from delivery d where d.channel_account_id = c.id),
+    'actions', array_to_json(array_remove(array[
+        case when $3::boolean and c.state <> 'RELEASED' then 'edit' end,
+        case when $3 and c.state <> 'RELEASED' then 'hand-over' end,
+        case when $3 and c.state <> 'RELEASED' then 'release' end,
+        case when pauses and c.state = 'ACTIVE' then 'suspend' end,
+        case when pauses and c.state = 'SUSPENDED' then 'resume' end,
+        case when $5::boolean and c.state <> 'RELEASED' then 'stop' end,
+        case when $6::boolean and exists (select 1 from stop p where p.channel_account_id = c.id
+            and p.lifted_at is null) then 'lift' end], null))) order by c.unit, c.channel, c.id), '[]'))
+from channel_account c, lateral (select $4::boolean and ($3::boolean or exists (select 1 from channel_operator o
+    where o.channel_account_id = c.id and o.account_id = $2)) as pauses) x
+where $1::bigint = 0 or c.id = $1;
+
+-- name: channel_register
+-- $1 unit $2 channel $3 purpose $4 name $5 owner $6 platform admin $7 certification $8 filing
+-- $9 base_url $10 settings $11 courier key $12 callback token $13 operators $14 document
+-- $15 reason $16 review on $17 by. Two at once: the index lets one of them in.
+with e as (
+    insert into channel_exception (unit, channel, purpose, document_no, reason, review_on, approved_by)
+    select $1, $2, $3, $14, $15, $16::date, $17 where $14::text <> '' returning id
+), c as (
+    insert into channel_account (unit, channel, purpose, name, owner_department, platform_admin, certification,
+        filing_no, base_url, settings, courier_key, callback_token, exception_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12, (select id from e))
+    returning id
+), o as (
+    insert into channel_operator (channel_account_id, account_id) select c.id, x from c, unnest($13::bigint[]) x
+)
+select c.id, audit_append('channel', c.id, $17, 'channel.register', jsonb_build_object('unit', $1::text,
+    'channel', $2::text, 'purpose', $3::text, 'name', $4::text, 'exception', nullif($14::text, ''),
+    'operators', $13::bigint[])) from c;
+
+-- name: channel_change
+-- $1 id $2 name $3 owner $4 platform admin $5 certification $6 filing $7 base_url $8 settings $9 key
+-- $10 token $11 by. NULL leaves a member as it is.
+with c as (
+    update channel_account set name = coalesce($2, name), owner_department = coalesce($3, owner_department),
+        platform_admin = coalesce($4, platform_admin), certification = coalesce($5, certification),
+        filing_no = coalesce($6, filing_no), base_url = coalesce($7, base_url), settings = coalesce($8::jsonb, settings),
+        courier_key = coalesce($9, courier_key), callback_token = coalesce($10, callback_token)
+    where id = $1 and state <> 'RELEASED' returning id
+)
+select audit_append('channel', c.id, $11, 'channel.change', jsonb_strip_nulls(jsonb_build_object('name', $2::text,
+    'owner', $3::text, 'platform_admin', $4::text, 'certification', $5::text, 'filing_no', $6::text,
+    'base_url', $7::text, 'courier_key', encode(sha256(convert_to($9::text, 'UTF8')), 'hex'),
+    'callback_token', case when $10::text is not null then '(changed)' end))) from c;
+
+-- name: channel_state
+-- $1 id $2 to $3 by $4 reason $5 may whatever the channel. A released account comes back only anew.
+with c as (
+    update channel_account c set state = $2 where c.id = $1 and c.state <> $2 and ($5::boolean or exists (
+        select 1 from channel_operator o where o.channel_account_id = c.id and o.account_id = $3))
+    returning id
+)
+select audit_append('channel', c.id, $3, 'channel.' || lower($2), jsonb_build_object('reason', $4::text)) from c;
+
+-- name: channel_hand_over
+-- $1 id $2 operators $3 platform admin or NULL $4 by $5 reason
+with c as (
+    update channel_account set platform_admin = coalesce($3, platform_admin)
+    where id = $1 and state <> 'RELEASED' returning id, platform_admin
+), gone as (
+    delete from channel_operator using c where channel_account_id = c.id and not account_id = any ($2::bigint[])
+    returning account_id
+), come as (
+    insert into channel_operator (channel_account_id, account_id)
+    select c.id, x from c, unnest($2::bigint[]) x on conflict do nothing returning account_id
+)
+select audit_append('channel', c.id, $4, 'channel.hand_over', jsonb_build_object('reason', $5::text,
+    'operators', $2::bigint[], 'platform_admin', c.platform_admin,
+    'gone', coalesce((select jsonb_agg(account_id) from gone), '[]'))) from c;
+
+-- name: stop_list
+select json_build_object('items', coalesce(json_agg(json_build_object('id', s.id::text,
+    'scope', coalesce(s.channel_account_id::text, 'all'), 'name', coalesce(c.name, '全部渠道'), 'reason', s.reason,
+    'by', a.name, 'at', iso(s.stopped_at), 'actions', case when $1::boolean then '["lift"]'::json else '[]'::json end)
+    order by s.id desc), '[]'))
+from stop s join account a on a.id = s.stopped_by left join channel_account c on c.id = s.channel_account_id
+where s.lifted_at is null;
+
+-- name: stop_add
+-- $1 channel account or 0 for all $2 reason $3 by
+with s as (
+    insert into stop (channel_account_id, reason, stopped_by) select nullif($1::bigint, 0), $2, $3
+    where $1::bigint = 0 or exists (select 1 from channel_account where id = $1) returning id
+)
+select s.id, audit_append('stop', s.id, $3, 'stop.add', jsonb_build_object('channel', nullif($1::bigint, 0),
+    'reason', $2::text)) from s;
+
+-- name: stop_lift
+with s as (
+    update stop set lifted_at = now(), lifted_by = $3, lift_reason = $2 where id = $1 and lifted_at is null returning id
+)
+select audit_append('stop', s.id, $3, 'stop.lift', jsonb_build_object('reason', $2::text)) from s;

@@ -1,0 +1,45 @@
+-- name: policy_list
+select json_build_object('items', coalesce(json_agg(json_build_object('version', version, 'body', body,
+    'made_by', person_json(made_by), 'approved_by', person_json(approved_by), 'at', iso(at)) order by version desc), '[]'))
+from policy;
+
+-- name: lexicon_list
+select json_build_object('items', coalesce(json_agg(json_build_object('version', l.version, 'state', l.state, 'note', l.note,
+    'terms', (select count(*) from regexp_split_to_table(l.terms, E'\n') t where t <> '' and t not like '#%'),
+    'made_by', person_json(l.made_by), 'activated_by', person_json(l.activated_by), 'at', iso(l.at),
+    'activated_at', iso(l.activated_at), 'actions', case when l.state <> 'ACTIVE' and $2::boolean
+        and l.made_by is distinct from $1 then '["activate"]'::json else '[]'::json end) order by l.version desc), '[]'))
+from lexicon l;
+
+-- name: lexicon_add
+with l as (
+    insert into lexicon (version, terms, allow, note, made_by)
+    select coalesce(max(version), 0) + 1, $1, $2, $3, $4 from lexicon returning version
+)
+select l.version, audit_append('lexicon', l.version, $4, 'lexicon.add', jsonb_build_object('note', $3::text,
+    'sha256', encode(sha256(convert_to($1 || E'\n' || $2, 'UTF8')), 'hex'))) from l;
+
+-- name: lexicon_activate
+-- Two people: whoever made it does not put it in force. The old one retires first.
+select lexicon_activate($1, $2);
+
+-- name: audit_list
+-- $1 kind or '' $2 id or 0 $3 rows to pass over $4 limit. Newest first.
+select json_build_object('kind', a.kind, 'id', a.id::text, 'n', a.n, 'actor', person_json(nullif(a.actor, 0)),
+    'action', a.action, 'payload', a.payload, 'prev', encode(a.prev, 'hex'), 'hash', encode(a.hash, 'hex'),
+    'at', iso(a.at), 'epoch', a.epoch), (extract(epoch from a.at) * 1000000)::bigint
+from audit a where ($1::text = '' or a.kind = $1) and ($2::bigint = 0 or a.id = $2)
+    and a.at < to_timestamp(least($3::bigint, 32503680000000000)::float8 / 1000000)
+order by a.at desc, a.kind, a.id, a.n desc limit $4;
+
+-- name: audit_checkpoint
+select json_build_object('id', id::text, 'epoch', epoch, 'rows', rows, 'root', encode(root, 'hex'),
+    'root_sm3', encode(root_sm3, 'hex'), 'note', note, 'ed25519', ed25519, 'sm2', sm2, 'at', iso(at))
+from checkpoint order by id desc limit 1;
+
+-- name: audit_export
+-- Pages of the whole record, in the order it is verified: kind, id, n.
+select json_build_object('kind', kind, 'id', id, 'n', n, 'actor', actor, 'action', action,
+    'at', (extract(epoch from at) * 1000000)::bigint, 'payload', payload::text, 'prev', encode(prev, 'hex'),
+    'hash', encode(hash, 'hex'), 'epoch', epoch), kind, id, n
+from audit where (kind, id, n) > ($1, $2::bigint, $3::bigint) order by kind, id, n limit $4;

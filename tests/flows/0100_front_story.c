@@ -1,0 +1,307 @@
+/* From a draft to two votes over HTTP, as browsers and the command do it. */
+#include "tests/check.h"
+
+#include "base/digest.h"
+#include "tests/support/front.h"
+
+static struct front front;
+
+#define CALL(w, method, path, json) front_call(&front, &a, w, method, path, "", json)
+
+static const char *member(struct arena *a, const json_t *j, const char *key)
+{
+	const char *s = json_string_value(json_object_get(j, key));
+	return s ? arena_printf(a, "%s", s) : NULL;
+}
+
+static bool offers(const json_t *object, const char *action)
+{
+	size_t i;
+	json_t *one;
+	json_array_foreach(json_object_get(object, "actions"), i,
+		one) if (!strcmp(json_string_value(one), action)) return true;
+	return false;
+}
+
+static const char new_draft[] = "{\"title\":\"全市公共数据开放工作推进会召开\",\"html\":\"<p>"
+				"会议部署了下一阶段工作。</p>\","
+				"\"meta\":{\"disclosure\":\"主动公开\"}}";
+
+static const char *make_draft(struct arena *a, const char **head)
+{
+	AUTO_REPLY r = front_call(&front, a, EDITOR, "POST", "/api/v1/drafts", "", new_draft);
+	assert_int_equal(r.status, 201);
+	*head = member(a, r.json, "head");
+	assert_true(str_eq(http_header(&r, "ETag"), str_c(arena_printf(a, "\"%s\"", *head))));
+	return member(a, r.json, "id");
+}
+
+static const char *match(struct arena *a, const char *head)
+{
+	return arena_printf(a, "If-Match: \"%s\"\r\n", head);
+}
+
+static const char *hand_in(struct arena *a, const char *draft, const char *head)
+{
+	AUTO_REPLY r = front_call(&front, a, EDITOR, "POST",
+		arena_printf(a, "/api/v1/drafts/%s/submissions", draft), match(a, head),
+		"{\"channels\":[\"website\",\"wechat\"],\"note\":\"首次送审\"}");
+	assert_int_equal(r.status, 201);
+	const char *id = member(a, r.json, "id");
+	const char *why;
+	assert_non_null(scene_sql_as(&front.scene, "shenfa_screen",
+		arena_printf(a, "select submission_screened(%s, '[]', '', now())", id), &why));
+	return id;
+}
+
+static struct http_reply cast(struct arena *a, enum who w, const char *submission, const char *tree,
+	int stage, const char *verdict, const char *opinion)
+{
+	struct str raw;
+	int64_t number = 0;
+	str_i64(str_c(submission), &number);
+	struct ballot b = { .submission = number,
+		.stage = stage,
+		.verdict = str_c(verdict),
+		.opinion = str_c(opinion),
+		.tree = str_c(tree) };
+	struct str payload = vote_payload(a, front.scene.people[w].id, &b);
+	assert_int_equal(key_sign(front.scene.keys[w], a, payload, &raw), ERR_OK);
+	json_auto_t *j = json_pack("{si ss ss ss ss so}", "stage", stage, "verdict", verdict,
+		"opinion", opinion, "tree", tree, "key_id", front.scene.key_ids[w], "signature",
+		json_from(base64(a, raw)));
+	return front_call(&front, a, w, "POST",
+		arena_printf(a, "/api/v1/submissions/%s/votes", submission), "",
+		arena_cstr(a, json_text(a, j)));
+}
+
+static void open_everything(struct arena *a, enum who w, const char *submission)
+{
+	size_t i;
+	json_t *one;
+	AUTO_REPLY r = front_call(&front, a, w, "GET",
+		arena_printf(a, "/api/v1/submissions/%s", submission), "", NULL);
+	assert_int_equal(r.status, 200);
+	json_array_foreach(json_object_get(r.json, "opens"), i, one)
+	{
+		AUTO_REPLY seen = front_call(&front, a, w, "GET",
+			json_string_value(json_object_get(one, "url")), "", NULL);
+		assert_int_equal(seen.status, 200);
+		assert_true(str_find(http_header(&seen, "Content-Security-Policy"),
+				    STR("sandbox")) >= 0);
+		AUTO_REPLY said = front_call(&front, a, w, "POST",
+			arena_printf(a, "/api/v1/submissions/%s/opened", submission), "",
+			arena_printf(a, "{\"what\":\"%s\"}",
+				json_string_value(json_object_get(one, "what"))));
+		assert_int_equal(said.status, 204);
+	}
+}
+
+static void an_item_goes_from_the_editor_through_two_votes(void **)
+{
+	SCRATCH(a);
+	const char *head;
+	const char *draft = make_draft(&a, &head);
+	const char *id = hand_in(&a, draft, head);
+	const char *path = arena_printf(&a, "/api/v1/submissions/%s", id);
+	AUTO_REPLY todo = CALL(HEAD, "GET", "/api/v1/submissions?box=todo", NULL);
+	assert_int_equal(json_array_size(json_object_get(todo.json, "items")),
+		json_integer_value(json_object_get(todo.json, "count")));
+	AUTO_REPLY page = CALL(HEAD, "GET", path, NULL);
+	const char *tree = member(&a, page.json, "tree");
+	assert_false(offers(page.json, "agree"));
+	AUTO_REPLY early = cast(&a, HEAD, id, tree, 0, "AGREE", "同意");
+	assert_string_equal(front_code(&early), "vote.unopened");
+	open_everything(&a, HEAD, id);
+	AUTO_REPLY unmarked = cast(&a, HEAD, id, tree, 0, "AGREE", "同意");
+	assert_string_equal(front_code(&unmarked), "vote.mark");
+	AUTO_REPLY marked =
+		CALL(HEAD, "POST", arena_printf(&a, "%s/marks", path), "{\"kind\":\"SECRECY\"}");
+	assert_int_equal(marked.status, 204);
+	AUTO_REPLY ready = CALL(HEAD, "GET", path, NULL);
+	assert_true(offers(ready.json, "agree"));
+	AUTO_REPLY first = cast(&a, HEAD, id, tree, 0, "AGREE", "同意");
+	assert_int_equal(first.status, 201);
+	assert_string_equal(member(&a, first.json, "state"), "IN_REVIEW");
+	AUTO_REPLY twice = cast(&a, HEAD, id, tree, 1, "AGREE", "同意");
+	assert_int_equal(twice.status, 403);
+	open_everything(&a, REVIEWER, id);
+	AUTO_REPLY last = cast(&a, REVIEWER, id, tree, 1, "AGREE", "同意发布");
+	assert_int_equal(last.status, 201);
+	assert_string_equal(member(&a, last.json, "state"), "APPROVED");
+	AUTO_REPLY sheet = CALL(EDITOR, "GET", arena_printf(&a, "%s/sheet", path), NULL);
+	assert_int_equal(sheet.status, 200);
+	AUTO_REPLY book = CALL(AUDIT, "GET", "/api/v1/register?format=html", NULL);
+	assert_true(str_find(book.body, STR("全市公共数据开放工作推进会召开")) >= 0);
+}
+
+static void who_wrote_may_not_vote_and_is_told_which_commits(void **)
+{
+	SCRATCH(a);
+	const char *head;
+	const char *draft = make_draft(&a, &head);
+	AUTO_REPLY edit = front_call(&front, &a, HEAD, "PUT",
+		arena_printf(&a, "/api/v1/drafts/%s", draft), match(&a, head),
+		"{\"title\":\"全市公共数据开放工作推进会召开\",\"html\":\"<p>处长改过的一段。</"
+		"p>\","
+		"\"meta\":{\"disclosure\":\"主动公开\"},\"note\":\"改一段\"}");
+	assert_int_equal(edit.status, 200);
+	const char *now = member(&a, edit.json, "head");
+	const char *id = hand_in(&a, draft, now);
+	AUTO_REPLY page = CALL(HEAD, "GET", arena_printf(&a, "/api/v1/submissions/%s", id), NULL);
+	AUTO_REPLY r = cast(&a, HEAD, id, member(&a, page.json, "tree"), 0, "AGREE", "同意");
+	assert_int_equal(r.status, 403);
+	assert_string_equal(front_code(&r), "vote.contributor");
+	assert_true(str_find(json_str(r.json, "detail"), str_sub(str_c(now), 0, 10)) >= 0);
+}
+
+static void a_stale_writer_is_told_where_the_head_is(void **)
+{
+	SCRATCH(a);
+	const char *head;
+	const char *draft = make_draft(&a, &head);
+	const char *path = arena_printf(&a, "/api/v1/drafts/%s", draft);
+	static const char other[] = "{\"title\":\"改过的标题\",\"html\":\"<p>甲</p>\",\"meta\":{}}";
+	static const char third[] = "{\"title\":\"另一个标题\",\"html\":\"<p>乙</p>\",\"meta\":{}}";
+	AUTO_REPLY without = CALL(EDITOR, "PUT", path, other);
+	assert_int_equal(without.status, 428);
+	AUTO_REPLY first = front_call(&front, &a, EDITOR, "PUT", path, match(&a, head), other);
+	assert_int_equal(first.status, 200);
+	AUTO_REPLY stale = front_call(&front, &a, EDITOR2, "PUT", path, match(&a, head), third);
+	assert_int_equal(stale.status, 412);
+	assert_string_equal(front_code(&stale), "draft.stale");
+	assert_string_equal(member(&a, stale.json, "head"), member(&a, first.json, "head"));
+}
+
+static void an_item_is_nobody_elses_business_before_it_is_handed_in(void **)
+{
+	SCRATCH(a);
+	const char *head;
+	const char *draft = make_draft(&a, &head);
+	const char *path = arena_printf(&a, "/api/v1/drafts/%s", draft);
+	AUTO_REPLY own = CALL(EDITOR2, "GET", path, NULL);
+	assert_int_equal(own.status, 200);
+	AUTO_REPLY operator= CALL(OPERATOR, "GET", path, NULL);
+	assert_int_equal(operator.status, 404);
+	AUTO_REPLY leader = CALL(LEADER, "GET", path, NULL);
+	assert_int_equal(leader.status, 200);
+	AUTO_REPLY list = CALL(OPERATOR, "GET", "/api/v1/drafts", NULL);
+	assert_int_equal(json_array_size(json_object_get(list.json, "items")), 0);
+}
+
+static void the_same_key_is_done_once_and_answered_twice(void **)
+{
+	SCRATCH(a);
+	static const char key[] = "Idempotency-Key: once-1\r\n";
+	AUTO_REPLY first = front_call(&front, &a, EDITOR, "POST", "/api/v1/drafts", key, new_draft);
+	AUTO_REPLY again = front_call(&front, &a, EDITOR, "POST", "/api/v1/drafts", key, new_draft);
+	assert_int_equal(first.status, 201);
+	assert_int_equal(again.status, 201);
+	assert_true(str_eq(first.body, again.body));
+	assert_true(str_eq(http_header(&first, "ETag"), http_header(&again, "ETag")));
+	AUTO_REPLY other = front_call(&front, &a, EDITOR, "POST", "/api/v1/drafts", key,
+		"{\"title\":\"别的\",\"html\":\"<p>别的</p>\"}");
+	assert_int_equal(other.status, 422);
+	assert_string_equal(front_code(&other), "idempotency.body");
+	AUTO_REPLY someone = front_call(&front, &a, EDITOR2, "POST", "/api/v1/drafts", key,
+		"{\"title\":\"别人的\",\"html\":\"<p>别人的</p>\"}");
+	assert_int_equal(someone.status, 201);
+	static const char bad[] = "Idempotency-Key: once-2\r\n";
+	AUTO_REPLY failed =
+		front_call(&front, &a, EDITOR, "POST", "/api/v1/drafts", bad, "{\"title\":1}");
+	assert_int_equal(failed.status, 400);
+	AUTO_REPLY mended =
+		front_call(&front, &a, EDITOR, "POST", "/api/v1/drafts", bad, new_draft);
+	assert_int_equal(mended.status, 201);
+}
+
+static void autosave_answers_with_findings_and_keeps_no_commit(void **)
+{
+	SCRATCH(a);
+	const char *head;
+	const char *draft = make_draft(&a, &head);
+	const char *path = arena_printf(&a, "/api/v1/drafts/%s/working-copy", draft);
+	AUTO_REPLY none = CALL(EDITOR, "GET", path, NULL);
+	assert_int_equal(none.status, 404);
+	AUTO_REPLY put = CALL(EDITOR, "PUT", path,
+		arena_printf(&a,
+			"{\"title\":\"题\",\"html\":\"<p>扫黑险恶</"
+			"p>\",\"meta\":{},\"base\":\"%s\"}",
+			head));
+	assert_int_equal(put.status, 200);
+	assert_int_equal(json_array_size(json_object_get(put.json, "findings")), 1);
+	AUTO_REPLY get = CALL(EDITOR, "GET", path, NULL);
+	assert_string_equal(member(&a, get.json, "base"), head);
+	AUTO_REPLY mine = CALL(EDITOR2, "GET", path, NULL);
+	assert_int_equal(mine.status, 404);
+	AUTO_REPLY after = CALL(EDITOR, "GET", arena_printf(&a, "/api/v1/drafts/%s", draft), NULL);
+	assert_string_equal(member(&a, after.json, "head"), head);
+	AUTO_REPLY gone = CALL(EDITOR, "DELETE", path, NULL);
+	assert_int_equal(gone.status, 204);
+}
+
+static void bad_words_get_a_clear_answer_with_the_field(void **)
+{
+	static const struct {
+		const char *body, *code, *field;
+		int status;
+	} cases[] = {
+		{ "{", "json.syntax", NULL, 400 },
+		{ "{\"title\":\"a\",\"title\":\"b\"}", "json.syntax", NULL, 400 },
+		{ "[]", "form.type", NULL, 400 },
+		{ "{\"title\":\"a\",\"html\":\"\",\"colour\":1}", "form.unknown", NULL, 400 },
+		{ "{\"html\":\"<p>x</p>\"}", "form.missing", "title", 400 },
+		{ "{\"title\":\"  \",\"html\":\"\"}", "form.missing", "title", 400 },
+		{ "{\"title\":5,\"html\":\"\"}", "form.type", "title", 400 },
+		{ "{\"title\":\"a\\u0007b\",\"html\":\"\"}", "form.value", "title", 400 },
+		{ "{\"title\":\"a\",\"html\":\"\",\"kind\":\"X\"}", "draft.kind", NULL, 400 },
+	};
+	SCRATCH(a);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		AUTO_REPLY r = CALL(EDITOR, "POST", "/api/v1/drafts", cases[i].body);
+		assert_int_equal(r.status, cases[i].status);
+		assert_string_equal(front_code(&r), cases[i].code);
+		if (cases[i].field)
+			assert_string_equal(member(&a, r.json, "field"), cases[i].field);
+	}
+	char *name = arena_alloc(&a, 1000);
+	memset(name, 'a', 201);
+	AUTO_REPLY far = CALL(EDITOR, "POST", "/api/v1/drafts",
+		arena_printf(&a, "{\"title\":\"%s\",\"html\":\"\"}", name));
+	assert_int_equal(far.status, 413);
+	assert_string_equal(front_code(&far), "form.long");
+	AUTO_REPLY text = front_call(
+		&front, &a, EDITOR, "POST", "/api/v1/drafts", "Content-Type: text/plain\r\n", "{}");
+	assert_int_equal(text.status, 415);
+	char *big = arena_alloc(&a, 10 * 1024 * 1024 + 1);
+	memset(big, ' ', 10 * 1024 * 1024);
+	AUTO_REPLY huge = CALL(EDITOR, "POST", "/api/v1/drafts", big);
+	assert_int_equal(huge.status, 413);
+	assert_string_equal(front_code(&huge), "http.body");
+}
+
+static int open_front(void **)
+{
+	front_open(&front, NULL);
+	return 0;
+}
+
+static int close_front(void **)
+{
+	front_close(&front);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_item_goes_from_the_editor_through_two_votes),
+		cmocka_unit_test(who_wrote_may_not_vote_and_is_told_which_commits),
+		cmocka_unit_test(a_stale_writer_is_told_where_the_head_is),
+		cmocka_unit_test(an_item_is_nobody_elses_business_before_it_is_handed_in),
+		cmocka_unit_test(the_same_key_is_done_once_and_answered_twice),
+		cmocka_unit_test(autosave_answers_with_findings_and_keeps_no_commit),
+		cmocka_unit_test(bad_words_get_a_clear_answer_with_the_field),
+	};
+	return cmocka_run_group_tests(tests, open_front, close_front);
+}
