@@ -154,6 +154,28 @@ static void a_refused_file_leaves_its_digest_and_the_reason(void **state)
 	assert_string_equal(sql("select count(*) from incident where draft_id = %lld", draft), "0");
 }
 
+/* The words of the file are in no row of any table of the database. */
+static void a_marked_file_leaves_an_incident_and_no_words(void **state)
+{
+	(void)state;
+	long long draft = new_draft();
+	long long id = upload_now(draft, STR("绝密★30年\n舟山某项目\n"), "会议纪要.txt");
+	assert_upload(id, "REFUSED", "upload.secrecy");
+	assert_string_equal(
+		sql("select kind || '|' || i.name || '|' || rule || '|' || place || '|' || "
+		    "(i.sha256 = u.sha256)::text from incident i join upload u using (draft_id) "
+		    "where u.id = %lld",
+			id),
+		"泄密隐患|会议纪要.txt|state-secret-mark|第1行|true");
+	assert_string_equal(sql("select count(*) from asset where draft_id = %lld", draft), "0");
+	assert_string_equal(sql("select count(*) from (select row_to_json(upload)::text t from "
+				"upload union all select row_to_json(incident)::text from incident "
+				"union all select row_to_json(audit)::text from audit) x "
+				"where t like '%%舟山%%' and %lld > 0",
+				    id),
+		"0");
+}
+
 static void bytes_that_are_not_there_yet_are_waited_for_a_while(void **state)
 {
 	(void)state;
@@ -336,6 +358,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_picture_becomes_an_asset_of_its_draft),
 		cmocka_unit_test(an_attachment_is_kept_with_its_words_and_findings),
 		cmocka_unit_test(a_refused_file_leaves_its_digest_and_the_reason),
+		cmocka_unit_test(a_marked_file_leaves_an_incident_and_no_words),
 		cmocka_unit_test(bytes_that_are_not_there_yet_are_waited_for_a_while),
 		cmocka_unit_test(bytes_that_never_come_are_refused),
 		cmocka_unit_test(one_bad_file_does_not_hold_up_the_next),

@@ -121,6 +121,31 @@ static void the_pages_of_a_document_are_read_one_by_one(void **state)
 	assert_true(str_starts(c.parts.at[1].text, STR("Second page\n")));
 }
 
+/* 宁波 in GBK, in a font the file does not hold: the tables of poppler-data say what it is. */
+static void chinese_in_a_font_the_file_does_not_hold_is_read(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct sandbox_answer no;
+	static const char file[] =
+		"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
+		"2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n"
+		"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R"
+		"/Resources<</Font<</F1 5 0 R>>>>>>\nendobj\n"
+		"4 0 obj\n<</Length 45>>\nstream\nBT /F1 24 Tf 50 200 Td <C4FEB2A8> Tj ET\n"
+		"endstream\nendobj\n"
+		"5 0 obj\n<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/GBK-EUC-H"
+		"/DescendantFonts[6 0 R]>>\nendobj\n"
+		"6 0 obj\n<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo"
+		"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor 7 0 R>>\nendobj\n"
+		"7 0 obj\n<</Type/FontDescriptor/FontName/STSong-Light/Flags 4>>\nendobj\n"
+		"trailer\n<</Root 1 0 R/Size 8>>\n";
+	struct contents c = open_pdf(&a, str_c(file), &no);
+	assert_false(no.refused);
+	assert_int_equal(c.parts.count, 1);
+	assert_true(str_starts(c.parts.at[0].text, STR("宁波")));
+}
+
 static void what_is_no_document_is_refused_by_the_reader(void **state)
 {
 	(void)state;
@@ -167,6 +192,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(an_encrypted_document_is_refused_as_such),
 		cmocka_unit_test(streams_that_swell_without_end_are_refused),
 		cmocka_unit_test(the_pages_of_a_document_are_read_one_by_one),
+		cmocka_unit_test(chinese_in_a_font_the_file_does_not_hold_is_read),
 		cmocka_unit_test(what_is_no_document_is_refused_by_the_reader),
 		cmocka_unit_test(a_file_inside_is_found_by_the_reader_too),
 		cmocka_unit_test(a_script_is_found_by_the_reader_too),

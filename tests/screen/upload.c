@@ -211,6 +211,40 @@ static void pages_without_words_are_pointed_out(void **state)
 	assert_non_null(strstr(arena_cstr(&a, finding(&r, 0)->message), "3 页中有 2 页"));
 }
 
+static struct upload_result assert_mark(
+	struct arena *a, struct str bytes, const char *name, const char *rule, const char *place)
+{
+	struct upload_result r = assert_refused(a, bytes, name, "upload.secrecy");
+	assert_string_equal(arena_cstr(a, r.rule), rule);
+	assert_string_equal(arena_cstr(a, r.place), place);
+	assert_int_equal(r.parts.count, 0);
+	assert_int_equal(r.findings.count, 0);
+	return r;
+}
+
+/* Article 15: whatever kind of file, wherever in it the mark stands, none of it goes on. */
+static void a_secrecy_mark_stops_the_file_wherever_it_stands(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str header = SAMPLE_ZIP(&a, SAMPLE_TYPES,
+		{ "word/document.xml", SAMPLE_W "<w:p><w:t>通知</w:t></w:p></w:document>", 0 },
+		{ "word/header1.xml", SAMPLE_W "<w:p><w:t>机密★1年</w:t></w:p></w:document>", 0 });
+	assert_mark(&a, header, "a.docx", "state-secret-mark", "页眉 第1段");
+	assert_mark(&a, STR("通知\n秘密★长期\n"), "a.txt", "state-secret-mark", "第2行");
+	assert_mark(&a, STR("\xC4\xDA\xB2\xBF\xD7\xCA\xC1\xCF\n"), "a.csv", "internal-mark",
+		"第1行"); /* 内部资料, GB18030 */
+	assert_mark(&a, STR("通知\n"), "机密★通知.txt", "state-secret-mark", "文件名");
+}
+
+static void the_mere_word_is_no_mark(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct upload_result r = look(&a, STR("任何人不得泄露国家秘密和工作秘密。\n"), "a.txt");
+	assert_clean(&r);
+}
+
 static void what_is_not_wanted_is_refused_with_a_reason(void **state)
 {
 	(void)state;
@@ -351,6 +385,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(more_findings_than_a_person_can_decide_are_a_refusal),
 		cmocka_unit_test(a_pdf_gives_its_pages),
 		cmocka_unit_test(pages_without_words_are_pointed_out),
+		cmocka_unit_test(a_secrecy_mark_stops_the_file_wherever_it_stands),
+		cmocka_unit_test(the_mere_word_is_no_mark),
 		cmocka_unit_test(what_is_not_wanted_is_refused_with_a_reason),
 		cmocka_unit_test(a_png_of_50000_by_50000_names_the_field),
 		cmocka_unit_test(a_document_that_would_swell_to_gigabytes_is_answered),
