@@ -81,12 +81,18 @@ static enum err read_extension(GifFileType *gif, struct frame *f)
 	return ERR_OK;
 }
 
+/* Some writers forget the last byte: a whole picture behind which nothing comes is a whole picture. */
+static bool is_at_end(const GifFileType *gif, const struct frame *f)
+{
+	return f->index && !((const struct str *)gif->UserData)->len;
+}
+
 static enum err read_records(GifFileType *gif, struct arena *a, struct frame *f)
 {
 	GifRecordType type;
 	for (;;) {
 		if (DGifGetRecordType(gif, &type) == GIF_ERROR)
-			return broken();
+			return is_at_end(gif, f) ? ERR_OK : broken();
 		if (type == TERMINATE_RECORD_TYPE)
 			return f->index ? ERR_OK : broken();
 		if (type == IMAGE_DESC_RECORD_TYPE && f->index)
