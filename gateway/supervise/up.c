@@ -80,6 +80,7 @@ static enum err prepare(struct system *s, const struct up_wish *wish)
 {
 	const struct place_wish place = { wish->data, wish->one_user };
 	int applied;
+	umask(022); /* modes are chosen file by file, whoever calls */
 	if (geteuid() == 0 && !wish->one_user)
 		TRY(users_make());
 	TRY(place_open(&s->arena, &place, &s->place));

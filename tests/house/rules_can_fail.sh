@@ -32,4 +32,8 @@ must_fail frozen_migrations "a gap in the numbers"
 must_fail machine_paths "somebody's folder"
 echo 'build gcc extra' >"$dir/gateway/supervise/packages.txt"
 must_fail packages "a line with three words"
+mkdir -p "$dir/gateway/supervise/systemd"
+cp gateway/supervise/systemd/* "$dir/gateway/supervise/systemd"
+sed -i '/^ProtectSystem/d' "$dir/gateway/supervise/systemd/shenfa-seal.service"
+must_fail units "a service without a wall"
 exit $bad
