@@ -1,0 +1,210 @@
+#include "tests/support/cast.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/files.h"
+#include "desk/decide.h"
+#include "tests/support/cluster.h"
+
+enum { PATIENCE_MS = 120000 };
+
+static _Noreturn void give_up(const char *doing, const struct http_reply *r)
+{
+	fprintf(stderr, "cast: %s: %d " STRF "\n", doing, r ? r->status : 0,
+		r ? (int)r->body.len : 0, r ? r->body.at : "");
+	exit(1);
+}
+
+static void need(enum err e, const char *doing)
+{
+	if (!e)
+		return;
+	fprintf(stderr, "cast: %s: %s %s\n", doing, err_name(e), err_reason());
+	exit(1);
+}
+
+void cast_open(struct cast *s, struct system *system)
+{
+	*s = (struct cast){ .system = system };
+}
+
+void cast_close(struct cast *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		key_free(s->members[i].key);
+	arena_free(&s->arena);
+}
+
+struct http_reply cast_call(struct cast *s, struct arena *a, struct member *m, const char *method,
+	const char *path, const char *headers, const char *json)
+{
+	const char *all = arena_printf(a, "Authorization: Bearer %s\r\n%s%s", m->token,
+		*json ? "Content-Type: application/json\r\n" : "", headers);
+	return http_call(
+		a, s->system->url, method, arena_printf(a, "/api/v1%s", path), all, str_c(json));
+}
+
+struct http_reply cast_must(struct cast *s, struct arena *a, int status, struct member *m,
+	const char *method, const char *path, const char *headers, const char *json)
+{
+	struct http_reply r = cast_call(s, a, m, method, path, headers, json);
+	if (r.status != status)
+		give_up(arena_printf(a, "%s %s %s wants %d", m->login, method, path, status), &r);
+	return r;
+}
+
+static void log_in(struct cast *s, struct member *m, const char *code)
+{
+	SCRATCH(a);
+	AUTO_REPLY in = http_call(&a, s->system->url, "POST", "/api/v1/sessions",
+		"Content-Type: application/json\r\n",
+		str_c(arena_printf(&a,
+			"{\"account\":\"%s\",\"password\":\"%s\",\"device\":\"cli\"}", m->login,
+			code)));
+	if (in.status != 201)
+		give_up(m->login, &in);
+	m->token =
+		arena_printf(&s->arena, "%s", json_string_value(json_object_get(in.json, "token")));
+	AUTO_REPLY changed = cast_must(s, &a, 204, m, "POST", "/me/password", "",
+		arena_printf(&a, "{\"old\":\"%s\",\"new\":\"vK7#tRq2mZ9x\"}", code));
+	AUTO_REPLY me = cast_must(s, &a, 200, m, "GET", "/me", "", "");
+	m->id = arena_printf(&s->arena, "%s", json_string_value(json_object_get(me.json, "id")));
+}
+
+static void enrol(struct cast *s, struct member *m, const char *code)
+{
+	SCRATCH(a);
+	need(key_generate(KEY_ED25519, &m->key), "key");
+	m->key_id = key_id(&s->arena, m->key);
+	json_auto_t *body = json_pack("{s:s,s:s,s:s,s:s}", "kind", "ed25519", "public_key",
+		key_public_pem(&a, m->key).at, "label", "测试", "code", code);
+	AUTO_REPLY r =
+		cast_call(s, &a, m, "POST", "/me/devices", "", arena_cstr(&a, json_text(&a, body)));
+	bool no_code = r.status == 403; /* who votes nowhere was given none */
+	if (r.status != 201 && !no_code)
+		give_up(m->login, &r);
+}
+
+struct member *cast_member(struct cast *s, const char *login)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (!strcmp(s->members[i].login, login))
+			return &s->members[i];
+	struct member *m = &s->members[s->count++];
+	*m = (struct member){ .login = login };
+	const char *code = system_password(s->system, login);
+	log_in(s, m, code);
+	enrol(s, m, code);
+	return m;
+}
+
+void cast_open_all(struct cast *s, struct member *m, const char *submission)
+{
+	SCRATCH(a);
+	size_t i;
+	json_t *o;
+	const char *at = arena_printf(&a, "/submissions/%s", submission);
+	AUTO_REPLY r = cast_must(s, &a, 200, m, "GET", at, "", "");
+	json_array_foreach(json_object_get(r.json, "opens"), i, o)
+	{
+		const char *url = json_string_value(json_object_get(o, "url"));
+		AUTO_REPLY shown = cast_must(s, &a, 200, m, "GET", url + strlen("/api/v1"), "", "");
+		AUTO_REPLY opened =
+			cast_must(s, &a, 204, m, "POST", arena_printf(&a, "%s/opened", at), "",
+				arena_printf(&a, "{\"what\":\"%s\"}",
+					json_string_value(json_object_get(o, "what"))));
+	}
+}
+
+struct http_reply cast_vote(struct cast *s, struct arena *a, struct member *m,
+	const char *submission, const char *verdict, const char *opinion)
+{
+	struct str sig;
+	int64_t id = 0, number = 0;
+	AUTO_REPLY r = cast_must(
+		s, a, 200, m, "GET", arena_printf(a, "/submissions/%s", submission), "", "");
+	str_i64(str_c(submission), &number);
+	str_i64(str_c(m->id), &id);
+	struct ballot b = { .submission = number,
+		.stage = json_int(r.json, "stage_no", 0),
+		.verdict = str_c(verdict),
+		.opinion = str_c(opinion),
+		.tree = arena_str(a, json_str(r.json, "tree")) };
+	need(key_sign(m->key, a, vote_payload(a, id, &b), &sig), "sign");
+	json_auto_t *body = json_pack("{s:I,s:s,s:s,s:o,s:s,s:o}", "stage", (json_int_t)b.stage,
+		"verdict", verdict, "opinion", opinion, "tree", json_from(b.tree), "key_id",
+		m->key_id, "signature", json_from(base64(a, sig)));
+	return cast_call(s, a, m, "POST", arena_printf(a, "/submissions/%s/votes", submission), "",
+		arena_cstr(a, json_text(a, body)));
+}
+
+static const json_t *reach(const json_t *j, const char *path)
+{
+	struct str rest = str_c(path);
+	SCRATCH(a);
+	while (rest.len && j) {
+		const char *part = arena_cstr(&a, str_cut(&rest, '.'));
+		int64_t n;
+		j = str_i64(str_c(part), &n) ? json_array_get(j, (size_t)n)
+					     : json_object_get(j, part);
+	}
+	return j;
+}
+
+static bool one_of(const char *value, const char *const *values)
+{
+	for (; value && *values; values++)
+		if (!strcmp(value, *values))
+			return true;
+	return false;
+}
+
+void cast_until(struct cast *s, struct member *m, const char *url, const char *path,
+	const char *const *values)
+{
+	int64_t until = clock_ticks() + PATIENCE_MS;
+	for (;;) {
+		SCRATCH(a);
+		AUTO_REPLY r = cast_must(s, &a, 200, m, "GET", url, "", "");
+		const json_t *j = reach(r.json, path);
+		if (one_of(json_string_value(j), values))
+			return;
+		if (clock_ticks() > until)
+			give_up(arena_printf(&a, "%s of %s is not %s", path, url, values[0]), &r);
+		nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
+	}
+}
+
+int cast_run(struct arena *a, struct str *out, const char *const *argv)
+{
+	int pipes[2], status;
+	struct buf b;
+	char bytes[4096];
+	ssize_t n;
+	if (pipe(pipes))
+		abort();
+	pid_t pid = fork();
+	if (!pid) {
+		dup2(pipes[1], STDOUT_FILENO);
+		dup2(pipes[1], STDERR_FILENO);
+		close(pipes[0]);
+		execvp(argv[0], (char *const *)argv);
+		_exit(127);
+	}
+	close(pipes[1]);
+	buf_init(&b, a, 16 * 1024 * 1024);
+	while ((n = read(pipes[0], bytes, sizeof bytes)) > 0)
+		buf_add(&b, (struct str){ bytes, (size_t)n });
+	close(pipes[0]);
+	waitpid(pid, &status, 0);
+	*out = buf_str(&b);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}

@@ -1,0 +1,46 @@
+/* cast.h: people of a running system, each with a session and a vote key, over HTTP. */
+#pragma once
+#include "base/sign.h"
+#include "tests/support/http.h"
+#include "tests/support/system.h"
+
+struct member {
+	const char *login, *token, *id;
+	struct key *key; /* Ed25519 vote key, enrolled with the printed code where there is one */
+	const char *key_id;
+};
+
+enum { MEMBERS_MAX = 12 };
+
+struct cast {
+	struct arena arena;
+	struct system *system;
+	struct member members[MEMBERS_MAX];
+	size_t count;
+};
+
+void cast_open(struct cast *, struct system *);
+void cast_close(struct cast *);
+
+/* Logs in with the printed password, changes it and enrols a vote key; later calls answer the same. */
+struct member *cast_member(struct cast *, const char *login);
+
+/* A call as that member; `headers` are whole lines or "". */
+struct http_reply cast_call(struct cast *, struct arena *, struct member *, const char *method,
+	const char *path, const char *headers, const char *json);
+
+/* The same, insisting on a status: prints the answer and fails the test otherwise. */
+struct http_reply cast_must(struct cast *, struct arena *, int status, struct member *,
+	const char *method, const char *path, const char *headers, const char *json);
+
+/* Opens everything that must be opened, and votes with the member's own key. */
+struct http_reply cast_vote(struct cast *, struct arena *, struct member *, const char *submission,
+	const char *verdict, const char *opinion);
+void cast_open_all(struct cast *, struct member *, const char *submission);
+
+/* Asks again until `path` of the answer ("a.b") is one of `values` (NULL-terminated). */
+void cast_until(struct cast *, struct member *, const char *url, const char *path,
+	const char *const *values);
+
+/* Runs a program; its output in the arena and its exit status. */
+int cast_run(struct arena *, struct str *out, const char *const *argv);
