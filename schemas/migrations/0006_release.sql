@@ -163,9 +163,12 @@ begin
     on conflict do nothing returning id into t;
     if t is null then return null; end if;
     update submission set seal_note = '' where id = p_submission and seal_note <> '';
-    insert into delivery (ticket_id, draft_id, submission_id, channel_account_id, act, urgent, due_at)
+    -- Handed in before the store came back from a backup: it may have gone out since, so look first.
+    insert into delivery (ticket_id, draft_id, submission_id, channel_account_id, act, urgent, due_at, state)
     values (t, s.draft_id, s.id, p_channel, p_act, s.urgent or p_act = 'withdraw',
-        case when p_act = 'withdraw' then p_now else greatest(p_now, s.not_before) end);
+        case when p_act = 'withdraw' then p_now else greatest(p_now, s.not_before) end,
+        case when exists (select 1 from cluster_epoch e where e.epoch > 1 and e.at >= s.submitted_at)
+            then 'UNCERTAIN' else 'PLANNED' end);
     perform audit_append('draft', s.draft_id, 0, 'ticket.issue', jsonb_build_object('ticket', t,
         'submission', s.id, 'channel', p_channel, 'act', p_act,
         'sha256', encode(sha256(convert_to(p_body || p_ed25519 || p_sm2, 'UTF8')), 'hex')));

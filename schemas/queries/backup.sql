@@ -1,0 +1,46 @@
+-- name: backup_snapshot
+-- What this transaction sees is what pg_dump will write.
+select pg_export_snapshot();
+
+-- name: backup_digests
+-- What must be equal before and after: heads, record, register, votes, tickets, deliveries, objects.
+select (select encode(sha256(convert_to(coalesce(string_agg(concat_ws(' ', id, encode(head, 'hex'), rev), E'\n' order by id), ''), 'UTF8')), 'hex') from draft),
+    (select encode(sha256(convert_to(coalesce(string_agg(concat_ws(' ', kind, id, n, encode(head, 'hex')), E'\n' order by kind, id), ''), 'UTF8')), 'hex') from stream),
+    (select encode(sha256(convert_to(coalesce(string_agg(concat_ws(' ', register_no, id, extract(epoch from registered_at)), E'\n' order by register_no), ''), 'UTF8')), 'hex')
+        from draft where register_no is not null),
+    (select encode(sha256(convert_to(coalesce(string_agg(concat_ws(' ', id, payload, signature), E'\n' order by id), ''), 'UTF8')), 'hex') from vote),
+    (select encode(sha256(convert_to(coalesce(string_agg(concat_ws(' ', id, body, ed25519, sm2), E'\n' order by id), ''), 'UTF8')), 'hex') from ticket),
+    (select encode(sha256(convert_to(coalesce(string_agg(concat_ws(' ', id, ticket_id, state, attempt), E'\n' order by id), ''), 'UTF8')), 'hex') from delivery),
+    (select count(*) || ' ' || coalesce(sum(octet_length(data)), 0) from object),
+    (select count(*)::text from audit), current_epoch()::text;
+
+-- name: restore_empty
+-- Tables that are there already.
+select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = 'public' and c.relkind in ('r', 'p', 'v', 'S');
+
+-- name: restore_epoch
+insert into cluster_epoch (epoch, why, at) select max(epoch) + 1, $1, to_timestamp($2::float8) from cluster_epoch
+returning epoch, audit_append('system', 1, 0, 'restore', jsonb_build_object('epoch', epoch, 'why', $1::text));
+
+-- name: restore_doubt
+-- Whatever was under way may have gone out since: it is looked for, never simply sent again.
+with d as (
+    update delivery set state = 'UNCERTAIN', lease_until = null, hold_code = '', updated_at = to_timestamp($1::float8),
+        reason = '数据已从备份恢复，先核实是否已经发出'
+    where state in ('PLANNED', 'LEASED', 'INTENT', 'ACCEPTED', 'HELD') returning id, draft_id
+)
+select d.id, audit_append('draft', d.draft_id, 0, 'delivery.uncertain', jsonb_build_object('delivery', d.id,
+    'reason', 'restore')) from d order by d.draft_id, d.id;
+
+-- name: restore_skip
+-- Numbers given since the backup are known outside (in markers on channels, on paper): none of them
+-- is given twice.
+select setval(pg_get_serial_sequence('draft', 'id'), (select coalesce(max(id), 0) + 100000 from draft)),
+    setval(pg_get_serial_sequence('submission', 'id'), (select coalesce(max(id), 0) + 100000 from submission)),
+    setval(pg_get_serial_sequence('ticket', 'id'), (select coalesce(max(id), 0) + 100000 from ticket)),
+    setval(pg_get_serial_sequence('delivery', 'id'), (select coalesce(max(id), 0) + 100000 from delivery)),
+    setval(pg_get_serial_sequence('vote', 'id'), (select coalesce(max(id), 0) + 100000 from vote));
+
+-- name: restore_register
+update register_year set last = last + 100 where year = extract(year from to_timestamp($1::float8) at time zone 'Asia/Shanghai');

@@ -1,0 +1,266 @@
+#include "tests/check.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "seal/checkpoint.h"
+#include "seal/seal.h"
+#include "seal/verify.h"
+#include "supervise/backup.h"
+#include "supervise/box.h"
+#include "tests/support/cluster.h"
+#include "tests/support/scene.h"
+
+static struct scene s, back; /* back: the restored one, for looking into */
+static struct sealer sealer;
+static const char *keys, *folder;
+static int64_t out_there, on_its_way, approved_only;
+static const struct str passphrase = { "一句足够长的口令", 24 };
+
+#define SQL(...)  scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
+#define BACK(...) scene_sql(&back, arena_printf(&s.arena, __VA_ARGS__))
+
+static int64_t approve(void)
+{
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	scene_approve(&s, id);
+	return id;
+}
+
+static void confirm(int64_t submission)
+{
+	const char *why;
+	scene_sql_as(&s, "shenfa_web",
+		arena_printf(&s.arena, "select count(*) from delivery_lease(%lld, 1, 60, now())",
+			(long long)s.website),
+		&why);
+	const char *lease =
+		SQL("select id || ',%lld,' || fence from delivery where submission_id = %lld"
+		    " and channel_account_id = %lld",
+			(long long)s.website, (long long)submission, (long long)s.website);
+	assert_non_null(scene_sql_as(&s, "shenfa_web",
+		arena_printf(&s.arena, "select delivery_intent(%s, 'r', 'm', now())", lease),
+		&why));
+	assert_non_null(scene_sql_as(&s, "shenfa_web",
+		arena_printf(&s.arena,
+			"select delivery_result(%s, 'CONFIRMED', '', '{}', null, now())", lease),
+		&why));
+}
+
+static struct backup_wish wish(const char *to)
+{
+	return (struct backup_wish){ .database = test_conninfo(s.database, "shenfa_owner"),
+		.keys = keys,
+		.passphrase = passphrase,
+		.folder = to,
+		.now = clock_now() };
+}
+
+static int open_all(void **)
+{
+	int made = 0;
+	int64_t rows;
+	scene_open(&s);
+	keys = arena_printf(&s.arena, "%s/keys", test_folder());
+	folder = arena_printf(&s.arena, "%s/backup", test_folder());
+	assert_int_equal(folder_make(keys, 0700, NULL), ERR_OK);
+	assert_int_equal(sealer_open(test_conninfo(s.database, "shenfa_seal"), keys,
+				 clock_now() - 1000, &sealer),
+		ERR_OK);
+	out_there = approve();
+	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
+	confirm(out_there);
+	on_its_way = approve();
+	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
+	assert_int_equal(
+		checkpoint_make(sealer.db, &sealer.keys, clock_now(), true, &rows), ERR_OK);
+	approved_only = approve(); /* and rows that no checkpoint covers yet */
+	struct backup_wish w = wish(folder);
+	assert_int_equal(backup_make(&w), ERR_OK);
+	return 0;
+}
+
+static int close_all(void **)
+{
+	sealer_close(&sealer);
+	arena_free(&back.arena);
+	scene_close(&s);
+	return 0;
+}
+
+static void a_backup_is_not_written_over_another(void **)
+{
+	struct backup_wish w = wish(folder);
+	assert_int_equal(backup_make(&w), ERR_CONFLICT);
+	assert_int_equal(backup_check(folder), ERR_OK);
+}
+
+static void it_does_not_go_into_a_database_with_something_in_it(void **)
+{
+	int64_t doubtful;
+	struct restore_wish w = { .database = test_conninfo(s.database, "shenfa_owner"),
+		.folder = folder,
+		.now = clock_now() };
+	assert_int_equal(backup_restore(&w, &doubtful), ERR_CONFLICT);
+	assert_string_equal(err_what(), "restore.full");
+}
+
+static void another_passphrase_opens_nothing(void **)
+{
+	int64_t doubtful;
+	const char *to = arena_printf(&s.arena, "%s/keys-wrong", test_folder());
+	assert_int_equal(folder_make(to, 0700, NULL), ERR_OK);
+	struct restore_wish w = { .database = test_conninfo(test_database_bare(), "shenfa_owner"),
+		.folder = folder,
+		.keys = to,
+		.passphrase = STR("another passphrase"),
+		.now = clock_now() };
+	assert_int_equal(backup_restore(&w, &doubtful), ERR_DENIED);
+	assert_int_not_equal(access(arena_printf(&s.arena, "%s/keys.json", to), F_OK), 0);
+}
+
+static void what_comes_back_is_what_was_there(void **)
+{
+	int64_t doubtful;
+	const char *to = arena_printf(&s.arena, "%s/keys-back", test_folder());
+	back.database = test_database_bare();
+	assert_int_equal(folder_make(to, 0700, NULL), ERR_OK);
+	struct restore_wish w = { .database = test_conninfo(back.database, "shenfa_owner"),
+		.folder = folder,
+		.keys = to,
+		.passphrase = passphrase,
+		.now = clock_now() };
+	assert_int_equal(backup_restore(&w, &doubtful), ERR_OK);
+	assert_int_equal(doubtful, 3); /* WeChat of the first, both of the second */
+	const char *heads = "select string_agg(encode(head, 'hex'), ',' order by id) from draft";
+	assert_string_equal(scene_sql(&back, heads), scene_sql(&s, heads));
+	const char *no = "select string_agg(register_no, ',' order by id) from draft";
+	assert_string_equal(scene_sql(&back, no), scene_sql(&s, no));
+}
+
+static void what_was_under_way_is_looked_for_and_what_was_out_stays_out(void **)
+{
+	assert_string_equal(
+		BACK("select string_agg(distinct state, ',' order by state) from delivery"),
+		"CONFIRMED,UNCERTAIN");
+	assert_string_equal(BACK("select state from delivery where submission_id = %lld"
+				 " and channel_account_id = %lld",
+				    (long long)out_there, (long long)s.website),
+		"CONFIRMED");
+	assert_string_equal(BACK("select current_epoch()"), "2");
+}
+
+static void the_restored_record_is_whole_and_is_sealed_on(void **)
+{
+	struct sealer again;
+	int made = 0;
+	int64_t rows = 1, total = 0;
+	struct verify_report report = { .bad = NULL };
+	const char *to = arena_printf(&s.arena, "%s/keys-back", test_folder());
+	assert_int_equal(
+		sealer_open(test_conninfo(back.database, "shenfa_seal"), to, clock_now(), &again),
+		ERR_OK);
+	assert_string_equal(again.keys.id_sm2, sealer.keys.id_sm2);
+	/* A submission from before: signed now, but looked for first. */
+	assert_int_equal(seal_tick(&again, clock_now(), true, &made), ERR_OK);
+	assert_int_equal(made, 2);
+	assert_string_equal(BACK("select string_agg(distinct state, ',') from delivery"
+				 " where submission_id = %lld",
+				    (long long)approved_only),
+		"UNCERTAIN");
+	while (rows) {
+		assert_int_equal(
+			checkpoint_make(again.db, &again.keys, clock_now(), true, &rows), ERR_OK);
+		total += rows;
+	}
+	assert_true(total > 0);
+	assert_string_equal(BACK("select (select sum(rows) from checkpoint) -"
+				 " (select count(*) from audit)"),
+		"0");
+	assert_int_equal(audit_verify(again.db, &again.keys, &report), ERR_OK);
+	assert_true(verify_whole(&report));
+	sealer_close(&again);
+}
+
+static void numbers_given_since_are_not_given_again(void **)
+{
+	assert_string_equal(
+		BACK("select nextval(pg_get_serial_sequence('submission', 'id')) > 100000"), "t");
+	assert_string_equal(
+		BACK("select nextval(pg_get_serial_sequence('draft', 'id')) > 100000"), "t");
+	assert_string_equal(SQL("select count(*) from submission where id > 100000"), "0");
+}
+
+static void a_changed_byte_in_the_dump_is_found_before_anything_is_loaded(void **)
+{
+	int64_t doubtful;
+	const char *to = arena_printf(&s.arena, "%s/backup2", test_folder());
+	struct backup_wish w = wish(to);
+	assert_int_equal(backup_make(&w), ERR_OK);
+	int fd = open(arena_printf(&s.arena, "%s/store.dump", to), O_RDWR | O_CLOEXEC);
+	char byte;
+	assert_int_equal(pread(fd, &byte, 1, 2000), 1);
+	byte ^= 1;
+	assert_int_equal(pwrite(fd, &byte, 1, 2000), 1);
+	close(fd);
+	struct restore_wish r = { .database = test_conninfo(test_database_bare(), "shenfa_owner"),
+		.folder = to,
+		.now = clock_now() };
+	assert_int_equal(backup_restore(&r, &doubtful), ERR_REFUSED);
+	assert_string_equal(err_what(), "backup.damaged");
+}
+
+static void a_dump_that_is_not_the_manifests_is_refused_after_loading(void **)
+{
+	int64_t doubtful;
+	const char *to = arena_printf(&s.arena, "%s/backup3", test_folder());
+	struct backup_wish w = wish(to);
+	assert_int_equal(backup_make(&w), ERR_OK);
+	struct str text;
+	const char *path = arena_printf(&s.arena, "%s/manifest.json", to);
+	assert_int_equal(file_read(&s.arena, path, 65536, &text), ERR_OK);
+	json_auto_t *j = NULL;
+	assert_int_equal(json_read(text, &j), ERR_OK);
+	json_object_set_new(json_object_get(j, "digests"), "register", json_string("0"));
+	assert_int_equal(file_write(path, json_canonical(&s.arena, j), 0600, NULL), ERR_OK);
+	struct restore_wish r = { .database = test_conninfo(test_database_bare(), "shenfa_owner"),
+		.folder = to,
+		.now = clock_now() };
+	assert_int_equal(backup_restore(&r, &doubtful), ERR_REFUSED);
+	assert_string_equal(err_what(), "restore.differs");
+}
+
+static void a_box_with_a_byte_changed_does_not_open(void **)
+{
+	SCRATCH(a);
+	struct str box, out;
+	assert_int_equal(box_lock(&a, STR("secret"), passphrase, &box), ERR_OK);
+	assert_int_equal(box_open(&a, box, passphrase, &out), ERR_OK);
+	assert_true(str_eq(out, STR("secret")));
+	assert_true(str_find(box, STR("secret")) < 0);
+	json_auto_t *j = NULL;
+	assert_int_equal(json_read(box, &j), ERR_OK);
+	json_object_set_new(j, "hidden", json_string("c2VjcmV0"));
+	assert_int_equal(box_open(&a, json_canonical(&a, j), passphrase, &out), ERR_DENIED);
+	assert_int_equal(box_lock(&a, STR("secret"), STR("short"), &box), ERR_INVALID);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_backup_is_not_written_over_another),
+		cmocka_unit_test(it_does_not_go_into_a_database_with_something_in_it),
+		cmocka_unit_test(another_passphrase_opens_nothing),
+		cmocka_unit_test(what_comes_back_is_what_was_there),
+		cmocka_unit_test(what_was_under_way_is_looked_for_and_what_was_out_stays_out),
+		cmocka_unit_test(the_restored_record_is_whole_and_is_sealed_on),
+		cmocka_unit_test(numbers_given_since_are_not_given_again),
+		cmocka_unit_test(a_changed_byte_in_the_dump_is_found_before_anything_is_loaded),
+		cmocka_unit_test(a_dump_that_is_not_the_manifests_is_refused_after_loading),
+		cmocka_unit_test(a_box_with_a_byte_changed_does_not_open),
+	};
+	return cmocka_run_group_tests(tests, open_all, close_all);
+}
