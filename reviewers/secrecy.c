@@ -139,8 +139,9 @@ static size_t clause_length(const struct symbols *s, size_t i, size_t length)
 static void look_for_phrase(
 	const struct symbols *s, size_t i, const struct phrase *p, struct findings *out)
 {
-	static const char *const message =
+	static const char *const marked =
 		"发现内部文件标志：内部资料、工作秘密不得公开发布，请核实来源，或删去后说明理由";
+	static const char *const mentioned = "提到内部文件：请确认所指内容可以公开";
 	size_t length = symbols_match(s, i, p->text);
 	if (!length)
 		return;
@@ -148,10 +149,11 @@ static void look_for_phrase(
 	bool label = clause == length && (!p->common || s->count <= LABEL_BLOCK_MAX);
 	bool declared = !p->common && clause <= length + DECLARED_CLAUSE_MORE &&
 			s->count <= DECLARED_BLOCK_MAX;
+	bool stops = label || declared;
 	if (p->common && !label)
 		return;
 	report(s,
-		(struct mark){ "internal-mark", message, label || declared ? BLOCK : WARN, i,
+		(struct mark){ "internal-mark", stops ? marked : mentioned, stops ? BLOCK : WARN, i,
 			i + length, 0 },
 		out);
 }

@@ -1,0 +1,151 @@
+/* Each reviewer against its folder: NNN.html (any HTML, the title in <title>) and NNN.findings. */
+#include "tests/golden.h"
+
+#include "base/buf.h"
+#include "reviewers/reviewer.h"
+
+static struct screening *screening;
+static const struct reviewer *reviewer;
+static struct wordlists lists;
+
+static int read_lists(void **state)
+{
+	static struct arena kept;
+	*state = &kept;
+	lists.terms = read_file(&kept, SOURCE_DIR "/schemas/lexicons/terms.tsv");
+	lists.allow = read_file(&kept, SOURCE_DIR "/schemas/lexicons/allow.txt");
+	return screening_open(&screening, lists.terms, lists.allow);
+}
+
+static int close_lists(void **state)
+{
+	screening_close(screening);
+	arena_free(*state);
+	return 0;
+}
+
+static struct str title_of(struct str html)
+{
+	ptrdiff_t at = str_find(html, STR("<title>"));
+	struct str rest = str_from(html, at < 0 ? html.len : (size_t)at + 7);
+	return str_cut(&rest, '<');
+}
+
+static const char *place_of(struct arena *a, const struct article *art, const struct finding *f)
+{
+	if (f->block == (size_t)ARTICLE_TITLE)
+		return "title";
+	return arena_printf(a, "%zu %s", f->block, art->blocks[f->block].tag);
+}
+
+static struct str findings_text(
+	struct arena *a, const struct article *art, const struct findings *found)
+{
+	struct buf b;
+	buf_init(&b, a, 1 << 20);
+	for (const struct finding *f = found->first; f; f = f->next) {
+		buf_printf(&b, "%s\t%zu-%zu\t%s\t" STRF "\t", place_of(a, art, f), f->start, f->end,
+			severity_name(f->severity), STRV(f->rule));
+		for (size_t i = 0; i < f->quote.len; i++)
+			buf_add_char(&b, f->quote.at[i] == '\n' ? ' ' : f->quote.at[i]);
+		buf_printf(&b, "\t#%u\t" STRF "\t" STRF "\n", f->occurrence, STRV(f->candidates[0]),
+			STRV(f->message));
+	}
+	return buf_str(&b);
+}
+
+static void one_review(struct arena *a, const char *path)
+{
+	struct str html = read_file(a, path), canonical;
+	struct article art;
+	struct findings found;
+	void *opened = NULL;
+	assert_int_equal(article_canon(a, html, &canonical), ERR_OK);
+	assert_int_equal(article_read(a, canonical, &art), ERR_OK);
+	struct revision rev = { .title = title_of(html), .html = canonical };
+	findings_init(&found, a);
+	if (reviewer->open)
+		assert_int_equal(reviewer->open(&opened, &lists), ERR_OK);
+	assert_int_equal(reviewer->review(opened, &rev, &art, &found), ERR_OK);
+	must_hold(
+		a, beside(a, path, sizeof "html" - 1, "findings"), findings_text(a, &art, &found));
+	if (reviewer->close)
+		reviewer->close(opened);
+}
+
+static void each_reviewer_finds_what_is_written_down(void **state)
+{
+	(void)state;
+	static const struct reviewer *const all[] = { &reviewer_terms, &reviewer_personal,
+		&reviewer_secrecy, &reviewer_none };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		SCRATCH(a);
+		reviewer = all[i];
+		each_golden(arena_printf(&a, "%s/tests/golden/reviewers/%s/*.html", SOURCE_DIR,
+				    reviewer->name),
+			one_review);
+	}
+}
+
+static void every_registered_reviewer_has_a_folder(void **state)
+{
+	(void)state;
+	for (size_t i = 0; reviewers[i]; i++) {
+		SCRATCH(a);
+		glob_t found;
+		const char *pattern = arena_printf(&a, "%s/tests/golden/reviewers/%s/*.findings",
+			SOURCE_DIR, reviewers[i]->name);
+		assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+		globfree(&found);
+	}
+}
+
+static void the_same_revision_gives_the_same_findings(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str html;
+	struct findings first, second;
+	assert_int_equal(
+		article_canon(&a, STR("<p>扫黑险恶 13912345678 机密★ 扫黑险恶"), &html), ERR_OK);
+	struct revision rev = { .html = html };
+	findings_init(&first, &a);
+	findings_init(&second, &a);
+	assert_int_equal(screening_run(screening, &rev, &first), ERR_OK);
+	assert_int_equal(screening_run(screening, &rev, &second), ERR_OK);
+	struct article art;
+	assert_int_equal(article_read(&a, html, &art), ERR_OK);
+	assert_int_equal(first.count, 4);
+	assert_true(str_eq(findings_text(&a, &art, &first), findings_text(&a, &art, &second)));
+	assert_int_equal(first.per_severity[BLOCK], 3);
+	assert_int_equal(first.per_severity[WARN], 1);
+}
+
+/* Counting occurrences must not compare each finding with each: this would take minutes. */
+static void a_hundred_thousand_findings_are_numbered(void **state)
+{
+	(void)state;
+	enum { MANY = 100000 };
+	SCRATCH(a);
+	struct findings fs;
+	findings_init(&fs, &a);
+	for (unsigned i = 0; i < MANY; i++)
+		findings_add(&fs, (struct finding){ .reviewer = "terms",
+					  .rule = STR("x"),
+					  .quote = str_c(arena_printf(&a, "%u", i / 2)) });
+	assert_int_equal(fs.count, MANY);
+	unsigned i = 0;
+	for (const struct finding *f = fs.first; f; f = f->next, i++)
+		assert_int_equal(f->occurrence, i % 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_reviewer_finds_what_is_written_down),
+		cmocka_unit_test(every_registered_reviewer_has_a_folder),
+		cmocka_unit_test(the_same_revision_gives_the_same_findings),
+		cmocka_unit_test(a_hundred_thousand_findings_are_numbered),
+	};
+	return cmocka_run_group_tests(tests, read_lists, close_lists);
+}

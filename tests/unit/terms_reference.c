@@ -1,0 +1,266 @@
+/* The automaton against a reference that tries each term at each place: slow, plain, separate. */
+#include "tests/check.h"
+
+#include "base/buf.h"
+#include "reviewers/terms/automaton.h"
+#include "reviewers/terms/fold.h"
+
+enum { LEXICONS = 150, TEXTS = 20, SEED = 11643, HITS_MAX = 4000, ALPHABET = 5 };
+
+static uint64_t next_random(uint64_t *r)
+{
+	*r ^= *r >> 12;
+	*r ^= *r << 25;
+	*r ^= *r >> 27;
+	return *r * 0x2545F4914F6CDD1Du >> 33;
+}
+
+static const char *const letters[] = { "甲", "乙", "丙", "亂", "乱", "a", "A", "ａ", "b", "1", "１",
+	"2", "①", "㎏", "ﬁ", "é", "㈠", "一" };
+static const char *const marks[] = { " ", "-", "😀", "\n", "，", "、", "“", ".", ",", "。", "！",
+	"\u200b", "\u0301", "\u202e" };
+
+#define PICK(r, list) ((list)[next_random(r) % (sizeof(list) / sizeof *(list))])
+
+/* Few letters at a time, or no term would ever be met. */
+static const char *alphabet[ALPHABET];
+
+static struct str random_text(struct arena *a, uint64_t *r, size_t most, unsigned marks_in_8)
+{
+	struct buf b;
+	buf_init(&b, a, 4096);
+	for (size_t n = 1 + next_random(r) % most; n; n--)
+		buf_printf(&b, "%s",
+			next_random(r) % 8 < marks_in_8 ? PICK(r, marks) : PICK(r, alphabet));
+	return buf_str(&b);
+}
+
+/* A symbol, unfolded from its code point. */
+struct unit {
+	uint32_t code;
+	size_t at;
+	bool first, last;
+	unsigned before; /* 1 no width, 2 separator, 4 clause, 8 end */
+};
+
+static size_t unfold(const struct words *w, struct unit *out)
+{
+	size_t count = 0;
+	unsigned before = 0;
+	for (size_t i = 0; i < w->count; i++) {
+		uint32_t code = fold(w->cp[i]);
+		size_t n = 1;
+		const uint32_t *at = code & FOLD_SEQUENCE ? fold_sequence(code, &n) : &code;
+		if (code >= FOLD_SKIP && code < FOLD_SEQUENCE) {
+			before |= 1u << (code - FOLD_SKIP);
+			continue;
+		}
+		for (size_t j = 0; j < n; j++) {
+			out[count++] = (struct unit){ at[j], i, j == 0, j + 1 == n, before };
+			before = 0;
+		}
+	}
+	return count;
+}
+
+static bool is_narrow(uint32_t code)
+{
+	return fold_is_digit(code) || fold_is_letter(code);
+}
+
+/* Whether the word or number goes on over the edge between units `in` and `out_at`. */
+static bool goes_on(const struct words *w, const struct unit *u, size_t count, size_t in, int step)
+{
+	bool digit = fold_is_digit(u[in].code);
+	size_t out = in + (size_t)step;
+	if (!is_narrow(u[in].code) || out >= count)
+		return false;
+	unsigned between = step > 0 ? u[out].before : u[in].before;
+	bool same = digit ? fold_is_digit(u[out].code) : fold_is_letter(u[out].code);
+	if (!(between & ~1u))
+		return u[out].at == u[in].at || same;
+	if (!digit || !fold_is_digit(u[out].code))
+		return false;
+	/* Exactly one point or comma between two digits. */
+	size_t from = u[step > 0 ? in : out].at + 1, to = u[step > 0 ? out : in].at, wide = 0;
+	bool point = false;
+	for (size_t i = from; i < to; i++) {
+		if (fold(w->cp[i]) == FOLD_SKIP)
+			continue;
+		wide++;
+		point = w->cp[i] == '.' || w->cp[i] == ',' || w->cp[i] == 0xFF0E ||
+			w->cp[i] == 0xFF0C;
+	}
+	return wide == 1 && point;
+}
+
+static bool stands_at(
+	const struct words *w, const struct unit *u, size_t count, size_t i, const struct term *t)
+{
+	size_t cut = 0, narrow = 0, narrow_cut = 0, n = t->length;
+	bool clause = false, dressed = false;
+	if (i + n > count)
+		return false;
+	for (size_t k = 0; k < n; k++) {
+		if (u[i + k].code != t->symbols[k])
+			return false;
+		if (k == 0)
+			continue;
+		unsigned before = u[i + k].before;
+		bool listed = t->gaps >> (k - 1) & 1, is_cut = before & 6;
+		if (before & 8)
+			return false;
+		cut += is_cut;
+		clause |= before & 4 && !listed;
+		dressed |= before && !listed;
+		if (is_narrow(u[i + k].code) && is_narrow(u[i + k - 1].code) && !listed) {
+			narrow++;
+			narrow_cut += is_cut;
+		}
+	}
+	bool spread = cut == n - 1;
+	if (t->allowed && dressed)
+		return false;
+	if (!t->allowed && clause && !(spread && n >= 3))
+		return false;
+	if (narrow_cut && !(spread && narrow_cut == narrow))
+		return false;
+	bool open_first = is_narrow(u[i].code) && !u[i].first;
+	bool open_last = is_narrow(u[i + n - 1].code) && !u[i + n - 1].last;
+	return !open_first && !open_last && !goes_on(w, u, count, i, -1) &&
+	       !goes_on(w, u, count, i + n - 1, 1);
+}
+
+static unsigned weight(const struct match *m)
+{
+	return m->term->allowed ? BLOCK + 1 : m->term->severity;
+}
+
+static bool same_symbols(const struct term *a, const struct term *b)
+{
+	return a->length == b->length && a->allowed == b->allowed &&
+	       !memcmp(a->symbols, b->symbols, a->length * sizeof *a->symbols);
+}
+
+/* Of terms that fold to the same, only the heaviest, then the first listed, is one. */
+static bool is_shadowed(const struct lexicon *l, const struct term *t)
+{
+	for (const struct term *o = l->terms; o < l->terms + l->count; o++)
+		if (o != t && same_symbols(o, t) &&
+			(o->severity > t->severity || (o->severity == t->severity && o < t)))
+			return true;
+	return false;
+}
+
+static bool is_covered(const struct match *all, size_t count, const struct match *m)
+{
+	for (const struct match *o = all; o < all + count; o++) {
+		bool covers = o != m && o->start <= m->start && o->end >= m->end &&
+			      weight(o) >= weight(m);
+		bool equal = o->start == m->start && o->end == m->end && weight(o) == weight(m);
+		if (covers && (!equal || o->term < m->term))
+			return true;
+	}
+	return false;
+}
+
+static size_t reference(
+	struct arena *a, const struct lexicon *l, const struct words *w, struct match *out)
+{
+	struct unit *u = arena_array(a, struct unit, w->count * FOLD_SYMBOLS + 1);
+	struct match *all = arena_array(a, struct match, HITS_MAX);
+	size_t count = unfold(w, u), hits = 0, kept = 0;
+	for (size_t i = 0; i < count; i++)
+		for (const struct term *t = l->terms; t < l->terms + l->count; t++)
+			if (!is_shadowed(l, t) && stands_at(w, u, count, i, t)) {
+				assert_true(hits < HITS_MAX);
+				all[hits++] =
+					(struct match){ u[i].at, u[i + t->length - 1].at + 1, t };
+			}
+	for (size_t i = 0; i < hits; i++)
+		if (!all[i].term->allowed && !is_covered(all, hits, &all[i]))
+			out[kept++] = all[i];
+	return kept;
+}
+
+static bool holds(const struct match *list, size_t count, const struct match *m)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i].start == m->start && list[i].end == m->end && list[i].term == m->term)
+			return true;
+	return false;
+}
+
+static void print_all(const char *who, const struct match *m, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		print_error(
+			"%s %zu-%zu " STRF "\n", who, m[i].start, m[i].end, STRV(m[i].term->text));
+}
+
+static void random_lexicon(struct arena *a, uint64_t *r, struct str *list, struct str *allow)
+{
+	static const char *const severities[] = { "NOTE", "WARN", "BLOCK" };
+	struct buf b, c;
+	buf_init(&b, a, 1 << 16);
+	buf_init(&c, a, 1 << 16);
+	for (size_t n = 1 + next_random(r) % 12; n; n--) {
+		struct str t = random_text(a, r, 3, 1);
+		if (!memchr(t.at, '\n', t.len))
+			buf_printf(&b, "%s" STRF "\t%s\n", PICK(r, alphabet), STRV(t),
+				PICK(r, severities));
+	}
+	for (size_t n = next_random(r) % 3; n; n--)
+		buf_printf(&c, "%s%s%s\n", PICK(r, alphabet), PICK(r, alphabet), PICK(r, alphabet));
+	*list = buf_str(&b);
+	*allow = buf_str(&c);
+}
+
+static size_t compare(struct arena *a, const struct lexicon *lexicon,
+	const struct automaton *automaton, struct str text)
+{
+	struct match *found, *expected = arena_array(a, struct match, HITS_MAX);
+	struct words w = words_of(a, 0, text);
+	size_t count = automaton_find(automaton, a, &w, &found);
+	size_t wanted = reference(a, lexicon, &w, expected);
+	bool same = count == wanted;
+	for (size_t i = 0; same && i < count; i++)
+		same = holds(expected, wanted, &found[i]);
+	if (!same) {
+		print_error(STRF "\n", STRV(text));
+		print_all("found", found, count);
+		print_all("expected", expected, wanted);
+	}
+	assert_true(same);
+	return count;
+}
+
+static void the_automaton_finds_what_the_reference_finds(void **state)
+{
+	(void)state;
+	uint64_t r = SEED;
+	size_t total = 0;
+	for (int round = 0; round < LEXICONS; round++) {
+		SCRATCH(a);
+		struct str list, allow;
+		struct lexicon lexicon;
+		struct automaton automaton;
+		for (size_t i = 0; i < ALPHABET; i++)
+			alphabet[i] = PICK(&r, letters);
+		random_lexicon(&a, &r, &list, &allow);
+		assert_int_equal(lexicon_read(&a, list, allow, &lexicon), ERR_OK);
+		automaton_build(&a, &lexicon, &automaton);
+		for (int i = 0; i < TEXTS; i++)
+			total += compare(&a, &lexicon, &automaton, random_text(&a, &r, 60, 2));
+	}
+	/* The texts do hold terms. */
+	assert_true(total > 3 * LEXICONS * TEXTS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_automaton_finds_what_the_reference_finds),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
