@@ -4,11 +4,19 @@
 #include "channels/markup.h"
 #include "channels/rendition.h"
 
-/* The marker noted with the publication; a withdrawal has a key of its own. */
+/* A withdrawal has a key of its own: what it takes down carries the marker noted back then. */
 static struct str marker(const struct wechat *w)
 {
 	struct str noted = wechat_noted(w, "marker");
-	return noted.len ? noted : str_c(delivery_marker(w->arena, w->job->key));
+	if (w->job->act == ACT_WITHDRAW && noted.len)
+		return noted;
+	return str_c(delivery_marker(w->arena, w->job->key));
+}
+
+bool wechat_notes_of_another(const struct wechat *w)
+{
+	struct str noted = wechat_noted(w, "marker");
+	return noted.len && !str_eq(noted, marker(w));
 }
 
 static struct str landing(const struct wechat *w)

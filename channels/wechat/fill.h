@@ -11,5 +11,8 @@
  */
 [[nodiscard]] enum err wechat_same(struct arena *, const json_t *approved, const json_t *item);
 
+/* The notes are those of the publication that this correction replaces. */
+bool wechat_notes_of_another(const struct wechat *);
+
 /* The item carries this delivery's marker. */
 bool wechat_marked(const struct wechat *, const json_t *item);

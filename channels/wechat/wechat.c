@@ -1,6 +1,7 @@
 #include "channels/wechat/wechat.h"
 
 #include "channels/rendition.h"
+#include "channels/wechat/fill.h"
 #include "channels/wechat/find.h"
 #include "channels/wechat/render.h"
 #include "channels/wechat/steps.h"
@@ -11,6 +12,49 @@ enum {
 	DRAFT_GONE_PATIENCE = 30 * MINUTE,
 	DRAFT_THERE_PATIENCE = 5 * MINUTE,
 };
+
+/* The article to delete: noted, or asked for, or found by its marker. Empty: there is none. */
+static enum err article_to_withdraw(struct wechat *w, struct str *out)
+{
+	enum sighting seen = SEEN_ABSENT;
+	bool found;
+	if (!wechat_noted(w, "article_id").len && wechat_noted(w, "publish_id").len)
+		TRY(wechat_progress(w, &seen));
+	if (seen == SEEN_PENDING)
+		return fault_as(ERR_BUSY, "wechat.pending", NULL, "平台仍在发布，完成后即撤");
+	if (!wechat_noted(w, "article_id").len)
+		TRY(wechat_find_published(w, &found));
+	*out = wechat_noted(w, "article_id");
+	return ERR_OK;
+}
+
+static enum err delete_article(struct wechat *w, struct str article)
+{
+	json_auto_t *answer = NULL;
+	json_t *body = json_pack("{s:o, s:i}", "article_id", json_from(article), "index", 0);
+	enum err e = wechat_call(w, "freepublish/delete", body, &answer);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+/*
+ * No call changes a published article. A correction takes the old one down, then publishes the
+ * new one; until the old one is gone the notes stay as they are, so that this may be repeated.
+ */
+static enum err clear_the_way(struct wechat *w)
+{
+	struct str article;
+	if (!wechat_notes_of_another(w))
+		return ERR_OK;
+	article = wechat_noted(w, "article_id");
+	enum err e = article.len ? delete_article(w, article) : ERR_OK;
+	if (e == ERR_UNCERTAIN)
+		return fault_as(ERR_BUSY, "wechat.replace", NULL, "旧文是否已撤尚不确定，稍后再撤");
+	if (e)
+		return e;
+	json_object_clear(w->seen->state);
+	w->seen->remote_id = w->seen->url = (struct str){};
+	return wechat_note(w);
+}
 
 /*
  * An earlier submission may have been taken. It comes here again only after a look, or by a
@@ -52,6 +96,7 @@ static enum err wechat_publish(struct wire *wire, struct arena *a, const struct 
 	struct wechat w;
 	bool published;
 	TRY(wechat_open(&w, wire, a, job, seen));
+	TRY(clear_the_way(&w));
 	TRY(rule_out_published(&w, &published));
 	*live = published;
 	if (published)
@@ -119,6 +164,10 @@ static enum err wechat_observe(struct wire *wire, struct arena *a, const struct 
 {
 	struct wechat w;
 	TRY(wechat_open(&w, wire, a, job, seen));
+	if (wechat_notes_of_another(&w)) {
+		*out = SEEN_ABSENT; /* ours begins where those notes are gone */
+		return ERR_OK;
+	}
 	if (wechat_noted(&w, "article_id").len)
 		return wechat_look_at_article(&w, out);
 	if (wechat_noted(&w, "publish_id").len)
@@ -126,40 +175,20 @@ static enum err wechat_observe(struct wire *wire, struct arena *a, const struct 
 	return look_by_marker(&w, out);
 }
 
-/* The article to delete: noted, or asked for, or found by its marker. Empty: there is none. */
-static enum err article_to_withdraw(struct wechat *w, struct str *out)
-{
-	enum sighting seen = SEEN_ABSENT;
-	bool found;
-	if (!wechat_noted(w, "article_id").len && wechat_noted(w, "publish_id").len)
-		TRY(wechat_progress(w, &seen));
-	if (seen == SEEN_PENDING)
-		return fault_as(ERR_BUSY, "wechat.pending", NULL, "平台仍在发布，完成后即撤");
-	if (!wechat_noted(w, "article_id").len)
-		TRY(wechat_find_published(w, &found));
-	*out = wechat_noted(w, "article_id");
-	return ERR_OK;
-}
-
 static enum err wechat_withdraw(
 	struct wire *wire, struct arena *a, const struct delivery_job *job, struct receipt *seen)
 {
 	struct wechat w;
 	struct str article;
-	json_auto_t *answer = NULL;
 	TRY(wechat_open(&w, wire, a, job, seen));
 	TRY(article_to_withdraw(&w, &article));
-	if (!article.len)
-		return ERR_OK;
-	json_t *body = json_pack("{s:o, s:i}", "article_id", json_from(article), "index", 0);
-	enum err e = wechat_call(&w, "freepublish/delete", body, &answer);
-	return e == ERR_NOTFOUND ? ERR_OK : e;
+	return article.len ? delete_article(&w, article) : ERR_OK;
 }
 
 const struct channel channel_wechat = {
 	.name = "wechat",
 	.zh = "微信公众号",
-	.can = CHANNEL_CAN_WITHDRAW,
+	.can = CHANNEL_CAN_WITHDRAW | CHANNEL_CAN_CORRECT,
 
 	.render = wechat_render,
 	.publish = wechat_publish,

@@ -21,14 +21,14 @@ static void set(struct world *w, size_t i, enum fault one, size_t j, enum fault 
 static size_t exchanges_of(struct world *w, enum delivery_act act)
 {
 	set(w, 0, FINE, 0, FINE);
-	if (act == ACT_WITHDRAW) {
+	if (act != ACT_PUBLISH) {
 		world_plan(w, ACT_PUBLISH);
 		world_settle(w);
 	}
 	world_plan(w, act);
 	world_settle(w);
 	assert_string_equal(w->state, "CONFIRMED");
-	assert_int_equal(world_live(w), act != ACT_WITHDRAW);
+	assert_int_equal(world_copies(w), act != ACT_WITHDRAW);
 	return w->position;
 }
 
@@ -38,9 +38,9 @@ static void judge(struct world *w, enum delivery_act act, struct tally *t)
 	bool confirmed = !strcmp(w->state, "CONFIRMED"), person = !strcmp(w->state, "NEEDS_PERSON");
 	if (!confirmed && !person)
 		what = "ended otherwise";
-	else if (world_published(w) > 1)
+	else if (world_copies(w) > 1)
 		what = "published twice";
-	else if (confirmed && world_live(w) != (act != ACT_WITHDRAW))
+	else if (confirmed && world_copies(w) != (act != ACT_WITHDRAW))
 		what = "confirmed what is not so";
 	if (*what)
 		fail_msg("%s: %s at %zu, %s at %zu: %s (%s)", what, fault_names[w->kind[0]],
@@ -53,7 +53,7 @@ static void judge(struct world *w, enum delivery_act act, struct tally *t)
 static void run_one(struct world *w, enum delivery_act act, size_t i, enum fault one, size_t j,
 	enum fault two, struct tally *t)
 {
-	if (act == ACT_WITHDRAW) {
+	if (act != ACT_PUBLISH) {
 		set(w, 0, FINE, 0, FINE);
 		world_plan(w, ACT_PUBLISH);
 		world_settle(w);
@@ -112,6 +112,15 @@ static void what_a_slow_platform_may_still_publish_is_not_sent_again(void **stat
 	assert_true(t.person > 0);
 }
 
+static void a_correction_leaves_one_article_whatever_two_things_fail(void **state)
+{
+	(void)state;
+	struct tally t = every_placement("website", ACT_CORRECT, false);
+	assert_int_equal(t.confirmed, t.runs);
+	t = every_placement("wechat", ACT_CORRECT, true);
+	assert_true(t.confirmed > t.person);
+}
+
 static void a_withdrawn_wechat_article_is_gone_whatever_two_things_fail(void **state)
 {
 	(void)state;
@@ -126,6 +135,7 @@ int main(void)
 		cmocka_unit_test(a_withdrawn_website_page_is_gone_whatever_two_things_fail),
 		cmocka_unit_test(a_wechat_article_goes_out_at_most_once_whatever_two_things_fail),
 		cmocka_unit_test(what_a_slow_platform_may_still_publish_is_not_sent_again),
+		cmocka_unit_test(a_correction_leaves_one_article_whatever_two_things_fail),
 		cmocka_unit_test(a_withdrawn_wechat_article_is_gone_whatever_two_things_fail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

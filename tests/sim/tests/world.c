@@ -258,7 +258,7 @@ static void empty_outside(struct world *w)
 
 void world_plan(struct world *w, enum delivery_act act)
 {
-	if (act != ACT_WITHDRAW) {
+	if (act == ACT_PUBLISH) {
 		empty_outside(w);
 		json_decref(w->receipt);
 		w->receipt = json_object();
@@ -305,7 +305,8 @@ static json_t *make_fixed(struct world *w, struct arena *a)
 	struct str png = str_sub(cover_png(a), 0, 400); /* a head is all the stand-in reads */
 	struct str sha = arena_str(a, str_c(sha256_hex(a, png)));
 	struct asset picture = { sha, STR("图.png"), STR("image/png"), png };
-	struct revision rev = { .title = STR("关于开放公共数据的通知"),
+	struct revision rev = { .title = w->act == ACT_CORRECT ? STR("更正后的通知")
+							       : STR("关于开放的通知"),
 		.html = str_c(arena_printf(a,
 			"<p>正文 &amp; <a href=\"https://www.gov.cn/\">链接</a></p>\n"
 			"<figure><img alt=\"图\" src=\"assets/" STRF ".png\"></figure>\n",
@@ -314,6 +315,7 @@ static json_t *make_fixed(struct world *w, struct arena *a)
 		.asset_count = 1 };
 	struct channel_site site = { STR("3"), STR("某局"), STR("https://x.gov.cn"), {},
 		str_c(settings) };
+	static const char *const keys[] = { "delivery-1", "delivery-3", "delivery-2" };
 	struct rendition r = {};
 	struct ticket_sigs sigs;
 	if (w->act != ACT_WITHDRAW)
@@ -326,10 +328,9 @@ static json_t *make_fixed(struct world *w, struct arena *a)
 			 "s:{s:s, s:s, s:s, s:s}, s:o, s:[]}",
 		"id", "11", "act", delivery_act_name(w->act), "ticket", "body", json_from(body),
 		"sigs", "ed25519", json_from(sigs.ed25519), "sm2", json_from(sigs.sm2), "job",
-		"key", w->act == ACT_WITHDRAW ? "delivery-2" : "delivery-1", "draft", "7",
-		"landing_url", "https://x.gov.cn/art/7/", "released_at", (json_int_t)START * 1000,
-		"site", "account", "3", "name", "某局", "base_url", "https://x.gov.cn", "settings",
-		settings, "files", files, "assets");
+		"key", keys[w->act], "draft", "7", "landing_url", "https://x.gov.cn/art/7/",
+		"released_at", (json_int_t)START * 1000, "site", "account", "3", "name", "某局",
+		"base_url", "https://x.gov.cn", "settings", settings, "files", files, "assets");
 }
 
 static json_t *lease_json(struct world *w, struct arena *a)
@@ -393,21 +394,11 @@ static void let_it_finish(struct world *w)
 	clock_set(w->now);
 }
 
-size_t world_published(struct world *w)
+size_t world_copies(struct world *w)
 {
-	if (!strcmp(w->channel->name, "wechat")) {
-		let_it_finish(w);
-		return (size_t)w->platform.published;
-	}
 	SCRATCH(a);
-	return under_current(w, &a, "art/7/index.html").len > 0;
-}
-
-bool world_live(struct world *w)
-{
-	if (!strcmp(w->channel->name, "wechat")) {
-		let_it_finish(w);
-		return w->platform.published > w->platform.deleted;
-	}
-	return world_published(w) > 0;
+	if (!strcmp(w->channel->name, "website"))
+		return under_current(w, &a, "art/7/index.html").len > 0;
+	let_it_finish(w);
+	return (size_t)(w->platform.published - w->platform.deleted);
 }

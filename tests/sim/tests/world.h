@@ -34,11 +34,10 @@ struct world {
 void world_begin(struct world *, const char *channel);
 void world_end(struct world *);
 
-/* A fresh delivery of the same article; platform and site empty unless it is a withdrawal. */
+/* A fresh delivery of the same article; platform and site empty for a first publication. */
 void world_plan(struct world *, enum delivery_act);
 
 /* Leases until nothing moves by itself. Asserts that each move is one the store allows. */
 void world_settle(struct world *);
 
-size_t world_published(struct world *); /* articles ever made, or releases with the page */
-bool world_live(struct world *);        /* a reader can see it now */
+size_t world_copies(struct world *); /* of the item that a reader can see now */
