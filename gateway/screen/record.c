@@ -36,9 +36,11 @@ static json_t *record_finding(struct arena *a, const struct finding *f, const st
 	bool in_name = f->block == (size_t)ARTICLE_TITLE;
 	in_file.reviewer = arena_printf(a, "attachment:%.12s:%s", sha256, f->reviewer);
 	in_file.block = (size_t)FINDING_IN_ATTACHMENT;
+	struct str part = in_name ? (struct str){} : parts->at[f->block].name;
+	in_file.message = str_c(arena_printf(
+		a, "附件《" STRF "》" STRF "：" STRF, STRV(name), STRV(part), STRV(f->message)));
 	json_t *j = finding_json(&in_file);
-	json_object_set_new(
-		j, "part", json_from(in_name ? (struct str){} : parts->at[f->block].name));
+	json_object_set_new(j, "part", json_from(part));
 	json_object_set_new(j, "attachment",
 		json_pack("{s:s, s:o}", "sha256", sha256, "name", json_from(name)));
 	return j;

@@ -141,6 +141,16 @@ static void an_attachment_is_kept_with_its_words_and_findings(void **state)
 		"true");
 }
 
+static void a_finding_in_a_file_says_so_in_its_message(void **state)
+{
+	(void)state;
+	long long draft = new_draft();
+	upload_now(draft, STR("开展扫黑险恶工作\n"), "通知.txt");
+	const char *message =
+		sql("select findings->0->>'message' from asset where draft_id = %lld", draft);
+	assert_true(str_starts(str_c(message), STR("附件《通知.txt》第1行：")));
+}
+
 static void a_refused_file_leaves_its_digest_and_the_reason(void **state)
 {
 	(void)state;
@@ -357,6 +367,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_picture_becomes_an_asset_of_its_draft),
 		cmocka_unit_test(an_attachment_is_kept_with_its_words_and_findings),
+		cmocka_unit_test(a_finding_in_a_file_says_so_in_its_message),
 		cmocka_unit_test(a_refused_file_leaves_its_digest_and_the_reason),
 		cmocka_unit_test(a_marked_file_leaves_an_incident_and_no_words),
 		cmocka_unit_test(bytes_that_are_not_there_yet_are_waited_for_a_while),
