@@ -1,0 +1,45 @@
+/* The schema that people read and the table that the desk checks must say the same. */
+#include "tests/golden.h"
+
+#include "base/json.h"
+
+enum { TEXT, LIST, OBJECT };
+
+static const struct {
+	const char *key;
+	int kind;
+	json_int_t most;
+} members[] = {
+#define META(key, kind, most) { #key, kind, most },
+#include "desk/meta.def"
+#undef META
+};
+
+static void the_schema_and_the_desk_agree(void **state)
+{
+	(void)state;
+	static const char *const limits[] = { "maxLength", "maxItems", "maxProperties" };
+	SCRATCH(a);
+	json_auto_t *schema = NULL;
+	assert_int_equal(
+		json_read(read_file(&a, SOURCE_DIR "/schemas/meta.schema.json"), &schema), ERR_OK);
+	json_t *properties = json_object_get(schema, "properties");
+	size_t count = sizeof members / sizeof *members;
+	for (size_t i = 0; i < count; i++) {
+		json_t *p = json_object_get(properties, members[i].key);
+		if (!p)
+			fail_msg("%s", members[i].key);
+		assert_int_equal(json_int(p, limits[members[i].kind], -1), members[i].most);
+	}
+	/* The title is kept by the draft itself and written into meta.json beside the table's. */
+	assert_int_equal(json_object_size(properties), count + 1);
+	assert_non_null(json_object_get(properties, "title"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_schema_and_the_desk_agree),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
