@@ -6,7 +6,7 @@
 
 #include "desk/password.h"
 
-enum { SHORT_MIN = 12, LONG_MIN = 20, PARTS_SHORT = 6, PARTS_LONG = 4, DIGITS_AS_ONE = 8 };
+enum { SHORT_MIN = 12, LONG_MIN = 20, PARTS_MIN = 6, DIGITS_AS_ONE = 8 };
 
 static const struct {
 	const char *file, *text;
@@ -205,7 +205,7 @@ enum err password_check(struct str s, struct str login, struct str name)
 		return weak("口令应含大写字母、小写字母、数字、符号中的三类，或长达 20 个字符");
 	if (holds(s, login) || holds(s, name))
 		return weak("口令中不能有登录名或姓名");
-	if (password_parts(s) < (length < LONG_MIN ? PARTS_SHORT : PARTS_LONG))
+	if (password_parts(s) < PARTS_MIN)
 		return weak("口令由常见词、姓名拼音、年份或键盘顺序组成，容易猜到，请换一个");
 	return ERR_OK;
 }

@@ -1,6 +1,7 @@
 #include "web/server.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -12,7 +13,12 @@
 #include "web/pages.h"
 #include "web/worker.h"
 
-enum { MEMORY_PER_CONNECTION = 32 * 1024, IDLE_SECONDS = 120, FAREWELL_MS = 5000 };
+enum {
+	MEMORY_PER_CONNECTION = 32 * 1024,
+	IDLE_SECONDS = 120,
+	FAREWELL_MS = 5000,
+	DESCRIPTORS = 2048
+};
 
 static struct web web;
 static struct arena arena;
@@ -114,9 +120,21 @@ static enum err open_doors(const struct server_options *o)
 	return arrivals_start(fds, take, NULL, &web.arrivals);
 }
 
+/* A thousand connections, and what else is open: the usual soft limit is just below that. */
+static void allow_descriptors(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= DESCRIPTORS)
+		return;
+	limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
+	if (setrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur < DESCRIPTORS)
+		log_warn("only %lu open files are allowed", (unsigned long)limit.rlim_cur);
+}
+
 enum err server_start(const struct server_options *o)
 {
 	web.options = o;
+	allow_descriptors();
 	if (o->threads < 1 || o->threads > WORKERS_MAX)
 		return fault(ERR_INVALID, "线程数应在 1 到 %d 之间", WORKERS_MAX);
 	for (int i = 0; i < WORKERS_MAX; i++)

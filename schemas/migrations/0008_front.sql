@@ -64,3 +64,20 @@ begin
 end $$;
 revoke execute on function lexicon_activate from public;
 grant execute on function lexicon_activate to shenfa_web;
+
+-- What lies on this person's chairs, newest first, at most p_limit of each chair: as many steps
+-- with ten items as with a hundred thousand.
+create function todo_of(p_account bigint, p_before bigint, p_limit int) returns setof bigint
+language sql stable as $$
+    select distinct t.submission_id from unnest(seats_of(p_account)) as s(seat), lateral (
+        select w.submission_id from waiting w where w.seat = s.seat and w.submission_id < p_before
+        order by w.submission_id desc limit p_limit) t
+$$;
+
+-- How many of them are really this person's to do; past a thousand it is "a thousand".
+create function todo_count(p_account bigint) returns bigint language sql stable as $$
+    select least(count(*), 1000) from todo_of(p_account, 9223372036854775807, 1000) as t(id)
+    join submission s on s.id = t.id
+    where not p_account = any (s.contributors)
+      and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = p_account)
+$$;

@@ -3,11 +3,7 @@
 select json_build_object('id', a.id::text, 'login', a.login, 'name', a.name, 'person_no', a.person_no,
     'department', json_build_object('id', d.id, 'name', d.name),
     'counts', json_build_object(
-        'todo', (select count(*) from (select w.submission_id from waiting w
-            join submission s on s.id = w.submission_id
-            where w.seat = any (seats_of(a.id)) and not a.id = any (s.contributors)
-              and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = a.id)
-            group by w.submission_id limit 1000) t),
+        'todo', todo_count(a.id),
         'mine', (select count(*) from submission s where s.submitted_by = a.id
             and s.state in ('SCREENING', 'IN_REVIEW', 'APPROVED')),
         'returned', (select count(*) from submission s where s.submitted_by = a.id

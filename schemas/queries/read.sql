@@ -44,18 +44,13 @@ select submission_json(s, $2, $3::text[], to_timestamp($4::float8)), s.draft_id,
 from submission s where s.id = $1;
 
 -- name: box_todo
--- What lies on this person's chairs, newest first: reads waiting, one row a submission.
+-- What lies on this person's chairs, newest first. A few more are read than shown: what he wrote
+-- or has voted on is not his to do.
 select submission_row(s, $1, to_timestamp($4::float8)), s.id from (
-    select distinct w.submission_id from waiting w where w.seat = any (seats_of($1)) and w.submission_id < $2
-    order by w.submission_id desc limit $3 + 200) w
-join submission s on s.id = w.submission_id
+    select t.id from todo_of($1, $2, $3 * 4 + 100) as t(id) order by t.id desc limit $3 * 4 + 100) w
+join submission s on s.id = w.id
 where not $1 = any (s.contributors) and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = $1)
 order by s.id desc limit $3;
-
--- name: box_todo_count
-select count(distinct w.submission_id) from waiting w join submission s on s.id = w.submission_id
-where w.seat = any (seats_of($1)) and not $1 = any (s.contributors)
-  and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = $1);
 
 -- name: box_done
 select submission_row(s, $1, to_timestamp($4::float8)), s.id from vote v join submission s on s.id = v.submission_id
@@ -73,9 +68,7 @@ where s.submitted_by = $1 and s.id < $2 and s.state in ('RETURNED', 'REJECTED')
 order by s.id desc limit $3;
 
 -- name: box_counts
-select json_build_object('todo', (select count(distinct w.submission_id) from waiting w
-        join submission s on s.id = w.submission_id where w.seat = any (seats_of($1)) and not $1 = any (s.contributors)
-        and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = $1)),
+select json_build_object('todo', todo_count($1),
     'mine', (select count(*) from submission where submitted_by = $1 and state in ('SCREENING', 'IN_REVIEW')),
     'returned', (select count(*) from submission s where s.submitted_by = $1 and s.state in ('RETURNED', 'REJECTED')
         and not exists (select 1 from submission t where t.draft_id = s.draft_id and t.id > s.id)),

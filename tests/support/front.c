@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/digest.h"
+#include "base/files.h"
 #include "tests/support/cluster.h"
 
 enum { OPTIONS_MAX = 16, START_MS = 20000 };
@@ -34,6 +35,19 @@ const char *front_session(struct front *f, int64_t account, const char *device)
 	return token;
 }
 
+/* The log says where the second listener came to stand. */
+static const char *metrics_address(struct front *f)
+{
+	struct str log, address;
+	struct arena *a = &f->scene.arena;
+	must(file_read(a, arena_printf(a, "%s/web.log", test_folder()), 1024 * 1024, &log), "log");
+	ptrdiff_t at = str_find(log, STR("metrics="));
+	if (at < 0)
+		return "";
+	address = str_from(log, (size_t)at + strlen("metrics="));
+	return arena_cstr(a, str_trim(str_cut(&address, '\n')));
+}
+
 static void start(struct front *f, const char *const *more)
 {
 	struct arena *a = &f->scene.arena;
@@ -53,6 +67,7 @@ static void start(struct front *f, const char *const *more)
 	must(spawn_start(&s, &f->web), "start");
 	must(spawn_ready(&f->web, &s, START_MS), "ready");
 	f->address = arena_printf(a, "%s", f->web.address);
+	f->metrics = metrics_address(f);
 }
 
 void front_open(struct front *f, const char *const *more)

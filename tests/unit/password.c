@@ -1,0 +1,70 @@
+/* Passwords people choose, and what is said to them. */
+#include "tests/check.h"
+
+#include "desk/password.h"
+
+static enum err check(const char *password)
+{
+	return password_check(str_c(password), STR("wangmin"), STR("王敏"));
+}
+
+static void what_people_of_this_office_would_choose_is_refused(void **)
+{
+	static const char *const weak[] = { "Admin@123456", "Ningbo@123456", "1qaz@WSX3edc",
+		"Huawei@12345", "woaini131452A", "P@ssw0rd2025!", "Zhangwei@2024", "Wangxiaoming1!",
+		"Qwer1234!@#$", "Abcd1234!@#$", "Nbdsj@202512", "Dashuju@2026", "Zhejiang#1234",
+		"Aa123456!!!!", "Qwertyuiop1!", "1q2w3e4r5t6Y", "Passw0rd!!!!", "Wangmin#9aQx7z",
+		"aaaaaaaaaaaaaaaaaaaaaaaa", "123456789012345678901234", "abcabcabcabcabcabcabcabc",
+		"Short#1a", "alllowercasebut", "Fagaiju@2026!", "Shenfa@12345678",
+		"adminadminadminadminadmin", "Ningbo2026Ningbo2026" };
+	for (size_t i = 0; i < sizeof weak / sizeof *weak; i++)
+		if (check(weak[i]) != ERR_INVALID)
+			fail_msg("taken: %s (%zu parts)", weak[i], password_parts(str_c(weak[i])));
+}
+
+static void what_nobody_guesses_is_taken(void **)
+{
+	static const char *const good[] = { "vK7#tRq2mZ9x", "Xk9#mQ2vLp7w",
+		"correct horse battery staple", "大江东去浪淘尽千古风流人物故垒西边人道是",
+		"gT4!kkPz-88vWq", "T7m)Rq5kXw2(vB" };
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		if (check(good[i]) != ERR_OK)
+			fail_msg(
+				"refused: %s (%zu parts)", good[i], password_parts(str_c(good[i])));
+}
+
+static void a_hash_fits_its_password_and_no_other(void **)
+{
+	SCRATCH(a);
+	struct str hash;
+	bool fits;
+	assert_int_equal(password_hash(&a, STR("vK7#tRq2mZ9x"), &hash), ERR_OK);
+	assert_true(str_starts(hash, STR("$argon2id$v=19$m=65536,t=3,p=1$")));
+	assert_int_equal(password_verify(hash, STR("vK7#tRq2mZ9x"), &fits), ERR_OK);
+	assert_true(fits);
+	assert_int_equal(password_verify(hash, STR("vK7#tRq2mZ9y"), &fits), ERR_OK);
+	assert_false(fits);
+	assert_int_equal(password_verify(STR(""), STR("vK7#tRq2mZ9x"), &fits), ERR_OK);
+	assert_false(fits);
+}
+
+static void one_time_passwords_differ_and_read_well(void **)
+{
+	SCRATCH(a);
+	struct str one = password_one_time(&a), other = password_one_time(&a);
+	assert_int_equal(one.len, 19);
+	assert_false(str_eq(one, other));
+	for (size_t i = 0; i < one.len; i++)
+		assert_null(strchr("il1o0", one.at[i]));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_people_of_this_office_would_choose_is_refused),
+		cmocka_unit_test(what_nobody_guesses_is_taken),
+		cmocka_unit_test(a_hash_fits_its_password_and_no_other),
+		cmocka_unit_test(one_time_passwords_differ_and_read_well),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
