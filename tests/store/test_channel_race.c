@@ -1,0 +1,158 @@
+/* Article 16: one publishing account, even when a hundred try at the same moment. */
+#include "tests/check.h"
+
+#include <pthread.h>
+
+#include "desk/register_channel.h"
+#include "tests/support/cluster.h"
+#include "tests/support/scene.h"
+
+enum { RUNNERS = 20, TRIES = 5 };
+
+static struct scene scene;
+static pthread_barrier_t start;
+
+struct runner {
+	pthread_t thread;
+	const char *document; /* an exception's number, or NULL */
+	int won, second, other;
+};
+
+static struct new_channel wish(struct runner *r)
+{
+	return (struct new_channel){ .unit = STR("sjzy"),
+		.channel = r->document ? STR("video") : STR("weibo"),
+		.purpose = STR("publicity"),
+		.name = STR("宁波数据"),
+		.owner_department = STR("sjzy"),
+		.platform_admin = STR(""),
+		.certification = STR(""),
+		.filing_no = STR(""),
+		.base_url = STR(""),
+		.settings = STR("{}"),
+		.courier_key = STR(""),
+		.callback_token = STR(""),
+		.document_no = r->document ? str_c(r->document) : STR(""),
+		.reason = r->document ? STR("专题宣传") : STR(""),
+		.review_on = r->document ? STR("2027-06-30") : STR("") };
+}
+
+static void *run(void *arg)
+{
+	struct runner *r = arg;
+	struct store *db;
+	if (store_open(test_conninfo(scene.database, "shenfa_web"), &db)) {
+		r->other++;
+		pthread_barrier_wait(&start);
+		return NULL;
+	}
+	pthread_barrier_wait(&start);
+	for (int i = 0; i < TRIES; i++) {
+		SCRATCH(a);
+		int64_t id;
+		struct new_channel n = wish(r);
+		enum err e = channel_register(db, &a, &scene.people[SYSTEM], &n, &id);
+		if (!e)
+			r->won++;
+		else if (e == ERR_CONFLICT && !strcmp(err_what(), "channel.second"))
+			r->second++;
+		else
+			r->other++;
+	}
+	store_close(db);
+	return NULL;
+}
+
+static struct runner race(const char *document)
+{
+	static struct runner runners[RUNNERS];
+	struct runner sum = {};
+	(void)test_conninfo(scene.database, "shenfa_web"); /* made before many ask for it */
+	pthread_barrier_init(&start, NULL, RUNNERS);
+	for (int i = 0; i < RUNNERS; i++) {
+		runners[i] = (struct runner){ .document = document };
+		assert_int_equal(pthread_create(&runners[i].thread, NULL, run, &runners[i]), 0);
+	}
+	for (int i = 0; i < RUNNERS; i++) {
+		pthread_join(runners[i].thread, NULL);
+		sum.won += runners[i].won;
+		sum.second += runners[i].second;
+		sum.other += runners[i].other;
+	}
+	pthread_barrier_destroy(&start);
+	return sum;
+}
+
+static void of_a_hundred_at_once_exactly_one_gets_the_account(void **)
+{
+	struct runner sum = race(NULL);
+	assert_int_equal(sum.other, 0);
+	assert_int_equal(sum.won, 1);
+	assert_int_equal(sum.second, RUNNERS * TRIES - 1);
+	assert_string_equal(
+		scene_sql(&scene, "select count(*) from channel_account where channel = 'weibo'"),
+		"1");
+	assert_string_equal(scene_sql(&scene, "select count(*) from audit where kind = 'channel' "
+					      "and action = 'channel.register'"),
+		"1"); /* who lost has left nothing, not even a record of having won */
+}
+
+static void an_approved_exception_stands_beside_it(void **)
+{
+	SCRATCH(a);
+	int64_t first, second;
+	struct runner plain = {}, excepted = { .document = "甬数管〔2026〕9号" };
+	struct new_channel n = wish(&plain), x = wish(&excepted);
+	n.channel = x.channel = STR("app");
+	assert_int_equal(channel_register(scene.db, &a, &scene.people[SYSTEM], &n, &first), ERR_OK);
+	assert_int_equal(
+		channel_register(scene.db, &a, &scene.people[SYSTEM], &n, &second), ERR_CONFLICT);
+	assert_int_equal(
+		channel_register(scene.db, &a, &scene.people[SYSTEM], &x, &second), ERR_OK);
+	x.review_on = STR("");
+	assert_int_equal(
+		channel_register(scene.db, &a, &scene.people[SYSTEM], &x, &second), ERR_INVALID);
+}
+
+static void a_released_account_makes_room_for_the_next(void **)
+{
+	SCRATCH(a);
+	int64_t first, second;
+	struct runner plain = {};
+	struct new_channel n = wish(&plain);
+	const struct person *by = &scene.people[SYSTEM];
+	n.channel = STR("sms");
+	assert_int_equal(channel_register(scene.db, &a, by, &n, &first), ERR_OK);
+	assert_int_equal(
+		channel_set_state(scene.db, &a, by, true, first, "SUSPENDED", STR("停")), ERR_OK);
+	assert_int_equal(channel_register(scene.db, &a, by, &n, &second), ERR_OK);
+	assert_int_equal(channel_set_state(scene.db, &a, by, true, first, "ACTIVE", STR("恢复")),
+		ERR_CONFLICT); /* it cannot come back beside the one that took its place */
+	assert_string_equal(err_what(), "channel.second");
+	assert_int_equal(
+		channel_set_state(scene.db, &a, by, true, first, "RELEASED", STR("注销")), ERR_OK);
+	assert_int_equal(channel_set_state(scene.db, &a, by, true, first, "ACTIVE", STR("恢复")),
+		ERR_WRONG_STATE);
+}
+
+static int open_scene(void **)
+{
+	scene_open(&scene);
+	return 0;
+}
+
+static int close_scene(void **)
+{
+	scene_close(&scene);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(of_a_hundred_at_once_exactly_one_gets_the_account),
+		cmocka_unit_test(an_approved_exception_stands_beside_it),
+		cmocka_unit_test(a_released_account_makes_room_for_the_next),
+	};
+	return cmocka_run_group_tests(tests, open_scene, close_scene);
+}
