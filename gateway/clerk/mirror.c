@@ -1,5 +1,6 @@
 #include "clerk/mirror.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -145,10 +146,8 @@ static enum err read_mark(struct store *db, struct record_at *out)
 	return ERR_OK;
 }
 
-static enum err carry_news(struct fleet *f, int64_t now, int64_t *out_rows)
+static enum err carry_news(struct fleet *f, struct record_at at, int64_t now, int64_t *out_rows)
 {
-	struct record_at at;
-	TRY(read_mark(f->db, &at));
 	for (int count = PAGE; count == PAGE;) {
 		SCRATCH(a);
 		AUTO_ROWS r = {};
@@ -161,23 +160,36 @@ static enum err carry_news(struct fleet *f, int64_t now, int64_t *out_rows)
 	return ERR_OK;
 }
 
-/* Nothing is there at all: whatever the mark says, begin at the beginning. */
-static enum err begin(struct fleet *f, int64_t now)
+static bool has_repository(const char *folder)
 {
-	const struct record_at start = { .xid = "0" };
-	if (!access(f->folder, F_OK))
-		return ERR_OK;
-	TRY(move_mark(f->db, &start, now));
-	return folder_make(f->folder, 0755, NULL);
+	bool found = false;
+	DIR *dir = opendir(folder);
+	for (struct dirent *d = dir ? readdir(dir) : NULL; d && !found; d = readdir(dir))
+		found = str_ends(str_c(d->d_name), STR(".git"));
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+/* Where to go on. Nothing is there at all: whatever the mark says, begin at the beginning. */
+static enum err begin(struct fleet *f, struct record_at *out)
+{
+	if (access(f->folder, F_OK))
+		TRY(folder_make(f->folder, 0755, NULL));
+	TRY(read_mark(f->db, out));
+	if (!has_repository(f->folder))
+		*out = (struct record_at){ .xid = "0" };
+	return ERR_OK;
 }
 
 enum err mirror_round(struct store *db, const char *folder, int64_t now, int64_t *out_rows)
 {
 	struct fleet f = { .db = db, .folder = folder };
 	const struct record_at start = { .xid = "0" };
+	struct record_at from;
 	*out_rows = 0;
-	TRY(begin(&f, now));
-	enum err e = carry_news(&f, now, out_rows);
+	TRY(begin(&f, &from));
+	enum err e = carry_news(&f, from, now, out_rows);
 	for (size_t i = 0; i < f.count; i++)
 		mirror_repo_close(&f.repos[i]);
 	return e == ERR_GONE ? move_mark(db, &start, now) : e;

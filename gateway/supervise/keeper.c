@@ -2,9 +2,14 @@
 
 #include <stdio.h>
 
+#include "base/clock.h"
+#include "base/files.h"
 #include "base/options.h"
 #include "seal/verify.h"
 #include "supervise/place.h"
+#include "supervise/restore_instance.h"
+
+enum { PASSPHRASE_MAX = 1024 };
 
 /* Where the store and the keys are: named, or those of the instance in --data. */
 struct kept {
@@ -21,14 +26,15 @@ static void kept_done(struct kept *k)
 }
 #define AUTO_KEPT __attribute__((cleanup(kept_done))) struct kept
 
-static enum err find(struct arena *a, const char *data, const char **database, const char **keys)
+static enum err find(struct arena *a, const char *data, const char *role, const char **database,
+	const char **keys)
 {
 	const struct place_wish wish = { .data = data };
 	struct place p;
 	if (*database)
 		return ERR_OK;
 	TRY(place_find(a, &wish, &p));
-	*database = arena_printf(a, "host=%s/pg dbname=shenfa user=shenfa_seal", p.run);
+	*database = arena_printf(a, "host=%s/pg dbname=shenfa user=%s", p.run, role);
 	if (!*keys)
 		*keys = arena_printf(a, "%s/keys/seal", p.state);
 	return ERR_OK;
@@ -40,7 +46,7 @@ static enum err kept_open(struct kept *k, int argc, char **argv, bool *out_json)
 	const struct option all[] = { { "data", &data, false }, { "database", &database, false },
 		{ "keys", &keys, false }, { "json", &json, true } };
 	TRY(options_read(argc, argv, all, sizeof all / sizeof *all, NULL));
-	TRY(find(&k->arena, data, &database, &keys));
+	TRY(find(&k->arena, data, "shenfa_seal", &database, &keys));
 	if (keys)
 		TRY(seal_keys_find(keys, &k->keys));
 	*out_json = json;
@@ -92,6 +98,75 @@ static enum err run_export(int argc, char **argv)
 	bool json;
 	TRY(kept_open(&k, argc, argv, &json));
 	return audit_export(k.db, put_line, NULL);
+}
+
+/* What backup and restore are told. The first line of the file is the passphrase. */
+struct told {
+	const char *folder, *data, *database, *keys, *passphrase_file, *json;
+	struct str passphrase;
+};
+
+static enum err read_told(struct arena *a, int argc, char **argv, struct told *t)
+{
+	const struct option all[] = { { "data", &t->data, false },
+		{ "database", &t->database, false }, { "keys", &t->keys, false },
+		{ "passphrase-file", &t->passphrase_file, false }, { "json", &t->json, true } };
+	int words;
+	TRY(options_read(argc, argv, all, sizeof all / sizeof *all, &words));
+	if (words != 1)
+		return fault_as(ERR_INVALID, "option.missing", NULL, "请给出备份目录");
+	t->folder = argv[0];
+	if (!t->passphrase_file)
+		return ERR_OK;
+	TRY(file_read(a, t->passphrase_file, PASSPHRASE_MAX, &t->passphrase));
+	t->passphrase = str_cut(&t->passphrase, '\n');
+	return ERR_OK;
+}
+
+static enum err run_backup(int argc, char **argv)
+{
+	SCRATCH(a);
+	struct told t = { .data = "data" };
+	TRY(read_told(&a, argc, argv, &t));
+	TRY(find(&a, t.data, "shenfa_owner", &t.database, &t.keys));
+	const struct backup_wish w = { .database = t.database,
+		.keys = t.keys,
+		.passphrase = t.passphrase,
+		.folder = t.folder,
+		.now = clock_now() };
+	TRY(backup_make(&w));
+	printf("已备份到 %s\n", t.folder);
+	if (!t.passphrase.len)
+		puts("没有给出 --passphrase-file：签发密钥不在其中，请另行妥善保存。");
+	return ERR_OK;
+}
+
+static enum err run_backup_check(int argc, char **argv)
+{
+	SCRATCH(a);
+	struct told t = {};
+	TRY(read_told(&a, argc, argv, &t));
+	TRY(backup_check(t.folder));
+	puts("备份文件与清单相符");
+	return ERR_OK;
+}
+
+static enum err run_restore(int argc, char **argv)
+{
+	SCRATCH(a);
+	struct told t = { .data = "data" };
+	int64_t doubtful;
+	TRY(read_told(&a, argc, argv, &t));
+	const struct restore_wish w = { .database = t.database,
+		.folder = t.folder,
+		.keys = t.keys,
+		.passphrase = t.passphrase,
+		.now = clock_now() };
+	TRY(t.database ? backup_restore(&w, &doubtful)
+		       : restore_instance(t.data, t.folder, t.passphrase, w.now, &doubtful));
+	printf("已恢复，与备份时相同；%lld 项在途发布须先核实，不会直接重发。\n",
+		(long long)doubtful);
+	return ERR_OK;
 }
 
 const struct command keeper_commands[] = {

@@ -44,3 +44,7 @@ select setval(pg_get_serial_sequence('draft', 'id'), (select coalesce(max(id), 0
 
 -- name: restore_register
 update register_year set last = last + 100 where year = extract(year from to_timestamp($1::float8) at time zone 'Asia/Shanghai');
+
+-- name: restore_mirror
+-- What is on disk there, if anything, is of another life: the mirror begins anew.
+delete from mirror_mark;

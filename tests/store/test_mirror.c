@@ -202,6 +202,15 @@ static void a_lost_repository_is_made_anew_the_same(void **)
 		scene_head(&s, draft), 40);
 }
 
+static void an_empty_folder_is_filled_whatever_the_mark_says(void **)
+{
+	const char *before = git(repo, "for-each-ref refs/heads/website");
+	assert_int_equal(system(arena_printf(&s.arena, "rm -r %s/*.git", folder)), 0);
+	assert_true(carry() > 5);
+	is_sound();
+	assert_string_equal(git(repo, "for-each-ref refs/heads/website"), before);
+}
+
 static void nothing_of_another_department_is_in_it(void **)
 {
 	int64_t foreign = scene_draft(&s, REVIEWER2, "发展规划", NULL);
@@ -221,6 +230,7 @@ int main(void)
 		cmocka_unit_test(what_went_out_and_what_came_down_are_commits_of_the_channel),
 		cmocka_unit_test(rows_carried_twice_change_nothing),
 		cmocka_unit_test(a_lost_repository_is_made_anew_the_same),
+		cmocka_unit_test(an_empty_folder_is_filled_whatever_the_mark_says),
 		cmocka_unit_test(nothing_of_another_department_is_in_it),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
