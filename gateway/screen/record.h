@@ -13,8 +13,9 @@ json_t *record_parts(const struct parts *);
 
 /*
  * FINDING of docs/api.md with `block` -2, and where it stands: "attachment": {sha256, name},
- * "part" (empty: the name of the file); the message begins with both. The reviewer is "attachment:<12 digits>:<name>", so that whoever
- * lets a word pass in the text has not let it pass in a file.
+ * "part" (empty: the name of the file); the message begins with both. The reviewer is
+ * "attachment:<12 digits>:<name>", so that whoever lets a word pass in the text has not let it
+ * pass in a file.
  */
 json_t *record_findings(struct arena *, const struct findings *, const struct parts *,
 	const char *sha256, struct str name);

@@ -1,7 +1,7 @@
 -- name: screen_uploads
 -- What waits to be looked at, the oldest first.
 select id, name, sha256, extract(epoch from now() - at)::bigint
-from upload where state = 'WAITING' order by id limit 16;
+from upload where state = 'WAITING' order by id limit 256;
 
 -- name: screen_upload_states
 -- Of these numbers, the ones that still wait: what else lies in the spool is left over.

@@ -312,58 +312,18 @@ static void a_file_over_the_limit_is_refused_unread(void **state)
 	assert_string_equal(arena_cstr(&a, r.code), "upload.size");
 }
 
-/* A generator of our own, so that a seed is the same run on every machine. */
-static uint32_t next_random(uint32_t *seed)
-{
-	*seed = *seed * 1664525u + 1013904223u;
-	return *seed >> 8;
-}
-
-static struct str bend(struct arena *a, struct str file, uint32_t *seed)
-{
-	char *bent = (char *)arena_str(a, file).at;
-	uint32_t changes = 1 + next_random(seed) % 8;
-	while (changes--) {
-		size_t at = next_random(seed) % file.len;
-		if (next_random(seed) % 4)
-			bent[at] = (char)next_random(seed);
-		else
-			memset(bent + at, next_random(seed) % 2 ? 0xFF : 0,
-				file.len - at < 4 ? file.len - at : 4);
-	}
-	bool cut = next_random(seed) % 8 == 0;
-	return (struct str){ bent, cut ? next_random(seed) % file.len : file.len };
-}
-
-static size_t make_samples(struct arena *a, struct str *out)
-{
-	static const char *const pages[] = { "one", "two", NULL };
-	size_t n = 0;
-	out[n++] = sample_jpeg(a, 60, 40, 6, sample_photograph);
-	out[n++] = sample_png(a, 40, 30, true, sample_photograph);
-	out[n++] = sample_webp(a, 40, 30, sample_photograph);
-	out[n++] = sample_gif(a, 1);
-	out[n++] = sample_docx(a, SAMPLE_W "<w:p><w:t>甲</w:t></w:p></w:document>");
-	out[n++] = SAMPLE_ZIP(a, SAMPLE_TYPES, { "xl/workbook.xml", "<w><sheet name='x'/></w>", 0 },
-		{ "xl/worksheets/sheet1.xml", "<s><row><c><v>1</v></c></row></s>", 0 });
-	out[n++] = STR("\xFF\xFE\x81\x5B\x0A\0\xE2\x6C\x3D\xD8\0\xDE");
-	out[n++] = STR("\xC4\xFE\xB2\xA8\xCA\xD0\n\x95\x32\x82\x36\n");
-	out[n++] = sample_pdf(a, pages, "", STR(""));
-	return n;
-}
-
 /* Whatever is in a file there is an answer, and no child ends by a fault of its own memory. */
 static void bent_files_always_get_an_answer(void **state)
 {
 	(void)state;
 	SCRATCH(samples);
-	struct str sample[16];
+	struct str sample[SAMPLE_KINDS];
 	uint32_t seed = 20261122;
-	size_t n = make_samples(&samples, sample), refused = 0;
+	size_t n = sample_each(&samples, sample), refused = 0;
 	for (size_t i = 0; i < 360; i++) {
 		SCRATCH(a);
 		uint32_t before = seed;
-		struct upload_result r = look(&a, bend(&a, sample[i % n], &seed), "a.txt");
+		struct upload_result r = look(&a, sample_bent(&a, sample[i % n], &seed), "a.txt");
 		if (!r.clean && str_eq(r.code, STR("sandbox.crash")))
 			fail_msg("sample %zu, seed %u: the child crashed", i % n, before);
 		assert_true(r.clean || (r.reason.len && !r.bytes.len));

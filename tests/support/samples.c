@@ -240,3 +240,43 @@ struct str sample_pdf(
 	buf_add(&b, STR("trailer\n<</Root 1 0 R/Size 200>>\n"));
 	return buf_str(&b);
 }
+
+/* A generator of our own, so that a seed is the same run on every machine. */
+static uint32_t next_random(uint32_t *seed)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return *seed >> 8;
+}
+
+struct str sample_bent(struct arena *a, struct str file, uint32_t *seed)
+{
+	char *bent = (char *)arena_str(a, file).at;
+	uint32_t changes = 1 + next_random(seed) % 8;
+	while (changes--) {
+		size_t at = next_random(seed) % file.len;
+		if (next_random(seed) % 4)
+			bent[at] = (char)next_random(seed);
+		else
+			memset(bent + at, next_random(seed) % 2 ? 0xFF : 0,
+				file.len - at < 4 ? file.len - at : 4);
+	}
+	bool cut = next_random(seed) % 8 == 0;
+	return (struct str){ bent, cut ? next_random(seed) % file.len : file.len };
+}
+
+size_t sample_each(struct arena *a, struct str out[static SAMPLE_KINDS])
+{
+	static const char *const pages[] = { "one", "two", NULL };
+	size_t n = 0;
+	out[n++] = sample_jpeg(a, 60, 40, 6, sample_photograph);
+	out[n++] = sample_png(a, 40, 30, true, sample_photograph);
+	out[n++] = sample_webp(a, 40, 30, sample_photograph);
+	out[n++] = sample_gif(a, 1);
+	out[n++] = sample_docx(a, SAMPLE_W "<w:p><w:t>甲</w:t></w:p></w:document>");
+	out[n++] = SAMPLE_ZIP(a, SAMPLE_TYPES, { "xl/workbook.xml", "<w><sheet name='x'/></w>", 0 },
+		{ "xl/worksheets/sheet1.xml", "<s><row><c><v>1</v></c></row></s>", 0 });
+	out[n++] = STR("\xFF\xFE\x81\x5B\x0A\0\xE2\x6C\x3D\xD8\0\xDE");
+	out[n++] = STR("\xC4\xFE\xB2\xA8\xCA\xD0\n\x95\x32\x82\x36\n");
+	out[n++] = sample_pdf(a, pages, "", STR(""));
+	return n;
+}

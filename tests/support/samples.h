@@ -42,3 +42,10 @@ struct str sample_docx(struct arena *, const char *document);
 /* One page for each text (ASCII), NULL-terminated; `more` are further objects, numbered from 100. */
 struct str sample_pdf(
 	struct arena *, const char *const *pages, const char *catalog_more, struct str more);
+
+/* One small file of each kind that is taken; how many there are. */
+enum { SAMPLE_KINDS = 16 };
+size_t sample_each(struct arena *, struct str out[static SAMPLE_KINDS]);
+
+/* The file with a few bytes changed, sometimes cut short; *seed moves on. */
+struct str sample_bent(struct arena *, struct str file, uint32_t *seed);
