@@ -42,6 +42,8 @@ static json_t *findings_json(
 	size_t count = 0;
 	struct hit *hits = arena_array(a, struct hit, found->count + 1);
 	for (const struct finding *f = found->first; f; f = f->next) {
+		if (f->block >= text->article.count)
+			continue;
 		const struct raw_place *places = text->places[f->block];
 		hits[count++] = (struct hit){ places[f->start].from, places[f->end - 1].to, f };
 	}

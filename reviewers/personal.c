@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "reviewers/symbols.h"
+#include "reviewers/terms/fold.h"
 
 /*
  * A number may be written in full-width digits and in groups with one space or hyphen between
@@ -313,6 +314,20 @@ static size_t judge_groups(const struct personal *p, const struct symbols *s, co
 	return taken ? taken : 1;
 }
 
+/* The shortest of these numbers has eleven characters, none of them a hanzi. */
+static bool may_hold_number(const struct words *w)
+{
+	enum { SHORTEST = 11 };
+	size_t codes = 0;
+	for (size_t i = 0; i < w->count && codes < SHORTEST; i++) {
+		if (w->cp[i] >= 0x3400 && w->cp[i] <= 0x9FFF)
+			continue;
+		uint32_t code = fold(w->cp[i]);
+		codes += code & FOLD_SEQUENCE ? FOLD_SYMBOLS : is_code(code);
+	}
+	return codes >= SHORTEST;
+}
+
 static void look_for(
 	const struct personal *p, const struct symbols *s, bool codes, struct findings *out)
 {
@@ -327,6 +342,8 @@ static enum err personal_review(const void *state, const struct revision *rev,
 {
 	struct words w;
 	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);) {
+		if (!may_hold_number(&w))
+			continue;
 		struct symbols s = symbols_of(out->arena, &w);
 		look_for(state, &s, false, out);
 		look_for(state, &s, true, out);

@@ -18,7 +18,8 @@ struct cutter {
 
 	bool open, in_row;
 	struct unit now;
-	uint32_t id; /* of the words so far */
+	uint32_t id;   /* of the place and the tag of the open unit */
+	uint32_t *ids; /* of the words, side by side */
 	struct unit_word *words;
 	size_t word_count;
 	struct unit *units;
@@ -33,8 +34,8 @@ static uint32_t top_look(const struct cutter *c)
 static void add_word(struct cutter *c, struct str text, uint32_t look, bool connected)
 {
 	uint32_t id = intern(&c->names->words, look, text);
+	c->ids[c->word_count] = id;
 	c->words[c->word_count++] = (struct unit_word){ text, id, connected };
-	c->id = intern(&c->names->units, c->id, (struct str){ (const char *)&id, sizeof id });
 }
 
 static void begin(struct cutter *c, const char *tag, struct str raw)
@@ -42,7 +43,7 @@ static void begin(struct cutter *c, const char *tag, struct str raw)
 	uint32_t place = c->depth ? c->place[c->depth - 1] : 0;
 	c->open = true;
 	c->now = (struct unit){ .tag = tag, .line = c->line, .words = c->words + c->word_count };
-	c->id = intern(&c->names->units, place, raw);
+	c->id = intern(&c->names->looks, place, raw);
 }
 
 static void end(struct cutter *c)
@@ -51,7 +52,9 @@ static void end(struct cutter *c)
 		return;
 	c->open = false;
 	c->now.count = (size_t)(c->words + c->word_count - c->now.words);
-	c->now.id = c->id;
+	size_t first = (size_t)(c->now.words - c->words);
+	c->now.id = intern(&c->names->units, c->id,
+		(struct str){ (const char *)(c->ids + first), c->now.count * sizeof *c->ids });
 	/* An item that holds only blocks has no words of its own. */
 	bool bare = str_eq(str_c(c->now.tag), STR("li")) && !c->now.count;
 	if (!bare)
@@ -281,7 +284,9 @@ enum err units_read(
 {
 	size_t tags = count_of(canonical, '<');
 	struct cutter c = { .arena = a, .names = names, .html = canonical };
-	c.words = arena_array(a, struct unit_word, utf8_count(canonical) + 2 * tags + 1);
+	size_t most = utf8_count(canonical) + 2 * tags + 1;
+	c.words = arena_array(a, struct unit_word, most);
+	c.ids = arena_array(a, uint32_t, most);
 	c.units = arena_array(a, struct unit, tags + 1);
 	struct str rest = canonical;
 	while (rest.len) {

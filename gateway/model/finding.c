@@ -48,7 +48,7 @@ static void make_room(struct findings *fs)
 			*slot_of(fs, before[i]) = before[i];
 }
 
-void findings_add(struct findings *fs, struct finding f)
+static void add(struct findings *fs, struct finding f)
 {
 	struct finding *copy = arena_new(fs->arena, struct finding);
 	*copy = f;
@@ -62,4 +62,24 @@ void findings_add(struct findings *fs, struct finding f)
 	fs->end = &copy->next;
 	fs->count++;
 	fs->per_severity[f.severity]++;
+}
+
+static void overflow(struct findings *fs)
+{
+	if (fs->overflowed)
+		return;
+	fs->overflowed = true;
+	add(fs, (struct finding){ .reviewer = "screening",
+			.rule = STR("too-many"),
+			.severity = BLOCK,
+			.block = (size_t)-1,
+			.message = STR("需要处理的内容过多，没有全部列出：请先自行清理，再送审") });
+}
+
+void findings_add(struct findings *fs, struct finding f)
+{
+	if (fs->per_severity[f.severity] < FINDINGS_PER_SEVERITY)
+		add(fs, f);
+	else
+		overflow(fs);
 }

@@ -7,7 +7,11 @@ enum severity { NOTE, WARN, BLOCK };
 
 const char *severity_name(enum severity); /* "NOTE", "WARN", "BLOCK" */
 
-enum { FINDING_CANDIDATES = 4 };
+/*
+ * Of one severity no more than that are kept: nobody reads more, and the text is what makes them.
+ * The first that is not kept leaves a BLOCK "too-many" of the reviewer "screening" in its place.
+ */
+enum { FINDING_CANDIDATES = 4, FINDINGS_PER_SEVERITY = 5000 };
 
 struct finding {
 	struct finding *next;
@@ -28,6 +32,7 @@ struct findings {
 	struct finding *first, **end;
 	size_t count;
 	unsigned per_severity[BLOCK + 1];
+	bool overflowed;
 
 	/* Open addressing by (reviewer, rule, quote): the latest finding with these words. */
 	struct finding **latest;
