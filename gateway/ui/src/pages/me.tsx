@@ -42,7 +42,7 @@ export function MePage() {
             ))}
           </dl>
         </section>
-        <Keys person={person} />
+        {person.capabilities.includes("VOTE") && <Keys person={person} />}
         <Password login={person.login} />
         <Look />
       </div>

@@ -19,7 +19,8 @@ export function FirstDay({ person, given }: Props) {
   const [old, setOld] = useState(given);
   const [fresh, setFresh] = useState("");
   const [again, setAgain] = useState("");
-  const [withKey, setWithKey] = useState(true);
+  const votes = person.capabilities.includes("VOTE");
+  const [withKey, setWithKey] = useState(votes);
   const [changed, setChanged] = useState(false);
   const [keyProblem, setKeyProblem] = useState<Problem | null>(null);
   const act = useAct();
@@ -103,10 +104,12 @@ export function FirstDay({ person, given }: Props) {
           onInput={(e) => setAgain(e.currentTarget.value)}
         />
         {differs && <p class="field-bad">两次输入的不一样。</p>}
-        <label class="check">
-          <input type="checkbox" checked={withKey} onChange={(e) => setWithKey(e.currentTarget.checked)} />
-          <span>这是我本人使用的设备，同时在本机登记签名密钥（审核表决时用，密钥不离开本机）</span>
-        </label>
+        {votes && (
+          <label class="check">
+            <input type="checkbox" checked={withKey} onChange={(e) => setWithKey(e.currentTarget.checked)} />
+            <span>这是我本人使用的设备，同时在本机登记签名密钥（审核表决时用，密钥不离开本机）</span>
+          </label>
+        )}
         <ProblemNote problem={act.problem} />
         <div class="row">
           <button type="submit" class="primary" disabled={act.busy || !fresh || fresh !== again}>

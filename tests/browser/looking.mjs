@@ -1,0 +1,59 @@
+// Looks at a page as it stands: at a desk's width and at a telephone's.
+import { DESK, PHONE } from "./browser.mjs";
+
+const NARROW = "phone";
+
+/** Counts looks, so that the story can say how many there were. */
+look.count = 0;
+
+export async function look(story, person, name) {
+  const { page } = person;
+  await page.waitForLoadState("networkidle");
+  for (const [kind, size] of [
+    ["desk", DESK],
+    [NARROW, PHONE],
+  ]) {
+    await page.setViewportSize(size);
+    story.found.push(...(await story.browser.look(page, story.shots, `${name}-${kind}`)));
+    look.count++;
+  }
+  await page.setViewportSize(DESK);
+}
+
+/** The pages that the story itself did not come by. */
+export async function lookAround(story) {
+  const { editor, reviewer, operator, sysadmin, secadmin, auditor } = story;
+  const pages = [
+    [editor, /工作台/, "todo", ".tabs"],
+    [editor, "稿件", "drafts", ".queue"],
+    [reviewer, "登记簿", "register", ".grid"],
+    [operator, "渠道", "channels", ".channels"],
+    [sysadmin, "人员", "people", ".grid"],
+    [secadmin, "人员", "people-security", ".grid"],
+    [auditor, "审计", "audit", ".grid"],
+  ];
+  for (const [person, way, name, mark] of pages) {
+    await person.go(way);
+    await person.page.locator(mark).first().waitFor();
+    await look(story, person, name);
+  }
+  await reviewer.page.getByRole("link", { name: "周文静" }).click();
+  await reviewer.page.getByRole("heading", { name: "签名密钥" }).waitFor();
+  await look(story, reviewer, "me");
+  await largeWords(story, reviewer);
+  await editor.go("稿件");
+  await editor.link("撰稿").click();
+  await editor.page.getByRole("heading", { name: "撰稿" }).waitFor();
+  await look(story, editor, "new");
+  await auditor.button("退出").click();
+  await auditor.page.getByLabel("账号").waitFor();
+  await look(story, auditor, "login");
+}
+
+/** 大字版 makes every word larger and nothing fall off the screen. */
+async function largeWords(story, person) {
+  await person.button("大字版").click();
+  await look(story, person, "me-large");
+  await person.button("字号：大字").click();
+  await person.button("字号：特大").click();
+}

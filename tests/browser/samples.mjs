@@ -1,0 +1,70 @@
+// Files for the story, made here: a small picture and a PDF of one page.
+import * as zlib from "node:zlib";
+
+const CRC = Array.from({ length: 256 }, (_, n) => {
+  let c = n;
+  for (let k = 0; k < 8; k++) {
+    c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+  }
+  return c >>> 0;
+});
+
+/** zlib.crc32 came with node 20.15; Debian's is 18. */
+function crc(bytes) {
+  if (zlib.crc32) {
+    return zlib.crc32(bytes);
+  }
+  let c = 0xffffffff;
+  for (const byte of bytes) {
+    c = CRC[(c ^ byte) & 255] ^ (c >>> 8);
+  }
+  return (c ^ 0xffffffff) >>> 0;
+}
+
+function chunk(type, data) {
+  const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
+  const length = Buffer.alloc(4);
+  const sum = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  sum.writeUInt32BE(crc(body));
+  return Buffer.concat([length, body, sum]);
+}
+
+/** Bands of two colours: a picture that a person can tell from an error. */
+export function picture(width = 640, height = 360) {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const rows = Buffer.alloc(height * (1 + width * 3));
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = y * (1 + width * 3) + 1 + x * 3;
+      rows.set(Math.floor(y / 40) % 2 ? [23, 80, 127] : [232, 240, 246], at);
+    }
+  }
+  const sign = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const data = chunk("IDAT", zlib.deflateSync(rows));
+  return Buffer.concat([sign, chunk("IHDR", head), data, chunk("IEND", Buffer.alloc(0))]);
+}
+
+export function pdf(words) {
+  const stream = `BT /F1 18 Tf 40 150 Td (${words}) Tj ET`;
+  const objects = [
+    "<</Type/Catalog/Pages 2 0 R>>",
+    "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+    `<</Length ${stream.length}>>stream\n${stream}\nendstream`,
+    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+  ];
+  let text = "%PDF-1.4\n";
+  const at = objects.map((object, i) => {
+    const offset = text.length;
+    text += `${i + 1} 0 obj${object}endobj\n`;
+    return offset;
+  });
+  const table = at.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`).join("");
+  const count = objects.length + 1;
+  const tail = `trailer<</Size ${count}/Root 1 0 R>>\nstartxref\n${text.length}\n%%EOF\n`;
+  return Buffer.from(`${text}xref\n0 ${count}\n0000000000 65535 f \n${table}${tail}`, "latin1");
+}

@@ -1,0 +1,40 @@
+// A system of its own for a test: ./run on a fresh folder and a free port, stopped at the end.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const top = join(dirname(fileURLToPath(import.meta.url)), "../..");
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function run(...args) {
+  const done = spawnSync(join(top, "run"), args, { cwd: top, encoding: "utf8" });
+  if (done.status !== 0) {
+    throw new Error(`./run ${args.join(" ")}: ${done.stdout}${done.stderr}`);
+  }
+}
+
+/** { url, passwords: { login: one-time password }, stop() } */
+export async function startSystem() {
+  const data = mkdtempSync(join(tmpdir(), "sf-"));
+  run("--data", data, "--port", String(await freePort()), "--no-install");
+  const first = JSON.parse(readFileSync(join(data, "first-run.json"), "utf8"));
+  const passwords = Object.fromEntries(first.accounts.map((a) => [a.account, a.password]));
+  const stop = () => {
+    run("--stop", "--data", data);
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { url: first.url, passwords, stop };
+}
