@@ -54,8 +54,20 @@ static size_t hole_at(struct str s, struct str *name)
 	return (size_t)end + 2;
 }
 
-struct str preview_fill(struct arena *a, struct str page, int64_t draft)
+static struct str with_style(struct arena *a, struct str page, struct str style)
 {
+	struct str link = STR("<link rel=\"stylesheet\" href=\"style.css\">");
+	ptrdiff_t at = style.len ? str_find(page, link) : -1;
+	if (at < 0)
+		return page;
+	return str_c(
+		arena_printf(a, STRF "<style>" STRF "</style>" STRF, STRV(str_sub(page, 0, at)),
+			STRV(style), STRV(str_from(page, (size_t)at + link.len))));
+}
+
+struct str preview_fill(struct arena *a, struct str page, struct str style, int64_t draft)
+{
+	page = with_style(a, page, style);
 	struct buf b;
 	struct str found;
 	buf_init(&b, a, PAGE_MAX);

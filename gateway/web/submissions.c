@@ -97,8 +97,11 @@ enum err on_rendition_show(struct request *req, struct response *res)
 	TRY(item_draft(req, i.id, &draft));
 	TRY(request_query(req, "file", &file));
 	TRY(rendition_show(&i.desk, i.id, req->ids[1], file, &bytes, &type));
-	if (!file.len)
-		return reply_page(res, preview_fill(req->arena, bytes, draft));
+	if (!file.len) {
+		struct str style = {};
+		(void)!rendition_show(&i.desk, i.id, req->ids[1], STR("style.css"), &style, &type);
+		return reply_page(res, preview_fill(req->arena, bytes, style, draft));
+	}
 	return reply_file(req, res, bytes, type, file,
 		str_starts(type, STR("image/")) || str_starts(type, STR("text/css")));
 }

@@ -1,7 +1,8 @@
 /* writing.c: what happens while a person types: autosave, screening, preview. */
 #include "base/buf.h"
 #include "base/clock.h"
-#include "desk/findings.h"
+#include "channels/rendition.h"
+#include "desk//findings.h"
 #include "desk/submit.h"
 #include "web/form.h"
 #include "web/item.h"
@@ -109,5 +110,7 @@ enum err on_draft_preview(struct request *req, struct response *res)
 	struct str page;
 	TRY(item_open(req, "draft.none", &i));
 	TRY(submit_preview(&i.desk, i.id, req->ids[1], &r, &page));
-	return reply_page(res, preview_fill(req->arena, page, i.id));
+	const struct rendition_file *style = rendition_file(&r, STR("style.css"));
+	struct str css = style ? style->bytes : (struct str){};
+	return reply_page(res, preview_fill(req->arena, page, css, i.id));
 }

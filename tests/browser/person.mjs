@@ -53,9 +53,8 @@ export class Person {
   }
 
   async choose(button, file) {
-    const chooser = this.page.waitForEvent("filechooser");
-    await button.click();
-    await (await chooser).setFiles(file);
+    const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), button.click()]);
+    await chooser.setFiles(file);
   }
 
   /** Every attachment and rendition, opened one by one as the page leads. */
@@ -64,10 +63,10 @@ export class Person {
     for (let i = 0; i < (await items.count()); i++) {
       await items.nth(i).click();
       const attachment = this.dialog().getByRole("link", { name: "打开附件" });
+      await this.dialog().locator("iframe, .picture-look").or(attachment).first().waitFor();
       if (await attachment.isVisible()) {
-        const download = this.page.waitForEvent("download");
-        await attachment.click();
-        await (await download).cancel();
+        const [file] = await Promise.all([this.page.waitForEvent("download"), attachment.click()]);
+        await file.cancel();
       }
       await items.nth(i).getByText("已看").waitFor({ state: "attached" });
       await this.dialog().getByRole("button", { name: "关闭" }).click();

@@ -17,7 +17,7 @@ export async function reviewFirst(story) {
   await untilInTodo(head);
   await openFromTodo(story, head);
   await head.page.getByText("13812345678").first().waitFor();
-  const agree = head.page.getByRole("button", { name: /^同意/ });
+  const agree = head.page.getByRole("region", { name: "表决" }).getByRole("button", { name: /^同意/ });
   assert.equal(await agree.isDisabled(), true, "agreeing before anything was opened");
   await head.page.getByLabel("对照").selectOption({ label: "全文" });
   await head.page.locator(".article mark.finding", { hasText: "13812345678" }).waitFor();
@@ -60,7 +60,7 @@ export async function reviewUnified(story) {
   await openFromTodo(story, reviewer);
   await reviewer.openAll();
   await reviewer.button("同意发布。").click();
-  await reviewer.page.getByRole("button", { name: /^同意(?!发布)/ }).click();
+  await reviewer.page.getByRole("region", { name: "表决" }).getByRole("button", { name: /^同意/ }).click();
   await backToTodo(reviewer);
   await mayNotVote(story, story.editor);
   await mayNotVote(story, head);

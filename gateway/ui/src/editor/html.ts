@@ -31,10 +31,18 @@ function dropEmptyCaption(figure: Element): void {
   }
 }
 
+/** The empty line that waits behind the last block for the next word is no part of the text. */
+function dropTrailing(box: Element): void {
+  while (box.children.length > 1 && box.lastElementChild?.outerHTML === "<p></p>") {
+    box.lastElementChild.remove();
+  }
+}
+
 export function htmlOf(doc: Node): string {
   const box = document.implementation.createHTMLDocument("").createElement("div");
   const serializer = DOMSerializer.fromSchema(doc.type.schema);
   box.append(serializer.serializeFragment(doc.content, { document: box.ownerDocument }));
+  dropTrailing(box);
   box.querySelectorAll("table").forEach(lift);
   box.querySelectorAll("figure").forEach(dropEmptyCaption);
   return box.innerHTML;

@@ -15,7 +15,7 @@ import { Strike } from "@tiptap/extension-strike";
 import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
 import { Text } from "@tiptap/extension-text";
 import { Underline } from "@tiptap/extension-underline";
-import { Dropcursor, Gapcursor, UndoRedo } from "@tiptap/extensions";
+import { Dropcursor, Gapcursor, TrailingNode, UndoRedo } from "@tiptap/extensions";
 import { Figure, type FigureOptions } from "./figure";
 import { Link, Subscript, Superscript } from "./marks";
 
@@ -79,6 +79,7 @@ export function extensions(figure: FigureOptions): Extensions {
     Superscript,
     Code,
     UndoRedo,
+    TrailingNode,
     Gapcursor,
     Dropcursor.configure({ color: false, class: "drop-here" }),
   ];

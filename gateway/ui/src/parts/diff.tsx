@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Diff, DiffRow, Segment } from "../api/types";
+import { assetBase } from "../html/article";
 import { fold, type Numbered } from "./fold";
 
 /** Words of the new side to be marked besides: code points of the row's new text. */
@@ -15,6 +16,7 @@ export interface RowMark {
 
 interface Props {
   diff: Diff;
+  draft: string;
   marksOf?: (newRow: number) => RowMark[];
   /** Number of the block that a row's new side is, for selections. */
   blockOf?: (newRow: number) => number | undefined;
@@ -25,6 +27,22 @@ const OP_NAME: Record<string, string> = { changed: "改", added: "增", removed:
 function numbered(rows: DiffRow[]): Numbered[] {
   let n = 0;
   return rows.map((row) => ({ row, newRow: row.op === "removed" ? -1 : n++ }));
+}
+
+const SPECIAL = /(\t|〔图片 assets\/[0-9a-f]{64}\.[a-z0-9]+〕)/;
+
+/** Cells of a row stand apart; a picture is shown instead of its name. */
+function rich(text: string, draft: string): ComponentChildren {
+  if (!SPECIAL.test(text)) {
+    return text;
+  }
+  return text.split(SPECIAL).map((part) => {
+    if (part === "\t") {
+      return <span class="cell-gap"> | </span>;
+    }
+    const sha = SPECIAL.test(part) ? /[0-9a-f]{64}/.exec(part) : null;
+    return sha ? <img class="diff-picture" src={assetBase(draft) + sha[0]} alt="图片" /> : part;
+  });
 }
 
 function cut(text: string, at: number, marks: RowMark[]): ComponentChildren[] {
@@ -58,12 +76,18 @@ function cut(text: string, at: number, marks: RowMark[]): ComponentChildren[] {
   return out;
 }
 
-export function Segments({ list, marks = [] }: { list: Segment[]; marks?: RowMark[] }) {
+interface SegmentsProps {
+  list: Segment[];
+  draft: string;
+  marks?: RowMark[];
+}
+
+export function Segments({ list, draft, marks = [] }: SegmentsProps) {
   let at = 0;
   return (
     <>
       {list.map((s, i) => {
-        const inner = marks.length ? cut(s.s, at, marks) : s.s;
+        const inner = marks.length ? cut(s.s, at, marks) : rich(s.s, draft);
         at += marks.length ? Array.from(s.s).length : 0;
         if (s.t === "del") {
           return <del key={i}>{inner}</del>;
@@ -75,16 +99,12 @@ export function Segments({ list, marks = [] }: { list: Segment[]; marks?: RowMar
 }
 
 const TAG_NAME: Record<string, string> = {
-  td: "表格",
-  th: "表头",
+  tr: "表格",
   li: "列表",
-  "img@alt": "图片",
-  "img@title": "图片",
   figcaption: "图注",
-  "a@title": "链接",
 };
 
-function Row({ n, marksOf, blockOf }: { n: Numbered } & Omit<Props, "diff">) {
+function Row({ n, draft, marksOf, blockOf }: { n: Numbered } & Omit<Props, "diff">) {
   const { row, newRow } = n;
   const kind = `t-${row.tag.replace(/[^a-z0-9]/g, "")}`;
   const block = newRow >= 0 ? blockOf?.(newRow) : undefined;
@@ -96,7 +116,7 @@ function Row({ n, marksOf, blockOf }: { n: Numbered } & Omit<Props, "diff">) {
         {row.old.length ? (
           <>
             {lead}
-            <Segments list={row.old} />
+            <Segments list={row.old} draft={draft} />
           </>
         ) : (
           empty
@@ -110,7 +130,7 @@ function Row({ n, marksOf, blockOf }: { n: Numbered } & Omit<Props, "diff">) {
           <>
             {lead}
             <span data-block={block}>
-              <Segments list={row.new} marks={newRow >= 0 ? marksOf?.(newRow) : undefined} />
+              <Segments list={row.new} draft={draft} marks={newRow >= 0 ? marksOf?.(newRow) : undefined} />
             </span>
           </>
         ) : (
@@ -143,7 +163,7 @@ function Folded({ rows, ...rest }: { rows: Numbered[] } & Omit<Props, "diff">) {
   );
 }
 
-export function DiffView({ diff, marksOf, blockOf }: Props) {
+export function DiffView({ diff, draft, marksOf, blockOf }: Props) {
   const rows = numbered(diff.rows);
   const changed = rows.filter((n) => n.row.op !== "same").length;
   return (
@@ -168,13 +188,13 @@ export function DiffView({ diff, marksOf, blockOf }: Props) {
         {diff.title && (
           <tr class={diff.title.old.some((s) => s.t === "del") || diff.title.new.some((s) => s.t === "ins") ? "op-changed" : "op-same"}>
             <td class="old t-title">
-              <Segments list={diff.title.old} />
+              <Segments list={diff.title.old} draft={draft} />
             </td>
             <td class="op">
               <span />
             </td>
             <td class="new t-title">
-              <Segments list={diff.title.new} />
+              <Segments list={diff.title.new} draft={draft} />
             </td>
           </tr>
         )}
@@ -185,9 +205,9 @@ export function DiffView({ diff, marksOf, blockOf }: Props) {
         )}
         {fold(rows).map((piece, i) =>
           "fold" in piece ? (
-            <Folded key={`f${i}`} rows={piece.fold} marksOf={marksOf} blockOf={blockOf} />
+            <Folded key={`f${i}`} rows={piece.fold} draft={draft} marksOf={marksOf} blockOf={blockOf} />
           ) : (
-            <Row key={`r${i}`} n={piece.show} marksOf={marksOf} blockOf={blockOf} />
+            <Row key={`r${i}`} n={piece.show} draft={draft} marksOf={marksOf} blockOf={blockOf} />
           ),
         )}
       </tbody>

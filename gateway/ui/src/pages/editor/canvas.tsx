@@ -31,6 +31,7 @@ export function Canvas(props: CanvasProps) {
   const now = useRef(props);
   now.current = props;
   useEffect(() => {
+    let before = "";
     const editor = new Editor({
       element: place.current,
       injectCSS: false,
@@ -71,8 +72,15 @@ export function Canvas(props: CanvasProps) {
           return files.length > 0;
         },
       },
-      onUpdate: ({ editor: e }) => now.current.onChange(htmlOf(e.state.doc)),
+      onUpdate: ({ editor: e }) => {
+        const html = htmlOf(e.state.doc);
+        if (html !== before) {
+          before = html;
+          now.current.onChange(html);
+        }
+      },
     });
+    before = htmlOf(editor.state.doc);
     now.current.onReady(editor);
     return () => editor.destroy();
   }, [props.draft, props.editable]);

@@ -55,5 +55,5 @@ export function StaleBanner({ draft, base, head, onMine, onTheirs }: Props) {
 
 function Changes({ draft, base, head }: { draft: string; base: string; head: string }) {
   const diff = useGet<Diff>(`/drafts/${draft}/diff?from=${base}&to=${head}`);
-  return <Show from={diff}>{(d) => <DiffView diff={d} />}</Show>;
+  return <Show from={diff}>{(d) => <DiffView diff={d} draft={draft} />}</Show>;
 }

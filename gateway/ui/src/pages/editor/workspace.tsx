@@ -185,7 +185,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
     } else if (editor) {
       const one = placed(editor.state).filter((p) => p.finding.id === finding.id && standsStill(editor.state, p));
       replaceAll(editor.view, all ? equalTo(editor.state, finding) : one, text);
-      editor.commands.focus();
+      editor.view.focus();
     }
     setOpened(null);
   };
@@ -315,7 +315,10 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
           at={sheetAt}
           editable={!textLocked}
           onReplace={(text, all) => replace(opened, text, all)}
-          onClose={() => setOpened(null)}
+          onClose={() => {
+            setOpened(null);
+            editor?.view.focus();
+          }}
         />
       )}
       {picture && (

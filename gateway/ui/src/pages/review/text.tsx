@@ -91,6 +91,7 @@ function Changes({ s, from, blocks, marks }: ChangesProps) {
         return (
           <DiffView
             diff={d}
+            draft={s.draft.id}
             blockOf={(row) => at[row]}
             marksOf={(row) => marks.filter((m) => at[row] !== undefined && m.block === at[row])}
           />

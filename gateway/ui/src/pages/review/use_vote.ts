@@ -52,9 +52,20 @@ function useKeyHere(): { key: boolean | undefined; lookForKey: () => void } {
   return { key, lookForKey };
 }
 
-/** The mark alone is missing and it is mine to give: then it is given with the vote. */
-function obstacleOf(s: Submission, marks: boolean): Obstacle | null {
-  return s.agree_obstacle?.code === "vote.mark" && marks ? null : s.agree_obstacle;
+/**
+ * What keeps this person from agreeing, in words. When the mark alone is missing and it is this
+ * person's to give, nothing does: it is given with the vote.
+ */
+export function obstacleOf(s: Submission, marks: boolean): Obstacle | null {
+  const obstacle = s.agree_obstacle;
+  if (obstacle?.code === "vote.mark" && marks) {
+    return null;
+  }
+  const unseen = s.opens.filter((o) => !o.opened).map((o) => o.label);
+  if (obstacle?.code === "vote.unopened" && unseen.length) {
+    return { code: obstacle.code, title: `同意之前请先逐项打开查看：${unseen.join("、")}` };
+  }
+  return obstacle;
 }
 
 export function useVote(s: Submission, reload: () => Promise<void>): Vote {
