@@ -162,9 +162,11 @@ static enum err check_type(const struct request *req)
 	return fault_as(ERR_TYPE, "form.media_type", NULL, "内容类型应为 application/json");
 }
 
-/* An act without members may come without a body. */
+/* An act without members may come without a body. Who waited has been read before. */
 static enum err parse(struct request *req)
 {
+	if (req->json)
+		return ERR_OK;
 	if (!req->body.len) {
 		req->json = json_object();
 		return ERR_OK;

@@ -81,11 +81,24 @@ void front_open(struct front *f, const char *const *more)
 	start(f, more);
 }
 
+/* What it said last: a leak, a fault. */
+static void show_log(struct front *f)
+{
+	struct str log;
+	const char *path = arena_printf(&f->scene.arena, "%s/web.log", test_folder());
+	if (file_read(&f->scene.arena, path, 64 * 1024 * 1024, &log))
+		return;
+	log = str_from(log, log.len > 8192 ? log.len - 8192 : 0);
+	fprintf(stderr, STRF "\n", STRV(log));
+}
+
 void front_close(struct front *f)
 {
 	int status = spawn_stop(&f->web, SIGTERM, 15000);
-	if (status)
+	if (status) {
 		fprintf(stderr, "front: shenfa-web ended with status %d\n", status);
+		show_log(f);
+	}
 	scene_close(&f->scene);
 	if (status)
 		exit(1);

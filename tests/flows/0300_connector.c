@@ -1,0 +1,400 @@
+/* Couriers lease, report and are held to one lease; platforms call back. */
+#include "tests/check.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "desk/show.h"
+#include "model/courier_auth.h"
+#include "tests/support/front.h"
+
+static struct front front;
+static struct key *website_key, *wechat_key;
+
+static struct key *enrol(int64_t account)
+{
+	SCRATCH(a);
+	struct key *key;
+	assert_int_equal(key_generate(KEY_ED25519, &key), ERR_OK);
+	scene_sql(&front.scene,
+		arena_printf(&a,
+			"update channel_account set courier_key = '%s', callback_token = "
+			"'token%lld' where id = %lld",
+			key_public_pem(&a, key).at, (long long)account, (long long)account));
+	return key;
+}
+
+static const char *sign(struct arena *a, const struct key *key, int64_t account, int64_t at,
+	const char *method, const char *path, const char *body)
+{
+	struct str out;
+	assert_int_equal(
+		courier_auth_write(a, key, str_c(arena_printf(a, "%lld", (long long)account)), at,
+			method, str_c(path), str_c(body), &out),
+		ERR_OK);
+	return arena_printf(a, "Authorization: " STRF "\r\n%s", STRV(out),
+		*body ? "Content-Type: application/json\r\n" : "");
+}
+
+static struct http_reply call(struct arena *a, const struct key *key, int64_t account,
+	const char *method, const char *path, const char *body)
+{
+	return http_call(a, front.address, method, path,
+		sign(a, key, account, clock_now(), method, path, body), str_c(body));
+}
+
+#define WEB(method, path, body)                                                                    \
+	call(&a, website_key, front.scene.website, method, "/api/v1/connector/" path, body)
+
+/* An approved item with a ticket for each channel, as the seal would issue it. */
+static int64_t release(struct arena *a, const char *title)
+{
+	int64_t draft = scene_draft(&front.scene, EDITOR, title, NULL);
+	int64_t submission = scene_submit(&front.scene, EDITOR, draft);
+	scene_approve(&front.scene, submission);
+	int64_t accounts[] = { front.scene.website, front.scene.wechat };
+	for (size_t i = 0; i < 2; i++) {
+		const char *why;
+		assert_non_null(scene_sql_as(&front.scene, "shenfa_seal",
+			arena_printf(a,
+				"select ticket_issue(%lld, %lld, 'publish', '{\"n\":%zu}', 'e', "
+				"'s', '{}', now())",
+				(long long)submission, (long long)accounts[i], i),
+			&why));
+	}
+	return submission;
+}
+
+static json_t *only(const struct http_reply *r)
+{
+	json_t *list = json_object_get(r->json, "deliveries");
+	return json_array_size(list) == 1 ? json_array_get(list, 0) : NULL;
+}
+
+static const char *at_delivery(struct arena *a, const json_t *d, const char *act)
+{
+	return arena_printf(a, "/api/v1/connector/deliveries/%s/%s",
+		json_string_value(json_object_get(d, "id")), act);
+}
+
+static void clear(void)
+{
+	scene_sql(&front.scene, "delete from sighting; delete from attempt; delete from delivery; "
+				"delete from ticket");
+}
+
+static void who_does_not_sign_right_is_nobody(void **)
+{
+	SCRATCH(a);
+	static const char path[] = "/api/v1/connector/leases";
+	static const char body[] = "{\"max\":1,\"wait_ms\":0}";
+	int64_t website = front.scene.website, now = clock_now();
+	const struct {
+		const char *headers, *body, *code;
+	} cases[] = {
+		{ "", body, "courier.header" },
+		{ sign(&a, wechat_key, website, now, "POST", path, body), body,
+			"courier.signature" },
+		{ sign(&a, website_key, front.scene.wechat, now, "POST", path, body), body,
+			"courier.signature" },
+		{ sign(&a, website_key, website, now, "GET", path, body), body,
+			"courier.signature" },
+		{ sign(&a, website_key, website, now, "POST", path, body),
+			"{\"max\":2,\"wait_ms\":0}", "courier.signature" },
+		{ sign(&a, website_key, website, now - 3600000, "POST", path, body), body,
+			"connector.key" },
+		{ sign(&a, website_key, website, now + 3600000, "POST", path, body), body,
+			"connector.key" },
+		{ sign(&a, website_key, 999999, now, "POST", path, body), body, "connector.key" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		AUTO_REPLY r = http_call(
+			&a, front.address, "POST", path, cases[i].headers, str_c(cases[i].body));
+		assert_int_equal(r.status, 401);
+		assert_string_equal(front_code(&r), cases[i].code);
+	}
+}
+
+static void a_call_that_was_heard_once_is_not_heard_again(void **)
+{
+	SCRATCH(a);
+	static const char path[] = "/api/v1/connector/inbox?after=0";
+	const char *headers =
+		sign(&a, website_key, front.scene.website, clock_now(), "GET", path, "");
+	AUTO_REPLY first = http_call(&a, front.address, "GET", path, headers, STR(""));
+	assert_int_equal(first.status, 200);
+	AUTO_REPLY again = http_call(&a, front.address, "GET", path, headers, STR(""));
+	assert_int_equal(again.status, 401);
+	assert_string_equal(front_code(&again), "connector.replay");
+}
+
+static void a_lease_carries_the_very_bytes_that_were_approved(void **)
+{
+	SCRATCH(a);
+	clear();
+	int64_t submission = release(&a, "数据开放清单公布");
+	AUTO_REPLY r = WEB("POST", "leases", "{\"max\":1,\"wait_ms\":0}");
+	assert_int_equal(r.status, 200);
+	json_t *d = only(&r), *file;
+	assert_non_null(d);
+	assert_string_equal(json_string_value(json_object_get(d, "state")), "LEASED");
+	assert_true(str_eq(json_str(json_object_get(d, "ticket"), "body"), STR("{\"n\":0}")));
+	assert_true(str_eq(json_str(json_object_get(d, "job"), "title"), STR("数据开放清单公布")));
+	assert_true(str_starts(json_str(json_object_get(d, "job"), "key"), STR("shenfa-")));
+	size_t i;
+	assert_true(json_array_size(json_object_get(d, "files")) > 0);
+	json_array_foreach(json_object_get(d, "files"), i, file)
+	{
+		struct str bytes, seen, type;
+		struct desk desk = scene_desk(&front.scene, &a);
+		assert_true(base64_decode(&a, json_str(file, "bytes_b64"), &bytes));
+		assert_int_equal(rendition_show(&desk, submission, STR("website"),
+					 json_str(file, "path"), &seen, &type),
+			ERR_OK);
+		assert_true(str_eq(bytes, seen));
+		scene_desk_done(&desk);
+	}
+	AUTO_REPLY none = WEB("POST", "leases", "{\"max\":1,\"wait_ms\":0}");
+	assert_int_equal(json_array_size(json_object_get(none.json, "deliveries")), 0);
+}
+
+static void one_delivery_is_walked_to_its_receipt(void **)
+{
+	SCRATCH(a);
+	clear();
+	release(&a, "走完一次发布");
+	AUTO_REPLY r = WEB("POST", "leases", "{\"max\":1,\"wait_ms\":0}");
+	json_t *d = only(&r);
+	long long fence = json_integer_value(json_object_get(d, "fence"));
+	const char *hold = arena_printf(&a, "{\"fence\":%lld}", fence);
+	AUTO_REPLY intent = call(&a, website_key, front.scene.website, "POST",
+		at_delivery(&a, d, "intent"),
+		arena_printf(&a,
+			"{\"fence\":%lld,\"attempt\":1,\"request_sha256\":\"ab\",\"marker\":\"m\"}",
+			fence));
+	assert_int_equal(intent.status, 204);
+	AUTO_REPLY beat = call(&a, website_key, front.scene.website, "POST",
+		at_delivery(&a, d, "heartbeat"), hold);
+	assert_int_equal(beat.status, 200);
+	assert_true(json_integer_value(json_object_get(beat.json, "lease_until")) > clock_now());
+	AUTO_REPLY note =
+		call(&a, website_key, front.scene.website, "POST", at_delivery(&a, d, "note"),
+			arena_printf(&a, "{\"fence\":%lld,\"state\":{\"step\":\"放置\"}}", fence));
+	assert_int_equal(note.status, 204);
+	AUTO_REPLY foreign = call(
+		&a, wechat_key, front.scene.wechat, "POST", at_delivery(&a, d, "heartbeat"), hold);
+	assert_int_equal(foreign.status, 404);
+	AUTO_REPLY old = call(&a, website_key, front.scene.website, "POST",
+		at_delivery(&a, d, "heartbeat"), arena_printf(&a, "{\"fence\":%lld}", fence - 1));
+	assert_int_equal(old.status, 409);
+	assert_string_equal(front_code(&old), "delivery.fence");
+	const char *done = arena_printf(&a,
+		"{\"fence\":%lld,\"outcome\":\"CONFIRMED\",\"reason\":\"\",\"receipt\":{\"url\":"
+		"\"http://x/1\",\"remote_id\":\"1\",\"state\":{}}}",
+		fence);
+	AUTO_REPLY odd =
+		call(&a, website_key, front.scene.website, "POST", at_delivery(&a, d, "result"),
+			arena_printf(&a, "{\"fence\":%lld,\"outcome\":\"DONE\"}", fence));
+	assert_int_equal(odd.status, 400);
+	AUTO_REPLY result = call(
+		&a, website_key, front.scene.website, "POST", at_delivery(&a, d, "result"), done);
+	assert_int_equal(result.status, 204);
+	AUTO_REPLY twice = call(
+		&a, website_key, front.scene.website, "POST", at_delivery(&a, d, "result"), done);
+	assert_int_equal(twice.status, 409);
+	AUTO_REPLY page = front_call(&front, &a, EDITOR, "GET",
+		arena_printf(
+			&a, "/api/v1/deliveries/%s", json_string_value(json_object_get(d, "id"))),
+		"", NULL);
+	assert_int_equal(page.status, 200);
+	assert_true(str_eq(json_str(page.json, "state"), STR("CONFIRMED")));
+	assert_true(
+		str_eq(json_str(json_object_get(page.json, "receipt"), "url"), STR("http://x/1")));
+}
+
+struct waiter {
+	pthread_t thread;
+	struct arena arena;
+	struct http_reply reply;
+};
+
+static void *wait_for_lease(void *arg)
+{
+	struct waiter *w = arg;
+	w->reply = call(&w->arena, website_key, front.scene.website, "POST",
+		"/api/v1/connector/leases", "{\"max\":1,\"wait_ms\":25000}");
+	return NULL;
+}
+
+static void who_waits_is_woken_by_the_ticket(void **)
+{
+	SCRATCH(a);
+	struct waiter w = {};
+	clear();
+	assert_int_equal(pthread_create(&w.thread, NULL, wait_for_lease, &w), 0);
+	release(&a, "叫醒等着的人");
+	pthread_join(w.thread, NULL);
+	assert_int_equal(w.reply.status, 200);
+	assert_non_null(only(&w.reply));
+	http_done(&w.reply);
+	arena_free(&w.arena);
+}
+
+static void waiting_connections_leave_the_threads_to_others(void **)
+{
+	enum { WAITERS = 12 }; /* the server has four threads */
+	static struct waiter w[WAITERS];
+	SCRATCH(a);
+	clear();
+	for (int i = 0; i < WAITERS; i++)
+		assert_int_equal(pthread_create(&w[i].thread, NULL, wait_for_lease, &w[i]), 0);
+	for (int i = 0; i < 20; i++) {
+		AUTO_REPLY r = front_call(&front, &a, EDITOR, "GET", "/api/v1/me", "", NULL);
+		assert_int_equal(r.status, 200);
+	}
+	for (int i = 0; i < WAITERS; i++)
+		release(&a, "一人一件");
+	int given = 0;
+	for (int i = 0; i < WAITERS; i++) {
+		pthread_join(w[i].thread, NULL);
+		assert_int_equal(w[i].reply.status, 200);
+		given += only(&w[i].reply) != NULL;
+		http_done(&w[i].reply);
+		arena_free(&w[i].arena);
+	}
+	assert_int_equal(given, WAITERS); /* each once, none twice: the leases are disjoint */
+}
+
+static void a_stop_holds_what_is_on_its_way(void **)
+{
+	SCRATCH(a);
+	clear();
+	release(&a, "停发");
+	AUTO_REPLY stop = front_call(&front, &a, LEADER, "POST", "/api/v1/stop", "",
+		arena_printf(&a, "{\"scope\":\"%lld\",\"reason\":\"内容有误\"}",
+			(long long)front.scene.website));
+	assert_int_equal(stop.status, 201);
+	AUTO_REPLY none = WEB("POST", "leases", "{\"max\":1,\"wait_ms\":0}");
+	assert_int_equal(json_array_size(json_object_get(none.json, "deliveries")), 0);
+	AUTO_REPLY other = call(&a, wechat_key, front.scene.wechat, "POST",
+		"/api/v1/connector/leases", "{\"max\":1,\"wait_ms\":0}");
+	assert_non_null(only(&other));
+	AUTO_REPLY held =
+		front_call(&front, &a, EDITOR, "GET", "/api/v1/deliveries?state=HELD", "", NULL);
+	json_t *one = json_array_get(json_object_get(held.json, "items"), 0);
+	assert_non_null(one);
+	AUTO_REPLY board = front_call(&front, &a, EDITOR, "GET",
+		arena_printf(&a, "/api/v1/channel-accounts/%lld", (long long)front.scene.website),
+		"", NULL);
+	assert_true(json_is_object(json_object_get(board.json, "stopped")));
+	AUTO_REPLY lift = front_call(&front, &a, LEADER, "POST",
+		arena_printf(&a, "/api/v1/stop/%s/lift",
+			json_string_value(json_object_get(stop.json, "id"))),
+		"", "{\"reason\":\"已更正\"}");
+	assert_int_equal(lift.status, 204);
+	AUTO_REPLY retry = front_call(&front, &a, REVIEWER, "POST",
+		arena_printf(&a, "/api/v1/deliveries/%s/retry",
+			json_string_value(json_object_get(one, "id"))),
+		"", "{\"reason\":\"继续\"}");
+	assert_int_equal(retry.status, 204);
+	AUTO_REPLY again = WEB("POST", "leases", "{\"max\":1,\"wait_ms\":0}");
+	assert_non_null(only(&again));
+}
+
+/* sha1 over the sorted three, as the platform's manual says. */
+static const char *callback(struct arena *a, const char *signature, const char *more)
+{
+	return arena_printf(a, "/callback/%lld?signature=%s&timestamp=1700000000&nonce=n1%s",
+		(long long)front.scene.wechat, signature, more);
+}
+
+static void a_platform_is_heard_when_its_signature_fits(void **)
+{
+	SCRATCH(a);
+	unsigned char sum[SHA1_BYTES];
+	const char *said = arena_printf(&a, "1700000000n1token%lld", (long long)front.scene.wechat);
+	sha1(str_c(said), sum); /* digits before letters, n before t: sorted */
+	const char *right = hex(&a, sum, sizeof sum);
+	AUTO_REPLY echo = http_call(&a, front.address, "GET",
+		callback(&a, right, "&echostr=%E4%BD%A0%E5%A5%BD"), "", STR(""));
+	assert_int_equal(echo.status, 200);
+	assert_true(str_eq(echo.body, STR("你好")));
+	AUTO_REPLY wrong = http_call(&a, front.address, "POST",
+		callback(&a, "0123456789012345678901234567890123456789", ""), "",
+		STR("<xml>1</xml>"));
+	assert_int_equal(wrong.status, 403);
+	AUTO_REPLY taken = http_call(&a, front.address, "POST", callback(&a, right, ""),
+		"Content-Type: text/xml\r\n", STR("<xml>2</xml>"));
+	assert_int_equal(taken.status, 200);
+	assert_true(str_eq(taken.body, STR("success")));
+	AUTO_REPLY inbox = call(
+		&a, wechat_key, front.scene.wechat, "GET", "/api/v1/connector/inbox?after=0", "");
+	json_t *item = json_array_get(json_object_get(inbox.json, "items"), 0);
+	struct str body;
+	assert_int_equal(json_array_size(json_object_get(inbox.json, "items")), 1);
+	assert_true(base64_decode(&a, json_str(item, "body_b64"), &body));
+	assert_true(str_eq(body, STR("<xml>2</xml>")));
+	const char *done = arena_printf(&a, "/api/v1/connector/inbox/%s/done",
+		json_string_value(json_object_get(item, "id")));
+	AUTO_REPLY thief = call(&a, website_key, front.scene.website, "POST", done, "");
+	assert_int_equal(thief.status, 404);
+	AUTO_REPLY read = call(&a, wechat_key, front.scene.wechat, "POST", done, "");
+	assert_int_equal(read.status, 204);
+	AUTO_REPLY nowhere = http_call(
+		&a, front.address, "GET", "/api/v1/callback/999?signature=x", "", STR(""));
+	assert_int_equal(nowhere.status, 404);
+}
+
+static void what_was_seen_on_the_channel_is_kept(void **)
+{
+	SCRATCH(a);
+	clear();
+	release(&a, "看见");
+	AUTO_REPLY r = WEB("POST", "leases", "{\"max\":1,\"wait_ms\":0}");
+	const char *id = json_string_value(json_object_get(only(&r), "id"));
+	const char *body = arena_printf(&a,
+		"{\"delivery\":\"%s\",\"sighting\":\"LIVE\",\"url\":\"http://x/"
+		"1\",\"sha256\":\"\",\"at\":%lld}",
+		id, (long long)clock_now());
+	AUTO_REPLY seen = call(&a, website_key, front.scene.website, "POST",
+		"/api/v1/connector/observations", body);
+	assert_int_equal(seen.status, 204);
+	AUTO_REPLY foreign = call(
+		&a, wechat_key, front.scene.wechat, "POST", "/api/v1/connector/observations", body);
+	assert_int_equal(foreign.status, 404);
+	assert_string_equal(scene_sql(&front.scene, "select count(*) from sighting"), "1");
+}
+
+static int open_front(void **)
+{
+	front_open(&front, NULL);
+	website_key = enrol(front.scene.website);
+	wechat_key = enrol(front.scene.wechat);
+	return 0;
+}
+
+static int close_front(void **)
+{
+	key_free(website_key);
+	key_free(wechat_key);
+	front_close(&front);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_does_not_sign_right_is_nobody),
+		cmocka_unit_test(a_call_that_was_heard_once_is_not_heard_again),
+		cmocka_unit_test(a_lease_carries_the_very_bytes_that_were_approved),
+		cmocka_unit_test(one_delivery_is_walked_to_its_receipt),
+		cmocka_unit_test(who_waits_is_woken_by_the_ticket),
+		cmocka_unit_test(waiting_connections_leave_the_threads_to_others),
+		cmocka_unit_test(a_stop_holds_what_is_on_its_way),
+		cmocka_unit_test(a_platform_is_heard_when_its_signature_fits),
+		cmocka_unit_test(what_was_seen_on_the_channel_is_kept),
+	};
+	return cmocka_run_group_tests(tests, open_front, close_front);
+}
