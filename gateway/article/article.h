@@ -44,6 +44,14 @@ struct article {
 /* Splits canonical HTML into blocks. Linear. ERR_INVALID on what is not canonical. */
 [[nodiscard]] enum err article_read(struct arena *, struct str canonical, struct article *out);
 
+/*
+ * Canonical HTML again, with `words` in place of code points [start, end) of a block. They look as the
+ * first that they replace did; tags inside the range stay. ERR_INVALID when `quote` is not what
+ * stands there.
+ */
+[[nodiscard]] enum err article_replace(struct arena *, const struct article *, size_t block,
+	size_t start, size_t end, struct str quote, struct str words, struct str *out);
+
 /* sha256 (hex) of each asset the article refers to: src and href of the form assets/<sha256>.<ext> */
 size_t article_assets(struct arena *, struct str canonical, struct str **out);
 

@@ -62,25 +62,14 @@ static size_t characters(struct str s)
 static enum err replace(
 	struct desk *d, const struct article *art, const struct suggested *s, struct str *out)
 {
-	struct buf b;
-	if (s->block < 0 || (size_t)s->block >= art->count)
-		goto moved;
-	const struct article_block *block = &art->blocks[s->block];
-	if (s->start < 0 || s->end < s->start || (size_t)s->end > block->codepoints)
-		goto moved;
-	struct str there = str_sub(
-		art->html, block->from[s->start], block->from[s->end] - block->from[s->start]);
-	if (!str_eq(there, s->quote))
-		goto moved;
-	buf_init(&b, d->arena, ARTICLE_BYTES_MAX);
-	buf_add(&b, str_sub(art->html, 0, block->from[s->start]));
-	buf_add_escaped(&b, s->replacement);
-	buf_add(&b, str_from(art->html, block->from[s->end]));
-	*out = buf_str(&b);
-	return ERR_OK;
-moved:
-	return fault_as(ERR_WRONG_STATE, "suggestion.moved", NULL,
-		"原文已改动，找不到这条建议所指的文字，请手工修改");
+	bool inside = s->block >= 0 && s->start >= 0 && s->end >= 0;
+	enum err e = inside ? article_replace(d->arena, art, (size_t)s->block, (size_t)s->start,
+				      (size_t)s->end, s->quote, s->replacement, out)
+			    : ERR_INVALID;
+	if (e == ERR_INVALID)
+		return fault_as(ERR_WRONG_STATE, "suggestion.moved", NULL,
+			"原文已改动，找不到这条建议所指的文字，请手工修改");
+	return e;
 }
 
 /* Beyond the free measure the suggester wrote in this draft, and says so in the commit. */
@@ -128,7 +117,7 @@ enum err suggestion_accept(struct desk *d, const struct person *who, int64_t sug
 	struct suggested s = {};
 	struct draft_head h;
 	struct draft_text t;
-	struct str html, canonical;
+	struct str html;
 	bool contributor;
 	TRY(find(d, suggestion, &s));
 	TRY(draft_head(d, s.draft, &h));
@@ -140,9 +129,8 @@ enum err suggestion_accept(struct desk *d, const struct person *who, int64_t sug
 			ERR_STALE, "draft.stale", NULL, "稿件已被他人更新，请先查看最新版本");
 	TRY(draft_text(d, s.draft, h.commit, false, &t));
 	TRY(replace(d, &t.article, &s, &html));
-	TRY(article_canon(d->arena, html, &canonical));
 	TRY(weigh(d, &t.article, &s, &contributor));
-	TRY(save_suggestion(d, who, &h, &s, canonical, contributor));
+	TRY(save_suggestion(d, who, &h, &s, html, contributor));
 	*out_draft = s.draft;
 	return ERR_OK;
 }

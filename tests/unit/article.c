@@ -1,12 +1,21 @@
 #include "tests/check.h"
 
 #include "article/article.h"
+#include "base/buf.h"
 
 static struct str canon(struct arena *a, const char *html)
 {
 	struct str out;
 	assert_int_equal(article_canon(a, str_c(html), &out), ERR_OK);
 	return out;
+}
+
+static size_t count_of(struct str s, const char *what)
+{
+	size_t n = 0;
+	for (ptrdiff_t at; (at = str_find(s, str_c(what))) >= 0; n++)
+		s = str_from(s, (size_t)at + 1);
+	return n;
 }
 
 static void check(const char *html, const char *expected)
@@ -75,6 +84,101 @@ static void blocks_know_where_they_came_from(void **state)
 	assert_string_equal(arena_cstr(&a, article_excerpt(&a, &art, 6)), "a&数据 x");
 }
 
+static void replaces(const char *html, size_t start, size_t end, const char *quote,
+	const char *words, const char *expected)
+{
+	SCRATCH(a);
+	struct article art;
+	struct str out;
+	assert_int_equal(article_read(&a, canon(&a, html), &art), ERR_OK);
+	assert_int_equal(article_replace(&a, &art, art.count - 1, start, end, str_c(quote),
+				 str_c(words), &out),
+		ERR_OK);
+	assert_string_equal(arena_cstr(&a, out), expected);
+}
+
+static void words_are_replaced_and_tags_stay(void **state)
+{
+	(void)state;
+	replaces("<p>甲<b>乙</b>丙", 1, 2, "乙", "丁", "<p>甲<strong>丁</strong>丙</p>\n");
+	replaces("<p>甲<b>乙</b>丙", 0, 2, "甲乙", "<丁>", "<p>&lt;丁&gt;丙</p>\n");
+	replaces("<p>甲<b>乙丙</b>丁", 0, 2, "甲乙", "戊", "<p>戊<strong>丙</strong>丁</p>\n");
+	replaces("<p>a&amp;b<br>c", 1, 4, "&b\n", "x", "<p>axc</p>\n");
+	replaces("<p>甲乙", 1, 1, "", "丙", "<p>甲丙乙</p>\n");
+	replaces("<p>甲<b>乙</b>", 1, 2, "乙", "", "<p>甲</p>\n");
+	replaces("<p><a href='http://a.cn/' title=甲乙>丙</a>", 0, 1, "甲", "\"",
+		"<p><a href=\"http://a.cn/\" title=\"&quot;乙\">丙</a></p>\n");
+}
+
+static void what_no_longer_stands_there_is_not_replaced(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct article art;
+	struct str out;
+	assert_int_equal(article_read(&a, canon(&a, "<p>甲乙"), &art), ERR_OK);
+	assert_int_equal(
+		article_replace(&a, &art, 0, 0, 1, STR("乙"), STR("x"), &out), ERR_INVALID);
+	assert_int_equal(
+		article_replace(&a, &art, 0, 1, 3, STR("乙"), STR("x"), &out), ERR_INVALID);
+	assert_int_equal(article_replace(&a, &art, 0, 2, 1, STR(""), STR("x"), &out), ERR_INVALID);
+	assert_int_equal(
+		article_replace(&a, &art, 1, 0, 1, STR("甲"), STR("x"), &out), ERR_INVALID);
+}
+
+static void nesting_has_a_floor(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct buf b;
+	buf_init(&b, &a, 4096);
+	for (int i = 0; i < 30; i++)
+		buf_add(&b, STR("<ul><li>x"));
+	struct str lists = canon(&a, arena_cstr(&a, buf_str(&b)));
+	assert_int_equal(count_of(lists, "<ul>"), 8);
+	assert_int_equal(count_of(lists, "x"), 30);
+	assert_int_equal(article_check(&a, lists), ERR_OK);
+	b.len = 0;
+	for (int i = 0; i < 60; i++)
+		buf_add(&b, STR("<blockquote>x"));
+	struct str quotes = canon(&a, arena_cstr(&a, buf_str(&b)));
+	assert_int_equal(count_of(quotes, "<blockquote>"), 4);
+	assert_int_equal(article_check(&a, quotes), ERR_OK);
+}
+
+static void marks_on_a_letter_are_few(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct buf b;
+	buf_init(&b, &a, 1 << 20);
+	for (int i = 0; i < 100000; i++)
+		buf_add(&b, i % 2 ? STR("\u0301") : STR("\u0323"));
+	struct str html = canon(&a, arena_printf(&a, "<p>a%s", buf_str(&b).at));
+	/* One of sixteen composes with its letter. */
+	assert_in_range(html.len, sizeof "<p>a</p>", sizeof "<p>a</p>" + 2 * 17);
+	assert_int_equal(article_check(&a, html), ERR_OK);
+}
+
+static void assets_are_named_once(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str *names;
+	const char *b =
+		"assets/bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.pdf";
+	const char *c =
+		"assets/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.png";
+	struct str html = canon(&a, arena_printf(&a,
+					    "<a href=%s>x</a><img src=%s><img "
+					    "src=%s>=&quot;%s&quot; <img src=assets/cc.png>",
+					    b, c, c, c));
+	assert_int_equal(article_assets(&a, html, &names), 2);
+	assert_int_equal(names[0].len, 64);
+	assert_memory_equal(names[0].at, "aaaa", 4);
+	assert_memory_equal(names[1].at, "bbbb", 4);
+}
+
 static void what_is_not_canonical_is_not_read(void **state)
 {
 	(void)state;
@@ -96,6 +200,11 @@ int main(void)
 		cmocka_unit_test(lists_tables_and_figures_keep_their_form),
 		cmocka_unit_test(what_is_not_listed_goes),
 		cmocka_unit_test(blocks_know_where_they_came_from),
+		cmocka_unit_test(words_are_replaced_and_tags_stay),
+		cmocka_unit_test(what_no_longer_stands_there_is_not_replaced),
+		cmocka_unit_test(nesting_has_a_floor),
+		cmocka_unit_test(marks_on_a_letter_are_few),
+		cmocka_unit_test(assets_are_named_once),
 		cmocka_unit_test(what_is_not_canonical_is_not_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
