@@ -1,5 +1,6 @@
 #include "desk/submit.h"
 
+#include "base/clock.h"
 #include "base/digest.h"
 #include "desk/findings.h"
 #include "desk/inside.h"
@@ -249,13 +250,27 @@ static enum err commit_and_hand_in(struct desk *d, const struct person *who, con
 	return hand_in(d, who, p, w, &staged, out);
 }
 
-static enum err walk(struct desk *d, const struct person *who, struct str if_match,
-	const struct submit_wish *w, struct plan *p, int64_t *out)
+/* The last day the item itself names, where the submission names none. A bare date ends with it. */
+static enum err last_day(struct desk *d, const struct plan *p, int64_t *expires_at)
 {
+	struct str text = meta_get(d->arena, p->text.revision.meta, "expires_at");
+	const char *iso = arena_printf(d->arena, STRF "%s", STRV(text),
+		text.len == sizeof "2026-01-01" - 1 ? "T23:59:59+08:00" : "");
+	if (*expires_at || !text.len || clock_parse(iso, expires_at))
+		return ERR_OK;
+	return fault_as(ERR_INVALID, "submit.expires", "expires_at",
+		"稿件的下线时间“" STRF "”不是日期", STRV(text));
+}
+
+static enum err walk(struct desk *d, const struct person *who, struct str if_match,
+	const struct submit_wish *wish, struct plan *p, int64_t *out)
+{
+	struct submit_wish own = *wish, *w = &own;
 	if (!str_eq(if_match, p->head.commit))
 		return fault_as(ERR_STALE, "draft.stale", NULL,
 			"稿件已被他人更新，请先查看最新版本，再送审");
 	TRY(draft_text(d, p->head.id, p->head.commit, true, &p->text));
+	TRY(last_day(d, p, &own.expires_at));
 	TRY(check_ready(d, p, w));
 	TRY(find_targets(d, w, p));
 	TRY(screen_all(d, p));

@@ -1,20 +1,17 @@
 #include "seal/signed_vote.h"
 
 #include "base/digest.h"
+#include "desk/decide.h"
 
-static json_t *number_text(int64_t n)
+/* The text as the desk builds it, from the row's own columns. */
+static struct str text_of(struct arena *a, const struct signed_vote *v)
 {
-	SCRATCH(a);
-	return json_string(arena_printf(&a, "%lld", (long long)n));
-}
-
-struct str signed_vote_text(struct arena *a, const struct signed_vote *b)
-{
-	json_auto_t *j = json_pack("{s:o, s:o, s:I, s:o, s:o, s:o}", "account",
-		number_text(b->account), "opinion", json_from(b->opinion), "stage",
-		(json_int_t)b->stage, "submission", number_text(b->submission), "tree",
-		json_from(b->tree), "verdict", json_from(b->verdict));
-	return json_canonical(a, j);
+	const struct ballot b = { .submission = v->submission,
+		.stage = v->stage,
+		.verdict = v->verdict,
+		.opinion = v->opinion,
+		.tree = v->tree };
+	return vote_payload(a, v->account, &b);
 }
 
 static enum err signature_check(const struct signed_vote *b)
@@ -35,7 +32,7 @@ enum err signed_vote_check(const struct signed_vote *b)
 	SCRATCH(a);
 	if (b->key_owner != b->account)
 		return fault_as(ERR_DENIED, "vote.key", NULL, "签名密钥不属于表决人");
-	if (!str_eq(b->payload, signed_vote_text(&a, b)))
+	if (!str_eq(b->payload, text_of(&a, b)))
 		return fault_as(ERR_DENIED, "vote.text", NULL, "所签的内容与表决记录不一致");
 	return signature_check(b);
 }

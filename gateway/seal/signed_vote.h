@@ -12,9 +12,6 @@ struct signed_vote {
 	int64_t key_owner;
 };
 
-/* RFC 8785 of {"account","opinion","stage","submission","tree","verdict"}, from the row's own columns. */
-struct str signed_vote_text(struct arena *, const struct signed_vote *);
-
 /*
  * ERR_DENIED: the key is another person's, the stored text is not what the columns say, or the
  * signature does not fit it.

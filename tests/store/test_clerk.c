@@ -187,6 +187,26 @@ static void what_has_a_last_day_is_taken_down_after_it_and_not_before(void **)
 	assert_string_equal(state_of_delivery(id, s.website), "PLANNED");
 }
 
+static void the_day_that_the_item_itself_names_counts_to_its_end(void **)
+{
+	SCRATCH(a);
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
+	struct desk d = scene_desk(&s, &a);
+	json_auto_t *meta =
+		json_pack("{s:s, s:s}", "disclosure", "主动公开", "expires_at", "2099-12-31");
+	struct draft_words words = { STR("目录"), STR("<p>到期。</p>"), meta, STR("改") };
+	struct str commit;
+	assert_int_equal(draft_save(&d, &s.people[EDITOR], draft, str_c(scene_head(&s, draft)),
+				 &words, &commit),
+		ERR_OK);
+	scene_desk_done(&d);
+	int64_t id = scene_submit(&s, EDITOR, draft);
+	assert_string_equal(SQL("select expires_at at time zone 'Asia/Shanghai' from submission"
+				" where id = %lld",
+				    (long long)id),
+		"2099-12-31 23:59:59");
+}
+
 static void activate(int version, const char *terms)
 {
 	TAMPER("update lexicon set state = 'RETIRED' where state = 'ACTIVE';"
@@ -305,6 +325,7 @@ int main(void)
 		cmocka_unit_test(who_holds_it_is_reminded_before_and_after_its_time_once_each),
 		cmocka_unit_test(past_its_time_it_lies_on_the_alternates_desk_as_well),
 		cmocka_unit_test(what_has_a_last_day_is_taken_down_after_it_and_not_before),
+		cmocka_unit_test(the_day_that_the_item_itself_names_counts_to_its_end),
 		cmocka_unit_test(a_new_lexicon_lets_clean_words_go_and_keeps_the_others),
 		cmocka_unit_test(a_new_lexicon_is_held_against_what_is_live),
 		cmocka_unit_test(what_the_seal_refused_is_told),

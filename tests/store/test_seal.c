@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/files.h"
 #include "seal/checkpoint.h"
 #include "seal/seal.h"
@@ -42,6 +43,13 @@ static int tick(void)
 	int made = 0;
 	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
 	return made;
+}
+
+static struct str raw(struct arena *a, const char *hex40)
+{
+	char *bytes = arena_alloc(a, 20);
+	assert_true(unhex(str_c(hex40), bytes, 20));
+	return (struct str){ bytes, 20 };
 }
 
 static int64_t approved(void)
@@ -189,6 +197,73 @@ static void a_rendition_nobody_opened_is_refused(void **)
 	is_refused(id, "没有打开 rendition:wechat");
 }
 
+/* A web process that puts other bytes beside the manifest: people vote on that very tree. */
+static int64_t approved_with(struct vault_entry other)
+{
+	SCRATCH(a);
+	struct staged staged;
+	int64_t draft = 0, id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	str_i64(str_c(SQL("select draft_id from submission where id = %lld", (long long)id)),
+		&draft);
+	const struct vault_commit c = { .name = s.people[EDITOR].name,
+		.email = str_c(arena_printf(&a, "%lld@sjzy", (long long)s.people[EDITOR].id)),
+		.message = STR("x\n"),
+		.at = clock_now() };
+	assert_int_equal(vault_stage(s.vault, &a, draft, str_c(scene_head(&s, draft)), &other, 1,
+				 &c, &staged),
+		ERR_OK);
+	assert_int_equal(store_run(s.db, &a, draft_save, NULL, P_INT(draft),
+				 P_BYTES(raw(&a, scene_head(&s, draft))),
+				 P_BYTES(raw(&a, staged.commit)), P_BYTES(raw(&a, staged.tree)),
+				 P_TEXT(STR("目录")), P_BYTES_LIST(staged.oids, staged.count),
+				 P_INT_LIST(staged.types, staged.count),
+				 P_INT_LIST(staged.sizes, staged.count),
+				 P_INT_LIST(staged.codecs, staged.count),
+				 P_BYTES_LIST(staged.datas, staged.count), P_C("SUBMIT"),
+				 P_INT_LIST(&s.people[EDITOR].id, 1), P_TEXT(STR("x")),
+				 P_TEXT(STR("{}")), param_time(&a, clock_now())),
+		ERR_OK);
+	TAMPER("update submission set commit_oid = decode('%s', 'hex'),"
+	       " tree_oid = decode('%s', 'hex') where id = %lld",
+		staged.commit, staged.tree, (long long)id);
+	vault_forget(s.vault);
+	scene_approve(&s, id);
+	return id;
+}
+
+/* WeChat's bytes are as they were. */
+static void website_is_refused(int64_t id, const char *because)
+{
+	assert_int_equal(tick(), 1);
+	assert_string_equal(tickets_of(id), "1");
+	assert_string_equal(SQL("select count(*) from ticket where submission_id = %lld"
+				" and channel_account_id = %lld",
+				    (long long)id, (long long)s.website),
+		"0");
+	assert_non_null(strstr(note_of(id), because));
+	TAMPER("update submission set state = 'RETURNED' where id = %lld", (long long)id);
+}
+
+static void bytes_that_are_not_the_manifests_are_refused(void **)
+{
+	int64_t id = approved_with((struct vault_entry){
+		.path = STR("renditions/website/page.html"), .bytes = STR("<p>别的</p>") });
+	website_is_refused(id, "与其清单不符");
+	id = approved_with((struct vault_entry){
+		.path = STR("renditions/website/extra.html"), .bytes = STR("<p>多的</p>") });
+	website_is_refused(id, "不在清单里");
+	id = approved_with((struct vault_entry){ .path = STR("renditions/website/manifest.json"),
+		.bytes = STR("{\"channel\":\"wechat\",\"files\":[]}") });
+	website_is_refused(id, "与其清单不符");
+}
+
+static void words_that_are_not_for_the_public_are_refused(void **)
+{
+	int64_t id = approved_with((struct vault_entry){
+		.path = STR("meta.json"), .bytes = STR("{\"title\":\"目录\"}") });
+	is_refused(id, "公开属性");
+}
+
 static void another_tree_than_the_commit_has_is_refused(void **)
 {
 	int64_t id = approved();
@@ -286,6 +361,8 @@ int main(void)
 		cmocka_unit_test(a_vote_of_who_touched_the_words_is_refused_by_the_commits),
 		cmocka_unit_test(a_missing_secrecy_mark_is_refused),
 		cmocka_unit_test(a_rendition_nobody_opened_is_refused),
+		cmocka_unit_test(bytes_that_are_not_the_manifests_are_refused),
+		cmocka_unit_test(words_that_are_not_for_the_public_are_refused),
 		cmocka_unit_test(another_tree_than_the_commit_has_is_refused),
 		cmocka_unit_test(a_policy_that_was_not_in_force_is_refused),
 		cmocka_unit_test(a_suspended_channel_waits_and_the_other_goes),
