@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/digest.h"
+#include "channels/website/website.h"
 #include "desk/meta.h"
 #include "web/reply.h"
 
@@ -30,7 +31,8 @@ enum column {
 	BASE_URL,
 	SETTINGS,
 	LEASE_UNTIL,
-	LANDING_URL
+	LANDING_BASE,
+	LANDING_PAGE
 };
 
 static json_t *text_at(const struct rows *rows, int i, enum column c)
@@ -51,6 +53,21 @@ static json_t *ticket_json(const struct rows *rows, int i)
 		parsed(rows, i, KEY));
 }
 
+/*
+ * Where other channels point to: the item's own page on the website, which keeps its address from
+ * before its release on; the home page for an item that does not go there. The same on every attempt.
+ */
+static struct str landing(struct arena *a, const struct rows *rows, int i)
+{
+	struct str page, base = row_str(rows, i, LANDING_BASE);
+	if (!base.len)
+		return (struct str){};
+	if (row_bool(rows, i, LANDING_PAGE) &&
+		!website_url(a, base, row_str(rows, i, DRAFT), &page))
+		return page;
+	return str_c(arena_printf(a, STRF "/", STRV(base)));
+}
+
 /* The ticket names the delivery on every attempt, before and after a restore. */
 static json_t *job_json(
 	struct request *req, const struct rows *rows, int i, const struct draft_text *t)
@@ -62,7 +79,7 @@ static json_t *job_json(
 		json_from(t->revision.author), "draft", text_at(rows, i, DRAFT), "register_no",
 		text_at(rows, i, REGISTER_NO), "column",
 		json_from(meta_get(req->arena, t->revision.meta, "column")), "landing_url",
-		text_at(rows, i, LANDING_URL), "released_at",
+		json_from(landing(req->arena, rows, i)), "released_at",
 		(json_int_t)row_int(rows, i, RELEASED_AT));
 }
 

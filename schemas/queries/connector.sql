@@ -18,11 +18,14 @@ select d.id, d.fence, d.state, d.attempt, d.act, t.body, t.ed25519, t.sm2, t.key
     f.id, coalesce(f.register_no, ''), coalesce((extract(epoch from d.released_at) * 1000)::bigint, 0),
     encode(s.commit_oid, 'hex'), c.channel, c.id, c.name, c.base_url, c.settings::text,
     (extract(epoch from d.lease_until) * 1000)::bigint,
-    coalesce((select l.receipt->>'url' from live l join channel_account w on w.id = l.channel_account_id
-        and w.channel = 'website' where l.draft_id = d.draft_id order by l.delivery_id limit 1), '')
+    coalesce(w.base_url, ''),
+    exists (select 1 from jsonb_array_elements(s.channels) x where (x->>'account')::bigint = w.id)
+        or exists (select 1 from live l where l.draft_id = d.draft_id and l.channel_account_id = w.id)
 from delivery_lease($1, $2, 60, to_timestamp($3::float8)) d
 join ticket t on t.id = d.ticket_id join draft f on f.id = d.draft_id
-join submission s on s.id = d.submission_id join channel_account c on c.id = d.channel_account_id;
+join submission s on s.id = d.submission_id join channel_account c on c.id = d.channel_account_id
+left join lateral (select id, base_url from channel_account where channel = 'website' and state = 'ACTIVE'
+    order by purpose = c.purpose desc, id limit 1) w on true;
 
 -- name: connector_intent
 select delivery_intent($1, $2, $3, $4, $5, to_timestamp($6::float8));
