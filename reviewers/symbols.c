@@ -7,9 +7,9 @@ static void take_mark(struct symbol *next, uint32_t code, uint32_t cp)
 {
 	if (code == FOLD_SKIP)
 		return;
-	next->before |= code == FOLD_END      ? BEFORE_END
-			: code == FOLD_CLAUSE ? BEFORE_CLAUSE
-					      : BEFORE_MARK;
+	next->before |= code == FOLD_END                            ? BEFORE_END
+			: code == FOLD_CLAUSE || code == FOLD_QUOTE ? BEFORE_CLAUSE
+								    : BEFORE_MARK;
 	next->marks = (uint8_t)(next->marks + (next->marks < UINT8_MAX));
 	next->mark = cp;
 }

@@ -57,12 +57,15 @@ static bool is_one_of(uint32_t cp, const uint32_t *list)
 static uint32_t class_of_mark(uint32_t cp)
 {
 	static const uint32_t ends[] = { U'。', U'!', U'?', U';', 0x2029, 0 };
-	static const uint32_t clause[] = { U'，', U',', U'、', U':', U'(', U')', U'[', U']', U'《',
-		U'》', U'〈', U'〉', U'“', U'”', U'‘', U'’', U'"', U'\'', U'【', U'】', U'「',
-		U'」', 0 };
+	static const uint32_t clause[] = { U'，', U',', U'、', U':', 0 };
+	static const uint32_t quotes[] = { U'(', U')', U'[', U']', U'《', U'》', U'〈', U'〉', U'“',
+		U'”', U'‘', U'’', U'"', U'\'', U'【', U'】', U'「', U'」', U'『', U'』', U'〔',
+		U'〕', U'〖', U'〗', 0 };
 	if (is_one_of(cp, ends))
 		return FOLD_END;
-	return is_one_of(cp, clause) ? FOLD_CLAUSE : FOLD_SEPARATOR;
+	if (is_one_of(cp, clause))
+		return FOLD_CLAUSE;
+	return is_one_of(cp, quotes) ? FOLD_QUOTE : FOLD_SEPARATOR;
 }
 
 /* One code point that no longer decomposes. */

@@ -94,6 +94,8 @@ static uint32_t class_of(const struct build *b, uint32_t code)
 		return CLASS_SKIP;
 	case FOLD_SEPARATOR:
 		return CLASS_SEPARATOR;
+	case FOLD_QUOTE:
+		return CLASS_QUOTE;
 	case FOLD_CLAUSE:
 		return CLASS_CLAUSE;
 	case FOLD_END:

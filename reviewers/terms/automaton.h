@@ -25,7 +25,15 @@ struct automaton {
 	size_t symbols; /* dense ids are CLASS_SYMBOL … symbols-1 */
 };
 
-enum { CLASS_OTHER, CLASS_SKIP, CLASS_SEPARATOR, CLASS_CLAUSE, CLASS_END, CLASS_SYMBOL };
+enum {
+	CLASS_OTHER,
+	CLASS_SKIP,
+	CLASS_SEPARATOR,
+	CLASS_QUOTE,
+	CLASS_CLAUSE,
+	CLASS_END,
+	CLASS_SYMBOL
+};
 enum symbol_kind { KIND_HAN, KIND_LETTER, KIND_DIGIT };
 
 /* `lexicon` must outlive the automaton; both live in arenas. */

@@ -8,13 +8,15 @@
  * - nothing, or what has no width: always;
  * - spaces, symbols, line breaks: always between hanzi; between letters or digits only where the
  *   term was listed with one, or between all of them ("b i g", not "a big idea" for "ig");
- * - commas, brackets, quotes, which writers use between clauses too: only where the term was listed
- *   with one, or, in three characters or more, when something stands between all of them;
+ * - quotes and brackets, which writers put round words: in three characters or more;
+ * - commas and colons, which writers put between clauses: only where the term was listed with one,
+ *   or, in three characters or more, when something stands between all of them;
  * - the end of a sentence: never.
  * A term that begins or ends with a letter or a digit begins or ends at a word's or a number's edge.
  * An allow phrase stands exactly as it is listed.
  */
-enum { GAP_SKIP = 1, GAP_SEPARATOR = 2, GAP_CLAUSE = 4, RING = 128 };
+enum { GAP_SKIP = 1, GAP_SEPARATOR = 2, GAP_QUOTE = 4, GAP_CLAUSE = 8, RING = 128 };
+enum { GAP_WIDE = GAP_SEPARATOR | GAP_QUOTE | GAP_CLAUSE };
 
 /* A symbol on its way: most code points are one; some, like ㎏, are several. */
 struct seen {
@@ -92,7 +94,7 @@ struct gaps {
 	size_t all, separated; /* of the term */
 	size_t narrow,
 		narrow_cut; /* between letters and digits, not listed as cut; and how many are */
-	bool clause;        /* a comma or the like that was not listed */
+	bool quote, clause; /* such a mark that was not listed */
 	bool hidden;        /* anything at all that was not listed */
 };
 
@@ -102,11 +104,12 @@ static struct gaps look_into(const struct search *s, const struct term *t)
 	for (size_t i = 1; i < t->length; i++) {
 		const struct seen *b = seen_at(s, s->count - t->length + i);
 		const struct seen *a = seen_at(s, s->count - t->length + i - 1);
-		bool listed = t->gaps >> (i - 1) & 1, cut = b->gap & (GAP_SEPARATOR | GAP_CLAUSE);
+		bool listed = t->gaps >> (i - 1) & 1, cut = b->gap & GAP_WIDE;
 		bool narrow = a->kind != KIND_HAN && b->kind != KIND_HAN;
 		g.separated += cut;
 		g.narrow += narrow && !listed;
 		g.narrow_cut += narrow && cut && !listed;
+		g.quote |= b->gap & GAP_QUOTE && !listed;
 		g.clause |= b->gap & GAP_CLAUSE && !listed;
 		g.hidden |= b->gap && !listed;
 	}
@@ -119,7 +122,8 @@ static bool stands(const struct search *s, const struct term *t)
 			  *first = seen_at(s, s->count - t->length);
 	struct gaps g = look_into(s, t);
 	bool spread = g.separated == g.all;
-	if (t->allowed ? g.hidden : g.clause && !(spread && g.all >= 2))
+	bool few = g.all < 2;
+	if (t->allowed ? g.hidden : (g.quote && few) || (g.clause && (few || !spread)))
 		return false;
 	if (g.narrow_cut && !(spread && g.narrow_cut == g.narrow))
 		return false;
@@ -183,6 +187,8 @@ static void take(struct search *s, size_t at)
 		s->gap |= GAP_SKIP;
 	else if (class == CLASS_SEPARATOR)
 		s->gap |= GAP_SEPARATOR;
+	else if (class == CLASS_QUOTE)
+		s->gap |= GAP_QUOTE;
 	else if (class == CLASS_CLAUSE)
 		s->gap |= GAP_CLAUSE;
 	else if (class == CLASS_END)

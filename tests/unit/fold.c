@@ -36,6 +36,7 @@ static void each_kind_of_character_counts_as_one_thing(void **state)
 	folds(U'😀', FOLD_SEPARATOR);
 	folds(0xE000, FOLD_SEPARATOR);
 	folds(U'，', FOLD_CLAUSE);
+	folds(U'（', FOLD_QUOTE);
 	folds(U'。', FOLD_END);
 	folds(U'｡', FOLD_END);
 	folds(U'！', FOLD_END);

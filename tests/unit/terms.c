@@ -80,6 +80,7 @@ static void dress_is_seen_through_with_exact_spans(void **state)
 	finds("要扫\u200b黑\u202e险\u2060恶。", "扫黑险恶", 1, 8); /* zero width, bidi */
 	finds("扫 黑　险\n恶", "扫黑险恶", 0, 7);                  /* spaces, a line end */
 	finds("扫*黑-险😀恶", "扫黑险恶", 0, 7);                    /* marks, emoji */
+	finds("扫(黑)险“恶”", "扫黑险恶", 0, 7);                   /* brackets and quotes */
 	finds("扫，黑、险，恶", "扫黑险恶", 0, 7);                 /* a comma in every gap */
 	finds("扫\u0336黑\u0336险恶", "扫黑险恶", 0, 6);           /* combining marks */
 	finds("ＢＩＧ ＤＡＴＡ", "big data", 0, 8);                /* full width, case */
@@ -96,6 +97,7 @@ static void borders_are_not_crossed(void **state)
 	passes("扫黑！险恶");
 	passes("先扫黑，险恶");
 	passes("一个人，参加会议");
+	passes("“个人”参加会议");
 	passes("a big idea; digit");
 	passes("big idata");
 	passes("1120 1200 3.120 1,120 120.5");

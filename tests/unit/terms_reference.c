@@ -17,8 +17,8 @@ static uint64_t next_random(uint64_t *r)
 
 static const char *const letters[] = { "甲", "乙", "丙", "亂", "乱", "a", "A", "ａ", "b", "1", "１",
 	"2", "①", "㎏", "ﬁ", "é", "㈠", "一" };
-static const char *const marks[] = { " ", "-", "😀", "\n", "，", "、", "“", ".", ",", "。", "！",
-	"\u200b", "\u0301", "\u202e" };
+static const char *const marks[] = { " ", "-", "😀", "\n", "，", "、", "“", "）", ".", ",", "。",
+	"！", "\u200b", "\u0301", "\u202e" };
 
 #define PICK(r, list) ((list)[next_random(r) % (sizeof(list) / sizeof *(list))])
 
@@ -40,7 +40,7 @@ struct unit {
 	uint32_t code;
 	size_t at;
 	bool first, last;
-	unsigned before; /* 1 no width, 2 separator, 4 clause, 8 end */
+	unsigned before; /* 1 no width, 2 separator, 4 quote, 8 clause, 16 end */
 };
 
 static size_t unfold(const struct words *w, struct unit *out)
@@ -98,7 +98,7 @@ static bool stands_at(
 	const struct words *w, const struct unit *u, size_t count, size_t i, const struct term *t)
 {
 	size_t cut = 0, narrow = 0, narrow_cut = 0, n = t->length;
-	bool clause = false, dressed = false;
+	bool clause = false, quote = false, dressed = false;
 	if (i + n > count)
 		return false;
 	for (size_t k = 0; k < n; k++) {
@@ -107,11 +107,12 @@ static bool stands_at(
 		if (k == 0)
 			continue;
 		unsigned before = u[i + k].before;
-		bool listed = t->gaps >> (k - 1) & 1, is_cut = before & 6;
-		if (before & 8)
+		bool listed = t->gaps >> (k - 1) & 1, is_cut = before & 14;
+		if (before & 16)
 			return false;
 		cut += is_cut;
-		clause |= before & 4 && !listed;
+		quote |= before & 4 && !listed;
+		clause |= before & 8 && !listed;
 		dressed |= before && !listed;
 		if (is_narrow(u[i + k].code) && is_narrow(u[i + k - 1].code) && !listed) {
 			narrow++;
@@ -120,6 +121,8 @@ static bool stands_at(
 	}
 	bool spread = cut == n - 1;
 	if (t->allowed && dressed)
+		return false;
+	if (!t->allowed && quote && n < 3)
 		return false;
 	if (!t->allowed && clause && !(spread && n >= 3))
 		return false;
