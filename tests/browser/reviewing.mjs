@@ -17,7 +17,7 @@ export async function reviewFirst(story) {
   await untilInTodo(head);
   await openFromTodo(story, head);
   await head.page.getByText("13812345678").first().waitFor();
-  const agree = head.page.getByRole("region", { name: "表决" }).getByRole("button", { name: /^同意/ });
+  const agree = voteRegion(head).getByRole("button", { name: /^同意/ });
   assert.equal(await agree.isDisabled(), true, "agreeing before anything was opened");
   await head.page.getByLabel("对照").selectOption({ label: "全文" });
   await head.page.locator(".article mark.finding", { hasText: "13812345678" }).waitFor();
@@ -37,13 +37,13 @@ async function untilInTodo(person) {
 }
 
 /** Only what changed since, and then two clicks from the list: 审核, 同意. */
-export async function reviewAgain(story) {
+export async function reviewAgain(story, before, after) {
   const { head } = story;
   await untilInTodo(head);
   await openFromTodo(story, head);
   assert.equal(await head.page.getByLabel("对照").inputValue(), "mine");
-  await head.page.locator(".diff del", { hasText: "13812345678" }).waitFor();
-  await head.page.locator(".diff ins", { hasText: "已公布" }).waitFor();
+  await head.page.locator(".diff del", { hasText: before }).waitFor();
+  await head.page.locator(".diff ins", { hasText: after }).waitFor();
   assert.equal(await head.page.locator(".diff .op-changed").count(), 1);
   await look(story, head, "review");
   await head.openAll();
@@ -54,21 +54,69 @@ export async function reviewAgain(story) {
   await head.page.locator(".empty").waitFor();
 }
 
+/** Marks words in a paragraph with the mouse, as one does on paper. */
+async function selectWords(page, scope, words) {
+  const box = await page.locator(scope).evaluate((host, wanted) => {
+    const walker = document.createTreeWalker(host, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const at = node.data.indexOf(wanted);
+      if (at >= 0) {
+        node.parentElement.scrollIntoView({ block: "center" });
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + wanted.length);
+        return range.getBoundingClientRect().toJSON();
+      }
+    }
+    return null;
+  }, words);
+  assert.ok(box, `“${words}” stands in ${scope}`);
+  const y = box.top + box.height / 2;
+  await page.mouse.move(box.left + 1, y);
+  await page.mouse.down();
+  await page.mouse.move(box.right - 1, y, { steps: 4 });
+  await page.mouse.up();
+}
+
+/** A tracked suggestion goes with the return; taking it over makes nobody a contributor. */
+export async function suggest(story) {
+  const { reviewer } = story;
+  const { page } = reviewer;
+  await untilInTodo(reviewer);
+  await openFromTodo(story, reviewer);
+  await page.getByLabel("对照").selectOption({ label: "全文" });
+  await selectWords(page, ".article", "问题限期整改");
+  await reviewer.button("建议修改").click();
+  await reviewer.dialog().getByLabel("改为（留空表示删去）").fill("问题立行立改");
+  await reviewer.dialog().getByRole("button", { name: "提出建议" }).click();
+  await page.locator(".article .suggested", { hasText: "问题限期整改" }).waitFor();
+  await look(story, reviewer, "review-suggested");
+  await reviewer.button("退回").click();
+  await reviewer.dialog().getByLabel("审核意见（必填）").fill("请采纳建议后再送。");
+  await reviewer.dialog().getByRole("button", { name: "退回", exact: true }).click();
+  await backToTodo(reviewer);
+}
+
 export async function reviewUnified(story) {
   const { reviewer, head } = story;
   await untilInTodo(reviewer);
   await openFromTodo(story, reviewer);
+  await reviewer.page.locator(".diff ins", { hasText: "立行立" }).waitFor();
   await reviewer.openAll();
   await reviewer.button("同意发布。").click();
-  await reviewer.page.getByRole("region", { name: "表决" }).getByRole("button", { name: /^同意/ }).click();
+  await voteRegion(reviewer).getByRole("button", { name: /^同意/ }).click();
   await backToTodo(reviewer);
   await mayNotVote(story, story.editor);
   await mayNotVote(story, head);
 }
 
+function voteRegion(person) {
+  return person.page.getByRole("region", { name: "表决" });
+}
+
 /** Whoever wrote in it, or has voted, is offered no button. */
 async function mayNotVote(story, person) {
-  await person.page.goto(story.item.replace(/^https?:\/\/[^/]+/, ""));
+  await person.page.goto(new URL(story.item).pathname);
   await person.link("审核页").click();
   await person.page.getByRole("heading", { name: "审核意见" }).waitFor();
   assert.equal(await person.page.getByRole("button", { name: /^同意/ }).count(), 0, person.login);

@@ -9,10 +9,10 @@ import { lacking, openBrowser } from "./browser.mjs";
 import { startSystem } from "./system.mjs";
 import { pdf, picture } from "./samples.mjs";
 import { Person } from "./person.mjs";
-import { write, mend } from "./writing.mjs";
+import { write, mend, takeOver } from "./writing.mjs";
 import { look, lookAround } from "./looking.mjs";
 import { withdraw, released } from "./releasing.mjs";
-import { reviewFirst, reviewAgain, reviewUnified } from "./reviewing.mjs";
+import { reviewFirst, reviewAgain, reviewUnified, suggest } from "./reviewing.mjs";
 
 const lack = lacking();
 if (lack) {
@@ -55,10 +55,13 @@ try {
     story.head = await person("head");
     await reviewFirst(story);
     await mend(story);
-    await reviewAgain(story);
+    await reviewAgain(story, "13812345678", "已公布");
   });
   await step("3 the unified reviewer opens everything and agrees; contributors may not", async () => {
     story.reviewer = await person("reviewer");
+    await suggest(story);
+    await takeOver(story);
+    await reviewAgain(story, "限期整", "立行立");
     await reviewUnified(story);
   });
   await step("4 both channels confirm, and the receipts are on the item page", () => released(story));

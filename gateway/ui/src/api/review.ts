@@ -177,16 +177,22 @@ export interface RegisterRow {
 }
 
 export interface AuditRow {
-  id?: string;
   kind: string;
-  subject?: string;
-  no?: number;
+  id: string;
+  n: number;
+  actor: Named | null;
+  action: string;
+  payload: Record<string, unknown> | null;
+  prev: string;
+  hash: string;
   at: string;
-  account?: Named | string | null;
-  act?: string;
-  action?: string;
-  detail?: unknown;
-  body?: unknown;
-  hash?: string;
-  prev?: string;
+}
+
+export interface Checkpoint {
+  id: string;
+  rows: number;
+  root: string;
+  root_sm3: string;
+  note: string;
+  at: string;
 }

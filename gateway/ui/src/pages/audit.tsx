@@ -1,24 +1,13 @@
 // 审计: the record, read only.
 import { useState } from "preact/hooks";
 import { get } from "../api/client";
-import type { AuditRow } from "../api/types";
+import type { AuditRow, Checkpoint as Point } from "../api/types";
 import { useTitle } from "../app/shell";
 import { More, useList } from "../parts/list";
 import { useAct, Waiting } from "../parts/load";
 import { ProblemNote } from "../parts/problem";
 import { When } from "../parts/when";
-import { nameOf } from "../parts/names";
-
-const KINDS: [string, string][] = [
-  ["", "全部"],
-  ["draft", "稿件"],
-  ["account", "人员"],
-  ["channel", "渠道"],
-  ["stop", "停发"],
-  ["lexicon", "词库"],
-  ["policy", "流程"],
-  ["system", "系统"],
-];
+import { actionName, kindName, KINDS } from "./audit_words";
 
 export function AuditPage() {
   useTitle("审计");
@@ -31,7 +20,8 @@ export function AuditPage() {
         <div class="row">
           <label for="kind">对象</label>
           <select id="kind" value={kind} onChange={(e) => setKind(e.currentTarget.value)}>
-            {KINDS.map(([value, name]) => (
+            <option value="">全部</option>
+            {Object.entries(KINDS).map(([value, name]) => (
               <option key={value} value={value}>
                 {name}
               </option>
@@ -51,15 +41,11 @@ export function AuditPage() {
 }
 
 function Checkpoint() {
-  const [text, setText] = useState("");
+  const [point, setPoint] = useState<Point | null>(null);
   const act = useAct();
-  const look = () =>
-    act.run(async () => {
-      const answer = await get<unknown>("/audit/checkpoint");
-      setText(typeof answer === "string" ? answer : JSON.stringify(answer, null, 2));
-    });
+  const look = () => act.run(async () => setPoint(await get<Point>("/audit/checkpoint")));
   return (
-    <section class="card" aria-labelledby="checkpoint">
+    <section class="card checkpoint" aria-labelledby="checkpoint">
       <header class="card-head">
         <h2 id="checkpoint">检查点</h2>
         <button type="button" disabled={act.busy} onClick={() => void look()}>
@@ -70,18 +56,28 @@ function Checkpoint() {
         检查点由系统定期签名，可离线核验：在任何一台机器上运行 <code>shenfa audit verify</code>，即知记录有无改动。
       </p>
       <ProblemNote problem={act.problem} />
-      {text && (
-        <pre class="raw" tabIndex={0}>
-          {text}
-        </pre>
+      {point && (
+        <dl class="facts">
+          {[
+            ["签发", <When at={point.at} />],
+            ["行数", point.rows],
+            ["根", <code>{point.root}</code>],
+            ["SM3 根", <code>{point.root_sm3}</code>],
+          ].map(([name, value], i) => (
+            <div key={i}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
       )}
     </section>
   );
 }
 
 function detailOf(r: AuditRow): string {
-  const detail = r.detail ?? r.body;
-  return detail === undefined || detail === null ? "" : typeof detail === "string" ? detail : JSON.stringify(detail);
+  const parts = Object.entries(r.payload ?? {}).filter(([, value]) => value !== "" && value !== null);
+  return parts.map(([key, value]) => `${key}：${typeof value === "string" ? value : JSON.stringify(value)}`).join("；");
 }
 
 function Rows({ items }: { items: AuditRow[] }) {
@@ -102,19 +98,23 @@ function Rows({ items }: { items: AuditRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {items.map((r, i) => (
-            <tr key={`${r.kind}${r.id}${r.no ?? i}`}>
-              <td>
+          {items.map((r) => (
+            <tr key={`${r.kind}-${r.id}-${r.n}`}>
+              <td class="tight">
                 <When at={r.at} />
               </td>
-              <td>{nameOf(r.account) || "系统"}</td>
-              <td>{r.act ?? r.action}</td>
-              <td>
-                {r.kind} {r.subject ?? r.id}
+              <td class="tight">{r.actor?.name ?? "系统"}</td>
+              <td class="tight">
+                {actionName(r.action)}
+                <br />
+                <code>{r.action}</code>
+              </td>
+              <td class="tight">
+                {kindName(r.kind)} {r.id} 之 {r.n}
               </td>
               <td class="wide">{detailOf(r)}</td>
               <td>
-                <code>{(r.hash ?? "").slice(0, 12)}</code>
+                <code title={`前一行 ${r.prev}`}>{r.hash.slice(0, 12)}</code>
               </td>
             </tr>
           ))}

@@ -4,6 +4,7 @@ import { asProblem, post, type Problem } from "../../api/client";
 import type { Me } from "../../api/types";
 import { logOut, refreshMe } from "../../app/session";
 import { useTitle } from "../../app/shell";
+import { EnrolHere } from "../../parts/enrol";
 import { useAct } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { enrol } from "../../sign/keys";
@@ -48,16 +49,13 @@ export function FirstDay({ person, given }: Props) {
     return (
       <section class="narrow card">
         <h1>密码已改好，签名密钥还没有登记</h1>
-        <ProblemNote problem={keyProblem} />
-        <p>审核表决要用本机的签名密钥。可以现在再试一次，也可以以后在“我的”里凭安全管理员给的登记码办理。</p>
-        <div class="row">
-          <button type="button" class="primary" onClick={() => void enrolHere()}>
-            再试一次
-          </button>
+        {keyProblem.code !== "device.code" && <ProblemNote problem={keyProblem} />}
+        <EnrolHere onDone={() => setKeyProblem(null)} />
+        <p class="row">
           <button type="button" onClick={() => void refreshMe()}>
-            以后再说
+            以后再登记
           </button>
-        </div>
+        </p>
       </section>
     );
   }

@@ -1,0 +1,80 @@
+// The record's own names for acts, in words; the name itself stands beside them.
+
+export const KINDS: Record<string, string> = {
+  draft: "稿件",
+  account: "人员",
+  channel: "渠道",
+  stop: "停发",
+  lexicon: "词库",
+  policy: "流程",
+  incident: "隐患",
+  system: "系统",
+};
+
+const ACTIONS: Record<string, string> = {
+  "session.open": "登录",
+  "session.close": "退出",
+  "login.fail": "登录失败",
+  "password.change": "修改密码",
+  "password.reset": "重置密码",
+  "device.code": "发登记码",
+  "device.enrol": "登记签名密钥",
+  "device.revoke": "注销签名密钥",
+  "account.first": "首次建立账号",
+  "account.create": "新建账号",
+  "account.change": "修改账号",
+  "account.suspended": "停用账号",
+  "account.active": "恢复账号",
+  "account.roles": "授权",
+  "channel.first": "首次登记渠道",
+  "channel.register": "登记渠道",
+  "channel.change": "变更渠道",
+  "channel.hand_over": "移交渠道",
+  "channel.suspended": "暂停渠道",
+  "channel.active": "恢复渠道",
+  "channel.released": "注销渠道",
+  "stop.add": "紧急停发",
+  "stop.lift": "解除停发",
+  "draft.create": "建稿",
+  "draft.save": "保存版本",
+  "draft.import": "导入",
+  "draft.submit": "保存送审稿",
+  "upload.accept": "收下附件",
+  "upload.refuse": "拒收附件",
+  "submission.open": "送审",
+  "submission.screened": "机器检查完成",
+  "submission.rescreened": "重新检查",
+  "submission.recall": "取回",
+  "submission.remind": "催办",
+  "stage.escalate": "超时上报",
+  "mark.opened": "打开查看",
+  "mark.secrecy": "保密审查",
+  "vote.agree": "同意",
+  "vote.return": "退回",
+  "vote.disagree": "不同意",
+  "finding.decide": "处理检查结果",
+  "suggestion.add": "建议修改",
+  "suggestion.accepted": "采纳建议",
+  "suggestion.declined": "不采纳建议",
+  "ticket.issue": "签发",
+  "seal.refuse": "拒绝签发",
+  "delivery.intent": "开始发布",
+  "delivery.accepted": "平台已受理",
+  "delivery.confirmed": "确认发布",
+  "delivery.held": "暂缓发布",
+  "delivery.uncertain": "结果不明",
+  "delivery.release": "重试",
+  withdrawal: "撤稿",
+  "lexicon.add": "新建词库",
+  "lexicon.activate": "启用词库",
+  "incident.secrecy": "泄密隐患",
+  restore: "从备份恢复",
+};
+
+export function actionName(action: string): string {
+  return ACTIONS[action] ?? action;
+}
+
+export function kindName(kind: string): string {
+  return KINDS[kind] ?? kind;
+}
