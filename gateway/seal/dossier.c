@@ -18,6 +18,7 @@ static enum err read_submission(struct desk *d, struct dossier *out)
 	out->epoch = row_int(&r, 0, 8);
 	out->not_before = row_int(&r, 0, 9);
 	out->expires_at = row_int(&r, 0, 10);
+	out->rev = row_int(&r, 0, 12);
 	return json_read(row_str(&r, 0, 11), &out->policy_body);
 }
 
@@ -102,6 +103,7 @@ static enum err read_deciders(struct desk *d, struct dossier *out)
 static enum err read_words(struct desk *d, struct dossier *out)
 {
 	size_t undecided;
+	TRY(vault_prefetch_revision(d->vault, out->draft, out->rev));
 	TRY(vault_commit_read(d->vault, d->arena, out->draft, out->commit, &out->head));
 	TRY(draft_text(d, out->draft, out->commit, false, &out->text));
 	return findings_of(d, out->draft, &out->text, &out->findings, &undecided);

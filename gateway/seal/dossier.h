@@ -34,7 +34,7 @@ struct decider {
  * to them, and are compared with them. Everything in the arena but `findings` and `policy_body`.
  */
 struct dossier {
-	int64_t id, draft, policy, policy_in_force, lexicon, epoch, not_before, expires_at;
+	int64_t id, draft, rev, policy, policy_in_force, lexicon, epoch, not_before, expires_at;
 	struct str state, commit, tree, department;
 	struct vault_revision head; /* the commit, read and hash-checked */
 	struct draft_text text;

@@ -79,6 +79,8 @@ static enum err keep_row(struct backend *b, const struct rows *r, int row)
 	return ERR_OK;
 }
 
+enum { PREFETCH_BYTES_MAX = 256 * 1024 };
+
 enum err backend_load(struct backend *b, const git_oid *oids, size_t count)
 {
 	AUTO_ROWS rows = {};
@@ -92,6 +94,17 @@ enum err backend_load(struct backend *b, const git_oid *oids, size_t count)
 		return ERR_OK;
 	TRY(store_run_binary(
 		b->db, &a, object_read_many, &rows, P_INT(b->draft), P_BYTES_LIST(want, n)));
+	for (int i = 0; i < rows.count; i++)
+		TRY(keep_row(b, &rows, i));
+	return ERR_OK;
+}
+
+enum err backend_load_revision(struct backend *b, int64_t rev)
+{
+	AUTO_ROWS rows = {};
+	SCRATCH(a);
+	TRY(store_run_binary(b->db, &a, object_read_revision, &rows, P_INT(b->draft), P_INT(rev),
+		P_INT(PREFETCH_BYTES_MAX)));
 	for (int i = 0; i < rows.count; i++)
 		TRY(keep_row(b, &rows, i));
 	return ERR_OK;

@@ -36,6 +36,9 @@ struct cached *backend_keep(
 /* Loads many objects in one round trip; those already cached are not asked for. */
 [[nodiscard]] enum err backend_load(struct backend *, const git_oid *, size_t count);
 
+/* Everything a revision brought, and the draft's commits and trees; large files are left out. */
+[[nodiscard]] enum err backend_load_revision(struct backend *, int64_t rev);
+
 /* zlib where it helps: codec 1; else codec 0. */
 struct str backend_deflate(struct arena *, struct str bytes, int64_t *codec);
 [[nodiscard]] enum err backend_inflate(

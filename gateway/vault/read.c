@@ -143,3 +143,9 @@ enum err vault_prefetch(struct vault *v, int64_t draft, const struct str *commit
 	count = gather_files(v, next, count, level);
 	return backend_load(&v->backend, level, count);
 }
+
+enum err vault_prefetch_revision(struct vault *v, int64_t draft, int64_t rev)
+{
+	vault_turn_to(v, draft);
+	return backend_load_revision(&v->backend, rev);
+}

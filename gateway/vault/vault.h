@@ -74,3 +74,9 @@ struct vault_revision {
  */
 [[nodiscard]] enum err vault_prefetch(
 	struct vault *, int64_t draft, const struct str *commits, size_t count);
+
+/*
+ * What a revision brought, and the history that leads to it, in one round trip: for who reads all
+ * of it anyway. To be called first after vault_forget.
+ */
+[[nodiscard]] enum err vault_prefetch_revision(struct vault *, int64_t draft, int64_t rev);

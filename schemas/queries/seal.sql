@@ -138,7 +138,7 @@ select s.draft_id, s.state, encode(s.commit_oid, 'hex'), encode(s.tree_oid, 'hex
     s.policy_version, coalesce((select max(version) from policy x where x.at <= s.submitted_at),
         (select min(version) from policy)), current_lexicon(), current_epoch(),
     coalesce((extract(epoch from s.not_before) * 1000)::bigint, 0),
-    coalesce((extract(epoch from s.expires_at) * 1000)::bigint, 0), p.body::text
+    coalesce((extract(epoch from s.expires_at) * 1000)::bigint, 0), p.body::text, s.rev
 from submission s join draft d on d.id = s.draft_id join policy p on p.version = s.policy_version
 where s.id = $1;
 

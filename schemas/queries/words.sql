@@ -15,6 +15,11 @@ select 1 from object where draft_id = $1 and oid = $2;
 -- Both sides of a diff in one round trip.
 select oid, type::int, size, codec::int, data from object where draft_id = $1 and oid = any ($2::bytea[]);
 
+-- name: object_read_revision
+-- What revision $2 brought, and every commit and tree; files up to $3 bytes.
+select oid, type::int, size, codec::int, data from object
+where draft_id = $1 and (rev = $2 or type < 3) and size <= $3;
+
 -- name: draft_save
 -- One statement, one flush: the head moves only from where the writer saw it, and the objects,
 -- the revision and the record come with it or not at all. No row: somebody saved first.
