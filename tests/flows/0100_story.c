@@ -264,8 +264,8 @@ static struct http_reply visit(struct arena *a, const char *url)
 {
 	const char *slash = strchr(url + strlen("http://"), '/');
 	assert_non_null(slash);
-	return http_call(a, arena_printf(a, "%.*s", (int)(slash - url), url), "GET", slash, "",
-		(struct str){});
+	return http_call(a, arena_printf(a, "%.*s", (int)(slash - url), url), "GET", slash,
+		"Connection: close\r\n", (struct str){});
 }
 
 static const char *site_page(struct arena *a, const char *path)
