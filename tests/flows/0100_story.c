@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "tests/support/cast.h"
+#include "tests/support/cluster.h"
 #include "tests/support/samples.h"
 
 static struct system all;
@@ -327,6 +328,67 @@ static void the_reviewer_takes_it_down(void **)
 	assert_int_equal(json_array_size(json_object_get(after.json, "live")), 0);
 }
 
+static bool mirror_has_head(struct system *, void *)
+{
+	SCRATCH(a);
+	struct str out;
+	const char *repo = arena_printf(&a, "%s/mirror/data.git", all.data);
+	const char *ref = arena_printf(&a, "refs/heads/drafts/%s", draft);
+	const char *argv[] = { "git", "-C", repo, "rev-parse", "-q", "--verify", ref, NULL };
+	return cast_run(&a, &out, argv) == 0 &&
+	       str_eq(str_trim(out), str_c(head_of(cast_member(&s, "editor"))));
+}
+
+static void its_history_can_be_cloned_and_is_sound(void **)
+{
+	SCRATCH(a);
+	struct str out;
+	const char *copy = arena_printf(&a, "%s/clone", all.data);
+	const char *repo = arena_printf(&a, "%s/mirror/data.git", all.data);
+	const char *clone[] = { "git", "clone", "-q", repo, copy, NULL };
+	const char *fsck[] = { "git", "-C", copy, "fsck", "--strict", NULL };
+	const char *log[] = { "git", "-C", copy, "log", "-p",
+		arena_printf(&a, "origin/drafts/%s", draft), NULL };
+	system_until(&all, "the mirror carries the head", mirror_has_head, NULL);
+	assert_int_equal(cast_run(&a, &out, clone), 0);
+	assert_int_equal(cast_run(&a, &out, fsck), 0);
+	assert_int_equal(str_find(out, STR("error")), -1);
+	assert_int_equal(cast_run(&a, &out, log), 0);
+	assert_true(str_find(out, STR("林晓雨")) > 0);
+	assert_true(str_find(out, STR("自2021年8月20日起执行")) > 0);
+}
+
+static int verify(struct arena *a, struct str *out)
+{
+	const char *argv[] = { BUILD_DIR "/shenfa", "audit", "verify", "--database",
+		test_conninfo(all.database, "shenfa_owner"), "--keys",
+		arena_printf(a, "%s/keys/seal", all.data), NULL };
+	return cast_run(a, out, argv);
+}
+
+/* As somebody who owns the database and switches its guards off. */
+static void tamper(struct arena *a, const char *sql)
+{
+	struct str out;
+	const char *argv[] = { "psql", "-q", "-d", test_conninfo(all.database, "postgres"), "-c",
+		arena_printf(a, "set session_replication_role = replica; %s", sql), NULL };
+	if (cast_run(a, &out, argv))
+		print_message(STRF "\n", STRV(out));
+}
+
+static void the_record_is_whole_and_names_what_was_changed(void **)
+{
+	SCRATCH(a);
+	struct str out;
+	int code = verify(&a, &out);
+	if (code)
+		print_message(STRF "\n", STRV(out));
+	assert_int_equal(code, 0);
+	tamper(&a, "update vote set opinion = '同意！' where id = 3");
+	assert_int_not_equal(verify(&a, &out), 0);
+	assert_true(str_find(out, STR("vote 3")) >= 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -341,6 +403,8 @@ int main(void)
 		cmocka_unit_test(the_reviewer_agrees),
 		cmocka_unit_test(it_goes_live_on_both_channels),
 		cmocka_unit_test(the_reviewer_takes_it_down),
+		cmocka_unit_test(its_history_can_be_cloned_and_is_sound),
+		cmocka_unit_test(the_record_is_whole_and_names_what_was_changed),
 	};
 	return cmocka_run_group_tests(tests, open_system, close_system);
 }
