@@ -1,4 +1,4 @@
-/* release.c: withdraw, release ls and retry, channel ls, test, pause and resume. */
+/* release.c: withdraw, register, release ls and retry, channel ls, test, pause and resume. */
 #include "base/clock.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -64,6 +64,31 @@ enum err run_withdraw(int argc, char **argv)
 	return act(&c, arena_printf(&c.arena, "/drafts/" STRF "/withdrawals", STRV(id)),
 		json_pack("{s:O s:s}", "channels", accounts, "reason", reason),
 		"已下达撤稿，结果见 shenfa status。");
+}
+
+enum err run_register(int argc, char **argv)
+{
+	const char *year = NULL;
+	const struct option options[] = { { "year", &year, false } };
+	AUTO_CLI c = {};
+	AUTO_ANSWER list = {};
+	size_t i;
+	json_t *row;
+	TRY(cli_open(&c, argc, argv, options, 1, 0, 0));
+	TRY(cli_get(&c,
+		year ? arena_printf(
+			       &c.arena, "/register?year=%s", url_escape(&c.arena, str_c(year)))
+		     : "/register",
+		&list));
+	if (cli_said_json(&c, &list))
+		return ERR_OK;
+	json_array_foreach(json_object_get(list.json, "items"), i, row)
+	{
+		put_column(json_str(row, "register_no"), 12);
+		put_column(json_str(row, "state_name"), 10);
+		puts(cli_text(&c, json_object_get(row, "draft"), "title"));
+	}
+	return ERR_OK;
 }
 
 enum err run_release_ls(int argc, char **argv)

@@ -59,6 +59,11 @@ static enum err make_account(const struct plan *plan, struct store *db, const st
 	return write_config(plan, c, id, key);
 }
 
+static const char *website_url(const struct plan *plan)
+{
+	return arena_printf(plan->arena, "http://127.0.0.1:%d", plan->instance->site_port);
+}
+
 static enum err make_website(const struct plan *plan, struct store *db)
 {
 	struct arena *a = plan->arena;
@@ -68,8 +73,7 @@ static enum err make_website(const struct plan *plan, struct store *db)
 		json_pack("{s:s}", "site_root", arena_printf(a, "%s/site", plan->place->state));
 	return make_account(plan, db,
 		&(struct account){ "website", "宁波市大数据发展管理局网站（本机演示）",
-			arena_printf(a, "http://127.0.0.1:%d", plan->instance->site_port),
-			"shenfa-courier-website", settings, secrets, "" });
+			website_url(plan), "shenfa-courier-website", settings, secrets, "" });
 }
 
 /* What sim-wechat expects unless told otherwise: secrets that guard nothing. */
@@ -82,7 +86,8 @@ static enum err make_wechat(const struct plan *plan, struct store *db)
 		"stand-in-secret", "callback_token", token, "api",
 		arena_printf(a, "http://127.0.0.1:%d", plan->instance->wechat_port));
 	return make_account(plan, db,
-		&(struct account){ "wechat", "宁波大数据（微信公众号本机替身）", "",
+		&(struct account){ "wechat", "宁波大数据（微信公众号本机替身）",
+			website_url(plan), /* behind 阅读原文 until the page itself is live */
 			"shenfa-courier-wechat", settings, secrets, token });
 }
 

@@ -1,8 +1,8 @@
-/* offline.c: what needs no gateway: ticket verify. */
+/* ticket.c: fetch a ticket and the keys; verify it where there is no gateway. */
+#include "model/ticket.h"
 #include "base/clock.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
-#include "model/ticket.h"
 
 enum { TICKET_MAX = 1024 * 1024, KEYS_MAX = 256 * 1024 };
 
@@ -53,5 +53,32 @@ enum err run_ticket_verify(int argc, char **argv)
 		printf("{\"valid\":true,\"ticket\":\"" STRF "\"}\n", STRV(t.ticket));
 	else
 		put_ticket(&t);
+	return ERR_OK;
+}
+
+enum err run_ticket_get(int argc, char **argv)
+{
+	AUTO_CLI c = {};
+	AUTO_ANSWER ticket = {};
+	struct str id;
+	TRY(cli_open(&c, argc, argv, NULL, 0, 1, 1));
+	TRY(cli_id(&c, 0, &id));
+	TRY(cli_get(&c, arena_printf(&c.arena, "/tickets/" STRF, STRV(id)), &ticket));
+	printf(STRF "\n", STRV(ticket.body));
+	return ERR_OK;
+}
+
+enum err run_ticket_keys(int argc, char **argv)
+{
+	AUTO_CLI c = {};
+	AUTO_ANSWER keys = {};
+	size_t i;
+	json_t *one;
+	TRY(cli_open(&c, argc, argv, NULL, 0, 0, 0));
+	TRY(cli_get(&c, "/keys", &keys));
+	if (cli_said_json(&c, &keys))
+		return ERR_OK;
+	json_array_foreach(json_object_get(keys.json, "items"), i, one)
+		printf(STRF, STRV(json_str(one, "pem")));
 	return ERR_OK;
 }
