@@ -99,13 +99,27 @@ void system_kill(struct system *s, const char *program, int number)
 		must(program, fault(ERR_NOTFOUND, "does not run"));
 }
 
+/* What the programs had to say, for whoever has to find out why. */
+static void show_logs(struct system *s)
+{
+	const char *line = arena_printf(&s->arena,
+		"{ tail -n 12 %s/log/*.log; psql '%s' -c 'table delivery' -c 'select kind, id, n, "
+		"action,"
+		" at from audit order by at desc limit 12'; } >&2",
+		s->data, test_conninfo(s->database, "postgres"));
+	const char *argv[] = { "/bin/sh", "-c", line, NULL };
+	must("logs", spawn_run(&(struct spawn){ .argv = argv }));
+}
+
 void system_until(
 	struct system *s, const char *what, bool (*holds)(struct system *, void *), void *data)
 {
 	int64_t until = clock_ticks() + UNTIL_MS;
 	while (!holds(s, data)) {
-		if (clock_ticks() > until)
+		if (clock_ticks() > until) {
+			show_logs(s);
 			must(what, fault(ERR_UNAVAILABLE, "did not come about"));
+		}
 		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
 	}
 }
