@@ -27,15 +27,20 @@ static enum err wait_or_empty(struct request *req, struct response *res, int64_t
 
 enum err on_connector_lease(struct request *req, struct response *res)
 {
-	AUTO_ROWS rows = {};
+	AUTO_ROWS taken = {}, rows = {};
 	struct desk d;
 	struct person nobody;
 	struct lease_form form = { .max = 1 };
+	int64_t ids[LEASES_MAX];
 	TRY(form_read(req, lease_fields, &form));
-	TRY(store_run(req->db, req->arena, connector_lease, &rows, P_INT(req->channel),
+	TRY(store_run(req->db, req->arena, connector_take, &taken, P_INT(req->channel),
 		P_INT(form.max), param_time(req->arena, clock_now())));
-	if (!rows.count)
+	if (!taken.count)
 		return wait_or_empty(req, res, form.wait_ms);
+	for (int i = 0; i < taken.count; i++)
+		ids[i] = row_int(&taken, i, 0);
+	TRY(store_run(req->db, req->arena, connector_lease, &rows,
+		P_INT_LIST(ids, (size_t)taken.count), P_INT(req->channel)));
 	TRY(request_desk(req, &d, &nobody));
 	return lease_reply(req, &d, res, &rows);
 }

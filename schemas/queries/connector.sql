@@ -8,9 +8,14 @@ with old as (
 )
 insert into connector_nonce (channel_account_id, nonce) values ($1, $2) on conflict do nothing returning 1;
 
+-- name: connector_take
+-- Takes leases. Apart from connector_lease, because what stands beside the function in one statement
+-- is read as of the statement's start: a ticket committed a moment later would be leased and not shown.
+select id from delivery_lease($1, $2, 60, to_timestamp($3::float8));
+
 -- name: connector_lease
--- Leases, and what a courier needs besides the words. A correction or a withdrawal starts from what
--- the platform said when the item went out.
+-- $1 the deliveries just taken, $2 their channel: what a courier needs besides the words. A
+-- correction or a withdrawal starts from what the platform said when the item went out.
 select d.id, d.fence, d.state, d.attempt, d.act, t.body, t.ed25519, t.sm2, t.key::text, t.id,
     (case when d.receipt = '{}' and d.act <> 'publish' then coalesce((select x.receipt from delivery x
         where x.draft_id = d.draft_id and x.channel_account_id = d.channel_account_id and x.act <> 'withdraw'
@@ -21,11 +26,12 @@ select d.id, d.fence, d.state, d.attempt, d.act, t.body, t.ed25519, t.sm2, t.key
     coalesce(w.base_url, ''),
     exists (select 1 from jsonb_array_elements(s.channels) x where (x->>'account')::bigint = w.id)
         or exists (select 1 from live l where l.draft_id = d.draft_id and l.channel_account_id = w.id)
-from delivery_lease($1, $2, 60, to_timestamp($3::float8)) d
+from delivery d
 join ticket t on t.id = d.ticket_id join draft f on f.id = d.draft_id
 join submission s on s.id = d.submission_id join channel_account c on c.id = d.channel_account_id
 left join lateral (select id, base_url from channel_account where channel = 'website' and state = 'ACTIVE'
-    order by purpose = c.purpose desc, id limit 1) w on true;
+    order by purpose = c.purpose desc, id limit 1) w on true
+where d.id = any ($1::bigint[]) and d.channel_account_id = $2;
 
 -- name: connector_intent
 select delivery_intent($1, $2, $3, $4, $5, to_timestamp($6::float8));
