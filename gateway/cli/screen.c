@@ -1,0 +1,46 @@
+/* screen.c: screening without a gateway: lines of JSON in, lines of JSON out. */
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "reviewers/builtin.h"
+#include "reviewers/jsonl.h"
+
+enum { LEXICON_MAX = 256 * 1024 * 1024 };
+
+/* What the files say; without --lexicon, the lists that a new instance begins with. */
+static enum err open_lists(
+	struct cli *c, const char *lexicon, const char *allow, struct screening **out)
+{
+	struct str terms = builtin_terms(), phrases = lexicon ? STR("") : builtin_allow();
+	if (lexicon)
+		TRY(cli_read_file(c, lexicon, LEXICON_MAX, &terms));
+	if (allow)
+		TRY(cli_read_file(c, allow, LEXICON_MAX, &phrases));
+	return screening_open(out, terms, phrases);
+}
+
+static enum err screen_all(const struct screening *s)
+{
+	long broken = screen_jsonl(stdin, stdout, s);
+	if (broken < 0)
+		return fault(ERR_INTERNAL, "读写出错");
+	return broken ? fault_as(ERR_INVALID, "screen.lines", NULL,
+				"有 %ld 行不能检查，见各行的 error", broken)
+		      : ERR_OK;
+}
+
+enum err run_screen(int argc, char **argv)
+{
+	const char *jsonl = NULL, *lexicon = NULL, *allow = NULL;
+	const struct option options[] = { { "jsonl", &jsonl, true }, { "lexicon", &lexicon, false },
+		{ "allow", &allow, false } };
+	AUTO_CLI c = {};
+	struct screening *screening;
+	TRY(cli_open_offline(&c, argc, argv, options, 3, 0, 0));
+	if (!jsonl)
+		return fault_as(
+			ERR_INVALID, "option.jsonl", "jsonl", "缺少 --jsonl：逐行读入 JSON");
+	TRY(open_lists(&c, lexicon, allow, &screening));
+	enum err e = screen_all(screening);
+	screening_close(screening);
+	return e;
+}

@@ -1,0 +1,78 @@
+/* `shenfa screen --jsonl`, the program itself. */
+#include "tests/golden.h"
+
+#include <unistd.h>
+
+static void write_file(const char *path, const char *text)
+{
+	FILE *out = fopen(path, "we");
+	assert_non_null(out);
+	fputs(text, out);
+	fclose(out);
+}
+
+/* Runs it in a folder of its own; what it wrote is in *said. */
+static int screen(struct arena *a, const char *options, const char *in, struct str *said)
+{
+	char folder[] = "/tmp/shenfa-screen-XXXXXX";
+	assert_non_null(mkdtemp(folder));
+	const char *out = arena_printf(a, "%s/out", folder);
+	write_file(arena_printf(a, "%s/in", folder), in);
+	write_file(arena_printf(a, "%s/terms", folder), "甲乙\tWARN\t类\t丙丁\n");
+	write_file(arena_printf(a, "%s/allow", folder), "甲乙丙\n");
+	int status = system(arena_printf(
+		a, "cd %s && %s/shenfa screen %s <in >out 2>err", folder, BUILD_DIR, options));
+	*said = read_file(a, out);
+	assert_int_equal(system(arena_printf(a, "rm -r %s", folder)), 0);
+	return WEXITSTATUS(status);
+}
+
+static void its_own_list_is_what_it_looks_for(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str said;
+	assert_int_equal(
+		screen(&a, "--jsonl --lexicon terms --allow allow",
+			"{\"id\":\"1\",\"format\":\"html\",\"text\":\"<p>甲<b>乙</b>，甲乙丙\"}\n",
+			&said),
+		0);
+	assert_string_equal(arena_cstr(&a, said),
+		"{\"id\":\"1\",\"findings\":[{\"start\":3,\"end\":8,\"term\":\"甲乙\",\"rule\":"
+		"\"term\","
+		"\"severity\":\"WARN\",\"suggestion\":\"丙丁\"}]}\n");
+}
+
+static void without_a_list_it_has_the_first_one(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str said;
+	assert_int_equal(
+		screen(&a, "--jsonl",
+			"{\"id\":\"1\",\"format\":\"text\",\"text\":\"扫黑险恶，国家级新区\"}\n",
+			&said),
+		0);
+	assert_non_null(strstr(arena_cstr(&a, said), "\"suggestion\":\"扫黑除恶\"}]}"));
+}
+
+static void broken_lines_and_options_say_so_in_the_exit_code(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str said;
+	assert_int_equal(screen(&a, "--jsonl", "{}\n", &said), 2);
+	assert_non_null(strstr(arena_cstr(&a, said), "\"error\""));
+	assert_int_equal(screen(&a, "", "", &said), 2);
+	assert_int_not_equal(screen(&a, "--jsonl --lexicon missing", "", &said), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(its_own_list_is_what_it_looks_for),
+		cmocka_unit_test(without_a_list_it_has_the_first_one),
+		cmocka_unit_test(broken_lines_and_options_say_so_in_the_exit_code),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
