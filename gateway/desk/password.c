@@ -1,5 +1,6 @@
 #include "desk/password.h"
 
+#include <pthread.h>
 #include <sodium.h>
 #include <stdatomic.h>
 
@@ -34,18 +35,17 @@ enum err password_hash(struct arena *a, struct str password, struct str *out)
 	return failed ? fault(ERR_INTERNAL, "argon2id: no memory") : ERR_OK;
 }
 
-/* A hash of nothing anybody types, with the costs of a real one: made once, at the first need. */
-static const char *nobody(void)
+/* A hash of nothing anybody types, with the costs of a real one. */
+static char nobody[crypto_pwhash_STRBYTES];
+static pthread_once_t nobody_once = PTHREAD_ONCE_INIT;
+
+static void make_nobody(void)
 {
-	static _Thread_local char text[crypto_pwhash_STRBYTES];
 	char secret[16];
-	if (text[0])
-		return text;
 	random_bytes(secret, sizeof secret);
 	if (crypto_pwhash_str_alg(
-		    text, secret, sizeof secret, PASSES, MEMORY, crypto_pwhash_ALG_ARGON2ID13))
-		text[0] = '\0';
-	return text;
+		    nobody, secret, sizeof secret, PASSES, MEMORY, crypto_pwhash_ALG_ARGON2ID13))
+		nobody[0] = '\0';
 }
 
 enum err password_verify(struct str kept, struct str password, bool *out)
@@ -54,7 +54,9 @@ enum err password_verify(struct str kept, struct str password, bool *out)
 	if (!enter())
 		return busy();
 	bool real = kept.len && kept.len < sizeof text;
-	struct str against = real ? kept : str_c(nobody());
+	pthread_once(
+		&nobody_once, make_nobody); /* before either answer, so that it tells nothing */
+	struct str against = real ? kept : str_c(nobody);
 	memcpy(text, against.at, against.len);
 	int failed = crypto_pwhash_str_verify(text, password.at,
 		password.len < PASSWORD_BYTES_MAX ? password.len : PASSWORD_BYTES_MAX);

@@ -14,8 +14,11 @@
 #include "web/route.h"
 #include "web/spool.h"
 
-/* Past this a refused body is not read to its end: the answer goes out and the line is cut. */
-enum { DRAIN_MAX = 16 * 1024 * 1024, UPLOAD_BYTES_PER_MS = 64 };
+/*
+ * Past DRAIN_MAX a refused body is not read to its end: the answer goes out and the line is cut.
+ * Who sends or takes less than BYTES_PER_MS of a large file is cut off as well.
+ */
+enum { DRAIN_MAX = 16 * 1024 * 1024, BYTES_PER_MS = 64 };
 
 struct exchange {
 	struct arrival *arrival;
@@ -91,7 +94,8 @@ static enum MHD_Result send_answer(struct exchange *x, struct MHD_Connection *c)
 		return MHD_NO;
 	note(x);
 	add_headers(r, x);
-	arrival_deadline(x->req.web->arrivals, x->arrival, REPLY_MS);
+	int64_t size = (int64_t)(x->res.fd_size + x->res.body.len);
+	arrival_deadline(x->req.web->arrivals, x->arrival, REPLY_MS + size / BYTES_PER_MS);
 	enum MHD_Result queued = MHD_queue_response(c, (unsigned)x->res.status, r);
 	MHD_destroy_response(r);
 	worker_rest(x->req.worker);
@@ -146,8 +150,7 @@ static void prepare_body(struct exchange *x)
 {
 	int64_t length = x->req.head->content_length;
 	if (x->req.route->flags & UPLOAD) {
-		arrival_deadline(
-			x->req.web->arrivals, x->arrival, BODY_MS + length / UPLOAD_BYTES_PER_MS);
+		arrival_deadline(x->req.web->arrivals, x->arrival, BODY_MS + length / BYTES_PER_MS);
 		enum err e = spool_open(&x->req, &x->spool_fd);
 		if (e)
 			answer(x, e);

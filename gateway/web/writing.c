@@ -2,7 +2,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "channels/rendition.h"
-#include "desk//findings.h"
+#include "desk/findings.h"
 #include "desk/submit.h"
 #include "web/form.h"
 #include "web/item.h"

@@ -74,9 +74,9 @@ language sql stable as $$
         order by w.submission_id desc limit p_limit) t
 $$;
 
--- How many of them are really this person's to do; past a thousand it is "a thousand".
+-- How many of them are really this person's to do; past five hundred it is "five hundred".
 create function todo_count(p_account bigint) returns bigint language sql stable as $$
-    select least(count(*), 1000) from todo_of(p_account, 9223372036854775807, 1000) as t(id)
+    select least(count(*), 500) from todo_of(p_account, 9223372036854775807, 500) as t(id)
     join submission s on s.id = t.id
     where not p_account = any (s.contributors)
       and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = p_account)
