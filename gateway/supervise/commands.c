@@ -5,7 +5,10 @@
 
 #include "base/options.h"
 #include "base/str.h"
+#include "store/store.h"
 #include "supervise/migrate.h"
+#include "supervise/one_time.h"
+#include "supervise/place.h"
 #include "supervise/up.h"
 
 enum { PORT_MAX = 65535 };
@@ -58,6 +61,42 @@ static enum err run_migrate(int argc, char **argv)
 	printf("已更新 %d 步，当前第 %d 步 / %d steps applied, now at %d\n", applied,
 		migrate_latest(), applied, migrate_latest());
 	return ERR_OK;
+}
+
+static enum err recover(struct arena *a, const char *database, const char *login)
+{
+	struct store *db = NULL;
+	struct rows rows = {};
+	struct str hash;
+	const char *password = one_time_password(a);
+	TRY(one_time_hash(a, password, &hash));
+	TRY(store_open(arena_printf(a, "%s user=shenfa_owner", database), &db));
+	enum err e = store_run(db, a, account_recover, &rows, P_C(login), P_TEXT(hash));
+	if (!e)
+		e = rows_need(&rows, "account.none", "没有这个账号，或已停用");
+	if (!e)
+		printf("%s\n", password);
+	rows_free(&rows);
+	store_close(db);
+	return e;
+}
+
+static enum err run_recover(int argc, char **argv)
+{
+	const char *data = "data", *database = NULL;
+	const struct option all[] = { { "data", &data, false }, { "database", &database, false } };
+	SCRATCH(a);
+	struct place p;
+	int words;
+	TRY(options_read(argc, argv, all, 2, &words));
+	if (words != 1)
+		return fault_as(ERR_INVALID, "option.words", NULL, "请给出一个账号");
+	const struct place_wish wish = { data, false };
+	if (!database) {
+		TRY(place_find(&a, &wish, &p));
+		database = arena_printf(&a, "host=%s/pg dbname=shenfa", p.run);
+	}
+	return recover(&a, database, argv[0]);
 }
 
 const struct command supervise_commands[] = {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "tests/support/cluster.h"
 #include "tests/support/system.h"
 
 static struct system sys;
@@ -66,6 +67,31 @@ static void a_code_that_was_not_given_enrols_nothing(void **state)
 	assert_null(strstr(said, "ed25519"));
 }
 
+static void who_lost_the_password_is_let_in_by_the_machines_owner(void **state)
+{
+	const char *said;
+	const char *base = test_conninfo(sys.database, NULL);
+	(void)state;
+	assert_int_equal(
+		system_shenfa(&sys, "owner",
+			arena_printf(&sys.arena, "account recover editor --database '%s'", base),
+			"", &said),
+		0);
+	const char *fresh = said;
+	assert_int_equal(
+		system_shenfa(&sys, "editor", "whoami", "", &said), 3); /* sessions ended */
+	assert_int_equal(
+		system_shenfa(&sys, "editor",
+			arena_printf(&sys.arena, "login --url %s editor", sys.url), fresh, &said),
+		0);
+	assert_non_null(strstr(said, "一次性口令"));
+	assert_int_equal(
+		system_shenfa(&sys, "owner",
+			arena_printf(&sys.arena, "account recover nobody --database '%s'", base),
+			"", &said),
+		1);
+}
+
 static void a_command_nobody_knows_says_so(void **state)
 {
 	const char *said;
@@ -81,6 +107,7 @@ int main(void)
 		cmocka_unit_test(the_printed_password_opens_the_door_once),
 		cmocka_unit_test(a_head_enrols_the_key_that_signs_votes),
 		cmocka_unit_test(a_code_that_was_not_given_enrols_nothing),
+		cmocka_unit_test(who_lost_the_password_is_let_in_by_the_machines_owner),
 		cmocka_unit_test(a_command_nobody_knows_says_so),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
