@@ -18,10 +18,12 @@ static const char *status_text(int status)
 	}
 }
 
-/* What went wrong inside is for the log, not for whoever asked. */
+/* What went wrong inside, and where the database is, is for the log and not for whoever asked. */
 static bool is_private(enum err e)
 {
-	return e == ERR_INTERNAL || e == ERR_UNAVAILABLE || e == ERR_UNCERTAIN;
+	return e == ERR_INTERNAL || e == ERR_UNCERTAIN ||
+	       (e == ERR_UNAVAILABLE &&
+		       (!strchr(err_what(), '.') || !strcmp(err_what(), "store.away")));
 }
 
 static const char *code_of(struct arena *a, enum err why)
