@@ -244,17 +244,17 @@ begin
     return d;
 end $$;
 
--- Written before the first byte leaves.
+-- Written before the first byte leaves; what was true at the lease must be true now.
 create function delivery_intent(p_id bigint, p_channel bigint, p_fence bigint, p_request text,
     p_marker text, p_now timestamptz) returns int
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare d delivery := delivery_hold(p_id, p_channel, p_fence, p_now);
+declare
+    d delivery := delivery_hold(p_id, p_channel, p_fence, p_now);
+    why text;
 begin
     if d.state <> 'LEASED' then perform refuse(409, 'delivery.state', '任务状态不允许发送：' || d.state); end if;
-    if exists (select 1 from stop where lifted_at is null and d.act <> 'withdraw'
-            and (channel_account_id is null or channel_account_id = p_channel)) then
-        perform refuse(409, 'delivery.stopped', '渠道已紧急停发');
-    end if;
+    why := hold_reason(d, p_now);
+    if why <> '' then perform refuse(409, 'delivery.' || split_part(why, E'\t', 1), split_part(why, E'\t', 2)); end if;
     update delivery set state = 'INTENT', attempt = d.attempt + 1,
         released_at = coalesce(released_at, p_now), updated_at = p_now where id = d.id;
     insert into attempt (delivery_id, attempt, fence, request_sha256, marker, at)
@@ -324,11 +324,36 @@ begin
         'delivery', d.id, 'from', d.state, 'why', p_why));
     perform pg_notify('delivery', d.channel_account_id::text);
 end $$;
+-- What is held is looked at again: it goes on once nothing holds it, and says what holds it now.
+create function delivery_reconsider(p_now timestamptz) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    d delivery;
+    why text;
+    n int := 0;
+begin
+    for d in select * from delivery where state = 'HELD' and hold_code <> ''
+            and hold_reason(delivery, p_now) <> hold_code || E'\t' || reason
+            order by id limit 100 for update skip locked
+    loop
+        why := hold_reason(d, p_now);
+        if why = '' then
+            perform delivery_release(d.id, 0, '原因已消除：' || d.hold_code, p_now);
+        else
+            update delivery set hold_code = split_part(why, E'\t', 1), reason = split_part(why, E'\t', 2),
+                updated_at = p_now where id = d.id;
+            perform audit_append('draft', d.draft_id, 0, 'delivery.held', jsonb_build_object(
+                'delivery', d.id, 'code', split_part(why, E'\t', 1)));
+        end if;
+        n := n + 1;
+    end loop;
+    return n;
+end $$;
 revoke execute on function delivery_lease, delivery_hold, delivery_intent, delivery_note,
-    delivery_heartbeat, delivery_result, delivery_release from public;
+    delivery_heartbeat, delivery_result, delivery_release, delivery_reconsider from public;
 grant execute on function delivery_lease, delivery_hold, delivery_intent, delivery_note,
     delivery_heartbeat, delivery_result, delivery_release to shenfa_web;
-grant execute on function delivery_release to shenfa_clerk;
+grant execute on function delivery_release, delivery_reconsider to shenfa_clerk;
 
 grant select on ticket, withdrawal, delivery, attempt, sighting, live to shenfa_web, shenfa_clerk, shenfa_seal;
 grant insert on withdrawal, sighting to shenfa_web;

@@ -1,8 +1,6 @@
 -- name: clerk_release_held
 -- What was held goes on by itself once nothing holds it any more.
-select d.id, delivery_release(d.id, 0, '原因已消除：' || d.hold_code, to_timestamp($1::float8))
-from delivery d where d.state = 'HELD' and d.hold_code <> ''
-    and hold_reason(d, to_timestamp($1::float8)) = '' order by d.id limit 100;
+select delivery_reconsider(to_timestamp($1::float8));
 
 -- name: clerk_stale
 -- Screened under another lexicon than today's: in flight, or live somewhere. Behind $1.
