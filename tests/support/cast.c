@@ -93,15 +93,23 @@ static void enrol(struct cast *s, struct member *m, const char *code)
 		give_up(m->login, &r);
 }
 
+struct member *cast_join(struct cast *s, const char *login, const char *password)
+{
+	if (s->count == MEMBERS_MAX)
+		give_up("too many people", NULL);
+	struct member *m = &s->members[s->count++];
+	*m = (struct member){ .login = login };
+	log_in(s, m, password);
+	return m;
+}
+
 struct member *cast_member(struct cast *s, const char *login)
 {
 	for (size_t i = 0; i < s->count; i++)
 		if (!strcmp(s->members[i].login, login))
 			return &s->members[i];
-	struct member *m = &s->members[s->count++];
-	*m = (struct member){ .login = login };
 	const char *code = system_password(s->system, login);
-	log_in(s, m, code);
+	struct member *m = cast_join(s, login, code);
 	enrol(s, m, code);
 	return m;
 }

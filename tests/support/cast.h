@@ -25,6 +25,9 @@ void cast_close(struct cast *);
 /* Logs in with the printed password, changes it and enrols a vote key; later calls answer the same. */
 struct member *cast_member(struct cast *, const char *login);
 
+/* Somebody whom the first run did not make, with the one-time password that was told. No vote key. */
+struct member *cast_join(struct cast *, const char *login, const char *password);
+
 /* A call as that member; `headers` are whole lines or "". */
 struct http_reply cast_call(struct cast *, struct arena *, struct member *, const char *method,
 	const char *path, const char *headers, const char *json);

@@ -1,12 +1,12 @@
 #include "tests/support/scene.h"
 
-#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/digest.h"
 #include "tests/support/cluster.h"
+#include "tests/support/sql.h"
 
 static void need(enum err e, const char *doing)
 {
@@ -33,29 +33,12 @@ static const struct {
 
 const char *scene_sql_as(struct scene *s, const char *role, const char *sql, const char **why)
 {
-	const char *value = NULL;
-	PGconn *c = PQconnectdb(test_conninfo(s->database, role));
-	PGresult *r = PQexec(c, sql);
-	ExecStatusType status = PQresultStatus(r);
-	if (why)
-		*why = arena_printf(&s->arena, "%s", PQerrorMessage(c));
-	if (status == PGRES_TUPLES_OK && PQntuples(r))
-		value = arena_printf(&s->arena, "%s", PQgetvalue(r, 0, 0));
-	else if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
-		value = "";
-	PQclear(r);
-	PQfinish(c);
-	return value;
+	return sql_as(&s->arena, s->database, role, sql, why);
 }
 
 const char *scene_sql(struct scene *s, const char *sql)
 {
-	const char *why, *value = scene_sql_as(s, "postgres", sql, &why);
-	if (!value) {
-		fprintf(stderr, "scene: %s: %s\n", sql, why);
-		exit(1);
-	}
-	return value;
+	return sql_value(&s->arena, s->database, sql);
 }
 
 static int64_t number(const char *text)
