@@ -1,0 +1,155 @@
+/* 0305_stop.c: a channel is stopped, all are, an account is suspended: what waits says why. */
+#include "tests/check.h"
+
+#include "tests/support/item.h"
+#include "tests/support/sql.h"
+
+static struct system sys;
+static struct cast people;
+
+static int begin(void **)
+{
+	system_start(&sys);
+	cast_open(&people, &sys);
+	return 0;
+}
+
+static int end(void **)
+{
+	cast_close(&people);
+	system_stop(&sys);
+	return 0;
+}
+
+static const char *account_of(const char *channel)
+{
+	SCRATCH(a);
+	size_t n;
+	json_t *c;
+	AUTO_REPLY r = cast_must(&people, &a, 200, cast_member(&people, "operator"), "GET",
+		"/channel-accounts", "", "");
+	json_array_foreach(json_object_get(r.json, "items"), n,
+		c) if (str_eq(json_str(c, "channel"),
+			       str_c(channel))) return arena_printf(&people.arena, "%s",
+		json_string_value(json_object_get(c, "id")));
+	fail_msg("no account for %s", channel);
+	return NULL;
+}
+
+static const char *stop(const char *scope, const char *reason)
+{
+	SCRATCH(a);
+	AUTO_REPLY r =
+		cast_must(&people, &a, 201, cast_member(&people, "operator"), "POST", "/stop", "",
+			arena_printf(&a, "{\"scope\":\"%s\",\"reason\":\"%s\"}", scope, reason));
+	return arena_printf(&people.arena, "%s", json_string_value(json_object_get(r.json, "id")));
+}
+
+static void lift(const char *id)
+{
+	SCRATCH(a);
+	const char *path = arena_printf(&a, "/stop/%s/lift", id);
+	AUTO_REPLY own = cast_call(&people, &a, cast_member(&people, "operator"), "POST", path, "",
+		"{\"reason\":\"想继续\"}");
+	assert_int_equal(own.status, 403); /* who stops does not start again alone */
+	AUTO_REPLY r = cast_must(&people, &a, 204, cast_member(&people, "leader"), "POST", path, "",
+		"{\"reason\":\"核实完毕\"}");
+}
+
+static void assert_held(struct item *i, const char *channel, struct str why)
+{
+	json_auto_t *d = item_delivery(
+		&people, cast_member(&people, "operator"), i, channel, STATES("HELD"));
+	assert_true(str_find(json_str(d, "reason"), why) >= 0);
+	assert_int_equal(json_int(d, "attempt", -1), 0); /* nothing has left */
+}
+
+static void assert_out(struct item *i, const char *channel)
+{
+	json_auto_t *d = item_delivery(
+		&people, cast_member(&people, "operator"), i, channel, STATES("CONFIRMED"));
+	assert_true(json_int(d, "attempt", 0) >= 1);
+}
+
+static void a_stopped_channel_holds_and_the_other_goes_on(void **)
+{
+	struct item i;
+	const char *id = stop(account_of("wechat"), "公众号疑似被盗用");
+	item_write(&people, cast_member(&people, "editor"), "一个渠道停发", NULL, &i);
+	item_submit(&people, cast_member(&people, "editor"), &i, "website wechat", "");
+	item_approve(&people, &i);
+	assert_out(&i, "website");
+	assert_held(&i, "wechat", STR("紧急停发"));
+	lift(id);
+	assert_out(&i, "wechat");
+}
+
+static void a_stop_of_everything_holds_everything_until_it_is_lifted(void **)
+{
+	struct item i;
+	const char *id = stop("all", "上级通知暂停");
+	item_write(&people, cast_member(&people, "editor"), "全部停发", NULL, &i);
+	item_submit(&people, cast_member(&people, "editor"), &i, "website wechat", "");
+	item_approve(&people, &i);
+	assert_held(&i, "wechat", STR("紧急停发"));
+	assert_held(&i, "website", STR("紧急停发"));
+	lift(id);
+	assert_out(&i, "website");
+	assert_out(&i, "wechat");
+}
+
+static void set_account(const char *channel, const char *act)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = cast_must(&people, &a, 200, cast_member(&people, "operator"), "POST",
+		arena_printf(&a, "/channel-accounts/%s/%s", account_of(channel), act), "",
+		"{\"reason\":\"年审\"}");
+}
+
+/* Suspended behind the ticket: held by a stop first, so that nothing depends on who is faster. */
+static void a_suspended_account_holds_until_it_is_resumed(void **)
+{
+	struct item i;
+	const char *id = stop("all", "先停一停");
+	item_write(&people, cast_member(&people, "editor"), "账号停用", NULL, &i);
+	item_submit(&people, cast_member(&people, "editor"), &i, "website", "");
+	item_approve(&people, &i);
+	assert_held(&i, "website", STR("紧急停发"));
+	set_account("website", "suspend");
+	lift(id);
+	sql_until(sys.database, "the reason is the one that holds it now",
+		arena_printf(&people.arena,
+			"select state = 'HELD' and reason like '%%账号已停用%%' from delivery "
+			"where "
+			"submission_id = %s",
+			i.submission));
+	set_account("website", "resume");
+	assert_out(&i, "website");
+}
+
+/* Suspended before: it cannot even be chosen. */
+static void a_suspended_account_cannot_be_chosen(void **)
+{
+	struct item i;
+	set_account("website", "suspend");
+	item_write(&people, cast_member(&people, "editor"), "账号先停用", NULL, &i);
+	const char *off = "{\"channels\":[\"website\"],\"note\":\"送审\"}";
+	SCRATCH(a);
+	AUTO_REPLY r = cast_call(&people, &a, cast_member(&people, "editor"), "POST",
+		arena_printf(&a, "/drafts/%s/submissions", i.draft),
+		arena_printf(&a, "If-Match: \"%s\"\r\n", i.head), off);
+	assert_true(r.status >= 400 && r.status < 500);
+	assert_true(strlen(reply_code(&r)) > 0);
+	set_account("website", "resume");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_stopped_channel_holds_and_the_other_goes_on),
+		cmocka_unit_test(a_stop_of_everything_holds_everything_until_it_is_lifted),
+		cmocka_unit_test(a_suspended_account_holds_until_it_is_resumed),
+		cmocka_unit_test(a_suspended_account_cannot_be_chosen),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}

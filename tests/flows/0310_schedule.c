@@ -1,0 +1,146 @@
+/* 0310_schedule.c: nothing leaves before its time, and at its time everything is looked at again. */
+#include "tests/check.h"
+
+#include <signal.h>
+
+#include "base/clock.h"
+#include "tests/support/item.h"
+#include "tests/support/sql.h"
+
+static struct system sys;
+static struct cast people;
+static struct member *second;
+
+static const char *second_security_administrator(void);
+
+/* Everybody is there before anything has its time. */
+static int begin(void **)
+{
+	static const char *const all[] = { "editor", "head", "reviewer", "operator", "secadmin" };
+	system_start(&sys);
+	cast_open(&people, &sys);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		cast_member(&people, all[i]);
+	second = cast_join(&people, "secadmin2", second_security_administrator());
+	return 0;
+}
+
+static int end(void **)
+{
+	cast_close(&people);
+	system_stop(&sys);
+	return 0;
+}
+
+static void assert_true_in_store(const char *sql)
+{
+	assert_string_equal(sql_value(&people.arena, sys.database, sql), "t");
+}
+
+/* Ready to go at `ms` from now, and its ticket is there. */
+static void approve_for(struct item *i, int64_t ms, const char *title)
+{
+	SCRATCH(a);
+	char at[25];
+	clock_iso(clock_now() + ms, at);
+	item_write(&people, cast_member(&people, "editor"), title, NULL, i);
+	item_submit(&people, cast_member(&people, "editor"), i, "website",
+		arena_printf(&a, ",\"not_before\":\"%s\"", at));
+	item_approve(&people, i);
+	json_auto_t *d = item_delivery(
+		&people, cast_member(&people, "operator"), i, "website", STATES("PLANNED"));
+	assert_int_equal(json_int(d, "attempt", -1), 0);
+}
+
+static void a_release_waits_for_its_time_and_not_longer(void **)
+{
+	struct item i, now;
+	approve_for(&i, 25000, "明天发布的");
+	/* Something approved later and due at once goes out while the first one waits. */
+	item_write(&people, cast_member(&people, "editor"), "马上发布的", NULL, &now);
+	item_submit(&people, cast_member(&people, "editor"), &now, "website", "");
+	item_approve(&people, &now);
+	json_auto_t *d = item_delivery(
+		&people, cast_member(&people, "operator"), &now, "website", STATES("CONFIRMED"));
+	json_auto_t *e = item_delivery(
+		&people, cast_member(&people, "operator"), &i, "website", STATES("CONFIRMED"));
+	assert_true_in_store(arena_printf(&people.arena,
+		"select d.released_at >= d.due_at and d.due_at = s.not_before from delivery d join "
+		"submission s on s.id = d.submission_id where s.id = %s",
+		i.submission));
+}
+
+static const char *second_security_administrator(void)
+{
+	SCRATCH(a);
+	AUTO_REPLY made = cast_must(&people, &a, 201, cast_member(&people, "sysadmin"), "POST",
+		"/accounts", "",
+		"{\"person_no\":\"T-1\",\"login\":\"secadmin2\",\"name\":\"贺安\","
+		"\"department\":\"infrastructure\"}");
+	AUTO_REPLY role = cast_must(&people, &a, 200, cast_member(&people, "secadmin"), "PUT",
+		arena_printf(&a, "/accounts/%s/roles",
+			json_string_value(json_object_get(made.json, "id"))),
+		"", "{\"roles\":[\"SECURITY\"]}");
+	return arena_printf(
+		&people.arena, "%s", json_string_value(json_object_get(made.json, "password")));
+}
+
+/* A new word list, made by one security administrator and put in force by another. */
+static void change_lexicon(const char *term)
+{
+	SCRATCH(a);
+	json_auto_t *body = json_pack("{s:o,s:s}", "terms",
+		json_string(arena_printf(&a, "%s\tBLOCK\t固定用语\t\n", term)), "note", "补充");
+	AUTO_REPLY made = cast_must(&people, &a, 201, cast_member(&people, "secadmin"), "POST",
+		"/lexicons", "", arena_cstr(&a, json_text(&a, body)));
+	const char *activate = arena_printf(
+		&a, "/lexicons/%lld/activate", (long long)json_int(made.json, "version", 0));
+	AUTO_REPLY own = cast_call(
+		&people, &a, cast_member(&people, "secadmin"), "POST", activate, "", "{}");
+	assert_int_equal(own.status, 403);
+	AUTO_REPLY done = cast_must(&people, &a, 204, second, "POST", activate, "", "{}");
+}
+
+static void words_changed_meanwhile_hold_it_until_it_is_screened_again(void **)
+{
+	struct item i;
+	approve_for(&i, 25000, "词库更新前批准的");
+	system_kill(&sys, "clerk", SIGSTOP); /* nobody screens again yet */
+	change_lexicon("毫不相干的新词");
+	json_auto_t *held = item_delivery(
+		&people, cast_member(&people, "operator"), &i, "website", STATES("HELD"));
+	assert_true(str_find(json_str(held, "reason"), STR("词库已更新")) >= 0);
+	assert_int_equal(json_int(held, "attempt", -1), 0);
+	system_kill(&sys, "clerk", SIGCONT);
+	json_auto_t *out = item_delivery(
+		&people, cast_member(&people, "operator"), &i, "website", STATES("CONFIRMED"));
+	assert_true_in_store(arena_printf(&people.arena,
+		"select lexicon_version = current_lexicon() from submission where id = %s",
+		i.submission));
+}
+
+static void words_that_are_forbidden_meanwhile_do_not_go_out(void **)
+{
+	struct item i;
+	approve_for(&i, 25000, "词库更新后不能发的");
+	change_lexicon("公共数据开放目录");
+	json_auto_t *held = item_delivery(
+		&people, cast_member(&people, "operator"), &i, "website", STATES("HELD"));
+	sql_until(sys.database, "a person is told",
+		arena_printf(&people.arena,
+			"select exists (select 1 from notice where submission_id = %s)",
+			i.submission));
+	json_auto_t *still = item_delivery(
+		&people, cast_member(&people, "operator"), &i, "website", STATES("HELD"));
+	assert_int_equal(json_int(still, "attempt", -1), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_release_waits_for_its_time_and_not_longer),
+		cmocka_unit_test(words_changed_meanwhile_hold_it_until_it_is_screened_again),
+		cmocka_unit_test(words_that_are_forbidden_meanwhile_do_not_go_out),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}
