@@ -12,6 +12,8 @@ async function openDraft(story) {
 async function atTheEnd(page) {
   await page.locator(".ProseMirror > p").first().click();
   await page.keyboard.press("Control+End");
+  // The browser tells of a new selection a frame later; people are slower than that.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 }
 
 /** Types words that must be found, and waits until each is marked where it stands. */

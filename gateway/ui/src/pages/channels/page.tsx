@@ -74,7 +74,7 @@ function StopAll({ stops, can, again }: StopProps) {
           <p key={s.id}>
             <b>全部渠道已紧急停发。</b>
             {nameOf(s.by)} <When at={s.at} />：{s.reason}
-            {can.includes("STOP_LIFT") && (
+            {s.actions?.includes("lift") && (
               <button type="button" onClick={() => setAsk(s)}>
                 解除停发
               </button>
@@ -225,7 +225,7 @@ function Channel({ c, again }: { c: ChannelAccount; again: () => Promise<void> }
             紧急停发
           </button>
         )}
-        {c.stopped && (may("lift") || may("stop")) && (
+        {c.stopped && may("lift") && (
           <button type="button" onClick={() => setAsk("lift")}>
             解除停发
           </button>

@@ -31,6 +31,8 @@ export function PeoplePage() {
   const [secret, setSecret] = useState<Secret | null>(null);
   const list = useList<Account>(asked ? `/accounts?q=${encodeURIComponent(asked)}` : "/accounts");
   const person = me.use();
+  const roles = useGet<{ items: Role[] }>("/roles");
+  const names = new Map(roles.data?.items.map((r) => [r.role, r.name]));
   return (
     <section>
       <div class="page-head">
@@ -59,7 +61,7 @@ export function PeoplePage() {
         <button type="submit">查找</button>
       </form>
       <ProblemNote problem={list.problem} onRetry={() => void list.reload()} />
-      {list.items ? <People items={list.items} onAsk={setAsk} /> : list.busy && <Waiting />}
+      {list.items ? <People items={list.items} names={names} onAsk={setAsk} /> : list.busy && <Waiting />}
       <More list={list} />
       {adding && (
         <NewAccount
@@ -89,7 +91,7 @@ function oneTime(login: string, password: string): Secret {
   };
 }
 
-function People({ items, onAsk }: { items: Account[]; onAsk: (ask: Ask) => void }) {
+function People({ items, names, onAsk }: { items: Account[]; names: Map<string, string>; onAsk: (ask: Ask) => void }) {
   if (!items.length) {
     return <p class="empty">没有找到。</p>;
   }
@@ -120,7 +122,7 @@ function People({ items, onAsk }: { items: Account[]; onAsk: (ask: Ask) => void 
               <td>{a.login}</td>
               <td>{a.person_no}</td>
               <td>{a.department.name}</td>
-              <td>{(a.role_names ?? a.roles).join("、") || "未授权"}</td>
+              <td>{a.roles.map((role) => names.get(role) ?? role).join("、") || "未授权"}</td>
               <td>
                 <StateTag state={a.state} name={STATE[a.state] ?? a.state} />
               </td>
