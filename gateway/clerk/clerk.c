@@ -54,6 +54,8 @@ enum err clerk_tick(struct clerk *c, int64_t now)
 			log_fault(tasks[i].name, e);
 		if (!first)
 			first = e;
+		if (e == ERR_UNAVAILABLE)
+			break; /* the others stand on the same store */
 	}
 	return first;
 }

@@ -25,8 +25,9 @@ struct clerk {
 void clerk_close(struct clerk *);
 
 /*
- * Runs each task that is due at `now`. One that fails is logged and does not keep the others; the
- * first failure is the answer. Safe beside another clerk: every task is a statement that repeats well.
+ * Runs each task that is due at `now`. One that fails is logged and does not keep the others,
+ * unless the store is away; the first failure is the answer. Safe beside another clerk: every
+ * task is a statement that repeats well.
  */
 [[nodiscard]] enum err clerk_tick(struct clerk *, int64_t now);
 
