@@ -25,7 +25,8 @@ create index connector_nonce_by_time on connector_nonce (at);
 grant select, insert, delete on connector_nonce to shenfa_web;
 
 -- Who may see an item before it is out (Article 13): its department; whoever reviews it, did, or
--- wrote in it; the unified reviewers and the leader; an operator once it is approved for his channel.
+-- wrote in it; the unified reviewers and the leader; an operator once it is approved for his channel;
+-- the auditor once a ticket has been issued.
 create function draft_visible(d draft, p_account bigint) returns boolean language sql stable as $$
     select exists (select 1 from account a where a.id = p_account and a.department = d.department)
         or exists (select 1 from account_role r join account a on a.id = r.account_id
@@ -37,6 +38,8 @@ create function draft_visible(d draft, p_account bigint) returns boolean languag
             where s.draft_id = d.id and v.account_id = p_account)
         or exists (select 1 from delivery x join channel_operator o on o.channel_account_id = x.channel_account_id
             where x.draft_id = d.id and o.account_id = p_account)
+        or (exists (select 1 from account_role r where r.account_id = p_account and r.role = 'AUDIT')
+            and exists (select 1 from delivery x where x.draft_id = d.id))
 $$;
 grant execute on function draft_visible to shenfa_web;
 -- Lists: whoever sees every item need not be asked item by item.

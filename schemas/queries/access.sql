@@ -6,7 +6,7 @@ select draft_visible(d, $2), encode(d.head, 'hex') from draft d where d.id = $1;
 select draft_visible(d, $2), d.id, encode(s.tree_oid, 'hex') from submission s join draft d on d.id = s.draft_id where s.id = $1;
 
 -- name: delivery_seen
-select draft_visible(d, $2) or exists (select 1 from account_role r where r.account_id = $2 and r.role = 'AUDIT'), d.id
+select draft_visible(d, $2), d.id
 from delivery x join draft d on d.id = x.draft_id where x.id = $1;
 
 -- name: suggestion_seen

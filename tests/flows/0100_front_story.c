@@ -135,6 +135,41 @@ static void an_item_goes_from_the_editor_through_two_votes(void **)
 	assert_true(str_find(book.body, STR("全市公共数据开放工作推进会召开")) >= 0);
 }
 
+/* Little-endian numbers at a place of the archive. */
+static unsigned long number_at(struct str s, size_t at, size_t bytes)
+{
+	unsigned long n = 0;
+	for (size_t i = 0; i < bytes; i++)
+		n |= (unsigned long)(unsigned char)s.at[at + i] << 8 * i;
+	return n;
+}
+
+static void the_evidence_of_an_item_opens_as_an_archive(void **)
+{
+	SCRATCH(a);
+	const char *head;
+	const char *draft = make_draft(&a, &head);
+	hand_in(&a, draft, head);
+	AUTO_REPLY r =
+		CALL(EDITOR, "GET", arena_printf(&a, "/api/v1/drafts/%s/evidence", draft), NULL);
+	assert_int_equal(r.status, 200);
+	assert_true(str_eq(http_header(&r, "Content-Type"), STR("application/zip")));
+	assert_true(r.body.len > 22);
+	size_t end = r.body.len - 22, at = number_at(r.body, end + 16, 4);
+	unsigned long count = number_at(r.body, end + 10, 2), seen = 0;
+	for (; seen < count && at + 46 <= end; seen++) { /* the directory leads to each file */
+		size_t name = number_at(r.body, at + 28, 2), file = number_at(r.body, at + 42, 4);
+		assert_int_equal(number_at(r.body, at, 4), 0x02014b50);
+		assert_int_equal(number_at(r.body, file, 4), 0x04034b50);
+		assert_memory_equal(r.body.at + at + 46, r.body.at + file + 30, name);
+		at += 46 + name;
+	}
+	assert_int_equal(seen, count);
+	assert_true(count >= 8);
+	assert_true(str_find(r.body, STR("submission-1/article.html")) >= 0);
+	assert_true(str_find(r.body, STR("draft.create")) >= 0);
+}
+
 static void who_wrote_may_not_vote_and_is_told_which_commits(void **)
 {
 	SCRATCH(a);
@@ -296,6 +331,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_item_goes_from_the_editor_through_two_votes),
+		cmocka_unit_test(the_evidence_of_an_item_opens_as_an_archive),
 		cmocka_unit_test(who_wrote_may_not_vote_and_is_told_which_commits),
 		cmocka_unit_test(a_stale_writer_is_told_where_the_head_is),
 		cmocka_unit_test(an_item_is_nobody_elses_business_before_it_is_handed_in),
