@@ -25,6 +25,14 @@ static struct str landing(const struct wechat *w)
 	return url.len ? url : w->job->site.base_url;
 }
 
+enum err wechat_landing(const struct wechat *w)
+{
+	if (landing(w).len)
+		return ERR_OK;
+	return fault_as(ERR_BUSY, "wechat.landing", "base_url",
+		"等待网站先发布：公众号文章的“阅读原文”要指向它；没有网站的请登记公众号的原文地址");
+}
+
 /* "asset:<sha256>" is noted under images, "cover:<sha256>" under cover. */
 static struct str value_of(const struct wechat *w, struct str hole)
 {
@@ -71,9 +79,7 @@ enum err wechat_article(struct wechat *w, json_t **out)
 	static const char *const members[] = { "content", "content_source_url", "thumb_media_id" };
 	const struct rendition_file *f = rendition_file(w->job->rendition, STR("article.json"));
 	json_auto_t *article = NULL;
-	if (!landing(w).len)
-		return fault_as(ERR_INVALID, "wechat.landing", "base_url",
-			"没有网站原文地址，公众号文章无法带“阅读原文”，请先登记");
+	TRY(wechat_landing(w));
 	if (!f)
 		return fault_as(ERR_INVALID, "wechat.rendition", NULL, "成品缺少 article.json");
 	TRY(json_read(f->bytes, &article));

@@ -2,7 +2,9 @@
 #pragma once
 #include "channels/wechat/api.h"
 
-/* ERR_INVALID when the website's address is not known: the article must point home. */
+/* ERR_BUSY while no address is known for 阅读原文: the website's page may come later. */
+[[nodiscard]] enum err wechat_landing(const struct wechat *);
+
 [[nodiscard]] enum err wechat_article(struct wechat *, json_t **out);
 
 /*

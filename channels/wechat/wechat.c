@@ -70,6 +70,7 @@ static enum err rule_out_published(struct wechat *w, bool *published)
 
 static enum err prepare_and_submit(struct wechat *w)
 {
+	TRY(wechat_landing(w));
 	wechat_set(w, "marker", str_c(delivery_marker(w->arena, w->job->key)));
 	TRY(wechat_pictures(w));
 	TRY(wechat_cover(w));
