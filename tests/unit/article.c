@@ -56,6 +56,42 @@ static void lists_tables_and_figures_keep_their_form(void **state)
 		"</tbody>\n</table>\n");
 }
 
+static void addresses_need_a_place_to_go(void **state)
+{
+	(void)state;
+	check("<a href='https://'>a</a><a href='http:///x'>b</a><a href='#'>c</a><a "
+	      "href='tel:'>d</a>",
+		"<p>abcd</p>\n");
+	check("<a href='ht\ttp://a.cn/'>a</a><a href='http://a.cn/\nx'>b</a>", "<p>ab</p>\n");
+}
+
+static void footnotes_are_counted_and_stand_last(void **state)
+{
+	(void)state;
+	check("<p id=fn-5>甲</p><p>乙<sup><a href='#fn-5'>5</a></sup></p><p id=fn-5>丙</p>",
+		"<p>乙<sup><a href=\"#fn-1\">1</a></sup></p>\n<p>丙</p>\n<p id=\"fn-1\">甲</p>\n");
+	check("<p>甲<a href='#fn-1'>这不是脚注的编号，是一句话</a></p><p id=fn-1>乙</p>",
+		"<p>甲这不是脚注的编号，是一句话</p>\n<p>乙</p>\n");
+	SCRATCH(a);
+	struct article art;
+	struct str html = canon(&a, "<p>20<sup><a href='#fn-1'>1</a></sup>日</p><p id=fn-1>乙</p>");
+	assert_int_equal(article_read(&a, html, &art), ERR_OK);
+	assert_string_equal(arena_cstr(&a, art.blocks[0].text), "20日");
+}
+
+static void text_beside_what_goes_opens_nothing(void **state)
+{
+	(void)state;
+	check("a<<!-- -->b>c<<x>script>d", "<p>a&lt;b&gt;c&lt;script&gt;d</p>\n");
+}
+
+static void spans_have_a_ceiling(void **state)
+{
+	(void)state;
+	check("<table><tr><td colspan=9999 rowspan=-3>a</table>",
+		"<table>\n<tbody>\n<tr>\n<td colspan=\"100\">a</td>\n</tr>\n</tbody>\n</table>\n");
+}
+
 static void what_is_not_listed_goes(void **state)
 {
 	(void)state;
@@ -155,6 +191,12 @@ static void marks_on_a_letter_are_few(void **state)
 	for (int i = 0; i < 100000; i++)
 		buf_add(&b, i % 2 ? STR("\u0301") : STR("\u0323"));
 	struct str html = canon(&a, arena_printf(&a, "<p>a%s", buf_str(&b).at));
+	/* Sorting sees the first thirty only: those behind them never come to the front. */
+	const char *thirty = "\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301";
+	struct str first =
+		canon(&a, arena_printf(&a, "<p>x%s%s%s\u0323\u0323", thirty, thirty, thirty));
+	assert_int_equal(count_of(first, "\u0323"), 0);
+	assert_int_equal(count_of(first, "\u0301"), 16);
 	/* One of sixteen composes with its letter. */
 	assert_in_range(html.len, sizeof "<p>a</p>", sizeof "<p>a</p>" + 2 * 17);
 	assert_int_equal(article_check(&a, html), ERR_OK);
@@ -198,6 +240,10 @@ int main(void)
 		cmocka_unit_test(words_become_paragraphs),
 		cmocka_unit_test(looks_nest_in_one_order),
 		cmocka_unit_test(lists_tables_and_figures_keep_their_form),
+		cmocka_unit_test(addresses_need_a_place_to_go),
+		cmocka_unit_test(footnotes_are_counted_and_stand_last),
+		cmocka_unit_test(text_beside_what_goes_opens_nothing),
+		cmocka_unit_test(spans_have_a_ceiling),
 		cmocka_unit_test(what_is_not_listed_goes),
 		cmocka_unit_test(blocks_know_where_they_came_from),
 		cmocka_unit_test(words_are_replaced_and_tags_stay),

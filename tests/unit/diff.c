@@ -1,6 +1,7 @@
 #include "tests/golden.h"
 
 #include "article/diff.h"
+#include "article/lcs.h"
 #include "base/buf.h"
 #include "base/json.h"
 
@@ -85,6 +86,21 @@ static void hostile_sizes_fall_back_to_whole_blocks(void **state)
 	assert_int_equal(d.rows[39999].op, DIFF_ADDED);
 }
 
+static void a_spent_budget_keeps_the_ends_only(void **state)
+{
+	(void)state;
+	static const uint32_t a[] = { 1, 2, 3, 4, 5, 9 }, b[] = { 1, 7, 3, 8, 5, 9 };
+	for (size_t budget = 1; budget <= 1000; budget += 999) {
+		bool keep_a[6] = {}, keep_b[6] = {};
+		size_t left = budget;
+		lcs(a, 6, b, 6, &left, keep_a, keep_b);
+		assert_true(
+			keep_a[0] && keep_b[0] && keep_a[4] && keep_a[5] && keep_b[4] && keep_b[5]);
+		assert_int_equal(keep_a[2] && keep_b[2], budget == 1000);
+		assert_true(left < budget);
+	}
+}
+
 static void what_is_not_canonical_is_refused(void **state)
 {
 	(void)state;
@@ -99,6 +115,7 @@ int main(void)
 		cmocka_unit_test(the_vectors_hold),
 		cmocka_unit_test(a_text_against_itself_is_all_the_same),
 		cmocka_unit_test(hostile_sizes_fall_back_to_whole_blocks),
+		cmocka_unit_test(a_spent_budget_keeps_the_ends_only),
 		cmocka_unit_test(what_is_not_canonical_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

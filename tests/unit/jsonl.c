@@ -1,5 +1,6 @@
 #include "tests/check.h"
 
+#include "base/buf.h"
 #include "base/json.h"
 #include "reviewers/jsonl.h"
 
@@ -101,6 +102,27 @@ static void a_broken_line_is_answered_and_the_next_is_read(void **state)
 	assert_non_null(strstr(got, "{\"id\":null,\"error\":"));
 }
 
+static void more_findings_than_anybody_reads_are_cut(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	enum { MANY = 6000, ROOM = 1 << 20 };
+	struct buf b;
+	char *got = arena_alloc(&a, ROOM);
+	buf_init(&b, &a, ROOM);
+	buf_add(&b, STR("{\"id\":\"1\",\"format\":\"text\",\"text\":\""));
+	for (int i = 0; i < MANY; i++)
+		buf_add(&b, STR("扫黑险恶"));
+	buf_add(&b, STR("\"}\n"));
+	FILE *from = fmemopen(b.at, b.len, "r"), *to = fmemopen(got, ROOM, "w");
+	assert_int_equal(screen_jsonl(from, to, screening), 0);
+	fclose(from);
+	fclose(to);
+	json_auto_t *line = NULL;
+	assert_int_equal(json_read(str_c(got), &line), ERR_OK);
+	assert_int_equal(json_array_size(json_object_get(line, "findings")), FINDINGS_PER_SEVERITY);
+}
+
 static void a_line_past_the_limit_is_refused_whole(void **state)
 {
 	(void)state;
@@ -123,6 +145,7 @@ int main(void)
 		cmocka_unit_test(html_offsets_are_those_of_the_raw_string),
 		cmocka_unit_test(blocks_are_borders_in_raw_html),
 		cmocka_unit_test(a_broken_line_is_answered_and_the_next_is_read),
+		cmocka_unit_test(more_findings_than_anybody_reads_are_cut),
 		cmocka_unit_test(a_line_past_the_limit_is_refused_whole),
 	};
 	return cmocka_run_group_tests(tests, open_screening, close_screening);

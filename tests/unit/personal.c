@@ -135,6 +135,10 @@ static void internal_marks_block_by_how_they_stand(void **state)
 		"internal-mark", WARN, 7, 11, NULL });
 	passes("涉及个人隐私的信息依法不得公开");
 	passes("请注意保存好收据");
+	passes("请各单位填写登记表，注意保存，并于本周五下午前将纸质材料报送至办公室");
+	finds((struct expected){ "本文为内部文件，各单位收到以后应当及时组织学习，对照要求逐项抓好"
+				 "落实，遇到问题请及时反馈给发展规划处",
+		"internal-mark", WARN, 3, 7, NULL });
 }
 
 int main(void)
