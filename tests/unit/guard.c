@@ -82,6 +82,53 @@ static void too_much_of_anything_is_refused(void **)
 	assert_int_equal(guard_head(&a, raw, &complete, &h), ERR_LIMIT);
 }
 
+/* The same bytes every run: xorshift from a fixed seed. */
+static uint32_t dice(uint32_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 17;
+	*seed ^= *seed << 5;
+	return *seed;
+}
+
+static void check_taken(const struct head *h)
+{
+	assert_true(h->path.len > 0 && h->path.at[0] == '/');
+	assert_true(str_find(h->path, STR("/../")) < 0 && !str_ends(h->path, STR("/..")));
+	for (size_t i = 0; i < h->path.len; i++)
+		assert_true((unsigned char)h->path.at[i] >= 0x20);
+	assert_true(h->content_length >= 0);
+	assert_true(head_value(h, "host").len > 0);
+	assert_null(head_value(h, "transfer-encoding").at);
+}
+
+static void bent_bytes_are_refused_or_read_right(void **)
+{
+	static const char whole[] =
+		"POST /api/v1/drafts/7/assets?name=%E9%99%84 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n"
+		"Content-Length: 12\r\nCookie: shenfa=abc\r\nX-Shenfa: 1\r\n\r\n";
+	static const char odd[] = "\r\n\t \0:%/.,;=\x7f\xff"
+				  "0aZ";
+	uint32_t seed = 20211113;
+	size_t taken = 0;
+	for (int round = 0; round < 50000; round++) {
+		SCRATCH(a);
+		struct head h;
+		bool complete = false;
+		char *bytes = arena_alloc(&a, sizeof whole);
+		memcpy(bytes, whole, sizeof whole);
+		for (uint32_t n = dice(&seed) % 3 + 1; n; n--)
+			bytes[dice(&seed) % (sizeof whole - 1)] =
+				odd[dice(&seed) % (sizeof odd - 1)];
+		struct str raw = { bytes, sizeof whole - 1 - dice(&seed) % 8 / 7 * 4 };
+		if (!guard_head(&a, raw, &complete, &h) && complete) {
+			check_taken(&h);
+			taken++;
+		}
+	}
+	assert_true(taken > 1000 && taken < 45000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -89,6 +136,7 @@ int main(void)
 		cmocka_unit_test(an_unfinished_head_is_waited_for_and_a_wrong_one_is_not),
 		cmocka_unit_test(every_lie_is_refused),
 		cmocka_unit_test(too_much_of_anything_is_refused),
+		cmocka_unit_test(bent_bytes_are_refused_or_read_right),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
