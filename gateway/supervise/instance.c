@@ -63,6 +63,7 @@ static enum err read_it(const struct place *p, struct arena *a, struct instance 
 	out->port = (int)json_int(j, "port", 0);
 	out->site_port = (int)json_int(j, "site_port", 0);
 	out->wechat_port = (int)json_int(j, "wechat_port", 0);
+	out->demo = !json_is_false(json_object_get(j, "demo"));
 	return ERR_OK;
 }
 
@@ -77,9 +78,9 @@ static enum err write_it(const struct place *p, struct arena *a, const struct in
 enum err instance_open(const struct place *p, int port, bool demo, struct instance *out)
 {
 	SCRATCH(a);
-	struct instance i = {};
+	struct instance i = { .demo = true };
 	TRY(read_it(p, &a, &i));
-	i.demo = demo;
+	i.demo = i.demo && demo; /* what began as the real thing does not become a demonstration */
 	if (port < 0 && !i.port)
 		i.port = first_free(DEFAULT_PORT); /* nobody has seen an address yet */
 	else

@@ -5,7 +5,7 @@
 struct instance {
 	int port;                   /* of the pages */
 	int site_port, wechat_port; /* of the stand-ins; they stand in addresses, so they stay */
-	bool demo;
+	bool demo;                  /* false for ever once it was */
 };
 
 /*

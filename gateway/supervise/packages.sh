@@ -47,6 +47,7 @@ packages() {
 	# A list of packages that is out of date names files that are no longer there.
 	$as_root apt-get update -qq || return 1
 	# shellcheck disable=SC2086
+	mkdir -p build
 	$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-		$missing >/dev/null
+		$missing >build/install.log 2>&1 || { tail -20 build/install.log >&2; return 1; }
 }

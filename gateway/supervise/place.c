@@ -138,3 +138,10 @@ enum err place_open(struct arena *a, const struct place_wish *wish, struct place
 	return folder_share(
 		p.spool, p.walled ? "shenfa-web" : NULL, p.walled ? "shenfa-screen" : NULL);
 }
+
+void place_rest(struct arena *a, const struct place *p)
+{
+	rmdir(p->spool);
+	rmdir(arena_printf(a, "%s/pg", p->run));
+	rmdir(p->run);
+}

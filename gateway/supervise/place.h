@@ -31,3 +31,6 @@ struct place_wish {
 
 /* Whether the place exists already; makes nothing. ERR_NOTFOUND. */
 [[nodiscard]] enum err place_find(struct arena *, const struct place_wish *, struct place *out);
+
+/* Takes away the folders of sockets and spool, where nothing is left in them. */
+void place_rest(struct arena *, const struct place *);

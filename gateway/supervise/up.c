@@ -110,8 +110,10 @@ static void stop(struct system *s)
 	children_stop(&s->children);
 	if (s->postgres.pid)
 		cluster_stop(&s->postgres);
-	if (s->place.state)
+	if (s->place.state) {
 		status_clear(&s->place);
+		place_rest(&s->arena, &s->place);
+	}
 	arena_free(&s->arena);
 }
 

@@ -115,6 +115,7 @@ static void all_programs_run_and_end_with_their_supervisor(void **state)
 	assert_int_equal(spawn_stop(&up, SIGTERM, 30000), 0);
 	assert_false(alive(web) || alive(seal) || alive(site));
 	assert_null(status_of("a"));
+	assert_int_equal(file_mode(folder("a/run")), -1);
 }
 
 static void a_program_that_ends_is_started_again(void **state)
