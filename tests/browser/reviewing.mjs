@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { look } from "./looking.mjs";
 
+/** By the keyboard: j to the first item, Enter to open it. */
 async function openFromTodo(story, person) {
   await person.todo(1);
-  await person.page.getByRole("link", { name: `审核：${story.title}` }).click();
+  await person.page.keyboard.press("j");
+  await person.page.keyboard.press("Enter");
   await person.page.getByRole("region", { name: "表决" }).waitFor();
 }
 
@@ -56,7 +58,7 @@ export async function reviewAgain(story, before, after) {
 
 /** Marks words in a paragraph with the mouse, as one does on paper. */
 async function selectWords(page, scope, words) {
-  const box = await page.locator(scope).evaluate((host, wanted) => {
+  const box = await page.locator(scope, { hasText: words }).last().evaluate((host, wanted) => {
     const walker = document.createTreeWalker(host, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const at = node.data.indexOf(wanted);
@@ -102,12 +104,22 @@ export async function reviewUnified(story) {
   await untilInTodo(reviewer);
   await openFromTodo(story, reviewer);
   await reviewer.page.locator(".diff ins", { hasText: "立行立" }).waitFor();
+  await comment(reviewer);
   await reviewer.openAll();
   await reviewer.button("同意发布。").click();
+  await look(story, reviewer, "review-ready");
   await voteRegion(reviewer).getByRole("button", { name: /^同意/ }).click();
   await backToTodo(reviewer);
   await mayNotVote(story, story.editor);
   await mayNotVote(story, head);
+}
+
+async function comment(reviewer) {
+  await selectWords(reviewer.page, ".diff .new", "发现问题");
+  await reviewer.button("批注").click();
+  await reviewer.dialog().getByLabel("批注内容").fill("整改情况另行通报。");
+  await reviewer.dialog().getByRole("button", { name: "提交批注" }).click();
+  await reviewer.page.locator(".comments", { hasText: "整改情况另行通报。" }).waitFor();
 }
 
 function voteRegion(person) {

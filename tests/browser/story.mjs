@@ -1,6 +1,7 @@
 // The story of one item, by clicks and keys alone, in a real browser on a system of its own: written,
 // returned, mended, agreed by two, released on two channels, withdrawn. On the way each page is looked
 // at: nothing the content policy refuses, nothing axe finds, nothing wider than a telephone.
+// SHENFA_SHOTS=DIR keeps a picture of every look: those of docs/manual.zh-CN come from there.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

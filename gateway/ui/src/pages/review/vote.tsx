@@ -63,7 +63,12 @@ export function VoteBar({ s, vote }: Props) {
           </p>
         )}
         {vote.marks && (
-          <button type="button" disabled={vote.busy} onClick={() => void vote.mark()}>
+          <button
+            type="button"
+            class={vote.votes ? "mark-only" : ""}
+            disabled={vote.busy}
+            onClick={() => void vote.mark()}
+          >
             {vote.votes ? "只作保密审查" : "保密审查：不涉密，可以公开"}
           </button>
         )}
