@@ -9,6 +9,19 @@
 
 enum { WAIT_MS = 25 * 1000, BEAT_MS = 20 * 1000, PAUSE_MIN_MS = 1000, PAUSE_MAX_MS = 30 * 1000 };
 
+/* The seal's public halves, anew for each lease: keys are rotated and revoked while we run. */
+static enum err read_ring(struct courier *c)
+{
+	SCRATCH(a);
+	struct str pem;
+	struct keyring now;
+	TRY(config_file(&a, arena_cstr(&a, c->config.signing_keys), false, &pem));
+	TRY(keyring_read(pem, &now));
+	keyring_done(&c->ring);
+	c->ring = now;
+	return ERR_OK;
+}
+
 static enum err read_keys(struct courier *c)
 {
 	SCRATCH(a);
@@ -17,8 +30,7 @@ static enum err read_keys(struct courier *c)
 	TRY(key_read(pem, &c->key));
 	if (key_kind(c->key) != KEY_ED25519)
 		return fault_as(ERR_INVALID, "config.key", "key", "登记密钥应为 Ed25519");
-	TRY(config_file(&a, arena_cstr(&a, c->config.signing_keys), false, &pem));
-	return keyring_read(pem, &c->ring);
+	return read_ring(c);
 }
 
 static enum err open_parts(struct courier *c, const char *config)
@@ -71,6 +83,7 @@ static enum err work(struct courier *c, const json_t *j)
 	SCRATCH(a);
 	struct lease l = {};
 	struct deliverer d = { &c->gate, &c->wire, c->channel, &c->ring, c->config.account };
+	TRY(read_ring(c));
 	TRY(lease_read(&a, j, clock_now(), &l));
 	c->lease = &l;
 	c->beat_at = clock_ticks() + BEAT_MS;

@@ -1,5 +1,6 @@
 #include "seal/keys.h"
 
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -7,11 +8,22 @@
 #include "base/digest.h"
 #include "base/files.h"
 
-enum { KEYS_BYTES_MAX = 64 * 1024, KEYS_MAX = 16 };
+/* ROUND_MS: a round that began with the old pair may still end with it. */
+enum { KEYS_BYTES_MAX = 64 * 1024, KEYS_MAX = 16, ROUND_MS = 60 * 1000 };
 
 static const char *in(struct arena *a, const char *folder, const char *name)
 {
 	return arena_printf(a, "%s/%s", folder, name);
+}
+
+/* Who owns the folder owns what is put into it, whoever calls; NULL: that is who calls. */
+static const char *owner_of(struct arena *a, const char *folder)
+{
+	struct stat st;
+	const struct passwd *who;
+	if (stat(folder, &st) || st.st_uid == geteuid() || !(who = getpwuid(st.st_uid)))
+		return NULL;
+	return arena_printf(a, "%s", who->pw_name);
 }
 
 static enum err list_read(struct arena *a, const char *folder, json_t **out)
@@ -38,8 +50,9 @@ static enum err list_write(struct arena *a, const char *folder, const json_t *li
 	buf_init(&pems, a, KEYS_BYTES_MAX);
 	json_array_foreach(json_object_get(list, "keys"), i, k) if (!json_int(k, "revoked", 0))
 		buf_add(&pems, json_str(k, "public"));
-	TRY(file_write(in(a, folder, "public.pem"), buf_str(&pems), 0644, NULL));
-	return file_write(in(a, folder, "keys.json"), json_canonical(a, list), 0644, NULL);
+	const char *owner = owner_of(a, folder);
+	TRY(file_write(in(a, folder, "public.pem"), buf_str(&pems), 0644, owner));
+	return file_write(in(a, folder, "keys.json"), json_canonical(a, list), 0644, owner);
 }
 
 static enum err put_key(
@@ -106,7 +119,7 @@ static void retire(json_t *list, int64_t now)
 	size_t i;
 	json_t *k;
 	json_array_foreach(json_object_get(list, "keys"), i, k) if (in_use(k))
-		json_object_set_new(k, "until", json_integer(now));
+		json_object_set_new(k, "until", json_integer(now + ROUND_MS));
 }
 
 enum err seal_keys_rotate(const char *folder, int64_t now)
@@ -232,6 +245,21 @@ enum err seal_keys_find(const char *path, struct seal_keys *out)
 	const char *inside = in(&a, path, "public.pem");
 	TRY(file_read(&a, access(inside, R_OK) ? path : inside, KEYS_BYTES_MAX, &pems));
 	return seal_keys_public(pems, out);
+}
+
+enum err seal_keys_renew(const char *folder, struct seal_keys *keys, bool *out_new)
+{
+	struct seal_keys now;
+	*out_new = false;
+	TRY(seal_keys_open(folder, true, &now));
+	if (!strcmp(now.id_ed25519, keys->id_ed25519) && !strcmp(now.id_sm2, keys->id_sm2)) {
+		seal_keys_done(&now);
+		return ERR_OK;
+	}
+	seal_keys_done(keys);
+	*keys = now;
+	*out_new = true;
+	return ERR_OK;
 }
 
 void seal_keys_done(struct seal_keys *keys)

@@ -33,6 +33,9 @@ struct seal_keys {
 /* ERR_NOTFOUND, ERR_INVALID; `secret`: with the two private keys, which must not be readable by others. */
 [[nodiscard]] enum err seal_keys_open(const char *folder, bool secret, struct seal_keys *out);
 
+/* Takes up a pair that came since; on failure the old one stays. */
+[[nodiscard]] enum err seal_keys_renew(const char *folder, struct seal_keys *, bool *out_new);
+
 /* From public halves alone (PEM after PEM): their dates are not known, so any time is good. */
 [[nodiscard]] enum err seal_keys_public(struct str pems, struct seal_keys *out);
 

@@ -14,7 +14,7 @@ enum { POLL_MS = 1000, AGAIN_MS = 15000 };
 
 enum err sealer_open(const char *conninfo, const char *keys, int64_t now, struct sealer *out)
 {
-	struct sealer s = {};
+	struct sealer s = { .folder = keys };
 	TRY(seal_keys_make(keys, now));
 	TRY(seal_keys_open(keys, true, &s.keys));
 	enum err e = store_open(conninfo, &s.db);
@@ -115,6 +115,23 @@ enum err seal_tick(struct sealer *s, int64_t now, bool again, int *out_signed)
 	return checkpoint_make(s->db, &s->keys, now, false, &sealed);
 }
 
+enum err seal_renew_keys(struct sealer *s)
+{
+	bool fresh;
+	TRY(seal_keys_renew(s->folder, &s->keys, &fresh));
+	if (fresh)
+		log_info("signing with keys %s and %s from now on", s->keys.id_ed25519,
+			s->keys.id_sm2);
+	return ERR_OK;
+}
+
+/* One round of the loop: never with a key that was revoked before it. */
+static enum err round_of(struct sealer *s, bool again, int *out_signed)
+{
+	TRY(seal_renew_keys(s));
+	return seal_tick(s, clock_now(), again, out_signed);
+}
+
 static volatile sig_atomic_t stopping;
 
 static void on_stop(int signal)
@@ -135,7 +152,7 @@ enum err seal_run(struct sealer *s)
 		bool again = clock_ticks() >= again_at;
 		if (again)
 			again_at = clock_ticks() + AGAIN_MS;
-		enum err e = seal_tick(s, clock_now(), again, &made);
+		enum err e = round_of(s, again, &made);
 		if (e)
 			log_fault("seal", e);
 		if (!made && !stopping)

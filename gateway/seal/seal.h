@@ -7,6 +7,7 @@ struct sealer {
 	struct store *db;
 	struct vault *vault;
 	struct seal_keys keys;
+	const char *folder; /* of the keys; borrowed */
 };
 
 /* `keys`: the folder of keys.h; its first pair is made or taken up here. */
@@ -20,6 +21,9 @@ void sealer_close(struct sealer *);
  * refused before. *out_signed: tickets made; more may be waiting while it is not 0.
  */
 [[nodiscard]] enum err seal_tick(struct sealer *, int64_t now, bool again, int *out_signed);
+
+/* Looks whether the keys were rotated or revoked since, and goes on with the new pair. */
+[[nodiscard]] enum err seal_renew_keys(struct sealer *);
 
 /* Works until told to stop by SIGTERM or SIGINT. */
 [[nodiscard]] enum err seal_run(struct sealer *);

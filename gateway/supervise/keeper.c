@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/options.h"
 #include "seal/verify.h"
+#include "supervise/keys.h"
 #include "supervise/place.h"
 #include "supervise/restore_instance.h"
 
@@ -167,6 +168,36 @@ static enum err run_restore(int argc, char **argv)
 	printf("已恢复，与备份时相同；%lld 项在途发布须先核实，不会直接重发。\n",
 		(long long)doubtful);
 	return ERR_OK;
+}
+
+/* The keys of the instance in --data; one word at most. Couriers read the new halves at once. */
+static enum err change_keys(int argc, char **argv, bool revoke)
+{
+	SCRATCH(a);
+	const char *data = "data";
+	const struct option all[] = { { "data", &data, false } };
+	struct place p;
+	int words;
+	TRY(options_read(argc, argv, all, 1, &words));
+	if (words != revoke)
+		return fault_as(ERR_INVALID, "option.missing", NULL, "请给出密钥编号");
+	TRY(place_find(&a, &(struct place_wish){ .data = data }, &p));
+	const char *folder = arena_printf(&a, "%s/keys/seal", p.state);
+	TRY(revoke ? seal_keys_revoke(folder, argv[0], clock_now())
+		   : seal_keys_rotate(folder, clock_now()));
+	TRY(keys_publish(&p));
+	puts(revoke ? "已吊销" : "已换新");
+	return ERR_OK;
+}
+
+static enum err run_rotate(int argc, char **argv)
+{
+	return change_keys(argc, argv, false);
+}
+
+static enum err run_revoke(int argc, char **argv)
+{
+	return change_keys(argc, argv, true);
 }
 
 const struct command keeper_commands[] = {

@@ -29,6 +29,16 @@ static enum err have_key(struct arena *a, enum key_kind kind, const char *path, 
 	return ERR_OK;
 }
 
+/* Before the seal has run for the first time there are only the two keys themselves. */
+static enum err first_pair(struct arena *a, const char *top, struct str *out)
+{
+	struct str ed25519, sm2;
+	TRY(have_key(a, KEY_ED25519, arena_printf(a, "%s/seal/ed25519.pem", top), NULL, &ed25519));
+	TRY(have_key(a, KEY_SM2, arena_printf(a, "%s/seal/sm2.pem", top), NULL, &sm2));
+	*out = str_c(arena_printf(a, STRF STRF, STRV(ed25519), STRV(sm2)));
+	return ERR_OK;
+}
+
 enum err keys_make(const struct place *p)
 {
 	SCRATCH(a);
@@ -41,8 +51,20 @@ enum err keys_make(const struct place *p)
 	TRY(have_key(
 		&a, KEY_ED25519, arena_printf(&a, "%s/seal/ed25519.pem", top), seal, &ed25519));
 	TRY(have_key(&a, KEY_SM2, arena_printf(&a, "%s/seal/sm2.pem", top), seal, &sm2));
-	const char *both = arena_printf(&a, STRF STRF, STRV(ed25519), STRV(sm2));
-	return file_write(arena_printf(&a, "%s/public/signing.pem", top), str_c(both), 0644, NULL);
+	return keys_publish(p);
+}
+
+enum err keys_publish(const struct place *p)
+{
+	SCRATCH(a);
+	struct str text;
+	const char *top = arena_printf(&a, "%s/keys", p->state);
+	enum err e =
+		file_read(&a, arena_printf(&a, "%s/seal/public.pem", top), PEM_MAX * 16, &text);
+	if (e == ERR_NOTFOUND)
+		e = first_pair(&a, top, &text);
+	TRY(e);
+	return file_write(arena_printf(&a, "%s/public/signing.pem", top), text, 0644, NULL);
 }
 
 enum err keys_make_courier(

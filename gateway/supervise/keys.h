@@ -10,6 +10,9 @@
  */
 [[nodiscard]] enum err keys_make(const struct place *);
 
+/* Writes public/signing.pem anew: every key of the seal that is not revoked. */
+[[nodiscard]] enum err keys_publish(const struct place *);
+
 /* A courier's enrolment key: private to `path` (0600, of `user`), the public half as PEM. */
 [[nodiscard]] enum err keys_make_courier(
 	struct arena *, const char *path, const char *user, struct str *out_public);

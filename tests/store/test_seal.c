@@ -113,6 +113,23 @@ static void what_two_people_agreed_to_is_signed_for_each_channel(void **)
 		"2");
 }
 
+static void a_new_pair_of_keys_signs_from_the_next_look_on(void **)
+{
+	SCRATCH(a);
+	char old[17];
+	memcpy(old, sealer.keys.id_sm2, sizeof old);
+	assert_int_equal(seal_renew_keys(&sealer), ERR_OK);
+	assert_string_equal(sealer.keys.id_sm2, old);
+	assert_int_equal(seal_keys_rotate(sealer.folder, clock_now() - 1), ERR_OK);
+	assert_int_equal(seal_renew_keys(&sealer), ERR_OK);
+	assert_string_not_equal(sealer.keys.id_sm2, old);
+	int64_t id = approved();
+	assert_int_equal(tick(), 2);
+	struct ticket t = ticket_of(&a, id, s.website);
+	assert_true(str_eq(t.key_sm2, str_c(sealer.keys.id_sm2)));
+	assert_non_null(keyring_find(&sealer.keys.ring, KEY_SM2, str_c(old)));
+}
+
 static void a_foreign_or_missing_signature_is_no_vote(void **)
 {
 	int64_t id = approved();
@@ -354,6 +371,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_two_people_agreed_to_is_signed_for_each_channel),
+		cmocka_unit_test(a_new_pair_of_keys_signs_from_the_next_look_on),
 		cmocka_unit_test(a_foreign_or_missing_signature_is_no_vote),
 		cmocka_unit_test(an_approval_that_nobody_voted_for_is_refused),
 		cmocka_unit_test(a_voter_without_the_chair_does_not_count),
