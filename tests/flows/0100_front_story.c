@@ -1,6 +1,8 @@
 /* From a draft to two votes over HTTP, as browsers and the command do it. */
 #include "tests/check.h"
 
+#include <pthread.h>
+
 #include "base/digest.h"
 #include "tests/support/front.h"
 
@@ -250,6 +252,37 @@ static void the_same_key_is_done_once_and_answered_twice(void **)
 	assert_int_equal(mended.status, 201);
 }
 
+enum { TWINS = 8 };
+
+static void *post_twin(void *arg)
+{
+	struct arena *a = arg;
+	AUTO_REPLY r = front_call(&front, a, EDITOR, "POST", "/api/v1/drafts",
+		"Idempotency-Key: twins\r\n",
+		"{\"title\":\"同时点了八下\",\"html\":\"<p>甲</p>\",\"meta\":{}}");
+	return r.status == 201 ? arena_printf(a, STRF, STRV(r.body)) : NULL;
+}
+
+static void eight_clicks_at_once_make_one_draft(void **)
+{
+	struct arena arenas[TWINS] = {};
+	pthread_t threads[TWINS];
+	void *said[TWINS];
+	for (int i = 0; i < TWINS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, post_twin, &arenas[i]), 0);
+	for (int i = 0; i < TWINS; i++)
+		pthread_join(threads[i], &said[i]);
+	for (int i = 0; i < TWINS; i++) {
+		assert_non_null(said[i]);
+		assert_string_equal(said[i], said[0]);
+	}
+	assert_string_equal(
+		scene_sql(&front.scene, "select count(*) from draft where title = '同时点了八下'"),
+		"1");
+	for (int i = 0; i < TWINS; i++)
+		arena_free(&arenas[i]);
+}
+
 static void autosave_answers_with_findings_and_keeps_no_commit(void **)
 {
 	SCRATCH(a);
@@ -336,6 +369,7 @@ int main(void)
 		cmocka_unit_test(a_stale_writer_is_told_where_the_head_is),
 		cmocka_unit_test(an_item_is_nobody_elses_business_before_it_is_handed_in),
 		cmocka_unit_test(the_same_key_is_done_once_and_answered_twice),
+		cmocka_unit_test(eight_clicks_at_once_make_one_draft),
 		cmocka_unit_test(autosave_answers_with_findings_and_keeps_no_commit),
 		cmocka_unit_test(bad_words_get_a_clear_answer_with_the_field),
 	};
