@@ -9,6 +9,7 @@ look.count = 0;
 export async function look(story, person, name) {
   const { page } = person;
   await page.waitForLoadState("networkidle");
+  await page.evaluate(() => scrollTo(0, 0));
   for (const [kind, size] of [
     ["desk", DESK],
     [NARROW, PHONE],
