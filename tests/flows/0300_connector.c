@@ -8,6 +8,8 @@
 #include "base/digest.h"
 #include "desk/show.h"
 #include "model/courier_auth.h"
+#include "supervise/pg.h"
+#include "tests/support/cluster.h"
 #include "tests/support/front.h"
 
 static struct front front;
@@ -242,6 +244,54 @@ static void who_waits_is_woken_by_the_ticket(void **)
 	arena_free(&w.arena);
 }
 
+static bool somebody_waits_for_a_lock(void)
+{
+	return !strcmp(scene_sql(&front.scene, "select count(*) > 0 from pg_stat_activity where "
+					       "wait_event_type = 'Lock' and query like '%lease%'"),
+		"t");
+}
+
+static void *lease_at_once(void *arg)
+{
+	struct arena *a = arg;
+	AUTO_REPLY r = call(a, website_key, front.scene.website, "POST", "/api/v1/connector/leases",
+		"{\"max\":1,\"wait_ms\":0}");
+	json_t *d = only(&r);
+	return d ? arena_printf(a, "%s", json_string_value(json_object_get(d, "act"))) : NULL;
+}
+
+/*
+ * The courier asks while the seal is still writing: its statement begins before the ticket is
+ * there and gets the lease after. What was leased is shown; it is not lost for a minute.
+ */
+static void a_ticket_that_is_committed_meanwhile_is_leased_and_shown(void **)
+{
+	SCRATCH(a);
+	SCRATCH(theirs);
+	AUTO_PGCONN PGconn *c = NULL;
+	pthread_t thread;
+	void *act = NULL;
+	int64_t deadline = clock_ticks() + 60000;
+	clear();
+	release(&a, "趁封存时来取");
+	clear();
+	assert_int_equal(pg_open(test_conninfo(front.scene.database, "postgres"), &c), ERR_OK);
+	assert_int_equal(pg_do(c, "begin; update channel_account set seen_at = now()"), ERR_OK);
+	assert_int_equal(
+		pg_do(c, arena_printf(&a,
+				 "select ticket_issue((select max(id) from submission), %lld, "
+				 "'publish', '{\"n\":9}', 'e', 's', '{}', now() - interval '1 s')",
+				 (long long)front.scene.website)),
+		ERR_OK);
+	assert_int_equal(pthread_create(&thread, NULL, lease_at_once, &theirs), 0);
+	while (!somebody_waits_for_a_lock() && clock_ticks() < deadline)
+		usleep(10000);
+	assert_int_equal(pg_do(c, "commit"), ERR_OK);
+	pthread_join(thread, &act);
+	assert_non_null(act);
+	assert_string_equal(act, "publish");
+}
+
 static void waiting_connections_leave_the_threads_to_others(void **)
 {
 	enum { WAITERS = 12 }; /* the server has four threads */
@@ -391,6 +441,7 @@ int main(void)
 		cmocka_unit_test(a_lease_carries_the_very_bytes_that_were_approved),
 		cmocka_unit_test(one_delivery_is_walked_to_its_receipt),
 		cmocka_unit_test(who_waits_is_woken_by_the_ticket),
+		cmocka_unit_test(a_ticket_that_is_committed_meanwhile_is_leased_and_shown),
 		cmocka_unit_test(waiting_connections_leave_the_threads_to_others),
 		cmocka_unit_test(a_stop_holds_what_is_on_its_way),
 		cmocka_unit_test(a_platform_is_heard_when_its_signature_fits),
