@@ -133,6 +133,14 @@ begin
     end if;
     select * into c from channel_account where id = d.channel_account_id;
     if c.state <> 'ACTIVE' then return E'channel\t渠道账号已停用，请渠道运营人员处理'; end if;
+    -- Words that a later round has replaced, or is replacing, do not come back over it; neither does
+    -- a withdrawal of the old ones take the new ones down.
+    if exists (select 1 from delivery n where n.draft_id = d.draft_id and n.id > d.id
+            and n.channel_account_id = d.channel_account_id and n.act <> 'withdraw'
+            and (n.state = 'CONFIRMED' or (d.act <> 'withdraw'
+                and n.state in ('LEASED', 'INTENT', 'ACCEPTED', 'UNCERTAIN', 'NEEDS_PERSON')))) then
+        return E'overtaken\t同一稿件已有更新的一轮发布，这一轮不再执行';
+    end if;
     if d.act = 'withdraw' then return ''; end if;
     if exists (select 1 from withdrawal w where w.submission_id = d.submission_id
             and w.channel_account_id = d.channel_account_id) then
@@ -196,7 +204,9 @@ revoke execute on function ticket_issue, seal_refuse from public;
 grant execute on function ticket_issue, seal_refuse to shenfa_seal;
 
 -- The courier's lease. PLANNED becomes LEASED, or HELD with the reason; a lapsed INTENT is
--- UNCERTAIN, never PLANNED; ACCEPTED and UNCERTAIN are handed out to be looked at.
+-- UNCERTAIN, never PLANNED; ACCEPTED and UNCERTAIN are handed out to be looked at. What is under way
+-- for an item on this channel is settled before the next thing is done to it: a withdrawal that
+-- passed a publication on its way would find nothing, and the page would come up behind it.
 create function delivery_lease(p_channel bigint, p_max int, p_seconds int, p_now timestamptz)
 returns setof delivery language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -208,6 +218,10 @@ begin
     for d in select * from delivery where channel_account_id = p_channel and due_at <= p_now
             and state in ('PLANNED', 'LEASED', 'INTENT', 'ACCEPTED', 'UNCERTAIN')
             and (lease_until is null or lease_until <= p_now)
+            and not exists (select 1 from delivery e where e.draft_id = delivery.draft_id
+                and e.channel_account_id = delivery.channel_account_id and e.id < delivery.id
+                and (e.state in ('LEASED', 'INTENT', 'ACCEPTED', 'UNCERTAIN')
+                    or (e.state = 'PLANNED' and e.act = 'withdraw')))
             order by urgent desc, due_at, id limit 64 for update skip locked
     loop
         exit when given >= p_max;
@@ -385,7 +399,8 @@ create table notice (
     unique (account_id, once)
 );
 create index notice_unseen on notice (account_id, id desc) where seen_at is null;
-grant select, insert, update on notice to shenfa_web;
+grant select, insert on notice to shenfa_web;
+grant update (seen_at) on notice to shenfa_web;
 grant select, insert on notice to shenfa_clerk;
 
 -- Same key and body: same answer; other body: 422.

@@ -1,0 +1,135 @@
+/* What is on its way on a channel, and what else may happen there meanwhile. */
+#include "tests/check.h"
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "seal/seal.h"
+#include "tests/support/cluster.h"
+#include "tests/support/scene.h"
+
+static struct scene s;
+static struct sealer sealer;
+
+#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
+
+static int open_all(void **)
+{
+	scene_open(&s);
+	const char *keys = arena_printf(&s.arena, "%s/keys", test_folder());
+	assert_int_equal(folder_make(keys, 0700, NULL), ERR_OK);
+	assert_int_equal(sealer_open(test_conninfo(s.database, "shenfa_seal"), keys,
+				 clock_now() - 1000, &sealer),
+		ERR_OK);
+	return 0;
+}
+
+static int close_all(void **)
+{
+	sealer_close(&sealer);
+	scene_close(&s);
+	return 0;
+}
+
+static const char *as_web(const char *sql)
+{
+	const char *why, *value = scene_sql_as(&s, "shenfa_web", sql, &why);
+	if (!value)
+		fail_msg("%s", why);
+	return value;
+}
+
+/* A round approved and signed; what came before it on other channels is of no interest here. */
+static int64_t round_of(int64_t draft)
+{
+	int made;
+	int64_t id = scene_submit(&s, EDITOR, draft);
+	scene_approve(&s, id);
+	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
+	return id;
+}
+
+/* "act state" of what the website's courier is given `minutes` from now, or "". */
+static const char *leased(int minutes)
+{
+	return as_web(arena_printf(&s.arena,
+		"select act || ' ' || state from delivery_lease(%lld, 1, 60, now() + interval '%d "
+		"minutes')",
+		(long long)s.website, minutes));
+}
+
+static const char *holding(int64_t submission, const char *act)
+{
+	return SQL("select id || ',%lld,' || fence from delivery where submission_id = %lld and "
+		   "channel_account_id = %lld and act %s 'withdraw'",
+		(long long)s.website, (long long)submission, (long long)s.website, act);
+}
+
+static void intend(int64_t submission, const char *act)
+{
+	as_web(arena_printf(
+		&s.arena, "select delivery_intent(%s, 'r', 'm', now())", holding(submission, act)));
+}
+
+static void report(int64_t submission, const char *act, const char *outcome)
+{
+	as_web(arena_printf(&s.arena, "select delivery_result(%s, '%s', '', '{}', null, now())",
+		holding(submission, act), outcome));
+}
+
+static void take_down(int64_t draft)
+{
+	SCRATCH(a);
+	int made;
+	size_t n;
+	struct desk d = scene_desk(&s, &a);
+	assert_int_equal(
+		withdraw(&d, &s.people[REVIEWER], draft, &s.website, 1, STR("有误"), &n), ERR_OK);
+	scene_desk_done(&d);
+	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
+	assert_int_equal(made, 1);
+}
+
+static void a_withdrawal_does_not_pass_a_publication_on_its_way(void **)
+{
+	int64_t draft = scene_draft(&s, EDITOR, "撤在发的途中", NULL), id = round_of(draft);
+	assert_string_equal(leased(0), "publish LEASED");
+	intend(id, "<>");
+	take_down(draft);
+	assert_string_equal(leased(0), "");                   /* the courier may still be sending */
+	assert_string_equal(leased(10), "publish UNCERTAIN"); /* it died: look first */
+	assert_string_equal(leased(10), "");
+	report(id, "<>", "CONFIRMED");
+	assert_string_equal(leased(10), "withdraw LEASED");
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED'; "
+	    "select 1");
+}
+
+static void an_older_round_never_comes_back_over_a_newer(void **)
+{
+	int64_t draft = scene_draft(&s, EDITOR, "两轮", NULL), first = round_of(draft);
+	assert_string_equal(leased(0), "publish LEASED");
+	intend(first, "<>");
+	report(first, "<>", "REFUSED");
+	int64_t second = round_of(draft);
+	assert_string_equal(leased(0), "publish LEASED");
+	intend(second, "<>");
+	report(second, "<>", "CONFIRMED");
+	as_web(arena_printf(&s.arena,
+		"select delivery_release(id, 1, '重试', now()) from delivery "
+		"where submission_id = %lld and channel_account_id = %lld",
+		(long long)first, (long long)s.website));
+	assert_string_equal(leased(10), "");
+	assert_string_equal(SQL("select state || ' ' || hold_code from delivery where "
+				"submission_id = %lld and channel_account_id = %lld",
+				    (long long)first, (long long)s.website),
+		"HELD overtaken");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_withdrawal_does_not_pass_a_publication_on_its_way),
+		cmocka_unit_test(an_older_round_never_comes_back_over_a_newer),
+	};
+	return cmocka_run_group_tests(tests, open_all, close_all);
+}
