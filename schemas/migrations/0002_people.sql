@@ -79,9 +79,13 @@ create function seats_of(a bigint) returns text[] language sql stable as $$
     where a2.id = a and a2.state = 'ACTIVE'
 $$;
 
-grant select, insert, update on account, device_key to shenfa_web;
+grant select, insert on account, device_key to shenfa_web;
+grant update (name, department, password, must_change, password_at, state, enrol_hash, enrol_until, enrol_by)
+    on account to shenfa_web;
+grant update (revoked_at) on device_key to shenfa_web;   -- a key ends; it never becomes another
 grant select, insert, delete on account_role to shenfa_web;
-grant select, insert on password_history, department to shenfa_web;
+grant select, insert on password_history to shenfa_web;
+grant select on department to shenfa_web;
 grant select, insert, update, delete on session to shenfa_web;
 grant select on account, account_role, department, device_key to shenfa_seal, shenfa_clerk;
 grant select on account to shenfa_screen;

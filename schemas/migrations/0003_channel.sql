@@ -75,6 +75,10 @@ create table inbox (
 );
 create index inbox_waiting on inbox (channel_account_id, id) where done_at is null;
 
-grant select, insert, update on channel_exception, channel_account, stop, inbox to shenfa_web;
+grant select, insert on channel_exception, channel_account, stop, inbox to shenfa_web;
+grant update (name, state, owner_department, platform_admin, certification, filing_no, base_url, settings,
+    courier_key, callback_token) on channel_account to shenfa_web;
+grant update (lifted_by, lifted_at, lift_reason) on stop to shenfa_web;
+grant update (done_at) on inbox to shenfa_web;
 grant select, insert, delete on channel_operator to shenfa_web;
 grant select on channel_account, channel_exception, channel_operator, stop to shenfa_seal, shenfa_clerk;

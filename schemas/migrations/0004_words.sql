@@ -146,15 +146,28 @@ begin
         'upload', u.id, 'sha256', encode(u.sha256, 'hex'), 'code', p_code));
     perform pg_notify('upload_done', u.id::text);
 end $$;
-revoke execute on function upload_accept, upload_refuse from public;
+-- A copy brings its files along. Only what the screen let through is ever an asset, so nobody else
+-- may write one: they are taken from the other draft, bytes, findings and all.
+create function asset_take_over(p_to bigint, p_from bigint, p_html text) returns void
+language sql security definer set search_path = public, pg_temp as $$
+    insert into asset (draft_id, sha256, name, media_type, extension, size, width, height, pages,
+        parts, findings, bytes, account_id)
+    select p_to, sha256, name, media_type, extension, size, width, height, pages, parts, findings,
+        bytes, account_id
+    from asset where draft_id = p_from and position(encode(sha256, 'hex') in p_html) > 0
+    on conflict do nothing
+$$;
+revoke execute on function upload_accept, upload_refuse, asset_take_over from public;
 grant execute on function upload_accept, upload_refuse to shenfa_screen;
+grant execute on function asset_take_over to shenfa_web;
 
 grant select, insert on draft to shenfa_web;
 grant usage on sequence draft_id_seq, upload_id_seq to shenfa_web;
 grant update (title, head, tree, rev, updated_at, register_no, registered_at) on draft to shenfa_web;
 grant select, insert on object, revision, upload to shenfa_web;
 grant select, insert, update, delete on working_copy to shenfa_web;
-grant select, insert on asset, incident to shenfa_web;
+grant select on asset to shenfa_web;
+grant select, insert on incident to shenfa_web;
 grant select on draft, object, revision, upload to shenfa_screen;
 grant select (draft_id, sha256, name, media_type, extension, size, parts, findings) on asset to shenfa_screen;
 grant select on draft, object, revision, asset to shenfa_seal;

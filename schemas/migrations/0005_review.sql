@@ -419,6 +419,7 @@ grant execute on function submission_screened to shenfa_screen;
 
 grant select on policy, lexicon, register_year, submission, waiting, vote, mark, finding_decision,
     suggestion, comment to shenfa_web, shenfa_seal, shenfa_clerk;
-grant insert on submission, suggestion, comment, finding_decision, policy, lexicon to shenfa_web;
-grant update on lexicon, suggestion, comment, finding_decision to shenfa_web;
+grant insert on submission, suggestion, comment, finding_decision, lexicon to shenfa_web;
+grant update (state, decided_by, decided_at, rev) on suggestion to shenfa_web;
+grant update (decision, reason, account_id, at) on finding_decision to shenfa_web;
 grant select on submission, lexicon, policy, finding_decision to shenfa_screen;

@@ -116,6 +116,9 @@ select u.state, u.code, u.reason, json_build_object('sha256', encode(a.sha256, '
 from upload u left join asset a on a.draft_id = u.draft_id and a.sha256 = u.asset_sha256 where u.id = $1;
 
 -- name: asset_take_over
-insert into asset (draft_id, sha256, name, media_type, extension, size, width, height, pages, parts, findings, bytes, account_id)
-select $1, sha256, name, media_type, extension, size, width, height, pages, parts, findings, bytes, account_id
-from asset where draft_id = $2 and position(encode(sha256, 'hex') in $3) > 0 on conflict do nothing;
+select asset_take_over($1, $2, $3);
+
+-- name: draft_authors
+-- Everyone whose words draft $1 has had, besides $2.
+select id, name, department from account
+where id in (select unnest(authors) from revision where draft_id = $1) and id <> $2 order by id;
