@@ -11,7 +11,7 @@ struct desk {
 		*screening; /* on lexicon `lexicon_version`: lexicon_use() puts it here */
 	int64_t lexicon_version;
 	struct opened *lexicon; /* lexicon.c's own */
-	int64_t assets_of; /* save.c's own: the draft that lends its files to a copy; 0: none */
+	int64_t assets_of;      /* save.c's own: the draft that a copy is made of; 0: none */
 	struct arena *arena;
 	int64_t now;
 };

@@ -22,7 +22,7 @@ static void add_note(struct buf *b, struct str note, const char *otherwise)
 static struct str message(struct desk *d, const struct person *who, const struct pending *p)
 {
 	struct buf b;
-	buf_init(&b, d->arena, 4096);
+	buf_init(&b, d->arena, 4096 + p->extra_trailers.len);
 	add_note(&b, p->note, !strcmp(p->kind, "SUBMIT") ? "送审" : "保存");
 	buf_printf(&b,
 		"\n\nShenfa-Draft: %lld\nShenfa-Revision: %lld\nShenfa-Kind: %s\n"

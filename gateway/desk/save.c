@@ -55,8 +55,8 @@ static enum err add_new_assets(struct desk *d, int64_t draft, const struct str *
 	AUTO_ROWS rows = {};
 	if (!n)
 		return ERR_OK;
-	TRY(store_run_binary(
-		d->db, d->arena, asset_bytes, &rows, P_INT(draft), P_TEXT_LIST(want, n)));
+	TRY(store_run_binary(d->db, d->arena, asset_bytes, &rows,
+		P_INT(d->assets_of ? d->assets_of : draft), P_TEXT_LIST(want, n)));
 	if ((size_t)rows.count != n)
 		return fault_as(ERR_INVALID, "draft.asset", "html",
 			"正文引用了没有上传到本稿的图片或附件，请重新上传");
@@ -125,6 +125,28 @@ static enum err refuse_secrets(
 	return findings_refuse_secrets(d, who, draft, &rev);
 }
 
+/* Whoever wrote the words of the draft that is copied wrote these: no vote on his own words. */
+static enum err lend_authors(
+	struct desk *d, const struct person *who, int64_t from, struct pending *p)
+{
+	AUTO_ROWS rows = {};
+	struct buf b;
+	TRY(store_run(d->db, d->arena, draft_authors, &rows, P_INT(from), P_INT(who->id)));
+	int64_t *authors = arena_array(d->arena, int64_t, (size_t)rows.count + 1);
+	buf_init(&b, d->arena, (size_t)64 * 1024);
+	authors[0] = who->id;
+	for (int i = 0; i < rows.count; i++) {
+		authors[i + 1] = row_int(&rows, i, 0);
+		buf_printf(&b, "Co-authored-by: " STRF " <%lld@" STRF ">\n",
+			STRV(row_str(&rows, i, 1)), (long long)authors[i + 1],
+			STRV(row_str(&rows, i, 2)));
+	}
+	p->authors = authors;
+	p->author_count = (size_t)rows.count + 1;
+	p->extra_trailers = buf_str(&b);
+	return ERR_OK;
+}
+
 static enum err commit_words(struct desk *d, const struct person *who, const struct draft_head *h,
 	const struct canonical *c, struct str note, const char *kind, struct str *out_commit)
 {
@@ -142,6 +164,8 @@ static enum err commit_words(struct desk *d, const struct person *who, const str
 		.draft_kind = h->kind,
 		.department = h->department };
 	TRY(entries_of(d, h->id, h->commit, c, &entries, &count));
+	if (d->assets_of)
+		TRY(lend_authors(d, who, d->assets_of, &p));
 	TRY(pending_stage(d, who, &p, entries, count, staged));
 	TRY(pending_commit(d, &p, staged));
 	*out_commit = str_c(staged->commit);
@@ -175,7 +199,7 @@ static enum err check_locked(struct desk *d, const struct draft_head *h, const s
 		"公文的标题和正文已锁定，与印发的原件一致，不能在此修改");
 }
 
-/* Files hang on their draft: `from` (0: none) lends its own to the one that is coming. */
+/* `from` (0: none) lends its files and its authors to the one that is coming. */
 static enum err create(struct desk *d, const struct person *who, struct str kind,
 	const struct draft_words *w, int64_t from, int64_t *out_id)
 {

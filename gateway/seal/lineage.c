@@ -32,6 +32,17 @@ static enum err add_author(struct authors *who, struct str email)
 	return ERR_OK;
 }
 
+/* What stands in the last brackets: a name may have brackets of its own. */
+static struct str last_brackets(struct str line)
+{
+	size_t from = line.len;
+	for (size_t i = 0; i < line.len; i++)
+		if (line.at[i] == '<')
+			from = i + 1;
+	struct str email = str_from(line, from);
+	return str_cut(&email, '>');
+}
+
 /* "Co-authored-by: 王芳 <7@sjzy>" on a line of its own. */
 static enum err add_trailers(struct authors *who, struct str message)
 {
@@ -40,9 +51,7 @@ static enum err add_trailers(struct authors *who, struct str message)
 		struct str line = str_cut(&message, '\n');
 		if (line.len < key.len || strncasecmp(line.at, key.at, key.len))
 			continue;
-		ptrdiff_t open = str_find(line, STR("<"));
-		struct str email = str_from(line, open < 0 ? line.len : (size_t)open + 1);
-		TRY(add_author(who, str_cut(&email, '>')));
+		TRY(add_author(who, last_brackets(line)));
 	}
 	return ERR_OK;
 }
