@@ -100,6 +100,17 @@ enum err findings_refuse_secrets(
 	return f ? findings_incident(d, who, draft, rev->html, f) : ERR_OK;
 }
 
+enum err findings_refuse_secret_text(
+	struct desk *d, const struct person *who, int64_t draft, struct str text)
+{
+	struct findings fs;
+	struct revision rev = { .title = text, .html = STR("<p></p>"), .meta = STR("{}") };
+	findings_init(&fs, d->arena);
+	TRY(screening_run(d->screening, &rev, &fs));
+	const struct finding *f = secret_mark(&fs);
+	return f ? findings_incident(d, who, draft, text, f) : ERR_OK;
+}
+
 enum err findings_of_words(struct desk *d, const struct person *who, int64_t draft,
 	struct str title, struct str html, json_t **out)
 {
@@ -142,6 +153,15 @@ enum err finding_decide(struct desk *d, const struct person *who, int64_t draft,
 				    "您参与过本稿的文字，不能自己放行检查结果");
 }
 
+static const char *place_of(struct arena *a, const struct finding *f)
+{
+	if (f->block == (size_t)ARTICLE_TITLE)
+		return "标题";
+	if (f->block == (size_t)ARTICLE_META)
+		return "稿件信息";
+	return arena_printf(a, "第 %zu 段", f->block + 1);
+}
+
 enum err findings_incident(struct desk *d, const struct person *who, int64_t draft,
 	struct str bytes, const struct finding *f)
 {
@@ -149,7 +169,7 @@ enum err findings_incident(struct desk *d, const struct person *who, int64_t dra
 	sha256(bytes, digest);
 	TRY(store_run(d->db, d->arena, incident_add, NULL, P_INT(draft), P_INT(who->id),
 		P_C("正文"), P_BYTES(((struct str){ (const char *)digest, sizeof digest })),
-		P_TEXT(f->rule), P_C(arena_printf(d->arena, "第 %zu 段", f->block + 1))));
+		P_TEXT(f->rule), P_C(place_of(d->arena, f))));
 	return fault_as(ERR_REFUSED, "upload.secrecy", "html",
 		"内容带有国家秘密标志，系统没有保存，已登记为泄密隐患；请立即停止处理并报告保密部"
 		"门");

@@ -20,6 +20,10 @@
 [[nodiscard]] enum err findings_refuse_secrets(
 	struct desk *, const struct person *, int64_t draft, const struct revision *);
 
+/* The same for words that stand outside an article: a suggestion, a comment. */
+[[nodiscard]] enum err findings_refuse_secret_text(
+	struct desk *, const struct person *, int64_t draft, struct str text);
+
 /* {"BLOCK":n,"WARN":n,"NOTE":n} of such an array; decided BLOCKs do not count. */
 json_t *findings_count(const json_t *findings);
 

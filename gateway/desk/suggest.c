@@ -1,5 +1,6 @@
 #include "base/buf.h"
 #include "desk/decide.h"
+#include "desk/findings.h"
 #include "desk/inside.h"
 #include "desk/meta.h"
 
@@ -11,10 +12,23 @@ struct suggested {
 	struct str quote, replacement, state, name, department;
 };
 
+/* Article 15: a suggestion's words are kept before anybody accepts them. */
+static enum err refuse_secrets(struct desk *d, const struct person *who, int64_t submission,
+	const struct suggestion_words *w)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(d->db, d->arena, submission_tree, &rows, P_INT(submission)));
+	TRY(rows_need(&rows, "submission.none", "没有这一送审件"));
+	int64_t draft = row_int(&rows, 0, 1);
+	TRY(findings_refuse_secret_text(d, who, draft, w->replacement));
+	return findings_refuse_secret_text(d, who, draft, w->reason);
+}
+
 enum err suggest(struct desk *d, const struct person *who, int64_t submission,
 	const struct suggestion_words *w, int64_t *out_id)
 {
 	AUTO_ROWS rows = {};
+	TRY(refuse_secrets(d, who, submission, w));
 	TRY(store_run(d->db, d->arena, suggestion_add, &rows, P_INT(submission), P_INT(who->id),
 		P_INT(w->block), P_INT(w->start), P_INT(w->end), P_TEXT(w->quote),
 		P_TEXT(w->replacement), P_TEXT(w->reason), param_time(d->arena, d->now)));
@@ -129,6 +143,8 @@ enum err suggestion_accept(struct desk *d, const struct person *who, int64_t sug
 			ERR_STALE, "draft.stale", NULL, "稿件已被他人更新，请先查看最新版本");
 	TRY(draft_text(d, s.draft, h.commit, false, &t));
 	TRY(replace(d, &t.article, &s, &html));
+	t.revision.html = html; /* a mark may come together from what stood there and what is new */
+	TRY(findings_refuse_secrets(d, who, s.draft, &t.revision));
 	TRY(weigh(d, &t.article, &s, &contributor));
 	TRY(save_suggestion(d, who, &h, &s, html, contributor));
 	*out_draft = s.draft;

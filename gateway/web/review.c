@@ -127,7 +127,7 @@ enum err on_suggestion_add(struct request *req, struct response *res)
 	struct suggestion_form f = {};
 	int64_t id;
 	TRY(form_read(req, suggestion_fields, &f));
-	TRY(item_open(req, "submission.none", &i));
+	TRY(item_open_screening(req, "submission.none", &i));
 	struct suggestion_words w = { f.block, f.start, f.end, f.quote, f.replacement, f.reason };
 	TRY(suggest(&i.desk, &i.who, i.id, &w, &id));
 	return reply_submission(req, res, &i, 201, i.id);

@@ -44,8 +44,10 @@ enum err on_working_copy_put(struct request *req, struct response *res)
 	TRY(draft_head(&i.desk, i.id, &h));
 	TRY(draft_may_edit(&i.who, &h));
 	TRY(article_canon(req->arena, f.html, &html));
-	TRY(findings_of_words(&i.desk, &i.who, i.id, f.title, html, &list));
 	struct str meta = f.meta ? json_text(req->arena, f.meta) : STR("{}");
+	struct revision rev = { .title = f.title, .html = html, .meta = meta };
+	TRY(findings_refuse_secrets(&i.desk, &i.who, i.id, &rev));
+	TRY(findings_of_words(&i.desk, NULL, i.id, f.title, html, &list));
 	TRY(store_run(req->db, req->arena, working_copy_put, NULL, P_INT(i.id), P_INT(req->who.id),
 		P_TEXT(f.base), P_TEXT(f.title), P_TEXT(html), P_TEXT(meta),
 		param_time(req->arena, req->now)));

@@ -330,6 +330,88 @@ static void a_large_suggestion_does(void **)
 	assert_string_equal(err_what(), "vote.contributor");
 }
 
+static void a_suggestion_brings_no_mark_of_a_state_secret(void **)
+{
+	SCRATCH(a);
+	int64_t id, out, draft = scene_draft(&s, EDITOR, "目录", "<p>机密年度工作</p>");
+	int64_t submission = scene_submit(&s, EDITOR, draft);
+	struct desk d = scene_desk(&s, &a);
+	struct suggestion_words whole = { 0, 0, 2, STR("机密"), STR("机密★10年"), STR("") };
+	struct suggestion_words part = { 0, 2, 3, STR("年"), STR("★10年"), STR("") };
+	assert_int_equal(suggest(&d, &s.people[REVIEWER], submission, &whole, &id), ERR_REFUSED);
+	assert_string_equal(err_what(), "upload.secrecy");
+	assert_string_equal(
+		scene_sql(&s, "select count(*) from suggestion where replacement like '%机密%'"),
+		"0");
+	assert_int_equal(suggest(&d, &s.people[REVIEWER], submission, &part, &id), ERR_OK);
+	assert_int_equal(scene_vote(&s, HEAD, submission, "RETURN", "请采纳建议"), ERR_OK);
+	const char *head = scene_head(&s, draft);
+	assert_int_equal(
+		suggestion_accept(&d, &s.people[EDITOR], id, str_c(head), &out), ERR_REFUSED);
+	assert_string_equal(scene_head(&s, draft), head);
+	scene_desk_done(&d);
+}
+
+/* A picture of the scene's own, as the screen would have let it through. */
+static const char picture[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+static int64_t with_picture(enum who w)
+{
+	struct str out;
+	int64_t draft = scene_draft(&s, w, "目录", NULL);
+	scene_sql(&s, arena_printf(&s.arena,
+			      "insert into asset (draft_id, sha256, name, media_type, extension, "
+			      "size, bytes, account_id) values (%lld, '\\x%s', '图.png', "
+			      "'image/png', 'png', 1, '\\x01', %lld); select 1",
+			      (long long)draft, picture, (long long)s.people[w].id));
+	assert_int_equal(
+		save(w, draft, scene_head(&s, draft),
+			arena_printf(&s.arena,
+				"<p>甲</p><p><img src=\"assets/%s.png\" alt=\"图\"></p>", picture),
+			&out),
+		ERR_OK);
+	return draft;
+}
+
+static void a_copy_brings_its_files_and_its_authors(void **)
+{
+	SCRATCH(a);
+	int64_t copy, draft = with_picture(HEAD);
+	struct desk d = scene_desk(&s, &a);
+	assert_int_equal(draft_copy(&d, &s.people[EDITOR], draft, &copy), ERR_OK);
+	scene_desk_done(&d);
+	assert_string_equal(
+		scene_sql(&s,
+			arena_printf(&s.arena, "select count(*) from asset where draft_id = %lld",
+				(long long)copy)),
+		"1");
+	int64_t id = scene_submit(&s, EDITOR, copy);
+	assert_int_equal(scene_vote(&s, HEAD, id, "RETURN", "不合适"), ERR_DENIED);
+	assert_string_equal(err_what(), "vote.contributor");
+}
+
+static void the_front_does_not_change_what_it_is_held_to(void **)
+{
+	static const char *const acts[] = {
+		"insert into policy (version, body) values (9, '{\"stages\":[]}')",
+		"update lexicon set terms = ''",
+		"update device_key set public_key = ''",
+		"update account set login = 'x'",
+		"update stop set reason = 'x'",
+		"update channel_account set channel = 'wechat'",
+		"insert into department values ('x', 'x', 'x', 9, true)",
+		"insert into asset select * from asset",
+		"update suggestion set replacement = ''",
+		"update comment set text = 'x'",
+	};
+	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+		const char *why = "";
+		if (scene_sql_as(&s, "shenfa_web", acts[i], &why) ||
+			!strstr(why, "permission denied"))
+			fail_msg("%s: %s", acts[i], why);
+	}
+}
+
 static void an_issued_documents_text_is_locked(void **)
 {
 	SCRATCH(a);
@@ -419,6 +501,9 @@ int main(void)
 		cmocka_unit_test(taking_back_ends_with_the_first_vote),
 		cmocka_unit_test(a_small_suggestion_makes_nobody_a_contributor),
 		cmocka_unit_test(a_large_suggestion_does),
+		cmocka_unit_test(a_suggestion_brings_no_mark_of_a_state_secret),
+		cmocka_unit_test(a_copy_brings_its_files_and_its_authors),
+		cmocka_unit_test(the_front_does_not_change_what_it_is_held_to),
 		cmocka_unit_test(an_issued_documents_text_is_locked),
 		cmocka_unit_test(no_role_moves_a_life_by_hand),
 		cmocka_unit_test(two_administrators_are_never_one_person),
