@@ -1,0 +1,10 @@
+# Benchmarks: built with the tests so that they do not rot, run by hand (tests/bench/*/run).
+file(GLOB bench_flow_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/bench/flow/*.c)
+add_executable(bench_flow_program ${bench_flow_sources})
+target_compile_definitions(bench_flow_program PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+	BUILD_DIR="${CMAKE_BINARY_DIR}")
+target_link_libraries(bench_flow_program PRIVATE test_support ${all_rooms})
+set_target_properties(bench_flow_program PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+add_dependencies(bench_flow_program shenfa shenfa-web shenfa-screen shenfa-seal shenfa-clerk
+	shenfa-courier sim-site sim-wechat)
+add_custom_target(bench_flow COMMAND bench_flow_program USES_TERMINAL)

@@ -1,0 +1,177 @@
+/*
+ * flow.c: the main job as fast as it goes, beside what the database can do at all. See
+ * docs/performance.md. Options: --seconds=N (a round), --rounds=N, --only=load|lists|rest.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/digest.h"
+#include "base/files.h"
+#include "base/options.h"
+#include "tests/bench/flow/footprint.h"
+#include "tests/bench/flow/lists.h"
+#include "tests/bench/flow/load.h"
+#include "tests/support/cluster.h"
+#include "tests/support/sql.h"
+
+enum { ROUNDS_MAX = 9, INSERT_BYTES = 4096, LIST_CALLS = 200 };
+
+static struct system sys;
+static struct cast people;
+static int64_t seconds = 8, rounds = 3;
+
+static double median(double *v, int n)
+{
+	for (int i = 1; i < n; i++)
+		for (int j = i; j && v[j] < v[j - 1]; j--) {
+			double t = v[j];
+			v[j] = v[j - 1];
+			v[j - 1] = t;
+		}
+	return v[n / 2];
+}
+
+/* The bare thing: one row of 4 KB that does not compress, one transaction. */
+static const char *make_insert(struct arena *a)
+{
+	const char *path = arena_printf(a, "%s/insert.sql", test_folder());
+	char *text = arena_alloc(a, INSERT_BYTES + 1);
+	unsigned char bytes[INSERT_BYTES / 2];
+	random_bytes(bytes, sizeof bytes);
+	memcpy(text, hex(a, bytes, sizeof bytes), INSERT_BYTES);
+	text[INSERT_BYTES] = 0;
+	sql_value(a, sys.database,
+		"create table if not exists bench_insert (id bigint generated always as identity "
+		"primary key, body text not null); alter table bench_insert alter body set storage "
+		"plain");
+	if (file_write(path,
+		    str_c(arena_printf(
+			    a, "insert into bench_insert (body) values ('%s');\n", text)),
+		    0644, NULL))
+		exit(1);
+	return path;
+}
+
+static double inserts(int clients)
+{
+	SCRATCH(a);
+	struct str out;
+	const char *n = arena_printf(&a, "%d", clients);
+	const char *argv[] = { "/usr/lib/postgresql/15/bin/pgbench", "-n", "-M", "prepared", "-c",
+		n, "-j", clients > 1 ? "2" : "1", "-T",
+		arena_printf(&a, "%lld", (long long)seconds / 2), "-f", make_insert(&a),
+		test_conninfo(sys.database, "postgres"), NULL };
+	int status = cast_run(&a, &out, argv);
+	ptrdiff_t at = str_find(out, STR("tps = "));
+	if (status || at < 0) {
+		fprintf(stderr, "pgbench: " STRF "\n", STRV(out));
+		exit(1);
+	}
+	return strtod(out.at + at + 6, NULL);
+}
+
+/* Carrying is the couriers' and the platforms' time: they sleep while items are counted. */
+static void couriers(int number)
+{
+	static const char *const names[] = { "courier-website-1", "courier-wechat-2", "sim-site",
+		"sim-wechat" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		system_kill(&sys, names[i], number);
+}
+
+static void compare(int clients)
+{
+	double items[ROUNDS_MAX], writes[ROUNDS_MAX], bare[ROUNDS_MAX], share[ROUNDS_MAX];
+	for (int i = 0; i < rounds; i++) {
+		struct load_result r = load_run(&people, clients, (int)seconds);
+		bare[i] = inserts(clients);
+		items[i] = r.items;
+		writes[i] = r.writes;
+		share[i] = r.writes / bare[i] * 100;
+	}
+	double low = share[0], high = share[0];
+	for (int i = 1; i < rounds; i++) {
+		low = share[i] < low ? share[i] : low;
+		high = share[i] > high ? share[i] : high;
+	}
+	printf("  %2d clients: %7.1f items/s, %8.1f writes/s, %8.1f INSERTs/s, share %5.1f %% "
+	       "(%.1f to %.1f)\n",
+		clients, median(items, (int)rounds), median(writes, (int)rounds),
+		median(bare, (int)rounds), median(share, (int)rounds), low, high);
+	fflush(stdout);
+}
+
+static void load(void)
+{
+	static const int clients[] = { 8 };
+	printf("items, each of 10 durable write requests (%lld rounds of %lld s, medians)\n",
+		(long long)rounds, (long long)seconds);
+	couriers(SIGSTOP);
+	load_run(&people, 4, 2); /* everything prepared, caches warm */
+	for (size_t i = 0; i < sizeof clients / sizeof *clients; i++)
+		compare(clients[i]);
+	couriers(SIGCONT);
+}
+
+static void list(const char *name, const char *submission, int small, int large, bool all_wait)
+{
+	lists_fill(&people, submission, small, all_wait ? small : 200);
+	double few = lists_p50(&people, LIST_CALLS);
+	lists_fill(&people, submission, large, all_wait ? large : 200);
+	double many = lists_p50(&people, LIST_CALLS);
+	printf("  %-28s p50 %6.2f ms with %d items, %6.2f ms with %d: ratio %.2f\n", name, few,
+		small, many, large, many / few);
+	fflush(stdout);
+}
+
+static void lists(void)
+{
+	SCRATCH(a);
+	couriers(SIGSTOP);
+	const char *submission = load_one(&people, &a);
+	printf("the unified reviewer's list, 50 newest and the count (filler made by SQL)\n");
+	list("200 of them wait for him", submission, 1000, 100000, false);
+	list("all of them wait for him", submission, 1000, 100000, true);
+	couriers(SIGCONT);
+}
+
+static void rest(void)
+{
+	nanosleep(&(struct timespec){ .tv_sec = 10 }, NULL);
+	printf("proportional memory, idle, everybody logged in once\n");
+	printf("  sum                 %7.1f MB\n", (double)footprint_pss(&sys) / 1024);
+	printf("start, PostgreSQL and every program, to READY\n");
+	printf("  without initdb      %7.0f ms\n", footprint_start());
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	const char *s = "8", *r = "3", *only = "";
+	const struct option options[] = { { .name = "seconds", .value = &s },
+		{ .name = "rounds", .value = &r }, { .name = "only", .value = &only } };
+	if (options_read(argc, argv, options, 3, NULL) || !str_i64(str_c(s), &seconds) ||
+		!str_i64(str_c(r), &rounds) || seconds < 2 || rounds < 1 || rounds > ROUNDS_MAX) {
+		fprintf(stderr,
+			"bench_flow [--seconds=N] [--rounds=1..9] [--only=load|lists|rest]\n");
+		return 2;
+	}
+	test_cluster_durable();
+	system_start(&sys);
+	cast_open(&people, &sys);
+	static const char *const names[] = { "editor", "head", "reviewer" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		cast_member(&people, names[i]);
+	if (!*only || !strcmp(only, "rest"))
+		rest();
+	if (!*only || !strcmp(only, "load"))
+		load();
+	if (!*only || !strcmp(only, "lists"))
+		lists();
+	cast_close(&people);
+	system_stop(&sys);
+	return 0;
+}
