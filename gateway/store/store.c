@@ -26,6 +26,8 @@ static enum err connected(struct store *db)
 		return fault_as(ERR_UNAVAILABLE, "store.away", NULL,
 			"数据库暂时连接不上，请稍后重试（%s）", PQerrorMessage(db->conn));
 	PQsetNoticeProcessor(db->conn, ignore_notice, NULL);
+	/* Every statement has its shape from us: a plan made once is good for every parameter. */
+	PQclear(PQexec(db->conn, "set plan_cache_mode = force_generic_plan"));
 	return ERR_OK;
 }
 
@@ -129,6 +131,15 @@ enum err store_listen(struct store *db, const char *channel)
 	return e;
 }
 
+/* A broken connection is readable for ever: whoever waits on it would never wait again. */
+static struct str gone(struct store *db, int64_t until)
+{
+	int64_t left = until - clock_ticks();
+	db->broken = true;
+	poll(NULL, 0, left > 0 ? (int)left : 0);
+	return (struct str){};
+}
+
 struct str store_wait_payload(struct store *db, struct arena *a, int ms)
 {
 	int64_t until = clock_ticks() + ms;
@@ -141,9 +152,12 @@ struct str store_wait_payload(struct store *db, struct arena *a, int ms)
 		}
 		int64_t left = until - clock_ticks();
 		struct pollfd p = { .fd = PQsocket(db->conn), .events = POLLIN };
-		if (left <= 0 || p.fd < 0 || poll(&p, 1, (int)left) <= 0 ||
-			PQconsumeInput(db->conn) != 1)
+		if (p.fd < 0)
+			return gone(db, until);
+		if (left <= 0 || poll(&p, 1, (int)left) <= 0)
 			return (struct str){};
+		if (PQconsumeInput(db->conn) != 1)
+			return gone(db, until);
 	}
 }
 
