@@ -25,8 +25,8 @@ create table cluster_epoch (
 insert into cluster_epoch values (1, 'first run');
 grant select on cluster_epoch to shenfa_web, shenfa_screen, shenfa_seal, shenfa_clerk;
 
-create function current_epoch() returns int language sql stable as
-$$ select max(epoch) from cluster_epoch $$;
+create function current_epoch() returns int language plpgsql stable as
+$$ begin return (select max(epoch) from cluster_epoch); end $$;
 
 -- One chain per thing: draft, submission, account, channel, lexicon, policy, stop, system.
 create table stream (
@@ -56,10 +56,11 @@ create index audit_by_time on audit (at desc);
 
 -- What is hashed, spelt once. `shenfa audit verify` builds the same text in C.
 create function audit_leaf(kind text, id bigint, n bigint, actor bigint, action text,
-    at timestamptz, payload jsonb) returns bytea language sql immutable as $$
-    select sha256(convert_to(concat_ws(E'\n', kind, id, n, actor, action,
-        (extract(epoch from at) * 1000000)::bigint, payload::text), 'UTF8'))
-$$;
+    at timestamptz, payload jsonb) returns bytea language plpgsql immutable as $$
+begin
+    return sha256(convert_to(concat_ws(E'\n', kind, id, n, actor, action,
+        (extract(epoch from at) * 1000000)::bigint, payload::text), 'UTF8'));
+end $$;
 
 -- Appends one row to one chain; locks that chain only, so six voters at once do not collide.
 create function audit_append(k text, i bigint, who bigint, what text, p jsonb) returns bigint

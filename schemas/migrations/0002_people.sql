@@ -73,11 +73,14 @@ create table device_key (
 create index device_key_by_account on device_key (account_id);
 
 -- 'ROLE' or 'ROLE@department': the chairs a person may sit on, for queues and stages.
-create function seats_of(a bigint) returns text[] language sql stable as $$
+create function seats_of(a bigint) returns text[] language plpgsql stable as $$
+begin
+    return (
     select coalesce(array_agg(r.role || '@' || a2.department) || array_agg(r.role), '{}')
     from account a2 join account_role r on r.account_id = a2.id
     where a2.id = a and a2.state = 'ACTIVE'
-$$;
+    );
+end $$;
 
 grant select, insert on account, device_key to shenfa_web;
 grant update (name, department, password, must_change, password_at, state, enrol_hash, enrol_until, enrol_by)

@@ -38,8 +38,8 @@ insert into life_move values
     ('lexicon', 'ACTIVE', 'RETIRED', 'shenfa_web'),
     ('lexicon', 'RETIRED', 'ACTIVE', 'shenfa_web');
 
-create function current_lexicon() returns int language sql stable as
-$$ select coalesce(max(version), 0) from lexicon where state = 'ACTIVE' $$;
+create function current_lexicon() returns int language plpgsql stable as
+$$ begin return (select coalesce(max(version), 0) from lexicon where state = 'ACTIVE'); end $$;
 
 create table register_year (
     year int primary key,
@@ -205,12 +205,15 @@ begin
 end $$;
 
 -- May anybody sit on these chairs for this submission: active, no contributor, no vote yet?
-create function seats_filled(s submission, seats text[]) returns boolean language sql stable as $$
+create function seats_filled(s submission, seats text[]) returns boolean language plpgsql stable as $$
+begin
+    return (
     select exists (select 1 from account a join account_role r on r.account_id = a.id
         where a.state = 'ACTIVE' and (r.role = any (seats) or r.role || '@' || a.department = any (seats))
           and not a.id = any (s.contributors)
           and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = a.id))
-$$;
+    );
+end $$;
 
 -- Lays the submission on the desks of its next stage; past the last stage it is approved.
 create function stage_open(p_submission bigint, p_stage int, p_now timestamptz) returns text
@@ -261,12 +264,15 @@ begin
     return stage_open(s.id, 0, p_now);
 end $$;
 
-create function undecided_blocks(s submission) returns int language sql stable as $$
+create function undecided_blocks(s submission) returns int language plpgsql stable as $$
+begin
+    return (
     select count(*)::int from jsonb_array_elements(s.findings) f
     where f->>'severity' = 'BLOCK' and not exists (select 1 from finding_decision d
         where d.draft_id = s.draft_id and d.reviewer = f->>'reviewer' and d.rule = f->>'rule'
           and d.quote = f->>'quote' and d.occurrence = (f->>'occurrence')::int)
-$$;
+    );
+end $$;
 
 -- Why this person may not vote on this submission now; no row: they may. The desk asks it to offer
 -- the buttons, and the vote asks it again.

@@ -32,46 +32,60 @@ insert into word values
     ('purpose', 'emergency', '应急'), ('purpose', 'publicity', '宣传');
 grant select on word to shenfa_web, shenfa_clerk;
 
-create function zh(p_list text, p_key text) returns text language sql stable as
-$$ select coalesce((select zh from word where list = p_list and key = p_key), p_key) $$;
+create function zh(p_list text, p_key text) returns text language plpgsql stable as
+$$ begin return (select coalesce((select zh from word where list = p_list and key = p_key), p_key)); end $$;
 
-create function iso(t timestamptz) returns text language sql immutable as
-$$ select to_char(t at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
+create function iso(t timestamptz) returns text language plpgsql immutable as
+$$ begin return to_char(t at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'); end $$;
 
-create function person_json(a bigint) returns json language sql stable as $$
+create function person_json(a bigint) returns json language plpgsql stable as $$
+begin
+    return (
     select json_build_object('id', a.id::text, 'name', a.name, 'department', d.name)
     from account a join department d on d.id = a.department where a.id = $1
-$$;
+    );
+end $$;
 
-create function department_json(d text) returns json language sql stable as
-$$ select json_build_object('id', id, 'name', name) from department where id = $1 $$;
+create function department_json(d text) returns json language plpgsql stable as
+$$ begin return (select json_build_object('id', id, 'name', name) from department where id = $1); end $$;
 
 -- Who holds it now: the people whose chairs it lies on.
-create function holders(s submission) returns json language sql stable as $$
+create function holders(s submission) returns json language plpgsql stable as $$
+begin
+    return (
     select coalesce(json_agg(name order by name), '[]') from (
         select distinct a.name from waiting w join account_role r on w.seat = r.role or w.seat like r.role || '@%'
         join account a on a.id = r.account_id and a.state = 'ACTIVE'
             and (w.seat = r.role or w.seat = r.role || '@' || a.department)
         where w.submission_id = s.id and not a.id = any (s.contributors)
           and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = a.id)) x
-$$;
+    );
+end $$;
 
 -- {"BLOCK":n,"WARN":n,"NOTE":n}; decided BLOCKs do not count.
-create function findings_json(s submission) returns json language sql stable as $$
+create function findings_json(s submission) returns json language plpgsql stable as $$
+begin
+    return (
     select json_build_object('BLOCK', undecided_blocks(s),
         'WARN', count(*) filter (where f->>'severity' = 'WARN'),
         'NOTE', count(*) filter (where f->>'severity' = 'NOTE'))
     from jsonb_array_elements(s.findings) f
-$$;
+    );
+end $$;
 
-create function live_json(d bigint) returns json language sql stable as $$
+create function live_json(d bigint) returns json language plpgsql stable as $$
+begin
+    return (
     select coalesce(json_agg(json_build_object('account', c.id::text, 'channel', c.channel,
         'channel_name', zh('channel', c.channel), 'name', c.name, 'url', coalesce(l.receipt->>'url', ''),
         'since', iso(l.confirmed_at), 'submission', l.submission_id::text) order by c.id), '[]')
     from live l join channel_account c on c.id = l.channel_account_id where l.draft_id = $1
-$$;
+    );
+end $$;
 
-create function delivery_json(d delivery, may_retry boolean) returns json language sql stable as $$
+create function delivery_json(d delivery, may_retry boolean) returns json language plpgsql stable as $$
+begin
+    return (
     select json_build_object('id', d.id::text, 'draft', json_build_object('id', f.id::text, 'title', f.title),
         'submission', d.submission_id::text, 'ticket', d.ticket_id::text, 'account', c.id::text, 'channel', c.channel,
         'channel_name', zh('channel', c.channel), 'name', c.name, 'act', d.act, 'act_name', zh('act', d.act),
@@ -85,10 +99,13 @@ create function delivery_json(d delivery, may_retry boolean) returns json langua
         'actions', case when may_retry and d.state in ('HELD', 'REFUSED', 'NEEDS_PERSON')
             then '["retry"]'::json else '[]'::json end)
     from draft f, channel_account c where f.id = d.draft_id and c.id = d.channel_account_id
-$$;
+    );
+end $$;
 
 -- What a person may do to a draft. `can` names capabilities; what hangs on the item is decided here.
-create function draft_actions(d draft, p_account bigint, can text[]) returns json language sql stable as $$
+create function draft_actions(d draft, p_account bigint, can text[]) returns json language plpgsql stable as $$
+begin
+    return (
     select to_json(array_remove(array[
         case when 'DRAFT_WRITE' = any (can) and own then 'edit' end,
         case when 'DRAFT_WRITE' = any (can) and own and not exists (select 1 from submission s
@@ -101,9 +118,12 @@ create function draft_actions(d draft, p_account bigint, can text[]) returns jso
                 where w.submission_id = x.submission_id and w.channel_account_id = x.channel_account_id))
             then 'withdraw' end], null))
     from (select d.department = (select department from account where id = p_account) as own) x
-$$;
+    );
+end $$;
 
-create function draft_json(d draft, p_account bigint, can text[]) returns json language sql stable as $$
+create function draft_json(d draft, p_account bigint, can text[]) returns json language plpgsql stable as $$
+begin
+    return (
     select json_build_object('id', d.id::text, 'kind', d.kind, 'title', d.title,
         'department', department_json(d.department), 'head', encode(d.head, 'hex'),
         'tree', encode(d.tree, 'hex'), 'rev', d.rev, 'register_no', d.register_no,
@@ -113,10 +133,13 @@ create function draft_json(d draft, p_account bigint, can text[]) returns json l
                 'holders', holders(s), 'reason', s.reason)
             from submission s where s.draft_id = d.id order by s.id desc limit 1),
         'live', live_json(d.id), 'actions', draft_actions(d, p_account, can))
-$$;
+    );
+end $$;
 
 -- One row of a queue.
-create function submission_row(s submission, p_account bigint, p_now timestamptz) returns json language sql stable as $$
+create function submission_row(s submission, p_account bigint, p_now timestamptz) returns json language plpgsql stable as $$
+begin
+    return (
     select json_build_object('id', s.id::text, 'draft', json_build_object('id', d.id::text, 'title', d.title,
             'kind', d.kind, 'department', department_json(d.department)),
         'register_no', d.register_no, 'round', s.round, 'state', s.state, 'state_name', zh('submission', s.state),
@@ -129,9 +152,12 @@ create function submission_row(s submission, p_account bigint, p_now timestamptz
             where o.draft_id = s.draft_id and o.id < s.id and v.account_id = p_account),
         'actions', '[]'::json)
     from draft d where d.id = s.draft_id
-$$;
+    );
+end $$;
 
-create function submission_actions(s submission, p_account bigint, can text[]) returns json language sql stable as $$
+create function submission_actions(s submission, p_account bigint, can text[]) returns json language plpgsql stable as $$
+begin
+    return (
     select to_json(array_remove(array[
         case when votes and agreed then 'agree' end,
         case when votes then 'return' end,
@@ -148,9 +174,12 @@ create function submission_actions(s submission, p_account bigint, can text[]) r
     from draft d, (select 'VOTE' = any (can) and not exists (select 1 from vote_obstacle(s, p_account)) as votes,
         not exists (select 1 from agree_obstacle(s, p_account)) as agreed) x
     where d.id = s.draft_id
-$$;
+    );
+end $$;
 
-create function stages_json(s submission, p_now timestamptz) returns json language sql stable as $$
+create function stages_json(s submission, p_now timestamptz) returns json language plpgsql stable as $$
+begin
+    return (
     select json_agg(json_build_object('no', i - 1, 'name', st->>'name',
         'state', case when s.state in ('APPROVED', 'DONE') or i - 1 < s.stage_no then 'done'
             when i - 1 = s.stage_no and s.state = 'IN_REVIEW' then 'now' else 'next' end,
@@ -159,20 +188,26 @@ create function stages_json(s submission, p_now timestamptz) returns json langua
         'overdue', i - 1 = s.stage_no and coalesce(s.due_at < p_now, false)) order by i)
     from policy p, jsonb_array_elements(p.body->'stages') with ordinality as t(st, i)
     where p.version = s.policy_version
-$$;
+    );
+end $$;
 
-create function votes_json(s submission) returns json language sql stable as $$
+create function votes_json(s submission) returns json language plpgsql stable as $$
+begin
+    return (
     select coalesce(json_agg(json_build_object('stage', v.stage, 'round', x.round, 'stage_name',
         (select p.body->'stages'->v.stage->>'name' from policy p where p.version = x.policy_version),
         'account', person_json(v.account_id), 'verdict', v.verdict, 'verdict_name', zh('verdict', v.verdict),
         'opinion', v.opinion, 'at', iso(v.at), 'key_id', k.key_id) order by v.id), '[]')
     from vote v join device_key k on k.id = v.device_key_id join submission x on x.id = v.submission_id
     where x.draft_id = s.draft_id and x.id <= s.id
-$$;
+    );
+end $$;
 
 -- The whole page of one submission but for its words, which the vault has.
 create function submission_json(s submission, p_account bigint, can text[], p_now timestamptz)
-returns json language sql stable as $$
+returns json language plpgsql stable as $$
+begin
+    return (
     select json_build_object('id', s.id::text, 'draft', json_build_object('id', d.id::text, 'kind', d.kind,
             'title', d.title, 'department', department_json(d.department)),
         'register_no', d.register_no, 'round', s.round, 'state', s.state, 'state_name', zh('submission', s.state),
@@ -220,4 +255,5 @@ returns json language sql stable as $$
         'agree_obstacle', (select json_build_object('code', code, 'title', message) from agree_obstacle(s, p_account)),
         'actions', submission_actions(s, p_account, can))
     from draft d where d.id = s.draft_id
-$$;
+    );
+end $$;

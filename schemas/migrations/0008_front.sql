@@ -27,7 +27,9 @@ grant select, insert, delete on connector_nonce to shenfa_web;
 -- Who may see an item before it is out (Article 13): its department; whoever reviews it, did, or
 -- wrote in it; the unified reviewers and the leader; an operator once it is approved for his channel;
 -- the auditor once a ticket has been issued.
-create function draft_visible(d draft, p_account bigint) returns boolean language sql stable as $$
+create function draft_visible(d draft, p_account bigint) returns boolean language plpgsql stable as $$
+begin
+    return (
     select exists (select 1 from account a where a.id = p_account and a.department = d.department)
         or exists (select 1 from account_role r join account a on a.id = r.account_id
             left join department u on u.id = a.department
@@ -40,14 +42,18 @@ create function draft_visible(d draft, p_account bigint) returns boolean languag
             where x.draft_id = d.id and o.account_id = p_account)
         or (exists (select 1 from account_role r where r.account_id = p_account and r.role = 'AUDIT')
             and exists (select 1 from delivery x where x.draft_id = d.id))
-$$;
+    );
+end $$;
 grant execute on function draft_visible to shenfa_web;
 -- Lists: whoever sees every item need not be asked item by item.
-create function sees_all(p_account bigint) returns boolean language sql stable as $$
+create function sees_all(p_account bigint) returns boolean language plpgsql stable as $$
+begin
+    return (
     select exists (select 1 from account_role r join account a on a.id = r.account_id
         join department u on u.id = a.department
         where r.account_id = p_account and (r.role = 'LEADER' or (r.role = 'REVIEWER' and u.unified)))
-$$;
+    );
+end $$;
 
 -- Whoever made a word list does not put it in force (Article 8); the old one retires first.
 create function lexicon_activate(p_version int, p_account bigint) returns int
@@ -78,9 +84,12 @@ language sql stable as $$
 $$;
 
 -- How many of them are really this person's to do; past five hundred it is "five hundred".
-create function todo_count(p_account bigint) returns bigint language sql stable as $$
+create function todo_count(p_account bigint) returns bigint language plpgsql stable as $$
+begin
+    return (
     select least(count(*), 500) from todo_of(p_account, 9223372036854775807, 500) as t(id)
     join submission s on s.id = t.id
     where not p_account = any (s.contributors)
       and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = p_account)
-$$;
+    );
+end $$;
