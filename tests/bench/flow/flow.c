@@ -106,9 +106,10 @@ static void compare(int clients)
 
 static void load(void)
 {
-	static const int clients[] = { 8 };
+	static const int clients[] = { 1, 8, 32 };
 	printf("items, each of 10 durable write requests (%lld rounds of %lld s, medians)\n",
 		(long long)rounds, (long long)seconds);
+	fflush(stdout);
 	couriers(SIGSTOP);
 	load_run(&people, 4, 2); /* everything prepared, caches warm */
 	for (size_t i = 0; i < sizeof clients / sizeof *clients; i++)
