@@ -19,7 +19,7 @@ static const char readme[] = "本档案含一件信息发布的全部材料：\n
 	({                                                                                         \
 		AUTO_ROWS rows_ = {};                                                              \
 		TRY(store_run((req)->db, (req)->arena, query, &rows_, P_INT(draft)));              \
-		zip_add(z, STR(name), arena_str((req)->arena, row_str(&rows_, 0, 0)));             \
+		pack_add(z, STR(name), arena_str((req)->arena, row_str(&rows_, 0, 0)));            \
 	})
 
 static enum err add_tables(struct request *req, struct zip *z, int64_t draft)
@@ -42,7 +42,7 @@ static enum err add_tree(
 	for (size_t f = 0; f < count; f++) {
 		struct str bytes;
 		TRY(vault_read(i->desk.vault, a, draft, commit, files[f].path, &bytes));
-		zip_add(z, str_c(arena_printf(a, "%s/" STRF, folder, STRV(files[f].path))), bytes);
+		pack_add(z, str_c(arena_printf(a, "%s/" STRF, folder, STRV(files[f].path))), bytes);
 	}
 	return ERR_OK;
 }
@@ -54,9 +54,9 @@ static enum err add_submission(struct request *req, struct item *i, struct zip *
 	json_auto_t *j = NULL;
 	const char *name = arena_printf(req->arena, "submission-%lld", (long long)round);
 	TRY(submission_show(&i->desk, &i->viewer, submission, &j));
-	zip_add(z, str_c(arena_printf(req->arena, "%s.json", name)), json_text(req->arena, j));
+	pack_add(z, str_c(arena_printf(req->arena, "%s.json", name)), json_text(req->arena, j));
 	TRY(sheet_html(&i->desk, &i->viewer, submission, &sheet));
-	zip_add(z, str_c(arena_printf(req->arena, "sheet-%lld.html", (long long)round)), sheet);
+	pack_add(z, str_c(arena_printf(req->arena, "sheet-%lld.html", (long long)round)), sheet);
 	return add_tree(i, z, draft, commit, name);
 }
 
@@ -68,13 +68,13 @@ enum err on_draft_evidence(struct request *req, struct response *res)
 	struct zip *z = arena_new(req->arena, struct zip);
 	TRY(item_open(req, "draft.none", &i));
 	TRY(store_run(req->db, req->arena, evidence_submissions, &rows, P_INT(i.id)));
-	zip_open(z, req->arena, EVIDENCE_MAX, req->now);
-	zip_add(z, STR("README.txt"), str_c(readme));
+	pack_open(z, req->arena, EVIDENCE_MAX, req->now);
+	pack_add(z, STR("README.txt"), str_c(readme));
 	for (int n = 0; n < rows.count; n++)
 		TRY(add_submission(req, &i, z, i.id, row_int(&rows, n, 0), row_str(&rows, n, 1),
 			row_int(&rows, n, 2)));
 	TRY(add_tables(req, z, i.id));
-	TRY(zip_close(z, &out));
+	TRY(pack_close(z, &out));
 	return reply_file(req, res, out, STR("application/zip"),
 		str_c(arena_printf(req->arena, "evidence-%lld.zip", (long long)i.id)), false);
 }

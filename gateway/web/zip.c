@@ -27,7 +27,7 @@ static void add32(struct buf *b, uint32_t n)
 	add16(b, n >> 16);
 }
 
-void zip_open(struct zip *z, struct arena *a, size_t max, int64_t at)
+void pack_open(struct zip *z, struct arena *a, size_t max, int64_t at)
 {
 	struct tm tm;
 	time_t seconds = (time_t)(at / 1000 + 8 * 3600);
@@ -39,7 +39,7 @@ void zip_open(struct zip *z, struct arena *a, size_t max, int64_t at)
 }
 
 /* What stands before the bytes and, once more, in the directory at the end. */
-static void add_facts(struct zip *z, const struct zip_entry *e)
+static void add_facts(struct zip *z, const struct pack_entry *e)
 {
 	struct buf *b = &z->out;
 	add16(b, VERSION);
@@ -54,21 +54,21 @@ static void add_facts(struct zip *z, const struct zip_entry *e)
 	add16(b, 0);
 }
 
-void zip_add(struct zip *z, struct str name, struct str bytes)
+void pack_add(struct zip *z, struct str name, struct str bytes)
 {
 	if (z->count == ZIP_ENTRIES_MAX || bytes.len > INT32_MAX || z->out.len > INT32_MAX) {
 		z->full = true;
 		return;
 	}
-	struct zip_entry *e = &z->entries[z->count++];
-	*e = (struct zip_entry){ name, crc_of(bytes), (uint32_t)bytes.len, (uint32_t)z->out.len };
+	struct pack_entry *e = &z->entries[z->count++];
+	*e = (struct pack_entry){ name, crc_of(bytes), (uint32_t)bytes.len, (uint32_t)z->out.len };
 	add32(&z->out, 0x04034b50);
 	add_facts(z, e);
 	buf_add(&z->out, name);
 	buf_add(&z->out, bytes);
 }
 
-static void add_directory_row(struct zip *z, const struct zip_entry *e)
+static void add_directory_row(struct zip *z, const struct pack_entry *e)
 {
 	struct buf *b = &z->out;
 	add32(b, 0x02014b50);
@@ -82,7 +82,7 @@ static void add_directory_row(struct zip *z, const struct zip_entry *e)
 	buf_add(b, e->name);
 }
 
-enum err zip_close(struct zip *z, struct str *out)
+enum err pack_close(struct zip *z, struct str *out)
 {
 	struct buf *b = &z->out;
 	uint32_t start = (uint32_t)b->len;

@@ -7,7 +7,7 @@ enum { ZIP_ENTRIES_MAX = 500 };
 
 struct zip {
 	struct buf out;
-	struct zip_entry {
+	struct pack_entry {
 		struct str name;
 		uint32_t crc, size, offset;
 	} entries[ZIP_ENTRIES_MAX];
@@ -17,7 +17,7 @@ struct zip {
 };
 
 /* `at`: ms since 1970, the time every entry bears (Beijing's clock, as people read it). */
-void zip_open(struct zip *, struct arena *, size_t max, int64_t at);
-void zip_add(struct zip *, struct str name, struct str bytes); /* the name is borrowed */
+void pack_open(struct zip *, struct arena *, size_t max, int64_t at);
+void pack_add(struct zip *, struct str name, struct str bytes); /* the name is borrowed */
 /* ERR_LIMIT when it did not all fit. */
-[[nodiscard]] enum err zip_close(struct zip *, struct str *out);
+[[nodiscard]] enum err pack_close(struct zip *, struct str *out);
