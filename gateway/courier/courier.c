@@ -78,16 +78,24 @@ void courier_close(struct courier *c)
 	free(c);
 }
 
+static enum err read_and_deliver(
+	struct courier *c, struct arena *a, const json_t *j, struct lease *l)
+{
+	struct deliverer d = { &c->gate, &c->wire, c->channel, &c->ring, c->config.account };
+	if (lease_read_rest(a, j, clock_now(), l))
+		return deliver_refuse(&d, a, l, arena_printf(a, "%s", err_reason()));
+	return deliver(&d, a, l);
+}
+
 static enum err work(struct courier *c, const json_t *j)
 {
 	SCRATCH(a);
 	struct lease l = {};
-	struct deliverer d = { &c->gate, &c->wire, c->channel, &c->ring, c->config.account };
 	TRY(read_ring(c));
-	TRY(lease_read(&a, j, clock_now(), &l));
+	TRY(lease_read_head(&a, j, clock_now(), &l));
 	c->lease = &l;
 	c->beat_at = clock_ticks() + BEAT_MS;
-	enum err e = deliver(&d, &a, &l);
+	enum err e = read_and_deliver(c, &a, j, &l);
 	c->lease = NULL;
 	log_info("delivery=" STRF " act=%s attempt=%lld end=%s", STRV(l.id),
 		delivery_act_name(l.job.act), (long long)l.attempt, err_name(e));

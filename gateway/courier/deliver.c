@@ -206,13 +206,24 @@ static enum err act(
 	return ERR_OK;
 }
 
+/* What cannot be sent and was not: REFUSED. Where it may have been sent before: a person. */
+static struct outcome cannot(struct arena *a, const struct lease *l, const char *why)
+{
+	return outcome(a, l->state == LEASE_ACT ? OUTCOME_REFUSED : OUTCOME_NEEDS_PERSON, why, 0);
+}
+
 /* A ticket that does not fit is never sent; one that is early waits. */
 static struct outcome not_allowed(struct arena *a, const struct lease *l, enum err e, int64_t at)
 {
-	if (e == ERR_BUSY)
-		return outcome(a, OUTCOME_PLANNED, err_reason(), at);
-	return outcome(
-		a, l->state == LEASE_ACT ? OUTCOME_REFUSED : OUTCOME_NEEDS_PERSON, err_reason(), 0);
+	return e == ERR_BUSY ? outcome(a, OUTCOME_PLANNED, err_reason(), at)
+			     : cannot(a, l, err_reason());
+}
+
+enum err deliver_refuse(
+	const struct deliverer *d, struct arena *a, const struct lease *l, const char *why)
+{
+	struct outcome out = cannot(a, l, why);
+	return d->gate->result(d->gate, l, &out);
 }
 
 enum err deliver(const struct deliverer *d, struct arena *a, struct lease *l)

@@ -40,3 +40,10 @@ struct deliverer {
  * anything else: it does not, the lease lapses, and a state of INTENT is looked at next time.
  */
 [[nodiscard]] enum err deliver(const struct deliverer *, struct arena *, struct lease *);
+
+/*
+ * A lease whose rest could not be read: said with `why`, so that a person sees it, instead of
+ * coming back for ever.
+ */
+[[nodiscard]] enum err deliver_refuse(
+	const struct deliverer *, struct arena *, const struct lease *, const char *why);

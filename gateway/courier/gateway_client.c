@@ -54,7 +54,8 @@ static enum err send_call(struct gateway_client *g, struct arena *a, const char 
 		.body = body,
 		.media_type = body.len ? STR("application/json") : STR(""),
 		.authorization = authorization.at,
-		.timeout_ms = timeout_ms };
+		.timeout_ms = timeout_ms,
+		.reply_max = HTTP_LEASE_MAX };
 	return http_exchange(g->http, a, &c, out);
 }
 

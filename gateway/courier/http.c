@@ -124,7 +124,7 @@ enum err http_exchange(
 	struct http *h, struct arena *a, const struct http_call *c, struct http_answer *out)
 {
 	struct buf b;
-	buf_init(&b, a, HTTP_REPLY_MAX);
+	buf_init(&b, a, c->reply_max ? c->reply_max : HTTP_REPLY_MAX);
 	struct curl_slist *list = headers(a, c);
 	set_up(h, c, list, &b);
 	CURLcode code = curl_easy_perform(h->curl);

@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { HTTP_REPLY_MAX = 64 * 1024 * 1024 };
+enum { HTTP_REPLY_MAX = 16 * 1024 * 1024, HTTP_LEASE_MAX = 320 * 1024 * 1024 };
 
 struct http; /* one easy handle */
 
@@ -14,7 +14,8 @@ struct http_call {
 	struct str body, media_type;
 	const char *authorization; /* header value, or NULL */
 	int timeout_ms;
-	bool reuse; /* keep the connection: only where a silent second sending does no harm */
+	size_t reply_max; /* 0: HTTP_REPLY_MAX */
+	bool reuse;       /* keep the connection: only where a silent second sending does no harm */
 };
 
 struct http_answer {

@@ -111,20 +111,18 @@ static void read_receipt(struct arena *a, const json_t *j, struct receipt *r)
 	r->state = json_is_object(state) ? json_deep_copy(state) : json_object();
 }
 
-static enum err read_parts(struct arena *a, const json_t *j, int64_t now, struct lease *l)
+enum err lease_read_rest(struct arena *a, const json_t *j, int64_t now, struct lease *l)
 {
-	if (!delivery_act_read(json_str(j, "act"), &l->job.act))
-		return malformed("act");
-	if (!read_state(json_str(j, "state"), &l->state))
-		return malformed("state");
 	TRY(read_ticket(a, json_object_get(j, "ticket"), l));
 	read_job(a, json_object_get(j, "job"), now, &l->job);
 	read_site(a, json_object_get(j, "site"), &l->job.site);
+	if (!l->job.key.len)
+		return malformed("job.key");
 	TRY(read_files(a, json_object_get(j, "files"), l));
 	return read_assets(a, json_object_get(j, "assets"), &l->job);
 }
 
-enum err lease_read(struct arena *a, const json_t *j, int64_t now, struct lease *out)
+enum err lease_read_head(struct arena *a, const json_t *j, int64_t now, struct lease *out)
 {
 	struct lease l = { .attempt = json_int(j, "attempt", 0),
 		.fence = json_int(j, "fence", -1),
@@ -132,9 +130,10 @@ enum err lease_read(struct arena *a, const json_t *j, int64_t now, struct lease 
 	take(a, j, "id", &l.id);
 	if (!l.id.len || l.fence < 0)
 		return malformed("id");
-	TRY(read_parts(a, j, now, &l));
-	if (!l.job.key.len)
-		return malformed("job.key");
+	if (!delivery_act_read(json_str(j, "act"), &l.job.act))
+		return malformed("act");
+	if (!read_state(json_str(j, "state"), &l.state))
+		return malformed("state");
 	read_receipt(a, json_object_get(j, "receipt"), &l.receipt);
 	*out = l;
 	return ERR_OK;

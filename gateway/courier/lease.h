@@ -18,10 +18,13 @@ struct lease {
 };
 
 /*
- * From one element of "deliveries". ERR_INVALID on anything but the contract's form: a fence or
- * an id missing means that not even a result can be given.
+ * One element of "deliveries", in two steps. The head (id, fence, state, act, receipt) is enough to
+ * give a result; without it ERR_INVALID, and nobody can. The rest is what an act needs: on
+ * ERR_INVALID the delivery is refused with the reason.
  */
-[[nodiscard]] enum err lease_read(struct arena *, const json_t *, int64_t now, struct lease *out);
+[[nodiscard]] enum err lease_read_head(
+	struct arena *, const json_t *, int64_t now, struct lease *out);
+[[nodiscard]] enum err lease_read_rest(struct arena *, const json_t *, int64_t now, struct lease *);
 void lease_done(struct lease *);
 
 /*
