@@ -38,16 +38,23 @@ enum err disk_open(const char *path, int *out_dir)
 	return ERR_OK;
 }
 
+/* The web server is somebody else: modes do not depend on our umask. */
+static enum err make_folder(int dir, const char *path)
+{
+	if (!mkdirat(dir, path, 0755))
+		return fchmodat(dir, path, 0755, 0) ? disk_fault("建立目录", path) : ERR_OK;
+	return errno == EEXIST ? ERR_OK : disk_fault("建立目录", path);
+}
+
 enum err disk_folder(int dir, const char *path)
 {
 	SCRATCH(a);
 	char *copy = arena_printf(&a, "%s", path);
 	for (char *slash = copy; (slash = strchr(slash, '/')); *slash++ = '/') {
 		*slash = '\0';
-		if (mkdirat(dir, copy, 0755) && errno != EEXIST)
-			return disk_fault("建立目录", copy);
+		TRY(make_folder(dir, copy));
 	}
-	return mkdirat(dir, copy, 0755) && errno != EEXIST ? disk_fault("建立目录", copy) : ERR_OK;
+	return make_folder(dir, copy);
 }
 
 static enum err folder_above(int dir, const char *path)
@@ -73,7 +80,8 @@ enum err disk_write(int dir, const char *path, struct str bytes)
 {
 	TRY(folder_above(dir, path));
 	AUTO_FD fd = openat(dir, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-	return fd >= 0 && write_all(fd, bytes) ? ERR_OK : disk_fault("写入", path);
+	return fd >= 0 && !fchmod(fd, 0644) && write_all(fd, bytes) ? ERR_OK
+								    : disk_fault("写入", path);
 }
 
 static enum err read_all(struct arena *a, int fd, const char *path, struct str *out)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +14,14 @@ static void close_fd(const int *fd)
 		close(*fd);
 }
 
+/* systemd's credentials carry an access list, which shows as a group's right to read. */
+static bool is_credential(const char *path)
+{
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+	return folder && *folder == '/' && str_starts(str_c(path), str_c(folder)) &&
+	       path[strlen(folder)] == '/' && !strstr(path, "/../");
+}
+
 static enum err look_at(int fd, const char *path, bool secret)
 {
 	struct stat st;
@@ -20,7 +29,7 @@ static enum err look_at(int fd, const char *path, bool secret)
 		return fault_as(ERR_INVALID, "config.file", NULL, "“%s”不是普通文件", path);
 	if (st.st_size > CONFIG_BYTES_MAX)
 		return fault_as(ERR_LIMIT, "config.size", NULL, "“%s”太大", path);
-	if (secret && st.st_mode & 077)
+	if (secret && st.st_mode & 077 && !is_credential(path))
 		return fault_as(ERR_DENIED, "config.mode", NULL,
 			"“%s”可被他人读取，请改为 0600 后再启动", path);
 	return ERR_OK;
@@ -38,6 +47,14 @@ enum err config_file(struct arena *a, const char *path, bool secret, struct str 
 	if (n < 0)
 		return fault_as(ERR_UNAVAILABLE, "config.file", NULL, "读不出“%s”", path);
 	*out = (struct str){ bytes, (size_t)n };
+	return ERR_OK;
+}
+
+enum err config_pem(struct arena *a, struct str value, bool secret, struct str *out)
+{
+	if (!str_starts(value, STR("-----BEGIN")))
+		return config_file(a, arena_cstr(a, value), secret, out);
+	*out = value;
 	return ERR_OK;
 }
 

@@ -9,6 +9,7 @@
  *    "key": "/…/courier.pem",          the enrolment key, private, Ed25519, PEM
  *    "signing_keys": "/…/signing.pem", public halves that may sign tickets, PEM after PEM
  *    "secrets": {"site_root": "/…"}}
+ * Both kinds of keys may also stand here themselves, as PEM, so that one file is all there is.
  * Secrets by channel: website: site_root. wechat: appid, appsecret; api (default
  * https://api.weixin.qq.com; a stand-in's address in a demo), callback_token, aes_key (43
  * characters) where callbacks come encrypted.
@@ -18,9 +19,16 @@ struct config {
 	json_t *secrets; /* object; owned */
 };
 
-/* ERR_DENIED when others may read the file; ERR_INVALID, with the member, on anything unknown. */
+/*
+ * ERR_DENIED when others may read the file (what systemd hands over below $CREDENTIALS_DIRECTORY is
+ * guarded by it, whatever its mode looks like); ERR_INVALID, with the member, on
+ * anything unknown.
+ */
 [[nodiscard]] enum err config_read(struct arena *, const char *path, struct config *out);
 void config_done(struct config *);
+
+/* PEM: `value` itself, or the file it names. */
+[[nodiscard]] enum err config_pem(struct arena *, struct str value, bool secret, struct str *out);
 
 /* A whole small file: PEM, configuration. ERR_NOTFOUND, ERR_LIMIT. `secret`: only its owner may read. */
 [[nodiscard]] enum err config_file(struct arena *, const char *path, bool secret, struct str *out);

@@ -15,7 +15,7 @@ static enum err read_ring(struct courier *c)
 	SCRATCH(a);
 	struct str pem;
 	struct keyring now;
-	TRY(config_file(&a, arena_cstr(&a, c->config.signing_keys), false, &pem));
+	TRY(config_pem(&a, c->config.signing_keys, false, &pem));
 	TRY(keyring_read(pem, &now));
 	keyring_done(&c->ring);
 	c->ring = now;
@@ -26,7 +26,7 @@ static enum err read_keys(struct courier *c)
 {
 	SCRATCH(a);
 	struct str pem;
-	TRY(config_file(&a, arena_cstr(&a, c->config.key), true, &pem));
+	TRY(config_pem(&a, c->config.key, true, &pem));
 	TRY(key_read(pem, &c->key));
 	if (key_kind(c->key) != KEY_ED25519)
 		return fault_as(ERR_INVALID, "config.key", "key", "登记密钥应为 Ed25519");

@@ -88,6 +88,25 @@ static void a_word_nobody_knows_is_refused(void **state)
 	assert_int_equal(open_with(&a, "{", 0600, &c), ERR_INVALID);
 }
 
+static void what_systemd_hands_over_is_trusted_and_keys_may_stand_inside(void **state)
+{
+	SCRATCH(a);
+	struct key *k;
+	struct courier *c;
+	(void)state;
+	assert_int_equal(key_generate(KEY_ED25519, &k), ERR_OK);
+	json_auto_t *j = json_pack("{s:s, s:s, s:s, s:o, s:o}", "gateway", "unix:/run/x", "account",
+		"3", "channel", "website", "key", json_from(key_private_pem(&a, k)), "signing_keys",
+		json_from(key_public_pem(&a, k)));
+	const char *text = arena_cstr(&a, json_text(&a, j));
+	assert_int_equal(open_with(&a, text, 0440, &c), ERR_DENIED);
+	setenv("CREDENTIALS_DIRECTORY", folder, 1);
+	assert_int_equal(open_with(&a, text, 0440, &c), ERR_OK);
+	unsetenv("CREDENTIALS_DIRECTORY");
+	courier_close(c);
+	key_free(k);
+}
+
 static enum err call(struct courier *c, struct arena *a, const char *url)
 {
 	struct wire_request q = { .method = "GET", .url = str_c(url), .timeout_ms = 1000 };
@@ -148,6 +167,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_configuration_that_others_can_read_is_refused),
 		cmocka_unit_test(a_word_nobody_knows_is_refused),
+		cmocka_unit_test(what_systemd_hands_over_is_trusted_and_keys_may_stand_inside),
 		cmocka_unit_test(only_the_channels_own_host_may_be_called),
 		cmocka_unit_test(a_signed_call_is_checked_in_every_part),
 	};

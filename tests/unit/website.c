@@ -278,6 +278,21 @@ static void what_a_broken_attempt_left_is_cleared_away(void **state)
 	assert_int_equal(look(w, &a, &job), SEEN_LIVE);
 }
 
+static void the_web_server_can_read_it_whatever_our_umask(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct stat st;
+	struct delivery_job job = job_for(&a, "7", "k1", "第一篇", NULL);
+	mode_t before = umask(077);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	umask(before);
+	assert_int_equal(stat(arena_printf(&a, "%s/current/art/7/index.html", w->root), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0644);
+	assert_int_equal(stat(arena_printf(&a, "%s/current/art/7", w->root), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0755);
+}
+
 static void old_releases_are_kept_but_not_for_ever(void **state)
 {
 	SCRATCH(a);
@@ -307,6 +322,7 @@ int main(void)
 		TEST(a_page_changed_behind_our_back_is_seen),
 		TEST(the_self_check_stops_a_page_before_the_switch),
 		TEST(what_a_broken_attempt_left_is_cleared_away),
+		TEST(the_web_server_can_read_it_whatever_our_umask),
 		TEST(old_releases_are_kept_but_not_for_ever),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
