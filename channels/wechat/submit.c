@@ -28,15 +28,26 @@ static enum err taken(struct wechat *w, const json_t *answer)
 	return ERR_OK;
 }
 
+static enum err not_submitted(struct wechat *w)
+{
+	wechat_set(w, "step", STR("drafted"));
+	wechat_clear(w, "submit_at");
+	return fault_as(ERR_BUSY, "wechat.note", NULL, "网关没有记下提交，尚未提交，稍后重试");
+}
+
 enum err wechat_submit(struct wechat *w)
 {
 	json_auto_t *answer = NULL;
 	struct str draft = wechat_noted(w, "draft");
 	wechat_set(w, "step", STR("submitting"));
 	json_object_set_new(w->seen->state, "submit_at", json_integer(w->wire->now(w->wire)));
-	TRY(wechat_note(w));
+	enum err e = wechat_note(w);
+	if (e == ERR_GONE)
+		return e;
+	if (e) /* whether the note was taken or not: nothing was submitted */
+		return not_submitted(w);
 	(void)FP("wechat.before_submit");
-	enum err e = wechat_call(
+	e = wechat_call(
 		w, "freepublish/submit", json_pack("{s:o}", "media_id", json_from(draft)), &answer);
 	if (!e)
 		return taken(w, answer);

@@ -100,7 +100,8 @@ static bool never_sent(CURL *curl)
 static enum err failed(struct http *h, CURLcode code, const struct buf *b)
 {
 	if (b->toobig)
-		return fault_as(ERR_LIMIT, "http.reply", NULL, "对方的回答超过大小限制");
+		return fault_as(
+			ERR_UNCERTAIN, "http.reply", NULL, "对方的回答超过大小限制，没有读完");
 	if (never_sent(h->curl))
 		return fault_as(ERR_UNAVAILABLE, "http.unreachable", NULL, "连接不上对方：%s",
 			curl_easy_strerror(code));

@@ -28,8 +28,8 @@ void http_close(struct http *);
 
 /*
  * ERR_OK: there is a status line. ERR_UNAVAILABLE: no byte of the request left (no address, refused,
- * TLS failed). ERR_UNCERTAIN: it may have been received. ERR_LIMIT: the answer is too big, read as
- * far as it goes. Only http and https, no redirects, no proxy from the environment.
+ * TLS failed). ERR_UNCERTAIN: it may have been received; also when the answer is
+ * too big to read. Only http and https, no redirects, no proxy from the environment.
  */
 [[nodiscard]] enum err http_exchange(
 	struct http *, struct arena *, const struct http_call *, struct http_answer *out);
