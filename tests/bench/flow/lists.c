@@ -26,21 +26,21 @@ void lists_fill(struct cast *c, const char *submission, int items, int waiting)
 		       "set session_replication_role = replica; "
 		       "delete from waiting where submission_id > %d; "
 		       "delete from submission where id > %d; delete from draft where id > %d; "
-		       "insert into draft overriding system value select (jsonb_populate_record("
-		       "null::draft, to_jsonb(d) || jsonb_build_object('id', %d + i, 'title', "
-		       "d.title || i, 'register_no', 'F-' || i))).* from draft d join submission s "
-		       "on "
-		       "s.draft_id = d.id, generate_series(1, %d) i where s.id = %s; "
-		       "insert into submission overriding system value select "
-		       "(jsonb_populate_record("
-		       "null::submission, to_jsonb(s) || jsonb_build_object('id', %d + i, "
-		       "'draft_id', "
-		       "%d + i, 'state', case when i > %d then 'IN_REVIEW' else 'DONE' end))).* "
-		       "from submission s, generate_series(1, %d) i where s.id = %s; "
+		       "insert into draft overriding system value select r.* from draft d join "
+		       "submission s on s.draft_id = d.id, generate_series(1, %d) i, lateral "
+		       "jsonb_populate_record(null::draft, to_jsonb(d) || jsonb_build_object('id', "
+		       "%d + i, 'title', d.title || i, 'register_no', 'F-' || i)) r where s.id = "
+		       "%s; "
+		       "insert into submission overriding system value select r.* from submission "
+		       "s, "
+		       "generate_series(1, %d) i, lateral jsonb_populate_record(null::submission, "
+		       "to_jsonb(s) || jsonb_build_object('id', %d + i, 'draft_id', %d + i, "
+		       "'state', "
+		       "case when i > %d then 'IN_REVIEW' else 'DONE' end)) r where s.id = %s; "
 		       "insert into waiting select w.seat, %d + i from waiting w, "
 		       "generate_series(%d, %d) i where w.submission_id = %s",
-		       FIRST, FIRST, FIRST, FIRST, items, submission, FIRST, FIRST, items - waiting,
-		       items, submission, FIRST, items - waiting + 1, items, submission));
+		       FIRST, FIRST, FIRST, items, FIRST, submission, items, FIRST, FIRST,
+		       items - waiting, submission, FIRST, items - waiting + 1, items, submission));
 	run(c, "vacuum analyze");
 }
 
