@@ -1,6 +1,7 @@
 /*
  * flow.c: the main job as fast as it goes, beside what the database can do at all. See
- * docs/performance.md. Options: --seconds=N (a round), --rounds=N, --only=load|lists|rest.
+ * docs/performance.md. Options: --seconds=N (a round), --rounds=N, --clients=N (only so many),
+ * --only=load|cost|lists|rest.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include "base/digest.h"
 #include "base/files.h"
 #include "base/options.h"
+#include "tests/bench/flow/cost.h"
 #include "tests/bench/flow/footprint.h"
 #include "tests/bench/flow/lists.h"
 #include "tests/bench/flow/load.h"
@@ -21,7 +23,7 @@ enum { ROUNDS_MAX = 9, INSERT_BYTES = 4096, LIST_CALLS = 200 };
 
 static struct system sys;
 static struct cast people;
-static int64_t seconds = 8, rounds = 3;
+static int64_t seconds = 8, rounds = 3, only_clients;
 
 static double median(double *v, int n)
 {
@@ -113,7 +115,26 @@ static void load(void)
 	couriers(SIGSTOP);
 	load_run(&people, 4, 2); /* everything prepared, caches warm */
 	for (size_t i = 0; i < sizeof clients / sizeof *clients; i++)
-		compare(clients[i]);
+		if (!only_clients || only_clients == clients[i])
+			compare(clients[i]);
+	couriers(SIGCONT);
+}
+
+/* Nothing beside it: what an item costs, program by program. */
+static void cost(void)
+{
+	struct cost before, after;
+	int clients = only_clients ? (int)only_clients : 8;
+	couriers(SIGSTOP);
+	load_run(&people, clients, 3);
+	for (int i = 0; i < rounds; i++) {
+		cost_read(&sys, &before);
+		struct load_result r = load_run(&people, clients, (int)seconds);
+		cost_read(&sys, &after);
+		printf("  %2d clients: %7.1f items/s\n", clients, r.items);
+		cost_say(&before, &after, r.count);
+		fflush(stdout);
+	}
 	couriers(SIGCONT);
 }
 
@@ -151,13 +172,15 @@ static void rest(void)
 
 int main(int argc, char **argv)
 {
-	const char *s = "8", *r = "3", *only = "";
+	const char *s = "8", *r = "3", *c = "0", *only = "";
 	const struct option options[] = { { .name = "seconds", .value = &s },
-		{ .name = "rounds", .value = &r }, { .name = "only", .value = &only } };
-	if (options_read(argc, argv, options, 3, NULL) || !str_i64(str_c(s), &seconds) ||
-		!str_i64(str_c(r), &rounds) || seconds < 2 || rounds < 1 || rounds > ROUNDS_MAX) {
-		fprintf(stderr,
-			"bench_flow [--seconds=N] [--rounds=1..9] [--only=load|lists|rest]\n");
+		{ .name = "rounds", .value = &r }, { .name = "clients", .value = &c },
+		{ .name = "only", .value = &only } };
+	if (options_read(argc, argv, options, 4, NULL) || !str_i64(str_c(s), &seconds) ||
+		!str_i64(str_c(r), &rounds) || !str_i64(str_c(c), &only_clients) || seconds < 2 ||
+		rounds < 1 || rounds > ROUNDS_MAX || only_clients < 0 || only_clients > 64) {
+		fprintf(stderr, "bench_flow [--seconds=N] [--rounds=1..9] [--clients=N] "
+				"[--only=load|cost|lists|rest]\n");
 		return 2;
 	}
 	test_cluster_durable();
@@ -170,6 +193,8 @@ int main(int argc, char **argv)
 		rest();
 	if (!*only || !strcmp(only, "load"))
 		load();
+	if (!strcmp(only, "cost"))
+		cost();
 	if (!*only || !strcmp(only, "lists"))
 		lists();
 	cast_close(&people);

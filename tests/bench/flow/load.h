@@ -4,6 +4,7 @@
 
 struct load_result {
 	double items, writes; /* per second */
+	long count;           /* of items */
 };
 
 /* `clients` connections at once for about `seconds`; each finishes the item that it has begun. */
