@@ -1,0 +1,284 @@
+/* 0230_behind_nginx.c: the front that docs/operations.md prints, word for word, before a web process on its socket. */
+#include "tests/check.h"
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/files.h"
+#include "tests/support/cluster.h"
+#include "tests/support/front.h"
+
+#define HOST "shenfa.example.gov.cn"
+
+static struct front front;
+static struct spawned nginx;
+static int tls_port, plain_port;
+
+static char *path(const char *name)
+{
+	return arena_printf(&front.scene.arena, "%s/%s", test_folder(), name);
+}
+
+static int free_port(void)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t size = sizeof in;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&in, size), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&in, &size), 0);
+	close(fd);
+	return ntohs(in.sin_port);
+}
+
+/* The indented lines of the page from "upstream" to the first line that is not indented. */
+static struct str printed(struct arena *a)
+{
+	struct str page;
+	assert_int_equal(
+		file_read(a, SOURCE_DIR "/docs/operations.md", 1024 * 1024, &page), ERR_OK);
+	ptrdiff_t at = str_find(page, STR("    upstream shenfa "));
+	assert_true(at >= 0);
+	page = str_from(page, (size_t)at);
+	size_t end = 0;
+	for (struct str rest = page; rest.len;) {
+		struct str line = str_cut(&rest, '\n');
+		if (line.len && line.at[0] != ' ')
+			break;
+		end = (size_t)(rest.at - page.at);
+	}
+	return str_sub(page, 0, end);
+}
+
+/* Only what names this machine is put in: socket, ports, certificate. Each must be there once. */
+static struct str put(struct arena *a, struct str text, const char *old, const char *new)
+{
+	ptrdiff_t at = str_find(text, str_c(old));
+	assert_true(at >= 0);
+	struct str after = str_from(text, (size_t)at + strlen(old));
+	assert_true(str_find(after, str_c(old)) < 0);
+	return str_c(arena_printf(
+		a, STRF "%s" STRF, STRV(str_sub(text, 0, (size_t)at)), new, STRV(after)));
+}
+
+static struct str server_lines(struct arena *a)
+{
+	struct str s = printed(a);
+	s = put(a, s, "/run/shenfa-web/web.sock", path("web.sock"));
+	s = put(a, s, "listen 443 ", arena_printf(a, "listen 127.0.0.1:%d ", tls_port));
+	s = put(a, s, "listen 80;", arena_printf(a, "listen 127.0.0.1:%d;", plain_port));
+	s = put(a, s, "/etc/ssl/shenfa.pem", path("tls.pem"));
+	return put(a, s, "/etc/ssl/shenfa.key", path("tls.key"));
+}
+
+static void write_conf(void)
+{
+	SCRATCH(a);
+	struct buf b;
+	buf_init(&b, &a, 64 * 1024);
+	buf_printf(&b,
+		"%sdaemon off;\npid %s;\nerror_log %s warn;\nevents {}\nhttp {\naccess_log off;\n",
+		geteuid() ? "" : "user root;\n", path("nginx.pid"), path("nginx.log"));
+	static const char *const kinds[] = { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" };
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		buf_printf(&b, "%s_temp_path %s;\n", kinds[i], path(kinds[i]));
+	buf_add(&b, server_lines(&a));
+	buf_add(&b, STR("}\n"));
+	assert_int_equal(file_write(path("nginx.conf"), buf_str(&b), 0600, NULL), ERR_OK);
+}
+
+static void make_certificate(void)
+{
+	const char *argv[] = { "/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+		"ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=" HOST, "-addext",
+		"subjectAltName=DNS:" HOST, "-days", "2", "-keyout", path("tls.key"), "-out",
+		path("tls.pem"), NULL };
+	assert_int_equal(
+		spawn_run(&(struct spawn){ .argv = argv, .log = path("openssl.log") }), ERR_OK);
+}
+
+struct answer {
+	long status;
+	struct str head, body;
+};
+
+static size_t take(char *at, size_t size, size_t n, void *to)
+{
+	buf_add(to, (struct str){ at, size * n });
+	return size * n;
+}
+
+/* One call through the front, as a browser that knows the name and trusts the certificate. */
+static struct answer call(struct arena *a, const char *method, const char *what,
+	const struct curl_slist *headers, const char *body)
+{
+	struct buf head, got;
+	struct answer out = {};
+	CURL *c = curl_easy_init();
+	struct curl_slist *to =
+		curl_slist_append(NULL, arena_printf(a, HOST ":%d:127.0.0.1", tls_port));
+	buf_init(&head, a, 64 * 1024);
+	buf_init(&got, a, 1024 * 1024);
+	curl_easy_setopt(c, CURLOPT_URL, arena_printf(a, "https://" HOST ":%d%s", tls_port, what));
+	curl_easy_setopt(c, CURLOPT_RESOLVE, to);
+	curl_easy_setopt(c, CURLOPT_CAINFO, path("tls.pem"));
+	curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, method);
+	curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT, 60L);
+	if (body) {
+		curl_easy_setopt(c, CURLOPT_POSTFIELDS, body);
+		curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)strlen(body));
+	}
+	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take);
+	curl_easy_setopt(c, CURLOPT_HEADERDATA, &head);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, &got);
+	CURLcode e = curl_easy_perform(c);
+	if (e)
+		fail_msg("%s %s: %s", method, what, curl_easy_strerror(e));
+	curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &out.status);
+	curl_slist_free_all(to);
+	curl_easy_cleanup(c);
+	out.head = buf_str(&head);
+	out.body = buf_str(&got);
+	return out;
+}
+
+static bool says(struct str text, const char *what)
+{
+	return str_find(text, str_c(what)) >= 0;
+}
+
+static int open_behind(void **)
+{
+	SCRATCH(a);
+	const char *listen = arena_printf(&a, "--listen=unix:%s/web.sock", test_folder());
+	front_open(&front,
+		(const char *const[]){ listen, "--secure", "--origin=https://" HOST, NULL });
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	tls_port = free_port();
+	plain_port = free_port();
+	make_certificate();
+	write_conf();
+	return 0;
+}
+
+static int close_behind(void **)
+{
+	if (nginx.pid)
+		spawn_stop(&nginx, SIGTERM, 10000);
+	curl_global_cleanup();
+	front_close(&front);
+	return 0;
+}
+
+static void nginx_takes_the_printed_lines(void **)
+{
+	const char *test[] = { "/usr/sbin/nginx", "-t", "-c", path("nginx.conf"), "-e",
+		path("nginx.log"), NULL };
+	assert_int_equal(
+		spawn_run(&(struct spawn){ .argv = test, .log = path("test.log") }), ERR_OK);
+	const char *argv[] = { "/usr/sbin/nginx", "-c", path("nginx.conf"), "-e", path("nginx.log"),
+		NULL };
+	const struct spawn run = { .argv = argv, .log = path("run.log"), .falls_with = SIGTERM };
+	assert_int_equal(spawn_start(&run, &nginx), ERR_OK);
+	int fd = -1; /* it says nothing when it is ready: knocking is the condition */
+	SCRATCH(a);
+	const char *at = arena_printf(&a, "http://127.0.0.1:%d", tls_port);
+	for (int i = 0; i < 1000 && fd < 0; i++) {
+		fd = http_connect(at);
+		if (fd < 0)
+			usleep(10000);
+	}
+	assert_true(fd >= 0);
+	close(fd);
+}
+
+/* A page of another site, or none: what the browser adds decides whether a cookie may write. */
+static long log_out(struct arena *a, const char *cookie, const char *origin)
+{
+	struct curl_slist *h = curl_slist_append(NULL, cookie);
+	h = curl_slist_append(h, "X-Shenfa: 1");
+	h = curl_slist_append(h, arena_printf(a, "Origin: %s", origin));
+	long status = call(a, "DELETE", "/api/v1/sessions/current", h, NULL).status;
+	curl_slist_free_all(h);
+	return status;
+}
+
+static const char *cookie_of(struct arena *a, struct str head)
+{
+	ptrdiff_t at = str_find(head, STR("__Host-shenfa="));
+	assert_true(at >= 0);
+	struct str line = str_from(head, (size_t)at), rest = line;
+	struct str whole = str_cut(&rest, '\n');
+	assert_true(says(whole, "; Secure") && says(whole, "; HttpOnly") &&
+		    says(whole, "; SameSite=Strict"));
+	struct str pair = str_cut(&line, ';');
+	return arena_printf(a, "Cookie: " STRF, STRV(pair));
+}
+
+static void a_person_logs_in_through_it_and_her_address_is_kept(void **)
+{
+	SCRATCH(a);
+	AUTO_REPLY made = front_call(&front, &a, SYSTEM, "POST", "/api/v1/accounts", "",
+		"{\"person_no\":\"N-1\",\"login\":\"lin\",\"name\":\"林晓雨\",\"department\":"
+		"\"sjzy\"}");
+	assert_int_equal(made.status, 201);
+	struct curl_slist *h = curl_slist_append(NULL, "Content-Type: application/json");
+	h = curl_slist_append(h, "X-Real-IP: 203.0.113.9"); /* what a stranger claims */
+	struct answer in = call(&a, "POST", "/api/v1/sessions", h,
+		arena_printf(&a, "{\"account\":\"lin\",\"password\":\"%s\"}",
+			json_string_value(json_object_get(made.json, "password"))));
+	curl_slist_free_all(h);
+	assert_int_equal(in.status, 201);
+	assert_true(says(in.head, "max-age=31536000"));
+	assert_string_equal(
+		scene_sql(&front.scene, "select s.address from session s join account a on a.id = "
+					"s.account_id where a.login = 'lin'"),
+		"127.0.0.1");
+	const char *cookie = cookie_of(&a, in.head);
+	assert_int_equal(log_out(&a, cookie, "https://elsewhere.example"), 403);
+	assert_int_equal(log_out(&a, cookie, "https://" HOST), 204);
+	assert_int_equal(log_out(&a, cookie, "https://" HOST), 401);
+}
+
+static void what_is_too_large_is_answered_by_us_with_a_code(void **)
+{
+	SCRATCH(a);
+	size_t size = (size_t)10 * 1024 * 1024;
+	char *big = arena_alloc(&a, size + 1);
+	memset(big, ' ', size);
+	struct curl_slist *h = curl_slist_append(
+		NULL, arena_printf(&a, "Authorization: Bearer %s", front.tokens[EDITOR]));
+	h = curl_slist_append(h, "Content-Type: application/json");
+	struct answer r = call(&a, "POST", "/api/v1/drafts", h, big);
+	curl_slist_free_all(h);
+	assert_int_equal(r.status, 413);
+	assert_true(says(r.body, "http.body") && says(r.body, "超过"));
+}
+
+static void counts_stay_inside_and_plain_text_is_sent_on(void **)
+{
+	SCRATCH(a);
+	assert_int_equal(call(&a, "GET", "/healthz", NULL, NULL).status, 200);
+	assert_int_equal(call(&a, "GET", "/metrics", NULL, NULL).status, 404);
+	const char *at = arena_printf(&a, "http://127.0.0.1:%d", plain_port);
+	AUTO_REPLY plain = http_call(&a, at, "GET", "/", "Connection: close\r\n", STR(""));
+	assert_int_equal(plain.status, 301);
+	assert_true(str_starts(http_header(&plain, "Location"), STR("https://")));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nginx_takes_the_printed_lines),
+		cmocka_unit_test(a_person_logs_in_through_it_and_her_address_is_kept),
+		cmocka_unit_test(what_is_too_large_is_answered_by_us_with_a_code),
+		cmocka_unit_test(counts_stay_inside_and_plain_text_is_sent_on),
+	};
+	return cmocka_run_group_tests(tests, open_behind, close_behind);
+}
