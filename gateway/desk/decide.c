@@ -51,7 +51,7 @@ static enum err check_ballot(const struct ballot *b)
 }
 
 enum err vote(
-	struct desk *d, const struct person *who, const struct ballot *b, struct str *out_state)
+	struct desk *d, const struct person *who, const struct ballot *b, struct standing *out)
 {
 	AUTO_ROWS rows = {};
 	int64_t key;
@@ -62,7 +62,8 @@ enum err vote(
 		P_INT(who->id), P_TEXT(b->verdict), P_TEXT(b->opinion),
 		P_BYTES(hex_bytes(d->arena, b->tree)), P_INT(key), P_TEXT(payload),
 		P_TEXT(b->signature), param_time(d->arena, d->now)));
-	*out_state = arena_str(d->arena, row_str(&rows, 0, 0));
+	out->state = arena_str(d->arena, row_str(&rows, 0, 0));
+	out->state_zh = arena_str(d->arena, row_str(&rows, 0, 1));
 	return ERR_OK;
 }
 

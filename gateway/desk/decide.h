@@ -15,10 +15,13 @@ struct str vote_payload(struct arena *, int64_t account, const struct ballot *);
 /*
  * Checks the signature against the person's own enrolled key, then casts the vote; the rules
  * (seat, contributor, tree, opened, findings, marks) are vote_cast's, in 0005_review.sql.
- * `out_state` is the submission's state afterwards.
+ * `out` is where the submission stands afterwards.
  */
+struct standing {
+	struct str state, state_zh;
+};
 [[nodiscard]] enum err vote(
-	struct desk *, const struct person *, const struct ballot *, struct str *out_state);
+	struct desk *, const struct person *, const struct ballot *, struct standing *out);
 
 /* OPENED (what = "rendition:website", "asset:…"), SECRECY, PROOF1–3, LEGAL. */
 [[nodiscard]] enum err mark(

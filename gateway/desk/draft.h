@@ -21,7 +21,7 @@ struct draft_words {
 
 /* A new draft with its first revision. kind: "COPY" (稿件) or "ISSUED" (公文). */
 [[nodiscard]] enum err draft_create(struct desk *, const struct person *, struct str kind,
-	const struct draft_words *, int64_t *out_id);
+	const struct draft_words *, int64_t *out_id, struct str *out_commit);
 
 /*
  * Saves on top of `if_match` (hex commit): ERR_STALE when the head is elsewhere, unless it already

@@ -201,11 +201,10 @@ static enum err check_locked(struct desk *d, const struct draft_head *h, const s
 
 /* `from` (0: none) lends its files and its authors to the one that is coming. */
 static enum err create(struct desk *d, const struct person *who, struct str kind,
-	const struct draft_words *w, int64_t from, int64_t *out_id)
+	const struct draft_words *w, int64_t from, int64_t *out_id, struct str *out_commit)
 {
 	AUTO_ROWS rows = {};
 	struct canonical c;
-	struct str commit;
 	bool issued = str_eq(kind, STR("ISSUED"));
 	TRY(canonical_words(d, w, issued ? "ISSUED" : "COPY", &c));
 	TRY(refuse_secrets(d, who, 0, &c));
@@ -214,7 +213,7 @@ static enum err create(struct desk *d, const struct person *who, struct str kind
 		.id = row_int(&rows, 0, 0), .kind = kind, .department = who->department
 	};
 	d->assets_of = from;
-	enum err e = commit_words(d, who, &h, &c, w->note, issued ? "IMPORT" : "SAVE", &commit);
+	enum err e = commit_words(d, who, &h, &c, w->note, issued ? "IMPORT" : "SAVE", out_commit);
 	d->assets_of = 0;
 	TRY(e);
 	*out_id = h.id;
@@ -224,17 +223,18 @@ static enum err create(struct desk *d, const struct person *who, struct str kind
 }
 
 enum err draft_create(struct desk *d, const struct person *who, struct str kind,
-	const struct draft_words *w, int64_t *out_id)
+	const struct draft_words *w, int64_t *out_id, struct str *out_commit)
 {
 	if (!str_eq(kind, STR("ISSUED")) && !str_eq(kind, STR("COPY")))
 		return fault_as(ERR_INVALID, "draft.kind", "kind", "kind 应为 COPY 或 ISSUED");
-	return create(d, who, kind, w, 0, out_id);
+	return create(d, who, kind, w, 0, out_id, out_commit);
 }
 
 enum err draft_create_from(struct desk *d, const struct person *who, const struct draft_words *w,
 	int64_t from, int64_t *out_id)
 {
-	return create(d, who, STR("COPY"), w, from, out_id);
+	struct str commit;
+	return create(d, who, STR("COPY"), w, from, out_id, &commit);
 }
 
 enum err draft_save(struct desk *d, const struct person *who, int64_t draft, struct str if_match,

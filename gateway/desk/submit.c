@@ -199,24 +199,24 @@ static size_t opens_of(struct desk *d, const struct plan *p, struct str **out)
 }
 
 static enum err hand_in(struct desk *d, const struct person *who, const struct plan *p,
-	const struct submit_wish *w, const struct staged *s, int64_t *out)
+	const struct submit_wish *w, const struct staged *s, struct submitted *out)
 {
 	AUTO_ROWS rows = {};
-	struct str *opens;
 	int64_t base_rev;
 	json_auto_t *base = base_json(p, &base_rev);
 	json_auto_t *to = channels_json(p);
-	size_t open_count = opens_of(d, p, &opens);
+	*out = (struct submitted){ .rev = p->head.rev + 1, .channels = json_text(d->arena, to) };
+	out->open_count = opens_of(d, p, &out->opens);
 	enum err e = store_run(d->db, d->arena, draft_submit, &rows, P_INT(p->head.id),
 		P_BYTES(hex_bytes(d->arena, p->head.commit)),
 		P_BYTES(hex_bytes(d->arena, str_c(s->commit))),
 		P_BYTES(hex_bytes(d->arena, str_c(s->tree))), P_BYTES_LIST(s->oids, s->count),
 		P_INT_LIST(s->types, s->count), P_INT_LIST(s->sizes, s->count),
 		P_INT_LIST(s->codecs, s->count), P_BYTES_LIST(s->datas, s->count), P_INT(who->id),
-		P_TEXT(w->note), param_time(d->arena, d->now), P_TEXT(json_text(d->arena, to)),
-		P_TEXT(json_text(d->arena, base)), P_INT(base_rev), P_TEXT_LIST(opens, open_count),
-		P_INT(d->lexicon_version), P_C(screening_version(d->screening)),
-		P_TEXT(json_text(d->arena, p->findings)),
+		P_TEXT(w->note), param_time(d->arena, d->now), P_TEXT(out->channels),
+		P_TEXT(json_text(d->arena, base)), P_INT(base_rev),
+		P_TEXT_LIST(out->opens, out->open_count), P_INT(d->lexicon_version),
+		P_C(screening_version(d->screening)), P_TEXT(json_text(d->arena, p->findings)),
 		w->not_before ? param_time(d->arena, w->not_before) : P_NULL,
 		w->expires_at ? param_time(d->arena, w->expires_at) : P_NULL, P_BOOL(w->urgent));
 	if (e == ERR_CONFLICT)
@@ -226,12 +226,17 @@ static enum err hand_in(struct desk *d, const struct person *who, const struct p
 	if (!rows.count)
 		return fault_as(ERR_STALE, "draft.stale", NULL,
 			"稿件已被他人更新，请先查看最新版本，再送审");
-	*out = row_int(&rows, 0, 0);
+	out->id = row_int(&rows, 0, 0);
+	out->round = row_int(&rows, 0, 1);
+	out->register_no = arena_str(d->arena, row_str(&rows, 0, 2));
+	out->state_zh = arena_str(d->arena, row_str(&rows, 0, 3));
+	out->commit = arena_str(d->arena, str_c(s->commit));
+	out->tree = arena_str(d->arena, str_c(s->tree));
 	return ERR_OK;
 }
 
 static enum err commit_and_hand_in(struct desk *d, const struct person *who, const struct plan *p,
-	const struct submit_wish *w, int64_t *out)
+	const struct submit_wish *w, struct submitted *out)
 {
 	size_t count = 0;
 	struct staged staged;
@@ -263,7 +268,7 @@ static enum err last_day(struct desk *d, const struct plan *p, int64_t *expires_
 }
 
 static enum err walk(struct desk *d, const struct person *who, struct str if_match,
-	const struct submit_wish *wish, struct plan *p, int64_t *out)
+	const struct submit_wish *wish, struct plan *p, struct submitted *out)
 {
 	struct submit_wish own = *wish, *w = &own;
 	if (!str_eq(if_match, p->head.commit))
@@ -279,12 +284,12 @@ static enum err walk(struct desk *d, const struct person *who, struct str if_mat
 }
 
 enum err submit(struct desk *d, const struct person *who, int64_t draft, struct str if_match,
-	const struct submit_wish *w, int64_t *out_submission)
+	const struct submit_wish *w, struct submitted *out)
 {
 	struct plan *p = arena_new(d->arena, struct plan);
 	TRY(draft_head(d, draft, &p->head));
 	TRY(draft_may_edit(who, &p->head));
-	enum err e = walk(d, who, if_match, w, p, out_submission);
+	enum err e = walk(d, who, if_match, w, p, out);
 	json_decref(p->findings);
 	return e;
 }

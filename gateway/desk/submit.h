@@ -11,13 +11,22 @@ struct submit_wish {
 	bool urgent;
 };
 
+/* What came of it: as it is written down, so that nobody has to ask again. */
+struct submitted {
+	int64_t id, round, rev;
+	struct str register_no, state_zh, commit, tree;
+	struct str channels; /* JSON, as in SUBMISSION but for the preview */
+	struct str *opens;   /* what every voter must have opened */
+	size_t open_count;
+};
+
 /*
  * Refuses, in this order: a stale head (ERR_STALE), another open submission (submit.open), no
  * 公开属性 (submit.disclosure), an unknown channel (submit.channel), an undecided BLOCK
  * (submit.findings), what a channel would refuse (its own code, field channels.<name>…).
  */
 [[nodiscard]] enum err submit(struct desk *, const struct person *, int64_t draft,
-	struct str if_match, const struct submit_wish *, int64_t *out_submission);
+	struct str if_match, const struct submit_wish *, struct submitted *out);
 
 /* How the head would look on a channel: nothing is kept. `out_page` is HTML to show. */
 [[nodiscard]] enum err submit_preview(struct desk *, int64_t draft, struct str channel,

@@ -34,6 +34,7 @@ static enum err author(struct desk *d, struct person *out)
 static enum err make_notice(struct desk *d, const struct person *editor)
 {
 	int64_t id;
+	struct str commit;
 	json_auto_t *meta = json_pack("{s:s s:s s:s s:s s:s s:s s:s}", "column", "政策文件",
 		"source", "宁波市大数据发展管理局", "disclosure", "主动公开", "doc_no",
 		"甬数管〔2021〕13号", "written_on", "2021-08-20", "published_on", "2021-08-20",
@@ -44,13 +45,14 @@ static enum err make_notice(struct desk *d, const struct person *editor)
 		.meta = meta,
 		.note = STR("导入原文"),
 	};
-	return draft_create(d, editor, STR("ISSUED"), &words, &id);
+	return draft_create(d, editor, STR("ISSUED"), &words, &id, &commit);
 }
 
 /* Without 公开属性: that is for the editor to say. */
 static enum err make_news(struct desk *d, const struct person *editor)
 {
 	int64_t id;
+	struct str commit;
 	json_auto_t *meta = json_pack("{s:s s:s s:s s:s}", "column", "工作动态", "source",
 		"宁波市大数据发展管理局", "author", "林晓雨", "summary",
 		"市大数据发展管理局印发网络数据安全管理实施细则，信息发布先登记再审核。");
@@ -60,7 +62,7 @@ static enum err make_news(struct desk *d, const struct person *editor)
 		.meta = meta,
 		.note = STR("初稿"),
 	};
-	return draft_create(d, editor, STR("COPY"), &words, &id);
+	return draft_create(d, editor, STR("COPY"), &words, &id, &commit);
 }
 
 static enum err make_both(struct desk *d)

@@ -59,12 +59,13 @@ enum err on_draft_create(struct request *req, struct response *res)
 {
 	AUTO_ITEM i = {};
 	struct draft_form form = { .kind = STR("COPY") };
+	struct str commit;
 	int64_t id;
 	TRY(form_read(req, new_fields, &form));
 	TRY(item_open_screening(req, NULL, &i));
 	struct draft_words words = words_of(&form);
-	TRY(draft_create(&i.desk, &i.who, form.kind, &words, &id));
-	return item_reply_draft(req, res, &i, 201, id);
+	TRY(draft_create(&i.desk, &i.who, form.kind, &words, &id, &commit));
+	return item_reply_saved(req, res, &i, 201, id, commit);
 }
 
 enum err on_draft_show(struct request *req, struct response *res)
@@ -84,7 +85,7 @@ enum err on_draft_save(struct request *req, struct response *res)
 	struct draft_words words = words_of(&form);
 	enum err e = draft_save(&i.desk, &i.who, i.id, item_match(req), &words, &commit);
 	TRY(item_stale(req, res, &i, i.id, e));
-	return item_reply_draft(req, res, &i, 200, i.id);
+	return item_reply_saved(req, res, &i, 200, i.id, commit);
 }
 
 /* A new draft with the words of an old one; its register number and votes stay where they were. */

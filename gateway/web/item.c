@@ -67,6 +67,27 @@ enum err item_reply_draft(
 	return reply_made(req, res, status, j);
 }
 
+static bool prefers_minimal(const struct request *req)
+{
+	struct str rest = head_value(req->head, "prefer");
+	while (rest.len)
+		if (str_eq(str_trim(str_cut(&rest, ',')), STR("return=minimal")))
+			return true;
+	return false;
+}
+
+enum err item_reply_saved(struct request *req, struct response *res, struct item *i, int status,
+	int64_t draft, struct str commit)
+{
+	if (!prefers_minimal(req))
+		return item_reply_draft(req, res, i, status, draft);
+	reply_etag(req, res, commit);
+	reply_header(res, "Preference-Applied", "return=minimal");
+	return reply_json(res, status,
+		str_c(arena_printf(req->arena, "{\"id\":\"%lld\",\"head\":\"" STRF "\"}",
+			(long long)draft, STRV(commit))));
+}
+
 enum err item_stale(
 	struct request *req, struct response *res, struct item *i, int64_t draft, enum err e)
 {

@@ -32,6 +32,10 @@ struct str item_match(const struct request *);
 [[nodiscard]] enum err item_reply_draft(
 	struct request *, struct response *, struct item *, int status, int64_t draft);
 
+/* The same after a write; id and head alone where the caller prefers that (RFC 7240). */
+[[nodiscard]] enum err item_reply_saved(struct request *, struct response *, struct item *,
+	int status, int64_t draft, struct str commit);
+
 /* ERR_STALE carries the head as "head", so that the page can show what changed. */
 [[nodiscard]] enum err item_stale(
 	struct request *, struct response *, struct item *, int64_t draft, enum err e);

@@ -75,12 +75,14 @@ enum err on_submission_vote(struct request *req, struct response *res)
 {
 	AUTO_ITEM i = {};
 	struct vote_form f = {};
-	struct str state;
+	struct standing now;
 	TRY(form_read(req, vote_fields, &f));
 	TRY(item_open(req, "submission.none", &i));
 	struct ballot b = { i.id, f.stage, f.verdict, f.opinion, f.tree, f.key_id, f.signature };
-	TRY(vote(&i.desk, &i.who, &b, &state));
-	return reply_submission(req, res, &i, 201, i.id);
+	TRY(vote(&i.desk, &i.who, &b, &now));
+	json_auto_t *j = json_pack(
+		"{s:o,s:o}", "state", json_from(now.state), "state_name", json_from(now.state_zh));
+	return reply_made(req, res, 201, j);
 }
 
 struct reason_form {

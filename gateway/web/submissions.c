@@ -29,18 +29,41 @@ static enum err reply_submission(
 	return reply_made(req, res, status, j);
 }
 
+static json_t *opens_json(const struct submitted *s)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < s->open_count; i++)
+		json_array_append_new(list, json_pack("{s:o}", "what", json_from(s->opens[i])));
+	return list;
+}
+
+/* Nothing is read again for it: whoever wants the page asks for the page. */
+static enum err reply_submitted(
+	struct request *req, struct response *res, const struct submitted *s)
+{
+	json_t *to;
+	TRY(json_read(s->channels, &to));
+	json_auto_t *j = json_pack("{s:s,s:o,s:I,s:I,s:s,s:o,s:i,s:o,s:o,s:o,s:o}", "id",
+		arena_printf(req->arena, "%lld", (long long)s->id), "register_no",
+		json_from(s->register_no), "round", (json_int_t)s->round, "rev", (json_int_t)s->rev,
+		"state", "SCREENING", "state_name", json_from(s->state_zh), "stage_no", 0, "commit",
+		json_from(s->commit), "tree", json_from(s->tree), "opens", opens_json(s),
+		"channels", to);
+	return reply_made(req, res, 201, j);
+}
+
 enum err on_submission_create(struct request *req, struct response *res)
 {
 	AUTO_ITEM i = {};
 	struct submit_form f = {};
-	int64_t id;
+	struct submitted s;
 	TRY(form_read(req, submit_fields, &f));
 	TRY(item_open_screening(req, "draft.none", &i));
 	struct submit_wish wish = { f.channels.at, f.channels.count, f.note, f.not_before,
 		f.expires_at, f.urgent };
-	enum err e = submit(&i.desk, &i.who, i.id, item_match(req), &wish, &id);
+	enum err e = submit(&i.desk, &i.who, i.id, item_match(req), &wish, &s);
 	TRY(item_stale(req, res, &i, i.id, e));
-	return reply_submission(req, res, &i, 201, id);
+	return reply_submitted(req, res, &s);
 }
 
 enum err on_submission_show(struct request *req, struct response *res)

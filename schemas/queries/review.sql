@@ -70,7 +70,7 @@ with u as (
 ), w as (
     delete from working_copy where draft_id = $1 and account_id = $10
 )
-select s.id, s.round, u.register_no, audit_append('draft', s.draft_id, $10, 'submission.open',
+select s.id, s.round, u.register_no, zh('submission', 'SCREENING'), audit_append('draft', s.draft_id, $10, 'submission.open',
     jsonb_build_object('submission', s.id, 'round', s.round, 'rev', u.rev, 'commit', encode($3::bytea, 'hex'),
         'tree', encode($4::bytea, 'hex'), 'channels', $13::jsonb, 'note', $11::text, 'register_no', u.register_no)),
     pg_notify('screening', s.id::text)
@@ -84,7 +84,7 @@ from submission where id = $1;
 select id, public_key, kind from device_key where account_id = $1 and key_id = $2 and revoked_at is null;
 
 -- name: vote_cast
-select vote_cast($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8));
+select v, zh('submission', v) from vote_cast($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8)) v;
 
 -- name: mark_add
 select mark_add($1, $2, $3, $4, to_timestamp($5::float8));

@@ -49,6 +49,8 @@ static const char *hand_in(struct arena *a, const char *draft, const char *head)
 		arena_printf(a, "/api/v1/drafts/%s/submissions", draft), match(a, head),
 		"{\"channels\":[\"website\",\"wechat\"],\"note\":\"首次送审\"}");
 	assert_int_equal(r.status, 201);
+	assert_int_equal(json_array_size(json_object_get(r.json, "opens")), 2);
+	assert_int_equal(strlen(member(a, r.json, "tree")), 40);
 	const char *id = member(a, r.json, "id");
 	const char *why;
 	assert_non_null(scene_sql_as(&front.scene, "shenfa_screen",
@@ -226,6 +228,22 @@ static void an_item_is_nobody_elses_business_before_it_is_handed_in(void **)
 	assert_int_equal(json_array_size(json_object_get(list.json, "items")), 0);
 }
 
+static void who_prefers_little_is_told_the_head_alone(void **)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = front_call(&front, &a, EDITOR, "POST", "/api/v1/drafts",
+		"Prefer: respond-async, return=minimal\r\n", new_draft);
+	assert_int_equal(r.status, 201);
+	assert_int_equal(json_object_size(r.json), 2);
+	const char *head = member(&a, r.json, "head"), *id = member(&a, r.json, "id");
+	assert_true(str_eq(http_header(&r, "ETag"), str_c(arena_printf(&a, "\"%s\"", head))));
+	assert_true(str_eq(http_header(&r, "Preference-Applied"), STR("return=minimal")));
+	AUTO_REPLY whole = front_call(&front, &a, EDITOR, "GET",
+		arena_printf(&a, "/api/v1/drafts/%s", id), "Prefer: return=minimal\r\n", "");
+	assert_string_equal(member(&a, whole.json, "head"), head);
+	assert_true(json_is_string(json_object_get(whole.json, "html")));
+}
+
 static void the_same_key_is_done_once_and_answered_twice(void **)
 {
 	SCRATCH(a);
@@ -368,6 +386,7 @@ int main(void)
 		cmocka_unit_test(who_wrote_may_not_vote_and_is_told_which_commits),
 		cmocka_unit_test(a_stale_writer_is_told_where_the_head_is),
 		cmocka_unit_test(an_item_is_nobody_elses_business_before_it_is_handed_in),
+		cmocka_unit_test(who_prefers_little_is_told_the_head_alone),
 		cmocka_unit_test(the_same_key_is_done_once_and_answered_twice),
 		cmocka_unit_test(eight_clicks_at_once_make_one_draft),
 		cmocka_unit_test(autosave_answers_with_findings_and_keeps_no_commit),

@@ -245,7 +245,7 @@ static int64_t submit_with(long long draft, const char *html)
 	SCRATCH(a);
 	struct desk d = scene_desk(&scene, &a);
 	struct str commit, to[] = { STR("website") };
-	int64_t submission;
+	struct submitted submission;
 	struct submit_wish wish = { .channels = to, .channel_count = 1, .note = STR("附件") };
 	json_auto_t *meta = json_pack("{s:s}", "disclosure", "主动公开");
 	struct draft_words words = { STR("带附件的稿件"), str_c(html), meta, {} };
@@ -256,7 +256,7 @@ static int64_t submit_with(long long draft, const char *html)
 	if (e)
 		fail_msg("%s %s", err_what(), err_reason());
 	scene_desk_done(&d);
-	return submission;
+	return submission.id;
 }
 
 static const char *with_attachment(long long draft)

@@ -40,7 +40,9 @@ static enum err try_submit(enum who w, int64_t draft, const char *note, int64_t 
 	struct desk d = scene_desk(&s, &a);
 	struct str to[] = { STR("website") };
 	struct submit_wish wish = { .channels = to, .channel_count = 1, .note = str_c(note) };
-	enum err e = submit(&d, &s.people[w], draft, str_c(scene_head(&s, draft)), &wish, id);
+	struct submitted sent = {};
+	enum err e = submit(&d, &s.people[w], draft, str_c(scene_head(&s, draft)), &wish, &sent);
+	*id = sent.id;
 	scene_desk_done(&d);
 	return e;
 }
@@ -217,7 +219,8 @@ static struct ballot ballot_for(struct arena *a, enum who w, int64_t id)
 static enum err cast(enum who w, enum who key, struct ballot b, const char *tree_signed)
 {
 	SCRATCH(a);
-	struct str sig, state;
+	struct str sig;
+	struct standing now;
 	struct desk d = { .db = s.db, .vault = s.vault, .arena = &a, .now = 1790000000000 };
 	struct ballot said = b;
 	if (tree_signed)
@@ -225,7 +228,7 @@ static enum err cast(enum who w, enum who key, struct ballot b, const char *tree
 	assert_int_equal(
 		key_sign(s.keys[key], &a, vote_payload(&a, s.people[w].id, &said), &sig), ERR_OK);
 	b.signature = base64(&a, sig);
-	return vote(&d, &s.people[w], &b, &state);
+	return vote(&d, &s.people[w], &b, &now);
 }
 
 static void a_vote_is_signed_by_the_voters_own_key_over_that_tree(void **)
@@ -423,7 +426,9 @@ static void an_issued_documents_text_is_locked(void **)
 	struct draft_words words = {
 		.title = STR("实施细则"), .html = STR("<p>第一条</p>"), .meta = meta
 	};
-	assert_int_equal(draft_create(&d, &s.people[EDITOR], STR("ISSUED"), &words, &id), ERR_OK);
+	assert_int_equal(
+		draft_create(&d, &s.people[EDITOR], STR("ISSUED"), &words, &id, &(struct str){}),
+		ERR_OK);
 	words.html = STR("<p>第一条 改</p>");
 	assert_int_equal(
 		draft_save(&d, &s.people[EDITOR], id, str_c(scene_head(&s, id)), &words, &out),

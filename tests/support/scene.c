@@ -141,7 +141,7 @@ int64_t scene_draft(struct scene *s, enum who w, const char *title, const char *
 	struct draft_words words = { .title = str_c(title),
 		.html = str_c(html ? html : "<p>公共数据开放目录于近日公布。</p>"),
 		.meta = meta };
-	need(draft_create(&d, &s->people[w], STR("COPY"), &words, &id), "draft");
+	need(draft_create(&d, &s->people[w], STR("COPY"), &words, &id, &(struct str){}), "draft");
 	scene_desk_done(&d);
 	return id;
 }
@@ -157,20 +157,20 @@ int64_t scene_submit(struct scene *s, enum who w, int64_t draft)
 {
 	SCRATCH(a);
 	const char *why;
-	int64_t id;
+	struct submitted sent;
 	struct desk d = scene_desk(s, &a);
 	struct str to[] = { STR("website"), STR("wechat") };
 	struct submit_wish wish = { .channels = to, .channel_count = 2, .note = STR("首次送审") };
-	need(submit(&d, &s->people[w], draft, str_c(scene_head(s, draft)), &wish, &id), "submit");
+	need(submit(&d, &s->people[w], draft, str_c(scene_head(s, draft)), &wish, &sent), "submit");
 	scene_desk_done(&d);
 	if (!scene_sql_as(s, "shenfa_screen",
-		    arena_printf(
-			    &a, "select submission_screened(%lld, '[]', '', now())", (long long)id),
+		    arena_printf(&a, "select submission_screened(%lld, '[]', '', now())",
+			    (long long)sent.id),
 		    &why)) {
 		fprintf(stderr, "scene: screened: %s\n", why);
 		exit(1);
 	}
-	return id;
+	return sent.id;
 }
 
 enum err scene_open_all(struct scene *s, enum who w, int64_t submission)
@@ -192,7 +192,8 @@ enum err scene_vote(
 {
 	SCRATCH(a);
 	struct desk d = { .db = s->db, .vault = s->vault, .arena = &a, .now = clock_now() };
-	struct str sig, state;
+	struct str sig;
+	struct standing now;
 	struct ballot b = { .submission = submission,
 		.verdict = str_c(verdict),
 		.opinion = str_c(opinion),
@@ -202,7 +203,7 @@ enum err scene_vote(
 	b.tree = str_c(scene_sql(s, arena_printf(&a, "select encode(tree_oid, 'hex') %s", of)));
 	TRY(key_sign(s->keys[w], &a, vote_payload(&a, s->people[w].id, &b), &sig));
 	b.signature = base64(&a, sig);
-	return vote(&d, &s->people[w], &b, &state);
+	return vote(&d, &s->people[w], &b, &now);
 }
 
 void scene_approve(struct scene *s, int64_t submission)

@@ -29,7 +29,6 @@ static const char *const logins[PEOPLE] = { "editor", "head", "reviewer" };
 struct client {
 	struct cast *cast;
 	struct line lines[PEOPLE];
-	PGconn *db;
 	int64_t until;
 	unsigned seed;
 	long items, writes;
@@ -62,22 +61,46 @@ static const char *const looks[] = {
 	"select 1 from submission where id = $1::bigint and state = 'IN_REVIEW'",
 	"select 1 from ticket where submission_id = $1::bigint having count(*) = 2",
 };
-enum look { SCREENED, SEALED };
+enum look { SCREENED, SEALED, LOOKS };
 
-/*
- * What no person would ask for over HTTP: has the screen, has the seal done its part? A statement
- * prepared beforehand, so that asking does not weigh on what is measured.
- */
-static void until(struct client *c, enum look what, const char *submission)
+/* One connection for all clients and rounds, and its statements prepared once. */
+static struct {
+	pthread_mutex_t lock;
+	PGconn *db;
+} watch = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static void open_watch(struct cast *cast)
+{
+	static const char *const names[LOOKS] = { "0", "1" };
+	if (watch.db)
+		return;
+	watch.db = PQconnectdb(test_conninfo(cast->system->database, "postgres"));
+	for (int i = 0; i < LOOKS; i++) {
+		PGresult *r = PQprepare(watch.db, names[i], looks[i], 0, NULL);
+		if (PQresultStatus(r) != PGRES_COMMAND_OK) {
+			fprintf(stderr, "load: %s\n", PQresultErrorMessage(r));
+			exit(1);
+		}
+		PQclear(r);
+	}
+}
+
+static bool is_there(enum look what, const char *submission)
+{
+	pthread_mutex_lock(&watch.lock);
+	PGresult *r = PQexecPrepared(
+		watch.db, what == SCREENED ? "0" : "1", 1, &submission, NULL, NULL, 0);
+	pthread_mutex_unlock(&watch.lock);
+	bool there = PQntuples(r) == 1;
+	PQclear(r);
+	return there;
+}
+
+/* What no person would ask for over HTTP: has the screen, has the seal done its part? */
+static void until(enum look what, const char *submission)
 {
 	int64_t end = clock_ticks() + PATIENCE_MS;
-	for (;;) {
-		PGresult *r = PQexecPrepared(c->db, what == SCREENED ? "screened" : "sealed", 1,
-			&submission, NULL, NULL, 0);
-		bool there = PQntuples(r) == 1;
-		PQclear(r);
-		if (there)
-			return;
+	while (!is_there(what, submission)) {
 		if (clock_ticks() > end) {
 			fprintf(stderr, "load: submission %s: not %s\n", submission,
 				what == SCREENED ? "screened" : "sealed");
@@ -95,9 +118,13 @@ static struct http_reply must(struct client *c, struct arena *a, int status, int
 		headers, json);
 }
 
+/* What was written is known here: its id and its head are all that is wanted back. */
+static const char minimal[] = "Prefer: return=minimal\r\n";
+
 static const char *if_match(struct arena *a, const json_t *j)
 {
-	return arena_printf(a, "If-Match: \"" STRF "\"\r\n", STRV(json_str(j, "head")));
+	return arena_printf(a, "Prefer: return=minimal\r\nIf-Match: \"" STRF "\"\r\n",
+		STRV(json_str(j, "head")));
 }
 
 /* What is known of a submission from the answers to what was done to it. */
@@ -114,7 +141,7 @@ static const char *path_of(struct arena *a, const struct item *i, const char *wh
 
 static struct item write_and_submit(struct client *c, struct arena *a)
 {
-	AUTO_REPLY made = must(c, a, 201, EDITOR, "POST", "/drafts", "", body(a, &c->seed));
+	AUTO_REPLY made = must(c, a, 201, EDITOR, "POST", "/drafts", minimal, body(a, &c->seed));
 	const char *path = arena_printf(a, "/drafts/" STRF, STRV(json_str(made.json, "id")));
 	AUTO_REPLY saved =
 		must(c, a, 200, EDITOR, "PUT", path, if_match(a, made.json), body(a, &c->seed));
@@ -167,7 +194,7 @@ static void agree(
 static struct item to_unified_review(struct client *c, struct arena *a)
 {
 	struct item item = write_and_submit(c, a);
-	until(c, SCREENED, item.id);
+	until(SCREENED, item.id);
 	AUTO_REPLY marked = must(
 		c, a, 204, HEAD, "POST", path_of(a, &item, "marks"), "", "{\"kind\":\"SECRECY\"}");
 	agree(c, a, HEAD, &item, 0);
@@ -179,17 +206,9 @@ static void one_item(struct client *c)
 	SCRATCH(a);
 	struct item item = to_unified_review(c, &a);
 	agree(c, &a, REVIEWER, &item, 1);
-	until(c, SEALED, item.id);
+	until(SEALED, item.id);
 	json_decref(item.opens);
 	c->items++;
-}
-
-static void prepare(PGconn *db, const char *name, const char *sql)
-{
-	PGresult *r = PQprepare(db, name, sql, 0, NULL);
-	if (PQresultStatus(r) != PGRES_COMMAND_OK)
-		exit(1);
-	PQclear(r);
 }
 
 static void open_client(struct client *c)
@@ -198,16 +217,13 @@ static void open_client(struct client *c)
 	c->seed = atomic_fetch_add(&next, 1) * 2654435761u;
 	for (int i = 0; i < PEOPLE; i++)
 		c->lines[i] = (struct line){ c->cast->system->url, -1 };
-	c->db = PQconnectdb(test_conninfo(c->cast->system->database, "postgres"));
-	prepare(c->db, "screened", looks[SCREENED]);
-	prepare(c->db, "sealed", looks[SEALED]);
+	open_watch(c->cast);
 }
 
 static void close_client(struct client *c)
 {
 	for (int i = 0; i < PEOPLE; i++)
 		line_close(&c->lines[i]);
-	PQfinish(c->db);
 }
 
 static void *work(void *arg)
