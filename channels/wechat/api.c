@@ -3,19 +3,20 @@
 #include "base/buf.h"
 #include "base/digest.h"
 
-enum { TRIES = 5, CALL_MS = 30 * 1000, SECOND = 1000 };
+enum { TRIES = 5, CALL_MS = 30 * 1000, SECOND = 1000, FORCE_APART_MS = 31 * SECOND };
 
 static const struct {
+	const char *code;
 	enum err err;
 	const char *zh;
 } classes[] = {
-#define CLASS(name, err, zh) { ERR_##err, zh },
+#define CLASS(name, code, err, zh) { code, ERR_##err, zh },
 #include "channels/wechat/classes.def"
 #undef CLASS
 };
 
 enum class {
-#define CLASS(name, err, zh) CLASS_##name,
+#define CLASS(name, code, err, zh) CLASS_##name,
 #include "channels/wechat/classes.def"
 #undef CLASS
 };
@@ -66,7 +67,7 @@ static int64_t errcode(struct arena *a, const json_t *j)
 static enum err failure(const json_t *j, int64_t code, enum class class)
 {
 	struct str said = json_str(j, "errmsg");
-	return fault_as(classes[class].err, "wechat.errcode", NULL,
+	return fault_as(classes[class].err, classes[class].code, NULL,
 		"微信公众号：%s（errcode %lld " STRF "）", classes[class].zh, (long long)code,
 		STRV(str_sub(said, 0, 120)));
 }
@@ -93,24 +94,60 @@ static enum err post(
 	return read_answer(&reply, out);
 }
 
-static enum err take_token(struct wechat *w)
+/* Where the token itself is asked for, a refusal is about the account; nothing is ever in doubt. */
+static enum err no_token(const json_t *answer, int64_t code)
+{
+	enum class class = class_of(code);
+	if (class == CLASS_TOKEN)
+		class = CLASS_SECRET;
+	enum err e = failure(answer, code, class);
+	return e == ERR_UNCERTAIN ? fault_as(ERR_UNAVAILABLE, "wechat.token_busy", NULL,
+					    "微信公众号：平台系统繁忙，没有得到访问令牌")
+				  : e;
+}
+
+static enum err ask_token(struct wechat *w, const char *url, struct str body, json_t **out)
+{
+	enum err e = post(w, url, body, STR("application/json"), out);
+	return e == ERR_UNCERTAIN ? fault_as(ERR_UNAVAILABLE, "wechat.token_lost", NULL,
+					    "微信公众号：平台没有回答，没有得到访问令牌")
+				  : e;
+}
+
+static enum err take_token(struct wechat *w, bool force)
 {
 	struct str appid, secret;
 	json_auto_t *answer = NULL;
 	TRY(w->wire->secret(w->wire, "appid", &appid));
 	TRY(w->wire->secret(w->wire, "appsecret", &secret));
 	json_auto_t *body = json_pack("{s:s, s:o, s:o, s:b}", "grant_type", "client_credential",
-		"appid", json_from(appid), "secret", json_from(secret), "force_refresh", 0);
+		"appid", json_from(appid), "secret", json_from(secret), "force_refresh", force);
 	const char *url = arena_printf(w->arena, STRF "/cgi-bin/stable_token", STRV(w->api));
-	TRY(post(w, url, json_text(w->arena, body), STR("application/json"), &answer));
+	TRY(ask_token(w, url, json_text(w->arena, body), &answer));
 	int64_t code = errcode(w->arena, answer);
 	w->token = arena_str(w->arena, json_str(answer, "access_token"));
-	w->tokens_taken++;
 	if (code)
-		return failure(answer, code, code == 40001 ? CLASS_SECRET : class_of(code));
+		return no_token(answer, code);
 	return w->token.len && w->token.len <= 1024
 		       ? ERR_OK
 		       : fault_as(ERR_BUSY, "wechat.token", NULL, "微信公众号：没有得到访问令牌");
+}
+
+/*
+ * Another system may have taken a newer token meanwhile: then the platform hands out that one, and
+ * forcing would only void it. Where it hands out the very one it refused, it is told to make a new
+ * one; within 30 s of the last it makes none, so once more after that.
+ */
+static enum err renew_token(struct wechat *w)
+{
+	struct str refused = w->token;
+	TRY(take_token(w, false));
+	if (str_eq(w->token, refused))
+		TRY(take_token(w, true));
+	if (!str_eq(w->token, refused))
+		return ERR_OK;
+	TRY(w->wire->wait(w->wire, w->wire->now(w->wire) + FORCE_APART_MS));
+	return take_token(w, true);
 }
 
 /* Tokens are of the URL's own alphabet; whatever is not gets escaped. */
@@ -139,8 +176,10 @@ static enum err call_once(struct wechat *w, const struct request *r, json_t **ou
 {
 	for (unsigned fresh = 0;; fresh++) {
 		json_t *j = NULL;
-		if (!w->token.len || fresh)
-			TRY(take_token(w));
+		if (!w->token.len)
+			TRY(take_token(w, false));
+		else if (fresh)
+			TRY(renew_token(w));
 		const char *url = arena_printf(w->arena, STRF "/cgi-bin/%s?access_token=%s%s",
 			STRV(w->api), r->path, escaped(w->arena, w->token), r->query);
 		TRY(post(w, url, r->body, r->media_type, &j));

@@ -10,15 +10,15 @@ struct wechat {
 	const struct delivery_job *job;
 	struct receipt *seen;
 	struct str api, token;
-	unsigned tokens_taken;
 };
 
 [[nodiscard]] enum err wechat_open(struct wechat *, struct wire *, struct arena *,
 	const struct delivery_job *, struct receipt *seen);
 
 /*
- * One call, and once more with a fresh token where the token was the fault. By class
- * (classes.def); UNCERTAIN for a lost answer, a 5xx, anything that is no JSON, an unknown code.
+ * One call, and once more with a new token where the token was refused, which is before anything
+ * is done; ERR_DENIED where the new one is refused as well. Any failure to get a token is no doubt about the
+ * call. By class (classes.def); UNCERTAIN for a lost answer, a 5xx, anything that is no JSON, an unknown code.
  * Takes `body` over. *out is the caller's (json_auto_t).
  */
 [[nodiscard]] enum err wechat_call(struct wechat *, const char *path, json_t *body, json_t **out);

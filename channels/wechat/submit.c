@@ -7,10 +7,11 @@
 static enum err not_taken(struct wechat *w, enum err e)
 {
 	const char *why = arena_printf(w->arena, "%s", err_reason());
+	const char *code = arena_printf(w->arena, "%s", err_what());
 	wechat_set(w, "step", STR("drafted"));
 	wechat_clear(w, "submit_at");
 	TRY(wechat_note(w));
-	return fault_as(e == ERR_UNAVAILABLE ? ERR_BUSY : e, "wechat.submit", NULL, "%s", why);
+	return fault_as(e == ERR_UNAVAILABLE ? ERR_BUSY : e, code, NULL, "%s", why);
 }
 
 static enum err taken(struct wechat *w, const json_t *answer)

@@ -31,7 +31,15 @@ static int64_t now(const struct deliverer *d)
 static struct outcome outcome(
 	struct arena *a, enum outcome_kind kind, const char *reason, int64_t retry_at)
 {
-	return (struct outcome){ kind, arena_printf(a, "%s", reason), retry_at };
+	return (struct outcome){ kind, arena_printf(a, "%s", reason), retry_at, "" };
+}
+
+/* Refused before anything was done, and again until somebody mends the account: no use in trying. */
+static struct outcome held(struct arena *a)
+{
+	struct outcome o = outcome(a, OUTCOME_HELD, err_reason(), 0);
+	o.code = arena_printf(a, "%s", err_what());
+	return o;
 }
 
 /* 2, 5, 10, 30 s, then each minute for half an hour, then each ten minutes. */
@@ -52,6 +60,13 @@ static int64_t next_look(const struct deliverer *d, struct lease *l, int64_t *si
 	json_object_set_new(state, "looks", json_integer(looks + 1));
 	json_object_set_new(state, "looking_since", json_integer(*since));
 	return now(d) + look_delay(looks);
+}
+
+/* Patience begins anew with each act. */
+static void forget_looks(struct lease *l)
+{
+	json_object_del(l->receipt.state, "looks");
+	json_object_del(l->receipt.state, "looking_since");
 }
 
 /* Still not settled: the state stays, until patience ends and a person is called. */
@@ -156,6 +171,8 @@ static struct outcome act_failed(
 	case ERR_UNCERTAIN:
 	case ERR_INTERNAL:
 		return outcome(a, OUTCOME_UNCERTAIN, err_reason(), now(d) + LOOK_SOON);
+	case ERR_DENIED:
+		return held(a);
 	default:
 		return outcome(a, OUTCOME_REFUSED, err_reason(), 0);
 	}
@@ -185,15 +202,58 @@ static enum err call_channel(
 	return d->channel->publish(d->wire, a, &l->job, &l->receipt, live);
 }
 
+/*
+ * Somebody had it before, and may have sent it, whatever the notes say; a person who says "again"
+ * may not have looked. Taking down twice does no harm.
+ */
+static bool may_be_out(const struct lease *l)
+{
+	return l->job.act != ACT_WITHDRAW && (l->attempt > 0 || l->fence > FENCE_FIRST);
+}
+
+/* Nothing was done by looking: acting waits until a look succeeds. */
+static struct outcome first_look_failed(
+	const struct deliverer *d, struct arena *a, struct lease *l, enum err e)
+{
+	if (e == ERR_DENIED)
+		return held(a);
+	if (e == ERR_BUSY || e == ERR_UNAVAILABLE || e == ERR_UNCERTAIN)
+		return outcome(a, OUTCOME_PLANNED, err_reason(), act_again_at(d, l));
+	return outcome(
+		a, e == ERR_REFUSED ? OUTCOME_REFUSED : OUTCOME_NEEDS_PERSON, err_reason(), 0);
+}
+
+/*
+ * Before anything leaves a second time. SEEN_UNKNOWN goes on: what comes here was found absent, or
+ * certainly not done, or a person decided, and looking will never tell more.
+ */
+static enum err look_first(const struct deliverer *d, struct arena *a, struct lease *l,
+	struct outcome *out, bool *out_act)
+{
+	enum sighting seen = SEEN_ABSENT;
+	enum err e = d->channel->observe(d->wire, a, &l->job, &l->receipt, &seen);
+	if (e == ERR_GONE)
+		return e;
+	*out_act = !e && (seen == SEEN_ABSENT || seen == SEEN_UNKNOWN);
+	if (e)
+		*out = first_look_failed(d, a, l, e);
+	else if (!*out_act)
+		*out = judge_published(d, a, l, seen);
+	return ERR_OK;
+}
+
 static enum err act(
 	const struct deliverer *d, struct arena *a, struct lease *l, struct outcome *out)
 {
-	bool live;
+	bool live, go = true;
 	struct str request = str_c(sha256_hex(a, l->body));
+	forget_looks(l);
+	if (may_be_out(l))
+		TRY(look_first(d, a, l, out, &go));
+	if (!go)
+		return ERR_OK;
 	TRY(d->gate->intent(d->gate, l, request, str_c(delivery_marker(a, l->job.key))));
 	(void)FP("deliver.after_intent");
-	json_object_del(l->receipt.state, "looks");
-	json_object_del(l->receipt.state, "looking_since");
 	enum err e = call_channel(d, a, l, &live);
 	if (e == ERR_GONE)
 		return e;

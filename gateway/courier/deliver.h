@@ -1,4 +1,4 @@
-/* deliver.h: the one rule: look if in doubt, write the intent, act, say what happened. */
+/* deliver.h: the one rule: look if in doubt or not the first, write the intent, act, say what happened. */
 #pragma once
 #include "courier/lease.h"
 
@@ -14,6 +14,7 @@ struct outcome {
 	enum outcome_kind kind;
 	const char *reason; /* Chinese, for the person at the channel board */
 	int64_t retry_at;   /* ms; 0: not by itself */
+	const char *code;   /* of what holds it ("wechat.token"); "" for every other outcome */
 };
 
 /* The gateway's side, so that a test can stand in for it. Every call carries the fence. */

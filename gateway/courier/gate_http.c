@@ -27,8 +27,9 @@ static enum err result(struct gate *g, const struct lease *l, const struct outco
 {
 	SCRATCH(a);
 	struct courier *c = courier_of(g);
-	json_auto_t *body = json_pack("{s:I, s:s, s:s, s:o}", "fence", (json_int_t)l->fence,
-		"outcome", outcome_name(o->kind), "reason", o->reason, "receipt", receipt_json(l));
+	json_auto_t *body = json_pack("{s:I, s:s, s:s, s:s, s:o}", "fence", (json_int_t)l->fence,
+		"outcome", outcome_name(o->kind), "code", o->code, "reason", o->reason, "receipt",
+		receipt_json(l));
 	if (o->retry_at)
 		json_object_set_new(body, "retry_at", json_integer(o->retry_at));
 	const char *below = arena_printf(&a, "deliveries/" STRF "/result", STRV(l->id));

@@ -7,8 +7,8 @@
  *   POST deliveries/{id}/intent    {"fence","attempt","request_sha256","marker"} → 204
  *   POST deliveries/{id}/note      {"fence","state":{…}} → 204
  *   POST deliveries/{id}/heartbeat {"fence"} → 200 {"lease_until"}
- *   POST deliveries/{id}/result    {"fence","outcome","reason","receipt":{remote_id,url,state},
- *                                   "retry_at"?} → 204
+ *   POST deliveries/{id}/result    {"fence","outcome","code"?,"reason",
+ *                                   "receipt":{remote_id,url,state},"retry_at"?} → 204; HELD has a code
  *   GET  inbox?after=ID → 200 {"items":[{"id","query","body_b64","at"}]}
  *   POST inbox/{id}/done → 204
  *   POST observations {"delivery","sighting","url","sha256","at"} → 204

@@ -3,8 +3,10 @@
 #include "channels/channel.h"
 #include "model/ticket.h"
 
-/* LEASED: decided, act. UNCERTAIN: look first. ACCEPTED: look, it is on its way. */
+/* LEASED: decided, act, behind a look unless it is the first time. UNCERTAIN: look. ACCEPTED: look, it is on its way. */
 enum lease_state { LEASE_ACT, LEASE_DOUBT, LEASE_ACCEPTED };
+
+enum { FENCE_FIRST = 1 }; /* nobody held the delivery before */
 
 struct lease {
 	struct str id;

@@ -47,7 +47,7 @@ enum err on_connector_lease(struct request *req, struct response *res)
 
 struct report_form {
 	int64_t fence, attempt, retry_at, delivery, at;
-	struct str request_sha256, marker, outcome, reason, sighting, url, sha256;
+	struct str request_sha256, marker, outcome, code, reason, sighting, url, sha256;
 	json_t *state, *receipt;
 };
 
@@ -120,6 +120,7 @@ enum err on_connector_heartbeat(struct request *req, struct response *res)
 static const struct field result_fields[] = {
 	FIELD(struct report_form, fence, INT, true, INT64_MAX),
 	FIELD(struct report_form, outcome, LINE, true, 20),
+	FIELD(struct report_form, code, LINE, false, 60),
 	FIELD(struct report_form, reason, SECRET, false, 1000),
 	FIELD(struct report_form, receipt, OBJECT, false, 0),
 	FIELD(struct report_form, retry_at, INT, false, INT64_MAX),
@@ -128,26 +129,35 @@ static const struct field result_fields[] = {
 static enum err check_outcome(struct str outcome)
 {
 	static const char *const known[] = { "CONFIRMED", "ACCEPTED", "REFUSED", "UNCERTAIN",
-		"PLANNED", "NEEDS_PERSON" };
+		"PLANNED", "NEEDS_PERSON", "HELD" };
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (str_eq(outcome, str_c(known[i])))
 			return ERR_OK;
 	return fault_as(ERR_INVALID, "form.value", "outcome", "没有这种结果");
 }
 
+/* Without a point it would be one of our own holds, which the clerk lifts. */
+static enum err check_code(const struct report_form *f)
+{
+	if (!str_eq(f->outcome, STR("HELD")) || str_find(f->code, STR(".")) > 0)
+		return ERR_OK;
+	return fault_as(ERR_INVALID, "form.value", "code", "暂缓须写明原因代码，如 wechat.token");
+}
+
 enum err on_connector_result(struct request *req, struct response *res)
 {
 	int64_t id;
-	struct report_form f = { .reason = STR("") };
+	struct report_form f = { .reason = STR(""), .code = STR("") };
 	TRY(request_id(req, 0, "delivery.none", &id));
 	TRY(form_read(req, result_fields, &f));
 	TRY(check_outcome(f.outcome));
+	TRY(check_code(&f));
 	struct str receipt = f.receipt ? json_text(req->arena, f.receipt) : STR("{}");
 	TRY(check_note(receipt));
 	struct param again = f.retry_at ? param_time(req->arena, f.retry_at) : P_NULL;
 	TRY(store_run(req->db, req->arena, connector_result, NULL, P_INT(id), P_INT(req->channel),
 		P_INT(f.fence), P_TEXT(f.outcome), P_TEXT(f.reason), P_TEXT(receipt), again,
-		now_param(req)));
+		now_param(req), P_TEXT(f.code)));
 	return reply_none(res);
 }
 

@@ -36,7 +36,7 @@ create table delivery (
     state              text   not null default 'PLANNED' check (state in ('PLANNED', 'LEASED', 'INTENT',
                            'ACCEPTED', 'CONFIRMED', 'REFUSED', 'UNCERTAIN', 'NEEDS_PERSON', 'HELD')),
     reason             text   not null default '',
-    hold_code          text   not null default '',
+    hold_code          text   not null default '',  -- ours are words; a courier's has a point: 'wechat.token'
     urgent             boolean not null default false,
     due_at             timestamptz not null,
     fence              bigint not null default 0,
@@ -61,11 +61,16 @@ insert into life_move values
     ('delivery', 'LEASED',    'INTENT',       'shenfa_web'),
     ('delivery', 'LEASED',    'PLANNED',      'shenfa_web'),
     ('delivery', 'LEASED',    'REFUSED',      'shenfa_web'),
+    ('delivery', 'LEASED',    'HELD',         'shenfa_web'),
+    ('delivery', 'LEASED',    'CONFIRMED',    'shenfa_web'),
+    ('delivery', 'LEASED',    'UNCERTAIN',    'shenfa_web'),
+    ('delivery', 'LEASED',    'NEEDS_PERSON', 'shenfa_web'),
     ('delivery', 'INTENT',    'ACCEPTED',     'shenfa_web'),
     ('delivery', 'INTENT',    'CONFIRMED',    'shenfa_web'),
     ('delivery', 'INTENT',    'REFUSED',      'shenfa_web'),
     ('delivery', 'INTENT',    'UNCERTAIN',    'shenfa_web'),
     ('delivery', 'INTENT',    'PLANNED',      'shenfa_web'),
+    ('delivery', 'INTENT',    'HELD',         'shenfa_web'),
     ('delivery', 'ACCEPTED',  'CONFIRMED',    'shenfa_web'),
     ('delivery', 'ACCEPTED',  'REFUSED',      'shenfa_web'),
     ('delivery', 'ACCEPTED',  'UNCERTAIN',    'shenfa_web'),
@@ -305,19 +310,21 @@ begin
                 and d.channel_account_id = (c->>'account')::bigint and d.state = 'CONFIRMED'));
 end $$;
 
+-- HELD by a courier: the platform refuses the account, not the words. Only a person lets that go on.
 create function delivery_result(p_id bigint, p_channel bigint, p_fence bigint, p_outcome text,
-    p_reason text, p_receipt jsonb, p_retry_at timestamptz, p_now timestamptz) returns void
+    p_reason text, p_receipt jsonb, p_retry_at timestamptz, p_now timestamptz, p_code text default '') returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare d delivery := delivery_hold(p_id, p_channel, p_fence, p_now);
 begin
     update delivery set state = p_outcome, reason = p_reason, receipt = receipt || coalesce(p_receipt, '{}'),
+        hold_code = case when p_outcome = 'HELD' then p_code else '' end,
         lease_until = null, updated_at = p_now, due_at = coalesce(p_retry_at, due_at),
         confirmed_at = case when p_outcome = 'CONFIRMED' then p_now else confirmed_at end
         where id = d.id;
     update attempt set outcome = p_outcome, reason = p_reason, ended_at = p_now
         where delivery_id = d.id and attempt = d.attempt;
     perform audit_append('draft', d.draft_id, 0, 'delivery.' || lower(p_outcome), jsonb_build_object(
-        'delivery', d.id, 'channel', p_channel, 'attempt', d.attempt, 'reason', p_reason,
+        'delivery', d.id, 'channel', p_channel, 'attempt', d.attempt, 'code', p_code, 'reason', p_reason,
         'url', coalesce(p_receipt->>'url', '')));
     if p_outcome = 'CONFIRMED' then perform submission_settle(d.submission_id, p_now); end if;
 end $$;
@@ -338,7 +345,8 @@ begin
         'delivery', d.id, 'from', d.state, 'why', p_why));
     perform pg_notify('delivery', d.channel_account_id::text);
 end $$;
--- What is held is looked at again: it goes on once nothing holds it, and says what holds it now.
+-- What is held by our own rules is looked at again: it goes on once nothing holds it, and says what
+-- holds it now.
 create function delivery_reconsider(p_now timestamptz) returns int
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -347,7 +355,7 @@ declare
     n int := 0;
 begin
     for d in select * from delivery where state = 'HELD' and hold_code <> ''
-            and hold_reason(delivery, p_now) <> hold_code || E'\t' || reason
+            and position('.' in hold_code) = 0 and hold_reason(delivery, p_now) <> hold_code || E'\t' || reason
             order by id limit 100 for update skip locked
     loop
         why := hold_reason(d, p_now);

@@ -90,7 +90,7 @@ begin
         'submission', d.submission_id::text, 'ticket', d.ticket_id::text, 'account', c.id::text, 'channel', c.channel,
         'channel_name', zh('channel', c.channel), 'name', c.name, 'act', d.act, 'act_name', zh('act', d.act),
         'state', d.state, 'state_name', zh(case d.act when 'withdraw' then 'withdrawal' else 'delivery' end, d.state),
-        'reason', d.reason, 'due_at', iso(d.due_at), 'attempt', d.attempt,
+        'reason', d.reason, 'code', d.hold_code, 'due_at', iso(d.due_at), 'attempt', d.attempt,
         'receipt', json_build_object('url', coalesce(d.receipt->>'url', ''),
             'remote_id', coalesce(d.receipt->>'remote_id', '')),
         'released_at', iso(d.released_at), 'confirmed_at', iso(d.confirmed_at),

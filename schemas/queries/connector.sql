@@ -43,7 +43,7 @@ select delivery_note($1, $2, $3, $4::jsonb, to_timestamp($5::float8));
 select (extract(epoch from delivery_heartbeat($1, $2, $3, 60, to_timestamp($4::float8))) * 1000)::bigint;
 
 -- name: connector_result
-select delivery_result($1, $2, $3, $4, $5, $6::jsonb, to_timestamp($7::float8), to_timestamp($8::float8));
+select delivery_result($1, $2, $3, $4, $5, $6::jsonb, to_timestamp($7::float8), to_timestamp($8::float8), $9);
 
 -- name: connector_seen
 -- What a courier saw on its channel; a delivery of another channel is none of its own.

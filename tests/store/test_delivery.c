@@ -125,11 +125,37 @@ static void an_older_round_never_comes_back_over_a_newer(void **)
 		"HELD overtaken");
 }
 
+/* The platform refuses the account: trying again by itself would be blind. */
+static void what_a_courier_held_goes_on_by_a_person_only(void **)
+{
+	int64_t draft = scene_draft(&s, EDITOR, "令牌失效", NULL), id = round_of(draft);
+	const char *why, *row;
+	assert_string_equal(leased(0), "publish LEASED");
+	intend(id, "<>");
+	as_web(arena_printf(&s.arena,
+		"select delivery_result(%s, 'HELD', 'AppSecret 不对', '{}', null, now(), "
+		"'wechat.secret')",
+		holding(id, "<>")));
+	assert_non_null(scene_sql_as(
+		&s, "shenfa_clerk", "select delivery_reconsider(now() + interval '1 day')", &why));
+	row = arena_printf(&s.arena,
+		"from delivery where submission_id = %lld and channel_account_id = %lld",
+		(long long)id, (long long)s.website);
+	assert_string_equal(SQL("select state || ' ' || hold_code || ' ' || reason %s", row),
+		"HELD wechat.secret AppSecret 不对");
+	assert_string_equal(leased(10), "");
+	as_web(arena_printf(
+		&s.arena, "select delivery_release(id, 1, '凭据已更新', now()) %s", row));
+	assert_string_equal(leased(10), "publish LEASED");
+	assert_string_equal(SQL("select hold_code || reason %s", row), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_withdrawal_does_not_pass_a_publication_on_its_way),
 		cmocka_unit_test(an_older_round_never_comes_back_over_a_newer),
+		cmocka_unit_test(what_a_courier_held_goes_on_by_a_person_only),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }

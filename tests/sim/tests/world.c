@@ -181,6 +181,8 @@ static enum err result(struct gate *g, const struct lease *l, const struct outco
 	json_object_set_new(w->receipt, "state", json_deep_copy(l->receipt.state));
 	json_object_set_new(w->receipt, "remote_id", json_from(l->receipt.remote_id));
 	json_object_set_new(w->receipt, "url", json_from(l->receipt.url));
+	snprintf(w->code, sizeof w->code, "%s", o->code);
+	assert_true(o->kind != OUTCOME_HELD || strchr(o->code, '.'));
 	w->due = o->retry_at ? o->retry_at : w->now;
 	return after(w, f);
 }
@@ -246,6 +248,8 @@ static void empty_outside(struct world *w)
 	json_array_clear(w->platform.materials);
 	json_object_clear(w->platform.jobs);
 	json_object_clear(w->platform.tokens);
+	json_array_clear(w->platform.faults);
+	w->platform.forced = w->platform.forced_at = 0;
 	w->platform.published = w->platform.deleted = 0;
 	if (strcmp(w->channel->name, "website") != 0)
 		return;
@@ -268,9 +272,16 @@ void world_plan(struct world *w, enum delivery_act act)
 	w->act = act;
 	w->state = "PLANNED";
 	w->attempt = w->intents = 0;
+	w->fence = 0;
 	w->position = 0;
 	w->due = w->now;
 	w->dead = false;
+}
+
+void world_retry(struct world *w)
+{
+	move(w, "PLANNED");
+	w->due = w->now;
 }
 
 static const char settings[] = "{\"site_code\":\"3302000001\"}";

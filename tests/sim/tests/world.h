@@ -22,7 +22,7 @@ struct world {
 	enum delivery_act act;
 	json_t *receipt;
 	int64_t attempt, due, fence;
-	char reason[512];
+	char reason[512], code[64];
 	unsigned intents;
 
 	/* faults by position, and where we are */
@@ -36,6 +36,9 @@ void world_end(struct world *);
 
 /* A fresh delivery of the same article; platform and site empty for a first publication. */
 void world_plan(struct world *, enum delivery_act);
+
+/* Somebody at the channel board says "again". Asserts that the store allows it. */
+void world_retry(struct world *);
 
 /* Leases until nothing moves by itself. Asserts that each move is one the store allows. */
 void world_settle(struct world *);

@@ -7,6 +7,8 @@
  *   errcode  not done, this errcode
  *   html     done, and a wall's HTML page instead of the answer
  *   lapse    not done; every token is void from here on
+ *   expired  not done; every token is past its time
+ *   spoilt   not done; the token is refused with this errcode until a new one is forced
  */
 const json_t *wx_fault(struct platform *p, const char *path)
 {

@@ -27,6 +27,7 @@ struct platform {
 	json_t *callbacks; /* [{xml, tries}] waiting to be sent */
 	json_t *faults;    /* [{path, nth, times, kind, errcode}] */
 	int64_t ids, calls, published, deleted;
+	int64_t forced, forced_at; /* tokens forced today, and when the last one was */
 };
 
 enum { WX_TOKEN_SOON_MS = 5 * 60 * 1000 };
@@ -46,6 +47,8 @@ void wx_end(struct platform *);
 /* token.c */
 void wx_take_token(struct platform *, const struct sim_request *, struct sim_reply *, bool stable);
 int wx_check_token(struct platform *, const struct sim_request *); /* 0 or the errcode */
+void wx_expire_tokens(struct platform *);
+void wx_spoil_token(struct platform *, int64_t code);
 
 /* media.c */
 void wx_upload_picture(struct platform *, const struct sim_request *, struct sim_reply *);

@@ -74,6 +74,10 @@ static void platform_call(
 	p->calls++;
 	if (str_eq(kind, STR("lapse")))
 		json_object_clear(p->tokens);
+	if (str_eq(kind, STR("expired")))
+		wx_expire_tokens(p);
+	if (str_eq(kind, STR("spoilt")))
+		wx_spoil_token(p, json_int(fault, "errcode", 40001));
 	if (str_eq(kind, STR("errcode")))
 		return wx_error(q, out, (int)json_int(fault, "errcode", -1), "stand-in fault");
 	if (!str_eq(kind, STR("dropped")))
