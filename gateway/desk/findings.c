@@ -41,18 +41,15 @@ static enum err screen(struct desk *d, const struct revision *rev, json_t *list)
 	return ERR_OK;
 }
 
-/* What the screen found inside the attachments when they were handed in. */
-static enum err add_attachments(
-	struct desk *d, int64_t draft, const struct draft_text *t, json_t *list)
+/* What the screen found inside the files that these words name, when they were handed in. */
+static enum err add_attachments(struct desk *d, int64_t draft, struct str html, json_t *list)
 {
 	AUTO_ROWS rows = {};
-	struct str *named = arena_array(d->arena, struct str, t->asset_count + 1);
-	for (size_t i = 0; i < t->asset_count; i++)
-		named[i] = t->assets[i].sha256;
-	if (!t->asset_count)
+	struct str *named;
+	size_t n = article_assets(d->arena, html, &named);
+	if (!n)
 		return ERR_OK;
-	TRY(store_run(d->db, d->arena, asset_findings, &rows, P_INT(draft),
-		P_TEXT_LIST(named, t->asset_count)));
+	TRY(store_run(d->db, d->arena, asset_findings, &rows, P_INT(draft), P_TEXT_LIST(named, n)));
 	for (int i = 0; i < rows.count; i++) {
 		json_auto_t *found = NULL;
 		TRY(json_read(row_str(&rows, i, 0), &found));
@@ -75,7 +72,7 @@ enum err findings_of(struct desk *d, int64_t draft, const struct draft_text *t, 
 {
 	json_auto_t *list = json_array();
 	TRY(screen(d, &t->revision, list));
-	TRY(add_attachments(d, draft, t, list));
+	TRY(add_attachments(d, draft, t->revision.html, list));
 	TRY(put_decisions(d, draft, list));
 	*out_undecided = undecided(list);
 	*out = json_incref(list);
@@ -119,8 +116,10 @@ enum err findings_of_words(struct desk *d, const struct person *who, int64_t dra
 	if (who)
 		TRY(findings_refuse_secrets(d, who, draft, &rev));
 	TRY(screen(d, &rev, list));
-	if (draft)
+	if (draft) {
+		TRY(add_attachments(d, draft, html, list));
 		TRY(put_decisions(d, draft, list));
+	}
 	*out = json_incref(list);
 	return ERR_OK;
 }

@@ -34,6 +34,9 @@ export interface Finding {
   candidates: string[];
   article: string | null;
   decision?: Decision | null;
+  /** In a file and not in the words: which, and where in it ("第3页"; empty: its name). */
+  attachment?: { sha256: string; name: string };
+  part?: string;
 }
 
 export type Meta = Record<string, unknown>;

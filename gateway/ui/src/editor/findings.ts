@@ -4,6 +4,7 @@ import type { Node } from "@tiptap/pm/model";
 import { Plugin, PluginKey, type EditorState, type Transaction } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 import type { Finding } from "../api/types";
+import { inText } from "../html/place";
 import { anchor } from "../html/anchor";
 import { SEVERITY_NAME } from "../parts/tag";
 import { editBlocks, rangeOf, type Range } from "./points";
@@ -23,7 +24,7 @@ function decorate(doc: Node, findings: Finding[]): DecorationSet {
   const blocks = editBlocks(doc);
   const marks: Decoration[] = [];
   for (const finding of findings) {
-    const found = finding.block < 0 ? null : anchor(finding, blocks);
+    const found = inText(finding) ? anchor(finding, blocks) : null;
     if (!found) {
       continue;
     }

@@ -1,6 +1,7 @@
 // One finding, opened at its words: what it is, what asks for it, what to put instead.
 import { useEffect, useRef } from "preact/hooks";
 import type { Finding } from "../../api/types";
+import { inText, inTitle, messageOf, placeWords } from "../../html/place";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 
 interface Props {
@@ -27,7 +28,7 @@ export function FindingSheet({ finding, equal, at, editable, onReplace, onClose 
     }
     (el.querySelector<HTMLElement>("button.primary") ?? el).focus();
   }, [finding.id]);
-  const usable = editable && finding.block >= -1;
+  const usable = editable && (inText(finding) || inTitle(finding));
   return (
     <div
       ref={box}
@@ -44,8 +45,9 @@ export function FindingSheet({ finding, equal, at, editable, onReplace, onClose 
       <p class="finding-line">
         <Tag tone={SEVERITY_TONE[finding.severity]}>{SEVERITY_NAME[finding.severity]}</Tag>
         <q>{finding.quote}</q>
+        {placeWords(finding) && <small>{placeWords(finding)}</small>}
       </p>
-      <p>{finding.message}</p>
+      <p>{messageOf(finding)}</p>
       {finding.article && <p class="hint">依据：{finding.article}</p>}
       {usable && finding.candidates.length > 0 && (
         <div class="row">

@@ -1,5 +1,6 @@
 // 检查结果 beside the text: blocking ones first, next and previous by key, one click to the words.
 import type { Finding, Severity } from "../../api/types";
+import { messageOf, placeWords } from "../../html/place";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 
 const ORDER: Severity[] = ["BLOCK", "WARN", "NOTE"];
@@ -51,10 +52,10 @@ export function FindingsPanel({ findings, current, onGo }: Props) {
               <span class="finding-line">
                 <Tag tone={SEVERITY_TONE[f.severity]}>{SEVERITY_NAME[f.severity]}</Tag>
                 <q>{f.quote}</q>
-                {f.block < 0 && <small>在标题中</small>}
+                {placeWords(f) && <small>{placeWords(f)}</small>}
               </span>
               <span class="finding-why">
-                {f.message}
+                {messageOf(f)}
                 {f.article && <em>依据：{f.article}</em>}
               </span>
               {f.decision && (

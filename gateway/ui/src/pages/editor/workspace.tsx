@@ -4,6 +4,7 @@ import { asProblem, call, del, get, type Problem } from "../../api/client";
 import type { Asset, ChannelAccount, Draft, Finding, WorkingCopy } from "../../api/types";
 import { placed, placeOf, replaceAll, setFindings, equalTo, standsStill } from "../../editor/findings";
 import { htmlOf } from "../../editor/html";
+import { inText, inTitle } from "../../html/place";
 import { ProblemNote } from "../../parts/problem";
 import { when } from "../../parts/time";
 import { Attachments } from "./attachments";
@@ -163,8 +164,9 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
 
   const goTo = (finding: Finding) => {
     setOpened(finding);
-    if (finding.block < 0) {
-      document.getElementById("draft-title")?.focus();
+    if (!inText(finding)) {
+      const host = inTitle(finding) ? "draft-title" : finding.attachment ? "attachments-title" : "particulars-title";
+      document.getElementById(host)?.scrollIntoView({ block: "center" });
       setSheetAt(null);
       return;
     }
@@ -180,7 +182,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   };
 
   const replace = (finding: Finding, text: string, all: boolean) => {
-    if (finding.block < 0) {
+    if (inTitle(finding)) {
       change({ title: replacedTitle(now.current.title, finding, text) });
     } else if (editor) {
       const one = placed(editor.state).filter((p) => p.finding.id === finding.id && standsStill(editor.state, p));
@@ -272,7 +274,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
               maxLength={200}
               readOnly={textLocked}
               value={words.title}
-              aria-invalid={findings?.some((f) => f.block < 0 && f.severity === "BLOCK")}
+              aria-invalid={findings?.some((f) => inTitle(f) && f.severity === "BLOCK")}
               onInput={(e) => change({ title: e.currentTarget.value.replace(/\s*\n\s*/g, " ") })}
             />
             <Canvas
@@ -311,7 +313,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
       {opened && (
         <FindingSheet
           finding={opened}
-          equal={editor && opened.block >= 0 ? equalTo(editor.state, opened).length : 1}
+          equal={editor && inText(opened) ? equalTo(editor.state, opened).length : 1}
           at={sheetAt}
           editable={!textLocked}
           onReplace={(text, all) => replace(opened, text, all)}

@@ -4,6 +4,7 @@ import { post } from "../../api/client";
 import type { Draft, Finding } from "../../api/types";
 import { ReasonDialog } from "../../parts/dialog";
 import { useGet } from "../../parts/load";
+import { messageOf, placeWords } from "../../html/place";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 
 interface Answer {
@@ -50,6 +51,7 @@ export function FindingList({ items, draft, may, onDecided, onGo }: ListProps) {
             <p class="finding-line">
               <Tag tone={SEVERITY_TONE[f.severity]}>{SEVERITY_NAME[f.severity]}</Tag>
               <q>{f.quote}</q>
+              {placeWords(f) && <small>{placeWords(f)}</small>}
               {onGo && (
                 <button type="button" class="quiet" onClick={() => onGo(f)}>
                   看原文
@@ -57,7 +59,7 @@ export function FindingList({ items, draft, may, onDecided, onGo }: ListProps) {
               )}
             </p>
             <p>
-              {f.message}
+              {messageOf(f)}
               {f.article && <em>（{f.article}）</em>}
             </p>
             {f.decision ? (

@@ -4,6 +4,7 @@ import type { Diff, Finding, Submission } from "../../api/types";
 import { anchor } from "../../html/anchor";
 import { Article, type Pointed } from "../../html/article";
 import { blocksOf, type Block } from "../../html/blocks";
+import { inText } from "../../html/place";
 import { rowBlocks } from "../../html/rows";
 import { parseHtml } from "../../html/trusted";
 import { DiffView } from "../../parts/diff";
@@ -36,7 +37,7 @@ export function basesOf(s: Submission): Base[] {
 function pointed(findings: Finding[], blocks: Block[], s: Submission): Pointed[] {
   const marks: Pointed[] = [];
   for (const f of findings) {
-    const found = f.block < 0 ? null : anchor(f, blocks);
+    const found = inText(f) ? anchor(f, blocks) : null;
     if (found) {
       const cls = `finding ${f.severity.toLowerCase()}`;
       marks.push({ ...found, cls, label: `${SEVERITY_NAME[f.severity]}：${f.message}`, id: `f-${f.id}` });

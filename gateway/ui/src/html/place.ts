@@ -1,0 +1,31 @@
+// Where a finding stands, in words: in the title, in a file, or in the text itself.
+import type { Finding } from "../api/types";
+
+const TITLE = -1;
+
+type Spot = Pick<Finding, "block" | "attachment" | "part">;
+
+export function inTitle(f: Spot): boolean {
+  return f.block === TITLE && !f.attachment;
+}
+
+export function inText(f: Spot): boolean {
+  return f.block >= 0 && !f.attachment;
+}
+
+/** null: among the words, where it is marked. */
+export function placeWords(f: Spot): string | null {
+  if (f.attachment) {
+    return `在附件《${f.attachment.name}》${f.part ? ` ${f.part}` : "的文件名"}中`;
+  }
+  if (inTitle(f)) {
+    return "在标题中";
+  }
+  return f.block < 0 ? "在稿件信息中" : null;
+}
+
+/** The server's words begin with the file and the place in it; beside `placeWords` that is said twice. */
+export function messageOf(f: Finding): string {
+  const lead = f.attachment ? `附件《${f.attachment.name}》${f.part ?? ""}：` : "";
+  return lead && f.message.startsWith(lead) ? f.message.slice(lead.length) : f.message;
+}

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import type { Finding } from "../src/api/types";
+import { inText, inTitle, messageOf, placeWords } from "../src/html/place";
+
+const file = { sha256: "0".repeat(64), name: "检查表.pdf" };
+const finding = (part: Partial<Finding>) => part as Finding;
+
+test("a finding in a file names the file and the page, and is not in the title", () => {
+  const f = finding({ block: -2, attachment: file, part: "第3页" });
+  assert.equal(placeWords(f), "在附件《检查表.pdf》 第3页中");
+  assert.equal(inTitle(f), false);
+  assert.equal(inText(f), false);
+});
+
+test("a finding in the name of a file says so", () => {
+  assert.equal(placeWords(finding({ block: -2, attachment: file, part: "" })), "在附件《检查表.pdf》的文件名中");
+});
+
+test("the title, the particulars and the words are told apart", () => {
+  assert.equal(placeWords(finding({ block: -1 })), "在标题中");
+  assert.equal(placeWords(finding({ block: -2 })), "在稿件信息中");
+  assert.equal(placeWords(finding({ block: 0 })), null);
+});
+
+test("what the place says already is not said again", () => {
+  const message = "附件《检查表.pdf》第3页：含手机号码";
+  assert.equal(messageOf(finding({ message, attachment: file, part: "第3页" })), "含手机号码");
+  assert.equal(messageOf(finding({ message: "含手机号码" })), "含手机号码");
+});
