@@ -3,6 +3,7 @@ import test from "node:test";
 import { match } from "../src/app/router";
 import { replacedTitle } from "../src/pages/editor/title";
 import { rowBlocks } from "../src/html/rows";
+import { emptyWords, pathWith } from "../src/parts/list";
 import { fold } from "../src/parts/fold";
 import { utcOfLocal, when } from "../src/parts/time";
 import type { DiffRow, Finding } from "../src/api/types";
@@ -56,4 +57,14 @@ test("unchanged rows fold, but for one on either side of a change", () => {
 test("a finding in the title is replaced where it stands, once", () => {
   const finding = { start: 3, end: 5, quote: "宁波" } as Finding;
   assert.equal(replacedTitle("宁波市宁波市", finding, "甬"), "宁波市甬市");
+});
+
+test("a list asks for what is asked, and for nothing that is empty", () => {
+  assert.equal(pathWith("/drafts", { mine: "", q: "" }), "/drafts");
+  assert.equal(pathWith("/drafts", { mine: "1", q: "数据" }), "/drafts?mine=1&q=%E6%95%B0%E6%8D%AE");
+});
+
+test("nothing found is told from nothing there", () => {
+  assert.equal(emptyWords("", "还没有账号。"), "还没有账号。");
+  assert.match(emptyWords("张", "还没有账号。"), /没有找到“张”/);
 });

@@ -2,40 +2,37 @@
 import { useState } from "preact/hooks";
 import { get } from "../api/client";
 import type { AuditRow, Checkpoint as Point } from "../api/types";
-import { useTitle } from "../app/shell";
-import { More, useList } from "../parts/list";
-import { useAct, Waiting } from "../parts/load";
+import { Facts } from "../parts/facts";
+import { PageHead } from "../parts/head";
+import { List, useList } from "../parts/list";
+import { useAct } from "../parts/load";
 import { ProblemNote } from "../parts/problem";
 import { When } from "../parts/when";
 import { actionName, kindName, KINDS } from "./audit_words";
 
 export function AuditPage() {
-  useTitle("审计");
   const [kind, setKind] = useState("");
-  const list = useList<AuditRow>(kind ? `/audit?kind=${kind}` : "/audit");
+  const list = useList<AuditRow>("/audit", { kind });
   return (
     <section>
-      <div class="page-head">
-        <h1>审计记录</h1>
-        <div class="row">
-          <label for="kind">对象</label>
-          <select id="kind" value={kind} onChange={(e) => setKind(e.currentTarget.value)}>
-            <option value="">全部</option>
-            {Object.entries(KINDS).map(([value, name]) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
-          </select>
-          <a class="button" href="/api/v1/audit/export" download>
-            导出
-          </a>
-        </div>
-      </div>
+      <PageHead title="审计记录">
+        <label for="kind">对象</label>
+        <select id="kind" value={kind} onChange={(e) => setKind(e.currentTarget.value)}>
+          <option value="">全部</option>
+          {Object.entries(KINDS).map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <a class="button" href="/api/v1/audit/export" download>
+          导出
+        </a>
+      </PageHead>
       <Checkpoint />
-      <ProblemNote problem={list.problem} onRetry={() => void list.reload()} />
-      {list.items ? <Rows items={list.items} /> : list.busy && <Waiting />}
-      <More list={list} />
+      <List list={list} empty="没有记录。">
+        {(rows) => <Rows items={rows} />}
+      </List>
     </section>
   );
 }
@@ -57,19 +54,14 @@ function Checkpoint() {
       </p>
       <ProblemNote problem={act.problem} />
       {point && (
-        <dl class="facts">
-          {[
+        <Facts
+          list={[
             ["签发", <When at={point.at} />],
             ["行数", point.rows],
             ["根", <code>{point.root}</code>],
             ["SM3 根", <code>{point.root_sm3}</code>],
-          ].map(([name, value], i) => (
-            <div key={i}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
+          ]}
+        />
       )}
     </section>
   );
@@ -81,9 +73,6 @@ function detailOf(r: AuditRow): string {
 }
 
 function Rows({ items }: { items: AuditRow[] }) {
-  if (!items.length) {
-    return <p class="empty">没有记录。</p>;
-  }
   return (
     <div class="table-box" role="region" aria-label="审计记录" tabIndex={0}>
       <table class="grid audit">

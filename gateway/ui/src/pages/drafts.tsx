@@ -2,73 +2,48 @@
 import { useState } from "preact/hooks";
 import type { DraftHead } from "../api/types";
 import { me } from "../app/session";
-import { useTitle } from "../app/shell";
-import { More, useList } from "../parts/list";
-import { Waiting } from "../parts/load";
-import { ProblemNote } from "../parts/problem";
+import { PageHead } from "../parts/head";
+import { emptyWords, List, Search, useList } from "../parts/list";
 import { FindingTags, StateTag, Tag } from "../parts/tag";
 import { When } from "../parts/when";
 
 export function DraftsPage() {
-  useTitle("稿件");
   const [mine, setMine] = useState(false);
-  const [search, setSearch] = useState("");
   const [asked, setAsked] = useState("");
-  const query = [mine ? "mine=1" : "", asked ? `q=${encodeURIComponent(asked)}` : ""].filter(Boolean);
-  const list = useList<DraftHead>(`/drafts${query.length ? `?${query.join("&")}` : ""}`);
+  const list = useList<DraftHead>("/drafts", { mine: mine ? "1" : "", q: asked });
   return (
     <section>
-      <div class="page-head">
-        <h1>稿件</h1>
-        {me.use()?.capabilities.includes("DRAFT_WRITE") && (
-          <a class="button primary" href="/drafts/new">
-            撰稿
-          </a>
-        )}
-      </div>
+      <PageHead title="稿件">
+        <NewDraft />
+      </PageHead>
       <div class="bar-line">
         <label class="check inline">
           <input type="checkbox" checked={mine} onChange={(e) => setMine(e.currentTarget.checked)} />
           <span>只看我写的</span>
         </label>
-        <form
-          class="search"
-          role="search"
-          onSubmit={(e) => {
-            e.preventDefault();
-            setAsked(search.trim());
-          }}
-        >
-          <input
-            type="search"
-            aria-label="按标题或登记号查找"
-            placeholder="标题或登记号"
-            value={search}
-            onInput={(e) => setSearch(e.currentTarget.value)}
-          />
-          <button type="submit">查找</button>
-        </form>
+        <Search by="标题或登记号" onAsk={setAsked} />
       </div>
-      <ProblemNote problem={list.problem} onRetry={() => void list.reload()} />
-      {list.items ? <Drafts items={list.items} /> : list.busy && <Waiting />}
-      <More list={list} />
+      <List list={list} empty={emptyWords(asked, "还没有稿件。点“撰稿”开始写第一篇。")}>
+        {(drafts) => (
+          <ol class="queue">
+            {drafts.map((draft) => (
+              <li key={draft.id}>
+                <DraftRow draft={draft} />
+              </li>
+            ))}
+          </ol>
+        )}
+      </List>
     </section>
   );
 }
 
-function Drafts({ items }: { items: DraftHead[] }) {
-  if (!items.length) {
-    return <p class="empty">还没有稿件。点“撰稿”开始写第一篇。</p>;
-  }
-  return (
-    <ol class="queue">
-      {items.map((draft) => (
-        <li key={draft.id}>
-          <DraftRow draft={draft} />
-        </li>
-      ))}
-    </ol>
-  );
+export function NewDraft() {
+  return me.use()?.capabilities.includes("DRAFT_WRITE") ? (
+    <a class="button primary" href="/drafts/new">
+      撰稿
+    </a>
+  ) : null;
 }
 
 function whereIs(draft: DraftHead) {

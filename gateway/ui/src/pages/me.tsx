@@ -3,10 +3,11 @@ import { useEffect, useState } from "preact/hooks";
 import { del, post } from "../api/client";
 import type { Device, Me } from "../api/types";
 import { me, refreshMe } from "../app/session";
-import { useTitle } from "../app/shell";
 import { contrast, setContrast, setSize, size, SIZES } from "../app/size";
 import { EnrolHere } from "../parts/enrol";
 import { Dialog } from "../parts/dialog";
+import { PageHead } from "../parts/head";
+import { Facts } from "../parts/facts";
 import { useAct } from "../parts/load";
 import { ProblemNote } from "../parts/problem";
 import { Tag } from "../parts/tag";
@@ -14,33 +15,25 @@ import { When } from "../parts/when";
 import { forgetKey, keyOf } from "../sign/keys";
 
 export function MePage() {
-  useTitle("我的");
   const person = me.use();
   if (!person) {
     return null;
   }
   return (
     <section>
-      <div class="page-head">
-        <h1>我的</h1>
-      </div>
+      <PageHead title="我的" />
       <div class="columns">
         <section class="card" aria-labelledby="who">
           <h2 id="who">本人</h2>
-          <dl class="facts">
-            {[
+          <Facts
+            list={[
               ["姓名", person.name],
               ["账号", person.login],
               ["工号", person.person_no],
               ["处室", person.department.name],
               ["角色", person.role_names.join("、") || "未授权"],
-            ].map(([name, value]) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
-          </dl>
+            ]}
+          />
         </section>
         {person.capabilities.includes("VOTE") && <Keys person={person} />}
         <Password login={person.login} />

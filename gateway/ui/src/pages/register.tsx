@@ -1,11 +1,9 @@
 // 信息发布登记簿: every publication, its number, its opinions and its receipts.
 import { useState } from "preact/hooks";
 import type { RegisterRow } from "../api/types";
-import { useTitle } from "../app/shell";
-import { More, useList } from "../parts/list";
-import { Waiting } from "../parts/load";
+import { PageHead } from "../parts/head";
+import { List, useList } from "../parts/list";
 import { nameOf } from "../parts/names";
-import { ProblemNote } from "../parts/problem";
 import { When } from "../parts/when";
 
 function thisYear(): number {
@@ -14,39 +12,32 @@ function thisYear(): number {
 }
 
 export function RegisterPage() {
-  useTitle("信息发布登记簿");
   const [year, setYear] = useState(thisYear());
-  const list = useList<RegisterRow>(`/register?year=${year}`);
+  const list = useList<RegisterRow>("/register", { year: String(year) });
   const years = Array.from({ length: 5 }, (_, i) => thisYear() - i);
   return (
     <section>
-      <div class="page-head">
-        <h1>信息发布登记簿</h1>
-        <div class="row">
-          <label for="year">年度</label>
-          <select id="year" value={year} onChange={(e) => setYear(Number(e.currentTarget.value))}>
-            {years.map((y) => (
-              <option key={y} value={y}>
-                {y} 年
-              </option>
-            ))}
-          </select>
-          <a class="button" href={`/api/v1/register?year=${year}&format=html`} target="_blank" rel="noopener">
-            打印登记簿
-          </a>
-        </div>
-      </div>
-      <ProblemNote problem={list.problem} onRetry={() => void list.reload()} />
-      {list.items ? <Rows items={list.items} year={year} /> : list.busy && <Waiting />}
-      <More list={list} />
+      <PageHead title="信息发布登记簿">
+        <label for="year">年度</label>
+        <select id="year" value={year} onChange={(e) => setYear(Number(e.currentTarget.value))}>
+          {years.map((y) => (
+            <option key={y} value={y}>
+              {y} 年
+            </option>
+          ))}
+        </select>
+        <a class="button" href={`/api/v1/register?year=${year}&format=html`} target="_blank" rel="noopener">
+          打印登记簿
+        </a>
+      </PageHead>
+      <List list={list} empty={`${year} 年还没有登记。`}>
+        {(rows) => <Rows items={rows} />}
+      </List>
     </section>
   );
 }
 
-function Rows({ items, year }: { items: RegisterRow[]; year: number }) {
-  if (!items.length) {
-    return <p class="empty">{year} 年还没有登记。</p>;
-  }
+function Rows({ items }: { items: RegisterRow[] }) {
   return (
     <div class="table-box" role="region" aria-label="登记簿" tabIndex={0}>
       <table class="grid register">

@@ -3,12 +3,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { QueueItem } from "../api/types";
 import { navigate, usePlace } from "../app/router";
 import { me, refreshMe } from "../app/session";
-import { useTitle } from "../app/shell";
-import { More, useList } from "../parts/list";
-import { Waiting } from "../parts/load";
-import { ProblemNote } from "../parts/problem";
+import { PageHead } from "../parts/head";
+import { emptyWords, List, Search, useList } from "../parts/list";
 import { FindingTags, StateTag, Tag } from "../parts/tag";
 import { When } from "../parts/when";
+import { NewDraft } from "./drafts";
 import { Notices } from "./notices";
 
 const BOXES = [
@@ -26,62 +25,44 @@ const EMPTY: Record<string, string> = {
 };
 
 export function TodoPage() {
-  useTitle("工作台");
   const { query } = usePlace();
   const box = query.get("box") ?? "todo";
-  const [search, setSearch] = useState("");
   const [asked, setAsked] = useState("");
-  const q = asked ? `&q=${encodeURIComponent(asked)}` : "";
-  const list = useList<QueueItem>(`/submissions?box=${box}${q}`);
+  const list = useList<QueueItem>("/submissions", { box, q: asked });
+  useEffect(() => void refreshMe(true), [box]);
+  return (
+    <section>
+      <PageHead title="工作台">
+        <NewDraft />
+      </PageHead>
+      <div class="bar-line">
+        <Boxes box={box} />
+        <Search by="标题或登记号" onAsk={setAsked} />
+      </div>
+      <List list={list} empty={emptyWords(asked, EMPTY[box] ?? "没有内容。")}>
+        {(items) => <Queue items={items} box={box} />}
+      </List>
+      <Notices />
+    </section>
+  );
+}
+
+function Boxes({ box }: { box: string }) {
   const counts = me.use()?.counts;
   const count: Record<string, number | undefined> = {
     todo: counts?.todo,
     mine: counts?.mine,
     returned: counts?.returned,
   };
-  useEffect(() => void refreshMe(true), [box]);
   return (
-    <section>
-      <div class="page-head">
-        <h1>工作台</h1>
-        {me.use()?.capabilities.includes("DRAFT_WRITE") && (
-          <a class="button primary" href="/drafts/new">
-            撰稿
-          </a>
-        )}
-      </div>
-      <div class="bar-line">
-        <nav class="tabs" aria-label="工作台分类">
-          {BOXES.map((b) => (
-            <a key={b.box} href={`/todo?box=${b.box}`} aria-current={box === b.box ? "page" : undefined}>
-              {b.name}
-              {count[b.box] !== undefined && <span class="tab-count">{count[b.box]}</span>}
-            </a>
-          ))}
-        </nav>
-        <form
-          class="search"
-          role="search"
-          onSubmit={(e) => {
-            e.preventDefault();
-            setAsked(search.trim());
-          }}
-        >
-          <input
-            type="search"
-            aria-label="按标题或登记号查找"
-            placeholder="标题或登记号"
-            value={search}
-            onInput={(e) => setSearch(e.currentTarget.value)}
-          />
-          <button type="submit">查找</button>
-        </form>
-      </div>
-      <ProblemNote problem={list.problem} onRetry={() => void list.reload()} />
-      {list.items ? <Queue items={list.items} box={box} /> : list.busy && <Waiting />}
-      <More list={list} />
-      <Notices />
-    </section>
+    <nav class="tabs" aria-label="工作台分类">
+      {BOXES.map((b) => (
+        <a key={b.box} href={`/todo?box=${b.box}`} aria-current={box === b.box ? "page" : undefined}>
+          {b.name}
+          {count[b.box] !== undefined && <span class="tab-count">{count[b.box]}</span>}
+        </a>
+      ))}
+    </nav>
   );
 }
 
@@ -109,9 +90,6 @@ function Queue({ items, box }: { items: QueueItem[]; box: string }) {
     addEventListener("keydown", key);
     return () => removeEventListener("keydown", key);
   }, [items, at, box]);
-  if (!items.length) {
-    return <p class="empty">{EMPTY[box] ?? "没有内容。"}</p>;
-  }
   return (
     <>
       <ol class="queue">

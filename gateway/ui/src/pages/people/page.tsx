@@ -2,10 +2,10 @@
 import { useState } from "preact/hooks";
 import { post, put } from "../../api/client";
 import type { Account, Role } from "../../api/types";
-import { useTitle } from "../../app/shell";
 import { Dialog, ReasonDialog } from "../../parts/dialog";
-import { More, useList } from "../../parts/list";
-import { useAct, useGet, Waiting } from "../../parts/load";
+import { PageHead } from "../../parts/head";
+import { emptyWords, List, Search, useList } from "../../parts/list";
+import { useAct, useGet } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { StateTag } from "../../parts/tag";
 import { fullTime } from "../../parts/time";
@@ -23,46 +23,29 @@ interface Secret {
 }
 
 export function PeoplePage() {
-  useTitle("人员");
   const [asked, setAsked] = useState("");
-  const [search, setSearch] = useState("");
   const [adding, setAdding] = useState(false);
   const [ask, setAsk] = useState<Ask>(null);
   const [secret, setSecret] = useState<Secret | null>(null);
-  const list = useList<Account>(asked ? `/accounts?q=${encodeURIComponent(asked)}` : "/accounts");
+  const list = useList<Account>("/accounts", { q: asked });
   const person = me.use();
   const roles = useGet<{ items: Role[] }>("/roles");
   const names = new Map(roles.data?.items.map((r) => [r.role, r.name]));
   return (
     <section>
-      <div class="page-head">
-        <h1>人员</h1>
+      <PageHead title="人员">
         {person?.capabilities.includes("ACCOUNT_WRITE") && (
           <button type="button" class="primary" onClick={() => setAdding(true)}>
             新建账号
           </button>
         )}
+      </PageHead>
+      <div class="bar-line">
+        <Search by="姓名、账号或工号" onAsk={setAsked} />
       </div>
-      <form
-        class="search bar-line"
-        role="search"
-        onSubmit={(e) => {
-          e.preventDefault();
-          setAsked(search.trim());
-        }}
-      >
-        <input
-          type="search"
-          aria-label="按姓名、账号或工号查找"
-          placeholder="姓名、账号或工号"
-          value={search}
-          onInput={(e) => setSearch(e.currentTarget.value)}
-        />
-        <button type="submit">查找</button>
-      </form>
-      <ProblemNote problem={list.problem} onRetry={() => void list.reload()} />
-      {list.items ? <People items={list.items} names={names} onAsk={setAsk} /> : list.busy && <Waiting />}
-      <More list={list} />
+      <List list={list} empty={emptyWords(asked, "还没有账号。")}>
+        {(items) => <People items={items} names={names} onAsk={setAsk} />}
+      </List>
       {adding && (
         <NewAccount
           onMade={async (login, password) => {
@@ -92,9 +75,6 @@ function oneTime(login: string, password: string): Secret {
 }
 
 function People({ items, names, onAsk }: { items: Account[]; names: Map<string, string>; onAsk: (ask: Ask) => void }) {
-  if (!items.length) {
-    return <p class="empty">没有找到。</p>;
-  }
   const button = (account: Account, action: string, what: NonNullable<Ask>["what"], name: string) =>
     account.actions.includes(action) && (
       <button type="button" class="quiet" onClick={() => onAsk({ what, account })} aria-label={`${name}：${account.name}`}>
