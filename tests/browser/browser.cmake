@@ -14,9 +14,8 @@ set_tests_properties(browser/parts PROPERTIES TIMEOUT 120)
 set_tests_properties(browser/packages browser/parts PROPERTIES LABELS browser
 	SKIP_RETURN_CODE 77)
 set_tests_properties(browser/parts PROPERTIES FIXTURES_REQUIRED npm_packages)
-add_test(NAME browser/story COMMAND ${NODE} ${browser_tests}/story.mjs)
-set_tests_properties(browser/story PROPERTIES LABELS browser SKIP_RETURN_CODE 77
-	FIXTURES_REQUIRED npm_packages RUN_SERIAL ON TIMEOUT 900)
-add_test(NAME browser/edges COMMAND ${NODE} ${browser_tests}/edges.mjs)
-set_tests_properties(browser/edges PROPERTIES LABELS browser SKIP_RETURN_CODE 77
-	FIXTURES_REQUIRED npm_packages RUN_SERIAL ON TIMEOUT 900)
+foreach(play story edges clicks)
+	add_test(NAME browser/${play} COMMAND ${NODE} ${browser_tests}/${play}.mjs)
+	set_tests_properties(browser/${play} PROPERTIES LABELS browser SKIP_RETURN_CODE 77
+		FIXTURES_REQUIRED npm_packages RUN_SERIAL ON TIMEOUT 900)
+endforeach()

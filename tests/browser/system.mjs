@@ -1,6 +1,6 @@
 // A system of its own for a test: ./run on a fresh folder and a free port, stopped at the end.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -26,7 +26,13 @@ function run(...args) {
   }
 }
 
-/** { url, passwords: { login: one-time password }, stop() } */
+/** Where the stand-in for WeChat listens: what its courier was told. */
+function platformOf(data) {
+  const file = readdirSync(join(data, "couriers")).find((name) => name.startsWith("wechat-"));
+  return JSON.parse(readFileSync(join(data, "couriers", file), "utf8")).secrets.api;
+}
+
+/** { url, passwords: { login: one-time password }, platform, stop() } */
 export async function startSystem() {
   const data = mkdtempSync(join(tmpdir(), "sf-"));
   run("--data", data, "--port", String(await freePort()), "--no-install");
@@ -36,5 +42,5 @@ export async function startSystem() {
     run("--stop", "--data", data);
     rmSync(data, { recursive: true, force: true });
   };
-  return { url: first.url, passwords, stop };
+  return { url: first.url, passwords, platform: platformOf(data), stop };
 }

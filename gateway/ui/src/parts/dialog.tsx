@@ -49,9 +49,13 @@ interface ReasonProps {
   danger?: boolean;
   phrases?: string[];
   initial?: string;
+  /** Something besides the reason is still missing. */
+  blocked?: boolean;
   onDo: (reason: string) => Promise<void>;
   onClose: () => void;
   children?: ComponentChildren;
+  /** What stands above the form, with forms of its own. */
+  before?: ComponentChildren;
 }
 
 /** Whoever undoes or stops something says why: no reason, no button. */
@@ -67,8 +71,9 @@ export function ReasonDialog(props: ReasonProps) {
   };
   return (
     <Dialog title={props.title} onClose={props.onClose}>
+      {props.explain && <p>{props.explain}</p>}
+      {props.before}
       <form onSubmit={submit}>
-        {props.explain && <p>{props.explain}</p>}
         {props.children}
         <label for={id}>{props.label ?? "理由（必填）"}</label>
         <textarea
@@ -88,7 +93,7 @@ export function ReasonDialog(props: ReasonProps) {
           <button
             type="submit"
             class={props.danger ? "danger" : "primary"}
-            disabled={act.busy || !reason.trim()}
+            disabled={act.busy || props.blocked || !reason.trim()}
           >
             {act.busy ? "正在办理…" : props.button}
           </button>

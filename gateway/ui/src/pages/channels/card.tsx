@@ -1,0 +1,164 @@
+// One account on the board: how it is, what waits for it, and what may be done with it.
+import { useState } from "preact/hooks";
+import { post } from "../../api/client";
+import type { ChannelAccount, Delivery } from "../../api/types";
+import { Deliveries } from "../../parts/deliveries";
+import { ReasonDialog } from "../../parts/dialog";
+import { Facts } from "../../parts/facts";
+import { List, useList } from "../../parts/list";
+import { nameOf } from "../../parts/names";
+import { StateTag, Tag } from "../../parts/tag";
+import { When } from "../../parts/when";
+import { ChangeChannel } from "./change";
+import { HandOver } from "./hand_over";
+import { LiftDialog, StopDialog } from "./stop";
+
+const STATE: Record<string, string> = { ACTIVE: "在用", SUSPENDED: "已暂停", RELEASED: "已注销" };
+
+interface Props {
+  c: ChannelAccount;
+  again: () => Promise<void>;
+}
+
+export function Channel({ c, again }: Props) {
+  const error = typeof c.health?.error === "string" ? c.health.error : "";
+  return (
+    <>
+      <header class="channel-head">
+        <h2>
+          {c.channel_name}
+          <small>{c.name}</small>
+        </h2>
+        <span class="tags">
+          {c.stopped ? <Tag tone="bad">紧急停发</Tag> : <StateTag state={c.state} name={STATE[c.state] ?? c.state} />}
+          <Tag>{c.purpose_name}</Tag>
+          {c.exception && (
+            <Tag tone="warn">
+              例外 {c.exception.document_no}，{c.exception.review_on} 复核
+            </Tag>
+          )}
+        </span>
+      </header>
+      {c.stopped && (
+        <p class="obstacle">
+          {nameOf(c.stopped.by)} <When at={c.stopped.at} /> 停发：{c.stopped.reason}
+        </p>
+      )}
+      {error && <p class="obstacle">{error}</p>}
+      <Facts
+        list={[
+          ["主管处室", c.owner_department.name],
+          ["运营人员", c.operators.map((o) => o.name).join("、") || "未指定"],
+          ["平台管理", c.platform_admin],
+          ["认证情况", c.certification],
+          ["备案号", c.filing_no],
+          ["连接器", c.seen_at ? <>最近联系 <When at={c.seen_at} /></> : "还没有联系过"],
+          ["最近发布", c.last_confirmed_at ? <When at={c.last_confirmed_at} /> : "还没有"],
+          ["地址", c.base_url && <Address url={c.base_url} />],
+        ]}
+      />
+      <Waiting c={c} again={again} />
+      <Acts c={c} again={again} />
+    </>
+  );
+}
+
+function Address({ url }: { url: string }) {
+  return /^https?:/.test(url) ? (
+    <a href={url} target="_blank" rel="noopener noreferrer">
+      {url}
+    </a>
+  ) : (
+    <>{url}</>
+  );
+}
+
+const QUEUE: [keyof ChannelAccount["queue"], string, boolean][] = [
+  ["planned", "待发", false],
+  ["held", "暂缓", true],
+  ["uncertain", "待核对", true],
+  ["needs_person", "待人工", true],
+  ["refused", "未成功", true],
+];
+
+function Waiting({ c, again }: Props) {
+  const [open, setOpen] = useState(false);
+  const sum = QUEUE.reduce((n, [key]) => n + (c.queue?.[key] ?? 0), 0);
+  return (
+    <>
+      <p class="queue-counts">
+        {QUEUE.map(([key, name, bad]) => (
+          <span key={key} class={bad && c.queue?.[key] ? "some" : ""}>
+            {name} <b>{c.queue?.[key] ?? 0}</b>
+          </span>
+        ))}
+        <button type="button" class="quiet" aria-expanded={open} aria-label={`${open ? "收起" : "看"}队列：${c.name}`} onClick={() => setOpen(!open)}>
+          {open ? "收起" : `看队列${sum ? `（${sum}）` : ""}`}
+        </button>
+      </p>
+      {open && <Queue account={c.id} again={again} />}
+    </>
+  );
+}
+
+function Queue({ account, again }: { account: string; again: () => Promise<void> }) {
+  const list = useList<Delivery>("/deliveries", { account });
+  const changed = async () => {
+    await list.reload();
+    await again();
+  };
+  return (
+    <List list={list} empty="队列是空的。">
+      {(items) => <Deliveries list={items} withTitle onChange={changed} />}
+    </List>
+  );
+}
+
+interface Words {
+  title: string;
+  explain: string;
+  danger: boolean;
+}
+
+const ASK: Record<string, Words> = {
+  suspend: { title: "暂停", explain: "暂停后不再向这个账号发布，已排队的件暂缓。", danger: true },
+  resume: { title: "恢复", explain: "恢复后可以继续发布。", danger: false },
+  release: { title: "注销", explain: "注销后不可恢复；需要时另行登记。", danger: true },
+};
+
+function Acts({ c, again }: Props) {
+  const [ask, setAsk] = useState<string | null>(null);
+  const may = (action: string) => c.actions.includes(action);
+  const close = () => setAsk(null);
+  const button = (what: string, name: string, danger = false) => (
+    <button key={what} type="button" class={danger ? "danger" : ""} aria-label={`${name}：${c.name}`} onClick={() => setAsk(what)}>
+      {name}
+    </button>
+  );
+  return (
+    <div class="row">
+      {may("stop") && !c.stopped && button("stop", "紧急停发", true)}
+      {c.stopped && may("lift") && button("lift", "解除停发")}
+      {may("edit") && button("edit", "变更")}
+      {may("hand-over") && button("hand-over", "移交")}
+      {Object.entries(ASK).map(([what, words]) => may(what) && button(what, words.title))}
+      {ask === "stop" && <StopDialog scope={c.id} name={c.name} again={again} onClose={close} />}
+      {ask === "lift" && c.stopped && <LiftDialog id={c.stopped.id} name={c.name} again={again} onClose={close} />}
+      {ask === "edit" && <ChangeChannel c={c} onDone={again} onClose={close} />}
+      {ask === "hand-over" && <HandOver c={c} onDone={again} onClose={close} />}
+      {ask && ASK[ask] && (
+        <ReasonDialog
+          title={`${ASK[ask].title}：${c.name}`}
+          explain={ASK[ask].explain}
+          button={ASK[ask].title}
+          danger={ASK[ask].danger}
+          onDo={async (reason) => {
+            await post(`/channel-accounts/${c.id}/${ask}`, { reason });
+            await again();
+          }}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}

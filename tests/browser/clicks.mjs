@@ -1,0 +1,25 @@
+// Every button that the story of one item does not come by, clicked: kept when the answer is lost,
+// let pass, taken back, urged, copied, handed over, suspended, locked out. One file for each theme.
+import { play } from "./scene.mjs";
+import * as saving from "./clicks_saving.mjs";
+import * as round from "./clicks_round.mjs";
+import * as channels from "./clicks_channels.mjs";
+import * as session from "./clicks_session.mjs";
+
+await play("clicks", async (scene) => {
+  scene.title = "我局印发网络数据安全管理实施细则";
+  await scene.person("editor");
+  await scene.person("head");
+  await scene.step("a save whose answer is lost makes one version and no conflict", saving.answerLost);
+  await scene.step("a save without a network keeps every word", saving.noNetwork);
+  await scene.step("two windows of one person: the slower one is told", saving.twoWindows);
+  await scene.step("a finding in a file names the file and the page", round.inFile);
+  await scene.step("what blocks is let pass by name, and a false alarm is said to be one", round.decide);
+  await scene.step("a round is urged once, and taken back with a reason", round.urgeAndRecall);
+  await scene.step("whoever wrote in it is told which versions, and has no button", round.contributor);
+  await scene.step("a copy is a draft of its own", round.copy);
+  await scene.step("a channel account is registered, changed, handed over, suspended and released", channels.life);
+  await scene.step("a key is revoked, and the next vote asks for a new one", session.revoke);
+  await scene.step("two minutes before its end the session says so, and goes on", session.ending);
+  await scene.step("five wrong passwords lock the account, and the page says for how long", session.lockOut);
+});

@@ -1,0 +1,76 @@
+// The ledger of channel accounts, by the system administrator.
+import assert from "node:assert/strict";
+import { reason } from "./desk.mjs";
+
+function card(person, name) {
+  return person.page.locator(".channels > li", { hasText: name });
+}
+
+async function fill(person, fields, chosen) {
+  for (const [label, value] of Object.entries(fields)) {
+    await person.dialog().getByLabel(label, { exact: true }).fill(value);
+  }
+  for (const [label, option] of Object.entries(chosen)) {
+    await person.dialog().getByLabel(label, { exact: true }).selectOption({ label: option });
+  }
+}
+
+async function register(person, name, more = {}) {
+  await fill(
+    person,
+    { 账号名称: name, ...more },
+    { 开设单位: "发展规划处", 主管处室: "发展规划处", 渠道: "微博", 用途: "政务公开" },
+  );
+  await person.dialog().getByRole("button", { name: "登记", exact: true }).click();
+}
+
+/** A second account of one kind needs an approved exception: the form asks for it when told. */
+async function second(sysadmin) {
+  await sysadmin.button("登记渠道账号").click();
+  await register(sysadmin, "另一个微博");
+  await sysadmin.dialog().getByText("channel.second").waitFor();
+  await register(sysadmin, "另一个微博", { 批准文号: "甬数管〔2026〕9号", 理由: "突发事件专用", 复核日期: "2027-06-30" });
+  await sysadmin.dialog().waitFor({ state: "detached" });
+  await card(sysadmin, "另一个微博").getByText("例外 甬数管〔2026〕9号，2027-06-30 复核").waitFor();
+}
+
+async function act(person, name, button, words, after) {
+  await person.button(`${button}：${name}`).click();
+  await reason(person, words, button);
+  await card(person, name).getByText(after, { exact: true }).waitFor({ state: "attached" });
+}
+
+async function change(sysadmin, name) {
+  await sysadmin.button(`变更：${name}`).click();
+  await fill(sysadmin, { 备案号: "浙公网安备33020026号", 平台管理员: "方一舟" }, { 主管处室: "数据资源处" });
+  await sysadmin.button("保存变更").click();
+  await sysadmin.dialog().waitFor({ state: "detached" });
+  await card(sysadmin, name).getByText("浙公网安备33020026号").waitFor();
+  await card(sysadmin, name).getByText("数据资源处").waitFor();
+}
+
+/** To somebody who has the role, with a reason; nobody at all is no hand-over. */
+async function handOver(sysadmin, name) {
+  await sysadmin.button(`移交：${name}`).click();
+  await sysadmin.dialog().getByLabel("理由（必填）").fill("岗位调整");
+  assert.equal(await sysadmin.button("请选择运营人员").isDisabled(), true);
+  await sysadmin.dialog().getByLabel(/^方一舟/).check();
+  await sysadmin.button("移交给 方一舟").click();
+  await sysadmin.dialog().waitFor({ state: "detached" });
+  await card(sysadmin, name).locator("dd", { hasText: "方一舟" }).first().waitFor();
+}
+
+export async function life(scene) {
+  const sysadmin = await scene.person("sysadmin");
+  await sysadmin.go("渠道");
+  await sysadmin.button("登记渠道账号").click();
+  await register(sysadmin, "宁波大数据微博");
+  await sysadmin.dialog().waitFor({ state: "detached" });
+  await card(sysadmin, "宁波大数据微博").getByText("在用").waitFor();
+  await second(sysadmin);
+  await change(sysadmin, "宁波大数据微博");
+  await handOver(sysadmin, "宁波大数据微博");
+  await act(sysadmin, "宁波大数据微博", "暂停", "平台升级", "已暂停");
+  await act(sysadmin, "宁波大数据微博", "恢复", "升级完成", "在用");
+  await act(sysadmin, "另一个微博", "注销", "不再需要", "已注销");
+}

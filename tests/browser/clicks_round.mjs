@@ -1,0 +1,92 @@
+// One round of review, and what may be done to it besides voting.
+import assert from "node:assert/strict";
+import { pdf } from "./samples.mjs";
+import { openDraft, reason, save, submit, type } from "./desk.mjs";
+
+/** What was found in a file stays on the page while somebody types, and names the page of the file. */
+export async function inFile({ editor }) {
+  const { page } = editor;
+  const file = { name: "联系表.pdf", mimeType: "application/pdf", buffer: pdf("Tel 13912345678") };
+  await editor.choose(page.locator(".attachments").getByRole("button", { name: "上传附件" }), file);
+  await page.locator(".attachments .files").getByText("联系表.pdf").waitFor();
+  const found = page.locator(".findings li", { hasText: "13912345678" });
+  await found.getByText("在附件《联系表.pdf》 第1页中").waitFor();
+  assert.equal(await page.locator("#draft-title[aria-invalid=true]").count(), 0);
+  await type(editor, "附联系表。");
+  await page.locator(".kept", { hasText: "自动保存" }).waitFor();
+  await found.waitFor();
+  await found.getByRole("button").click();
+  await page.getByRole("dialog", { name: "检查结果：13912345678" }).getByText("第1页").waitFor();
+  await page.keyboard.press("Escape");
+  await save(editor);
+}
+
+async function letPass(head, quote, button, words) {
+  const item = head.page.locator(".found > li", { hasText: quote });
+  await item.getByRole("button", { name: button }).click();
+  await reason(head, words, button === "误报" ? "认定误报" : button);
+  await item.getByText(`沈志远：${words}`).waitFor();
+}
+
+export async function decide({ editor, head, title }) {
+  const { page } = editor;
+  await type(editor, "依据数剧安全法。");
+  await page.locator(".ProseMirror mark.finding", { hasText: "数剧安全法" }).waitFor();
+  await page.getByLabel("公开属性（送审必填）").selectOption("主动公开");
+  await save(editor);
+  assert.equal(await page.getByRole("button", { name: "提交送审（有 1 项拦截待处理）" }).isDisabled(), true);
+  await head.go("稿件");
+  await head.page.locator(".q-title a", { hasText: title }).click();
+  await letPass(head, "数剧安全法", "放行", "引文原文如此");
+  await letPass(head, "13912345678", "误报", "是公布的值班电话");
+  await openDraft(editor, title);
+  await page.locator(".findings li", { hasText: "数剧安全法" }).getByText("已处理：同意放行").waitFor();
+  await page.locator(".findings li", { hasText: "13912345678" }).getByText("已处理：误报").waitFor();
+}
+
+export async function urgeAndRecall(scene) {
+  const { editor } = scene;
+  const { page } = editor;
+  await submit(editor, "新写一篇。");
+  scene.item = new URL(page.url()).pathname;
+  await editor.until(scene.item, () => editor.button("催办").isVisible());
+  await editor.button("催办").click();
+  await page.getByText("已催办，审核人会收到提醒。").waitFor();
+  await editor.button("催办").click();
+  await page.getByText(/半小时|30 分钟/).waitFor();
+  await editor.button("取回").click();
+  const take = editor.dialog().getByRole("button", { name: "取回", exact: true });
+  assert.equal(await take.isDisabled(), true, "taking back without a reason");
+  await editor.button("发现文字错误，先改再送").click();
+  await take.click();
+  await page.locator(".ended", { hasText: "已取回：发现文字错误，先改再送" }).waitFor();
+  assert.equal(await editor.button("取回").count(), 0);
+}
+
+/** The head wrote a sentence in it: the page names that version, and nothing is to be clicked. */
+export async function contributor({ editor, head, item, title }) {
+  await openDraft(head, title);
+  await type(head, "负责人也写了一句。");
+  await save(head);
+  await head.page.goto(item);
+  const mine = head.page.locator(".versions li", { hasText: "沈志远" }).first().locator("code");
+  const commit = (await mine.textContent()).slice(0, 10);
+  await editor.page.goto(item);
+  await editor.link("编辑").click();
+  await editor.page.locator(".ProseMirror", { hasText: "负责人也写了一句。" }).waitFor();
+  await submit(editor, "请审核。");
+  await head.until(item, () => head.page.locator(".steps .now", { hasText: "处室审核" }).isVisible());
+  await head.link("审核页").click();
+  const why = head.page.getByText(`您参与过本稿的文字（版本 ${commit}`);
+  await why.waitFor();
+  assert.match(await why.textContent(), /不能审核自己写过的内容/);
+  assert.equal(await head.page.getByRole("region", { name: "表决" }).count(), 0);
+}
+
+export async function copy({ editor, item }) {
+  await editor.page.goto(item);
+  await editor.button("复制为新稿").click();
+  await editor.page.waitForURL(/\/drafts\/\d+$/);
+  await editor.page.locator(".ProseMirror", { hasText: "负责人也写了一句。" }).waitFor();
+  assert.equal(await editor.page.getByText(/^登记号/).count(), 0, "a copy has no number yet");
+}

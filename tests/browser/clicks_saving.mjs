@@ -1,0 +1,69 @@
+// A save and a network that fails at the worst moment.
+import assert from "node:assert/strict";
+import { kept, openDraft, save, type } from "./desk.mjs";
+
+const DRAFT = /\/api\/v1\/drafts\/\d+$/;
+
+async function versions(person) {
+  const id = /\d+$/.exec(person.page.url())[0];
+  return person.page.evaluate(async (draft) => {
+    const answer = await fetch(`/api/v1/drafts/${draft}/revisions`);
+    return (await answer.json()).items.length;
+  }, id);
+}
+
+/** The server has saved and the answer never comes: saving again is no conflict with oneself. */
+export async function answerLost({ editor, title }) {
+  const { page } = editor;
+  await openDraft(editor, title);
+  const before = await versions(editor);
+  await type(editor, "答复丢失时写的话。");
+  await page.route(DRAFT, async (route) => {
+    if (route.request().method() !== "PUT") {
+      return route.continue();
+    }
+    await route.fetch();
+    return route.abort("connectionreset");
+  });
+  await editor.button("保存版本").click();
+  await page.getByText("连接不上服务器").waitFor();
+  assert.match(await page.locator(".ProseMirror").textContent(), /答复丢失时写的话。/);
+  await page.unroute(DRAFT);
+  await editor.button("保存版本").click();
+  await kept(editor, /^第 \d+ 稿，.*保存$/);
+  assert.equal(await page.getByText("以我的为准").count(), 0, "a conflict with oneself");
+  assert.equal(await versions(editor), before + 1);
+}
+
+export async function noNetwork({ editor }) {
+  const { page } = editor;
+  await type(editor, "没有网络时写的话。");
+  await page.context().setOffline(true);
+  await editor.button("保存版本").click();
+  await page.getByText("连接不上服务器").waitFor();
+  await page.context().setOffline(false);
+  assert.match(await page.locator(".ProseMirror").textContent(), /没有网络时写的话。/);
+  await save(editor);
+  assert.equal(await page.getByText("连接不上服务器").count(), 0, "the problem stays behind");
+  await page.reload();
+  await page.locator(".ProseMirror", { hasText: "没有网络时写的话。" }).waitFor();
+}
+
+/** The second tab saves first; the first one keeps its words and is asked what to do. */
+export async function twoWindows({ editor }) {
+  const { page } = editor;
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.locator(".ProseMirror p").first().waitFor();
+  await type(editor, "第一个窗口写的话。");
+  const second = Object.create(editor, { page: { value: other } });
+  await type(second, "第二个窗口写的话。");
+  await save(second);
+  await editor.button("保存版本").click();
+  await page.getByText(/林晓雨已于今天.*保存了第 \d+ 稿/).waitFor();
+  assert.match(await page.locator(".ProseMirror").textContent(), /第一个窗口写的话。/);
+  await editor.button("放弃我的，载入最新").click();
+  await page.locator(".ProseMirror", { hasText: "第二个窗口写的话。" }).waitFor();
+  assert.doesNotMatch(await page.locator(".ProseMirror").textContent(), /第一个窗口写的话。/);
+  await other.close();
+}
