@@ -6,16 +6,33 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/digest.h"
+#include "base/key_memory.h"
 
 struct key {
 	enum key_kind kind;
 	EVP_PKEY *pkey;
+	char id[17];
+	atomic_int users;
 };
 
 static const char sm2_distid[] = "1234567812345678";
+
+/* Once for each key: writing its DER costs OpenSSL more than a signature does. */
+static void name_it(struct key *k)
+{
+	SCRATCH(a);
+	unsigned char *der = NULL, d[SHA256_BYTES];
+	int n = i2d_PUBKEY(k->pkey, &der);
+	if (n <= 0)
+		abort();
+	sha256((struct str){ (const char *)der, (size_t)n }, d);
+	OPENSSL_free(der);
+	memcpy(k->id, hex(&a, d, 8), sizeof k->id);
+}
 
 static enum err key_wrap(EVP_PKEY *pkey, struct key **out)
 {
@@ -36,7 +53,8 @@ static enum err key_wrap(EVP_PKEY *pkey, struct key **out)
 	struct key *k = calloc(1, sizeof *k);
 	if (!k)
 		abort();
-	*k = (struct key){ .kind = kind, .pkey = pkey };
+	*k = (struct key){ .kind = kind, .pkey = pkey, .users = 1 };
+	name_it(k);
 	*out = k;
 	return ERR_OK;
 }
@@ -51,17 +69,41 @@ enum err key_generate(enum key_kind kind, struct key **out)
 	return key_wrap(pkey, out);
 }
 
-enum err key_read(struct str pem, struct key **out)
+/* Asked for the wrong half first, OpenSSL tries every decoder it has: a millisecond a vote. */
+static enum err read_pem(struct str pem, bool is_public, struct key **out)
 {
 	BIO *in = BIO_new_mem_buf(pem.at, (int)pem.len);
-	/* Asked for the wrong half first, OpenSSL tries every decoder it has: a millisecond a vote. */
-	bool is_public = str_find(pem, STR("-----BEGIN PUBLIC KEY-----")) >= 0;
 	EVP_PKEY *pkey = is_public ? PEM_read_bio_PUBKEY(in, NULL, NULL, NULL)
 				   : PEM_read_bio_PrivateKey(in, NULL, NULL, NULL);
 	BIO_free(in);
 	if (!pkey)
 		return fault_as(ERR_INVALID, "key.format", "public_key", "密钥不是 PEM 格式");
 	return key_wrap(pkey, out);
+}
+
+/* A public key is its text, for ever: read once, it is known. */
+static enum err read_once(
+	struct str text, enum err (*read)(struct str, struct key **), struct key **out)
+{
+	struct key *k = key_recall(text);
+	if (!k) {
+		TRY(read(text, &k));
+		key_remember(text, k);
+	}
+	*out = k;
+	return ERR_OK;
+}
+
+static enum err read_public_pem(struct str pem, struct key **out)
+{
+	return read_pem(pem, true, out);
+}
+
+enum err key_read(struct str pem, struct key **out)
+{
+	if (str_find(pem, STR("-----BEGIN PUBLIC KEY-----")) >= 0)
+		return read_once(pem, read_public_pem, out);
+	return read_pem(pem, false, out);
 }
 
 static struct str bio_text(struct arena *a, BIO *b)
@@ -102,30 +144,27 @@ const char *key_kind_name(enum key_kind kind)
 
 void key_free(struct key *k)
 {
-	if (!k)
+	if (!k || atomic_fetch_sub(&k->users, 1) > 1)
 		return;
 	EVP_PKEY_free(k->pkey);
 	free(k);
 }
 
-const char *key_id(struct arena *a, const struct key *k)
+struct key *key_hold(struct key *k)
 {
-	unsigned char *der = NULL, d[SHA256_BYTES];
-	int n = i2d_PUBKEY(k->pkey, &der);
-	if (n <= 0)
-		abort();
-	sha256((struct str){ (const char *)der, (size_t)n }, d);
-	OPENSSL_free(der);
-	return hex(a, d, 8);
+	atomic_fetch_add(&k->users, 1);
+	return k;
 }
 
-enum err key_public_read(struct str text, struct key **out)
+const char *key_id(struct arena *a, const struct key *k)
+{
+	return arena_printf(a, "%s", k->id);
+}
+
+static enum err read_public_base64(struct str text, struct key **out)
 {
 	SCRATCH(a);
 	struct str der;
-	text = str_trim(text);
-	if (str_starts(text, STR("-----BEGIN PUBLIC KEY-----")))
-		return key_read(text, out);
 	if (!base64_decode(&a, text, &der) || der.len > 1024)
 		return fault_as(ERR_INVALID, "key.format", "public_key",
 			"公钥应为 PEM、SPKI 的 base64，或 Ed25519 的 32 字节 base64");
@@ -136,6 +175,14 @@ enum err key_public_read(struct str text, struct key **out)
 	if (!pkey)
 		return fault_as(ERR_INVALID, "key.format", "public_key", "公钥无法解析");
 	return key_wrap(pkey, out);
+}
+
+enum err key_public_read(struct str text, struct key **out)
+{
+	text = str_trim(text);
+	if (str_starts(text, STR("-----BEGIN PUBLIC KEY-----")))
+		return key_read(text, out);
+	return read_once(text, read_public_base64, out);
 }
 
 /* A digest context for this key: Ed25519 hashes inside, SM2 needs its id. */
