@@ -2,6 +2,7 @@
 
 #include <pwd.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -24,6 +25,26 @@ static const char *owner_of(struct arena *a, const char *folder)
 	if (stat(folder, &st) || st.st_uid == geteuid() || !(who = getpwuid(st.st_uid)))
 		return NULL;
 	return arena_printf(a, "%s", who->pw_name);
+}
+
+/* Before it is read, so that what is written meanwhile looks newer than this. */
+static struct list_seen list_look(struct arena *a, const char *folder)
+{
+	struct stat st;
+	if (stat(in(a, folder, "keys.json"), &st))
+		return (struct list_seen){};
+	return (struct list_seen){ st.st_ino,
+		(int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec };
+}
+
+/* Each change is a new file under the name; one as young as the clock's step is read again. */
+static bool list_stands(struct arena *a, const char *folder, const struct list_seen *before)
+{
+	struct timespec now;
+	struct list_seen l = list_look(a, folder);
+	clock_gettime(CLOCK_REALTIME, &now);
+	return l.file && l.file == before->file && l.changed == before->changed &&
+	       l.changed / 1000000000 + 1 < now.tv_sec;
 }
 
 static enum err list_read(struct arena *a, const char *folder, json_t **out)
@@ -213,7 +234,7 @@ enum err seal_keys_open(const char *folder, bool secret, struct seal_keys *out)
 {
 	SCRATCH(a);
 	json_auto_t *list = NULL;
-	struct seal_keys keys = {};
+	struct seal_keys keys = { .seen = list_look(&a, folder) };
 	TRY(list_read(&a, folder, &list));
 	enum err e = keys_fill(&a, folder, secret, list, &keys);
 	if (e) {
@@ -249,10 +270,14 @@ enum err seal_keys_find(const char *path, struct seal_keys *out)
 
 enum err seal_keys_renew(const char *folder, struct seal_keys *keys, bool *out_new)
 {
+	SCRATCH(a);
 	struct seal_keys now;
 	*out_new = false;
+	if (list_stands(&a, folder, &keys->seen))
+		return ERR_OK;
 	TRY(seal_keys_open(folder, true, &now));
 	if (!strcmp(now.id_ed25519, keys->id_ed25519) && !strcmp(now.id_sm2, keys->id_sm2)) {
+		keys->seen = now.seen;
 		seal_keys_done(&now);
 		return ERR_OK;
 	}

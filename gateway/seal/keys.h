@@ -16,6 +16,10 @@ struct seal_keys {
 		char id[17];
 		int64_t from, until, revoked; /* 0: not yet */
 	} lives[16];
+	struct list_seen { /* keys.json as it was when this was read; all 0: not from a folder */
+		uint64_t file;
+		int64_t changed; /* ns */
+	} seen;
 };
 
 /*
