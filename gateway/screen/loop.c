@@ -6,7 +6,8 @@
 #include "base/log.h"
 #include "screen/inside.h"
 
-enum { ROUND_MS = 1000, SWEEP_EVERY_MS = 60 * 1000 };
+/* PAGE: as many submissions as are read at once; uploads come in larger ones. */
+enum { ROUND_MS = 1000, SWEEP_EVERY_MS = 60 * 1000, PAGE = 16 };
 
 struct loop {
 	struct store *db;
@@ -121,17 +122,18 @@ enum err loop_round(struct loop *l, size_t *out_done)
 	return ERR_OK;
 }
 
-/* A round that did something may have left more behind: the next one follows at once. */
+/* A round that did a page full may have left more behind: the next one follows at once. */
 enum err loop_run(struct loop *l, const volatile bool *stop)
 {
 	while (!*stop) {
 		size_t done = 0;
+		store_heard(l->db);
 		enum err e = loop_round(l, &done);
 		if (e)
 			log_fault("round", e);
 		if (e) /* a broken connection wakes whoever waits on it at once, again and again */
 			poll(NULL, 0, ROUND_MS);
-		else if (!*stop && !done)
+		else if (!*stop && done < PAGE)
 			store_wait(l->db, ROUND_MS);
 	}
 	return ERR_OK;

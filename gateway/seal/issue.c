@@ -71,22 +71,39 @@ static json_t *marks_of(struct arena *a, const struct dossier *f)
 	return list;
 }
 
-static enum err sign_and_store(
-	struct desk *d, const struct seal_keys *keys, int64_t submission, struct ticket *t)
+static enum err sign(
+	struct desk *d, const struct seal_keys *keys, struct ticket *t, struct signed_tickets *out)
 {
 	struct ticket_sigs sigs;
-	int64_t account = 0;
+	size_t i = out->count;
 	t->key_ed25519 = str_c(keys->id_ed25519);
 	t->key_sm2 = str_c(keys->id_sm2);
 	struct str body = ticket_text(d->arena, t);
+	if (i == TICKETS_MAX)
+		return fault(ERR_LIMIT, "送审件的渠道过多");
+	if (!str_i64(t->account, &out->accounts[i]))
+		return fault(ERR_REFUSED, "渠道账号编号有误");
 	TRY(ticket_sign(d->arena, body, keys->ed25519, keys->sm2, &sigs));
+	out->acts[i] = t->act;
+	out->bodies[i] = body;
+	out->ed25519[i] = sigs.ed25519;
+	out->sm2[i] = sigs.sm2;
+	out->count++;
+	return ERR_OK;
+}
+
+enum err issue_store(struct desk *d, const struct seal_keys *keys, int64_t submission,
+	const struct signed_tickets *t)
+{
+	if (!t->count)
+		return ERR_OK;
 	json_auto_t *key =
 		json_pack("{s:s, s:s}", "ed25519", keys->id_ed25519, "sm2", keys->id_sm2);
-	if (!str_i64(t->account, &account))
-		return fault(ERR_REFUSED, "渠道账号编号有误");
-	return store_run(d->db, d->arena, ticket_issue, NULL, P_INT(submission), P_INT(account),
-		P_TEXT(t->act), P_TEXT(body), P_TEXT(sigs.ed25519), P_TEXT(sigs.sm2),
-		P_TEXT(json_text(d->arena, key)), param_time(d->arena, d->now));
+	return store_run(d->db, d->arena, ticket_issue, NULL, P_INT(submission),
+		P_INT_LIST(t->accounts, t->count), P_TEXT_LIST(t->acts, t->count),
+		P_TEXT_LIST(t->bodies, t->count), P_TEXT_LIST(t->ed25519, t->count),
+		P_TEXT_LIST(t->sm2, t->count), P_TEXT(json_text(d->arena, key)),
+		param_time(d->arena, d->now));
 }
 
 static struct str ticket_name(
@@ -97,7 +114,7 @@ static struct str ticket_name(
 }
 
 enum err issue_outlet(struct desk *d, const struct seal_keys *keys, const struct dossier *f,
-	const struct outlet *o)
+	const struct outlet *o, struct signed_tickets *out)
 {
 	int64_t from = f->not_before > d->now ? f->not_before : d->now;
 	struct str act = o->base.len ? STR("correct") : o->act;
@@ -118,7 +135,7 @@ enum err issue_outlet(struct desk *d, const struct seal_keys *keys, const struct
 		.epoch = f->epoch };
 	TRY(take_rendition(d, f, o, &t));
 	take_votes(d->arena, f, &t);
-	return sign_and_store(d, keys, f->id, &t);
+	return sign(d, keys, &t, out);
 }
 
 /* One row of seal_withdrawals: by a person with the right, or because its time has come. */
@@ -144,6 +161,7 @@ static enum err issue_withdrawal(
 	struct arena *a = d->arena;
 	int64_t submission = row_int(r, i, 2);
 	struct str account = row_str(r, i, 3), act = STR("withdraw");
+	struct signed_tickets made = {};
 	json_auto_t *marks = withdrawal_marks(a, r, i);
 	struct ticket t = { .ticket = ticket_name(a, submission, account, act),
 		.act = act,
@@ -159,7 +177,8 @@ static enum err issue_withdrawal(
 		.not_after = d->now + (int64_t)TICKET_DAYS * DAY_MS,
 		.epoch = row_int(r, i, 11) };
 	TRY(withdrawal_holds(r, i, d->now));
-	return sign_and_store(d, keys, submission, &t);
+	TRY(sign(d, keys, &t, &made));
+	return issue_store(d, keys, submission, &made);
 }
 
 static enum err refuse(struct desk *d, int64_t submission)

@@ -4,14 +4,25 @@
 #include "seal/keys.h"
 
 /* How long a courier may act on one. */
-enum { TICKET_DAYS = 30 };
+enum { TICKET_DAYS = 30, TICKETS_MAX = 64 };
+
+/* What is signed for one submission and not stored yet; all in the arena of the desk. */
+struct signed_tickets {
+	struct str acts[TICKETS_MAX], bodies[TICKETS_MAX], ed25519[TICKETS_MAX], sm2[TICKETS_MAX];
+	int64_t accounts[TICKETS_MAX];
+	size_t count;
+};
 
 /*
  * Signs one channel of a dossier whose conditions hold. The bytes are read from the tree and
  * measured against their manifest. ERR_REFUSED with the reason.
  */
-[[nodiscard]] enum err issue_outlet(
-	struct desk *, const struct seal_keys *, const struct dossier *, const struct outlet *);
+[[nodiscard]] enum err issue_outlet(struct desk *, const struct seal_keys *, const struct dossier *,
+	const struct outlet *, struct signed_tickets *);
+
+/* Stores them with their deliveries: all of them or none. */
+[[nodiscard]] enum err issue_store(
+	struct desk *, const struct seal_keys *, int64_t submission, const struct signed_tickets *);
 
 /* Withdrawals that were asked for: *out_signed counts. One nobody may ask for is refused, said. */
 [[nodiscard]] enum err issue_withdrawals(struct desk *, const struct seal_keys *, int *out_signed);

@@ -10,7 +10,8 @@
 #include "seal/conditions.h"
 #include "seal/issue.h"
 
-enum { POLL_MS = 1000, AGAIN_MS = 15000 };
+/* PAGE: as many as the queues give at once; fewer tickets than that, and nothing was left behind. */
+enum { POLL_MS = 1000, AGAIN_MS = 15000, PAGE = 32, CHECKPOINT_LOOK_MS = 1000 };
 
 enum err sealer_open(const char *conninfo, const char *keys, int64_t now, struct sealer *out)
 {
@@ -46,26 +47,37 @@ static bool is_its_own_fault(enum err e)
 	       e == ERR_INTERNAL || e == ERR_LIMIT;
 }
 
-static enum err seal_outlets(
-	struct sealer *s, struct desk *d, const struct dossier *f, int *out_signed)
+/* Every outlet that is fit; the reason of the first that is not. */
+static enum err sign_outlets(
+	struct sealer *s, struct desk *d, const struct dossier *f, struct signed_tickets *made)
 {
 	enum err first = ERR_OK;
 	const char *why = "";
-	TRY(conditions_hold(f));
 	for (size_t i = 0; i < f->outlet_count; i++) {
 		const struct outlet *o = &f->outlets[i];
 		if (o->ticketed)
 			continue;
 		enum err e = outlet_holds(f, o, d->now);
 		if (!e)
-			e = issue_outlet(d, &s->keys, f, o);
-		*out_signed += !e;
+			e = issue_outlet(d, &s->keys, f, o, made);
 		if (!e || first)
 			continue;
 		first = e;
 		why = arena_printf(d->arena, "%s", err_reason());
 	}
 	return first ? fault(first, "%s", why) : ERR_OK;
+}
+
+static enum err seal_outlets(
+	struct sealer *s, struct desk *d, const struct dossier *f, int *out_signed)
+{
+	struct signed_tickets made = {};
+	TRY(conditions_hold(f));
+	enum err e = sign_outlets(s, d, f, &made);
+	const char *why = arena_printf(d->arena, "%s", e ? err_reason() : "");
+	TRY(issue_store(d, &s->keys, f->id, &made));
+	*out_signed += (int)made.count;
+	return e ? fault(e, "%s", why) : ERR_OK;
 }
 
 static enum err seal_one(struct sealer *s, struct desk *d, int64_t id, int *out_signed)
@@ -98,21 +110,31 @@ static enum err with_lexicon(
 	return ERR_OK;
 }
 
+static enum err checkpoint_if_due(struct sealer *s, int64_t now)
+{
+	int64_t sealed, since = now - s->checkpoint_at;
+	if (since >= 0 && since < CHECKPOINT_LOOK_MS)
+		return ERR_OK;
+	TRY(checkpoint_make(s->db, &s->keys, now, false, &sealed));
+	s->checkpoint_at = now;
+	return ERR_OK;
+}
+
 enum err seal_tick(struct sealer *s, int64_t now, bool again, int *out_signed)
 {
 	SCRATCH(a);
 	AUTO_ROWS queue = {};
 	struct desk d = { .db = s->db, .vault = s->vault, .arena = &a, .now = now };
-	int64_t sealed;
 	TRY(issue_withdrawals(&d, &s->keys, out_signed));
-	TRY(store_run(s->db, &a, seal_queue, &queue, P_BOOL(again)));
+	TRY(again ? store_run(s->db, &a, seal_queue_again, &queue)
+		  : store_run(s->db, &a, seal_queue, &queue));
 	if (queue.count) {
 		TRY(lexicon_use(&d));
 		enum err e = with_lexicon(s, &d, &queue, out_signed);
 		lexicon_release(&d);
 		TRY(e);
 	}
-	return checkpoint_make(s->db, &s->keys, now, false, &sealed);
+	return checkpoint_if_due(s, now);
 }
 
 enum err seal_renew_keys(struct sealer *s)
@@ -152,10 +174,11 @@ enum err seal_run(struct sealer *s)
 		bool again = clock_ticks() >= again_at;
 		if (again)
 			again_at = clock_ticks() + AGAIN_MS;
+		store_heard(s->db);
 		enum err e = round_of(s, again, &made);
 		if (e)
 			log_fault("seal", e);
-		if (!made && !stopping)
+		if (made < PAGE && !stopping)
 			store_wait(s->db, POLL_MS);
 	}
 	return ERR_OK;

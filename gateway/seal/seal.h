@@ -7,7 +7,8 @@ struct sealer {
 	struct store *db;
 	struct vault *vault;
 	struct seal_keys keys;
-	const char *folder; /* of the keys; borrowed */
+	const char *folder;    /* of the keys; borrowed */
+	int64_t checkpoint_at; /* when a checkpoint was last thought of */
 };
 
 /* `keys`: the folder of keys.h; its first pair is made or taken up here. */
@@ -16,9 +17,10 @@ struct sealer {
 void sealer_close(struct sealer *);
 
 /*
- * One round: withdrawals first, then approved submissions, then a checkpoint if one is due. What
- * does not hold is refused, with its reason, on the submission. `again`: also those that were
- * refused before. *out_signed: tickets made; more may be waiting while it is not 0.
+ * One round: withdrawals first, then approved submissions, then a checkpoint if one is due, which
+ * is looked for once a second. What does not hold is refused, with its reason, on the submission.
+ * `again`: also those that were refused before. *out_signed: tickets made; more may be waiting while
+ * it is not 0.
  */
 [[nodiscard]] enum err seal_tick(struct sealer *, int64_t now, bool again, int *out_signed);
 

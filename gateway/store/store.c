@@ -166,3 +166,9 @@ bool store_wait(struct store *db, int ms)
 	SCRATCH(a);
 	return store_wait_payload(db, &a, ms).len > 0;
 }
+
+void store_heard(struct store *db)
+{
+	for (PGnotify *n; (n = PQnotifies(db->conn));)
+		PQfreemem(n);
+}

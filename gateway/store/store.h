@@ -107,6 +107,8 @@ unsigned long store_trips(const struct store *);
 bool store_wait(struct store *, int ms);
 /* As store_wait, and copies the payload of the first one ("" when none). */
 struct str store_wait_payload(struct store *, struct arena *, int ms);
+/* What has come so far is news no longer: for who is about to look at everything anyway. */
+void store_heard(struct store *);
 
 /* For migrate, backup and restore only: several statements of a file, as the owner. */
 [[nodiscard]] enum err store_script(struct store *, struct str sql);

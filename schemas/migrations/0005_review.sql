@@ -104,6 +104,9 @@ create table waiting (
 );
 create index waiting_by_submission on waiting (submission_id);
 
+-- Approved, and not every ticket signed yet: what the seal looks at, however many are on their way.
+create table unsealed (submission_id bigint primary key references submission);
+
 create table vote (
     id            bigint generated always as identity primary key,
     submission_id bigint not null references submission,
@@ -230,6 +233,7 @@ begin
     if st is null then
         update submission set state = 'APPROVED', stage_no = p_stage, stage = '{}', due_at = null
             where id = s.id;
+        insert into unsealed values (s.id) on conflict do nothing;
         perform pg_notify('approved', s.id::text);
         return 'APPROVED';
     end if;
@@ -423,6 +427,7 @@ revoke execute on function register_next, vote_cast, submission_recall, mark_add
 grant execute on function register_next, vote_cast, submission_recall, mark_add to shenfa_web;
 grant execute on function submission_screened to shenfa_screen;
 
+grant select on unsealed to shenfa_seal;
 grant select on policy, lexicon, register_year, submission, waiting, vote, mark, finding_decision,
     suggestion, comment to shenfa_web, shenfa_seal, shenfa_clerk;
 grant insert on submission, suggestion, comment, finding_decision, lexicon to shenfa_web;

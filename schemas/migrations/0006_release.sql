@@ -162,6 +162,14 @@ begin
     return '';
 end $$;
 
+-- Which of its channels have no ticket yet.
+create function unticketed(s submission) returns setof bigint language plpgsql stable as $$
+begin
+    return query select (c->>'account')::bigint from jsonb_array_elements(s.channels) c
+        where not exists (select 1 from ticket t where t.submission_id = s.id
+            and t.channel_account_id = (c->>'account')::bigint and t.act <> 'withdraw');
+end $$;
+
 -- The seal's act: one ticket and its delivery. Nothing else makes either.
 create function ticket_issue(p_submission bigint, p_channel bigint, p_act text, p_body text,
     p_ed25519 text, p_sm2 text, p_key jsonb, p_now timestamptz) returns bigint
@@ -185,6 +193,7 @@ begin
     perform audit_append('draft', s.draft_id, 0, 'ticket.issue', jsonb_build_object('ticket', t,
         'submission', s.id, 'channel', p_channel, 'act', p_act,
         'sha256', encode(sha256(convert_to(p_body || p_ed25519 || p_sm2, 'UTF8')), 'hex')));
+    if not exists (select 1 from unticketed(s)) then delete from unsealed where submission_id = s.id; end if;
     perform pg_notify('delivery', p_channel::text);
     return t;
 end $$;

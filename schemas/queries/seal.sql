@@ -8,11 +8,13 @@ select id, epoch, xid_to::text, note, ed25519, sm2, note::jsonb->>'heads' from c
 -- What may be sealed next: of an epoch that is over, everything that is left; of this one, what no
 -- transaction under way can still add to. One row: epoch, from, to, rows, age of the oldest in ms.
 -- $1 epoch of the last checkpoint $2 its end $3 now
-with bound as (
+with today as materialized (
+    select current_epoch() as epoch
+), bound as materialized (
     select e.epoch, case when e.epoch = $1::int then $2::xid8 else '0'::xid8 end as low,
-        case when e.epoch = current_epoch() then pg_snapshot_xmin(pg_current_snapshot())
+        case when e.epoch = today.epoch then pg_snapshot_xmin(pg_current_snapshot())
             else (select max(xid)::text::bigint + 1 from audit x where x.epoch = e.epoch)::text::xid8 end as high
-    from cluster_epoch e where e.epoch >= $1::int
+    from cluster_epoch e, today where e.epoch >= $1::int
 )
 select b.epoch, b.low::text, b.high::text, count(*),
     coalesce((extract(epoch from to_timestamp($3::float8) - min(a.at)) * 1000)::bigint, 0)
@@ -126,11 +128,13 @@ select d.id from delivery d where d.state = 'CONFIRMED' and not exists (select 1
 select (select count(*) from asset), (select count(*) from delivery);
 
 -- name: seal_queue
--- Approved, and a channel without its ticket. Those that were refused are asked for again only now
--- and then: $1.
-select s.id from submission s where s.state = 'APPROVED' and (s.seal_note = '' or $1::boolean)
-    and exists (select 1 from jsonb_array_elements(s.channels) c where not exists (select 1 from ticket t
-        where t.submission_id = s.id and t.channel_account_id = (c->>'account')::bigint and t.act <> 'withdraw'))
+-- Approved, and a channel without its ticket; not what was refused.
+select s.id from unsealed u join submission s on s.id = u.submission_id
+where s.state = 'APPROVED' and s.seal_note = '' order by s.urgent desc, s.id limit 32;
+
+-- name: seal_queue_again
+-- The same and those that were refused, asked of the submissions themselves: now and then.
+select s.id from submission s where s.state = 'APPROVED' and exists (select 1 from unticketed(s))
 order by s.urgent desc, s.id limit 32;
 
 -- name: seal_submission
@@ -173,7 +177,7 @@ where v.submission_id = $1 order by v.stage, v.id;
 
 -- name: seal_marks
 select m.kind, m.what, m.account_id, encode(m.tree_oid, 'hex'), (extract(epoch from m.at) * 1000)::bigint,
-    'SECRECY@' || d.department = any (seats_of(m.account_id))
+    m.kind = 'SECRECY' and 'SECRECY@' || d.department = any (seats_of(m.account_id))
 from mark m join submission s on s.id = m.submission_id join draft d on d.id = s.draft_id
 where m.submission_id = $1 order by m.at, m.kind, m.what, m.account_id;
 
@@ -197,7 +201,10 @@ where s.draft_id = w.draft_id
 order by w.id limit 32;
 
 -- name: ticket_issue
-select ticket_issue($1, $2, $3, $4, $5, $6, $7::jsonb, to_timestamp($8::float8));
+-- All that is signed for a submission at once: one transaction, so one flush for all its channels.
+-- $1 submission; each ticket's $2 account $3 act $4 body $5 ed25519 $6 sm2; $7 keys $8 now
+select ticket_issue($1, t.account, t.act, t.body, t.ed25519, t.sm2, $7::jsonb, to_timestamp($8::float8))
+from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[]) as t(account, act, body, ed25519, sm2);
 
 -- name: seal_refuse
 select seal_refuse($1, $2);

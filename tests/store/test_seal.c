@@ -113,6 +113,37 @@ static void what_two_people_agreed_to_is_signed_for_each_channel(void **)
 		"2");
 }
 
+static void what_is_approved_lies_with_the_seal_until_its_last_ticket(void **)
+{
+	int made = 0;
+	int64_t id = approved();
+	assert_string_equal(SQL("select count(*) from unsealed"), "1");
+	assert_int_equal(seal_tick(&sealer, clock_now(), false, &made), ERR_OK);
+	assert_int_equal(made, 2);
+	assert_string_equal(SQL("select count(*) from unsealed"), "0");
+	assert_string_equal(SQL("select count(distinct xmin::text) from ticket"
+				" where submission_id = %lld",
+				    (long long)id),
+		"1");
+}
+
+static void what_was_refused_is_asked_for_again_only_now_and_then(void **)
+{
+	int made = 0;
+	int64_t id = approved();
+	TAMPER("update channel_account set state = 'SUSPENDED' where id = %lld",
+		(long long)s.wechat);
+	assert_int_equal(seal_tick(&sealer, clock_now(), false, &made), ERR_OK);
+	assert_int_equal(made, 1);
+	TAMPER("update channel_account set state = 'ACTIVE' where id = %lld", (long long)s.wechat);
+	assert_int_equal(seal_tick(&sealer, clock_now(), false, &made), ERR_OK);
+	assert_int_equal(made, 0);
+	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
+	assert_int_equal(made, 1);
+	assert_string_equal(tickets_of(id), "2");
+	assert_string_equal(SQL("select count(*) from unsealed"), "0");
+}
+
 static void a_new_pair_of_keys_signs_from_the_next_look_on(void **)
 {
 	SCRATCH(a);
@@ -371,6 +402,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_two_people_agreed_to_is_signed_for_each_channel),
+		cmocka_unit_test(what_is_approved_lies_with_the_seal_until_its_last_ticket),
+		cmocka_unit_test(what_was_refused_is_asked_for_again_only_now_and_then),
 		cmocka_unit_test(a_new_pair_of_keys_signs_from_the_next_look_on),
 		cmocka_unit_test(a_foreign_or_missing_signature_is_no_vote),
 		cmocka_unit_test(an_approval_that_nobody_voted_for_is_refused),
