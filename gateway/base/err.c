@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { no = false, yes = true };
 
@@ -19,9 +20,22 @@ static _Thread_local struct {
 	char reason[512], what[64], field[64];
 } last;
 
+/* A reason that was cut off ends with a whole character: half a one would lose all of it in JSON. */
+static void end_whole(char *s)
+{
+	size_t n = strlen(s), start = n;
+	while (start && ((unsigned char)s[start - 1] & 0xC0) == 0x80)
+		start--;
+	unsigned char lead = start ? (unsigned char)s[start - 1] : 0;
+	size_t want = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+	if (start && n - start + 1 < want)
+		s[start - 1] = '\0';
+}
+
 static void record(const char *what, const char *field, const char *fmt, va_list ap)
 {
 	vsnprintf(last.reason, sizeof last.reason, fmt, ap);
+	end_whole(last.reason);
 	snprintf(last.what, sizeof last.what, "%s", what ? what : "");
 	snprintf(last.field, sizeof last.field, "%s", field ? field : "");
 }

@@ -23,6 +23,36 @@ static bool too_deep(struct str s)
 	return false;
 }
 
+/* The library says it in English; people are told what to mend. */
+static const char *in_words(enum json_error_code code)
+{
+	switch (code) {
+	case json_error_duplicate_key:
+		return "同一对象里有重复的键";
+	case json_error_invalid_utf8:
+		return "不是 UTF-8 文字";
+	case json_error_premature_end_of_input:
+		return "内容不完整";
+	case json_error_end_of_input_expected:
+		return "结尾之后还有内容";
+	case json_error_null_character:
+	case json_error_null_byte_in_key:
+		return "含有空字符（\\u0000）";
+	case json_error_numeric_overflow:
+		return "数字过大";
+	default:
+		return "不合语法";
+	}
+}
+
+static enum err explain(const json_error_t *why)
+{
+	enum json_error_code code = json_error_code(why);
+	return fault_as(ERR_INVALID,
+		code == json_error_duplicate_key ? "json.duplicate" : "json.syntax", NULL,
+		"JSON 第 %d 行第 %d 列有误：%s", why->line, why->column, in_words(code));
+}
+
 enum err json_read(struct str text, json_t **out)
 {
 	json_error_t why;
@@ -32,8 +62,7 @@ enum err json_read(struct str text, json_t **out)
 		return fault_as(ERR_INVALID, "json.depth", NULL, "JSON 嵌套超过 %d 层", JSON_DEPTH);
 	json_t *j = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &why);
 	if (!j)
-		return fault_as(ERR_INVALID, "json.syntax", NULL, "JSON 第 %d 行第 %d 列有误：%s",
-			why.line, why.column, why.text);
+		return explain(&why);
 	*out = j;
 	return ERR_OK;
 }

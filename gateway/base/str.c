@@ -46,3 +46,26 @@ bool str_i64(struct str s, int64_t *out)
 	}
 	return minus ? (*out = n, true) : !__builtin_sub_overflow((int64_t)0, n, out);
 }
+
+/* Does an unseen character start here? */
+static bool unseen(const unsigned char *s, size_t left, bool lines)
+{
+	if (*s < 0x20)
+		return !(lines && (*s == '\n' || *s == '\t' || *s == '\r'));
+	if (*s == 0x7F)
+		return true;
+	if (*s == 0xC2)
+		return left > 1 && s[1] < 0xA0;
+	if (*s != 0xE2 || left < 3 || lines)
+		return false;
+	return (s[1] == 0x80 && s[2] >= 0xA8 && s[2] <= 0xAE) ||
+	       (s[1] == 0x81 && s[2] >= 0xA6 && s[2] <= 0xA9);
+}
+
+bool str_has_control(struct str s, bool lines)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (unseen((const unsigned char *)s.at + i, s.len - i, lines))
+			return true;
+	return false;
+}

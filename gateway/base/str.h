@@ -57,5 +57,12 @@ ptrdiff_t str_find(struct str hay, struct str needle);
 /* Cuts *rest at the first `sep`: returns what stands before it, leaves what stands behind. */
 struct str str_cut(struct str *rest, char sep);
 
+/*
+ * Has it a character that people cannot see doing its work: a C0 or C1 control, or, on a single line,
+ * one that breaks lines or reorders text (U+2028..202E, U+2066..2069)? With `lines`, tab, CR and LF
+ * are none, and what reorders is left to the reviewers, who point at it.
+ */
+bool str_has_control(struct str, bool lines);
+
 /* A whole decimal number and nothing else; false leaves *out alone. */
 bool str_i64(struct str, int64_t *out);

@@ -8,8 +8,9 @@ static const struct {
 	const char *key;
 	enum meta_kind kind;
 	size_t most;
+	const char *zh;
 } members[] = {
-#define META(key, kind, most) { #key, kind, most },
+#define META(key, kind, most, zh) { #key, kind, most, zh },
 #include "desk/meta.def"
 #undef META
 };
@@ -22,22 +23,30 @@ static size_t characters(const char *s)
 	return n;
 }
 
-static enum err check_text(const char *key, const json_t *v, size_t most)
+/* A summary may have lines; what stands in one line on a page may not. */
+static bool has_lines(const char *key)
+{
+	return !strcmp(key, "summary") || !strcmp(key, "channels");
+}
+
+static enum err check_text(const char *key, const char *zh, const json_t *v, size_t most)
 {
 	if (!json_is_string(v))
-		return fault_as(ERR_INVALID, "meta.type", key, "%s 应为文字", key);
+		return fault_as(ERR_INVALID, "meta.type", key, "“%s”应为文字", zh);
 	if (characters(json_string_value(v)) > most)
-		return fault_as(ERR_INVALID, "meta.long", key, "%s 不得超过 %zu 字", key, most);
+		return fault_as(ERR_INVALID, "meta.long", key, "“%s”不得超过 %zu 字", zh, most);
+	if (str_has_control(str_c(json_string_value(v)), has_lines(key)))
+		return fault_as(ERR_INVALID, "meta.value", key, "“%s”中有控制字符", zh);
 	return ERR_OK;
 }
 
-static enum err check_list(const char *key, const json_t *v, size_t most)
+static enum err check_list(const char *key, const char *zh, const json_t *v, size_t most)
 {
 	if (!json_is_array(v) || json_array_size(v) > most)
 		return fault_as(
-			ERR_INVALID, "meta.type", key, "%s 应为不超过 %zu 项的列表", key, most);
+			ERR_INVALID, "meta.type", key, "“%s”应为不超过 %zu 项的列表", zh, most);
 	for (size_t i = 0; i < json_array_size(v); i++)
-		TRY(check_text(key, json_array_get(v, i), 40));
+		TRY(check_text(key, zh, json_array_get(v, i), 40));
 	return ERR_OK;
 }
 
@@ -50,8 +59,8 @@ static enum err check_override(const json_t *own)
 		if (strcmp(key, "title") && strcmp(key, "summary") && strcmp(key, "cover") &&
 			strcmp(key, "author"))
 			return fault_as(ERR_INVALID, "meta.unknown", "channels",
-				"渠道设置里没有 %s 这一项", key);
-		TRY(check_text(key, v, 500));
+				"渠道设置里没有“%.60s”这一项", key);
+		TRY(check_text("channels", "渠道设置", v, 500));
 	}
 	return ERR_OK;
 }
@@ -61,12 +70,12 @@ static enum err check_channels(const json_t *v)
 	const char *channel;
 	json_t *own;
 	if (!json_is_object(v) || json_object_size(v) > 10)
-		return fault_as(ERR_INVALID, "meta.type", "channels", "channels 应为对象");
+		return fault_as(ERR_INVALID, "meta.type", "channels", "渠道设置应为对象");
 	json_object_foreach((json_t *)v, channel, own)
 	{
 		if (!json_is_object(own))
 			return fault_as(ERR_INVALID, "meta.type", "channels",
-				"channels.%s 应为对象", channel);
+				"渠道“%.60s”的设置应为对象", channel);
 		TRY(check_override(own));
 	}
 	return ERR_OK;
@@ -77,12 +86,13 @@ static enum err check_member(const char *key, const json_t *v)
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
 		if (strcmp(members[i].key, key))
 			continue;
+		const char *zh = members[i].zh;
 		if (members[i].kind == TEXT)
-			return check_text(key, v, members[i].most);
-		return members[i].kind == LIST ? check_list(key, v, members[i].most)
+			return check_text(key, zh, v, members[i].most);
+		return members[i].kind == LIST ? check_list(key, zh, v, members[i].most)
 					       : check_channels(v);
 	}
-	return fault_as(ERR_INVALID, "meta.unknown", "meta", "没有 %s 这一项", key);
+	return fault_as(ERR_INVALID, "meta.unknown", "meta", "稿件信息里没有“%.60s”这一项", key);
 }
 
 static enum err check_disclosure(const json_t *meta)

@@ -18,23 +18,15 @@ static size_t characters(struct str s)
 	return n;
 }
 
-static bool has_control(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.at[i] < 0x20 || s.at[i] == 0x7F)
-			return true;
-	return false;
-}
-
 static enum err canonical_words(
 	struct desk *d, const struct draft_words *w, const char *kind, struct canonical *out)
 {
 	out->title = str_trim(w->title);
 	if (!out->title.len)
 		return fault_as(ERR_INVALID, "draft.title", "title", "请填写标题");
-	if (characters(out->title) > TITLE_MAX || has_control(out->title))
+	if (characters(out->title) > TITLE_MAX || str_has_control(out->title, false))
 		return fault_as(ERR_INVALID, "draft.title", "title",
-			"标题应在 %d 字以内，且不含换行", TITLE_MAX);
+			"标题应在 %d 字以内，且不含换行等控制字符", TITLE_MAX);
 	TRY(article_canon(d->arena, w->html, &out->html));
 	return meta_canon(d->arena, w->meta, out->title,
 		strcmp(kind, "ISSUED") ? "article" : "document", &out->meta);
@@ -226,7 +218,8 @@ enum err draft_create(struct desk *d, const struct person *who, struct str kind,
 	const struct draft_words *w, int64_t *out_id, struct str *out_commit)
 {
 	if (!str_eq(kind, STR("ISSUED")) && !str_eq(kind, STR("COPY")))
-		return fault_as(ERR_INVALID, "draft.kind", "kind", "kind 应为 COPY 或 ISSUED");
+		return fault_as(ERR_INVALID, "draft.kind", "kind",
+			"种类应为 COPY（稿件）或 ISSUED（公文）");
 	return create(d, who, kind, w, 0, out_id, out_commit);
 }
 

@@ -12,25 +12,31 @@ size_t codepoints(struct str s)
 	return n;
 }
 
-/* The faults point at names of the table, which are literals, as fault_as wants them. */
+static const struct {
+	const char *name, *zh;
+} words[] = {
+#define WORD(name, zh) { #name, zh },
+#include "web/words.def"
+#undef WORD
+};
+
+static const char *called(const char *name)
+{
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(words[i].name, name))
+			return words[i].zh;
+	return name;
+}
+
 static enum err wrong(const struct field *f, const char *want)
 {
-	return fault_as(ERR_INVALID, "form.type", f->name, "“%s”应为%s", f->name, want);
+	return fault_as(ERR_INVALID, "form.type", f->name, "“%s”应为%s", called(f->name), want);
 }
 
 static enum err too_long(const struct field *f, const char *unit)
 {
-	return fault_as(ERR_LIMIT, "form.long", f->name, "“%s”最多 %zu %s", f->name, f->max, unit);
-}
-
-/* C0 and C1 controls and the marks that reorder text: none has a place in what people type. */
-static bool is_control(struct str s, size_t i, bool lines)
-{
-	unsigned char c = (unsigned char)s.at[i];
-	unsigned char next = i + 1 < s.len ? (unsigned char)s.at[i + 1] : 0;
-	if (c < 0x20)
-		return !(lines && (c == '\n' || c == '\t' || c == '\r'));
-	return c == 0x7f || (c == 0xC2 && next < 0xA0);
+	return fault_as(
+		ERR_LIMIT, "form.long", f->name, "“%s”最多 %zu %s", called(f->name), f->max, unit);
 }
 
 static enum err read_text(const struct field *f, const json_t *j, struct arena *a, struct str *out)
@@ -40,12 +46,12 @@ static enum err read_text(const struct field *f, const json_t *j, struct arena *
 	struct str s = { json_string_value(j), json_string_length(j) };
 	if (codepoints(s) > f->max)
 		return too_long(f, "个字符");
-	for (size_t i = 0; i < s.len && f->kind != FIELD_SECRET; i++)
-		if (is_control(s, i, f->kind == FIELD_TEXT))
-			return fault_as(
-				ERR_INVALID, "form.value", f->name, "“%s”中有控制字符", f->name);
+	if (f->kind != FIELD_SECRET && str_has_control(s, f->kind == FIELD_TEXT))
+		return fault_as(
+			ERR_INVALID, "form.value", f->name, "“%s”中有控制字符", called(f->name));
 	if (f->needed && !str_trim(s).len)
-		return fault_as(ERR_INVALID, "form.missing", f->name, "“%s”不能为空", f->name);
+		return fault_as(
+			ERR_INVALID, "form.missing", f->name, "“%s”不能为空", called(f->name));
 	*out = arena_str(a, f->kind == FIELD_LINE ? str_trim(s) : s);
 	return ERR_OK;
 }
@@ -57,7 +63,7 @@ static enum err read_int(const struct field *f, const json_t *j, int64_t *out)
 	*out = json_integer_value(j);
 	if (*out < 0 || (uint64_t)*out > f->max)
 		return fault_as(ERR_INVALID, "form.value", f->name, "“%s”应在 0 到 %zu 之间",
-			f->name, f->max);
+			called(f->name), f->max);
 	return ERR_OK;
 }
 
@@ -188,7 +194,7 @@ enum err form_read_fields(struct request *req, const struct field *fields, size_
 			TRY(read_field(&fields[i], j, req->arena, (char *)out + fields[i].offset));
 		else if (fields[i].needed)
 			return fault_as(ERR_INVALID, "form.missing", fields[i].name, "缺少“%s”",
-				fields[i].name);
+				called(fields[i].name));
 	}
 	return ERR_OK;
 }

@@ -326,6 +326,23 @@ static void autosave_answers_with_findings_and_keeps_no_commit(void **)
 	assert_int_equal(gone.status, 204);
 }
 
+/* Title and detail are said in Chinese: no sentence of a library's in between. */
+static void assert_chinese(const json_t *problem)
+{
+	static const char *const names[] = { "title", "detail" };
+	for (size_t i = 0; i < 2; i++) {
+		struct str s = json_str(problem, names[i]);
+		size_t latin = 0, run = 0;
+		assert_true(s.len > 0);
+		for (size_t at = 0; at < s.len; at++) {
+			char c = (char)(s.at[at] | 0x20);
+			run = (c >= 'a' && c <= 'z') ? run + 1 : 0;
+			latin = run > latin ? run : latin;
+		}
+		assert_true(latin <= strlen("ISSUED")); /* the longest name of our own */
+	}
+}
+
 static void bad_words_get_a_clear_answer_with_the_field(void **)
 {
 	static const struct {
@@ -333,13 +350,27 @@ static void bad_words_get_a_clear_answer_with_the_field(void **)
 		int status;
 	} cases[] = {
 		{ "{", "json.syntax", NULL, 400 },
-		{ "{\"title\":\"a\",\"title\":\"b\"}", "json.syntax", NULL, 400 },
+		{ "{\"title\":\"a\",\"title\":\"b\"}", "json.duplicate", NULL, 400 },
 		{ "[]", "form.type", NULL, 400 },
 		{ "{\"title\":\"a\",\"html\":\"\",\"colour\":1}", "form.unknown", NULL, 400 },
 		{ "{\"html\":\"<p>x</p>\"}", "form.missing", "title", 400 },
 		{ "{\"title\":\"  \",\"html\":\"\"}", "form.missing", "title", 400 },
 		{ "{\"title\":5,\"html\":\"\"}", "form.type", "title", 400 },
 		{ "{\"title\":\"a\\u0007b\",\"html\":\"\"}", "form.value", "title", 400 },
+		{ "{\"title\":\"a\\u202eb\",\"html\":\"\"}", "form.value", "title", 400 },
+		{ "{\"title\":\"a\",\"html\":\"\",\"meta\":{\"colour\":1}}", "meta.unknown", "meta",
+			400 },
+		{ "{\"title\":\"a\",\"html\":\"\",\"meta\":{\"source\":1}}", "meta.type", "source",
+			400 },
+		{ "{\"title\":\"a\",\"html\":\"\",\"meta\":{\"doc_no\":\"a\\u2028b\"}}",
+			"meta.value", "doc_no", 400 },
+		{ "{\"title\":\"a\",\"html\":\"\",\"meta\":{\"disclosure\":\"随便\"}}",
+			"meta.disclosure", "disclosure", 400 },
+		{ "{\"title\":\"a\",\"html\":\"\",\"meta\":{\"tags\":\"x\"}}", "meta.type", "tags",
+			400 },
+		{ "{\"title\":\"a\",\"html\":\"\",\"meta\":{\"channels\":{\"wechat\":{\"x\":\"y\"}}"
+		  "}}",
+			"meta.unknown", "channels", 400 },
 		{ "{\"title\":\"a\",\"html\":\"\",\"kind\":\"X\"}", "draft.kind", NULL, 400 },
 	};
 	SCRATCH(a);
@@ -347,6 +378,7 @@ static void bad_words_get_a_clear_answer_with_the_field(void **)
 		AUTO_REPLY r = CALL(EDITOR, "POST", "/api/v1/drafts", cases[i].body);
 		assert_int_equal(r.status, cases[i].status);
 		assert_string_equal(front_code(&r), cases[i].code);
+		assert_chinese(r.json);
 		if (cases[i].field)
 			assert_string_equal(member(&a, r.json, "field"), cases[i].field);
 	}

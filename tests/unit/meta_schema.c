@@ -10,7 +10,7 @@ static const struct {
 	int kind;
 	json_int_t most;
 } members[] = {
-#define META(key, kind, most) { #key, kind, most },
+#define META(key, kind, most, zh) { #key, kind, most },
 #include "desk/meta.def"
 #undef META
 };
