@@ -120,3 +120,8 @@ const char *cli_text(struct cli *c, const json_t *object, const char *key)
 			*p = '?';
 	return copy;
 }
+
+const char *cli_count(struct cli *c, int64_t n)
+{
+	return n > 99 ? "99+" : arena_printf(&c->arena, "%lld", (long long)n);
+}

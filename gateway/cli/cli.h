@@ -46,3 +46,6 @@ void put_column(struct str s, int columns);
 
 /* A member that is a string, for printing; "" when missing. Controls become '?'. */
 const char *cli_text(struct cli *, const json_t *object, const char *key);
+
+/* A number of the tabs, for printing: the server counts to a hundred and no further, "99+". */
+const char *cli_count(struct cli *, int64_t n);

@@ -107,8 +107,8 @@ enum err run_whoami(int argc, char **argv)
 	printf("%s（%s）%s  ", cli_text(&c, me.json, "name"), cli_text(&c, me.json, "login"),
 		cli_text(&c, json_object_get(me.json, "department"), "name"));
 	put_roles(me.json);
-	printf("\n待办 %lld 件\n",
-		(long long)json_int(json_object_get(me.json, "counts"), "todo", 0));
+	printf("\n待办 %s 件\n",
+		cli_count(&c, json_int(json_object_get(me.json, "counts"), "todo", 0)));
 	return ERR_OK;
 }
 

@@ -29,7 +29,7 @@ enum err run_todo(int argc, char **argv)
 	TRY(cli_get(&c, "/submissions?box=todo", &list));
 	if (cli_said_json(&c, &list))
 		return ERR_OK;
-	printf("待办 %lld 件\n", (long long)json_int(list.json, "count", 0));
+	printf("待办 %s 件\n", cli_count(&c, json_int(list.json, "count", 0)));
 	json_array_foreach(json_object_get(list.json, "items"), i, item) put_item(&c, item);
 	return ERR_OK;
 }

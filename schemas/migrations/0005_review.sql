@@ -76,13 +76,19 @@ create table submission (
     ended_at       timestamptz,
     reason         text   not null default '',
     seal_note      text   not null default '',  -- why the seal has not signed, in Chinese
+    again          boolean not null default false,  -- came back, and has been handed in again since
     unique (draft_id, round)
 ) with (fillfactor = 80);
 create unique index one_open_submission on submission (draft_id)
     where state in ('SCREENING', 'IN_REVIEW');
 create index submission_screening on submission (id) where state = 'SCREENING';
 create index submission_approved on submission (id) where state = 'APPROVED';
-create index submission_by_person on submission (submitted_by, id desc);
+create index submission_by_person on submission (submitted_by, id);
+-- The tabs of one person count these, and no others: what is over costs them nothing.
+create index submission_under_way on submission (submitted_by, id)
+    where state in ('SCREENING', 'IN_REVIEW', 'APPROVED');
+create index submission_returned on submission (submitted_by, id)
+    where state in ('RETURNED', 'REJECTED') and not again;
 create index submission_by_due on submission (due_at) where state = 'IN_REVIEW';
 create trigger submission_life before update of state on submission
     for each row execute function life_guard('submission');
@@ -95,6 +101,17 @@ insert into life_move values
     ('submission', 'IN_REVIEW', 'RETURNED',  'shenfa_web'),
     ('submission', 'IN_REVIEW', 'REJECTED',  'shenfa_web'),
     ('submission', 'APPROVED',  'DONE',      'shenfa_web');
+
+-- A round after the first answers the one that came back.
+create function submission_again() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update submission set again = true
+        where draft_id = new.draft_id and round < new.round and state in ('RETURNED', 'REJECTED') and not again;
+    return null;
+end $$;
+create trigger submission_again after insert on submission
+    for each row when (new.round > 1) execute function submission_again();
 
 -- Whose desk it lies on now: one row per chair. The queue and its count read this and nothing else.
 create table waiting (
@@ -122,7 +139,7 @@ create table vote (
     unique (submission_id, account_id),             -- one person, one stage
     check (verdict = 'AGREE' or opinion <> '')
 );
-create index vote_by_person on vote (account_id, id desc);
+create index vote_by_person on vote (account_id, submission_id);
 
 -- Marks: 保密审查 一校 二校 三校 法制, and OPENED: what this person has looked into.
 create table mark (

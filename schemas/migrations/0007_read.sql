@@ -54,9 +54,9 @@ create function holders(s submission) returns json language plpgsql stable as $$
 begin
     return (
     select coalesce(json_agg(name order by name), '[]') from (
-        select distinct a.name from waiting w join account_role r on w.seat = r.role or w.seat like r.role || '@%'
+        select distinct a.name from waiting w join account_role r on r.role = split_part(w.seat, '@', 1)
         join account a on a.id = r.account_id and a.state = 'ACTIVE'
-            and (w.seat = r.role or w.seat = r.role || '@' || a.department)
+            and split_part(w.seat, '@', 2) in ('', a.department)
         where w.submission_id = s.id and not a.id = any (s.contributors)
           and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = a.id)) x
     );

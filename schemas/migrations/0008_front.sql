@@ -74,22 +74,43 @@ end $$;
 revoke execute on function lexicon_activate from public;
 grant execute on function lexicon_activate to shenfa_web;
 
--- What lies on this person's chairs, newest first, at most p_limit of each chair: as many steps
--- with ten items as with a hundred thousand.
-create function todo_of(p_account bigint, p_before bigint, p_limit int) returns setof bigint
-language sql stable as $$
-    select distinct t.submission_id from unnest(seats_of(p_account)) as s(seat), lateral (
-        select w.submission_id from waiting w where w.seat = s.seat and w.submission_id < p_before
-        order by w.submission_id desc limit p_limit) t
-$$;
+-- Lists and counts of one person. Each is one range of one index, read from its newest end, and is
+-- written as such: (person, id) < (him, before) and person >= him, in that order. With person = him
+-- the planner may walk all submissions by number instead, which costs nothing where one person has
+-- most of them, and the whole table to everybody else.
 
--- How many of them are really this person's to do; past five hundred it is "five hundred".
-create function todo_count(p_account bigint) returns bigint language plpgsql stable as $$
+-- What is this person's to do, newest first, at most p_limit: what he wrote or has voted on is not.
+-- A chair's pile is read only as far as p_limit of it are his, so its size costs nothing; what he
+-- may not vote on is stepped over, at some six buffers each.
+create function todo_of(p_account bigint, p_before bigint, p_limit int) returns setof bigint
+language plpgsql stable rows 100 as $$
 begin
-    return (
-    select least(count(*), 500) from todo_of(p_account, 9223372036854775807, 500) as t(id)
-    join submission s on s.id = t.id
-    where not p_account = any (s.contributors)
-      and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = p_account)
-    );
+    return query
+    select distinct t.id from unnest(seats_of(p_account)) as c(seat), lateral (
+        select w.submission_id as id from waiting w
+        where (w.seat, w.submission_id) < (c.seat, p_before) and w.seat >= c.seat and (
+            select not p_account = any (s.contributors) and not exists (select 1 from vote v
+                where v.submission_id = s.id and v.account_id = p_account)
+            from submission s where s.id = w.submission_id)
+        order by w.seat desc, w.submission_id desc limit p_limit) t
+    order by 1 desc limit p_limit;
+end $$;
+
+-- The numbers on a person's tabs. None is counted past a hundred: "99+" is all that is shown, and a
+-- count costs the same whatever waits. Below that each agrees with its list.
+create function counts_json(p_account bigint) returns json language plpgsql stable as $$
+begin
+    return json_build_object(
+        'todo', (select count(*) from todo_of(p_account, 9223372036854775807, 100)),
+        'mine', (select count(*) from (select 1 from submission
+            where submitted_by <= p_account and submitted_by >= p_account
+              and state in ('SCREENING', 'IN_REVIEW', 'APPROVED')
+            order by submitted_by desc, id desc limit 100) x),
+        'returned', (select count(*) from (select 1 from submission
+            where submitted_by <= p_account and submitted_by >= p_account
+              and state in ('RETURNED', 'REJECTED') and not again
+            order by submitted_by desc, id desc limit 100) x),
+        'notices', (select count(*) from (select 1 from notice
+            where account_id <= p_account and account_id >= p_account and seen_at is null
+            order by account_id, id desc limit 100) x));
 end $$;

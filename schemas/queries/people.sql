@@ -2,14 +2,7 @@
 -- $1 account. Capabilities are added in C, from the one table of them.
 select json_build_object('id', a.id::text, 'login', a.login, 'name', a.name, 'person_no', a.person_no,
     'department', json_build_object('id', d.id, 'name', d.name),
-    'counts', json_build_object(
-        'todo', todo_count(a.id),
-        'mine', (select count(*) from submission s where s.submitted_by = a.id
-            and s.state in ('SCREENING', 'IN_REVIEW', 'APPROVED')),
-        'returned', (select count(*) from submission s where s.submitted_by = a.id
-            and s.state in ('RETURNED', 'REJECTED') and not exists (select 1 from submission n
-                where n.draft_id = s.draft_id and n.round > s.round)),
-        'notices', (select count(*) from notice n where n.account_id = a.id and n.seen_at is null)),
+    'counts', counts_json(a.id),
     'devices', coalesce((select json_agg(json_build_object('id', k.id::text, 'kind', k.kind, 'key_id', k.key_id,
         'label', k.label, 'enrolled_at', iso(k.enrolled_at), 'countersigned_by', c.name) order by k.id)
         from device_key k left join account c on c.id = k.countersigned_by

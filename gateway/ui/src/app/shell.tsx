@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Me } from "../api/types";
+import { countText } from "../parts/count";
 import { ProblemNote } from "../parts/problem";
 import { usePlace } from "./router";
 import { ending, logOut, me, refreshMe, trouble } from "./session";
@@ -35,8 +36,8 @@ function Nav({ person }: { person: Me }) {
         <a key={way.path} href={way.path} aria-current={path.startsWith(way.path) ? "page" : undefined}>
           {way.name}
           {way.path === "/todo" && person.counts.todo > 0 && (
-            <span class="count" aria-label={`待办 ${person.counts.todo} 件`}>
-              {person.counts.todo}
+            <span class="count" aria-label={`待办 ${countText(person.counts.todo)} 件`}>
+              {countText(person.counts.todo)}
             </span>
           )}
         </a>

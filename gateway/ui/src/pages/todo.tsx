@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { QueueItem } from "../api/types";
 import { navigate, usePlace } from "../app/router";
 import { me, refreshMe } from "../app/session";
+import { countText } from "../parts/count";
 import { PageHead } from "../parts/head";
 import { emptyWords, List, Search, useList } from "../parts/list";
 import { FindingTags, StateTag, Tag } from "../parts/tag";
@@ -59,7 +60,7 @@ function Boxes({ box }: { box: string }) {
       {BOXES.map((b) => (
         <a key={b.box} href={`/todo?box=${b.box}`} aria-current={box === b.box ? "page" : undefined}>
           {b.name}
-          {count[b.box] !== undefined && <span class="tab-count">{count[b.box]}</span>}
+          {count[b.box] !== undefined && <span class="tab-count">{countText(count[b.box] ?? 0)}</span>}
         </a>
       ))}
     </nav>
