@@ -1,0 +1,349 @@
+/* What the store refuses by itself: the same calls that the desk makes, with the desk's own looks left out. */
+#include "tests/check.h"
+
+#include "tests/support/scene.h"
+
+static struct scene s;
+static int64_t item; /* a submission on the head's desk */
+static const char *tree;
+
+static const char *number(int64_t n)
+{
+	return arena_printf(&s.arena, "%lld", (long long)n);
+}
+
+static const char *who(enum who w)
+{
+	return number(s.people[w].id);
+}
+
+/* One statement as shenfa_web: refused, in these words. */
+static void refused(const char *sql, const char *words)
+{
+	const char *why = "";
+	if (scene_sql_as(&s, "shenfa_web", sql, &why) || !strstr(why, words))
+		fail_msg("%s\n%s", sql, why);
+}
+
+static const char *does(const char *sql)
+{
+	const char *why = "";
+	const char *said = scene_sql_as(&s, "shenfa_web", sql, &why);
+	if (!said)
+		fail_msg("%s\n%s", sql, why);
+	return said;
+}
+
+static const char *key_of(enum who w)
+{
+	return scene_sql(&s,
+		arena_printf(&s.arena, "select id from device_key where account_id = %s", who(w)));
+}
+
+static const char *ballot(
+	enum who w, const char *stage, const char *verdict, const char *opinion, const char *key)
+{
+	return arena_printf(&s.arena,
+		"select vote_cast(%lld, %s, %s, '%s', '%s', '\\x%s', %s, '{}', 'c2ln', now())",
+		(long long)item, stage, who(w), verdict, opinion, tree, key);
+}
+
+static const char *marking(enum who w, const char *kind, const char *what)
+{
+	return arena_printf(&s.arena, "select mark_add(%lld, '%s', '%s', %s, now())",
+		(long long)item, kind, what, who(w));
+}
+
+static int new_item(void **)
+{
+	item = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	tree = scene_sql(
+		&s, arena_printf(&s.arena,
+			    "select encode(tree_oid, 'hex') from submission where id = %lld",
+			    (long long)item));
+	return 0;
+}
+
+static void a_vote_names_its_stage_its_reason_and_a_key_of_its_own(void **)
+{
+	refused(ballot(HEAD, "1", "RETURN", "请改", key_of(HEAD)), "已进入其他环节");
+	refused(ballot(HEAD, "0", "RETURN", "  ", key_of(HEAD)), "写明理由");
+	refused(ballot(HEAD, "0", "DISAGREE", "", key_of(HEAD)), "写明理由");
+	refused(ballot(HEAD, "0", "RETURN", "请改", key_of(REVIEWER)), "签名密钥不属于您");
+	scene_sql(&s, arena_printf(&s.arena,
+			      "update device_key set revoked_at = now() where account_id = %s "
+			      "returning 1",
+			      who(HEAD)));
+	refused(ballot(HEAD, "0", "RETURN", "请改", key_of(HEAD)), "签名密钥不属于您");
+	scene_sql(&s, "update device_key set revoked_at = null returning 1");
+	does(ballot(HEAD, "0", "RETURN", "请改", key_of(HEAD)));
+}
+
+static const char *vote_row(const char *opinion)
+{
+	return arena_printf(&s.arena,
+		"insert into vote (submission_id, stage, account_id, verdict, opinion, tree_oid, "
+		"device_key_id, payload, signature) values (%lld, 0, %s, 'RETURN', '%s', '\\x%s', "
+		"%s, "
+		"'', '') returning 1",
+		(long long)item, who(HEAD), opinion, tree, key_of(HEAD));
+}
+
+static void one_vote_a_person_and_a_reason_in_every_no(void **)
+{
+	const char *why = "";
+	assert_null(scene_sql_as(&s, "postgres", vote_row(""), &why));
+	assert_non_null(strstr(why, "check constraint"));
+	assert_non_null(scene_sql_as(&s, "postgres", vote_row("请改"), &why));
+	assert_null(scene_sql_as(&s, "postgres", vote_row("请改"), &why));
+	assert_non_null(strstr(why, "vote_submission_id_account_id_key"));
+}
+
+static const char *decision(const char *occurrence)
+{
+	return arena_printf(&s.arena,
+		"insert into finding_decision select draft_id, 'terms', 'r', 'q', %s, 'ACCEPT', "
+		"'引用', %s "
+		"from submission where id = %lld returning 1",
+		occurrence, who(REVIEWER), (long long)item);
+}
+
+/* A finding comes in behind the desk's back, as a re-screening brings one. */
+static void nobody_agrees_over_an_undecided_block(void **)
+{
+	assert_int_equal(scene_open_all(&s, HEAD, item), ERR_OK);
+	scene_sql(&s,
+		arena_printf(&s.arena,
+			"update submission set findings = '[{\"severity\":\"BLOCK\",\"reviewer\":"
+			"\"terms\",\"rule\":\"r\",\"quote\":\"q\",\"occurrence\":1}]' where id = "
+			"%lld returning 1",
+			(long long)item));
+	refused(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)), "未处理的拦截项");
+	does(decision("0")); /* the same words elsewhere decide nothing */
+	refused(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)), "未处理的拦截项");
+	does(decision("1"));
+	does(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)));
+}
+
+static void a_stage_waits_for_all_its_approvals(void **)
+{
+	scene_sql(&s, arena_printf(&s.arena,
+			      "update submission set stage = stage || '{\"approvals\": 2}' where "
+			      "id = %lld "
+			      "returning 1",
+			      (long long)item));
+	assert_int_equal(scene_open_all(&s, HEAD, item), ERR_OK);
+	assert_int_equal(scene_open_all(&s, LEADER, item), ERR_OK);
+	assert_string_equal(does(ballot(HEAD, "0", "AGREE", "", key_of(HEAD))), "IN_REVIEW");
+	assert_string_equal(scene_sql(&s, arena_printf(&s.arena,
+						  "select stage_no from submission where id = %lld",
+						  (long long)item)),
+		"0");
+	does(ballot(LEADER, "0", "AGREE", "", key_of(LEADER)));
+	assert_string_equal(scene_sql(&s, arena_printf(&s.arena,
+						  "select stage_no from submission where id = %lld",
+						  (long long)item)),
+		"1");
+}
+
+static void a_mark_is_no_contributors_and_belongs_to_its_item(void **)
+{
+	refused(marking(EDITOR, "PROOF1", ""), "不能作此标记");
+	refused(marking(EDITOR2, "SECRECY", ""), "指定的保密审查员");
+	refused(marking(REVIEWER, "SECRECY", ""), "指定的保密审查员");
+	refused(marking(HEAD, "OPENED", "rendition:weibo"), "没有这一项");
+	does(marking(EDITOR2, "PROOF1", ""));
+	assert_int_equal(scene_open_all(&s, HEAD, item), ERR_OK);
+	scene_sql(
+		&s, arena_printf(&s.arena,
+			    "update mark set account_id = %s where submission_id = %lld and kind = "
+			    "'SECRECY' returning 1",
+			    who(EDITOR), (long long)item));
+	refused(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)), "还没有保密审查标记");
+	does(ballot(HEAD, "0", "RETURN", "请改", key_of(HEAD)));
+	refused(marking(EDITOR2, "PROOF2", ""), "不在审核中");
+}
+
+static void what_is_over_is_not_taken_back_or_voted_on(void **)
+{
+	const char *recall =
+		arena_printf(&s.arena, "select submission_recall(%lld, %s, '写错了', now())",
+			(long long)item, who(EDITOR));
+	does(recall);
+	refused(recall, "不能取回");
+	refused(ballot(HEAD, "0", "RETURN", "请改", key_of(HEAD)), "不在审核中");
+}
+
+static void the_screen_speaks_once(void **)
+{
+	const char *why = "";
+	const char *again = arena_printf(&s.arena,
+		"select submission_screened(%lld, '[]', '附件含有国家秘密标志', now())",
+		(long long)item);
+	assert_string_equal(scene_sql_as(&s, "shenfa_screen", again, &why), "IN_REVIEW");
+	scene_sql(&s,
+		arena_printf(&s.arena,
+			"alter table submission disable trigger submission_life; update submission "
+			"set state = 'SCREENING' where id = %lld; delete from waiting; alter table "
+			"submission enable trigger submission_life",
+			(long long)item));
+	assert_string_equal(scene_sql_as(&s, "shenfa_screen", again, &why), "RETURNED");
+	assert_string_equal(scene_sql(&s, arena_printf(&s.arena,
+						  "select reason from submission where id = %lld",
+						  (long long)item)),
+		"附件含有国家秘密标志");
+	assert_string_equal(scene_sql(&s, "select count(*) from waiting"), "0");
+}
+
+static void set_state(enum who w, const char *state)
+{
+	scene_sql(&s,
+		arena_printf(&s.arena, "update account set state = '%s' where id = %s returning 1",
+			state, who(w)));
+}
+
+/* Nobody can sit on the head's chair: the alternate has it, not an empty desk. */
+static void a_suspended_head_leaves_his_chair_to_the_alternate(void **)
+{
+	set_state(HEAD, "SUSPENDED");
+	new_item(NULL);
+	assert_string_equal(
+		scene_sql(
+			&s, arena_printf(&s.arena,
+				    "select string_agg(seat, ' ' order by seat) from waiting where "
+				    "submission_id = %lld",
+				    (long long)item)),
+		"HEAD@sjzy LEADER");
+	refused(ballot(HEAD, "0", "RETURN", "请改", key_of(HEAD)), "不是该环节的审核人");
+	set_state(HEAD, "ACTIVE");
+}
+
+/* The leader sat in for the head; the reviewers' stage has its own people, so he has none of it. */
+static void who_has_voted_fills_no_second_chair(void **)
+{
+	set_state(REVIEWER, "SUSPENDED");
+	set_state(REVIEWER2, "SUSPENDED");
+	assert_int_equal(scene_open_all(&s, HEAD, item), ERR_OK);
+	scene_sql(
+		&s, arena_printf(&s.arena,
+			    "insert into account_role values (%s, 'REVIEWER'); update account set "
+			    "department = 'fzgh' where id = %s",
+			    who(HEAD), who(HEAD)));
+	scene_sql(&s, arena_printf(&s.arena,
+			      "update submission set stage = jsonb_set(stage, '{seats}', "
+			      "'[\"HEAD@fzgh\"]') where id = %lld returning 1",
+			      (long long)item));
+	does(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)));
+	assert_string_equal(
+		scene_sql(
+			&s, arena_printf(&s.arena,
+				    "select string_agg(seat, ' ' order by seat) from waiting where "
+				    "submission_id = %lld",
+				    (long long)item)),
+		"LEADER REVIEWER@fzgh");
+	scene_sql(
+		&s, arena_printf(&s.arena,
+			    "delete from account_role where account_id = %s and role = 'REVIEWER'; "
+			    "update account set department = 'sjzy' where id = %s",
+			    who(HEAD), who(HEAD)));
+	set_state(REVIEWER, "ACTIVE");
+	set_state(REVIEWER2, "ACTIVE");
+}
+
+static void who_made_a_rule_does_not_put_it_in_force(void **)
+{
+	const char *why = "";
+	does(arena_printf(&s.arena,
+		"insert into lexicon (version, terms, made_by) values (7, '甲', %s) returning 1",
+		who(SECURITY)));
+	refused(arena_printf(&s.arena, "select lexicon_activate(7, %s)", who(SECURITY)),
+		"不能自己启用");
+	does(arena_printf(&s.arena, "select lexicon_activate(7, %s)", who(AUDIT)));
+	refused(arena_printf(&s.arena, "select lexicon_activate(7, %s)", who(AUDIT)), "正在使用");
+	refused("select lexicon_activate(70, 1)", "没有这一版");
+	does(arena_printf(&s.arena, "select lexicon_activate(1, %s)", who(AUDIT)));
+	static const char *const tables[] = {
+		"lexicon (version, terms, made_by, activated_by)",
+		"policy (version, body, made_by, approved_by)",
+	};
+	for (size_t i = 0; i < 2; i++) {
+		assert_null(scene_sql_as(&s, "postgres",
+			arena_printf(&s.arena, "insert into %s values (8, '{}', %s, %s)", tables[i],
+				who(SECURITY), who(SECURITY)),
+			&why));
+		assert_non_null(strstr(why, "check constraint"));
+	}
+}
+
+static void one_draft_has_one_open_submission_even_in_the_table(void **)
+{
+	const char *why = "";
+	assert_null(scene_sql_as(&s, "postgres",
+		arena_printf(&s.arena,
+			"insert into submission (draft_id, round, rev, commit_oid, tree_oid, "
+			"channels, base, "
+			"base_rev, contributors, opens, policy_version, lexicon_version, "
+			"screening, findings, "
+			"note, submitted_by) select draft_id, 9, rev, commit_oid, tree_oid, "
+			"channels, base, "
+			"base_rev, contributors, opens, policy_version, lexicon_version, "
+			"screening, findings, "
+			"note, submitted_by from submission where id = %lld",
+			(long long)item),
+		&why));
+	assert_non_null(strstr(why, "one_open_submission"));
+}
+
+static void a_date_that_has_not_come_takes_nothing_down(void **)
+{
+	const char *why = "";
+	const char *take = arena_printf(&s.arena, "select withdrawal_expire(%lld, %lld, now())",
+		(long long)item, (long long)s.website);
+	assert_null(scene_sql_as(&s, "shenfa_clerk", take, &why));
+	assert_non_null(strstr(why, "未到下线时间"));
+	scene_sql(&s,
+		arena_printf(&s.arena,
+			"update submission set expires_at = now() + interval '1 hour' where id = "
+			"%lld returning 1",
+			(long long)item));
+	assert_null(scene_sql_as(&s, "shenfa_clerk", take, &why));
+	scene_sql(
+		&s, arena_printf(&s.arena,
+			    "update submission set expires_at = now() where id = %lld returning 1",
+			    (long long)item));
+	assert_string_equal(scene_sql_as(&s, "shenfa_clerk", take, &why), "t");
+	assert_string_equal(scene_sql_as(&s, "shenfa_clerk", take, &why), "f");
+}
+
+static int open_scene(void **)
+{
+	scene_open(&s);
+	return 0;
+}
+
+static int close_scene(void **)
+{
+	scene_close(&s);
+	return 0;
+}
+
+#define RULE(f) cmocka_unit_test_setup(f, new_item)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RULE(a_vote_names_its_stage_its_reason_and_a_key_of_its_own),
+		RULE(one_vote_a_person_and_a_reason_in_every_no),
+		RULE(nobody_agrees_over_an_undecided_block),
+		RULE(a_stage_waits_for_all_its_approvals),
+		RULE(a_mark_is_no_contributors_and_belongs_to_its_item),
+		RULE(what_is_over_is_not_taken_back_or_voted_on),
+		RULE(the_screen_speaks_once),
+		RULE(a_suspended_head_leaves_his_chair_to_the_alternate),
+		RULE(who_has_voted_fills_no_second_chair),
+		RULE(who_made_a_rule_does_not_put_it_in_force),
+		RULE(one_draft_has_one_open_submission_even_in_the_table),
+		RULE(a_date_that_has_not_come_takes_nothing_down),
+	};
+	return cmocka_run_group_tests(tests, open_scene, close_scene);
+}
