@@ -1,40 +1,36 @@
 #include "desk/decide.h"
 
-#include "base/digest.h"
-#include "base/sign.h"
 #include "desk/inside.h"
 
-struct str vote_payload(struct arena *a, int64_t account, const struct ballot *b)
-{
-	json_auto_t *j = json_pack("{s:o,s:o,s:I,s:o,s:o,s:o}", "account",
-		json_string(arena_printf(a, "%lld", (long long)account)), "opinion",
-		json_from(b->opinion), "stage", (json_int_t)b->stage, "submission",
-		json_string(arena_printf(a, "%lld", (long long)b->submission)), "tree",
-		json_from(b->tree), "verdict", json_from(b->verdict));
-	return json_canonical(a, j);
-}
+/* What a signature over this submission is checked with. */
+struct facts {
+	int64_t key;
+	struct str public_key, tree, order;
+};
 
-/* The key must be this person's own, and the signature over exactly these bytes. */
-static enum err check_signature(struct desk *d, const struct person *who, const struct ballot *b,
-	struct str payload, int64_t *out_key)
+static enum err read_facts(struct desk *d, const struct person *who, int64_t submission,
+	struct str key_id, struct facts *out)
 {
 	AUTO_ROWS rows = {};
-	struct key *key;
-	struct str raw;
-	TRY(store_run(d->db, d->arena, device_key_find, &rows, P_INT(who->id), P_TEXT(b->key_id)));
-	if (!rows.count)
-		return fault_as(ERR_DENIED, "vote.key", "key_id",
-			"此签名密钥不属于您或已停用，请在“我的”页面登记本设备");
-	if (!base64_decode(d->arena, b->signature, &raw))
-		return fault_as(ERR_INVALID, "vote.signature", "signature", "签名不是 base64");
-	TRY(key_read(row_str(&rows, 0, 1), &key));
-	enum err e = key_verify(key, payload, raw);
-	key_free(key);
-	if (e)
-		return fault_as(ERR_DENIED, "vote.signature", "signature",
-			"表决签名与内容不符，未予受理；请刷新页面后重试");
-	*out_key = row_int(&rows, 0, 0);
-	return ERR_OK;
+	TRY(store_run(d->db, d->arena, sign_facts, &rows, P_INT(submission), P_INT(who->id),
+		P_TEXT(key_id)));
+	TRY(rows_need(&rows, "submission.none", "没有这一送审件"));
+	*out = (struct facts){ .tree = arena_str(d->arena, row_str(&rows, 0, 0)),
+		.order = arena_str(d->arena, row_str(&rows, 0, 1)),
+		.key = row_int(&rows, 0, 2),
+		.public_key = arena_str(d->arena, row_str(&rows, 0, 3)) };
+	return out->key ? ERR_OK
+			: fault_as(ERR_DENIED, "vote.key", "key_id",
+				  "此签名密钥不属于您或已停用，请在“我的”页面登记本设备");
+}
+
+/* Signed by this person's own key, over exactly these bytes. */
+static enum err check_signature(const struct facts *f, struct str payload, struct str signature)
+{
+	return signature_fits(f->public_key, payload, signature)
+		       ? fault_as(ERR_DENIED, "vote.signature", "signature",
+				 "签名与内容不符，未予受理；请刷新页面后重试")
+		       : ERR_OK;
 }
 
 static enum err check_ballot(const struct ballot *b)
@@ -50,28 +46,48 @@ static enum err check_ballot(const struct ballot *b)
 	return ERR_OK;
 }
 
+static enum err read_ballot(struct desk *d, const struct person *who, const struct ballot *b,
+	struct facts *f, struct str *payload)
+{
+	struct ballot said = *b;
+	TRY(check_ballot(b));
+	TRY(read_facts(d, who, b->submission, b->key_id, f));
+	said.order = f->order;
+	*payload = vote_payload(d->arena, who->id, &said);
+	return check_signature(f, *payload, b->signature);
+}
+
 enum err vote(
 	struct desk *d, const struct person *who, const struct ballot *b, struct standing *out)
 {
 	AUTO_ROWS rows = {};
-	int64_t key;
-	struct str payload = vote_payload(d->arena, who->id, b);
-	TRY(check_ballot(b));
-	TRY(check_signature(d, who, b, payload, &key));
+	struct facts f;
+	struct str payload;
+	TRY(read_ballot(d, who, b, &f, &payload));
 	TRY(store_run(d->db, d->arena, vote_cast, &rows, P_INT(b->submission), P_INT(b->stage),
 		P_INT(who->id), P_TEXT(b->verdict), P_TEXT(b->opinion),
-		P_BYTES(hex_bytes(d->arena, b->tree)), P_INT(key), P_TEXT(payload),
-		P_TEXT(b->signature), param_time(d->arena, d->now)));
+		P_BYTES(hex_bytes(d->arena, b->tree)), P_TEXT_LIST(b->opened, b->opened_count),
+		P_INT(f.key), P_TEXT(payload), P_TEXT(b->signature), param_time(d->arena, d->now)));
 	out->state = arena_str(d->arena, row_str(&rows, 0, 0));
 	out->state_zh = arena_str(d->arena, row_str(&rows, 0, 1));
 	return ERR_OK;
 }
 
-enum err mark(struct desk *d, const struct person *who, int64_t submission, struct str kind,
-	struct str what)
+enum err mark(struct desk *d, const struct person *who, const struct stamp *s)
 {
-	return store_run(d->db, d->arena, mark_add, NULL, P_INT(submission), P_TEXT(kind),
-		P_TEXT(what), P_INT(who->id), param_time(d->arena, d->now));
+	struct facts f;
+	struct stamp said = *s;
+	TRY(read_facts(d, who, s->submission, s->key_id, &f));
+	said.tree = f.tree;
+	TRY(check_signature(&f, mark_payload(d->arena, who->id, &said), s->signature));
+	return store_run(d->db, d->arena, mark_add, NULL, P_INT(s->submission), P_TEXT(s->kind),
+		P_INT(who->id), P_INT(f.key), P_TEXT(s->signature), param_time(d->arena, d->now));
+}
+
+enum err note_opened(struct desk *d, const struct person *who, int64_t submission, struct str what)
+{
+	return store_run(d->db, d->arena, opened_add, NULL, P_INT(submission), P_TEXT(what),
+		P_INT(who->id), param_time(d->arena, d->now));
 }
 
 enum err recall(struct desk *d, const struct person *who, int64_t submission, struct str reason)

@@ -1,21 +1,12 @@
 /* decide.h: what reviewers do to a submission: vote, mark, suggest, remark; and taking back. */
 #pragma once
 #include "desk/draft.h"
-
-struct ballot {
-	int64_t submission, stage;
-	struct str verdict; /* AGREE 同意, RETURN 退回, DISAGREE 不同意 */
-	struct str opinion, tree, key_id;
-	struct str signature; /* base64, over vote_payload() */
-};
-
-/* RFC 8785 of {account, opinion, stage, submission, tree, verdict}: the bytes a vote signs. */
-struct str vote_payload(struct arena *, int64_t account, const struct ballot *);
+#include "desk/signed.h"
 
 /*
  * Checks the signature against the person's own enrolled key, then casts the vote; the rules
- * (seat, contributor, tree, opened, findings, marks) are vote_cast's, in 0005_review.sql.
- * `out` is where the submission stands afterwards.
+ * (seat, contributor, tree, opened, findings, marks) are vote_cast's, in 0005_review.sql. `order`
+ * is read here, whatever the ballot says. `out` is where the submission stands afterwards.
  */
 struct standing {
 	struct str state, state_zh;
@@ -23,9 +14,12 @@ struct standing {
 [[nodiscard]] enum err vote(
 	struct desk *, const struct person *, const struct ballot *, struct standing *out);
 
-/* OPENED (what = "rendition:website", "asset:…"), SECRECY, PROOF1–3, LEGAL. */
-[[nodiscard]] enum err mark(
-	struct desk *, const struct person *, int64_t submission, struct str kind, struct str what);
+/* SECRECY, PROOF1–3, LEGAL: signed as a vote is. `tree` is read here, whatever the stamp says. */
+[[nodiscard]] enum err mark(struct desk *, const struct person *, const struct stamp *);
+
+/* Notes that this person has looked into "rendition:website", "asset:…"; what counts is the vote. */
+[[nodiscard]] enum err note_opened(
+	struct desk *, const struct person *, int64_t submission, struct str what);
 
 [[nodiscard]] enum err recall(
 	struct desk *, const struct person *, int64_t submission, struct str reason);

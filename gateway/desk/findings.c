@@ -135,21 +135,42 @@ json_t *findings_count(const json_t *list)
 	return json_pack("{s:i,s:i,s:i}", "BLOCK", n[BLOCK], "WARN", n[WARN], "NOTE", n[NOTE]);
 }
 
-enum err finding_decide(struct desk *d, const struct person *who, int64_t draft,
-	const struct finding_key *k, struct str decision, struct str reason)
+static enum err check_ruling(const struct ruling *r)
 {
-	AUTO_ROWS rows = {};
-	if (!str_eq(decision, STR("ACCEPT")) && !str_eq(decision, STR("FALSE_ALARM")))
+	if (!str_eq(r->decision, STR("ACCEPT")) && !str_eq(r->decision, STR("FALSE_ALARM")))
 		return fault_as(ERR_INVALID, "decision.kind", "decision",
 			"decision 应为 ACCEPT（放行）或 FALSE_ALARM（误报）");
-	if (!str_trim(reason).len)
+	if (!str_trim(r->reason).len)
 		return fault_as(ERR_INVALID, "decision.reason", "reason", "请写明理由");
-	TRY(store_run(d->db, d->arena, finding_decide, &rows, P_INT(draft), P_TEXT(k->reviewer),
-		P_TEXT(k->rule), P_TEXT(k->quote), P_INT(k->occurrence), P_TEXT(decision),
-		P_TEXT(reason), P_INT(who->id), param_time(d->arena, d->now)));
-	return rows.count ? ERR_OK
-			  : fault_as(ERR_DENIED, "decision.contributor", NULL,
-				    "您参与过本稿的文字，不能自己放行检查结果");
+	return ERR_OK;
+}
+
+static enum err check_ruling_signature(
+	struct desk *d, const struct person *who, const struct ruling *r, int64_t *out_key)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(d->db, d->arena, device_key_find, &rows, P_INT(who->id), P_TEXT(r->key_id)));
+	if (!rows.count)
+		return fault_as(ERR_DENIED, "vote.key", "key_id",
+			"此签名密钥不属于您或已停用，请在“我的”页面登记本设备");
+	if (signature_fits(
+		    row_str(&rows, 0, 1), ruling_payload(d->arena, who->id, r), r->signature))
+		return fault_as(ERR_DENIED, "vote.signature", "signature",
+			"签名与内容不符，未予受理；请刷新页面后重试");
+	*out_key = row_int(&rows, 0, 0);
+	return ERR_OK;
+}
+
+enum err finding_decide(struct desk *d, const struct person *who, const struct ruling *r)
+{
+	const struct finding_key *k = &r->finding;
+	int64_t key;
+	TRY(check_ruling(r));
+	TRY(check_ruling_signature(d, who, r, &key));
+	return store_run(d->db, d->arena, finding_decide, NULL, P_INT(r->draft),
+		P_TEXT(k->reviewer), P_TEXT(k->rule), P_TEXT(k->quote), P_INT(k->occurrence),
+		P_TEXT(r->decision), P_TEXT(r->reason), P_INT(who->id), P_INT(key),
+		P_TEXT(r->signature), param_time(d->arena, d->now));
 }
 
 static const char *place_of(struct arena *a, const struct finding *f)

@@ -1,6 +1,7 @@
 /* findings.h: what the reviewers point at in a draft, and what people decided about it. */
 #pragma once
 #include "desk/draft.h"
+#include "desk/signed.h"
 
 /*
  * JSON array of FINDING (docs/api.md) for these words and the attachments they link, each with
@@ -28,15 +29,10 @@
 json_t *findings_count(const json_t *findings);
 
 /*
- * One finding, one person, one reason; follows the words over rounds. ERR_DENIED for a
- * contributor of the draft.
+ * One finding, one person, one reason, signed with the person's own key; follows the words over
+ * rounds. ERR_DENIED for a contributor of the draft, vote.key, vote.signature.
  */
-struct finding_key {
-	struct str reviewer, rule, quote;
-	int64_t occurrence;
-};
-[[nodiscard]] enum err finding_decide(struct desk *, const struct person *, int64_t draft,
-	const struct finding_key *, struct str decision, struct str reason);
+[[nodiscard]] enum err finding_decide(struct desk *, const struct person *, const struct ruling *);
 
 /* Writes the incident (hash, place, person; never the words) and answers ERR_REFUSED. */
 [[nodiscard]] enum err findings_incident(struct desk *, const struct person *, int64_t draft,

@@ -33,15 +33,17 @@ static enum err disclosure_is_public(const struct dossier *d)
 
 static enum err vote_is_signed(const struct dossier *d, const struct cast *c)
 {
-	if (c->vote.submission != d->id || !str_eq(c->vote.tree, d->tree))
+	const struct ballot *b = &c->vote.said;
+	if (b->submission != d->id || !str_eq(b->tree, d->tree))
 		return REFUSE("vote.tree", "有一票不是对这一版内容的表决");
-	if (!str_eq(c->vote.verdict, STR("AGREE")))
+	if (!str_eq(b->verdict, STR("AGREE")))
 		return REFUSE("vote.verdict", "有一票不同意");
-	if (!c->key_good)
-		return REFUSE("vote.key", "有一票的签名密钥当时无效");
+	if (!c->vote.by.key_good)
+		return REFUSE("vote.key", "账号 %lld 一票的签名密钥当时无效",
+			(long long)c->vote.by.account);
 	if (signed_vote_check(&c->vote))
 		return REFUSE("vote.signature", "账号 %lld 的一票没有有效签名",
-			(long long)c->vote.account);
+			(long long)c->vote.by.account);
 	return ERR_OK;
 }
 
@@ -56,12 +58,12 @@ static enum err votes_are_signed(const struct dossier *d)
 static enum err voters_are_apart(const struct dossier *d)
 {
 	for (size_t i = 0; i < d->vote_count; i++) {
-		int64_t who = d->votes[i].vote.account;
+		int64_t who = d->votes[i].vote.by.account;
 		if (dossier_contributor(d, who))
 			return REFUSE("vote.contributor", "账号 %lld 参与过本稿的文字，其表决无效",
 				(long long)who);
 		for (size_t j = 0; j < i; j++)
-			if (d->votes[j].vote.account == who)
+			if (d->votes[j].vote.by.account == who)
 				return REFUSE(
 					"vote.twice", "账号 %lld 在两个环节表决", (long long)who);
 	}
@@ -72,7 +74,7 @@ static enum err stage_is_filled(const struct dossier *d, size_t no, const json_t
 {
 	int64_t need = json_int(stage, "approvals", 1), have = 0;
 	for (size_t i = 0; i < d->vote_count; i++)
-		have += d->votes[i].vote.stage == (int64_t)no && d->votes[i].seated;
+		have += d->votes[i].vote.said.stage == (int64_t)no && d->votes[i].seated;
 	if (have < (need < 1 ? 1 : need))
 		return REFUSE("vote.stage", "“" STRF "”环节缺少有权人的同意",
 			STRV(json_str(stage, "name")));
@@ -90,17 +92,34 @@ static enum err stages_are_filled(const struct dossier *d)
 	return ERR_OK;
 }
 
+/* By the right person, on this tree, and signed: a row that somebody put there is no mark. */
+static enum err mark_holds(const struct dossier *d, const struct given *m)
+{
+	long long who = (long long)m->by.account;
+	bool secrecy = str_eq(m->mark.kind, STR("SECRECY"));
+	struct str name = secrecy ? STR("保密审查") : m->mark.kind;
+	if (!str_eq(m->mark.tree, d->tree))
+		return REFUSE("mark.tree", "账号 %lld 的" STRF "不是对这一版内容", who, STRV(name));
+	if (dossier_contributor(d, m->by.account) || (secrecy && !m->secrecy_seat))
+		return REFUSE("mark.person", "账号 %lld 无权作" STRF, who, STRV(name));
+	if (!m->by.key_good || signed_mark_check(&m->by, &m->mark))
+		return REFUSE(
+			"mark.signature", "账号 %lld 的" STRF "没有有效签名", who, STRV(name));
+	return ERR_OK;
+}
+
 static enum err mark_is_given(const struct dossier *d, struct str kind)
 {
-	bool secrecy = str_eq(kind, STR("SECRECY"));
-	for (size_t i = 0; i < d->mark_count; i++) {
-		const struct stamp *m = &d->marks[i];
-		if (str_eq(m->kind, kind) && str_eq(m->tree, d->tree) &&
-			!dossier_contributor(d, m->account) && (!secrecy || m->secrecy_seat))
-			return ERR_OK;
-	}
-	return secrecy ? REFUSE("mark", "没有本处室保密审查员的保密审查")
-		       : REFUSE("mark", "缺少标记：" STRF, STRV(kind));
+	enum err why = str_eq(kind, STR("SECRECY"))
+			       ? REFUSE("mark", "没有本处室保密审查员的保密审查")
+			       : REFUSE("mark", "缺少标记：" STRF, STRV(kind));
+	for (size_t i = 0; i < d->mark_count; i++)
+		if (str_eq(d->marks[i].mark.kind, kind)) {
+			why = mark_holds(d, &d->marks[i]);
+			if (!why)
+				return ERR_OK;
+		}
+	return why;
 }
 
 /* Those the stages ask for; 保密审查 whatever they say. */
@@ -116,26 +135,24 @@ static enum err marks_are_given(const struct dossier *d)
 	return ERR_OK;
 }
 
-static enum err was_opened(const struct dossier *d, int64_t who, const char *what)
+static enum err was_opened(const struct signed_vote *v, const char *what)
 {
-	for (size_t i = 0; i < d->mark_count; i++) {
-		const struct stamp *m = &d->marks[i];
-		if (m->account == who && str_eq(m->kind, STR("OPENED")) &&
-			str_eq(m->what, str_c(what)) && str_eq(m->tree, d->tree))
+	for (size_t i = 0; i < v->said.opened_count; i++)
+		if (str_eq(v->said.opened[i], str_c(what)))
 			return ERR_OK;
-	}
-	return REFUSE("opened", "账号 %lld 同意前没有打开 %s", (long long)who, what);
+	return REFUSE("opened", "账号 %lld 同意前没有打开 %s", (long long)v->by.account, what);
 }
 
-static enum err voter_opened(const struct dossier *d, int64_t who)
+/* What he says, under his signature, that he looked into. */
+static enum err voter_opened(const struct dossier *d, const struct signed_vote *v)
 {
 	SCRATCH(a);
 	for (size_t i = 0; i < d->outlet_count; i++)
 		TRY(was_opened(
-			d, who, arena_printf(&a, "rendition:" STRF, STRV(d->outlets[i].channel))));
+			v, arena_printf(&a, "rendition:" STRF, STRV(d->outlets[i].channel))));
 	for (size_t i = 0; i < d->text.asset_count; i++)
 		if (draft_is_attachment(&d->text, &d->text.assets[i]))
-			TRY(was_opened(d, who,
+			TRY(was_opened(v,
 				arena_printf(&a, "asset:" STRF, STRV(d->text.assets[i].sha256))));
 	return ERR_OK;
 }
@@ -143,25 +160,28 @@ static enum err voter_opened(const struct dossier *d, int64_t who)
 static enum err everything_was_opened(const struct dossier *d)
 {
 	for (size_t i = 0; i < d->vote_count; i++)
-		TRY(voter_opened(d, d->votes[i].vote.account));
+		TRY(voter_opened(d, &d->votes[i].vote));
 	return ERR_OK;
 }
 
-static bool decides(const struct decider *x, const json_t *finding)
+static bool decides(const struct finding_key *k, const json_t *finding)
 {
-	return str_eq(x->key.reviewer, json_str(finding, "reviewer")) &&
-	       str_eq(x->key.rule, json_str(finding, "rule")) &&
-	       str_eq(x->key.quote, json_str(finding, "quote")) &&
-	       x->key.occurrence == json_int(finding, "occurrence", 0);
+	return str_eq(k->reviewer, json_str(finding, "reviewer")) &&
+	       str_eq(k->rule, json_str(finding, "rule")) &&
+	       str_eq(k->quote, json_str(finding, "quote")) &&
+	       k->occurrence == json_int(finding, "occurrence", 0);
 }
 
-/* By name, and not by somebody who wrote the words. */
+/* By name, under a signature, by who may, and not by somebody who wrote the words. */
 static bool decided(const struct dossier *d, const json_t *finding)
 {
-	for (size_t i = 0; i < d->decider_count; i++)
-		if (decides(&d->deciders[i], finding) &&
-			!dossier_contributor(d, d->deciders[i].account))
+	for (size_t i = 0; i < d->decider_count; i++) {
+		const struct decider *x = &d->deciders[i];
+		if (decides(&x->ruling.finding, finding) && x->seated && x->by.key_good &&
+			!dossier_contributor(d, x->by.account) &&
+			!signed_ruling_check(&x->by, &x->ruling))
 			return true;
+	}
 	return false;
 }
 

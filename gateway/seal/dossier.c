@@ -40,19 +40,29 @@ static enum err read_outlets(struct desk *d, struct dossier *out)
 	return ERR_OK;
 }
 
-static struct signed_vote vote_at(struct arena *a, const struct rows *r, int i)
+/* Three columns from `c` on: the key's public half, its owner, whether it was good then. */
+static struct signer signer_at(struct arena *a, const struct rows *r, int i, int64_t account, int c)
 {
-	return (struct signed_vote){ .id = row_int(r, i, 0),
-		.submission = row_int(r, i, 1),
-		.stage = row_int(r, i, 2),
-		.account = row_int(r, i, 3),
-		.verdict = arena_str(a, row_str(r, i, 4)),
-		.opinion = arena_str(a, row_str(r, i, 5)),
-		.tree = arena_str(a, row_str(r, i, 6)),
-		.payload = arena_str(a, row_str(r, i, 7)),
-		.signature = arena_str(a, row_str(r, i, 8)),
-		.public_key = arena_str(a, row_str(r, i, 9)),
-		.key_owner = row_int(r, i, 10) };
+	return (struct signer){ .account = account,
+		.public_key = arena_str(a, row_str(r, i, c)),
+		.key_owner = row_int(r, i, c + 1),
+		.key_good = row_bool(r, i, c + 2) };
+}
+
+struct signed_vote signed_vote_at(struct arena *a, const struct rows *r, int i)
+{
+	struct signed_vote v = { .id = row_int(r, i, 0),
+		.by = signer_at(a, r, i, row_int(r, i, 3), 11),
+		.payload = arena_str(a, row_str(r, i, 9)),
+		.said = { .submission = row_int(r, i, 1),
+			.stage = row_int(r, i, 2),
+			.verdict = arena_str(a, row_str(r, i, 4)),
+			.opinion = arena_str(a, row_str(r, i, 5)),
+			.tree = arena_str(a, row_str(r, i, 6)),
+			.order = arena_str(a, row_str(r, i, 8)),
+			.signature = arena_str(a, row_str(r, i, 10)) } };
+	v.said.opened_count = names_split(a, arena_str(a, row_str(r, i, 7)), &v.said.opened);
+	return v;
 }
 
 static enum err read_votes(struct desk *d, struct dossier *out)
@@ -61,27 +71,39 @@ static enum err read_votes(struct desk *d, struct dossier *out)
 	TRY(store_run(d->db, d->arena, seal_votes, &r, P_INT(out->id)));
 	out->votes = arena_array(d->arena, struct cast, (size_t)r.count + 1);
 	for (int i = 0; i < r.count; i++)
-		out->votes[out->vote_count++] = (struct cast){ .vote = vote_at(d->arena, &r, i),
-			.at = row_int(&r, i, 11),
-			.seated = row_bool(&r, i, 12),
-			.key_good = row_bool(&r, i, 13) };
+		out->votes[out->vote_count++] =
+			(struct cast){ .vote = signed_vote_at(d->arena, &r, i),
+				.at = row_int(&r, i, 14),
+				.seated = row_bool(&r, i, 15) };
 	return ERR_OK;
 }
 
 static enum err read_marks(struct desk *d, struct dossier *out)
 {
+	struct arena *a = d->arena;
 	AUTO_ROWS r = {};
-	TRY(store_run(d->db, d->arena, seal_marks, &r, P_INT(out->id)));
-	out->marks = arena_array(d->arena, struct stamp, (size_t)r.count + 1);
+	TRY(store_run(d->db, a, seal_marks, &r, P_INT(out->id)));
+	out->marks = arena_array(a, struct given, (size_t)r.count + 1);
 	for (int i = 0; i < r.count; i++)
 		out->marks[out->mark_count++] =
-			(struct stamp){ .kind = arena_str(d->arena, row_str(&r, i, 0)),
-				.what = arena_str(d->arena, row_str(&r, i, 1)),
-				.account = row_int(&r, i, 2),
-				.tree = arena_str(d->arena, row_str(&r, i, 3)),
-				.at = row_int(&r, i, 4),
-				.secrecy_seat = row_bool(&r, i, 5) };
+			(struct given){ .mark = { .submission = out->id,
+						.kind = arena_str(a, row_str(&r, i, 0)),
+						.tree = arena_str(a, row_str(&r, i, 2)),
+						.signature = arena_str(a, row_str(&r, i, 3)) },
+				.by = signer_at(a, &r, i, row_int(&r, i, 1), 4),
+				.at = row_int(&r, i, 7),
+				.secrecy_seat = row_bool(&r, i, 8) };
 	return ERR_OK;
+}
+
+static struct ruling ruling_at(struct arena *a, const struct rows *r, int i, int64_t draft)
+{
+	return (struct ruling){ .draft = draft,
+		.finding = { arena_str(a, row_str(r, i, 0)), arena_str(a, row_str(r, i, 1)),
+			arena_str(a, row_str(r, i, 2)), row_int(r, i, 3) },
+		.decision = arena_str(a, row_str(r, i, 4)),
+		.reason = arena_str(a, row_str(r, i, 5)),
+		.signature = arena_str(a, row_str(r, i, 7)) };
 }
 
 static enum err read_deciders(struct desk *d, struct dossier *out)
@@ -90,12 +112,10 @@ static enum err read_deciders(struct desk *d, struct dossier *out)
 	TRY(store_run(d->db, d->arena, seal_deciders, &r, P_INT(out->draft)));
 	out->deciders = arena_array(d->arena, struct decider, (size_t)r.count + 1);
 	for (int i = 0; i < r.count; i++)
-		out->deciders[out->decider_count++] = (struct decider){
-			.key = { arena_str(d->arena, row_str(&r, i, 0)),
-				arena_str(d->arena, row_str(&r, i, 1)),
-				arena_str(d->arena, row_str(&r, i, 2)), row_int(&r, i, 3) },
-			.account = row_int(&r, i, 4)
-		};
+		out->deciders[out->decider_count++] =
+			(struct decider){ .ruling = ruling_at(d->arena, &r, i, out->draft),
+				.by = signer_at(d->arena, &r, i, row_int(&r, i, 6), 8),
+				.seated = row_bool(&r, i, 11) };
 	return ERR_OK;
 }
 

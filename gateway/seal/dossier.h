@@ -12,21 +12,20 @@ struct outlet {
 struct cast {
 	struct signed_vote vote;
 	int64_t at;
-	bool seated, key_good;
+	bool seated;
 };
 
-struct stamp {
-	struct str kind, what, tree;
-	int64_t account, at;
+struct given {
+	struct stamp mark;
+	struct signer by;
+	int64_t at;
 	bool secrecy_seat;
 };
 
 struct decider {
-	struct decided {
-		struct str reviewer, rule, quote;
-		int64_t occurrence;
-	} key;
-	int64_t account;
+	struct ruling ruling;
+	struct signer by;
+	bool seated; /* may decide findings at all */
 };
 
 /*
@@ -40,7 +39,7 @@ struct dossier {
 	struct draft_text text;
 	struct outlet *outlets;
 	struct cast *votes;
-	struct stamp *marks;
+	struct given *marks;
 	struct decider *deciders;
 	size_t outlet_count, vote_count, mark_count, decider_count;
 	int64_t *contributors;
@@ -58,5 +57,8 @@ void dossier_done(struct dossier *);
  */
 [[nodiscard]] enum err lineage_read(struct vault *, struct arena *, int64_t draft, struct str head,
 	const struct str *bases, size_t base_count, int64_t **out, size_t *out_count);
+
+/* The first fourteen columns of seal_votes and verify_votes; everything in the arena. */
+struct signed_vote signed_vote_at(struct arena *, const struct rows *, int row);
 
 bool dossier_contributor(const struct dossier *, int64_t account);

@@ -52,10 +52,10 @@ static void take_votes(struct arena *a, const struct dossier *f, struct ticket *
 	t->votes = arena_array(a, struct ticket_vote, f->vote_count + 1);
 	for (size_t i = 0; i < f->vote_count; i++)
 		t->votes[t->vote_count++] =
-			(struct ticket_vote){ .account = number(a, f->votes[i].vote.account),
-				.stage = number(a, f->votes[i].vote.stage),
-				.tree = f->votes[i].vote.tree,
-				.sig = f->votes[i].vote.signature,
+			(struct ticket_vote){ .account = number(a, f->votes[i].vote.by.account),
+				.stage = number(a, f->votes[i].vote.said.stage),
+				.tree = f->votes[i].vote.said.tree,
+				.sig = f->votes[i].vote.said.signature,
 				.at = f->votes[i].at };
 }
 
@@ -63,11 +63,11 @@ static json_t *marks_of(struct arena *a, const struct dossier *f)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < f->mark_count; i++)
-		json_array_append_new(
-			list, json_pack("{s:o, s:o, s:o, s:I}", "kind", json_from(f->marks[i].kind),
-				      "what", json_from(f->marks[i].what), "account",
-				      json_from(number(a, f->marks[i].account)), "at",
-				      (json_int_t)f->marks[i].at));
+		json_array_append_new(list,
+			json_pack("{s:o, s:o, s:o, s:I}", "kind", json_from(f->marks[i].mark.kind),
+				"account", json_from(number(a, f->marks[i].by.account)), "sig",
+				json_from(f->marks[i].mark.signature), "at",
+				(json_int_t)f->marks[i].at));
 	return list;
 }
 

@@ -1,15 +1,21 @@
-/* signed_vote.h: a vote as its voter signed it. */
+/* signed_vote.h: what people signed, as the store keeps it, held against their keys. */
 #pragma once
 #include "base/json.h"
-#include "base/sign.h"
+#include "desk/signed.h"
+
+/* Whose signature stands under it, and with which key, as the store says. */
+struct signer {
+	int64_t account, key_owner;
+	struct str public_key; /* of the device that the row names */
+	bool key_good;         /* enrolled, countersigned and not revoked when it was used */
+};
 
 /* What a person saw and said (审核意见): the row of the store, in its own words. */
 struct signed_vote {
-	int64_t id, submission, stage, account;
-	struct str verdict, opinion, tree; /* tree: 40 hex */
-	struct str payload, signature;     /* as they were stored: text, base64 */
-	struct str public_key;             /* of the device the row names */
-	int64_t key_owner;
+	int64_t id;
+	struct signer by;
+	struct ballot said;
+	struct str payload; /* as it was stored */
 };
 
 /*
@@ -17,6 +23,8 @@ struct signed_vote {
  * signature does not fit it.
  */
 [[nodiscard]] enum err signed_vote_check(const struct signed_vote *);
+[[nodiscard]] enum err signed_mark_check(const struct signer *, const struct stamp *);
+[[nodiscard]] enum err signed_ruling_check(const struct signer *, const struct ruling *);
 
 /* sha256 of payload and signature, as the record keeps it. */
 const char *signed_vote_digest(struct arena *, const struct signed_vote *);

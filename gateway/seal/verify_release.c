@@ -1,26 +1,16 @@
 #include "base/digest.h"
-#include "seal/signed_vote.h"
+#include "seal/dossier.h"
 #include "seal/verify_inside.h"
 
 static void look_at_vote(struct verify *v, const struct rows *r, int i)
 {
 	SCRATCH(a);
-	const struct signed_vote b = { .id = row_int(r, i, 0),
-		.submission = row_int(r, i, 1),
-		.stage = row_int(r, i, 2),
-		.account = row_int(r, i, 3),
-		.verdict = row_str(r, i, 4),
-		.opinion = row_str(r, i, 5),
-		.tree = row_str(r, i, 6),
-		.payload = row_str(r, i, 7),
-		.signature = row_str(r, i, 8),
-		.public_key = row_str(r, i, 9),
-		.key_owner = row_int(r, i, 10) };
+	const struct signed_vote b = signed_vote_at(&a, r, i);
 	v->report->looked[VERIFY_vote]++;
 	if (signed_vote_check(&b))
 		verify_bad(v, VERIFY_vote, arena_printf(&a, "%s", err_reason()), "%lld",
 			(long long)b.id);
-	else if (!str_eq(str_c(signed_vote_digest(&a, &b)), row_str(r, i, 11)))
+	else if (!str_eq(str_c(signed_vote_digest(&a, &b)), row_str(r, i, 14)))
 		verify_bad(v, VERIFY_vote, "与操作记录不符", "%lld", (long long)b.id);
 }
 

@@ -146,7 +146,7 @@ enum err on_draft_findings(struct request *req, struct response *res)
 }
 
 struct decision_form {
-	struct str reviewer, rule, quote, decision, reason;
+	struct str reviewer, rule, quote, decision, reason, key_id, signature;
 	int64_t occurrence;
 };
 static const struct field decision_fields[] = {
@@ -156,6 +156,8 @@ static const struct field decision_fields[] = {
 	FIELD(struct decision_form, occurrence, INT, false, 100000),
 	FIELD(struct decision_form, decision, LINE, true, 20),
 	FIELD(struct decision_form, reason, TEXT, true, 500),
+	FIELD(struct decision_form, key_id, LINE, true, 64),
+	FIELD(struct decision_form, signature, LINE, true, 400),
 };
 
 enum err on_finding_decide(struct request *req, struct response *res)
@@ -164,7 +166,8 @@ enum err on_finding_decide(struct request *req, struct response *res)
 	struct decision_form f = {};
 	TRY(form_read(req, decision_fields, &f));
 	TRY(item_open(req, "draft.none", &i));
-	struct finding_key key = { f.reviewer, f.rule, f.quote, f.occurrence };
-	TRY(finding_decide(&i.desk, &i.who, i.id, &key, f.decision, f.reason));
+	struct ruling r = { i.id, { f.reviewer, f.rule, f.quote, f.occurrence }, f.decision,
+		f.reason, f.key_id, f.signature };
+	TRY(finding_decide(&i.desk, &i.who, &r));
 	return reply_none(res);
 }

@@ -25,15 +25,17 @@ enum err on_submission_opened(struct request *req, struct response *res)
 	struct opened_form f = {};
 	TRY(form_read(req, opened_fields, &f));
 	TRY(item_open(req, "submission.none", &i));
-	TRY(mark(&i.desk, &i.who, i.id, STR("OPENED"), f.what));
+	TRY(note_opened(&i.desk, &i.who, i.id, f.what));
 	return reply_none(res);
 }
 
 struct mark_form {
-	struct str kind;
+	struct str kind, key_id, signature;
 };
 static const struct field mark_fields[] = {
 	FIELD(struct mark_form, kind, LINE, true, 20),
+	FIELD(struct mark_form, key_id, LINE, true, 64),
+	FIELD(struct mark_form, signature, LINE, true, 400),
 };
 
 static bool is_mark(struct str kind)
@@ -54,19 +56,25 @@ enum err on_submission_mark(struct request *req, struct response *res)
 		return fault_as(ERR_INVALID, "mark.kind", "kind",
 			"kind 应为 SECRECY、PROOF1、PROOF2、PROOF3 或 LEGAL");
 	TRY(item_open(req, "submission.none", &i));
-	TRY(mark(&i.desk, &i.who, i.id, f.kind, STR("")));
+	struct stamp s = {
+		.submission = i.id, .kind = f.kind, .key_id = f.key_id, .signature = f.signature
+	};
+	TRY(mark(&i.desk, &i.who, &s));
 	return reply_none(res);
 }
 
 struct vote_form {
 	int64_t stage;
 	struct str verdict, opinion, tree, key_id, signature;
+	struct lines opened;
 };
+enum { OPENED_MAX = 300 };
 static const struct field vote_fields[] = {
 	FIELD(struct vote_form, stage, INT, true, 100),
 	FIELD(struct vote_form, verdict, LINE, true, 10),
 	FIELD(struct vote_form, opinion, TEXT, false, 2000),
 	FIELD(struct vote_form, tree, LINE, true, 40),
+	FIELD(struct vote_form, opened, LINES, true, OPENED_MAX),
 	FIELD(struct vote_form, key_id, LINE, true, 64),
 	FIELD(struct vote_form, signature, LINE, true, 400),
 };
@@ -78,7 +86,8 @@ enum err on_submission_vote(struct request *req, struct response *res)
 	struct standing now;
 	TRY(form_read(req, vote_fields, &f));
 	TRY(item_open(req, "submission.none", &i));
-	struct ballot b = { i.id, f.stage, f.verdict, f.opinion, f.tree, f.key_id, f.signature };
+	struct ballot b = { i.id, f.stage, f.verdict, f.opinion, f.tree, f.key_id, f.signature,
+		.opened = f.opened.at, .opened_count = f.opened.count };
 	TRY(vote(&i.desk, &i.who, &b, &now));
 	json_auto_t *j = json_pack(
 		"{s:o,s:o}", "state", json_from(now.state), "state_name", json_from(now.state_zh));

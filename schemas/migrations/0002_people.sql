@@ -72,6 +72,14 @@ create table device_key (
 );
 create index device_key_by_account on device_key (account_id);
 
+-- Might this key sign at that time? Enrolled before, not revoked by then, and countersigned.
+create function key_signs(k device_key, at timestamptz) returns boolean language plpgsql stable as $$
+begin
+    return k.enrolled_at <= at and (k.revoked_at is null or k.revoked_at > at)
+        and (k.countersigned_by is null or (k.countersigned_by <> k.account_id and exists (select 1
+            from account_role r where r.account_id = k.countersigned_by and r.role = 'SECURITY')));
+end $$;
+
 -- 'ROLE' or 'ROLE@department': the chairs a person may sit on, for queues and stages.
 create function seats_of(a bigint) returns text[] language plpgsql stable as $$
 begin

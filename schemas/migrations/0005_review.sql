@@ -133,23 +133,30 @@ create table vote (
     opinion       text   not null check (char_length(opinion) <= 2000),
     tree_oid      bytea  not null,
     device_key_id bigint not null references device_key,
+    opened        text[] not null,     -- what the voter says he looked into: signed with the rest
     payload       text   not null,     -- the exact bytes that were signed
     signature     text   not null,     -- base64
     at            timestamptz not null default now(),
+    cast_at       timestamptz not null default clock_timestamp(),  -- this clock's, whatever the front says
     unique (submission_id, account_id),             -- one person, one stage
     check (verdict = 'AGREE' or opinion <> '')
 );
 create index vote_by_person on vote (account_id, submission_id);
 
--- Marks: 保密审查 一校 二校 三校 法制, and OPENED: what this person has looked into.
+-- Marks: 保密审查 一校 二校 三校 法制, signed as votes are; and OPENED, which only remembers for the
+-- page what this person has looked into: what he has seen he says in the signed vote.
 create table mark (
     submission_id bigint not null references submission,
     kind          text   not null check (kind in ('OPENED', 'SECRECY', 'PROOF1', 'PROOF2', 'PROOF3', 'LEGAL')),
     what          text   not null default '',
     account_id    bigint not null references account,
     tree_oid      bytea  not null,
+    device_key_id bigint references device_key,
+    signature     text,                -- base64, over what mark_payload() in desk/signed.c builds
     at            timestamptz not null default now(),
-    primary key (submission_id, kind, what, account_id)
+    made_at       timestamptz not null default clock_timestamp(),
+    primary key (submission_id, kind, what, account_id),
+    check (kind = 'OPENED' or (device_key_id is not null and signature is not null))
 );
 
 -- A decision follows the words: the identity of a finding over rounds.
@@ -162,7 +169,10 @@ create table finding_decision (
     decision   text   not null check (decision in ('ACCEPT', 'FALSE_ALARM')),
     reason     text   not null check (reason <> ''),
     account_id bigint not null references account,
+    device_key_id bigint not null references device_key,
+    signature  text   not null,        -- base64, over what ruling_payload() in desk/signed.c builds
     at         timestamptz not null default now(),
+    made_at    timestamptz not null default clock_timestamp(),
     primary key (draft_id, reviewer, rule, quote, occurrence)
 );
 
@@ -285,6 +295,14 @@ begin
     return stage_open(s.id, 0, p_now);
 end $$;
 
+-- What a vote says besides the words: the commit, the channel accounts, and from when to when.
+create function submission_order(s submission) returns text language plpgsql stable as $$
+begin
+    return format('%s %s %s %s', encode(s.commit_oid, 'hex'),
+        (select string_agg(c->>'account', ',') from jsonb_array_elements(s.channels) c),
+        coalesce(iso(s.not_before), '-'), coalesce(iso(s.expires_at), '-'));
+end $$;
+
 create function undecided_blocks(s submission) returns int language plpgsql stable as $$
 begin
     return (
@@ -345,7 +363,8 @@ end $$;
 
 -- One vote, one statement: the rules, the row, the record and the next stage.
 create function vote_cast(p_submission bigint, p_stage int, p_account bigint, p_verdict text,
-    p_opinion text, p_tree bytea, p_key bigint, p_payload text, p_signature text, p_now timestamptz)
+    p_opinion text, p_tree bytea, p_opened text[], p_key bigint, p_payload text, p_signature text,
+    p_now timestamptz)
 returns text language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     s submission;
@@ -372,10 +391,13 @@ begin
     if p_verdict = 'AGREE' then
         select * into o from agree_obstacle(s, p_account);
         if found then perform refuse(o.status, o.code, o.message); end if;
+        if not p_opened @> s.opens then
+            perform refuse(409, 'vote.unopened', '表决里没有写明看过全部附件和成品，请刷新后重试', 'opened');
+        end if;
     end if;
-    insert into vote (submission_id, stage, account_id, verdict, opinion, tree_oid, device_key_id,
+    insert into vote (submission_id, stage, account_id, verdict, opinion, tree_oid, opened, device_key_id,
         payload, signature, at)
-    values (s.id, p_stage, p_account, p_verdict, p_opinion, p_tree, p_key, p_payload, p_signature, p_now);
+    values (s.id, p_stage, p_account, p_verdict, p_opinion, p_tree, p_opened, p_key, p_payload, p_signature, p_now);
     perform audit_append('draft', s.draft_id, p_account, 'vote.' || lower(p_verdict), jsonb_build_object(
         'submission', s.id, 'stage', p_stage, 'tree', encode(p_tree, 'hex'),
         'sha256', encode(sha256(convert_to(p_payload || p_signature, 'UTF8')), 'hex')));
@@ -411,8 +433,27 @@ begin
         jsonb_build_object('submission', s.id, 'reason', p_reason));
 end $$;
 
--- OPENED marks and named marks. A contributor gives none; 保密审查 is its named person's.
-create function mark_add(p_submission bigint, p_kind text, p_what text, p_account bigint, p_now timestamptz)
+-- The page's memory of what this person has looked into.
+create function opened_add(p_submission bigint, p_what text, p_account bigint, p_now timestamptz)
+returns void language plpgsql security definer set search_path = public, pg_temp as $$
+declare s submission;
+begin
+    select * into s from submission where id = p_submission;
+    if not found then perform refuse(404, 'submission.none', '没有这一送审件'); end if;
+    if not p_what = any (s.opens) then
+        perform refuse(400, 'mark.what', '送审件里没有这一项：' || p_what, 'what');
+    end if;
+    insert into mark (submission_id, kind, what, account_id, tree_oid, at)
+    values (s.id, 'OPENED', p_what, p_account, s.tree_oid, p_now) on conflict do nothing;
+    if found then
+        perform audit_append('draft', s.draft_id, p_account, 'mark.opened', jsonb_build_object(
+            'submission', s.id, 'what', p_what, 'tree', encode(s.tree_oid, 'hex')));
+    end if;
+end $$;
+
+-- Named marks. A contributor gives none; 保密审查 is its named person's.
+create function mark_add(p_submission bigint, p_kind text, p_account bigint, p_key bigint,
+    p_signature text, p_now timestamptz)
 returns void language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     s submission;
@@ -420,34 +461,57 @@ declare
 begin
     select * into s from submission where id = p_submission;
     if not found then perform refuse(404, 'submission.none', '没有这一送审件'); end if;
-    if p_kind = 'OPENED' and not p_what = any (s.opens) then
-        perform refuse(400, 'mark.what', '送审件里没有这一项：' || p_what, 'what');
+    if s.state <> 'IN_REVIEW' then perform refuse(409, 'submission.state', '该件当前不在审核中'); end if;
+    if p_account = any (s.contributors) then
+        perform refuse(403, 'mark.contributor', '您参与过本稿的文字，不能作此标记');
     end if;
-    if p_kind <> 'OPENED' then
-        if s.state <> 'IN_REVIEW' then perform refuse(409, 'submission.state', '该件当前不在审核中'); end if;
-        if p_account = any (s.contributors) then
-            perform refuse(403, 'mark.contributor', '您参与过本稿的文字，不能作此标记');
-        end if;
-        seat := case p_kind when 'SECRECY' then 'SECRECY@' || (select department from draft where id = s.draft_id)
-            else null end;
-        if seat is not null and not seat = any (seats_of(p_account)) then
-            perform refuse(403, 'mark.person', '保密审查由本处室指定的保密审查员进行');
-        end if;
+    seat := case p_kind when 'SECRECY' then 'SECRECY@' || (select department from draft where id = s.draft_id)
+        else null end;
+    if seat is not null and not seat = any (seats_of(p_account)) then
+        perform refuse(403, 'mark.person', '保密审查由本处室指定的保密审查员进行');
     end if;
-    insert into mark values (s.id, p_kind, p_what, p_account, s.tree_oid, p_now) on conflict do nothing;
+    if not exists (select 1 from device_key k where k.id = p_key and k.account_id = p_account
+            and k.revoked_at is null) then
+        perform refuse(403, 'vote.key', '签名密钥不属于您，或已停用', 'signature');
+    end if;
+    insert into mark (submission_id, kind, account_id, tree_oid, device_key_id, signature, at)
+    values (s.id, p_kind, p_account, s.tree_oid, p_key, p_signature, p_now) on conflict do nothing;
     if found then
         perform audit_append('draft', s.draft_id, p_account, 'mark.' || lower(p_kind), jsonb_build_object(
-            'submission', s.id, 'what', p_what, 'tree', encode(s.tree_oid, 'hex')));
+            'submission', s.id, 'tree', encode(s.tree_oid, 'hex'),
+            'sha256', encode(sha256(convert_to(p_signature, 'UTF8')), 'hex')));
     end if;
 end $$;
-revoke execute on function register_next, vote_cast, submission_recall, mark_add, submission_screened from public;
-grant execute on function register_next, vote_cast, submission_recall, mark_add to shenfa_web;
+
+-- One finding, one person, one reason. Who wrote in the draft decides none of it.
+create function finding_decide(p_draft bigint, p_reviewer text, p_rule text, p_quote text, p_occurrence int,
+    p_decision text, p_reason text, p_account bigint, p_key bigint, p_signature text, p_now timestamptz)
+returns void language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    if exists (select 1 from revision where draft_id = p_draft and p_account = any (authors)) then
+        perform refuse(403, 'decision.contributor', '您参与过本稿的文字，不能自己放行检查结果');
+    end if;
+    insert into finding_decision (draft_id, reviewer, rule, quote, occurrence, decision, reason, account_id,
+        device_key_id, signature, at)
+    values (p_draft, p_reviewer, p_rule, p_quote, p_occurrence, p_decision, p_reason, p_account, p_key,
+        p_signature, p_now)
+    on conflict (draft_id, reviewer, rule, quote, occurrence) do update
+        set decision = excluded.decision, reason = excluded.reason, account_id = excluded.account_id,
+            device_key_id = excluded.device_key_id, signature = excluded.signature, at = excluded.at,
+            made_at = clock_timestamp();
+    perform audit_append('draft', p_draft, p_account, 'finding.decide', jsonb_build_object('reviewer', p_reviewer,
+        'rule', p_rule, 'quote', p_quote, 'occurrence', p_occurrence, 'decision', p_decision, 'reason', p_reason,
+        'sha256', encode(sha256(convert_to(p_signature, 'UTF8')), 'hex')));
+end $$;
+revoke execute on function register_next, vote_cast, submission_recall, mark_add, opened_add, finding_decide,
+    submission_screened from public;
+grant execute on function register_next, vote_cast, submission_recall, mark_add, opened_add, finding_decide
+    to shenfa_web;
 grant execute on function submission_screened to shenfa_screen;
 
 grant select on unsealed to shenfa_seal;
 grant select on policy, lexicon, register_year, submission, waiting, vote, mark, finding_decision,
     suggestion, comment to shenfa_web, shenfa_seal, shenfa_clerk;
-grant insert on submission, suggestion, comment, finding_decision, lexicon to shenfa_web;
+grant insert on submission, suggestion, comment, lexicon to shenfa_web;
 grant update (state, decided_by, decided_at, rev) on suggestion to shenfa_web;
-grant update (decision, reason, account_id, at) on finding_decision to shenfa_web;
 grant select on submission, lexicon, policy, finding_decision to shenfa_screen;

@@ -4,18 +4,7 @@ select d.reviewer, d.rule, d.quote, d.occurrence, d.decision, d.reason, a.name,
 from finding_decision d join account a on a.id = d.account_id where d.draft_id = $1;
 
 -- name: finding_decide
--- No row: the person wrote in this draft.
-with d as (
-    insert into finding_decision (draft_id, reviewer, rule, quote, occurrence, decision, reason, account_id, at)
-    select $1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8)
-    where not exists (select 1 from revision where draft_id = $1 and $8 = any (authors))
-    on conflict (draft_id, reviewer, rule, quote, occurrence) do update
-        set decision = excluded.decision, reason = excluded.reason,
-            account_id = excluded.account_id, at = excluded.at
-    returning draft_id
-)
-select audit_append('draft', d.draft_id, $8, 'finding.decide', jsonb_build_object('reviewer', $2::text,
-    'rule', $3::text, 'quote', $4::text, 'occurrence', $5::int, 'decision', $6::text, 'reason', $7::text)) from d;
+select finding_decide($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11::float8));
 
 -- name: asset_findings
 select findings from asset where draft_id = $1 and sha256 in (select decode(x, 'hex') from unnest($2::text[]) x);
@@ -80,14 +69,23 @@ from s, u;
 select encode(tree_oid, 'hex'), draft_id, stage_no, state, encode(commit_oid, 'hex'), submitted_by
 from submission where id = $1;
 
+-- name: sign_facts
+-- What a person's signature over submission $1 covers besides his words, and account $2's key $3.
+select encode(s.tree_oid, 'hex'), submission_order(s), coalesce(k.id, 0), coalesce(k.public_key, '')
+from submission s left join device_key k on k.account_id = $2 and k.key_id = $3 and k.revoked_at is null
+where s.id = $1;
+
 -- name: device_key_find
 select id, public_key, kind from device_key where account_id = $1 and key_id = $2 and revoked_at is null;
 
 -- name: vote_cast
-select v, zh('submission', v) from vote_cast($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8)) v;
+select v, zh('submission', v) from vote_cast($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11::float8)) v;
 
 -- name: mark_add
-select mark_add($1, $2, $3, $4, to_timestamp($5::float8));
+select mark_add($1, $2, $3, $4, $5, to_timestamp($6::float8));
+
+-- name: opened_add
+select opened_add($1, $2, $3, to_timestamp($4::float8));
 
 -- name: submission_recall
 select submission_recall($1, $2, $3, to_timestamp($4::float8));

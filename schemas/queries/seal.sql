@@ -90,7 +90,8 @@ where sha256(bytes) <> sha256 or octet_length(bytes) <> size order by draft_id, 
 -- name: verify_votes
 -- Votes behind $1, with the key that signed and what the record kept of them.
 select v.id, v.submission_id, v.stage, v.account_id, v.verdict, v.opinion, encode(v.tree_oid, 'hex'),
-    v.payload, v.signature, k.public_key, k.account_id, coalesce((select a.payload->>'sha256' from audit a
+    array_to_string(v.opened, ' '), submission_order(s), v.payload, v.signature, k.public_key, k.account_id,
+    key_signs(k, v.cast_at), coalesce((select a.payload->>'sha256' from audit a
         where a.kind = 'draft' and a.id = s.draft_id and a.actor = v.account_id
           and a.action = 'vote.' || lower(v.verdict)
           and a.payload->>'submission' = v.submission_id::text limit 1), '')
@@ -163,26 +164,31 @@ left join submission b on b.id = l.submission_id
 where s.id = $1;
 
 -- name: seal_votes
--- The votes, whether the voter sits on a chair of that stage, and whether his key was good then.
+-- The votes, whether the key was good when it was used, by the store's own clock, and whether the
+-- voter sits on a chair of that stage.
 select v.id, v.submission_id, v.stage, v.account_id, v.verdict, v.opinion, encode(v.tree_oid, 'hex'),
-    v.payload, v.signature, k.public_key, k.account_id, (extract(epoch from v.at) * 1000)::bigint,
+    array_to_string(v.opened, ' '), submission_order(s), v.payload, v.signature, k.public_key, k.account_id,
+    key_signs(k, v.cast_at), (extract(epoch from v.at) * 1000)::bigint,
     coalesce(seats_of(v.account_id) && (stage_seats(d.department, p.body->'stages'->v.stage) || array(
-        select jsonb_array_elements_text(p.body->'stages'->v.stage->'alternates'))), false),
-    k.enrolled_at <= v.at and (k.revoked_at is null or k.revoked_at > v.at)
-        and (k.countersigned_by is null or (k.countersigned_by <> k.account_id and exists (select 1
-            from account_role r where r.account_id = k.countersigned_by and r.role = 'SECURITY')))
+        select jsonb_array_elements_text(p.body->'stages'->v.stage->'alternates'))), false)
 from vote v join submission s on s.id = v.submission_id join draft d on d.id = s.draft_id
 join policy p on p.version = s.policy_version join device_key k on k.id = v.device_key_id
 where v.submission_id = $1 order by v.stage, v.id;
 
 -- name: seal_marks
-select m.kind, m.what, m.account_id, encode(m.tree_oid, 'hex'), (extract(epoch from m.at) * 1000)::bigint,
+select m.kind, m.account_id, encode(m.tree_oid, 'hex'), m.signature, k.public_key, k.account_id,
+    key_signs(k, m.made_at), (extract(epoch from m.at) * 1000)::bigint,
     m.kind = 'SECRECY' and 'SECRECY@' || d.department = any (seats_of(m.account_id))
 from mark m join submission s on s.id = m.submission_id join draft d on d.id = s.draft_id
-where m.submission_id = $1 order by m.at, m.kind, m.what, m.account_id;
+join device_key k on k.id = m.device_key_id
+where m.submission_id = $1 and m.kind <> 'OPENED' order by m.at, m.kind, m.account_id;
 
 -- name: seal_deciders
-select reviewer, rule, quote, occurrence, account_id from finding_decision where draft_id = $1;
+-- Who decided what of a draft, and whether he is one of those who may (FINDING_DECIDE).
+select f.reviewer, f.rule, f.quote, f.occurrence, f.decision, f.reason, f.account_id, f.signature,
+    k.public_key, k.account_id, key_signs(k, f.made_at),
+    seats_of(f.account_id) && array['HEAD', 'SECRECY', 'REVIEWER']
+from finding_decision f join device_key k on k.id = f.device_key_id where f.draft_id = $1;
 
 -- name: seal_withdrawals
 -- Asked for, not signed yet: who asked, and whether he may.

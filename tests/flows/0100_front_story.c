@@ -61,22 +61,17 @@ static const char *hand_in(struct arena *a, const char *draft, const char *head)
 static struct http_reply cast(struct arena *a, enum who w, const char *submission, const char *tree,
 	int stage, const char *verdict, const char *opinion)
 {
-	struct str raw;
 	int64_t number = 0;
 	str_i64(str_c(submission), &number);
-	struct ballot b = { .submission = number,
-		.stage = stage,
-		.verdict = str_c(verdict),
-		.opinion = str_c(opinion),
-		.tree = str_c(tree) };
-	struct str payload = vote_payload(a, front.scene.people[w].id, &b);
-	assert_int_equal(key_sign(front.scene.keys[w], a, payload, &raw), ERR_OK);
-	json_auto_t *j = json_pack("{si ss ss ss ss so}", "stage", stage, "verdict", verdict,
-		"opinion", opinion, "tree", tree, "key_id", front.scene.key_ids[w], "signature",
-		json_from(base64(a, raw)));
+	struct ballot b = scene_ballot(&front.scene, a, w, number);
+	b.stage = stage;
+	b.tree = str_c(tree);
+	b.verdict = str_c(verdict);
+	b.opinion = str_c(opinion);
+	b.signature = scene_sign(&front.scene, a, w, vote_payload(a, front.scene.people[w].id, &b));
 	return front_call(&front, a, w, "POST",
 		arena_printf(a, "/api/v1/submissions/%s/votes", submission), "",
-		arena_cstr(a, json_text(a, j)));
+		scene_ballot_json(a, &b));
 }
 
 static void open_everything(struct arena *a, enum who w, const char *submission)
@@ -119,8 +114,11 @@ static void an_item_goes_from_the_editor_through_two_votes(void **)
 	open_everything(&a, HEAD, id);
 	AUTO_REPLY unmarked = cast(&a, HEAD, id, tree, 0, "AGREE", "同意");
 	assert_string_equal(front_code(&unmarked), "vote.mark");
-	AUTO_REPLY marked =
-		CALL(HEAD, "POST", arena_printf(&a, "%s/marks", path), "{\"kind\":\"SECRECY\"}");
+	int64_t number = 0;
+	str_i64(str_c(id), &number);
+	struct stamp given = scene_stamp(&front.scene, &a, HEAD, number);
+	AUTO_REPLY marked = CALL(
+		HEAD, "POST", arena_printf(&a, "%s/marks", path), scene_stamp_json(&a, &given));
 	assert_int_equal(marked.status, 204);
 	AUTO_REPLY ready = CALL(HEAD, "GET", path, NULL);
 	assert_true(offers(ready.json, "agree"));

@@ -79,9 +79,10 @@ static void a_head_who_edited_is_refused_and_the_leader_sits_in(void **)
 	assert_int_equal(scene_vote(&front.scene, LEADER, id, "AGREE", "同意"), ERR_WRONG_STATE);
 	give_role(EDITOR2, "SECRECY"); /* the department names a second 保密审查员 */
 	SCRATCH(a);
+	struct stamp given = scene_stamp(&front.scene, &a, EDITOR2, id);
 	AUTO_REPLY mark = CALL(EDITOR2, "POST",
 		arena_printf(&a, "/api/v1/submissions/%lld/marks", (long long)id),
-		"{\"kind\":\"SECRECY\"}");
+		scene_stamp_json(&a, &given));
 	assert_int_equal(mark.status, 204);
 	assert_int_equal(scene_vote(&front.scene, LEADER, id, "AGREE", "同意"), ERR_OK);
 	assert_true(holds(REVIEWER, id));
@@ -97,9 +98,10 @@ static void the_unified_departments_own_items_go_to_the_leader(void **)
 	assert_true(holds(OPERATOR, id));
 	assert_int_equal(scene_open_all(&front.scene, OPERATOR, id), ERR_OK);
 	SCRATCH(a);
+	struct stamp given = scene_stamp(&front.scene, &a, OPERATOR, id);
 	AUTO_REPLY mark = CALL(OPERATOR, "POST",
 		arena_printf(&a, "/api/v1/submissions/%lld/marks", (long long)id),
-		"{\"kind\":\"SECRECY\"}");
+		scene_stamp_json(&a, &given));
 	assert_int_equal(mark.status, 204);
 	assert_int_equal(scene_vote(&front.scene, OPERATOR, id, "AGREE", "同意"), ERR_OK);
 	assert_false(holds(REVIEWER, id));

@@ -39,17 +39,20 @@ static void nearly_approved(struct item *i, const char *title)
 
 static struct str payload_of(struct item *i)
 {
-	int64_t submission, id;
+	struct arena *a = &people.arena;
+	int64_t id;
 	struct member *m = cast_member(&people, "reviewer");
-	assert_true(str_i64(str_c(i->submission), &submission) && str_i64(str_c(m->id), &id));
-	struct ballot b = { .submission = submission,
-		.stage = 1,
+	const char *fact = arena_printf(a, "from submission s where id = %s", i->submission);
+	struct ballot b = { .stage = 1,
 		.verdict = STR("AGREE"),
 		.opinion = STR("同意"),
-		.tree = str_c(value(arena_printf(&people.arena,
-			"select encode(tree_oid, 'hex') from submission where id = %s",
-			i->submission))) };
-	return vote_payload(&people.arena, id, &b);
+		.tree = str_c(value(arena_printf(a, "select encode(tree_oid, 'hex') %s", fact))),
+		.order = str_c(value(arena_printf(a, "select submission_order(s) %s", fact))) };
+	b.opened_count = names_split(a,
+		str_c(value(arena_printf(a, "select array_to_string(opens, ' ') %s", fact))),
+		&b.opened);
+	assert_true(str_i64(str_c(i->submission), &b.submission) && str_i64(str_c(m->id), &id));
+	return vote_payload(a, id, &b);
 }
 
 /*
@@ -63,7 +66,8 @@ static void forge(const char *role, const char *first, struct item *i, struct st
 	const char *state = sql_as(&people.arena, sys.database, role,
 		arena_printf(&people.arena,
 			"%sselect vote_cast(s.id, 1, k.account_id, 'AGREE', '同意', s.tree_oid, "
-			"k.id, $p$" STRF "$p$, '" STRF "', now()) from submission s, device_key k "
+			"s.opens, k.id, $p$" STRF "$p$, '" STRF
+			"', now()) from submission s, device_key k "
 			"where s.id = %s and k.key_id = '%s'",
 			first, STRV(payload), STRV(signature), i->submission,
 			cast_member(&people, "reviewer")->key_id),

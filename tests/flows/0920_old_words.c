@@ -52,21 +52,13 @@ static void everything_that_writes_a_draft_wants_the_newest_version(void **)
 static struct http_reply vote_for(
 	struct arena *a, enum who w, int64_t submission, const char *tree, int stage)
 {
-	struct str raw;
-	struct ballot b = { .submission = submission,
-		.stage = stage,
-		.verdict = STR("AGREE"),
-		.opinion = STR("同意"),
-		.tree = str_c(tree) };
-	assert_int_equal(key_sign(front.scene.keys[w], a,
-				 vote_payload(a, front.scene.people[w].id, &b), &raw),
-		ERR_OK);
-	json_auto_t *j = json_pack("{s:i,s:s,s:s,s:s,s:s,s:o}", "stage", stage, "verdict", "AGREE",
-		"opinion", "同意", "tree", tree, "key_id", front.scene.key_ids[w], "signature",
-		json_from(base64(a, raw)));
+	struct ballot b = scene_ballot(&front.scene, a, w, submission);
+	b.stage = stage;
+	b.tree = str_c(tree);
+	b.signature = scene_sign(&front.scene, a, w, vote_payload(a, front.scene.people[w].id, &b));
 	return front_call(&front, a, w, "POST",
 		arena_printf(a, "/api/v1/submissions/%lld/votes", (long long)submission), "",
-		arena_cstr(a, json_text(a, j)));
+		scene_ballot_json(a, &b));
 }
 
 static const char *tree_of(int64_t submission)

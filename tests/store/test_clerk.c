@@ -233,9 +233,7 @@ static void decide(int64_t id, const char *word)
 		&draft);
 	struct desk d = scene_desk(&s, &a);
 	struct finding_key k = { STR("terms"), str_c(word), str_c(word), 0 };
-	assert_int_equal(
-		finding_decide(&d, &s.people[HEAD], draft, &k, STR("ACCEPT"), STR("固定名称")),
-		ERR_OK);
+	assert_int_equal(scene_decide(&s, &d, HEAD, draft, &k, "ACCEPT", "固定名称"), ERR_OK);
 	scene_desk_done(&d);
 }
 

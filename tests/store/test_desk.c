@@ -112,12 +112,8 @@ static void a_decided_finding_does_not(void **)
 	struct finding_key k = { STR("terms"), STR("扫黑险恶"), STR("扫黑险恶"), 0 };
 	assert_int_equal(try_submit(EDITOR, draft, "送审", &id), ERR_WRONG_STATE);
 	struct desk d = scene_desk(&s, &a);
-	assert_int_equal(
-		finding_decide(&d, &s.people[EDITOR], draft, &k, STR("ACCEPT"), STR("引用原文")),
-		ERR_DENIED);
-	assert_int_equal(
-		finding_decide(&d, &s.people[HEAD], draft, &k, STR("ACCEPT"), STR("引用原文")),
-		ERR_OK);
+	assert_int_equal(scene_decide(&s, &d, EDITOR, draft, &k, "ACCEPT", "引用原文"), ERR_DENIED);
+	assert_int_equal(scene_decide(&s, &d, HEAD, draft, &k, "ACCEPT", "引用原文"), ERR_OK);
 	scene_desk_done(&d);
 	assert_int_equal(try_submit(EDITOR, draft, "送审", &id), ERR_OK);
 }
@@ -206,28 +202,21 @@ static void a_return_needs_its_reason(void **)
 
 static struct ballot ballot_for(struct arena *a, enum who w, int64_t id)
 {
-	struct ballot b = { .submission = id,
-		.verdict = STR("RETURN"),
-		.opinion = STR("请改"),
-		.key_id = str_c(s.key_ids[w]) };
-	b.tree = str_c(scene_sql(&s,
-		arena_printf(a, "select encode(tree_oid, 'hex') from submission where id = %lld",
-			(long long)id)));
+	struct ballot b = scene_ballot(&s, a, w, id);
+	b.verdict = STR("RETURN");
+	b.opinion = STR("请改");
 	return b;
 }
 
 static enum err cast(enum who w, enum who key, struct ballot b, const char *tree_signed)
 {
 	SCRATCH(a);
-	struct str sig;
 	struct standing now;
 	struct desk d = { .db = s.db, .vault = s.vault, .arena = &a, .now = 1790000000000 };
 	struct ballot said = b;
 	if (tree_signed)
 		said.tree = str_c(tree_signed);
-	assert_int_equal(
-		key_sign(s.keys[key], &a, vote_payload(&a, s.people[w].id, &said), &sig), ERR_OK);
-	b.signature = base64(&a, sig);
+	b.signature = scene_sign(&s, &a, key, vote_payload(&a, s.people[w].id, &said));
 	return vote(&d, &s.people[w], &b, &now);
 }
 

@@ -239,10 +239,98 @@ static void a_missing_secrecy_mark_is_refused(void **)
 
 static void a_rendition_nobody_opened_is_refused(void **)
 {
-	int64_t id = approved();
-	TAMPER("delete from mark where what = 'rendition:wechat' and account_id = %lld",
-		(long long)s.people[REVIEWER].id);
+	/* A web process that asks for less than it hands in: both sign that they saw the website. */
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	TAMPER("update submission set opens = '{rendition:website}' where id = %lld",
+		(long long)id);
+	scene_approve(&s, id);
 	is_refused(id, "没有打开 rendition:wechat");
+	id = approved();
+	TAMPER("update vote set opened = '{rendition:website,rendition:wechat,asset:x}'"
+	       " where submission_id = %lld",
+		(long long)id);
+	is_refused(id, "没有有效签名");
+}
+
+static void where_and_when_is_what_the_voters_signed(void **)
+{
+	int64_t id = approved();
+	TAMPER("update submission set not_before = now() + interval '1 day' where id = %lld",
+		(long long)id);
+	is_refused(id, "一票没有有效签名");
+	id = approved();
+	TAMPER("update submission set channels = jsonb_build_array(channels->0) where id = %lld",
+		(long long)id);
+	is_refused(id, "一票没有有效签名");
+}
+
+static void a_secrecy_mark_that_nobody_signed_is_refused(void **)
+{
+	int64_t id = approved();
+	TAMPER("update mark set signature = 'AAAA' where kind = 'SECRECY' and submission_id = %lld",
+		(long long)id);
+	is_refused(id, "保密审查没有有效签名");
+	id = approved();
+	TAMPER("update mark m set signature = o.signature from mark o where o.kind = 'SECRECY' and"
+	       " o.submission_id < m.submission_id and o.signature <> 'AAAA' and m.kind = 'SECRECY'"
+	       " and m.submission_id = %lld",
+		(long long)id);
+	is_refused(id, "保密审查没有有效签名");
+	id = approved();
+	TAMPER("update mark set device_key_id = (select id from device_key where account_id = %lld)"
+	       " where kind = 'SECRECY' and submission_id = %lld",
+		(long long)s.people[REVIEWER].id, (long long)id);
+	is_refused(id, "保密审查没有有效签名");
+}
+
+#define BLOCKED "<p>扫黑险恶专项行动。</p>"
+
+/* The finding as the screen names it: reviewer, rule, quote, occurrence. */
+static struct finding_key found_in(struct desk *d, int64_t draft)
+{
+	struct draft_head h;
+	struct draft_text t;
+	json_auto_t *list = NULL;
+	size_t undecided;
+	assert_int_equal(draft_head(d, draft, &h), ERR_OK);
+	assert_int_equal(draft_text(d, draft, h.commit, false, &t), ERR_OK);
+	assert_int_equal(findings_of(d, draft, &t, &list, &undecided), ERR_OK);
+	const json_t *f = json_array_get(list, 0);
+	assert_int_equal(undecided, 1);
+	return (struct finding_key){ arena_str(d->arena, json_str(f, "reviewer")),
+		arena_str(d->arena, json_str(f, "rule")), arena_str(d->arena, json_str(f, "quote")),
+		json_int(f, "occurrence", 0) };
+}
+
+/* Blocked, let pass by that person, approved by both. */
+static int64_t approved_after(enum who decider)
+{
+	SCRATCH(a);
+	int64_t draft = scene_draft(&s, EDITOR, "目录", BLOCKED);
+	struct desk d = scene_desk(&s, &a);
+	struct finding_key k = found_in(&d, draft);
+	assert_int_equal(scene_decide(&s, &d, decider, draft, &k, "ACCEPT", "引用原文"), ERR_OK);
+	scene_desk_done(&d);
+	int64_t id = scene_submit(&s, EDITOR, draft);
+	scene_approve(&s, id);
+	return id;
+}
+
+static void a_finding_is_let_pass_by_a_signature_alone(void **)
+{
+	int64_t id = approved_after(REVIEWER2);
+	assert_int_equal(tick(), 2);
+	id = approved_after(REVIEWER2);
+	TAMPER("update finding_decision set signature = 'AAAA'");
+	is_refused(id, "还有未处理的拦截项");
+	id = approved_after(REVIEWER2);
+	TAMPER("update finding_decision set reason = '另一个理由'");
+	is_refused(id, "还有未处理的拦截项");
+	id = approved_after(REVIEWER2);
+	TAMPER("update finding_decision set account_id = %lld", (long long)s.people[HEAD].id);
+	is_refused(id, "还有未处理的拦截项");
+	id = approved_after(OPERATOR); /* his right is the front's to check: it did not */
+	is_refused(id, "还有未处理的拦截项");
 }
 
 /* A web process that puts other bytes beside the manifest: people vote on that very tree. */
@@ -412,6 +500,9 @@ int main(void)
 		cmocka_unit_test(a_vote_of_who_touched_the_words_is_refused_by_the_commits),
 		cmocka_unit_test(a_missing_secrecy_mark_is_refused),
 		cmocka_unit_test(a_rendition_nobody_opened_is_refused),
+		cmocka_unit_test(where_and_when_is_what_the_voters_signed),
+		cmocka_unit_test(a_secrecy_mark_that_nobody_signed_is_refused),
+		cmocka_unit_test(a_finding_is_let_pass_by_a_signature_alone),
 		cmocka_unit_test(bytes_that_are_not_the_manifests_are_refused),
 		cmocka_unit_test(words_that_are_not_for_the_public_are_refused),
 		cmocka_unit_test(another_tree_than_the_commit_has_is_refused),

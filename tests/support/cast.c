@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/files.h"
-#include "desk/decide.h"
+#include "desk/signed.h"
 #include "tests/support/cluster.h"
 
 enum { PATIENCE_MS = 120000 };
@@ -132,25 +132,54 @@ void cast_open_all(struct cast *s, struct member *m, const char *submission)
 	}
 }
 
+static int64_t number(const char *text)
+{
+	int64_t n = 0;
+	str_i64(str_c(text), &n);
+	return n;
+}
+
+static const char *signature(struct arena *a, struct member *m, struct str payload)
+{
+	struct str sig;
+	need(key_sign(m->key, a, payload, &sig), "sign");
+	return arena_cstr(a, base64(a, sig));
+}
+
 struct http_reply cast_vote(struct cast *s, struct arena *a, struct member *m,
 	const char *submission, const char *verdict, const char *opinion)
 {
-	struct str sig;
-	int64_t id = 0, number = 0;
 	AUTO_REPLY r = cast_must(
 		s, a, 200, m, "GET", arena_printf(a, "/submissions/%s", submission), "", "");
-	str_i64(str_c(submission), &number);
-	str_i64(str_c(m->id), &id);
-	struct ballot b = { .submission = number,
+	struct ballot b = { .submission = number(submission),
 		.stage = json_int(r.json, "stage_no", 0),
 		.verdict = str_c(verdict),
 		.opinion = str_c(opinion),
-		.tree = arena_str(a, json_str(r.json, "tree")) };
-	need(key_sign(m->key, a, vote_payload(a, id, &b), &sig), "sign");
-	json_auto_t *body = json_pack("{s:I,s:s,s:s,s:o,s:s,s:o}", "stage", (json_int_t)b.stage,
-		"verdict", verdict, "opinion", opinion, "tree", json_from(b.tree), "key_id",
-		m->key_id, "signature", json_from(base64(a, sig)));
+		.tree = arena_str(a, json_str(r.json, "tree")),
+		.order = order_shown(a, r.json) };
+	b.opened_count = opened_shown(a, r.json, &b.opened);
+	json_t *opened = json_array();
+	for (size_t i = 0; i < b.opened_count; i++)
+		json_array_append_new(opened, json_from(b.opened[i]));
+	json_auto_t *body = json_pack("{s:I,s:s,s:s,s:o,s:o,s:s,s:s}", "stage", (json_int_t)b.stage,
+		"verdict", verdict, "opinion", opinion, "tree", json_from(b.tree), "opened", opened,
+		"key_id", m->key_id, "signature",
+		signature(a, m, vote_payload(a, number(m->id), &b)));
 	return cast_call(s, a, m, "POST", arena_printf(a, "/submissions/%s/votes", submission), "",
+		arena_cstr(a, json_text(a, body)));
+}
+
+struct http_reply cast_mark(
+	struct cast *s, struct arena *a, struct member *m, const char *submission)
+{
+	const char *at = arena_printf(a, "/submissions/%s", submission);
+	AUTO_REPLY r = cast_must(s, a, 200, m, "GET", at, "", "");
+	struct stamp given = { .submission = number(submission),
+		.kind = STR("SECRECY"),
+		.tree = arena_str(a, json_str(r.json, "tree")) };
+	json_auto_t *body = json_pack("{s:s,s:s,s:s}", "kind", "SECRECY", "key_id", m->key_id,
+		"signature", signature(a, m, mark_payload(a, number(m->id), &given)));
+	return cast_call(s, a, m, "POST", arena_printf(a, "%s/marks", at), "",
 		arena_cstr(a, json_text(a, body)));
 }
 

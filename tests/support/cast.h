@@ -41,6 +41,9 @@ struct http_reply cast_vote(struct cast *, struct arena *, struct member *, cons
 	const char *verdict, const char *opinion);
 void cast_open_all(struct cast *, struct member *, const char *submission);
 
+/* 保密审查, signed with the member's own key. */
+struct http_reply cast_mark(struct cast *, struct arena *, struct member *, const char *submission);
+
 /* Asks again until `path` of the answer ("a.b") is one of `values` (NULL-terminated). */
 void cast_until(struct cast *, struct member *, const char *url, const char *path,
 	const char *const *values);

@@ -74,9 +74,14 @@ void item_agree(struct cast *c, struct member *m, struct item *i, bool marks)
 	const char *at = arena_printf(&a, "/submissions/%s", i->submission);
 	cast_until(c, m, at, "state", STATES("IN_REVIEW"));
 	cast_open_all(c, m, i->submission);
-	if (marks)
-		cast_must(c, &a, 204, m, "POST", arena_printf(&a, "%s/marks", at), "",
-			"{\"kind\":\"SECRECY\"}");
+	if (marks) {
+		AUTO_REPLY marked = cast_mark(c, &a, m, i->submission);
+		if (marked.status != 204) {
+			fprintf(stderr, "item: %s may not mark: " STRF "\n", m->login,
+				STRV(marked.body));
+			exit(1);
+		}
+	}
 	AUTO_REPLY v = cast_vote(c, &a, m, i->submission, "AGREE", "同意");
 	if (v.status == 201)
 		return;

@@ -182,9 +182,81 @@ enum err scene_open_all(struct scene *s, enum who w, int64_t submission)
 			   "select array_to_string(opens, ',') from submission where id = %lld",
 			   (long long)submission)));
 	while (rest.len)
-		TRY(mark(&d, &s->people[w], submission, STR("OPENED"), str_cut(&rest, ',')));
-	return w == HEAD ? mark(&d, &s->people[w], submission, STR("SECRECY"), (struct str){})
-			 : ERR_OK;
+		TRY(note_opened(&d, &s->people[w], submission, str_cut(&rest, ',')));
+	if (w != HEAD)
+		return ERR_OK;
+	struct stamp given = scene_stamp(s, &a, w, submission);
+	return mark(&d, &s->people[w], &given);
+}
+
+static struct str fact(struct scene *s, int64_t submission, const char *expression)
+{
+	return str_c(
+		scene_sql(s, arena_printf(&s->arena, "select %s from submission s where id = %lld",
+				     expression, (long long)submission)));
+}
+
+struct str scene_sign(struct scene *s, struct arena *a, enum who w, struct str payload)
+{
+	struct str sig;
+	need(key_sign(s->keys[w], a, payload, &sig), "sign");
+	return base64(a, sig);
+}
+
+struct ballot scene_ballot(struct scene *s, struct arena *a, enum who w, int64_t submission)
+{
+	struct ballot b = { .submission = submission,
+		.stage = number(fact(s, submission, "stage_no").at),
+		.verdict = STR("AGREE"),
+		.opinion = STR("同意"),
+		.key_id = str_c(s->key_ids[w]),
+		.tree = fact(s, submission, "encode(tree_oid, 'hex')"),
+		.order = fact(s, submission, "submission_order(s)") };
+	b.opened_count =
+		names_split(a, fact(s, submission, "array_to_string(opens, ' ')"), &b.opened);
+	b.signature = scene_sign(s, a, w, vote_payload(a, s->people[w].id, &b));
+	return b;
+}
+
+const char *scene_ballot_json(struct arena *a, const struct ballot *b)
+{
+	json_t *opened = json_array();
+	for (size_t i = 0; i < b->opened_count; i++)
+		json_array_append_new(opened, json_from(b->opened[i]));
+	json_auto_t *j = json_pack("{s:I,s:o,s:o,s:o,s:o,s:o,s:o}", "stage", (json_int_t)b->stage,
+		"verdict", json_from(b->verdict), "opinion", json_from(b->opinion), "tree",
+		json_from(b->tree), "opened", opened, "key_id", json_from(b->key_id), "signature",
+		json_from(b->signature));
+	return arena_cstr(a, json_text(a, j));
+}
+
+struct stamp scene_stamp(struct scene *s, struct arena *a, enum who w, int64_t submission)
+{
+	struct stamp m = { .submission = submission,
+		.kind = STR("SECRECY"),
+		.tree = fact(s, submission, "encode(tree_oid, 'hex')"),
+		.key_id = str_c(s->key_ids[w]) };
+	m.signature = scene_sign(s, a, w, mark_payload(a, s->people[w].id, &m));
+	return m;
+}
+
+const char *scene_stamp_json(struct arena *a, const struct stamp *m)
+{
+	json_auto_t *j = json_pack("{s:o,s:o,s:o}", "kind", json_from(m->kind), "key_id",
+		json_from(m->key_id), "signature", json_from(m->signature));
+	return arena_cstr(a, json_text(a, j));
+}
+
+enum err scene_decide(struct scene *s, struct desk *d, enum who w, int64_t draft,
+	const struct finding_key *k, const char *decision, const char *reason)
+{
+	struct ruling r = { .draft = draft,
+		.finding = *k,
+		.decision = str_c(decision),
+		.reason = str_c(reason),
+		.key_id = str_c(s->key_ids[w]) };
+	r.signature = scene_sign(s, d->arena, w, ruling_payload(d->arena, s->people[w].id, &r));
+	return finding_decide(d, &s->people[w], &r);
 }
 
 enum err scene_vote(
@@ -192,17 +264,11 @@ enum err scene_vote(
 {
 	SCRATCH(a);
 	struct desk d = { .db = s->db, .vault = s->vault, .arena = &a, .now = clock_now() };
-	struct str sig;
 	struct standing now;
-	struct ballot b = { .submission = submission,
-		.verdict = str_c(verdict),
-		.opinion = str_c(opinion),
-		.key_id = str_c(s->key_ids[w]) };
-	const char *of = arena_printf(&a, "from submission where id = %lld", (long long)submission);
-	b.stage = number(scene_sql(s, arena_printf(&a, "select stage_no %s", of)));
-	b.tree = str_c(scene_sql(s, arena_printf(&a, "select encode(tree_oid, 'hex') %s", of)));
-	TRY(key_sign(s->keys[w], &a, vote_payload(&a, s->people[w].id, &b), &sig));
-	b.signature = base64(&a, sig);
+	struct ballot b = scene_ballot(s, &a, w, submission);
+	b.verdict = str_c(verdict);
+	b.opinion = str_c(opinion);
+	b.signature = scene_sign(s, &a, w, vote_payload(&a, s->people[w].id, &b));
 	return vote(&d, &s->people[w], &b, &now);
 }
 

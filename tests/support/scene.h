@@ -2,6 +2,7 @@
 #pragma once
 #include "base/sign.h"
 #include "desk/decide.h"
+#include "desk/findings.h"
 #include "desk/lexicon.h"
 #include "desk/submit.h"
 
@@ -50,6 +51,20 @@ int64_t scene_submit(struct scene *, enum who, int64_t draft);
 enum err scene_open_all(struct scene *, enum who, int64_t submission);
 enum err scene_vote(
 	struct scene *, enum who, int64_t submission, const char *verdict, const char *opinion);
+
+/* An AGREE of that person for what the submission is now, everything opened, signed: for the arena. */
+struct ballot scene_ballot(struct scene *, struct arena *, enum who, int64_t submission);
+struct str scene_sign(struct scene *, struct arena *, enum who, struct str payload); /* base64 */
+/* The body of POST votes for it. */
+const char *scene_ballot_json(struct arena *, const struct ballot *);
+
+/* 保密审查 by that person, signed. */
+struct stamp scene_stamp(struct scene *, struct arena *, enum who, int64_t submission);
+const char *scene_stamp_json(struct arena *, const struct stamp *);
+
+/* The decision about one finding, signed. */
+enum err scene_decide(struct scene *, struct desk *, enum who, int64_t draft,
+	const struct finding_key *, const char *decision, const char *reason);
 
 /* Head and reviewer agree: the submission is APPROVED. */
 void scene_approve(struct scene *, int64_t submission);

@@ -1,13 +1,33 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { canonical, votePayload, wellFormed } from "../src/sign/canonical";
+import { canonical, decisionPayload, markPayload, orderOf, votePayload, wellFormed } from "../src/sign/canonical";
+
+const tree = "0123456789abcdef0123456789abcdef01234567";
 
 test("a vote's bytes are those that docs/api.md writes", () => {
-  const tree = "0123456789abcdef0123456789abcdef01234567";
-  const vote = { tree, verdict: "AGREE", account: "7", stage: 0, submission: "3", opinion: "同意。" };
+  const shown = { commit: "c0ffee", channels: [{ account: "1" }, { account: "4" }], not_before: null, expires_at: null };
+  const order = orderOf(shown);
+  assert.equal(order, "c0ffee 1,4 - -");
+  const opened = ["rendition:website", "rendition:wechat"];
+  const vote = { tree, verdict: "AGREE", account: "7", stage: 0, submission: "3", opinion: "同意。", order, opened };
   assert.equal(
     votePayload(vote),
-    `{"account":"7","opinion":"同意。","stage":0,"submission":"3","tree":"${tree}","verdict":"AGREE"}`,
+    "shenfa vote 1\n" +
+      '{"account":"7","opened":["rendition:website","rendition:wechat"],"opinion":"同意。","order":"c0ffee 1,4 - -",' +
+      `"stage":0,"submission":"3","tree":"${tree}","verdict":"AGREE"}`,
+  );
+});
+
+test("a mark and a decision say first what they are", () => {
+  assert.equal(
+    markPayload({ account: "7", kind: "SECRECY", submission: "3", tree }),
+    `shenfa mark 1\n{"account":"7","kind":"SECRECY","submission":"3","tree":"${tree}"}`,
+  );
+  const finding = { reviewer: "terms", rule: "固定用语", quote: "甲", occurrence: 0 };
+  assert.equal(
+    decisionPayload({ ...finding, account: "7", draft: "9", decision: "ACCEPT", reason: "原文" }),
+    'shenfa decision 1\n{"account":"7","decision":"ACCEPT","draft":"9","occurrence":0,"quote":"甲",' +
+      '"reason":"原文","reviewer":"terms","rule":"固定用语"}',
   );
 });
 

@@ -130,7 +130,7 @@ static const char *if_match(struct arena *a, const json_t *j)
 /* What is known of a submission from the answers to what was done to it. */
 struct item {
 	const char *id;
-	struct str tree;
+	struct str tree, order;
 	json_t *opens;
 };
 
@@ -150,6 +150,7 @@ static struct item write_and_submit(struct client *c, struct arena *a)
 		"{\"channels\":[\"website\",\"wechat\"],\"note\":\"送审\"}");
 	return (struct item){ .id = arena_cstr(a, json_str(sent.json, "id")),
 		.tree = arena_str(a, json_str(sent.json, "tree")),
+		.order = order_shown(a, sent.json),
 		.opens = json_incref(json_object_get(sent.json, "opens")) };
 }
 
@@ -165,21 +166,52 @@ static void open_all(struct client *c, struct arena *a, int who, const struct it
 	}
 }
 
+static int64_t account_of(const struct member *m)
+{
+	int64_t id = 0;
+	str_i64(str_c(m->id), &id);
+	return id;
+}
+
+static struct str sign(struct arena *a, const struct member *m, struct str payload)
+{
+	struct str sig;
+	if (key_sign(m->key, a, payload, &sig))
+		exit(1);
+	return base64(a, sig);
+}
+
 static const char *ballot(
 	struct arena *a, const struct member *m, const struct item *item, int64_t stage)
 {
-	struct str sig;
-	struct ballot b = {
-		.stage = stage, .verdict = STR("AGREE"), .opinion = STR("同意"), .tree = item->tree
-	};
-	int64_t id = 0;
+	size_t i;
+	json_t *o, *opened = json_array();
+	struct str *seen = arena_array(a, struct str, json_array_size(item->opens) + 1);
+	struct ballot b = { .stage = stage,
+		.verdict = STR("AGREE"),
+		.opinion = STR("同意"),
+		.tree = item->tree,
+		.order = item->order,
+		.opened = seen };
 	str_i64(str_c(item->id), &b.submission);
-	str_i64(str_c(m->id), &id);
-	if (key_sign(m->key, a, vote_payload(a, id, &b), &sig))
-		exit(1);
-	json_auto_t *j = json_pack("{s:I,s:o,s:o,s:o,s:s,s:o}", "stage", (json_int_t)stage,
+	json_array_foreach(item->opens, i, o)
+	{
+		seen[b.opened_count++] = json_str(o, "what");
+		json_array_append(opened, json_object_get(o, "what"));
+	}
+	json_auto_t *j = json_pack("{s:I,s:o,s:o,s:o,s:o,s:s,s:o}", "stage", (json_int_t)stage,
 		"verdict", json_from(b.verdict), "opinion", json_from(b.opinion), "tree",
-		json_from(b.tree), "key_id", m->key_id, "signature", json_from(base64(a, sig)));
+		json_from(b.tree), "opened", opened, "key_id", m->key_id, "signature",
+		json_from(sign(a, m, vote_payload(a, account_of(m), &b))));
+	return arena_cstr(a, json_text(a, j));
+}
+
+static const char *secrecy(struct arena *a, const struct member *m, const struct item *item)
+{
+	struct stamp s = { .kind = STR("SECRECY"), .tree = item->tree };
+	str_i64(str_c(item->id), &s.submission);
+	json_auto_t *j = json_pack("{s:s,s:s,s:o}", "kind", "SECRECY", "key_id", m->key_id,
+		"signature", json_from(sign(a, m, mark_payload(a, account_of(m), &s))));
 	return arena_cstr(a, json_text(a, j));
 }
 
@@ -195,8 +227,8 @@ static struct item to_unified_review(struct client *c, struct arena *a)
 {
 	struct item item = write_and_submit(c, a);
 	until(SCREENED, item.id);
-	AUTO_REPLY marked = must(
-		c, a, 204, HEAD, "POST", path_of(a, &item, "marks"), "", "{\"kind\":\"SECRECY\"}");
+	AUTO_REPLY marked = must(c, a, 204, HEAD, "POST", path_of(a, &item, "marks"), "",
+		secrecy(a, cast_member(c->cast, logins[HEAD]), &item));
 	agree(c, a, HEAD, &item, 0);
 	return item;
 }

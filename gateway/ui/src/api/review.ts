@@ -110,6 +110,7 @@ export interface Submission {
   channels: SubmissionChannel[];
   note: string;
   not_before: string | null;
+  expires_at: string | null;
   submitted_by: Named;
   submitted_at: string;
   ended_at: string | null;

@@ -14,6 +14,9 @@ import { Tag } from "../parts/tag";
 import { When } from "../parts/when";
 import { forgetKey, keyOf } from "../sign/keys";
 
+/** Who votes, gives 保密审查 or decides findings signs it. */
+const SIGNING = ["VOTE", "MARK", "FINDING_DECIDE"];
+
 export function MePage() {
   const person = me.use();
   if (!person) {
@@ -35,7 +38,7 @@ export function MePage() {
             ]}
           />
         </section>
-        {person.capabilities.includes("VOTE") && <Keys person={person} />}
+        {SIGNING.some((c) => person.capabilities.includes(c)) && <Keys person={person} />}
         <Password login={person.login} />
         <Look />
       </div>

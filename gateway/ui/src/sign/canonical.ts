@@ -1,6 +1,6 @@
-// RFC 8785 for the little that we sign: objects of strings and whole numbers, keys sorted.
+// RFC 8785 for the little that we sign: objects of strings, lists of them, whole numbers; keys sorted.
 
-export type Signable = Record<string, string | number>;
+export type Signable = Record<string, string | number | string[]>;
 
 function compareUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -25,6 +25,11 @@ export function wellFormed(text: string): string {
   return new TextDecoder().decode(new TextEncoder().encode(text));
 }
 
+/** What a person signs: one line that says what it is, so that nothing signed is ever anything else. */
+function statement(what: string, words: Signable): string {
+  return `shenfa ${what} 1\n${canonical(words)}`;
+}
+
 export interface VoteWords {
   account: string;
   submission: string;
@@ -32,10 +37,51 @@ export interface VoteWords {
   verdict: string;
   opinion: string;
   tree: string;
+  order: string;
+  opened: string[];
 }
 
-/** The bytes that a vote signs, as docs/api.md writes them. */
+/** The bytes that a vote signs, as docs/api.md writes them; so with the others. */
 export function votePayload(vote: VoteWords): string {
-  const { account, opinion, stage, submission, tree, verdict } = vote;
-  return canonical({ account, opinion, stage, submission, tree, verdict });
+  const { account, opened, opinion, order, stage, submission, tree, verdict } = vote;
+  return statement("vote", { account, opened, opinion, order, stage, submission, tree, verdict });
+}
+
+export interface MarkWords {
+  account: string;
+  kind: string;
+  submission: string;
+  tree: string;
+}
+
+export function markPayload({ account, kind, submission, tree }: MarkWords): string {
+  return statement("mark", { account, kind, submission, tree });
+}
+
+export interface DecisionWords {
+  account: string;
+  decision: string;
+  draft: string;
+  occurrence: number;
+  quote: string;
+  reason: string;
+  reviewer: string;
+  rule: string;
+}
+
+export function decisionPayload(words: DecisionWords): string {
+  const { account, decision, draft, occurrence, quote, reason, reviewer, rule } = words;
+  return statement("decision", { account, decision, draft, occurrence, quote, reason, reviewer, rule });
+}
+
+interface Ordered {
+  commit: string;
+  channels: { account: string }[];
+  not_before: string | null;
+  expires_at: string | null;
+}
+
+/** Where it goes and from when to when, as this page shows it: what is signed is what was shown. */
+export function orderOf({ commit, channels, not_before, expires_at }: Ordered): string {
+  return [commit, channels.map((c) => c.account).join(","), not_before ?? "-", expires_at ?? "-"].join(" ");
 }

@@ -1,7 +1,6 @@
-// The key a person signs votes with: made here, not extractable, kept in this browser's IndexedDB.
-import { post } from "../api/client";
+// The key a person signs with: made here, not extractable, kept in this browser's IndexedDB.
+import { post, Problem } from "../api/client";
 import type { Device } from "../api/types";
-import { votePayload, type VoteWords } from "./canonical";
 
 interface Kept {
   account: string;
@@ -77,13 +76,13 @@ export interface Signed {
   signature: string;
 }
 
-/** WebCrypto's ECDSA answers raw r||s, which is what the server wants. */
-export async function signVote(vote: VoteWords): Promise<Signed | null> {
-  const kept = await keyOf(vote.account);
+/** WebCrypto's ECDSA answers raw r||s, which is what the server wants. Fails where there is no key. */
+export async function sign(account: string, payload: string): Promise<Signed> {
+  const kept = await keyOf(account);
   if (!kept) {
-    return null;
+    throw new Problem(0, "key.missing", "本机没有您的签名密钥", "请先在“我的”页面登记本机的签名密钥。");
   }
-  const bytes = new TextEncoder().encode(votePayload(vote));
+  const bytes = new TextEncoder().encode(payload);
   const how = { name: "ECDSA", hash: "SHA-256" };
   const signature = await crypto.subtle.sign(how, kept.pair.privateKey, bytes);
   return { key_id: kept.keyId, signature: base64(signature) };

@@ -2,9 +2,12 @@
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
 import type { Draft, Finding } from "../../api/types";
+import { me } from "../../app/session";
 import { ReasonDialog } from "../../parts/dialog";
 import { useGet } from "../../parts/load";
 import { messageOf, placeWords } from "../../html/place";
+import { decisionPayload, wellFormed } from "../../sign/canonical";
+import { sign } from "../../sign/keys";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 
 interface Answer {
@@ -40,6 +43,15 @@ interface ListProps {
 }
 
 type Kind = "ACCEPT" | "FALSE_ALARM";
+
+/** Signed like a vote, with the key of this device. */
+async function decide(draft: string, finding: Finding, decision: Kind, reason: string): Promise<void> {
+  const account = me.get()?.id ?? "";
+  const { reviewer, rule, quote, occurrence } = finding;
+  const words = { reviewer, rule, quote, occurrence, decision, reason };
+  const signed = await sign(account, decisionPayload({ ...words, account, draft }));
+  await post(`/drafts/${draft}/findings/decision`, { ...words, ...signed });
+}
 
 export function FindingList({ items, draft, may, onDecided, onGo }: ListProps) {
   const [ask, setAsk] = useState<{ finding: Finding; kind: Kind } | null>(null);
@@ -89,9 +101,7 @@ export function FindingList({ items, draft, may, onDecided, onGo }: ListProps) {
           button={ask.kind === "ACCEPT" ? "放行" : "认定误报"}
           phrases={ask.kind === "ACCEPT" ? ["已公开的办公电话", "文件原文如此", "经核实可以公开"] : ["不是所指的内容", "专有名词"]}
           onDo={async (reason) => {
-            const { reviewer, rule, quote, occurrence } = ask.finding;
-            const body = { reviewer, rule, quote, occurrence, decision: ask.kind, reason };
-            await post(`/drafts/${draft}/findings/decision`, body);
+            await decide(draft, ask.finding, ask.kind, wellFormed(reason));
             await onDecided();
           }}
           onClose={() => setAsk(null)}

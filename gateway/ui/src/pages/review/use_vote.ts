@@ -1,12 +1,12 @@
 // The decision on its way: what may be done, what is in the way, and the signature of this device.
 import { useEffect, useState } from "preact/hooks";
-import { post, Problem } from "../../api/client";
+import { post, type Problem } from "../../api/client";
 import type { Obstacle, Submission, Verdict } from "../../api/types";
 import { navigate } from "../../app/router";
 import { me, refreshMe } from "../../app/session";
 import { useAct } from "../../parts/load";
-import { wellFormed } from "../../sign/canonical";
-import { keyOf, signVote } from "../../sign/keys";
+import { markPayload, orderOf, votePayload, wellFormed } from "../../sign/canonical";
+import { keyOf, sign } from "../../sign/keys";
 
 export interface Vote {
   opinion: string;
@@ -27,17 +27,18 @@ export interface Vote {
 }
 
 async function cast(s: Submission, verdict: Verdict, opinion: string): Promise<void> {
-  const person = me.get();
-  if (!person) {
-    return;
-  }
-  const stage = s.stage_no;
-  const words = { account: person.id, submission: s.id, stage, verdict, opinion, tree: s.tree };
-  const signed = await signVote(words);
-  if (!signed) {
-    throw new Problem(0, "key.missing", "本机没有您的签名密钥", "请先在本机登记签名密钥，再表决。");
-  }
-  await post(`/submissions/${s.id}/votes`, { stage, verdict, opinion, tree: s.tree, ...signed });
+  const account = me.get()?.id ?? "";
+  const opened = s.opens.filter((o) => o.opened).map((o) => o.what);
+  const words = { stage: s.stage_no, verdict, opinion, tree: s.tree, opened };
+  const payload = votePayload({ ...words, account, submission: s.id, order: orderOf(s) });
+  await post(`/submissions/${s.id}/votes`, { ...words, ...(await sign(account, payload)) });
+}
+
+async function giveSecrecyMark(s: Submission): Promise<void> {
+  const account = me.get()?.id ?? "";
+  const kind = "SECRECY";
+  const payload = markPayload({ account, kind, submission: s.id, tree: s.tree });
+  await post(`/submissions/${s.id}/marks`, { kind, ...(await sign(account, payload)) });
 }
 
 function useKeyHere(): { key: boolean | undefined; lookForKey: () => void } {
@@ -73,7 +74,6 @@ export function useVote(s: Submission, reload: () => Promise<void>): Vote {
   const act = useAct();
   const keyHere = useKeyHere();
   const marks = s.actions.includes("mark_secrecy") && !s.marks.some((m) => m.kind === "SECRECY");
-  const giveMark = () => post(`/submissions/${s.id}/marks`, { kind: "SECRECY" });
   const leave = async () => {
     await refreshMe();
     navigate("/todo");
@@ -90,7 +90,7 @@ export function useVote(s: Submission, reload: () => Promise<void>): Vote {
     agree: () =>
       act.run(async () => {
         if (marks) {
-          await giveMark();
+          await giveSecrecyMark(s);
         }
         await cast(s, "AGREE", wellFormed(opinion.trim()));
         await leave();
@@ -101,7 +101,7 @@ export function useVote(s: Submission, reload: () => Promise<void>): Vote {
     },
     mark: () =>
       act.run(async () => {
-        await giveMark();
+        await giveSecrecyMark(s);
         await reload();
       }),
   };

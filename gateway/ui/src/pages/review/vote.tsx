@@ -22,11 +22,12 @@ export function VoteCard({ s, vote }: Props) {
       <section class="card" aria-labelledby="vote">
         <h2 id="vote">我的意见</h2>
         <p class="obstacle">{s.obstacle.title}</p>
+        {vote.marks && vote.key === false && <EnrolHere onDone={vote.lookForKey} />}
       </section>
     );
   }
   if (!vote.votes) {
-    return null;
+    return vote.marks && vote.key === false ? <EnrolHere onDone={vote.lookForKey} /> : null;
   }
   return (
     <section class="card vote" aria-labelledby="vote">
@@ -66,7 +67,7 @@ export function VoteBar({ s, vote }: Props) {
           <button
             type="button"
             class={vote.votes ? "mark-only" : ""}
-            disabled={vote.busy}
+            disabled={stuck}
             onClick={() => void vote.mark()}
           >
             {vote.votes ? "只作保密审查" : "保密审查：不涉密，可以公开"}

@@ -1,0 +1,110 @@
+#include "desk/signed.h"
+
+#include "base/digest.h"
+#include "base/sign.h"
+
+static json_t *number(struct arena *a, int64_t n)
+{
+	return json_string(arena_printf(a, "%lld", (long long)n));
+}
+
+static struct str statement(struct arena *a, const char *what, const json_t *words)
+{
+	struct str text = json_canonical(a, words);
+	return str_c(arena_printf(a, "shenfa %s 1\n" STRF, what, STRV(text)));
+}
+
+struct str vote_payload(struct arena *a, int64_t account, const struct ballot *b)
+{
+	json_t *opened = json_array();
+	for (size_t i = 0; i < b->opened_count; i++)
+		json_array_append_new(opened, json_from(b->opened[i]));
+	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:o,s:I,s:o,s:o,s:o}", "account",
+		number(a, account), "opened", opened, "opinion", json_from(b->opinion), "order",
+		json_from(b->order), "stage", (json_int_t)b->stage, "submission",
+		number(a, b->submission), "tree", json_from(b->tree), "verdict",
+		json_from(b->verdict));
+	return statement(a, "vote", j);
+}
+
+struct str mark_payload(struct arena *a, int64_t account, const struct stamp *s)
+{
+	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:o}", "account", number(a, account), "kind",
+		json_from(s->kind), "submission", number(a, s->submission), "tree",
+		json_from(s->tree));
+	return statement(a, "mark", j);
+}
+
+struct str ruling_payload(struct arena *a, int64_t account, const struct ruling *r)
+{
+	const struct finding_key *f = &r->finding;
+	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:I,s:o,s:o,s:o,s:o}", "account",
+		number(a, account), "decision", json_from(r->decision), "draft",
+		number(a, r->draft), "occurrence", (json_int_t)f->occurrence, "quote",
+		json_from(f->quote), "reason", json_from(r->reason), "reviewer",
+		json_from(f->reviewer), "rule", json_from(f->rule));
+	return statement(a, "decision", j);
+}
+
+static struct str accounts_shown(struct arena *a, const json_t *submission)
+{
+	size_t i;
+	json_t *c;
+	struct str all = {};
+	json_array_foreach(json_object_get(submission, "channels"), i, c)
+	{
+		struct str one = json_str(c, "account");
+		all = str_c(arena_printf(a, STRF "%s" STRF, STRV(all), i ? "," : "", STRV(one)));
+	}
+	return all;
+}
+
+static struct str or_dash(struct str s)
+{
+	return s.len ? s : STR("-");
+}
+
+struct str order_shown(struct arena *a, const json_t *submission)
+{
+	return str_c(arena_printf(a, STRF " " STRF " " STRF " " STRF,
+		STRV(json_str(submission, "commit")), STRV(accounts_shown(a, submission)),
+		STRV(or_dash(json_str(submission, "not_before"))),
+		STRV(or_dash(json_str(submission, "expires_at")))));
+}
+
+size_t opened_shown(struct arena *a, const json_t *submission, const struct str **out)
+{
+	size_t i, count = 0;
+	json_t *o;
+	const json_t *opens = json_object_get(submission, "opens");
+	struct str *list = arena_array(a, struct str, json_array_size(opens) + 1);
+	json_array_foreach((json_t *)opens, i, o) if (json_is_true(json_object_get(o, "opened")))
+		list[count++] = json_str(o, "what");
+	*out = list;
+	return count;
+}
+
+enum err signature_fits(struct str public_key, struct str payload, struct str signature)
+{
+	SCRATCH(a);
+	struct key *key;
+	struct str raw;
+	if (!base64_decode(&a, signature, &raw))
+		return fault_as(ERR_DENIED, "signature.wrong", NULL, "签名无法解析");
+	TRY(key_public_read(public_key, &key));
+	enum err e = key_verify(key, payload, raw);
+	key_free(key);
+	return e;
+}
+
+size_t names_split(struct arena *a, struct str joined, const struct str **out)
+{
+	size_t n = 1, count = 0;
+	for (size_t i = 0; i < joined.len; i++)
+		n += joined.at[i] == ' ';
+	struct str *list = arena_array(a, struct str, n);
+	while (joined.len)
+		list[count++] = str_cut(&joined, ' ');
+	*out = list;
+	return count;
+}

@@ -1,0 +1,57 @@
+/* signed.h: what people sign with their own keys: one line that says what it is, then RFC 8785. */
+#pragma once
+#include "base/json.h"
+
+/*
+ * The first line differs for each kind ("shenfa vote 1"), so a signature over one is never a
+ * signature over another. The browser (ui/src/sign) and the command build the same bytes.
+ */
+
+struct ballot {
+	int64_t submission, stage;
+	struct str verdict; /* AGREE 同意, RETURN 退回, DISAGREE 不同意 */
+	struct str opinion, tree, key_id;
+	struct str signature; /* base64, over vote_payload() */
+	struct str order;     /* submission_order() in 0005_review.sql: where it goes, and when */
+	const struct str *opened; /* "rendition:website", "asset:…": what the voter looked into */
+	size_t opened_count;
+};
+
+/* {account, opened, opinion, order, stage, submission, tree, verdict} */
+struct str vote_payload(struct arena *, int64_t account, const struct ballot *);
+
+/* 保密审查, 一校 …: {account, kind, submission, tree} */
+struct stamp {
+	int64_t submission;
+	struct str kind, tree, key_id, signature;
+};
+struct str mark_payload(struct arena *, int64_t account, const struct stamp *);
+
+/* One finding of a draft, over all its rounds. */
+struct finding_key {
+	struct str reviewer, rule, quote;
+	int64_t occurrence;
+};
+
+/* {account, decision, draft, occurrence, quote, reason, reviewer, rule} */
+struct ruling {
+	int64_t draft;
+	struct finding_key finding;
+	struct str decision; /* ACCEPT 放行, FALSE_ALARM 误报 */
+	struct str reason, key_id, signature;
+};
+struct str ruling_payload(struct arena *, int64_t account, const struct ruling *);
+
+/*
+ * For who has a SUBMISSION as the API gives it, and signs what it shows: submission_order(), and the
+ * names of everything that was opened. In the arena, or borrowed from the JSON.
+ */
+struct str order_shown(struct arena *, const json_t *submission);
+size_t opened_shown(struct arena *, const json_t *submission, const struct str **out);
+
+/* ERR_DENIED: the base64 signature is not that key's over these bytes. */
+[[nodiscard]] enum err signature_fits(
+	struct str public_key, struct str payload, struct str signature);
+
+/* "a b c" as the queries give lists of names without blanks. */
+size_t names_split(struct arena *, struct str joined, const struct str **out);
