@@ -7,7 +7,6 @@
 #include "base/files.h"
 #include "clerk/mirror_repo.h"
 #include "clerk/tasks.h"
-#include "vault/backend.h"
 
 enum { PAGE = 200, REPOS_MAX = 64 };
 
@@ -19,28 +18,31 @@ struct fleet {
 	size_t count;
 };
 
-static enum err put_object(struct mirror_repo *m, const struct rows *r, int i)
-{
-	SCRATCH(a);
-	struct str bytes;
-	TRY(backend_inflate(&a, row_str(r, i, 4), row_int(r, i, 3), row_int(r, i, 2), &bytes));
-	return mirror_repo_put(m, row_str(r, i, 0), (int)row_int(r, i, 1), bytes);
-}
+/* A draft's branch as this page leaves it: one ref however often it was saved. */
+struct tip {
+	struct mirror_repo *repo;
+	struct str commit;
+	int64_t draft, rev;
+	bool first; /* of its repository */
+};
 
-/* One save: its objects first, then the branch of the draft. */
-static enum err carry_save(
-	struct mirror_repo *m, struct store *db, int64_t draft, int64_t rev, struct str commit)
+/* The objects of one save. */
+static enum err take_save(struct mirror_repo *m, struct store *db, int64_t draft, int64_t rev)
 {
 	SCRATCH(a);
 	AUTO_ROWS r = {};
 	TRY(store_run_binary(db, &a, mirror_objects, &r, P_INT(draft), P_INT(rev)));
 	for (int i = 0; i < r.count; i++)
-		TRY(put_object(m, &r, i));
-	const char *name = arena_printf(&a, "drafts/%lld", (long long)draft);
-	bool first = m->fresh;
-	TRY(mirror_repo_ref(m, name, commit));
-	m->fresh = false;
-	return first ? mirror_repo_head(m, name) : ERR_OK;
+		TRY(mirror_load_add(&m->load, &r, i));
+	return mirror_load_full(&m->load) ? mirror_load_write(&m->load, m->repo) : ERR_OK;
+}
+
+static enum err put_tip(const struct tip *t)
+{
+	SCRATCH(a);
+	const char *name = arena_printf(&a, "drafts/%lld", (long long)t->draft);
+	TRY(mirror_repo_ref(t->repo, name, t->commit));
+	return t->first ? mirror_repo_head(t->repo, name) : ERR_OK;
 }
 
 static enum err carry_release(
@@ -106,29 +108,77 @@ static enum err move_mark(struct store *db, const struct record_at *at, int64_t 
 		P_INT(at->draft), P_INT(at->n), param_time(&a, now));
 }
 
-/*
- * One row of mirror_news. What goes on from something that is not here, because somebody deleted
- * the repository: ERR_GONE.
- */
-static enum err carry_row(struct fleet *f, const struct rows *r, int i, const struct record_at *at)
+/* What goes on from something that is not here, because somebody deleted the repository: ERR_GONE. */
+static enum err repo_for_row(struct fleet *f, const struct rows *r, int i, struct mirror_repo **out)
 {
-	struct mirror_repo *m;
-	int64_t rev = row_int(r, i, 5), delivery = row_int(r, i, 6);
-	TRY(repo_of(f, row_str(r, i, 7), row_str(r, i, 8), &m));
-	if (m->fresh && rev != 1)
+	TRY(repo_of(f, row_str(r, i, 7), row_str(r, i, 8), out));
+	if ((*out)->fresh && row_int(r, i, 5) != 1)
 		return fault(ERR_GONE, "镜像：" STRF " 的仓库不在了", STRV(row_str(r, i, 7)));
-	return delivery ? carry_release(m, f->db, delivery, at)
-			: carry_save(m, f->db, at->draft, rev, row_str(r, i, 4));
+	return ERR_OK;
+}
+
+static struct tip *tip_of(struct tip *tips, size_t *count, int64_t draft)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (tips[i].draft == draft)
+			return &tips[i];
+	tips[*count].draft = draft;
+	return &tips[(*count)++];
+}
+
+/* The saves of a page: their objects are gathered, and the newest of each draft is kept. */
+static enum err take_saves(struct fleet *f, const struct rows *r, struct tip *tips, size_t *count)
+{
+	for (int i = 0; i < r->count; i++) {
+		struct mirror_repo *m;
+		int64_t draft = row_int(r, i, 2), rev = row_int(r, i, 5);
+		TRY(repo_for_row(f, r, i, &m));
+		if (row_int(r, i, 6)) /* a delivery */
+			continue;
+		TRY(take_save(m, f->db, draft, rev));
+		struct tip *t = tip_of(tips, count, draft);
+		if (t->rev < rev)
+			*t = (struct tip){ m, row_str(r, i, 4), draft, rev, t->first || m->fresh };
+		m->fresh = false;
+	}
+	return ERR_OK;
+}
+
+/* Objects first, then what names them. */
+static enum err carry_saves(struct fleet *f, const struct rows *r)
+{
+	SCRATCH(a);
+	size_t count = 0;
+	struct tip *tips = arena_array(&a, struct tip, (size_t)r->count + 1);
+	TRY(take_saves(f, r, tips, &count));
+	for (size_t i = 0; i < f->count; i++)
+		TRY(mirror_load_write(&f->repos[i].load, f->repos[i].repo));
+	for (size_t i = 0; i < count; i++)
+		TRY(put_tip(&tips[i]));
+	return ERR_OK;
+}
+
+static enum err carry_releases(struct fleet *f, const struct rows *r)
+{
+	for (int i = 0; i < r->count; i++) {
+		struct mirror_repo *m;
+		const struct record_at at = at_row(r, i);
+		if (!row_int(r, i, 6))
+			continue;
+		TRY(repo_of(f, row_str(r, i, 7), row_str(r, i, 8), &m));
+		TRY(carry_release(m, f->db, row_int(r, i, 6), &at));
+	}
+	return ERR_OK;
 }
 
 static enum err carry_page(struct fleet *f, const struct rows *r, struct record_at *at, int64_t now)
 {
-	for (int i = 0; i < r->count; i++) {
-		struct record_at next = at_row(r, i);
-		TRY(carry_row(f, r, i, &next));
-		*at = next;
-	}
-	return r->count ? move_mark(f->db, at, now) : ERR_OK;
+	if (!r->count)
+		return ERR_OK;
+	TRY(carry_saves(f, r));
+	TRY(carry_releases(f, r));
+	*at = at_row(r, r->count - 1);
+	return move_mark(f->db, at, now);
 }
 
 static enum err read_mark(struct store *db, struct record_at *out)

@@ -68,29 +68,15 @@ enum err mirror_repo_open(const char *path, const char *description, struct mirr
 		TRY(make(path, description, &m.repo));
 	else if (git_repository_open_bare(&m.repo, path))
 		return trouble(path);
-	if (git_repository_odb(&m.odb, m.repo)) {
-		mirror_repo_close(&m);
-		return trouble(path);
-	}
 	*out = m;
 	return ERR_OK;
 }
 
 void mirror_repo_close(struct mirror_repo *m)
 {
-	git_odb_free(m->odb);
+	mirror_load_drop(&m->load);
 	git_repository_free(m->repo);
 	*m = (struct mirror_repo){};
-}
-
-enum err mirror_repo_put(struct mirror_repo *m, struct str oid, int type, struct str bytes)
-{
-	git_oid made;
-	if (git_odb_write(&made, m->odb, bytes.at, bytes.len, (git_object_t)type))
-		return trouble("写入对象");
-	if (oid.len != sizeof made.id || memcmp(made.id, oid.at, oid.len))
-		return fault(ERR_INTERNAL, "镜像：库中对象的内容与编号不符");
-	return ERR_OK;
 }
 
 enum err mirror_repo_ref(struct mirror_repo *m, const char *name, struct str commit)

@@ -1,12 +1,10 @@
 /* mirror_repo.h: one repository of the mirror: objects, refs, the commits of a channel's branch. */
 #pragma once
-#include <git2.h>
-
-#include "store/store.h"
+#include "clerk/mirror_load.h"
 
 struct mirror_repo {
 	git_repository *repo;
-	git_odb *odb;
+	struct mirror_load load; /* objects that are not written yet */
 	char department[20];
 	bool fresh; /* made just now: it has nothing yet */
 };
@@ -22,10 +20,6 @@ bool record_before(const struct record_at *, const struct record_at *);
 [[nodiscard]] enum err mirror_repo_open(
 	const char *path, const char *description, struct mirror_repo *out);
 void mirror_repo_close(struct mirror_repo *);
-
-/* Durable. ERR_INTERNAL when the bytes are not what the id says. */
-[[nodiscard]] enum err mirror_repo_put(
-	struct mirror_repo *, struct str oid, int type, struct str bytes);
 
 /* `name` is what stands behind refs/heads/. Overwrites: the store is right. */
 [[nodiscard]] enum err mirror_repo_ref(struct mirror_repo *, const char *name, struct str commit);

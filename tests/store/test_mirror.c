@@ -221,6 +221,50 @@ static void nothing_of_another_department_is_in_it(void **)
 		arena_printf(&s.arena, "drafts/%lld\n", (long long)foreign)));
 }
 
+static const char *packs(void)
+{
+	return git(repo, "count-objects -v | grep packs:");
+}
+
+static void many_objects_go_into_one_pack(void **)
+{
+	assert_string_equal(packs(), "packs: 0\n");
+	for (int i = 0; i < 40; i++)
+		save(scene_draft(&s, EDITOR, "目录", NULL),
+			arena_printf(&s.arena, "<p>第 %d 篇。</p>", i), "改");
+	assert_int_equal(carry(), 80);
+	assert_string_equal(packs(), "packs: 1\n");
+	is_sound();
+	int64_t last = scene_draft(&s, EDITOR, "目录", NULL);
+	assert_int_equal(carry(), 1);
+	assert_string_equal(packs(), "packs: 1\n");
+	is_sound();
+	assert_memory_equal(
+		git(repo, arena_printf(&s.arena, "rev-parse drafts/%lld", (long long)last)),
+		scene_head(&s, last), 40);
+}
+
+static void bytes_that_are_not_what_their_id_says_stop_the_mirror(void **)
+{
+	int64_t rows, bad = scene_draft(&s, EDITOR, "目录", NULL);
+	const char *mark =
+		"select epoch || '.' || xid || '.' || draft_id || '.' || n from mirror_mark";
+	const char *one = "from object where type = 3 and draft_id";
+	for (int i = 0; i < 40; i++)
+		save(scene_draft(&s, EDITOR, "目录", NULL),
+			arena_printf(&s.arena, "<p>别的第 %d 篇。</p>", i), "改");
+	SQL("create table kept as select * %s = %lld", one, (long long)bad);
+	SQL("update object set data = 'x', size = 1, codec = 0 where type = 3 and draft_id = %lld",
+		(long long)bad);
+	const char *before = SQL("%s", mark);
+	assert_int_equal(mirror_round(db, folder, clock_now(), &rows), ERR_INTERNAL);
+	assert_string_equal(SQL("%s", mark), before);
+	SQL("update object o set data = k.data, size = k.size, codec = k.codec from kept k"
+	    " where o.draft_id = k.draft_id and o.oid = k.oid");
+	assert_int_equal(carry(), 81);
+	is_sound();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +276,8 @@ int main(void)
 		cmocka_unit_test(a_lost_repository_is_made_anew_the_same),
 		cmocka_unit_test(an_empty_folder_is_filled_whatever_the_mark_says),
 		cmocka_unit_test(nothing_of_another_department_is_in_it),
+		cmocka_unit_test(many_objects_go_into_one_pack),
+		cmocka_unit_test(bytes_that_are_not_what_their_id_says_stop_the_mirror),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }
