@@ -44,12 +44,28 @@ export async function decide({ editor, head, title }) {
   await page.locator(".findings li", { hasText: "13912345678" }).getByText("已处理：误报").waitFor();
 }
 
+/** A typo found now: the page says that this round goes out as it is, and how to change that. */
+async function saysWhatToDo({ editor, title, item }) {
+  const { page } = editor;
+  await page.getByText(/第 1 轮正在审核（处室审核，在 沈志远 处）/).waitFor();
+  await openDraft(editor, title);
+  await page.getByText("现在修改可以存为版本，但不会进入这一轮。").waitFor();
+  assert.equal(await editor.button("本轮审核中，暂不能送审").isDisabled(), true);
+  await type(editor, "又发现一处错字。");
+  await save(editor);
+  await page.getByText(/第 \d+ 稿的改动不在这一轮里，这一轮通过后发出的仍是第 \d+ 稿。要把改动一并送审，请先取回/).waitFor();
+  await editor.button("取回").waitFor();
+  await page.goto(item);
+  await page.getByText(/的改动不在这一轮里/).waitFor();
+}
+
 export async function urgeAndRecall(scene) {
   const { editor } = scene;
   const { page } = editor;
   await submit(editor, "新写一篇。");
   scene.item = new URL(page.url()).pathname;
   await editor.until(scene.item, () => editor.button("催办").isVisible());
+  await saysWhatToDo(scene);
   await editor.button("催办").click();
   await page.getByText("已催办，审核人会收到提醒。").waitFor();
   await editor.button("催办").click();

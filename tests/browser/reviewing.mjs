@@ -39,14 +39,14 @@ async function untilInTodo(person) {
 }
 
 /** Only what changed since, and then two clicks from the list: 审核, 同意. */
-export async function reviewAgain(story, before, after) {
+export async function reviewAgain(story, before, after, changes = 1) {
   const { head } = story;
   await untilInTodo(head);
   await openFromTodo(story, head);
   assert.equal(await head.page.getByLabel("对照").inputValue(), "mine");
   await head.page.locator(".diff del", { hasText: before }).waitFor();
   await head.page.locator(".diff ins", { hasText: after }).waitFor();
-  assert.equal(await head.page.locator(".diff .op-changed").count(), 1);
+  assert.equal(await head.page.locator(".diff .op-changed").count(), changes);
   await look(story, head, "review");
   await head.openAll();
   await head.go(/工作台/);
@@ -80,6 +80,24 @@ async function selectWords(page, scope, words) {
   await page.mouse.up();
 }
 
+async function suggestWords(person, scope, words, instead) {
+  await selectWords(person.page, scope, words);
+  await person.button("建议修改").click();
+  await person.dialog().getByLabel("改为（留空表示删去）").fill(instead);
+  await person.dialog().getByRole("button", { name: "提出建议" }).click();
+  await person.dialog().waitFor({ state: "detached" });
+}
+
+/** In a cell of a row of the diff, where one sees the table and not the text alone. */
+async function suggestInTable(person) {
+  const { page } = person;
+  await page.getByLabel("对照").selectOption({ label: "对照上一轮送审稿" });
+  await page.getByRole("button", { name: /段没有变化，展开/ }).last().click();
+  await suggestWords(person, ".diff .t-tr.new", "责任处室", "责任部门");
+  await page.locator(".diff .t-tr.new .suggested", { hasText: "责任处室" }).waitFor();
+  await page.getByLabel("对照").selectOption({ label: "全文" });
+}
+
 /** A tracked suggestion goes with the return; taking it over makes nobody a contributor. */
 export async function suggest(story) {
   const { reviewer } = story;
@@ -87,11 +105,9 @@ export async function suggest(story) {
   await untilInTodo(reviewer);
   await openFromTodo(story, reviewer);
   await page.getByLabel("对照").selectOption({ label: "全文" });
-  await selectWords(page, ".article", "问题限期整改");
-  await reviewer.button("建议修改").click();
-  await reviewer.dialog().getByLabel("改为（留空表示删去）").fill("问题立行立改");
-  await reviewer.dialog().getByRole("button", { name: "提出建议" }).click();
-  await page.locator(".article .suggested", { hasText: "问题限期整改" }).waitFor();
+  await suggestWords(reviewer, ".article", "限期整改", "立行立改");
+  await page.locator(".article .suggested", { hasText: "限期整改" }).waitFor();
+  await suggestInTable(reviewer);
   await look(story, reviewer, "review-suggested");
   await reviewer.button("退回").click();
   await reviewer.dialog().getByLabel("审核意见（必填）").fill("请采纳建议后再送。");

@@ -37,7 +37,7 @@ await play("story", async (story) => {
     await story.person("reviewer");
     await suggest(story);
     await takeOver(story);
-    await reviewAgain(story, "限期整", "立行立");
+    await reviewAgain(story, "限期整", "立行立", 2);
     await reviewUnified(story);
   });
   await story.step("4 both channels confirm, and the receipts are on the item page", released);

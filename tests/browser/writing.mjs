@@ -137,13 +137,27 @@ export async function mend(story) {
   await submit(story, "按意见删去手机号码。");
 }
 
+/** The words themselves are pressed where the diff shows them, by the keyboard. */
+async function takeOverInDiff(editor) {
+  const { page } = editor;
+  await editor.link("审核页").click();
+  await page.getByLabel("对照").selectOption({ label: "对照上一轮送审稿" });
+  await page.getByRole("button", { name: /段没有变化，展开/ }).last().click();
+  await page.locator(".diff .suggested", { hasText: "责任处室" }).press("Enter");
+  await editor.dialog().getByRole("button", { name: "采纳：责任处室", exact: true }).click();
+  await editor.dialog().waitFor({ state: "detached" });
+  await editor.link("流程与版本").click();
+  await page.locator(".article th", { hasText: "责任部门" }).waitFor();
+}
+
 /** One click takes the suggestion over; then it is handed in once more. */
 export async function takeOver(story) {
   const { editor } = story;
   const { page } = editor;
   await page.goto(new URL(story.item).pathname);
-  await editor.button("采纳").click();
-  await page.locator(".suggestions").getByText("已采纳").waitFor();
+  await takeOverInDiff(editor);
+  await editor.button("采纳：限期整改").click();
+  await page.locator(".suggestions").getByText("已采纳").nth(1).waitFor();
   await page.locator(".article", { hasText: "问题立行立改" }).waitFor();
   await editor.link("编辑").click();
   await page.locator(".ProseMirror", { hasText: "问题立行立改" }).waitFor();

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { match } from "../src/app/router";
 import { replacedTitle } from "../src/pages/editor/title";
-import { rowBlocks } from "../src/html/rows";
 import { emptyWords, pathWith } from "../src/parts/list";
 import { fold } from "../src/parts/fold";
 import { utcOfLocal, when } from "../src/parts/time";
@@ -34,17 +33,6 @@ const row = (op: DiffRow["op"], s: string): DiffRow => ({
   tag: "p",
   old: op === "added" ? [] : [{ t: "same", s }],
   new: op === "removed" ? [] : [{ t: "same", s }],
-});
-
-test("rows of a diff name their blocks, over removed ones and over equal ones", () => {
-  const rows = [row("same", "甲"), row("removed", "旧"), row("added", "甲"), row("same", "乙")];
-  const blocks = [{ text: "甲" }, { text: "甲" }, { text: "乙" }];
-  assert.deepEqual(rowBlocks(rows, blocks), [0, 1, 2]);
-});
-
-test("a row that is no block of the text is left out, the next one is still found", () => {
-  const rows = [row("same", "甲"), row("added", "别处"), row("same", "乙")];
-  assert.deepEqual(rowBlocks(rows, [{ text: "甲" }, { text: "乙" }]), [0, undefined, 1]);
 });
 
 test("unchanged rows fold, but for one on either side of a change", () => {

@@ -28,7 +28,10 @@ try {
     jsxImportSource: "preact",
   });
   const built = readdirSync(out).map((name) => join(out, name));
-  const run = spawnSync(process.execPath, ["--test", ...built], { stdio: "inherit" });
+  const run = spawnSync(process.execPath, ["--test", ...built], {
+    stdio: "inherit",
+    env: { ...process.env, SHENFA_TOP: join(here, "../../..") },
+  });
   process.exitCode = run.status ?? 1;
 } finally {
   rmSync(out, { recursive: true, force: true });

@@ -3,17 +3,8 @@
 import type { ComponentChildren, VNode } from "preact";
 import { h } from "preact";
 import { blocksOf, isNoteMark, type Block } from "./blocks";
+import { markAt, Marked, type Pointed } from "./pointed";
 import { parseHtml } from "./trusted";
-
-/** Words to be marked: code points of a block. `cls` and `label` say why, for eye and ear. */
-export interface Pointed {
-  block: number;
-  start: number;
-  end: number;
-  cls: string;
-  label: string;
-  id?: string;
-}
 
 const ALLOWED = new Set(
   "p h1 h2 h3 h4 pre figcaption ul ol li blockquote figure table thead tbody tr td th img hr br a strong em u s sub sup code".split(" "),
@@ -22,19 +13,10 @@ const ALLOWED = new Set(
 interface Work {
   assets: string;
   numbers: Map<Element, number>;
-  marks: Map<number, Pointed[]>;
+  marks: Pointed[];
   /** Code points used up of the block that is being written. */
   used: number;
   block: number;
-}
-
-function markOf(work: Work, at: number): Pointed | null {
-  for (const m of work.marks.get(work.block) ?? []) {
-    if (at >= m.start && at < m.end) {
-      return m;
-    }
-  }
-  return null;
 }
 
 /** Cuts a text where marks begin and end. */
@@ -44,18 +26,14 @@ function textParts(text: string, work: Work): ComponentChildren[] {
   let mark: Pointed | null = null;
   const flush = () => {
     if (run && mark) {
-      parts.push(
-        <mark class={mark.cls} id={mark.id} title={mark.label}>
-          {run}
-        </mark>,
-      );
+      parts.push(<Marked m={mark}>{run}</Marked>);
     } else if (run) {
       parts.push(run);
     }
     run = "";
   };
   for (const c of text) {
-    const now = markOf(work, work.used);
+    const now = markAt(work.marks, work.block, work.used);
     if (now !== mark) {
       flush();
       mark = now;
@@ -124,7 +102,7 @@ function build(node: Node, work: Work): ComponentChildren {
     work.used++;
   }
   if (tag === "a" && isNoteMark(element)) {
-    return h("a", attributes, element.textContent);
+    return h("a", { ...attributes, "data-glue": true }, element.textContent);
   }
   const children = Array.from(element.childNodes).map((child) => build(child, work));
   if (!ALLOWED.has(tag)) {
@@ -155,14 +133,10 @@ export function numbersOf(blocks: Block[]): Map<Element, number> {
 
 export function Article({ html, draft, marks = [] }: Props): VNode {
   const body = parseHtml(html);
-  const byBlock = new Map<number, Pointed[]>();
-  for (const mark of marks) {
-    byBlock.set(mark.block, [...(byBlock.get(mark.block) ?? []), mark]);
-  }
   const work: Work = {
     assets: assetBase(draft),
     numbers: numbersOf(blocksOf(body)),
-    marks: byBlock,
+    marks,
     used: 0,
     block: -1,
   };

@@ -1,24 +1,15 @@
 import type { DiffRow } from "../api/types";
+import { unitText, type Unit } from "./units";
 
-/** Which block each row's new side is: rows come in the order of blocks, word for word. */
-export function rowBlocks(rows: DiffRow[], blocks: { text: string }[]): (number | undefined)[] {
-  const out: (number | undefined)[] = [];
-  let at = 0;
-  for (const row of rows) {
-    if (row.op === "removed") {
-      continue;
-    }
-    const text = row.new.map((x) => x.s).join("");
-    let found = at;
-    while (found < blocks.length && blocks[found].text !== text) {
-      found++;
-    }
-    if (found < blocks.length) {
-      out.push(found);
-      at = found + 1;
-    } else {
-      out.push(undefined);
-    }
-  }
-  return out;
+/**
+ * The unit that each row's new side is, by the number of the row among those that have a new side.
+ * undefined where the words do not agree: nothing is pointed at rather than something wrong.
+ */
+export function rowUnits(rows: DiffRow[], units: Unit[]): (Unit | undefined)[] {
+  return rows
+    .filter((row) => row.op !== "removed")
+    .map((row, i) => {
+      const text = row.new.map((x) => x.s).join("");
+      return units[i] && unitText(units[i]) === text ? units[i] : undefined;
+    });
 }

@@ -21,6 +21,9 @@ function textOf(node: Node): string {
   if (node.nodeType === Node.TEXT_NODE) {
     return node.nodeValue ?? "";
   }
+  if ((node as Element).hasAttribute?.("data-glue")) {
+    return "";
+  }
   if ((node as Element).tagName === "BR") {
     return "\n";
   }

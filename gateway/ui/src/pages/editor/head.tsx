@@ -1,5 +1,6 @@
 // The title bar of the editor: where the text is kept, and the three things to do with it.
 import type { Draft, Finding } from "../../api/types";
+import { isPending } from "../../parts/round";
 import { StateTag, Tag } from "../../parts/tag";
 import { when } from "../../parts/time";
 import { blockingCount } from "./findings_panel";
@@ -65,6 +66,11 @@ export function Head({ draft, state, dirty, saving, findings, editable, onSave, 
         {maySubmit && (
           <button type="button" class="primary" disabled={saving || blocks > 0} onClick={onSubmit}>
             {blocks > 0 ? `提交送审（有 ${blocks} 项拦截待处理）` : "提交送审"}
+          </button>
+        )}
+        {!maySubmit && isPending(draft) && (
+          <button type="button" disabled>
+            本轮审核中，暂不能送审
           </button>
         )}
       </div>

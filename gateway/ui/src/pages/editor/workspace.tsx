@@ -1,11 +1,14 @@
 // The desk of one draft: title, text, particulars; what is kept where; what may be done with it.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { asProblem, call, del, get, type Problem } from "../../api/client";
-import type { Asset, ChannelAccount, Draft, Finding, WorkingCopy } from "../../api/types";
+import type { Asset, ChannelAccount, Draft, Finding, Submission, WorkingCopy } from "../../api/types";
 import { placed, placeOf, replaceAll, setFindings, equalTo, standsStill } from "../../editor/findings";
 import { htmlOf } from "../../editor/html";
 import { inText, inTitle } from "../../html/place";
+import { useGet } from "../../parts/load";
+import { PendingRound } from "../../parts/pending";
 import { ProblemNote } from "../../parts/problem";
+import { SuggestionsCard } from "../../parts/suggestions";
 import { when } from "../../parts/time";
 import { Attachments } from "./attachments";
 import { appendAttachment, Canvas, insertPicture, removeAttachment, setHtml, useEditorSlot } from "./canvas";
@@ -19,7 +22,6 @@ import { PreviewDialog } from "./preview_dialog";
 import { LinkDialog, TableDialog } from "./small_dialogs";
 import { StaleBanner } from "./stale_banner";
 import { SubmitDialog } from "./submit_dialog";
-import { Suggestions } from "./suggestions";
 import { replacedTitle, titleRows } from "./title";
 import { Toolbar } from "./toolbar";
 import { FILES, PICTURES } from "./upload";
@@ -60,6 +62,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [saving, setSaving] = useState(false);
   const [editor, takeEditor] = useEditorSlot();
+  const round = useGet<Submission>(draft.submission ? `/submissions/${draft.submission.id}` : null);
   const editable = draft.actions.includes("edit");
   const textLocked = !editable || draft.kind === "ISSUED";
 
@@ -246,6 +249,14 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
           </button>
         </div>
       )}
+      <PendingRound
+        draft={draft}
+        submission={round.data}
+        onChange={async () => {
+          setDraft(await get<Draft>(`/drafts/${draft.id}`));
+          await round.reload(true);
+        }}
+      />
       {draft.kind === "ISSUED" && (
         <div class="banner note">
           <p>
@@ -292,7 +303,13 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
         </div>
         <aside class="desk-side">
           <FindingsPanel findings={findings} current={opened?.id ?? null} onGo={goTo} />
-          <Suggestions draft={draft} onAccepted={load} dirty={dirty} />
+          <SuggestionsCard
+            list={round.data?.suggestions ?? []}
+            head={draft.head}
+            dirty={dirty}
+            onAccepted={load}
+            onDone={() => round.reload(true)}
+          />
           <Particulars
             kind={draft.kind}
             meta={words.meta}

@@ -65,8 +65,8 @@ export function FindingList({ items, draft, may, onDecided, onGo }: ListProps) {
               <q>{f.quote}</q>
               {placeWords(f) && <small>{placeWords(f)}</small>}
               {onGo && (
-                <button type="button" class="quiet" onClick={() => onGo(f)}>
-                  看原文
+                <button type="button" class="quiet" aria-label={`看原文：${f.quote}`} onClick={() => onGo(f)}>
+                  {f.attachment ? "看附件" : "看原文"}
                 </button>
               )}
             </p>

@@ -6,14 +6,14 @@ import { navigate } from "../../app/router";
 import { useTitle } from "../../app/shell";
 import { Article } from "../../html/article";
 import { Deliveries } from "../../parts/deliveries";
-import { ReasonDialog } from "../../parts/dialog";
 import { Show, useAct, useGet } from "../../parts/load";
 import { Opinions } from "../../parts/opinions";
+import { PendingRound } from "../../parts/pending";
 import { ProblemNote } from "../../parts/problem";
 import { Steps } from "../../parts/steps";
+import { SuggestionsCard } from "../../parts/suggestions";
 import { StateTag, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
-import { Suggestions } from "../editor/suggestions";
 import { DecideFindings } from "./decide";
 import { WithdrawDialog } from "./withdraw";
 
@@ -49,6 +49,7 @@ function Item({ draft, reload, set }: ItemProps) {
           </p>
         </div>
       )}
+      <PendingRound draft={draft} submission={s} onChange={again} />
       <div class="item">
         <div class="item-main">
           {s && (
@@ -59,7 +60,12 @@ function Item({ draft, reload, set }: ItemProps) {
           )}
           <DeliveriesOf draft={draft} submission={s} again={again} />
           {s && <Opinions submission={s} />}
-          <Suggestions draft={draft} dirty={false} onAccepted={set} />
+          <SuggestionsCard
+            list={s?.suggestions ?? []}
+            head={draft.head}
+            onAccepted={set}
+            onDone={() => submission.reload(true)}
+          />
           <DecideFindings draft={draft} />
           <Versions draft={draft} />
         </div>
@@ -75,8 +81,6 @@ function Item({ draft, reload, set }: ItemProps) {
   );
 }
 
-type Ask = "withdraw" | "recall" | null;
-
 interface HeadProps {
   draft: Draft;
   submission: Submission | null;
@@ -84,7 +88,7 @@ interface HeadProps {
 }
 
 function ItemHead({ draft, submission, again }: HeadProps) {
-  const [ask, setAsk] = useState<Ask>(null);
+  const [withdrawing, setWithdrawing] = useState(false);
   const [said, setSaid] = useState("");
   const act = useAct();
   const may = (action: string) => draft.actions.includes(action);
@@ -131,11 +135,6 @@ function ItemHead({ draft, submission, again }: HeadProps) {
             催办
           </button>
         )}
-        {mayNow("recall") && (
-          <button type="button" onClick={() => setAsk("recall")}>
-            取回
-          </button>
-        )}
         {may("copy") && (
           <button type="button" disabled={act.busy} onClick={() => void copy()}>
             复制为新稿
@@ -147,27 +146,16 @@ function ItemHead({ draft, submission, again }: HeadProps) {
           </a>
         )}
         {may("withdraw") && (
-          <button type="button" class="danger" onClick={() => setAsk("withdraw")}>
+          <button type="button" class="danger" onClick={() => setWithdrawing(true)}>
             撤稿
           </button>
         )}
       </div>
       <ProblemNote problem={act.problem} />
       {said && <p role="status">{said}</p>}
-      {ask === "recall" && submission && (
-        <ReasonDialog
-          title="取回"
-          explain="审核人还没有表决，可以取回继续修改。取回后本轮审核结束。"
-          button="取回"
-          phrases={["发现文字错误，先改再送", "补充附件后再送", "暂缓发布"]}
-          onDo={async (reason) => {
-            await post(`/submissions/${submission.id}/recall`, { reason });
-            await again();
-          }}
-          onClose={() => setAsk(null)}
-        />
+      {withdrawing && (
+        <WithdrawDialog draft={draft} submission={submission} onDone={again} onClose={() => setWithdrawing(false)} />
       )}
-      {ask === "withdraw" && <WithdrawDialog draft={draft} submission={submission} onDone={again} onClose={() => setAsk(null)} />}
     </header>
   );
 }

@@ -1,5 +1,4 @@
 // 逐项查看: each attachment and each channel's exact rendition, opened by this reviewer before 同意.
-import { useState } from "preact/hooks";
 import type { Open, Submission } from "../../api/types";
 import { Dialog } from "../../parts/dialog";
 import { RenditionFrame } from "../../parts/frame";
@@ -11,10 +10,13 @@ import { sizeText } from "../editor/upload";
 interface Props {
   s: Submission;
   onOpened: (what: string) => Promise<void>;
+  /** Which one is open: also asked for from beside a finding in a file. */
+  what: string | null;
+  onLook: (what: string | null) => void;
 }
 
-export function Opens({ s, onOpened }: Props) {
-  const [now, setNow] = useState<Open | null>(null);
+export function Opens({ s, onOpened, what, onLook }: Props) {
+  const now = s.opens.find((o) => o.what === what);
   const act = useAct();
   const done = s.opens.filter((o) => o.opened).length;
   const opened = (o: Open) => {
@@ -32,7 +34,7 @@ export function Opens({ s, onOpened }: Props) {
       <ul>
         {s.opens.map((o) => (
           <li key={o.what}>
-            <button type="button" class="open-item" onClick={() => setNow(o)}>
+            <button type="button" class="open-item" onClick={() => onLook(o.what)}>
               <span>{o.label}</span>
               {o.opened ? <Tag tone="good">已看</Tag> : <Tag tone="warn">未看</Tag>}
             </button>
@@ -46,7 +48,7 @@ export function Opens({ s, onOpened }: Props) {
       ))}
       <ProblemNote problem={act.problem} />
       {now && (
-        <Dialog title={now.label} onClose={() => setNow(null)} wide>
+        <Dialog title={now.label} onClose={() => onLook(null)} wide>
           {now.what.startsWith("rendition:") ? (
             <RenditionFrame src={now.url} title={now.label} onOpened={() => opened(now)} />
           ) : (

@@ -6,10 +6,11 @@ import { useTitle } from "../../app/shell";
 import { Show, useGet } from "../../parts/load";
 import { Opinions } from "../../parts/opinions";
 import { Steps } from "../../parts/steps";
+import { SuggestionDialog, SuggestionsCard } from "../../parts/suggestions";
 import { StateTag, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
+import { pressedSuggestion } from "../../html/pointed";
 import { FindingList } from "../item/decide";
-import { SuggestionWords } from "../editor/suggestions";
 import { goesLive } from "./goes_live";
 import { Opens } from "./opens";
 import { PointedActions } from "./pointed";
@@ -41,6 +42,17 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
   const vote = useVote(s, reload);
   const full = bases[bases.length - 1];
   const draft = useGet<Draft>(`/drafts/${s.draft.id}`);
+  const taking = { head: draft.data?.head ?? "", onAccepted: draft.set, onDone: reload };
+  const [opening, setOpening] = useState<string | null>(null);
+  const [pressed, setPressed] = useState<string | null>(null);
+  const suggestion = s.suggestions.find((x) => x.id === pressed);
+  const press = (e: Event) => {
+    const id = pressedSuggestion(e);
+    if (id) {
+      e.preventDefault();
+      setPressed(id);
+    }
+  };
   const mayDecide = draft.data?.actions.includes("decide") ?? false;
   return (
     <section class="review">
@@ -67,7 +79,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
         </div>
       </header>
       <div class="review-desk">
-        <div class="review-main">
+        <div class="review-main" onClick={press} onKeyDown={press}>
           <div class="base-line">
             <label for="base">对照</label>
             <select
@@ -94,6 +106,10 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
                 may={mayDecide}
                 onDecided={reload}
                 onGo={(f) => {
+                  if (f.attachment) {
+                    setOpening(`asset:${f.attachment.sha256}`);
+                    return;
+                  }
                   setBase(full);
                   setLook({ ...f });
                 }}
@@ -102,20 +118,18 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
               <p class="clean">机器检查没有发现问题。</p>
             )}
           </section>
-          <Opens s={s} onOpened={async (what) => {
-            await post(`/submissions/${s.id}/opened`, { what });
-            await reload();
-          }} />
+          <Opens
+            s={s}
+            what={opening}
+            onLook={setOpening}
+            onOpened={async (what) => {
+              await post(`/submissions/${s.id}/opened`, { what });
+              await reload();
+            }}
+          />
           <VoteCard s={s} vote={vote} />
           <Opinions submission={s} />
-          {s.suggestions.length > 0 && (
-            <section class="card" aria-labelledby="suggested">
-              <h2 id="suggested">建议修改</h2>
-              {s.suggestions.map((x) => (
-                <SuggestionWords key={x.id} s={x} />
-              ))}
-            </section>
-          )}
+          <SuggestionsCard list={s.suggestions} {...taking} />
           <section class="card" aria-labelledby="flow">
             <h2 id="flow">审核流程</h2>
             <Steps submission={s} />
@@ -123,6 +137,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
         </aside>
       </div>
       <VoteBar s={s} vote={vote} />
+      {suggestion && <SuggestionDialog s={suggestion} {...taking} onClose={() => setPressed(null)} />}
       <PointedActions s={s} reload={reload} />
     </section>
   );

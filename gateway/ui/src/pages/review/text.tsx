@@ -2,10 +2,12 @@
 import { useEffect, useMemo } from "preact/hooks";
 import type { Diff, Finding, Submission } from "../../api/types";
 import { anchor } from "../../html/anchor";
-import { Article, type Pointed } from "../../html/article";
+import { Article } from "../../html/article";
 import { blocksOf, type Block } from "../../html/blocks";
 import { inText } from "../../html/place";
-import { rowBlocks } from "../../html/rows";
+import type { Pointed } from "../../html/pointed";
+import { rowUnits } from "../../html/rows";
+import { unitsOf, type Unit } from "../../html/units";
 import { parseHtml } from "../../html/trusted";
 import { DiffView } from "../../parts/diff";
 import { Show, useGet } from "../../parts/load";
@@ -46,7 +48,7 @@ function pointed(findings: Finding[], blocks: Block[], s: Submission): Pointed[]
   for (const x of s.suggestions.filter((y) => y.state === "OPEN")) {
     const found = anchor(x, blocks);
     if (found) {
-      marks.push({ ...found, cls: "suggested", label: `建议改为：${x.replacement}`, id: `s-${x.id}` });
+      marks.push({ ...found, cls: "suggested", label: `建议改为：${x.replacement}`, id: `s-${x.id}`, suggestion: x.id });
     }
   }
   return marks;
@@ -59,10 +61,14 @@ interface Props {
 }
 
 export function Text({ s, base, look }: Props) {
-  const blocks = useMemo(() => blocksOf(parseHtml(s.html)), [s.html]);
+  const [blocks, units] = useMemo(() => {
+    const body = parseHtml(s.html);
+    const list = blocksOf(body);
+    return [list, unitsOf(body, list)];
+  }, [s.html]);
   const marks = useMemo(() => pointed(s.findings, blocks, s), [s, blocks]);
   useEffect(() => {
-    const mark = look && document.getElementById(`f-${look.id}`);
+    const mark = look && (document.getElementById(`f-${look.id}`) ?? document.querySelector(".paper-title"));
     mark?.scrollIntoView({ block: "center" });
   }, [look, base.key]);
   if (base.commit === null) {
@@ -73,30 +79,23 @@ export function Text({ s, base, look }: Props) {
       </div>
     );
   }
-  return <Changes key={base.key} s={s} from={base.commit} blocks={blocks} marks={marks} />;
+  return <Changes key={base.key} s={s} from={base.commit} units={units} marks={marks} />;
 }
 
 interface ChangesProps {
   s: Submission;
   from: string;
-  blocks: Block[];
+  units: Unit[];
   marks: Pointed[];
 }
 
-function Changes({ s, from, blocks, marks }: ChangesProps) {
+function Changes({ s, from, units, marks }: ChangesProps) {
   const diff = useGet<Diff>(`/drafts/${s.draft.id}/diff?from=${from}&to=${s.commit}`);
   return (
     <Show from={diff}>
       {(d) => {
-        const at = rowBlocks(d.rows, blocks);
-        return (
-          <DiffView
-            diff={d}
-            draft={s.draft.id}
-            blockOf={(row) => at[row]}
-            marksOf={(row) => marks.filter((m) => at[row] !== undefined && m.block === at[row])}
-          />
-        );
+        const at = rowUnits(d.rows, units);
+        return <DiffView diff={d} draft={s.draft.id} unitOf={(row) => at[row]} marks={marks} />;
       }}
     </Show>
   );
