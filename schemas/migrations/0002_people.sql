@@ -98,5 +98,8 @@ grant select, insert, delete on account_role to shenfa_web;
 grant select, insert on password_history to shenfa_web;
 grant select on department to shenfa_web;
 grant select, insert, update, delete on session to shenfa_web;
-grant select on account, account_role, department, device_key to shenfa_seal, shenfa_clerk;
-grant select on account to shenfa_screen;
+-- Passwords and enrolment codes are the front's alone: what opens files, or signs, cannot read them.
+grant select (id, name, department, state) on account to shenfa_seal, shenfa_clerk;
+grant select (id, name) on account to shenfa_screen;
+grant select on account_role, department to shenfa_seal, shenfa_clerk;
+grant select on device_key to shenfa_seal;

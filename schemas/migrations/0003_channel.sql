@@ -81,4 +81,5 @@ grant update (name, state, owner_department, platform_admin, certification, fili
 grant update (lifted_by, lifted_at, lift_reason) on stop to shenfa_web;
 grant update (done_at) on inbox to shenfa_web;
 grant select, insert, delete on channel_operator to shenfa_web;
-grant select on channel_account, channel_exception, channel_operator, stop to shenfa_seal, shenfa_clerk;
+grant select (id, channel, purpose, name, state, base_url, settings) on channel_account to shenfa_seal, shenfa_clerk;
+grant select on channel_operator to shenfa_clerk;

@@ -171,4 +171,4 @@ grant select, insert on incident to shenfa_web;
 grant select on draft, object, revision, upload to shenfa_screen;
 grant select (draft_id, sha256, name, media_type, extension, size, parts, findings) on asset to shenfa_screen;
 grant select on draft, object, revision, asset to shenfa_seal;
-grant select on draft, object, revision, asset, upload, incident to shenfa_clerk;
+grant select on draft, object, revision, asset to shenfa_clerk;

@@ -110,6 +110,7 @@ begin
         where draft_id = new.draft_id and round < new.round and state in ('RETURNED', 'REJECTED') and not again;
     return null;
 end $$;
+revoke execute on function submission_again from public;
 create trigger submission_again after insert on submission
     for each row when (new.round > 1) execute function submission_again();
 
@@ -511,7 +512,9 @@ grant execute on function submission_screened to shenfa_screen;
 
 grant select on unsealed to shenfa_seal;
 grant select on policy, lexicon, register_year, submission, waiting, vote, mark, finding_decision,
-    suggestion, comment to shenfa_web, shenfa_seal, shenfa_clerk;
+    suggestion, comment to shenfa_web;
+grant select on policy, lexicon, submission, vote, mark, finding_decision to shenfa_seal;
+grant select on policy, lexicon, submission, waiting, vote, finding_decision to shenfa_clerk;
 grant insert on submission, suggestion, comment, lexicon to shenfa_web;
 grant update (state, decided_by, decided_at, rev) on suggestion to shenfa_web;
 grant select on submission, lexicon, policy, finding_decision to shenfa_screen;

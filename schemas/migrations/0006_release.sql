@@ -386,7 +386,9 @@ grant execute on function delivery_lease, delivery_hold, delivery_intent, delive
     delivery_heartbeat, delivery_result, delivery_release to shenfa_web;
 grant execute on function delivery_release, delivery_reconsider to shenfa_clerk;
 
-grant select on ticket, withdrawal, delivery, attempt, sighting, live to shenfa_web, shenfa_clerk, shenfa_seal;
+grant select on ticket, withdrawal, delivery, attempt, sighting, live to shenfa_web;
+grant select on ticket, withdrawal, delivery to shenfa_seal;
+grant select on withdrawal, delivery, live to shenfa_clerk;
 grant insert on withdrawal, sighting to shenfa_web;
 
 -- The clerk: a lexicon change re-screens what is in flight; what stays clean is marked with the new version.

@@ -44,14 +44,15 @@ static const char *ballot(
 	enum who w, const char *stage, const char *verdict, const char *opinion, const char *key)
 {
 	return arena_printf(&s.arena,
-		"select vote_cast(%lld, %s, %s, '%s', '%s', '\\x%s', %s, '{}', 'c2ln', now())",
-		(long long)item, stage, who(w), verdict, opinion, tree, key);
+		"select vote_cast(%lld, %s, %s, '%s', '%s', '\\x%s', (select opens from submission "
+		"where id = %lld), %s, '{}', 'c2ln', now())",
+		(long long)item, stage, who(w), verdict, opinion, tree, (long long)item, key);
 }
 
-static const char *marking(enum who w, const char *kind, const char *what)
+static const char *marking(enum who w, const char *kind)
 {
-	return arena_printf(&s.arena, "select mark_add(%lld, '%s', '%s', %s, now())",
-		(long long)item, kind, what, who(w));
+	return arena_printf(&s.arena, "select mark_add(%lld, '%s', %s, %s, 'c2ln', now())",
+		(long long)item, kind, who(w), key_of(w));
 }
 
 static int new_item(void **)
@@ -83,9 +84,10 @@ static const char *vote_row(const char *opinion)
 {
 	return arena_printf(&s.arena,
 		"insert into vote (submission_id, stage, account_id, verdict, opinion, tree_oid, "
-		"device_key_id, payload, signature) values (%lld, 0, %s, 'RETURN', '%s', '\\x%s', "
+		"device_key_id, payload, signature, opened) values (%lld, 0, %s, 'RETURN', '%s', "
+		"'\\x%s', "
 		"%s, "
-		"'', '') returning 1",
+		"'', '', '{}') returning 1",
 		(long long)item, who(HEAD), opinion, tree, key_of(HEAD));
 }
 
@@ -99,13 +101,13 @@ static void one_vote_a_person_and_a_reason_in_every_no(void **)
 	assert_non_null(strstr(why, "vote_submission_id_account_id_key"));
 }
 
-static const char *decision(const char *occurrence)
+static const char *decision(enum who w, const char *occurrence)
 {
 	return arena_printf(&s.arena,
-		"insert into finding_decision select draft_id, 'terms', 'r', 'q', %s, 'ACCEPT', "
-		"'引用', %s "
-		"from submission where id = %lld returning 1",
-		occurrence, who(REVIEWER), (long long)item);
+		"select finding_decide(draft_id, 'terms', 'r', 'q', %s, 'ACCEPT', '引用', %s, %s, "
+		"'c2ln', "
+		"now()) from submission where id = %lld",
+		occurrence, who(w), key_of(w), (long long)item);
 }
 
 /* A finding comes in behind the desk's back, as a re-screening brings one. */
@@ -119,9 +121,10 @@ static void nobody_agrees_over_an_undecided_block(void **)
 			"%lld returning 1",
 			(long long)item));
 	refused(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)), "未处理的拦截项");
-	does(decision("0")); /* the same words elsewhere decide nothing */
+	does(decision(REVIEWER, "0")); /* the same words elsewhere decide nothing */
 	refused(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)), "未处理的拦截项");
-	does(decision("1"));
+	refused(decision(EDITOR, "1"), "不能自己放行");
+	does(decision(REVIEWER, "1"));
 	does(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)));
 }
 
@@ -148,11 +151,16 @@ static void a_stage_waits_for_all_its_approvals(void **)
 
 static void a_mark_is_no_contributors_and_belongs_to_its_item(void **)
 {
-	refused(marking(EDITOR, "PROOF1", ""), "不能作此标记");
-	refused(marking(EDITOR2, "SECRECY", ""), "指定的保密审查员");
-	refused(marking(REVIEWER, "SECRECY", ""), "指定的保密审查员");
-	refused(marking(HEAD, "OPENED", "rendition:weibo"), "没有这一项");
-	does(marking(EDITOR2, "PROOF1", ""));
+	refused(marking(EDITOR, "PROOF1"), "不能作此标记");
+	refused(marking(EDITOR2, "SECRECY"), "指定的保密审查员");
+	refused(marking(REVIEWER, "SECRECY"), "指定的保密审查员");
+	refused(arena_printf(&s.arena, "select opened_add(%lld, 'rendition:weibo', %s, now())",
+			(long long)item, who(HEAD)),
+		"没有这一项");
+	refused(arena_printf(&s.arena, "select mark_add(%lld, 'PROOF1', %s, %s, 'c2ln', now())",
+			(long long)item, who(EDITOR2), key_of(HEAD)),
+		"签名密钥不属于您");
+	does(marking(EDITOR2, "PROOF1"));
 	assert_int_equal(scene_open_all(&s, HEAD, item), ERR_OK);
 	scene_sql(
 		&s, arena_printf(&s.arena,
@@ -161,7 +169,7 @@ static void a_mark_is_no_contributors_and_belongs_to_its_item(void **)
 			    who(EDITOR), (long long)item));
 	refused(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)), "还没有保密审查标记");
 	does(ballot(HEAD, "0", "RETURN", "请改", key_of(HEAD)));
-	refused(marking(EDITOR2, "PROOF2", ""), "不在审核中");
+	refused(marking(EDITOR2, "PROOF2"), "不在审核中");
 }
 
 static void what_is_over_is_not_taken_back_or_voted_on(void **)
