@@ -3,6 +3,8 @@
 #include "reviewers/reviewer.h"
 #include "vault/vault.h"
 
+struct draft_head;
+
 /* Everything borrowed; `arena` dies with the request. `now` is ms, the request's one clock. */
 struct desk {
 	struct store *db;
@@ -12,6 +14,10 @@ struct desk {
 	int64_t lexicon_version;
 	struct opened *lexicon; /* lexicon.c's own */
 	int64_t assets_of;      /* save.c's own: the draft that a copy is made of; 0: none */
+	/* What was read together with the person; NULL: ask. The head is good for one look. */
+	const struct draft_head *seen;
+	const int64_t *lexicon_seen;
+	int64_t draft_ahead; /* a number that nobody has yet; 0: ask */
 	struct arena *arena;
 	int64_t now;
 };

@@ -16,6 +16,8 @@ static enum err put_decisions(struct desk *d, int64_t draft, json_t *list)
 	AUTO_ROWS rows = {};
 	size_t i;
 	json_t *f;
+	if (!json_array_size(list))
+		return ERR_OK;
 	TRY(store_run(d->db, d->arena, finding_decisions, &rows, P_INT(draft)));
 	json_array_foreach(list, i, f)
 	{

@@ -48,14 +48,26 @@ static enum err refresh(struct desk *d, int64_t version)
 	return ERR_OK;
 }
 
-enum err lexicon_use(struct desk *d)
+static enum err version_now(struct desk *d, int64_t *out)
 {
 	AUTO_ROWS rows = {};
+	if (d->lexicon_seen) {
+		*out = *d->lexicon_seen;
+		return ERR_OK;
+	}
+	TRY(store_run(d->db, d->arena, lexicon_version, &rows));
+	*out = row_int(&rows, 0, 0);
+	return ERR_OK;
+}
+
+enum err lexicon_use(struct desk *d)
+{
+	int64_t version;
 	if (d->screening)
 		return ERR_OK;
-	TRY(store_run(d->db, d->arena, lexicon_version, &rows));
+	TRY(version_now(d, &version));
 	pthread_mutex_lock(&lock);
-	enum err e = refresh(d, row_int(&rows, 0, 0));
+	enum err e = refresh(d, version);
 	if (!e) {
 		current->users++;
 		d->screening = current->screening;

@@ -191,19 +191,28 @@ static enum err check_locked(struct desk *d, const struct draft_head *h, const s
 		"公文的标题和正文已锁定，与印发的原件一致，不能在此修改");
 }
 
+static enum err next_id(struct desk *d, int64_t *out)
+{
+	AUTO_ROWS rows = {};
+	*out = d->draft_ahead;
+	d->draft_ahead = 0;
+	if (*out)
+		return ERR_OK;
+	TRY(store_run(d->db, d->arena, draft_next_id, &rows));
+	*out = row_int(&rows, 0, 0);
+	return ERR_OK;
+}
+
 /* `from` (0: none) lends its files and its authors to the one that is coming. */
 static enum err create(struct desk *d, const struct person *who, struct str kind,
 	const struct draft_words *w, int64_t from, int64_t *out_id, struct str *out_commit)
 {
-	AUTO_ROWS rows = {};
+	struct draft_head h = { .kind = kind, .department = who->department };
 	struct canonical c;
 	bool issued = str_eq(kind, STR("ISSUED"));
 	TRY(canonical_words(d, w, issued ? "ISSUED" : "COPY", &c));
 	TRY(refuse_secrets(d, who, 0, &c));
-	TRY(store_run(d->db, d->arena, draft_next_id, &rows));
-	struct draft_head h = {
-		.id = row_int(&rows, 0, 0), .kind = kind, .department = who->department
-	};
+	TRY(next_id(d, &h.id));
 	d->assets_of = from;
 	enum err e = commit_words(d, who, &h, &c, w->note, issued ? "IMPORT" : "SAVE", out_commit);
 	d->assets_of = 0;

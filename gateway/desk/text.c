@@ -5,6 +5,11 @@
 enum err draft_head(struct desk *d, int64_t draft, struct draft_head *out)
 {
 	AUTO_ROWS rows = {};
+	if (d->seen && d->seen->id == draft) {
+		*out = *d->seen;
+		d->seen = NULL; /* after this it may have moved, by ourselves */
+		return ERR_OK;
+	}
 	TRY(store_run(d->db, d->arena, draft_head, &rows, P_INT(draft)));
 	TRY(rows_need(&rows, "draft.none", "没有这篇稿件"));
 	struct str *columns[] = { &out->commit, &out->tree, NULL, &out->kind, &out->department,

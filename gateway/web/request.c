@@ -28,6 +28,11 @@ enum err request_desk(struct request *req, struct desk *out, struct person *who)
 	*out = (struct desk){
 		.db = req->db, .vault = req->worker->vault, .arena = req->arena, .now = req->now
 	};
+	if (req->door.read) {
+		out->seen = &req->door.head;
+		out->lexicon_seen = &req->door.lexicon;
+		out->draft_ahead = req->door.draft_ahead;
+	}
 	*who = request_person(req);
 	return ERR_OK;
 }

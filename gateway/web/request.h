@@ -1,7 +1,7 @@
 /* request.h: one request on its way through: who asks, what for, and the answer. */
 #pragma once
 #include "base/json.h"
-#include "desk/desk.h"
+#include "desk/draft.h"
 #include "model/capability.h"
 #include "web/guard.h"
 
@@ -21,6 +21,16 @@ struct caller {
 	bool by_cookie;
 };
 
+/* What was read together with the person: the item behind "{id}", and the word list in force. */
+struct door {
+	const char *
+		code; /* "draft.none", "submission.none", "draft.new": what was asked; NULL: nothing */
+	bool visible;
+	struct draft_head head; /* of the draft; of the submission's draft */
+	int64_t lexicon, draft_ahead;
+	bool read;
+};
+
 struct request {
 	struct arena *arena;
 	struct web *web;
@@ -31,6 +41,7 @@ struct request {
 	struct str ids[2];
 	struct str address; /* of whoever asks, as well as we know */
 	struct caller who;
+	struct door door;
 	int64_t channel;  /* the courier's channel account */
 	struct str body;  /* whole; empty for an upload */
 	struct str spool; /* an upload's file */

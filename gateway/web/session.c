@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "base/digest.h"
+#include "web/route.h"
 #include "web/worker.h"
 
 enum { TOKEN_MAX = 100 };
@@ -53,21 +54,63 @@ static role_set read_roles(struct str list)
 	return set;
 }
 
+/* Columns of the view session_caller, behind the token. */
+enum { ID = 1, LOGIN, NAME, DEPARTMENT, DEVICE, MUST_CHANGE, ROLES, STALE, LEXICON, ITEM };
+
 static void read_caller(struct request *req, const struct rows *rows, struct str hash)
 {
 	struct caller *who = &req->who;
-	who->id = row_int(rows, 0, 0);
-	who->login = arena_str(req->arena, row_str(rows, 0, 1));
-	who->name = arena_str(req->arena, row_str(rows, 0, 2));
-	who->department = arena_str(req->arena, row_str(rows, 0, 3));
-	who->device = arena_str(req->arena, row_str(rows, 0, 4));
-	who->must_change = row_bool(rows, 0, 5);
-	who->roles = read_roles(row_str(rows, 0, 6));
+	who->id = row_int(rows, 0, ID);
+	who->login = arena_str(req->arena, row_str(rows, 0, LOGIN));
+	who->name = arena_str(req->arena, row_str(rows, 0, NAME));
+	who->department = arena_str(req->arena, row_str(rows, 0, DEPARTMENT));
+	who->device = arena_str(req->arena, row_str(rows, 0, DEVICE));
+	who->must_change = row_bool(rows, 0, MUST_CHANGE);
+	who->roles = read_roles(row_str(rows, 0, ROLES));
 	who->may = capabilities_of(who->roles) | 1u << CAP_SELF | 1u << CAP_DIRECTORY_READ;
 	who->token_hash = hash;
 	/* 63 bits of the hash name the session in the record and tell nobody the token. */
 	memcpy(&who->session, hash.at, sizeof who->session);
 	who->session &= INT64_MAX;
+}
+
+static void read_item(struct request *req, const struct rows *rows)
+{
+	struct draft_head *h = &req->door.head;
+	struct str *texts[] = { &h->commit, &h->tree, NULL, &h->kind, &h->department, &h->title,
+		&h->register_no };
+	if (!strcmp(req->door.code, "draft.new")) {
+		req->door.draft_ahead = row_int(rows, 0, ITEM);
+		return;
+	}
+	req->door.visible = row_bool(rows, 0, ITEM);
+	h->id = row_int(rows, 0, ITEM + 1);
+	for (int i = 0; i < 7; i++)
+		if (texts[i])
+			*texts[i] = arena_str(req->arena, row_str(rows, 0, ITEM + 2 + i));
+	h->rev = row_int(rows, 0, ITEM + 4);
+	h->created_by = row_int(rows, 0, ITEM + 9);
+}
+
+/* The item of the path is read with the person: one question instead of two or three. */
+static enum err ask(struct request *req, struct str hash, struct rows *out)
+{
+	int64_t id;
+	struct param token = P_BYTES(hash);
+	const struct route *r = req->route;
+	struct str pattern = r ? r->pattern : STR("");
+	if (r && r->method == METHOD_POST && str_eq(pattern, STR("/drafts"))) {
+		req->door.code = "draft.new";
+		return store_run(req->db, req->arena, session_touch_new, out, token);
+	}
+	bool draft = str_starts(pattern, STR("/drafts/{id}"));
+	if ((!draft && !str_starts(pattern, STR("/submissions/{id}"))) ||
+		!str_i64(req->ids[0], &id) || id <= 0)
+		return store_run(req->db, req->arena, session_touch, out, token);
+	req->door.code = draft ? "draft.none" : "submission.none";
+	return draft ? store_run(req->db, req->arena, session_touch_draft, out, token, P_INT(id))
+		     : store_run(req->db, req->arena, session_touch_submission, out, token,
+			       P_INT(id));
 }
 
 enum err session_name_token(struct request *req, struct str token)
@@ -76,12 +119,17 @@ enum err session_name_token(struct request *req, struct str token)
 	TRY(request_db(req));
 	struct str hash = hash_of(req->arena, token);
 	bool background = str_eq(head_value(req->head, "x-background"), STR("1"));
-	TRY(store_run(
-		req->db, req->arena, session_touch, &rows, P_BYTES(hash), P_BOOL(background)));
+	TRY(ask(req, hash, &rows));
 	if (rows.count != 1)
 		return fault_as(ERR_LOGIN, "login.ended", NULL, "登录已失效，请重新登录");
 	read_caller(req, &rows, hash);
-	return ERR_OK;
+	req->door.read = true;
+	req->door.lexicon = row_int(&rows, 0, LEXICON);
+	if (req->door.code)
+		read_item(req, &rows);
+	if (background || !row_bool(&rows, 0, STALE))
+		return ERR_OK;
+	return store_run(req->db, req->arena, session_seen, NULL, P_BYTES(hash));
 }
 
 enum err session_name(struct request *req)

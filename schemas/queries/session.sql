@@ -1,17 +1,26 @@
 -- name: session_touch
--- The person behind a token. Activity is written down at most every 20 seconds, and never for a
--- request that nobody made ($2: the page asked by itself).
-with found as (
-    select s.account_id, s.device, s.token_hash from session s
-    where s.token_hash = $1 and s.expires_at > now() and s.seen_at > now() - interval '15 minutes'
-), seen as (
-    update session s set seen_at = now() from found f
-    where s.token_hash = f.token_hash and not $2::boolean and s.seen_at < now() - interval '20 seconds'
-)
-select a.id, a.login, a.name, a.department, f.device,
-    a.must_change or a.password_at < now() - interval '90 days',
-    (select string_agg(r.role, ' ') from account_role r where r.account_id = a.id)
-from found f join account a on a.id = f.account_id and a.state = 'ACTIVE';
+-- The person behind a token, the word list in force, and whether it is time to write the activity down.
+select c.*, current_lexicon() from session_caller c where c.token_hash = $1;
+
+-- name: session_touch_new
+-- The same with a number for the draft that this person is about to make.
+select c.*, current_lexicon(), nextval('draft_id_seq') from session_caller c where c.token_hash = $1;
+
+-- name: session_touch_draft
+-- The same with draft $2, as access.sql's draft_seen and words.sql's draft_head have it.
+select c.*, current_lexicon(), draft_visible(d, c.id), d.id, encode(d.head, 'hex'), encode(d.tree, 'hex'), d.rev,
+    d.kind, d.department, d.title, coalesce(d.register_no, ''), d.created_by
+from session_caller c left join draft d on d.id = $2 where c.token_hash = $1;
+
+-- name: session_touch_submission
+select c.*, current_lexicon(), draft_visible(d, c.id), d.id, encode(d.head, 'hex'), encode(d.tree, 'hex'), d.rev,
+    d.kind, d.department, d.title, coalesce(d.register_no, ''), d.created_by
+from session_caller c left join submission s on s.id = $2 left join draft d on d.id = s.draft_id
+where c.token_hash = $1;
+
+-- name: session_seen
+-- Activity is written down at most every 20 seconds, and never for a request that nobody made.
+update session set seen_at = now() where token_hash = $1 and seen_at < now() - interval '20 seconds';
 
 -- name: login_look
 -- One row whether or not there is such a person.
