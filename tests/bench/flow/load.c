@@ -1,6 +1,5 @@
 #include "tests/bench/flow/load.h"
 
-#include <libpq-fe.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -12,9 +11,9 @@
 #include "base/digest.h"
 #include "desk/decide.h"
 #include "tests/bench/flow/line.h"
-#include "tests/support/cluster.h"
+#include "tests/bench/flow/watch.h"
 
-enum { BODY_BYTES = 4096, PATIENCE_MS = 60000, LOOK_NS = 5000000 };
+enum { BODY_BYTES = 4096 };
 
 static const char *const phrases[] = { "市大数据发展管理局推进公共数据开放，",
 	"各部门按目录更新数据，", "群众办事少跑路、好办事，", "数据资源目录已编制完成，",
@@ -55,59 +54,6 @@ static const char *body(struct arena *a, unsigned *seed)
 		"{\"title\":\"工作动态%u\",\"html\":\"%s\",\"meta\":{\"disclosure\":\"主动公开\","
 		"\"column\":\"工作动态\",\"source\":\"数据资源处\",\"summary\":\"工作动态\"}}",
 		*seed, words(a, seed));
-}
-
-static const char *const looks[] = {
-	"select 1 from submission where id = $1::bigint and state = 'IN_REVIEW'",
-	"select 1 from ticket where submission_id = $1::bigint having count(*) = 2",
-};
-enum look { SCREENED, SEALED, LOOKS };
-
-/* One connection for all clients and rounds, and its statements prepared once. */
-static struct {
-	pthread_mutex_t lock;
-	PGconn *db;
-} watch = { .lock = PTHREAD_MUTEX_INITIALIZER };
-
-static void open_watch(struct cast *cast)
-{
-	static const char *const names[LOOKS] = { "0", "1" };
-	if (watch.db)
-		return;
-	watch.db = PQconnectdb(test_conninfo(cast->system->database, "postgres"));
-	for (int i = 0; i < LOOKS; i++) {
-		PGresult *r = PQprepare(watch.db, names[i], looks[i], 0, NULL);
-		if (PQresultStatus(r) != PGRES_COMMAND_OK) {
-			fprintf(stderr, "load: %s\n", PQresultErrorMessage(r));
-			exit(1);
-		}
-		PQclear(r);
-	}
-}
-
-static bool is_there(enum look what, const char *submission)
-{
-	pthread_mutex_lock(&watch.lock);
-	PGresult *r = PQexecPrepared(
-		watch.db, what == SCREENED ? "0" : "1", 1, &submission, NULL, NULL, 0);
-	pthread_mutex_unlock(&watch.lock);
-	bool there = PQntuples(r) == 1;
-	PQclear(r);
-	return there;
-}
-
-/* What no person would ask for over HTTP: has the screen, has the seal done its part? */
-static void until(enum look what, const char *submission)
-{
-	int64_t end = clock_ticks() + PATIENCE_MS;
-	while (!is_there(what, submission)) {
-		if (clock_ticks() > end) {
-			fprintf(stderr, "load: submission %s: not %s\n", submission,
-				what == SCREENED ? "screened" : "sealed");
-			exit(1);
-		}
-		nanosleep(&(struct timespec){ .tv_nsec = LOOK_NS }, NULL);
-	}
 }
 
 static struct http_reply must(struct client *c, struct arena *a, int status, int who,
@@ -226,7 +172,7 @@ static void agree(
 static struct item to_unified_review(struct client *c, struct arena *a)
 {
 	struct item item = write_and_submit(c, a);
-	until(SCREENED, item.id);
+	watch_until(WATCH_SCREENED, item.id);
 	AUTO_REPLY marked = must(c, a, 204, HEAD, "POST", path_of(a, &item, "marks"), "",
 		secrecy(a, cast_member(c->cast, logins[HEAD]), &item));
 	agree(c, a, HEAD, &item, 0);
@@ -238,7 +184,7 @@ static void one_item(struct client *c)
 	SCRATCH(a);
 	struct item item = to_unified_review(c, &a);
 	agree(c, &a, REVIEWER, &item, 1);
-	until(SEALED, item.id);
+	watch_until(WATCH_SEALED, item.id);
 	json_decref(item.opens);
 	c->items++;
 }
@@ -249,7 +195,6 @@ static void open_client(struct client *c)
 	c->seed = atomic_fetch_add(&next, 1) * 2654435761u;
 	for (int i = 0; i < PEOPLE; i++)
 		c->lines[i] = (struct line){ c->cast->system->url, -1 };
-	open_watch(c->cast);
 }
 
 static void close_client(struct client *c)
@@ -270,6 +215,7 @@ struct load_result load_run(struct cast *cast, int clients, int seconds)
 {
 	struct client all[64] = {};
 	pthread_t threads[64];
+	watch_open(cast->system);
 	int64_t from = clock_ticks();
 	long items = 0, writes = 0;
 	for (int i = 0; i < clients; i++) {
@@ -291,6 +237,7 @@ struct load_result load_run(struct cast *cast, int clients, int seconds)
 const char *load_one(struct cast *cast, struct arena *a)
 {
 	struct client c = { .cast = cast };
+	watch_open(cast->system);
 	open_client(&c);
 	struct item item = to_unified_review(&c, a);
 	json_decref(item.opens);
