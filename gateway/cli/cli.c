@@ -67,6 +67,35 @@ enum err cli_id(const struct cli *c, int word, struct str *out)
 	return ERR_OK;
 }
 
+enum err cli_reason(const char *reason)
+{
+	if (reason && *reason)
+		return ERR_OK;
+	return fault_as(ERR_INVALID, "option.reason", "reason", "须用 --reason 说明理由");
+}
+
+enum err cli_act(struct cli *c, const char *path, json_t *body, const char *said)
+{
+	AUTO_ANSWER answer = {};
+	TRY(cli_post(c, path, body, &answer));
+	if (!cli_said_json(c, &answer))
+		puts(said);
+	return ERR_OK;
+}
+
+enum err cli_act_on(int argc, char **argv, const char *before, const char *after, const char *said)
+{
+	const char *reason = NULL;
+	const struct option options[] = { { "reason", &reason, false } };
+	AUTO_CLI c = {};
+	struct str id;
+	TRY(cli_open(&c, argc, argv, options, 1, 1, 1));
+	TRY(cli_id(&c, 0, &id));
+	TRY(cli_reason(reason));
+	return cli_act(&c, arena_printf(&c.arena, "%s" STRF "%s", before, STRV(id), after),
+		json_pack("{s:s}", "reason", reason), said);
+}
+
 static enum err read_stdin(struct cli *c, size_t max, struct str *out)
 {
 	struct buf b;

@@ -32,6 +32,16 @@ void cli_close(struct cli *);
 [[nodiscard]] enum err cli_post(
 	struct cli *, const char *path, json_t *body, struct client_answer *out);
 
+/* ERR_INVALID where --reason was not given, or is empty. */
+[[nodiscard]] enum err cli_reason(const char *reason);
+
+/* A POST that is an act: says one line, or with --json the server's answer. `body` is taken over. */
+[[nodiscard]] enum err cli_act(struct cli *, const char *path, json_t *body, const char *said);
+
+/* A whole command: one numbered thing and its --reason, POST {reason} to before ID after. */
+[[nodiscard]] enum err cli_act_on(
+	int argc, char **argv, const char *before, const char *after, const char *said);
+
 /* --json: the server's own words. Returns whether that is all there is to say. */
 bool cli_said_json(const struct cli *, const struct client_answer *);
 

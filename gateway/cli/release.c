@@ -1,28 +1,6 @@
-/* release.c: withdraw, register, release ls and retry, channel ls, test, pause and resume. */
-#include "base/clock.h"
+/* release.c: withdraw, register, release ls and retry. */
 #include "cli/cli.h"
 #include "cli/commands.h"
-
-enum { SEEN_LATELY_MS = 120000 };
-
-static enum err need_reason(const char *reason)
-{
-	if (reason && *reason)
-		return ERR_OK;
-	return fault_as(ERR_INVALID, "option.reason", "reason", "须用 --reason 说明理由");
-}
-
-/* POST with {"reason"} and says one line. */
-static enum err act(struct cli *c, const char *path, json_t *body, const char *said)
-{
-	AUTO_ANSWER answer = {};
-	TRY(cli_post(c, path, body, &answer));
-	if (!c->json)
-		puts(said);
-	else
-		cli_said_json(c, &answer);
-	return ERR_OK;
-}
 
 /* Names of channels to the accounts that are theirs: the API takes account numbers here. */
 static enum err accounts_of(struct cli *c, const char *names, json_t *out)
@@ -56,12 +34,12 @@ enum err run_withdraw(int argc, char **argv)
 	struct str id;
 	TRY(cli_open(&c, argc, argv, options, 2, 1, 1));
 	TRY(cli_id(&c, 0, &id));
-	TRY(need_reason(reason));
+	TRY(cli_reason(reason));
 	if (!channels)
 		return fault_as(ERR_INVALID, "option.channels", "channels", "缺少 --channels");
 	json_auto_t *accounts = json_array();
 	TRY(accounts_of(&c, channels, accounts));
-	return act(&c, arena_printf(&c.arena, "/drafts/" STRF "/withdrawals", STRV(id)),
+	return cli_act(&c, arena_printf(&c.arena, "/drafts/" STRF "/withdrawals", STRV(id)),
 		json_pack("{s:O s:s}", "channels", accounts, "reason", reason),
 		"已下达撤稿，结果见 shenfa status。");
 }
@@ -121,96 +99,5 @@ enum err run_release_ls(int argc, char **argv)
 
 enum err run_release_retry(int argc, char **argv)
 {
-	const char *reason = NULL;
-	const struct option options[] = { { "reason", &reason, false } };
-	AUTO_CLI c = {};
-	struct str id;
-	TRY(cli_open(&c, argc, argv, options, 1, 1, 1));
-	TRY(cli_id(&c, 0, &id));
-	TRY(need_reason(reason));
-	return act(&c, arena_printf(&c.arena, "/deliveries/" STRF "/retry", STRV(id)),
-		json_pack("{s:s}", "reason", reason), "已安排重试。");
-}
-
-enum err run_channel_ls(int argc, char **argv)
-{
-	AUTO_CLI c = {};
-	AUTO_ANSWER list = {};
-	size_t i;
-	json_t *row;
-	TRY(cli_open(&c, argc, argv, NULL, 0, 0, 0));
-	TRY(cli_get(&c, "/channel-accounts", &list));
-	if (cli_said_json(&c, &list))
-		return ERR_OK;
-	json_array_foreach(json_object_get(list.json, "items"), i, row)
-	{
-		const json_t *stop = json_object_get(row, "stopped");
-		put_column(json_str(row, "id"), 6);
-		put_column(json_str(row, "channel_name"), 12);
-		put_column(json_str(row, "name"), 40);
-		put_column(json_str(row, "state"), 10);
-		printf("%s%s\n", json_is_object(stop) ? "已停发：" : "",
-			json_is_object(stop) ? cli_text(&c, stop, "reason") : "");
-	}
-	return ERR_OK;
-}
-
-/* The gateway sends nothing out; the courier's last word and its last call are what is known. */
-static const char *ailment(struct cli *c, const json_t *account)
-{
-	int64_t seen = 0;
-	const json_t *health = json_object_get(account, "health");
-	const char *state = cli_text(c, health, "state");
-	if (strcmp(cli_text(c, account, "state"), "ACTIVE"))
-		return "账号不在启用状态";
-	if (json_is_object(json_object_get(account, "stopped")))
-		return "已停发";
-	if (!clock_parse(cli_text(c, account, "seen_at"), &seen) ||
-		clock_now() - seen > SEEN_LATELY_MS)
-		return "投递程序没有联系网关";
-	return *state && strcmp(state, "ok") ? "投递程序报告异常" : NULL;
-}
-
-enum err run_channel_test(int argc, char **argv)
-{
-	AUTO_CLI c = {};
-	AUTO_ANSWER account = {};
-	struct str id;
-	TRY(cli_open(&c, argc, argv, NULL, 0, 1, 1));
-	TRY(cli_id(&c, 0, &id));
-	TRY(cli_get(&c, arena_printf(&c.arena, "/channel-accounts/" STRF, STRV(id)), &account));
-	const char *wrong = ailment(&c, account.json);
-	if (wrong)
-		return fault_as(ERR_UNCERTAIN, "channel.ailing", NULL, "%s：%s",
-			cli_text(&c, account.json, "name"), wrong);
-	if (!cli_said_json(&c, &account))
-		printf("%s：正常\n", cli_text(&c, account.json, "name"));
-	return ERR_OK;
-}
-
-enum err run_channel_pause(int argc, char **argv)
-{
-	const char *reason = NULL;
-	const struct option options[] = { { "reason", &reason, false } };
-	AUTO_CLI c = {};
-	struct str id;
-	TRY(cli_open(&c, argc, argv, options, 1, 1, 1));
-	TRY(need_reason(reason));
-	if (strcmp(c.words[0], "all"))
-		TRY(cli_id(&c, 0, &id));
-	return act(&c, "/stop", json_pack("{s:s s:s}", "scope", c.words[0], "reason", reason),
-		"已停发。");
-}
-
-enum err run_channel_resume(int argc, char **argv)
-{
-	const char *reason = NULL;
-	const struct option options[] = { { "reason", &reason, false } };
-	AUTO_CLI c = {};
-	struct str id;
-	TRY(cli_open(&c, argc, argv, options, 1, 1, 1));
-	TRY(cli_id(&c, 0, &id));
-	TRY(need_reason(reason));
-	return act(&c, arena_printf(&c.arena, "/stop/" STRF "/lift", STRV(id)),
-		json_pack("{s:s}", "reason", reason), "已解除停发。");
+	return cli_act_on(argc, argv, "/deliveries/", "/retry", "已安排重试。");
 }

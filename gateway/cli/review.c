@@ -320,8 +320,7 @@ static enum err vote_against(int argc, char **argv, const char *verdict)
 	const struct option options[] = { { "reason", &reason, false } };
 	AUTO_CLI c = {};
 	TRY(cli_open(&c, argc, argv, options, 1, 1, 1));
-	if (!reason || !*reason)
-		return fault_as(ERR_INVALID, "option.reason", "reason", "须用 --reason 说明理由");
+	TRY(cli_reason(reason));
 	return vote(&c, verdict, reason, false);
 }
 
@@ -337,16 +336,5 @@ enum err run_disagree(int argc, char **argv)
 
 enum err run_recall(int argc, char **argv)
 {
-	const char *reason = NULL;
-	const struct option options[] = { { "reason", &reason, false } };
-	AUTO_CLI c = {};
-	AUTO_ANSWER answer = {};
-	struct str id;
-	TRY(cli_open(&c, argc, argv, options, 1, 1, 1));
-	TRY(cli_id(&c, 0, &id));
-	TRY(cli_post(&c, arena_printf(&c.arena, "/submissions/" STRF "/recall", STRV(id)),
-		json_pack("{s:s}", "reason", reason ? reason : ""), &answer));
-	if (!c.json)
-		puts("已取回。");
-	return ERR_OK;
+	return cli_act_on(argc, argv, "/submissions/", "/recall", "已取回。");
 }

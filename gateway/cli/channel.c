@@ -1,0 +1,81 @@
+/* channel.c: channel ls, test, pause and resume. */
+#include "base/clock.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+
+enum { SEEN_LATELY_MS = 120000 };
+
+enum err run_channel_ls(int argc, char **argv)
+{
+	AUTO_CLI c = {};
+	AUTO_ANSWER list = {};
+	size_t i;
+	json_t *row;
+	TRY(cli_open(&c, argc, argv, NULL, 0, 0, 0));
+	TRY(cli_get(&c, "/channel-accounts", &list));
+	if (cli_said_json(&c, &list))
+		return ERR_OK;
+	json_array_foreach(json_object_get(list.json, "items"), i, row)
+	{
+		const json_t *stop = json_object_get(row, "stopped");
+		put_column(json_str(row, "id"), 6);
+		put_column(json_str(row, "channel_name"), 12);
+		put_column(json_str(row, "name"), 40);
+		put_column(json_str(row, "state"), 10);
+		printf("%s%s\n", json_is_object(stop) ? "已停发：" : "",
+			json_is_object(stop) ? cli_text(&c, stop, "reason") : "");
+	}
+	return ERR_OK;
+}
+
+/* The gateway sends nothing out; the courier's last word and its last call are what is known. */
+static const char *ailment(struct cli *c, const json_t *account)
+{
+	int64_t seen = 0;
+	const json_t *health = json_object_get(account, "health");
+	const char *state = cli_text(c, health, "state");
+	if (strcmp(cli_text(c, account, "state"), "ACTIVE"))
+		return "账号不在启用状态";
+	if (json_is_object(json_object_get(account, "stopped")))
+		return "已停发";
+	if (!clock_parse(cli_text(c, account, "seen_at"), &seen) ||
+		clock_now() - seen > SEEN_LATELY_MS)
+		return "投递程序没有联系网关";
+	return *state && strcmp(state, "ok") ? "投递程序报告异常" : NULL;
+}
+
+enum err run_channel_test(int argc, char **argv)
+{
+	AUTO_CLI c = {};
+	AUTO_ANSWER account = {};
+	struct str id;
+	TRY(cli_open(&c, argc, argv, NULL, 0, 1, 1));
+	TRY(cli_id(&c, 0, &id));
+	TRY(cli_get(&c, arena_printf(&c.arena, "/channel-accounts/" STRF, STRV(id)), &account));
+	const char *wrong = ailment(&c, account.json);
+	if (wrong)
+		return fault_as(ERR_UNCERTAIN, "channel.ailing", NULL, "%s：%s",
+			cli_text(&c, account.json, "name"), wrong);
+	if (!cli_said_json(&c, &account))
+		printf("%s：正常\n", cli_text(&c, account.json, "name"));
+	return ERR_OK;
+}
+
+enum err run_channel_pause(int argc, char **argv)
+{
+	const char *reason = NULL;
+	const struct option options[] = { { "reason", &reason, false } };
+	AUTO_CLI c = {};
+	struct str id;
+	TRY(cli_open(&c, argc, argv, options, 1, 1, 1));
+	TRY(cli_reason(reason));
+	if (strcmp(c.words[0], "all"))
+		TRY(cli_id(&c, 0, &id));
+	return cli_act(&c, "/stop", json_pack("{s:s s:s}", "scope", c.words[0], "reason", reason),
+		"已停发。");
+}
+
+enum err run_channel_resume(int argc, char **argv)
+{
+	return cli_act_on(argc, argv, "/stop/", "/lift", "已解除停发。");
+}

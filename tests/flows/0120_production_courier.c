@@ -1,0 +1,157 @@
+/* 0120_production_courier.c: an account and its courier that no first run made: registered, enrolled, started, published to. */
+#include "tests/check.h"
+
+#include <signal.h>
+
+#include "base/files.h"
+#include "tests/support/cluster.h"
+#include "tests/support/item.h"
+
+static struct system sys;
+static struct cast people;
+static struct spawned site;
+static const char *root;
+
+static int begin(void **)
+{
+	system_start(&sys);
+	cast_open(&people, &sys);
+	root = arena_printf(&people.arena, "%s/service-site", test_folder());
+	assert_int_equal(folder_make(root, 0755, NULL), ERR_OK);
+	const char *argv[] = { BUILD_DIR "/sim-site", "--listen=127.0.0.1:0",
+		arena_printf(&people.arena, "--root=%s", root), NULL };
+	const struct spawn run = { .argv = argv,
+		.log = arena_printf(&people.arena, "%s.log", root),
+		.falls_with = SIGTERM };
+	assert_int_equal(spawn_start(&run, &site), ERR_OK);
+	assert_int_equal(spawn_ready(&site, &run, 60000), ERR_OK);
+	system_arrive(&sys, "sysadmin", false);
+	return 0;
+}
+
+static int end(void **)
+{
+	spawn_stop(&site, SIGTERM, 10000);
+	cast_close(&people);
+	system_stop(&sys);
+	return 0;
+}
+
+static int say(const char *person, const char *line, const char *input, const char **out)
+{
+	return system_shenfa(&sys, person, line, input, out);
+}
+
+static void an_account_is_registered_from_the_command_line(void **)
+{
+	const char *said;
+	const char *line = arena_printf(&people.arena,
+		"channel register --unit bureau --channel website --purpose service --name "
+		"政务服务网站 --owner planning --base-url %s --settings "
+		"'{\"site_code\":\"3302000001\",\"host\":\"宁波市大数据发展管理局\"}'",
+		site.address);
+	assert_int_equal(say("sysadmin", line, "", &said), 0);
+	assert_non_null(strstr(said, "已登记：3 号"));
+	assert_int_not_equal(say("sysadmin", line, "", &said), 0);
+	assert_non_null(strstr(said, "批准文号"));
+	assert_int_equal(
+		say("sysadmin", "channel register --unit bureau --settings '{'", "", &said), 2);
+	system_arrive(&sys, "auditor", false);
+	assert_int_equal(say("auditor", line, "", &said), 3);
+}
+
+static void enrolling_says_what_is_wrong(void **)
+{
+	const char *said, *to = arena_printf(&people.arena, "%s/wrong", test_folder());
+	assert_int_equal(say("sysadmin", "channel enrol 3", "", &said), 2);
+	const char *line = arena_printf(&people.arena, "channel enrol 3 --to %s", to);
+	assert_int_equal(say("sysadmin", line, "site_root\n", &said), 2);
+	assert_non_null(strstr(said, "名称=值"));
+	assert_int_not_equal(
+		say("sysadmin", arena_printf(&people.arena, "channel enrol 99 --to %s", to), "",
+			&said),
+		0);
+	assert_int_equal(say("auditor", line, "", &said), 3); /* and no key of his counts */
+}
+
+static void its_courier_gets_a_key_and_a_file_of_its_own(void **)
+{
+	const char *said,
+		*file = arena_printf(&people.arena, "%s/couriers/website-3.json", sys.data);
+	const char *line = arena_printf(&people.arena,
+		"channel enrol 3 --to %s/couriers --signing-keys %s/keys/public/signing.pem",
+		sys.data, sys.data);
+	const char *secret = arena_printf(&people.arena, "site_root=%s\n", root);
+	assert_int_equal(say("sysadmin", line, secret, &said), 0);
+	assert_null(strstr(said, root));
+	assert_int_equal(file_mode(file), 0600);
+	assert_int_not_equal(say("sysadmin", line, secret, &said), 0);
+	assert_non_null(strstr(said, "--replace"));
+	struct str before, after;
+	assert_int_equal(file_read(&people.arena, file, 65536, &before), ERR_OK);
+	assert_int_equal(
+		say("sysadmin", arena_printf(&people.arena, "%s --replace", line), secret, &said),
+		0);
+	assert_int_equal(file_read(&people.arena, file, 65536, &after), ERR_OK);
+	assert_false(str_eq(before, after));
+}
+
+/* Without --signing-keys the gateway's public halves come along, for a machine that has none. */
+static void a_machine_of_its_own_gets_the_public_keys(void **)
+{
+	const char *said, *to = arena_printf(&people.arena, "%s/elsewhere", test_folder());
+	struct str theirs, ours;
+	assert_int_equal(say("sysadmin", arena_printf(&people.arena, "channel enrol 3 --to %s", to),
+				 arena_printf(&people.arena, "site_root=%s\n", root), &said),
+		0);
+	assert_int_equal(file_read(&people.arena, arena_printf(&people.arena, "%s/signing.pem", to),
+				 65536, &theirs),
+		ERR_OK);
+	assert_int_equal(
+		file_read(&people.arena,
+			arena_printf(&people.arena, "%s/keys/public/signing.pem", sys.data), 65536,
+			&ours),
+		ERR_OK);
+	assert_true(str_eq(theirs, ours));
+	/* That key counts now; the first file's does not. */
+	assert_int_equal(
+		say("sysadmin",
+			arena_printf(&people.arena,
+				"channel enrol 3 --replace --to %s/couriers --signing-keys "
+				"%s/keys/public/signing.pem",
+				sys.data, sys.data),
+			arena_printf(&people.arena, "site_root=%s\n", root), &said),
+		0);
+}
+
+static void it_publishes_what_was_approved(void **)
+{
+	SCRATCH(a);
+	struct item i;
+	const char *said;
+	assert_int_equal(say("sysadmin", "channel test 3", "", &said), 5);
+	system_restart(&sys);
+	item_write(&people, cast_member(&people, "editor"), "办事指南", NULL, &i);
+	item_submit(&people, cast_member(&people, "editor"), &i, "3", "");
+	item_approve(&people, &i);
+	json_auto_t *d = item_delivery(
+		&people, cast_member(&people, "editor"), &i, "website", STATES("CONFIRMED"));
+	const char *url = json_string_value(json_object_get(json_object_get(d, "receipt"), "url"));
+	assert_true(str_starts(str_c(url), str_c(site.address)));
+	AUTO_REPLY page = http_call(&a, site.address, "GET", url + strlen(site.address),
+		"Connection: close\r\n", STR(""));
+	assert_int_equal(page.status, 200);
+	assert_true(str_find(page.body, STR("办事指南")) >= 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_account_is_registered_from_the_command_line),
+		cmocka_unit_test(enrolling_says_what_is_wrong),
+		cmocka_unit_test(its_courier_gets_a_key_and_a_file_of_its_own),
+		cmocka_unit_test(a_machine_of_its_own_gets_the_public_keys),
+		cmocka_unit_test(it_publishes_what_was_approved),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}
