@@ -1,6 +1,6 @@
 #!/bin/sh
 # A rule that cannot fail proves nothing: each is shown a house that breaks it.
-top=$(pwd)
+top=$(pwd) cc=$1 build=$2
 dir=$(mktemp -d) || exit 2
 trap 'rm -rf "$dir"' EXIT
 bad=0
@@ -36,4 +36,38 @@ mkdir -p "$dir/gateway/supervise/systemd"
 cp gateway/supervise/systemd/* "$dir/gateway/supervise/systemd"
 sed -i '/^ProtectSystem/d' "$dir/gateway/supervise/systemd/shenfa-seal.service"
 must_fail units "a service without a wall"
+mkdir -p "$dir/channels/web" && echo '{ "撤回", "withdraw" },' >"$dir/channels/web/words.def"
+must_fail words "a word of another trade"
+
+# What looks at programs and at headers is shown its own house, with one thing wrong in it.
+must_fail_in_build() {
+	if sh "$top/tests/house/needed.sh" "$dir/build" >/dev/null 2>&1; then
+		echo "needed did not see: $1"
+		bad=1
+	fi
+}
+programs="shenfa-web shenfa-courier shenfa-screen shenfa-seal shenfa-clerk shenfa"
+mkdir -p "$dir/build"
+for program in $programs; do
+	ln -s "$build/$program" "$dir/build/$program"
+done
+sh tests/house/needed.sh "$dir/build" || { echo "needed finds fault with the programs as they are"; bad=1; }
+ln -sf "$build/shenfa-courier" "$dir/build/shenfa-web"
+must_fail_in_build "a web process that can call out"
+ln -sf "$build/shenfa-web" "$dir/build/shenfa-web"
+ln -sf "$build/shenfa-web" "$dir/build/shenfa-courier"
+must_fail_in_build "a courier that can reach the database"
+ln -sf "$build/shenfa-courier" "$dir/build/shenfa-courier"
+rm "$dir/build/shenfa-courier"
+must_fail_in_build "a program that is not there"
+mkdir -p "$dir/alone/gateway" && echo 'struct a { size_t n; };' >"$dir/alone/gateway/a.h"
+if (cd "$dir/alone" && sh "$top/tests/house/headers_alone.sh" "$cc" "$build") >/dev/null 2>&1; then
+	echo "headers_alone did not see: a header that needs another before it"
+	bad=1
+fi
+echo 'struct a { int n; };' >"$dir/alone/gateway/a.h"
+if (cd "$dir/alone" && sh "$top/tests/house/headers_alone.sh" "$cc" "$build") >/dev/null 2>&1; then
+	echo "headers_alone did not see: a header that cannot be there twice"
+	bad=1
+fi
 exit $bad
