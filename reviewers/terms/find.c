@@ -1,244 +1,232 @@
+#include <assert.h>
 #include <stdlib.h>
 
-#include "reviewers/terms/automaton.h"
-#include "reviewers/terms/fold.h"
+#include "reviewers/terms/match.h"
+#include "reviewers/terms/points.h"
+#include "reviewers/terms/rules.h"
 
-/*
- * What may stand between the characters of a match:
- * - nothing, or what has no width: always;
- * - spaces, symbols, line breaks: always between hanzi; between letters or digits only where the
- *   term was listed with one, or between all of them ("b i g", not "a big idea" for "ig");
- * - quotes and brackets, which writers put round words: in three characters or more;
- * - commas and colons, which writers put between clauses: only where the term was listed with one,
- *   or, in three characters or more, when something stands between all of them;
- * - the end of a sentence: never.
- * A term that begins or ends with a letter or a digit begins or ends at a word's or a number's edge.
- * An allow phrase stands exactly as it is listed.
- */
-enum { GAP_SKIP = 1, GAP_SEPARATOR = 2, GAP_QUOTE = 4, GAP_CLAUSE = 8, RING = 128 };
-enum { GAP_WIDE = GAP_SEPARATOR | GAP_QUOTE | GAP_CLAUSE };
-
-/* A symbol on its way: most code points are one; some, like ㎏, are several. */
-struct seen {
-	size_t at;        /* code point */
-	uint8_t gap;      /* what stood in front of it */
-	bool first, last; /* of its code point's symbols */
-	uint8_t kind;
-};
+enum { PENDING_FIRST = 64, PENDING_FULL = 512 };
 
 struct search {
-	const struct automaton *a;
-	const struct words *w;
-	struct arena *arena;
-	struct seen ring[RING];
-	size_t count; /* symbols seen; the latest is ring[(count - 1) % RING] */
-	uint32_t state;
-	uint8_t gap;
+	const struct image *m;
+	struct stream stream;
+	size_t resume; /* symbols before it were looked at */
+	size_t done;   /* symbols before it were seen by the automaton: what ends there is known */
 
-	struct match *found;
-	size_t found_count, room;
+	struct match *pending; /* found, but something that covers them may still be found */
+	size_t count, room, full;
+	size_t reach[BLOCK + 2]; /* by weight: how far a match of that weight reached, in bytes */
+	struct points points;
+	struct matches *out;
 };
 
-static const struct seen *seen_at(const struct search *s, size_t i)
+static inline unsigned depth_of(const struct node *n)
 {
-	return &s->ring[i % RING];
+	return n->end >> NODE_DEPTH;
 }
 
-static bool same_kind_beside(uint32_t code, bool behind, uint8_t kind)
+/* The state behind `s` over one symbol. Amortised constant over a text. */
+static inline uint32_t step(const struct image *m, uint32_t s, uint32_t symbol)
 {
-	if (code & FOLD_SEQUENCE) {
-		size_t count;
-		const uint32_t *at = fold_sequence(code, &count);
-		code = at[behind ? 0 : count - 1];
-	}
-	if (code >= FOLD_SKIP)
-		return false;
-	return kind == KIND_DIGIT ? fold_is_digit(code) : fold_is_letter(code);
-}
-
-/* The code point beside `at`, what has no width left out; 0 at the end of the block. */
-static uint32_t beside(const struct words *w, size_t *at, int step)
-{
-	for (;;) {
-		*at += (size_t)step;
-		if (*at >= w->count)
+	for (;; s = m->nodes[s].fail) {
+		uint32_t to = m->nodes[s].base + symbol;
+		if (to - 1 < m->node_count - 1 && m->nodes[to].check == s)
+			return to;
+		if (!s)
 			return 0;
-		if (fold(w->cp[*at]) != FOLD_SKIP)
-			return w->cp[*at];
 	}
 }
 
-/* False when the word or the number goes on in that direction: "12" in "312" or in "3.12". */
-static bool has_edge(const struct words *w, size_t at, int step, uint8_t kind)
-{
-	uint32_t cp = beside(w, &at, step);
-	if (!cp)
-		return true;
-	if (same_kind_beside(fold(cp), step > 0, kind))
-		return false;
-	if (kind != KIND_DIGIT || (cp != '.' && cp != ',' && cp != 0xFF0E && cp != 0xFF0C))
-		return true;
-	cp = beside(w, &at, step);
-	return !cp || !same_kind_beside(fold(cp), step > 0, KIND_DIGIT);
-}
-
-static bool has_edges(const struct search *s, const struct seen *first, const struct seen *last)
-{
-	if (first->kind != KIND_HAN &&
-		(!first->first || !has_edge(s->w, first->at, -1, first->kind)))
-		return false;
-	return last->kind == KIND_HAN || (last->last && has_edge(s->w, last->at, 1, last->kind));
-}
-
-struct gaps {
-	size_t all, separated; /* of the term */
-	size_t narrow,
-		narrow_cut; /* between letters and digits, not listed as cut; and how many are */
-	bool quote, clause; /* such a mark that was not listed */
-	bool hidden;        /* anything at all that was not listed */
-};
-
-static struct gaps look_into(const struct search *s, const struct term *t)
-{
-	struct gaps g = { .all = t->length - 1 };
-	for (size_t i = 1; i < t->length; i++) {
-		const struct seen *b = seen_at(s, s->count - t->length + i);
-		const struct seen *a = seen_at(s, s->count - t->length + i - 1);
-		bool listed = t->gaps >> (i - 1) & 1, cut = b->gap & GAP_WIDE;
-		bool narrow = a->kind != KIND_HAN && b->kind != KIND_HAN;
-		g.separated += cut;
-		g.narrow += narrow && !listed;
-		g.narrow_cut += narrow && cut && !listed;
-		g.quote |= b->gap & GAP_QUOTE && !listed;
-		g.clause |= b->gap & GAP_CLAUSE && !listed;
-		g.hidden |= b->gap && !listed;
-	}
-	return g;
-}
-
-static bool stands(const struct search *s, const struct term *t)
-{
-	const struct seen *last = seen_at(s, s->count - 1),
-			  *first = seen_at(s, s->count - t->length);
-	struct gaps g = look_into(s, t);
-	bool spread = g.separated == g.all;
-	bool few = g.all < 2;
-	if (t->allowed ? g.hidden : (g.quote && few) || (g.clause && (few || !spread)))
-		return false;
-	if (g.narrow_cut && !(spread && g.narrow_cut == g.narrow))
-		return false;
-	return has_edges(s, first, last);
-}
-
-static void add_match(struct search *s, const struct term *t)
-{
-	if (!stands(s, t))
-		return;
-	if (s->found_count == s->room) {
-		size_t room = s->room ? s->room * 2 : 16;
-		struct match *more = arena_array(s->arena, struct match, room);
-		if (s->found_count)
-			memcpy(more, s->found, s->found_count * sizeof *more);
-		s->found = more;
-		s->room = room;
-	}
-	s->found[s->found_count++] = (struct match){ seen_at(s, s->count - t->length)->at,
-		seen_at(s, s->count - 1)->at + 1, t };
-}
-
-static void report(struct search *s)
-{
-	const struct automaton *a = s->a;
-	for (uint32_t at = s->state; at; at = a->shorter[at]) {
-		if (a->term[at])
-			add_match(s, &a->terms[a->term[at] - 1]);
-		if (a->allow[at])
-			add_match(s, &a->terms[a->allow[at] - 1]);
-	}
-}
-
-static void take_symbol(struct search *s, struct seen seen, uint32_t id)
-{
-	seen.gap = s->gap;
-	s->gap = 0;
-	if (id < CLASS_SYMBOL) {
-		s->state = 0;
-		return;
-	}
-	seen.kind = s->a->kind[id];
-	s->ring[s->count++ % RING] = seen;
-	s->state = automaton_step(s->a, s->state, id);
-	report(s);
-}
-
-static void take_sequence(struct search *s, size_t at, uint32_t code)
-{
-	size_t count;
-	const uint32_t *symbols = fold_sequence(code, &count);
-	for (size_t i = 0; i < count; i++)
-		take_symbol(s, (struct seen){ .at = at, .first = i == 0, .last = i + 1 == count },
-			automaton_class(s->a, symbols[i]));
-}
-
-static void take(struct search *s, size_t at)
-{
-	uint32_t class = automaton_class(s->a, s->w->cp[at]);
-	if (class == CLASS_SKIP)
-		s->gap |= GAP_SKIP;
-	else if (class == CLASS_SEPARATOR)
-		s->gap |= GAP_SEPARATOR;
-	else if (class == CLASS_QUOTE)
-		s->gap |= GAP_QUOTE;
-	else if (class == CLASS_CLAUSE)
-		s->gap |= GAP_CLAUSE;
-	else if (class == CLASS_END)
-		s->state = 0;
-	else if (class & FOLD_SEQUENCE)
-		take_sequence(s, at, class);
-	else
-		take_symbol(s, (struct seen){ .at = at, .first = true, .last = true }, class);
-}
-
-/* By start; of those the longest first; of equal spans the heaviest. */
+/* By start; of those the longest first; of equal spans the allow phrase, then the heaviest. */
 static int by_place(const void *x, const void *y)
 {
 	const struct match *a = x, *b = y;
-	if (a->start != b->start)
-		return a->start < b->start ? -1 : 1;
-	if (a->end != b->end)
-		return a->end > b->end ? -1 : 1;
-	if (a->term->allowed != b->term->allowed)
-		return a->term->allowed ? -1 : 1;
-	if (a->term->severity != b->term->severity)
-		return a->term->severity > b->term->severity ? -1 : 1;
-	return a->term < b->term ? -1 : a->term > b->term;
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	if (a->to != b->to)
+		return a->to > b->to ? -1 : 1;
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	return a->entry < b->entry ? -1 : a->entry > b->entry;
 }
 
-/* Keeps what no earlier match covers; those begin no later, so how far they reach decides. */
-static size_t drop_covered(struct match *m, size_t count)
+static void keep(struct search *s, const struct match *m)
 {
-	size_t reach[BLOCK + 2] = {}, kept = 0;
-	for (size_t i = 0; i < count; i++) {
-		size_t weight = m[i].term->allowed ? BLOCK + 1 : m[i].term->severity;
-		bool covered = false;
-		for (size_t w = weight; w <= BLOCK + 1; w++)
-			covered |= reach[w] >= m[i].end;
-		if (m[i].end > reach[weight])
-			reach[weight] = m[i].end;
-		if (!covered && !m[i].term->allowed)
-			m[kept++] = m[i];
+	struct matches *out = s->out;
+	if (out->count == out->room) {
+		size_t room = out->room ? out->room * 2 : 16;
+		struct match *more = arena_array(out->arena, struct match, room);
+		if (out->count)
+			memcpy(more, out->at, out->count * sizeof *more);
+		out->at = more;
+		out->room = room;
 	}
-	return kept;
+	struct match *k = &out->at[out->count++];
+	*k = *m;
+	k->start = points_at(&s->points, m->from);
+	k->end = k->start + points_between(&s->points, m->from, m->to);
 }
 
-size_t automaton_find(
-	const struct automaton *a, struct arena *arena, const struct words *w, struct match **out)
+/* Those that begin no later have been seen, so how far they reach says what is covered. */
+static void settle_one(struct search *s, const struct match *m)
 {
-	struct search s = { .a = a, .w = w, .arena = arena };
-	for (size_t i = 0; i < w->count; i++)
-		take(&s, i);
-	if (s.found_count)
-		qsort(s.found, s.found_count, sizeof *s.found, by_place);
-	*out = s.found;
-	return drop_covered(s.found, s.found_count);
+	bool covered = false;
+	for (size_t w = m->weight; w <= BLOCK + 1; w++)
+		covered |= s->reach[w] >= m->to;
+	if (m->to > s->reach[m->weight])
+		s->reach[m->weight] = m->to;
+	if (!covered && m->weight <= BLOCK)
+		keep(s, m);
+}
+
+/* All that is pending and begins before byte `floor`, where nothing more can begin. */
+static void settle(struct search *s, size_t floor)
+{
+	size_t n = 0;
+	if (!s->count)
+		return;
+	if (s->count > 1)
+		qsort(s->pending, s->count, sizeof *s->pending, by_place);
+	for (; n < s->count && s->pending[n].from < floor; n++)
+		settle_one(s, &s->pending[n]);
+	s->count -= n;
+	memmove(s->pending, s->pending + n, s->count * sizeof *s->pending);
+}
+
+static void make_room(struct search *s)
+{
+	if (s->count < s->room)
+		return;
+	size_t room = s->room ? s->room * 2 : PENDING_FIRST;
+	struct match *more = arena_array(s->out->arena, struct match, room);
+	if (s->count)
+		memcpy(more, s->pending, s->count * sizeof *more);
+	s->pending = more;
+	s->room = room;
+}
+
+static void add(struct search *s, uint32_t entry, size_t first, size_t last)
+{
+	const struct entry *e = &s->m->entries[entry];
+	if (!rules_allow(&s->stream, entry, first, last))
+		return;
+	make_room(s);
+	s->pending[s->count++] = (struct match){ .from = stream_from(s->stream.at[first]),
+		.to = stream_to(s->stream.at[last]),
+		.entry = entry,
+		.weight = e->flags & ENTRY_ALLOWED ? BLOCK + 1 : e->flags & ENTRY_SEVERITY };
+}
+
+/* What ends at symbol `last`, in the state behind it. */
+static void report(struct search *s, uint32_t state, size_t last)
+{
+	for (;; state = s->m->nodes[state].fail) {
+		const struct node *n = &s->m->nodes[state];
+		uint32_t entry = (n->end & NODE_TERM) - 1;
+		if (n->end & NODE_TERM) {
+			add(s, entry, last + 1 - depth_of(n), last);
+			if (s->m->entries[entry].flags & ENTRY_TWIN)
+				add(s, entry + 1, last + 1 - depth_of(n), last);
+		}
+		if (!(n->end & NODE_SHORTER))
+			return;
+	}
+}
+
+/* In the middle of a run, so that no text makes the pile high. */
+static void settle_some(struct search *s, size_t floor)
+{
+	settle(s, floor);
+	s->full = s->count * 2 > PENDING_FULL ? s->count * 2 : PENDING_FULL;
+}
+
+/*
+ * The automaton from symbol `i` until nothing longer than its last symbol is under way, or until
+ * nothing that begins before `limit` is. Where to look on.
+ */
+static size_t run(struct search *s, size_t limit)
+{
+	const struct stream *t = &s->stream;
+	uint32_t state = 0;
+	for (size_t i = s->resume; i < t->count; i++) {
+		state = step(s->m, state, t->code[i]);
+		const struct node *n = &s->m->nodes[state];
+		if (i >= s->done && n->end & (NODE_TERM | NODE_SHORTER))
+			report(s, state, i);
+		if (i >= s->done)
+			s->done = i + 1;
+		if (!state)
+			return i + 1;
+		if (i > s->resume && depth_of(n) == 1)
+			return i;
+		if (i + 1 - depth_of(n) >= limit)
+			return i + 1 - depth_of(n);
+		if (s->count >= s->full)
+			settle_some(s, stream_from(t->at[i + 1 - depth_of(n)]));
+	}
+	return t->count;
+}
+
+static void look(struct search *s, size_t limit)
+{
+	const struct stream *t = &s->stream;
+	uint32_t candidates[STREAM_ROOM + STREAM_SPARE] __attribute__((uninitialized));
+	size_t count = stream_candidates(t, s->resume, limit, candidates);
+	for (size_t i = 0; i < count; i++) {
+		if (candidates[i] < s->resume)
+			continue;
+		s->resume = candidates[i];
+		s->resume = run(s, limit);
+		if (s->count)
+			settle(s, s->resume < t->count ? stream_from(t->at[s->resume]) : SIZE_MAX);
+	}
+	if (s->resume < limit)
+		s->resume = limit;
+}
+
+static void drop(struct search *s, size_t count)
+{
+	stream_drop(&s->stream, count);
+	s->resume -= count;
+	s->done = s->done > count ? s->done - count : 0;
+}
+
+/* So many symbols that any term which begins before them is here whole; not inside a sequence. */
+static size_t limit_of(const struct stream *t)
+{
+	if (t->read == t->text.len)
+		return t->count;
+	size_t limit = t->count - TERM_SYMBOLS_MAX;
+	while (limit && t->at[limit] == t->at[limit - 1])
+		limit--;
+	return limit;
+}
+
+static void find_in(struct search *s, struct str text)
+{
+	struct stream *t = &s->stream;
+	t->image = s->m;
+	t->text = text;
+	t->read = t->count = 0;
+	do {
+		stream_fill(t);
+		size_t limit = limit_of(t);
+		look(s, limit);
+		drop(s, limit);
+	} while (t->read < text.len);
+	settle(s, SIZE_MAX);
+}
+
+void matches_find(const struct image *m, struct str text, struct matches *out)
+{
+	struct search s __attribute__((uninitialized));
+	assert(text.len <= STREAM_BYTES_MAX);
+	s.m = m;
+	s.out = out;
+	s.resume = s.done = s.count = s.room = 0;
+	s.full = PENDING_FULL;
+	s.pending = NULL;
+	s.points = (struct points){ text, 0, 0 };
+	memset(s.reach, 0, sizeof s.reach);
+	find_in(&s, text);
 }

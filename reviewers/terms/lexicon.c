@@ -3,6 +3,8 @@
 #include "article/utf8.h"
 #include "reviewers/terms/fold.h"
 
+enum { FIELD_MAX = 4000 }; /* bytes */
+
 struct reading {
 	struct arena *arena;
 	struct lexicon *lexicon;
@@ -79,14 +81,31 @@ static enum err add_term(struct reading *r, struct term t)
 	return ERR_OK;
 }
 
+static enum err read_options(struct reading *r, struct str s, struct term *t)
+{
+	while (s.len) {
+		struct str option = str_cut(&s, ' ');
+		if (str_eq(option, STR("exact")))
+			t->exact = true;
+		else if (str_eq(option, STR("loud")))
+			t->loud = true;
+		else if (option.len)
+			return bad_line(r, "选项应为 exact 或 loud");
+	}
+	return ERR_OK;
+}
+
 static enum err read_term(struct reading *r, struct str line)
 {
 	struct term t = { .text = str_trim(str_cut(&line, '\t')) };
 	TRY(read_severity(r, str_trim(str_cut(&line, '\t')), &t.severity));
 	t.category = str_trim(str_cut(&line, '\t'));
 	t.suggestion = str_trim(str_cut(&line, '\t'));
+	TRY(read_options(r, str_trim(str_cut(&line, '\t')), &t));
 	if (line.len)
-		return bad_line(r, "多于四列");
+		return bad_line(r, "多于五列");
+	if (t.category.len > FIELD_MAX || t.suggestion.len > FIELD_MAX || t.text.len > FIELD_MAX)
+		return bad_line(r, "一栏过长");
 	return add_term(r, t);
 }
 

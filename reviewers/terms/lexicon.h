@@ -10,6 +10,8 @@ struct term {
 	struct str category, suggestion;
 	enum severity severity;
 	bool allowed; /* an allow phrase: takes back the hits that it covers */
+	bool exact;   /* only as listed: no separators, nothing that looks or sounds alike */
+	bool loud;    /* its severity holds for what looks or sounds alike, too */
 
 	const uint32_t *symbols; /* folded */
 	size_t length;
@@ -22,8 +24,8 @@ struct lexicon {
 };
 
 /*
- * `list`: term⇥severity⇥category⇥suggestion, or one term a line, which then is a BLOCK. `allow`:
- * one phrase a line. Blank lines and lines that begin with "# " are skipped. Everything is copied
+ * `list`: term⇥severity⇥category⇥suggestion⇥options, or one term a line, which then is a BLOCK.
+ * Options, parted by spaces: "exact", "loud". `allow`: one phrase a line. Blank lines and lines that begin with "# " are skipped. Everything is copied
  * into the arena. ERR_INVALID names the first bad line.
  */
 [[nodiscard]] enum err lexicon_read(

@@ -3,12 +3,12 @@
 
 #include <stdlib.h>
 
-#include "reviewers/terms/automaton.h"
+#include "reviewers/terms/match.h"
+#include "reviewers/words.h"
 
 struct terms {
 	struct arena arena;
-	struct lexicon lexicon;
-	struct automaton automaton;
+	struct image image;
 };
 
 static void terms_close(void *state)
@@ -20,44 +20,53 @@ static void terms_close(void *state)
 	free(t);
 }
 
+static enum err compile(struct arena *a, const struct wordlists *lists, struct image *out)
+{
+	SCRATCH(scratch);
+	struct lexicon lexicon;
+	struct str bytes;
+	TRY(lexicon_read(&scratch, lists->terms, lists->allow, &lexicon));
+	TRY(image_build(a, &lexicon, &bytes));
+	return image_open(bytes, out);
+}
+
 static enum err terms_open(void **state, const struct wordlists *lists)
 {
 	struct terms *t = calloc(1, sizeof *t);
 	if (!t)
 		abort();
-	enum err e = lexicon_read(&t->arena, lists->terms, lists->allow, &t->lexicon);
-	if (e) {
+	enum err e = compile(&t->arena, lists, &t->image);
+	if (e)
 		terms_close(t);
-		return e;
-	}
-	automaton_build(&t->arena, &t->lexicon, &t->automaton);
-	*state = t;
-	return ERR_OK;
+	else
+		*state = t;
+	return e;
 }
 
-static struct str message_of(struct arena *a, const struct term *t)
+static struct str message_of(struct arena *a, const struct listed *l)
 {
-	struct str kind = t->category.len ? t->category : STR("词库所列用语");
-	if (t->suggestion.len)
+	struct str kind = l->category.len ? l->category : STR("词库所列用语");
+	if (l->suggestion.len)
 		return str_c(arena_printf(
-			a, STRF "：建议改为“" STRF "”", STRV(kind), STRV(t->suggestion)));
+			a, STRF "：建议改为“" STRF "”", STRV(kind), STRV(l->suggestion)));
 	return str_c(arena_printf(
-		a, STRF "：请核对“" STRF "”，改写或说明理由", STRV(kind), STRV(t->text)));
+		a, STRF "：请核对“" STRF "”，改写或说明理由", STRV(kind), STRV(l->text)));
 }
 
-static void add_finding(const struct words *w, const struct match *m, struct findings *out)
+static void add_finding(const struct image *image, const struct words *w, const struct match *m,
+	struct findings *out)
 {
-	const struct term *t = m->term;
+	struct listed l = image_listed(image, m->entry);
 	findings_add(
 		out, (struct finding){ .reviewer = "terms",
-			     .rule = t->text,
-			     .severity = t->severity,
+			     .rule = arena_str(out->arena, l.text),
+			     .severity = l.severity,
 			     .block = w->block,
 			     .start = m->start,
 			     .end = m->end,
-			     .quote = words_quote(w, m->start, m->end),
-			     .message = words_message(out->arena, w, message_of(out->arena, t)),
-			     .candidates = { t->suggestion } });
+			     .quote = str_sub(w->text, m->from, m->to - m->from),
+			     .message = words_message(out->arena, w, message_of(out->arena, &l)),
+			     .candidates = { arena_str(out->arena, l.suggestion) } });
 }
 
 static enum err terms_review(const void *state, const struct revision *rev,
@@ -66,17 +75,17 @@ static enum err terms_review(const void *state, const struct revision *rev,
 	const struct terms *t = state;
 	struct words w;
 	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);) {
-		struct match *found;
-		size_t count = automaton_find(&t->automaton, out->arena, &w, &found);
-		for (size_t i = 0; i < count; i++)
-			add_finding(&w, &found[i], out);
+		struct matches found = { .arena = out->arena };
+		matches_find(&t->image, w.text, &found);
+		for (size_t i = 0; i < found.count; i++)
+			add_finding(&t->image, &w, &found.at[i], out);
 	}
 	return ERR_OK;
 }
 
 const struct reviewer reviewer_terms = {
 	.name = "terms",
-	.version = 1,
+	.version = 2,
 	.open = terms_open,
 	.review = terms_review,
 	.close = terms_close,

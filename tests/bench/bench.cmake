@@ -8,3 +8,12 @@ set_target_properties(bench_flow_program PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${C
 add_dependencies(bench_flow_program shenfa shenfa-web shenfa-screen shenfa-seal shenfa-clerk
 	shenfa-courier sim-site sim-wechat)
 add_custom_target(bench_flow COMMAND bench_flow_program USES_TERMINAL)
+
+# tests/bench/screen/run: the term engine; hyperscan.c is built by it, against unpacked packages.
+foreach(part prepare shenfa table)
+	add_executable(bench_screen_${part} tests/bench/screen/${part}.c)
+	target_link_libraries(bench_screen_${part} PRIVATE reviewers)
+	set_target_properties(bench_screen_${part} PROPERTIES
+		RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+endforeach()
+target_sources(bench_screen_shenfa PRIVATE tests/bench/screen/worker.c)

@@ -1,9 +1,11 @@
-/* The automaton against a reference that tries each term at each place: slow, plain, separate. */
+/* The engine against a reference that tries each term at each place: slow, plain, separate. */
 #include "tests/check.h"
 
 #include "base/buf.h"
-#include "reviewers/terms/automaton.h"
 #include "reviewers/terms/fold.h"
+#include "reviewers/terms/match.h"
+#include "reviewers/terms/stream.h"
+#include "reviewers/words.h"
 
 enum { LEXICONS = 150, TEXTS = 20, SEED = 11643, HITS_MAX = 4000, ALPHABET = 5 };
 
@@ -34,6 +36,12 @@ static struct str random_text(struct arena *a, uint64_t *r, size_t most, unsigne
 			next_random(r) % 8 < marks_in_8 ? PICK(r, marks) : PICK(r, alphabet));
 	return buf_str(&b);
 }
+
+/* What the reference finds. */
+struct span {
+	size_t start, end;
+	const struct term *term;
+};
 
 /* A symbol, unfolded from its code point. */
 struct unit {
@@ -134,7 +142,7 @@ static bool stands_at(
 	       !goes_on(w, u, count, i + n - 1, 1);
 }
 
-static unsigned weight(const struct match *m)
+static unsigned weight(const struct span *m)
 {
 	return m->term->allowed ? BLOCK + 1 : m->term->severity;
 }
@@ -155,9 +163,9 @@ static bool is_shadowed(const struct lexicon *l, const struct term *t)
 	return false;
 }
 
-static bool is_covered(const struct match *all, size_t count, const struct match *m)
+static bool is_covered(const struct span *all, size_t count, const struct span *m)
 {
-	for (const struct match *o = all; o < all + count; o++) {
+	for (const struct span *o = all; o < all + count; o++) {
 		bool covers = o != m && o->start <= m->start && o->end >= m->end &&
 			      weight(o) >= weight(m);
 		bool equal = o->start == m->start && o->end == m->end && weight(o) == weight(m);
@@ -168,17 +176,17 @@ static bool is_covered(const struct match *all, size_t count, const struct match
 }
 
 static size_t reference(
-	struct arena *a, const struct lexicon *l, const struct words *w, struct match *out)
+	struct arena *a, const struct lexicon *l, const struct words *w, struct span *out)
 {
 	struct unit *u = arena_array(a, struct unit, w->count * FOLD_SYMBOLS + 1);
-	struct match *all = arena_array(a, struct match, HITS_MAX);
+	struct span *all = arena_array(a, struct span, HITS_MAX);
 	size_t count = unfold(w, u), hits = 0, kept = 0;
 	for (size_t i = 0; i < count; i++)
 		for (const struct term *t = l->terms; t < l->terms + l->count; t++)
 			if (!is_shadowed(l, t) && stands_at(w, u, count, i, t)) {
 				assert_true(hits < HITS_MAX);
 				all[hits++] =
-					(struct match){ u[i].at, u[i + t->length - 1].at + 1, t };
+					(struct span){ u[i].at, u[i + t->length - 1].at + 1, t };
 			}
 	for (size_t i = 0; i < hits; i++)
 		if (!all[i].term->allowed && !is_covered(all, hits, &all[i]))
@@ -186,15 +194,18 @@ static size_t reference(
 	return kept;
 }
 
-static bool holds(const struct match *list, size_t count, const struct match *m)
+static bool holds(
+	const struct image *image, const struct span *list, size_t count, const struct match *m)
 {
+	struct str text = image_listed(image, m->entry).text;
 	for (size_t i = 0; i < count; i++)
-		if (list[i].start == m->start && list[i].end == m->end && list[i].term == m->term)
+		if (list[i].start == m->start && list[i].end == m->end &&
+			str_eq(list[i].term->text, text))
 			return true;
 	return false;
 }
 
-static void print_all(const char *who, const struct match *m, size_t count)
+static void print_all(const char *who, const struct span *m, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		print_error(
@@ -219,26 +230,45 @@ static void random_lexicon(struct arena *a, uint64_t *r, struct str *list, struc
 	*allow = buf_str(&c);
 }
 
-static size_t compare(struct arena *a, const struct lexicon *lexicon,
-	const struct automaton *automaton, struct str text)
+static bool agrees(const struct image *image, const struct matches *found,
+	const struct span *expected, size_t wanted)
 {
-	struct match *found, *expected = arena_array(a, struct match, HITS_MAX);
-	struct words w = words_of(a, 0, text);
-	size_t count = automaton_find(automaton, a, &w, &found);
-	size_t wanted = reference(a, lexicon, &w, expected);
-	bool same = count == wanted;
-	for (size_t i = 0; same && i < count; i++)
-		same = holds(expected, wanted, &found[i]);
+	for (size_t i = 0; i < found->count; i++)
+		if (!holds(image, expected, wanted, &found->at[i]))
+			return false;
+	return found->count == wanted;
+}
+
+static void compare_once(struct arena *a, const struct image *image, struct str text,
+	const struct span *expected, size_t wanted)
+{
+	struct matches found = { .arena = a };
+	matches_find(image, text, &found);
+	bool same = agrees(image, &found, expected, wanted);
 	if (!same) {
 		print_error(STRF "\n", STRV(text));
-		print_all("found", found, count);
+		for (size_t i = 0; i < found.count; i++)
+			print_error("found %zu-%zu " STRF "\n", found.at[i].start, found.at[i].end,
+				STRV(image_listed(image, found.at[i].entry).text));
 		print_all("expected", expected, wanted);
 	}
 	assert_true(same);
-	return count;
 }
 
-static void the_automaton_finds_what_the_reference_finds(void **state)
+static size_t compare(
+	struct arena *a, const struct lexicon *lexicon, const struct image *image, struct str text)
+{
+	struct span *expected = arena_array(a, struct span, HITS_MAX);
+	struct words w = words_of(a, 0, text);
+	size_t wanted = reference(a, lexicon, &w, expected);
+	for (enum stream_speed speed = STREAM_PLAIN; speed <= STREAM_16; speed++) {
+		stream_limit(speed);
+		compare_once(a, image, text, expected, wanted);
+	}
+	return wanted;
+}
+
+static void the_engine_finds_what_the_reference_finds(void **state)
 {
 	(void)state;
 	uint64_t r = SEED;
@@ -247,14 +277,16 @@ static void the_automaton_finds_what_the_reference_finds(void **state)
 		SCRATCH(a);
 		struct str list, allow;
 		struct lexicon lexicon;
-		struct automaton automaton;
+		struct image image;
+		struct str bytes;
 		for (size_t i = 0; i < ALPHABET; i++)
 			alphabet[i] = PICK(&r, letters);
 		random_lexicon(&a, &r, &list, &allow);
 		assert_int_equal(lexicon_read(&a, list, allow, &lexicon), ERR_OK);
-		automaton_build(&a, &lexicon, &automaton);
+		assert_int_equal(image_build(&a, &lexicon, &bytes), ERR_OK);
+		assert_int_equal(image_open(bytes, &image), ERR_OK);
 		for (int i = 0; i < TEXTS; i++)
-			total += compare(&a, &lexicon, &automaton, random_text(&a, &r, 60, 2));
+			total += compare(&a, &lexicon, &image, random_text(&a, &r, 60, 2));
 	}
 	/* The texts do hold terms. */
 	assert_true(total > 3 * LEXICONS * TEXTS);
@@ -263,7 +295,7 @@ static void the_automaton_finds_what_the_reference_finds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_automaton_finds_what_the_reference_finds),
+		cmocka_unit_test(the_engine_finds_what_the_reference_finds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,321 @@
+/* build.c: from a lexicon to an image. */
+#include <stdlib.h>
+
+#include "reviewers/terms/double.h"
+#include "reviewers/terms/fold.h"
+#include "reviewers/terms/sections.h"
+
+enum { CODE_POINTS = 0x110000, FILTER_ROOM = 16 };
+
+struct build {
+	struct arena *arena, *scratch;
+	const struct lexicon *lexicon;
+	uint16_t *symbol_of; /* by folded code point; 0 for what no term has */
+
+	struct trie trie;
+	uint32_t *term, *phrase; /* by state: 1 + index into the lexicon */
+	uint32_t *state_of;      /* by index into the lexicon */
+
+	uint16_t *plane, *page, (*pages)[IMAGE_PAGE];
+	size_t page_count;
+	uint32_t *sequence_at, *sequences;
+	size_t sequence_count, sequence_end;
+	uint32_t *pairs, *triples;
+	size_t pair_words, triple_words;
+	struct entry *entries;
+	size_t entry_count;
+	struct double_array array;
+	char *pool;
+	size_t pool_bytes;
+};
+
+/* What the commonest get is small, so that families in the double array are narrow. */
+static uint32_t *symbols_by_count(struct build *b, uint32_t *count, size_t *out)
+{
+	size_t most = 0, kinds = 0;
+	for (uint32_t cp = 0; cp < CODE_POINTS; cp++) {
+		kinds += count[cp] != 0;
+		most = count[cp] > most ? count[cp] : most;
+	}
+	uint32_t *from = arena_array(b->scratch, uint32_t, most + 2);
+	uint32_t *order = arena_array(b->scratch, uint32_t, kinds + 1);
+	for (uint32_t cp = 0; cp < CODE_POINTS; cp++)
+		if (count[cp])
+			from[most - count[cp] + 1]++;
+	for (size_t i = 0; i < most; i++)
+		from[i + 1] += from[i];
+	for (uint32_t cp = 0; cp < CODE_POINTS; cp++)
+		if (count[cp])
+			order[from[most - count[cp]]++] = cp;
+	*out = kinds;
+	return order;
+}
+
+static enum err number_symbols(struct build *b)
+{
+	uint32_t *count = arena_array(b->scratch, uint32_t, CODE_POINTS);
+	size_t kinds;
+	for (size_t t = 0; t < b->lexicon->count; t++)
+		for (size_t i = 0; i < b->lexicon->terms[t].length; i++)
+			count[b->lexicon->terms[t].symbols[i]]++;
+	const uint32_t *order = symbols_by_count(b, count, &kinds);
+	if (kinds >= CODE_SEQUENCE - CODE_SYMBOL)
+		return fault(ERR_LIMIT, "词库用字过多");
+	b->symbol_of = arena_array(b->scratch, uint16_t, CODE_POINTS);
+	for (size_t i = 0; i < kinds; i++)
+		b->symbol_of[order[i]] = (uint16_t)(CODE_SYMBOL + i);
+	return ERR_OK;
+}
+
+/* A sequence none of whose symbols is listed is a break like any other character. */
+static uint16_t put_sequence(struct build *b, uint32_t code)
+{
+	size_t count, known = 0;
+	const uint32_t *at = fold_sequence(code, &count);
+	for (size_t i = 0; i < count; i++)
+		known += b->symbol_of[at[i]] != 0;
+	if (!known || b->sequence_count == CODE_TRANSPARENT - CODE_SEQUENCE)
+		return CODE_BREAK;
+	b->sequence_at[b->sequence_count] = (uint32_t)b->sequence_end;
+	b->sequences[b->sequence_end++] = (uint32_t)count;
+	for (size_t i = 0; i < count; i++)
+		b->sequences[b->sequence_end++] = b->symbol_of[at[i]];
+	return (uint16_t)(CODE_SEQUENCE + b->sequence_count++);
+}
+
+static uint16_t code_of(struct build *b, uint32_t folded)
+{
+	switch (folded) {
+	case FOLD_SKIP:
+		return CODE_SKIP;
+	case FOLD_SEPARATOR:
+		return CODE_SEPARATOR;
+	case FOLD_QUOTE:
+		return CODE_QUOTE;
+	case FOLD_CLAUSE:
+		return CODE_CLAUSE;
+	case FOLD_END:
+		return CODE_BREAK;
+	default:
+		return folded & FOLD_SEQUENCE ? put_sequence(b, folded) : b->symbol_of[folded];
+	}
+}
+
+static void fill_page(struct build *b, size_t page, uint16_t *out)
+{
+	const uint32_t *folded = fold_page(page);
+	for (size_t i = 0; i < FOLD_PAGE; i++)
+		out[i] = code_of(b, folded ? folded[i] : (uint32_t)(page * FOLD_PAGE + i));
+}
+
+/* The number of a page like the one just filled; that one's own when it is new. */
+static uint16_t same_page(struct build *b)
+{
+	for (size_t p = b->page_count; p-- > 0;)
+		if (!memcmp(b->pages[p], b->pages[b->page_count], sizeof *b->pages))
+			return (uint16_t)p;
+	return (uint16_t)b->page_count++;
+}
+
+/* Page 0 is all breaks, for the many nobody lists a character of. */
+static void build_codes(struct build *b)
+{
+	enum { FIRST = IMAGE_PLANE / IMAGE_PAGE };
+	b->plane = arena_array(b->scratch, uint16_t, IMAGE_PLANE + 2);
+	b->page = arena_array(b->scratch, uint16_t, IMAGE_PAGES);
+	b->pages = arena_alloc_array(b->scratch, FOLD_PAGES, sizeof *b->pages);
+	b->sequence_at = arena_array(b->scratch, uint32_t, CODE_TRANSPARENT - CODE_SEQUENCE);
+	b->sequences = arena_array(b->scratch, uint32_t, 1 << 16);
+	b->page_count = 1;
+	for (size_t p = 0; p < FIRST; p++)
+		fill_page(b, p, b->plane + p * FOLD_PAGE);
+	for (size_t p = FIRST; p < FOLD_PAGES; p++) {
+		fill_page(b, p, b->pages[b->page_count]);
+		b->page[p - FIRST] = same_page(b);
+	}
+}
+
+/* Of terms of the same symbols the heaviest counts, then the first listed. */
+static void put_term(struct build *b, size_t index)
+{
+	const struct term *t = &b->lexicon->terms[index];
+	uint16_t symbols[TERM_SYMBOLS_MAX];
+	for (size_t i = 0; i < t->length; i++)
+		symbols[i] = b->symbol_of[t->symbols[i]];
+	uint32_t s = trie_put(&b->trie, symbols, t->length);
+	uint32_t *at = t->allowed ? &b->phrase[s] : &b->term[s];
+	if (!*at || t->severity > b->lexicon->terms[*at - 1].severity)
+		*at = (uint32_t)index + 1;
+	b->state_of[index] = s;
+}
+
+static void build_trie(struct build *b)
+{
+	size_t states = 1;
+	for (size_t t = 0; t < b->lexicon->count; t++)
+		states += b->lexicon->terms[t].length;
+	trie_init(b->scratch, &b->trie, states);
+	b->term = arena_array(b->scratch, uint32_t, states + 1);
+	b->phrase = arena_array(b->scratch, uint32_t, states + 1);
+	b->state_of = arena_array(b->scratch, uint32_t, b->lexicon->count + 1);
+	for (size_t t = 0; t < b->lexicon->count; t++)
+		put_term(b, t);
+}
+
+static void put_bytes(struct build *b, const void *at, size_t count)
+{
+	memcpy(b->pool + b->pool_bytes, at, count);
+	b->pool_bytes += count;
+}
+
+static void put_more(struct build *b, const struct term *t)
+{
+	uint16_t category = (uint16_t)t->category.len, suggestion = (uint16_t)t->suggestion.len;
+	put_bytes(b, &t->gaps, 8);
+	put_bytes(b, &category, 2);
+	put_bytes(b, &suggestion, 2);
+	put_bytes(b, t->category.at, category);
+	put_bytes(b, t->suggestion.at, suggestion);
+}
+
+static void put_entry(struct build *b, const struct term *t, bool twin)
+{
+	bool more = t->gaps || t->category.len || t->suggestion.len;
+	b->entries[b->entry_count++] = (struct entry){ .text = (uint32_t)b->pool_bytes,
+		.bytes = (uint16_t)t->text.len,
+		.length = (uint8_t)t->length,
+		.flags = (uint8_t)(t->severity | (t->allowed ? ENTRY_ALLOWED : 0) |
+				   (twin ? ENTRY_TWIN : 0) | (t->exact ? ENTRY_EXACT : 0) |
+				   (t->loud ? ENTRY_LOUD : 0) | (more ? ENTRY_MORE : 0)) };
+	put_bytes(b, t->text.at, t->text.len);
+	if (more)
+		put_more(b, t);
+}
+
+/* In the order of the list; an allow phrase of the same symbols stands behind its term. */
+static void put_winner(struct build *b, size_t index)
+{
+	const struct term *t = &b->lexicon->terms[index];
+	uint32_t s = b->state_of[index], phrase = b->phrase[s];
+	if (t->allowed ? b->term[s] || phrase != index + 1 : b->term[s] != index + 1)
+		return;
+	b->trie.end[s] = (uint32_t)b->entry_count + 1;
+	put_entry(b, t, !t->allowed && phrase);
+	if (!t->allowed && phrase)
+		put_entry(b, &b->lexicon->terms[phrase - 1], false);
+}
+
+static enum err build_entries(struct build *b)
+{
+	size_t bytes = 0, count = b->lexicon->count;
+	for (size_t i = 0; i < count; i++) {
+		const struct term *t = &b->lexicon->terms[i];
+		bytes += t->text.len + t->category.len + t->suggestion.len + ENTRY_MORE_BYTES;
+	}
+	if (bytes > UINT32_MAX)
+		return fault(ERR_LIMIT, "词库过大");
+	b->pool = arena_alloc(b->scratch, bytes + 1);
+	b->entries = arena_array(b->scratch, struct entry, count + 1);
+	for (size_t i = 0; i < count; i++)
+		put_winner(b, i);
+	return ERR_OK;
+}
+
+/* Sixteen times what there is to put in, within what image_units allows. */
+static size_t words_for(size_t things, size_t per_word, enum section s)
+{
+	size_t words = image_units[s].least;
+	while (words * per_word < things * FILTER_ROOM && words < image_units[s].most)
+		words *= 2;
+	return words;
+}
+
+static uint32_t pair_of(const struct trie *t, size_t s)
+{
+	return image_pair(t->symbol[t->parent[s]], t->symbol[s]);
+}
+
+static void put_state(struct build *b, size_t s)
+{
+	const struct trie *t = &b->trie;
+	if (t->depth[s] == 2) {
+		uint32_t h = pair_of(t, s) >> (32 - __builtin_ctzll(b->pair_words * 16));
+		uint32_t bits = (t->end[s] ? 1 : 0) | (t->children[s] ? 2 : 0);
+		b->pairs[h / 16] |= bits << h % 16 * 2;
+	} else if (t->depth[s] == 3) {
+		uint32_t h = image_triple(pair_of(t, t->parent[s]), t->symbol[s]);
+		h >>= 32 - __builtin_ctzll(b->triple_words * 32);
+		b->triples[h / 32] |= 1u << h % 32;
+	}
+}
+
+static void build_filters(struct build *b)
+{
+	size_t of_depth[TERM_SYMBOLS_MAX + 1] = {};
+	for (size_t s = 0; s < b->trie.states; s++)
+		of_depth[b->trie.depth[s]]++;
+	b->pair_words = words_for(of_depth[2], 16, SECTION_PAIRS);
+	b->triple_words = words_for(of_depth[3], 32, SECTION_TRIPLES);
+	b->pairs = arena_array(b->scratch, uint32_t, b->pair_words);
+	b->triples = arena_array(b->scratch, uint32_t, b->triple_words);
+	for (size_t s = 0; s < b->trie.states; s++)
+		put_state(b, s);
+}
+
+struct part {
+	const void *at;
+	size_t count;
+};
+
+static size_t place_sections(struct image_header *h, const struct part *parts)
+{
+	size_t at = sizeof *h;
+	for (size_t s = 0; s < IMAGE_SECTIONS; s++) {
+		at = (at + IMAGE_ALIGN - 1) / IMAGE_ALIGN * IMAGE_ALIGN;
+		h->section[s] = (struct image_section){ at, parts[s].count };
+		at += parts[s].count * image_units[s].bytes;
+	}
+	return at;
+}
+
+static struct str put_together(struct build *b)
+{
+	const struct part parts[IMAGE_SECTIONS] = {
+		[SECTION_PLANE] = { b->plane, IMAGE_PLANE + 2 },
+		[SECTION_PAGE] = { b->page, IMAGE_PAGES },
+		[SECTION_PAGES] = { b->pages, b->page_count },
+		[SECTION_SEQUENCE_AT] = { b->sequence_at, b->sequence_count },
+		[SECTION_SEQUENCES] = { b->sequences, b->sequence_end },
+		[SECTION_NODES] = { b->array.nodes, b->array.count },
+		[SECTION_ENTRIES] = { b->entries, b->entry_count },
+		[SECTION_POOL] = { b->pool, b->pool_bytes },
+		[SECTION_PAIRS] = { b->pairs, b->pair_words },
+		[SECTION_TRIPLES] = { b->triples, b->triple_words },
+	};
+	struct image_header h = { .magic = IMAGE_MAGIC, .version = IMAGE_VERSION };
+	h.header_bytes = sizeof h;
+	h.fold = fold_digest();
+	h.bytes = place_sections(&h, parts);
+	char *out = arena_alloc(b->arena, h.bytes);
+	for (size_t s = 0; s < IMAGE_SECTIONS; s++)
+		if (parts[s].count)
+			memcpy(out + h.section[s].at, parts[s].at,
+				parts[s].count * image_units[s].bytes);
+	h.checksum = image_checksum(out + sizeof h, h.bytes - sizeof h);
+	memcpy(out, &h, sizeof h);
+	return (struct str){ out, h.bytes };
+}
+
+enum err image_build(struct arena *a, const struct lexicon *lexicon, struct str *out)
+{
+	SCRATCH(scratch);
+	struct build b = { .arena = a, .scratch = &scratch, .lexicon = lexicon };
+	TRY(number_symbols(&b));
+	build_codes(&b);
+	build_trie(&b);
+	TRY(build_entries(&b));
+	build_filters(&b);
+	TRY(double_build(&scratch, &scratch, &b.trie, &b.array));
+	*out = put_together(&b);
+	return ERR_OK;
+}

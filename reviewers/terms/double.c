@@ -1,0 +1,232 @@
+#include "reviewers/terms/double.h"
+
+/*
+ * Families (the children of one state) are placed the largest first, each anywhere in the span where
+ * all of them fit, and those of one child last, into whatever is left: so the array ends up full.
+ * A family that does not fit in many tries goes behind everything, where it always does.
+ */
+enum { TRIES = 400, WIDE = 16, WIDE_TRIES = 4000, FAMILY_MOST = 64 };
+
+struct placing {
+	const struct trie *trie;
+	uint32_t *first, *child; /* by state: its children are child[first[s]] … */
+	uint32_t *order;         /* states with children, the largest family first */
+	size_t parents;
+
+	struct node *nodes;
+	uint32_t *next, *previous; /* the free ones, in a ring through 0 */
+	size_t room, top;          /* all from `top` on is free */
+	size_t span;               /* what should be enough */
+	uint64_t random;
+	uint32_t low;          /* where wide families begin to look */
+	uint32_t *slot, *base; /* by state */
+};
+
+static void list_children(struct arena *scratch, struct placing *p)
+{
+	const struct trie *t = p->trie;
+	p->first = arena_array(scratch, uint32_t, t->states + 1);
+	p->child = arena_array(scratch, uint32_t, t->states + 1);
+	for (size_t s = 0; s < t->states; s++)
+		p->first[s + 1] = p->first[s] + t->children[s];
+	for (size_t s = t->states; s-- > 1;)
+		p->child[--p->first[t->parent[s] + 1]] = (uint32_t)s;
+	/* Now first[s + 1] is where s begins. */
+	memmove(p->first, p->first + 1, t->states * sizeof *p->first);
+	p->first[t->states] = (uint32_t)t->states - 1;
+}
+
+static size_t class_of(uint32_t children)
+{
+	return children < FAMILY_MOST ? FAMILY_MOST - children : 0;
+}
+
+static void order_families(struct arena *scratch, struct placing *p)
+{
+	const struct trie *t = p->trie;
+	size_t from[FAMILY_MOST + 1] = {};
+	for (size_t s = 0; s < t->states; s++)
+		if (t->children[s])
+			from[class_of(t->children[s]) + 1]++;
+	for (size_t c = 0; c < FAMILY_MOST; c++)
+		from[c + 1] += from[c];
+	p->parents = from[FAMILY_MOST];
+	p->order = arena_array(scratch, uint32_t, p->parents + 1);
+	for (size_t s = 0; s < t->states; s++)
+		if (t->children[s])
+			p->order[from[class_of(t->children[s])]++] = (uint32_t)s;
+}
+
+static void make_free(struct placing *p)
+{
+	for (size_t i = 0; i < p->room; i++) {
+		p->nodes[i].check = NODE_FREE;
+		p->next[i] = (uint32_t)((i + 1) % p->room);
+		p->previous[i] = (uint32_t)(i ? i - 1 : p->room - 1);
+	}
+	p->top = 1;
+}
+
+/* Whose child it is is written at the end: the parent may have no place yet. */
+static void take(struct placing *p, uint32_t at, uint32_t state)
+{
+	p->nodes[at].check = 0;
+	p->slot[state] = at;
+	p->next[p->previous[at]] = p->next[at];
+	p->previous[p->next[at]] = p->previous[at];
+	if (at >= p->top)
+		p->top = at + 1;
+	if (p->top > p->span)
+		p->span = p->top;
+}
+
+static bool fits(const struct placing *p, uint32_t state, uint32_t base)
+{
+	for (uint32_t c = p->first[state]; c < p->first[state + 1]; c++) {
+		uint32_t at = base + p->trie->symbol[p->child[c]];
+		if (!at || at >= p->span || p->nodes[at].check != NODE_FREE)
+			return false;
+	}
+	return true;
+}
+
+static uint32_t base_behind(const struct placing *p, uint32_t state)
+{
+	uint32_t least = UINT32_MAX;
+	for (uint32_t c = p->first[state]; c < p->first[state + 1]; c++)
+		if (p->trie->symbol[p->child[c]] < least)
+			least = p->trie->symbol[p->child[c]];
+	return (uint32_t)p->top - least;
+}
+
+/* The same for every build of the same list. */
+static uint32_t somewhere(struct placing *p)
+{
+	p->random = p->random * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)((p->random >> 32) * p->span >> 32);
+}
+
+/* Anywhere is no good for many children: one place after the other, from where there was room. */
+static uint32_t base_of_wide(struct placing *p, uint32_t state)
+{
+	for (uint32_t i = 0; i < WIDE_TRIES; i++)
+		if (fits(p, state, p->low + i)) {
+			p->low += i / 4;
+			return p->low + i - i / 4;
+		}
+	p->low += WIDE_TRIES / 4;
+	return base_behind(p, state);
+}
+
+static uint32_t find_base(struct placing *p, uint32_t state)
+{
+	uint32_t lead = p->trie->symbol[p->child[p->first[state]]];
+	if (p->trie->children[state] == 1)
+		return p->next[0] - lead;
+	if (p->trie->children[state] > WIDE)
+		return base_of_wide(p, state);
+	for (int i = 0; i < TRIES; i++) {
+		uint32_t base = somewhere(p) - lead;
+		if (fits(p, state, base))
+			return base;
+	}
+	return base_behind(p, state);
+}
+
+static void place_family(struct placing *p, uint32_t state)
+{
+	p->base[state] = find_base(p, state);
+	for (uint32_t c = p->first[state]; c < p->first[state + 1]; c++) {
+		uint32_t child = p->child[c];
+		take(p, p->base[state] + p->trie->symbol[child], child);
+	}
+}
+
+static void link_nodes(struct placing *p)
+{
+	const struct trie *t = p->trie;
+	for (size_t s = 0; s < t->states; s++) {
+		struct node *n = &p->nodes[p->slot[s]];
+		n->base = t->children[s] ? p->base[s] : (uint32_t)p->room + IMAGE_PLANE;
+		n->check = p->slot[t->parent[s]];
+		n->end = t->end[s] | (uint32_t)t->depth[s] << NODE_DEPTH;
+	}
+}
+
+static uint32_t step(const struct placing *p, uint32_t s, uint32_t symbol)
+{
+	for (;; s = p->nodes[s].fail) {
+		uint32_t to = p->nodes[s].base + symbol;
+		if (to && to < p->top && p->nodes[to].check == s)
+			return to;
+		if (!s)
+			return 0;
+	}
+}
+
+/* By depth: a fail link leads to a state that is less deep. */
+static uint32_t *by_depth(struct arena *scratch, const struct trie *t)
+{
+	size_t from[TERM_SYMBOLS_MAX + 2] = {};
+	uint32_t *order = arena_array(scratch, uint32_t, t->states);
+	for (size_t s = 0; s < t->states; s++)
+		from[t->depth[s] + 1]++;
+	for (size_t d = 0; d <= TERM_SYMBOLS_MAX; d++)
+		from[d + 1] += from[d];
+	for (size_t s = 0; s < t->states; s++)
+		order[from[t->depth[s]]++] = (uint32_t)s;
+	return order;
+}
+
+static void link_failures(struct arena *scratch, struct placing *p)
+{
+	const struct trie *t = p->trie;
+	const uint32_t *order = by_depth(scratch, t);
+	for (size_t i = 1; i < t->states; i++) {
+		uint32_t s = order[i], parent = p->slot[t->parent[s]];
+		struct node *n = &p->nodes[p->slot[s]];
+		n->fail = parent ? step(p, p->nodes[parent].fail, t->symbol[s]) : 0;
+		if (p->nodes[n->fail].end & (NODE_TERM | NODE_SHORTER))
+			n->end |= NODE_SHORTER;
+	}
+}
+
+static size_t widest(const struct trie *t)
+{
+	size_t most = 0;
+	for (size_t s = 0; s < t->states; s++)
+		most = t->symbol[s] > most ? t->symbol[s] : most;
+	return most;
+}
+
+static void open_placing(struct arena *a, struct arena *scratch, struct placing *p)
+{
+	const struct trie *t = p->trie;
+	p->room = t->states * 2 + 16 * IMAGE_PLANE;
+	p->span = t->states + t->states / 32 + widest(t) + 64;
+	p->nodes = arena_array(a, struct node, p->room);
+	p->next = arena_array(scratch, uint32_t, p->room);
+	p->previous = arena_array(scratch, uint32_t, p->room);
+	p->slot = arena_array(scratch, uint32_t, t->states);
+	p->base = arena_array(scratch, uint32_t, t->states);
+	list_children(scratch, p);
+	order_families(scratch, p);
+	make_free(p);
+	p->nodes[0].check = 0; /* the root; the ring's anchor */
+}
+
+enum err double_build(
+	struct arena *a, struct arena *scratch, const struct trie *t, struct double_array *out)
+{
+	struct placing p = { .trie = t };
+	open_placing(a, scratch, &p);
+	for (size_t i = 0; i < p.parents; i++) {
+		if (p.top + IMAGE_PLANE >= p.room)
+			return fault(ERR_LIMIT, "词库过于分散，无法编译");
+		place_family(&p, p.order[i]);
+	}
+	link_nodes(&p);
+	link_failures(scratch, &p);
+	*out = (struct double_array){ p.nodes, p.top };
+	return ERR_OK;
+}

@@ -1,0 +1,124 @@
+/* image.h: a lexicon compiled for matching: one run of bytes that may be mapped and shared. */
+#pragma once
+#include "reviewers/terms/lexicon.h"
+
+/*
+ * Header, then sections at measured offsets; nothing in it is a pointer, so it may lie in a file
+ * that several processes map. Little-endian; one that was built for another fold is refused.
+ */
+enum { IMAGE_VERSION = 1, IMAGE_ALIGN = 64, IMAGE_SECTIONS = 10 };
+
+/* What a code point is here. Transparent ones may stand inside a term; a break ends every run. */
+enum {
+	CODE_BREAK = 0,
+	CODE_SYMBOL = 1,
+	CODE_SEQUENCE = 0xF000, /* + index: several symbols */
+	CODE_TRANSPARENT = 0xFFFC,
+	CODE_SKIP = CODE_TRANSPARENT,
+	CODE_SEPARATOR,
+	CODE_QUOTE,
+	CODE_CLAUSE
+};
+enum { IMAGE_PLANE = 0x10000, IMAGE_PAGE = 256, IMAGE_PAGES = 0x1000 };
+
+/*
+ * A state of the automaton (Aho and Corasick), in a double array: the child of `s` over symbol `c`
+ * is s.base + c if that one's check is s. State 0 is the root.
+ */
+struct node {
+	uint32_t base, check, fail;
+	uint32_t end; /* NODE_* */
+};
+enum {
+	NODE_TERM = 0x7FFFFF,   /* 1 + the entry that ends here, or 0 */
+	NODE_SHORTER = 1 << 23, /* something ends in a state down the fail links */
+	NODE_DEPTH = 24         /* shift */
+};
+#define NODE_FREE UINT32_MAX
+
+struct entry {
+	uint32_t text; /* into the pool */
+	uint16_t bytes;
+	uint8_t length; /* symbols */
+	uint8_t flags;
+};
+enum {
+	ENTRY_SEVERITY = 3,
+	ENTRY_ALLOWED = 1 << 2, /* an allow phrase */
+	ENTRY_TWIN = 1 << 3,    /* the next entry is an allow phrase of the same symbols */
+	ENTRY_EXACT = 1 << 4,   /* only as listed */
+	ENTRY_MORE = 1 << 5,    /* gaps (8 bytes), category and suggestion stand behind the text */
+	ENTRY_LOUD = 1 << 6     /* its severity holds for whatever sounds or looks alike too */
+};
+
+struct image_header {
+	char magic[8];
+	uint32_t version, header_bytes;
+	uint64_t bytes, checksum, fold;
+	struct image_section {
+		uint64_t at, count;
+	} section[IMAGE_SECTIONS];
+};
+
+struct image {
+	const struct image_header *head;
+	const uint16_t *plane; /* by code point below 0x10000 */
+	const uint16_t *page;  /* by code point >> 8 above it */
+	const uint16_t (*pages)[IMAGE_PAGE];
+	const uint32_t *sequence_at, *sequences; /* count, then symbols */
+	const struct node *nodes;
+	const struct entry *entries;
+	const char *pool;
+	const uint32_t *pairs;   /* two bits for each hash of the first two symbols of a term */
+	const uint32_t *triples; /* one bit for each hash of the first three */
+	uint32_t node_count, entry_count;
+	uint8_t ascii[128];                         /* ASCII_* */
+	uint8_t ascii_symbols[16], ascii_clear[16]; /* by low half: a bit for each high half */
+	unsigned pair_shift, triple_shift;          /* 32 - log2 of how many there are */
+	bool has_singles;                           /* some term is one symbol */
+};
+
+static inline uint32_t image_code(const struct image *m, uint32_t cp)
+{
+	if (cp < IMAGE_PLANE)
+		return m->plane[cp];
+	return m->pages[m->page[(cp >> 8) - IMAGE_PLANE / IMAGE_PAGE]][cp & 255];
+}
+
+#define IMAGE_PAIR   0x9E3779B1u
+#define IMAGE_TRIPLE 0x85EBCA6Bu
+
+static inline uint32_t image_pair(uint32_t x, uint32_t y)
+{
+	return (x | y << 16) * IMAGE_PAIR;
+}
+
+static inline uint32_t image_triple(uint32_t pair, uint32_t z)
+{
+	return (pair >> 16 | z << 16) * IMAGE_TRIPLE;
+}
+
+enum { ASCII_BREAK, ASCII_CLEAR, ASCII_SYMBOL };
+
+/* An entry as people wrote it; strings are borrowed from the image. */
+struct listed {
+	struct str text, category, suggestion;
+	enum severity severity;
+	bool allowed, exact, loud;
+	size_t length;
+	uint64_t gaps;
+};
+
+struct listed image_listed(const struct image *, uint32_t entry);
+
+/* The whole image in the arena, aligned. ERR_LIMIT when there is more than it can number. */
+[[nodiscard]] enum err image_build(struct arena *, const struct lexicon *, struct str *out);
+
+/*
+ * Looks through all of `bytes` before anything trusts them: ERR_INVALID for what was cut, changed
+ * or made for another program. `bytes` is borrowed and must be aligned to 8.
+ */
+[[nodiscard]] enum err image_open(struct str bytes, struct image *out);
+
+/* Of everything behind the header. */
+uint64_t image_checksum(const void *at, size_t bytes);

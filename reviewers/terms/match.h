@@ -1,0 +1,31 @@
+/* match.h: every listed term in a text, however it is dressed. */
+#pragma once
+#include "reviewers/terms/image.h"
+
+enum match_kind {
+	MATCH_PLAIN, /* the listed characters, in whatever form */
+	MATCH_SHAPE, /* characters that look like them */
+	MATCH_SOUND, /* characters or letters that sound like them */
+	MATCH_ORDER  /* the listed characters in another order */
+};
+
+struct match {
+	size_t start, end; /* code points */
+	size_t from, to;   /* bytes */
+	uint32_t entry;
+	enum match_kind kind;
+	unsigned weight; /* its severity; an allow phrase, which is never given out, weighs more */
+};
+
+struct matches {
+	struct arena *arena;
+	struct match *at;
+	size_t count, room;
+};
+
+/*
+ * Every listed term in `text`, which is UTF-8, but for those inside a match that weighs as much or
+ * more, and those inside an allow phrase that stands as it is listed. In order of their start.
+ * What may stand inside and beside a match: see rules.c. Linear in the length of the text.
+ */
+void matches_find(const struct image *, struct str text, struct matches *out);

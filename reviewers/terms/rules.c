@@ -1,0 +1,196 @@
+#include "reviewers/terms/rules.h"
+
+#include "article/utf8.h"
+#include "reviewers/terms/fold.h"
+
+/*
+ * What may stand between the characters of a match:
+ * - nothing, or what has no width: always;
+ * - spaces, symbols, line breaks: always between hanzi; between letters or digits only where the
+ *   term was listed with one, or between all of them ("b i g", not "a big idea" for "ig");
+ * - quotes and brackets, which writers put round words: in three characters or more;
+ * - commas and colons, which writers put between clauses: only where the term was listed with one,
+ *   or, in three characters or more, when something stands between all of them;
+ * - the end of a sentence: never.
+ * A term that begins or ends with a letter or a digit begins or ends at a word's or a number's edge.
+ * An allow phrase, and a term that asks for it, stands exactly as it is listed.
+ */
+enum { GAP_SKIP = 1, GAP_SEPARATOR = 2, GAP_QUOTE = 4, GAP_CLAUSE = 8 };
+enum { GAP_WIDE = GAP_SEPARATOR | GAP_QUOTE | GAP_CLAUSE };
+enum kind { KIND_HAN, KIND_LETTER, KIND_DIGIT };
+
+static unsigned gap_of(uint32_t code)
+{
+	switch (code) {
+	case FOLD_SKIP:
+		return GAP_SKIP;
+	case FOLD_QUOTE:
+		return GAP_QUOTE;
+	case FOLD_CLAUSE:
+		return GAP_CLAUSE;
+	default:
+		return GAP_SEPARATOR;
+	}
+}
+
+/* What stands in front of symbol `i`, behind the one before it. */
+static unsigned gap_before(const struct stream *s, size_t i)
+{
+	unsigned gap = 0;
+	size_t from = stream_to(s->at[i - 1]), to = stream_from(s->at[i]), len;
+	for (; from < to; from += len)
+		gap |= gap_of(fold(utf8_next(str_from(s->text, from), &len)));
+	return gap;
+}
+
+static const uint32_t *symbols_of(const uint32_t *code, size_t *count)
+{
+	*count = 1;
+	return *code & FOLD_SEQUENCE ? fold_sequence(*code, count) : code;
+}
+
+/* Which of its code point's symbols `i` is. */
+static size_t place_of(const struct stream *s, size_t i)
+{
+	size_t place = 0;
+	while (i > place && s->at[i - place - 1] == s->at[i])
+		place++;
+	return place;
+}
+
+static uint32_t symbol_at(const struct stream *s, size_t i)
+{
+	size_t len, count, place = place_of(s, i);
+	uint32_t code = fold(utf8_next(str_from(s->text, stream_from(s->at[i])), &len));
+	const uint32_t *at = symbols_of(&code, &count);
+	return at[place < count ? place : count - 1];
+}
+
+static enum kind kind_at(const struct stream *s, size_t i)
+{
+	/* Three bytes and more are not digits or letters more often than not: ask anyway. */
+	uint32_t symbol = symbol_at(s, i);
+	if (fold_is_digit(symbol))
+		return KIND_DIGIT;
+	return fold_is_letter(symbol) ? KIND_LETTER : KIND_HAN;
+}
+
+static bool same_kind(uint32_t cp, int step, enum kind kind)
+{
+	uint32_t code = fold(cp);
+	size_t count;
+	const uint32_t *at = symbols_of(&code, &count);
+	uint32_t symbol = at[step > 0 ? 0 : count - 1];
+	return kind == KIND_DIGIT ? fold_is_digit(symbol) : fold_is_letter(symbol);
+}
+
+static uint32_t code_point_before(struct str text, size_t *at)
+{
+	size_t from = *at - 1, len;
+	while (from && *at - from < 4 && ((uint8_t)text.at[from] & 0xC0) == 0x80)
+		from--;
+	uint32_t cp = utf8_next(str_from(text, from), &len);
+	*at = from + len == *at ? from : *at - 1;
+	return cp;
+}
+
+/* The code point beside byte `at`, what has no width left out; 0 at the end of the text. */
+static uint32_t beside(struct str text, size_t *at, int step)
+{
+	while (step > 0 ? *at < text.len : *at > 0) {
+		size_t len = 0;
+		uint32_t cp = step > 0 ? utf8_next(str_from(text, *at), &len)
+				       : code_point_before(text, at);
+		*at += len;
+		if (fold(cp) != FOLD_SKIP)
+			return cp;
+	}
+	return 0;
+}
+
+/* False when the word or the number goes on in that direction: "12" in "312" or in "3.12". */
+static bool has_edge(struct str text, size_t at, int step, enum kind kind)
+{
+	uint32_t cp = beside(text, &at, step);
+	if (!cp)
+		return true;
+	if (same_kind(cp, step, kind))
+		return false;
+	if (kind != KIND_DIGIT || (cp != '.' && cp != ',' && cp != 0xFF0E && cp != 0xFF0C))
+		return true;
+	cp = beside(text, &at, step);
+	return !cp || !same_kind(cp, step, KIND_DIGIT);
+}
+
+static bool is_whole(const struct stream *s, size_t i)
+{
+	size_t count, len;
+	uint32_t code = fold(utf8_next(str_from(s->text, stream_from(s->at[i])), &len));
+	symbols_of(&code, &count);
+	return place_of(s, i) + 1 == count;
+}
+
+static bool has_edges(const struct stream *s, size_t first, size_t last, enum kind a, enum kind b)
+{
+	if (a != KIND_HAN &&
+		(place_of(s, first) || !has_edge(s->text, stream_from(s->at[first]), -1, a)))
+		return false;
+	return b == KIND_HAN ||
+	       (is_whole(s, last) && has_edge(s->text, stream_to(s->at[last]), 1, b));
+}
+
+struct gaps {
+	size_t separated;          /* of the gaps */
+	size_t narrow, narrow_cut; /* between letters and digits, not listed; how many are cut */
+	bool quote, clause;        /* such a mark that was not listed */
+	bool hidden;               /* anything at all that was not listed */
+};
+
+static struct gaps look_into(const struct stream *s, size_t first, size_t last, uint64_t listed_at)
+{
+	struct gaps g = {};
+	for (size_t i = first + 1; i <= last; i++) {
+		unsigned gap = s->at[i] == s->at[i - 1] ? 0 : gap_before(s, i);
+		bool listed = listed_at >> (i - first - 1) & 1, cut = gap & GAP_WIDE;
+		bool narrow = !listed && kind_at(s, i) != KIND_HAN && kind_at(s, i - 1) != KIND_HAN;
+		g.separated += cut;
+		g.narrow += narrow;
+		g.narrow_cut += narrow && cut;
+		g.quote |= gap & GAP_QUOTE && !listed;
+		g.clause |= gap & GAP_CLAUSE && !listed;
+		g.hidden |= gap && !listed;
+	}
+	return g;
+}
+
+static bool stands(const struct stream *s, const struct listed *l, size_t first, size_t last)
+{
+	size_t gaps = last - first;
+	struct gaps g = look_into(s, first, last, l->gaps);
+	bool spread = g.separated == gaps, few = gaps < 2;
+	if (l->allowed || l->exact ? g.hidden : (g.quote && few) || (g.clause && (few || !spread)))
+		return false;
+	if (g.narrow_cut && !(spread && g.narrow_cut == g.narrow))
+		return false;
+	return has_edges(s, first, last, kind_at(s, first), kind_at(s, last));
+}
+
+/* Hanzi of the plane everybody uses, one after the other: nothing to look into. */
+static bool is_bare(const struct stream *s, size_t first, size_t last)
+{
+	for (size_t i = first; i <= last; i++) {
+		if ((s->at[i] & 7) != 3 || (uint8_t)s->text.at[s->at[i] >> 3] - 0xE4u > 5)
+			return false;
+		if (i > first && s->at[i] != s->at[i - 1] + (3 << 3))
+			return false;
+	}
+	return true;
+}
+
+bool rules_allow(const struct stream *s, uint32_t entry, size_t first, size_t last)
+{
+	if (is_bare(s, first, last))
+		return true;
+	struct listed l = image_listed(s->image, entry);
+	return stands(s, &l, first, last);
+}

@@ -1,0 +1,164 @@
+#include "reviewers/terms/stream.h"
+
+#include "article/utf8.h"
+#include "reviewers/terms/stream_fast.h"
+
+static enum stream_speed most = STREAM_16;
+
+void stream_limit(enum stream_speed speed)
+{
+	most = speed;
+}
+
+#if defined(__x86_64__)
+static enum stream_speed speed_of_processor(void)
+{
+	if (__builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512vbmi") &&
+		__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi2"))
+		return STREAM_16;
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") ? STREAM_8
+										: STREAM_PLAIN;
+}
+
+static bool read_fast(struct stream *s, enum stream_speed speed)
+{
+	return speed == STREAM_16 ? stream_read_16(s) : stream_read_8(s);
+}
+
+static size_t candidates_fast(
+	const struct stream *s, size_t from, size_t to, uint32_t *out, enum stream_speed speed)
+{
+	return speed == STREAM_16 ? stream_candidates_16(s, from, to, out)
+				  : stream_candidates_8(s, from, to, out);
+}
+#else
+static enum stream_speed speed_of_processor(void)
+{
+	return STREAM_PLAIN;
+}
+
+static bool read_fast(struct stream *s, enum stream_speed speed)
+{
+	(void)s, (void)speed;
+	return false;
+}
+
+static size_t candidates_fast(
+	const struct stream *s, size_t from, size_t to, uint32_t *out, enum stream_speed speed)
+{
+	(void)s, (void)from, (void)to, (void)out, (void)speed;
+	return 0;
+}
+#endif
+
+static enum stream_speed speed_now(void)
+{
+	enum stream_speed can = speed_of_processor();
+	return can < most ? can : most;
+}
+
+static inline void put(struct stream *s, uint32_t code, uint32_t at)
+{
+	s->code[s->count] = code;
+	s->at[s->count] = at;
+	s->count += code < CODE_TRANSPARENT;
+}
+
+static void put_sequence(struct stream *s, uint32_t code, uint32_t at)
+{
+	const uint32_t *symbols = s->image->sequences + s->image->sequence_at[code - CODE_SEQUENCE];
+	for (uint32_t i = 1; i <= *symbols; i++)
+		put(s, symbols[i], at);
+}
+
+static void read_one(struct stream *s)
+{
+	size_t len;
+	uint32_t cp = utf8_next(str_from(s->text, s->read), &len);
+	uint32_t code = image_code(s->image, cp), at = (uint32_t)(s->read << 3 | len);
+	s->read += len;
+	if (code >= CODE_SEQUENCE && code < CODE_TRANSPARENT)
+		put_sequence(s, code, at);
+	else
+		put(s, code, at);
+}
+
+/* ASCII never folds to a sequence; breaks in a row are one. */
+static void read_ascii(struct stream *s, size_t end)
+{
+	const uint8_t *p = (const uint8_t *)s->text.at;
+	const uint16_t *plane = s->image->plane;
+	size_t read = s->read, count = s->count;
+	uint32_t last = 1;
+	if (end - read > STREAM_ROOM - count)
+		end = read + (STREAM_ROOM - count);
+	for (; read < end && p[read] < 0x80; read++) {
+		uint32_t code = plane[p[read]];
+		s->code[count] = code;
+		s->at[count] = (uint32_t)(read << 3 | 1);
+		bool keep = code < CODE_TRANSPARENT && (code | last);
+		count += keep;
+		last = keep ? code : last;
+	}
+	s->count = count;
+	s->read = read;
+}
+
+/* So many bytes, or until there is no more room: never into the middle of a code point. */
+static void read_plain(struct stream *s, size_t bytes)
+{
+	size_t end = s->text.len - s->read < bytes ? s->text.len : s->read + bytes;
+	while (s->read < end && s->count < STREAM_ROOM) {
+		if ((uint8_t)s->text.at[s->read] < 0x80)
+			read_ascii(s, end);
+		else
+			read_one(s);
+	}
+}
+
+void stream_fill(struct stream *s)
+{
+	enum stream_speed speed = speed_now();
+	while (s->read < s->text.len && s->count < STREAM_ROOM)
+		if (speed == STREAM_PLAIN)
+			read_plain(s, SIZE_MAX);
+		else if (!read_fast(s, speed))
+			read_plain(s, STREAM_BLOCK);
+	memset(s->code + s->count, 0, 32 * sizeof *s->code);
+}
+
+void stream_drop(struct stream *s, size_t count)
+{
+	s->count -= count;
+	memmove(s->code, s->code + count, s->count * sizeof *s->code);
+	memmove(s->at, s->at + count, s->count * sizeof *s->at);
+}
+
+static bool is_single(const struct image *m, uint32_t code)
+{
+	uint32_t to = m->nodes[0].base + code;
+	return code && to - 1 < m->node_count - 1 && !m->nodes[to].check &&
+	       m->nodes[to].end & NODE_TERM;
+}
+
+static bool may_begin(const struct image *m, const uint32_t *code)
+{
+	uint32_t pair = image_pair(code[0], code[1]), h = pair >> m->pair_shift;
+	uint32_t bits = m->pairs[h / 16] >> h % 16 * 2;
+	if (bits & 1 || (m->has_singles && is_single(m, *code)))
+		return true;
+	h = image_triple(pair, code[2]) >> m->triple_shift;
+	return bits & 2 && m->triples[h / 32] >> h % 32 & 1;
+}
+
+size_t stream_candidates(const struct stream *s, size_t from, size_t to, uint32_t *out)
+{
+	enum stream_speed speed = speed_now();
+	size_t count = 0;
+	if (speed != STREAM_PLAIN && !s->image->has_singles)
+		return candidates_fast(s, from, to, out, speed);
+	for (; from < to; from++)
+		if (may_begin(s->image, s->code + from))
+			out[count++] = (uint32_t)from;
+	return count;
+}
