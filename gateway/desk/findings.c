@@ -89,6 +89,34 @@ static const struct finding *secret_mark(const struct findings *fs)
 	return NULL;
 }
 
+static const char *place_of(struct arena *a, const struct finding *f)
+{
+	if (f->block == (size_t)ARTICLE_TITLE)
+		return "标题";
+	if (f->block == (size_t)ARTICLE_META)
+		return "稿件信息";
+	return arena_printf(a, "第 %zu 段", f->block + 1);
+}
+
+/* What was refused: of which the record keeps everything but the words. */
+struct breach {
+	const char *field, *name, *place;
+	struct str bytes, rule;
+};
+
+static enum err incident(
+	struct desk *d, const struct person *who, int64_t draft, const struct breach *b)
+{
+	unsigned char digest[SHA256_BYTES];
+	sha256(b->bytes, digest);
+	TRY(store_run(d->db, d->arena, incident_add, NULL, P_INT(draft), P_INT(who->id),
+		P_C(b->name), P_BYTES(((struct str){ (const char *)digest, sizeof digest })),
+		P_TEXT(b->rule), P_C(b->place)));
+	return fault_as(ERR_REFUSED, "upload.secrecy", b->field,
+		"内容带有国家秘密标志，系统没有保存，已登记为泄密隐患；请立即停止处理并报告保密部"
+		"门");
+}
+
 enum err findings_refuse_secrets(
 	struct desk *d, const struct person *who, int64_t draft, const struct revision *rev)
 {
@@ -96,18 +124,60 @@ enum err findings_refuse_secrets(
 	findings_init(&fs, d->arena);
 	TRY(screening_run(d->screening, rev, &fs));
 	const struct finding *f = secret_mark(&fs);
-	return f ? findings_incident(d, who, draft, rev->html, f) : ERR_OK;
+	return f ? incident(d, who, draft,
+			   &(struct breach){
+				   "html", "正文", place_of(d->arena, f), rev->html, f->rule })
+		 : ERR_OK;
 }
 
-enum err findings_refuse_secret_text(
-	struct desk *d, const struct person *who, int64_t draft, struct str text)
+/* Numbers, hashes and states: most of what a form brings has no Chinese word in it at all. */
+static bool is_ascii(struct str s)
 {
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.at[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* Judged as a title is, which is a block of its own. Out of memory is the only failure there is. */
+static bool has_mark(struct str text)
+{
+	SCRATCH(a);
 	struct findings fs;
-	struct revision rev = { .title = text, .html = STR("<p></p>"), .meta = STR("{}") };
-	findings_init(&fs, d->arena);
-	TRY(screening_run(d->screening, &rev, &fs));
-	const struct finding *f = secret_mark(&fs);
-	return f ? findings_incident(d, who, draft, text, f) : ERR_OK;
+	struct article nothing = {};
+	struct revision rev = { .title = text, .html = STR(""), .meta = STR("") };
+	if (is_ascii(text))
+		return false;
+	findings_init(&fs, &a);
+	return reviewer_secrecy.review(NULL, &rev, &nothing, &fs) || secret_mark(&fs);
+}
+
+/* A cited word is put behind another: it no longer fills its line, and a star still marks it. */
+static bool cited_mark(struct str text)
+{
+	SCRATCH(a);
+	return has_mark(str_c(arena_printf(&a, "引文 " STRF, STRV(text))));
+}
+
+bool findings_typed_mark(const struct typed *t)
+{
+	struct str rest = t->text;
+	if (t->cited)
+		return cited_mark(t->text);
+	bool found = has_mark(t->text);
+	while (!found && rest.len && str_find(t->text, STR("\n")) >= 0)
+		found = has_mark(str_cut(&rest, '\n'));
+	return found;
+}
+
+enum err findings_refuse_typed(
+	struct desk *d, const struct person *who, int64_t draft, const struct typed *t)
+{
+	if (!findings_typed_mark(t))
+		return ERR_OK;
+	return incident(d, who, draft,
+		&(struct breach){
+			t->field, t->name, "填写的内容", t->text, STR("state-secret-mark") });
 }
 
 enum err findings_of_words(struct desk *d, const struct person *who, int64_t draft,
@@ -173,26 +243,4 @@ enum err finding_decide(struct desk *d, const struct person *who, const struct r
 		P_TEXT(k->reviewer), P_TEXT(k->rule), P_TEXT(k->quote), P_INT(k->occurrence),
 		P_TEXT(r->decision), P_TEXT(r->reason), P_INT(who->id), P_INT(key),
 		P_TEXT(r->signature), param_time(d->arena, d->now));
-}
-
-static const char *place_of(struct arena *a, const struct finding *f)
-{
-	if (f->block == (size_t)ARTICLE_TITLE)
-		return "标题";
-	if (f->block == (size_t)ARTICLE_META)
-		return "稿件信息";
-	return arena_printf(a, "第 %zu 段", f->block + 1);
-}
-
-enum err findings_incident(struct desk *d, const struct person *who, int64_t draft,
-	struct str bytes, const struct finding *f)
-{
-	unsigned char digest[SHA256_BYTES];
-	sha256(bytes, digest);
-	TRY(store_run(d->db, d->arena, incident_add, NULL, P_INT(draft), P_INT(who->id),
-		P_C("正文"), P_BYTES(((struct str){ (const char *)digest, sizeof digest })),
-		P_TEXT(f->rule), P_C(place_of(d->arena, f))));
-	return fault_as(ERR_REFUSED, "upload.secrecy", "html",
-		"内容带有国家秘密标志，系统没有保存，已登记为泄密隐患；请立即停止处理并报告保密部"
-		"门");
 }

@@ -21,9 +21,18 @@
 [[nodiscard]] enum err findings_refuse_secrets(
 	struct desk *, const struct person *, int64_t draft, const struct revision *);
 
-/* The same for words that stand outside an article: a suggestion, a comment. */
-[[nodiscard]] enum err findings_refuse_secret_text(
-	struct desk *, const struct person *, int64_t draft, struct str text);
+/*
+ * The same for whatever else a person types: an opinion, a comment, a reason, the name of a file.
+ * Each line is judged by itself as well, for a mark stands alone. Needs no lexicon.
+ */
+struct typed {
+	const char *field, *name; /* literals: of the form, and what people call it */
+	struct str text;
+	bool cited; /* words of somebody else's text: there 机密 alone is a word and no label */
+};
+bool findings_typed_mark(const struct typed *);
+[[nodiscard]] enum err findings_refuse_typed(
+	struct desk *, const struct person *, int64_t draft, const struct typed *);
 
 /* {"BLOCK":n,"WARN":n,"NOTE":n} of such an array; decided BLOCKs do not count. */
 json_t *findings_count(const json_t *findings);
@@ -33,7 +42,3 @@ json_t *findings_count(const json_t *findings);
  * rounds. ERR_DENIED for a contributor of the draft, vote.key, vote.signature.
  */
 [[nodiscard]] enum err finding_decide(struct desk *, const struct person *, const struct ruling *);
-
-/* Writes the incident (hash, place, person; never the words) and answers ERR_REFUSED. */
-[[nodiscard]] enum err findings_incident(struct desk *, const struct person *, int64_t draft,
-	struct str bytes, const struct finding *);

@@ -20,8 +20,10 @@ static enum err refuse_secrets(struct desk *d, const struct person *who, int64_t
 	TRY(store_run(d->db, d->arena, submission_tree, &rows, P_INT(submission)));
 	TRY(rows_need(&rows, "submission.none", "没有这一送审件"));
 	int64_t draft = row_int(&rows, 0, 1);
-	TRY(findings_refuse_secret_text(d, who, draft, w->replacement));
-	return findings_refuse_secret_text(d, who, draft, w->reason);
+	TRY(findings_refuse_typed(d, who, draft,
+		&(struct typed){ "replacement", "修改建议", w->replacement, false }));
+	return findings_refuse_typed(
+		d, who, draft, &(struct typed){ "reason", "修改建议", w->reason, false });
 }
 
 enum err suggest(struct desk *d, const struct person *who, int64_t submission,

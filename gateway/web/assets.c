@@ -5,6 +5,7 @@
 #include "web/item.h"
 #include "web/route.h"
 #include "web/spool.h"
+#include "web/typed.h"
 
 enum { UPLOAD_WAIT_MS = 60000, LOOK_AGAIN_MS = 100 };
 
@@ -72,6 +73,7 @@ enum err on_asset_add(struct request *req, struct response *res)
 	TRY(draft_head(&i.desk, i.id, &h));
 	TRY(draft_may_edit(&i.who, &h));
 	TRY(read_name(req, &name));
+	TRY(typed_check_text(req, "name", "文件名", name));
 	TRY(hand_over(req, i.id, name, &req->waiting_for));
 	return verdict(req, res);
 }

@@ -59,7 +59,7 @@ static const struct field register_fields[] = {
 	FIELD(struct channel_form, filing_no, LINE, false, 100),
 	FIELD(struct channel_form, base_url, LINE, false, 300),
 	FIELD(struct channel_form, courier_key, TEXT, false, 2000),
-	FIELD(struct channel_form, callback_token, SECRET, false, 100),
+	FIELD(struct channel_form, callback_token, LINE, false, 100),
 	FIELD(struct channel_form, settings, OBJECT, false, 0),
 	FIELD(struct channel_form, exception, OBJECT, false, 0),
 	FIELD(struct channel_form, operators, IDS, false, 50),
@@ -117,7 +117,7 @@ static const struct field change_fields[] = {
 	FIELD(struct channel_form, filing_no, LINE, false, 100),
 	FIELD(struct channel_form, base_url, LINE, false, 300),
 	FIELD(struct channel_form, courier_key, TEXT, false, 2000),
-	FIELD(struct channel_form, callback_token, SECRET, false, 100),
+	FIELD(struct channel_form, callback_token, LINE, false, 100),
 	FIELD(struct channel_form, settings, OBJECT, false, 0),
 };
 

@@ -15,7 +15,7 @@ enum { HTML_MAX = ARTICLE_BYTES_MAX };
 
 static const struct field new_fields[] = {
 	FIELD(struct draft_form, title, LINE, true, 200),
-	FIELD(struct draft_form, html, TEXT, false, HTML_MAX),
+	FIELD(struct draft_form, html, ARTICLE, false, HTML_MAX),
 	FIELD(struct draft_form, note, LINE, false, 200),
 	FIELD(struct draft_form, kind, LINE, false, 10),
 	FIELD(struct draft_form, meta, OBJECT, false, 100),
@@ -23,7 +23,7 @@ static const struct field new_fields[] = {
 
 static const struct field save_fields[] = {
 	FIELD(struct draft_form, title, LINE, true, 200),
-	FIELD(struct draft_form, html, TEXT, false, HTML_MAX),
+	FIELD(struct draft_form, html, ARTICLE, false, HTML_MAX),
 	FIELD(struct draft_form, note, LINE, false, 200),
 	FIELD(struct draft_form, meta, OBJECT, false, 100),
 };
@@ -152,7 +152,7 @@ struct decision_form {
 static const struct field decision_fields[] = {
 	FIELD(struct decision_form, reviewer, LINE, true, 40),
 	FIELD(struct decision_form, rule, LINE, true, 200),
-	FIELD(struct decision_form, quote, TEXT, true, 2000),
+	FIELD(struct decision_form, quote, CITED, true, 2000),
 	FIELD(struct decision_form, occurrence, INT, false, 100000),
 	FIELD(struct decision_form, decision, LINE, true, 20),
 	FIELD(struct decision_form, reason, TEXT, true, 500),

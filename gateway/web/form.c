@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "web/typed.h"
 
 size_t codepoints(struct str s)
 {
@@ -20,7 +21,7 @@ static const struct {
 #undef WORD
 };
 
-static const char *called(const char *name)
+const char *form_word(const char *name)
 {
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (!strcmp(words[i].name, name))
@@ -30,13 +31,18 @@ static const char *called(const char *name)
 
 static enum err wrong(const struct field *f, const char *want)
 {
-	return fault_as(ERR_INVALID, "form.type", f->name, "“%s”应为%s", called(f->name), want);
+	return fault_as(ERR_INVALID, "form.type", f->name, "“%s”应为%s", form_word(f->name), want);
 }
 
 static enum err too_long(const struct field *f, const char *unit)
 {
-	return fault_as(
-		ERR_LIMIT, "form.long", f->name, "“%s”最多 %zu %s", called(f->name), f->max, unit);
+	return fault_as(ERR_LIMIT, "form.long", f->name, "“%s”最多 %zu %s", form_word(f->name),
+		f->max, unit);
+}
+
+static bool has_lines(enum field_kind k)
+{
+	return k == FIELD_TEXT || k == FIELD_CITED || k == FIELD_ARTICLE;
 }
 
 static enum err read_text(const struct field *f, const json_t *j, struct arena *a, struct str *out)
@@ -46,12 +52,12 @@ static enum err read_text(const struct field *f, const json_t *j, struct arena *
 	struct str s = { json_string_value(j), json_string_length(j) };
 	if (codepoints(s) > f->max)
 		return too_long(f, "个字符");
-	if (f->kind != FIELD_SECRET && str_has_control(s, f->kind == FIELD_TEXT))
+	if (f->kind != FIELD_SECRET && str_has_control(s, has_lines(f->kind)))
 		return fault_as(
-			ERR_INVALID, "form.value", f->name, "“%s”中有控制字符", called(f->name));
+			ERR_INVALID, "form.value", f->name, "“%s”中有控制字符", form_word(f->name));
 	if (f->needed && !str_trim(s).len)
 		return fault_as(
-			ERR_INVALID, "form.missing", f->name, "“%s”不能为空", called(f->name));
+			ERR_INVALID, "form.missing", f->name, "“%s”不能为空", form_word(f->name));
 	*out = arena_str(a, f->kind == FIELD_LINE ? str_trim(s) : s);
 	return ERR_OK;
 }
@@ -63,7 +69,7 @@ static enum err read_int(const struct field *f, const json_t *j, int64_t *out)
 	*out = json_integer_value(j);
 	if (*out < 0 || (uint64_t)*out > f->max)
 		return fault_as(ERR_INVALID, "form.value", f->name, "“%s”应在 0 到 %zu 之间",
-			called(f->name), f->max);
+			form_word(f->name), f->max);
 	return ERR_OK;
 }
 
@@ -115,6 +121,8 @@ static enum err read_field(const struct field *f, json_t *j, struct arena *a, vo
 	switch (f->kind) {
 	case FIELD_LINE:
 	case FIELD_TEXT:
+	case FIELD_CITED:
+	case FIELD_ARTICLE:
 	case FIELD_SECRET:
 		return read_text(f, j, a, to);
 	case FIELD_INT:
@@ -194,7 +202,9 @@ enum err form_read_fields(struct request *req, const struct field *fields, size_
 			TRY(read_field(&fields[i], j, req->arena, (char *)out + fields[i].offset));
 		else if (fields[i].needed)
 			return fault_as(ERR_INVALID, "form.missing", fields[i].name, "缺少“%s”",
-				called(fields[i].name));
+				form_word(fields[i].name));
 	}
+	for (size_t i = 0; i < count; i++)
+		TRY(typed_check(req, &fields[i], json_object_get(req->json, fields[i].name)));
 	return ERR_OK;
 }

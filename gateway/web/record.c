@@ -26,8 +26,8 @@ struct lexicon_form {
 	struct str terms, allow, note;
 };
 static const struct field lexicon_fields[] = {
-	FIELD(struct lexicon_form, terms, TEXT, true, TERMS_MAX),
-	FIELD(struct lexicon_form, allow, TEXT, false, TERMS_MAX),
+	FIELD(struct lexicon_form, terms, CITED, true, TERMS_MAX),
+	FIELD(struct lexicon_form, allow, CITED, false, TERMS_MAX),
 	FIELD(struct lexicon_form, note, LINE, true, 200),
 };
 

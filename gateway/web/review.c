@@ -127,7 +127,7 @@ static const struct field suggestion_fields[] = {
 	FIELD(struct suggestion_form, block, INT, true, 100000),
 	FIELD(struct suggestion_form, start, INT, true, 1000000),
 	FIELD(struct suggestion_form, end, INT, true, 1000000),
-	FIELD(struct suggestion_form, quote, TEXT, false, 2000),
+	FIELD(struct suggestion_form, quote, CITED, false, 2000),
 	FIELD(struct suggestion_form, replacement, TEXT, false, 2000),
 	FIELD(struct suggestion_form, reason, TEXT, false, 500),
 };
@@ -138,7 +138,7 @@ enum err on_suggestion_add(struct request *req, struct response *res)
 	struct suggestion_form f = {};
 	int64_t id;
 	TRY(form_read(req, suggestion_fields, &f));
-	TRY(item_open_screening(req, "submission.none", &i));
+	TRY(item_open(req, "submission.none", &i));
 	struct suggestion_words w = { f.block, f.start, f.end, f.quote, f.replacement, f.reason };
 	TRY(suggest(&i.desk, &i.who, i.id, &w, &id));
 	return reply_submission(req, res, &i, 201, i.id);
@@ -167,7 +167,7 @@ struct comment_form {
 };
 static const struct field comment_fields[] = {
 	FIELD(struct comment_form, block, INT, false, 100000),
-	FIELD(struct comment_form, quote, TEXT, false, 2000),
+	FIELD(struct comment_form, quote, CITED, false, 2000),
 	FIELD(struct comment_form, text, TEXT, true, 2000),
 };
 

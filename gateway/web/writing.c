@@ -15,7 +15,7 @@ struct copy_form {
 };
 static const struct field copy_fields[] = {
 	FIELD(struct copy_form, title, LINE, false, 200),
-	FIELD(struct copy_form, html, TEXT, false, ARTICLE_BYTES_MAX),
+	FIELD(struct copy_form, html, ARTICLE, false, ARTICLE_BYTES_MAX),
 	FIELD(struct copy_form, base, LINE, false, 40),
 	FIELD(struct copy_form, meta, OBJECT, false, 100),
 };
@@ -71,8 +71,8 @@ struct screen_form {
 };
 static const struct field screen_fields[] = {
 	FIELD(struct screen_form, format, LINE, true, 10),
-	FIELD(struct screen_form, text, TEXT, true, ARTICLE_BYTES_MAX),
-	FIELD(struct screen_form, title, LINE, false, 200),
+	FIELD(struct screen_form, text, ARTICLE, true, ARTICLE_BYTES_MAX),
+	FIELD(struct screen_form, title, ARTICLE, false, 200),
 };
 
 /* Plain text as the article it would be: a paragraph a line. */

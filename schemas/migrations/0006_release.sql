@@ -250,6 +250,10 @@ begin
                 continue;
             end if;
         end if;
+        if d.state in ('PLANNED', 'INTENT') then
+            perform audit_append('draft', d.draft_id, 0, case d.state when 'PLANNED' then 'delivery.leased'
+                else 'delivery.uncertain' end, jsonb_build_object('delivery', d.id, 'fence', d.fence + 1));
+        end if;
         update delivery set fence = fence + 1, lease_until = p_now + make_interval(secs => p_seconds),
             state = case state when 'PLANNED' then 'LEASED' when 'INTENT' then 'UNCERTAIN' else state end,
             updated_at = p_now

@@ -153,5 +153,11 @@ select s.id, audit_append('draft', (select draft_id from submission x where x.id
     'suggestion.' || lower($2), jsonb_build_object('suggestion', s.id)) from s;
 
 -- name: comment_add
-insert into comment (submission_id, account_id, block, quote, text, at)
-select id, $2, $3, $4, $5, to_timestamp($6::float8) from submission where id = $1 returning id;
+with s as (
+    select id, draft_id from submission where id = $1
+), c as (
+    insert into comment (submission_id, account_id, block, quote, text, at)
+    select s.id, $2, $3, $4, $5, to_timestamp($6::float8) from s returning id
+)
+select c.id, audit_append('draft', s.draft_id, $2, 'comment.add',
+    jsonb_build_object('comment', c.id, 'submission', s.id)) from c, s;

@@ -1,0 +1,318 @@
+/*
+ * Every writing route once, by those whose it is: no text that a person types is kept with a mark
+ * of a state secret, and no act is without its row in the record.
+ */
+#include "tests/check.h"
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "tests/support/walk.h"
+#include "web/route.h"
+
+static struct walk w;
+
+/* Acts without a row of their own, and why. */
+static const struct {
+	const char *route, *why;
+} no_row[] = {
+	{ "me_notice_seen", "one's own tick on a reminder; the act it speaks of has its row" },
+	{ "working_copy_put", "an autosave is no act: it makes nobody a contributor" },
+	{ "working_copy_drop", "the same" },
+	{ "screen", "answers, and keeps nothing" },
+	{ "asset_add", "the screen writes the row with its verdict: tests/screen/loop.c" },
+	{ "connector_note",
+		"what a courier remembers between two steps; intent and result have rows" },
+	{ "connector_heartbeat", "prolongs a lease that has its row" },
+	{ "connector_observe", "one of endless looks, kept as a sighting; it moves nothing" },
+	{ "connector_inbox_done", "what a callback led to is in the result's row" },
+	{ "callback_take",
+		"unread bytes of a platform; what the courier makes of them has its row" },
+};
+
+#define F(...)                             arena_printf(&w.arena, __VA_ARGS__)
+#define ACT(who, method, path, json, want) walk_act(&w, who, method, path, "", json, want)
+#define SQL(...)                           scene_sql(&w.front.scene, F(__VA_ARGS__))
+
+static void people_come_and_go(void **)
+{
+	static const char why[] = "{\"reason\":\"岗位调整\"}";
+	const char *id = ACT(SYSTEM, "POST", "/api/v1/accounts",
+		"{\"person_no\":\"P900\",\"login\":\"xinren\",\"name\":\"新来\",\"department\":"
+		"\"sjzy\"}",
+		"id");
+	const char *one = F("/api/v1/accounts/%s", id);
+	ACT(SECURITY, "PUT", F("%s/roles", one), "{\"roles\":[\"EDITOR\"]}", "");
+	ACT(SYSTEM, "PUT", one, "{\"name\":\"新来的\",\"department\":\"sjzy\"}", "");
+	ACT(SYSTEM, "POST", F("%s/suspend", one), why, "");
+	ACT(SYSTEM, "POST", F("%s/resume", one), why, "");
+	const char *password = ACT(SYSTEM, "POST", F("%s/password", one), why, "password");
+	const char *code = ACT(SECURITY, "POST", F("%s/enrol-code", one), "", "code");
+	w.front.tokens[REVIEWER2] = walk_nobody(&w, "/api/v1/sessions",
+		F("{\"account\":\"xinren\",\"password\":\"%s\",\"device\":\"cli\",\"replace\":"
+		  "true}",
+			password),
+		"token");
+	ACT(REVIEWER2, "POST", "/api/v1/me/password",
+		F("{\"old\":\"%s\",\"new\":\"Baoshan-3-qiao!lu\"}", password), "");
+	struct key *key;
+	assert_int_equal(key_generate(KEY_ED25519, &key), ERR_OK);
+	json_auto_t *j = json_pack("{ss so ss ss}", "kind", "ed25519", "public_key",
+		json_from(key_public_pem(&w.arena, key)), "label", "办公室", "code", code);
+	const char *device = ACT(REVIEWER2, "POST", "/api/v1/me/devices",
+		arena_cstr(&w.arena, json_text(&w.arena, j)), "id");
+	ACT(REVIEWER2, "DELETE", F("/api/v1/me/devices/%s", device), NULL, "");
+	ACT(REVIEWER2, "DELETE", "/api/v1/sessions/current", NULL, "");
+	key_free(key);
+	const char *notice = SQL("insert into notice (account_id, kind, text, once) values (%lld, "
+				 "'REMIND', 'x', 'y') returning id",
+		(long long)w.front.scene.people[EDITOR].id);
+	ACT(EDITOR, "POST", F("/api/v1/me/notices/%s/seen", notice), "", "");
+}
+
+static const char *match(const char *draft)
+{
+	return F("If-Match: \"%s\"\r\n",
+		SQL("select encode(head, 'hex') from draft where id = %s", draft));
+}
+
+static const char *make_draft(void)
+{
+	return ACT(EDITOR, "POST", "/api/v1/drafts",
+		"{\"title\":\"目录公布\",\"html\":\"<p>公共数据开放目录于近日公布。</"
+		"p>\",\"note\":\"第一稿\",\"kind\":\"COPY\",\"meta\":{\"disclosure\":\"主动公开\","
+		"\"summary\":\"摘要\",\"tags\":[\"数据\"]}}",
+		"id");
+}
+
+static const char *hand_in(const char *draft)
+{
+	const char *id = walk_act(&w, EDITOR, "POST", F("/api/v1/drafts/%s/submissions", draft),
+		match(draft), "{\"channels\":[\"website\",\"wechat\"],\"note\":\"首次送审\"}",
+		"id");
+	const char *why;
+	assert_non_null(scene_sql_as(&w.front.scene, "shenfa_screen",
+		F("select submission_screened(%s, '[]', '', now())", id), &why));
+	return id;
+}
+
+static const char *decision(const char *draft)
+{
+	struct scene *s = &w.front.scene;
+	struct ruling r = { .finding = { STR("terms"), STR("固定用语"), STR("机密"), 0 },
+		.decision = STR("ACCEPT"),
+		.reason = STR("原文如此") };
+	assert_true(str_i64(str_c(draft), &r.draft));
+	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:i,s:o,s:o,s:s,s:o}", "reviewer",
+		json_from(r.finding.reviewer), "rule", json_from(r.finding.rule), "quote",
+		json_from(r.finding.quote), "occurrence", 0, "decision", json_from(r.decision),
+		"reason", json_from(r.reason), "key_id", s->key_ids[HEAD], "signature",
+		json_from(scene_sign(
+			s, &w.arena, HEAD, ruling_payload(&w.arena, s->people[HEAD].id, &r))));
+	return arena_cstr(&w.arena, json_text(&w.arena, j));
+}
+
+static void words_are_written(void **)
+{
+	const char *draft = make_draft(), *one = F("/api/v1/drafts/%s", draft);
+	walk_act(&w, EDITOR, "PUT", one, match(draft),
+		"{\"title\":\"目录公布\",\"html\":\"<p>公共数据开放目录今日公布。</"
+		"p>\",\"note\":\"改一处\",\"meta\":{\"disclosure\":\"主动公开\"}}",
+		"");
+	ACT(EDITOR, "PUT", F("%s/working-copy", one),
+		"{\"title\":\"目录\",\"html\":\"<p>公布。</p>\",\"base\":\"\",\"meta\":{"
+		"\"summary\":\"摘要\",\"own\":{\"deep\":[\"深处\"]}}}",
+		"");
+	ACT(EDITOR, "DELETE", F("%s/working-copy", one), NULL, "");
+	ACT(EDITOR, "POST", "/api/v1/screen",
+		"{\"format\":\"text\",\"text\":\"" WALK_MARK "\",\"title\":\"" WALK_MARK "\"}", "");
+	ACT(HEAD, "POST", F("%s/findings/decision", one), decision(draft), "");
+	ACT(EDITOR, "POST", F("%s/copy", one), "", "");
+}
+
+static const char suggestion[] =
+	"{\"block\":0,\"start\":0,\"end\":4,\"quote\":\"公共数据\",\"replacement\":\"政务数据\","
+	"\"reason\":\"与文件一致\"}";
+
+static void reviewers_say_what_they_think(void **)
+{
+	const char *draft = make_draft(), *id = hand_in(draft);
+	const char *one = F("/api/v1/submissions/%s", id);
+	int64_t submission = 0;
+	assert_true(str_i64(str_c(id), &submission));
+	struct stamp stamp = scene_stamp(&w.front.scene, &w.arena, HEAD, submission);
+	ACT(HEAD, "POST", F("%s/opened", one), "{\"what\":\"rendition:website\"}", "");
+	ACT(HEAD, "POST", F("%s/marks", one), scene_stamp_json(&w.arena, &stamp), "");
+	ACT(HEAD, "POST", F("%s/comments", one),
+		"{\"block\":0,\"quote\":\"目录\",\"text\":\"请核对日期\"}", "");
+	ACT(HEAD, "POST", F("%s/suggestions", one), suggestion, "");
+	ACT(HEAD, "POST", F("%s/suggestions", one), suggestion, "");
+	const char *least = SQL("select min(id) from suggestion where submission_id = %s", id);
+	const char *most = SQL("select max(id) from suggestion where submission_id = %s", id);
+	ACT(EDITOR, "POST", F("/api/v1/suggestions/%s/decline", least), "", "");
+	walk_act(
+		&w, EDITOR, "POST", F("/api/v1/suggestions/%s/accept", most), match(draft), "", "");
+	ACT(EDITOR, "POST", F("%s/remind", one), "", "");
+	ACT(EDITOR, "POST", F("%s/recall", one), "{\"reason\":\"再改一处\"}", "");
+}
+
+static void a_vote_is_cast(void **)
+{
+	struct scene *s = &w.front.scene;
+	int64_t submission = 0;
+	const char *id = hand_in(make_draft());
+	assert_true(str_i64(str_c(id), &submission));
+	struct ballot b = scene_ballot(s, &w.arena, HEAD, submission);
+	b.verdict = STR("RETURN");
+	b.opinion = STR("请补充依据");
+	b.signature = scene_sign(s, &w.arena, HEAD, vote_payload(&w.arena, s->people[HEAD].id, &b));
+	ACT(HEAD, "POST", F("/api/v1/submissions/%s/votes", id), scene_ballot_json(&w.arena, &b),
+		"");
+}
+
+static void couriers_carry_and_people_take_down(void **)
+{
+	struct scene *s = &w.front.scene;
+	const char *why;
+	int64_t draft = scene_draft(s, EDITOR, "目录", NULL);
+	int64_t submission = scene_submit(s, EDITOR, draft);
+	scene_approve(s, submission);
+	assert_non_null(scene_sql_as(s, "shenfa_seal",
+		F("select ticket_issue(%lld, %lld, 'publish', '{}', 'e', 's', '{}', now())",
+			(long long)submission, (long long)s->website),
+		&why));
+	static const char base[] = "/api/v1/connector";
+	const char *id = walk_courier(
+		&w, s->website, F("%s/leases", base), "{\"max\":1,\"wait_ms\":0}", "id");
+	const char *fence = SQL("select fence from delivery where id = %s", id);
+	const char *one = F("%s/deliveries/%s", base, id);
+	walk_courier(&w, s->website, F("%s/intent", one),
+		F("{\"fence\":%s,\"attempt\":1,\"request_sha256\":\"ab\",\"marker\":\"m\"}", fence),
+		"");
+	walk_courier(&w, s->website, F("%s/heartbeat", one), F("{\"fence\":%s}", fence), "");
+	walk_courier(&w, s->website, F("%s/note", one),
+		F("{\"fence\":%s,\"state\":{\"step\":\"x\"}}", fence), "");
+	walk_courier(&w, s->website, F("%s/result", one),
+		F("{\"fence\":%s,\"outcome\":\"REFUSED\",\"code\":\"x.y\",\"reason\":\"格式\","
+		  "\"receipt\":{}}",
+			fence),
+		"");
+	walk_courier(&w, s->website, F("%s/observations", base),
+		F("{\"delivery\":\"%s\",\"sighting\":\"LIVE\",\"url\":\"http://x/1\",\"at\":%lld}",
+			id, (long long)clock_now()),
+		"");
+	ACT(REVIEWER, "POST", F("/api/v1/deliveries/%s/retry", id), "{\"reason\":\"已修好\"}", "");
+	ACT(HEAD, "POST", F("/api/v1/drafts/%lld/withdrawals", (long long)draft),
+		F("{\"channels\":[\"%lld\"],\"reason\":\"内容有误\"}", (long long)s->website), "");
+}
+
+static void a_platform_calls_back(void **)
+{
+	struct scene *s = &w.front.scene;
+	unsigned char sum[SHA1_BYTES];
+	static const char *const roots[] = { "", "/api/v1" };
+	sha1(str_c(F("1700000000n1token%lld", (long long)s->wechat)), sum);
+	for (size_t i = 0; i < 2; i++)
+		walk_nobody(&w,
+			F("%s/callback/%lld?signature=%s&timestamp=1700000000&nonce=n1", roots[i],
+				(long long)s->wechat, hex(&w.arena, sum, sizeof sum)),
+			"<xml>1</xml>", "");
+	walk_courier(&w, s->wechat,
+		F("/api/v1/connector/inbox/%s/done", SQL("select min(id) from inbox")), "", "");
+}
+
+static void the_ledger_and_the_stop(void **)
+{
+	static const char why[] = "{\"reason\":\"年度核查\"}";
+	const char *id = ACT(SYSTEM, "POST", "/api/v1/channel-accounts",
+		"{\"unit\":\"sjzy\",\"channel\":\"weibo\",\"purpose\":\"publicity\",\"name\":"
+		"\"宁波数据\",\"owner_department\":\"sjzy\",\"platform_admin\":\"李静\","
+		"\"certification\":\"已认证\",\"filing_no\":\"备2026-1\",\"base_url\":\"http://"
+		"127.0.0.1:1\",\"callback_token\":\"abc\",\"settings\":{\"site\":\"x\"},"
+		"\"operators\":[]}",
+		"id");
+	const char *one = F("/api/v1/channel-accounts/%s", id);
+	ACT(SYSTEM, "PUT", one, "{\"platform_admin\":\"王敏\",\"settings\":{\"site\":\"y\"}}", "");
+	ACT(SYSTEM, "POST", F("%s/suspend", one), why, "");
+	ACT(SYSTEM, "POST", F("%s/resume", one), why, "");
+	ACT(SYSTEM, "POST", F("%s/hand-over", one),
+		F("{\"operators\":[\"%lld\"],\"platform_admin\":\"李静\",\"reason\":\"交接\"}",
+			(long long)w.front.scene.people[OPERATOR].id),
+		"");
+	ACT(SYSTEM, "POST", F("%s/release", one), why, "");
+	const char *stop = ACT(
+		HEAD, "POST", "/api/v1/stop", "{\"scope\":\"all\",\"reason\":\"发现差错\"}", "id");
+	ACT(LEADER, "POST", F("/api/v1/stop/%s/lift", stop), why, "");
+}
+
+static void a_word_list_is_made_and_put_in_force(void **)
+{
+	ACT(SECURITY, "POST", "/api/v1/lexicons",
+		"{\"terms\":\"扫黑险恶\\tBLOCK\\t固定用语\\t扫黑除恶\\n机密\\n\",\"allow\":"
+		"\"保密\","
+		"\"note\":\"第二版\"}",
+		"");
+	SQL("update lexicon set made_by = %lld where version = 2 returning version",
+		(long long)w.front.scene.people[SYSTEM].id);
+	ACT(SECURITY, "POST", "/api/v1/lexicons/2/activate", "", "");
+}
+
+static const char *excuse(const char *route)
+{
+	for (size_t i = 0; i < sizeof no_row / sizeof *no_row; i++)
+		if (!strcmp(no_row[i].route, route))
+			return no_row[i].why;
+	return NULL;
+}
+
+static void every_act_has_its_row(void **)
+{
+	for (size_t i = 0; i < route_count; i++) {
+		const char *why = excuse(routes[i].name);
+		if (routes[i].method == METHOD_GET || !strcmp(routes[i].name, "asset_add"))
+			continue;
+		if (!w.walked[i])
+			fail_msg("%s was not walked: add it to this story", routes[i].name);
+		if (w.recorded[i] == (why != NULL))
+			fail_msg("%s: %s", routes[i].name, why ? "has a row after all" : "no row");
+	}
+}
+
+static void no_marked_text_is_kept(void **)
+{
+	assert_true(w.marked > 90);
+	assert_true(w.refused > 70);
+	assert_string_equal(walk_kept(&w), "");
+	assert_string_equal(SQL("select count(*) from incident"), F("%d", w.refused));
+	SQL("update draft set title = '" WALK_MARK "' where id = (select min(id) from draft) "
+	    "returning id");
+	assert_string_equal(walk_kept(&w), "draft.title"); /* it would have been found */
+}
+
+static int open_walk(void **)
+{
+	walk_open(&w);
+	return 0;
+}
+
+static int close_walk(void **)
+{
+	walk_close(&w);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(people_come_and_go),
+		cmocka_unit_test(words_are_written),
+		cmocka_unit_test(reviewers_say_what_they_think),
+		cmocka_unit_test(a_vote_is_cast),
+		cmocka_unit_test(couriers_carry_and_people_take_down),
+		cmocka_unit_test(a_platform_calls_back),
+		cmocka_unit_test(the_ledger_and_the_stop),
+		cmocka_unit_test(a_word_list_is_made_and_put_in_force),
+		cmocka_unit_test(every_act_has_its_row),
+		cmocka_unit_test(no_marked_text_is_kept),
+	};
+	return cmocka_run_group_tests(tests, open_walk, close_walk);
+}
