@@ -397,6 +397,40 @@ static void a_platform_is_heard_when_its_signature_fits(void **)
 	assert_int_equal(nowhere.status, 404);
 }
 
+/* Released for good: its courier is nobody any more, and its platform speaks to nobody. */
+static void a_released_account_is_heard_no_more(void **)
+{
+	SCRATCH(a);
+	unsigned char sum[SHA1_BYTES];
+	const char *id = scene_sql(&front.scene,
+		"insert into channel_account (unit, channel, purpose, name, owner_department) "
+		"values "
+		"('fzgh', 'wechat', 'service', '服务号', 'fzgh') returning id");
+	int64_t account;
+	assert_true(str_i64(str_c(id), &account));
+	struct key *key = enrol(account);
+	sha1(str_c(arena_printf(&a, "1700000000n1token%s", id)), sum);
+	const char *address = arena_printf(&a,
+		"/api/v1/callback/%s?signature=%s&timestamp=1700000000&nonce=n1&echostr=x", id,
+		hex(&a, sum, sizeof sum));
+	static const char inbox[] = "/api/v1/connector/inbox?after=0";
+	AUTO_REPLY before = call(&a, key, account, "GET", inbox, "");
+	AUTO_REPLY heard = http_call(&a, front.address, "GET", address, "", STR(""));
+	assert_int_equal(before.status, 200);
+	assert_int_equal(heard.status, 200);
+	const char *why = "";
+	assert_non_null(scene_sql_as(&front.scene, "shenfa_web",
+		arena_printf(&a,
+			"update channel_account set state = 'RELEASED' where id = %s returning 1",
+			id),
+		&why));
+	AUTO_REPLY after = call(&a, key, account, "GET", inbox, "");
+	AUTO_REPLY deaf = http_call(&a, front.address, "GET", address, "", STR(""));
+	assert_int_equal(after.status, 401);
+	assert_int_equal(deaf.status, 404);
+	key_free(key);
+}
+
 static void what_was_seen_on_the_channel_is_kept(void **)
 {
 	SCRATCH(a);
@@ -445,6 +479,7 @@ int main(void)
 		cmocka_unit_test(waiting_connections_leave_the_threads_to_others),
 		cmocka_unit_test(a_stop_holds_what_is_on_its_way),
 		cmocka_unit_test(a_platform_is_heard_when_its_signature_fits),
+		cmocka_unit_test(a_released_account_is_heard_no_more),
 		cmocka_unit_test(what_was_seen_on_the_channel_is_kept),
 	};
 	return cmocka_run_group_tests(tests, open_front, close_front);

@@ -323,6 +323,19 @@ static void a_date_that_has_not_come_takes_nothing_down(void **)
 	assert_string_equal(scene_sql_as(&s, "shenfa_clerk", take, &why), "f");
 }
 
+static void a_stage_is_laid_on_other_desks_once_its_time_is_over(void **)
+{
+	const char *why = "";
+	const char *escalate =
+		arena_printf(&s.arena, "select stage_escalate(%lld, now())", (long long)item);
+	assert_string_equal(scene_sql_as(&s, "shenfa_clerk", escalate, &why), "f");
+	scene_sql(&s, arena_printf(&s.arena,
+			      "update submission set due_at = now() where id = %lld returning 1",
+			      (long long)item));
+	assert_string_equal(scene_sql_as(&s, "shenfa_clerk", escalate, &why), "t");
+	assert_string_equal(scene_sql_as(&s, "shenfa_clerk", escalate, &why), "f");
+}
+
 static int open_scene(void **)
 {
 	scene_open(&s);
@@ -352,6 +365,7 @@ int main(void)
 		RULE(who_made_a_rule_does_not_put_it_in_force),
 		RULE(one_draft_has_one_open_submission_even_in_the_table),
 		RULE(a_date_that_has_not_come_takes_nothing_down),
+		RULE(a_stage_is_laid_on_other_desks_once_its_time_is_over),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);
 }
