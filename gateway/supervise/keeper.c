@@ -9,6 +9,7 @@
 #include "supervise/keys.h"
 #include "supervise/place.h"
 #include "supervise/restore_instance.h"
+#include "supervise/schedule.h"
 
 enum { PASSPHRASE_MAX = 1024 };
 

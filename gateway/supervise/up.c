@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/ready.h"
+#include "supervise/backup_watch.h"
 #include "supervise/first_run.h"
 #include "supervise/install.h"
 #include "supervise/keys.h"
@@ -31,6 +32,7 @@ struct system {
 	struct plan plan;
 	struct spawned postgres;
 	struct children children;
+	struct backup_watch backup;
 	int stop_fd;
 };
 
@@ -107,6 +109,7 @@ static enum err start(struct system *s, const struct up_wish *wish)
 
 static void stop(struct system *s)
 {
+	backup_watch_end(&s->backup);
 	children_stop(&s->children);
 	if (s->postgres.pid)
 		cluster_stop(&s->postgres);
@@ -125,6 +128,7 @@ static void watch(struct system *s)
 			e = first_run_forget_used(&s->plan);
 		if (e)
 			log_fault("up", e);
+		backup_watch(&s->plan, &s->backup);
 	}
 }
 

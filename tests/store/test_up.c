@@ -182,6 +182,30 @@ static void private_keys_are_for_their_owner_alone(void **state)
 	spawn_stop(&up, SIGTERM, 30000);
 }
 
+/* Nobody asks for it: what is scheduled is made while everything runs, and the log says so. */
+static void a_scheduled_backup_is_made_by_the_supervisor(void **state)
+{
+	struct spawned up;
+	struct str log = {};
+	const char *to = folder("h-backups");
+	(void)state;
+	assert_int_equal(folder_make(folder("h"), 0755, NULL), ERR_OK);
+	assert_int_equal(file_write(folder("h/backup.json"),
+				 str_c(arena_printf(&arena,
+					 "{\"to\":\"%s\",\"every_hours\":24,\"keep\":2}", to)),
+				 0600, NULL),
+		ERR_OK);
+	assert_int_equal(start("h", &up), ERR_OK);
+	for (int64_t until = clock_ticks() + 60000; clock_ticks() < until;) {
+		nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
+		if (!file_read(&arena, folder("h/log/backup.log"), 65536, &log) &&
+			str_find(log, STR("已备份到")) >= 0)
+			break;
+	}
+	assert_true(str_find(log, str_c(to)) >= 0);
+	spawn_stop(&up, SIGTERM, 30000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +215,7 @@ int main(void)
 		cmocka_unit_test(a_second_start_on_the_same_data_changes_nothing),
 		cmocka_unit_test(a_program_that_cannot_start_fails_the_start_and_leaves_nothing),
 		cmocka_unit_test(private_keys_are_for_their_owner_alone),
+		cmocka_unit_test(a_scheduled_backup_is_made_by_the_supervisor),
 	};
 	return cmocka_run_group_tests(tests, make_programs, forget);
 }
