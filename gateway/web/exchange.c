@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -210,8 +211,17 @@ static void run(struct exchange *x)
 	x->answered = !x->res.wait_ms;
 }
 
+/* Nothing is done for somebody who hung up while he waited: a lease would be nobody's for a minute. */
+static bool has_left(const struct exchange *x)
+{
+	char byte;
+	return x->res.wait_ms && recv(x->arrival->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 static enum MHD_Result finish(struct exchange *x, struct MHD_Connection *c)
 {
+	if (has_left(x))
+		return MHD_NO;
 	arrival_deadline(x->req.web->arrivals, x->arrival, 0);
 	if (!x->answered)
 		run(x);

@@ -11,6 +11,7 @@
 #include "supervise/pg.h"
 #include "tests/support/cluster.h"
 #include "tests/support/front.h"
+#include "tests/support/sql.h"
 
 static struct front front;
 static struct key *website_key, *wechat_key;
@@ -244,6 +245,41 @@ static void who_waits_is_woken_by_the_ticket(void **)
 	arena_free(&w.arena);
 }
 
+enum { GHOSTS = 20 };
+
+/* Asks for work and does not read the answer. */
+static int begin_to_wait(struct arena *a)
+{
+	static const char path[] = "/api/v1/connector/leases";
+	static const char body[] = "{\"max\":1,\"wait_ms\":25000}";
+	int fd = http_connect(front.address);
+	const char *headers =
+		sign(a, website_key, front.scene.website, clock_now(), "POST", path, body);
+	assert_true(http_send(
+		fd, str_c(arena_printf(a,
+			    "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Length: %zu\r\n%s\r\n%s", path,
+			    front.address + strlen("http://"), strlen(body), headers, body))));
+	return fd;
+}
+
+static void nothing_is_leased_to_who_has_hung_up(void **)
+{
+	SCRATCH(a);
+	int ghosts[GHOSTS];
+	clear();
+	const char *before = scene_sql(&front.scene, "select count(*) from connector_nonce");
+	for (int i = 0; i < GHOSTS; i++)
+		ghosts[i] = begin_to_wait(&a);
+	sql_until(front.scene.database, "all of them were heard",
+		arena_printf(&a, "select count(*) = %s + %d from connector_nonce", before, GHOSTS));
+	for (int i = 0; i < GHOSTS; i++)
+		close(ghosts[i]);
+	release(&a, "留给在线的连接器");
+	AUTO_REPLY r = WEB("POST", "leases", "{\"max\":1,\"wait_ms\":25000}");
+	assert_int_equal(r.status, 200);
+	assert_non_null(only(&r));
+}
+
 static bool somebody_waits_for_a_lock(void)
 {
 	return !strcmp(scene_sql(&front.scene, "select count(*) > 0 from pg_stat_activity where "
@@ -475,6 +511,7 @@ int main(void)
 		cmocka_unit_test(a_lease_carries_the_very_bytes_that_were_approved),
 		cmocka_unit_test(one_delivery_is_walked_to_its_receipt),
 		cmocka_unit_test(who_waits_is_woken_by_the_ticket),
+		cmocka_unit_test(nothing_is_leased_to_who_has_hung_up),
 		cmocka_unit_test(a_ticket_that_is_committed_meanwhile_is_leased_and_shown),
 		cmocka_unit_test(waiting_connections_leave_the_threads_to_others),
 		cmocka_unit_test(a_stop_holds_what_is_on_its_way),
