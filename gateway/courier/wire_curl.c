@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "channels/rendition.h"
 
-enum { BEAT_MS = 20 * 1000, STEP_MS = 500, INBOX_EVERY_MS = 1000 };
+enum { BEAT_MS = 20 * 1000, STEP_MS = 500, INBOX_EVERY_MS = 500 };
 
 static struct courier *courier_of(struct wire *w)
 {

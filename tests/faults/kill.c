@@ -1,6 +1,7 @@
 /*
  * kill.c: a courier is killed at each of its failpoints while it carries an item of the running
- * system, with the platform losing an answer now and then: never lost, never doubled.
+ * system, with the platform losing an answer now and then: never lost, never doubled. The two
+ * channels have a process each, side by side: most of it is waiting.
  */
 #include "tests/check.h"
 
@@ -9,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,7 +19,14 @@
 #include "tests/support/cast.h"
 #include "tests/support/cluster.h"
 
-enum { CRASHED = 86, PATIENCE_MS = 120000, PLATFORM_MS = 4000 };
+enum {
+	CRASHED = 86,
+	PATIENCE_MS = 120000,
+	LOOK_MS = 20,
+	QUICK_MS = 200,
+	SLOW_MS = 1000,
+	DULL_MS = 1500
+};
 
 static const char *const failpoints[] = {
 #define FAILPOINT(name) name,
@@ -32,7 +41,9 @@ static struct cast cast;
 static PGconn *db;
 static const char *configs[2]; /* website, wechat */
 static const char *platform;   /* the stand-in's address */
-static unsigned items, kills, confirmed, by_person;
+static struct tally {
+	unsigned items, kills, confirmed, by_person;
+} * tally; /* of this channel; seen by both processes */
 
 static const char *sql(struct arena *a, const char *query)
 {
@@ -64,13 +75,22 @@ static void hold_courier(const char *config, int number)
 		number);
 }
 
-static int set_up(void **state)
+static void connect_db(void)
 {
-	(void)state;
+	db = PQconnectdb(test_conninfo(sys.database, "postgres"));
+	if (PQstatus(db) != CONNECTION_OK)
+		abort();
+}
+
+/* Everybody has a session before the two channels go their ways. */
+static void set_up(void)
+{
+	static const char *const people[] = { "editor", "head", "reviewer", "operator" };
 	system_start(&sys);
 	cast_open(&cast, &sys);
-	db = PQconnectdb(test_conninfo(sys.database, "postgres"));
-	assert_int_equal(PQstatus(db), CONNECTION_OK);
+	for (size_t i = 0; i < sizeof people / sizeof *people; i++)
+		cast_member(&cast, people[i]);
+	connect_db();
 	find_config("website", &configs[0]);
 	find_config("wechat", &configs[1]);
 	json_auto_t *j = json_load_file(configs[1], 0, NULL);
@@ -80,26 +100,27 @@ static int set_up(void **state)
 		hold_courier(configs[i], SIGSTOP);
 	sql(&sys.arena, "update channel_account set base_url = 'https://sjj.example.gov.cn' "
 			"where channel = 'wechat'");
-	return 0;
+	PQfinish(db);
 }
 
-static int tear_down(void **state)
+static void tear_down(void)
 {
-	(void)state;
 	for (size_t i = 0; i < 2; i++)
 		hold_courier(configs[i], SIGCONT);
-	PQfinish(db);
 	cast_close(&cast);
 	system_stop(&sys);
-	print_message("%u kills, %u confirmed, %u of them after a person's decision\n", kills,
-		confirmed, by_person);
-	return 0;
 }
 
 struct item {
 	const char *title, *draft, *delivery;
 	const char *channel, *config;
+	int publish_ms; /* the platform's pace for it */
 };
+
+static void pause_a_little(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = LOOK_MS * 1000000 }, NULL);
+}
 
 static const char *text_of(struct arena *a, const json_t *j, const char *key)
 {
@@ -136,7 +157,7 @@ static void hand_in(struct arena *a, struct item *item, const char *head)
 	for (item->delivery = sql(a, query); !*item->delivery; item->delivery = sql(a, query)) {
 		if (clock_ticks() > until)
 			fail_msg("the seal signed no ticket for %s", id);
-		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+		pause_a_little();
 	}
 }
 
@@ -155,6 +176,15 @@ static void make_item(struct arena *a, struct item *item)
 
 static struct spawned started;
 
+/* What the server gave to a courier that had gone while it waited for work. */
+static void let_go_of_ghosts(const struct item *item)
+{
+	SCRATCH(a);
+	sql(&a, arena_printf(&a,
+			"update delivery set lease_until = null where id = %s and state = 'LEASED'",
+			item->delivery));
+}
+
 static pid_t start_courier(const struct item *item, const char *fail)
 {
 	const char *argv[] = { BUILD_DIR "/shenfa-courier",
@@ -162,6 +192,7 @@ static pid_t start_courier(const struct item *item, const char *fail)
 	const struct spawn run = { .argv = argv,
 		.log = arena_printf(&sys.arena, "%s/log/killed.log", sys.data),
 		.falls_with = SIGKILL };
+	let_go_of_ghosts(item);
 	setenv("SHENFA_FAIL", fail, 1);
 	if (started.pid) {
 		close(started.notify);
@@ -188,8 +219,8 @@ static bool ended(const char *state)
 
 /*
  * Retries fall due, and leases lapse: this one when asked, and any that the server gave to a
- * courier that had gone while it waited for work. Once the platform has had the time it takes
- * (1.5 s), what was submitted was submitted six minutes ago.
+ * courier that had gone while it waited for work. Once the platform has had the time it takes,
+ * what was submitted was submitted six minutes ago.
  */
 static void let_time_pass(struct arena *a, const struct item *item, bool lapse, bool long_ago)
 {
@@ -207,6 +238,15 @@ static void let_time_pass(struct arena *a, const struct item *item, bool lapse, 
 		       long_ago ? "true" : "false", item->delivery, lapse ? "true" : idle));
 }
 
+/* A courier that has waited for long hears some late event: its waits are not for this test to sit out. */
+static void end_a_long_wait(struct arena *a, const struct item *item, int64_t since)
+{
+	if (strcmp(item->channel, "wechat") != 0 || clock_ticks() - since < DULL_MS)
+		return;
+	AUTO_REPLY r = http_call(a, platform, "POST", "/_sim/callback", closing, STR("{}"));
+	assert_int_equal(r.status, 200);
+}
+
 /* Until the courier dies or the delivery has ended; its exit status, or -1 while it lives. */
 static int watch(struct arena *a, const struct item *item, pid_t pid)
 {
@@ -217,20 +257,26 @@ static int watch(struct arena *a, const struct item *item, pid_t pid)
 			return -1;
 		if (clock_ticks() > until)
 			fail_msg("still %s", state_of(a, item));
-		let_time_pass(a, item, false, clock_ticks() - began > PLATFORM_MS);
-		nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
+		end_a_long_wait(a, item, began);
+		let_time_pass(a, item, false, clock_ticks() - began > item->publish_ms + 1000);
+		pause_a_little();
 	}
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+static int wait_for_the_end(pid_t pid)
+{
+	int status;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
 }
 
 /* Its exit status: 0, unless the failpoint was quicker. */
 static int stop_courier(pid_t pid)
 {
-	int status;
 	kill(pid, SIGTERM);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
+	return wait_for_the_end(pid);
 }
 
 static size_t articles_titled(struct arena *a, const char *title)
@@ -275,7 +321,7 @@ static void decide(struct arena *a, const struct item *item)
 	AUTO_REPLY r = cast_must(&cast, a, 204, cast_member(&cast, "operator"), "POST",
 		arena_printf(a, "/deliveries/%s/retry", item->delivery), "",
 		"{\"reason\":\"已到平台查看，没有发布\"}");
-	by_person++;
+	tally->by_person++;
 }
 
 static void finish(struct arena *a, const struct item *item)
@@ -292,6 +338,13 @@ static void finish(struct arena *a, const struct item *item)
 	assert_int_equal(stop_courier(pid), 0);
 }
 
+static void set_pace(struct arena *a, int publish_ms)
+{
+	AUTO_REPLY r = http_call(a, platform, "POST", "/_sim/pace", closing,
+		str_c(arena_printf(a, "{\"publish_ms\":%d}", publish_ms)));
+	assert_int_equal(r.status, 200);
+}
+
 static void lose_an_answer(struct arena *a, unsigned nth)
 {
 	AUTO_REPLY r = http_call(a, platform, "POST", "/_sim/faults", closing,
@@ -303,28 +356,37 @@ static void lose_an_answer(struct arena *a, unsigned nth)
 static void kill_once(const char *channel, const char *config, const char *failpoint, unsigned n)
 {
 	SCRATCH(a);
-	struct item item = { .title = arena_printf(&a, "第%u次试验", ++items),
+	int64_t began = clock_ticks();
+	struct item item = { .title = arena_printf(&a, "%s第%u次试验", channel, ++tally->items),
 		.channel = channel,
-		.config = config };
+		.config = config,
+		.publish_ms = n % 2 ? SLOW_MS : QUICK_MS };
 	make_item(&a, &item);
-	print_message("%s %s %u\n", channel, failpoint, n);
 	bool each_call = strstr(failpoint, "_send") || strstr(failpoint, "_note");
 	bool wechat = !strcmp(channel, "wechat");
-	lose_an_answer(&a, wechat && n % 2 ? n % 7 + 1 : 0);
+	if (wechat) {
+		set_pace(&a, item.publish_ms);
+		lose_an_answer(&a, n % 2 ? n % 7 + 1 : 0);
+	}
 	pid_t pid = start_courier(&item,
 		arena_printf(&a, "%s=crash:%u", failpoint, each_call && wechat ? n % 6 + 1 : 1));
 	int code = watch(&a, &item, pid);
 	if (code >= 0 && code != CRASHED)
 		fail_msg("%s: the courier ended with %d", failpoint, code);
-	if (code < 0) /* all was done first, or the place is not passed so often */
-		code = stop_courier(pid);
-	kills += code == CRASHED;
+	if (code < 0 && !strcmp(failpoint, "deliver.after_result"))
+		code = wait_for_the_end(pid); /* what it reported is seen before it dies */
+	else if (code < 0)
+		code = stop_courier(
+			pid); /* all was done first, or the place is not passed so often */
+	tally->kills += code == CRASHED;
 	if (!ended(state_of(&a, &item)))
 		finish(&a, &item);
 	if (strcmp(state_of(&a, &item), "CONFIRMED") != 0 || copies(&a, &item) != 1)
 		fail_msg("%s, %s, %u: %s, %zu copies", channel, failpoint, n, state_of(&a, &item),
 			copies(&a, &item));
-	confirmed++;
+	tally->confirmed++;
+	print_message(
+		"%s %s %u: %lld ms\n", channel, failpoint, n, (long long)(clock_ticks() - began));
 }
 
 static bool passes(const char *channel, const char *failpoint)
@@ -356,11 +418,43 @@ static void a_killed_courier_of_wechat_neither_loses_nor_doubles(void **state)
 	a_killed_courier_neither_loses_nor_doubles("wechat", configs[1]);
 }
 
+/* A process of its own, with its own connection; how many of its tests failed. */
+static pid_t begin_channel(const struct CMUnitTest *test, struct tally *mine)
+{
+	fflush(NULL);
+	pid_t pid = fork();
+	if (pid)
+		return pid;
+	tally = mine;
+	connect_db();
+	int failed = _cmocka_run_group_tests(test->name, test, 1, NULL, NULL);
+	fflush(NULL);
+	_exit(failed ? 1 : 0);
+}
+
+static int join(pid_t pid)
+{
+	int status;
+	return waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_killed_courier_of_the_website_neither_loses_nor_doubles),
 		cmocka_unit_test(a_killed_courier_of_wechat_neither_loses_nor_doubles),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	struct tally *both = mmap(
+		NULL, 2 * sizeof *both, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (both == MAP_FAILED)
+		abort();
+	set_up();
+	pid_t website = begin_channel(&tests[0], &both[0]);
+	pid_t wechat = begin_channel(&tests[1], &both[1]);
+	int failed = join(website) + join(wechat);
+	tear_down();
+	printf("%u kills, %u confirmed, %u of them after a person's decision\n",
+		both[0].kills + both[1].kills, both[0].confirmed + both[1].confirmed,
+		both[0].by_person + both[1].by_person);
+	return failed;
 }

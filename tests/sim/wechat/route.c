@@ -89,6 +89,25 @@ static void platform_call(
 	out->hang_up = str_eq(kind, STR("lost")) || str_eq(kind, STR("dropped"));
 }
 
+/* One more event, of a publication that is none of ours or long over: the platform sends such. */
+static void send_late_callback(
+	struct platform *p, const struct sim_request *q, struct sim_reply *out)
+{
+	wx_callback_queue(p, "1", 0, NULL);
+	wx_error(q, out, 0, "ok");
+}
+
+/* {"publish_ms":300}: how long a publication takes from now on. */
+static void set_pace(struct platform *p, const struct sim_request *q, struct sim_reply *out)
+{
+	json_auto_t *body = NULL;
+	int64_t ms = json_read(q->body, &body) ? -1 : json_int(body, "publish_ms", -1);
+	if (ms < 0)
+		return wx_error(q, out, 47001, "publish_ms is missing");
+	p->publish_ms = ms;
+	wx_error(q, out, 0, "ok");
+}
+
 void wx_serve(struct platform *p, const struct sim_request *q, struct sim_reply *out)
 {
 	pthread_mutex_lock(&p->lock);
@@ -101,6 +120,10 @@ void wx_serve(struct platform *p, const struct sim_request *q, struct sim_reply 
 		wx_show_article(p, q, out);
 	else if (!strcmp(q->path, "/_sim/faults"))
 		wx_set_faults(p, q, out);
+	else if (!strcmp(q->path, "/_sim/callback"))
+		send_late_callback(p, q, out);
+	else if (!strcmp(q->path, "/_sim/pace"))
+		set_pace(p, q, out);
 	else if (!strcmp(q->path, "/_sim/ledger"))
 		wx_ledger_show(p, q, out);
 	pthread_mutex_unlock(&p->lock);
