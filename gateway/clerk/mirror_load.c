@@ -8,7 +8,7 @@
 #include "base/digest.h"
 #include "vault/backend.h"
 
-enum { FULL_BYTES = 8 * 1024 * 1024, FULL_COUNT = 4096 };
+enum { FULL_BYTES = 8 * 1024 * 1024, FULL_COUNT = 4096, CHUNK = 256 * 1024 };
 
 struct loaded {
 	git_oid oid;
@@ -21,6 +21,8 @@ struct pack {
 	git_indexer *indexer;
 	git_indexer_progress progress;
 	EVP_MD_CTX *sum;
+	char *chunk; /* the indexer maps its file anew for each piece that it is handed */
+	size_t used;
 	bool failed;
 };
 
@@ -98,10 +100,28 @@ static enum err write_file(const struct loaded *o, git_odb *odb)
 		       : fault(ERR_INTERNAL, "镜像：库中对象的内容与编号不符");
 }
 
+static void hand_over(struct pack *p, const void *at, size_t n)
+{
+	p->failed |= git_indexer_append(p->indexer, at, n, &p->progress) != 0;
+}
+
+static void hand_over_chunk(struct pack *p)
+{
+	hand_over(p, p->chunk, p->used);
+	p->used = 0;
+}
+
 static void put(struct pack *p, const void *at, size_t n)
 {
 	EVP_DigestUpdate(p->sum, at, n);
-	p->failed |= git_indexer_append(p->indexer, at, n, &p->progress) != 0;
+	if (p->used + n > CHUNK)
+		hand_over_chunk(p);
+	if (n > CHUNK) {
+		hand_over(p, at, n);
+		return;
+	}
+	memcpy(p->chunk + p->used, at, n);
+	p->used += n;
 }
 
 /* Type and size: four bits of it with the type, then seven a byte, the least first. */
@@ -144,13 +164,15 @@ static void put_all(struct pack *p, const struct mirror_load *l)
 	for (size_t i = 0; i < l->count; i++)
 		put_object(p, &l->list[i]);
 	EVP_DigestFinal_ex(p->sum, sum, NULL);
-	p->failed |= git_indexer_append(p->indexer, sum, sizeof sum, &p->progress) ||
-		     git_indexer_commit(p->indexer, &p->progress);
+	hand_over_chunk(p);
+	hand_over(p, sum, sizeof sum);
+	p->failed |= git_indexer_commit(p->indexer, &p->progress) != 0;
 }
 
 static enum err write_pack(const struct mirror_load *l, const char *folder)
 {
-	struct pack p = {};
+	SCRATCH(a);
+	struct pack p = { .chunk = arena_alloc(&a, CHUNK) };
 	if (git_indexer_new(&p.indexer, folder, 0, NULL, NULL))
 		return trouble("新的对象包");
 	p.sum = EVP_MD_CTX_new();
