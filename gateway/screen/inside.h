@@ -17,5 +17,6 @@ struct waiting_upload {
 struct waiting_submission {
 	int64_t id, draft;
 	struct str commit, findings; /* the findings it was handed in with */
+	bool files;                  /* its draft has any at all */
 };
 [[nodiscard]] enum err screen_submission(struct desk *, const struct waiting_submission *);

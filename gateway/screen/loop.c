@@ -95,7 +95,7 @@ static enum err do_submissions(struct loop *l, size_t *done)
 	TRY(store_run(l->db, &a, screen_submissions, &rows));
 	for (int i = 0; i < rows.count; i++) {
 		struct waiting_submission s = { row_int(&rows, i, 0), row_int(&rows, i, 1),
-			row_str(&rows, i, 2), row_str(&rows, i, 3) };
+			row_str(&rows, i, 2), row_str(&rows, i, 3), row_bool(&rows, i, 4) };
 		enum err e = do_submission(l, &s);
 		*done += !e;
 		if (e)

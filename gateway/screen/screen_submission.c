@@ -57,14 +57,23 @@ static enum err finish(struct desk *d, const struct waiting_submission *s, const
 		P_TEXT(json_text(d->arena, fresh)), P_C(reason), param_time(d->arena, d->now));
 }
 
-enum err screen_submission(struct desk *d, const struct waiting_submission *s)
+/* The words were screened when they were handed in; files are looked into here. */
+static enum err screen_files(struct desk *d, const struct waiting_submission *s, json_t *fresh)
 {
 	struct draft_text text;
-	json_auto_t *known = NULL, *fresh = json_array();
+	json_auto_t *known = NULL;
 	TRY(lexicon_use(d));
 	TRY(json_read(s->findings, &known));
 	TRY(draft_text(d, s->draft, s->commit, false, &text));
 	for (size_t i = 0; i < text.asset_count; i++)
 		TRY(screen_asset(d, s->draft, &text.assets[i], known, fresh));
+	return ERR_OK;
+}
+
+enum err screen_submission(struct desk *d, const struct waiting_submission *s)
+{
+	json_auto_t *fresh = json_array();
+	if (s->files)
+		TRY(screen_files(d, s, fresh));
 	return finish(d, s, fresh);
 }

@@ -109,6 +109,8 @@ static struct ruling ruling_at(struct arena *a, const struct rows *r, int i, int
 static enum err read_deciders(struct desk *d, struct dossier *out)
 {
 	AUTO_ROWS r = {};
+	if (!json_array_size(out->findings)) /* nothing to decide */
+		return ERR_OK;
 	TRY(store_run(d->db, d->arena, seal_deciders, &r, P_INT(out->draft)));
 	out->deciders = arena_array(d->arena, struct decider, (size_t)r.count + 1);
 	for (int i = 0; i < r.count; i++)

@@ -246,7 +246,8 @@ begin
     );
 end $$;
 
--- Lays the submission on the desks of its next stage; past the last stage it is approved.
+-- Lays the submission on the desks of its next stage; past the last stage it is approved. Whoever
+-- calls it holds the submission's row.
 create function stage_open(p_submission bigint, p_stage int, p_now timestamptz) returns text
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -255,7 +256,7 @@ declare
     seats text[];
     owner text;
 begin
-    select * into s from submission where id = p_submission for update;
+    select * into s from submission where id = p_submission;
     select body->'stages'->p_stage into st from policy where version = s.policy_version;
     delete from waiting where submission_id = s.id;
     if st is null then
@@ -271,7 +272,7 @@ begin
         select seats || array_agg(x) into seats from jsonb_array_elements_text(st->'alternates') x;
     end if;
     insert into waiting select unnest(seats), s.id;
-    update submission set stage_no = p_stage, stage = st || jsonb_build_object('seats', seats),
+    update submission set state = 'IN_REVIEW', stage_no = p_stage, stage = st || jsonb_build_object('seats', seats),
         due_at = p_now + make_interval(hours => coalesce((st->>'hours')::int, 24)) where id = s.id;
     return 'IN_REVIEW';
 end $$;
@@ -292,7 +293,9 @@ begin
             ended_at = p_now where id = s.id;
         return 'RETURNED';
     end if;
-    update submission set state = 'IN_REVIEW', findings = findings || p_findings where id = s.id;
+    if p_findings <> '[]' then
+        update submission set findings = findings || p_findings where id = s.id;
+    end if;
     return stage_open(s.id, 0, p_now);
 end $$;
 

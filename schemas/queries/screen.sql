@@ -14,8 +14,10 @@ select upload_accept($1, $2, $3, $4, nullif($5::int, 0), nullif($6::int, 0), nul
 select upload_refuse($1, $2, $3, $4);
 
 -- name: screen_submissions
-select id, draft_id, encode(commit_oid, 'hex'), findings from submission
-where state = 'SCREENING' order by id limit 16;
+-- And whether its draft has any file at all.
+select id, draft_id, encode(commit_oid, 'hex'), findings,
+    exists (select 1 from asset a where a.draft_id = s.draft_id offset 0)
+from submission s where state = 'SCREENING' order by id limit 16;
 
 -- name: screen_asset
 select name, parts from asset where draft_id = $1 and sha256 = $2;
