@@ -26,8 +26,12 @@ static enum err connected(struct store *db)
 		return fault_as(ERR_UNAVAILABLE, "store.away", NULL,
 			"数据库暂时连接不上，请稍后重试（%s）", PQerrorMessage(db->conn));
 	PQsetNoticeProcessor(db->conn, ignore_notice, NULL);
-	/* Every statement has its shape from us: a plan made once is good for every parameter. */
-	PQclear(PQexec(db->conn, "set plan_cache_mode = force_generic_plan"));
+	/*
+	 * Every statement has its shape from us: a plan made once is good for every parameter. It is
+	 * often made while a table is still empty, and kept when it no longer is: it takes the index.
+	 */
+	PQclear(PQexec(
+		db->conn, "set plan_cache_mode = force_generic_plan; set enable_seqscan = off"));
 	return ERR_OK;
 }
 
