@@ -12,6 +12,9 @@ struct pending {
 	const int64_t *authors;
 	size_t author_count;
 	struct str extra_trailers; /* whole lines, or empty */
+	int64_t suggestion;        /* that this save takes up; 0: none */
+	int64_t copy_of;           /* for the first: whose files come along; 0: nobody's */
+	struct str html;           /* that names them */
 };
 
 /* Builds the objects of `entries` on top of the base, with message and trailers. */

@@ -55,7 +55,8 @@ static enum err commit_first(struct desk *d, const struct pending *p, const stru
 		P_BYTES_LIST(s->datas, s->count), P_C(p->kind),
 		P_INT_LIST(p->authors, p->author_count), P_TEXT(p->note),
 		P_C(arena_printf(d->arena, "{\"tree\":\"%s\"}", s->tree)),
-		param_time(d->arena, d->now), P_TEXT(p->draft_kind), P_TEXT(p->department));
+		param_time(d->arena, d->now), P_TEXT(p->draft_kind), P_TEXT(p->department),
+		P_INT(p->copy_of), P_TEXT(p->html));
 }
 
 enum err pending_commit(struct desk *d, const struct pending *p, const struct staged *s)
@@ -72,7 +73,7 @@ enum err pending_commit(struct desk *d, const struct pending *p, const struct st
 		P_BYTES_LIST(s->datas, s->count), P_C(p->kind),
 		P_INT_LIST(p->authors, p->author_count), P_TEXT(p->note),
 		P_C(arena_printf(d->arena, "{\"tree\":\"%s\"}", s->tree)),
-		param_time(d->arena, d->now)));
+		param_time(d->arena, d->now), P_INT(p->suggestion)));
 	return rows.count == 1 ? ERR_OK
 			       : fault_as(ERR_STALE, "draft.stale", NULL,
 					 "稿件已被他人更新，请先查看最新版本，再合并您的修改");

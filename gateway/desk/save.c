@@ -154,7 +154,9 @@ static enum err commit_words(struct desk *d, const struct person *who, const str
 		.authors = &who->id,
 		.author_count = 1,
 		.draft_kind = h->kind,
-		.department = h->department };
+		.department = h->department,
+		.copy_of = d->assets_of,
+		.html = c->html };
 	TRY(entries_of(d, h->id, h->commit, c, &entries, &count));
 	if (d->assets_of)
 		TRY(lend_authors(d, who, d->assets_of, &p));
@@ -218,9 +220,7 @@ static enum err create(struct desk *d, const struct person *who, struct str kind
 	d->assets_of = 0;
 	TRY(e);
 	*out_id = h.id;
-	return from ? store_run(d->db, d->arena, asset_take_over, NULL, P_INT(h.id), P_INT(from),
-			      P_TEXT(c.html))
-		    : ERR_OK;
+	return ERR_OK;
 }
 
 enum err draft_create(struct desk *d, const struct person *who, struct str kind,

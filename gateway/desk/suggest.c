@@ -40,6 +40,11 @@ enum err suggest(struct desk *d, const struct person *who, int64_t submission,
 	return ERR_OK;
 }
 
+static enum err decided(void)
+{
+	return fault_as(ERR_WRONG_STATE, "suggestion.state", NULL, "这条修改建议已处理过");
+}
+
 static enum err find(struct desk *d, int64_t id, struct suggested *out)
 {
 	AUTO_ROWS rows = {};
@@ -55,15 +60,8 @@ static enum err find(struct desk *d, int64_t id, struct suggested *out)
 		*texts[i] = arena_str(d->arena, row_str(&rows, 0, 6 + i));
 	out->id = id;
 	if (!str_eq(out->state, STR("OPEN")))
-		return fault_as(ERR_WRONG_STATE, "suggestion.state", NULL, "这条修改建议已处理过");
+		return decided();
 	return ERR_OK;
-}
-
-static enum err decide_row(
-	struct desk *d, const struct person *who, int64_t id, const char *state, int64_t rev)
-{
-	return store_run(d->db, d->arena, suggestion_decide, NULL, P_INT(id), P_C(state),
-		P_INT(who->id), param_time(d->arena, d->now), P_INT(rev));
 }
 
 static size_t characters(struct str s)
@@ -120,11 +118,11 @@ static enum err save_suggestion(struct desk *d, const struct person *who,
 		.kind = "SUGGESTION",
 		.authors = authors,
 		.author_count = contributor ? 2 : 1,
+		.suggestion = s->id,
 		.extra_trailers = str_c(arena_printf(d->arena, "%s: " STRF " <%lld@" STRF ">\n",
 			role, STRV(s->name), (long long)s->account, STRV(s->department))) };
 	TRY(pending_stage(d, who, &p, &entry, 1, &staged));
-	TRY(pending_commit(d, &p, &staged));
-	return decide_row(d, who, s->id, "ACCEPTED", p.rev);
+	return pending_commit(d, &p, &staged);
 }
 
 enum err suggestion_accept(struct desk *d, const struct person *who, int64_t suggestion,
@@ -155,10 +153,13 @@ enum err suggestion_accept(struct desk *d, const struct person *who, int64_t sug
 
 enum err suggestion_decline(struct desk *d, const struct person *who, int64_t suggestion)
 {
+	AUTO_ROWS rows = {};
 	struct suggested s = {};
 	struct draft_head h;
 	TRY(find(d, suggestion, &s));
 	TRY(draft_head(d, s.draft, &h));
 	TRY(draft_may_edit(who, &h));
-	return decide_row(d, who, suggestion, "DECLINED", 0);
+	TRY(store_run(d->db, d->arena, suggestion_decide, &rows, P_INT(suggestion), P_C("DECLINED"),
+		P_INT(who->id), param_time(d->arena, d->now)));
+	return rows.count ? ERR_OK : decided();
 }

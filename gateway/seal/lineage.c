@@ -43,10 +43,24 @@ static struct str last_brackets(struct str line)
 	return str_cut(&email, '>');
 }
 
+/*
+ * Behind the last empty line, where the gateway writes them (desk/pending.c): what stands before is
+ * a person's note, and says nothing about who wrote.
+ */
+static struct str last_paragraph(struct str message)
+{
+	size_t from = message.len;
+	for (size_t i = 0; i + 1 < message.len; i++)
+		if (message.at[i] == '\n' && message.at[i + 1] == '\n')
+			from = i + 2;
+	return str_from(message, from);
+}
+
 /* "Co-authored-by: 王芳 <7@sjzy>" on a line of its own. */
 static enum err add_trailers(struct authors *who, struct str message)
 {
 	static const struct str key = { "Co-authored-by:", 15 };
+	message = last_paragraph(message);
 	while (message.len) {
 		struct str line = str_cut(&message, '\n');
 		if (line.len < key.len || strncasecmp(line.at, key.at, key.len))

@@ -46,6 +46,21 @@ create table register_year (
     last int not null
 );
 
+-- The channel account that an entry of a submission's channels names; null: none that can be. A row
+-- that says nonsense is one row's trouble: whoever reads many is not stopped by it.
+create function channel_number(entry jsonb) returns bigint language plpgsql immutable as $$
+begin
+    return case when entry->>'account' ~ '^[1-9][0-9]{0,17}$' then (entry->>'account')::bigint end;
+end $$;
+create function channel_entries(channels jsonb) returns setof jsonb language plpgsql immutable as $$
+begin
+    return query select jsonb_array_elements(case jsonb_typeof(channels) when 'array' then channels else '[{}]' end);
+end $$;
+create function channels_sound(channels jsonb) returns boolean language plpgsql immutable as $$
+begin
+    return not exists (select 1 from channel_entries(channels) e where channel_number(e) is null);
+end $$;
+
 create table submission (
     id             bigint generated always as identity primary key,
     draft_id       bigint not null references draft,
@@ -55,7 +70,7 @@ create table submission (
     tree_oid       bytea  not null,
     state          text   not null default 'SCREENING' check (state in ('SCREENING', 'IN_REVIEW',
                        'APPROVED', 'DONE', 'RETURNED', 'REJECTED', 'RECALLED')),
-    channels       jsonb  not null,    -- [{"account","channel","name","act"}]
+    channels       jsonb  not null check (channels_sound(channels)),  -- [{"account","channel","name","act"}]
     base           jsonb  not null,    -- {"<channel account>": {"delivery","commit","rev"}} live now
     base_rev       int    not null,    -- contributors count from the revision behind this one
     contributors   bigint[] not null,
@@ -199,6 +214,15 @@ create trigger suggestion_life before update of state on suggestion
 insert into life_move values
     ('suggestion', 'OPEN', 'ACCEPTED', 'shenfa_web'),
     ('suggestion', 'OPEN', 'DECLINED', 'shenfa_web');
+
+-- Called by the save that takes it up; p_decided is null where somebody was quicker: then no save.
+create function suggestion_taken(p_draft bigint, p_account bigint, p_suggestion bigint, p_decided bigint)
+returns void language plpgsql as $$
+begin
+    if p_decided is null then perform refuse(409, 'suggestion.state', '这条修改建议已处理过'); end if;
+    perform audit_append('draft', p_draft, p_account, 'suggestion.accepted',
+        jsonb_build_object('suggestion', p_suggestion));
+end $$;
 
 create table comment (
     id            bigint generated always as identity primary key,

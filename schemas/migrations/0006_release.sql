@@ -165,9 +165,9 @@ end $$;
 -- Which of its channels have no ticket yet.
 create function unticketed(s submission) returns setof bigint language plpgsql stable as $$
 begin
-    return query select (c->>'account')::bigint from jsonb_array_elements(s.channels) c
+    return query select channel_number(c) from channel_entries(s.channels) c
         where not exists (select 1 from ticket t where t.submission_id = s.id
-            and t.channel_account_id = (c->>'account')::bigint and t.act <> 'withdraw');
+            and t.channel_account_id = channel_number(c) and t.act <> 'withdraw');
 end $$;
 
 -- The seal's act: one ticket and its delivery. Nothing else makes either.
@@ -318,9 +318,9 @@ create function submission_settle(p_submission bigint, p_now timestamptz) return
 language plpgsql as $$
 begin
     update submission s set state = 'DONE', ended_at = p_now where s.id = p_submission and s.state = 'APPROVED'
-        and not exists (select 1 from jsonb_array_elements(s.channels) c where not exists (
+        and not exists (select 1 from channel_entries(s.channels) c where not exists (
             select 1 from delivery d where d.submission_id = s.id and d.act <> 'withdraw'
-                and d.channel_account_id = (c->>'account')::bigint and d.state = 'CONFIRMED'));
+                and d.channel_account_id = channel_number(c) and d.state = 'CONFIRMED'));
 end $$;
 
 -- HELD by a courier: the platform refuses the account, not the words. Only a person lets that go on.

@@ -146,7 +146,7 @@ where s.draft_id = $1 and g.account_id = $2 and g.state = 'ACCEPTED';
 
 -- name: suggestion_decide
 with s as (
-    update suggestion set state = $2, decided_by = $3, decided_at = to_timestamp($4::float8), rev = nullif($5::int, 0)
+    update suggestion set state = $2, decided_by = $3, decided_at = to_timestamp($4::float8)
     where id = $1 and state = 'OPEN' returning id, submission_id
 )
 select s.id, audit_append('draft', (select draft_id from submission x where x.id = s.submission_id), $3,

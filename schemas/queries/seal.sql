@@ -156,8 +156,8 @@ select c.e->>'account', c.e->>'channel', c.e->>'act', coalesce(a.state = 'ACTIVE
     exists (select 1 from ticket t join submission n on n.id = t.submission_id where n.draft_id = s.draft_id
         and n.id > s.id and t.channel_account_id = a.id and t.act <> 'withdraw' offset 0),
     case when l.act <> 'withdraw' then encode(b.commit_oid, 'hex') else '' end
-from submission s cross join lateral jsonb_array_elements(s.channels) c(e)
-left join channel_account a on a.id = (c.e->>'account')::bigint
+from submission s cross join lateral channel_entries(s.channels) c(e)
+left join channel_account a on a.id = channel_number(c.e)
 left join lateral (select d.act, d.submission_id from delivery d where d.draft_id = s.draft_id
     and d.channel_account_id = a.id and d.state = 'CONFIRMED' and d.submission_id < s.id
     order by d.id desc limit 1) l on true

@@ -24,7 +24,8 @@ where draft_id = $1 and (rev = $2 or type < 3) and size <= $3;
 -- One statement, one flush: the head moves only from where the writer saw it, and the objects,
 -- the revision and the record come with it or not at all. No row: somebody saved first.
 -- $1 draft $2 old head $3 commit $4 tree $5 title $6 oids $7 types $8 sizes $9 codecs $10 datas
--- $11 kind $12 authors $13 note $14 audit payload $15 now
+-- $11 kind $12 authors $13 note $14 audit payload $15 now $16 the suggestion it takes up, or 0: taken up by
+-- this save or, where somebody has decided it meanwhile, no save
 with u as (
     update draft set head = $3::bytea, tree = $4::bytea, title = $5, rev = rev + 1,
         updated_at = to_timestamp($15::float8)
@@ -38,17 +39,23 @@ with u as (
 ), r as (
     insert into revision (draft_id, rev, commit_oid, tree_oid, kind, authors, note, at)
     select u.id, u.rev, $3::bytea, $4::bytea, $11, $12::bigint[], $13, to_timestamp($15::float8) from u
+), g as (
+    update suggestion set state = 'ACCEPTED', decided_by = ($12::bigint[])[1],
+        decided_at = to_timestamp($15::float8), rev = u.rev
+    from u where suggestion.id = $16 and state = 'OPEN' returning suggestion.id
 ), w as (
     delete from working_copy using u where draft_id = u.id and account_id = ($12::bigint[])[1]
 )
 select u.rev, audit_append('draft', u.id, ($12::bigint[])[1], 'draft.' || lower($11),
-    $14::jsonb || jsonb_build_object('rev', u.rev, 'commit', encode($3::bytea, 'hex')))
+    $14::jsonb || jsonb_build_object('rev', u.rev, 'commit', encode($3::bytea, 'hex'))),
+    case when $16::bigint <> 0 then suggestion_taken(u.id, ($12::bigint[])[1], $16, (select id from g)) end
 from u;
 
 -- name: draft_first
 -- As draft_save for a draft that is not there yet: the row, its objects and its record at once.
 -- $1 draft $2 commit $3 tree $4 title $5 oids $6 types $7 sizes $8 codecs $9 datas $10 kind
 -- $11 authors $12 note $13 audit payload $14 now $15 draft kind $16 department
+-- $17 the draft it is a copy of, or 0: whose files the words $18 name come along
 with u as (
     insert into draft (id, kind, department, title, head, tree, rev, created_by, created_at, updated_at)
     overriding system value
@@ -65,7 +72,8 @@ with u as (
     select u.id, u.rev, $2, $3, $10, $11::bigint[], $12, to_timestamp($14::float8) from u
 )
 select u.rev, audit_append('draft', u.id, ($11::bigint[])[1], 'draft.create',
-    $13::jsonb || jsonb_build_object('rev', u.rev, 'commit', encode($2::bytea, 'hex')))
+    $13::jsonb || jsonb_build_object('rev', u.rev, 'commit', encode($2::bytea, 'hex'))),
+    case when $17::bigint <> 0 then asset_take_over(u.id, $17, $18) end
 from u;
 
 -- name: asset_names
@@ -114,9 +122,6 @@ select u.state, u.code, u.reason, json_build_object('sha256', encode(a.sha256, '
     'pages', a.pages, 'url', format('/api/v1/drafts/%s/assets/%s', a.draft_id, encode(a.sha256, 'hex')),
     'findings', a.findings)
 from upload u left join asset a on a.draft_id = u.draft_id and a.sha256 = u.asset_sha256 where u.id = $1;
-
--- name: asset_take_over
-select asset_take_over($1, $2, $3);
 
 -- name: draft_authors
 -- Everyone whose words draft $1 has had, besides $2.

@@ -382,6 +382,82 @@ static void a_copy_brings_its_files_and_its_authors(void **)
 	assert_string_equal(err_what(), "vote.contributor");
 }
 
+/* The second half of an act fails: nothing of the first is left. */
+static void break_on(const char *event)
+{
+	scene_sql(&s,
+		arena_printf(&s.arena,
+			"create or replace function broken() returns trigger language plpgsql as "
+			"$$ begin raise exception 'the power is off'; end $$; "
+			"create trigger broken before %s for each row execute function broken(); "
+			"select 1",
+			event));
+}
+
+static const char *everything(void)
+{
+	return scene_sql(&s,
+		"select concat_ws(' ', (select count(*) from draft), (select count(*) from "
+		"revision), (select count(*) from object), (select count(*) from audit), (select "
+		"string_agg(state, ',' order by id) from suggestion), (select md5(string_agg("
+		"encode(head, 'hex'), '' order by id)) from draft))");
+}
+
+static void a_suggestion_is_taken_up_with_its_save_or_not_at_all(void **)
+{
+	SCRATCH(a);
+	int64_t out, draft = scene_draft(&s, EDITOR, "目录", long_text);
+	int64_t id = suggested("公共", "政务", draft, 0);
+	const char *before = everything();
+	struct str head = str_c(scene_head(&s, draft));
+	struct desk d = scene_desk(&s, &a);
+	break_on("update on suggestion");
+	assert_int_not_equal(suggestion_accept(&d, &s.people[EDITOR], id, head, &out), ERR_OK);
+	assert_string_equal(everything(), before);
+	scene_sql(&s, "drop trigger broken on suggestion; select 1");
+	assert_int_equal(suggestion_accept(&d, &s.people[EDITOR], id, head, &out), ERR_OK);
+	scene_desk_done(&d);
+	assert_string_equal(
+		scene_sql(&s, arena_printf(&a,
+				      "select concat(state, ' ', rev = (select rev from draft "
+				      "where id = %lld)) from suggestion where id = %lld",
+				      (long long)draft, (long long)id)),
+		"ACCEPTED t");
+}
+
+/* Somebody declines while the save is on its way: the words stay as they were. */
+static void what_is_declined_meanwhile_is_not_saved(void **)
+{
+	SCRATCH(a);
+	int64_t out, draft = scene_draft(&s, EDITOR, "目录", long_text);
+	int64_t id = suggested("公共", "政务", draft, 0);
+	struct str head = str_c(scene_head(&s, draft));
+	struct desk d = scene_desk(&s, &a);
+	scene_sql(&s,
+		"create or replace function quicker() returns trigger language plpgsql as $$ begin "
+		"return null; end $$; create trigger quicker before update on suggestion for each "
+		"row execute function quicker(); select 1");
+	const char *before = everything();
+	assert_int_equal(suggestion_accept(&d, &s.people[EDITOR], id, head, &out), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "suggestion.state");
+	assert_string_equal(everything(), before);
+	scene_sql(&s, "drop trigger quicker on suggestion; select 1");
+	scene_desk_done(&d);
+}
+
+static void a_copy_has_its_files_or_is_not_there(void **)
+{
+	SCRATCH(a);
+	int64_t copy, draft = with_picture(HEAD);
+	struct desk d = scene_desk(&s, &a);
+	const char *before = everything();
+	break_on("insert on asset");
+	assert_int_not_equal(draft_copy(&d, &s.people[EDITOR], draft, &copy), ERR_OK);
+	assert_string_equal(everything(), before);
+	scene_sql(&s, "drop trigger broken on asset; select 1");
+	scene_desk_done(&d);
+}
+
 static void the_front_does_not_change_what_it_is_held_to(void **)
 {
 	static const char *const acts[] = {
@@ -497,6 +573,9 @@ int main(void)
 		cmocka_unit_test(a_large_suggestion_does),
 		cmocka_unit_test(a_suggestion_brings_no_mark_of_a_state_secret),
 		cmocka_unit_test(a_copy_brings_its_files_and_its_authors),
+		cmocka_unit_test(a_copy_has_its_files_or_is_not_there),
+		cmocka_unit_test(a_suggestion_is_taken_up_with_its_save_or_not_at_all),
+		cmocka_unit_test(what_is_declined_meanwhile_is_not_saved),
 		cmocka_unit_test(the_front_does_not_change_what_it_is_held_to),
 		cmocka_unit_test(an_issued_documents_text_is_locked),
 		cmocka_unit_test(no_role_moves_a_life_by_hand),

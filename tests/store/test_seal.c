@@ -226,6 +226,54 @@ static void a_vote_of_who_touched_the_words_is_refused_by_the_commits(void **)
 	is_refused(id, "参与过本稿的文字");
 }
 
+/* The note is a person's: "Co-authored-by" in it neither makes a contributor nor hides one. */
+static void a_note_that_looks_like_a_trailer_is_a_note(void **)
+{
+	SCRATCH(a);
+	struct submitted sent;
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
+	struct desk d = scene_desk(&s, &a);
+	struct str to[] = { STR("website") };
+	struct submit_wish wish = { .channels = to,
+		.channel_count = 1,
+		.note = str_c(arena_printf(
+			&a, "Co-authored-by: 赵海 <%lld@sjzy>", (long long)s.people[HEAD].id)) };
+	assert_int_equal(
+		submit(&d, &s.people[EDITOR], draft, str_c(scene_head(&s, draft)), &wish, &sent),
+		ERR_OK);
+	scene_desk_done(&d);
+	const char *why;
+	assert_non_null(scene_sql_as(&s, "shenfa_screen",
+		arena_printf(&a, "select submission_screened(%lld, '[]', '', now())",
+			(long long)sent.id),
+		&why));
+	scene_approve(&s, sent.id); /* with the head's vote */
+	assert_int_equal(tick(), 1);
+	assert_string_equal(note_of(sent.id), "");
+}
+
+/* What a row says that can be nothing is that row's trouble alone. */
+static void a_broken_row_does_not_stop_the_others(void **)
+{
+	const char *why;
+	int64_t broken = approved(), mangled = approved(), sound = approved();
+	const char *bad = arena_printf(&s.arena,
+		"update submission set channels = '[{\"account\":\"x1\"}]' where id = %lld",
+		(long long)broken);
+	assert_null(scene_sql_as(&s, "postgres", bad, &why));
+	assert_non_null(strstr(why, "submission_channels_check"));
+	SQL("alter table submission drop constraint submission_channels_check");
+	TAMPER("%s", bad);
+	TAMPER("update submission set channels = '{}' where id = %lld", (long long)mangled);
+	assert_int_equal(tick(), 2);
+	assert_int_equal(tick(), 0);
+	assert_string_equal(tickets_of(sound), "2");
+	assert_string_equal(tickets_of(broken), "0");
+	assert_string_not_equal(note_of(broken), "");
+	TAMPER("update submission set state = 'RETURNED' where id in (%lld, %lld)",
+		(long long)broken, (long long)mangled);
+}
+
 static void a_missing_secrecy_mark_is_refused(void **)
 {
 	int64_t id = approved();
@@ -357,7 +405,7 @@ static int64_t approved_with(struct vault_entry other)
 				 P_INT_LIST(staged.codecs, staged.count),
 				 P_BYTES_LIST(staged.datas, staged.count), P_C("SUBMIT"),
 				 P_INT_LIST(&s.people[EDITOR].id, 1), P_TEXT(STR("x")),
-				 P_TEXT(STR("{}")), param_time(&a, clock_now())),
+				 P_TEXT(STR("{}")), param_time(&a, clock_now()), P_INT(0)),
 		ERR_OK);
 	TAMPER("update submission set commit_oid = decode('%s', 'hex'),"
 	       " tree_oid = decode('%s', 'hex') where id = %lld",
@@ -498,6 +546,7 @@ int main(void)
 		cmocka_unit_test(a_voter_without_the_chair_does_not_count),
 		cmocka_unit_test(a_key_revoked_before_the_vote_signs_nothing),
 		cmocka_unit_test(a_vote_of_who_touched_the_words_is_refused_by_the_commits),
+		cmocka_unit_test(a_note_that_looks_like_a_trailer_is_a_note),
 		cmocka_unit_test(a_missing_secrecy_mark_is_refused),
 		cmocka_unit_test(a_rendition_nobody_opened_is_refused),
 		cmocka_unit_test(where_and_when_is_what_the_voters_signed),
@@ -510,6 +559,7 @@ int main(void)
 		cmocka_unit_test(a_suspended_channel_waits_and_the_other_goes),
 		cmocka_unit_test(words_that_a_new_lexicon_blocks_are_refused_until_decided),
 		cmocka_unit_test(a_withdrawal_needs_somebody_with_the_right),
+		cmocka_unit_test(a_broken_row_does_not_stop_the_others),
 		cmocka_unit_test(a_checkpoint_comes_after_a_minute_and_covers_each_row_once),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);

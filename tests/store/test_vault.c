@@ -52,7 +52,7 @@ static enum err first(struct arena *a, int64_t draft, const struct staged *s)
 		P_INT_LIST(s->types, s->count), P_INT_LIST(s->sizes, s->count),
 		P_INT_LIST(s->codecs, s->count), P_BYTES_LIST(s->datas, s->count), P_C("SAVE"),
 		P_INT_LIST(&who, 1), P_C(""), P_C("{}"), param_time(a, 1790000000000), P_C("COPY"),
-		P_C("sjzy"));
+		P_C("sjzy"), P_INT(0), P_NULL);
 }
 
 static enum err save(
@@ -65,7 +65,7 @@ static enum err save(
 		P_BYTES_LIST(s->oids, s->count), P_INT_LIST(s->types, s->count),
 		P_INT_LIST(s->sizes, s->count), P_INT_LIST(s->codecs, s->count),
 		P_BYTES_LIST(s->datas, s->count), P_C("SAVE"), P_INT_LIST(&who, 1), P_C(""),
-		P_C("{}"), param_time(a, 1790000001000)));
+		P_C("{}"), param_time(a, 1790000001000), P_INT(0)));
 	*moved = rows.count;
 	return ERR_OK;
 }
