@@ -82,7 +82,7 @@ static enum err find_side(
 static json_t *side_json(struct arena *a, const struct side *s)
 {
 	return json_pack("{s:o,s:s,s:o}", "commit", json_from(s->commit), "label",
-		arena_printf(a, "第 " STRF " 版", STRV(s->rev)), "at", json_from(s->at));
+		arena_printf(a, "第 " STRF " 稿", STRV(s->rev)), "at", json_from(s->at));
 }
 
 static enum err words_diff(struct desk *d, struct str before, struct str after, json_t **out)

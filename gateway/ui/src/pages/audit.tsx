@@ -89,20 +89,24 @@ function Rows({ items }: { items: AuditRow[] }) {
         <tbody>
           {items.map((r) => (
             <tr key={`${r.kind}-${r.id}-${r.n}`}>
-              <td class="tight">
+              <td data-label="时间" class="tight">
                 <When at={r.at} />
               </td>
-              <td class="tight">{r.actor?.name ?? "系统"}</td>
-              <td class="tight">
-                {actionName(r.action)}
-                <br />
-                <code>{r.action}</code>
+              <td data-label="人员" class="tight">{r.actor?.name ?? "系统"}</td>
+              <td data-label="动作" class="tight">
+                <div>
+                  {actionName(r.action)}
+                  <br />
+                  <code>{r.action}</code>
+                </div>
               </td>
-              <td class="tight">
-                {kindName(r.kind)} {r.id} 之 {r.n}
+              <td data-label="对象" class="tight">
+                <span>
+                  {kindName(r.kind)} {r.id} 之 {r.n}
+                </span>
               </td>
-              <td class="wide">{detailOf(r)}</td>
-              <td>
+              <td data-label="内容" class="wide">{detailOf(r)}</td>
+              <td data-label="哈希">
                 <code title={`前一行 ${r.prev}`}>{r.hash.slice(0, 12)}</code>
               </td>
             </tr>

@@ -37,6 +37,29 @@ export function RegisterPage() {
   );
 }
 
+function voteLine(v: RegisterRow["votes"][number], i: number) {
+  return (
+    <li key={i}>
+      {v.name} {v.verdict_name} <When at={v.at} />
+    </li>
+  );
+}
+
+function releaseLine(d: RegisterRow["released"][number], i: number) {
+  const name = d.url ? (
+    <a href={d.url} target="_blank" rel="noopener noreferrer">
+      {d.channel_name}
+    </a>
+  ) : (
+    d.channel_name
+  );
+  return (
+    <li key={i}>
+      {name} <When at={d.at} />
+    </li>
+  );
+}
+
 function Rows({ items }: { items: RegisterRow[] }) {
   return (
     <div class="table-box" role="region" aria-label="登记簿" tabIndex={0}>
@@ -55,38 +78,25 @@ function Rows({ items }: { items: RegisterRow[] }) {
         <tbody>
           {items.map((r) => (
             <tr key={r.register_no}>
-              <th scope="row">{r.register_no}</th>
-              <td class="wide">
+              <th data-label="登记号" scope="row">{r.register_no}</th>
+              <td data-label="标题" class="wide">
                 <a href={`/items/${r.draft.id}`}>{r.draft.title}</a>
               </td>
-              <td>
-                {nameOf(r.department)} {r.submitted_by.name}
-                <br />
-                <When at={r.submitted_at} />
+              <td data-label="送审">
+                <div>
+                  {nameOf(r.department)} {r.submitted_by.name}
+                  <br />
+                  <When at={r.submitted_at} />
+                </div>
               </td>
-              <td>{r.channels.join("、")}</td>
-              <td>
-                {r.votes.map((v, i) => (
-                  <div key={i}>
-                    {v.name} {v.verdict_name} <When at={v.at} />
-                  </div>
-                ))}
+              <td data-label="渠道">{r.channels.join("、")}</td>
+              <td data-label="审核意见">
+                {r.votes.length > 0 && <ul>{r.votes.map(voteLine)}</ul>}
               </td>
-              <td>
-                {r.released.map((d, i) => (
-                  <div key={i}>
-                    {d.url ? (
-                      <a href={d.url} target="_blank" rel="noopener noreferrer">
-                        {d.channel_name}
-                      </a>
-                    ) : (
-                      d.channel_name
-                    )}{" "}
-                    <When at={d.at} />
-                  </div>
-                ))}
+              <td data-label="发布">
+                {r.released.length > 0 && <ul>{r.released.map(releaseLine)}</ul>}
               </td>
-              <td>{r.state_name}</td>
+              <td data-label="状态">{r.state_name}</td>
             </tr>
           ))}
         </tbody>

@@ -59,7 +59,7 @@ export function Steps({ submission }: { submission: Submission }) {
             {step.who && <span>{step.who}</span>}
             {step.due && step.state === "now" && (
               <span class={step.late ? "due late" : "due"}>
-                {step.late ? "已超时，应于 " : "时间 "}
+                {step.late ? "已超时，应于 " : "限 "}
                 <When at={step.due} />
               </span>
             )}

@@ -98,15 +98,15 @@ function People({ items, names, onAsk }: { items: Account[]; names: Map<string, 
         <tbody>
           {items.map((a) => (
             <tr key={a.id}>
-              <th scope="row">{a.name}</th>
-              <td>{a.login}</td>
-              <td>{a.person_no}</td>
-              <td>{a.department.name}</td>
-              <td>{a.roles.map((role) => names.get(role) ?? role).join("、") || "未授权"}</td>
-              <td>
+              <th data-label="姓名" scope="row">{a.name}</th>
+              <td data-label="账号">{a.login}</td>
+              <td data-label="工号">{a.person_no}</td>
+              <td data-label="处室">{a.department.name}</td>
+              <td data-label="角色">{a.roles.map((role) => names.get(role) ?? role).join("、") || "未授权"}</td>
+              <td data-label="状态">
                 <StateTag state={a.state} name={STATE[a.state] ?? a.state} />
               </td>
-              <td>
+              <td data-label="办理">
                 <span class="row">
                   {button(a, "roles", "roles", "授权")}
                   {button(a, "enrol-code", "code", "登记码")}
