@@ -22,6 +22,27 @@ enum err on_lexicon_list(struct request *req, struct response *res)
 	return reply_row(req, res, 200, &rows, "lexicon.none", "还没有词库");
 }
 
+static enum err lexicon_version(const struct request *req, int64_t *out)
+{
+	TRY(request_id(req, 0, "lexicon.none", out));
+	if (*out > INT32_MAX)
+		return fault_as(ERR_NOTFOUND, "lexicon.none", NULL, "没有这一版词库");
+	return ERR_OK;
+}
+
+enum err on_lexicon_terms(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	int64_t version, limit, cursor;
+	struct str q;
+	TRY(lexicon_version(req, &version));
+	TRY(request_page(req, &limit, &cursor));
+	TRY(request_query(req, "q", &q));
+	TRY(store_run(req->db, req->arena, lexicon_terms, &rows, P_INT(version), P_TEXT(q),
+		P_INT(cursor), P_INT(limit)));
+	return item_reply_list(req, res, &rows, limit, "");
+}
+
 struct lexicon_form {
 	struct str terms, allow, note;
 };
@@ -56,9 +77,7 @@ enum err on_lexicon_add(struct request *req, struct response *res)
 enum err on_lexicon_activate(struct request *req, struct response *res)
 {
 	int64_t version;
-	TRY(request_id(req, 0, "lexicon.none", &version));
-	if (version > INT32_MAX)
-		return fault_as(ERR_NOTFOUND, "lexicon.none", NULL, "没有这一版词库");
+	TRY(lexicon_version(req, &version));
 	TRY(store_run(
 		req->db, req->arena, lexicon_activate, NULL, P_INT(version), P_INT(req->who.id)));
 	return reply_none(res);

@@ -11,6 +11,16 @@ select json_build_object('items', coalesce(json_agg(json_build_object('version',
         and l.made_by is distinct from $1 then '["activate"]'::json else '[]'::json end) order by l.version desc), '[]'))
 from lexicon l;
 
+-- name: lexicon_terms
+-- $1 version $2 words or '' $3 the line to go on behind, too large to be one at the start $4 limit.
+-- In the order of the list, comments left out.
+select json_build_object('term', split_part(t, E'\t', 1), 'severity', split_part(t, E'\t', 2),
+    'category', split_part(t, E'\t', 3), 'suggestion', split_part(t, E'\t', 4)), n
+from lexicon l, regexp_split_to_table(l.terms, E'\r?\n') with ordinality as x(t, n)
+where l.version = $1 and btrim(t) <> '' and t not like '# %' and ($2::text = '' or position($2 in t) > 0)
+    and n > case when $3::bigint = 9223372036854775807 then 0 else $3 end
+order by n limit $4;
+
 -- name: lexicon_add
 with l as (
     insert into lexicon (version, terms, allow, note, made_by)

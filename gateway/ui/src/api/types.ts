@@ -2,4 +2,5 @@
 export type * from "./base";
 export type * from "./people";
 export type * from "./review";
+export type * from "./rules";
 export type * from "./words";

@@ -12,6 +12,7 @@ import { MePage } from "../pages/me";
 import { PeoplePage } from "../pages/people/page";
 import { RegisterPage } from "../pages/register";
 import { ReviewPage } from "../pages/review/page";
+import { RulesPage } from "../pages/rules/page";
 import { TodoPage } from "../pages/todo";
 import { Waiting } from "../parts/load";
 import { match, navigate, usePlace, type Place } from "./router";
@@ -30,6 +31,7 @@ const PAGES: [string, PageOf][] = [
   ["/channels", () => <ChannelsPage />],
   ["/people", () => <PeoplePage />],
   ["/register", () => <RegisterPage />],
+  ["/rules", () => <RulesPage />],
   ["/me", () => <MePage />],
   ["/audit", () => <AuditPage />],
 ];

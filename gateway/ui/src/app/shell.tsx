@@ -20,6 +20,7 @@ const WAYS: Way[] = [
   { path: "/register", name: "登记簿", capability: "REGISTER_READ" },
   { path: "/channels", name: "渠道", capability: "CHANNEL_READ" },
   { path: "/people", name: "人员", capability: "ACCOUNT_READ" },
+  { path: "/rules", name: "词库与流程", capability: "LEXICON_READ" },
   { path: "/audit", name: "审计", capability: "AUDIT_READ" },
 ];
 

@@ -1,0 +1,142 @@
+// 词库: every version, which one is in force and by whom, and the terms of one with a search.
+import { useState } from "preact/hooks";
+import { post } from "../../api/client";
+import type { Lexicon, Page, Severity, Term } from "../../api/types";
+import { Dialog } from "../../parts/dialog";
+import { emptyWords, List, Search, useList } from "../../parts/list";
+import { Show, useAct, useGet } from "../../parts/load";
+import { ProblemNote } from "../../parts/problem";
+import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
+import { When } from "../../parts/when";
+
+const STATE: Record<Lexicon["state"], string> = { DRAFT: "未启用", ACTIVE: "现行", RETIRED: "已停用" };
+
+export function Lexicons() {
+  const list = useGet<Page<Lexicon>>("/lexicons");
+  return (
+    <section class="card" aria-labelledby="lexicon">
+      <h2 id="lexicon">词库</h2>
+      <p class="hint">新版词库由安全管理员提交、另一名安全管理员启用；启用后，在审和线上的内容都会重新检查。</p>
+      <Show from={list}>{(page) => <Versions items={page.items} reload={() => list.reload(true)} />}</Show>
+    </section>
+  );
+}
+
+function Versions({ items, reload }: { items: Lexicon[]; reload: () => Promise<void> }) {
+  const inForce = items.find((l) => l.state === "ACTIVE") ?? items[0];
+  const [shown, setShown] = useState(inForce?.version);
+  const [ask, setAsk] = useState<Lexicon | null>(null);
+  if (!inForce) {
+    return <p class="hint">还没有词库。</p>;
+  }
+  return (
+    <>
+      <ul class="versions">
+        {items.map((l) => (
+          <li key={l.version}>
+            <b>第 {l.version} 版</b>
+            <Tag tone={l.state === "ACTIVE" ? "good" : "plain"}>{STATE[l.state]}</Tag>
+            <span>
+              {l.terms} 条，{l.made_by ? `${l.made_by.name} 提交` : "随程序提供"}
+              {l.activated_at && (
+                <>
+                  ，{l.activated_by ? `${l.activated_by.name} ` : ""}
+                  <When at={l.activated_at} /> 启用
+                </>
+              )}
+            </span>
+            {l.version !== shown && (
+              <button type="button" class="quiet" onClick={() => setShown(l.version)}>
+                看第 {l.version} 版词条
+              </button>
+            )}
+            {l.actions.includes("activate") && (
+              <button type="button" onClick={() => setAsk(l)}>
+                启用第 {l.version} 版
+              </button>
+            )}
+            {l.note && <p>{l.note}</p>}
+          </li>
+        ))}
+      </ul>
+      <Terms key={shown} version={shown} />
+      {ask && <Activate lexicon={ask} onDone={reload} onClose={() => setAsk(null)} />}
+    </>
+  );
+}
+
+function Terms({ version }: { version: number }) {
+  const [asked, setAsked] = useState("");
+  const list = useList<Term>(`/lexicons/${version}/terms`, { q: asked });
+  return (
+    <>
+      <div class="bar-line terms-line">
+        <h3>第 {version} 版的词条</h3>
+        <Search by="词条、类别或建议" onAsk={setAsked} />
+      </div>
+      <List list={list} empty={emptyWords(asked, "这一版没有词条。")}>
+        {(terms) => (
+          <div class="table-box" role="region" aria-label="词条" tabIndex={0}>
+            <table class="grid">
+              <thead>
+                <tr>
+                  <th scope="col">词条</th>
+                  <th scope="col">级别</th>
+                  <th scope="col">类别</th>
+                  <th scope="col">建议改为</th>
+                </tr>
+              </thead>
+              <tbody>{terms.map(termRow)}</tbody>
+            </table>
+          </div>
+        )}
+      </List>
+    </>
+  );
+}
+
+function termRow(t: Term, i: number) {
+  const severity = (t.severity || "BLOCK") as Severity;
+  return (
+    <tr key={i}>
+      <th data-label="词条" scope="row">
+        {t.term}
+      </th>
+      <td data-label="级别">
+        <Tag tone={SEVERITY_TONE[severity]}>{SEVERITY_NAME[severity] ?? severity}</Tag>
+      </td>
+      <td data-label="类别">{t.category}</td>
+      <td data-label="建议改为">{t.suggestion}</td>
+    </tr>
+  );
+}
+
+interface ActivateProps {
+  lexicon: Lexicon;
+  onDone: () => Promise<void>;
+  onClose: () => void;
+}
+
+function Activate({ lexicon, onDone, onClose }: ActivateProps) {
+  const act = useAct();
+  const activate = async () => {
+    const done = await act.run(async () => {
+      await post(`/lexicons/${lexicon.version}/activate`);
+      await onDone();
+    });
+    if (done) {
+      onClose();
+    }
+  };
+  return (
+    <Dialog title={`启用第 ${lexicon.version} 版词库`} onClose={onClose}>
+      <p>启用后立即生效，原来的版本停用；在审和线上的内容都会按这一版重新检查。启用署名留痕。</p>
+      <ProblemNote problem={act.problem} />
+      <div class="row end">
+        <button type="button" class="primary" disabled={act.busy} onClick={() => void activate()}>
+          启用
+        </button>
+      </div>
+    </Dialog>
+  );
+}

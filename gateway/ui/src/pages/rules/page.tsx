@@ -1,0 +1,15 @@
+// 词库与流程: what the machine looks for, and who reviews in which order. To be read here; a list in
+// force changes by two people.
+import { PageHead } from "../../parts/head";
+import { Lexicons } from "./lexicons";
+import { Policies } from "./policies";
+
+export function RulesPage() {
+  return (
+    <section>
+      <PageHead title="词库与流程" />
+      <Policies />
+      <Lexicons />
+    </section>
+  );
+}
