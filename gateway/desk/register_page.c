@@ -10,7 +10,11 @@ static const char head[] =
 	"body{font:14px/1.6 \"Noto Serif CJK SC\",SimSun,serif;margin:1.5rem;color:#111}"
 	"h1{font-size:1.4rem;text-align:center}table{border-collapse:collapse;width:100%}"
 	"th,td{border:1px solid #333;padding:.3rem .5rem;text-align:left;vertical-align:top}"
-	"th{background:#f4f4f4}@page{size:A4 landscape}</style></head><body>\n";
+	"th{background:#f4f4f4;white-space:nowrap}.day{white-space:nowrap}"
+	"td:nth-child(1),td:nth-child(4),td:nth-child(8){white-space:nowrap}"
+	"td:nth-child(9){word-break:break-all}@page{size:A4 landscape}"
+	"@media screen and (max-width:60rem){table{display:block;overflow-x:auto}}"
+	"</style></head><body>\n";
 
 static const char columns[] =
 	"<table><thead><tr><th>登记号</th><th>标题</th><th>供稿处室</th><th>供稿人</th>"
@@ -32,7 +36,7 @@ static void day(struct buf *b, struct str iso)
 	if (!clock_parse(arena_cstr(&a, iso), &ms))
 		return;
 	clock_iso(ms + 8 * 3600 * 1000, text);
-	buf_printf(b, "%.10s", text);
+	buf_printf(b, "<span class=\"day\">%.10s</span>", text);
 }
 
 static void channels(struct buf *b, const json_t *list)

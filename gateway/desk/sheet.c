@@ -16,7 +16,8 @@ static const char head[] =
 	"table{border-collapse:collapse;width:100%}"
 	"th,td{border:1px solid #333;padding:.5rem .7rem;text-align:left;vertical-align:top}"
 	"th{width:8rem;font-weight:600;background:#f4f4f4}"
-	".sign{float:right}.small{font-size:.8rem;color:#444;word-break:break-all}"
+	".sign{display:block;text-align:right}.small{font-size:.8rem;color:#444;word-break:break-"
+	"all}"
 	"@media print{body{margin:0;max-width:none}}</style></head><body>\n"
 	"<h1>信息发布审核登记表</h1>\n<table>\n";
 

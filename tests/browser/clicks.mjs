@@ -4,6 +4,8 @@ import { play } from "./scene.mjs";
 import * as saving from "./clicks_saving.mjs";
 import * as round from "./clicks_round.mjs";
 import * as channels from "./clicks_channels.mjs";
+import * as keys from "./clicks_keys.mjs";
+import * as rules from "./clicks_rules.mjs";
 import * as session from "./clicks_session.mjs";
 
 await play("clicks", async (scene) => {
@@ -18,7 +20,11 @@ await play("clicks", async (scene) => {
   await scene.step("a round is urged once, and taken back with a reason", round.urgeAndRecall);
   await scene.step("whoever wrote in it is told which versions, and has no button", round.contributor);
   await scene.step("a copy is a draft of its own", round.copy);
+  await scene.step("an item is written and saved by the keyboard alone", keys.write);
+  await scene.step("the desk is walked by keys: j, Enter, j, r, Escape, a", keys.review);
+  await scene.step("large words and high contrast keep every page readable", keys.themes);
   await scene.step("a channel account is registered, changed, handed over, suspended and released", channels.life);
+  await scene.step("the word list is read and searched, and the stages say who and until when", rules.read);
   await scene.step("a key is revoked, and the next vote asks for a new one", session.revoke);
   await scene.step("two minutes before its end the session says so, and goes on", session.ending);
   await scene.step("five wrong passwords lock the account, and the page says for how long", session.lockOut);

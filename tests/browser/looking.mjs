@@ -29,6 +29,7 @@ export async function lookAround(story) {
     [editor, "稿件", "drafts", ".queue"],
     [reviewer, "登记簿", "register", ".grid"],
     [operator, "渠道", "channels", ".channels"],
+    [reviewer, "词库与流程", "rules", ".grid"],
     [sysadmin, "人员", "people", ".grid"],
     [secadmin, "人员", "people-security", ".grid"],
     [auditor, "审计", "audit", ".grid"],

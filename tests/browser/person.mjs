@@ -44,10 +44,10 @@ export class Person {
     const end = Date.now() + 90000;
     while (Date.now() < end) {
       await this.page.goto(path);
+      await this.page.waitForLoadState("networkidle");
       if (await ready()) {
         return;
       }
-      await this.page.waitForTimeout(500);
     }
     assert.fail(`${this.login} waited in vain: ${await describe()}`);
   }

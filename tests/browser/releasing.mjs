@@ -1,4 +1,4 @@
-// Steps 4 and 5: what goes out, and what comes back.
+// Steps 4 and 5: what goes out, what is refused and let go again, what is printed, what comes back.
 import assert from "node:assert/strict";
 import { look } from "./looking.mjs";
 
@@ -14,8 +14,56 @@ async function untilBoth(person, item, word) {
   await person.until(new URL(item).pathname, ready, said);
 }
 
+/** The platform refuses the next draft; nobody but a person may then let it go on. */
+export async function refuseOnce({ system }) {
+  const fault = { path: "draft/add", kind: "errcode", errcode: 45003 };
+  const answer = await fetch(`${system.platform}/_sim/faults`, { method: "POST", body: JSON.stringify(fault) });
+  assert.equal(answer.status, 200);
+}
+
+/** The operator sees the refusal on the board, in the platform's words, and lets it go with a reason. */
+async function retry(story) {
+  const { page } = story.operator;
+  const card = page.locator(".channels > li", { hasText: "微信公众号" });
+  await story.operator.until("/channels", () => card.getByText("未成功 1").isVisible());
+  await look(story, story.operator, "channels-refused");
+  await card.getByRole("button", { name: /^看队列/ }).click();
+  const refused = card.locator(".deliveries > li", { hasText: "平台拒绝" });
+  await refused.getByText(/45003/).waitFor();
+  await refused.getByRole("button", { name: /^重试/ }).click();
+  await story.operator.button("渠道故障已排除").click();
+  await story.operator.dialog().getByRole("button", { name: "重试", exact: true }).click();
+  await story.operator.dialog().waitFor({ state: "detached" });
+  await refused.waitFor({ state: "detached" });
+}
+
+async function printed(story, person, link, name, words) {
+  const [page] = await Promise.all([person.page.waitForEvent("popup"), person.link(link).click()]);
+  await page.waitForLoadState();
+  const text = await page.locator("body").textContent();
+  for (const word of words) {
+    assert.ok(text.includes(word), `${name}: ${word}`);
+  }
+  // No script runs in a page that is for the printer, axe's neither: a copy is looked at.
+  const copy = await story.browser.page(story.system.url);
+  await copy.setContent(await page.content());
+  await look(story, { page: copy }, name);
+  await copy.context().close();
+  await page.close();
+}
+
+/** The sheet of one item and the register of the year, as they come out of the printer. */
+async function print(story) {
+  const { editor, reviewer, title } = story;
+  const opinions = ["沈志远", "周文静", "同意发布。", "保密审查"];
+  await printed(story, editor, "登记表", "sheet", ["信息发布审核登记表", title, ...opinions]);
+  await reviewer.go("登记簿");
+  await printed(story, reviewer, "打印登记簿", "register-print", ["信息发布登记簿", title, "林晓雨", "微信公众号"]);
+}
+
 export async function released(story) {
   const { editor } = story;
+  await retry(story);
   await untilBoth(editor, story.item, "已发布");
   const url = await editor.page.locator(".receipt a").first().getAttribute("href");
   const answer = await fetch(url);
@@ -23,6 +71,7 @@ export async function released(story) {
   assert.match(await answer.text(), new RegExp(story.title));
   story.live = url;
   await look(story, editor, "item-released");
+  await print(story);
 }
 
 export async function withdraw(story) {

@@ -1,6 +1,7 @@
 // What every test in a browser begins and ends with: a system of its own, a real browser, people; at
 // the end nothing the content policy refused, no page that threw, and a picture of each page that failed.
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lacking, openBrowser } from "./browser.mjs";
@@ -10,6 +11,8 @@ import { Person } from "./person.mjs";
 class Scene {
   /** What axe found, and what was wider than the screen. */
   found = [];
+  /** Where a picture of every look is kept; null: nowhere. */
+  shots = process.env.SHENFA_SHOTS ?? null;
 
   constructor(name, system, browser) {
     Object.assign(this, { name, system, browser });
@@ -56,6 +59,9 @@ export async function play(name, work) {
   if (lack) {
     console.log(`跳过 / skipped: ${lack}`);
     process.exit(77);
+  }
+  if (process.env.SHENFA_SHOTS) {
+    mkdirSync(process.env.SHENFA_SHOTS, { recursive: true });
   }
   const system = await startSystem();
   const browser = await openBrowser();

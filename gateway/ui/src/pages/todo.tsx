@@ -1,7 +1,8 @@
 // 工作台: what waits for me, what I did, what I handed in, what came back. Keys j k Enter.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { QueueItem } from "../api/types";
-import { navigate, usePlace } from "../app/router";
+import { useKeys } from "../app/keys";
+import { usePlace } from "../app/router";
 import { me, refreshMe } from "../app/session";
 import { countText } from "../parts/count";
 import { PageHead } from "../parts/head";
@@ -74,23 +75,12 @@ function target(item: QueueItem, box: string): string {
 function Queue({ items, box }: { items: QueueItem[]; box: string }) {
   const [at, setAt] = useState(-1);
   const rows = useRef<(HTMLElement | null)[]>([]);
-  useEffect(() => {
-    const key = (e: KeyboardEvent) => {
-      const typing = (e.target as Element).closest("input,textarea,select,dialog,button,[contenteditable]");
-      if (typing || e.ctrlKey || e.metaKey || e.altKey || !items.length) {
-        return;
-      }
-      if (e.key === "j" || e.key === "k") {
-        const to = Math.min(items.length - 1, Math.max(0, at + (e.key === "j" ? 1 : -1)));
-        setAt(to);
-        rows.current[to]?.querySelector("a")?.focus();
-      } else if (e.key === "Enter" && at >= 0 && !(e.target as Element).closest("a")) {
-        navigate(target(items[at], box));
-      }
-    };
-    addEventListener("keydown", key);
-    return () => removeEventListener("keydown", key);
-  }, [items, at, box]);
+  const step = (by: number) => {
+    const to = Math.min(items.length - 1, Math.max(0, at + by));
+    setAt(to);
+    rows.current[to]?.querySelector("a")?.focus();
+  };
+  useKeys({ j: () => step(1), k: () => step(-1) });
   return (
     <>
       <ol class="queue">

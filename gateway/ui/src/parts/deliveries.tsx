@@ -34,7 +34,7 @@ export function Deliveries({ list, onChange, withTitle }: Props) {
               </b>
               <StateTag state={d.state} name={d.state_name} />
               {d.actions.includes("retry") && (
-                <button type="button" onClick={() => setAsk(d)}>
+                <button type="button" aria-label={`重试：${d.channel_name}`} onClick={() => setAsk(d)}>
                   重试
                 </button>
               )}

@@ -92,7 +92,9 @@ function Waiting({ c, again }: Props) {
             {name} <b>{c.queue?.[key] ?? 0}</b>
           </span>
         ))}
-        <button type="button" class="quiet" aria-expanded={open} aria-label={`${open ? "收起" : "看"}队列：${c.name}`} onClick={() => setOpen(!open)}>
+      </p>
+      <p>
+        <button type="button" class="quiet flush" aria-expanded={open} aria-label={`${open ? "收起" : "看"}队列：${c.name}`} onClick={() => setOpen(!open)}>
           {open ? "收起" : `看队列${sum ? `（${sum}）` : ""}`}
         </button>
       </p>

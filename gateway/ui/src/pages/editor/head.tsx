@@ -59,7 +59,7 @@ export function Head({ draft, state, dirty, saving, findings, editable, onSave, 
           渠道预览
         </button>
         {editable && (
-          <button type="button" disabled={saving || !dirty} onClick={onSave}>
+          <button type="button" aria-keyshortcuts="Control+S" title="Ctrl+S" disabled={saving || !dirty} onClick={onSave}>
             {saving ? "正在保存…" : "保存版本"}
           </button>
         )}

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { asProblem, call, del, get, type Problem } from "../../api/client";
 import type { Asset, ChannelAccount, Draft, Finding, Submission, WorkingCopy } from "../../api/types";
+import { useSaveKey } from "../../app/keys";
 import { placed, placeOf, replaceAll, setFindings, equalTo, standsStill } from "../../editor/findings";
 import { htmlOf } from "../../editor/html";
 import { inText, inTitle } from "../../html/place";
@@ -158,6 +159,12 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
       setSaving(false);
     }
   };
+
+  useSaveKey(() => {
+    if (editable && dirty && !saving) {
+      void save().catch(() => {});
+    }
+  });
 
   const reloadLatest = async () => {
     keep.forget();

@@ -7,8 +7,8 @@ import { PageHead } from "../../parts/head";
 import { emptyWords, List, Search, useList } from "../../parts/list";
 import { useAct, useGet } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
-import { StateTag } from "../../parts/tag";
-import { fullTime } from "../../parts/time";
+import { StateTag, Tag } from "../../parts/tag";
+import { fullTime, when } from "../../parts/time";
 import { NewAccount } from "./new_account";
 import { me } from "../../app/session";
 
@@ -104,7 +104,10 @@ function People({ items, names, onAsk }: { items: Account[]; names: Map<string, 
               <td data-label="处室">{a.department.name}</td>
               <td data-label="角色">{a.roles.map((role) => names.get(role) ?? role).join("、") || "未授权"}</td>
               <td data-label="状态">
-                <StateTag state={a.state} name={STATE[a.state] ?? a.state} />
+                <span class="tags">
+                  <StateTag state={a.state} name={STATE[a.state] ?? a.state} />
+                  {a.locked_until && <Tag tone="warn">密码连错，锁定至 {when(a.locked_until)}</Tag>}
+                </span>
               </td>
               <td data-label="办理">
                 <span class="row">

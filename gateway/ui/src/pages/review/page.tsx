@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { post } from "../../api/client";
 import type { Draft, Finding, Submission } from "../../api/types";
+import { useKeys } from "../../app/keys";
 import { useTitle } from "../../app/shell";
 import { Show, useGet } from "../../parts/load";
 import { Opinions } from "../../parts/opinions";
@@ -14,7 +15,7 @@ import { FindingList } from "../item/decide";
 import { goesLive } from "./goes_live";
 import { Opens } from "./opens";
 import { PointedActions } from "./pointed";
-import { basesOf, Text, type Base } from "./text";
+import { basesOf, stepChange, Text, type Base } from "./text";
 import { useVote } from "./use_vote";
 import { VoteBar, VoteCard } from "./vote";
 
@@ -40,6 +41,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
   const [look, setLook] = useState<Finding | null>(null);
   useEffect(() => setBase(bases[0]), [s.id]);
   const vote = useVote(s, reload);
+  useKeys({ j: () => stepChange(1), k: () => stepChange(-1) });
   const full = bases[bases.length - 1];
   const draft = useGet<Draft>(`/drafts/${s.draft.id}`);
   const taking = { head: draft.data?.head ?? "", onAccepted: draft.set, onDone: reload };
@@ -93,6 +95,9 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
                 </option>
               ))}
             </select>
+            <p class="hint keys">
+              键盘：<kbd>j</kbd> <kbd>k</kbd> 下一处、上一处 <kbd>a</kbd> 到“同意” <kbd>r</kbd> 退回
+            </p>
           </div>
           <Text s={s} base={base} look={look} />
         </div>

@@ -100,3 +100,14 @@ function Changes({ s, from, units, marks }: ChangesProps) {
     </Show>
   );
 }
+
+const CHANGES = ".diff .op-changed, .diff .op-added, .diff .op-removed, .article .finding, .article .suggested";
+
+/** Goes to the next change, or mark in the whole text, that is below (1) or above (-1) the middle. */
+export function stepChange(by: 1 | -1): void {
+  const all = Array.from(document.querySelectorAll<HTMLElement>(CHANGES));
+  const middle = innerHeight / 2;
+  const offset = (el: HTMLElement) => el.getBoundingClientRect().top + el.offsetHeight / 2 - middle;
+  const ahead = all.filter((el) => (by > 0 ? offset(el) > 8 : offset(el) < -8));
+  (by > 0 ? ahead[0] : ahead[ahead.length - 1])?.scrollIntoView({ block: "center" });
+}

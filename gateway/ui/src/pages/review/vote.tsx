@@ -1,6 +1,7 @@
 // 我的意见, and the bar with 同意 退回 不同意 that stays in reach. Only what the server offers.
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import type { Submission, Verdict } from "../../api/types";
+import { useKeys } from "../../app/keys";
 import { Phrases, ReasonDialog } from "../../parts/dialog";
 import { EnrolHere } from "../../parts/enrol";
 import { ProblemNote } from "../../parts/problem";
@@ -48,6 +49,11 @@ export function VoteCard({ s, vote }: Props) {
 
 export function VoteBar({ s, vote }: Props) {
   const [ask, setAsk] = useState<Verdict | null>(null);
+  const agree = useRef<HTMLButtonElement>(null);
+  useKeys({
+    a: () => agree.current?.focus(),
+    r: () => vote.votes && vote.key !== false && setAsk("RETURN"),
+  });
   if (!vote.votes && !vote.marks) {
     return null;
   }
@@ -78,11 +84,13 @@ export function VoteBar({ s, vote }: Props) {
             <button type="button" class="danger" disabled={stuck} onClick={() => setAsk("DISAGREE")}>
               不同意
             </button>
-            <button type="button" class="warn" disabled={stuck} onClick={() => setAsk("RETURN")}>
+            <button type="button" class="warn" aria-keyshortcuts="r" disabled={stuck} onClick={() => setAsk("RETURN")}>
               退回
             </button>
             <button
               type="button"
+              ref={agree}
+              aria-keyshortcuts="a"
               class="primary agree"
               disabled={stuck || vote.obstacle !== null}
               onClick={() => void vote.agree()}
