@@ -83,6 +83,8 @@ export async function withdraw(story) {
   await reviewer.button("内容有误，更正后重新发布").click();
   await button.click();
   await untilBoth(reviewer, story.item, "已撤稿");
+  await reviewer.page.locator(".item-head .tag", { hasText: "已撤稿" }).waitFor();
+  await reviewer.page.locator(".item-head .tag", { hasText: "已上线" }).first().waitFor({ state: "detached" });
   assert.equal((await fetch(story.live)).status, 410);
   await look(story, reviewer, "item-withdrawn");
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { match } from "../src/app/router";
 import { replacedTitle } from "../src/pages/editor/title";
+import { payloadWords } from "../src/pages/audit_words";
 import { emptyWords, pathWith } from "../src/parts/list";
 import { fold } from "../src/parts/fold";
 import { utcOfLocal, when } from "../src/parts/time";
@@ -55,4 +56,9 @@ test("a list asks for what is asked, and for nothing that is empty", () => {
 test("nothing found is told from nothing there", () => {
   assert.equal(emptyWords("", "还没有账号。"), "还没有账号。");
   assert.match(emptyWords("张", "还没有账号。"), /没有找到“张”/);
+});
+
+test("what an act carried is said in words, and long hashes shortly", () => {
+  const said = payloadWords({ device: "desk", replaced: false, reason: "", tree: "ab".repeat(20), operators: [7, 8] });
+  assert.equal(said, "设备：desk；结束了别处的登录：否；内容：abababababab；运营人员：7、8");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import type { Submission } from "../src/api/types";
-import { carries, wayOut } from "../src/parts/round";
+import type { Draft, Submission } from "../src/api/types";
+import { carries, isMoving, isWithdrawn, wayOut } from "../src/parts/round";
 
 const round = (more: object): Submission =>
   ({
@@ -40,4 +40,22 @@ test("a colleague is told who can take it back", () => {
 test("where the words are live, there is a way that need not wait", () => {
   assert.match(wayOut(round({}), "1", true), /请处室负责人先撤稿/);
   assert.doesNotMatch(wayOut(round({}), "1", false), /撤稿/);
+});
+
+const out = (act: string, state: string) => ({ act, state });
+
+test("what machines are at is asked for again, what waits for a person is not", () => {
+  assert.equal(isMoving(round({ state: "SCREENING", deliveries: [] })), true);
+  assert.equal(isMoving(round({ state: "IN_REVIEW", deliveries: [] })), false);
+  assert.equal(isMoving(round({ state: "APPROVED", seal_note: "账号已停用", deliveries: [] })), false);
+  assert.equal(isMoving(round({ state: "DONE", deliveries: [out("publish", "ACCEPTED")] })), true);
+  assert.equal(isMoving(round({ state: "APPROVED", seal_note: "x", deliveries: [out("publish", "REFUSED")] })), false);
+});
+
+test("an item is withdrawn when it is nowhere any more", () => {
+  const both = [out("publish", "CONFIRMED"), out("withdraw", "CONFIRMED")];
+  const live = [{ account: "1" }] as Draft["live"];
+  assert.equal(isWithdrawn({ live: [] }, round({ deliveries: both })), true);
+  assert.equal(isWithdrawn({ live }, round({ deliveries: both })), false);
+  assert.equal(isWithdrawn({ live: [] }, round({ deliveries: [...both, out("withdraw", "LEASED")] })), false);
 });

@@ -8,7 +8,7 @@ import { List, useList } from "../parts/list";
 import { useAct } from "../parts/load";
 import { ProblemNote } from "../parts/problem";
 import { When } from "../parts/when";
-import { actionName, kindName, KINDS } from "./audit_words";
+import { actionName, kindName, KINDS, payloadWords } from "./audit_words";
 
 export function AuditPage() {
   const [kind, setKind] = useState("");
@@ -67,11 +67,6 @@ function Checkpoint() {
   );
 }
 
-function detailOf(r: AuditRow): string {
-  const parts = Object.entries(r.payload ?? {}).filter(([, value]) => value !== "" && value !== null);
-  return parts.map(([key, value]) => `${key}：${typeof value === "string" ? value : JSON.stringify(value)}`).join("；");
-}
-
 function Rows({ items }: { items: AuditRow[] }) {
   return (
     <div class="table-box" role="region" aria-label="审计记录" tabIndex={0}>
@@ -105,7 +100,7 @@ function Rows({ items }: { items: AuditRow[] }) {
                   {kindName(r.kind)} {r.id} 之 {r.n}
                 </span>
               </td>
-              <td data-label="内容" class="wide">{detailOf(r)}</td>
+              <td data-label="内容" class="wide">{payloadWords(r.payload)}</td>
               <td data-label="哈希">
                 <code title={`前一行 ${r.prev}`}>{r.hash.slice(0, 12)}</code>
               </td>

@@ -80,3 +80,83 @@ export function actionName(action: string): string {
 export function kindName(kind: string): string {
   return KINDS[kind] ?? kind;
 }
+
+const MEMBERS: Record<string, string> = {
+  account: "人员",
+  action: "动作",
+  address: "地址",
+  attempt: "第几次",
+  attempts: "次数",
+  certification: "认证情况",
+  channel: "渠道账号",
+  channels: "渠道账号",
+  code: "代码",
+  commit: "版本",
+  decision: "处理",
+  delivery: "发布任务",
+  department: "处室",
+  device: "设备",
+  draft: "稿件",
+  exception: "例外",
+  filing_no: "备案号",
+  findings: "检查结果",
+  from: "原状态",
+  gone: "移出的运营人员",
+  kind: "种类",
+  key_id: "密钥编号",
+  lexicon: "词库",
+  locked: "已锁定",
+  login: "登录账号",
+  name: "名称",
+  note: "说明",
+  occurrence: "第几处",
+  operators: "运营人员",
+  outcome: "结果",
+  owner: "主管处室",
+  person_no: "工号",
+  platform_admin: "平台管理员",
+  purpose: "用途",
+  quote: "原文",
+  reason: "理由",
+  replaced: "结束了别处的登录",
+  request: "请求",
+  rev: "稿次",
+  reviewer: "检查项",
+  roles: "角色",
+  round: "轮次",
+  rule: "规则",
+  stage: "环节",
+  state: "状态",
+  stop: "停发",
+  submission: "送审件",
+  suggestion: "建议",
+  ticket: "发布凭证",
+  title: "标题",
+  tree: "内容",
+  unit: "开设单位",
+  url: "网址",
+  verdict: "意见",
+  what: "哪一项",
+  why: "理由",
+};
+
+const HASH = /^[0-9a-f]{24,}$/;
+const HASH_SHOWN = 12;
+
+function valueWords(value: unknown): string {
+  if (typeof value === "boolean") {
+    return value ? "是" : "否";
+  }
+  if (typeof value === "string") {
+    return HASH.test(value) ? value.slice(0, HASH_SHOWN) : value;
+  }
+  return Array.isArray(value) ? value.map(valueWords).join("、") : JSON.stringify(value);
+}
+
+/** What an act carried, in words; the export has it as it was chained. */
+export function payloadWords(payload: Record<string, unknown> | null): string {
+  return Object.entries(payload ?? {})
+    .filter(([, value]) => value !== "" && value !== null)
+    .map(([key, value]) => `${MEMBERS[key] ?? key}：${valueWords(value)}`)
+    .join("；");
+}

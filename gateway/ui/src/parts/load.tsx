@@ -47,6 +47,23 @@ export function useGet<T>(path: string | null): Loaded<T> {
   return { data, problem, busy, reload, set: setData };
 }
 
+const AGAIN_MS = 4000;
+
+/** Asks anew every few seconds while `moving`: a page must not go on saying what was true when it came. */
+export function useAgain(moving: boolean, again: () => Promise<void>): void {
+  const now = useRef(again);
+  now.current = again;
+  useEffect(() => {
+    const ask = () => {
+      if (!document.hidden) {
+        void now.current();
+      }
+    };
+    const timer = moving ? setInterval(ask, AGAIN_MS) : 0;
+    return () => clearInterval(timer);
+  }, [moving]);
+}
+
 export function Waiting({ text = "正在读取…" }: { text?: string }) {
   return (
     <div class="waiting" role="status">

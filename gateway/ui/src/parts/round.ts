@@ -7,6 +7,20 @@ export function isPending(draft: Draft): boolean {
   return draft.submission !== null && OPEN.has(draft.submission.state);
 }
 
+const SETTLED = new Set(["CONFIRMED", "REFUSED", "HELD", "NEEDS_PERSON"]);
+
+/** Machines are at it: what the page says now will soon be otherwise, without anybody's doing. */
+export function isMoving(s: Submission): boolean {
+  const under = s.state === "SCREENING" || (s.state === "APPROVED" && !s.seal_note);
+  return under || s.deliveries.some((d) => !SETTLED.has(d.state));
+}
+
+/** It was out, and is nowhere any more. */
+export function isWithdrawn(draft: Pick<Draft, "live">, s: Submission): boolean {
+  const gone = s.deliveries.some((d) => d.act === "withdraw" && d.state === "CONFIRMED");
+  return gone && !draft.live.length && !s.deliveries.some((d) => d.act === "withdraw" && d.state !== "CONFIRMED");
+}
+
 export function whereIs(s: Submission): string {
   const now = s.stages.find((x) => x.state === "now");
   const who = now?.holders.length ? `，在 ${now.holders.join("、")} 处` : "";

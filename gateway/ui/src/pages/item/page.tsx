@@ -6,10 +6,11 @@ import { navigate } from "../../app/router";
 import { useTitle } from "../../app/shell";
 import { Article } from "../../html/article";
 import { Deliveries } from "../../parts/deliveries";
-import { Show, useAct, useGet } from "../../parts/load";
+import { Show, useAct, useAgain, useGet } from "../../parts/load";
 import { Opinions } from "../../parts/opinions";
 import { PendingRound } from "../../parts/pending";
 import { ProblemNote } from "../../parts/problem";
+import { isMoving, isWithdrawn } from "../../parts/round";
 import { Steps } from "../../parts/steps";
 import { SuggestionsCard } from "../../parts/suggestions";
 import { StateTag, Tag } from "../../parts/tag";
@@ -37,6 +38,7 @@ function Item({ draft, reload, set }: ItemProps) {
     await submission.reload(true);
   };
   const s = submission.data;
+  useAgain(s !== null && isMoving(s), again);
   return (
     <section>
       <ItemHead draft={draft} submission={s} again={again} />
@@ -109,7 +111,12 @@ function ItemHead({ draft, submission, again }: HeadProps) {
         <p class="tags">
           <Tag>{draft.register_no ? `登记号 ${draft.register_no}` : "未登记"}</Tag>
           {draft.kind === "ISSUED" && <Tag>公文</Tag>}
-          {submission && <StateTag state={submission.state} name={submission.state_name} />}
+          {submission &&
+            (isWithdrawn(draft, submission) ? (
+              <Tag tone="warn">已撤稿</Tag>
+            ) : (
+              <StateTag state={submission.state} name={submission.state_name} />
+            ))}
           {draft.live.map((l) => (
             <Tag key={l.account} tone="good">
               {l.channel_name}已上线

@@ -4,7 +4,7 @@ import { post } from "../../api/client";
 import type { Draft, Finding, Submission } from "../../api/types";
 import { useKeys } from "../../app/keys";
 import { useTitle } from "../../app/shell";
-import { Show, useGet } from "../../parts/load";
+import { Show, useAgain, useGet } from "../../parts/load";
 import { Opinions } from "../../parts/opinions";
 import { Steps } from "../../parts/steps";
 import { SuggestionDialog, SuggestionsCard } from "../../parts/suggestions";
@@ -23,11 +23,7 @@ export function ReviewPage({ id }: { id: string }) {
   const submission = useGet<Submission>(`/submissions/${id}`);
   const s = submission.data;
   useTitle(s ? `审核：${s.draft.title}` : "审核");
-  useEffect(() => {
-    const screening = s?.state === "SCREENING";
-    const timer = screening ? setInterval(() => void submission.reload(true), 2000) : 0;
-    return () => clearInterval(timer);
-  }, [s?.state]);
+  useAgain(s?.state === "SCREENING", () => submission.reload(true));
   return (
     <Show from={submission}>
       {(data) => <Review s={data} reload={() => submission.reload(true)} />}
