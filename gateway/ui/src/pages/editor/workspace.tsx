@@ -10,8 +10,8 @@ import { useGet } from "../../parts/load";
 import { PendingRound } from "../../parts/pending";
 import { ProblemNote } from "../../parts/problem";
 import { SuggestionsCard } from "../../parts/suggestions";
-import { when } from "../../parts/time";
 import { Attachments } from "./attachments";
+import { Issued, LostPictures, Restored } from "./banners";
 import { appendAttachment, Canvas, insertPicture, removeAttachment, setHtml, useEditorSlot } from "./canvas";
 import { FindingsPanel } from "./findings_panel";
 import { FindingSheet } from "./finding_sheet";
@@ -234,28 +234,8 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
           onTheirs={() => void reloadLatest()}
         />
       )}
-      {fromCopy && !stale && (
-        <div class="banner note" role="status">
-          <p>
-            <b>已恢复{when(fromCopy.at)}自动保存的内容</b>
-            <span>它还没有存为版本。</span>
-          </p>
-          <button type="button" onClick={() => void reloadLatest()}>
-            放弃，回到第 {draft.rev} 稿
-          </button>
-        </div>
-      )}
-      {lost > 0 && (
-        <div class="banner warn" role="alert">
-          <p>
-            <b>{lost} 张图片没有带过来</b>
-            <span>文中以【图片…未能带入】标出位置，请逐一点“图片”上传后删去标记。</span>
-          </p>
-          <button type="button" onClick={() => setLost(0)}>
-            知道了
-          </button>
-        </div>
-      )}
+      {fromCopy && !stale && <Restored at={fromCopy.at} rev={draft.rev} onDrop={() => void reloadLatest()} />}
+      {lost > 0 && <LostPictures count={lost} onSeen={() => setLost(0)} />}
       <PendingRound
         draft={draft}
         submission={round.data}
@@ -264,14 +244,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
           await round.reload(true);
         }}
       />
-      {draft.kind === "ISSUED" && (
-        <div class="banner note">
-          <p>
-            <b>这是已印发的公文，正文不可改动</b>
-            <span>发现问题请反馈给印发单位；栏目、摘要和各渠道标题可以填写。</span>
-          </p>
-        </div>
-      )}
+      {draft.kind === "ISSUED" && <Issued />}
       <div class="desk">
         <div class="desk-main">
           {editor && !textLocked && (
