@@ -71,7 +71,13 @@ export async function review({ editor, head }) {
   await head.dialog().getByLabel("审核意见（必填）").waitFor();
   await page.keyboard.press("Escape");
   await head.dialog().waitFor({ state: "detached" });
-  await page.locator(".open-item").first().waitFor();
+  await tabTo(page, /^批注全文$/);
+  await page.keyboard.press("Enter");
+  await head.dialog().getByLabel("批注内容").waitFor();
+  await page.keyboard.type("请补上办理时限。");
+  await tabTo(page, /^提交批注$/);
+  await page.keyboard.press("Enter");
+  await page.locator(".comments", { hasText: "请补上办理时限。" }).waitFor();
   await head.openAll();
   await page.keyboard.press("a");
   assert.match((await focused(page)).name, /^同意/);

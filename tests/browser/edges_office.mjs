@@ -61,6 +61,13 @@ async function firstDayWithCode(edges, password, code) {
   await page.getByText("本机", { exact: true }).waitFor();
 }
 
+async function moved(sysadmin) {
+  await sysadmin.button("变更：顾清和").click();
+  await sysadmin.dialog().getByLabel("处室").selectOption({ label: "应用推进处" });
+  await sysadmin.button("保存变更").click();
+  await sysadmin.page.locator("tr", { hasText: "顾清和" }).getByText("应用推进处").waitFor();
+}
+
 export async function people(edges) {
   const sysadmin = await edges.person("sysadmin");
   const secadmin = await edges.person("secadmin");
@@ -68,6 +75,7 @@ export async function people(edges) {
   const code = await giveRole(secadmin);
   edges.guest = new Person(await edges.browser.page(edges.system.url), "guqinghe");
   await firstDayWithCode(edges, password, code);
+  await moved(sysadmin);
   await sysadmin.button("停用：顾清和").click();
   const stop = sysadmin.dialog().getByRole("button", { name: "停用", exact: true });
   assert.equal(await stop.isDisabled(), true, "suspending without a reason");

@@ -11,12 +11,18 @@ interface DialogProps {
   wide?: boolean;
 }
 
+/** Where writing begins; a telephone would only bring up its keyboard over the words. */
+const FIRST = ".sheet-body textarea, .sheet-body input:not([type=checkbox]):not([type=search]), .sheet-body select";
+
 export function Dialog({ title, onClose, children, wide }: DialogProps) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     box.current?.showModal();
+    if (matchMedia("(pointer: fine)").matches) {
+      box.current?.querySelector<HTMLElement>(FIRST)?.focus();
+    }
     return () => before?.focus?.();
   }, []);
   return (

@@ -4,7 +4,7 @@ import type { ChannelAccount } from "../../api/types";
 import { Dialog } from "../../parts/dialog";
 import { useAct } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
-import { useForm, useUnits } from "./form";
+import { useForm, useUnits } from "../../parts/form";
 
 interface Props {
   c: ChannelAccount;

@@ -3,7 +3,7 @@ import { post } from "../../api/client";
 import { Dialog } from "../../parts/dialog";
 import { useAct } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
-import { useForm, useUnits, type Choice } from "./form";
+import { useForm, useUnits, type Choice } from "../../parts/form";
 
 const CHANNELS: Choice[] = [
   ["website", "网站"],

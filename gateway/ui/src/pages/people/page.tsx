@@ -9,12 +9,12 @@ import { useAct, useGet } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { StateTag, Tag } from "../../parts/tag";
 import { fullTime, when } from "../../parts/time";
-import { NewAccount } from "./new_account";
+import { ChangeAccount, NewAccount } from "./new_account";
 import { me } from "../../app/session";
 
 const STATE: Record<string, string> = { ACTIVE: "在用", SUSPENDED: "已停用", CLOSED: "已注销" };
 
-type Ask = { what: "suspend" | "resume" | "password" | "roles" | "code"; account: Account } | null;
+type Ask = { what: "edit" | "suspend" | "resume" | "password" | "roles" | "code"; account: Account } | null;
 
 interface Secret {
   title: string;
@@ -111,6 +111,7 @@ function People({ items, names, onAsk }: { items: Account[]; names: Map<string, 
               </td>
               <td data-label="办理">
                 <span class="row">
+                  {button(a, "edit", "edit", "变更")}
                   {button(a, "roles", "roles", "授权")}
                   {button(a, "enrol-code", "code", "登记码")}
                   {button(a, "password", "password", "重置密码")}
@@ -135,6 +136,9 @@ interface AskProps {
 
 function AskDialog({ ask, onDone, onSecret, onClose }: AskProps) {
   const { what, account } = ask;
+  if (what === "edit") {
+    return <ChangeAccount account={account} onDone={onDone} onClose={onClose} />;
+  }
   if (what === "roles") {
     return <RolesDialog account={account} onDone={onDone} onClose={onClose} />;
   }

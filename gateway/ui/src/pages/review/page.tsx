@@ -14,7 +14,7 @@ import { pressedSuggestion } from "../../html/pointed";
 import { FindingList } from "../item/decide";
 import { goesLive } from "./goes_live";
 import { Opens } from "./opens";
-import { PointedActions } from "./pointed";
+import { PointedActions, WholeComment } from "./pointed";
 import { basesOf, stepChange, Text, type Base } from "./text";
 import { useVote } from "./use_vote";
 import { VoteBar, VoteCard } from "./vote";
@@ -91,6 +91,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
                 </option>
               ))}
             </select>
+            <WholeComment s={s} reload={reload} />
             <p class="hint keys">
               键盘：<kbd>j</kbd> <kbd>k</kbd> 下一处、上一处 <kbd>a</kbd> 到“同意” <kbd>r</kbd> 退回
             </p>

@@ -65,9 +65,27 @@ export function PointedActions({ s, reload }: Props) {
   );
 }
 
+const WHOLE = { block: 0, start: 0, end: 0, quote: "" };
+
+/** A remark on the whole of it: needs no mouse to point with. */
+export function WholeComment({ s, reload }: Props) {
+  const [open, setOpen] = useState(false);
+  if (!s.actions.includes("comment")) {
+    return null;
+  }
+  return (
+    <>
+      <button type="button" class="quiet" onClick={() => setOpen(true)}>
+        批注全文
+      </button>
+      {open && <CommentDialog s={s} at={WHOLE} onDone={reload} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
 interface DialogProps {
   s: Submission;
-  at: Selected;
+  at: Omit<Selected, "box">;
   onDone: () => Promise<void>;
   onClose: () => void;
 }
@@ -131,9 +149,7 @@ function CommentDialog({ s, at, onDone, onClose }: DialogProps) {
   return (
     <Dialog title="批注" onClose={onClose}>
       <form onSubmit={submit}>
-        <p>
-          针对：<q>{at.quote}</q>
-        </p>
+        <p>{at.quote ? <>针对：<q>{at.quote}</q></> : "针对全文。要针对某几个字，请先在文中选中它们。"}</p>
         <label for={id}>批注内容</label>
         <textarea id={id} rows={3} required maxLength={2000} value={text} onInput={(e) => setText(e.currentTarget.value)} />
         <ProblemNote problem={act.problem} />

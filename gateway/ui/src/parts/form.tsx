@@ -1,13 +1,20 @@
-// One row of a form for each member of a channel account.
+// A form of lines and choices, its values by name.
 import { useId, useState } from "preact/hooks";
-import type { Department } from "../../api/types";
-import { useGet } from "../../parts/load";
+import type { Department } from "../api/types";
+import { useGet } from "./load";
 
 export type Choice = [value: string, name: string];
 
+interface More {
+  required?: boolean;
+  type?: string;
+  max?: number;
+  pattern?: string;
+}
+
 export interface Form {
   values: Record<string, string>;
-  field: (key: string, label: string, more?: { required?: boolean; type?: string; max?: number }) => preact.JSX.Element;
+  field: (key: string, label: string, more?: More) => preact.JSX.Element;
   choice: (key: string, label: string, options: Choice[]) => preact.JSX.Element;
 }
 
@@ -18,10 +25,19 @@ export function useForm(first: Record<string, string>): Form {
     setValues({ ...values, [key]: (e.currentTarget as HTMLInputElement).value });
   return {
     values,
-    field: (key, label, { required = false, type = "text", max = 100 } = {}) => (
+    field: (key, label, { required = false, type = "text", max = 100, pattern } = {}) => (
       <div class="field" key={key}>
         <label for={id + key}>{label}</label>
-        <input id={id + key} type={type} required={required} maxLength={max} value={values[key] ?? ""} onInput={set(key)} />
+        <input
+          id={id + key}
+          type={type}
+          required={required}
+          maxLength={max}
+          pattern={pattern}
+          autocapitalize={pattern ? "none" : undefined}
+          value={values[key] ?? ""}
+          onInput={set(key)}
+        />
       </div>
     ),
     choice: (key, label, options) => (
