@@ -17,7 +17,8 @@ static const char head[] =
 	"</style></head><body>\n";
 
 static const char columns[] =
-	"<table><thead><tr><th>登记号</th><th>标题</th><th>供稿处室</th><th>供稿人</th>"
+	"<table "
+	"tabindex=\"0\"><thead><tr><th>登记号</th><th>标题</th><th>供稿处室</th><th>供稿人</th>"
 	"<th>登记时间</th><th>渠道</th><th>审核</th><th>状态</th><th>发布</th></tr></"
 	"thead><tbody>\n";
 
