@@ -64,6 +64,45 @@ static void handing_in_says_what_is_missing(void **)
 	assert_int_equal(hand_in(EDITOR, draft, &plain), ERR_OK);
 }
 
+static enum err send_to(int64_t draft, const char *one, const char *two)
+{
+	SCRATCH(a);
+	struct submitted sent = {};
+	struct desk d = scene_desk(&s, &a);
+	struct str to[] = { str_c(one), str_c(two) };
+	struct submit_wish wish = {
+		.channels = to, .channel_count = *two ? 2 : *one != 0, .note = STR("送审")
+	};
+	enum err e =
+		submit(&d, &s.people[EDITOR], draft, str_c(scene_head(&s, draft)), &wish, &sent);
+	scene_desk_done(&d);
+	return e;
+}
+
+static void where_it_goes_is_registered_in_use_and_named_once(void **)
+{
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
+	const char *second =
+		SQL("insert into channel_account (unit, channel, purpose, name, "
+		    "owner_department, settings) values ('fzgh', 'website', 'service', '办事', "
+		    "'fzgh', '{}') returning id");
+	static const char code[] = "submit.channel";
+	refused(send_to(draft, "", ""), ERR_INVALID, code);
+	refused(send_to(draft, "weibo", ""), ERR_INVALID, code);
+	refused(send_to(draft, "website", "999999"), ERR_INVALID, code);
+	refused(send_to(draft, "website", second), ERR_INVALID, code);
+	SQL("set session_replication_role = replica; update channel_account set state = "
+	    "'SUSPENDED' "
+	    "where id = %lld; select 1",
+		(long long)s.wechat);
+	refused(send_to(draft, "website", "wechat"), ERR_INVALID, code);
+	SQL("set session_replication_role = replica; update channel_account set state = 'ACTIVE' "
+	    "where "
+	    "id = %lld; select 1",
+		(long long)s.wechat);
+	assert_int_equal(send_to(draft, "website", "wechat"), ERR_OK);
+}
+
 /* A hash that another draft's picture has opens nothing of that draft. */
 static void another_drafts_picture_is_not_shown_here(void **)
 {
@@ -314,6 +353,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(handing_in_says_what_is_missing),
+		cmocka_unit_test(where_it_goes_is_registered_in_use_and_named_once),
 		cmocka_unit_test(another_drafts_picture_is_not_shown_here),
 		cmocka_unit_test(a_suggestion_is_decided_once_and_in_its_own_department),
 		cmocka_unit_test(an_issued_documents_words_take_no_suggestion),
