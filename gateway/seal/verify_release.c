@@ -24,21 +24,30 @@ static enum err look_for_gone(
 	return ERR_OK;
 }
 
-enum err verify_votes(struct verify *v)
+/* Every row that a statement gives, a page at a time: each stands behind the last id of the one before. */
+static enum err each_row(struct verify *v, enum query page,
+	void (*look)(struct verify *, const struct rows *, int i))
 {
-	SCRATCH(all);
-	AUTO_ROWS gone = {};
 	int64_t last = 0;
 	for (int count = 1; count;) {
 		SCRATCH(a);
 		AUTO_ROWS r = {};
-		TRY(store_run(v->db, &a, verify_votes, &r, P_INT(last)));
+		TRY(store_exec(v->db, &a, page, (const struct param[]){ P_INT(last) }, false, &r));
 		for (int i = 0; i < r.count; i++)
-			look_at_vote(v, &r, i);
+			look(v, &r, i);
 		last = r.count ? row_int(&r, r.count - 1, 0) : last;
 		count = r.count;
 	}
-	TRY(store_run(v->db, &all, verify_votes_gone, &gone));
+	return ERR_OK;
+}
+static_assert(Q_verify_votes_takes == 1 && Q_verify_tickets_takes == 1);
+
+enum err verify_votes(struct verify *v)
+{
+	SCRATCH(a);
+	AUTO_ROWS gone = {};
+	TRY(each_row(v, Q_verify_votes, look_at_vote));
+	TRY(store_run(v->db, &a, verify_votes_gone, &gone));
 	return look_for_gone(v, &gone, VERIFY_vote, "操作记录里有，表决记录已不在");
 }
 
@@ -90,19 +99,10 @@ static enum err look_at_deliveries(struct verify *v)
 
 enum err verify_tickets(struct verify *v)
 {
-	SCRATCH(all);
+	SCRATCH(a);
 	AUTO_ROWS gone = {};
-	int64_t last = 0;
-	for (int count = 1; count;) {
-		SCRATCH(a);
-		AUTO_ROWS r = {};
-		TRY(store_run(v->db, &a, verify_tickets, &r, P_INT(last)));
-		for (int i = 0; i < r.count; i++)
-			look_at_ticket(v, &r, i);
-		last = r.count ? row_int(&r, r.count - 1, 0) : last;
-		count = r.count;
-	}
-	TRY(store_run(v->db, &all, verify_tickets_gone, &gone));
+	TRY(each_row(v, Q_verify_tickets, look_at_ticket));
+	TRY(store_run(v->db, &a, verify_tickets_gone, &gone));
 	TRY(look_for_gone(v, &gone, VERIFY_ticket, "操作记录里有，票证已不在"));
 	return look_at_deliveries(v);
 }
