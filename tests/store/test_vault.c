@@ -1,6 +1,7 @@
 #include "tests/check.h"
 
 #include <git2.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "tests/support/cluster.h"
@@ -237,6 +238,32 @@ static void paths_that_leave_the_tree_are_refused(void **)
 	}
 }
 
+/* The library takes whole buffers: how large a file may be is ours to say, before a byte is read. */
+static void a_file_has_a_ceiling(void **)
+{
+	SCRATCH(a);
+	struct staged s;
+	struct vault_commit c = { STR("王敏"), STR("1@sjzy"), STR("x"), 1790000000000 };
+	size_t size = (size_t)VAULT_FILE_MAX + 1;
+	void *much =
+		mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	assert_ptr_not_equal(much, MAP_FAILED);
+	struct vault_entry e = { .path = STR("assets/x.bin"), .bytes = { much, size } };
+	assert_int_equal(vault_stage(b.vault, &a, 1, (struct str){}, &e, 1, &c, &s), ERR_LIMIT);
+	munmap(much, size);
+}
+
+/* Whoever starts us, his git settings are none of ours: no name, no hook, no filter of his. */
+static void nobodys_git_settings_are_read(void **)
+{
+	for (int level = GIT_CONFIG_LEVEL_PROGRAMDATA; level <= GIT_CONFIG_LEVEL_GLOBAL; level++) {
+		git_buf where = GIT_BUF_INIT;
+		assert_int_equal(git_libgit2_opts(GIT_OPT_GET_SEARCH_PATH, level, &where), 0);
+		assert_int_equal(where.size, 0);
+		git_buf_dispose(&where);
+	}
+}
+
 static void an_unchanged_tree_is_noticed(void **)
 {
 	SCRATCH(a);
@@ -294,6 +321,8 @@ int main(void)
 		cmocka_unit_test(no_ref_is_ever_written_to_the_working_folder),
 		cmocka_unit_test(ids_are_handed_over_in_order),
 		cmocka_unit_test(paths_that_leave_the_tree_are_refused),
+		cmocka_unit_test(a_file_has_a_ceiling),
+		cmocka_unit_test(nobodys_git_settings_are_read),
 		cmocka_unit_test(an_unchanged_tree_is_noticed),
 		cmocka_unit_test(a_damaged_object_fails_to_read),
 		cmocka_unit_test(a_store_that_is_away_is_not_a_missing_object),
