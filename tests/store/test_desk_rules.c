@@ -134,14 +134,19 @@ static int64_t suggestion(int64_t draft, const char *quote, const char *replacem
 	return id;
 }
 
-static enum err accept(enum who w, int64_t id, int64_t draft)
+static enum err accept_at(enum who w, int64_t id, const char *head)
 {
 	SCRATCH(a);
 	int64_t out;
 	struct desk d = scene_desk(&s, &a);
-	enum err e = suggestion_accept(&d, &s.people[w], id, str_c(scene_head(&s, draft)), &out);
+	enum err e = suggestion_accept(&d, &s.people[w], id, str_c(head), &out);
 	scene_desk_done(&d);
 	return e;
+}
+
+static enum err accept(enum who w, int64_t id, int64_t draft)
+{
+	return accept_at(w, id, scene_head(&s, draft));
 }
 
 static enum err decline(enum who w, int64_t id)
@@ -157,8 +162,13 @@ static void a_suggestion_is_decided_once_and_in_its_own_department(void **)
 {
 	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
 	int64_t id = suggestion(draft, "公共", "政务");
+	const char *seen = scene_head(&s, draft);
 	refused(accept(REVIEWER, id, draft), ERR_DENIED, "draft.department");
 	refused(decline(REVIEWER, id), ERR_DENIED, "draft.department");
+	assert_int_equal(
+		save_as(EDITOR, draft, "<p>公共数据开放目录于近日公布，欢迎使用。</p>", "主动公开"),
+		ERR_OK);
+	refused(accept_at(EDITOR2, id, seen), ERR_STALE, "draft.stale");
 	assert_int_equal(accept(EDITOR2, id, draft), ERR_OK);
 	refused(accept(EDITOR, id, draft), ERR_WRONG_STATE, "suggestion.state");
 	refused(decline(EDITOR, id), ERR_WRONG_STATE, "suggestion.state");
