@@ -1,11 +1,12 @@
 #include "reviewers/terms/double.h"
 
 /*
- * Families (the children of one state) are placed the largest first, each anywhere in the span where
+ * Families (the children of one state) are placed the largest first, each at the first place where
  * all of them fit, and those of one child last, into whatever is left: so the array ends up full.
- * A family that does not fit in many tries goes behind everything, where it always does.
+ * Sixty-four places are tried at once, as bits of what is taken. A family that does not fit in many
+ * tries goes behind everything, where it always does.
  */
-enum { TRIES = 400, WIDE = 16, WIDE_TRIES = 4000, FAMILY_MOST = 64 };
+enum { FAMILY_MOST = 64, AT_ONCE = 64, TRIES = 4096, MISSES = 2 };
 
 struct placing {
 	const struct trie *trie;
@@ -15,11 +16,10 @@ struct placing {
 
 	struct node *nodes;
 	uint32_t *next, *previous; /* the free ones, in a ring through 0 */
+	uint64_t *taken;           /* a bit for each node */
 	size_t room, top;          /* all from `top` on is free */
-	size_t span;               /* what should be enough */
-	uint64_t random;
-	uint32_t low;          /* where wide families begin to look */
-	uint32_t *slot, *base; /* by state */
+	uint32_t low, misses;      /* where families begin to look, and how often in vain */
+	uint32_t *slot, *base;     /* by state */
 };
 
 static void list_children(struct arena *scratch, struct placing *p)
@@ -76,18 +76,19 @@ static void take(struct placing *p, uint32_t at, uint32_t state)
 	p->previous[p->next[at]] = p->previous[at];
 	if (at >= p->top)
 		p->top = at + 1;
-	if (p->top > p->span)
-		p->span = p->top;
+	p->taken[at / AT_ONCE] |= 1ull << at % AT_ONCE;
 }
 
-static bool fits(const struct placing *p, uint32_t state, uint32_t base)
+/* Which of the 64 places from `base` on are taken for some child of the state. */
+static uint64_t clashes(const struct placing *p, uint32_t state, uint32_t base)
 {
-	for (uint32_t c = p->first[state]; c < p->first[state + 1]; c++) {
-		uint32_t at = base + p->trie->symbol[p->child[c]];
-		if (!at || at >= p->span || p->nodes[at].check != NODE_FREE)
-			return false;
+	uint64_t clash = 0;
+	for (uint32_t c = p->first[state]; c < p->first[state + 1] && ~clash; c++) {
+		uint32_t at = base + p->trie->symbol[p->child[c]], shift = at % AT_ONCE;
+		clash |= p->taken[at / AT_ONCE] >> shift;
+		clash |= p->taken[at / AT_ONCE + 1] << 1 << (AT_ONCE - 1 - shift);
 	}
-	return true;
+	return clash;
 }
 
 static uint32_t base_behind(const struct placing *p, uint32_t state)
@@ -99,36 +100,17 @@ static uint32_t base_behind(const struct placing *p, uint32_t state)
 	return (uint32_t)p->top - least;
 }
 
-/* The same for every build of the same list. */
-static uint32_t somewhere(struct placing *p)
-{
-	p->random = p->random * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)((p->random >> 32) * p->span >> 32);
-}
-
-/* Anywhere is no good for many children: one place after the other, from where there was room. */
-static uint32_t base_of_wide(struct placing *p, uint32_t state)
-{
-	for (uint32_t i = 0; i < WIDE_TRIES; i++)
-		if (fits(p, state, p->low + i)) {
-			p->low += i / 4;
-			return p->low + i - i / 4;
-		}
-	p->low += WIDE_TRIES / 4;
-	return base_behind(p, state);
-}
-
 static uint32_t find_base(struct placing *p, uint32_t state)
 {
-	uint32_t lead = p->trie->symbol[p->child[p->first[state]]];
-	if (p->trie->children[state] == 1)
-		return p->next[0] - lead;
-	if (p->trie->children[state] > WIDE)
-		return base_of_wide(p, state);
-	for (int i = 0; i < TRIES; i++) {
-		uint32_t base = somewhere(p) - lead;
-		if (fits(p, state, base))
-			return base;
+	uint32_t children = p->trie->children[state], base = p->low;
+	if (children == 1)
+		return p->next[0] - p->trie->symbol[p->child[p->first[state]]];
+	for (int i = 0; i < TRIES && base < p->top; i++, base += AT_ONCE) {
+		uint64_t clash = clashes(p, state, base);
+		if (~clash)
+			return base + (uint32_t)__builtin_ctzll(~clash);
+		if (!i && ++p->misses % MISSES == 0)
+			p->low += AT_ONCE;
 	}
 	return base_behind(p, state);
 }
@@ -191,28 +173,21 @@ static void link_failures(struct arena *scratch, struct placing *p)
 	}
 }
 
-static size_t widest(const struct trie *t)
-{
-	size_t most = 0;
-	for (size_t s = 0; s < t->states; s++)
-		most = t->symbol[s] > most ? t->symbol[s] : most;
-	return most;
-}
-
 static void open_placing(struct arena *a, struct arena *scratch, struct placing *p)
 {
 	const struct trie *t = p->trie;
 	p->room = t->states * 2 + 16 * IMAGE_PLANE;
-	p->span = t->states + t->states / 32 + widest(t) + 64;
 	p->nodes = arena_array(a, struct node, p->room);
 	p->next = arena_array(scratch, uint32_t, p->room);
 	p->previous = arena_array(scratch, uint32_t, p->room);
+	p->taken = arena_array(scratch, uint64_t, p->room / AT_ONCE + 2);
 	p->slot = arena_array(scratch, uint32_t, t->states);
 	p->base = arena_array(scratch, uint32_t, t->states);
 	list_children(scratch, p);
 	order_families(scratch, p);
 	make_free(p);
 	p->nodes[0].check = 0; /* the root; the ring's anchor */
+	p->taken[0] = 1;
 }
 
 enum err double_build(

@@ -5,7 +5,7 @@
 #include "reviewers/terms/points.h"
 #include "reviewers/terms/rules.h"
 
-enum { PENDING_FIRST = 64, PENDING_FULL = 512 };
+enum { PENDING_FIRST = 64, PENDING_FULL = 512, WALK = 4 };
 
 struct search {
 	const struct image *m;
@@ -63,8 +63,8 @@ static void keep(struct search *s, const struct match *m)
 	}
 	struct match *k = &out->at[out->count++];
 	*k = *m;
-	k->start = points_at(&s->points, m->from);
-	k->end = k->start + points_between(&s->points, m->from, m->to);
+	k->start = (uint32_t)points_at(&s->points, m->from);
+	k->end = k->start + (uint32_t)points_between(&s->points, m->from, m->to);
 }
 
 /* Those that begin no later have been seen, so how far they reach says what is covered. */
@@ -79,13 +79,21 @@ static void settle_one(struct search *s, const struct match *m)
 		keep(s, m);
 }
 
+static bool is_sorted(const struct search *s)
+{
+	for (size_t i = 1; i < s->count; i++)
+		if (by_place(&s->pending[i - 1], &s->pending[i]) > 0)
+			return false;
+	return true;
+}
+
 /* All that is pending and begins before byte `floor`, where nothing more can begin. */
 static void settle(struct search *s, size_t floor)
 {
 	size_t n = 0;
 	if (!s->count)
 		return;
-	if (s->count > 1)
+	if (!is_sorted(s))
 		qsort(s->pending, s->count, sizeof *s->pending, by_place);
 	for (; n < s->count && s->pending[n].from < floor; n++)
 		settle_one(s, &s->pending[n]);
@@ -111,25 +119,31 @@ static void add(struct search *s, uint32_t entry, size_t first, size_t last)
 	if (!rules_allow(&s->stream, entry, first, last))
 		return;
 	make_room(s);
-	s->pending[s->count++] = (struct match){ .from = stream_from(s->stream.at[first]),
-		.to = stream_to(s->stream.at[last]),
+	s->pending[s->count++] = (struct match){
+		.from = (uint32_t)stream_from(s->stream.at[first]),
+		.to = (uint32_t)stream_to(s->stream.at[last]),
 		.entry = entry,
-		.weight = e->flags & ENTRY_ALLOWED ? BLOCK + 1 : e->flags & ENTRY_SEVERITY };
+		.weight = e->flags & ENTRY_ALLOWED ? BLOCK + 1 : e->flags & ENTRY_SEVERITY,
+	};
+}
+
+static void add_node(struct search *s, const struct node *n, size_t last)
+{
+	uint32_t entry = (n->end & NODE_TERM) - 1;
+	if (!(n->end & NODE_TERM))
+		return;
+	add(s, entry, last + 1 - depth_of(n), last);
+	if (s->m->entries[entry].flags & ENTRY_TWIN)
+		add(s, entry + 1, last + 1 - depth_of(n), last);
 }
 
 /* What ends at symbol `last`, in the state behind it. */
 static void report(struct search *s, uint32_t state, size_t last)
 {
-	for (;; state = s->m->nodes[state].fail) {
-		const struct node *n = &s->m->nodes[state];
-		uint32_t entry = (n->end & NODE_TERM) - 1;
-		if (n->end & NODE_TERM) {
-			add(s, entry, last + 1 - depth_of(n), last);
-			if (s->m->entries[entry].flags & ENTRY_TWIN)
-				add(s, entry + 1, last + 1 - depth_of(n), last);
-		}
-		if (!(n->end & NODE_SHORTER))
-			return;
+	const struct node *n = &s->m->nodes[state];
+	for (add_node(s, n, last); n->end & NODE_SHORTER;) {
+		n = &s->m->nodes[n->fail];
+		add_node(s, n, last);
 	}
 }
 
@@ -167,19 +181,80 @@ static size_t run(struct search *s, size_t limit)
 	return t->count;
 }
 
+/* The child of `s` over a symbol, or 0. */
+static inline uint32_t child_of(const struct image *m, uint32_t s, uint32_t symbol)
+{
+	uint32_t to = m->nodes[s].base + symbol;
+	return to - 1 < m->node_count - 1 && m->nodes[to].check == s ? to : 0;
+}
+
+/*
+ * The terms that begin at symbol `i`, if none is longer than WALK: most are, and nothing has to be
+ * looked at twice for them. False when one may be: then only the automaton is linear.
+ */
+static inline bool walk(struct search *s, size_t i)
+{
+	const struct image *m = s->m;
+	const uint32_t *code = s->stream.code + i;
+	uint32_t state[WALK + 2] = { 0, child_of(m, 0, code[0]) };
+	size_t depth = 1;
+	while (state[depth]) {
+		if (depth > WALK)
+			return false;
+		state[depth + 1] = child_of(m, state[depth], code[depth]);
+		depth++;
+	}
+	while (--depth)
+		if (i + depth > s->done)
+			add_node(s, &m->nodes[state[depth]], i + depth - 1);
+	return true;
+}
+
+static inline uint32_t ask_for(const struct image *m, uint32_t state, uint32_t symbol)
+{
+	uint32_t to = m->nodes[state].base + symbol;
+	to = to < m->node_count ? to : 0;
+	__builtin_prefetch(&m->nodes[to]);
+	return to;
+}
+
+/*
+ * Asks the memory for what the walks will read, for all of them at once and one step after the
+ * other, so that they need not wait each for its own.
+ */
+static void look_ahead(const struct search *s, const uint32_t *candidates, size_t count)
+{
+	const uint32_t *code = s->stream.code;
+	uint32_t state[STREAM_ROOM + STREAM_SPARE] __attribute__((uninitialized));
+	for (size_t i = 0; i < count; i++)
+		state[i] = ask_for(s->m, 0, code[candidates[i]]);
+	for (size_t i = 0; i < count; i++)
+		state[i] = ask_for(s->m, state[i], code[candidates[i] + 1]);
+	for (size_t i = 0; i < count; i++)
+		ask_for(s->m, state[i], code[candidates[i] + 2]);
+}
+
+static void look_at(struct search *s, size_t candidate, size_t limit)
+{
+	const struct stream *t = &s->stream;
+	s->resume = candidate + 1;
+	if (!walk(s, candidate)) {
+		s->resume = candidate;
+		s->resume = run(s, limit);
+	}
+	if (s->count >= s->full)
+		settle_some(s, s->resume < t->count ? stream_from(t->at[s->resume]) : SIZE_MAX);
+}
+
 static void look(struct search *s, size_t limit)
 {
 	const struct stream *t = &s->stream;
 	uint32_t candidates[STREAM_ROOM + STREAM_SPARE] __attribute__((uninitialized));
 	size_t count = stream_candidates(t, s->resume, limit, candidates);
-	for (size_t i = 0; i < count; i++) {
-		if (candidates[i] < s->resume)
-			continue;
-		s->resume = candidates[i];
-		s->resume = run(s, limit);
-		if (s->count)
-			settle(s, s->resume < t->count ? stream_from(t->at[s->resume]) : SIZE_MAX);
-	}
+	look_ahead(s, candidates, count);
+	for (size_t i = 0; i < count; i++)
+		if (candidates[i] >= s->resume)
+			look_at(s, candidates[i], limit);
 	if (s->resume < limit)
 		s->resume = limit;
 }

@@ -10,11 +10,11 @@ enum match_kind {
 };
 
 struct match {
-	size_t start, end; /* code points */
-	size_t from, to;   /* bytes */
+	uint32_t start, end; /* code points */
+	uint32_t from, to;   /* bytes */
 	uint32_t entry;
-	enum match_kind kind;
-	unsigned weight; /* its severity; an allow phrase, which is never given out, weighs more */
+	uint8_t kind;   /* enum match_kind */
+	uint8_t weight; /* its severity; an allow phrase, which is never given out, weighs more */
 };
 
 struct matches {

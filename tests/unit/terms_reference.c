@@ -248,7 +248,7 @@ static void compare_once(struct arena *a, const struct image *image, struct str 
 	if (!same) {
 		print_error(STRF "\n", STRV(text));
 		for (size_t i = 0; i < found.count; i++)
-			print_error("found %zu-%zu " STRF "\n", found.at[i].start, found.at[i].end,
+			print_error("found %u-%u " STRF "\n", found.at[i].start, found.at[i].end,
 				STRV(image_listed(image, found.at[i].entry).text));
 		print_all("expected", expected, wanted);
 	}
