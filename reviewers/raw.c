@@ -58,12 +58,46 @@ static void skip(struct scan *s, struct str raw)
 	s->at += (uint32_t)utf8_count(raw);
 }
 
-/* Text as it stands, references read where `encoded`. */
+static int hex_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* A code point of several bytes written as %E6%89%AB: how much of `s` it is; 0 when it is not. */
+static size_t percent_read(struct str s, uint32_t *cp)
+{
+	char bytes[4];
+	size_t count = 0, len;
+	for (; count < 4 && s.len >= count * 3 + 3 && s.at[count * 3] == '%'; count++) {
+		int high = hex_of(s.at[count * 3 + 1]), low = hex_of(s.at[count * 3 + 2]);
+		if (high < 0 || low < 0)
+			break;
+		bytes[count] = (char)(high << 4 | low);
+	}
+	if (!count)
+		return 0;
+	*cp = utf8_next((struct str){ bytes, count }, &len);
+	return len > 1 ? len * 3 : 0;
+}
+
+/* How much of `s` is one code point in writing of its own, or two; 0 when it stands for itself. */
+static size_t written_read(struct str s, uint32_t *cp)
+{
+	cp[1] = 0;
+	if (s.at[0] == '&')
+		return entity_read(s, cp);
+	return s.at[0] == '%' ? percent_read(s, cp) : 0;
+}
+
+/* Text, references and percent signs read where `encoded`. */
 static void take_text(struct scan *s, struct str text, bool encoded)
 {
 	uint32_t cp[2];
 	for (size_t len; text.len; text = str_from(text, len)) {
-		len = encoded && text.at[0] == '&' ? entity_read(text, cp) : 0;
+		len = encoded ? written_read(text, cp) : 0;
 		uint32_t from = s->at;
 		if (len) {
 			skip(s, str_sub(text, 0, len));
@@ -167,7 +201,7 @@ void raw_read_text(struct arena *a, struct str text, struct raw_text *out)
 		bool ended = rest.at[-1] == '\n';
 		if (!str_trim(line).len)
 			end_block(&s);
-		take_text(&s, (struct str){ line.at, line.len + ended }, false);
+		take_text(&s, (struct str){ line.at, line.len + ended }, true);
 	}
 	finish(&s, text, out);
 }

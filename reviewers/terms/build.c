@@ -2,19 +2,23 @@
 #include <stdlib.h>
 
 #include "reviewers/terms/double.h"
+#include "reviewers/terms/face.h"
 #include "reviewers/terms/fold.h"
 #include "reviewers/terms/sections.h"
+#include "reviewers/terms/sound.h"
 
 enum { CODE_POINTS = 0x110000, FILTER_ROOM = 16 };
 
 struct build {
 	struct arena *arena, *scratch;
 	const struct lexicon *lexicon;
+	enum image_reading reading;
+	uint32_t *face;      /* by folded code point: what it is taken for */
 	uint16_t *symbol_of; /* by folded code point; 0 for what no term has */
 
 	struct trie trie;
-	uint32_t *term, *phrase; /* by state: 1 + index into the lexicon */
-	uint32_t *state_of;      /* by index into the lexicon */
+	uint32_t *term, *next; /* by state, by term: 1 + index into the lexicon */
+	uint32_t *state_of;    /* by index into the lexicon */
 
 	uint16_t *plane, *page, (*pages)[IMAGE_PAGE];
 	size_t page_count;
@@ -51,19 +55,34 @@ static uint32_t *symbols_by_count(struct build *b, uint32_t *count, size_t *out)
 	return order;
 }
 
+static void read_faces(struct build *b)
+{
+	b->face = arena_array(b->scratch, uint32_t, CODE_POINTS);
+	for (uint32_t cp = 0; cp < CODE_POINTS; cp++)
+		b->face[cp] = cp;
+	if (b->reading == READ_FACES)
+		face_fill(b->face);
+	for (uint32_t cp = 0x4E00; b->reading == READ_SOUNDS && cp <= 0x9FFF; cp++)
+		if (sound_of(cp, 0))
+			b->face[cp] = SOUND_SYMBOL + sound_of(cp, 0);
+}
+
 static enum err number_symbols(struct build *b)
 {
 	uint32_t *count = arena_array(b->scratch, uint32_t, CODE_POINTS);
 	size_t kinds;
 	for (size_t t = 0; t < b->lexicon->count; t++)
 		for (size_t i = 0; i < b->lexicon->terms[t].length; i++)
-			count[b->lexicon->terms[t].symbols[i]]++;
+			count[b->face[b->lexicon->terms[t].symbols[i]]]++;
 	const uint32_t *order = symbols_by_count(b, count, &kinds);
 	if (kinds >= CODE_SEQUENCE - CODE_SYMBOL)
 		return fault(ERR_LIMIT, "词库用字过多");
 	b->symbol_of = arena_array(b->scratch, uint16_t, CODE_POINTS);
 	for (size_t i = 0; i < kinds; i++)
 		b->symbol_of[order[i]] = (uint16_t)(CODE_SYMBOL + i);
+	for (uint32_t cp = 0; cp < CODE_POINTS; cp++)
+		if (b->face[cp] != cp)
+			b->symbol_of[cp] = b->symbol_of[b->face[cp]];
 	return ERR_OK;
 }
 
@@ -135,18 +154,40 @@ static void build_codes(struct build *b)
 	}
 }
 
-/* Of terms of the same symbols the heaviest counts, then the first listed. */
+static bool same_symbols(const struct term *a, const struct term *b)
+{
+	return a->length == b->length && a->allowed == b->allowed && a->kind == b->kind &&
+	       !memcmp(a->symbols, b->symbols, a->length * sizeof *a->symbols);
+}
+
+/*
+ * Several may end in one state: those that look alike, and an allow phrase. Of the same symbols the
+ * heaviest counts, then the first listed; what was derived only where nothing else is.
+ */
+static void join(struct build *b, size_t index, uint32_t *link)
+{
+	const struct term *t = &b->lexicon->terms[index];
+	while (*link) {
+		const struct term *before = &b->lexicon->terms[*link - 1];
+		bool same = same_symbols(t, before);
+		if (same ? t->severity <= before->severity : t->kind)
+			return;
+		if (same)
+			*link = b->next[*link - 1];
+		else
+			link = &b->next[*link - 1];
+	}
+	*link = (uint32_t)index + 1;
+}
+
 static void put_term(struct build *b, size_t index)
 {
 	const struct term *t = &b->lexicon->terms[index];
 	uint16_t symbols[TERM_SYMBOLS_MAX];
 	for (size_t i = 0; i < t->length; i++)
 		symbols[i] = b->symbol_of[t->symbols[i]];
-	uint32_t s = trie_put(&b->trie, symbols, t->length);
-	uint32_t *at = t->allowed ? &b->phrase[s] : &b->term[s];
-	if (!*at || t->severity > b->lexicon->terms[*at - 1].severity)
-		*at = (uint32_t)index + 1;
-	b->state_of[index] = s;
+	b->state_of[index] = trie_put(&b->trie, symbols, t->length);
+	join(b, index, &b->term[b->state_of[index]]);
 }
 
 static void build_trie(struct build *b)
@@ -156,7 +197,7 @@ static void build_trie(struct build *b)
 		states += b->lexicon->terms[t].length;
 	trie_init(b->scratch, &b->trie, states);
 	b->term = arena_array(b->scratch, uint32_t, states + 1);
-	b->phrase = arena_array(b->scratch, uint32_t, states + 1);
+	b->next = arena_array(b->scratch, uint32_t, b->lexicon->count + 1);
 	b->state_of = arena_array(b->scratch, uint32_t, b->lexicon->count + 1);
 	for (size_t t = 0; t < b->lexicon->count; t++)
 		put_term(b, t);
@@ -182,7 +223,8 @@ static void put_entry(struct build *b, const struct term *t, bool twin)
 {
 	bool more = t->gaps || t->category.len || t->suggestion.len;
 	b->entries[b->entry_count++] = (struct entry){ .text = (uint32_t)b->pool_bytes,
-		.bytes = (uint16_t)t->text.len,
+		.bytes = (uint16_t)(t->text.len & 0xFFF),
+		.kind = (uint16_t)(t->kind & 15),
 		.length = (uint8_t)t->length,
 		.flags = (uint8_t)(t->severity | (t->allowed ? ENTRY_ALLOWED : 0) |
 				   (twin ? ENTRY_TWIN : 0) | (t->exact ? ENTRY_EXACT : 0) |
@@ -192,17 +234,15 @@ static void put_entry(struct build *b, const struct term *t, bool twin)
 		put_more(b, t);
 }
 
-/* In the order of the list; an allow phrase of the same symbols stands behind its term. */
-static void put_winner(struct build *b, size_t index)
+/* All that end in the state of a term, at the first of them. */
+static void put_joined(struct build *b, size_t index)
 {
-	const struct term *t = &b->lexicon->terms[index];
-	uint32_t s = b->state_of[index], phrase = b->phrase[s];
-	if (t->allowed ? b->term[s] || phrase != index + 1 : b->term[s] != index + 1)
+	uint32_t s = b->state_of[index];
+	if (b->trie.end[s])
 		return;
 	b->trie.end[s] = (uint32_t)b->entry_count + 1;
-	put_entry(b, t, !t->allowed && phrase);
-	if (!t->allowed && phrase)
-		put_entry(b, &b->lexicon->terms[phrase - 1], false);
+	for (uint32_t t = b->term[s]; t; t = b->next[t - 1])
+		put_entry(b, &b->lexicon->terms[t - 1], b->next[t - 1]);
 }
 
 static enum err build_entries(struct build *b)
@@ -217,7 +257,7 @@ static enum err build_entries(struct build *b)
 	b->pool = arena_alloc(b->scratch, bytes + 1);
 	b->entries = arena_array(b->scratch, struct entry, count + 1);
 	for (size_t i = 0; i < count; i++)
-		put_winner(b, i);
+		put_joined(b, i);
 	return ERR_OK;
 }
 
@@ -294,6 +334,7 @@ static struct str put_together(struct build *b)
 	};
 	struct image_header h = { .magic = IMAGE_MAGIC, .version = IMAGE_VERSION };
 	h.header_bytes = sizeof h;
+	h.reading = b->reading;
 	h.fold = fold_digest();
 	h.bytes = place_sections(&h, parts);
 	char *out = arena_alloc(b->arena, h.bytes);
@@ -306,10 +347,14 @@ static struct str put_together(struct build *b)
 	return (struct str){ out, h.bytes };
 }
 
-enum err image_build(struct arena *a, const struct lexicon *lexicon, struct str *out)
+enum err image_build(
+	struct arena *a, const struct lexicon *lexicon, enum image_reading reading, struct str *out)
 {
 	SCRATCH(scratch);
-	struct build b = { .arena = a, .scratch = &scratch, .lexicon = lexicon };
+	struct build b = {
+		.arena = a, .scratch = &scratch, .lexicon = lexicon, .reading = reading
+	};
+	read_faces(&b);
 	TRY(number_symbols(&b));
 	build_codes(&b);
 	build_trie(&b);

@@ -113,16 +113,37 @@ static void make_room(struct search *s)
 	s->room = room;
 }
 
+/*
+ * What sounds like the term must differ from it, and of two hanzi one must not; what does not differ
+ * in an image of faces is the term itself.
+ */
+static bool is_of_kind(
+	const struct search *s, uint32_t entry, size_t first, size_t last, enum match_kind *kind)
+{
+	if (s->m->head->reading == READ_FACES && *kind != MATCH_PLAIN)
+		return true;
+	size_t differ = rules_differ(&s->stream, entry, first, last);
+	if (s->m->head->reading == READ_SOUNDS)
+		return differ && (differ == 1 || last - first > 1);
+	const struct entry *e = &s->m->entries[entry];
+	if (differ)
+		*kind = MATCH_SHAPE;
+	return !differ || !(e->flags & (ENTRY_EXACT | ENTRY_ALLOWED));
+}
+
 static void add(struct search *s, uint32_t entry, size_t first, size_t last)
 {
 	const struct entry *e = &s->m->entries[entry];
-	if (!rules_allow(&s->stream, entry, first, last))
+	enum match_kind kind = e->kind;
+	if (!rules_allow(&s->stream, entry, first, last) ||
+		!is_of_kind(s, entry, first, last, &kind))
 		return;
 	make_room(s);
 	s->pending[s->count++] = (struct match){
 		.from = (uint32_t)stream_from(s->stream.at[first]),
 		.to = (uint32_t)stream_to(s->stream.at[last]),
 		.entry = entry,
+		.kind = (uint8_t)kind,
 		.weight = e->flags & ENTRY_ALLOWED ? BLOCK + 1 : e->flags & ENTRY_SEVERITY,
 	};
 }
@@ -133,7 +154,7 @@ static void add_node(struct search *s, const struct node *n, size_t last)
 	if (!(n->end & NODE_TERM))
 		return;
 	add(s, entry, last + 1 - depth_of(n), last);
-	if (s->m->entries[entry].flags & ENTRY_TWIN)
+	for (; s->m->entries[entry].flags & ENTRY_TWIN; entry++)
 		add(s, entry + 1, last + 1 - depth_of(n), last);
 }
 

@@ -27,7 +27,7 @@ static enum err check_header(struct str bytes, const struct image_header *h)
 	if (bytes.len < sizeof *h || (uintptr_t)bytes.at % 8)
 		return broken("过短或未对齐");
 	if (memcmp(h->magic, IMAGE_MAGIC, sizeof h->magic) || h->version != IMAGE_VERSION ||
-		h->header_bytes != sizeof *h)
+		h->header_bytes != sizeof *h || h->reading >= IMAGE_READINGS)
 		return broken("不是本版本的映像");
 	if (h->bytes != bytes.len)
 		return broken("长度不符");
@@ -200,6 +200,7 @@ struct listed image_listed(const struct image *m, uint32_t entry)
 		.allowed = e->flags & ENTRY_ALLOWED,
 		.exact = e->flags & ENTRY_EXACT,
 		.loud = e->flags & ENTRY_LOUD,
+		.kind = e->kind,
 		.length = e->length };
 	if (!(e->flags & ENTRY_MORE))
 		return l;

@@ -6,7 +6,10 @@
  * Header, then sections at measured offsets; nothing in it is a pointer, so it may lie in a file
  * that several processes map. Little-endian; one that was built for another fold is refused.
  */
-enum { IMAGE_VERSION = 1, IMAGE_ALIGN = 64, IMAGE_SECTIONS = 10 };
+enum { IMAGE_VERSION = 2, IMAGE_ALIGN = 64, IMAGE_SECTIONS = 10 };
+
+/* How text is read: by its characters, or by the syllables of its hanzi (see derive.h). */
+enum image_reading { READ_FACES, READ_SOUNDS, IMAGE_READINGS };
 
 /* What a code point is here. Transparent ones may stand inside a term; a break ends every run. */
 enum {
@@ -37,15 +40,15 @@ enum {
 #define NODE_FREE UINT32_MAX
 
 struct entry {
-	uint32_t text; /* into the pool */
-	uint16_t bytes;
-	uint8_t length; /* symbols */
+	uint32_t text;                 /* into the pool */
+	uint16_t bytes : 12, kind : 4; /* of the text; enum match_kind */
+	uint8_t length;                /* symbols */
 	uint8_t flags;
 };
 enum {
 	ENTRY_SEVERITY = 3,
 	ENTRY_ALLOWED = 1 << 2, /* an allow phrase */
-	ENTRY_TWIN = 1 << 3,    /* the next entry is an allow phrase of the same symbols */
+	ENTRY_TWIN = 1 << 3,    /* the next entry ends in the same state */
 	ENTRY_EXACT = 1 << 4,   /* only as listed */
 	ENTRY_MORE = 1 << 5,    /* gaps (8 bytes), category and suggestion stand behind the text */
 	ENTRY_LOUD = 1 << 6     /* its severity holds for whatever sounds or looks alike too */
@@ -53,7 +56,7 @@ enum {
 
 struct image_header {
 	char magic[8];
-	uint32_t version, header_bytes;
+	uint32_t version, header_bytes, reading, unused;
 	uint64_t bytes, checksum, fold;
 	struct image_section {
 		uint64_t at, count;
@@ -105,6 +108,7 @@ struct listed {
 	struct str text, category, suggestion;
 	enum severity severity;
 	bool allowed, exact, loud;
+	unsigned kind;
 	size_t length;
 	uint64_t gaps;
 };
@@ -112,7 +116,8 @@ struct listed {
 struct listed image_listed(const struct image *, uint32_t entry);
 
 /* The whole image in the arena, aligned. ERR_LIMIT when there is more than it can number. */
-[[nodiscard]] enum err image_build(struct arena *, const struct lexicon *, struct str *out);
+[[nodiscard]] enum err image_build(
+	struct arena *, const struct lexicon *, enum image_reading, struct str *out);
 
 /*
  * Looks through all of `bytes` before anything trusts them: ERR_INVALID for what was cut, changed

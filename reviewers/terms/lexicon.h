@@ -13,6 +13,8 @@ struct term {
 	bool exact;   /* only as listed: no separators, nothing that looks or sounds alike */
 	bool loud;    /* its severity holds for what looks or sounds alike, too */
 
+	uint8_t kind; /* enum match_kind: what was derived from the listed says how */
+
 	const uint32_t *symbols; /* folded */
 	size_t length;
 	uint64_t gaps; /* bit i: listed with a separator behind symbol i */

@@ -1,6 +1,7 @@
 #include "reviewers/terms/rules.h"
 
 #include "article/utf8.h"
+#include "reviewers/terms/face.h"
 #include "reviewers/terms/fold.h"
 
 /*
@@ -193,4 +194,20 @@ bool rules_allow(const struct stream *s, uint32_t entry, size_t first, size_t la
 		return true;
 	struct listed l = image_listed(s->image, entry);
 	return stands(s, &l, first, last);
+}
+
+size_t rules_differ(const struct stream *s, uint32_t entry, size_t first, size_t last)
+{
+	uint32_t symbols[TERM_SYMBOLS_MAX];
+	uint64_t gaps;
+	size_t length, differ = 0;
+	struct str text = image_listed(s->image, entry).text;
+	size_t from = stream_from(s->at[first]), to = stream_to(s->at[last]);
+	if (str_eq(text, str_sub(s->text, from, to - from)))
+		return 0;
+	if (!lexicon_fold(text, symbols, TERM_SYMBOLS_MAX, &length, &gaps))
+		return 0;
+	for (size_t i = 0; i < length && first + i <= last; i++)
+		differ += !face_is_form(symbols[i], symbol_at(s, first + i));
+	return differ;
 }

@@ -2,5 +2,11 @@
 #pragma once
 #include "reviewers/terms/stream.h"
 
+/*
+ * How many of the symbols first … last are not the listed ones, in any of their forms: 0 is the term
+ * itself. The listed term has as many symbols.
+ */
+size_t rules_differ(const struct stream *, uint32_t entry, size_t first, size_t last);
+
 /* Of the symbols first … last, which are those of `entry`. */
 bool rules_allow(const struct stream *, uint32_t entry, size_t first, size_t last);

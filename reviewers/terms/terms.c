@@ -3,12 +3,14 @@
 
 #include <stdlib.h>
 
+#include "reviewers/terms/borders.h"
+#include "reviewers/terms/derive.h"
 #include "reviewers/terms/match.h"
 #include "reviewers/words.h"
 
 struct terms {
 	struct arena arena;
-	struct image image;
+	struct image faces, sounds;
 };
 
 static void terms_close(void *state)
@@ -20,14 +22,23 @@ static void terms_close(void *state)
 	free(t);
 }
 
-static enum err compile(struct arena *a, const struct wordlists *lists, struct image *out)
+static enum err build_one(struct arena *a, const struct lexicon *lexicon,
+	enum image_reading reading, struct image *out)
+{
+	struct str bytes;
+	TRY(image_build(a, lexicon, reading, &bytes));
+	return image_open(bytes, out);
+}
+
+static enum err compile(struct terms *t, const struct wordlists *lists)
 {
 	SCRATCH(scratch);
-	struct lexicon lexicon;
-	struct str bytes;
-	TRY(lexicon_read(&scratch, lists->terms, lists->allow, &lexicon));
-	TRY(image_build(a, &lexicon, &bytes));
-	return image_open(bytes, out);
+	struct lexicon listed, derived;
+	TRY(lexicon_read(&scratch, lists->terms, lists->allow, &listed));
+	derive_faces(&scratch, &listed, &derived);
+	TRY(build_one(&t->arena, &derived, READ_FACES, &t->faces));
+	derive_sounds(&scratch, &listed, &derived);
+	return build_one(&t->arena, &derived, READ_SOUNDS, &t->sounds);
 }
 
 static enum err terms_open(void **state, const struct wordlists *lists)
@@ -35,7 +46,7 @@ static enum err terms_open(void **state, const struct wordlists *lists)
 	struct terms *t = calloc(1, sizeof *t);
 	if (!t)
 		abort();
-	enum err e = compile(&t->arena, lists, &t->image);
+	enum err e = compile(t, lists);
 	if (e)
 		terms_close(t);
 	else
@@ -53,14 +64,46 @@ static struct str message_of(struct arena *a, const struct listed *l)
 		a, STRF "：请核对“" STRF "”，改写或说明理由", STRV(kind), STRV(l->text)));
 }
 
+/* Whether what was found is the very form that is suggested, or a piece of it. */
+static bool is_suggested(const struct listed *l, struct str quote)
+{
+	return l->suggestion.len >= quote.len && str_find(l->suggestion, quote) >= 0;
+}
+
+/*
+ * How much a match matters: as much as its term when it is the term; what looks or sounds alike no
+ * more than WARN, unless the term says so. A match that begins or ends inside a word is advice: two
+ * words side by side make it. False for what is a word of its own.
+ */
+static bool weigh(
+	const struct listed *l, const struct words *w, const struct match *m, enum severity *out)
+{
+	enum { LONG = 4 };
+	bool plain = m->kind == MATCH_PLAIN;
+	struct str quote = str_sub(w->text, m->from, m->to - m->from);
+	size_t count = m->end - m->start;
+	*out = plain || l->loud || l->severity < WARN ? l->severity : WARN;
+	if (!plain && is_suggested(l, quote))
+		return false;
+	if (quote.len != count * 3 || (count >= LONG && m->kind != MATCH_SOUND))
+		return true;
+	enum borders b = borders_of(w->text, m->from, m->to);
+	if (b == BORDERS_INSIDE && count < LONG)
+		*out = NOTE;
+	return plain || b != BORDERS_ONE;
+}
+
 static void add_finding(const struct image *image, const struct words *w, const struct match *m,
 	struct findings *out)
 {
+	enum severity severity;
 	struct listed l = image_listed(image, m->entry);
+	if (!weigh(&l, w, m, &severity))
+		return;
 	findings_add(
 		out, (struct finding){ .reviewer = "terms",
 			     .rule = arena_str(out->arena, l.text),
-			     .severity = l.severity,
+			     .severity = severity,
 			     .block = w->block,
 			     .start = m->start,
 			     .end = m->end,
@@ -69,23 +112,40 @@ static void add_finding(const struct image *image, const struct words *w, const 
 			     .candidates = { arena_str(out->arena, l.suggestion) } });
 }
 
+static bool is_covered(const struct matches *by, const struct match *m)
+{
+	for (size_t i = 0; i < by->count && by->at[i].from <= m->from; i++)
+		if (by->at[i].to >= m->to)
+			return true;
+	return false;
+}
+
+static void review_words(const struct terms *t, const struct words *w, struct findings *out)
+{
+	struct matches faces = { .arena = out->arena }, sounds = { .arena = out->arena };
+	matches_find(&t->faces, w->text, &faces);
+	for (size_t i = 0; i < faces.count; i++)
+		add_finding(&t->faces, w, &faces.at[i], out);
+	if (!t->sounds.entry_count)
+		return;
+	matches_find(&t->sounds, w->text, &sounds);
+	for (size_t i = 0; i < sounds.count; i++)
+		if (!is_covered(&faces, &sounds.at[i]))
+			add_finding(&t->sounds, w, &sounds.at[i], out);
+}
+
 static enum err terms_review(const void *state, const struct revision *rev,
 	const struct article *art, struct findings *out)
 {
-	const struct terms *t = state;
 	struct words w;
-	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);) {
-		struct matches found = { .arena = out->arena };
-		matches_find(&t->image, w.text, &found);
-		for (size_t i = 0; i < found.count; i++)
-			add_finding(&t->image, &w, &found.at[i], out);
-	}
+	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);)
+		review_words(state, &w, out);
 	return ERR_OK;
 }
 
 const struct reviewer reviewer_terms = {
 	.name = "terms",
-	.version = 2,
+	.version = 3,
 	.open = terms_open,
 	.review = terms_review,
 	.close = terms_close,

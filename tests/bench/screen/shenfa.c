@@ -14,7 +14,7 @@ static enum err compile(struct str list)
 	struct lexicon lexicon;
 	struct str bytes;
 	TRY(lexicon_read(&scratch, list, STR(""), &lexicon));
-	TRY(image_build(&arena, &lexicon, &bytes));
+	TRY(image_build(&arena, &lexicon, READ_FACES, &bytes));
 	fprintf(stderr, "image: %.1f MB, %.1f bytes a term\n", (double)bytes.len / 1e6,
 		(double)bytes.len / (double)lexicon.count);
 	return image_open(bytes, &image);

@@ -1,0 +1,12 @@
+/* borders.h: whether a run of text begins and ends where words do. */
+#pragma once
+#include "base/str.h"
+
+enum borders {
+	BORDERS_ONE,     /* it is one word of the dictionary */
+	BORDERS_AT_ENDS, /* it begins and ends at borders */
+	BORDERS_INSIDE   /* it begins or ends inside a word: 人参 in 个人参加 */
+};
+
+/* Of bytes [from, to). Looks only at a few characters round it. */
+enum borders borders_of(struct str text, size_t from, size_t to);

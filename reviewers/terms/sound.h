@@ -1,0 +1,13 @@
+/* sound.h: how hanzi are read: syllables without tones. */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/* Symbols that stand for syllables: of no script. */
+enum { SOUND_SYMBOL = 0xF0000, SOUND_READINGS = 2 };
+
+/* The syllable of a hanzi, by how common the reading is; 0 when there is none. */
+uint32_t sound_of(uint32_t hanzi, size_t reading);
+
+/* Its letters, NUL-terminated. */
+const char *sound_letters(uint32_t syllable);
