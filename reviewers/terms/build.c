@@ -205,7 +205,8 @@ static void build_trie(struct build *b)
 
 static void put_bytes(struct build *b, const void *at, size_t count)
 {
-	memcpy(b->pool + b->pool_bytes, at, count);
+	if (count)
+		memcpy(b->pool + b->pool_bytes, at, count);
 	b->pool_bytes += count;
 }
 
