@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <sodium.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -16,6 +17,7 @@ struct key {
 	enum key_kind kind;
 	EVP_PKEY *pkey;
 	char id[17];
+	unsigned char raw[crypto_sign_PUBLICKEYBYTES]; /* Ed25519: its public half */
 	atomic_int users;
 };
 
@@ -54,6 +56,9 @@ static enum err key_wrap(EVP_PKEY *pkey, struct key **out)
 	if (!k)
 		abort();
 	*k = (struct key){ .kind = kind, .pkey = pkey, .users = 1 };
+	size_t n = sizeof k->raw;
+	if (kind == KEY_ED25519 && EVP_PKEY_get_raw_public_key(pkey, k->raw, &n) != 1)
+		abort();
 	name_it(k);
 	*out = k;
 	return ERR_OK;
@@ -248,6 +253,22 @@ enum err key_sign(const struct key *k, struct arena *a, struct str message, stru
 	return ERR_OK;
 }
 
+static bool fits(const struct key *k, struct str message, struct str signature)
+{
+	EVP_MD_CTX *ctx = begin(k, false);
+	int ok = EVP_DigestVerify(ctx, (const unsigned char *)signature.at, signature.len,
+		(const unsigned char *)message.at, message.len);
+	end(ctx);
+	return ok == 1;
+}
+
+/* libsodium needs half of OpenSSL's time for it, and takes no key of a small order. */
+static bool fits_ed25519(const struct key *k, struct str message, struct str signature)
+{
+	return !crypto_sign_verify_detached((const unsigned char *)signature.at,
+		(const unsigned char *)message.at, message.len, k->raw);
+}
+
 enum err key_verify(const struct key *k, struct str message, struct str signature)
 {
 	SCRATCH(a);
@@ -255,11 +276,7 @@ enum err key_verify(const struct key *k, struct str message, struct str signatur
 		return fault_as(ERR_DENIED, "signature.length", "signature", "签名长度不对");
 	if (k->kind == KEY_P256)
 		signature = raw_to_der(&a, signature);
-	EVP_MD_CTX *ctx = begin(k, false);
-	int ok = EVP_DigestVerify(ctx, (const unsigned char *)signature.at, signature.len,
-		(const unsigned char *)message.at, message.len);
-	end(ctx);
-	if (ok != 1)
+	if (!(k->kind == KEY_ED25519 ? fits_ed25519 : fits)(k, message, signature))
 		return fault_as(ERR_DENIED, "signature.wrong", "signature", "签名与内容或密钥不符");
 	return ERR_OK;
 }

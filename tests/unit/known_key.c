@@ -46,6 +46,17 @@ static void what_is_no_key_stays_none(void **)
 	assert_int_equal(key_public_read(STR("AAAA"), &k), ERR_INVALID);
 }
 
+/* The neutral point as a public key: whatever is asked, the neutral point and nought fit it. */
+static void a_key_that_everything_fits_signs_nothing(void **)
+{
+	struct key *k;
+	char sig[64] = { 1 };
+	if (key_public_read(STR("AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="), &k))
+		return;
+	assert_int_equal(key_verify(k, STR("赞成"), (struct str){ sig, sizeof sig }), ERR_DENIED);
+	key_free(k);
+}
+
 /* The half that signs is its owner's; each reading of it is its own. */
 static void private_halves_are_not_remembered(void **)
 {
@@ -72,6 +83,7 @@ int main(void)
 		cmocka_unit_test(a_public_key_that_was_read_before_is_the_same_one),
 		cmocka_unit_test(no_key_is_taken_for_another),
 		cmocka_unit_test(what_is_no_key_stays_none),
+		cmocka_unit_test(a_key_that_everything_fits_signs_nothing),
 		cmocka_unit_test(private_halves_are_not_remembered),
 	};
 	return cmocka_run_group_tests(tests, NULL, done);
