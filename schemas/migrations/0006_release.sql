@@ -179,21 +179,24 @@ declare
     t bigint;
 begin
     select * into s from submission where id = p_submission;
-    insert into ticket (submission_id, channel_account_id, act, body, ed25519, sm2, key, epoch, at)
-    values (p_submission, p_channel, p_act, p_body, p_ed25519, p_sm2, p_key, current_epoch(), p_now)
-    on conflict do nothing returning id into t;
-    if t is null then return null; end if;
-    update submission set seal_note = '' where id = p_submission and seal_note <> '';
     -- Handed in before the store came back from a backup: it may have gone out since, so look first.
-    insert into delivery (ticket_id, draft_id, submission_id, channel_account_id, act, urgent, due_at, state)
-    values (t, s.draft_id, s.id, p_channel, p_act, s.urgent or p_act = 'withdraw',
-        case when p_act = 'withdraw' then p_now else greatest(p_now, s.not_before) end,
-        case when exists (select 1 from cluster_epoch e where e.epoch > 1 and e.at >= s.submitted_at)
-            then 'UNCERTAIN' else 'PLANNED' end);
+    with made as (
+        insert into ticket (submission_id, channel_account_id, act, body, ed25519, sm2, key, epoch, at)
+        values (p_submission, p_channel, p_act, p_body, p_ed25519, p_sm2, p_key, current_epoch(), p_now)
+        on conflict do nothing returning id
+    ), planned as (
+        insert into delivery (ticket_id, draft_id, submission_id, channel_account_id, act, urgent, due_at, state)
+        select id, s.draft_id, s.id, p_channel, p_act, s.urgent or p_act = 'withdraw',
+            case when p_act = 'withdraw' then p_now else greatest(p_now, s.not_before) end,
+            case when exists (select 1 from cluster_epoch e where e.epoch > 1 and e.at >= s.submitted_at)
+                then 'UNCERTAIN' else 'PLANNED' end from made
+    ) select id into t from made;
+    if t is null then return null; end if;
+    if s.seal_note <> '' then update submission set seal_note = '' where id = s.id; end if;
     perform audit_append('draft', s.draft_id, 0, 'ticket.issue', jsonb_build_object('ticket', t,
         'submission', s.id, 'channel', p_channel, 'act', p_act,
         'sha256', encode(sha256(convert_to(p_body || p_ed25519 || p_sm2, 'UTF8')), 'hex')));
-    if not exists (select 1 from unticketed(s)) then delete from unsealed where submission_id = s.id; end if;
+    delete from unsealed where submission_id = s.id and not exists (select 1 from unticketed(s));
     perform pg_notify('delivery', p_channel::text);
     return t;
 end $$;
