@@ -8,7 +8,7 @@
 #include "web/server.h"
 
 static const char *database, *listen_at = "127.0.0.1:8080", *metrics, *pages, *spool, *keys,
-			     *origin, *secure, *threads = "8";
+			     *origin, *secure, *threads = "8", *body_ms = "60000";
 
 static const struct option known[] = {
 	{ "database", &database, false },
@@ -20,6 +20,7 @@ static const struct option known[] = {
 	{ "origin", &origin, false },
 	{ "secure", &secure, true },
 	{ "threads", &threads, false },
+	{ "body-ms", &body_ms, false },
 };
 
 static enum err serve(const struct server_options *o)
@@ -53,7 +54,8 @@ int main(int argc, char **argv)
 		.keys = keys,
 		.origin = origin,
 		.secure = secure != NULL,
-		.threads = (int)strtol(threads, NULL, 10) };
+		.threads = (int)strtol(threads, NULL, 10),
+		.body_ms = (int)strtol(body_ms, NULL, 10) };
 	if (!e)
 		e = serve(&o);
 	if (e)

@@ -21,6 +21,7 @@ struct arrivals {
 	pthread_mutex_t lock; /* the places and the table by descriptor */
 	int listeners[2], epoll, wake;
 	bool closing;
+	int64_t body_ms;
 	arrival_taker *take;
 	void *to;
 	struct arrival_counts counts;
@@ -151,7 +152,7 @@ static void hand_on(struct arrivals *all, struct arrival *c)
 {
 	epoll_ctl(all->epoll, EPOLL_CTL_DEL, c->fd, NULL);
 	c->phase = ARRIVAL_HANDED;
-	c->deadline = clock_ticks() + BODY_MS;
+	c->deadline = clock_ticks() + all->body_ms;
 	int fd = c->fd;
 	pthread_mutex_unlock(&all->lock);
 	bool taken = all->take(all->to, c);
@@ -239,13 +240,15 @@ static bool watch(struct arrivals *all, int fd)
 	return fd < 0 || epoll_ctl(all->epoll, EPOLL_CTL_ADD, fd, &e) == 0;
 }
 
-enum err arrivals_start(const int fds[2], arrival_taker *take, void *to, struct arrivals **out)
+enum err arrivals_start(
+	const int fds[2], int64_t body_ms, arrival_taker *take, void *to, struct arrivals **out)
 {
 	struct arrivals *all = calloc(1, sizeof *all);
 	if (!all)
 		abort();
 	pthread_mutex_init(&all->lock, NULL);
 	all->take = take;
+	all->body_ms = body_ms;
 	all->to = to;
 	memcpy(all->listeners, fds, sizeof all->listeners);
 	all->epoll = epoll_create1(EPOLL_CLOEXEC);

@@ -8,7 +8,7 @@
  * now and then is cut off all the same. When every place is taken, the one that has been sending
  * its head for longest gives way.
  */
-enum { ARRIVALS_MAX = 1000, HEAD_MS = 20000, BODY_MS = 60000, REPLY_MS = 120000, LINGER_MS = 2000 };
+enum { ARRIVALS_MAX = 1000, HEAD_MS = 20000, REPLY_MS = 120000, LINGER_MS = 2000 };
 
 struct arrival {
 	int fd;
@@ -27,9 +27,12 @@ struct arrival {
 typedef bool arrival_taker(void *to, struct arrival *);
 
 struct arrivals;
-/* fds[0] is the front door, fds[1] the metrics listener or -1. Starts the thread. */
+/*
+ * fds[0] is the front door, fds[1] the metrics listener or -1. Starts the thread. `body_ms`: how
+ * long whoever was handed on has to send the body.
+ */
 [[nodiscard]] enum err arrivals_start(
-	const int fds[2], arrival_taker *, void *to, struct arrivals **out);
+	const int fds[2], int64_t body_ms, arrival_taker *, void *to, struct arrivals **out);
 /* Nobody new; whoever has been handed on may finish. */
 void arrivals_close(struct arrivals *);
 void arrivals_free(struct arrivals *);

@@ -151,7 +151,8 @@ static void prepare_body(struct exchange *x)
 {
 	int64_t length = x->req.head->content_length;
 	if (x->req.route->flags & UPLOAD) {
-		arrival_deadline(x->req.web->arrivals, x->arrival, BODY_MS + length / BYTES_PER_MS);
+		arrival_deadline(x->req.web->arrivals, x->arrival,
+			x->req.web->options->body_ms + length / BYTES_PER_MS);
 		enum err e = spool_open(&x->req, &x->spool_fd);
 		if (e)
 			answer(x, e);

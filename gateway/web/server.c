@@ -117,7 +117,7 @@ static enum err open_doors(const struct server_options *o)
 		list[n] = web.metrics_address;
 		web.origins = list;
 	}
-	return arrivals_start(fds, take, NULL, &web.arrivals);
+	return arrivals_start(fds, o->body_ms, take, NULL, &web.arrivals);
 }
 
 /* A thousand connections, and what else is open: the usual soft limit is just below that. */
@@ -135,6 +135,8 @@ enum err server_start(const struct server_options *o)
 {
 	web.options = o;
 	allow_descriptors();
+	if (o->body_ms < 1)
+		return fault(ERR_INVALID, "--body-ms: at least 1");
 	if (o->threads < 1 || o->threads > WORKERS_MAX)
 		return fault(ERR_INVALID, "线程数应在 1 到 %d 之间", WORKERS_MAX);
 	for (int i = 0; i < WORKERS_MAX; i++)

@@ -12,6 +12,7 @@ struct server_options {
 	const char *origin;   /* "https://shenfa.example.cn": how browsers see us; NULL: loopback */
 	bool secure;          /* behind TLS: __Host- cookie, Secure */
 	int threads;          /* 1 to 64 */
+	int body_ms;          /* for a body to come whole; a large file has longer, by its size */
 };
 
 /* Listens and serves; the process has one. Nothing is open when it fails. */

@@ -264,6 +264,26 @@ static const char *excuse(const char *route)
 	return NULL;
 }
 
+/* Its particulars are judged as its words are, and a mark that tags cut in two is still one. */
+static void an_autosave_keeps_no_mark_wherever_it_stands(void **)
+{
+	static const char *const bodies[] = {
+		"{\"title\":\"目录\",\"html\":\"<p>公布</p>\",\"meta\":{\"summary\":\"机密★5年\"}}",
+		"{\"title\":\"目录\",\"html\":\"<p>公布</p>\",\"meta\":{\"channels\":{\"wechat\":{"
+		"\"title\":\"机密★5年\"}}}}",
+		"{\"title\":\"目录\",\"html\":\"<p>机<b>密</b>★5年</p>\"}",
+	};
+	const char *path = F("/api/v1/drafts/%s/working-copy", make_draft());
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+		SCRATCH(a);
+		AUTO_REPLY r = front_call(&w.front, &a, EDITOR, "PUT", path, "", bodies[i]);
+		assert_int_equal(r.status, 422);
+		assert_string_equal(front_code(&r), "upload.secrecy");
+		w.refused++;
+	}
+	assert_string_equal(SQL("select count(*) from working_copy"), "0");
+}
+
 static void every_act_has_its_row(void **)
 {
 	for (size_t i = 0; i < route_count; i++) {
@@ -305,6 +325,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(people_come_and_go),
 		cmocka_unit_test(words_are_written),
+		cmocka_unit_test(an_autosave_keeps_no_mark_wherever_it_stands),
 		cmocka_unit_test(reviewers_say_what_they_think),
 		cmocka_unit_test(a_vote_is_cast),
 		cmocka_unit_test(couriers_carry_and_people_take_down),
