@@ -55,7 +55,19 @@ static role_set read_roles(struct str list)
 }
 
 /* Columns of the view session_caller, behind the token. */
-enum { ID = 1, LOGIN, NAME, DEPARTMENT, DEVICE, MUST_CHANGE, ROLES, STALE, LEXICON, ITEM };
+enum {
+	ID = 1,
+	LOGIN,
+	NAME,
+	DEPARTMENT,
+	DEVICE,
+	MUST_CHANGE,
+	ROLES,
+	STALE,
+	SEES_ALL,
+	LEXICON,
+	ITEM
+};
 
 static void read_caller(struct request *req, const struct rows *rows, struct str hash)
 {

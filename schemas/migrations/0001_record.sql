@@ -34,6 +34,7 @@ create table stream (
     id   bigint not null,
     n    bigint not null default 0,
     head bytea  not null default '\x',
+    prev bytea  not null default '\x',        -- the head before this one
     primary key (kind, id)
 ) with (fillfactor = 70);
 
@@ -68,18 +69,17 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     s stream;
     t timestamptz := clock_timestamp();
-    h bytea;
 begin
-    select * into s from stream where kind = k and id = i for update;
-    if not found then
+    loop
+        update stream set n = n + 1, prev = head,
+            head = sha256(head || audit_leaf(k, i, n + 1, coalesce(who, 0), what, t, p))
+            where kind = k and id = i returning * into s;
+        exit when found;
         insert into stream (kind, id) values (k, i) on conflict do nothing;
-        select * into s from stream where kind = k and id = i for update;
-    end if;
-    h := sha256(s.head || audit_leaf(k, i, s.n + 1, coalesce(who, 0), what, t, p));
+    end loop;
     insert into audit (kind, id, n, actor, action, payload, prev, hash, at, epoch)
-    values (k, i, s.n + 1, coalesce(who, 0), what, p, s.head, h, t, current_epoch());
-    update stream set n = s.n + 1, head = h where kind = k and id = i;
-    return s.n + 1;
+    values (k, i, s.n, coalesce(who, 0), what, p, s.prev, s.head, t, (select max(epoch) from cluster_epoch));
+    return s.n;
 end $$;
 revoke execute on function audit_append from public;
 grant execute on function audit_append to shenfa_web, shenfa_screen, shenfa_seal, shenfa_clerk;

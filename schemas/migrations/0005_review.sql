@@ -271,16 +271,14 @@ begin
 end $$;
 
 -- Lays the submission on the desks of its next stage; past the last stage it is approved. Whoever
--- calls it holds the submission's row.
-create function stage_open(p_submission bigint, p_stage int, p_now timestamptz) returns text
+-- calls has its row locked.
+create function stage_open(s submission, p_stage int, p_now timestamptz) returns text
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-    s submission;
     st jsonb;
     seats text[];
     owner text;
 begin
-    select * into s from submission where id = p_submission;
     select body->'stages'->p_stage into st from policy where version = s.policy_version;
     delete from waiting where submission_id = s.id;
     if st is null then
@@ -320,7 +318,7 @@ begin
     if p_findings <> '[]' then
         update submission set findings = findings || p_findings where id = s.id;
     end if;
-    return stage_open(s.id, 0, p_now);
+    return stage_open(s, 0, p_now);
 end $$;
 
 -- What a vote says besides the words: the commit, the channel accounts, and from when to when.
@@ -350,8 +348,7 @@ begin
     if s.state <> 'IN_REVIEW' then
         return query select 409, 'submission.state', '该件当前不在审核中，请刷新后查看'; return;
     end if;
-    if not seats_of(p_account) && (select array_agg(x) from jsonb_array_elements_text(
-            coalesce(s.stage->'seats', '[]') || coalesce(s.stage->'alternates', '[]')) x) then
+    if not (coalesce(s.stage->'seats', '[]') || coalesce(s.stage->'alternates', '[]')) ?| seats_of(p_account) then
         return query select 403, 'vote.seat', format('当前为“%s”环节，您不是该环节的审核人', s.stage->>'name'); return;
     end if;
     if p_account = any (s.contributors) then
@@ -377,10 +374,11 @@ begin
     if missing is not null then
         return query select 409, 'vote.unopened', '同意之前请先打开查看：' || missing; return;
     end if;
-    if undecided_blocks(s) > 0 then
+    if s.findings <> '[]' and undecided_blocks(s) > 0 then
         return query select 409, 'vote.findings', '还有未处理的拦截项，处理后方可同意'; return;
     end if;
-    select string_agg(k, '、') into missing from jsonb_array_elements_text(coalesce(s.stage->'marks', '[]')) k
+    if coalesce(s.stage->'marks', '[]') = '[]' then return; end if;
+    select string_agg(k, '、') into missing from jsonb_array_elements_text(s.stage->'marks') k
         where not exists (select 1 from mark m where m.submission_id = s.id and m.kind = k
             and not m.account_id = any (s.contributors));
     if missing is not null then
@@ -398,6 +396,7 @@ declare
     s submission;
     o record;
     outcome text;
+    approvals int;
 begin
     select * into s from submission where id = p_submission for update;
     if not found then perform refuse(404, 'submission.none', '没有这一送审件'); end if;
@@ -430,9 +429,10 @@ begin
         'submission', s.id, 'stage', p_stage, 'tree', encode(p_tree, 'hex'),
         'sha256', encode(sha256(convert_to(p_payload || p_signature, 'UTF8')), 'hex')));
     if p_verdict = 'AGREE' then
-        if (select count(*) from vote v where v.submission_id = s.id and v.stage = p_stage)
-                < coalesce((s.stage->>'approvals')::int, 1) then return 'IN_REVIEW'; end if;
-        return stage_open(s.id, p_stage + 1, p_now);
+        approvals := coalesce((s.stage->>'approvals')::int, 1);
+        if approvals > 1 and approvals > (select count(*) from vote v
+                where v.submission_id = s.id and v.stage = p_stage) then return 'IN_REVIEW'; end if;
+        return stage_open(s, p_stage + 1, p_now);
     end if;
     outcome := case p_verdict when 'RETURN' then 'RETURNED' else 'REJECTED' end;
     delete from waiting where submission_id = s.id;

@@ -28,9 +28,12 @@ grant select, insert, delete on connector_nonce to shenfa_web;
 create view session_caller as
     select s.token_hash, a.id, a.login, a.name, a.department, s.device,
         a.must_change or a.password_at < now() - interval '90 days' as must_change,
-        (select string_agg(r.role, ' ') from account_role r where r.account_id = a.id) as roles,
-        s.seen_at < now() - interval '20 seconds' as stale
+        r.roles, s.seen_at < now() - interval '20 seconds' as stale,
+        coalesce(r.leader or (r.reviewer and u.unified), false) as sees_all
     from session s join account a on a.id = s.account_id and a.state = 'ACTIVE'
+    join department u on u.id = a.department
+    cross join lateral (select string_agg(x.role, ' ') as roles, bool_or(x.role = 'LEADER') as leader,
+        bool_or(x.role = 'REVIEWER') as reviewer from account_role x where x.account_id = a.id) r
     where s.expires_at > now() and s.seen_at > now() - interval '15 minutes';
 grant select on session_caller to shenfa_web;
 

@@ -1,19 +1,19 @@
 -- name: session_touch
 -- The person behind a token, the word list in force, and whether it is time to write the activity down.
-select c.*, current_lexicon() from session_caller c where c.token_hash = $1;
+select c.*, (select max(version) from lexicon where state = 'ACTIVE') from session_caller c where c.token_hash = $1;
 
 -- name: session_touch_new
 -- The same with a number for the draft that this person is about to make.
-select c.*, current_lexicon(), nextval('draft_id_seq') from session_caller c where c.token_hash = $1;
+select c.*, (select max(version) from lexicon where state = 'ACTIVE'), nextval('draft_id_seq') from session_caller c where c.token_hash = $1;
 
 -- name: session_touch_draft
 -- The same with draft $2, as access.sql's draft_seen and words.sql's draft_head have it.
-select c.*, current_lexicon(), draft_visible(d, c.id), d.id, encode(d.head, 'hex'), encode(d.tree, 'hex'), d.rev,
+select c.*, (select max(version) from lexicon where state = 'ACTIVE'), d.department = c.department or c.sees_all or draft_visible(d, c.id), d.id, encode(d.head, 'hex'), encode(d.tree, 'hex'), d.rev,
     d.kind, d.department, d.title, coalesce(d.register_no, ''), d.created_by
 from session_caller c left join draft d on d.id = $2 where c.token_hash = $1;
 
 -- name: session_touch_submission
-select c.*, current_lexicon(), draft_visible(d, c.id), d.id, encode(d.head, 'hex'), encode(d.tree, 'hex'), d.rev,
+select c.*, (select max(version) from lexicon where state = 'ACTIVE'), d.department = c.department or c.sees_all or draft_visible(d, c.id), d.id, encode(d.head, 'hex'), encode(d.tree, 'hex'), d.rev,
     d.kind, d.department, d.title, coalesce(d.register_no, ''), d.created_by
 from session_caller c left join submission s on s.id = $2 left join draft d on d.id = s.draft_id
 where c.token_hash = $1;
