@@ -2,28 +2,41 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
-static void digest(const EVP_MD *md, struct str s, unsigned char *out)
+/* Fetched once: EVP_sha256() looks its implementation up anew for every digest. */
+static EVP_MD *md_sha1, *md_sha256, *md_sm3;
+
+static void fetch(void)
 {
-	if (EVP_Digest(s.at, s.len, out, NULL, md, NULL) != 1)
+	md_sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
+	md_sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	md_sm3 = EVP_MD_fetch(NULL, "SM3", NULL);
+}
+
+static void digest(EVP_MD *const *md, struct str s, unsigned char *out)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, fetch);
+	if (EVP_Digest(s.at, s.len, out, NULL, *md, NULL) != 1)
 		abort();
 }
 
 void sha256(struct str s, unsigned char out[static SHA256_BYTES])
 {
-	digest(EVP_sha256(), s, out);
+	digest(&md_sha256, s, out);
 }
 
 void sm3(struct str s, unsigned char out[static SM3_BYTES])
 {
-	digest(EVP_sm3(), s, out);
+	digest(&md_sm3, s, out);
 }
 
 void sha1(struct str s, unsigned char out[static SHA1_BYTES])
 {
-	digest(EVP_sha1(), s, out);
+	digest(&md_sha1, s, out);
 }
 
 const char *hex(struct arena *a, const void *bytes, size_t n)

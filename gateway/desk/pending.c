@@ -47,7 +47,7 @@ enum err pending_stage(struct desk *d, const struct person *who, const struct pe
 
 static enum err commit_first(struct desk *d, const struct pending *p, const struct staged *s)
 {
-	return store_run(d->db, d->arena, draft_first, NULL, P_INT(p->draft),
+	TRY(store_run(d->db, d->arena, draft_first, NULL, P_INT(p->draft),
 		P_BYTES(hex_bytes(d->arena, str_c(s->commit))),
 		P_BYTES(hex_bytes(d->arena, str_c(s->tree))), P_TEXT(p->title),
 		P_BYTES_LIST(s->oids, s->count), P_INT_LIST(s->types, s->count),
@@ -56,7 +56,9 @@ static enum err commit_first(struct desk *d, const struct pending *p, const stru
 		P_INT_LIST(p->authors, p->author_count), P_TEXT(p->note),
 		P_C(arena_printf(d->arena, "{\"tree\":\"%s\"}", s->tree)),
 		param_time(d->arena, d->now), P_TEXT(p->draft_kind), P_TEXT(p->department),
-		P_INT(p->copy_of), P_TEXT(p->html));
+		P_INT(p->copy_of), P_TEXT(p->html)));
+	vault_stored(d->vault);
+	return ERR_OK;
 }
 
 enum err pending_commit(struct desk *d, const struct pending *p, const struct staged *s)
@@ -74,7 +76,9 @@ enum err pending_commit(struct desk *d, const struct pending *p, const struct st
 		P_INT_LIST(p->authors, p->author_count), P_TEXT(p->note),
 		P_C(arena_printf(d->arena, "{\"tree\":\"%s\"}", s->tree)),
 		param_time(d->arena, d->now), P_INT(p->suggestion)));
-	return rows.count == 1 ? ERR_OK
-			       : fault_as(ERR_STALE, "draft.stale", NULL,
-					 "稿件已被他人更新，请先查看最新版本，再合并您的修改");
+	if (rows.count != 1)
+		return fault_as(ERR_STALE, "draft.stale", NULL,
+			"稿件已被他人更新，请先查看最新版本，再合并您的修改");
+	vault_stored(d->vault);
+	return ERR_OK;
 }

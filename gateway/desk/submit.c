@@ -226,6 +226,7 @@ static enum err hand_in(struct desk *d, const struct person *who, const struct p
 	if (!rows.count)
 		return fault_as(ERR_STALE, "draft.stale", NULL,
 			"稿件已被他人更新，请先查看最新版本，再送审");
+	vault_stored(d->vault);
 	out->id = row_int(&rows, 0, 0);
 	out->round = row_int(&rows, 0, 1);
 	out->register_no = arena_str(d->arena, row_str(&rows, 0, 2));

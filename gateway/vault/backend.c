@@ -2,9 +2,31 @@
 
 #include <zlib.h>
 
+#include "vault/shelf.h"
 #include "vault/vault.h"
 
 enum { DEFLATE_FROM = 128 }; /* below it zlib's frame eats the gain */
+
+/*
+ * The window and the tables as small as the bytes: to clear those of the usual size costs more than
+ * to compress a page of text.
+ */
+static bool deflate_all(struct str bytes, unsigned char *out, uLong *n)
+{
+	int window = 9;
+	z_stream z = { .next_in = (unsigned char *)bytes.at,
+		.avail_in = (uInt)bytes.len,
+		.next_out = out,
+		.avail_out = (uInt)*n };
+	while (window < MAX_WBITS && (size_t)1 << window < bytes.len)
+		window++;
+	if (deflateInit2(&z, Z_BEST_SPEED, Z_DEFLATED, window, window - 7, Z_DEFAULT_STRATEGY))
+		return false;
+	bool done = deflate(&z, Z_FINISH) == Z_STREAM_END;
+	*n = z.total_out;
+	deflateEnd(&z);
+	return done;
+}
 
 struct str backend_deflate(struct arena *a, struct str bytes, int64_t *codec)
 {
@@ -13,8 +35,7 @@ struct str backend_deflate(struct arena *a, struct str bytes, int64_t *codec)
 		return bytes;
 	uLongf n = compressBound(bytes.len);
 	unsigned char *out = arena_alloc(a, n);
-	if (compress2(out, &n, (const unsigned char *)bytes.at, bytes.len, Z_BEST_SPEED) != Z_OK ||
-		n >= bytes.len)
+	if (!deflate_all(bytes, out, &n) || n >= bytes.len)
 		return bytes;
 	*codec = 1;
 	return (struct str){ (const char *)out, n };
@@ -81,6 +102,23 @@ static enum err keep_row(struct backend *b, const struct rows *r, int row)
 
 enum { PREFETCH_BYTES_MAX = 256 * 1024 };
 
+static bool from_shelf(struct backend *b, const git_oid *oid)
+{
+	git_object_t type;
+	struct str bytes;
+	if (!shelf_find(&b->arena, b->draft, oid, &type, &bytes))
+		return false;
+	backend_keep(b, oid, type, bytes, false);
+	return true;
+}
+
+void backend_shelve(const struct backend *b)
+{
+	for (const struct cached *c = b->first; c; c = c->next)
+		if (c->staged)
+			shelf_put(b->draft, &c->oid, c->type, c->bytes);
+}
+
 enum err backend_load(struct backend *b, const git_oid *oids, size_t count)
 {
 	AUTO_ROWS rows = {};
@@ -88,7 +126,7 @@ enum err backend_load(struct backend *b, const git_oid *oids, size_t count)
 	size_t n = 0;
 	struct str *want = arena_array(&a, struct str, count + 1);
 	for (size_t i = 0; i < count; i++)
-		if (!backend_cached(b, &oids[i]))
+		if (!backend_cached(b, &oids[i]) && !from_shelf(b, &oids[i]))
 			want[n++] = oid_bytes(&oids[i]);
 	if (!n)
 		return ERR_OK;

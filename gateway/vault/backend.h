@@ -33,6 +33,9 @@ struct cached *backend_cached(const struct backend *, const git_oid *);
 struct cached *backend_keep(
 	struct backend *, const git_oid *, git_object_t, struct str bytes, bool staged);
 
+/* What was made here has been stored: the shelf keeps it for whoever reads it next. */
+void backend_shelve(const struct backend *);
+
 /* Loads many objects in one round trip; those already cached are not asked for. */
 [[nodiscard]] enum err backend_load(struct backend *, const git_oid *, size_t count);
 

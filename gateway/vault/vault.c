@@ -49,6 +49,11 @@ void vault_forget(struct vault *v)
 	backend_forget(&v->backend);
 }
 
+void vault_stored(const struct vault *v)
+{
+	backend_shelve(&v->backend);
+}
+
 void vault_turn_to(struct vault *v, int64_t draft)
 {
 	if (v->backend.draft != draft)

@@ -46,6 +46,9 @@ struct staged {
 [[nodiscard]] enum err vault_stage(struct vault *, struct arena *, int64_t draft, struct str base,
 	const struct vault_entry *, size_t count, const struct vault_commit *, struct staged *out);
 
+/* Call it when what was staged has been stored: it need not be read back (shelf.h). */
+void vault_stored(const struct vault *);
+
 /* The file at `path` of a commit or tree (hex). ERR_NOTFOUND. A damaged object is ERR_INTERNAL. */
 [[nodiscard]] enum err vault_read(struct vault *, struct arena *, int64_t draft, struct str treeish,
 	struct str path, struct str *out);

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "vault/shelf.h"
 #include "web/arrive.h"
 #include "web/bell.h"
 #include "web/exchange.h"
@@ -141,6 +142,7 @@ enum err server_start(const struct server_options *o)
 		return fault(ERR_INVALID, "线程数应在 1 到 %d 之间", WORKERS_MAX);
 	for (int i = 0; i < WORKERS_MAX; i++)
 		web.workers[i].web = &web;
+	shelf_open();
 	TRY(pages_open(o->pages, &web.pages));
 	TRY(worker_open(&web.workers[0])); /* a wrong address of the store is told at start */
 	for (; web.worker_count < o->threads; web.worker_count++)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "tests/support/cluster.h"
+#include "vault/shelf.h"
 #include "vault/vault.h"
 
 struct bench {
@@ -309,6 +310,50 @@ static void a_store_that_is_away_is_not_a_missing_object(void **)
 		vault_read(b.vault, &a, draft, str_c(s.commit), STR("article.html"), &out), ERR_OK);
 }
 
+/* The last ones: from here on the shelf is open. */
+static void what_was_just_stored_is_not_asked_for(void **)
+{
+	SCRATCH(a);
+	struct staged s;
+	struct str out;
+	shelf_open();
+	int64_t draft = new_id();
+	assert_int_equal(stage(&a, draft, (struct str){}, "<p>架上</p>\n", &s), ERR_OK);
+	assert_int_equal(first(&a, draft, &s), ERR_OK);
+	vault_stored(b.vault);
+	vault_forget(b.vault);
+	unsigned long before = store_trips(b.db);
+	assert_int_equal(
+		vault_read(b.vault, &a, draft, str_c(s.commit), STR("article.html"), &out), ERR_OK);
+	assert_true(str_eq(out, STR("<p>架上</p>\n")));
+	assert_int_equal(store_trips(b.db) - before, 0);
+}
+
+static void what_one_draft_has_on_the_shelf_answers_for_no_other(void **)
+{
+	SCRATCH(a);
+	struct staged s;
+	struct str out;
+	int64_t draft = new_id(), other = draft + 512; /* the same place */
+	assert_int_equal(stage(&a, draft, (struct str){}, "<p>甲</p>\n", &s), ERR_OK);
+	vault_stored(b.vault);
+	vault_forget(b.vault);
+	assert_int_equal(vault_read(b.vault, &a, other, str_c(s.commit), STR("article.html"), &out),
+		ERR_NOTFOUND);
+}
+
+static void what_was_never_stored_is_not_on_the_shelf(void **)
+{
+	SCRATCH(a);
+	struct staged s;
+	struct str out;
+	int64_t draft = new_id();
+	assert_int_equal(stage(&a, draft, (struct str){}, "<p>未存</p>\n", &s), ERR_OK);
+	vault_forget(b.vault);
+	assert_int_equal(vault_read(b.vault, &a, draft, str_c(s.commit), STR("article.html"), &out),
+		ERR_NOTFOUND);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +371,9 @@ int main(void)
 		cmocka_unit_test(an_unchanged_tree_is_noticed),
 		cmocka_unit_test(a_damaged_object_fails_to_read),
 		cmocka_unit_test(a_store_that_is_away_is_not_a_missing_object),
+		cmocka_unit_test(what_was_just_stored_is_not_asked_for),
+		cmocka_unit_test(what_one_draft_has_on_the_shelf_answers_for_no_other),
+		cmocka_unit_test(what_was_never_stored_is_not_on_the_shelf),
 	};
 	return cmocka_run_group_tests(tests, open_bench, close_bench);
 }
