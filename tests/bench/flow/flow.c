@@ -120,6 +120,16 @@ static void load(void)
 	couriers(SIGCONT);
 }
 
+static void say_steps(const struct load_result *r)
+{
+	static const char *const names[LOAD_STEPS] = { "create", "save", "hand in", "(screen)",
+		"mark", "4 opened", "2 votes", "(seal)" };
+	printf("      waits");
+	for (int i = 0; i < LOAD_STEPS; i++)
+		printf("%s %s %.1f", i ? "," : "", names[i], r->took[i]);
+	printf(" ms\n");
+}
+
 /* Nothing beside it: what an item costs, program by program. */
 static void cost(void)
 {
@@ -132,6 +142,7 @@ static void cost(void)
 		struct load_result r = load_run(&people, clients, (int)seconds);
 		cost_read(&sys, &after);
 		printf("  %2d clients: %7.1f items/s\n", clients, r.items);
+		say_steps(&r);
 		cost_say(&before, &after, r.count);
 		fflush(stdout);
 	}

@@ -29,6 +29,7 @@ struct client {
 	struct cast *cast;
 	struct line lines[PEOPLE];
 	int64_t until;
+	double took[LOAD_STEPS]; /* ms */
 	unsigned seed;
 	long items, writes;
 };
@@ -56,12 +57,31 @@ static const char *body(struct arena *a, unsigned *seed)
 		*seed, words(a, seed));
 }
 
-static struct http_reply must(struct client *c, struct arena *a, int status, int who,
-	const char *method, const char *path, const char *headers, const char *json)
+static double now_ms(void)
 {
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static struct http_reply must(struct client *c, struct arena *a, enum load_step step, int who,
+	const char *path, const char *headers, const char *json)
+{
+	static const int statuses[LOAD_STEPS] = { 201, 200, 201, 0, 204, 204, 201, 0 };
+	double from = now_ms();
+	struct http_reply r =
+		line_must(&c->lines[who], a, statuses[step], cast_member(c->cast, logins[who]),
+			step == LOAD_SAVE ? "PUT" : "POST", path, headers, json);
+	c->took[step] += now_ms() - from;
 	c->writes++;
-	return line_must(&c->lines[who], a, status, cast_member(c->cast, logins[who]), method, path,
-		headers, json);
+	return r;
+}
+
+static void wait_for(struct client *c, enum load_step step, const char *submission)
+{
+	double from = now_ms();
+	watch_until(step == LOAD_SCREEN ? WATCH_SCREENED : WATCH_SEALED, submission);
+	c->took[step] += now_ms() - from;
 }
 
 /* What was written is known here: its id and its head are all that is wanted back. */
@@ -87,11 +107,11 @@ static const char *path_of(struct arena *a, const struct item *i, const char *wh
 
 static struct item write_and_submit(struct client *c, struct arena *a)
 {
-	AUTO_REPLY made = must(c, a, 201, EDITOR, "POST", "/drafts", minimal, body(a, &c->seed));
+	AUTO_REPLY made = must(c, a, LOAD_CREATE, EDITOR, "/drafts", minimal, body(a, &c->seed));
 	const char *path = arena_printf(a, "/drafts/" STRF, STRV(json_str(made.json, "id")));
 	AUTO_REPLY saved =
-		must(c, a, 200, EDITOR, "PUT", path, if_match(a, made.json), body(a, &c->seed));
-	AUTO_REPLY sent = must(c, a, 201, EDITOR, "POST", arena_printf(a, "%s/submissions", path),
+		must(c, a, LOAD_SAVE, EDITOR, path, if_match(a, made.json), body(a, &c->seed));
+	AUTO_REPLY sent = must(c, a, LOAD_SUBMIT, EDITOR, arena_printf(a, "%s/submissions", path),
 		if_match(a, saved.json),
 		"{\"channels\":[\"website\",\"wechat\"],\"note\":\"送审\"}");
 	return (struct item){ .id = arena_cstr(a, json_str(sent.json, "id")),
@@ -107,7 +127,7 @@ static void open_all(struct client *c, struct arena *a, int who, const struct it
 	json_array_foreach(item->opens, i, o)
 	{
 		json_auto_t *body = json_pack("{s:O}", "what", json_object_get(o, "what"));
-		AUTO_REPLY r = must(c, a, 204, who, "POST", path_of(a, item, "opened"), "",
+		AUTO_REPLY r = must(c, a, LOAD_OPENED, who, path_of(a, item, "opened"), "",
 			arena_cstr(a, json_text(a, body)));
 	}
 }
@@ -165,15 +185,15 @@ static void agree(
 	struct client *c, struct arena *a, int who, const struct item *item, int64_t stage)
 {
 	open_all(c, a, who, item);
-	AUTO_REPLY r = must(c, a, 201, who, "POST", path_of(a, item, "votes"), "",
+	AUTO_REPLY r = must(c, a, LOAD_VOTE, who, path_of(a, item, "votes"), "",
 		ballot(a, cast_member(c->cast, logins[who]), item, stage));
 }
 
 static struct item to_unified_review(struct client *c, struct arena *a)
 {
 	struct item item = write_and_submit(c, a);
-	watch_until(WATCH_SCREENED, item.id);
-	AUTO_REPLY marked = must(c, a, 204, HEAD, "POST", path_of(a, &item, "marks"), "",
+	wait_for(c, LOAD_SCREEN, item.id);
+	AUTO_REPLY marked = must(c, a, LOAD_MARK, HEAD, path_of(a, &item, "marks"), "",
 		secrecy(a, cast_member(c->cast, logins[HEAD]), &item));
 	agree(c, a, HEAD, &item, 0);
 	return item;
@@ -184,7 +204,7 @@ static void one_item(struct client *c)
 	SCRATCH(a);
 	struct item item = to_unified_review(c, &a);
 	agree(c, &a, REVIEWER, &item, 1);
-	watch_until(WATCH_SEALED, item.id);
+	wait_for(c, LOAD_SEAL, item.id);
 	json_decref(item.opens);
 	c->items++;
 }
@@ -218,6 +238,7 @@ struct load_result load_run(struct cast *cast, int clients, int seconds)
 	watch_open(cast->system);
 	int64_t from = clock_ticks();
 	long items = 0, writes = 0;
+	struct load_result out = {};
 	for (int i = 0; i < clients; i++) {
 		all[i] = (struct client){ .cast = cast, .until = from + seconds * 1000 };
 		open_client(&all[i]);
@@ -229,9 +250,16 @@ struct load_result load_run(struct cast *cast, int clients, int seconds)
 		close_client(&all[i]);
 		items += all[i].items;
 		writes += all[i].writes;
+		for (int step = 0; step < LOAD_STEPS; step++)
+			out.took[step] += all[i].took[step];
 	}
 	double took = (double)(clock_ticks() - from) / 1000;
-	return (struct load_result){ (double)items / took, (double)writes / took, items };
+	for (int step = 0; step < LOAD_STEPS && items; step++)
+		out.took[step] /= (double)items;
+	out.items = (double)items / took;
+	out.writes = (double)writes / took;
+	out.count = items;
+	return out;
 }
 
 const char *load_one(struct cast *cast, struct arena *a)

@@ -2,9 +2,23 @@
 #pragma once
 #include "tests/support/cast.h"
 
+/* In this order; two opened marks and a vote by each of two people. */
+enum load_step {
+	LOAD_CREATE,
+	LOAD_SAVE,
+	LOAD_SUBMIT,
+	LOAD_SCREEN,
+	LOAD_MARK,
+	LOAD_OPENED,
+	LOAD_VOTE,
+	LOAD_SEAL,
+	LOAD_STEPS
+};
+
 struct load_result {
-	double items, writes; /* per second */
-	long count;           /* of items */
+	double items, writes;    /* per second */
+	long count;              /* of items */
+	double took[LOAD_STEPS]; /* ms an item, as the client waits */
 };
 
 /* `clients` connections at once for about `seconds`; each finishes the item that it has begun. */
