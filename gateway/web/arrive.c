@@ -86,46 +86,6 @@ static struct arrival *make_place(struct arrivals *all)
 	return c;
 }
 
-static bool settle(
-	struct arrivals *all, int fd, bool metrics, const struct sockaddr *who, socklen_t len)
-{
-	struct arrival *c = fd < FD_MAX ? make_place(all) : NULL;
-	if (!c)
-		return false;
-	*c = (struct arrival){ .fd = fd,
-		.phase = ARRIVAL_HEAD,
-		.since = clock_ticks(),
-		.deadline = clock_ticks() + HEAD_MS,
-		.metrics = metrics };
-	name_peer(c, who, len);
-	all->by_fd[fd] = c;
-	all->counts.open++;
-	all->counts.accepted++;
-	struct epoll_event e = { .events = EPOLLIN | EPOLLRDHUP | EPOLLET, .data.fd = fd };
-	if (epoll_ctl(all->epoll, EPOLL_CTL_ADD, fd, &e) == 0)
-		return true;
-	vacate(all, c);
-	return false;
-}
-
-static void accept_all(struct arrivals *all, int listener)
-{
-	for (;;) {
-		struct sockaddr_storage who = {};
-		socklen_t len = sizeof who;
-		int fd = accept4(
-			listener, (struct sockaddr *)&who, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
-		if (fd < 0)
-			return;
-		pthread_mutex_lock(&all->lock);
-		bool in = settle(
-			all, fd, listener == all->listeners[1], (struct sockaddr *)&who, len);
-		pthread_mutex_unlock(&all->lock);
-		if (!in)
-			close(fd);
-	}
-}
-
 /* Reads away what the client still sends, so that closing does not destroy our answer. */
 static void discard(struct arrivals *all, struct arrival *c)
 {
@@ -175,6 +135,53 @@ static void look(struct arrivals *all, struct arrival *c)
 		return refuse(all, c, err_http(e), e);
 	if (complete)
 		hand_on(all, c);
+}
+
+static bool watch_client(struct arrivals *all, int fd)
+{
+	struct epoll_event e = { .events = EPOLLIN | EPOLLRDHUP | EPOLLET, .data.fd = fd };
+	return epoll_ctl(all->epoll, EPOLL_CTL_ADD, fd, &e) == 0;
+}
+
+/* Nearly always the head is there by the time its connection is: then nobody waits for it. */
+static bool settle(
+	struct arrivals *all, int fd, bool metrics, const struct sockaddr *who, socklen_t len)
+{
+	struct arrival *c = fd < FD_MAX ? make_place(all) : NULL;
+	if (!c)
+		return false;
+	*c = (struct arrival){ .fd = fd,
+		.phase = ARRIVAL_HEAD,
+		.since = clock_ticks(),
+		.deadline = clock_ticks() + HEAD_MS,
+		.metrics = metrics };
+	name_peer(c, who, len);
+	all->by_fd[fd] = c;
+	all->counts.open++;
+	all->counts.accepted++;
+	look(all, c);
+	if (all->by_fd[fd] != c || c->phase == ARRIVAL_HANDED || watch_client(all, fd))
+		return true;
+	vacate(all, c);
+	return false;
+}
+
+static void accept_all(struct arrivals *all, int listener)
+{
+	for (;;) {
+		struct sockaddr_storage who = {};
+		socklen_t len = sizeof who;
+		int fd = accept4(
+			listener, (struct sockaddr *)&who, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		if (fd < 0)
+			return;
+		pthread_mutex_lock(&all->lock);
+		bool in = settle(
+			all, fd, listener == all->listeners[1], (struct sockaddr *)&who, len);
+		pthread_mutex_unlock(&all->lock);
+		if (!in)
+			close(fd);
+	}
 }
 
 static void on_client(struct arrivals *all, int fd)
