@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/sign.h"
 #include "desk/password.h"
+#include "desk/signed.h"
 
 enum { KEPT_PASSWORDS = 5 };
 
@@ -60,7 +61,7 @@ enum err account_change(struct store *db, struct arena *a, const struct person *
 		P_TEXT(department), P_INT(by->id));
 	if (e)
 		return taken(e);
-	return rows.count ? ERR_OK : nobody();
+	return row_bool(&rows, 0, 0) ? ERR_OK : nobody();
 }
 
 static enum err set_state(struct store *db, struct arena *a, const struct person *by, int64_t id,
@@ -69,7 +70,7 @@ static enum err set_state(struct store *db, struct arena *a, const struct person
 	AUTO_ROWS rows = {};
 	TRY(store_run(db, a, account_state, &rows, P_INT(id), P_C(from), P_C(to), P_INT(by->id),
 		P_TEXT(reason)));
-	if (!rows.count)
+	if (!row_bool(&rows, 0, 0))
 		return fault_as(ERR_WRONG_STATE, "account.state", NULL,
 			"没有这个账号，或其状态不允许此操作");
 	return ERR_OK;
@@ -121,19 +122,65 @@ static enum err check_roles(const struct str *roles, size_t count)
 	return roles_agree(set) ? ERR_OK : exclusive();
 }
 
-enum err account_set_roles(struct store *db, struct arena *a, const struct person *by, int64_t id,
-	const struct str *roles, size_t count)
+/* By this person's own key, which may sign now. */
+static enum err check_own(struct store *db, struct arena *a, const struct person *by,
+	const struct own_signature *s, struct str payload, int64_t *out_key)
 {
 	AUTO_ROWS rows = {};
+	TRY(store_run(db, a, device_key_find, &rows, P_INT(by->id), P_TEXT(s->key_id)));
+	if (!rows.count)
+		return fault_as(ERR_DENIED, "vote.key", "key_id",
+			"此签名密钥不属于您、未经会签或已停用，请在“我的”页面登记本设备");
+	if (signature_fits(row_str(&rows, 0, 1), payload, s->value))
+		return fault_as(ERR_DENIED, "vote.signature", "signature",
+			"签名与内容不符，未予受理；请刷新页面后重试");
+	*out_key = row_int(&rows, 0, 0);
+	return ERR_OK;
+}
+
+static enum err read_appointment(
+	struct store *db, struct arena *a, int64_t id, struct appointment *out)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(db, a, grant_facts, &rows, P_INT(id)));
+	if (!rows.count)
+		return nobody();
+	out->account = id;
+	out->login = arena_str(a, row_str(&rows, 0, 0));
+	out->person_no = arena_str(a, row_str(&rows, 0, 1));
+	out->department = arena_str(a, row_str(&rows, 0, 2));
+	out->after = row_int(&rows, 0, 3);
+	return ERR_OK;
+}
+
+enum err account_set_roles(struct store *db, struct arena *a, const struct person *by, int64_t id,
+	const struct str *roles, size_t count, const struct own_signature *s)
+{
+	int64_t key;
+	struct appointment g = { .roles = roles, .role_count = count };
 	if (id == by->id)
 		return fault_as(ERR_DENIED, "role.self", NULL, "不能变更自己的角色");
 	TRY(check_roles(roles, count));
-	enum err e = store_run(
-		db, a, account_roles, &rows, P_INT(id), P_TEXT_LIST(roles, count), P_INT(by->id));
-	if (e == ERR_CONFLICT && !strcmp(err_what(), "administrators_are_apart"))
-		return exclusive();
-	TRY(e);
-	return rows.count ? ERR_OK : nobody();
+	TRY(read_appointment(db, a, id, &g));
+	TRY(check_own(db, a, by, s, grant_payload(a, &g), &key));
+	enum err e = store_run(db, a, account_grant, NULL, P_INT(id), P_TEXT_LIST(roles, count),
+		P_INT(by->id), P_INT(key), P_TEXT(s->value));
+	return e == ERR_CONFLICT && !strcmp(err_what(), "administrators_are_apart") ? exclusive()
+										    : e;
+}
+
+enum err device_vouch(struct store *db, struct arena *a, const struct person *by, int64_t account,
+	int64_t device, const struct own_signature *s)
+{
+	AUTO_ROWS rows = {};
+	int64_t key;
+	TRY(store_run(db, a, device_find, &rows, P_INT(account), P_INT(device)));
+	TRY(rows_need(&rows, "device.none", "没有这把待会签的密钥"));
+	struct enrolment e = { account, row_str(&rows, 0, 0), row_str(&rows, 0, 1),
+		row_str(&rows, 0, 2) };
+	TRY(check_own(db, a, by, s, key_payload(a, &e), &key));
+	return store_run(db, a, device_countersign, NULL, P_INT(account), P_INT(device),
+		P_INT(by->id), P_INT(key), P_TEXT(s->value));
 }
 
 enum err account_enrol(struct store *db, struct arena *a, const struct person *by, int64_t id,
@@ -143,7 +190,7 @@ enum err account_enrol(struct store *db, struct arena *a, const struct person *b
 	struct str code = password_one_time(a);
 	TRY(store_run(
 		db, a, account_enrol, &rows, P_INT(id), P_BYTES(digest(a, code)), P_INT(by->id)));
-	if (!rows.count)
+	if (row_null(&rows, 0, 0))
 		return nobody();
 	*out_code = code;
 	*out_until = arena_str(a, row_str(&rows, 0, 0));
@@ -206,15 +253,11 @@ enum err device_enrol(struct store *db, struct arena *a, const struct person *wh
 	const char *id;
 	struct str pem;
 	TRY(read_key(a, n, &id, &pem));
-	enum err e =
-		store_run(db, a, device_add, &rows, P_INT(who->id), P_BYTES(digest(a, n->code)),
-			P_TEXT(n->kind), P_C(id), P_TEXT(pem), P_TEXT(n->label));
+	enum err e = store_run(db, a, device_add, &rows, P_INT(who->id), P_TEXT(n->code),
+		P_TEXT(n->kind), P_C(id), P_TEXT(pem), P_TEXT(n->label));
 	if (e == ERR_CONFLICT)
 		return fault_as(ERR_CONFLICT, "device.known", "public_key", "这把密钥已登记过");
 	TRY(e);
-	if (!rows.count)
-		return fault_as(ERR_DENIED, "device.code", "code",
-			"一次性代码不正确、已用过或已过期，请向安全管理员重新领取");
 	*out_json = arena_str(a, row_str(&rows, 0, 0));
 	return ERR_OK;
 }
@@ -223,6 +266,7 @@ enum err device_revoke(struct store *db, struct arena *a, const struct person *w
 {
 	AUTO_ROWS rows = {};
 	TRY(store_run(db, a, device_revoke, &rows, P_INT(who->id), P_INT(device)));
-	return rows.count ? ERR_OK
-			  : fault_as(ERR_NOTFOUND, "device.none", NULL, "没有这把密钥，或已停用");
+	return row_bool(&rows, 0, 0)
+		       ? ERR_OK
+		       : fault_as(ERR_NOTFOUND, "device.none", NULL, "没有这把密钥，或已停用");
 }

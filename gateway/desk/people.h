@@ -25,11 +25,19 @@ struct newcomer {
 [[nodiscard]] enum err account_reset(struct store *, struct arena *, const struct person *by,
 	int64_t id, struct str *out_password);
 
-/* ERR_CONFLICT role.exclusive; ERR_DENIED role.self. Ends the sessions. */
-[[nodiscard]] enum err account_set_roles(struct store *, struct arena *, const struct person *by,
-	int64_t id, const struct str *roles, size_t count);
+/* A signature with the person's own device key. */
+struct own_signature {
+	struct str key_id, value; /* base64 */
+};
 
-/* A code that enrols one vote key within 24 hours; giving it is the countersignature. */
+/*
+ * All roles of a person, under `by`'s signature over grant_payload(). ERR_CONFLICT role.exclusive;
+ * ERR_DENIED role.self, vote.key, vote.signature. Ends the sessions.
+ */
+[[nodiscard]] enum err account_set_roles(struct store *, struct arena *, const struct person *by,
+	int64_t id, const struct str *roles, size_t count, const struct own_signature *);
+
+/* A code that enrols one key within 24 hours; the key signs once it is countersigned. */
 [[nodiscard]] enum err account_enrol(struct store *, struct arena *, const struct person *by,
 	int64_t id, struct str *out_code, struct str *out_until);
 
@@ -43,5 +51,8 @@ struct new_device {
 /* ERR_DENIED device.code; ERR_INVALID device.key; the answer is DEVICE as JSON. */
 [[nodiscard]] enum err device_enrol(struct store *, struct arena *, const struct person *,
 	const struct new_device *, struct str *out_json);
+/* `by` vouches for somebody's key with his own, over key_payload(). ERR_NOTFOUND device.none. */
+[[nodiscard]] enum err device_vouch(struct store *, struct arena *, const struct person *by,
+	int64_t account, int64_t device, const struct own_signature *);
 [[nodiscard]] enum err device_revoke(
 	struct store *, struct arena *, const struct person *, int64_t device);

@@ -46,6 +46,31 @@ struct str ruling_payload(struct arena *a, int64_t account, const struct ruling 
 	return statement(a, "decision", j);
 }
 
+static json_t *names(const struct str *list, size_t count)
+{
+	json_t *j = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(j, json_from(list[i]));
+	return j;
+}
+
+struct str grant_payload(struct arena *a, const struct appointment *g)
+{
+	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "account", number(a, g->account),
+		"after", number(a, g->after), "department", json_from(g->department), "login",
+		json_from(g->login), "person_no", json_from(g->person_no), "roles",
+		names(g->roles, g->role_count));
+	return statement(a, "grant", j);
+}
+
+struct str key_payload(struct arena *a, const struct enrolment *e)
+{
+	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:o}", "account", number(a, e->account), "key_id",
+		json_from(e->key_id), "kind", json_from(e->kind), "public_key",
+		json_from(e->public_key));
+	return statement(a, "key", j);
+}
+
 static struct str accounts_shown(struct arena *a, const json_t *submission)
 {
 	size_t i;

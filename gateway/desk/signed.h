@@ -42,6 +42,23 @@ struct ruling {
 };
 struct str ruling_payload(struct arena *, int64_t account, const struct ruling *);
 
+/* What the security administrator gives a person: {account, after, department, login, person_no, roles} */
+struct appointment {
+	int64_t account,
+		after; /* after: the grant before this one, 0: none. None is ever given twice */
+	struct str department, login, person_no;
+	const struct str *roles;
+	size_t role_count;
+};
+struct str grant_payload(struct arena *, const struct appointment *);
+
+/* The key of somebody else that he vouches for: {account, key_id, kind, public_key} */
+struct enrolment {
+	int64_t account;
+	struct str kind, key_id, public_key; /* PEM, as the store has it */
+};
+struct str key_payload(struct arena *, const struct enrolment *);
+
 /*
  * For who has a SUBMISSION as the API gives it, and signs what it shows: submission_order(), and the
  * names of everything that was opened. In the arena, or borrowed from the JSON.

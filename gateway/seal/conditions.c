@@ -31,6 +31,14 @@ static enum err disclosure_is_public(const struct dossier *d)
 	return str_eq(s, STR("主动公开")) ? ERR_OK : REFUSE("disclosure", "公开属性不是“主动公开”");
 }
 
+/* Roles and key under a security administrator's signature, back to the first run. */
+static enum err by_whom(const struct signer *by)
+{
+	return by->stands ? ERR_OK
+			  : REFUSE("standing", "账号 %lld 的角色或密钥没有安全管理员的有效签名",
+				    (long long)by->account);
+}
+
 static enum err vote_is_signed(const struct dossier *d, const struct cast *c)
 {
 	const struct ballot *b = &c->vote.said;
@@ -44,7 +52,7 @@ static enum err vote_is_signed(const struct dossier *d, const struct cast *c)
 	if (signed_vote_check(&c->vote))
 		return REFUSE("vote.signature", "账号 %lld 的一票没有有效签名",
 			(long long)c->vote.by.account);
-	return ERR_OK;
+	return by_whom(&c->vote.by);
 }
 
 static enum err votes_are_signed(const struct dossier *d)
@@ -105,7 +113,7 @@ static enum err mark_holds(const struct dossier *d, const struct given *m)
 	if (!m->by.key_good || signed_mark_check(&m->by, &m->mark))
 		return REFUSE(
 			"mark.signature", "账号 %lld 的" STRF "没有有效签名", who, STRV(name));
-	return ERR_OK;
+	return by_whom(&m->by);
 }
 
 static enum err mark_is_given(const struct dossier *d, struct str kind)
@@ -181,7 +189,7 @@ static bool decided(const struct dossier *d, const json_t *finding)
 	for (size_t i = 0; i < d->decider_count; i++) {
 		const struct decider *x = &d->deciders[i];
 		if (decides(&x->ruling.finding, finding) && x->seated && x->by.key_good &&
-			!dossier_contributor(d, x->by.account) &&
+			x->by.stands && !dossier_contributor(d, x->by.account) &&
 			!signed_ruling_check(&x->by, &x->ruling))
 			return true;
 	}

@@ -1,6 +1,7 @@
 #include "seal/dossier.h"
 
 #include "desk/findings.h"
+#include "seal/trust.h"
 
 static enum err read_submission(struct desk *d, struct dossier *out)
 {
@@ -40,13 +41,14 @@ static enum err read_outlets(struct desk *d, struct dossier *out)
 	return ERR_OK;
 }
 
-/* Three columns from `c` on: the key's public half, its owner, whether it was good then. */
+/* Four columns from `c` on: the key's public half, its owner, whether it was good then, its id. */
 static struct signer signer_at(struct arena *a, const struct rows *r, int i, int64_t account, int c)
 {
 	return (struct signer){ .account = account,
 		.public_key = arena_str(a, row_str(r, i, c)),
 		.key_owner = row_int(r, i, c + 1),
-		.key_good = row_bool(r, i, c + 2) };
+		.key_good = row_bool(r, i, c + 2),
+		.key = row_int(r, i, c + 3) };
 }
 
 struct signed_vote signed_vote_at(struct arena *a, const struct rows *r, int i)
@@ -73,8 +75,8 @@ static enum err read_votes(struct desk *d, struct dossier *out)
 	for (int i = 0; i < r.count; i++)
 		out->votes[out->vote_count++] =
 			(struct cast){ .vote = signed_vote_at(d->arena, &r, i),
-				.at = row_int(&r, i, 14),
-				.seated = row_bool(&r, i, 15) };
+				.at = row_int(&r, i, 15),
+				.seated = row_bool(&r, i, 16) };
 	return ERR_OK;
 }
 
@@ -91,8 +93,8 @@ static enum err read_marks(struct desk *d, struct dossier *out)
 						.tree = arena_str(a, row_str(&r, i, 2)),
 						.signature = arena_str(a, row_str(&r, i, 3)) },
 				.by = signer_at(a, &r, i, row_int(&r, i, 1), 4),
-				.at = row_int(&r, i, 7),
-				.secrecy_seat = row_bool(&r, i, 8) };
+				.at = row_int(&r, i, 8),
+				.secrecy_seat = row_bool(&r, i, 9) };
 	return ERR_OK;
 }
 
@@ -117,7 +119,7 @@ static enum err read_deciders(struct desk *d, struct dossier *out)
 		out->deciders[out->decider_count++] =
 			(struct decider){ .ruling = ruling_at(d->arena, &r, i, out->draft),
 				.by = signer_at(d->arena, &r, i, row_int(&r, i, 6), 8),
-				.seated = row_bool(&r, i, 11) };
+				.seated = row_bool(&r, i, 12) };
 	return ERR_OK;
 }
 
@@ -140,6 +142,20 @@ static enum err read_contributors(struct desk *d, struct dossier *out)
 		&out->contributors, &out->contributor_count);
 }
 
+/* Who signed anything of it, and whether his roles and his key are what the first run let grow. */
+static enum err read_standing(struct desk *d, struct dossier *out)
+{
+	struct trust t;
+	TRY(trust_read(d, out->id, &t));
+	for (size_t i = 0; i < out->vote_count; i++)
+		trust_judge(&t, &out->votes[i].vote.by);
+	for (size_t i = 0; i < out->mark_count; i++)
+		trust_judge(&t, &out->marks[i].by);
+	for (size_t i = 0; i < out->decider_count; i++)
+		trust_judge(&t, &out->deciders[i].by);
+	return ERR_OK;
+}
+
 enum err dossier_read(struct desk *d, int64_t submission, struct dossier *out)
 {
 	*out = (struct dossier){ .id = submission };
@@ -149,7 +165,8 @@ enum err dossier_read(struct desk *d, int64_t submission, struct dossier *out)
 	TRY(read_contributors(d, out));
 	TRY(read_votes(d, out));
 	TRY(read_marks(d, out));
-	return read_deciders(d, out);
+	TRY(read_deciders(d, out));
+	return read_standing(d, out);
 }
 
 void dossier_done(struct dossier *d)

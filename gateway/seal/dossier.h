@@ -58,7 +58,7 @@ void dossier_done(struct dossier *);
 [[nodiscard]] enum err lineage_read(struct vault *, struct arena *, int64_t draft, struct str head,
 	const struct str *bases, size_t base_count, int64_t **out, size_t *out_count);
 
-/* The first fourteen columns of seal_votes and verify_votes; everything in the arena. */
+/* The first fifteen columns of seal_votes and verify_votes; everything in the arena. */
 struct signed_vote signed_vote_at(struct arena *, const struct rows *, int row);
 
 bool dossier_contributor(const struct dossier *, int64_t account);

@@ -5,9 +5,10 @@
 
 /* Whose signature stands under it, and with which key, as the store says. */
 struct signer {
-	int64_t account, key_owner;
+	int64_t account, key, key_owner;
 	struct str public_key; /* of the device that the row names */
-	bool key_good;         /* enrolled, countersigned and not revoked when it was used */
+	bool key_good;         /* by its dates, when it was used */
+	bool stands;           /* roles and key go back to the first run: trust.h */
 };
 
 /* What a person saw and said (审核意见): the row of the store, in its own words. */

@@ -10,7 +10,7 @@ static void look_at_vote(struct verify *v, const struct rows *r, int i)
 	if (signed_vote_check(&b))
 		verify_bad(v, VERIFY_vote, arena_printf(&a, "%s", err_reason()), "%lld",
 			(long long)b.id);
-	else if (!str_eq(str_c(signed_vote_digest(&a, &b)), row_str(r, i, 14)))
+	else if (!str_eq(str_c(signed_vote_digest(&a, &b)), row_str(r, i, 15)))
 		verify_bad(v, VERIFY_vote, "与操作记录不符", "%lld", (long long)b.id);
 }
 

@@ -66,10 +66,14 @@ json_t *people_list(struct arena *a)
 	return list;
 }
 
-/* Who votes or marks needs a key, and the printed password is the code that enrols it. */
+/* Who signs anything needs a key, and the printed password is the code that enrols it. */
 static bool signs(const char *roles)
 {
-	return strstr(roles, "HEAD") || strstr(roles, "REVIEWER") || strstr(roles, "LEADER");
+	static const char *const who[] = { "HEAD", "SECRECY", "REVIEWER", "LEADER", "SECURITY" };
+	for (size_t i = 0; i < sizeof who / sizeof *who; i++)
+		if (strstr(roles, who[i]))
+			return true;
+	return false;
 }
 
 static enum err make_person(struct store *db, const struct person_row *p, const json_t *list)

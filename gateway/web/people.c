@@ -129,9 +129,12 @@ enum err on_account_password(struct request *req, struct response *res)
 
 struct roles_form {
 	struct lines roles;
+	struct str key_id, signature;
 };
 static const struct field roles_fields[] = {
 	FIELD(struct roles_form, roles, LINES, true, ROLE__COUNT),
+	FIELD(struct roles_form, key_id, LINE, true, 64),
+	FIELD(struct roles_form, signature, LINE, true, 400),
 };
 
 enum err on_account_roles(struct request *req, struct response *res)
@@ -141,7 +144,29 @@ enum err on_account_roles(struct request *req, struct response *res)
 	int64_t id;
 	TRY(request_id(req, 0, "account.none", &id));
 	TRY(form_read(req, roles_fields, &form));
-	TRY(account_set_roles(req->db, req->arena, &me, id, form.roles.at, form.roles.count));
+	struct own_signature s = { form.key_id, form.signature };
+	TRY(account_set_roles(req->db, req->arena, &me, id, form.roles.at, form.roles.count, &s));
+	return show(req, res, 200, id, (struct str){});
+}
+
+struct vouch_form {
+	struct str key_id, signature;
+};
+static const struct field vouch_fields[] = {
+	FIELD(struct vouch_form, key_id, LINE, true, 64),
+	FIELD(struct vouch_form, signature, LINE, true, 400),
+};
+
+enum err on_device_countersign(struct request *req, struct response *res)
+{
+	struct vouch_form form = {};
+	struct person me = request_person(req);
+	int64_t id, device;
+	TRY(request_id(req, 0, "account.none", &id));
+	TRY(request_id(req, 1, "device.none", &device));
+	TRY(form_read(req, vouch_fields, &form));
+	struct own_signature s = { form.key_id, form.signature };
+	TRY(device_vouch(req->db, req->arena, &me, id, device, &s));
 	return show(req, res, 200, id, (struct str){});
 }
 

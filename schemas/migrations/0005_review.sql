@@ -88,6 +88,7 @@ create table submission (
     due_at         timestamptz,
     submitted_by   bigint not null references account,
     submitted_at   timestamptz not null default now(),
+    opened_at      timestamptz not null default clock_timestamp(),  -- this clock's: which policy was in force
     ended_at       timestamptz,
     reason         text   not null default '',
     seal_note      text   not null default '',  -- why the seal has not signed, in Chinese
@@ -412,8 +413,8 @@ begin
         perform refuse(400, 'vote.reason', '退回或不同意须写明理由', 'opinion');
     end if;
     if not exists (select 1 from device_key k where k.id = p_key and k.account_id = p_account
-            and k.revoked_at is null) then
-        perform refuse(403, 'vote.key', '签名密钥不属于您，或已停用', 'signature');
+            and key_signs(k, clock_timestamp())) then
+        perform refuse(403, 'vote.key', '签名密钥不属于您，未经会签，或已停用', 'signature');
     end if;
     if p_verdict = 'AGREE' then
         select * into o from agree_obstacle(s, p_account);
@@ -499,8 +500,8 @@ begin
         perform refuse(403, 'mark.person', '保密审查由本处室指定的保密审查员进行');
     end if;
     if not exists (select 1 from device_key k where k.id = p_key and k.account_id = p_account
-            and k.revoked_at is null) then
-        perform refuse(403, 'vote.key', '签名密钥不属于您，或已停用', 'signature');
+            and key_signs(k, clock_timestamp())) then
+        perform refuse(403, 'vote.key', '签名密钥不属于您，未经会签，或已停用', 'signature');
     end if;
     insert into mark (submission_id, kind, account_id, tree_oid, device_key_id, signature, at)
     values (s.id, p_kind, p_account, s.tree_oid, p_key, p_signature, p_now) on conflict do nothing;
@@ -542,6 +543,11 @@ grant select on policy, lexicon, register_year, submission, waiting, vote, mark,
     suggestion, comment to shenfa_web;
 grant select on policy, lexicon, submission, vote, mark, finding_decision to shenfa_seal;
 grant select on policy, lexicon, submission, waiting, vote, finding_decision to shenfa_clerk;
-grant insert on submission, suggestion, comment, lexicon to shenfa_web;
+-- As it is handed in and no further: it begins where its life begins.
+grant insert (draft_id, round, rev, commit_oid, tree_oid, channels, base, base_rev, contributors, opens,
+    policy_version, lexicon_version, screening, findings, note, not_before, expires_at, urgent, submitted_by,
+    submitted_at) on submission to shenfa_web;
+grant insert (version, terms, allow, note, made_by) on lexicon to shenfa_web;
+grant insert on suggestion, comment to shenfa_web;
 grant update (state, decided_by, decided_at, rev) on suggestion to shenfa_web;
 grant select on submission, lexicon, policy, finding_decision to shenfa_screen;

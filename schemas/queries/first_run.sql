@@ -8,9 +8,10 @@ on conflict (id) do nothing;
 -- name: first_person
 -- $1 login $2 person number $3 name $4 department $5 password $6 roles $7 code for a vote key, or NULL
 with a as (
-    insert into account (login, person_no, name, department, password, enrol_hash, enrol_until)
+    insert into account (login, person_no, name, department, password, enrol_hash, enrol_until,
+        founding_code, founding_roles)
     values ($1, $2, $3, $4, $5, sha256($7::bytea),
-        case when $7::bytea is not null then now() + interval '30 days' end)
+        case when $7::bytea is not null then now() + interval '30 days' end, sha256($7::bytea), $6::text[])
     on conflict do nothing returning id
 ), r as (
     insert into account_role (account_id, role) select a.id, x from a, unnest($6::text[]) x

@@ -4,7 +4,8 @@ select json_build_object('id', a.id::text, 'login', a.login, 'name', a.name, 'pe
     'department', json_build_object('id', d.id, 'name', d.name),
     'counts', counts_json(a.id),
     'devices', coalesce((select json_agg(json_build_object('id', k.id::text, 'kind', k.kind, 'key_id', k.key_id,
-        'label', k.label, 'enrolled_at', iso(k.enrolled_at), 'countersigned_by', c.name) order by k.id)
+        'label', k.label, 'enrolled_at', iso(k.enrolled_at), 'countersigned_by', c.name,
+        'waiting', not k.first_run and k.countersigned_by is null) order by k.id)
         from device_key k left join account c on c.id = k.countersigned_by
         where k.account_id = a.id and k.revoked_at is null), '[]'))
 from account a join department d on d.id = a.department where a.id = $1;
@@ -28,28 +29,21 @@ with old as (
 select audit_append('account', a.id, a.id, 'password.change', '{}') from a;
 
 -- name: device_add
--- $1 account $2 hash of the code $3 kind $4 key id $5 public key $6 label. The code is good once.
-with a as (
-    update account set enrol_hash = null, enrol_until = null
-    where id = $1 and enrol_hash = $2 and (enrol_until is null or enrol_until > now())
-    returning id, enrol_by
-), k as (
-    insert into device_key (account_id, kind, key_id, public_key, label, countersigned_by)
-    select a.id, $3, $4, $5, $6, a.enrol_by from a
-    returning id, kind, key_id, label, enrolled_at, countersigned_by
-)
+-- $1 account $2 the code $3 kind $4 key id $5 public key $6 label
 select json_build_object('id', k.id::text, 'kind', k.kind, 'key_id', k.key_id, 'label', k.label,
-        'enrolled_at', iso(k.enrolled_at), 'countersigned_by', (select name from account where id = k.countersigned_by)),
-    audit_append('account', $1, $1, 'device.enrol', jsonb_build_object('device', k.id, 'key_id', k.key_id,
-        'sha256', encode(sha256(convert_to($5, 'UTF8')), 'hex'), 'countersigned_by', k.countersigned_by))
-from k;
+    'enrolled_at', iso(k.enrolled_at), 'waiting', not k.first_run, 'countersigned_by', null)
+from device_add($1, $2, $3, $4, $5, $6) k;
 
 -- name: device_revoke
-with k as (
-    update device_key set revoked_at = now() where id = $2 and account_id = $1 and revoked_at is null
-    returning id, key_id
-)
-select audit_append('account', $1, $1, 'device.revoke', jsonb_build_object('device', k.id, 'key_id', k.key_id)) from k;
+select device_revoke($1, $2);
+
+-- name: device_find
+-- A key that waits for its countersignature: $1 account $2 device.
+select kind, key_id, public_key from device_key where account_id = $1 and id = $2 and revoked_at is null
+    and not first_run and countersigned_by is null;
+
+-- name: device_countersign
+select device_countersign($1, $2, $3, $4, $5);
 
 -- name: notice_list
 select json_build_object('items', coalesce(json_agg(json_build_object('id', n.id::text, 'kind', n.kind,
@@ -80,45 +74,33 @@ select json_build_object(
         'locked_until', (select iso(f.locked_until) from login_failure f
             where f.login_hash = sha256(convert_to(a.login, 'UTF8')) and f.locked_until > now()),
         'devices', coalesce((select json_agg(json_build_object('id', k.id::text, 'kind', k.kind, 'key_id', k.key_id,
-            'label', k.label, 'enrolled_at', iso(k.enrolled_at)) order by k.id) from device_key k
+            'label', k.label, 'enrolled_at', iso(k.enrolled_at), 'public_key', k.public_key,
+            'waiting', not k.first_run and k.countersigned_by is null) order by k.id) from device_key k
             where k.account_id = a.id and k.revoked_at is null), '[]'),
+        'grant', coalesce((select max(g.id) from role_grant g where g.account_id = a.id), 0)::text,
         'actions', array_to_json(array_remove(array[
             case when $5::boolean then 'edit' end,
             case when $5 and a.state = 'ACTIVE' then 'suspend' end,
             case when $5 and a.state = 'SUSPENDED' then 'resume' end,
             case when $5 then 'password' end,
             case when $6::boolean then 'roles' end,
-            case when $6 and a.state = 'ACTIVE' then 'enrol-code' end], null))) order by a.id desc)
+            case when $6 and a.state = 'ACTIVE' then 'enrol-code' end,
+            case when $6 and exists (select 1 from device_key k where k.account_id = a.id and k.revoked_at is null
+                and not k.first_run and k.countersigned_by is null) then 'countersign' end], null))) order by a.id desc)
         from shown a join department d on d.id = a.department), '[]'),
     'next', case when (select count(*) from page) > $4 then (select min(id)::text from shown) end);
 
 -- name: account_add
 -- $1 person_no $2 login $3 name $4 department $5 password $6 by
-with a as (
-    insert into account (person_no, login, name, department, password) values ($1, $2, $3, $4, $5)
-    returning id, login
-)
-select a.id, audit_append('account', a.id, $6, 'account.create', jsonb_build_object('login', a.login,
-    'name', $3::text, 'department', $4::text)) from a;
+select account_open($1, $2, $3, $4, $5, $6);
 
 -- name: account_change
--- $1 id $2 name $3 department $4 by. Seats change with the department, so the sessions end.
-with a as (
-    update account set name = $2, department = $3 where id = $1 returning id, department
-), s as (
-    delete from session where account_id = $1
-)
-select audit_append('account', a.id, $4, 'account.change',
-    jsonb_build_object('name', $2::text, 'department', $3::text)) from a;
+-- $1 id $2 name $3 department $4 by
+select account_change($1, $2, $3, $4);
 
 -- name: account_state
 -- $1 id $2 from $3 to $4 by $5 reason
-with a as (
-    update account set state = $3 where id = $1 and state = $2 returning id
-), s as (
-    delete from session where account_id = $1
-)
-select audit_append('account', a.id, $4, 'account.' || lower($3), jsonb_build_object('reason', $5::text)) from a;
+select account_move($1, $2, $3, $4, $5);
 
 -- name: account_password
 -- $1 id $2 password $3 by: a one-time password, and no session stays.
@@ -134,25 +116,15 @@ with old as (
 )
 select audit_append('account', a.id, $3, 'password.reset', '{}') from a;
 
--- name: account_roles
--- $1 id $2 roles $3 by. What goes, goes before what comes: the constraint sees the end only.
-with gone as (
-    delete from account_role where account_id = $1 and not role = any ($2::text[]) returning role
-), come as (
-    insert into account_role (account_id, role)
-    select $1, r from unnest($2::text[]) r where (select count(*) from gone) >= 0
-    on conflict do nothing returning role
-), s as (
-    delete from session where account_id = $1
-)
-select audit_append('account', a.id, $3, 'account.roles', jsonb_build_object('roles', $2::text[],
-    'gone', coalesce((select jsonb_agg(role) from gone), '[]'), 'come', coalesce((select jsonb_agg(role) from come), '[]')))
+-- name: grant_facts
+-- What a grant to account $1 is signed over besides the roles.
+select a.login, a.person_no, a.department, coalesce((select max(g.id) from role_grant g where g.account_id = a.id), 0)
 from account a where a.id = $1;
 
+-- name: account_grant
+-- $1 id $2 roles $3 by $4 his key $5 signature
+select account_grant($1, $2::text[], $3, $4, $5);
+
 -- name: account_enrol
--- $1 id $2 hash of the code $3 by
-with a as (
-    update account set enrol_hash = $2, enrol_until = now() + interval '24 hours', enrol_by = $3
-    where id = $1 and state = 'ACTIVE' returning id, enrol_until
-)
-select iso(a.enrol_until), audit_append('account', a.id, $3, 'device.code', '{}') from a;
+-- $1 id $2 hash of the code $3 by; NULL: there is no such active account
+select iso(account_enrol($1, $2, $3));

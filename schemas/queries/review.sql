@@ -72,11 +72,12 @@ from submission where id = $1;
 -- name: sign_facts
 -- What a person's signature over submission $1 covers besides his words, and account $2's key $3.
 select encode(s.tree_oid, 'hex'), submission_order(s), coalesce(k.id, 0), coalesce(k.public_key, '')
-from submission s left join device_key k on k.account_id = $2 and k.key_id = $3 and k.revoked_at is null
+from submission s left join device_key k on k.account_id = $2 and k.key_id = $3 and key_signs(k, clock_timestamp())
 where s.id = $1;
 
 -- name: device_key_find
-select id, public_key, kind from device_key where account_id = $1 and key_id = $2 and revoked_at is null;
+select k.id, k.public_key, k.kind from device_key k
+where k.account_id = $1 and k.key_id = $2 and key_signs(k, clock_timestamp());
 
 -- name: vote_cast
 select v, zh('submission', v) from vote_cast($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11::float8)) v;

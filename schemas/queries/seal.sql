@@ -91,7 +91,7 @@ where sha256(bytes) <> sha256 or octet_length(bytes) <> size order by draft_id, 
 -- Votes behind $1, with the key that signed and what the record kept of them.
 select v.id, v.submission_id, v.stage, v.account_id, v.verdict, v.opinion, encode(v.tree_oid, 'hex'),
     array_to_string(v.opened, ' '), submission_order(s), v.payload, v.signature, k.public_key, k.account_id,
-    key_signs(k, v.cast_at), coalesce((select a.payload->>'sha256' from audit a
+    key_signs(k, v.cast_at), k.id, coalesce((select a.payload->>'sha256' from audit a
         where a.kind = 'draft' and a.id = s.draft_id and a.actor = v.account_id
           and a.action = 'vote.' || lower(v.verdict)
           and a.payload->>'submission' = v.submission_id::text limit 1), '')
@@ -140,7 +140,7 @@ order by s.urgent desc, s.id limit 32;
 
 -- name: seal_submission
 select s.draft_id, s.state, encode(s.commit_oid, 'hex'), encode(s.tree_oid, 'hex'), d.department,
-    s.policy_version, coalesce((select max(version) from policy x where x.at <= s.submitted_at),
+    s.policy_version, coalesce((select max(version) from policy x where x.at <= s.opened_at),
         (select min(version) from policy)), current_lexicon(), current_epoch(),
     coalesce((extract(epoch from s.not_before) * 1000)::bigint, 0),
     coalesce((extract(epoch from s.expires_at) * 1000)::bigint, 0), p.body::text, s.rev
@@ -169,7 +169,7 @@ where s.id = $1;
 -- voter sits on a chair of that stage.
 select v.id, v.submission_id, v.stage, v.account_id, v.verdict, v.opinion, encode(v.tree_oid, 'hex'),
     array_to_string(v.opened, ' '), submission_order(s), v.payload, v.signature, k.public_key, k.account_id,
-    key_signs(k, v.cast_at), (extract(epoch from v.at) * 1000)::bigint,
+    key_signs(k, v.cast_at), k.id, (extract(epoch from v.at) * 1000)::bigint,
     coalesce(seats_of(v.account_id) && (stage_seats(d.department, p.body->'stages'->v.stage) || array(
         select jsonb_array_elements_text(p.body->'stages'->v.stage->'alternates'))), false)
 from vote v join submission s on s.id = v.submission_id join draft d on d.id = s.draft_id
@@ -178,7 +178,7 @@ where v.submission_id = $1 order by v.stage, v.id;
 
 -- name: seal_marks
 select m.kind, m.account_id, encode(m.tree_oid, 'hex'), m.signature, k.public_key, k.account_id,
-    key_signs(k, m.made_at), (extract(epoch from m.at) * 1000)::bigint,
+    key_signs(k, m.made_at), k.id, (extract(epoch from m.at) * 1000)::bigint,
     m.kind = 'SECRECY' and 'SECRECY@' || d.department = any (seats_of(m.account_id))
 from mark m join submission s on s.id = m.submission_id join draft d on d.id = s.draft_id
 join device_key k on k.id = m.device_key_id
@@ -187,9 +187,43 @@ where m.submission_id = $1 and m.kind <> 'OPENED' order by m.at, m.kind, m.accou
 -- name: seal_deciders
 -- Who decided what of a draft, and whether he is one of those who may (FINDING_DECIDE).
 select f.reviewer, f.rule, f.quote, f.occurrence, f.decision, f.reason, f.account_id, f.signature,
-    k.public_key, k.account_id, key_signs(k, f.made_at),
+    k.public_key, k.account_id, key_signs(k, f.made_at), k.id,
     seats_of(f.account_id) && array['HEAD', 'SECRECY', 'REVIEWER']
 from finding_decision f join device_key k on k.id = f.device_key_id where f.draft_id = $1;
+
+-- name: seal_proofs
+-- What the standing of those who signed something of submission $1 rests on: who granted them roles
+-- and countersigned their keys, who granted those theirs, and so on to the first run.
+-- Kind, account, id, when (µs), by whom, with which key of his: id, public half, owner, revoked (µs);
+-- signature; and what was signed: department, login, number, roles, the grant before | kind, key id, key.
+with recursive people(id) as (
+    select x.a from (select account_id from vote where submission_id = $1
+        union select account_id from mark where submission_id = $1 and kind <> 'OPENED'
+        union select f.account_id from finding_decision f join submission s on s.draft_id = f.draft_id
+            where s.id = $1) x(a)
+    union
+    select x.a from people p cross join lateral (
+        select granted_by from role_grant g where g.account_id = p.id
+        union all select countersigned_by from device_key k where k.account_id = p.id) x(a)
+    where x.a is not null
+)
+select 'founder', a.id, 0::bigint, 0::bigint, 0::bigint, 0::bigint, '', 0::bigint, 0::bigint, '',
+    '', '', '', array_to_string(a.founding_roles, ' '), 0::bigint
+from people p join account a on a.id = p.id where a.founding_roles is not null
+union all
+select 'grant', a.id, g.id, (extract(epoch from g.at) * 1000000)::bigint, g.granted_by, g.device_key_id,
+    c.public_key, c.account_id, coalesce((extract(epoch from c.revoked_at) * 1000000)::bigint, 0), g.signature,
+    g.department, a.login, a.person_no, array_to_string(g.roles, ' '),
+    coalesce((select max(x.id) from role_grant x where x.account_id = g.account_id and x.id < g.id), 0)
+from people p join account a on a.id = p.id join role_grant g on g.account_id = p.id
+join device_key c on c.id = g.device_key_id
+union all
+select case when k.first_run then 'first' else 'key' end, k.account_id, k.id,
+    coalesce((extract(epoch from k.countersigned_at) * 1000000)::bigint, 0), coalesce(k.countersigned_by, 0),
+    coalesce(k.countersign_key, 0), coalesce(c.public_key, ''), coalesce(c.account_id, 0),
+    coalesce((extract(epoch from c.revoked_at) * 1000000)::bigint, 0), coalesce(k.countersignature, ''),
+    k.kind, k.key_id, k.public_key, '', 0::bigint
+from people p join device_key k on k.account_id = p.id left join device_key c on c.id = k.countersign_key;
 
 -- name: seal_withdrawals
 -- Asked for, not signed yet: who asked, and whether he may.

@@ -59,6 +59,19 @@ async function firstDayWithCode(edges, password, code) {
   await page.getByRole("navigation", { name: "主导航" }).waitFor();
   await page.getByRole("link", { name: "顾清和" }).click();
   await page.getByText("本机", { exact: true }).waitFor();
+  await page.getByText("等待会签").waitFor();
+}
+
+/** The key signs nothing before the security administrator has vouched for it with his own. */
+async function countersign(edges, secadmin) {
+  await secadmin.page.reload();
+  await secadmin.button("会签密钥：顾清和").click();
+  await secadmin.dialog().getByRole("button", { name: "编号一致，会签" }).click();
+  await secadmin.dialog().waitFor({ state: "detached" });
+  assert.equal(await secadmin.button("会签密钥：顾清和").count(), 0);
+  await edges.guest.page.reload();
+  await edges.guest.page.getByText("本机", { exact: true }).waitFor();
+  assert.equal(await edges.guest.page.getByText("等待会签").count(), 0);
 }
 
 async function moved(sysadmin) {
@@ -75,6 +88,7 @@ export async function people(edges) {
   const code = await giveRole(secadmin);
   edges.guest = new Person(await edges.browser.page(edges.system.url), "guqinghe");
   await firstDayWithCode(edges, password, code);
+  await countersign(edges, secadmin);
   await moved(sysadmin);
   await sysadmin.button("停用：顾清和").click();
   const stop = sysadmin.dialog().getByRole("button", { name: "停用", exact: true });

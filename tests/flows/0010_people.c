@@ -119,13 +119,16 @@ static void a_second_log_in_asks_and_ends_the_first(void **)
 		"1");
 }
 
+/* The body of PUT roles, signed by the security administrator. */
+#define ROLES(account, roles) scene_grant_json(&front.scene, &a, SECURITY, account, roles)
+
 static void rights_that_change_end_the_session(void **)
 {
 	static const struct {
 		enum who by;
 		const char *method, *path, *body;
 	} acts[] = {
-		{ SECURITY, "PUT", "roles", "{\"roles\":[\"EDITOR\"]}" },
+		{ SECURITY, "PUT", "roles", NULL },
 		{ SYSTEM, "POST", "password", "{\"reason\":\"忘记口令\"}" },
 		{ SYSTEM, "POST", "suspend", "{\"reason\":\"调离\"}" },
 	};
@@ -139,7 +142,8 @@ static void rights_that_change_end_the_session(void **)
 		AUTO_REPLY in = as(&a, token, "GET", "/api/v1/me", "");
 		assert_int_equal(in.status, 200);
 		const char *path = arena_printf(&a, "/api/v1/accounts/%s/%s", id, acts[i].path);
-		AUTO_REPLY act = CALL(acts[i].by, acts[i].method, path, acts[i].body);
+		AUTO_REPLY act = CALL(acts[i].by, acts[i].method, path,
+			acts[i].body ? acts[i].body : ROLES(number, "EDITOR"));
 		assert_int_equal(act.status, 200);
 		AUTO_REPLY out = as(&a, token, "GET", "/api/v1/me", "");
 		assert_int_equal(out.status, 401);
@@ -171,21 +175,50 @@ static void administrators_exclude_each_other(void **)
 	SCRATCH(a);
 	const char *password;
 	const char *id = open_account(&a, "mixed", &password);
+	int64_t n;
+	assert_true(str_i64(str_c(id), &n));
 	const char *path = arena_printf(&a, "/api/v1/accounts/%s/roles", id);
-	AUTO_REPLY two = CALL(SECURITY, "PUT", path, "{\"roles\":[\"SYSTEM\",\"AUDIT\"]}");
+	AUTO_REPLY two = CALL(SECURITY, "PUT", path, ROLES(n, "SYSTEM AUDIT"));
 	assert_int_equal(two.status, 409);
 	assert_string_equal(front_code(&two), "role.exclusive");
-	AUTO_REPLY mixed = CALL(SECURITY, "PUT", path, "{\"roles\":[\"EDITOR\",\"SECURITY\"]}");
+	AUTO_REPLY mixed = CALL(SECURITY, "PUT", path, ROLES(n, "EDITOR SECURITY"));
 	assert_string_equal(front_code(&mixed), "role.exclusive");
-	AUTO_REPLY one = CALL(SECURITY, "PUT", path, "{\"roles\":[\"AUDIT\"]}");
+	AUTO_REPLY one = CALL(SECURITY, "PUT", path, ROLES(n, "AUDIT"));
 	assert_int_equal(one.status, 200);
-	AUTO_REPLY turned = CALL(SECURITY, "PUT", path, "{\"roles\":[\"EDITOR\",\"HEAD\"]}");
+	AUTO_REPLY turned = CALL(SECURITY, "PUT", path, ROLES(n, "EDITOR HEAD"));
 	assert_int_equal(turned.status, 200);
-	AUTO_REPLY self = CALL(SECURITY, "PUT",
-		arena_printf(&a, "/api/v1/accounts/%lld/roles",
-			(long long)front.scene.people[SECURITY].id),
-		"{\"roles\":[]}");
-	assert_string_equal(front_code(&self), "role.self");
+	int64_t self = front.scene.people[SECURITY].id;
+	AUTO_REPLY own = CALL(SECURITY, "PUT",
+		arena_printf(&a, "/api/v1/accounts/%lld/roles", (long long)self), ROLES(self, ""));
+	assert_string_equal(front_code(&own), "role.self");
+}
+
+static void roles_are_given_by_a_signature_and_only_once(void **)
+{
+	SCRATCH(a);
+	const char *password;
+	const char *id = open_account(&a, "granted", &password);
+	int64_t n;
+	assert_true(str_i64(str_c(id), &n));
+	const char *path = arena_printf(&a, "/api/v1/accounts/%s/roles", id);
+	const char *head = ROLES(n, "HEAD");
+	AUTO_REPLY unsigned_ = CALL(SECURITY, "PUT", path, "{\"roles\":[\"HEAD\"]}");
+	assert_string_equal(front_code(&unsigned_), "form.missing");
+	AUTO_REPLY foreign =
+		CALL(SECURITY, "PUT", path, scene_grant_json(&front.scene, &a, SYSTEM, n, "HEAD"));
+	assert_string_equal(front_code(&foreign), "vote.key");
+	AUTO_REPLY given = CALL(SECURITY, "PUT", path, head);
+	assert_int_equal(given.status, 200);
+	AUTO_REPLY taken = CALL(SECURITY, "PUT", path, ROLES(n, ""));
+	assert_int_equal(taken.status, 200);
+	AUTO_REPLY again = CALL(SECURITY, "PUT", path, head); /* the old signature, once more */
+	assert_string_equal(front_code(&again), "vote.signature");
+	AUTO_REPLY back = CALL(SECURITY, "PUT", path, ROLES(n, "HEAD"));
+	assert_int_equal(back.status, 200);
+	AUTO_REPLY moved = CALL(SYSTEM, "PUT", arena_printf(&a, "/api/v1/accounts/%s", id),
+		"{\"name\":\"某人\",\"department\":\"fzgh\"}");
+	assert_int_equal(moved.status, 200);
+	assert_int_equal(json_array_size(json_object_get(moved.json, "roles")), 0);
 }
 
 static void a_code_enrols_one_key_once(void **)
@@ -212,11 +245,26 @@ static void a_code_enrols_one_key_once(void **)
 	assert_string_equal(front_code(&wrong), "device.key");
 	AUTO_REPLY first = as(&a, token, "POST", "/api/v1/me/devices", text);
 	assert_int_equal(first.status, 201);
-	assert_string_equal(
-		json_string_value(json_object_get(first.json, "countersigned_by")), "吴安");
+	assert_true(json_is_true(json_object_get(first.json, "waiting")));
 	AUTO_REPLY second = as(&a, token, "POST", "/api/v1/me/devices", text);
 	assert_int_equal(second.status, 403);
 	assert_string_equal(front_code(&second), "device.code");
+	int64_t device;
+	assert_true(str_i64(json_str(first.json, "id"), &device));
+	const char *vouch = arena_printf(
+		&a, "/api/v1/accounts/%s/devices/%lld/countersignature", id, (long long)device);
+	AUTO_REPLY other = CALL(SECURITY, "POST", vouch,
+		scene_vouch_json(&front.scene, &a, SYSTEM, number, device));
+	assert_string_equal(front_code(&other), "vote.key");
+	AUTO_REPLY good = CALL(SECURITY, "POST", vouch,
+		scene_vouch_json(&front.scene, &a, SECURITY, number, device));
+	assert_int_equal(good.status, 200);
+	AUTO_REPLY me = as(&a, token, "GET", "/api/v1/me", "");
+	const json_t *mine = json_array_get(json_object_get(me.json, "devices"), 0);
+	assert_string_equal(json_string_value(json_object_get(mine, "countersigned_by")), "吴安");
+	AUTO_REPLY twice = CALL(SECURITY, "POST", vouch,
+		scene_vouch_json(&front.scene, &a, SECURITY, number, device));
+	assert_string_equal(front_code(&twice), "device.none");
 	AUTO_REPLY gone = as(&a, token, "DELETE",
 		arena_printf(&a, "/api/v1/me/devices/%s",
 			json_string_value(json_object_get(first.json, "id"))),
@@ -305,6 +353,7 @@ int main(void)
 		cmocka_unit_test(rights_that_change_end_the_session),
 		cmocka_unit_test(one_person_has_one_account),
 		cmocka_unit_test(administrators_exclude_each_other),
+		cmocka_unit_test(roles_are_given_by_a_signature_and_only_once),
 		cmocka_unit_test(a_code_enrols_one_key_once),
 		cmocka_unit_test(an_idle_session_ends_and_a_background_call_does_not_keep_it),
 		cmocka_unit_test(a_cookie_writes_only_from_our_own_page),

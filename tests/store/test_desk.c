@@ -529,11 +529,11 @@ static void no_role_moves_a_life_by_hand(void **)
 static void two_administrators_are_never_one_person(void **)
 {
 	const char *why;
-	assert_null(scene_sql_as(&s, "shenfa_web",
+	assert_null(scene_sql_as(&s, "postgres",
 		"insert into account_role select id, 'AUDIT' from account where login = 'sysadmin'",
 		&why));
 	assert_non_null(strstr(why, "administrators_are_apart"));
-	assert_null(scene_sql_as(&s, "shenfa_web",
+	assert_null(scene_sql_as(&s, "postgres",
 		"insert into account_role select id, 'EDITOR' from account where login = "
 		"'sysadmin'",
 		&why));

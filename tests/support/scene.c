@@ -61,20 +61,22 @@ static void enrol(struct scene *s, enum who w)
 {
 	need(key_generate(KEY_ED25519, &s->keys[w]), "key");
 	s->key_ids[w] = key_id(&s->arena, s->keys[w]);
-	scene_sql(s, arena_printf(&s->arena,
-			     "insert into device_key (account_id, kind, key_id, public_key)"
-			     " values (%lld, 'ed25519', '%s', '%s')",
-			     (long long)s->people[w].id, s->key_ids[w],
-			     key_public_pem(&s->arena, s->keys[w]).at));
+	scene_sql(s,
+		arena_printf(&s->arena,
+			"insert into device_key (account_id, kind, key_id, public_key, first_run)"
+			" values (%lld, 'ed25519', '%s', '%s', true)",
+			(long long)s->people[w].id, s->key_ids[w],
+			key_public_pem(&s->arena, s->keys[w]).at));
 }
 
 static void hire(struct scene *s, enum who w)
 {
 	const char *id = scene_sql(
 		s, arena_printf(&s->arena,
-			   "insert into account (person_no, login, name, department, must_change)"
-			   " values ('P%03d', '%s', '%s', '%s', false) returning id",
-			   w, cast[w].login, cast[w].name, cast[w].department));
+			   "insert into account (person_no, login, name, department, must_change,"
+			   " founding_roles) values ('P%03d', '%s', '%s', '%s', false, '{%s}')"
+			   " returning id",
+			   w, cast[w].login, cast[w].name, cast[w].department, cast[w].roles[0]));
 	s->people[w] = (struct person){ number(id), str_c(cast[w].name), str_c(cast[w].department),
 		w + 1 };
 	for (int i = 0; i < 3 && cast[w].roles[i]; i++)
@@ -201,6 +203,43 @@ struct str scene_sign(struct scene *s, struct arena *a, enum who w, struct str p
 	struct str sig;
 	need(key_sign(s->keys[w], a, payload, &sig), "sign");
 	return base64(a, sig);
+}
+
+static struct str text(struct scene *s, const char *expression, const char *table, int64_t id)
+{
+	return str_c(scene_sql(s, arena_printf(&s->arena, "select %s from %s x where id = %lld",
+					  expression, table, (long long)id)));
+}
+
+const char *scene_grant_json(
+	struct scene *s, struct arena *a, enum who by, int64_t account, const char *roles)
+{
+	struct appointment g = { .account = account,
+		.after = number(text(s,
+			"coalesce((select max(id) from role_grant where account_id = x.id), 0)",
+			"account", account)
+					.at),
+		.department = text(s, "department", "account", account),
+		.login = text(s, "login", "account", account),
+		.person_no = text(s, "person_no", "account", account) };
+	json_t *list = json_array();
+	g.role_count = names_split(a, str_c(roles), &g.roles);
+	for (size_t i = 0; i < g.role_count; i++)
+		json_array_append_new(list, json_from(g.roles[i]));
+	json_auto_t *j = json_pack("{s:o,s:s,s:o}", "roles", list, "key_id", s->key_ids[by],
+		"signature", json_from(scene_sign(s, a, by, grant_payload(a, &g))));
+	return arena_cstr(a, json_text(a, j));
+}
+
+const char *scene_vouch_json(
+	struct scene *s, struct arena *a, enum who by, int64_t account, int64_t device)
+{
+	struct enrolment e = { account, text(s, "kind", "device_key", device),
+		text(s, "key_id", "device_key", device),
+		text(s, "public_key", "device_key", device) };
+	json_auto_t *j = json_pack("{s:s,s:o}", "key_id", s->key_ids[by], "signature",
+		json_from(scene_sign(s, a, by, key_payload(a, &e))));
+	return arena_cstr(a, json_text(a, j));
 }
 
 struct ballot scene_ballot(struct scene *s, struct arena *a, enum who w, int64_t submission)

@@ -58,6 +58,12 @@ struct str scene_sign(struct scene *, struct arena *, enum who, struct str paylo
 /* The body of POST votes for it. */
 const char *scene_ballot_json(struct arena *, const struct ballot *);
 
+/* Bodies of PUT roles and POST countersignature, signed by `by`; `roles`: "EDITOR HEAD". */
+const char *scene_grant_json(
+	struct scene *, struct arena *, enum who by, int64_t account, const char *roles);
+const char *scene_vouch_json(
+	struct scene *, struct arena *, enum who by, int64_t account, int64_t device);
+
 /* 保密审查 by that person, signed. */
 struct stamp scene_stamp(struct scene *, struct arena *, enum who, int64_t submission);
 const char *scene_stamp_json(struct arena *, const struct stamp *);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { canonical, decisionPayload, markPayload, orderOf, votePayload, wellFormed } from "../src/sign/canonical";
+import { canonical, decisionPayload, grantPayload, keyPayload, markPayload, orderOf, votePayload, wellFormed } from "../src/sign/canonical";
 
 const tree = "0123456789abcdef0123456789abcdef01234567";
 
@@ -28,6 +28,19 @@ test("a mark and a decision say first what they are", () => {
     decisionPayload({ ...finding, account: "7", draft: "9", decision: "ACCEPT", reason: "原文" }),
     'shenfa decision 1\n{"account":"7","decision":"ACCEPT","draft":"9","occurrence":0,"quote":"甲",' +
       '"reason":"原文","reviewer":"terms","rule":"固定用语"}',
+  );
+});
+
+test("a grant names the one before it, a countersignature the whole key", () => {
+  const who = { account: "7", department: "sjzy", login: "wang", person_no: "P1" };
+  assert.equal(
+    grantPayload({ ...who, after: "3", roles: ["HEAD", "SECRECY"] }),
+    'shenfa grant 1\n{"account":"7","after":"3","department":"sjzy","login":"wang","person_no":"P1",' +
+      '"roles":["HEAD","SECRECY"]}',
+  );
+  assert.equal(
+    keyPayload({ account: "7", key_id: "ab", kind: "p256", public_key: "-----\n" }),
+    'shenfa key 1\n{"account":"7","key_id":"ab","kind":"p256","public_key":"-----\\n"}',
   );
 });
 

@@ -8,6 +8,13 @@ export interface Device {
   label: string;
   enrolled_at: string;
   countersigned_by: Named | string | null;
+  /** Not countersigned yet: it signs nothing. */
+  waiting: boolean;
+}
+
+/** As the security administrator sees it, who vouches for it. */
+export interface OthersDevice extends Device {
+  public_key: string;
 }
 
 export interface Me {
@@ -51,6 +58,9 @@ export interface Account {
   roles: string[];
   role_names?: string[];
   locked_until?: string | null;
+  devices: OthersDevice[];
+  /** The latest grant of roles, "0" where there is none. */
+  grant: string;
   actions: string[];
 }
 

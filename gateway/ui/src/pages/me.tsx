@@ -12,10 +12,7 @@ import { useAct } from "../parts/load";
 import { ProblemNote } from "../parts/problem";
 import { Tag } from "../parts/tag";
 import { When } from "../parts/when";
-import { forgetKey, keyOf } from "../sign/keys";
-
-/** Who votes, gives 保密审查 or decides findings signs it. */
-const SIGNING = ["VOTE", "MARK", "FINDING_DECIDE"];
+import { forgetKey, keyOf, signs } from "../sign/keys";
 
 export function MePage() {
   const person = me.use();
@@ -38,7 +35,7 @@ export function MePage() {
             ]}
           />
         </section>
-        {SIGNING.some((c) => person.capabilities.includes(c)) && <Keys person={person} />}
+        {signs(person) && <Keys person={person} />}
         <Password login={person.login} />
         <Look />
       </div>
@@ -71,7 +68,8 @@ function Keys({ person }: { person: Me }) {
         {person.devices.map((d) => (
           <li key={d.id}>
             <span>
-              {d.label || d.kind} {d.key_id === here && <Tag tone="good">本机</Tag>}
+              {d.label || d.kind} {d.key_id === here && <Tag tone="good">本机</Tag>}{" "}
+              {d.waiting && <Tag tone="warn">等待会签</Tag>}
             </span>
             <small>
               <When at={d.enrolled_at} /> 登记，编号 {d.key_id.slice(0, 12)}

@@ -74,6 +74,32 @@ export function decisionPayload(words: DecisionWords): string {
   return statement("decision", { account, decision, draft, occurrence, quote, reason, reviewer, rule });
 }
 
+export interface GrantWords {
+  account: string;
+  after: string;
+  department: string;
+  login: string;
+  person_no: string;
+  roles: string[];
+}
+
+/** What a security administrator gives a person; `after` is the grant before, so none is given twice. */
+export function grantPayload({ account, after, department, login, person_no, roles }: GrantWords): string {
+  return statement("grant", { account, after, department, login, person_no, roles });
+}
+
+export interface KeyWords {
+  account: string;
+  key_id: string;
+  kind: string;
+  public_key: string;
+}
+
+/** The countersignature: this key is that person's. */
+export function keyPayload({ account, key_id, kind, public_key }: KeyWords): string {
+  return statement("key", { account, key_id, kind, public_key });
+}
+
 interface Ordered {
   commit: string;
   channels: { account: string }[];

@@ -1,11 +1,16 @@
 // The key a person signs with: made here, not extractable, kept in this browser's IndexedDB.
 import { post, Problem } from "../api/client";
-import type { Device } from "../api/types";
+import type { Device, Me } from "../api/types";
 
 interface Kept {
   account: string;
   keyId: string;
   pair: CryptoKeyPair;
+}
+
+/** Who votes, gives 保密审查, decides findings or gives roles, signs it. */
+export function signs(person: Me): boolean {
+  return ["VOTE", "MARK", "FINDING_DECIDE", "ROLE_WRITE"].some((c) => person.capabilities.includes(c));
 }
 
 function openStore(): Promise<IDBDatabase> {

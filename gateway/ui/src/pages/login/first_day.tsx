@@ -7,7 +7,7 @@ import { useTitle } from "../../app/shell";
 import { EnrolHere } from "../../parts/enrol";
 import { useAct } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
-import { enrol } from "../../sign/keys";
+import { enrol, signs } from "../../sign/keys";
 
 interface Props {
   person: Me;
@@ -20,7 +20,7 @@ export function FirstDay({ person, given }: Props) {
   const [old, setOld] = useState(given);
   const [fresh, setFresh] = useState("");
   const [again, setAgain] = useState("");
-  const votes = person.capabilities.includes("VOTE");
+  const votes = signs(person);
   const [withKey, setWithKey] = useState(votes);
   const [changed, setChanged] = useState(false);
   const [keyProblem, setKeyProblem] = useState<Problem | null>(null);

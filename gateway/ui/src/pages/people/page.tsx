@@ -1,6 +1,6 @@
 // 人员: accounts (system administrator), roles and enrolment codes (security administrator).
 import { useState } from "preact/hooks";
-import { post, put } from "../../api/client";
+import { post } from "../../api/client";
 import type { Account, Role } from "../../api/types";
 import { Dialog, ReasonDialog } from "../../parts/dialog";
 import { PageHead } from "../../parts/head";
@@ -10,11 +10,12 @@ import { ProblemNote } from "../../parts/problem";
 import { StateTag, Tag } from "../../parts/tag";
 import { fullTime, when } from "../../parts/time";
 import { ChangeAccount, NewAccount } from "./new_account";
+import { CountersignDialog, RolesDialog } from "./vouch";
 import { me } from "../../app/session";
 
 const STATE: Record<string, string> = { ACTIVE: "在用", SUSPENDED: "已停用", CLOSED: "已注销" };
 
-type Ask = { what: "edit" | "suspend" | "resume" | "password" | "roles" | "code"; account: Account } | null;
+type Ask = { what: "edit" | "suspend" | "resume" | "password" | "roles" | "code" | "countersign"; account: Account } | null;
 
 interface Secret {
   title: string;
@@ -114,6 +115,7 @@ function People({ items, names, onAsk }: { items: Account[]; names: Map<string, 
                   {button(a, "edit", "edit", "变更")}
                   {button(a, "roles", "roles", "授权")}
                   {button(a, "enrol-code", "code", "登记码")}
+                  {button(a, "countersign", "countersign", "会签密钥")}
                   {button(a, "password", "password", "重置密码")}
                   {button(a, "suspend", "suspend", "停用")}
                   {button(a, "resume", "resume", "恢复")}
@@ -141,6 +143,9 @@ function AskDialog({ ask, onDone, onSecret, onClose }: AskProps) {
   }
   if (what === "roles") {
     return <RolesDialog account={account} onDone={onDone} onClose={onClose} />;
+  }
+  if (what === "countersign") {
+    return <CountersignDialog account={account} onDone={onDone} onClose={onClose} />;
   }
   if (what === "code") {
     return <CodeDialog account={account} onSecret={onSecret} onClose={onClose} />;
@@ -182,58 +187,13 @@ function CodeDialog({ account, onSecret, onClose }: Omit<AskProps, "ask" | "onDo
     });
   return (
     <Dialog title={`签名密钥登记码：${account.name}`} onClose={onClose}>
-      <p>登记码让本人在自己的设备上登记一把签名密钥。发出登记码即由您会签确认其身份，并留痕。</p>
+      <p>登记码让本人在自己的设备上登记一把签名密钥。登记之后，由您当面核对编号并会签，密钥才能使用。</p>
       <ProblemNote problem={act.problem} />
       <div class="row end">
         <button type="button" class="primary" disabled={act.busy} onClick={() => void make()}>
           发登记码
         </button>
       </div>
-    </Dialog>
-  );
-}
-
-function RolesDialog({ account, onDone, onClose }: { account: Account; onDone: () => Promise<void>; onClose: () => void }) {
-  const roles = useGet<{ items: Role[] }>("/roles");
-  const [chosen, setChosen] = useState(new Set(account.roles));
-  const act = useAct();
-  const toggle = (role: string) => {
-    const next = new Set(chosen);
-    if (!next.delete(role)) {
-      next.add(role);
-    }
-    setChosen(next);
-  };
-  const save = async (e: Event) => {
-    e.preventDefault();
-    const done = await act.run(async () => {
-      await put(`/accounts/${account.id}/roles`, { roles: [...chosen] });
-      await onDone();
-    });
-    if (done) {
-      onClose();
-    }
-  };
-  return (
-    <Dialog title={`授权：${account.name}`} onClose={onClose}>
-      <form onSubmit={save}>
-        <fieldset>
-          <legend>角色</legend>
-          {(roles.data?.items ?? []).map((r) => (
-            <label class="check" key={r.role}>
-              <input type="checkbox" checked={chosen.has(r.role)} onChange={() => toggle(r.role)} />
-              <span>{r.name}</span>
-            </label>
-          ))}
-        </fieldset>
-        <p class="hint">系统管理员、安全管理员、审计管理员互相排斥，也不得兼任业务角色。授权变动后本人需要重新登录。</p>
-        <ProblemNote problem={act.problem ?? roles.problem} />
-        <div class="row end">
-          <button type="submit" class="primary" disabled={act.busy}>
-            保存授权
-          </button>
-        </div>
-      </form>
     </Dialog>
   );
 }

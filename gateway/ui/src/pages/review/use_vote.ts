@@ -46,7 +46,7 @@ function useKeyHere(): { key: boolean | undefined; lookForKey: () => void } {
   const person = me.use();
   const lookForKey = () => {
     void keyOf(person?.id ?? "").then((kept) => {
-      setKey(person?.devices.some((d) => d.key_id === kept?.keyId) ?? false);
+      setKey(person?.devices.some((d) => d.key_id === kept?.keyId && !d.waiting) ?? false);
     });
   };
   useEffect(lookForKey, [person?.id, person?.devices.length]);

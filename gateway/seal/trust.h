@@ -1,0 +1,31 @@
+/* trust.h: who vouched for whom, from the people of the first run on. */
+#pragma once
+#include "desk/desk.h"
+#include "seal/signed_vote.h"
+
+/*
+ * The web process can ask for accounts, roles and keys in anybody's name. What it cannot do is sign:
+ * roles and keys carry the signature of a security administrator, made with a key of his that another
+ * one countersigned, and so on down to what the owner of the database wrote at the first run.
+ */
+enum proof_kind { PROOF_FOUNDER, PROOF_GRANT, PROOF_FIRST_KEY, PROOF_KEY };
+
+struct proof {
+	enum proof_kind kind;
+	int64_t account, id, at;                          /* at: µs */
+	int64_t by, by_key, by_key_owner, by_key_revoked; /* revoked: µs, 0: not */
+	struct str by_public, signature;
+	struct str words[4]; /* as seal_proofs says */
+	int64_t after;
+};
+
+struct trust {
+	struct proof *list;
+	size_t count;
+};
+
+/* All that the standing of who signed something of this submission rests on; in the arena. */
+[[nodiscard]] enum err trust_read(struct desk *, int64_t submission, struct trust *out);
+
+/* Sets `stands`. Pure. */
+void trust_judge(const struct trust *, struct signer *);
