@@ -35,7 +35,7 @@ export function MePage() {
             ]}
           />
         </section>
-        {signs(person) && <Keys person={person} />}
+        {(signs(person) || person.capabilities.includes("MARK")) && <Keys person={person} />}
         <Password login={person.login} />
         <Look />
       </div>
