@@ -67,7 +67,7 @@ export function ChangeAccount({ account, onDone, onClose }: ChangeProps) {
       <form onSubmit={submit}>
         {field("name", "姓名", { required: true, max: 40 })}
         {choice("department", "处室", units)}
-        <p class="hint">调动处室后，请安全管理员核对角色。工号和登录账号不变。</p>
+        <p class="hint">调动处室后，原有角色即收回，由安全管理员重新授予。工号和登录账号不变。</p>
         <ProblemNote problem={act.problem} />
         <div class="row end">
           <button type="submit" class="primary" disabled={act.busy}>
