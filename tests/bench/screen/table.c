@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ENGINES = 3, TEXTS = 4, ROUNDS_MAX = 99 };
-static const char *const engines[ENGINES] = { "shenfa", "hyperscan", "vectorscan" };
+enum { ENGINES = 4, TEXTS = 4, ROUNDS_MAX = 99 };
+static const char *const engines[ENGINES] = { "shenfa", "derived", "hyperscan", "vectorscan" };
 static const char *const texts[TEXTS] = { "prose", "dense", "heads", "period" };
 
 struct worker {

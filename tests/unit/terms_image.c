@@ -1,0 +1,131 @@
+/* An image is looked through before it is trusted, and no text of any bytes harms the engine. */
+#include "tests/check.h"
+
+#include "reviewers/terms/match.h"
+#include "reviewers/terms/sections.h"
+#include "reviewers/terms/stream.h"
+
+enum { SEED = 77, BENT = 1000, TEXTS = 1000, TEXT_MAX = 300 };
+
+static uint64_t seed = SEED;
+
+static uint64_t next_random(void)
+{
+	seed ^= seed >> 12;
+	seed ^= seed << 25;
+	seed ^= seed >> 27;
+	return seed * 0x2545F4914F6CDD1Du >> 33;
+}
+
+static struct str build(struct arena *a)
+{
+	struct lexicon lexicon;
+	struct str bytes;
+	struct str list = STR("示范禁词\tWARN\t类\t好话\n示范\nbig data\n㎏\n甲\n一二三四五六\n");
+	assert_int_equal(lexicon_read(a, list, STR("示范区\n"), &lexicon), ERR_OK);
+	assert_int_equal(image_build(a, &lexicon, READ_FACES, &bytes), ERR_OK);
+	return bytes;
+}
+
+static void an_image_is_the_same_wherever_it_lies(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct image image;
+	struct str one = build(&a), two = build(&a);
+	assert_true(str_eq(one, two));
+	assert_int_equal(image_open(two, &image), ERR_OK);
+}
+
+/* Cut, or with a byte changed: refused by its checksum. */
+static void what_was_cut_or_changed_is_refused(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct image image;
+	struct str bytes = build(&a);
+	for (size_t len = 0; len < bytes.len; len += 1 + len / 3)
+		assert_int_equal(image_open(str_sub(bytes, 0, len), &image), ERR_INVALID);
+	for (int i = 0; i < 50; i++) {
+		char *at = (char *)bytes.at + next_random() % bytes.len;
+		*at ^= 64;
+		assert_int_equal(image_open(bytes, &image), ERR_INVALID);
+		*at ^= 64;
+	}
+	assert_int_equal(image_open(bytes, &image), ERR_OK);
+}
+
+static void seal(struct str bytes)
+{
+	struct image_header *h = (struct image_header *)bytes.at;
+	h->checksum = image_checksum(h + 1, bytes.len - sizeof *h);
+}
+
+static void find_in(struct arena *a, const struct image *image, struct str text)
+{
+	for (enum stream_speed speed = STREAM_PLAIN; speed <= STREAM_16; speed++) {
+		struct matches found = { .arena = a };
+		stream_limit(speed);
+		matches_find(image, text, &found);
+		for (size_t i = 0; i < found.count; i++) {
+			assert_true(found.at[i].from < found.at[i].to);
+			assert_true(found.at[i].to <= text.len);
+		}
+	}
+}
+
+/* With a right checksum, bent where it hurts: refused, or harmless. */
+static void a_bent_image_is_refused_or_harmless(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str bytes = build(&a);
+	size_t refused = 0;
+	for (int i = 0; i < BENT; i++) {
+		SCRATCH(b);
+		struct image image;
+		struct str copy = { arena_alloc(&b, bytes.len), bytes.len };
+		memcpy((char *)copy.at, bytes.at, bytes.len);
+		const struct image_header *h = (const void *)bytes.at;
+		size_t s = next_random() % (IMAGE_SECTIONS + 1);
+		size_t from = s == IMAGE_SECTIONS ? 0 : h->section[s].at, room = 200;
+		if (s == SECTION_NODES)
+			room = h->section[s].count * sizeof(struct node);
+		size_t at = from + next_random() % room;
+		((char *)copy.at)[at < copy.len ? at : 0] = (char)next_random();
+		seal(copy);
+		if (image_open(copy, &image))
+			refused++;
+		else
+			find_in(&b, &image, STR("示范禁词，big data 一二三四五六㎏甲 1二三"));
+	}
+	assert_in_range(refused, BENT / 20, BENT);
+}
+
+static void bytes_of_any_kind_are_read_safely(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct image image;
+	assert_int_equal(image_open(build(&a), &image), ERR_OK);
+	for (int i = 0; i < TEXTS; i++) {
+		SCRATCH(b);
+		size_t len = next_random() % TEXT_MAX;
+		char *at = arena_alloc(&b, len + 1);
+		for (size_t k = 0; k < len; k++)
+			at[k] = (char)(next_random() % 3 ? next_random()
+							 : (uint64_t) "示\xE8\x80"[k % 5]);
+		find_in(&b, &image, (struct str){ at, len });
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_image_is_the_same_wherever_it_lies),
+		cmocka_unit_test(what_was_cut_or_changed_is_refused),
+		cmocka_unit_test(a_bent_image_is_refused_or_harmless),
+		cmocka_unit_test(bytes_of_any_kind_are_read_safely),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
