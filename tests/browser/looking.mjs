@@ -23,7 +23,7 @@ export async function look(story, person, name) {
 
 /** The pages that the story itself did not come by. */
 export async function lookAround(story) {
-  const { editor, reviewer, operator, sysadmin, secadmin, auditor } = story;
+  const { editor, reviewer, operator, sysadmin, auditor } = story;
   const pages = [
     [editor, /工作台/, "todo", ".tabs"],
     [editor, "稿件", "drafts", ".queue"],
@@ -31,7 +31,6 @@ export async function lookAround(story) {
     [operator, "渠道", "channels", ".channels"],
     [reviewer, "词库与流程", "rules", ".grid"],
     [sysadmin, "人员", "people", ".grid"],
-    [secadmin, "人员", "people-security", ".grid"],
     [auditor, "审计", "audit", ".grid"],
   ];
   for (const [person, way, name, mark] of pages) {

@@ -26,7 +26,6 @@ async function retry(story) {
   const { page } = story.operator;
   const card = page.locator(".channels > li", { hasText: "微信公众号" });
   await story.operator.until("/channels", () => card.getByText("未成功 1").isVisible());
-  await look(story, story.operator, "channels-refused");
   await card.getByRole("button", { name: /^看队列/ }).click();
   const refused = card.locator(".deliveries > li", { hasText: "平台拒绝" });
   await refused.getByText(/45003/).waitFor();
