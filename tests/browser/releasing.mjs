@@ -14,9 +14,9 @@ async function untilBoth(person, item, word) {
   await person.until(new URL(item).pathname, ready, said);
 }
 
-/** The platform refuses the next draft; nobody but a person may then let it go on. */
+/** The platform refuses the next picture; nobody but a person may then let the item go on. */
 export async function refuseOnce({ system }) {
-  const fault = { path: "draft/add", kind: "errcode", errcode: 45003 };
+  const fault = { path: "media/uploadimg", kind: "errcode", errcode: 45001 };
   const answer = await fetch(`${system.platform}/_sim/faults`, { method: "POST", body: JSON.stringify(fault) });
   assert.equal(answer.status, 200);
 }
@@ -28,7 +28,7 @@ async function retry(story) {
   await story.operator.until("/channels", () => card.getByText("未成功 1").isVisible());
   await card.getByRole("button", { name: /^看队列/ }).click();
   const refused = card.locator(".deliveries > li", { hasText: "平台拒绝" });
-  await refused.getByText(/45003/).waitFor();
+  await refused.getByText(/45001/).waitFor();
   await refused.getByRole("button", { name: /^重试/ }).click();
   await story.operator.button("渠道故障已排除").click();
   await story.operator.dialog().getByRole("button", { name: "重试", exact: true }).click();

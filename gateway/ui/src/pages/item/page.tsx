@@ -1,5 +1,5 @@
 // One item: how far it is, who holds it, every version, every opinion, every receipt.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { call, get, post } from "../../api/client";
 import type { Draft, Page, Revision, Submission } from "../../api/types";
 import { navigate } from "../../app/router";
@@ -39,6 +39,13 @@ function Item({ draft, reload, set }: ItemProps) {
   };
   const s = submission.data;
   useAgain(s !== null && isMoving(s), again);
+  /* The item was asked for before its deliveries: when they have come to rest it is asked once more. */
+  const rested = s !== null && s.deliveries.length > 0 && !isMoving(s);
+  useEffect(() => {
+    if (rested) {
+      void reload();
+    }
+  }, [rested]);
   return (
     <section>
       <ItemHead draft={draft} submission={s} again={again} />
