@@ -1,7 +1,10 @@
 /* 0240_odd_requests.c: requests that are well-formed HTTP and yet not what they should be. */
 #include "tests/check.h"
 
+#include <signal.h>
+
 #include "base/digest.h"
+#include "tests/support/cluster.h"
 #include "tests/support/front.h"
 
 static struct front front;
@@ -112,6 +115,37 @@ static void a_platform_does_not_send_more_than_64_kilobytes(void **)
 	assert_int_equal(just.status, 200);
 }
 
+/* Who calls is what the connection says: a stranger's word counts only from the front's own socket. */
+static void nobody_says_for_himself_where_he_is(void **)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = http_call(&a, front.address, "POST", "/api/v1/sessions",
+		"Content-Type: application/json\r\nX-Real-IP: 203.0.113.9\r\n",
+		STR("{\"account\":\"wang\",\"password\":\"x\"}"));
+	assert_int_equal(r.status, 401);
+	assert_string_equal(
+		scene_sql(&front.scene, "select payload->>'address' from audit where action = "
+					"'login.fail' order by at desc limit 1"),
+		"127.0.0.1");
+}
+
+static void it_does_not_stand_on_an_open_port(void **)
+{
+	SCRATCH(a);
+	struct spawned p;
+	const char *argv[] = { BUILD_DIR "/shenfa-web",
+		arena_printf(
+			&a, "--database=%s", test_conninfo(front.scene.database, "shenfa_web")),
+		"--listen=0.0.0.0:0", NULL };
+	const struct spawn s = { .argv = argv,
+		.log = arena_printf(&a, "%s/open.log", test_folder()),
+		.falls_with = SIGKILL };
+	assert_int_equal(spawn_start(&s, &p), ERR_OK);
+	assert_int_equal(spawn_ready(&p, &s, 60000), ERR_UNAVAILABLE);
+	assert_non_null(strstr(err_reason(), "nginx"));
+	spawn_stop(&p, SIGKILL, 1000);
+}
+
 static int open_front(void **)
 {
 	front_open(&front, NULL);
@@ -133,6 +167,8 @@ int main(void)
 		cmocka_unit_test(a_working_copy_is_kept_for_its_own_department_alone),
 		cmocka_unit_test(a_mark_has_one_of_five_names),
 		cmocka_unit_test(a_platform_does_not_send_more_than_64_kilobytes),
+		cmocka_unit_test(nobody_says_for_himself_where_he_is),
+		cmocka_unit_test(it_does_not_stand_on_an_open_port),
 	};
 	return cmocka_run_group_tests(tests, open_front, close_front);
 }
