@@ -141,7 +141,7 @@ static void it_writes_no_person_no_role_no_key_and_no_voice(void **)
 		"insert into life_move values ('submission', 'SCREENING', 'APPROVED', "
 		"'shenfa_web')",
 		"select submission_screened(1, '[]', '', now())",
-		"select stage_open(1, 2, now())",
+		"select stage_open(s, 2, now()) from submission s",
 		"select ticket_issue(1, 1, 'publish', '', '', '', '{}', now())",
 		"select upload_accept(1, '', '', '', 0, 0, 0, '[]', '[]', '')",
 		"alter table vote disable trigger all",
@@ -314,6 +314,20 @@ static void an_administrator_that_it_invents_vouches_for_nobody(void **)
 	key_free(boss.key);
 	key_free(puppet.key);
 	key_free(pair.key);
+}
+
+/* A real person with a real key, on its side: an administrator by its word alone. */
+static void a_colleague_whom_it_makes_administrator_vouches_for_nobody(void **)
+{
+	struct ghost puppet = invent("protege");
+	int64_t by = s.people[EDITOR2].id, key = key_of(EDITOR2);
+	FRONT("select account_grant(%lld, '{SECURITY}', %lld, %lld, 'AAAA')", (long long)by,
+		(long long)s.people[SECURITY].id, (long long)key_of(SECURITY));
+	grant_with(&puppet, by, key, "REVIEWER",
+		good_grant(&puppet, s.keys[EDITOR2], STR("REVIEWER")));
+	vouch_with(&puppet, by, key, good_vouch(&puppet, s.keys[EDITOR2]));
+	seal_refuses(voted_by(&puppet), unsigned_);
+	key_free(puppet.key);
 }
 
 static void a_role_once_taken_does_not_come_back_by_its_old_signature(void **)
@@ -518,6 +532,7 @@ int main(void)
 		cmocka_unit_test(it_writes_no_person_no_role_no_key_and_no_voice),
 		cmocka_unit_test(a_reviewer_that_it_invents_approves_nothing),
 		cmocka_unit_test(an_administrator_that_it_invents_vouches_for_nobody),
+		cmocka_unit_test(a_colleague_whom_it_makes_administrator_vouches_for_nobody),
 		cmocka_unit_test(a_role_once_taken_does_not_come_back_by_its_old_signature),
 		cmocka_unit_test(a_founders_key_takes_the_code_that_was_printed),
 		cmocka_unit_test(a_vote_in_somebodys_name_counts_for_nothing),
