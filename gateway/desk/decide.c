@@ -70,6 +70,8 @@ enum err vote(
 		P_INT(f.key), P_TEXT(payload), P_TEXT(b->signature), param_time(d->arena, d->now)));
 	out->state = arena_str(d->arena, row_str(&rows, 0, 0));
 	out->state_zh = arena_str(d->arena, row_str(&rows, 0, 1));
+	if (str_eq(out->state, STR("APPROVED")))
+		ring(d, "approved");
 	return ERR_OK;
 }
 

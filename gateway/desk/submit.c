@@ -233,6 +233,7 @@ static enum err hand_in(struct desk *d, const struct person *who, const struct p
 	out->state_zh = arena_str(d->arena, row_str(&rows, 0, 3));
 	out->commit = arena_str(d->arena, str_c(s->commit));
 	out->tree = arena_str(d->arena, str_c(s->tree));
+	ring(d, "screening");
 	return ERR_OK;
 }
 

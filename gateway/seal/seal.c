@@ -128,12 +128,15 @@ enum err seal_tick(struct sealer *s, int64_t now, bool again, int *out_signed)
 	TRY(issue_withdrawals(&d, &s->keys, out_signed));
 	TRY(again ? store_run(s->db, &a, seal_queue_again, &queue)
 		  : store_run(s->db, &a, seal_queue, &queue));
+	enum err e = ERR_OK;
 	if (queue.count) {
 		TRY(lexicon_use(&d));
-		enum err e = with_lexicon(s, &d, &queue, out_signed);
+		e = with_lexicon(s, &d, &queue, out_signed);
 		lexicon_release(&d);
-		TRY(e);
 	}
+	if (*out_signed)
+		ring(&d, "delivery");
+	TRY(e);
 	return checkpoint_if_due(s, now);
 }
 

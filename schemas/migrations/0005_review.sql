@@ -286,7 +286,6 @@ begin
         update submission set state = 'APPROVED', stage_no = p_stage, stage = '{}', due_at = null
             where id = s.id;
         insert into unsealed values (s.id) on conflict do nothing;
-        perform pg_notify('approved', s.id::text);
         return 'APPROVED';
     end if;
     select department into owner from draft where id = s.draft_id;

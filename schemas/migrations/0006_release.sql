@@ -197,7 +197,6 @@ begin
         'submission', s.id, 'channel', p_channel, 'act', p_act,
         'sha256', encode(sha256(convert_to(p_body || p_ed25519 || p_sm2, 'UTF8')), 'hex')));
     delete from unsealed where submission_id = s.id and not exists (select 1 from unticketed(s));
-    perform pg_notify('delivery', p_channel::text);
     return t;
 end $$;
 

@@ -61,9 +61,13 @@ with u as (
 )
 select s.id, s.round, u.register_no, zh('submission', 'SCREENING'), audit_append('draft', s.draft_id, $10, 'submission.open',
     jsonb_build_object('submission', s.id, 'round', s.round, 'rev', u.rev, 'commit', encode($3::bytea, 'hex'),
-        'tree', encode($4::bytea, 'hex'), 'channels', $13::jsonb, 'note', $11::text, 'register_no', u.register_no)),
-    pg_notify('screening', s.id::text)
+        'tree', encode($4::bytea, 'hex'), 'channels', $13::jsonb, 'note', $11::text, 'register_no', u.register_no))
 from s, u;
+
+-- name: ring
+-- Wakes a process that looks by itself now and then: shenfa_screen hears 'screening', shenfa_seal
+-- 'approved', couriers' waiting calls 'delivery'.
+select pg_notify($1, '');
 
 -- name: submission_tree
 select encode(tree_oid, 'hex'), draft_id, stage_no, state, encode(commit_oid, 'hex'), submitted_by

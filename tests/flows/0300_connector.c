@@ -67,6 +67,7 @@ static int64_t release(struct arena *a, const char *title)
 				(long long)submission, (long long)accounts[i], i),
 			&why));
 	}
+	scene_sql(&front.scene, "select pg_notify('delivery', '')");
 	return submission;
 }
 
