@@ -87,9 +87,10 @@ static void add_waiting_and_votes(struct cast *c, const char *like)
 		       "insert into waiting select w.seat, s.id from submission s, waiting w where "
 		       "s.id > %d and s.state = 'IN_REVIEW' and w.submission_id = %s;"
 		       "insert into vote (submission_id, stage, account_id, verdict, opinion, "
-		       "tree_oid, device_key_id, payload, signature) select s.id, 0, p.id, "
+		       "tree_oid, device_key_id, opened, payload, signature) select s.id, 0, p.id, "
 		       "'AGREE', "
-		       "'同意', s.tree_oid, 0, '', '' from submission s join account p on p.login "
+		       "'同意', s.tree_oid, 0, '{}', '', '' from submission s join account p on "
+		       "p.login "
 		       "in "
 		       "('head', 'reviewer') where s.id > %d and s.state not in ('IN_REVIEW', "
 		       "'RECALLED')",
