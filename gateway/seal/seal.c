@@ -47,7 +47,7 @@ static bool is_its_own_fault(enum err e)
 	       e == ERR_INTERNAL || e == ERR_LIMIT;
 }
 
-/* Every outlet that is fit; the reason of the first that is not. */
+/* Every outlet that is fit; the reason of the first that is not. What was withdrawn needs none. */
 static enum err sign_outlets(
 	struct sealer *s, struct desk *d, const struct dossier *f, struct signed_tickets *made)
 {
@@ -55,7 +55,7 @@ static enum err sign_outlets(
 	const char *why = "";
 	for (size_t i = 0; i < f->outlet_count; i++) {
 		const struct outlet *o = &f->outlets[i];
-		if (o->ticketed)
+		if (o->ticketed || o->withdrawn)
 			continue;
 		enum err e = outlet_holds(f, o, d->now);
 		if (!e)

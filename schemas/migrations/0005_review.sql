@@ -69,7 +69,7 @@ create table submission (
     commit_oid     bytea  not null,
     tree_oid       bytea  not null,
     state          text   not null default 'SCREENING' check (state in ('SCREENING', 'IN_REVIEW',
-                       'APPROVED', 'DONE', 'RETURNED', 'REJECTED', 'RECALLED')),
+                       'APPROVED', 'DONE', 'WITHDRAWN', 'SUPERSEDED', 'RETURNED', 'REJECTED', 'RECALLED')),
     channels       jsonb  not null check (channels_sound(channels)),  -- [{"account","channel","name","act"}]
     base           jsonb  not null,    -- {"<channel account>": {"delivery","commit","rev"}} live now
     base_rev       int    not null,    -- contributors count from the revision behind this one
@@ -116,7 +116,15 @@ insert into life_move values
     ('submission', 'IN_REVIEW', 'APPROVED',  'shenfa_web'),
     ('submission', 'IN_REVIEW', 'RETURNED',  'shenfa_web'),
     ('submission', 'IN_REVIEW', 'REJECTED',  'shenfa_web'),
-    ('submission', 'APPROVED',  'DONE',      'shenfa_web');
+    ('submission', 'APPROVED',  'DONE',      'shenfa_web'),
+    ('submission', 'APPROVED',  'DONE',      'shenfa_seal'),
+    ('submission', 'APPROVED',  'DONE',      'shenfa_clerk'),
+    ('submission', 'APPROVED',  'WITHDRAWN', 'shenfa_web'),
+    ('submission', 'APPROVED',  'WITHDRAWN', 'shenfa_seal'),
+    ('submission', 'APPROVED',  'WITHDRAWN', 'shenfa_clerk'),
+    ('submission', 'APPROVED',  'SUPERSEDED', 'shenfa_web'),
+    ('submission', 'APPROVED',  'SUPERSEDED', 'shenfa_seal'),
+    ('submission', 'APPROVED',  'SUPERSEDED', 'shenfa_clerk');
 
 -- A round after the first answers the one that came back.
 create function submission_again() returns trigger

@@ -162,13 +162,81 @@ begin
     return '';
 end $$;
 
--- Which of its channels have no ticket yet.
+-- How a submission ended on one of its channels: out; withdrawn or overtaken before it was; '' while
+-- that is open. What may be on its way is open, until a withdrawal has taken it down.
+create function outlet_end(s submission, p_channel bigint) returns text language plpgsql stable as $$
+declare d delivery;
+begin
+    select * into d from delivery x where x.submission_id = s.id and x.channel_account_id = p_channel
+        and x.act <> 'withdraw';
+    if d.state = 'CONFIRMED' then return 'out'; end if;
+    if d.state in ('LEASED', 'INTENT', 'ACCEPTED', 'UNCERTAIN', 'NEEDS_PERSON') and not exists (
+            select 1 from delivery w where w.submission_id = s.id and w.channel_account_id = p_channel
+                and w.act = 'withdraw' and w.state = 'CONFIRMED') then return ''; end if;
+    if exists (select 1 from withdrawal w where w.submission_id = s.id and w.channel_account_id = p_channel) then
+        return 'withdrawn';
+    end if;
+    if d.id is not null and exists (select 1 from delivery n where n.draft_id = s.draft_id and n.id > d.id
+            and n.channel_account_id = p_channel and n.act <> 'withdraw' and n.state = 'CONFIRMED') then
+        return 'overtaken';
+    end if;
+    if d.id is null and exists (select 1 from delivery n where n.draft_id = s.draft_id
+            and n.submission_id > s.id and n.channel_account_id = p_channel and n.act <> 'withdraw') then
+        return 'overtaken';
+    end if;
+    return '';
+end $$;
+
+-- Which of its channels have no ticket yet, and may still get one.
 create function unticketed(s submission) returns setof bigint language plpgsql stable as $$
 begin
     return query select channel_number(c) from channel_entries(s.channels) c
         where not exists (select 1 from ticket t where t.submission_id = s.id
-            and t.channel_account_id = channel_number(c) and t.act <> 'withdraw');
+            and t.channel_account_id = channel_number(c) and t.act <> 'withdraw')
+            and outlet_end(s, channel_number(c)) = '';
 end $$;
+
+-- A submission has ended when each of its channels has: published if anything of it came out,
+-- otherwise withdrawn, or superseded by a later round.
+create function submission_settle(p_submission bigint, p_now timestamptz) returns void
+language plpgsql as $$
+declare
+    s submission;
+    ends text[];
+begin
+    select * into s from submission where id = p_submission and state = 'APPROVED';
+    if not found then return; end if;
+    select array_agg(outlet_end(s, channel_number(c))) into ends from channel_entries(s.channels) c;
+    if ends is null or '' = any (ends) then return; end if;
+    update submission set ended_at = p_now, seal_note = '', state = case when 'out' = any (ends) then 'DONE'
+        when 'withdrawn' = any (ends) then 'WITHDRAWN' else 'SUPERSEDED' end
+        where id = s.id and state = 'APPROVED' returning * into s;
+    delete from unsealed where submission_id = s.id;
+    if s.state in ('WITHDRAWN', 'SUPERSEDED') then
+        perform audit_append('draft', s.draft_id, 0, 'submission.' || lower(s.state),
+            jsonb_build_object('submission', s.id));
+    end if;
+end $$;
+
+-- The rounds before this one, which it may have overtaken.
+create function submission_settle_before(p_submission bigint, p_now timestamptz) returns void
+language plpgsql as $$
+begin
+    perform submission_settle(o.id, p_now) from submission o, submission s where s.id = p_submission
+        and o.draft_id = s.draft_id and o.id < s.id and o.state = 'APPROVED';
+end $$;
+
+create function withdrawal_settle() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    perform submission_settle(new.submission_id, new.at);
+    delete from unsealed u using submission s where u.submission_id = new.submission_id
+        and s.id = u.submission_id and not exists (select 1 from unticketed(s));
+    return null;
+end $$;
+revoke execute on function withdrawal_settle from public;
+create trigger withdrawal_settle after insert on withdrawal
+    for each row execute function withdrawal_settle();
 
 -- The seal's act: one ticket and its delivery. Nothing else makes either.
 create function ticket_issue(p_submission bigint, p_channel bigint, p_act text, p_body text,
@@ -197,6 +265,7 @@ begin
         'submission', s.id, 'channel', p_channel, 'act', p_act,
         'sha256', encode(sha256(convert_to(p_body || p_ed25519 || p_sm2, 'UTF8')), 'hex')));
     delete from unsealed where submission_id = s.id and not exists (select 1 from unticketed(s));
+    perform submission_settle_before(s.id, p_now);
     return t;
 end $$;
 
@@ -315,16 +384,6 @@ begin
     return d.lease_until;
 end $$;
 
--- A submission is done when nothing of it is under way any more and something came out.
-create function submission_settle(p_submission bigint, p_now timestamptz) returns void
-language plpgsql as $$
-begin
-    update submission s set state = 'DONE', ended_at = p_now where s.id = p_submission and s.state = 'APPROVED'
-        and not exists (select 1 from channel_entries(s.channels) c where not exists (
-            select 1 from delivery d where d.submission_id = s.id and d.act <> 'withdraw'
-                and d.channel_account_id = channel_number(c) and d.state = 'CONFIRMED'));
-end $$;
-
 -- HELD by a courier: the platform refuses the account, not the words. Only a person lets that go on.
 create function delivery_result(p_id bigint, p_channel bigint, p_fence bigint, p_outcome text,
     p_reason text, p_receipt jsonb, p_retry_at timestamptz, p_now timestamptz, p_code text default '') returns void
@@ -341,7 +400,8 @@ begin
     perform audit_append('draft', d.draft_id, 0, 'delivery.' || lower(p_outcome), jsonb_build_object(
         'delivery', d.id, 'channel', p_channel, 'attempt', d.attempt, 'code', p_code, 'reason', p_reason,
         'url', coalesce(p_receipt->>'url', '')));
-    if p_outcome = 'CONFIRMED' then perform submission_settle(d.submission_id, p_now); end if;
+    perform submission_settle(d.submission_id, p_now);
+    if p_outcome = 'CONFIRMED' then perform submission_settle_before(d.submission_id, p_now); end if;
 end $$;
 
 -- A person, or the clerk, lets a delivery go on: HELD, REFUSED or NEEDS_PERSON back to PLANNED.
@@ -358,6 +418,7 @@ begin
         lease_until = null, updated_at = p_now where id = d.id;
     perform audit_append('draft', d.draft_id, p_account, 'delivery.release', jsonb_build_object(
         'delivery', d.id, 'from', d.state, 'why', p_why));
+    perform submission_settle(d.submission_id, p_now);
     perform pg_notify('delivery', d.channel_account_id::text);
 end $$;
 -- What is held by our own rules is looked at again: it goes on once nothing holds it, and says what

@@ -9,6 +9,7 @@ create table word (
 insert into word values
     ('submission', 'SCREENING', '机器检查中'), ('submission', 'IN_REVIEW', '审核中'),
     ('submission', 'APPROVED', '审核通过'), ('submission', 'DONE', '已发布'),
+    ('submission', 'WITHDRAWN', '发布前已撤稿'), ('submission', 'SUPERSEDED', '已由新一轮取代'),
     ('submission', 'RETURNED', '已退回'), ('submission', 'REJECTED', '不同意发布'),
     ('submission', 'RECALLED', '已取回'),
     ('delivery', 'PLANNED', '待发布'), ('delivery', 'LEASED', '正在发布'),
@@ -181,7 +182,7 @@ create function stages_json(s submission, p_now timestamptz) returns json langua
 begin
     return (
     select json_agg(json_build_object('no', i - 1, 'name', st->>'name',
-        'state', case when s.state in ('APPROVED', 'DONE') or i - 1 < s.stage_no then 'done'
+        'state', case when s.state in ('APPROVED', 'DONE', 'WITHDRAWN', 'SUPERSEDED') or i - 1 < s.stage_no then 'done'
             when i - 1 = s.stage_no and s.state = 'IN_REVIEW' then 'now' else 'next' end,
         'holders', case when i - 1 = s.stage_no and s.state = 'IN_REVIEW' then holders(s) else '[]'::json end,
         'due_at', case when i - 1 = s.stage_no then iso(s.due_at) end,

@@ -114,11 +114,15 @@ select audit_append('draft', s.draft_id, $2, 'submission.remind', jsonb_build_ob
     (select count(*) from n) from s;
 
 -- name: withdraw_add
--- One row per channel account where the draft is live or still on its way.
+-- One row per channel account where the draft is live or still on its way, and one for each round that
+-- is approved to go there and might come up behind the withdrawal.
 with t as (
-    select distinct on (d.channel_account_id) d.channel_account_id, d.submission_id
+    (select distinct on (d.channel_account_id) d.channel_account_id, d.submission_id
     from delivery d where d.draft_id = $1 and d.act <> 'withdraw' and d.channel_account_id = any ($2::bigint[])
-    order by d.channel_account_id, d.id desc
+    order by d.channel_account_id, d.id desc)
+    union
+    select channel_number(c), s.id from submission s, channel_entries(s.channels) c
+    where s.draft_id = $1 and s.state = 'APPROVED' and channel_number(c) = any ($2::bigint[])
 ), w as (
     insert into withdrawal (draft_id, submission_id, channel_account_id, reason, account_id, at)
     select $1, t.submission_id, t.channel_account_id, $3, $4, to_timestamp($5::float8) from t

@@ -45,6 +45,8 @@ const ACTIONS: Record<string, string> = {
   "submission.screened": "机器检查完成",
   "submission.rescreened": "重新检查",
   "submission.recall": "取回",
+  "submission.withdrawn": "发布前已撤稿",
+  "submission.superseded": "由新一轮取代",
   "submission.remind": "催办",
   "stage.escalate": "超时上报",
   "mark.opened": "打开查看",

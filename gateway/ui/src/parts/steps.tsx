@@ -13,6 +13,8 @@ interface Step {
 const WORD: Record<Step["state"], string> = { done: "已完成", now: "进行中", next: "未开始", stopped: "止于此" };
 
 const STOPPED = new Set(["RETURNED", "REJECTED", "RECALLED"]);
+/** Approved, and then nothing of it went out. */
+const UNPUBLISHED = new Set(["WITHDRAWN", "SUPERSEDED"]);
 
 function release(s: Submission): Step {
   const out = s.deliveries.filter((d) => d.act !== "withdraw");
@@ -20,7 +22,7 @@ function release(s: Submission): Step {
   const going = s.state === "APPROVED" || out.length > 0;
   return {
     name: "发布",
-    state: done ? "done" : going ? "now" : "next",
+    state: done ? "done" : UNPUBLISHED.has(s.state) ? "stopped" : going ? "now" : "next",
     who: s.channels.map((c) => c.channel_name).join("、"),
     due: s.not_before,
     late: false,

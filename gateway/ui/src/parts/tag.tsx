@@ -35,6 +35,8 @@ const STATE_TONE: Record<string, Tone> = {
   IN_REVIEW: "info",
   APPROVED: "good",
   DONE: "good",
+  WITHDRAWN: "plain",
+  SUPERSEDED: "plain",
   RETURNED: "warn",
   REJECTED: "bad",
   RECALLED: "plain",
