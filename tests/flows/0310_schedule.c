@@ -7,6 +7,8 @@
 #include "tests/support/item.h"
 #include "tests/support/sql.h"
 
+enum { LONGEST_MS = 400000 };
+
 static struct system sys;
 static struct cast people;
 static struct member *second;
@@ -37,25 +39,37 @@ static void assert_true_in_store(const char *sql)
 	assert_string_equal(sql_value(&people.arena, sys.database, sql), "t");
 }
 
-/* Ready to go at `ms` from now, and its ticket is there. */
-static void approve_for(struct item *i, int64_t ms, const char *title)
+/* Approved to go at `ms` from now; whether at least half of that is left once its ticket is there. */
+static bool approved_in_time(struct item *i, int64_t ms, const char *title)
 {
 	SCRATCH(a);
 	char at[25];
-	clock_iso(clock_now() + ms, at);
+	int64_t due = clock_now() + ms;
+	clock_iso(due, at);
 	item_write(&people, cast_member(&people, "editor"), title, NULL, i);
 	item_submit(&people, cast_member(&people, "editor"), i, "website",
 		arena_printf(&a, ",\"not_before\":\"%s\"", at));
 	item_approve(&people, i);
-	json_auto_t *d = item_delivery(
-		&people, cast_member(&people, "operator"), i, "website", STATES("PLANNED"));
-	assert_int_equal(json_int(d, "attempt", -1), 0);
+	json_auto_t *d = item_delivery(&people, cast_member(&people, "operator"), i, "website",
+		STATES("PLANNED", "LEASED", "INTENT", "ACCEPTED", "CONFIRMED"));
+	bool early = clock_now() < due - ms / 2;
+	if (early)
+		assert_int_equal(json_int(d, "attempt", -1), 0);
+	return early;
+}
+
+/* On a slow day people take longer than they said: another item, with twice the time. */
+static void approve_for(struct item *i, int64_t ms, const char *title)
+{
+	while (!approved_in_time(i, ms, title) && ms < LONGEST_MS)
+		ms *= 2;
+	assert_true(ms < LONGEST_MS);
 }
 
 static void a_release_waits_for_its_time_and_not_longer(void **)
 {
 	struct item i, now;
-	approve_for(&i, 25000, "明天发布的");
+	approve_for(&i, 20000, "明天发布的");
 	/* Something approved later and due at once goes out while the first one waits. */
 	item_write(&people, cast_member(&people, "editor"), "马上发布的", NULL, &now);
 	item_submit(&people, cast_member(&people, "editor"), &now, "website", "");
@@ -104,7 +118,7 @@ static void change_lexicon(const char *term)
 static void words_changed_meanwhile_hold_it_until_it_is_screened_again(void **)
 {
 	struct item i;
-	approve_for(&i, 25000, "词库更新前批准的");
+	approve_for(&i, 20000, "词库更新前批准的");
 	system_kill(&sys, "clerk", SIGSTOP); /* nobody screens again yet */
 	change_lexicon("毫不相干的新词");
 	json_auto_t *held = item_delivery(
@@ -122,7 +136,7 @@ static void words_changed_meanwhile_hold_it_until_it_is_screened_again(void **)
 static void words_that_are_forbidden_meanwhile_do_not_go_out(void **)
 {
 	struct item i;
-	approve_for(&i, 25000, "词库更新后不能发的");
+	approve_for(&i, 20000, "词库更新后不能发的");
 	change_lexicon("公共数据开放目录");
 	json_auto_t *held = item_delivery(
 		&people, cast_member(&people, "operator"), &i, "website", STATES("HELD"));
