@@ -98,6 +98,9 @@ static void add_finding(const struct image *image, const struct words *w, const 
 {
 	enum severity severity;
 	struct listed l = image_listed(image, m->entry);
+	/* What would not be kept is not weighed: borders cost more than everything else. */
+	if (out->overflowed && out->per_severity[l.severity] >= FINDINGS_PER_SEVERITY)
+		return;
 	if (!weigh(&l, w, m, &severity))
 		return;
 	findings_add(
@@ -112,12 +115,18 @@ static void add_finding(const struct image *image, const struct words *w, const 
 			     .candidates = { arena_str(out->arena, l.suggestion) } });
 }
 
-static bool is_covered(const struct matches *by, const struct match *m)
+/* How far the matches of the faces that begin no later reach; both lists are in order of place. */
+struct cover {
+	const struct matches *by;
+	size_t next, reach;
+};
+
+static bool is_covered(struct cover *c, const struct match *m)
 {
-	for (size_t i = 0; i < by->count && by->at[i].from <= m->from; i++)
-		if (by->at[i].to >= m->to)
-			return true;
-	return false;
+	for (; c->next < c->by->count && c->by->at[c->next].from <= m->from; c->next++)
+		if (c->by->at[c->next].to > c->reach)
+			c->reach = c->by->at[c->next].to;
+	return c->reach >= m->to;
 }
 
 static void review_words(const struct terms *t, const struct words *w, struct findings *out)
@@ -129,8 +138,9 @@ static void review_words(const struct terms *t, const struct words *w, struct fi
 	if (!t->sounds.entry_count)
 		return;
 	matches_find(&t->sounds, w->text, &sounds);
+	struct cover cover = { .by = &faces };
 	for (size_t i = 0; i < sounds.count; i++)
-		if (!is_covered(&faces, &sounds.at[i]))
+		if (!is_covered(&cover, &sounds.at[i]))
 			add_finding(&t->sounds, w, &sounds.at[i], out);
 }
 
