@@ -76,8 +76,25 @@ static bool write_all(int fd, struct str bytes)
 	return fsync(fd) == 0;
 }
 
+/* Below the folder, by names alone: nothing absolute, no "..", no empty part. */
+static bool stays_below(const char *path)
+{
+	struct str rest = str_c(path);
+	if (!rest.len || str_ends(rest, STR("/")))
+		return false;
+	while (rest.len) {
+		struct str part = str_cut(&rest, '/');
+		if (!part.len || str_eq(part, STR(".")) || str_eq(part, STR("..")))
+			return false;
+	}
+	return true;
+}
+
 enum err disk_write(int dir, const char *path, struct str bytes)
 {
+	if (!stays_below(path))
+		return fault_as(
+			ERR_INVALID, "website.path", NULL, "成品文件的路径“%s”不能使用", path);
 	TRY(folder_above(dir, path));
 	AUTO_FD fd = openat(dir, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	return fd >= 0 && !fchmod(fd, 0644) && write_all(fd, bytes) ? ERR_OK

@@ -263,6 +263,28 @@ static void the_self_check_stops_a_page_before_the_switch(void **state)
 	assert_int_equal(file(w, &a, "index.html").len, 0);
 }
 
+static void a_path_that_leaves_the_page_s_folder_is_refused(void **state)
+{
+	static const char *const paths[] = { "assets/../../../../outside", "assets//x",
+		"assets/./x", "assets/", "assets/.." };
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = job_for(&a, "7", "k1", "第一篇", NULL);
+	const char *outside = arena_printf(&a, "%s/outside", w->root);
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		struct rendition r = *job.rendition;
+		rendition_add(&a, &r,
+			(struct rendition_file){ .path = str_c(paths[i]), .bytes = STR("x") });
+		struct delivery_job bad = job;
+		bad.rendition = &r;
+		assert_int_equal(publish(w, &a, &bad), ERR_INVALID);
+		assert_int_equal(access(outside, F_OK), -1);
+		assert_int_equal(file(w, &a, "index.html").len, 0);
+		job = job_for(&a, "7", "k1", "第一篇", NULL);
+	}
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+}
+
 static void what_a_broken_attempt_left_is_cleared_away(void **state)
 {
 	SCRATCH(a);
@@ -321,6 +343,7 @@ int main(void)
 		TEST(a_correction_replaces_the_page_and_keeps_its_feed_id),
 		TEST(a_page_changed_behind_our_back_is_seen),
 		TEST(the_self_check_stops_a_page_before_the_switch),
+		TEST(a_path_that_leaves_the_page_s_folder_is_refused),
 		TEST(what_a_broken_attempt_left_is_cleared_away),
 		TEST(the_web_server_can_read_it_whatever_our_umask),
 		TEST(old_releases_are_kept_but_not_for_ever),
