@@ -56,9 +56,10 @@ create function channel_entries(channels jsonb) returns setof jsonb language plp
 begin
     return query select jsonb_array_elements(case jsonb_typeof(channels) when 'array' then channels else '[{}]' end);
 end $$;
+-- Whole names: while a backup is brought back there is no search path.
 create function channels_sound(channels jsonb) returns boolean language plpgsql immutable as $$
 begin
-    return not exists (select 1 from channel_entries(channels) e where channel_number(e) is null);
+    return not exists (select 1 from public.channel_entries(channels) e where public.channel_number(e) is null);
 end $$;
 
 create table submission (
