@@ -33,6 +33,13 @@ static const struct {
 #define ACT(who, method, path, json, want) walk_act(&w, who, method, path, "", json, want)
 #define SQL(...)                           scene_sql(&w.front.scene, F(__VA_ARGS__))
 
+static int64_t number(const char *id)
+{
+	int64_t n;
+	assert_true(str_i64(str_c(id), &n));
+	return n;
+}
+
 static void people_come_and_go(void **)
 {
 	static const char why[] = "{\"reason\":\"岗位调整\"}";
@@ -41,7 +48,8 @@ static void people_come_and_go(void **)
 		"\"sjzy\"}",
 		"id");
 	const char *one = F("/api/v1/accounts/%s", id);
-	ACT(SECURITY, "PUT", F("%s/roles", one), "{\"roles\":[\"EDITOR\"]}", "");
+	ACT(SECURITY, "PUT", F("%s/roles", one),
+		scene_grant_json(&w.front.scene, &w.arena, SECURITY, number(id), "EDITOR"), "");
 	ACT(SYSTEM, "PUT", one, "{\"name\":\"新来的\",\"department\":\"sjzy\"}", "");
 	ACT(SYSTEM, "POST", F("%s/suspend", one), why, "");
 	ACT(SYSTEM, "POST", F("%s/resume", one), why, "");
@@ -60,6 +68,9 @@ static void people_come_and_go(void **)
 		json_from(key_public_pem(&w.arena, key)), "label", "办公室", "code", code);
 	const char *device = ACT(REVIEWER2, "POST", "/api/v1/me/devices",
 		arena_cstr(&w.arena, json_text(&w.arena, j)), "id");
+	ACT(SECURITY, "POST", F("%s/devices/%s/countersignature", one, device),
+		scene_vouch_json(&w.front.scene, &w.arena, SECURITY, number(id), number(device)),
+		"");
 	ACT(REVIEWER2, "DELETE", F("/api/v1/me/devices/%s", device), NULL, "");
 	ACT(REVIEWER2, "DELETE", "/api/v1/sessions/current", NULL, "");
 	key_free(key);

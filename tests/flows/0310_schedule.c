@@ -91,10 +91,12 @@ static const char *second_security_administrator(void)
 		"/accounts", "",
 		"{\"person_no\":\"T-1\",\"login\":\"secadmin2\",\"name\":\"贺安\","
 		"\"department\":\"infrastructure\"}");
-	AUTO_REPLY role = cast_must(&people, &a, 200, cast_member(&people, "secadmin"), "PUT",
-		arena_printf(&a, "/accounts/%s/roles",
-			json_string_value(json_object_get(made.json, "id"))),
-		"", "{\"roles\":[\"SECURITY\"]}");
+	AUTO_REPLY shown = cast_must(&people, &a, 200, cast_member(&people, "sysadmin"), "GET",
+		arena_printf(
+			&a, "/accounts/%s", json_string_value(json_object_get(made.json, "id"))),
+		"", "");
+	AUTO_REPLY role =
+		cast_appoint(&people, &a, cast_member(&people, "secadmin"), shown.json, "SECURITY");
 	return arena_printf(
 		&people.arena, "%s", json_string_value(json_object_get(made.json, "password")));
 }

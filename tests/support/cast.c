@@ -183,6 +183,23 @@ struct http_reply cast_mark(
 		arena_cstr(a, json_text(a, body)));
 }
 
+struct http_reply cast_appoint(
+	struct cast *s, struct arena *a, struct member *m, const json_t *account, const char *role)
+{
+	const char *id = json_string_value(json_object_get(account, "id"));
+	struct str roles[] = { str_c(role) };
+	struct appointment given = { .account = number(id),
+		.department = json_str(json_object_get(account, "department"), "id"),
+		.login = json_str(account, "login"),
+		.person_no = json_str(account, "person_no"),
+		.roles = roles,
+		.role_count = 1 };
+	json_auto_t *body = json_pack("{s:[s],s:s,s:s}", "roles", role, "key_id", m->key_id,
+		"signature", signature(a, m, grant_payload(a, &given)));
+	return cast_must(s, a, 200, m, "PUT", arena_printf(a, "/accounts/%s/roles", id), "",
+		arena_cstr(a, json_text(a, body)));
+}
+
 static const json_t *reach(const json_t *j, const char *path)
 {
 	struct str rest = str_c(path);

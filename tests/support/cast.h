@@ -48,5 +48,9 @@ struct http_reply cast_mark(struct cast *, struct arena *, struct member *, cons
 void cast_until(struct cast *, struct member *, const char *url, const char *path,
 	const char *const *values);
 
+/* The first roles of a new account ({id, login, department, person_no}), signed as those of secadmin are. */
+struct http_reply cast_appoint(
+	struct cast *, struct arena *, struct member *, const json_t *account, const char *role);
+
 /* Runs a program; its output in the arena and its exit status. */
 int cast_run(struct arena *, struct str *out, const char *const *argv);
