@@ -99,7 +99,7 @@ create table submission (
 create unique index one_open_submission on submission (draft_id)
     where state in ('SCREENING', 'IN_REVIEW');
 create index submission_screening on submission (id) where state = 'SCREENING';
-create index submission_approved on submission (id) where state = 'APPROVED';
+create index submission_approved on submission (draft_id, id) where state = 'APPROVED';
 create index submission_by_person on submission (submitted_by, id);
 -- The tabs of one person count these, and no others: what is over costs them nothing.
 create index submission_under_way on submission (submitted_by, id)

@@ -191,9 +191,9 @@ end $$;
 create function unticketed(s submission) returns setof bigint language plpgsql stable as $$
 begin
     return query select channel_number(c) from channel_entries(s.channels) c
-        where not exists (select 1 from ticket t where t.submission_id = s.id
-            and t.channel_account_id = channel_number(c) and t.act <> 'withdraw')
-            and outlet_end(s, channel_number(c)) = '';
+        where case when exists (select 1 from ticket t where t.submission_id = s.id
+                and t.channel_account_id = channel_number(c) and t.act <> 'withdraw') then false
+            else outlet_end(s, channel_number(c)) = '' end; -- asked only where there is no ticket
 end $$;
 
 -- A submission has ended when each of its channels has: published if anything of it came out,
