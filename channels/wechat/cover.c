@@ -1,9 +1,21 @@
 #include "channels/wechat/cover.h"
 
+#include <pthread.h>
+#include <stdlib.h>
+#include <zlib.h>
+
 #include "base/buf.h"
 
-/* Two bits a pixel; a row is its filter byte and 118 bytes. Deflate's stored form: no zlib. */
-enum { WIDTH = 470, HEIGHT = 200, ROW = 1 + (WIDTH + 3) / 4, BLUE = 0, WHITE = 1, RED = 2 };
+/* Two bits a pixel; a row is its filter byte and 118 bytes. */
+enum {
+	WIDTH = 470,
+	HEIGHT = 200,
+	ROW = 1 + (WIDTH + 3) / 4,
+	BLUE = 0,
+	WHITE = 1,
+	RED = 2,
+	PNG_MAX = 4096
+};
 
 static void add_u32(struct buf *b, uint32_t n)
 {
@@ -11,36 +23,13 @@ static void add_u32(struct buf *b, uint32_t n)
 		buf_add_char(b, (char)(n >> shift));
 }
 
-static uint32_t crc32_of(struct str s)
-{
-	uint32_t crc = ~0u;
-	for (size_t i = 0; i < s.len; i++) {
-		crc ^= (unsigned char)s.at[i];
-		for (int bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320u : 0);
-	}
-	return ~crc;
-}
-
-static uint32_t adler32_of(struct str s)
-{
-	uint32_t low = 1, high = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		low = (low + (unsigned char)s.at[i]) % 65521;
-		high = (high + low) % 65521;
-	}
-	return high << 16 | low;
-}
-
 static void add_chunk(struct buf *b, const char *type, struct str data)
 {
-	struct buf body;
-	buf_init(&body, b->arena, data.len + 4);
-	buf_add(&body, str_c(type));
-	buf_add(&body, data);
+	uLong crc = crc32(0, (const Bytef *)type, 4);
 	add_u32(b, (uint32_t)data.len);
-	buf_add(b, buf_str(&body));
-	add_u32(b, crc32_of(buf_str(&body)));
+	buf_add(b, str_c(type));
+	buf_add(b, data);
+	add_u32(b, (uint32_t)crc32(crc, (const Bytef *)data.at, (uInt)data.len));
 }
 
 static unsigned colour(int x, int y)
@@ -63,33 +52,45 @@ static struct str pixels(struct arena *a)
 	return (struct str){ rows, (size_t)ROW * HEIGHT };
 }
 
-static struct str stored(struct arena *a, struct str raw)
+static struct str deflated(struct arena *a, struct str raw)
 {
-	struct buf z;
-	uint16_t n = (uint16_t)raw.len, not_n = (uint16_t)~n;
-	buf_init(&z, a, raw.len + 16);
-	buf_add(&z, STR("\x78\x01\x01"));
-	buf_add_char(&z, (char)n);
-	buf_add_char(&z, (char)(n >> 8));
-	buf_add_char(&z, (char)not_n);
-	buf_add_char(&z, (char)(not_n >> 8));
-	buf_add(&z, raw);
-	add_u32(&z, adler32_of(raw));
-	return buf_str(&z);
+	uLongf n = compressBound(raw.len);
+	char *out = arena_alloc(a, n);
+	if (compress2((Bytef *)out, &n, (const Bytef *)raw.at, raw.len, Z_BEST_COMPRESSION) != Z_OK)
+		abort();
+	return (struct str){ out, n };
 }
 
-struct str cover_png(struct arena *a)
+static void draw(struct arena *a, struct buf *b)
 {
-	struct buf b, head;
-	buf_init(&b, a, 65536);
+	struct buf head;
+	buf_init(b, a, PNG_MAX);
 	buf_init(&head, a, 13);
 	add_u32(&head, WIDTH);
 	add_u32(&head, HEIGHT);
 	buf_add(&head, STR("\x02\x03\x00\x00\x00")); /* 2 bits, palette */
-	buf_add(&b, STR("\x89PNG\r\n\x1A\n"));
-	add_chunk(&b, "IHDR", buf_str(&head));
-	add_chunk(&b, "PLTE", STR("\x0B\x3D\x7A\xFF\xFF\xFF\xB3\x14\x1B"));
-	add_chunk(&b, "IDAT", stored(a, pixels(a)));
-	add_chunk(&b, "IEND", (struct str){});
-	return buf_str(&b);
+	buf_add(b, STR("\x89PNG\r\n\x1A\n"));
+	add_chunk(b, "IHDR", buf_str(&head));
+	add_chunk(b, "PLTE", STR("\x0B\x3D\x7A\xFF\xFF\xFF\xB3\x14\x1B"));
+	add_chunk(b, "IDAT", deflated(a, pixels(a)));
+	add_chunk(b, "IEND", STR("")); /* not NULL: zlib takes that for a question */
+}
+
+static char drawn[PNG_MAX];
+static size_t drawn_bytes;
+
+static void draw_once(void)
+{
+	SCRATCH(a);
+	struct buf b;
+	draw(&a, &b);
+	memcpy(drawn, b.at, b.len);
+	drawn_bytes = b.len;
+}
+
+struct str cover_png(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, draw_once);
+	return (struct str){ drawn, drawn_bytes };
 }

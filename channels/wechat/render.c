@@ -68,7 +68,7 @@ static enum err choose_cover(
 					.bytes = p->bytes });
 		return ERR_OK;
 	}
-	struct str png = cover_png(a);
+	struct str png = cover_png();
 	d->cover = str_c(sha256_hex(a, png));
 	rendition_add(a, r,
 		(struct rendition_file){

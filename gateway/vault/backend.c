@@ -1,31 +1,44 @@
 #include "vault/backend.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
+#include <pthread.h>
+#include <stdlib.h>
 
 #include "vault/shelf.h"
 #include "vault/vault.h"
 
 enum { DEFLATE_FROM = 128 }; /* below it zlib's frame eats the gain */
 
-/*
- * The window and the tables as small as the bytes: to clear those of the usual size costs more than
- * to compress a page of text.
- */
-static bool deflate_all(struct str bytes, unsigned char *out, uLong *n)
+enum { LEVEL = 1 };
+
+/* Tables of a hundred KB, made once for each thread that writes or reads. */
+static pthread_key_t packer_key, unpacker_key;
+
+static void make_keys(void)
 {
-	int window = 9;
-	z_stream z = { .next_in = (unsigned char *)bytes.at,
-		.avail_in = (uInt)bytes.len,
-		.next_out = out,
-		.avail_out = (uInt)*n };
-	while (window < MAX_WBITS && (size_t)1 << window < bytes.len)
-		window++;
-	if (deflateInit2(&z, Z_BEST_SPEED, Z_DEFLATED, window, window - 7, Z_DEFAULT_STRATEGY))
-		return false;
-	bool done = deflate(&z, Z_FINISH) == Z_STREAM_END;
-	*n = z.total_out;
-	deflateEnd(&z);
-	return done;
+	if (pthread_key_create(&packer_key, (void (*)(void *))libdeflate_free_compressor) ||
+		pthread_key_create(&unpacker_key, (void (*)(void *))libdeflate_free_decompressor))
+		abort();
+}
+
+static void *own(pthread_key_t *key, void *(*make)(void))
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, make_keys);
+	void *it = pthread_getspecific(*key);
+	if (!it && (!(it = make()) || pthread_setspecific(*key, it)))
+		abort();
+	return it;
+}
+
+static void *make_packer(void)
+{
+	return libdeflate_alloc_compressor(LEVEL);
+}
+
+static void *make_unpacker(void)
+{
+	return libdeflate_alloc_decompressor();
 }
 
 struct str backend_deflate(struct arena *a, struct str bytes, int64_t *codec)
@@ -33,12 +46,13 @@ struct str backend_deflate(struct arena *a, struct str bytes, int64_t *codec)
 	*codec = 0;
 	if (bytes.len < DEFLATE_FROM)
 		return bytes;
-	uLongf n = compressBound(bytes.len);
-	unsigned char *out = arena_alloc(a, n);
-	if (!deflate_all(bytes, out, &n) || n >= bytes.len)
+	char *out = arena_alloc(a, bytes.len);
+	size_t n = libdeflate_zlib_compress(
+		own(&packer_key, make_packer), bytes.at, bytes.len, out, bytes.len - 1);
+	if (!n) /* no smaller */
 		return bytes;
 	*codec = 1;
-	return (struct str){ (const char *)out, n };
+	return (struct str){ out, n };
 }
 
 enum err backend_inflate(
@@ -53,13 +67,12 @@ enum err backend_inflate(
 		*out = arena_str(a, data);
 		return ERR_OK;
 	}
-	uLongf n = (uLongf)size;
-	unsigned char *bytes = arena_alloc(a, (size_t)size + 1);
-	if (uncompress(bytes, &n, (const unsigned char *)data.at, data.len) != Z_OK ||
-		n != (uLongf)size)
+	char *bytes = arena_alloc(a, (size_t)size + 1);
+	if (libdeflate_zlib_decompress(own(&unpacker_key, make_unpacker), data.at, data.len, bytes,
+		    (size_t)size, NULL) != LIBDEFLATE_SUCCESS)
 		return fault(
 			ERR_INTERNAL, "object does not inflate to its %lld bytes", (long long)size);
-	*out = (struct str){ (const char *)bytes, n };
+	*out = (struct str){ bytes, (size_t)size };
 	return ERR_OK;
 }
 
