@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
-#include "clerk/mirror_repo.h"
+#include "clerk/mirror_refs.h"
 #include "clerk/tasks.h"
 
 enum { PAGE = 200, REPOS_MAX = 64 };
@@ -37,12 +37,27 @@ static enum err take_save(struct mirror_repo *m, struct store *db, int64_t draft
 	return mirror_load_full(&m->load) ? mirror_load_write(&m->load, m->repo) : ERR_OK;
 }
 
-static enum err put_tip(const struct tip *t)
+static const char *branch_of(struct arena *a, int64_t draft)
+{
+	return arena_printf(a, "drafts/%lld", (long long)draft);
+}
+
+/* What this page leaves in one repository; the first draft of a new one is what a clone shows. */
+static enum err put_tips(struct mirror_repo *m, const struct tip *tips, size_t count)
 {
 	SCRATCH(a);
-	const char *name = arena_printf(&a, "drafts/%lld", (long long)t->draft);
-	TRY(mirror_repo_ref(t->repo, name, t->commit));
-	return t->first ? mirror_repo_head(t->repo, name) : ERR_OK;
+	size_t n = 0;
+	const char *first = NULL;
+	struct branch *list = arena_array(&a, struct branch, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		if (tips[i].repo != m)
+			continue;
+		const char *name = branch_of(&a, tips[i].draft);
+		list[n++] = (struct branch){ str_c(name), tips[i].commit };
+		first = tips[i].first ? name : first;
+	}
+	TRY(mirror_refs_write(m, list, n));
+	return first ? mirror_repo_head(m, first) : ERR_OK;
 }
 
 static enum err carry_release(
@@ -153,8 +168,8 @@ static enum err carry_saves(struct fleet *f, const struct rows *r)
 	TRY(take_saves(f, r, tips, &count));
 	for (size_t i = 0; i < f->count; i++)
 		TRY(mirror_load_write(&f->repos[i].load, f->repos[i].repo));
-	for (size_t i = 0; i < count; i++)
-		TRY(put_tip(&tips[i]));
+	for (size_t i = 0; i < f->count; i++)
+		TRY(put_tips(&f->repos[i], tips, count));
 	return ERR_OK;
 }
 

@@ -244,6 +244,57 @@ static void many_objects_go_into_one_pack(void **)
 		scene_head(&s, last), 40);
 }
 
+static void tips_are(const int64_t *drafts, int count)
+{
+	for (int i = 0; i < count; i++)
+		assert_memory_equal(git(repo, arena_printf(&s.arena, "rev-parse drafts/%lld",
+						      (long long)drafts[i])),
+			scene_head(&s, drafts[i]), 40);
+}
+
+static bool has_own_file(int64_t id)
+{
+	return file_mode(arena_printf(
+		       &s.arena, "%s/refs/heads/drafts/%lld", repo, (long long)id)) >= 0;
+}
+
+/* A branch of its own file goes before the packed one: it must not be left behind. */
+static void many_branches_go_into_one_file(void **)
+{
+	enum { MANY = 30 };
+	int64_t drafts[MANY];
+	for (int i = 0; i < MANY; i++)
+		drafts[i] = scene_draft(&s, EDITOR, "目录", NULL);
+	carry();
+	tips_are(drafts, MANY);
+	assert_false(has_own_file(drafts[7]));
+	save(drafts[7], "<p>第二版。</p>", "改");
+	carry();
+	assert_true(has_own_file(drafts[7]));
+	tips_are(drafts, MANY);
+	for (int i = 0; i < MANY; i++)
+		save(drafts[i], arena_printf(&s.arena, "<p>第三版 %d。</p>", i), "改");
+	carry();
+	assert_false(has_own_file(drafts[7]));
+	tips_are(drafts, MANY);
+	is_sound();
+}
+
+/* Somebody is running git pack-refs there, or was killed while he did. */
+static void a_lock_on_packed_refs_is_no_trouble(void **)
+{
+	enum { MANY = 30 };
+	int64_t drafts[MANY];
+	const char *lock = arena_printf(&s.arena, "%s/packed-refs.lock", repo);
+	assert_int_equal(file_write(lock, STR("x"), 0644, NULL), ERR_OK);
+	for (int i = 0; i < MANY; i++)
+		drafts[i] = scene_draft(&s, EDITOR, "目录", NULL);
+	carry();
+	tips_are(drafts, MANY);
+	assert_true(has_own_file(drafts[0]));
+	assert_int_equal(remove(lock), 0);
+}
+
 static void bytes_that_are_not_what_their_id_says_stop_the_mirror(void **)
 {
 	int64_t rows, bad = scene_draft(&s, EDITOR, "目录", NULL);
@@ -277,6 +328,8 @@ int main(void)
 		cmocka_unit_test(an_empty_folder_is_filled_whatever_the_mark_says),
 		cmocka_unit_test(nothing_of_another_department_is_in_it),
 		cmocka_unit_test(many_objects_go_into_one_pack),
+		cmocka_unit_test(many_branches_go_into_one_file),
+		cmocka_unit_test(a_lock_on_packed_refs_is_no_trouble),
 		cmocka_unit_test(bytes_that_are_not_what_their_id_says_stop_the_mirror),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
