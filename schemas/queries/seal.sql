@@ -130,7 +130,9 @@ select (select count(*) from asset), (select count(*) from delivery);
 
 -- name: seal_queue
 -- Approved, and a channel without its ticket; not what was refused.
-select s.id from unsealed u join submission s on s.id = u.submission_id
+-- "offset 0": looked up for each of the few that wait, not merged with all that ever were.
+select s.id from unsealed u cross join lateral (
+    select x.id, x.urgent, x.state, x.seal_note from submission x where x.id = u.submission_id offset 0) s
 where s.state = 'APPROVED' and s.seal_note = '' order by s.urgent desc, s.id limit 32;
 
 -- name: seal_queue_again
@@ -244,8 +246,7 @@ order by w.id limit 32;
 -- name: ticket_issue
 -- All that is signed for a submission at once: one transaction, so one flush for all its channels.
 -- $1 submission; each ticket's $2 account $3 act $4 body $5 ed25519 $6 sm2; $7 keys $8 now
-select ticket_issue($1, t.account, t.act, t.body, t.ed25519, t.sm2, $7::jsonb, to_timestamp($8::float8))
-from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[]) as t(account, act, body, ed25519, sm2);
+select tickets_issue($1, $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb, to_timestamp($8::float8));
 
 -- name: seal_refuse
 select seal_refuse($1, $2);

@@ -261,8 +261,7 @@ static void a_broken_row_does_not_stop_the_others(void **)
 		"update submission set channels = '[{\"account\":\"x1\"}]' where id = %lld",
 		(long long)broken);
 	assert_null(scene_sql_as(&s, "postgres", bad, &why));
-	assert_non_null(strstr(why, "submission_channels_check"));
-	SQL("alter table submission drop constraint submission_channels_check");
+	assert_non_null(strstr(why, "an entry names no account"));
 	TAMPER("%s", bad);
 	TAMPER("update submission set channels = '{}' where id = %lld", (long long)mangled);
 	assert_int_equal(tick(), 2);

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "tests/support/cluster.h"
 
-enum { PLACES = 64, PATIENCE_MS = 60000, LOOK_NS = 4000000, IDS_MAX = 4096 };
+enum { PLACES = 64, PATIENCE_MS = 60000, LOOK_NS = 8000000, IDS_MAX = 4096 };
 
 /* Both lists at once: what has been screened of $1, and what has both its tickets of $2. */
 static const char question[] =
