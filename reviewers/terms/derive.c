@@ -213,10 +213,15 @@ static size_t count_derivable(const struct lexicon *l, size_t least)
 	return n;
 }
 
+bool derive_is_on(const struct lexicon *l)
+{
+	return count_derivable(l, 2) <= DERIVE_MOST;
+}
+
 void derive_faces(struct arena *a, const struct lexicon *l, struct lexicon *out)
 {
 	*out = *l;
-	if (count_derivable(l, 2) > DERIVE_MOST || !l->count)
+	if (!derive_is_on(l) || !l->count)
 		return;
 	struct deriving d = { a, out, l->count * 2 };
 	out->terms = arena_array(a, struct term, d.room);
@@ -242,7 +247,7 @@ static void add_sounds(struct deriving *d, const struct term *t, size_t other)
 void derive_sounds(struct arena *a, const struct lexicon *l, struct lexicon *out)
 {
 	*out = (struct lexicon){};
-	if (count_derivable(l, 2) > DERIVE_MOST)
+	if (!derive_is_on(l))
 		return;
 	struct deriving d = { a, out, 64 };
 	out->terms = arena_array(a, struct term, d.room);

@@ -9,6 +9,9 @@
  */
 enum { DERIVE_MOST = 20000 };
 
+/* Few enough of them that forms are derived at all? */
+bool derive_is_on(const struct lexicon *);
+
 /* The listed ones first, then what was derived from them. */
 void derive_faces(struct arena *, const struct lexicon *, struct lexicon *out);
 

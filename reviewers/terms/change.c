@@ -1,0 +1,183 @@
+#include "reviewers/terms/change.h"
+
+#include <stdlib.h>
+
+#include "reviewers/terms/derive.h"
+#include "reviewers/terms/match.h"
+#include "reviewers/words.h"
+
+struct change {
+	struct arena arena;
+	struct image faces, sounds;
+	size_t size;
+	bool everything;
+};
+
+static int text_order(struct str a, struct str b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	int c = n ? memcmp(a.at, b.at, n) : 0;
+	return c ? c : (a.len > b.len) - (a.len < b.len);
+}
+
+/* Everything that a line says. */
+static int term_order(const void *x, const void *y)
+{
+	const struct term *a = x, *b = y;
+	int c = text_order(a->text, b->text);
+	if (!c)
+		c = text_order(a->category, b->category);
+	if (!c)
+		c = text_order(a->suggestion, b->suggestion);
+	unsigned of_a = a->severity << 3 | a->allowed << 2 | a->exact << 1 | a->loud;
+	unsigned of_b = b->severity << 3 | b->allowed << 2 | b->exact << 1 | b->loud;
+	return c ? c : (of_a > of_b) - (of_a < of_b);
+}
+
+static void take(struct lexicon *out, const struct term *t)
+{
+	struct term plain = *t;
+	plain.allowed = plain.exact = false; /* in all forms: too much is found, never too little */
+	out->terms[out->count++] = plain;
+}
+
+/* Lines that only one of the two has, as terms of one list. */
+static void differ(
+	struct arena *a, struct lexicon *before, struct lexicon *after, struct lexicon *out)
+{
+	size_t i = 0, j = 0;
+	out->terms = arena_array(a, struct term, before->count + after->count + 1);
+	qsort(before->terms, before->count, sizeof *before->terms, term_order);
+	qsort(after->terms, after->count, sizeof *after->terms, term_order);
+	while (i < before->count || j < after->count) {
+		int c = i == before->count  ? 1
+			: j == after->count ? -1
+					    : term_order(&before->terms[i], &after->terms[j]);
+		if (c < 0)
+			take(out, &before->terms[i]);
+		if (c > 0)
+			take(out, &after->terms[j]);
+		i += c <= 0;
+		j += c >= 0;
+	}
+}
+
+/* Numbers that may stand are compared digit by digit, in groups of any size: not looked for here. */
+static bool has_digit(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.at[i] >= '0' && s.at[i] <= '9')
+			return true;
+	return false;
+}
+
+/* The next line from `i` on that allows one; the count when there is none. */
+static size_t next_number(const struct lexicon *l, size_t i)
+{
+	while (i < l->count && !(l->terms[i].allowed && has_digit(l->terms[i].text)))
+		i++;
+	return i;
+}
+
+/* Both sorted. */
+static bool same_numbers(const struct lexicon *before, const struct lexicon *after)
+{
+	size_t i = next_number(before, 0), j = next_number(after, 0);
+	while (i < before->count && j < after->count &&
+		str_eq(before->terms[i].text, after->terms[j].text)) {
+		i = next_number(before, i + 1);
+		j = next_number(after, j + 1);
+	}
+	return i == before->count && j == after->count;
+}
+
+static enum err image_of(
+	struct arena *a, const struct lexicon *l, enum image_reading reading, struct image *out)
+{
+	struct str bytes;
+	TRY(image_build(a, l, reading, &bytes));
+	return image_open(bytes, out);
+}
+
+static enum err build(struct change *c, const struct lexicon *changed, bool derived)
+{
+	SCRATCH(scratch);
+	struct lexicon forms = *changed, sounds = {};
+	if (derived) {
+		derive_faces(&scratch, changed, &forms);
+		derive_sounds(&scratch, changed, &sounds);
+	}
+	TRY(image_of(&c->arena, &forms, READ_FACES, &c->faces));
+	return image_of(&c->arena, &sounds, READ_SOUNDS, &c->sounds);
+}
+
+static enum err compare(
+	struct change *c, const struct wordlists *before, const struct wordlists *after)
+{
+	SCRATCH(scratch);
+	struct lexicon old, fresh, changed = {};
+	TRY(lexicon_read(&scratch, before->terms, before->allow, &old));
+	TRY(lexicon_read(&scratch, after->terms, after->allow, &fresh));
+	bool was = derive_is_on(&old), is = derive_is_on(&fresh);
+	differ(&scratch, &old, &fresh, &changed);
+	c->size = changed.count;
+	c->everything = was != is || !same_numbers(&old, &fresh) || (is && !derive_is_on(&changed));
+	return c->everything ? ERR_OK : build(c, &changed, is);
+}
+
+enum err change_open(
+	const struct wordlists *before, const struct wordlists *after, struct change **out)
+{
+	struct change *c = calloc(1, sizeof *c);
+	if (!c)
+		abort();
+	enum err e = compare(c, before, after);
+	if (e) {
+		change_close(c);
+		return e;
+	}
+	*out = c;
+	return ERR_OK;
+}
+
+void change_close(struct change *c)
+{
+	if (!c)
+		return;
+	arena_free(&c->arena);
+	free(c);
+}
+
+size_t change_size(const struct change *c)
+{
+	return c->size;
+}
+
+static bool any(const struct image *image, struct arena *a, struct str text)
+{
+	struct matches found = { .arena = a };
+	if (!image->entry_count)
+		return false;
+	matches_find(image, text, &found);
+	return found.count > 0;
+}
+
+bool change_touches_text(const struct change *c, struct arena *a, struct str text)
+{
+	return c->everything || any(&c->faces, a, text) || any(&c->sounds, a, text);
+}
+
+bool change_touches(const struct change *c, struct arena *a, const struct revision *rev,
+	const struct article *art)
+{
+	if (c->everything)
+		return true;
+	struct reading r = reading_of(a, rev, art);
+	for (size_t i = 0; i < r.outside_count; i++)
+		if (change_touches_text(c, a, r.outside[i].text))
+			return true;
+	for (size_t i = 0; i < art->count; i++)
+		if (change_touches_text(c, a, art->blocks[i].text))
+			return true;
+	return false;
+}
