@@ -1,15 +1,33 @@
 /* rescreen.c: after a lexicon change everything in flight and everything live is looked at again. */
+#include "base/log.h"
 #include "clerk/tasks.h"
 #include "desk/findings.h"
 #include "desk/lexicon.h"
+#include "desk/meta.h"
+#include "reviewers/terms/change.h"
+#include "vault/texts.h"
 
-enum { AGAIN_MS = 5 * 60 * 1000 };
+enum { AGAIN_MS = 5 * 60 * 1000, VERSIONS_MAX = 16 };
 
 /* One row of clerk_stale. */
 struct stale {
-	int64_t id, draft, lexicon;
+	int64_t id, draft, lexicon; /* lexicon: under which it was looked at before */
 	struct str commit;
-	bool approved, live;
+	bool approved, live, has_files;
+};
+
+/* From a version to the one in force: read once a round. NULL: everything may have changed. */
+struct step {
+	int64_t from;
+	struct change *change;
+};
+
+struct round {
+	struct desk *desk;
+	struct step steps[VERSIONS_MAX];
+	size_t step_count;
+	int64_t last;
+	bool left; /* somebody has to decide something first */
 };
 
 static const char *words_for(const struct stale *s)
@@ -20,8 +38,8 @@ static const char *words_for(const struct stale *s)
 
 static enum err tell(struct desk *d, const struct stale *s)
 {
-	const char *once = arena_printf(d->arena, "lexicon-%lld-%lld-%s", (long long)s->lexicon,
-		(long long)s->id, s->live ? "live" : "flight");
+	const char *once = arena_printf(d->arena, "lexicon-%lld-%lld-%s",
+		(long long)d->lexicon_version, (long long)s->id, s->live ? "live" : "flight");
 	return store_run(d->db, d->arena, clerk_tell_owner, NULL, P_INT(s->id), P_C("LEXICON"),
 		P_C(words_for(s)), P_C(once), param_time(d->arena, d->now));
 }
@@ -30,7 +48,7 @@ static enum err tell(struct desk *d, const struct stale *s)
  * An approved one that has a new BLOCK keeps its old version, and so stays held, until somebody
  * decides the finding: the next round then finds it clean.
  */
-static enum err look_again(struct desk *d, const struct stale *s, bool *out_left)
+static enum err screen_whole(struct desk *d, const struct stale *s, bool *out_left)
 {
 	struct draft_text text;
 	json_t *list;
@@ -41,45 +59,138 @@ static enum err look_again(struct desk *d, const struct stale *s, bool *out_left
 	json_decref(list);
 	if (undecided)
 		TRY(tell(d, s));
+	TRY(store_run(d->db, d->arena, rescreen_touched, NULL, P_INT(d->lexicon_version),
+		P_BOOL(undecided)));
 	*out_left = undecided && s->approved;
-	return *out_left
-		       ? ERR_OK
-		       : store_run(d->db, d->arena, submission_rescreened, NULL, P_INT(s->id),
-				 P_INT(s->lexicon), P_TEXT(findings), param_time(d->arena, d->now));
+	return *out_left ? ERR_OK
+			 : store_run(d->db, d->arena, submission_rescreened, NULL, P_INT(s->id),
+				   P_INT(d->lexicon_version), P_TEXT(findings),
+				   param_time(d->arena, d->now));
 }
 
-static enum err look_at_page(struct desk *d, const struct rows *r, int64_t *last, bool *left)
+static enum err look_again(struct round *r, const struct stale *s)
 {
-	for (int i = 0; i < r->count; i++) {
-		SCRATCH(a);
-		struct desk one = *d;
-		bool stays = false;
-		const struct stale s = { .id = row_int(r, i, 0),
-			.draft = row_int(r, i, 1),
-			.commit = row_str(r, i, 2),
-			.approved = str_eq(row_str(r, i, 3), STR("APPROVED")),
-			.lexicon = d->lexicon_version,
-			.live = row_bool(r, i, 5) };
-		one.arena = &a;
-		TRY(look_again(&one, &s, &stays));
-		vault_forget(d->vault);
-		*left |= stays;
-		*last = s.id;
-	}
+	SCRATCH(a);
+	struct desk one = *r->desk;
+	bool left = false;
+	one.arena = &a;
+	enum err e = screen_whole(&one, s, &left);
+	vault_forget(one.vault);
+	r->left |= left;
+	return e;
+}
+
+static enum err read_lists(struct desk *d, int64_t version, struct wordlists *out)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(d->db, d->arena, lexicon_text, &rows, P_INT(version)));
+	if (rows.count)
+		*out = (struct wordlists){ .terms = arena_str(d->arena, row_str(&rows, 0, 0)),
+			.allow = arena_str(d->arena, row_str(&rows, 0, 1)) };
 	return ERR_OK;
 }
 
-static enum err look_at_all(struct desk *d, bool *left)
+/* A list that can no longer be read, or one version too many: then all of it is screened. */
+static enum err open_step(struct desk *d, int64_t from, struct step *out)
 {
-	int64_t last = 0;
+	SCRATCH(a);
+	struct desk scratch = *d;
+	struct wordlists before = {}, after = {};
+	*out = (struct step){ .from = from };
+	scratch.arena = &a;
+	TRY(read_lists(&scratch, from, &before));
+	TRY(read_lists(&scratch, d->lexicon_version, &after));
+	if (change_open(&before, &after, &out->change))
+		log_warn("lexicon %lld cannot be compared: %s", (long long)from, err_reason());
+	return ERR_OK;
+}
+
+static enum err step_from(struct round *r, int64_t version, const struct change **out)
+{
+	*out = NULL;
+	for (size_t i = 0; i < r->step_count; i++)
+		if (r->steps[i].from == version) {
+			*out = r->steps[i].change;
+			return ERR_OK;
+		}
+	if (r->step_count == VERSIONS_MAX)
+		return ERR_OK;
+	TRY(open_step(r->desk, version, &r->steps[r->step_count]));
+	*out = r->steps[r->step_count++].change;
+	return ERR_OK;
+}
+
+static bool touches(const struct change *c, const struct vault_text *t)
+{
+	SCRATCH(a);
+	struct article article;
+	struct revision rev = { .html = t->html, .meta = t->meta };
+	if (article_read(&a, t->html, &article))
+		return true;
+	rev.title = meta_get(&a, t->meta, "title");
+	return change_touches(c, &a, &rev, &article);
+}
+
+/* May the change matter to it? What cannot be read here is read the long way, which says why. */
+static enum err matters(
+	struct round *r, const struct stale *s, const struct vault_text *t, bool *out)
+{
+	const struct change *c;
+	TRY(step_from(r, s->lexicon, &c));
+	*out = s->has_files || !t->sound || !c || touches(c, t);
+	return ERR_OK;
+}
+
+static struct stale stale_at(const struct rows *r, int i)
+{
+	return (struct stale){ .id = row_int(r, i, 0),
+		.draft = row_int(r, i, 1),
+		.commit = row_str(r, i, 2),
+		.approved = str_eq(row_str(r, i, 3), STR("APPROVED")),
+		.lexicon = row_int(r, i, 4),
+		.live = row_bool(r, i, 6),
+		.has_files = row_bool(r, i, 7) };
+}
+
+static enum err look_at_page(struct round *r, struct arena *a, const struct rows *rows)
+{
+	struct desk *d = r->desk;
+	size_t passed = 0, count = (size_t)rows->count;
+	int64_t *ids = arena_array(a, int64_t, count + 1);
+	struct vault_text *texts = arena_array(a, struct vault_text, count + 1);
+	for (size_t i = 0; i < count; i++)
+		texts[i] = (struct vault_text){ .draft = row_int(rows, (int)i, 1),
+			.tree = row_str(rows, (int)i, 5) };
+	TRY(vault_texts(d->db, a, texts, count));
+	for (size_t i = 0; i < count; i++) {
+		const struct stale s = stale_at(rows, (int)i);
+		bool whole;
+		TRY(matters(r, &s, &texts[i], &whole));
+		if (whole)
+			TRY(look_again(r, &s));
+		else
+			ids[passed++] = s.id;
+		r->last = s.id;
+	}
+	return passed ? store_run(d->db, a, rescreen_pass, NULL, P_INT(d->lexicon_version),
+				P_INT_LIST(ids, passed), param_time(a, d->now))
+		      : ERR_OK;
+}
+
+static enum err look_at_all(struct round *r)
+{
+	struct desk *d = r->desk;
+	TRY(store_run(d->db, d->arena, rescreen_begin, NULL, P_INT(d->lexicon_version),
+		param_time(d->arena, d->now)));
 	for (int count = 1; count;) {
 		SCRATCH(a);
-		AUTO_ROWS r = {};
-		TRY(store_run(d->db, &a, clerk_stale, &r, P_INT(last)));
-		TRY(look_at_page(d, &r, &last, left));
-		count = r.count;
+		AUTO_ROWS rows = {};
+		TRY(store_run(d->db, &a, clerk_stale, &rows, P_INT(r->last)));
+		TRY(look_at_page(r, &a, &rows));
+		count = rows.count;
 	}
-	return ERR_OK;
+	return store_run(d->db, d->arena, rescreen_end, NULL, P_INT(d->lexicon_version),
+		param_time(d->arena, d->now));
 }
 
 /*
@@ -89,12 +200,14 @@ static enum err look_at_all(struct desk *d, bool *left)
 enum err clerk_do_rescreen(struct clerk *c, struct arena *a, int64_t now)
 {
 	struct desk d = { .db = c->db, .vault = c->vault, .arena = a, .now = now };
-	bool left = false;
 	TRY(lexicon_use(&d));
 	enum err e = ERR_OK;
 	if (d.lexicon_version != c->screened || now >= c->screen_again) {
-		e = look_at_all(&d, &left);
-		c->screened = e || left ? -1 : d.lexicon_version;
+		struct round r = { .desk = &d };
+		e = look_at_all(&r);
+		for (size_t i = 0; i < r.step_count; i++)
+			change_close(r.steps[i].change);
+		c->screened = e || r.left ? -1 : d.lexicon_version;
 		c->screen_again = now + AGAIN_MS;
 	}
 	lexicon_release(&d);

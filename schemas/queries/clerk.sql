@@ -3,13 +3,23 @@
 select delivery_reconsider(to_timestamp($1::float8));
 
 -- name: clerk_stale
--- Screened under another lexicon than today's: in flight, or live somewhere. Behind $1.
-select s.id, s.draft_id, encode(s.commit_oid, 'hex'), s.state, current_lexicon(),
-    exists (select 1 from live l where l.submission_id = s.id)
-from submission s where s.id > $1 and s.lexicon_version <> current_lexicon()
-    and (s.state in ('SCREENING', 'IN_REVIEW', 'APPROVED')
-        or (s.state = 'DONE' and exists (select 1 from live l where l.submission_id = s.id)))
-order by s.id limit 50;
+-- Screened under another word list than today's: in flight, or live somewhere. Behind $1. A file's
+-- words are not among the two that can be read for many at once.
+select s.id, s.draft_id, encode(s.commit_oid, 'hex'), s.state, s.lexicon_version, encode(s.tree_oid, 'hex'),
+    is_live(s.id), exists (select 1 from asset a where a.draft_id = s.draft_id)
+from rescreen_stale($1, 500) s;
+
+-- name: rescreen_begin
+select rescreen_begin($1, to_timestamp($2::float8));
+
+-- name: rescreen_pass
+select rescreen_pass($1, $2::bigint[], to_timestamp($3::float8));
+
+-- name: rescreen_touched
+select rescreen_touched($1, $2);
+
+-- name: rescreen_end
+select rescreen_end($1, to_timestamp($2::float8));
 
 -- name: submission_rescreened
 select submission_rescreened($1, $2, $3::jsonb, to_timestamp($4::float8));

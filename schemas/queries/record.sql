@@ -7,7 +7,10 @@ from policy;
 select json_build_object('items', coalesce(json_agg(json_build_object('version', l.version, 'state', l.state, 'note', l.note,
     'terms', (select count(*) from regexp_split_to_table(l.terms, E'\n') t where t <> '' and t not like '#%'),
     'made_by', person_json(l.made_by), 'activated_by', person_json(l.activated_by), 'at', iso(l.at),
-    'activated_at', iso(l.activated_at), 'actions', case when l.state <> 'ACTIVE' and $2::boolean
+    'activated_at', iso(l.activated_at), 'rescreen', case when l.state = 'ACTIVE' then (
+        select json_build_object('total', r.total, 'looked', r.looked, 'touched', r.touched, 'flagged', r.flagged,
+            'started_at', iso(r.started_at), 'ended_at', iso(r.ended_at)) from rescreen r where r.lexicon = l.version
+            and r.since = coalesce(l.activated_at, l.at)) end, 'actions', case when l.state <> 'ACTIVE' and $2::boolean
         and l.made_by is distinct from $1 then '["activate"]'::json else '[]'::json end) order by l.version desc), '[]'))
 from lexicon l;
 

@@ -15,6 +15,13 @@ select 1 from object where draft_id = $1 and oid = $2;
 -- Both sides of a diff in one round trip.
 select oid, type::int, size, codec::int, data from object where draft_id = $1 and oid = any ($2::bytea[]);
 
+-- name: object_read_pairs
+-- Objects of many drafts: $1 drafts, $2 their ids, in step; which of them it is comes first.
+select w.n::int, o.type::int, o.size, o.codec::int, o.data
+from unnest($1::bigint[], $2::bytea[]) with ordinality as w(draft, oid, n)
+cross join lateral (select x.type, x.size, x.codec, x.data from object x
+    where x.draft_id = w.draft and x.oid = w.oid offset 0) o;
+
 -- name: object_read_revision
 -- What revision $2 brought, and every commit and tree; files up to $3 bytes.
 select oid, type::int, size, codec::int, data from object

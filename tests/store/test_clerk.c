@@ -225,6 +225,15 @@ static const char *lexicon_of(int64_t id)
 	return SQL("select lexicon_version from submission where id = %lld", (long long)id);
 }
 
+/* All were looked at under a version; how many of them whole: "none", "all flagged", or the numbers. */
+static const char *progress_of(int version)
+{
+	return SQL("select case when looked <> total or ended_at is null then 'unfinished'"
+		   " when touched = 0 then 'none' when touched = flagged then 'all flagged'"
+		   " else touched || ' ' || flagged end from rescreen where lexicon = %d",
+		version);
+}
+
 static void decide(int64_t id, const char *word)
 {
 	SCRATCH(a);
@@ -245,6 +254,7 @@ static void a_new_lexicon_lets_clean_words_go_and_keeps_the_others(void **)
 	assert_string_equal(state_of_delivery(id, s.website), "HELD");
 	round_at(clock_now());
 	assert_string_equal(lexicon_of(id), "20");
+	assert_string_equal(progress_of(20), "none");
 	round_at(clock_now());
 	assert_string_equal(state_of_delivery(id, s.website), "PLANNED");
 
@@ -255,6 +265,7 @@ static void a_new_lexicon_lets_clean_words_go_and_keeps_the_others(void **)
 	assert_string_equal(state_of_delivery(id, s.website), "HELD");
 	assert_string_equal(notices(HEAD, "LEXICON", id), "1");
 	assert_string_equal(notices(EDITOR, "LEXICON", id), "1");
+	assert_string_equal(progress_of(21), "all flagged");
 	decide(id, "开放目录");
 	round_at(clock_now());
 	assert_string_equal(lexicon_of(id), "21");
@@ -273,7 +284,48 @@ static void a_new_lexicon_is_held_against_what_is_live(void **)
 	assert_string_equal(notices(HEAD, "LEXICON", id), "1");
 	assert_string_equal(notices(REVIEWER, "LEXICON", id), "0");
 	assert_string_equal(lexicon_of(id), "30");
+	assert_string_equal(progress_of(30), "all flagged");
+	assert_string_equal(
+		SQL("select count(*) from audit where kind = 'lexicon' and id = 30"
+		    " and action = 'lexicon.rescreened' and payload->>'flagged' <> '0'"),
+		"1");
 	back_to_the_first_lexicon();
+}
+
+/* Only what the change may matter to is screened whole: this one lost its words, and nobody looks. */
+static void what_the_change_cannot_matter_to_is_passed_over(void **)
+{
+	int64_t id = sealed();
+	round_at(clock_now());
+	activate(31, "毫不相干\\tBLOCK\\n");
+	round_at(clock_now());
+	assert_string_equal(lexicon_of(id), "31");
+	assert_string_equal(progress_of(31), "none");
+	back_to_the_first_lexicon();
+	round_at(clock_now());
+	assert_string_equal(lexicon_of(id), "1");
+}
+
+/* Bytes that are not what their id says are nothing to judge by: then the long way says so. */
+static void damaged_words_are_not_passed_over(void **)
+{
+	int64_t id = sealed(), draft = 0;
+	str_i64(str_c(SQL("select draft_id from submission where id = %lld", (long long)id)),
+		&draft);
+	round_at(clock_now());
+	TAMPER("create table kept as select * from object where draft_id = %lld and type = 3",
+		(long long)draft);
+	TAMPER("update object set data = 'x', size = 1, codec = 0 where draft_id = %lld and type = "
+	       "3",
+		(long long)draft);
+	activate(32, "毫不相干\\tBLOCK\\n");
+	memset(clerk.next, 0, sizeof clerk.next);
+	assert_int_equal(clerk_tick(&clerk, clock_now()), ERR_INTERNAL);
+	assert_string_not_equal(lexicon_of(id), "32");
+	TAMPER("update object o set data = k.data, size = k.size, codec = k.codec from kept k"
+	       " where o.draft_id = k.draft_id and o.oid = k.oid");
+	back_to_the_first_lexicon();
+	round_at(clock_now());
 }
 
 static void what_the_seal_refused_is_told(void **)
@@ -326,6 +378,8 @@ int main(void)
 		cmocka_unit_test(the_day_that_the_item_itself_names_counts_to_its_end),
 		cmocka_unit_test(a_new_lexicon_lets_clean_words_go_and_keeps_the_others),
 		cmocka_unit_test(a_new_lexicon_is_held_against_what_is_live),
+		cmocka_unit_test(what_the_change_cannot_matter_to_is_passed_over),
+		cmocka_unit_test(damaged_words_are_not_passed_over),
 		cmocka_unit_test(what_the_seal_refused_is_told),
 		cmocka_unit_test(yesterdays_answers_are_forgotten),
 		cmocka_unit_test(a_transaction_that_stays_open_is_noticed),

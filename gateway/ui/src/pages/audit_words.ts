@@ -71,6 +71,8 @@ const ACTIONS: Record<string, string> = {
   withdrawal: "撤稿",
   "lexicon.add": "新建词库",
   "lexicon.activate": "启用词库",
+  "lexicon.rescreen": "按新词库复查（与变动无关的）",
+  "lexicon.rescreened": "按新词库复查完毕",
   "incident.secrecy": "泄密隐患",
   restore: "从备份恢复",
 };
