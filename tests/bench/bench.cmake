@@ -25,3 +25,11 @@ target_sources(bench_screen_shenfa PRIVATE tests/bench/screen/worker.c)
 target_sources(bench_screen_derived PRIVATE tests/bench/screen/worker.c)
 target_compile_definitions(bench_screen_shenfa PRIVATE DERIVED=0)
 target_compile_definitions(bench_screen_derived PRIVATE DERIVED=1)
+
+# tests/bench/rescreen/run: what is live, looked at again after a change of the word list.
+add_executable(bench_rescreen_program tests/bench/rescreen/rescreen.c)
+target_compile_definitions(bench_rescreen_program PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+	BUILD_DIR="${CMAKE_BINARY_DIR}")
+target_link_libraries(bench_rescreen_program PRIVATE test_support ${all_rooms})
+set_target_properties(bench_rescreen_program PROPERTIES
+	RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
