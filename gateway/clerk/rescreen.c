@@ -1,11 +1,8 @@
 /* rescreen.c: after a lexicon change everything in flight and everything live is looked at again. */
-#include "base/log.h"
+#include "clerk/lists.h"
 #include "clerk/tasks.h"
 #include "desk/findings.h"
 #include "desk/lexicon.h"
-#include "desk/meta.h"
-#include "reviewers/terms/change.h"
-#include "vault/texts.h"
 
 enum { AGAIN_MS = 5 * 60 * 1000, VERSIONS_MAX = 16 };
 
@@ -80,31 +77,6 @@ static enum err look_again(struct round *r, const struct stale *s)
 	return e;
 }
 
-static enum err read_lists(struct desk *d, int64_t version, struct wordlists *out)
-{
-	AUTO_ROWS rows = {};
-	TRY(store_run(d->db, d->arena, lexicon_text, &rows, P_INT(version)));
-	if (rows.count)
-		*out = (struct wordlists){ .terms = arena_str(d->arena, row_str(&rows, 0, 0)),
-			.allow = arena_str(d->arena, row_str(&rows, 0, 1)) };
-	return ERR_OK;
-}
-
-/* A list that can no longer be read, or one version too many: then all of it is screened. */
-static enum err open_step(struct desk *d, int64_t from, struct step *out)
-{
-	SCRATCH(a);
-	struct desk scratch = *d;
-	struct wordlists before = {}, after = {};
-	*out = (struct step){ .from = from };
-	scratch.arena = &a;
-	TRY(read_lists(&scratch, from, &before));
-	TRY(read_lists(&scratch, d->lexicon_version, &after));
-	if (change_open(&before, &after, &out->change))
-		log_warn("lexicon %lld cannot be compared: %s", (long long)from, err_reason());
-	return ERR_OK;
-}
-
 static enum err step_from(struct round *r, int64_t version, const struct change **out)
 {
 	*out = NULL;
@@ -115,20 +87,11 @@ static enum err step_from(struct round *r, int64_t version, const struct change 
 		}
 	if (r->step_count == VERSIONS_MAX)
 		return ERR_OK;
-	TRY(open_step(r->desk, version, &r->steps[r->step_count]));
+	struct step *s = &r->steps[r->step_count];
+	TRY(lists_change(r->desk, version, r->desk->lexicon_version, &s->change));
+	s->from = version;
 	*out = r->steps[r->step_count++].change;
 	return ERR_OK;
-}
-
-static bool touches(const struct change *c, const struct vault_text *t)
-{
-	SCRATCH(a);
-	struct article article;
-	struct revision rev = { .html = t->html, .meta = t->meta };
-	if (article_read(&a, t->html, &article))
-		return true;
-	rev.title = meta_get(&a, t->meta, "title");
-	return change_touches(c, &a, &rev, &article);
 }
 
 /* May the change matter to it? What cannot be read here is read the long way, which says why. */
@@ -137,7 +100,7 @@ static enum err matters(
 {
 	const struct change *c;
 	TRY(step_from(r, s->lexicon, &c));
-	*out = s->has_files || !t->sound || !c || touches(c, t);
+	*out = s->has_files || lists_touch(c, t);
 	return ERR_OK;
 }
 

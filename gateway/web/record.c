@@ -74,6 +74,34 @@ enum err on_lexicon_add(struct request *req, struct response *res)
 			req->arena, "{\"version\":%lld}", (long long)row_int(&rows, 0, 0))));
 }
 
+struct trial_form {
+	int64_t releases;
+};
+enum { RELEASES_MAX = 10000, RELEASES = 200 };
+static const struct field trial_fields[] = {
+	FIELD(struct trial_form, releases, INT, false, RELEASES_MAX),
+};
+
+enum err on_lexicon_trial_ask(struct request *req, struct response *res)
+{
+	int64_t version;
+	struct trial_form f = { .releases = RELEASES };
+	TRY(lexicon_version(req, &version));
+	TRY(form_read(req, trial_fields, &f));
+	TRY(store_run(req->db, req->arena, lexicon_trial_ask, NULL, P_INT(version),
+		P_INT(f.releases), P_INT(req->who.id)));
+	return reply_none(res);
+}
+
+enum err on_lexicon_trial(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	int64_t version;
+	TRY(lexicon_version(req, &version));
+	TRY(store_run(req->db, req->arena, lexicon_trial, &rows, P_INT(version)));
+	return reply_row(req, res, 200, &rows, "trial.none", "这一版词库还没有试运行过");
+}
+
 enum err on_lexicon_activate(struct request *req, struct response *res)
 {
 	int64_t version;

@@ -21,6 +21,17 @@ select rescreen_touched($1, $2);
 -- name: rescreen_end
 select rescreen_end($1, to_timestamp($2::float8));
 
+-- name: trial_next
+-- The trial that waits longest: version, against, releases, behind which submission, when it was asked for.
+select version, against, releases, after, asked_at::text from lexicon_trial where ended_at is null
+order by asked_at limit 1;
+
+-- name: trial_page
+select s.id, s.draft_id, encode(s.tree_oid, 'hex') from trial_items($1, $2, 500) s;
+
+-- name: trial_step
+select trial_step($1, $2::timestamptz, $3, $4, $5, $6::jsonb, $7, $8, $9, to_timestamp($10::float8));
+
 -- name: submission_rescreened
 select submission_rescreened($1, $2, $3::jsonb, to_timestamp($4::float8));
 

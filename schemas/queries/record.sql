@@ -10,8 +10,11 @@ select json_build_object('items', coalesce(json_agg(json_build_object('version',
     'activated_at', iso(l.activated_at), 'rescreen', case when l.state = 'ACTIVE' then (
         select json_build_object('total', r.total, 'looked', r.looked, 'touched', r.touched, 'flagged', r.flagged,
             'started_at', iso(r.started_at), 'ended_at', iso(r.ended_at)) from rescreen r where r.lexicon = l.version
-            and r.since = coalesce(l.activated_at, l.at)) end, 'actions', case when l.state <> 'ACTIVE' and $2::boolean
-        and l.made_by is distinct from $1 then '["activate"]'::json else '[]'::json end) order by l.version desc), '[]'))
+            and r.since = coalesce(l.activated_at, l.at)) end, 'actions', array_to_json(array_remove(array[
+        case when l.state <> 'ACTIVE' and $2::boolean then 'trial' end,
+        case when l.state <> 'ACTIVE' and $2::boolean and l.made_by is distinct from $1 then 'activate' end], null)),
+    'trial', case when l.state <> 'ACTIVE' then (select json_build_object('looked', t.looked, 'total', t.total,
+        'fresh', t.fresh, 'freed', t.freed, 'ended_at', iso(t.ended_at)) from lexicon_trial t where t.version = l.version) end) order by l.version desc), '[]'))
 from lexicon l;
 
 -- name: lexicon_terms
@@ -31,6 +34,21 @@ with l as (
 )
 select l.version, audit_append('lexicon', l.version, $4, 'lexicon.add', jsonb_build_object('note', $3::text,
     'sha256', encode(sha256(convert_to($1 || E'\n' || $2, 'UTF8')), 'hex'))) from l;
+
+-- name: lexicon_trial_ask
+select trial_ask($1, $2, $3);
+
+-- name: lexicon_trial
+-- How far it has come and what it found, what would stop something first.
+select json_build_object('version', t.version, 'against', t.against, 'releases', t.releases,
+    'asked_by', person_json(t.asked_by), 'asked_at', iso(t.asked_at), 'ended_at', iso(t.ended_at),
+    'total', t.total, 'looked', t.looked, 'touched', t.touched, 'fresh', t.fresh, 'freed', t.freed,
+    'hits', coalesce((select json_agg(json_build_object('fresh', h.fresh, 'submission', h.submission_id::text,
+        'register_no', coalesce(h.register_no, ''), 'title', h.title, 'finding', h.finding) order by h.fresh desc,
+            case h.finding->>'severity' when 'BLOCK' then 0 when 'WARN' then 1 else 2 end, h.id)
+        from (select x.*, d.register_no, d.title from lexicon_trial_hit x join submission s on s.id = x.submission_id
+            join draft d on d.id = s.draft_id where x.version = t.version order by x.id limit 200) h), '[]'))
+from lexicon_trial t where t.version = $1;
 
 -- name: lexicon_activate
 -- Two people: whoever made it does not put it in force. The old one retires first.

@@ -264,6 +264,7 @@ static void a_word_list_is_made_and_put_in_force(void **)
 		"");
 	SQL("update lexicon set made_by = %lld where version = 2 returning version",
 		(long long)w.front.scene.people[SYSTEM].id);
+	ACT(SECURITY, "POST", "/api/v1/lexicons/2/trial", "{\"releases\":10}", "");
 	ACT(SECURITY, "POST", "/api/v1/lexicons/2/activate", "", "");
 }
 

@@ -328,6 +328,88 @@ static void damaged_words_are_not_passed_over(void **)
 	round_at(clock_now());
 }
 
+static void draft_list(int version, const char *terms)
+{
+	TAMPER("insert into lexicon (version, state, terms) values (%d, 'DRAFT', E'%s')", version,
+		terms);
+}
+
+static void ask_trial(int version, int releases)
+{
+	SQL("select trial_ask(%d, %d, %lld)", version, releases, (long long)s.people[SECURITY].id);
+}
+
+/* "looked=total touched fresh freed", once it has ended. */
+static const char *trial_of(int version)
+{
+	return SQL("select format('%%s %%s %%s %%s', looked = total, touched, fresh, freed) from"
+		   " lexicon_trial where version = %d and ended_at is not null",
+		version);
+}
+
+static int64_t published(void)
+{
+	int64_t id = sealed();
+	confirm(id, s.website);
+	confirm(id, s.wechat);
+	TAMPER("update submission set state = 'DONE' where id = %lld", (long long)id);
+	return id;
+}
+
+/* What is out now says 公共数据开放目录; what is only in flight is nobody's business yet. */
+static void a_list_is_tried_on_what_is_out_before_it_is_in_force(void **)
+{
+	TAMPER("update delivery set state = 'REFUSED' where state = 'CONFIRMED'");
+	int64_t id = published();
+	sealed();
+	draft_list(40, "近日公布\\tBLOCK\\n开放目录\\tWARN\\n");
+	ask_trial(40, 0);
+	round_at(clock_now());
+	assert_string_equal(trial_of(40), "t 1 2 0");
+	assert_string_equal(
+		SQL("select string_agg(distinct finding->>'rule', ' ' order by finding->>'rule') "
+		    "from"
+		    " lexicon_trial_hit where version = 40 and fresh and submission_id = %lld",
+			(long long)id),
+		"开放目录 近日公布");
+	assert_string_equal(lexicon_of(id), "1"); /* nothing has changed for it */
+	assert_string_equal(notices(HEAD, "LEXICON", id), "0");
+	draft_list(41, "毫不相干\\tBLOCK\\n");
+	ask_trial(41, 0);
+	round_at(clock_now());
+	assert_string_equal(trial_of(41), "t 0 0 0");
+}
+
+static void what_a_list_would_let_go_is_told_too(void **)
+{
+	activate(42, "近日公布\\tWARN\\n");
+	draft_list(43, "别的词\\tWARN\\n");
+	ask_trial(43, 0);
+	round_at(clock_now());
+	assert_string_equal(trial_of(43), "t 1 0 1");
+	TAMPER("update lexicon set state = 'RETIRED' where version = 42;"
+	       "update lexicon set state = 'ACTIVE' where version = 1");
+}
+
+/* Taken down since: still one of the last releases. */
+static void the_last_releases_are_tried_whether_live_or_not(void **)
+{
+	int64_t id = published();
+	TAMPER("insert into delivery (ticket_id, draft_id, submission_id, channel_account_id, act, "
+	       "state,"
+	       " due_at, confirmed_at) select -ticket_id, draft_id, submission_id, "
+	       "channel_account_id,"
+	       " 'withdraw', 'CONFIRMED', now(), now() from delivery where submission_id = %lld",
+		(long long)id);
+	draft_list(44, "近日公布\\tWARN\\n");
+	ask_trial(44, 0);
+	round_at(clock_now());
+	assert_string_equal(trial_of(44), "t 1 1 0");
+	ask_trial(44, 3);
+	round_at(clock_now());
+	assert_string_equal(trial_of(44), "t 2 2 0");
+}
+
 static void what_the_seal_refused_is_told(void **)
 {
 	int64_t id = submitted();
@@ -380,6 +462,9 @@ int main(void)
 		cmocka_unit_test(a_new_lexicon_is_held_against_what_is_live),
 		cmocka_unit_test(what_the_change_cannot_matter_to_is_passed_over),
 		cmocka_unit_test(damaged_words_are_not_passed_over),
+		cmocka_unit_test(a_list_is_tried_on_what_is_out_before_it_is_in_force),
+		cmocka_unit_test(what_a_list_would_let_go_is_told_too),
+		cmocka_unit_test(the_last_releases_are_tried_whether_live_or_not),
 		cmocka_unit_test(what_the_seal_refused_is_told),
 		cmocka_unit_test(yesterdays_answers_are_forgotten),
 		cmocka_unit_test(a_transaction_that_stays_open_is_noticed),

@@ -70,6 +70,7 @@ const ACTIONS: Record<string, string> = {
   "delivery.release": "重试",
   withdrawal: "撤稿",
   "lexicon.add": "新建词库",
+  "lexicon.trial": "试运行词库",
   "lexicon.activate": "启用词库",
   "lexicon.rescreen": "按新词库复查（与变动无关的）",
   "lexicon.rescreened": "按新词库复查完毕",
