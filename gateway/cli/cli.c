@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/digest.h"
 #include "base/files.h"
 
 enum { OPTIONS_MAX = 16 };
@@ -48,6 +49,32 @@ enum err cli_post(struct cli *c, const char *path, json_t *body, struct client_a
 	json_auto_t *mine = body ? body : json_object();
 	return client_call(c->client, &c->arena,
 		&(struct client_call){ .method = "POST", .path = path, .body = mine }, out);
+}
+
+enum err cli_put(struct cli *c, const char *path, json_t *body, struct client_answer *out)
+{
+	json_auto_t *mine = body;
+	return client_call(c->client, &c->arena,
+		&(struct client_call){ .method = "PUT", .path = path, .body = mine }, out);
+}
+
+int64_t cli_account(const struct cli *c)
+{
+	int64_t n = 0;
+	return str_i64(c->session.id, &n) ? n : 0;
+}
+
+enum err cli_sign(struct cli *c, struct str payload, json_t *body)
+{
+	struct key *k = NULL;
+	struct str signature;
+	TRY(vote_key_read(&c->session, &k));
+	enum err e = key_sign(k, &c->arena, payload, &signature);
+	json_object_set_new(body, "key_id", json_string(key_id(&c->arena, k)));
+	key_free(k);
+	TRY(e);
+	json_object_set_new(body, "signature", json_from(base64(&c->arena, signature)));
+	return ERR_OK;
 }
 
 bool cli_said_json(const struct cli *c, const struct client_answer *answer)

@@ -45,6 +45,19 @@ void cli_close(struct cli *);
 /* --json: the server's own words. Returns whether that is all there is to say. */
 bool cli_said_json(const struct cli *, const struct client_answer *);
 
+/* PUT instead of POST. */
+[[nodiscard]] enum err cli_put(
+	struct cli *, const char *path, json_t *body, struct client_answer *out);
+
+/* Who is logged in here, as what he signs names him. */
+int64_t cli_account(const struct cli *);
+
+/*
+ * Signs with the key file of whoever is logged in: key_id and signature, as every signed call wants
+ * them, are put into `body`. ERR_NOTFOUND where no key was enrolled on this machine.
+ */
+[[nodiscard]] enum err cli_sign(struct cli *, struct str payload, json_t *body);
+
 /* A number as people type it; ERR_INVALID says which word. Path segments are made of these alone. */
 [[nodiscard]] enum err cli_id(const struct cli *, int word, struct str *out);
 

@@ -1,28 +1,44 @@
 /* release.c: withdraw, register, release ls and retry. */
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "desk/signed.h"
 
-/* Names of channels to the accounts that are theirs: the API takes account numbers here. */
-static enum err accounts_of(struct cli *c, const char *names, json_t *out)
+static bool is_meant(const json_t *row, struct str name)
 {
-	AUTO_ANSWER list = {};
+	return str_eq(json_str(row, "account"), name) || str_eq(json_str(row, "channel"), name);
+}
+
+/* All that these channels have of it now, in the order of the list: that is what is signed. */
+static enum err targets_of(
+	struct cli *c, const json_t *items, const char *names, struct takedown *t)
+{
 	struct str rest = str_c(names);
+	struct str *list = arena_array(&c->arena, struct str, json_array_size(items) + 1);
 	size_t i;
 	json_t *row;
-	TRY(cli_get(c, "/channel-accounts", &list));
+	t->targets = list;
 	while (rest.len) {
 		struct str name = str_cut(&rest, ',');
-		size_t before = json_array_size(out);
-		json_array_foreach(json_object_get(list.json, "items"), i,
-			row) if (str_eq(json_str(row, "id"), name) ||
-				 (str_eq(json_str(row, "channel"), name) &&
-					 str_eq(json_str(row, "state"), STR("ACTIVE"))))
-			json_array_append(out, json_object_get(row, "id"));
-		if (json_array_size(out) == before)
+		size_t before = t->target_count;
+		json_array_foreach((json_t *)items, i, row) if (is_meant(row, name))
+			list[t->target_count++] = str_c(arena_printf(&c->arena, STRF "/" STRF,
+				STRV(json_str(row, "account")), STRV(json_str(row, "submission"))));
+		if (t->target_count == before)
 			return fault_as(ERR_INVALID, "option.channels", "channels",
-				"没有这个渠道：" STRF, STRV(name));
+				"该稿在这个渠道上没有可撤的内容：" STRF, STRV(name));
 	}
 	return ERR_OK;
+}
+
+static enum err ask_withdrawal(struct cli *c, const char *at, const struct takedown *t)
+{
+	json_t *targets = json_array();
+	json_auto_t *body =
+		json_pack("{s:o s:o}", "targets", targets, "reason", json_from(t->reason));
+	for (size_t i = 0; i < t->target_count; i++)
+		json_array_append_new(targets, json_from(t->targets[i]));
+	TRY(cli_sign(c, takedown_payload(&c->arena, cli_account(c), t), body));
+	return cli_act(c, at, json_incref(body), "已下达撤稿，结果见 shenfa status。");
 }
 
 enum err run_withdraw(int argc, char **argv)
@@ -31,17 +47,19 @@ enum err run_withdraw(int argc, char **argv)
 	const struct option options[] = { { "channels", &channels, false },
 		{ "reason", &reason, false } };
 	AUTO_CLI c = {};
+	AUTO_ANSWER list = {};
 	struct str id;
 	TRY(cli_open(&c, argc, argv, options, 2, 1, 1));
 	TRY(cli_id(&c, 0, &id));
 	TRY(cli_reason(reason));
 	if (!channels)
 		return fault_as(ERR_INVALID, "option.channels", "channels", "缺少 --channels");
-	json_auto_t *accounts = json_array();
-	TRY(accounts_of(&c, channels, accounts));
-	return cli_act(&c, arena_printf(&c.arena, "/drafts/" STRF "/withdrawals", STRV(id)),
-		json_pack("{s:O s:s}", "channels", accounts, "reason", reason),
-		"已下达撤稿，结果见 shenfa status。");
+	struct takedown t = { .reason = str_c(reason) };
+	const char *at = arena_printf(&c.arena, "/drafts/" STRF "/withdrawals", STRV(id));
+	str_i64(id, &t.draft);
+	TRY(cli_get(&c, at, &list));
+	TRY(targets_of(&c, json_object_get(list.json, "items"), channels, &t));
+	return ask_withdrawal(&c, at, &t);
 }
 
 enum err run_register(int argc, char **argv)

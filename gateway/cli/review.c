@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/digest.h"
 #include "base/files.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -230,21 +229,11 @@ static int64_t stage_now(const json_t *submission)
 	return json_int(submission, "stage_no", 0);
 }
 
-/* key_id and signature, as every signed call wants them, put into `body`. */
-static enum err sign_into(struct cli *c, const struct key *k, struct str payload, json_t *body)
-{
-	struct str signature;
-	TRY(key_sign(k, &c->arena, payload, &signature));
-	json_object_set_new(body, "key_id", json_string(key_id(&c->arena, k)));
-	json_object_set_new(body, "signature", json_from(base64(&c->arena, signature)));
-	return ERR_OK;
-}
-
 /* What was fetched and shown is what is signed; the gateway and the seal check it. */
-static enum err sign_vote(struct cli *c, const struct key *k, const json_t *submission,
-	const char *verdict, const char *opinion, json_t *body)
+static enum err sign_vote(struct cli *c, const json_t *submission, const char *verdict,
+	const char *opinion, json_t *body)
 {
-	int64_t id = 0, account = 0;
+	int64_t id = 0;
 	json_t *opened = json_array();
 	struct ballot b = { .stage = stage_now(submission),
 		.verdict = str_c(verdict),
@@ -252,7 +241,6 @@ static enum err sign_vote(struct cli *c, const struct key *k, const json_t *subm
 		.tree = json_str(submission, "tree"),
 		.order = order_shown(&c->arena, submission) };
 	str_i64(str_c(c->words[0]), &id);
-	str_i64(c->session.id, &account);
 	b.submission = id;
 	b.opened_count = opened_shown(&c->arena, submission, &b.opened);
 	for (size_t i = 0; i < b.opened_count; i++)
@@ -262,46 +250,33 @@ static enum err sign_vote(struct cli *c, const struct key *k, const json_t *subm
 	json_object_set_new(body, "opinion", json_string(opinion));
 	json_object_set_new(body, "tree", json_from(b.tree));
 	json_object_set_new(body, "opened", opened);
-	return sign_into(c, k, vote_payload(&c->arena, account, &b), body);
+	return cli_sign(c, vote_payload(&c->arena, cli_account(c), &b), body);
 }
 
-static enum err sign_mark(
-	struct cli *c, const struct key *k, const json_t *submission, json_t *body)
+static enum err sign_mark(struct cli *c, const json_t *submission, json_t *body)
 {
-	int64_t account = 0;
 	struct stamp s = { .kind = STR("SECRECY"), .tree = json_str(submission, "tree") };
 	str_i64(str_c(c->words[0]), &s.submission);
-	str_i64(c->session.id, &account);
 	json_object_set_new(body, "kind", json_from(s.kind));
-	return sign_into(c, k, mark_payload(&c->arena, account, &s), body);
+	return cli_sign(c, mark_payload(&c->arena, cli_account(c), &s), body);
 }
 
-static enum err vote_with(
-	struct cli *c, const struct key *k, const char *verdict, const char *opinion, bool secrecy)
+static enum err vote(struct cli *c, const char *verdict, const char *opinion, bool secrecy)
 {
 	AUTO_ANSWER s = {}, marked = {}, answer = {};
 	const char *at = arena_printf(&c->arena, "/submissions/%s", c->words[0]);
 	json_auto_t *mark = json_object(), *body = json_object();
 	TRY(get_submission(c, &s));
 	if (secrecy) {
-		TRY(sign_mark(c, k, s.json, mark));
+		TRY(sign_mark(c, s.json, mark));
 		TRY(cli_post(
 			c, arena_printf(&c->arena, "%s/marks", at), json_incref(mark), &marked));
 	}
-	TRY(sign_vote(c, k, s.json, verdict, opinion, body));
+	TRY(sign_vote(c, s.json, verdict, opinion, body));
 	TRY(cli_post(c, arena_printf(&c->arena, "%s/votes", at), json_incref(body), &answer));
 	if (!cli_said_json(c, &answer))
 		printf("已记录，当前：%s\n", cli_text(c, answer.json, "state_name"));
 	return ERR_OK;
-}
-
-static enum err vote(struct cli *c, const char *verdict, const char *opinion, bool secrecy)
-{
-	struct key *k = NULL;
-	TRY(vote_key_read(&c->session, &k));
-	enum err e = vote_with(c, k, verdict, opinion, secrecy);
-	key_free(k);
-	return e;
 }
 
 enum err run_approve(int argc, char **argv)

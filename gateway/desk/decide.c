@@ -1,6 +1,7 @@
 #include "desk/decide.h"
 
 #include "desk/inside.h"
+#include "desk/people.h"
 
 /* What a signature over this submission is checked with. */
 struct facts {
@@ -121,20 +122,29 @@ enum err comment_on(struct desk *d, const struct person *who, int64_t submission
 	return ERR_OK;
 }
 
-enum err withdraw(struct desk *d, const struct person *who, int64_t draft, const int64_t *accounts,
-	size_t count, struct str reason, size_t *out_count)
+enum err withdrawable(struct desk *d, int64_t draft, struct str *out_json)
 {
 	AUTO_ROWS rows = {};
-	if (!str_trim(reason).len)
+	TRY(store_run(d->db, d->arena, withdrawal_list, &rows, P_INT(draft)));
+	*out_json = arena_str(d->arena, row_str(&rows, 0, 0));
+	return ERR_OK;
+}
+
+enum err withdraw(
+	struct desk *d, const struct person *who, const struct takedown *t, size_t *out_count)
+{
+	AUTO_ROWS rows = {};
+	int64_t key;
+	const struct own_signature s = { t->key_id, t->signature };
+	if (!str_trim(t->reason).len)
 		return fault_as(ERR_INVALID, "withdraw.reason", "reason", "撤稿须写明理由");
-	if (!count)
-		return fault_as(ERR_INVALID, "withdraw.channels", "channels", "请选择要撤稿的渠道");
-	TRY(store_run(d->db, d->arena, withdraw_add, &rows, P_INT(draft),
-		P_INT_LIST(accounts, count), P_TEXT(reason), P_INT(who->id),
-		param_time(d->arena, d->now)));
-	if (!rows.count)
-		return fault_as(ERR_WRONG_STATE, "withdraw.none", NULL,
-			"所选渠道上没有可撤的内容，或已在撤稿中");
-	*out_count = (size_t)rows.count;
+	if (!t->target_count)
+		return fault_as(ERR_INVALID, "withdraw.targets", "targets", "请选择要撤稿的渠道");
+	TRY(own_signature_check(
+		d->db, d->arena, who, &s, takedown_payload(d->arena, who->id, t), &key));
+	TRY(store_run(d->db, d->arena, withdrawal_ask, &rows, P_INT(t->draft),
+		P_TEXT_LIST(t->targets, t->target_count), P_TEXT(t->reason), P_INT(who->id),
+		P_INT(key), P_TEXT(t->signature), param_time(d->arena, d->now)));
+	*out_count = (size_t)row_int(&rows, 0, 0);
 	return ERR_OK;
 }

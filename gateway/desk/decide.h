@@ -46,6 +46,12 @@ struct suggestion_words {
 [[nodiscard]] enum err comment_on(struct desk *, const struct person *, int64_t submission,
 	int64_t block, struct str quote, struct str text, int64_t *out_id);
 
-/* 撤稿: one authorised person at once, on these channel accounts; the seal signs, couriers carry. */
-[[nodiscard]] enum err withdraw(struct desk *, const struct person *, int64_t draft,
-	const int64_t *accounts, size_t count, struct str reason, size_t *out_count);
+/* What can be taken down of it now, as JSON: WITHDRAWABLE. */
+[[nodiscard]] enum err withdrawable(struct desk *, int64_t draft, struct str *out_json);
+
+/*
+ * 撤稿: one authorised person at once, signed as a vote is; the seal signs, couriers carry. *out_count:
+ * publications. ERR_WRONG_STATE withdraw.none, withdraw.moved: it is not as he saw it.
+ */
+[[nodiscard]] enum err withdraw(
+	struct desk *, const struct person *, const struct takedown *, size_t *out_count);

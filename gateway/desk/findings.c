@@ -1,6 +1,7 @@
 #include "desk/findings.h"
 
 #include "base/digest.h"
+#include "desk/people.h"
 #include "model/finding_json.h"
 
 static bool decides(const struct rows *rows, int i, const json_t *f)
@@ -217,28 +218,14 @@ static enum err check_ruling(const struct ruling *r)
 	return ERR_OK;
 }
 
-static enum err check_ruling_signature(
-	struct desk *d, const struct person *who, const struct ruling *r, int64_t *out_key)
-{
-	AUTO_ROWS rows = {};
-	TRY(store_run(d->db, d->arena, device_key_find, &rows, P_INT(who->id), P_TEXT(r->key_id)));
-	if (!rows.count)
-		return fault_as(ERR_DENIED, "vote.key", "key_id",
-			"此签名密钥不属于您或已停用，请在“我的”页面登记本设备");
-	if (signature_fits(
-		    row_str(&rows, 0, 1), ruling_payload(d->arena, who->id, r), r->signature))
-		return fault_as(ERR_DENIED, "vote.signature", "signature",
-			"签名与内容不符，未予受理；请刷新页面后重试");
-	*out_key = row_int(&rows, 0, 0);
-	return ERR_OK;
-}
-
 enum err finding_decide(struct desk *d, const struct person *who, const struct ruling *r)
 {
 	const struct finding_key *k = &r->finding;
+	const struct own_signature s = { r->key_id, r->signature };
 	int64_t key;
 	TRY(check_ruling(r));
-	TRY(check_ruling_signature(d, who, r, &key));
+	TRY(own_signature_check(
+		d->db, d->arena, who, &s, ruling_payload(d->arena, who->id, r), &key));
 	return store_run(d->db, d->arena, finding_decide, NULL, P_INT(r->draft),
 		P_TEXT(k->reviewer), P_TEXT(k->rule), P_TEXT(k->quote), P_INT(k->occurrence),
 		P_TEXT(r->decision), P_TEXT(r->reason), P_INT(who->id), P_INT(key),

@@ -122,8 +122,7 @@ static enum err check_roles(const struct str *roles, size_t count)
 	return roles_agree(set) ? ERR_OK : exclusive();
 }
 
-/* By this person's own key, which may sign now. */
-static enum err check_own(struct store *db, struct arena *a, const struct person *by,
+enum err own_signature_check(struct store *db, struct arena *a, const struct person *by,
 	const struct own_signature *s, struct str payload, int64_t *out_key)
 {
 	AUTO_ROWS rows = {};
@@ -162,7 +161,7 @@ enum err account_set_roles(struct store *db, struct arena *a, const struct perso
 		return fault_as(ERR_DENIED, "role.self", NULL, "不能变更自己的角色");
 	TRY(check_roles(roles, count));
 	TRY(read_appointment(db, a, id, &g));
-	TRY(check_own(db, a, by, s, grant_payload(a, &g), &key));
+	TRY(own_signature_check(db, a, by, s, grant_payload(a, &g), &key));
 	enum err e = store_run(db, a, account_grant, NULL, P_INT(id), P_TEXT_LIST(roles, count),
 		P_INT(by->id), P_INT(key), P_TEXT(s->value));
 	return e == ERR_CONFLICT && !strcmp(err_what(), "administrators_are_apart") ? exclusive()
@@ -178,7 +177,7 @@ enum err device_vouch(struct store *db, struct arena *a, const struct person *by
 	TRY(rows_need(&rows, "device.none", "没有这把待会签的密钥"));
 	struct enrolment e = { account, row_str(&rows, 0, 0), row_str(&rows, 0, 1),
 		row_str(&rows, 0, 2) };
-	TRY(check_own(db, a, by, s, key_payload(a, &e), &key));
+	TRY(own_signature_check(db, a, by, s, key_payload(a, &e), &key));
 	return store_run(db, a, device_countersign, NULL, P_INT(account), P_INT(device),
 		P_INT(by->id), P_INT(key), P_TEXT(s->value));
 }

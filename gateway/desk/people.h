@@ -30,6 +30,10 @@ struct own_signature {
 	struct str key_id, value; /* base64 */
 };
 
+/* ERR_DENIED vote.key, vote.signature: it is not, or that key may not sign now. */
+[[nodiscard]] enum err own_signature_check(struct store *, struct arena *, const struct person *,
+	const struct own_signature *, struct str payload, int64_t *out_key);
+
 /*
  * All roles of a person, under `by`'s signature over grant_payload(). ERR_CONFLICT role.exclusive;
  * ERR_DENIED role.self, vote.key, vote.signature. Ends the sessions.

@@ -71,6 +71,29 @@ struct str key_payload(struct arena *a, const struct enrolment *e)
 	return statement(a, "key", j);
 }
 
+struct str takedown_payload(struct arena *a, int64_t account, const struct takedown *t)
+{
+	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:o}", "account", number(a, account), "draft",
+		number(a, t->draft), "reason", json_from(t->reason), "targets",
+		names(t->targets, t->target_count));
+	return statement(a, "withdrawal", j);
+}
+
+struct str lexicon_payload(struct arena *a, int64_t account, struct str note, struct str sha256)
+{
+	json_auto_t *j = json_pack("{s:o,s:o,s:o}", "account", number(a, account), "note",
+		json_from(note), "sha256", json_from(sha256));
+	return statement(a, "lexicon", j);
+}
+
+struct str activation_payload(struct arena *a, int64_t account, const struct activation *x)
+{
+	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:o}", "account", number(a, account), "after",
+		number(a, x->after), "sha256", json_from(x->sha256), "version",
+		number(a, x->version));
+	return statement(a, "activation", j);
+}
+
 static struct str accounts_shown(struct arena *a, const json_t *submission)
 {
 	size_t i;

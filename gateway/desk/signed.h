@@ -59,6 +59,26 @@ struct enrolment {
 };
 struct str key_payload(struct arena *, const struct enrolment *);
 
+/* 撤稿: {account, draft, reason, targets} */
+struct takedown {
+	int64_t draft;
+	const struct str
+		*targets; /* "CHANNEL ACCOUNT/SUBMISSION": these publications and no later */
+	size_t target_count;
+	struct str reason, key_id, signature;
+};
+struct str takedown_payload(struct arena *, int64_t account, const struct takedown *);
+
+/* Who made a word list: {account, note, sha256}. sha256: hex, of terms, a line feed, what passes. */
+struct str lexicon_payload(struct arena *, int64_t account, struct str note, struct str sha256);
+
+/* Who puts one in force: {account, after, sha256, version} */
+struct activation {
+	int64_t version, after; /* after: the activation before this one, so none serves twice */
+	struct str sha256;
+};
+struct str activation_payload(struct arena *, int64_t account, const struct activation *);
+
 /*
  * For who has a SUBMISSION as the API gives it, and signs what it shows: submission_order(), and the
  * names of everything that was opened. In the arena, or borrowed from the JSON.

@@ -1,5 +1,7 @@
 #include "seal/issue.h"
 
+#include "seal/takedown.h"
+
 enum { DAY_MS = 24 * 3600 * 1000, MANIFEST_MAX_PATH = 64 };
 
 static struct str number(struct arena *a, int64_t n)
@@ -138,16 +140,6 @@ enum err issue_outlet(struct desk *d, const struct seal_keys *keys, const struct
 	return sign(d, keys, &t, out);
 }
 
-/* One row of seal_withdrawals: by a person with the right, or because its time has come. */
-static enum err withdrawal_holds(const struct rows *r, int i, int64_t now)
-{
-	int64_t who = row_int(r, i, 6), expires = row_int(r, i, 13);
-	if (who ? row_bool(r, i, 14) : expires && expires <= now)
-		return ERR_OK;
-	return fault_as(ERR_REFUSED, "seal.withdrawal", NULL,
-		who ? "账号 %lld 无权撤稿" : "未到下线时间，不能自动撤稿（%lld）", (long long)who);
-}
-
 static json_t *withdrawal_marks(struct arena *a, const struct rows *r, int i)
 {
 	return json_pack("[{s:s, s:o, s:o, s:I}]", "kind", "WITHDRAW", "what",
@@ -155,8 +147,8 @@ static json_t *withdrawal_marks(struct arena *a, const struct rows *r, int i)
 		"at", (json_int_t)row_int(r, i, 12));
 }
 
-static enum err issue_withdrawal(
-	struct desk *d, const struct seal_keys *keys, const struct rows *r, int i)
+static enum err issue_withdrawal(struct desk *d, const struct seal_keys *keys,
+	const struct trust *trust, const struct rows *r, int i)
 {
 	struct arena *a = d->arena;
 	int64_t submission = row_int(r, i, 2);
@@ -176,26 +168,29 @@ static enum err issue_withdrawal(
 		.lexicon = row_str(r, i, 10),
 		.not_after = d->now + (int64_t)TICKET_DAYS * DAY_MS,
 		.epoch = row_int(r, i, 11) };
-	TRY(withdrawal_holds(r, i, d->now));
+	TRY(takedown_holds(trust, r, i, d->now));
 	TRY(sign(d, keys, &t, &made));
 	return issue_store(d, keys, submission, &made);
 }
 
-static enum err refuse(struct desk *d, int64_t submission)
+static enum err refuse(struct desk *d, int64_t withdrawal)
 {
 	const char *why = arena_printf(d->arena, "%s", err_reason());
-	return store_run(d->db, d->arena, seal_refuse, NULL, P_INT(submission), P_C(why));
+	return store_run(d->db, d->arena, withdrawal_refuse, NULL, P_INT(withdrawal), P_C(why));
 }
 
-enum err issue_withdrawals(struct desk *d, const struct seal_keys *keys, int *out_signed)
+enum err issue_withdrawals(
+	struct desk *d, const struct seal_keys *keys, bool again, int *out_signed)
 {
 	AUTO_ROWS r = {};
+	struct trust trust;
 	*out_signed = 0;
-	TRY(store_run(d->db, d->arena, seal_withdrawals, &r));
+	TRY(store_run(d->db, d->arena, seal_withdrawals, &r, P_BOOL(again)));
+	TRY(takedown_trust(d, &r, &trust));
 	for (int i = 0; i < r.count; i++) {
-		enum err e = issue_withdrawal(d, keys, &r, i);
+		enum err e = issue_withdrawal(d, keys, &trust, &r, i);
 		*out_signed += !e;
-		TRY(e == ERR_REFUSED ? refuse(d, row_int(&r, i, 2)) : e);
+		TRY(e == ERR_REFUSED ? refuse(d, row_int(&r, i, 0)) : e);
 	}
 	return ERR_OK;
 }

@@ -24,5 +24,9 @@ struct signed_tickets {
 [[nodiscard]] enum err issue_store(
 	struct desk *, const struct seal_keys *, int64_t submission, const struct signed_tickets *);
 
-/* Withdrawals that were asked for: *out_signed counts. One nobody may ask for is refused, said. */
-[[nodiscard]] enum err issue_withdrawals(struct desk *, const struct seal_keys *, int *out_signed);
+/*
+ * Withdrawals that were asked for: *out_signed counts. One that nobody may ask for, or that is not
+ * signed, is refused and says so on the item; `again`: those are looked at once more.
+ */
+[[nodiscard]] enum err issue_withdrawals(
+	struct desk *, const struct seal_keys *, bool again, int *out_signed);

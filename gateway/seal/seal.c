@@ -110,6 +110,30 @@ static enum err with_lexicon(
 	return ERR_OK;
 }
 
+/* With a list that nobody answers for nothing is screened, and each item says why it waits. */
+static enum err refuse_all(struct desk *d, const struct rows *queue)
+{
+	const char *why = arena_printf(d->arena, "%s", err_reason());
+	log_warn("nothing is sealed: %s", why);
+	for (int i = 0; i < queue->count; i++)
+		TRY(store_run(
+			d->db, d->arena, seal_refuse, NULL, P_INT(row_int(queue, i, 0)), P_C(why)));
+	return ERR_OK;
+}
+
+static enum err with_queue(
+	struct sealer *s, struct desk *d, const struct rows *queue, int *out_signed)
+{
+	TRY(lexicon_use(d));
+	enum err e = lexicon_trust(d, row_int(queue, 0, 1), &s->lexicon);
+	if (!e)
+		e = with_lexicon(s, d, queue, out_signed);
+	else if (e == ERR_REFUSED)
+		e = refuse_all(d, queue);
+	lexicon_release(d);
+	return e;
+}
+
 static enum err checkpoint_if_due(struct sealer *s, int64_t now)
 {
 	int64_t sealed, since = now - s->checkpoint_at;
@@ -125,15 +149,10 @@ enum err seal_tick(struct sealer *s, int64_t now, bool again, int *out_signed)
 	SCRATCH(a);
 	AUTO_ROWS queue = {};
 	struct desk d = { .db = s->db, .vault = s->vault, .arena = &a, .now = now };
-	TRY(issue_withdrawals(&d, &s->keys, out_signed));
+	TRY(issue_withdrawals(&d, &s->keys, again, out_signed));
 	TRY(again ? store_run(s->db, &a, seal_queue_again, &queue)
 		  : store_run(s->db, &a, seal_queue, &queue));
-	enum err e = ERR_OK;
-	if (queue.count) {
-		TRY(lexicon_use(&d));
-		e = with_lexicon(s, &d, &queue, out_signed);
-		lexicon_release(&d);
-	}
+	enum err e = queue.count ? with_queue(s, &d, &queue, out_signed) : ERR_OK;
 	if (*out_signed)
 		ring(&d, "delivery");
 	TRY(e);

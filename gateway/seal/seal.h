@@ -1,6 +1,7 @@
 /* seal.h: signs what people have decided, and nothing else. */
 #pragma once
 #include "seal/keys.h"
+#include "seal/lexicon_trust.h"
 #include "vault/vault.h"
 
 struct sealer {
@@ -9,6 +10,7 @@ struct sealer {
 	struct seal_keys keys;
 	const char *folder;    /* of the keys; borrowed */
 	int64_t checkpoint_at; /* when a checkpoint was last thought of */
+	struct lexicon_trust lexicon;
 };
 
 /* `keys`: the folder of keys.h; its first pair is made or taken up here. */

@@ -29,6 +29,12 @@ enum err signed_ruling_check(const struct signer *by, const struct ruling *r)
 	return is_signed(by, ruling_payload(&a, by->account, r), r->signature);
 }
 
+enum err signed_takedown_check(const struct signer *by, const struct takedown *t)
+{
+	SCRATCH(a);
+	return is_signed(by, takedown_payload(&a, by->account, t), t->signature);
+}
+
 const char *signed_vote_digest(struct arena *a, const struct signed_vote *v)
 {
 	return sha256_hex(

@@ -26,6 +26,7 @@ struct signed_vote {
 [[nodiscard]] enum err signed_vote_check(const struct signed_vote *);
 [[nodiscard]] enum err signed_mark_check(const struct signer *, const struct stamp *);
 [[nodiscard]] enum err signed_ruling_check(const struct signer *, const struct ruling *);
+[[nodiscard]] enum err signed_takedown_check(const struct signer *, const struct takedown *);
 
 /* sha256 of payload and signature, as the record keeps it. */
 const char *signed_vote_digest(struct arena *, const struct signed_vote *);

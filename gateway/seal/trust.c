@@ -23,14 +23,26 @@ static struct proof proof_at(struct arena *a, const struct rows *r, int i)
 	return p;
 }
 
-enum err trust_read(struct desk *d, int64_t submission, struct trust *out)
+static enum err read_proofs(struct desk *d, int64_t submission, const int64_t *accounts,
+	size_t count, struct trust *out)
 {
 	AUTO_ROWS r = {};
-	TRY(store_run(d->db, d->arena, seal_proofs, &r, P_INT(submission)));
+	TRY(store_run(
+		d->db, d->arena, seal_proofs, &r, P_INT(submission), P_INT_LIST(accounts, count)));
 	*out = (struct trust){ .list = arena_array(d->arena, struct proof, (size_t)r.count + 1) };
 	for (int i = 0; i < r.count; i++)
 		out->list[out->count++] = proof_at(d->arena, &r, i);
 	return ERR_OK;
+}
+
+enum err trust_read(struct desk *d, int64_t submission, struct trust *out)
+{
+	return read_proofs(d, submission, NULL, 0, out);
+}
+
+enum err trust_read_people(struct desk *d, const int64_t *accounts, size_t count, struct trust *out)
+{
+	return read_proofs(d, 0, accounts, count, out);
 }
 
 /* The key, or the person's latest grant by then, or what the first run made him. */
@@ -93,13 +105,30 @@ static bool may_vouch(const struct trust *t, const struct proof *p, int depth)
 	       holds(t, key, depth) && was_security(t, p->by, p->at, depth);
 }
 
-static bool holds(const struct trust *t, const struct proof *p, int depth)
+bool trust_signed(const struct proof *p)
 {
 	SCRATCH(a);
+	return p->by_key_owner == p->by &&
+	       !signature_fits(p->by_public, statement_of(&a, p), p->signature);
+}
+
+static bool holds(const struct trust *t, const struct proof *p, int depth)
+{
 	if (p->kind == PROOF_FOUNDER || p->kind == PROOF_FIRST_KEY)
 		return true;
-	return depth < CHAIN_MAX && may_vouch(t, p, depth + 1) &&
-	       !signature_fits(p->by_public, statement_of(&a, p), p->signature);
+	return depth < CHAIN_MAX && may_vouch(t, p, depth + 1) && trust_signed(p);
+}
+
+bool trust_holds(const struct trust *t, const struct proof *p)
+{
+	return holds(t, p, 0);
+}
+
+bool trust_security(const struct trust *t, const struct signer *s, int64_t at)
+{
+	const struct proof *key = find_key(t, s->key);
+	return s->key_owner == s->account && s->key_good && key && key->account == s->account &&
+	       holds(t, key, 0) && was_security(t, s->account, at, 0);
 }
 
 void trust_judge(const struct trust *t, struct signer *s)

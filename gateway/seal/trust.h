@@ -27,5 +27,16 @@ struct trust {
 /* All that the standing of who signed something of this submission rests on; in the arena. */
 [[nodiscard]] enum err trust_read(struct desk *, int64_t submission, struct trust *out);
 
-/* Sets `stands`. Pure. */
+/* The same for these people. */
+[[nodiscard]] enum err trust_read_people(
+	struct desk *, const int64_t *accounts, size_t count, struct trust *out);
+
+/* Sets `stands`. Pure, as the others are. */
 void trust_judge(const struct trust *, struct signer *);
+
+/* Whether he was security administrator at that time (µs), with a key that stands and was good. */
+bool trust_security(const struct trust *, const struct signer *, int64_t at);
+
+/* Whether what one proof says was signed by whom it names, and whether that one might vouch. */
+bool trust_signed(const struct proof *);
+bool trust_holds(const struct trust *, const struct proof *);

@@ -1,5 +1,6 @@
 /* record.c: word lists and policies by version, and the record itself. */
 #include "base/buf.h"
+#include "desk/word_list.h"
 #include "web/form.h"
 #include "web/item.h"
 #include "web/reply.h"
@@ -44,34 +45,27 @@ enum err on_lexicon_terms(struct request *req, struct response *res)
 }
 
 struct lexicon_form {
-	struct str terms, allow, note;
+	struct str terms, allow, note, key_id, signature;
 };
 static const struct field lexicon_fields[] = {
 	FIELD(struct lexicon_form, terms, CITED, true, TERMS_MAX),
 	FIELD(struct lexicon_form, allow, CITED, false, TERMS_MAX),
 	FIELD(struct lexicon_form, note, LINE, true, 200),
+	FIELD(struct lexicon_form, key_id, LINE, true, 64),
+	FIELD(struct lexicon_form, signature, LINE, true, 400),
 };
-
-/* A list that cannot be opened is refused here, not when it is put in force. */
-static enum err try_lexicon(const struct lexicon_form *f)
-{
-	struct screening *s = NULL;
-	TRY(screening_open(&s, f->terms, f->allow));
-	screening_close(s);
-	return ERR_OK;
-}
 
 enum err on_lexicon_add(struct request *req, struct response *res)
 {
-	AUTO_ROWS rows = {};
+	struct person me = request_person(req);
 	struct lexicon_form f = { .allow = STR("") };
+	int64_t version;
 	TRY(form_read(req, lexicon_fields, &f));
-	TRY(try_lexicon(&f));
-	TRY(store_run(req->db, req->arena, lexicon_add, &rows, P_TEXT(f.terms), P_TEXT(f.allow),
-		P_TEXT(f.note), P_INT(req->who.id)));
+	const struct word_list w = { f.terms, f.allow, f.note };
+	const struct own_signature s = { f.key_id, f.signature };
+	TRY(word_list_make(req->db, req->arena, &me, &w, &s, &version));
 	return reply_json(res, 201,
-		str_c(arena_printf(
-			req->arena, "{\"version\":%lld}", (long long)row_int(&rows, 0, 0))));
+		str_c(arena_printf(req->arena, "{\"version\":%lld}", (long long)version)));
 }
 
 struct trial_form {
@@ -102,12 +96,23 @@ enum err on_lexicon_trial(struct request *req, struct response *res)
 	return reply_row(req, res, 200, &rows, "trial.none", "这一版词库还没有试运行过");
 }
 
+struct activation_form {
+	struct str key_id, signature;
+};
+static const struct field activation_fields[] = {
+	FIELD(struct activation_form, key_id, LINE, true, 64),
+	FIELD(struct activation_form, signature, LINE, true, 400),
+};
+
 enum err on_lexicon_activate(struct request *req, struct response *res)
 {
+	struct person me = request_person(req);
+	struct activation_form f = {};
 	int64_t version;
 	TRY(lexicon_version(req, &version));
-	TRY(store_run(
-		req->db, req->arena, lexicon_activate, NULL, P_INT(version), P_INT(req->who.id)));
+	TRY(form_read(req, activation_fields, &f));
+	const struct own_signature s = { f.key_id, f.signature };
+	TRY(word_list_activate(req->db, req->arena, &me, version, &s));
 	return reply_none(res);
 }
 

@@ -101,13 +101,25 @@ enum err on_ticket_show(struct request *req, struct response *res)
 	return reply_row(req, res, 200, &rows, "ticket.none", "没有这张放行单");
 }
 
+enum err on_withdrawal_list(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	struct str list;
+	TRY(item_open(req, "draft.none", &i));
+	TRY(withdrawable(&i.desk, i.id, &list));
+	return reply_json(res, 200, list);
+}
+
 struct withdrawal_form {
-	struct ids channels;
-	struct str reason;
+	struct lines targets;
+	struct str reason, key_id, signature;
 };
+enum { TARGETS_MAX = 64 };
 static const struct field withdrawal_fields[] = {
-	FIELD(struct withdrawal_form, channels, IDS, true, 16),
+	FIELD(struct withdrawal_form, targets, LINES, true, TARGETS_MAX),
 	FIELD(struct withdrawal_form, reason, TEXT, true, 500),
+	FIELD(struct withdrawal_form, key_id, LINE, true, 64),
+	FIELD(struct withdrawal_form, signature, LINE, true, 400),
 };
 
 enum err on_withdrawal_create(struct request *req, struct response *res)
@@ -117,7 +129,9 @@ enum err on_withdrawal_create(struct request *req, struct response *res)
 	size_t count;
 	TRY(form_read(req, withdrawal_fields, &f));
 	TRY(item_open(req, "draft.none", &i));
-	TRY(withdraw(&i.desk, &i.who, i.id, f.channels.at, f.channels.count, f.reason, &count));
+	const struct takedown t = { i.id, f.targets.at, f.targets.count, f.reason, f.key_id,
+		f.signature };
+	TRY(withdraw(&i.desk, &i.who, &t, &count));
 	json_auto_t *j = json_pack("{s:I}", "count", (json_int_t)count);
 	return reply_made(req, res, 201, j);
 }

@@ -4,17 +4,20 @@ select json_build_object('items', coalesce(json_agg(json_build_object('version',
 from policy;
 
 -- name: lexicon_list
+-- 'activation': the one in force, which the next one names in what is signed.
 select json_build_object('items', coalesce(json_agg(json_build_object('version', l.version, 'state', l.state, 'note', l.note,
     'terms', (select count(*) from regexp_split_to_table(l.terms, E'\n') t where t <> '' and t not like '#%'),
-    'made_by', person_json(l.made_by), 'activated_by', person_json(l.activated_by), 'at', iso(l.at),
-    'activated_at', iso(l.activated_at), 'rescreen', case when l.state = 'ACTIVE' then (
+    'sha256', lexicon_sum(l), 'made_by', person_json(l.made_by), 'activated_by', person_json(l.activated_by),
+    'at', iso(l.at), 'activated_at', iso(l.activated_at), 'rescreen', case when l.state = 'ACTIVE' then (
         select json_build_object('total', r.total, 'looked', r.looked, 'touched', r.touched, 'flagged', r.flagged,
             'started_at', iso(r.started_at), 'ended_at', iso(r.ended_at)) from rescreen r where r.lexicon = l.version
             and r.since = coalesce(l.activated_at, l.at)) end, 'actions', array_to_json(array_remove(array[
         case when l.state <> 'ACTIVE' and $2::boolean then 'trial' end,
-        case when l.state <> 'ACTIVE' and $2::boolean and l.made_by is distinct from $1 then 'activate' end], null)),
+        case when l.state <> 'ACTIVE' and $2::boolean and l.made_by is distinct from $1
+            and (l.made_by is null or l.signature is not null) then 'activate' end], null)),
     'trial', case when l.state <> 'ACTIVE' then (select json_build_object('looked', t.looked, 'total', t.total,
-        'fresh', t.fresh, 'freed', t.freed, 'ended_at', iso(t.ended_at)) from lexicon_trial t where t.version = l.version) end) order by l.version desc), '[]'))
+        'fresh', t.fresh, 'freed', t.freed, 'ended_at', iso(t.ended_at)) from lexicon_trial t where t.version = l.version) end) order by l.version desc), '[]'),
+    'activation', (select coalesce(max(x.id), 0)::text from lexicon_activation x))
 from lexicon l;
 
 -- name: lexicon_terms
@@ -27,13 +30,13 @@ where l.version = $1 and btrim(t) <> '' and t not like '# %' and ($2::text = '' 
     and n > case when $3::bigint = 9223372036854775807 then 0 else $3 end
 order by n limit $4;
 
--- name: lexicon_add
-with l as (
-    insert into lexicon (version, terms, allow, note, made_by)
-    select coalesce(max(version), 0) + 1, $1, $2, $3, $4 from lexicon returning version
-)
-select l.version, audit_append('lexicon', l.version, $4, 'lexicon.add', jsonb_build_object('note', $3::text,
-    'sha256', encode(sha256(convert_to($1 || E'\n' || $2, 'UTF8')), 'hex'))) from l;
+-- name: lexicon_make
+-- $1 terms $2 allow $3 note $4 by $5 his key $6 signature
+select lexicon_make($1, $2, $3, $4, $5, $6);
+
+-- name: lexicon_facts
+-- What a signature that version $1 is in force covers: its content, and the activation before.
+select lexicon_sum(l), (select coalesce(max(x.id), 0) from lexicon_activation x) from lexicon l where l.version = $1;
 
 -- name: lexicon_trial_ask
 select trial_ask($1, $2, $3);
@@ -52,7 +55,8 @@ from lexicon_trial t where t.version = $1;
 
 -- name: lexicon_activate
 -- Two people: whoever made it does not put it in force. The old one retires first.
-select lexicon_activate($1, $2);
+-- $1 version $2 by $3 his key $4 signature
+select lexicon_activate($1, $2, $3, $4);
 
 -- name: audit_list
 -- $1 kind or '' $2 id or 0 $3 rows to pass over $4 limit. Newest first.

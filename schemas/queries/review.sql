@@ -113,25 +113,17 @@ with s as (
 select audit_append('draft', s.draft_id, $2, 'submission.remind', jsonb_build_object('submission', s.id)),
     (select count(*) from n) from s;
 
--- name: withdraw_add
--- One row per channel account where the draft is live or still on its way, and one for each round that
--- is approved to go there and might come up behind the withdrawal.
-with t as (
-    (select distinct on (d.channel_account_id) d.channel_account_id, d.submission_id
-    from delivery d where d.draft_id = $1 and d.act <> 'withdraw' and d.channel_account_id = any ($2::bigint[])
-    order by d.channel_account_id, d.id desc)
-    union
-    select channel_number(c), s.id from submission s, channel_entries(s.channels) c
-    where s.draft_id = $1 and s.state = 'APPROVED' and channel_number(c) = any ($2::bigint[])
-), w as (
-    insert into withdrawal (draft_id, submission_id, channel_account_id, reason, account_id, at)
-    select $1, t.submission_id, t.channel_account_id, $3, $4, to_timestamp($5::float8) from t
-    on conflict (submission_id, channel_account_id) do nothing
-    returning submission_id, channel_account_id
-)
-select w.channel_account_id, audit_append('draft', $1, $4, 'withdrawal', jsonb_build_object(
-    'submission', w.submission_id, 'channel', w.channel_account_id, 'reason', $3::text)),
-    pg_notify('approved', w.submission_id::text) from w;
+-- name: withdrawal_list
+-- What of draft $1 can be taken down, as WITHDRAWABLE.
+select json_build_object('items', coalesce(json_agg(json_build_object('account', c.id::text, 'channel', c.channel,
+    'channel_name', zh('channel', c.channel), 'name', c.name, 'submission', w.submission_id::text,
+    'since', (select iso(l.confirmed_at) from live l where l.draft_id = $1 and l.channel_account_id = c.id
+        and l.submission_id = w.submission_id)) order by c.id, w.submission_id), '[]'))
+from withdrawable($1) w join channel_account c on c.id = w.channel_account_id;
+
+-- name: withdrawal_ask
+-- $1 draft $2 targets $3 reason $4 account $5 his key $6 signature $7 now
+select withdrawal_ask($1, $2::text[], $3, $4, $5, $6, to_timestamp($7::float8));
 
 -- name: suggestion_add
 with s as (

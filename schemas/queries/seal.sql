@@ -104,6 +104,147 @@ select a.id, a.n from audit a where a.kind = 'draft' and a.action like 'vote.%'
     and not exists (select 1 from vote v where v.submission_id::text = a.payload->>'submission'
         and v.account_id = a.actor) order by a.id, a.n limit 1;
 
+-- name: verify_marks
+-- What people signed besides votes. Of each act: the number that the next page stands behind, its place,
+-- who, his signature, his key's public half, its owner, whether it was good by the dates, and what the
+-- record kept of the signature at about that time; then what was signed.
+-- Marks of submissions behind $1: kind, tree.
+select m.submission_id, m.submission_id || ' ' || m.kind, m.account_id, m.signature, coalesce(k.public_key, ''),
+    coalesce(k.account_id, 0), coalesce(key_signs(k, m.made_at), false), coalesce((select a.payload->>'sha256' from audit a
+        where a.kind = 'draft' and a.id = s.draft_id and a.actor = m.account_id and a.action = 'mark.' || lower(m.kind)
+          and a.payload->>'submission' = m.submission_id::text and a.payload->>'tree' = encode(m.tree_oid, 'hex')
+          and a.at - m.made_at between interval '-5 minutes' and '5 minutes' limit 1), ''),
+    m.kind, encode(m.tree_oid, 'hex')
+from mark m left join submission s on s.id = m.submission_id left join device_key k on k.id = m.device_key_id
+where m.kind <> 'OPENED' and m.submission_id in (select x.submission_id from mark x
+    where x.submission_id > $1 and x.kind <> 'OPENED' group by 1 order by 1 limit 200)
+order by m.submission_id, m.kind, m.account_id;
+
+-- name: verify_decisions
+-- Of drafts behind $1: reviewer, rule, quote, occurrence, decision, reason.
+select f.draft_id, f.draft_id || ' ' || regexp_replace(f.reviewer || ' ' || f.rule, '[[:cntrl:]]', '?', 'g') || ' '
+    || f.occurrence, f.account_id, f.signature, coalesce(k.public_key, ''), coalesce(k.account_id, 0),
+    coalesce(key_signs(k, f.made_at), false), coalesce(l.sum, ''), f.reviewer, f.rule, f.quote, f.occurrence,
+    f.decision, f.reason
+from finding_decision f left join device_key k on k.id = f.device_key_id
+left join lateral (select case when a.actor = f.account_id and a.at - f.made_at between interval '-5 minutes'
+        and '5 minutes' then a.payload->>'sha256' end as sum from audit a
+    where a.kind = 'draft' and a.id = f.draft_id and a.action = 'finding.decide' and a.payload->>'reviewer' = f.reviewer
+      and a.payload->>'rule' = f.rule and a.payload->>'quote' = f.quote
+      and a.payload->>'occurrence' = f.occurrence::text order by a.n desc limit 1) l on true
+where f.draft_id in (select x.draft_id from finding_decision x where x.draft_id > $1 group by 1 order by 1 limit 200)
+order by f.draft_id, f.reviewer, f.rule, f.quote, f.occurrence;
+
+-- name: verify_grants
+-- Roles, behind $1: account, the grant before, department, login, number, roles.
+select g.id, g.id::text, g.granted_by, g.signature, coalesce(k.public_key, ''), coalesce(k.account_id, 0),
+    coalesce(key_signs(k, g.at), false), coalesce((select a.payload->>'sha256' from audit a
+        where a.kind = 'account' and a.id = g.account_id and a.actor = g.granted_by and a.action = 'account.roles'
+          and a.payload->>'grant' = g.id::text
+          and a.at - g.at between interval '-5 minutes' and '5 minutes' limit 1), ''),
+    g.account_id, coalesce((select max(x.id) from role_grant x where x.account_id = g.account_id and x.id < g.id), 0),
+    g.department, a.login, a.person_no, array_to_string(g.roles, ' ')
+from role_grant g left join account a on a.id = g.account_id left join device_key k on k.id = g.device_key_id
+where g.id > $1 order by g.id limit 500;
+
+-- name: verify_keys
+-- Keys behind $1 with their countersignature: account, kind, key id, public half; what the record says of
+-- its sum; whether the first run's code enrolled it, and as the record says; whether it ended, and so.
+select k.id, k.id::text, coalesce(k.countersigned_by, 0), coalesce(k.countersignature, ''), coalesce(c.public_key, ''),
+    coalesce(c.account_id, 0), coalesce(key_signs(c, k.countersigned_at), false),
+    coalesce((select a.payload->>'sha256' from audit a where a.kind = 'account' and a.id = k.account_id
+        and a.actor = k.countersigned_by and a.action = 'device.countersign' and a.payload->>'device' = k.id::text
+        and a.at - k.countersigned_at between interval '-5 minutes' and '5 minutes' limit 1), ''),
+    k.account_id, k.kind, k.key_id, k.public_key, coalesce(e.payload->>'sha256', ''), k.first_run::text,
+    coalesce(e.payload->>'first_run', ''), k.revoked_at is not null, exists (select 1 from audit a
+        where a.kind = 'account' and a.id = k.account_id and a.action = 'device.revoke' and a.payload->>'device' = k.id::text
+          and (k.revoked_at is null or a.at - k.revoked_at between interval '-5 minutes' and '5 minutes'))
+from device_key k left join device_key c on c.id = k.countersign_key
+left join lateral (select a.payload from audit a where a.kind = 'account' and a.id = k.account_id
+    and a.action = 'device.enrol' and a.payload->>'device' = k.id::text and a.payload->>'key_id' = k.key_id limit 1) e on true
+where k.id > $1 order by k.id limit 500;
+
+-- name: verify_withdrawals
+-- Behind $1: draft, reason, what that act was about, this row of it, and whether the record has it.
+select w.id, w.id::text, coalesce(w.account_id, 0), coalesce(w.signature, ''), coalesce(k.public_key, ''),
+    coalesce(k.account_id, 0), coalesce(key_signs(k, w.asked_at), false), coalesce(l.sum, ''), w.draft_id, w.reason,
+    coalesce(array_to_string(w.targets, ' '), ''), w.channel_account_id || '/' || w.submission_id, l.fits is true
+from withdrawal w left join device_key k on k.id = w.device_key_id
+left join lateral (select case when a.at - w.asked_at between interval '-5 minutes' and '5 minutes'
+        then a.payload->>'sha256' else a.payload->>'sha256' || ' ' end as sum,
+        a.actor = coalesce(w.account_id, 0) and a.payload->>'reason' = w.reason as fits from audit a
+    where a.kind = 'draft' and a.id = w.draft_id and a.action = 'withdrawal'
+      and a.payload->>'submission' = w.submission_id::text and a.payload->>'channel' = w.channel_account_id::text
+    order by a.n desc limit 1) l on true
+where w.id > $1 order by w.id limit 500;
+
+-- name: verify_word_lists
+-- Versions that somebody made, behind $1: note, content, and what the record says of the content.
+select l.version, l.version::text, l.made_by, coalesce(l.signature, ''), coalesce(k.public_key, ''),
+    coalesce(k.account_id, 0), coalesce(key_signs(k, l.at), false), coalesce(a.payload->>'signed', ''), l.note,
+    lexicon_sum(l), coalesce(a.payload->>'sha256', '')
+from lexicon l left join device_key k on k.id = l.device_key_id
+left join lateral (select x.payload from audit x where x.kind = 'lexicon' and x.id = l.version and x.actor = l.made_by
+    and x.action = 'lexicon.add' and x.at - l.at between interval '-5 minutes' and '5 minutes' limit 1) a on true
+where l.made_by is not null and l.version > $1 order by l.version limit 20;
+
+-- name: verify_activations
+-- Behind $1: version, the activation before, content, and what the record says of the content.
+select x.id, x.version::text, coalesce(x.account_id, 0), coalesce(x.signature, ''), coalesce(k.public_key, ''),
+    coalesce(k.account_id, 0), coalesce(key_signs(k, x.at), false), coalesce(a.payload->>'sha256', ''), x.version,
+    coalesce((select max(y.id) from lexicon_activation y where y.id < x.id), 0), lexicon_sum(l),
+    coalesce(a.payload->>'content', '')
+from lexicon_activation x join lexicon l on l.version = x.version left join device_key k on k.id = x.device_key_id
+left join lateral (select y.payload from audit y where y.kind = 'lexicon' and y.id = x.version
+    and y.actor = coalesce(x.account_id, 0) and y.action = 'lexicon.activate' and y.payload->>'activation' = x.id::text
+    and y.at - x.at between interval '-5 minutes' and '5 minutes' limit 1) a on true
+where x.id > $1 order by x.id limit 20;
+
+-- name: verify_acts_gone
+-- Acts that the record knows and no table does: the first of each kind.
+(select 'mark', a.kind, a.id, a.n from audit a where a.kind = 'draft' and a.action like 'mark.%'
+    and a.action <> 'mark.opened' and not exists (select 1 from mark m where m.submission_id::text = a.payload->>'submission'
+        and m.account_id = a.actor and 'mark.' || lower(m.kind) = a.action) order by a.id, a.n limit 1)
+union all
+(select 'decision', a.kind, a.id, a.n from audit a where a.kind = 'draft' and a.action = 'finding.decide'
+    and not exists (select 1 from finding_decision f where f.draft_id = a.id and f.reviewer = a.payload->>'reviewer'
+        and f.rule = a.payload->>'rule' and f.quote = a.payload->>'quote'
+        and f.occurrence::text = a.payload->>'occurrence') order by a.id, a.n limit 1)
+union all
+(select 'grant', a.kind, a.id, a.n from audit a where a.kind = 'account' and a.action = 'account.roles'
+    and not exists (select 1 from role_grant g where g.id::text = a.payload->>'grant') order by a.id, a.n limit 1)
+union all
+(select 'key', a.kind, a.id, a.n from audit a where a.kind = 'account' and a.action in ('device.enrol', 'device.countersign')
+    and not exists (select 1 from device_key k where k.id::text = a.payload->>'device'
+        and (a.action = 'device.enrol' or k.countersigned_by = a.actor)) order by a.id, a.n limit 1)
+union all
+(select 'withdrawal', a.kind, a.id, a.n from audit a where a.kind = 'draft' and a.action = 'withdrawal'
+    and not exists (select 1 from withdrawal w where w.submission_id::text = a.payload->>'submission'
+        and w.channel_account_id::text = a.payload->>'channel') order by a.id, a.n limit 1)
+union all
+(select 'lexicon', a.kind, a.id, a.n from audit a where a.kind = 'lexicon' and ((a.action = 'lexicon.activate'
+    and a.payload ? 'activation' and not exists (select 1 from lexicon_activation x
+        where x.id::text = a.payload->>'activation'))
+    or (a.action = 'lexicon.add' and not exists (select 1 from lexicon l where l.version = a.id and l.made_by = a.actor)))
+    order by a.id, a.n limit 1);
+
+-- name: verify_people
+select id from account order by id;
+
+-- name: verify_roles
+-- Who has a role that neither his last grant nor the first run gave him; or of whom the first run, as the
+-- record has it, made something else.
+select a.id from account a where exists (select 1 from account_role r where r.account_id = a.id and not r.role = any (
+        coalesce((select g.roles from role_grant g where g.account_id = a.id order by g.id desc limit 1),
+            a.founding_roles, '{}')))
+    or (a.founding_roles is not null and not exists (select 1 from audit x where x.kind = 'account' and x.id = a.id
+        and x.action = 'account.first' and x.payload->'roles' = to_jsonb(a.founding_roles)))
+order by a.id limit 1;
+
+-- name: verify_lexicon_in_force
+select l.version from lexicon l where l.state = 'ACTIVE' and l.version is distinct from (select x.version
+    from lexicon_activation x order by x.id desc limit 1) order by 1 limit 1;
+
 -- name: verify_tickets
 -- Tickets behind $1, with their delivery and what the record kept of them.
 select t.id, t.submission_id, t.channel_account_id, t.act, t.body, t.ed25519, t.sm2, t.epoch,
@@ -129,15 +270,16 @@ select d.id from delivery d where d.state = 'CONFIRMED' and not exists (select 1
 select (select count(*) from asset), (select count(*) from delivery);
 
 -- name: seal_queue
--- Approved, and a channel without its ticket; not what was refused.
+-- Approved, and a channel without its ticket; not what was refused. And which activation is in force.
 -- "offset 0": looked up for each of the few that wait, not merged with all that ever were.
-select s.id from unsealed u cross join lateral (
+select s.id, (select max(x.id) from lexicon_activation x) from unsealed u cross join lateral (
     select x.id, x.urgent, x.state, x.seal_note from submission x where x.id = u.submission_id offset 0) s
 where s.state = 'APPROVED' and s.seal_note = '' order by s.urgent desc, s.id limit 32;
 
 -- name: seal_queue_again
 -- The same and those that were refused, asked of the submissions themselves: now and then.
-select s.id from submission s where s.state = 'APPROVED' and exists (select 1 from unticketed(s))
+select s.id, (select max(x.id) from lexicon_activation x) from submission s
+where s.state = 'APPROVED' and exists (select 1 from unticketed(s))
 order by s.urgent desc, s.id limit 32;
 
 -- name: seal_submission
@@ -194,15 +336,16 @@ select f.reviewer, f.rule, f.quote, f.occurrence, f.decision, f.reason, f.accoun
 from finding_decision f join device_key k on k.id = f.device_key_id where f.draft_id = $1;
 
 -- name: seal_proofs
--- What the standing of those who signed something of submission $1 rests on: who granted them roles
--- and countersigned their keys, who granted those theirs, and so on to the first run.
+-- What the standing of those who signed something of submission $1, and of the people $2, rests on: who
+-- granted them roles and countersigned their keys, who granted those theirs, and so on to the first run.
 -- Kind, account, id, when (µs), by whom, with which key of his: id, public half, owner, revoked (µs);
 -- signature; and what was signed: department, login, number, roles, the grant before | kind, key id, key.
 with recursive people(id) as (
     select x.a from (select account_id from vote where submission_id = $1
         union select account_id from mark where submission_id = $1 and kind <> 'OPENED'
         union select f.account_id from finding_decision f join submission s on s.draft_id = f.draft_id
-            where s.id = $1) x(a)
+            where s.id = $1
+        union select unnest($2::bigint[])) x(a)
     union
     select x.a from people p cross join lateral (
         select granted_by from role_grant g where g.account_id = p.id
@@ -228,20 +371,38 @@ select case when k.first_run then 'first' else 'key' end, k.account_id, k.id,
 from people p join device_key k on k.account_id = p.id left join device_key c on c.id = k.countersign_key;
 
 -- name: seal_withdrawals
--- Asked for, not signed yet: who asked, and whether he may.
+-- Asked for, not signed yet: who asked, whether he may, and his signature with its key. $1: also those
+-- that were refused before, behind the others.
 select w.id, w.draft_id, w.submission_id, w.channel_account_id, c.channel, w.reason, coalesce(w.account_id, 0),
     encode(s.commit_oid, 'hex'), encode(s.tree_oid, 'hex'), s.policy_version, s.lexicon_version, current_epoch(),
     (extract(epoch from w.at) * 1000)::bigint,
     coalesce((extract(epoch from s.expires_at) * 1000)::bigint, 0),
-    coalesce(seats_of(w.account_id) && array['HEAD@' || d.department, 'REVIEWER', 'LEADER'], false)
+    coalesce(seats_of(w.account_id) && array['HEAD@' || d.department, 'REVIEWER', 'LEADER'], false),
+    coalesce(k.public_key, ''), coalesce(k.account_id, 0), coalesce(key_signs(k, w.asked_at), false),
+    coalesce(k.id, 0), coalesce(w.signature, ''), coalesce(array_to_string(w.targets, ' '), '')
 from withdrawal w join submission s on s.id = w.submission_id join draft d on d.id = w.draft_id
-join channel_account c on c.id = w.channel_account_id
-where s.draft_id = w.draft_id
+join channel_account c on c.id = w.channel_account_id left join device_key k on k.id = w.device_key_id
+where s.draft_id = w.draft_id and (w.refused = '' or $1::boolean)
     and not exists (select 1 from ticket t where t.submission_id = w.submission_id
         and t.channel_account_id = w.channel_account_id and t.act = 'withdraw')
     and exists (select 1 from ticket t where t.submission_id = w.submission_id
         and t.channel_account_id = w.channel_account_id and t.act <> 'withdraw')
-order by w.id limit 32;
+order by w.refused <> '', w.id limit 32;
+
+-- name: withdrawal_refuse
+select withdrawal_refuse($1, $2);
+
+-- name: seal_lexicon
+-- The activation in force: id, version, content, the one before; by whom, when (µs), his key's public
+-- half, owner, whether it was good, id, signature; the same of who made the list, and his note.
+select x.id, x.version, lexicon_sum(l), coalesce((select max(y.id) from lexicon_activation y where y.id < x.id), 0),
+    coalesce(x.account_id, 0), (extract(epoch from x.at) * 1000000)::bigint, coalesce(k.public_key, ''),
+    coalesce(k.account_id, 0), coalesce(key_signs(k, x.at), false), coalesce(k.id, 0), coalesce(x.signature, ''),
+    coalesce(l.made_by, 0), (extract(epoch from l.at) * 1000000)::bigint, coalesce(m.public_key, ''),
+    coalesce(m.account_id, 0), coalesce(key_signs(m, l.at), false), coalesce(m.id, 0), coalesce(l.signature, ''),
+    l.note
+from lexicon_activation x join lexicon l on l.version = x.version left join device_key k on k.id = x.device_key_id
+left join device_key m on m.id = l.device_key_id order by x.id desc limit 1;
 
 -- name: ticket_issue
 -- All that is signed for a submission at once: one transaction, so one flush for all its channels.

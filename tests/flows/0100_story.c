@@ -312,11 +312,14 @@ static void the_reviewer_takes_it_down(void **)
 		&s, &a, 200, reviewer, "GET", arena_printf(&a, "/drafts/%s", draft), "", "");
 	const json_t *live = json_object_get(whole.json, "live");
 	assert_int_equal(json_array_size(live), 2);
-	const char *body = arena_printf(&a,
-		"{\"channels\":[\"%s\",\"%s\"],\"reason\":\"附件有误\"}",
-		text(json_array_get(live, 0), "account"), text(json_array_get(live, 1), "account"));
-	AUTO_REPLY r = cast_must(&s, &a, 201, reviewer, "POST",
-		arena_printf(&a, "/drafts/%s/withdrawals", draft), "", body);
+	AUTO_REPLY unsigned_ = cast_call(&s, &a, reviewer, "POST",
+		arena_printf(&a, "/drafts/%s/withdrawals", draft), "",
+		arena_printf(&a,
+			"{\"targets\":[\"%s/%s\"],\"reason\":\"附件有误\",\"key_id\":\"%s\","
+			"\"signature\":\"AAAA\"}",
+			text(json_array_get(live, 0), "account"), submission, reviewer->key_id));
+	assert_int_equal(unsigned_.status, 403);
+	cast_withdraw(&s, reviewer, draft, "附件有误");
 	const char *at = arena_printf(&a, "/submissions/%s", submission);
 	cast_until(&s, reviewer, at, "deliveries.2.state", confirmed);
 	cast_until(&s, reviewer, at, "deliveries.3.state", confirmed);

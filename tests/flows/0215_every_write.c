@@ -212,8 +212,10 @@ static void couriers_carry_and_people_take_down(void **)
 			id, (long long)clock_now()),
 		"");
 	ACT(REVIEWER, "POST", F("/api/v1/deliveries/%s/retry", id), "{\"reason\":\"已修好\"}", "");
+	const struct takedown t =
+		scene_takedown(s, &w.arena, HEAD, draft, &s->website, 1, "内容有误");
 	ACT(HEAD, "POST", F("/api/v1/drafts/%lld/withdrawals", (long long)draft),
-		F("{\"channels\":[\"%lld\"],\"reason\":\"内容有误\"}", (long long)s->website), "");
+		scene_takedown_json(&w.arena, &t), "");
 }
 
 static void a_platform_calls_back(void **)
@@ -258,14 +260,14 @@ static void the_ledger_and_the_stop(void **)
 static void a_word_list_is_made_and_put_in_force(void **)
 {
 	ACT(SECURITY, "POST", "/api/v1/lexicons",
-		"{\"terms\":\"扫黑险恶\\tBLOCK\\t固定用语\\t扫黑除恶\\n机密\\n\",\"allow\":"
-		"\"保密\","
-		"\"note\":\"第二版\"}",
+		scene_lexicon_json(&w.front.scene, &w.arena, SECURITY,
+			"扫黑险恶\tBLOCK\t固定用语\t扫黑除恶\n机密\n", "第二版"),
 		"");
 	SQL("update lexicon set made_by = %lld where version = 2 returning version",
 		(long long)w.front.scene.people[SYSTEM].id);
 	ACT(SECURITY, "POST", "/api/v1/lexicons/2/trial", "{\"releases\":10}", "");
-	ACT(SECURITY, "POST", "/api/v1/lexicons/2/activate", "", "");
+	ACT(SECURITY, "POST", "/api/v1/lexicons/2/activate",
+		scene_activation_json(&w.front.scene, &w.arena, SECURITY, 2), "");
 }
 
 static const char *excuse(const char *route)

@@ -78,13 +78,9 @@ static void report(int64_t submission, const char *act, const char *outcome)
 
 static void take_down(int64_t draft)
 {
-	SCRATCH(a);
 	int made;
 	size_t n;
-	struct desk d = scene_desk(&s, &a);
-	assert_int_equal(
-		withdraw(&d, &s.people[REVIEWER], draft, &s.website, 1, STR("有误"), &n), ERR_OK);
-	scene_desk_done(&d);
+	assert_int_equal(scene_withdraw(&s, REVIEWER, draft, &s.website, 1, &n), ERR_OK);
 	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
 	assert_int_equal(made, 1);
 }
@@ -153,12 +149,8 @@ static void seal_round(void)
 
 static size_t withdraw_from(int64_t draft, const int64_t *accounts, size_t count)
 {
-	SCRATCH(a);
 	size_t n;
-	struct desk d = scene_desk(&s, &a);
-	assert_int_equal(
-		withdraw(&d, &s.people[REVIEWER], draft, accounts, count, STR("有误"), &n), ERR_OK);
-	scene_desk_done(&d);
+	assert_int_equal(scene_withdraw(&s, REVIEWER, draft, accounts, count, &n), ERR_OK);
 	return n;
 }
 

@@ -226,12 +226,10 @@ static void what_undoes_or_overrules_needs_its_reason(void **)
 	struct desk d = scene_desk(&s, &a);
 	struct finding_key k = { STR("terms"), STR("x"), STR("x"), 0 };
 	refused(recall(&d, &s.people[EDITOR], id, STR(" ")), ERR_INVALID, "recall.reason");
-	refused(withdraw(&d, &s.people[HEAD], draft, &s.website, 1, STR(" "), &n), ERR_INVALID,
-		"withdraw.reason");
-	refused(withdraw(&d, &s.people[HEAD], draft, &s.website, 0, STR("有误"), &n), ERR_INVALID,
-		"withdraw.channels");
-	refused(withdraw(&d, &s.people[HEAD], draft, &s.website, 1, STR("有误"), &n),
-		ERR_WRONG_STATE, "withdraw.none");
+	struct takedown t = scene_takedown(&s, &a, HEAD, draft, &s.website, 1, " ");
+	refused(withdraw(&d, &s.people[HEAD], &t, &n), ERR_INVALID, "withdraw.reason");
+	t.reason = STR("有误");
+	refused(withdraw(&d, &s.people[HEAD], &t, &n), ERR_INVALID, "withdraw.targets");
 	refused(scene_decide(&s, &d, HEAD, draft, &k, "ACCEPT", " "), ERR_INVALID,
 		"decision.reason");
 	refused(scene_decide(&s, &d, HEAD, draft, &k, "WHATEVER", "引用"), ERR_INVALID,

@@ -164,10 +164,7 @@ static void what_went_out_and_what_came_down_are_commits_of_the_channel(void **)
 	assert_non_null(strstr(files, arena_printf(&a, "%s/manifest.json", no)));
 	assert_non_null(strstr(git(repo, "log -1 website"), arena_printf(&a, "发布 %s 目录", no)));
 	assert_non_null(strstr(git(repo, "symbolic-ref HEAD"), "refs/heads/website"));
-	struct desk d = scene_desk(&s, &a);
-	assert_int_equal(
-		withdraw(&d, &s.people[REVIEWER], draft, &s.website, 1, STR("有误"), &n), ERR_OK);
-	scene_desk_done(&d);
+	assert_int_equal(scene_withdraw(&s, REVIEWER, draft, &s.website, 1, &n), ERR_OK);
 	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
 	confirm(submission, s.website);
 	carry();

@@ -261,15 +261,28 @@ static void who_has_voted_fills_no_second_chair(void **)
 static void who_made_a_rule_does_not_put_it_in_force(void **)
 {
 	const char *why = "";
-	does(arena_printf(&s.arena,
-		"insert into lexicon (version, terms, made_by) values (7, '甲', %s) returning 1",
-		who(SECURITY)));
-	refused(arena_printf(&s.arena, "select lexicon_activate(7, %s)", who(SECURITY)),
-		"不能自己启用");
-	does(arena_printf(&s.arena, "select lexicon_activate(7, %s)", who(AUDIT)));
-	refused(arena_printf(&s.arena, "select lexicon_activate(7, %s)", who(AUDIT)), "正在使用");
-	refused("select lexicon_activate(70, 1)", "没有这一版");
-	does(arena_printf(&s.arena, "select lexicon_activate(1, %s)", who(AUDIT)));
+	const char *own = arena_printf(&s.arena, "%s, %s, 'x'", who(SECURITY), key_of(SECURITY));
+	const char *other = arena_printf(&s.arena, "%s, %s, 'x'", who(AUDIT), key_of(AUDIT));
+	refused(arena_printf(&s.arena, "select lexicon_make('甲', '', '', %s)", other),
+		"没有办理此事的权限");
+	does(arena_printf(&s.arena, "select lexicon_make('甲', '', '', %s)", own));
+	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s)", own), "不能自己启用");
+	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s)", other),
+		"没有办理此事的权限");
+	scene_sql(&s, arena_printf(&s.arena,
+			      "update account_role set role = 'SECURITY' where account_id = %s",
+			      who(AUDIT)));
+	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, %s, 'x')", who(AUDIT),
+			key_of(SECURITY)),
+		"签名密钥不属于您");
+	does(arena_printf(&s.arena, "select lexicon_activate(2, %s)", other));
+	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s)", other), "正在使用");
+	refused(arena_printf(&s.arena, "select lexicon_activate(70, %s)", own), "没有这一版");
+	does(arena_printf(&s.arena, "select lexicon_activate(1, %s)", other));
+	scene_sql(&s, "insert into lexicon (version, terms, made_by) select 3, '乙', min(id) from "
+		      "account");
+	refused(arena_printf(&s.arena, "select lexicon_activate(3, %s)", other),
+		"没有编制人的签名");
 	static const char *const tables[] = {
 		"lexicon (version, terms, made_by, activated_by)",
 		"policy (version, body, made_by, approved_by)",

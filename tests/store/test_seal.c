@@ -479,39 +479,132 @@ static void a_suspended_channel_waits_and_the_other_goes(void **)
 	assert_string_equal(tickets_of(id), "2");
 }
 
+/* As the owner of the database, who put the first one there. */
+static void another_lexicon_from_the_start(void)
+{
+	TAMPER("update lexicon set state = 'RETIRED' where version = 1;"
+	       "insert into lexicon (version, state, terms) values"
+	       " (2, 'ACTIVE', E'开放目录\\tBLOCK\\t试\\t\\n');"
+	       "update lexicon_activation set version = 2");
+}
+
+static void the_first_lexicon_again(void)
+{
+	TAMPER("delete from lexicon where version > 1; delete from lexicon_activation where id > 1;"
+	       "update lexicon set state = 'ACTIVE' where version = 1;"
+	       "update lexicon_activation set version = 1");
+}
+
 static void words_that_a_new_lexicon_blocks_are_refused_until_decided(void **)
 {
 	int64_t id = approved();
-	TAMPER("update lexicon set state = 'RETIRED' where version = 1;"
-	       "insert into lexicon (version, state, terms) values"
-	       " (2, 'ACTIVE', E'开放目录\\tBLOCK\\t试\\t\\n')");
+	another_lexicon_from_the_start();
 	is_refused(id, "还有未处理的拦截项");
-	TAMPER("delete from lexicon where version = 2;"
-	       "update lexicon set state = 'ACTIVE' where version = 1");
+	the_first_lexicon_again();
+}
+
+static void a_lexicon_that_nobody_put_in_force_screens_nothing(void **)
+{
+	int64_t id = approved(), next = approved();
+	TAMPER("update lexicon set state = 'RETIRED' where version = 1;"
+	       "insert into lexicon (version, state, terms) values (3, 'ACTIVE', '')");
+	is_refused(id, "现行词库（第 3 版）没有启用记录");
+	TAMPER("insert into lexicon_activation (version) values (3)"); /* the first is the only root */
+	is_refused(next, "启用没有安全管理员的有效签名");
+	the_first_lexicon_again();
+	approved();
+	assert_int_equal(tick(), 2);
+}
+
+static int64_t draft_of(int64_t id)
+{
+	int64_t draft = 0;
+	str_i64(str_c(SQL("select draft_id from submission where id = %lld", (long long)id)),
+		&draft);
+	return draft;
+}
+
+/* Sealed, and the website's withdrawn by the reviewer, whom the seal has not heard yet. */
+static int64_t withdrawn(void)
+{
+	size_t n;
+	int64_t id = approved();
+	assert_int_equal(tick(), 2);
+	assert_int_equal(scene_withdraw(&s, REVIEWER, draft_of(id), &s.website, 1, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	return id;
+}
+
+static void takes_nothing_down(int64_t id, const char *because)
+{
+	assert_int_equal(tick(), 0);
+	assert_non_null(strstr(note_of(id), because));
+	assert_non_null(strstr(
+		SQL("select refused from withdrawal where submission_id = %lld", (long long)id),
+		because));
 }
 
 static void a_withdrawal_needs_somebody_with_the_right(void **)
 {
 	SCRATCH(a);
-	int64_t id = approved();
-	assert_int_equal(tick(), 2);
-	struct desk d = scene_desk(&s, &a);
-	int64_t draft;
 	size_t n;
-	str_i64(str_c(SQL("select draft_id from submission where id = %lld", (long long)id)),
-		&draft);
-	assert_int_equal(
-		withdraw(&d, &s.people[EDITOR2], draft, &s.website, 1, STR("有误"), &n), ERR_OK);
-	assert_int_equal(tick(), 0);
-	assert_non_null(strstr(note_of(id), "无权撤稿"));
-	TAMPER("delete from withdrawal");
-	assert_int_equal(
-		withdraw(&d, &s.people[REVIEWER], draft, &s.website, 1, STR("有误"), &n), ERR_OK);
-	scene_desk_done(&d);
+	int64_t id = withdrawn();
+	assert_int_equal(scene_withdraw(&s, EDITOR2, draft_of(id), &s.wechat, 1, &n), ERR_DENIED);
+	assert_string_equal(err_what(), "withdraw.person");
+	TAMPER("delete from account_role where account_id = %lld and role = 'REVIEWER'",
+		(long long)s.people[REVIEWER].id);
+	takes_nothing_down(id, "无权撤稿");
+	TAMPER("insert into account_role values (%lld, 'REVIEWER')",
+		(long long)s.people[REVIEWER].id);
 	assert_int_equal(tick(), 1);
+	assert_string_equal(note_of(id), "");
 	struct ticket t = ticket_of(&a, id, s.website);
 	assert_true(str_eq(t.act, STR("withdraw")));
 	assert_int_equal(t.file_count, 0);
+}
+
+/* Asked for, a column of it changed by hand; and it is put back, and goes. */
+static void no_withdrawal_with(const char *change)
+{
+	int64_t id = withdrawn();
+	TAMPER("create table kept as select * from withdrawal where submission_id = %lld;"
+	       "update withdrawal set %s where submission_id = %lld",
+		(long long)id, change, (long long)id);
+	takes_nothing_down(id, "撤稿没有有效签名");
+	TAMPER("update withdrawal w set reason = k.reason, account_id = k.account_id, asked_at ="
+	       " k.asked_at, device_key_id = k.device_key_id, signature = k.signature, targets ="
+	       " k.targets from kept k where w.id = k.id; drop table kept");
+	assert_int_equal(tick(), 1);
+}
+
+static void a_withdrawal_is_taken_from_its_persons_signature_alone(void **)
+{
+	no_withdrawal_with("signature = null, device_key_id = null");
+	no_withdrawal_with("signature = 'AAAA'");
+	no_withdrawal_with("reason = '另一个理由'");
+	no_withdrawal_with("targets = targets || '{9/9}'");
+	no_withdrawal_with(
+		"account_id = (select account_id from account_role where role = 'LEADER')");
+	no_withdrawal_with(
+		"device_key_id = (select k.id from device_key k join account_role r using"
+		" (account_id) where role = 'LEADER')");
+	no_withdrawal_with("asked_at = '2000-01-01'"); /* before his key was enrolled */
+	/* The signature of the withdrawal before, with all that it says. */
+	no_withdrawal_with("(signature, targets) = (select signature, targets from withdrawal"
+			   " where signature is not null order by id limit 1)");
+}
+
+/* Nobody signs those; a date that is not there, or has not come, takes nothing down. */
+static void without_a_person_a_withdrawal_needs_its_date(void **)
+{
+	int64_t id = withdrawn();
+	TAMPER("update withdrawal set account_id = null, signature = null, device_key_id = null"
+	       " where submission_id = %lld",
+		(long long)id);
+	takes_nothing_down(id, "未到下线时间");
+	TAMPER("update submission set expires_at = now() - interval '1 minute' where id = %lld",
+		(long long)id);
+	assert_int_equal(tick(), 1);
 }
 
 static void a_checkpoint_comes_after_a_minute_and_covers_each_row_once(void **)
@@ -557,7 +650,10 @@ int main(void)
 		cmocka_unit_test(a_policy_that_was_not_in_force_is_refused),
 		cmocka_unit_test(a_suspended_channel_waits_and_the_other_goes),
 		cmocka_unit_test(words_that_a_new_lexicon_blocks_are_refused_until_decided),
+		cmocka_unit_test(a_lexicon_that_nobody_put_in_force_screens_nothing),
 		cmocka_unit_test(a_withdrawal_needs_somebody_with_the_right),
+		cmocka_unit_test(a_withdrawal_is_taken_from_its_persons_signature_alone),
+		cmocka_unit_test(without_a_person_a_withdrawal_needs_its_date),
 		cmocka_unit_test(a_broken_row_does_not_stop_the_others),
 		cmocka_unit_test(a_checkpoint_comes_after_a_minute_and_covers_each_row_once),
 	};

@@ -130,7 +130,14 @@ static void it_writes_no_person_no_role_no_key_and_no_voice(void **)
 		"update submission set state = 'APPROVED'",
 		"insert into policy (version, body) values (2, '{}')",
 		"update policy set body = '{}'",
-		"insert into lexicon (version, state, terms) values (9, 'ACTIVE', '')",
+		"insert into lexicon (version, terms, note) values (9, '', '')",
+		"insert into lexicon_activation (version) values (1)",
+		"update lexicon_activation set signature = 'x'",
+		"delete from lexicon_activation",
+		"insert into withdrawal (draft_id, submission_id, channel_account_id, reason) "
+		"values (1, 1, 1, 'x')",
+		"update withdrawal set signature = 'x'",
+		"select withdrawal_refuse(1, 'x')",
 		"update lexicon set terms = ''",
 		"insert into asset (draft_id) values (1)",
 		"update object set data = ''",
@@ -489,6 +496,182 @@ static void a_mark_or_a_decision_in_somebodys_name_counts_for_nothing(void **)
 	seal_refuses(id, "还有未处理的拦截项");
 }
 
+static const char *decide_sql(int64_t draft, int64_t key)
+{
+	return TEXT(
+		"select finding_decide(%lld, 'terms', 'x', 'x', 0, 'ACCEPT', '原文', %lld, %lld,"
+		" 'AAAA', now())",
+		(long long)draft, (long long)s.people[REVIEWER2].id, (long long)key);
+}
+
+static void a_decision_takes_a_key_of_its_own(void **)
+{
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL), own = key_of(REVIEWER2);
+	front_may_not(decide_sql(draft, key_of(HEAD)), "签名密钥不属于您");
+	SQL("update device_key set first_run = false where id = %lld", (long long)own);
+	front_may_not(decide_sql(draft, own), "未经会签");
+	SQL("update device_key set first_run = true, revoked_at = now() where id = %lld",
+		(long long)own);
+	front_may_not(decide_sql(draft, own), "已停用");
+	SQL("update device_key set revoked_at = null where id = %lld", (long long)own);
+	front(decide_sql(draft, own));
+}
+
+/* Approved and sealed: two publications on their way. */
+static int64_t sealed(int64_t draft)
+{
+	int64_t id = scene_submit(&s, EDITOR, draft);
+	scene_approve(&s, id);
+	assert_int_equal(tick(), 2);
+	return id;
+}
+
+static const char *ask_sql(
+	int64_t draft, int64_t id, int64_t who, int64_t key, const char *signature)
+{
+	return TEXT("select withdrawal_ask(%lld, '{%lld/%lld}', '有误', %lld, %lld, '%s', now())",
+		(long long)draft, (long long)s.website, (long long)id, (long long)who,
+		(long long)key, signature);
+}
+
+static void is_not_taken_down(int64_t id, const char *because)
+{
+	assert_int_equal(tick(), 0);
+	const char *note = SQL("select seal_note from submission where id = %lld", (long long)id);
+	if (!strstr(note, because))
+		fail_msg("“%s” is not “%s”", note, because);
+}
+
+static void a_withdrawal_in_somebodys_name_takes_nothing_down(void **)
+{
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL), id = sealed(draft);
+	int64_t who = s.people[REVIEWER].id, key = key_of(REVIEWER);
+	front(ask_sql(draft, id, who, key, "AAAA"));
+	is_not_taken_down(id, "撤稿没有有效签名");
+	/* With another's key, or a key of his that is over, it is not even written down. */
+	front_may_not(ask_sql(draft, id, who, key_of(HEAD), "AAAA"), "签名密钥不属于您");
+	SQL("update device_key set revoked_at = now() where id = %lld", (long long)key);
+	front_may_not(ask_sql(draft, id, who, key, "AAAA"), "已停用");
+	SQL("update device_key set revoked_at = null where id = %lld", (long long)key);
+	/* What was refused keeps nobody from asking for it in earnest. */
+	size_t n;
+	assert_int_equal(scene_withdraw(&s, REVIEWER, draft, &s.website, 1, &n), ERR_OK);
+	assert_int_equal(tick(), 1);
+	struct ghost none = invent("taker");
+	grant_with(&none, s.people[SECURITY].id, key_of(SECURITY), "REVIEWER", "AAAA");
+	vouch_with(&none, s.people[SECURITY].id, key_of(SECURITY), "AAAA");
+	struct str target = str_c(TEXT("%lld/%lld", (long long)s.wechat, (long long)id));
+	struct takedown t = { draft, &target, 1, STR("有误"), {}, {} };
+	FRONT("select withdrawal_ask(%lld, '{" STRF "}', '有误', %lld, %lld, '%s', now())",
+		(long long)draft, STRV(target), (long long)none.id, (long long)none.device,
+		signed_by(none.key, takedown_payload(&s.arena, none.id, &t)));
+	is_not_taken_down(id, "撤稿人");
+	key_free(none.key);
+}
+
+/* Taken down once, mended, approved and published again: the old signature is not for that. */
+static void a_withdrawal_does_not_come_back_for_a_later_publication(void **)
+{
+	size_t n;
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL), id = sealed(draft);
+	assert_int_equal(scene_withdraw(&s, REVIEWER, draft, &s.website, 1, &n), ERR_OK);
+	assert_int_equal(tick(), 1);
+	const char *signature =
+		SQL("select signature from withdrawal where submission_id = %lld", (long long)id);
+	int64_t later = sealed(draft);
+	front(ask_sql(draft, later, s.people[REVIEWER].id, key_of(REVIEWER), signature));
+	is_not_taken_down(later, "撤稿没有有效签名");
+	front_may_not(ask_sql(draft, id, s.people[REVIEWER].id, key_of(REVIEWER), signature),
+		"没有可撤的内容");
+}
+
+static void a_withdrawal_takes_all_that_a_channel_has_or_nothing(void **)
+{
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL), id = sealed(draft);
+	int64_t later = scene_submit(&s, EDITOR, draft);
+	scene_approve(&s, later);
+	front_may_not(ask_sql(draft, id, s.people[REVIEWER].id, key_of(REVIEWER), "AAAA"),
+		"又有新的一轮");
+	assert_int_equal(tick(), 2);
+}
+
+static int64_t voted(void)
+{
+	int64_t id = submitted();
+	scene_approve(&s, id);
+	return id;
+}
+
+static void put_in_force(int64_t version, int64_t who, int64_t key, const char *signature)
+{
+	FRONT("select lexicon_activate(%lld, %lld, %lld, '%s')", (long long)version, (long long)who,
+		(long long)key, signature);
+}
+
+static const char *good_activation(const struct ghost *g, int64_t version)
+{
+	const struct activation x = { version,
+		number(SQL("select max(id) from lexicon_activation")),
+		str_c(SQL("select lexicon_sum(l) from lexicon l where version = %lld",
+			(long long)version)) };
+	return signed_by(g->key, activation_payload(&s.arena, g->id, &x));
+}
+
+static int64_t make_list(const char *terms, const char *signature)
+{
+	return number(FRONT("select lexicon_make('%s', '', '减', %lld, %lld, '%s')", terms,
+		(long long)s.people[SECURITY].id, (long long)key_of(SECURITY), signature));
+}
+
+/* With an empty list the seal's own screening would find nothing. */
+static void a_word_list_that_it_puts_in_force_screens_nothing(void **)
+{
+	int64_t by = s.people[SECURITY].id, key = key_of(SECURITY);
+	struct ghost g = invent("second");
+	grant_with(&g, by, key, "SECURITY", good_grant(&g, s.keys[SECURITY], STR("SECURITY")));
+	vouch_with(&g, by, key, good_vouch(&g, s.keys[SECURITY]));
+	int64_t empty = make_list("", "AAAA");
+	put_in_force(empty, g.id, g.device, "AAAA");
+	seal_refuses(voted(), "启用没有安全管理员的有效签名");
+	/* Nor does it go back by itself to the one that needs no signature as long as it is the first. */
+	put_in_force(1, g.id, g.device, "AAAA");
+	seal_refuses(voted(), "启用没有安全管理员的有效签名");
+	/* One person's signature is not two. */
+	put_in_force(empty, g.id, g.device, good_activation(&g, empty));
+	seal_refuses(voted(), "没有另一位安全管理员编制的有效签名");
+	const char *once = good_activation(&g, 1);
+	put_in_force(1, g.id, g.device, once);
+	voted();
+	assert_int_equal(tick(), 2);
+	/* Two people's is; and what was signed once does not serve again. */
+	struct str sum = str_c(sha256_hex(&s.arena, STR("目\n")));
+	int64_t sound = make_list(
+		"目", signed_by(s.keys[SECURITY], lexicon_payload(&s.arena, by, STR("减"), sum)));
+	put_in_force(sound, g.id, g.device, good_activation(&g, sound));
+	SQL("update lexicon set terms = '' where version = %lld", (long long)sound);
+	seal_refuses(voted(), "启用没有安全管理员的有效签名");
+	SQL("update lexicon set terms = '目' where version = %lld", (long long)sound);
+	int64_t id = voted();
+	assert_int_equal(tick(), 2);
+	assert_string_equal(
+		SQL("select body::json->>'lexicon' from ticket where submission_id = %lld"
+		    " limit 1",
+			(long long)id),
+		TEXT("%lld", (long long)sound));
+	put_in_force(1, g.id, g.device, once);
+	seal_refuses(voted(), "启用没有安全管理员的有效签名");
+	/* He is no administrator any more when he signs. */
+	put_in_force(sound, g.id, g.device, good_activation(&g, sound));
+	SQL("update role_grant set at = at + interval '1 hour' where account_id = %lld",
+		(long long)g.id);
+	seal_refuses(voted(), "启用没有安全管理员的有效签名");
+	SQL("update role_grant set at = at - interval '1 hour' where account_id = %lld",
+		(long long)g.id);
+	voted();
+	assert_int_equal(tick(), 2);
+	key_free(g.key);
+}
+
 /* The thief of a device, with the front on his side: the store's clock decides, not the caller's. */
 static void a_revoked_key_signs_nothing_whatever_the_date_it_gives(void **)
 {
@@ -538,6 +721,11 @@ int main(void)
 		cmocka_unit_test(a_vote_in_somebodys_name_counts_for_nothing),
 		cmocka_unit_test(what_was_signed_for_another_round_is_not_for_this_one),
 		cmocka_unit_test(a_mark_or_a_decision_in_somebodys_name_counts_for_nothing),
+		cmocka_unit_test(a_decision_takes_a_key_of_its_own),
+		cmocka_unit_test(a_withdrawal_in_somebodys_name_takes_nothing_down),
+		cmocka_unit_test(a_withdrawal_does_not_come_back_for_a_later_publication),
+		cmocka_unit_test(a_withdrawal_takes_all_that_a_channel_has_or_nothing),
+		cmocka_unit_test(a_word_list_that_it_puts_in_force_screens_nothing),
 		cmocka_unit_test(a_revoked_key_signs_nothing_whatever_the_date_it_gives),
 		cmocka_unit_test(an_old_policy_is_not_brought_back_by_a_date),
 	};

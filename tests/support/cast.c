@@ -12,6 +12,7 @@
 #include "base/digest.h"
 #include "base/files.h"
 #include "desk/signed.h"
+#include "desk/word_list.h"
 #include "tests/support/cluster.h"
 
 enum { PATIENCE_MS = 120000 };
@@ -197,6 +198,83 @@ struct http_reply cast_appoint(
 	json_auto_t *body = json_pack("{s:[s],s:s,s:s}", "roles", role, "key_id", m->key_id,
 		"signature", signature(a, m, grant_payload(a, &given)));
 	return cast_must(s, a, 200, m, "PUT", arena_printf(a, "/accounts/%s/roles", id), "",
+		arena_cstr(a, json_text(a, body)));
+}
+
+void cast_vouch(struct cast *s, struct member *by, struct member *m)
+{
+	SCRATCH(a);
+	AUTO_REPLY code = cast_must(
+		s, &a, 201, by, "POST", arena_printf(&a, "/accounts/%s/enrol-code", m->id), "", "");
+	enrol(s, m, json_string_value(json_object_get(code.json, "code")));
+	AUTO_REPLY shown =
+		cast_must(s, &a, 200, by, "GET", arena_printf(&a, "/accounts/%s", m->id), "", "");
+	const json_t *d = json_array_get(json_object_get(shown.json, "devices"), 0);
+	const struct enrolment e = { number(m->id), json_str(d, "kind"), json_str(d, "key_id"),
+		json_str(d, "public_key") };
+	json_auto_t *body = json_pack("{s:s,s:s}", "key_id", by->key_id, "signature",
+		signature(&a, by, key_payload(&a, &e)));
+	AUTO_REPLY done = cast_must(s, &a, 200, by, "POST",
+		arena_printf(&a, "/accounts/%s/devices/" STRF "/countersignature", m->id,
+			STRV(json_str(d, "id"))),
+		"", arena_cstr(&a, json_text(&a, body)));
+}
+
+void cast_withdraw(struct cast *s, struct member *m, const char *draft, const char *reason)
+{
+	SCRATCH(a);
+	size_t i;
+	json_t *row, *targets = json_array();
+	const char *at = arena_printf(&a, "/drafts/%s/withdrawals", draft);
+	json_auto_t *body = json_pack(
+		"{s:o,s:s,s:s}", "targets", targets, "reason", reason, "key_id", m->key_id);
+	AUTO_REPLY list = cast_must(s, &a, 200, m, "GET", at, "", "");
+	const json_t *items = json_object_get(list.json, "items");
+	struct str *names = arena_array(&a, struct str, json_array_size(items) + 1);
+	struct takedown t = { .draft = number(draft), .targets = names, .reason = str_c(reason) };
+	json_array_foreach((json_t *)items, i, row)
+	{
+		names[t.target_count] = str_c(arena_printf(&a, STRF "/" STRF,
+			STRV(json_str(row, "account")), STRV(json_str(row, "submission"))));
+		json_array_append_new(targets, json_from(names[t.target_count++]));
+	}
+	json_object_set_new(body, "signature",
+		json_string(signature(&a, m, takedown_payload(&a, number(m->id), &t))));
+	AUTO_REPLY r =
+		cast_must(s, &a, 201, m, "POST", at, "", arena_cstr(&a, json_text(&a, body)));
+}
+
+int64_t cast_lexicon(struct cast *s, struct member *m, const char *terms)
+{
+	SCRATCH(a);
+	struct str sum = str_c(word_list_sum(&a, str_c(terms), STR("")));
+	struct str payload = lexicon_payload(&a, number(m->id), STR("补充"), sum);
+	json_auto_t *body = json_pack("{s:s,s:s,s:s,s:s}", "terms", terms, "note", "补充", "key_id",
+		m->key_id, "signature", signature(&a, m, payload));
+	AUTO_REPLY made = cast_must(
+		s, &a, 201, m, "POST", "/lexicons", "", arena_cstr(&a, json_text(&a, body)));
+	return json_int(made.json, "version", 0);
+}
+
+static struct str sum_of(struct arena *a, const json_t *list, int64_t version)
+{
+	size_t i;
+	json_t *l;
+	json_array_foreach(json_object_get(list, "items"), i,
+		l) if (json_int(l, "version", 0) == version) return arena_str(a,
+		json_str(l, "sha256"));
+	return STR("");
+}
+
+struct http_reply cast_activate(struct cast *s, struct arena *a, struct member *m, int64_t version)
+{
+	AUTO_REPLY list = cast_must(s, a, 200, m, "GET", "/lexicons", "", "");
+	struct activation x = { version, 0, sum_of(a, list.json, version) };
+	str_i64(json_str(list.json, "activation"), &x.after);
+	json_auto_t *body = json_pack("{s:s,s:s}", "key_id", m->key_id, "signature",
+		signature(a, m, activation_payload(a, number(m->id), &x)));
+	return cast_call(s, a, m, "POST",
+		arena_printf(a, "/lexicons/%lld/activate", (long long)version), "",
 		arena_cstr(a, json_text(a, body)));
 }
 

@@ -52,5 +52,15 @@ void cast_until(struct cast *, struct member *, const char *url, const char *pat
 struct http_reply cast_appoint(
 	struct cast *, struct arena *, struct member *, const json_t *account, const char *role);
 
+/* A vote key for somebody who joined: the code and the countersignature are `by`'s. */
+void cast_vouch(struct cast *, struct member *by, struct member *);
+
+/* 撤稿 of everything that this member may take down of the draft, signed; insists on 201. */
+void cast_withdraw(struct cast *, struct member *, const char *draft, const char *reason);
+
+/* A word list of these terms, made by one and put in force by the other. */
+int64_t cast_lexicon(struct cast *, struct member *, const char *terms);
+struct http_reply cast_activate(struct cast *, struct arena *, struct member *, int64_t version);
+
 /* Runs a program; its output in the arena and its exit status. */
 int cast_run(struct arena *, struct str *out, const char *const *argv);

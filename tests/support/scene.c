@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "desk/word_list.h"
 #include "tests/support/cluster.h"
 #include "tests/support/sql.h"
 
@@ -54,7 +55,10 @@ static void found_departments(struct scene *s)
 		     "('sjzy', '数据资源处', '公共数据', 2, false),"
 		     "('szjc', '数字基础设施和安全处', '网络安全', 3, false)");
 	scene_sql(s, "insert into lexicon (version, state, terms, activated_at)"
-		     " values (1, 'ACTIVE', E'扫黑险恶\\tBLOCK\\t固定用语\\t扫黑除恶\\n', now())");
+		     " values (1, 'ACTIVE', E'扫黑险恶\\tBLOCK\\t固定用语\\t扫黑除恶\\n', now());"
+		     "insert into lexicon_activation (version) values (1);"
+		     "select audit_append('lexicon', 1, 0, 'lexicon.activate', jsonb_build_object("
+		     "'activation', 1, 'content', lexicon_sum(l))) from lexicon l");
 }
 
 static void enrol(struct scene *s, enum who w)
@@ -63,10 +67,18 @@ static void enrol(struct scene *s, enum who w)
 	s->key_ids[w] = key_id(&s->arena, s->keys[w]);
 	scene_sql(s,
 		arena_printf(&s->arena,
-			"insert into device_key (account_id, kind, key_id, public_key, first_run)"
-			" values (%lld, 'ed25519', '%s', '%s', true)",
+			"with k as (insert into device_key (account_id, kind, key_id, public_key,"
+			" first_run) values (%lld, 'ed25519', '%s', '%s', true) returning *)"
+			" select audit_append('account', account_id, account_id, 'device.enrol',"
+			" jsonb_build_object('device', id, 'key_id', key_id, 'first_run', true,"
+			" 'sha256', encode(sha256(convert_to(public_key, 'UTF8')), 'hex'))) from k",
 			(long long)s->people[w].id, s->key_ids[w],
 			key_public_pem(&s->arena, s->keys[w]).at));
+}
+
+static const char *role(enum who w, int i)
+{
+	return cast[w].roles[i] ? cast[w].roles[i] : "\"\"";
 }
 
 static void hire(struct scene *s, enum who w)
@@ -74,9 +86,15 @@ static void hire(struct scene *s, enum who w)
 	const char *id = scene_sql(
 		s, arena_printf(&s->arena,
 			   "insert into account (person_no, login, name, department, must_change,"
-			   " founding_roles) values ('P%03d', '%s', '%s', '%s', false, '{%s}')"
-			   " returning id",
-			   w, cast[w].login, cast[w].name, cast[w].department, cast[w].roles[0]));
+			   " founding_roles) values ('P%03d', '%s', '%s', '%s', false,"
+			   " array_remove('{%s,%s,%s}'::text[], '')) returning id",
+			   w, cast[w].login, cast[w].name, cast[w].department, role(w, 0),
+			   role(w, 1), role(w, 2)));
+	scene_sql(s,
+		arena_printf(&s->arena,
+			"select audit_append('account', id, 0, 'account.first',"
+			" jsonb_build_object('roles', founding_roles)) from account where id = %s",
+			id));
 	s->people[w] = (struct person){ number(id), str_c(cast[w].name), str_c(cast[w].department),
 		w + 1 };
 	for (int i = 0; i < 3 && cast[w].roles[i]; i++)
@@ -296,6 +314,69 @@ enum err scene_decide(struct scene *s, struct desk *d, enum who w, int64_t draft
 		.key_id = str_c(s->key_ids[w]) };
 	r.signature = scene_sign(s, d->arena, w, ruling_payload(d->arena, s->people[w].id, &r));
 	return finding_decide(d, &s->people[w], &r);
+}
+
+struct takedown scene_takedown(struct scene *s, struct arena *a, enum who w, int64_t draft,
+	const int64_t *accounts, size_t count, const char *reason)
+{
+	const char *of = "0";
+	struct takedown t = {
+		.draft = draft, .reason = str_c(reason), .key_id = str_c(s->key_ids[w])
+	};
+	for (size_t i = 0; i < count; i++)
+		of = arena_printf(a, "%s,%lld", of, (long long)accounts[i]);
+	struct str all = str_c(scene_sql(
+		s, arena_printf(a,
+			   "select coalesce(string_agg(channel_account_id || '/' || submission_id, "
+			   "' '),"
+			   " '') from withdrawable(%lld) where channel_account_id in (%s)",
+			   (long long)draft, of)));
+	t.target_count = names_split(a, all, &t.targets);
+	t.signature = scene_sign(s, a, w, takedown_payload(a, s->people[w].id, &t));
+	return t;
+}
+
+enum err scene_withdraw(struct scene *s, enum who w, int64_t draft, const int64_t *accounts,
+	size_t count, size_t *out_count)
+{
+	SCRATCH(a);
+	struct desk d = { .db = s->db, .vault = s->vault, .arena = &a, .now = clock_now() };
+	const struct takedown t = scene_takedown(s, &a, w, draft, accounts, count, "有误");
+	return withdraw(&d, &s->people[w], &t, out_count);
+}
+
+const char *scene_takedown_json(struct arena *a, const struct takedown *t)
+{
+	json_t *targets = json_array();
+	for (size_t i = 0; i < t->target_count; i++)
+		json_array_append_new(targets, json_from(t->targets[i]));
+	json_auto_t *j =
+		json_pack("{s:o,s:o,s:o,s:o}", "targets", targets, "reason", json_from(t->reason),
+			"key_id", json_from(t->key_id), "signature", json_from(t->signature));
+	return arena_cstr(a, json_text(a, j));
+}
+
+const char *scene_lexicon_json(
+	struct scene *s, struct arena *a, enum who w, const char *terms, const char *note)
+{
+	struct str sum = str_c(word_list_sum(a, str_c(terms), STR("")));
+	struct str payload = lexicon_payload(a, s->people[w].id, str_c(note), sum);
+	json_auto_t *j = json_pack("{s:s,s:s,s:s,s:o}", "terms", terms, "note", note, "key_id",
+		s->key_ids[w], "signature", json_from(scene_sign(s, a, w, payload)));
+	return arena_cstr(a, json_text(a, j));
+}
+
+const char *scene_activation_json(struct scene *s, struct arena *a, enum who w, int64_t version)
+{
+	const struct activation x = { version,
+		number(scene_sql(s, "select max(id) from lexicon_activation")),
+		str_c(scene_sql(s,
+			arena_printf(a, "select lexicon_sum(l) from lexicon l where version = %lld",
+				(long long)version))) };
+	struct str payload = activation_payload(a, s->people[w].id, &x);
+	json_auto_t *j = json_pack("{s:s,s:o}", "key_id", s->key_ids[w], "signature",
+		json_from(scene_sign(s, a, w, payload)));
+	return arena_cstr(a, json_text(a, j));
 }
 
 enum err scene_vote(

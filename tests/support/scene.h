@@ -72,6 +72,18 @@ const char *scene_stamp_json(struct arena *, const struct stamp *);
 enum err scene_decide(struct scene *, struct desk *, enum who, int64_t draft,
 	const struct finding_key *, const char *decision, const char *reason);
 
+/* 撤稿 of all that these channel accounts have of the draft, signed. */
+struct takedown scene_takedown(struct scene *, struct arena *, enum who, int64_t draft,
+	const int64_t *accounts, size_t count, const char *reason);
+enum err scene_withdraw(struct scene *, enum who, int64_t draft, const int64_t *accounts,
+	size_t count, size_t *out_count);
+const char *scene_takedown_json(struct arena *, const struct takedown *);
+
+/* Bodies of POST lexicons and POST activate, signed. */
+const char *scene_lexicon_json(
+	struct scene *, struct arena *, enum who, const char *terms, const char *note);
+const char *scene_activation_json(struct scene *, struct arena *, enum who, int64_t version);
+
 /* Head and reviewer agree: the submission is APPROVED. */
 void scene_approve(struct scene *, int64_t submission);
 

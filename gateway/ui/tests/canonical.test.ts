@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { canonical, decisionPayload, grantPayload, keyPayload, markPayload, orderOf, votePayload, wellFormed } from "../src/sign/canonical";
+import {
+  activationPayload,
+  canonical,
+  decisionPayload,
+  grantPayload,
+  keyPayload,
+  markPayload,
+  orderOf,
+  takedownPayload,
+  votePayload,
+  wellFormed,
+} from "../src/sign/canonical";
 
 const tree = "0123456789abcdef0123456789abcdef01234567";
 
@@ -41,6 +52,17 @@ test("a grant names the one before it, a countersignature the whole key", () => 
   assert.equal(
     keyPayload({ account: "7", key_id: "ab", kind: "p256", public_key: "-----\n" }),
     'shenfa key 1\n{"account":"7","key_id":"ab","kind":"p256","public_key":"-----\\n"}',
+  );
+});
+
+test("a withdrawal names its publications, an activation the one before it", () => {
+  assert.equal(
+    takedownPayload({ account: "7", draft: "9", reason: "有误", targets: ["1/3", "4/3"] }),
+    'shenfa withdrawal 1\n{"account":"7","draft":"9","reason":"有误","targets":["1/3","4/3"]}',
+  );
+  assert.equal(
+    activationPayload({ account: "7", after: "1", sha256: "ab", version: "2" }),
+    'shenfa activation 1\n{"account":"7","after":"1","sha256":"ab","version":"2"}',
   );
 });
 

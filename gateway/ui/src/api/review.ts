@@ -133,6 +133,16 @@ export interface Submission {
   actions: string[];
 }
 
+/** A publication that can be taken down now. */
+export interface Withdrawable {
+  account: string;
+  channel: string;
+  channel_name: string;
+  name: string;
+  submission: string;
+  since: string | null;
+}
+
 export interface Attempt {
   no?: number;
   at?: string;

@@ -6,11 +6,18 @@ export interface Lexicon {
   state: "DRAFT" | "ACTIVE" | "RETIRED";
   note: string;
   terms: number;
+  sha256: string;
   made_by: Named | null;
   activated_by: Named | null;
   at: string;
   activated_at: string | null;
   actions: string[];
+}
+
+/** `activation`: the one in force, which the next one names. */
+export interface Lexicons {
+  items: Lexicon[];
+  activation: string;
 }
 
 export interface Term {

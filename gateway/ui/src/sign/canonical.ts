@@ -100,6 +100,30 @@ export function keyPayload({ account, key_id, kind, public_key }: KeyWords): str
   return statement("key", { account, key_id, kind, public_key });
 }
 
+export interface TakedownWords {
+  account: string;
+  draft: string;
+  reason: string;
+  /** "CHANNEL ACCOUNT/SUBMISSION": these publications, and no later one. */
+  targets: string[];
+}
+
+export function takedownPayload({ account, draft, reason, targets }: TakedownWords): string {
+  return statement("withdrawal", { account, draft, reason, targets });
+}
+
+export interface ActivationWords {
+  account: string;
+  after: string;
+  sha256: string;
+  version: string;
+}
+
+/** A word list in force, behind the activation before; `sha256` names its content. */
+export function activationPayload({ account, after, sha256, version }: ActivationWords): string {
+  return statement("activation", { account, after, sha256, version });
+}
+
 interface Ordered {
   commit: string;
   channels: { account: string }[];

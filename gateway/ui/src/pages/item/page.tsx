@@ -168,7 +168,7 @@ function ItemHead({ draft, submission, again }: HeadProps) {
       <ProblemNote problem={act.problem} />
       {said && <p role="status">{said}</p>}
       {withdrawing && (
-        <WithdrawDialog draft={draft} submission={submission} onDone={again} onClose={() => setWithdrawing(false)} />
+        <WithdrawDialog draft={draft} onDone={again} onClose={() => setWithdrawing(false)} />
       )}
     </header>
   );

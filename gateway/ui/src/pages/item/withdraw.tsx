@@ -1,38 +1,65 @@
-// 撤稿: which channels, and why. Takes effect at once and is followed up until it is seen gone.
+// 撤稿: which channels, and why, under the person's signature. Takes effect at once and is followed up
+// until it is seen gone.
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
-import type { Draft, Submission } from "../../api/types";
-import { ReasonDialog } from "../../parts/dialog";
+import type { Draft, Withdrawable } from "../../api/types";
+import { me } from "../../app/session";
+import { Dialog, ReasonDialog } from "../../parts/dialog";
+import { Show, useGet } from "../../parts/load";
 import { When } from "../../parts/when";
+import { takedownPayload, wellFormed } from "../../sign/canonical";
+import { sign } from "../../sign/keys";
 
 interface Props {
   draft: Draft;
-  submission: Submission | null;
   onDone: () => Promise<void>;
   onClose: () => void;
 }
 
+/** All that one channel has of the draft: what is there, and what is just going there. */
 interface Place {
   account: string;
   channel_name: string;
   since: string | null;
+  targets: string[];
 }
 
-/** Where it is, and where it is just going: both can be called back. */
-function placesOf(draft: Draft, submission: Submission | null): Place[] {
+function placesOf(items: Withdrawable[]): Place[] {
   const places = new Map<string, Place>();
-  for (const d of submission?.deliveries ?? []) {
-    if (d.act !== "withdraw") {
-      places.set(d.account, { account: d.account, channel_name: d.channel_name, since: d.confirmed_at });
-    }
+  for (const { account, channel_name, since, submission } of items) {
+    const before = places.get(account);
+    places.set(account, {
+      account,
+      channel_name,
+      since: before?.since ?? since,
+      targets: [...(before?.targets ?? []), `${account}/${submission}`],
+    });
   }
-  draft.live.forEach((l) => places.set(l.account, l));
   return Array.from(places.values());
 }
 
-export function WithdrawDialog({ draft, submission, onDone, onClose }: Props) {
-  const places = placesOf(draft, submission);
-  const [chosen, setChosen] = useState(new Set(places.map((l) => l.account)));
+async function withdraw(draft: string, places: Place[], reason: string): Promise<void> {
+  const account = me.get()?.id ?? "";
+  const targets = places.flatMap((p) => p.targets);
+  const signed = await sign(account, takedownPayload({ account, draft, reason, targets }));
+  await post(`/drafts/${draft}/withdrawals`, { targets, reason, ...signed });
+}
+
+/** As it is now, not as it was when the page was opened: that is what is signed. */
+export function WithdrawDialog(props: Props) {
+  const list = useGet<{ items: Withdrawable[] }>(`/drafts/${props.draft.id}/withdrawals`);
+  if (list.data?.items.length) {
+    return <Ask places={placesOf(list.data.items)} {...props} />;
+  }
+  return (
+    <Dialog title="撤稿" onClose={props.onClose}>
+      <Show from={list}>{() => <p>各渠道上都没有可撤的内容，或已在撤稿中。</p>}</Show>
+    </Dialog>
+  );
+}
+
+function Ask({ draft, places, onDone, onClose }: Props & { places: Place[] }) {
+  const [chosen, setChosen] = useState(new Set(places.map((p) => p.account)));
   const toggle = (account: string) => {
     const next = new Set(chosen);
     if (!next.delete(account)) {
@@ -43,28 +70,29 @@ export function WithdrawDialog({ draft, submission, onDone, onClose }: Props) {
   return (
     <ReasonDialog
       title="撤稿"
-      explain="撤稿立即执行：网站页面改为“已撤下”，其他渠道删除该篇；系统会逐个渠道核对确已撤下，并留痕。"
+      explain="撤稿立即执行：网站页面改为“已撤下”，其他渠道删除该篇；系统会逐个渠道核对确已撤下。以您的签名密钥签名，留痕。"
       label="撤稿理由（必填）"
       button={`撤稿（${chosen.size} 个渠道）`}
       danger
+      blocked={!chosen.size}
       phrases={["内容有误，更正后重新发布", "涉及个人信息", "时效已过", "上级要求"]}
       onDo={async (reason) => {
-        await post(`/drafts/${draft.id}/withdrawals`, { channels: [...chosen], reason });
+        await withdraw(draft.id, places.filter((p) => chosen.has(p.account)), wellFormed(reason));
         await onDone();
       }}
       onClose={onClose}
     >
       <fieldset>
         <legend>从哪些渠道撤下</legend>
-        {places.map((l) => (
-          <label class="check" key={l.account}>
-            <input type="checkbox" checked={chosen.has(l.account)} onChange={() => toggle(l.account)} />
+        {places.map((p) => (
+          <label class="check" key={p.account}>
+            <input type="checkbox" checked={chosen.has(p.account)} onChange={() => toggle(p.account)} />
             <span>
-              {l.channel_name}
+              {p.channel_name}
               <small>
-                {l.since ? (
+                {p.since ? (
                   <>
-                    <When at={l.since} /> 起
+                    <When at={p.since} /> 起
                   </>
                 ) : (
                   "正在发布"

@@ -1,28 +1,32 @@
 // 词库: every version, which one is in force and by whom, and the terms of one with a search.
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
-import type { Lexicon, Page, Severity, Term } from "../../api/types";
+import type { Lexicon, Lexicons as All, Severity, Term } from "../../api/types";
+import { me } from "../../app/session";
 import { Dialog } from "../../parts/dialog";
 import { emptyWords, List, Search, useList } from "../../parts/list";
 import { Show, useAct, useGet } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
+import { activationPayload } from "../../sign/canonical";
+import { sign } from "../../sign/keys";
 
 const STATE: Record<Lexicon["state"], string> = { DRAFT: "未启用", ACTIVE: "现行", RETIRED: "已停用" };
 
 export function Lexicons() {
-  const list = useGet<Page<Lexicon>>("/lexicons");
+  const list = useGet<All>("/lexicons");
   return (
     <section class="card" aria-labelledby="lexicon">
       <h2 id="lexicon">词库</h2>
       <p class="hint">新版词库由安全管理员提交、另一名安全管理员启用；启用后，在审和线上的内容都会重新检查。</p>
-      <Show from={list}>{(page) => <Versions items={page.items} reload={() => list.reload(true)} />}</Show>
+      <Show from={list}>{(all) => <Versions all={all} reload={() => list.reload(true)} />}</Show>
     </section>
   );
 }
 
-function Versions({ items, reload }: { items: Lexicon[]; reload: () => Promise<void> }) {
+function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
+  const { items } = all;
   const inForce = items.find((l) => l.state === "ACTIVE") ?? items[0];
   const [shown, setShown] = useState(inForce?.version);
   const [ask, setAsk] = useState<Lexicon | null>(null);
@@ -60,7 +64,7 @@ function Versions({ items, reload }: { items: Lexicon[]; reload: () => Promise<v
         ))}
       </ul>
       <Terms key={shown} version={shown} />
-      {ask && <Activate lexicon={ask} onDone={reload} onClose={() => setAsk(null)} />}
+      {ask && <Activate lexicon={ask} after={all.activation} onDone={reload} onClose={() => setAsk(null)} />}
     </>
   );
 }
@@ -113,15 +117,21 @@ function termRow(t: Term, i: number) {
 
 interface ActivateProps {
   lexicon: Lexicon;
+  after: string;
   onDone: () => Promise<void>;
   onClose: () => void;
 }
 
-function Activate({ lexicon, onDone, onClose }: ActivateProps) {
+async function activation({ version, sha256 }: Lexicon, after: string) {
+  const account = me.get()?.id ?? "";
+  return sign(account, activationPayload({ account, after, sha256, version: String(version) }));
+}
+
+function Activate({ lexicon, after, onDone, onClose }: ActivateProps) {
   const act = useAct();
   const activate = async () => {
     const done = await act.run(async () => {
-      await post(`/lexicons/${lexicon.version}/activate`);
+      await post(`/lexicons/${lexicon.version}/activate`, await activation(lexicon, after));
       await onDone();
     });
     if (done) {
@@ -130,7 +140,10 @@ function Activate({ lexicon, onDone, onClose }: ActivateProps) {
   };
   return (
     <Dialog title={`启用第 ${lexicon.version} 版词库`} onClose={onClose}>
-      <p>启用后立即生效，原来的版本停用；在审和线上的内容都会按这一版重新检查。启用署名留痕。</p>
+      <p>启用后立即生效，原来的版本停用；在审和线上的内容都会按这一版重新检查。以您的签名密钥签名启用，留痕。</p>
+      <p class="hint">
+        所签内容的摘要（SHA-256）：<code class="sum">{lexicon.sha256}</code>
+      </p>
       <ProblemNote problem={act.problem} />
       <div class="row end">
         <button type="button" class="primary" disabled={act.busy} onClick={() => void activate()}>

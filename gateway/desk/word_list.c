@@ -1,0 +1,45 @@
+#include "desk/word_list.h"
+
+#include "base/digest.h"
+#include "desk/signed.h"
+#include "reviewers/reviewer.h"
+
+const char *word_list_sum(struct arena *a, struct str terms, struct str allow)
+{
+	return sha256_hex(a, str_c(arena_printf(a, STRF "\n" STRF, STRV(terms), STRV(allow))));
+}
+
+static enum err try_list(const struct word_list *w)
+{
+	struct screening *s = NULL;
+	TRY(screening_open(&s, w->terms, w->allow));
+	screening_close(s);
+	return ERR_OK;
+}
+
+enum err word_list_make(struct store *db, struct arena *a, const struct person *by,
+	const struct word_list *w, const struct own_signature *s, int64_t *out_version)
+{
+	AUTO_ROWS rows = {};
+	int64_t key;
+	struct str sum = str_c(word_list_sum(a, w->terms, w->allow));
+	TRY(try_list(w));
+	TRY(own_signature_check(db, a, by, s, lexicon_payload(a, by->id, w->note, sum), &key));
+	TRY(store_run(db, a, lexicon_make, &rows, P_TEXT(w->terms), P_TEXT(w->allow),
+		P_TEXT(w->note), P_INT(by->id), P_INT(key), P_TEXT(s->value)));
+	*out_version = row_int(&rows, 0, 0);
+	return ERR_OK;
+}
+
+enum err word_list_activate(struct store *db, struct arena *a, const struct person *by,
+	int64_t version, const struct own_signature *s)
+{
+	AUTO_ROWS rows = {};
+	int64_t key;
+	TRY(store_run(db, a, lexicon_facts, &rows, P_INT(version)));
+	TRY(rows_need(&rows, "lexicon.none", "没有这一版词库"));
+	const struct activation x = { version, row_int(&rows, 0, 1), row_str(&rows, 0, 0) };
+	TRY(own_signature_check(db, a, by, s, activation_payload(a, by->id, &x), &key));
+	return store_run(db, a, lexicon_activate, NULL, P_INT(version), P_INT(by->id), P_INT(key),
+		P_TEXT(s->value));
+}

@@ -1,0 +1,21 @@
+/* word_list.h: a new word list, and putting one in force: two security administrators, two signatures. */
+#pragma once
+#include "desk/people.h"
+
+struct word_list {
+	struct str terms, allow, note;
+};
+
+/*
+ * Made under `by`'s signature over lexicon_payload(); in force later, by somebody else. A list that
+ * cannot be opened is refused here: ERR_INVALID with its line.
+ */
+[[nodiscard]] enum err word_list_make(struct store *, struct arena *, const struct person *by,
+	const struct word_list *, const struct own_signature *, int64_t *out_version);
+
+/* In force under `by`'s signature over activation_payload(). ERR_DENIED lexicon.person: his own. */
+[[nodiscard]] enum err word_list_activate(struct store *, struct arena *, const struct person *by,
+	int64_t version, const struct own_signature *);
+
+/* What a signature names it by: terms, a line feed, what passes. */
+const char *word_list_sum(struct arena *, struct str terms, struct str allow);
