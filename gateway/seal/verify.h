@@ -21,8 +21,8 @@ const char *verify_kind_name(enum verify_kind); /* "audit" */
 const char *verify_kind_zh(enum verify_kind);
 
 /*
- * Chains, checkpoints, git objects and what hangs on each head, files, votes, tickets and their
- * deliveries. ERR_OK when it could look everywhere, whatever it found: ask verify_whole. Needs a
+ * Chains, checkpoints, git objects and what hangs on each head, files, votes and everything else that
+ * people sign, tickets and their deliveries. ERR_OK when it could look everywhere, whatever it found: ask verify_whole. Needs a
  * role that may read (shenfa_seal, shenfa_owner) and the public halves of the keys.
  */
 [[nodiscard]] enum err audit_verify(

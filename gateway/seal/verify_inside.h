@@ -16,4 +16,10 @@ void verify_bad(struct verify *, enum verify_kind, const char *why, const char *
 [[nodiscard]] enum err verify_checkpoints(struct verify *);
 [[nodiscard]] enum err verify_words(struct verify *);
 [[nodiscard]] enum err verify_votes(struct verify *);
+[[nodiscard]] enum err verify_acts(struct verify *);
+[[nodiscard]] enum err verify_standing(struct verify *);
 [[nodiscard]] enum err verify_tickets(struct verify *);
+
+/* Every row that a statement gives, a page at a time: each stands behind the last id of the one before. */
+[[nodiscard]] enum err verify_each_row(struct verify *, enum query page,
+	void (*look)(struct verify *, const struct rows *, int i));

@@ -24,8 +24,7 @@ static enum err look_for_gone(
 	return ERR_OK;
 }
 
-/* Every row that a statement gives, a page at a time: each stands behind the last id of the one before. */
-static enum err each_row(struct verify *v, enum query page,
+enum err verify_each_row(struct verify *v, enum query page,
 	void (*look)(struct verify *, const struct rows *, int i))
 {
 	int64_t last = 0;
@@ -46,7 +45,7 @@ enum err verify_votes(struct verify *v)
 {
 	SCRATCH(a);
 	AUTO_ROWS gone = {};
-	TRY(each_row(v, Q_verify_votes, look_at_vote));
+	TRY(verify_each_row(v, Q_verify_votes, look_at_vote));
 	TRY(store_run(v->db, &a, verify_votes_gone, &gone));
 	return look_for_gone(v, &gone, VERIFY_vote, "操作记录里有，表决记录已不在");
 }
@@ -101,7 +100,7 @@ enum err verify_tickets(struct verify *v)
 {
 	SCRATCH(a);
 	AUTO_ROWS gone = {};
-	TRY(each_row(v, Q_verify_tickets, look_at_ticket));
+	TRY(verify_each_row(v, Q_verify_tickets, look_at_ticket));
 	TRY(store_run(v->db, &a, verify_tickets_gone, &gone));
 	TRY(look_for_gone(v, &gone, VERIFY_ticket, "操作记录里有，票证已不在"));
 	return look_at_deliveries(v);

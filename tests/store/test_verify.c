@@ -3,7 +3,9 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/files.h"
+#include "desk/word_list.h"
 #include "seal/checkpoint.h"
 #include "seal/seal.h"
 #include "seal/verify.h"
@@ -12,7 +14,7 @@
 
 static struct scene s;
 static struct sealer sealer;
-static int64_t submission, draft;
+static int64_t submission, draft, decided;
 
 static struct heard {
 	char places[VERIFY__COUNT][200];
@@ -42,6 +44,83 @@ static void deliver_website(void)
 		&why));
 }
 
+/* A second security administrator, as the first one makes him: role, key, and his signature under both. */
+static struct person colleague;
+static struct key *colleagues_key;
+static const char *colleagues_key_id;
+
+static struct own_signature own(struct key *k, const char *id, struct str payload)
+{
+	struct str raw;
+	assert_int_equal(key_sign(k, &s.arena, payload, &raw), ERR_OK);
+	return (struct own_signature){ str_c(id), base64(&s.arena, raw) };
+}
+
+static int64_t enrolled(struct str code)
+{
+	struct str json;
+	const struct new_device n = { STR("ed25519"), key_public_pem(&s.arena, colleagues_key),
+		STR(""), code };
+	json_auto_t *device = NULL;
+	int64_t id = 0;
+	assert_int_equal(device_enrol(s.db, &s.arena, &colleague, &n, &json), ERR_OK);
+	assert_int_equal(json_read(json, &device), ERR_OK);
+	assert_true(str_i64(json_str(device, "id"), &id));
+	return id;
+}
+
+static void a_colleague_comes(void)
+{
+	const struct person *by = &s.people[SECURITY];
+	const struct newcomer n = { STR("P-2"), STR("secadmin2"), STR("贺安"), STR("szjc") };
+	struct str password, code, until, role = STR("SECURITY");
+	assert_int_equal(
+		account_open(s.db, &s.arena, &s.people[SYSTEM], &n, &colleague.id, &password),
+		ERR_OK);
+	struct appointment g = { colleague.id, 0, STR("szjc"), n.login, n.person_no, &role, 1 };
+	struct own_signature given =
+		own(s.keys[SECURITY], s.key_ids[SECURITY], grant_payload(&s.arena, &g));
+	assert_int_equal(
+		account_set_roles(s.db, &s.arena, by, colleague.id, &role, 1, &given), ERR_OK);
+	assert_int_equal(account_enrol(s.db, &s.arena, by, colleague.id, &code, &until), ERR_OK);
+	assert_int_equal(key_generate(KEY_ED25519, &colleagues_key), ERR_OK);
+	colleagues_key_id = key_id(&s.arena, colleagues_key);
+	int64_t device = enrolled(code);
+	struct enrolment e = { colleague.id, STR("ed25519"), str_c(colleagues_key_id),
+		key_public_pem(&s.arena, colleagues_key) };
+	given = own(s.keys[SECURITY], s.key_ids[SECURITY], key_payload(&s.arena, &e));
+	assert_int_equal(device_vouch(s.db, &s.arena, by, colleague.id, device, &given), ERR_OK);
+}
+
+/* Made by one, put in force by the other. */
+static void the_word_list_changes(void)
+{
+	int64_t version;
+	const struct person *by = &s.people[SECURITY];
+	const struct word_list w = { STR("扫黑险恶\tBLOCK\n"), STR(""), STR("第二版") };
+	struct str sum = str_c(word_list_sum(&s.arena, w.terms, w.allow));
+	struct own_signature signature = own(s.keys[SECURITY], s.key_ids[SECURITY],
+		lexicon_payload(&s.arena, by->id, w.note, sum));
+	assert_int_equal(word_list_make(s.db, &s.arena, by, &w, &signature, &version), ERR_OK);
+	const struct activation x = { version, 1, sum };
+	signature = own(
+		colleagues_key, colleagues_key_id, activation_payload(&s.arena, colleague.id, &x));
+	assert_int_equal(
+		word_list_activate(s.db, &s.arena, &colleague, version, &signature), ERR_OK);
+}
+
+static int64_t a_finding_is_decided(void)
+{
+	SCRATCH(a);
+	const struct finding_key k = { STR("terms"), STR("x"), STR("扫黑险恶"), 0 };
+	int64_t id = scene_draft(&s, EDITOR, "目录", NULL);
+	struct desk d = scene_desk(&s, &a);
+	assert_int_equal(scene_decide(&s, &d, REVIEWER2, id, &k, "FALSE_ALARM", "先这样"), ERR_OK);
+	assert_int_equal(scene_decide(&s, &d, REVIEWER2, id, &k, "ACCEPT", "原文如此"), ERR_OK);
+	scene_desk_done(&d);
+	return id;
+}
+
 static int open_all(void **)
 {
 	int made = 0;
@@ -60,6 +139,11 @@ static int open_all(void **)
 	assert_int_equal(seal_tick(&sealer, clock_now(), false, &made), ERR_OK);
 	assert_int_equal(made, 2);
 	deliver_website();
+	size_t n;
+	assert_int_equal(scene_withdraw(&s, REVIEWER, draft, &s.website, 1, &n), ERR_OK);
+	decided = a_finding_is_decided();
+	a_colleague_comes();
+	the_word_list_changes();
 	assert_int_equal(
 		checkpoint_make(sealer.db, &sealer.keys, clock_now(), true, &rows), ERR_OK);
 	SQL("select audit_append('system', 1, 0, 'unsealed', '{}')");
@@ -68,6 +152,7 @@ static int open_all(void **)
 
 static int close_all(void **)
 {
+	key_free(colleagues_key);
 	sealer_close(&sealer);
 	scene_close(&s);
 	return 0;
@@ -105,11 +190,22 @@ static void an_untouched_record_is_whole(void **)
 	assert_true(r.looked[VERIFY_audit] > 10);
 	assert_int_equal(r.looked[VERIFY_checkpoint], 2);
 	assert_true(r.looked[VERIFY_object] > 5);
-	assert_int_equal(r.looked[VERIFY_draft], 1);
+	assert_int_equal(r.looked[VERIFY_draft], 2);
 	assert_int_equal(r.looked[VERIFY_vote], 2);
 	assert_int_equal(r.looked[VERIFY_ticket], 2);
 	assert_int_equal(r.looked[VERIFY_delivery], 2);
+	assert_int_equal(r.looked[VERIFY_mark], 1);
+	assert_int_equal(r.looked[VERIFY_decision], 1);
+	assert_int_equal(r.looked[VERIFY_grant], 1);
+	assert_int_equal(r.looked[VERIFY_key], WHO__COUNT + 1);
+	assert_int_equal(r.looked[VERIFY_withdrawal], 1);
+	assert_int_equal(
+		r.looked[VERIFY_lexicon], 3); /* a version that was made, two activations */
 }
+
+#define OTHER_SIGNATURE                                                                            \
+	"(case left(signature, 1) when 'A' then 'B' else 'A' end) || substr(signature, 2)"
+#define OTHER_TIME(column) column " - interval '20 minutes'"
 
 /* Changes one value, expects its place to be named, puts it back. */
 static void flipped(const char *table, const char *column, const char *value, const char *where,
@@ -205,11 +301,114 @@ static void a_head_put_back_is_named(void **)
 
 static void a_changed_vote_is_named(void **)
 {
-	flipped("vote", "signature",
-		"(case left(signature, 1) when 'A' then 'B' else 'A' end) || substr(signature, 2)",
-		"id = 1", "vote 1");
+	flipped("vote", "signature", OTHER_SIGNATURE, "id = 1", "vote 1");
 	flipped("vote", "opinion", "opinion || '。'", "id = 2", "vote 2");
 	flipped("vote", "payload", "payload || ' '", "id = 2", "vote 2");
+}
+
+static void a_changed_mark_is_named(void **)
+{
+	const char *of = "kind = 'SECRECY'";
+	const char *place = arena_printf(&s.arena, "mark %lld SECRECY", (long long)submission);
+	flipped("mark", "signature", OTHER_SIGNATURE, of, place);
+	flipped("mark", "tree_oid", "set_byte(tree_oid, 0, get_byte(tree_oid, 0) # 1)", of, place);
+	flipped("mark", "account_id", "account_id + 1", of, place);
+	flipped("mark", "device_key_id", "device_key_id + 1", of, place);
+	flipped("mark", "made_at", OTHER_TIME("made_at"), of, place);
+	TAMPER("create table kept as select * from mark where kind = 'SECRECY';"
+	       "delete from mark where kind = 'SECRECY'");
+	look();
+	assert_true(named(arena_printf(&s.arena, "mark of audit draft/%lld row %s",
+		(long long)draft, SQL("select n from audit where action = 'mark.secrecy'"))));
+	TAMPER("insert into mark select * from kept; drop table kept");
+}
+
+static void a_changed_decision_is_named(void **)
+{
+	const char *place = arena_printf(&s.arena, "decision %lld terms x 0", (long long)decided);
+	flipped("finding_decision", "signature", OTHER_SIGNATURE, "true", place);
+	flipped("finding_decision", "reason", "reason || '。'", "true", place);
+	flipped("finding_decision", "decision", "'FALSE_ALARM'", "true", place);
+	flipped("finding_decision", "account_id", "account_id - 1", "true", place);
+	flipped("finding_decision", "made_at", OTHER_TIME("made_at"), "true", place);
+	TAMPER("create table kept as select * from finding_decision; delete from finding_decision");
+	look();
+	assert_true(named(
+		arena_printf(&s.arena, "decision of audit draft/%lld row %s", (long long)decided,
+			SQL("select min(n) from audit where action = 'finding.decide'"))));
+	TAMPER("insert into finding_decision select * from kept; drop table kept");
+}
+
+static void a_changed_grant_is_named(void **)
+{
+	const char *of = arena_printf(&s.arena, "account_id = %lld", (long long)colleague.id);
+	flipped("role_grant", "signature", OTHER_SIGNATURE, of, "grant 1");
+	flipped("role_grant", "roles", "'{SECURITY,AUDIT}'", of, "grant 1");
+	flipped("role_grant", "department", "'sjzy'", of, "grant 1");
+	flipped("role_grant", "granted_by", "granted_by - 1", of, "grant 1");
+	flipped("role_grant", "at", OTHER_TIME("at"), of, "grant 1");
+	flipped("account", "login", "login || 'x'",
+		arena_printf(&s.arena, "id = %lld", (long long)colleague.id), "grant 1");
+}
+
+/* Nobody granted it: the row alone would seat him. */
+static void a_role_that_nobody_gave_is_named(void **)
+{
+	long long editor = s.people[EDITOR].id;
+	TAMPER("insert into account_role values (%lld, 'REVIEWER')", editor);
+	look();
+	assert_true(named(arena_printf(&s.arena, "grant of account %lld", editor)));
+	TAMPER("delete from account_role where account_id = %lld and role = 'REVIEWER'", editor);
+	flipped("account", "founding_roles", "founding_roles || 'REVIEWER'::text",
+		arena_printf(&s.arena, "id = %lld", editor),
+		arena_printf(&s.arena, "grant of account %lld", editor));
+}
+
+static void a_changed_key_is_named(void **)
+{
+	const char *last = SQL("select max(id) from device_key");
+	const char *of = arena_printf(&s.arena, "id = %s", last);
+	const char *place = arena_printf(&s.arena, "key %s", last);
+	flipped("device_key", "countersignature",
+		"(case left(countersignature, 1) when 'A' then 'B' else 'A' end) ||"
+		" substr(countersignature, 2)",
+		of, place);
+	flipped("device_key", "public_key", "replace(public_key, 'M', 'N')", of, place);
+	flipped("device_key", "key_id", "key_id || 'x'", of, place);
+	flipped("device_key", "account_id", "account_id - 1", of, place);
+	flipped("device_key", "first_run", "true", of, place);
+	flipped("device_key", "countersigned_at", OTHER_TIME("countersigned_at"), of, place);
+	flipped("device_key", "revoked_at", "now()", "id = 1", "key 1");
+	flipped("device_key", "public_key", "replace(public_key, 'M', 'N')", "id = 2", "key 2");
+}
+
+static void a_changed_withdrawal_is_named(void **)
+{
+	flipped("withdrawal", "signature", OTHER_SIGNATURE, "id = 1", "withdrawal 1");
+	flipped("withdrawal", "signature", "null", "id = 1", "withdrawal 1");
+	flipped("withdrawal", "reason", "reason || '。'", "id = 1", "withdrawal 1");
+	flipped("withdrawal", "targets", "targets || '{1/9}'", "id = 1", "withdrawal 1");
+	flipped("withdrawal", "submission_id", "submission_id + 7", "id = 1", "withdrawal 1");
+	flipped("withdrawal", "account_id", "null", "id = 1", "withdrawal 1");
+	flipped("withdrawal", "asked_at", OTHER_TIME("asked_at"), "id = 1", "withdrawal 1");
+}
+
+static void a_changed_word_list_is_named(void **)
+{
+	flipped("lexicon", "terms", "replace(terms, '险', '除')", "version = 1", "lexicon 1");
+	flipped("lexicon", "terms", "replace(terms, '险', '除')", "version = 2", "lexicon 2");
+	flipped("lexicon", "allow", "'甲'", "version = 2", "lexicon 2");
+	flipped("lexicon", "note", "note || '。'", "version = 2", "lexicon 2");
+	flipped("lexicon", "signature", OTHER_SIGNATURE, "version = 2", "lexicon 2");
+	flipped("lexicon_activation", "signature", OTHER_SIGNATURE, "id = 2", "lexicon 2");
+	flipped("lexicon_activation", "account_id", "account_id - 1", "id = 2", "lexicon 2");
+	flipped("lexicon_activation", "at", OTHER_TIME("at"), "id = 2", "lexicon 2");
+	TAMPER("update lexicon set state = 'RETIRED' where version = 2;"
+	       "update lexicon set state = 'ACTIVE' where version = 1");
+	look();
+	assert_true(named("lexicon 1"));
+	TAMPER("update lexicon set state = 'RETIRED' where version = 1;"
+	       "update lexicon set state = 'ACTIVE' where version = 2");
 }
 
 static void a_changed_ticket_is_named(void **)
@@ -230,7 +429,7 @@ static void a_delivery_that_only_says_it_went_out_is_named(void **)
 
 static void a_checkpoint_with_a_byte_changed_is_named(void **)
 {
-	flipped("checkpoint", "note", "replace(note, '\"lexicon\":1', '\"lexicon\":2')", "id = 2",
+	flipped("checkpoint", "note", "replace(note, '\"lexicon\":2', '\"lexicon\":3')", "id = 2",
 		"checkpoint 2");
 	flipped("checkpoint", "ed25519", "sm2", "id = 1", "checkpoint 1");
 	flipped("checkpoint", "root", "sha256(root)", "id = 1", "checkpoint 1");
@@ -263,6 +462,13 @@ int main(void)
 		cmocka_unit_test(an_object_that_is_gone_is_named),
 		cmocka_unit_test(a_head_put_back_is_named),
 		cmocka_unit_test(a_changed_vote_is_named),
+		cmocka_unit_test(a_changed_mark_is_named),
+		cmocka_unit_test(a_changed_decision_is_named),
+		cmocka_unit_test(a_changed_grant_is_named),
+		cmocka_unit_test(a_role_that_nobody_gave_is_named),
+		cmocka_unit_test(a_changed_key_is_named),
+		cmocka_unit_test(a_changed_withdrawal_is_named),
+		cmocka_unit_test(a_changed_word_list_is_named),
 		cmocka_unit_test(a_changed_ticket_is_named),
 		cmocka_unit_test(a_delivery_that_only_says_it_went_out_is_named),
 		cmocka_unit_test(a_checkpoint_with_a_byte_changed_is_named),

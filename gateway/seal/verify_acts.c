@@ -1,0 +1,182 @@
+#include "base/digest.h"
+#include "desk/signed.h"
+#include "seal/verify_inside.h"
+
+/* The first columns of each of these statements; what was signed stands behind them. */
+enum { ID, PLACE, WHO, SIGNATURE, PUBLIC_KEY, OWNER, GOOD, RECORDED, WORDS };
+
+static_assert(Q_verify_marks_takes == 1 && Q_verify_decisions_takes == 1 &&
+	      Q_verify_grants_takes == 1 && Q_verify_keys_takes == 1 &&
+	      Q_verify_withdrawals_takes == 1 && Q_verify_activations_takes == 1 &&
+	      Q_verify_word_lists_takes == 1);
+
+static struct str word(const struct rows *r, int i, int n)
+{
+	return row_str(r, i, WORDS + n);
+}
+
+static void judge(
+	struct verify *v, enum verify_kind kind, const struct rows *r, int i, const char *why)
+{
+	v->report->looked[kind]++;
+	if (why)
+		verify_bad(v, kind, why, STRF, STRV(row_str(r, i, PLACE)));
+}
+
+/* Signed by his own key, which was good then; and the record kept this very signature. */
+static const char *trouble(struct arena *a, const struct rows *r, int i, struct str payload)
+{
+	struct str signature = row_str(r, i, SIGNATURE);
+	if (row_int(r, i, OWNER) != row_int(r, i, WHO))
+		return "签名密钥不属于本人";
+	if (!row_bool(r, i, GOOD))
+		return "签名密钥当时无效";
+	if (signature_fits(row_str(r, i, PUBLIC_KEY), payload, signature))
+		return "签名与内容不符";
+	return str_eq(str_c(sha256_hex(a, signature)), row_str(r, i, RECORDED)) ? NULL
+										: "与操作记录不符";
+}
+
+static bool nobody_signed(const struct rows *r, int i)
+{
+	return !row_str(r, i, SIGNATURE).len && !row_str(r, i, RECORDED).len;
+}
+
+static void look_at_mark(struct verify *v, const struct rows *r, int i)
+{
+	SCRATCH(a);
+	const struct stamp s = {
+		.submission = row_int(r, i, ID), .kind = word(r, i, 0), .tree = word(r, i, 1)
+	};
+	judge(v, VERIFY_mark, r, i, trouble(&a, r, i, mark_payload(&a, row_int(r, i, WHO), &s)));
+}
+
+static void look_at_decision(struct verify *v, const struct rows *r, int i)
+{
+	SCRATCH(a);
+	const struct ruling x = { .draft = row_int(r, i, ID),
+		.finding = { word(r, i, 0), word(r, i, 1), word(r, i, 2),
+			row_int(r, i, WORDS + 3) },
+		.decision = word(r, i, 4),
+		.reason = word(r, i, 5) };
+	judge(v, VERIFY_decision, r, i,
+		trouble(&a, r, i, ruling_payload(&a, row_int(r, i, WHO), &x)));
+}
+
+static void look_at_grant(struct verify *v, const struct rows *r, int i)
+{
+	SCRATCH(a);
+	struct appointment g = { .account = row_int(r, i, WORDS),
+		.after = row_int(r, i, WORDS + 1),
+		.department = word(r, i, 2),
+		.login = word(r, i, 3),
+		.person_no = word(r, i, 4) };
+	g.role_count = names_split(&a, word(r, i, 5), &g.roles);
+	judge(v, VERIFY_grant, r, i, trouble(&a, r, i, grant_payload(&a, &g)));
+}
+
+/* As it was enrolled, and as it ended; whose countersignature it has, if it needs one and has it. */
+static const char *key_trouble(struct arena *a, const struct rows *r, int i)
+{
+	struct enrolment e = { row_int(r, i, WORDS), word(r, i, 1), word(r, i, 2), word(r, i, 3) };
+	if (!str_eq(str_c(sha256_hex(a, e.public_key)), word(r, i, 4)) ||
+		!str_eq(word(r, i, 5), word(r, i, 6)))
+		return "与登记时的操作记录不符";
+	if (row_bool(r, i, WORDS + 7) != row_bool(r, i, WORDS + 8))
+		return "是否停用与操作记录不符";
+	return nobody_signed(r, i) ? NULL : trouble(a, r, i, key_payload(a, &e));
+}
+
+static void look_at_key(struct verify *v, const struct rows *r, int i)
+{
+	SCRATCH(a);
+	judge(v, VERIFY_key, r, i, key_trouble(&a, r, i));
+}
+
+/* By its own date, or older than signatures are: then the record knows of none either. */
+static const char *withdrawal_trouble(struct arena *a, const struct rows *r, int i)
+{
+	struct takedown t = { .draft = row_int(r, i, WORDS), .reason = word(r, i, 1) };
+	if (!row_bool(r, i, WORDS + 4))
+		return "与操作记录不符";
+	if (nobody_signed(r, i))
+		return NULL;
+	t.target_count = names_split(a, word(r, i, 2), &t.targets);
+	for (size_t k = 0; k < t.target_count; k++)
+		if (str_eq(t.targets[k], word(r, i, 3)))
+			return trouble(a, r, i, takedown_payload(a, row_int(r, i, WHO), &t));
+	return "所签的不是这一项";
+}
+
+static void look_at_withdrawal(struct verify *v, const struct rows *r, int i)
+{
+	SCRATCH(a);
+	judge(v, VERIFY_withdrawal, r, i, withdrawal_trouble(&a, r, i));
+}
+
+/* What the first run put in force has no signature, but the record knows its content. */
+static const char *activation_trouble(struct arena *a, const struct rows *r, int i)
+{
+	const struct activation x = { row_int(r, i, WORDS), row_int(r, i, WORDS + 1),
+		word(r, i, 2) };
+	if (!str_eq(x.sha256, word(r, i, 3)))
+		return "词条与启用时的操作记录不符";
+	if (!row_int(r, i, WHO) && !x.after)
+		return NULL;
+	return trouble(a, r, i, activation_payload(a, row_int(r, i, WHO), &x));
+}
+
+static void look_at_activation(struct verify *v, const struct rows *r, int i)
+{
+	SCRATCH(a);
+	judge(v, VERIFY_lexicon, r, i, activation_trouble(&a, r, i));
+}
+
+static const char *word_list_trouble(struct arena *a, const struct rows *r, int i)
+{
+	if (!str_eq(word(r, i, 1), word(r, i, 2)))
+		return "词条与编制时的操作记录不符";
+	return nobody_signed(r, i) ? NULL
+				   : trouble(a, r, i,
+					     lexicon_payload(a, row_int(r, i, WHO), word(r, i, 0),
+						     word(r, i, 1)));
+}
+
+static void look_at_word_list(struct verify *v, const struct rows *r, int i)
+{
+	SCRATCH(a);
+	judge(v, VERIFY_lexicon, r, i, word_list_trouble(&a, r, i));
+}
+
+static enum verify_kind kind_named(struct str name)
+{
+	enum verify_kind k = 0;
+	while (k < VERIFY__COUNT - 1 && !str_eq(name, str_c(verify_kind_name(k))))
+		k++;
+	return k;
+}
+
+/* What the record knows and the tables do not: the first of each kind. */
+static enum err look_for_gone(struct verify *v)
+{
+	SCRATCH(a);
+	AUTO_ROWS r = {};
+	TRY(store_run(v->db, &a, verify_acts_gone, &r));
+	for (int i = 0; i < r.count; i++)
+		verify_bad(v, kind_named(row_str(&r, i, 0)), "操作记录里有，所记的已不在",
+			"of audit " STRF "/%lld row %lld", STRV(row_str(&r, i, 1)),
+			(long long)row_int(&r, i, 2), (long long)row_int(&r, i, 3));
+	return ERR_OK;
+}
+
+enum err verify_acts(struct verify *v)
+{
+	TRY(verify_each_row(v, Q_verify_marks, look_at_mark));
+	TRY(verify_each_row(v, Q_verify_decisions, look_at_decision));
+	TRY(verify_each_row(v, Q_verify_grants, look_at_grant));
+	TRY(verify_each_row(v, Q_verify_keys, look_at_key));
+	TRY(verify_each_row(v, Q_verify_withdrawals, look_at_withdrawal));
+	TRY(verify_each_row(v, Q_verify_word_lists, look_at_word_list));
+	TRY(verify_each_row(v, Q_verify_activations, look_at_activation));
+	return look_for_gone(v);
+}
