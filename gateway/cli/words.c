@@ -178,10 +178,14 @@ enum err run_draft_attach(int argc, char **argv)
 	return ERR_OK;
 }
 
-static void put_finding(struct cli *c, const json_t *f)
+/* Its number in this list is what draft decide takes. */
+static void put_finding(struct cli *c, const json_t *f, size_t number)
 {
-	printf("%-5s “%s” %s\n", cli_text(c, f, "severity"), cli_text(c, f, "quote"),
-		cli_text(c, f, "message"));
+	const json_t *decision = json_object_get(f, "decision");
+	printf("%3zu  %-5s “%s” %s%s%s\n", number, cli_text(c, f, "severity"),
+		cli_text(c, f, "quote"), cli_text(c, f, "message"),
+		json_is_object(decision) ? "　已处理：" : "",
+		json_is_object(decision) ? cli_text(c, decision, "reason") : "");
 }
 
 /* How many of them block and nobody has decided about. */
@@ -196,7 +200,7 @@ static int put_findings(struct cli *c, const json_t *items)
 		if (!decided && str_eq(json_str(f, "severity"), STR("BLOCK")))
 			blocking++;
 		if (!c->json)
-			put_finding(c, f);
+			put_finding(c, f, i + 1);
 	}
 	return blocking;
 }

@@ -84,6 +84,9 @@ static int begin(void **state)
 	system_arrive(&sys, "editor", false);
 	system_arrive(&sys, "head", true);
 	system_arrive(&sys, "reviewer", true);
+	system_arrive(&sys, "editor2", false);
+	system_arrive(&sys, "planhead", true);
+	system_arrive(&sys, "secadmin", true);
 	return 0;
 }
 
@@ -94,7 +97,7 @@ static int end(void **state)
 	return 0;
 }
 
-static void the_editor_mends_and_hands_in(void **state)
+static void the_editor_writes_and_is_told(void **state)
 {
 	const char *said;
 	(void)state;
@@ -103,6 +106,12 @@ static void the_editor_mends_and_hands_in(void **state)
 		0);
 	assert_int_equal(run("editor", "draft check 2", &said), 1);
 	assert_non_null(strstr(said, "扫黑险恶"));
+}
+
+static void words_without_a_finding_are_handed_in(void **state)
+{
+	const char *said;
+	(void)state;
 	assert_int_equal(run("editor", "draft submit 2 --channels website --note 试", &said), 1);
 	assert_int_equal(
 		system_shenfa(&sys, "editor",
@@ -113,6 +122,20 @@ static void the_editor_mends_and_hands_in(void **state)
 	done("editor", "draft submit 2 --channels website,wechat --note 请审");
 	wait_for("审核中");
 	says("editor", "register", "-0001");
+}
+
+/* Of what the check points at, one place at a time, by somebody with the right and with his own key. */
+static void a_finding_is_decided_by_its_number(void **state)
+{
+	const char *said;
+	(void)state;
+	assert_int_equal(run("editor", "draft decide 2 1 --reason 原文如此", &said), 1);
+	assert_int_equal(run("reviewer", "draft decide 2 1", &said), 2);
+	assert_int_equal(run("reviewer", "draft decide 2 9 --reason 原文如此", &said), 2);
+	says("reviewer", "draft decide 2 2 --reason 原文如此", "已处理“扫黑险恶”");
+	says("reviewer", "draft check 2", "已处理：原文如此");
+	says("head", "draft decide 2 1 --false-alarm --reason 公开号码 --json", "{}");
+	says("head", "draft check 2", "已处理：公开号码");
 }
 
 static void who_wrote_it_does_not_judge_it(void **state)
@@ -173,12 +196,77 @@ static void a_ticket_is_checked_with_public_keys_alone(void **state)
 	assert_int_equal(run("nobody", line, &said), 3);
 }
 
+/* A change of roles ends the sessions. */
+static void comes_back(const char *person)
+{
+	const char *said;
+	assert_int_equal(
+		system_shenfa(&sys, person,
+			arena_printf(&sys.arena, "login --replace --url %s %s", sys.url, person),
+			"Quarz-7731-Kelp-Osier", &said),
+		0);
+}
+
+static const char *waiting_key_of(const char *login)
+{
+	const char *said;
+	assert_int_equal(
+		run("secadmin", arena_printf(&sys.arena, "account ls --find %s", login), &said), 0);
+	const char *at = strstr(said, "待会签密钥 ");
+	assert_non_null(at);
+	return arena_printf(&sys.arena, "%.16s", at + strlen("待会签密钥 "));
+}
+
+/* Another department's editor becomes a leader: the role, the key, and both signed for at a terminal. */
+static void roles_and_keys_are_given_by_signature(void **state)
+{
+	const char *said, *code;
+	(void)state;
+	assert_int_equal(run("secadmin", "role give secadmin LEADER", &said), 3);
+	assert_int_equal(run("head", "role give editor2 LEADER", &said), 3);
+	assert_int_equal(run("secadmin", "role give nobody LEADER", &said), 1);
+	says("secadmin", "role give editor2 LEADER", "LEADER");
+	says("secadmin", "role take editor2 EDITOR --json", "\"roles\":[\"LEADER\"]");
+	assert_int_equal(run("secadmin", "role take editor2 EDITOR", &said), 2);
+	comes_back("editor2");
+	assert_int_equal(run("secadmin", "key code editor2", &code), 0);
+	done("editor2", arena_printf(&sys.arena, "key enrol %s", code));
+	assert_int_equal(run("editor2", "withdraw 2 --channels website --reason 试", &said), 3);
+	assert_int_equal(run("secadmin", "key countersign editor2 0000000000000000", &said), 1);
+	done("secadmin",
+		arena_printf(&sys.arena, "key countersign editor2 %s", waiting_key_of("editor2")));
+}
+
+/* Two administrators: one makes it, the other puts in force what he has in his own hand. */
+static void a_word_list_takes_two_signatures(void **state)
+{
+	const char *said, *list = arena_printf(&sys.arena, "%s/terms.tsv", test_folder());
+	const char *other = arena_printf(&sys.arena, "%s/other.tsv", test_folder());
+	(void)state;
+	assert_int_equal(file_write(list, STR("扫黑险恶\tBLOCK\n"), 0600, NULL), ERR_OK);
+	assert_int_equal(file_write(other, STR(""), 0600, NULL), ERR_OK);
+	done("secadmin", "role take planhead SECRECY");
+	done("secadmin", "role take planhead HEAD");
+	done("secadmin", "role give planhead SECURITY");
+	comes_back("planhead");
+	says("secadmin", arena_printf(&sys.arena, "lexicon add %s --note 精简", list), "第 2 版");
+	assert_int_equal(run("secadmin", "lexicon activate 2", &said), 3);
+	assert_int_equal(
+		run("planhead", arena_printf(&sys.arena, "lexicon activate 2 --terms %s", other),
+			&said),
+		1);
+	done("planhead", arena_printf(&sys.arena, "lexicon activate 2 --terms %s", list));
+	says("planhead", "lexicon ls", "第 2 版  ACTIVE");
+}
+
 static void what_is_withdrawn_is_seen_to_be_gone(void **state)
 {
 	const char *said;
 	(void)state;
 	assert_int_not_equal(run("editor", "withdraw 2 --channels website --reason 试", &said), 0);
-	done("reviewer", "withdraw 2 --channels website,wechat --reason 内容有误");
+	assert_int_equal(run("reviewer", "withdraw 2 --channels weibo --reason 试", &said), 2);
+	done("editor2", "withdraw 2 --channels website --reason 内容有误");
+	done("reviewer", "withdraw 2 --channels wechat --reason 内容有误");
 	wait_for("网站 撤稿：已撤稿");
 	wait_for("微信公众号 撤稿：已撤稿");
 	assert_int_equal(site_status(""), 410);
@@ -209,11 +297,15 @@ static void the_record_is_whole_until_somebody_bends_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_editor_mends_and_hands_in),
+		cmocka_unit_test(the_editor_writes_and_is_told),
+		cmocka_unit_test(a_finding_is_decided_by_its_number),
+		cmocka_unit_test(words_without_a_finding_are_handed_in),
 		cmocka_unit_test(who_wrote_it_does_not_judge_it),
 		cmocka_unit_test(the_head_returns_it_and_sees_only_what_changed),
 		cmocka_unit_test(unified_review_agrees_and_both_channels_go_live),
 		cmocka_unit_test(a_ticket_is_checked_with_public_keys_alone),
+		cmocka_unit_test(roles_and_keys_are_given_by_signature),
+		cmocka_unit_test(a_word_list_takes_two_signatures),
 		cmocka_unit_test(what_is_withdrawn_is_seen_to_be_gone),
 		cmocka_unit_test(the_record_is_whole_until_somebody_bends_it),
 	};
