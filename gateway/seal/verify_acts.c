@@ -97,15 +97,12 @@ static void look_at_key(struct verify *v, const struct rows *r, int i)
 static const char *withdrawal_trouble(struct arena *a, const struct rows *r, int i)
 {
 	struct takedown t = { .draft = row_int(r, i, WORDS), .reason = word(r, i, 1) };
-	if (!row_bool(r, i, WORDS + 4))
+	if (!row_bool(r, i, WORDS + 3))
 		return "与操作记录不符";
 	if (nobody_signed(r, i))
 		return NULL;
 	t.target_count = names_split(a, word(r, i, 2), &t.targets);
-	for (size_t k = 0; k < t.target_count; k++)
-		if (str_eq(t.targets[k], word(r, i, 3)))
-			return trouble(a, r, i, takedown_payload(a, row_int(r, i, WHO), &t));
-	return "所签的不是这一项";
+	return trouble(a, r, i, takedown_payload(a, row_int(r, i, WHO), &t));
 }
 
 static void look_at_withdrawal(struct verify *v, const struct rows *r, int i)

@@ -165,10 +165,10 @@ left join lateral (select a.payload from audit a where a.kind = 'account' and a.
 where k.id > $1 order by k.id limit 500;
 
 -- name: verify_withdrawals
--- Behind $1: draft, reason, what that act was about, this row of it, and whether the record has it.
+-- Behind $1: draft, reason, what that act was about, and whether the record has this row of it.
 select w.id, w.id::text, coalesce(w.account_id, 0), coalesce(w.signature, ''), coalesce(k.public_key, ''),
     coalesce(k.account_id, 0), coalesce(key_signs(k, w.asked_at), false), coalesce(l.sum, ''), w.draft_id, w.reason,
-    coalesce(array_to_string(w.targets, ' '), ''), w.channel_account_id || '/' || w.submission_id, l.fits is true
+    coalesce(array_to_string(w.targets, ' '), ''), l.fits is true
 from withdrawal w left join device_key k on k.id = w.device_key_id
 left join lateral (select case when a.at - w.asked_at between interval '-5 minutes' and '5 minutes'
         then a.payload->>'sha256' else a.payload->>'sha256' || ' ' end as sum,

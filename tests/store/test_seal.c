@@ -594,6 +594,22 @@ static void a_withdrawal_is_taken_from_its_persons_signature_alone(void **)
 			   " where signature is not null order by id limit 1)");
 }
 
+/* Of one draft and for one reason, but of the round before: what was signed names that one. */
+static void a_withdrawal_names_its_own_publication(void **)
+{
+	size_t n;
+	int64_t first = withdrawn(), draft = draft_of(first);
+	assert_int_equal(tick(), 1);
+	int64_t later = scene_submit(&s, EDITOR, draft);
+	scene_approve(&s, later);
+	assert_int_equal(tick(), 2);
+	assert_int_equal(scene_withdraw(&s, REVIEWER, draft, &s.website, 1, &n), ERR_OK);
+	TAMPER("update withdrawal w set signature = o.signature, targets = o.targets"
+	       " from withdrawal o where o.submission_id = %lld and w.submission_id = %lld",
+		(long long)first, (long long)later);
+	takes_nothing_down(later, "撤稿没有有效签名");
+}
+
 /* Nobody signs those; a date that is not there, or has not come, takes nothing down. */
 static void without_a_person_a_withdrawal_needs_its_date(void **)
 {
@@ -653,6 +669,7 @@ int main(void)
 		cmocka_unit_test(a_lexicon_that_nobody_put_in_force_screens_nothing),
 		cmocka_unit_test(a_withdrawal_needs_somebody_with_the_right),
 		cmocka_unit_test(a_withdrawal_is_taken_from_its_persons_signature_alone),
+		cmocka_unit_test(a_withdrawal_names_its_own_publication),
 		cmocka_unit_test(without_a_person_a_withdrawal_needs_its_date),
 		cmocka_unit_test(a_broken_row_does_not_stop_the_others),
 		cmocka_unit_test(a_checkpoint_comes_after_a_minute_and_covers_each_row_once),

@@ -315,6 +315,8 @@ static void a_changed_mark_is_named(void **)
 	flipped("mark", "account_id", "account_id + 1", of, place);
 	flipped("mark", "device_key_id", "device_key_id + 1", of, place);
 	flipped("mark", "made_at", OTHER_TIME("made_at"), of, place);
+	flipped("device_key", "revoked_at", "'2000-01-01'",
+		"id = (select device_key_id from mark where kind = 'SECRECY')", place);
 	TAMPER("create table kept as select * from mark where kind = 'SECRECY';"
 	       "delete from mark where kind = 'SECRECY'");
 	look();
@@ -391,6 +393,14 @@ static void a_changed_withdrawal_is_named(void **)
 	flipped("withdrawal", "submission_id", "submission_id + 7", "id = 1", "withdrawal 1");
 	flipped("withdrawal", "account_id", "null", "id = 1", "withdrawal 1");
 	flipped("withdrawal", "asked_at", OTHER_TIME("asked_at"), "id = 1", "withdrawal 1");
+	/* As if its own date had come: nobody signs that, but the record would know it. */
+	TAMPER("insert into withdrawal (draft_id, submission_id, channel_account_id, reason)"
+	       " values (%lld, %lld, %lld, '已到下线时间')",
+		(long long)draft, (long long)submission, (long long)s.wechat);
+	const char *added = SQL("select max(id) from withdrawal");
+	look();
+	assert_true(named(arena_printf(&s.arena, "withdrawal %s", added)));
+	TAMPER("delete from withdrawal where id = %s", added);
 }
 
 static void a_changed_word_list_is_named(void **)
