@@ -1,5 +1,7 @@
-// What the machine looks for, and who reviews: to be read by those who keep it.
+// What the machine looks for, and who reviews: read by those who keep it, and changed by two of them.
 import assert from "node:assert/strict";
+import { look } from "./looking.mjs";
+import { PASSWORD } from "./person.mjs";
 
 export async function read(scene) {
   const secadmin = await scene.person("secadmin");
@@ -17,4 +19,65 @@ export async function read(scene) {
   await page.getByRole("searchbox", { name: "按词条、类别或建议查找" }).fill("没有这样的词");
   await page.keyboard.press("Enter");
   await page.getByText("没有找到“没有这样的词”。").waitFor();
+}
+
+/** A new version has no page of its own: it comes by the command. Here with the key that this browser keeps. */
+async function handIn(page, terms, note) {
+  return page.evaluate(
+    async ([terms, note]) => {
+      const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+      const account = (await (await fetch("/api/v1/me")).json()).id;
+      const db = await done(indexedDB.open("shenfa-keys", 1));
+      const kept = await done(db.transaction("keys").objectStore("keys").get(account));
+      const bytes = (text) => new TextEncoder().encode(text);
+      const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes(`${terms}\n`)));
+      const sha256 = Array.from(sum, (b) => b.toString(16).padStart(2, "0")).join("");
+      const payload = `shenfa lexicon 1\n${JSON.stringify({ account, note, sha256 })}`;
+      const how = { name: "ECDSA", hash: "SHA-256" };
+      const raw = new Uint8Array(await crypto.subtle.sign(how, kept.pair.privateKey, bytes(payload)));
+      const answer = await fetch("/api/v1/lexicons", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Shenfa": "1" },
+        body: JSON.stringify({ terms, note, key_id: kept.keyId, signature: btoa(String.fromCharCode(...raw)) }),
+      });
+      return answer.status;
+    },
+    [terms, note],
+  );
+}
+
+async function becomesSecond(scene, secadmin) {
+  const planhead = await scene.person("planhead");
+  await secadmin.go("人员");
+  await secadmin.button("授权：徐立行").click();
+  for (const [role, given] of Object.entries({ 处室负责人: false, 保密审查员: false, 安全管理员: true })) {
+    await secadmin.dialog().getByLabel(role, { exact: true }).setChecked(given);
+  }
+  await secadmin.dialog().getByRole("button", { name: "保存授权" }).click();
+  await secadmin.dialog().waitFor({ state: "detached" });
+  await planhead.page.goto("/");
+  await planhead.page.getByLabel("账号").fill("planhead");
+  await planhead.page.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await planhead.page.getByRole("button", { name: "登录", exact: true }).click();
+  await planhead.page.getByRole("navigation", { name: "主导航" }).waitFor();
+  return planhead;
+}
+
+/** Made by one security administrator, signed; put in force by the other, signed. */
+export async function change(scene) {
+  const secadmin = await scene.person("secadmin");
+  const second = await becomesSecond(scene, secadmin);
+  assert.equal(await handIn(secadmin.page, "绝对不会出现的词\tWARN\t固定用语\t\n", "补充一条"), 201);
+  await secadmin.go("词库与流程");
+  await secadmin.page.getByText("孟安然 提交").waitFor();
+  assert.equal(await secadmin.button("启用第 2 版").count(), 0, "who made it puts it in force");
+  await second.go("词库与流程");
+  await second.button("启用第 2 版").click();
+  await second.dialog().getByText(/[0-9a-f]{64}/).waitFor();
+  await look(scene, second, "lexicon-activate");
+  await second.dialog().getByRole("button", { name: "启用", exact: true }).click();
+  await second.dialog().waitFor({ state: "detached" });
+  const inForce = second.page.locator(".versions li", { hasText: "第 2 版" });
+  await inForce.getByText("现行", { exact: true }).waitFor();
+  await inForce.getByText(/徐立行/).waitFor();
 }

@@ -80,6 +80,7 @@ export async function withdraw(story) {
   const button = reviewer.dialog().getByRole("button", { name: /^撤稿（2 个渠道）/ });
   assert.equal(await button.isDisabled(), true, "withdrawing without a reason");
   await reviewer.button("内容有误，更正后重新发布").click();
+  await look(story, reviewer, "withdraw");
   await button.click();
   await untilBoth(reviewer, story.item, "已撤稿");
   await reviewer.page.locator(".item-head .tag", { hasText: "已撤稿" }).waitFor();
