@@ -172,7 +172,8 @@ static struct str type_of(struct str path)
 		const char *end, *type;
 	} types[] = { { ".html", "text/html; charset=utf-8" },
 		{ ".css", "text/css; charset=utf-8" },
-		{ ".json", "application/json; charset=utf-8" }, { ".png", "image/png" },
+		{ ".json", "application/json; charset=utf-8" },
+		{ ".txt", "text/plain; charset=utf-8" }, { ".png", "image/png" },
 		{ ".jpg", "image/jpeg" }, { ".webp", "image/webp" },
 		{ ".pdf", "application/pdf" } };
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
