@@ -127,6 +127,33 @@ static void a_suspended_account_holds_until_it_is_resumed(void **)
 	assert_out(&i, "website");
 }
 
+/* Article 6: what is out comes down, whether the account is suspended or everything is stopped. */
+static void a_suspended_account_and_a_stop_let_a_withdrawal_pass(void **)
+{
+	SCRATCH(a);
+	struct item i;
+	item_write(&people, cast_member(&people, "editor"), "停用后撤稿", NULL, &i);
+	item_submit(&people, cast_member(&people, "editor"), &i, "website", "");
+	item_approve(&people, &i);
+	assert_out(&i, "website");
+	set_account("website", "suspend");
+	const char *id = stop("all", "上级通知暂停");
+	AUTO_REPLY r = cast_must(&people, &a, 201, cast_member(&people, "head"), "POST",
+		arena_printf(&a, "/drafts/%s/withdrawals", i.draft), "",
+		arena_printf(&a, "{\"channels\":[\"%s\"],\"reason\":\"内容有误\"}",
+			account_of("website")));
+	json_auto_t *d = item_delivery(&people, cast_member(&people, "operator"), &i, "website",
+		STATES("HELD", "CONFIRMED"));
+	while (!str_eq(json_str(d, "act"), STR("withdraw"))) {
+		json_decref(d);
+		d = item_delivery(&people, cast_member(&people, "operator"), &i, "website",
+			STATES("HELD", "CONFIRMED"));
+	}
+	assert_true(str_eq(json_str(d, "state"), STR("CONFIRMED")));
+	lift(id);
+	set_account("website", "resume");
+}
+
 /* Suspended before: it cannot even be chosen. */
 static void a_suspended_account_cannot_be_chosen(void **)
 {
@@ -149,6 +176,7 @@ int main(void)
 		cmocka_unit_test(a_stopped_channel_holds_and_the_other_goes_on),
 		cmocka_unit_test(a_stop_of_everything_holds_everything_until_it_is_lifted),
 		cmocka_unit_test(a_suspended_account_holds_until_it_is_resumed),
+		cmocka_unit_test(a_suspended_account_and_a_stop_let_a_withdrawal_pass),
 		cmocka_unit_test(a_suspended_account_cannot_be_chosen),
 	};
 	return cmocka_run_group_tests(tests, begin, end);

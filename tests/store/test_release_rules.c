@@ -178,6 +178,42 @@ static void a_suspended_account_holds(void **)
 			(long long)s.website));
 }
 
+static void set_website(const char *state)
+{
+	as("shenfa_web",
+		arena_printf(&s.arena,
+			"update channel_account set state = '%s' where id = %lld returning 1",
+			state, (long long)s.website));
+}
+
+/* Article 6: what is out comes down whatever became of the account, at the lease and as it is sent. */
+static void a_suspended_account_does_not_keep_a_withdrawal(void **)
+{
+	leased(s.website, 1, 0);
+	as("shenfa_web", call("delivery_intent", s.website, "1", "'r', 'm', now()"));
+	as("shenfa_web",
+		call("delivery_result", s.website, "1", "'CONFIRMED', '', '{}', null, now()"));
+	set_website("SUSPENDED");
+	ticket(s.website, "withdraw");
+	assert_string_equal(leased(s.website, 1, 0), "withdraw LEASED 1");
+	as("shenfa_web", call("delivery_intent", s.website, "1", "'r', 'm', now()"));
+	set_website("ACTIVE");
+}
+
+/* Held by a gateway that did not know better: the clerk lets it go, suspended or not. */
+static void a_withdrawal_that_was_held_for_it_goes_on(void **)
+{
+	ticket(s.website, "withdraw");
+	SQL("set session_replication_role = replica; update delivery set state = 'HELD', hold_code "
+	    "= "
+	    "'channel', reason = '渠道账号已停用' where id = %s; select 1",
+		delivery("id"));
+	set_website("SUSPENDED");
+	assert_string_equal(as("shenfa_clerk", "select delivery_reconsider(now())"), "1");
+	assert_string_equal(delivery("act || ' ' || state"), "withdraw PLANNED");
+	set_website("ACTIVE");
+}
+
 static void what_was_taken_back_does_not_go_out(void **)
 {
 	SQL("insert into withdrawal (draft_id, submission_id, channel_account_id, reason) values "
@@ -296,6 +332,8 @@ int main(void)
 		RULE(a_stop_holds_its_channel_until_it_is_lifted),
 		RULE(a_stop_does_not_keep_a_withdrawal),
 		RULE(a_suspended_account_holds),
+		RULE(a_suspended_account_does_not_keep_a_withdrawal),
+		RULE(a_withdrawal_that_was_held_for_it_goes_on),
 		RULE(what_was_taken_back_does_not_go_out),
 		RULE(an_older_lexicon_holds),
 		RULE(a_last_day_that_is_over_holds),
