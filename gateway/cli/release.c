@@ -1,4 +1,4 @@
-/* release.c: withdraw, register, release ls and retry. */
+/* release.c: withdraw, register, release ls, retry and decide. */
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "desk/signed.h"
@@ -118,4 +118,42 @@ enum err run_release_ls(int argc, char **argv)
 enum err run_release_retry(int argc, char **argv)
 {
 	return cli_act_on(argc, argv, "/deliveries/", "/retry", "已安排重试。");
+}
+
+/* Exactly one of the four flags; its name without dashes is what the API calls it. */
+static enum err one_outcome(const struct option *options, size_t count, const char **out)
+{
+	*out = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (!*options[i].value)
+			continue;
+		if (*out)
+			return fault_as(ERR_INVALID, "option.outcome", options[i].name,
+				"--%s 和 --%s 只能选一个", *out, options[i].name);
+		*out = options[i].name;
+	}
+	return *out ? ERR_OK
+		    : fault_as(ERR_INVALID, "option.outcome", "out",
+			      "请说明结果：--out、--not-out；撤稿任务 --gone、--still-there");
+}
+
+enum err run_release_decide(int argc, char **argv)
+{
+	enum { OUTCOMES = 4, OPTIONS = 6 };
+	const char *flags[OUTCOMES] = {}, *evidence = NULL, *url = "", *outcome;
+	const struct option options[OPTIONS] = { { "out", &flags[0], true },
+		{ "not-out", &flags[1], true }, { "gone", &flags[2], true },
+		{ "still-there", &flags[3], true }, { "evidence", &evidence, false },
+		{ "url", &url, false } };
+	AUTO_CLI c = {};
+	struct str id;
+	TRY(cli_open(&c, argc, argv, options, OPTIONS, 1, 1));
+	TRY(cli_id(&c, 0, &id));
+	TRY(one_outcome(options, OUTCOMES, &outcome));
+	if (!evidence || !*evidence)
+		return fault_as(ERR_INVALID, "option.evidence", "evidence",
+			"请用 --evidence 写明在哪里看到了什么");
+	return cli_act(&c, arena_printf(&c.arena, "/deliveries/" STRF "/decision", STRV(id)),
+		json_pack("{s:s s:s s:s}", "outcome", outcome, "evidence", evidence, "url", url),
+		"已登记核实结果。");
 }

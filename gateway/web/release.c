@@ -1,4 +1,5 @@
 /* release.c: the register, deliveries, tickets, and taking down. */
+#include "article/doc.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "desk/decide.h"
@@ -52,26 +53,33 @@ static enum err query_number(struct request *req, const char *name, int64_t *out
 enum err on_delivery_list(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
+	AUTO_ITEM i = {};
 	int64_t limit, cursor, account, draft;
 	struct str state;
+	TRY(item_open(req, NULL, &i));
 	TRY(request_page(req, &limit, &cursor));
 	TRY(request_query(req, "state", &state));
 	TRY(query_number(req, "account", &account));
 	TRY(query_number(req, "draft", &draft));
-	TRY(store_run(req->db, req->arena, delivery_list, &rows,
-		P_BOOL(item_may(req, CAP_RELEASE_RETRY)), P_TEXT(state), P_INT(account),
-		P_INT(cursor), P_INT(limit), P_INT(draft)));
+	TRY(store_run(req->db, req->arena, delivery_list, &rows, P_INT(i.viewer.id), P_TEXT(state),
+		P_INT(account), P_INT(cursor), P_INT(limit), P_INT(draft),
+		P_TEXT_LIST(i.viewer.can, i.viewer.can_count)));
 	return item_reply_list(req, res, &rows, limit, "");
+}
+
+static enum err reply_delivery(struct request *req, struct response *res, const struct item *i)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(req->db, req->arena, delivery_read, &rows, P_INT(i->id), P_INT(i->viewer.id),
+		P_TEXT_LIST(i->viewer.can, i->viewer.can_count)));
+	return reply_row(req, res, 200, &rows, "delivery.none", "没有这一发布任务");
 }
 
 enum err on_delivery_show(struct request *req, struct response *res)
 {
-	AUTO_ROWS rows = {};
 	AUTO_ITEM i = {};
 	TRY(item_open(req, "delivery.none", &i));
-	TRY(store_run(req->db, req->arena, delivery_read, &rows, P_INT(i.id),
-		P_BOOL(item_may(req, CAP_RELEASE_RETRY))));
-	return reply_row(req, res, 200, &rows, "delivery.none", "没有这一发布任务");
+	return reply_delivery(req, res, &i);
 }
 
 struct reason_form {
@@ -90,6 +98,58 @@ enum err on_delivery_retry(struct request *req, struct response *res)
 	TRY(store_run(req->db, req->arena, delivery_release, NULL, P_INT(i.id), P_INT(req->who.id),
 		P_TEXT(f.reason), param_time(req->arena, req->now)));
 	return reply_none(res);
+}
+
+struct decision_form {
+	struct str outcome, url, evidence;
+};
+enum { ADDRESS_MAX = 1000 };
+static const struct field decision_fields[] = {
+	FIELD(struct decision_form, outcome, LINE, true, 12),
+	FIELD(struct decision_form, url, LINE, false, ADDRESS_MAX),
+	FIELD(struct decision_form, evidence, TEXT, true, 500),
+};
+
+static enum err check_outcome(struct str outcome)
+{
+	static const char *const outcomes[] = { "out", "not-out", "gone", "still-there" };
+	for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
+		if (str_eq(outcome, str_c(outcomes[i])))
+			return ERR_OK;
+	return fault_as(ERR_INVALID, "decision.outcome", "outcome",
+		"outcome 应为 out、not-out、gone 或 still-there");
+}
+
+/* As a browser would write it; of no use to a reader with a scheme or a name and password of its own. */
+static enum err read_address(struct arena *a, struct str typed, struct str *out)
+{
+	struct str url = link_normal(a, typed);
+	size_t begin = str_starts(url, STR("https://"))  ? 8
+		       : str_starts(url, STR("http://")) ? 7
+							 : 0;
+	struct str host = str_from(url, begin);
+	host = str_cut(&host, '/');
+	*out = url;
+	if (!typed.len ||
+		(begin && host.len && str_find(host, STR("@")) < 0 && url.len <= ADDRESS_MAX))
+		return ERR_OK;
+	return fault_as(ERR_INVALID, "decision.url", "url",
+		"公开地址应以 https:// 或 http:// 开头，是读者能打开的网址");
+}
+
+/* Whoever may decide, and on which channel, is decision_obstacle's to say: the button's too. */
+enum err on_delivery_decision(struct request *req, struct response *res)
+{
+	struct decision_form f = {};
+	AUTO_ITEM i = {};
+	TRY(form_read(req, decision_fields, &f));
+	TRY(check_outcome(f.outcome));
+	TRY(read_address(req->arena, f.url, &f.url));
+	TRY(item_open(req, "delivery.none", &i));
+	TRY(store_run(req->db, req->arena, delivery_decide, NULL, P_INT(i.id), P_INT(req->who.id),
+		P_TEXT(f.outcome), P_TEXT(f.evidence), P_TEXT(f.url),
+		param_time(req->arena, req->now)));
+	return reply_delivery(req, res, &i);
 }
 
 enum err on_ticket_show(struct request *req, struct response *res)

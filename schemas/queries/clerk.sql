@@ -86,7 +86,7 @@ where s.state = 'IN_REVIEW' and s.due_at <= to_timestamp($1::float8)
 -- A delivery that waits for a person, or was refused, or is late: the channel's operators; where it
 -- has none, every operator.
 with d as (
-    select d.id, d.submission_id, d.channel_account_id, d.state, d.reason, d.attempt, d.hold_code, c.name,
+    select d.id, d.submission_id, d.channel_account_id, d.state, d.act, d.reason, d.attempt, d.hold_code, c.name,
         r.register_no, d.state in ('PLANNED', 'LEASED') as late
     from delivery d join channel_account c on c.id = d.channel_account_id join draft r on r.id = d.draft_id
     where d.state in ('HELD', 'NEEDS_PERSON') or (d.state = 'REFUSED' and d.updated_at > to_timestamp($1::float8) - interval '1 day')
@@ -96,8 +96,10 @@ insert into notice (account_id, submission_id, delivery_id, kind, text, once, at
 select distinct a.id, d.submission_id, d.id, case when late then 'LATE' else d.state end,
     coalesce(d.register_no, '') || ' 在“' || d.name || '”' || case when late then '到时没有发出，请检查该渠道的连接'
         when d.state = 'HELD' then '暂缓发布：' || d.reason
+        when d.hold_code = 'person' and d.act = 'withdraw' then '经人工核实仍未撤下，请到平台处理后重试'
+        when d.hold_code = 'person' then '经人工核实没有发出，需要发布时请重试'
         when d.state = 'REFUSED' then '被渠道拒绝：' || d.reason
-        else '需要人工处理：' || d.reason end,
+        else '需要人工核实：' || d.reason end,
     case when late then 'late-' || d.id else 'delivery-' || d.id || '-' || d.state || '-' || d.attempt || '-' || d.hold_code end,
     to_timestamp($1::float8)
 from d join account a on a.state = 'ACTIVE' and (exists (select 1 from channel_operator o

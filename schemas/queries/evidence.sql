@@ -16,7 +16,7 @@ select coalesce(json_agg(json_build_object('ticket', t.id::text, 'submission', t
 from ticket t join submission s on s.id = t.submission_id where s.draft_id = $1;
 
 -- name: evidence_deliveries
-select coalesce(json_agg(delivery_json(d, false) order by d.id), '[]') from delivery d where d.draft_id = $1;
+select coalesce(json_agg(delivery_json(d, 0, '{}') order by d.id), '[]') from delivery d where d.draft_id = $1;
 
 -- name: evidence_audit
 select coalesce(string_agg(json_build_object('kind', kind, 'id', id, 'n', n, 'actor', actor, 'action', action,

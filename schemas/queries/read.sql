@@ -70,19 +70,24 @@ order by s.submitted_by desc, s.id desc limit $3;
 select counts_json($1);
 
 -- name: delivery_list
--- $1 may retry $2 state or '' $3 channel account or 0 $4 before id $5 limit $6 draft or 0
-select delivery_json(d, $1::boolean), d.id from delivery d
+-- $1 account $7 capabilities $2 state or '' $3 channel account or 0 $4 before id $5 limit $6 draft or 0
+select delivery_json(d, $1, $7::text[]), d.id from delivery d
 where d.id < $4 and ($2::text = '' or d.state = $2) and ($3::bigint = 0 or d.channel_account_id = $3)
   and ($6::bigint = 0 or d.draft_id = $6) order by d.id desc limit $5;
 
 -- name: delivery_read
-select delivery_json(d, $2::boolean)::jsonb || jsonb_build_object('attempts', (select coalesce(jsonb_agg(
+-- $1 delivery $2 account $3 capabilities
+select delivery_json(d, $2, $3::text[])::jsonb || jsonb_build_object('attempts', (select coalesce(jsonb_agg(
     jsonb_build_object('attempt', a.attempt, 'outcome', a.outcome, 'reason', a.reason, 'at', iso(a.at),
         'ended_at', iso(a.ended_at)) order by a.attempt), '[]') from attempt a where a.delivery_id = d.id))
 from delivery d where d.id = $1;
 
 -- name: delivery_release
 select delivery_release($1, $2, $3, to_timestamp($4::float8));
+
+-- name: delivery_decide
+-- $1 delivery $2 by $3 outcome $4 evidence $5 address or '' $6 now
+select delivery_decide($1, $2, $3, $4, $5, to_timestamp($6::float8));
 
 -- name: ticket_read
 select json_build_object('body', body, 'ed25519', ed25519, 'sm2', sm2, 'key', key) from ticket where id = $1;
