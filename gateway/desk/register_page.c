@@ -88,7 +88,8 @@ static void entry(struct buf *b, const json_t *e)
 	buf_add(b, STR("</tr>\n"));
 }
 
-enum err register_html(struct arena *a, struct str year, struct str items, struct str *out)
+enum err register_html(
+	struct arena *a, struct str year, struct str words, struct str items, struct str *out)
 {
 	struct buf b;
 	size_t i;
@@ -97,7 +98,13 @@ enum err register_html(struct arena *a, struct str year, struct str items, struc
 	TRY(json_read(items, &list));
 	buf_init(&b, a, (size_t)16 * 1024 * 1024);
 	buf_add(&b, str_c(head));
-	buf_printf(&b, "<h1>信息发布登记簿（" STRF " 年）</h1>\n", STRV(year));
+	buf_printf(&b, "<h1>信息发布登记簿（" STRF " 年", STRV(year));
+	if (words.len) {
+		buf_add(&b, STR("，仅“"));
+		buf_add_escaped(&b, words);
+		buf_add(&b, STR("”"));
+	}
+	buf_add(&b, STR("）</h1>\n"));
 	buf_add(&b, str_c(columns));
 	json_array_foreach(list, i, e) entry(&b, e);
 	buf_add(&b, STR("</tbody></table>\n</body></html>\n"));

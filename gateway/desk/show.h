@@ -34,6 +34,9 @@ struct viewer {
 [[nodiscard]] enum err sheet_html(
 	struct desk *, const struct viewer *, int64_t submission, struct str *out);
 
-/* 信息发布登记簿 of a year, from register_list's JSON: a table for print. */
+/*
+ * 信息发布登记簿 of a year, from register_list's JSON: a table for print. `words`: what it was searched
+ * for, which its heading says; empty for the whole year.
+ */
 [[nodiscard]] enum err register_html(
-	struct arena *, struct str year, struct str items, struct str *out);
+	struct arena *, struct str year, struct str words, struct str items, struct str *out);

@@ -1,6 +1,7 @@
 #include "web/item.h"
 
 #include "base/buf.h"
+#include "web/form.h"
 
 static enum err not_seen(const char *code)
 {
@@ -126,6 +127,17 @@ enum err item_reply_list(struct request *req, struct response *res, const struct
 		buf_add(&b, STR("null"));
 	buf_printf(&b, "%s}", extra);
 	return reply_json(res, 200, buf_str(&b));
+}
+
+enum err item_words(const struct request *req, struct str *out)
+{
+	struct str words;
+	TRY(request_query(req, "q", &words));
+	words = str_trim(words);
+	if (codepoints(words) > 100)
+		return fault_as(ERR_INVALID, "query.value", "q", "查找的文字不超过 100 字");
+	*out = words;
+	return ERR_OK;
 }
 
 bool item_may(const struct request *req, enum capability c)

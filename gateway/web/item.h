@@ -44,6 +44,9 @@ struct str item_match(const struct request *);
 [[nodiscard]] enum err item_reply_list(
 	struct request *, struct response *, const struct rows *, int64_t limit, const char *extra);
 
+/* "q": what somebody looks for, without blanks around it; at most a hundred characters. */
+[[nodiscard]] enum err item_words(const struct request *, struct str *out);
+
 bool item_may(const struct request *, enum capability);
 
 /* The department whose items this person lists: empty for those who see every one. */

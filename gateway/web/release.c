@@ -23,16 +23,17 @@ static struct str this_year(struct arena *a, int64_t now)
 enum err on_register_list(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
-	struct str year, format, page;
+	struct str year, format, words, page;
 	TRY(request_query(req, "year", &year));
 	TRY(request_query(req, "format", &format));
+	TRY(item_words(req, &words));
 	if (!year.len)
 		year = this_year(req->arena, req->now);
 	if (!is_year(year))
 		return fault_as(ERR_INVALID, "query.year", "year", "year 应为四位年份");
-	TRY(store_run(req->db, req->arena, register_list, &rows, P_TEXT(year)));
+	TRY(store_run(req->db, req->arena, register_list, &rows, P_TEXT(year), P_TEXT(words)));
 	if (str_eq(format, STR("html"))) {
-		TRY(register_html(req->arena, year, row_str(&rows, 0, 0), &page));
+		TRY(register_html(req->arena, year, words, row_str(&rows, 0, 0), &page));
 		return reply_page(res, page);
 	}
 	return reply_json(res, 200,

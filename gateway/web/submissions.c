@@ -73,9 +73,28 @@ enum err on_submission_show(struct request *req, struct response *res)
 	return reply_submission(req, res, &i, 200, i.id);
 }
 
-#define BOX(query)                                                                                 \
+#define BOX(query, ...)                                                                            \
 	store_run(req->db, req->arena, query, out, P_INT(req->who.id), P_INT(cursor),              \
-		P_INT(limit), param_time(req->arena, req->now))
+		P_INT(limit), param_time(req->arena, req->now) __VA_OPT__(, ) __VA_ARGS__)
+
+static enum err no_such_box(void)
+{
+	return fault_as(ERR_INVALID, "query.box", "box", "box 应为 todo、done、mine 或 returned");
+}
+
+static enum err search_box(struct request *req, struct str box, struct str words, int64_t cursor,
+	int64_t limit, struct rows *out)
+{
+	if (!box.len || str_eq(box, STR("todo")))
+		return BOX(found_todo, P_TEXT(words));
+	if (str_eq(box, STR("done")))
+		return BOX(found_done, P_TEXT(words));
+	if (str_eq(box, STR("mine")))
+		return BOX(found_mine, P_TEXT(words));
+	if (str_eq(box, STR("returned")))
+		return BOX(found_returned, P_TEXT(words));
+	return no_such_box();
+}
 
 static enum err read_box(
 	struct request *req, struct str box, int64_t cursor, int64_t limit, struct rows *out)
@@ -88,7 +107,7 @@ static enum err read_box(
 		return BOX(box_mine);
 	if (str_eq(box, STR("returned")))
 		return BOX(box_returned);
-	return fault_as(ERR_INVALID, "query.box", "box", "box 应为 todo、done、mine 或 returned");
+	return no_such_box();
 }
 
 /* The list and the counts on the tabs come from the same tables: they agree. */
@@ -96,10 +115,12 @@ enum err on_submission_list(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {}, counts = {};
 	int64_t limit, cursor;
-	struct str box;
+	struct str box, words;
 	TRY(request_page(req, &limit, &cursor));
 	TRY(request_query(req, "box", &box));
-	TRY(read_box(req, box, cursor, limit, &rows));
+	TRY(item_words(req, &words));
+	TRY(words.len ? search_box(req, box, words, cursor, limit, &rows)
+		      : read_box(req, box, cursor, limit, &rows));
 	TRY(store_run(req->db, req->arena, box_counts, &counts, P_INT(req->who.id)));
 	json_auto_t *j = NULL;
 	TRY(json_read(row_str(&counts, 0, 0), &j));

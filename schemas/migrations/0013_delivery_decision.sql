@@ -1,4 +1,5 @@
--- Where a channel cannot tell, a person looks and says; a withdrawal passes a suspended account.
+-- Where a channel cannot tell, a person looks and says; a withdrawal passes a suspended account; the
+-- boxes and the register are searched.
 
 -- What a person saw on the channel, in that person's own words. A decision is never changed: whoever
 -- was wrong tries again, and the next one stands behind it.
@@ -153,4 +154,18 @@ begin
         return E'expired\t已过稿件的下线时间，不再发布';
     end if;
     return '';
+end $$;
+
+-- Whether a submission is what somebody looks for: by words of its title, by its number or a part of
+-- it, by who wrote it or handed it in. Asked only of what lies in one box or one year, whose size
+-- bounds it; no index helps, since most words that are looked for have two characters, and trigrams
+-- begin at three.
+create function submission_fits(s submission, p_words text) returns boolean language plpgsql stable as $$
+begin
+    return (
+    select strpos(lower(d.title), w.lowered) > 0 or strpos(coalesce(d.register_no, ''), p_words) > 0
+        or exists (select 1 from account a where a.id in (d.created_by, s.submitted_by)
+            and strpos(lower(a.name), w.lowered) > 0)
+    from draft d, (select lower(p_words) as lowered) w where d.id = s.draft_id
+    );
 end $$;

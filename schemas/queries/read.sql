@@ -66,6 +66,30 @@ where (s.submitted_by, s.id) < ($1, $2) and s.submitted_by >= $1
   and s.state in ('RETURNED', 'REJECTED') and not s.again
 order by s.submitted_by desc, s.id desc limit $3;
 
+-- name: found_todo
+-- The boxes again, searched for the words $5. Statements of their own: those above are asked all day
+-- and keep their plans; these look through as much of the box as it takes.
+select submission_row(s, $1, to_timestamp($4::float8)), s.id
+from todo_of($1, $2, 2147483647) as t(id) join submission s on s.id = t.id
+where submission_fits(s, $5) order by s.id desc limit $3;
+
+-- name: found_done
+select submission_row(s, $1, to_timestamp($4::float8)), s.id
+from vote v join submission s on s.id = v.submission_id
+where (v.account_id, v.submission_id) < ($1, $2) and v.account_id >= $1 and submission_fits(s, $5)
+order by v.account_id desc, v.submission_id desc limit $3;
+
+-- name: found_mine
+select submission_row(s, $1, to_timestamp($4::float8)), s.id from submission s
+where (s.submitted_by, s.id) < ($1, $2) and s.submitted_by >= $1 and submission_fits(s, $5)
+order by s.submitted_by desc, s.id desc limit $3;
+
+-- name: found_returned
+select submission_row(s, $1, to_timestamp($4::float8)), s.id from submission s
+where (s.submitted_by, s.id) < ($1, $2) and s.submitted_by >= $1
+  and s.state in ('RETURNED', 'REJECTED') and not s.again and submission_fits(s, $5)
+order by s.submitted_by desc, s.id desc limit $3;
+
 -- name: box_counts
 select counts_json($1);
 
@@ -93,7 +117,7 @@ select delivery_decide($1, $2, $3, $4, $5, to_timestamp($6::float8));
 select json_build_object('body', body, 'ed25519', ed25519, 'sm2', sm2, 'key', key) from ticket where id = $1;
 
 -- name: register_list
--- 信息发布登记簿 of one year, in the order of the numbers.
+-- 信息发布登记簿 of the year $1, in the order of the numbers; only what fits the words $2, or ''.
 select coalesce(json_agg(json_build_object('register_no', d.register_no, 'draft', json_build_object('id', d.id::text,
         'title', d.title, 'kind', d.kind), 'department', (select name from department where id = d.department),
     'submitted_by', person_json(s.submitted_by), 'submitted_at', iso(d.registered_at), 'submission', s.id::text,
@@ -109,4 +133,5 @@ from draft d
 join lateral (select * from submission where draft_id = d.id order by id desc limit 1) s on true
 cross join lateral (select exists (select 1 from delivery x where x.submission_id = s.id and x.act = 'withdraw'
     and x.state = 'CONFIRMED') as there) w
-where d.register_no like $1 || '-%';
+where d.register_no like $1 || '-%'
+  and ($2::text = '' or (select submission_fits(x, $2) from submission x where x.id = s.id));

@@ -96,6 +96,37 @@ static void open_everything(struct arena *a, enum who w, const char *submission)
 	}
 }
 
+/* "q" narrows a box and the register; what nobody could have meant is said, not passed over. */
+static void a_box_and_the_register_are_searched(void **)
+{
+	SCRATCH(a);
+	static const char *const paths[] = { "submissions?box=todo&", "submissions?box=mine&",
+		"register?" };
+	static const enum who whose[] = { HEAD, EDITOR, EDITOR };
+	const char *head, *draft = make_draft(&a, &head), *id = hand_in(&a, draft, head);
+	AUTO_REPLY one = CALL(HEAD, "GET", arena_printf(&a, "/api/v1/submissions/%s", id), NULL);
+	const char *no = member(&a, one.json, "register_no");
+	const struct {
+		const char *words;
+		bool finds;
+	} asked[] = { { no, true }, { "%20", true }, { "%E6%B2%A1%E6%9C%89", false } };
+	for (size_t i = 0; i < 3; i++)
+		for (size_t k = 0; k < 3; k++) {
+			AUTO_REPLY r = CALL(whose[i], "GET",
+				arena_printf(&a, "/api/v1/%sq=%s", paths[i], asked[k].words), NULL);
+			assert_int_equal(r.status, 200);
+			json_t *items = json_object_get(r.json, "items");
+			assert_int_equal(json_array_size(items) > 0, asked[k].finds);
+			if (asked[k].words == no)
+				assert_int_equal(json_array_size(items), 1);
+		}
+	char *more = arena_alloc(&a, 102);
+	memset(more, 'x', 101), more[101] = 0;
+	AUTO_REPLY r = CALL(HEAD, "GET", arena_printf(&a, "/api/v1/submissions?q=%s", more), NULL);
+	assert_int_equal(r.status, 400);
+	assert_string_equal(front_code(&r), "query.value");
+}
+
 static void an_item_goes_from_the_editor_through_two_votes(void **)
 {
 	SCRATCH(a);
@@ -411,6 +442,7 @@ static int close_front(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_box_and_the_register_are_searched),
 		cmocka_unit_test(an_item_goes_from_the_editor_through_two_votes),
 		cmocka_unit_test(the_evidence_of_an_item_opens_as_an_archive),
 		cmocka_unit_test(who_wrote_may_not_vote_and_is_told_which_commits),

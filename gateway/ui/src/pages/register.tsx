@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { RegisterRow } from "../api/types";
 import { PageHead } from "../parts/head";
-import { List, useList } from "../parts/list";
+import { emptyWords, List, pathWith, Search, useList } from "../parts/list";
 import { nameOf } from "../parts/names";
 import { When } from "../parts/when";
 
@@ -13,7 +13,9 @@ function thisYear(): number {
 
 export function RegisterPage() {
   const [year, setYear] = useState(thisYear());
-  const list = useList<RegisterRow>("/register", { year: String(year) });
+  const [asked, setAsked] = useState("");
+  const list = useList<RegisterRow>("/register", { year: String(year), q: asked });
+  const print = pathWith("/api/v1/register", { year: String(year), format: "html", q: asked });
   const years = Array.from({ length: 5 }, (_, i) => thisYear() - i);
   return (
     <section>
@@ -26,11 +28,14 @@ export function RegisterPage() {
             </option>
           ))}
         </select>
-        <a class="button" href={`/api/v1/register?year=${year}&format=html`} target="_blank" rel="noopener">
+        <a class="button" href={print} target="_blank" rel="noopener">
           打印登记簿
         </a>
       </PageHead>
-      <List list={list} empty={`${year} 年还没有登记。`}>
+      <div class="bar-line">
+        <Search by="标题、登记号或供稿人" onAsk={setAsked} />
+      </div>
+      <List list={list} empty={emptyWords(asked, `${year} 年还没有登记。`)}>
         {(rows) => <Rows items={rows} />}
       </List>
     </section>

@@ -39,7 +39,7 @@ export function TodoPage() {
       </PageHead>
       <div class="bar-line">
         <Boxes box={box} />
-        <Search by="标题或登记号" onAsk={setAsked} />
+        <Search by="标题、登记号或供稿人" onAsk={setAsked} />
       </div>
       <List list={list} empty={emptyWords(asked, EMPTY[box] ?? "没有内容。")}>
         {(items) => <Queue items={items} box={box} />}
