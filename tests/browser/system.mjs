@@ -32,15 +32,30 @@ function platformOf(data) {
   return JSON.parse(readFileSync(join(data, "couriers", file), "utf8")).secrets.api;
 }
 
-/** { url, passwords: { login: one-time password }, platform, stop() } */
+/** The command at somebody's own terminal, with what is typed there. */
+function command(home, input, args) {
+  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home };
+  const done = spawnSync(join(top, "build/release/shenfa"), args, { input, env, encoding: "utf8" });
+  if (done.status !== 0) {
+    throw new Error(`shenfa ${args.join(" ")}: ${done.stdout}${done.stderr}`);
+  }
+}
+
+/** { url, data, passwords: { login: one-time password }, platform, shenfa(input, …words), restart(), stop() } */
 export async function startSystem() {
   const data = mkdtempSync(join(tmpdir(), "sf-"));
-  run("--data", data, "--port", String(await freePort()), "--no-install");
+  const start = ["--data", data, "--port", String(await freePort()), "--no-install"];
+  run(...start);
   const first = JSON.parse(readFileSync(join(data, "first-run.json"), "utf8"));
   const passwords = Object.fromEntries(first.accounts.map((a) => [a.account, a.password]));
   const stop = () => {
     run("--stop", "--data", data);
     rmSync(data, { recursive: true, force: true });
   };
-  return { url: first.url, passwords, platform: platformOf(data), stop };
+  const restart = () => {
+    run("--stop", "--data", data);
+    run(...start);
+  };
+  const shenfa = (input, ...args) => command(join(data, "terminal"), input, args);
+  return { url: first.url, data, passwords, platform: platformOf(data), shenfa, restart, stop };
 }

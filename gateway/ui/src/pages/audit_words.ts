@@ -66,6 +66,9 @@ const ACTIONS: Record<string, string> = {
   "delivery.accepted": "平台已受理",
   "delivery.confirmed": "确认发布",
   "delivery.held": "暂缓发布",
+  "delivery.refused": "没有成功",
+  "delivery.planned": "待再次执行",
+  "delivery.needs_person": "需人工核实",
   "delivery.uncertain": "结果不明",
   "delivery.release": "重试",
   withdrawal: "撤稿",
@@ -102,6 +105,7 @@ const MEMBERS: Record<string, string> = {
   department: "处室",
   device: "设备",
   draft: "稿件",
+  evidence: "看到的情况",
   exception: "例外",
   filing_no: "备案号",
   findings: "检查结果",
@@ -145,23 +149,35 @@ const MEMBERS: Record<string, string> = {
   why: "理由",
 };
 
+const DECISIONS: Record<string, string> = {
+  ACCEPT: "放行",
+  FALSE_ALARM: "误报",
+  out: "核实已发布",
+  "not-out": "核实未发布",
+  gone: "核实已撤下",
+  "still-there": "核实未撤下",
+};
+
 const HASH = /^[0-9a-f]{24,}$/;
 const HASH_SHOWN = 12;
 
-function valueWords(value: unknown): string {
+function valueWords(value: unknown, key?: string): string {
   if (typeof value === "boolean") {
     return value ? "是" : "否";
+  }
+  if (key === "decision" && DECISIONS[String(value)]) {
+    return DECISIONS[String(value)] ?? "";
   }
   if (typeof value === "string") {
     return HASH.test(value) ? value.slice(0, HASH_SHOWN) : value;
   }
-  return Array.isArray(value) ? value.map(valueWords).join("、") : JSON.stringify(value);
+  return Array.isArray(value) ? value.map((one) => valueWords(one)).join("、") : JSON.stringify(value);
 }
 
 /** What an act carried, in words; the export has it as it was chained. */
 export function payloadWords(payload: Record<string, unknown> | null): string {
   return Object.entries(payload ?? {})
     .filter(([, value]) => value !== "" && value !== null)
-    .map(([key, value]) => `${MEMBERS[key] ?? key}：${valueWords(value)}`)
+    .map(([key, value]) => `${MEMBERS[key] ?? key}：${valueWords(value, key)}`)
     .join("；");
 }

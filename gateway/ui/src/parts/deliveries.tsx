@@ -3,6 +3,8 @@ import { useState } from "preact/hooks";
 import { post } from "../api/client";
 import type { Delivery } from "../api/types";
 import { ReasonDialog } from "./dialog";
+import { nameOf } from "./names";
+import { SettleDialog } from "./settle";
 import { StateTag } from "./tag";
 import { When } from "./when";
 
@@ -13,15 +15,16 @@ interface Props {
 }
 
 const SEEN: Record<string, string> = {
-  PRESENT: "看到已上线",
-  GONE: "看到已撤下",
+  LIVE: "看到已上线",
+  PENDING: "平台处理中",
   ABSENT: "没有看到",
-  DIFFERENT: "线上与批准的不一致",
+  OTHER: "线上与批准的不一致",
   UNKNOWN: "看不到结果",
 };
 
 export function Deliveries({ list, onChange, withTitle }: Props) {
-  const [ask, setAsk] = useState<Delivery | null>(null);
+  const [ask, setAsk] = useState<{ d: Delivery; what: "retry" | "decide" } | null>(null);
+  const close = () => setAsk(null);
   return (
     <>
       <ul class="deliveries">
@@ -33,37 +36,49 @@ export function Deliveries({ list, onChange, withTitle }: Props) {
                 <small>{d.act_name}</small>
               </b>
               <StateTag state={d.state} name={d.state_name} />
+              {d.actions.includes("decide") && (
+                <button type="button" class="primary" aria-label={`核实结果：${d.channel_name}`} onClick={() => setAsk({ d, what: "decide" })}>
+                  核实结果
+                </button>
+              )}
               {d.actions.includes("retry") && (
-                <button type="button" aria-label={`重试：${d.channel_name}`} onClick={() => setAsk(d)}>
+                <button type="button" aria-label={`重试：${d.channel_name}`} onClick={() => setAsk({ d, what: "retry" })}>
                   重试
                 </button>
               )}
             </div>
             {withTitle && <a href={`/items/${d.draft.id}`}>{d.draft.title}</a>}
-            {d.reason && <p class="delivery-why">{d.reason}</p>}
+            {d.reason && d.code !== "person" && <p class="delivery-why">{d.reason}</p>}
             <Receipt d={d} />
           </li>
         ))}
       </ul>
-      {ask && (
+      {ask?.what === "decide" && <SettleDialog d={ask.d} onDone={onChange} onClose={close} />}
+      {ask?.what === "retry" && (
         <ReasonDialog
-          title={`重试：${ask.channel_name}`}
-          explain="重试前系统会先核对渠道上是否已经有这一篇，不会重复发布。"
+          title={`重试：${ask.d.channel_name}`}
+          explain={retryWords(ask.d)}
           button="重试"
           phrases={["渠道故障已排除", "凭据已更新", "已人工核对未发出"]}
           onDo={async (reason) => {
-            await post(`/deliveries/${ask.id}/retry`, { reason });
+            await post(`/deliveries/${ask.d.id}/retry`, { reason });
             await onChange();
           }}
-          onClose={() => setAsk(null)}
+          onClose={close}
         />
       )}
     </>
   );
 }
 
+function retryWords(d: Delivery): string {
+  return d.act === "withdraw"
+    ? "系统会再撤一次，并核对确已撤下。"
+    : "重试前系统会先核对渠道上是否已经有这一篇，不会重复发布；渠道上看不到结果的，以您核实的为准。";
+}
+
 function Receipt({ d }: { d: Delivery }) {
-  const last = d.sightings[d.sightings.length - 1];
+  const last = d.sightings[0]; // the newest comes first
   return (
     <dl class="receipt">
       {d.due_at && !d.confirmed_at && (
@@ -97,6 +112,14 @@ function Receipt({ d }: { d: Delivery }) {
           <dt>确认</dt>
           <dd>
             <When at={d.confirmed_at} />
+          </dd>
+        </div>
+      )}
+      {d.decision && (
+        <div>
+          <dt>人工核实</dt>
+          <dd>
+            {d.decision.outcome_name}：{d.decision.evidence}（{nameOf(d.decision.by)} <When at={d.decision.at} />）
           </dd>
         </div>
       )}

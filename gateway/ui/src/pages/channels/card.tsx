@@ -123,7 +123,7 @@ interface Words {
 }
 
 const ASK: Record<string, Words> = {
-  suspend: { title: "暂停", explain: "暂停后不再向这个账号发布，已排队的件暂缓。", danger: true },
+  suspend: { title: "暂停", explain: "暂停后不再向这个账号发布，已排队的件暂缓；撤稿照常执行。", danger: true },
   resume: { title: "恢复", explain: "恢复后可以继续发布。", danger: false },
   release: { title: "注销", explain: "注销后不可恢复；需要时另行登记。", danger: true },
 };
