@@ -270,6 +270,15 @@ static void a_code_enrols_one_key_once(void **)
 			json_string_value(json_object_get(first.json, "id"))),
 		"");
 	assert_int_equal(gone.status, 204);
+	scene_sql(&front.scene,
+		arena_printf(&a,
+			"update device_key set countersigned_by = null, countersign_key = null, "
+			"countersignature = null, countersigned_at = null where id = %lld "
+			"returning 1",
+			(long long)device));
+	AUTO_REPLY late = CALL(SECURITY, "POST", vouch,
+		scene_vouch_json(&front.scene, &a, SECURITY, number, device));
+	assert_int_equal(late.status, 404); /* given up: as if it had never waited */
 	key_free(key);
 }
 

@@ -87,6 +87,37 @@ static void what_is_not_on_the_list_is_refused(void **)
 	}
 }
 
+/* An exception stands only with its paper, its reason and the day when it is looked at again. */
+static void an_exception_names_everything_that_allows_it(void **)
+{
+	static const struct {
+		const char *exception, *code;
+	} bad[] = {
+		{ "{\"reason\":\"专题\",\"review_on\":\"2027-06-30\"}", "channel.exception" },
+		{ "{\"document_no\":\"甬〔2026〕9号\",\"review_on\":\"2027-06-30\"}",
+			"channel.exception" },
+		{ "{\"document_no\":\"甬〔2026〕9号\",\"reason\":\"专题\"}", "channel.exception" },
+		{ "{\"document_no\":\"甬〔2026〕9号\",\"reason\":\"专题\",\"review_on\":\"2027\"}",
+			"channel.exception" },
+		{ "{\"document_no\":\"甬〔2026〕9号\",\"reason\":\"专题\",\"review_on\":\"2027-06-"
+		  "30\","
+		  "\"by\":\"局长\"}",
+			"form.unknown" },
+		{ "{\"document_no\":9}", "form.unknown" },
+		{ "{}", "channel.exception" },
+	};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		SCRATCH(a);
+		AUTO_REPLY r = CALL(SYSTEM, "POST", "/api/v1/channel-accounts",
+			arena_printf(&a,
+				"{\"unit\":\"sjzy\",\"channel\":\"app\",\"purpose\":\"service\","
+				"\"name\":\"x\",\"owner_department\":\"sjzy\",\"exception\":%s}",
+				bad[i].exception));
+		if (r.status != 400 || strcmp(front_code(&r), bad[i].code))
+			fail_msg("%s: %d %s", bad[i].exception, r.status, front_code(&r));
+	}
+}
+
 static int open_front(void **)
 {
 	front_open(&front, NULL);
@@ -104,6 +135,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_account_is_registered_changed_handed_over_and_released),
 		cmocka_unit_test(what_is_not_on_the_list_is_refused),
+		cmocka_unit_test(an_exception_names_everything_that_allows_it),
 	};
 	return cmocka_run_group_tests(tests, open_front, close_front);
 }

@@ -208,6 +208,30 @@ static void vouch_with(const struct ghost *g, int64_t by, int64_t key, const cha
 		(long long)g->device, (long long)by, (long long)key, signature);
 }
 
+/* A key that its owner gave up while it waited is vouched for by nobody, and given up by him alone. */
+static void a_key_given_up_is_never_vouched_for(void **)
+{
+	struct ghost g = invent("late");
+	assert_string_equal(FRONT("select device_revoke(%lld, %lld)",
+				    (long long)s.people[EDITOR].id, (long long)g.device),
+		"f");
+	assert_string_equal(
+		FRONT("select device_revoke(%lld, %lld)", (long long)g.id, (long long)g.device),
+		"t");
+	assert_string_equal(
+		FRONT("select device_revoke(%lld, %lld)", (long long)g.id, (long long)g.device),
+		"f");
+	assert_string_equal(FRONT("select device_countersign(%lld, %lld, %lld, %lld, 'c2ln')",
+				    (long long)g.id, (long long)g.device,
+				    (long long)s.people[SECURITY].id, (long long)key_of(SECURITY)),
+		"f");
+	assert_string_equal(
+		SQL("select coalesce(countersigned_by, 0) from device_key where id = %lld",
+			(long long)g.device),
+		"0");
+	key_free(g.key);
+}
+
 static const char *signed_by(struct key *key, struct str payload)
 {
 	struct str raw;
@@ -726,6 +750,7 @@ int main(void)
 		cmocka_unit_test(a_withdrawal_does_not_come_back_for_a_later_publication),
 		cmocka_unit_test(a_withdrawal_takes_all_that_a_channel_has_or_nothing),
 		cmocka_unit_test(a_word_list_that_it_puts_in_force_screens_nothing),
+		cmocka_unit_test(a_key_given_up_is_never_vouched_for),
 		cmocka_unit_test(a_revoked_key_signs_nothing_whatever_the_date_it_gives),
 		cmocka_unit_test(an_old_policy_is_not_brought_back_by_a_date),
 	};
