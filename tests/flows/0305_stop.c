@@ -130,7 +130,6 @@ static void a_suspended_account_holds_until_it_is_resumed(void **)
 /* Article 6: what is out comes down, whether the account is suspended or everything is stopped. */
 static void a_suspended_account_and_a_stop_let_a_withdrawal_pass(void **)
 {
-	SCRATCH(a);
 	struct item i;
 	item_write(&people, cast_member(&people, "editor"), "停用后撤稿", NULL, &i);
 	item_submit(&people, cast_member(&people, "editor"), &i, "website", "");
@@ -138,10 +137,7 @@ static void a_suspended_account_and_a_stop_let_a_withdrawal_pass(void **)
 	assert_out(&i, "website");
 	set_account("website", "suspend");
 	const char *id = stop("all", "上级通知暂停");
-	AUTO_REPLY r = cast_must(&people, &a, 201, cast_member(&people, "head"), "POST",
-		arena_printf(&a, "/drafts/%s/withdrawals", i.draft), "",
-		arena_printf(&a, "{\"channels\":[\"%s\"],\"reason\":\"内容有误\"}",
-			account_of("website")));
+	cast_withdraw(&people, cast_member(&people, "head"), i.draft, "内容有误");
 	json_auto_t *d = item_delivery(&people, cast_member(&people, "operator"), &i, "website",
 		STATES("HELD", "CONFIRMED"));
 	while (!str_eq(json_str(d, "act"), STR("withdraw"))) {
