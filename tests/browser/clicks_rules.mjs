@@ -63,6 +63,17 @@ async function becomesSecond(scene, secadmin) {
   return planhead;
 }
 
+/** What it would find is known before it is in force. */
+async function trial(scene, secadmin) {
+  await secadmin.button("试运行第 2 版").click();
+  await secadmin.page.getByRole("heading", { name: "第 2 版的试运行" }).waitFor();
+  await secadmin.page.getByLabel("连同最近").selectOption("1000 次发布");
+  await secadmin.button("开始试运行").click();
+  await secadmin.page.getByText(/会新增 \d+ 处/).waitFor();
+  await secadmin.button("重新试运行").waitFor();
+  await look(scene, secadmin, "lexicon-trial");
+}
+
 /** Made by one security administrator, signed; put in force by the other, signed. */
 export async function change(scene) {
   const secadmin = await scene.person("secadmin");
@@ -71,8 +82,10 @@ export async function change(scene) {
   await secadmin.go("词库与流程");
   await secadmin.page.getByText("孟安然 提交").waitFor();
   assert.equal(await secadmin.button("启用第 2 版").count(), 0, "who made it puts it in force");
+  await trial(scene, secadmin);
   await second.go("词库与流程");
   await second.button("启用第 2 版").click();
+  await second.dialog().getByText(/试运行看了 \d+ 篇/).waitFor();
   await second.dialog().getByText(/[0-9a-f]{64}/).waitFor();
   await look(scene, second, "lexicon-activate");
   await second.dialog().getByRole("button", { name: "启用", exact: true }).click();
@@ -80,4 +93,5 @@ export async function change(scene) {
   const inForce = second.page.locator(".versions li", { hasText: "第 2 版" });
   await inForce.getByText("现行", { exact: true }).waitFor();
   await inForce.getByText(/徐立行/).waitFor();
+  await inForce.getByText(/复查完毕/).waitFor();
 }

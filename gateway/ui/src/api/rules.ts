@@ -1,5 +1,6 @@
 // Word lists and review policies, as docs/api.md writes them.
 import type { Named, Severity } from "./base";
+import type { Finding } from "./words";
 
 export interface Lexicon {
   version: number;
@@ -12,6 +13,41 @@ export interface Lexicon {
   at: string;
   activated_at: string | null;
   actions: string[];
+  /** In force: how far looking again at what is out and in flight has come. */
+  rescreen: Rescreen | null;
+  trial: { looked: number; total: number; fresh: number; freed: number; ended_at: string | null } | null;
+}
+
+export interface Rescreen {
+  total: number;
+  looked: number;
+  touched: number;
+  flagged: number;
+  started_at: string;
+  ended_at: string | null;
+}
+
+/** What a version that is not in force would find otherwise in what is out. */
+export interface Trial {
+  version: number;
+  against: number;
+  releases: number;
+  asked_at: string;
+  ended_at: string | null;
+  total: number;
+  looked: number;
+  touched: number;
+  fresh: number;
+  freed: number;
+  hits: TrialHit[];
+}
+
+export interface TrialHit {
+  fresh: boolean;
+  submission: string;
+  register_no: string;
+  title: string;
+  finding: Finding;
 }
 
 /** `activation`: the one in force, which the next one names. */

@@ -1,16 +1,18 @@
 // 词库: every version, which one is in force and by whom, and the terms of one with a search.
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
-import type { Lexicon, Lexicons as All, Severity, Term } from "../../api/types";
+import type { Lexicon, Lexicons as All, Rescreen, Severity, Term } from "../../api/types";
 import { me } from "../../app/session";
 import { Dialog } from "../../parts/dialog";
 import { emptyWords, List, Search, useList } from "../../parts/list";
-import { Show, useAct, useGet } from "../../parts/load";
+import { Show, useAct, useAgain, useGet } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
+import { Progress } from "../../parts/progress";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
 import { activationPayload } from "../../sign/canonical";
 import { sign } from "../../sign/keys";
+import { TrialOf } from "./trial";
 
 const STATE: Record<Lexicon["state"], string> = { DRAFT: "未启用", ACTIVE: "现行", RETIRED: "已停用" };
 
@@ -30,6 +32,8 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
   const inForce = items.find((l) => l.state === "ACTIVE") ?? items[0];
   const [shown, setShown] = useState(inForce?.version);
   const [ask, setAsk] = useState<Lexicon | null>(null);
+  const [tried, setTried] = useState<number | null>(null);
+  useAgain(inForce?.state === "ACTIVE" && !inForce.rescreen?.ended_at, reload);
   if (!inForce) {
     return <p class="hint">还没有词库。</p>;
   }
@@ -54,18 +58,47 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
                 看第 {l.version} 版词条
               </button>
             )}
+            {l.state !== "ACTIVE" && (l.trial || l.actions.includes("trial")) && l.version !== tried && (
+              <button type="button" class="quiet" onClick={() => setTried(l.version)}>
+                试运行第 {l.version} 版
+              </button>
+            )}
             {l.actions.includes("activate") && (
               <button type="button" onClick={() => setAsk(l)}>
                 启用第 {l.version} 版
               </button>
             )}
             {l.note && <p>{l.note}</p>}
+            {l.rescreen && <Again of={l.rescreen} />}
           </li>
         ))}
       </ul>
+      {tried !== null && (
+        <TrialOf
+          key={tried}
+          version={tried}
+          may={items.some((l) => l.version === tried && l.actions.includes("trial"))}
+        />
+      )}
       <Terms key={shown} version={shown} />
       {ask && <Activate lexicon={ask} after={all.activation} onDone={reload} onClose={() => setAsk(null)} />}
     </>
+  );
+}
+
+/** After a version was put in force: everything in flight and live is looked at again. */
+function Again({ of }: { of: Rescreen }) {
+  if (of.ended_at === null) {
+    return <Progress label="按这一版复查在审和线上的内容" done={of.looked} total={of.total} unit="篇" />;
+  }
+  if (of.total === 0) {
+    return <p>复查完毕：启用时没有在审和线上的内容。</p>;
+  }
+  return (
+    <p>
+      <When at={of.ended_at} /> 复查完毕：{of.total} 篇，
+      {of.flagged ? <b>{of.flagged} 篇检查出拦截项，已通知稿件所属处室</b> : "没有新的拦截项"}。
+    </p>
   );
 }
 
@@ -140,6 +173,7 @@ function Activate({ lexicon, after, onDone, onClose }: ActivateProps) {
   };
   return (
     <Dialog title={`启用第 ${lexicon.version} 版词库`} onClose={onClose}>
+      <Tried trial={lexicon.trial} />
       <p>启用后立即生效，原来的版本停用；在审和线上的内容都会按这一版重新检查。以您的签名密钥签名启用，留痕。</p>
       <p class="hint">
         所签内容的摘要（SHA-256）：<code class="sum">{lexicon.sha256}</code>
@@ -151,5 +185,20 @@ function Activate({ lexicon, after, onDone, onClose }: ActivateProps) {
         </button>
       </div>
     </Dialog>
+  );
+}
+
+/** What the trial came to stands where it is decided upon. */
+function Tried({ trial }: { trial: Lexicon["trial"] }) {
+  if (!trial) {
+    return <p class="banner warn">这一版还没有试运行过，建议先试运行，看会影响哪些已发布的内容。</p>;
+  }
+  if (trial.ended_at === null) {
+    return <p class="banner warn">试运行还没有看完（{trial.looked} / {trial.total} 篇）。</p>;
+  }
+  return (
+    <p>
+      试运行看了 {trial.total} 篇：会新增 {trial.fresh} 处，会放开 {trial.freed} 处。
+    </p>
   );
 }
