@@ -12,6 +12,7 @@ struct desk {
 	const struct screening
 		*screening; /* on lexicon `lexicon_version`: lexicon_use() puts it here */
 	int64_t lexicon_version;
+	bool rederive;          /* what was found in files before is not believed */
 	struct opened *lexicon; /* lexicon.c's own */
 	int64_t assets_of;      /* save.c's own: the draft that a copy is made of; 0: none */
 	/* What was read together with the person; NULL: ask. The head is good for one look. */

@@ -1,6 +1,7 @@
 #include "desk/findings.h"
 
 #include "base/digest.h"
+#include "desk/attachment_record.h"
 #include "desk/people.h"
 #include "model/finding_json.h"
 
@@ -44,20 +45,36 @@ static enum err screen(struct desk *d, const struct revision *rev, json_t *list)
 	return ERR_OK;
 }
 
-/* What the screen found inside the files that these words name, when they were handed in. */
-static enum err add_attachments(struct desk *d, int64_t draft, struct str html, json_t *list)
+/* One row of asset_findings. */
+static enum err add_file(struct desk *d, const struct rows *rows, int i, json_t *list)
 {
+	json_auto_t *found = NULL;
+	bool current = str_eq(row_str(rows, i, 1), str_c(screening_version(d->screening)));
+	const struct recorded x = { .sha256 = row_str(rows, i, 2),
+		.name = row_str(rows, i, 3),
+		.extension = row_str(rows, i, 4),
+		.pages = (unsigned)row_int(rows, i, 5),
+		.parts = row_str(rows, i, 6) };
+	if (current && !d->rederive)
+		TRY(json_read(row_str(rows, i, 0), &found));
+	else
+		TRY(record_review(d->screening, &x, &found));
+	json_array_extend(list, found);
+	return ERR_OK;
+}
+
+enum err findings_in_files(struct desk *d, int64_t draft, struct str html, json_t *list)
+{
+	SCRATCH(a);
 	AUTO_ROWS rows = {};
 	struct str *named;
-	size_t n = article_assets(d->arena, html, &named);
+	size_t n = article_assets(&a, html, &named);
 	if (!n)
 		return ERR_OK;
-	TRY(store_run(d->db, d->arena, asset_findings, &rows, P_INT(draft), P_TEXT_LIST(named, n)));
-	for (int i = 0; i < rows.count; i++) {
-		json_auto_t *found = NULL;
-		TRY(json_read(row_str(&rows, i, 0), &found));
-		json_array_extend(list, found);
-	}
+	TRY(store_run(d->db, &a, asset_findings, &rows, P_INT(draft), P_TEXT_LIST(named, n),
+		P_C(d->rederive ? "-" : screening_version(d->screening))));
+	for (int i = 0; i < rows.count; i++)
+		TRY(add_file(d, &rows, i, list));
 	return ERR_OK;
 }
 
@@ -75,7 +92,7 @@ enum err findings_of(struct desk *d, int64_t draft, const struct draft_text *t, 
 {
 	json_auto_t *list = json_array();
 	TRY(screen(d, &t->revision, list));
-	TRY(add_attachments(d, draft, t->revision.html, list));
+	TRY(findings_in_files(d, draft, t->revision.html, list));
 	TRY(put_decisions(d, draft, list));
 	*out_undecided = undecided(list);
 	*out = json_incref(list);
@@ -190,7 +207,7 @@ enum err findings_of_words(struct desk *d, const struct person *who, int64_t dra
 		TRY(findings_refuse_secrets(d, who, draft, &rev));
 	TRY(screen(d, &rev, list));
 	if (draft) {
-		TRY(add_attachments(d, draft, html, list));
+		TRY(findings_in_files(d, draft, html, list));
 		TRY(put_decisions(d, draft, list));
 	}
 	*out = json_incref(list);

@@ -11,6 +11,13 @@
 	json_t **out, size_t *out_undecided);
 
 /*
+ * Appends what stands in the files that these words link or show, under the word list of now: what
+ * the store has of an older one is looked at anew. With `rederive` in the desk, whatever it has.
+ */
+[[nodiscard]] enum err findings_in_files(
+	struct desk *, int64_t draft, struct str html, json_t *list);
+
+/*
  * The same for words that are not saved: title and canonical html of a working copy. With `who`,
  * marks of state secrets are an incident and ERR_REFUSED: an autosave keeps, too.
  */

@@ -2,7 +2,7 @@
 
 #include "base/json.h"
 
-/* No cleaned text holds these two. */
+/* No cleaned text holds these two: name, cells, text. */
 enum { AFTER_NAME = '\x1F', AFTER_TEXT = '\x1E' };
 
 void contents_write(struct buf *b, const struct contents *o)
@@ -18,6 +18,8 @@ void contents_write(struct buf *b, const struct contents *o)
 	buf_add(b, o->remade);
 	for (size_t i = 0; i < o->parts.count; i++) {
 		buf_add(b, o->parts.at[i].name);
+		buf_add_char(b, AFTER_NAME);
+		buf_add(b, o->parts.at[i].cells);
 		buf_add_char(b, AFTER_NAME);
 		buf_add(b, o->parts.at[i].text);
 		buf_add_char(b, AFTER_TEXT);
@@ -52,7 +54,8 @@ static enum err read_parts(struct str rest, struct parts *parts)
 	while (rest.len) {
 		struct str text = str_cut(&rest, AFTER_TEXT);
 		struct str name = str_cut(&text, AFTER_NAME);
-		TRY(parts_add(parts, text, STRF, STRV(name)));
+		struct str cells = str_cut(&text, AFTER_NAME);
+		TRY(parts_add_row(parts, text, cells, STRF, STRV(name)));
 	}
 	return ERR_OK;
 }

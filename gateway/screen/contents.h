@@ -1,7 +1,7 @@
 /* contents.h: what a child found in a file, and how it tells its parent. */
 #pragma once
+#include "model/parts.h"
 #include "screen/media.h"
-#include "screen/parts.h"
 
 struct contents {
 	enum media media;

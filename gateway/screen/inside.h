@@ -11,6 +11,12 @@ struct waiting_upload {
 	struct desk *, const char *spool, const struct waiting_upload *);
 
 /*
+ * Looks once more at the words of some files that were looked at under other lists than now's; how
+ * many there were.
+ */
+[[nodiscard]] enum err screen_stale(struct desk *, size_t *out_done);
+
+/*
  * Screens the attachments of a submission once more, under the lexicon of now: what an upload was
  * screened under may be long past. Moves it to IN_REVIEW, or RETURNED when something new blocks.
  */

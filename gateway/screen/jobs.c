@@ -44,7 +44,17 @@ static enum err open_file(struct arena *a, struct str file, struct buf *answer)
 	return ERR_OK;
 }
 
+static enum err open_csv(struct arena *a, struct str file, struct buf *answer)
+{
+	struct contents o = { .media = MEDIA_CSV };
+	parts_init(&o.parts, a);
+	TRY(text_open_csv(a, file, &o));
+	contents_write(answer, &o);
+	return ERR_OK;
+}
+
+const struct sandbox_job job_open_csv = { .name = "csv", .prepare = text_prepare, .run = open_csv };
 const struct sandbox_job job_open = { .name = "file", .prepare = text_prepare, .run = open_file };
 
-const struct sandbox_job *const jobs[] = { &job_open, &job_pdf_info, &job_pdf_files, &job_pdf_text,
-	NULL };
+const struct sandbox_job *const jobs[] = { &job_open, &job_open_csv, &job_pdf_info, &job_pdf_files,
+	&job_pdf_text, NULL };

@@ -104,6 +104,18 @@ static enum err do_submissions(struct loop *l, size_t *done)
 	return ERR_OK;
 }
 
+/* Files nobody waits for: after everything else, and as long as there are any. */
+static enum err do_stale(struct loop *l, size_t *done)
+{
+	SCRATCH(a);
+	size_t n = 0;
+	struct desk d = desk_for(l, &a);
+	enum err e = screen_stale(&d, &n);
+	lexicon_release(&d);
+	*done += n;
+	return e;
+}
+
 static enum err sweep(struct loop *l)
 {
 	if (clock_ticks() < l->next_sweep)
@@ -117,6 +129,7 @@ enum err loop_round(struct loop *l, size_t *out_done)
 	size_t done = 0;
 	TRY(do_uploads(l, &done));
 	TRY(do_submissions(l, &done));
+	TRY(do_stale(l, &done));
 	TRY(sweep(l));
 	*out_done = done;
 	return ERR_OK;

@@ -55,10 +55,10 @@ static enum err other_zip(const struct archive *z)
 /* Notes and slides are numbered as a person sees them where the list says so. */
 static struct str slide_place(struct arena *a, const struct office_order *order, struct str name)
 {
-	for (size_t i = 0; i < order->count; i++)
-		if (str_eq(order->at[i].entry, name))
-			return str_c(arena_printf(a, "第%zu页", i + 1));
-	if (str_starts(name, STR("ppt/notesSlides/notesSlide")))
+	const struct office_item *slide = office_listed(order, name);
+	if (slide)
+		return str_c(arena_printf(a, "第%zu页", (size_t)(slide - order->at) + 1));
+	if (office_starts(name, "ppt/notesSlides/notesSlide"))
 		return str_c(arena_printf(a, "备注（" STRF "）",
 			STRV(str_from(name, sizeof "ppt/notesSlides/" - 1))));
 	return (struct str){};
@@ -70,33 +70,89 @@ static struct str place_of(struct arena *a, const struct office_order *order, st
 	if (place.len)
 		return place;
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-		if (str_starts(name, str_c(places[i].starts)))
+		if (office_starts(name, places[i].starts))
 			return str_c(places[i].place);
 	return name;
 }
 
 /* Their words were read cell by cell already. */
-static bool is_of_sheets(struct str name)
+static bool was_read(const struct office_order *order, enum media media, struct str name)
 {
-	return str_starts(name, STR("xl/worksheets/")) ||
-	       str_starts(name, STR("xl/dialogsheets/")) ||
-	       str_eq(name, STR("xl/sharedStrings.xml"));
+	return media == MEDIA_XLSX &&
+	       (office_is_sheet(order, name) ||
+		       (office_starts(name, "xl/sharedStrings.xml") && name.len == 20));
 }
 
-static bool has_words(struct str name)
+/* Whatever it is called: what begins as XML may be read as XML by who opens the document. */
+static enum err sniff(void *ctx, struct str piece, bool last)
 {
-	return str_ends(name, STR(".xml")) && !is_of_sheets(name);
+	static const struct str starts[] = { { "<", 1 }, { "\xEF\xBB\xBF<", 4 }, { "\xFF\xFE<", 3 },
+		{ "\xFE\xFF\0<", 4 }, { "<\0", 2 }, { "\0<", 2 } };
+	bool *is = ctx;
+	(void)last;
+	struct str head = str_trim(str_sub(piece, 0, 256));
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+		*is |= str_starts(head, starts[i]);
+	return ERR_LIMIT; /* the beginning is enough */
+}
+
+static bool begins_as_xml(const struct archive_entry *e)
+{
+	bool is = false;
+	if (archive_pour(e, sniff, &is) == ERR_OK)
+		return false; /* empty */
+	return is;
+}
+
+static bool is_vml(struct str name)
+{
+	return office_ends(name, ".vml");
+}
+
+static bool is_markup(const struct archive_entry *e)
+{
+	return office_ends(e->name, ".xml") || office_ends(e->name, ".rels") || begins_as_xml(e);
+}
+
+/* No list says which elements hold the words of these. */
+static bool is_free(struct str name)
+{
+	return office_starts(name, "customXml/") || office_ends(name, ".svg") ||
+	       office_starts(name, "xl/workbook.xml");
+}
+
+static bool is_picture(struct str name)
+{
+	return str_find(name, STR("/media/")) >= 0 && !office_ends(name, ".svg");
+}
+
+static enum err read_markup(struct arena *a, const struct archive_entry *e,
+	const struct office_order *order, enum media media, struct parts *out)
+{
+	struct str place = place_of(a, order, e->name);
+	if (was_read(order, media, e->name))
+		return ERR_OK;
+	TRY(office_aside(e, place, out));
+	if (office_ends(e->name, ".rels"))
+		return ERR_OK;
+	return office_text(e, place, is_free(e->name), out);
 }
 
 static enum err read_words(struct arena *a, const struct archive *z,
-	const struct office_order *order, struct parts *out)
+	const struct office_order *order, enum media media, struct parts *out)
 {
+	struct buf pictures;
+	buf_init(&pictures, a, ARCHIVE_ENTRIES_MAX * ARCHIVE_NAME_MAX);
 	for (size_t i = 0; i < z->count; i++) {
 		const struct archive_entry *e = &z->entries[i];
-		if (has_words(e->name))
-			TRY(office_text(a, e, place_of(a, order, e->name), out));
+		if (is_vml(e->name))
+			TRY(office_vml(e, out));
+		else if (is_markup(e))
+			TRY(read_markup(a, e, order, media, out));
+		if (is_picture(e->name))
+			buf_printf(&pictures, STRF "\n", STRV(e->name));
 	}
-	return ERR_OK;
+	return parts_add(out, buf_str(&pictures), "内嵌图片");
 }
 
 enum err office_open(struct arena *a, struct str file, struct contents *out)
@@ -112,7 +168,7 @@ enum err office_open(struct arena *a, struct str file, struct contents *out)
 		TRY(office_order(a, &z, kind->main, kind->item, &order));
 	if (kind->media == MEDIA_XLSX)
 		TRY(office_sheets(a, &z, &order, &out->parts));
-	TRY(read_words(a, &z, &order, &out->parts));
+	TRY(read_words(a, &z, &order, kind->media, &out->parts));
 	out->media = kind->media;
 	out->pages = (unsigned)order.count;
 	return ERR_OK;

@@ -1,5 +1,28 @@
+#include <strings.h>
+
 #include "screen/office_parts.h"
 #include "screen/xml.h"
+
+bool office_starts(struct str name, const char *with)
+{
+	size_t n = strlen(with);
+	return name.len >= n && !strncasecmp(name.at, with, n);
+}
+
+bool office_ends(struct str name, const char *with)
+{
+	size_t n = strlen(with);
+	return name.len >= n && !strncasecmp(name.at + name.len - n, with, n);
+}
+
+const struct office_item *office_listed(const struct office_order *order, struct str entry)
+{
+	for (size_t i = 0; i < order->count; i++)
+		if (order->at[i].entry.len == entry.len && entry.len &&
+			!strncasecmp(order->at[i].entry.at, entry.at, entry.len))
+			return &order->at[i];
+	return NULL;
+}
 
 struct ordering {
 	struct arena *arena;
@@ -9,13 +32,14 @@ struct ordering {
 	size_t room;
 };
 
-static void add_item(struct ordering *o, struct str id, struct str title)
+static void add_item(struct ordering *o, struct str id, struct str title, struct str state)
 {
 	struct office_order *order = o->order;
 	if (order->count == o->room)
 		return;
 	order->at[order->count++] = (struct office_item){ .id = arena_str(o->arena, id),
-		.title = arena_str(o->arena, title) };
+		.title = arena_str(o->arena, title),
+		.hidden = str_ends(state, STR("idden")) };
 }
 
 /* "/xl/x.xml" from the root, "x.xml" from the folder of the list. */
@@ -46,7 +70,8 @@ static void ordering_open(void *ctx, const char *name, const char **attributes)
 {
 	struct ordering *o = ctx;
 	if (o->item && !strcmp(name, o->item))
-		add_item(o, relation_id(attributes), xml_attribute(attributes, "name"));
+		add_item(o, relation_id(attributes), xml_attribute(attributes, "name"),
+			xml_attribute(attributes, "state"));
 	else if (!o->item && !strcmp(name, "Relationship"))
 		bind_relation(
 			o, xml_attribute(attributes, "Id"), xml_attribute(attributes, "Target"));

@@ -1,3 +1,6 @@
+#include <stdlib.h>
+
+#include "screen/cell.h"
 #include "screen/office_parts.h"
 #include "screen/xml.h"
 
@@ -5,6 +8,7 @@
 struct shared {
 	struct arena *arena;
 	struct str *at;
+	bool *used; /* a cell shows it */
 	size_t count, room, bytes;
 	struct buf words;
 	bool in_item, in_words, in_reading; /* a reading aid is not part of the text */
@@ -71,28 +75,61 @@ static enum err read_shared(struct arena *a, const struct archive *z, struct sha
 	const struct archive_entry *entry = archive_find(z, "xl/sharedStrings.xml");
 	*out = (struct shared){ .arena = a };
 	buf_init(&out->words, a, XML_TEXT_MAX);
-	return entry ? xml_read(entry, &reader, out) : ERR_OK;
+	if (entry)
+		TRY(xml_read(entry, &reader, out));
+	out->used = arena_array(a, bool, out->count + 1);
+	return ERR_OK;
 }
 
-/* A row is one line: cells with a tab between, so that a name and its number stand together. */
+/* A row is one part: what a name and its number stand in together. */
 struct sheet {
-	const struct shared *shared;
+	struct shared *shared;
 	struct parts *parts;
-	struct str title, row;
-	char row_text[16];
-	unsigned rows;
-	struct buf line, cell;
-	bool is_shared, in_value, in_margin; /* margin: what is printed at the head of each page */
+	struct str title;
+	char where[CELL_NAME];
+	size_t row, column; /* the next one's, from 0, where it does not say itself */
+	struct buf line, cells, cell, formula, formulas, columns;
+	bool is_shared, is_number, in_value, in_formula,
+		in_margin; /* margin: printed on each page */
+	bool hidden, row_hidden;
 	enum err result;
 };
 
-static void on_row(struct sheet *s, struct str number)
+static bool is_true(struct str s)
 {
-	s->rows++;
+	return str_eq(s, STR("1")) || str_eq(s, STR("true"));
+}
+
+/* "B3"; what is no such name leaves the count as it is. */
+static void read_place(struct sheet *s, struct str where)
+{
+	size_t column = 0, letters = 0;
+	int64_t row;
+	while (letters < where.len && letters < 4 && (where.at[letters] | 0x20) >= 'a' &&
+		(where.at[letters] | 0x20) <= 'z')
+		column = column * 26 + (size_t)((where.at[letters++] | 0x20) - 'a' + 1);
+	if (letters && str_i64(str_from(where, letters), &row) && row > 0) {
+		s->column = column - 1;
+		s->row = (size_t)row - 1;
+	}
+}
+
+static void on_row(struct sheet *s, const char **attributes)
+{
 	int64_t n;
-	if (!str_i64(number, &n))
-		n = s->rows;
-	snprintf(s->row_text, sizeof s->row_text, "%u", (unsigned)n);
+	s->column = 0;
+	if (str_i64(xml_attribute(attributes, "r"), &n) && n > 0)
+		s->row = (size_t)n - 1;
+	s->row_hidden = is_true(xml_attribute(attributes, "hidden"));
+}
+
+static void on_cell(struct sheet *s, const char **attributes)
+{
+	struct str type = xml_attribute(attributes, "t");
+	s->is_shared = str_eq(type, STR("s"));
+	s->is_number = !type.len || str_eq(type, STR("n"));
+	read_place(s, xml_attribute(attributes, "r"));
+	cell_name(s->where, s->column++, s->row);
 }
 
 static bool is_margin(const char *name)
@@ -100,65 +137,149 @@ static bool is_margin(const char *name)
 	return str_ends(str_c(name), STR("Header")) || str_ends(str_c(name), STR("Footer"));
 }
 
+static void on_columns(struct sheet *s, const char **attributes)
+{
+	int64_t from, to;
+	char first[CELL_NAME], last[CELL_NAME];
+	if (!is_true(xml_attribute(attributes, "hidden")) ||
+		!str_i64(xml_attribute(attributes, "min"), &from) ||
+		!str_i64(xml_attribute(attributes, "max"), &to) || from < 1 || to < from)
+		return;
+	cell_name(first, (size_t)from - 1, 0);
+	cell_name(last, (size_t)to - 1, 0);
+	buf_printf(&s->columns, "从 %s 到 %s\n", first, last);
+}
+
+/* Words of a sheet that stand in attributes: what a link tells, what a drop-down list asks for. */
+static void take_attributes(struct sheet *s, const char **attributes)
+{
+	static const char *const telling[] = { "display", "tooltip", "location", "prompt",
+		"promptTitle", "error", "errorTitle", NULL };
+	for (const char *const *t = telling; *t; t++) {
+		struct str words = xml_attribute(attributes, *t);
+		if (words.len && !s->result)
+			s->result = parts_add(
+				s->parts, words, "工作表“" STRF "” 链接和提示", STRV(s->title));
+	}
+}
+
 static void sheet_open(void *ctx, const char *name, const char **attributes)
 {
 	struct sheet *s = ctx;
 	if (!strcmp(name, "row"))
-		on_row(s, xml_attribute(attributes, "r"));
+		on_row(s, attributes);
 	if (!strcmp(name, "c"))
-		s->is_shared = str_eq(xml_attribute(attributes, "t"), STR("s"));
+		on_cell(s, attributes);
+	if (!strcmp(name, "col"))
+		on_columns(s, attributes);
+	if (!strcmp(name, "hyperlink") || !strcmp(name, "dataValidation"))
+		take_attributes(s, attributes);
 	s->in_margin = is_margin(name);
+	s->in_formula = !strcmp(name, "f") || str_starts(str_c(name), STR("formula"));
 	s->in_value = !strcmp(name, "v") || !strcmp(name, "t") || s->in_margin;
 }
 
-static struct str cell_text(const struct sheet *s)
+/* 1.38001380001E10 is the number 13800138001. */
+static struct str whole_number(struct arena *a, struct str said)
+{
+	const char *text = arena_cstr(a, said);
+	char *end;
+	double n = strtod(text, &end);
+	bool exponent = strchr(text, 'E') || strchr(text, 'e');
+	if (!exponent || *end || !(n >= 1e6 && n < 1e15) || n != (double)(int64_t)n)
+		return said;
+	return str_c(arena_printf(a, "%lld", (long long)n));
+}
+
+static struct str cell_text(struct arena *a, struct sheet *s)
 {
 	int64_t i;
 	struct str said = str_trim(buf_str(&s->cell));
 	if (!s->is_shared)
-		return said;
+		return s->is_number ? whole_number(a, said) : said;
 	bool known = str_i64(said, &i) && i >= 0 && (size_t)i < s->shared->count;
-	return known ? s->shared->at[i] : (struct str){};
+	if (!known)
+		return (struct str){};
+	s->shared->used[i] = true;
+	return s->shared->at[i];
 }
 
 static void end_cell(struct sheet *s)
 {
-	struct str text = cell_text(s);
-	if (s->line.len && text.len)
-		buf_add_char(&s->line, '\t');
-	buf_add(&s->line, text);
+	SCRATCH(a);
+	part_cell_add(&s->line, &s->cells, cell_text(&a, s), s->where);
 	s->cell.len = 0;
 }
 
-static void end_line(struct sheet *s, const char *what)
+static const char *hidden_words(const struct sheet *s)
 {
-	if (s->line.toobig || s->cell.toobig)
+	return s->hidden || s->row_hidden ? "（隐藏）" : "";
+}
+
+static void end_row(struct sheet *s)
+{
+	if (s->line.toobig || s->cell.toobig || s->cells.toobig)
 		s->result = fault_as(ERR_REFUSED, "upload.text", "file",
 			"表格中有一行文字过长，无法逐字检查，请拆分后再上传");
 	if (!s->result)
+		s->result = parts_add_row(s->parts, buf_str(&s->line), buf_str(&s->cells),
+			"工作表“" STRF "”%s", STRV(s->title), hidden_words(s));
+	s->line.len = s->cells.len = 0;
+	s->row++;
+	s->row_hidden = false;
+}
+
+/* What is no cell: the margins, and the strings in a formula or a rule. */
+static void end_aside(struct sheet *s, const char *what)
+{
+	if (!s->result)
 		s->result = parts_add(
-			s->parts, buf_str(&s->line), "工作表“" STRF "” %s", STRV(s->title), what);
-	s->line.len = 0;
+			s->parts, buf_str(&s->cell), "工作表“" STRF "” %s", STRV(s->title), what);
+	s->cell.len = 0;
+}
+
+/* The same words stand in the formulas of a whole column: once will do. */
+static bool just_told(const struct sheet *s, struct str literal)
+{
+	enum { TAIL = 4096 };
+	struct str told = buf_str(&s->formulas);
+	struct str tail = str_from(told, told.len > TAIL ? told.len - TAIL : 0);
+	return literal.len < 2 || str_find(tail, literal) >= 0;
+}
+
+/* What stands in quotes in a formula may be shown; the rest are names of cells and functions. */
+static void end_formula(struct sheet *s)
+{
+	struct str rest = buf_str(&s->formula);
+	if (str_find(rest, STR("\"")) < 0)
+		return;
+	str_cut(&rest, '"');
+	while (rest.len) {
+		struct str literal = str_cut(&rest, '"');
+		if (!just_told(s, literal)) {
+			buf_add(&s->formulas, literal);
+			buf_add_char(&s->formulas, '\n');
+		}
+		str_cut(&rest, '"');
+	}
 }
 
 static void sheet_close(void *ctx, const char *name)
 {
 	struct sheet *s = ctx;
-	char row[40];
 	s->in_value = false;
+	if (s->in_formula)
+		end_formula(s);
+	s->in_formula = false;
+	s->formula.len = 0;
 	if (s->result)
 		return;
 	if (!strcmp(name, "c"))
 		end_cell(s);
-	if (!strcmp(name, "row")) {
-		snprintf(row, sizeof row, "第%s行", s->row_text);
-		end_line(s, row);
-	}
-	if (is_margin(name)) {
-		s->is_shared = false;
-		end_cell(s);
-		end_line(s, "页眉页脚");
-	}
+	if (!strcmp(name, "row"))
+		end_row(s);
+	if (is_margin(name))
+		end_aside(s, "页眉页脚");
 }
 
 static void sheet_text(void *ctx, struct str text)
@@ -166,6 +287,8 @@ static void sheet_text(void *ctx, struct str text)
 	struct sheet *s = ctx;
 	if (s->in_value)
 		buf_add(&s->cell, text);
+	else if (s->in_formula)
+		buf_add(&s->formula, text);
 }
 
 static enum err sheet_state(void *ctx)
@@ -173,32 +296,61 @@ static enum err sheet_state(void *ctx)
 	return ((struct sheet *)ctx)->result;
 }
 
-static enum err read_sheet(const struct archive_entry *entry, const struct shared *shared,
-	struct str title, struct parts *out)
+static enum err end_sheet(struct sheet *s)
+{
+	if (s->formulas.toobig)
+		return fault_as(ERR_REFUSED, "upload.text", "file",
+			"表格公式过多，无法逐字检查，请粘贴为数值后再上传");
+	TRY(parts_add(s->parts, buf_str(&s->formulas), "工作表“" STRF "” 公式和选项中的文字",
+		STRV(s->title)));
+	return parts_add(
+		s->parts, buf_str(&s->columns), "工作表“" STRF "” 隐藏列（隐藏）", STRV(s->title));
+}
+
+static enum err read_sheet(const struct archive_entry *entry, struct shared *shared,
+	const struct office_item *item, struct parts *out)
 {
 	static const struct xml_reader reader = { sheet_open, sheet_close, sheet_text,
 		sheet_state };
 	SCRATCH(scratch);
-	struct sheet s = { .shared = shared, .parts = out, .title = title };
-	buf_init(&s.line, &scratch, XML_TEXT_MAX);
-	buf_init(&s.cell, &scratch, XML_TEXT_MAX);
-	return xml_read(entry, &reader, &s);
+	struct sheet s = {
+		.shared = shared, .parts = out, .title = item->title, .hidden = item->hidden
+	};
+	struct buf *all[] = { &s.line, &s.cells, &s.cell, &s.formula, &s.formulas, &s.columns };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		buf_init(all[i], &scratch, XML_TEXT_MAX);
+	TRY(xml_read(entry, &reader, &s));
+	return end_sheet(&s);
 }
 
 /* A sheet that no list names is still in the file: it is read under the name of its part. */
-static struct str title_of(const struct office_order *order, struct str entry)
+static struct office_item item_of(const struct office_order *order, struct str entry)
 {
-	for (size_t i = 0; i < order->count; i++)
-		if (str_eq(order->at[i].entry, entry))
-			return order->at[i].title;
-	return entry;
+	const struct office_item *item = office_listed(order, entry);
+	return item ? *item : (struct office_item){ .title = entry, .entry = entry };
 }
 
-static bool is_sheet(struct str name)
+bool office_is_sheet(const struct office_order *order, struct str name)
 {
-	return (str_starts(name, STR("xl/worksheets/")) ||
-		       str_starts(name, STR("xl/dialogsheets/"))) &&
-	       str_ends(name, STR(".xml"));
+	return office_starts(name, "xl/worksheets/") || office_starts(name, "xl/dialogsheets/") ||
+	       (office_starts(name, "xl/") && office_listed(order, name));
+}
+
+/* Words that no cell shows any more are still in the file. */
+static enum err read_unused(const struct shared *shared, struct parts *out)
+{
+	for (size_t i = 0; i < shared->count; i++)
+		if (!shared->used[i])
+			TRY(parts_add(out, shared->at[i], "工作簿中没有单元格显示的文字（隐藏）"));
+	return ERR_OK;
+}
+
+static enum err read_titles(const struct office_order *order, struct parts *out)
+{
+	for (size_t i = 0; i < order->count; i++)
+		TRY(parts_add(out, order->at[i].title, "工作表%zu 的名称%s", i + 1,
+			order->at[i].hidden ? "（隐藏）" : ""));
+	return ERR_OK;
 }
 
 enum err office_sheets(struct arena *a, const struct archive *z, const struct office_order *order,
@@ -207,9 +359,11 @@ enum err office_sheets(struct arena *a, const struct archive *z, const struct of
 	struct shared shared;
 	TRY(read_shared(a, z, &shared));
 	for (size_t i = 0; i < z->count; i++) {
-		struct str name = z->entries[i].name;
-		if (is_sheet(name))
-			TRY(read_sheet(&z->entries[i], &shared, title_of(order, name), out));
+		struct office_item item = item_of(order, z->entries[i].name);
+		if (office_is_sheet(order, z->entries[i].name) &&
+			office_ends(z->entries[i].name, ".xml"))
+			TRY(read_sheet(&z->entries[i], &shared, &item, out));
 	}
-	return ERR_OK;
+	TRY(read_unused(&shared, out));
+	return read_titles(order, out);
 }

@@ -1,7 +1,5 @@
-#include "desk/draft.h"
+#include "desk/findings.h"
 #include "screen/inside.h"
-#include "screen/record.h"
-#include "screen/upload_words.h"
 
 static bool has_id(const json_t *list, struct str id)
 {
@@ -11,30 +9,13 @@ static bool has_id(const json_t *list, struct str id)
 	return false;
 }
 
-/* What the lexicon of now finds in a file and nobody has seen yet. */
-static enum err screen_asset(
-	struct desk *d, int64_t draft, const struct asset *x, const json_t *known, json_t *fresh)
+/* What the lexicon of now finds in the files and nobody has seen yet. */
+static void take_fresh(const json_t *all, const json_t *known, json_t *fresh)
 {
-	AUTO_ROWS rows = {};
-	unsigned char digest[SHA256_BYTES];
-	struct parts parts;
-	struct findings found;
 	size_t i;
 	json_t *f;
-	if (!unhex(x->sha256, digest, sizeof digest))
-		return fault(ERR_INTERNAL, "asset " STRF, STRV(x->sha256));
-	TRY(store_run(d->db, d->arena, screen_asset, &rows, P_INT(draft),
-		P_BYTES(((struct str){ (const char *)digest, sizeof digest }))));
-	if (!rows.count)
-		return ERR_OK;
-	struct str name = row_str(&rows, 0, 0);
-	TRY(record_read_parts(d->arena, row_str(&rows, 0, 1), &parts));
-	TRY(upload_words(d->arena, d->screening, name, &parts, &found));
-	json_auto_t *all =
-		record_findings(d->arena, &found, &parts, arena_cstr(d->arena, x->sha256), name);
 	json_array_foreach(all, i, f) if (!has_id(known, json_str(f, "id")))
 		json_array_append(fresh, f);
-	return ERR_OK;
 }
 
 static size_t blocking(const json_t *list)
@@ -61,12 +42,12 @@ static enum err finish(struct desk *d, const struct waiting_submission *s, const
 static enum err screen_files(struct desk *d, const struct waiting_submission *s, json_t *fresh)
 {
 	struct draft_text text;
-	json_auto_t *known = NULL;
+	json_auto_t *known = NULL, *all = json_array();
 	TRY(lexicon_use(d));
 	TRY(json_read(s->findings, &known));
 	TRY(draft_text(d, s->draft, s->commit, false, &text));
-	for (size_t i = 0; i < text.asset_count; i++)
-		TRY(screen_asset(d, s->draft, &text.assets[i], known, fresh));
+	TRY(findings_in_files(d, s->draft, text.revision.html, all));
+	take_fresh(all, known, fresh);
 	return ERR_OK;
 }
 

@@ -1,6 +1,7 @@
+#include "desk/attachment_record.h"
 #include "screen/inside.h"
-#include "screen/record.h"
 #include "screen/spool.h"
+#include "screen/upload.h"
 
 static enum err accept(
 	struct desk *d, const struct waiting_upload *u, const struct upload_result *r)
@@ -14,7 +15,8 @@ static enum err accept(
 		P_BYTES(((struct str){ (const char *)digest, sizeof digest })),
 		P_C(media_type(r->media)), P_C(media_ext(r->media)), P_INT(r->width),
 		P_INT(r->height), P_INT(r->pages), P_TEXT(json_text(d->arena, parts)),
-		P_TEXT(json_text(d->arena, findings)), P_BYTES(r->bytes));
+		P_TEXT(json_text(d->arena, findings)), P_BYTES(r->bytes),
+		P_C(screening_version(d->screening)));
 }
 
 /* Article 15: a marked file leaves its digest, its name, who brought it, and which mark. */

@@ -10,3 +10,9 @@ void text_prepare(void);
  * Each line is a part: 第3行. ERR_REFUSED ("text.encoding") when it is none of them.
  */
 [[nodiscard]] enum err text_open(struct arena *, struct str file, struct contents *out);
+
+/* The same for a table: each record is a row, 表格 with cells A1, B1 … */
+[[nodiscard]] enum err text_open_csv(struct arena *, struct str file, struct contents *out);
+
+/* UTF-8 without its mark, whatever it was. */
+[[nodiscard]] enum err text_decode(struct arena *, struct str file, struct str *out);

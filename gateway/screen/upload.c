@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "reviewers/attachment.h"
 #include "screen/jobs.h"
 #include "screen/pdf.h"
-#include "screen/upload_words.h"
 
 static void close_fd(const int *fd)
 {
@@ -97,10 +97,11 @@ static void take_refusal(const struct sandbox_answer *no, struct upload_result *
 }
 
 static enum err open_in_child(
-	struct arena *a, int file, struct contents *out, struct upload_result *r)
+	struct arena *a, int file, unsigned media, struct contents *out, struct upload_result *r)
 {
 	struct sandbox_answer answer;
-	TRY(sandbox_run(a, &job_open, file, &sandbox_limits, &answer));
+	const struct sandbox_job *job = media == MEDIA_CSV ? &job_open_csv : &job_open;
+	TRY(sandbox_run(a, job, file, &sandbox_limits, &answer));
 	if (answer.refused) {
 		take_refusal(&answer, r);
 		return ERR_OK;
@@ -114,10 +115,9 @@ static enum err open_in_child(
 	return ERR_OK;
 }
 
-static void take_contents(
-	struct str file, unsigned media, const struct contents *c, struct upload_result *r)
+static void take_contents(struct str file, const struct contents *c, struct upload_result *r)
 {
-	r->media = media == MEDIA_CSV ? MEDIA_CSV : c->media;
+	r->media = c->media;
 	r->width = c->width;
 	r->height = c->height;
 	r->pages = c->pages;
@@ -133,7 +133,9 @@ static void take_contents(
 static void refuse_mark(struct arena *a, const struct finding *f, struct upload_result *r)
 {
 	r->rule = f->rule;
-	r->place = f->block == (size_t)ARTICLE_TITLE ? STR("文件名") : r->parts.at[f->block].name;
+	r->place = f->block == (size_t)ARTICLE_TITLE
+			   ? STR("文件名")
+			   : str_c(part_place(a, &r->parts.at[f->block], f->start, f->end));
 	refuse(r, "upload.secrecy", "file",
 		arena_printf(a,
 			"文件带有国家秘密标志或内部资料标志（" STRF "），系统没有保存，已登记为"
@@ -148,20 +150,23 @@ static void look_for_marks(struct arena *a, struct upload_result *r)
 			return refuse_mark(a, f, r);
 }
 
-/* A scanned page has no words to screen: whoever approves it has to read it with his own eyes. */
-static void note_silent_pages(struct arena *a, struct upload_result *r)
+/* Nobody decides so many one by one: such a file is not taken in. */
+static void look_for_too_many(struct upload_result *r)
 {
-	if (r->media != MEDIA_PDF || r->parts.count >= r->pages)
-		return;
-	const char *message =
-		arena_printf(a, "%u 页中有 %zu 页没有可检查的文字（可能是扫描件），请逐页人工查看",
-			r->pages, r->pages - r->parts.count);
-	findings_add(&r->findings, (struct finding){ .reviewer = "attachments",
-					   .rule = STR("no-text"),
-					   .severity = WARN,
-					   .block = (size_t)ARTICLE_TITLE,
-					   .message = str_c(message),
-					   .article = "第十六条" });
+	if (r->clean && attachment_too_many(&r->findings))
+		refuse(r, "upload.findings", "file",
+			"文件中需要处理的内容超过 1000 "
+			"处，请先自行清理（例如删去个人信息）后再上传");
+}
+
+static enum err screen_contents(struct arena *a, const struct screening *screening, struct str name,
+	struct upload_result *r)
+{
+	const struct attachment file = { name, r->media == MEDIA_PDF, r->pages };
+	TRY(attachment_review(a, screening, &file, &r->parts, &r->findings));
+	look_for_marks(a, r);
+	look_for_too_many(r);
+	return ERR_OK;
 }
 
 static enum err look(struct arena *a, struct str file, struct str name,
@@ -172,14 +177,11 @@ static enum err look(struct arena *a, struct str file, struct str name,
 	AUTO_FD copy = -1;
 	TRY(media_of(file, name, &media));
 	TRY(sealed_copy(file, &copy));
-	TRY(open_in_child(a, copy, &c, r));
+	TRY(open_in_child(a, copy, media, &c, r));
 	if (!r->clean)
 		return ERR_OK;
-	take_contents(file, media, &c, r);
-	TRY(upload_words(a, screening, name, &r->parts, &r->findings));
-	note_silent_pages(a, r);
-	look_for_marks(a, r);
-	return ERR_OK;
+	take_contents(file, &c, r);
+	return screen_contents(a, screening, name, r);
 }
 
 static enum err as_announced(const struct upload *u, const unsigned char digest[SHA256_BYTES])

@@ -5,7 +5,7 @@
 #include "reviewers/reviewer.h"
 #include "screen/contents.h"
 
-enum { UPLOAD_BYTES_MAX = 50 * 1024 * 1024, UPLOAD_FINDINGS_MAX = 1000 };
+enum { UPLOAD_BYTES_MAX = 50 * 1024 * 1024 };
 
 struct upload {
 	const char *path;  /* in the spool */

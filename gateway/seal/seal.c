@@ -148,7 +148,9 @@ enum err seal_tick(struct sealer *s, int64_t now, bool again, int *out_signed)
 {
 	SCRATCH(a);
 	AUTO_ROWS queue = {};
-	struct desk d = { .db = s->db, .vault = s->vault, .arena = &a, .now = now };
+	struct desk d = {
+		.db = s->db, .vault = s->vault, .arena = &a, .now = now, .rederive = true
+	};
 	TRY(issue_withdrawals(&d, &s->keys, again, out_signed));
 	TRY(again ? store_run(s->db, &a, seal_queue_again, &queue)
 		  : store_run(s->db, &a, seal_queue, &queue));

@@ -7,7 +7,10 @@ from finding_decision d join account a on a.id = d.account_id where d.draft_id =
 select finding_decide($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11::float8));
 
 -- name: asset_findings
-select findings from asset where draft_id = $1 and sha256 in (select decode(x, 'hex') from unnest($2::text[]) x);
+select findings, screening, encode(sha256, 'hex'), name, extension, coalesce(pages, 0),
+    case when screening <> $3 then parts else '[]' end
+from asset where draft_id = $1 and sha256 in (select decode(x, 'hex') from unnest($2::text[]) x)
+order by at, sha256;
 
 -- name: lexicon_version
 select current_lexicon();

@@ -83,9 +83,14 @@ where draft_id = $1 and oid > $2 order by oid limit 50;
 select rev, commit_oid, tree_oid from revision where draft_id = $1 order by rev;
 
 -- name: verify_assets
--- Files whose bytes are not those of their name.
-select draft_id, encode(sha256, 'hex') from asset
-where sha256(bytes) <> sha256 or octet_length(bytes) <> size order by draft_id, sha256 limit 1;
+-- Files whose bytes are not those of their name, or whose words are not those of the record.
+select a.draft_id, encode(a.sha256, 'hex') from asset a
+left join (select payload->>'asset' as asset, array_agg(payload->>'parts') as parts from audit
+    where kind = 'draft' and action = 'upload.accept' and payload ? 'parts' group by 1) r
+    on r.asset = encode(a.sha256, 'hex')
+where sha256(a.bytes) <> a.sha256 or octet_length(a.bytes) <> a.size
+    or asset_parts_digest(a.parts) <> all (r.parts)
+order by a.draft_id, a.sha256 limit 1;
 
 -- name: verify_votes
 -- Votes behind $1, with the key that signed and what the record kept of them.

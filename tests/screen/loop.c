@@ -240,7 +240,7 @@ static void a_verdict_that_could_not_be_written_comes_again(void **state)
 	assert_upload(id, "CLEAN", "");
 }
 
-static int64_t submit_with(long long draft, const char *html)
+static enum err try_to_submit(long long draft, const char *html, int64_t *out)
 {
 	SCRATCH(a);
 	struct desk d = scene_desk(&scene, &a);
@@ -253,10 +253,17 @@ static int64_t submit_with(long long draft, const char *html)
 		&words, &commit);
 	if (!e)
 		e = submit(&d, &scene.people[EDITOR], draft, commit, &wish, &submission);
-	if (e)
-		fail_msg("%s %s", err_what(), err_reason());
 	scene_desk_done(&d);
-	return submission.id;
+	*out = e ? 0 : submission.id;
+	return e;
+}
+
+static int64_t submit_with(long long draft, const char *html)
+{
+	int64_t id;
+	if (try_to_submit(draft, html, &id))
+		fail_msg("%s %s", err_what(), err_reason());
+	return id;
 }
 
 static const char *with_attachment(long long draft)
@@ -277,23 +284,69 @@ static void a_submission_goes_on_to_review(void **state)
 	run_a_round(0);
 }
 
-/* Uploaded clean, and forbidden by the time it is handed in: the words come back. */
+static void run_until_quiet(void)
+{
+	for (size_t done = 1; done;)
+		assert_int_equal(loop_round(loop, &done), ERR_OK);
+}
+
+static void put_in_force(int version, const char *terms)
+{
+	scene_sql(&scene, "set session_replication_role = replica;"
+			  "update lexicon set state = 'RETIRED'; select 1");
+	scene_sql(&scene, arena_printf(&scene.arena,
+				  "insert into lexicon (version, state, terms, activated_at) "
+				  "values (%d, 'ACTIVE', E'%s', now())",
+				  version, terms));
+}
+
+/* Uploaded clean, handed in clean, and forbidden before it was looked at: the words come back. */
 static void an_attachment_is_screened_again_under_the_lexicon_of_now(void **state)
 {
 	(void)state;
 	long long draft = new_draft();
 	upload_now(draft, STR("说到新禁词的一行\n"), "a.txt");
-	scene_sql(&scene, "set session_replication_role = replica;"
-			  "update lexicon set state = 'RETIRED'; select 1");
-	scene_sql(&scene, "insert into lexicon (version, state, terms, activated_at) values "
-			  "(2, 'ACTIVE', E'新禁词\\tBLOCK\\n', now())");
 	int64_t id = submit_with(draft, with_attachment(draft));
-	run_a_round(1);
+	put_in_force(2, "新禁词\\tBLOCK\\n");
+	run_until_quiet();
 	assert_string_equal(sql("select state from submission where id = %lld", id), "RETURNED");
 	assert_string_equal(
 		sql("select findings->0->>'quote' from submission where id = %lld", id), "新禁词");
 	assert_true(
 		strstr(sql("select reason from submission where id = %lld", id), "附件") != NULL);
+}
+
+/* Uploaded clean, and forbidden by the time it is handed in. */
+static void what_an_attachment_says_stops_the_handing_in(void **state)
+{
+	(void)state;
+	int64_t id;
+	long long draft = new_draft();
+	upload_now(draft, STR("说到再禁词的一行\n"), "a.txt");
+	put_in_force(3, "再禁词\\tBLOCK\\n");
+	assert_int_equal(try_to_submit(draft, with_attachment(draft), &id), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "submit.findings");
+	run_until_quiet();
+}
+
+/* Nobody has to open a draft for its files to be looked at under the lists of now. */
+static void every_file_is_looked_at_again_after_a_change_of_lists(void **state)
+{
+	(void)state;
+	long long draft = new_draft();
+	upload_now(draft, STR("说到末禁词的一行\n"), "a.txt");
+	const char *before = sql("select screening from asset where draft_id = %lld", draft);
+	put_in_force(4, "末禁词\\tBLOCK\\n");
+	run_until_quiet();
+	assert_string_equal(
+		sql("select findings->0->>'quote' from asset where draft_id = %lld", draft),
+		"末禁词");
+	assert_string_equal(
+		sql("select (count(distinct screening))::text from asset where %lld > 0", draft),
+		"1");
+	assert_string_not_equal(
+		sql("select screening from asset where draft_id = %lld", draft), before);
+	run_a_round(0);
 }
 
 static void age(const char *path)
@@ -376,6 +429,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_verdict_that_could_not_be_written_comes_again),
 		cmocka_unit_test(a_submission_goes_on_to_review),
 		cmocka_unit_test(an_attachment_is_screened_again_under_the_lexicon_of_now),
+		cmocka_unit_test(what_an_attachment_says_stops_the_handing_in),
+		cmocka_unit_test(every_file_is_looked_at_again_after_a_change_of_lists),
 		cmocka_unit_test(what_a_crash_left_in_the_spool_is_swept),
 		cmocka_unit_test(the_program_answers_and_ends_when_asked),
 	};

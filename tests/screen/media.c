@@ -1,7 +1,7 @@
 #include "tests/check.h"
 
+#include "model/plain.h"
 #include "screen/media.h"
-#include "screen/plain.h"
 
 static unsigned media(struct str bytes, struct str name)
 {

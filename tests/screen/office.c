@@ -128,9 +128,12 @@ static void a_sheet_gives_its_rows_with_numbers_and_shared_texts(void **state)
 				    0 }));
 	assert_int_equal(o.media, MEDIA_XLSX);
 	assert_int_equal(o.pages, 1);
-	assert_part(&a, &o, 0, "工作表“名单” 第2行", "李四\t13800138000");
-	assert_part(&a, &o, 1, "工作表“名单” 第5行", "直接\t张三");
+	assert_part(&a, &o, 0, "工作表“名单”", "李四｜13800138000");
+	assert_string_equal(arena_cstr(&a, o.parts.at[0].cells), "A2\tB2");
+	assert_part(&a, &o, 1, "工作表“名单”", "直接｜张三");
+	assert_string_equal(arena_cstr(&a, o.parts.at[1].cells), "A5\tB5");
 	assert_part(&a, &o, 2, "工作表“名单” 页眉页脚", "机密");
+	assert_part(&a, &o, 3, "工作表1 的名称", "名单");
 }
 
 static void slides_are_numbered_as_they_are_shown(void **state)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "reviewers/attachment.h"
 #include "screen/jobs.h"
 #include "screen/upload.h"
 #include "tests/support/samples.h"
@@ -171,7 +172,8 @@ static void many_lines_are_screened_in_turn(void **state)
 	assert_clean(&r);
 	assert_int_equal(r.media, MEDIA_CSV);
 	assert_int_equal(r.findings.count, 3);
-	assert_string_equal(arena_cstr(&a, r.parts.at[finding(&r, 2)->block].name), "第9000行");
+	assert_string_equal(arena_cstr(&a, r.parts.at[finding(&r, 2)->block].name), "表格");
+	assert_string_equal(part_place(&a, &r.parts.at[finding(&r, 2)->block], 1, 4), "表格 A9000");
 	assert_int_equal(finding(&r, 2)->occurrence, 2);
 }
 
@@ -181,7 +183,7 @@ static void more_findings_than_a_person_can_decide_are_a_refusal(void **state)
 	SCRATCH(a);
 	struct buf b;
 	buf_init(&b, &a, 1 << 20);
-	for (int i = 0; i <= UPLOAD_FINDINGS_MAX; i++)
+	for (int i = 0; i <= ATTACHMENT_FINDINGS_MAX; i++)
 		buf_add(&b, STR("违禁词\n"));
 	assert_refused(&a, buf_str(&b), "a.txt", "upload.findings");
 }
@@ -233,7 +235,7 @@ static void a_secrecy_mark_stops_the_file_wherever_it_stands(void **state)
 	assert_mark(&a, header, "a.docx", "state-secret-mark", "页眉 第1段");
 	assert_mark(&a, STR("通知\n秘密★长期\n"), "a.txt", "state-secret-mark", "第2行");
 	assert_mark(&a, STR("\xC4\xDA\xB2\xBF\xD7\xCA\xC1\xCF\n"), "a.csv", "internal-mark",
-		"第1行"); /* 内部资料, GB18030 */
+		"表格 A1"); /* 内部资料, GB18030 */
 	assert_mark(&a, STR("通知\n"), "机密★通知.txt", "state-secret-mark", "文件名");
 }
 

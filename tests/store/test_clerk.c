@@ -410,6 +410,25 @@ static void the_last_releases_are_tried_whether_live_or_not(void **)
 	assert_string_equal(trial_of(44), "t 2 2 0");
 }
 
+/* Live with a file whose words a new list blocks: the department hears of it. */
+static void a_new_lexicon_is_held_against_the_files_of_what_is_live(void **)
+{
+	int64_t id =
+		scene_submit(&s, EDITOR, scene_draft_with_file(&s, EDITOR, "这份说明里有文件新词"));
+	scene_approve(&s, id);
+	assert_int_equal(seal(), 2);
+	confirm(id, s.website);
+	confirm(id, s.wechat);
+	TAMPER("update submission set state = 'DONE' where id = %lld", (long long)id);
+	activate(70, "文件新词\\tBLOCK\\t试\\t\\n");
+	round_at(clock_now());
+	assert_string_equal(notices(HEAD, "LEXICON", id), "1");
+	assert_string_equal(
+		SQL("select findings->0->>'part' from submission where id = %lld", (long long)id),
+		"第1行");
+	back_to_the_first_lexicon();
+}
+
 static void what_the_seal_refused_is_told(void **)
 {
 	int64_t id = submitted();
@@ -465,6 +484,7 @@ int main(void)
 		cmocka_unit_test(a_list_is_tried_on_what_is_out_before_it_is_in_force),
 		cmocka_unit_test(what_a_list_would_let_go_is_told_too),
 		cmocka_unit_test(the_last_releases_are_tried_whether_live_or_not),
+		cmocka_unit_test(a_new_lexicon_is_held_against_the_files_of_what_is_live),
 		cmocka_unit_test(what_the_seal_refused_is_told),
 		cmocka_unit_test(yesterdays_answers_are_forgotten),
 		cmocka_unit_test(a_transaction_that_stays_open_is_noticed),

@@ -544,6 +544,41 @@ static void takes_nothing_down(int64_t id, const char *because)
 		because));
 }
 
+static int64_t approved_with_file(const char *line)
+{
+	int64_t id = scene_submit(&s, EDITOR, scene_draft_with_file(&s, EDITOR, line));
+	scene_approve(&s, id);
+	return id;
+}
+
+/* What a file says is looked at again like the words, whatever was found in it before. */
+static void what_a_new_lexicon_blocks_in_a_file_is_refused(void **)
+{
+	int64_t clean = approved_with_file("平常的说明");
+	assert_int_equal(tick(), 2);
+	TAMPER("update submission set state = 'RETURNED' where id = %lld", (long long)clean);
+	int64_t id = approved_with_file("附件中的新词");
+	TAMPER("update lexicon set state = 'RETIRED' where version = 1;"
+	       "insert into lexicon (version, state, terms) values"
+	       " (2, 'ACTIVE', E'附件中的新词\\tBLOCK\\t试\\t\\n');"
+	       "update lexicon_activation set version = 2");
+	is_refused(id, "还有未处理的拦截项：“附件中的新词”");
+	the_first_lexicon_again();
+}
+
+/* Somebody lets the row say that nothing was found under the lists of now: the words say otherwise. */
+static void what_was_found_in_a_file_is_not_believed(void **)
+{
+	SCRATCH(a);
+	int64_t id = approved_with_file("平常的附件");
+	struct desk d = scene_desk(&s, &a);
+	TAMPER("update asset set parts = '[{\"part\":\"第1行\",\"text\":\"11010519491231002X\"}]', "
+	       "findings = '[]', screening = '%s'",
+		screening_version(d.screening));
+	scene_desk_done(&d);
+	is_refused(id, "还有未处理的拦截项：“11010519491231002X”");
+}
+
 static void a_withdrawal_needs_somebody_with_the_right(void **)
 {
 	SCRATCH(a);
@@ -667,6 +702,8 @@ int main(void)
 		cmocka_unit_test(a_suspended_channel_waits_and_the_other_goes),
 		cmocka_unit_test(words_that_a_new_lexicon_blocks_are_refused_until_decided),
 		cmocka_unit_test(a_lexicon_that_nobody_put_in_force_screens_nothing),
+		cmocka_unit_test(what_a_new_lexicon_blocks_in_a_file_is_refused),
+		cmocka_unit_test(what_was_found_in_a_file_is_not_believed),
 		cmocka_unit_test(a_withdrawal_needs_somebody_with_the_right),
 		cmocka_unit_test(a_withdrawal_is_taken_from_its_persons_signature_alone),
 		cmocka_unit_test(a_withdrawal_names_its_own_publication),

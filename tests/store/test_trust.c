@@ -150,7 +150,9 @@ static void it_writes_no_person_no_role_no_key_and_no_voice(void **)
 		"select submission_screened(1, '[]', '', now())",
 		"select stage_open(s, 2, now()) from submission s",
 		"select ticket_issue(1, 1, 'publish', '', '', '', '{}', now())",
-		"select upload_accept(1, '', '', '', 0, 0, 0, '[]', '[]', '')",
+		"select upload_accept(1, '', '', '', 0, 0, 0, '[]', '[]', '', '')",
+		"select asset_rescreened(1, '', '', '[]')",
+		"update asset set findings = '[]'",
 		"alter table vote disable trigger all",
 		"create or replace function seats_of(a bigint) returns text[] language sql as "
 		"'select null'",

@@ -173,6 +173,40 @@ const char *scene_head(struct scene *s, int64_t draft)
 			   (long long)draft));
 }
 
+static const char *add_file(struct scene *s, enum who w, int64_t draft, const char *line)
+{
+	const char *sha256 = sha256_hex(&s->arena, str_c(line));
+	scene_sql(s, arena_printf(&s->arena,
+			     "insert into asset (draft_id, sha256, name, media_type, extension, "
+			     "size, parts,"
+			     " bytes, account_id) values (%lld, '\\x%s', '说明.txt', 'text/plain', "
+			     "'txt', "
+			     "%zu, jsonb_build_array(jsonb_build_object('part', '第1行', 'text', "
+			     "'%s')), "
+			     "convert_to('%s', 'UTF8'), %lld); select 1",
+			     (long long)draft, sha256, strlen(line), line, line,
+			     (long long)s->people[w].id));
+	return sha256;
+}
+
+int64_t scene_draft_with_file(struct scene *s, enum who w, const char *line)
+{
+	SCRATCH(a);
+	int64_t draft = scene_draft(s, w, "目录", NULL);
+	const char *sha256 = add_file(s, w, draft, line);
+	struct desk d = scene_desk(s, &a);
+	json_auto_t *meta = json_pack("{s:s}", "disclosure", "主动公开");
+	struct draft_words words = { .title = STR("目录"),
+		.html = str_c(arena_printf(
+			&a, "<p>目录</p><p><a href=\"assets/%s.txt\">说明</a></p>", sha256)),
+		.meta = meta };
+	need(draft_save(&d, &s->people[w], draft, str_c(scene_head(s, draft)), &words,
+		     &(struct str){}),
+		"file");
+	scene_desk_done(&d);
+	return draft;
+}
+
 int64_t scene_submit(struct scene *s, enum who w, int64_t draft)
 {
 	SCRATCH(a);

@@ -44,6 +44,9 @@ void scene_desk_done(struct desk *);
 int64_t scene_draft(struct scene *, enum who, const char *title, const char *html);
 const char *scene_head(struct scene *, int64_t draft); /* hex commit */
 
+/* The same with a text file linked, which the screen let through: its one line is `line`. */
+int64_t scene_draft_with_file(struct scene *, enum who, const char *line);
+
 /* Hands in to website and WeChat; the screen's step is done as shenfa_screen. */
 int64_t scene_submit(struct scene *, enum who, int64_t draft);
 

@@ -1,4 +1,4 @@
-#include "screen/plain.h"
+#include "model/plain.h"
 
 static bool follows(struct str s, size_t i)
 {

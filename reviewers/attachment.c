@@ -1,6 +1,12 @@
-#include "screen/upload_words.h"
+#include "reviewers/attachment.h"
 
-enum { LINES_AT_ONCE = 4000, BYTES_AT_ONCE = 256 * 1024 };
+#include "reviewers/attachment_notes.h"
+#include "reviewers/attachment_roster.h"
+
+/* So few lines that even with five numbers in each of them no list of findings overflows. */
+enum { LINES_AT_ONCE = 1000, BYTES_AT_ONCE = 256 * 1024, POINTED_MAX = 200 * 1000 };
+
+const char attachment_reviewer[] = "attachments";
 
 struct line {
 	struct str text;
@@ -10,10 +16,12 @@ struct line {
 struct words {
 	struct arena *arena; /* of the result */
 	const struct screening *screening;
-	struct findings *findings;
 	struct parts *parts;
 	struct buf *texts;  /* of each part, as screened so far */
 	size_t *codepoints; /* in each of them */
+	struct pointed *all;
+	size_t count, room;
+	bool too_many;
 };
 
 static size_t count_lines(const struct parts *p)
@@ -75,8 +83,25 @@ static struct str keep(struct words *w, struct str s)
 	return s.len ? arena_str(w->arena, s) : (struct str){};
 }
 
+static struct pointed *next_pointed(struct words *w)
+{
+	if (w->count == w->room) {
+		size_t room = w->room ? w->room * 2 : 256;
+		struct pointed *all = arena_array(w->arena, struct pointed, room);
+		if (w->count)
+			memcpy(all, w->all, w->count * sizeof *all);
+		w->all = all;
+		w->room = room;
+	}
+	return &w->all[w->count++];
+}
+
 static void take_finding(struct words *w, struct finding f, size_t part, size_t from)
 {
+	if (w->count == POINTED_MAX) {
+		w->too_many = true;
+		return;
+	}
 	f.quote = keep(w, f.quote);
 	f.rule = keep(w, f.rule);
 	f.message = keep(w, f.message);
@@ -85,7 +110,7 @@ static void take_finding(struct words *w, struct finding f, size_t part, size_t 
 	f.block = part;
 	f.start += from;
 	f.end += from;
-	findings_add(w->findings, f);
+	*next_pointed(w) = (struct pointed){ .finding = f };
 }
 
 /* `parts` and `from`: of each block. */
@@ -96,10 +121,7 @@ static enum err review(struct words *w, struct arena *a, const struct article *a
 	struct revision rev = { .html = art->html, .meta = STR("{}") };
 	findings_init(&found, a);
 	TRY(screening_review(w->screening, &rev, art, &found));
-	if (found.count + w->findings->count > UPLOAD_FINDINGS_MAX)
-		return fault_as(ERR_REFUSED, "upload.findings", "file",
-			"文件中需要处理的内容超过 %d 处，请先自行清理（例如删去个人信息）后再上传",
-			UPLOAD_FINDINGS_MAX);
+	w->too_many |= found.overflowed;
 	for (const struct finding *f = found.first; f; f = f->next)
 		if (f->block < art->count)
 			take_finding(w, *f, parts[f->block], from[f->block]);
@@ -137,33 +159,74 @@ static size_t some_lines(const struct line *lines, size_t n)
 	return i;
 }
 
-static enum err screen_name(struct words *w, struct str name)
+static enum err screen_parts(struct words *w, struct arena *scratch)
 {
-	struct revision rev = { .title = name, .html = STR(""), .meta = STR("{}") };
-	return screening_run(w->screening, &rev, w->findings);
+	size_t n, count = w->parts->count;
+	struct line *lines = lines_of(scratch, w->parts, &n);
+	w->texts = arena_array(scratch, struct buf, count + 1);
+	w->codepoints = arena_array(scratch, size_t, count + 1);
+	for (size_t i = 0; i < count; i++)
+		buf_init(&w->texts[i], scratch, PARTS_BYTES_MAX * 4);
+	for (size_t i = 0, some; i < n && !w->too_many; i += some) {
+		some = some_lines(lines + i, n - i);
+		TRY(screen_lines(w, lines + i, some));
+	}
+	for (size_t i = 0; i < count && !w->too_many; i++)
+		w->parts->at[i].text = arena_str(w->arena, buf_str(&w->texts[i]));
+	return ERR_OK;
 }
 
-enum err upload_words(struct arena *a, const struct screening *screening, struct str name,
-	struct parts *parts, struct findings *out)
+static enum err screen_name(const struct words *w, struct str name, struct findings *out)
+{
+	struct revision rev = { .title = name, .html = STR(""), .meta = STR("{}") };
+	return screening_run(w->screening, &rev, out);
+}
+
+static const struct str too_many_rule = { "too-many", 8 };
+
+static void add_too_many(struct findings *out)
+{
+	findings_add(out,
+		(struct finding){ .reviewer = attachment_reviewer,
+			.rule = too_many_rule,
+			.severity = BLOCK,
+			.block = (size_t)ARTICLE_TITLE,
+			.message =
+				STR("文件中需要处理的内容超过 1000 处，没有全部列出：请先自行清理"
+				    "（例如删去个人信息）后再上传"),
+			.article = "第十三条" });
+}
+
+/* In the order of the file; what a roster tells is not told again. */
+static void list(struct words *w, struct findings *out)
+{
+	attachment_rosters(w->arena, w->parts, w->all, w->count);
+	for (size_t i = 0; i < w->count && !w->too_many; i++) {
+		w->too_many = out->count >= ATTACHMENT_FINDINGS_MAX;
+		if (!w->all[i].listed && !w->too_many)
+			findings_add(out, w->all[i].finding);
+	}
+	if (w->too_many)
+		add_too_many(out);
+}
+
+enum err attachment_review(struct arena *a, const struct screening *screening,
+	const struct attachment *x, struct parts *parts, struct findings *out)
 {
 	SCRATCH(scratch);
-	size_t n;
-	struct words w = { .arena = a,
-		.screening = screening,
-		.findings = out,
-		.parts = parts,
-		.texts = arena_array(&scratch, struct buf, parts->count + 1),
-		.codepoints = arena_array(&scratch, size_t, parts->count + 1) };
-	for (size_t i = 0; i < parts->count; i++)
-		buf_init(&w.texts[i], &scratch, PARTS_BYTES_MAX * 4);
-	struct line *lines = lines_of(&scratch, parts, &n);
+	struct words w = { .arena = a, .screening = screening, .parts = parts };
 	findings_init(out, a);
-	TRY(screen_name(&w, name));
-	for (size_t i = 0, some; i < n; i += some) {
-		some = some_lines(lines + i, n - i);
-		TRY(screen_lines(&w, lines + i, some));
-	}
-	for (size_t i = 0; i < parts->count; i++)
-		parts->at[i].text = arena_str(a, buf_str(&w.texts[i]));
+	TRY(screen_name(&w, x->name, out));
+	TRY(screen_parts(&w, &scratch));
+	attachment_notes(x, parts, out);
+	list(&w, out);
 	return ERR_OK;
+}
+
+bool attachment_too_many(const struct findings *list)
+{
+	for (const struct finding *f = list->first; f; f = f->next)
+		if (f->reviewer == attachment_reviewer && str_eq(f->rule, too_many_rule))
+			return true;
+	return false;
 }
