@@ -7,6 +7,7 @@
 #include "base/ready.h"
 #include "screen/jobs.h"
 #include "screen/loop.h"
+#include "screen/ocr.h"
 #include "screen/walls.h"
 
 static volatile bool stop;
@@ -37,6 +38,15 @@ static void say_walls(void)
 		log_warn("this kernel has no Landlock: children are held by seccomp and limits");
 }
 
+static void say_eyes(void)
+{
+	if (ocr_installed())
+		log_info("words in pictures are read by Tesseract, chi_sim");
+	else
+		log_warn("words in pictures are not read: tesseract-ocr, tesseract-ocr-chi-sim "
+			 "missing");
+}
+
 static enum err run(int argc, char **argv)
 {
 	const char *database = NULL, *spool = NULL;
@@ -49,6 +59,7 @@ static enum err run(int argc, char **argv)
 	TRY(close_the_network(database));
 	TRY(loop_open(database, spool, &l));
 	say_walls();
+	say_eyes();
 	ready_say("");
 	enum err e = loop_run(l, &stop);
 	loop_close(l);

@@ -120,12 +120,16 @@ static const struct noted *judge_code(struct str link)
 	return scheme ? &acts : NULL;
 }
 
+static bool is_code(struct str name)
+{
+	return str_eq(name, STR("二维码")) || str_starts(name, STR("二维码（"));
+}
+
 static void note_codes(const struct parts *parts, struct findings *out)
 {
 	for (size_t i = 0; i < parts->count; i++) {
 		const struct part *p = &parts->at[i];
-		const struct noted *n =
-			str_find(p->name, STR("二维码")) >= 0 ? judge_code(p->text) : NULL;
+		const struct noted *n = is_code(p->name) ? judge_code(p->text) : NULL;
 		if (n)
 			add(out, n, i);
 	}

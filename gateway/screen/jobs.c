@@ -1,5 +1,6 @@
 #include "screen/jobs.h"
 
+#include "screen/ocr.h"
 #include "screen/office.h"
 #include "screen/pdf.h"
 #include "screen/picture.h"
@@ -13,7 +14,7 @@ static enum err open_picture(struct arena *a, struct str file, struct contents *
 	o->height = p.height;
 	o->remade = p.bytes;
 	o->remade_as = p.media;
-	return ERR_OK;
+	return picture_codes(&p.pixels, "", &o->parts);
 }
 
 static enum err open_as(struct arena *a, struct str file, unsigned media, struct contents *o)
@@ -57,4 +58,4 @@ const struct sandbox_job job_open_csv = { .name = "csv", .prepare = text_prepare
 const struct sandbox_job job_open = { .name = "file", .prepare = text_prepare, .run = open_file };
 
 const struct sandbox_job *const jobs[] = { &job_open, &job_open_csv, &job_pdf_info, &job_pdf_files,
-	&job_pdf_text, NULL };
+	&job_pdf_text, &job_ocr, NULL };

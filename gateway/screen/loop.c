@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "screen/inside.h"
+#include "screen/ocr.h"
 
 /* PAGE: as many submissions as are read at once; uploads come in larger ones. */
 enum { ROUND_MS = 1000, SWEEP_EVERY_MS = 60 * 1000, PAGE = 16 };
@@ -15,6 +16,12 @@ struct loop {
 	const char *spool;
 	int64_t next_sweep;
 };
+
+static enum err say_ability(struct store *db)
+{
+	SCRATCH(a);
+	return store_run(db, &a, screen_ability_say, NULL, P_BOOL(ocr_installed()));
+}
 
 enum err loop_open(const char *database, const char *spool, struct loop **out)
 {
@@ -29,6 +36,8 @@ enum err loop_open(const char *database, const char *spool, struct loop **out)
 		e = store_listen(l->db, "upload");
 	if (!e)
 		e = vault_open(l->db, &l->vault);
+	if (!e)
+		e = say_ability(l->db);
 	if (e) {
 		loop_close(l);
 		return e;

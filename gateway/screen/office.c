@@ -1,6 +1,7 @@
 #include "screen/office.h"
 
 #include "screen/office_parts.h"
+#include "screen/picture.h"
 
 static const struct kind {
 	const char *main;
@@ -126,6 +127,36 @@ static bool is_picture(struct str name)
 	return str_find(name, STR("/media/")) >= 0 && !office_ends(name, ".svg");
 }
 
+enum { LOOKED_AT_MAX = 40 };
+
+struct gathering {
+	struct buf bytes;
+};
+
+static enum err gather(void *ctx, struct str piece, bool last)
+{
+	struct gathering *g = ctx;
+	(void)last;
+	buf_add(&g->bytes, piece);
+	return g->bytes.toobig ? ERR_LIMIT : ERR_OK;
+}
+
+/* A picture that cannot be opened shows nothing in the document either. */
+static enum err look_at_picture(const struct archive_entry *e, struct parts *out)
+{
+	SCRATCH(a);
+	unsigned media;
+	struct image pixels;
+	struct gathering g;
+	buf_init(&g.bytes, &a, ARCHIVE_BYTES_MAX);
+	const char *place = arena_printf(&a, "（" STRF "）", STRV(e->name));
+	if (archive_pour(e, gather, &g) || media_of(buf_str(&g.bytes), e->name, &media) ||
+		media < MEDIA_JPEG || media > MEDIA_GIF ||
+		picture_look(&a, buf_str(&g.bytes), media, &pixels))
+		return ERR_OK;
+	return picture_codes(&pixels, place, out);
+}
+
 static enum err read_markup(struct arena *a, const struct archive_entry *e,
 	const struct office_order *order, enum media media, struct parts *out)
 {
@@ -142,6 +173,7 @@ static enum err read_words(struct arena *a, const struct archive *z,
 	const struct office_order *order, enum media media, struct parts *out)
 {
 	struct buf pictures;
+	size_t looked_at = 0;
 	buf_init(&pictures, a, ARCHIVE_ENTRIES_MAX * ARCHIVE_NAME_MAX);
 	for (size_t i = 0; i < z->count; i++) {
 		const struct archive_entry *e = &z->entries[i];
@@ -149,6 +181,8 @@ static enum err read_words(struct arena *a, const struct archive *z,
 			TRY(office_vml(e, out));
 		else if (is_markup(e))
 			TRY(read_markup(a, e, order, media, out));
+		if (is_picture(e->name) && looked_at++ < LOOKED_AT_MAX)
+			TRY(look_at_picture(e, out));
 		if (is_picture(e->name))
 			buf_printf(&pictures, STRF "\n", STRV(e->name));
 	}

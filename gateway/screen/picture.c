@@ -96,6 +96,7 @@ enum err picture_remake(struct arena *a, struct str file, enum media media, stru
 	TRY(paint(&e, file, media));
 	p.width = e.scale.out.width;
 	p.height = e.scale.out.height;
+	p.pixels = e.scale.out;
 	if (is_drawing(&e, media)) {
 		p.media = MEDIA_PNG;
 		TRY(png_write(a, &e.scale.out, e.transparent, &p.bytes));
@@ -103,5 +104,13 @@ enum err picture_remake(struct arena *a, struct str file, enum media media, stru
 		TRY(jpeg_write(a, &e.scale.out, &p.bytes));
 	}
 	*out = p;
+	return ERR_OK;
+}
+
+enum err picture_look(struct arena *a, struct str file, enum media media, struct image *out)
+{
+	struct easel e = { .arena = a, .turn = TURN_NONE };
+	TRY(paint(&e, file, media));
+	*out = e.scale.out;
 	return ERR_OK;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/buf.h"
 #include "base/err.h"
+#include "model/parts.h"
 #include "screen/media.h"
 #include "screen/scale.h"
 
@@ -17,6 +18,7 @@ struct picture {
 	enum media media; /* PNG where it has transparency, a palette or few colours; else JPEG */
 	unsigned width, height;
 	struct str bytes;
+	struct image pixels; /* what the bytes show */
 };
 
 /*
@@ -26,3 +28,9 @@ struct picture {
  */
 [[nodiscard]] enum err picture_remake(
 	struct arena *, struct str file, enum media, struct picture *out);
+
+/* The same without making a new file of it: only `pixels`, no larger than the new one's. */
+[[nodiscard]] enum err picture_look(struct arena *, struct str file, enum media, struct image *out);
+
+/* What the codes in it say, each a part: "二维码", and where. */
+[[nodiscard]] enum err picture_codes(const struct image *, const char *place, struct parts *out);

@@ -70,7 +70,9 @@ static int open_here(const struct sandbox_job *job, size_t input_max)
 
 static int open_elsewhere(const struct sandbox_job *job)
 {
-	static const char *const env[] = { "LANG=C.UTF-8", "HOME=/nonexistent", NULL };
+	static const char *const env[] = { "LANG=C.UTF-8", "HOME=/nonexistent",
+		"OMP_THREAD_LIMIT=1", /* no process is started, a thread neither */
+		NULL };
 	execve(job->program[0], (char *const *)job->program, (char *const *)env);
 	return CHILD_NO_WALLS;
 }

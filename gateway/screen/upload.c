@@ -8,6 +8,7 @@
 
 #include "reviewers/attachment.h"
 #include "screen/jobs.h"
+#include "screen/ocr.h"
 #include "screen/pdf.h"
 
 static void close_fd(const int *fd)
@@ -159,6 +160,16 @@ static void look_for_too_many(struct upload_result *r)
 			"处，请先自行清理（例如删去个人信息）后再上传");
 }
 
+/* What is read is what will be shown: our own bytes, in a child all the same. */
+static enum err read_picture(struct arena *a, struct upload_result *r)
+{
+	AUTO_FD copy = -1;
+	if (r->media > MEDIA_GIF)
+		return ERR_OK;
+	TRY(sealed_copy(r->bytes, &copy));
+	return ocr_read(a, copy, &r->parts);
+}
+
 static enum err screen_contents(struct arena *a, const struct screening *screening, struct str name,
 	struct upload_result *r)
 {
@@ -181,6 +192,7 @@ static enum err look(struct arena *a, struct str file, struct str name,
 	if (!r->clean)
 		return ERR_OK;
 	take_contents(file, &c, r);
+	TRY(read_picture(a, r));
 	return screen_contents(a, screening, name, r);
 }
 

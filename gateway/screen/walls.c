@@ -99,6 +99,7 @@ static enum err gates_for(int rules, const char *program)
 		{ "/usr/lib", MAY_RUN },
 		{ "/usr/share/poppler", MAY_READ },
 		{ "/usr/share/fonts", MAY_READ },
+		{ "/usr/share/tesseract-ocr", MAY_READ },
 		{ "/etc/ld.so.cache", LANDLOCK_ACCESS_FS_READ_FILE },
 	};
 	TRY(open_gate(rules, program, LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_EXECUTE));

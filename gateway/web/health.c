@@ -10,7 +10,8 @@ enum err on_healthz(struct request *, struct response *res)
 
 enum err on_readyz(struct request *req, struct response *res)
 {
+	AUTO_ROWS rows = {};
 	TRY(request_db(req));
-	TRY(store_run(req->db, req->arena, ping, NULL));
-	return reply_json(res, 200, STR("{\"status\":\"ready\"}"));
+	TRY(store_run(req->db, req->arena, abilities, &rows));
+	return reply_json(res, 200, arena_str(req->arena, row_str(&rows, 0, 0)));
 }

@@ -48,6 +48,15 @@ language sql security definer set search_path = public, pg_temp as $$
     on conflict do nothing
 $$;
 
+-- What the screen of this place can do, as it said when it started: asked by /readyz.
+create table screen_ability (
+    name      text primary key check (name in ('picture_text')),
+    available boolean not null,
+    at        timestamptz not null default now()
+);
+grant select, insert, update on screen_ability to shenfa_screen;
+grant select on screen_ability to shenfa_web;
+
 revoke execute on function upload_accept, asset_rescreened, asset_parts_digest from public;
 grant execute on function upload_accept, asset_rescreened to shenfa_screen;
 grant execute on function asset_parts_digest to shenfa_seal, shenfa_clerk, shenfa_screen;

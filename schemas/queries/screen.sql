@@ -27,6 +27,10 @@ union all
 (select draft_id, encode(sha256, 'hex'), name, extension, coalesce(pages, 0), parts from asset
     where screening > $1 order by screening, draft_id, sha256 limit 16);
 
+-- name: screen_ability_say
+insert into screen_ability (name, available) values ('picture_text', $1)
+on conflict (name) do update set available = excluded.available, at = now();
+
 -- name: screen_asset_again
 select asset_rescreened($1, decode($2, 'hex'), $3, $4::jsonb);
 

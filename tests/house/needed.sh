@@ -14,7 +14,7 @@ fence() {
 		fi
 	done
 }
-fence shenfa-web libcurl libzip libjpeg libpng16 libwebp
+fence shenfa-web libcurl libzip libjpeg libpng16 libwebp libZXing
 fence shenfa-courier libmicrohttpd libpq libgit2
 fence shenfa-screen libcurl libmicrohttpd
 fence shenfa-seal libcurl libmicrohttpd

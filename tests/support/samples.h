@@ -11,6 +11,10 @@ struct str sample_exif(struct arena *, unsigned turn);
 /* With that block and a comment. */
 struct str sample_jpeg(struct arena *, unsigned w, unsigned h, unsigned turn, sample_painter *);
 
+/* A QR code of that text, to be painted: its modules from the left upper corner, margin and all. */
+void sample_code_make(const char *text);
+bool sample_code_dark(unsigned x, unsigned y);
+
 /* With a note in it: "Author secret". `type` is PNG's own (2 RGB, 6 RGBA), `rows` filter bytes and all. */
 struct str sample_png(struct arena *, unsigned w, unsigned h, bool alpha, sample_painter *);
 struct str sample_png_as(

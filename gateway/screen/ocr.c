@@ -1,0 +1,66 @@
+#include "screen/ocr.h"
+
+#include <unistd.h>
+
+static const char program[] = "/usr/bin/tesseract";
+static const char *const argv[] = { program, "stdin", "stdout", "-l", "chi_sim+eng", NULL };
+
+const struct sandbox_job job_ocr = { .name = "ocr", .program = argv };
+
+/* Reading takes longer than opening, and a picture that is not read is no danger to anybody. */
+static const struct sandbox_limits limits = {
+	.memory_bytes = 512UL * 1024 * 1024,
+	.cpu_seconds = 20,
+	.wall_ms = 40000,
+	.input_max = 50UL * 1024 * 1024,
+	.answer_max = 4UL * 1024 * 1024,
+};
+
+bool ocr_installed(void)
+{
+	static const char *const words[] = {
+		"/usr/share/tesseract-ocr/5/tessdata/chi_sim.traineddata",
+		"/usr/share/tesseract-ocr/4.00/tessdata/chi_sim.traineddata",
+	};
+	if (access(program, X_OK))
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!access(words[i], R_OK))
+			return true;
+	return false;
+}
+
+/* Tesseract parts hanzi by spaces, which no hand would write. */
+static struct str without_gaps(struct arena *a, struct str s)
+{
+	struct buf b;
+	buf_init(&b, a, s.len + 1);
+	for (size_t i = 0; i < s.len; i++) {
+		bool gap = s.at[i] == ' ' && i && i + 1 < s.len &&
+			   (unsigned char)s.at[i - 1] >= 0x80 && (unsigned char)s.at[i + 1] >= 0x80;
+		if (!gap)
+			buf_add_char(&b, s.at[i]);
+	}
+	return buf_str(&b);
+}
+
+static enum err take_lines(struct arena *a, struct str said, struct parts *out)
+{
+	for (unsigned line = 0; said.len;) {
+		struct str words = str_trim(str_cut(&said, '\n'));
+		if (words.len)
+			TRY(parts_add(out, without_gaps(a, words), "图片文字 第%u行", ++line));
+	}
+	return ERR_OK;
+}
+
+enum err ocr_read(struct arena *a, int picture, struct parts *out)
+{
+	struct sandbox_answer answer;
+	if (!ocr_installed())
+		return parts_add(out, STR("服务器未安装文字识别程序"), "图片文字未识别");
+	TRY(sandbox_run(a, &job_ocr, picture, &limits, &answer));
+	if (answer.refused)
+		return parts_add(out, answer.code, "图片文字识别中断");
+	return take_lines(a, answer.bytes, out);
+}
