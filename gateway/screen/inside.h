@@ -6,6 +6,7 @@
 struct waiting_upload {
 	int64_t id, age; /* seconds since it was announced */
 	struct str name, sha256;
+	bool masks; /* of a file that is kept already */
 };
 [[nodiscard]] enum err screen_upload(
 	struct desk *, const char *spool, const struct waiting_upload *);

@@ -78,7 +78,7 @@ static enum err do_uploads(struct loop *l, size_t *done)
 	TRY(store_run_binary(l->db, &a, screen_uploads, &rows));
 	for (int i = 0; i < rows.count; i++) {
 		struct waiting_upload u = { row_int(&rows, i, 0), row_int(&rows, i, 3),
-			row_str(&rows, i, 1), row_str(&rows, i, 2) };
+			row_str(&rows, i, 1), row_str(&rows, i, 2), !row_null(&rows, i, 5) };
 		enum err e = do_upload(l, &u);
 		*done += !e;
 		if (e && e != ERR_NOTFOUND)

@@ -1,5 +1,6 @@
 #include "desk/attachment_record.h"
 #include "screen/inside.h"
+#include "screen/mask.h"
 #include "screen/spool.h"
 #include "screen/upload.h"
 
@@ -38,11 +39,43 @@ static enum err refuse_lost(struct desk *d, const struct waiting_upload *u)
 	return refuse(d, u, &lost);
 }
 
+/* The list of published numbers that is in force: what is on it stays as it is. */
+static enum err masked_bytes(
+	struct desk *d, const struct waiting_upload *u, struct sandbox_answer *out)
+{
+	AUTO_ROWS lists = {}, file = {};
+	TRY(store_run(d->db, d->arena, lexicon_text, &lists, P_INT(d->lexicon_version)));
+	TRY(store_run_binary(d->db, d->arena, screen_masked, &file, P_INT(u->id)));
+	if (!file.count)
+		return fault(ERR_INTERNAL, "nothing to mask");
+	struct str allow = lists.count ? row_str(&lists, 0, 1) : (struct str){};
+	return mask_in_child(d->arena, allow, row_str(&file, 0, 0), out);
+}
+
+/* What comes out is looked at like any file: a number that was missed is found again. */
+static enum err screen_masked_copy(struct desk *d, const struct waiting_upload *u)
+{
+	struct sandbox_answer made;
+	struct upload_result r;
+	TRY(masked_bytes(d, u, &made));
+	if (made.refused) {
+		r = (struct upload_result){ .code = made.code, .reason = made.reason };
+		return refuse(d, u, &r);
+	}
+	const struct upload copy = { .name = u->name, .bytes = made.bytes };
+	TRY(upload_open(d->arena, &copy, d->screening, &r));
+	return r.clean ? accept(d, u, &r) : refuse(d, u, &r);
+}
+
 enum err screen_upload(struct desk *d, const char *spool, const struct waiting_upload *u)
 {
 	struct upload_result r;
-	const struct upload upload = { spool_path(d->arena, spool, u->id), u->name, u->sha256 };
+	const struct upload upload = {
+		.path = spool_path(d->arena, spool, u->id), .name = u->name, .sha256 = u->sha256
+	};
 	TRY(lexicon_use(d));
+	if (u->masks)
+		return screen_masked_copy(d, u);
 	enum err e = upload_open(d->arena, &upload, d->screening, &r);
 	if (e == ERR_NOTFOUND && u->age > SPOOL_LOST_SECONDS)
 		e = refuse_lost(d, u);

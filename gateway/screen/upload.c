@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include "screen/jobs.h"
 #include "screen/ocr.h"
 #include "screen/pdf.h"
+#include "screen/sealed.h"
 
 static void close_fd(const int *fd)
 {
@@ -68,25 +68,6 @@ static enum err load(struct arena *a, const char *path, struct str *out)
 		return fault_as(ERR_LIMIT, "upload.size", "file",
 			"文件超过 %d MB，请压缩或拆分后再上传", UPLOAD_BYTES_MAX / 1024 / 1024);
 	return read_all(a, fd, (size_t)st.st_size, out);
-}
-
-/* What the children read: a copy that nobody can change while they look. */
-static enum err sealed_copy(struct str bytes, int *out)
-{
-	int fd = memfd_create("upload", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (fd < 0)
-		return fault(ERR_UNAVAILABLE, "memfd: %s", strerror(errno));
-	for (struct str left = bytes; left.len;) {
-		ssize_t n = write(fd, left.at, left.len);
-		if (n < 0 && errno != EINTR) {
-			close(fd);
-			return fault(ERR_UNAVAILABLE, "memfd: %s", strerror(errno));
-		}
-		left = str_from(left, n > 0 ? (size_t)n : 0);
-	}
-	fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL);
-	*out = fd;
-	return ERR_OK;
 }
 
 static void take_refusal(const struct sandbox_answer *no, struct upload_result *r)
@@ -210,7 +191,10 @@ enum err upload_open(struct arena *a, const struct upload *u, const struct scree
 	struct str file;
 	struct upload_result r = { .clean = true };
 	findings_init(&r.findings, a);
-	TRY(verdict(a, load(a, u->path, &file), &r));
+	if (u->bytes.len)
+		file = u->bytes;
+	else
+		TRY(verdict(a, load(a, u->path, &file), &r));
 	if (r.clean) {
 		r.size = file.len;
 		sha256(file, r.sha256);

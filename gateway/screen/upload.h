@@ -9,6 +9,7 @@ enum { UPLOAD_BYTES_MAX = 50 * 1024 * 1024 };
 
 struct upload {
 	const char *path;  /* in the spool */
+	struct str bytes;  /* instead of it: what we made ourselves */
 	struct str name;   /* as the person's machine called it */
 	struct str sha256; /* what was announced, 32 bytes; empty: whatever there is */
 };

@@ -78,6 +78,26 @@ enum err on_asset_add(struct request *req, struct response *res)
 	return verdict(req, res);
 }
 
+enum err on_asset_mask(struct request *req, struct response *res)
+{
+	AUTO_ROWS made = {};
+	AUTO_ITEM i = {};
+	struct draft_head h;
+	char raw[SHA256_BYTES];
+	if (req->waiting_for)
+		return verdict(req, res);
+	TRY(item_open(req, "draft.none", &i));
+	TRY(draft_head(&i.desk, i.id, &h));
+	TRY(draft_may_edit(&i.who, &h));
+	if (!unhex(req->ids[1], raw, sizeof raw))
+		return fault_as(ERR_NOTFOUND, "asset.none", NULL, "没有这个文件");
+	TRY(store_run(req->db, req->arena, upload_mask, &made, P_INT(i.id), P_INT(req->who.id),
+		P_BYTES(((struct str){ raw, sizeof raw }))));
+	TRY(rows_need(&made, "asset.none", "没有这个文件，或不是 CSV 表格，不能自动脱敏"));
+	req->waiting_for = row_int(&made, 0, 0);
+	return verdict(req, res);
+}
+
 enum err on_asset_show(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};

@@ -48,6 +48,9 @@ language sql security definer set search_path = public, pg_temp as $$
     on conflict do nothing
 $$;
 
+-- A copy of a file with its numbers masked is an upload like any other, made by the screen itself.
+alter table upload add column masks bytea;
+
 -- What the screen of this place can do, as it said when it started: asked by /readyz.
 create table screen_ability (
     name      text primary key check (name in ('picture_text')),
@@ -60,4 +63,4 @@ grant select on screen_ability to shenfa_web;
 revoke execute on function upload_accept, asset_rescreened, asset_parts_digest from public;
 grant execute on function upload_accept, asset_rescreened to shenfa_screen;
 grant execute on function asset_parts_digest to shenfa_seal, shenfa_clerk, shenfa_screen;
-grant select (pages, at, screening) on asset to shenfa_screen;
+grant select (pages, at, screening, bytes) on asset to shenfa_screen;

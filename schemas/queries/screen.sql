@@ -1,7 +1,11 @@
 -- name: screen_uploads
 -- What waits to be looked at, the oldest first.
-select id, name, sha256, extract(epoch from now() - at)::bigint
+select id, name, sha256, extract(epoch from now() - at)::bigint, draft_id, masks
 from upload where state = 'WAITING' order by id limit 256;
+
+-- name: screen_masked
+-- The file that upload $1 is to be a masked copy of.
+select a.bytes from upload u join asset a on a.draft_id = u.draft_id and a.sha256 = u.masks where u.id = $1;
 
 -- name: screen_upload_states
 -- Of these numbers, the ones that still wait: what else lies in the spool is left over.

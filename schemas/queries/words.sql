@@ -123,6 +123,16 @@ with u as (
 )
 select pg_notify('upload', id::text) from u;
 
+-- name: upload_mask
+-- A masked copy of asset $3 under another name; no row when there is no such table. $1 draft $2 account
+with u as (
+    insert into upload (draft_id, account_id, name, declared_type, size, sha256, masks)
+    select a.draft_id, $2, left(regexp_replace(a.name, '\.csv$', '', 'i'), 190) || '（脱敏）.csv', a.media_type,
+        greatest(a.size, 1), a.sha256, a.sha256
+    from asset a where a.draft_id = $1 and a.sha256 = $3 and a.extension = 'csv' returning id
+)
+select id, pg_notify('upload', id::text) from u;
+
 -- name: upload_verdict
 select u.state, u.code, u.reason, json_build_object('sha256', encode(a.sha256, 'hex'), 'name', a.name,
     'media_type', a.media_type, 'extension', a.extension, 'size', a.size, 'width', a.width, 'height', a.height,

@@ -33,3 +33,8 @@ target_compile_definitions(bench_rescreen_program PRIVATE SOURCE_DIR="${CMAKE_SO
 target_link_libraries(bench_rescreen_program PRIVATE test_support ${all_rooms})
 set_target_properties(bench_rescreen_program PROPERTIES
 	RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
+# tests/bench/files/run: what is uploaded, from the spool to its findings.
+add_executable(bench_files tests/bench/files/files.c)
+target_link_libraries(bench_files PRIVATE test_support ${all_rooms})
+set_target_properties(bench_files PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)

@@ -12,6 +12,7 @@
 
 #include "desk/attachment_record.h"
 #include "screen/jobs.h"
+#include "screen/mask.h"
 #include "screen/upload.h"
 #include "tests/support/samples.h"
 
@@ -43,8 +44,9 @@ static struct upload_result look(struct arena *a, struct str bytes, const char *
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
 	assert_int_equal(write(fd, bytes.at, bytes.len), (int)bytes.len);
 	close(fd);
-	assert_int_equal(
-		upload_open(a, &(struct upload){ path, str_c(name), {} }, screening, &r), ERR_OK);
+	assert_int_equal(upload_open(a, &(struct upload){ .path = path, .name = str_c(name) },
+				 screening, &r),
+		ERR_OK);
 	if (!r.clean)
 		print_error(STRF " " STRF "\n", STRV(r.code), STRV(r.reason));
 	assert_true(r.clean);
@@ -459,6 +461,49 @@ static void what_is_kept_gives_the_same_findings(void **state)
 		STR("附件《名单.csv》表格 C2：人员名单表含个人信息")));
 }
 
+static const char people[] = "姓名,身份证号,电话,卡号,\"备注\"\r\n"
+			     "张三,11010519491231002X,138 0013 "
+			     "8000,6222021234567890128,\"来自\"\"甲\"\"，13800138001\"\n"
+			     "李四,,13800138002,\"12,5\",\n";
+
+static void assert_masked(struct arena *a, const char *allow, const char *want)
+{
+	struct buf b;
+	buf_init(&b, a, 10000);
+	assert_int_equal(mask_csv(a, str_c(allow), str_c(people), &b), ERR_OK);
+	assert_string_equal(arena_cstr(a, buf_str(&b)), want);
+}
+
+static void a_whole_table_is_masked_and_nothing_else_changes(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	assert_masked(&a, "",
+		"\xEF\xBB\xBF姓名,身份证号,电话,卡号,\"备注\"\r\n"
+		"张三,\"11*************02X\",\"138****8000\",\"***************0128\","
+		"\"来自\"\"甲\"\"，138****8001\"\r\n"
+		"李四,,\"138****8002\",\"12,5\",\r\n");
+	assert_masked(&a, "13800138002\n",
+		"\xEF\xBB\xBF姓名,身份证号,电话,卡号,\"备注\"\r\n"
+		"张三,\"11*************02X\",\"138****8000\",\"***************0128\","
+		"\"来自\"\"甲\"\"，138****8001\"\r\n"
+		"李四,,13800138002,\"12,5\",\r\n");
+}
+
+static void a_masked_table_has_nothing_left_to_find(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct sandbox_answer made;
+	assert_non_null(look(&a, str_c(people), "a.csv").findings.first);
+	assert_int_equal(mask_in_child(&a, STR(""), str_c(people), &made), ERR_OK);
+	assert_false(made.refused);
+	assert_null(look(&a, made.bytes, "a.csv").findings.first);
+	assert_int_equal(mask_in_child(&a, STR(""), made.bytes, &made), ERR_OK);
+	assert_true(made.refused);
+	assert_string_equal(arena_cstr(&a, made.code), "mask.none");
+}
+
 int main(int argc, char **argv)
 {
 	sandbox_child(jobs, argc, argv);
@@ -477,6 +522,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_list_in_a_word_table_is_one_too),
 		cmocka_unit_test(offices_are_no_people),
 		cmocka_unit_test(what_is_kept_gives_the_same_findings),
+		cmocka_unit_test(a_whole_table_is_masked_and_nothing_else_changes),
+		cmocka_unit_test(a_masked_table_has_nothing_left_to_find),
 	};
 	return cmocka_run_group_tests(tests, open_house, close_house);
 }

@@ -349,6 +349,42 @@ static void every_file_is_looked_at_again_after_a_change_of_lists(void **state)
 	run_a_round(0);
 }
 
+static const char list_of_people[] = "姓名,身份证号\n张三,11010519491231002X\n"
+				     "李四,11010519491231002X\n王五,11010519491231002X\n";
+
+static long long ask_for_a_masked_copy(long long draft)
+{
+	return atoll(scene_sql(&scene, arena_printf(&scene.arena,
+					       "insert into upload (draft_id, account_id, name, "
+					       "declared_type, size, sha256, "
+					       "masks) select draft_id, %lld, '名单（脱敏）.csv', "
+					       "'x', size, sha256, sha256 "
+					       "from asset where draft_id = %lld returning id",
+					       (long long)scene.people[EDITOR].id, draft)));
+}
+
+/* The copy is a file of its own; the old one stays what it was for the versions that link it. */
+static void a_masked_copy_becomes_an_asset_beside_the_old(void **state)
+{
+	(void)state;
+	long long draft = new_draft();
+	upload_now(draft, str_c(list_of_people), "名单.csv");
+	assert_string_equal(sql("select findings->0->>'rule' || ' ' || jsonb_array_length(findings)"
+				" from asset where draft_id = %lld",
+				    draft),
+		"roster 1");
+	long long id = ask_for_a_masked_copy(draft);
+	run_a_round(1);
+	assert_upload(id, "CLEAN", "");
+	assert_string_equal(
+		sql("select a.name || ' ' || jsonb_array_length(a.findings) || ' ' || "
+		    "(sha256(bytes) = a.sha256)::text from upload u join asset a on "
+		    "a.draft_id = u.draft_id and a.sha256 = u.asset_sha256 where u.id = %lld",
+			id),
+		"名单（脱敏）.csv 0 true");
+	assert_string_equal(sql("select count(*) from asset where draft_id = %lld", draft), "2");
+}
+
 static void age(const char *path)
 {
 	time_t old = clock_now() / 1000 - SPOOL_LEFT_OVER_SECONDS - 1;
@@ -431,6 +467,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(an_attachment_is_screened_again_under_the_lexicon_of_now),
 		cmocka_unit_test(what_an_attachment_says_stops_the_handing_in),
 		cmocka_unit_test(every_file_is_looked_at_again_after_a_change_of_lists),
+		cmocka_unit_test(a_masked_copy_becomes_an_asset_beside_the_old),
 		cmocka_unit_test(what_a_crash_left_in_the_spool_is_swept),
 		cmocka_unit_test(the_program_answers_and_ends_when_asked),
 	};

@@ -41,8 +41,9 @@ static struct upload_result look(struct arena *a, struct str bytes, const char *
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
 	assert_int_equal(write(fd, bytes.at, bytes.len), (int)bytes.len);
 	close(fd);
-	assert_int_equal(
-		upload_open(a, &(struct upload){ path, str_c(name), {} }, screening, &r), ERR_OK);
+	assert_int_equal(upload_open(a, &(struct upload){ .path = path, .name = str_c(name) },
+				 screening, &r),
+		ERR_OK);
 	assert_true(r.clean);
 	return r;
 }

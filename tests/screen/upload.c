@@ -56,8 +56,9 @@ static struct upload_result look(struct arena *a, struct str bytes, const char *
 {
 	struct upload_result r;
 	spool(bytes);
-	assert_int_equal(
-		upload_open(a, &(struct upload){ path, str_c(name), {} }, screening, &r), ERR_OK);
+	assert_int_equal(upload_open(a, &(struct upload){ .path = path, .name = str_c(name) },
+				 screening, &r),
+		ERR_OK);
 	return r;
 }
 
@@ -284,7 +285,7 @@ static void only_a_plain_file_is_taken_from_the_spool(void **state)
 	(void)state;
 	SCRATCH(a);
 	struct upload_result r;
-	struct upload u = { path, STR("a.txt"), {} };
+	struct upload u = { .path = path, .name = STR("a.txt") };
 	unlink(path);
 	assert_int_equal(upload_open(&a, &u, screening, &r), ERR_NOTFOUND);
 	const char *target = arena_printf(&a, "%s/target", folder);
@@ -308,8 +309,9 @@ static void a_file_over_the_limit_is_refused_unread(void **state)
 	SCRATCH(a);
 	struct upload_result r;
 	spool_of(STR("x"), UPLOAD_BYTES_MAX + 1);
-	assert_int_equal(
-		upload_open(&a, &(struct upload){ path, STR("a.txt"), {} }, screening, &r), ERR_OK);
+	assert_int_equal(upload_open(&a, &(struct upload){ .path = path, .name = STR("a.txt") },
+				 screening, &r),
+		ERR_OK);
 	assert_false(r.clean);
 	assert_string_equal(arena_cstr(&a, r.code), "upload.size");
 }

@@ -1,0 +1,166 @@
+#include "screen/mask.h"
+
+#include <unistd.h>
+
+#include "model/plain.h"
+#include "reviewers/reviewer.h"
+#include "screen/csv.h"
+#include "screen/sealed.h"
+#include "screen/text.h"
+
+struct masking {
+	void *personal; /* the reviewer's state */
+	struct buf *out;
+	char separator;
+	size_t masked;
+};
+
+/* A number that the reviewer offers a masked form for; what is only a note may stand. */
+static bool is_maskable(const struct finding *f)
+{
+	return f->severity > NOTE && str_find(f->candidates[0], STR("*")) >= 0;
+}
+
+/* Of a card the last four, whatever the reviewer offers to keep besides. */
+static struct str masked_form(struct arena *a, const struct finding *f)
+{
+	struct str form = arena_str(a, f->candidates[0]);
+	char *at = (char *)form.at;
+	if (str_eq(f->rule, STR("bank-card")))
+		for (size_t i = 0; i + 4 < form.len; i++)
+			at[i] = '*';
+	return form;
+}
+
+static size_t byte_at(struct str s, size_t codepoint)
+{
+	size_t at = 0;
+	while (codepoint-- && at < s.len) {
+		size_t step = plain_step(str_from(s, at));
+		at += step ? step : 1;
+	}
+	return at;
+}
+
+static struct str replaced(struct arena *a, struct str words, const struct finding *f)
+{
+	struct buf b;
+	struct str form = masked_form(a, f);
+	size_t from = byte_at(words, f->start), to = byte_at(words, f->end);
+	buf_init(&b, a, words.len + form.len + 1);
+	buf_add(&b, str_sub(words, 0, from));
+	buf_add(&b, form);
+	buf_add(&b, str_from(words, to));
+	return buf_str(&b);
+}
+
+/* Findings of one field stand in order: the last is replaced first, and the others keep their place. */
+static struct str mask_words(struct masking *m, struct arena *a, const struct findings *found,
+	size_t field, struct str words)
+{
+	const struct finding *here[64];
+	size_t n = 0;
+	for (const struct finding *f = found->first; f && n < 64; f = f->next)
+		if (f->block == field && is_maskable(f))
+			here[n++] = f;
+	m->masked += n;
+	while (n) {
+		size_t last = 0;
+		for (size_t i = 1; i < n; i++)
+			if (here[i]->start > here[last]->start)
+				last = i;
+		words = replaced(a, words, here[last]);
+		here[last] = here[--n];
+	}
+	return words;
+}
+
+static void put_field(struct masking *m, struct str words)
+{
+	buf_add_char(m->out, '"');
+	for (size_t i = 0; i < words.len; i++) {
+		if (words.at[i] == '"')
+			buf_add_char(m->out, '"');
+		buf_add_char(m->out, words.at[i]);
+	}
+	buf_add_char(m->out, '"');
+}
+
+/* Each field a block of its own: no number goes over its border. */
+static enum err find_numbers(const struct masking *m, struct arena *a,
+	const struct csv_field *fields, size_t count, struct str *words, struct findings *found)
+{
+	struct article art = { .blocks = arena_array(a, struct article_block, count),
+		.count = count };
+	struct revision rev = { .meta = STR("{}") };
+	findings_init(found, a);
+	for (size_t i = 0; i < count; i++) {
+		words[i] = csv_words(a, fields[i]);
+		art.blocks[i] = (struct article_block){ .tag = "td", .text = words[i] };
+	}
+	return reviewer_personal.review(m->personal, &rev, &art, found);
+}
+
+static enum err mask_record(void *ctx, const struct csv_field *fields, size_t count, size_t row)
+{
+	SCRATCH(a);
+	struct masking *m = ctx;
+	struct findings found;
+	struct str *words = arena_array(&a, struct str, count);
+	(void)row;
+	TRY(find_numbers(m, &a, fields, count, words, &found));
+	for (size_t i = 0; i < count; i++) {
+		struct str masked = mask_words(m, &a, &found, i, words[i]);
+		if (i)
+			buf_add_char(m->out, m->separator);
+		if (str_eq(masked, words[i]))
+			buf_add(m->out, fields[i].raw);
+		else
+			put_field(m, masked);
+	}
+	buf_add(m->out, STR("\r\n"));
+	return ERR_OK;
+}
+
+enum err mask_csv(struct arena *a, struct str allow, struct str file, struct buf *out)
+{
+	struct str text;
+	const struct wordlists lists = { .allow = allow };
+	struct masking m = { .out = out };
+	TRY(text_decode(a, file, &text));
+	m.separator = csv_separator(text);
+	TRY(reviewer_personal.open(&m.personal, &lists));
+	buf_add(out, STR("\xEF\xBB\xBF"));
+	enum err e = csv_read(text, mask_record, &m);
+	reviewer_personal.close(m.personal);
+	if (!e && !m.masked)
+		e = fault_as(ERR_REFUSED, "mask.none", "file", "表中没有需要脱敏的号码");
+	return e;
+}
+
+/* The list and the file in one piece: how long the list is, a line feed, the list, the file. */
+static enum err run(struct arena *a, struct str input, struct buf *answer)
+{
+	int64_t n;
+	struct str length = str_cut(&input, '\n');
+	if (!str_i64(length, &n) || n < 0 || (size_t)n > input.len)
+		return fault(ERR_INTERNAL, "mask: input");
+	return mask_csv(a, str_sub(input, 0, (size_t)n), str_from(input, (size_t)n), answer);
+}
+
+const struct sandbox_job job_mask_csv = { .name = "mask", .prepare = text_prepare, .run = run };
+
+enum err mask_in_child(
+	struct arena *a, struct str allow, struct str file, struct sandbox_answer *out)
+{
+	struct buf b;
+	int fd;
+	buf_init(&b, a, allow.len + file.len + 64);
+	buf_printf(&b, "%zu\n", allow.len);
+	buf_add(&b, allow);
+	buf_add(&b, file);
+	TRY(sealed_copy(buf_str(&b), &fd));
+	enum err e = sandbox_run(a, &job_mask_csv, fd, &sandbox_limits, out);
+	close(fd);
+	return e;
+}

@@ -1,0 +1,17 @@
+/* mask.h: a table once more, with the numbers that name a person in the prescribed masked form. */
+#pragma once
+#include "base/buf.h"
+#include "screen/sandbox.h"
+
+extern const struct sandbox_job job_mask_csv;
+
+/*
+ * The whole CSV as UTF-8 with its mark, which a spreadsheet needs: telephones as 138****1234, identity
+ * numbers as 11*************02X, of bank cards the last four; all else word for word. Numbers of
+ * `allow` (a lexicon's list of published ones) stay. ERR_REFUSED mask.none when there is none to mask.
+ */
+[[nodiscard]] enum err mask_csv(struct arena *, struct str allow, struct str file, struct buf *out);
+
+/* The same in a child. A refusal is *out, as sandbox_run says it. */
+[[nodiscard]] enum err mask_in_child(
+	struct arena *, struct str allow, struct str file, struct sandbox_answer *out);
