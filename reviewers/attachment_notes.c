@@ -2,7 +2,7 @@
 
 #include <strings.h>
 
-enum where { STARTS, HOLDS, ENDS };
+enum where { STARTS, MARKS, HOLDS, ENDS };
 
 static const struct noted {
 	enum where where;
@@ -21,6 +21,7 @@ static bool fits(const struct noted *n, struct str name)
 	struct str words = str_c(n->words);
 	switch (n->where) {
 	case STARTS:
+	case MARKS:
 		return str_starts(name, words);
 	case ENDS:
 		return str_ends(name, words);
@@ -44,7 +45,7 @@ static void note_first(const struct noted *n, const struct parts *parts, struct 
 {
 	for (size_t i = 0; i < parts->count; i++)
 		if (fits(n, parts->at[i].name))
-			return add(out, n, i);
+			return add(out, n, n->where == MARKS ? (size_t)ARTICLE_TITLE : i);
 }
 
 /* A scanned page has no words to screen: whoever approves it has to read it with his own eyes. */

@@ -4,5 +4,6 @@ const struct reviewer *const reviewers[] = {
 	&reviewer_secrecy,
 	&reviewer_personal,
 	&reviewer_terms,
+	&reviewer_pictures,
 	NULL,
 };

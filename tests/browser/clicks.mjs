@@ -3,6 +3,7 @@
 import { play } from "./scene.mjs";
 import * as saving from "./clicks_saving.mjs";
 import * as round from "./clicks_round.mjs";
+import * as files from "./clicks_files.mjs";
 import * as channels from "./clicks_channels.mjs";
 import * as keys from "./clicks_keys.mjs";
 import * as rules from "./clicks_rules.mjs";
@@ -16,6 +17,7 @@ await play("clicks", async (scene) => {
   await scene.step("a save without a network keeps every word", saving.noNetwork);
   await scene.step("two windows of one person: the slower one is told", saving.twoWindows);
   await scene.step("a finding in a file names the file and the page", round.inFile);
+  await scene.step("a list of people is one finding, and masked by one click", files.masked);
   await scene.step("what blocks is let pass by name, and a false alarm is said to be one", round.decide);
   await scene.step("a round is urged once, and taken back with a reason", round.urgeAndRecall);
   await scene.step("whoever wrote in it is told which versions, and has no button", round.contributor);

@@ -14,7 +14,8 @@ test("a finding in a file names the file and the page, and is not in the title",
 });
 
 test("a finding in the name of a file says so", () => {
-  assert.equal(placeWords(finding({ block: -2, attachment: file, part: "" })), "在附件《检查表.pdf》的文件名中");
+  assert.equal(placeWords(finding({ block: -2, attachment: file, part: "", quote: "甲" })), "在附件《检查表.pdf》的文件名中");
+  assert.equal(placeWords(finding({ block: -2, attachment: file, part: "", quote: "" })), "在附件《检查表.pdf》中");
 });
 
 test("the title, the particulars and the words are told apart", () => {

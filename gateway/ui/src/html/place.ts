@@ -3,7 +3,7 @@ import type { Finding } from "../api/types";
 
 const TITLE = -1;
 
-type Spot = Pick<Finding, "block" | "attachment" | "part">;
+type Spot = Pick<Finding, "block" | "attachment" | "part" | "quote">;
 
 export function inTitle(f: Spot): boolean {
   return f.block === TITLE && !f.attachment;
@@ -16,7 +16,8 @@ export function inText(f: Spot): boolean {
 /** null: among the words, where it is marked. */
 export function placeWords(f: Spot): string | null {
   if (f.attachment) {
-    return `在附件《${f.attachment.name}》${f.part ? ` ${f.part}` : "的文件名"}中`;
+    const place = f.part ? ` ${f.part}` : f.quote ? "的文件名" : "";
+    return `在附件《${f.attachment.name}》${place}中`;
   }
   if (inTitle(f)) {
     return "在标题中";

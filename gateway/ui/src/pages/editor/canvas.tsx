@@ -109,6 +109,20 @@ export function appendAttachment(editor: Editor, asset: Asset): void {
   editor.chain().insertContentAt(editor.state.doc.content.size, line).run();
 }
 
+/** The same line, leading to another file; its words too where they are the old file's name. */
+export function replaceAttachment(editor: Editor, sha256: string, name: string, by: Asset): void {
+  const { tr, schema, doc } = editor.state;
+  doc.descendants((node, pos) => {
+    const link = node.marks.find((m) => m.type.name === "link");
+    if (link && String(link.attrs.href).includes(sha256)) {
+      const marks = node.marks.filter((m) => m !== link).concat(schema.marks.link.create({ href: refName(by) }));
+      const words = node.text === name ? by.name : (node.text ?? by.name);
+      tr.replaceWith(tr.mapping.map(pos), tr.mapping.map(pos + node.nodeSize), schema.text(words, marks));
+    }
+  });
+  editor.view.dispatch(tr);
+}
+
 export function removeAttachment(editor: Editor, sha256: string): void {
   const tr = editor.state.tr;
   editor.state.doc.descendants((node, pos) => {

@@ -11,10 +11,31 @@ interface Props {
   at: { left: number; top: number } | null;
   editable: boolean;
   onReplace: (text: string, all: boolean) => void;
+  /** A copy of the table with its numbers masked, in place of the file. */
+  onMask: (sha256: string, name: string) => void;
   onClose: () => void;
 }
 
-export function FindingSheet({ finding, equal, at, editable, onReplace, onClose }: Props) {
+function Masking({ finding, onMask }: Pick<Props, "finding" | "onMask">) {
+  const file = finding.attachment;
+  if (!file || finding.rule !== "roster") {
+    return null;
+  }
+  if (!/\.csv$/i.test(file.name)) {
+    return <p class="hint">请在原文件中删去或脱敏后重新上传；另存为 CSV 的表格可以一键脱敏。</p>;
+  }
+  return (
+    <div class="row">
+      <button type="button" class="primary" onClick={() => onMask(file.sha256, file.name)}>
+        整表脱敏并替换附件
+      </button>
+      <small>手机号留前三后四，身份证号留前二后三，银行卡号留后四位</small>
+    </div>
+  );
+}
+
+export function FindingSheet(props: Props) {
+  const { finding, equal, at, editable, onReplace, onMask, onClose } = props;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const el = box.current;
@@ -44,7 +65,7 @@ export function FindingSheet({ finding, equal, at, editable, onReplace, onClose 
     >
       <p class="finding-line">
         <Tag tone={SEVERITY_TONE[finding.severity]}>{SEVERITY_NAME[finding.severity]}</Tag>
-        <q>{finding.quote}</q>
+        {finding.quote && <q>{finding.quote}</q>}
         {placeWords(finding) && <small>{placeWords(finding)}</small>}
       </p>
       <p>{messageOf(finding)}</p>
@@ -68,6 +89,7 @@ export function FindingSheet({ finding, equal, at, editable, onReplace, onClose 
           )}
         </div>
       )}
+      {editable && <Masking finding={finding} onMask={onMask} />}
       {finding.severity === "BLOCK" && !finding.decision && (
         <p class="hint">确需保留的，请处室负责人或保密审查员在稿件页说明理由后放行。</p>
       )}

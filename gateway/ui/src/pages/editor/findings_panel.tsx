@@ -51,7 +51,7 @@ export function FindingsPanel({ findings, current, onGo }: Props) {
             <button type="button" onClick={() => onGo(f)}>
               <span class="finding-line">
                 <Tag tone={SEVERITY_TONE[f.severity]}>{SEVERITY_NAME[f.severity]}</Tag>
-                <q>{f.quote}</q>
+                {f.quote && <q>{f.quote}</q>}
                 {placeWords(f) && <small>{placeWords(f)}</small>}
               </span>
               <span class="finding-why">

@@ -15,6 +15,10 @@ export async function upload(draft: string, file: File, onProgress: (share: numb
   return (await call<Asset>("POST", path, { raw: file, onProgress })).data;
 }
 
+export async function maskedCopy(draft: string, sha256: string): Promise<Asset> {
+  return (await call<Asset>("POST", `/drafts/${draft}/assets/${sha256}/masking`)).data;
+}
+
 export function sizeText(bytes: number): string {
   if (bytes < 1024) {
     return `${bytes} 字节`;

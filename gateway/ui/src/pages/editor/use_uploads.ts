@@ -3,12 +3,13 @@ import { useRef, useState } from "preact/hooks";
 import { asProblem } from "../../api/client";
 import type { Asset } from "../../api/types";
 import type { Upload } from "./attachments";
-import { upload } from "./upload";
+import { maskedCopy, upload } from "./upload";
 
 export interface Uploads {
   running: Upload[];
   done: Asset[];
   add: (file: File) => void;
+  mask: (sha256: string, name: string, onDone: (copy: Asset) => void) => void;
   dismiss: (id: number) => void;
 }
 
@@ -19,16 +20,24 @@ export function useUploads(draft: string, onDone: (asset: Asset) => void): Uploa
   const change = (id: number, part: Partial<Upload>) =>
     setRunning((all) => all.map((u) => (u.id === id ? { ...u, ...part } : u)));
   const dismiss = (id: number) => setRunning((all) => all.filter((u) => u.id !== id));
-  const add = (file: File) => {
-    const id = next.current++;
-    setRunning((all) => [...all, { id, name: file.name, share: 0, problem: null }]);
-    upload(draft, file, (share) => change(id, { share }))
+  const follow = (id: number, coming: Promise<Asset>, then: (asset: Asset) => void) => {
+    coming
       .then((asset) => {
         setDone((all) => [...all, asset]);
         dismiss(id);
-        onDone(asset);
+        then(asset);
       })
       .catch((e) => change(id, { problem: asProblem(e) }));
   };
-  return { running, done, add, dismiss };
+  const add = (file: File) => {
+    const id = next.current++;
+    setRunning((all) => [...all, { id, name: file.name, share: 0, problem: null }]);
+    follow(id, upload(draft, file, (share) => change(id, { share })), onDone);
+  };
+  const mask = (sha256: string, name: string, then: (copy: Asset) => void) => {
+    const id = next.current++;
+    setRunning((all) => [...all, { id, name, share: 1, problem: null }]);
+    follow(id, maskedCopy(draft, sha256), then);
+  };
+  return { running, done, add, mask, dismiss };
 }

@@ -12,7 +12,7 @@ import { ProblemNote } from "../../parts/problem";
 import { SuggestionsCard } from "../../parts/suggestions";
 import { Attachments } from "./attachments";
 import { Issued, LostPictures, Restored } from "./banners";
-import { appendAttachment, Canvas, insertPicture, removeAttachment, setHtml, useEditorSlot } from "./canvas";
+import { appendAttachment, Canvas, insertPicture, removeAttachment, replaceAttachment, setHtml, useEditorSlot } from "./canvas";
 import { FindingsPanel } from "./findings_panel";
 import { FindingSheet } from "./finding_sheet";
 import { Head } from "./head";
@@ -202,6 +202,15 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
     setOpened(null);
   };
 
+  const mask = (sha256: string, name: string) => {
+    setOpened(null);
+    uploads.mask(sha256, name, (copy) => {
+      if (editorNow.current) {
+        replaceAttachment(editorNow.current, sha256, name, copy);
+      }
+    });
+  };
+
   return (
     <section class="workspace">
       <Head
@@ -314,6 +323,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
           at={sheetAt}
           editable={!textLocked}
           onReplace={(text, all) => replace(opened, text, all)}
+          onMask={mask}
           onClose={() => {
             setOpened(null);
             editor?.view.focus();

@@ -53,6 +53,10 @@ async function decide(draft: string, finding: Finding, decision: Kind, reason: s
   await post(`/drafts/${draft}/findings/decision`, { ...words, ...signed });
 }
 
+function goWord(f: Finding): string {
+  return f.attachment ? "看附件" : "看原文";
+}
+
 export function FindingList({ items, draft, may, onDecided, onGo }: ListProps) {
   const [ask, setAsk] = useState<{ finding: Finding; kind: Kind } | null>(null);
   return (
@@ -62,11 +66,16 @@ export function FindingList({ items, draft, may, onDecided, onGo }: ListProps) {
           <li key={f.id} class={`finding-item ${f.severity.toLowerCase()}`}>
             <p class="finding-line">
               <Tag tone={SEVERITY_TONE[f.severity]}>{SEVERITY_NAME[f.severity]}</Tag>
-              <q>{f.quote}</q>
+              {f.quote && <q>{f.quote}</q>}
               {placeWords(f) && <small>{placeWords(f)}</small>}
               {onGo && (
-                <button type="button" class="quiet" aria-label={`看原文：${f.quote}`} onClick={() => onGo(f)}>
-                  {f.attachment ? "看附件" : "看原文"}
+                <button
+                  type="button"
+                  class="quiet"
+                  aria-label={`${goWord(f)}：${f.quote || messageOf(f)}`}
+                  onClick={() => onGo(f)}
+                >
+                  {goWord(f)}
                 </button>
               )}
             </p>

@@ -15,8 +15,14 @@ interface Props {
   onLook: (what: string | null) => void;
 }
 
+/** A picture stands in the text and is no item of the list; beside a finding it is asked for all the same. */
+function pictureOf(s: Submission, what: string | null): Open | undefined {
+  const asset = s.attachments.find((a) => what === `asset:${a.sha256}`);
+  return asset && { what: `asset:${asset.sha256}`, label: asset.name, opened: true, url: asset.url };
+}
+
 export function Opens({ s, onOpened, what, onLook }: Props) {
-  const now = s.opens.find((o) => o.what === what);
+  const now = s.opens.find((o) => o.what === what) ?? pictureOf(s, what);
   const act = useAct();
   const done = s.opens.filter((o) => o.opened).length;
   const opened = (o: Open) => {
