@@ -156,11 +156,12 @@ struct roster {
 static void tell_where(struct table *t, struct roster *r, const struct finding *f)
 {
 	const struct part *p = &t->parts->at[f->block];
-	struct str place = str_c(part_place(t->arena, p, f->start, f->end));
 	struct str base = table_of(p);
+	if (r->numbers++ >= CELLS_TOLD)
+		return;
+	struct str place = str_c(part_place(t->arena, p, f->start, f->end));
 	place = str_trim(str_starts(place, base) ? str_from(place, base.len) : place);
-	if (r->numbers++ < CELLS_TOLD)
-		buf_printf(&r->where, "%s" STRF, r->where.len ? "、" : "", STRV(place));
+	buf_printf(&r->where, "%s" STRF, r->where.len ? "、" : "", STRV(place));
 }
 
 static void take_row(struct table *t, struct roster *r, size_t part)

@@ -9,7 +9,7 @@ static DecodeHints hints()
 {
 	DecodeHints h;
 	h.setFormats(BarcodeFormat::QRCode | BarcodeFormat::MicroQRCode | BarcodeFormat::DataMatrix |
-		     BarcodeFormat::Aztec | BarcodeFormat::PDF417);
+		     BarcodeFormat::Aztec);
 	h.setTryHarder(true);
 	h.setTryRotate(true);
 	h.setMaxNumberOfSymbols(CODES_MAX);

@@ -13,8 +13,9 @@ enum { CODES_MAX = 32 };
 typedef void codes_taker(void *ctx, const char *text, size_t len);
 
 /*
- * QR, Micro QR, Data Matrix, Aztec, PDF417, as a telephone would find them: turned, skewed, CODES_MAX at
- * most. `grey`: one byte a pixel, rows without gaps. False when the search itself broke off.
+ * QR, Micro QR, Data Matrix, Aztec, as a telephone would find them: turned, skewed, CODES_MAX at most.
+ * (Stacked bars, PDF417, take as long as all of these and lead nowhere.) `grey`: one byte a pixel, rows
+ * without gaps. False when the search itself broke off.
  */
 bool codes_read(
 	const unsigned char *grey, unsigned width, unsigned height, codes_taker *, void *ctx);

@@ -24,7 +24,8 @@ static enum err open_as(struct arena *a, struct str file, unsigned media, struct
 	case MEDIA_ZIP:
 		return office_open(a, file, o);
 	case MEDIA_PDF:
-		return pdf_judge(a, file);
+		TRY(pdf_judge(a, file));
+		return pdf_aside(a, file, &o->parts);
 	case MEDIA_TXT:
 		return text_open(a, file, o);
 	default:

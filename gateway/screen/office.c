@@ -105,9 +105,10 @@ static bool begins_as_xml(const struct archive_entry *e)
 	return is;
 }
 
-static bool is_vml(struct str name)
+/* A drawing that came from elsewhere may declare a document type, which is no reason to refuse it. */
+static bool is_drawing(struct str name)
 {
-	return office_ends(name, ".vml");
+	return office_ends(name, ".vml") || office_ends(name, ".svg");
 }
 
 static bool is_markup(const struct archive_entry *e)
@@ -118,8 +119,7 @@ static bool is_markup(const struct archive_entry *e)
 /* No list says which elements hold the words of these. */
 static bool is_free(struct str name)
 {
-	return office_starts(name, "customXml/") || office_ends(name, ".svg") ||
-	       office_starts(name, "xl/workbook.xml");
+	return office_starts(name, "customXml/") || office_starts(name, "xl/workbook.xml");
 }
 
 static bool is_picture(struct str name)
@@ -177,7 +177,7 @@ static enum err read_words(struct arena *a, const struct archive *z,
 	buf_init(&pictures, a, ARCHIVE_ENTRIES_MAX * ARCHIVE_NAME_MAX);
 	for (size_t i = 0; i < z->count; i++) {
 		const struct archive_entry *e = &z->entries[i];
-		if (is_vml(e->name))
+		if (is_drawing(e->name))
 			TRY(office_vml(e, out));
 		else if (is_markup(e))
 			TRY(read_markup(a, e, order, media, out));

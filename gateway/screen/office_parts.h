@@ -37,7 +37,7 @@ bool office_ends(struct str name, const char *with);
 [[nodiscard]] enum err office_aside(
 	const struct archive_entry *, struct str place, struct parts *out);
 
-/* Drawings of the old kind are no XML that a parser would take: office_vml.c */
+/* Drawings, of the old kind (no XML that a parser would take) and SVG: office_vml.c */
 [[nodiscard]] enum err office_vml(const struct archive_entry *, struct parts *out);
 
 bool office_is_sheet(const struct office_order *, struct str name);

@@ -12,6 +12,19 @@ enum { PDF_PAGES_MAX = 2000, PDF_INFLATED_MAX = 64 * 1024 * 1024 };
  */
 [[nodiscard]] enum err pdf_judge(struct arena *, struct str file);
 
+/*
+ * Words of a PDF that stand on no page: comments, bookmarks, what a form holds, links, who made it. Each
+ * kind is a part; strings that are no text in any encoding are left out.
+ */
+[[nodiscard]] enum err pdf_aside(struct arena *, struct str file, struct parts *out);
+
+/* The name behind a slash, with #41 read as A, no longer than `max`; *out_taken: how many bytes it has. */
+struct str pdf_name(struct str, char *room, size_t max, size_t *out_taken);
+
+/* The inflated object streams, one after the other; pdf_judge has held them to PDF_INFLATED_MAX. */
+typedef enum err pdf_objects(void *ctx, struct str inflated);
+[[nodiscard]] enum err pdf_each_stream(struct arena *, struct str file, pdf_objects *, void *ctx);
+
 /* Poppler's own programs, each in a child that becomes it. */
 extern const struct sandbox_job job_pdf_info, job_pdf_files, job_pdf_text;
 

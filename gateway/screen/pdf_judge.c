@@ -26,17 +26,24 @@ static int hex_digit(char c)
 	return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/* One name behind its slash, with #41 read as A; long ones are none of ours. */
-static struct str read_name(struct str s, char *room, size_t max)
+struct str pdf_name(struct str s, char *room, size_t max, size_t *out_taken)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < s.len && n < max && !ends_name(s.at[i]); n++) {
+	size_t n = 0, i = 0;
+	for (; i < s.len && n < max && !ends_name(s.at[i]); n++) {
 		int high = i + 2 < s.len && s.at[i] == '#' ? hex_digit(s.at[i + 1]) : -1;
 		int low = high >= 0 ? hex_digit(s.at[i + 2]) : -1;
 		room[n] = (char)(low >= 0 ? high << 4 | low : s.at[i]);
 		i += low >= 0 ? 3 : 1;
 	}
+	*out_taken = i;
 	return (struct str){ room, n };
+}
+
+/* Long ones are none of ours. */
+static struct str read_name(struct str s, char *room, size_t max)
+{
+	size_t taken;
+	return pdf_name(s, room, max, &taken);
 }
 
 static enum err judge_name(struct str name)
@@ -122,10 +129,11 @@ static bool has_name(struct str s, struct str want)
 	return false;
 }
 
+typedef enum err stream_taker(void *ctx, struct str packed);
+
 /* Objects are compressed in streams of type ObjStm; page contents and fonts hold no actions. */
-static enum err judge_object_streams(struct arena *a, struct str file)
+static enum err each_packed(struct str file, stream_taker *take, void *ctx)
 {
-	struct inflating f = { .chunk = arena_alloc(a, CHUNK + OVERLAP) };
 	struct str rest = file;
 	for (ptrdiff_t at; (at = str_find(rest, STR("stream"))) >= 0;) {
 		size_t here = (size_t)(rest.at - file.at) + (size_t)at;
@@ -136,9 +144,53 @@ static enum err judge_object_streams(struct arena *a, struct str file)
 			continue;
 		while (packed.len && (packed.at[0] == '\r' || packed.at[0] == '\n'))
 			packed = str_from(packed, 1);
-		TRY(judge_stream(&f, packed));
+		TRY(take(ctx, packed));
 	}
 	return ERR_OK;
+}
+
+static enum err judge_packed(void *ctx, struct str packed)
+{
+	return judge_stream(ctx, packed);
+}
+
+static enum err judge_object_streams(struct arena *a, struct str file)
+{
+	struct inflating f = { .chunk = arena_alloc(a, CHUNK + OVERLAP) };
+	return each_packed(file, judge_packed, &f);
+}
+
+struct unpacking {
+	struct arena *arena;
+	pdf_objects *each;
+	void *ctx;
+};
+
+static enum err unpack(void *ctx, struct str packed)
+{
+	struct unpacking *u = ctx;
+	struct buf all;
+	unsigned char *chunk = arena_alloc(u->arena, CHUNK);
+	z_stream z = { .next_in = (Bytef *)packed.at, .avail_in = (uInt)packed.len };
+	buf_init(&all, u->arena, PDF_INFLATED_MAX);
+	if (inflateInit(&z) != Z_OK)
+		return fault(ERR_INTERNAL, "inflate");
+	for (int state = Z_OK; state == Z_OK;) {
+		z.next_out = chunk;
+		z.avail_out = CHUNK;
+		state = inflate(&z, Z_NO_FLUSH);
+		buf_add(&all, (struct str){ (char *)chunk, CHUNK - z.avail_out });
+		if (z.avail_out == CHUNK)
+			break;
+	}
+	inflateEnd(&z);
+	return u->each(u->ctx, buf_str(&all));
+}
+
+enum err pdf_each_stream(struct arena *a, struct str file, pdf_objects *each, void *ctx)
+{
+	struct unpacking u = { a, each, ctx };
+	return each_packed(file, unpack, &u);
 }
 
 enum err pdf_judge(struct arena *a, struct str file)

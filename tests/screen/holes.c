@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <zlib.h>
+
 #include "desk/attachment_record.h"
 #include "screen/jobs.h"
 #include "screen/mask.h"
@@ -68,6 +70,69 @@ static void assert_found(struct arena *a, struct str file, const char *name, con
 	if (found != 1)
 		print_error("%s: found %zu times\n", place, found);
 	assert_int_equal(found, 1);
+}
+
+/* Beside the page: an object of its own, as it stands and packed with others. */
+static struct str pdf_with(struct arena *a, const char *object, bool pack)
+{
+	static const char *const pages[] = { "page", NULL };
+	struct buf b;
+	unsigned char packed[4096];
+	uLongf n = sizeof packed;
+	buf_init(&b, a, 100000);
+	if (!pack) {
+		buf_printf(&b, "100 0 obj\n%s\nendobj\n", object);
+		return sample_pdf(a, pages, "", buf_str(&b));
+	}
+	const char *plain = arena_printf(a, "100 0 %s", object);
+	assert_int_equal(compress(packed, &n, (const Bytef *)plain, strlen(plain)), Z_OK);
+	buf_printf(&b,
+		"99 0 obj\n<</Type/ObjStm/N 1/First 6/Filter/FlateDecode/Length %lu>>\n"
+		"stream\r\n",
+		n);
+	buf_add(&b, (struct str){ (char *)packed, n });
+	buf_add(&b, STR("\nendstream\nendobj\n"));
+	return sample_pdf(a, pages, "", buf_str(&b));
+}
+
+static void words_hide_nowhere_in_a_pdf(void **state)
+{
+	(void)state;
+#define WIDE "<FEFF 8FDD 7981 8BCD>"
+	static const struct {
+		const char *object, *place;
+	} holes[] = {
+		{ "<</Type/Annot/Subtype/Text/Contents " WIDE ">>", "批注" },
+		{ "<</Type/Annot/Contents(\xE8\xBF\x9D\xE7\xA6\x81\xE8\xAF\x8D)>>", "批注" },
+		{ "<</Type/Annot/Contents(\xCE\xA5\xBD\xFB\xB4\xCA)>>", "批注" }, /* GB18030 */
+		{ "<</Type/Annot/Contents(\\376\\377\\217\\335y\\201\\213\\315)>>", "批注" },
+		{ "<</Type/Annot/#43ontents " WIDE ">>", "批注" },
+		{ "<</Type/Annot/T " WIDE ">>", "表单和批注者名称" },
+		{ "<</FT/Tx/V " WIDE ">>", "表单内容" },
+		{ "<</FT/Ch/Opt[" WIDE "]>>", "表单内容" },
+		{ "<</Title " WIDE "/Parent 1 0 R>>", "文档属性和书签" },
+		{ "<</Author " WIDE ">>", "文档属性 作者和单位" },
+		{ "<</Keywords(a \\(b\\) (c) \xE8\xBF\x9D\xE7\xA6\x81\xE8\xAF\x8D)>>",
+			"文档属性和书签" },
+		{ "<</S/URI/URI(https://x/\xE8\xBF\x9D\xE7\xA6\x81\xE8\xAF\x8D)>>", "链接" },
+		{ "<</S/Figure/Alt " WIDE ">>", "图片说明" },
+	};
+	for (size_t i = 0; i < 2 * sizeof holes / sizeof *holes; i++) {
+		SCRATCH(a);
+		struct str file = pdf_with(&a, holes[i / 2].object, i % 2);
+		assert_found(&a, file, "a.pdf", holes[i / 2].place);
+	}
+}
+
+/* Bytes of a signature are no comment. */
+static void a_signature_says_nothing(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct upload_result r = look(
+		&a, pdf_with(&a, "<</Type/Sig/Contents <3082010A0282010100>>>", false), "a.pdf");
+	assert_int_equal(r.parts.count, 1);
+	assert_null(r.findings.first);
 }
 
 static const struct finding *noted(const struct upload_result *r, const char *rule)
@@ -150,8 +215,9 @@ static void words_hide_nowhere_in_a_docx(void **state)
 			"批注的作者（批注）" },
 		{ "word/media/image1.png", "\n" DOC(PARA("违禁词")),
 			"word/media/image1.png 第1段" },
-		{ "word/media/image1.svg", "<svg><g><text>违禁词</text></g></svg>",
-			"word/media/image1.svg 第1段" },
+		{ "word/media/image1.svg",
+			"<!DOCTYPE svg SYSTEM 'x'><svg><g><text>违禁词</text></g></svg>",
+			"图形（word/media/image1.svg）" },
 		{ "word/charts/chart1.xml", "<c><c:pt xmlns:c='c'><c:v>违禁词</c:v></c:pt></c>",
 			"图表 第1段" },
 		{ "word/settings.xml", DOC("<w:docVar w:name='a' w:val='违禁词'/>"),
@@ -511,6 +577,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(words_hide_nowhere_in_a_docx),
 		cmocka_unit_test(words_hide_nowhere_in_a_pptx),
 		cmocka_unit_test(words_hide_nowhere_in_an_xlsx),
+		cmocka_unit_test(words_hide_nowhere_in_a_pdf),
+		cmocka_unit_test(a_signature_says_nothing),
 		cmocka_unit_test(a_sheet_at_another_place_is_read_with_its_cells),
 		cmocka_unit_test(a_term_that_goes_on_in_the_next_cell_is_found),
 		cmocka_unit_test(numbers_in_neighbouring_cells_are_not_one),

@@ -127,6 +127,20 @@ static struct str drawing_of(struct arena *a)
 	return sample_png(a, 4000, 3000, false, sample_photograph);
 }
 
+/* A long infographic: few colours, as large as a result may be. */
+static void bands(unsigned x, unsigned y, unsigned char p[4])
+{
+	p[0] = (unsigned char)(x * y / 64 % 7 * 30);
+	p[1] = (unsigned char)(y / 40 % 5 * 50);
+	p[2] = (unsigned char)(x / 40 % 5 * 50);
+	p[3] = 255;
+}
+
+static struct str long_of(struct arena *a)
+{
+	return sample_png(a, 1500, 8000, false, bands);
+}
+
 static struct str bomb_of(struct arena *a)
 {
 	enum { MUCH = 90 * 1000 * 1000 };
@@ -147,6 +161,7 @@ static const struct kind {
 	{ "a.pdf", "500 pages", pdf_of },
 	{ "a.jpg", "7000 × 5700", photograph_of },
 	{ "a.png", "4000 × 3000", drawing_of },
+	{ "长图.png", "1500 × 8000", long_of },
 	{ "bomb.docx", "swells to 90 MB", bomb_of },
 };
 
