@@ -1,6 +1,7 @@
 #include <ctype.h>
 
 #include "model/plain.h"
+#include "screen/markup.h"
 #include "screen/pdf.h"
 #include "screen/text.h"
 
@@ -155,6 +156,24 @@ static enum err read_objects(void *ctx, struct str s)
 	return ERR_OK;
 }
 
+/* Metadata as XML, where it is not compressed: the Info dictionary again, or what somebody left in it. */
+static enum err read_xmp(struct str file, struct parts *out)
+{
+	SCRATCH(a);
+	struct buf words;
+	buf_init(&words, &a, LINES_MAX);
+	for (ptrdiff_t at; (at = str_find(file, STR("<x:xmpmeta"))) >= 0;) {
+		file = str_from(file, (size_t)at);
+		ptrdiff_t end = str_find(file, STR("</x:xmpmeta>"));
+		struct str xmp = str_sub(file, 0, end < 0 ? file.len : (size_t)end);
+		markup_words(xmp, &words);
+		file = str_from(file, xmp.len + 1);
+	}
+	return words.toobig ? fault_as(ERR_REFUSED, "upload.text", "file",
+				      "PDF 的文档属性过多，无法逐字检查，请重新导出后再上传")
+			    : parts_add(out, buf_str(&words), "文档属性 XMP");
+}
+
 static enum err hand_over(const struct reading *r, struct parts *out)
 {
 	for (size_t i = 0; i < KINDS; i++) {
@@ -175,5 +194,6 @@ enum err pdf_aside(struct arena *a, struct str file, struct parts *out)
 		buf_init(&r.lines[i], &scratch, LINES_MAX);
 	TRY(read_objects(&r, file));
 	TRY(pdf_each_stream(&scratch, file, read_objects, &r));
+	TRY(read_xmp(file, out));
 	return hand_over(&r, out);
 }
