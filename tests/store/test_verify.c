@@ -454,6 +454,27 @@ static enum err count_line(void *data, struct str line)
 	return ERR_OK;
 }
 
+/* Let through by the screen, as it does: what the file said then is in the record by its digest. */
+static void changed_words_of_a_file_are_named(void **)
+{
+	const char *why, *upload = SQL("insert into upload (draft_id, account_id, name, "
+				       "declared_type, size, sha256) values"
+				       " (%lld, %lld, 'a.txt', 'x', 1, sha256('a')) returning id",
+				 (long long)draft, (long long)s.people[EDITOR].id);
+	assert_non_null(scene_sql_as(&s, "shenfa_screen",
+		arena_printf(&s.arena,
+			"select upload_accept(%s, sha256('a'), 'text/plain', 'txt', null, null, "
+			"null,"
+			" '[{\"part\":\"第1行\",\"text\":\"甲\"}]', '[]', 'a', 'v')",
+			upload),
+		&why));
+	const char *where = arena_printf(&s.arena, "draft_id = %lld", (long long)draft);
+	const char *place = arena_printf(&s.arena, "asset draft %lld sha256 %s", (long long)draft,
+		sha256_hex(&s.arena, STR("a")));
+	flipped("asset", "parts", "'[{\"part\":\"第1行\",\"text\":\"乙\"}]'", where, place);
+	flipped("asset", "bytes", "'b'", where, place);
+}
+
 static void the_export_has_a_line_for_each_row(void **)
 {
 	int lines = 0;
@@ -482,6 +503,7 @@ int main(void)
 		cmocka_unit_test(a_changed_ticket_is_named),
 		cmocka_unit_test(a_delivery_that_only_says_it_went_out_is_named),
 		cmocka_unit_test(a_checkpoint_with_a_byte_changed_is_named),
+		cmocka_unit_test(changed_words_of_a_file_are_named),
 		cmocka_unit_test(the_export_has_a_line_for_each_row),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
