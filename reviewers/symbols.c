@@ -66,3 +66,24 @@ size_t symbols_match(const struct symbols *s, size_t from, struct str phrase)
 	}
 	return i - from;
 }
+
+static bool begins_one_of(
+	const struct symbols *s, size_t at, const struct str *phrases, size_t count)
+{
+	for (size_t p = 0; p < count; p++)
+		if (symbols_match(s, at, phrases[p]))
+			return true;
+	return false;
+}
+
+bool symbols_before(
+	const struct symbols *s, size_t at, size_t reach, const struct str *phrases, size_t count)
+{
+	for (size_t i = at; i > 0 && at - i < reach; i--) {
+		if (s->at[i].before & BEFORE_END)
+			return false;
+		if (begins_one_of(s, i - 1, phrases, count))
+			return true;
+	}
+	return false;
+}

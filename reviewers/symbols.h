@@ -23,3 +23,10 @@ struct symbols symbols_of(struct arena *, const struct words *);
 
 /* The symbols from `from` on begin with this phrase, written in folded form; its length, or 0. */
 size_t symbols_match(const struct symbols *, size_t from, struct str phrase);
+
+/*
+ * Does one of these phrases, in folded form, begin within `reach` symbols in front of `at`, in the same
+ * sentence?
+ */
+bool symbols_before(
+	const struct symbols *, size_t at, size_t reach, const struct str *phrases, size_t count);

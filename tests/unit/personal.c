@@ -7,7 +7,9 @@ static struct screening *screening;
 static int open_screening(void **state)
 {
 	(void)state;
-	return screening_open(&screening, STR(""), STR("13800138000\n0574-87180000\n"));
+	return screening_open(&screening, STR(""),
+		STR("13800138000\n0574-87180000\nXinXiang@nbdata.com\n"
+		    "和济街95号8号楼812室\n"));
 }
 
 static int close_screening(void **state)
@@ -93,6 +95,97 @@ static void mobiles_are_masked_and_public_ones_stand(void **state)
 	passes("1 38 1234 5678");
 }
 
+static void landlines_are_a_note_and_published_ones_stand(void **state)
+{
+	(void)state;
+	finds((struct expected){ "电话：0574-87654321", "landline", NOTE, 3, 16, "0574****4321" });
+	finds((struct expected){ "（0574）8765 4321转8001", "landline", NOTE, 0, 15, NULL });
+	finds((struct expected){ "(010) 66554433", "landline", NOTE, 0, 14, NULL });
+	finds((struct expected){ "+86 574 87654321", "landline", NOTE, 0, 16, "0574****4321" });
+	finds((struct expected){ "05787654321", "landline", NOTE, 0, 11, NULL });
+	passes("（0574）87180000");
+	passes("+86-574-8718 0000");
+	passes("0574-8765432");  /* Ningbo's have eight digits */
+	passes("0578-87654321"); /* Lishui's have seven */
+	passes("0574-17654321"); /* none begins with 1 */
+	passes("0100-87654321");
+	passes("3.0574-87654321");
+	passes("10574-87654321");
+	passes("电话：87654321、12345");
+}
+
+static void passports_need_their_form_and_a_word(void **state)
+{
+	(void)state;
+	finds((struct expected){ "护照号E12345678", "passport", BLOCK, 3, 12, "E1*****78" });
+	finds((struct expected){ "持护照（ea1234567）", "passport", BLOCK, 4, 13, "EA*****67" });
+	finds((struct expected){
+		"港澳通行证号码C12345678", "passport", BLOCK, 7, 16, "C1*****78" });
+	finds((struct expected){ "请带护照。型号G12345678", "passport", NOTE, 7, 16, NULL });
+	finds((struct expected){ "G12345678", "passport", NOTE, 0, 9, NULL });
+	passes("C12345678");
+	passes("E20260115");
+	passes("护照E1234567");
+	passes("护照E123456789");
+	passes("护照EO1234567");
+	passes("型号XE12345678");
+}
+
+static void plates_are_told_from_what_ends_like_one(void **state)
+{
+	(void)state;
+	finds((struct expected){ "车牌浙B12345", "plate", WARN, 2, 9, "浙B***45" });
+	finds((struct expected){ "车辆（浙B·8K123）", "plate", WARN, 3, 11, "浙B***23" });
+	finds((struct expected){ "浙BD12345", "plate", WARN, 0, 8, "浙B****45" });
+	finds((struct expected){ "浙B1234警", "plate", WARN, 0, 7, "浙B***4警" });
+	finds((struct expected){ "粵Ｂ１２３４５", "plate", WARN, 0, 7, NULL });
+	finds((struct expected){ "型号华新A12345", "plate", NOTE, 3, 10, NULL });
+	passes("浙ICP备05012345号");
+	passes("浙B2-20201234");
+	passes("浙B1234567");
+	passes("浙B1234");
+	passes("浙BI2345");
+	passes("浙A，12345");
+	passes("在新G20框架下");
+}
+
+static void mailboxes_weigh_by_who_keeps_them(void **state)
+{
+	(void)state;
+	finds((struct expected){
+		"邮箱zhangsan@163.com。", "mailbox", WARN, 2, 18, "zha***@163.com" });
+	finds((struct expected){ "ｚｈａｎｇ＠ｑｑ．ｃｏｍ", "mailbox", WARN, 0, 12, NULL });
+	finds((struct expected){
+		"a.b@nbdata.org.cn", "mailbox", NOTE, 0, 17, "a***@nbdata.org.cn" });
+	passes("bgs@ningbo.gov.cn");
+	passes("xinxiang@nbdata.com");
+	passes("关注@宁波发布");
+	passes("安装 preact@10.5");
+	passes("https://user@example.com/");
+	passes("bgs@evil.gov.cn.");
+	finds((struct expected){ "bgs@notgov.cn", "mailbox", NOTE, 0, 13, NULL });
+}
+
+static void addresses_finer_than_a_township_are_pointed_at(void **state)
+{
+	(void)state;
+	finds((struct expected){ "家住中山路12号", "address", WARN, 5, 8, "**号" });
+	finds((struct expected){
+		"明珠小区5幢2单元301室", "address", WARN, 4, 13, "*幢*单元***室" });
+	finds((struct expected){ "春晖花园3-2-301室", "address", WARN, 4, 12, "*-*-***室" });
+	finds((struct expected){
+		"户籍地：洞桥镇上凌村三组12号", "address", WARN, 10, 15, "*组**号" });
+	finds((struct expected){ "上凌村第3村民小组", "address", NOTE, 4, 9, NULL });
+	finds((struct expected){ "地址：和义大道66号A座1502室", "address", NOTE, 7, 17, NULL });
+	passes("地址：和济街95号8号楼812室");
+	passes("办公地址：中山东路12号");
+	passes("甬数管〔2021〕13号");
+	passes("第3组、第12号议案");
+	passes("5幢32户居民");
+	passes("三室一厅");
+	passes("分为3个组12号房");
+}
+
 static void bank_cards_need_an_issuer_and_luhn(void **state)
 {
 	(void)state;
@@ -146,6 +239,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(resident_ids_need_region_date_and_checksum),
 		cmocka_unit_test(mobiles_are_masked_and_public_ones_stand),
+		cmocka_unit_test(landlines_are_a_note_and_published_ones_stand),
+		cmocka_unit_test(passports_need_their_form_and_a_word),
+		cmocka_unit_test(plates_are_told_from_what_ends_like_one),
+		cmocka_unit_test(mailboxes_weigh_by_who_keeps_them),
+		cmocka_unit_test(addresses_finer_than_a_township_are_pointed_at),
 		cmocka_unit_test(bank_cards_need_an_issuer_and_luhn),
 		cmocka_unit_test(credit_codes_are_a_note),
 		cmocka_unit_test(state_secret_marks_block_and_mere_words_do_not),

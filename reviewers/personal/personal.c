@@ -1,0 +1,187 @@
+/* personal.c: numbers that name a person. Article 13: they go out masked, or for a reason. */
+#include "reviewers/personal/personal.h"
+
+#include <stdlib.h>
+
+#include "reviewers/personal/number.h"
+#include "reviewers/reviewer.h"
+#include "reviewers/terms/fold.h"
+
+struct personal {
+	struct arena arena;
+	struct published published;
+};
+
+/* The weightiest first: a doubtful ID that is a good card is a card. */
+static judge *const of_digits[] = { resident_id, bank_card, doubtful_resident_id, mobile, landline,
+	NULL };
+static judge *const of_codes[] = { credit_code, passport, NULL };
+
+void personal_report(const struct words *w, size_t start, size_t end, const struct verdict *v,
+	struct str candidate, struct findings *out)
+{
+	findings_add(out, (struct finding){ .reviewer = "personal",
+				  .rule = str_c(v->rule),
+				  .severity = v->severity,
+				  .block = w->block,
+				  .start = start,
+				  .end = end,
+				  .quote = words_quote(w, start, end),
+				  .message = words_message(out->arena, w, str_c(v->message)),
+				  .candidates = { candidate },
+				  .article = "第十三条" });
+}
+
+static const struct verdict *judged(
+	judge *const *judges, const struct number *n, const struct symbols *s)
+{
+	const struct verdict *v = NULL;
+	for (; *judges && !v; judges++)
+		v = (*judges)(n, s);
+	return v;
+}
+
+/* The bracket that （0574）87654321 opens with, and the + of +86 574, are part of what is masked. */
+static size_t start_of(const struct symbols *s, const struct number *n)
+{
+	const struct words *w = s->words;
+	size_t start = s->at[n->from].at, head = s->at[n->from + n->first_group - 1].at + 1;
+	uint32_t before = start && n->digit[0] == '0' ? w->cp[start - 1] : 0;
+	bool closed = w->cp[head] == ')' || w->cp[head] == U'）';
+	return before == '+' || (closed && (before == '(' || before == U'（')) ? start - 1 : start;
+}
+
+static void report(const struct symbols *s, const struct number *n, const struct verdict *v,
+	struct findings *out)
+{
+	personal_report(s->words, start_of(s, n), s->at[n->to - 1].at + 1, v,
+		number_masked(out->arena, n, v), out);
+}
+
+static bool begins_free(const struct symbols *s, const struct group *g)
+{
+	/* 3.13812345678 is no telephone; neither is 12.5. */
+	return !(g->from && is_digit(s->at[g->from - 1].code) && s->at[g->from].mark == '.');
+}
+
+/* The longest number from group i on that means something; how many groups it takes. */
+static size_t judge_groups(const struct personal *p, const struct symbols *s, const struct group *g,
+	size_t count, bool codes, struct findings *out)
+{
+	struct number n = {}, best;
+	const struct verdict *found = NULL;
+	size_t taken = 0;
+	for (size_t i = 0; i < count && i < GROUPS_MAX && (i == 0 || g[i].joined); i++) {
+		if (!number_take(&n, s, &g[i]))
+			break;
+		struct number whole = n;
+		if (!codes) {
+			number_take_x(&whole, s);
+			number_drop_country(&whole);
+		}
+		const struct verdict *v = judged(codes ? of_codes : of_digits, &whole, s);
+		struct str digits = { whole.digit, whole.count };
+		if (v && !published_number(&p->published, digits)) {
+			found = v;
+			best = whole;
+			taken = i + 1;
+		}
+	}
+	if (found && begins_free(s, g))
+		report(s, &best, found, out);
+	return taken ? taken : 1;
+}
+
+static void look_for_numbers(
+	const struct personal *p, const struct symbols *s, bool codes, struct findings *out)
+{
+	struct group *groups;
+	size_t count = groups_of(s, codes ? is_code : is_digit, out->arena, &groups);
+	for (size_t i = 0; i < count;)
+		i += judge_groups(p, s, groups + i, count - i, codes, out);
+}
+
+/* What a block holds that could be personal: most hold nothing, and are not looked at twice. */
+struct traits {
+	size_t codes; /* digits and Latin letters */
+	bool mailbox, address;
+};
+
+static struct traits traits_of(const struct words *w)
+{
+	static const uint32_t units[] = { U'弄', U'幢', U'栋', U'座', U'室', U'房', U'号', U'组',
+		U'组', U'单' };
+	struct traits t = {};
+	uint64_t bits = 0;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		bits |= (uint64_t)1 << units[i] % 64;
+	for (size_t i = 0; i < w->count; i++) {
+		uint32_t cp = w->cp[i];
+		if (cp >= 0x3400 && cp <= 0x9FFF) {
+			t.address = t.address || bits >> cp % 64 & 1;
+			continue;
+		}
+		uint32_t code = fold(cp);
+		t.codes += code & FOLD_SEQUENCE ? FOLD_SYMBOLS : is_code(code);
+		t.mailbox = t.mailbox || cp == '@' || cp == U'＠';
+	}
+	return t;
+}
+
+static void look_at_words(const struct personal *p, const struct words *w, struct findings *out)
+{
+	/* The shortest plate has five digits and letters, the shortest passport number nine. */
+	enum { PLATE = 5, CODE = 9 };
+	struct traits t = traits_of(w);
+	if (t.codes < PLATE && !t.address && !t.mailbox)
+		return;
+	struct symbols s = symbols_of(out->arena, w);
+	if (t.codes >= CODE) {
+		look_for_numbers(p, &s, false, out);
+		look_for_numbers(p, &s, true, out);
+	}
+	if (t.codes >= PLATE)
+		find_plates(&s, out);
+	if (t.mailbox)
+		find_mailboxes(&p->published, w, out);
+	if (t.address)
+		find_addresses(&p->published, &s, out);
+}
+
+static enum err personal_review(const void *state, const struct revision *rev,
+	const struct article *art, struct findings *out)
+{
+	const struct personal *p = state;
+	struct words w;
+	struct finding **mine = out->end;
+	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);)
+		look_at_words(p, &w, out);
+	find_tables(art, *mine, out);
+	find_link_targets(&p->published, art, out);
+	return ERR_OK;
+}
+
+static void personal_close(void *state)
+{
+	struct personal *p = state;
+	arena_free(&p->arena);
+	free(p);
+}
+
+static enum err personal_open(void **state, const struct wordlists *lists)
+{
+	struct personal *p = calloc(1, sizeof *p);
+	if (!p)
+		abort();
+	published_read(&p->arena, lists->allow, &p->published);
+	*state = p;
+	return ERR_OK;
+}
+
+const struct reviewer reviewer_personal = {
+	.name = "personal",
+	.version = 2,
+	.open = personal_open,
+	.review = personal_review,
+	.close = personal_close,
+};

@@ -1,0 +1,27 @@
+/* telephone.c: mobiles name a person; landlines mostly an office, which people must be able to call. */
+#include "reviewers/personal/number.h"
+#include "reviewers/phones.h"
+
+const struct verdict *mobile(const struct number *n, const struct symbols *s)
+{
+	static const struct verdict verdict = { "mobile",
+		"含手机号码：对外公布的办公电话可以保留，个人号码请删除或脱敏", WARN, 3, 4 };
+	bool grouped = n->groups == 1 || n->groups == n->count || n->first_group >= 3;
+	(void)s;
+	return n->count == 11 && n->digit[0] == '1' && n->digit[1] >= '3' && grouped ? &verdict
+										     : NULL;
+}
+
+const struct verdict *landline(const struct number *n, const struct symbols *s)
+{
+	static const struct verdict verdict = { "landline",
+		"含固定电话：办公电话可以保留（常用的可请管理员列入放行词），住宅电话请删除或脱敏",
+		NOTE, 4, 4 };
+	(void)s;
+	if (n->count < 10 || n->count > 12 || n->digit[0] != '0')
+		return NULL;
+	struct area area = area_of(n->digit);
+	if (!area_takes(&area, n->digit[area.length], n->count - area.length))
+		return NULL;
+	return n->groups == 1 || n->first_group == area.length ? &verdict : NULL;
+}
