@@ -61,7 +61,6 @@ static void place(
 	while (*block < art->count &&
 		(is_attribute(&b[*block]) || b[*block].from[b[*block].codepoints] <= from))
 		++*block;
-	out->block = (size_t)ARTICLE_META;
 	if (*block == art->count)
 		return;
 	size_t start = point_at(&b[*block], from), end = point_at(&b[*block], to);

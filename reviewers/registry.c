@@ -5,5 +5,6 @@ const struct reviewer *const reviewers[] = {
 	&reviewer_personal,
 	&reviewer_terms,
 	&reviewer_pictures,
+	&reviewer_links,
 	NULL,
 };

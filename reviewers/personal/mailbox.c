@@ -80,8 +80,8 @@ const struct verdict *mailbox_verdict(const struct published *p, struct str addr
 {
 	struct str domain = address;
 	str_cut(&domain, '@');
-	return is_domain_name(domain) && !published_mailbox(p, address) ? judge_domain(domain)
-									: NULL;
+	return is_domain_name(domain) && !listed_has(&p->mailboxes, address) ? judge_domain(domain)
+									     : NULL;
 }
 
 static void judge_mailbox(const struct published *p, const struct words *w, size_t from, size_t at,

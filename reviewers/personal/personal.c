@@ -81,7 +81,7 @@ static size_t judge_groups(const struct personal *p, const struct symbols *s, co
 		}
 		const struct verdict *v = judged(codes ? of_codes : of_digits, &whole, s);
 		struct str digits = { whole.digit, whole.count };
-		if (v && !published_number(&p->published, digits)) {
+		if (v && !listed_has(&p->published.numbers, digits)) {
 			found = v;
 			best = whole;
 			taken = i + 1;

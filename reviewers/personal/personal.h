@@ -1,5 +1,6 @@
 /* personal.h: what the files of this reviewer share. */
 #pragma once
+#include "reviewers/listed.h"
 #include "reviewers/symbols.h"
 
 /* What is said of one kind of number. */
@@ -11,16 +12,11 @@ struct verdict {
 
 /* What the bureau has published itself: lines of the allow list. */
 struct published {
-	struct str *numbers, *mailboxes; /* digits only; lower case; both sorted */
-	struct str *addresses;           /* as listed: they must stand so */
-	size_t number_count, mailbox_count, address_count;
+	struct listed numbers, mailboxes; /* digits only; lower case */
+	struct listed addresses;          /* as listed: they must stand so */
 };
 
 void published_read(struct arena *, struct str allow, struct published *out);
-bool published_number(const struct published *, struct str digits);
-bool published_mailbox(const struct published *, struct str address); /* in lower case */
-
-struct str lower_case(struct arena *, struct str); /* ASCII letters only */
 
 /* Do these code points stand inside a listed address? */
 bool published_address(const struct published *, const struct words *, size_t start, size_t end);

@@ -1,21 +1,6 @@
 /* published.c: numbers, mailboxes and addresses that the bureau gives out itself. */
-#include <stdlib.h>
-
-#include "article/utf8.h"
 #include "base/buf.h"
 #include "reviewers/personal/number.h"
-
-static int by_text(const void *x, const void *y)
-{
-	const struct str *a = x, *b = y;
-	int order = memcmp(a->at, b->at, a->len < b->len ? a->len : b->len);
-	return order ? order : a->len < b->len ? -1 : a->len > b->len;
-}
-
-static bool is_among(const struct str *sorted, size_t count, struct str key)
-{
-	return count && bsearch(&key, sorted, count, sizeof key, by_text);
-}
 
 /* The digits of a line that holds nothing but a number; too few digits are no number. */
 static struct str number_of(struct arena *a, struct str line)
@@ -33,15 +18,6 @@ static struct str number_of(struct arena *a, struct str line)
 	return s.count >= FEWEST ? buf_str(&b) : (struct str){};
 }
 
-struct str lower_case(struct arena *a, struct str s)
-{
-	char *copy = (char *)arena_str(a, s).at;
-	for (size_t i = 0; i < s.len; i++)
-		if (copy[i] >= 'A' && copy[i] <= 'Z')
-			copy[i] = (char)(copy[i] | 0x20);
-	return (struct str){ copy, s.len };
-}
-
 static bool is_address(struct str line)
 {
 	static const struct str units[] = { STR("号"), STR("室"), STR("房"), STR("单元"),
@@ -57,35 +33,21 @@ static void take_line(struct arena *a, struct str line, struct published *out)
 	SCRATCH(scratch);
 	struct str number = number_of(&scratch, line);
 	if (number.len)
-		out->numbers[out->number_count++] = arena_str(a, number);
+		listed_add(&out->numbers, arena_str(a, number));
 	else if (str_find(line, STR("@")) > 0)
-		out->mailboxes[out->mailbox_count++] = lower_case(a, line);
+		listed_add(&out->mailboxes, lower_case(a, line));
 	else if (is_address(line))
-		out->addresses[out->address_count++] = arena_str(a, line);
+		listed_add(&out->addresses, arena_str(a, line));
 }
 
 void published_read(struct arena *a, struct str allow, struct published *out)
 {
-	size_t lines = 0;
-	for (struct str rest = allow; rest.len; lines++)
-		str_cut(&rest, '\n');
-	*out = (struct published){ .numbers = arena_array(a, struct str, lines + 1),
-		.mailboxes = arena_array(a, struct str, lines + 1),
-		.addresses = arena_array(a, struct str, lines + 1) };
-	for (struct str rest = allow; rest.len;)
-		take_line(a, str_trim(str_cut(&rest, '\n')), out);
-	qsort(out->numbers, out->number_count, sizeof *out->numbers, by_text);
-	qsort(out->mailboxes, out->mailbox_count, sizeof *out->mailboxes, by_text);
-}
-
-bool published_number(const struct published *p, struct str digits)
-{
-	return is_among(p->numbers, p->number_count, digits);
-}
-
-bool published_mailbox(const struct published *p, struct str address)
-{
-	return is_among(p->mailboxes, p->mailbox_count, address);
+	size_t lines = count_lines(allow);
+	*out = (struct published){ listed_of(a, lines), listed_of(a, lines), listed_of(a, lines) };
+	while (allow.len)
+		take_line(a, str_trim(str_cut(&allow, '\n')), out);
+	listed_sort(&out->numbers);
+	listed_sort(&out->mailboxes);
 }
 
 /* An address is looked for as listed, everywhere it could cover these bytes. */
@@ -98,8 +60,8 @@ static bool covers(const struct words *w, struct str listed, size_t start, size_
 
 bool published_address(const struct published *p, const struct words *w, size_t start, size_t end)
 {
-	for (size_t i = 0; i < p->address_count; i++)
-		if (covers(w, p->addresses[i], w->at[start], w->at[end]))
+	for (size_t i = 0; i < p->addresses.count; i++)
+		if (covers(w, p->addresses.at[i], w->at[start], w->at[end]))
 			return true;
 	return false;
 }

@@ -25,7 +25,7 @@ static const struct verdict *judge_call(const struct published *p, struct str nu
 	struct number n;
 	if (!number_of(number, &n) || !mobile(&n, NULL))
 		return NULL;
-	return published_number(p, (struct str){ n.digit, n.count }) ? NULL : &verdict;
+	return listed_has(&p->numbers, (struct str){ n.digit, n.count }) ? NULL : &verdict;
 }
 
 /* What the words show is found in the words. */
@@ -50,7 +50,7 @@ void find_link_targets(const struct published *p, const struct article *art, str
 	size_t count = anchors_of(out->arena, art, &links);
 	for (size_t i = 0; i < count; i++) {
 		const struct anchor *l = &links[i];
-		if (l->block == (size_t)ARTICLE_META)
+		if (l->start == l->end)
 			continue;
 		struct words w = words_of(out->arena, l->block, art->blocks[l->block].text);
 		struct str shown = words_quote(&w, l->start, l->end);
