@@ -6,5 +6,6 @@ const struct reviewer *const reviewers[] = {
 	&reviewer_terms,
 	&reviewer_pictures,
 	&reviewer_links,
+	&reviewer_consistency,
 	NULL,
 };

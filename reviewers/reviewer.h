@@ -30,7 +30,7 @@ struct reviewer {
 
 extern const struct reviewer *const reviewers[]; /* NULL-terminated, in running order */
 extern const struct reviewer reviewer_terms, reviewer_personal, reviewer_secrecy, reviewer_pictures,
-	reviewer_links, reviewer_none;
+	reviewer_links, reviewer_consistency, reviewer_none;
 
 /* All of them, opened on one lexicon. Immutable once open: threads share it. */
 struct screening;

@@ -6,7 +6,9 @@ const struct verdict *mobile(const struct number *n, const struct symbols *s)
 {
 	static const struct verdict verdict = { "mobile",
 		"含手机号码：对外公布的办公电话可以保留，个人号码请删除或脱敏", WARN, 3, 4 };
-	bool grouped = n->groups == 1 || n->groups == n->count || n->first_group >= 3;
+	/* 14648 2021-07 is a line of a list. */
+	bool grouped = n->groups == 1 || n->groups == n->count || n->first_group == 3 ||
+		       (n->groups == 2 && n->first_group > 3);
 	(void)s;
 	return n->count == 11 && n->digit[0] == '1' && n->digit[1] >= '3' && grouped ? &verdict
 										     : NULL;

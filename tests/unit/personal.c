@@ -93,6 +93,7 @@ static void mobiles_are_masked_and_public_ones_stand(void **state)
 	passes("138123456789");
 	passes("2.13812345678");
 	passes("1 38 1234 5678");
+	passes("14648 2021-07-25");
 }
 
 static void landlines_are_a_note_and_published_ones_stand(void **state)

@@ -77,7 +77,8 @@ static void each_reviewer_finds_what_is_written_down(void **state)
 {
 	(void)state;
 	static const struct reviewer *const all[] = { &reviewer_terms, &reviewer_personal,
-		&reviewer_secrecy, &reviewer_pictures, &reviewer_links, &reviewer_none };
+		&reviewer_secrecy, &reviewer_pictures, &reviewer_links, &reviewer_consistency,
+		&reviewer_none };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
 		SCRATCH(a);
 		reviewer = all[i];
