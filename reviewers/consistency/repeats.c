@@ -71,10 +71,12 @@ void judge_repeats(const struct symbols *s, struct findings *out)
 		size_t length = repeat_at(s, i);
 		if (!length)
 			continue;
-		size_t start = s->at[i].at, end = s->at[i + 2 * length - 1].at + 1;
-		consistency_report(s->words, start, end, "repeated-words", NOTE,
-			"文字重复，请核对是否多写了一遍", out);
-		i += 2 * length - 1;
+		size_t first = i;
+		while (stands_twice(s, i, length))
+			i += length;
+		i += length - 1;
+		consistency_report(s->words, s->at[first].at, s->at[i].at + 1, "repeated-words",
+			NOTE, "文字重复，请核对是否多写了一遍", out);
 	}
 }
 

@@ -112,7 +112,7 @@ static void more_findings_than_anybody_reads_are_cut(void **state)
 	buf_init(&b, &a, ROOM);
 	buf_add(&b, STR("{\"id\":\"1\",\"format\":\"text\",\"text\":\""));
 	for (int i = 0; i < MANY; i++)
-		buf_add(&b, STR("扫黑险恶"));
+		buf_add(&b, STR("扫黑险恶，"));
 	buf_add(&b, STR("\"}\n"));
 	FILE *from = fmemopen(b.at, b.len, "r"), *to = fmemopen(got, ROOM, "w");
 	assert_int_equal(screen_jsonl(from, to, screening), 0);

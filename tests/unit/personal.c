@@ -205,36 +205,6 @@ static void credit_codes_are_a_note(void **state)
 	passes("A91330205MA2AB12C3D");
 }
 
-static void state_secret_marks_block_and_mere_words_do_not(void **state)
-{
-	(void)state;
-	finds((struct expected){ "机密★10年", "state-secret-mark", BLOCK, 0, 6, NULL });
-	finds((struct expected){ "绝 密 ★", "state-secret-mark", BLOCK, 0, 5, NULL });
-	finds((struct expected){ "（機密☆長期）", "state-secret-mark", BLOCK, 1, 6, NULL });
-	finds((struct expected){ "秘密", "state-secret-mark", BLOCK, 0, 2, NULL });
-	finds((struct expected){ "密级：秘密 编号3", "state-secret-mark", BLOCK, 3, 5, NULL });
-	passes("不得泄露国家秘密、工作秘密和商业秘密。");
-	passes("机密性是指信息不被泄露");
-	passes("★重点任务");
-	passes("国家秘密。★注意");
-}
-
-static void internal_marks_block_by_how_they_stand(void **state)
-{
-	(void)state;
-	finds((struct expected){ "（内部资料）", "internal-mark", BLOCK, 1, 5, NULL });
-	finds((struct expected){ "本文为内部文件", "internal-mark", BLOCK, 3, 7, NULL });
-	finds((struct expected){ "不得公开", "internal-mark", BLOCK, 0, 4, NULL });
-	finds((struct expected){ "各单位应当建立内部资料管理制度并指定专人负责保管",
-		"internal-mark", WARN, 7, 11, NULL });
-	passes("涉及个人隐私的信息依法不得公开");
-	passes("请注意保存好收据");
-	passes("请各单位填写登记表，注意保存，并于本周五下午前将纸质材料报送至办公室");
-	finds((struct expected){ "本文为内部文件，各单位收到以后应当及时组织学习，对照要求逐项抓好"
-				 "落实，遇到问题请及时反馈给发展规划处",
-		"internal-mark", WARN, 3, 7, NULL });
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,8 +217,6 @@ int main(void)
 		cmocka_unit_test(addresses_finer_than_a_township_are_pointed_at),
 		cmocka_unit_test(bank_cards_need_an_issuer_and_luhn),
 		cmocka_unit_test(credit_codes_are_a_note),
-		cmocka_unit_test(state_secret_marks_block_and_mere_words_do_not),
-		cmocka_unit_test(internal_marks_block_by_how_they_stand),
 	};
 	return cmocka_run_group_tests(tests, open_screening, close_screening);
 }

@@ -1,0 +1,56 @@
+/* secrecy.c: marks of state secrets and of internal documents. Article 15: such a text stops here. */
+#include "reviewers/secrecy/secrecy.h"
+
+#include "reviewers/reviewer.h"
+
+void secrecy_report(const struct symbols *s, struct mark m, struct findings *out)
+{
+	size_t start = s->at[m.from].at, end = s->at[m.to - 1].at + 1;
+	if (m.end > end)
+		end = m.end;
+	findings_add(out, (struct finding){ .reviewer = "secrecy",
+				  .rule = str_c(m.rule),
+				  .severity = m.severity,
+				  .block = s->words->block,
+				  .start = start,
+				  .end = end,
+				  .quote = words_quote(s->words, start, end),
+				  .message = words_message(out->arena, s->words, str_c(m.message)),
+				  .article = "第十五条" });
+}
+
+/* Titles, headings, and the first words, which in a text without them are the title. */
+static bool is_heading(const struct article *art, const struct words *w)
+{
+	return w->block >= (size_t)ARTICLE_META || w->block == 0 ||
+	       art->blocks[w->block].tag[0] == 'h';
+}
+
+static enum err secrecy_review(const void *state, const struct revision *rev,
+	const struct article *art, struct findings *out)
+{
+	(void)state;
+	struct words w;
+	struct firsts firsts = {};
+	levels_begin(&firsts);
+	phrases_begin(&firsts);
+	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);) {
+		struct symbols s = symbols_of(out->arena, &w);
+		bool heading = is_heading(art, &w);
+		for (size_t i = 0; i < s.count; i++) {
+			if (!firsts_may(&firsts, s.at[i].code))
+				continue;
+			look_for_level(&s, i, out);
+			look_for_header(&s, i, out);
+			look_for_phrases(&s, i, heading, out);
+		}
+		look_for_foreign(&s, out);
+	}
+	return ERR_OK;
+}
+
+const struct reviewer reviewer_secrecy = {
+	.name = "secrecy",
+	.version = 2,
+	.review = secrecy_review,
+};

@@ -1,0 +1,171 @@
+#include "tests/check.h"
+
+#include "article/article.h"
+#include "reviewers/reviewer.h"
+
+/* "rule severity quote" of all findings, parted by a bar. */
+static const char *said(struct arena *a, struct str title, const char *html)
+{
+	struct findings found;
+	struct article art;
+	struct str canonical;
+	const char *all = "";
+	assert_int_equal(article_canon(a, str_c(html), &canonical), ERR_OK);
+	assert_int_equal(article_read(a, canonical, &art), ERR_OK);
+	struct revision rev = { .title = title, .html = canonical };
+	findings_init(&found, a);
+	assert_int_equal(reviewer_secrecy.review(NULL, &rev, &art, &found), ERR_OK);
+	for (const struct finding *f = found.first; f; f = f->next)
+		all = arena_printf(a, "%s%s" STRF " %s " STRF, all, *all ? "|" : "", STRV(f->rule),
+			severity_name(f->severity), STRV(f->quote));
+	return all;
+}
+
+/* Of a paragraph that is not the first. */
+static void says(const char *text, const char *expected)
+{
+	SCRATCH(a);
+	const char *html = arena_printf(&a, "<p>关于某事</p><p>%s</p>", text);
+	assert_string_equal(said(&a, STR(""), html), expected);
+}
+
+static void state_secret(const char *text, const char *quote)
+{
+	SCRATCH(a);
+	says(text, arena_printf(&a, "state-secret-mark BLOCK %s", quote));
+}
+
+static void internal(const char *text, const char *quote)
+{
+	SCRATCH(a);
+	says(text, arena_printf(&a, "internal-mark BLOCK %s", quote));
+}
+
+static void marks_stand_before_a_star(void **state)
+{
+	(void)state;
+	state_secret("机密★10年", "机密★10年");
+	state_secret("绝 密 ★", "绝 密 ★");
+	state_secret("（機密☆長期）", "機密☆長期");
+	state_secret("机 密 ★ 1 年", "机 密 ★ 1 年");
+	state_secret("机密级★６个月", "机密级★６个月");
+	state_secret("秘密*5年", "秘密*5年");
+	state_secret("秘密⭐", "秘密⭐");
+	state_secret("★机密", "机密");
+	state_secret("本件机密★", "机密★");
+	says("★重点任务", "");
+	says("国家秘密。★注意", "");
+	says("**机密**", "state-secret-mark BLOCK 机密"); /* alone all the same */
+	says("见机密*说明", "");
+	says("机密性是指信息不被泄露", "");
+}
+
+static void marks_stand_alone_or_behind_their_heading(void **state)
+{
+	(void)state;
+	state_secret("秘密", "秘密");
+	state_secret("密级：秘密 编号3", "秘密");
+	state_secret("保密等级：机密", "机密");
+	state_secret("密级和保密期限：绝密 30年", "绝密 30年");
+	state_secret("保密期限：秘密长期", "秘密长期");
+	state_secret("000001　机密 10年　特急", "机密 10年");
+	says("不得泄露国家秘密、工作秘密和商业秘密。", "");
+	says("在岗人员严格保守秘密10年后方可离开", "");
+	says("应当保守，秘密10年后公开", "");
+	says("标注密级和保密期限，绝密级公文还应当标明份号", "");
+	says("密级分为绝密、机密、秘密三级", "");
+}
+
+static void headers_of_classified_documents_ask_a_question(void **state)
+{
+	(void)state;
+	says("份号：000123", "copy-number WARN 份号：000123");
+	says("保密期限：10年", "secrecy-term WARN 保密期限：10年");
+	says("涉密公文应当标注份号和保密期限", "");
+	says("合同第十二条约定保密期限10年", "");
+	says("份号：00012", "");
+}
+
+static void a_secret_of_work_or_trade_is_none_of_the_state(void **state)
+{
+	(void)state;
+	internal("工作秘密★3年", "工作秘密★3年");
+	internal("商业秘密★", "商业秘密★");
+	internal("工作秘密", "工作秘密");
+	internal("核心商密", "核心商密");
+}
+
+static void internal_marks_block_by_how_they_stand(void **state)
+{
+	(void)state;
+	internal("（内部资料）", "内部资料");
+	internal("本文为内部文件", "内部文件");
+	internal("不得公开", "不得公开");
+	internal("仅供内部参考", "内部参考");
+	internal("（内 部 参 考）", "内 部 参 考");
+	internal("此件不公开", "此件不公开");
+	internal("（此件发至县团级）", "此件发至");
+	internal("阅后销毁", "阅后销毁");
+	says("内部资料，注意保存", "internal-mark BLOCK 内部资料|internal-mark BLOCK 注意保存");
+	says("各单位应当建立内部资料管理制度并指定专人负责保管", "internal-mark WARN 内部资料");
+	says("涉及个人隐私的信息依法不得公开", "");
+	says("请注意保存好收据", "");
+	says("此件公开发布", "");
+	says("未经许可不得转载", "");
+	says("请各单位填写登记表，注意保存，并于本周五下午前将纸质材料报送至办公室", "");
+	says("本文为内部文件，各单位收到以后应当及时组织学习，对照要求逐项抓好落实，遇到问题请及时"
+	     "反"
+	     "馈给发展规划处",
+		"internal-mark WARN 内部文件");
+}
+
+static void who_may_read_it_is_a_mark(void **state)
+{
+	(void)state;
+	internal("限县处级以上干部阅读", "限县处级以上干部阅读");
+	internal("（仅限有关人员知悉）", "仅限有关人员知悉");
+	says("限本市户籍人员报名，请阅读须知", "");
+	says("有限的阅读时间", "");
+}
+
+static void a_title_ends_in_the_bracket(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	static const char *const html = "<h2>数据简报（内部）</h2><p>正文（内部）</p>";
+	assert_string_equal(said(&a, STR("简报(内部)"), html),
+		"internal-mark BLOCK 内部|internal-mark BLOCK 内部");
+	assert_string_equal(said(&a, STR("机构内部"), "<p>甲</p><p>加强（内部）管理</p>"), "");
+}
+
+static void marks_of_others_are_pointed_at(void **state)
+{
+	(void)state;
+	says("TOP SECRET", "foreign-mark WARN TOP SECRET");
+	says("This is TOP SECRET material", "foreign-mark WARN TOP SECRET");
+	says("SECRET//NOFORN", "foreign-mark WARN SECRET|foreign-mark WARN NOFORN");
+	says("Confidential", "foreign-mark WARN Confidential");
+	says("ＣＯＮＦＩＤＥＮＴＩＡＬ", "foreign-mark WARN ＣＯＮＦＩＤＥＮＴＩＡＬ");
+	says("資料㊙", "foreign-mark WARN ㊙");
+	says("慈㊙书", "");
+	says("社外秘", "foreign-mark WARN 社外秘");
+	says("The secret of success", "");
+	says("top secret recipes", "");
+	says("CLIENT_SECRET 和 secrets", "");
+	says("confidential computing", "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(marks_stand_before_a_star),
+		cmocka_unit_test(marks_stand_alone_or_behind_their_heading),
+		cmocka_unit_test(headers_of_classified_documents_ask_a_question),
+		cmocka_unit_test(a_secret_of_work_or_trade_is_none_of_the_state),
+		cmocka_unit_test(internal_marks_block_by_how_they_stand),
+		cmocka_unit_test(who_may_read_it_is_a_mark),
+		cmocka_unit_test(a_title_ends_in_the_bracket),
+		cmocka_unit_test(marks_of_others_are_pointed_at),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
