@@ -55,7 +55,7 @@ struct symbols symbols_of(struct arena *a, const struct words *w)
 	return out;
 }
 
-size_t symbols_match(const struct symbols *s, size_t from, struct str phrase)
+size_t symbols_match_all(const struct symbols *s, size_t from, struct str phrase)
 {
 	size_t i = from, len;
 	for (; phrase.len; phrase = str_from(phrase, len), i++) {

@@ -57,10 +57,13 @@ static bool stands_twice(const struct symbols *s, size_t i, size_t length)
 
 static size_t repeat_at(const struct symbols *s, size_t i)
 {
+	uint32_t code = s->at[i].code;
+	size_t longest = (s->count - i) / 2;
 	if (stands_twice(s, i, 1) && is_doubled(s, i))
 		return 1;
-	for (size_t length = FRAGMENT_MAX; length >= 2; length--)
-		if (stands_twice(s, i, length) && !is_said_so(s, i, length))
+	for (size_t length = longest < FRAGMENT_MAX ? longest : FRAGMENT_MAX; length >= 2; length--)
+		if (s->at[i + length].code == code && stands_twice(s, i, length) &&
+			!is_said_so(s, i, length))
 			return length;
 	return 0;
 }

@@ -34,11 +34,15 @@ static bool counts(const struct amount *a)
 	return true;
 }
 
-static size_t sentence_start(const struct symbols *s, size_t i)
+/* Longer sentences than that have no plain sum in them; their start is not looked for. */
+static bool sentence_start(const struct symbols *s, size_t i, size_t *out)
 {
-	while (i > 0 && !(s->at[i].before & BEFORE_END))
+	enum { SENTENCE_MAX = 240 };
+	size_t least = i > SENTENCE_MAX ? i - SENTENCE_MAX : 0;
+	while (i > least && !(s->at[i].before & BEFORE_END))
 		i--;
-	return i;
+	*out = i;
+	return !i || s->at[i].before & BEFORE_END;
 }
 
 /* By how much a number may be off that was rounded. */
@@ -82,13 +86,13 @@ static bool differs(const struct amount *sum, const struct amount *total)
 static void judge_total(const struct symbols *s, size_t word, size_t length, struct findings *out)
 {
 	struct amount total, sum;
-	size_t parts, number = word + length;
+	size_t start, parts, number = word + length;
 	number += symbols_match(s, number, STR("为"));
 	if (number >= s->count || s->at[number].before & BEFORE_END ||
 		!amount_read(s, number, &total) || !total.unit || total.unit == '%')
 		return;
-	if (!sum_parts(s, sentence_start(s, word), word, &total, &sum, &parts) || parts < 2 ||
-		!differs(&sum, &total))
+	if (!sentence_start(s, word, &start) || !sum_parts(s, start, word, &total, &sum, &parts) ||
+		parts < 2 || !differs(&sum, &total))
 		return;
 	consistency_report(s->words, s->at[word].at, s->at[total.to - 1].at + 1, "sum", NOTE,
 		arena_printf(out->arena, "与前面 %zu 项相加的结果不符，请核对", parts), out);
@@ -99,7 +103,9 @@ static void judge_part(const struct symbols *s, size_t word, struct findings *ou
 {
 	struct amount a, whole = {}, part;
 	enum { PART_REACH = 12 };
-	for (size_t i = sentence_start(s, word); i < word; i++)
+	size_t start;
+	sentence_start(s, word, &start);
+	for (size_t i = start; i < word; i++)
 		if (amount_read(s, i, &a)) {
 			i = a.to - 1;
 			whole = counts(&a) ? a : whole;

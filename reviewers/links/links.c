@@ -126,9 +126,11 @@ static bool shows_host(const struct links *l, const struct spot *at, const struc
 {
 	size_t from = at->start, start, end;
 	struct url shown;
-	if (!next_host(l, at->words, &from, &start, &end) || end > at->end)
+	struct words w = *at->words;
+	w.count = at->end;
+	if (!next_host(l, &w, &from, &start, &end))
 		return false;
-	url_read_host(l, a, words_quote(at->words, start, end), &shown);
+	url_read_host(l, a, words_quote(&w, start, end), &shown);
 	struct str x = without_www(shown.host), y = without_www(u->host);
 	*same = host_is_under(y, x);
 	return true;

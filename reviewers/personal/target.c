@@ -47,12 +47,14 @@ static const struct verdict *judge_target(
 void find_link_targets(const struct published *p, const struct article *art, struct findings *out)
 {
 	struct anchor *links;
+	struct words w = { .block = (size_t)ARTICLE_TITLE };
 	size_t count = anchors_of(out->arena, art, &links);
 	for (size_t i = 0; i < count; i++) {
 		const struct anchor *l = &links[i];
 		if (l->start == l->end)
 			continue;
-		struct words w = words_of(out->arena, l->block, art->blocks[l->block].text);
+		if (w.block != l->block)
+			w = words_of(out->arena, l->block, art->blocks[l->block].text);
 		struct str shown = words_quote(&w, l->start, l->end);
 		const struct verdict *v = judge_target(out->arena, p, l->href, shown);
 		if (v)

@@ -125,6 +125,7 @@ static void what_is_shown_is_what_opens(void **state)
 	finds("<p><a href=\"https://example.com/\">www.ningbo.gov.cn</a></p>",
 		"other-host outside-host");
 	finds("<p>见 www.ningbo.gov.cn 和<a href=\"https://nbdata.org.cn/\">这里</a></p>", "");
+	finds("<p><a href=\"https://nbdata.org.cn/\">这里</a>和 www.ningbo.gov.cn</p>", "");
 	finds("<p><a href=\"https://www.ningbo.gov.cn/1.pdf\">附件1.pdf</a></p>", "");
 	finds("<p><a href=\"https://ningbogov.cn/\">ningbogov.cn</a></p>", "look-alike-host");
 }
