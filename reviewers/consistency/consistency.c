@@ -18,24 +18,34 @@ void consistency_report(const struct words *w, size_t start, size_t end, const c
 				  .article = "第十六条" });
 }
 
+static void report_missing(
+	const char *rule, const char *field, const char *message, struct findings *out)
+{
+	findings_add(out, (struct finding){ .reviewer = "consistency",
+				  .rule = str_c(rule),
+				  .severity = NOTE,
+				  .block = (size_t)ARTICLE_META,
+				  .quote = str_c(field),
+				  .message = str_c(message),
+				  .article = "第十六条" });
+}
+
 /* Readers are told who says so. A meta.json that says what it is about is a draft's; {} is not. */
 void judge_meta(const struct revision *rev, struct findings *out)
 {
 	static const struct {
-		const char *key, *rule, *message;
+		const char *key, *rule, *field, *message;
 	} wanted[] = {
-		{ "source", "no-source", "没有填写来源：发布时应当标明信息来源" },
-		{ "author", "no-author", "没有填写作者或供稿单位" },
+		{ "source", "no-source", "来源", "没有填写来源：发布时应当标明信息来源" },
+		{ "author", "no-author", "作者", "没有填写作者或供稿单位" },
 	};
 	json_auto_t *meta = NULL;
-	struct words nowhere = { .block = (size_t)ARTICLE_META, .at = (const uint32_t[]){ 0 } };
 	if (!rev->meta.len || json_read(rev->meta, &meta) ||
 		!str_eq(json_str(meta, "kind"), STR("COPY")))
 		return;
 	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
 		if (!str_trim(json_str(meta, wanted[i].key)).len)
-			consistency_report(
-				&nowhere, 0, 0, wanted[i].rule, NOTE, wanted[i].message, out);
+			report_missing(wanted[i].rule, wanted[i].field, wanted[i].message, out);
 }
 
 static bool is_text(const struct article *art, const struct words *w)

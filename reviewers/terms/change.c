@@ -62,11 +62,14 @@ static void differ(
 	}
 }
 
-/* Numbers that may stand are compared digit by digit, in groups of any size: not looked for here. */
-static bool has_digit(struct str s)
+/*
+ * Numbers, mailboxes and hosts that may stand are compared otherwise than words are, digit by digit and
+ * in the addresses of links: not looked for here.
+ */
+static bool is_no_word(struct str s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (s.at[i] >= '0' && s.at[i] <= '9')
+		if ((s.at[i] >= '0' && s.at[i] <= '9') || s.at[i] == '@' || s.at[i] == '.')
 			return true;
 	return false;
 }
@@ -74,7 +77,7 @@ static bool has_digit(struct str s)
 /* The next line from `i` on that allows one; the count when there is none. */
 static size_t next_number(const struct lexicon *l, size_t i)
 {
-	while (i < l->count && !(l->terms[i].allowed && has_digit(l->terms[i].text)))
+	while (i < l->count && !(l->terms[i].allowed && is_no_word(l->terms[i].text)))
 		i++;
 	return i;
 }

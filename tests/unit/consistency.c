@@ -174,7 +174,7 @@ static void a_draft_names_its_source(void **state)
 	SCRATCH(a);
 	struct str html = STR("<p>甲</p>"), title = STR("标题");
 	assert_string_equal(said(&a, title, html, STR("{\"kind\":\"COPY\",\"title\":\"标题\"}")),
-		"no-source@|no-author@");
+		"no-source@来源|no-author@作者");
 	assert_string_equal(said(&a, title, html,
 				    STR("{\"author\":\"甲\",\"kind\":\"COPY\",\"source\":\"乙\"}")),
 		"");

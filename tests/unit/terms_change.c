@@ -141,11 +141,17 @@ static void only_words_of_the_changed_lines_matter(void **)
 	change_close(c);
 }
 
-static void a_number_that_may_stand_touches_everything(void **)
+static void a_number_mailbox_or_host_that_may_stand_touches_everything(void **)
 {
 	SCRATCH(a);
 	struct change *c = between("甲乙\n", "13800138000\n", "甲乙\n", "");
 	assert_true(touches(c, &a, STR("没有号码")));
+	change_close(c);
+	c = between("甲乙\n", "mp.weixin.qq.com\n", "甲乙\n", "");
+	assert_true(touches(c, &a, STR("没有网址")));
+	change_close(c);
+	c = between("甲乙\n", "", "甲乙\n", "xinxiang@nbdata\n");
+	assert_true(touches(c, &a, STR("没有邮箱")));
 	change_close(c);
 	c = between("甲乙\n", "13800138000\n", "甲乙丙\n", "13800138000\n");
 	assert_false(touches(c, &a, STR("没有号码")));
@@ -158,7 +164,7 @@ int main(void)
 		cmocka_unit_test(what_two_lists_find_otherwise_is_touched),
 		cmocka_unit_test(the_same_lines_in_another_order_are_no_change),
 		cmocka_unit_test(only_words_of_the_changed_lines_matter),
-		cmocka_unit_test(a_number_that_may_stand_touches_everything),
+		cmocka_unit_test(a_number_mailbox_or_host_that_may_stand_touches_everything),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
