@@ -49,15 +49,20 @@ static void say_eyes(void)
 
 static enum err run(int argc, char **argv)
 {
-	const char *database = NULL, *spool = NULL;
+	const char *database = NULL, *spool = NULL, *key = NULL, *folder = NULL;
 	const struct option options[] = { { .name = "database", .value = &database },
-		{ .name = "spool", .value = &spool } };
+		{ .name = "spool", .value = &spool }, { .name = "evidence-key", .value = &key },
+		{ .name = "evidence", .value = &folder } };
+	const struct evidence *evidence;
 	struct loop *l = NULL;
-	TRY(options_read(argc, argv, options, 2, NULL));
+	TRY(options_read(argc, argv, options, sizeof options / sizeof *options, NULL));
 	if (!database || !spool)
-		return fault(ERR_INVALID, "用法：shenfa-screen --database=CONNINFO --spool=DIR");
+		return fault(ERR_INVALID, "用法：shenfa-screen --database=CONNINFO --spool=DIR"
+					  " [--evidence-key=FILE --evidence=DIR]");
 	TRY(close_the_network(database));
+	TRY(evidence_read(key, folder, &evidence));
 	TRY(loop_open(database, spool, &l));
+	loop_seal_evidence(l, evidence);
 	say_walls();
 	say_eyes();
 	ready_say("");

@@ -8,7 +8,8 @@
 #include "web/server.h"
 
 static const char *database, *listen_at = "127.0.0.1:8080", *metrics, *pages, *spool, *keys,
-			     *origin, *secure, *threads = "8", *body_ms = "60000";
+			     *origin, *secure, *threads = "8", *body_ms = "60000", *evidence_key,
+			     *evidence;
 
 static const struct option known[] = {
 	{ "database", &database, false },
@@ -21,6 +22,8 @@ static const struct option known[] = {
 	{ "secure", &secure, true },
 	{ "threads", &threads, false },
 	{ "body-ms", &body_ms, false },
+	{ "evidence-key", &evidence_key, false },
+	{ "evidence", &evidence, false },
 };
 
 static enum err serve(const struct server_options *o)
@@ -56,6 +59,8 @@ int main(int argc, char **argv)
 		.secure = secure != NULL,
 		.threads = (int)strtol(threads, NULL, 10),
 		.body_ms = (int)strtol(body_ms, NULL, 10) };
+	if (!e)
+		e = evidence_read(evidence_key, evidence, &o.evidence);
 	if (!e)
 		e = serve(&o);
 	if (e)

@@ -4,6 +4,7 @@
 #include "vault/vault.h"
 
 struct draft_head;
+struct evidence;
 
 /* Everything borrowed; `arena` dies with the request. `now` is ms, the request's one clock. */
 struct desk {
@@ -18,7 +19,8 @@ struct desk {
 	/* What was read together with the person; NULL: ask. The head is good for one look. */
 	const struct draft_head *seen;
 	const int64_t *lexicon_seen;
-	int64_t draft_ahead; /* a number that nobody has yet; 0: ask */
+	int64_t draft_ahead;             /* a number that nobody has yet; 0: ask */
+	const struct evidence *evidence; /* NULL: what is refused is not kept anywhere */
 	struct arena *arena;
 	int64_t now;
 };

@@ -1,6 +1,7 @@
 #include "desk/findings.h"
 
 #include "base/digest.h"
+#include "base/evidence.h"
 #include "desk/attachment_record.h"
 #include "desk/people.h"
 #include "model/finding_json.h"
@@ -131,8 +132,16 @@ static enum err incident(
 		P_C(b->name), P_BYTES(((struct str){ (const char *)digest, sizeof digest })),
 		P_TEXT(b->rule), P_C(b->place)));
 	return fault_as(ERR_REFUSED, "upload.secrecy", b->field,
-		"内容带有国家秘密标志，系统没有保存，已登记为泄密隐患；请立即停止处理并报告保密部"
-		"门");
+		"内容带有国家秘密标志，系统没有%s，已登记为泄密隐患；请立即停止处理并报告保密部门",
+		evidence_keep(d->evidence, b->bytes) ? "收入，已加密封存待保密部门取证" : "保存");
+}
+
+/* The part of it that the mark stands in. */
+static struct str marked_part(const struct revision *rev, const struct finding *f)
+{
+	if (f->block == (size_t)ARTICLE_TITLE)
+		return rev->title;
+	return f->block == (size_t)ARTICLE_META ? rev->meta : rev->html;
 }
 
 enum err findings_refuse_secrets(
@@ -143,8 +152,8 @@ enum err findings_refuse_secrets(
 	TRY(screening_run(d->screening, rev, &fs));
 	const struct finding *f = secret_mark(&fs);
 	return f ? incident(d, who, draft,
-			   &(struct breach){
-				   "html", "正文", place_of(d->arena, f), rev->html, f->rule })
+			   &(struct breach){ "html", "正文", place_of(d->arena, f),
+				   marked_part(rev, f), f->rule })
 		 : ERR_OK;
 }
 

@@ -14,6 +14,7 @@ struct loop {
 	struct store *db;
 	struct vault *vault;
 	const char *spool;
+	const struct evidence *evidence;
 	int64_t next_sweep;
 };
 
@@ -55,10 +56,19 @@ void loop_close(struct loop *l)
 	free(l);
 }
 
+void loop_seal_evidence(struct loop *l, const struct evidence *evidence)
+{
+	l->evidence = evidence;
+}
+
 /* Each job has an arena of its own: a file of fifty megabytes is gone before the next comes. */
 static struct desk desk_for(const struct loop *l, struct arena *a)
 {
-	return (struct desk){ .db = l->db, .vault = l->vault, .arena = a, .now = clock_now() };
+	return (struct desk){ .db = l->db,
+		.vault = l->vault,
+		.evidence = l->evidence,
+		.arena = a,
+		.now = clock_now() };
 }
 
 static enum err do_upload(struct loop *l, const struct waiting_upload *u)

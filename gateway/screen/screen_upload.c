@@ -1,3 +1,5 @@
+#include "base/evidence.h"
+#include "base/files.h"
 #include "desk/attachment_record.h"
 #include "screen/inside.h"
 #include "screen/mask.h"
@@ -20,23 +22,38 @@ static enum err accept(
 		P_C(screening_version(d->screening)));
 }
 
+/* Where the security department asked for it, the file itself too: sealed, and not in the store. */
+static struct str seal_marked(struct desk *d, const char *path, const struct upload_result *r)
+{
+	struct str file;
+	if (!d->evidence || !path || file_read(d->arena, path, UPLOAD_BYTES_MAX, &file) ||
+		!evidence_keep(d->evidence, file))
+		return r->reason;
+	return str_c(arena_printf(d->arena,
+		"文件带有国家秘密标志或内部资料标志（" STRF
+		"），系统没有收入，已加密封存待保密部门取证，并登记为泄密隐患；请立即停止处理并报告"
+		"保密部门",
+		STRV(r->place)));
+}
+
 /* Article 15: a marked file leaves its digest, its name, who brought it, and which mark. */
-static enum err refuse(
-	struct desk *d, const struct waiting_upload *u, const struct upload_result *r)
+static enum err refuse(struct desk *d, const struct waiting_upload *u, const char *path,
+	const struct upload_result *r)
 {
 	json_auto_t *incident = NULL;
+	struct str reason = r->rule.len ? seal_marked(d, path, r) : r->reason;
 	if (r->rule.len)
 		incident = json_pack("{s:s, s:o, s:o}", "kind", "泄密隐患", "rule",
 			json_from(r->rule), "place", json_from(r->place));
 	return store_run(d->db, d->arena, screen_refuse, NULL, P_INT(u->id), P_TEXT(r->code),
-		P_TEXT(r->reason), incident ? P_TEXT(json_text(d->arena, incident)) : P_NULL);
+		P_TEXT(reason), incident ? P_TEXT(json_text(d->arena, incident)) : P_NULL);
 }
 
 static enum err refuse_lost(struct desk *d, const struct waiting_upload *u)
 {
 	const struct upload_result lost = { .code = STR("upload.lost"),
 		.reason = STR("文件没有完整送达，请重新上传") };
-	return refuse(d, u, &lost);
+	return refuse(d, u, NULL, &lost);
 }
 
 /* The list of published numbers that is in force: what is on it stays as it is. */
@@ -60,11 +77,11 @@ static enum err screen_masked_copy(struct desk *d, const struct waiting_upload *
 	TRY(masked_bytes(d, u, &made));
 	if (made.refused) {
 		r = (struct upload_result){ .code = made.code, .reason = made.reason };
-		return refuse(d, u, &r);
+		return refuse(d, u, NULL, &r);
 	}
 	const struct upload copy = { .name = u->name, .bytes = made.bytes };
 	TRY(upload_open(d->arena, &copy, d->screening, &r));
-	return r.clean ? accept(d, u, &r) : refuse(d, u, &r);
+	return r.clean ? accept(d, u, &r) : refuse(d, u, NULL, &r);
 }
 
 enum err screen_upload(struct desk *d, const char *spool, const struct waiting_upload *u)
@@ -80,7 +97,7 @@ enum err screen_upload(struct desk *d, const char *spool, const struct waiting_u
 	if (e == ERR_NOTFOUND && u->age > SPOOL_LOST_SECONDS)
 		e = refuse_lost(d, u);
 	else if (!e)
-		e = r.clean ? accept(d, u, &r) : refuse(d, u, &r);
+		e = r.clean ? accept(d, u, &r) : refuse(d, u, upload.path, &r);
 	if (!e)
 		spool_drop(d->arena, spool, u->id);
 	return e;

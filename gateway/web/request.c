@@ -25,9 +25,11 @@ struct person request_person(const struct request *req)
 enum err request_desk(struct request *req, struct desk *out, struct person *who)
 {
 	TRY(request_db(req));
-	*out = (struct desk){
-		.db = req->db, .vault = req->worker->vault, .arena = req->arena, .now = req->now
-	};
+	*out = (struct desk){ .db = req->db,
+		.vault = req->worker->vault,
+		.evidence = req->web->options->evidence,
+		.arena = req->arena,
+		.now = req->now };
 	if (req->door.read) {
 		out->seen = &req->door.head;
 		out->lexicon_seen = &req->door.lexicon;

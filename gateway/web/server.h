@@ -1,6 +1,7 @@
 /* server.h: the HTTP library's threads, and what each of them holds. */
 #pragma once
 #include "base/err.h"
+#include "base/evidence.h"
 
 struct server_options {
 	const char *database; /* conninfo, role shenfa_web */
@@ -9,10 +10,11 @@ struct server_options {
 	const char *pages;    /* folder of the built pages; NULL: none */
 	const char *spool;    /* tmpfs folder shared with shenfa-screen; NULL: no uploads */
 	const char *keys;     /* folder of public PEMs; NULL: none */
-	const char *origin;   /* "https://shenfa.example.cn": how browsers see us; NULL: loopback */
-	bool secure;          /* behind TLS: __Host- cookie, Secure */
-	int threads;          /* 1 to 64 */
-	int body_ms;          /* for a body to come whole; a large file has longer, by its size */
+	const struct evidence *evidence; /* NULL: what is refused is kept nowhere */
+	const char *origin; /* "https://shenfa.example.cn": how browsers see us; NULL: loopback */
+	bool secure;        /* behind TLS: __Host- cookie, Secure */
+	int threads;        /* 1 to 64 */
+	int body_ms;        /* for a body to come whole; a large file has longer, by its size */
 };
 
 /* Listens and serves; the process has one. Nothing is open when it fails. */

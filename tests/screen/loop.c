@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/files.h"
 #include "screen/jobs.h"
 #include "screen/loop.h"
 #include "tests/support/cluster.h"
@@ -184,6 +185,33 @@ static void a_marked_file_leaves_an_incident_and_no_words(void **state)
 				"where t like '%%舟山%%' and %lld > 0",
 				    id),
 		"0");
+}
+
+/* With the security department's key the file is outside the store, and closed to everybody else. */
+static void a_marked_file_is_sealed_where_that_is_asked_for(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	const struct evidence *evidence;
+	struct str secret, public, sealed, opened, words = STR("机密★10年\n象山某项目\n");
+	const char *folder = arena_printf(&a, "%s/evidence", test_folder());
+	const char *key = arena_printf(&a, "%s/department.pub", test_folder());
+	mkdir(folder, 0700);
+	assert_int_equal(evidence_pair(&a, &secret, &public), ERR_OK);
+	assert_int_equal(file_write(key, public, 0644, NULL), ERR_OK);
+	assert_int_equal(evidence_read(key, folder, &evidence), ERR_OK);
+	loop_seal_evidence(loop, evidence);
+	long long id = upload_now(new_draft(), words, "会议纪要.txt");
+	loop_seal_evidence(loop, NULL);
+	assert_upload(id, "REFUSED", "upload.secrecy");
+	assert_non_null(strstr(sql("select reason from upload where id = %lld", id), "已加密封存"));
+	const char *path = arena_printf(&a, "%s/%s.sealed", folder,
+		sql("select encode(i.sha256, 'hex') from incident i join upload u using (draft_id) "
+		    "where u.id = %lld",
+			id));
+	assert_int_equal(file_read(&a, path, 4096, &sealed), ERR_OK);
+	assert_int_equal(evidence_open(&a, secret, sealed, &opened), ERR_OK);
+	assert_true(str_eq(opened, words));
 }
 
 static void bytes_that_are_not_there_yet_are_waited_for_a_while(void **state)
@@ -459,6 +487,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_finding_in_a_file_says_so_in_its_message),
 		cmocka_unit_test(a_refused_file_leaves_its_digest_and_the_reason),
 		cmocka_unit_test(a_marked_file_leaves_an_incident_and_no_words),
+		cmocka_unit_test(a_marked_file_is_sealed_where_that_is_asked_for),
 		cmocka_unit_test(bytes_that_are_not_there_yet_are_waited_for_a_while),
 		cmocka_unit_test(bytes_that_never_come_are_refused),
 		cmocka_unit_test(one_bad_file_does_not_hold_up_the_next),

@@ -1,7 +1,10 @@
 #include "tests/check.h"
 
 #include "base/digest.h"
+#include "base/evidence.h"
+#include "base/files.h"
 #include "desk/findings.h"
+#include "tests/support/cluster.h"
 #include "tests/support/scene.h"
 
 static struct scene s;
@@ -102,6 +105,34 @@ static void marks_of_state_secrets_are_not_kept(void **)
 	assert_string_equal(scene_head(&s, draft), head);
 	assert_string_equal(
 		scene_sql(&s, "select count(*) from incident where kind = '泄密隐患'"), "1");
+}
+
+/* The title is refused, and the title is what is sealed: its digest names the file. */
+static void a_refused_text_is_sealed_where_that_is_asked_for(void **)
+{
+	SCRATCH(a);
+	struct desk d = scene_desk(&s, &a);
+	const char *folder = arena_printf(&a, "%s/evidence", test_folder());
+	const char *key = arena_printf(&a, "%s/department.pub", test_folder());
+	struct str secret, public, sealed, opened;
+	struct revision rev = {
+		.title = STR("机密★10年"), .html = STR("<p>甲</p>\n"), .meta = STR("{}")
+	};
+	assert_int_equal(folder_make(folder, 0700, NULL), ERR_OK);
+	assert_int_equal(evidence_pair(&a, &secret, &public), ERR_OK);
+	assert_int_equal(file_write(key, public, 0644, NULL), ERR_OK);
+	assert_int_equal(evidence_read(key, folder, &d.evidence), ERR_OK);
+	assert_int_equal(findings_refuse_secrets(&d, &s.people[EDITOR],
+				 scene_draft(&s, EDITOR, "目录", NULL), &rev),
+		ERR_REFUSED);
+	assert_non_null(strstr(err_reason(), "已加密封存"));
+	const char *path = arena_printf(&a, "%s/%s.sealed", folder,
+		scene_sql(
+			&s, "select encode(sha256, 'hex') from incident order by id desc limit 1"));
+	assert_int_equal(file_read(&a, path, 4096, &sealed), ERR_OK);
+	assert_int_equal(evidence_open(&a, secret, sealed, &opened), ERR_OK);
+	assert_true(str_eq(opened, rev.title));
+	scene_desk_done(&d);
 }
 
 static void a_blocking_finding_stops_submission(void **)
@@ -691,6 +722,7 @@ int main(void)
 		cmocka_unit_test(the_same_words_make_no_commit),
 		cmocka_unit_test(another_department_does_not_write_here),
 		cmocka_unit_test(marks_of_state_secrets_are_not_kept),
+		cmocka_unit_test(a_refused_text_is_sealed_where_that_is_asked_for),
 		cmocka_unit_test(a_blocking_finding_stops_submission),
 		cmocka_unit_test(a_decided_finding_does_not),
 		cmocka_unit_test(the_first_submission_gets_a_number_and_keeps_it),
