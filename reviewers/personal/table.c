@@ -70,7 +70,7 @@ static void take_cell(struct people *p, const struct cell *c, const struct findi
 	while (*f && ((*f)->block >= (size_t)ARTICLE_META || (*f)->block < c->block))
 		*f = (*f)->next;
 	for (; *f && (*f)->block < c->block + c->block_count; *f = (*f)->next)
-		if (p->names && c->row > p->names->row)
+		if (p->names)
 			count_finding(p, c, *f);
 }
 

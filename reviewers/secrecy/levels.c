@@ -142,7 +142,7 @@ void look_for_level(const struct symbols *s, size_t i, struct findings *out)
 	size_t star = star_behind(s, i + length + tail - 1);
 	bool stands = fills_block(s, i, length) || follows_heading(s, i) ||
 		      star_in_front(s, i, length) || is_among_labels(s, i, length);
-	if (!star && (lesser || !stands))
+	if (!star && !stands)
 		return;
 	size_t to = i + length + (star ? tail : 0);
 	size_t term = term_length(s, to);

@@ -86,6 +86,7 @@ static void sums_are_those_of_their_parts(void **state)
 	says("<p>拨付1,200万元和0.3亿元，合计4200万元。</p>", "");
 	says("<p>拨付1,200万元和0.3亿元，合计5100万元。</p>", "sum@合计5100万元");
 	says("<p>1.24亿元、2.33亿元，总计3.6亿元。</p>", ""); /* rounded */
+	says("<p>1.4亿元、2.4亿元，总计4亿元。</p>", "");
 	says("<p>1.24亿元、2.33亿元，总计4.6亿元。</p>", "sum@总计4.6亿元");
 	says("<p>2025年3件、2026年4件，共计7件。</p>", "");
 	says("<p>约3件、4件，共计8件。走访3户、5人，共计9人。</p>", "");
@@ -143,6 +144,7 @@ static void marks_come_in_pairs(void **state)
 	says("<p>1）甲；2）乙；a)丙；十二）丁</p>", "");
 	says("<p>“第一段。</p><p>“第二段。”</p>", "");
 	says("<p>“第一段。</p><p>第二段。</p>", "unbalanced@“");
+	says("<p>if (a</p><p>:-)</p>", "");
 	says("<p>完成。。下一步，，继续……——</p>", "doubled-mark@。。|doubled-mark@，，");
 	says("<p>if (a、:-)、（一)</p><pre>（甲</pre>", "");
 }
@@ -165,6 +167,11 @@ static void columns_are_not_empty(void **state)
 	says("<table><tr><th>单位</th><th>甲</th><th>乙</th></tr>"
 	     "<tr><td rowspan=\"2\">丙</td><td colspan=\"2\">丁</td></tr>"
 	     "<tr><td>1</td><td>2</td></tr></table>",
+		"");
+	/* A cell that reaches down takes a place of the next row. */
+	says("<table><tr><th>单位</th><th>任务</th><th>电话</th></tr>"
+	     "<tr><td rowspan=\"2\">甲</td><td>乙</td><td></td></tr>"
+	     "<tr><td>丙</td><td>1</td></tr></table>",
 		"");
 }
 

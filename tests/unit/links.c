@@ -56,6 +56,7 @@ static void a_government_and_whom_the_bureau_trusts_need_no_notice(void **state)
 	(void)state;
 	leads("https://www.ningbo.gov.cn/col/a.html?b=1#c", "");
 	leads("https://www.ningbo.gov.cn:443/", "");
+	leads("https://www.ningbo.gov.cn./", "");
 	leads("https://mp.weixin.qq.com/s/abc", "");
 	leads("https://data.nbdata.org.cn/", "");
 	leads("https://xn--zfr164b/", "");
@@ -89,6 +90,7 @@ static void hosts_that_look_official_are_not(void **state)
 	leads("https://xn--gv-fmc.cn/", "look-alike-host"); /* the same, hidden */
 	leads("https://ningbo.ｇｏｖ.cn/", "");             /* full width is the same name */
 	leads("https://zjgov.cn/", "");                     /* listed */
+	leads("https://exаmple.com/", "look-alike-host");   /* Cyrillic а */
 	leads("https://government.cn/", "outside-host");
 	leads("https://govt.com/", "outside-host");
 	leads("https://宁波.com/", "outside-host");

@@ -183,6 +183,7 @@ static void addresses_finer_than_a_township_are_pointed_at(void **state)
 	passes("甬数管〔2021〕13号");
 	passes("第3组、第12号议案");
 	passes("5幢32户居民");
+	passes("5幢20房");
 	passes("三室一厅");
 	passes("分为3个组12号房");
 }

@@ -151,6 +151,7 @@ static void marks_of_others_are_pointed_at(void **state)
 	says("社外秘", "foreign-mark WARN 社外秘");
 	says("The secret of success", "");
 	says("top secret recipes", "");
+	says("TOPSECRETS 和 STOPSECRET", "");
 	says("CLIENT_SECRET 和 secrets", "");
 	says("confidential computing", "");
 }
