@@ -37,7 +37,7 @@ void judge_meta(const struct revision *rev, struct findings *out)
 		const char *key, *rule, *field, *message;
 	} wanted[] = {
 		{ "source", "no-source", "来源", "没有填写来源：发布时应当标明信息来源" },
-		{ "author", "no-author", "作者", "没有填写作者或供稿单位" },
+		{ "author", "no-author", "署名", "没有填写署名（作者或供稿单位）" },
 	};
 	json_auto_t *meta = NULL;
 	if (!rev->meta.len || json_read(rev->meta, &meta) ||

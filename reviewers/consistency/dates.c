@@ -170,6 +170,13 @@ static bool is_alone(const struct symbols *s, const struct date *d)
 							     symbols_match(s, d->to, STR("印发"))));
 }
 
+/* （星期日） with the bracket that closes it. */
+static size_t past_bracket(const struct words *w, size_t end, int weekday)
+{
+	uint32_t next = weekday && end < w->count ? w->cp[end] : 0;
+	return end + (next == ')' || next == U'）' || next == ']' || next == U'】');
+}
+
 void dates_take(struct dates *ds, struct arena *a, const struct symbols *s, bool paragraph)
 {
 	for (size_t i = 0; i < s->count; i++) {
@@ -185,7 +192,7 @@ void dates_take(struct dates *ds, struct arena *a, const struct symbols *s, bool
 		}
 		d.weekday = read_weekday(s, &d.to);
 		d.start = s->at[i].at;
-		d.end = s->at[d.to - 1].at + 1;
+		d.end = past_bracket(s->words, s->at[d.to - 1].at + 1, d.weekday);
 		d.past = is_past(s, i);
 		d.alone = paragraph && is_alone(s, &d);
 		add(ds, a, &d);

@@ -49,49 +49,83 @@ static bool is_list_number(const struct words *w, size_t i)
 	return n && n < 4;
 }
 
-static void report(const struct words *w, size_t at, const char *message, struct findings *out)
-{
-	if (w->cp[at] >= 0x80)
-		consistency_report(w, at, at + 1, "unbalanced", NOTE, message, out);
-}
-
-/* Words that must not be typed twice: 。。 and ，， and the like; …… and —— are. */
+/* Marks that are never typed twice: 。。 and ，， and the like; …… and —— are. */
 static bool is_stutter(const struct words *w, size_t i)
 {
 	static const uint32_t marks[] = U"，。、；：";
-	for (const uint32_t *m = marks; i && *m; m++)
+	for (const uint32_t *m = marks; *m; m++)
 		if (w->cp[i] == *m && w->cp[i - 1] == *m)
 			return true;
 	return false;
 }
 
-/* `next_opens`: the paragraph behind goes on with a quote, which each but the last leaves open. */
-void judge_marks(const struct words *w, bool next_opens, struct findings *out)
+/* None of the marks is a hanzi or a small letter: that is most of a text. */
+static bool is_plain(uint32_t cp)
 {
+	return (cp >= 0x3400 && cp <= 0x9FFF) || (cp >= 'a' && cp <= 'z');
+}
+
+/* What is open at a place of the text, the latest last. */
+struct open {
 	struct {
 		size_t pair, at;
 	} stack[DEPTH_MAX];
-	size_t depth = 0;
-	for (size_t i = 0; i < w->count; i++) {
-		uint32_t cp = w->cp[i];
-		/* None of the marks is a hanzi or a small letter: that is most of a text. */
-		if ((cp >= 0x3400 && cp <= 0x9FFF) || (cp >= 'a' && cp <= 'z'))
-			continue;
-		if (is_stutter(w, i))
+	size_t depth;
+};
+
+static bool is_open(const struct open *o, size_t pair)
+{
+	for (size_t i = 0; i < o->depth; i++)
+		if (o->stack[i].pair == pair)
+			return true;
+	return false;
+}
+
+static void report(const struct words *w, size_t at, bool opens, struct findings *out)
+{
+	static const char *const lacks_end = "这个符号没有与它成对的后一半，请核对";
+	static const char *const lacks_start = "这个符号没有与它成对的前一半，请核对";
+	if (w->cp[at] >= 0x80)
+		consistency_report(
+			w, at, at + 1, "unbalanced", NOTE, opens ? lacks_end : lacks_start, out);
+}
+
+/* False where it ends: what follows the first that does not fit cannot be told. */
+static bool take_mark(struct open *o, const struct words *w, size_t i, struct findings *out)
+{
+	size_t open = opened_by(w->cp[i]), close = closed_by(w->cp[i]);
+	if (open < PAIRS && o->depth < DEPTH_MAX) {
+		o->stack[o->depth].pair = open;
+		o->stack[o->depth++].at = i;
+		return true;
+	}
+	if (open < PAIRS)
+		return false;
+	if (close < PAIRS && o->depth && o->stack[o->depth - 1].pair == close)
+		return o->depth-- > 0;
+	if (close == PAIRS || is_list_number(w, i))
+		return true;
+	bool inner = is_open(o, close);
+	report(w, inner ? o->stack[o->depth - 1].at : i, inner, out);
+	return false;
+}
+
+static void judge_pairs(const struct words *w, bool next_opens, struct findings *out)
+{
+	struct open o = {};
+	for (size_t i = 0; i < w->count; i++)
+		if (!is_plain(w->cp[i]) && !take_mark(&o, w, i, out))
+			return;
+	if (o.depth && !(o.depth == 1 && w->cp[o.stack[0].at] == U'“' && next_opens))
+		report(w, o.stack[o.depth - 1].at, true, out);
+}
+
+/* `next_opens`: the paragraph behind goes on with a quote, which each but the last leaves open. */
+void judge_marks(const struct words *w, bool next_opens, struct findings *out)
+{
+	for (size_t i = 1; i < w->count; i++)
+		if (!is_plain(w->cp[i]) && is_stutter(w, i))
 			consistency_report(
 				w, i - 1, i + 1, "doubled-mark", NOTE, "标点重复，请核对", out);
-		size_t open = opened_by(cp), close = closed_by(cp);
-		if (open < PAIRS && depth == DEPTH_MAX)
-			return;
-		if (open < PAIRS) {
-			stack[depth].pair = open;
-			stack[depth++].at = i;
-		} else if (close < PAIRS && depth && stack[depth - 1].pair == close) {
-			depth--;
-		} else if (close < PAIRS && !is_list_number(w, i)) {
-			return report(w, i, "这个符号没有与它成对的前一半，请核对", out);
-		}
-	}
-	if (depth && !(depth == 1 && w->cp[stack[0].at] == U'“' && next_opens))
-		report(w, stack[depth - 1].at, "这个符号没有与它成对的后一半，请核对", out);
+	judge_pairs(w, next_opens, out);
 }
