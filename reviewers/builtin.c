@@ -26,3 +26,13 @@ struct str builtin_allow(void)
 {
 	return file_named("allow.txt");
 }
+
+struct str builtin_names(void)
+{
+	return file_named("names.tsv");
+}
+
+struct str builtin_pinyin(void)
+{
+	return file_named("pinyin-syllables.txt");
+}

@@ -4,3 +4,7 @@
 
 struct str builtin_terms(void);
 struct str builtin_allow(void);
+struct str builtin_names(void);
+
+/* The syllables of pinyin without tones, one a line, in order. */
+struct str builtin_pinyin(void);

@@ -7,5 +7,6 @@ const struct reviewer *const reviewers[] = {
 	&reviewer_pictures,
 	&reviewer_links,
 	&reviewer_consistency,
+	&reviewer_spelling,
 	NULL,
 };

@@ -7,6 +7,7 @@
 /* What people keep and reviewers read; borrowed. */
 struct wordlists {
 	struct str terms, allow;
+	struct str names; /* official wording: reviewers/names/names.h */
 };
 
 /*
@@ -30,16 +31,17 @@ struct reviewer {
 
 extern const struct reviewer *const reviewers[]; /* NULL-terminated, in running order */
 extern const struct reviewer reviewer_terms, reviewer_personal, reviewer_secrecy, reviewer_pictures,
-	reviewer_links, reviewer_consistency, reviewer_none;
+	reviewer_links, reviewer_consistency, reviewer_none, reviewer_wording, reviewer_spelling;
 
 /* All of them, opened on one lexicon. Immutable once open: threads share it. */
 struct screening;
 
 /*
  * `lexicon`: TSV term⇥severity⇥category⇥suggestion, or one term a line; `allow`: one phrase a line.
- * ERR_INVALID names the first bad line.
+ * ERR_INVALID names the first bad line. screening_open: without a list of official wording.
  */
 [[nodiscard]] enum err screening_open(struct screening **out, struct str lexicon, struct str allow);
+[[nodiscard]] enum err screening_open_lists(struct screening **out, const struct wordlists *);
 void screening_close(struct screening *);
 
 /* Title first, then what meta.json sends out with it, then the blocks, reviewer by reviewer. */

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "reviewers/reviewer.h"
+#include "reviewers/spelling/english.h"
 #include "reviewers/terms/fold.h"
 
 enum { REVIEWERS_MAX = 16, VERSION_BYTES_MAX = 4096 };
@@ -34,6 +35,8 @@ static const char *version_of(struct arena *a, const struct wordlists *lists)
 	buf_printf(&b, "fold %016llx\n", (unsigned long long)fold_digest());
 	buf_printf(&b, "terms %s\n", sha256_hex(a, lists->terms));
 	buf_printf(&b, "allow %s\n", sha256_hex(a, lists->allow));
+	buf_printf(&b, "names %s\n", sha256_hex(a, lists->names));
+	buf_printf(&b, "english %016llx\n", (unsigned long long)english_digest());
 	return sha256_hex(a, buf_str(&b));
 }
 
@@ -47,16 +50,20 @@ static enum err open_all(struct screening *s, const struct wordlists *lists)
 
 enum err screening_open(struct screening **out, struct str lexicon, struct str allow)
 {
-	struct wordlists lists = { lexicon, allow };
+	return screening_open_lists(out, &(struct wordlists){ .terms = lexicon, .allow = allow });
+}
+
+enum err screening_open_lists(struct screening **out, const struct wordlists *lists)
+{
 	struct screening *s = calloc(1, sizeof *s);
 	if (!s)
 		abort();
-	enum err e = open_all(s, &lists);
+	enum err e = open_all(s, lists);
 	if (e) {
 		screening_close(s);
 		return e;
 	}
-	s->version = version_of(&s->arena, &lists);
+	s->version = version_of(&s->arena, lists);
 	/* Building took some 30 MB for a while; a program that waits for months gives them back. */
 	malloc_trim(0);
 	*out = s;

@@ -7,15 +7,19 @@
 enum { LEXICON_MAX = 256 * 1024 * 1024 };
 
 /* What the files say; without --lexicon, the lists that a new instance begins with. */
-static enum err open_lists(
-	struct cli *c, const char *lexicon, const char *allow, struct screening **out)
+static enum err open_lists(struct cli *c, const char *lexicon, const char *allow, const char *names,
+	struct screening **out)
 {
-	struct str terms = builtin_terms(), phrases = lexicon ? STR("") : builtin_allow();
+	struct wordlists lists = { .terms = builtin_terms() };
+	if (!lexicon)
+		lists.allow = builtin_allow(), lists.names = builtin_names();
 	if (lexicon)
-		TRY(cli_read_file(c, lexicon, LEXICON_MAX, &terms));
+		TRY(cli_read_file(c, lexicon, LEXICON_MAX, &lists.terms));
 	if (allow)
-		TRY(cli_read_file(c, allow, LEXICON_MAX, &phrases));
-	return screening_open(out, terms, phrases);
+		TRY(cli_read_file(c, allow, LEXICON_MAX, &lists.allow));
+	if (names)
+		TRY(cli_read_file(c, names, LEXICON_MAX, &lists.names));
+	return screening_open_lists(out, &lists);
 }
 
 static enum err screen_all(const struct screening *s)
@@ -30,16 +34,16 @@ static enum err screen_all(const struct screening *s)
 
 enum err run_screen(int argc, char **argv)
 {
-	const char *jsonl = NULL, *lexicon = NULL, *allow = NULL;
+	const char *jsonl = NULL, *lexicon = NULL, *allow = NULL, *names = NULL;
 	const struct option options[] = { { "jsonl", &jsonl, true }, { "lexicon", &lexicon, false },
-		{ "allow", &allow, false } };
+		{ "allow", &allow, false }, { "names", &names, false } };
 	AUTO_CLI c = {};
 	struct screening *screening;
-	TRY(cli_open_offline(&c, argc, argv, options, 3, 0, 0));
+	TRY(cli_open_offline(&c, argc, argv, options, 4, 0, 0));
 	if (!jsonl)
 		return fault_as(
 			ERR_INVALID, "option.jsonl", "jsonl", "缺少 --jsonl：逐行读入 JSON");
-	TRY(open_lists(&c, lexicon, allow, &screening));
+	TRY(open_lists(&c, lexicon, allow, names, &screening));
 	enum err e = screen_all(screening);
 	screening_close(screening);
 	return e;

@@ -14,7 +14,8 @@ static int read_lists(void **state)
 	*state = &kept;
 	lists.terms = read_file(&kept, SOURCE_DIR "/schemas/lexicons/terms.tsv");
 	lists.allow = read_file(&kept, SOURCE_DIR "/schemas/lexicons/allow.txt");
-	return screening_open(&screening, lists.terms, lists.allow);
+	lists.names = read_file(&kept, SOURCE_DIR "/schemas/lexicons/names.tsv");
+	return screening_open_lists(&screening, &lists);
 }
 
 static int close_lists(void **state)
@@ -78,7 +79,7 @@ static void each_reviewer_finds_what_is_written_down(void **state)
 	(void)state;
 	static const struct reviewer *const all[] = { &reviewer_terms, &reviewer_personal,
 		&reviewer_secrecy, &reviewer_pictures, &reviewer_links, &reviewer_consistency,
-		&reviewer_none };
+		&reviewer_spelling, &reviewer_none };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
 		SCRATCH(a);
 		reviewer = all[i];

@@ -99,7 +99,7 @@ static void borders_are_not_crossed(void **state)
 	passes("一个人，参加会议");
 	passes("“个人”参加会议");
 	passes("a big idea; digit");
-	passes("big idata");
+	passes("BIG IDATA");
 	passes("1120 1200 3.120 1,120 120.5");
 	finds("拨打120。", "120", 2, 5);
 	finds("共120，其中", "120", 1, 4);
