@@ -7,6 +7,7 @@ const struct reviewer *const reviewers[] = {
 	&reviewer_pictures,
 	&reviewer_links,
 	&reviewer_consistency,
+	&reviewer_wording,
 	&reviewer_spelling,
 	NULL,
 };

@@ -21,6 +21,23 @@ static int32_t units_of(struct str s, UChar *out)
 	return U_SUCCESS(error) ? count : -1;
 }
 
+/* A window round the bytes [from, to), broken into words; NULL where that cannot be. */
+static UBreakIterator *open_window(
+	struct str text, size_t from, size_t to, UChar *units, int32_t *start, int32_t *stop)
+{
+	UErrorCode error = U_ZERO_ERROR;
+	size_t begin = back_to_lead(text, from > ROUND ? from - ROUND : 0, 0);
+	size_t end = back_to_lead(text, to + ROUND < text.len ? to + ROUND : text.len, to);
+	*start = units_of(str_sub(text, begin, from - begin), units);
+	int32_t length = units_of(str_sub(text, from, to - from), units);
+	int32_t all = units_of(str_sub(text, begin, end - begin), units);
+	if (all < 0 || *start < 0 || length < 0)
+		return NULL;
+	*stop = *start + length;
+	UBreakIterator *words = ubrk_open(UBRK_WORD, "zh", units, all, &error);
+	return U_FAILURE(error) ? NULL : words;
+}
+
 static enum borders judge(UBreakIterator *words, int32_t start, int32_t end)
 {
 	if (!ubrk_isBoundary(words, start) || !ubrk_isBoundary(words, end))
@@ -31,18 +48,34 @@ static enum borders judge(UBreakIterator *words, int32_t start, int32_t end)
 enum borders borders_of(struct str text, size_t from, size_t to)
 {
 	UChar units[UNITS_MAX];
-	UErrorCode error = U_ZERO_ERROR;
-	size_t begin = back_to_lead(text, from > ROUND ? from - ROUND : 0, 0);
-	size_t end = back_to_lead(text, to + ROUND < text.len ? to + ROUND : text.len, to);
-	int32_t start = units_of(str_sub(text, begin, from - begin), units);
-	int32_t length = units_of(str_sub(text, from, to - from), units);
-	int32_t all = units_of(str_sub(text, begin, end - begin), units);
-	if (all < 0 || start < 0 || length < 0)
+	int32_t start, end;
+	UBreakIterator *words = open_window(text, from, to, units, &start, &end);
+	if (!words)
 		return BORDERS_AT_ENDS;
-	UBreakIterator *words = ubrk_open(UBRK_WORD, "zh", units, all, &error);
-	if (U_FAILURE(error))
-		return BORDERS_AT_ENDS;
-	enum borders b = judge(words, start, start + length);
+	enum borders b = judge(words, start, end);
 	ubrk_close(words);
 	return b;
+}
+
+static bool are_long(UBreakIterator *words, int32_t start, int32_t end)
+{
+	for (int32_t at = start; at < end;) {
+		int32_t next = ubrk_following(words, at);
+		if (next == UBRK_DONE || next - at < 2)
+			return false;
+		at = next;
+	}
+	return true;
+}
+
+bool borders_are_of_words(struct str text, size_t from, size_t to, bool *at_ends)
+{
+	UChar units[UNITS_MAX];
+	int32_t start, end;
+	UBreakIterator *words = open_window(text, from, to, units, &start, &end);
+	*at_ends = !words || judge(words, start, end) != BORDERS_INSIDE;
+	bool all = words && *at_ends && are_long(words, start, end);
+	if (words)
+		ubrk_close(words);
+	return all;
 }

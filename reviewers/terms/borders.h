@@ -10,3 +10,6 @@ enum borders {
 
 /* Of bytes [from, to). Looks only at a few characters round it. */
 enum borders borders_of(struct str text, size_t from, size_t to);
+
+/* Whether they begin and end at borders, and are words of two and more characters throughout. */
+bool borders_are_of_words(struct str text, size_t from, size_t to, bool *at_ends);

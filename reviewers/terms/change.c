@@ -124,7 +124,10 @@ static enum err compare(
 	bool was = derive_is_on(&old), is = derive_is_on(&fresh);
 	differ(&scratch, &old, &fresh, &changed);
 	c->size = changed.count;
-	c->everything = was != is || !same_numbers(&old, &fresh) || (is && !derive_is_on(&changed));
+	/* How much a near miss weighs depends on all the other names. */
+	bool same_names = str_eq(before->names, after->names);
+	c->everything = was != is || !same_names || !same_numbers(&old, &fresh) ||
+			(is && !derive_is_on(&changed));
 	return c->everything ? ERR_OK : build(c, &changed, is);
 }
 

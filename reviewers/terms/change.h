@@ -18,7 +18,8 @@ size_t change_size(const struct change *);
 
 /*
  * May the two lists find something else in these words? Never false where they do; true more often
- * than they do. True for everything when so much has changed that looking for it saves nothing.
+ * than they do. True for everything when so much has changed that looking for it saves nothing, and
+ * when the list of official wording has changed at all.
  */
 bool change_touches(
 	const struct change *, struct arena *, const struct revision *, const struct article *);

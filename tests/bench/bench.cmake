@@ -38,3 +38,8 @@ set_target_properties(bench_rescreen_program PROPERTIES
 add_executable(bench_files tests/bench/files/files.c)
 target_link_libraries(bench_files PRIVATE test_support ${all_rooms})
 set_target_properties(bench_files PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
+# The list of official wording: bench_wording [NAMES].
+add_executable(bench_wording tests/bench/wording/wording.c)
+target_link_libraries(bench_wording PRIVATE reviewers)
+set_target_properties(bench_wording PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)

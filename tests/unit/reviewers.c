@@ -79,7 +79,7 @@ static void each_reviewer_finds_what_is_written_down(void **state)
 	(void)state;
 	static const struct reviewer *const all[] = { &reviewer_terms, &reviewer_personal,
 		&reviewer_secrecy, &reviewer_pictures, &reviewer_links, &reviewer_consistency,
-		&reviewer_spelling, &reviewer_none };
+		&reviewer_wording, &reviewer_spelling, &reviewer_none };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
 		SCRATCH(a);
 		reviewer = all[i];

@@ -37,7 +37,9 @@ static struct wordlists some_lists(struct arena *a)
 		buf_printf(&terms, "%s\n", ANY(lines));
 	for (unsigned n = below(3); n; n--)
 		buf_printf(&allow, "%s\n", ANY(phrases));
-	return (struct wordlists){ .terms = buf_str(&terms), .allow = buf_str(&allow) };
+	return (struct wordlists){ .terms = buf_str(&terms),
+		.allow = buf_str(&allow),
+		.names = STR("扫黑除恶\t提法\n示范禁词表\t提法\n国家级自然保护地\t提法\n") };
 }
 
 static struct str some_text(struct arena *a)
@@ -52,7 +54,7 @@ static struct str some_text(struct arena *a)
 static struct screening *opened(const struct wordlists *lists)
 {
 	struct screening *s;
-	assert_int_equal(screening_open(&s, lists->terms, lists->allow), ERR_OK);
+	assert_int_equal(screening_open_lists(&s, lists), ERR_OK);
 	return s;
 }
 
@@ -158,6 +160,22 @@ static void a_number_mailbox_or_host_that_may_stand_touches_everything(void **)
 	change_close(c);
 }
 
+/* What a name weighs hangs on the others: there is no telling which texts one of them matters to. */
+static void a_change_of_names_touches_everything(void **)
+{
+	SCRATCH(a);
+	struct change *c;
+	struct wordlists was = { .terms = STR("甲乙\n"), .names = STR("数据局\t机构\n") };
+	struct wordlists is = was;
+	assert_int_equal(change_open(&was, &is, &c), ERR_OK);
+	assert_false(touches(c, &a, STR("没有名称")));
+	change_close(c);
+	is.names = STR("数据局\t机构\n财政局\t机构\n");
+	assert_int_equal(change_open(&was, &is, &c), ERR_OK);
+	assert_true(touches(c, &a, STR("没有名称")));
+	change_close(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +183,7 @@ int main(void)
 		cmocka_unit_test(the_same_lines_in_another_order_are_no_change),
 		cmocka_unit_test(only_words_of_the_changed_lines_matter),
 		cmocka_unit_test(a_number_mailbox_or_host_that_may_stand_touches_everything),
+		cmocka_unit_test(a_change_of_names_touches_everything),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
