@@ -6,8 +6,8 @@
 void text_prepare(void);
 
 /*
- * Byte order mark, else UTF-8 if it is all well-formed, else GB18030 if it is all well-formed.
- * Each line is a part: 第3行. ERR_REFUSED ("text.encoding") when it is none of them.
+ * Of any encoding that article/charset.h tells. Each line is a part: 第3行. ERR_REFUSED
+ * ("text.encoding") when it is none of them.
  */
 [[nodiscard]] enum err text_open(struct arena *, struct str file, struct contents *out);
 

@@ -123,12 +123,23 @@ static void an_answer_comes_back_as_it_was_given(void **state)
 	assert_line(&a, &from, 1, "第2页", "三");
 }
 
+/* UTF-16 of those bytes would be other words than every reader shows. */
+static void a_nul_does_not_make_it_another_encoding(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct contents c = read_text(&a, (struct str){ "机密\0x", 8 });
+	assert_int_equal(c.parts.count, 1);
+	assert_true(str_find(c.parts.at[0].text, STR("机密")) == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_keep_their_numbers),
 		cmocka_unit_test(gb18030_is_told_from_utf8),
 		cmocka_unit_test(utf16_is_known_by_its_mark),
+		cmocka_unit_test(a_nul_does_not_make_it_another_encoding),
 		cmocka_unit_test(bytes_that_are_no_text_are_refused),
 		cmocka_unit_test(more_text_than_anybody_can_screen_is_refused),
 		cmocka_unit_test(an_answer_that_does_not_add_up_is_refused),

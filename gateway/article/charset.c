@@ -1,0 +1,117 @@
+#include "article/charset.h"
+
+#include <errno.h>
+#include <iconv.h>
+
+#include "article/utf8.h"
+#include "base/buf.h"
+
+#define NO_CONVERTER ((iconv_t)-1)
+static _Thread_local iconv_t gb18030;
+
+const char *charset_name(enum charset c)
+{
+	static const char *const names[] = { "UTF-8", "UTF-16LE", "UTF-16BE", "GB18030" };
+	return names[c];
+}
+
+void charset_prepare(void)
+{
+	if (!gb18030)
+		gb18030 = iconv_open("UTF-8", "GB18030");
+}
+
+static unsigned unit(struct str s, size_t i, bool little)
+{
+	const unsigned char *b = (const unsigned char *)s.at + 2 * i;
+	return little ? (unsigned)(b[1] << 8 | b[0]) : (unsigned)(b[0] << 8 | b[1]);
+}
+
+static struct str from_utf16(struct arena *a, struct str s, bool little)
+{
+	struct buf b;
+	size_t units = s.len / 2;
+	buf_init(&b, a, s.len * 2);
+	for (size_t i = 0; i < units; i++) {
+		uint32_t c = unit(s, i, little);
+		unsigned low = i + 1 < units ? unit(s, i + 1, little) : 0;
+		if (c >= 0xD800 && c < 0xDC00 && low >= 0xDC00 && low < 0xE000) {
+			c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+			i++;
+		}
+		buf_add_codepoint(&b, c);
+	}
+	return buf_str(&b);
+}
+
+static size_t line_of(struct str s, const char *at)
+{
+	size_t line = 1;
+	for (const char *p = s.at; p < at; p++)
+		line += *p == '\n';
+	return line;
+}
+
+static enum err from_gb18030(struct arena *a, struct str s, struct charset_read *out)
+{
+	charset_prepare();
+	size_t room = s.len * 2 + 16, left = room, from = s.len;
+	char *to = arena_alloc(a, room), *in = (char *)s.at, *at = to;
+	if (gb18030 == NO_CONVERTER)
+		return fault(ERR_INTERNAL, "iconv GB18030: %s", strerror(errno));
+	iconv(gb18030, NULL, NULL, NULL, NULL);
+	if (iconv(gb18030, &in, &from, &at, &left) == (size_t)-1) {
+		out->bad_line = line_of(s, in);
+		return fault_as(ERR_REFUSED, "text.encoding", "file",
+			"无法识别文字编码，请用记事本另存为 UTF-8 编码后再上传");
+	}
+	out->text = (struct str){ to, (size_t)(at - to) };
+	return ERR_OK;
+}
+
+static bool is_utf8(struct str s)
+{
+	for (size_t len; s.len; s = str_from(s, len))
+		if (utf8_next(s, &len) == 0xFFFD && len == 1)
+			return false;
+	return true;
+}
+
+/* Text has no NUL; letters, digits and line ends in UTF-16 have one, behind them or before. */
+static bool has_wide_nuls(struct str s, bool little)
+{
+	size_t here = 0, there = 0;
+	for (size_t i = 0; i < s.len; i++)
+		if (!s.at[i])
+			*(i % 2 == little ? &here : &there) += 1;
+	return s.len % 2 == 0 && here > there;
+}
+
+static enum charset guess(struct str s, bool wide, size_t *skip)
+{
+	*skip = 2;
+	if (str_starts(s, STR("\xFF\xFE")))
+		return CHARSET_UTF16_LE;
+	if (str_starts(s, STR("\xFE\xFF")))
+		return CHARSET_UTF16_BE;
+	*skip = str_starts(s, STR("\xEF\xBB\xBF")) ? 3 : 0;
+	if (*skip)
+		return CHARSET_UTF8;
+	if (wide && has_wide_nuls(s, true))
+		return CHARSET_UTF16_LE;
+	if (wide && has_wide_nuls(s, false))
+		return CHARSET_UTF16_BE;
+	return is_utf8(s) ? CHARSET_UTF8 : CHARSET_GB18030;
+}
+
+enum err charset_decode(struct arena *a, struct str bytes, bool wide, struct charset_read *out)
+{
+	size_t skip;
+	*out = (struct charset_read){ .which = guess(bytes, wide, &skip) };
+	out->text = str_from(bytes, skip);
+	if (out->which == CHARSET_GB18030)
+		return from_gb18030(a, out->text, out);
+	if (out->which != CHARSET_UTF8)
+		out->text = from_utf16(a, out->text, out->which == CHARSET_UTF16_LE);
+	return ERR_OK;
+}
