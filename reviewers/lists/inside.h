@@ -1,0 +1,21 @@
+/* inside.h: what the files of this folder share. */
+#pragma once
+#include "reviewers/lists/list.h"
+
+/* Adds to a list; a row is trimmed, checked and compared with those before by list_read's end. */
+void list_add_row(struct list *, struct list_row);
+void list_add_problem(struct list *, size_t line, const char *wrong, const char *advice);
+
+/* What a row is called: the same for two that say something of the same words. */
+struct str list_row_key(struct arena *, enum list_kind, const struct list_row *);
+
+/* The row as it is stored, without the line's end. */
+struct str list_row_text(struct arena *, const struct list_row *);
+
+/* Rows out of decoded text, one reader for each format. */
+void list_read_lines(struct list *, struct str text); /* plain and TSV */
+void list_read_csv(struct list *, struct str text);
+void list_read_json(struct list *, struct str text);
+
+/* Which column each cell of a heading names; false when the row is none. */
+bool list_heading(enum list_kind, const struct str *cells, size_t count, size_t column[]);

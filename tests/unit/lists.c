@@ -1,0 +1,256 @@
+/* The three lists as files: every format and charset in, errors by line, and out again. */
+#include "tests/golden.h"
+
+#include <iconv.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "reviewers/lists/list.h"
+
+#define ARENA SCRATCH(a)
+
+static void read_as(struct list *l, struct arena *a, enum list_kind kind, enum list_format format,
+	struct str bytes)
+{
+	list_read(l, a, kind, format, bytes);
+	for (size_t i = 0; i < l->problem_count; i++)
+		print_error("%zu: %s\n", l->problems[i].line, l->problems[i].wrong);
+	assert_int_equal(l->problem_count, 0);
+}
+
+static void holds(struct list *l, const char *text)
+{
+	assert_string_equal(arena_cstr(l->arena, list_text(l->arena, l)), text);
+}
+
+static const char three[] = "扫黑险恶\tBLOCK\t误写\t扫黑除恶\n国家级\tWARN\t需核对\n演示词\n";
+
+static void each_format_reads_to_the_same_list(void **state)
+{
+	(void)state;
+	ARENA;
+	static const struct {
+		enum list_format format;
+		struct str bytes;
+	} files[] = {
+		{ LIST_TSV,
+			STR("扫黑险恶\tBLOCK\t误写\t扫黑除恶\n国家级\tWARN\t需核对\n演示词\n") },
+		{ LIST_TSV,
+			STR("扫黑险恶\tBLOCK\t误写\t扫黑除恶\t\r\n 国家级 \tWARN\t需核对\r\n\r\n"
+			    "演示词") },
+		{ LIST_CSV, STR("扫黑险恶,BLOCK,误写,扫黑除恶\n国家级,WARN,\"需核对\"\r\n演示词,,,,"
+				"\n") },
+		{ LIST_CSV, STR("建议,词条,级别,类别\n扫黑除恶,扫黑险恶,BLOCK,误写\n,国家级,WARN,"
+				"需核对\n"
+				",演示词\n") },
+		{ LIST_CSV, STR("term,severity,category,suggestion,options\n"
+				"扫黑险恶,BLOCK,误写,扫黑除恶,\n国家级,WARN,需核对\n\n演示词") },
+		{ LIST_JSON,
+			STR("[{\"term\":\"扫黑险恶\",\"severity\":\"BLOCK\",\"category\":\"误写\","
+			    "\"suggestion\":\"扫黑除恶\"},\n{\"词条\":\"国家级\",\"级别\":\"WARN\","
+			    "\"类别\":\"需核对\"},\"演示词\"]") },
+	};
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		struct list l;
+		read_as(&l, &a, LIST_TERMS, files[i].format, files[i].bytes);
+		holds(&l, three);
+		read_as(&l, &a, LIST_TERMS, LIST__FORMATS, files[i].bytes);
+		if (l.format != LIST_PLAIN && files[i].format != LIST_CSV)
+			holds(&l, three);
+	}
+}
+
+static void a_format_is_told_by_its_contents(void **state)
+{
+	(void)state;
+	ARENA;
+	struct list l;
+	read_as(&l, &a, LIST_TERMS, LIST__FORMATS, STR("甲乙\tWARN\n"));
+	assert_int_equal(l.format, LIST_TSV);
+	read_as(&l, &a, LIST_TERMS, LIST__FORMATS, STR("词条,级别\n甲乙,WARN\n"));
+	assert_int_equal(l.format, LIST_CSV);
+	read_as(&l, &a, LIST_TERMS, LIST__FORMATS, STR("\n [\"甲乙\"]"));
+	assert_int_equal(l.format, LIST_JSON);
+	read_as(&l, &a, LIST_TERMS, LIST__FORMATS, STR("甲，乙\n丙,丁\n"));
+	assert_int_equal(l.format, LIST_PLAIN);
+	holds(&l, "甲，乙\n丙,丁\n");
+}
+
+static struct str converted(struct arena *a, const char *to, struct str s)
+{
+	iconv_t c = iconv_open(to, "UTF-8");
+	char *out = arena_alloc(a, s.len * 4), *at = out, *in = (char *)s.at;
+	size_t left = s.len * 4, from = s.len;
+	assert_true(c != (iconv_t)-1);
+	assert_int_equal(iconv(c, &in, &from, &at, &left), 0);
+	iconv_close(c);
+	return (struct str){ out, (size_t)(at - out) };
+}
+
+static void each_charset_reads_to_the_same_list(void **state)
+{
+	(void)state;
+	ARENA;
+	static const struct {
+		const char *to, *mark;
+		enum charset charset;
+	} charsets[] = {
+		{ "UTF-8", "", CHARSET_UTF8 },
+		{ "UTF-8", "\xEF\xBB\xBF", CHARSET_UTF8 },
+		{ "GB18030", "", CHARSET_GB18030 },
+		{ "UTF-16LE", "\xFF\xFE", CHARSET_UTF16_LE },
+		{ "UTF-16BE", "\xFE\xFF", CHARSET_UTF16_BE },
+		{ "UTF-16LE", "", CHARSET_UTF16_LE },
+		{ "UTF-16BE", "", CHARSET_UTF16_BE },
+	};
+	for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++) {
+		struct list l;
+		struct buf b;
+		buf_init(&b, &a, 10000);
+		buf_add(&b, str_c(charsets[i].mark));
+		buf_add(&b, converted(&a, charsets[i].to, str_c(three)));
+		read_as(&l, &a, LIST_TERMS, LIST__FORMATS, buf_str(&b));
+		assert_int_equal(l.charset, charsets[i].charset);
+		holds(&l, three);
+	}
+}
+
+static void has_problem(enum list_kind kind, enum list_format format, struct str bytes, size_t line,
+	const char *wrong)
+{
+	ARENA;
+	struct list l;
+	list_read(&l, &a, kind, format, bytes);
+	if (l.problem_count != 1 || l.problems[0].line != line ||
+		!strstr(l.problems[0].wrong, wrong) || !*l.problems[0].advice)
+		fail_msg("%s: %zu, %zu %s", wrong, l.problem_count,
+			l.problem_count ? l.problems[0].line : 0,
+			l.problem_count ? l.problems[0].wrong : "");
+}
+
+static void what_is_wrong_is_told_with_its_line(void **state)
+{
+	(void)state;
+	has_problem(LIST_TERMS, LIST_TSV, STR("甲乙\n丙丁\tFATAL\n"), 2, "级别");
+	has_problem(LIST_TERMS, LIST_TSV, STR("# 注\n\n……\tWARN\n"), 3, "没有可匹配");
+	has_problem(LIST_TERMS, LIST_TSV, STR("甲\tNOTE\tb\tc\texact\t多\n"), 1, "列");
+	has_problem(LIST_NAMES, LIST_TSV, STR("甲乙\t机构\n丙丁\t别的\n"), 2, "类别");
+	has_problem(LIST_NAMES, LIST_CSV, STR("名称,类别\n甲乙,机构\n农业部,更名\n"), 3, "新名称");
+	has_problem(LIST_ALLOW, LIST_PLAIN, STR("甲乙\n，\n"), 2, "没有可匹配");
+	has_problem(LIST_ALLOW, LIST_JSON, STR("[\"甲乙\",\n\n\"\"]"), 3, "没有可匹配");
+	has_problem(LIST_TERMS, LIST_CSV, STR("甲乙,WARN\n\"丙丁,WARN\n戊己\n"), 2, "双引号");
+	has_problem(LIST_TERMS, LIST_CSV, STR("甲乙,WARN,a,b,exact,多\n"), 1, "列");
+	has_problem(LIST_TERMS, LIST_CSV, STR("甲乙,WARN\n\"丙\n丁\",WARN\n"), 2, "换行");
+	has_problem(LIST_TERMS, LIST_JSON, STR("[\"甲\",\n{\"term\":\"乙\",\"x\":\"y\"}]"), 2,
+		"不认识");
+	has_problem(LIST_TERMS, LIST_JSON, STR("[\"甲\",\n\"a\\\"]\",\n7]"), 3, "不是对象");
+	has_problem(LIST_TERMS, LIST_JSON, STR("[\"甲\",\n{\"term\":5}]"), 2, "不是文字");
+	has_problem(LIST_TERMS, LIST_JSON, STR("[\"甲\"\n"), 2, "JSON");
+	has_problem(LIST_TERMS, LIST_JSON, STR("{\"a\":1}"), 1, "数组");
+	has_problem(LIST_TERMS, LIST_JSON, STR("[\"# 甲\"]"), 1, "注释");
+	has_problem(LIST_TERMS, LIST_PLAIN, STR("\xB8\xA3\n\xFF\xFF\n"), 2, "编码");
+	has_problem(LIST_TERMS, LIST_PLAIN, STR("\n\n"), 1, "没有词条");
+}
+
+static void every_bad_line_is_told_and_in_order(void **state)
+{
+	(void)state;
+	ARENA;
+	struct list l;
+	list_read(&l, &a, LIST_TERMS, LIST_TSV, STR("。\n甲\tX\n好词\nb\t\t\t\tloudly\n"));
+	assert_int_equal(l.problem_count, 3);
+	assert_int_equal(l.problems[0].line, 1);
+	assert_int_equal(l.problems[1].line, 2);
+	assert_int_equal(l.problems[2].line, 4);
+	/* A cell of two lines does not move what stands behind it. */
+	list_read(&l, &a, LIST_TERMS, LIST_CSV, STR("甲乙,WARN,\"一\n二\"\n丙丁,X\n"));
+	assert_int_equal(l.problem_count, 2);
+	assert_int_equal(l.problems[0].line, 1);
+	assert_int_equal(l.problems[1].line, 3);
+}
+
+static void what_stands_twice_is_kept_once_and_told(void **state)
+{
+	(void)state;
+	ARENA;
+	struct list l;
+	/* Full width and traditional are the same words. */
+	read_as(&l, &a, LIST_TERMS, LIST_TSV, STR("国家级\tWARN\nabc\n國家級\tWARN\nＡＢＣ\n"));
+	assert_int_equal(l.twin_count, 2);
+	assert_int_equal(l.twins[0].line, 3);
+	assert_int_equal(l.twins[0].first, 1);
+	holds(&l, "国家级\tWARN\nabc\n");
+	has_problem(LIST_TERMS, LIST_TSV, STR("国家级\tWARN\n国家级\tNOTE\n"), 2, "第 1 行");
+	/* One name may be of two kinds, one person in two orders. */
+	read_as(&l, &a, LIST_NAMES, LIST_TSV,
+		STR("甲乙\t机构\n甲乙\t例外\n张三\t排序\t一\n张三\t排序\t二\n"));
+	assert_int_equal(l.twin_count, 0);
+}
+
+static void what_is_exported_is_read_again(void **state)
+{
+	(void)state;
+	ARENA;
+	static const char stored[] =
+		"扫黑除恶\t提法\t\t“通知”, 2018\tWARN\n农业部\t更名\t农业农村部\n甲\"乙\t"
+		"例外\n";
+	for (enum list_format f = LIST_TSV; f < LIST__FORMATS; f++) {
+		struct list l;
+		struct str file = list_export(&a, LIST_NAMES, f, str_c(stored));
+		read_as(&l, &a, LIST_NAMES, LIST__FORMATS, file);
+		assert_int_equal(l.format, f);
+		holds(&l, stored);
+	}
+	assert_string_equal(arena_cstr(&a, list_export(&a, LIST_NAMES, LIST_PLAIN, str_c(stored))),
+		"扫黑除恶\n农业部\n甲\"乙\n");
+}
+
+static void the_lists_that_ship_are_read_as_they_are(void **state)
+{
+	(void)state;
+	ARENA;
+	static const char *const files[] = { "terms.tsv", "allow.txt", "names.tsv" };
+	for (enum list_kind k = 0; k < LIST__KINDS; k++) {
+		struct list l, again;
+		struct str file = read_file(
+			&a, arena_printf(&a, "%s/schemas/lexicons/%s", SOURCE_DIR, files[k]));
+		read_as(&l, &a, k, LIST__FORMATS, file);
+		assert_int_equal(l.twin_count, 0);
+		assert_true(l.row_count > 4);
+		read_as(&again, &a, k, LIST__FORMATS, list_text(&a, &l));
+		holds(&again, arena_cstr(&a, list_text(&a, &l)));
+	}
+}
+
+static void a_preview_says_what_changes(void **state)
+{
+	(void)state;
+	ARENA;
+	struct list l;
+	read_as(&l, &a, LIST_TERMS, LIST_TSV, STR("留下\tWARN\n改了\tNOTE\n新来\n"));
+	json_auto_t *p = list_preview(&a, &l, STR("# 注\n留下\tWARN\n改了\tWARN\n走了\tBLOCK\n"));
+	assert_string_equal(arena_cstr(&a, json_text(&a, p)),
+		"{\"list\":\"terms\",\"format\":\"tsv\",\"charset\":\"UTF-8\",\"rows\":3,"
+		"\"problems\":[],\"problem_count\":0,\"duplicates\":[],\"duplicate_count\":0,"
+		"\"added\":{\"count\":1,\"items\":[\"新来\"]},"
+		"\"removed\":{\"count\":1,\"items\":[\"走了\\tBLOCK\"]},"
+		"\"changed\":{\"count\":1,\"items\":[{\"before\":\"改了\\tWARN\",\"after\":"
+		"\"改了\\tNOTE\"}]}"
+		"}");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_format_reads_to_the_same_list),
+		cmocka_unit_test(a_format_is_told_by_its_contents),
+		cmocka_unit_test(each_charset_reads_to_the_same_list),
+		cmocka_unit_test(what_is_wrong_is_told_with_its_line),
+		cmocka_unit_test(every_bad_line_is_told_and_in_order),
+		cmocka_unit_test(what_stands_twice_is_kept_once_and_told),
+		cmocka_unit_test(what_is_exported_is_read_again),
+		cmocka_unit_test(the_lists_that_ship_are_read_as_they_are),
+		cmocka_unit_test(a_preview_says_what_changes),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
