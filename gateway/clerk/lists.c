@@ -9,7 +9,8 @@ enum err lists_read(struct desk *d, int64_t version, struct wordlists *out)
 	TRY(store_run(d->db, d->arena, lexicon_text, &rows, P_INT(version)));
 	if (rows.count)
 		*out = (struct wordlists){ .terms = arena_str(d->arena, row_str(&rows, 0, 0)),
-			.allow = arena_str(d->arena, row_str(&rows, 0, 1)) };
+			.allow = arena_str(d->arena, row_str(&rows, 0, 1)),
+			.names = arena_str(d->arena, row_str(&rows, 0, 2)) };
 	return ERR_OK;
 }
 

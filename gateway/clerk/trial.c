@@ -113,7 +113,7 @@ static enum err open_lists(struct desk *d, int64_t version, struct screening **o
 	struct wordlists lists = {};
 	scratch.arena = &a;
 	TRY(lists_read(&scratch, version, &lists));
-	return screening_open(out, lists.terms, lists.allow);
+	return screening_open_lists(out, &lists);
 }
 
 static enum err go_on(struct trial *t)

@@ -27,28 +27,39 @@ enum err run_lexicon_ls(int argc, char **argv)
 	return ERR_OK;
 }
 
-static enum err read_lists(
-	struct cli *c, const char *terms, const char *allow, struct word_list *out)
+/* The files of a version; what was not given is empty. */
+struct files {
+	const char *terms, *allow, *names;
+};
+
+static enum err read_lists(struct cli *c, const struct files *f, struct word_list *out)
 {
-	TRY(cli_read_file(c, terms, LIST_MAX, &out->terms));
-	out->allow = STR("");
-	return allow ? cli_read_file(c, allow, LIST_MAX, &out->allow) : ERR_OK;
+	out->allow = out->names = STR("");
+	TRY(cli_read_file(c, f->terms, LIST_MAX, &out->terms));
+	if (f->allow)
+		TRY(cli_read_file(c, f->allow, LIST_MAX, &out->allow));
+	if (f->names)
+		TRY(cli_read_file(c, f->names, LIST_MAX, &out->names));
+	return ERR_OK;
 }
 
 enum err run_lexicon_add(int argc, char **argv)
 {
-	const char *allow = NULL, *note = NULL;
-	const struct option options[] = { { "allow", &allow, false }, { "note", &note, false } };
+	struct files f = {};
+	const char *note = NULL;
+	const struct option options[] = { { "allow", &f.allow, false },
+		{ "names", &f.names, false }, { "note", &note, false } };
 	AUTO_CLI c = {};
 	AUTO_ANSWER answer = {};
 	struct word_list w = {};
-	TRY(cli_open(&c, argc, argv, options, 2, 1, 1));
+	TRY(cli_open(&c, argc, argv, options, 3, 1, 1));
+	f.terms = c.words[0];
 	if (!note)
 		return fault_as(ERR_INVALID, "option.note", "note", "须用 --note 说明改了什么");
-	TRY(read_lists(&c, c.words[0], allow, &w));
-	struct str sum = str_c(word_list_sum(&c.arena, w.terms, w.allow));
-	json_auto_t *body = json_pack("{s:o s:o s:s}", "terms", json_from(w.terms), "allow",
-		json_from(w.allow), "note", note);
+	TRY(read_lists(&c, &f, &w));
+	struct str sum = str_c(word_list_sum(&c.arena, &w));
+	json_auto_t *body = json_pack("{s:o s:o s:o s:s}", "terms", json_from(w.terms), "allow",
+		json_from(w.allow), "names", json_from(w.names), "note", note);
 	TRY(cli_sign(&c, lexicon_payload(&c.arena, cli_account(&c), str_c(note), sum), body));
 	TRY(cli_post(&c, "/lexicons", json_incref(body), &answer));
 	if (!cli_said_json(&c, &answer))
@@ -67,27 +78,28 @@ static const json_t *version_of(const json_t *list, int64_t version)
 }
 
 /* With the files in his hand he signs for those, whatever the gateway shows. */
-static enum err is_in_hand(struct cli *c, const char *terms, const char *allow, struct str gateways)
+static enum err is_in_hand(struct cli *c, const struct files *f, struct str gateways)
 {
 	struct word_list w = {};
-	if (!terms)
+	if (!f->terms)
 		return ERR_OK;
-	TRY(read_lists(c, terms, allow, &w));
-	return str_eq(str_c(word_list_sum(&c->arena, w.terms, w.allow)), gateways)
+	TRY(read_lists(c, f, &w));
+	return str_eq(str_c(word_list_sum(&c->arena, &w)), gateways)
 		       ? ERR_OK
 		       : fault_as(ERR_REFUSED, "lexicon.differs", NULL,
-				 "网关上的这一版与 %s 不同，没有启用", terms);
+				 "网关上的这一版与 %s 不同，没有启用", f->terms);
 }
 
 enum err run_lexicon_activate(int argc, char **argv)
 {
-	const char *terms = NULL, *allow = NULL;
-	const struct option options[] = { { "terms", &terms, false }, { "allow", &allow, false } };
+	struct files f = {};
+	const struct option options[] = { { "terms", &f.terms, false },
+		{ "allow", &f.allow, false }, { "names", &f.names, false } };
 	AUTO_CLI c = {};
 	AUTO_ANSWER list = {};
 	struct str text;
 	struct activation x = {};
-	TRY(cli_open(&c, argc, argv, options, 2, 1, 1));
+	TRY(cli_open(&c, argc, argv, options, 3, 1, 1));
 	TRY(cli_id(&c, 0, &text));
 	TRY(cli_get(&c, "/lexicons", &list));
 	str_i64(text, &x.version);
@@ -96,7 +108,7 @@ enum err run_lexicon_activate(int argc, char **argv)
 		return fault_as(ERR_NOTFOUND, "lexicon.none", NULL, "没有这一版词库");
 	x.sha256 = json_str(l, "sha256");
 	str_i64(json_str(list.json, "activation"), &x.after);
-	TRY(is_in_hand(&c, terms, allow, x.sha256));
+	TRY(is_in_hand(&c, &f, x.sha256));
 	json_auto_t *body = json_object();
 	TRY(cli_sign(&c, activation_payload(&c.arena, cli_account(&c), &x), body));
 	return cli_act(&c, arena_printf(&c.arena, "/lexicons/%lld/activate", (long long)x.version),

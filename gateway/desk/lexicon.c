@@ -26,9 +26,11 @@ static enum err open_version(struct desk *d, int64_t version, struct opened **ou
 	AUTO_ROWS rows = {};
 	struct screening *screening;
 	TRY(store_run(d->db, d->arena, lexicon_text, &rows, P_INT(version)));
-	struct str terms = rows.count ? row_str(&rows, 0, 0) : (struct str){};
-	struct str allow = rows.count ? row_str(&rows, 0, 1) : (struct str){};
-	TRY(screening_open(&screening, terms, allow));
+	struct wordlists lists = {};
+	if (rows.count)
+		lists = (struct wordlists){ row_str(&rows, 0, 0), row_str(&rows, 0, 1),
+			row_str(&rows, 0, 2) };
+	TRY(screening_open_lists(&screening, &lists));
 	struct opened *o = calloc(1, sizeof *o);
 	if (!o)
 		abort();

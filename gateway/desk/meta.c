@@ -95,15 +95,25 @@ static enum err check_member(const char *key, const json_t *v)
 	return fault_as(ERR_INVALID, "meta.unknown", "meta", "稿件信息里没有“%.60s”这一项", key);
 }
 
-static enum err check_disclosure(const json_t *meta)
+static bool is_one_of(const json_t *meta, const char *key, const char *const known[])
 {
-	static const char *const known[] = { "", "主动公开", "依申请公开", "不予公开" };
-	const char *s = json_string_value(json_object_get(meta, "disclosure"));
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (!s || !strcmp(s, known[i]))
-			return ERR_OK;
-	return fault_as(ERR_INVALID, "meta.disclosure", "disclosure",
-		"公开属性应为 主动公开、依申请公开 或 不予公开");
+	const char *s = json_string_value(json_object_get(meta, key));
+	while (s && *known && strcmp(s, *known))
+		known++;
+	return !s || *known;
+}
+
+static enum err check_choices(const json_t *meta)
+{
+	static const char *const disclosure[] = { "", "主动公开", "依申请公开", "不予公开", NULL };
+	static const char *const nature[] = { "", "政务信息", "商业推广", NULL };
+	if (!is_one_of(meta, "disclosure", disclosure))
+		return fault_as(ERR_INVALID, "meta.disclosure", "disclosure",
+			"公开属性应为 主动公开、依申请公开 或 不予公开");
+	if (!is_one_of(meta, "nature", nature))
+		return fault_as(
+			ERR_INVALID, "meta.nature", "nature", "文案性质应为 政务信息 或 商业推广");
+	return ERR_OK;
 }
 
 /* Empty texts and the title say nothing here: left out, so equal words make equal bytes. */
@@ -129,7 +139,7 @@ enum err meta_canon(
 	const char *key;
 	json_t *v;
 	json_object_foreach(copy, key, v) TRY(check_member(key, v));
-	TRY(check_disclosure(copy));
+	TRY(check_choices(copy));
 	json_object_set_new(copy, "title", json_from(title));
 	json_object_set_new(copy, "kind", json_string(kind));
 	*out = json_canonical(a, copy);

@@ -5,7 +5,8 @@
 /*
  * `meta` may be NULL. `title` is put in; `kind` is the server's word ("article" or "document").
  * ERR_INVALID with field for an unknown member, a wrong type or a value too long; 公开属性
- * (disclosure) is one of 主动公开, 依申请公开, 不予公开 or absent.
+ * (disclosure) is one of 主动公开, 依申请公开, 不予公开 or absent; 文案性质 (nature) 政务信息, 商业推广 or
+ * absent.
  */
 [[nodiscard]] enum err meta_canon(
 	struct arena *, const json_t *meta, struct str title, const char *kind, struct str *out);

@@ -4,15 +4,19 @@
 #include "desk/signed.h"
 #include "reviewers/reviewer.h"
 
-const char *word_list_sum(struct arena *a, struct str terms, struct str allow)
+const char *word_list_sum(struct arena *a, const struct word_list *w)
 {
-	return sha256_hex(a, str_c(arena_printf(a, STRF "\n" STRF, STRV(terms), STRV(allow))));
+	struct str both = str_c(arena_printf(a, STRF "\n" STRF, STRV(w->terms), STRV(w->allow)));
+	const char *sum = sha256_hex(a, both);
+	if (!w->names.len)
+		return sum;
+	return sha256_hex(a, str_c(arena_printf(a, "%s names %s", sum, sha256_hex(a, w->names))));
 }
 
 static enum err try_list(const struct word_list *w)
 {
 	struct screening *s = NULL;
-	TRY(screening_open(&s, w->terms, w->allow));
+	TRY(screening_open_lists(&s, &(struct wordlists){ w->terms, w->allow, w->names }));
 	screening_close(s);
 	return ERR_OK;
 }
@@ -22,11 +26,12 @@ enum err word_list_make(struct store *db, struct arena *a, const struct person *
 {
 	AUTO_ROWS rows = {};
 	int64_t key;
-	struct str sum = str_c(word_list_sum(a, w->terms, w->allow));
+	struct str sum = str_c(word_list_sum(a, w));
 	TRY(try_list(w));
 	TRY(own_signature_check(db, a, by, s, lexicon_payload(a, by->id, w->note, sum), &key));
 	TRY(store_run(db, a, lexicon_make, &rows, P_TEXT(w->terms), P_TEXT(w->allow),
-		P_TEXT(w->note), P_INT(by->id), P_INT(key), P_TEXT(s->value)));
+		P_TEXT(w->note), P_INT(by->id), P_INT(key), P_TEXT(s->value),
+		P_TEXT(w->names.at ? w->names : STR(""))));
 	*out_version = row_int(&rows, 0, 0);
 	return ERR_OK;
 }

@@ -4,6 +4,7 @@
 
 struct word_list {
 	struct str terms, allow, note;
+	struct str names; /* official wording */
 };
 
 /*
@@ -17,5 +18,5 @@ struct word_list {
 [[nodiscard]] enum err word_list_activate(struct store *, struct arena *, const struct person *by,
 	int64_t version, const struct own_signature *);
 
-/* What a signature names it by: terms, a line feed, what passes. */
-const char *word_list_sum(struct arena *, struct str terms, struct str allow);
+/* What a signature names it by: lexicon_sum_of() in 0015_names.sql. */
+const char *word_list_sum(struct arena *, const struct word_list *);

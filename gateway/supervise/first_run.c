@@ -66,7 +66,7 @@ static enum err lexicon_make(const struct plan *plan, struct store *db)
 {
 	AUTO_ROWS rows = {};
 	return store_run(db, plan->arena, first_lexicon, &rows, P_TEXT(first_file("terms.tsv")),
-		P_TEXT(first_file("allow.txt")));
+		P_TEXT(first_file("allow.txt")), P_TEXT(first_file("names.tsv")));
 }
 
 static enum err demonstrate(const struct plan *plan, struct store *db)

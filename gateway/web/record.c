@@ -1,6 +1,8 @@
 /* record.c: word lists and policies by version, and the record itself. */
 #include "base/buf.h"
+#include "base/digest.h"
 #include "desk/word_list.h"
+#include "reviewers/lists/list.h"
 #include "web/form.h"
 #include "web/item.h"
 #include "web/reply.h"
@@ -44,12 +46,22 @@ enum err on_lexicon_terms(struct request *req, struct response *res)
 	return item_reply_list(req, res, &rows, limit, "");
 }
 
+enum err on_lexicon_lists(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	int64_t version;
+	TRY(lexicon_version(req, &version));
+	TRY(store_run(req->db, req->arena, lexicon_lists, &rows, P_INT(version)));
+	return reply_row(req, res, 200, &rows, "lexicon.none", "没有这一版词库");
+}
+
 struct lexicon_form {
-	struct str terms, allow, note, key_id, signature;
+	struct str terms, allow, names, note, key_id, signature;
 };
 static const struct field lexicon_fields[] = {
 	FIELD(struct lexicon_form, terms, CITED, true, TERMS_MAX),
 	FIELD(struct lexicon_form, allow, CITED, false, TERMS_MAX),
+	FIELD(struct lexicon_form, names, CITED, false, TERMS_MAX),
 	FIELD(struct lexicon_form, note, LINE, true, 200),
 	FIELD(struct lexicon_form, key_id, LINE, true, 64),
 	FIELD(struct lexicon_form, signature, LINE, true, 400),
@@ -58,10 +70,10 @@ static const struct field lexicon_fields[] = {
 enum err on_lexicon_add(struct request *req, struct response *res)
 {
 	struct person me = request_person(req);
-	struct lexicon_form f = { .allow = STR("") };
+	struct lexicon_form f = { .allow = STR(""), .names = STR("") };
 	int64_t version;
 	TRY(form_read(req, lexicon_fields, &f));
-	const struct word_list w = { f.terms, f.allow, f.note };
+	const struct word_list w = { f.terms, f.allow, f.note, f.names };
 	const struct own_signature s = { f.key_id, f.signature };
 	TRY(word_list_make(req->db, req->arena, &me, &w, &s, &version));
 	return reply_json(res, 201,
@@ -94,6 +106,50 @@ enum err on_lexicon_trial(struct request *req, struct response *res)
 	TRY(lexicon_version(req, &version));
 	TRY(store_run(req->db, req->arena, lexicon_trial, &rows, P_INT(version)));
 	return reply_row(req, res, 200, &rows, "trial.none", "这一版词库还没有试运行过");
+}
+
+struct preview_form {
+	struct str list, format, content;
+};
+/* The content is in base64: what is in it is judged when it is handed in as a version. */
+static const struct field preview_fields[] = {
+	FIELD(struct preview_form, list, LINE, true, 10),
+	FIELD(struct preview_form, format, LINE, false, 10),
+	FIELD(struct preview_form, content, CITED, true, BODY_BIG),
+};
+
+static enum err read_preview(struct request *req, struct list *out)
+{
+	struct preview_form f = {};
+	struct str bytes;
+	TRY(form_read(req, preview_fields, &f));
+	enum list_kind kind = list_kind_of(f.list);
+	enum list_format format = list_format_of(f.format);
+	if (kind == LIST__KINDS)
+		return fault_as(
+			ERR_INVALID, "form.value", "list", "词表应为 terms、allow 或 names");
+	if (f.format.len && format == LIST__FORMATS)
+		return fault_as(ERR_INVALID, "form.value", "format",
+			"格式应为 plain、tsv、csv 或 json，或不写");
+	if (!base64_decode(req->arena, f.content, &bytes))
+		return fault_as(ERR_INVALID, "form.value", "content", "文件内容应为 base64");
+	if (bytes.len > LIST_BYTES_MAX)
+		return fault_as(ERR_LIMIT, "form.long", "content", "词库文件最大 3 MB");
+	list_read(out, req->arena, kind, format, bytes);
+	return ERR_OK;
+}
+
+enum err on_lexicon_preview(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	struct list l;
+	TRY(read_preview(req, &l));
+	TRY(store_run(req->db, req->arena, lexicon_active, &rows));
+	struct str stored = rows.count ? row_str(&rows, 0, (int)l.kind) : STR("");
+	json_auto_t *out = list_preview(req->arena, &l, stored);
+	if (!l.problem_count)
+		json_object_set_new(out, "text", json_from(list_text(req->arena, &l)));
+	return reply_made(req, res, 200, out);
 }
 
 struct activation_form {

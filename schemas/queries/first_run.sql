@@ -45,16 +45,16 @@ order by id limit 1;
 select login from account where must_change or enrol_hash is not null;
 
 -- name: first_lexicon
--- $1 terms $2 allow: the lexicon the program brings, where there is none at all; every later one is
+-- $1 terms $2 allow $3 names: the lexicon the program brings, where there is none at all; every later one is
 -- put in force by somebody's signature.
 with l as (
-    insert into lexicon (version, state, terms, allow, note, activated_at)
-    select 1, 'ACTIVE', $1, $2, '随程序提供的初始词库', now() where not exists (select from lexicon) returning *
+    insert into lexicon (version, state, terms, allow, names, note, activated_at)
+    select 1, 'ACTIVE', $1, $2, $3, '随程序提供的初始词库', now() where not exists (select from lexicon) returning *
 ), x as (
     insert into lexicon_activation (version) select version from l returning id
 )
 select audit_append('lexicon', l.version, 0, 'lexicon.activate', jsonb_build_object('activation', x.id,
-    'content', encode(sha256(convert_to(l.terms || E'\n' || l.allow, 'UTF8')), 'hex'))) from l, x;
+    'content', lexicon_sum_of(l.terms, l.allow, l.names))) from l, x;
 
 -- name: first_drafts
 select count(*) from draft;

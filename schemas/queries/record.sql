@@ -7,6 +7,7 @@ from policy;
 -- 'activation': the one in force, which the next one names in what is signed.
 select json_build_object('items', coalesce(json_agg(json_build_object('version', l.version, 'state', l.state, 'note', l.note,
     'terms', (select count(*) from regexp_split_to_table(l.terms, E'\n') t where t <> '' and t not like '#%'),
+    'names', (select count(*) from regexp_split_to_table(l.names, E'\n') t where t <> '' and t not like '# %'),
     'sha256', lexicon_sum(l), 'made_by', person_json(l.made_by), 'activated_by', person_json(l.activated_by),
     'at', iso(l.at), 'activated_at', iso(l.activated_at), 'rescreen', case when l.state = 'ACTIVE' then (
         select json_build_object('total', r.total, 'looked', r.looked, 'touched', r.touched, 'flagged', r.flagged,
@@ -30,9 +31,18 @@ where l.version = $1 and btrim(t) <> '' and t not like '# %' and ($2::text = '' 
     and n > case when $3::bigint = 9223372036854775807 then 0 else $3 end
 order by n limit $4;
 
+-- name: lexicon_lists
+-- $1 version: all three as they are kept.
+select json_build_object('version', version, 'state', state, 'terms', terms, 'allow', allow, 'names', names)
+from lexicon where version = $1;
+
+-- name: lexicon_active
+-- What a preview compares with; no row before there is any.
+select terms, allow, names from lexicon where state = 'ACTIVE';
+
 -- name: lexicon_make
--- $1 terms $2 allow $3 note $4 by $5 his key $6 signature
-select lexicon_make($1, $2, $3, $4, $5, $6);
+-- $1 terms $2 allow $3 note $4 by $5 his key $6 signature $7 names
+select lexicon_make($1, $2, $3, $4, $5, $6, $7);
 
 -- name: lexicon_facts
 -- What a signature that version $1 is in force covers: its content, and the activation before.

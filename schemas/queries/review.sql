@@ -16,7 +16,7 @@ order by at, sha256;
 select current_lexicon();
 
 -- name: lexicon_text
-select terms, allow from lexicon where version = $1;
+select terms, allow, names from lexicon where version = $1;
 
 -- name: submit_channels
 -- The accounts asked for, by id or by kind of channel, and what is live there now.

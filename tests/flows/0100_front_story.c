@@ -395,6 +395,8 @@ static void bad_words_get_a_clear_answer_with_the_field(void **)
 			"meta.value", "doc_no", 400 },
 		{ "{\"title\":\"a\",\"html\":\"\",\"meta\":{\"disclosure\":\"随便\"}}",
 			"meta.disclosure", "disclosure", 400 },
+		{ "{\"title\":\"a\",\"html\":\"\",\"meta\":{\"nature\":\"随便\"}}", "meta.nature",
+			"nature", 400 },
 		{ "{\"title\":\"a\",\"html\":\"\",\"meta\":{\"tags\":\"x\"}}", "meta.type", "tags",
 			400 },
 		{ "{\"title\":\"a\",\"html\":\"\",\"meta\":{\"channels\":{\"wechat\":{\"x\":\"y\"}}"

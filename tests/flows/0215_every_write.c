@@ -19,6 +19,7 @@ static const struct {
 	{ "working_copy_put", "an autosave is no act: it makes nobody a contributor" },
 	{ "working_copy_drop", "the same" },
 	{ "screen", "answers, and keeps nothing" },
+	{ "lexicon_preview", "the same" },
 	{ "asset_add", "the screen writes the row with its verdict: tests/screen/loop.c" },
 	{ "asset_mask", "the same: a copy is looked at like any file" },
 	{ "connector_note",
@@ -272,6 +273,8 @@ static void a_word_list_is_made_and_put_in_force(void **)
 		"");
 	SQL("update lexicon set made_by = %lld where version = 2 returning version",
 		(long long)w.front.scene.people[SYSTEM].id);
+	ACT(SECURITY, "POST", "/api/v1/lexicons/preview",
+		"{\"list\":\"allow\",\"format\":\"plain\",\"content\":\"5L+d5a+G\"}", "");
 	ACT(SECURITY, "POST", "/api/v1/lexicons/2/trial", "{\"releases\":10}", "");
 	ACT(SECURITY, "POST", "/api/v1/lexicons/2/activate",
 		scene_activation_json(&w.front.scene, &w.arena, SECURITY, 2), "");

@@ -292,6 +292,23 @@ static void a_new_lexicon_is_held_against_what_is_live(void **)
 	back_to_the_first_lexicon();
 }
 
+static void a_change_of_official_wording_is_held_against_everything(void **)
+{
+	int64_t id = sealed();
+	confirm(id, s.website);
+	confirm(id, s.wechat);
+	TAMPER("update submission set state = 'DONE' where id = %lld", (long long)id);
+	round_at(clock_now());
+	/* 近日公布 is one character off, and sounds like it. */
+	TAMPER("update lexicon set state = 'RETIRED' where state = 'ACTIVE';"
+	       "insert into lexicon (version, state, terms, names) select 36, 'ACTIVE', terms,"
+	       " E'近日公部\\t提法\\t\\t\\tBLOCK\\n' from lexicon where version = 1");
+	round_at(clock_now());
+	assert_string_equal(notices(HEAD, "LEXICON", id), "1");
+	assert_string_equal(lexicon_of(id), "36");
+	back_to_the_first_lexicon();
+}
+
 /* Only what the change may matter to is screened whole: this one lost its words, and nobody looks. */
 static void what_the_change_cannot_matter_to_is_passed_over(void **)
 {
@@ -378,6 +395,18 @@ static void a_list_is_tried_on_what_is_out_before_it_is_in_force(void **)
 	ask_trial(41, 0);
 	round_at(clock_now());
 	assert_string_equal(trial_of(41), "t 0 0 0");
+}
+
+static void official_wording_is_tried_too(void **)
+{
+	TAMPER("insert into lexicon (version, state, terms, names) select 45, 'DRAFT', terms,"
+	       " E'近日公部\\t提法\\n' from lexicon where version = 1");
+	ask_trial(45, 0);
+	round_at(clock_now());
+	assert_string_equal(
+		SQL("select distinct finding->>'reviewer' from lexicon_trial_hit where version = 45"
+		    " and fresh and finding->>'quote' = '近日公布'"),
+		"wording");
 }
 
 static void what_a_list_would_let_go_is_told_too(void **)
@@ -479,9 +508,11 @@ int main(void)
 		cmocka_unit_test(the_day_that_the_item_itself_names_counts_to_its_end),
 		cmocka_unit_test(a_new_lexicon_lets_clean_words_go_and_keeps_the_others),
 		cmocka_unit_test(a_new_lexicon_is_held_against_what_is_live),
+		cmocka_unit_test(a_change_of_official_wording_is_held_against_everything),
 		cmocka_unit_test(what_the_change_cannot_matter_to_is_passed_over),
 		cmocka_unit_test(damaged_words_are_not_passed_over),
 		cmocka_unit_test(a_list_is_tried_on_what_is_out_before_it_is_in_force),
+		cmocka_unit_test(official_wording_is_tried_too),
 		cmocka_unit_test(what_a_list_would_let_go_is_told_too),
 		cmocka_unit_test(the_last_releases_are_tried_whether_live_or_not),
 		cmocka_unit_test(a_new_lexicon_is_held_against_the_files_of_what_is_live),

@@ -97,8 +97,9 @@ static void the_word_list_changes(void)
 {
 	int64_t version;
 	const struct person *by = &s.people[SECURITY];
-	const struct word_list w = { STR("扫黑险恶\tBLOCK\n"), STR(""), STR("第二版") };
-	struct str sum = str_c(word_list_sum(&s.arena, w.terms, w.allow));
+	const struct word_list w = { STR("扫黑险恶\tBLOCK\n"), STR(""), STR("第二版"),
+		STR("扫黑除恶\t提法\n") };
+	struct str sum = str_c(word_list_sum(&s.arena, &w));
 	struct own_signature signature = own(s.keys[SECURITY], s.key_ids[SECURITY],
 		lexicon_payload(&s.arena, by->id, w.note, sum));
 	assert_int_equal(word_list_make(s.db, &s.arena, by, &w, &signature, &version), ERR_OK);

@@ -247,7 +247,7 @@ void cast_withdraw(struct cast *s, struct member *m, const char *draft, const ch
 int64_t cast_lexicon(struct cast *s, struct member *m, const char *terms)
 {
 	SCRATCH(a);
-	struct str sum = str_c(word_list_sum(&a, str_c(terms), STR("")));
+	struct str sum = str_c(word_list_sum(&a, &(struct word_list){ .terms = str_c(terms) }));
 	struct str payload = lexicon_payload(&a, number(m->id), STR("补充"), sum);
 	json_auto_t *body = json_pack("{s:s,s:s,s:s,s:s}", "terms", terms, "note", "补充", "key_id",
 		m->key_id, "signature", signature(&a, m, payload));

@@ -393,7 +393,7 @@ const char *scene_takedown_json(struct arena *a, const struct takedown *t)
 const char *scene_lexicon_json(
 	struct scene *s, struct arena *a, enum who w, const char *terms, const char *note)
 {
-	struct str sum = str_c(word_list_sum(a, str_c(terms), STR("")));
+	struct str sum = str_c(word_list_sum(a, &(struct word_list){ .terms = str_c(terms) }));
 	struct str payload = lexicon_payload(a, s->people[w].id, str_c(note), sum);
 	json_auto_t *j = json_pack("{s:s,s:s,s:s,s:o}", "terms", terms, "note", note, "key_id",
 		s->key_ids[w], "signature", json_from(scene_sign(s, a, w, payload)));
