@@ -14,6 +14,9 @@
  */
 enum { WORDS_MAX = 8, SURE = 5 };
 
+/* A text in another language, or a table of codes, is not blocked for having too many findings. */
+enum { REPORTED_MAX = 200 };
+
 struct spelling {
 	struct arena arena;
 	struct pinyin pinyin;
@@ -136,15 +139,18 @@ static enum err spelling_review(const void *state, const struct revision *rev,
 {
 	struct words w;
 	struct asked asked = {};
+	size_t reported = 0;
 	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);) {
 		struct latin_reader reader = { .words = &w };
 		struct latin found;
 		if (is_code(art, &w))
 			continue;
-		while (latin_next(&reader, &found)) {
+		while (reported < REPORTED_MAX && latin_next(&reader, &found)) {
 			struct spelled word = read_word(&w, &found);
-			if (!is_right(state, &word))
-				report(&w, &found, &word, ask(state, &word, &asked), out);
+			if (is_right(state, &word))
+				continue;
+			reported++;
+			report(&w, &found, &word, ask(state, &word, &asked), out);
 		}
 	}
 	return ERR_OK;

@@ -676,7 +676,10 @@ static void a_word_list_that_it_puts_in_force_screens_nothing(void **)
 	put_in_force(sound, g.id, g.device, good_activation(&g, sound));
 	SQL("update lexicon set terms = '' where version = %lld", (long long)sound);
 	seal_refuses(voted(), "启用没有安全管理员的有效签名");
-	SQL("update lexicon set terms = '目' where version = %lld", (long long)sound);
+	SQL("update lexicon set terms = '目', names = '数据局' where version = %lld",
+		(long long)sound);
+	seal_refuses(voted(), "启用没有安全管理员的有效签名");
+	SQL("update lexicon set names = '' where version = %lld", (long long)sound);
 	int64_t id = voted();
 	assert_int_equal(tick(), 2);
 	assert_string_equal(

@@ -100,6 +100,20 @@ static void right_words_are_looked_for_so_often_and_no_more(void **state)
 	assert_int_equal(count_offers(&found), 16);
 }
 
+static void a_text_in_another_language_is_not_blocked_for_it(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct buf b;
+	struct findings found;
+	buf_init(&b, &a, 1 << 20);
+	for (int i = 0; i < 2 * FINDINGS_PER_SEVERITY; i++)
+		buf_add(&b, STR("qwrtzu "));
+	review(&a, STR(""), buf_str(&b), &found);
+	assert_int_equal(found.count, 200);
+	assert_int_equal(found.per_severity[BLOCK], 0);
+}
+
 static void forms_of_words_are_words(void **state)
 {
 	(void)state;
@@ -123,6 +137,7 @@ int main(void)
 		cmocka_unit_test(code_and_what_is_preformatted_is_left_alone),
 		cmocka_unit_test(the_bureaus_own_words_are_right_and_offered),
 		cmocka_unit_test(right_words_are_looked_for_so_often_and_no_more),
+		cmocka_unit_test(a_text_in_another_language_is_not_blocked_for_it),
 		cmocka_unit_test(forms_of_words_are_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
