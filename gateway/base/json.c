@@ -165,6 +165,24 @@ struct str json_canonical(struct arena *a, const json_t *j)
 	return buf_str(&b);
 }
 
+bool json_has_fraction(const json_t *j)
+{
+	size_t i;
+	const char *key;
+	json_t *value;
+	json_array_foreach(j, i, value)
+	{
+		if (json_has_fraction(value))
+			return true;
+	}
+	json_object_foreach((json_t *)j, key, value)
+	{
+		if (json_has_fraction(value))
+			return true;
+	}
+	return json_is_real(j);
+}
+
 static int dump_into(const char *text, size_t n, void *b)
 {
 	buf_add(b, (struct str){ text, n });

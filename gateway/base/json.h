@@ -13,6 +13,9 @@ enum { JSON_BYTES_MAX = 4 * 1024 * 1024, JSON_DEPTH = 32 };
 /* RFC 8785: keys sorted by UTF-16 code unit, shortest escapes, integers only (doubles abort). */
 struct str json_canonical(struct arena *, const json_t *);
 
+/* What came from outside is asked this before json_canonical, which has no form for it. */
+bool json_has_fraction(const json_t *);
+
 /* Compact, real UTF-8, no \u escapes for non-ASCII: what goes over the wire. */
 struct str json_text(struct arena *, const json_t *);
 

@@ -155,7 +155,8 @@ enum err ticket_read(struct arena *a, struct str body, struct ticket *out)
 	TRY(read_files(a, json_object_get(j, "renditions"), &t));
 	TRY(read_votes(a, json_object_get(j, "votes"), &t));
 	t.marks = json_object_get(j, "marks");
-	struct str again = json_is_array(t.marks) ? ticket_text(a, &t) : (struct str){};
+	bool whole = json_is_array(t.marks) && !json_has_fraction(t.marks);
+	struct str again = whole ? ticket_text(a, &t) : (struct str){};
 	t.marks = NULL;
 	if (!str_eq(again, body))
 		return fault_as(ERR_INVALID, "ticket.canonical", NULL, "发布票证不是规范格式");

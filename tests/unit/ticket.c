@@ -137,6 +137,18 @@ static void a_member_more_or_less_is_not_a_ticket(void **state)
 	assert_int_equal(ticket_read(&a, json_canonical(&a, j), &t), ERR_INVALID);
 }
 
+/* No canonical form has one, and whoever reads a ticket goes on living. */
+static void a_fraction_in_the_marks_is_refused(void **state)
+{
+	SCRATCH(a);
+	struct ticket t;
+	json_auto_t *j = NULL;
+	assert_int_equal(json_read(sample(&a, *state), &j), ERR_OK);
+	json_object_set_new(j, "marks", json_pack("[{s:[f]}]", "at", 1.5));
+	assert_int_equal(ticket_read(&a, json_text(&a, j), &t), ERR_INVALID);
+	assert_string_equal(err_what(), "ticket.canonical");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +157,7 @@ int main(void)
 		cmocka_unit_test(any_changed_byte_of_the_body_is_refused),
 		cmocka_unit_test(a_key_that_is_not_on_the_ring_signs_nothing),
 		cmocka_unit_test(a_member_more_or_less_is_not_a_ticket),
+		cmocka_unit_test(a_fraction_in_the_marks_is_refused),
 	};
 	return cmocka_run_group_tests(tests, make_keys, drop_keys);
 }
