@@ -100,11 +100,13 @@ struct str base64(struct arena *a, struct str bytes)
 
 static bool base64_alphabet(struct str text)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.at[i];
-		bool pad = c == '=' && i + 2 >= text.len;
-		if (!pad && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') &&
-			!(c >= '0' && c <= '9') && c != '+' && c != '/')
+	struct str digits = text;
+	for (int pads = 0; pads < 2 && str_ends(digits, STR("=")); pads++)
+		digits.len--;
+	for (size_t i = 0; i < digits.len; i++) {
+		char c = digits.at[i];
+		if (!(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
+			c != '+' && c != '/')
 			return false;
 	}
 	return text.len % 4 == 0;

@@ -1,6 +1,7 @@
 /* Text that people type and read: what cannot be seen in it, what is said when it is wrong. */
 #include "tests/check.h"
 
+#include "base/digest.h"
 #include "base/err.h"
 #include "base/json.h"
 
@@ -78,12 +79,27 @@ static void broken_json_is_explained(void **)
 	}
 }
 
+/* What one reader takes, every reader takes: padding is at the end and nowhere else. */
+static void base64_is_padded_at_its_end(void **)
+{
+	static const char *const wrong[] = { "QQ=B",
+		"Q=Q=", "=QQ=", "Q===", "====", "QQ=", "QQ\n=" };
+	SCRATCH(a);
+	struct str bytes;
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		assert_false(base64_decode(&a, str_c(wrong[i]), &bytes));
+	assert_true(base64_decode(&a, STR("QQ=="), &bytes) && str_eq(bytes, STR("A")));
+	assert_true(base64_decode(&a, STR("QUI="), &bytes) && str_eq(bytes, STR("AB")));
+	assert_true(base64_decode(&a, STR(""), &bytes) && !bytes.len);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_cannot_be_seen_is_found),
 		cmocka_unit_test(a_long_reason_ends_with_a_whole_character),
 		cmocka_unit_test(broken_json_is_explained),
+		cmocka_unit_test(base64_is_padded_at_its_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
