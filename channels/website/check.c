@@ -1,6 +1,6 @@
 #include "channels/website/check.h"
 
-#include "channels/markup.h"
+#include "article/token.h"
 #include "channels/rendition.h"
 
 enum { CLOCKS_APART_MS = 5 * 60 * 1000 };
@@ -14,11 +14,12 @@ static enum err wrong(const char *what, struct str detail)
 /* The content of a meta tag that stands exactly once. */
 static enum err only_meta(struct str page, const char *name, struct str *out)
 {
-	struct markup m;
+	struct token t;
 	size_t found = 0;
-	while (markup_next(&page, &m))
-		if (str_eq(m.name, STR("meta")) && str_eq(markup_attr(&m, "name"), str_c(name))) {
-			*out = markup_attr(&m, "content");
+	while (token_next(&page, &t))
+		if (t.kind == TOKEN_START && str_eq_nocase(t.name, STR("meta")) &&
+			str_eq_nocase(token_attribute(&t, STR("name")), str_c(name))) {
+			*out = token_attribute(&t, STR("content"));
 			found++;
 		}
 	if (found != 1 || !out->len)
@@ -59,29 +60,55 @@ static enum err check_loaded(const struct delivery_job *job, struct str address)
 static enum err check_link(const struct delivery_job *job, struct str href)
 {
 	struct str bytes;
+	if (str_eq_nocase(str_sub(href, 0, 11), STR("javascript:")))
+		return wrong("含有脚本", href);
 	bool local = str_find(href, STR(":")) < 0 && !str_starts(href, STR("#")) &&
 		     !str_starts(href, STR("../../"));
 	return local && !delivery_file(job, href, &bytes) ? wrong("站内链接无效", href) : ERR_OK;
 }
 
-static enum err check_element(const struct delivery_job *job, const struct markup *m)
+/* Names of elements and attributes in any case, tags cut where a browser cuts them: so a page is read. */
+static bool is_named(struct str name, const char *const *list)
 {
-	if (str_eq(m->name, STR("script")))
-		return wrong("含有脚本", m->attrs);
-	if (str_eq(m->name, STR("link")) && str_eq(markup_attr(m, "rel"), STR("stylesheet")))
-		return check_loaded(job, markup_attr(m, "href"));
-	if (str_eq(m->name, STR("a")))
-		return check_link(job, markup_attr(m, "href"));
-	return str_eq(m->name, STR("img")) ? check_loaded(job, markup_attr(m, "src")) : ERR_OK;
+	for (; *list; list++)
+		if (str_eq_nocase(name, str_c(*list)))
+			return true;
+	return false;
+}
+
+static enum err check_attributes(const struct token *t)
+{
+	if (t->count > ATTRIBUTES_MAX)
+		return wrong("标签的属性过多", t->name);
+	for (size_t i = 0; i < t->count; i++)
+		if (str_eq_nocase(str_sub(t->attributes[i].name, 0, 2), STR("on")))
+			return wrong("含有脚本", t->attributes[i].name);
+	return ERR_OK;
+}
+
+static enum err check_element(const struct delivery_job *job, const struct token *t)
+{
+	static const char *const active[] = { "script", "iframe", "object", "embed", "base", NULL };
+	if (is_named(t->name, active))
+		return wrong("含有脚本", t->name);
+	TRY(check_attributes(t));
+	if (str_eq_nocase(t->name, STR("link")) &&
+		str_eq_nocase(token_attribute(t, STR("rel")), STR("stylesheet")))
+		return check_loaded(job, token_attribute(t, STR("href")));
+	if (str_eq_nocase(t->name, STR("a")))
+		return check_link(job, token_attribute(t, STR("href")));
+	return str_eq_nocase(t->name, STR("img"))
+		       ? check_loaded(job, token_attribute(t, STR("src")))
+		       : ERR_OK;
 }
 
 enum err page_check(struct arena *a, struct str page, const struct delivery_job *job, int64_t now)
 {
-	struct markup m;
+	struct token t;
 	TRY(check_tags(page));
 	TRY(check_date(a, page, job, now));
-	while (markup_next(&page, &m))
-		if (m.kind == MARKUP_OPEN)
-			TRY(check_element(job, &m));
+	while (token_next(&page, &t))
+		if (t.kind == TOKEN_START)
+			TRY(check_element(job, &t));
 	return ERR_OK;
 }
