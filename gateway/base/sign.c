@@ -74,12 +74,18 @@ enum err key_generate(enum key_kind kind, struct key **out)
 	return key_wrap(pkey, out);
 }
 
+/* Without one of ours OpenSSL asks at the terminal, also for what a stranger sent, and waits. */
+static int no_passphrase(char *, int, int, void *)
+{
+	return -1;
+}
+
 /* Asked for the wrong half first, OpenSSL tries every decoder it has: a millisecond a vote. */
 static enum err read_pem(struct str pem, bool is_public, struct key **out)
 {
 	BIO *in = BIO_new_mem_buf(pem.at, (int)pem.len);
-	EVP_PKEY *pkey = is_public ? PEM_read_bio_PUBKEY(in, NULL, NULL, NULL)
-				   : PEM_read_bio_PrivateKey(in, NULL, NULL, NULL);
+	EVP_PKEY *pkey = is_public ? PEM_read_bio_PUBKEY(in, NULL, no_passphrase, NULL)
+				   : PEM_read_bio_PrivateKey(in, NULL, no_passphrase, NULL);
 	BIO_free(in);
 	if (!pkey)
 		return fault_as(ERR_INVALID, "key.format", "public_key", "密钥不是 PEM 格式");

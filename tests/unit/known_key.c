@@ -1,5 +1,10 @@
 #include "tests/check.h"
 
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "base/sign.h"
 
 static struct arena a;
@@ -71,6 +76,42 @@ static void private_halves_are_not_remembered(void **)
 	key_free(own);
 }
 
+/* A public key as OpenSSL itself would lock it away: any PEM may be. */
+static struct str locked_pem(void)
+{
+	char *at;
+	BIO *b = BIO_new(BIO_s_mem());
+	EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	assert_int_equal(PEM_ASN1_write_bio((i2d_of_void *)i2d_PUBKEY, PEM_STRING_PUBLIC, b, key,
+				 EVP_aes_128_cbc(), (const unsigned char *)"secret", 6, NULL, NULL),
+		1);
+	size_t n = (size_t)BIO_get_mem_data(b, &at);
+	struct str pem = arena_str(&a, (struct str){ at, n });
+	BIO_free(b);
+	EVP_PKEY_free(key);
+	return pem;
+}
+
+/* Whoever sends one must not make a process sit at its terminal, or read what it is fed. */
+static void nobody_is_asked_for_a_passphrase(void **)
+{
+	int feed[2], status = -1;
+	struct key *k;
+	struct str pem = locked_pem();
+	assert_int_equal(pipe(feed), 0);
+	assert_int_equal(write(feed[1], "secret\n", 7), 7);
+	close(feed[1]);
+	pid_t child = fork();
+	if (!child) {
+		setsid(); /* without a terminal OpenSSL asks the standard input */
+		dup2(feed[0], STDIN_FILENO);
+		_exit(key_public_read(pem, &k) == ERR_INVALID ? 0 : 1);
+	}
+	close(feed[0]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 static int done(void **)
 {
 	arena_free(&a);
@@ -85,6 +126,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_key_stays_none),
 		cmocka_unit_test(a_key_that_everything_fits_signs_nothing),
 		cmocka_unit_test(private_halves_are_not_remembered),
+		cmocka_unit_test(nobody_is_asked_for_a_passphrase),
 	};
 	return cmocka_run_group_tests(tests, NULL, done);
 }
