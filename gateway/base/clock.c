@@ -31,47 +31,93 @@ void clock_set(int64_t ms)
 
 void clock_iso(int64_t ms, char out[static 25])
 {
-	time_t seconds = (time_t)(ms / 1000);
+	int64_t rest = (ms % 1000 + 1000) % 1000; /* before 1970 too, time goes forward */
+	time_t seconds = (time_t)((ms - rest) / 1000);
 	struct tm t;
 	gmtime_r(&seconds, &t);
 	snprintf(out, 25, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
 		(unsigned)(t.tm_year + 1900) % 10000, (unsigned)(t.tm_mon + 1) % 100,
 		(unsigned)t.tm_mday % 100, (unsigned)t.tm_hour % 100, (unsigned)t.tm_min % 100,
-		(unsigned)t.tm_sec % 100, (unsigned)(ms % 1000) % 1000);
+		(unsigned)t.tm_sec % 100, (unsigned)rest);
 }
 
-/* "", "Z", "+08:00" or "-0530", behind an optional fraction; minutes east of UTC. */
+/* Exactly `count` digits, and moves behind them: no sign, no blank, which scanf would take. */
+static bool digits(const char **s, int count, int *out)
+{
+	int n = 0;
+	for (int i = 0; i < count; i++, (*s)++) {
+		if (**s < '0' || **s > '9')
+			return false;
+		n = n * 10 + (**s - '0');
+	}
+	*out = n;
+	return true;
+}
+
+static bool mark(const char **s, const char *one_of)
+{
+	bool is = **s && strchr(one_of, **s);
+	*s += is;
+	return is;
+}
+
+static bool parse_day(const char **s, struct tm *t)
+{
+	return digits(s, 4, &t->tm_year) && mark(s, "-") && digits(s, 2, &t->tm_mon) &&
+	       mark(s, "-") && digits(s, 2, &t->tm_mday) && mark(s, "T ");
+}
+
+static bool parse_hour(const char **s, struct tm *t)
+{
+	return digits(s, 2, &t->tm_hour) && mark(s, ":") && digits(s, 2, &t->tm_min) &&
+	       mark(s, ":") && digits(s, 2, &t->tm_sec) && t->tm_hour < 24 && t->tm_min < 60 &&
+	       t->tm_sec <= 60;
+}
+
+/* Nothing, or a point and digits, of which the first three count. */
+static bool parse_fraction(const char **s, int *ms)
+{
+	int digit, weight = 100;
+	*ms = 0;
+	if (!mark(s, "."))
+		return true;
+	const char *first = *s;
+	for (; digits(s, 1, &digit); weight /= 10)
+		*ms += digit * weight;
+	return *s > first;
+}
+
+/* "", "Z", "+08:00" or "-0530"; minutes east of UTC. */
 static bool parse_zone(const char *s, int *minutes)
 {
-	char sign;
-	int h, m, n = 0;
+	int h, m;
+	bool west = *s == '-';
 	*minutes = 0;
-	if (!*s || (s[0] == 'Z' && !s[1]))
-		return true;
-	if (sscanf(s, "%c%2d%*[:]%2d%n", &sign, &h, &m, &n) != 3 || s[n] || h > 14 || m > 59)
+	if (!*s || mark(&s, "Z"))
+		return !*s;
+	if (!mark(&s, "+-") || !digits(&s, 2, &h) || (mark(&s, ":"), !digits(&s, 2, &m)))
 		return false;
-	*minutes = (sign == '-' ? -1 : 1) * (h * 60 + m);
-	return sign == '+' || sign == '-';
+	*minutes = (west ? -1 : 1) * (h * 60 + m);
+	return !*s && h <= 14 && m < 60;
 }
 
 bool clock_parse(const char *iso, int64_t *out)
 {
+	enum { YEAR_FIRST = 1900, YEAR_LAST = 9998 };
 	struct tm t = {};
-	int n = 0, zone, ms = 0, digits = 0;
-	if (sscanf(iso, "%4d-%2d-%2d%*1[T ]%2d:%2d:%2d%n", &t.tm_year, &t.tm_mon, &t.tm_mday,
-		    &t.tm_hour, &t.tm_min, &t.tm_sec, &n) != 6 ||
-		!n)
+	int zone, ms;
+	if (!parse_day(&iso, &t) || !parse_hour(&iso, &t) || !parse_fraction(&iso, &ms) ||
+		!parse_zone(iso, &zone))
 		return false;
-	if (iso[n] == '.')
-		for (n++; iso[n] >= '0' && iso[n] <= '9'; n++, digits++)
-			ms = digits < 3 ? ms * 10 + (iso[n] - '0') : ms;
-	for (; digits && digits < 3; digits++)
-		ms *= 10;
-	if (!parse_zone(iso + n, &zone) || t.tm_mon < 1 || t.tm_mon > 12 || t.tm_mday < 1 ||
-		t.tm_mday > 31 || t.tm_hour > 23 || t.tm_min > 59 || t.tm_sec > 60)
+	if (t.tm_year < YEAR_FIRST || t.tm_year > YEAR_LAST || t.tm_mon < 1)
 		return false;
 	t.tm_year -= 1900;
 	t.tm_mon -= 1;
+	struct tm day = { .tm_year = t.tm_year, .tm_mon = t.tm_mon, .tm_mday = t.tm_mday };
+	(void)timegm(&day);
+	/* A day that there is not, the library takes for a later one. */
+	if (day.tm_mon != t.tm_mon || day.tm_mday != t.tm_mday)
+		return false;
 	*out = ((int64_t)timegm(&t) - zone * 60) * 1000 + ms;
 	return true;
 }
