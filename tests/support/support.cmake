@@ -8,3 +8,5 @@ target_link_libraries(test_support PUBLIC ${all_rooms} PRIVATE PkgConfig::zxing)
 add_executable(fake_program ${CMAKE_SOURCE_DIR}/tests/support/programs/fake.c)
 target_link_libraries(fake_program PRIVATE base)
 set_target_properties(fake_program PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
+target_sources(unit_terms_reference PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/reference.c)
