@@ -57,8 +57,7 @@ static enum err fetch(struct store *db, struct arena *a, struct wanted *list, si
 	return ERR_OK;
 }
 
-/* A tree's entry is "mode name", a NUL and the 20 bytes of its id. Empty when it is not there. */
-static struct str entry_of(struct str tree, struct str name)
+struct str vault_tree_entry(struct str tree, struct str name)
 {
 	while (tree.len) {
 		struct str head = str_cut(&tree, '\0'), mode = str_cut(&head, ' ');
@@ -79,9 +78,9 @@ static enum err read_files(struct store *db, struct arena *a, const struct wante
 	for (size_t i = 0; i < count; i++) {
 		struct str tree = trees[i].sound ? trees[i].bytes : (struct str){};
 		files[2 * i] = (struct wanted){ .draft = list[i].draft,
-			.oid = entry_of(tree, STR("article.html")) };
+			.oid = vault_tree_entry(tree, STR("article.html")) };
 		files[2 * i + 1] = (struct wanted){ .draft = list[i].draft,
-			.oid = entry_of(tree, STR("meta.json")) };
+			.oid = vault_tree_entry(tree, STR("meta.json")) };
 	}
 	TRY(fetch(db, a, files, count * 2));
 	for (size_t i = 0; i < count; i++) {

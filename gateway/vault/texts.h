@@ -16,3 +16,9 @@ struct vault_text {
  */
 [[nodiscard]] enum err vault_texts(
 	struct store *, struct arena *, struct vault_text *list, size_t count);
+
+/*
+ * The 20 bytes of an entry's id in a tree's own bytes ("mode name", a NUL, the id, again and again);
+ * empty when it is not there, or the tree is broken before it.
+ */
+struct str vault_tree_entry(struct str tree, struct str name);
