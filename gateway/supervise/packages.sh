@@ -1,9 +1,10 @@
-# packages.sh: install what packages.txt names for the groups given, where it is missing.
+# packages.sh: install what packages.txt (or another list, in $packages_list) names for the groups
+# given, where it is missing.
 # Sourced by ./run and ./test: `packages build run ui`.
 
 packages_missing() {
 	for group; do
-		awk -v g="$group" '$1 == g { print $2 }' gateway/supervise/packages.txt
+		awk -v g="$group" '$1 == g { print $2 }' "${packages_list:-gateway/supervise/packages.txt}"
 	done | while read -r package; do
 		case $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) in
 		*' installed') ;;

@@ -11,6 +11,8 @@
 #include "base/buf.h"
 #include "tests/support/samples.h"
 
+enum { SAMPLE_TIME = 1636790400 }; /* of every entry of an archive: the same bytes every time */
+
 static void need(bool it)
 {
 	if (!it)
@@ -193,6 +195,7 @@ struct str sample_zip(struct arena *a, const struct sample_file *files, const ch
 		zip_int64_t i = zip_file_add(
 			zip, files->name, bytes_source(zip, files->bytes, n), ZIP_FL_ENC_UTF_8);
 		need(i >= 0);
+		need(zip_file_set_mtime(zip, (zip_uint64_t)i, SAMPLE_TIME, 0) == 0);
 		if (password)
 			need(zip_file_set_encryption(
 				     zip, (zip_uint64_t)i, ZIP_EM_AES_256, password) == 0);
