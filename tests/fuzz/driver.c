@@ -209,12 +209,14 @@ static void run_once(void)
 	stage->run++;
 }
 
-static void run_all(size_t runs, uint64_t seed)
+static void run_all(size_t runs, size_t max, uint64_t seed)
 {
+	longest = INPUT_MAX;
 	for (size_t i = 0; i < corpus.count; i++) {
 		set(corpus.at[i]);
 		run_once();
 	}
+	longest = max < INPUT_MAX ? max : INPUT_MAX;
 	for (size_t i = 0; i < runs; i++) {
 		roll(seed, i);
 		set(corpus.at[below(corpus.count)]);
@@ -228,7 +230,7 @@ static void run_all(size_t runs, uint64_t seed)
 
 static int report(const char *program, const char *seed, const char *found, int status)
 {
-	if (!status)
+	if (!status && stage->done)
 		return 0;
 	if (stage->done)
 		fprintf(stderr, "seed %s: something is left over after %zu inputs\n", seed,
@@ -259,10 +261,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s\n", err_reason());
 		return 2;
 	}
-	longest = strtoul(max, NULL, 10);
-	longest = longest < INPUT_MAX && strtoul(runs, NULL, 10) ? longest : INPUT_MAX;
 	stage = mmap(
 		NULL, sizeof *stage, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	MUST(stage != MAP_FAILED);
 	for (int i = 0; i < rest; i++)
 		add_all(argv[i]);
 	add_words(dictionary);
@@ -271,7 +272,7 @@ int main(int argc, char **argv)
 	fflush(NULL);
 	pid_t child = fork();
 	if (!child) {
-		run_all(strtoul(runs, NULL, 10), strtoull(seed, NULL, 10));
+		run_all(strtoul(runs, NULL, 10), strtoul(max, NULL, 10), strtoull(seed, NULL, 10));
 		exit(0);
 	}
 	waitpid(child, &status, 0);
