@@ -1,7 +1,8 @@
-/* Git objects read without git: commits and trees that may be anything under their right id. */
+/* Git objects as rows of the store, read without git: packed bytes, commits and trees that may be anything. */
 #include "base/digest.h"
 #include "seal/gitobject.h"
 #include "tests/fuzz/fuzz.h"
+#include "vault/backend.h"
 #include "vault/texts.h"
 
 static struct str id_of(struct arena *a, const char *kind, struct str bytes)
@@ -42,11 +43,24 @@ static void read_tree(struct arena *a, struct str bytes)
 	MUST(found);
 }
 
+static void unpack(struct arena *a, struct str bytes)
+{
+	struct str out, row;
+	int64_t codec;
+	row = backend_deflate(a, bytes, &codec);
+	MUST(backend_inflate(a, row, codec, (int64_t)bytes.len, &out) == ERR_OK);
+	MUST(str_eq(out, bytes));
+	MUST(backend_inflate(a, row, codec, (int64_t)bytes.len + 1, &out) != ERR_OK);
+	if (!backend_inflate(a, bytes, 1, (int64_t)bytes.len * 2, &out))
+		MUST(out.len == bytes.len * 2);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	SCRATCH(a);
 	struct git_thing t;
 	struct str bytes = fuzz_input(data, len);
+	unpack(&a, bytes);
 	read_tree(&a, bytes);
 	if (reads(&a, "commit", GIT_OBJECT_COMMIT, bytes, &t))
 		MUST(t.ref_count && t.refs[0].type == GIT_OBJECT_TREE);
