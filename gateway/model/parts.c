@@ -21,12 +21,17 @@ static void make_room(struct parts *p)
 	p->room = room;
 }
 
+/* Cleaned first, which makes three bytes of a bad one, and then cut behind a whole character. */
 static struct str name_of(struct arena *a, const char *fmt, va_list ap)
 {
-	char name[PART_NAME_MAX];
+	char name[2 * PART_NAME_MAX];
 	int n = vsnprintf(name, sizeof name, fmt, ap);
-	size_t len = n < 0 ? 0 : (size_t)n < sizeof name ? (size_t)n : sizeof name - 1;
-	return plain_text(a, (struct str){ name, len });
+	size_t len = n < 0 ? 0 : (size_t)n < sizeof name ? (size_t)n : sizeof name - 1, fits = 0;
+	struct str plain = plain_text(a, (struct str){ name, len });
+	for (size_t step; (step = plain_step(str_from(plain, fits))); fits += step)
+		if (fits + step > PART_NAME_MAX)
+			break;
+	return str_sub(plain, 0, fits);
 }
 
 static enum err add(struct parts *p, struct str text, struct str cells, const char *fmt, va_list ap)

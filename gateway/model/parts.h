@@ -24,7 +24,7 @@ struct parts {
 enum {
 	PARTS_MAX = 100 * 1000,
 	PARTS_BYTES_MAX = 12 * 1024 * 1024,
-	PART_NAME_MAX = 300,
+	PART_NAME_MAX = 300, /* bytes; a longer one is cut */
 };
 
 void parts_init(struct parts *, struct arena *);
