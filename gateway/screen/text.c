@@ -1,6 +1,7 @@
 #include "screen/text.h"
 
 #include "article/charset.h"
+#include "model/plain.h"
 #include "screen/csv.h"
 
 void text_prepare(void)
@@ -12,7 +13,8 @@ enum err text_decode(struct arena *a, struct str s, struct str *out)
 {
 	struct charset_read read;
 	TRY(charset_decode(a, s, false, &read));
-	*out = read.text;
+	/* A mark says that it is UTF-8; that need not be true. */
+	*out = plain_valid(read.text) ? read.text : plain_text(a, read.text);
 	return ERR_OK;
 }
 

@@ -28,6 +28,18 @@ static void lines_keep_their_numbers(void **state)
 	assert_line(&a, &c, 1, "第4行", "乙,丙");
 }
 
+/* Whoever masks a table or screens its cells is promised UTF-8. */
+static void what_only_says_it_is_utf8_is_made_so(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str out;
+	assert_int_equal(text_decode(&a, STR("\xEF\xBB\xBF甲\xFF,\x8C乙"), &out), ERR_OK);
+	assert_true(str_eq(out, STR("甲\uFFFD,\uFFFD乙")));
+	assert_int_equal(text_decode(&a, STR("\xEF\xBB\xBF甲\r\n"), &out), ERR_OK);
+	assert_true(str_eq(out, STR("甲\r\n")));
+}
+
 static void gb18030_is_told_from_utf8(void **state)
 {
 	(void)state;
@@ -137,6 +149,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_keep_their_numbers),
+		cmocka_unit_test(what_only_says_it_is_utf8_is_made_so),
 		cmocka_unit_test(gb18030_is_told_from_utf8),
 		cmocka_unit_test(utf16_is_known_by_its_mark),
 		cmocka_unit_test(a_nul_does_not_make_it_another_encoding),
