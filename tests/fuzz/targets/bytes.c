@@ -4,7 +4,7 @@
 #include "article/utf8.h"
 #include "base/clock.h"
 #include "base/digest.h"
-#include "screen/plain.h"
+#include "model/plain.h"
 #include "tests/fuzz/fuzz.h"
 
 static void base64_there_and_back(struct arena *a, struct str s)

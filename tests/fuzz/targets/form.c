@@ -1,6 +1,6 @@
 /* A request's body through a table that has each kind of field. */
 #include "web/form.h"
-#include "screen/plain.h"
+#include "model/plain.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { LINE_MAX_HERE = 40, TEXT_MAX_HERE = 200, LIST_MAX = 5, NUMBER_MAX = 1000 };

@@ -10,6 +10,13 @@ static void check(struct arena *a, const struct picture *p)
 	MUST(media_of(p->bytes, STR("a"), &media) == ERR_OK && media == p->media);
 	MUST(picture_remake(a, p->bytes, p->media, &again) == ERR_OK);
 	MUST(again.width == p->width && again.height == p->height);
+	struct contents c = { .media = p->media };
+	parts_init(&c.parts, a);
+	enum err e = picture_codes(&p->pixels, "", &c.parts);
+	if (e)
+		parts_refused(e);
+	else
+		parts_check(a, &c);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

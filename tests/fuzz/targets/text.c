@@ -1,5 +1,6 @@
 /* Plain texts of whatever encoding, and what a child says to its parent, which may be a lie. */
 #include "screen/text.h"
+#include "screen/mask.h"
 #include "tests/fuzz/parts.h"
 
 static void hear(struct arena *a, struct str said)
@@ -12,18 +13,38 @@ static void hear(struct arena *a, struct str said)
 		MUST(plain_valid(c.parts.at[i].text) && plain_valid(c.parts.at[i].name));
 }
 
+/* What was masked has nothing left to mask. */
+static void mask(struct arena *a, struct str file)
+{
+	struct buf once, twice;
+	buf_init(&once, a, file.len * 8 + 64);
+	buf_init(&twice, a, file.len * 8 + 64);
+	if (mask_csv(a, STR("13800138000\n"), file, &once))
+		return;
+	MUST(!once.toobig && plain_valid(buf_str(&once)));
+	enum err e = mask_csv(a, STR("13800138000\n"), buf_str(&once), &twice);
+	MUST(e == ERR_REFUSED || str_eq(buf_str(&once), buf_str(&twice)));
+}
+
+static void check(struct arena *a, enum err e, const struct contents *c)
+{
+	if (e)
+		parts_refused(e);
+	else
+		parts_check(a, c);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	SCRATCH(a);
 	struct contents c = { .media = MEDIA_TXT };
 	struct str file = fuzz_input(data, len);
-	parts_init(&c.parts, &a);
 	text_prepare();
-	enum err e = text_open(&a, file, &c);
-	if (e)
-		parts_refused(e);
-	else
-		parts_check(&a, &c);
+	parts_init(&c.parts, &a);
+	check(&a, text_open(&a, file, &c), &c);
+	parts_init(&c.parts, &a);
+	check(&a, text_open_csv(&a, file, &c), &c);
+	mask(&a, file);
 	hear(&a, file);
 	return 0;
 }
