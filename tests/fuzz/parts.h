@@ -1,7 +1,7 @@
 /* parts.h: what any text taken out of a stranger's file must be. */
 #pragma once
-#include "screen/contents.h"
 #include "model/plain.h"
+#include "screen/contents.h"
 #include "tests/fuzz/fuzz.h"
 
 /* Whole characters, none that people cannot see, and the parent is told exactly this. */
