@@ -17,8 +17,16 @@ static void seed(const char *target, const char *name, struct str bytes)
 	MUST(file_write(arena_printf(&arena, "%s/%s", in, name), bytes, 0644, NULL) == ERR_OK);
 }
 
+static void paint_code(unsigned x, unsigned y, unsigned char rgba[4])
+{
+	memset(rgba, sample_code_dark(x / 3, y / 3) ? 0 : 255, 3);
+	rgba[3] = 255;
+}
+
 static void pictures(void)
 {
+	sample_code_make("https://a.cn/x");
+	seed("picture", "code.png", sample_png(&arena, 110, 110, false, paint_code));
 	seed("picture", "a.jpg", sample_jpeg(&arena, 60, 40, 6, sample_photograph));
 	seed("picture", "b.jpg", sample_jpeg(&arena, 17, 33, 3, sample_photograph));
 	seed("picture", "a.png", sample_png(&arena, 40, 30, true, sample_photograph));
