@@ -1,5 +1,6 @@
 /* Plain texts of whatever encoding, and what a child says to its parent, which may be a lie. */
 #include "screen/text.h"
+#include "article/charset.h"
 #include "screen/mask.h"
 #include "tests/fuzz/parts.h"
 
@@ -26,6 +27,15 @@ static void mask(struct arena *a, struct str file)
 	MUST(e == ERR_REFUSED || str_eq(buf_str(&once), buf_str(&twice)));
 }
 
+/* For people who paste: what was read has as many lines as they see, and the bad one is one of them. */
+static void decode(struct arena *a, struct str file)
+{
+	struct charset_read r;
+	enum err e = charset_decode(a, file, true, &r);
+	MUST(*charset_name(r.which) && (!e || (r.bad_line && r.bad_line <= file.len + 1)));
+	MUST(e || r.which == CHARSET_UTF8 || plain_valid(r.text));
+}
+
 static void check(struct arena *a, enum err e, const struct contents *c)
 {
 	if (e)
@@ -44,6 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	check(&a, text_open(&a, file, &c), &c);
 	parts_init(&c.parts, &a);
 	check(&a, text_open_csv(&a, file, &c), &c);
+	decode(&a, file);
 	mask(&a, file);
 	hear(&a, file);
 	return 0;
