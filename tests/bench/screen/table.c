@@ -4,6 +4,7 @@
  * MB/s of processor time, since a busy machine takes the wall clock's; the largest build times and
  * how many matches each engine saw stand beside them.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,8 @@ static void start(struct worker *w, const char *dir, const char *engine, int ter
 	int to[2], from[2];
 	snprintf(program, sizeof program, "%s/%s-worker", dir, engine);
 	snprintf(list, sizeof list, "%s/data/terms-%d", dir, terms);
-	if (pipe(to) || pipe(from))
+	if (pipe2(to, O_CLOEXEC) ||
+		pipe2(from, O_CLOEXEC)) /* else the next worker keeps this one waiting */
 		exit(1);
 	w->pid = fork();
 	if (!w->pid) {
