@@ -1,5 +1,6 @@
 #include "desk/decide.h"
 
+#include "base/digest.h"
 #include "desk/inside.h"
 #include "desk/people.h"
 
@@ -85,6 +86,41 @@ enum err mark(struct desk *d, const struct person *who, const struct stamp *s)
 	TRY(check_signature(&f, mark_payload(d->arena, who->id, &said), s->signature));
 	return store_run(d->db, d->arena, mark_add, NULL, P_INT(s->submission), P_TEXT(s->kind),
 		P_INT(who->id), P_INT(f.key), P_TEXT(s->signature), param_time(d->arena, d->now));
+}
+
+static enum err check_words(const struct outside_check *c)
+{
+	if (!str_eq(c->kind, STR("provincial")))
+		return fault_as(ERR_INVALID, "check.kind", "kind", "kind 应为 provincial");
+	if (!str_eq(c->result, STR("CLEAN")) && !str_eq(c->result, STR("FLAGGED")))
+		return fault_as(ERR_INVALID, "check.result", "result",
+			"result 应为 CLEAN（未发现问题）或 FLAGGED（发现问题）");
+	return ERR_OK;
+}
+
+static enum err sheet_bytes(struct arena *a, struct str hex, struct str *out)
+{
+	char *bytes = arena_alloc(a, SHA256_BYTES);
+	*out = (struct str){ bytes, SHA256_BYTES };
+	return unhex(hex, bytes, SHA256_BYTES)
+		       ? ERR_OK
+		       : fault_as(ERR_INVALID, "check.sheet", "sheet", "sheet 应为 64 位十六进制");
+}
+
+enum err enter_check(struct desk *d, const struct person *who, const struct outside_check *c)
+{
+	struct facts f;
+	struct str sheet;
+	struct outside_check said = *c;
+	TRY(check_words(c));
+	TRY(sheet_bytes(d->arena, c->sheet, &sheet));
+	TRY(read_facts(d, who, c->submission, c->key_id, &f));
+	said.tree = f.tree;
+	TRY(check_signature(&f, check_payload(d->arena, who->id, &said), c->signature));
+	return store_run(d->db, d->arena, check_add, NULL, P_INT(c->submission), P_TEXT(c->kind),
+		P_TEXT(c->result), P_TEXT(c->provider), P_TEXT(c->number), P_TEXT(c->date),
+		P_BYTES(sheet), P_INT(who->id), P_INT(f.key), P_TEXT(c->signature),
+		param_time(d->arena, d->now));
 }
 
 enum err note_opened(struct desk *d, const struct person *who, int64_t submission, struct str what)

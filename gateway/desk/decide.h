@@ -17,6 +17,10 @@ struct standing {
 /* SECRECY, PROOF1–3, LEGAL: signed as a vote is. `tree` is read here, whatever the stamp says. */
 [[nodiscard]] enum err mark(struct desk *, const struct person *, const struct stamp *);
 
+/* An outside check's result, signed as a mark is. `tree` is read here, whatever the words say. */
+[[nodiscard]] enum err enter_check(
+	struct desk *, const struct person *, const struct outside_check *);
+
 /* Notes that this person has looked into "rendition:website", "asset:…"; what counts is the vote. */
 [[nodiscard]] enum err note_opened(
 	struct desk *, const struct person *, int64_t submission, struct str what);

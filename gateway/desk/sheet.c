@@ -78,6 +78,29 @@ static void marks(struct buf *b, const json_t *s, const char *label, const char 
 	row_end(b);
 }
 
+static void checks(struct buf *b, const json_t *s)
+{
+	size_t i;
+	json_t *c;
+	row_begin(b, "省级平台检测");
+	json_array_foreach(json_object_get(s, "checks"), i, c)
+	{
+		buf_add(b, i ? STR("<br>") : STR(""));
+		buf_add_escaped(b, json_str(c, "result_name"));
+		buf_add(b, STR("（"));
+		buf_add_escaped(b, json_str(c, "provider"));
+		buf_add(b, STR("，报告编号 "));
+		buf_add_escaped(b, json_str(c, "number"));
+		buf_add(b, STR("，"));
+		buf_add_escaped(b, json_str(c, "date"));
+		buf_add(b, STR("），登记人 "));
+		add_person(b, json_object_get(c, "account"));
+		buf_add_char(b, ' ');
+		add_time(b, json_str(c, "at"));
+	}
+	row_end(b);
+}
+
 static void opinions(struct buf *b, const json_t *s)
 {
 	size_t i;
@@ -159,6 +182,8 @@ enum err sheet_html(struct desk *d, const struct viewer *v, int64_t submission, 
 	first_rows(&b, s);
 	marks(&b, s, "保密审查", "SECRECY");
 	marks(&b, s, "校对", "PROOF1 PROOF2 PROOF3");
+	if (json_array_size(json_object_get(s, "checks")))
+		checks(&b, s);
 	opinions(&b, s);
 	deliveries(&b, s);
 	row(&b, "审核结论", json_str(s, "state_name"));

@@ -35,6 +35,23 @@ struct str mark_payload(struct arena *a, int64_t account, const struct stamp *s)
 	return statement(a, "mark", j);
 }
 
+struct str check_payload(struct arena *a, int64_t account, const struct outside_check *c)
+{
+	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "account",
+		number(a, account), "date", json_from(c->date), "kind", json_from(c->kind),
+		"number", json_from(c->number), "provider", json_from(c->provider), "result",
+		json_from(c->result), "sheet", json_from(c->sheet), "submission",
+		number(a, c->submission), "tree", json_from(c->tree));
+	return statement(a, "check", j);
+}
+
+struct finding_key check_finding(struct arena *a, const struct outside_check *c)
+{
+	const char *quote = arena_printf(
+		a, STRF " " STRF " " STRF, STRV(c->number), STRV(c->tree), STRV(c->sheet));
+	return (struct finding_key){ STR("external"), c->kind, str_c(quote), 0 };
+}
+
 struct str ruling_payload(struct arena *a, int64_t account, const struct ruling *r)
 {
 	const struct finding_key *f = &r->finding;

@@ -33,6 +33,21 @@ struct finding_key {
 	int64_t occurrence;
 };
 
+/* 省级平台检测结果: {account, date, kind, number, provider, result, sheet, submission, tree} */
+struct outside_check {
+	int64_t submission;
+	struct str kind;   /* provincial */
+	struct str result; /* CLEAN 未发现问题, FLAGGED 发现问题 */
+	struct str provider, number,
+		date;     /* who found it, in which report, of which day: 2026-01-31 */
+	struct str sheet; /* SHA-256 of the report's file, hex */
+	struct str tree, key_id, signature;
+};
+struct str check_payload(struct arena *, int64_t account, const struct outside_check *);
+
+/* How a decision about a flagged result names it: check_quote() in 0016_external.sql. */
+struct finding_key check_finding(struct arena *, const struct outside_check *);
+
 /* {account, decision, draft, occurrence, quote, reason, reviewer, rule} */
 struct ruling {
 	int64_t draft;

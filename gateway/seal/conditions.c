@@ -175,20 +175,18 @@ static enum err everything_was_opened(const struct dossier *d)
 	return ERR_OK;
 }
 
-static bool decides(const struct finding_key *k, const json_t *finding)
+static bool same(const struct finding_key *a, const struct finding_key *b)
 {
-	return str_eq(k->reviewer, json_str(finding, "reviewer")) &&
-	       str_eq(k->rule, json_str(finding, "rule")) &&
-	       str_eq(k->quote, json_str(finding, "quote")) &&
-	       k->occurrence == json_int(finding, "occurrence", 0);
+	return str_eq(a->reviewer, b->reviewer) && str_eq(a->rule, b->rule) &&
+	       str_eq(a->quote, b->quote) && a->occurrence == b->occurrence;
 }
 
 /* By name, under a signature, by who may, and not by somebody who wrote the words. */
-static bool decided(const struct dossier *d, const json_t *finding)
+static bool decided(const struct dossier *d, struct finding_key finding)
 {
 	for (size_t i = 0; i < d->decider_count; i++) {
 		const struct decider *x = &d->deciders[i];
-		if (decides(&x->ruling.finding, finding) && x->seated && x->by.key_good &&
+		if (same(&x->ruling.finding, &finding) && x->seated && x->by.key_good &&
 			x->by.stands && !dossier_contributor(d, x->by.account) &&
 			!signed_ruling_check(&x->by, &x->ruling))
 			return true;
@@ -196,13 +194,85 @@ static bool decided(const struct dossier *d, const json_t *finding)
 	return false;
 }
 
+static struct finding_key key_of(const json_t *f)
+{
+	return (struct finding_key){ json_str(f, "reviewer"), json_str(f, "rule"),
+		json_str(f, "quote"), json_int(f, "occurrence", 0) };
+}
+
 static enum err blocks_are_decided(const struct dossier *d)
 {
 	size_t i;
 	const json_t *f;
 	json_array_foreach(d->findings, i, f) if (str_eq(json_str(f, "severity"), STR("BLOCK")) &&
-						  !decided(d, f)) return REFUSE("finding",
+						  !decided(d, key_of(f))) return REFUSE("finding",
 		"还有未处理的拦截项：“" STRF "”", STRV(json_str(f, "quote")));
+	return ERR_OK;
+}
+
+static struct str check_name(struct str kind)
+{
+	return str_eq(kind, STR("provincial")) ? STR("省级平台检测") : kind;
+}
+
+/* Entered by somebody who did not write, about this tree, and signed. */
+static enum err check_holds(const struct dossier *d, const struct entered *e)
+{
+	long long who = (long long)e->by.account;
+	struct str name = check_name(e->check.kind);
+	if (!str_eq(e->check.tree, d->tree))
+		return REFUSE("check.tree", "账号 %lld 登记的" STRF "结果不是对这一版内容", who,
+			STRV(name));
+	if (dossier_contributor(d, e->by.account))
+		return REFUSE("check.person", "账号 %lld 参与过本稿的文字，无权登记" STRF "结果",
+			who, STRV(name));
+	if (!e->by.key_good || signed_outside_check(&e->by, &e->check))
+		return REFUSE("check.signature", "账号 %lld 登记的" STRF "结果没有有效签名", who,
+			STRV(name));
+	return by_whom(&e->by);
+}
+
+static enum err check_is_given(const struct dossier *d, struct str kind)
+{
+	struct str name = check_name(kind);
+	enum err why = REFUSE("check", "审核流程要求的" STRF "还没有结果", STRV(name));
+	for (size_t i = 0; i < d->check_count; i++)
+		if (str_eq(d->checks[i].check.kind, kind)) {
+			why = check_holds(d, &d->checks[i]);
+			if (!why)
+				return ERR_OK;
+		}
+	return why;
+}
+
+static enum err kinds_are_given(const struct dossier *d, const json_t *kinds)
+{
+	for (size_t i = 0; i < json_array_size(kinds); i++)
+		TRY(check_is_given(d, str_c(json_string_value(json_array_get(kinds, i)))));
+	return ERR_OK;
+}
+
+/* Those that the policy asks for, as a whole or at a stage. */
+static enum err checks_are_given(const struct dossier *d)
+{
+	const json_t *stages = json_object_get(d->policy_body, "stages");
+	TRY(kinds_are_given(d, json_object_get(d->policy_body, "checks")));
+	for (size_t i = 0; i < json_array_size(stages); i++)
+		TRY(kinds_are_given(d, json_object_get(json_array_get(stages, i), "checks")));
+	return ERR_OK;
+}
+
+/* Asked for or not, and whoever entered it: what is not "nothing found" waits for a decision. */
+static enum err flagged_are_decided(const struct dossier *d)
+{
+	SCRATCH(a);
+	for (size_t i = 0; i < d->check_count; i++) {
+		const struct outside_check *c = &d->checks[i].check;
+		if (!str_eq(c->result, STR("CLEAN")) && !decided(d, check_finding(&a, c)))
+			return REFUSE("check.flagged",
+				STRF "发现问题（报告 " STRF "），还没有人处理",
+				STRV(check_name(c->kind)), STRV(c->number));
+	}
 	return ERR_OK;
 }
 

@@ -98,6 +98,27 @@ static enum err read_marks(struct desk *d, struct dossier *out)
 	return ERR_OK;
 }
 
+static enum err read_checks(struct desk *d, struct dossier *out)
+{
+	struct arena *a = d->arena;
+	AUTO_ROWS r = {};
+	TRY(store_run(d->db, a, seal_checks, &r, P_INT(out->id)));
+	out->checks = arena_array(a, struct entered, (size_t)r.count + 1);
+	for (int i = 0; i < r.count; i++)
+		out->checks[out->check_count++] =
+			(struct entered){ .check = { .submission = out->id,
+						  .kind = arena_str(a, row_str(&r, i, 0)),
+						  .result = arena_str(a, row_str(&r, i, 1)),
+						  .provider = arena_str(a, row_str(&r, i, 2)),
+						  .number = arena_str(a, row_str(&r, i, 3)),
+						  .date = arena_str(a, row_str(&r, i, 4)),
+						  .sheet = arena_str(a, row_str(&r, i, 5)),
+						  .tree = arena_str(a, row_str(&r, i, 6)),
+						  .signature = arena_str(a, row_str(&r, i, 8)) },
+				.by = signer_at(a, &r, i, row_int(&r, i, 7), 9) };
+	return ERR_OK;
+}
+
 static struct ruling ruling_at(struct arena *a, const struct rows *r, int i, int64_t draft)
 {
 	return (struct ruling){ .draft = draft,
@@ -111,7 +132,7 @@ static struct ruling ruling_at(struct arena *a, const struct rows *r, int i, int
 static enum err read_deciders(struct desk *d, struct dossier *out)
 {
 	AUTO_ROWS r = {};
-	if (!json_array_size(out->findings)) /* nothing to decide */
+	if (!json_array_size(out->findings) && !out->check_count) /* nothing to decide */
 		return ERR_OK;
 	TRY(store_run(d->db, d->arena, seal_deciders, &r, P_INT(out->draft)));
 	out->deciders = arena_array(d->arena, struct decider, (size_t)r.count + 1);
@@ -151,6 +172,8 @@ static enum err read_standing(struct desk *d, struct dossier *out)
 		trust_judge(&t, &out->votes[i].vote.by);
 	for (size_t i = 0; i < out->mark_count; i++)
 		trust_judge(&t, &out->marks[i].by);
+	for (size_t i = 0; i < out->check_count; i++)
+		trust_judge(&t, &out->checks[i].by);
 	for (size_t i = 0; i < out->decider_count; i++)
 		trust_judge(&t, &out->deciders[i].by);
 	return ERR_OK;
@@ -165,6 +188,7 @@ enum err dossier_read(struct desk *d, int64_t submission, struct dossier *out)
 	TRY(read_contributors(d, out));
 	TRY(read_votes(d, out));
 	TRY(read_marks(d, out));
+	TRY(read_checks(d, out));
 	TRY(read_deciders(d, out));
 	return read_standing(d, out);
 }

@@ -22,6 +22,12 @@ struct given {
 	bool secrecy_seat;
 };
 
+/* What another body found, as somebody entered it. */
+struct entered {
+	struct outside_check check;
+	struct signer by;
+};
+
 struct decider {
 	struct ruling ruling;
 	struct signer by;
@@ -40,8 +46,9 @@ struct dossier {
 	struct outlet *outlets;
 	struct cast *votes;
 	struct given *marks;
+	struct entered *checks;
 	struct decider *deciders;
-	size_t outlet_count, vote_count, mark_count, decider_count;
+	size_t outlet_count, vote_count, mark_count, check_count, decider_count;
 	int64_t *contributors;
 	size_t contributor_count;
 	json_t *findings, *policy_body;

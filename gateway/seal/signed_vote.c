@@ -23,6 +23,12 @@ enum err signed_mark_check(const struct signer *by, const struct stamp *s)
 	return is_signed(by, mark_payload(&a, by->account, s), s->signature);
 }
 
+enum err signed_outside_check(const struct signer *by, const struct outside_check *c)
+{
+	SCRATCH(a);
+	return is_signed(by, check_payload(&a, by->account, c), c->signature);
+}
+
 enum err signed_ruling_check(const struct signer *by, const struct ruling *r)
 {
 	SCRATCH(a);

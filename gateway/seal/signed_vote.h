@@ -25,6 +25,7 @@ struct signed_vote {
  */
 [[nodiscard]] enum err signed_vote_check(const struct signed_vote *);
 [[nodiscard]] enum err signed_mark_check(const struct signer *, const struct stamp *);
+[[nodiscard]] enum err signed_outside_check(const struct signer *, const struct outside_check *);
 [[nodiscard]] enum err signed_ruling_check(const struct signer *, const struct ruling *);
 [[nodiscard]] enum err signed_takedown_check(const struct signer *, const struct takedown *);
 

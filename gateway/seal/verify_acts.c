@@ -5,10 +5,10 @@
 /* The first columns of each of these statements; what was signed stands behind them. */
 enum { ID, PLACE, WHO, SIGNATURE, PUBLIC_KEY, OWNER, GOOD, RECORDED, WORDS };
 
-static_assert(Q_verify_marks_takes == 1 && Q_verify_decisions_takes == 1 &&
-	      Q_verify_grants_takes == 1 && Q_verify_keys_takes == 1 &&
-	      Q_verify_withdrawals_takes == 1 && Q_verify_activations_takes == 1 &&
-	      Q_verify_word_lists_takes == 1);
+static_assert(Q_verify_marks_takes == 1 && Q_verify_checks_takes == 1 &&
+	      Q_verify_decisions_takes == 1 && Q_verify_grants_takes == 1 &&
+	      Q_verify_keys_takes == 1 && Q_verify_withdrawals_takes == 1 &&
+	      Q_verify_activations_takes == 1 && Q_verify_word_lists_takes == 1);
 
 static struct str word(const struct rows *r, int i, int n)
 {
@@ -49,6 +49,20 @@ static void look_at_mark(struct verify *v, const struct rows *r, int i)
 		.submission = row_int(r, i, ID), .kind = word(r, i, 0), .tree = word(r, i, 1)
 	};
 	judge(v, VERIFY_mark, r, i, trouble(&a, r, i, mark_payload(&a, row_int(r, i, WHO), &s)));
+}
+
+static void look_at_check(struct verify *v, const struct rows *r, int i)
+{
+	SCRATCH(a);
+	const struct outside_check c = { .submission = row_int(r, i, WORDS),
+		.kind = word(r, i, 1),
+		.result = word(r, i, 2),
+		.provider = word(r, i, 3),
+		.number = word(r, i, 4),
+		.date = word(r, i, 5),
+		.sheet = word(r, i, 6),
+		.tree = word(r, i, 7) };
+	judge(v, VERIFY_check, r, i, trouble(&a, r, i, check_payload(&a, row_int(r, i, WHO), &c)));
 }
 
 static void look_at_decision(struct verify *v, const struct rows *r, int i)
@@ -169,6 +183,7 @@ static enum err look_for_gone(struct verify *v)
 enum err verify_acts(struct verify *v)
 {
 	TRY(verify_each_row(v, Q_verify_marks, look_at_mark));
+	TRY(verify_each_row(v, Q_verify_checks, look_at_check));
 	TRY(verify_each_row(v, Q_verify_decisions, look_at_decision));
 	TRY(verify_each_row(v, Q_verify_grants, look_at_grant));
 	TRY(verify_each_row(v, Q_verify_keys, look_at_key));

@@ -63,6 +63,39 @@ enum err on_submission_mark(struct request *req, struct response *res)
 	return reply_none(res);
 }
 
+struct check_form {
+	struct str kind, result, provider, number, date, sheet, key_id, signature;
+};
+static const struct field check_fields[] = {
+	FIELD(struct check_form, kind, LINE, true, 20),
+	FIELD(struct check_form, result, LINE, true, 10),
+	FIELD(struct check_form, provider, LINE, true, 100),
+	FIELD(struct check_form, number, LINE, true, 100),
+	FIELD(struct check_form, date, LINE, true, 10),
+	FIELD(struct check_form, sheet, LINE, true, 64),
+	FIELD(struct check_form, key_id, LINE, true, 64),
+	FIELD(struct check_form, signature, LINE, true, 400),
+};
+
+enum err on_submission_check(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	struct check_form f = {};
+	TRY(form_read(req, check_fields, &f));
+	TRY(item_open(req, "submission.none", &i));
+	struct outside_check c = { .submission = i.id,
+		.kind = f.kind,
+		.result = f.result,
+		.provider = f.provider,
+		.number = f.number,
+		.date = f.date,
+		.sheet = f.sheet,
+		.key_id = f.key_id,
+		.signature = f.signature };
+	TRY(enter_check(&i.desk, &i.who, &c));
+	return reply_submission(req, res, &i, 201, i.id);
+}
+
 struct vote_form {
 	int64_t stage;
 	struct str verdict, opinion, tree, key_id, signature;

@@ -92,6 +92,10 @@ select v, zh('submission', v) from vote_cast($1, $2, $3, $4, $5, $6, $7, $8, $9,
 -- name: mark_add
 select mark_add($1, $2, $3, $4, $5, to_timestamp($6::float8));
 
+-- name: check_add
+-- $1 submission $2 kind $3 result $4 provider $5 number $6 date $7 sheet $8 account $9 key $10 signature $11 now
+select check_add($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11::float8));
+
 -- name: opened_add
 select opened_add($1, $2, $3, to_timestamp($4::float8));
 

@@ -125,6 +125,18 @@ where m.kind <> 'OPENED' and m.submission_id in (select x.submission_id from mar
     where x.submission_id > $1 and x.kind <> 'OPENED' group by 1 order by 1 limit 200)
 order by m.submission_id, m.kind, m.account_id;
 
+-- name: verify_checks
+-- Results of outside checks behind $1: submission, kind, result, provider, number, date, sheet, tree.
+select c.id, c.id::text, c.account_id, c.signature, coalesce(k.public_key, ''), coalesce(k.account_id, 0),
+    coalesce(key_signs(k, c.made_at), false), coalesce((select a.payload->>'sha256' from audit a
+        where a.kind = 'draft' and a.id = s.draft_id and a.actor = c.account_id and a.action = 'check.add'
+          and a.payload->>'check' = c.id::text and a.payload->>'submission' = c.submission_id::text
+          and a.at - c.made_at between interval '-5 minutes' and '5 minutes' limit 1), ''),
+    c.submission_id, c.kind, c.result, c.provider, c.number, to_char(c.checked_on, 'YYYY-MM-DD'),
+    encode(c.sheet, 'hex'), encode(c.tree_oid, 'hex')
+from outside_check c left join submission s on s.id = c.submission_id left join device_key k on k.id = c.device_key_id
+where c.id > $1 order by c.id limit 200;
+
 -- name: verify_decisions
 -- Of drafts behind $1: reviewer, rule, quote, occurrence, decision, reason.
 select f.draft_id, f.draft_id || ' ' || regexp_replace(f.reviewer || ' ' || f.rule, '[[:cntrl:]]', '?', 'g') || ' '
@@ -210,6 +222,10 @@ where x.id > $1 order by x.id limit 20;
 (select 'mark', a.kind, a.id, a.n from audit a where a.kind = 'draft' and a.action like 'mark.%'
     and a.action <> 'mark.opened' and not exists (select 1 from mark m where m.submission_id::text = a.payload->>'submission'
         and m.account_id = a.actor and 'mark.' || lower(m.kind) = a.action) order by a.id, a.n limit 1)
+union all
+(select 'check', a.kind, a.id, a.n from audit a where a.kind = 'draft' and a.action = 'check.add'
+    and not exists (select 1 from outside_check c where c.id::text = a.payload->>'check'
+        and c.submission_id::text = a.payload->>'submission') order by a.id, a.n limit 1)
 union all
 (select 'decision', a.kind, a.id, a.n from audit a where a.kind = 'draft' and a.action = 'finding.decide'
     and not exists (select 1 from finding_decision f where f.draft_id = a.id and f.reviewer = a.payload->>'reviewer'
@@ -333,6 +349,13 @@ from mark m join submission s on s.id = m.submission_id join draft d on d.id = s
 join device_key k on k.id = m.device_key_id
 where m.submission_id = $1 and m.kind <> 'OPENED' order by m.at, m.kind, m.account_id;
 
+-- name: seal_checks
+-- What other bodies found in it, as people entered it.
+select c.kind, c.result, c.provider, c.number, to_char(c.checked_on, 'YYYY-MM-DD'), encode(c.sheet, 'hex'),
+    encode(c.tree_oid, 'hex'), c.account_id, c.signature, coalesce(k.public_key, ''), coalesce(k.account_id, 0),
+    coalesce(key_signs(k, c.made_at), false), coalesce(k.id, 0)
+from outside_check c left join device_key k on k.id = c.device_key_id where c.submission_id = $1 order by c.id;
+
 -- name: seal_deciders
 -- Who decided what of a draft, and whether he is one of those who may (FINDING_DECIDE).
 select f.reviewer, f.rule, f.quote, f.occurrence, f.decision, f.reason, f.account_id, f.signature,
@@ -348,6 +371,7 @@ from finding_decision f join device_key k on k.id = f.device_key_id where f.draf
 with recursive people(id) as (
     select x.a from (select account_id from vote where submission_id = $1
         union select account_id from mark where submission_id = $1 and kind <> 'OPENED'
+        union select account_id from outside_check where submission_id = $1
         union select f.account_id from finding_decision f join submission s on s.draft_id = f.draft_id
             where s.id = $1
         union select unnest($2::bigint[])) x(a)

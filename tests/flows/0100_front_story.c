@@ -168,6 +168,94 @@ static void an_item_goes_from_the_editor_through_two_votes(void **)
 	assert_true(str_find(book.body, STR("全市公共数据开放工作推进会召开")) >= 0);
 }
 
+static struct http_reply check(struct arena *a, enum who w, const char *id, const char *result)
+{
+	int64_t number = 0;
+	assert_true(str_i64(str_c(id), &number));
+	struct outside_check c = scene_check(&front.scene, a, w, number, result);
+	return front_call(&front, a, w, "POST",
+		arena_printf(a, "/api/v1/submissions/%s/checks", id), "", scene_check_json(a, &c));
+}
+
+static struct http_reply let_pass(struct arena *a, enum who w, const json_t *page)
+{
+	const json_t *f = json_array_get(json_object_get(page, "findings"), 0);
+	const json_t *draft = json_object_get(page, "draft");
+	struct ruling r = { .finding = { json_str(f, "reviewer"), json_str(f, "rule"),
+				    json_str(f, "quote"), json_int(f, "occurrence", 0) },
+		.decision = STR("ACCEPT"),
+		.reason = STR("专有名词，已与平台核对") };
+	assert_true(str_i64(json_str(draft, "id"), &r.draft));
+	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:I,s:o,s:o,s:s,s:o}", "reviewer",
+		json_from(r.finding.reviewer), "rule", json_from(r.finding.rule), "quote",
+		json_from(r.finding.quote), "occurrence", (json_int_t)r.finding.occurrence,
+		"decision", json_from(r.decision), "reason", json_from(r.reason), "key_id",
+		front.scene.key_ids[w], "signature",
+		json_from(scene_sign(
+			&front.scene, a, w, ruling_payload(a, front.scene.people[w].id, &r))));
+	return front_call(&front, a, w, "POST",
+		arena_printf(a, "/api/v1/drafts/" STRF "/findings/decision",
+			STRV(json_str(draft, "id"))),
+		"", arena_cstr(a, json_text(a, j)));
+}
+
+static void what_the_province_flagged_waits_for_a_decision(void **)
+{
+	SCRATCH(a);
+	const char *head, *draft = make_draft(&a, &head), *id = hand_in(&a, draft, head);
+	const char *path = arena_printf(&a, "/api/v1/submissions/%s", id);
+	AUTO_REPLY own = check(&a, EDITOR, id, "CLEAN");
+	assert_string_equal(front_code(&own), "check.contributor");
+	int64_t number = 0;
+	str_i64(str_c(id), &number);
+	assert_int_equal(scene_open_all(&front.scene, HEAD, number), ERR_OK);
+	AUTO_REPLY found = check(&a, EDITOR2, id, "FLAGGED");
+	assert_int_equal(found.status, 201);
+	const json_t *c = json_array_get(json_object_get(found.json, "checks"), 0);
+	assert_string_equal(member(&a, c, "result_name"), "发现问题");
+	assert_string_equal(member(&a, c, "number"), "JC-2026-017");
+	assert_string_equal(member(&a, c, "date"), "2026-01-31");
+	AUTO_REPLY sheet = CALL(HEAD, "GET", member(&a, json_object_get(c, "sheet"), "url"), NULL);
+	assert_true(str_eq(sheet.body, STR("report")));
+	AUTO_REPLY page = CALL(HEAD, "GET", path, NULL);
+	assert_false(offers(page.json, "agree"));
+	assert_string_equal(
+		member(&a, json_object_get(page.json, "agree_obstacle"), "code"), "vote.findings");
+	AUTO_REPLY said = let_pass(&a, REVIEWER2, page.json);
+	assert_int_equal(said.status, 204);
+	AUTO_REPLY after = CALL(HEAD, "GET", path, NULL);
+	assert_true(offers(after.json, "agree"));
+	AUTO_REPLY form = CALL(EDITOR, "GET", arena_printf(&a, "%s/sheet", path), NULL);
+	assert_true(str_find(form.body,
+			    STR("发现问题（省政府网站监测平台，报告编号 JC-2026-017")) >= 0);
+}
+
+static void a_check_is_signed_over_its_words(void **)
+{
+	SCRATCH(a);
+	const char *head, *draft = make_draft(&a, &head), *id = hand_in(&a, draft, head);
+	const char *path = arena_printf(&a, "/api/v1/submissions/%s/checks", id);
+	int64_t number = 0;
+	str_i64(str_c(id), &number);
+	struct outside_check c = scene_check(&front.scene, &a, EDITOR2, number, "FLAGGED");
+	c.result = STR("CLEAN");
+	AUTO_REPLY turned = CALL(EDITOR2, "POST", path, scene_check_json(&a, &c));
+	assert_string_equal(front_code(&turned), "vote.signature");
+	c.result = STR("FINE");
+	AUTO_REPLY result = CALL(EDITOR2, "POST", path, scene_check_json(&a, &c));
+	assert_string_equal(front_code(&result), "check.result");
+	c.result = STR("CLEAN"), c.kind = STR("city");
+	AUTO_REPLY kind = CALL(EDITOR2, "POST", path, scene_check_json(&a, &c));
+	assert_string_equal(front_code(&kind), "check.kind");
+	c.kind = STR("provincial"), c.sheet = STR("ab");
+	AUTO_REPLY sheet = CALL(EDITOR2, "POST", path, scene_check_json(&a, &c));
+	assert_string_equal(front_code(&sheet), "check.sheet");
+	c = scene_check(&front.scene, &a, EDITOR2, number, "CLEAN");
+	c.number = STR(" ");
+	AUTO_REPLY words = CALL(EDITOR2, "POST", path, scene_check_json(&a, &c));
+	assert_string_equal(front_code(&words), "form.missing");
+}
+
 /* Little-endian numbers at a place of the archive. */
 static unsigned long number_at(struct str s, size_t at, size_t bytes)
 {
@@ -446,6 +534,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_box_and_the_register_are_searched),
 		cmocka_unit_test(an_item_goes_from_the_editor_through_two_votes),
+		cmocka_unit_test(what_the_province_flagged_waits_for_a_decision),
+		cmocka_unit_test(a_check_is_signed_over_its_words),
 		cmocka_unit_test(the_evidence_of_an_item_opens_as_an_archive),
 		cmocka_unit_test(who_wrote_may_not_vote_and_is_told_which_commits),
 		cmocka_unit_test(a_stale_writer_is_told_where_the_head_is),

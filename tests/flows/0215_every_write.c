@@ -155,6 +155,9 @@ static void reviewers_say_what_they_think(void **)
 	struct stamp stamp = scene_stamp(&w.front.scene, &w.arena, HEAD, submission);
 	ACT(HEAD, "POST", F("%s/opened", one), "{\"what\":\"rendition:website\"}", "");
 	ACT(HEAD, "POST", F("%s/marks", one), scene_stamp_json(&w.arena, &stamp), "");
+	struct outside_check check =
+		scene_check(&w.front.scene, &w.arena, HEAD, submission, "FLAGGED");
+	ACT(HEAD, "POST", F("%s/checks", one), scene_check_json(&w.arena, &check), "");
 	ACT(HEAD, "POST", F("%s/comments", one),
 		"{\"block\":0,\"quote\":\"目录\",\"text\":\"请核对日期\"}", "");
 	ACT(HEAD, "POST", F("%s/suggestions", one), suggestion, "");

@@ -172,6 +172,84 @@ static void a_mark_is_no_contributors_and_belongs_to_its_item(void **)
 	refused(marking(EDITOR2, "PROOF2"), "不在审核中");
 }
 
+static const char *checking(enum who w, const char *result, const char *date, const char *sheet)
+{
+	return arena_printf(&s.arena,
+		"select check_add(%lld, 'provincial', '%s', '省平台', 'BG-1', '%s', '\\x%s', %s, "
+		"%s, "
+		"'c2ln', now())",
+		(long long)item, result, date, sheet, who(w), key_of(w));
+}
+
+static const char *a_sheet(void)
+{
+	SCRATCH(a);
+	return arena_cstr(&s.arena, scene_check(&s, &a, EDITOR2, item, "CLEAN").sheet);
+}
+
+static void policy_asks(const char *checks)
+{
+	scene_sql(&s,
+		arena_printf(&s.arena,
+			"update policy set body = body || '{\"checks\": %s}' returning 1", checks));
+}
+
+static void an_outside_check_has_its_sheet_its_day_and_no_contributor(void **)
+{
+	const char *sheet = a_sheet(), *none = "00";
+	refused(checking(EDITOR, "CLEAN", "2026-01-31", sheet), "由他人登记");
+	refused(checking(EDITOR2, "CLEAN", "2026-01-31", none), "没有找到检测单");
+	refused(checking(EDITOR2, "CLEAN", "2026-02-30", sheet), "应写作");
+	refused(checking(EDITOR2, "CLEAN", "31.1.2026", sheet), "应写作");
+	refused(checking(EDITOR2, "CLEAN", "2999-01-31", sheet), "不能晚于今天");
+	refused(checking(EDITOR2, "GOOD", "2026-01-31", sheet), "check constraint");
+	refused(arena_printf(&s.arena,
+			"select check_add(%lld, 'provincial', 'CLEAN', '省', 'BG-1', '2026-01-31', "
+			"'\\x%s', %s, %s, 'c2ln', now())",
+			(long long)item, sheet, who(EDITOR2), key_of(HEAD)),
+		"签名密钥不属于您");
+	does(checking(EDITOR2, "CLEAN", "2026-01-31", sheet));
+	does(checking(EDITOR2, "CLEAN", "2026-01-31", sheet)); /* said twice, kept once */
+	const char *kept = arena_printf(&s.arena,
+		"select count(*) from outside_check where submission_id = %lld and tree_oid = "
+		"'\\x%s'",
+		(long long)item, tree);
+	assert_string_equal(scene_sql(&s, kept), "1");
+	does(ballot(HEAD, "0", "RETURN", "请改", key_of(HEAD)));
+	refused(checking(EDITOR2, "FLAGGED", "2026-01-31", sheet), "不在审核中");
+}
+
+static void nobody_agrees_before_the_check_that_the_policy_asks_for(void **)
+{
+	assert_int_equal(scene_open_all(&s, HEAD, item), ERR_OK);
+	policy_asks("[\"provincial\"]");
+	refused(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)), "还没有省级平台检测结果");
+	does(checking(EDITOR2, "CLEAN", "2026-01-31", a_sheet()));
+	policy_asks("[]");
+	scene_sql(&s, arena_printf(&s.arena,
+			      "delete from outside_check where submission_id = %lld; update "
+			      "submission set stage = stage || '{\"checks\": [\"provincial\"]}' "
+			      "where id = %lld returning 1",
+			      (long long)item, (long long)item));
+	refused(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)), "还没有省级平台检测结果");
+	does(checking(EDITOR2, "CLEAN", "2026-01-31", a_sheet()));
+	does(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)));
+}
+
+static void nobody_agrees_over_a_flagged_check(void **)
+{
+	assert_int_equal(scene_open_all(&s, HEAD, item), ERR_OK);
+	does(checking(EDITOR2, "CLEAN", "2026-01-31", a_sheet()));
+	does(checking(REVIEWER2, "FLAGGED", "2026-01-31", a_sheet()));
+	refused(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)), "未处理的拦截项");
+	does(arena_printf(&s.arena,
+		"select finding_decide(c.draft_id, 'external', 'provincial', check_quote(c), 0, "
+		"'ACCEPT', '系误报', %s, %s, 'c2ln', now()) from outside_check c where "
+		"c.submission_id = %lld and c.result = 'FLAGGED'",
+		who(REVIEWER), key_of(REVIEWER), (long long)item));
+	does(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)));
+}
+
 static void what_is_over_is_not_taken_back_or_voted_on(void **)
 {
 	const char *recall =
@@ -371,6 +449,9 @@ int main(void)
 		RULE(nobody_agrees_over_an_undecided_block),
 		RULE(a_stage_waits_for_all_its_approvals),
 		RULE(a_mark_is_no_contributors_and_belongs_to_its_item),
+		RULE(an_outside_check_has_its_sheet_its_day_and_no_contributor),
+		RULE(nobody_agrees_before_the_check_that_the_policy_asks_for),
+		RULE(nobody_agrees_over_a_flagged_check),
 		RULE(what_is_over_is_not_taken_back_or_voted_on),
 		RULE(the_screen_speaks_once),
 		RULE(a_suspended_head_leaves_his_chair_to_the_alternate),

@@ -380,6 +380,130 @@ static void a_finding_is_let_pass_by_a_signature_alone(void **)
 	is_refused(id, "还有未处理的拦截项");
 }
 
+static enum err entering(enum who w, int64_t id, const char *result)
+{
+	SCRATCH(a);
+	struct desk d = scene_desk(&s, &a);
+	struct outside_check c = scene_check(&s, &a, w, id, result);
+	enum err e = enter_check(&d, &s.people[w], &c);
+	scene_desk_done(&d);
+	return e;
+}
+
+static void enter(enum who w, int64_t id, const char *result)
+{
+	assert_int_equal(entering(w, id, result), ERR_OK);
+}
+
+static void let_pass(enum who w, int64_t id)
+{
+	SCRATCH(a);
+	int64_t draft = 0;
+	struct desk d = scene_desk(&s, &a);
+	struct outside_check c = scene_check(&s, &a, w, id, "FLAGGED");
+	struct finding_key k = check_finding(&a, &c);
+	assert_true(str_i64(
+		str_c(SQL("select draft_id from submission where id = %lld", (long long)id)),
+		&draft));
+	assert_int_equal(scene_decide(&s, &d, w, draft, &k, "ACCEPT", "系误报"), ERR_OK);
+	scene_desk_done(&d);
+}
+
+/* Approved, and the check was entered behind the last vote. */
+static int64_t approved_and(const char *result)
+{
+	int64_t id = approved();
+	enter(EDITOR2, id, result);
+	return id;
+}
+
+static void a_flagged_check_is_let_pass_by_a_signature_alone(void **)
+{
+	is_refused(approved_and("FLAGGED"), "省级平台检测发现问题（报告 JC-2026-017）");
+	int64_t id = approved_and("FLAGGED");
+	enter(EDITOR2, id, "CLEAN"); /* a better answer takes nothing back */
+	is_refused(id, "还没有人处理");
+	id = approved_and("FLAGGED");
+	TAMPER("update outside_check set signature = 'AAAA' where submission_id = %lld",
+		(long long)id); /* nor does a bad signature */
+	is_refused(id, "还没有人处理");
+	id = approved_and("FLAGGED");
+	let_pass(REVIEWER2, id);
+	TAMPER("update finding_decision set signature = 'AAAA'");
+	is_refused(id, "还没有人处理");
+	id = approved_and("FLAGGED");
+	let_pass(REVIEWER2, id);
+	assert_int_equal(tick(), 2);
+}
+
+/* A decision names text and sheet: about another version of the words it says nothing. */
+static void a_flagged_check_is_decided_for_its_own_tree(void **)
+{
+	int64_t id = approved_and("FLAGGED");
+	let_pass(REVIEWER2, id);
+	TAMPER("update outside_check set tree_oid = sha256('x') where submission_id = %lld",
+		(long long)id);
+	is_refused(id, "还没有人处理");
+}
+
+/* Asked for by the whole, or by a stage: of what was approved before anybody asked, the seal asks. */
+static void a_check_that_the_policy_asks_for_must_be_there(void **)
+{
+	static const char *const asks[][2] = {
+		{ "body || '{\"checks\": [\"provincial\"]}'", "body - 'checks'" },
+		{ "jsonb_set(body, '{stages,1,checks}', '[\"provincial\"]')",
+			"body #- '{stages,1,checks}'" },
+	};
+	for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
+		int64_t id = approved();
+		TAMPER("update policy set body = %s", asks[i][0]);
+		assert_int_equal(tick(), 0);
+		assert_non_null(strstr(note_of(id), "审核流程要求的省级平台检测还没有结果"));
+		enter(EDITOR2, id, "CLEAN");
+		assert_string_equal(note_of(id), "");
+		assert_int_equal(tick(), 2);
+		assert_int_equal(entering(EDITOR2, id, "FLAGGED"), ERR_WRONG_STATE);
+		assert_string_equal(err_what(), "check.late");
+		TAMPER("update policy set body = %s", asks[i][1]);
+	}
+}
+
+/* Of each the first: what stands in the row is not what was signed, or by nobody who may. */
+static void a_check_is_of_this_tree_signed_and_no_contributors(void **)
+{
+	static const char *const ways[][2] = {
+		{ "tree_oid = sha256('x')", "不是对这一版内容" },
+		{ "number = 'JC-2026-018'", "没有有效签名" },
+		{ "sheet = sha256('x')", "没有有效签名" },
+		{ "signature = 'AAAA'", "没有有效签名" },
+		{ "account_id = (select submitted_by from submission x where x.id = submission_id)",
+			"参与过本稿的文字" },
+	};
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		int64_t id = approved_and("CLEAN");
+		TAMPER("update policy set body = body || '{\"checks\": [\"provincial\"]}'");
+		TAMPER("update outside_check set %s where submission_id = %lld", ways[i][0],
+			(long long)id);
+		is_refused(id, ways[i][1]);
+		TAMPER("update policy set body = body - 'checks'");
+	}
+}
+
+/* A good key and a good signature, of somebody whose roles nobody ever gave. */
+static void a_check_by_who_has_no_standing_is_refused(void **)
+{
+	long long who = (long long)s.people[EDITOR2].id;
+	const char *roles = SQL("select founding_roles from account where id = %lld", who);
+	int64_t id = approved_and("CLEAN");
+	TAMPER("update policy set body = body || '{\"checks\": [\"provincial\"]}';"
+	       "update account set founding_roles = null where id = %lld",
+		who);
+	is_refused(id, "没有安全管理员的有效签名");
+	TAMPER("update policy set body = body - 'checks';"
+	       "update account set founding_roles = '%s' where id = %lld",
+		roles, who);
+}
+
 /* A web process that puts other bytes beside the manifest: people vote on that very tree. */
 static int64_t approved_with(struct vault_entry other)
 {
@@ -695,6 +819,11 @@ int main(void)
 		cmocka_unit_test(where_and_when_is_what_the_voters_signed),
 		cmocka_unit_test(a_secrecy_mark_that_nobody_signed_is_refused),
 		cmocka_unit_test(a_finding_is_let_pass_by_a_signature_alone),
+		cmocka_unit_test(a_flagged_check_is_let_pass_by_a_signature_alone),
+		cmocka_unit_test(a_flagged_check_is_decided_for_its_own_tree),
+		cmocka_unit_test(a_check_that_the_policy_asks_for_must_be_there),
+		cmocka_unit_test(a_check_is_of_this_tree_signed_and_no_contributors),
+		cmocka_unit_test(a_check_by_who_has_no_standing_is_refused),
 		cmocka_unit_test(bytes_that_are_not_the_manifests_are_refused),
 		cmocka_unit_test(words_that_are_not_for_the_public_are_refused),
 		cmocka_unit_test(another_tree_than_the_commit_has_is_refused),

@@ -122,6 +122,15 @@ static int64_t a_finding_is_decided(void)
 	return id;
 }
 
+static void a_check_is_entered(void)
+{
+	SCRATCH(a);
+	struct desk d = scene_desk(&s, &a);
+	struct outside_check c = scene_check(&s, &a, EDITOR2, submission, "CLEAN");
+	assert_int_equal(enter_check(&d, &s.people[EDITOR2], &c), ERR_OK);
+	scene_desk_done(&d);
+}
+
 static int open_all(void **)
 {
 	int made = 0;
@@ -134,6 +143,7 @@ static int open_all(void **)
 		ERR_OK);
 	draft = scene_draft(&s, EDITOR, "目录", NULL);
 	submission = scene_submit(&s, EDITOR, draft);
+	a_check_is_entered();
 	scene_approve(&s, submission);
 	assert_int_equal(
 		checkpoint_make(sealer.db, &sealer.keys, clock_now(), true, &rows), ERR_OK);
@@ -196,6 +206,7 @@ static void an_untouched_record_is_whole(void **)
 	assert_int_equal(r.looked[VERIFY_ticket], 2);
 	assert_int_equal(r.looked[VERIFY_delivery], 2);
 	assert_int_equal(r.looked[VERIFY_mark], 1);
+	assert_int_equal(r.looked[VERIFY_check], 1);
 	assert_int_equal(r.looked[VERIFY_decision], 1);
 	assert_int_equal(r.looked[VERIFY_grant], 1);
 	assert_int_equal(r.looked[VERIFY_key], WHO__COUNT + 1);
@@ -324,6 +335,27 @@ static void a_changed_mark_is_named(void **)
 	assert_true(named(arena_printf(&s.arena, "mark of audit draft/%lld row %s",
 		(long long)draft, SQL("select n from audit where action = 'mark.secrecy'"))));
 	TAMPER("insert into mark select * from kept; drop table kept");
+}
+
+static void a_changed_check_is_named(void **)
+{
+	const char *of = "id = 1", *place = "check 1";
+	flipped("outside_check", "signature", OTHER_SIGNATURE, of, place);
+	flipped("outside_check", "result", "'FLAGGED'", of, place);
+	flipped("outside_check", "provider", "provider || '。'", of, place);
+	flipped("outside_check", "number", "number || '1'", of, place);
+	flipped("outside_check", "checked_on", "checked_on - 1", of, place);
+	flipped("outside_check", "sheet", "sha256('x')", of, place);
+	flipped("outside_check", "tree_oid", "set_byte(tree_oid, 0, get_byte(tree_oid, 0) # 1)", of,
+		place);
+	flipped("outside_check", "account_id", "account_id + 1", of, place);
+	flipped("outside_check", "made_at", OTHER_TIME("made_at"), of, place);
+	TAMPER("create table kept as select * from outside_check; delete from outside_check");
+	look();
+	assert_true(named(arena_printf(&s.arena, "check of audit draft/%lld row %s",
+		(long long)draft, SQL("select n from audit where action = 'check.add'"))));
+	TAMPER("insert into outside_check overriding system value select * from kept; drop table "
+	       "kept");
 }
 
 static void a_changed_decision_is_named(void **)
@@ -469,7 +501,8 @@ static void changed_words_of_a_file_are_named(void **)
 			" '[{\"part\":\"第1行\",\"text\":\"甲\"}]', '[]', 'a', 'v')",
 			upload),
 		&why));
-	const char *where = arena_printf(&s.arena, "draft_id = %lld", (long long)draft);
+	const char *where = arena_printf(
+		&s.arena, "draft_id = %lld and sha256 = sha256('a')", (long long)draft);
 	const char *place = arena_printf(&s.arena, "asset draft %lld sha256 %s", (long long)draft,
 		sha256_hex(&s.arena, STR("a")));
 	flipped("asset", "parts", "'[{\"part\":\"第1行\",\"text\":\"乙\"}]'", where, place);
@@ -495,6 +528,7 @@ int main(void)
 		cmocka_unit_test(a_head_put_back_is_named),
 		cmocka_unit_test(a_changed_vote_is_named),
 		cmocka_unit_test(a_changed_mark_is_named),
+		cmocka_unit_test(a_changed_check_is_named),
 		cmocka_unit_test(a_changed_decision_is_named),
 		cmocka_unit_test(a_changed_grant_is_named),
 		cmocka_unit_test(a_role_that_nobody_gave_is_named),

@@ -338,6 +338,45 @@ const char *scene_stamp_json(struct arena *a, const struct stamp *m)
 	return arena_cstr(a, json_text(a, j));
 }
 
+/* The file is there as if it had been uploaded: its bytes are its name's. */
+static struct str sheet(struct scene *s, int64_t submission)
+{
+	return str_c(
+		scene_sql(s, arena_printf(&s->arena,
+				     "insert into asset (draft_id, sha256, name, media_type, "
+				     "extension, size, bytes, account_id, parts, findings) select "
+				     "draft_id, sha256('report'), '检测单.txt', 'text/plain', "
+				     "'txt', 6, 'report', submitted_by, '[]', '[]' from "
+				     "submission where id = %lld on conflict (draft_id, sha256) "
+				     "do update set size = 6 returning encode(sha256, 'hex')",
+				     (long long)submission)));
+}
+
+struct outside_check scene_check(
+	struct scene *s, struct arena *a, enum who w, int64_t submission, const char *result)
+{
+	struct outside_check c = { .submission = submission,
+		.kind = STR("provincial"),
+		.result = str_c(result),
+		.provider = STR("省政府网站监测平台"),
+		.number = STR("JC-2026-017"),
+		.date = STR("2026-01-31"),
+		.sheet = sheet(s, submission),
+		.tree = fact(s, submission, "encode(tree_oid, 'hex')"),
+		.key_id = str_c(s->key_ids[w]) };
+	c.signature = scene_sign(s, a, w, check_payload(a, s->people[w].id, &c));
+	return c;
+}
+
+const char *scene_check_json(struct arena *a, const struct outside_check *c)
+{
+	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "kind", json_from(c->kind),
+		"result", json_from(c->result), "provider", json_from(c->provider), "number",
+		json_from(c->number), "date", json_from(c->date), "sheet", json_from(c->sheet),
+		"key_id", json_from(c->key_id), "signature", json_from(c->signature));
+	return arena_cstr(a, json_text(a, j));
+}
+
 enum err scene_decide(struct scene *s, struct desk *d, enum who w, int64_t draft,
 	const struct finding_key *k, const char *decision, const char *reason)
 {

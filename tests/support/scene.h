@@ -71,6 +71,11 @@ const char *scene_vouch_json(
 struct stamp scene_stamp(struct scene *, struct arena *, enum who, int64_t submission);
 const char *scene_stamp_json(struct arena *, const struct stamp *);
 
+/* A result of the provincial check, its sheet a file that the draft has from now on; signed. */
+struct outside_check scene_check(
+	struct scene *, struct arena *, enum who, int64_t submission, const char *result);
+const char *scene_check_json(struct arena *, const struct outside_check *);
+
 /* The decision about one finding, signed. */
 enum err scene_decide(struct scene *, struct desk *, enum who, int64_t draft,
 	const struct finding_key *, const char *decision, const char *reason);
