@@ -24,6 +24,7 @@ await play("clicks", async (scene) => {
   await scene.step("a copy is a draft of its own", round.copy);
   await scene.step("an item is written and saved by the keyboard alone", keys.write);
   await scene.step("the desk is walked by keys: j, Enter, j, r, Escape, a", keys.review);
+  await scene.step("what the province flagged is entered with its sheet, and let pass by name", round.outsideCheck);
   await scene.step("large words and high contrast keep every page readable", keys.themes);
   await scene.step("a channel account is registered, changed, handed over, suspended and released", channels.life);
   await scene.step("the word list is read and searched, and the stages say who and until when", rules.read);

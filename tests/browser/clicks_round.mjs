@@ -1,6 +1,7 @@
 // One round of review, and what may be done to it besides voting.
 import assert from "node:assert/strict";
 import { pdf } from "./samples.mjs";
+import { look } from "./looking.mjs";
 import { openDraft, reason, save, submit, type } from "./desk.mjs";
 
 /** What was found in a file stays on the page while somebody types, and names the page of the file. */
@@ -97,6 +98,43 @@ export async function contributor({ editor, head, item, title }) {
   await why.waitFor();
   assert.match(await why.textContent(), /不能审核自己写过的内容/);
   assert.equal(await head.page.getByRole("region", { name: "表决" }).count(), 0);
+}
+
+async function enterCheck(head) {
+  const dialog = head.dialog();
+  const sheet = { name: "省平台检测单.pdf", mimeType: "application/pdf", buffer: pdf("Report JC-2026-017") };
+  await head.button("登记检测结果").click();
+  const done = dialog.getByRole("button", { name: "签名登记" });
+  await dialog.getByLabel(/^发现问题/).check();
+  await dialog.getByLabel("检测机构（平台）").fill("省政府网站监测平台");
+  await dialog.getByLabel("报告编号").fill("JC-2026-017");
+  await dialog.getByLabel("检测日期").fill("2026-01-31");
+  assert.equal(await done.isDisabled(), true, "a result without its sheet");
+  await dialog.getByLabel("或上传检测单").setInputFiles(sheet);
+  await dialog.getByRole("option", { name: "省平台检测单.pdf" }).waitFor({ state: "attached" });
+  return done;
+}
+
+/** What the province flagged is entered with its sheet, holds the item, and is let pass by name. */
+export async function outsideCheck(scene) {
+  const { head } = scene;
+  const { page } = head;
+  await head.until("/todo", () => page.locator(".queue > li", { hasText: "键盘写成的一篇" }).isVisible());
+  await page.getByRole("link", { name: "审核：键盘写成的一篇" }).click();
+  const done = await enterCheck(head);
+  await look(scene, head, "outside-check-form");
+  await done.click();
+  const card = page.locator(".checks");
+  await card.getByText("省政府网站监测平台，报告编号 JC-2026-017，2026-01-31").waitFor();
+  await card.getByText(/沈志远 .*登记/).waitFor();
+  const sheet = await card.getByRole("link", { name: "省平台检测单.pdf" }).getAttribute("href");
+  assert.equal((await page.request.get(sheet)).status(), 200);
+  const agree = page.locator("button.agree");
+  await page.getByText("还有未处理的拦截项，处理后方可同意").waitFor();
+  assert.equal(await agree.isDisabled(), true, "agreeing over a flagged check");
+  await look(scene, head, "outside-check");
+  await letPass(head, "JC-2026-017", "误报", "所指的是公布的值班电话");
+  await page.locator("button.agree:enabled").waitFor();
 }
 
 export async function copy({ editor, item }) {

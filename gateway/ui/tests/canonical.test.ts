@@ -3,6 +3,7 @@ import test from "node:test";
 import {
   activationPayload,
   canonical,
+  checkPayload,
   decisionPayload,
   grantPayload,
   keyPayload,
@@ -39,6 +40,15 @@ test("a mark and a decision say first what they are", () => {
     decisionPayload({ ...finding, account: "7", draft: "9", decision: "ACCEPT", reason: "原文" }),
     'shenfa decision 1\n{"account":"7","decision":"ACCEPT","draft":"9","occurrence":0,"quote":"甲",' +
       '"reason":"原文","reviewer":"terms","rule":"固定用语"}',
+  );
+});
+
+test("a check names report, sheet and text", () => {
+  const words = { kind: "provincial", result: "CLEAN", provider: "省平台", number: "BG-17", date: "2026-01-31" };
+  assert.equal(
+    checkPayload({ ...words, account: "7", sheet: "ab", submission: "3", tree }),
+    'shenfa check 1\n{"account":"7","date":"2026-01-31","kind":"provincial","number":"BG-17","provider":"省平台",' +
+      `"result":"CLEAN","sheet":"ab","submission":"3","tree":"${tree}"}`,
   );
 });
 

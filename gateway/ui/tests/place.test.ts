@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Finding } from "../src/api/types";
-import { inText, inTitle, messageOf, placeWords } from "../src/html/place";
+import { inText, inTitle, messageOf, placeWords, quoteOf } from "../src/html/place";
 
 const file = { sha256: "0".repeat(64), name: "检查表.pdf" };
 const finding = (part: Partial<Finding>) => part as Finding;
@@ -11,6 +11,14 @@ test("a finding in a file names the file and the page, and is not in the title",
   assert.equal(placeWords(f), "在附件《检查表.pdf》 第3页中");
   assert.equal(inTitle(f), false);
   assert.equal(inText(f), false);
+});
+
+test("what another body found stands in no text, and its report has a number", () => {
+  const quote = `JC 17 ${"0".repeat(40)} ${"f".repeat(64)}`;
+  const f = finding({ block: -2, reviewer: "external", quote });
+  assert.equal(placeWords(f), "在省级平台检测结果中");
+  assert.equal(quoteOf(f), "JC 17");
+  assert.equal(quoteOf(finding({ reviewer: "terms", quote })), quote);
 });
 
 test("a finding in the name of a file says so", () => {

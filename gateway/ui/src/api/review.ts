@@ -49,6 +49,22 @@ export interface Mark {
   at: string;
 }
 
+/** What another body found in this text, as somebody entered it. */
+export interface Check {
+  id: string;
+  kind: string;
+  name: string;
+  result: "CLEAN" | "FLAGGED";
+  result_name: string;
+  provider: string;
+  number: string;
+  /** Of the report: a day. */
+  date: string;
+  sheet: { sha256: string; name: string; url: string };
+  account: { id: string; name: string; department: string };
+  at: string;
+}
+
 export interface Open {
   what: string;
   label: string;
@@ -119,6 +135,9 @@ export interface Submission {
   stages: Stage[];
   votes: Vote[];
   marks: Mark[];
+  checks: Check[];
+  /** What the policy asks for and nobody has entered, in words. */
+  checks_missing: string | null;
   opens: Open[];
   findings: Finding[];
   suggestions: Suggestion[];

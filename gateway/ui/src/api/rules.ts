@@ -68,12 +68,14 @@ export interface Policy {
   version: number;
   body: {
     name: string;
+    checks?: string[];
     stages: {
       name: string;
       role: string;
       department?: string;
       approvals?: number;
       marks?: string[];
+      checks?: string[];
       hours?: number;
       alternates?: string[];
       own?: string;

@@ -3,7 +3,7 @@ import type { Finding } from "../api/types";
 
 const TITLE = -1;
 
-type Spot = Pick<Finding, "block" | "attachment" | "part" | "quote">;
+type Spot = Pick<Finding, "block" | "attachment" | "part" | "quote" | "reviewer">;
 
 export function inTitle(f: Spot): boolean {
   return f.block === TITLE && !f.attachment;
@@ -13,11 +13,24 @@ export function inText(f: Spot): boolean {
   return f.block >= 0 && !f.attachment;
 }
 
+/** What another body found: its quote names report, text and sheet, and stands nowhere in the words. */
+export function isOutside(f: Pick<Finding, "reviewer">): boolean {
+  return f.reviewer === "external";
+}
+
+/** What people read of a finding's words: of a report, its number. */
+export function quoteOf(f: Pick<Finding, "reviewer" | "quote">): string {
+  return isOutside(f) ? f.quote.replace(/ [0-9a-f]{40} [0-9a-f]{64}$/, "") : f.quote;
+}
+
 /** null: among the words, where it is marked. */
 export function placeWords(f: Spot): string | null {
   if (f.attachment) {
     const place = f.part ? ` ${f.part}` : f.quote ? "的文件名" : "";
     return `在附件《${f.attachment.name}》${place}中`;
+  }
+  if (isOutside(f)) {
+    return "在省级平台检测结果中";
   }
   if (inTitle(f)) {
     return "在标题中";

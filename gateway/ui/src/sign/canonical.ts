@@ -58,6 +58,24 @@ export function markPayload({ account, kind, submission, tree }: MarkWords): str
   return statement("mark", { account, kind, submission, tree });
 }
 
+export interface CheckWords {
+  account: string;
+  date: string;
+  kind: string;
+  number: string;
+  provider: string;
+  result: string;
+  sheet: string;
+  submission: string;
+  tree: string;
+}
+
+/** An outside check's result: which report, of which text. */
+export function checkPayload(words: CheckWords): string {
+  const { account, date, kind, number, provider, result, sheet, submission, tree } = words;
+  return statement("check", { account, date, kind, number, provider, result, sheet, submission, tree });
+}
+
 export interface DecisionWords {
   account: string;
   decision: string;

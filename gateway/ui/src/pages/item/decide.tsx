@@ -5,7 +5,7 @@ import type { Draft, Finding } from "../../api/types";
 import { me } from "../../app/session";
 import { ReasonDialog } from "../../parts/dialog";
 import { useGet } from "../../parts/load";
-import { messageOf, placeWords } from "../../html/place";
+import { isOutside, messageOf, placeWords, quoteOf } from "../../html/place";
 import { decisionPayload, wellFormed } from "../../sign/canonical";
 import { sign } from "../../sign/keys";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
@@ -66,9 +66,9 @@ export function FindingList({ items, draft, may, onDecided, onGo }: ListProps) {
           <li key={f.id} class={`finding-item ${f.severity.toLowerCase()}`}>
             <p class="finding-line">
               <Tag tone={SEVERITY_TONE[f.severity]}>{SEVERITY_NAME[f.severity]}</Tag>
-              {f.quote && <q>{f.quote}</q>}
+              {f.quote && <q>{quoteOf(f)}</q>}
               {placeWords(f) && <small>{placeWords(f)}</small>}
-              {onGo && (
+              {onGo && !isOutside(f) && (
                 <button
                   type="button"
                   class="quiet"
@@ -106,7 +106,7 @@ export function FindingList({ items, draft, may, onDecided, onGo }: ListProps) {
       {ask && (
         <ReasonDialog
           title={ask.kind === "ACCEPT" ? "放行这一处" : "这一处是误报"}
-          explain={`“${ask.finding.quote}”：只对这一处有效，署名留痕。`}
+          explain={`“${quoteOf(ask.finding)}”：只对这一处有效，署名留痕。`}
           button={ask.kind === "ACCEPT" ? "放行" : "认定误报"}
           phrases={ask.kind === "ACCEPT" ? ["已公开的办公电话", "文件原文如此", "经核实可以公开"] : ["不是所指的内容", "专有名词"]}
           onDo={async (reason) => {

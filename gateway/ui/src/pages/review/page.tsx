@@ -12,6 +12,7 @@ import { StateTag, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
 import { pressedSuggestion } from "../../html/pointed";
 import { FindingList } from "../item/decide";
+import { ChecksCard } from "./checks";
 import { goesLive } from "./goes_live";
 import { Opens } from "./opens";
 import { PointedActions, WholeComment } from "./pointed";
@@ -129,6 +130,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
               await reload();
             }}
           />
+          <ChecksCard s={s} mayUpload={draft.data?.actions.includes("edit") ?? false} reload={reload} />
           <VoteCard s={s} vote={vote} />
           <Opinions submission={s} />
           <SuggestionsCard list={s.suggestions} {...taking} />

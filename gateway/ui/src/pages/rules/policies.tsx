@@ -15,6 +15,8 @@ const MARK: Record<string, string> = {
   LEGAL: "法制审核",
 };
 
+const CHECK: Record<string, string> = { provincial: "省级平台检测" };
+
 export function Policies() {
   const list = useGet<Page<Policy>>("/policies");
   const roles = useGet<{ items: Role[] }>("/roles");
@@ -39,6 +41,7 @@ function InForce({ policy, names }: { policy: Policy; names: Map<string, string>
         {policy.body.name}，{policy.approved_by ? `${policy.approved_by.name} 批准` : "随程序提供"}，
         <When at={policy.at} /> 起。
       </p>
+      {policy.body.checks?.length ? <p>发布前须有{policy.body.checks.map((c) => CHECK[c] ?? c).join("、")}结果。</p> : null}
       <ol class="steps">
         {policy.body.stages.map((stage) => (
           <li key={stage.name} class="plain">
@@ -57,6 +60,9 @@ function stageWords(stage: PolicyStage, names: Map<string, string>): string {
   const parts = [`${place ? `${place}的` : ""}${name(stage.role)} ${stage.approvals ?? 1} 人同意`];
   if (stage.marks?.length) {
     parts.push(`须有${stage.marks.map((m) => MARK[m] ?? m).join("、")}`);
+  }
+  if (stage.checks?.length) {
+    parts.push(`须有${stage.checks.map((c) => CHECK[c] ?? c).join("、")}结果`);
   }
   if (stage.hours) {
     parts.push(`限 ${stage.hours} 小时`);
