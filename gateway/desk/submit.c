@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "desk/aggregation.h"
 #include "desk/findings.h"
 #include "desk/inside.h"
 #include "desk/meta.h"
@@ -22,6 +23,7 @@ struct plan {
 	struct draft_text text;
 	struct target targets[CHANNELS_MAX];
 	size_t target_count;
+	struct shown_people people;
 	json_t *findings;
 };
 
@@ -91,7 +93,7 @@ static enum err screen_all(struct desk *d, struct plan *p)
 	if (undecided)
 		return fault_as(ERR_WRONG_STATE, "submit.findings", NULL,
 			"还有 %zu 处拦截项没有处理，请先修改，或申请放行", undecided);
-	return ERR_OK;
+	return aggregation_look(d, p->head.id, &p->text.article, &p->people, p->findings);
 }
 
 static enum err render_all(struct desk *d, struct plan *p)
@@ -218,7 +220,11 @@ static enum err hand_in(struct desk *d, const struct person *who, const struct p
 		P_TEXT_LIST(out->opens, out->open_count), P_INT(d->lexicon_version),
 		P_C(screening_version(d->screening)), P_TEXT(json_text(d->arena, p->findings)),
 		w->not_before ? param_time(d->arena, w->not_before) : P_NULL,
-		w->expires_at ? param_time(d->arena, w->expires_at) : P_NULL, P_BOOL(w->urgent));
+		w->expires_at ? param_time(d->arena, w->expires_at) : P_NULL, P_BOOL(w->urgent),
+		P_INT_LIST(p->people.persons, p->people.count),
+		P_TEXT_LIST(p->people.names, p->people.count),
+		P_TEXT_LIST(p->people.whats, p->people.count),
+		P_TEXT_LIST(p->people.digits, p->people.count));
 	if (e == ERR_CONFLICT)
 		return fault_as(ERR_WRONG_STATE, "submit.open", NULL,
 			"这篇稿件已有一件在审，请等审核结束，或先取回");

@@ -48,5 +48,9 @@ typedef const struct verdict *judge(const struct number *, const struct symbols 
 judge resident_id, doubtful_resident_id, bank_card, mobile, landline; /* of digits */
 judge credit_code, passport;                                          /* of codes */
 
+struct cell;
+/* Does this cell head a column of names? */
+bool names_people(struct arena *, const struct article *, const struct cell *);
+
 /* GB/T 2260: the provinces, and 8x for residence permits of Hong Kong, Macao and Taiwan people. */
 bool is_region(int province);

@@ -17,7 +17,7 @@ struct people {
 	enum severity worst;
 };
 
-static bool names_people(struct arena *a, const struct article *art, const struct cell *c)
+bool names_people(struct arena *a, const struct article *art, const struct cell *c)
 {
 	static const struct str heads[] = { STR("姓名"), STR("名字"), STR("当事人"), STR("申请人"),
 		STR("户主"), STR("被执行人") };

@@ -34,6 +34,7 @@ order by c.id;
 -- $1 draft $2 old head $3 commit $4 tree $5 oids $6 types $7 sizes $8 codecs $9 datas $10 author
 -- $11 note $12 now $13 channels $14 base $15 base_rev $16 opens $17 lexicon $18 screening
 -- $19 findings $20 not_before $21 expires_at $22 urgent
+-- people whom its tables name: $23 persons $24 names $25 whats $26 digits
 with u as (
     update draft set head = $3::bytea, tree = $4::bytea, rev = rev + 1, updated_at = to_timestamp($12::float8),
         register_no = coalesce(register_no, register_next(to_timestamp($12::float8))),
@@ -64,8 +65,13 @@ with u as (
 )
 select s.id, s.round, u.register_no, zh('submission', 'SCREENING'), audit_append('draft', s.draft_id, $10, 'submission.open',
     jsonb_build_object('submission', s.id, 'round', s.round, 'rev', u.rev, 'commit', encode($3::bytea, 'hex'),
-        'tree', encode($4::bytea, 'hex'), 'channels', $13::jsonb, 'note', $11::text, 'register_no', u.register_no))
+        'tree', encode($4::bytea, 'hex'), 'channels', $13::jsonb, 'note', $11::text, 'register_no', u.register_no)),
+    people_keep(s.id, $23::int[], $24::text[], $25::text[], $26::text[])
 from s, u;
+
+-- name: people_public
+-- Who of $2 persons $3 names $4 whats $5 digits is told of elsewhere, and where; $1: not in this draft.
+select person, register_nos from people_public($1, $2::int[], $3::text[], $4::text[], $5::text[]);
 
 -- name: ring
 -- Wakes a process that looks by itself now and then: shenfa_screen hears 'screening', shenfa_seal

@@ -1,0 +1,28 @@
+/* roll.h: whom the tables of a text name, and which pieces of their numbers stand beside the names. */
+#pragma once
+#include "article/article.h"
+
+struct rolled {
+	struct str name; /* hanzi only, blanks left out */
+	size_t block, start, end;
+};
+
+/* "phone.tail", "5678": a piece that is shown whole. Half a piece tells too little to count. */
+struct piece {
+	size_t person; /* of `list` */
+	const char *what;
+	struct str digits;
+};
+
+struct roll {
+	struct rolled *list;
+	struct piece *pieces;
+	size_t count, piece_count, room;
+};
+
+/*
+ * Rows behind a head of 姓名 or the like, of which some cell has a number of an identity card or of a
+ * mobile telephone, whole or with stars. Pure; everything in the arena, the first ROLL_MAX of them.
+ */
+enum { ROLL_MAX = 2000 };
+struct roll roll_of(struct arena *, const struct article *);
