@@ -165,6 +165,8 @@ const DECISIONS: Record<string, string> = {
   "still-there": "核实未撤下",
 };
 
+const RESULTS: Record<string, string> = { CLEAN: "未发现问题", FLAGGED: "发现问题" };
+
 const HASH = /^[0-9a-f]{24,}$/;
 const HASH_SHOWN = 12;
 
@@ -174,6 +176,9 @@ function valueWords(value: unknown, key?: string): string {
   }
   if (key === "decision" && DECISIONS[String(value)]) {
     return DECISIONS[String(value)] ?? "";
+  }
+  if (key === "result" && RESULTS[String(value)]) {
+    return RESULTS[String(value)] ?? "";
   }
   if (typeof value === "string") {
     return HASH.test(value) ? value.slice(0, HASH_SHOWN) : value;
