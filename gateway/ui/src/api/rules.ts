@@ -64,6 +64,35 @@ export interface Term {
   suggestion: string;
 }
 
+export type ListName = "terms" | "allow" | "names";
+
+/** The three lists of a version as they are kept. */
+export interface Lists extends Record<ListName, string> {
+  version: number;
+  state: Lexicon["state"];
+}
+
+interface Changed<T> {
+  count: number;
+  items: T[];
+}
+
+/** What a file of one list would change; `text` only where nothing is wrong in it. */
+export interface Preview {
+  list: ListName;
+  format: string;
+  charset: string;
+  rows: number;
+  problems: { line: number; problem: string; advice: string }[];
+  problem_count: number;
+  duplicates: { line: number; first: number; text: string }[];
+  duplicate_count: number;
+  added: Changed<string>;
+  removed: Changed<string>;
+  changed: Changed<{ before: string; after: string }>;
+  text?: string;
+}
+
 export interface Policy {
   version: number;
   body: {

@@ -130,6 +130,17 @@ export function takedownPayload({ account, draft, reason, targets }: TakedownWor
   return statement("withdrawal", { account, draft, reason, targets });
 }
 
+export interface LexiconWords {
+  account: string;
+  note: string;
+  sha256: string;
+}
+
+/** A new version of the word list; `sha256` names its content, as listsSum() makes it. */
+export function lexiconPayload({ account, note, sha256 }: LexiconWords): string {
+  return statement("lexicon", { account, note, sha256 });
+}
+
 export interface ActivationWords {
   account: string;
   after: string;

@@ -47,7 +47,7 @@ export async function forgetKey(account: string): Promise<void> {
   await inStore("readwrite", (s) => s.delete(account));
 }
 
-function base64(bytes: ArrayBuffer): string {
+export function base64(bytes: ArrayBuffer | Uint8Array): string {
   let text = "";
   for (const byte of new Uint8Array(bytes)) {
     text += String.fromCharCode(byte);

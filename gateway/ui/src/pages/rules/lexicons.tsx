@@ -12,7 +12,9 @@ import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
 import { activationPayload } from "../../sign/canonical";
 import { sign } from "../../sign/keys";
+import { NewVersion } from "./new_version";
 import { TrialOf } from "./trial";
+import { begin, useMaking } from "./version";
 
 const STATE: Record<Lexicon["state"], string> = { DRAFT: "未启用", ACTIVE: "现行", RETIRED: "已停用" };
 
@@ -33,12 +35,25 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
   const [shown, setShown] = useState(inForce?.version);
   const [ask, setAsk] = useState<Lexicon | null>(null);
   const [tried, setTried] = useState<number | null>(null);
+  const making = useMaking();
+  const mayMake = me.use()?.capabilities.includes("LEXICON_WRITE") && inForce?.state === "ACTIVE";
   useAgain(inForce?.state === "ACTIVE" && !inForce.rescreen?.ended_at, reload);
   if (!inForce) {
     return <p class="hint">还没有词库。</p>;
   }
+  const made = async (version: number) => {
+    await reload();
+    setShown(version);
+    setTried(version);
+  };
   return (
     <>
+      {mayMake && !making && (
+        <button type="button" onClick={() => begin(inForce.version)}>
+          编辑新版
+        </button>
+      )}
+      {mayMake && making && <NewVersion making={making} onDone={made} />}
       <ul class="versions">
         {items.map((l) => (
           <li key={l.version}>

@@ -1,0 +1,233 @@
+// 新版词库: three lists, each from a file or written here; looked at, and then handed in.
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import type { ListName, Lists } from "../../api/types";
+import { Show, useAct, useGet } from "../../parts/load";
+import { ProblemNote } from "../../parts/problem";
+import { Tag } from "../../parts/tag";
+import { Previewed } from "./previewed";
+import {
+  COLUMNS,
+  discard,
+  handIn,
+  LIST_NAMES,
+  LIST_TITLE,
+  preview,
+  setEdit,
+  setNote,
+  withRow,
+  type Column,
+  type Looked,
+  type Making,
+} from "./version";
+
+interface Props {
+  making: Making;
+  onDone: (version: number) => Promise<void>;
+}
+
+export function NewVersion({ making, onDone }: Props) {
+  const base = useGet<Lists>(`/lexicons/${making.from}/lists`);
+  const head = useRef<HTMLHeadingElement>(null);
+  useEffect(() => head.current?.focus(), []);
+  return (
+    <section class="making" aria-labelledby="making">
+      <h3 id="making" ref={head} tabIndex={-1}>
+        提交新版
+      </h3>
+      <p class="hint">
+        从第 {making.from} 版开始改。没有动过的词表照现行版。提交的是草案，以您的签名密钥签名；另一名安全管理员启用后才生效。
+      </p>
+      <Show from={base}>{(lists) => <Editor making={making} base={lists} onDone={onDone} />}</Show>
+    </section>
+  );
+}
+
+function Editor({ making, base, onDone }: Props & { base: Lists }) {
+  const [list, setList] = useState<ListName>("terms");
+  const [came, setCame] = useState<Looked | null>(null);
+  const act = useAct();
+  const { edits } = making;
+  const looked = came?.edits === edits ? came : null;
+  const look = () => act.run(async () => setCame(await preview(making)));
+  return (
+    <>
+      <div class="row" role="group" aria-label="词表">
+        {LIST_NAMES.map((name) => (
+          <button key={name} type="button" aria-pressed={name === list} onClick={() => setList(name)}>
+            {LIST_TITLE[name]}
+            {edits[name] && "（已改）"}
+          </button>
+        ))}
+      </div>
+      <OneList key={list} list={list} making={making} base={base[list]} />
+      <ProblemNote problem={act.problem} />
+      <div class="row">
+        <button type="button" disabled={act.busy || !Object.keys(edits).length} onClick={() => void look()}>
+          {act.busy ? "正在办理…" : "预览"}
+        </button>
+        <button type="button" class="quiet" onClick={discard}>
+          放弃这次改动
+        </button>
+      </div>
+      {looked && <Previewed looked={looked} from={making.from} />}
+      {looked?.lists && !looked.same && <HandIn making={making} looked={looked} onDone={onDone} />}
+    </>
+  );
+}
+
+interface OneProps {
+  list: ListName;
+  making: Making;
+  base: string;
+}
+
+function OneList({ list, making, base }: OneProps) {
+  const id = useId();
+  const edit = making.edits[list];
+  const write = (text: string) => setEdit(list, text === base ? null : { text });
+  const text = edit && "text" in edit ? edit.text : base;
+  return (
+    <>
+      <div class="bar-line">
+        <label for={id}>{LIST_TITLE[list]}，一行一条</label>
+        <span class="row">
+          <TakeFile list={list} />
+          {edit && (
+            <button type="button" class="quiet" onClick={() => setEdit(list, null)}>
+              恢复为第 {making.from} 版的{LIST_TITLE[list]}
+            </button>
+          )}
+        </span>
+      </div>
+      {edit && "file" in edit ? (
+        <p class="banner note" id={id}>
+          <span>
+            <Tag tone="info">文件</Tag> {edit.file}：预览没有错误，就整个替换{LIST_TITLE[list]}。
+          </span>
+        </p>
+      ) : (
+        <>
+          <textarea
+            id={id}
+            class="list-text"
+            rows={12}
+            spellcheck={false}
+            wrap="off"
+            value={text}
+            onInput={(e) => write(e.currentTarget.value)}
+          />
+          <AddRow list={list} onAdd={(cells) => write(withRow(text, cells))} />
+        </>
+      )}
+    </>
+  );
+}
+
+function TakeFile({ list }: { list: ListName }) {
+  const input = useRef<HTMLInputElement>(null);
+  const take = async (file: File | undefined) => {
+    if (file) {
+      setEdit(list, { file: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+    }
+    if (input.current) {
+      input.current.value = "";
+    }
+  };
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".txt,.tsv,.csv,.json,text/plain,text/csv,application/json"
+        onChange={(e) => void take(e.currentTarget.files?.[0])}
+      />
+      <button type="button" onClick={() => input.current?.click()}>
+        用文件替换
+      </button>
+    </>
+  );
+}
+
+/** Columns are parted by tabs, which no key writes into a field. */
+function AddRow({ list, onAdd }: { list: ListName; onAdd: (cells: string[]) => void }) {
+  const columns = COLUMNS[list];
+  const empty = columns.map(({ choices }) => choices?.[0][0] ?? "");
+  const [cells, setCells] = useState(empty);
+  const id = useId();
+  const set = (i: number, value: string) => setCells(cells.map((cell, at) => (at === i ? value : cell)));
+  const add = (e: Event) => {
+    e.preventDefault();
+    onAdd(cells);
+    setCells(empty);
+  };
+  return (
+    <form class="add-row" onSubmit={add}>
+      {columns.map((column, i) => (
+        <div class="field" key={column.name}>
+          <label for={`${id}-${i}`}>{column.name}</label>
+          <Cell id={`${id}-${i}`} column={column} value={cells[i]} required={i === 0} onSet={(v) => set(i, v)} />
+        </div>
+      ))}
+      <button type="submit">加一条</button>
+    </form>
+  );
+}
+
+interface CellProps {
+  id: string;
+  column: Column;
+  value: string;
+  required: boolean;
+  onSet: (value: string) => void;
+}
+
+function Cell({ id, column, value, required, onSet }: CellProps) {
+  if (!column.choices) {
+    return (
+      <input id={id} value={value} required={required} maxLength={200} onInput={(e) => onSet(e.currentTarget.value)} />
+    );
+  }
+  return (
+    <select id={id} value={value} onChange={(e) => onSet(e.currentTarget.value)}>
+      {column.choices.map(([key, name]) => (
+        <option key={key} value={key}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+interface HandInProps extends Props {
+  looked: Looked;
+}
+
+function HandIn({ making, looked, onDone }: HandInProps) {
+  const act = useAct();
+  const id = useId();
+  const submit = (e: Event) => {
+    e.preventDefault();
+    void act.run(async () => {
+      const version = await handIn(making, looked);
+      discard();
+      await onDone(version);
+    });
+  };
+  return (
+    <form onSubmit={submit}>
+      <label for={id}>改了什么、为什么（必填）</label>
+      <input
+        id={id}
+        required
+        maxLength={200}
+        value={making.note}
+        onInput={(e) => setNote(e.currentTarget.value)}
+      />
+      <ProblemNote problem={act.problem} />
+      <button type="submit" class="primary" disabled={act.busy || !making.note.trim()}>
+        {act.busy ? "正在办理…" : "提交新版"}
+      </button>
+    </form>
+  );
+}
