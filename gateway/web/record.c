@@ -1,6 +1,7 @@
 /* record.c: word lists and policies by version, and the record itself. */
 #include "base/buf.h"
 #include "base/digest.h"
+#include "desk/rule_statistics.h"
 #include "desk/word_list.h"
 #include "reviewers/lists/list.h"
 #include "web/form.h"
@@ -53,6 +54,23 @@ enum err on_lexicon_lists(struct request *req, struct response *res)
 	TRY(lexicon_version(req, &version));
 	TRY(store_run(req->db, req->arena, lexicon_lists, &rows, P_INT(version)));
 	return reply_row(req, res, 200, &rows, "lexicon.none", "没有这一版词库");
+}
+
+enum { DAYS = 30, DAYS_MAX = 366 };
+
+/* Words of items under review are shown to who keeps the lists, and to nobody else here (Article 13). */
+enum err on_lexicon_statistics(struct request *req, struct response *res)
+{
+	struct str days;
+	json_auto_t *out = NULL;
+	struct rule_span span = { .days = DAYS,
+		.now = req->now,
+		.with_words = capability_in(req->who.may, CAP_LEXICON_WRITE) };
+	TRY(request_query(req, "days", &days));
+	if (days.len && (!str_i64(days, &span.days) || span.days < 1 || span.days > DAYS_MAX))
+		return fault_as(ERR_INVALID, "query.value", "days", "days 应为 1 到 %d", DAYS_MAX);
+	TRY(rule_statistics_read(req->db, req->arena, &span, &out));
+	return reply_made(req, res, 200, out);
 }
 
 struct lexicon_form {

@@ -36,6 +36,44 @@ order by n limit $4;
 select json_build_object('version', version, 'state', state, 'terms', terms, 'allow', allow, 'names', names)
 from lexicon where version = $1;
 
+-- name: rule_statistics
+-- $1 days $2 now $3 how many submissions at most, the newest. A finding counts once for each item, in
+-- however many rounds it stood, as a decision does; one in a file ("attachment:…:terms") with those of
+-- the text. What is most often a false alarm comes first.
+with s as materialized (
+    select draft_id, findings from submission where submitted_at > to_timestamp($2::float8) - make_interval(days => $1::int)
+    order by submitted_at desc limit $3
+), f as (
+    select s.draft_id, x->>'reviewer' as reviewer, x->>'rule' as rule, x->>'quote' as quote,
+        (x->>'occurrence')::int as occurrence, min(case x->>'severity' when 'BLOCK' then 0 when 'WARN' then 1 else 2 end) as rank
+    from s, jsonb_array_elements(s.findings) x group by 1, 2, 3, 4, 5
+), r as (
+    select regexp_replace(f.reviewer, '^.*:', '') as reviewer, f.rule, min(f.rank) as rank, count(*) as hits,
+        count(*) filter (where d.decision = 'ACCEPT') as accepted, count(*) filter (where d.decision = 'FALSE_ALARM') as false_alarms
+    from f left join finding_decision d on d.draft_id = f.draft_id and d.reviewer = f.reviewer and d.rule = f.rule
+        and d.quote = f.quote and d.occurrence = f.occurrence
+    group by 1, 2
+    order by count(*) filter (where d.decision = 'FALSE_ALARM')::float8 / count(*) desc, 6 desc, 4 desc, 1, 2 limit 200
+)
+select json_build_object('days', $1::int, 'submissions', (select count(*) from s), 'more', (select count(*) from s) >= $3,
+    'items', coalesce((select json_agg(json_build_object('reviewer', reviewer, 'rule', rule,
+        'severity', (array['BLOCK', 'WARN', 'NOTE'])[rank + 1], 'hits', hits, 'accepted', accepted,
+        'false_alarms', false_alarms) order by false_alarms::float8 / hits desc, false_alarms desc, hits desc, reviewer, rule)
+        from r), '[]'));
+
+-- name: rule_false_alarms
+-- $1 days $2 now $3 limit. What people said of listed terms, in the text and in files, newest first, and
+-- the newest round that it stands in.
+select json_build_object('rule', x.rule, 'quote', x.quote, 'reason', x.reason, 'by', person_json(x.account_id), 'at', iso(x.at),
+        'register_no', coalesce(d.register_no, '')), d.id, coalesce(encode(s.tree_oid, 'hex'), ''), coalesce(s.finding, '{}')
+from (select * from finding_decision where decision = 'FALSE_ALARM' and reviewer ~ '(^|:)terms$'
+        and at > to_timestamp($2::float8) - make_interval(days => $1::int) order by at desc limit $3) x
+join draft d on d.id = x.draft_id
+left join lateral (select v.tree_oid, f as finding from submission v, jsonb_array_elements(v.findings) f
+    where v.draft_id = x.draft_id and f->>'reviewer' = x.reviewer and f->>'rule' = x.rule and f->>'quote' = x.quote
+        and (f->>'occurrence')::int = x.occurrence order by v.id desc limit 1) s on true
+order by x.at desc, d.id, x.rule, x.quote, x.occurrence;
+
 -- name: lexicon_active
 -- What a preview compares with; no row before there is any.
 select terms, allow, names from lexicon where state = 'ACTIVE';

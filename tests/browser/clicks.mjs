@@ -29,6 +29,7 @@ await play("clicks", async (scene) => {
   await scene.step("a channel account is registered, changed, handed over, suspended and released", channels.life);
   await scene.step("the word list is read and searched, and the stages say who and until when", rules.read);
   await scene.step("a new word list is signed by who made it and by who puts it in force", rules.change);
+  await scene.step("a noisy rule is seen, and its false alarm becomes a phrase that passes", rules.noise);
   await scene.step("a key is revoked, and the next vote asks for a new one", session.revoke);
   await scene.step("two minutes before its end the session says so, and goes on", session.ending);
   await scene.step("five wrong passwords lock the account, and the page says for how long", session.lockOut);

@@ -31,15 +31,16 @@ async function letPass(head, quote, button, words) {
 
 export async function decide({ editor, head, title }) {
   const { page } = editor;
-  await type(editor, "依据数剧安全法。");
+  await type(editor, "依据数剧安全法。放映影片为人名服务站。");
   await page.locator(".ProseMirror mark.finding", { hasText: "数剧安全法" }).waitFor();
   await page.getByLabel("公开属性（送审必填）").selectOption("主动公开");
   await save(editor);
-  assert.equal(await page.getByRole("button", { name: "提交送审（有 1 项拦截待处理）" }).isDisabled(), true);
+  assert.equal(await page.getByRole("button", { name: "提交送审（有 2 项拦截待处理）" }).isDisabled(), true);
   await head.go("稿件");
   await head.page.locator(".q-title a", { hasText: title }).click();
   await letPass(head, "数剧安全法", "放行", "引文原文如此");
   await letPass(head, "13912345678", "误报", "是公布的值班电话");
+  await letPass(head, "为人名服务", "误报", "是影片名");
   await openDraft(editor, title);
   await page.locator(".findings li", { hasText: "数剧安全法" }).getByText("已处理：同意放行").waitFor();
   await page.locator(".findings li", { hasText: "13912345678" }).getByText("已处理：误报").waitFor();

@@ -81,6 +81,33 @@ static void every_role_may_do_what_the_table_says_and_nothing_else(void **)
 	assert_true(checked > 400);
 }
 
+static size_t proposals_for(enum who w)
+{
+	SCRATCH(a);
+	json_auto_t *all = NULL;
+	AUTO_REPLY got = front_call(&front, &a, w, "GET", "/api/v1/lexicons/statistics", "", NULL);
+	assert_int_equal(got.status, 200);
+	assert_int_equal(json_read(got.body, &all), ERR_OK);
+	assert_true(json_is_array(json_object_get(all, "items")));
+	return json_array_size(json_object_get(all, "proposals"));
+}
+
+/* The counts are for everybody who may read the lists; words of items under review are not. */
+static void words_of_false_alarms_are_for_who_keeps_the_lists(void **)
+{
+	struct scene *s = &front.scene;
+	int64_t draft = scene_draft(s, EDITOR, "目录", NULL);
+	scene_sql(s, arena_printf(&s->arena,
+			     "insert into finding_decision select %lld, 'terms', 'r', 'q', 0, "
+			     "'FALSE_ALARM', '片名', account_id, id, '' from device_key where "
+			     "account_id = %lld returning 1",
+			     (long long)draft, (long long)s->people[HEAD].id));
+	give_one_role_each();
+	assert_int_equal(proposals_for(SECURITY), 1);
+	assert_int_equal(proposals_for(REVIEWER), 0);
+	assert_int_equal(proposals_for(AUDIT), 0);
+}
+
 static void nobody_gets_in_without_a_name(void **)
 {
 	static const struct str open[] = { STR("healthz"), STR("readyz"), STR("metrics"),
@@ -160,6 +187,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_role_may_do_what_the_table_says_and_nothing_else),
+		cmocka_unit_test(words_of_false_alarms_are_for_who_keeps_the_lists),
 		cmocka_unit_test(nobody_gets_in_without_a_name),
 		cmocka_unit_test(a_persons_token_opens_nothing_of_a_couriers),
 		cmocka_unit_test(a_known_address_says_what_it_takes),

@@ -93,6 +93,38 @@ export interface Preview {
   text?: string;
 }
 
+export interface RuleCount {
+  reviewer: string;
+  /** A listed term, or the reviewer's own name for what it looks for. */
+  rule: string;
+  severity: Severity;
+  hits: number;
+  accepted: number;
+  false_alarms: number;
+}
+
+/** What somebody said of a listed term, with the words beside it; `allowed`: those in force let it pass. */
+export interface FalseAlarm {
+  rule: string;
+  quote: string;
+  reason: string;
+  by: Named | null;
+  at: string;
+  register_no: string;
+  before: string;
+  after: string;
+  phrase: string;
+  allowed: boolean;
+}
+
+export interface RuleStatistics {
+  days: number;
+  submissions: number;
+  more: boolean;
+  items: RuleCount[];
+  proposals: FalseAlarm[];
+}
+
 export interface Policy {
   version: number;
   body: {

@@ -3,6 +3,7 @@
 import { PageHead } from "../../parts/head";
 import { Lexicons } from "./lexicons";
 import { Policies } from "./policies";
+import { Statistics } from "./statistics";
 
 export function RulesPage() {
   return (
@@ -10,6 +11,7 @@ export function RulesPage() {
       <PageHead title="词库与流程" />
       <Policies />
       <Lexicons />
+      <Statistics />
     </section>
   );
 }

@@ -83,6 +83,26 @@ export function withRow(text: string, cells: string[]): string {
   return `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${row.replace(/\t+$/, "")}\n`;
 }
 
+/** Whether the new version lets this phrase pass, as one of its lines. */
+export function holds(now: Making | null, phrase: string): boolean {
+  const edit = now?.edits.allow;
+  return edit !== undefined && "text" in edit && edit.text.split(/\r?\n/).includes(phrase);
+}
+
+/** One more phrase that is let pass, in the version that is being made; the first begins one. */
+export async function propose(phrase: string): Promise<void> {
+  if (making.get()?.account !== me.get()?.id) {
+    begin((await inForce()).version);
+  }
+  const now = making.get();
+  const edit = now?.edits.allow;
+  if (!now || (edit && "file" in edit)) {
+    throw new Problem(409, "lexicon.file", "放行短语正在用文件替换", "请先在“提交新版”里预览这个文件，或恢复为现行版的放行短语。");
+  }
+  const text = edit?.text ?? (await get<Lists>(`/lexicons/${now.from}/lists`)).allow;
+  setEdit("allow", { text: withRow(text, [phrase]) });
+}
+
 /** What would be handed in, and what that changes in the version that is in force then. */
 export interface Looked {
   /** Of these edits, and of no later ones. */
