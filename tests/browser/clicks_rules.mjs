@@ -86,10 +86,23 @@ async function handIn(scene, secadmin, note) {
   assert.deepEqual(await changes(page), ["增 绝对不会出现的词　WARN　固定用语", "增 为人名服务台"]);
   await page.getByLabel("改了什么、为什么（必填）").fill(note);
   await look(scene, secadmin, "lexicon-preview");
+  await otherInForce(page, () => secadmin.button("提交新版").click());
   await answerLost(page, "**/api/v1/lexicons", () => secadmin.button("提交新版").click());
   await secadmin.button("提交新版").click();
   await page.getByRole("heading", { name: "第 2 版的试运行" }).waitFor();
   assert.equal(await page.locator(".versions li").count(), 2, "a lost answer makes no second version");
+}
+
+/** Between the preview and the click somebody puts another version in force. */
+async function otherInForce(page, work) {
+  await page.route("**/api/v1/lexicons", async (route) => {
+    const response = await route.fetch();
+    return route.fulfill({ response, json: { ...(await response.json()), activation: "999" } });
+  });
+  await work();
+  await page.getByText("现行词库刚刚换了一版").waitFor();
+  assert.equal(await page.locator(".versions li").count(), 1, "what was not looked at is handed in");
+  await page.unroute("**/api/v1/lexicons");
 }
 
 /** It arrives, and nobody hears that it did. */
@@ -182,4 +195,6 @@ export async function noise(scene) {
   await page.getByText("没有错误，可以提交。").waitFor();
   assert.deepEqual(await changes(page), [`增 ${phrase}`]);
   await secadmin.button("放弃这次改动").click();
+  await secadmin.dialog().getByRole("button", { name: "放弃", exact: true }).click();
+  await secadmin.button("编辑新版").waitFor();
 }

@@ -1,6 +1,7 @@
 // 新版词库: three lists, each from a file or written here; looked at, and then handed in.
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { ListName, Lists } from "../../api/types";
+import { Dialog } from "../../parts/dialog";
 import { Show, useAct, useGet } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { Tag } from "../../parts/tag";
@@ -65,12 +66,35 @@ function Editor({ making, base, onDone }: Props & { base: Lists }) {
         <button type="button" disabled={act.busy || !Object.keys(edits).length} onClick={() => void look()}>
           {act.busy ? "正在办理…" : "预览"}
         </button>
-        <button type="button" class="quiet" onClick={discard}>
-          放弃这次改动
-        </button>
+        <Discard edited={Object.keys(edits).length > 0} />
       </div>
       {looked && <Previewed looked={looked} from={making.from} />}
       {looked?.lists && !looked.same && <HandIn making={making} looked={looked} onDone={onDone} />}
+    </>
+  );
+}
+
+/** What was written is gone with it: asked once more, where there is anything. */
+function Discard({ edited }: { edited: boolean }) {
+  const [ask, setAsk] = useState(false);
+  return (
+    <>
+      <button type="button" class="quiet" onClick={() => (edited ? setAsk(true) : discard())}>
+        放弃这次改动
+      </button>
+      {ask && (
+        <Dialog title="放弃这次改动" onClose={() => setAsk(false)}>
+          <p>三个词表里没有提交的改动都会丢掉，现行版不受影响。</p>
+          <div class="row end">
+            <button type="button" onClick={() => setAsk(false)}>
+              接着改
+            </button>
+            <button type="button" class="danger" onClick={discard}>
+              放弃
+            </button>
+          </div>
+        </Dialog>
+      )}
     </>
   );
 }
