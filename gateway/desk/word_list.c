@@ -4,10 +4,18 @@
 #include "desk/signed.h"
 #include "reviewers/reviewer.h"
 
+/* Where the terms end is part of it: no line of theirs can become one that may stand. */
+static const char *sum_of_terms(struct arena *a, const struct word_list *w)
+{
+	const char *text = w->allow.len ? arena_printf(a, "%s allow %s", sha256_hex(a, w->terms),
+						  sha256_hex(a, w->allow))
+					: arena_printf(a, STRF "\n", STRV(w->terms));
+	return sha256_hex(a, str_c(text));
+}
+
 const char *word_list_sum(struct arena *a, const struct word_list *w)
 {
-	struct str both = str_c(arena_printf(a, STRF "\n" STRF, STRV(w->terms), STRV(w->allow)));
-	const char *sum = sha256_hex(a, both);
+	const char *sum = sum_of_terms(a, w);
 	if (!w->names.len)
 		return sum;
 	return sha256_hex(a, str_c(arena_printf(a, "%s names %s", sum, sha256_hex(a, w->names))));
@@ -46,5 +54,5 @@ enum err word_list_activate(struct store *db, struct arena *a, const struct pers
 	const struct activation x = { version, row_int(&rows, 0, 1), row_str(&rows, 0, 0) };
 	TRY(own_signature_check(db, a, by, s, activation_payload(a, by->id, &x), &key));
 	return store_run(db, a, lexicon_activate, NULL, P_INT(version), P_INT(by->id), P_INT(key),
-		P_TEXT(s->value));
+		P_TEXT(s->value), P_INT(x.after));
 }

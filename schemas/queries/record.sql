@@ -103,8 +103,8 @@ from lexicon_trial t where t.version = $1;
 
 -- name: lexicon_activate
 -- Two people: whoever made it does not put it in force. The old one retires first.
--- $1 version $2 by $3 his key $4 signature
-select lexicon_activate($1, $2, $3, $4);
+-- $1 version $2 by $3 his key $4 signature $5 the activation before, as he signed
+select lexicon_activate($1, $2, $3, $4, $5);
 
 -- name: audit_list
 -- $1 kind or '' $2 id or 0 $3 rows to pass over $4 limit. Newest first.

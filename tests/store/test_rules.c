@@ -336,6 +336,8 @@ static void who_has_voted_fills_no_second_chair(void **)
 	set_state(REVIEWER2, "ACTIVE");
 }
 
+#define AFTER "(select max(id) from lexicon_activation)"
+
 static void who_made_a_rule_does_not_put_it_in_force(void **)
 {
 	const char *why = "";
@@ -344,22 +346,25 @@ static void who_made_a_rule_does_not_put_it_in_force(void **)
 	refused(arena_printf(&s.arena, "select lexicon_make('甲', '', '', %s)", other),
 		"没有办理此事的权限");
 	does(arena_printf(&s.arena, "select lexicon_make('甲', '', '', %s)", own));
-	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s)", own), "不能自己启用");
-	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s)", other),
+	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ")", own),
+		"不能自己启用");
+	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ")", other),
 		"没有办理此事的权限");
 	scene_sql(&s, arena_printf(&s.arena,
 			      "update account_role set role = 'SECURITY' where account_id = %s",
 			      who(AUDIT)));
-	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, %s, 'x')", who(AUDIT),
-			key_of(SECURITY)),
+	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, %s, 'x', " AFTER ")",
+			who(AUDIT), key_of(SECURITY)),
 		"签名密钥不属于您");
-	does(arena_printf(&s.arena, "select lexicon_activate(2, %s)", other));
-	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s)", other), "正在使用");
-	refused(arena_printf(&s.arena, "select lexicon_activate(70, %s)", own), "没有这一版");
-	does(arena_printf(&s.arena, "select lexicon_activate(1, %s)", other));
+	does(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ")", other));
+	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ")", other),
+		"正在使用");
+	refused(arena_printf(&s.arena, "select lexicon_activate(70, %s, " AFTER ")", own),
+		"没有这一版");
+	does(arena_printf(&s.arena, "select lexicon_activate(1, %s, " AFTER ")", other));
 	scene_sql(&s, "insert into lexicon (version, terms, made_by) select 3, '乙', min(id) from "
 		      "account");
-	refused(arena_printf(&s.arena, "select lexicon_activate(3, %s)", other),
+	refused(arena_printf(&s.arena, "select lexicon_activate(3, %s, " AFTER ")", other),
 		"没有编制人的签名");
 	static const char *const tables[] = {
 		"lexicon (version, terms, made_by, activated_by)",

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/files.h"
+#include "desk/word_list.h"
 #include "seal/seal.h"
 #include "tests/support/cluster.h"
 #include "tests/support/scene.h"
@@ -630,8 +631,9 @@ static int64_t voted(void)
 
 static void put_in_force(int64_t version, int64_t who, int64_t key, const char *signature)
 {
-	FRONT("select lexicon_activate(%lld, %lld, %lld, '%s')", (long long)version, (long long)who,
-		(long long)key, signature);
+	FRONT("select lexicon_activate(%lld, %lld, %lld, '%s', (select max(id) from"
+	      " lexicon_activation))",
+		(long long)version, (long long)who, (long long)key, signature);
 }
 
 static const char *good_activation(const struct ghost *g, int64_t version)
@@ -649,13 +651,21 @@ static int64_t make_list(const char *terms, const char *signature)
 		(long long)s.people[SECURITY].id, (long long)key_of(SECURITY), signature));
 }
 
+/* Another security administrator, as the first made him. */
+static struct ghost another_administrator(const char *login)
+{
+	struct ghost g = invent(login);
+	int64_t by = s.people[SECURITY].id, key = key_of(SECURITY);
+	grant_with(&g, by, key, "SECURITY", good_grant(&g, s.keys[SECURITY], STR("SECURITY")));
+	vouch_with(&g, by, key, good_vouch(&g, s.keys[SECURITY]));
+	return g;
+}
+
 /* With an empty list the seal's own screening would find nothing. */
 static void a_word_list_that_it_puts_in_force_screens_nothing(void **)
 {
-	int64_t by = s.people[SECURITY].id, key = key_of(SECURITY);
-	struct ghost g = invent("second");
-	grant_with(&g, by, key, "SECURITY", good_grant(&g, s.keys[SECURITY], STR("SECURITY")));
-	vouch_with(&g, by, key, good_vouch(&g, s.keys[SECURITY]));
+	int64_t by = s.people[SECURITY].id;
+	struct ghost g = another_administrator("second");
 	int64_t empty = make_list("", "AAAA");
 	put_in_force(empty, g.id, g.device, "AAAA");
 	seal_refuses(voted(), "启用没有安全管理员的有效签名");
@@ -696,6 +706,43 @@ static void a_word_list_that_it_puts_in_force_screens_nothing(void **)
 	seal_refuses(voted(), "启用没有安全管理员的有效签名");
 	SQL("update role_grant set at = at - interval '1 hour' where account_id = %lld",
 		(long long)g.id);
+	voted();
+	assert_int_equal(tick(), 2);
+	key_free(g.key);
+}
+
+/* The same lines in the same order, but for all behind the first being let pass. */
+static void no_term_of_a_signed_list_becomes_one_that_may_stand(void **)
+{
+	struct ghost g = another_administrator("third");
+	struct word_list signed_list = { .terms = STR("目\n甲") };
+	struct str sum = str_c(word_list_sum(&s.arena, &signed_list));
+	const char *signature = signed_by(
+		s.keys[SECURITY], lexicon_payload(&s.arena, s.people[SECURITY].id, STR("减"), sum));
+	int64_t moved = number(FRONT("select lexicon_make('目', E'甲\\n', '减', %lld, %lld, '%s')",
+		(long long)s.people[SECURITY].id, (long long)key_of(SECURITY), signature));
+	put_in_force(moved, g.id, g.device, good_activation(&g, moved));
+	seal_refuses(voted(), "没有另一位安全管理员编制的有效签名");
+	put_in_force(1, g.id, g.device, good_activation(&g, 1));
+	voted();
+	assert_int_equal(tick(), 2);
+	key_free(g.key);
+}
+
+/* One that is in force behind another one than its signature says would stop the seal. */
+static void a_list_is_put_in_force_behind_the_one_that_was_seen(void **)
+{
+	struct ghost g = another_administrator("fourth");
+	struct str sum = str_c(sha256_hex(&s.arena, STR("目\n")));
+	int64_t list = make_list(
+		"目", signed_by(s.keys[SECURITY],
+			      lexicon_payload(&s.arena, s.people[SECURITY].id, STR("减"), sum)));
+	int64_t seen = number(SQL("select max(id) from lexicon_activation"));
+	put_in_force(list, g.id, g.device, good_activation(&g, list));
+	front_may_not(TEXT("select lexicon_activate(1, %lld, %lld, 'x', %lld)", (long long)g.id,
+			      (long long)g.device, (long long)seen),
+		"刚刚启用");
+	put_in_force(1, g.id, g.device, good_activation(&g, 1));
 	voted();
 	assert_int_equal(tick(), 2);
 	key_free(g.key);
@@ -755,6 +802,8 @@ int main(void)
 		cmocka_unit_test(a_withdrawal_does_not_come_back_for_a_later_publication),
 		cmocka_unit_test(a_withdrawal_takes_all_that_a_channel_has_or_nothing),
 		cmocka_unit_test(a_word_list_that_it_puts_in_force_screens_nothing),
+		cmocka_unit_test(no_term_of_a_signed_list_becomes_one_that_may_stand),
+		cmocka_unit_test(a_list_is_put_in_force_behind_the_one_that_was_seen),
 		cmocka_unit_test(a_key_given_up_is_never_vouched_for),
 		cmocka_unit_test(a_revoked_key_signs_nothing_whatever_the_date_it_gives),
 		cmocka_unit_test(an_old_policy_is_not_brought_back_by_a_date),
