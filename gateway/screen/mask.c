@@ -1,5 +1,6 @@
 #include "screen/mask.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "model/plain.h"
@@ -32,47 +33,57 @@ static struct str masked_form(struct arena *a, const struct finding *f)
 	return form;
 }
 
-static size_t byte_at(struct str s, size_t codepoint)
+static int by_start(const void *x, const void *y)
 {
-	size_t at = 0;
-	while (codepoint-- && at < s.len) {
-		size_t step = plain_step(str_from(s, at));
-		at += step ? step : 1;
+	const struct finding *const *a = x, *const *b = y;
+	return ((*a)->start > (*b)->start) - ((*a)->start < (*b)->start);
+}
+
+/* What is to be masked in one field, from its beginning on. */
+static size_t masked_in(struct arena *a, const struct findings *found, size_t field,
+	const struct finding ***out, size_t *out_len)
+{
+	size_t n = 0;
+	*out_len = 0;
+	*out = arena_array(a, const struct finding *, found->count + 1);
+	for (const struct finding *f = found->first; f; f = f->next) {
+		if (f->block != field || !is_maskable(f))
+			continue;
+		(*out)[n++] = f;
+		*out_len += f->candidates[0].len;
 	}
-	return at;
+	qsort(*out, n, sizeof **out, by_start);
+	return n;
 }
 
-static struct str replaced(struct arena *a, struct str words, const struct finding *f)
+/* The words up to code point `to`; `*at` says how many of them were read before. */
+static struct str words_until(struct str *rest, size_t *at, size_t to)
 {
-	struct buf b;
-	struct str form = masked_form(a, f);
-	size_t from = byte_at(words, f->start), to = byte_at(words, f->end);
-	buf_init(&b, a, words.len + form.len + 1);
-	buf_add(&b, str_sub(words, 0, from));
-	buf_add(&b, form);
-	buf_add(&b, str_from(words, to));
-	return buf_str(&b);
+	struct str all = *rest;
+	for (; *at < to && rest->len; ++*at) {
+		size_t step = plain_step(*rest);
+		*rest = str_from(*rest, step ? step : 1);
+	}
+	return str_sub(all, 0, all.len - rest->len);
 }
 
-/* Findings of one field stand in order: the last is replaced first, and the others keep their place. */
+/* Two that overlap (a number in a mailbox) are hidden from where the first begins to where both end. */
 static struct str mask_words(struct masking *m, struct arena *a, const struct findings *found,
 	size_t field, struct str words)
 {
-	const struct finding *here[64];
-	size_t n = 0;
-	for (const struct finding *f = found->first; f && n < 64; f = f->next)
-		if (f->block == field && is_maskable(f))
-			here[n++] = f;
+	const struct finding **here;
+	struct buf b;
+	size_t forms, at = 0, n = masked_in(a, found, field, &here, &forms);
 	m->masked += n;
-	while (n) {
-		size_t last = 0;
-		for (size_t i = 1; i < n; i++)
-			if (here[i]->start > here[last]->start)
-				last = i;
-		words = replaced(a, words, here[last]);
-		here[last] = here[--n];
+	buf_init(&b, a, words.len + forms + 1);
+	for (size_t i = 0; i < n; i++) {
+		buf_add(&b, words_until(&words, &at, here[i]->start));
+		if (at < here[i]->end)
+			buf_add(&b, masked_form(a, here[i]));
+		words_until(&words, &at, here[i]->end);
 	}
-	return words;
+	buf_add(&b, words);
+	return buf_str(&b);
 }
 
 static void put_field(struct masking *m, struct str words)
