@@ -27,14 +27,18 @@ static int branch_order(const void *a, const void *b)
 	return by_name(((const struct branch *)a)->name, ((const struct branch *)b)->name);
 }
 
-/* The name on a line of packed-refs behind refs/heads/; empty for what is no branch's line. */
-static struct str branch_on(struct str line)
+/* The name on a line of packed-refs; empty for what is no reference's line. */
+static struct str name_on(struct str line)
 {
-	struct str name = str_from(line, GIT_OID_HEXSZ + 1);
-	return line.len > GIT_OID_HEXSZ && line.at[0] != '#' && line.at[0] != '^' &&
-			       str_starts(name, str_c(heads))
-		       ? str_from(name, sizeof heads - 1)
-		       : (struct str){};
+	bool named = line.len > GIT_OID_HEXSZ && line.at[0] != '#' && line.at[0] != '^';
+	return named ? str_from(line, GIT_OID_HEXSZ + 1) : (struct str){};
+}
+
+/* Of a branch and a reference of any kind: a tag that somebody made stands behind all branches. */
+static int branch_before(const struct branch *b, struct str name)
+{
+	return str_starts(name, str_c(heads)) ? by_name(b->name, str_from(name, sizeof heads - 1))
+					      : by_name(str_c(heads), name);
 }
 
 static void put(struct buf *out, const struct branch *b)
@@ -51,12 +55,12 @@ static struct str merged(
 	buf_init(&out, a, PACKED_MAX);
 	buf_add(&out, STR(PACKED_HEAD));
 	for (struct str rest = before; rest.len;) {
-		struct str line = str_cut(&rest, '\n'), name = branch_on(line);
+		struct str line = str_cut(&rest, '\n'), name = name_on(line);
 		if (!line.len || line.at[0] == '#')
 			continue;
-		for (; name.len && next < count && by_name(list[next].name, name) < 0; next++)
+		for (; name.len && next < count && branch_before(&list[next], name) < 0; next++)
 			put(&out, &list[next]);
-		if (name.len && next < count && str_eq(list[next].name, name))
+		if (name.len && next < count && !branch_before(&list[next], name))
 			put(&out, &list[next++]);
 		else
 			buf_printf(&out, STRF "\n", STRV(line));

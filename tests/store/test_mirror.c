@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "clerk/mirror.h"
+#include "clerk/mirror_refs.h"
 #include "desk/draft.h"
 #include "seal/seal.h"
 #include "tests/support/cluster.h"
@@ -277,6 +278,30 @@ static void many_branches_go_into_one_file(void **)
 	is_sound();
 }
 
+/* A tag that somebody made stands behind all branches: git looks for names by halves. */
+static void a_packed_tag_hides_no_branch(void **)
+{
+	enum { MANY = 30 };
+	struct mirror_repo m;
+	struct branch list[MANY];
+	const char *path = arena_printf(&s.arena, "%s/tagged.git", folder);
+	assert_int_equal(mirror_repo_open(path, "有标签", &m), ERR_OK);
+	const char *tree = git(path, "hash-object -w -t tree /dev/null");
+	const char *commit =
+		git(path, arena_printf(&s.arena,
+				  "-c user.name=a -c user.email=a@b commit-tree -m a %.40s", tree));
+	struct str tip = str_sub(str_c(commit), 0, 40);
+	git(path, arena_printf(&s.arena, "tag a-tag " STRF, STRV(tip)));
+	git(path, "pack-refs --all");
+	for (int i = 0; i < MANY; i++)
+		list[i] = (struct branch){ str_c(arena_printf(&s.arena, "drafts/%d", i)), tip };
+	assert_int_equal(mirror_refs_write(&m, list, MANY), ERR_OK);
+	mirror_repo_close(&m);
+	for (int i = 0; i < MANY; i++)
+		git(path, arena_printf(&s.arena, "rev-parse --verify refs/heads/drafts/%d", i));
+	git(path, "rev-parse --verify refs/tags/a-tag");
+}
+
 /* Somebody is running git pack-refs there, or was killed while he did. */
 static void a_lock_on_packed_refs_is_no_trouble(void **)
 {
@@ -326,6 +351,7 @@ int main(void)
 		cmocka_unit_test(nothing_of_another_department_is_in_it),
 		cmocka_unit_test(many_objects_go_into_one_pack),
 		cmocka_unit_test(many_branches_go_into_one_file),
+		cmocka_unit_test(a_packed_tag_hides_no_branch),
 		cmocka_unit_test(a_lock_on_packed_refs_is_no_trouble),
 		cmocka_unit_test(bytes_that_are_not_what_their_id_says_stop_the_mirror),
 	};
