@@ -68,10 +68,26 @@ static uint32_t class_of_mark(uint32_t cp)
 	return is_one_of(cp, quotes) ? FOLD_QUOTE : FOLD_SEPARATOR;
 }
 
+/* Plain Latin letters in another dress that has no decomposition: the letter, or 0. */
+static uint32_t latin_of(uint32_t cp)
+{
+	static const uint32_t letters[] =
+		U"ɑaᴀaʙbᴄcᴅdᴇeꜰfƒfɡgɢgʜhɪiıiᴊjȷjᴋkʟlᴍmɴnᴏoᴘpʀrꜱsᴛtᴜuᴠvᴡwʏyᴢz";
+	for (size_t i = 0; letters[i]; i += 2)
+		if (letters[i] == cp)
+			return letters[i + 1];
+	if (cp >= 0x1F150 && cp < 0x1F150 + 26) /* white in a black circle */
+		return 'a' + (cp - 0x1F150);
+	return cp >= 0x1F170 && cp < 0x1F170 + 26 ? 'a' + (cp - 0x1F170) : 0; /* in a square */
+}
+
 /* One code point that no longer decomposes. */
 static uint32_t class_of(uint32_t cp)
 {
 	static const uint32_t fillers[] = { 0x115F, 0x1160, 0x3164, 0xFFA0, 0 };
+	uint32_t latin = latin_of(cp);
+	if (latin)
+		return latin;
 	if (is_one_of(cp, fillers))
 		return FOLD_SKIP;
 	switch (utf8proc_category((utf8proc_int32_t)cp)) {

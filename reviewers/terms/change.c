@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
+#include "article/utf8.h"
 #include "reviewers/terms/derive.h"
+#include "reviewers/terms/fold.h"
 #include "reviewers/terms/match.h"
 #include "reviewers/words.h"
 
@@ -64,13 +66,15 @@ static void differ(
 
 /*
  * Numbers, mailboxes and hosts that may stand are compared otherwise than words are, digit by digit and
- * in the addresses of links: not looked for here.
+ * in the addresses of links: not looked for here. A digit is one in any dress.
  */
 static bool is_no_word(struct str s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if ((s.at[i] >= '0' && s.at[i] <= '9') || s.at[i] == '@' || s.at[i] == '.')
+	for (size_t len; s.len; s = str_from(s, len)) {
+		uint32_t code = fold(utf8_next(s, &len));
+		if (fold_is_digit(code) || code & FOLD_SEQUENCE || s.at[0] == '@' || s.at[0] == '.')
 			return true;
+	}
 	return false;
 }
 

@@ -20,6 +20,12 @@ static void each_kind_of_character_counts_as_one_thing(void **state)
 	folds(U'é', 'e');
 	folds(U'𝟏', '1');
 	folds(U'①', '1');
+	folds(U'ɑ', 'a'); /* of printed pinyin */
+	folds(U'ɡ', 'g');
+	folds(U'ɢ', 'g');
+	folds(U'ꜱ', 's');
+	folds(0x1F151, 'b');
+	folds(0x1F189, 'z');
 	folds(U'險', U'险');
 	folds(0xF90A, U'金'); /* a compatibility ideograph */
 	folds(U'㊙', U'秘');

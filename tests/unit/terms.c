@@ -86,6 +86,8 @@ static void dress_is_seen_through_with_exact_spans(void **state)
 	finds("ＢＩＧ ＤＡＴＡ", "big data", 0, 8);                /* full width, case */
 	finds("𝐛𝐢𝐠 data", "big data", 0, 8);                       /* mathematical letters */
 	finds("b i g d a t a", "big data", 0, 13);
+	finds("ʙɪɢ dɑtɑ", "big data", 0, 8); /* small capitals, printed pinyin */
+	finds("🅑🅘🅖 🅳🅰🆃🅰", "big data", 0, 8);
 	finds("拨打①②⓪", "120", 2, 5); /* enclosed digits */
 	finds("\U0002F8A6㊙示範禁詞", "示范禁词", 2, 6);
 }

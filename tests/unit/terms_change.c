@@ -149,6 +149,9 @@ static void a_number_mailbox_or_host_that_may_stand_touches_everything(void **)
 	struct change *c = between("甲乙\n", "13800138000\n", "甲乙\n", "");
 	assert_true(touches(c, &a, STR("没有号码")));
 	change_close(c);
+	c = between("甲乙\n", "１３８００１３８０００\n", "甲乙\n", "");
+	assert_true(touches(c, &a, STR("没有号码")));
+	change_close(c);
 	c = between("甲乙\n", "mp.weixin.qq.com\n", "甲乙\n", "");
 	assert_true(touches(c, &a, STR("没有网址")));
 	change_close(c);
