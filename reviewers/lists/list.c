@@ -115,7 +115,10 @@ struct str list_row_text(struct arena *a, const struct list_row *row)
 	size_t count = LIST_COLUMNS;
 	while (count > 1 && !row->cell[count - 1].len)
 		count--;
-	buf_init(&b, a, 1 << 20);
+	size_t room = count;
+	for (size_t i = 0; i < count; i++)
+		room += row->cell[i].len;
+	buf_init(&b, a, room);
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			buf_add_char(&b, '\t');

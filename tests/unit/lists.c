@@ -152,6 +152,17 @@ static void what_is_wrong_is_told_with_its_line(void **state)
 	has_problem(LIST_TERMS, LIST_PLAIN, STR("\n\n"), 1, "没有词条");
 }
 
+/* A file without line ends is one term to us, and would have been an empty list. */
+static void a_line_of_any_length_is_too_long(void **state)
+{
+	(void)state;
+	ARENA;
+	const size_t length = 2 * 1024 * 1024;
+	char *line = arena_alloc(&a, length);
+	memset(line, 'a', length);
+	has_problem(LIST_TERMS, LIST_PLAIN, (struct str){ line, length }, 1, "过长");
+}
+
 static void every_bad_line_is_told_and_in_order(void **state)
 {
 	(void)state;
@@ -246,6 +257,7 @@ int main(void)
 		cmocka_unit_test(a_format_is_told_by_its_contents),
 		cmocka_unit_test(each_charset_reads_to_the_same_list),
 		cmocka_unit_test(what_is_wrong_is_told_with_its_line),
+		cmocka_unit_test(a_line_of_any_length_is_too_long),
 		cmocka_unit_test(every_bad_line_is_told_and_in_order),
 		cmocka_unit_test(what_stands_twice_is_kept_once_and_told),
 		cmocka_unit_test(what_is_exported_is_read_again),
