@@ -180,7 +180,7 @@ static enum err personal_open(void **state, const struct wordlists *lists)
 
 const struct reviewer reviewer_personal = {
 	.name = "personal",
-	.version = 2,
+	.version = 3,
 	.open = personal_open,
 	.review = personal_review,
 	.close = personal_close,

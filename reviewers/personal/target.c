@@ -1,4 +1,4 @@
-/* target.c: mailto: and tel: addresses behind the words of a link. */
+/* target.c: who is named in the address behind the words of a link. */
 #include "reviewers/anchors.h"
 #include "reviewers/personal/number.h"
 
@@ -28,6 +28,33 @@ static const struct verdict *judge_call(const struct published *p, struct str nu
 	return listed_has(&p->numbers, (struct str){ n.digit, n.count }) ? NULL : &verdict;
 }
 
+/* The digits at `at`, all of them, and an X behind; how many bytes that is. */
+static size_t take_digits(struct str s, size_t at, struct number *out)
+{
+	size_t end = at;
+	*out = (struct number){ .groups = 1 };
+	for (; end < s.len && is_digit((unsigned char)s.at[end]); end++)
+		if (out->count < DIGITS_MAX)
+			out->digit[out->count++] = s.at[end];
+	if (out->count == 17 && end < s.len && (s.at[end] | 0x20) == 'x')
+		out->digit[out->count++] = 'x', end++;
+	return end - at;
+}
+
+/* https://…/query?id=110105…: whoever follows the link, or reads the page's source, has the number. */
+static const struct verdict *judge_page(struct str href)
+{
+	static const struct verdict verdict = { "resident-id",
+		"链接地址中含居民身份证号码：请换一个不带号码的链接", BLOCK, 0, 0 };
+	struct number n;
+	for (size_t at = 0, len; at < href.len; at += len ? len : 1) {
+		len = take_digits(href, at, &n);
+		if (len && resident_id(&n, NULL))
+			return &verdict;
+	}
+	return NULL;
+}
+
 /* What the words show is found in the words. */
 static const struct verdict *judge_target(
 	struct arena *a, const struct published *p, struct str href, struct str shown)
@@ -39,7 +66,9 @@ static const struct verdict *judge_target(
 		return str_find(shown, str_from(rest, rest.len > END ? rest.len - END : 0)) < 0
 			       ? judge_call(p, rest)
 			       : NULL;
-	if (!str_eq(scheme, STR("mailto")) || str_find(shown, STR("@")) >= 0)
+	if (!str_eq(scheme, STR("mailto")))
+		return judge_page(rest);
+	if (str_find(shown, STR("@")) >= 0)
 		return NULL;
 	return mailbox_verdict(p, lower_case(a, str_cut(&rest, '?')));
 }
