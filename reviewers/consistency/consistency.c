@@ -84,9 +84,11 @@ static enum err consistency_review(const void *state, const struct revision *rev
 	(void)state;
 	struct words w;
 	struct dates dates = {};
-	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);)
+	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);) {
+		judge_direction(&w, out);
 		if (is_text(art, &w))
 			look_at_words(&dates, art, &w, out);
+	}
 	dates_judge(&dates, out);
 	judge_paragraphs(art, out);
 	judge_columns(art, out);
@@ -96,6 +98,6 @@ static enum err consistency_review(const void *state, const struct revision *rev
 
 const struct reviewer reviewer_consistency = {
 	.name = "consistency",
-	.version = 1,
+	.version = 2,
 	.review = consistency_review,
 };

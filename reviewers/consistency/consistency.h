@@ -31,6 +31,7 @@ void judge_shares(const struct symbols *, struct findings *out);
 void judge_phones(const struct symbols *, struct findings *out);
 void judge_repeats(const struct symbols *, struct findings *out);
 void judge_marks(const struct words *, bool next_opens, struct findings *out);
+void judge_direction(const struct words *, struct findings *out);
 void judge_paragraphs(const struct article *, struct findings *out);
 void judge_columns(const struct article *, struct findings *out);
 void judge_meta(const struct revision *, struct findings *out);

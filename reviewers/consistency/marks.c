@@ -1,4 +1,4 @@
-/* marks.c: brackets, book titles and quotes that do not close, and marks typed twice. */
+/* marks.c: brackets, book titles and quotes that do not close, marks typed twice, words turned round. */
 #include "reviewers/consistency/consistency.h"
 
 static const struct {
@@ -128,4 +128,32 @@ void judge_marks(const struct words *w, bool next_opens, struct findings *out)
 			consistency_report(
 				w, i - 1, i + 1, "doubled-mark", NOTE, "标点重复，请核对", out);
 	judge_pairs(w, next_opens, out);
+}
+
+/* Up to where the direction is given back, or to the end. */
+static size_t turned_until(const struct words *w, size_t i)
+{
+	enum { GIVEN_BACK = 0x202C };
+	while (i < w->count && w->cp[i] != GIVEN_BACK)
+		i++;
+	return i;
+}
+
+/*
+ * U+202E shows what is behind it from right to left: a number that nobody can find in the text is
+ * there for every reader. The other controls of direction leave hanzi and digits as they are.
+ */
+void judge_direction(const struct words *w, struct findings *out)
+{
+	enum { TURNED = 0x202E };
+	for (size_t i = 0; i < w->count; i++) {
+		if (w->cp[i] != TURNED)
+			continue;
+		size_t end = turned_until(w, i);
+		consistency_report(w, i, end, "turned", WARN,
+			"含让文字倒着显示的控制字符：读者看到的与检查的不是同样的文字，请删去后重新"
+			"输入",
+			out);
+		i = end;
+	}
 }

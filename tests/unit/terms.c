@@ -77,7 +77,7 @@ static void dress_is_seen_through_with_exact_spans(void **state)
 {
 	(void)state;
 	finds("要掃黑險惡", "扫黑险恶", 1, 5);                     /* traditional */
-	finds("要扫\u200b黑\u202e险\u2060恶。", "扫黑险恶", 1, 8); /* zero width, bidi */
+	finds("要扫\u200b黑\u202d险\u2060恶。", "扫黑险恶", 1, 8); /* zero width, bidi */
 	finds("扫 黑　险\n恶", "扫黑险恶", 0, 7);                  /* spaces, a line end */
 	finds("扫*黑-险😀恶", "扫黑险恶", 0, 7);                    /* marks, emoji */
 	finds("扫(黑)险“恶”", "扫黑险恶", 0, 7);                   /* brackets and quotes */
