@@ -16,7 +16,7 @@ bool is_code(uint32_t code)
 static bool is_joint(const struct symbol *s)
 {
 	static const uint32_t joints[] = { ' ', 0xA0, 0x3000, '-', U'－', U'‐', U'‑', U'–', U'—',
-		U'\n' };
+		U'−', U'\n' };
 	for (size_t i = 0; i < sizeof joints / sizeof *joints; i++)
 		if (s->marks == 1 && s->mark == joints[i])
 			return true;
@@ -47,9 +47,10 @@ size_t groups_of(
 			groups[count - 1].count++;
 			continue;
 		}
+		bool dotted = beside && s->at[i].marks == 1 && s->at[i].mark == '.';
 		bool joined =
 			beside && (is_joint(&s->at[i]) || closes_area(s, &groups[count - 1], i));
-		groups[count++] = (struct group){ i, 1, joined };
+		groups[count++] = (struct group){ i, 1, joined || dotted, dotted };
 	}
 	*out = groups;
 	return count;
@@ -63,10 +64,12 @@ bool number_take(struct number *n, const struct symbols *s, const struct group *
 		n->from = g->from;
 		n->first_group = g->count;
 	}
+	n->second_group = n->groups == 2 ? g->count : n->second_group;
 	for (size_t i = 0; i < g->count; i++)
 		n->digit[n->count++] = (char)s->at[g->from + i].code;
 	n->to = g->from + g->count;
 	n->digit[n->count] = '\0';
+	n->dotted = n->dotted || (n->groups > 1 && g->dotted);
 	return true;
 }
 

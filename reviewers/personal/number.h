@@ -10,16 +10,18 @@ enum { DIGITS_MAX = 19, GROUPS_MAX = 19 };
 
 struct group {
 	size_t from, count; /* symbols */
-	bool joined;        /* one space or hyphen, and no more, parts it from the group before */
+	bool joined; /* one space, hyphen or dot, and no more, parts it from the group before */
+	bool dotted; /* a dot */
 };
 
 /* A number being looked at: the digits of some groups in a row. */
 struct number {
 	char digit[DIGITS_MAX + 1];
 	size_t count;
-	size_t first_group; /* how many digits the first group has */
+	size_t first_group, second_group; /* how many digits each has */
 	size_t groups;
 	size_t from, to; /* symbols */
+	bool dotted; /* 138.1234.5678; also the way that IP addresses and decimals are written */
 };
 
 bool is_digit(uint32_t code);

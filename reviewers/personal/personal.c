@@ -64,6 +64,15 @@ static bool begins_free(const struct symbols *s, const struct group *g)
 	return !(g->from && is_digit(s->at[g->from - 1].code) && s->at[g->from].mark == '.');
 }
 
+/* Between dots only a mobile is looked for: 3.14 and 2026.1.31 are numbers of other kinds. */
+static judge *const *kinds_of(const struct number *n, bool codes)
+{
+	static judge *const of_dotted[] = { mobile, NULL }, *const none[] = { NULL };
+	if (n->dotted)
+		return codes ? none : of_dotted;
+	return codes ? of_codes : of_digits;
+}
+
 /* The longest number from group i on that means something; how many groups it takes. */
 static size_t judge_groups(const struct personal *p, const struct symbols *s, const struct group *g,
 	size_t count, bool codes, struct findings *out)
@@ -79,7 +88,7 @@ static size_t judge_groups(const struct personal *p, const struct symbols *s, co
 			number_take_x(&whole, s);
 			number_drop_country(&whole);
 		}
-		const struct verdict *v = judged(codes ? of_codes : of_digits, &whole, s);
+		const struct verdict *v = judged(kinds_of(&whole, codes), &whole, s);
 		struct str digits = { whole.digit, whole.count };
 		if (v && !listed_has(&p->published.numbers, digits)) {
 			found = v;

@@ -9,6 +9,9 @@ const struct verdict *mobile(const struct number *n, const struct symbols *s)
 	/* 14648 2021-07 is a line of a list. */
 	bool grouped = n->groups == 1 || n->groups == n->count || n->first_group == 3 ||
 		       (n->groups == 2 && n->first_group > 3);
+	/* 139.196.123.45 is a host, 135.12345678 a measure. */
+	if (n->dotted && (n->groups != 3 || n->first_group != 3 || n->second_group != 4))
+		return NULL;
 	(void)s;
 	return n->count == 11 && n->digit[0] == '1' && n->digit[1] >= '3' && grouped ? &verdict
 										     : NULL;
