@@ -16,6 +16,7 @@ struct fleet {
 	const char *folder;
 	struct mirror_repo repos[REPOS_MAX];
 	size_t count;
+	struct record_at behind; /* all up to there was carried */
 };
 
 /* A draft's branch as this page leaves it: one ref however often it was saved. */
@@ -96,6 +97,18 @@ static struct record_at at_row(const struct rows *r, int i)
 	return at;
 }
 
+/* Somebody deleted the repository: what comes now goes on from something that is not here. ERR_GONE. */
+static enum err check_lost(struct fleet *f, struct str department)
+{
+	SCRATCH(a);
+	AUTO_ROWS r = {};
+	const struct record_at *b = &f->behind;
+	TRY(store_run(f->db, &a, mirror_before, &r, P_INT(b->epoch), P_C(b->xid), P_INT(b->draft),
+		P_INT(b->n), P_TEXT(department)));
+	return row_bool(&r, 0, 0) ? fault(ERR_GONE, "镜像：" STRF " 的仓库不在了", STRV(department))
+				  : ERR_OK;
+}
+
 static enum err repo_of(
 	struct fleet *f, struct str department, struct str name, struct mirror_repo **out)
 {
@@ -109,6 +122,8 @@ static enum err repo_of(
 		return fault(ERR_LIMIT, "镜像：处室过多");
 	struct mirror_repo *m = &f->repos[f->count];
 	const char *path = arena_printf(&a, "%s/" STRF ".git", f->folder, STRV(department));
+	if (access(arena_printf(&a, "%s/HEAD", path), F_OK))
+		TRY(check_lost(f, department));
 	TRY(mirror_repo_open(path, arena_cstr(&a, name), m));
 	snprintf(m->department, sizeof m->department, STRF, STRV(department));
 	f->count++;
@@ -121,15 +136,6 @@ static enum err move_mark(struct store *db, const struct record_at *at, int64_t 
 	SCRATCH(a);
 	return store_run(db, &a, mirror_done, NULL, P_INT(at->epoch), P_C(at->xid),
 		P_INT(at->draft), P_INT(at->n), param_time(&a, now));
-}
-
-/* What goes on from something that is not here, because somebody deleted the repository: ERR_GONE. */
-static enum err repo_for_row(struct fleet *f, const struct rows *r, int i, struct mirror_repo **out)
-{
-	TRY(repo_of(f, row_str(r, i, 7), row_str(r, i, 8), out));
-	if ((*out)->fresh && row_int(r, i, 5) != 1)
-		return fault(ERR_GONE, "镜像：" STRF " 的仓库不在了", STRV(row_str(r, i, 7)));
-	return ERR_OK;
 }
 
 static struct tip *tip_of(struct tip *tips, size_t *count, int64_t draft)
@@ -147,7 +153,7 @@ static enum err take_saves(struct fleet *f, const struct rows *r, struct tip *ti
 	for (int i = 0; i < r->count; i++) {
 		struct mirror_repo *m;
 		int64_t draft = row_int(r, i, 2), rev = row_int(r, i, 5);
-		TRY(repo_for_row(f, r, i, &m));
+		TRY(repo_of(f, row_str(r, i, 7), row_str(r, i, 8), &m));
 		if (row_int(r, i, 6)) /* a delivery */
 			continue;
 		TRY(take_save(m, f->db, draft, rev));
@@ -190,6 +196,7 @@ static enum err carry_page(struct fleet *f, const struct rows *r, struct record_
 {
 	if (!r->count)
 		return ERR_OK;
+	f->behind = *at;
 	TRY(carry_saves(f, r));
 	TRY(carry_releases(f, r));
 	*at = at_row(r, r->count - 1);

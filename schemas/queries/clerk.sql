@@ -145,6 +145,12 @@ where a.kind = 'draft' and (a.epoch, a.xid, a.id, a.n) > ($1::int, $2::text::xid
     and ((a.payload ? 'commit' and a.payload ? 'rev') or a.action = 'delivery.confirmed')
 order by a.epoch, a.xid, a.id, a.n limit 200;
 
+-- name: mirror_before
+-- Has anything of department $5 been carried, up to $1 epoch $2 xid $3 draft $4 n?
+select exists (select 1 from audit a join draft d on d.id = a.id where a.kind = 'draft' and d.department = $5
+    and (a.epoch, a.xid, a.id, a.n) <= ($1::int, $2::text::xid8, $3::bigint, $4::bigint)
+    and a.payload ? 'commit' and a.payload ? 'rev');
+
 -- name: mirror_objects
 select oid, type::int, size, codec::int, data from object where draft_id = $1 and rev = $2;
 

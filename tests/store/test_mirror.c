@@ -219,6 +219,22 @@ static void nothing_of_another_department_is_in_it(void **)
 		arena_printf(&s.arena, "drafts/%lld\n", (long long)foreign)));
 }
 
+/* The first that is carried after the loss goes on from nothing: what was there before is missed all the same. */
+static void a_lost_repository_is_missed_at_a_new_draft_too(void **)
+{
+	assert_int_equal(system(arena_printf(&s.arena, "rm -r %s", repo)), 0);
+	int64_t fresh = scene_draft(&s, EDITOR, "目录", NULL);
+	carry();
+	carry();
+	is_sound();
+	assert_memory_equal(
+		git(repo, arena_printf(&s.arena, "rev-parse drafts/%lld", (long long)fresh)),
+		scene_head(&s, fresh), 40);
+	assert_memory_equal(
+		git(repo, arena_printf(&s.arena, "rev-parse drafts/%lld", (long long)draft)),
+		scene_head(&s, draft), 40);
+}
+
 static const char *packs(void)
 {
 	return git(repo, "count-objects -v | grep packs:");
@@ -349,6 +365,7 @@ int main(void)
 		cmocka_unit_test(a_lost_repository_is_made_anew_the_same),
 		cmocka_unit_test(an_empty_folder_is_filled_whatever_the_mark_says),
 		cmocka_unit_test(nothing_of_another_department_is_in_it),
+		cmocka_unit_test(a_lost_repository_is_missed_at_a_new_draft_too),
 		cmocka_unit_test(many_objects_go_into_one_pack),
 		cmocka_unit_test(many_branches_go_into_one_file),
 		cmocka_unit_test(a_packed_tag_hides_no_branch),
