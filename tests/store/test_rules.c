@@ -1,6 +1,7 @@
 /* What the store refuses by itself: the same calls that the desk makes, with the desk's own looks left out. */
 #include "tests/check.h"
 
+#include "desk/word_list.h"
 #include "tests/support/scene.h"
 
 static struct scene s;
@@ -446,9 +447,32 @@ static int close_scene(void **)
 
 #define RULE(f) cmocka_unit_test_setup(f, new_item)
 
+/* The same three stand in gateway/ui/tests/lists.test.ts and are summed in C: a page, the store, the desk. */
+static void all_three_sum_the_lists_alike(void **)
+{
+	static const char *const sums[] = {
+		"338dfc80c67939ea6756ce7583b37df72a6cbe981181da0e846ed7d7ca8cd40f",
+		"1b61dbf3cd3b28bf8dc3ac42da562432a7e23b8e0e2ea1ce01c24ee9e23a2412",
+		"808b4a16b1c10f69ec2f1a31e769a5e40e13feb5285c4993d840222d2dc3bc55",
+	};
+	for (int i = 0; i < 3; i++) {
+		const struct word_list w = { .terms = STR("甲\tWARN\n"),
+			.allow = i ? STR("甲乙\n") : STR(""),
+			.names = i > 1 ? STR("名\n") : STR("") };
+		assert_string_equal(word_list_sum(&s.arena, &w), sums[i]);
+		assert_string_equal(
+			scene_sql(&s,
+				arena_printf(&s.arena,
+					"select lexicon_sum_of('" STRF "', '" STRF "', '" STRF "')",
+					STRV(w.terms), STRV(w.allow), STRV(w.names))),
+			sums[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		RULE(all_three_sum_the_lists_alike),
 		RULE(a_vote_names_its_stage_its_reason_and_a_key_of_its_own),
 		RULE(one_vote_a_person_and_a_reason_in_every_no),
 		RULE(nobody_agrees_over_an_undecided_block),

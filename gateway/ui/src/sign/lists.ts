@@ -1,4 +1,4 @@
-// What a signature names the three lists of a version by: lexicon_sum_of() in 0015_names.sql.
+// What a signature names the three lists of a version by: lexicon_sum_of() in 0019_parted_lists.sql.
 import type { ListName } from "../api/types";
 
 async function sha256(text: string): Promise<string> {
@@ -7,6 +7,6 @@ async function sha256(text: string): Promise<string> {
 }
 
 export async function listsSum({ terms, allow, names }: Record<ListName, string>): Promise<string> {
-  const both = await sha256(`${terms}\n${allow}`);
+  const both = await sha256(allow ? `${await sha256(terms)} allow ${await sha256(allow)}` : `${terms}\n`);
   return names ? sha256(`${both} names ${await sha256(names)}`) : both;
 }
