@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -11,7 +13,7 @@
 
 /* packed-refs as git writes it: a line saying that it is sorted, then "<oid> <name>" by name. */
 #define PACKED_HEAD "# pack-refs with: peeled fully-peeled sorted \n"
-enum { PACKED_MAX = 256 * 1024 * 1024 };
+enum { PACKED_MAX = 256 * 1024 * 1024, FORGOTTEN_SECONDS = 3600 };
 
 static const char heads[] = "refs/heads/";
 
@@ -70,10 +72,25 @@ static struct str merged(
 	return buf_str(&out);
 }
 
+static int make_lock(const char *path)
+{
+	return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+}
+
+/* Packing takes seconds: who made it was killed, and would keep git itself from packing for ever. */
+static bool is_forgotten(const char *path)
+{
+	struct stat st;
+	return !stat(path, &st) && time(NULL) - st.st_mtime > FORGOTTEN_SECONDS;
+}
+
 /* What git itself would take as "somebody is packing": then each branch gets its own file. */
 static int lock(const char *path)
 {
-	return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int fd = make_lock(path);
+	if (fd < 0 && errno == EEXIST && is_forgotten(path) && !unlink(path))
+		fd = make_lock(path);
+	return fd;
 }
 
 static bool write_all(int fd, struct str s)

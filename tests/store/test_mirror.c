@@ -1,7 +1,9 @@
 #include "tests/check.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -333,6 +335,24 @@ static void a_lock_on_packed_refs_is_no_trouble(void **)
 	assert_int_equal(remove(lock), 0);
 }
 
+/* A clerk that was killed while it packed leaves one behind: not for ever. */
+static void a_forgotten_lock_is_taken_away(void **)
+{
+	enum { MANY = 30 };
+	int64_t drafts[MANY];
+	const char *lock = arena_printf(&s.arena, "%s/packed-refs.lock", repo);
+	const struct timespec long_ago[2] = { { .tv_sec = 1000000000 }, { .tv_sec = 1000000000 } };
+	assert_int_equal(file_write(lock, STR("x"), 0644, NULL), ERR_OK);
+	assert_int_equal(utimensat(AT_FDCWD, lock, long_ago, 0), 0);
+	for (int i = 0; i < MANY; i++)
+		drafts[i] = scene_draft(&s, EDITOR, "目录", NULL);
+	carry();
+	tips_are(drafts, MANY);
+	assert_false(has_own_file(drafts[0]));
+	assert_int_equal(file_mode(lock), -1);
+	is_sound();
+}
+
 static void bytes_that_are_not_what_their_id_says_stop_the_mirror(void **)
 {
 	int64_t rows, bad = scene_draft(&s, EDITOR, "目录", NULL);
@@ -370,6 +390,7 @@ int main(void)
 		cmocka_unit_test(many_branches_go_into_one_file),
 		cmocka_unit_test(a_packed_tag_hides_no_branch),
 		cmocka_unit_test(a_lock_on_packed_refs_is_no_trouble),
+		cmocka_unit_test(a_forgotten_lock_is_taken_away),
 		cmocka_unit_test(bytes_that_are_not_what_their_id_says_stop_the_mirror),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
