@@ -95,9 +95,11 @@ select counts_json($1);
 
 -- name: delivery_list
 -- $1 account $7 capabilities $2 state or '' $3 channel account or 0 $4 before id $5 limit $6 draft or 0
-select delivery_json(d, $1, $7::text[]), d.id from delivery d
+-- What has come out everybody may know of; of the rest who may see the item (Article 13).
+select delivery_json(d, $1, $7::text[]), d.id from delivery d join draft r on r.id = d.draft_id
 where d.id < $4 and ($2::text = '' or d.state = $2) and ($3::bigint = 0 or d.channel_account_id = $3)
-  and ($6::bigint = 0 or d.draft_id = $6) order by d.id desc limit $5;
+  and ($6::bigint = 0 or d.draft_id = $6) and (d.state = 'CONFIRMED' or draft_visible(r, $1))
+order by d.id desc limit $5;
 
 -- name: delivery_read
 -- $1 delivery $2 account $3 capabilities

@@ -263,6 +263,29 @@ static int close_scene(void **)
 	return 0;
 }
 
+/* How many deliveries of the item this person's list has. */
+static int listed(enum who who)
+{
+	AUTO_ROWS rows = {};
+	const struct param asked[] = { P_INT(s.people[who].id), P_C(""), P_INT(0), P_INT(INT64_MAX),
+		P_INT(100), P_INT(draft), P_TEXT_LIST(NULL, 0) };
+	assert_int_equal(store_exec(s.db, &s.arena, Q_delivery_list, asked, false, &rows), ERR_OK);
+	return rows.count;
+}
+
+/* Article 13: its title is nobody else's until it is out. */
+static void what_is_on_its_way_is_listed_for_who_may_see_the_item(void **)
+{
+	issue("publish");
+	assert_int_equal(listed(EDITOR), 1);
+	assert_int_equal(listed(REVIEWER), 1);
+	assert_int_equal(listed(SYSTEM), 0);
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED'"
+	    " where submission_id = %lld returning 1",
+		(long long)item);
+	assert_int_equal(listed(SYSTEM), 1);
+}
+
 #define RULE(f) cmocka_unit_test_setup(f, new_item)
 
 int main(void)
@@ -277,6 +300,7 @@ int main(void)
 		RULE(nothing_else_is_decided_and_nothing_twice),
 		RULE(an_address_is_one_that_a_reader_can_open),
 		RULE(what_an_item_ended_with_is_settled),
+		RULE(what_is_on_its_way_is_listed_for_who_may_see_the_item),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);
 }
