@@ -82,6 +82,8 @@ export async function withdraw(story) {
   await reviewer.button("内容有误，更正后重新发布").click();
   await look(story, reviewer, "withdraw");
   await button.click();
+  // To leave before it is signed and sent would take the request along.
+  await reviewer.dialog().waitFor({ state: "detached" });
   await untilBoth(reviewer, story.item, "已撤稿");
   await reviewer.page.locator(".item-head .tag", { hasText: "已撤稿" }).waitFor();
   await reviewer.page.locator(".item-head .tag", { hasText: "已上线" }).first().waitFor({ state: "detached" });
