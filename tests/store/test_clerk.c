@@ -332,8 +332,10 @@ static void damaged_words_are_not_passed_over(void **)
 	round_at(clock_now());
 	TAMPER("create table kept as select * from object where draft_id = %lld and type = 3",
 		(long long)draft);
-	TAMPER("update object set data = 'x', size = 1, codec = 0 where draft_id = %lld and type = "
-	       "3",
+	/* A sound article, but not the one that was voted on. */
+	TAMPER("update object set data = convert_to(E'<p>无关。</p>\\n', 'UTF8'), size = 17, codec "
+	       "= 0"
+	       " where draft_id = %lld and type = 3",
 		(long long)draft);
 	activate(32, "毫不相干\\tBLOCK\\n");
 	memset(clerk.next, 0, sizeof clerk.next);
@@ -407,6 +409,22 @@ static void official_wording_is_tried_too(void **)
 		SQL("select distinct finding->>'reviewer' from lexicon_trial_hit where version = 45"
 		    " and fresh and finding->>'quote' = '近日公布'"),
 		"wording");
+}
+
+/* A round of the clerk that is overtaken writes nothing: by another version, or by a trial asked anew. */
+static void what_was_overtaken_writes_nothing(void **)
+{
+	int64_t id = sealed();
+	round_at(clock_now());
+	const char *before = lexicon_of(id);
+	SQL("select rescreen_pass(40, array[%lld], now())", (long long)id);
+	assert_string_equal(lexicon_of(id), before);
+	ask_trial(41, 0);
+	SQL("select trial_step(41, now() - interval '1 day', 7, 5, 5, '[]', 5, 5, true, now())");
+	assert_string_equal(SQL("select looked || ' ' || after || ' ' || (ended_at is null) from"
+				" lexicon_trial where version = 41"),
+		"0 0 true");
+	round_at(clock_now());
 }
 
 static void what_a_list_would_let_go_is_told_too(void **)
@@ -513,6 +531,7 @@ int main(void)
 		cmocka_unit_test(damaged_words_are_not_passed_over),
 		cmocka_unit_test(a_list_is_tried_on_what_is_out_before_it_is_in_force),
 		cmocka_unit_test(official_wording_is_tried_too),
+		cmocka_unit_test(what_was_overtaken_writes_nothing),
 		cmocka_unit_test(what_a_list_would_let_go_is_told_too),
 		cmocka_unit_test(the_last_releases_are_tried_whether_live_or_not),
 		cmocka_unit_test(a_new_lexicon_is_held_against_the_files_of_what_is_live),
