@@ -15,6 +15,7 @@ struct build {
 	enum image_reading reading;
 	uint32_t *face;      /* by folded code point: what it is taken for */
 	uint16_t *symbol_of; /* by folded code point; 0 for what no term has */
+	uint8_t *sort;       /* by folded code point: enum face_sort */
 
 	struct trie trie;
 	uint32_t *term, *next; /* by state, by term: 1 + index into the lexicon */
@@ -58,6 +59,8 @@ static uint32_t *symbols_by_count(struct build *b, uint32_t *count, size_t *out)
 static void read_faces(struct build *b)
 {
 	b->face = arena_array(b->scratch, uint32_t, CODE_POINTS);
+	b->sort = arena_array(b->scratch, uint8_t, CODE_POINTS);
+	face_sorts(b->sort);
 	for (uint32_t cp = 0; cp < CODE_POINTS; cp++)
 		b->face[cp] = cp;
 	if (b->reading == READ_FACES)
@@ -220,6 +223,32 @@ static void put_more(struct build *b, const struct term *t)
 	put_bytes(b, t->suggestion.at, suggestion);
 }
 
+static bool is_bare(const struct term *t)
+{
+	for (size_t i = 0; i < t->length; i++)
+		if (fold_is_letter(t->symbols[i]) || fold_is_digit(t->symbols[i]))
+			return false;
+	return !t->kind;
+}
+
+/* What a node says of its entry, so that it need not be asked: see node_is_simple. */
+static uint32_t said_of(const struct build *b, const struct term *t)
+{
+	const uint32_t ask = NODE_ASK << NODE_SEVERITY;
+	uint32_t taken = 0;
+	if (b->reading != READ_FACES || t->allowed || t->exact || !is_bare(t))
+		return ask;
+	if (b->next[t - b->lexicon->terms])
+		return ask;
+	for (size_t i = 0; i < t->length; i++) {
+		uint8_t sort = b->sort[t->symbols[i]];
+		if (sort == FACE_ODD)
+			return ask;
+		taken |= sort == FACE_PLAIN ? NODE_TAKEN : 0;
+	}
+	return taken | (uint32_t)t->severity << NODE_SEVERITY;
+}
+
 static void put_entry(struct build *b, const struct term *t, bool twin)
 {
 	bool more = t->gaps || t->category.len || t->suggestion.len;
@@ -229,21 +258,33 @@ static void put_entry(struct build *b, const struct term *t, bool twin)
 		.length = (uint8_t)t->length,
 		.flags = (uint8_t)(t->severity | (t->allowed ? ENTRY_ALLOWED : 0) |
 				   (twin ? ENTRY_TWIN : 0) | (t->exact ? ENTRY_EXACT : 0) |
-				   (t->loud ? ENTRY_LOUD : 0) | (more ? ENTRY_MORE : 0)) };
+				   (t->loud ? ENTRY_LOUD : 0) | (more ? ENTRY_MORE : 0) |
+				   (is_bare(t) ? ENTRY_BARE : 0)) };
 	put_bytes(b, t->text.at, t->text.len);
 	if (more)
 		put_more(b, t);
 }
 
-/* All that end in the state of a term, at the first of them. */
+static int weight_of(const struct term *t)
+{
+	return t->allowed ? BLOCK + 1 : (int)t->severity;
+}
+
+/* All that end in the state of a term, at the first of them; the heaviest first: matches settle so. */
 static void put_joined(struct build *b, size_t index)
 {
+	const struct term *terms = b->lexicon->terms;
 	uint32_t s = b->state_of[index];
+	size_t left = 0;
 	if (b->trie.end[s])
 		return;
-	b->trie.end[s] = (uint32_t)b->entry_count + 1;
+	b->trie.end[s] = ((uint32_t)b->entry_count + 1) | said_of(b, &terms[b->term[s] - 1]);
 	for (uint32_t t = b->term[s]; t; t = b->next[t - 1])
-		put_entry(b, &b->lexicon->terms[t - 1], b->next[t - 1]);
+		left++;
+	for (int weight = BLOCK + 1; left; weight--)
+		for (uint32_t t = b->term[s]; t; t = b->next[t - 1])
+			if (weight_of(&terms[t - 1]) == weight)
+				put_entry(b, &terms[t - 1], --left);
 }
 
 static enum err build_entries(struct build *b)
@@ -253,7 +294,7 @@ static enum err build_entries(struct build *b)
 		const struct term *t = &b->lexicon->terms[i];
 		bytes += t->text.len + t->category.len + t->suggestion.len + ENTRY_MORE_BYTES;
 	}
-	if (bytes > UINT32_MAX)
+	if (bytes > UINT32_MAX || count >= NODE_TERM)
 		return fault(ERR_LIMIT, "词库过大");
 	b->pool = arena_alloc(b->scratch, bytes + 1);
 	b->entries = arena_array(b->scratch, struct entry, count + 1);

@@ -115,6 +115,17 @@ static enum err check_codes(const struct image *m)
 	return good ? ERR_OK : broken("字符表有误");
 }
 
+/* What a node says of its entry is what the entry says. */
+static bool is_sound_simple(const struct image *m, const struct node *n)
+{
+	const struct entry *e = &m->entries[(n->end & NODE_TERM) - 1];
+	if (!(n->end & NODE_TERM) || !node_is_simple(n->end))
+		return true;
+	return m->head->reading == READ_FACES && !e->kind &&
+	       !(e->flags & (ENTRY_ALLOWED | ENTRY_EXACT | ENTRY_TWIN)) &&
+	       (e->flags & ENTRY_SEVERITY) == (n->end >> NODE_SEVERITY & ENTRY_SEVERITY);
+}
+
 static bool is_sound_node(const struct image *m, uint32_t s)
 {
 	const struct node *n = &m->nodes[s];
@@ -128,7 +139,7 @@ static bool is_sound_node(const struct image *m, uint32_t s)
 	if (depth != (m->nodes[n->check].end >> NODE_DEPTH) + 1 || depth > TERM_SYMBOLS_MAX)
 		return false;
 	return (m->nodes[n->fail].end >> NODE_DEPTH) < depth &&
-	       (!term || m->entries[term - 1].length == depth);
+	       (!term || m->entries[term - 1].length == depth) && is_sound_simple(m, n);
 }
 
 static bool is_sound_entry(const struct image *m, uint32_t i)
@@ -161,6 +172,18 @@ static enum err check_nodes(const struct image *m)
 	return ERR_OK;
 }
 
+/* By code point: what is folded, too, unless to the plain hanzi. */
+static void prepare_odd(struct image *m)
+{
+	uint8_t sort[HANZI_TO] = {};
+	face_sorts(sort);
+	for (uint32_t cp = HANZI_FROM; cp < HANZI_TO; cp++) {
+		uint32_t folded = fold(cp);
+		bool plain = folded >= HANZI_FROM && folded < HANZI_TO && sort[folded] != FACE_ODD;
+		m->odd[(cp - HANZI_FROM) / 64] |= (uint64_t)!plain << cp % 64;
+	}
+}
+
 /* What is worked out from the image, and is not in it. */
 static void prepare(struct image *m)
 {
@@ -175,6 +198,7 @@ static void prepare(struct image *m)
 		else if (code)
 			m->ascii_symbols[cp & 15] |= bit;
 	}
+	prepare_odd(m);
 	for (uint32_t i = 0; i < m->entry_count && !m->has_singles; i++)
 		m->has_singles = m->entries[i].length == 1;
 }

@@ -1,12 +1,13 @@
 /* image.h: a lexicon compiled for matching: one run of bytes that may be mapped and shared. */
 #pragma once
+#include "reviewers/terms/face.h"
 #include "reviewers/terms/lexicon.h"
 
 /*
  * Header, then sections at measured offsets; nothing in it is a pointer, so it may lie in a file
  * that several processes map. Little-endian; one that was built for another fold is refused.
  */
-enum { IMAGE_VERSION = 2, IMAGE_ALIGN = 64, IMAGE_SECTIONS = 10 };
+enum { IMAGE_VERSION = 3, IMAGE_ALIGN = 64, IMAGE_SECTIONS = 10 };
 
 /* How text is read: by its characters, or by the syllables of its hanzi (see derive.h). */
 enum image_reading { READ_FACES, READ_SOUNDS, IMAGE_READINGS };
@@ -33,10 +34,22 @@ struct node {
 	uint32_t end; /* NODE_* */
 };
 enum {
-	NODE_TERM = 0x7FFFFF,   /* 1 + the entry that ends here, or 0 */
-	NODE_SHORTER = 1 << 23, /* something ends in a state down the fail links */
-	NODE_DEPTH = 24         /* shift */
+	NODE_TERM = 0x1FFFFF,   /* 1 + the entry that ends here, or 0 */
+	NODE_SHORTER = 1 << 21, /* something ends in a state down the fail links */
+	NODE_TAKEN = 1 << 22,   /* some symbol of it may be written in another way */
+	NODE_SEVERITY = 23,     /* shift: of a simple one, or NODE_ASK */
+	NODE_ASK = 3,           /* its entry must be asked */
+	NODE_DEPTH = 25         /* shift */
 };
+/*
+ * Simple is a term of hanzi, without twins, that may stand anywhere and has of each face the plain
+ * hanzi: where these follow each other with nothing between them it is found, and neither its entry
+ * nor its text need be fetched from memory. Nearly all are.
+ */
+static inline bool node_is_simple(uint32_t end)
+{
+	return (end >> NODE_SEVERITY & NODE_ASK) != NODE_ASK;
+}
 #define NODE_FREE UINT32_MAX
 
 struct entry {
@@ -51,7 +64,8 @@ enum {
 	ENTRY_TWIN = 1 << 3,    /* the next entry ends in the same state */
 	ENTRY_EXACT = 1 << 4,   /* only as listed */
 	ENTRY_MORE = 1 << 5,    /* gaps (8 bytes), category and suggestion stand behind the text */
-	ENTRY_LOUD = 1 << 6     /* its severity holds for whatever sounds or looks alike too */
+	ENTRY_LOUD = 1 << 6,    /* its severity holds for whatever sounds or looks alike too */
+	ENTRY_BARE = 1 << 7 /* no letter or digit in it: it may stand anywhere as it is listed */
 };
 
 struct image_header {
@@ -79,7 +93,14 @@ struct image {
 	uint8_t ascii_symbols[16], ascii_clear[16]; /* by low half: a bit for each high half */
 	unsigned pair_shift, triple_shift;          /* 32 - log2 of how many there are */
 	bool has_singles;                           /* some term is one symbol */
+	uint64_t odd[(HANZI_TO - HANZI_FROM) / 64]; /* not the plain hanzi of their face */
 };
+
+/* Of a code point in [HANZI_FROM, HANZI_TO). */
+static inline bool image_is_odd(const struct image *m, uint32_t hanzi)
+{
+	return m->odd[(hanzi - HANZI_FROM) / 64] >> hanzi % 64 & 1;
+}
 
 static inline uint32_t image_code(const struct image *m, uint32_t cp)
 {

@@ -8,19 +8,29 @@ struct points {
 	size_t at, count;
 };
 
+/* Bytes of a word that continue a code point. */
+static inline size_t points_behind(uint64_t word)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	return (size_t)((word >> 7 & ~(word >> 6) & ones) * ones >> 56);
+}
+
 /* Code points in bytes [from, to). */
 static inline size_t points_between(const struct points *p, size_t from, size_t to)
 {
-	const uint64_t ones = 0x0101010101010101u;
-	const char *at = p->text.at;
-	size_t behind = 0, whole = from;
-	for (uint64_t w; to - whole >= sizeof w; whole += sizeof w) {
-		memcpy(&w, at + whole, sizeof w);
-		behind += (size_t)((w >> 7 & ~(w >> 6) & ones) * ones >> 56);
+	size_t behind = 0, whole = from, rest;
+	uint64_t word;
+	for (; to - whole >= sizeof word; whole += sizeof word) {
+		memcpy(&word, p->text.at + whole, sizeof word);
+		behind += points_behind(word);
 	}
-	for (size_t i = whole; i < to; i++)
-		behind += ((uint8_t)at[i] & 0xC0) == 0x80;
-	return to - from - behind;
+	word = 0;
+	rest = to - whole;
+	if (p->text.len - whole >= sizeof word)
+		memcpy(&word, p->text.at + whole, sizeof word);
+	else
+		memcpy(&word, p->text.at + whole, rest);
+	return to - from - behind - points_behind(word & ~(UINT64_MAX << rest * 8));
 }
 
 /* Code points before byte `at`, which is not less than at the last call. */

@@ -7,7 +7,7 @@ struct trie {
 	uint32_t *parent;
 	uint16_t *symbol;
 	uint8_t *depth;
-	uint32_t *end; /* 1 + the index of the term that ends here, or 0 */
+	uint32_t *end; /* 1 + the entry that ends here and what its node says of it, or 0 */
 	uint32_t *children;
 	size_t states;
 

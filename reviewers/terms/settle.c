@@ -1,0 +1,69 @@
+#include "reviewers/terms/settle.h"
+
+#include <stdlib.h>
+
+enum { PENDING_FIRST = 64, PENDING_FULL = 512 };
+
+void settling_begin(struct settling *s, struct str text, struct matches *out)
+{
+	*s = (struct settling){ .out = out, .points = { text, 0, 0 }, .full = PENDING_FULL };
+}
+
+static void make_more(struct matches *out)
+{
+	size_t room = out->room ? out->room * 2 : 16;
+	struct match *more = arena_alloc(out->arena, room * sizeof *more);
+	if (out->count)
+		memcpy(more, out->at, out->count * sizeof *more);
+	out->at = more;
+	out->room = room;
+}
+
+void settling_keep(struct settling *s, const struct match *m)
+{
+	struct matches *out = s->out;
+	if (out->count == out->room)
+		make_more(out);
+	struct match *k = &out->at[out->count++];
+	*k = *m;
+	k->start = (uint32_t)points_at(&s->points, m->from);
+	k->end = k->start + (uint32_t)points_between(&s->points, m->from, m->to);
+}
+
+void settle_later(struct settling *s, struct match m)
+{
+	if (s->count == s->room) {
+		size_t room = s->room ? s->room * 2 : PENDING_FIRST;
+		struct match *more = arena_array(s->out->arena, struct match, room);
+		if (s->count)
+			memcpy(more, s->pending, s->count * sizeof *more);
+		s->pending = more;
+		s->room = room;
+	}
+	s->pending[s->count++] = m;
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct match *a = x, *b = y;
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	if (a->to != b->to)
+		return a->to > b->to ? -1 : 1;
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	return a->entry < b->entry ? -1 : a->entry > b->entry;
+}
+
+void settle_before(struct settling *s, size_t floor)
+{
+	size_t n = 0;
+	if (s->count > 1)
+		qsort(s->pending, s->count, sizeof *s->pending, by_place);
+	for (; n < s->count && s->pending[n].from < floor; n++)
+		settle_next(s, s->pending[n]);
+	s->count -= n;
+	if (s->count)
+		memmove(s->pending, s->pending + n, s->count * sizeof *s->pending);
+	s->full = s->count * 2 > PENDING_FULL ? s->count * 2 : PENDING_FULL;
+}

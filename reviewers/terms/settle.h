@@ -1,0 +1,51 @@
+/* settle.h: which of the matches stay: those that nothing covers which weighs as much. */
+#pragma once
+#include "reviewers/terms/match.h"
+#include "reviewers/terms/points.h"
+
+enum { WEIGHT_ALLOWED = BLOCK + 1, WEIGHTS };
+
+struct settling {
+	struct matches *out;
+	struct points points;
+	size_t reach[WEIGHTS]; /* how far something that weighs so much or more reached, in bytes */
+
+	struct match *pending; /* not in order yet */
+	size_t count, room, full;
+};
+
+/* What is found in `text` goes to `out`; both are borrowed. */
+void settling_begin(struct settling *, struct str text, struct matches *out);
+
+void settling_keep(struct settling *, const struct match *);
+
+/*
+ * One that comes in order: by start, of those the longest first, of equal spans the heaviest. All
+ * that begin before it were seen, so how far they reach says what is covered.
+ */
+static inline void settle_next(struct settling *s, struct match m)
+{
+	bool covered = s->reach[m.weight] >= m.to;
+	for (size_t w = 0; w <= m.weight; w++)
+		s->reach[w] = s->reach[w] > m.to ? s->reach[w] : m.to;
+	if (!covered && m.weight < WEIGHT_ALLOWED)
+		settling_keep(s, &m);
+}
+
+/* One that comes as it will: kept until settle_before. */
+void settle_later(struct settling *, struct match);
+
+/* All that were kept and begin before byte `floor`, where nothing more can begin. */
+void settle_before(struct settling *, size_t floor);
+
+/* Forgets the others: whoever looks on from there finds them again. */
+static inline void settle_forget(struct settling *s)
+{
+	s->count = 0;
+}
+
+/* True when so many are kept that one should settle_before, so that no text makes the pile high. */
+static inline bool settling_is_full(const struct settling *s)
+{
+	return s->count >= s->full;
+}
