@@ -15,7 +15,8 @@ struct build {
 	enum image_reading reading;
 	uint32_t *face;      /* by folded code point: what it is taken for */
 	uint16_t *symbol_of; /* by folded code point; 0 for what no term has */
-	uint8_t *sort;       /* by folded code point: enum face_sort */
+	bool *shared;        /* by folded code point: others have its face, too */
+	uint32_t *plain;     /* by face: the hanzi that most terms have of it */
 
 	struct trie trie;
 	uint32_t *term, *next; /* by state, by term: 1 + index into the lexicon */
@@ -25,6 +26,7 @@ struct build {
 	size_t page_count;
 	uint32_t *sequence_at, *sequences;
 	size_t sequence_count, sequence_end;
+	uint64_t *odd;
 	uint32_t *pairs, *triples;
 	size_t pair_words, triple_words;
 	struct entry *entries;
@@ -59,8 +61,8 @@ static uint32_t *symbols_by_count(struct build *b, uint32_t *count, size_t *out)
 static void read_faces(struct build *b)
 {
 	b->face = arena_array(b->scratch, uint32_t, CODE_POINTS);
-	b->sort = arena_array(b->scratch, uint8_t, CODE_POINTS);
-	face_sorts(b->sort);
+	b->shared = arena_array(b->scratch, bool, CODE_POINTS);
+	face_mark_shared(b->shared);
 	for (uint32_t cp = 0; cp < CODE_POINTS; cp++)
 		b->face[cp] = cp;
 	if (b->reading == READ_FACES)
@@ -68,6 +70,39 @@ static void read_faces(struct build *b)
 	for (uint32_t cp = 0x4E00; b->reading == READ_SOUNDS && cp <= 0x9FFF; cp++)
 		if (sound_of(cp, 0))
 			b->face[cp] = SOUND_SYMBOL + sound_of(cp, 0);
+}
+
+/* Which of those that share a face is the plain one: that decides how much must be asked later. */
+static void choose_plain(struct build *b)
+{
+	uint32_t *count = arena_array(b->scratch, uint32_t, HANZI_TO);
+	b->plain = arena_array(b->scratch, uint32_t, CODE_POINTS);
+	for (size_t t = 0; t < b->lexicon->count; t++) {
+		const struct term *term = &b->lexicon->terms[t];
+		for (size_t i = 0; i < term->length; i++)
+			if (term->symbols[i] < HANZI_TO)
+				count[term->symbols[i]]++;
+	}
+	for (uint32_t cp = HANZI_FROM; cp < HANZI_TO; cp++) {
+		uint32_t *plain = &b->plain[b->face[cp]];
+		if (b->shared[cp] && (!*plain || count[cp] > count[*plain]))
+			*plain = cp;
+	}
+}
+
+/* Of a folded symbol: a hanzi that is not written otherwise, or is not the one it is mostly. */
+static bool is_plain(const struct build *b, uint32_t symbol)
+{
+	return symbol >= HANZI_FROM && symbol < HANZI_TO &&
+	       (!b->shared[symbol] || b->plain[b->face[symbol]] == symbol);
+}
+
+static void mark_odd(struct build *b)
+{
+	b->odd = arena_array(b->scratch, uint64_t, HANZI_WORDS);
+	for (uint32_t cp = HANZI_FROM; cp < HANZI_TO; cp++)
+		if (!is_plain(b, fold(cp)))
+			b->odd[(cp - HANZI_FROM) / 64] |= 1ull << cp % 64;
 }
 
 static enum err number_symbols(struct build *b)
@@ -241,10 +276,9 @@ static uint32_t said_of(const struct build *b, const struct term *t)
 	if (b->next[t - b->lexicon->terms])
 		return ask;
 	for (size_t i = 0; i < t->length; i++) {
-		uint8_t sort = b->sort[t->symbols[i]];
-		if (sort == FACE_ODD)
+		if (b->shared[t->symbols[i]] && !is_plain(b, t->symbols[i]))
 			return ask;
-		taken |= sort == FACE_PLAIN ? NODE_TAKEN : 0;
+		taken |= b->shared[t->symbols[i]] ? NODE_TAKEN : 0;
 	}
 	return taken | (uint32_t)t->severity << NODE_SEVERITY;
 }
@@ -373,6 +407,7 @@ static struct str put_together(struct build *b)
 		[SECTION_POOL] = { b->pool, b->pool_bytes },
 		[SECTION_PAIRS] = { b->pairs, b->pair_words },
 		[SECTION_TRIPLES] = { b->triples, b->triple_words },
+		[SECTION_ODD] = { b->odd, HANZI_WORDS },
 	};
 	struct image_header h = { .magic = IMAGE_MAGIC, .version = IMAGE_VERSION };
 	h.header_bytes = sizeof h;
@@ -397,6 +432,8 @@ enum err image_build(
 		.arena = a, .scratch = &scratch, .lexicon = lexicon, .reading = reading
 	};
 	read_faces(&b);
+	choose_plain(&b);
+	mark_odd(&b);
 	TRY(number_symbols(&b));
 	build_codes(&b);
 	build_trie(&b);

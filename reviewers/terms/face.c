@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "reviewers/terms/fold.h"
+
 static const uint32_t *const forms[] = {
 #define FORMS(row) (const uint32_t *)row,
 #define LOOKS(row)
@@ -17,8 +19,6 @@ static const uint32_t *const looks[] = {
 #undef FORMS
 #undef LOOKS
 };
-
-enum { FACE_SEEN = 1 << 7 }; /* while sorting: the plain one of this face is known */
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
@@ -54,36 +54,30 @@ static bool is_hanzi(uint32_t symbol)
 	return symbol >= HANZI_FROM && symbol < HANZI_TO;
 }
 
-/* Of each face the first hanzi in the rows is the plain one. */
-static void sort_rows(uint8_t *map, const uint32_t *const *rows, size_t count)
-{
-	for (size_t r = 0; r < count; r++) {
-		for (const uint32_t *at = rows[r]; *at; at++) {
-			uint8_t *seen = &map[face_of(*at)];
-			bool first = is_hanzi(*at) && !(*seen & FACE_SEEN);
-			*seen |= first ? FACE_SEEN : 0;
-			if (!(map[*at] & ~FACE_SEEN))
-				map[*at] |= first ? FACE_PLAIN : FACE_ODD;
-		}
-	}
-}
-
-static void forget_seen(uint8_t *map, const uint32_t *const *rows, size_t count)
+static void mark_in(bool *map, const uint32_t *const *rows, size_t count)
 {
 	for (size_t r = 0; r < count; r++)
 		for (const uint32_t *at = rows[r]; *at; at++)
-			map[face_of(*at)] &= (uint8_t)~FACE_SEEN;
+			map[*at] = true;
 }
 
-void face_sorts(uint8_t *map)
+void face_mark_shared(bool *map)
 {
-	sort_rows(map, forms, COUNT(forms));
-	sort_rows(map, looks, COUNT(looks));
-	forget_seen(map, forms, COUNT(forms));
-	forget_seen(map, looks, COUNT(looks));
+	mark_in(map, forms, COUNT(forms));
+	mark_in(map, looks, COUNT(looks));
 }
 
 bool face_is_form(uint32_t a, uint32_t b)
 {
 	return a == b || head_in(forms, COUNT(forms), a) == head_in(forms, COUNT(forms), b);
+}
+
+static bool is_numeral(uint32_t symbol)
+{
+	return is_hanzi(symbol) || symbol == U'〇';
+}
+
+bool face_is_like(uint32_t a, uint32_t b)
+{
+	return !(is_numeral(a) && fold_is_letter(b)) && !(is_numeral(b) && fold_is_letter(a));
 }

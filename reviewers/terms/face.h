@@ -12,11 +12,14 @@ void face_fill(uint32_t *map);
 /* Where nearly all hanzi are: in UTF-8, three bytes of which the first is E4 to E9. */
 enum { HANZI_FROM = 0x4000, HANZI_TO = 0xA000 };
 
-/* Of a folded symbol: whether it has a face of its own, and is it, or another is. */
-enum face_sort { FACE_OWN, FACE_PLAIN, FACE_ODD };
-
-/* Says so in map[symbol]; what has a face of its own is left as it is. */
-void face_sorts(uint8_t *map);
+/* Marks in map[symbol] what has not a face of its own. */
+void face_mark_shared(bool *map);
 
 /* True for two forms of one number: 一 and 1. */
 bool face_is_form(uint32_t a, uint32_t b);
+
+/*
+ * Of two with one face, whether they are alike: only by way of 1 have l and 一 the same, and nobody
+ * reads one for the other.
+ */
+bool face_is_like(uint32_t a, uint32_t b);

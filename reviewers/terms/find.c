@@ -1,6 +1,7 @@
 #include <assert.h>
 
 #include "reviewers/terms/match.h"
+#include "reviewers/terms/points.h"
 #include "reviewers/terms/rules.h"
 #include "reviewers/terms/settle.h"
 #include "reviewers/terms/walk.h"
@@ -43,6 +44,8 @@ static bool is_of_kind(
 	if (s->m->head->reading == READ_SOUNDS)
 		return differ && (differ == 1 || last - first > 1);
 	const struct entry *e = &s->m->entries[entry];
+	if (differ == RULES_NEVER)
+		return false;
 	if (differ)
 		*kind = MATCH_SHAPE;
 	return !differ || !(e->flags & (ENTRY_EXACT | ENTRY_ALLOWED));
@@ -68,10 +71,39 @@ static inline bool is_as_listed(
 	       !memcmp(s->m->pool + e->text, s->stream.text.at + from, to - from);
 }
 
+static inline bool is_letter_at(struct str text, size_t at)
+{
+	return ((uint8_t)text.at[at] | 32u) - 'a' < 26;
+}
+
+static inline bool is_digit_at(struct str text, size_t at)
+{
+	return at < text.len && (uint8_t)text.at[at] - (unsigned)'0' < 10;
+}
+
+/*
+ * What the rules would say of Latin words and of parts of numbers that have the faces of numerals in
+ * hanzi, which are common: face_is_like and has_edge, of the ends only.
+ */
+static inline bool is_hopeless(
+	const struct search *s, const struct entry *e, size_t first, size_t last)
+{
+	struct str text = s->stream.text;
+	size_t from = stream_from(s->stream.at[first]), end = stream_from(s->stream.at[last]);
+	if (is_digit_at(text, from) && from && is_digit_at(text, from - 1))
+		return true;
+	if (is_digit_at(text, end) && is_digit_at(text, end + 1))
+		return true;
+	return e->flags & ENTRY_BARE && s->m->head->reading == READ_FACES &&
+	       (is_letter_at(text, from) || is_letter_at(text, end));
+}
+
 static void add(struct search *s, uint32_t entry, size_t first, size_t last)
 {
 	const struct entry *e = &s->m->entries[entry];
 	enum match_kind kind = e->kind;
+	if (is_hopeless(s, e, first, last))
+		return;
 	if (!is_as_listed(s, e, first, last) && (!rules_allow(&s->stream, entry, first, last) ||
 							!is_of_kind(s, entry, first, last, &kind)))
 		return;
@@ -111,17 +143,22 @@ static bool is_plain(const struct search *s, size_t first, size_t last)
 	return true;
 }
 
-/* What ends in a node of that `end`, which is a term's. */
-static inline void add_node(struct search *s, uint32_t end, size_t first, size_t last)
+static inline void add_plain(struct search *s, uint32_t end, size_t first, size_t last)
 {
-	uint32_t entry = (end & NODE_TERM) - 1;
-	if (!node_is_simple(end) || !is_together(&s->stream, first, last) ||
-		(end & NODE_TAKEN && !is_plain(s, first, last)))
-		return add_all(s, entry, first, last);
 	put(s, first, last,
-		(struct match){ .entry = entry,
+		(struct match){ .entry = (end & NODE_TERM) - 1,
 			.kind = MATCH_PLAIN,
 			.weight = (uint8_t)(end >> NODE_SEVERITY & NODE_ASK) });
+}
+
+/* What ends in a node of that `end`, which is a term's. */
+static void add_node(struct search *s, uint32_t end, size_t first, size_t last)
+{
+	if (node_is_simple(end) && is_together(&s->stream, first, last) &&
+		(!(end & NODE_TAKEN) || is_plain(s, first, last)))
+		add_plain(s, end, first, last);
+	else
+		add_all(s, (end & NODE_TERM) - 1, first, last);
 }
 
 /* What ends at symbol `last`, in the state behind it. */
@@ -172,18 +209,39 @@ static void run_from(struct search *s, size_t candidate, size_t limit)
 	s->ordered = true;
 }
 
-/* The terms that begin where a walk did: the longest first. */
-static inline void look_at(struct search *s, const struct walks *w, size_t i, size_t limit)
+/* As is_together for hanzi of three bytes and no more than WALK of them, without a guess. */
+static inline bool is_row(const struct stream *t, size_t first, size_t depth)
 {
-	size_t first = w->first[i], depth = w->depth[i];
-	if (first < s->resume)
-		return;
-	if (depth > WALK)
-		return run_from(s, first, limit);
-	s->resume = first + 1;
-	for (; depth; depth--)
-		if (w->end[depth - 1][i] & NODE_TERM)
-			add_node(s, w->end[depth - 1][i], first, first + depth - 1);
+	const uint32_t *at = t->at + first, three = 3 << 3;
+	uint32_t gaps = 0;
+	for (size_t i = 1; i < WALK; i++)
+		gaps |= ((at[i] - at[i - 1]) ^ three) & -(uint32_t)(i < depth);
+	return !gaps;
+}
+
+static inline void add_end(struct search *s, const struct walk_end *e)
+{
+	if (node_is_simple(e->end) && !(e->end & NODE_TAKEN) &&
+		is_row(&s->stream, e->first, e->depth))
+		add_plain(s, e->end, e->first, e->first + e->depth - 1);
+	else
+		add_node(s, e->end, e->first, e->first + e->depth - 1);
+}
+
+static void look_at(struct search *s, struct walks *w, size_t limit)
+{
+	walks_go(w, &s->stream);
+	for (size_t i = 0; i < w->end_count; i++) {
+		const struct walk_end *e = &w->ends[i];
+		if (e->first < s->resume)
+			continue;
+		if (e->depth <= WALK)
+			add_end(s, e);
+		else
+			run_from(s, e->first, limit);
+	}
+	if (s->resume <= w->first[w->count - 1])
+		s->resume = w->first[w->count - 1] + 1;
 }
 
 static void look(struct search *s, size_t limit)
@@ -192,12 +250,9 @@ static void look(struct search *s, size_t limit)
 	uint32_t candidates[STREAM_ROOM + STREAM_SPARE] __attribute__((uninitialized));
 	struct walks w __attribute__((uninitialized));
 	size_t count = stream_candidates(t, s->resume, limit, candidates);
-	for (size_t done = 0; done < count; done += w.count) {
-		w.count = count - done < WALKS ? count - done : WALKS;
-		memcpy(w.first, candidates + done, w.count * sizeof *w.first);
-		walks_go(&w, t);
-		for (size_t i = 0; i < w.count; i++)
-			look_at(s, &w, i, limit);
+	for (size_t done = 0; done < count;) {
+		done += walks_set(&w, candidates + done, count - done);
+		look_at(s, &w, limit);
 	}
 	if (s->resume < limit)
 		s->resume = limit;
@@ -241,6 +296,8 @@ void matches_find(const struct image *m, struct str text, struct matches *out)
 	s.m = m;
 	s.resume = 0;
 	s.ordered = true;
-	settling_begin(&s.settling, text, out);
+	settling_begin(&s.settling, out);
+	size_t before = out->count;
 	find_in(&s, text);
+	points_count(text, out->at + before, out->count - before);
 }

@@ -75,6 +75,7 @@ static enum err find_sections(const struct image_header *h, struct image *m)
 		.pool = at[SECTION_POOL],
 		.pairs = at[SECTION_PAIRS],
 		.triples = at[SECTION_TRIPLES],
+		.odd = at[SECTION_ODD],
 		.node_count = (uint32_t)h->section[SECTION_NODES].count,
 		.entry_count = (uint32_t)h->section[SECTION_ENTRIES].count };
 	m->pair_shift = shift_of(h->section[SECTION_PAIRS].count * 16);
@@ -172,18 +173,6 @@ static enum err check_nodes(const struct image *m)
 	return ERR_OK;
 }
 
-/* By code point: what is folded, too, unless to the plain hanzi. */
-static void prepare_odd(struct image *m)
-{
-	uint8_t sort[HANZI_TO] = {};
-	face_sorts(sort);
-	for (uint32_t cp = HANZI_FROM; cp < HANZI_TO; cp++) {
-		uint32_t folded = fold(cp);
-		bool plain = folded >= HANZI_FROM && folded < HANZI_TO && sort[folded] != FACE_ODD;
-		m->odd[(cp - HANZI_FROM) / 64] |= (uint64_t)!plain << cp % 64;
-	}
-}
-
 /* What is worked out from the image, and is not in it. */
 static void prepare(struct image *m)
 {
@@ -198,7 +187,6 @@ static void prepare(struct image *m)
 		else if (code)
 			m->ascii_symbols[cp & 15] |= bit;
 	}
-	prepare_odd(m);
 	for (uint32_t i = 0; i < m->entry_count && !m->has_singles; i++)
 		m->has_singles = m->entries[i].length == 1;
 }

@@ -7,7 +7,7 @@
  * Header, then sections at measured offsets; nothing in it is a pointer, so it may lie in a file
  * that several processes map. Little-endian; one that was built for another fold is refused.
  */
-enum { IMAGE_VERSION = 3, IMAGE_ALIGN = 64, IMAGE_SECTIONS = 10 };
+enum { IMAGE_VERSION = 3, IMAGE_ALIGN = 64, IMAGE_SECTIONS = 11 };
 
 /* How text is read: by its characters, or by the syllables of its hanzi (see derive.h). */
 enum image_reading { READ_FACES, READ_SOUNDS, IMAGE_READINGS };
@@ -23,6 +23,7 @@ enum {
 	CODE_QUOTE,
 	CODE_CLAUSE
 };
+enum { HANZI_WORDS = (HANZI_TO - HANZI_FROM) / 64 };
 enum { IMAGE_PLANE = 0x10000, IMAGE_PAGE = 256, IMAGE_PAGES = 0x1000 };
 
 /*
@@ -88,12 +89,12 @@ struct image {
 	const char *pool;
 	const uint32_t *pairs;   /* two bits for each hash of the first two symbols of a term */
 	const uint32_t *triples; /* one bit for each hash of the first three */
+	const uint64_t *odd;     /* a bit for each hanzi that is not the plain one of its face */
 	uint32_t node_count, entry_count;
 	uint8_t ascii[128];                         /* ASCII_* */
 	uint8_t ascii_symbols[16], ascii_clear[16]; /* by low half: a bit for each high half */
 	unsigned pair_shift, triple_shift;          /* 32 - log2 of how many there are */
 	bool has_singles;                           /* some term is one symbol */
-	uint64_t odd[(HANZI_TO - HANZI_FROM) / 64]; /* not the plain hanzi of their face */
 };
 
 /* Of a code point in [HANZI_FROM, HANZI_TO). */

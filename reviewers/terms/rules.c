@@ -207,7 +207,11 @@ size_t rules_differ(const struct stream *s, uint32_t entry, size_t first, size_t
 		return 0;
 	if (!lexicon_fold(text, symbols, TERM_SYMBOLS_MAX, &length, &gaps))
 		return 0;
-	for (size_t i = 0; i < length && first + i <= last; i++)
-		differ += !face_is_form(symbols[i], symbol_at(s, first + i));
+	for (size_t i = 0; i < length && first + i <= last; i++) {
+		uint32_t written = symbol_at(s, first + i);
+		if (s->image->head->reading == READ_FACES && !face_is_like(symbols[i], written))
+			return RULES_NEVER;
+		differ += !face_is_form(symbols[i], written);
+	}
 	return differ;
 }

@@ -4,8 +4,9 @@
 
 /*
  * How many of the symbols first … last are not the listed ones, in any of their forms: 0 is the term
- * itself. The listed term has as many symbols.
+ * itself, RULES_NEVER what nobody would take for it. The listed term has as many symbols.
  */
+#define RULES_NEVER SIZE_MAX
 size_t rules_differ(const struct stream *, uint32_t entry, size_t first, size_t last);
 
 /* Of the symbols first … last, which are those of `entry`. */

@@ -14,7 +14,8 @@ enum section {
 	SECTION_ENTRIES,
 	SECTION_POOL,
 	SECTION_PAIRS,
-	SECTION_TRIPLES
+	SECTION_TRIPLES,
+	SECTION_ODD
 };
 
 /* How large a thing of each section is, and how many there may be. */
@@ -31,6 +32,7 @@ static const struct {
 	[SECTION_POOL] = { 1, 0, UINT32_MAX },
 	[SECTION_PAIRS] = { 4, 1 << 14, 1 << 20 },
 	[SECTION_TRIPLES] = { 4, 1 << 10, 1 << 20 },
+	[SECTION_ODD] = { 8, HANZI_WORDS, HANZI_WORDS },
 };
 
 /* Behind the text of an entry that has more to say. */

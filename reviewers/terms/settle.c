@@ -4,30 +4,20 @@
 
 enum { PENDING_FIRST = 64, PENDING_FULL = 512 };
 
-void settling_begin(struct settling *s, struct str text, struct matches *out)
+void settling_begin(struct settling *s, struct matches *out)
 {
-	*s = (struct settling){ .out = out, .points = { text, 0, 0 }, .full = PENDING_FULL };
+	*s = (struct settling){ .out = out, .full = PENDING_FULL };
 }
 
-static void make_more(struct matches *out)
+void settling_make_room(struct settling *s)
 {
+	struct matches *out = s->out;
 	size_t room = out->room ? out->room * 2 : 16;
 	struct match *more = arena_alloc(out->arena, room * sizeof *more);
 	if (out->count)
 		memcpy(more, out->at, out->count * sizeof *more);
 	out->at = more;
 	out->room = room;
-}
-
-void settling_keep(struct settling *s, const struct match *m)
-{
-	struct matches *out = s->out;
-	if (out->count == out->room)
-		make_more(out);
-	struct match *k = &out->at[out->count++];
-	*k = *m;
-	k->start = (uint32_t)points_at(&s->points, m->from);
-	k->end = k->start + (uint32_t)points_between(&s->points, m->from, m->to);
 }
 
 void settle_later(struct settling *s, struct match m)

@@ -1,23 +1,21 @@
 /* settle.h: which of the matches stay: those that nothing covers which weighs as much. */
 #pragma once
 #include "reviewers/terms/match.h"
-#include "reviewers/terms/points.h"
 
 enum { WEIGHT_ALLOWED = BLOCK + 1, WEIGHTS };
 
 struct settling {
 	struct matches *out;
-	struct points points;
 	size_t reach[WEIGHTS]; /* how far something that weighs so much or more reached, in bytes */
 
 	struct match *pending; /* not in order yet */
 	size_t count, room, full;
 };
 
-/* What is found in `text` goes to `out`; both are borrowed. */
-void settling_begin(struct settling *, struct str text, struct matches *out);
+/* What stays goes to `out`, which is borrowed. */
+void settling_begin(struct settling *, struct matches *out);
 
-void settling_keep(struct settling *, const struct match *);
+void settling_make_room(struct settling *);
 
 /*
  * One that comes in order: by start, of those the longest first, of equal spans the heaviest. All
@@ -25,11 +23,14 @@ void settling_keep(struct settling *, const struct match *);
  */
 static inline void settle_next(struct settling *s, struct match m)
 {
+	struct matches *out = s->out;
 	bool covered = s->reach[m.weight] >= m.to;
-	for (size_t w = 0; w <= m.weight; w++)
-		s->reach[w] = s->reach[w] > m.to ? s->reach[w] : m.to;
-	if (!covered && m.weight < WEIGHT_ALLOWED)
-		settling_keep(s, &m);
+	for (size_t w = 0; w < WEIGHTS; w++)
+		s->reach[w] = s->reach[w] < m.to && w <= m.weight ? m.to : s->reach[w];
+	if (out->count == out->room)
+		settling_make_room(s);
+	out->at[out->count] = m;
+	out->count += !covered & (m.weight < WEIGHT_ALLOWED);
 }
 
 /* One that comes as it will: kept until settle_before. */

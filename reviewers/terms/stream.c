@@ -141,14 +141,23 @@ static bool is_single(const struct image *m, uint32_t code)
 	       m->nodes[to].end & NODE_TERM;
 }
 
-static bool may_begin(const struct image *m, const uint32_t *code)
+/* STREAM_LONGER as far as that is so. */
+static uint32_t may_be_longer(const struct image *m, uint32_t pair, uint32_t symbol)
 {
+	uint32_t h = image_triple(pair, symbol) >> m->triple_shift;
+	return m->triples[h / 32] >> h % 32 & 1 ? STREAM_LONGER : 0;
+}
+
+/* Puts `at` when a term may begin there; how many it put. */
+static size_t put_candidate(const struct stream *s, size_t at, uint32_t *out)
+{
+	const struct image *m = s->image;
+	const uint32_t *code = s->code + at;
 	uint32_t pair = image_pair(code[0], code[1]), h = pair >> m->pair_shift;
 	uint32_t bits = m->pairs[h / 16] >> h % 16 * 2;
-	if (bits & 1 || (m->has_singles && is_single(m, *code)))
-		return true;
-	h = image_triple(pair, code[2]) >> m->triple_shift;
-	return bits & 2 && m->triples[h / 32] >> h % 32 & 1;
+	uint32_t longer = bits & 2 ? may_be_longer(m, pair, code[2]) : 0;
+	*out = (uint32_t)at | longer;
+	return bits & 1 || longer || (m->has_singles && is_single(m, *code));
 }
 
 size_t stream_candidates(const struct stream *s, size_t from, size_t to, uint32_t *out)
@@ -158,7 +167,6 @@ size_t stream_candidates(const struct stream *s, size_t from, size_t to, uint32_
 	if (speed != STREAM_PLAIN && !s->image->has_singles)
 		return candidates_fast(s, from, to, out, speed);
 	for (; from < to; from++)
-		if (may_begin(s->image, s->code + from))
-			out[count++] = (uint32_t)from;
+		count += put_candidate(s, from, out + count);
 	return count;
 }

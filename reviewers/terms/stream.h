@@ -35,8 +35,10 @@ void stream_drop(struct stream *, size_t count);
 
 /*
  * The symbols from `from` on, below `to`, at which a term may begin: all at which one does, and few
- * others. `out` has room for STREAM_ROOM + STREAM_SPARE.
+ * others. With STREAM_LONGER where it may have three symbols or more; elsewhere none has. `out` has
+ * room for STREAM_ROOM + STREAM_SPARE.
  */
+#define STREAM_LONGER (1u << 31)
 size_t stream_candidates(const struct stream *, size_t from, size_t to, uint32_t *out);
 
 /* For tests and measuring: no more than so much of what the processor can do. */

@@ -115,8 +115,8 @@ FAST_INLINE __m256i hash_of(__m256i key, __m256i low, uint32_t factor)
 	return _mm256_mullo_epi32(key, _mm256_set1_epi32((int)factor));
 }
 
-/* Which of the eight symbols at `code` may begin a term. */
-FAST_INLINE unsigned may_begin(const struct image *m, const uint32_t *code)
+/* At which of the eight symbols at `code` a term may begin, and at which one of three or more. */
+FAST_INLINE unsigned may_begin(const struct image *m, const uint32_t *code, unsigned *longer)
 {
 	__m256i x = _mm256_loadu_si256((const void *)code);
 	__m256i y = _mm256_loadu_si256((const void *)(code + 1));
@@ -124,22 +124,25 @@ FAST_INLINE unsigned may_begin(const struct image *m, const uint32_t *code)
 	__m256i hash = _mm256_srl_epi32(pair, _mm_cvtsi32_si128((int)m->pair_shift));
 	__m256i bits = bits_of(m->pairs, hash, 16, 1);
 	unsigned whole = lanes(_mm256_slli_epi32(bits, 31));
-	unsigned longer = lanes(_mm256_slli_epi32(bits, 30));
-	if (!longer)
+	*longer = lanes(_mm256_slli_epi32(bits, 30));
+	if (!*longer)
 		return whole;
 	__m256i z = _mm256_loadu_si256((const void *)(code + 2));
 	pair = hash_of(_mm256_srli_epi32(pair, 16), z, IMAGE_TRIPLE);
 	hash = _mm256_srl_epi32(pair, _mm_cvtsi32_si128((int)m->triple_shift));
-	return whole | (longer & lanes(_mm256_slli_epi32(bits_of(m->triples, hash, 32, 0), 31)));
+	*longer &= lanes(_mm256_slli_epi32(bits_of(m->triples, hash, 32, 0), 31));
+	return whole | *longer;
 }
 
 FAST size_t stream_candidates_8(const struct stream *s, size_t from, size_t to, uint32_t *out)
 {
 	size_t count = 0;
-	for (; from < to; from += LANES)
-		for (unsigned b = may_begin(s->image, s->code + from); b; b &= b - 1)
-			out[count++] = (uint32_t)from + _tzcnt_u32(b);
-	while (count && out[count - 1] >= to)
+	for (unsigned longer; from < to; from += LANES)
+		for (unsigned b = may_begin(s->image, s->code + from, &longer); b; b &= b - 1) {
+			unsigned i = _tzcnt_u32(b);
+			out[count++] = ((uint32_t)from + i) | longer >> i << 31;
+		}
+	while (count && (out[count - 1] & ~STREAM_LONGER) >= to)
 		count--;
 	return count;
 }

@@ -107,19 +107,21 @@ FAST_INLINE __m512i hash_of(__m512i key, __m512i low, uint32_t factor)
 	return _mm512_mullo_epi32(key, _mm512_set1_epi32((int)factor));
 }
 
-FAST_INLINE __mmask16 may_begin(const struct image *m, const uint32_t *code)
+/* At which of the sixteen symbols at `code` a term may begin, and at which one of three or more. */
+FAST_INLINE __mmask16 may_begin(const struct image *m, const uint32_t *code, __mmask16 *longer)
 {
 	__m512i pair = hash_of(_mm512_loadu_si512(code), _mm512_loadu_si512(code + 1), IMAGE_PAIR);
 	__m512i hash = _mm512_srl_epi32(pair, _mm_cvtsi32_si128((int)m->pair_shift));
 	__m512i word = _mm512_i32gather_epi32(_mm512_srli_epi32(hash, 4), m->pairs, 4);
 	__m512i bits = _mm512_srlv_epi32(word, low_bits(hash, 15, 1));
 	__mmask16 whole = _mm512_test_epi32_mask(bits, _mm512_set1_epi32(1));
-	__mmask16 longer = _mm512_test_epi32_mask(bits, _mm512_set1_epi32(2));
+	*longer = _mm512_test_epi32_mask(bits, _mm512_set1_epi32(2));
 	pair = hash_of(_mm512_srli_epi32(pair, 16), _mm512_loadu_si512(code + 2), IMAGE_TRIPLE);
 	hash = _mm512_srl_epi32(pair, _mm_cvtsi32_si128((int)m->triple_shift));
 	word = _mm512_i32gather_epi32(_mm512_srli_epi32(hash, 5), m->triples, 4);
 	bits = _mm512_srlv_epi32(word, low_bits(hash, 31, 0));
-	return whole | (longer & _mm512_test_epi32_mask(bits, _mm512_set1_epi32(1)));
+	*longer &= _mm512_test_epi32_mask(bits, _mm512_set1_epi32(1));
+	return whole | *longer;
 }
 
 FAST size_t stream_candidates_16(const struct stream *s, size_t from, size_t to, uint32_t *out)
@@ -128,12 +130,14 @@ FAST size_t stream_candidates_16(const struct stream *s, size_t from, size_t to,
 	__m512i index = _mm512_add_epi32(_mm512_set1_epi32((int)from),
 		_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
 	for (; from < to; from += LANES) {
-		__mmask16 found = may_begin(s->image, s->code + from);
-		_mm512_storeu_si512(out + count, _mm512_maskz_compress_epi32(found, index));
+		__mmask16 longer, found = may_begin(s->image, s->code + from, &longer);
+		__m512i marked = _mm512_mask_or_epi32(
+			index, longer, index, _mm512_set1_epi32((int)STREAM_LONGER));
+		_mm512_storeu_si512(out + count, _mm512_maskz_compress_epi32(found, marked));
 		count += (size_t)_mm_popcnt_u32(found);
 		index = _mm512_add_epi32(index, _mm512_set1_epi32(LANES));
 	}
-	while (count && out[count - 1] >= to)
+	while (count && (out[count - 1] & ~STREAM_LONGER) >= to)
 		count--;
 	return count;
 }

@@ -10,12 +10,22 @@
  */
 enum { WALK = 4, WALKS = 64 };
 
-struct walks {
-	uint32_t first[WALKS];         /* the symbol at which each began */
-	uint32_t depth[WALKS];         /* how many symbols it got on */
-	uint32_t end[WALK + 1][WALKS]; /* NODE_* behind so many symbols and one */
-	size_t count;
+struct walk_end {
+	uint32_t first, depth; /* WALK + 1: something longer may begin there */
+	uint32_t end;          /* NODE_* of the node behind so many symbols */
 };
 
-/* `first` and `count` are set. */
+struct walks {
+	uint32_t first[WALKS]; /* the symbols at which to begin, in order */
+	uint32_t far[WALKS];   /* 1: a third symbol is worth a look, 0: it is not */
+	size_t count;
+
+	/* Where a term ends, by `first`, the deepest first. */
+	struct walk_end ends[WALKS * (WALK + 1) + 1];
+	size_t end_count;
+};
+
+/* Takes no more than WALKS of the candidates, as stream_candidates gives them; how many. */
+size_t walks_set(struct walks *, const uint32_t *candidates, size_t count);
+
 void walks_go(struct walks *, const struct stream *);

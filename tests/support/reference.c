@@ -74,6 +74,8 @@ static bool stands_at(
 	for (size_t k = 0; k < n; k++) {
 		if (face_of(u[i + k].code) != face_of(t->symbols[k]))
 			return false;
+		if (!face_is_like(u[i + k].code, t->symbols[k]))
+			return false;
 		if (strict && !face_is_form(u[i + k].code, t->symbols[k]))
 			return false;
 		if (k == 0)
