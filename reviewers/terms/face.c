@@ -69,7 +69,18 @@ void face_mark_shared(bool *map)
 
 bool face_is_form(uint32_t a, uint32_t b)
 {
-	return a == b || head_in(forms, COUNT(forms), a) == head_in(forms, COUNT(forms), b);
+	if (a == b)
+		return true;
+	for (size_t r = 0; r < COUNT(forms); r++) {
+		bool has_a = false, has_b = false;
+		for (const uint32_t *at = forms[r]; *at; at++) {
+			has_a |= *at == a;
+			has_b |= *at == b;
+		}
+		if (has_a || has_b)
+			return has_a && has_b;
+	}
+	return false;
 }
 
 static bool is_numeral(uint32_t symbol)

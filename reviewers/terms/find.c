@@ -221,11 +221,12 @@ static inline bool is_row(const struct stream *t, size_t first, size_t depth)
 
 static inline void add_end(struct search *s, const struct walk_end *e)
 {
+	size_t last = e->first + e->depth - 1;
 	if (node_is_simple(e->end) && !(e->end & NODE_TAKEN) &&
 		is_row(&s->stream, e->first, e->depth))
-		add_plain(s, e->end, e->first, e->first + e->depth - 1);
+		add_plain(s, e->end, e->first, last);
 	else
-		add_node(s, e->end, e->first, e->first + e->depth - 1);
+		add_node(s, e->end, e->first, last);
 }
 
 static void look_at(struct search *s, struct walks *w, size_t limit)

@@ -196,6 +196,41 @@ bool rules_allow(const struct stream *s, uint32_t entry, size_t first, size_t la
 	return stands(s, &l, first, last);
 }
 
+static size_t differ_by(const struct stream *s, uint32_t listed, uint32_t written)
+{
+	if (listed == written)
+		return 0;
+	if (s->image->head->reading == READ_FACES && !face_is_like(listed, written))
+		return RULES_NEVER;
+	return !face_is_form(listed, written);
+}
+
+/* Of three bytes that is_bare has seen. */
+static uint32_t hanzi_at(const char *at)
+{
+	const uint8_t *p = (const uint8_t *)at;
+	return (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
+}
+
+static bool is_all_hanzi(struct str text)
+{
+	bool is = text.len % 3 == 0;
+	for (size_t i = 0; i + 2 < text.len; i += 3)
+		is &= (uint8_t)text.at[i] - 0xE4u <= 5;
+	return is;
+}
+
+/* As below, of hanzi one after the other on both sides: what differs mostly. */
+static size_t hanzi_differ(const struct stream *s, struct str listed, const char *written)
+{
+	size_t differ = 0;
+	for (size_t i = 0; i < listed.len; i += 3) {
+		uint32_t a = fold(hanzi_at(listed.at + i)), b = fold(hanzi_at(written + i));
+		differ += differ_by(s, a, b);
+	}
+	return differ;
+}
+
 size_t rules_differ(const struct stream *s, uint32_t entry, size_t first, size_t last)
 {
 	uint32_t symbols[TERM_SYMBOLS_MAX];
@@ -203,15 +238,17 @@ size_t rules_differ(const struct stream *s, uint32_t entry, size_t first, size_t
 	size_t length, differ = 0;
 	struct str text = image_listed(s->image, entry).text;
 	size_t from = stream_from(s->at[first]), to = stream_to(s->at[last]);
+	if (text.len == to - from && is_bare(s, first, last) && is_all_hanzi(text))
+		return hanzi_differ(s, text, s->text.at + from);
 	if (str_eq(text, str_sub(s->text, from, to - from)))
 		return 0;
 	if (!lexicon_fold(text, symbols, TERM_SYMBOLS_MAX, &length, &gaps))
 		return 0;
 	for (size_t i = 0; i < length && first + i <= last; i++) {
-		uint32_t written = symbol_at(s, first + i);
-		if (s->image->head->reading == READ_FACES && !face_is_like(symbols[i], written))
-			return RULES_NEVER;
-		differ += !face_is_form(symbols[i], written);
+		size_t one = differ_by(s, symbols[i], symbol_at(s, first + i));
+		if (one == RULES_NEVER)
+			return one;
+		differ += one;
 	}
 	return differ;
 }

@@ -7,6 +7,11 @@ struct living {
 	size_t count;
 };
 
+struct trail {
+	uint32_t ends[WALKS];          /* bit d: there is an end behind d symbols */
+	uint32_t end[WALK + 2][WALKS]; /* by symbols, then by walk: NODE_* */
+};
+
 /* All ones or nothing. What nobody can foresee is calculated: a wrong guess costs more than a node. */
 static inline uint32_t mask_of(bool yes)
 {
@@ -22,15 +27,13 @@ static inline uint32_t ask_for(
 	return to;
 }
 
-static inline void set_out(
-	const struct walks *w, struct living *l, const struct stream *s, uint32_t *depth)
+static inline void set_out(const struct walks *w, struct living *l, const struct stream *s)
 {
 	const struct image *m = s->image;
 	for (size_t i = 0; i < w->count; i++) {
 		l->walk[i] = (uint32_t)i;
 		l->from[i] = 0;
 		l->to[i] = ask_for(m, m->nodes, s->code[w->first[i]], 1);
-		depth[i] = 0;
 	}
 	l->count = w->count;
 }
@@ -42,40 +45,51 @@ static inline void ask_for_entry(const struct image *m, uint32_t end)
 	__builtin_prefetch(&m->entries[asked]);
 }
 
-/* Those of `far` go on, who got as far as here. */
-static inline void go_on(struct living *l, const struct stream *s, const uint32_t *first,
-	const uint32_t *far, uint32_t *depth, uint32_t *end)
+/* The step that makes them `depth` symbols long. Those of `far` go on, who got as far as here. */
+static inline void go_on(struct living *l, struct trail *t, const struct stream *s,
+	const struct walks *w, size_t depth, const uint32_t *far)
 {
 	const struct image *m = s->image;
+	const uint32_t *code = s->code + depth;
 	size_t left = 0;
 	for (size_t k = 0; k < l->count; k++) {
 		uint32_t walk = l->walk[k], at = l->to[k];
 		const struct node *n = &m->nodes[at];
 		uint32_t lives = (at != 0) & (n->check == l->from[k]);
-		uint32_t says = n->end & mask_of(lives);
-		end[walk] = says;
-		depth[walk] += lives;
-		ask_for_entry(m, says);
+		uint32_t end = n->end & mask_of(lives);
+		uint32_t ends = depth > WALK ? lives : (end & NODE_TERM) != 0;
+		t->end[depth][walk] = end;
+		t->ends[walk] |= ends << depth;
+		ask_for_entry(m, end);
+		lives &= far ? far[walk] : 1;
 		l->walk[left] = walk;
 		l->from[left] = at;
-		lives &= far ? far[walk] : 1;
-		l->to[left] = ask_for(m, n, s->code[first[walk] + depth[walk]], lives);
+		l->to[left] = ask_for(m, n, code[w->first[walk]], lives);
 		left += lives;
 	}
 	l->count = left;
 }
 
-/* In the order in which they are settled: by place, the longest first. */
-static inline void put_ends(struct walks *w, const uint32_t *depth, uint32_t end[][WALKS])
+/* The deepest that is left; true when there is one. */
+static inline bool put_end(struct walk_end *out, struct trail *t, uint32_t walk, uint32_t first)
 {
-	size_t count = 0;
+	uint32_t depth = 31 - (uint32_t)__builtin_clz(t->ends[walk] | 1);
+	*out = (struct walk_end){ first, depth, t->end[depth][walk] };
+	t->ends[walk] &= ~(1u << depth);
+	return depth;
+}
+
+/* In the order in which they are settled: by place, the deepest first. Two are as many as mostly are. */
+static inline void put_ends(struct walks *w, struct trail *t)
+{
+	struct walk_end *out = w->ends;
 	for (uint32_t i = 0; i < w->count; i++) {
-		for (uint32_t d = WALK + 1; d; d--) {
-			w->ends[count] = (struct walk_end){ w->first[i], d, end[d - 1][i] };
-			count += (d <= depth[i]) & (d > WALK || end[d - 1][i] & NODE_TERM);
-		}
+		out += put_end(out, t, i, w->first[i]);
+		out += put_end(out, t, i, w->first[i]);
+		while (t->ends[i])
+			out += put_end(out, t, i, w->first[i]);
 	}
-	w->end_count = count;
+	w->end_count = (size_t)(out - w->ends);
 }
 
 size_t walks_set(struct walks *w, const uint32_t *candidates, size_t count)
@@ -91,10 +105,11 @@ size_t walks_set(struct walks *w, const uint32_t *candidates, size_t count)
 void walks_go(struct walks *w, const struct stream *s)
 {
 	struct living l __attribute__((uninitialized));
-	uint32_t depth[WALKS] __attribute__((uninitialized));
-	uint32_t end[WALK + 1][WALKS] __attribute__((uninitialized));
-	set_out(w, &l, s, depth);
-	for (size_t d = 0; d <= WALK; d++)
-		go_on(&l, s, w->first, d == 1 ? w->far : NULL, depth, end[d]);
-	put_ends(w, depth, end);
+	struct trail t __attribute__((uninitialized));
+	memset(t.ends, 0, w->count * sizeof *t.ends);
+	memset(t.end[0], 0, sizeof t.end[0]);
+	set_out(w, &l, s);
+	for (size_t depth = 1; depth <= WALK + 1; depth++)
+		go_on(&l, &t, s, w, depth, depth == 2 ? w->far : NULL);
+	put_ends(w, &t);
 }
