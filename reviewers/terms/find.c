@@ -31,6 +31,18 @@ static inline uint32_t step(const struct image *m, uint32_t s, uint32_t symbol)
 	}
 }
 
+static inline bool is_letter_at(struct str text, size_t at)
+{
+	return ((uint8_t)text.at[at] | 32u) - 'a' < 26;
+}
+
+/* Whether the first or the last is a letter of ASCII, for which nobody takes a hanzi: face_is_like. */
+static inline bool has_letter(const struct stream *t, size_t first, size_t last)
+{
+	return is_letter_at(t->text, stream_from(t->at[first])) ||
+	       is_letter_at(t->text, stream_from(t->at[last]));
+}
+
 /*
  * What sounds like the term must differ from it, and of two hanzi one must not; what does not differ
  * in an image of faces is the term itself.
@@ -71,11 +83,6 @@ static inline bool is_as_listed(
 	       !memcmp(s->m->pool + e->text, s->stream.text.at + from, to - from);
 }
 
-static inline bool is_letter_at(struct str text, size_t at)
-{
-	return ((uint8_t)text.at[at] | 32u) - 'a' < 26;
-}
-
 static inline bool is_digit_at(struct str text, size_t at)
 {
 	return at < text.len && (uint8_t)text.at[at] - (unsigned)'0' < 10;
@@ -95,7 +102,7 @@ static inline bool is_hopeless(
 	if (is_digit_at(text, end) && is_digit_at(text, end + 1))
 		return true;
 	return e->flags & ENTRY_BARE && s->m->head->reading == READ_FACES &&
-	       (is_letter_at(text, from) || is_letter_at(text, end));
+	       has_letter(&s->stream, first, last);
 }
 
 static void add(struct search *s, uint32_t entry, size_t first, size_t last)
@@ -154,7 +161,10 @@ static inline void add_plain(struct search *s, uint32_t end, size_t first, size_
 /* What ends in a node of that `end`, which is a term's. */
 static void add_node(struct search *s, uint32_t end, size_t first, size_t last)
 {
-	if (node_is_simple(end) && is_together(&s->stream, first, last) &&
+	bool simple = node_is_simple(end);
+	if (simple && end & NODE_TAKEN && has_letter(&s->stream, first, last))
+		return;
+	if (simple && is_together(&s->stream, first, last) &&
 		(!(end & NODE_TAKEN) || is_plain(s, first, last)))
 		add_plain(s, end, first, last);
 	else
