@@ -9,6 +9,8 @@
  *    "key": "/…/courier.pem",          the enrolment key, private, Ed25519, PEM
  *    "signing_keys": "/…/signing.pem", public halves that may sign tickets, PEM after PEM
  *    "secrets": {"site_root": "/…"}}
+ * channel "links", account "links": no channel at all but links to look at (links.h); without
+ * signing_keys; secrets: ports, what it may call besides 80 and 443; stand_in, in a demo.
  * Both kinds of keys may also stand here themselves, as PEM, so that one file is all there is.
  * Secrets by channel: website: site_root. wechat: appid, appsecret; api (default
  * https://api.weixin.qq.com; a stand-in's address in a demo), callback_token, aes_key (43

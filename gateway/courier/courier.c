@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "courier/links.h"
 #include "courier/wire_curl.h"
 
 enum { WAIT_MS = 25 * 1000, BEAT_MS = 20 * 1000, PAUSE_MIN_MS = 1000, PAUSE_MAX_MS = 30 * 1000 };
@@ -30,17 +31,24 @@ static enum err read_keys(struct courier *c)
 	TRY(key_read(pem, &c->key));
 	if (key_kind(c->key) != KEY_ED25519)
 		return fault_as(ERR_INVALID, "config.key", "key", "登记密钥应为 Ed25519");
+	return ERR_OK;
+}
+
+static enum err open_channel(struct courier *c)
+{
+	c->channel = channel_named(c->config.channel);
+	if (!c->channel)
+		return fault_as(ERR_INVALID, "config.channel", "channel", "没有渠道“" STRF "”",
+			STRV(c->config.channel));
 	return read_ring(c);
 }
 
 static enum err open_parts(struct courier *c, const char *config)
 {
 	TRY(config_read(&c->arena, config, &c->config));
-	c->channel = channel_named(c->config.channel);
-	if (!c->channel)
-		return fault_as(ERR_INVALID, "config.channel", "channel", "没有渠道“" STRF "”",
-			STRV(c->config.channel));
 	TRY(read_keys(c));
+	TRY(links_configured(&c->config) ? links_limits(&c->arena, &c->config, c->stop, &c->limits)
+					 : open_channel(c));
 	TRY(http_open(c->stop, &c->outside));
 	TRY(http_open(c->stop, &c->inside));
 	TRY(gateway_client_init(
@@ -135,7 +143,8 @@ enum err courier_run(struct courier *c)
 	int64_t pause = PAUSE_MIN_MS;
 	while (!*c->stop) {
 		size_t count = 0;
-		enum err e = courier_round(c, WAIT_MS, &count);
+		enum err e = c->channel ? courier_round(c, WAIT_MS, &count)
+					: links_round(c, WAIT_MS, &count);
 		if (*c->stop)
 			break;
 		if (e) {

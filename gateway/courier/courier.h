@@ -3,6 +3,7 @@
 #include "courier/config.h"
 #include "courier/deliver.h"
 #include "courier/gateway_client.h"
+#include "courier/probe.h"
 
 /*
  * Everything one courier holds. `wire` and `gate` are embedded: their functions find the courier
@@ -16,7 +17,8 @@ struct courier {
 	struct http *outside, *inside;
 	struct key *key;
 	struct keyring ring;
-	const struct channel *channel;
+	const struct channel *channel; /* NULL: none, it looks at links (links.h) */
+	struct probe_limits limits;
 	struct arena arena; /* what lives as long as the courier */
 	struct lease *lease;
 	int64_t beat_at;     /* clock_ticks of the next heartbeat */

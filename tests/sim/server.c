@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -14,6 +15,7 @@ struct sim_server {
 	struct MHD_Daemon *daemon;
 	sim_handler *handler;
 	void *context;
+	atomic_int cut_off;
 };
 
 /* A request while its body still comes in. */
@@ -47,6 +49,8 @@ static enum MHD_Result answer(struct MHD_Connection *connection, const struct si
 	struct MHD_Response *r = MHD_create_response_from_buffer(
 		reply->body.len, (void *)reply->body.at, MHD_RESPMEM_MUST_COPY);
 	MHD_add_response_header(r, "Content-Type", reply->media_type);
+	if (reply->location)
+		MHD_add_response_header(r, "Location", reply->location);
 	enum MHD_Result result = MHD_queue_response(connection, (unsigned)reply->status, r);
 	MHD_destroy_response(r);
 	return result;
@@ -84,7 +88,10 @@ static void on_end(void *context, struct MHD_Connection *connection, void **stat
 	enum MHD_RequestTerminationCode why)
 {
 	struct incoming *in = *state;
-	(void)context, (void)connection, (void)why;
+	struct sim_server *s = context;
+	(void)connection;
+	if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK)
+		atomic_fetch_add(&s->cut_off, 1);
 	if (!in)
 		return;
 	arena_free(&in->arena);
@@ -113,7 +120,7 @@ enum err sim_server_start(struct arena *a, const char *listen, sim_handler *hand
 	*s = (struct sim_server){ .handler = handler, .context = context };
 	s->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG, 0, NULL,
 		NULL, on_request, s, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED,
-		on_end, NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+		on_end, s, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
 	if (!s->daemon) {
 		free(s);
 		return fault(ERR_UNAVAILABLE, "无法监听 %s", listen);
@@ -129,6 +136,11 @@ void sim_server_stop(struct sim_server *s)
 {
 	MHD_stop_daemon(s->daemon);
 	free(s);
+}
+
+int sim_server_cut_off(struct sim_server *s)
+{
+	return atomic_load(&s->cut_off);
 }
 
 static volatile sig_atomic_t ended;

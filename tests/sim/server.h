@@ -18,7 +18,8 @@ struct sim_reply {
 	int status;
 	const char *media_type;
 	struct str body;
-	bool hang_up; /* close the connection without a word */
+	const char *location; /* where a redirect leads, or NULL */
+	bool hang_up;         /* close the connection without a word */
 };
 
 typedef void sim_handler(void *context, const struct sim_request *, struct sim_reply *out);
@@ -32,6 +33,9 @@ struct sim_server;
 [[nodiscard]] enum err sim_server_start(struct arena *, const char *listen, sim_handler *,
 	void *context, struct sim_server **out, const char **out_address);
 void sim_server_stop(struct sim_server *);
+
+/* Answers so far that the other side did not read to their end; counted once we see it. */
+int sim_server_cut_off(struct sim_server *);
 
 /* Until SIGTERM or SIGINT; calls `tick` each 100 ms meanwhile (may be NULL). */
 void sim_run(void (*tick)(void *context), void *context);
