@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/courier.h"
 
 enum { SECRETS_MAX = 16 * 1024 };
 
@@ -78,8 +79,7 @@ struct enrolment {
 	const char *path;
 };
 
-/* Secrets are never words of a command line, which everybody on the machine can list. */
-static enum err read_secrets(struct cli *c, json_t *to)
+enum err courier_secrets(struct cli *c, json_t *to)
 {
 	struct str text;
 	TRY(cli_read_file(c, "-", SECRETS_MAX, &text));
@@ -173,7 +173,7 @@ enum err run_channel_enrol(int argc, char **argv)
 		return fault_as(ERR_INVALID, "option.to", "to", "缺少 --to 目录");
 	TRY(cli_get(&c, arena_printf(&c.arena, "/channel-accounts/" STRF, STRV(id)), &account));
 	json_auto_t *secrets = json_object();
-	TRY(read_secrets(&c, secrets));
+	TRY(courier_secrets(&c, secrets));
 	e.account = account.json;
 	e.secrets = secrets;
 	if (!e.gateway)

@@ -1,8 +1,9 @@
 #include "web/connector_key.h"
 
 #include "model/courier_auth.h"
+#include "web/route.h"
 
-enum { WINDOW_MS = 5 * 60 * 1000 };
+enum { WINDOW_MS = 5 * 60 * 1000, LINKS = -1 };
 
 static enum err wrong(const char *zh)
 {
@@ -15,12 +16,20 @@ static void free_key(struct key **key)
 		key_free(*key);
 }
 
+/* A courier of a channel by its account's key; the one that looks at links by its own. */
+static enum err read_key(struct request *req, int64_t account, struct rows *out)
+{
+	return req->route->needs == LINK_COURIER
+		       ? store_run(req->db, req->arena, link_key, out)
+		       : store_run(req->db, req->arena, courier_key, out, P_INT(account));
+}
+
 static enum err check_signature(
 	struct request *req, const struct courier_auth *auth, int64_t account)
 {
 	__attribute__((cleanup(free_key))) struct key *key = NULL;
 	AUTO_ROWS rows = {};
-	TRY(store_run(req->db, req->arena, courier_key, &rows, P_INT(account)));
+	TRY(read_key(req, account, &rows));
 	if (rows.count != 1 || key_public_read(row_str(&rows, 0, 0), &key) ||
 		key_kind(key) != KEY_ED25519)
 		return wrong("渠道账号没有登记渠道连接器的公钥");
@@ -28,24 +37,40 @@ static enum err check_signature(
 		auth, key, method_name(req->head->method), req->head->raw_target, req->body);
 }
 
+/* The number of the account that speaks, or LINKS: never one for the other. */
+static enum err read_account(const struct request *req, struct str said, int64_t *out)
+{
+	bool links = req->route->needs == LINK_COURIER;
+	*out = LINKS;
+	if (links ? !str_eq(said, STR("links")) : !str_i64(said, out) || *out <= 0)
+		return wrong("没有这个渠道账号");
+	return ERR_OK;
+}
+
+static enum err use_nonce(struct request *req, int64_t account, struct str nonce)
+{
+	AUTO_ROWS rows = {};
+	TRY(account == LINKS ? store_run(req->db, req->arena, link_nonce, &rows, P_TEXT(nonce))
+			     : store_run(req->db, req->arena, courier_nonce, &rows, P_INT(account),
+				       P_TEXT(nonce)));
+	return rows.count
+		       ? ERR_OK
+		       : fault_as(ERR_LOGIN, "connector.replay", NULL, "该请求已收到过，不再接受");
+}
+
 enum err connector_key_check(struct request *req)
 {
 	int64_t account;
 	struct courier_auth auth;
-	AUTO_ROWS rows = {};
 	if (req->channel)
 		return ERR_OK; /* a long poll that was woken: its signature has been seen */
 	TRY(courier_auth_read(req->arena, head_value(req->head, "authorization"), &auth));
-	if (!str_i64(auth.account, &account))
-		return wrong("没有这个渠道账号");
+	TRY(read_account(req, auth.account, &account));
 	if (auth.at < req->now - WINDOW_MS || auth.at > req->now + WINDOW_MS)
 		return wrong("渠道连接器的时钟与服务器相差过大");
 	TRY(request_db(req));
 	TRY(check_signature(req, &auth, account));
-	TRY(store_run(
-		req->db, req->arena, courier_nonce, &rows, P_INT(account), P_TEXT(auth.nonce)));
-	if (!rows.count)
-		return fault_as(ERR_LOGIN, "connector.replay", NULL, "该请求已收到过，不再接受");
+	TRY(use_nonce(req, account, auth.nonce));
 	req->channel = account;
 	return ERR_OK;
 }

@@ -11,7 +11,7 @@ enum { KEY_MAX = 200, WAIT_MS = 100, PATIENCE_MS = 10000 };
 
 static enum err handle(struct request *req, struct response *res)
 {
-	if (req->route->needs == COURIER)
+	if (req->route->needs > ANYONE)
 		TRY(connector_key_check(req));
 	return req->route->handle(req, res);
 }

@@ -3,7 +3,7 @@
 #include "web/request.h"
 
 /* What a row may need besides the capabilities of the model. */
-enum { ANYONE = CAP__COUNT, COURIER };
+enum { ANYONE = CAP__COUNT, COURIER, LINK_COURIER };
 
 enum route_flag {
 	ROOT = 1 << 0,     /* stands outside /api/v1 */
@@ -20,7 +20,7 @@ enum { BODY_SMALL = 256 * 1024, BODY_BIG = 4 * 1024 * 1024, BODY_UPLOAD = 100 * 
 struct route {
 	enum method method;
 	struct str pattern; /* "/drafts/{id}", behind /api/v1 */
-	int needs;          /* enum capability, ANYONE or COURIER */
+	int needs;          /* enum capability, or one of those above */
 	unsigned flags;
 	handler *handle;
 	const char *name; /* "draft_show": in metrics and logs */

@@ -132,7 +132,7 @@ static void a_persons_token_opens_nothing_of_a_couriers(void **)
 {
 	for (size_t i = 0; i < route_count; i++) {
 		SCRATCH(a);
-		if (routes[i].needs != COURIER)
+		if (routes[i].needs <= ANYONE)
 			continue;
 		AUTO_REPLY r = front_call(&front, &a, SYSTEM, method_name(routes[i].method),
 			concrete(&a, &routes[i]), "", NULL);

@@ -26,6 +26,8 @@ static const struct {
 		"what a courier remembers between two steps; intent and result have rows" },
 	{ "connector_heartbeat", "prolongs a lease that has its row" },
 	{ "connector_observe", "one of endless looks, kept as a sighting; it moves nothing" },
+	{ "links_lease", "who looks at what link next" },
+	{ "links_result", "one of endless looks; it moves nothing" },
 	{ "connector_inbox_done", "what a callback led to is in the result's row" },
 	{ "callback_take",
 		"unread bytes of a platform; what the courier makes of them has its row" },
@@ -268,6 +270,21 @@ static void the_ledger_and_the_stop(void **)
 	ACT(LEADER, "POST", F("/api/v1/stop/%s/lift", stop), why, "");
 }
 
+static void links_are_looked_at_from_outside(void **)
+{
+	static const char base[] = "/api/v1/connector/links";
+	json_auto_t *egress = json_pack("{s:o s:s}", "key",
+		json_from(key_public_pem(&w.arena, w.keys[0])), "reason", "检查外链");
+	ACT(SYSTEM, "PUT", "/api/v1/link-checks", F(STRF, STRV(json_text(&w.arena, egress))), "");
+	SQL("insert into link (url, digest) values ('http://x/', 'x') returning id");
+	walk_courier(&w, 0, F("%s/leases", base), "{\"max\":1,\"wait_ms\":0}", "");
+	walk_courier(&w, 0, F("%s/results", base),
+		F("{\"id\":\"%s\",\"result\":\"BROKEN\",\"detail\":\"404\"}",
+			SQL("select max(id) from link")),
+		"");
+	ACT(SYSTEM, "POST", "/api/v1/link-checks/close", "{\"reason\":\"停用\"}", "");
+}
+
 static void a_word_list_is_made_and_put_in_force(void **)
 {
 	ACT(SECURITY, "POST", "/api/v1/lexicons",
@@ -359,6 +376,7 @@ int main(void)
 		cmocka_unit_test(couriers_carry_and_people_take_down),
 		cmocka_unit_test(a_platform_calls_back),
 		cmocka_unit_test(the_ledger_and_the_stop),
+		cmocka_unit_test(links_are_looked_at_from_outside),
 		cmocka_unit_test(a_word_list_is_made_and_put_in_force),
 		cmocka_unit_test(every_act_has_its_row),
 		cmocka_unit_test(no_marked_text_is_kept),

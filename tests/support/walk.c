@@ -154,9 +154,9 @@ static struct http_reply as_courier(struct walk *w, struct arena *a, int64_t acc
 {
 	struct str out;
 	const struct key *key = w->keys[account == w->front.scene.wechat];
-	assert_int_equal(
-		courier_auth_write(a, key, str_c(arena_printf(a, "%lld", (long long)account)),
-			clock_now(), method, str_c(path), str_c(json), &out),
+	const char *name = account ? arena_printf(a, "%lld", (long long)account) : "links";
+	assert_int_equal(courier_auth_write(a, key, str_c(name), clock_now(), method, str_c(path),
+				 str_c(json), &out),
 		ERR_OK);
 	const char *headers = arena_printf(a, "Authorization: " STRF "\r\n%s", STRV(out),
 		*json ? "Content-Type: application/json\r\n" : "");

@@ -23,7 +23,10 @@ void walk_close(struct walk *);
 const char *walk_act(struct walk *, enum who, const char *method, const char *path,
 	const char *headers, const char *json, const char *want);
 
-/* The same as the courier of that account; no text of a program's is typed. */
+/*
+ * The same as the courier of that account (0: the one that looks at links, with the website's key);
+ * no text of a program's is typed.
+ */
 const char *walk_courier(
 	struct walk *, int64_t account, const char *path, const char *json, const char *want);
 

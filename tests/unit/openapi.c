@@ -84,6 +84,8 @@ static const char *needs_of(const struct route *r)
 {
 	if (r->needs == ANYONE)
 		return "ANYONE";
+	if (r->needs == LINK_COURIER)
+		return "LINK_COURIER";
 	return r->needs == COURIER ? "COURIER" : capability_name((enum capability)r->needs);
 }
 
