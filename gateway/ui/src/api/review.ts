@@ -111,6 +111,18 @@ export interface Obstacle {
   title: string;
 }
 
+/** Whether the links of a text open, as they were seen from outside; what does not is among the findings. */
+export interface Links {
+  on: boolean;
+  read: boolean;
+  count: number;
+  good: number;
+  bad: number;
+  unknown: number;
+  waiting: number;
+  seen_at: string | null;
+}
+
 export interface Submission {
   id: string;
   draft: { id: string; kind: string; title: string; department: Named };
@@ -138,6 +150,7 @@ export interface Submission {
   checks: Check[];
   /** What the policy asks for and nobody has entered, in words. */
   checks_missing: string | null;
+  links: Links;
   opens: Open[];
   findings: Finding[];
   suggestions: Suggestion[];

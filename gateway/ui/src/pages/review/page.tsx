@@ -14,6 +14,7 @@ import { pressedSuggestion } from "../../html/pointed";
 import { FindingList } from "../item/decide";
 import { ChecksCard } from "./checks";
 import { goesLive } from "./goes_live";
+import { linksLine } from "./links";
 import { Opens } from "./opens";
 import { PointedActions, WholeComment } from "./pointed";
 import { basesOf, stepChange, Text, type Base } from "./text";
@@ -52,6 +53,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
       setPressed(id);
     }
   };
+  const links = linksLine(s);
   const mayDecide = draft.data?.actions.includes("decide") ?? false;
   return (
     <section class="review">
@@ -120,6 +122,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
             ) : (
               <p class="clean">机器检查没有发现问题。</p>
             )}
+            {links && <p class="hint">{links}</p>}
           </section>
           <Opens
             s={s}
