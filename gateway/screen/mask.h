@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "screen/sandbox.h"
 
-extern const struct sandbox_job job_mask_csv;
+extern const struct sandbox_job job_mask;
 
 /*
  * The whole CSV as UTF-8 with its mark, which a spreadsheet needs: telephones as 138****1234, identity
@@ -12,6 +12,15 @@ extern const struct sandbox_job job_mask_csv;
  */
 [[nodiscard]] enum err mask_csv(struct arena *, struct str allow, struct str file, struct buf *out);
 
-/* The same in a child. A refusal is *out, as sandbox_run says it. */
+/*
+ * The same of a workbook, written anew: the values of its cells (of a formula the last one), how numbers
+ * and dates look, what cells are merged, and nothing else. Nothing of it is left out silently:
+ * ERR_REFUSED mask.hidden for what is hidden, mask.lost for what a copy could not take along (comments,
+ * drawings, charts, pivot tables), each saying what to do; and all that office_open refuses.
+ */
+[[nodiscard]] enum err mask_xlsx(
+	struct arena *, struct str allow, struct str file, struct buf *out);
+
+/* Either, by what the file is, in a child. A refusal is *out, as sandbox_run says it. */
 [[nodiscard]] enum err mask_in_child(
 	struct arena *, struct str allow, struct str file, struct sandbox_answer *out);

@@ -1,89 +1,11 @@
-#include <stdlib.h>
-
 #include "screen/cell.h"
+#include "screen/office_cells.h"
 #include "screen/office_parts.h"
 #include "screen/xml.h"
 
-/* The table of texts that the cells of every sheet share. */
-struct shared {
-	struct arena *arena;
-	struct str *at;
-	bool *used; /* a cell shows it */
-	size_t count, room, bytes;
-	struct buf words;
-	bool in_item, in_words, in_reading; /* a reading aid is not part of the text */
-	enum err result;
-};
-
-static void keep(struct shared *s)
-{
-	if (s->count == s->room) {
-		size_t room = s->room ? s->room * 2 : 256;
-		struct str *at = arena_array(s->arena, struct str, room);
-		if (s->count)
-			memcpy(at, s->at, s->count * sizeof *at);
-		s->at = at;
-		s->room = room;
-	}
-	s->bytes += s->words.len;
-	if (s->words.toobig || s->bytes > PARTS_BYTES_MAX || s->count > 1000 * 1000)
-		s->result = fault_as(ERR_REFUSED, "upload.text", "file",
-			"表格文字过多，无法逐字检查，请拆分后再上传");
-	else
-		s->at[s->count++] = arena_str(s->arena, buf_str(&s->words));
-	s->words.len = 0;
-}
-
-static void shared_open(void *ctx, const char *name, const char **attributes)
-{
-	struct shared *s = ctx;
-	(void)attributes;
-	s->in_item |= !strcmp(name, "si");
-	s->in_reading |= !strcmp(name, "rPh");
-	s->in_words = s->in_item && !s->in_reading && !strcmp(name, "t");
-}
-
-static void shared_close(void *ctx, const char *name)
-{
-	struct shared *s = ctx;
-	s->in_words = false;
-	if (!strcmp(name, "rPh"))
-		s->in_reading = false;
-	if (strcmp(name, "si"))
-		return;
-	s->in_item = false;
-	if (!s->result)
-		keep(s);
-}
-
-static void shared_text(void *ctx, struct str text)
-{
-	struct shared *s = ctx;
-	if (s->in_words)
-		buf_add(&s->words, text);
-}
-
-static enum err shared_state(void *ctx)
-{
-	return ((struct shared *)ctx)->result;
-}
-
-static enum err read_shared(struct arena *a, const struct archive *z, struct shared *out)
-{
-	static const struct xml_reader reader = { shared_open, shared_close, shared_text,
-		shared_state };
-	const struct archive_entry *entry = archive_find(z, "xl/sharedStrings.xml");
-	*out = (struct shared){ .arena = a };
-	buf_init(&out->words, a, XML_TEXT_MAX);
-	if (entry)
-		TRY(xml_read(entry, &reader, out));
-	out->used = arena_array(a, bool, out->count + 1);
-	return ERR_OK;
-}
-
 /* A row is one part: what a name and its number stand in together. */
 struct sheet {
-	struct shared *shared;
+	struct office_shared *shared;
 	struct parts *parts;
 	struct str title;
 	char where[CELL_NAME];
@@ -95,32 +17,13 @@ struct sheet {
 	enum err result;
 };
 
-static bool is_true(struct str s)
-{
-	return str_eq(s, STR("1")) || str_eq(s, STR("true"));
-}
-
-/* "B3"; what is no such name leaves the count as it is. */
-static void read_place(struct sheet *s, struct str where)
-{
-	size_t column = 0, letters = 0;
-	int64_t row;
-	while (letters < where.len && letters < 4 && (where.at[letters] | 0x20) >= 'a' &&
-		(where.at[letters] | 0x20) <= 'z')
-		column = column * 26 + (size_t)((where.at[letters++] | 0x20) - 'a' + 1);
-	if (letters && str_i64(str_from(where, letters), &row) && row > 0) {
-		s->column = column - 1;
-		s->row = (size_t)row - 1;
-	}
-}
-
 static void on_row(struct sheet *s, const char **attributes)
 {
 	int64_t n;
 	s->column = 0;
 	if (str_i64(xml_attribute(attributes, "r"), &n) && n > 0)
 		s->row = (size_t)n - 1;
-	s->row_hidden = is_true(xml_attribute(attributes, "hidden"));
+	s->row_hidden = office_is_true(xml_attribute(attributes, "hidden"));
 }
 
 static void on_cell(struct sheet *s, const char **attributes)
@@ -128,7 +31,7 @@ static void on_cell(struct sheet *s, const char **attributes)
 	struct str type = xml_attribute(attributes, "t");
 	s->is_shared = str_eq(type, STR("s"));
 	s->is_number = !type.len || str_eq(type, STR("n"));
-	read_place(s, xml_attribute(attributes, "r"));
+	office_place(xml_attribute(attributes, "r"), &s->column, &s->row);
 	cell_name(s->where, s->column++, s->row);
 }
 
@@ -141,7 +44,7 @@ static void on_columns(struct sheet *s, const char **attributes)
 {
 	int64_t from, to;
 	char first[CELL_NAME], last[CELL_NAME];
-	if (!is_true(xml_attribute(attributes, "hidden")) ||
+	if (!office_is_true(xml_attribute(attributes, "hidden")) ||
 		!str_i64(xml_attribute(attributes, "min"), &from) ||
 		!str_i64(xml_attribute(attributes, "max"), &to) || from < 1 || to < from)
 		return;
@@ -179,24 +82,12 @@ static void sheet_open(void *ctx, const char *name, const char **attributes)
 	s->in_value = !strcmp(name, "v") || !strcmp(name, "t") || s->in_margin;
 }
 
-/* 1.38001380001E10 is the number 13800138001. */
-static struct str whole_number(struct arena *a, struct str said)
-{
-	const char *text = arena_cstr(a, said);
-	char *end;
-	double n = strtod(text, &end);
-	bool exponent = strchr(text, 'E') || strchr(text, 'e');
-	if (!exponent || *end || !(n >= 1e6 && n < 1e15) || n != (double)(int64_t)n)
-		return said;
-	return str_c(arena_printf(a, "%lld", (long long)n));
-}
-
 static struct str cell_text(struct arena *a, struct sheet *s)
 {
 	int64_t i;
 	struct str said = str_trim(buf_str(&s->cell));
 	if (!s->is_shared)
-		return s->is_number ? whole_number(a, said) : said;
+		return s->is_number ? office_number(a, said) : said;
 	bool known = str_i64(said, &i) && i >= 0 && (size_t)i < s->shared->count;
 	if (!known)
 		return (struct str){};
@@ -307,7 +198,7 @@ static enum err end_sheet(struct sheet *s)
 		s->parts, buf_str(&s->columns), "工作表“" STRF "” 隐藏列（隐藏）", STRV(s->title));
 }
 
-static enum err read_sheet(const struct archive_entry *entry, struct shared *shared,
+static enum err read_sheet(const struct archive_entry *entry, struct office_shared *shared,
 	const struct office_item *item, struct parts *out)
 {
 	static const struct xml_reader reader = { sheet_open, sheet_close, sheet_text,
@@ -337,7 +228,7 @@ bool office_is_sheet(const struct office_order *order, struct str name)
 }
 
 /* Words that no cell shows any more are still in the file. */
-static enum err read_unused(const struct shared *shared, struct parts *out)
+static enum err read_unused(const struct office_shared *shared, struct parts *out)
 {
 	for (size_t i = 0; i < shared->count; i++)
 		if (!shared->used[i])
@@ -356,8 +247,8 @@ static enum err read_titles(const struct office_order *order, struct parts *out)
 enum err office_sheets(struct arena *a, const struct archive *z, const struct office_order *order,
 	struct parts *out)
 {
-	struct shared shared;
-	TRY(read_shared(a, z, &shared));
+	struct office_shared shared;
+	TRY(office_shared_read(a, z, &shared));
 	for (size_t i = 0; i < z->count; i++) {
 		struct office_item item = item_of(order, z->entries[i].name);
 		if (office_is_sheet(order, z->entries[i].name) &&

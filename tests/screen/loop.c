@@ -380,15 +380,15 @@ static void every_file_is_looked_at_again_after_a_change_of_lists(void **state)
 static const char list_of_people[] = "姓名,身份证号\n张三,11010519491231002X\n"
 				     "李四,11010519491231002X\n王五,11010519491231002X\n";
 
-static long long ask_for_a_masked_copy(long long draft)
+static long long ask_for_a_masked_copy(long long draft, const char *name)
 {
 	return atoll(scene_sql(&scene, arena_printf(&scene.arena,
 					       "insert into upload (draft_id, account_id, name, "
 					       "declared_type, size, sha256, "
-					       "masks) select draft_id, %lld, '名单（脱敏）.csv', "
+					       "masks) select draft_id, %lld, '%s', "
 					       "'x', size, sha256, sha256 "
 					       "from asset where draft_id = %lld returning id",
-					       (long long)scene.people[EDITOR].id, draft)));
+					       (long long)scene.people[EDITOR].id, name, draft)));
 }
 
 /* The copy is a file of its own; the old one stays what it was for the versions that link it. */
@@ -401,7 +401,7 @@ static void a_masked_copy_becomes_an_asset_beside_the_old(void **state)
 				" from asset where draft_id = %lld",
 				    draft),
 		"roster 1");
-	long long id = ask_for_a_masked_copy(draft);
+	long long id = ask_for_a_masked_copy(draft, "名单（脱敏）.csv");
 	run_a_round(1);
 	assert_upload(id, "CLEAN", "");
 	assert_string_equal(
@@ -411,6 +411,36 @@ static void a_masked_copy_becomes_an_asset_beside_the_old(void **state)
 			id),
 		"名单（脱敏）.csv 0 true");
 	assert_string_equal(sql("select count(*) from asset where draft_id = %lld", draft), "2");
+}
+
+static struct str workbook_of_people(struct arena *a)
+{
+#define ROW "<row><c><v>13800138000</v></c><c t='str'><v>11010519491231002X</v></c></row>"
+	return SAMPLE_ZIP(a, SAMPLE_TYPES,
+		{ "xl/workbook.xml", "<w xmlns:r='r'><sheet name='名单' r:id='r1'/></w>", 0 },
+		{ "xl/_rels/workbook.xml.rels",
+			"<R><Relationship Id='r1' Target='worksheets/sheet1.xml'/></R>", 0 },
+		{ "xl/worksheets/sheet1.xml", "<s><sheetData>" ROW ROW ROW "</sheetData></s>", 0 });
+#undef ROW
+}
+
+static void a_masked_copy_of_a_workbook_is_screened_like_any_file(void **)
+{
+	long long draft = new_draft();
+	upload_now(draft, workbook_of_people(&scene.arena), "名单.xlsx");
+	assert_string_equal(sql("select findings @> '[{\"severity\":\"BLOCK\"}]' from asset where "
+				"draft_id = %lld",
+				    draft),
+		"t");
+	long long id = ask_for_a_masked_copy(draft, "名单（脱敏）.xlsx");
+	run_a_round(1);
+	assert_upload(id, "CLEAN", "");
+	assert_string_equal(sql("select a.extension || ' ' || (a.findings @> "
+				"'[{\"severity\":\"BLOCK\"}]') from "
+				"upload u join asset a on a.draft_id = u.draft_id and a.sha256 = "
+				"u.asset_sha256 where u.id = %lld",
+				    id),
+		"xlsx false");
 }
 
 static void age(const char *path)
@@ -497,6 +527,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_an_attachment_says_stops_the_handing_in),
 		cmocka_unit_test(every_file_is_looked_at_again_after_a_change_of_lists),
 		cmocka_unit_test(a_masked_copy_becomes_an_asset_beside_the_old),
+		cmocka_unit_test(a_masked_copy_of_a_workbook_is_screened_like_any_file),
 		cmocka_unit_test(what_a_crash_left_in_the_spool_is_swept),
 		cmocka_unit_test(the_program_answers_and_ends_when_asked),
 	};

@@ -21,15 +21,18 @@ function Masking({ finding, onMask }: Pick<Props, "finding" | "onMask">) {
   if (!file || finding.rule !== "roster") {
     return null;
   }
-  if (!/\.csv$/i.test(file.name)) {
-    return <p class="hint">请在原文件中删去或脱敏后重新上传；另存为 CSV 的表格可以一键脱敏。</p>;
+  if (!/\.(csv|xlsx)$/i.test(file.name)) {
+    return <p class="hint">请在原文件中删去或脱敏后重新上传；xlsx 和 CSV 表格可以一键脱敏。</p>;
   }
   return (
     <div class="row">
       <button type="button" class="primary" onClick={() => onMask(file.sha256, file.name)}>
         整表脱敏并替换附件
       </button>
-      <small>手机号留前三后四，身份证号留前二后三，银行卡号留后四位</small>
+      <small>
+        手机号留前三后四，身份证号留前二后三，银行卡号留后四位
+        {/\.xlsx$/i.test(file.name) && "；公式换成现在的值，颜色、边框等样式不保留"}
+      </small>
     </div>
   );
 }
