@@ -1,6 +1,7 @@
-/* trial.c: what a word list that is not in force yet would find in everything that is out. */
+/* trial.c: what a word list that is not in force yet would find in everything that is out, files and all. */
 #include "clerk/lists.h"
 #include "clerk/tasks.h"
+#include "desk/attachment_record.h"
 #include "model/finding_json.h"
 
 /* A few pages a round, so that other tasks have their turn and people see it go on. */
@@ -20,53 +21,117 @@ struct page {
 	int64_t looked, touched, fresh, freed;
 };
 
-static bool same_finding(const struct finding *a, const struct finding *b)
+/* Severity counts too: a word that is let go as a BLOCK and comes back as a WARN is both. */
+static bool same_finding(const json_t *a, const json_t *b)
 {
-	return a->severity == b->severity && a->occurrence == b->occurrence &&
-	       !strcmp(a->reviewer, b->reviewer) && str_eq(a->rule, b->rule) &&
-	       str_eq(a->quote, b->quote);
+	static const char *const members[] = { "reviewer", "rule", "severity", "quote" };
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+		if (!str_eq(json_str(a, members[i]), json_str(b, members[i])))
+			return false;
+	return json_int(a, "occurrence", 0) == json_int(b, "occurrence", 0);
 }
 
-static bool among(const struct finding *f, const struct findings *list)
+static bool among(const json_t *f, const json_t *list)
 {
-	for (const struct finding *g = list->first; g; g = g->next)
+	size_t i;
+	json_t *g;
+	json_array_foreach(list, i, g)
+	{
 		if (same_finding(f, g))
 			return true;
+	}
 	return false;
 }
 
 /* Those of `mine` that `other` has not. */
-static int64_t put_differences(struct page *p, int64_t submission, bool fresh,
-	const struct findings *mine, const struct findings *other)
+static int64_t put_differences(
+	struct page *p, int64_t submission, bool fresh, const json_t *mine, const json_t *other)
 {
 	int64_t n = 0;
-	for (const struct finding *f = mine->first; f; f = f->next) {
+	size_t i;
+	json_t *f;
+	json_array_foreach(mine, i, f)
+	{
 		if (among(f, other))
 			continue;
 		n++;
 		if (json_array_size(p->hits) < HITS_A_PAGE)
 			json_array_append_new(p->hits,
-				json_pack("{s:I,s:b,s:o}", "submission", (json_int_t)submission,
-					"fresh", fresh, "finding", finding_json(f)));
+				json_pack("{s:I,s:b,s:O}", "submission", (json_int_t)submission,
+					"fresh", fresh, "finding", f));
 	}
 	return n;
 }
 
-static enum err screen_both(
-	struct trial *t, struct page *p, int64_t submission, const struct vault_text *text)
+/* Files of a draft as the store has their words; under one of the two lists. */
+static enum err review_files(
+	const struct screening *screening, const struct rows *files, json_t *list)
+{
+	for (int i = 0; i < files->count; i++) {
+		json_auto_t *found = NULL;
+		const struct recorded x = { .sha256 = row_str(files, i, 2),
+			.name = row_str(files, i, 3),
+			.extension = row_str(files, i, 4),
+			.pages = (unsigned)row_int(files, i, 5),
+			.parts = row_str(files, i, 6) };
+		TRY(record_review(screening, &x, &found));
+		json_array_extend(list, found);
+	}
+	return ERR_OK;
+}
+
+static enum err review_words(
+	const struct screening *screening, const struct read_text *words, json_t *list)
 {
 	SCRATCH(a);
+	struct findings found;
+	findings_init(&found, &a);
+	TRY(screening_review(screening, &words->revision, &words->article, &found));
+	for (const struct finding *f = found.first; f; f = f->next)
+		json_array_append_new(list, finding_json(f));
+	return ERR_OK;
+}
+
+/* One revision: its words, where the change can matter to them, and the files that they link. */
+struct item {
+	int64_t submission, draft;
+	const struct vault_text *text;
 	struct read_text words;
-	struct findings tried, other;
-	if (!text->sound || lists_text(&a, text, &words))
+	bool touched, has_files;
+};
+
+static enum err files_of(struct trial *t, struct arena *a, const struct item *i, struct rows *out)
+{
+	struct str *named;
+	size_t n = i->has_files ? article_assets(a, i->text->html, &named) : 0;
+	return n ? store_run(t->desk->db, a, asset_findings, out, P_INT(i->draft),
+			   P_TEXT_LIST(named, n), P_C("-"))
+		 : ERR_OK;
+}
+
+static enum err review_item(const struct screening *screening, const struct item *i,
+	const struct rows *files, json_t *list)
+{
+	if (i->touched)
+		TRY(review_words(screening, &i->words, list));
+	return review_files(screening, files, list);
+}
+
+static enum err screen_both(struct trial *t, struct page *p, struct item *i)
+{
+	SCRATCH(a);
+	AUTO_ROWS files = {};
+	json_auto_t *tried = json_array(), *other = json_array();
+	if (!i->text->sound || lists_text(&a, i->text, &i->words))
 		return ERR_OK; /* nothing can be said of it; `audit verify` names it */
-	findings_init(&tried, &a);
-	findings_init(&other, &a);
-	TRY(screening_review(t->tried, &words.revision, &words.article, &tried));
-	TRY(screening_review(t->other, &words.revision, &words.article, &other));
-	p->touched++;
-	p->fresh += put_differences(p, submission, true, &tried, &other);
-	p->freed += put_differences(p, submission, false, &other, &tried);
+	TRY(files_of(t, &a, i, &files));
+	TRY(review_item(t->tried, i, &files, tried));
+	TRY(review_item(t->other, i, &files, other));
+	int64_t fresh = put_differences(p, i->submission, true, tried, other);
+	int64_t freed = put_differences(p, i->submission, false, other, tried);
+	p->fresh += fresh;
+	p->freed += freed;
+	p->touched += i->touched || fresh || freed;
 	return ERR_OK;
 }
 
@@ -86,10 +151,15 @@ static enum err look_at(struct trial *t, struct arena *a, const struct rows *row
 			.tree = row_str(rows, (int)i, 2) };
 	TRY(vault_texts(t->desk->db, a, texts, count));
 	for (size_t i = 0; i < count; i++) {
-		t->after = row_int(rows, (int)i, 0);
+		struct item one = { .submission = row_int(rows, (int)i, 0),
+			.draft = texts[i].draft,
+			.text = &texts[i],
+			.touched = lists_touch(t->change, &texts[i]),
+			.has_files = row_bool(rows, (int)i, 3) };
+		t->after = one.submission;
 		p->looked++;
-		if (lists_touch(t->change, &texts[i]))
-			TRY(screen_both(t, p, t->after, &texts[i]));
+		if (one.touched || one.has_files)
+			TRY(screen_both(t, p, &one));
 	}
 	return ERR_OK;
 }

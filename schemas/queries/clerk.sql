@@ -27,7 +27,8 @@ select version, against, releases, after, asked_at::text from lexicon_trial wher
 order by asked_at limit 1;
 
 -- name: trial_page
-select s.id, s.draft_id, encode(s.tree_oid, 'hex') from trial_items($1, $2, 500) s;
+select s.id, s.draft_id, encode(s.tree_oid, 'hex'), exists (select 1 from asset a where a.draft_id = s.draft_id)
+from trial_items($1, $2, 500) s;
 
 -- name: trial_step
 select trial_step($1, $2::timestamptz, $3, $4, $5, $6::jsonb, $7, $8, $9, to_timestamp($10::float8));

@@ -457,6 +457,37 @@ static void the_last_releases_are_tried_whether_live_or_not(void **)
 	assert_string_equal(trial_of(44), "t 2 2 0");
 }
 
+/* The words of its files are out as well; the one that nobody links any more is not. */
+static void a_list_is_tried_on_the_files_of_what_is_out(void **)
+{
+	TAMPER("update delivery set state = 'REFUSED' where state = 'CONFIRMED'");
+	int64_t id =
+		scene_submit(&s, EDITOR, scene_draft_with_file(&s, EDITOR, "这份说明里有待试的词"));
+	scene_approve(&s, id);
+	assert_int_equal(seal(), 2);
+	confirm(id, s.website);
+	TAMPER("update submission set state = 'DONE' where id = %lld", (long long)id);
+	TAMPER("insert into asset (draft_id, sha256, name, media_type, extension, size, parts, "
+	       "findings,"
+	       " bytes, account_id) select draft_id, 'unlinked', '旧稿.txt', media_type, "
+	       "extension, size, parts,"
+	       " findings, bytes, account_id from asset where draft_id = (select draft_id from "
+	       "submission"
+	       " where id = %lld)",
+		(long long)id);
+	draft_list(47, "待试的词\\tBLOCK\\n");
+	ask_trial(47, 0);
+	round_at(clock_now());
+	assert_string_equal(trial_of(47), "t 1 1 0");
+	assert_string_equal(
+		SQL("select (finding->'attachment'->>'name') || ' ' || (finding->>'part') || ' ' ||"
+		    " (finding->>'rule') from lexicon_trial_hit where version = 47 and "
+		    "submission_id"
+		    " = %lld",
+			(long long)id),
+		"说明.txt 第1行 待试的词");
+}
+
 /* Live with a file whose words a new list blocks: the department hears of it. */
 static void a_new_lexicon_is_held_against_the_files_of_what_is_live(void **)
 {
@@ -534,6 +565,7 @@ int main(void)
 		cmocka_unit_test(what_was_overtaken_writes_nothing),
 		cmocka_unit_test(what_a_list_would_let_go_is_told_too),
 		cmocka_unit_test(the_last_releases_are_tried_whether_live_or_not),
+		cmocka_unit_test(a_list_is_tried_on_the_files_of_what_is_out),
 		cmocka_unit_test(a_new_lexicon_is_held_against_the_files_of_what_is_live),
 		cmocka_unit_test(what_the_seal_refused_is_told),
 		cmocka_unit_test(yesterdays_answers_are_forgotten),

@@ -75,6 +75,8 @@ const ACTIONS: Record<string, string> = {
   withdrawal: "撤稿",
   "lexicon.add": "新建词库",
   "lexicon.trial": "试运行词库",
+  "links.declare": "登记链接检查的出口",
+  "links.close": "停止链接检查",
   "lexicon.activate": "启用词库",
   "lexicon.rescreen": "按新词库复查（与变动无关的）",
   "lexicon.rescreened": "按新词库复查完毕",

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
 import type { Trial, TrialHit } from "../../api/types";
+import { placeWords } from "../../html/place";
 import { useAct, useAgain, useGet, Waiting } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { Progress } from "../../parts/progress";
@@ -117,7 +118,10 @@ function hitRow(h: TrialHit, i: number) {
       <td data-label="级别">
         <Tag tone={SEVERITY_TONE[h.finding.severity]}>{SEVERITY_NAME[h.finding.severity]}</Tag>
       </td>
-      <td data-label="原文">{h.finding.quote}</td>
+      <td data-label="原文">
+        {h.finding.quote}
+        {h.finding.attachment && <small>{placeWords(h.finding)}</small>}
+      </td>
       <td data-label="依据的词条">{h.finding.rule}</td>
     </tr>
   );
