@@ -48,6 +48,15 @@ static void note_first(const struct noted *n, const struct parts *parts, struct 
 			return add(out, n, n->where == MARKS ? (size_t)ARTICLE_TITLE : i);
 }
 
+/* Why nobody has read them: gateway/screen/pdf_scan.c says so in a part of its own. */
+static struct str why_unread(const struct parts *parts)
+{
+	for (size_t i = 0; i < parts->count; i++)
+		if (str_eq(parts->at[i].name, STR("扫描页文字未识别")))
+			return parts->at[i].text;
+	return STR("可能是扫描件");
+}
+
 /* A scanned page has no words to screen: whoever approves it has to read it with his own eyes. */
 static void note_silent_pages(
 	const struct attachment *x, const struct parts *parts, struct findings *out)
@@ -58,8 +67,8 @@ static void note_silent_pages(
 	if (!x->pdf || speaking >= x->pages)
 		return;
 	const char *message = arena_printf(out->arena,
-		"%u 页中有 %zu 页没有可检查的文字（可能是扫描件），请逐页人工查看", x->pages,
-		x->pages - speaking);
+		"%u 页中有 %zu 页没有可检查的文字（" STRF "），请逐页人工查看", x->pages,
+		x->pages - speaking, STRV(why_unread(parts)));
 	const struct noted silent = { STARTS, "", "no-text", WARN, "第十六条", message };
 	add(out, &silent, (size_t)ARTICLE_TITLE);
 }

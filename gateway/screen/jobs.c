@@ -60,4 +60,4 @@ const struct sandbox_job job_open_csv = { .name = "csv", .prepare = text_prepare
 const struct sandbox_job job_open = { .name = "file", .prepare = text_prepare, .run = open_file };
 
 const struct sandbox_job *const jobs[] = { &job_open, &job_open_csv, &job_pdf_info, &job_pdf_files,
-	&job_pdf_text, &job_ocr, &job_mask, NULL };
+	&job_pdf_text, &job_pdf_page, &job_ocr, &job_mask, NULL };

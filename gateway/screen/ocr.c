@@ -44,23 +44,35 @@ static struct str without_gaps(struct arena *a, struct str s)
 	return buf_str(&b);
 }
 
-static enum err take_lines(struct arena *a, struct str said, struct parts *out)
+enum err ocr_words(struct arena *a, int picture, int wall_ms, struct str *out, bool *out_read)
+{
+	struct sandbox_answer answer;
+	struct sandbox_limits l = limits;
+	l.wall_ms = (unsigned)wall_ms;
+	TRY(sandbox_run(a, &job_ocr, picture, &l, &answer));
+	*out_read = !answer.refused;
+	*out = answer.refused ? answer.code : without_gaps(a, answer.bytes);
+	return ERR_OK;
+}
+
+static enum err take_lines(struct str said, struct parts *out)
 {
 	for (unsigned line = 0; said.len;) {
 		struct str words = str_trim(str_cut(&said, '\n'));
 		if (words.len)
-			TRY(parts_add(out, without_gaps(a, words), "图片文字 第%u行", ++line));
+			TRY(parts_add(out, words, "图片文字 第%u行", ++line));
 	}
 	return ERR_OK;
 }
 
 enum err ocr_read(struct arena *a, int picture, struct parts *out)
 {
-	struct sandbox_answer answer;
+	struct str words;
+	bool read;
 	if (!ocr_installed())
 		return parts_add(out, STR("服务器未安装文字识别程序"), "图片文字未识别");
-	TRY(sandbox_run(a, &job_ocr, picture, &limits, &answer));
-	if (answer.refused)
-		return parts_add(out, answer.code, "图片文字识别中断");
-	return take_lines(a, answer.bytes, out);
+	TRY(ocr_words(a, picture, (int)limits.wall_ms, &words, &read));
+	if (!read)
+		return parts_add(out, words, "图片文字识别中断");
+	return take_lines(words, out);
 }

@@ -4,9 +4,13 @@ static const char *const info[] = { "/usr/bin/pdfinfo", "-", NULL };
 static const char *const files[] = { "/usr/bin/pdfdetach", "-list", "fd://0", NULL };
 static const char *const text[] = { "/usr/bin/pdftotext", "-enc", "UTF-8", "-", "-", NULL };
 
+static const char *const drawing[] = { "/usr/bin/pdftoppm", "-f", SANDBOX_PAGE, "-l", SANDBOX_PAGE,
+	"-gray", "-scale-to", PDF_PAGE_PIXELS, "-", NULL };
+
 const struct sandbox_job job_pdf_info = { .name = "pdfinfo", .program = info };
 const struct sandbox_job job_pdf_files = { .name = "pdfdetach", .program = files };
 const struct sandbox_job job_pdf_text = { .name = "pdftotext", .program = text };
+const struct sandbox_job job_pdf_page = { .name = "pdftoppm", .program = drawing };
 
 static void refuse(struct sandbox_answer *no, const char *code, const char *reason)
 {

@@ -26,7 +26,19 @@ typedef enum err pdf_objects(void *ctx, struct str inflated);
 [[nodiscard]] enum err pdf_each_stream(struct arena *, struct str file, pdf_objects *, void *ctx);
 
 /* Poppler's own programs, each in a child that becomes it. */
-extern const struct sandbox_job job_pdf_info, job_pdf_files, job_pdf_text;
+extern const struct sandbox_job job_pdf_info, job_pdf_files, job_pdf_text, job_pdf_page;
+
+/* A page is drawn no larger than that, whatever size it says it has: about 200 dots an inch of A4. */
+#define PDF_PAGE_PIXELS "2400"
+
+/* What is read of scanned pages: slow work, and somebody waits for the verdict. */
+enum { PDF_SCANNED_MAX = 20, PDF_SCANNED_MS = 30 * 1000 };
+
+/*
+ * Pages without a word are drawn and read by Tesseract where it is installed: "第3页（文字识别）". What was
+ * not read has one part that says why ("扫描页文字未识别"), and refuses nothing. pdf_scan.c
+ */
+[[nodiscard]] enum err pdf_scan(struct arena *, int file, unsigned pages, struct parts *);
 
 /*
  * The second half, in the parent: asks the three programs and sets pages and parts.

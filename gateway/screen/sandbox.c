@@ -56,13 +56,13 @@ static void become_child(int input, int answer, const char *const *argv)
 	_exit(CHILD_NO_WALLS);
 }
 
-static enum err start(struct arena *a, const struct sandbox_job *job, int input,
+static enum err start(struct arena *a, const struct sandbox_job *job, unsigned page, int input,
 	const struct sandbox_limits *l, struct child *out)
 {
 	int ends[2];
 	const char *argv[] = { "shenfa-open", SANDBOX_FLAG, job->name,
 		arena_printf(a, "%lu", l->memory_bytes), arena_printf(a, "%u", l->cpu_seconds),
-		arena_printf(a, "%zu", l->input_max), NULL };
+		arena_printf(a, "%zu", l->input_max), arena_printf(a, "%u", page), NULL };
 	if (pipe2(ends, O_CLOEXEC))
 		return fault(ERR_UNAVAILABLE, "pipe: %s", strerror(errno));
 	lseek(input, 0, SEEK_SET); /* a pipe has no start: then it is read from where it stands */
@@ -172,14 +172,20 @@ static enum err conclude(struct arena *a, const struct child *c, int status, con
 	return ERR_OK;
 }
 
-enum err sandbox_run(struct arena *a, const struct sandbox_job *job, int input,
+enum err sandbox_run_page(struct arena *a, const struct sandbox_job *job, unsigned page, int input,
 	const struct sandbox_limits *l, struct sandbox_answer *out)
 {
 	struct child c;
 	struct buf said;
 	buf_init(&said, a, l->answer_max);
-	TRY(start(a, job, input, l, &c));
+	TRY(start(a, job, page, input, l, &c));
 	listen_to(&c, &said);
 	int status = end(&c, &said);
 	return conclude(a, &c, status, &said, out);
+}
+
+enum err sandbox_run(struct arena *a, const struct sandbox_job *job, int input,
+	const struct sandbox_limits *l, struct sandbox_answer *out)
+{
+	return sandbox_run_page(a, job, 0, input, l, out);
 }

@@ -11,8 +11,10 @@ struct sandbox_job {
 	const char *name;
 	void (*prepare)(void); /* before the walls, before any byte of the input; or NULL */
 	enum err (*run)(struct arena *, struct str input, struct buf *answer);
-	const char *const *program; /* argv with an absolute path, NULL-terminated; or NULL */
+	/* argv with an absolute path, NULL-terminated, or NULL; SANDBOX_PAGE in it is the number of a page */
+	const char *const *program;
 };
+#define SANDBOX_PAGE "{page}"
 
 struct sandbox_limits {
 	unsigned long memory_bytes;
@@ -42,3 +44,7 @@ void sandbox_child(const struct sandbox_job *const *jobs, int argc, char **argv)
  */
 [[nodiscard]] enum err sandbox_run(struct arena *, const struct sandbox_job *, int input,
 	const struct sandbox_limits *, struct sandbox_answer *out);
+
+/* The same for one page, from 1. */
+[[nodiscard]] enum err sandbox_run_page(struct arena *, const struct sandbox_job *, unsigned page,
+	int input, const struct sandbox_limits *, struct sandbox_answer *out);

@@ -68,12 +68,16 @@ static int open_here(const struct sandbox_job *job, size_t input_max)
 	return e ? say_no(&a) : say(buf_str(&answer)) ? 0 : 1;
 }
 
-static int open_elsewhere(const struct sandbox_job *job)
+static int open_elsewhere(const struct sandbox_job *job, char *page)
 {
+	enum { WORDS_MAX = 16 };
+	char *argv[WORDS_MAX + 1] = {};
 	static const char *const env[] = { "LANG=C.UTF-8", "HOME=/nonexistent",
 		"OMP_THREAD_LIMIT=1", /* no process is started, a thread neither */
 		NULL };
-	execve(job->program[0], (char *const *)job->program, (char *const *)env);
+	for (size_t i = 0; i < WORDS_MAX && job->program[i]; i++)
+		argv[i] = strcmp(job->program[i], SANDBOX_PAGE) ? (char *)job->program[i] : page;
+	execve(job->program[0], argv, (char *const *)env);
 	return CHILD_NO_WALLS;
 }
 
@@ -88,12 +92,13 @@ static int child(const struct sandbox_job *job, char **limits)
 		job->prepare();
 	if (walls_raise(&walls))
 		return CHILD_NO_WALLS;
-	return job->program ? open_elsewhere(job) : open_here(job, strtoul(limits[2], NULL, 10));
+	return job->program ? open_elsewhere(job, limits[3])
+			    : open_here(job, strtoul(limits[2], NULL, 10));
 }
 
 void sandbox_child(const struct sandbox_job *const *jobs, int argc, char **argv)
 {
-	if (argc != 6 || strcmp(argv[1], SANDBOX_FLAG))
+	if (argc != 7 || strcmp(argv[1], SANDBOX_FLAG))
 		return;
 	const struct sandbox_job *job = job_named(jobs, argv[2]);
 	_exit(job ? child(job, argv + 3) : CHILD_NO_WALLS);

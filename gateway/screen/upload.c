@@ -92,9 +92,11 @@ static enum err open_in_child(
 	if (out->media != MEDIA_PDF)
 		return ERR_OK;
 	TRY(pdf_open(a, file, out, &answer));
-	if (answer.refused)
+	if (answer.refused) {
 		take_refusal(&answer, r);
-	return ERR_OK;
+		return ERR_OK;
+	}
+	return pdf_scan(a, file, out->pages, &out->parts);
 }
 
 static void take_contents(struct str file, const struct contents *c, struct upload_result *r)
