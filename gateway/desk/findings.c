@@ -244,6 +244,10 @@ static enum err check_ruling(const struct ruling *r)
 			"decision 应为 ACCEPT（放行）或 FALSE_ALARM（误报）");
 	if (!str_trim(r->reason).len)
 		return fault_as(ERR_INVALID, "decision.reason", "reason", "请写明理由");
+	/* It changes by itself, and is kept by words that may link elsewhere tomorrow. */
+	if (str_eq(r->finding.reviewer, STR("dead-link")))
+		return fault_as(ERR_INVALID, "decision.link", "reviewer",
+			"链接打不打得开不由人放行：请改正链接，或等下一次检查");
 	return ERR_OK;
 }
 

@@ -30,6 +30,7 @@ create table link (
     next_at      timestamptz not null default now()
 );
 create index link_due on link (urgent desc, next_at, id);
+create index link_by_seen on link (seen_at);
 
 -- Where a text shows it. `place`: in reading order.
 create table submission_link (
@@ -123,7 +124,7 @@ declare
     wanted int;
     calm boolean := not exists (select 1 from link k where not k.urgent and k.seen_at > p_now - interval '5 seconds');
 begin
-    update link_egress set seen_at = p_now;
+    update link_egress set seen_at = p_now where coalesce(seen_at < p_now - interval '20 seconds', true);
     for l in select * from link k where k.next_at <= p_now order by k.urgent desc, k.next_at, k.id limit 100
         for update skip locked
     loop

@@ -1,6 +1,8 @@
 /* Links that are looked at from outside: who is asked about which, and what a page shows of it. */
 #include "tests/check.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "base/files.h"
 #include "clerk/clerk.h"
@@ -127,6 +129,13 @@ static void what_did_not_open_is_shown_with_its_time_and_blocks_nothing(void **)
 				   "submission x where id = %lld",
 				       (long long)s.people[HEAD].id, (long long)id),
 		"dead-link"));
+	struct desk d = scene_desk(&s, &s.arena);
+	const struct finding_key k = { STR("dead-link"), STR("broken"), STR("公示"), 1 };
+	int64_t draft = strtoll(
+		SQL("select draft_id from submission where id = %lld", (long long)id), NULL, 10);
+	assert_int_equal(scene_decide(&s, &d, HEAD, draft, &k, "ACCEPT", "已核对"), ERR_INVALID);
+	assert_string_equal(err_what(), "decision.link");
+	scene_desk_done(&d);
 	scene_approve(&s, id); /* nobody had to decide it */
 	assert_string_equal(
 		SQL("select state from submission where id = %lld", (long long)id), "APPROVED");

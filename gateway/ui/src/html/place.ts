@@ -18,6 +18,11 @@ export function isOutside(f: Pick<Finding, "reviewer">): boolean {
   return f.reviewer === "external";
 }
 
+/** What was seen of a link from outside: it changes by itself, so nobody lets it pass. */
+export function isLook(f: Pick<Finding, "reviewer">): boolean {
+  return f.reviewer === "dead-link";
+}
+
 /** What people read of a finding's words: of a report, its number. */
 export function quoteOf(f: Pick<Finding, "reviewer" | "quote">): string {
   return isOutside(f) ? f.quote.replace(/ [0-9a-f]{40} [0-9a-f]{64}$/, "") : f.quote;

@@ -5,7 +5,7 @@ import type { Draft, Finding } from "../../api/types";
 import { me } from "../../app/session";
 import { ReasonDialog } from "../../parts/dialog";
 import { useGet } from "../../parts/load";
-import { isOutside, messageOf, placeWords, quoteOf } from "../../html/place";
+import { isLook, isOutside, messageOf, placeWords, quoteOf } from "../../html/place";
 import { decisionPayload, wellFormed } from "../../sign/canonical";
 import { sign } from "../../sign/keys";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
@@ -89,7 +89,8 @@ export function FindingList({ items, draft, may, onDecided, onGo }: ListProps) {
                 {typeof f.decision.by === "string" ? f.decision.by : f.decision.by?.name}：{f.decision.reason}
               </p>
             ) : (
-              may && (
+              may &&
+              !isLook(f) && (
                 <div class="row">
                   <button type="button" onClick={() => setAsk({ finding: f, kind: "ACCEPT" })}>
                     放行
