@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { save } from "./desk.mjs";
 import { look } from "./looking.mjs";
+import { workbook } from "./samples.mjs";
 
 const ID = "11010519491231002X";
 const PEOPLE = ["姓名,身份证号,电话", ...["张三", "李四", "王五"].map((n) => `${n},${ID},13800138000`)].join("\n");
@@ -32,5 +33,24 @@ export async function masked(scene) {
     chunks.push(chunk);
   }
   assert.match(Buffer.concat(chunks).toString(), /张三,"11\*{13}02X","138\*{4}8000"/);
+  await save(editor);
+}
+
+/** The same of a workbook, which is what people have. */
+export async function maskedWorkbook(scene) {
+  const { editor } = scene;
+  const { page } = editor;
+  const buffer = workbook("名册", PEOPLE.split("\n").map((line) => line.split(",")));
+  const mimeType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  const upload = page.locator(".attachments").getByRole("button", { name: "上传附件" });
+  await editor.choose(upload, { name: "名册.xlsx", mimeType, buffer });
+  const found = page.locator(".findings li", { hasText: "人员名单表含个人信息" });
+  await found.getByText("在附件《名册.xlsx》 工作表“名册” B2中").waitFor();
+  await found.getByRole("button").click();
+  await page.getByText("公式换成现在的值").waitFor();
+  await editor.button("整表脱敏并替换附件").click();
+  await page.locator(".ProseMirror a", { hasText: "名册（脱敏）.xlsx" }).waitFor();
+  await found.waitFor({ state: "detached" });
+  assert.equal(await page.locator(".ProseMirror a", { hasText: "名册.xlsx" }).count(), 0);
   await save(editor);
 }

@@ -1,4 +1,4 @@
-// Files for the story, made here: a small picture and a PDF of one page.
+// Files for the story, made here: a small picture, a PDF of one page, a workbook.
 import * as zlib from "node:zlib";
 
 const CRC = Array.from({ length: 256 }, (_, n) => {
@@ -67,4 +67,53 @@ export function pdf(words) {
   const count = objects.length + 1;
   const tail = `trailer<</Size ${count}/Root 1 0 R>>\nstartxref\n${text.length}\n%%EOF\n`;
   return Buffer.from(`${text}xref\n0 ${count}\n0000000000 65535 f \n${table}${tail}`, "latin1");
+}
+
+/** One entry of a zip, stored as it is: { local, row } as the file and its directory have them. */
+function entry(name, text, offset) {
+  const data = Buffer.from(text);
+  const head = Buffer.alloc(26);
+  head.writeUInt16LE(20, 0);
+  head.writeUInt16LE(0x800, 2);
+  head.writeUInt32LE(0x5b7b0000, 6);
+  head.writeUInt32LE(crc(data), 10);
+  head.writeUInt32LE(data.length, 14);
+  head.writeUInt32LE(data.length, 18);
+  head.writeUInt16LE(name.length, 22);
+  const tail = Buffer.alloc(14);
+  tail.writeUInt32LE(offset, 10);
+  const local = Buffer.concat([Buffer.from("PK\x03\x04"), head, Buffer.from(name), data]);
+  const row = Buffer.concat([Buffer.from("PK\x01\x02\x14\x00", "latin1"), head, tail, Buffer.from(name)]);
+  return { local, row };
+}
+
+function zip(files) {
+  const entries = [];
+  let offset = 0;
+  for (const [name, text] of Object.entries(files)) {
+    entries.push(entry(name, text, offset));
+    offset += entries.at(-1).local.length;
+  }
+  const rows = Buffer.concat(entries.map((e) => e.row));
+  const end = Buffer.alloc(22);
+  end.write("PK\x05\x06", "latin1");
+  end.writeUInt16LE(entries.length, 8);
+  end.writeUInt16LE(entries.length, 10);
+  end.writeUInt32LE(rows.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...entries.map((e) => e.local), rows, end]);
+}
+
+/** A workbook of one sheet; every cell is a text. */
+export function workbook(title, rows) {
+  const cells = (row) => row.map((words) => `<c t="inlineStr"><is><t>${words}</t></is></c>`).join("");
+  const data = rows.map((row) => `<row>${cells(row)}</row>`).join("");
+  const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+  return zip({
+    "[Content_Types].xml": "<Types/>",
+    "xl/workbook.xml": `<workbook xmlns:r="${office}"><sheets><sheet name="${title}" r:id="r1"/></sheets></workbook>`,
+    "xl/_rels/workbook.xml.rels":
+      '<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>',
+    "xl/worksheets/sheet1.xml": `<worksheet><sheetData>${data}</sheetData></worksheet>`,
+  });
 }
