@@ -29,13 +29,14 @@ static struct key *enrol(int64_t account)
 	return key;
 }
 
+/* Account 0 is the courier that looks at links. */
 static const char *sign(struct arena *a, const struct key *key, int64_t account, int64_t at,
 	const char *method, const char *path, const char *body)
 {
 	struct str out;
+	const char *name = account ? arena_printf(a, "%lld", (long long)account) : "links";
 	assert_int_equal(
-		courier_auth_write(a, key, str_c(arena_printf(a, "%lld", (long long)account)), at,
-			method, str_c(path), str_c(body), &out),
+		courier_auth_write(a, key, str_c(name), at, method, str_c(path), str_c(body), &out),
 		ERR_OK);
 	return arena_printf(a, "Authorization: " STRF "\r\n%s", STRV(out),
 		*body ? "Content-Type: application/json\r\n" : "");
@@ -504,6 +505,36 @@ static int close_front(void **)
 	return 0;
 }
 
+/* Each kind of key opens its own calls and none of the other's, even where it is the same key. */
+static void who_looks_at_links_is_no_channel_and_no_channel_looks_at_links(void **)
+{
+	SCRATCH(a);
+	static const char body[] = "{\"max\":1,\"wait_ms\":0}";
+	static const char links[] = "/api/v1/connector/links/leases";
+	AUTO_REPLY early = call(&a, website_key, 0, "POST", links, body);
+	assert_int_equal(early.status, 401); /* nobody has declared it */
+	scene_sql(&front.scene,
+		arena_printf(&a, "select link_egress_declare('%s', '检查外链', %lld, now())",
+			key_public_pem(&a, website_key).at,
+			(long long)front.scene.people[SYSTEM].id));
+	AUTO_REPLY own = call(&a, website_key, 0, "POST", links, body);
+	assert_int_equal(own.status, 200);
+	AUTO_REPLY other = call(&a, wechat_key, 0, "POST", links, body);
+	assert_int_equal(other.status, 401);
+	AUTO_REPLY channel = call(&a, website_key, front.scene.website, "POST", links, body);
+	assert_int_equal(channel.status, 401);
+	AUTO_REPLY lease = call(&a, website_key, 0, "POST", "/api/v1/connector/leases", body);
+	assert_int_equal(lease.status, 401);
+	const char *again = sign(&a, website_key, 0, clock_now(), "POST", links, body);
+	AUTO_REPLY once = http_call(&a, front.address, "POST", links, again, str_c(body));
+	assert_int_equal(once.status, 200);
+	AUTO_REPLY twice = http_call(&a, front.address, "POST", links, again, str_c(body));
+	assert_int_equal(twice.status, 401);
+	AUTO_REPLY none = call(&a, website_key, 0, "POST", "/api/v1/connector/links/results",
+		"{\"id\":\"999\",\"result\":\"GOOD\"}");
+	assert_int_equal(none.status, 404);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -519,6 +550,7 @@ int main(void)
 		cmocka_unit_test(a_platform_is_heard_when_its_signature_fits),
 		cmocka_unit_test(a_released_account_is_heard_no_more),
 		cmocka_unit_test(what_was_seen_on_the_channel_is_kept),
+		cmocka_unit_test(who_looks_at_links_is_no_channel_and_no_channel_looks_at_links),
 	};
 	return cmocka_run_group_tests(tests, open_front, close_front);
 }
