@@ -156,6 +156,17 @@ struct cell {
 	struct str raw, words;
 };
 
+/* Cells stand in rows, and rows in the data: what stands elsewhere is no cell to anybody. */
+enum level { OUTSIDE, IN_DATA, IN_ROW, IN_CELL };
+
+static enum level level_of(const char *name)
+{
+	return !strcmp(name, "sheetData") ? IN_DATA
+	       : !strcmp(name, "row")     ? IN_ROW
+	       : !strcmp(name, "c")       ? IN_CELL
+					  : OUTSIDE;
+}
+
 /* One sheet on its way into the copy. */
 struct copy {
 	struct masker *masker;
@@ -165,7 +176,8 @@ struct copy {
 	struct arena arena; /* of the row */
 	struct cell *cells;
 	size_t count, row, column;
-	bool in_value, in_reading, is_shared, is_formula;
+	enum level at;
+	bool had_data, in_value, in_reading, is_shared, is_formula;
 	enum err result;
 };
 
@@ -175,7 +187,8 @@ static void on_row(struct copy *c, const char **attributes)
 	c->column = 0;
 	if (str_i64(xml_attribute(attributes, "r"), &n) && n > 0)
 		c->row = (size_t)n - 1;
-	if (office_is_true(xml_attribute(attributes, "hidden")))
+	if (office_is_true(xml_attribute(attributes, "hidden")) ||
+		str_eq(xml_attribute(attributes, "ht"), STR("0")))
 		c->result = hidden("行", str_c(arena_printf(&c->arena, "第%zu行", c->row + 1)));
 }
 
@@ -240,26 +253,47 @@ static void begin_data(struct copy *c)
 	if (c->columns.len)
 		buf_printf(&c->out, "<cols>" STRF "</cols>", STRV(buf_str(&c->columns)));
 	buf_add(&c->out, STR("<sheetData>"));
+	c->had_data = true;
+}
+
+/* A cell in a cell, a row in a row, data once more: no office program writes that. */
+static void go_in(struct copy *c, enum level level, const char **attributes)
+{
+	if (level <= c->at || (level == IN_DATA && c->had_data)) {
+		c->result = fault_as(ERR_REFUSED, "office.broken", "file",
+			"表格结构异常，无法脱敏，请用 Office 或 WPS 另存后重新上传");
+		return;
+	}
+	if (level != c->at + 1)
+		return;
+	c->at = level;
+	if (level == IN_DATA)
+		begin_data(c);
+	else if (level == IN_ROW)
+		on_row(c, attributes);
+	else
+		on_cell(c, attributes);
 }
 
 static void copy_open(void *ctx, const char *name, const char **attributes)
 {
 	struct copy *c = ctx;
+	enum level level = level_of(name);
 	if (c->result)
 		return;
-	if (!strcmp(name, "sheetData"))
-		begin_data(c);
-	else if (!strcmp(name, "row"))
-		on_row(c, attributes);
-	else if (!strcmp(name, "c"))
-		on_cell(c, attributes);
-	else if (!strcmp(name, "col"))
+	if (level)
+		go_in(c, level, attributes);
+	else if (c->at == OUTSIDE && !strcmp(name, "col"))
 		on_column(c, attributes);
-	else if (!strcmp(name, "mergeCell"))
+	else if (c->at == OUTSIDE && !strcmp(name, "mergeCell"))
 		on_merged(c, xml_attribute(attributes, "ref"));
+	else if (!strcmp(name, "sheetFormatPr") &&
+		 office_is_true(xml_attribute(attributes, "zeroHeight")))
+		c->result = hidden("行", STR("默认行高为零"));
 	c->is_formula |= !strcmp(name, "f");
 	c->in_reading |= !strcmp(name, "rPh");
-	c->in_value = !c->in_reading && (!strcmp(name, "v") || !strcmp(name, "t"));
+	c->in_value =
+		c->at == IN_CELL && !c->in_reading && (!strcmp(name, "v") || !strcmp(name, "t"));
 }
 
 static bool is_number(struct str s)
@@ -340,13 +374,15 @@ static void copy_close(void *ctx, const char *name)
 	struct copy *c = ctx;
 	c->in_value = false;
 	c->in_reading &= strcmp(name, "rPh") != 0;
-	if (c->result)
+	enum level level = level_of(name);
+	if (c->result || !level || level != c->at)
 		return;
-	if (!strcmp(name, "c"))
+	c->at = level - 1;
+	if (level == IN_CELL)
 		end_cell(c);
-	else if (!strcmp(name, "row"))
+	else if (level == IN_ROW)
 		end_row(c);
-	else if (!strcmp(name, "sheetData"))
+	else
 		buf_add(&c->out, STR("</sheetData>"));
 }
 
@@ -400,6 +436,8 @@ static enum err copy_sheet(struct workbook *w, const struct archive_entry *entry
 	enum err e = xml_read(entry, &reader, &c);
 	arena_free(&c.arena);
 	TRY(e);
+	if (!c.had_data)
+		buf_add(&c.out, STR("<sheetData/>"));
 	if (c.merged.len)
 		buf_printf(&c.out, "<mergeCells>" STRF "</mergeCells>", STRV(buf_str(&c.merged)));
 	buf_add(&c.out, STR("</worksheet>"));

@@ -200,6 +200,15 @@ static void what_nobody_sees_is_not_taken_along(void **)
 			NULL, NULL),
 		"mask.hidden", "第7行");
 	refused(book_of(&a, BOOK,
+			SHEET("<sheetFormatPr zeroHeight='1'/><sheetData><row><c><v>1</v></c></row>"
+			      "</sheetData>"),
+			NULL, NULL),
+		"mask.hidden", "默认行高");
+	refused(book_of(&a, BOOK,
+			SHEET("<sheetData><row r='2' ht='0'><c><v>1</v></c></row></sheetData>"),
+			NULL, NULL),
+		"mask.hidden", "第2行");
+	refused(book_of(&a, BOOK,
 			SHEET("<cols><col min='3' max='4' hidden='1'/></cols><sheetData/>"), NULL,
 			NULL),
 		"mask.hidden", "C1");
@@ -224,6 +233,21 @@ static void what_a_copy_would_lose_is_said(void **)
 		"mask.lost", "B2 的公式");
 }
 
+/* Two readers would see two tables in it. */
+static void a_table_that_no_program_writes_is_refused(void **)
+{
+	static const char *const bent[] = {
+		SHEET("<sheetData><row><c><v>1</v><c><v>13800138000</v></c></c></row></sheetData>"),
+		SHEET("<sheetData><row><c><v>1</v></c><row><c><v>13800138000</v></c></row></row>"
+		      "</sheetData>"),
+		SHEET("<sheetData/><sheetData><row><c><v>13800138000</v></c></row></sheetData>"),
+	};
+	for (size_t i = 0; i < sizeof bent / sizeof *bent; i++) {
+		SCRATCH(a);
+		refused(book_of(&a, BOOK, bent[i], NULL, NULL), "office.broken", "结构异常");
+	}
+}
+
 static void any_other_document_is_no_table(void **)
 {
 	SCRATCH(a);
@@ -243,6 +267,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_masked_workbook_has_nothing_left_to_find),
 		cmocka_unit_test(what_nobody_sees_is_not_taken_along),
 		cmocka_unit_test(what_a_copy_would_lose_is_said),
+		cmocka_unit_test(a_table_that_no_program_writes_is_refused),
 		cmocka_unit_test(any_other_document_is_no_table),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
