@@ -119,8 +119,9 @@ function hitRow(h: TrialHit, i: number) {
         <Tag tone={SEVERITY_TONE[h.finding.severity]}>{SEVERITY_NAME[h.finding.severity]}</Tag>
       </td>
       <td data-label="原文">
-        {h.finding.quote}
-        {h.finding.attachment && <small>{placeWords(h.finding)}</small>}
+        <span>
+          {h.finding.quote} {h.finding.attachment && <small>{placeWords(h.finding)}</small>}
+        </span>
       </td>
       <td data-label="依据的词条">{h.finding.rule}</td>
     </tr>
