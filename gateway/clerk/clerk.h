@@ -13,6 +13,7 @@ struct clerk {
 	struct store *db;
 	struct vault *vault;
 	const char *mirror; /* folder; NULL: none is kept */
+	char listed[41];    /* the newest word list that stands in it */
 	int64_t next[CLERK__COUNT];
 	int64_t screened, screen_again; /* everything was looked at under this lexicon */
 	struct {

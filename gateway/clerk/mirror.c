@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "clerk/mirror_lists.h"
 #include "clerk/mirror_refs.h"
 #include "clerk/tasks.h"
 
@@ -232,12 +233,14 @@ static enum err carry_news(struct fleet *f, struct record_at at, int64_t now, in
 	return ERR_OK;
 }
 
+/* Of a department: that of the word lists stands on its own feet. */
 static bool has_repository(const char *folder)
 {
 	bool found = false;
 	DIR *dir = opendir(folder);
 	for (struct dirent *d = dir ? readdir(dir) : NULL; d && !found; d = readdir(dir))
-		found = str_ends(str_c(d->d_name), STR(".git"));
+		found = str_ends(str_c(d->d_name), STR(".git")) &&
+			strcmp(d->d_name, MIRROR_LISTS) != 0;
 	if (dir)
 		closedir(dir);
 	return found;
@@ -270,5 +273,8 @@ enum err mirror_round(struct store *db, const char *folder, int64_t now, int64_t
 enum err clerk_do_mirror(struct clerk *c, struct arena *, int64_t now)
 {
 	int64_t rows;
-	return c->mirror ? mirror_round(c->db, c->mirror, now, &rows) : ERR_OK;
+	if (!c->mirror)
+		return ERR_OK;
+	TRY(mirror_round(c->db, c->mirror, now, &rows));
+	return mirror_lists(c->db, c->mirror, c->listed);
 }

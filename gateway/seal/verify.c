@@ -47,6 +47,7 @@ enum err audit_verify(struct store *db, const struct seal_keys *keys, struct ver
 	TRY(verify_words(&v));
 	TRY(verify_votes(&v));
 	TRY(verify_acts(&v));
+	TRY(verify_lists(&v));
 	TRY(verify_standing(&v));
 	return verify_tickets(&v);
 }

@@ -17,6 +17,7 @@ void verify_bad(struct verify *, enum verify_kind, const char *why, const char *
 [[nodiscard]] enum err verify_words(struct verify *);
 [[nodiscard]] enum err verify_votes(struct verify *);
 [[nodiscard]] enum err verify_acts(struct verify *);
+[[nodiscard]] enum err verify_lists(struct verify *);
 [[nodiscard]] enum err verify_standing(struct verify *);
 [[nodiscard]] enum err verify_tickets(struct verify *);
 

@@ -169,3 +169,31 @@ where d.id = $1;
 insert into mirror_mark (epoch, xid, draft_id, n, at) values ($1, $2::text::xid8, $3, $4, to_timestamp($5::float8))
 on conflict (one) do update set epoch = excluded.epoch, xid = excluded.xid,
     draft_id = excluded.draft_id, n = excluded.n, at = excluded.at;
+
+-- name: list_uncommitted
+-- The oldest word list that was put in force and is not in the history: what was in force, by whom, and the
+-- commit before it.
+select x.id, l.version, l.terms, l.allow, l.names, l.note, lexicon_sum(l),
+    coalesce(m.name, ''), coalesce(m.id || '@' || m.department, ''), extract(epoch from l.at)::bigint,
+    coalesce(b.name, ''), coalesce(b.id || '@' || b.department, ''), extract(epoch from x.at)::bigint,
+    coalesce((select encode(c.commit_oid, 'hex') from lexicon_commit c order by c.activation desc limit 1), '')
+from lexicon_activation x join lexicon l on l.version = x.version left join account m on m.id = l.made_by
+left join account b on b.id = x.account_id
+where x.id > (select coalesce(max(c.activation), 0) from lexicon_commit c) order by x.id limit 1;
+
+-- name: list_commit_add
+-- $1 activation $2 commit before or null $3 commit $4 tree $5 oids $6 types $7 sizes $8 codecs $9 datas
+select lexicon_commit_add($1, $2::bytea, $3::bytea, $4::bytea, $5::bytea[], $6::smallint[], $7::int[], $8::smallint[],
+    $9::bytea[]);
+
+-- name: mirror_list_tip
+select encode(commit_oid, 'hex') from lexicon_commit order by activation desc limit 1;
+
+-- name: mirror_list_place
+-- The activation whose commit this is, 0 when it is none.
+select coalesce((select activation from lexicon_commit where commit_oid = decode($1::text, 'hex')), 0);
+
+-- name: mirror_list_objects
+-- What the next activation behind $1 brought.
+select oid, type::int, size, codec::int, data, activation from lexicon_object
+where activation = (select min(activation) from lexicon_commit where activation > $1);

@@ -8,7 +8,9 @@ from policy;
 select json_build_object('items', coalesce(json_agg(json_build_object('version', l.version, 'state', l.state, 'note', l.note,
     'terms', (select count(*) from regexp_split_to_table(l.terms, E'\n') t where t <> '' and t not like '#%'),
     'names', (select count(*) from regexp_split_to_table(l.names, E'\n') t where t <> '' and t not like '# %'),
-    'sha256', lexicon_sum(l), 'made_by', person_json(l.made_by), 'activated_by', person_json(l.activated_by),
+    'sha256', lexicon_sum(l), 'commit', coalesce((select encode(c.commit_oid, 'hex') from lexicon_commit c
+        join lexicon_activation x on x.id = c.activation where x.version = l.version order by c.activation desc limit 1), ''),
+    'made_by', person_json(l.made_by), 'activated_by', person_json(l.activated_by),
     'at', iso(l.at), 'activated_at', iso(l.activated_at), 'rescreen', case when l.state = 'ACTIVE' then (
         select json_build_object('total', r.total, 'looked', r.looked, 'touched', r.touched, 'flagged', r.flagged,
             'started_at', iso(r.started_at), 'ended_at', iso(r.ended_at)) from rescreen r where r.lexicon = l.version

@@ -217,6 +217,23 @@ left join lateral (select y.payload from audit y where y.kind = 'lexicon' and y.
     and y.at - x.at between interval '-5 minutes' and '5 minutes' limit 1) a on true
 where x.id > $1 order by x.id limit 20;
 
+-- name: verify_list_commits
+-- Behind $1: version, commit, tree, the commit before, who made the list and who put it in force, what the record
+-- says of the commit and of the tree, whether an activation was passed over on the way, and the lists in force.
+select c.activation, x.version, encode(c.commit_oid, 'hex'), encode(c.tree_oid, 'hex'),
+    coalesce((select encode(b.commit_oid, 'hex') from lexicon_commit b where b.activation < c.activation
+        order by b.activation desc limit 1), ''), coalesce(l.made_by, 0), coalesce(x.account_id, 0),
+    coalesce(a.payload->>'commit', ''), coalesce(a.payload->>'tree', ''), exists (select 1 from lexicon_activation y
+        where y.id < c.activation and not exists (select 1 from lexicon_commit z where z.activation = y.id)),
+    l.terms, l.allow, l.names
+from lexicon_commit c join lexicon_activation x on x.id = c.activation join lexicon l on l.version = x.version
+left join lateral (select y.payload from audit y where y.kind = 'lexicon' and y.id = x.version and y.actor = 0
+    and y.action = 'lexicon.commit' and y.payload->>'activation' = c.activation::text limit 1) a on true
+where c.activation > $1 order by c.activation limit 5;
+
+-- name: verify_list_objects
+select encode(oid, 'hex'), type::int, size, codec::int, data from lexicon_object where oid = any ($1::bytea[]);
+
 -- name: verify_acts_gone
 -- Acts that the record knows and no table does: the first of each kind.
 (select 'mark', a.kind, a.id, a.n from audit a where a.kind = 'draft' and a.action like 'mark.%'
@@ -246,7 +263,9 @@ union all
 (select 'lexicon', a.kind, a.id, a.n from audit a where a.kind = 'lexicon' and ((a.action = 'lexicon.activate'
     and a.payload ? 'activation' and not exists (select 1 from lexicon_activation x
         where x.id::text = a.payload->>'activation'))
-    or (a.action = 'lexicon.add' and not exists (select 1 from lexicon l where l.version = a.id and l.made_by = a.actor)))
+    or (a.action = 'lexicon.add' and not exists (select 1 from lexicon l where l.version = a.id and l.made_by = a.actor))
+    or (a.action = 'lexicon.commit' and not exists (select 1 from lexicon_commit c
+        where c.activation::text = a.payload->>'activation')))
     order by a.id, a.n limit 1);
 
 -- name: verify_people

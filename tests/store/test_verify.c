@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/files.h"
+#include "clerk/tasks.h"
 #include "desk/word_list.h"
 #include "seal/checkpoint.h"
 #include "seal/seal.h"
@@ -110,6 +111,16 @@ static void the_word_list_changes(void)
 		word_list_activate(s.db, &s.arena, &colleague, version, &signature), ERR_OK);
 }
 
+/* As the clerk does: one commit for each activation. */
+static void the_lists_are_kept(void)
+{
+	struct clerk c = {};
+	SCRATCH(a);
+	assert_int_equal(clerk_open(test_conninfo(s.database, "shenfa_clerk"), NULL, &c), ERR_OK);
+	assert_int_equal(clerk_do_keep_lists(&c, &a, clock_now()), ERR_OK);
+	clerk_close(&c);
+}
+
 static int64_t a_finding_is_decided(void)
 {
 	SCRATCH(a);
@@ -155,6 +166,7 @@ static int open_all(void **)
 	decided = a_finding_is_decided();
 	a_colleague_comes();
 	the_word_list_changes();
+	the_lists_are_kept();
 	assert_int_equal(
 		checkpoint_make(sealer.db, &sealer.keys, clock_now(), true, &rows), ERR_OK);
 	SQL("select audit_append('system', 1, 0, 'unsealed', '{}')");
@@ -213,6 +225,7 @@ static void an_untouched_record_is_whole(void **)
 	assert_int_equal(r.looked[VERIFY_withdrawal], 1);
 	assert_int_equal(
 		r.looked[VERIFY_lexicon], 3); /* a version that was made, two activations */
+	assert_int_equal(r.looked[VERIFY_list], 2);
 }
 
 #define OTHER_SIGNATURE                                                                            \
@@ -374,6 +387,55 @@ static void a_changed_decision_is_named(void **)
 	TAMPER("insert into finding_decision select * from kept; drop table kept");
 }
 
+#define OTHER_BYTE(column) "set_byte(" column ", 0, get_byte(" column ", 0) # 1)"
+
+/* What git shows of a word list is what was in force, by those who are in the record. */
+static void a_changed_history_of_the_lists_is_named(void **)
+{
+	const char *of = "activation = 2", *place = "list 2 version 2";
+	const char *commit = "oid = (select commit_oid from lexicon_commit where activation = 2)";
+	const char *file = arena_printf(&s.arena, "oid = decode('%s', 'hex')",
+		SQL("select encode(oid, 'hex') from lexicon_object where activation = 2 and type = "
+		    "3"
+		    " order by oid limit 1"));
+	flipped("lexicon_commit", "commit_oid", OTHER_BYTE("commit_oid"), of, place);
+	flipped("lexicon_commit", "tree_oid", OTHER_BYTE("tree_oid"), of, place);
+	flipped("lexicon_object", "data", OTHER_BYTE("data"), commit, place);
+	flipped("lexicon_object", "data", OTHER_BYTE("data"), file, place);
+	flipped("lexicon_object", "type", "2", file, place);
+	flipped("lexicon", "made_by", "made_by - 1", "version = 2", place);
+	flipped("lexicon_activation", "account_id", "account_id - 1", "id = 2", place);
+	flipped("lexicon", "terms", "terms || ' '", "version = 2", place);
+}
+
+static void a_list_that_git_never_saw_in_force_is_named(void **)
+{
+	TAMPER("create table kept as select * from lexicon_commit where activation = 1;"
+	       "delete from lexicon_commit where activation = 1");
+	look();
+	assert_true(named("list 2 version 2"));
+	assert_true(named(arena_printf(&s.arena, "lexicon of audit lexicon/1 row %s",
+		SQL("select n from audit where kind = 'lexicon' and id = 1"
+		    " and action = 'lexicon.commit'"))));
+	TAMPER("insert into lexicon_commit select * from kept; drop table kept");
+	TAMPER("insert into lexicon_activation (id, version) overriding system value values (0, "
+	       "1)");
+	look();
+	assert_true(named("list 1 version 1"));
+	TAMPER("delete from lexicon_activation where id = 0");
+}
+
+/* The clerk comes after the act: until it came there is nothing wrong. */
+static void the_newest_list_may_not_be_written_yet(void **)
+{
+	TAMPER("insert into lexicon_activation (id, version) overriding system value values (9, "
+	       "1)");
+	struct verify_report r = look();
+	assert_int_equal(r.wrong[VERIFY_list], 0);
+	assert_int_equal(r.looked[VERIFY_list], 2);
+	TAMPER("delete from lexicon_activation where id = 9");
+}
+
 static void a_changed_grant_is_named(void **)
 {
 	const char *of = arena_printf(&s.arena, "account_id = %lld", (long long)colleague.id);
@@ -530,6 +592,9 @@ int main(void)
 		cmocka_unit_test(a_changed_mark_is_named),
 		cmocka_unit_test(a_changed_check_is_named),
 		cmocka_unit_test(a_changed_decision_is_named),
+		cmocka_unit_test(a_changed_history_of_the_lists_is_named),
+		cmocka_unit_test(a_list_that_git_never_saw_in_force_is_named),
+		cmocka_unit_test(the_newest_list_may_not_be_written_yet),
 		cmocka_unit_test(a_changed_grant_is_named),
 		cmocka_unit_test(a_role_that_nobody_gave_is_named),
 		cmocka_unit_test(a_changed_key_is_named),

@@ -78,6 +78,7 @@ const ACTIONS: Record<string, string> = {
   "links.declare": "登记链接检查的出口",
   "links.close": "停止链接检查",
   "lexicon.activate": "启用词库",
+  "lexicon.commit": "词库写入版本历史",
   "lexicon.rescreen": "按新词库复查（与变动无关的）",
   "lexicon.rescreened": "按新词库复查完毕",
   "incident.secrecy": "泄密隐患",
