@@ -36,3 +36,8 @@ struct str builtin_pinyin(void)
 {
 	return file_named("pinyin-syllables.txt");
 }
+
+struct str builtin_laws(void)
+{
+	return file_named("laws.tsv");
+}

@@ -8,3 +8,6 @@ struct str builtin_names(void);
 
 /* The syllables of pinyin without tones, one a line, in order. */
 struct str builtin_pinyin(void);
+
+/* Laws, and what is known of their being in force: reviewers/lists/laws.h. */
+struct str builtin_laws(void);

@@ -2,6 +2,7 @@
 
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static atomic_int_least64_t pinned;
@@ -39,6 +40,14 @@ void clock_iso(int64_t ms, char out[static 25])
 		(unsigned)(t.tm_year + 1900) % 10000, (unsigned)(t.tm_mon + 1) % 100,
 		(unsigned)t.tm_mday % 100, (unsigned)t.tm_hour % 100, (unsigned)t.tm_min % 100,
 		(unsigned)t.tm_sec % 100, (unsigned)rest);
+}
+
+void clock_day(int64_t ms, char out[static 11])
+{
+	char iso[25];
+	clock_iso(ms + 8 * 3600 * 1000, iso);
+	memcpy(out, iso, 10);
+	out[10] = '\0';
 }
 
 /* Exactly `count` digits, and moves behind them: no sign, no blank, which scanf would take. */

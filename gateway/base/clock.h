@@ -14,5 +14,7 @@ void clock_set(int64_t ms);
 
 /* "2026-11-22T19:00:00.000Z"; `out` takes 25 bytes. */
 void clock_iso(int64_t ms, char out[static 25]);
-/* The inverse; also takes an offset "+08:00" and a time without fraction. */
+/* "2026-11-23": the day in China; `out` takes 11 bytes. */
+void clock_day(int64_t ms, char out[static 11]);
+/* The inverse of clock_iso; also takes an offset "+08:00" and a time without fraction. */
 bool clock_parse(const char *iso, int64_t *out);

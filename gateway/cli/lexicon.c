@@ -90,6 +90,38 @@ static enum err is_in_hand(struct cli *c, const struct files *f, struct str gate
 				 "网关上的这一版与 %s 不同，没有启用", f->terms);
 }
 
+/* What a version cites and is not known to be in force; `all`: what was only never looked up too. */
+static enum err say_laws(struct cli *c, int64_t version, bool all)
+{
+	AUTO_ANSWER laws = {};
+	size_t i;
+	json_t *l;
+	const char *at = arena_printf(&c->arena, "/lexicons/%lld/laws", (long long)version);
+	TRY(cli_get(c, at, &laws));
+	if (all && cli_said_json(c, &laws))
+		return ERR_OK;
+	json_array_foreach(json_object_get(laws.json, "laws"), i, l)
+	{
+		if (!all && str_eq(json_str(l, "state"), STR("UNCHECKED")))
+			continue;
+		fprintf(all ? stdout : stderr, "%s《%s》%s（%lld 条引用）\n",
+			cli_text(c, l, "number"), cli_text(c, l, "law"), cli_text(c, l, "message"),
+			(long long)json_int(l, "count", 0));
+	}
+	return ERR_OK;
+}
+
+enum err run_lexicon_laws(int argc, char **argv)
+{
+	AUTO_CLI c = {};
+	struct str text;
+	int64_t version = 0;
+	TRY(cli_open(&c, argc, argv, NULL, 0, 1, 1));
+	TRY(cli_id(&c, 0, &text));
+	str_i64(text, &version);
+	return say_laws(&c, version, true);
+}
+
 enum err run_lexicon_activate(int argc, char **argv)
 {
 	struct files f = {};
@@ -109,6 +141,7 @@ enum err run_lexicon_activate(int argc, char **argv)
 	x.sha256 = json_str(l, "sha256");
 	str_i64(json_str(list.json, "activation"), &x.after);
 	TRY(is_in_hand(&c, &f, x.sha256));
+	TRY(say_laws(&c, x.version, false));
 	json_auto_t *body = json_object();
 	TRY(cli_sign(&c, activation_payload(&c.arena, cli_account(&c), &x), body));
 	return cli_act(&c, arena_printf(&c.arena, "/lexicons/%lld/activate", (long long)x.version),

@@ -1,8 +1,10 @@
 /* record.c: word lists and policies by version, and the record itself. */
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/digest.h"
 #include "desk/rule_statistics.h"
 #include "desk/word_list.h"
+#include "reviewers/lists/laws.h"
 #include "reviewers/lists/list.h"
 #include "web/form.h"
 #include "web/item.h"
@@ -54,6 +56,21 @@ enum err on_lexicon_lists(struct request *req, struct response *res)
 	TRY(lexicon_version(req, &version));
 	TRY(store_run(req->db, req->arena, lexicon_lists, &rows, P_INT(version)));
 	return reply_row(req, res, 200, &rows, "lexicon.none", "没有这一版词库");
+}
+
+enum err on_lexicon_laws(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	int64_t version;
+	char today[11];
+	TRY(lexicon_version(req, &version));
+	TRY(store_run(req->db, req->arena, lexicon_text, &rows, P_INT(version)));
+	TRY(rows_need(&rows, "lexicon.none", "没有这一版词库"));
+	const struct wordlists lists = { row_str(&rows, 0, 0), row_str(&rows, 0, 1),
+		row_str(&rows, 0, 2) };
+	clock_day(clock_now(), today);
+	json_auto_t *out = laws_cited(req->arena, &lists, str_c(today));
+	return reply_made(req, res, 200, out);
 }
 
 enum { DAYS = 30, DAYS_MAX = 366 };

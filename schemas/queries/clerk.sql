@@ -132,6 +132,12 @@ insert into notice (account_id, kind, text, once, at)
 select r.account_id, $1, $2, $3, to_timestamp($4::float8) from account_role r
 join account a on a.id = r.account_id and a.state = 'ACTIVE' where r.role = 'SYSTEM' on conflict do nothing;
 
+-- name: clerk_tell_security
+-- $1 text $2 what it is about, said once to each $3 now
+insert into notice (account_id, kind, text, once, at)
+select r.account_id, 'LAW', $1, $2, to_timestamp($3::float8) from account_role r
+join account a on a.id = r.account_id and a.state = 'ACTIVE' where r.role = 'SECURITY' on conflict do nothing;
+
 -- name: mirror_mark
 select epoch, xid::text, draft_id, n from mirror_mark;
 

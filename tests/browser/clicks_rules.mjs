@@ -9,6 +9,7 @@ export async function read(scene) {
   await secadmin.go("词库与流程");
   await page.getByText(/第 1 版，现行/).waitFor();
   await page.getByText("供稿处室的处室负责人 1 人同意；须有保密审查；限 24 小时").waitFor();
+  await page.getByText(/部在施行，没有已停止施行的/).waitFor();
   const terms = page.getByRole("region", { name: "词条" });
   await terms.getByRole("rowheader", { name: "为人名服务" }).waitFor();
   assert.ok((await terms.getByRole("rowheader").count()) > 1);
@@ -70,6 +71,27 @@ async function written(secadmin) {
   await secadmin.button("放行短语").click();
   await page.getByLabel("短语", { exact: true }).fill("为人名服务台");
   await secadmin.button("加一条").click();
+  await secadmin.button("规范用语").click();
+  await page.getByLabel("名称", { exact: true }).fill("依约全面履行");
+  await page.getByLabel("类别", { exact: true }).selectOption("提法");
+  await page.getByLabel("依据", { exact: true }).fill("《中华人民共和国合同法》第八条");
+  await secadmin.button("加一条").click();
+}
+
+/** A list may rest on a law that ended: whoever puts it in force is told, and so is who reads it later. */
+async function lawsAreSaid(scene, second) {
+  const wrong = second.dialog().locator(".laws li");
+  await wrong.getByText(/《合同法》 已于2021年1月1日停止施行，由《中华人民共和国民法典》取代/).waitFor();
+  await wrong.getByText(/规范用语第 \d+ 行“依约全面履行”/).waitFor();
+  assert.equal(await wrong.count(), 1);
+}
+
+/** Each list in force stands in the history, as a commit. */
+async function historyIsSaid(scene, second) {
+  await second.page.getByText(/部在施行，1 部要核对/).waitFor();
+  const line = second.page.locator(".versions li", { hasText: "第 2 版" });
+  await line.getByText(/版本历史/).waitFor();
+  await look(scene, second, "lexicon-laws");
 }
 
 /** From the version in force, by clicks: wrong lines are told, what changes is shown, then signed. */
@@ -83,7 +105,11 @@ async function handIn(scene, secadmin, note) {
   await secadmin.go("词库与流程");
   await secadmin.button("预览").click();
   await page.getByText("没有错误，可以提交。").waitFor();
-  assert.deepEqual(await changes(page), ["增 绝对不会出现的词　WARN　固定用语", "增 为人名服务台"]);
+  assert.deepEqual(await changes(page), [
+    "增 绝对不会出现的词　WARN　固定用语",
+    "增 为人名服务台",
+    "增 依约全面履行　提法　　《中华人民共和国合同法》第八条",
+  ]);
   await page.getByLabel("改了什么、为什么（必填）").fill(note);
   await look(scene, secadmin, "lexicon-preview");
   await otherInForce(page, () => secadmin.button("提交新版").click());
@@ -157,6 +183,7 @@ export async function change(scene) {
   await second.button("启用第 2 版").click();
   await second.dialog().getByText(/试运行看了 \d+ 篇/).waitFor();
   await second.dialog().getByText(/[0-9a-f]{64}/).waitFor();
+  await lawsAreSaid(scene, second);
   await look(scene, second, "lexicon-activate");
   await second.dialog().getByRole("button", { name: "启用", exact: true }).click();
   await second.dialog().waitFor({ state: "detached" });
@@ -164,6 +191,7 @@ export async function change(scene) {
   await inForce.getByText("现行", { exact: true }).waitFor();
   await inForce.getByText(/徐立行/).waitFor();
   await inForce.getByText(/复查完毕/).waitFor();
+  await historyIsSaid(scene, second);
 }
 
 /** Cells of one rule: what it is, how heavy, how often found, let pass and wrong, and the share. */

@@ -115,6 +115,20 @@ static void what_is_exported_goes_in_again_without_a_change(void **state)
 	}
 }
 
+static void a_law_that_ended_is_told(void **state)
+{
+	(void)state;
+	const char *said, *rests = file("rests.tsv", "依约全面履行\t提法\t\t《合同法》第八条\n");
+	assert_int_equal(lexicon("laws 1", &said), 0);
+	assert_null(strstr(said, "停止施行"));
+	assert_non_null(strstr(said, "《大气污染防治法》只收录了名称"));
+	assert_int_equal(lexicon(F("import %s --list names --note 试依据", rests), &said), 0);
+	assert_int_equal(lexicon("laws 3", &said), 0);
+	assert_string_equal(said, "《合同法》已于2021年1月1日停止施行，由《中华人民共和国民法典》"
+				  "取代（1 条引用）\n");
+	assert_int_equal(lexicon("laws 99", &said), 1);
+}
+
 static void options_that_mean_nothing_are_told(void **state)
 {
 	(void)state;
@@ -133,6 +147,7 @@ int main(void)
 		cmocka_unit_test(a_preview_says_what_changes_and_changes_nothing),
 		cmocka_unit_test(an_import_is_a_draft_with_the_other_lists_as_they_were),
 		cmocka_unit_test(what_is_exported_goes_in_again_without_a_change),
+		cmocka_unit_test(a_law_that_ended_is_told),
 		cmocka_unit_test(options_that_mean_nothing_are_told),
 	};
 	return cmocka_run_group_tests(tests, begin, end);

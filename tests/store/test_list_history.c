@@ -136,6 +136,23 @@ static void it_is_sound_and_made_anew_where_it_is_gone(void **)
 	assert_string_equal(git("rev-list --count HEAD"), "5\n");
 }
 
+/* Said to those who keep the lists, once for each law and version; what is only unknown is not. */
+static void a_law_that_ended_is_said_to_who_keeps_the_lists(void **)
+{
+	SCRATCH(a);
+	const char *said =
+		"select count(*) || ' ' || coalesce(max(text), '') from notice where kind = 'LAW'";
+	assert_int_equal(clerk_do_watch_laws(&clerk, &a, clock_now()), ERR_OK);
+	assert_string_equal(SQL("%s", said), "0 ");
+	SQL("update lexicon set names = E'依约\\t提法\\t\\t《合同法》、《某某办法》\\n' where "
+	    "state = 'ACTIVE'");
+	assert_int_equal(clerk_do_watch_laws(&clerk, &a, clock_now()), ERR_OK);
+	assert_int_equal(clerk_do_watch_laws(&clerk, &a, clock_now()), ERR_OK);
+	assert_string_equal(SQL("%s", said),
+		"1 现行词库（第 1 版）有 1 条依据《合同法》，该法规已于2021年1月1日停止施行，由"
+		"《中华人民共和国民法典》取代。请在“词库与流程”页核对，另提新版。");
+}
+
 static void only_the_clerk_adds_and_only_the_next(void **)
 {
 	const char *why,
@@ -156,6 +173,7 @@ int main(void)
 		cmocka_unit_test(a_list_put_back_is_a_commit_of_its_own),
 		cmocka_unit_test(nothing_in_a_name_or_a_note_ends_its_line),
 		cmocka_unit_test(it_is_sound_and_made_anew_where_it_is_gone),
+		cmocka_unit_test(a_law_that_ended_is_said_to_who_keeps_the_lists),
 		cmocka_unit_test(only_the_clerk_adds_and_only_the_next),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);

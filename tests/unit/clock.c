@@ -40,11 +40,23 @@ static void what_is_no_time_is_refused(void **)
 	assert_int_equal(ms, 7);
 }
 
+static void a_day_is_the_one_in_china(void **)
+{
+	int64_t ms;
+	char day[11];
+	assert_true(clock_parse("2026-12-31T15:59:59Z", &ms));
+	clock_day(ms, day);
+	assert_string_equal(day, "2026-12-31");
+	clock_day(ms + 1000, day);
+	assert_string_equal(day, "2027-01-01");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_time_is_read_and_written),
 		cmocka_unit_test(what_is_no_time_is_refused),
+		cmocka_unit_test(a_day_is_the_one_in_china),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

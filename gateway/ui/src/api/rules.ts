@@ -8,6 +8,8 @@ export interface Lexicon {
   note: string;
   terms: number;
   sha256: string;
+  /** In the history of the lists; empty until it was in force, and a moment longer. */
+  commit: string;
   made_by: Named | null;
   activated_by: Named | null;
   at: string;
@@ -54,6 +56,23 @@ export interface TrialHit {
 export interface Lexicons {
   items: Lexicon[];
   activation: string;
+}
+
+/** A law that a version cites and that is not known to be in force. */
+export interface CitedLaw {
+  law: string;
+  number: string;
+  state: "ENDED" | "NOT_YET" | "UNKNOWN" | "UNCHECKED";
+  message: string;
+  count: number;
+  rows: { list: string; line: number; term: string }[];
+}
+
+export interface Laws {
+  on: string;
+  good: number;
+  laws: CitedLaw[];
+  more: boolean;
 }
 
 export interface Term {

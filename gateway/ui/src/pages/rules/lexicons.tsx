@@ -12,6 +12,7 @@ import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
 import { activationPayload } from "../../sign/canonical";
 import { sign } from "../../sign/keys";
+import { Laws, LawsWarning } from "./laws";
 import { NewVersion } from "./new_version";
 import { TrialOf } from "./trial";
 import { begin, useMaking } from "./version";
@@ -37,7 +38,7 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
   const [tried, setTried] = useState<number | null>(null);
   const making = useMaking();
   const mayMake = me.use()?.capabilities.includes("LEXICON_WRITE") && inForce?.state === "ACTIVE";
-  useAgain(inForce?.state === "ACTIVE" && !inForce.rescreen?.ended_at, reload);
+  useAgain(inForce?.state === "ACTIVE" && (!inForce.rescreen?.ended_at || !inForce.commit), reload);
   if (!inForce) {
     return <p class="hint">还没有词库。</p>;
   }
@@ -84,6 +85,11 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
               </button>
             )}
             {l.note && <p>{l.note}</p>}
+            {l.commit && (
+              <small>
+                版本历史 <code title={l.commit}>{l.commit.slice(0, 10)}</code>
+              </small>
+            )}
             {l.rescreen && <Again of={l.rescreen} />}
           </li>
         ))}
@@ -95,6 +101,7 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
           may={items.some((l) => l.version === tried && l.actions.includes("trial"))}
         />
       )}
+      <Laws key={`laws-${shown}`} version={shown} />
       <Terms key={shown} version={shown} />
       {ask && <Activate lexicon={ask} after={all.activation} onDone={reload} onClose={() => setAsk(null)} />}
     </>
@@ -189,6 +196,7 @@ function Activate({ lexicon, after, onDone, onClose }: ActivateProps) {
   return (
     <Dialog title={`启用第 ${lexicon.version} 版词库`} onClose={onClose}>
       <Tried trial={lexicon.trial} />
+      <LawsWarning version={lexicon.version} />
       <p>启用后立即生效，原来的版本停用；在审和线上的内容都会按这一版重新检查。以您的签名密钥签名启用，留痕。</p>
       <p class="hint">
         所签内容的摘要（SHA-256）：<code class="sum">{lexicon.sha256}</code>
