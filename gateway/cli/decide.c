@@ -1,10 +1,11 @@
 /* decide.c: draft decide: letting one finding pass, by name and under a signature. */
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/pick.h"
 #include "desk/signed.h"
 
 /* The finding of that number in what draft check lists, which is fetched again: its words are signed. */
-static enum err pick(struct cli *c, const json_t *items, const json_t **out)
+enum err pick_finding(struct cli *c, const json_t *items, const json_t **out)
 {
 	struct str text;
 	int64_t n = 0;
@@ -46,6 +47,6 @@ enum err run_draft_decide(int argc, char **argv)
 	const char *at = arena_printf(&c.arena, "/drafts/" STRF "/findings", STRV(id));
 	str_i64(id, &r.draft);
 	TRY(cli_get(&c, at, &list));
-	TRY(pick(&c, json_object_get(list.json, "items"), &finding));
+	TRY(pick_finding(&c, json_object_get(list.json, "items"), &finding));
 	return send(&c, at, finding, &r);
 }

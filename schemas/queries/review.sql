@@ -6,6 +6,26 @@ from finding_decision d join account a on a.id = d.account_id where d.draft_id =
 -- name: finding_decide
 select finding_decide($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11::float8));
 
+-- name: release_ask
+-- $1 draft $2 reviewer $3 rule $4 quote $5 occurrence $6 what the machine says $7 reason $8 who
+select release_ask($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: release_refuse
+select release_refuse($1, $2, $3);
+
+-- name: request_show
+select request_json(r, $2) from release_request r where r.id = $1;
+
+-- name: request_list
+-- What waits for $1.
+select json_build_object('items', coalesce(json_agg(request_json(r, $1) order by r.id desc), '[]'))
+from requests_for($1, 100) r;
+
+-- name: request_of_draft
+-- Everything that was asked about draft $1, the newest first, as $2 may see and answer it.
+select json_build_object('items', coalesce(json_agg(request_json(r, $2) order by r.id desc), '[]'))
+from (select * from release_request where draft_id = $1 order by id desc limit 200) r;
+
 -- name: asset_findings
 select findings, screening, encode(sha256, 'hex'), name, extension, coalesce(pages, 0),
     case when screening <> $3 then parts else '[]' end

@@ -29,21 +29,61 @@ async function letPass(head, quote, button, words) {
   await item.getByText(`沈志远：${words}`).waitFor();
 }
 
-export async function decide({ editor, head, title }) {
+/** Asked where the words stand, with a reason; who asked sees that it waits. */
+async function askFor(editor, quote, words) {
+  const { page } = editor;
+  await page.locator(".findings li", { hasText: quote }).getByRole("button").click();
+  const sheet = page.getByRole("dialog", { name: `检查结果：${quote}` });
+  await sheet.getByRole("button", { name: "请求放行" }).click();
+  await reason(editor, words, "请求放行");
+  await sheet.getByText("已请求放行，等待处理").waitFor();
+  assert.equal(await sheet.getByRole("button", { name: "请求放行" }).count(), 0, "asked for twice");
+  await page.keyboard.press("Escape");
+  await page.locator(".findings li", { hasText: quote }).getByText("已请求放行，等待处理").waitFor();
+}
+
+/** On the desk of who may decide: who, when and why, and three answers. */
+async function answersRequests(scene, head) {
+  const { page } = head;
+  await head.go("稿件");
+  await head.go(/工作台/);
+  const card = page.getByRole("region", { name: "请求放行（2）" });
+  const one = (quote) => card.locator(".found > li", { hasText: quote });
+  await one("数剧安全法").getByText(/林晓雨 .*请求：引文原文如此/).waitFor();
+  await look(scene, head, "release-requests");
+  await one("数剧安全法").getByRole("button", { name: "放行", exact: true }).click();
+  await reason(head, "引文原文如此", "放行");
+  await one("数剧安全法").waitFor({ state: "detached" });
+  const last = page.getByRole("region", { name: "请求放行（1）" }).locator(".found > li");
+  await last.getByRole("button", { name: "不放行" }).click();
+  await reason(head, "请补充依据后再请求", "不放行");
+  await last.waitFor({ state: "detached" });
+}
+
+export async function decide(scene) {
+  const { editor, head, title } = scene;
   const { page } = editor;
   await type(editor, "依据数剧安全法。放映影片为人名服务站。");
   await page.locator(".ProseMirror mark.finding", { hasText: "数剧安全法" }).waitFor();
   await page.getByLabel("公开属性（送审必填）").selectOption("主动公开");
   await save(editor);
   assert.equal(await page.getByRole("button", { name: "提交送审（有 2 项拦截待处理）" }).isDisabled(), true);
+  await askFor(editor, "数剧安全法", "引文原文如此");
+  await askFor(editor, "为人名服务", "是影片名");
+  await look(scene, editor, "release-asked");
+  await answersRequests(scene, head);
   await head.go("稿件");
   await head.page.locator(".q-title a", { hasText: title }).click();
-  await letPass(head, "数剧安全法", "放行", "引文原文如此");
+  await head.page.locator(".found > li", { hasText: "为人名服务" }).getByText(/没有放行.*答复：请补充依据后再请求/).waitFor();
   await letPass(head, "13912345678", "误报", "是公布的值班电话");
   await letPass(head, "为人名服务", "误报", "是影片名");
   await openDraft(editor, title);
   await page.locator(".findings li", { hasText: "数剧安全法" }).getByText("已处理：同意放行").waitFor();
   await page.locator(".findings li", { hasText: "13912345678" }).getByText("已处理：误报").waitFor();
+  await editor.go(/工作台/);
+  await page.getByText(/请求放行的一处已放行：引文原文如此/).waitFor();
+  await page.getByText(/请求放行的一处没有放行，请修改：请补充依据后再请求/).waitFor();
+  await openDraft(editor, title);
 }
 
 /** A typo found now: the page says that this round goes out as it is, and how to change that. */

@@ -88,6 +88,7 @@ async function lawsAreSaid(scene, second) {
 
 /** Each list in force stands in the history, as a commit. */
 async function historyIsSaid(scene, second) {
+  await second.button("看第 2 版词条").click();
   await second.page.getByText(/部在施行，1 部要核对/).waitFor();
   const line = second.page.locator(".versions li", { hasText: "第 2 版" });
   await line.getByText(/版本历史/).waitFor();
@@ -108,7 +109,7 @@ async function handIn(scene, secadmin, note) {
   assert.deepEqual(await changes(page), [
     "增 绝对不会出现的词　WARN　固定用语",
     "增 为人名服务台",
-    "增 依约全面履行　提法　　《中华人民共和国合同法》第八条",
+    "增 依约全面履行　提法　《中华人民共和国合同法》第八条",
   ]);
   await page.getByLabel("改了什么、为什么（必填）").fill(note);
   await look(scene, secadmin, "lexicon-preview");

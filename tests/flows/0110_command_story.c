@@ -124,6 +124,24 @@ static void words_without_a_finding_are_handed_in(void **state)
 	says("editor", "register", "-0001");
 }
 
+/* Asked by who wrote it, answered by who may: refused once, then let pass. */
+static void a_finding_is_asked_about_and_answered(void **state)
+{
+	const char *said;
+	(void)state;
+	assert_int_equal(run("editor", "draft ask 2 2", &said), 2);
+	assert_int_equal(run("sysadmin", "request ls", &said), 3);
+	says("head", "request ls", "没有等您处理的请求");
+	says("editor", "draft ask 2 2 --reason 原文如此", "已请求放行“扫黑险恶”");
+	assert_int_equal(run("editor", "draft ask 2 2 --reason 再问", &said), 1);
+	says("head", "request ls", "请求放行：原文如此");
+	says("reviewer", "request ls --json", "\"OPEN\"");
+	assert_int_equal(run("editor", "request refuse 1 --reason 自己", &said), 3);
+	says("head", "request refuse 1 --reason 请写明出处", "没有放行");
+	assert_int_equal(run("reviewer", "request refuse 1 --reason 又一次", &said), 1);
+	says("editor", "draft ask 2 2 --reason 出处已写明", "已请求放行");
+}
+
 /* Of what the check points at, one place at a time, by somebody with the right and with his own key. */
 static void a_finding_is_decided_by_its_number(void **state)
 {
@@ -134,6 +152,7 @@ static void a_finding_is_decided_by_its_number(void **state)
 	assert_int_equal(run("reviewer", "draft decide 2 9 --reason 原文如此", &said), 2);
 	says("reviewer", "draft decide 2 2 --reason 原文如此", "已处理“扫黑险恶”");
 	says("reviewer", "draft check 2", "已处理：原文如此");
+	says("head", "request ls", "没有等您处理的请求");
 	says("head", "draft decide 2 1 --false-alarm --reason 公开号码 --json", "{}");
 	says("head", "draft check 2", "已处理：公开号码");
 }
@@ -298,6 +317,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_editor_writes_and_is_told),
+		cmocka_unit_test(a_finding_is_asked_about_and_answered),
 		cmocka_unit_test(a_finding_is_decided_by_its_number),
 		cmocka_unit_test(words_without_a_finding_are_handed_in),
 		cmocka_unit_test(who_wrote_it_does_not_judge_it),

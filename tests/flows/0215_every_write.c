@@ -126,6 +126,20 @@ static const char *decision(const char *draft)
 	return arena_cstr(&w.arena, json_text(&w.arena, j));
 }
 
+/* A listed term blocks: asked for, and not let pass. */
+static void releases_are_asked_for(void)
+{
+	const char *draft = ACT(EDITOR, "POST", "/api/v1/drafts",
+		"{\"title\":\"专项工作\",\"html\":\"<p>扫黑险恶。</p>\",\"note\":\"第一稿\"}",
+		"id");
+	const char *id = ACT(EDITOR, "POST", F("/api/v1/drafts/%s/release-requests", draft),
+		"{\"reviewer\":\"terms\",\"rule\":\"扫黑险恶\",\"quote\":\"扫黑险恶\","
+		"\"occurrence\":0,\"reason\":\"原文如此\"}",
+		"id");
+	ACT(HEAD, "POST", F("/api/v1/release-requests/%s/refusal", id), "{\"reason\":\"请改正\"}",
+		"");
+}
+
 static void words_are_written(void **)
 {
 	const char *draft = make_draft(), *one = F("/api/v1/drafts/%s", draft);
@@ -141,6 +155,7 @@ static void words_are_written(void **)
 	ACT(EDITOR, "POST", "/api/v1/screen",
 		"{\"format\":\"text\",\"text\":\"" WALK_MARK "\",\"title\":\"" WALK_MARK "\"}", "");
 	ACT(HEAD, "POST", F("%s/findings/decision", one), decision(draft), "");
+	releases_are_asked_for();
 	ACT(EDITOR, "POST", F("%s/copy", one), "", "");
 }
 

@@ -39,6 +39,29 @@ export interface Finding {
   part?: string;
 }
 
+/** 请求放行 of one blocking finding, and what came of it. */
+export interface ReleaseRequest {
+  id: string;
+  draft: { id: string; title: string; kind: string; department: Named };
+  register_no: string | null;
+  /** In review now: where it is looked at with the words. */
+  submission: string | null;
+  reviewer: string;
+  rule: string;
+  quote: string;
+  occurrence: number;
+  message: string;
+  reason: string;
+  by: Named;
+  at: string;
+  state: "OPEN" | "ACCEPT" | "FALSE_ALARM" | "REFUSED" | "LAPSED";
+  answer: string;
+  answered_by: Named | null;
+  answered_at: string | null;
+  saved_since: boolean;
+  actions: string[];
+}
+
 export type Meta = Record<string, unknown>;
 
 export interface DraftHead {

@@ -31,14 +31,15 @@ export function waysOf(person: Me): Way[] {
 
 function Nav({ person }: { person: Me }) {
   const { path } = usePlace();
+  const waiting = person.counts.todo + person.counts.requests;
   return (
     <nav class="ways" aria-label="主导航">
       {waysOf(person).map((way) => (
         <a key={way.path} href={way.path} aria-current={path.startsWith(way.path) ? "page" : undefined}>
           {way.name}
-          {way.path === "/todo" && person.counts.todo > 0 && (
-            <span class="count" aria-label={`待办 ${countText(person.counts.todo)} 件`}>
-              {countText(person.counts.todo)}
+          {way.path === "/todo" && waiting > 0 && (
+            <span class="count" aria-label={`待办 ${countText(waiting)} 件`}>
+              {countText(waiting)}
             </span>
           )}
         </a>

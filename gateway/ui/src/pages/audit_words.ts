@@ -56,6 +56,8 @@ const ACTIONS: Record<string, string> = {
   "vote.return": "退回",
   "vote.disagree": "不同意",
   "finding.decide": "处理检查结果",
+  "release.ask": "请求放行",
+  "release.refuse": "不放行",
   "comment.add": "批注",
   "suggestion.add": "建议修改",
   "suggestion.accepted": "采纳建议",

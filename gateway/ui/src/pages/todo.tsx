@@ -11,6 +11,7 @@ import { FindingTags, StateTag, Tag } from "../parts/tag";
 import { When } from "../parts/when";
 import { NewDraft } from "./drafts";
 import { Notices } from "./notices";
+import { ReleaseRequests } from "./requests";
 
 const BOXES = [
   { box: "todo", name: "待办" },
@@ -41,6 +42,7 @@ export function TodoPage() {
         <Boxes box={box} />
         <Search by="标题、登记号或供稿人" onAsk={setAsked} />
       </div>
+      {box === "todo" && <ReleaseRequests />}
       <List list={list} empty={emptyWords(asked, EMPTY[box] ?? "没有内容。")}>
         {(items) => <Queue items={items} box={box} />}
       </List>

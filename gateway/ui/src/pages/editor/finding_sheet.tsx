@@ -1,11 +1,15 @@
 // One finding, opened at its words: what it is, what asks for it, what to put instead.
 import { useEffect, useRef } from "preact/hooks";
-import type { Finding } from "../../api/types";
+import type { Finding, ReleaseRequest } from "../../api/types";
 import { inText, inTitle, messageOf, placeWords } from "../../html/place";
+import { AskRelease, RequestLine } from "../../parts/requests";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 
 interface Props {
+  draft: string;
   finding: Finding;
+  request: ReleaseRequest | undefined;
+  onAsked: () => Promise<void>;
   /** How many equal ones there are, this one included. */
   equal: number;
   at: { left: number; top: number } | null;
@@ -34,6 +38,24 @@ function Masking({ finding, onMask }: Pick<Props, "finding" | "onMask">) {
         {/\.xlsx$/i.test(file.name) && "；公式换成现在的值，颜色、边框等样式不保留"}
       </small>
     </div>
+  );
+}
+
+/** The words may be right as they stand: then somebody who may has to say so, and can be asked. */
+function Keeping({ draft, finding, request, onAsked, editable }: Props) {
+  if (request?.state === "OPEN") {
+    return <RequestLine request={request} />;
+  }
+  return (
+    <>
+      {request && <RequestLine request={request} />}
+      <p class="hint">确需保留的，请处室负责人、保密审查员或统一审核人放行。</p>
+      {editable && (
+        <div class="row">
+          <AskRelease draft={draft} finding={finding} onAsked={onAsked} />
+        </div>
+      )}
+    </>
   );
 }
 
@@ -93,9 +115,7 @@ export function FindingSheet(props: Props) {
         </div>
       )}
       {editable && <Masking finding={finding} onMask={onMask} />}
-      {finding.severity === "BLOCK" && !finding.decision && (
-        <p class="hint">确需保留的，请处室负责人或保密审查员在稿件页说明理由后放行。</p>
-      )}
+      {finding.severity === "BLOCK" && !finding.decision && <Keeping {...props} />}
       <div class="row end">
         <button type="button" class="quiet" onClick={onClose}>
           关闭

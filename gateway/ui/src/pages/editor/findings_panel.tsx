@@ -1,6 +1,7 @@
 // 检查结果 beside the text: blocking ones first, next and previous by key, one click to the words.
 import type { Finding, Severity } from "../../api/types";
 import { messageOf, placeWords } from "../../html/place";
+import { requestWords, type Requests } from "../../parts/requests";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 
 const ORDER: Severity[] = ["BLOCK", "WARN", "NOTE"];
@@ -11,11 +12,12 @@ export function blockingCount(findings: Finding[]): number {
 
 interface Props {
   findings: Finding[] | null;
+  requests: Requests;
   current: string | null;
   onGo: (finding: Finding) => void;
 }
 
-export function FindingsPanel({ findings, current, onGo }: Props) {
+export function FindingsPanel({ findings, requests, current, onGo }: Props) {
   const sorted = [...(findings ?? [])].sort(
     (a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || a.block - b.block || a.start - b.start,
   );
@@ -58,6 +60,7 @@ export function FindingsPanel({ findings, current, onGo }: Props) {
                 {messageOf(f)}
                 {f.article && <em>依据：{f.article}</em>}
               </span>
+              {!f.decision && requests.of(f) && <span class="release-request">{requestWords(requests.of(f)!)}</span>}
               {f.decision && (
                 <span class="finding-decided">
                   已处理：{f.decision.decision === "FALSE_ALARM" ? "误报" : "同意放行"}，{f.decision.reason}

@@ -9,6 +9,7 @@ import { inText, inTitle } from "../../html/place";
 import { useGet } from "../../parts/load";
 import { PendingRound } from "../../parts/pending";
 import { ProblemNote } from "../../parts/problem";
+import { useRequests } from "../../parts/requests";
 import { SuggestionsCard } from "../../parts/suggestions";
 import { Attachments } from "./attachments";
 import { Issued, LostPictures, Restored } from "./banners";
@@ -64,6 +65,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   const [saving, setSaving] = useState(false);
   const [editor, takeEditor] = useEditorSlot();
   const round = useGet<Submission>(draft.submission ? `/submissions/${draft.submission.id}` : null);
+  const requests = useRequests(draft.id, findings);
   const editable = draft.actions.includes("edit");
   const textLocked = !editable || draft.kind === "ISSUED";
 
@@ -291,7 +293,12 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
           </div>
         </div>
         <aside class="desk-side">
-          <FindingsPanel findings={findings} current={opened?.id ?? null} onGo={goTo} />
+          <FindingsPanel
+            findings={findings}
+            requests={requests}
+            current={opened?.id ?? null}
+            onGo={goTo}
+          />
           <SuggestionsCard
             list={round.data?.suggestions ?? []}
             head={draft.head}
@@ -318,7 +325,10 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
       </div>
       {opened && (
         <FindingSheet
+          draft={draft.id}
           finding={opened}
+          request={requests.of(opened)}
+          onAsked={requests.reload}
           equal={editor && inText(opened) ? equalTo(editor.state, opened).length : 1}
           at={sheetAt}
           editable={!textLocked}

@@ -1,10 +1,11 @@
 // Findings of the saved version, and deciding them one by one, by name and with a reason.
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
-import type { Draft, Finding } from "../../api/types";
+import type { Draft, Finding, ReleaseRequest } from "../../api/types";
 import { me } from "../../app/session";
 import { ReasonDialog } from "../../parts/dialog";
 import { useGet } from "../../parts/load";
+import { AskRelease, RefuseRelease, RequestLine, useRequests } from "../../parts/requests";
 import { isLook, isOutside, messageOf, placeWords, quoteOf } from "../../html/place";
 import { decisionPayload, wellFormed } from "../../sign/canonical";
 import { sign } from "../../sign/keys";
@@ -28,6 +29,7 @@ export function DecideFindings({ draft }: { draft: Draft }) {
         items={items}
         draft={draft.id}
         may={draft.actions.includes("decide")}
+        mayAsk={draft.actions.includes("edit")}
         onDecided={() => found.reload(true)}
       />
     </section>
@@ -38,14 +40,18 @@ interface ListProps {
   items: Finding[];
   draft: string;
   may: boolean;
+  /** Whose words they are: may ask somebody who may decide. */
+  mayAsk?: boolean;
   onDecided: () => Promise<void>;
   onGo?: (finding: Finding) => void;
 }
 
 type Kind = "ACCEPT" | "FALSE_ALARM";
+/** What a decision names: a finding, or a request about one. */
+type Decided = Pick<Finding, "reviewer" | "rule" | "quote" | "occurrence">;
 
 /** Signed like a vote, with the key of this device. */
-async function decide(draft: string, finding: Finding, decision: Kind, reason: string): Promise<void> {
+async function decide(draft: string, finding: Decided, decision: Kind, reason: string): Promise<void> {
   const account = me.get()?.id ?? "";
   const { reviewer, rule, quote, occurrence } = finding;
   const words = { reviewer, rule, quote, occurrence, decision, reason };
@@ -57,64 +63,103 @@ function goWord(f: Finding): string {
   return f.attachment ? "看附件" : "看原文";
 }
 
-export function FindingList({ items, draft, may, onDecided, onGo }: ListProps) {
-  const [ask, setAsk] = useState<{ finding: Finding; kind: Kind } | null>(null);
+export function FindingList({ items, draft, may, mayAsk = false, onDecided, onGo }: ListProps) {
+  const requests = useRequests(draft, items);
+  const again = async () => {
+    await onDecided();
+    await requests.reload();
+  };
+  return (
+    <ul class="found">
+      {items.map((f) => (
+        <li key={f.id} class={`finding-item ${f.severity.toLowerCase()}`}>
+          <p class="finding-line">
+            <Tag tone={SEVERITY_TONE[f.severity]}>{SEVERITY_NAME[f.severity]}</Tag>
+            {f.quote && <q>{quoteOf(f)}</q>}
+            {placeWords(f) && <small>{placeWords(f)}</small>}
+            {onGo && !isOutside(f) && (
+              <button
+                type="button"
+                class="quiet"
+                aria-label={`${goWord(f)}：${f.quote || messageOf(f)}`}
+                onClick={() => onGo(f)}
+              >
+                {goWord(f)}
+              </button>
+            )}
+          </p>
+          <p>
+            {messageOf(f)}
+            {f.article && <em>（{f.article}）</em>}
+          </p>
+          <Answers finding={f} draft={draft} may={may} mayAsk={mayAsk} request={requests.of(f)} onDone={again} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface AnswersProps {
+  finding: Finding;
+  draft: string;
+  may: boolean;
+  mayAsk: boolean;
+  request: ReleaseRequest | undefined;
+  onDone: () => Promise<void>;
+}
+
+/** What was asked and decided about one finding, and what this person may do about it. */
+function Answers({ finding: f, draft, may, mayAsk, request, onDone }: AnswersProps) {
+  const open = request?.state === "OPEN";
+  const mayDecide = may && !isLook(f);
   return (
     <>
-      <ul class="found">
-        {items.map((f) => (
-          <li key={f.id} class={`finding-item ${f.severity.toLowerCase()}`}>
-            <p class="finding-line">
-              <Tag tone={SEVERITY_TONE[f.severity]}>{SEVERITY_NAME[f.severity]}</Tag>
-              {f.quote && <q>{quoteOf(f)}</q>}
-              {placeWords(f) && <small>{placeWords(f)}</small>}
-              {onGo && !isOutside(f) && (
-                <button
-                  type="button"
-                  class="quiet"
-                  aria-label={`${goWord(f)}：${f.quote || messageOf(f)}`}
-                  onClick={() => onGo(f)}
-                >
-                  {goWord(f)}
-                </button>
-              )}
-            </p>
-            <p>
-              {messageOf(f)}
-              {f.article && <em>（{f.article}）</em>}
-            </p>
-            {f.decision ? (
-              <p class="finding-decided">
-                已处理：{f.decision.decision === "FALSE_ALARM" ? "误报" : "同意放行"}。
-                {typeof f.decision.by === "string" ? f.decision.by : f.decision.by?.name}：{f.decision.reason}
-              </p>
-            ) : (
-              may &&
-              !isLook(f) && (
-                <div class="row">
-                  <button type="button" onClick={() => setAsk({ finding: f, kind: "ACCEPT" })}>
-                    放行
-                  </button>
-                  <button type="button" onClick={() => setAsk({ finding: f, kind: "FALSE_ALARM" })}>
-                    误报
-                  </button>
-                </div>
-              )
-            )}
-          </li>
-        ))}
-      </ul>
-      {ask && (
+      {request && (open || !f.decision) && <RequestLine request={request} />}
+      {f.decision && (
+        <p class="finding-decided">
+          已处理：{f.decision.decision === "FALSE_ALARM" ? "误报" : "同意放行"}。
+          {typeof f.decision.by === "string" ? f.decision.by : f.decision.by?.name}：{f.decision.reason}
+        </p>
+      )}
+      {!f.decision && (mayDecide || (mayAsk && f.severity === "BLOCK" && !open)) && (
+        <div class="row">
+          {mayDecide && <DecideButtons draft={draft} finding={f} onDecided={onDone} />}
+          {open && request.actions.includes("refuse") && <RefuseRelease request={request} onRefused={onDone} />}
+          {!mayDecide && mayAsk && <AskRelease draft={draft} finding={f} onAsked={onDone} />}
+        </div>
+      )}
+    </>
+  );
+}
+
+interface ButtonsProps {
+  draft: string;
+  finding: Decided;
+  onDecided: () => Promise<void>;
+}
+
+/** 放行 and 误报, each with its reason. */
+export function DecideButtons({ draft, finding, onDecided }: ButtonsProps) {
+  const [kind, setKind] = useState<Kind | null>(null);
+  return (
+    <>
+      <button type="button" onClick={() => setKind("ACCEPT")}>
+        放行
+      </button>
+      <button type="button" onClick={() => setKind("FALSE_ALARM")}>
+        误报
+      </button>
+      {kind && (
         <ReasonDialog
-          title={ask.kind === "ACCEPT" ? "放行这一处" : "这一处是误报"}
-          explain={`“${quoteOf(ask.finding)}”：只对这一处有效，署名留痕。`}
-          button={ask.kind === "ACCEPT" ? "放行" : "认定误报"}
-          phrases={ask.kind === "ACCEPT" ? ["已公开的办公电话", "文件原文如此", "经核实可以公开"] : ["不是所指的内容", "专有名词"]}
+          title={kind === "ACCEPT" ? "放行这一处" : "这一处是误报"}
+          explain={`“${quoteOf(finding)}”：只对这一处有效，署名留痕。`}
+          button={kind === "ACCEPT" ? "放行" : "认定误报"}
+          phrases={kind === "ACCEPT" ? ["已公开的办公电话", "文件原文如此", "经核实可以公开"] : ["不是所指的内容", "专有名词"]}
           onDo={async (reason) => {
-            await decide(draft, ask.finding, ask.kind, wellFormed(reason));
+            await decide(draft, finding, kind, wellFormed(reason));
             await onDecided();
           }}
-          onClose={() => setAsk(null)}
+          onClose={() => setKind(null)}
         />
       )}
     </>

@@ -1,0 +1,59 @@
+/* release_request.c: draft ask, requests and request refuse: asking that a blocking finding be let pass. */
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/pick.h"
+
+enum err run_draft_ask(int argc, char **argv)
+{
+	const char *reason = NULL;
+	const struct option options[] = { { "reason", &reason, false } };
+	AUTO_CLI c = {};
+	AUTO_ANSWER list = {};
+	struct str id;
+	const json_t *f;
+	TRY(cli_open(&c, argc, argv, options, 1, 2, 2));
+	TRY(cli_id(&c, 0, &id));
+	TRY(cli_reason(reason));
+	TRY(cli_get(&c, arena_printf(&c.arena, "/drafts/" STRF "/findings", STRV(id)), &list));
+	TRY(pick_finding(&c, json_object_get(list.json, "items"), &f));
+	json_t *body = json_pack("{s:o s:o s:o s:I s:s}", "reviewer",
+		json_from(json_str(f, "reviewer")), "rule", json_from(json_str(f, "rule")), "quote",
+		json_from(json_str(f, "quote")), "occurrence",
+		(json_int_t)json_int(f, "occurrence", 0), "reason", reason);
+	return cli_act(&c, arena_printf(&c.arena, "/drafts/" STRF "/release-requests", STRV(id)),
+		body,
+		arena_printf(&c.arena, "已请求放行“%s”，由有权处理的人决定。",
+			cli_text(&c, f, "quote")));
+}
+
+static void put_request(struct cli *c, const json_t *r)
+{
+	const json_t *draft = json_object_get(r, "draft"), *by = json_object_get(r, "by");
+	printf("%s  稿件 %s《%s》“%s”：%s\n    %s 于 %.16s 请求放行：%s%s\n", cli_text(c, r, "id"),
+		cli_text(c, draft, "id"), cli_text(c, draft, "title"), cli_text(c, r, "quote"),
+		cli_text(c, r, "message"), cli_text(c, by, "name"), cli_text(c, r, "at"),
+		cli_text(c, r, "reason"),
+		json_is_true(json_object_get(r, "saved_since")) ? "（此后又保存过新版本）" : "");
+}
+
+enum err run_request_ls(int argc, char **argv)
+{
+	AUTO_CLI c = {};
+	AUTO_ANSWER list = {};
+	size_t i;
+	json_t *r;
+	TRY(cli_open(&c, argc, argv, NULL, 0, 0, 0));
+	TRY(cli_get(&c, "/release-requests", &list));
+	const json_t *items = json_object_get(list.json, "items");
+	if (cli_said_json(&c, &list))
+		return ERR_OK;
+	if (!json_array_size(items))
+		puts("没有等您处理的请求。");
+	json_array_foreach(items, i, r) put_request(&c, r);
+	return ERR_OK;
+}
+
+enum err run_request_refuse(int argc, char **argv)
+{
+	return cli_act_on(argc, argv, "/release-requests/", "/refusal", "没有放行，已告知请求人。");
+}

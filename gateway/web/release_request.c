@@ -1,0 +1,71 @@
+/* release_request.c: 请求放行, and 不放行; letting pass is finding_decide's. */
+#include "desk/release_request.h"
+
+#include "web/form.h"
+#include "web/item.h"
+#include "web/route.h"
+
+struct ask_form {
+	struct str reviewer, rule, quote, reason;
+	int64_t occurrence;
+};
+static const struct field ask_fields[] = {
+	FIELD(struct ask_form, reviewer, LINE, true, 40),
+	FIELD(struct ask_form, rule, LINE, true, 200),
+	FIELD(struct ask_form, quote, CITED, true, 2000),
+	FIELD(struct ask_form, occurrence, INT, false, 100000),
+	FIELD(struct ask_form, reason, TEXT, true, 500),
+};
+
+static const struct field refuse_fields[] = {
+	FIELD(struct ask_form, reason, TEXT, true, 500),
+};
+
+static enum err reply_list(struct request *req, struct response *res, const struct rows *rows)
+{
+	return reply_row(req, res, 200, rows, "request.none", "没有请求");
+}
+
+/* What waits for this person. */
+enum err on_request_list(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(req->db, req->arena, request_list, &rows, P_INT(req->who.id)));
+	return reply_list(req, res, &rows);
+}
+
+enum err on_draft_requests(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	AUTO_ITEM i = {};
+	TRY(item_open(req, "draft.none", &i));
+	TRY(store_run(
+		req->db, req->arena, request_of_draft, &rows, P_INT(i.id), P_INT(req->who.id)));
+	return reply_list(req, res, &rows);
+}
+
+enum err on_request_add(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	AUTO_ITEM i = {};
+	struct ask_form f = {};
+	int64_t id;
+	TRY(form_read(req, ask_fields, &f));
+	TRY(item_open_screening(req, "draft.none", &i));
+	const struct finding_key k = { f.reviewer, f.rule, f.quote, f.occurrence };
+	TRY(release_ask(&i.desk, &i.who, i.id, &k, f.reason, &id));
+	TRY(store_run(req->db, req->arena, request_show, &rows, P_INT(id), P_INT(req->who.id)));
+	return reply_row(req, res, 201, &rows, "request.none", "没有这一请求");
+}
+
+enum err on_request_refuse(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	struct ask_form f = {};
+	int64_t id;
+	TRY(form_read(req, refuse_fields, &f));
+	TRY(item_open(req, NULL, &i));
+	TRY(request_id(req, 0, "request.none", &id));
+	TRY(release_refuse(&i.desk, &i.who, id, f.reason));
+	return reply_none(res);
+}
