@@ -73,10 +73,27 @@ static judge *const *kinds_of(const struct number *n, bool codes)
 	return codes ? of_codes : of_digits;
 }
 
-/* The longest number from group i on that means something; how many groups it takes. */
-static size_t judge_groups(const struct personal *p, const struct symbols *s, const struct group *g,
-	size_t count, bool codes, struct findings *out)
+/* What is looked for in one pass over a block. */
+struct pass {
+	const struct personal *personal;
+	const struct symbols *symbols;
+	const struct symbols *written; /* numerals are digits in `symbols`, not here; else NULL */
+	bool codes;
+};
+
+/* What has no numeral in it was found without. */
+static bool is_news(const struct pass *x, const struct number *n)
 {
+	return !x->written || has_numeral(x->written, n->from, n->to);
+}
+
+/* The longest number from group i on that means something; how many groups it takes. */
+static size_t judge_groups(
+	const struct pass *x, const struct group *g, size_t count, struct findings *out)
+{
+	const struct personal *p = x->personal;
+	const struct symbols *s = x->symbols;
+	bool codes = x->codes;
 	struct number n = {}, best;
 	const struct verdict *found = NULL;
 	size_t taken = 0;
@@ -96,42 +113,61 @@ static size_t judge_groups(const struct personal *p, const struct symbols *s, co
 			taken = i + 1;
 		}
 	}
-	if (found && begins_free(s, g))
+	if (found && begins_free(s, g) && is_news(x, &best))
 		report(s, &best, found, out);
 	return taken ? taken : 1;
 }
 
-static void look_for_numbers(
-	const struct personal *p, const struct symbols *s, bool codes, struct findings *out)
+static void look_for_numbers(const struct pass *x, struct findings *out)
 {
 	struct group *groups;
-	size_t count = groups_of(s, codes ? is_code : is_digit, out->arena, &groups);
+	size_t count = groups_of(x->symbols, x->codes ? is_code : is_digit, out->arena, &groups);
 	for (size_t i = 0; i < count;)
-		i += judge_groups(p, s, groups + i, count - i, codes, out);
+		i += judge_groups(x, groups + i, count - i, out);
+}
+
+static void look_for_numerals(
+	const struct personal *p, const struct symbols *s, struct findings *out)
+{
+	struct symbols read = numerals_as_digits(out->arena, s);
+	look_for_numbers(&(struct pass){ p, &read, s, false }, out);
 }
 
 /* What a block holds that could be personal: most hold nothing, and are not looked at twice. */
 struct traits {
 	size_t codes; /* digits and Latin letters */
-	bool mailbox, address;
+	size_t run;   /* … and hanzi that may be numerals, without another hanzi between */
+	bool mailbox, address, numerals, numeral_in_run;
 };
+
+/* Eleven in a row, one of them a hanzi: prose has no such run, and an account of numbers none with hanzi. */
+static void take_numeral(struct traits *t, bool numeral, bool digit)
+{
+	enum { PHONE = 11 };
+	t->run = numeral || digit ? t->run + 1 : 0;
+	t->numeral_in_run = t->run && (numeral || t->numeral_in_run);
+	t->numerals = t->numerals || (t->run >= PHONE && t->numeral_in_run);
+}
 
 static struct traits traits_of(const struct words *w)
 {
 	static const uint32_t units[] = { U'弄', U'幢', U'栋', U'座', U'室', U'房', U'号', U'组',
 		U'组', U'单' };
 	struct traits t = {};
-	uint64_t bits = 0;
+	uint64_t bits = 0, numerals = numeral_bits();
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
 		bits |= (uint64_t)1 << units[i] % 64;
 	for (size_t i = 0; i < w->count; i++) {
 		uint32_t cp = w->cp[i];
 		if (cp >= 0x3400 && cp <= 0x9FFF) {
 			t.address = t.address || bits >> cp % 64 & 1;
+			take_numeral(&t, numerals >> cp % 64 & 1, false);
 			continue;
 		}
 		uint32_t code = fold(cp);
 		t.codes += code & FOLD_SEQUENCE ? FOLD_SYMBOLS : is_code(code);
+		if (cp == U'〇' || is_code(code))
+			take_numeral(&t, cp == U'〇', true);
 		t.mailbox = t.mailbox || cp == '@' || cp == U'＠';
 	}
 	return t;
@@ -142,13 +178,15 @@ static void look_at_words(const struct personal *p, const struct words *w, struc
 	/* The shortest plate has five digits and letters, the shortest passport number nine. */
 	enum { PLATE = 5, CODE = 9 };
 	struct traits t = traits_of(w);
-	if (t.codes < PLATE && !t.address && !t.mailbox)
+	if (t.codes < PLATE && !t.address && !t.mailbox && !t.numerals)
 		return;
 	struct symbols s = symbols_of(out->arena, w);
 	if (t.codes >= CODE) {
-		look_for_numbers(p, &s, false, out);
-		look_for_numbers(p, &s, true, out);
+		look_for_numbers(&(struct pass){ p, &s, NULL, false }, out);
+		look_for_numbers(&(struct pass){ p, &s, NULL, true }, out);
 	}
+	if (t.numerals)
+		look_for_numerals(p, &s, out);
 	if (t.codes >= PLATE)
 		find_plates(&s, out);
 	if (t.mailbox)
@@ -166,6 +204,7 @@ static enum err personal_review(const void *state, const struct revision *rev,
 	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);)
 		look_at_words(p, &w, out);
 	find_tables(art, *mine, out);
+	find_spread(&p->published, art, out);
 	find_link_targets(&p->published, art, out);
 	return ERR_OK;
 }
@@ -189,7 +228,7 @@ static enum err personal_open(void **state, const struct wordlists *lists)
 
 const struct reviewer reviewer_personal = {
 	.name = "personal",
-	.version = 3,
+	.version = 4,
 	.open = personal_open,
 	.review = personal_review,
 	.close = personal_close,

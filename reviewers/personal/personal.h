@@ -36,6 +36,9 @@ void find_addresses(const struct published *, const struct symbols *, struct fin
  */
 void find_tables(const struct article *, const struct finding *first, struct findings *out);
 
+/* One digit to a cell, in a row of a table: an identity card's number, a mobile telephone's. */
+void find_spread(const struct published *, const struct article *, struct findings *out);
+
 /* What is to be said of this address, in lower case; NULL when it may stand. */
 const struct verdict *mailbox_verdict(const struct published *, struct str address);
 

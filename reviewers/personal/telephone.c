@@ -2,6 +2,24 @@
 #include "reviewers/personal/number.h"
 #include "reviewers/phones.h"
 
+/* 13912345678人次 is a sum and no telephone, unless it is said to be one: 电话13912345678次. */
+static bool is_sum(const struct number *n, const struct symbols *s)
+{
+	enum { REACH = 16 };
+	static const struct str units[] = { STR("人次"), STR("户次"), STR("车次"), STR("件次"),
+		STR("千瓦时"), STR("平方米"), STR("立方米"), STR("公里"), STR("公斤"), STR("吨"),
+		STR("亩"), STR("万元"), STR("亿元") };
+	static const struct str calls[] = { STR("电话"), STR("手机"), STR("联系"), STR("拨打"),
+		STR("致电"), STR("热线"), STR("号码"), STR("微信"), STR("短信"), STR("tel") };
+	if (!s || n->groups != 1 || n->to >= s->count || s->at[n->to].before)
+		return false;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (symbols_match(s, n->to, units[i]))
+			return !symbols_before(
+				s, n->from, REACH, calls, sizeof calls / sizeof *calls);
+	return false;
+}
+
 const struct verdict *mobile(const struct number *n, const struct symbols *s)
 {
 	static const struct verdict verdict = { "mobile",
@@ -12,9 +30,8 @@ const struct verdict *mobile(const struct number *n, const struct symbols *s)
 	/* 139.196.123.45 is a host, 135.12345678 a measure. */
 	if (n->dotted && (n->groups != 3 || n->first_group != 3 || n->second_group != 4))
 		return NULL;
-	(void)s;
-	return n->count == 11 && n->digit[0] == '1' && n->digit[1] >= '3' && grouped ? &verdict
-										     : NULL;
+	bool is_one = n->count == 11 && n->digit[0] == '1' && n->digit[1] >= '3' && grouped;
+	return is_one && !is_sum(n, s) ? &verdict : NULL;
 }
 
 const struct verdict *landline(const struct number *n, const struct symbols *s)

@@ -49,13 +49,31 @@ static void report(
 		out);
 }
 
+/*
+ * 内部资料性出版物 is what the rules of the press call newsletters with a permit: how many symbols it
+ * has, 0 for anything else. Words about it say nothing of this document; alone on a line it asks a
+ * question, for that may stand on such a cover.
+ */
+static size_t press_length(const struct symbols *s, size_t i, size_t length)
+{
+	size_t more = symbols_match(s, i, STR("内部资料"))
+			      ? symbols_match(s, i + length, STR("性出版物"))
+			      : 0;
+	return more && !s->at[i + length].marks ? length + more : 0;
+}
+
 static void judge_phrase(
 	const struct symbols *s, size_t i, size_t length, enum saying saying, struct findings *out)
 {
 	/* 工作秘密★ is read with its star, among the levels. */
 	if (symbols_match(s, i + length - 2, STR("秘密")) && star_behind(s, i + length - 1))
 		return;
-	size_t clause = clause_length(s, i, length);
+	size_t press = press_length(s, i, length);
+	size_t clause = clause_length(s, i, press ? press : length);
+	if (press && clause == press)
+		report(s, i, press, false, out);
+	if (press)
+		return;
 	bool common = saying == COMMON;
 	bool label = clause == length && (!common || s->count <= LABEL_BLOCK_MAX);
 	bool declared = !common && clause <= length + DECLARED_CLAUSE_MORE &&

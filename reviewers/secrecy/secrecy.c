@@ -51,6 +51,6 @@ static enum err secrecy_review(const void *state, const struct revision *rev,
 
 const struct reviewer reviewer_secrecy = {
 	.name = "secrecy",
-	.version = 2,
+	.version = 3,
 	.review = secrecy_review,
 };

@@ -1,0 +1,46 @@
+/* numerals.c: 一三九一二三四五六七八, and 13九1二三45六78: a number that is read aloud as it is written. */
+#include "reviewers/personal/number.h"
+
+static const struct {
+	uint32_t code;
+	char digit;
+} numerals[] = { { U'〇', '0' }, { U'零', '0' }, { U'一', '1' }, { U'幺', '1' }, { U'壹', '1' },
+	{ U'二', '2' }, { U'贰', '2' }, { U'三', '3' }, { U'叁', '3' }, { U'四', '4' },
+	{ U'肆', '4' }, { U'五', '5' }, { U'伍', '5' }, { U'六', '6' }, { U'陆', '6' },
+	{ U'七', '7' }, { U'柒', '7' }, { U'八', '8' }, { U'捌', '8' }, { U'九', '9' },
+	{ U'玖', '9' } };
+
+uint32_t numeral_digit(uint32_t code)
+{
+	for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++)
+		if (numerals[i].code == code)
+			return (uint32_t)numerals[i].digit;
+	return 0;
+}
+
+uint64_t numeral_bits(void)
+{
+	uint64_t bits = 0;
+	for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++)
+		bits |= (uint64_t)1 << numerals[i].code % 64;
+	return bits;
+}
+
+struct symbols numerals_as_digits(struct arena *a, const struct symbols *s)
+{
+	struct symbols out = { s->words, arena_array(a, struct symbol, s->count + 1), s->count };
+	memcpy(out.at, s->at, (s->count + 1) * sizeof *s->at);
+	for (size_t i = 0; i < s->count; i++) {
+		uint32_t digit = numeral_digit(s->at[i].code);
+		out.at[i].code = digit ? digit : s->at[i].code;
+	}
+	return out;
+}
+
+bool has_numeral(const struct symbols *s, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (numeral_digit(s->at[i].code))
+			return true;
+	return false;
+}
