@@ -131,6 +131,19 @@ static uint32_t *sounds_of(struct arena *a, const uint32_t *symbols, size_t coun
 	return out;
 }
 
+/* 最高民人检察院: two that changed places across the middle leave no half whole. */
+static void put_swapped(struct index *x, const struct form *f, uint32_t form)
+{
+	SCRATCH(scratch);
+	size_t middle = f->length / 2;
+	uint32_t *symbols = arena_array(&scratch, uint32_t, f->length);
+	memcpy(symbols, f->symbols, f->length * sizeof *symbols);
+	symbols[middle - 1] = f->symbols[middle];
+	symbols[middle] = f->symbols[middle - 1];
+	struct rolling r = rolling_of(&scratch, symbols, f->length);
+	keys_put(&x->left, &r, 0, f->length, form);
+}
+
 /* An error in one half of a name leaves the other whole: by the halves it is found. */
 static void put_keys(struct index *x, uint32_t form)
 {
@@ -148,6 +161,7 @@ static void put_keys(struct index *x, uint32_t form)
 		return;
 	keys_put(&x->left, &r, 0, half, form);
 	keys_put(&x->right, &r, half, f->length - half, form);
+	put_swapped(x, f, form);
 }
 
 void index_build(struct arena *a, const struct names *names, struct str phrases, struct index *out)
@@ -162,7 +176,7 @@ void index_build(struct arena *a, const struct names *names, struct str phrases,
 	find_common(&x);
 	struct keys *all[] = { &x.whole, &x.left, &x.right, &x.sound };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		*all[i] = keys_for(a, x.count);
+		*all[i] = keys_for(a, x.count * (1 + (all[i] == &x.left)));
 	for (uint32_t i = 0; i < x.count; i++)
 		put_keys(&x, i);
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)

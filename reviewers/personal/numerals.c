@@ -26,13 +26,25 @@ uint64_t numeral_bits(void)
 	return bits;
 }
 
+/* 二 of 二十四 is a number as it is said and no digit of one: …八零二十四小时开通. */
+static bool is_said(const struct symbols *s, size_t i)
+{
+	static const uint32_t powers[] = U"十百千万亿";
+	if (i + 1 >= s->count || s->at[i + 1].marks)
+		return false;
+	for (const uint32_t *p = powers; *p; p++)
+		if (s->at[i + 1].code == *p)
+			return true;
+	return false;
+}
+
 struct symbols numerals_as_digits(struct arena *a, const struct symbols *s)
 {
 	struct symbols out = { s->words, arena_array(a, struct symbol, s->count + 1), s->count };
 	memcpy(out.at, s->at, (s->count + 1) * sizeof *s->at);
 	for (size_t i = 0; i < s->count; i++) {
 		uint32_t digit = numeral_digit(s->at[i].code);
-		out.at[i].code = digit ? digit : s->at[i].code;
+		out.at[i].code = digit && !is_said(s, i) ? digit : s->at[i].code;
 	}
 	return out;
 }
