@@ -272,7 +272,7 @@ static uint32_t said_of(const struct build *b, const struct term *t)
 {
 	const uint32_t ask = NODE_ASK << NODE_SEVERITY;
 	uint32_t taken = 0;
-	if (b->reading != READ_FACES || t->allowed || t->exact || !is_bare(t))
+	if (b->reading != READ_FACES || t->allowed || t->exact || t->gaps || !is_bare(t))
 		return ask;
 	if (b->next[t - b->lexicon->terms])
 		return ask;

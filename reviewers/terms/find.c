@@ -161,14 +161,15 @@ static inline void add_plain(struct search *s, uint32_t end, size_t first, size_
 /* What ends in a node of that `end`, which is a term's. */
 static void add_node(struct search *s, uint32_t end, size_t first, size_t last)
 {
-	bool simple = node_is_simple(end);
-	if (simple && end & NODE_TAKEN && has_letter(&s->stream, first, last))
+	bool taken = end & NODE_TAKEN;
+	if (!node_is_simple(end))
+		return add_all(s, (end & NODE_TERM) - 1, first, last);
+	if (taken && has_letter(&s->stream, first, last))
 		return;
-	if (simple && is_together(&s->stream, first, last) &&
-		(!(end & NODE_TAKEN) || is_plain(s, first, last)))
+	if (taken && !is_plain(s, first, last))
+		return add_all(s, (end & NODE_TERM) - 1, first, last);
+	if (is_together(&s->stream, first, last) || rules_allow_hanzi(&s->stream, first, last))
 		add_plain(s, end, first, last);
-	else
-		add_all(s, (end & NODE_TERM) - 1, first, last);
 }
 
 /* What ends at symbol `last`, in the state behind it. */

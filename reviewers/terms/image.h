@@ -43,9 +43,9 @@ enum {
 	NODE_DEPTH = 25         /* shift */
 };
 /*
- * Simple is a term of hanzi, without twins, that may stand anywhere and has of each face the plain
- * hanzi: where these follow each other with nothing between them it is found, and neither its entry
- * nor its text need be fetched from memory. Nearly all are.
+ * Simple is a term of hanzi, without twins or separators, that may stand anywhere and has of each
+ * face the plain hanzi: where these follow each other it is found, and neither its entry nor its text
+ * need be fetched from memory. Nearly all are.
  */
 static inline bool node_is_simple(uint32_t end)
 {

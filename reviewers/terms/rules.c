@@ -176,6 +176,19 @@ static bool stands(const struct stream *s, const struct listed *l, size_t first,
 	return has_edges(s, first, last, kind_at(s, first), kind_at(s, last));
 }
 
+bool rules_allow_hanzi(const struct stream *s, size_t first, size_t last)
+{
+	size_t gaps = last - first, separated = 0;
+	unsigned all = 0;
+	for (size_t i = first + 1; i <= last; i++) {
+		unsigned gap = s->at[i] == s->at[i - 1] ? 0 : gap_before(s, i);
+		separated += (gap & GAP_WIDE) != 0;
+		all |= gap;
+	}
+	bool few = gaps < 2, spread = separated == gaps;
+	return !(all & GAP_QUOTE && few) && !(all & GAP_CLAUSE && (few || !spread));
+}
+
 /* Hanzi of the plane everybody uses, one after the other: nothing to look into. */
 static bool is_bare(const struct stream *s, size_t first, size_t last)
 {

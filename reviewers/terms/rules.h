@@ -11,3 +11,6 @@ size_t rules_differ(const struct stream *, uint32_t entry, size_t first, size_t 
 
 /* Of the symbols first … last, which are those of `entry`. */
 bool rules_allow(const struct stream *, uint32_t entry, size_t first, size_t last);
+
+/* The same of hanzi that follow each other, of a term that is listed without anything between. */
+bool rules_allow_hanzi(const struct stream *, size_t first, size_t last);
