@@ -1,5 +1,6 @@
 #include "reviewers/terms/face.h"
 
+#include <pthread.h>
 #include <stddef.h>
 
 #include "reviewers/terms/fold.h"
@@ -67,20 +68,38 @@ void face_mark_shared(bool *map)
 	mark_in(map, looks, COUNT(looks));
 }
 
+/* Asked for each character that differs: the rows of `forms` by hash, filled once. */
+static struct {
+	uint32_t symbol;
+	unsigned row; /* 1 + its row; 0 where nothing is */
+} form_slots[256];
+static pthread_once_t form_slots_once = PTHREAD_ONCE_INIT;
+
+static size_t form_slot(uint32_t symbol)
+{
+	size_t at = symbol * 0x9E3779B1u >> 24;
+	while (form_slots[at].row && form_slots[at].symbol != symbol)
+		at = (at + 1) % COUNT(form_slots);
+	return at;
+}
+
+static void fill_form_slots(void)
+{
+	for (unsigned r = 0; r < COUNT(forms); r++)
+		for (const uint32_t *at = forms[r]; *at; at++) {
+			size_t slot = form_slot(*at);
+			form_slots[slot].symbol = *at;
+			form_slots[slot].row = r + 1;
+		}
+}
+
 bool face_is_form(uint32_t a, uint32_t b)
 {
 	if (a == b)
 		return true;
-	for (size_t r = 0; r < COUNT(forms); r++) {
-		bool has_a = false, has_b = false;
-		for (const uint32_t *at = forms[r]; *at; at++) {
-			has_a |= *at == a;
-			has_b |= *at == b;
-		}
-		if (has_a || has_b)
-			return has_a && has_b;
-	}
-	return false;
+	pthread_once(&form_slots_once, fill_form_slots);
+	unsigned row = form_slots[form_slot(a)].row;
+	return row && row == form_slots[form_slot(b)].row;
 }
 
 static bool is_numeral(uint32_t symbol)
