@@ -1,4 +1,5 @@
 /* rescreen.c: after a lexicon change everything in flight and everything live is looked at again. */
+#include "base/failpoint.h"
 #include "clerk/lists.h"
 #include "clerk/tasks.h"
 #include "desk/findings.h"
@@ -71,6 +72,7 @@ static enum err look_again(struct round *r, const struct stale *s)
 	struct desk one = *r->desk;
 	bool left = false;
 	one.arena = &a;
+	(void)FP("rescreen.next");
 	enum err e = screen_whole(&one, s, &left);
 	vault_forget(one.vault);
 	r->left |= left;
