@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -374,6 +376,67 @@ static void bytes_that_are_not_what_their_id_says_stop_the_mirror(void **)
 	is_sound();
 }
 
+/* Each branch is where the store's draft is. */
+static void branches_are_whole(const int64_t *drafts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		assert_memory_equal(git(repo, arena_printf(&s.arena, "rev-parse drafts/%lld",
+						      (long long)drafts[i])),
+			scene_head(&s, drafts[i]), 40);
+}
+
+/* Somebody's `git gc` again and again, from another process, until the file `flag` is gone. */
+static pid_t keep_collecting(const char *flag, const char *count)
+{
+	pid_t pid = fork();
+	if (pid)
+		return pid;
+	char line[4096];
+	snprintf(line, sizeof line,
+		"while [ -e %s ]; do env -u GIT_DIR GIT_CONFIG_GLOBAL=/dev/null git -c "
+		"safe.directory='*' -C %s gc -q && echo . >>%s; done >/dev/null 2>&1",
+		flag, repo, count);
+	execl("/bin/sh", "sh", "-c", line, NULL);
+	_exit(127);
+}
+
+static size_t bytes_of(const char *file)
+{
+	struct stat st;
+	return stat(file, &st) ? 0 : (size_t)st.st_size;
+}
+
+enum { COLLECTIONS = 12 };
+
+/*
+ * Saves and carries until it was collected so often while that went on. A round that git's tidying
+ * took the folder from under fails, and leaves its mark: the clerk's next one goes on from there.
+ */
+static void somebody_collects_garbage_while_it_is_written(void **)
+{
+	int64_t drafts[4], rows;
+	const char *flag = arena_printf(&s.arena, "%s/collecting", test_folder());
+	const char *count = arena_printf(&s.arena, "%s/collected", test_folder());
+	int status;
+	for (size_t i = 0; i < 4; i++)
+		drafts[i] = scene_draft(&s, EDITOR, "目录", NULL);
+	carry();
+	fclose(fopen(flag, "we"));
+	pid_t pid = keep_collecting(flag, count);
+	for (int i = 0; bytes_of(count) < COLLECTIONS * 2; i++) {
+		save(drafts[i % 4], arena_printf(&s.arena, "<p>第 %d 次改。</p>", i), "改");
+		enum err e = mirror_round(db, folder, clock_now(), &rows);
+		assert_true(!e || e == ERR_INTERNAL);
+	}
+	unlink(flag);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	save(drafts[0], "<p>最后一次改。</p>", "改");
+	while (carry())
+		;
+	is_sound();
+	branches_are_whole(drafts, 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -391,6 +454,7 @@ int main(void)
 		cmocka_unit_test(a_packed_tag_hides_no_branch),
 		cmocka_unit_test(a_lock_on_packed_refs_is_no_trouble),
 		cmocka_unit_test(a_forgotten_lock_is_taken_away),
+		cmocka_unit_test(somebody_collects_garbage_while_it_is_written),
 		cmocka_unit_test(bytes_that_are_not_what_their_id_says_stop_the_mirror),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
