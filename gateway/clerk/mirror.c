@@ -20,11 +20,11 @@ struct fleet {
 	struct record_at behind; /* all up to there was carried */
 };
 
-/* A draft's branch as this page leaves it: one ref however often it was saved. */
+/* A draft's branch, or a correction's, as this page leaves it: one ref however often it was saved. */
 struct tip {
 	struct mirror_repo *repo;
 	struct str commit;
-	int64_t draft, rev;
+	int64_t draft, correction, rev;
 	bool first; /* of its repository */
 };
 
@@ -39,9 +39,11 @@ static enum err take_save(struct mirror_repo *m, struct store *db, int64_t draft
 	return mirror_load_full(&m->load) ? mirror_load_write(&m->load, m->repo) : ERR_OK;
 }
 
-static const char *branch_of(struct arena *a, int64_t draft)
+static const char *branch_of(struct arena *a, const struct tip *t)
 {
-	return arena_printf(a, "drafts/%lld", (long long)draft);
+	return t->correction ? arena_printf(a, "corrections/%lld-%lld", (long long)t->draft,
+				       (long long)t->correction)
+			     : arena_printf(a, "drafts/%lld", (long long)t->draft);
 }
 
 /* What this page leaves in one repository; the first draft of a new one is what a clone shows. */
@@ -54,7 +56,7 @@ static enum err put_tips(struct mirror_repo *m, const struct tip *tips, size_t c
 	for (size_t i = 0; i < count; i++) {
 		if (tips[i].repo != m)
 			continue;
-		const char *name = branch_of(&a, tips[i].draft);
+		const char *name = branch_of(&a, &tips[i]);
 		list[n++] = (struct branch){ str_c(name), tips[i].commit };
 		first = tips[i].first ? name : first;
 	}
@@ -139,12 +141,12 @@ static enum err move_mark(struct store *db, const struct record_at *at, int64_t 
 		P_INT(at->draft), P_INT(at->n), param_time(&a, now));
 }
 
-static struct tip *tip_of(struct tip *tips, size_t *count, int64_t draft)
+static struct tip *tip_of(struct tip *tips, size_t *count, int64_t draft, int64_t correction)
 {
 	for (size_t i = 0; i < *count; i++)
-		if (tips[i].draft == draft)
+		if (tips[i].draft == draft && tips[i].correction == correction)
 			return &tips[i];
-	tips[*count].draft = draft;
+	tips[*count] = (struct tip){ .draft = draft, .correction = correction };
 	return &tips[(*count)++];
 }
 
@@ -154,13 +156,15 @@ static enum err take_saves(struct fleet *f, const struct rows *r, struct tip *ti
 	for (int i = 0; i < r->count; i++) {
 		struct mirror_repo *m;
 		int64_t draft = row_int(r, i, 2), rev = row_int(r, i, 5);
+		int64_t correction = row_int(r, i, 9);
 		TRY(repo_of(f, row_str(r, i, 7), row_str(r, i, 8), &m));
 		if (row_int(r, i, 6)) /* a delivery */
 			continue;
 		TRY(take_save(m, f->db, draft, rev));
-		struct tip *t = tip_of(tips, count, draft);
+		struct tip *t = tip_of(tips, count, draft, correction);
 		if (t->rev < rev)
-			*t = (struct tip){ m, row_str(r, i, 4), draft, rev, t->first || m->fresh };
+			*t = (struct tip){ m, row_str(r, i, 4), draft, correction, rev,
+				t->first || m->fresh };
 		m->fresh = false;
 	}
 	return ERR_OK;

@@ -15,7 +15,8 @@ struct desk {
 	int64_t lexicon_version;
 	bool rederive;          /* what was found in files before is not believed */
 	struct opened *lexicon; /* lexicon.c's own */
-	int64_t assets_of;      /* save.c's own: the draft that a copy is made of; 0: none */
+	int64_t correction; /* of the draft that is spoken of: that line of it; 0: its main line */
+	int64_t assets_of;  /* save.c's own: the draft that a copy is made of; 0: none */
 	/* What was read together with the person; NULL: ask. The head is good for one look. */
 	const struct draft_head *seen;
 	const int64_t *lexicon_seen;

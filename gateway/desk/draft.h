@@ -7,10 +7,14 @@
 struct draft_head {
 	int64_t id, rev, created_by;
 	struct str commit, tree, kind, department, title, register_no;
+	bool ended; /* of a correction: nobody writes in it any more */
 };
 [[nodiscard]] enum err draft_head(struct desk *, int64_t draft, struct draft_head *out);
 
-/* Only the owner department writes in its drafts. ERR_DENIED draft.department. */
+/*
+ * Only the owner department writes in its drafts: ERR_DENIED draft.department. Nobody writes in a
+ * correction that has ended: ERR_WRONG_STATE correction.ended.
+ */
 [[nodiscard]] enum err draft_may_edit(const struct person *, const struct draft_head *);
 
 struct draft_words {

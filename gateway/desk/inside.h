@@ -8,13 +8,15 @@ struct pending {
 	struct str base;    /* hex; empty: the first, which brings the draft into being */
 	struct str draft_kind, department; /* for the first */
 	struct str title, note;
-	const char *kind; /* SAVE, IMPORT, SUBMIT, SUGGESTION */
+	const char *kind; /* SAVE, IMPORT, SUBMIT, SUGGESTION, MERGE */
 	const int64_t *authors;
 	size_t author_count;
 	struct str extra_trailers; /* whole lines, or empty */
 	int64_t suggestion;        /* that this save takes up; 0: none */
 	int64_t copy_of;           /* for the first: whose files come along; 0: nobody's */
 	struct str html;           /* that names them */
+	struct str merged;         /* hex commit of the correction that it merges; empty: none */
+	int64_t merged_rev;        /* and its revision */
 };
 
 /* Builds the objects of `entries` on top of the base, with message and trailers. */
@@ -27,5 +29,10 @@ struct pending {
 /* draft_create of a 稿件 whose files are those of `from`: they are taken over first. */
 [[nodiscard]] enum err draft_create_from(struct desk *, const struct person *,
 	const struct draft_words *, int64_t from, int64_t *out_id);
+
+/* A save of these words, on the head, that merges what `merged` and `merged_rev` name. */
+[[nodiscard]] enum err draft_save_merged(struct desk *, const struct person *,
+	const struct draft_head *, const struct draft_words *, struct str merged,
+	int64_t merged_rev, struct str *out_commit);
 
 struct str hex_bytes(struct arena *, struct str hex); /* 40 digits to 20 bytes */

@@ -40,6 +40,7 @@ enum err pending_stage(struct desk *d, const struct person *who, const struct pe
 		.email = str_c(arena_printf(
 			d->arena, "%lld@" STRF, (long long)who->id, STRV(who->department))),
 		.message = message(d, who, p),
+		.merged = p->merged,
 		.at = d->now,
 	};
 	return vault_stage(d->vault, d->arena, p->draft, p->base, entries, count, &c, out);
@@ -61,21 +62,25 @@ static enum err commit_first(struct desk *d, const struct pending *p, const stru
 	return ERR_OK;
 }
 
+#define SAVE(query, last)                                                                          \
+	store_run(d->db, d->arena, query, &rows, P_INT(p->draft),                                  \
+		P_BYTES(hex_bytes(d->arena, p->base)),                                             \
+		P_BYTES(hex_bytes(d->arena, str_c(s->commit))),                                    \
+		P_BYTES(hex_bytes(d->arena, str_c(s->tree))), P_TEXT(p->title),                    \
+		P_BYTES_LIST(s->oids, s->count), P_INT_LIST(s->types, s->count),                   \
+		P_INT_LIST(s->sizes, s->count), P_INT_LIST(s->codecs, s->count),                   \
+		P_BYTES_LIST(s->datas, s->count), P_C(p->kind),                                    \
+		P_INT_LIST(p->authors, p->author_count), P_TEXT(p->note),                          \
+		P_C(arena_printf(d->arena, "{\"tree\":\"%s\"}", s->tree)),                         \
+		param_time(d->arena, d->now), P_INT(p->suggestion), last)
+
 enum err pending_commit(struct desk *d, const struct pending *p, const struct staged *s)
 {
 	AUTO_ROWS rows = {};
 	if (!p->base.len)
 		return commit_first(d, p, s);
-	TRY(store_run(d->db, d->arena, draft_save, &rows, P_INT(p->draft),
-		P_BYTES(hex_bytes(d->arena, p->base)),
-		P_BYTES(hex_bytes(d->arena, str_c(s->commit))),
-		P_BYTES(hex_bytes(d->arena, str_c(s->tree))), P_TEXT(p->title),
-		P_BYTES_LIST(s->oids, s->count), P_INT_LIST(s->types, s->count),
-		P_INT_LIST(s->sizes, s->count), P_INT_LIST(s->codecs, s->count),
-		P_BYTES_LIST(s->datas, s->count), P_C(p->kind),
-		P_INT_LIST(p->authors, p->author_count), P_TEXT(p->note),
-		P_C(arena_printf(d->arena, "{\"tree\":\"%s\"}", s->tree)),
-		param_time(d->arena, d->now), P_INT(p->suggestion)));
+	TRY(d->correction ? SAVE(correction_save, P_INT(d->correction))
+			  : SAVE(draft_save, P_INT(p->merged_rev)));
 	if (rows.count != 1)
 		return fault_as(ERR_STALE, "draft.stale", NULL,
 			"稿件已被他人更新，请先查看最新版本，再合并您的修改");

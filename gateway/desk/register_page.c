@@ -70,11 +70,22 @@ static void lines(struct buf *b, const json_t *list, const char *first, const ch
 	buf_add(b, STR("</td>"));
 }
 
+/* A correction of what is out has the number of what it corrects. */
+static void number(struct buf *b, const json_t *e)
+{
+	int64_t no = json_int(e, "correction", 0);
+	buf_add(b, STR("<td>"));
+	buf_add_escaped(b, json_str(e, "register_no"));
+	if (no)
+		buf_printf(b, "（更正 %lld）", (long long)no);
+	buf_add(b, STR("</td>"));
+}
+
 static void entry(struct buf *b, const json_t *e)
 {
 	const json_t *by = json_object_get(e, "submitted_by");
 	buf_add(b, STR("<tr>"));
-	cell(b, json_str(e, "register_no"));
+	number(b, e);
 	cell(b, json_str(json_object_get(e, "draft"), "title"));
 	cell(b, json_str(e, "department"));
 	cell(b, json_str(by, "name"));

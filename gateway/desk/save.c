@@ -139,8 +139,15 @@ static enum err lend_authors(
 	return ERR_OK;
 }
 
+/* What of another line a save brings in; all zero: nothing. */
+struct merge {
+	struct str commit;
+	int64_t rev;
+};
+
 static enum err commit_words(struct desk *d, const struct person *who, const struct draft_head *h,
-	const struct canonical *c, struct str note, const char *kind, struct str *out_commit)
+	const struct canonical *c, struct str note, const char *kind, const struct merge *merge,
+	struct str *out_commit)
 {
 	struct vault_entry *entries;
 	size_t count;
@@ -156,7 +163,9 @@ static enum err commit_words(struct desk *d, const struct person *who, const str
 		.draft_kind = h->kind,
 		.department = h->department,
 		.copy_of = d->assets_of,
-		.html = c->html };
+		.html = c->html,
+		.merged = merge->commit,
+		.merged_rev = merge->rev };
 	TRY(entries_of(d, h->id, h->commit, c, &entries, &count));
 	if (d->assets_of)
 		TRY(lend_authors(d, who, d->assets_of, &p));
@@ -216,7 +225,8 @@ static enum err create(struct desk *d, const struct person *who, struct str kind
 	TRY(refuse_secrets(d, who, 0, &c));
 	TRY(next_id(d, &h.id));
 	d->assets_of = from;
-	enum err e = commit_words(d, who, &h, &c, w->note, issued ? "IMPORT" : "SAVE", out_commit);
+	enum err e = commit_words(
+		d, who, &h, &c, w->note, issued ? "IMPORT" : "SAVE", &(struct merge){}, out_commit);
 	d->assets_of = 0;
 	TRY(e);
 	*out_id = h.id;
@@ -257,5 +267,15 @@ enum err draft_save(struct desk *d, const struct person *who, int64_t draft, str
 			"稿件已被他人更新，请先查看最新版本，再合并您的修改");
 	TRY(check_locked(d, &h, &c));
 	TRY(refuse_secrets(d, who, draft, &c));
-	return commit_words(d, who, &h, &c, w->note, "SAVE", out_commit);
+	return commit_words(d, who, &h, &c, w->note, "SAVE", &(struct merge){}, out_commit);
+}
+
+enum err draft_save_merged(struct desk *d, const struct person *who, const struct draft_head *h,
+	const struct draft_words *w, struct str merged, int64_t merged_rev, struct str *out_commit)
+{
+	struct canonical c;
+	TRY(canonical_words(d, w, arena_cstr(d->arena, h->kind), &c));
+	TRY(refuse_secrets(d, who, h->id, &c));
+	return commit_words(
+		d, who, h, &c, w->note, "MERGE", &(struct merge){ merged, merged_rev }, out_commit);
 }

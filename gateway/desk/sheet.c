@@ -159,7 +159,12 @@ static void deliveries(struct buf *b, const json_t *s)
 static void first_rows(struct buf *b, const json_t *s)
 {
 	const json_t *draft = json_object_get(s, "draft"), *meta = json_object_get(s, "meta");
-	row(b, "登记号", json_str(s, "register_no"));
+	row_begin(b, "登记号");
+	buf_add_escaped(b, json_str(s, "register_no"));
+	if (json_int(s, "correction", 0))
+		buf_printf(
+			b, "（更正线上版本，更正 %lld）", (long long)json_int(s, "correction", 0));
+	row_end(b);
 	row(b, "标题", json_str(draft, "title"));
 	row(b, "供稿处室", json_str(json_object_get(draft, "department"), "name"));
 	row(b, "来源", json_str(meta, "source"));

@@ -37,7 +37,7 @@ enum err draft_show(struct desk *d, const struct viewer *v, int64_t draft, json_
 	json_auto_t *j = NULL, *findings = NULL;
 	size_t undecided;
 	TRY(store_run(d->db, d->arena, draft_read, &rows, P_INT(draft), P_INT(v->id),
-		P_TEXT_LIST(v->can, v->can_count)));
+		P_TEXT_LIST(v->can, v->can_count), P_INT(d->correction)));
 	TRY(rows_need(&rows, "draft.none", "没有这篇稿件"));
 	TRY(json_read(row_str(&rows, 0, 0), &j));
 	TRY(add_words(d, draft, row_str(&rows, 0, 1), &t, j));
@@ -62,7 +62,7 @@ enum err submission_show(struct desk *d, const struct viewer *v, int64_t submiss
 }
 
 struct side {
-	struct str commit, rev, at, tree;
+	struct str commit, rev, at, tree, correction;
 	struct draft_text text;
 };
 
@@ -73,16 +73,19 @@ static enum err find_side(
 	TRY(store_run(
 		d->db, d->arena, revision_named, &rows, P_INT(draft), P_INT(v->id), P_TEXT(named)));
 	TRY(rows_need(&rows, "diff.none", "没有这个版本可以对照"));
-	struct str *texts[] = { &out->commit, &out->rev, &out->at, &out->tree };
-	for (int i = 0; i < 4; i++)
+	struct str *texts[] = { &out->commit, &out->rev, &out->at, &out->tree, &out->correction };
+	for (int i = 0; i < 5; i++)
 		*texts[i] = arena_str(d->arena, row_str(&rows, 0, i));
 	return ERR_OK;
 }
 
 static json_t *side_json(struct arena *a, const struct side *s)
 {
+	const char *line = str_eq(s->correction, STR("0"))
+				   ? ""
+				   : arena_printf(a, "更正 " STRF " ", STRV(s->correction));
 	return json_pack("{s:o,s:s,s:o}", "commit", json_from(s->commit), "label",
-		arena_printf(a, "第 " STRF " 稿", STRV(s->rev)), "at", json_from(s->at));
+		arena_printf(a, "%s第 " STRF " 稿", line, STRV(s->rev)), "at", json_from(s->at));
 }
 
 static enum err words_diff(struct desk *d, struct str before, struct str after, json_t **out)

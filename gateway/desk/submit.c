@@ -52,7 +52,7 @@ static enum err find_targets(struct desk *d, const struct submit_wish *w, struct
 	if (!w->channel_count || w->channel_count > CHANNELS_MAX)
 		return fault_as(ERR_INVALID, "submit.channel", "channels", "请选择发布渠道");
 	TRY(store_run(d->db, d->arena, submit_channels, &rows, P_INT(p->head.id),
-		P_TEXT_LIST(w->channels, w->channel_count)));
+		P_TEXT_LIST(w->channels, w->channel_count), P_INT(d->correction)));
 	if ((size_t)rows.count != w->channel_count)
 		return fault_as(ERR_INVALID, "submit.channel", "channels",
 			"所选渠道中有未登记、已停用或不明确的账号，请重新选择");
@@ -200,6 +200,24 @@ static size_t opens_of(struct desk *d, const struct plan *p, struct str **out)
 	return n;
 }
 
+#define HAND_IN(query, ...)                                                                        \
+	store_run(d->db, d->arena, query, &rows, P_INT(p->head.id),                                \
+		P_BYTES(hex_bytes(d->arena, p->head.commit)),                                      \
+		P_BYTES(hex_bytes(d->arena, str_c(s->commit))),                                    \
+		P_BYTES(hex_bytes(d->arena, str_c(s->tree))), P_BYTES_LIST(s->oids, s->count),     \
+		P_INT_LIST(s->types, s->count), P_INT_LIST(s->sizes, s->count),                    \
+		P_INT_LIST(s->codecs, s->count), P_BYTES_LIST(s->datas, s->count), P_INT(who->id), \
+		P_TEXT(w->note), param_time(d->arena, d->now), P_TEXT(out->channels),              \
+		P_TEXT(json_text(d->arena, base)), P_INT(base_rev),                                \
+		P_TEXT_LIST(out->opens, out->open_count), P_INT(d->lexicon_version),               \
+		P_C(screening_version(d->screening)), P_TEXT(json_text(d->arena, p->findings)),    \
+		w->not_before ? param_time(d->arena, w->not_before) : P_NULL,                      \
+		w->expires_at ? param_time(d->arena, w->expires_at) : P_NULL, P_BOOL(w->urgent),   \
+		P_INT_LIST(p->people.persons, p->people.count),                                    \
+		P_TEXT_LIST(p->people.names, p->people.count),                                     \
+		P_TEXT_LIST(p->people.whats, p->people.count),                                     \
+		P_TEXT_LIST(p->people.digits, p->people.count) __VA_OPT__(, ) __VA_ARGS__)
+
 static enum err hand_in(struct desk *d, const struct person *who, const struct plan *p,
 	const struct submit_wish *w, const struct staged *s, struct submitted *out)
 {
@@ -209,25 +227,12 @@ static enum err hand_in(struct desk *d, const struct person *who, const struct p
 	json_auto_t *to = channels_json(p);
 	*out = (struct submitted){ .rev = p->head.rev + 1, .channels = json_text(d->arena, to) };
 	out->open_count = opens_of(d, p, &out->opens);
-	enum err e = store_run(d->db, d->arena, draft_submit, &rows, P_INT(p->head.id),
-		P_BYTES(hex_bytes(d->arena, p->head.commit)),
-		P_BYTES(hex_bytes(d->arena, str_c(s->commit))),
-		P_BYTES(hex_bytes(d->arena, str_c(s->tree))), P_BYTES_LIST(s->oids, s->count),
-		P_INT_LIST(s->types, s->count), P_INT_LIST(s->sizes, s->count),
-		P_INT_LIST(s->codecs, s->count), P_BYTES_LIST(s->datas, s->count), P_INT(who->id),
-		P_TEXT(w->note), param_time(d->arena, d->now), P_TEXT(out->channels),
-		P_TEXT(json_text(d->arena, base)), P_INT(base_rev),
-		P_TEXT_LIST(out->opens, out->open_count), P_INT(d->lexicon_version),
-		P_C(screening_version(d->screening)), P_TEXT(json_text(d->arena, p->findings)),
-		w->not_before ? param_time(d->arena, w->not_before) : P_NULL,
-		w->expires_at ? param_time(d->arena, w->expires_at) : P_NULL, P_BOOL(w->urgent),
-		P_INT_LIST(p->people.persons, p->people.count),
-		P_TEXT_LIST(p->people.names, p->people.count),
-		P_TEXT_LIST(p->people.whats, p->people.count),
-		P_TEXT_LIST(p->people.digits, p->people.count));
+	enum err e = d->correction ? HAND_IN(correction_submit, P_INT(d->correction))
+				   : HAND_IN(draft_submit);
 	if (e == ERR_CONFLICT)
 		return fault_as(ERR_WRONG_STATE, "submit.open", NULL,
-			"这篇稿件已有一件在审，请等审核结束，或先取回");
+			d->correction ? "这次更正已有一件在审，请等审核结束，或先取回"
+				      : "这篇稿件已有一件在审，请等审核结束，或先取回");
 	TRY(e);
 	if (!rows.count)
 		return fault_as(ERR_STALE, "draft.stale", NULL,
@@ -275,6 +280,28 @@ static enum err last_day(struct desk *d, const struct plan *p, int64_t *expires_
 		"稿件的下线时间“" STRF "”不是日期", STRV(text));
 }
 
+/* A correction goes where what it corrects is out, and nowhere else; it comes down when that would. */
+static enum err where_it_is_out(struct desk *d, int64_t draft, struct submit_wish *w)
+{
+	AUTO_ROWS rows = {};
+	if (!d->correction)
+		return ERR_OK;
+	TRY(store_run(
+		d->db, d->arena, correction_channels, &rows, P_INT(draft), P_INT(d->correction)));
+	if (!rows.count)
+		return fault_as(ERR_WRONG_STATE, "correction.gone", NULL,
+			"这次更正所依据的版本已不在线上，或渠道账号已停用：请放弃这次更正，按线上现"
+			"文重新更正");
+	struct str *list = arena_array(d->arena, struct str, (size_t)rows.count);
+	for (int i = 0; i < rows.count; i++)
+		list[i] = arena_str(d->arena, row_str(&rows, i, 0));
+	w->channels = list;
+	w->channel_count = (size_t)rows.count;
+	w->not_before = 0;
+	w->expires_at = row_int(&rows, 0, 1);
+	return ERR_OK;
+}
+
 static enum err walk(struct desk *d, const struct person *who, struct str if_match,
 	const struct submit_wish *wish, struct plan *p, struct submitted *out)
 {
@@ -283,6 +310,7 @@ static enum err walk(struct desk *d, const struct person *who, struct str if_mat
 		return fault_as(ERR_STALE, "draft.stale", NULL,
 			"稿件已被他人更新，请先查看最新版本，再送审");
 	TRY(draft_text(d, p->head.id, p->head.commit, true, &p->text));
+	TRY(where_it_is_out(d, p->head.id, w));
 	TRY(last_day(d, p, &own.expires_at));
 	TRY(check_ready(d, p, w));
 	TRY(find_targets(d, w, p));

@@ -4,7 +4,8 @@
 #include "desk/draft.h"
 
 struct submit_wish {
-	const struct str *channels; /* ids of channel accounts, or kinds ("website") */
+	/* Ids of channel accounts, or kinds ("website"); of a correction: not asked, where it is out. */
+	const struct str *channels;
 	size_t channel_count;
 	struct str note;                /* the change note: required */
 	int64_t not_before, expires_at; /* ms; 0: none */

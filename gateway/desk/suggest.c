@@ -8,7 +8,7 @@
 enum { FREE_CHARACTERS = 20, FREE_PERCENT = 2 };
 
 struct suggested {
-	int64_t id, submission, draft, account, block, start, end;
+	int64_t id, submission, draft, account, block, start, end, correction;
 	struct str quote, replacement, state, name, department;
 };
 
@@ -59,6 +59,7 @@ static enum err find(struct desk *d, int64_t id, struct suggested *out)
 	for (int i = 0; i < 5; i++)
 		*texts[i] = arena_str(d->arena, row_str(&rows, 0, 6 + i));
 	out->id = id;
+	out->correction = row_int(&rows, 0, 11);
 	if (!str_eq(out->state, STR("OPEN")))
 		return decided();
 	return ERR_OK;
@@ -134,6 +135,7 @@ enum err suggestion_accept(struct desk *d, const struct person *who, int64_t sug
 	struct str html;
 	bool contributor;
 	TRY(find(d, suggestion, &s));
+	d->correction = s.correction;
 	TRY(draft_head(d, s.draft, &h));
 	TRY(draft_may_edit(who, &h));
 	if (str_eq(h.kind, STR("ISSUED")))

@@ -5,13 +5,16 @@
 enum err draft_head(struct desk *d, int64_t draft, struct draft_head *out)
 {
 	AUTO_ROWS rows = {};
-	if (d->seen && d->seen->id == draft) {
+	if (d->seen && d->seen->id == draft && !d->correction) {
 		*out = *d->seen;
 		d->seen = NULL; /* after this it may have moved, by ourselves */
 		return ERR_OK;
 	}
-	TRY(store_run(d->db, d->arena, draft_head, &rows, P_INT(draft)));
-	TRY(rows_need(&rows, "draft.none", "没有这篇稿件"));
+	TRY(d->correction ? store_run(d->db, d->arena, correction_head, &rows, P_INT(draft),
+				    P_INT(d->correction))
+			  : store_run(d->db, d->arena, draft_head, &rows, P_INT(draft)));
+	TRY(rows_need(&rows, d->correction ? "correction.none" : "draft.none",
+		d->correction ? "没有这一次更正" : "没有这篇稿件"));
 	struct str *columns[] = { &out->commit, &out->tree, NULL, &out->kind, &out->department,
 		&out->title, &out->register_no };
 	for (int i = 0; i < 7; i++)
@@ -20,14 +23,18 @@ enum err draft_head(struct desk *d, int64_t draft, struct draft_head *out)
 	out->id = draft;
 	out->rev = row_int(&rows, 0, 2);
 	out->created_by = row_int(&rows, 0, 7);
+	out->ended = d->correction && row_bool(&rows, 0, 8);
 	return ERR_OK;
 }
 
 enum err draft_may_edit(const struct person *who, const struct draft_head *h)
 {
-	if (str_eq(who->department, h->department))
-		return ERR_OK;
-	return fault_as(ERR_DENIED, "draft.department", NULL, "只有稿件所属处室的人可以修改");
+	if (!str_eq(who->department, h->department))
+		return fault_as(
+			ERR_DENIED, "draft.department", NULL, "只有稿件所属处室的人可以修改");
+	return h->ended ? fault_as(ERR_WRONG_STATE, "correction.ended", NULL,
+				  "这次更正已经结束，不能再改；线上还有错误的，请重新更正")
+			: ERR_OK;
 }
 
 /* assets/<sha256>.<ext> of the tree that the article names, with their stored names. */

@@ -288,6 +288,23 @@ enum err conditions_hold(const struct dossier *d)
 	return ERR_OK;
 }
 
+/*
+ * What is out there came out while this was on the desks: everybody who agreed has held the two against
+ * each other, and says so under his signature. Nobody is offered that for a correction.
+ */
+static enum err live_was_seen(const struct dossier *d, const struct outlet *o)
+{
+	SCRATCH(a);
+	const char *seen = arena_printf(&a, "live:" STRF, STRV(o->base));
+	for (size_t i = 0; i < d->vote_count; i++)
+		if (was_opened(&d->votes[i].vote, seen))
+			return REFUSE("base",
+				"线上版本已不是送审时的那一版，账号 %lld "
+				"同意时没有对照过：请合并线上的更正后重新送审",
+				(long long)d->votes[i].vote.by.account);
+	return ERR_OK;
+}
+
 enum err outlet_holds(const struct dossier *d, const struct outlet *o, int64_t now)
 {
 	if (!o->active)
@@ -296,6 +313,8 @@ enum err outlet_holds(const struct dossier *d, const struct outlet *o, int64_t n
 		return REFUSE("withdrawn", "该件已撤稿");
 	if (o->overtaken)
 		return REFUSE("overtaken", "同一稿件已有更新的一轮签发");
+	if (!o->stands)
+		TRY(live_was_seen(d, o));
 	if (!str_eq(o->act, STR("publish")) && !str_eq(o->act, STR("correct")))
 		return REFUSE("act", "送审件所列的动作无法识别");
 	if (d->expires_at && d->expires_at <= now)

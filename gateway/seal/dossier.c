@@ -159,8 +159,12 @@ static enum err read_contributors(struct desk *d, struct dossier *out)
 	struct str *bases = arena_array(d->arena, struct str, out->outlet_count + 1);
 	for (size_t i = 0; i < out->outlet_count; i++)
 		bases[i] = out->outlets[i].base;
-	return lineage_read(d->vault, d->arena, out->draft, out->commit, bases, out->outlet_count,
-		&out->contributors, &out->contributor_count);
+	bool *stands = arena_array(d->arena, bool, out->outlet_count + 1);
+	TRY(lineage_read(d->vault, d->arena, out->draft, out->commit, bases, out->outlet_count,
+		&out->contributors, &out->contributor_count, stands));
+	for (size_t i = 0; i < out->outlet_count; i++)
+		out->outlets[i].stands = stands[i];
+	return ERR_OK;
 }
 
 /* Who signed anything of it, and whether his roles and his key are what the first run let grow. */

@@ -7,6 +7,7 @@
 struct outlet {
 	struct str account, channel, act, base; /* base: commit that is live there, or empty */
 	bool active, ticketed, withdrawn, overtaken;
+	bool stands; /* the words stand on what is live there, or nothing is */
 };
 
 struct cast {
@@ -58,12 +59,13 @@ struct dossier {
 void dossier_done(struct dossier *);
 
 /*
- * Everybody whose words it brings: authors and co-authors of each commit from `head` back to, not
- * including, the first of `bases`; of all commits where that one is empty or no ancestor.
- * ERR_REFUSED when a commit names no account.
+ * Everybody whose words it brings: authors and co-authors of each commit that `head` stands on and one
+ * of `bases` does not (an empty one stands on nothing). out_stands[i]: `head` stands on base i, or that
+ * is empty. ERR_REFUSED when a commit names no account.
  */
 [[nodiscard]] enum err lineage_read(struct vault *, struct arena *, int64_t draft, struct str head,
-	const struct str *bases, size_t base_count, int64_t **out, size_t *out_count);
+	const struct str *bases, size_t base_count, int64_t **out, size_t *out_count,
+	bool *out_stands);
 
 /* The first fifteen columns of seal_votes and verify_votes; everything in the arena. */
 struct signed_vote signed_vote_at(struct arena *, const struct rows *, int row);

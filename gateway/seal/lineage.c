@@ -70,35 +70,83 @@ static enum err add_trailers(struct authors *who, struct str message)
 	return ERR_OK;
 }
 
-/* Which bases this commit is; all seen: nothing further back is new on any channel. */
-static bool past_all(struct str commit, const struct str *bases, bool *seen, size_t n)
+/* Commits that something stands on, itself included; in the order they were met. */
+struct ancestry {
+	struct str *list;
+	size_t count, room;
+};
+
+static bool stands_on(const struct ancestry *x, struct str commit)
 {
-	bool all = n > 0;
-	for (size_t i = 0; i < n; i++) {
-		seen[i] |= str_eq(commit, bases[i]);
-		all &= seen[i];
+	for (size_t i = 0; i < x->count; i++)
+		if (str_eq(x->list[i], commit))
+			return true;
+	return false;
+}
+
+static enum err meet(struct arena *a, struct ancestry *x, struct str commit)
+{
+	if (!commit.len || stands_on(x, commit))
+		return ERR_OK;
+	if (x->count == COMMITS_MAX)
+		return fault_as(ERR_REFUSED, "seal.history", NULL, "稿件版本过多，无法核实");
+	if (x->count == x->room) {
+		size_t room = x->room ? 2 * x->room : 16;
+		struct str *more = arena_array(a, struct str, room);
+		if (x->count)
+			memcpy(more, x->list, x->count * sizeof *more);
+		x->list = more;
+		x->room = room;
 	}
-	return all;
+	x->list[x->count++] = arena_str(a, commit);
+	return ERR_OK;
+}
+
+/* All of them, through what was merged as well. */
+static enum err climb(
+	struct vault *v, struct arena *a, int64_t draft, struct str head, struct ancestry *out)
+{
+	TRY(meet(a, out, head));
+	for (size_t i = 0; i < out->count; i++) {
+		struct vault_revision r;
+		TRY(vault_commit_read(v, a, draft, out->list[i], &r));
+		TRY(meet(a, out, str_c(r.parent)));
+		TRY(meet(a, out, str_c(r.merged)));
+	}
+	return ERR_OK;
+}
+
+static enum err add_writers(
+	struct vault *v, struct arena *a, int64_t draft, struct str commit, struct authors *who)
+{
+	struct vault_revision r;
+	TRY(vault_commit_read(v, a, draft, commit, &r));
+	TRY(add_author(who, r.email));
+	return add_trailers(who, r.message);
+}
+
+/* New somewhere: one of the bases does not stand on it. */
+static bool is_new(struct str commit, const struct ancestry *bases, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!stands_on(&bases[i], commit))
+			return true;
+	return n == 0;
 }
 
 enum err lineage_read(struct vault *v, struct arena *a, int64_t draft, struct str head,
-	const struct str *bases, size_t n, int64_t **out, size_t *out_count)
+	const struct str *bases, size_t n, int64_t **out, size_t *out_count, bool *out_stands)
 {
 	struct authors who = { .list = arena_array(a, int64_t, AUTHORS_MAX) };
-	bool *seen = arena_array(a, bool, n + 1);
-	struct str at = head;
-	for (int i = 0; at.len; i++) {
-		struct vault_revision r;
-		if (past_all(at, bases, seen, n))
-			break;
-		if (i == COMMITS_MAX)
-			return fault_as(
-				ERR_REFUSED, "seal.history", NULL, "稿件版本过多，无法核实");
-		TRY(vault_commit_read(v, a, draft, at, &r));
-		TRY(add_author(&who, r.email));
-		TRY(add_trailers(&who, r.message));
-		at = arena_str(a, str_c(r.parent));
+	struct ancestry *under = arena_array(a, struct ancestry, n + 1), mine = {};
+	TRY(climb(v, a, draft, head, &mine));
+	for (size_t i = 0; i < n; i++) {
+		TRY(climb(v, a, draft, bases[i], &under[i]));
+		out_stands[i] = !bases[i].len || stands_on(&mine, bases[i]);
 	}
+	for (size_t i = 0; i < mine.count; i++)
+		if (is_new(mine.list[i], under, n))
+			TRY(add_writers(v, a, draft, mine.list[i], &who));
 	*out = who.list;
 	*out_count = who.count;
 	return ERR_OK;

@@ -97,6 +97,8 @@ enum err vault_commit_read(
 	git_oid_tostr(out->tree, sizeof out->tree, git_commit_tree_id(commit));
 	if (git_commit_parentcount(commit))
 		git_oid_tostr(out->parent, sizeof out->parent, git_commit_parent_id(commit, 0));
+	if (git_commit_parentcount(commit) > 1)
+		git_oid_tostr(out->merged, sizeof out->merged, git_commit_parent_id(commit, 1));
 	return ERR_OK;
 }
 

@@ -53,19 +53,21 @@ static enum err write_commit(struct vault *v, struct str base, const git_oid *tr
 	const struct vault_commit *c, git_oid *out)
 {
 	SCRATCH(a);
-	git_oid parent;
-	const git_oid *parents[] = { &parent };
+	git_oid parent, merged;
+	const git_oid *parents[] = { &parent, &merged };
 	AUTO(git_signature, author, signature_free);
 	AUTO(git_signature, gateway, signature_free);
 	if (base.len)
 		TRY(vault_oid(base, &parent));
+	if (c->merged.len)
+		TRY(vault_oid(c->merged, &merged));
 	/* Always both signatures: the default one would read a config file. */
 	if (git_signature_new(&author, arena_cstr(&a, c->name), arena_cstr(&a, c->email),
 		    c->at / 1000, 480) ||
 		git_signature_new(&gateway, "Shenfa", "gateway@shenfa.invalid", c->at / 1000, 480))
 		return fault_as(ERR_INVALID, "vault.author", NULL, "作者姓名不合规定");
 	int code = git_commit_create_from_ids(out, v->repo, NULL, author, gateway, NULL,
-		arena_cstr(&a, c->message), tree, base.len ? 1 : 0, parents);
+		arena_cstr(&a, c->message), tree, base.len ? 1 + (c->merged.len > 0) : 0, parents);
 	return code ? vault_fault(v, code, "commit") : ERR_OK;
 }
 

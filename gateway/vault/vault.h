@@ -28,6 +28,7 @@ struct vault_commit {
 	struct str name, email;
 	struct str message; /* first line, empty line, trailers */
 	int64_t at;         /* ms */
+	struct str merged;  /* hex: a second parent; empty: none */
 };
 
 /* Objects and ids of one save, as draft_save takes them. In the arena. */
@@ -46,6 +47,13 @@ struct staged {
 [[nodiscard]] enum err vault_stage(struct vault *, struct arena *, int64_t draft, struct str base,
 	const struct vault_entry *, size_t count, const struct vault_commit *, struct staged *out);
 
+/*
+ * What became of `base` in `ours` and in `theirs`, both at once, line by line; lines that both changed
+ * are ERR_CONFLICT.
+ */
+[[nodiscard]] enum err vault_merge(
+	struct arena *, struct str base, struct str ours, struct str theirs, struct str *out);
+
 /* Call it when what was staged has been stored: it need not be read back (shelf.h). */
 void vault_stored(const struct vault *);
 
@@ -63,8 +71,8 @@ struct vault_file {
 	struct str prefix, struct vault_file **out, size_t *out_count);
 
 struct vault_revision {
-	char commit[OID_HEX + 1], tree[OID_HEX + 1],
-		parent[OID_HEX + 1]; /* parent empty: the first */
+	char commit[OID_HEX + 1], tree[OID_HEX + 1], parent[OID_HEX + 1],
+		merged[OID_HEX + 1]; /* parent empty: the first; merged: mostly */
 	struct str name, email, message;
 	int64_t at;
 };

@@ -1,5 +1,5 @@
 /* drafts.c: writing, saving and reading drafts. */
-#include "desk/draft.h"
+#include "desk/correct.h"
 
 #include "desk/findings.h"
 #include "web/form.h"
@@ -86,6 +86,58 @@ enum err on_draft_save(struct request *req, struct response *res)
 	enum err e = draft_save(&i.desk, &i.who, i.id, item_match(req), &words, &commit);
 	TRY(item_stale(req, res, &i, i.id, e));
 	return item_reply_saved(req, res, &i, 200, i.id, commit);
+}
+
+struct correct_form {
+	struct str submission;
+};
+static const struct field correct_fields[] = {
+	FIELD(struct correct_form, submission, LINE, false, 20),
+};
+
+/* What is out, to be mended: the answer is the draft as the correction has it. */
+enum err on_correction_open(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	struct correct_form f = {};
+	int64_t submission = 0;
+	TRY(form_read(req, correct_fields, &f));
+	TRY(item_open_screening(req, "draft.none", &i));
+	if (f.submission.len && !str_i64(f.submission, &submission))
+		return fault_as(ERR_INVALID, "form.value", "submission", "没有这一送审件");
+	TRY(correction_open(&i.desk, &i.who, i.id, submission, &i.desk.correction));
+	return item_reply_draft(req, res, &i, 201, i.id);
+}
+
+enum err on_correction_drop(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	int64_t no;
+	TRY(item_open(req, "draft.none", &i));
+	TRY(request_id(req, 1, "correction.none", &no));
+	TRY(correction_drop(&i.desk, &i.who, i.id, no));
+	return reply_none(res);
+}
+
+struct merge_form {
+	bool mine;
+};
+static const struct field merge_fields[] = {
+	FIELD(struct merge_form, mine, BOOL, false, 0),
+};
+
+enum err on_correction_merge(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	struct merge_form f = {};
+	struct str commit;
+	int64_t no;
+	TRY(form_read(req, merge_fields, &f));
+	TRY(item_open_screening(req, "draft.none", &i));
+	TRY(request_id(req, 1, "correction.none", &no));
+	enum err e = correction_merge(&i.desk, &i.who, i.id, no, item_match(req), f.mine, &commit);
+	TRY(item_stale(req, res, &i, i.id, e));
+	return item_reply_draft(req, res, &i, 200, i.id);
 }
 
 /* A new draft with the words of an old one; its register number and votes stay where they were. */

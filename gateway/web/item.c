@@ -31,6 +31,17 @@ static enum err check_seen(struct request *req, const char *code, int64_t id)
 	return ERR_OK;
 }
 
+/* "correction": which line of the draft is meant; none: its main line. */
+static enum err read_line(struct request *req, struct desk *d)
+{
+	struct str no;
+	TRY(request_query(req, "correction", &no));
+	if (no.len && (!str_i64(no, &d->correction) || d->correction < 1))
+		return fault_as(
+			ERR_INVALID, "query.value", "correction", "correction 应为更正的序号");
+	return ERR_OK;
+}
+
 enum err item_open(struct request *req, const char *code, struct item *out)
 {
 	*out = (struct item){};
@@ -38,6 +49,8 @@ enum err item_open(struct request *req, const char *code, struct item *out)
 	if (code) {
 		TRY(request_id(req, 0, code, &out->id));
 		TRY(check_seen(req, code, out->id));
+		if (!strcmp(code, "draft.none"))
+			TRY(read_line(req, &out->desk));
 	}
 	struct str *can = arena_array(req->arena, struct str, CAP__COUNT);
 	out->viewer = (struct viewer){ .id = req->who.id, .can = can };

@@ -14,7 +14,7 @@ struct submit_form {
 	bool urgent;
 };
 static const struct field submit_fields[] = {
-	FIELD(struct submit_form, channels, LINES, true, 16),
+	FIELD(struct submit_form, channels, LINES, false, 16), /* a correction knows its own */
 	FIELD(struct submit_form, note, LINE, true, 200),
 	FIELD(struct submit_form, not_before, TIME, false, 0),
 	FIELD(struct submit_form, expires_at, TIME, false, 0),

@@ -25,8 +25,8 @@ enum err on_working_copy_show(struct request *req, struct response *res)
 	AUTO_ROWS rows = {};
 	AUTO_ITEM i = {};
 	TRY(item_open(req, "draft.none", &i));
-	TRY(store_run(
-		req->db, req->arena, working_copy_get, &rows, P_INT(i.id), P_INT(req->who.id)));
+	TRY(store_run(req->db, req->arena, working_copy_get, &rows, P_INT(i.id), P_INT(req->who.id),
+		P_INT(i.desk.correction)));
 	return reply_row(req, res, 200, &rows, "working_copy.none", "没有未保存的修改");
 }
 
@@ -50,7 +50,7 @@ enum err on_working_copy_put(struct request *req, struct response *res)
 	TRY(findings_of_words(&i.desk, NULL, i.id, f.title, html, &list));
 	TRY(store_run(req->db, req->arena, working_copy_put, NULL, P_INT(i.id), P_INT(req->who.id),
 		P_TEXT(f.base), P_TEXT(f.title), P_TEXT(html), P_TEXT(meta),
-		param_time(req->arena, req->now)));
+		param_time(req->arena, req->now), P_INT(i.desk.correction)));
 	clock_iso(req->now, at);
 	json_auto_t *j =
 		json_pack("{s:s,s:O,s:o}", "at", at, "findings", list, "html", json_from(html));
@@ -61,8 +61,8 @@ enum err on_working_copy_drop(struct request *req, struct response *res)
 {
 	AUTO_ITEM i = {};
 	TRY(item_open(req, "draft.none", &i));
-	TRY(store_run(
-		req->db, req->arena, working_copy_drop, NULL, P_INT(i.id), P_INT(req->who.id)));
+	TRY(store_run(req->db, req->arena, working_copy_drop, NULL, P_INT(i.id), P_INT(req->who.id),
+		P_INT(i.desk.correction)));
 	return reply_none(res);
 }
 

@@ -1,6 +1,7 @@
 -- name: clerk_release_held
 -- What was held goes on by itself once nothing holds it any more.
-select delivery_reconsider(to_timestamp($1::float8));
+-- What a given-up account has under way goes to a person.
+select delivery_reconsider(to_timestamp($1::float8)), delivery_orphans(to_timestamp($1::float8));
 
 -- name: clerk_stale
 -- Screened under another word list than today's: in flight, or live somewhere. Behind $1. A file's
@@ -145,7 +146,8 @@ select epoch, xid::text, draft_id, n from mirror_mark;
 -- What nobody can still add to, in its order: saves, and deliveries that were seen to be out or gone.
 -- Behind $1 epoch $2 xid $3 draft $4 n
 select a.epoch, a.xid::text, a.id, a.n, coalesce(a.payload->>'commit', ''),
-    coalesce((a.payload->>'rev')::int, 0), coalesce((a.payload->>'delivery')::bigint, 0), p.id, p.name
+    coalesce((a.payload->>'rev')::int, 0), coalesce((a.payload->>'delivery')::bigint, 0), p.id, p.name,
+    coalesce((a.payload->>'correction')::int, 0)
 from audit a join draft d on d.id = a.id join department p on p.id = d.department
 where a.kind = 'draft' and (a.epoch, a.xid, a.id, a.n) > ($1::int, $2::text::xid8, $3::bigint, $4::bigint)
     and (a.epoch < current_epoch() or a.xid < pg_snapshot_xmin(pg_current_snapshot()))

@@ -1,5 +1,7 @@
 -- name: draft_read
-select draft_json(d, $2, $3::text[]), encode(d.head, 'hex') from draft d where d.id = $1;
+-- $4 as which of its corrections has it, or 0: no row when there is none
+select draft_json(d, $2, $3::text[]), encode(d.head, 'hex') from draft x, lateral draft_on_line(x, $4) d
+where x.id = $1 and d.id is not null;
 
 -- name: draft_list
 -- $1 account $2 capabilities $3 only mine $4 state of the last submission or '' $5 words or '' $6 before id $7 limit
@@ -8,7 +10,8 @@ select draft_json(d, $1, $2::text[]), d.id from draft d
 where d.id < $6 and (not $3::boolean or d.created_by = $1)
   and ($8::text = '' or d.department = $8)
   and ($5::text = '' or position($5 in d.title) > 0 or d.register_no = $5)
-  and ($4::text = '' or (select s.state from submission s where s.draft_id = d.id order by s.id desc limit 1) = $4
+  and ($4::text = '' or (select s.state from submission s where s.draft_id = d.id and line_of(s.rev) = 0
+          order by s.id desc limit 1) = $4
       or ($4 = 'EDITING' and not exists (select 1 from submission s where s.draft_id = d.id))
       or ($4 = 'LIVE' and exists (select 1 from live l where l.draft_id = d.id)))
 order by d.id desc limit $7;
@@ -24,20 +27,22 @@ from asset a where a.draft_id = $1 and a.sha256 in (select decode(x, 'hex') from
 select name, media_type, bytes from asset where draft_id = $1 and sha256 = decode($2, 'hex');
 
 -- name: revision_list
-select coalesce(json_agg(json_build_object('rev', r.rev, 'commit', encode(r.commit_oid, 'hex'), 'kind', r.kind,
+select coalesce(json_agg(json_build_object('rev', rev_shown(r.rev), 'correction', nullif(line_of(r.rev), 0), 'commit', encode(r.commit_oid, 'hex'), 'kind', r.kind,
     'note', r.note, 'at', iso(r.at), 'authors', (select json_agg(person_json(a)) from unnest(r.authors) a))
-    order by r.rev desc), '[]') from revision r where r.draft_id = $1;
+    order by r.at desc, r.rev desc), '[]') from revision r where r.draft_id = $1;
 
 -- name: revision_named
 -- 'live', 'mine' (my last vote's), 'head', 'previous' or 40 digits: the commit, its number and when.
-select encode(r.commit_oid, 'hex'), r.rev, iso(r.at), encode(r.tree_oid, 'hex') from revision r where r.draft_id = $1 and r.commit_oid = case $3
+select encode(r.commit_oid, 'hex'), rev_shown(r.rev), iso(r.at), encode(r.tree_oid, 'hex'), line_of(r.rev) from revision r where r.draft_id = $1 and r.commit_oid = case $3
     when 'head' then (select head from draft where id = $1)
     when 'live' then (select s.commit_oid from live l join submission s on s.id = l.submission_id
         where l.draft_id = $1 order by l.delivery_id desc limit 1)
     when 'mine' then (select s.commit_oid from vote v join submission s on s.id = v.submission_id
         where s.draft_id = $1 and v.account_id = $2 order by v.id desc limit 1)
-    when 'previous' then (select s.commit_oid from submission s where s.draft_id = $1 order by s.id desc offset 1 limit 1)
-    else decode(case when $3 ~ '^[0-9a-f]{40}$' then $3 else '' end, 'hex') end;
+    when 'previous' then (select s.commit_oid from submission s where s.draft_id = $1 and line_of(s.rev) = 0
+        order by s.id desc offset 1 limit 1)
+    else decode(case when $3 ~ '^[0-9a-f]{40}$' then $3 else '' end, 'hex') end
+order by r.rev > 1000000 desc, r.rev limit 1;
 
 -- name: submission_read
 select submission_json(s, $2, $3::text[], to_timestamp($4::float8)), s.draft_id, encode(s.commit_oid, 'hex')
@@ -120,9 +125,11 @@ select json_build_object('body', body, 'ed25519', ed25519, 'sm2', sm2, 'key', ke
 
 -- name: register_list
 -- 信息发布登记簿 of the year $1, in the order of the numbers; only what fits the words $2, or ''.
-select coalesce(json_agg(json_build_object('register_no', d.register_no, 'draft', json_build_object('id', d.id::text,
-        'title', d.title, 'kind', d.kind), 'department', (select name from department where id = d.department),
-    'submitted_by', person_json(s.submitted_by), 'submitted_at', iso(d.registered_at), 'submission', s.id::text,
+-- A correction of what is out is an entry of its own behind the one that it corrects.
+select coalesce(json_agg(json_build_object('register_no', d.register_no, 'correction', nullif(line_of(s.rev), 0),
+    'draft', json_build_object('id', d.id::text, 'title', coalesce(o.title, d.title), 'kind', d.kind),
+    'department', (select name from department where id = d.department), 'submitted_by', person_json(s.submitted_by),
+    'submitted_at', iso(coalesce(o.at, d.registered_at)), 'submission', s.id::text,
     'channels', (select json_agg(c->>'channel_name') from jsonb_array_elements(s.channels) c),
     'state_name', case when w.there then '已撤稿' else zh('submission', s.state) end,
     'votes', (select coalesce(json_agg(json_build_object('name', a.name, 'verdict_name', zh('verdict', v.verdict),
@@ -130,9 +137,12 @@ select coalesce(json_agg(json_build_object('register_no', d.register_no, 'draft'
     'released', (select coalesce(json_agg(json_build_object('channel_name', zh('channel', c.channel),
         'url', coalesce(x.receipt->>'url', ''), 'at', iso(x.confirmed_at)) order by x.id), '[]')
         from delivery x join channel_account c on c.id = x.channel_account_id
-        where x.submission_id = s.id and x.state = 'CONFIRMED' and x.act <> 'withdraw')) order by d.register_no), '[]')
+        where x.submission_id = s.id and x.state = 'CONFIRMED' and x.act <> 'withdraw'))
+    order by d.register_no, line_of(s.rev)), '[]')
 from draft d
-join lateral (select * from submission where draft_id = d.id order by id desc limit 1) s on true
+join lateral (select distinct on (line_of(x.rev)) x.* from submission x where x.draft_id = d.id
+    order by line_of(x.rev), x.id desc) s on true
+left join correction o on o.draft_id = d.id and o.no = line_of(s.rev)
 cross join lateral (select exists (select 1 from delivery x where x.submission_id = s.id and x.act = 'withdraw'
     and x.state = 'CONFIRMED') as there) w
 where d.register_no like $1 || '-%'

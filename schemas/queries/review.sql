@@ -39,15 +39,26 @@ select current_lexicon();
 select terms, allow, names from lexicon where version = $1;
 
 -- name: submit_channels
--- The accounts asked for, by id or by kind of channel, and what is live there now.
+-- The accounts asked for, by id or by kind of channel, and what is live there now; for a main line ($3 0)
+-- the revision of it that this grew from.
 select c.id, c.channel, c.name, c.base_url, c.settings::text, coalesce(l.delivery_id, 0),
-    coalesce(encode(s.commit_oid, 'hex'), ''), coalesce(s.rev, 0)
+    coalesce(encode(s.commit_oid, 'hex'), ''),
+    coalesce(case when $3::int = 0 then trunk_rev($1, s.rev) else s.rev end, 0)
 from channel_account c
 left join live l on l.channel_account_id = c.id and l.draft_id = $1
 left join submission s on s.id = l.submission_id
 where c.state = 'ACTIVE' and (c.id::text = any ($2::text[])
     or (c.channel = any ($2::text[]) and c.purpose = 'disclosure' and c.exception_id is null))
 order by c.id;
+
+-- name: correction_channels
+-- Where correction $2 of draft $1 goes: exactly the accounts in use that carry what it corrects, or an
+-- earlier round of it. And when what it corrects comes down by itself (ms), or 0.
+select distinct l.channel_account_id::text, coalesce((extract(epoch from o.expires_at) * 1000)::bigint, 0)
+from correction c join submission o on o.id = c.submission_id
+join live l on l.draft_id = c.draft_id join submission s on s.id = l.submission_id
+join channel_account a on a.id = l.channel_account_id and a.state = 'ACTIVE'
+where c.draft_id = $1 and c.no = $2 and (s.id = o.id or line_of(s.rev) = c.no) order by 1;
 
 -- name: draft_submit
 -- As draft_save, and the submission with it: what is screened, rendered and handed in is one act.
@@ -76,16 +87,52 @@ with u as (
     select u.id, (select coalesce(max(round), 0) + 1 from submission where draft_id = u.id), u.rev,
         $3::bytea, $4::bytea, $13::jsonb, $14::jsonb, $15,
         (select array_agg(distinct a) from (select unnest(authors) a from revision
-            where draft_id = u.id and rev > $15 union select $10::bigint) x),
+            where draft_id = u.id and line_of(rev) = 0 and rev > $15 union select $10::bigint) x),
         $16::text[], (select max(version) from policy), $17, $18, $19::jsonb, $11,
         to_timestamp($20::float8), to_timestamp($21::float8), $22, $10, to_timestamp($12::float8)
     from u returning id, draft_id, round
 ), w as (
-    delete from working_copy where draft_id = $1 and account_id = $10
+    delete from working_copy where draft_id = $1 and account_id = $10 and line = 0
 )
 select s.id, s.round, u.register_no, zh('submission', 'SCREENING'), audit_append('draft', s.draft_id, $10, 'submission.open',
     jsonb_build_object('submission', s.id, 'round', s.round, 'rev', u.rev, 'commit', encode($3::bytea, 'hex'),
         'tree', encode($4::bytea, 'hex'), 'channels', $13::jsonb, 'note', $11::text, 'register_no', u.register_no)),
+    people_keep(s.id, $23::int[], $24::text[], $25::text[], $26::text[])
+from s, u;
+
+-- name: correction_submit
+-- As draft_submit, on the line of correction $27.
+with u as (
+    update correction c set head = $3::bytea, tree = $4::bytea, rev = c.rev + 1
+    from draft d where c.draft_id = $1 and c.no = $27 and c.head = $2::bytea and c.state = 'OPEN' and d.id = c.draft_id
+    returning c.draft_id as id, c.rev, d.register_no
+), o as (
+    insert into object (draft_id, oid, rev, type, size, codec, data)
+    select u.id, x.oid, u.rev, x.type, x.size, x.codec, x.data
+    from u, unnest($5::bytea[], $6::smallint[], $7::int[], $8::smallint[], $9::bytea[])
+        as x(oid, type, size, codec, data)
+    on conflict do nothing
+), r as (
+    insert into revision (draft_id, rev, commit_oid, tree_oid, kind, authors, note, at)
+    select u.id, u.rev, $3::bytea, $4::bytea, 'SUBMIT', array[$10::bigint], $11, to_timestamp($12::float8) from u
+), s as (
+    insert into submission (draft_id, round, rev, commit_oid, tree_oid, channels, base, base_rev,
+        contributors, opens, policy_version, lexicon_version, screening, findings, note, not_before,
+        expires_at, urgent, submitted_by, submitted_at)
+    select u.id, (select coalesce(max(round), 0) + 1 from submission where draft_id = u.id), u.rev,
+        $3::bytea, $4::bytea, $13::jsonb, $14::jsonb, $15,
+        (select array_agg(distinct a) from (select unnest(authors) a from revision
+            where draft_id = u.id and line_of(rev) = $27 and rev > $15 union select $10::bigint) x),
+        $16::text[], (select max(version) from policy), $17, $18, $19::jsonb, $11,
+        to_timestamp($20::float8), to_timestamp($21::float8), $22, $10, to_timestamp($12::float8)
+    from u returning id, draft_id, round
+), w as (
+    delete from working_copy where draft_id = $1 and account_id = $10 and line = $27
+)
+select s.id, s.round, u.register_no, zh('submission', 'SCREENING'), audit_append('draft', s.draft_id, $10, 'submission.open',
+    jsonb_build_object('submission', s.id, 'round', s.round, 'correction', $27::int, 'rev', u.rev,
+        'commit', encode($3::bytea, 'hex'), 'tree', encode($4::bytea, 'hex'), 'channels', $13::jsonb, 'note', $11::text,
+        'register_no', u.register_no)),
     people_keep(s.id, $23::int[], $24::text[], $25::text[], $26::text[])
 from s, u;
 
@@ -169,7 +216,7 @@ select s.id, audit_append('draft', (select draft_id from submission where id = $
 
 -- name: suggestion_find
 select g.submission_id, s.draft_id, g.account_id, g.block, g.start_at, g.end_at, g.quote, g.replacement,
-    g.state, a.name, a.department
+    g.state, a.name, a.department, line_of(s.rev)
 from suggestion g join submission s on s.id = g.submission_id join account a on a.id = g.account_id where g.id = $1;
 
 -- name: suggestion_total

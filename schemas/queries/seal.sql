@@ -71,7 +71,7 @@ select count(*), count(*) filter (where epoch > $1::int or (epoch = $1::int and 
 select d.id, encode(d.head, 'hex'), encode(d.tree, 'hex'), d.rev,
     coalesce(a.payload->>'commit', ''), coalesce((a.payload->>'rev')::int, 0)
 from draft d left join lateral (select payload from audit where kind = 'draft' and id = d.id
-    and payload ? 'commit' and payload ? 'rev' order by n desc limit 1) a on true
+    and payload ? 'commit' and payload ? 'rev' and not payload ? 'correction' order by n desc limit 1) a on true
 where d.id > $1 order by d.id limit 200;
 
 -- name: verify_objects
@@ -338,12 +338,12 @@ select c.e->>'account', c.e->>'channel', c.e->>'act', coalesce(a.state = 'ACTIVE
     exists (select 1 from ticket t where t.submission_id = s.id and t.channel_account_id = a.id and t.act <> 'withdraw' offset 0),
     exists (select 1 from withdrawal w where w.submission_id = s.id and w.channel_account_id = a.id offset 0),
     exists (select 1 from ticket t join submission n on n.id = t.submission_id where n.draft_id = s.draft_id
-        and n.id > s.id and t.channel_account_id = a.id and t.act <> 'withdraw' offset 0),
+        and n.id > s.id and t.channel_account_id = a.id and t.act <> 'withdraw' and not spares(n.id, s.id) offset 0),
     case when l.act <> 'withdraw' then encode(b.commit_oid, 'hex') else '' end
 from submission s cross join lateral channel_entries(s.channels) c(e)
 left join channel_account a on a.id = channel_number(c.e)
 left join lateral (select d.act, d.submission_id from delivery d where d.draft_id = s.draft_id
-    and d.channel_account_id = a.id and d.state = 'CONFIRMED' and d.submission_id < s.id
+    and d.channel_account_id = a.id and d.state = 'CONFIRMED' and d.submission_id <> s.id
     order by d.id desc limit 1) l on true
 left join submission b on b.id = l.submission_id
 where s.id = $1;

@@ -2,6 +2,30 @@
 select encode(head, 'hex'), encode(tree, 'hex'), rev, kind, department, title, coalesce(register_no, ''), created_by
 from draft where id = $1;
 
+-- name: correction_head
+-- The same of the line of correction $2; its title and revisions are its own. Ended: nobody writes in it.
+select encode(c.head, 'hex'), encode(c.tree, 'hex'), c.rev, d.kind, d.department, c.title, coalesce(d.register_no, ''),
+    d.created_by, c.state <> 'OPEN'
+from correction c join draft d on d.id = c.draft_id where c.draft_id = $1 and c.no = $2;
+
+-- name: correction_source
+-- What is out of draft $1 and may be corrected: publication $2, or the newest for 0.
+select s.id, encode(s.commit_oid, 'hex') from live l join submission s on s.id = l.submission_id
+where l.draft_id = $1 and $2::bigint in (0, s.id) order by l.delivery_id desc limit 1;
+
+-- name: correction_open
+select correction_open($1, $2, $3, $4, to_timestamp($5::float8));
+
+-- name: correction_drop
+select correction_drop($1, $2, $3, to_timestamp($4::float8));
+
+-- name: correction_out
+-- What of correction $2 is out and not in the main line yet: commit, revision, and where its line began.
+select encode(r.commit_oid, 'hex'), r.rev, encode(c.base_commit, 'hex')
+from correction c join draft d on d.id = c.draft_id
+join revision r on r.draft_id = d.id and r.rev = correction_live(c)
+where c.draft_id = $1 and c.no = $2 and not revision_holds(d.id, d.rev, r.rev);
+
 -- name: draft_next_id
 select nextval('draft_id_seq');
 
@@ -33,10 +57,38 @@ where draft_id = $1 and (rev = $2 or type < 3) and size <= $3;
 -- $1 draft $2 old head $3 commit $4 tree $5 title $6 oids $7 types $8 sizes $9 codecs $10 datas
 -- $11 kind $12 authors $13 note $14 audit payload $15 now $16 the suggestion it takes up, or 0: taken up by
 -- this save or, where somebody has decided it meanwhile, no save
+-- $17 the revision of a correction that it merges, or 0
 with u as (
     update draft set head = $3::bytea, tree = $4::bytea, title = $5, rev = rev + 1,
         updated_at = to_timestamp($15::float8)
     where id = $1 and head is not distinct from $2::bytea returning id, rev
+), o as (
+    insert into object (draft_id, oid, rev, type, size, codec, data)
+    select u.id, x.oid, u.rev, x.type, x.size, x.codec, x.data
+    from u, unnest($6::bytea[], $7::smallint[], $8::int[], $9::smallint[], $10::bytea[])
+        as x(oid, type, size, codec, data)
+    on conflict do nothing
+), r as (
+    insert into revision (draft_id, rev, commit_oid, tree_oid, kind, authors, note, at, merged_rev)
+    select u.id, u.rev, $3::bytea, $4::bytea, $11, $12::bigint[], $13, to_timestamp($15::float8), nullif($17::int, 0)
+    from u
+), g as (
+    update suggestion set state = 'ACCEPTED', decided_by = ($12::bigint[])[1],
+        decided_at = to_timestamp($15::float8), rev = u.rev
+    from u where suggestion.id = $16 and state = 'OPEN' returning suggestion.id
+), w as (
+    delete from working_copy using u where draft_id = u.id and account_id = ($12::bigint[])[1] and line = 0
+)
+select u.rev, audit_append('draft', u.id, ($12::bigint[])[1], 'draft.' || lower($11),
+    $14::jsonb || jsonb_build_object('rev', u.rev, 'commit', encode($3::bytea, 'hex'))),
+    case when $16::bigint <> 0 then suggestion_taken(u.id, ($12::bigint[])[1], $16, (select id from g)) end
+from u;
+
+-- name: correction_save
+-- As draft_save, on the line of correction $17: the draft's own head and numbers stay where they are.
+with u as (
+    update correction set head = $3::bytea, tree = $4::bytea, title = $5, rev = rev + 1
+    where draft_id = $1 and no = $17 and head = $2::bytea and state = 'OPEN' returning draft_id as id, rev
 ), o as (
     insert into object (draft_id, oid, rev, type, size, codec, data)
     select u.id, x.oid, u.rev, x.type, x.size, x.codec, x.data
@@ -51,10 +103,10 @@ with u as (
         decided_at = to_timestamp($15::float8), rev = u.rev
     from u where suggestion.id = $16 and state = 'OPEN' returning suggestion.id
 ), w as (
-    delete from working_copy using u where draft_id = u.id and account_id = ($12::bigint[])[1]
+    delete from working_copy using u where draft_id = u.id and account_id = ($12::bigint[])[1] and line = $17
 )
-select u.rev, audit_append('draft', u.id, ($12::bigint[])[1], 'draft.' || lower($11),
-    $14::jsonb || jsonb_build_object('rev', u.rev, 'commit', encode($3::bytea, 'hex'))),
+select u.rev, audit_append('draft', u.id, ($12::bigint[])[1], 'correction.' || lower($11), $14::jsonb
+        || jsonb_build_object('correction', $17::int, 'rev', u.rev, 'commit', encode($3::bytea, 'hex'))),
     case when $16::bigint <> 0 then suggestion_taken(u.id, ($12::bigint[])[1], $16, (select id from g)) end
 from u;
 
@@ -100,18 +152,19 @@ returning audit_append('incident', id, $2, 'incident.secrecy',
     jsonb_build_object('sha256', encode($4::bytea, 'hex'), 'rule', $5::text));
 
 -- name: working_copy_put
-insert into working_copy (draft_id, account_id, base, title, html, meta, at)
-values ($1, $2, decode(nullif($3, ''), 'hex'), $4, $5, $6, to_timestamp($7::float8))
-on conflict (draft_id, account_id) do update
+-- $8 the line it is typed for: a correction's number, or 0
+insert into working_copy (draft_id, account_id, base, title, html, meta, at, line)
+values ($1, $2, decode(nullif($3, ''), 'hex'), $4, $5, $6, to_timestamp($7::float8), $8)
+on conflict (draft_id, account_id, line) do update
     set base = excluded.base, title = excluded.title, html = excluded.html, meta = excluded.meta, at = excluded.at;
 
 -- name: working_copy_get
 select json_build_object('base', coalesce(encode(base, 'hex'), ''), 'title', title, 'html', html,
     'meta', meta, 'at', to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-from working_copy where draft_id = $1 and account_id = $2;
+from working_copy where draft_id = $1 and account_id = $2 and line = $3;
 
 -- name: working_copy_drop
-delete from working_copy where draft_id = $1 and account_id = $2;
+delete from working_copy where draft_id = $1 and account_id = $2 and line = $3;
 
 -- name: upload_next_id
 select nextval('upload_id_seq');

@@ -202,6 +202,26 @@ static void a_vote_is_cast(void **)
 		"");
 }
 
+/* Begun and given up; then one that came out is brought into the draft. */
+static void what_is_out_is_mended(int64_t draft)
+{
+	struct scene *s = &w.front.scene;
+	const char *why, *id = F("%lld", (long long)draft);
+	const char *one = F("/api/v1/drafts/%s/corrections", id);
+	ACT(EDITOR, "POST", one, "{}", "");
+	ACT(EDITOR, "POST", F("%s/1/drop", one), "", "");
+	int64_t item = scene_correct(s, EDITOR, draft, "<p>公共数据目录于近日公布。</p>");
+	scene_approve(s, item);
+	assert_non_null(scene_sql_as(s, "shenfa_seal",
+		F("select ticket_issue(%lld, %lld, 'correct', '{}', 'e', 's', '{}', now())",
+			(long long)item, (long long)s->website),
+		&why));
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED' "
+	    "where submission_id = %lld; select 1",
+		(long long)item);
+	walk_act(&w, EDITOR, "POST", F("%s/2/merge", one), match(id), "{\"mine\":false}", "");
+}
+
 static void couriers_carry_and_people_take_down(void **)
 {
 	struct scene *s = &w.front.scene;
@@ -240,6 +260,7 @@ static void couriers_carry_and_people_take_down(void **)
 	ACT(REVIEWER, "POST", F("/api/v1/deliveries/%s/decision", id),
 		"{\"outcome\":\"out\",\"evidence\":\"公开页面可以打开\",\"url\":\"http://x/1\"}",
 		"");
+	what_is_out_is_mended(draft);
 	const struct takedown t =
 		scene_takedown(s, &w.arena, HEAD, draft, &s->website, 1, "内容有误");
 	ACT(HEAD, "POST", F("/api/v1/drafts/%lld/withdrawals", (long long)draft),

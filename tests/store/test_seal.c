@@ -519,16 +519,17 @@ static int64_t approved_with(struct vault_entry other)
 	assert_int_equal(vault_stage(s.vault, &a, draft, str_c(scene_head(&s, draft)), &other, 1,
 				 &c, &staged),
 		ERR_OK);
-	assert_int_equal(store_run(s.db, &a, draft_save, NULL, P_INT(draft),
-				 P_BYTES(raw(&a, scene_head(&s, draft))),
-				 P_BYTES(raw(&a, staged.commit)), P_BYTES(raw(&a, staged.tree)),
-				 P_TEXT(STR("目录")), P_BYTES_LIST(staged.oids, staged.count),
-				 P_INT_LIST(staged.types, staged.count),
-				 P_INT_LIST(staged.sizes, staged.count),
-				 P_INT_LIST(staged.codecs, staged.count),
-				 P_BYTES_LIST(staged.datas, staged.count), P_C("SUBMIT"),
-				 P_INT_LIST(&s.people[EDITOR].id, 1), P_TEXT(STR("x")),
-				 P_TEXT(STR("{}")), param_time(&a, clock_now()), P_INT(0)),
+	assert_int_equal(
+		store_run(s.db, &a, draft_save, NULL, P_INT(draft),
+			P_BYTES(raw(&a, scene_head(&s, draft))), P_BYTES(raw(&a, staged.commit)),
+			P_BYTES(raw(&a, staged.tree)), P_TEXT(STR("目录")),
+			P_BYTES_LIST(staged.oids, staged.count),
+			P_INT_LIST(staged.types, staged.count),
+			P_INT_LIST(staged.sizes, staged.count),
+			P_INT_LIST(staged.codecs, staged.count),
+			P_BYTES_LIST(staged.datas, staged.count), P_C("SUBMIT"),
+			P_INT_LIST(&s.people[EDITOR].id, 1), P_TEXT(STR("x")), P_TEXT(STR("{}")),
+			param_time(&a, clock_now()), P_INT(0), P_INT(0)),
 		ERR_OK);
 	TAMPER("update submission set commit_oid = decode('%s', 'hex'),"
 	       " tree_oid = decode('%s', 'hex') where id = %lld",

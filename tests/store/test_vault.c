@@ -32,7 +32,10 @@ static enum err stage(
 		{ .path = STR("meta.json"), .bytes = STR("{}") },
 		{ .path = STR("assets/x.bin"), .bytes = STR("bytes") },
 	};
-	struct vault_commit c = { STR("王敏"), STR("1@sjzy"), STR("保存\n"), 1790000000000 };
+	struct vault_commit c = { .name = STR("王敏"),
+		.email = STR("1@sjzy"),
+		.message = STR("保存\n"),
+		.at = 1790000000000 };
 	vault_forget(b.vault);
 	return vault_stage(b.vault, a, draft, base, entries, 3, &c, out);
 }
@@ -67,7 +70,7 @@ static enum err save(
 		P_BYTES_LIST(s->oids, s->count), P_INT_LIST(s->types, s->count),
 		P_INT_LIST(s->sizes, s->count), P_INT_LIST(s->codecs, s->count),
 		P_BYTES_LIST(s->datas, s->count), P_C("SAVE"), P_INT_LIST(&who, 1), P_C(""),
-		P_C("{}"), param_time(a, 1790000001000), P_INT(0)));
+		P_C("{}"), param_time(a, 1790000001000), P_INT(0), P_INT(0)));
 	*moved = rows.count;
 	return ERR_OK;
 }
@@ -231,7 +234,10 @@ static void paths_that_leave_the_tree_are_refused(void **)
 		"a\\b", "" };
 	SCRATCH(a);
 	struct staged s;
-	struct vault_commit c = { STR("王敏"), STR("1@sjzy"), STR("x"), 1790000000000 };
+	struct vault_commit c = { .name = STR("王敏"),
+		.email = STR("1@sjzy"),
+		.message = STR("x"),
+		.at = 1790000000000 };
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct vault_entry e = { .path = str_c(bad[i]), .bytes = STR("x") };
 		assert_int_equal(
@@ -244,7 +250,10 @@ static void a_file_has_a_ceiling(void **)
 {
 	SCRATCH(a);
 	struct staged s;
-	struct vault_commit c = { STR("王敏"), STR("1@sjzy"), STR("x"), 1790000000000 };
+	struct vault_commit c = { .name = STR("王敏"),
+		.email = STR("1@sjzy"),
+		.message = STR("x"),
+		.at = 1790000000000 };
 	size_t size = (size_t)VAULT_FILE_MAX + 1;
 	void *much =
 		mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -354,6 +363,30 @@ static void what_was_never_stored_is_not_on_the_shelf(void **)
 		ERR_NOTFOUND);
 }
 
+/* Paragraph by paragraph, also where the two that were changed stand side by side. */
+static void two_changes_come_together_and_one_place_changed_twice_does_not(void **)
+{
+	SCRATCH(a);
+	struct str out;
+	static const struct {
+		const char *ours, *theirs, *both; /* both NULL: they clash */
+	} cases[] = {
+		{ "1\n2b\n3\n", "1a\n2\n3\n", "1a\n2b\n3\n" },
+		{ "2\n3\n", "1\n2\n3c\n", "2\n3c\n" },
+		{ "1\n2\n3\n4\n", "1a\n2\n3\n", "1a\n2\n3\n4\n" },
+		{ "1\n2\n3\n", "1\n2\n3\n", "1\n2\n3\n" },
+		{ "1x\n2\n3\n", "1a\n2\n3\n", NULL },
+		{ "2\n3\n", "1a\n2\n3\n", NULL },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		enum err e = vault_merge(
+			&a, STR("1\n2\n3\n"), str_c(cases[i].ours), str_c(cases[i].theirs), &out);
+		assert_int_equal(e, cases[i].both ? ERR_OK : ERR_CONFLICT);
+		if (cases[i].both)
+			assert_true(str_eq(out, str_c(cases[i].both)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +407,7 @@ int main(void)
 		cmocka_unit_test(what_was_just_stored_is_not_asked_for),
 		cmocka_unit_test(what_one_draft_has_on_the_shelf_answers_for_no_other),
 		cmocka_unit_test(what_was_never_stored_is_not_on_the_shelf),
+		cmocka_unit_test(two_changes_come_together_and_one_place_changed_twice_does_not),
 	};
 	return cmocka_run_group_tests(tests, open_bench, close_bench);
 }

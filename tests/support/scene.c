@@ -207,23 +207,65 @@ int64_t scene_draft_with_file(struct scene *s, enum who w, const char *line)
 	return draft;
 }
 
+static void screened(struct scene *s, int64_t submission)
+{
+	const char *why;
+	if (scene_sql_as(s, "shenfa_screen",
+		    arena_printf(&s->arena, "select submission_screened(%lld, '[]', '', now())",
+			    (long long)submission),
+		    &why))
+		return;
+	fprintf(stderr, "scene: screened: %s\n", why);
+	exit(1);
+}
+
 int64_t scene_submit(struct scene *s, enum who w, int64_t draft)
 {
 	SCRATCH(a);
-	const char *why;
 	struct submitted sent;
 	struct desk d = scene_desk(s, &a);
 	struct str to[] = { STR("website"), STR("wechat") };
 	struct submit_wish wish = { .channels = to, .channel_count = 2, .note = STR("首次送审") };
 	need(submit(&d, &s->people[w], draft, str_c(scene_head(s, draft)), &wish, &sent), "submit");
 	scene_desk_done(&d);
-	if (!scene_sql_as(s, "shenfa_screen",
-		    arena_printf(&a, "select submission_screened(%lld, '[]', '', now())",
-			    (long long)sent.id),
-		    &why)) {
-		fprintf(stderr, "scene: screened: %s\n", why);
-		exit(1);
-	}
+	screened(s, sent.id);
+	return sent.id;
+}
+
+static void write_on(struct scene *s, struct desk *d, enum who w, int64_t draft, const char *html)
+{
+	struct draft_head h;
+	struct draft_text t;
+	json_auto_t *meta = NULL;
+	need(draft_head(d, draft, &h), "head");
+	need(draft_text(d, draft, h.commit, false, &t), "text");
+	need(json_read(t.revision.meta, &meta), "meta");
+	json_object_del(meta, "title");
+	struct draft_words words = { .title = h.title, .html = str_c(html), .meta = meta };
+	need(draft_save(d, &s->people[w], draft, h.commit, &words, &(struct str){}), "save");
+}
+
+void scene_edit(struct scene *s, enum who w, int64_t draft, const char *html)
+{
+	SCRATCH(a);
+	struct desk d = scene_desk(s, &a);
+	write_on(s, &d, w, draft, html);
+	scene_desk_done(&d);
+}
+
+int64_t scene_correct(struct scene *s, enum who w, int64_t draft, const char *html)
+{
+	SCRATCH(a);
+	struct draft_head h;
+	struct submitted sent;
+	struct submit_wish wish = { .note = STR("更正错字") };
+	struct desk d = scene_desk(s, &a);
+	need(correction_open(&d, &s->people[w], draft, 0, &d.correction), "correction");
+	write_on(s, &d, w, draft, html);
+	need(draft_head(&d, draft, &h), "head");
+	need(submit(&d, &s->people[w], draft, h.commit, &wish, &sent), "submit");
+	scene_desk_done(&d);
+	screened(s, sent.id);
 	return sent.id;
 }
 
@@ -231,10 +273,10 @@ enum err scene_open_all(struct scene *s, enum who w, int64_t submission)
 {
 	SCRATCH(a);
 	struct desk d = { .db = s->db, .vault = s->vault, .arena = &a, .now = clock_now() };
-	struct str rest = str_c(scene_sql(
-		s, arena_printf(&a,
-			   "select array_to_string(opens, ',') from submission where id = %lld",
-			   (long long)submission)));
+	struct str rest = str_c(scene_sql(s, arena_printf(&a,
+						     "select array_to_string(opens_now(s), ',') "
+						     "from submission s where id = %lld",
+						     (long long)submission)));
 	while (rest.len)
 		TRY(note_opened(&d, &s->people[w], submission, str_cut(&rest, ',')));
 	if (w != HEAD)
@@ -303,8 +345,8 @@ struct ballot scene_ballot(struct scene *s, struct arena *a, enum who w, int64_t
 		.key_id = str_c(s->key_ids[w]),
 		.tree = fact(s, submission, "encode(tree_oid, 'hex')"),
 		.order = fact(s, submission, "submission_order(s)") };
-	b.opened_count =
-		names_split(a, fact(s, submission, "array_to_string(opens, ' ')"), &b.opened);
+	b.opened_count = names_split(
+		a, fact(s, submission, "array_to_string(opens_now(s), ' ')"), &b.opened);
 	b.signature = scene_sign(s, a, w, vote_payload(a, s->people[w].id, &b));
 	return b;
 }

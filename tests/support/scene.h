@@ -1,6 +1,7 @@
 /* scene.h: a small bureau in a fresh database, and the people who act in it. */
 #pragma once
 #include "base/sign.h"
+#include "desk/correct.h"
 #include "desk/decide.h"
 #include "desk/findings.h"
 #include "desk/lexicon.h"
@@ -49,6 +50,12 @@ int64_t scene_draft_with_file(struct scene *, enum who, const char *line);
 
 /* Hands in to website and WeChat; the screen's step is done as shenfa_screen. */
 int64_t scene_submit(struct scene *, enum who, int64_t draft);
+
+/* `html` becomes the words of the main line. */
+void scene_edit(struct scene *, enum who, int64_t draft, const char *html);
+
+/* What is out becomes `html`: opened (or gone on with), written, handed in; the screen's step is done. */
+int64_t scene_correct(struct scene *, enum who, int64_t draft, const char *html);
 
 /* Opens everything, marks 保密审查 where the person may, and votes. */
 enum err scene_open_all(struct scene *, enum who, int64_t submission);

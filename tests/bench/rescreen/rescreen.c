@@ -74,8 +74,10 @@ static void put_item(PGconn *objects, PGconn *ids, int64_t n)
 		(long long)n);
 	const struct vault_entry files[] = { { STR("article.html"), str_c(words(&a, n)), false },
 		{ STR("meta.json"), str_c(meta), false } };
-	const struct vault_commit said = { STR("林晓雨"), STR("1@sjzy"), STR("稿件\n"),
-		clock_now() };
+	const struct vault_commit said = { .name = STR("林晓雨"),
+		.email = STR("1@sjzy"),
+		.message = STR("稿件\n"),
+		.at = clock_now() };
 	need(!vault_stage(s.vault, &a, FIRST + n, STR(""), files, 2, &said, &staged), "stage");
 	buf_init(&row, &a, ROW_MAX * 2);
 	for (size_t i = 0; i < staged.count; i++)
