@@ -288,6 +288,92 @@ static void what_is_on_its_way_is_listed_for_who_may_see_the_item(void **)
 
 #define RULE(f) cmocka_unit_test_setup(f, new_item)
 
+static void give_up(const char *state)
+{
+	SQL("set session_replication_role = replica; update channel_account set state = '%s' where "
+	    "id = "
+	    "%lld; select 1",
+		state, (long long)s.website);
+}
+
+static const char *swept(void)
+{
+	const char *why = "";
+	const char *said = scene_sql_as(&s, "shenfa_clerk", "select delivery_orphans(now())", &why);
+	if (!said)
+		fail_msg("%s", why);
+	return said;
+}
+
+static void out_on_the_website(void)
+{
+	in_doubt("publish");
+	as_web(decision(REVIEWER, "out", "https://www.ningbo.gov.cn/art/1/"));
+	issue("withdraw");
+}
+
+/* Nobody comes for it: without this it would be "待撤稿" for ever. */
+static void what_a_given_up_account_is_to_take_down_goes_to_a_person(void **)
+{
+	out_on_the_website();
+	assert_string_equal(swept(), "0");
+	give_up("RELEASED");
+	assert_string_equal(swept(), "1");
+	assert_string_equal(swept(), "0");
+	assert_string_equal(delivery("act || ' ' || state"), "withdraw NEEDS_PERSON");
+	assert_non_null(strstr(delivery("reason"), "请登录平台自行删除"));
+	assert_non_null(strstr(actions(REVIEWER), "decide"));
+	as_web(decision(REVIEWER, "gone", ""));
+	assert_string_equal(delivery("state"), "CONFIRMED");
+	assert_string_equal(
+		SQL("select count(*) from live where draft_id = %lld", (long long)draft), "0");
+	give_up("ACTIVE");
+}
+
+/* Whoever lets it go on by mistake sees it come back. */
+static void letting_it_go_on_does_not_make_it_wait_again(void **)
+{
+	out_on_the_website();
+	give_up("RELEASED");
+	swept();
+	as_web(decision(REVIEWER, "still-there", ""));
+	as_web(arena_printf(&s.arena, "select delivery_release(%s, %lld, '再试', now())",
+		delivery("id"), (long long)s.people[REVIEWER].id));
+	assert_string_equal(delivery("state"), "PLANNED");
+	assert_string_equal(swept(), "1");
+	assert_string_equal(delivery("state"), "NEEDS_PERSON");
+	give_up("ACTIVE");
+}
+
+/* What has not begun is held and says why; what may be out is looked for by a person. */
+static void what_was_to_go_out_there_does_not_wait_for_nobody(void **)
+{
+	issue("publish");
+	give_up("RELEASED");
+	assert_string_equal(swept(), "1");
+	assert_string_equal(delivery("state || ' ' || hold_code"), "HELD channel");
+	give_up("ACTIVE");
+	SQL("set session_replication_role = replica; update delivery set state = 'UNCERTAIN' where "
+	    "id = "
+	    "%s; select 1",
+		delivery("id"));
+	give_up("RELEASED");
+	assert_string_equal(swept(), "1");
+	assert_string_equal(delivery("state"), "NEEDS_PERSON");
+	assert_non_null(strstr(delivery("reason"), "请登录平台查看"));
+	give_up("ACTIVE");
+}
+
+/* Somebody still holds the lease: he may be at it this moment. */
+static void what_a_courier_still_has_is_left_to_it(void **)
+{
+	issue("publish");
+	assert_string_equal(leased(), "publish LEASED");
+	give_up("RELEASED");
+	assert_string_equal(swept(), "0");
+	give_up("ACTIVE");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -301,6 +387,10 @@ int main(void)
 		RULE(an_address_is_one_that_a_reader_can_open),
 		RULE(what_an_item_ended_with_is_settled),
 		RULE(what_is_on_its_way_is_listed_for_who_may_see_the_item),
+		RULE(what_a_given_up_account_is_to_take_down_goes_to_a_person),
+		RULE(letting_it_go_on_does_not_make_it_wait_again),
+		RULE(what_was_to_go_out_there_does_not_wait_for_nobody),
+		RULE(what_a_courier_still_has_is_left_to_it),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);
 }
