@@ -6,10 +6,10 @@ export async function openDraft(person, title) {
   await person.page.locator(".ProseMirror p").first().waitFor();
 }
 
-/** Behind the last word of the first or the last paragraph, where typing goes on. */
-export async function atTheEnd(page, which = "last") {
+/** Behind the last word, or with End the first line's, where typing goes on. */
+export async function atTheEnd(page, which = "last", key = "Control+End") {
   await page.locator(".ProseMirror > p")[which]().click();
-  await page.keyboard.press("Control+End");
+  await page.keyboard.press(key);
   // The browser tells of a new selection a frame later; people are slower than that.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 }

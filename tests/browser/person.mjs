@@ -63,7 +63,7 @@ export class Person {
     for (let i = 0; i < (await items.count()); i++) {
       await items.nth(i).click();
       const attachment = this.dialog().getByRole("link", { name: "打开附件" });
-      await this.dialog().locator("iframe, .picture-look").or(attachment).first().waitFor();
+      await this.dialog().locator("iframe, .picture-look, table.diff").or(attachment).first().waitFor();
       if (await attachment.isVisible()) {
         const [file] = await Promise.all([this.page.waitForEvent("download"), attachment.click()]);
         await file.cancel();

@@ -38,8 +38,8 @@ test("a colleague is told who can take it back", () => {
 });
 
 test("where the words are live, there is a way that need not wait", () => {
-  assert.match(wayOut(round({}), "1", true), /请处室负责人先撤稿/);
-  assert.doesNotMatch(wayOut(round({}), "1", false), /撤稿/);
+  assert.match(wayOut(round({}), "1", true), /更正线上版本/);
+  assert.doesNotMatch(wayOut(round({}), "1", false), /更正/);
 });
 
 const out = (act: string, state: string) => ({ act, state });

@@ -6,6 +6,7 @@ export interface QueueItem {
   id: string;
   draft: { id: string; title: string; kind: string; department: Named };
   register_no: string | null;
+  correction: number | null;
   round: number;
   state: string;
   state_name: string;
@@ -127,6 +128,7 @@ export interface Submission {
   id: string;
   draft: { id: string; kind: string; title: string; department: Named };
   register_no: string;
+  correction: number | null;
   round: number;
   state: string;
   state_name: string;
@@ -211,6 +213,7 @@ export interface Delivery {
 
 export interface RegisterRow {
   register_no: string;
+  correction: number | null;
   draft: { id: string; title: string; kind: string };
   submission?: string;
   department: Named | string;

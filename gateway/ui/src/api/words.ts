@@ -64,6 +64,21 @@ export interface ReleaseRequest {
 
 export type Meta = Record<string, unknown>;
 
+/** A typo in what is out, mended beside a round in review: a line of its own. */
+export interface Correction {
+  no: number;
+  state: "OPEN" | "LIVE" | "DROPPED";
+  state_name: string;
+  by: Named;
+  at: string;
+  ended_at: string | null;
+  of: string;
+  live: boolean;
+  merged: boolean;
+  submission: DraftHead["submission"];
+  actions: string[];
+}
+
 export interface DraftHead {
   id: string;
   kind: "COPY" | "ISSUED";
@@ -83,6 +98,9 @@ export interface DraftHead {
     stage_name: string;
     holders: string[];
   } | null;
+  /** Which correction these words are of; null: the main line. */
+  correction: number | null;
+  corrections: Correction[];
   live: {
     account: string;
     channel: string;
@@ -117,6 +135,7 @@ export interface Screened {
 
 export interface Revision {
   rev: number;
+  correction: number | null;
   commit: string;
   kind: string;
   note: string;

@@ -26,6 +26,7 @@ const PAGES: [string, PageOf][] = [
   ["/drafts", () => <DraftsPage />],
   ["/drafts/new", () => <EditorPage key="new" id={null} />],
   ["/drafts/:id", ({ id }) => <EditorPage key={id} id={id} />],
+  ["/drafts/:id/corrections/:no", ({ id, no }) => <EditorPage key={`${id}/${no}`} id={id} correction={Number(no)} />],
   ["/items/:id", ({ id }) => <ItemPage key={id} id={id} />],
   ["/submissions/:id", ({ id }) => <ReviewPage key={id} id={id} />],
   ["/channels", () => <ChannelsPage />],

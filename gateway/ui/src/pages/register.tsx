@@ -82,8 +82,16 @@ function Rows({ items }: { items: RegisterRow[] }) {
         </thead>
         <tbody>
           {items.map((r) => (
-            <tr key={r.register_no}>
-              <th data-label="登记号" scope="row">{r.register_no}</th>
+            <tr key={`${r.register_no}/${r.correction ?? 0}`}>
+              <th data-label="登记号" scope="row">
+                {r.register_no}
+                {r.correction && (
+                  <>
+                    <br />
+                    <small>更正 {r.correction}</small>
+                  </>
+                )}
+              </th>
               <td data-label="标题" class="wide">
                 <a href={`/items/${r.draft.id}`}>{r.draft.title}</a>
               </td>

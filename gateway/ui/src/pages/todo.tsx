@@ -110,6 +110,7 @@ function QueueRow({ item, box }: { item: QueueItem; box: string }) {
         <span class="tags">
           {item.urgent && <Tag tone="bad">急件</Tag>}
           {item.draft.kind === "ISSUED" && <Tag>公文</Tag>}
+          {item.correction && <Tag tone="warn">更正线上版本</Tag>}
           {item.round > 1 && <Tag tone="info">第 {item.round} 轮</Tag>}
           {item.changed_since_mine && <Tag tone="info">上次审核后有改动</Tag>}
         </span>

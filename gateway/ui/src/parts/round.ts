@@ -37,7 +37,7 @@ export function carries(draft: Pick<Draft, "rev" | "head">, s: Pick<Submission, 
 /** The way out: taken back by oneself, by whoever can, or waited for. */
 export function wayOut(s: Submission, person: string | undefined, live: boolean): string {
   const voted = s.votes.some((v) => v.round === s.round);
-  const urgent = live ? "线上内容等不及的，请处室负责人先撤稿。" : "";
+  const urgent = live ? "线上内容有错的，不必等这一轮：请在稿件页“更正线上版本”。" : "";
   if (s.actions.includes("recall")) {
     return `要把改动一并送审，请先取回，改好后再提交送审。${urgent}`;
   }

@@ -1,5 +1,7 @@
 // What stands above the text when it is not simply the text: restored words, lost pictures, a locked one.
+import type { Draft } from "../../api/types";
 import { when } from "../../parts/time";
+import { channelsOf } from "./channels_of";
 
 export function Restored({ at, rev, onDrop }: { at: string; rev: number; onDrop: () => void }) {
   return (
@@ -25,6 +27,20 @@ export function LostPictures({ count, onSeen }: { count: number; onSeen: () => v
       <button type="button" onClick={onSeen}>
         知道了
       </button>
+    </div>
+  );
+}
+
+export function Correcting({ draft }: { draft: Draft }) {
+  return (
+    <div class="banner note">
+      <p>
+        <b>正在更正线上版本（登记号 {draft.register_no}，更正 {draft.correction}）</b>
+        <span>
+          这里的文字来自线上现文，不是正在写、正在审的那一稿。只改有错的地方；送审通过后只替换
+          {channelsOf(draft).join("、")}上的现文，在审的一轮不受影响。
+        </span>
+      </p>
     </div>
   );
 }

@@ -7,6 +7,9 @@ import { blockingCount } from "./findings_panel";
 import type { KeeperState } from "./keeper";
 
 function keptLine(state: KeeperState, dirty: boolean, rev: number): string {
+  if (!rev && state.kind === "clean") {
+    return "线上现文，还没有改动";
+  }
   switch (state.kind) {
     case "waiting":
       return "有改动，稍后自动保存";
@@ -41,13 +44,14 @@ export function Head({ draft, state, dirty, saving, findings, editable, onSave, 
   return (
     <header class="work-head">
       <div class="work-what">
-        <h1>{editable ? "撰稿" : "查看稿件"}</h1>
+        <h1>{draft.correction ? "更正线上版本" : editable ? "撰稿" : "查看稿件"}</h1>
         <p class={state.kind === "away" || state.kind === "refused" ? "kept bad" : "kept"} role="status">
           {keptLine(state, dirty, draft.rev)}
         </p>
         <span class="tags">
           {draft.kind === "ISSUED" && <Tag>公文</Tag>}
           {draft.register_no && <Tag>登记号 {draft.register_no}</Tag>}
+          {draft.correction && <Tag tone="info">更正 {draft.correction}</Tag>}
           {draft.submission && <StateTag state={draft.submission.state} name={draft.submission.state_name} />}
         </span>
       </div>

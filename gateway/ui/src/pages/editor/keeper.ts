@@ -2,6 +2,7 @@
 // same answer. While the server is away it tries again and says so.
 import { asProblem, call, type Problem } from "../../api/client";
 import type { Finding, Meta, Screened } from "../../api/types";
+import { at, pageOf, type Line } from "../../parts/line";
 
 export interface Words {
   title: string;
@@ -30,14 +31,14 @@ export interface KeeperListener {
 const PAUSE_MS = 600;
 const RETRY_MS = 5000;
 
-function keyOf(draft: string): string {
-  return `shenfa.draft.${draft}`;
+function keyOf(line: Line): string {
+  return `shenfa${pageOf(line)}`;
 }
 
 /** What this browser tab still holds of a draft and the server may not have. */
-export function heldBack(draft: string): KeptWords | null {
+export function heldBack(line: Line): KeptWords | null {
   try {
-    return JSON.parse(sessionStorage.getItem(keyOf(draft)) ?? "null");
+    return JSON.parse(sessionStorage.getItem(keyOf(line)) ?? "null");
   } catch {
     return null;
   }
@@ -49,7 +50,7 @@ export class Keeper {
   private flying: Promise<void> | null = null;
 
   constructor(
-    private readonly draft: string,
+    private readonly line: Line,
     public base: string,
     private readonly tell: KeeperListener,
   ) {}
@@ -58,7 +59,7 @@ export class Keeper {
     this.words = words;
     const held: KeptWords = { ...words, base: this.base, at: new Date().toISOString() };
     try {
-      sessionStorage.setItem(keyOf(this.draft), JSON.stringify(held));
+      sessionStorage.setItem(keyOf(this.line), JSON.stringify(held));
     } catch {
       // storage full or forbidden: the page itself still holds the text
     }
@@ -80,7 +81,7 @@ export class Keeper {
   forget(): void {
     this.words = null;
     clearTimeout(this.timer);
-    sessionStorage.removeItem(keyOf(this.draft));
+    sessionStorage.removeItem(keyOf(this.line));
     this.tell.onState({ kind: "clean" });
   }
 
@@ -116,10 +117,10 @@ export class Keeper {
 
   private async put(words: Words): Promise<void> {
     const body = { ...words, base: this.base };
-    const { data } = await call<Screened>("PUT", `/drafts/${this.draft}/working-copy`, { body });
+    const { data } = await call<Screened>("PUT", at(this.line, "/working-copy"), { body });
     if (this.words === words) {
       this.words = null;
-      sessionStorage.removeItem(keyOf(this.draft));
+      sessionStorage.removeItem(keyOf(this.line));
       this.tell.onState({ kind: "saved", at: data.at });
     }
     this.tell.onFindings(data.findings, data.html);

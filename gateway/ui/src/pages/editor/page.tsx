@@ -4,13 +4,14 @@ import { call, get, Problem } from "../../api/client";
 import type { ChannelAccount, Draft, Page, WorkingCopy } from "../../api/types";
 import { navigate } from "../../app/router";
 import { useTitle } from "../../app/shell";
+import { at, type Line } from "../../parts/line";
 import { Show, useAct, useGet, type Loaded } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { heldBack } from "./keeper";
 import { Workspace } from "./workspace";
 
-export function EditorPage({ id }: { id: string | null }) {
-  return id === null ? <NewDraft /> : <OpenDraft id={id} />;
+export function EditorPage({ id, correction = null }: { id: string | null; correction?: number | null }) {
+  return id === null ? <NewDraft /> : <OpenDraft line={{ id, correction }} />;
 }
 
 function NewDraft() {
@@ -41,9 +42,9 @@ function NewDraft() {
   );
 }
 
-async function workingCopyOf(id: string): Promise<WorkingCopy | null> {
+async function workingCopyOf(line: Line): Promise<WorkingCopy | null> {
   try {
-    return (await get<WorkingCopy | null | undefined>(`/drafts/${id}/working-copy`)) ?? null;
+    return (await get<WorkingCopy | null | undefined>(at(line, "/working-copy"))) ?? null;
   } catch (e) {
     if (e instanceof Problem && e.status === 404) {
       return null;
@@ -53,19 +54,19 @@ async function workingCopyOf(id: string): Promise<WorkingCopy | null> {
 }
 
 /** What was typed last wins: in this tab, on the server's desk, or the saved version. */
-export function latest(id: string, kept: WorkingCopy | null): WorkingCopy | null {
-  const held = heldBack(id);
+export function latest(line: Line, kept: WorkingCopy | null): WorkingCopy | null {
+  const held = heldBack(line);
   if (held && (!kept || held.at > kept.at)) {
     return held;
   }
   return kept;
 }
 
-function OpenDraft({ id }: { id: string }) {
-  useTitle("撰稿");
-  const draft = useGet<Draft>(`/drafts/${id}`);
+function OpenDraft({ line }: { line: Line }) {
+  useTitle(line.correction ? "更正线上版本" : "撰稿");
+  const draft = useGet<Draft>(at(line));
   const channels = useGet<Page<ChannelAccount>>("/channel-accounts");
-  const kept = useKept(id);
+  const kept = useKept(line);
   return (
     <Show from={draft}>
       {(d) => (
@@ -88,13 +89,13 @@ interface Kept {
   copy: WorkingCopy | null;
 }
 
-function useKept(id: string): Loaded<Kept> {
+function useKept(line: Line): Loaded<Kept> {
   const [data, setData] = useState<Kept | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [asked, setAsked] = useState(false);
   const reload = async () => {
     try {
-      setData({ copy: latest(id, await workingCopyOf(id)) });
+      setData({ copy: latest(line, await workingCopyOf(line)) });
       setProblem(null);
     } catch (e) {
       setProblem(e as Problem);

@@ -3,14 +3,15 @@ import { useState } from "preact/hooks";
 import type { ChannelAccount } from "../../api/types";
 import { Dialog } from "../../parts/dialog";
 import { RenditionFrame } from "../../parts/frame";
+import { at, type Line } from "../../parts/line";
 
 interface Props {
-  draft: string;
+  line: Line;
   channels: ChannelAccount[];
   onClose: () => void;
 }
 
-export function PreviewDialog({ draft, channels, onClose }: Props) {
+export function PreviewDialog({ line, channels, onClose }: Props) {
   const kinds = Array.from(new Map(channels.map((c) => [c.channel, c.channel_name])));
   const [now, setNow] = useState(kinds[0]?.[0] ?? "website");
   const name = kinds.find(([channel]) => channel === now)?.[1] ?? "";
@@ -23,7 +24,7 @@ export function PreviewDialog({ draft, channels, onClose }: Props) {
           </button>
         ))}
       </div>
-      <RenditionFrame key={now} src={`/api/v1/drafts/${draft}/preview/${now}`} title={`${name}预览`} />
+      <RenditionFrame key={now} src={`/api/v1${at(line, `/preview/${now}`)}`} title={`${name}预览`} />
     </Dialog>
   );
 }

@@ -5,9 +5,11 @@ import type { ChannelAccount, Draft, Finding, Submission } from "../../api/types
 import { navigate } from "../../app/router";
 import { refreshMe } from "../../app/session";
 import { Dialog } from "../../parts/dialog";
+import { at } from "../../parts/line";
 import { useAct } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { utcOfLocal } from "../../parts/time";
+import { channelsOf } from "./channels_of";
 import { blockingCount } from "./findings_panel";
 
 const NOTE_MAX = 200;
@@ -35,6 +37,8 @@ export function SubmitDialog({ draft, channels, findings, save, onClose }: Props
   const act = useAct();
   const id = useId();
   const blocks = blockingCount(findings);
+  const mending = draft.correction !== null;
+  const count = mending ? channelsOf(draft).length : chosen.size;
   const toggle = (account: string) => {
     const next = new Set(chosen);
     if (!next.delete(account)) {
@@ -49,39 +53,44 @@ export function SubmitDialog({ draft, channels, findings, save, onClose }: Props
       if (!saved) {
         throw new Problem(412, "draft.stale", "稿件已有更新的版本", "请关闭本窗口，按页面上方的提示处理后再送审。");
       }
-      const body: Record<string, unknown> = { channels: [...chosen], note: note.trim() };
+      const body: Record<string, unknown> = { note: note.trim() };
+      if (!draft.correction) {
+        body.channels = [...chosen];
+      }
       if (from) {
         body.not_before = utcOfLocal(from);
       }
       if (until) {
         body.expires_at = utcOfLocal(until);
       }
-      const path = `/drafts/${draft.id}/submissions`;
-      await call<Submission>("POST", path, { body, ifMatch: saved.head });
+      await call<Submission>("POST", at(draft, "/submissions"), { body, ifMatch: saved.head });
       await refreshMe(true);
       navigate(`/items/${draft.id}`);
     });
   };
   return (
-    <Dialog title="提交送审" onClose={onClose}>
+    <Dialog title={mending ? "更正送审" : "提交送审"} onClose={onClose}>
       <form onSubmit={submit}>
-        <fieldset>
-          <legend>发布渠道</legend>
-          {channels.map((c) => (
-            <label class="check" key={c.id}>
-              <input type="checkbox" checked={chosen.has(c.id)} onChange={() => toggle(c.id)} />
-              <span>
-                {c.channel_name}
-                <small>
-                  {c.name}
-                  {c.stopped && `（已紧急停发：${c.stopped.reason}）`}
-                </small>
-              </span>
-            </label>
-          ))}
-          {!channels.length && <p class="field-bad">没有可用的渠道账号，请联系系统管理员登记。</p>}
-        </fieldset>
-        <label for={`${id}n`}>修改说明（必填）</label>
+        {mending && <p>只发往现在载有线上版本的渠道：{channelsOf(draft).join("、")}。</p>}
+        {!mending && (
+          <fieldset>
+            <legend>发布渠道</legend>
+            {channels.map((c) => (
+              <label class="check" key={c.id}>
+                <input type="checkbox" checked={chosen.has(c.id)} onChange={() => toggle(c.id)} />
+                <span>
+                  {c.channel_name}
+                  <small>
+                    {c.name}
+                    {c.stopped && `（已紧急停发：${c.stopped.reason}）`}
+                  </small>
+                </span>
+              </label>
+            ))}
+            {!channels.length && <p class="field-bad">没有可用的渠道账号，请联系系统管理员登记。</p>}
+          </fieldset>
+        )}
+        <label for={`${id}n`}>{mending ? "更正说明（必填）" : "修改说明（必填）"}</label>
         <textarea
           id={`${id}n`}
           rows={2}
@@ -94,24 +103,26 @@ export function SubmitDialog({ draft, channels, findings, save, onClose }: Props
         <p class="hint" id={`${id}c`}>
           让审核人一眼知道这一稿写了什么、改了什么。已写 {Array.from(note).length} / {NOTE_MAX} 字。
         </p>
-        <div class="two">
-          <div>
-            <label for={`${id}f`}>最早发布时间（可不填）</label>
-            <input id={`${id}f`} type="datetime-local" value={from} onInput={(e) => setFrom(e.currentTarget.value)} />
+        {!mending && (
+          <div class="two">
+            <div>
+              <label for={`${id}f`}>最早发布时间（可不填）</label>
+              <input id={`${id}f`} type="datetime-local" value={from} onInput={(e) => setFrom(e.currentTarget.value)} />
+            </div>
+            <div>
+              <label for={`${id}u`}>下线时间（可不填）</label>
+              <input id={`${id}u`} type="datetime-local" value={until} onInput={(e) => setUntil(e.currentTarget.value)} />
+            </div>
           </div>
-          <div>
-            <label for={`${id}u`}>下线时间（可不填）</label>
-            <input id={`${id}u`} type="datetime-local" value={until} onInput={(e) => setUntil(e.currentTarget.value)} />
-          </div>
-        </div>
+        )}
         {blocks > 0 && <p class="field-bad">还有 {blocks} 项拦截没有处理，暂不能送审。</p>}
         <ProblemNote problem={act.problem} />
         <div class="row end">
           <button type="button" onClick={onClose}>
             取消
           </button>
-          <button type="submit" class="primary" disabled={act.busy || !note.trim() || !chosen.size || blocks > 0}>
-            {act.busy ? "正在检查并生成各渠道成品…" : `提交送审（${chosen.size} 个渠道）`}
+          <button type="submit" class="primary" disabled={act.busy || !note.trim() || !count || blocks > 0}>
+            {act.busy ? "正在检查并生成各渠道成品…" : `提交送审（${count} 个渠道）`}
           </button>
         </div>
       </form>

@@ -6,13 +6,15 @@ import { useSaveKey } from "../../app/keys";
 import { placed, placeOf, replaceAll, setFindings, equalTo, standsStill } from "../../editor/findings";
 import { htmlOf } from "../../editor/html";
 import { inText, inTitle } from "../../html/place";
+import { Corrected } from "../../parts/corrections";
+import { at } from "../../parts/line";
 import { useGet } from "../../parts/load";
 import { PendingRound } from "../../parts/pending";
 import { ProblemNote } from "../../parts/problem";
 import { useRequests } from "../../parts/requests";
 import { SuggestionsCard } from "../../parts/suggestions";
 import { Attachments } from "./attachments";
-import { Issued, LostPictures, Restored } from "./banners";
+import { Correcting, Issued, LostPictures, Restored } from "./banners";
 import { appendAttachment, Canvas, insertPicture, removeAttachment, replaceAttachment, setHtml, useEditorSlot } from "./canvas";
 import { FindingsPanel } from "./findings_panel";
 import { FindingSheet } from "./finding_sheet";
@@ -81,7 +83,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   };
   const keeper = useRef<Keeper | null>(null);
   if (!keeper.current) {
-    keeper.current = new Keeper(draft.id, restored ? copy.base : loaded.head, {
+    keeper.current = new Keeper(loaded, restored ? copy.base : loaded.head, {
       onState: setState,
       onFindings: (list) => showFindings(list),
     });
@@ -101,7 +103,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
     if (editor && restored) {
       keep.change(now.current);
     } else if (editor) {
-      void get<{ items: Finding[] }>(`/drafts/${draft.id}/findings`)
+      void get<{ items: Finding[] }>(at(draft, "/findings"))
         .then(({ items }) => showFindings(items))
         .catch(() => {});
     }
@@ -140,7 +142,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
     setProblem(null);
     try {
       await keep.flush();
-      const path = `/drafts/${draft.id}`;
+      const path = at(draft);
       const { data } = await call<Draft>("PUT", path, { body: now.current, ifMatch: keep.base });
       keep.base = data.head;
       keep.forget();
@@ -170,8 +172,8 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
 
   const reloadLatest = async () => {
     keep.forget();
-    await del(`/drafts/${draft.id}/working-copy`).catch(() => {});
-    load((await call<Draft>("GET", `/drafts/${draft.id}`)).data);
+    await del(at(draft, "/working-copy")).catch(() => {});
+    load((await call<Draft>("GET", at(draft))).data);
   };
 
   const goTo = (finding: Finding) => {
@@ -238,7 +240,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
           base={keep.base}
           head={stale}
           onMine={async () => {
-            keep.base = (await call<Draft>("GET", `/drafts/${draft.id}`)).data.head;
+            keep.base = (await call<Draft>("GET", at(draft))).data.head;
             setStale(null);
             await save().catch(() => {});
           }}
@@ -251,10 +253,11 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
         draft={draft}
         submission={round.data}
         onChange={async () => {
-          setDraft(await get<Draft>(`/drafts/${draft.id}`));
+          setDraft(await get<Draft>(at(draft)));
           await round.reload(true);
         }}
       />
+      {draft.correction ? <Correcting draft={draft} /> : <Corrected draft={draft} onMerged={load} dirty={dirty} />}
       {draft.kind === "ISSUED" && <Issued />}
       <div class="desk">
         <div class="desk-main">
@@ -360,7 +363,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
       )}
       {open === "link" && editor && <LinkDialog editor={editor} onClose={() => setOpen(null)} />}
       {open === "table" && editor && <TableDialog editor={editor} onClose={() => setOpen(null)} />}
-      {open === "preview" && <PreviewDialog draft={draft.id} channels={channels} onClose={() => setOpen(null)} />}
+      {open === "preview" && <PreviewDialog line={draft} channels={channels} onClose={() => setOpen(null)} />}
       {open === "submit" && (
         <SubmitDialog
           draft={draft}

@@ -5,6 +5,7 @@ import type { Draft, Page, Revision, Submission } from "../../api/types";
 import { navigate } from "../../app/router";
 import { useTitle } from "../../app/shell";
 import { Article } from "../../html/article";
+import { CorrectButton, Corrected, Corrections } from "../../parts/corrections";
 import { Deliveries } from "../../parts/deliveries";
 import { Show, useAct, useAgain, useGet } from "../../parts/load";
 import { Opinions } from "../../parts/opinions";
@@ -58,6 +59,7 @@ function Item({ draft, reload, set }: ItemProps) {
           </p>
         </div>
       )}
+      <Corrected draft={draft} onMerged={set} />
       <PendingRound draft={draft} submission={s} onChange={again} />
       <div class="item">
         <div class="item-main">
@@ -67,6 +69,7 @@ function Item({ draft, reload, set }: ItemProps) {
               <Steps submission={s} />
             </section>
           )}
+          <Corrections draft={draft} onChange={again} />
           <DeliveriesOf draft={draft} submission={s} again={again} />
           {s && <Opinions submission={s} />}
           <SuggestionsCard
@@ -144,6 +147,7 @@ function ItemHead({ draft, submission, again }: HeadProps) {
             审核页
           </a>
         )}
+        <CorrectButton draft={draft} />
         {mayNow("remind") && (
           <button type="button" disabled={act.busy} onClick={() => void remind()}>
             催办
@@ -196,7 +200,7 @@ function OlderDeliveries({ id, onChange }: { id: string; onChange: () => Promise
   return older.data ? <Deliveries list={older.data.deliveries} onChange={onChange} /> : null;
 }
 
-const KIND: Record<string, string> = { SAVE: "保存", SUBMIT: "送审", IMPORT: "导入", SUGGESTION: "采纳建议" };
+const KIND: Record<string, string> = { SAVE: "保存", SUBMIT: "送审", IMPORT: "导入", SUGGESTION: "采纳建议", MERGE: "合并更正" };
 
 function Versions({ draft }: { draft: Draft }) {
   const list = useGet<Page<Revision>>(`/drafts/${draft.id}/revisions`);
@@ -210,8 +214,10 @@ function Versions({ draft }: { draft: Draft }) {
         {() => (
           <ol class="versions">
             {revisions.map((r) => (
-              <li key={r.commit}>
-                <b>第 {r.rev} 稿</b>
+              <li key={`${r.correction ?? 0}/${r.rev}`}>
+                <b>
+                  {r.correction ? `更正 ${r.correction} ` : ""}第 {r.rev} 稿
+                </b>
                 <span>
                   {r.authors.map((a) => a.name).join("、")} <When at={r.at} /> {KIND[r.kind] ?? ""}
                 </span>

@@ -1,8 +1,10 @@
 // 逐项查看: each attachment and each channel's exact rendition, opened by this reviewer before 同意.
-import type { Open, Submission } from "../../api/types";
+import { useEffect } from "preact/hooks";
+import type { Diff, Open, Submission } from "../../api/types";
 import { Dialog } from "../../parts/dialog";
 import { RenditionFrame } from "../../parts/frame";
-import { useAct } from "../../parts/load";
+import { DiffView } from "../../parts/diff";
+import { Show, useAct, useGet } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { Tag } from "../../parts/tag";
 import { sizeText } from "../editor/upload";
@@ -57,6 +59,8 @@ export function Opens({ s, onOpened, what, onLook }: Props) {
         <Dialog title={now.label} onClose={() => onLook(null)} wide>
           {now.what.startsWith("rendition:") ? (
             <RenditionFrame src={now.url} title={now.label} onOpened={() => opened(now)} />
+          ) : now.what.startsWith("live:") ? (
+            <LiveLook s={s} from={now.what.slice("live:".length)} onOpened={() => opened(now)} />
           ) : (
             <AttachmentLook s={s} open={now} onOpened={() => opened(now)} />
           )}
@@ -64,6 +68,17 @@ export function Opens({ s, onOpened, what, onLook }: Props) {
       )}
     </section>
   );
+}
+
+/** This round against what is out now, which came out after it was handed in. */
+function LiveLook({ s, from, onOpened }: { s: Submission; from: string; onOpened: () => void }) {
+  const diff = useGet<Diff>(`/drafts/${s.draft.id}/diff?from=${from}&to=${s.commit}`);
+  useEffect(() => {
+    if (diff.data) {
+      onOpened();
+    }
+  }, [diff.data]);
+  return <Show from={diff}>{(d) => <DiffView diff={d} draft={s.draft.id} />}</Show>;
 }
 
 interface LookProps {

@@ -4,6 +4,7 @@ import { post } from "../../api/client";
 import type { Draft, Finding, Submission } from "../../api/types";
 import { useKeys } from "../../app/keys";
 import { useTitle } from "../../app/shell";
+import { at } from "../../parts/line";
 import { Show, useAgain, useGet } from "../../parts/load";
 import { Opinions } from "../../parts/opinions";
 import { Steps } from "../../parts/steps";
@@ -15,6 +16,7 @@ import { FindingList } from "../item/decide";
 import { ChecksCard } from "./checks";
 import { goesLive } from "./goes_live";
 import { linksLine } from "./links";
+import { LiveMoved } from "./live_moved";
 import { Opens } from "./opens";
 import { PointedActions, WholeComment } from "./pointed";
 import { basesOf, stepChange, Text, type Base } from "./text";
@@ -41,7 +43,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
   const vote = useVote(s, reload);
   useKeys({ j: () => stepChange(1), k: () => stepChange(-1) });
   const full = bases[bases.length - 1];
-  const draft = useGet<Draft>(`/drafts/${s.draft.id}`);
+  const draft = useGet<Draft>(at({ id: s.draft.id, correction: s.correction }));
   const taking = { head: draft.data?.head ?? "", onAccepted: draft.set, onDone: reload };
   const [opening, setOpening] = useState<string | null>(null);
   const [pressed, setPressed] = useState<string | null>(null);
@@ -64,6 +66,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
             <Tag tone="info">
               第 {s.round} 轮 · 第 {s.rev} 稿
             </Tag>
+            {s.correction && <Tag tone="warn">更正线上版本（更正 {s.correction}）</Tag>}
             {s.draft.kind === "ISSUED" && <Tag>公文</Tag>}
             <StateTag state={s.state} name={s.state_name} />
           </p>
@@ -79,6 +82,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
           </a>
         </div>
       </header>
+      <LiveMoved s={s} onLook={setOpening} />
       <div class="review-desk">
         <div class="review-main" onClick={press} onKeyDown={press}>
           <div class="base-line">
