@@ -197,6 +197,26 @@ static void unified_review_agrees_and_both_channels_go_live(void **state)
 	assert_int_equal(site_status("依据是实施细则第十六条"), 200);
 }
 
+/* Handed in beside what is out, taken back, given up: nothing of it stays. */
+static void what_is_out_is_mended_from_a_terminal(void **state)
+{
+	const char *said;
+	(void)state;
+	assert_int_equal(run("editor", "correct 2 --note 更正", &said), 2);
+	assert_int_equal(system_shenfa(&sys, "editor", "correct 2 --file - --note 更正错字",
+				 "<h2>先登记，再审核</h2><p>各处室发布信息须经统一审核。</p>"
+				 "<p>依据是《实施细则》第十六条。</p>",
+				 &said),
+		0);
+	assert_non_null(strstr(said, "更正 1 已送审：3"));
+	wait_for_work("head");
+	assert_int_not_equal(run("editor", "correction drop 2 1", &said), 0);
+	assert_int_not_equal(run("editor", "correction merge 2 1", &said), 0);
+	done("editor", "recall 3 --reason 再核一遍");
+	done("editor", "correction drop 2 1");
+	assert_int_equal(site_status("依据是实施细则第十六条"), 200);
+}
+
 static void a_ticket_is_checked_with_public_keys_alone(void **state)
 {
 	const char *ticket, *keys, *said;
@@ -323,6 +343,7 @@ int main(void)
 		cmocka_unit_test(who_wrote_it_does_not_judge_it),
 		cmocka_unit_test(the_head_returns_it_and_sees_only_what_changed),
 		cmocka_unit_test(unified_review_agrees_and_both_channels_go_live),
+		cmocka_unit_test(what_is_out_is_mended_from_a_terminal),
 		cmocka_unit_test(a_ticket_is_checked_with_public_keys_alone),
 		cmocka_unit_test(roles_and_keys_are_given_by_signature),
 		cmocka_unit_test(a_word_list_takes_two_signatures),
