@@ -46,13 +46,27 @@ struct str ticket_text(struct arena *, const struct ticket *);
 /* ERR_INVALID when `body` is not byte for byte the canonical form of a complete ticket. */
 [[nodiscard]] enum err ticket_read(struct arena *, struct str body, struct ticket *out);
 
+/*
+ * Ed25519 over the body, base64. SM2 the same, or over a list: "shenfa tickets 1" and the SM3 of
+ * each of several bodies, one a line; then the digests stand behind the signature, each after a
+ * space. What is signed as a list begins as no ticket does.
+ */
 struct ticket_sigs {
-	struct str ed25519, sm2; /* base64 */
+	struct str ed25519, sm2;
 };
+enum { TICKET_LIST_MAX = 16 };
 
 /* Both keys over the same bytes. The ids in the body must be theirs: ERR_INVALID. */
 [[nodiscard]] enum err ticket_sign(struct arena *, struct str body, const struct key *ed25519,
 	const struct key *sm2, struct ticket_sigs *out);
+
+/* The same for up to TICKET_LIST_MAX of them, whose SM2 signature is one. ERR_LIMIT. */
+[[nodiscard]] enum err tickets_sign(struct arena *, const struct str *bodies, size_t count,
+	const struct key *ed25519, const struct key *sm2, struct ticket_sigs *out);
+
+/* What the SM2 half signs, and the signature alone. ERR_DENIED when the body is not on its list. */
+[[nodiscard]] enum err ticket_sm2_signed(struct arena *, struct str body, struct str sm2,
+	struct str *out_text, struct str *out_sig64);
 
 /* Public keys that may sign tickets. */
 struct keyring {

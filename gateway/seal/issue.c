@@ -73,35 +73,45 @@ static json_t *marks_of(struct arena *a, const struct dossier *f)
 	return list;
 }
 
-static enum err sign(
-	struct desk *d, const struct seal_keys *keys, struct ticket *t, struct signed_tickets *out)
+static enum err put(struct desk *d, const struct seal_keys *keys, int64_t submission,
+	struct ticket *t, struct tickets *out)
 {
-	struct ticket_sigs sigs;
 	size_t i = out->count;
-	t->key_ed25519 = str_c(keys->id_ed25519);
-	t->key_sm2 = str_c(keys->id_sm2);
-	struct str body = ticket_text(d->arena, t);
 	if (i == TICKETS_MAX)
 		return fault(ERR_LIMIT, "送审件的渠道过多");
 	if (!str_i64(t->account, &out->accounts[i]))
 		return fault(ERR_REFUSED, "渠道账号编号有误");
-	TRY(ticket_sign(d->arena, body, keys->ed25519, keys->sm2, &sigs));
+	t->key_ed25519 = str_c(keys->id_ed25519);
+	t->key_sm2 = str_c(keys->id_sm2);
+	out->submissions[i] = submission;
 	out->acts[i] = t->act;
-	out->bodies[i] = body;
-	out->ed25519[i] = sigs.ed25519;
-	out->sm2[i] = sigs.sm2;
+	out->bodies[i] = ticket_text(d->arena, t);
 	out->count++;
 	return ERR_OK;
 }
 
-enum err issue_store(struct desk *d, const struct seal_keys *keys, int64_t submission,
-	const struct signed_tickets *t)
+static enum err sign(struct desk *d, const struct seal_keys *keys, struct tickets *t)
+{
+	struct ticket_sigs sigs[TICKET_LIST_MAX];
+	for (size_t from = 0, n; from < t->count; from += n) {
+		n = t->count - from < TICKET_LIST_MAX ? t->count - from : TICKET_LIST_MAX;
+		TRY(tickets_sign(d->arena, t->bodies + from, n, keys->ed25519, keys->sm2, sigs));
+		for (size_t i = 0; i < n; i++) {
+			t->ed25519[from + i] = sigs[i].ed25519;
+			t->sm2[from + i] = sigs[i].sm2;
+		}
+	}
+	return ERR_OK;
+}
+
+enum err issue_store(struct desk *d, const struct seal_keys *keys, struct tickets *t)
 {
 	if (!t->count)
 		return ERR_OK;
 	json_auto_t *key =
 		json_pack("{s:s, s:s}", "ed25519", keys->id_ed25519, "sm2", keys->id_sm2);
-	return store_run(d->db, d->arena, ticket_issue, NULL, P_INT(submission),
+	TRY(sign(d, keys, t));
+	return store_run(d->db, d->arena, ticket_issue, NULL, P_INT_LIST(t->submissions, t->count),
 		P_INT_LIST(t->accounts, t->count), P_TEXT_LIST(t->acts, t->count),
 		P_TEXT_LIST(t->bodies, t->count), P_TEXT_LIST(t->ed25519, t->count),
 		P_TEXT_LIST(t->sm2, t->count), P_TEXT(json_text(d->arena, key)),
@@ -116,7 +126,7 @@ static struct str ticket_name(
 }
 
 enum err issue_outlet(struct desk *d, const struct seal_keys *keys, const struct dossier *f,
-	const struct outlet *o, struct signed_tickets *out)
+	const struct outlet *o, struct tickets *out)
 {
 	int64_t from = f->not_before > d->now ? f->not_before : d->now;
 	struct str act = o->base.len ? STR("correct") : o->act;
@@ -137,7 +147,7 @@ enum err issue_outlet(struct desk *d, const struct seal_keys *keys, const struct
 		.epoch = f->epoch };
 	TRY(take_rendition(d, f, o, &t));
 	take_votes(d->arena, f, &t);
-	return sign(d, keys, &t, out);
+	return put(d, keys, f->id, &t, out);
 }
 
 static json_t *withdrawal_marks(struct arena *a, const struct rows *r, int i)
@@ -153,7 +163,7 @@ static enum err issue_withdrawal(struct desk *d, const struct seal_keys *keys,
 	struct arena *a = d->arena;
 	int64_t submission = row_int(r, i, 2);
 	struct str account = row_str(r, i, 3), act = STR("withdraw");
-	struct signed_tickets made = {};
+	struct tickets made = {};
 	json_auto_t *marks = withdrawal_marks(a, r, i);
 	struct ticket t = { .ticket = ticket_name(a, submission, account, act),
 		.act = act,
@@ -169,8 +179,8 @@ static enum err issue_withdrawal(struct desk *d, const struct seal_keys *keys,
 		.not_after = d->now + (int64_t)TICKET_DAYS * DAY_MS,
 		.epoch = row_int(r, i, 11) };
 	TRY(takedown_holds(trust, r, i, d->now));
-	TRY(sign(d, keys, &t, &made));
-	return issue_store(d, keys, submission, &made);
+	TRY(put(d, keys, submission, &t, &made));
+	return issue_store(d, keys, &made);
 }
 
 static enum err refuse(struct desk *d, int64_t withdrawal)

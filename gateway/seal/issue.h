@@ -3,26 +3,28 @@
 #include "seal/dossier.h"
 #include "seal/keys.h"
 
-/* How long a courier may act on one. */
-enum { TICKET_DAYS = 30, TICKETS_MAX = 64 };
+/* How long a courier may act on one; how many are stored at once. */
+enum { TICKET_DAYS = 30, TICKETS_MAX = 64 + TICKET_LIST_MAX / 2 };
 
-/* What is signed for one submission and not stored yet; all in the arena of the desk. */
-struct signed_tickets {
+/* What is written and not signed or stored yet, of several submissions; all in one arena. */
+struct tickets {
 	struct str acts[TICKETS_MAX], bodies[TICKETS_MAX], ed25519[TICKETS_MAX], sm2[TICKETS_MAX];
-	int64_t accounts[TICKETS_MAX];
+	int64_t submissions[TICKETS_MAX], accounts[TICKETS_MAX];
 	size_t count;
 };
 
 /*
- * Signs one channel of a dossier whose conditions hold. The bytes are read from the tree and
- * measured against their manifest. ERR_REFUSED with the reason.
+ * Writes the ticket of one channel of a dossier whose conditions hold. The bytes are read from the
+ * tree and measured against their manifest. ERR_REFUSED with the reason.
  */
 [[nodiscard]] enum err issue_outlet(struct desk *, const struct seal_keys *, const struct dossier *,
-	const struct outlet *, struct signed_tickets *);
+	const struct outlet *, struct tickets *);
 
-/* Stores them with their deliveries: all of them or none. */
-[[nodiscard]] enum err issue_store(
-	struct desk *, const struct seal_keys *, int64_t submission, const struct signed_tickets *);
+/*
+ * Signs them, as few SM2 signatures as there can be, and stores them with their deliveries: all of
+ * them or none.
+ */
+[[nodiscard]] enum err issue_store(struct desk *, const struct seal_keys *, struct tickets *);
 
 /*
  * Withdrawals that were asked for: *out_signed counts. One that nobody may ask for, or that is not

@@ -336,3 +336,13 @@ enum err seal_keys_check(const struct seal_keys *keys, struct str text, struct s
 	TRY(check_one(keys, KEY_ED25519, text, id_ed25519, sigs.ed25519, at));
 	return check_one(keys, KEY_SM2, text, id_sm2, sigs.sm2, at);
 }
+
+enum err seal_keys_check_ticket(const struct seal_keys *keys, struct str body,
+	const struct ticket *t, struct ticket_sigs sigs, int64_t at)
+{
+	SCRATCH(a);
+	struct str text, sig64;
+	TRY(check_one(keys, KEY_ED25519, body, t->key_ed25519, sigs.ed25519, at));
+	TRY(ticket_sm2_signed(&a, body, sigs.sm2, &text, &sig64));
+	return check_one(keys, KEY_SM2, text, t->key_sm2, sig64, at);
+}

@@ -55,3 +55,6 @@ bool seal_keys_valid(const struct seal_keys *, struct str id, int64_t at);
 	const struct seal_keys *, struct arena *, struct str text, struct ticket_sigs *out);
 [[nodiscard]] enum err seal_keys_check(const struct seal_keys *, struct str text,
 	struct str id_ed25519, struct str id_sm2, struct ticket_sigs, int64_t at);
+/* The same of a ticket, whose SM2 signature may be over a list (ticket.h). */
+[[nodiscard]] enum err seal_keys_check_ticket(const struct seal_keys *, struct str body,
+	const struct ticket *, struct ticket_sigs, int64_t at);

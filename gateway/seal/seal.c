@@ -13,6 +13,16 @@
 /* PAGE: as many as the queues give at once; fewer tickets than that, and nothing was left behind. */
 enum { POLL_MS = 1000, AGAIN_MS = 15000, PAGE = 32, CHECKPOINT_LOOK_MS = 1000 };
 
+/* Several submissions whose tickets are signed and stored together. */
+struct lot {
+	struct tickets made;
+	int64_t drafts[PAGE];
+	size_t draft_count;
+	int64_t refused[PAGE];
+	const char *why[PAGE];
+	size_t refused_count;
+};
+
 enum err sealer_open(const char *conninfo, const char *keys, int64_t now, struct sealer *out)
 {
 	struct sealer s = { .folder = keys };
@@ -48,8 +58,8 @@ static bool is_its_own_fault(enum err e)
 }
 
 /* Every outlet that is fit; the reason of the first that is not. What was withdrawn needs none. */
-static enum err sign_outlets(
-	struct sealer *s, struct desk *d, const struct dossier *f, struct signed_tickets *made)
+static enum err write_outlets(
+	struct sealer *s, struct desk *d, const struct dossier *f, struct tickets *made)
 {
 	enum err first = ERR_OK;
 	const char *why = "";
@@ -68,45 +78,107 @@ static enum err sign_outlets(
 	return first ? fault(first, "%s", why) : ERR_OK;
 }
 
-static enum err seal_outlets(
-	struct sealer *s, struct desk *d, const struct dossier *f, int *out_signed)
+static void put_refusal(struct lot *lot, struct desk *d, int64_t id)
 {
-	struct signed_tickets made = {};
-	TRY(conditions_hold(f));
-	enum err e = sign_outlets(s, d, f, &made);
-	const char *why = arena_printf(d->arena, "%s", e ? err_reason() : "");
-	TRY(issue_store(d, &s->keys, f->id, &made));
-	*out_signed += (int)made.count;
-	return e ? fault(e, "%s", why) : ERR_OK;
+	lot->refused[lot->refused_count] = id;
+	lot->why[lot->refused_count++] = arena_printf(d->arena, "%s", err_reason());
 }
 
-static enum err seal_one(struct sealer *s, struct desk *d, int64_t id, int *out_signed)
+/* What of it may go out is added to the lot, and the reason why something may not. */
+static enum err write_one(struct sealer *s, struct desk *d, int64_t id, struct lot *lot)
 {
 	struct dossier f = {};
 	enum err e = dossier_read(d, id, &f);
 	if (!e)
-		e = seal_outlets(s, d, &f, out_signed);
+		e = conditions_hold(&f);
+	if (!e)
+		e = write_outlets(s, d, &f, &lot->made);
 	dossier_done(&f);
+	vault_forget(s->vault);
 	if (!e || !is_its_own_fault(e))
 		return e;
-	AUTO_ROWS news = {};
-	const char *why = arena_printf(d->arena, "%s", err_reason());
-	TRY(store_run(s->db, d->arena, seal_refuse, &news, P_INT(id), P_C(why)));
-	if (row_bool(&news, 0, 0))
-		log_warn("submission %lld is not sealed: %s", (long long)id, why);
+	put_refusal(lot, d, id);
 	return ERR_OK;
+}
+
+static enum err say_refusals(struct sealer *s, struct desk *d, const struct lot *lot)
+{
+	for (size_t i = 0; i < lot->refused_count; i++) {
+		AUTO_ROWS news = {};
+		TRY(store_run(s->db, d->arena, seal_refuse, &news, P_INT(lot->refused[i]),
+			P_C(lot->why[i])));
+		if (row_bool(&news, 0, 0))
+			log_warn("submission %lld is not sealed: %s", (long long)lot->refused[i],
+				lot->why[i]);
+	}
+	return ERR_OK;
+}
+
+/* One that the store does not take keeps none of the others back. */
+static enum err store_apart(struct sealer *s, struct desk *d, struct lot *lot, int *out_signed)
+{
+	const struct tickets *all = &lot->made;
+	for (size_t i = 0, n; i < all->count; i += n) {
+		struct tickets own = {};
+		for (n = 0; i + n < all->count && all->submissions[i + n] == all->submissions[i];
+			n++) {
+			own.submissions[n] = all->submissions[i + n];
+			own.accounts[n] = all->accounts[i + n];
+			own.acts[n] = all->acts[i + n];
+			own.bodies[n] = all->bodies[i + n];
+		}
+		own.count = n;
+		enum err e = issue_store(d, &s->keys, &own);
+		if (e && !is_its_own_fault(e))
+			return e;
+		if (e && lot->refused_count < PAGE)
+			put_refusal(lot, d, all->submissions[i]);
+		*out_signed += e ? 0 : (int)n;
+	}
+	return ERR_OK;
+}
+
+static enum err finish_lot(struct sealer *s, struct desk *d, struct lot *lot, int *out_signed)
+{
+	enum err e = issue_store(d, &s->keys, &lot->made);
+	if (!e)
+		*out_signed += (int)lot->made.count;
+	else if (is_its_own_fault(e))
+		TRY(store_apart(s, d, lot, out_signed));
+	else
+		return e;
+	return say_refusals(s, d, lot);
+}
+
+/* A second round of one draft is looked at when the first one's tickets are there: it may be overtaken. */
+static bool has_room(struct lot *lot, int64_t draft)
+{
+	if (lot->made.count >= TICKET_LIST_MAX / 2 || lot->draft_count == PAGE)
+		return false;
+	for (size_t i = 0; i < lot->draft_count; i++)
+		if (lot->drafts[i] == draft)
+			return false;
+	lot->drafts[lot->draft_count++] = draft;
+	return true;
+}
+
+static enum err seal_lot(struct sealer *s, const struct desk *d, const struct rows *queue,
+	int *next, int *out_signed)
+{
+	SCRATCH(a);
+	struct desk lots = *d;
+	struct lot lot = {};
+	lots.arena = &a;
+	while (*next < queue->count && has_room(&lot, row_int(queue, *next, 2)))
+		TRY(write_one(s, &lots, row_int(queue, (*next)++, 0), &lot));
+	return finish_lot(s, &lots, &lot, out_signed);
 }
 
 static enum err with_lexicon(
 	struct sealer *s, struct desk *d, const struct rows *queue, int *out_signed)
 {
-	for (int i = 0; i < queue->count; i++) {
-		SCRATCH(a);
-		struct desk one = *d;
-		one.arena = &a;
-		TRY(seal_one(s, &one, row_int(queue, i, 0), out_signed));
-		vault_forget(s->vault);
-	}
+	for (int next = 0; next < queue->count;)
+		TRY(seal_lot(s, d, queue, &next, out_signed));
 	return ERR_OK;
 }
 

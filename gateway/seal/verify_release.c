@@ -65,7 +65,7 @@ static const char *ticket_trouble(struct verify *v, struct arena *a, const struc
 	struct ticket t;
 	if (ticket_read(a, body, &t))
 		return "不是完好的票证";
-	if (seal_keys_check(v->keys, body, t.key_ed25519, t.key_sm2, sigs, row_int(r, i, 8)))
+	if (seal_keys_check_ticket(v->keys, body, &t, sigs, row_int(r, i, 8)))
 		return "签名不符";
 	if (!columns_agree(&t, r, i))
 		return "与所列的送审件或渠道不一致";

@@ -312,13 +312,13 @@ select (select count(*) from asset), (select count(*) from delivery);
 -- name: seal_queue
 -- Approved, and a channel without its ticket; not what was refused. And which activation is in force.
 -- "offset 0": looked up for each of the few that wait, not merged with all that ever were.
-select s.id, (select max(x.id) from lexicon_activation x) from unsealed u cross join lateral (
-    select x.id, x.urgent, x.state, x.seal_note from submission x where x.id = u.submission_id offset 0) s
+select s.id, (select max(x.id) from lexicon_activation x), s.draft_id from unsealed u cross join lateral (
+    select x.id, x.draft_id, x.urgent, x.state, x.seal_note from submission x where x.id = u.submission_id offset 0) s
 where s.state = 'APPROVED' and s.seal_note = '' order by s.urgent desc, s.id limit 32;
 
 -- name: seal_queue_again
 -- The same and those that were refused, asked of the submissions themselves: now and then.
-select s.id, (select max(x.id) from lexicon_activation x) from submission s
+select s.id, (select max(x.id) from lexicon_activation x), s.draft_id from submission s
 where s.state = 'APPROVED' and exists (select 1 from unticketed(s))
 order by s.urgent desc, s.id limit 32;
 
@@ -453,9 +453,10 @@ from lexicon_activation x join lexicon l on l.version = x.version left join devi
 left join device_key m on m.id = l.device_key_id order by x.id desc limit 1;
 
 -- name: ticket_issue
--- All that is signed for a submission at once: one transaction, so one flush for all its channels.
--- $1 submission; each ticket's $2 account $3 act $4 body $5 ed25519 $6 sm2; $7 keys $8 now
-select tickets_issue($1, $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb, to_timestamp($8::float8));
+-- All that is signed at once, of several submissions: one transaction, so one flush for all of it.
+-- Each ticket's $1 submission $2 account $3 act $4 body $5 ed25519 $6 sm2; $7 keys $8 now
+select tickets_issue($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb,
+    to_timestamp($8::float8));
 
 -- name: seal_refuse
 select seal_refuse($1, $2);

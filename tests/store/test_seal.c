@@ -144,6 +144,70 @@ static void what_was_refused_is_asked_for_again_only_now_and_then(void **)
 	assert_string_equal(SQL("select count(*) from unsealed"), "0");
 }
 
+static void what_waits_at_once_is_signed_as_one_list(void **)
+{
+	SCRATCH(a);
+	int64_t ids[6];
+	for (int i = 0; i < 6; i++)
+		ids[i] = approved();
+	assert_int_equal(tick(), 12);
+	for (int i = 0; i < 6; i++) {
+		ticket_of(&a, ids[i], s.website);
+		ticket_of(&a, ids[i], s.wechat);
+	}
+	assert_string_equal(
+		SQL("select count(distinct sm2) || ' ' || count(distinct xmin::text) from ticket"
+		    " where submission_id >= %lld",
+			(long long)ids[0]),
+		"2 2");
+}
+
+static void one_that_does_not_hold_keeps_nobody_back(void **)
+{
+	int64_t good = approved(), bad = approved(), other = approved();
+	TAMPER("update vote set opinion = '不同意见' where submission_id = %lld", (long long)bad);
+	assert_int_equal(tick(), 4);
+	assert_string_equal(tickets_of(good), "2");
+	assert_string_equal(tickets_of(bad), "0");
+	assert_string_equal(tickets_of(other), "2");
+	assert_non_null(strstr(note_of(bad), "没有有效签名"));
+	TAMPER("update submission set state = 'RETURNED' where id = %lld", (long long)bad);
+}
+
+static void one_that_the_store_refuses_keeps_nobody_back(void **)
+{
+	int64_t good = approved(), bad = approved(), other = approved();
+	SQL("create function broken() returns trigger language plpgsql as $$ begin if "
+	    "new.submission_id ="
+	    " %lld then raise exception 'broken'; end if; return new; end $$; create trigger "
+	    "broken before"
+	    " insert on ticket for each row execute function broken()",
+		(long long)bad);
+	assert_int_equal(tick(), 4);
+	SQL("drop function broken cascade");
+	assert_string_equal(tickets_of(good), "2");
+	assert_string_equal(tickets_of(bad), "0");
+	assert_string_equal(tickets_of(other), "2");
+	assert_string_not_equal(note_of(bad), "");
+	assert_int_equal(tick(), 2);
+	assert_string_equal(tickets_of(bad), "2");
+	assert_string_equal(note_of(bad), "");
+}
+
+/* The later round is urgent, so it comes first; the earlier one must see its tickets. */
+static void two_rounds_of_one_draft_are_not_signed_together(void **)
+{
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL), first, second;
+	first = scene_submit(&s, EDITOR, draft);
+	scene_approve(&s, first);
+	second = scene_submit(&s, EDITOR, draft);
+	scene_approve(&s, second);
+	TAMPER("update submission set urgent = true where id = %lld", (long long)second);
+	assert_int_equal(tick(), 2);
+	assert_string_equal(tickets_of(second), "2");
+	assert_string_equal(tickets_of(first), "0");
+}
+
 static void a_new_pair_of_keys_signs_from_the_next_look_on(void **)
 {
 	SCRATCH(a);
@@ -808,6 +872,10 @@ int main(void)
 		cmocka_unit_test(what_two_people_agreed_to_is_signed_for_each_channel),
 		cmocka_unit_test(what_is_approved_lies_with_the_seal_until_its_last_ticket),
 		cmocka_unit_test(what_was_refused_is_asked_for_again_only_now_and_then),
+		cmocka_unit_test(what_waits_at_once_is_signed_as_one_list),
+		cmocka_unit_test(one_that_does_not_hold_keeps_nobody_back),
+		cmocka_unit_test(one_that_the_store_refuses_keeps_nobody_back),
+		cmocka_unit_test(two_rounds_of_one_draft_are_not_signed_together),
 		cmocka_unit_test(a_new_pair_of_keys_signs_from_the_next_look_on),
 		cmocka_unit_test(a_foreign_or_missing_signature_is_no_vote),
 		cmocka_unit_test(an_approval_that_nobody_voted_for_is_refused),

@@ -32,7 +32,7 @@ static int drop_keys(void **state)
 	return 0;
 }
 
-static struct str sample(struct arena *a, const struct two *two)
+static struct str numbered(struct arena *a, const struct two *two, int number)
 {
 	struct str page = STR("<p>页</p>");
 	struct ticket_file *file = arena_new(a, struct ticket_file);
@@ -43,7 +43,7 @@ static struct str sample(struct arena *a, const struct two *two)
 		.size = (int64_t)page.len };
 	*vote = (struct ticket_vote){ STR("7"), STR("head"), STR("cafe"), STR("c2ln"),
 		1790000000000 };
-	struct ticket t = { .ticket = STR("1"),
+	struct ticket t = { .ticket = str_c(arena_printf(a, "%d", number)),
 		.act = STR("publish"),
 		.account = STR("3"),
 		.files = file,
@@ -54,6 +54,11 @@ static struct str sample(struct arena *a, const struct two *two)
 		.key_ed25519 = str_c(key_id(a, two->ed25519)),
 		.key_sm2 = str_c(key_id(a, two->sm2)) };
 	return ticket_text(a, &t);
+}
+
+static struct str sample(struct arena *a, const struct two *two)
+{
+	return numbered(a, two, 1);
 }
 
 static void a_ticket_signed_by_both_keys_verifies(void **state)
@@ -137,6 +142,72 @@ static void a_member_more_or_less_is_not_a_ticket(void **state)
 	assert_int_equal(ticket_read(&a, json_canonical(&a, j), &t), ERR_INVALID);
 }
 
+enum { LISTED = 3 };
+
+static void sign_listed(
+	struct arena *a, const struct two *two, struct str *bodies, struct ticket_sigs *sigs)
+{
+	for (int i = 0; i < LISTED; i++)
+		bodies[i] = numbered(a, two, i);
+	assert_int_equal(tickets_sign(a, bodies, LISTED, two->ed25519, two->sm2, sigs), ERR_OK);
+}
+
+static void several_tickets_share_one_sm2_signature(void **state)
+{
+	SCRATCH(a);
+	struct two *two = *state;
+	struct str bodies[LISTED], one = numbered(&a, two, 9);
+	struct ticket_sigs sigs[LISTED], own;
+	struct ticket t;
+	sign_listed(&a, two, bodies, sigs);
+	for (int i = 0; i < LISTED; i++) {
+		assert_true(str_eq(sigs[i].sm2, sigs[0].sm2));
+		assert_int_equal(ticket_verify(&a, bodies[i], sigs[i], &two->ring, &t), ERR_OK);
+	}
+	assert_int_equal(ticket_sign(&a, one, two->ed25519, two->sm2, &own), ERR_OK);
+	own.sm2 = sigs[0].sm2; /* of a list that this ticket is not on */
+	assert_int_equal(ticket_verify(&a, one, own, &two->ring, &t), ERR_DENIED);
+	struct str many[TICKET_LIST_MAX + 1];
+	struct ticket_sigs out[TICKET_LIST_MAX + 1];
+	for (int i = 0; i <= TICKET_LIST_MAX; i++)
+		many[i] = numbered(&a, two, i);
+	assert_int_equal(
+		tickets_sign(&a, many, TICKET_LIST_MAX, two->ed25519, two->sm2, out), ERR_OK);
+	assert_int_equal(ticket_verify(&a, many[15], out[15], &two->ring, &t), ERR_OK);
+	assert_int_equal(tickets_sign(&a, many, TICKET_LIST_MAX + 1, two->ed25519, two->sm2, out),
+		ERR_LIMIT);
+}
+
+/* Whoever puts his own ticket on somebody's list, or leaves the list away, has no signature of it. */
+static void a_changed_list_is_refused(void **state)
+{
+	SCRATCH(a);
+	struct two *two = *state;
+	struct str bodies[LISTED], foreign = numbered(&a, two, 9), sig64;
+	struct ticket_sigs sigs[LISTED], s;
+	struct ticket t;
+	sign_listed(&a, two, bodies, sigs);
+	for (size_t i = 0; i < sigs[0].sm2.len; i++) {
+		struct str changed = arena_str(&a, sigs[0].sm2);
+		((char *)changed.at)[i] ^= 1;
+		s = (struct ticket_sigs){ sigs[0].ed25519, changed };
+		assert_int_equal(ticket_verify(&a, bodies[0], s, &two->ring, &t), ERR_DENIED);
+	}
+	struct str rest = sigs[0].sm2;
+	sig64 = str_cut(&rest, ' ');
+	const char *const lists[] = { arena_printf(&a, STRF, STRV(sig64)),
+		arena_printf(&a, STRF " ", STRV(sig64)),
+		arena_printf(&a, STRF " ", STRV(sigs[0].sm2)),
+		arena_printf(&a, STRF " %s", STRV(sigs[0].sm2), sm3_hex(&a, foreign)) };
+	for (size_t i = 0; i < 4; i++) {
+		bool last = i == 3;
+		struct str body = last ? foreign : bodies[0];
+		assert_int_equal(ticket_sign(&a, body, two->ed25519, two->sm2, &s), ERR_OK);
+		s.sm2 = str_c(lists[i]);
+		assert_int_equal(ticket_verify(&a, body, s, &two->ring, &t), ERR_DENIED);
+	}
+}
+
 /* No canonical form has one, and whoever reads a ticket goes on living. */
 static void a_fraction_in_the_marks_is_refused(void **state)
 {
@@ -157,6 +228,8 @@ int main(void)
 		cmocka_unit_test(any_changed_byte_of_the_body_is_refused),
 		cmocka_unit_test(a_key_that_is_not_on_the_ring_signs_nothing),
 		cmocka_unit_test(a_member_more_or_less_is_not_a_ticket),
+		cmocka_unit_test(several_tickets_share_one_sm2_signature),
+		cmocka_unit_test(a_changed_list_is_refused),
 		cmocka_unit_test(a_fraction_in_the_marks_is_refused),
 	};
 	return cmocka_run_group_tests(tests, make_keys, drop_keys);
