@@ -3,10 +3,36 @@
 #include "desk/findings.h"
 #include "seal/trust.h"
 
-static enum err read_submission(struct desk *d, struct dossier *out)
+/* What the store has of it, asked for in one round trip. */
+struct answers {
+	struct rows submission, outlets, votes, marks, checks, proofs;
+};
+
+static void answers_free(struct answers *x)
 {
-	AUTO_ROWS r = {};
-	TRY(store_run(d->db, d->arena, seal_submission, &r, P_INT(out->id)));
+	rows_free(&x->submission);
+	rows_free(&x->outlets);
+	rows_free(&x->votes);
+	rows_free(&x->marks);
+	rows_free(&x->checks);
+	rows_free(&x->proofs);
+}
+
+static enum err ask(struct desk *d, int64_t id, struct answers *out)
+{
+	const struct store_call calls[] = { STORE_CALL(
+						    seal_submission, &out->submission, P_INT(id)),
+		STORE_CALL(seal_outlets, &out->outlets, P_INT(id)),
+		STORE_CALL(seal_votes, &out->votes, P_INT(id)),
+		STORE_CALL(seal_marks, &out->marks, P_INT(id)),
+		STORE_CALL(seal_checks, &out->checks, P_INT(id)),
+		STORE_CALL(seal_proofs, &out->proofs, P_INT(id), P_INT_LIST(NULL, 0)) };
+	return store_run_all(d->db, d->arena, calls, sizeof calls / sizeof *calls);
+}
+
+static enum err read_submission(struct desk *d, const struct rows *rows, struct dossier *out)
+{
+	struct rows r = *rows;
 	TRY(rows_need(&r, "submission.none", "没有这一送审件"));
 	out->draft = row_int(&r, 0, 0);
 	out->state = arena_str(d->arena, row_str(&r, 0, 1));
@@ -23,22 +49,19 @@ static enum err read_submission(struct desk *d, struct dossier *out)
 	return json_read(row_str(&r, 0, 11), &out->policy_body);
 }
 
-static enum err read_outlets(struct desk *d, struct dossier *out)
+static void read_outlets(struct desk *d, const struct rows *r, struct dossier *out)
 {
-	AUTO_ROWS r = {};
-	TRY(store_run(d->db, d->arena, seal_outlets, &r, P_INT(out->id)));
-	out->outlets = arena_array(d->arena, struct outlet, (size_t)r.count + 1);
-	for (int i = 0; i < r.count; i++)
+	out->outlets = arena_array(d->arena, struct outlet, (size_t)r->count + 1);
+	for (int i = 0; i < r->count; i++)
 		out->outlets[out->outlet_count++] =
-			(struct outlet){ .account = arena_str(d->arena, row_str(&r, i, 0)),
-				.channel = arena_str(d->arena, row_str(&r, i, 1)),
-				.act = arena_str(d->arena, row_str(&r, i, 2)),
-				.active = row_bool(&r, i, 3),
-				.ticketed = row_bool(&r, i, 4),
-				.withdrawn = row_bool(&r, i, 5),
-				.overtaken = row_bool(&r, i, 6),
-				.base = arena_str(d->arena, row_str(&r, i, 7)) };
-	return ERR_OK;
+			(struct outlet){ .account = arena_str(d->arena, row_str(r, i, 0)),
+				.channel = arena_str(d->arena, row_str(r, i, 1)),
+				.act = arena_str(d->arena, row_str(r, i, 2)),
+				.active = row_bool(r, i, 3),
+				.ticketed = row_bool(r, i, 4),
+				.withdrawn = row_bool(r, i, 5),
+				.overtaken = row_bool(r, i, 6),
+				.base = arena_str(d->arena, row_str(r, i, 7)) };
 }
 
 /* Four columns from `c` on: the key's public half, its owner, whether it was good then, its id. */
@@ -67,56 +90,47 @@ struct signed_vote signed_vote_at(struct arena *a, const struct rows *r, int i)
 	return v;
 }
 
-static enum err read_votes(struct desk *d, struct dossier *out)
+static void read_votes(struct desk *d, const struct rows *r, struct dossier *out)
 {
-	AUTO_ROWS r = {};
-	TRY(store_run(d->db, d->arena, seal_votes, &r, P_INT(out->id)));
-	out->votes = arena_array(d->arena, struct cast, (size_t)r.count + 1);
-	for (int i = 0; i < r.count; i++)
+	out->votes = arena_array(d->arena, struct cast, (size_t)r->count + 1);
+	for (int i = 0; i < r->count; i++)
 		out->votes[out->vote_count++] =
-			(struct cast){ .vote = signed_vote_at(d->arena, &r, i),
-				.at = row_int(&r, i, 15),
-				.seated = row_bool(&r, i, 16) };
-	return ERR_OK;
+			(struct cast){ .vote = signed_vote_at(d->arena, r, i),
+				.at = row_int(r, i, 15),
+				.seated = row_bool(r, i, 16) };
 }
 
-static enum err read_marks(struct desk *d, struct dossier *out)
+static void read_marks(struct desk *d, const struct rows *r, struct dossier *out)
 {
 	struct arena *a = d->arena;
-	AUTO_ROWS r = {};
-	TRY(store_run(d->db, a, seal_marks, &r, P_INT(out->id)));
-	out->marks = arena_array(a, struct given, (size_t)r.count + 1);
-	for (int i = 0; i < r.count; i++)
+	out->marks = arena_array(a, struct given, (size_t)r->count + 1);
+	for (int i = 0; i < r->count; i++)
 		out->marks[out->mark_count++] =
 			(struct given){ .mark = { .submission = out->id,
-						.kind = arena_str(a, row_str(&r, i, 0)),
-						.tree = arena_str(a, row_str(&r, i, 2)),
-						.signature = arena_str(a, row_str(&r, i, 3)) },
-				.by = signer_at(a, &r, i, row_int(&r, i, 1), 4),
-				.at = row_int(&r, i, 8),
-				.secrecy_seat = row_bool(&r, i, 9) };
-	return ERR_OK;
+						.kind = arena_str(a, row_str(r, i, 0)),
+						.tree = arena_str(a, row_str(r, i, 2)),
+						.signature = arena_str(a, row_str(r, i, 3)) },
+				.by = signer_at(a, r, i, row_int(r, i, 1), 4),
+				.at = row_int(r, i, 8),
+				.secrecy_seat = row_bool(r, i, 9) };
 }
 
-static enum err read_checks(struct desk *d, struct dossier *out)
+static void read_checks(struct desk *d, const struct rows *r, struct dossier *out)
 {
 	struct arena *a = d->arena;
-	AUTO_ROWS r = {};
-	TRY(store_run(d->db, a, seal_checks, &r, P_INT(out->id)));
-	out->checks = arena_array(a, struct entered, (size_t)r.count + 1);
-	for (int i = 0; i < r.count; i++)
+	out->checks = arena_array(a, struct entered, (size_t)r->count + 1);
+	for (int i = 0; i < r->count; i++)
 		out->checks[out->check_count++] =
 			(struct entered){ .check = { .submission = out->id,
-						  .kind = arena_str(a, row_str(&r, i, 0)),
-						  .result = arena_str(a, row_str(&r, i, 1)),
-						  .provider = arena_str(a, row_str(&r, i, 2)),
-						  .number = arena_str(a, row_str(&r, i, 3)),
-						  .date = arena_str(a, row_str(&r, i, 4)),
-						  .sheet = arena_str(a, row_str(&r, i, 5)),
-						  .tree = arena_str(a, row_str(&r, i, 6)),
-						  .signature = arena_str(a, row_str(&r, i, 8)) },
-				.by = signer_at(a, &r, i, row_int(&r, i, 7), 9) };
-	return ERR_OK;
+						  .kind = arena_str(a, row_str(r, i, 0)),
+						  .result = arena_str(a, row_str(r, i, 1)),
+						  .provider = arena_str(a, row_str(r, i, 2)),
+						  .number = arena_str(a, row_str(r, i, 3)),
+						  .date = arena_str(a, row_str(r, i, 4)),
+						  .sheet = arena_str(a, row_str(r, i, 5)),
+						  .tree = arena_str(a, row_str(r, i, 6)),
+						  .signature = arena_str(a, row_str(r, i, 8)) },
+				.by = signer_at(a, r, i, row_int(r, i, 7), 9) };
 }
 
 static struct ruling ruling_at(struct arena *a, const struct rows *r, int i, int64_t draft)
@@ -168,10 +182,9 @@ static enum err read_contributors(struct desk *d, struct dossier *out)
 }
 
 /* Who signed anything of it, and whether his roles and his key are what the first run let grow. */
-static enum err read_standing(struct desk *d, struct dossier *out)
+static void read_standing(struct desk *d, const struct rows *r, struct dossier *out)
 {
-	struct trust t;
-	TRY(trust_read(d, out->id, &t));
+	struct trust t = trust_of(d->arena, r);
 	for (size_t i = 0; i < out->vote_count; i++)
 		trust_judge(&t, &out->votes[i].vote.by);
 	for (size_t i = 0; i < out->mark_count; i++)
@@ -180,21 +193,30 @@ static enum err read_standing(struct desk *d, struct dossier *out)
 		trust_judge(&t, &out->checks[i].by);
 	for (size_t i = 0; i < out->decider_count; i++)
 		trust_judge(&t, &out->deciders[i].by);
+}
+
+static enum err read_all(struct desk *d, const struct answers *x, struct dossier *out)
+{
+	TRY(read_submission(d, &x->submission, out));
+	read_outlets(d, &x->outlets, out);
+	TRY(read_words(d, out));
+	TRY(read_contributors(d, out));
+	read_votes(d, &x->votes, out);
+	read_marks(d, &x->marks, out);
+	read_checks(d, &x->checks, out);
+	TRY(read_deciders(d, out));
+	read_standing(d, &x->proofs, out);
 	return ERR_OK;
 }
 
 enum err dossier_read(struct desk *d, int64_t submission, struct dossier *out)
 {
+	struct answers x = {};
 	*out = (struct dossier){ .id = submission };
-	TRY(read_submission(d, out));
-	TRY(read_outlets(d, out));
-	TRY(read_words(d, out));
-	TRY(read_contributors(d, out));
-	TRY(read_votes(d, out));
-	TRY(read_marks(d, out));
-	TRY(read_checks(d, out));
-	TRY(read_deciders(d, out));
-	return read_standing(d, out);
+	TRY(ask(d, submission, &x));
+	enum err e = read_all(d, &x, out);
+	answers_free(&x);
+	return e;
 }
 
 void dossier_done(struct dossier *d)

@@ -23,26 +23,20 @@ static struct proof proof_at(struct arena *a, const struct rows *r, int i)
 	return p;
 }
 
-static enum err read_proofs(struct desk *d, int64_t submission, const int64_t *accounts,
-	size_t count, struct trust *out)
+struct trust trust_of(struct arena *a, const struct rows *r)
 {
-	AUTO_ROWS r = {};
-	TRY(store_run(
-		d->db, d->arena, seal_proofs, &r, P_INT(submission), P_INT_LIST(accounts, count)));
-	*out = (struct trust){ .list = arena_array(d->arena, struct proof, (size_t)r.count + 1) };
-	for (int i = 0; i < r.count; i++)
-		out->list[out->count++] = proof_at(d->arena, &r, i);
-	return ERR_OK;
-}
-
-enum err trust_read(struct desk *d, int64_t submission, struct trust *out)
-{
-	return read_proofs(d, submission, NULL, 0, out);
+	struct trust t = { .list = arena_array(a, struct proof, (size_t)r->count + 1) };
+	for (int i = 0; i < r->count; i++)
+		t.list[t.count++] = proof_at(a, r, i);
+	return t;
 }
 
 enum err trust_read_people(struct desk *d, const int64_t *accounts, size_t count, struct trust *out)
 {
-	return read_proofs(d, 0, accounts, count, out);
+	AUTO_ROWS r = {};
+	TRY(store_run(d->db, d->arena, seal_proofs, &r, P_INT(0), P_INT_LIST(accounts, count)));
+	*out = trust_of(d->arena, &r);
+	return ERR_OK;
 }
 
 /* The key, or the person's latest grant by then, or what the first run made him. */

@@ -24,10 +24,10 @@ struct trust {
 	size_t count;
 };
 
-/* All that the standing of who signed something of this submission rests on; in the arena. */
-[[nodiscard]] enum err trust_read(struct desk *, int64_t submission, struct trust *out);
+/* What the standing of who signed something of a submission rests on: rows of seal_proofs. */
+struct trust trust_of(struct arena *, const struct rows *);
 
-/* The same for these people. */
+/* The same for these people; in the arena. */
 [[nodiscard]] enum err trust_read_people(
 	struct desk *, const int64_t *accounts, size_t count, struct trust *out);
 

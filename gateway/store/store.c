@@ -108,6 +108,73 @@ enum err store_exec(struct store *db, struct arena *a, enum query q, const struc
 	return ERR_OK;
 }
 
+static bool send_call(struct store *db, struct arena *a, const struct store_call *c)
+{
+	struct wire_params w;
+	const struct query_text *q = &queries[c->query];
+	param_encode(a, c->params, (size_t)q->params, &w);
+	return PQsendQueryPrepared(db->conn, q->name, q->params, w.values, w.lengths, w.formats, 0);
+}
+
+/* The answer to one of them; the NULL behind it belongs to it too. */
+static PGresult *answer_of(struct store *db)
+{
+	PGresult *r = PQgetResult(db->conn);
+	if (r && PQresultStatus(r) != PGRES_PIPELINE_SYNC)
+		PQclear(PQgetResult(db->conn));
+	return r;
+}
+
+static enum err send_all(
+	struct store *db, struct arena *a, const struct store_call *calls, size_t count)
+{
+	bool sent = PQenterPipelineMode(db->conn);
+	for (size_t i = 0; i < count && sent; i++)
+		sent = send_call(db, a, &calls[i]);
+	if (sent && PQpipelineSync(db->conn))
+		return ERR_OK;
+	db->broken = true;
+	return fault_as(ERR_UNAVAILABLE, "store.away", NULL, "数据库暂时连接不上，请稍后重试（%s）",
+		PQerrorMessage(db->conn));
+}
+
+/* Every answer is taken from the line, whatever came before it. */
+static enum err take_all(
+	struct store *db, const struct store_call *calls, size_t count, PGresult **results)
+{
+	enum err first = ERR_OK;
+	for (size_t i = 0; i < count; i++) {
+		results[i] = answer_of(db);
+		if (!first)
+			first = noted(db,
+				store_fault(db->conn, results[i], queries[calls[i].query].name));
+	}
+	PQclear(answer_of(db)); /* of the sync */
+	db->broken |= PQexitPipelineMode(db->conn) != 1;
+	return first;
+}
+
+enum err store_run_all(
+	struct store *db, struct arena *a, const struct store_call *calls, size_t count)
+{
+	PGresult *results[STORE_CALLS_MAX] = {};
+	if (count > STORE_CALLS_MAX)
+		abort();
+	TRY(revive(db));
+	for (size_t i = 0; i < count; i++)
+		TRY(prepare(db, calls[i].query));
+	TRY(send_all(db, a, calls, count));
+	db->trips++;
+	enum err e = take_all(db, calls, count, results);
+	for (size_t i = 0; i < count; i++) {
+		if (e || !calls[i].out)
+			PQclear(results[i]);
+		else
+			*calls[i].out = (struct rows){ results[i], PQntuples(results[i]) };
+	}
+	return e;
+}
+
 unsigned long store_trips(const struct store *db)
 {
 	return db->trips;

@@ -96,6 +96,31 @@ int64_t row_time(
 [[nodiscard]] enum err store_exec(struct store *, struct arena *, enum query, const struct param *,
 	bool binary, struct rows *out);
 
+/*
+ * Several statements in one round trip and one transaction, none of which needs another's answer.
+ * Each STORE_CALL counts its parameters as store_run does; they live to the end of the block around it. Of
+ * the first that fails the error is told, and no `out` is touched.
+ */
+struct store_call {
+	enum query query;
+	const struct param *params;
+	struct rows *out;
+};
+#define STORE_CALL(name, out_, ...)                                                                \
+	{                                                                                          \
+		.query = Q_##name + 0 * sizeof(struct {                                            \
+			static_assert(sizeof((const struct param[]){ {}, ##__VA_ARGS__ }) /        \
+						      sizeof(struct param) ==                      \
+					      Q_##name##_takes + 1,                                \
+				"query " #name " takes another number of parameters");             \
+			int none;                                                                  \
+		}),                                                                                \
+		.params = (const struct param[]){ {}, ##__VA_ARGS__ } + 1, .out = (out_)           \
+	}
+enum { STORE_CALLS_MAX = 16 };
+[[nodiscard]] enum err store_run_all(
+	struct store *, struct arena *, const struct store_call *, size_t count);
+
 /* One row exactly, or ERR_NOTFOUND with this code and text. */
 [[nodiscard]] enum err rows_need(const struct rows *, const char *what, const char *zh);
 
