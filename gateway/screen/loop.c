@@ -15,7 +15,7 @@ struct loop {
 	struct vault *vault;
 	const char *spool;
 	const struct evidence *evidence;
-	int64_t next_sweep;
+	int64_t next_sweep, next_stale;
 };
 
 static enum err say_ability(struct store *db)
@@ -123,11 +123,17 @@ static enum err do_submissions(struct loop *l, size_t *done)
 	return ERR_OK;
 }
 
-/* Files nobody waits for: after everything else, and as long as there are any. */
+/*
+ * Files nobody waits for: after everything else, and as long as there are any; while people wait for
+ * something, once a second.
+ */
 static enum err do_stale(struct loop *l, size_t *done)
 {
 	SCRATCH(a);
 	size_t n = 0;
+	if (*done && clock_ticks() < l->next_stale)
+		return ERR_OK;
+	l->next_stale = clock_ticks() + ROUND_MS;
 	struct desk d = desk_for(l, &a);
 	enum err e = screen_stale(&d, &n);
 	lexicon_release(&d);

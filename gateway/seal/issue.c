@@ -190,17 +190,15 @@ static enum err refuse(struct desk *d, int64_t withdrawal)
 }
 
 enum err issue_withdrawals(
-	struct desk *d, const struct seal_keys *keys, bool again, int *out_signed)
+	struct desk *d, const struct seal_keys *keys, const struct rows *asked, int *out_signed)
 {
-	AUTO_ROWS r = {};
 	struct trust trust;
 	*out_signed = 0;
-	TRY(store_run(d->db, d->arena, seal_withdrawals, &r, P_BOOL(again)));
-	TRY(takedown_trust(d, &r, &trust));
-	for (int i = 0; i < r.count; i++) {
-		enum err e = issue_withdrawal(d, keys, &trust, &r, i);
+	TRY(takedown_trust(d, asked, &trust));
+	for (int i = 0; i < asked->count; i++) {
+		enum err e = issue_withdrawal(d, keys, &trust, asked, i);
 		*out_signed += !e;
-		TRY(e == ERR_REFUSED ? refuse(d, row_int(&r, i, 0)) : e);
+		TRY(e == ERR_REFUSED ? refuse(d, row_int(asked, i, 0)) : e);
 	}
 	return ERR_OK;
 }

@@ -27,8 +27,8 @@ struct tickets {
 [[nodiscard]] enum err issue_store(struct desk *, const struct seal_keys *, struct tickets *);
 
 /*
- * Withdrawals that were asked for: *out_signed counts. One that nobody may ask for, or that is not
- * signed, is refused and says so on the item; `again`: those are looked at once more.
+ * Withdrawals that were asked for, rows of seal_withdrawals: *out_signed counts. One that nobody may
+ * ask for, or that is not signed, is refused and says so on the item.
  */
 [[nodiscard]] enum err issue_withdrawals(
-	struct desk *, const struct seal_keys *, bool again, int *out_signed);
+	struct desk *, const struct seal_keys *, const struct rows *asked, int *out_signed);

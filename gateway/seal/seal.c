@@ -216,17 +216,54 @@ static enum err checkpoint_if_due(struct sealer *s, int64_t now)
 	return ERR_OK;
 }
 
+/* What waits, in one round trip; whatever is withdrawn meanwhile waits for the next. */
+struct work {
+	struct rows withdrawals, queue, lexicon;
+};
+
+static void work_free(struct work *w)
+{
+	rows_free(&w->withdrawals);
+	rows_free(&w->queue);
+	rows_free(&w->lexicon);
+}
+
+static enum err look_for_work(struct desk *d, bool again, struct work *out)
+{
+	struct store_call calls[] = { STORE_CALL(
+					      seal_withdrawals, &out->withdrawals, P_BOOL(again)),
+		STORE_CALL(seal_queue, &out->queue), STORE_CALL(lexicon_version, &out->lexicon) };
+	if (again)
+		calls[1].query = Q_seal_queue_again;
+	return store_run_all(d->db, d->arena, calls, sizeof calls / sizeof *calls);
+}
+
+/* Withdrawals first: what they take away is not in the queue any more. */
+static enum err do_work(struct sealer *s, struct desk *d, bool again, int *out_signed)
+{
+	__attribute__((cleanup(work_free))) struct work w = {};
+	*out_signed = 0;
+	TRY(look_for_work(d, again, &w));
+	if (w.withdrawals.count) {
+		TRY(issue_withdrawals(d, &s->keys, &w.withdrawals, out_signed));
+		rows_free(&w.queue);
+		TRY(again ? store_run(s->db, d->arena, seal_queue_again, &w.queue)
+			  : store_run(s->db, d->arena, seal_queue, &w.queue));
+	}
+	int64_t lexicon = row_int(&w.lexicon, 0, 0);
+	d->lexicon_seen = &lexicon;
+	enum err e = w.queue.count ? with_queue(s, d, &w.queue, out_signed) : ERR_OK;
+	d->lexicon_seen = NULL;
+	return e;
+}
+
 enum err seal_tick(struct sealer *s, int64_t now, bool again, int *out_signed)
 {
 	SCRATCH(a);
-	AUTO_ROWS queue = {};
 	struct desk d = {
 		.db = s->db, .vault = s->vault, .arena = &a, .now = now, .rederive = true
 	};
-	TRY(issue_withdrawals(&d, &s->keys, again, out_signed));
-	TRY(again ? store_run(s->db, &a, seal_queue_again, &queue)
-		  : store_run(s->db, &a, seal_queue, &queue));
-	enum err e = queue.count ? with_queue(s, &d, &queue, out_signed) : ERR_OK;
+	enum err e = do_work(s, &d, again, out_signed);
 	if (*out_signed)
 		ring(&d, "delivery");
 	TRY(e);
