@@ -3,6 +3,9 @@
 #include "desk/draft.h"
 #include "desk/signed.h"
 
+/* Rows of sign_facts_ahead, in the arena; `tree` is empty where there is no such submission. */
+struct signing signing_of(struct arena *, const struct rows *);
+
 /*
  * Checks the signature against the person's own enrolled key, then casts the vote; the rules
  * (seat, contributor, tree, opened, findings, marks) are vote_cast's, in 0005_review.sql. `order`

@@ -6,6 +6,16 @@
 struct draft_head;
 struct evidence;
 
+/* What a signature over a submission covers besides the words, and the person's good keys. */
+struct signing {
+	struct str tree, order;
+	const struct good_key {
+		int64_t id;
+		struct str key_id, public_key;
+	} * keys;
+	size_t count;
+};
+
 /* Everything borrowed; `arena` dies with the request. `now` is ms, the request's one clock. */
 struct desk {
 	struct store *db;
@@ -20,6 +30,7 @@ struct desk {
 	/* What was read together with the person; NULL: ask. The head is good for one look. */
 	const struct draft_head *seen;
 	const int64_t *lexicon_seen;
+	const struct signing *signing;   /* of the submission at the door */
 	int64_t draft_ahead;             /* a number that nobody has yet; 0: ask */
 	const struct evidence *evidence; /* NULL: what is refused is not kept anywhere */
 	struct arena *arena;

@@ -34,6 +34,7 @@ enum err request_desk(struct request *req, struct desk *out, struct person *who)
 		out->seen = &req->door.head;
 		out->lexicon_seen = &req->door.lexicon;
 		out->draft_ahead = req->door.draft_ahead;
+		out->signing = &req->door.signing;
 	}
 	*who = request_person(req);
 	return ERR_OK;

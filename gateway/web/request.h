@@ -28,6 +28,7 @@ struct door {
 	bool visible;
 	struct draft_head head; /* of the draft; of the submission's draft */
 	int64_t lexicon, draft_ahead;
+	struct signing signing; /* where the row is SIGNED */
 	bool read;
 };
 

@@ -13,6 +13,7 @@ enum route_flag {
 	EARLY = 1 << 4,    /* allowed while the one-time password has not been changed */
 	AGAIN = 1 << 5,    /* a POST that may be repeated as it is: no Idempotency-Key is kept */
 	HIDDEN = 1 << 6,   /* on the metrics listener only */
+	SIGNED = 1 << 7,   /* carries a person's signature over the submission of its path */
 };
 
 enum { BODY_SMALL = 256 * 1024, BODY_BIG = 4 * 1024 * 1024, BODY_UPLOAD = 100 * 1024 * 1024 };

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "base/digest.h"
+#include "desk/decide.h"
 #include "web/route.h"
 #include "web/worker.h"
 
@@ -104,6 +105,18 @@ static void read_item(struct request *req, const struct rows *rows)
 	h->created_by = row_int(rows, 0, ITEM + 9);
 }
 
+/* And what he signs with: in the same round trip. */
+static enum err ask_signing(struct request *req, struct str hash, int64_t id, struct rows *out)
+{
+	AUTO_ROWS facts = {};
+	const struct store_call calls[] = { STORE_CALL(session_touch_submission, out, P_BYTES(hash),
+						    P_INT(id)),
+		STORE_CALL(sign_facts_ahead, &facts, P_INT(id), P_BYTES(hash)) };
+	TRY(store_run_all(req->db, req->arena, calls, 2));
+	req->door.signing = signing_of(req->arena, &facts);
+	return ERR_OK;
+}
+
 /* The item of the path is read with the person: one question instead of two or three. */
 static enum err ask(struct request *req, struct str hash, struct rows *out)
 {
@@ -120,6 +133,8 @@ static enum err ask(struct request *req, struct str hash, struct rows *out)
 		!str_i64(req->ids[0], &id) || id <= 0)
 		return store_run(req->db, req->arena, session_touch, out, token);
 	req->door.code = draft ? "draft.none" : "submission.none";
+	if (r->flags & SIGNED)
+		return ask_signing(req, hash, id, out);
 	return draft ? store_run(req->db, req->arena, session_touch_draft, out, token, P_INT(id))
 		     : store_run(req->db, req->arena, session_touch_submission, out, token,
 			       P_INT(id));

@@ -155,6 +155,13 @@ select encode(s.tree_oid, 'hex'), submission_order(s), coalesce(k.id, 0), coales
 from submission s left join device_key k on k.account_id = $2 and k.key_id = $3 and key_signs(k, clock_timestamp())
 where s.id = $1;
 
+-- name: sign_facts_ahead
+-- The same for each good key of whoever bears token $2: asked together with who that is.
+select encode(s.tree_oid, 'hex'), submission_order(s), coalesce(k.id, 0), coalesce(k.public_key, ''), coalesce(k.key_id, '')
+from submission s left join session c on c.token_hash = $2
+left join device_key k on k.account_id = c.account_id and key_signs(k, clock_timestamp())
+where s.id = $1;
+
 -- name: device_key_find
 select k.id, k.public_key, k.kind from device_key k
 where k.account_id = $1 and k.key_id = $2 and key_signs(k, clock_timestamp());
