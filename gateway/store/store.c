@@ -3,6 +3,7 @@
 #include <libpq-fe.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "store/fault.h"
@@ -56,6 +57,14 @@ void store_close(struct store *db)
 		return;
 	PQfinish(db->conn);
 	free(db);
+}
+
+/* Nothing is sent to who asks nothing: whatever can be read there is a farewell. */
+void store_wake(struct store *db)
+{
+	char byte;
+	if (recv(PQsocket(db->conn), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0)
+		db->broken = true;
 }
 
 /* Opens a broken connection again; nothing that was prepared on the old one is left. */

@@ -15,6 +15,11 @@ struct store;
  */
 [[nodiscard]] enum err store_open(const char *conninfo, struct store **out);
 void store_close(struct store *);
+/*
+ * Before the first statement after a pause, where nobody listens: a connection that ended meanwhile
+ * is opened again by that statement, which then does not fail for it.
+ */
+void store_wake(struct store *);
 
 /* A parameter. Text is borrowed until the call returns. */
 enum param_kind {

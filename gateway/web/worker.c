@@ -4,6 +4,8 @@ enum err worker_open(struct worker *w)
 {
 	if (!w->db)
 		TRY(store_open(w->web->options->database, &w->db));
+	else
+		store_wake(w->db);
 	return w->vault ? ERR_OK : vault_open(w->db, &w->vault);
 }
 

@@ -70,6 +70,21 @@ static void a_line_that_was_cut_is_opened_again(void **)
 	assert_int_equal(lexicon.count, 1);
 }
 
+static void what_ended_in_a_pause_fails_no_statement(void **)
+{
+	AUTO_ROWS epoch = {};
+	AUTO_ROWS again = {};
+	sql_value(&arena, database,
+		"select pg_terminate_backend(pid, 10000) from pg_stat_activity where usename = "
+		"'shenfa_web'");
+	store_wake(db);
+	assert_int_equal(store_run(db, &arena, epoch_now, &epoch), ERR_OK);
+	unsigned long before = store_trips(db);
+	store_wake(db);
+	assert_int_equal(store_run(db, &arena, epoch_now, &again), ERR_OK);
+	assert_int_equal(store_trips(db) - before, 1); /* on the same line */
+}
+
 static int open_all(void **)
 {
 	database = test_database();
@@ -90,6 +105,7 @@ int main(void)
 		cmocka_unit_test(the_first_error_is_told_and_nothing_else),
 		cmocka_unit_test(the_line_is_good_after_an_error),
 		cmocka_unit_test(a_line_that_was_cut_is_opened_again),
+		cmocka_unit_test(what_ended_in_a_pause_fails_no_statement),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }
