@@ -127,16 +127,30 @@ static bool is_sound_simple(const struct image *m, const struct node *n)
 	       (e->flags & ENTRY_SEVERITY) == (n->end >> NODE_SEVERITY & ENTRY_SEVERITY);
 }
 
+/* A free place is not looked through, so no link leads there. */
+static bool is_state(const struct image *m, uint32_t s)
+{
+	return s < m->node_count && m->nodes[s].check != NODE_FREE;
+}
+
+/* Never over a break: those stand behind the end of a text, too. */
+static bool is_over_symbol(const struct image *m, uint32_t s)
+{
+	return s - m->nodes[m->nodes[s].check].base - CODE_SYMBOL < CODE_SEQUENCE - CODE_SYMBOL;
+}
+
 static bool is_sound_node(const struct image *m, uint32_t s)
 {
 	const struct node *n = &m->nodes[s];
 	if (n->check == NODE_FREE)
-		return true;
+		return s; /* the root is there */
 	uint32_t depth = n->end >> NODE_DEPTH, term = n->end & NODE_TERM;
-	if (n->check >= m->node_count || n->fail >= m->node_count || term > m->entry_count)
+	if (!is_state(m, n->check) || !is_state(m, n->fail) || term > m->entry_count)
 		return false;
-	if (!s)
-		return !depth && !n->fail;
+	if (!s) /* nothing ends in it, or a way down the fail links would have no end */
+		return !n->end && !n->fail;
+	if (!is_over_symbol(m, s))
+		return false;
 	if (depth != (m->nodes[n->check].end >> NODE_DEPTH) + 1 || depth > TERM_SYMBOLS_MAX)
 		return false;
 	return (m->nodes[n->fail].end >> NODE_DEPTH) < depth &&

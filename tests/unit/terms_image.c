@@ -102,6 +102,76 @@ static void a_bent_image_is_refused_or_harmless(void **state)
 	assert_in_range(refused, BENT / 20, BENT);
 }
 
+/* A copy of a good image, of which a node may be bent; sealed again by opens(). */
+static struct node *copy_nodes(struct arena *a, struct str *out)
+{
+	struct str good = build(a);
+	struct image_header *h = arena_alloc(a, good.len);
+	memcpy(h, good.at, good.len);
+	*out = (struct str){ (const char *)h, good.len };
+	return (struct node *)((char *)h + h->section[SECTION_NODES].at);
+}
+
+static enum err opens(struct str bytes)
+{
+	struct image image;
+	seal(bytes);
+	return image_open(bytes, &image);
+}
+
+/* The first node that is so many symbols deep. */
+static uint32_t node_at_depth(const struct node *nodes, uint32_t depth)
+{
+	uint32_t s = 0;
+	while (nodes[s].end >> NODE_DEPTH != depth)
+		s++;
+	return s;
+}
+
+/* Nothing is shorter than nothing: whoever follows that link comes to no end. */
+static void nothing_ends_at_the_root(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str bytes;
+	struct node *nodes = copy_nodes(&a, &bytes);
+	nodes->end = NODE_SHORTER;
+	assert_int_equal(opens(bytes), ERR_INVALID);
+	nodes->end = 1;
+	assert_int_equal(opens(bytes), ERR_INVALID);
+	nodes->end = 0;
+	assert_int_equal(opens(bytes), ERR_OK);
+}
+
+/* A place that no node has is not looked through, so no link may lead there. */
+static void no_link_leads_to_a_free_place(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str bytes;
+	struct node *nodes = copy_nodes(&a, &bytes), *n = &nodes[node_at_depth(nodes, 1)];
+	uint32_t place = node_at_depth(nodes, 7),
+		 fail = n->fail; /* "big data": nothing is deeper */
+	nodes[place] = (struct node){ .base = UINT32_MAX, .check = NODE_FREE, .fail = UINT32_MAX };
+	assert_int_equal(opens(bytes), ERR_OK);
+	n->fail = place;
+	assert_int_equal(opens(bytes), ERR_INVALID);
+	n->fail = fail;
+	n->check = place;
+	assert_int_equal(opens(bytes), ERR_INVALID);
+}
+
+/* Behind the end of a text stand breaks: a term that has one would go on out there. */
+static void no_term_has_a_break_in_it(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str bytes;
+	struct node *nodes = copy_nodes(&a, &bytes);
+	nodes->base = node_at_depth(nodes, 1) - CODE_BREAK;
+	assert_int_equal(opens(bytes), ERR_INVALID);
+}
+
 static void bytes_of_any_kind_are_read_safely(void **state)
 {
 	(void)state;
@@ -125,6 +195,9 @@ int main(void)
 		cmocka_unit_test(an_image_is_the_same_wherever_it_lies),
 		cmocka_unit_test(what_was_cut_or_changed_is_refused),
 		cmocka_unit_test(a_bent_image_is_refused_or_harmless),
+		cmocka_unit_test(nothing_ends_at_the_root),
+		cmocka_unit_test(no_link_leads_to_a_free_place),
+		cmocka_unit_test(no_term_has_a_break_in_it),
 		cmocka_unit_test(bytes_of_any_kind_are_read_safely),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
