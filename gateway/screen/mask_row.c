@@ -99,6 +99,16 @@ enum err masker_row(
 	return ERR_OK;
 }
 
+enum err masker_finds(const struct masker *m, struct arena *a, struct str words, bool *out)
+{
+	struct findings found;
+	*out = false;
+	TRY(find_numbers(m, a, &words, 1, &found));
+	for (const struct finding *f = found.first; f; f = f->next)
+		*out |= is_maskable(f);
+	return ERR_OK;
+}
+
 enum err masker_open(struct masker *m, struct str allow)
 {
 	const struct wordlists lists = { .allow = allow };

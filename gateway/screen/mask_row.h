@@ -20,3 +20,7 @@ struct masker {
  */
 [[nodiscard]] enum err masker_row(
 	struct masker *, struct arena *, const struct str *words, size_t count, struct str *out);
+
+/* Whether masker_row would mask anything in these words, which stay as they are. */
+[[nodiscard]] enum err masker_finds(
+	const struct masker *, struct arena *, struct str words, bool *out);

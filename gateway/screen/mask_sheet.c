@@ -1,14 +1,17 @@
+#include <stdlib.h>
 #include <zip.h>
 
 #include "screen/cell.h"
 #include "screen/mask.h"
+#include "screen/mask_format.h"
+#include "screen/mask_joined.h"
 #include "screen/mask_row.h"
 #include "screen/office.h"
 #include "screen/office_cells.h"
 #include "screen/office_parts.h"
 #include "screen/xml.h"
 
-enum { COLUMNS_MAX = 16384, SHEETS_MAX = 200, FORMAT_MAX = 255, FORMAT_DIGITS = 6 };
+enum { COLUMNS_MAX = 16384, SHEETS_MAX = 200 };
 
 #define MAIN   "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 #define OFFICE "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -27,7 +30,7 @@ static enum err hidden(const char *what, struct str name)
 {
 	return fault_as(ERR_REFUSED, "mask.hidden", "file",
 		"表格有隐藏的%s（" STRF
-		"），脱敏的副本不能带上看不见的内容：请取消隐藏或筛选，核对后重新上传",
+		"），脱敏的副本不能带上看不见的内容：请取消隐藏、筛选或合并，核对后重新上传",
 		what, STRV(name));
 }
 
@@ -89,23 +92,21 @@ static void workbook_open(void *ctx, const char *name, const char **attributes)
 
 /* How numbers and days are written: of all styles only that. */
 struct styles {
+	const struct masker *masker;
 	struct buf formats, cells;
 	size_t count;
 	bool in_formats, in_cells;
+	enum err result;
 };
 
-/* A format may hold words, and those a number. */
-static bool is_harmless(struct str format)
+static void take_format(struct styles *s, int64_t id, struct str format)
 {
-	size_t digits = 0;
-	for (size_t i = 0; i < format.len; i++) {
-		digits = format.at[i] >= '1' && format.at[i] <= '9' ? digits + 1
-			 : format.at[i] == '0'                      ? digits
-								    : 0;
-		if (digits > FORMAT_DIGITS)
-			return false;
-	}
-	return format.len <= FORMAT_MAX;
+	SCRATCH(a);
+	bool harmless = false;
+	s->result = format_is_harmless(s->masker, &a, format, &harmless);
+	buf_printf(&s->formats, "<numFmt numFmtId=\"%lld\" formatCode=\"", (long long)id);
+	buf_add_escaped(&s->formats, harmless ? format : STR("General"));
+	buf_add(&s->formats, STR("\"/>"));
 }
 
 static void styles_open(void *ctx, const char *name, const char **attributes)
@@ -116,12 +117,8 @@ static void styles_open(void *ctx, const char *name, const char **attributes)
 	s->in_cells |= !strcmp(name, "cellXfs");
 	if (!str_i64(xml_attribute(attributes, "numFmtId"), &id) || id < 0 || id > 100000)
 		id = 0;
-	if (s->in_formats && !strcmp(name, "numFmt")) {
-		struct str format = xml_attribute(attributes, "formatCode");
-		buf_printf(&s->formats, "<numFmt numFmtId=\"%lld\" formatCode=\"", (long long)id);
-		buf_add_escaped(&s->formats, is_harmless(format) ? format : STR("General"));
-		buf_add(&s->formats, STR("\"/>"));
-	}
+	if (s->in_formats && !s->result && !strcmp(name, "numFmt"))
+		take_format(s, id, xml_attribute(attributes, "formatCode"));
 	if (s->in_cells && !strcmp(name, "xf")) {
 		buf_printf(&s->cells,
 			"<xf numFmtId=\"%lld\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
@@ -138,9 +135,15 @@ static void styles_close(void *ctx, const char *name)
 	s->in_cells &= strcmp(name, "cellXfs") != 0;
 }
 
+static enum err styles_state(void *ctx)
+{
+	return ((struct styles *)ctx)->result;
+}
+
 static enum err read_styles(struct arena *a, const struct archive *z, struct styles *out)
 {
-	static const struct xml_reader reader = { styles_open, styles_close, no_text, always_fine };
+	static const struct xml_reader reader = { styles_open, styles_close, no_text,
+		styles_state };
 	const struct archive_entry *entry = archive_find(z, "xl/styles.xml");
 	buf_init(&out->formats, a, XML_TEXT_MAX);
 	buf_init(&out->cells, a, ARCHIVE_BYTES_MAX);
@@ -171,8 +174,9 @@ static enum level level_of(const char *name)
 struct copy {
 	struct masker *masker;
 	const struct office_shared *shared;
+	struct joined *joined;
 	size_t styles;
-	struct buf out, columns, merged, value;
+	struct buf out, columns, value;
 	struct arena arena; /* of the row */
 	struct cell *cells;
 	size_t count, row, column;
@@ -181,6 +185,12 @@ struct copy {
 	enum err result;
 };
 
+/* Half a point, half a character: nobody reads what stands there. */
+static bool is_nothing(struct arena *a, struct str size)
+{
+	return size.len && !(strtod(arena_cstr(a, size), NULL) >= 0.5);
+}
+
 static void on_row(struct copy *c, const char **attributes)
 {
 	int64_t n;
@@ -188,7 +198,7 @@ static void on_row(struct copy *c, const char **attributes)
 	if (str_i64(xml_attribute(attributes, "r"), &n) && n > 0)
 		c->row = (size_t)n - 1;
 	if (office_is_true(xml_attribute(attributes, "hidden")) ||
-		str_eq(xml_attribute(attributes, "ht"), STR("0")))
+		is_nothing(&c->arena, xml_attribute(attributes, "ht")))
 		c->result = hidden("行", str_c(arena_printf(&c->arena, "第%zu行", c->row + 1)));
 }
 
@@ -199,7 +209,7 @@ static void on_column(struct copy *c, const char **attributes)
 	if (!str_i64(xml_attribute(attributes, "min"), &from) ||
 		!str_i64(xml_attribute(attributes, "max"), &to) || from < 1 || to < from)
 		return;
-	if (office_is_true(xml_attribute(attributes, "hidden")) || str_eq(width, STR("0"))) {
+	if (office_is_true(xml_attribute(attributes, "hidden")) || is_nothing(&c->arena, width)) {
 		char name[CELL_NAME];
 		cell_name(name, (size_t)from - 1, 0);
 		c->result = hidden("列", str_c(arena_printf(&c->arena, "从 %s 起", name)));
@@ -239,15 +249,6 @@ static void on_cell(struct copy *c, const char **attributes)
 	cell_name(cell->where, c->column++, c->row);
 }
 
-/* "A1:C1" and nothing else. */
-static void on_merged(struct copy *c, struct str ref)
-{
-	for (size_t i = 0; i < ref.len; i++)
-		if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:$", ref.at[i]))
-			return;
-	buf_printf(&c->merged, "<mergeCell ref=\"" STRF "\"/>", STRV(ref));
-}
-
 static void begin_data(struct copy *c)
 {
 	if (c->columns.len)
@@ -285,10 +286,9 @@ static void copy_open(void *ctx, const char *name, const char **attributes)
 		go_in(c, level, attributes);
 	else if (c->at == OUTSIDE && !strcmp(name, "col"))
 		on_column(c, attributes);
-	else if (c->at == OUTSIDE && !strcmp(name, "mergeCell"))
-		on_merged(c, xml_attribute(attributes, "ref"));
 	else if (!strcmp(name, "sheetFormatPr") &&
-		 office_is_true(xml_attribute(attributes, "zeroHeight")))
+		 (office_is_true(xml_attribute(attributes, "zeroHeight")) ||
+			 is_nothing(&c->arena, xml_attribute(attributes, "defaultRowHeight"))))
 		c->result = hidden("行", STR("默认行高为零"));
 	c->is_formula |= !strcmp(name, "f");
 	c->in_reading |= !strcmp(name, "rPh");
@@ -326,6 +326,9 @@ static void end_cell(struct copy *c)
 			"%s 的公式没有保存计算结果，脱敏的副本不能带上：请用 Office 或 WPS "
 			"打开、保存后重新上传",
 			cell->where);
+	if (cell->raw.len && joined_covers(c->joined, c->column - 1, c->row))
+		c->result = hidden("单元格",
+			str_c(arena_printf(&c->arena, "%s，被合并单元格盖住", cell->where)));
 	c->count += cell->raw.len > 0;
 }
 
@@ -430,18 +433,17 @@ static enum err copy_sheet(struct workbook *w, const struct archive_entry *entry
 		.cells = w->cells };
 	buf_init(&c.out, w->arena, ARCHIVE_BYTES_MAX);
 	buf_init(&c.columns, w->arena, XML_TEXT_MAX);
-	buf_init(&c.merged, w->arena, XML_TEXT_MAX);
 	buf_init(&c.value, w->arena, XML_TEXT_MAX);
+	TRY(joined_read(w->arena, entry, &c.joined));
 	buf_add(&c.out, STR(HEAD "<worksheet xmlns=\"" MAIN "\">"));
 	enum err e = xml_read(entry, &reader, &c);
 	arena_free(&c.arena);
 	TRY(e);
 	if (!c.had_data)
 		buf_add(&c.out, STR("<sheetData/>"));
-	if (c.merged.len)
-		buf_printf(&c.out, "<mergeCells>" STRF "</mergeCells>", STRV(buf_str(&c.merged)));
+	joined_write(c.joined, &c.out);
 	buf_add(&c.out, STR("</worksheet>"));
-	if (c.out.toobig || c.columns.toobig || c.merged.toobig)
+	if (c.out.toobig || c.columns.toobig)
 		return too_big();
 	return put_entry(w, name, buf_str(&c.out));
 }
@@ -543,23 +545,39 @@ static enum err put_workbook(struct workbook *w)
 	return put_entry(w, "xl/workbook.xml", buf_str(&b));
 }
 
+/* What a sheet is called may hold no star, so nobody but its writer can mend that. */
+static enum err judge_titles(const struct workbook *w)
+{
+	bool number;
+	for (size_t i = 0; i < w->order.count; i++) {
+		struct str title = w->order.at[i].title;
+		TRY(masker_finds(&w->masker, w->arena, title, &number));
+		if (number)
+			return fault_as(ERR_REFUSED, "mask.title", "file",
+				"工作表“" STRF "”的名称里有个人号码：请改名后重新上传",
+				STRV(title));
+	}
+	return ERR_OK;
+}
+
 static enum err read_workbook(struct workbook *w)
 {
+	w->styles.masker = &w->masker;
 	TRY(office_order(w->arena, w->from, "xl/workbook.xml", "sheet", &w->order));
 	TRY(judge_sheets(w->from, &w->order));
 	TRY(judge_lost(w->from));
+	TRY(judge_titles(w));
 	TRY(read_styles(w->arena, w->from, &w->styles));
 	return office_shared_read(w->arena, w->from, &w->shared);
 }
 
-static enum err write_all(struct workbook *w, struct str allow)
+static enum err write_all(struct workbook *w)
 {
 	TRY(put_types(w));
 	TRY(put_relations(w));
 	TRY(put_workbook(w));
 	TRY(put_styles(w));
-	TRY(masker_open(&w->masker, allow));
-	return masker_close(&w->masker, copy_sheets(w));
+	return copy_sheets(w);
 }
 
 static enum err take_bytes(zip_source_t *whole, struct arena *a, struct buf *out)
@@ -576,14 +594,14 @@ static enum err take_bytes(zip_source_t *whole, struct arena *a, struct buf *out
 	return ERR_OK;
 }
 
-static enum err write_archive(struct workbook *w, struct str allow, struct buf *out)
+static enum err write_archive(struct workbook *w, struct buf *out)
 {
 	zip_source_t *whole = zip_source_buffer_create(NULL, 0, 0, NULL);
 	w->zip = whole ? zip_open_from_source(whole, ZIP_TRUNCATE, NULL) : NULL;
 	if (!w->zip)
 		return fault(ERR_INTERNAL, "zip");
 	zip_source_keep(whole);
-	enum err e = write_all(w, allow);
+	enum err e = write_all(w);
 	if (e)
 		zip_discard(w->zip);
 	else if (zip_close(w->zip)) {
@@ -606,6 +624,7 @@ enum err mask_xlsx(struct arena *a, struct str allow, struct str file, struct bu
 		return fault_as(
 			ERR_TYPE, "upload.type", "file", "只有 xlsx 和 CSV 表格可以自动脱敏");
 	TRY(office_judge(a, &z));
-	TRY(read_workbook(&w));
-	return write_archive(&w, allow, out);
+	TRY(masker_open(&w.masker, allow));
+	enum err e = read_workbook(&w);
+	return masker_close(&w.masker, e ? e : write_archive(&w, out));
 }

@@ -39,7 +39,7 @@
 	"</v></c><c r='E3' s='1'><v>45992</v></c><c r='F3' s='2'><v>12.5</v></c></row>"            \
 	"<row r='4'><c r='A4' t='s'><v>3</v></c><c r='B4' t='b'><v>1</v></c><c r='C4' t='e'><v>"   \
 	"#N/A</v></c><c r='D4' t='inlineStr'><is><t>a&lt;b</t></is></c><c r='E4'><f>1+1</f><v>2"   \
-	"</v></c></row></sheetData><mergeCells><mergeCell ref='A1:B1'/></mergeCells>"
+	"</v></c></row></sheetData><mergeCells><mergeCell ref='A2:B2'/></mergeCells>"
 #define OTHER "<sheetData><row><c t='inlineStr'><is><t>说明文字</t></is></c></row></sheetData>"
 
 static struct str book_of(struct arena *a, const char *book, const char *rows,
@@ -110,7 +110,7 @@ static void every_value_is_kept_and_every_number_of_a_person_masked(void **)
 	HAS(sheet, "<c r=\"B4\" t=\"b\"><v>1</v></c><c r=\"C4\" t=\"e\"><v>#N/A</v></c>");
 	HAS(sheet, "a&lt;b");
 	HAS(sheet, "<c r=\"E4\" t=\"n\"><v>2</v></c>");
-	HAS(sheet, "</sheetData><mergeCells><mergeCell ref=\"A1:B1\"/></mergeCells>");
+	HAS(sheet, "</sheetData><mergeCells><mergeCell ref=\"A2:B2\"/></mergeCells>");
 	assert_null(strstr(sheet, "<f>"));
 	assert_null(strstr(sheet, "13800138"));
 	assert_null(strstr(sheet, "zhang"));
@@ -143,7 +143,22 @@ static void what_is_published_stays(void **)
 static void the_same_table_gives_the_same_file(void **)
 {
 	SCRATCH(a);
-	assert_true(str_eq(masked(&a, "", people(&a)), masked(&a, "", people(&a))));
+	struct str made = masked(&a, "", people(&a));
+	assert_true(str_eq(made, masked(&a, "", people(&a))));
+	assert_memory_equal(made.at + 10, "\0\0\x21\0", 4); /* of the first day that a zip knows */
+}
+
+/* A cell that says it is a number and holds words is read as words by everybody. */
+static void words_in_a_number_are_words(void **)
+{
+	SCRATCH(a);
+	struct str file = book_of(&a, BOOK,
+		SHEET("<sheetData><row><c><v>13800138000</v></c><c><v>电话</v></c><c t='inlineStr'>"
+		      "<is><t>张</t><rPh><t>zhang</t></rPh></is></c></row></sheetData>"),
+		NULL, NULL);
+	const char *sheet = entry(&a, masked(&a, "", file), "xl/worksheets/sheet1.xml");
+	HAS(sheet, "<c r=\"B1\" t=\"inlineStr\"><is><t xml:space=\"preserve\">电话<");
+	HAS(sheet, ">张</t>"); /* and how it is read aloud is nothing to see */
 }
 
 static const struct screening *screening(void)
@@ -216,6 +231,89 @@ static void what_nobody_sees_is_not_taken_along(void **)
 		"mask.hidden", "sheet9");
 }
 
+/* Joined cells show the first of them; what the others hold nobody sees. */
+static void what_joined_cells_cover_is_not_taken_along(void **)
+{
+	SCRATCH(a);
+#define JOINED(cells, refs)                                                                        \
+	SHEET("<sheetData><row r='1'><c r='A1'><v>13800138000</v></c>" cells                       \
+	      "</row></sheetData><mergeCells>" refs "</mergeCells>")
+	refused(book_of(&a, BOOK,
+			JOINED("<c r='B1' t='inlineStr'><is><t>底稿</t></is></c>",
+				"<mergeCell ref='D7:E9'/><mergeCell ref='A1:B2'/>"),
+			NULL, NULL),
+		"mask.hidden", "B1");
+	refused(book_of(&a, BOOK, JOINED("<c r='C1'><v>1</v></c>", "<mergeCell ref='$C1:B1'/>"),
+			NULL, NULL),
+		"office.broken", "合并");
+	const char *sheet = entry(&a,
+		masked(&a, "",
+			book_of(&a, BOOK,
+				JOINED("<c r='B1' s='0'/><c r='C1'><v>7</v></c>",
+					"<mergeCell ref='A1:B2'/>"),
+				NULL, NULL)),
+		"xl/worksheets/sheet1.xml");
+	HAS(sheet, "<c r=\"C1\" t=\"n\"><v>7</v></c>");
+	HAS(sheet, "<mergeCell ref=\"A1:B2\"/>");
+}
+
+static void what_is_too_small_to_see_is_hidden(void **)
+{
+	SCRATCH(a);
+	refused(book_of(&a, BOOK,
+			SHEET("<sheetData><row r='2' ht='0.00'><c><v>1</v></c></row></sheetData>"),
+			NULL, NULL),
+		"mask.hidden", "第2行");
+	refused(book_of(&a, BOOK,
+			SHEET("<cols><col min='3' max='3' width='0.0'/></cols><sheetData/>"), NULL,
+			NULL),
+		"mask.hidden", "C1");
+}
+
+static struct str with_format(struct arena *a, const char *code)
+{
+	const char *styles = arena_printf(a,
+		"<styleSheet><numFmts><numFmt numFmtId='177' formatCode='%s'/></numFmts><cellXfs>"
+		"<xf numFmtId='177'/></cellXfs></styleSheet>",
+		code);
+	return SAMPLE_ZIP(a, SAMPLE_TYPES, { "xl/workbook.xml", BOOK, 0 },
+		{ "xl/_rels/workbook.xml.rels", RELATIONS, 0 },
+		{ "xl/worksheets/sheet1.xml", SHEET(ROWS), 0 },
+		{ "xl/worksheets/sheet2.xml", SHEET(OTHER), 0 },
+		{ "xl/sharedStrings.xml", STRINGS, 0 }, { "xl/styles.xml", styles, 0 });
+}
+
+/* However it is written there; and a format that shows nothing hides what the cell holds. */
+static void no_number_and_no_cell_hides_in_a_format(void **)
+{
+	static const char *const bad[] = { "&quot;138-0013-8009&quot;", "\\1\\3\\8 \\0013\\-8009",
+		"0&quot;１３８００１３８００９&quot;", "&quot;a13800138009@163.com&quot;",
+		"&quot;1234567&quot;0", ";;;", ";; ;", "0;0;0;" };
+	static const char *const good[] = { "#,##0.00_ ;[Red]\\-#,##0.00\\ ", "yyyy-mm-dd hh:mm:ss",
+		"[DBNum1][$-804]yyyy&quot;年&quot;m&quot;月&quot;", "000000000000", "@", "0.00;;" };
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		SCRATCH(a);
+		HAS(entry(&a, masked(&a, "", with_format(&a, bad[i])), "xl/styles.xml"),
+			"formatCode=\"General\"");
+	}
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		SCRATCH(a);
+		const char *styles =
+			entry(&a, masked(&a, "", with_format(&a, good[i])), "xl/styles.xml");
+		HAS(styles, arena_printf(&a, "formatCode=\"%s\"", good[i]));
+	}
+}
+
+static void a_sheet_is_not_called_by_a_number(void **)
+{
+	SCRATCH(a);
+	refused(book_of(&a,
+			"<workbook xmlns:r='r'><sheets><sheet name='张三13800138009' r:id='r1'/>"
+			"<sheet name='说明' r:id='r2'/></sheets></workbook>",
+			SHEET(ROWS), NULL, NULL),
+		"mask.title", "张三13800138009");
+}
+
 static void what_a_copy_would_lose_is_said(void **)
 {
 	static const char *const parts[][2] = { { "xl/comments1.xml", "批注" },
@@ -264,8 +362,13 @@ int main(int argc, char **argv)
 		cmocka_unit_test(days_and_formats_are_read_as_before),
 		cmocka_unit_test(what_is_published_stays),
 		cmocka_unit_test(the_same_table_gives_the_same_file),
+		cmocka_unit_test(words_in_a_number_are_words),
 		cmocka_unit_test(a_masked_workbook_has_nothing_left_to_find),
 		cmocka_unit_test(what_nobody_sees_is_not_taken_along),
+		cmocka_unit_test(what_joined_cells_cover_is_not_taken_along),
+		cmocka_unit_test(what_is_too_small_to_see_is_hidden),
+		cmocka_unit_test(no_number_and_no_cell_hides_in_a_format),
+		cmocka_unit_test(a_sheet_is_not_called_by_a_number),
 		cmocka_unit_test(what_a_copy_would_lose_is_said),
 		cmocka_unit_test(a_table_that_no_program_writes_is_refused),
 		cmocka_unit_test(any_other_document_is_no_table),
