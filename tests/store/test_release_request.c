@@ -193,6 +193,11 @@ static void a_round_that_was_handed_in_ends_what_waits(void **)
 	scene_submit(&s, EDITOR, draft);
 	assert_string_equal(newest(), "LAPSED[]");
 	assert_string_equal(waiting(HEAD), "1 1");
+	/* The words come back in the next version: the old question does not stand in the way. */
+	SQL("select release_ask(%lld, 'terms', 'x', 'x', 0, 'x', '又改了回来', %lld)",
+		(long long)draft, (long long)s.people[EDITOR].id);
+	assert_string_equal(newest(), "OPEN[\"decide\",\"refuse\"]");
+	assert_string_equal(waiting(HEAD), "2 2");
 	draft = other;
 }
 
