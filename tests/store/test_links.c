@@ -52,10 +52,24 @@ static void declare(void)
 		(long long)s.people[SYSTEM].id);
 }
 
-static int64_t with_link(const char *url, const char *words)
+static int64_t handed_in(const char *url, const char *words)
 {
 	const char *html = F("<p>详见<a href=\"%s\">%s</a>。</p>", url, words);
 	return scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", html));
+}
+
+static void agrees(enum who who, int64_t id)
+{
+	assert_int_equal(scene_open_all(&s, who, id), ERR_OK);
+	assert_int_equal(scene_vote(&s, who, id, "AGREE", "同意"), ERR_OK);
+}
+
+/* Handed in, and the first who reviews it has agreed. */
+static int64_t with_link(const char *url, const char *words)
+{
+	int64_t id = handed_in(url, words);
+	agrees(HEAD, id);
+	return id;
 }
 
 /* What the one that goes out is handed, at that time; and the report of it. */
@@ -111,6 +125,38 @@ static void nothing_is_gathered_before_somebody_declares_an_egress(void **)
 		"links.declare");
 }
 
+/* An address may hold any words: none goes out before somebody who wrote none of them agreed. */
+static void nobody_is_asked_before_somebody_has_agreed(void **)
+{
+	int64_t id = handed_in("https://a.example/?q=%E8%8D%89%E6%A1%88", "草案"),
+		now = clock_now();
+	round_at(now);
+	assert_null(strstr(taken(now), "?q="));
+	assert_null(strstr(taken(now + 2 * DAY), "?q="));
+	assert_string_equal(state(id, "held"), "true");
+	assert_string_equal(state(id, "waiting"), "1");
+	agrees(HEAD, id);
+	assert_string_equal(state(id, "held"), "false");
+	assert_non_null(strstr(taken(now + MINUTE), "?q="));
+	seen("https://a.example/?q=%E8%8D%89%E6%A1%88", "GOOD", "200", now);
+	/* Again in a text that nobody agreed to: still not asked for it. */
+	handed_in("https://a.example/?q=%E8%8D%89%E6%A1%88", "草案");
+	SQL("set session_replication_role = replica; update submission set state = 'RETURNED' "
+	    "where id = %lld",
+		(long long)id);
+	round_at(now + 9 * DAY);
+	assert_null(strstr(taken(now + 20 * DAY), "?q="));
+}
+
+static void one_who_did_not_agree_opens_nothing(void **)
+{
+	int64_t id = handed_in("https://returned.example/", "草案"), now = clock_now();
+	assert_int_equal(scene_open_all(&s, HEAD, id), ERR_OK);
+	assert_int_equal(scene_vote(&s, HEAD, id, "RETURN", "请核对"), ERR_OK);
+	round_at(now);
+	assert_null(strstr(taken(now), "returned"));
+}
+
 static void what_did_not_open_is_shown_with_its_time_and_blocks_nothing(void **)
 {
 	int64_t id = with_link("https://gone.example/x", "公示"), now = clock_now();
@@ -136,7 +182,7 @@ static void what_did_not_open_is_shown_with_its_time_and_blocks_nothing(void **)
 	assert_int_equal(scene_decide(&s, &d, HEAD, draft, &k, "ACCEPT", "已核对"), ERR_INVALID);
 	assert_string_equal(err_what(), "decision.link");
 	scene_desk_done(&d);
-	scene_approve(&s, id); /* nobody had to decide it */
+	agrees(REVIEWER, id); /* nobody had to decide it */
 	assert_string_equal(
 		SQL("select state from submission where id = %lld", (long long)id), "APPROVED");
 }
@@ -191,7 +237,7 @@ static void only_the_web_is_looked_at(void **)
 static void goes_live(int64_t id)
 {
 	int made = 0;
-	scene_approve(&s, id);
+	agrees(REVIEWER, id);
 	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
 	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED',"
 	    " confirmed_at = now() where submission_id = %lld; update submission set state = "
@@ -267,6 +313,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_is_gathered_before_somebody_declares_an_egress),
+		cmocka_unit_test(nobody_is_asked_before_somebody_has_agreed),
+		cmocka_unit_test(one_who_did_not_agree_opens_nothing),
 		cmocka_unit_test(what_did_not_open_is_shown_with_its_time_and_blocks_nothing),
 		cmocka_unit_test(what_nobody_knows_is_not_called_good),
 		cmocka_unit_test(a_link_is_handed_out_once_and_looked_at_again_when_it_is_time),

@@ -116,6 +116,7 @@ export interface Obstacle {
 export interface Links {
   on: boolean;
   read: boolean;
+  held: boolean;
   count: number;
   good: number;
   bad: number;
