@@ -1,10 +1,13 @@
 /* Links looked at by the real libcurl, on a stand-in for the web: what opens, and where nobody goes. */
 #include "tests/check.h"
 
+#include <arpa/inet.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "courier/probe.h"
@@ -159,6 +162,9 @@ static void what_is_no_address_of_the_web_is_not_asked(void **)
 	IS("http://10.1.2.3/", PROBED_INSIDE, "公网");
 	IS("http://2130706433/", PROBED_INSIDE, "公网");
 	IS("http://[fe80::1]/", PROBED_INSIDE, "公网");
+	IS("http://[::ffff:10.0.0.1]/", PROBED_INSIDE, "公网");
+	IS("http://[64:ff9b::a00:1]/", PROBED_INSIDE, "公网");
+	IS("http://www.example/\r\nHost: other", PROBED_BROKEN, "网址");
 	assert_int_equal(atomic_load(&requests), before);
 }
 
@@ -177,6 +183,88 @@ static void nothing_inside_is_ever_connected(void **)
 			fail_msg("%s: %s, %s", ways[i], probed_name(r.what), r.detail);
 	}
 	assert_int_equal(atomic_load(&requests), before);
+}
+
+/* A machine that is no web server: it keeps what it was sent, and answers with no end of headers. */
+struct strange {
+	int listener;
+	pthread_t thread;
+	const char *address;
+	char heard[4096];
+	bool endless;
+};
+
+static void *be_strange(void *context)
+{
+	struct strange *x = context;
+	static const char fine[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n";
+	static const char more[] = "X-More: and more and more and more and more and more\r\n";
+	int fd = accept(x->listener, NULL, NULL);
+	for (size_t n = 0; !strstr(x->heard, "\r\n\r\n") && n + 1 < sizeof x->heard;) {
+		ssize_t got = recv(fd, x->heard + n, sizeof x->heard - 1 - n, 0);
+		if (got <= 0)
+			break;
+		n += (size_t)got;
+	}
+	ssize_t sent = send(fd, fine, sizeof fine - 1, MSG_NOSIGNAL);
+	while (x->endless && sent > 0)
+		sent = send(fd, more, sizeof more - 1, MSG_NOSIGNAL);
+	send(fd, "\r\n", 2, MSG_NOSIGNAL);
+	close(fd);
+	return NULL;
+}
+
+static void strange_start(struct strange *x)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	socklen_t size = sizeof at;
+	x->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(x->listener, (const struct sockaddr *)&at, sizeof at), 0);
+	assert_int_equal(listen(x->listener, 1), 0);
+	assert_int_equal(getsockname(x->listener, (struct sockaddr *)&at, &size), 0);
+	x->address = arena_printf(&lasting, "127.0.0.1:%d", ntohs(at.sin_port));
+	assert_int_equal(pthread_create(&x->thread, NULL, be_strange, x), 0);
+}
+
+static void strange_stop(struct strange *x)
+{
+	shutdown(x->listener, SHUT_RDWR); /* whoever still waits there waits no more */
+	assert_int_equal(pthread_join(x->thread, NULL), 0);
+	close(x->listener);
+}
+
+static void no_name_and_no_password_goes_along(void **)
+{
+	struct strange x = {};
+	strange_start(&x);
+	struct probe_result r = look("http://someone:secret@www.example/a#part", x.address, 15000);
+	strange_stop(&x);
+	assert_int_equal(r.what, PROBED_GOOD);
+	assert_non_null(strstr(x.heard, "HEAD /a HTTP/1.1\r\n"));
+	assert_null(strcasestr(x.heard, "authorization"));
+	assert_null(strstr(x.heard, "secret"));
+}
+
+static void headers_without_end_are_left_at_once(void **)
+{
+	struct strange x = { .endless = true };
+	strange_start(&x);
+	struct probe_result r = look("http://www.example/", x.address, 15000);
+	strange_stop(&x);
+	assert_int_equal(r.what, PROBED_UNKNOWN);
+	assert_string_equal(r.detail, "没有收到完整回答");
+}
+
+/* A proxy would look names up itself, inside. */
+static void no_proxy_is_believed(void **)
+{
+	struct strange x = {};
+	strange_start(&x);
+	setenv("http_proxy", arena_printf(&lasting, "http://%s/", x.address), 1);
+	IS("http://www.example/status/404", PROBED_BROKEN, "404");
+	unsetenv("http_proxy");
+	strange_stop(&x);
+	assert_string_equal(x.heard, "");
 }
 
 static void a_name_that_does_not_exist_is_broken(void **)
@@ -204,6 +292,9 @@ int main(void)
 		cmocka_unit_test(a_redirect_is_asked_all_the_same_things),
 		cmocka_unit_test(what_is_no_address_of_the_web_is_not_asked),
 		cmocka_unit_test(nothing_inside_is_ever_connected),
+		cmocka_unit_test(no_name_and_no_password_goes_along),
+		cmocka_unit_test(headers_without_end_are_left_at_once),
+		cmocka_unit_test(no_proxy_is_believed),
 		cmocka_unit_test(a_name_that_does_not_exist_is_broken),
 		cmocka_unit_test(being_told_to_stop_ends_a_look),
 	};
