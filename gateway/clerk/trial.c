@@ -21,6 +21,14 @@ struct page {
 	int64_t looked, touched, fresh, freed;
 };
 
+/* One revision: its words, where the change can matter to them, and the files that they link. */
+struct item {
+	int64_t submission, draft;
+	const struct vault_text *text;
+	struct read_text words;
+	bool touched, has_files;
+};
+
 /* Severity counts too: a word that is let go as a BLOCK and comes back as a WARN is both. */
 static bool same_finding(const json_t *a, const json_t *b)
 {
@@ -45,7 +53,7 @@ static bool among(const json_t *f, const json_t *list)
 
 /* Those of `mine` that `other` has not. */
 static int64_t put_differences(
-	struct page *p, int64_t submission, bool fresh, const json_t *mine, const json_t *other)
+	struct page *p, const struct item *it, bool fresh, const json_t *mine, const json_t *other)
 {
 	int64_t n = 0;
 	size_t i;
@@ -56,9 +64,10 @@ static int64_t put_differences(
 			continue;
 		n++;
 		if (json_array_size(p->hits) < HITS_A_PAGE)
-			json_array_append_new(p->hits,
-				json_pack("{s:I,s:b,s:O}", "submission", (json_int_t)submission,
-					"fresh", fresh, "finding", f));
+			json_array_append_new(p->hits, json_pack("{s:I,s:o,s:b,s:O}", "submission",
+							       (json_int_t)it->submission, "title",
+							       json_from(it->words.revision.title),
+							       "fresh", fresh, "finding", f));
 	}
 	return n;
 }
@@ -92,14 +101,6 @@ static enum err review_words(
 	return ERR_OK;
 }
 
-/* One revision: its words, where the change can matter to them, and the files that they link. */
-struct item {
-	int64_t submission, draft;
-	const struct vault_text *text;
-	struct read_text words;
-	bool touched, has_files;
-};
-
 static enum err files_of(struct trial *t, struct arena *a, const struct item *i, struct rows *out)
 {
 	struct str *named;
@@ -127,8 +128,8 @@ static enum err screen_both(struct trial *t, struct page *p, struct item *i)
 	TRY(files_of(t, &a, i, &files));
 	TRY(review_item(t->tried, i, &files, tried));
 	TRY(review_item(t->other, i, &files, other));
-	int64_t fresh = put_differences(p, i->submission, true, tried, other);
-	int64_t freed = put_differences(p, i->submission, false, other, tried);
+	int64_t fresh = put_differences(p, i, true, tried, other);
+	int64_t freed = put_differences(p, i, false, other, tried);
 	p->fresh += fresh;
 	p->freed += freed;
 	p->touched += i->touched || fresh || freed;

@@ -83,3 +83,20 @@ begin
     );
 end $$;
 revoke execute on function links_hurry, links_may_go from public;
+
+-- What a trial finds is shown under the title that is out: the draft's own may have changed since, for a
+-- correction that whoever keeps the lists may not see yet.
+alter table lexicon_trial_hit add column title text not null default '';
+create or replace function trial_step(p_version int, p_asked_at timestamptz, p_after bigint, p_looked int, p_touched int,
+    p_hits jsonb, p_fresh int, p_freed int, p_ended boolean, p_now timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update lexicon_trial set after = p_after, looked = looked + p_looked, touched = touched + p_touched,
+        fresh = fresh + p_fresh, freed = freed + p_freed, ended_at = case when p_ended then p_now end
+        where version = p_version and asked_at = p_asked_at and ended_at is null;
+    if not found then return; end if;
+    insert into lexicon_trial_hit (version, submission_id, fresh, finding, title)
+    select p_version, (h->>'submission')::bigint, (h->>'fresh')::boolean, h->'finding', coalesce(h->>'title', '')
+    from jsonb_array_elements(p_hits) h
+    limit greatest(0, 500 - (select count(*) from lexicon_trial_hit where version = p_version));
+end $$;

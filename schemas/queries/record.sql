@@ -99,7 +99,7 @@ select json_build_object('version', t.version, 'against', t.against, 'releases',
     'hits', coalesce((select json_agg(json_build_object('fresh', h.fresh, 'submission', h.submission_id::text,
         'register_no', coalesce(h.register_no, ''), 'title', h.title, 'finding', h.finding) order by h.fresh desc,
             case h.finding->>'severity' when 'BLOCK' then 0 when 'WARN' then 1 else 2 end, h.id)
-        from (select x.*, d.register_no, d.title from lexicon_trial_hit x join submission s on s.id = x.submission_id
+        from (select x.*, d.register_no from lexicon_trial_hit x join submission s on s.id = x.submission_id
             join draft d on d.id = s.draft_id where x.version = t.version order by x.id limit 200) h), '[]'))
 from lexicon_trial t where t.version = $1;
 

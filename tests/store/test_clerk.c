@@ -391,6 +391,13 @@ static void a_list_is_tried_on_what_is_out_before_it_is_in_force(void **)
 		    " lexicon_trial_hit where version = 40 and fresh and submission_id = %lld",
 			(long long)id),
 		"开放目录 近日公布");
+	/* Whoever keeps the lists sees no draft: a title that was written since is none of his business. */
+	AUTO_ROWS shown = {};
+	SQL("update draft set title = '尚未公开的标题' where id in (select draft_id from "
+	    "submission)");
+	assert_int_equal(store_run(s.db, &s.arena, lexicon_trial, &shown, P_INT(40)), ERR_OK);
+	assert_true(str_find(row_str(&shown, 0, 0), STR("\"title\" : \"目录\"")) >= 0);
+	assert_true(str_find(row_str(&shown, 0, 0), STR("尚未公开")) < 0);
 	assert_string_equal(lexicon_of(id), "1"); /* nothing has changed for it */
 	assert_string_equal(notices(HEAD, "LEXICON", id), "0");
 	draft_list(41, "毫不相干\\tBLOCK\\n");
