@@ -228,7 +228,7 @@ static enum err personal_open(void **state, const struct wordlists *lists)
 
 const struct reviewer reviewer_personal = {
 	.name = "personal",
-	.version = 4,
+	.version = 5,
 	.open = personal_open,
 	.review = personal_review,
 	.close = personal_close,

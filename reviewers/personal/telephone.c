@@ -2,6 +2,16 @@
 #include "reviewers/personal/number.h"
 #include "reviewers/phones.h"
 
+/* 元 alone is one too where it begins no day: 13912345678元旦前停机. */
+static bool is_yuan(const struct symbols *s, size_t at)
+{
+	static const struct str days[] = { STR("元旦"), STR("元宵"), STR("元月"), STR("元日") };
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+		if (symbols_match(s, at, days[i]))
+			return false;
+	return symbols_match(s, at, STR("元"));
+}
+
 /* 13912345678人次 is a sum and no telephone, unless it is said to be one: 电话13912345678次. */
 static bool is_sum(const struct number *n, const struct symbols *s)
 {
@@ -13,11 +23,10 @@ static bool is_sum(const struct number *n, const struct symbols *s)
 		STR("致电"), STR("热线"), STR("号码"), STR("微信"), STR("短信"), STR("tel") };
 	if (!s || n->groups != 1 || n->to >= s->count || s->at[n->to].before)
 		return false;
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (symbols_match(s, n->to, units[i]))
-			return !symbols_before(
-				s, n->from, REACH, calls, sizeof calls / sizeof *calls);
-	return false;
+	bool sum = is_yuan(s, n->to);
+	for (size_t i = 0; i < sizeof units / sizeof *units && !sum; i++)
+		sum = symbols_match(s, n->to, units[i]);
+	return sum && !symbols_before(s, n->from, REACH, calls, sizeof calls / sizeof *calls);
 }
 
 const struct verdict *mobile(const struct number *n, const struct symbols *s)
