@@ -76,6 +76,13 @@ static struct str mask_words(struct masker *m, struct arena *a, const struct fin
 	return buf_str(&b);
 }
 
+/* Numbers that nobody counted any more would go out as they are. */
+static enum err too_many(void)
+{
+	return fault_as(
+		ERR_LIMIT, "mask.size", "file", "表格有一行号码过多，不能自动脱敏，请拆分后再试");
+}
+
 /* Each field a block of its own: no number goes over its border. */
 static enum err find_numbers(const struct masker *m, struct arena *a, const struct str *words,
 	size_t count, struct findings *found)
@@ -86,7 +93,8 @@ static enum err find_numbers(const struct masker *m, struct arena *a, const stru
 	findings_init(found, a);
 	for (size_t i = 0; i < count; i++)
 		art.blocks[i] = (struct article_block){ .tag = "td", .text = words[i] };
-	return reviewer_personal.review(m->personal, &rev, &art, found);
+	TRY(reviewer_personal.review(m->personal, &rev, &art, found));
+	return found->overflowed ? too_many() : ERR_OK;
 }
 
 enum err masker_row(
