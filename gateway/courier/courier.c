@@ -91,7 +91,7 @@ static enum err read_and_deliver(
 {
 	struct deliverer d = { &c->gate, &c->wire, c->channel, &c->ring, c->config.account };
 	if (lease_read_rest(a, j, clock_now(), l))
-		return deliver_refuse(&d, a, l, arena_printf(a, "%s", err_reason()));
+		return deliver_refuse(&d, l, arena_printf(a, "%s", err_reason()));
 	return deliver(&d, a, l);
 }
 

@@ -1,21 +1,6 @@
-/* deliver.h: the one rule: look if in doubt or not the first, write the intent, act, say what happened. */
+/* deliver.h: a lease carried out: course.h says what is next, and this does it. */
 #pragma once
-#include "courier/lease.h"
-
-enum outcome_kind {
-#define OUTCOME(name) OUTCOME_##name,
-#include "courier/outcomes.def"
-#undef OUTCOME
-};
-
-const char *outcome_name(enum outcome_kind);
-
-struct outcome {
-	enum outcome_kind kind;
-	const char *reason; /* Chinese, for the person at the channel board */
-	int64_t retry_at;   /* ms; 0: not by itself */
-	const char *code;   /* of what holds it ("wechat.token"); "" for every other outcome */
-};
+#include "courier/course.h"
 
 /* The gateway's side, so that a test can stand in for it. Every call carries the fence. */
 struct gate {
@@ -47,4 +32,4 @@ struct deliverer {
  * coming back for ever.
  */
 [[nodiscard]] enum err deliver_refuse(
-	const struct deliverer *, struct arena *, const struct lease *, const char *why);
+	const struct deliverer *, const struct lease *, const char *why);

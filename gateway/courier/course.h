@@ -1,0 +1,62 @@
+/* course.h: what a courier does next with one lease. Pure: it is told what happened, and when. */
+#pragma once
+#include "courier/lease.h"
+
+enum outcome_kind {
+#define OUTCOME(name) OUTCOME_##name,
+#include "courier/outcomes.def"
+#undef OUTCOME
+};
+
+const char *outcome_name(enum outcome_kind);
+
+struct outcome {
+	enum outcome_kind kind;
+	const char *reason; /* Chinese, for the person at the channel board */
+	int64_t retry_at;   /* ms; 0: not by itself */
+	const char *code;   /* of what holds it ("wechat.token"); "" for every other outcome */
+};
+
+enum course_next {
+	COURSE_LOOK,   /* observe, then course_looked() */
+	COURSE_INTEND, /* commit the intent, then course_intended() */
+	COURSE_SEND,   /* publish or withdraw, then course_sent() */
+	COURSE_REPORT, /* say `out`: this was the lease */
+	COURSE_ABANDON /* say nothing: the lease is lost, or lapses, and the next one looks */
+};
+
+/* Why it looks: for a doubt of before, before anything leaves a second time, after it was sent. */
+enum course_look { LOOK_DOUBT, LOOK_FIRST, LOOK_AFTER };
+
+struct course {
+	enum delivery_act act; /* these four as the lease has them */
+	enum lease_state state;
+	int64_t attempt, fence;
+
+	/* Since the last act; the caller keeps them from lease to lease. 0 and 0 before the first. */
+	int64_t looks, looking_since;
+
+	enum course_next next;
+	enum course_look look;
+	struct outcome out;
+};
+
+/* How a call ended: `why` and `code` are of its failure, and the caller's for as long as `out`. */
+struct heard {
+	enum err err;
+	const char *why, *code;
+	int64_t now; /* ms, when it ended */
+};
+
+/* The facts are filled in: what is first? */
+void course_begin(struct course *);
+
+/*
+ * Instead: the ticket does not allow it (or a part of the lease could not be read). ERR_BUSY: not
+ * before `at`. Nothing is done under this lease.
+ */
+void course_barred(struct course *, enum err, const char *why, int64_t at);
+
+void course_looked(struct course *, struct heard, enum sighting);
+void course_intended(struct course *, enum err);
+void course_sent(struct course *, struct heard, bool live);
