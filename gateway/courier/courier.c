@@ -8,7 +8,7 @@
 #include "courier/links.h"
 #include "courier/wire_curl.h"
 
-enum { WAIT_MS = 25 * 1000, BEAT_MS = 20 * 1000, PAUSE_MIN_MS = 1000, PAUSE_MAX_MS = 30 * 1000 };
+enum { WAIT_MS = 25 * 1000, PAUSE_MIN_MS = 1000, PAUSE_MAX_MS = 30 * 1000 };
 
 /* The seal's public halves, anew for each lease: keys are rotated and revoked while we run. */
 static enum err read_ring(struct courier *c)
@@ -95,14 +95,15 @@ static enum err read_and_deliver(
 	return deliver(&d, a, l);
 }
 
-static enum err work(struct courier *c, const json_t *j)
+/* `asked`: clock_ticks when the lease was asked for. */
+static enum err work(struct courier *c, const json_t *j, int64_t asked)
 {
 	SCRATCH(a);
 	struct lease l = {};
 	TRY(read_ring(c));
 	TRY(lease_read_head(&a, j, clock_now(), &l));
 	c->lease = &l;
-	c->beat_at = clock_ticks() + BEAT_MS;
+	c->hold = hold_begin(asked);
 	enum err e = read_and_deliver(c, &a, j, &l);
 	c->lease = NULL;
 	log_info("delivery=" STRF " act=%s attempt=%lld end=%s", STRV(l.id),
@@ -119,11 +120,12 @@ enum err courier_round(struct courier *c, int wait_ms, size_t *out_count)
 	size_t i;
 	json_t *j;
 	courier_inbox(c);
+	int64_t asked = clock_ticks();
 	TRY(gateway_call(&c->client, &a, "POST", "leases", body, wait_ms + 15000, &answer));
 	list = json_object_get(answer, "deliveries");
 	json_array_foreach(list, i, j)
 	{
-		enum err e = work(c, j);
+		enum err e = work(c, j, asked);
 		if (e)
 			log_fault("deliver", e);
 	}

@@ -3,6 +3,7 @@
 #include "courier/config.h"
 #include "courier/deliver.h"
 #include "courier/gateway_client.h"
+#include "courier/hold.h"
 #include "courier/probe.h"
 
 /*
@@ -21,7 +22,7 @@ struct courier {
 	struct probe_limits limits;
 	struct arena arena; /* what lives as long as the courier */
 	struct lease *lease;
-	int64_t beat_at;     /* clock_ticks of the next heartbeat */
+	struct hold hold;    /* on that lease */
 	int64_t inbox_after; /* id of the last callback read */
 	bool woken;          /* a callback came in: waiting may end */
 	const bool *stop;

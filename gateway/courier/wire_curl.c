@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "channels/rendition.h"
 
-enum { BEAT_MS = 20 * 1000, STEP_MS = 500, INBOX_EVERY_MS = 500 };
+enum { STEP_MS = 500, INBOX_EVERY_MS = 500 };
 
 static struct courier *courier_of(struct wire *w)
 {
@@ -19,15 +19,13 @@ enum err courier_beat(struct courier *c)
 	SCRATCH(a);
 	if (*c->stop)
 		return fault_as(ERR_GONE, "courier.stopping", NULL, "连接器正在停止");
-	if (!c->lease || clock_ticks() < c->beat_at)
+	int64_t asked = clock_ticks();
+	if (!c->lease || asked < c->hold.beat_at)
 		return ERR_OK;
 	json_auto_t *body = json_pack("{s:I}", "fence", (json_int_t)c->lease->fence);
 	const char *below = arena_printf(&a, "deliveries/" STRF "/heartbeat", STRV(c->lease->id));
 	enum err e = gateway_call(&c->client, &a, "POST", below, body, 10000, NULL);
-	if (e == ERR_GONE)
-		return e;
-	c->beat_at = clock_ticks() + (e ? BEAT_MS / 4 : BEAT_MS);
-	return ERR_OK;
+	return hold_beaten(&c->hold, e, asked, clock_ticks());
 }
 
 /* scheme://host:port, and the same in front of `url` with nothing but a path behind it. */
