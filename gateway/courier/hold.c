@@ -1,5 +1,7 @@
 #include "courier/hold.h"
 
+#include <stddef.h>
+
 enum {
 	SECOND = 1000,
 	BEAT = 20 * SECOND,

@@ -19,7 +19,7 @@ enum column {
 	ED25519,
 	SM2,
 	KEY,
-	TICKET,
+	JOB_KEY,
 	RECEIPT,
 	DRAFT,
 	REGISTER_NO,
@@ -68,12 +68,11 @@ static struct str landing(struct arena *a, const struct rows *rows, int i)
 	return str_c(arena_printf(a, STRF "/", STRV(base)));
 }
 
-/* The ticket names the delivery on every attempt, before and after a restore. */
+/* `key`: the name of the delivery on every attempt, before and after a restore. */
 static json_t *job_json(
 	struct request *req, const struct rows *rows, int i, const struct draft_text *t)
 {
-	const char *key = arena_printf(req->arena, "shenfa-" STRF, STRV(row_str(rows, i, TICKET)));
-	return json_pack("{ss so so so so so so so sI}", "key", key, "title",
+	return json_pack("{so so so so so so so so sI}", "key", text_at(rows, i, JOB_KEY), "title",
 		json_from(t->revision.title), "summary",
 		json_from(meta_get(req->arena, t->revision.meta, "summary")), "author",
 		json_from(t->revision.author), "draft", text_at(rows, i, DRAFT), "register_no",

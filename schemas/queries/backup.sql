@@ -24,14 +24,24 @@ insert into cluster_epoch (epoch, why, at) select max(epoch) + 1, $1, to_timesta
 returning epoch, audit_append('system', 1, 0, 'restore', jsonb_build_object('epoch', epoch, 'why', $1::text));
 
 -- name: restore_doubt
--- Whatever was under way may have gone out since: it is looked for, never simply sent again.
+-- Whatever was under way may have gone out since: it is looked for, never simply sent again, and not
+-- before what left in the life before has arrived. Of what was refused a person says whether somebody let
+-- it go on. No fence comes again, even of two restores of one backup and with the clock set back: who
+-- holds a lease from before is heard no more. Taking down may be repeated.
 with d as (
-    update delivery set state = 'UNCERTAIN', lease_until = null, hold_code = '', updated_at = to_timestamp($1::float8),
-        reason = '数据已从备份恢复，先核实是否已经发出'
-    where state in ('PLANNED', 'LEASED', 'INTENT', 'ACCEPTED', 'HELD') returning id, draft_id
+    update delivery set lease_until = null, updated_at = to_timestamp($1::float8),
+        fence = fence + floor($1::float8 * 1000)::bigint,
+        state = case when state not in ('REFUSED', 'NEEDS_PERSON') then 'UNCERTAIN'
+            when act = 'withdraw' then state else 'NEEDS_PERSON' end,
+        due_at = case when state in ('REFUSED', 'NEEDS_PERSON') or act = 'withdraw' then due_at
+            else greatest(due_at, to_timestamp($1::float8) + interval '30 minutes') end,
+        hold_code = case when state = 'REFUSED' and act = 'withdraw' then hold_code else '' end,
+        reason = case when state in ('REFUSED', 'NEEDS_PERSON') and act = 'withdraw' then reason
+            else '数据已从备份恢复，先核实是否已经发出' end
+    where state <> 'CONFIRMED' returning id, draft_id, state
 )
-select d.id, audit_append('draft', d.draft_id, 0, 'delivery.uncertain', jsonb_build_object('delivery', d.id,
-    'reason', 'restore')) from d order by d.draft_id, d.id;
+select d.id, audit_append('draft', d.draft_id, 0, 'delivery.' || lower(d.state), jsonb_build_object('delivery', d.id,
+    'reason', 'restore')) from d where d.state <> 'REFUSED' order by d.draft_id, d.id;
 
 -- name: restore_skip
 -- Numbers given since the backup are known outside (in markers on channels, on paper): none of them

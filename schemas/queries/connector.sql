@@ -16,7 +16,8 @@ select id from delivery_lease($1, $2, 60, to_timestamp($3::float8));
 -- name: connector_lease
 -- $1 the deliveries just taken, $2 their channel: what a courier needs besides the words. A
 -- correction or a withdrawal starts from what the platform said when the item went out.
-select d.id, d.fence, d.state, d.attempt, d.act, t.body, t.ed25519, t.sm2, t.key::text, t.id,
+select d.id, d.fence, d.state, d.attempt, d.act, t.body, t.ed25519, t.sm2, t.key::text,
+    case d.key when '' then 'shenfa-' || t.id else d.key end,
     (case when d.receipt = '{}' and d.act <> 'publish' then coalesce((select x.receipt from delivery x
         where x.draft_id = d.draft_id and x.channel_account_id = d.channel_account_id and x.act <> 'withdraw'
           and x.state = 'CONFIRMED' and x.id <> d.id order by x.id desc limit 1), '{}') else d.receipt end)::text,

@@ -14,6 +14,8 @@
 #include "tests/support/cluster.h"
 #include "tests/support/scene.h"
 
+enum { SET_BACK = 20 * 60000 }; /* the clock of who restores: before the items were handed in */
+
 static struct scene s, back; /* back: the restored one, for looking into */
 static struct sealer sealer;
 static const char *keys, *folder;
@@ -75,6 +77,9 @@ static int open_all(void **)
 	confirm(out_there);
 	on_its_way = approve();
 	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
+	SQL("set session_replication_role = replica; update delivery set state = 'REFUSED', "
+	    "fence = 1 where submission_id = %lld and channel_account_id = %lld; select 1",
+		(long long)on_its_way, (long long)s.wechat);
 	assert_int_equal(
 		checkpoint_make(sealer.db, &sealer.keys, clock_now(), true, &rows), ERR_OK);
 	approved_only = approve(); /* and rows that no checkpoint covers yet */
@@ -132,7 +137,7 @@ static void what_comes_back_is_what_was_there(void **)
 		.folder = folder,
 		.keys = to,
 		.passphrase = passphrase,
-		.now = clock_now() };
+		.now = clock_now() - SET_BACK };
 	assert_int_equal(backup_restore(&w, &doubtful), ERR_OK);
 	assert_int_equal(doubtful, 3); /* WeChat of the first, both of the second */
 	const char *heads = "select string_agg(encode(head, 'hex'), ',' order by id) from draft";
@@ -145,12 +150,32 @@ static void what_was_under_way_is_looked_for_and_what_was_out_stays_out(void **)
 {
 	assert_string_equal(
 		BACK("select string_agg(distinct state, ',' order by state) from delivery"),
-		"CONFIRMED,UNCERTAIN");
+		"CONFIRMED,NEEDS_PERSON,UNCERTAIN");
 	assert_string_equal(BACK("select state from delivery where submission_id = %lld"
 				 " and channel_account_id = %lld",
 				    (long long)out_there, (long long)s.website),
 		"CONFIRMED");
 	assert_string_equal(BACK("select current_epoch()"), "2");
+}
+
+/* A courier may have had it, and a platform still have it in hand: neither surprises us any more. */
+static void it_is_looked_for_when_what_had_left_has_arrived(void **)
+{
+	assert_string_equal(BACK("select bool_and(due_at > now() + interval '9 minutes') from "
+				 "delivery where state = 'UNCERTAIN'"),
+		"t");
+	assert_string_equal(BACK("select bool_and(fence > 1000000 and lease_until is null) from "
+				 "delivery where state <> 'CONFIRMED'"),
+		"t");
+}
+
+/* Somebody may have said "again" since; the one who says it now has to look. */
+static void what_was_refused_is_a_question_for_a_person(void **)
+{
+	assert_string_equal(BACK("select state || hold_code from delivery where submission_id = "
+				 "%lld and channel_account_id = %lld",
+				    (long long)on_its_way, (long long)s.wechat),
+		"NEEDS_PERSON");
 }
 
 static void the_restored_record_is_whole_and_is_sealed_on(void **)
@@ -171,6 +196,12 @@ static void the_restored_record_is_whole_and_is_sealed_on(void **)
 				 " where submission_id = %lld",
 				    (long long)approved_only),
 		"UNCERTAIN");
+	assert_string_equal(BACK("select min(key) || ' ' || bool_and(due_at > now() + interval '9 "
+				 "minutes') from delivery where submission_id = %lld and "
+				 "channel_account_id = %lld",
+				    (long long)approved_only, (long long)s.wechat),
+		arena_printf(&s.arena, "shenfa-%lld-%lld-publish true", (long long)approved_only,
+			(long long)s.wechat));
 	while (rows) {
 		assert_int_equal(
 			checkpoint_make(again.db, &again.keys, clock_now(), true, &rows), ERR_OK);
@@ -256,6 +287,8 @@ int main(void)
 		cmocka_unit_test(another_passphrase_opens_nothing),
 		cmocka_unit_test(what_comes_back_is_what_was_there),
 		cmocka_unit_test(what_was_under_way_is_looked_for_and_what_was_out_stays_out),
+		cmocka_unit_test(it_is_looked_for_when_what_had_left_has_arrived),
+		cmocka_unit_test(what_was_refused_is_a_question_for_a_person),
 		cmocka_unit_test(the_restored_record_is_whole_and_is_sealed_on),
 		cmocka_unit_test(numbers_given_since_are_not_given_again),
 		cmocka_unit_test(a_changed_byte_in_the_dump_is_found_before_anything_is_loaded),
