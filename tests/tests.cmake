@@ -26,7 +26,7 @@ function(test_programs folder)
 endfunction()
 
 test_programs(unit)
-foreach(part support screen sim store flows faults browser bench fuzz house)
+foreach(part support screen sim course store flows faults browser bench fuzz house)
 	if(EXISTS ${CMAKE_SOURCE_DIR}/tests/${part}/${part}.cmake)
 		include(tests/${part}/${part}.cmake)
 	endif()
