@@ -21,5 +21,8 @@
  */
 [[nodiscard]] enum err wechat_progress(struct wechat *, enum sighting *out);
 
+/* Nothing came of the submission that is noted: whoever tries again begins with a new draft. */
+void wechat_forget_submission(struct wechat *);
+
 /* The published article against what was approved: LIVE, OTHER, ABSENT. */
 [[nodiscard]] enum err wechat_look_at_article(struct wechat *, enum sighting *out);

@@ -59,8 +59,7 @@ enum err wechat_submit(struct wechat *w)
 	return not_taken(w, e);
 }
 
-/* Nothing is out: a person who decides to try again starts with a new draft. */
-static void forget_submission(struct wechat *w)
+void wechat_forget_submission(struct wechat *w)
 {
 	static const char *const notes[] = { "publish_id", "draft", "step", "submit_at" };
 	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
@@ -77,7 +76,7 @@ static enum err refused_by_platform(struct wechat *w, const json_t *answer, int6
 	const json_t *failed = json_object_get(answer, "fail_idx");
 	struct str list = json_text(w->arena, failed ? failed : none);
 	if (status != 6)
-		forget_submission(w);
+		wechat_forget_submission(w);
 	return fault_as(ERR_REFUSED, "wechat.verdict", NULL,
 		"微信公众号：%s（publish_status %lld，篇次 " STRF "）", why[status],
 		(long long)status, STRV(list));

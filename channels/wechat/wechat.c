@@ -36,6 +36,18 @@ static enum err delete_article(struct wechat *w, struct str article)
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
+/* The platform may say that it is deleted, and go on showing it. */
+static enum err see_it_gone(struct wechat *w)
+{
+	enum sighting seen = SEEN_UNKNOWN;
+	enum err e = wechat_look_at_article(w, &seen);
+	if (e && e != ERR_UNCERTAIN)
+		return e;
+	if (seen != SEEN_ABSENT)
+		return fault_as(ERR_BUSY, "wechat.replace", NULL, "旧文仍可见，稍后再撤");
+	return ERR_OK;
+}
+
 /*
  * No call changes a published article. A correction takes the old one down, then publishes the
  * new one; until the old one is gone the notes stay as they are, so that this may be repeated.
@@ -51,6 +63,8 @@ static enum err clear_the_way(struct wechat *w)
 		return fault_as(ERR_BUSY, "wechat.replace", NULL, "旧文是否已撤尚不确定，稍后再撤");
 	if (e)
 		return e;
+	if (article.len)
+		TRY(see_it_gone(w));
 	json_object_clear(w->seen->state);
 	w->seen->remote_id = w->seen->url = (struct str){};
 	return wechat_note(w);
@@ -66,6 +80,23 @@ static enum err rule_out_published(struct wechat *w, bool *published)
 	if (*published || !str_eq(wechat_noted(w, "step"), STR("submitting")))
 		return ERR_OK;
 	return wechat_find_published(w, published);
+}
+
+/*
+ * The number of the submission that the platform gave, and does not know: it never took it. It comes
+ * here by a person's decision only, since a look cannot tell.
+ */
+static enum err drop_unknown_submission(struct wechat *w, bool *published)
+{
+	enum sighting seen;
+	enum err e = wechat_noted(w, "publish_id").len ? wechat_progress(w, &seen) : ERR_OK;
+	if (e != ERR_NOTFOUND)
+		return e == ERR_REFUSED || e == ERR_GONE ? e : ERR_OK;
+	TRY(wechat_find_published(w, published));
+	if (*published)
+		return ERR_OK;
+	wechat_forget_submission(w);
+	return wechat_note(w);
 }
 
 static enum err prepare_and_submit(struct wechat *w)
@@ -99,6 +130,8 @@ static enum err wechat_publish(struct wire *wire, struct arena *a, const struct 
 	TRY(wechat_open(&w, wire, a, job, seen));
 	TRY(clear_the_way(&w));
 	TRY(rule_out_published(&w, &published));
+	if (!published)
+		TRY(drop_unknown_submission(&w, &published));
 	*live = published;
 	if (published)
 		return ERR_OK;

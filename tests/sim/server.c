@@ -44,10 +44,40 @@ static enum MHD_Result add_argument(
 	return MHD_YES;
 }
 
+/* The first bytes of an answer that promised more. */
+struct torn {
+	size_t len;
+	char bytes[];
+};
+
+static ssize_t read_torn(void *context, uint64_t at, char *to, size_t max)
+{
+	const struct torn *t = context;
+	if (at >= t->len)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	size_t n = t->len - at < max ? t->len - at : max;
+	memcpy(to, t->bytes + at, n);
+	return (ssize_t)n;
+}
+
+static struct MHD_Response *torn_response(const struct sim_reply *reply)
+{
+	size_t len = reply->cut_at < reply->body.len ? reply->cut_at : reply->body.len;
+	struct torn *t = malloc(sizeof *t + len);
+	*t = (struct torn){ .len = len };
+	memcpy(t->bytes, reply->body.at, len);
+	return MHD_create_response_from_callback(reply->body.len + 1, 1024, read_torn, t, free);
+}
+
+static struct MHD_Response *whole_response(const struct sim_reply *reply)
+{
+	return MHD_create_response_from_buffer(
+		reply->body.len, (void *)reply->body.at, MHD_RESPMEM_MUST_COPY);
+}
+
 static enum MHD_Result answer(struct MHD_Connection *connection, const struct sim_reply *reply)
 {
-	struct MHD_Response *r = MHD_create_response_from_buffer(
-		reply->body.len, (void *)reply->body.at, MHD_RESPMEM_MUST_COPY);
+	struct MHD_Response *r = reply->cut_at ? torn_response(reply) : whole_response(reply);
 	MHD_add_response_header(r, "Content-Type", reply->media_type);
 	if (reply->location)
 		MHD_add_response_header(r, "Location", reply->location);

@@ -20,6 +20,7 @@ struct sim_reply {
 	struct str body;
 	const char *location; /* where a redirect leads, or NULL */
 	bool hang_up;         /* close the connection without a word */
+	size_t cut_at;        /* close it after so many bytes of the body; 0: all of them */
 };
 
 typedef void sim_handler(void *context, const struct sim_request *, struct sim_reply *out);

@@ -11,7 +11,7 @@ if(NOT TARGET sim-site)
 	return()
 endif()
 
-foreach(name two_faults certainty token retry probe)
+foreach(name two_faults lies certainty token retry probe)
 	add_executable(sim_${name} ${sim}/tests/${name}.c ${sim}/tests/world.c ${sim_platform}
 		${sim}/server.c)
 	target_compile_definitions(sim_${name} PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}"

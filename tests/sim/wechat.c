@@ -16,6 +16,7 @@ static void tick(void *context)
 {
 	struct platform *p = context;
 	pthread_mutex_lock(&p->lock);
+	wx_let_go(p);
 	wx_work(p);
 	pthread_mutex_unlock(&p->lock);
 	wx_callbacks_send(p);

@@ -81,7 +81,7 @@ static bool call_platform(
 	struct sim_reply reply = { .status = 404, .media_type = "" };
 	wx_serve(&w->platform, &r, &reply);
 	*out = (struct wire_reply){ reply.status, reply.body, str_c(reply.media_type) };
-	return !reply.hang_up;
+	return !reply.hang_up && !reply.cut_at;
 }
 
 static enum err exchange(
@@ -273,6 +273,7 @@ static void empty_outside(struct world *w)
 	json_object_clear(w->platform.jobs);
 	json_object_clear(w->platform.tokens);
 	json_array_clear(w->platform.faults);
+	json_array_clear(w->platform.held_back);
 	w->platform.forced = w->platform.forced_at = 0;
 	w->platform.published = w->platform.deleted = 0;
 	if (strcmp(w->channel->name, "website") != 0)
@@ -425,6 +426,8 @@ void world_settle(struct world *w)
 /* Whatever the platform still had in hand is out by then. */
 static void let_it_finish(struct world *w)
 {
+	clock_set(w->now);
+	wx_let_go(&w->platform);
 	clock_set(w->now + w->platform.publish_ms + 1);
 	wx_work(&w->platform);
 	clock_set(w->now);

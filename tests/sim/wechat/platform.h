@@ -25,7 +25,8 @@ struct platform {
 	json_t *jobs;      /* {publish_id: {media_id, due, status, article_id, title}} */
 	json_t *articles;  /* [{article_id, update_time, content:{news_item}}] newest first */
 	json_t *callbacks; /* [{xml, tries}] waiting to be sent */
-	json_t *faults;    /* [{path, nth, times, kind, errcode}] */
+	json_t *faults;    /* [{path, nth, times, kind, errcode, ms, at}] */
+	json_t *held_back; /* [{due, method, path, body, query, type}]: taken, and not acted on yet */
 	int64_t ids, calls, published, deleted;
 	int64_t forced, forced_at; /* tokens forced today, and when the last one was */
 };
@@ -43,6 +44,9 @@ const char *wx_new_id(struct platform *, struct arena *, const char *prefix);
 void wx_begin(struct platform *);
 void wx_serve(struct platform *, const struct sim_request *, struct sim_reply *);
 void wx_end(struct platform *);
+
+/* One call below /cgi-bin/, as the platform does it. */
+void wx_route(struct platform *, const struct sim_request *, const char *path, struct sim_reply *);
 
 /* token.c */
 void wx_take_token(struct platform *, const struct sim_request *, struct sim_reply *, bool stable);
@@ -93,6 +97,11 @@ void wx_ledger_show(struct platform *, const struct sim_request *, struct sim_re
 
 /* faults.c: the fault that this call meets, or NULL; borrowed. */
 const json_t *wx_fault(struct platform *, const char *path);
+/* The call does nothing and is answered as if it had; or it is put off, and its answer lost. */
+void wx_pretend(
+	struct platform *, const struct sim_request *, const char *path, struct sim_reply *);
+void wx_hold_back(struct platform *, const struct sim_request *, int64_t ms);
+void wx_let_go(struct platform *); /* of those that are due */
 void wx_set_faults(struct platform *, const struct sim_request *, struct sim_reply *);
 
 /* callback.c */

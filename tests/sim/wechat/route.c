@@ -45,7 +45,7 @@ static void call_json(
 	call(p, q, body, out);
 }
 
-static void route(
+void wx_route(
 	struct platform *p, const struct sim_request *q, const char *path, struct sim_reply *out)
 {
 	if (!strcmp(path, "stable_token") || !strcmp(path, "token"))
@@ -65,6 +65,23 @@ static void route(
 static const char wall[] = "<html><head><title>501</title></head><body>"
 			   "<a href=\"https://waf.tencent.com/501page.html\">501</a></body></html>";
 
+/* What was done, or will be, and how that is told. */
+static void spoil_answer(const json_t *fault, struct str kind, struct sim_reply *out)
+{
+	if (str_eq(kind, STR("html")))
+		*out = (struct sim_reply){
+			.status = 200, .media_type = "text/html", .body = str_c(wall)
+		};
+	if (str_eq(kind, STR("failed")))
+		*out = (struct sim_reply){ .status = 500,
+			.media_type = "text/plain",
+			.body = STR("Internal Server Error") };
+	if (str_eq(kind, STR("cut")))
+		out->cut_at = (size_t)json_int(fault, "at", 1);
+	out->hang_up = str_eq(kind, STR("lost")) || str_eq(kind, STR("dropped")) ||
+		       str_eq(kind, STR("late"));
+}
+
 /* The platform's side of a call, and what the fault makes of it. */
 static void platform_call(
 	struct platform *p, const struct sim_request *q, const char *path, struct sim_reply *out)
@@ -80,13 +97,13 @@ static void platform_call(
 		wx_spoil_token(p, json_int(fault, "errcode", 40001));
 	if (str_eq(kind, STR("errcode")))
 		return wx_error(q, out, (int)json_int(fault, "errcode", -1), "stand-in fault");
-	if (!str_eq(kind, STR("dropped")))
-		route(p, q, path, out);
-	if (str_eq(kind, STR("html")))
-		*out = (struct sim_reply){
-			.status = 200, .media_type = "text/html", .body = str_c(wall)
-		};
-	out->hang_up = str_eq(kind, STR("lost")) || str_eq(kind, STR("dropped"));
+	if (str_eq(kind, STR("false")))
+		return wx_pretend(p, q, path, out);
+	if (str_eq(kind, STR("late")))
+		wx_hold_back(p, q, json_int(fault, "ms", 1000));
+	else if (!str_eq(kind, STR("dropped")))
+		wx_route(p, q, path, out);
+	spoil_answer(fault, kind, out);
 }
 
 /* One more event, of a publication that is none of ours or long over: the platform sends such. */
@@ -111,6 +128,7 @@ static void set_pace(struct platform *p, const struct sim_request *q, struct sim
 void wx_serve(struct platform *p, const struct sim_request *q, struct sim_reply *out)
 {
 	pthread_mutex_lock(&p->lock);
+	wx_let_go(p);
 	wx_work(p);
 	if (str_starts(str_c(q->path), STR("/cgi-bin/")))
 		platform_call(p, q, q->path + strlen("/cgi-bin/"), out);
@@ -131,7 +149,8 @@ void wx_serve(struct platform *p, const struct sim_request *q, struct sim_reply 
 
 void wx_begin(struct platform *p)
 {
-	json_t **lists[] = { &p->materials, &p->drafts, &p->articles, &p->callbacks, &p->faults };
+	json_t **lists[] = { &p->materials, &p->drafts, &p->articles, &p->callbacks, &p->faults,
+		&p->held_back };
 	json_t **maps[] = { &p->tokens, &p->pictures, &p->jobs };
 	pthread_mutex_init(&p->lock, NULL);
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
@@ -143,8 +162,8 @@ void wx_begin(struct platform *p)
 
 void wx_end(struct platform *p)
 {
-	json_t *all[] = { p->materials, p->drafts, p->articles, p->callbacks, p->faults, p->tokens,
-		p->pictures, p->jobs };
+	json_t *all[] = { p->materials, p->drafts, p->articles, p->callbacks, p->faults,
+		p->held_back, p->tokens, p->pictures, p->jobs };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		json_decref(all[i]);
 	arena_free(&p->arena);

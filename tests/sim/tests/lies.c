@@ -1,0 +1,132 @@
+/* A platform that lies at any one of its calls: published once, or a person looks. */
+#include "tests/sim/tests/world.h"
+
+enum { SECOND = 1000, MINUTE = 60 * SECOND, PERSONS = 3 };
+
+/* Done late: while the courier still waits, while it looks, when it has given up. */
+static const struct lie {
+	const char *kind;
+	int64_t ms;
+} lies[] = { { "lost", 0 }, { "html", 0 }, { "failed", 0 }, { "cut", 0 }, { "false", 0 },
+	{ "late", SECOND }, { "late", MINUTE }, { "late", 4 * MINUTE }, { "late", 20 * MINUTE } };
+enum { LIES = sizeof lies / sizeof *lies };
+
+static struct world w;
+static unsigned runs, confirmed, asked;
+
+static int begin(void **state)
+{
+	(void)state;
+	world_begin(&w, "wechat");
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	world_end(&w);
+	return 0;
+}
+
+static void lie(size_t nth, const struct lie *l)
+{
+	json_array_clear(w.platform.faults);
+	json_array_append_new(w.platform.faults,
+		json_pack("{s:s, s:I, s:s, s:I, s:i}", "path", "*", "nth", (json_int_t)nth, "kind",
+			l->kind, "ms", (json_int_t)l->ms, "at", 7));
+}
+
+/* How many calls the platform has of this act when all goes well. */
+static size_t calls_of(enum delivery_act act)
+{
+	world_plan(&w, ACT_PUBLISH);
+	world_settle(&w);
+	int64_t before = act == ACT_PUBLISH ? 0 : w.platform.calls;
+	if (act != ACT_PUBLISH) {
+		world_plan(&w, act);
+		world_settle(&w);
+	}
+	size_t n = (size_t)(w.platform.calls - before);
+	w.platform.calls = 0;
+	return n;
+}
+
+/* Looks half an hour later, when nothing is on its way any more. */
+static void ask_a_person(size_t wanted)
+{
+	asked++;
+	for (int i = 0; i < PERSONS && strcmp(w.state, "CONFIRMED") != 0; i++) {
+		w.now += 30 * MINUTE;
+		if (world_copies(&w) == wanted)
+			return;
+		world_retry(&w);
+		world_settle(&w);
+	}
+}
+
+static void judge(size_t nth, const struct lie *l, size_t wanted)
+{
+	size_t copies = world_copies(&w);
+	runs++;
+	if (!strcmp(w.state, "CONFIRMED") && copies == wanted)
+		confirmed++;
+	else if (!strcmp(w.state, "CONFIRMED") || copies > 1)
+		fail_msg("%s %lld at call %zu: %s, %zu copies", l->kind, (long long)l->ms, nth,
+			w.state, copies);
+	else
+		ask_a_person(wanted);
+	w.now += 30 * MINUTE;
+	if (world_copies(&w) != wanted)
+		fail_msg("%s %lld at call %zu: %zu copies in the end (%s, %s)", l->kind,
+			(long long)l->ms, nth, world_copies(&w), w.state, w.reason);
+}
+
+static void every_lie_at_every_call(enum delivery_act act)
+{
+	size_t n = calls_of(act);
+	runs = confirmed = asked = 0;
+	for (size_t nth = 1; nth <= n; nth++)
+		for (size_t i = 0; i < LIES; i++) {
+			world_plan(&w, ACT_PUBLISH);
+			if (act != ACT_PUBLISH) {
+				world_settle(&w);
+				world_plan(&w, act);
+			}
+			lie(nth, &lies[i]);
+			world_settle(&w);
+			judge(nth, &lies[i], act != ACT_WITHDRAW);
+		}
+	print_message("act %d: %zu calls, %u runs, %u confirmed, %u asked a person\n", (int)act, n,
+		runs, confirmed, asked);
+}
+
+static void an_article_goes_out_once_whatever_the_platform_says(void **state)
+{
+	(void)state;
+	every_lie_at_every_call(ACT_PUBLISH);
+	assert_true(confirmed > 3 * asked);
+}
+
+static void an_article_is_taken_down_whatever_the_platform_says(void **state)
+{
+	(void)state;
+	every_lie_at_every_call(ACT_WITHDRAW);
+	assert_true(confirmed > asked);
+}
+
+static void a_correction_replaces_it_whatever_the_platform_says(void **state)
+{
+	(void)state;
+	every_lie_at_every_call(ACT_CORRECT);
+	assert_true(confirmed > asked);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_article_goes_out_once_whatever_the_platform_says),
+		cmocka_unit_test(an_article_is_taken_down_whatever_the_platform_says),
+		cmocka_unit_test(a_correction_replaces_it_whatever_the_platform_says),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}
