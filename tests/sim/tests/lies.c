@@ -121,12 +121,40 @@ static void a_correction_replaces_it_whatever_the_platform_says(void **state)
 	assert_true(confirmed > asked);
 }
 
+/* Old pages, walls and errors of what stands in front of the site. */
+static void a_page_is_there_or_gone_whatever_stands_before_the_site_says(void **state)
+{
+	static const struct wire_reply says[] = { { 200, STR("<html>请稍候</html>"), {} },
+		{ 404, {}, {} }, { 410, {}, {} }, { 500, STR("error"), {} }, { 302, {}, {} } };
+	static const enum delivery_act acts[] = { ACT_PUBLISH, ACT_CORRECT, ACT_WITHDRAW };
+	unsigned met = 0;
+	(void)state;
+	world_end(&w);
+	world_begin(&w, "website");
+	for (size_t i = 0; i < 3 * 5 * 3; i++) {
+		world_plan(&w, ACT_PUBLISH);
+		w.lie_at = 0;
+		world_settle(&w);
+		world_plan(&w, acts[i % 3]);
+		w.lie = says[i / 3 % 5];
+		w.lie_at = i / 15 + 1;
+		world_settle(&w);
+		if (strcmp(w.state, "CONFIRMED") != 0)
+			fail_msg("%s, %d at %zu: %s, %s", delivery_act_name(acts[i % 3]),
+				w.lie.status, w.lie_at, w.state, w.reason);
+		assert_int_equal(world_copies(&w), acts[i % 3] != ACT_WITHDRAW);
+		met += w.asked >= w.lie_at;
+	}
+	assert_true(met >= 15); /* each at least at the first look of each walk */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_article_goes_out_once_whatever_the_platform_says),
 		cmocka_unit_test(an_article_is_taken_down_whatever_the_platform_says),
 		cmocka_unit_test(a_correction_replaces_it_whatever_the_platform_says),
+		cmocka_unit_test(a_page_is_there_or_gone_whatever_stands_before_the_site_says),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

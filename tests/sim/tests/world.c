@@ -90,7 +90,9 @@ static enum err exchange(
 	struct world *w = of_wire(base);
 	enum fault f = meet(w);
 	TRY(before(w, f));
-	if (!strcmp(q->method, "GET"))
+	if (!strcmp(q->method, "GET") && ++w->asked == w->lie_at)
+		*out = w->lie;
+	else if (!strcmp(q->method, "GET"))
 		get_page(w, a, out);
 	else if (!call_platform(w, a, q, out))
 		return fault(ERR_UNCERTAIN, "hung up");
@@ -298,7 +300,7 @@ void world_plan(struct world *w, enum delivery_act act)
 	w->state = "PLANNED";
 	w->attempt = w->intents = 0;
 	w->fence = 0;
-	w->position = 0;
+	w->position = w->asked = 0;
 	w->due = w->now;
 	w->dead = false;
 }

@@ -25,6 +25,10 @@ struct world {
 	char reason[512], code[64];
 	unsigned intents;
 
+	/* what a cache in front of the site says instead, at the nth time it is asked; 0: never */
+	struct wire_reply lie;
+	size_t lie_at, asked;
+
 	/* faults by position, and where we are */
 	size_t at[2], position;
 	enum fault kind[2];
