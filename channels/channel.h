@@ -5,7 +5,12 @@
 #include "article/article.h"
 #include "model/revision.h"
 
-enum { CHANNEL_CAN_WITHDRAW = 1 << 0, CHANNEL_CAN_CORRECT = 1 << 1 };
+/* BY_HAND: a person posts, reports, and another confirms; observe() only helps that person to see. */
+enum {
+	CHANNEL_CAN_WITHDRAW = 1 << 0,
+	CHANNEL_CAN_CORRECT = 1 << 1,
+	CHANNEL_BY_HAND = 1 << 2,
+};
 
 /* Who publishes: the registered account and what its rendition may show. */
 struct channel_site {
@@ -48,6 +53,14 @@ struct receipt {
 
 enum sighting { SEEN_ABSENT, SEEN_PENDING, SEEN_LIVE, SEEN_OTHER, SEEN_UNKNOWN };
 
+/* A page of the web as anybody sees it: which reader it may be is not known beforehand. */
+enum page_state { PAGE_OPEN, PAGE_GONE, PAGE_UNSEEN };
+struct page {
+	enum page_state state;
+	const char *detail; /* Chinese, or the status: "404" */
+	struct str body;    /* its beginning */
+};
+
 /* The one way out to the network and the disk, so that a test can stand in for it. */
 struct wire_request {
 	const char *method; /* GET, POST */
@@ -73,6 +86,11 @@ struct wire {
 	int64_t (*now)(struct wire *); /* ms; a test's clock */
 	enum err (*wait)(struct wire *,
 		int64_t until); /* sleeps; keeps the lease alive; ERR_GONE when it is lost */
+	/*
+	 * Looks at a public address that a person wrote down; one inside is never asked (address.h of
+	 * the courier). It always has an answer, if only that nobody knows.
+	 */
+	void (*page)(struct wire *, struct arena *, struct str url, struct page *out);
 };
 
 /* What a ticket allows. A correction replaces the page that stands at the same address. */

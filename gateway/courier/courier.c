@@ -40,6 +40,8 @@ static enum err open_channel(struct courier *c)
 	if (!c->channel)
 		return fault_as(ERR_INVALID, "config.channel", "channel", "没有渠道“" STRF "”",
 			STRV(c->config.channel));
+	if (c->channel->can & CHANNEL_BY_HAND)
+		TRY(links_limits(&c->arena, &c->config, c->stop, &c->limits));
 	return read_ring(c);
 }
 

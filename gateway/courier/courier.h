@@ -19,8 +19,8 @@ struct courier {
 	struct key *key;
 	struct keyring ring;
 	const struct channel *channel; /* NULL: none, it looks at links (links.h) */
-	struct probe_limits limits;
-	struct arena arena; /* what lives as long as the courier */
+	struct probe_limits limits;    /* of links, and of pages that people posted by hand */
+	struct arena arena;            /* what lives as long as the courier */
 	struct lease *lease;
 	struct hold hold;    /* on that lease */
 	int64_t inbox_after; /* id of the last callback read */

@@ -125,6 +125,8 @@ static void judge(struct course *c, struct heard h, enum sighting seen)
 {
 	if (h.err)
 		look_failed(c, h);
+	else if (c->by_hand)
+		report(c, OUTCOME_NEEDS_PERSON, h.why, 0);
 	else if (c->act == ACT_WITHDRAW)
 		judge_withdrawn(c, seen, h.now);
 	else
@@ -217,11 +219,11 @@ void course_sent(struct course *c, struct heard h, bool live)
 
 /*
  * Somebody had it before, and may have sent it, whatever the notes say; a person who says "again"
- * may not have looked. Taking down twice does no harm.
+ * may not have looked. Taking down twice does no harm; by hand nothing is sent at all.
  */
 static bool may_be_out(const struct course *c)
 {
-	return c->act != ACT_WITHDRAW && (c->attempt > 0 || c->fence > FENCE_FIRST);
+	return !c->by_hand && c->act != ACT_WITHDRAW && (c->attempt > 0 || c->fence > FENCE_FIRST);
 }
 
 /* In doubt: a look is all this lease does. Otherwise it acts, and patience begins anew. */

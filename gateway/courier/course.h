@@ -32,6 +32,7 @@ struct course {
 	enum delivery_act act; /* these four as the lease has them */
 	enum lease_state state;
 	int64_t attempt, fence;
+	bool by_hand; /* a person posts and another confirms: a look only tells them what is there */
 
 	/* Since the last act; the caller keeps them from lease to lease. 0 and 0 before the first. */
 	int64_t looks, looking_since;
@@ -41,7 +42,10 @@ struct course {
 	struct outcome out;
 };
 
-/* How a call ended: `why` and `code` are of its failure, and the caller's for as long as `out`. */
+/*
+ * How a call ended: `why` and `code` are of its failure, and the caller's for as long as `out`. Of a
+ * look by hand that did not fail `why` is what the people are told.
+ */
 struct heard {
 	enum err err;
 	const char *why, *code;

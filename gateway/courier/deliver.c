@@ -20,9 +20,15 @@ static struct heard heard(const struct deliverer *d, struct arena *a, enum err e
 	return h;
 }
 
-static struct course course_of(const struct lease *l)
+static bool by_hand(const struct deliverer *d)
+{
+	return d->channel->can & CHANNEL_BY_HAND;
+}
+
+static struct course course_of(const struct deliverer *d, const struct lease *l)
 {
 	return (struct course){ .act = l->job.act,
+		.by_hand = by_hand(d),
 		.state = l->state,
 		.attempt = l->attempt,
 		.fence = l->fence,
@@ -42,13 +48,26 @@ static void keep_looks(struct lease *l, const struct course *c)
 	json_object_set_new(state, "looking_since", json_integer(c->looking_since));
 }
 
+/* Whatever was seen, a person says it first and another confirms: it is told to both. */
+static const char *told_by_hand(struct arena *a, const struct lease *l)
+{
+	struct str seen = json_str(l->receipt.state, "seen_detail");
+	if (seen.len)
+		return arena_cstr(a, seen);
+	return l->job.act == ACT_WITHDRAW ? "由人工撤下，请在“待发布”中领取"
+					  : "由人工发布，请在“待发布”中领取";
+}
+
 static enum err look(const struct deliverer *d, struct arena *a, struct lease *l, struct course *c)
 {
 	enum sighting seen = SEEN_UNKNOWN;
 	if (c->look == LOOK_AFTER)
 		(void)FP("deliver.before_look");
 	enum err e = d->channel->observe(d->wire, a, &l->job, &l->receipt, &seen);
-	course_looked(c, heard(d, a, e), seen);
+	struct heard h = heard(d, a, e);
+	if (!e && by_hand(d))
+		h.why = told_by_hand(a, l);
+	course_looked(c, h, seen);
 	return e;
 }
 
@@ -94,14 +113,14 @@ static enum err carry(const struct deliverer *d, struct arena *a, struct lease *
 
 enum err deliver_refuse(const struct deliverer *d, const struct lease *l, const char *why)
 {
-	struct course c = course_of(l);
+	struct course c = course_of(d, l);
 	course_barred(&c, ERR_INVALID, why, 0);
 	return d->gate->result(d->gate, l, &c.out);
 }
 
 enum err deliver(const struct deliverer *d, struct arena *a, struct lease *l)
 {
-	struct course c = course_of(l);
+	struct course c = course_of(d, l);
 	int64_t at = 0;
 	enum err e = lease_check(a, l, d->ring, d->channel, d->account, now(d), &at);
 	(void)FP("deliver.leased");

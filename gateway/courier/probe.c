@@ -18,7 +18,8 @@ struct hop {
 	const char *url, *host;
 	long port;
 	bool inside; /* an address was refused */
-	size_t head, body;
+	size_t head, body, body_max;
+	struct buf *keep; /* NULL: nobody reads what the page says */
 };
 
 /* What an answer came to. */
@@ -40,7 +41,7 @@ const char *probed_name(enum probed p)
 
 static struct probe_result say(enum probed what, const char *detail)
 {
-	return (struct probe_result){ what, detail };
+	return (struct probe_result){ .what = what, .detail = detail };
 }
 
 /* The very socket that will be connected: what was resolved cannot change behind it. */
@@ -58,9 +59,11 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
 static size_t take_body(char *at, size_t size, size_t n, void *ctx)
 {
 	struct hop *h = ctx;
-	(void)at;
 	h->body += size * n;
-	return h->body > BODY_MAX ? 0 : size * n;
+	if (h->keep)
+		buf_add(h->keep,
+			str_sub((struct str){ at, size * n }, 0, h->keep->max - h->keep->len));
+	return h->body > h->body_max ? 0 : size * n;
 }
 
 static size_t take_head(char *at, size_t size, size_t n, void *ctx)
@@ -110,7 +113,7 @@ static void read_answer(struct arena *a, CURL *curl, const struct hop *h, struct
 	out->next = next ? arena_cstr(a, str_c(next)) : NULL;
 	out->inside = h->inside;
 	/* The head is there: that the body was longer than we read says nothing against it. */
-	if (out->code == CURLE_WRITE_ERROR && h->body > BODY_MAX)
+	if (out->code == CURLE_WRITE_ERROR && h->body > h->body_max)
 		out->code = CURLE_OK;
 }
 
@@ -222,8 +225,10 @@ static bool needs_get(const struct answer *head)
 static void ask_both(struct arena *a, struct hop *h, const char *pinned, struct answer *out)
 {
 	struct curl_slist *list = pinned ? curl_slist_append(NULL, pinned) : NULL;
-	ask(a, h, list, false, out);
-	if (needs_get(out))
+	*out = (struct answer){};
+	if (!h->keep)
+		ask(a, h, list, false, out);
+	if (h->keep || needs_get(out))
 		ask(a, h, list, true, out);
 	curl_slist_free_all(list);
 }
@@ -330,12 +335,15 @@ static void one_hop(struct arena *a, struct hop *h, const char **next, struct pr
 		*out = w.code ? by_failure(&w) : by_status(a, w.status);
 }
 
-void probe(struct arena *a, const struct probe_limits *l, struct str url, struct probe_result *out)
+static void follow(struct arena *a, const struct probe_limits *l, struct str url, size_t body_max,
+	struct buf *keep, struct probe_result *out)
 {
 	const char *next = arena_cstr(a, url);
 	for (int hop = 0; hop <= PROBE_HOPS; hop++) {
-		struct hop h = { .limits = l };
+		struct hop h = { .limits = l, .body_max = body_max, .keep = keep };
 		CURLU *u = curl_url();
+		if (keep)
+			buf_init(keep, a, body_max);
 		bool sound = u && read_url(a, u, next, &h);
 		curl_url_cleanup(u);
 		if (!sound) {
@@ -347,4 +355,17 @@ void probe(struct arena *a, const struct probe_limits *l, struct str url, struct
 			return;
 	}
 	*out = say(PROBED_UNKNOWN, "跳转超过 5 次");
+}
+
+void probe(struct arena *a, const struct probe_limits *l, struct str url, struct probe_result *out)
+{
+	follow(a, l, url, BODY_MAX, NULL, out);
+}
+
+void probe_read(
+	struct arena *a, const struct probe_limits *l, struct str url, struct probe_result *out)
+{
+	struct buf page;
+	follow(a, l, url, PROBE_READ, &page, out);
+	out->body = out->what == PROBED_GOOD ? buf_str(&page) : (struct str){};
 }

@@ -24,6 +24,7 @@ struct probe_limits {
 struct probe_result {
 	enum probed what;
 	const char *detail; /* "404", "连接超时": in the arena, or a literal */
+	struct str body;    /* of probe_read: its first bytes */
 };
 
 /*
@@ -33,5 +34,10 @@ struct probe_result {
  * but good, GET, which reads no more than its beginning.
  */
 void probe(struct arena *, const struct probe_limits *, struct str url, struct probe_result *out);
+
+/* The same, by GET alone, with what the page says: at most PROBE_READ bytes of it. */
+enum { PROBE_READ = 512 * 1024 };
+void probe_read(
+	struct arena *, const struct probe_limits *, struct str url, struct probe_result *out);
 
 const char *probed_name(enum probed);

@@ -76,6 +76,19 @@ static enum err exchange(
 	return ERR_OK;
 }
 
+/* A failed look at a page fails no delivery. */
+static void page(struct wire *w, struct arena *a, struct str url, struct page *out)
+{
+	struct courier *c = courier_of(w);
+	struct probe_result r;
+	probe_read(a, &c->limits, url, &r);
+	log_info("page=%s", probed_name(r.what));
+	*out = (struct page){ r.what == PROBED_GOOD     ? PAGE_OPEN
+			      : r.what == PROBED_BROKEN ? PAGE_GONE
+							: PAGE_UNSEEN,
+		r.detail, r.body };
+}
+
 static enum err secret(struct wire *w, const char *name, struct str *out)
 {
 	struct str s = secret_of(courier_of(w), name);
@@ -129,6 +142,7 @@ static enum err wait_until(struct wire *w, int64_t until)
 void wire_curl_init(struct courier *c)
 {
 	c->wire = (struct wire){ .exchange = exchange,
+		.page = page,
 		.secret = secret,
 		.note = note,
 		.now = wire_now,

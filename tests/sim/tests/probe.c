@@ -282,6 +282,37 @@ static void being_told_to_stop_ends_a_look(void **)
 	assert_int_equal(r.what, PROBED_UNKNOWN);
 }
 
+/* As a link, and with what the page says: nothing of a redirect's own, nothing from inside. */
+static struct str page(const char *url, const char *stand_in, enum probed *what)
+{
+	struct probe_result r;
+	const struct probe_limits l = { .ports = { strtol(strchr(host, ':') + 1, NULL, 10) },
+		.stand_in = stand_in,
+		.hop_ms = 15000 };
+	probe_read(&lasting, &l, str_c(url), &r);
+	*what = r.what;
+	return r.body;
+}
+
+static void a_page_is_read_where_a_link_would_be_followed(void **)
+{
+	enum probed what;
+	int were = atomic_load(&heads);
+	assert_true(str_eq(page("http://www.example/", host, &what), STR("fine")));
+	assert_int_equal(what, PROBED_GOOD);
+	assert_int_equal(page("http://www.example/big", host, &what).len, PROBE_READ);
+	assert_int_equal(what, PROBED_GOOD);
+	assert_int_equal(page("http://www.example/away", host, &what).len, 0);
+	assert_int_equal(what, PROBED_BROKEN);
+	assert_int_equal(page("http://www.example/metadata", host, &what).len, 0);
+	assert_int_equal(what, PROBED_INSIDE);
+	assert_int_equal(atomic_load(&heads), were);
+	int before = atomic_load(&requests);
+	assert_int_equal(page(address, NULL, &what).len, 0);
+	assert_int_equal(what, PROBED_INSIDE);
+	assert_int_equal(atomic_load(&requests), before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +328,7 @@ int main(void)
 		cmocka_unit_test(no_proxy_is_believed),
 		cmocka_unit_test(a_name_that_does_not_exist_is_broken),
 		cmocka_unit_test(being_told_to_stop_ends_a_look),
+		cmocka_unit_test(a_page_is_read_where_a_link_would_be_followed),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
