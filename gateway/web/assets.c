@@ -6,11 +6,12 @@
 #include "web/route.h"
 #include "web/spool.h"
 #include "web/typed.h"
+#include "web/uploads.h"
 
 enum { UPLOAD_WAIT_MS = 60000, LOOK_AGAIN_MS = 100 };
 
 /* The screen's verdict, waited for as long as a person would: the connection waits, no thread. */
-static enum err verdict(struct request *req, struct response *res)
+enum err upload_verdict_reply(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
 	TRY(request_db(req));
@@ -62,20 +63,25 @@ static enum err hand_over(struct request *req, int64_t draft, struct str name, i
 		P_INT(req->head->content_length), P_BYTES(sha256));
 }
 
+enum err upload_begin(struct request *req, int64_t draft)
+{
+	struct str name;
+	TRY(read_name(req, &name));
+	TRY(typed_check_text(req, "name", "文件名", name));
+	return hand_over(req, draft, name, &req->waiting_for);
+}
+
 enum err on_asset_add(struct request *req, struct response *res)
 {
 	AUTO_ITEM i = {};
 	struct draft_head h;
-	struct str name;
 	if (req->waiting_for)
-		return verdict(req, res);
+		return upload_verdict_reply(req, res);
 	TRY(item_open(req, "draft.none", &i));
 	TRY(draft_head(&i.desk, i.id, &h));
 	TRY(draft_may_edit(&i.who, &h));
-	TRY(read_name(req, &name));
-	TRY(typed_check_text(req, "name", "文件名", name));
-	TRY(hand_over(req, i.id, name, &req->waiting_for));
-	return verdict(req, res);
+	TRY(upload_begin(req, i.id));
+	return upload_verdict_reply(req, res);
 }
 
 enum err on_asset_mask(struct request *req, struct response *res)
@@ -85,7 +91,7 @@ enum err on_asset_mask(struct request *req, struct response *res)
 	struct draft_head h;
 	char raw[SHA256_BYTES];
 	if (req->waiting_for)
-		return verdict(req, res);
+		return upload_verdict_reply(req, res);
 	TRY(item_open(req, "draft.none", &i));
 	TRY(draft_head(&i.desk, i.id, &h));
 	TRY(draft_may_edit(&i.who, &h));
@@ -95,7 +101,7 @@ enum err on_asset_mask(struct request *req, struct response *res)
 		P_BYTES(((struct str){ raw, sizeof raw }))));
 	TRY(rows_need(&made, "asset.none", "没有这个文件，或不是 CSV、xlsx 表格，不能自动脱敏"));
 	req->waiting_for = row_int(&made, 0, 0);
-	return verdict(req, res);
+	return upload_verdict_reply(req, res);
 }
 
 enum err on_asset_show(struct request *req, struct response *res)

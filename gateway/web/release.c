@@ -1,10 +1,10 @@
 /* release.c: the register, deliveries, tickets, and taking down. */
-#include "article/doc.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "desk/decide.h"
 #include "web/form.h"
 #include "web/item.h"
+#include "web/public_address.h"
 #include "web/route.h"
 
 static bool is_year(struct str s)
@@ -121,23 +121,6 @@ static enum err check_outcome(struct str outcome)
 		"outcome 应为 out、not-out、gone 或 still-there");
 }
 
-/* As a browser would write it; of no use to a reader with a scheme or a name and password of its own. */
-static enum err read_address(struct arena *a, struct str typed, struct str *out)
-{
-	struct str url = link_normal(a, typed);
-	size_t begin = str_starts(url, STR("https://"))  ? 8
-		       : str_starts(url, STR("http://")) ? 7
-							 : 0;
-	struct str host = str_from(url, begin);
-	host = str_cut(&host, '/');
-	*out = url;
-	if (!typed.len ||
-		(begin && host.len && str_find(host, STR("@")) < 0 && url.len <= ADDRESS_MAX))
-		return ERR_OK;
-	return fault_as(ERR_INVALID, "decision.url", "url",
-		"公开地址应以 https:// 或 http:// 开头，是读者能打开的网址");
-}
-
 /* Whoever may decide, and on which channel, is decision_obstacle's to say: the button's too. */
 enum err on_delivery_decision(struct request *req, struct response *res)
 {
@@ -145,7 +128,7 @@ enum err on_delivery_decision(struct request *req, struct response *res)
 	AUTO_ITEM i = {};
 	TRY(form_read(req, decision_fields, &f));
 	TRY(check_outcome(f.outcome));
-	TRY(read_address(req->arena, f.url, &f.url));
+	TRY(public_address(req->arena, f.url, "decision.url", &f.url));
 	TRY(item_open(req, "delivery.none", &i));
 	TRY(store_run(req->db, req->arena, delivery_decide, NULL, P_INT(i.id), P_INT(req->who.id),
 		P_TEXT(f.outcome), P_TEXT(f.evidence), P_TEXT(f.url),

@@ -91,7 +91,7 @@ with d as (
     select d.id, d.submission_id, d.channel_account_id, d.state, d.act, d.reason, d.attempt, d.hold_code, c.name,
         r.register_no, d.state in ('PLANNED', 'LEASED') as late
     from delivery d join channel_account c on c.id = d.channel_account_id join draft r on r.id = d.draft_id
-    where d.state in ('HELD', 'NEEDS_PERSON') or (d.state = 'REFUSED' and d.updated_at > to_timestamp($1::float8) - interval '1 day')
+    where d.state = 'HELD' or (d.state = 'NEEDS_PERSON' and not by_hand(c.channel)) or (d.state = 'REFUSED' and d.updated_at > to_timestamp($1::float8) - interval '1 day')
         or (d.state in ('PLANNED', 'LEASED') and d.due_at < to_timestamp($1::float8) - interval '10 minutes')
 )
 insert into notice (account_id, submission_id, delivery_id, kind, text, once, at)
