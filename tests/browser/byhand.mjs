@@ -1,9 +1,10 @@
-// A channel where a person posts: its text is reviewed, somebody posts it and says what was seen;
-// taken down, and said so. What the system cannot tell is asked in one form, with what each answer does.
+// A channel where a person posts: its text is reviewed, somebody takes it by name, posts it and reports;
+// another confirms. Taken down the same way.
 import assert from "node:assert/strict";
 import { openDraft, save } from "./desk.mjs";
 import { look } from "./looking.mjs";
 import { PASSWORD } from "./person.mjs";
+import { picture } from "./samples.mjs";
 import { play } from "./scene.mjs";
 
 const SCREEN = "政务大屏";
@@ -27,7 +28,7 @@ async function register({ system, sysadmin }) {
   await sysadmin.button("移交给 方一舟").click();
   await sysadmin.dialog().waitFor({ state: "detached" });
   system.shenfa(PASSWORD, "login", "--url", system.url, "--replace", "sysadmin");
-  system.shenfa("", "channel", "enrol", "3", "--to", `${system.data}/couriers`, "--signing-keys", `${system.data}/keys/public/signing.pem`);
+  system.shenfa("stand_in=127.0.0.1:1\n", "channel", "enrol", "3", "--to", `${system.data}/couriers`, "--signing-keys", `${system.data}/keys/public/signing.pem`);
   system.restart();
 }
 
@@ -75,7 +76,7 @@ async function agree(person, title) {
   await page.getByRole("link", { name: `审核：${title}` }).click();
   await page.locator(".open-item").first().waitFor();
   await page.locator(".open-item").first().click();
-  await person.dialog().frameLocator("iframe").locator("pre", { hasText: title }).waitFor();
+  await person.dialog().frameLocator("iframe").locator("pre", { hasText: title }).first().waitFor();
   await person.dialog().getByRole("button", { name: "关闭" }).click();
   await person.openAll();
   await page.locator("button.agree").click();
@@ -87,44 +88,85 @@ async function approve({ head, reviewer, title }) {
   await agree(reviewer, title);
 }
 
-/** The operator's board, until a delivery of the screen's waits for a person. */
-async function waiting({ operator }) {
-  const card = operator.page.locator(".channels > li", { hasText: SCREEN });
-  await operator.until("/channels", () => card.getByText("待人工 1").isVisible());
-  await card.getByRole("button", { name: /^看队列/ }).click();
-  return card;
+/** What the operator's own list has, until the courier has laid the delivery out. */
+async function waiting({ operator, title }, act) {
+  const go = operator.page.getByRole("link", { name: `${act}：${title}` });
+  await operator.until("/hand-offs", () => go.isVisible());
+  return go;
 }
 
-async function choose(person, name, words) {
-  const dialog = person.dialog();
-  const done = dialog.locator("button[type=submit]");
-  assert.equal(await done.isDisabled(), true, "an answer without an answer");
-  await dialog.getByRole("radio", { name: new RegExp(`^${name}`) }).check();
-  assert.equal(await done.isDisabled(), true, "an answer without what was seen");
-  await dialog.getByRole("button", { name: words, exact: true }).click();
-  return done;
+/** Downloads by the button of that name; the archive's bytes. */
+async function fetchPackage(person, name) {
+  const [file] = await Promise.all([person.page.waitForEvent("download"), person.button(name).click()]);
+  assert.match(file.suggestedFilename(), /^hand-off-\d+\.zip$/);
+  return Buffer.concat(await (await file.createReadStream()).toArray());
 }
 
-async function out(scene) {
-  const { operator, editor, title, item } = scene;
-  const card = await waiting(scene);
-  await card.getByRole("button", { name: "核实结果：人工发布" }).click();
-  const link = operator.dialog().getByRole("link", { name: "下载成稿文字" });
-  const [file] = await Promise.all([operator.page.waitForEvent("download"), link.click()]);
-  const text = await (await file.createReadStream()).toArray();
-  assert.ok(Buffer.concat(text).toString().startsWith(`${title}\n\n`));
-  const done = await choose(operator, "已发布", "已人工发布，内容与成稿一致");
-  await operator.dialog().getByLabel("公开地址（有就填）").fill("ftp://x/1");
-  await done.click();
-  await operator.dialog().getByText("decision.url").waitFor();
-  await operator.dialog().getByLabel("公开地址（有就填）").fill(ADDRESS);
-  await look(scene, operator, "settle-out");
-  await done.click();
-  await operator.dialog().waitFor({ state: "detached" });
+async function take(scene) {
+  const { operator, title } = scene;
+  const { page } = operator;
+  await (await waiting(scene, "领取")).waitFor();
+  await look(scene, operator, "hand-offs");
+  await (await waiting(scene, "领取")).click();
+  scene.hand = new URL(page.url()).pathname;
+  await operator.button("领取并下载成品包").waitFor();
+  await look(scene, operator, "hand-off-1");
+  const zip = await fetchPackage(operator, "领取并下载成品包");
+  assert.ok(zip.includes("README.html") && zip.includes("ticket.json") && zip.includes(title));
+  await page.getByText(/领取，下载 1 次/).waitFor();
+  await operator.button("再次下载").click();
+  await operator.dialog().getByRole("button", { name: "文件损坏，打不开" }).click();
+  const again = operator.dialog().getByRole("button", { name: "再次下载", exact: true });
+  const [file] = await Promise.all([page.waitForEvent("download"), again.click()]);
+  await file.cancel();
+  await page.getByText(/领取，下载 2 次/).waitFor();
+}
+
+/** Each text is copied whole, by one button. */
+async function copy({ operator, title }) {
+  const { page } = operator;
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await operator.button("复制标题").click();
+  await operator.button("已复制标题").waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), title);
+}
+
+async function report(scene) {
+  const { operator } = scene;
+  const { page } = operator;
+  const send = operator.button("报告：已发布");
+  assert.equal(await send.isDisabled(), true, "a report without anything to see");
+  await page.getByLabel("公开地址", { exact: true }).fill("ftp://x/1");
+  await send.click();
+  await page.getByText("hand_off.url").waitFor();
+  await page.getByLabel("公开地址", { exact: true }).fill(ADDRESS);
+  await page.getByLabel(/^截图/).setInputFiles(scene.shot);
+  await page.getByLabel("说明", { exact: true }).fill("大厅屏幕已轮播");
+  await look(scene, operator, "hand-off-2");
+  await send.click();
+  await page.getByText("由您报告的，不能由您确认。").waitFor();
+  assert.equal(await page.getByRole("button", { name: /^确认/ }).count(), 0, "his own report");
+}
+
+/** Somebody else: the courier saw nothing there, so it takes words of his own. */
+async function confirm(scene) {
+  const { reviewer, editor, item, title } = scene;
+  const { page } = reviewer;
+  await reviewer.until("/hand-offs?box=confirm", () => page.getByRole("link", { name: `确认：${title}` }).isVisible());
+  await look(scene, reviewer, "hand-offs-confirm");
+  await page.getByRole("link", { name: `确认：${title}` }).click();
+  await page.getByText("公开地址打不开：对方拒绝连接").first().waitFor();
+  const yes = reviewer.button("确认已发布，内容一致");
+  assert.equal(await yes.isDisabled(), true, "nothing said where the look did not agree");
+  await page.getByLabel(/^看到了什么/).fill("到大厅看过，与批准的一致");
+  await look(scene, reviewer, "hand-off-3");
+  await yes.click();
+  await page.locator(".tags").getByText("已确认").waitFor();
   const line = editor.page.locator(".deliveries > li", { hasText: "人工发布" });
   await editor.until(item, () => line.getByText("已发布", { exact: true }).isVisible());
   await line.getByRole("link", { name: ADDRESS }).waitFor();
-  await line.getByText(/核实已发布：已人工发布，内容与成稿一致（方一舟/).waitFor();
+  await line.getByText(/核实已发布：到大厅看过，与批准的一致（周文静/).waitFor();
+  await line.getByText("移交单：已确认（方一舟）").waitFor();
   assert.equal(await line.getByRole("button").count(), 0, "nothing to do for the editor");
   await look(scene, editor, "item-by-hand");
 }
@@ -137,30 +179,35 @@ async function takeDown({ reviewer, item }) {
   await reviewer.dialog().waitFor({ state: "detached" });
 }
 
-/** Still there: nobody forgets it; tried again, and then gone. */
+/** The same walk backwards; what is still there goes back to whoever said that it was gone. */
 async function gone(scene) {
   const { operator, reviewer, item } = scene;
   await takeDown(scene);
-  let card = await waiting(scene);
-  await card.getByRole("button", { name: "核实结果：人工发布" }).click();
-  const done = await choose(operator, "仍在线上", "公开地址仍可打开");
-  await look(scene, operator, "settle-still");
-  await done.click();
-  await operator.dialog().waitFor({ state: "detached" });
-  const left = card.locator(".deliveries > li", { hasText: "核实未撤下" });
-  await left.getByRole("button", { name: /^重试/ }).click();
-  await operator.dialog().getByText("系统会再撤一次").waitFor();
-  await operator.dialog().getByLabel("理由（必填）").fill("已通知大厅");
-  await operator.dialog().getByRole("button", { name: "重试", exact: true }).click();
-  await operator.dialog().waitFor({ state: "detached" });
-  card = await waiting(scene);
-  await card.getByRole("button", { name: "核实结果：人工发布" }).click();
-  await (await choose(operator, "已撤下", "已人工撤下，公开页面看不到")).click();
-  await operator.dialog().waitFor({ state: "detached" });
+  await (await waiting(scene, "领取")).click();
+  await operator.button("领取").click();
+  await operator.page.getByLabel("说明", { exact: true }).fill("已从轮播中删除");
+  await look(scene, operator, "hand-off-withdraw");
+  await operator.button("报告：已撤下").click();
+  await operator.page.getByText("由您报告的，不能由您确认。").waitFor();
+  const hand = new URL(operator.page.url()).pathname;
+  const back = reviewer.button("退回报告");
+  await reviewer.until(hand, () => back.isVisible());
+  await reviewer.page.getByLabel(/^看到了什么/).fill("大厅还在播");
+  await back.click();
+  await operator.until(hand, () => operator.button("报告：已撤下").isVisible());
+  await operator.page.getByText("退回报告：大厅还在播").waitFor();
+  await operator.page.getByLabel("说明", { exact: true }).fill("大厅已更新");
+  await operator.button("报告：已撤下").click();
+  const yes = reviewer.button("确认已撤下");
+  await reviewer.until(hand, () => yes.isVisible());
+  await reviewer.page.getByLabel(/^看到了什么/).fill("看过，没有了");
+  await reviewer.page.locator("button.primary:not(:disabled)", { hasText: "确认已撤下" }).click();
+  await reviewer.page.locator(".tags").getByText("已确认").waitFor();
   await reviewer.until(item, () => reviewer.page.locator(".deliveries").getByText("已撤稿", { exact: true }).isVisible());
 }
 
 await play("byhand", async (scene) => {
+  scene.shot = { name: "大屏.png", mimeType: "image/png", buffer: picture() };
   scene.title = "我局印发网络数据安全管理实施细则";
   for (const login of ["editor", "head", "reviewer", "operator", "sysadmin"]) {
     await scene.person(login);
@@ -169,6 +216,9 @@ await play("byhand", async (scene) => {
   await scene.step("an item is handed in for it", handIn);
   await scene.step("the desk and the register are searched", search);
   await scene.step("reviewers open the very text and agree", approve);
-  await scene.step("the operator posts it and says that it is out, with its address", out);
+  await scene.step("the operator takes it by name, and the package opens once for each link", take);
+  await scene.step("the words are copied whole", copy);
+  await scene.step("the operator reports where it is", report);
+  await scene.step("another person confirms", confirm);
   await scene.step("a withdrawal is seen not to have happened, and then to have", gone);
 });

@@ -27,7 +27,7 @@ export interface Me {
   role_names: string[];
   capabilities: string[];
   must_change: boolean;
-  counts: { todo: number; requests: number; mine: number; returned: number; notices: number };
+  counts: { todo: number; requests: number; mine: number; returned: number; hand_offs: number; notices: number };
   devices: Device[];
 }
 

@@ -206,9 +206,58 @@ export interface Delivery {
   receipt: { url?: string | null; remote_id?: string | null } | null;
   released_at: string | null;
   confirmed_at: string | null;
+  /** Where a person posts: who has it, and how far it is. */
+  hand_off: { id: string; state: string; state_name: string; due_at: string; operator: Named | null } | null;
   decision: { outcome: string; outcome_name: string; evidence: string; url: string; by: Named; at: string } | null;
   sightings: { seen: string; url: string | null; at: string }[];
   attempts?: Attempt[];
+  actions: string[];
+}
+
+export type HandOffState = "READY" | "TAKEN" | "REPORTED" | "CONFIRMED" | "REFUSED" | "EXPIRED" | "VOID";
+
+/** What a person posts by hand (移交单). */
+export interface HandOff {
+  id: string;
+  state: HandOffState;
+  state_name: string;
+  delivery: string;
+  submission: string;
+  act: string;
+  act_name: string;
+  draft: { id: string; title: string; department: Named };
+  register_no: string | null;
+  account: string;
+  channel: string;
+  channel_name: string;
+  name: string;
+  created_at: string;
+  remind_at: string;
+  due_at: string;
+  late: boolean;
+  operator: Named | null;
+  taken_at: string | null;
+  downloads: number;
+  outcome: "" | "done" | "refused";
+  /** As reported; before that, where it stood. */
+  url: string;
+  posted_at: string | null;
+  evidence: string;
+  screenshot: string | null;
+  reported_at: string | null;
+  seen: string;
+  seen_detail: string;
+  seen_at: string | null;
+  looking: boolean;
+  blocked: string;
+  before: { operator: Named; at: string } | null;
+  ended_by: Named | null;
+  ended_at: string | null;
+  mine: boolean;
+  waits: boolean;
+  /** Of one alone. */
+  fields?: { file: string; name: string; text: string; length: number }[];
+  steps?: { act: string; act_name: string; by: Named | null; text: string; at: string }[];
   actions: string[];
 }
 

@@ -6,6 +6,8 @@ import { AuditPage } from "../pages/audit";
 import { ChannelsPage } from "../pages/channels/page";
 import { DraftsPage } from "../pages/drafts";
 import { EditorPage } from "../pages/editor/page";
+import { HandOffsPage } from "../pages/hand_offs/list";
+import { HandOffPage } from "../pages/hand_offs/page";
 import { ItemPage } from "../pages/item/page";
 import { LoginPage } from "../pages/login/page";
 import { MePage } from "../pages/me";
@@ -29,6 +31,8 @@ const PAGES: [string, PageOf][] = [
   ["/drafts/:id/corrections/:no", ({ id, no }) => <EditorPage key={`${id}/${no}`} id={id} correction={Number(no)} />],
   ["/items/:id", ({ id }) => <ItemPage key={id} id={id} />],
   ["/submissions/:id", ({ id }) => <ReviewPage key={id} id={id} />],
+  ["/hand-offs", () => <HandOffsPage />],
+  ["/hand-offs/:id", ({ id }) => <HandOffPage key={id} id={id} />],
   ["/channels", () => <ChannelsPage />],
   ["/people", () => <PeoplePage />],
   ["/register", () => <RegisterPage />],

@@ -18,6 +18,7 @@ const WAYS: Way[] = [
   { path: "/todo", name: "工作台", capability: "REVIEW_READ" },
   { path: "/drafts", name: "稿件", capability: "DRAFT_READ" },
   { path: "/register", name: "登记簿", capability: "REGISTER_READ" },
+  { path: "/hand-offs", name: "待发布", capability: "RELEASE_DECIDE" },
   { path: "/channels", name: "渠道", capability: "CHANNEL_READ" },
   { path: "/people", name: "人员", capability: "ACCOUNT_READ" },
   { path: "/rules", name: "词库与流程", capability: "LEXICON_READ" },
@@ -31,15 +32,16 @@ export function waysOf(person: Me): Way[] {
 
 function Nav({ person }: { person: Me }) {
   const { path } = usePlace();
-  const waiting = person.counts.todo + person.counts.requests;
+  const { todo, requests, hand_offs } = person.counts;
+  const waiting: Record<string, number> = { "/todo": todo + requests, "/hand-offs": hand_offs };
   return (
     <nav class="ways" aria-label="主导航">
       {waysOf(person).map((way) => (
         <a key={way.path} href={way.path} aria-current={path.startsWith(way.path) ? "page" : undefined}>
           {way.name}
-          {way.path === "/todo" && waiting > 0 && (
-            <span class="count" aria-label={`待办 ${countText(waiting)} 件`}>
-              {countText(waiting)}
+          {waiting[way.path] > 0 && (
+            <span class="count" aria-label={`待办 ${countText(waiting[way.path])} 件`}>
+              {countText(waiting[way.path])}
             </span>
           )}
         </a>

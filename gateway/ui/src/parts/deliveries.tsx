@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { post } from "../api/client";
 import type { Delivery } from "../api/types";
+import { me } from "../app/session";
 import { ReasonDialog } from "./dialog";
 import { nameOf } from "./names";
 import { SettleDialog } from "./settle";
@@ -47,6 +48,7 @@ export function Deliveries({ list, onChange, withTitle }: Props) {
                 </button>
               )}
             </div>
+            <HandOffLine d={d} />
             {withTitle && <a href={`/items/${d.draft.id}`}>{d.draft.title}</a>}
             {d.reason && d.code !== "person" && <p class="delivery-why">{d.reason}</p>}
             <Receipt d={d} />
@@ -69,6 +71,17 @@ export function Deliveries({ list, onChange, withTitle }: Props) {
       )}
     </>
   );
+}
+
+/** Who has it; the way there for whoever posts and confirms. */
+function HandOffLine({ d }: { d: Delivery }) {
+  const may = me.use()?.capabilities.includes("RELEASE_DECIDE") ?? false;
+  const h = d.hand_off;
+  if (!h) {
+    return null;
+  }
+  const words = `移交单：${h.state_name}${h.operator ? `（${h.operator.name}）` : ""}`;
+  return <p class="hand-off-line">{may ? <a href={`/hand-offs/${h.id}`}>{words}</a> : words}</p>;
 }
 
 function retryWords(d: Delivery): string {

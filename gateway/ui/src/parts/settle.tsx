@@ -17,7 +17,7 @@ const PUBLISHED: Answer[] = [
     outcome: "out",
     name: "已发布",
     then: "记为“已发布”，地址作为回执写入登记簿。不会再发。",
-    phrases: ["公开页面可以打开，标题和正文与批准的一致", "平台后台“已发表”中有这一篇，内容一致", "已人工发布，内容与成稿一致"],
+    phrases: ["公开页面可以打开，标题和正文与批准的一致", "平台后台“已发表”中有这一篇，内容一致"],
   },
   {
     outcome: "not-out",
@@ -31,7 +31,7 @@ const WITHDRAWN: Answer[] = [
     outcome: "gone",
     name: "已撤下",
     then: "记为“已撤稿”，撤稿完成。",
-    phrases: ["公开地址已打不开，平台后台已删除", "已人工撤下，公开页面看不到"],
+    phrases: ["公开地址已打不开，平台后台已删除"],
   },
   {
     outcome: "still-there",
@@ -102,14 +102,6 @@ function WhatToLookAt({ d }: { d: Delivery }) {
         </a>
         ）
       </li>
-      {d.channel === "handoff" && d.act !== "withdraw" && (
-        <li>
-          还没有发的，先按成品人工发布：
-          <a href={`${rendition}?file=post.txt`} download="成稿.txt">
-            下载成稿文字
-          </a>
-        </li>
-      )}
       {d.receipt?.url && (
         <li>
           地址：

@@ -27,9 +27,26 @@ interface Props {
   onClose: () => void;
 }
 
+/** Where a person posts: what that outlet takes, and how long somebody may take. */
+const BY_HAND = new Set(["handoff", "video"]);
+const OUTLET: [key: string, label: string, channels: string[]][] = [
+  ["title_max", "标题最多字数", ["handoff", "video"]],
+  ["text_max", "全文最多字数", ["handoff"]],
+  ["remind_hours", "几小时没有办理就提醒（24）", ["handoff", "video"]],
+  ["expire_hours", "几小时没有办理就过期（72）", ["handoff", "video"]],
+];
+
 function bodyOf(values: Record<string, string>): Record<string, unknown> {
   const { document_no, reason = "", review_on = "", ...fields } = values;
-  return document_no ? { ...fields, exception: { document_no, reason, review_on } } : fields;
+  const settings: Record<string, number> = {};
+  for (const [key, , channels] of OUTLET) {
+    if (fields[key] && channels.includes(fields.channel)) {
+      settings[key] = Number(fields[key]);
+    }
+    delete fields[key];
+  }
+  const body = Object.keys(settings).length ? { ...fields, settings } : fields;
+  return document_no ? { ...body, exception: { document_no, reason, review_on } } : body;
 }
 
 export function RegisterChannel({ onDone, onClose }: Props) {
@@ -63,6 +80,14 @@ export function RegisterChannel({ onDone, onClose }: Props) {
         </div>
         {field("certification", "认证情况", { max: 200 })}
         {field("base_url", "地址", { max: 300 })}
+        {BY_HAND.has(values.channel) && (
+          <fieldset class="two">
+            <legend class="sr">人工发布的限制</legend>
+            {OUTLET.filter(([, , channels]) => channels.includes(values.channel)).map(([key, label]) =>
+              field(key, label, { type: "number" }),
+            )}
+          </fieldset>
+        )}
         {second && (
           <fieldset class="exception">
             <legend>经批准的例外</legend>
