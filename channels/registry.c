@@ -1,9 +1,10 @@
 #include "channels/handoff.h"
+#include "channels/video/video.h"
 #include "channels/website/website.h"
 #include "channels/wechat/wechat.h"
 
-const struct channel *const channels[] = { &channel_website, &channel_wechat, &channel_handoff,
-	NULL };
+const struct channel *const channels[] = { &channel_website, &channel_wechat, &channel_video,
+	&channel_handoff, NULL };
 
 const struct channel *channel_named(struct str name)
 {

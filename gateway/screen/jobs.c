@@ -6,6 +6,7 @@
 #include "screen/pdf.h"
 #include "screen/picture.h"
 #include "screen/text.h"
+#include "screen/video.h"
 
 static enum err open_picture(struct arena *a, struct str file, struct contents *o)
 {
@@ -26,6 +27,8 @@ static enum err open_as(struct arena *a, struct str file, unsigned media, struct
 	case MEDIA_PDF:
 		TRY(pdf_judge(a, file));
 		return pdf_aside(a, file, &o->parts);
+	case MEDIA_MP4:
+		return video_open(a, file, o);
 	case MEDIA_TXT:
 		return text_open(a, file, o);
 	default:

@@ -143,5 +143,6 @@ enum err media_of(struct str bytes, struct str name, unsigned *out)
 	if (looks_like_text(bytes))
 		return media_of_text(bytes, name, out);
 	return fault_as(ERR_TYPE, "upload.type", "file",
-		"不支持这种文件。可上传：JPG、PNG、WebP 图片，PDF，docx、xlsx、pptx，txt、csv");
+		"不支持这种文件。可上传：JPG、PNG、WebP 图片，PDF，docx、xlsx、pptx，txt、csv，MP4 "
+		"视频");
 }

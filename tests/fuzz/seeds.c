@@ -5,6 +5,7 @@
 #include "channels/wechat/callback.h"
 #include "model/ticket.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/support/film.h"
 #include "tests/support/samples.h"
 
 static struct arena arena;
@@ -26,6 +27,8 @@ static void paint_code(unsigned x, unsigned y, unsigned char rgba[4])
 static void pictures(void)
 {
 	sample_code_make("https://a.cn/x");
+	seed("film", "upright", sample_mp4(&arena, &(struct sample_film)SAMPLE_FILM));
+	seed("film", "a.jpg", sample_jpeg(&arena, 17, 33, 3, sample_photograph));
 	seed("picture", "code.png", sample_png(&arena, 110, 110, false, paint_code));
 	seed("picture", "a.jpg", sample_jpeg(&arena, 60, 40, 6, sample_photograph));
 	seed("picture", "b.jpg", sample_jpeg(&arena, 17, 33, 3, sample_photograph));

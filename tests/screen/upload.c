@@ -10,6 +10,7 @@
 #include "reviewers/attachment.h"
 #include "screen/jobs.h"
 #include "screen/upload.h"
+#include "tests/support/film.h"
 #include "tests/support/samples.h"
 
 static struct screening *screening;
@@ -336,10 +337,30 @@ static void bent_files_always_get_an_answer(void **state)
 	assert_in_range(refused, 100, 359);
 }
 
+/* It stands as it came; where it was taken must not go along, and its own words are screened. */
+static void a_film_is_kept_as_it_is_and_tells_no_place(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct sample_film f = SAMPLE_FILM;
+	struct str whole = sample_mp4(&a, &f);
+	struct upload_result r = look(&a, whole, "开放周.mp4");
+	assert_clean(&r);
+	assert_true(r.media == MEDIA_MP4 && r.width == 1080 && r.height == 1920);
+	assert_true(str_eq(r.bytes, whole));
+	assert_true(str_eq(r.findings.first->rule, STR("not-watched")));
+	assert_refused(&a, str_sub(whole, 0, whole.len - 4), "开放周.mp4", "video.broken");
+	f.words = STR("\0\0\0\x1A\xA9xyz+29.87+121.54/");
+	assert_refused(&a, sample_mp4(&a, &f), "开放周.mp4", "video.place");
+	f.words = STR("\0\0\0\x20\xA9nam 机密★5年 ");
+	assert_refused(&a, sample_mp4(&a, &f), "开放周.mp4", "upload.secrecy");
+}
+
 int main(int argc, char **argv)
 {
 	sandbox_child(jobs, argc, argv);
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_film_is_kept_as_it_is_and_tells_no_place),
 		cmocka_unit_test(a_photograph_comes_out_bare_and_small),
 		cmocka_unit_test(a_document_is_kept_as_it_came_with_its_words_beside_it),
 		cmocka_unit_test(findings_say_where_in_the_attachment_they_are),

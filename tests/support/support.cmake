@@ -10,3 +10,4 @@ target_link_libraries(fake_program PRIVATE base)
 set_target_properties(fake_program PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
 target_sources(unit_terms_reference PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/reference.c)
+target_sources(unit_video PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/film.c)

@@ -70,6 +70,8 @@ static void rendering_twice_gives_the_same_bytes(void **state)
 	SCRATCH(a);
 	struct revision rev = sample(&a);
 	for (const struct channel *const *c = channels; *c; c++) {
+		if (str_eq(str_c((*c)->name), STR("video")))
+			continue; /* of a film alone: unit/video */
 		struct rendition one = render(&a, *c, &rev), two = render(&a, *c, &rev);
 		assert_true(
 			str_eq(rendition_manifest(&a, *c, &one), rendition_manifest(&a, *c, &two)));

@@ -4,7 +4,7 @@ import type { Asset } from "../../api/types";
 
 export const PICTURES = "image/png,image/jpeg,image/gif,image/webp";
 export const FILES =
-  ".pdf,.docx,.xlsx,.pptx,.zip,.txt,.csv,application/pdf,image/png,image/jpeg,image/gif,image/webp";
+  ".pdf,.docx,.xlsx,.pptx,.zip,.txt,.csv,.mp4,application/pdf,image/png,image/jpeg,image/gif,image/webp";
 
 export function refName(asset: Asset): string {
   return `assets/${asset.sha256}.${asset.extension.replace(/^\./, "")}`;
