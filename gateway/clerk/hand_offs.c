@@ -1,4 +1,4 @@
-/* hand_offs.c: what people post by hand: who should know of it, and when it is over (0025_hand_off.sql). */
+/* hand_offs.c: what people post by hand: who should know of it, and when it is over (0026_hand_off.sql). */
 #include "clerk/tasks.h"
 
 enum err clerk_do_hand_offs(struct clerk *c, struct arena *a, int64_t now)

@@ -1,4 +1,4 @@
-/* hand_off.c: what people post by hand: taken by name, reported, confirmed by another (0025_hand_off.sql). */
+/* hand_off.c: what people post by hand: taken by name, reported, confirmed by another (0026_hand_off.sql). */
 #include "base/clock.h"
 #include "base/digest.h"
 #include "web/form.h"

@@ -19,17 +19,22 @@ interface Props {
 /** All that one channel has of the draft: what is there, and what is just going there. */
 interface Place {
   account: string;
+  channel: string;
   channel_name: string;
   since: string | null;
   targets: string[];
 }
 
+/** Where a person takes it down. */
+const BY_HAND = new Set(["handoff", "video"]);
+
 function placesOf(items: Withdrawable[]): Place[] {
   const places = new Map<string, Place>();
-  for (const { account, channel_name, since, submission } of items) {
+  for (const { account, channel, channel_name, since, submission } of items) {
     const before = places.get(account);
     places.set(account, {
       account,
+      channel,
       channel_name,
       since: before?.since ?? since,
       targets: [...(before?.targets ?? []), `${account}/${submission}`],
@@ -97,6 +102,7 @@ function Ask({ draft, places, onDone, onClose }: Props & { places: Place[] }) {
                 ) : (
                   "正在发布"
                 )}
+                {BY_HAND.has(p.channel) && "，由运营人员到平台撤下、另一人确认"}
               </small>
             </span>
           </label>
