@@ -159,6 +159,29 @@ static void unpack(struct str zip, const char *folder)
 	assert_int_equal(file_write(F("%s/SHA256SUMS", folder), sums, 0644, NULL), ERR_OK);
 }
 
+/* The first hash of the item's ticket, each of its digits one on or one back. */
+static void bend_ticket(const char *from, const char *to)
+{
+	sql_value(&people.arena, sys.database,
+		F("with x as (select id, substring(body from '\"sha256\":\"([0-9a-f]{64})\"') as h "
+		  "from ticket where submission_id = %s), u as (update ticket t set body = "
+		  "replace(t.body, x.h, translate(x.h, '%s', '%s')) from x where t.id = x.id "
+		  "returning 1) select count(*) from u",
+			item.submission, from, to));
+}
+
+/* What is here is not what was signed: nobody gets a package, and no link is used up for it. */
+static void bytes_that_the_ticket_does_not_name_make_no_package(void **)
+{
+	static const char up[] = "123456789abcdef0", down[] = "0123456789abcdef";
+	bend_ticket(down, up);
+	say("operator", F("hand-off take %s --to %s/bent.zip", hand, test_folder()), 3);
+	bend_ticket(up, down);
+	json_auto_t *h = shown();
+	assert_string_equal(member(h, "state"), "TAKEN");
+	assert_int_equal(json_int(h, "downloads", 1), 0);
+}
+
 /* Everything in it can be checked without us: the sums, and the ticket by the public keys. */
 static void the_package_opens_once_and_proves_itself(void **)
 {
@@ -292,6 +315,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_will_be_posted_is_looked_at),
+		cmocka_unit_test(bytes_that_the_ticket_does_not_name_make_no_package),
 		cmocka_unit_test(the_package_opens_once_and_proves_itself),
 		cmocka_unit_test(an_address_inside_is_not_asked),
 		cmocka_unit_test(another_confirms_what_the_courier_saw),
