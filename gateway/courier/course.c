@@ -223,7 +223,8 @@ void course_sent(struct course *c, struct heard h, bool live)
  */
 static bool may_be_out(const struct course *c)
 {
-	return !c->by_hand && c->act != ACT_WITHDRAW && (c->attempt > 0 || c->fence > FENCE_FIRST);
+	bool again = c->attempt > 0 || c->fence > FENCE_FIRST;
+	return again && c->act != ACT_WITHDRAW && !c->by_hand;
 }
 
 /* In doubt: a look is all this lease does. Otherwise it acts, and patience begins anew. */

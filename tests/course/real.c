@@ -343,7 +343,7 @@ static const struct row *row(struct book *b, unsigned item, enum kind kind)
 /* Four accounts; the two that the scene has are two of them. */
 static void open_accounts(struct real *r)
 {
-	static const char *const more[] = { "app", "handoff" };
+	static const char *const more[] = { "app", "weibo" };
 	SCRATCH(a);
 	r->accounts[UPSERT] = r->scene.website;
 	r->accounts[MARKER] = r->scene.wechat;
