@@ -325,7 +325,7 @@ static enum err check_one(const struct seal_keys *keys, enum key_kind kind, stru
 	if (!k || !seal_keys_valid(keys, id, at))
 		return fault_as(ERR_DENIED, "keys.unknown", NULL, "%s 密钥 " STRF " 当时无权签发",
 			key_kind_name(kind), STRV(id));
-	if (!base64_decode(&a, sig64, &sig))
+	if (!base64_decode(&a, sig64, &sig) || !str_eq(base64(&a, sig), sig64))
 		return fault_as(ERR_DENIED, "signature.wrong", NULL, "签名无法解析");
 	return key_verify(k, text, sig);
 }
