@@ -484,6 +484,20 @@ static void what_somebody_took_is_void_once_it_is_seen_gone(void **)
 	assert_string_equal(first("state"), "VOID");
 }
 
+/* An account that was given up is nobody's to post on: one who looks there says what is so. */
+static void what_a_given_up_account_leaves_is_said_by_the_decision(void **)
+{
+	SQL("set session_replication_role = replica; update channel_account set state = 'RELEASED' "
+	    "where id = %lld; select 1",
+		(long long)screen);
+	round_in(0);
+	assert_string_equal(hand_off("state"), "VOID");
+	assert_string_equal(delivery("state"), "NEEDS_PERSON");
+	as_web(F("select delivery_decide(%s, %lld, 'out', '平台上看到', '', now())", delivery("id"),
+		ID(REVIEWER)));
+	assert_string_equal(delivery("state"), "CONFIRMED");
+}
+
 static int waiting(enum who who)
 {
 	return atoi(SQL("select counts_json(%lld)->>'hand_offs'", ID(who)));
@@ -522,6 +536,7 @@ int main(void)
 		EACH(a_withdrawal_walks_the_same_way),
 		EACH(what_nobody_took_is_void_once_it_is_withdrawn),
 		EACH(what_somebody_took_is_void_once_it_is_seen_gone),
+		EACH(what_a_given_up_account_leaves_is_said_by_the_decision),
 		EACH(each_sees_what_waits_for_him),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
