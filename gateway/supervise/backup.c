@@ -244,7 +244,7 @@ static enum err begin_epoch(struct store *db, struct arena *a, const json_t *man
 	TRY(store_script(db, STR("begin")));
 	TRY(store_run(db, a, restore_epoch, NULL, P_C(why), param_time(a, now)));
 	TRY(store_run(db, a, restore_doubt, &r, param_time(a, now)));
-	TRY(store_run(db, a, restore_skip, NULL));
+	TRY(store_run(db, a, restore_skip, NULL, param_time(a, now)));
 	TRY(store_run(db, a, restore_register, NULL, param_time(a, now)));
 	TRY(store_run(db, a, restore_mirror, NULL));
 	TRY(store_script(db, STR("commit")));

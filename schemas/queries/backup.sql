@@ -45,12 +45,14 @@ select d.id, audit_append('draft', d.draft_id, 0, 'delivery.' || lower(d.state),
 
 -- name: restore_skip
 -- Numbers given since the backup are known outside (in markers on channels, on paper): none of them
--- is given twice.
-select setval(pg_get_serial_sequence('draft', 'id'), (select coalesce(max(id), 0) + 100000 from draft)),
-    setval(pg_get_serial_sequence('submission', 'id'), (select coalesce(max(id), 0) + 100000 from submission)),
-    setval(pg_get_serial_sequence('ticket', 'id'), (select coalesce(max(id), 0) + 100000 from ticket)),
-    setval(pg_get_serial_sequence('delivery', 'id'), (select coalesce(max(id), 0) + 100000 from delivery)),
-    setval(pg_get_serial_sequence('vote', 'id'), (select coalesce(max(id), 0) + 100000 from vote));
+-- is given twice, not even when one backup is restored again: a later restore begins further on, by
+-- twenty for each second.
+select setval(pg_get_serial_sequence('draft', 'id'), (select coalesce(max(id), 0) + by from draft)),
+    setval(pg_get_serial_sequence('submission', 'id'), (select coalesce(max(id), 0) + by from submission)),
+    setval(pg_get_serial_sequence('ticket', 'id'), (select coalesce(max(id), 0) + by from ticket)),
+    setval(pg_get_serial_sequence('delivery', 'id'), (select coalesce(max(id), 0) + by from delivery)),
+    setval(pg_get_serial_sequence('vote', 'id'), (select coalesce(max(id), 0) + by from vote))
+from (select 100000 + 20 * greatest(0, floor($1::float8)::bigint - 1767225600) as by) skip;
 
 -- name: restore_register
 update register_year set last = last + 100 where year = extract(year from to_timestamp($1::float8) at time zone 'Asia/Shanghai');

@@ -299,7 +299,7 @@ static void restore(struct book *b, int64_t at)
 	bring_back(r);
 	need(store_run(r->owner, &a, restore_epoch, NULL, P_C("恢复"), now), "restore_epoch");
 	need(store_run(r->owner, &a, restore_doubt, &doubtful, now), "restore_doubt");
-	need(store_run(r->owner, &a, restore_skip, NULL), "restore_skip");
+	need(store_run(r->owner, &a, restore_skip, NULL, now), "restore_skip");
 }
 
 static int64_t whole(PGresult *got, int column)

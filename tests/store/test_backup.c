@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -178,6 +179,21 @@ static void what_was_refused_is_a_question_for_a_person(void **)
 		"NEEDS_PERSON");
 }
 
+/* What the first life after the backup gave is known outside as well. */
+static void the_same_backup_restored_again_gives_other_numbers(void **)
+{
+	int64_t doubtful;
+	struct scene twice = { .database = test_database_bare() };
+	struct restore_wish w = { .database = test_conninfo(twice.database, "shenfa_owner"),
+		.folder = folder,
+		.now = clock_now() };
+	assert_int_equal(backup_restore(&w, &doubtful), ERR_OK);
+	const char *next = "select nextval(pg_get_serial_sequence('submission', 'id'))";
+	int64_t first = strtoll(scene_sql(&back, next), NULL, 10);
+	assert_true(strtoll(scene_sql(&twice, next), NULL, 10) >= first + SET_BACK / 1000 * 20);
+	arena_free(&twice.arena);
+}
+
 static void the_restored_record_is_whole_and_is_sealed_on(void **)
 {
 	struct sealer again;
@@ -289,6 +305,7 @@ int main(void)
 		cmocka_unit_test(what_was_under_way_is_looked_for_and_what_was_out_stays_out),
 		cmocka_unit_test(it_is_looked_for_when_what_had_left_has_arrived),
 		cmocka_unit_test(what_was_refused_is_a_question_for_a_person),
+		cmocka_unit_test(the_same_backup_restored_again_gives_other_numbers),
 		cmocka_unit_test(the_restored_record_is_whole_and_is_sealed_on),
 		cmocka_unit_test(numbers_given_since_are_not_given_again),
 		cmocka_unit_test(a_changed_byte_in_the_dump_is_found_before_anything_is_loaded),
