@@ -50,11 +50,11 @@ struct message {
 };
 
 /*
- * Times are the gateway's, in ms. A round is ITEMS items, approved and without tickets at first;
- * backup and restore do not reach beyond it.
+ * Times are the gateway's, in ms. A round is ITEMS items, approved, of which one act is wanted; without
+ * tickets at first. Backup and restore do not reach beyond it.
  */
 struct book {
-	void (*round)(struct book *);
+	void (*round)(struct book *, enum delivery_act);
 	void (*issue)(struct book *, unsigned item, enum kind, int64_t now);
 	enum err (*lease)(
 		struct book *, enum kind, int64_t now, struct grant *out); /* ERR_NOTFOUND */
@@ -62,7 +62,7 @@ struct book {
 		int64_t now); /* ERR_GONE; ERR_INVALID: no such delivery */
 	void (*again)(
 		struct book *, unsigned item, enum kind, int64_t now); /* a person: try again */
-	void (*decide)(struct book *, unsigned item, enum kind, bool is_out, int64_t now);
+	void (*decide)(struct book *, unsigned item, enum kind, bool done, int64_t now);
 	void (*backup)(struct book *);
 	void (*restore)(struct book *, int64_t now);
 	const struct row *(*row)(struct book *, unsigned item, enum kind);

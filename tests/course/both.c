@@ -59,11 +59,11 @@ static void same_rows(struct both *b)
 			same_row(b, i, k);
 }
 
-static void round_begin(struct book *b)
+static void round_begin(struct book *b, enum delivery_act act)
 {
 	struct both *t = both_of(b);
-	t->model->round(t->model);
-	t->real->round(t->real);
+	t->model->round(t->model, act);
+	t->real->round(t->real, act);
 }
 
 static void issue(struct book *b, unsigned item, enum kind kind, int64_t now)
@@ -121,11 +121,11 @@ static void again(struct book *b, unsigned item, enum kind kind, int64_t now)
 	same_row(t, item, kind);
 }
 
-static void decide(struct book *b, unsigned item, enum kind kind, bool is_out, int64_t now)
+static void decide(struct book *b, unsigned item, enum kind kind, bool done, int64_t now)
 {
 	struct both *t = both_of(b);
-	t->model->decide(t->model, item, kind, is_out, now);
-	t->real->decide(t->real, item, kind, is_out, now);
+	t->model->decide(t->model, item, kind, done, now);
+	t->real->decide(t->real, item, kind, done, now);
 	same_row(t, item, kind);
 }
 

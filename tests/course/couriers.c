@@ -72,10 +72,10 @@ static void begin(struct world *w, struct agent *g)
 	const struct grant *l = &g->lease;
 	g->busy = true;
 	g->answered = g->announced = false;
-	g->noted = g->kind != MARKER;
+	g->noted = g->kind != MARKER || w->act == ACT_WITHDRAW;
 	g->notes = l->notes;
 	g->hold = hold_begin(w->real);
-	g->course = (struct course){ .act = ACT_PUBLISH,
+	g->course = (struct course){ .act = w->act,
 		.state = l->state,
 		.attempt = l->attempt,
 		.fence = l->fence,

@@ -35,7 +35,8 @@ foreach(row ${rows})
 	target_link_libraries(course_without_${name} PRIVATE courier)
 	set_target_properties(course_without_${name} PROPERTIES
 		RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/course)
-	add_test(NAME course/without_${name} COMMAND course_without_${name} --seed 1)
+	add_test(NAME course/without_${name} COMMAND course_without_${name} --seed 3
+		--steps 20000000)
 	set_tests_properties(course/without_${name} PROPERTIES LABELS course TIMEOUT 300
 		PASS_REGULAR_EXPRESSION "broken: [^\n]*${law}")
 endforeach()

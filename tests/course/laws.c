@@ -60,7 +60,7 @@ void law_granted(struct world *w, const struct grant *g)
 static void law_intended(struct world *w, const struct grant *g)
 {
 	struct outlet *o = outlet_of(w, g);
-	if (o->unclear && !(o->word && o->looked))
+	if (w->act != ACT_WITHDRAW && o->unclear && !(o->word && o->looked))
 		broken(w, g->item, g->kind, "it may be sent again, and nobody looked");
 	o->unclear = true;
 	o->word = o->looked = false;
@@ -141,8 +141,8 @@ void law_moved(struct world *w, unsigned item, enum kind kind)
 {
 	struct outlet *o = &w->outlets[item][kind];
 	enum state s = w->book->row(w->book, item, kind)->state;
-	if (s == IN(CONFIRMED) && o->posts != 1)
-		broken(w, item, kind, "confirmed, and it is not there");
+	if (s == IN(CONFIRMED) && o->posts != (w->act != ACT_WITHDRAW))
+		broken(w, item, kind, "confirmed, and it is not there, or not gone");
 	if (a_persons(s) && !o->on_desk)
 		o->desk_since = w->real;
 	o->on_desk = a_persons(s);

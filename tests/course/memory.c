@@ -13,6 +13,7 @@ struct rows {
 struct memory {
 	struct book book;
 	struct rows now, saved;
+	enum delivery_act act;
 	bool restored;   /* since the items were handed in */
 	int64_t settled; /* what left before the restore has arrived by then */
 	int64_t round;
@@ -64,13 +65,14 @@ static bool may_move(enum state from, enum state to)
 	return from == to;
 }
 
-static void round_begin(struct book *b)
+static void round_begin(struct book *b, enum delivery_act act)
 {
 	struct memory *m = memory_of(b);
 	int64_t numbers = m->now.numbers;
 	m->now = (struct rows){ .numbers = numbers };
 	m->saved = m->now;
 	m->restored = false;
+	m->act = act;
 	m->round++;
 }
 
@@ -84,9 +86,10 @@ static void issue(struct book *b, unsigned item, enum kind kind, int64_t now)
 {
 	struct memory *m = memory_of(b);
 	struct row *r = &m->now.row[item][kind];
+	bool waits = m->restored && m->act != ACT_WITHDRAW;
 	*r = (struct row){ .state = m->restored ? IN(UNCERTAIN) : IN(PLANNED),
 		.number = ++m->now.numbers,
-		.due = m->restored ? later(now, m->settled) : now };
+		.due = waits ? later(now, m->settled) : now };
 }
 
 static bool open_state(enum state s)
@@ -190,11 +193,11 @@ static void again(struct book *b, unsigned item, enum kind kind, int64_t now)
 	r->lease_until = 0;
 }
 
-static void decide(struct book *b, unsigned item, enum kind kind, bool is_out, int64_t now)
+static void decide(struct book *b, unsigned item, enum kind kind, bool done, int64_t now)
 {
 	struct row *r = &memory_of(b)->now.row[item][kind];
 	(void)now;
-	r->state = is_out ? IN(CONFIRMED) : IN(REFUSED);
+	r->state = done ? IN(CONFIRMED) : IN(REFUSED);
 	r->lease_until = 0;
 }
 
@@ -205,20 +208,20 @@ static void backup(struct book *b)
 }
 
 /* Nothing need be outside as the store remembers it: it is looked for, or a person looks. */
-static enum state doubted(enum state s)
+static enum state doubted(enum state s, enum delivery_act act)
 {
-	if (s == IN(REFUSED))
+	if (s == IN(REFUSED) && act != ACT_WITHDRAW)
 		return IN(NEEDS_PERSON);
 	return open_state(s) || s == IN(HELD) ? IN(UNCERTAIN) : s;
 }
 
 /* What had left by then has arrived before anybody looks; no fence of the life before comes again. */
-static void doubt(struct row *r, int64_t now)
+static void doubt(struct row *r, enum delivery_act act, int64_t now)
 {
 	if (r->state == NOWHERE || r->state == IN(CONFIRMED))
 		return;
-	r->state = doubted(r->state);
-	if (r->state == IN(UNCERTAIN))
+	r->state = doubted(r->state, act);
+	if (r->state == IN(UNCERTAIN) && act != ACT_WITHDRAW)
 		r->due = later(r->due, now + SETTLES);
 	r->lease_until = 0;
 	r->fence += now;
@@ -234,7 +237,7 @@ static void restore(struct book *b, int64_t now)
 	m->settled = now + SETTLES;
 	for (int i = 0; i < ITEMS; i++)
 		for (int k = 0; k < KINDS; k++)
-			doubt(&m->now.row[i][k], now);
+			doubt(&m->now.row[i][k], m->act, now);
 }
 
 static const struct row *row(struct book *b, unsigned item, enum kind kind)

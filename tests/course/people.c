@@ -7,12 +7,13 @@ enum { A_MINUTE = 60000 };
 static void settle_doubt(struct world *w, unsigned item, enum kind kind)
 {
 	const struct outlet *o = &w->outlets[item][kind];
-	bool careless = kind != BLIND && chance(w, 300), out = o->posts > 0;
+	bool careless = kind != BLIND && chance(w, 300),
+	     done = o->posts == (w->act != ACT_WITHDRAW);
 	w->count.decisions++;
-	if (careless || (!out && roll(w, 2)))
+	if (careless || (!done && roll(w, 2)))
 		w->book->again(w->book, item, kind, gateway_now(w));
 	else
-		w->book->decide(w->book, item, kind, out, gateway_now(w));
+		w->book->decide(w->book, item, kind, done, gateway_now(w));
 	law_decided(w, item, kind, !careless);
 }
 

@@ -7,10 +7,14 @@ enum {
 	PATIENCE = 30 * MINUTE /* of the channel that searches that list */
 };
 
-/* A second request is the same page, the same key, or a second post. */
+/* Taking down may be repeated. A second request is the same page, the same key, or a second post. */
 static void land(struct world *w, unsigned item, enum kind kind, int64_t key)
 {
 	struct outlet *o = &w->outlets[item][kind];
+	if (w->act == ACT_WITHDRAW) {
+		o->posts = 0;
+		return;
+	}
 	bool same = kind == UPSERT || (kind == KEYED && o->key == key);
 	o->posts = o->posts && same ? o->posts : o->posts + 1;
 	o->key = key;
@@ -62,6 +66,8 @@ static enum sighting by_marker(const struct world *w, const struct agent *g)
 enum sighting platform_look(struct world *w, const struct agent *g)
 {
 	const struct outlet *o = &w->outlets[g->lease.item][g->kind];
+	if (w->act == ACT_WITHDRAW && g->kind != BLIND)
+		return o->posts ? SEEN_LIVE : SEEN_ABSENT;
 	switch (g->kind) {
 	case UPSERT:
 		return o->posts ? SEEN_LIVE : SEEN_ABSENT;

@@ -14,6 +14,7 @@ enum { NUMBERS_MAX = 1 << 16, KEYS_MAX = 1 << 12 };
 struct real {
 	struct book book;
 	struct scene scene;
+	enum delivery_act act; /* of this round */
 	struct store *seal, *owner;
 	PGconn *look; /* as the superuser */
 	int64_t accounts[KINDS], submissions[ITEMS];
@@ -63,10 +64,10 @@ static enum err heard_as(enum err e, const char *doing)
 	return err_http(e) == 409 ? ERR_GONE : ERR_INVALID;
 }
 
-static void round_begin(struct book *b)
+static void round_begin(struct book *b, enum delivery_act act)
 {
 	struct real *r = real_of(b);
-	SCRATCH(a);
+	r->act = act;
 	for (int i = 0; i < ITEMS; i++) {
 		int64_t draft = scene_draft(&r->scene, EDITOR, "目录", NULL);
 		r->submissions[i] = scene_submit(&r->scene, EDITOR, draft);
@@ -79,7 +80,7 @@ static void issue(struct book *b, unsigned item, enum kind kind, int64_t now)
 {
 	SCRATCH(a);
 	struct real *r = real_of(b);
-	struct str act = STR("publish"), body = STR("{}"), sig = STR("");
+	struct str act = str_c(delivery_act_name(r->act)), body = STR("{}"), sig = STR("");
 	need(store_run(r->seal, &a, ticket_issue, NULL, P_INT_LIST(&r->submissions[item], 1),
 		     P_INT_LIST(&r->accounts[kind], 1), P_TEXT_LIST(&act, 1), P_TEXT_LIST(&body, 1),
 		     P_TEXT_LIST(&sig, 1), P_TEXT_LIST(&sig, 1), P_C("{}"), param_time(&a, now)),
@@ -241,13 +242,16 @@ static void again(struct book *b, unsigned item, enum kind kind, int64_t now)
 		"delivery_release");
 }
 
-static void decide(struct book *b, unsigned item, enum kind kind, bool is_out, int64_t now)
+static void decide(struct book *b, unsigned item, enum kind kind, bool done, int64_t now)
 {
+	static const char *const outcomes[2][2] = { { "not-out", "out" },
+		{ "still-there", "gone" } };
 	SCRATCH(a);
 	struct real *r = real_of(b);
 	need(store_run(r->scene.db, &a, delivery_decide, NULL, P_INT(id_of(r, &a, item, kind)),
-		     P_INT(r->scene.people[REVIEWER].id), P_C(is_out ? "out" : "not-out"),
-		     P_C("平台后台"), P_C(""), param_time(&a, now)),
+		     P_INT(r->scene.people[REVIEWER].id),
+		     P_C(outcomes[r->act == ACT_WITHDRAW][done]), P_C("平台后台"), P_C(""),
+		     param_time(&a, now)),
 		"delivery_decide");
 }
 

@@ -84,8 +84,11 @@ static void ticket(struct world *w)
 	}
 }
 
+/* It takes its time. */
 static void put_back(struct world *w)
 {
+	pass_time(w);
+	w->real += SECOND;
 	w->count.restores++;
 	w->restored_at = w->real;
 	w->book->restore(w->book, gateway_now(w));
@@ -184,14 +187,15 @@ static void find_the_lost(const struct world *w)
 static void begin_round(struct world *w)
 {
 	w->calm = false;
+	w->act = w->round % 3 == 2 ? ACT_WITHDRAW : ACT_PUBLISH;
 	w->restored_at = w->real - SETTLES;
 	for (size_t i = 0; i < COURIERS; i++)
 		w->agents[i] = (struct agent){ .kind = (enum kind)(i % KINDS) };
 	for (unsigned i = 0; i < ITEMS; i++)
 		for (enum kind k = 0; k < KINDS; k++)
-			w->outlets[i][k] = (struct outlet){};
+			w->outlets[i][k] = (struct outlet){ .posts = w->act == ACT_WITHDRAW };
 	w->skew = 0;
-	w->book->round(w->book);
+	w->book->round(w->book, w->act);
 }
 
 /* Everything that was under way ends, on the platform once, and nothing is lost. */

@@ -65,7 +65,8 @@ struct world {
 	int64_t real; /* ms; only goes forward */
 	int64_t skew; /* of the gateway's clock */
 	int64_t restored_at;
-	bool calm; /* nothing fails any more: whatever is under way must end */
+	enum delivery_act act; /* of this round */
+	bool calm;             /* nothing fails any more: whatever is under way must end */
 	bool trace;
 	unsigned long step, round, calm_steps;
 	struct agent agents[COURIERS];
@@ -81,7 +82,10 @@ struct world {
 	} count;
 };
 
-/* One seed, one run: rounds of a thousand random steps, each then let run to its end in peace. */
+/*
+ * One seed, one run: rounds of a thousand random steps, each then let run to its end in peace. Each
+ * third round takes down what is out.
+ */
 void world_run(struct world *, unsigned long steps);
 
 /* What a program of this folder tries unless told otherwise. */
