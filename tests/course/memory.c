@@ -234,7 +234,7 @@ static void restore(struct book *b, int64_t now)
 	m->now = m->saved;
 	m->now.numbers = numbers;
 	m->restored = true;
-	m->settled = now + SETTLES;
+	m->settled = later(m->settled, now + SETTLES); /* of all restores: clocks go back */
 	for (int i = 0; i < ITEMS; i++)
 		for (int k = 0; k < KINDS; k++)
 			doubt(&m->now.row[i][k], m->act, now);
