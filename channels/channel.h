@@ -67,10 +67,12 @@ struct wire_request {
 	struct str url;
 	struct str body, media_type;
 	int timeout_ms;
+	const char *const *headers; /* "Name: value", NULL-terminated; NULL: none */
 };
 struct wire_reply {
 	int status;
 	struct str body, media_type;
+	int64_t retry_after; /* seconds the other side asks to wait; 0: it does not say */
 };
 struct wire {
 	/*
@@ -91,6 +93,24 @@ struct wire {
 	 * the courier). It always has an answer, if only that nobody knows.
 	 */
 	void (*page)(struct wire *, struct arena *, struct str url, struct page *out);
+};
+
+/* One thing on the account, whoever put it there. What the platform does not say is empty or 0. */
+struct posted {
+	struct str remote_id, url, title;
+	struct str marker; /* of the delivery that made it, where it carries one */
+	struct str
+		sha256; /* over what a follower reads of it, the platform's own rewriting undone */
+	int64_t at;     /* ms */
+};
+
+/* The account as it stands: what is on it, its face, and how long we may still get in. */
+struct survey {
+	struct posted *items; /* newest first */
+	size_t item_count;
+	bool whole;                           /* nothing is on it that is not listed */
+	struct str name, face, certification; /* face: the picture's address or digest */
+	int64_t token_until;                  /* ms */
 };
 
 /* What a ticket allows. A correction replaces the page that stands at the same address. */
@@ -116,6 +136,8 @@ struct channel {
 	const char *name; /* "website", "wechat"; stable */
 	const char *zh;   /* 网站 */
 	unsigned can;
+	const char *
+		home; /* the platform's own address, unless the secret "api" names another; NULL: none */
 
 	/*
 	 * Pure: revision and site in, bytes out. Refuses here, with ERR_LIMIT and field, what the
@@ -140,6 +162,14 @@ struct channel {
 	/* Idempotent. Confirmed by observe() == SEEN_ABSENT. */
 	enum err (*withdraw)(
 		struct wire *, struct arena *, const struct delivery_job *, struct receipt *seen);
+
+	/*
+	 * Lists what is on the account, changes nothing; `notes` are the last survey's own, an object
+	 * (a token, a place to go on from) and may be changed. Trouble with the account (a dead token,
+	 * an address that is not let in) comes as the error's code and words. NULL: cannot be asked.
+	 */
+	enum err (*survey)(struct wire *, struct arena *, const struct channel_site *,
+		json_t *notes, struct survey *out);
 };
 
 extern const struct channel *const channels[];        /* NULL-terminated */

@@ -88,7 +88,11 @@ static enum err read_answer(const struct wire_reply *reply, json_t **out)
 static enum err post(
 	struct wechat *w, const char *url, struct str body, struct str media_type, json_t **out)
 {
-	struct wire_request q = { "POST", str_c(url), body, media_type, CALL_MS };
+	struct wire_request q = { .method = "POST",
+		.url = str_c(url),
+		.body = body,
+		.media_type = media_type,
+		.timeout_ms = CALL_MS };
 	struct wire_reply reply;
 	TRY(w->wire->exchange(w->wire, w->arena, &q, &reply));
 	return read_answer(&reply, out);

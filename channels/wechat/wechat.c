@@ -223,6 +223,7 @@ const struct channel channel_wechat = {
 	.name = "wechat",
 	.zh = "微信公众号",
 	.can = CHANNEL_CAN_WITHDRAW | CHANNEL_CAN_CORRECT,
+	.home = "https://api.weixin.qq.com",
 
 	.render = wechat_render,
 	.publish = wechat_publish,

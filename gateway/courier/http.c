@@ -53,6 +53,8 @@ static struct curl_slist *headers(struct arena *a, const struct http_call *c)
 	if (c->authorization)
 		list = curl_slist_append(
 			list, arena_printf(a, "Authorization: %s", c->authorization));
+	for (const char *const *h = c->headers; h && *h; h++)
+		list = curl_slist_append(list, *h);
 	return list;
 }
 
@@ -114,11 +116,14 @@ static void take_answer(
 {
 	long status = 0;
 	const char *type = NULL;
+	curl_off_t after = 0;
 	curl_easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(h->curl, CURLINFO_CONTENT_TYPE, &type);
-	*out = (struct http_answer){
-		.status = (int)status, .body = buf_str(b), .media_type = arena_str(a, str_c(type))
-	};
+	curl_easy_getinfo(h->curl, CURLINFO_RETRY_AFTER, &after);
+	*out = (struct http_answer){ .status = (int)status,
+		.body = buf_str(b),
+		.media_type = arena_str(a, str_c(type)),
+		.retry_after = after };
 }
 
 enum err http_exchange(

@@ -12,7 +12,8 @@ struct http_call {
 	const char *url;
 	const char *socket; /* path of a Unix socket, or NULL */
 	struct str body, media_type;
-	const char *authorization; /* header value, or NULL */
+	const char *authorization;  /* header value, or NULL */
+	const char *const *headers; /* further ones, NULL-terminated; NULL: none */
 	int timeout_ms;
 	size_t reply_max; /* 0: HTTP_REPLY_MAX */
 	bool reuse;       /* keep the connection: only where a silent second sending does no harm */
@@ -21,6 +22,7 @@ struct http_call {
 struct http_answer {
 	int status;
 	struct str body, media_type;
+	int64_t retry_after; /* seconds; 0: not asked for */
 };
 
 [[nodiscard]] enum err http_open(const bool *stop, struct http **out); /* *stop ends a call early */

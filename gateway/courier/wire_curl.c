@@ -51,9 +51,9 @@ static bool may_call(const struct courier *c, struct str url)
 {
 	struct str api = secret_of(c, "api");
 	struct str site = c->lease ? c->lease->job.site.base_url : (struct str){};
-	if (str_eq(c->config.channel, STR("website")))
+	if (!api.len && !c->channel->home)
 		return same_origin(url, site);
-	return same_origin(url, api.len ? api : STR("https://api.weixin.qq.com"));
+	return same_origin(url, api.len ? api : str_c(c->channel->home));
 }
 
 static enum err exchange(
@@ -69,10 +69,12 @@ static enum err exchange(
 		.url = arena_cstr(a, q->url),
 		.body = q->body,
 		.media_type = q->media_type,
+		.headers = q->headers,
 		.timeout_ms = q->timeout_ms ? q->timeout_ms : 30000 };
 	TRY(http_exchange(c->outside, a, &call, &answer));
 	(void)FP("deliver.after_send");
-	*out = (struct wire_reply){ answer.status, answer.body, answer.media_type };
+	*out = (struct wire_reply){ answer.status, answer.body, answer.media_type,
+		answer.retry_after };
 	return ERR_OK;
 }
 

@@ -31,7 +31,7 @@ static enum err exchange(
 	struct str body = fuzz_part(&s->answers);
 	if (!body.len)
 		return fault(ERR_UNCERTAIN, "lost");
-	*out = (struct wire_reply){ 200, body, STR("application/json") };
+	*out = (struct wire_reply){ 200, body, STR("application/json"), 0 };
 	return ERR_OK;
 }
 

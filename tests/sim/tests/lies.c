@@ -124,8 +124,9 @@ static void a_correction_replaces_it_whatever_the_platform_says(void **state)
 /* Old pages, walls and errors of what stands in front of the site. */
 static void a_page_is_there_or_gone_whatever_stands_before_the_site_says(void **state)
 {
-	static const struct wire_reply says[] = { { 200, STR("<html>请稍候</html>"), {} },
-		{ 404, {}, {} }, { 410, {}, {} }, { 500, STR("error"), {} }, { 302, {}, {} } };
+	static const struct wire_reply says[] = { { 200, STR("<html>请稍候</html>"), {}, 0 },
+		{ 404, {}, {}, 0 }, { 410, {}, {}, 0 }, { 500, STR("error"), {}, 0 },
+		{ 302, {}, {}, 0 } };
 	static const enum delivery_act acts[] = { ACT_PUBLISH, ACT_CORRECT, ACT_WITHDRAW };
 	unsigned met = 0;
 	(void)state;

@@ -68,7 +68,7 @@ static void get_page(struct world *w, struct arena *a, struct wire_reply *out)
 {
 	struct str page = under_current(w, a, "art/7/index.html");
 	struct str gone = under_current(w, a, ".gone/art/7/index.html");
-	*out = (struct wire_reply){ page.len ? 200 : gone.len ? 410 : 404, page, {} };
+	*out = (struct wire_reply){ page.len ? 200 : gone.len ? 410 : 404, page, {}, 0 };
 }
 
 static bool call_platform(
@@ -80,7 +80,7 @@ static bool call_platform(
 		arena_cstr(a, q->media_type), query, a };
 	struct sim_reply reply = { .status = 404, .media_type = "" };
 	wx_serve(&w->platform, &r, &reply);
-	*out = (struct wire_reply){ reply.status, reply.body, str_c(reply.media_type) };
+	*out = (struct wire_reply){ reply.status, reply.body, str_c(reply.media_type), 0 };
 	return !reply.hang_up && !reply.cut_at;
 }
 
