@@ -1,0 +1,160 @@
+/* What points at the item's page goes after that page: it waits, is held where the page does not come, and goes on. */
+#include "tests/check.h"
+
+#include "tests/support/scene.h"
+
+static struct scene s;
+static int64_t item;
+
+#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
+
+static const char *web(const char *sql)
+{
+	const char *why = "", *said = scene_sql_as(&s, "shenfa_web", sql, &why);
+	if (!said)
+		fail_msg("%s\n%s", sql, why);
+	return said;
+}
+
+static void ticket(int64_t channel, const char *body)
+{
+	const char *why = "", *sql = arena_printf(&s.arena,
+				      "select coalesce(ticket_issue(%lld, %lld, 'publish', '%s', "
+				      "'', '', '{}', now())::text, 'none')",
+				      (long long)item, (long long)channel, body);
+	const char *said = scene_sql_as(&s, "shenfa_seal", sql, &why);
+	if (!said || !strcmp(said, "none"))
+		fail_msg("%s\n%s", sql, why);
+}
+
+static const char links[] =
+	"{\"renditions\":[{\"path\":\"status.txt\",\"holes\":[\"landing_url\"]}]}";
+static const char plain[] = "{\"renditions\":[{\"path\":\"status.txt\",\"holes\":[\"marker\"]}]}";
+
+/* The second account plays the one that follows: "weibo", "sms". */
+static void second_account_is(const char *channel)
+{
+	SQL("update channel_account set channel = '%s' where id = %lld returning 1", channel,
+		(long long)s.wechat);
+}
+
+/* The second account plays the one that follows: "weibo", "sms". */
+static void begin(const char *channel, const char *body)
+{
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED'; "
+	    "select 1");
+	second_account_is("wechat");
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
+	item = scene_submit(&s, EDITOR, draft);
+	scene_approve(&s, item);
+	second_account_is(channel);
+	ticket(s.website, "{}");
+	ticket(s.wechat, body);
+}
+
+static const char *leased(int64_t channel)
+{
+	return web(arena_printf(&s.arena,
+		"select coalesce(string_agg(act || ' ' || state, ', '), '') from "
+		"delivery_lease(%lld, 5, 60, now())",
+		(long long)channel));
+}
+
+static const char *of(int64_t channel, const char *column)
+{
+	return SQL("select %s from delivery d where submission_id = %lld and "
+		   "channel_account_id = %lld",
+		column, (long long)item, (long long)channel);
+}
+
+static void says(int64_t channel, const char *words)
+{
+	const char *reason = of(channel, "delivery_json(d, 0, '{}')->>'reason'");
+	if (strcmp(reason, words) != 0)
+		fail_msg("%s instead of %s", reason, words);
+}
+
+static void website(const char *function, const char *more)
+{
+	web(arena_printf(&s.arena, "select %s(%s, %lld, %s, %s)", function, of(s.website, "id"),
+		(long long)s.website, of(s.website, "fence"), more));
+}
+
+static void website_ends(const char *outcome)
+{
+	assert_string_equal(leased(s.website), "publish LEASED");
+	website("delivery_intent", "'r', 'm', now()");
+	assert_string_equal(leased(s.wechat), "");
+	website("delivery_result", arena_printf(&s.arena, "'%s', '', '{}', null, now()", outcome));
+}
+
+static void it_waits_for_the_page_and_then_goes(void **)
+{
+	static const char *const follow[] = { "weibo", "sms" };
+	for (size_t i = 0; i < 2; i++) {
+		begin(follow[i], links);
+		assert_string_equal(leased(s.wechat), "");
+		assert_string_equal(of(s.wechat, "state"), "PLANNED");
+		says(s.wechat, "等网站页面发布后再发");
+		website_ends("CONFIRMED");
+		says(s.wechat, "");
+		assert_string_equal(leased(s.wechat), "publish LEASED");
+	}
+}
+
+static void what_does_not_point_there_does_not_wait(void **)
+{
+	begin("weibo", plain);
+	assert_string_equal(leased(s.wechat), "publish LEASED");
+	begin("wechat", links);
+	assert_string_equal(leased(s.wechat), "publish LEASED");
+}
+
+static void it_is_held_where_the_page_does_not_come(void **)
+{
+	begin("weibo", links);
+	website_ends("REFUSED");
+	assert_string_equal(leased(s.wechat), "");
+	assert_string_equal(of(s.wechat, "state || ' ' || hold_code"), "HELD landing");
+	says(s.wechat, "网站页面没有发布成功，先处理网站，之后自动继续");
+	web(arena_printf(
+		&s.arena, "select delivery_release(%s, 0, '再试', now())", of(s.website, "id")));
+	assert_string_equal(of(s.wechat, "state"), "HELD");
+	website_ends("CONFIRMED");
+	assert_string_equal(of(s.wechat, "state"), "PLANNED");
+	assert_string_equal(leased(s.wechat), "publish LEASED");
+}
+
+/* What may have left is looked at, whatever became of the page. */
+static void what_is_in_doubt_is_looked_at_all_the_same(void **)
+{
+	begin("weibo", links);
+	SQL("set session_replication_role = replica; update delivery set state = 'INTENT' where "
+	    "submission_id = %lld and channel_account_id = %lld; "
+	    "set session_replication_role = origin; select 1",
+		(long long)item, (long long)s.wechat);
+	assert_string_equal(leased(s.wechat), "publish UNCERTAIN");
+}
+
+static int open_scene(void **)
+{
+	scene_open(&s);
+	return 0;
+}
+
+static int close_scene(void **)
+{
+	scene_close(&s);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_waits_for_the_page_and_then_goes),
+		cmocka_unit_test(what_does_not_point_there_does_not_wait),
+		cmocka_unit_test(it_is_held_where_the_page_does_not_come),
+		cmocka_unit_test(what_is_in_doubt_is_looked_at_all_the_same),
+	};
+	return cmocka_run_group_tests(tests, open_scene, close_scene);
+}
