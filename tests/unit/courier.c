@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "courier/courier.h"
 #include "model/courier_auth.h"
 
@@ -131,6 +132,33 @@ static void only_the_channels_own_host_may_be_called(void **state)
 	courier_close(c);
 }
 
+/* What the guide gives to those who write their own. */
+static void the_vector_of_the_guide_is_taken(void **state)
+{
+	SCRATCH(a);
+	struct key *k;
+	struct courier_auth auth;
+	struct str guide, body = STR("{\"max\":1,\"wait_ms\":25000}");
+	static const char sig[] = "UAY0WxjBh1AmES5u9lAEwNX0SE7VMy7aN5s0fAEGo8A0yLhoaKNL5QrvXDhewL"
+				  "FAdln+mm9yAiCgLIVQn9eKBw==";
+	(void)state;
+	assert_int_equal(
+		file_read(&a, SOURCE_DIR "/docs/connector-guide.md", 65536, &guide), ERR_OK);
+	assert_true(str_find(guide, str_c(sig)) > 0 && str_find(guide, body) > 0);
+	assert_int_equal(key_read(STR("-----BEGIN PUBLIC KEY-----\n"
+				      "MCowBQYDK2VwAyEAebVWLo/mVPlAeLES6KmLp5AfhTrmlb7X4OORC60E"
+				      "lmQ=\n-----END PUBLIC KEY-----\n"),
+				 &k),
+		ERR_OK);
+	struct str header =
+		str_c(arena_printf(&a, "Courier 3:1795910400000:0123456789abcdef:%s", sig));
+	assert_int_equal(courier_auth_read(&a, header, &auth), ERR_OK);
+	assert_int_equal(
+		courier_auth_check(&auth, k, "POST", STR("/api/v1/connector/leases"), body),
+		ERR_OK);
+	key_free(k);
+}
+
 static void a_signed_call_is_checked_in_every_part(void **state)
 {
 	SCRATCH(a);
@@ -169,6 +197,7 @@ int main(void)
 		cmocka_unit_test(a_word_nobody_knows_is_refused),
 		cmocka_unit_test(what_systemd_hands_over_is_trusted_and_keys_may_stand_inside),
 		cmocka_unit_test(only_the_channels_own_host_may_be_called),
+		cmocka_unit_test(the_vector_of_the_guide_is_taken),
 		cmocka_unit_test(a_signed_call_is_checked_in_every_part),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,0 +1,145 @@
+/* 0125_foreign_connector.c: a connector that somebody else wrote, by docs/connector-guide.md alone, in Python. */
+#include "tests/check.h"
+
+#include <signal.h>
+
+#include "base/files.h"
+#include "tests/support/cluster.h"
+#include "tests/support/item.h"
+
+static struct system sys;
+static struct cast people;
+static struct spawned board;
+static const char *root, *config;
+static struct item item;
+
+static int say(const char *line, const char *input)
+{
+	const char *said;
+	int code = system_shenfa(&sys, "sysadmin", line, input, &said);
+	if (code)
+		print_message("%s", said);
+	return code;
+}
+
+static const char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static const char *text(const char *format, ...)
+{
+	va_list list;
+	va_start(list, format);
+	char line[1024];
+	vsnprintf(line, sizeof line, format, list);
+	va_end(list);
+	return arena_printf(&people.arena, "%s", line);
+}
+
+static void start_board(void)
+{
+	const char *argv[] = { "/usr/bin/python3", SOURCE_DIR "/docs/examples/board.py", config,
+		NULL };
+	const struct spawn run = {
+		.argv = argv, .log = text("%s/board.log", test_folder()), .falls_with = SIGTERM
+	};
+	assert_int_equal(spawn_start(&run, &board), ERR_OK);
+}
+
+static int begin(void **)
+{
+	system_start(&sys);
+	cast_open(&people, &sys);
+	root = text("%s/board", test_folder());
+	config = text("%s/elsewhere/website-3.json", test_folder());
+	assert_int_equal(folder_make(root, 0755, NULL), ERR_OK);
+	system_arrive(&sys, "sysadmin", false);
+	return 0;
+}
+
+static int end(void **)
+{
+	spawn_stop(&board, SIGTERM, 10000);
+	cast_close(&people);
+	system_stop(&sys);
+	return 0;
+}
+
+static void it_is_enrolled_like_any_other(void **)
+{
+	assert_int_equal(
+		say("channel register --unit bureau --channel website --purpose service --name "
+		    "大厅公告栏 --owner planning --base-url http://127.0.0.1:9 --settings "
+		    "'{\"site_code\":\"3302000001\",\"host\":\"宁波市大数据发展管理局\"}'",
+			""),
+		0);
+	assert_int_equal(say(text("channel enrol 3 --to %s/elsewhere", test_folder()),
+				 text("site_root=%s\n", root)),
+		0);
+	start_board();
+}
+
+static void delivered(const char *const *states)
+{
+	json_auto_t *d =
+		item_delivery(&people, cast_member(&people, "reviewer"), &item, "website", states);
+	assert_non_null(d);
+}
+
+static struct str notice(void)
+{
+	struct str page = {};
+	if (file_read(&people.arena, text("%s/%s/page.html", root, item.draft), 1 << 20, &page))
+		return (struct str){};
+	return page;
+}
+
+static void it_publishes_the_approved_bytes(void **)
+{
+	item_write(&people, cast_member(&people, "editor"), "大厅办事指南", NULL, &item);
+	item_submit(&people, cast_member(&people, "editor"), &item, "3", "");
+	item_approve(&people, &item);
+	delivered(STATES("CONFIRMED"));
+	assert_true(str_find(notice(), STR("大厅办事指南")) > 0);
+	assert_true(str_find(notice(), STR("{{hole:")) < 0);
+}
+
+/* A board that does not know the seal's keys believes no ticket. */
+static void it_refuses_what_the_seal_did_not_sign(void **)
+{
+	struct str true_keys;
+	const char *ring = text("%s/elsewhere/signing.pem", test_folder());
+	assert_int_equal(file_read(&people.arena, ring, 65536, &true_keys), ERR_OK);
+	assert_int_equal(file_write(ring, STR("nobody\n"), 0644, NULL), ERR_OK);
+	struct item first = item;
+	item_write(&people, cast_member(&people, "editor"), "窗口调整通知", NULL, &item);
+	item_submit(&people, cast_member(&people, "editor"), &item, "3", "");
+	item_approve(&people, &item);
+	delivered(STATES("REFUSED"));
+	assert_int_equal(notice().len, 0);
+	assert_int_equal(file_write(ring, true_keys, 0644, NULL), ERR_OK);
+	item = first;
+}
+
+/* Killed and started again, it takes down what is to go, and the gateway sees it gone. */
+static void it_withdraws_after_a_new_start(void **)
+{
+	spawn_stop(&board, SIGKILL, 10000);
+	start_board();
+	cast_withdraw(&people, cast_member(&people, "reviewer"), item.draft, "内容有误");
+	json_auto_t *d = NULL;
+	do {
+		json_decref(d);
+		d = item_delivery(&people, cast_member(&people, "reviewer"), &item, "website",
+			STATES("CONFIRMED"));
+	} while (strcmp(json_string_value(json_object_get(d, "act")), "withdraw") != 0);
+	assert_int_equal(notice().len, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_is_enrolled_like_any_other),
+		cmocka_unit_test(it_publishes_the_approved_bytes),
+		cmocka_unit_test(it_refuses_what_the_seal_did_not_sign),
+		cmocka_unit_test(it_withdraws_after_a_new_start),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}
