@@ -5,7 +5,8 @@
 #include "base/log.h"
 #include "base/options.h"
 #include "base/ready.h"
-#include "courier/courier.h"
+#include "courier/drop.h"
+#include "courier/ferry.h"
 
 static bool stop;
 
@@ -15,19 +16,45 @@ static void on_signal(int number)
 	stop = true;
 }
 
-static enum err run(int argc, char **argv)
+struct told {
+	const char *config, *drop, *ferry, *minutes;
+};
+
+static enum err run_courier(const struct told *t)
 {
-	const char *config = NULL;
-	const struct option options[] = { { .name = "config", .value = &config } };
 	struct courier *c = NULL;
-	TRY(options_read(argc, argv, options, 1, NULL));
-	if (!config)
-		return fault(ERR_INVALID, "用法：shenfa-courier --config=FILE");
-	TRY(courier_open(config, &stop, &c));
+	TRY(t->drop ? drop_open(t->config, t->drop, &stop, &c)
+		    : courier_open(t->config, &stop, &c));
 	ready_say("");
-	enum err e = courier_run(c);
+	enum err e = t->drop ? drop_run(c) : courier_run(c);
 	courier_close(c);
 	return e;
+}
+
+static enum err run_ferry(const struct told *t)
+{
+	struct ferry *f = NULL;
+	int64_t minutes;
+	if (!str_i64(str_c(t->minutes), &minutes) || minutes < 1 || minutes > 7 * 24 * 60)
+		return fault(ERR_INVALID, "--minutes 应为 1 到 10080");
+	TRY(ferry_open(t->config, t->ferry, minutes, &stop, &f));
+	ready_say("");
+	enum err e = ferry_run(f);
+	ferry_close(f);
+	return e;
+}
+
+static enum err run(int argc, char **argv)
+{
+	struct told t = { .minutes = "60" };
+	const struct option options[] = { { .name = "config", .value = &t.config },
+		{ .name = "drop", .value = &t.drop }, { .name = "ferry", .value = &t.ferry },
+		{ .name = "minutes", .value = &t.minutes } };
+	TRY(options_read(argc, argv, options, sizeof options / sizeof *options, NULL));
+	if (!t.config || (t.drop && t.ferry))
+		return fault(ERR_INVALID, "用法：shenfa-courier --config=FILE [--drop=DIR | "
+					  "--ferry=DIR [--minutes=N]]");
+	return t.ferry ? run_ferry(&t) : run_courier(&t);
 }
 
 int main(int argc, char **argv)

@@ -73,8 +73,13 @@ enum err run_channel_register(int argc, char **argv)
 	return ERR_OK;
 }
 
+static void free_key(struct key **k)
+{
+	key_free(*k);
+}
+
 struct enrolment {
-	const char *to, *gateway, *signing_keys, *replace;
+	const char *to, *gateway, *signing_keys, *replace, *beyond;
 	json_t *account, *secrets; /* borrowed */
 	const char *path;
 };
@@ -111,14 +116,47 @@ static enum err signing_keys(struct cli *c, struct enrolment *e)
 	return file_write(e->signing_keys, json_str(first, "pem"), 0644, NULL);
 }
 
-static enum err write_settings(struct cli *c, const struct enrolment *e, const struct key *k)
+/* `peer`: the public key of a gap's other side, or NULL. */
+static enum err write_settings(struct cli *c, const struct enrolment *e, const char *path,
+	const struct key *k, const struct key *peer, const json_t *secrets)
 {
 	json_auto_t *j = json_pack("{s:s s:O s:O s:o s:s s:O}", "gateway", e->gateway, "account",
 		json_object_get(e->account, "id"), "channel",
 		json_object_get(e->account, "channel"), "key",
 		json_from(key_private_pem(&c->arena, k)), "signing_keys", e->signing_keys,
-		"secrets", e->secrets);
-	return file_write(e->path, json_text(&c->arena, j), 0600, NULL);
+		"secrets", secrets);
+	if (peer)
+		json_object_set_new(j, "peer", json_from(key_public_pem(&c->arena, peer)));
+	return file_write(path, json_text(&c->arena, j), 0600, NULL);
+}
+
+/* Its PEM inside the file, so that one file is all that is carried over. */
+static enum err ring_itself(struct cli *c, struct enrolment *e)
+{
+	struct str pem;
+	TRY(cli_read_file(c, e->signing_keys, SECRETS_MAX, &pem));
+	e->signing_keys = arena_cstr(&c->arena, pem);
+	return ERR_OK;
+}
+
+/*
+ * Two halves of one courier: the gateway's side has the enrolment key and no secret, the far side has
+ * the secrets and a key for receipts, and nothing that opens the gateway.
+ */
+static enum err write_both(struct cli *c, const struct enrolment *e, const struct key *k)
+{
+	__attribute__((cleanup(free_key))) struct key *far = NULL;
+	json_auto_t *none = json_object();
+	struct enrolment beyond = *e;
+	beyond.gateway = "gap";
+	TRY(key_generate(KEY_ED25519, &far));
+	TRY(folder_make(e->beyond, 0755, NULL));
+	TRY(ring_itself(c, &beyond));
+	TRY(write_settings(c, &beyond,
+		arena_printf(&c->arena, "%s/%s-%s-beyond.json", e->beyond,
+			cli_text(c, e->account, "channel"), cli_text(c, e->account, "id")),
+		far, k, e->secrets));
+	return write_settings(c, e, e->path, k, far, none);
 }
 
 /* From now on only this key speaks for the account; the platform's token is checked by the front. */
@@ -138,11 +176,6 @@ static enum err hand_in_key(struct cli *c, const struct enrolment *e, const stru
 		&answer);
 }
 
-static void free_key(struct key **k)
-{
-	key_free(*k);
-}
-
 /* The file is there before the key counts: a key that was handed in and lost would shut the courier out. */
 static enum err enrol(struct cli *c, struct enrolment *e)
 {
@@ -155,7 +188,7 @@ static enum err enrol(struct cli *c, struct enrolment *e)
 	TRY(folder_make(e->to, 0755, NULL));
 	TRY(signing_keys(c, e));
 	TRY(key_generate(KEY_ED25519, &k));
-	TRY(write_settings(c, e, k));
+	TRY(e->beyond ? write_both(c, e, k) : write_settings(c, e, e->path, k, NULL, e->secrets));
 	return hand_in_key(c, e, k);
 }
 
@@ -163,11 +196,12 @@ enum err run_channel_enrol(int argc, char **argv)
 {
 	struct enrolment e = {};
 	const struct option options[] = { { "to", &e.to, false }, { "gateway", &e.gateway, false },
-		{ "signing-keys", &e.signing_keys, false }, { "replace", &e.replace, true } };
+		{ "signing-keys", &e.signing_keys, false }, { "replace", &e.replace, true },
+		{ "beyond", &e.beyond, false } };
 	AUTO_CLI c = {};
 	AUTO_ANSWER account = {};
 	struct str id;
-	TRY(cli_open(&c, argc, argv, options, 4, 1, 1));
+	TRY(cli_open(&c, argc, argv, options, sizeof options / sizeof *options, 1, 1));
 	TRY(cli_id(&c, 0, &id));
 	if (!e.to)
 		return fault_as(ERR_INVALID, "option.to", "to", "缺少 --to 目录");
@@ -180,6 +214,9 @@ enum err run_channel_enrol(int argc, char **argv)
 		e.gateway = arena_cstr(&c.arena, c.session.url);
 	TRY(enrol(&c, &e));
 	if (!c.json)
-		printf("已写入 %s（0600）。启动：shenfa-courier --config=%s\n", e.path, e.path);
+		printf(e.beyond ? "已写入 %s（0600）。启动：shenfa-courier --config=%s "
+				  "--ferry=交换目录\n"
+				: "已写入 %s（0600）。启动：shenfa-courier --config=%s\n",
+			e.path, e.path);
 	return ERR_OK;
 }

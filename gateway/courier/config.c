@@ -90,6 +90,8 @@ static enum err read_members(struct arena *a, json_t *j, struct config *c)
 	TRY(take(a, j, "key", &c->key));
 	if (!str_eq(c->channel, STR("links"))) /* it is handed no ticket */
 		TRY(take(a, j, "signing_keys", &c->signing_keys));
+	if (json_object_get(j, "peer"))
+		TRY(take(a, j, "peer", &c->peer));
 	TRY(take_secrets(j, &c->secrets));
 	if (json_object_size(j))
 		return fault_as(ERR_INVALID, "config.unknown", "config", "配置里有不认识的“%s”",

@@ -8,7 +8,8 @@
  *    "account": "3", "channel": "website",
  *    "key": "/…/courier.pem",          the enrolment key, private, Ed25519, PEM
  *    "signing_keys": "/…/signing.pem", public halves that may sign tickets, PEM after PEM
- *    "secrets": {"site_root": "/…"}}
+ *    "secrets": {"site_root": "/…"},
+ *    "peer": "/…/peer.pem"}         only at a one-way gap: the other side's public key
  * channel "links", account "links": no channel at all but links to look at (links.h); without
  * signing_keys; secrets: ports, what it may call besides 80 and 443; stand_in, in a demo.
  * Both kinds of keys may also stand here themselves, as PEM, so that one file is all there is.
@@ -17,7 +18,7 @@
  * characters) where callbacks come encrypted.
  */
 struct config {
-	struct str gateway, account, channel, key, signing_keys;
+	struct str gateway, account, channel, key, signing_keys, peer;
 	json_t *secrets; /* object; owned */
 };
 

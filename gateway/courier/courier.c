@@ -10,8 +10,7 @@
 
 enum { WAIT_MS = 25 * 1000, PAUSE_MIN_MS = 1000, PAUSE_MAX_MS = 30 * 1000 };
 
-/* The seal's public halves, anew for each lease: keys are rotated and revoked while we run. */
-static enum err read_ring(struct courier *c)
+enum err courier_read_ring(struct courier *c)
 {
 	SCRATCH(a);
 	struct str pem;
@@ -21,6 +20,16 @@ static enum err read_ring(struct courier *c)
 	keyring_done(&c->ring);
 	c->ring = now;
 	return ERR_OK;
+}
+
+static enum err read_peer(struct courier *c)
+{
+	SCRATCH(a);
+	struct str pem;
+	if (!c->config.peer.len)
+		return ERR_OK;
+	TRY(config_pem(&a, c->config.peer, false, &pem));
+	return key_read(pem, &c->peer);
 }
 
 static enum err read_keys(struct courier *c)
@@ -42,37 +51,63 @@ static enum err open_channel(struct courier *c)
 			STRV(c->config.channel));
 	if (c->channel->can & CHANNEL_BY_HAND)
 		TRY(links_limits(&c->arena, &c->config, c->stop, &c->limits));
-	return read_ring(c);
+	return courier_read_ring(c);
 }
 
 static enum err open_parts(struct courier *c, const char *config)
 {
 	TRY(config_read(&c->arena, config, &c->config));
 	TRY(read_keys(c));
+	TRY(read_peer(c));
 	TRY(links_configured(&c->config) ? links_limits(&c->arena, &c->config, c->stop, &c->limits)
 					 : open_channel(c));
 	TRY(http_open(c->stop, &c->outside));
+	wire_curl_init(c);
+	return ERR_OK;
+}
+
+static enum err open_gateway(struct courier *c)
+{
 	TRY(http_open(c->stop, &c->inside));
 	TRY(gateway_client_init(
 		&c->client, &c->arena, c->inside, c->key, c->config.account, c->config.gateway));
-	wire_curl_init(c);
 	gate_http_init(c);
 	return ERR_OK;
 }
 
-enum err courier_open(const char *config, const bool *stop, struct courier **out)
+static enum err need_peer(struct courier *c)
+{
+	if (c->peer && c->channel)
+		return ERR_OK;
+	return fault_as(ERR_INVALID, "config.peer", "peer", "配置缺少“peer”：网闸另一侧的公钥");
+}
+
+static enum err open_with(const char *config, const bool *stop, enum err (*then)(struct courier *),
+	struct courier **out)
 {
 	struct courier *c = calloc(1, sizeof *c);
 	if (!c)
 		abort();
 	c->stop = stop;
 	enum err e = open_parts(c, config);
+	if (!e)
+		e = then(c);
 	if (e) {
 		courier_close(c);
 		return e;
 	}
 	*out = c;
 	return ERR_OK;
+}
+
+enum err courier_open(const char *config, const bool *stop, struct courier **out)
+{
+	return open_with(config, stop, open_gateway, out);
+}
+
+enum err courier_open_beyond(const char *config, const bool *stop, struct courier **out)
+{
+	return open_with(config, stop, need_peer, out);
 }
 
 void courier_close(struct courier *c)
@@ -82,6 +117,7 @@ void courier_close(struct courier *c)
 	http_close(c->outside);
 	http_close(c->inside);
 	key_free(c->key);
+	key_free(c->peer);
 	keyring_done(&c->ring);
 	config_done(&c->config);
 	arena_free(&c->arena);
@@ -102,7 +138,7 @@ static enum err work(struct courier *c, const json_t *j, int64_t asked)
 {
 	SCRATCH(a);
 	struct lease l = {};
-	TRY(read_ring(c));
+	TRY(courier_read_ring(c));
 	TRY(lease_read_head(&a, j, clock_now(), &l));
 	c->lease = &l;
 	c->hold = hold_begin(asked);

@@ -25,12 +25,22 @@ struct courier {
 	struct hold hold;    /* on that lease */
 	int64_t inbox_after; /* id of the last callback read */
 	bool woken;          /* a callback came in: waiting may end */
+	const char *gap;  /* the folder that is carried over a one-way gap; NULL: there is none */
+	struct key *peer; /* signs what comes back from its other side; NULL */
+	json_t *kept;     /* beyond the gap: what is known of the delivery at hand (drop.c) */
 	const bool *stop;
 };
 
 /* Reads the configuration and the keys. Nothing is sent. */
 [[nodiscard]] enum err courier_open(const char *config, const bool *stop, struct courier **out);
 void courier_close(struct courier *);
+
+/* The same without a gateway, for the far side of a gap. The configuration must name its "peer". */
+[[nodiscard]] enum err courier_open_beyond(
+	const char *config, const bool *stop, struct courier **out);
+
+/* The seal's public halves, anew: keys are rotated and revoked while we run. */
+[[nodiscard]] enum err courier_read_ring(struct courier *);
 
 /* Until *stop. Failures are logged, and waited out; only those that time cannot mend return. */
 [[nodiscard]] enum err courier_run(struct courier *);

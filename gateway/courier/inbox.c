@@ -46,7 +46,7 @@ void courier_inbox(struct courier *c)
 	json_auto_t *answer = NULL;
 	size_t i;
 	json_t *item;
-	if (strcmp(c->channel->name, "wechat") != 0)
+	if (c->gap || strcmp(c->channel->name, "wechat") != 0)
 		return;
 	enum err e = inbox_call(c, &a, &answer);
 	if (e)

@@ -9,7 +9,7 @@
 
 enum { STEP_MS = 500, INBOX_EVERY_MS = 500 };
 
-static struct courier *courier_of(struct wire *w)
+struct courier *courier_of_wire(struct wire *w)
 {
 	return (struct courier *)((char *)w - offsetof(struct courier, wire));
 }
@@ -20,8 +20,8 @@ enum err courier_beat(struct courier *c)
 	if (*c->stop)
 		return fault_as(ERR_GONE, "courier.stopping", NULL, "连接器正在停止");
 	int64_t asked = clock_ticks();
-	if (!c->lease || asked < c->hold.beat_at)
-		return ERR_OK;
+	if (!c->lease || c->gap || asked < c->hold.beat_at)
+		return ERR_OK; /* before a gap the ferry beats, beyond it nobody can */
 	json_auto_t *body = json_pack("{s:I}", "fence", (json_int_t)c->lease->fence);
 	const char *below = arena_printf(&a, "deliveries/" STRF "/heartbeat", STRV(c->lease->id));
 	enum err e = gateway_call(&c->client, &a, "POST", below, body, 10000, NULL);
@@ -59,7 +59,7 @@ static bool may_call(const struct courier *c, struct str url)
 static enum err exchange(
 	struct wire *w, struct arena *a, const struct wire_request *q, struct wire_reply *out)
 {
-	struct courier *c = courier_of(w);
+	struct courier *c = courier_of_wire(w);
 	struct http_answer answer = {};
 	if (!may_call(c, q->url))
 		return fault_as(ERR_DENIED, "wire.host", NULL, "不允许访问渠道以外的地址");
@@ -81,7 +81,7 @@ static enum err exchange(
 /* A failed look at a page fails no delivery. */
 static void page(struct wire *w, struct arena *a, struct str url, struct page *out)
 {
-	struct courier *c = courier_of(w);
+	struct courier *c = courier_of_wire(w);
 	struct probe_result r;
 	probe_read(a, &c->limits, url, &r);
 	log_info("page=%s", probed_name(r.what));
@@ -93,7 +93,7 @@ static void page(struct wire *w, struct arena *a, struct str url, struct page *o
 
 static enum err secret(struct wire *w, const char *name, struct str *out)
 {
-	struct str s = secret_of(courier_of(w), name);
+	struct str s = secret_of(courier_of_wire(w), name);
 	if (!s.len)
 		return fault_as(ERR_NOTFOUND, "wire.secret", NULL, "连接器配置缺少“%s”", name);
 	*out = s;
@@ -103,7 +103,7 @@ static enum err secret(struct wire *w, const char *name, struct str *out)
 static enum err note(struct wire *w, const json_t *state)
 {
 	SCRATCH(a);
-	struct courier *c = courier_of(w);
+	struct courier *c = courier_of_wire(w);
 	json_auto_t *body = json_pack(
 		"{s:I, s:O}", "fence", (json_int_t)c->lease->fence, "state", (json_t *)state);
 	const char *below = arena_printf(&a, "deliveries/" STRF "/note", STRV(c->lease->id));
@@ -126,7 +126,7 @@ static void sleep_ms(int64_t ms)
 /* In small steps: a lost lease, a stop and a callback each end it early. */
 static enum err wait_until(struct wire *w, int64_t until)
 {
-	struct courier *c = courier_of(w);
+	struct courier *c = courier_of_wire(w);
 	int64_t end = clock_ticks() + (until - clock_now()), inbox_at = clock_ticks();
 	c->woken = false;
 	while (clock_ticks() < end && !c->woken) {

@@ -4,6 +4,7 @@
 
 /* Fills c->wire. */
 void wire_curl_init(struct courier *);
+struct courier *courier_of_wire(struct wire *); /* the one around it */
 /* Fills c->gate. */
 void gate_http_init(struct courier *);
 
