@@ -9,6 +9,18 @@ add_dependencies(bench_flow_program shenfa shenfa-web shenfa-screen shenfa-seal 
 	shenfa-courier sim-site sim-wechat)
 add_custom_target(bench_flow COMMAND bench_flow_program USES_TERMINAL)
 
+# tests/bench/delivery/run: from the last vote to the receipt.
+file(GLOB bench_delivery_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/bench/delivery/*.c)
+add_executable(bench_delivery_program ${bench_delivery_sources}
+	tests/bench/flow/load.c tests/bench/flow/line.c tests/bench/flow/watch.c)
+target_compile_definitions(bench_delivery_program PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+	BUILD_DIR="${CMAKE_BINARY_DIR}")
+target_link_libraries(bench_delivery_program PRIVATE test_support ${all_rooms})
+set_target_properties(bench_delivery_program PROPERTIES
+	RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+add_dependencies(bench_delivery_program shenfa shenfa-web shenfa-screen shenfa-seal shenfa-clerk
+	shenfa-courier sim-site sim-wechat)
+
 # tests/bench/screen/run: the term engine; hyperscan.c is built by it, against unpacked packages.
 # "derived" is the engine with everything the reviewer looks for.
 foreach(part prepare shenfa table derived)

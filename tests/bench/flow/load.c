@@ -21,6 +21,13 @@ static const char *const phrases[] = { "市大数据发展管理局推进公共�
 	"服务事项实现一网通办，", "各单位要落实责任，", "数据质量稳步提高，", "试点经验值得推广，",
 	"有关情况将及时公布，" };
 
+static const char *channels = "[\"website\",\"wechat\"]";
+
+void load_channels(const char *json)
+{
+	channels = json;
+}
+
 /* Members in the order they act; each has his own connection, as three people have. */
 enum { EDITOR, HEAD, REVIEWER, PEOPLE };
 static const char *const logins[PEOPLE] = { "editor", "head", "reviewer" };
@@ -32,6 +39,7 @@ struct client {
 	double took[LOAD_STEPS]; /* ms */
 	unsigned seed;
 	long items, writes;
+	bool urgent;
 };
 
 /* About 4 KB of Chinese in paragraphs, no two alike. */
@@ -113,7 +121,8 @@ static struct item write_and_submit(struct client *c, struct arena *a)
 		must(c, a, LOAD_SAVE, EDITOR, path, if_match(a, made.json), body(a, &c->seed));
 	AUTO_REPLY sent = must(c, a, LOAD_SUBMIT, EDITOR, arena_printf(a, "%s/submissions", path),
 		if_match(a, saved.json),
-		"{\"channels\":[\"website\",\"wechat\"],\"note\":\"送审\"}");
+		arena_printf(a, "{\"channels\":%s,\"note\":\"送审\"%s}", channels,
+			c->urgent ? ",\"urgent\":true" : ""));
 	return (struct item){ .id = arena_cstr(a, json_str(sent.json, "id")),
 		.tree = arena_str(a, json_str(sent.json, "tree")),
 		.order = order_shown(a, sent.json),
@@ -271,4 +280,39 @@ const char *load_one(struct cast *cast, struct arena *a)
 	json_decref(item.opens);
 	close_client(&c);
 	return item.id;
+}
+
+struct load_half {
+	struct arena arena;
+	struct client client;
+	struct item item;
+};
+
+struct load_half *load_half(struct cast *cast, bool urgent)
+{
+	struct load_half *h = calloc(1, sizeof *h);
+	if (!h)
+		abort();
+	watch_open(cast->system);
+	h->client = (struct client){ .cast = cast, .urgent = urgent };
+	open_client(&h->client);
+	h->item = to_unified_review(&h->client, &h->arena);
+	open_all(&h->client, &h->arena, REVIEWER, &h->item);
+	return h;
+}
+
+const char *load_half_submission(const struct load_half *h)
+{
+	return h->item.id;
+}
+
+void load_last_vote(struct load_half *h)
+{
+	AUTO_REPLY r = must(&h->client, &h->arena, LOAD_VOTE, REVIEWER,
+		path_of(&h->arena, &h->item, "votes"), "",
+		ballot(&h->arena, cast_member(h->client.cast, logins[REVIEWER]), &h->item, 1));
+	json_decref(h->item.opens);
+	close_client(&h->client);
+	arena_free(&h->arena);
+	free(h);
 }

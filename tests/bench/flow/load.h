@@ -26,3 +26,12 @@ struct load_result load_run(struct cast *, int clients, int seconds);
 
 /* One item up to the unified review; its submission, in `a`. */
 const char *load_one(struct cast *, struct arena *a);
+
+/* Where items go from here on: a JSON list; ["website","wechat"] unless told otherwise. */
+void load_channels(const char *json);
+
+/* One item in two halves, for who times what comes behind the last vote. */
+struct load_half;
+struct load_half *load_half(struct cast *, bool urgent);
+const char *load_half_submission(const struct load_half *);
+void load_last_vote(struct load_half *); /* and frees it */

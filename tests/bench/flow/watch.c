@@ -16,7 +16,9 @@ static const char question[] =
 	"select id, 0 from submission where id = any ($1::bigint[]) and state = 'IN_REVIEW' union "
 	"all "
 	"select submission_id, 1 from ticket where submission_id = any ($2::bigint[]) "
-	"group by submission_id having count(*) = 2";
+	"group by submission_id having count(*) = (select jsonb_array_length(channels) from "
+	"submission "
+	"where id = submission_id)";
 
 static struct {
 	pthread_mutex_t lock;

@@ -1,0 +1,214 @@
+/*
+ * delivery.c: from the last vote to the stand-in's receipt, with a small site and a large one; what is urgent
+ * behind a queue; a courier at work for minutes. Options: --items=N (timed), --pages=N (the larger site),
+ * --queue=N, --minutes=N, --only=latency|queue. docs/performance.md.
+ */
+#include <dirent.h>
+#include <libpq-fe.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/options.h"
+#include "tests/bench/delivery/site.h"
+#include "tests/bench/flow/load.h"
+#include "tests/support/cluster.h"
+
+enum { SMALL = 1000, CLIENTS = 8, SAMPLE_MS = 10000 };
+
+static struct system sys;
+static struct cast people;
+static PGconn *db;
+static int64_t items = 100, pages = 100000, queue = 10000, minutes = 10;
+
+static long ask(const char *name, const char *argument)
+{
+	PGresult *r = PQexecPrepared(db, name, argument ? 1 : 0, &argument, NULL, NULL, 0);
+	if (PQresultStatus(r) != PGRES_TUPLES_OK) {
+		fprintf(stderr, "delivery: %s\n", PQresultErrorMessage(r));
+		exit(1);
+	}
+	long n = strtol(PQgetvalue(r, 0, 0), NULL, 10);
+	PQclear(r);
+	return n;
+}
+
+static void prepare(const char *name, const char *sql)
+{
+	PGresult *r = PQprepare(db, name, sql, 0, NULL);
+	if (PQresultStatus(r) != PGRES_COMMAND_OK) {
+		fprintf(stderr, "delivery: %s\n", PQresultErrorMessage(r));
+		exit(1);
+	}
+	PQclear(r);
+}
+
+static double now_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* Asked each millisecond; ten minutes without end the program. */
+static double until_confirmed(const char *submission, double from)
+{
+	while (!ask("out", submission)) {
+		if (now_ms() - from > 600000) {
+			fprintf(stderr, "delivery: %s did not go out\n", submission);
+			exit(1);
+		}
+		nanosleep(&(struct timespec){ 0, 1000000 }, NULL);
+	}
+	return now_ms() - from;
+}
+
+static double one(bool urgent)
+{
+	SCRATCH(a);
+	struct load_half *half = load_half(&people, urgent);
+	const char *submission = arena_printf(&a, "%s", load_half_submission(half));
+	double from = now_ms();
+	load_last_vote(half);
+	return until_confirmed(submission, from);
+}
+
+static int by_size(const void *x, const void *y)
+{
+	double a = *(const double *)x, b = *(const double *)y;
+	return (a > b) - (a < b);
+}
+
+static void latency(int64_t size)
+{
+	double *took = calloc((size_t)items, sizeof *took);
+	site_fill(&sys, size);
+	one(false); /* the first release of this size is built from nothing */
+	for (int64_t i = 0; i < items; i++)
+		took[i] = one(false);
+	qsort(took, (size_t)items, sizeof *took, by_size);
+	printf("  site of %6lld pages: p50 %6.0f ms, p99 %6.0f ms, longest %6.0f ms (%lld items)\n",
+		(long long)size, took[items / 2], took[(items * 99 - 1) / 100], took[items - 1],
+		(long long)items);
+	fflush(stdout);
+	free(took);
+}
+
+static long resident_kib(pid_t pid)
+{
+	char path[64], line[256];
+	long kib = 0;
+	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+	FILE *f = fopen(path, "r");
+	while (f && fgets(line, sizeof line, f))
+		if (sscanf(line, "VmRSS: %ld kB", &kib) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return kib;
+}
+
+static int descriptors(pid_t pid)
+{
+	char path[64];
+	int n = 0;
+	snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+	DIR *d = opendir(path);
+	while (d && readdir(d))
+		n++;
+	if (d)
+		closedir(d);
+	return n;
+}
+
+/* Approved and not carried: the courier sleeps meanwhile. */
+static void make_queue(void)
+{
+	printf("  queueing %lld approved items\n", (long long)queue);
+	fflush(stdout);
+	while (ask("queued", NULL) < queue)
+		load_run(&people, CLIENTS, 10);
+}
+
+static void work_off(void)
+{
+	pid_t courier = system_pid(&sys, "courier-website-1");
+	int64_t begin = clock_ticks(), next = begin;
+	long before = ask("confirmed", NULL), first = 0, last = 0;
+	int fds = descriptors(courier), most = fds;
+	for (int sample = 0; clock_ticks() - begin < minutes * 60000 && ask("queued", NULL);
+		sample++) {
+		next += SAMPLE_MS;
+		while (clock_ticks() < next)
+			nanosleep(&(struct timespec){ 0, 100000000 }, NULL);
+		last = resident_kib(courier);
+		first = sample == 5 || !first ? last : first; /* after a minute */
+		most = descriptors(courier) > most ? descriptors(courier) : most;
+	}
+	double seconds = (double)(clock_ticks() - begin) / 1000;
+	printf("  %.1f publications/s for %.0f s, courier resident %.1f MB after a minute, %.1f MB "
+	       "at "
+	       "the end (%+.1f %%), descriptors %d, at most %d\n",
+		(double)(ask("confirmed", NULL) - before) / seconds, seconds, (double)first / 1024,
+		(double)last / 1024, first ? (double)(last - first) * 100 / (double)first : 0, fds,
+		most);
+	fflush(stdout);
+}
+
+static void behind_a_queue(void)
+{
+	system_kill(&sys, "courier-website-1", SIGSTOP);
+	make_queue();
+	system_kill(&sys, "courier-website-1", SIGCONT);
+	double took = one(true);
+	printf("  urgent, behind %lld: %.0f ms\n", (long long)queue, took);
+	fflush(stdout);
+	work_off();
+}
+
+static void open_all(void)
+{
+	static const char *const names[] = { "editor", "head", "reviewer" };
+	test_cluster_durable();
+	system_start(&sys);
+	cast_open(&people, &sys);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		cast_member(&people, names[i]);
+	load_channels("[\"website\"]");
+	db = PQconnectdb(test_conninfo(sys.database, "postgres"));
+	prepare("out", "select count(*) from delivery where submission_id = $1::bigint and state = "
+		       "'CONFIRMED'");
+	prepare("queued", "select count(*) from delivery where state = 'PLANNED'");
+	prepare("confirmed", "select count(*) from delivery where state = 'CONFIRMED'");
+}
+
+int main(int argc, char **argv)
+{
+	const char *n = "100", *p = "100000", *q = "10000", *m = "10", *only = "";
+	const struct option options[] = { { .name = "items", .value = &n },
+		{ .name = "pages", .value = &p }, { .name = "queue", .value = &q },
+		{ .name = "minutes", .value = &m }, { .name = "only", .value = &only } };
+	if (options_read(argc, argv, options, 5, NULL) || !str_i64(str_c(n), &items) ||
+		!str_i64(str_c(p), &pages) || !str_i64(str_c(q), &queue) ||
+		!str_i64(str_c(m), &minutes) || items < 1 || queue < 1) {
+		fprintf(stderr, "bench_delivery [--items=N] [--pages=N] [--queue=N] [--minutes=N] "
+				"[--only=latency|queue]\n");
+		return 2;
+	}
+	open_all();
+	if (!*only || !strcmp(only, "latency")) {
+		printf("from the last vote to the page seen on the stand-in's site\n");
+		one(false); /* the page that the others are made of */
+		latency(SMALL);
+		latency(pages);
+	}
+	if (!*only || !strcmp(only, "queue"))
+		behind_a_queue();
+	cast_close(&people);
+	system_stop(&sys);
+	return 0;
+}
