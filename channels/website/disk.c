@@ -73,7 +73,7 @@ static bool write_all(int fd, struct str bytes)
 			return false;
 		bytes = str_from(bytes, n < 0 ? 0 : (size_t)n);
 	}
-	return fsync(fd) == 0;
+	return true;
 }
 
 /* Below the folder, by names alone: nothing absolute, no "..", no empty part. */
@@ -161,6 +161,8 @@ enum err disk_remove(int dir, const char *path)
 {
 	SCRATCH(a);
 	const char **names;
+	if (!stays_below(path))
+		return fault_as(ERR_INVALID, "website.path", NULL, "路径“%s”不能使用", path);
 	if (!unlinkat(dir, path, 0) || errno == ENOENT)
 		return ERR_OK;
 	size_t n = disk_names(&a, dir, path, &names);
@@ -170,29 +172,36 @@ enum err disk_remove(int dir, const char *path)
 								    : ERR_OK;
 }
 
-static enum err link_one(int from, int to, const char *path, disk_skip *skip, const void *context)
+static enum err link_one(int from, int to, const char *path)
 {
 	struct stat st;
 	if (fstatat(from, path, &st, AT_SYMLINK_NOFOLLOW))
 		return disk_fault("读取", path);
 	if (S_ISDIR(st.st_mode))
-		return disk_link(from, to, path, skip, context);
+		return disk_link(from, to, path);
 	return S_ISREG(st.st_mode) && linkat(from, path, to, path, 0) ? disk_fault("链接", path)
 								      : ERR_OK;
 }
 
-enum err disk_link(int from, int to, const char *path, disk_skip *skip, const void *context)
+enum err disk_link(int from, int to, const char *path)
 {
 	SCRATCH(a);
 	const char **names;
 	size_t n = disk_names(&a, from, path, &names);
 	if (strcmp(path, ".") != 0)
 		TRY(disk_folder(to, path));
-	for (size_t i = 0; i < n; i++) {
-		const char *below =
-			strcmp(path, ".") ? arena_printf(&a, "%s/%s", path, names[i]) : names[i];
-		if (!skip(below, context))
-			TRY(link_one(from, to, below, skip, context));
-	}
+	for (size_t i = 0; i < n; i++)
+		TRY(link_one(from, to,
+			strcmp(path, ".") ? arena_printf(&a, "%s/%s", path, names[i]) : names[i]));
 	return ERR_OK;
+}
+
+enum err disk_link_path(int from, int to, const char *path)
+{
+	if (!stays_below(path))
+		return fault_as(ERR_INVALID, "website.path", NULL, "路径“%s”不能使用", path);
+	if (faccessat(from, path, F_OK, AT_SYMLINK_NOFOLLOW))
+		return errno == ENOENT || errno == ENOTDIR ? ERR_OK : disk_fault("读取", path);
+	TRY(folder_above(to, path));
+	return link_one(from, to, path);
 }

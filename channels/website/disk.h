@@ -12,7 +12,10 @@ enum { DISK_FILE_MAX = 64 * 1024 * 1024 };
 [[nodiscard]] enum err disk_open(const char *path, int *out_dir);
 [[nodiscard]] enum err disk_folder(int dir, const char *path); /* and those above it */
 
-/* A new file, synced; folders above it are made. It must not exist: nothing is edited in place. */
+/*
+ * A new file; folders above it are made. It must not exist: nothing is edited in place. It is on the disk
+ * when the tree was synced, not before.
+ */
 [[nodiscard]] enum err disk_write(int dir, const char *path, struct str bytes);
 
 /* ERR_NOTFOUND, ERR_LIMIT. */
@@ -21,10 +24,11 @@ enum { DISK_FILE_MAX = 64 * 1024 * 1024 };
 /* Everything below `path`, and itself; absent is well. */
 [[nodiscard]] enum err disk_remove(int dir, const char *path);
 
-/* Hard links of every file of `from` under `to`, but for what `skip` answers true to. */
-typedef bool disk_skip(const char *path, const void *context);
-[[nodiscard]] enum err disk_link(
-	int from, int to, const char *path, disk_skip *skip, const void *context);
+/* Hard links of every file of `from` below `path` under `to`; "." for all. */
+[[nodiscard]] enum err disk_link(int from, int to, const char *path);
+
+/* The same for a file or a folder that may not be there: then nothing. Folders above it are made. */
+[[nodiscard]] enum err disk_link_path(int from, int to, const char *path);
 
 /* Names in a folder, "." and ".." left out, sorted. None when there is no such folder. */
 size_t disk_names(struct arena *, int dir, const char *path, const char ***out);

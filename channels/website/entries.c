@@ -62,12 +62,23 @@ struct str gone_json(struct arena *a, const struct gone *g)
 	return json_canonical(a, j);
 }
 
+static int by_text(struct str a, struct str b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	int order = n ? memcmp(a.at, b.at, n) : 0;
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+int entry_age(const struct entry *a, const struct entry *b)
+{
+	if (a->released_at != b->released_at)
+		return a->released_at < b->released_at ? -1 : 1;
+	return by_text(a->draft, b->draft);
+}
+
 static int newest_entry(const void *x, const void *y)
 {
-	const struct entry *a = x, *b = y;
-	if (a->released_at != b->released_at)
-		return a->released_at < b->released_at ? 1 : -1;
-	return strcmp(b->draft.at, a->draft.at);
+	return entry_age(y, x);
 }
 
 static int newest_gone(const void *x, const void *y)
@@ -75,23 +86,33 @@ static int newest_gone(const void *x, const void *y)
 	const struct gone *a = x, *b = y;
 	if (a->at != b->at)
 		return a->at < b->at ? 1 : -1;
-	return strcmp(b->draft.at, a->draft.at);
+	return by_text(b->draft, a->draft);
 }
 
-enum err entries_read(struct arena *a, int tree, struct entries *out)
+static enum err read_gone(struct arena *a, int tree, struct withdrawn *out)
 {
-	const char **live, **gone;
-	size_t n = disk_names(a, tree, "art", &live), m = disk_names(a, tree, ".gone/art", &gone);
-	struct entries e = { .live = arena_array(a, struct entry, n + 1),
-		.gone = arena_array(a, struct gone, m + 1) };
+	const char **names;
+	size_t n = disk_names(a, tree, ".gone/art", &names);
+	out->list = arena_array(a, struct gone, n + 1);
 	for (size_t i = 0; i < n; i++)
-		TRY(entry_read(a, tree, str_c(live[i]), &e.live[e.live_count++]));
-	for (size_t i = 0; i < m; i++)
-		TRY(gone_read(a, tree, str_c(gone[i]), &e.gone[e.gone_count++]));
-	qsort(e.live, e.live_count, sizeof *e.live, newest_entry);
-	qsort(e.gone, e.gone_count, sizeof *e.gone, newest_gone);
-	*out = e;
+		TRY(gone_read(a, tree, str_c(names[i]), &out->list[i]));
+	qsort(out->list, n, sizeof *out->list, newest_gone);
+	out->count = n < GONE_KEPT ? n : GONE_KEPT;
 	return ERR_OK;
+}
+
+enum err entries_read_all(
+	struct arena *a, int tree, struct entry **out, size_t *out_count, struct withdrawn *gone)
+{
+	const char **names;
+	size_t n = disk_names(a, tree, "art", &names);
+	struct entry *list = arena_array(a, struct entry, n + 1);
+	for (size_t i = 0; i < n; i++)
+		TRY(entry_read(a, tree, str_c(names[i]), &list[i]));
+	qsort(list, n, sizeof *list, newest_entry);
+	*out = list;
+	*out_count = n;
+	return read_gone(a, tree, gone);
 }
 
 const char *entry_urn(struct arena *a, struct str draft)

@@ -14,18 +14,49 @@ struct gone {
 	int64_t at; /* ms */
 };
 
-struct entries {
-	struct entry *live; /* newest first */
-	size_t live_count;
-	struct gone *gone; /* newest first */
-	size_t gone_count;
+/* Below 0: `a` is the older one. */
+int entry_age(const struct entry *a, const struct entry *b);
+
+/* Those released in one month, China time, oldest first: a release touches one or two of these. */
+struct month {
+	const char *name; /* "2026-11" */
+	struct entry *list;
+	size_t count;
 };
 
-/* Reads art/<draft>/{entry,release}.json and .gone/art/<draft>/index.html of an open tree. */
-[[nodiscard]] enum err entries_read(struct arena *, int tree, struct entries *out);
+/* What was taken down, newest first. */
+struct withdrawn {
+	struct gone *list;
+	size_t count;
+};
 
 /* One draft's entry; ERR_NOTFOUND. */
 [[nodiscard]] enum err entry_read(struct arena *, int tree, struct str draft, struct entry *out);
+
+const char *month_of(struct arena *, int64_t ms);
+
+/*
+ * .entries/<month>.tsv of an open tree, a line for each; empty where there is none. ERR_INVALID when it is not
+ * what month_text() writes.
+ */
+[[nodiscard]] enum err month_read(struct arena *, int tree, const char *name, struct month *out);
+struct str month_text(struct arena *, const struct month *);
+
+/* Takes the draft out, puts the entry in its place. The first that stands elsewhere now, or `count`. */
+size_t month_remove(struct month *, struct str draft);
+size_t month_add(struct arena *, struct month *, const struct entry *);
+
+/* Names of the months there are, oldest first. */
+size_t month_names(struct arena *, int tree, const char ***out);
+
+/* .entries/gone.tsv: at most GONE_KEPT of them. */
+enum { GONE_KEPT = 50 };
+[[nodiscard]] enum err withdrawn_read(struct arena *, int tree, struct withdrawn *out);
+struct str withdrawn_text(struct arena *, const struct withdrawn *);
+
+/* All of art/ and .gone/art/: for a site whose months were never written. Newest first. */
+[[nodiscard]] enum err entries_read_all(
+	struct arena *, int tree, struct entry **out, size_t *out_count, struct withdrawn *);
 
 /* release.json: the delivery's own facts beside the approved entry.json. */
 struct str entry_release_json(struct arena *, const struct entry *);

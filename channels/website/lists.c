@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "channels/rendition.h"
 #include "channels/website/disk.h"
 
@@ -9,26 +10,35 @@ enum { LIST_BYTES_MAX = 32 * 1024 * 1024 };
 
 struct lists {
 	struct arena *arena;
-	int tree;
+	struct tree *tree;
 	const struct site *site;
 	struct str base_url;
-	const struct entries *entries;
-	size_t pages;
+	struct entry *newest; /* at most FEED_ENTRIES */
+	size_t newest_count;
+	const char **months;
+	size_t month_count;
+	struct withdrawn gone;
 };
 
-bool lists_own(const char *path)
+static enum err put(const struct lists *l, const char *path, const struct buf *b)
 {
-	static const char *const own[] = { "index.html", "atom.xml", "sitemap.xml", "robots.txt",
-		"style.css", "RELEASE.json" };
-	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-		if (!strcmp(path, own[i]))
-			return true;
-	return str_starts(str_c(path), STR("list-")) && str_ends(str_c(path), STR(".html"));
+	return tree_put(l->tree, l->arena, path, buf_str(b));
 }
 
-static const char *page_name(struct arena *a, size_t page)
+static const char *page_name(const struct lists *l, const char *month, size_t page)
 {
-	return page ? arena_printf(a, "list-%zu.html", page + 1) : "index.html";
+	return arena_printf(l->arena, "list-%s-%zu.html", month, page + 1);
+}
+
+/* 2026年11月 */
+static const char *month_zh(const struct lists *l, const char *month)
+{
+	return arena_printf(l->arena, "%.4s年%d月", month, (month[5] - '0') * 10 + month[6] - '0');
+}
+
+static size_t pages_of(const struct month *m)
+{
+	return (m->count + LIST_PAGE - 1) / LIST_PAGE;
 }
 
 static void add_head(const struct lists *l, struct buf *b)
@@ -53,35 +63,73 @@ static void add_item(struct buf *b, const struct entry *e)
 	buf_printf(b, "</a><time>%.10s</time></li>\n", china_time(b->arena, e->released_at));
 }
 
-static void add_pages(const struct lists *l, struct buf *b, size_t page)
+static void begin_page(const struct lists *l, struct buf *b, const char *title)
 {
-	if (l->pages < 2)
-		return;
-	buf_printf(b, "<nav class=\"pages\" aria-label=\"分页\">第 %zu 页，共 %zu 页", page + 1,
-		l->pages);
-	if (page)
-		buf_printf(b, "　<a href=\"%s\">上一页</a>", page_name(b->arena, page - 1));
-	if (page + 1 < l->pages)
-		buf_printf(b, "　<a href=\"%s\">下一页</a>", page_name(b->arena, page + 1));
-	buf_add(b, STR("</nav>\n"));
+	buf_init(b, l->arena, LIST_BYTES_MAX);
+	add_head(l, b);
+	buf_printf(b, "<main>\n<h1>%s</h1>\n", title);
 }
 
-static enum err write_list(const struct lists *l, size_t page)
+static void end_page(const struct lists *l, struct buf *b)
+{
+	buf_add(b, STR("</main>\n"));
+	site_footer(b, l->site);
+}
+
+static enum err write_front(const struct lists *l)
+{
+	struct buf b;
+	begin_page(l, &b, "信息发布");
+	buf_add(&b, STR("<ul class=\"list\">\n"));
+	for (size_t i = 0; i < l->newest_count && i < LIST_PAGE; i++)
+		add_item(&b, &l->newest[i]);
+	buf_add(&b, STR("</ul>\n"));
+	if (!l->newest_count)
+		buf_add(&b, STR("<p>目前没有发布的信息。</p>\n"));
+	else
+		buf_add(&b, STR("<nav class=\"pages\" aria-label=\"更多\"><a "
+				"href=\"list.html\">按月查看全部信息</a></nav>\n"));
+	end_page(l, &b);
+	return put(l, "index.html", &b);
+}
+
+/* Where each month begins: at its newest page, whose number only the month itself knows. */
+static enum err write_archive(const struct lists *l)
+{
+	struct buf b;
+	begin_page(l, &b, "按月查看");
+	buf_add(&b, STR("<ul class=\"list\">\n"));
+	for (size_t i = l->month_count; i-- > 0;)
+		buf_printf(&b, "<li><a href=\"list-%s.html\">%s</a></li>\n", l->months[i],
+			month_zh(l, l->months[i]));
+	buf_add(&b, STR("</ul>\n"));
+	end_page(l, &b);
+	return put(l, "list.html", &b);
+}
+
+static void add_pages(const struct lists *l, struct buf *b, const struct month *m, size_t page)
+{
+	buf_add(b, STR("<nav class=\"pages\" aria-label=\"分页\">"));
+	if (page + 1 < pages_of(m))
+		buf_printf(b, "<a href=\"%s\">较新的一页</a>　", page_name(l, m->name, page + 1));
+	if (page)
+		buf_printf(b, "<a href=\"%s\">较早的一页</a>　", page_name(l, m->name, page - 1));
+	buf_add(b, STR("<a href=\"list.html\">按月查看</a></nav>\n"));
+}
+
+static enum err write_list(
+	const struct lists *l, const struct month *m, size_t page, const char *name)
 {
 	struct buf b;
 	size_t from = page * LIST_PAGE, to = from + LIST_PAGE;
-	buf_init(&b, l->arena, LIST_BYTES_MAX);
-	add_head(l, &b);
-	buf_add(&b, STR("<main>\n<h1>信息发布</h1>\n<ul class=\"list\">\n"));
-	for (size_t i = from; i < to && i < l->entries->live_count; i++)
-		add_item(&b, &l->entries->live[i]);
+	begin_page(l, &b, month_zh(l, m->name));
+	buf_add(&b, STR("<ul class=\"list\">\n"));
+	for (size_t i = to < m->count ? to : m->count; i-- > from;)
+		add_item(&b, &m->list[i]);
 	buf_add(&b, STR("</ul>\n"));
-	if (!l->entries->live_count)
-		buf_add(&b, STR("<p>目前没有发布的信息。</p>\n"));
-	add_pages(l, &b, page);
-	buf_add(&b, STR("</main>\n"));
-	site_footer(&b, l->site);
-	return disk_write(l->tree, page_name(l->arena, page), buf_str(&b));
+	add_pages(l, &b, m, page);
+	end_page(l, &b);
+	return put(l, name, &b);
 }
 
 static const char *iso(struct arena *a, int64_t ms)
@@ -89,6 +137,49 @@ static const char *iso(struct arena *a, int64_t ms)
 	char *out = arena_alloc(a, 25);
 	clock_iso(ms, out);
 	return out;
+}
+
+static enum err write_months_sitemap(const struct lists *l, const struct month *m)
+{
+	struct buf b;
+	buf_init(&b, l->arena, LIST_BYTES_MAX);
+	buf_add(&b, STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+			"<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"));
+	for (size_t i = 0; i < m->count && i < SITEMAP_MAX; i++) {
+		buf_add(&b, STR("<url><loc>"));
+		buf_add_escaped(&b, m->list[i].url);
+		buf_printf(&b, "</loc><lastmod>%s</lastmod></url>\n",
+			iso(l->arena, m->list[i].released_at));
+	}
+	buf_add(&b, STR("</urlset>\n"));
+	return put(l, arena_printf(l->arena, "sitemap-%s.xml", m->name), &b);
+}
+
+/* The last item of the month went: so do its pages. */
+static enum err drop_month(const struct lists *l, const char *name)
+{
+	TRY(tree_clear(l->tree, l->arena, arena_printf(l->arena, ".entries/%s.tsv", name)));
+	TRY(tree_clear(l->tree, l->arena, arena_printf(l->arena, "sitemap-%s.xml", name)));
+	TRY(tree_clear(l->tree, l->arena, arena_printf(l->arena, "list-%s.html", name)));
+	return tree_clear(l->tree, l->arena, page_name(l, name, 0));
+}
+
+/*
+ * From the first entry that stands elsewhere now; the page before it may have got a newer one. A page that is one
+ * too many goes. list-2026-11.html is the newest page under a name of its own.
+ */
+static enum err write_month(const struct lists *l, const struct month *m, size_t from)
+{
+	size_t pages = pages_of(m), first = from / LIST_PAGE;
+	if (!m->count)
+		return drop_month(l, m->name);
+	TRY(tree_put(l->tree, l->arena, arena_printf(l->arena, ".entries/%s.tsv", m->name),
+		month_text(l->arena, m)));
+	for (size_t page = first ? first - 1 : 0; page < pages; page++)
+		TRY(write_list(l, m, page, page_name(l, m->name, page)));
+	TRY(tree_clear(l->tree, l->arena, page_name(l, m->name, pages)));
+	TRY(write_list(l, m, pages - 1, arena_printf(l->arena, "list-%s.html", m->name)));
+	return write_months_sitemap(l, m);
 }
 
 static void add_element(struct buf *b, const char *name, struct str text)
@@ -114,17 +205,16 @@ static void add_feed_entry(struct buf *b, const struct entry *e)
 }
 
 /* The newest time that anything in the feed speaks of. */
-static int64_t feed_time(const struct entries *e)
+static int64_t feed_time(const struct lists *l)
 {
-	int64_t live = e->live_count ? e->live[0].released_at : 0;
-	int64_t gone = e->gone_count ? e->gone[0].at : 0;
+	int64_t live = l->newest_count ? l->newest[0].released_at : 0;
+	int64_t gone = l->gone.count ? l->gone.list[0].at : 0;
 	return live > gone ? live : gone;
 }
 
 static enum err write_feed(const struct lists *l)
 {
 	struct buf b;
-	const struct entries *e = l->entries;
 	buf_init(&b, l->arena, LIST_BYTES_MAX);
 	buf_add(&b,
 		STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
@@ -132,50 +222,182 @@ static enum err write_feed(const struct lists *l)
 		    "xmlns:at=\"http://purl.org/atompub/tombstones/1.0\" xml:lang=\"zh-CN\">\n"));
 	buf_printf(&b, "<id>%s</id>\n", entry_urn(l->arena, STR("feed")));
 	add_element(&b, "title", l->site->name);
-	buf_printf(&b, "<updated>%s</updated>\n", iso(l->arena, feed_time(e)));
+	buf_printf(&b, "<updated>%s</updated>\n", iso(l->arena, feed_time(l)));
 	buf_add(&b, STR("<author>"));
 	add_element(&b, "name", l->site->host);
 	buf_add(&b, STR("</author>\n<link rel=\"self\" href=\""));
 	buf_add_escaped(&b, l->base_url);
 	buf_add(&b, STR("/atom.xml\"/>\n"));
-	for (size_t i = 0; i < e->live_count && i < FEED_ENTRIES; i++)
-		add_feed_entry(&b, &e->live[i]);
-	for (size_t i = 0; i < e->gone_count && i < FEED_ENTRIES; i++)
+	for (size_t i = 0; i < l->newest_count; i++)
+		add_feed_entry(&b, &l->newest[i]);
+	for (size_t i = 0; i < l->gone.count; i++)
 		buf_printf(&b, "<at:deleted-entry ref=\"%s\" when=\"%s\"/>\n",
-			entry_urn(l->arena, e->gone[i].draft), iso(l->arena, e->gone[i].at));
+			entry_urn(l->arena, l->gone.list[i].draft),
+			iso(l->arena, l->gone.list[i].at));
 	buf_add(&b, STR("</feed>\n"));
-	return disk_write(l->tree, "atom.xml", buf_str(&b));
+	return put(l, "atom.xml", &b);
 }
 
 static enum err write_sitemap(const struct lists *l)
 {
 	struct buf b;
 	buf_init(&b, l->arena, LIST_BYTES_MAX);
-	buf_add(&b, STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-			"<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"));
-	for (size_t i = 0; i < l->entries->live_count && i < SITEMAP_MAX; i++) {
-		buf_add(&b, STR("<url><loc>"));
-		buf_add_escaped(&b, l->entries->live[i].url);
-		buf_printf(&b, "</loc><lastmod>%s</lastmod></url>\n",
-			iso(l->arena, l->entries->live[i].released_at));
+	buf_add(&b, STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex "
+			"xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"));
+	for (size_t i = l->month_count; i-- > 0;) {
+		buf_add(&b, STR("<sitemap><loc>"));
+		buf_add_escaped(&b, l->base_url);
+		buf_printf(&b, "/sitemap-%s.xml</loc></sitemap>\n", l->months[i]);
 	}
-	buf_add(&b, STR("</urlset>\n"));
-	TRY(disk_write(l->tree, "sitemap.xml", buf_str(&b)));
-	return disk_write(l->tree, "robots.txt",
+	buf_add(&b, STR("</sitemapindex>\n"));
+	return put(l, "sitemap.xml", &b);
+}
+
+/* The newest months, until there is enough for the front and the feed. */
+static enum err take_newest(struct lists *l)
+{
+	struct tree *t = l->tree;
+	l->month_count = month_names(l->arena, t->building, &l->months);
+	l->newest = arena_array(l->arena, struct entry, FEED_ENTRIES);
+	for (size_t i = l->month_count; i-- > 0 && l->newest_count < FEED_ENTRIES;) {
+		struct month m;
+		TRY(month_read(l->arena, t->building, l->months[i], &m));
+		for (size_t k = m.count; k-- > 0 && l->newest_count < FEED_ENTRIES;)
+			l->newest[l->newest_count++] = m.list[k];
+	}
+	return ERR_OK;
+}
+
+static enum err write_gone(struct lists *l)
+{
+	return tree_put(l->tree, l->arena, ".entries/gone.tsv", withdrawn_text(l->arena, &l->gone));
+}
+
+/* What the site says of itself, on every list: where that has changed, all of them are written anew. */
+static struct str face(const struct lists *l)
+{
+	struct buf b;
+	begin_page(l, &b, "");
+	end_page(l, &b);
+	buf_add(&b, l->base_url);
+	return str_c(sha256_hex(l->arena, buf_str(&b)));
+}
+
+/* How many of the oldest of a list, newest first, are of the month of its last. */
+static size_t of_the_oldest_month(const struct lists *l, const struct entry *list, size_t n)
+{
+	const char *name = month_of(l->arena, list[n - 1].released_at);
+	size_t count = 1;
+	while (count < n && !strcmp(month_of(l->arena, list[n - 1 - count].released_at), name))
+		count++;
+	return count;
+}
+
+static enum err write_all_months(struct lists *l)
+{
+	struct entry *list;
+	size_t n;
+	TRY(entries_read_all(l->arena, l->tree->building, &list, &n, &l->gone));
+	while (n) {
+		struct month m = { .name = month_of(l->arena, list[n - 1].released_at),
+			.count = of_the_oldest_month(l, list, n) };
+		m.list = arena_array(l->arena, struct entry, m.count);
+		for (size_t i = 0; i < m.count; i++)
+			m.list[i] = list[--n];
+		TRY(write_month(l, &m, 0));
+	}
+	return write_gone(l);
+}
+
+static bool is_list(struct str name)
+{
+	return str_starts(name, STR("list-")) || str_starts(name, STR("sitemap-"));
+}
+
+static enum err from_the_pages(struct lists *l)
+{
+	const char **names;
+	size_t n = disk_names(l->arena, l->tree->building, ".", &names);
+	for (size_t i = 0; i < n; i++)
+		if (is_list(str_c(names[i])))
+			TRY(tree_clear(l->tree, l->arena, names[i]));
+	TRY(tree_clear(l->tree, l->arena, ".entries"));
+	return write_all_months(l);
+}
+
+/* Both at once where an item stays in its month. */
+static enum err change_month(struct lists *l, const char *name, const struct lists_change *c)
+{
+	struct month m;
+	size_t from = SIZE_MAX, at;
+	TRY(month_read(l->arena, l->tree->building, name, &m));
+	if (c->was && !strcmp(month_of(l->arena, c->was->released_at), name))
+		from = month_remove(&m, c->was->draft);
+	if (c->is && !strcmp(month_of(l->arena, c->is->released_at), name)) {
+		at = month_add(l->arena, &m, c->is);
+		from = at < from ? at : from;
+	}
+	return write_month(l, &m, from);
+}
+
+static void change_gone(struct lists *l, const struct lists_change *c)
+{
+	struct str draft = c->gone ? c->gone->draft : c->is->draft;
+	struct gone *list = arena_array(l->arena, struct gone, l->gone.count + 1);
+	size_t n = 0;
+	if (c->gone)
+		list[n++] = *c->gone;
+	for (size_t i = 0; i < l->gone.count; i++)
+		if (!str_eq(l->gone.list[i].draft, draft))
+			list[n++] = l->gone.list[i];
+	l->gone = (struct withdrawn){ list, n < GONE_KEPT ? n : GONE_KEPT };
+}
+
+static enum err from_the_change(struct lists *l, const struct lists_change *c)
+{
+	const char *was = c->was ? month_of(l->arena, c->was->released_at) : NULL;
+	const char *is = c->is ? month_of(l->arena, c->is->released_at) : NULL;
+	TRY(withdrawn_read(l->arena, l->tree->building, &l->gone));
+	change_gone(l, c);
+	if (was)
+		TRY(change_month(l, was, c));
+	if (is && (!was || strcmp(was, is) != 0))
+		TRY(change_month(l, is, c));
+	return write_gone(l);
+}
+
+static enum err write_the_rest(struct lists *l)
+{
+	TRY(take_newest(l));
+	TRY(write_front(l));
+	TRY(write_archive(l));
+	TRY(write_feed(l));
+	return write_sitemap(l);
+}
+
+static enum err write_face(struct lists *l, struct str now)
+{
+	TRY(tree_put(l->tree, l->arena, ".entries/face", now));
+	TRY(tree_put(l->tree, l->arena, "style.css", site_style));
+	return tree_put(l->tree, l->arena, "robots.txt",
 		str_c(arena_printf(l->arena,
 			"User-agent: *\nAllow: /\nSitemap: " STRF "/sitemap.xml\n",
 			STRV(l->base_url))));
 }
 
-enum err lists_write(struct arena *a, int tree, const struct site *site, struct str base_url,
-	const struct entries *entries)
+enum err lists_update(struct arena *a, struct tree *tree, const struct site *site,
+	struct str base_url, const struct lists_change *c)
 {
-	struct lists l = { a, tree, site, base_url, entries,
-		(entries->live_count + LIST_PAGE - 1) / LIST_PAGE };
-	TRY(write_list(&l, 0));
-	for (size_t page = 1; page < l.pages; page++)
-		TRY(write_list(&l, page));
-	TRY(write_feed(&l));
-	TRY(write_sitemap(&l));
-	return disk_write(tree, "style.css", site_style);
+	struct lists l = { .arena = a, .tree = tree, .site = site, .base_url = base_url };
+	struct str last = {}, now = face(&l);
+	enum err e = disk_read(a, tree->building, ".entries/face", &last);
+	if (e && e != ERR_NOTFOUND)
+		return e;
+	if (str_eq(last, now) && !c->anew) {
+		TRY(from_the_change(&l, c));
+	} else {
+		TRY(from_the_pages(&l));
+		TRY(write_face(&l, now));
+	}
+	return write_the_rest(&l);
 }

@@ -1,13 +1,26 @@
-/* lists.h: list pages, Atom feed, sitemap: a function of the entries, with no "now" in it. */
+/*
+ * lists.h: list pages, Atom feed, sitemaps: a function of what is live, with no "now" in it. A release writes anew what
+ * it changes: the front, and the pages of one or two months.
+ */
 #pragma once
 #include "channels/website/entries.h"
 #include "channels/website/site.h"
+#include "channels/website/tree.h"
 
 enum { LIST_PAGE = 30, FEED_ENTRIES = 50, SITEMAP_MAX = 50000 };
 
-/* index.html, list-2.html …, atom.xml, sitemap.xml, robots.txt, style.css into an open tree. */
-[[nodiscard]] enum err lists_write(
-	struct arena *, int tree, const struct site *, struct str base_url, const struct entries *);
+/* What one release does to the lists; NULL for what it does not. */
+struct lists_change {
+	const struct entry *was, *is;
+	const struct gone *gone;
+	bool anew; /* what stood there could not be read: from the pages */
+};
 
-/* The files lists_write makes: rebuilt each time, never linked from the last release. */
-bool lists_own(const char *path);
+/*
+ * index.html (the newest), list.html (the months), list-2026-11-1.html … (a month's, the oldest first, so that what is
+ * new moves no address), atom.xml, sitemap.xml and one for each month, robots.txt, style.css, and .entries into
+ * tree->building. Where .entries is not there, or the site's face is another, everything is
+ * made anew from the pages themselves: the same bytes.
+ */
+[[nodiscard]] enum err lists_update(struct arena *, struct tree *, const struct site *,
+	struct str base_url, const struct lists_change *);

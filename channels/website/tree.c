@@ -7,7 +7,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/failpoint.h"
+
+#define TREE_CHANGED ".changed"
 
 static void close_and_clear(int *fd)
 {
@@ -25,7 +28,7 @@ void tree_close(struct tree *t)
 
 enum err tree_open(const char *root, struct tree *out)
 {
-	AUTO_TREE t = { -1, -1, -1 };
+	AUTO_TREE t = NO_TREE;
 	TRY(disk_open(root, &t.root));
 	if (flock(t.root, LOCK_EX | LOCK_NB))
 		return fault_as(
@@ -34,19 +37,8 @@ enum err tree_open(const char *root, struct tree *out)
 	if (t.current < 0 && errno != ENOENT)
 		return disk_fault("打开", "current");
 	*out = t;
-	t = (struct tree){ -1, -1, -1 };
+	t = (struct tree)NO_TREE;
 	return ERR_OK;
-}
-
-enum err tree_begin(struct tree *t, disk_skip *skip, const void *context)
-{
-	TRY(disk_folder(t->root, "releases"));
-	TRY(disk_remove(t->root, "releases/building"));
-	TRY(disk_folder(t->root, "releases/building"));
-	t->building = openat(t->root, "releases/building", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (t->building < 0)
-		return disk_fault("打开", "releases/building");
-	return t->current < 0 ? ERR_OK : disk_link(t->current, t->building, ".", skip, context);
 }
 
 static bool is_release(const char *name)
@@ -55,18 +47,149 @@ static bool is_release(const char *name)
 	return strlen(name) >= 6 && str_i64(str_c(name), &n) && n > 0;
 }
 
+/* By number: 1000000 comes behind 999999. */
+static int by_number(const void *x, const void *y)
+{
+	const char *a = *(const char *const *)x, *b = *(const char *const *)y;
+	size_t n = strlen(a), m = strlen(b);
+	return n != m ? (n > m) - (n < m) : strcmp(a, b);
+}
+
+/* Oldest first; the rest of the folder is left out. */
+static size_t releases(struct arena *a, int root, const char ***out)
+{
+	const char **names;
+	size_t n = disk_names(a, root, "releases", &names), kept = 0;
+	for (size_t i = 0; i < n; i++)
+		if (is_release(names[i]))
+			names[kept++] = names[i];
+	qsort(names, kept, sizeof *names, by_number);
+	*out = names;
+	return kept;
+}
+
+static bool is_current(const struct tree *t, const char *name)
+{
+	char target[64];
+	ssize_t n = readlinkat(t->root, "current", target, sizeof target - 1);
+	SCRATCH(a);
+	return n > 0 && str_eq((struct str){ target, (size_t)n },
+				str_c(arena_printf(&a, "releases/%s", name)));
+}
+
+/* What `name` changed, a path a line. ERR_NOTFOUND: it does not say. */
+static enum err changes_of(struct arena *a, int root, const char *name, struct str *out)
+{
+	return disk_read(a, root, arena_printf(a, "releases/%s/" TREE_CHANGED, name), out);
+}
+
+/* As it is in current, or gone as it is gone there. */
+static enum err bring(struct tree *t, const char *path)
+{
+	TRY(disk_remove(t->building, path));
+	return disk_link_path(t->current, t->building, path);
+}
+
+static enum err bring_all(struct tree *t, struct arena *a, struct str paths)
+{
+	while (paths.len)
+		TRY(bring(t, arena_cstr(a, str_cut(&paths, '\n'))));
+	return ERR_OK;
+}
+
+/*
+ * The oldest release and what changed since make the newest. ERR_NOTFOUND, before anything is touched, where
+ * that cannot be known: too few of them, one that does not say, a current that is not the newest.
+ */
+static enum err recycle(struct tree *t, struct arena *a)
+{
+	const char **names;
+	size_t n = releases(a, t->root, &names);
+	t->set_back = n && !is_current(t, names[n - 1]);
+	if (n < TREE_KEEP || t->set_back)
+		return fault(ERR_NOTFOUND, "没有可用的旧版本");
+	struct str *changes = arena_array(a, struct str, n);
+	for (size_t i = 1; i < n; i++)
+		TRY(changes_of(a, t->root, names[i], &changes[i]));
+	const char *oldest = arena_printf(a, "releases/%s", names[0]);
+	if (renameat(t->root, oldest, t->root, "releases/building"))
+		return disk_fault("命名", oldest);
+	t->building = openat(t->root, "releases/building", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (t->building < 0)
+		return disk_fault("打开", "releases/building");
+	for (size_t i = 1; i < n; i++)
+		TRY(bring_all(t, a, changes[i]));
+	return ERR_OK;
+}
+
+static enum err from_nothing(struct tree *t)
+{
+	TRY(disk_folder(t->root, "releases/building"));
+	t->building = openat(t->root, "releases/building", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (t->building < 0)
+		return disk_fault("打开", "releases/building");
+	return t->current < 0 ? ERR_OK : disk_link(t->current, t->building, ".");
+}
+
+enum err tree_begin(struct tree *t, struct arena *a)
+{
+	TRY(disk_folder(t->root, "releases"));
+	TRY(disk_remove(t->root, "releases/building"));
+	enum err e = t->current < 0 ? ERR_NOTFOUND : recycle(t, a);
+	if (e == ERR_NOTFOUND)
+		e = from_nothing(t);
+	return e ? e : disk_remove(t->building, TREE_CHANGED);
+}
+
+/* Twice the room each time it is full. */
+static void note(struct tree *t, struct arena *a, const char *path)
+{
+	size_t n = t->changed_count;
+	if (!(n & (n - 1))) {
+		struct str *more = arena_array(a, struct str, n ? n * 2 : 1);
+		if (n)
+			memcpy(more, t->changed, n * sizeof *more);
+		t->changed = more;
+	}
+	t->changed[t->changed_count++] = arena_str(a, str_c(path));
+}
+
+enum err tree_clear(struct tree *t, struct arena *a, const char *path)
+{
+	note(t, a, path);
+	return disk_remove(t->building, path);
+}
+
+enum err tree_put(struct tree *t, struct arena *a, const char *path, struct str bytes)
+{
+	TRY(tree_clear(t, a, path));
+	return disk_write(t->building, path, bytes);
+}
+
+static enum err write_changed(struct tree *t, struct arena *a)
+{
+	struct buf b;
+	if (t->set_back)
+		return ERR_OK;
+	buf_init(&b, a, DISK_FILE_MAX);
+	for (size_t i = 0; i < t->changed_count; i++) {
+		buf_add(&b, t->changed[i]);
+		buf_add_char(&b, '\n');
+	}
+	return disk_write(t->building, TREE_CHANGED, buf_str(&b));
+}
+
 static const char *next_id(struct arena *a, int root)
 {
 	const char **names;
-	int64_t last = 0, n;
-	size_t count = disk_names(a, root, "releases", &names);
-	for (size_t i = 0; i < count; i++)
-		if (is_release(names[i]) && str_i64(str_c(names[i]), &n) && n > last)
-			last = n;
+	int64_t last = 0;
+	size_t n = releases(a, root, &names);
+	if (n)
+		(void)str_i64(str_c(names[n - 1]), &last);
 	return arena_printf(a, "%06lld", (long long)last + 1);
 }
 
-/* syncfs for the folders and links; the new files were synced one by one as they were written. */
+/* syncfs for files, folders and links at once: one flush a release, however much it changes. */
 static enum err settle(struct tree *t, const char *id)
 {
 	SCRATCH(a);
@@ -88,16 +211,16 @@ static void prune(struct tree *t)
 {
 	SCRATCH(a);
 	const char **names;
-	size_t n = disk_names(&a, t->root, "releases", &names), kept = 0;
-	for (size_t i = n; i-- > 0;)
-		if (is_release(names[i]) && ++kept > TREE_KEEP &&
-			disk_remove(t->root, arena_printf(&a, "releases/%s", names[i])))
+	size_t n = releases(&a, t->root, &names);
+	for (size_t i = 0; i + TREE_KEEP < n; i++)
+		if (disk_remove(t->root, arena_printf(&a, "releases/%s", names[i])))
 			return;
 }
 
 enum err tree_switch(struct tree *t, struct arena *a, const char **out_id)
 {
 	const char *id = next_id(a, t->root);
+	TRY(write_changed(t, a));
 	TRY(settle(t, id));
 	if (FP("website.before_switch"))
 		return fault(ERR_UNAVAILABLE, "切换前中断");

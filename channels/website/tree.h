@@ -5,7 +5,8 @@
 enum { TREE_KEEP = 12 }; /* releases kept for going back */
 
 /*
- *   <root>/releases/000017/…   complete, never edited
+ *   <root>/releases/000017/…   complete, never edited while it may be shown; .changed names what
+ *                              differs from the one before
  *   <root>/current             symlink to one of them: what the web server shows
  *   <root>/releases/building   the next one; whatever an earlier, broken attempt left is removed
  */
@@ -13,15 +14,33 @@ struct tree {
 	int root;     /* holds the lock while open */
 	int current;  /* -1 when nothing was ever released */
 	int building; /* -1 until tree_begin */
+	struct str *changed;
+	size_t changed_count;
+	bool set_back; /* current is not the newest: what differs from that one is not known */
 };
+
+#define NO_TREE                                                                                    \
+	{                                                                                          \
+		.root = -1, .current = -1, .building = -1                                          \
+	}
 
 /* ERR_UNAVAILABLE when the root is not there or another holds the lock. */
 [[nodiscard]] enum err tree_open(const char *root, struct tree *out);
 void tree_close(struct tree *);
 #define AUTO_TREE __attribute__((cleanup(tree_close))) struct tree
 
-/* `building` becomes current's files but for what `skip` answers true to. */
-[[nodiscard]] enum err tree_begin(struct tree *, disk_skip *skip, const void *context);
+/*
+ * `building` becomes as `current` is, by hard links. Where TREE_KEEP releases stand the oldest is brought up to
+ * date by what has changed since, so that a release costs what it changes and not what the site
+ * holds; a release of the site's first ones links every file.
+ */
+[[nodiscard]] enum err tree_begin(struct tree *, struct arena *);
+
+/* `path` of building goes: to be written anew, or for good. Noted as changed. */
+[[nodiscard]] enum err tree_clear(struct tree *, struct arena *, const char *path);
+
+/* A file of building, in the place of what stood there. Noted as changed. */
+[[nodiscard]] enum err tree_put(struct tree *, struct arena *, const char *path, struct str bytes);
 
 /*
  * Syncs, names, switches. Any failure up to the switch: nothing has happened. Behind it:

@@ -83,36 +83,45 @@ static enum err fill(struct work *w)
 	return page_check(w->arena, w->page, w->job, w->wire->now(w->wire));
 }
 
-static bool below(const char *path, struct str folder)
-{
-	struct str p = str_c(path);
-	return str_starts(p, folder) && (p.len == folder.len || p.at[folder.len] == '/');
-}
-
-/* Not carried over: what is rebuilt, and this draft's page or its mark of withdrawal. */
-static bool left_out(const char *path, const void *context)
-{
-	const struct work *w = context;
-	bool gone = str_starts(str_c(path), STR(".gone/")) && below(path + 6, w->folder);
-	return lists_own(path) || gone || below(path, w->folder);
-}
-
 static const char *in_folder(const struct work *w, const char *name)
 {
 	return arena_printf(w->arena, STRF "/%s", STRV(w->folder), name);
 }
 
-static struct str release_facts(const struct work *w)
+/* Any file of the draft in the tree, readable or not. */
+static bool stands(struct work *w)
 {
-	struct entry old = {};
-	if (w->tree.current < 0 || entry_read(w->arena, w->tree.current, w->job->draft, &old))
-		old.first_released_at = w->job->released_at;
+	const char **names;
+	return w->tree.current >= 0 &&
+	       disk_names(w->arena, w->tree.current, arena_cstr(w->arena, w->folder), &names);
+}
+
+/* What stands there now, if anything. */
+static const struct entry *standing(struct work *w)
+{
+	struct entry *e = arena_array(w->arena, struct entry, 1);
+	bool there =
+		w->tree.current >= 0 && !entry_read(w->arena, w->tree.current, w->job->draft, e);
+	return there ? e : NULL;
+}
+
+static struct str release_facts(const struct work *w, const struct entry *was)
+{
 	struct entry e = { .key = w->job->key,
 		.commit = w->job->commit,
 		.page_sha256 = str_c(sha256_hex(w->arena, w->page)),
 		.released_at = w->job->released_at,
-		.first_released_at = old.first_released_at };
+		.first_released_at = was ? was->first_released_at : w->job->released_at };
 	return entry_release_json(w->arena, &e);
+}
+
+/* This draft's page, or its mark of withdrawal, is not carried over. */
+static enum err clear_the_way(struct work *w)
+{
+	TRY(tree_begin(&w->tree, w->arena));
+	TRY(tree_clear(&w->tree, w->arena, arena_cstr(w->arena, w->folder)));
+	return tree_clear(
+		&w->tree, w->arena, arena_printf(w->arena, ".gone/" STRF, STRV(w->folder)));
 }
 
 static enum err write_assets(struct work *w)
@@ -131,11 +140,11 @@ static enum err write_assets(struct work *w)
 	return ERR_OK;
 }
 
-static enum err write_page(struct work *w)
+static enum err write_page(struct work *w, const struct entry *was)
 {
 	TRY(disk_write(w->tree.building, in_folder(w, "index.html"), w->page));
 	TRY(disk_write(w->tree.building, in_folder(w, "entry.json"), w->entry));
-	TRY(disk_write(w->tree.building, in_folder(w, "release.json"), release_facts(w)));
+	TRY(disk_write(w->tree.building, in_folder(w, "release.json"), release_facts(w, was)));
 	return write_assets(w);
 }
 
@@ -146,16 +155,14 @@ static enum err write_release(struct work *w)
 	json_auto_t *j = json_pack("{s:o, s:o, s:s, s:o, s:o}", "key", json_from(job->key),
 		"commit", json_from(job->commit), "act", delivery_act_name(job->act), "draft",
 		json_from(job->draft), "page_sha256", json_from(page));
-	return disk_write(w->tree.building, "RELEASE.json", json_canonical(w->arena, j));
+	return tree_put(&w->tree, w->arena, "RELEASE.json", json_canonical(w->arena, j));
 }
 
-static enum err finish(struct work *w, struct receipt *seen)
+static enum err finish(struct work *w, const struct lists_change *change, struct receipt *seen)
 {
-	struct entries entries;
 	const char *id = NULL;
 	struct str base = without_slash(w->job->site.base_url);
-	TRY(entries_read(w->arena, w->tree.building, &entries));
-	TRY(lists_write(w->arena, w->tree.building, &w->site, base, &entries));
+	TRY(lists_update(w->arena, &w->tree, &w->site, base, change));
 	TRY(write_release(w));
 	TRY(tree_switch(&w->tree, w->arena, &id));
 	seen->remote_id = str_c(id);
@@ -172,17 +179,26 @@ static bool already_there(struct work *w)
 	       str_eq(e.page_sha256, str_c(sha256_hex(w->arena, w->page)));
 }
 
+static enum err release_page(struct work *w, struct receipt *seen)
+{
+	struct lists_change change = { .was = standing(w) };
+	struct entry is;
+	change.anew = !change.was && stands(w);
+	TRY(clear_the_way(w));
+	TRY(write_page(w, change.was));
+	TRY(entry_read(w->arena, w->tree.building, w->job->draft, &is));
+	change.is = &is;
+	return finish(w, &change, seen);
+}
+
 static enum err website_publish(struct wire *wire, struct arena *a, const struct delivery_job *job,
 	struct receipt *seen, bool *live)
 {
-	AUTO_WORK w = { .wire = wire, .arena = a, .job = job, .tree = { -1, -1, -1 } };
+	AUTO_WORK w = { .wire = wire, .arena = a, .job = job, .tree = NO_TREE };
 	TRY(work_open(&w));
 	TRY(fill(&w));
-	if (!already_there(&w)) {
-		TRY(tree_begin(&w.tree, left_out, &w));
-		TRY(write_page(&w));
-		TRY(finish(&w, seen));
-	}
+	if (!already_there(&w))
+		TRY(release_page(&w, seen));
 	seen->url = w.url;
 	*live = true;
 	return ERR_OK;
@@ -196,14 +212,6 @@ static enum err fetch(struct work *w, struct wire_reply *out)
 	if (e == ERR_UNAVAILABLE || e == ERR_UNCERTAIN)
 		*out = (struct wire_reply){};
 	return e == ERR_UNAVAILABLE || e == ERR_UNCERTAIN ? ERR_OK : e;
-}
-
-/* Any file of the draft in the tree, readable or not. */
-static bool stands(struct work *w)
-{
-	const char **names;
-	return w->tree.current >= 0 &&
-	       disk_names(w->arena, w->tree.current, arena_cstr(w->arena, w->folder), &names);
 }
 
 static enum err see_withdrawn(struct work *w, enum sighting *out)
@@ -234,7 +242,7 @@ static enum err see_published(struct work *w, const struct entry *e, enum sighti
 static enum err website_observe(struct wire *wire, struct arena *a, const struct delivery_job *job,
 	struct receipt *seen, enum sighting *out)
 {
-	AUTO_WORK w = { .wire = wire, .arena = a, .job = job, .tree = { -1, -1, -1 } };
+	AUTO_WORK w = { .wire = wire, .arena = a, .job = job, .tree = NO_TREE };
 	struct entry e = {};
 	TRY(work_open(&w));
 	bool in_tree = w.tree.current >= 0 && !entry_read(a, w.tree.current, job->draft, &e);
@@ -266,15 +274,17 @@ static enum err mark_gone(struct work *w, const char *path, const struct gone *g
 static enum err website_withdraw(
 	struct wire *wire, struct arena *a, const struct delivery_job *job, struct receipt *seen)
 {
-	AUTO_WORK w = { .wire = wire, .arena = a, .job = job, .tree = { -1, -1, -1 } };
+	AUTO_WORK w = { .wire = wire, .arena = a, .job = job, .tree = NO_TREE };
 	struct gone g = { .draft = job->draft, .key = job->key, .at = wire->now(wire) };
 	TRY(work_open(&w));
 	seen->url = w.url;
 	if (!stands(&w))
 		return ERR_OK;
-	TRY(tree_begin(&w.tree, left_out, &w));
+	struct lists_change change = { .was = standing(&w), .gone = &g };
+	change.anew = !change.was;
+	TRY(clear_the_way(&w));
 	TRY(mark_gone(&w, arena_cstr(a, w.folder), &g));
-	return finish(&w, seen);
+	return finish(&w, &change, seen);
 }
 
 const struct channel channel_website = {

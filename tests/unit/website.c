@@ -9,7 +9,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "channels/rendition.h"
-#include "channels/website/disk.h"
+#include "channels/website/lists.h"
 #include "channels/website/website.h"
 
 /* A site root, and a wire whose GET reads what a web server would show of it. */
@@ -151,7 +151,11 @@ static void a_published_page_is_live_and_listed(void **state)
 	assert_false(holds(page, "{{"));
 	assert_true(holds(file(w, &a, "index.html"), "<a href=\"art/7/\">第一篇</a>"));
 	assert_true(holds(file(w, &a, "atom.xml"), "<title>第一篇</title>"));
-	assert_true(holds(file(w, &a, "sitemap.xml"), "<loc>https://x.gov.cn/art/7/</loc>"));
+	assert_true(holds(file(w, &a, "sitemap.xml"), "<loc>https://x.gov.cn/sitemap-2026-09.xml"));
+	assert_true(
+		holds(file(w, &a, "sitemap-2026-09.xml"), "<loc>https://x.gov.cn/art/7/</loc>"));
+	assert_true(holds(file(w, &a, "list.html"), "<a href=\"list-2026-09.html\">2026年9月"));
+	assert_true(holds(file(w, &a, "list-2026-09-1.html"), "<a href=\"art/7/\">第一篇</a>"));
 	assert_true(holds(file(w, &a, "RELEASE.json"), "\"key\":\"k1\""));
 	assert_true(holds(file(w, &a, "RELEASE.json"), "\"commit\":\"c0ffee\""));
 }
@@ -207,7 +211,8 @@ static void a_withdrawn_page_is_gone_everywhere(void **state)
 	assert_false(holds(file(w, &a, "index.html"), "第一篇"));
 	assert_true(holds(file(w, &a, "index.html"), "第二篇"));
 	assert_true(holds(file(w, &a, "atom.xml"), "<at:deleted-entry ref=\"urn:uuid:"));
-	assert_false(holds(file(w, &a, "sitemap.xml"), "/art/7/"));
+	assert_false(holds(file(w, &a, "sitemap-2026-09.xml"), "/art/7/"));
+	assert_true(holds(file(w, &a, "sitemap-2026-09.xml"), "/art/8/"));
 	assert_int_equal(look(w, &a, &other), SEEN_LIVE);
 }
 
@@ -322,6 +327,129 @@ static void the_web_server_can_read_it_whatever_our_umask(void **state)
 	assert_int_equal(st.st_mode & 0777, 0755);
 }
 
+/* Every file of the release, by name and content, but for what says how it came about. */
+static void same_tree(struct arena *a, int one, int two, const char *below)
+{
+	const char **names, **others;
+	size_t n = disk_names(a, one, below, &names);
+	assert_int_equal(disk_names(a, two, below, &others), n);
+	for (size_t i = 0; i < n; i++) {
+		struct str x, y;
+		const char *path =
+			strcmp(below, ".") ? arena_printf(a, "%s/%s", below, names[i]) : names[i];
+		assert_string_equal(names[i], others[i]);
+		if (!strcmp(path, ".changed") || !strcmp(path, "RELEASE.json"))
+			continue;
+		if (disk_read(a, one, path, &x) == ERR_LIMIT)
+			same_tree(a, one, two, path);
+		else if (disk_read(a, one, path, &x) || disk_read(a, two, path, &y) ||
+			 !str_eq(x, y))
+			fail_msg("%s differs", path);
+	}
+}
+
+/* What is made anew from the pages alone, in `building`, which no release ever was. */
+static void lists_are_what_the_pages_say(struct site_wire *w, struct arena *a)
+{
+	AUTO_TREE t = NO_TREE;
+	struct site own;
+	const struct lists_change from_the_pages = { .anew = true };
+	assert_int_equal(tree_open(w->root, &t), ERR_OK);
+	if (t.current < 0)
+		return; /* nothing was ever released */
+	assert_int_equal(site_read(a, &site, &own), ERR_OK);
+	assert_int_equal(disk_remove(t.root, "releases/building"), ERR_OK);
+	assert_int_equal(disk_folder(t.root, "releases/building"), ERR_OK);
+	assert_int_equal(
+		disk_open(arena_printf(a, "%s/releases/building", w->root), &t.building), ERR_OK);
+	static const char *const pages[] = { "art", ".gone" };
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(disk_link_path(t.current, t.building, pages[i]), ERR_OK);
+	assert_int_equal(lists_update(a, &t, &own, site.base_url, &from_the_pages), ERR_OK);
+	struct str changed;
+	if (!disk_read(a, t.current, ".changed", &changed))
+		assert_int_equal(disk_write(t.building, ".changed", changed), ERR_OK);
+	assert_int_equal(disk_write(t.building, "RELEASE.json", STR("")), ERR_OK);
+	same_tree(a, t.current, t.building, ".");
+}
+
+/* Publish, correct, withdraw, in months up and down, past the number of releases that are kept. */
+static void a_release_of_what_changed_is_as_one_of_everything(void **state)
+{
+	struct site_wire *w = *state;
+	unsigned seed = 7;
+	for (int step = 0; step < 110; step++) {
+		SCRATCH(a);
+		struct receipt seen = {};
+		seed = seed * 1103515245 + 12345;
+		const char *draft = arena_printf(&a, "%u", (seed >> 16) % 70);
+		const char *key = arena_printf(&a, "k%d", step);
+		struct delivery_job job = job_for(&a, draft, key, key, NULL);
+		job.released_at = RELEASED * 1000L - (int64_t)(step % 9 ? step % 5 : 60) * 86400000;
+		job.act = step < 75 || (seed >> 24) % 3 == 0 ? ACT_PUBLISH : ACT_WITHDRAW;
+		if (job.act == ACT_WITHDRAW)
+			assert_int_equal(
+				channel_website.withdraw(&w->wire, &a, &job, &seen), ERR_OK);
+		else
+			assert_int_equal(publish(w, &a, &job), ERR_OK);
+		w->now += 1000;
+		lists_are_what_the_pages_say(w, &a);
+	}
+}
+
+static void a_new_page_of_a_month_is_found_from_the_one_before(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	for (int i = 0; i <= LIST_PAGE; i++) {
+		const char *n = arena_printf(&a, "%d", i);
+		struct delivery_job job = job_for(&a, n, n, n, NULL);
+		job.released_at += (i - LIST_PAGE) * 60000;
+		assert_int_equal(publish(w, &a, &job), ERR_OK);
+	}
+	assert_true(holds(file(w, &a, "list-2026-09-1.html"), "list-2026-09-2.html"));
+	assert_true(holds(file(w, &a, "list-2026-09-2.html"), "art/30/"));
+	assert_true(holds(file(w, &a, "list-2026-09.html"), "art/30/"));
+}
+
+/* An administrator went back to an older release: the next one goes on from what is shown. */
+static void a_site_that_was_set_back_goes_on_from_there(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	const char *current = arena_printf(&a, "%s/current", w->root);
+	for (int i = 0; i < 14; i++) {
+		const char *n = arena_printf(&a, "%d", i);
+		struct delivery_job job = job_for(&a, n, n, n, NULL);
+		assert_int_equal(publish(w, &a, &job), ERR_OK);
+	}
+	assert_int_equal(unlink(current), 0);
+	assert_int_equal(symlink("releases/000008", current), 0);
+	for (int i = 20; i < 36; i++) {
+		const char *n = arena_printf(&a, "%d", i);
+		struct delivery_job job = job_for(&a, n, n, n, NULL);
+		assert_int_equal(publish(w, &a, &job), ERR_OK);
+		assert_true(file(w, &a, "art/7/index.html").len > 0);
+		assert_int_equal(file(w, &a, "art/8/index.html").len, 0);
+		assert_int_equal(file(w, &a, "art/13/index.html").len, 0);
+		lists_are_what_the_pages_say(w, &a);
+	}
+}
+
+/* Another name of the bureau stands on every list with the next release. */
+static void what_the_site_says_of_itself_is_the_same_on_every_list(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job first = job_for(&a, "7", "k1", "第一篇", NULL);
+	first.released_at -= (int64_t)60 * 86400000;
+	assert_int_equal(publish(w, &a, &first), ERR_OK);
+	struct delivery_job second = job_for(
+		&a, "8", "k2", "第二篇", "{\"site_code\":\"3302000001\",\"icp\":\"浙ICP备1号\"}");
+	assert_int_equal(publish(w, &a, &second), ERR_OK);
+	assert_true(holds(file(w, &a, "list-2026-07-1.html"), "浙ICP备1号"));
+}
+
 static void old_releases_are_kept_but_not_for_ever(void **state)
 {
 	SCRATCH(a);
@@ -353,6 +481,10 @@ int main(void)
 		TEST(a_path_that_leaves_the_page_s_folder_is_refused),
 		TEST(what_a_broken_attempt_left_is_cleared_away),
 		TEST(the_web_server_can_read_it_whatever_our_umask),
+		TEST(a_release_of_what_changed_is_as_one_of_everything),
+		TEST(a_new_page_of_a_month_is_found_from_the_one_before),
+		TEST(a_site_that_was_set_back_goes_on_from_there),
+		TEST(what_the_site_says_of_itself_is_the_same_on_every_list),
 		TEST(old_releases_are_kept_but_not_for_ever),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

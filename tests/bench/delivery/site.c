@@ -83,5 +83,8 @@ void site_fill(struct system *s, int64_t pages)
 		clone(&mark, art, model, made, pages);
 		arena_free(&mark);
 	}
+	/* Nobody wrote down what changed: the next release is made from the pages, in full. */
+	unlink(arena_printf(&a, "%s/site/current/.changed", s->data));
+	unlink(arena_printf(&a, "%s/site/current/.entries/face", s->data));
 	sync();
 }
