@@ -32,7 +32,8 @@ struct rendition_file {
 /*
  * The exact payload. `holes` is the closed list of what only the courier can fill, by name:
  * "asset:<sha256>" (a picture's platform address), "released_at" (China time, "2026-11-22 19:30"), "landing_url", "marker" (what
- * the delivery is found again by; a digest of its key), "cover:<sha256>" (its platform media id). In the bytes a
+ * the delivery is found again by; a digest of its key), "cover:<sha256>" (its platform media id),
+ * "item" (the draft's number), "rev" (grows with every release of the item), "approver_role". In the bytes a
  * hole stands as {{hole:NAME}}.
  */
 struct rendition {
@@ -47,8 +48,9 @@ struct rendition {
 /* What the channel said. Kept as JSON with the delivery. */
 struct receipt {
 	struct str remote_id, url;
-	json_t *state; /* the connector's own notes between attempts: an object when the courier
+	json_t *state;    /* the connector's own notes between attempts: an object when the courier
 			  calls */
+	int64_t again_at; /* ms, with ERR_BUSY: not before; 0: at the courier's own pace */
 };
 
 enum sighting { SEEN_ABSENT, SEEN_PENDING, SEEN_LIVE, SEEN_OTHER, SEEN_UNKNOWN };
@@ -68,6 +70,11 @@ struct wire_request {
 	struct str body, media_type;
 	int timeout_ms;
 	const char *const *headers; /* "Name: value", NULL-terminated; NULL: none */
+	/*
+	 * To an address that somebody registered, on any host: https and public, or named in the
+	 * courier's configuration ("inside"); ERR_DENIED for every other one, before anything is sent.
+	 */
+	bool anywhere;
 };
 struct wire_reply {
 	int status;
@@ -125,7 +132,8 @@ struct delivery_job {
 	struct str key;    /* the same on every attempt; the marker in the content */
 	struct str commit; /* the approved text, from the ticket */
 	struct str title, summary, author, draft, register_no, column;
-	int64_t released_at; /* fills the hole */
+	struct str approver_role; /* 统一审核: the last stage it passed; never a name */
+	int64_t released_at;      /* fills the hole */
 	struct channel_site site;
 	const struct rendition *rendition;
 	const struct asset *assets; /* bytes present */

@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -37,6 +38,14 @@ void sm3(struct str s, unsigned char out[static SM3_BYTES])
 void sha1(struct str s, unsigned char out[static SHA1_BYTES])
 {
 	digest(&md_sha1, s, out);
+}
+
+void hmac_sha256(struct str key, struct str message, unsigned char out[static SHA256_BYTES])
+{
+	unsigned n = SHA256_BYTES;
+	const unsigned char *text = (const unsigned char *)message.at;
+	if (!HMAC(EVP_sha256(), key.at, (int)key.len, text, message.len, out, &n))
+		abort();
 }
 
 const char *hex(struct arena *a, const void *bytes, size_t n)

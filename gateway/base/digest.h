@@ -8,6 +8,9 @@ void sha256(struct str, unsigned char out[static SHA256_BYTES]);
 void sm3(struct str, unsigned char out[static SM3_BYTES]);
 void sha1(struct str, unsigned char out[static SHA1_BYTES]);
 
+/* RFC 2104 with SHA-256. */
+void hmac_sha256(struct str key, struct str message, unsigned char out[static SHA256_BYTES]);
+
 /* Lower-case hex, NUL-terminated, in the arena. */
 const char *sha256_hex(struct arena *, struct str);
 const char *sm3_hex(struct arena *, struct str);

@@ -117,6 +117,27 @@ enum err key_read(struct str pem, struct key **out)
 	return read_pem(pem, false, out);
 }
 
+enum err key_read_seed(struct str bytes, struct key **out)
+{
+	struct key *k;
+	const unsigned char *seed = (const unsigned char *)bytes.at;
+	if (bytes.len != crypto_sign_SEEDBYTES && bytes.len != crypto_sign_SECRETKEYBYTES)
+		return fault_as(ERR_INVALID, "key.format", "key", "Ed25519 私钥应为 32 或 64 字节");
+	EVP_PKEY *pkey =
+		EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, crypto_sign_SEEDBYTES);
+	if (!pkey)
+		return fault(ERR_INTERNAL, "OpenSSL takes no Ed25519 seed");
+	TRY(key_wrap(pkey, &k));
+	bool other = bytes.len == crypto_sign_SECRETKEYBYTES &&
+		     memcmp(k->raw, seed + crypto_sign_SEEDBYTES, sizeof k->raw) != 0;
+	if (other) {
+		key_free(k);
+		return fault_as(ERR_INVALID, "key.format", "key", "Ed25519 私钥与其公钥不成对");
+	}
+	*out = k;
+	return ERR_OK;
+}
+
 static struct str bio_text(struct arena *a, BIO *b)
 {
 	char *at;

@@ -14,6 +14,8 @@ struct key; /* opaque: an EVP_PKEY with its kind */
 
 [[nodiscard]] enum err key_generate(enum key_kind, struct key **out);
 [[nodiscard]] enum err key_read(struct str pem, struct key **out); /* private or public PEM */
+/* An Ed25519 key from its 32-byte seed, or from the seed with the public half behind it. ERR_INVALID. */
+[[nodiscard]] enum err key_read_seed(struct str bytes, struct key **out);
 struct str key_private_pem(struct arena *, const struct key *);
 struct str key_public_pem(struct arena *, const struct key *);
 enum key_kind key_kind(const struct key *);

@@ -192,7 +192,8 @@ static void act_failed(struct course *c, struct heard h)
 	switch (h.err) {
 	case ERR_BUSY:
 	case ERR_UNAVAILABLE:
-		return report(c, OUTCOME_PLANNED, h.why, act_again_at(c, h.now));
+		return report(c, OUTCOME_PLANNED, h.why,
+			h.again_at > h.now ? h.again_at : act_again_at(c, h.now));
 	case ERR_UNCERTAIN:
 	case ERR_INTERNAL:
 		return report(c, OUTCOME_UNCERTAIN, h.why, h.now + LOOK_SOON);

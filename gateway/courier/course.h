@@ -49,7 +49,8 @@ struct course {
 struct heard {
 	enum err err;
 	const char *why, *code;
-	int64_t now; /* ms, when it ended */
+	int64_t now;      /* ms, when it ended */
+	int64_t again_at; /* ms, of a BUSY: when the other side wants to be asked again; 0: unsaid */
 };
 
 /* The facts are filled in: what is first? */

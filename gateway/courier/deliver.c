@@ -12,7 +12,7 @@ static int64_t now(const struct deliverer *d)
 /* The reason outlives the next fault(). */
 static struct heard heard(const struct deliverer *d, struct arena *a, enum err e)
 {
-	struct heard h = { e, "", "", now(d) };
+	struct heard h = { e, "", "", now(d), 0 };
 	if (e) {
 		h.why = arena_printf(a, "%s", err_reason());
 		h.code = arena_printf(a, "%s", err_what());
@@ -89,7 +89,9 @@ static enum err act(const struct deliverer *d, struct arena *a, struct lease *l,
 	enum err e = l->job.act == ACT_WITHDRAW
 			     ? d->channel->withdraw(d->wire, a, &l->job, &l->receipt)
 			     : d->channel->publish(d->wire, a, &l->job, &l->receipt, &live);
-	course_sent(c, heard(d, a, e), live);
+	struct heard h = heard(d, a, e);
+	h.again_at = l->receipt.again_at;
+	course_sent(c, h, live);
 	return e;
 }
 

@@ -1,12 +1,15 @@
 #include "courier/http.h"
 
 #include <curl/curl.h>
+#include <unistd.h>
 
 #include "base/buf.h"
+#include "courier/address.h"
 
 struct http {
 	CURL *curl;
 	const bool *stop;
+	bool public_only, inside; /* of this call; an address was refused */
 };
 
 static int keep_going(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
@@ -24,7 +27,7 @@ enum err http_open(const bool *stop, struct http **out)
 	CURL *curl = curl_easy_init();
 	if (!h || !curl)
 		abort();
-	*h = (struct http){ curl, stop };
+	*h = (struct http){ .curl = curl, .stop = stop };
 	*out = h;
 	return ERR_OK;
 }
@@ -58,6 +61,18 @@ static struct curl_slist *headers(struct arena *a, const struct http_call *c)
 	return list;
 }
 
+/* The very socket that will be connected: what was resolved cannot change behind it. */
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct http *h = context;
+	(void)purpose;
+	if (h->public_only && !address_is_public(&to->addr)) {
+		h->inside = true;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
 /*
  * A call that may not be sent twice gets a connection of its own: on a kept one that turns out
  * dead, libcurl sends the request again by itself, and the first may have been received.
@@ -83,6 +98,10 @@ static void set_up(
 	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, h);
 	curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, c->reuse ? 0L : 1L);
 	curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, c->reuse ? 0L : 1L);
+	if (c->public_only) {
+		curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+		curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, h);
+	}
 	if (c->socket)
 		curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, c->socket);
 	if (post) {
@@ -104,6 +123,8 @@ static enum err failed(struct http *h, CURLcode code, const struct buf *b)
 	if (b->toobig)
 		return fault_as(
 			ERR_UNCERTAIN, "http.reply", NULL, "对方的回答超过大小限制，没有读完");
+	if (never_sent(h->curl) && h->inside)
+		return fault_as(ERR_DENIED, "http.inside", NULL, "地址不是公网地址，没有访问");
 	if (never_sent(h->curl))
 		return fault_as(ERR_UNAVAILABLE, "http.unreachable", NULL, "连接不上对方：%s",
 			curl_easy_strerror(code));
@@ -132,6 +153,8 @@ enum err http_exchange(
 	struct buf b;
 	buf_init(&b, a, c->reply_max ? c->reply_max : HTTP_REPLY_MAX);
 	struct curl_slist *list = headers(a, c);
+	h->public_only = c->public_only;
+	h->inside = false;
 	set_up(h, c, list, &b);
 	CURLcode code = curl_easy_perform(h->curl);
 	enum err e = code ? failed(h, code, &b) : ERR_OK;

@@ -16,6 +16,7 @@ struct http_call {
 	const char *const *headers; /* further ones, NULL-terminated; NULL: none */
 	int timeout_ms;
 	size_t reply_max; /* 0: HTTP_REPLY_MAX */
+	bool public_only; /* ERR_DENIED, and nothing sent, where the host leads to no public address */
 	bool reuse;       /* keep the connection: only where a silent second sending does no harm */
 };
 

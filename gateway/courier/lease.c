@@ -54,6 +54,7 @@ static void read_job(struct arena *a, const json_t *j, int64_t now, struct deliv
 	take(a, j, "draft", &job->draft);
 	take(a, j, "register_no", &job->register_no);
 	take(a, j, "column", &job->column);
+	take(a, j, "approver_role", &job->approver_role);
 	take(a, j, "landing_url", &job->site.landing_url);
 	job->released_at = json_int(j, "released_at", 0);
 	if (!job->released_at)

@@ -6,6 +6,7 @@
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "channels/rendition.h"
+#include "courier/anywhere.h"
 
 enum { STEP_MS = 500, INBOX_EVERY_MS = 500 };
 
@@ -56,13 +57,25 @@ static bool may_call(const struct courier *c, struct str url)
 	return same_origin(url, api.len ? api : str_c(c->channel->home));
 }
 
+/* *out_public: the connection itself must lead to a public address. */
+static enum err check_address(
+	struct courier *c, struct arena *a, const struct wire_request *q, bool *out_public)
+{
+	*out_public = false;
+	if (q->anywhere)
+		return anywhere_check(a, q->url, secret_of(c, "inside"), out_public);
+	return may_call(c, q->url)
+		       ? ERR_OK
+		       : fault_as(ERR_DENIED, "wire.host", NULL, "不允许访问渠道以外的地址");
+}
+
 static enum err exchange(
 	struct wire *w, struct arena *a, const struct wire_request *q, struct wire_reply *out)
 {
 	struct courier *c = courier_of_wire(w);
 	struct http_answer answer = {};
-	if (!may_call(c, q->url))
-		return fault_as(ERR_DENIED, "wire.host", NULL, "不允许访问渠道以外的地址");
+	bool public_only;
+	TRY(check_address(c, a, q, &public_only));
 	TRY(courier_beat(c));
 	(void)FP("deliver.before_send");
 	struct http_call call = { .method = q->method,
@@ -70,6 +83,7 @@ static enum err exchange(
 		.body = q->body,
 		.media_type = q->media_type,
 		.headers = q->headers,
+		.public_only = public_only,
 		.timeout_ms = q->timeout_ms ? q->timeout_ms : 30000 };
 	TRY(http_exchange(c->outside, a, &call, &answer));
 	(void)FP("deliver.after_send");

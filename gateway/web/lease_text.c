@@ -32,7 +32,8 @@ enum column {
 	SETTINGS,
 	LEASE_UNTIL,
 	LANDING_BASE,
-	LANDING_PAGE
+	LANDING_PAGE,
+	APPROVER_ROLE
 };
 
 static json_t *text_at(const struct rows *rows, int i, enum column c)
@@ -72,14 +73,15 @@ static struct str landing(struct arena *a, const struct rows *rows, int i)
 static json_t *job_json(
 	struct request *req, const struct rows *rows, int i, const struct draft_text *t)
 {
-	return json_pack("{so so so so so so so so sI}", "key", text_at(rows, i, JOB_KEY), "title",
-		json_from(t->revision.title), "summary",
+	return json_pack("{so so so so so so so so sI so}", "key", text_at(rows, i, JOB_KEY),
+		"title", json_from(t->revision.title), "summary",
 		json_from(meta_get(req->arena, t->revision.meta, "summary")), "author",
 		json_from(t->revision.author), "draft", text_at(rows, i, DRAFT), "register_no",
 		text_at(rows, i, REGISTER_NO), "column",
 		json_from(meta_get(req->arena, t->revision.meta, "column")), "landing_url",
 		json_from(landing(req->arena, rows, i)), "released_at",
-		(json_int_t)row_int(rows, i, RELEASED_AT));
+		(json_int_t)row_int(rows, i, RELEASED_AT), "approver_role",
+		text_at(rows, i, APPROVER_ROLE));
 }
 
 static json_t *site_json(const struct rows *rows, int i)

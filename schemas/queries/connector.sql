@@ -26,7 +26,8 @@ select d.id, d.fence, d.state, d.attempt, d.act, t.body, t.ed25519, t.sm2, t.key
     (extract(epoch from d.lease_until) * 1000)::bigint,
     coalesce(w.base_url, ''),
     exists (select 1 from jsonb_array_elements(s.channels) x where (x->>'account')::bigint = w.id)
-        or exists (select 1 from live l where l.draft_id = d.draft_id and l.channel_account_id = w.id)
+        or exists (select 1 from live l where l.draft_id = d.draft_id and l.channel_account_id = w.id),
+    coalesce((select p.body->'stages'->-1->>'name' from policy p where p.version = s.policy_version), '')
 from delivery d
 join ticket t on t.id = d.ticket_id join draft f on f.id = d.draft_id
 join submission s on s.id = d.submission_id join channel_account c on c.id = d.channel_account_id

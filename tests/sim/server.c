@@ -4,6 +4,7 @@
 #include <microhttpd.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -33,6 +34,26 @@ struct str sim_query(const struct sim_request *q, const char *name)
 			return value;
 	}
 	return STR("");
+}
+
+struct str sim_header(const struct sim_request *q, const char *name)
+{
+	struct str rest = q->headers;
+	while (rest.len) {
+		struct str value = str_cut(&rest, '\n'), key = str_cut(&value, ':');
+		if (key.len == strlen(name) && !strncasecmp(key.at, name, key.len))
+			return str_trim(value);
+	}
+	return STR("");
+}
+
+static enum MHD_Result add_header(
+	void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct buf *b = context;
+	(void)kind;
+	buf_printf(b, "%s: %s\n", name, value ?: "");
+	return MHD_YES;
 }
 
 static enum MHD_Result add_argument(
@@ -81,6 +102,11 @@ static enum MHD_Result answer(struct MHD_Connection *connection, const struct si
 	MHD_add_response_header(r, "Content-Type", reply->media_type);
 	if (reply->location)
 		MHD_add_response_header(r, "Location", reply->location);
+	if (reply->retry_after) {
+		char seconds[16];
+		snprintf(seconds, sizeof seconds, "%d", reply->retry_after);
+		MHD_add_response_header(r, "Retry-After", seconds);
+	}
 	enum MHD_Result result = MHD_queue_response(connection, (unsigned)reply->status, r);
 	MHD_destroy_response(r);
 	return result;
@@ -104,11 +130,13 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 		return MHD_YES;
 	}
 	const char *type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Type");
-	struct buf query;
+	struct buf query, headers;
+	buf_init(&headers, &in->arena, 65536);
+	MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &headers);
 	buf_init(&query, &in->arena, 65536);
 	MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_argument, &query);
 	struct sim_request q = { method, url, buf_str(&in->body), type ?: "", buf_str(&query),
-		&in->arena };
+		&in->arena, buf_str(&headers) };
 	struct sim_reply reply = { .status = 404, .media_type = "text/plain" };
 	s->handler(s->context, &q, &reply);
 	return reply.hang_up ? MHD_NO : answer(connection, &reply);

@@ -9,16 +9,21 @@ struct sim_request {
 	const char *content_type; /* or "" */
 	struct str query;         /* NAME=VALUE&…, decoded */
 	struct arena *arena;
+	struct str headers; /* "Name: value", a line each */
 };
 
 /* An argument of the query, or "". */
 struct str sim_query(const struct sim_request *, const char *name);
+
+/* A header, whatever the case of its name, or "". */
+struct str sim_header(const struct sim_request *, const char *name);
 
 struct sim_reply {
 	int status;
 	const char *media_type;
 	struct str body;
 	const char *location; /* where a redirect leads, or NULL */
+	int retry_after;      /* seconds; 0: not said */
 	bool hang_up;         /* close the connection without a word */
 	size_t cut_at;        /* close it after so many bytes of the body; 0: all of them */
 };

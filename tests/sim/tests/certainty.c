@@ -80,6 +80,28 @@ static void nobody_there_means_certainly_not_sent(void **state)
 	http_close(http);
 }
 
+/* The machine's own addresses, by number and by a name that leads there: no connection is made. */
+static void what_must_be_public_is_not_asked_where_it_is_not(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct http *http;
+	const char *port = strrchr(address, ':');
+	static const char *const hosts[] = { "127.0.0.1", "localhost", "[::1]", "0x7f.1" };
+	int before = atomic_load(&requests);
+	assert_int_equal(http_open(NULL, &http), ERR_OK);
+	for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+		struct http_answer answer = {};
+		struct http_call call = { .method = "POST",
+			.url = arena_printf(&a, "http://%s%s/fine", hosts[i], port),
+			.timeout_ms = 10000,
+			.public_only = true };
+		assert_int_equal(http_exchange(http, &a, &call, &answer), ERR_DENIED);
+	}
+	assert_int_equal(atomic_load(&requests), before);
+	http_close(http);
+}
+
 static void being_told_to_stop_ends_a_call(void **state)
 {
 	(void)state;
@@ -97,6 +119,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_lost_answer_is_uncertain_and_the_request_went_out_once),
 		cmocka_unit_test(nobody_there_means_certainly_not_sent),
+		cmocka_unit_test(what_must_be_public_is_not_asked_where_it_is_not),
 		cmocka_unit_test(being_told_to_stop_ends_a_call),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
