@@ -33,8 +33,9 @@ struct rendition_file {
  * The exact payload. `holes` is the closed list of what only the courier can fill, by name:
  * "asset:<sha256>" (a picture's platform address), "released_at" (China time, "2026-11-22 19:30"), "landing_url", "marker" (what
  * the delivery is found again by; a digest of its key), "cover:<sha256>" (its platform media id),
- * "item" (the draft's number), "rev" (grows with every release of the item), "approver_role". In the bytes a
- * hole stands as {{hole:NAME}}.
+ * "item" (the draft's number), "rev" (grows with every release of the item), "event" (what happens to
+ * it), "published_at" and "first_published_at" (RFC 3339), "content_sha256" (of the text once its own
+ * holes are filled), "approver_role". In the bytes a hole stands as {{hole:NAME}}.
  */
 struct rendition {
 	struct rendition_file *first;

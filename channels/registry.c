@@ -1,10 +1,11 @@
+#include "channels/app/app.h"
 #include "channels/handoff.h"
 #include "channels/video/video.h"
 #include "channels/website/website.h"
 #include "channels/wechat/wechat.h"
 
 const struct channel *const channels[] = { &channel_website, &channel_wechat, &channel_video,
-	&channel_handoff, NULL };
+	&channel_app, &channel_handoff, NULL };
 
 const struct channel *channel_named(struct str name)
 {

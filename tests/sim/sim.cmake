@@ -2,22 +2,26 @@
 # where there is no cmocka; this file is read a second time with the tests, for the tests of it.
 set(sim ${CMAKE_SOURCE_DIR}/tests/sim)
 file(GLOB sim_platform CONFIGURE_DEPENDS ${sim}/wechat/*.c)
+file(GLOB sim_receiver CONFIGURE_DEPENDS ${sim}/app/*.c)
+file(GLOB sim_tcb CONFIGURE_DEPENDS ${sim}/tcb/*.c)
 if(NOT TARGET sim-site)
 	add_executable(sim-site ${sim}/site.c ${sim}/server.c)
 	add_executable(sim-wechat ${sim}/wechat.c ${sim}/server.c ${sim_platform})
-	foreach(program sim-site sim-wechat)
-		target_link_libraries(${program} PRIVATE courier channels PkgConfig::libmicrohttpd)
+	add_executable(sim-app ${sim}/app.c ${sim}/server.c ${sim_receiver})
+	foreach(program sim-site sim-wechat sim-app)
+		target_link_libraries(${program} PRIVATE courier channels PkgConfig::libmicrohttpd
+			PkgConfig::libcrypto)
 	endforeach()
 	return()
 endif()
 
-foreach(name two_faults lies certainty token retry probe)
+foreach(name two_faults lies certainty token retry probe told)
 	add_executable(sim_${name} ${sim}/tests/${name}.c ${sim}/tests/world.c ${sim_platform}
-		${sim}/server.c)
+		${sim_receiver} ${sim_tcb} ${sim}/server.c)
 	target_compile_definitions(sim_${name} PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}"
 		BUILD_DIR="${CMAKE_BINARY_DIR}")
 	target_link_libraries(sim_${name} PRIVATE courier channels PkgConfig::libmicrohttpd
-		PkgConfig::cmocka)
+		PkgConfig::libcrypto PkgConfig::cmocka)
 	set_target_properties(sim_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 	add_test(NAME sim/${name} COMMAND sim_${name})
 	set_tests_properties(sim/${name} PROPERTIES LABELS sim TIMEOUT 1200)

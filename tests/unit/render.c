@@ -47,8 +47,8 @@ static struct rendition render(struct arena *a, const struct channel *c, const s
 static void each_channel_renders_what_the_golden_files_say(void **state)
 {
 	(void)state;
-	static const char *const names[] = { "website", "wechat", "handoff" };
-	for (size_t i = 0; i < 3; i++) {
+	static const char *const names[] = { "website", "wechat", "handoff", "app" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		SCRATCH(a);
 		struct revision rev = sample(&a);
 		const struct channel *c = channel_named(str_c(names[i]));

@@ -128,6 +128,16 @@ static void a_withdrawn_wechat_article_is_gone_whatever_two_things_fail(void **s
 	assert_int_equal(t.confirmed, t.runs);
 }
 
+static void every_app_is_told_whatever_two_things_fail(void **state)
+{
+	static const enum delivery_act acts[] = { ACT_PUBLISH, ACT_CORRECT, ACT_WITHDRAW };
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct tally t = every_placement("app", acts[i], false);
+		assert_int_equal(t.confirmed, t.runs);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +147,7 @@ int main(void)
 		cmocka_unit_test(what_a_slow_platform_may_still_publish_is_not_sent_again),
 		cmocka_unit_test(a_correction_leaves_one_article_whatever_two_things_fail),
 		cmocka_unit_test(a_withdrawn_wechat_article_is_gone_whatever_two_things_fail),
+		cmocka_unit_test(every_app_is_told_whatever_two_things_fail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,16 +71,34 @@ static void get_page(struct world *w, struct arena *a, struct wire_reply *out)
 	*out = (struct wire_reply){ page.len ? 200 : gone.len ? 410 : 404, page, {}, 0 };
 }
 
+static bool is_channel(const struct world *w, const char *name)
+{
+	return !strcmp(w->channel->name, name);
+}
+
+static struct str lines(struct arena *a, const char *const *headers)
+{
+	struct buf b;
+	buf_init(&b, a, 16384);
+	for (; headers && *headers; headers++)
+		buf_printf(&b, "%s\n", *headers);
+	return buf_str(&b);
+}
+
 static bool call_platform(
 	struct world *w, struct arena *a, const struct wire_request *q, struct wire_reply *out)
 {
 	struct str url = str_from(q->url, strlen(w->platform.address)), query = url;
 	struct str path = str_cut(&query, '?');
 	struct sim_request r = { q->method, arena_cstr(a, path), q->body,
-		arena_cstr(a, q->media_type), query, a };
+		arena_cstr(a, q->media_type), query, a, lines(a, q->headers) };
 	struct sim_reply reply = { .status = 404, .media_type = "" };
-	wx_serve(&w->platform, &r, &reply);
-	*out = (struct wire_reply){ reply.status, reply.body, str_c(reply.media_type), 0 };
+	if (is_channel(w, "app"))
+		receiver_serve(&w->receiver, &r, &reply);
+	else
+		wx_serve(&w->platform, &r, &reply);
+	*out = (struct wire_reply){ reply.status, reply.body, str_c(reply.media_type),
+		reply.retry_after };
 	return !reply.hang_up && !reply.cut_at;
 }
 
@@ -110,6 +128,8 @@ static enum err secret(struct wire *base, const char *name, struct str *out)
 		*out = str_c(w->platform.appid);
 	else if (!strcmp(name, "appsecret"))
 		*out = str_c(w->platform.secret);
+	else if (!strcmp(name, "webhook.a") || !strcmp(name, "webhook.b"))
+		*out = str_c(w->receiver.secrets);
 	else
 		return ERR_NOTFOUND;
 	return ERR_OK;
@@ -241,6 +261,9 @@ void world_begin(struct world *w, const char *channel)
 	struct str both = str_c(arena_printf(&a, STRF STRF, STRV(one), STRV(two)));
 	assert_int_equal(keyring_read(both, &ring), ERR_OK);
 	wx_begin(&w->platform);
+	w->receiver = (struct receiver){ .secrets = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+		.publics = "" };
+	receiver_begin(&w->receiver);
 }
 
 static void remove_site(struct world *w)
@@ -257,6 +280,7 @@ void world_end(struct world *w)
 {
 	remove_site(w);
 	wx_end(&w->platform);
+	receiver_end(&w->receiver);
 	json_decref(w->receipt);
 	for (size_t i = 0; i < 3; i++)
 		json_decref(w->fixed[i]);
@@ -278,6 +302,8 @@ static void empty_outside(struct world *w)
 	json_array_clear(w->platform.held_back);
 	w->platform.forced = w->platform.forced_at = 0;
 	w->platform.published = w->platform.deleted = 0;
+	receiver_end(&w->receiver);
+	receiver_begin(&w->receiver);
 	if (strcmp(w->channel->name, "website") != 0)
 		return;
 	int dir;
@@ -311,7 +337,9 @@ void world_retry(struct world *w)
 	w->due = w->now;
 }
 
-static const char settings[] = "{\"site_code\":\"3302000001\"}";
+static const char settings[] = "{\"site_code\":\"3302000001\",\"subscribers\":["
+			       "{\"name\":\"a\",\"url\":\"http://127.0.0.1:1/hook/a\"},"
+			       "{\"name\":\"b\",\"url\":\"http://127.0.0.1:1/hook/b\"}]}";
 
 static void add_files(struct arena *a, const struct rendition *r, json_t *files)
 {
@@ -430,9 +458,23 @@ static void let_it_finish(struct world *w)
 {
 	clock_set(w->now);
 	wx_let_go(&w->platform);
+	receiver_let_go(&w->receiver);
 	clock_set(w->now + w->platform.publish_ms + 1);
 	wx_work(&w->platform);
 	clock_set(w->now);
+}
+
+/* 1 where both apps show it as it was last released, 2 where one was told twice and took it twice. */
+static size_t everybody_shows(struct world *w)
+{
+	size_t shown = 0;
+	const char *key;
+	json_t *item;
+	json_object_foreach(w->receiver.items, key, item)
+	{
+		shown += !str_eq(json_str(item, "type"), STR("content.withdrawn"));
+	}
+	return shown / 2;
 }
 
 size_t world_copies(struct world *w)
@@ -441,5 +483,7 @@ size_t world_copies(struct world *w)
 	if (!strcmp(w->channel->name, "website"))
 		return under_current(w, &a, "art/7/index.html").len > 0;
 	let_it_finish(w);
+	if (is_channel(w, "app"))
+		return everybody_shows(w);
 	return (size_t)(w->platform.published - w->platform.deleted);
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "courier/deliver.h"
 #include "tests/check.h"
+#include "tests/sim/app/receiver.h"
 #include "tests/sim/wechat/platform.h"
 
 /* What may befall one exchange with the gateway or with the outside. */
@@ -13,7 +14,8 @@ struct world {
 	const struct channel *channel;
 	struct arena arena;
 	struct platform platform;
-	char root[64]; /* of the site */
+	struct receiver receiver; /* of what the channel "app" says: to a and to b */
+	char root[64];            /* of the site */
 	int64_t now;
 	json_t *fixed[3]; /* by act: the parts of a lease that do not change */
 

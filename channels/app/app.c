@@ -1,0 +1,361 @@
+#include "channels/app/app.h"
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "channels/app/event.h"
+#include "channels/app/sign.h"
+#include "channels/app/subscribers.h"
+#include "channels/rendition.h"
+
+enum { SECOND = 1000, CALL_MS = 20 * SECOND, SOON_MS = 10 * SECOND, PASSES = 2 };
+
+/* One release on its way to everybody. */
+struct app {
+	struct wire *wire;
+	struct arena *arena;
+	const struct delivery_job *job;
+	struct receipt *seen;
+	struct subscribers to;
+	struct feed feed; /* root NULL: none */
+	json_t *head;     /* of the feed; owned */
+	struct app_event event;
+};
+
+static void app_close(struct app *p)
+{
+	json_decref(p->head);
+	app_event_done(&p->event);
+}
+#define AUTO_APP __attribute__((cleanup(app_close))) struct app
+
+static const char *feed_address(struct arena *a, const struct channel_site *site)
+{
+	struct str base = site->base_url;
+	while (str_ends(base, STR("/")))
+		base.len--;
+	return arena_printf(a, STRF "/feed.json", STRV(base));
+}
+
+static void open_feed(struct app *p)
+{
+	struct str root;
+	if (p->wire->secret(p->wire, "feed_root", &root))
+		return;
+	p->head = json_pack("{s:o}", "title", json_from(p->job->site.name));
+	if (p->job->site.base_url.len)
+		json_object_set_new(
+			p->head, "feed_url", json_string(feed_address(p->arena, &p->job->site)));
+	p->feed = (struct feed){ arena_cstr(p->arena, root), "feed.json", p->head };
+}
+
+static enum err app_open(struct app *p)
+{
+	if (subscribers_read(p->arena, p->job->site.settings, &p->to))
+		return fault_as(ERR_DENIED, "app.settings", "settings", "%s", err_reason());
+	open_feed(p);
+	if (!p->to.count && !p->feed.root)
+		return fault_as(ERR_DENIED, "app.subscribers", "settings",
+			"应用账号没有登记订阅方，也没有配置订阅源，请系统管理员补上");
+	return ERR_OK;
+}
+
+static json_t *mark_of(const struct app *p, const struct subscriber *s)
+{
+	const char *name = arena_cstr(p->arena, s->name);
+	json_t *to = json_object_get(p->seen->state, "to"), *mark = json_object_get(to, name);
+	if (mark)
+		return mark;
+	json_object_set_new(to, name, json_object());
+	return json_object_get(to, name);
+}
+
+static size_t count_of(const struct app *p, enum progress wanted)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < p->to.count; i++)
+		n += progress_of(mark_of(p, &p->to.at[i])) == wanted;
+	return n;
+}
+
+/* ---- the feed ---- */
+
+static enum err put_assets(struct app *p)
+{
+	for (const struct rendition_file *f = p->job->rendition->first; f; f = f->next)
+		if (str_starts(f->path, STR("assets/")))
+			TRY(feed_asset(p->arena, &p->feed, f->path, f->bytes));
+	for (size_t i = 0; i < p->job->asset_count; i++)
+		TRY(feed_asset(p->arena, &p->feed,
+			rendition_asset_path(p->arena, &p->job->assets[i]),
+			p->job->assets[i].bytes));
+	return ERR_OK;
+}
+
+static enum err write_feed(struct app *p)
+{
+	if (!p->feed.root)
+		return ERR_OK;
+	if (p->job->act != ACT_WITHDRAW)
+		TRY(put_assets(p));
+	return feed_put(p->arena, &p->feed, p->event.item, p->event.at, p->wire->now(p->wire));
+}
+
+/* ---- telling ---- */
+
+static enum err sign(struct app *p, const struct subscriber *s, const char **out_headers)
+{
+	struct str secrets = {}, signature;
+	int64_t now = p->wire->now(p->wire) / SECOND;
+	const char *name = arena_printf(p->arena, "webhook." STRF, STRV(s->name));
+	if (p->wire->secret(p->wire, name, &secrets))
+		return fault_as(ERR_DENIED, "app.secret", NULL,
+			"连接器配置里没有订阅方“" STRF "”的签名密钥（%s），请系统管理员补上",
+			STRV(s->name), name);
+	TRY(webhook_sign(p->arena, secrets, p->event.id, now, p->event.body, &signature));
+	out_headers[0] = arena_printf(p->arena, "webhook-id: " STRF, STRV(p->event.id));
+	out_headers[1] = arena_printf(p->arena, "webhook-timestamp: %lld", (long long)now);
+	out_headers[2] = arena_printf(p->arena, "webhook-signature: " STRF, STRV(signature));
+	return ERR_OK;
+}
+
+/* ERR_DENIED: our own settings are at fault, nothing was sent. */
+static enum err post(struct app *p, const struct subscriber *s, struct wire_reply *out)
+{
+	const char *headers[5] = {};
+	TRY(sign(p, s, headers));
+	headers[3] = "User-Agent: Shenfa/1 (Standard Webhooks)";
+	struct wire_request q = { .method = "POST",
+		.url = s->url,
+		.body = p->event.body,
+		.media_type = STR("application/json"),
+		.timeout_ms = CALL_MS,
+		.headers = headers,
+		.anywhere = true };
+	return p->wire->exchange(p->wire, p->arena, &q, out);
+}
+
+static const char *words_for(struct arena *a, enum err e, int status)
+{
+	if (e)
+		return arena_printf(a, "%s", err_reason());
+	if (status >= 300 && status < 400)
+		return arena_printf(a, "对方要求转到别处（%d），按约定不跟随", status);
+	if (status == 410)
+		return "对方答 410：此地址不再接收，已停用";
+	return status >= 200 && status < 300 ? "" : arena_printf(a, "对方答 %d，没有收下", status);
+}
+
+/* ERR_GONE: the lease is lost. ERR_DENIED: a person must mend the settings; the others go on. */
+static enum err tell(struct app *p, const struct subscriber *s)
+{
+	struct wire_reply reply = {};
+	json_t *mark = mark_of(p, s);
+	struct str key =
+		str_c(arena_printf(p->arena, STRF "/" STRF, STRV(p->event.id), STRV(s->name)));
+	enum err e = post(p, s, &reply);
+	if (e == ERR_GONE)
+		return e;
+	if (e) /* whatever came, it is no answer */
+		reply = (struct wire_reply){};
+	const char *why = words_for(p->arena, e, reply.status);
+	if (e == ERR_DENIED || e == ERR_INVALID) {
+		json_object_set_new(mark, "why", json_string(why));
+		return ERR_DENIED;
+	}
+	progress_take(mark, key, reply.status, reply.retry_after, why, p->wire->now(p->wire));
+	return p->wire->note(p->wire, p->seen->state);
+}
+
+/* Everybody whose time has come. *out_denied: one of them cannot be told before somebody mends it. */
+static enum err one_pass(struct app *p, bool *out_denied)
+{
+	*out_denied = false;
+	for (size_t i = 0; i < p->to.count; i++) {
+		const json_t *mark = mark_of(p, &p->to.at[i]);
+		if (progress_of(mark) != PROGRESS_DUE ||
+			json_int(mark, "next", 0) > p->wire->now(p->wire))
+			continue;
+		enum err e = tell(p, &p->to.at[i]);
+		*out_denied = *out_denied || e == ERR_DENIED;
+		if (e && e != ERR_DENIED)
+			return e;
+	}
+	return ERR_OK;
+}
+
+/* When somebody is due next; 0: nobody is. */
+static int64_t next_due(const struct app *p)
+{
+	int64_t at = 0;
+	for (size_t i = 0; i < p->to.count; i++) {
+		const json_t *mark = mark_of(p, &p->to.at[i]);
+		int64_t next = json_int(mark, "next", 1);
+		if (progress_of(mark) == PROGRESS_DUE && (!at || next < at))
+			at = next;
+	}
+	return at;
+}
+
+/* "a（对方答 500，没有收下）；b（…）": who lacks it, and why. */
+static const char *missing(const struct app *p)
+{
+	struct buf b;
+	buf_init(&b, p->arena, 600);
+	for (size_t i = 0; i < p->to.count; i++) {
+		const json_t *mark = mark_of(p, &p->to.at[i]);
+		struct str why = json_str(mark, "why");
+		enum progress at = progress_of(mark);
+		if (at == PROGRESS_DUE || at == PROGRESS_GIVEN_UP)
+			buf_printf(&b, "%s" STRF "（" STRF "）", b.len ? "；" : "",
+				STRV(p->to.at[i].name), STRV(why));
+	}
+	return arena_cstr(p->arena, buf_str(&b));
+}
+
+/* How things stand once nobody is due now. */
+static enum err conclude(struct app *p, bool denied)
+{
+	size_t done = count_of(p, PROGRESS_DONE);
+	int64_t next = next_due(p);
+	if (denied)
+		return fault_as(ERR_DENIED, "app.settings", NULL,
+			"%zu 个订阅方已收到；推送不了：%s", done, missing(p));
+	if (next) {
+		p->seen->again_at = next;
+		return fault_as(ERR_BUSY, "app.waiting", NULL,
+			"%zu 个订阅方已收到；未收到，按约定的间隔再推：%s", done, missing(p));
+	}
+	if (count_of(p, PROGRESS_GIVEN_UP))
+		return fault_as(ERR_REFUSED, "app.given_up", NULL,
+			"%zu 个订阅方已收到；推了三天没有收到，请电话告知对方，修好后点“重试”：%s",
+			done, missing(p));
+	if (p->to.count && !done && !p->feed.root)
+		return fault_as(ERR_REFUSED, "app.off", NULL,
+			"所有订阅方都已停用（对方答 410），没有人收到；请与对方核对地址");
+	return ERR_OK;
+}
+
+/* Only a person sends a delivery out again after it was given up. */
+static void begin_anew(struct app *p)
+{
+	if (next_due(p))
+		return;
+	for (size_t i = 0; i < p->to.count; i++) {
+		json_t *mark = mark_of(p, &p->to.at[i]);
+		if (progress_of(mark) == PROGRESS_GIVEN_UP)
+			progress_begin_anew(mark);
+	}
+}
+
+static enum err tell_all(struct app *p)
+{
+	bool denied = false;
+	for (int pass = 0; pass < PASSES; pass++) {
+		TRY(one_pass(p, &denied));
+		int64_t next = denied ? 0 : next_due(p);
+		if (!next || next > p->wire->now(p->wire) + SOON_MS)
+			break;
+		TRY(p->wire->wait(p->wire, next));
+	}
+	return conclude(p, denied);
+}
+
+static enum err release(
+	struct wire *wire, struct arena *a, const struct delivery_job *job, struct receipt *seen)
+{
+	AUTO_APP p = { .wire = wire, .arena = a, .job = job, .seen = seen };
+	app_notes(a, job, seen->state, wire->now(wire));
+	TRY(app_open(&p));
+	TRY(app_event(a, job, seen->state, &p.event));
+	begin_anew(&p);
+	TRY(wire->note(wire, seen->state));
+	TRY(write_feed(&p));
+	seen->remote_id = p.event.id;
+	seen->url = job->act == ACT_WITHDRAW ? seen->url : arena_str(a, job->site.landing_url);
+	return tell_all(&p);
+}
+
+static enum err app_publish(struct wire *wire, struct arena *a, const struct delivery_job *job,
+	struct receipt *seen, bool *live)
+{
+	TRY(release(wire, a, job, seen));
+	*live = true;
+	return ERR_OK;
+}
+
+static enum err app_withdraw(
+	struct wire *wire, struct arena *a, const struct delivery_job *job, struct receipt *seen)
+{
+	return release(wire, a, job, seen);
+}
+
+/* ---- looking ---- */
+
+/* The feed as anybody reads it; NULL where nobody answers, or with something else. */
+static enum err fetch_feed(struct app *p, json_t **out)
+{
+	struct wire_reply reply = {};
+	struct wire_request q = { .method = "GET",
+		.url = str_c(feed_address(p->arena, &p->job->site)),
+		.timeout_ms = 15 * SECOND };
+	enum err e = p->wire->exchange(p->wire, p->arena, &q, &reply);
+	*out = NULL;
+	if (e && e != ERR_UNAVAILABLE && e != ERR_UNCERTAIN)
+		return e;
+	if (!e && reply.status == 200)
+		*out = json_loadb(reply.body.at, reply.body.len, JSON_REJECT_DUPLICATES, NULL);
+	return ERR_OK;
+}
+
+static bool is_ours(const struct app *p, const json_t *shown)
+{
+	json_auto_t *lies = NULL;
+	return shown && !feed_item(p->arena, &p->feed, p->job->draft, &lies) &&
+	       json_equal(lies, shown);
+}
+
+/* What the public feed shows against what was written; what it does not show yet is awaited. */
+static enum err look_at_feed(struct app *p, enum sighting *out)
+{
+	json_t *feed;
+	TRY(fetch_feed(p, &feed));
+	const json_t *shown = feed_find(feed, p->job->draft);
+	int64_t rev = json_int(json_object_get(shown, "_gw"), "rev", 0);
+	bool same = is_ours(p, shown), old = rev < json_int(p->seen->state, "rev", 0);
+	json_decref(feed);
+	if (p->job->act == ACT_WITHDRAW)
+		*out = same ? SEEN_ABSENT : SEEN_PENDING;
+	else
+		*out = same ? SEEN_LIVE : old ? SEEN_PENDING : SEEN_OTHER;
+	return ERR_OK;
+}
+
+/*
+ * What the receivers answered is all that can be known of them. Telling again does no harm, since the
+ * id stays the same: whoever has not confirmed counts as not told.
+ */
+static enum err app_observe(struct wire *wire, struct arena *a, const struct delivery_job *job,
+	struct receipt *seen, enum sighting *out)
+{
+	AUTO_APP p = { .wire = wire, .arena = a, .job = job, .seen = seen };
+	enum sighting not_told = job->act == ACT_WITHDRAW ? SEEN_LIVE : SEEN_ABSENT;
+	TRY(app_open(&p));
+	*out = not_told;
+	if (app_notes_of_another(a, job, seen->state))
+		return ERR_OK;
+	if (count_of(&p, PROGRESS_DUE) || count_of(&p, PROGRESS_GIVEN_UP))
+		return ERR_OK;
+	*out = job->act == ACT_WITHDRAW ? SEEN_ABSENT : SEEN_LIVE;
+	return p.feed.root && job->site.base_url.len ? look_at_feed(&p, out) : ERR_OK;
+}
+
+const struct channel channel_app = {
+	.name = "app",
+	.zh = "应用",
+	.can = CHANNEL_CAN_WITHDRAW | CHANNEL_CAN_CORRECT,
+
+	.render = app_render,
+	.publish = app_publish,
+	.observe = app_observe,
+	.withdraw = app_withdraw,
+};

@@ -1,0 +1,175 @@
+#include "channels/feed.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/files.h"
+
+enum { ITEM_MAX = 4 * 1024 * 1024 };
+static const int64_t tombstone_ms = (int64_t)FEED_TOMBSTONE_DAYS * 24 * 3600 * 1000;
+
+const char *feed_time(struct arena *a, int64_t ms)
+{
+	time_t local = (time_t)(ms / 1000) + 8 * 3600;
+	struct tm t;
+	gmtime_r(&local, &t);
+	return arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d+08:00", t.tm_year + 1900,
+		t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec);
+}
+
+static bool is_id(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+		if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !(c >= '0' && c <= '9') &&
+			c != '-' && c != '_')
+			return false;
+	}
+	return s.len && s.len <= 64;
+}
+
+static const char *items_folder(struct arena *a, const struct feed *f)
+{
+	return arena_printf(a, "%s/.items/%s", f->root, f->file);
+}
+
+/* Whatever the disk says, nothing has gone out. */
+static enum err disk(enum err e)
+{
+	return e ? fault_as(ERR_UNAVAILABLE, "feed.disk", NULL,
+			   "订阅源写不进去：请系统管理员检查 feed_root 的磁盘和权限")
+		 : ERR_OK;
+}
+
+/* What lies on disk: {"modified":ms,"item":{…}}. */
+static enum err read_record(struct arena *a, const char *path, json_t **out)
+{
+	struct str text;
+	TRY(file_read(a, path, ITEM_MAX, &text));
+	return json_read(text, out);
+}
+
+enum err feed_item(struct arena *a, const struct feed *f, struct str id, json_t **out)
+{
+	json_auto_t *record = NULL;
+	if (!is_id(id))
+		return fault(ERR_INVALID, "an item's id is no file name");
+	const char *path = arena_printf(a, "%s/" STRF ".json", items_folder(a, f), STRV(id));
+	if (access(path, F_OK))
+		return fault(ERR_NOTFOUND, "no such item");
+	TRY(read_record(a, path, &record));
+	*out = json_incref(json_object_get(record, "item"));
+	return *out ? ERR_OK : fault(ERR_NOTFOUND, "no such item");
+}
+
+static int newest_first(const void *x, const void *y)
+{
+	const json_t *a = *(json_t *const *)x, *b = *(json_t *const *)y;
+	int64_t one = json_int(a, "modified", 0), other = json_int(b, "modified", 0);
+	if (one != other)
+		return one < other ? 1 : -1;
+	struct str left = json_str(json_object_get(a, "item"), "id");
+	struct str right = json_str(json_object_get(b, "item"), "id");
+	return strcmp(right.at, left.at);
+}
+
+static struct str status_of(const json_t *item)
+{
+	return json_str(json_object_get(item, "_gw"), "status");
+}
+
+static bool is_over(const json_t *record, int64_t now)
+{
+	return str_eq(status_of(json_object_get(record, "item")), STR("withdrawn")) &&
+	       now - json_int(record, "modified", 0) > tombstone_ms;
+}
+
+/* Every record of the folder; an old tombstone goes, and so does what somebody else laid there. */
+static json_t *read_records(struct arena *a, const struct feed *f, int64_t now)
+{
+	const char *folder = items_folder(a, f);
+	json_t *list = json_array();
+	DIR *dir = opendir(folder);
+	for (struct dirent *at = dir ? readdir(dir) : NULL; at; at = readdir(dir)) {
+		json_t *record = NULL;
+		const char *path = arena_printf(a, "%s/%s", folder, at->d_name);
+		if (!str_ends(str_c(at->d_name), STR(".json")) || read_record(a, path, &record))
+			continue;
+		if (is_over(record, now))
+			unlink(path);
+		else
+			json_array_append(list, record);
+		json_decref(record);
+	}
+	if (dir)
+		closedir(dir);
+	return list;
+}
+
+static json_t *sorted_items(const json_t *records)
+{
+	SCRATCH(a);
+	size_t n = json_array_size(records);
+	json_t *items = json_array(), **at = arena_array(&a, json_t *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		at[i] = json_array_get(records, i);
+	qsort(at, n, sizeof *at, newest_first);
+	for (size_t i = 0; i < n && i < FEED_ITEMS_MAX; i++)
+		json_array_append(items, json_object_get(at[i], "item"));
+	return items;
+}
+
+static enum err write_feed(struct arena *a, const struct feed *f, int64_t now)
+{
+	json_auto_t *records = read_records(a, f, now), *feed = json_object();
+	json_object_update(feed, (json_t *)f->head);
+	json_object_set_new(feed, "version", json_string("https://jsonfeed.org/version/1.1"));
+	json_object_set_new(feed, "language", json_string("zh-CN"));
+	json_object_set_new(feed, "items", sorted_items(records));
+	const char *path = arena_printf(a, "%s/%s", f->root, f->file);
+	return disk(file_write(path, json_canonical(a, feed), 0644, NULL));
+}
+
+static int64_t rev_of(const json_t *item)
+{
+	return json_int(json_object_get(item, "_gw"), "rev", 0);
+}
+
+enum err feed_put(
+	struct arena *a, const struct feed *f, const json_t *item, int64_t modified, int64_t now)
+{
+	json_auto_t *there = NULL, *record = json_pack("{s:I, s:O}", "modified",
+					   (json_int_t)modified, "item", (json_t *)item);
+	struct str id = json_str(item, "id");
+	enum err e = feed_item(a, f, id, &there);
+	if (e && e != ERR_NOTFOUND)
+		return e == ERR_INVALID ? e : disk(e);
+	TRY(disk(folder_make(items_folder(a, f), 0755, NULL)));
+	const char *path = arena_printf(a, "%s/" STRF ".json", items_folder(a, f), STRV(id));
+	if (!there || rev_of(item) > rev_of(there))
+		TRY(disk(file_write(path, json_canonical(a, record), 0644, NULL)));
+	return write_feed(a, f, now);
+}
+
+enum err feed_asset(struct arena *a, const struct feed *f, struct str path, struct str bytes)
+{
+	const char *to = arena_printf(a, "%s/" STRF, f->root, STRV(path));
+	if (!access(to, F_OK))
+		return ERR_OK;
+	TRY(disk(folder_make(arena_printf(a, "%s/assets", f->root), 0755, NULL)));
+	return disk(file_write(to, bytes, 0644, NULL));
+}
+
+const json_t *feed_find(const json_t *feed, struct str id)
+{
+	size_t i;
+	json_t *item;
+	json_array_foreach(json_object_get(feed, "items"), i, item)
+	{
+		if (str_eq(json_str(item, "id"), id))
+			return item;
+	}
+	return NULL;
+}

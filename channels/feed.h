@@ -1,0 +1,38 @@
+/* feed.h: a JSON Feed 1.1 as files that a web server shows: what is live, and what was taken down. */
+#pragma once
+#include "base/json.h"
+
+enum { FEED_TOMBSTONE_DAYS = 30, FEED_ITEMS_MAX = 200 };
+
+/*
+ * `root` is the folder (the courier's configuration names it), `file` the feed's name in it. Each item
+ * lies by itself under root/.items/<file>/; the feed is made of these and of nothing else, the 200
+ * newest of them. What the head says
+ * ("title", "home_page_url", "feed_url") is a JSON object, taken over as it is.
+ */
+struct feed {
+	const char *root, *file;
+	const json_t *head;
+};
+
+/*
+ * An item: an object with "id" (letters, figures, - and _), "date_modified" and
+ * "_gw" {rev, status}; status "withdrawn" is a tombstone, which stays for 30 days. Written, and then the feed anew, each whole
+ * or not at all. An item whose rev is not above the one that lies there is left alone, unless it is the same one.
+ * ERR_UNAVAILABLE: the disk.
+ */
+[[nodiscard]] enum err feed_put(
+	struct arena *, const struct feed *, const json_t *item, int64_t modified, int64_t now);
+
+/* As it lies there; ERR_NOTFOUND. The caller owns *out. */
+[[nodiscard]] enum err feed_item(struct arena *, const struct feed *, struct str id, json_t **out);
+
+/* A file beside the feed, for the pictures: "assets/<sha256>.png". Written once. */
+[[nodiscard]] enum err feed_asset(
+	struct arena *, const struct feed *, struct str path, struct str bytes);
+
+/* The item with this id of a feed as it was read from the web; NULL: it is not in it. */
+const json_t *feed_find(const json_t *feed, struct str id);
+
+/* "2026-11-22T19:30:00+08:00": RFC 3339, China time. */
+const char *feed_time(struct arena *, int64_t ms);

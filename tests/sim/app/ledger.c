@@ -1,0 +1,25 @@
+#include <stdio.h>
+
+#include "tests/sim/app/receiver.h"
+
+/* One line each, flushed: what a test counts, whatever else is lost. */
+void receiver_ledger_add(struct receiver *r, const json_t *entry)
+{
+	SCRATCH(a);
+	FILE *f = r->ledger ? fopen(r->ledger, "a") : NULL;
+	if (!f)
+		return;
+	fprintf(f, STRF "\n", STRV(json_text(&a, entry)));
+	fclose(f);
+}
+
+void receiver_ledger_show(struct receiver *r, const struct sim_request *q, struct sim_reply *out)
+{
+	json_auto_t *j = json_pack("{s:I, s:I, s:I, s:I, s:I, s:O, s:O}", "calls",
+		(json_int_t)r->calls, "processed", (json_int_t)r->processed, "duplicates",
+		(json_int_t)r->duplicates, "refused", (json_int_t)r->refused, "stale",
+		(json_int_t)r->stale, "items", r->items, "inbox", r->inbox);
+	*out = (struct sim_reply){ .status = 200,
+		.media_type = "application/json; charset=utf-8",
+		.body = json_text(q->arena, j) };
+}
