@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "channels/release.h"
 
 enum { ITEM_MAX = 4 * 1024 * 1024 };
 static const int64_t tombstone_ms = (int64_t)FEED_TOMBSTONE_DAYS * 24 * 3600 * 1000;
@@ -172,4 +173,84 @@ const json_t *feed_find(const json_t *feed, struct str id)
 			return item;
 	}
 	return NULL;
+}
+
+const char *feed_address(struct arena *a, struct str base_url, const char *file)
+{
+	while (str_ends(base_url, STR("/")))
+		base_url.len--;
+	return arena_printf(a, STRF "/%s", STRV(base_url), file);
+}
+
+/* As anybody reads it; NULL where nobody answers, or with something else. */
+static enum err fetch(struct wire *wire, struct arena *a, const char *address, json_t **out)
+{
+	struct wire_reply reply = {};
+	struct wire_request q = {
+		.method = "GET", .url = str_c(address), .timeout_ms = 15000, .anywhere = true
+	};
+	enum err e = wire->exchange(wire, a, &q, &reply);
+	*out = NULL;
+	if (e && e != ERR_UNAVAILABLE && e != ERR_UNCERTAIN)
+		return e;
+	if (!e && reply.status == 200)
+		*out = json_loadb(reply.body.at, reply.body.len, JSON_REJECT_DUPLICATES, NULL);
+	return ERR_OK;
+}
+
+static bool is_another(struct arena *a, const struct delivery_job *job, const json_t *item)
+{
+	return release_is_another(a, job, json_object_get(item, "_gw"));
+}
+
+enum err feed_look(struct wire *wire, struct arena *a, const struct feed *f,
+	const struct delivery_job *job, struct str id, enum sighting *out)
+{
+	json_auto_t *lies = NULL, *feed = NULL;
+	bool withdraw = job->act == ACT_WITHDRAW;
+	enum err e = feed_item(a, f, id, &lies);
+	if (e && e != ERR_NOTFOUND)
+		return e;
+	*out = withdraw ? SEEN_LIVE : SEEN_ABSENT;
+	if (!lies || is_another(a, job, lies))
+		return ERR_OK;
+	TRY(fetch(wire, a, feed_address(a, job->site.base_url, f->file), &feed));
+	const json_t *shown = feed_find(feed, id);
+	if (shown && json_equal(lies, shown))
+		*out = withdraw ? SEEN_ABSENT : SEEN_LIVE;
+	else
+		*out = withdraw || is_another(a, job, shown) ? SEEN_PENDING : SEEN_OTHER;
+	return ERR_OK;
+}
+
+static struct str kept(struct arena *a, const json_t *j, const char *key)
+{
+	return arena_str(a, json_str(j, key));
+}
+
+enum err feed_survey(struct wire *wire, struct arena *a, const char *address, feed_digest *digest,
+	struct survey *out)
+{
+	size_t i;
+	json_t *item;
+	json_auto_t *feed = NULL;
+	struct survey s = {};
+	TRY(fetch(wire, a, address, &feed));
+	const json_t *items = json_object_get(feed, "items");
+	if (!json_is_array(items))
+		return fault_as(
+			ERR_UNAVAILABLE, "feed.away", NULL, "读不到公开的订阅源 %s", address);
+	s.items = arena_array(a, struct posted, json_array_size(items) + 1);
+	json_array_foreach(items, i, item)
+	{
+		if (!str_eq(status_of(item), STR("withdrawn")))
+			s.items[s.item_count++] = (struct posted){ .remote_id = kept(a, item, "id"),
+				.url = kept(a, item, "url"),
+				.title = kept(a, item, "title"),
+				.marker = kept(a, json_object_get(item, "_gw"), "marker"),
+				.sha256 = digest(a, item) };
+	}
+	s.whole = i < FEED_ITEMS_MAX;
+	*out = s;
+	return ERR_OK;
 }

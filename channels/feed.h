@@ -1,6 +1,7 @@
 /* feed.h: a JSON Feed 1.1 as files that a web server shows: what is live, and what was taken down. */
 #pragma once
 #include "base/json.h"
+#include "channels/channel.h"
 
 enum { FEED_TOMBSTONE_DAYS = 30, FEED_ITEMS_MAX = 200 };
 
@@ -33,6 +34,22 @@ struct feed {
 
 /* The item with this id of a feed as it was read from the web; NULL: it is not in it. */
 const json_t *feed_find(const json_t *feed, struct str id);
+
+/* "https://x.gov.cn/feed" and "feed.json" → where anybody reads it. */
+const char *feed_address(struct arena *, struct str base_url, const char *file);
+
+/*
+ * What the public feed shows of an item against what lies here under this delivery's marker: LIVE,
+ * OTHER, or PENDING while it still shows something older; ABSENT where nothing of this delivery lies here. Of a
+ * withdrawal: ABSENT once the tombstone is shown, LIVE where none lies here.
+ */
+[[nodiscard]] enum err feed_look(struct wire *, struct arena *, const struct feed *,
+	const struct delivery_job *, struct str id, enum sighting *out);
+
+/* All that the public feed shows and is not withdrawn; `digest`: over what a reader reads of an item. */
+typedef struct str feed_digest(struct arena *, const json_t *item);
+[[nodiscard]] enum err feed_survey(
+	struct wire *, struct arena *, const char *address, feed_digest *, struct survey *out);
 
 /* "2026-11-22T19:30:00+08:00": RFC 3339, China time. */
 const char *feed_time(struct arena *, int64_t ms);

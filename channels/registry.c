@@ -1,11 +1,12 @@
 #include "channels/app/app.h"
 #include "channels/handoff.h"
+#include "channels/miniprogram/miniprogram.h"
 #include "channels/video/video.h"
 #include "channels/website/website.h"
 #include "channels/wechat/wechat.h"
 
 const struct channel *const channels[] = { &channel_website, &channel_wechat, &channel_video,
-	&channel_app, &channel_handoff, NULL };
+	&channel_app, &channel_miniprogram, &channel_handoff, NULL };
 
 const struct channel *channel_named(struct str name)
 {

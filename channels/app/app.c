@@ -28,14 +28,6 @@ static void app_close(struct app *p)
 }
 #define AUTO_APP __attribute__((cleanup(app_close))) struct app
 
-static const char *feed_address(struct arena *a, const struct channel_site *site)
-{
-	struct str base = site->base_url;
-	while (str_ends(base, STR("/")))
-		base.len--;
-	return arena_printf(a, STRF "/feed.json", STRV(base));
-}
-
 static void open_feed(struct app *p)
 {
 	struct str root;
@@ -43,8 +35,8 @@ static void open_feed(struct app *p)
 		return;
 	p->head = json_pack("{s:o}", "title", json_from(p->job->site.name));
 	if (p->job->site.base_url.len)
-		json_object_set_new(
-			p->head, "feed_url", json_string(feed_address(p->arena, &p->job->site)));
+		json_object_set_new(p->head, "feed_url",
+			json_string(feed_address(p->arena, p->job->site.base_url, "feed.json")));
 	p->feed = (struct feed){ arena_cstr(p->arena, root), "feed.json", p->head };
 }
 
@@ -97,7 +89,8 @@ static enum err write_feed(struct app *p)
 		return ERR_OK;
 	if (p->job->act != ACT_WITHDRAW)
 		TRY(put_assets(p));
-	return feed_put(p->arena, &p->feed, p->event.item, p->event.at, p->wire->now(p->wire));
+	return feed_put(
+		p->arena, &p->feed, p->event.item, p->event.release.at, p->wire->now(p->wire));
 }
 
 /* ---- telling ---- */
@@ -291,45 +284,6 @@ static enum err app_withdraw(
 
 /* ---- looking ---- */
 
-/* The feed as anybody reads it; NULL where nobody answers, or with something else. */
-static enum err fetch_feed(struct app *p, json_t **out)
-{
-	struct wire_reply reply = {};
-	struct wire_request q = { .method = "GET",
-		.url = str_c(feed_address(p->arena, &p->job->site)),
-		.timeout_ms = 15 * SECOND };
-	enum err e = p->wire->exchange(p->wire, p->arena, &q, &reply);
-	*out = NULL;
-	if (e && e != ERR_UNAVAILABLE && e != ERR_UNCERTAIN)
-		return e;
-	if (!e && reply.status == 200)
-		*out = json_loadb(reply.body.at, reply.body.len, JSON_REJECT_DUPLICATES, NULL);
-	return ERR_OK;
-}
-
-static bool is_ours(const struct app *p, const json_t *shown)
-{
-	json_auto_t *lies = NULL;
-	return shown && !feed_item(p->arena, &p->feed, p->job->draft, &lies) &&
-	       json_equal(lies, shown);
-}
-
-/* What the public feed shows against what was written; what it does not show yet is awaited. */
-static enum err look_at_feed(struct app *p, enum sighting *out)
-{
-	json_t *feed;
-	TRY(fetch_feed(p, &feed));
-	const json_t *shown = feed_find(feed, p->job->draft);
-	int64_t rev = json_int(json_object_get(shown, "_gw"), "rev", 0);
-	bool same = is_ours(p, shown), old = rev < json_int(p->seen->state, "rev", 0);
-	json_decref(feed);
-	if (p->job->act == ACT_WITHDRAW)
-		*out = same ? SEEN_ABSENT : SEEN_PENDING;
-	else
-		*out = same ? SEEN_LIVE : old ? SEEN_PENDING : SEEN_OTHER;
-	return ERR_OK;
-}
-
 /*
  * What the receivers answered is all that can be known of them. Telling again does no harm, since the
  * id stays the same: whoever has not confirmed counts as not told.
@@ -341,12 +295,31 @@ static enum err app_observe(struct wire *wire, struct arena *a, const struct del
 	enum sighting not_told = job->act == ACT_WITHDRAW ? SEEN_LIVE : SEEN_ABSENT;
 	TRY(app_open(&p));
 	*out = not_told;
-	if (app_notes_of_another(a, job, seen->state))
+	if (release_is_another(a, job, seen->state))
 		return ERR_OK;
 	if (count_of(&p, PROGRESS_DUE) || count_of(&p, PROGRESS_GIVEN_UP))
 		return ERR_OK;
 	*out = job->act == ACT_WITHDRAW ? SEEN_ABSENT : SEEN_LIVE;
-	return p.feed.root && job->site.base_url.len ? look_at_feed(&p, out) : ERR_OK;
+	return p.feed.root && job->site.base_url.len
+		       ? feed_look(wire, a, &p.feed, job, job->draft, out)
+		       : ERR_OK;
+}
+
+static struct str item_sha256(struct arena *a, const json_t *item)
+{
+	return str_c(sha256_hex(a, json_str(item, "content_html")));
+}
+
+/* What the apps hold they do not say; the feed can be read, where the account names one. */
+static enum err app_survey(struct wire *wire, struct arena *a, const struct channel_site *site,
+	json_t *notes, struct survey *out)
+{
+	(void)notes;
+	if (site->base_url.len)
+		return feed_survey(
+			wire, a, feed_address(a, site->base_url, "feed.json"), item_sha256, out);
+	*out = (struct survey){};
+	return ERR_OK;
 }
 
 const struct channel channel_app = {
@@ -358,4 +331,5 @@ const struct channel channel_app = {
 	.publish = app_publish,
 	.observe = app_observe,
 	.withdraw = app_withdraw,
+	.survey = app_survey,
 };

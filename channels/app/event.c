@@ -3,16 +3,6 @@
 #include "base/digest.h"
 #include "channels/rendition.h"
 
-static struct str marker(struct arena *a, const struct delivery_job *job)
-{
-	return str_c(delivery_marker(a, job->key));
-}
-
-bool app_notes_of_another(struct arena *a, const struct delivery_job *job, const json_t *state)
-{
-	return !str_eq(json_str(state, "marker"), marker(a, job));
-}
-
 /* An endpoint that answered 410 to the release before is not asked again for this one. */
 static json_t *kept_marks(const json_t *state)
 {
@@ -31,17 +21,11 @@ static json_t *kept_marks(const json_t *state)
 
 void app_notes(struct arena *a, const struct delivery_job *job, json_t *state, int64_t now)
 {
-	if (!app_notes_of_another(a, job, state))
-		return;
-	int64_t before = json_int(state, "rev", 0), at = job->released_at ?: now;
-	int64_t first = json_int(state, "first_at", at);
 	json_t *kept = kept_marks(state);
-	json_object_clear(state);
-	json_object_set_new(state, "marker", json_from(marker(a, job)));
-	json_object_set_new(state, "rev", json_integer(at > before ? at : before + 1));
-	json_object_set_new(state, "at", json_integer(at));
-	json_object_set_new(state, "first_at", json_integer(first));
-	json_object_set_new(state, "to", kept);
+	if (release_begin(a, job, state, now, 0))
+		json_object_set_new(state, "to", kept);
+	else
+		json_decref(kept);
 }
 
 struct filling {
@@ -51,36 +35,9 @@ struct filling {
 	size_t count;
 };
 
-/* Pictures beside the feed where there is one, else where the item's page has them. */
-static const char *asset_base(struct arena *a, const struct delivery_job *job)
-{
-	struct str base = job->site.base_url.len ? job->site.base_url : job->site.landing_url;
-	while (str_ends(base, STR("/")))
-		base.len--;
-	return arena_printf(a, STRF "/", STRV(base));
-}
-
 static void add(struct filling *f, const char *name, struct str value)
 {
 	f->values[f->count++] = (struct hole_value){ str_c(name), value };
-}
-
-static void add_assets(struct filling *f)
-{
-	struct str sha256;
-	struct arena *a = f->arena;
-	const char *base = asset_base(a, f->job);
-	for (const struct rendition_file *x = f->job->rendition->first; x; x = x->next)
-		if (markup_asset(x->path, &sha256))
-			add(f, arena_printf(a, "asset:" STRF, STRV(sha256)),
-				str_c(arena_printf(a, "%s" STRF, base, STRV(x->path))));
-	for (size_t i = 0; i < f->job->asset_count; i++) {
-		const struct asset *x = &f->job->assets[i];
-		struct str path = rendition_asset_path(a, x);
-		if (!rendition_file(f->job->rendition, path))
-			add(f, arena_printf(a, "asset:" STRF, STRV(x->sha256)),
-				str_c(arena_printf(a, "%s" STRF, base, STRV(path))));
-	}
 }
 
 static const char *type_name(enum delivery_act act)
@@ -94,39 +51,23 @@ static const char *type_name(enum delivery_act act)
 static void gather(struct filling *f, const struct app_event *e)
 {
 	struct arena *a = f->arena;
-	size_t files = f->job->asset_count + 16;
-	for (const struct rendition_file *x = f->job->rendition->first; x; x = x->next)
-		files++;
-	f->values = arena_array(a, struct hole_value, files);
+	struct str base =
+		f->job->site.base_url.len ? f->job->site.base_url : f->job->site.landing_url;
+	f->values = arena_array(a, struct hole_value, release_assets_max(f->job) + 16);
+	f->count = release_assets(a, f->job, base, f->values);
 	add(f, "item", f->job->draft);
-	add(f, "rev", str_c(arena_printf(a, "%lld", (long long)e->rev)));
-	add(f, "published_at", str_c(feed_time(a, e->at)));
-	add(f, "first_published_at", str_c(feed_time(a, e->first_at)));
+	add(f, "rev", str_c(arena_printf(a, "%lld", (long long)e->release.rev)));
+	add(f, "published_at", str_c(feed_time(a, e->release.at)));
+	add(f, "first_published_at", str_c(feed_time(a, e->release.first_at)));
 	add(f, "landing_url", f->job->site.landing_url);
 	add(f, "approver_role", f->job->approver_role);
 	add(f, "event", str_c(type_name(f->job->act)));
-	add_assets(f);
+	add(f, "marker", e->release.marker);
 }
 
-/* Every text of it; "content_html" as HTML, everything else as it is. */
 static enum err fill_members(struct filling *f, json_t *object)
 {
-	const char *key;
-	void *next;
-	json_t *value;
-	json_object_foreach_safe(object, next, key, value)
-	{
-		struct str text;
-		if (json_is_object(value))
-			TRY(fill_members(f, value));
-		if (!json_is_string(value))
-			continue;
-		enum hole_form form = strcmp(key, "content_html") ? HOLE_TEXT : HOLE_HTML;
-		TRY(rendition_fill(f->arena, f->job->rendition, json_str(object, key), form,
-			f->values, f->count, &text));
-		json_object_set_new(object, key, json_from(text));
-	}
-	return ERR_OK;
+	return release_fill(f->arena, f->job->rendition, object, f->values, f->count);
 }
 
 /* What nobody said is left out; a number that stood in a hole is a number. */
@@ -157,9 +98,10 @@ static enum err fill_item(struct filling *f, struct app_event *e)
 	TRY(rendition_fill(f->arena, f->job->rendition, json_str(item, "content_html"), HOLE_HTML,
 		f->values, f->count, &html));
 	add(f, "content_sha256", str_c(sha256_hex(f->arena, html)));
+	json_object_set_new(item, "content_html", json_from(html));
 	TRY(fill_members(f, item));
-	tidy(item, e->rev);
-	tidy(json_object_get(item, "_gw"), e->rev);
+	tidy(item, e->release.rev);
+	tidy(json_object_get(item, "_gw"), e->release.rev);
 	e->item = json_incref(item);
 	return ERR_OK;
 }
@@ -169,7 +111,7 @@ static enum err fill_event(struct filling *f, struct app_event *e)
 	json_auto_t *event = NULL;
 	TRY(read_file(f->job, "event.json", &event));
 	TRY(fill_members(f, event));
-	tidy(json_object_get(event, "data"), e->rev);
+	tidy(json_object_get(event, "data"), e->release.rev);
 	e->body = json_canonical(f->arena, event);
 	return ERR_OK;
 }
@@ -184,16 +126,16 @@ static enum err released(struct filling *f, struct app_event *e)
 /* A withdrawal's ticket names no bytes: all that leaves is which item is gone. */
 static void withdrawn(struct filling *f, struct app_event *e)
 {
-	const char *at = feed_time(f->arena, e->at);
+	const char *at = feed_time(f->arena, e->release.at);
 	const struct delivery_job *job = f->job;
 	json_auto_t *event = json_pack("{s:s, s:s, s:{s:o, s:I, s:s, s:o, s:s}}", "type",
 		type_name(ACT_WITHDRAW), "timestamp", at, "data", "id", json_from(job->draft),
-		"rev", (json_int_t)e->rev, "channel", "app", "title", json_from(job->title),
+		"rev", (json_int_t)e->release.rev, "channel", "app", "title", json_from(job->title),
 		"withdrawn_at", at);
 	e->body = json_canonical(f->arena, event);
-	e->item = json_pack("{s:o, s:s, s:s, s:{s:I, s:s, s:s}}", "id", json_from(job->draft),
-		"content_text", "", "date_modified", at, "_gw", "rev", (json_int_t)e->rev, "status",
-		"withdrawn", "channel", "app");
+	e->item = json_pack("{s:o, s:s, s:s, s:{s:I, s:s, s:s, s:o}}", "id", json_from(job->draft),
+		"content_text", "", "date_modified", at, "_gw", "rev", (json_int_t)e->release.rev,
+		"status", "withdrawn", "channel", "app", "marker", json_from(e->release.marker));
 }
 
 enum err app_event(
@@ -201,9 +143,7 @@ enum err app_event(
 {
 	struct filling f = { .arena = a, .job = job };
 	struct app_event e = { .id = str_c(arena_printf(a, "msg_%s", delivery_marker(a, job->key))),
-		.rev = json_int(state, "rev", 0),
-		.at = json_int(state, "at", 0),
-		.first_at = json_int(state, "first_at", 0) };
+		.release = release_read(a, state) };
 	enum err failed = ERR_OK;
 	if (job->act == ACT_WITHDRAW)
 		withdrawn(&f, &e);

@@ -3,21 +3,18 @@
 #include "base/json.h"
 #include "channels/channel.h"
 #include "channels/feed.h"
+#include "channels/release.h"
 
-/*
- * Notes in receipt.state: marker; rev, at, first_at (fixed before the first byte leaves, the same on every attempt); to
- * {name: mark} (subscribers.h).
- */
+/* Notes in receipt.state: those of release.h; to {name: mark} (subscribers.h). */
 struct app_event {
 	struct str id;   /* webhook-id: the same on every attempt, for every subscriber */
 	struct str body; /* the bytes that are signed */
-	int64_t rev, at, first_at;
+	struct release release;
 	json_t *item; /* for the feed; a tombstone for a withdrawal; owned */
 };
 
-/* Rev and time of this delivery, noted once; the notes of the release before it end here. */
+/* release_begin, and nobody told yet, but for who wants nothing any more. */
 void app_notes(struct arena *, const struct delivery_job *, json_t *state, int64_t now);
-bool app_notes_of_another(struct arena *, const struct delivery_job *, const json_t *state);
 
 /* ERR_REFUSED where a hole has no value. Ends with app_event_done. */
 [[nodiscard]] enum err app_event(

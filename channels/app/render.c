@@ -58,11 +58,11 @@ static json_t *tags(struct str joined)
 
 static struct str item_json(struct arena *a, const struct words *w, struct str html)
 {
-	json_auto_t *j = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}}", "id",
+	json_auto_t *j = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s}}", "id",
 		"{{hole:item}}", "url", "{{hole:landing_url}}", "date_published",
 		"{{hole:first_published_at}}", "date_modified", "{{hole:published_at}}", "_gw",
 		"rev", "{{hole:rev}}", "status", "published", "channel", "app", "sha256",
-		"{{hole:content_sha256}}");
+		"{{hole:content_sha256}}", "marker", "{{hole:marker}}");
 	json_object_set_new(j, "title", json_from(w->title));
 	json_object_set_new(j, "content_html", json_from(html));
 	set_words(j, "summary", w->summary);
@@ -90,7 +90,7 @@ static struct str event_json(struct arena *a, const struct words *w)
 static void name_holes(struct arena *a, struct rendition *r)
 {
 	static const char *const names[] = { "item", "rev", "published_at", "first_published_at",
-		"landing_url", "content_sha256", "approver_role", "event" };
+		"landing_url", "content_sha256", "approver_role", "event", "marker" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		rendition_hole(a, r, str_c(names[i]));
 }

@@ -8,14 +8,15 @@ if(NOT TARGET sim-site)
 	add_executable(sim-site ${sim}/site.c ${sim}/server.c)
 	add_executable(sim-wechat ${sim}/wechat.c ${sim}/server.c ${sim_platform})
 	add_executable(sim-app ${sim}/app.c ${sim}/server.c ${sim_receiver})
-	foreach(program sim-site sim-wechat sim-app)
+	add_executable(sim-tcb ${sim}/tcb.c ${sim}/server.c ${sim_tcb} ${sim_platform})
+	foreach(program sim-site sim-wechat sim-app sim-tcb)
 		target_link_libraries(${program} PRIVATE courier channels PkgConfig::libmicrohttpd
 			PkgConfig::libcrypto)
 	endforeach()
 	return()
 endif()
 
-foreach(name two_faults lies certainty token retry probe told)
+foreach(name two_faults lies certainty token retry probe told cloud)
 	add_executable(sim_${name} ${sim}/tests/${name}.c ${sim}/tests/world.c ${sim_platform}
 		${sim_receiver} ${sim_tcb} ${sim}/server.c)
 	target_compile_definitions(sim_${name} PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}"

@@ -11,7 +11,7 @@
 
 static const char settings[] =
 	"{\"site_code\":\"3302000001\",\"host\":\"市数据局\",\"contact\":\"0574-12345\","
-	"\"icp\":\"浙ICP备00000001号\"}";
+	"\"icp\":\"浙ICP备00000001号\",\"env\":\"prod-1\",\"collection\":\"news\"}";
 
 static const struct channel_site site = {
 	.account = { "3", 1 },
@@ -47,7 +47,7 @@ static struct rendition render(struct arena *a, const struct channel *c, const s
 static void each_channel_renders_what_the_golden_files_say(void **state)
 {
 	(void)state;
-	static const char *const names[] = { "website", "wechat", "handoff", "app" };
+	static const char *const names[] = { "website", "wechat", "handoff", "app", "miniprogram" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		SCRATCH(a);
 		struct revision rev = sample(&a);

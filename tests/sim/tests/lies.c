@@ -121,6 +121,20 @@ static void a_correction_replaces_it_whatever_the_platform_says(void **state)
 	assert_true(confirmed > asked);
 }
 
+/* The row has our own id: whatever is repeated is the same row. */
+static void a_row_is_there_once_or_gone_whatever_the_cloud_says(void **state)
+{
+	static const enum delivery_act acts[] = { ACT_PUBLISH, ACT_CORRECT, ACT_WITHDRAW };
+	(void)state;
+	world_end(&w);
+	world_begin(&w, "miniprogram");
+	for (size_t i = 0; i < 3; i++) {
+		every_lie_at_every_call(acts[i]);
+		assert_true(confirmed > asked);
+		assert_true(w.cloud.inserted <= 1);
+	}
+}
+
 /* Old pages, walls and errors of what stands in front of the site. */
 static void a_page_is_there_or_gone_whatever_stands_before_the_site_says(void **state)
 {
@@ -155,6 +169,7 @@ int main(void)
 		cmocka_unit_test(an_article_goes_out_once_whatever_the_platform_says),
 		cmocka_unit_test(an_article_is_taken_down_whatever_the_platform_says),
 		cmocka_unit_test(a_correction_replaces_it_whatever_the_platform_says),
+		cmocka_unit_test(a_row_is_there_once_or_gone_whatever_the_cloud_says),
 		cmocka_unit_test(a_page_is_there_or_gone_whatever_stands_before_the_site_says),
 	};
 	return cmocka_run_group_tests(tests, begin, end);

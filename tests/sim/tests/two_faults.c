@@ -138,6 +138,16 @@ static void every_app_is_told_whatever_two_things_fail(void **state)
 	}
 }
 
+static void a_row_is_there_or_gone_whatever_two_things_fail(void **state)
+{
+	static const enum delivery_act acts[] = { ACT_PUBLISH, ACT_CORRECT, ACT_WITHDRAW };
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct tally t = every_placement("miniprogram", acts[i], false);
+		assert_int_equal(t.confirmed, t.runs);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +158,7 @@ int main(void)
 		cmocka_unit_test(a_correction_leaves_one_article_whatever_two_things_fail),
 		cmocka_unit_test(a_withdrawn_wechat_article_is_gone_whatever_two_things_fail),
 		cmocka_unit_test(every_app_is_told_whatever_two_things_fail),
+		cmocka_unit_test(a_row_is_there_or_gone_whatever_two_things_fail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

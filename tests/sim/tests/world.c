@@ -95,6 +95,8 @@ static bool call_platform(
 	struct sim_reply reply = { .status = 404, .media_type = "" };
 	if (is_channel(w, "app"))
 		receiver_serve(&w->receiver, &r, &reply);
+	else if (is_channel(w, "miniprogram"))
+		cloud_serve(&w->cloud, &r, &reply);
 	else
 		wx_serve(&w->platform, &r, &reply);
 	*out = (struct wire_reply){ reply.status, reply.body, str_c(reply.media_type),
@@ -264,6 +266,8 @@ void world_begin(struct world *w, const char *channel)
 	w->receiver = (struct receiver){ .secrets = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
 		.publics = "" };
 	receiver_begin(&w->receiver);
+	w->cloud = (struct cloud){ .wx = &w->platform, .env = "e-1", .collection = "news" };
+	cloud_begin(&w->cloud);
 }
 
 static void remove_site(struct world *w)
@@ -281,6 +285,7 @@ void world_end(struct world *w)
 	remove_site(w);
 	wx_end(&w->platform);
 	receiver_end(&w->receiver);
+	cloud_end(&w->cloud);
 	json_decref(w->receipt);
 	for (size_t i = 0; i < 3; i++)
 		json_decref(w->fixed[i]);
@@ -304,6 +309,8 @@ static void empty_outside(struct world *w)
 	w->platform.published = w->platform.deleted = 0;
 	receiver_end(&w->receiver);
 	receiver_begin(&w->receiver);
+	cloud_end(&w->cloud);
+	cloud_begin(&w->cloud);
 	if (strcmp(w->channel->name, "website") != 0)
 		return;
 	int dir;
@@ -337,7 +344,8 @@ void world_retry(struct world *w)
 	w->due = w->now;
 }
 
-static const char settings[] = "{\"site_code\":\"3302000001\",\"subscribers\":["
+static const char settings[] = "{\"site_code\":\"3302000001\",\"env\":\"e-1\","
+			       "\"collection\":\"news\",\"subscribers\":["
 			       "{\"name\":\"a\",\"url\":\"http://127.0.0.1:1/hook/a\"},"
 			       "{\"name\":\"b\",\"url\":\"http://127.0.0.1:1/hook/b\"}]}";
 
@@ -459,6 +467,7 @@ static void let_it_finish(struct world *w)
 	clock_set(w->now);
 	wx_let_go(&w->platform);
 	receiver_let_go(&w->receiver);
+	cloud_let_go(&w->cloud);
 	clock_set(w->now + w->platform.publish_ms + 1);
 	wx_work(&w->platform);
 	clock_set(w->now);
@@ -485,5 +494,7 @@ size_t world_copies(struct world *w)
 	let_it_finish(w);
 	if (is_channel(w, "app"))
 		return everybody_shows(w);
+	if (is_channel(w, "miniprogram"))
+		return cloud_shown(&w->cloud);
 	return (size_t)(w->platform.published - w->platform.deleted);
 }

@@ -3,6 +3,7 @@
 #include "courier/deliver.h"
 #include "tests/check.h"
 #include "tests/sim/app/receiver.h"
+#include "tests/sim/tcb/cloud.h"
 #include "tests/sim/wechat/platform.h"
 
 /* What may befall one exchange with the gateway or with the outside. */
@@ -14,6 +15,7 @@ struct world {
 	const struct channel *channel;
 	struct arena arena;
 	struct platform platform;
+	struct cloud cloud; /* of the mini-program; its tokens and faults are the platform's */
 	struct receiver receiver; /* of what the channel "app" says: to a and to b */
 	char root[64];            /* of the site */
 	int64_t now;

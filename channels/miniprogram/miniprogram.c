@@ -1,0 +1,314 @@
+#include "channels/miniprogram/miniprogram.h"
+
+#include "channels/feed.h"
+#include "channels/miniprogram/record.h"
+#include "channels/miniprogram/tcb.h"
+#include "channels/rendition.h"
+
+enum { PAGES_MAX = 100 };
+
+/* One release on its way into the database, or into the feed. */
+struct mini {
+	struct wire *wire;
+	struct arena *arena;
+	const struct delivery_job *job;
+	struct receipt *seen;
+	struct mini_settings settings;
+	struct tcb tcb;
+	struct feed feed;
+	json_t *head, *row; /* row: what is to stand there; owned */
+};
+
+static void mini_close(struct mini *m)
+{
+	json_decref(m->head);
+	json_decref(m->row);
+}
+#define AUTO_MINI __attribute__((cleanup(mini_close))) struct mini
+
+static enum err open_feed(struct mini *m)
+{
+	struct str root;
+	if (m->wire->secret(m->wire, "feed_root", &root) || !m->job->site.base_url.len)
+		return fault_as(ERR_DENIED, "miniprogram.feed", "base_url",
+			"小程序用订阅源方式：请登记订阅源的公开地址，并在连接器配置里写明 "
+			"feed_root");
+	m->head = json_pack("{s:o, s:s}", "title", json_from(m->job->site.name), "feed_url",
+		feed_address(m->arena, m->job->site.base_url, "miniprogram.json"));
+	m->feed = (struct feed){ arena_cstr(m->arena, root), "miniprogram.json", m->head };
+	return ERR_OK;
+}
+
+static enum err mini_open(struct mini *m)
+{
+	if (mini_settings_read(m->arena, m->job->site.settings, &m->settings))
+		return fault_as(ERR_DENIED, "miniprogram.settings", "settings", "%s", err_reason());
+	if (m->settings.way == MINI_FEED)
+		return open_feed(m);
+	tcb_open(&m->tcb, m->wire, m->arena, &m->settings);
+	return ERR_OK;
+}
+
+/* ---- the row that is to stand there ---- */
+
+static bool has_pictures(const struct mini *m)
+{
+	const struct rendition *r = m->job->rendition;
+	for (size_t i = 0; i < r->hole_count; i++)
+		if (str_starts(r->holes[i], STR("asset:")))
+			return true;
+	return false;
+}
+
+/* The website's pictures stand beside the item's page; where it has none, they stand nowhere. */
+static enum err on_the_website(const struct mini *m)
+{
+	const char *page = arena_printf(m->arena, "/art/" STRF "/", STRV(m->job->draft));
+	if (!has_pictures(m) || str_ends(m->job->site.landing_url, str_c(page)))
+		return ERR_OK;
+	return fault_as(ERR_REFUSED, "miniprogram.pictures", NULL,
+		"配图取自网站上的同一稿件：请同时发布到网站，或把账号设置 pictures 改为 upload");
+}
+
+static json_t *noted_images(const struct mini *m)
+{
+	json_t *images = json_object_get(m->seen->state, "images");
+	if (!images) {
+		images = json_object();
+		json_object_set_new(m->seen->state, "images", images);
+	}
+	return images;
+}
+
+static size_t uploaded(const struct mini *m, struct hole_value *out)
+{
+	size_t n = 0;
+	const char *sha256;
+	json_t *id;
+	json_object_foreach(noted_images(m), sha256, id)
+	{
+		out[n++] = (struct hole_value){ str_c(arena_printf(m->arena, "asset:%s", sha256)),
+			json_str(noted_images(m), sha256) };
+	}
+	return n;
+}
+
+static enum err make_row(struct mini *m)
+{
+	struct release r = release_read(m->arena, m->seen->state);
+	size_t max = release_assets_max(m->job) + json_object_size(noted_images(m)), n;
+	struct hole_value *values = arena_array(m->arena, struct hole_value, max + 1);
+	bool upload = m->settings.way == MINI_TCB && m->settings.upload;
+	struct str base =
+		m->settings.way == MINI_FEED ? m->job->site.base_url : m->job->site.landing_url;
+	if (m->job->act == ACT_WITHDRAW) {
+		m->row = record_tombstone(m->arena, m->job, &r);
+		return ERR_OK;
+	}
+	if (!upload && m->settings.way == MINI_TCB)
+		TRY(on_the_website(m));
+	n = upload ? uploaded(m, values) : release_assets(m->arena, m->job, base, values);
+	return record_make(m->arena, m->job, &r, values, n, &m->row);
+}
+
+/* ---- way A: the cloud database ---- */
+
+static enum err upload_one(struct mini *m, const struct rendition_file *f, const char *sha256)
+{
+	struct str id;
+	const char *path = arena_printf(m->arena, "shenfa/" STRF, STRV(str_from(f->path, 7)));
+	if (json_str(noted_images(m), sha256).len)
+		return ERR_OK;
+	TRY(tcb_upload(&m->tcb, str_c(path), f->media_type, f->bytes, &id));
+	json_object_set_new(noted_images(m), sha256, json_from(id));
+	return m->wire->note(m->wire, m->seen->state);
+}
+
+/* What only the website carries beside the text is no file of this rendition. */
+static enum err upload_pictures(struct mini *m)
+{
+	struct str sha256;
+	if (!m->settings.upload || m->job->act == ACT_WITHDRAW)
+		return ERR_OK;
+	for (const struct rendition_file *f = m->job->rendition->first; f; f = f->next)
+		if (markup_asset(f->path, &sha256))
+			TRY(upload_one(m, f, arena_cstr(m->arena, sha256)));
+	return ERR_OK;
+}
+
+/* What stands under our id may be of an earlier life of the gateway: the new one goes above it. */
+static enum err begin(struct mini *m)
+{
+	json_auto_t *there = NULL;
+	if (!release_is_another(m->arena, m->job, m->seen->state))
+		return ERR_OK;
+	if (m->settings.way == MINI_TCB)
+		TRY(tcb_get(&m->tcb, record_id(m->arena, m->job), &there));
+	release_begin(
+		m->arena, m->job, m->seen->state, m->wire->now(m->wire), json_int(there, "rev", 0));
+	return m->wire->note(m->wire, m->seen->state);
+}
+
+static enum err put_files(struct mini *m)
+{
+	for (const struct rendition_file *f = m->job->rendition->first; f; f = f->next)
+		if (str_starts(f->path, STR("assets/")))
+			TRY(feed_asset(m->arena, &m->feed, f->path, f->bytes));
+	return ERR_OK;
+}
+
+static enum err put_in_feed(struct mini *m)
+{
+	json_auto_t *item = record_item(m->arena, m->job, m->row);
+	if (m->job->act != ACT_WITHDRAW)
+		TRY(put_files(m));
+	return feed_put(
+		m->arena, &m->feed, item, json_int(m->seen->state, "at", 0), m->wire->now(m->wire));
+}
+
+static enum err release(
+	struct wire *wire, struct arena *a, const struct delivery_job *job, struct receipt *seen)
+{
+	AUTO_MINI m = { .wire = wire, .arena = a, .job = job, .seen = seen };
+	struct str id = record_id(a, job);
+	TRY(mini_open(&m));
+	TRY(begin(&m));
+	if (m.settings.way == MINI_TCB)
+		TRY(upload_pictures(&m));
+	TRY(make_row(&m));
+	TRY(m.settings.way == MINI_TCB ? tcb_set(&m.tcb, id, m.row) : put_in_feed(&m));
+	seen->remote_id = id;
+	if (job->act != ACT_WITHDRAW)
+		seen->url = arena_str(a, job->site.landing_url);
+	return ERR_OK;
+}
+
+static enum err mini_publish(struct wire *wire, struct arena *a, const struct delivery_job *job,
+	struct receipt *seen, bool *live)
+{
+	TRY(release(wire, a, job, seen));
+	*live = true;
+	return ERR_OK;
+}
+
+static enum err mini_withdraw(
+	struct wire *wire, struct arena *a, const struct delivery_job *job, struct receipt *seen)
+{
+	return release(wire, a, job, seen);
+}
+
+/* ---- looking ---- */
+
+static bool is_gone(const json_t *row)
+{
+	return !row || str_eq(json_str(row, "status"), STR("withdrawn"));
+}
+
+/* What stands there, its digest made anew, against what was approved. */
+static enum err compare(struct mini *m, const json_t *row, enum sighting *out)
+{
+	TRY(make_row(m));
+	bool same = str_eq(record_sha256(m->arena, row), json_str(m->row, "sha256")) &&
+		    str_eq(json_str(row, "url"), json_str(m->row, "url")) &&
+		    str_eq(json_str(row, "status"), STR("published"));
+	*out = same ? SEEN_LIVE : SEEN_OTHER;
+	return ERR_OK;
+}
+
+static enum err look_at_row(struct mini *m, enum sighting *out)
+{
+	json_auto_t *row = NULL;
+	TRY(tcb_get(&m->tcb, record_id(m->arena, m->job), &row));
+	if (m->job->act == ACT_WITHDRAW)
+		*out = is_gone(row) ? SEEN_ABSENT : SEEN_LIVE;
+	else if (!row || release_is_another(m->arena, m->job, row))
+		*out = SEEN_ABSENT; /* none, or the release before this one */
+	else if (release_is_another(m->arena, m->job, m->seen->state))
+		*out = SEEN_UNKNOWN; /* ours, and the notes say nothing to compare it with */
+	else
+		return compare(m, row, out);
+	return ERR_OK;
+}
+
+static enum err mini_observe(struct wire *wire, struct arena *a, const struct delivery_job *job,
+	struct receipt *seen, enum sighting *out)
+{
+	AUTO_MINI m = { .wire = wire, .arena = a, .job = job, .seen = seen };
+	TRY(mini_open(&m));
+	return m.settings.way == MINI_TCB
+		       ? look_at_row(&m, out)
+		       : feed_look(wire, a, &m.feed, job, record_id(a, job), out);
+}
+
+/* ---- the whole collection ---- */
+
+static struct str kept(struct arena *a, const json_t *j, const char *key)
+{
+	return arena_str(a, json_str(j, key));
+}
+
+static void add_rows(struct arena *a, const json_t *rows, struct survey *s)
+{
+	size_t i;
+	json_t *row;
+	struct posted *grown =
+		arena_array(a, struct posted, s->item_count + json_array_size(rows) + 1);
+	if (s->item_count)
+		memcpy(grown, s->items, s->item_count * sizeof *grown);
+	s->items = grown;
+	json_array_foreach(rows, i, row)
+	{
+		if (!is_gone(row))
+			s->items[s->item_count++] =
+				(struct posted){ .remote_id = kept(a, row, "_id"),
+					.url = kept(a, row, "url"),
+					.title = kept(a, row, "title"),
+					.marker = kept(a, row, "marker"),
+					.sha256 = record_sha256(a, row) };
+	}
+}
+
+static enum err survey_rows(struct tcb *t, struct survey *out)
+{
+	for (int page = 0; page < PAGES_MAX; page++) {
+		int64_t total;
+		json_auto_t *rows = NULL;
+		TRY(tcb_page(t, page * TCB_PAGE, &rows, &total));
+		add_rows(t->wx.arena, rows, out);
+		out->whole = json_array_size(rows) < TCB_PAGE || (page + 1) * TCB_PAGE >= total;
+		if (out->whole)
+			break;
+	}
+	return ERR_OK;
+}
+
+static enum err mini_survey(struct wire *wire, struct arena *a, const struct channel_site *site,
+	json_t *notes, struct survey *out)
+{
+	struct tcb t;
+	struct mini_settings settings;
+	struct survey s = {};
+	(void)notes;
+	if (mini_settings_read(a, site->settings, &settings))
+		return fault_as(ERR_DENIED, "miniprogram.settings", "settings", "%s", err_reason());
+	if (settings.way == MINI_FEED)
+		return feed_survey(wire, a, feed_address(a, site->base_url, "miniprogram.json"),
+			record_item_sha256, out);
+	tcb_open(&t, wire, a, &settings);
+	TRY(survey_rows(&t, &s));
+	*out = s;
+	return ERR_OK;
+}
+
+const struct channel channel_miniprogram = {
+	.name = "miniprogram",
+	.zh = "小程序",
+	.can = CHANNEL_CAN_WITHDRAW | CHANNEL_CAN_CORRECT,
+	.home = "https://api.weixin.qq.com",
+
+	.render = miniprogram_render,
+	.publish = mini_publish,
+	.observe = mini_observe,
+	.withdraw = mini_withdraw,
+	.survey = mini_survey,
+};

@@ -1,0 +1,306 @@
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "tests/sim/tcb/cloud.h"
+
+enum { PAGE_MAX = 100 };
+
+static void ledger(struct cloud *c, const char *event, const char *id, const json_t *row)
+{
+	SCRATCH(a);
+	FILE *f = c->wx->ledger ? fopen(c->wx->ledger, "a") : NULL;
+	if (!f)
+		return;
+	json_auto_t *line = json_pack("{s:s, s:s, s:O?, s:O?, s:O?}", "event", event, "_id", id,
+		"rev", json_object_get(row, "rev"), "status", json_object_get(row, "status"),
+		"title", json_object_get(row, "title"));
+	fprintf(f, STRF "\n", STRV(json_text(&a, line)));
+	fclose(f);
+}
+
+/* set() replaces the whole row; where it made one, it says so by "id" and counts nothing. */
+static void set_row(
+	struct cloud *c, const struct sim_request *q, struct cloud_query *x, struct sim_reply *out)
+{
+	const char *id = arena_cstr(q->arena, x->id);
+	bool there = json_object_get(c->rows, id);
+	json_object_set_new(x->data, "_id", json_string(id));
+	json_object_set(c->rows, id, x->data);
+	c->inserted += !there;
+	c->replaced += there;
+	ledger(c, there ? "replaced" : "inserted", id, x->data);
+	json_t *answer = json_pack("{s:i, s:s, s:i, s:i}", "errcode", 0, "errmsg", "ok", "matched",
+		(int)there, "modified", (int)there);
+	if (!there)
+		json_object_set_new(answer, "id", json_string(id));
+	wx_reply(q, out, answer);
+}
+
+static void give_rows(const struct sim_request *q, const json_t *rows, int64_t skip, int64_t limit,
+	struct sim_reply *out)
+{
+	json_t *data = json_array();
+	int64_t total = (int64_t)json_array_size(rows);
+	for (int64_t i = skip; i < total && i < skip + limit; i++)
+		json_array_append_new(
+			data, json_from(json_text(q->arena, json_array_get(rows, (size_t)i))));
+	wx_reply(q, out,
+		json_pack("{s:i, s:s, s:{s:I, s:I, s:I}, s:o}", "errcode", 0, "errmsg", "ok",
+			"pager", "Offset", (json_int_t)skip, "Limit", (json_int_t)limit, "Total",
+			(json_int_t)total, "data", data));
+}
+
+static void query_rows(
+	struct cloud *c, const struct sim_request *q, struct cloud_query *x, struct sim_reply *out)
+{
+	const char *id;
+	json_t *row;
+	json_auto_t *found = json_array();
+	json_object_foreach(c->rows, id, row)
+	{
+		if (x->verb == CLOUD_PAGE || str_eq(str_c(id), x->id))
+			json_array_append(found, row);
+	}
+	give_rows(q, found, x->skip, x->verb == CLOUD_PAGE ? x->limit : 1, out);
+}
+
+static void run_query(struct cloud *c, const struct sim_request *q, struct cloud_query *x,
+	bool update, struct sim_reply *out)
+{
+	if (!str_eq(x->collection, str_c(c->collection)))
+		return wx_error(q, out, -502005, "database collection not exists");
+	if (update != (x->verb == CLOUD_SET) || (x->verb == CLOUD_PAGE && x->limit > PAGE_MAX))
+		return wx_error(q, out, 40097, "invalid args");
+	if (update)
+		set_row(c, q, x, out);
+	else
+		query_rows(c, q, x, out);
+}
+
+static void database(struct cloud *c, const struct sim_request *q, const json_t *body, bool update,
+	struct sim_reply *out)
+{
+	struct cloud_query x = {};
+	if (!json_str(body, "query").len)
+		return wx_error(q, out, 40101, "missing parameter");
+	if (!cloud_parse(json_str(body, "query"), &x))
+		return wx_error(q, out, 40097, "invalid args");
+	run_query(c, q, &x, update, out);
+	json_decref(x.data);
+}
+
+/* Where the file goes, and what lets it in there. */
+static void upload_ticket(
+	struct cloud *c, const struct sim_request *q, const json_t *body, struct sim_reply *out)
+{
+	struct str path = json_str(body, "path");
+	if (!str_starts(path, STR("shenfa/")) || str_find(path, STR("..")) >= 0)
+		return wx_error(q, out, 40097, "invalid args");
+	wx_reply(q, out,
+		json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s}", "errcode", 0, "errmsg", "ok",
+			"url", arena_printf(q->arena, "%s/cos/upload", c->wx->address), "token",
+			"cos-token", "authorization", "q-sign-algorithm=sha1&q-ak=stand-in",
+			"file_id",
+			arena_printf(q->arena, "cloud://%s.0000/" STRF, c->env, STRV(path)),
+			"cos_file_id", "cos-file-id"));
+}
+
+static bool part_is(struct str body, const char *name, const char *value)
+{
+	SCRATCH(a);
+	const char *want = arena_printf(&a, "name=\"%s\"\r\n\r\n%s\r\n", name, value);
+	return str_find(body, str_c(want)) >= 0;
+}
+
+static struct str part_of(struct arena *a, struct str body, const char *head)
+{
+	ptrdiff_t at = str_find(body, str_c(head));
+	struct str rest = at < 0 ? STR("") : str_from(body, (size_t)at + strlen(head));
+	ptrdiff_t begin = str_find(rest, STR("\r\n\r\n"));
+	rest = begin < 0 ? STR("") : str_from(rest, (size_t)begin + 4);
+	ptrdiff_t end = str_find(rest, STR("\r\n------"));
+	return arena_str(a, str_sub(rest, 0, end < 0 ? 0 : (size_t)end));
+}
+
+static void take_file(struct cloud *c, const struct sim_request *q, struct sim_reply *out)
+{
+	struct str path = part_of(q->arena, q->body, "name=\"key\"");
+	struct str bytes = part_of(q->arena, q->body, "name=\"file\"; filename=");
+	bool fits = part_is(q->body, "Signature", "q-sign-algorithm=sha1&q-ak=stand-in") &&
+		    part_is(q->body, "x-cos-security-token", "cos-token") &&
+		    part_is(q->body, "x-cos-meta-fileid", "cos-file-id");
+	*out = (struct sim_reply){ .status = 403,
+		.media_type = "application/xml",
+		.body = STR("<Error><Code>AccessDenied</Code></Error>") };
+	if (!fits || !path.len || !bytes.len)
+		return;
+	json_object_set_new(
+		c->files, arena_cstr(q->arena, path), json_from(base64(q->arena, bytes)));
+	*out = (struct sim_reply){ .status = 204, .media_type = "text/plain", .body = STR("") };
+}
+
+static void route(
+	struct cloud *c, const struct sim_request *q, const char *name, struct sim_reply *out)
+{
+	json_auto_t *body = NULL;
+	if (strcmp(q->method, "POST") != 0)
+		return wx_error(q, out, 43002, "require POST method");
+	if (!q->body.len)
+		return wx_error(q, out, 44002, "empty post data");
+	if (json_read(q->body, &body))
+		return wx_error(q, out, 47001, "data format error");
+	if (c->closed)
+		return wx_error(q, out, 85088, "no qbase privilege");
+	if (!str_eq(json_str(body, "env"), str_c(c->env)))
+		return wx_error(q, out, -501000, "env not exists");
+	if (!strcmp(name, "databasequery") || !strcmp(name, "databaseupdate"))
+		return database(c, q, body, name[8] == 'u', out);
+	if (!strcmp(name, "uploadfile"))
+		return upload_ticket(c, q, body, out);
+	wx_error(q, out, 40097, "invalid args");
+}
+
+/* On a copy, which is thrown away. */
+static void pretend(
+	struct cloud *c, const struct sim_request *q, const char *name, struct sim_reply *out)
+{
+	struct cloud kept = *c;
+	const char *file = c->wx->ledger;
+	c->wx->ledger = NULL;
+	c->rows = json_deep_copy(kept.rows);
+	route(c, q, name, out);
+	json_decref(c->rows);
+	c->wx->ledger = file;
+	*c = kept;
+}
+
+static void hold(struct cloud *c, const struct sim_request *q, const char *name, int64_t ms)
+{
+	json_array_append_new(
+		c->held, json_pack("{s:I, s:s, s:o}", "due", (json_int_t)(clock_now() + ms), "call",
+				 name, "body", json_from(q->body)));
+}
+
+void cloud_let_go(struct cloud *c)
+{
+	SCRATCH(a);
+	for (size_t i = 0; i < json_array_size(c->held);) {
+		json_t *held = json_incref(json_array_get(c->held, i));
+		bool due = json_int(held, "due", 0) <= clock_now();
+		struct sim_reply nobody = {};
+		struct sim_request q = {
+			.method = "POST", .body = json_str(held, "body"), .arena = &a
+		};
+		if (due) {
+			json_array_remove(c->held, i);
+			route(c, &q, json_string_value(json_object_get(held, "call")), &nobody);
+		}
+		i += !due;
+		json_decref(held);
+	}
+}
+
+static const char wall[] = "<html><head><title>501</title></head><body>501</body></html>";
+
+static void spoil(const json_t *fault, struct str kind, struct sim_reply *out)
+{
+	if (str_eq(kind, STR("html")))
+		*out = (struct sim_reply){
+			.status = 200, .media_type = "text/html", .body = str_c(wall)
+		};
+	if (str_eq(kind, STR("failed")))
+		*out = (struct sim_reply){
+			.status = 500, .media_type = "text/plain", .body = STR("error")
+		};
+	if (str_eq(kind, STR("cut")))
+		out->cut_at = (size_t)json_int(fault, "at", 1);
+	out->hang_up = str_eq(kind, STR("lost")) || str_eq(kind, STR("dropped")) ||
+		       str_eq(kind, STR("late"));
+}
+
+/* The faults of faults.c beside the other stand-in, for "tcb/databaseupdate" and so on. */
+static void call(
+	struct cloud *c, const struct sim_request *q, const char *name, struct sim_reply *out)
+{
+	const json_t *fault = wx_fault(c->wx, arena_printf(q->arena, "tcb/%s", name));
+	struct str kind = json_str(fault, "kind");
+	int code = wx_check_token(c->wx, q);
+	c->wx->calls++;
+	c->calls++;
+	if (code)
+		return wx_error(q, out, code, "invalid credential, access_token is invalid");
+	if (str_eq(kind, STR("errcode")))
+		return wx_error(q, out, (int)json_int(fault, "errcode", -1), "stand-in fault");
+	if (str_eq(kind, STR("false")))
+		return pretend(c, q, name, out);
+	if (str_eq(kind, STR("late")))
+		hold(c, q, name, json_int(fault, "ms", 1000));
+	else if (!str_eq(kind, STR("dropped")))
+		route(c, q, name, out);
+	spoil(fault, kind, out);
+}
+
+static void show_ledger(struct cloud *c, const struct sim_request *q, struct sim_reply *out)
+{
+	wx_reply(q, out,
+		json_pack("{s:I, s:I, s:I, s:I, s:O, s:O}", "inserted", (json_int_t)c->inserted,
+			"replaced", (json_int_t)c->replaced, "calls", (json_int_t)c->calls, "shown",
+			(json_int_t)cloud_shown(c), "rows", c->rows, "files", c->files));
+}
+
+/* {"closed":true}: the cloud was never switched on. */
+static void set_closed(struct cloud *c, const struct sim_request *q, struct sim_reply *out)
+{
+	json_auto_t *body = NULL;
+	if (json_read(q->body, &body))
+		return wx_error(q, out, 47001, "data format error");
+	c->closed = json_is_true(json_object_get(body, "closed"));
+	wx_error(q, out, 0, "ok");
+}
+
+void cloud_serve(struct cloud *c, const struct sim_request *q, struct sim_reply *out)
+{
+	if (str_starts(str_c(q->path), STR("/cgi-bin/")) || !strcmp(q->path, "/_sim/faults"))
+		return wx_serve(c->wx, q, out);
+	pthread_mutex_lock(&c->wx->lock);
+	cloud_let_go(c);
+	if (str_starts(str_c(q->path), STR("/tcb/")))
+		call(c, q, q->path + strlen("/tcb/"), out);
+	else if (!strcmp(q->path, "/cos/upload"))
+		take_file(c, q, out);
+	else if (!strcmp(q->path, "/_sim/closed"))
+		set_closed(c, q, out);
+	else if (!strcmp(q->path, "/_sim/ledger"))
+		show_ledger(c, q, out);
+	else if (!strcmp(q->path, "/"))
+		cloud_page(c, q, out);
+	pthread_mutex_unlock(&c->wx->lock);
+}
+
+size_t cloud_shown(const struct cloud *c)
+{
+	size_t n = 0;
+	const char *id;
+	json_t *row;
+	json_object_foreach(c->rows, id, row)
+	{
+		n += str_eq(json_str(row, "status"), STR("published"));
+	}
+	return n;
+}
+
+void cloud_begin(struct cloud *c)
+{
+	c->rows = json_object();
+	c->files = json_object();
+	c->held = json_array();
+	c->inserted = c->replaced = c->calls = 0;
+}
+
+void cloud_end(struct cloud *c)
+{
+	json_decref(c->rows);
+	json_decref(c->files);
+	json_decref(c->held);
+}
