@@ -1,0 +1,185 @@
+/* 0374_miniprogram.c: 小程序: a row with a picture is made, corrected, and taken back, while answers get lost. */
+#include "tests/check.h"
+
+#include <signal.h>
+
+#include "tests/support/cluster.h"
+#include "tests/support/item.h"
+#include "tests/support/samples.h"
+#include "tests/support/sql.h"
+
+static struct system sys;
+static struct cast people;
+static struct item item, correction;
+static struct spawned cloud;
+
+#define F(...) arena_printf(&people.arena, __VA_ARGS__)
+
+static struct member *is(const char *login)
+{
+	return cast_member(&people, login);
+}
+
+static void start_cloud(void)
+{
+	const char *argv[] = { BUILD_DIR "/sim-tcb", "--listen=127.0.0.1:0", NULL };
+	const struct spawn run = {
+		.argv = argv, .log = F("%s/cloud.log", test_folder()), .falls_with = SIGTERM
+	};
+	assert_int_equal(spawn_start(&run, &cloud), ERR_OK);
+	assert_int_equal(spawn_ready(&cloud, &run, 60000), ERR_OK);
+}
+
+static void say(const char *line, const char *input)
+{
+	const char *said;
+	if (system_shenfa(&sys, "sysadmin", line, input, &said))
+		fail_msg("%s: %s", line, said);
+}
+
+static int begin(void **)
+{
+	system_start(&sys);
+	cast_open(&people, &sys);
+	start_cloud();
+	system_arrive(&sys, "sysadmin", false);
+	say("channel register --unit bureau --channel miniprogram --purpose disclosure --name "
+	    "宁波大数据 --owner planning --settings '{\"appid\":\"wx0000000000000002\","
+	    "\"env\":\"demo-1\",\"collection\":\"news\",\"pictures\":\"upload\"}'",
+		"");
+	say(F("channel enrol 3 --to %s/couriers --signing-keys %s/keys/public/signing.pem",
+		    sys.data, sys.data),
+		F("appid=wx0000000000000002\nappsecret=stand-in-secret\napi=%s\ninside=%s\n",
+			cloud.address, strstr(cloud.address, "://") + 3));
+	system_restart(&sys);
+	return 0;
+}
+
+static int end(void **)
+{
+	spawn_stop(&cloud, SIGTERM, 10000);
+	cast_close(&people);
+	system_stop(&sys);
+	return 0;
+}
+
+static struct http_reply get(const char *path)
+{
+	return http_call(
+		&people.arena, cloud.address, "GET", path, "Connection: close\r\n", (struct str){});
+}
+
+static void faults(const char *json)
+{
+	AUTO_REPLY r = http_call(&people.arena, cloud.address, "POST", "/_sim/faults",
+		"Connection: close\r\n", str_c(json));
+	assert_int_equal(json_int(r.json, "errcode", -1), 0);
+}
+
+/* The one row, as text; and that there never was another. */
+static const char *row(int64_t shown)
+{
+	AUTO_REPLY r = get("/_sim/ledger");
+	const json_t *rows = json_object_get(r.json, "rows");
+	assert_int_equal(json_int(r.json, "inserted", -1), 1);
+	assert_int_equal(json_int(r.json, "shown", -1), shown);
+	assert_int_equal(json_object_size(rows), 1);
+	return arena_cstr(&people.arena, json_text(&people.arena, rows));
+}
+
+static void confirmed(const struct item *i, const char *act)
+{
+	sql_until(sys.database, act,
+		F("select exists (select 1 from delivery where submission_id = %s and act = '%s' "
+		  "and channel_account_id = 3 and state = 'CONFIRMED')",
+			i->submission, act));
+}
+
+static const char *upload(struct str bytes)
+{
+	SCRATCH(a);
+	const char *headers = arena_printf(
+		&a, "Authorization: Bearer %s\r\nContent-Type: image/png\r\n", is("editor")->token);
+	AUTO_REPLY r = http_call(&a, sys.url, "POST",
+		arena_printf(&a, "/api/v1/drafts/%s/assets?name=map.png", item.draft), headers,
+		bytes);
+	assert_int_equal(r.status, 201);
+	return F("assets/" STRF "." STRF, STRV(json_str(r.json, "sha256")),
+		STRV(json_str(r.json, "extension")));
+}
+
+/* The row is written and the answer lost: it is written again, and is the same row. */
+static void a_row_is_made_once_though_an_answer_is_lost(void **)
+{
+	faults("{\"path\":\"tcb/databaseupdate\",\"kind\":\"lost\"}");
+	item_write(&people, is("editor"), "停水“\"})`${}”通知", NULL, &item);
+	const char *map = upload(sample_png(&people.arena, 300, 200, false, sample_photograph));
+	item_edit(&people, is("editor"), &item,
+		F("<p>城区明日停水公布。</p><figure><img src=\"%s\" alt=\"停水范围\"></figure>",
+			map));
+	item_submit(&people, is("editor"), &item, "website miniprogram", "");
+	item_approve(&people, &item);
+	confirmed(&item, "publish");
+	const char *now = row(1);
+	assert_non_null(strstr(now, "明日停水"));
+	assert_non_null(strstr(now, "cloud://demo-1.0000/shenfa/"));
+	AUTO_REPLY r = get("/_sim/ledger");
+	assert_int_equal(json_object_size(json_object_get(r.json, "files")), 1);
+	AUTO_REPLY page = get("/");
+	assert_true(str_find(page.body, STR("明日停水")) > 0);
+}
+
+static void on_line(
+	const char *method, const char *path, int status, const char *json, const char *head)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = cast_must(&people, &a, status, is("editor"), method,
+		arena_printf(&a, "/drafts/%s%s", item.draft, path),
+		head ? arena_printf(&a, "If-Match: \"%s\"\r\n", head) : "", json);
+	const char *now = json_string_value(json_object_get(r.json, "head"));
+	if (now)
+		correction.head = F("%s", now);
+	if (!strcmp(path, "/submissions?correction=1"))
+		correction.submission = F("%s", json_string_value(json_object_get(r.json, "id")));
+}
+
+static void a_correction_replaces_the_row(void **)
+{
+	SCRATCH(a);
+	correction.draft = item.draft;
+	on_line("POST", "/corrections", 201, "{}", NULL);
+	AUTO_REPLY shown = cast_must(&people, &a, 200, is("editor"), "GET",
+		arena_printf(&a, "/drafts/%s?correction=1", item.draft), "", "");
+	json_auto_t *words =
+		json_pack("{s:s,s:s,s:o}", "title", "停水通知", "html", "<p>城区后天停水公布。</p>",
+			"meta", json_incref(json_object_get(shown.json, "meta")));
+	json_object_del(json_object_get(words, "meta"), "title");
+	on_line("PUT", "?correction=1", 200, arena_cstr(&a, json_text(&a, words)), correction.head);
+	on_line("POST", "/submissions?correction=1", 201, "{\"note\":\"更正日期\"}",
+		correction.head);
+	item_approve(&people, &correction);
+	confirmed(&correction, "correct");
+	const char *now = row(1);
+	assert_non_null(strstr(now, "后天停水"));
+	assert_null(strstr(now, "明日停水"));
+}
+
+static void a_withdrawal_leaves_a_tombstone(void **)
+{
+	faults("{\"path\":\"tcb/databaseupdate\",\"kind\":\"failed\"}");
+	cast_withdraw(&people, is("reviewer"), item.draft, "内容有误");
+	confirmed(&correction, "withdraw");
+	const char *now = row(0);
+	assert_non_null(strstr(now, "withdrawn"));
+	assert_null(strstr(now, "后天停水"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_row_is_made_once_though_an_answer_is_lost),
+		cmocka_unit_test(a_correction_replaces_the_row),
+		cmocka_unit_test(a_withdrawal_leaves_a_tombstone),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}
