@@ -26,15 +26,16 @@ static enum err port_of(const char *text, int *out)
 static enum err run_up(int argc, char **argv)
 {
 	const char *data = "data", *database = NULL, *port = NULL, *no_demo = NULL, *one = NULL,
-		   *detach = NULL;
+		   *detach = NULL, *channels = NULL;
 	const struct option all[] = { { "data", &data, false }, { "database", &database, false },
 		{ "port", &port, false }, { "no-demo", &no_demo, true }, { "one-user", &one, true },
-		{ "detach", &detach, true } };
+		{ "detach", &detach, true }, { "channels", &channels, false } };
 	struct up_wish wish;
 	TRY(options_read(argc, argv, all, sizeof all / sizeof *all, NULL));
 	wish = (struct up_wish){ .data = data,
 		.database = database,
 		.demo = !no_demo,
+		.channels = channels,
 		.one_user = one,
 		.detach = detach };
 	TRY(port_of(port, &wish.port));

@@ -91,10 +91,47 @@ static enum err make_wechat(const struct plan *plan, struct store *db)
 			"shenfa-courier-wechat", settings, secrets, token });
 }
 
+/* The secret is the specification's example; the feed lies where sim-app shows it. */
+static enum err make_app(const struct plan *plan, struct store *db)
+{
+	struct arena *a = plan->arena;
+	const char *host = arena_printf(a, "127.0.0.1:%d", plan->instance->app_port);
+	json_auto_t *settings = json_pack("{s:[{s:s s:o}]}", "subscribers", "name", "city-app",
+		"url", json_sprintf("http://%s/hook/city-app", host));
+	json_auto_t *secrets = json_pack("{s:s s:s s:s}", "webhook.city-app",
+		"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "inside", host, "feed_root",
+		arena_printf(a, "%s/feed", plan->place->state));
+	return make_account(plan, db,
+		&(struct account){ "app", "城市应用（本机替身）",
+			arena_printf(a, "http://%s", host), "shenfa-courier-app", settings, secrets,
+			"" });
+}
+
+static enum err make_miniprogram(const struct plan *plan, struct store *db)
+{
+	const char *appid = "wx0000000000000002";
+	json_auto_t *settings =
+		json_pack("{s:s s:s s:s}", "appid", appid, "env", "demo-1", "collection", "news");
+	json_auto_t *secrets =
+		json_pack("{s:s s:s s:s}", "appid", appid, "appsecret", "stand-in-secret", "api",
+			arena_printf(plan->arena, "http://127.0.0.1:%d", plan->instance->tcb_port));
+	return make_account(plan, db,
+		&(struct account){ "miniprogram", "宁波大数据（小程序本机替身）", "",
+			"shenfa-courier-miniprogram", settings, secrets, "" });
+}
+
+static const struct {
+	const char *channel;
+	enum err (*make)(const struct plan *, struct store *);
+} makers[] = { { "website", make_website }, { "wechat", make_wechat }, { "app", make_app },
+	{ "miniprogram", make_miniprogram } };
+
 enum err channels_make(const struct plan *plan, struct store *db)
 {
-	TRY(make_website(plan, db));
-	return make_wechat(plan, db);
+	for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
+		if (instance_has(plan->instance, makers[i].channel))
+			TRY(makers[i].make(plan, db));
+	return ERR_OK;
 }
 
 /*

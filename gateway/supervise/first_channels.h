@@ -1,10 +1,10 @@
-/* first_channels.h: the website and a stand-in for WeChat, each with its courier's settings. */
+/* first_channels.h: the website and stand-ins for the platforms, each with its courier's settings. */
 #pragma once
 #include "store/store.h"
 #include "supervise/plan.h"
 
 /*
- * Registers the two publishing accounts of a demonstration and writes state/couriers/CHANNEL-ID.json
+ * Registers the publishing accounts of a demonstration and writes state/couriers/CHANNEL-ID.json
  * (0600, of that courier's user alone): its enrolment key, its secrets, where the gateway is.
  */
 [[nodiscard]] enum err channels_make(const struct plan *, struct store *);

@@ -63,16 +63,30 @@ static enum err read_it(const struct place *p, struct arena *a, struct instance 
 	out->port = (int)json_int(j, "port", 0);
 	out->site_port = (int)json_int(j, "site_port", 0);
 	out->wechat_port = (int)json_int(j, "wechat_port", 0);
+	out->app_port = (int)json_int(j, "app_port", 0);
+	out->tcb_port = (int)json_int(j, "tcb_port", 0);
 	out->demo = !json_is_false(json_object_get(j, "demo"));
 	return ERR_OK;
 }
 
 static enum err write_it(const struct place *p, struct arena *a, const struct instance *i)
 {
-	json_auto_t *j = json_pack("{s:i s:i s:i s:b}", "port", i->port, "site_port", i->site_port,
-		"wechat_port", i->wechat_port, "demo", i->demo);
+	json_auto_t *j = json_pack("{s:i s:i s:i s:i s:i s:b}", "port", i->port, "site_port",
+		i->site_port, "wechat_port", i->wechat_port, "app_port", i->app_port, "tcb_port",
+		i->tcb_port, "demo", i->demo);
 	return file_write(
 		arena_printf(a, "%s/instance.json", p->state), json_text(a, j), 0644, NULL);
+}
+
+bool instance_has(const struct instance *i, const char *channel)
+{
+	struct str list = str_c(i->channels);
+	if (!i->channels)
+		return true;
+	while (list.len)
+		if (str_eq(str_cut(&list, ','), str_c(channel)))
+			return true;
+	return false;
 }
 
 enum err instance_open(const struct place *p, int port, bool demo, struct instance *out)
@@ -89,6 +103,10 @@ enum err instance_open(const struct place *p, int port, bool demo, struct instan
 		i.site_port = some_port(i.port + 1);
 	if (!i.wechat_port)
 		i.wechat_port = some_port(i.port + 2);
+	if (!i.app_port)
+		i.app_port = some_port(i.port + 3);
+	if (!i.tcb_port)
+		i.tcb_port = some_port(i.port + 4);
 	*out = i;
 	return write_it(p, &a, &i);
 }

@@ -5,8 +5,12 @@
 struct instance {
 	int port;                   /* of the pages */
 	int site_port, wechat_port; /* of the stand-ins; they stand in addresses, so they stay */
-	bool demo;                  /* false for ever once it was */
+	int app_port, tcb_port;
+	bool demo;            /* false for ever once it was */
+	const char *channels; /* that a demonstration has: "website,wechat"; NULL: all of them */
 };
+
+bool instance_has(const struct instance *, const char *channel);
 
 /*
  * state/instance.json: read, changed by what was asked for now (port -1: as before, or 8080; 0: any

@@ -96,6 +96,15 @@ static void plan_stand_ins(const struct plan *plan, struct children *out)
 		arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->wechat_port),
 		arena_printf(a, "--ledger=%s/sim/wechat.jsonl", plan->place->state),
 		id ? arena_printf(a, "--callback=%s/callback/%s", plan_url(plan), id) : NULL, NULL);
+	if (instance_has(plan->instance, "app"))
+		add(plan, out, "sim-app", "sim-app", "shenfa-sim",
+			arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->app_port),
+			arena_printf(a, "--ledger=%s/sim/app.jsonl", plan->place->state),
+			arena_printf(a, "--feed=%s/feed", plan->place->state), NULL);
+	if (instance_has(plan->instance, "miniprogram"))
+		add(plan, out, "sim-tcb", "sim-tcb", "shenfa-sim",
+			arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->tcb_port),
+			arena_printf(a, "--ledger=%s/sim/tcb.jsonl", plan->place->state), NULL);
 }
 
 void plan_services(const struct plan *plan, struct children *out)

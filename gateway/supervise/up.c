@@ -60,8 +60,10 @@ static enum err make_folders(struct system *s)
 	TRY(folder_make(
 		arena_printf(a, "%s/mirror", p->state), 0750, plan_user(p, "shenfa-clerk")));
 	TRY(folder_make(arena_printf(a, "%s/sim", p->state), 0755, plan_user(p, "shenfa-sim")));
+	TRY(folder_make(arena_printf(a, "%s/site", p->state), 0755,
+		plan_user(p, "shenfa-courier-website")));
 	return folder_make(
-		arena_printf(a, "%s/site", p->state), 0755, plan_user(p, "shenfa-courier-website"));
+		arena_printf(a, "%s/feed", p->state), 0755, plan_user(p, "shenfa-courier-app"));
 }
 
 /* A private cluster, or the managed one that was named. */
@@ -89,6 +91,7 @@ static enum err prepare(struct system *s, const struct up_wish *wish)
 	TRY(lock_take(arena_printf(&s->arena, "%s/shenfa.pid", s->place.data)));
 	TRY(install(&s->arena, &s->place));
 	TRY(instance_open(&s->place, wish->port, wish->demo, &s->instance));
+	s->instance.channels = wish->channels;
 	s->plan = (struct plan){ &s->arena, &s->place, &s->instance, NULL };
 	TRY(make_folders(s));
 	TRY(keys_make(&s->place));

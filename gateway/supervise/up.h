@@ -10,8 +10,9 @@ struct up_wish {
 		*database; /* conninfo of a managed cluster, without a user; NULL: a private one */
 	int port;          /* -1: as before, or 8080; 0: any free one */
 	bool demo;         /* stand-ins for the outside, and samples */
-	bool one_user;     /* everything as who calls */
-	bool detach;       /* go on in the background once it works */
+	const char *channels; /* which of them: "website,wechat"; NULL: all */
+	bool one_user;        /* everything as who calls */
+	bool detach;          /* go on in the background once it works */
 };
 
 /*

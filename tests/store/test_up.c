@@ -57,8 +57,8 @@ static enum err start(const char *name, struct spawned *out)
 	const char *data = folder(name), *log = arena_printf(&arena, "%s.log", data);
 	const char *database =
 		arena_printf(&arena, "--database=%s", test_conninfo(test_database(), NULL));
-	const char *argv[] = { folder("bin/shenfa"), "up", "--one-user", "--port=0", database,
-		"--data", data, NULL };
+	const char *argv[] = { folder("bin/shenfa"), "up", "--one-user", "--port=0",
+		"--channels=website,wechat", database, "--data", data, NULL };
 	const struct spawn s = { .argv = argv, .log = log, .falls_with = SIGTERM };
 	TRY(spawn_start(&s, out));
 	return spawn_ready(out, &s, 60000);
@@ -149,8 +149,8 @@ static void a_second_start_on_the_same_data_changes_nothing(void **state)
 	(void)state;
 	assert_int_equal(start("e", &one), ERR_OK);
 	pid_t web = pid_of("e", "web");
-	const char *argv[] = { folder("bin/shenfa"), "up", "--one-user", "--data", folder("e"),
-		NULL };
+	const char *argv[] = { folder("bin/shenfa"), "up", "--one-user",
+		"--channels=website,wechat", "--data", folder("e"), NULL };
 	assert_int_equal(
 		spawn_run(&(struct spawn){ .argv = argv, .log = folder("again.log") }), ERR_OK);
 	assert_int_equal(pid_of("e", "web"), web);

@@ -27,8 +27,9 @@ static void must(const char *doing, enum err e)
 
 static void launch(struct system *s)
 {
-	const char *argv[] = { BUILD_DIR "/shenfa", "up", "--one-user", "--port=0", "--database",
-		test_conninfo(s->database, NULL), "--data", s->data, NULL };
+	const char *argv[] = { BUILD_DIR "/shenfa", "up", "--one-user", "--port=0",
+		"--channels=website,wechat", "--database", test_conninfo(s->database, NULL),
+		"--data", s->data, NULL };
 	const struct spawn run = { .argv = argv,
 		.log = arena_printf(&s->arena, "%s.log", s->data),
 		.falls_with = SIGTERM };

@@ -57,8 +57,8 @@ long footprint_pss(struct system *s)
 /* PostgreSQL refuses root: as root this runs as `postgres`, as the tests' cluster does. */
 static double start_once(const char *data)
 {
-	const char *argv[] = { BUILD_DIR "/shenfa", "up", "--one-user", "--port=0", "--data", data,
-		NULL };
+	const char *argv[] = { BUILD_DIR "/shenfa", "up", "--one-user", "--port=0",
+		"--channels=website,wechat", "--data", data, NULL };
 	struct spawned up;
 	const struct spawn run = { .argv = argv,
 		.user = geteuid() ? NULL : "postgres",
