@@ -99,15 +99,35 @@ static const char style[] =
 	"body{margin:0;background:#e9ebef;font-family:sans-serif;color:#1c2430}"
 	"main{max-width:720px;margin:0 auto;background:#fff;min-height:100vh;box-sizing:border-box;"
 	"padding:20px 16px}h1{font-size:22px;line-height:1.4;margin:0 0 8px;"
-	"overflow-wrap:anywhere}.by{color:#666;font-size:15px;margin:0 0 18px}"
+	"overflow-wrap:anywhere}#text{overflow-wrap:anywhere;line-height:1.7}"
 	"img{max-width:100%;height:auto}table{border-collapse:collapse;width:100%}"
 	"td,th{border:1px solid #999;padding:4px 6px}h2.told{font-size:16px;margin-top:32px;"
-	"border-top:1px solid #ddd;padding-top:16px}pre{white-space:pre-wrap;"
-	"overflow-wrap:anywhere;background:#f6f7f9;padding:8px;font-size:13px}"
-	"#text{overflow-wrap:anywhere;line-height:1.7}";
+	"border-top:1px solid #ddd;padding-top:16px}dl{display:grid;"
+	"grid-template-columns:4em 1fr;gap:8px;font-size:15px;margin:0}dt{color:#5b6673}"
+	"dd{margin:0;overflow-wrap:anywhere}";
 
-static struct str preview(struct arena *a, const struct words *w, struct str html, struct str event,
-	const struct subscribers *s)
+static void add_fact(struct buf *b, const char *name, struct str value)
+{
+	buf_printf(b, "<dt>%s</dt><dd>", name);
+	buf_add_escaped(b, value);
+	buf_add(b, STR("</dd>\n"));
+}
+
+/* What a phone shows of it; the rest is for machines, and is said in words. */
+static void add_message(struct buf *b, const struct words *w, const struct subscribers *s)
+{
+	buf_printf(b, "<h2 class=\"told\">推送给 %zu 个订阅方的消息</h2>\n<dl>\n", s->count);
+	add_fact(b, "标题", w->title);
+	add_fact(b, "摘要", w->summary);
+	add_fact(b, "链接", STR("网站上的原文，发布时填入"));
+	add_fact(b, "另附",
+		STR("稿件编号、版本号、发布时间、正文校验值、最后审核环节（不含姓名），发布时填"
+		    "入"));
+	buf_add(b, STR("</dl>\n"));
+}
+
+static struct str preview(
+	struct arena *a, const struct words *w, struct str html, const struct subscribers *s)
 {
 	struct buf b;
 	buf_init(&b, a, (size_t)8 * ARTICLE_BYTES_MAX);
@@ -117,14 +137,11 @@ static struct str preview(struct arena *a, const struct words *w, struct str htm
 		"<title>应用预览</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n<h1>",
 		style);
 	buf_add_escaped(&b, w->title);
-	buf_add(&b, STR("</h1>\n<p class=\"by\">"));
-	buf_add_escaped(&b, w->summary);
-	buf_add(&b, STR("</p>\n<div id=\"text\">"));
+	buf_add(&b, STR("</h1>\n<div id=\"text\">"));
 	buf_add(&b, html);
-	buf_printf(
-		&b, "</div>\n<h2 class=\"told\">推送给 %zu 个订阅方的消息</h2>\n<pre>", s->count);
-	buf_add_escaped(&b, event);
-	buf_add(&b, STR("</pre>\n</main>\n</body>\n</html>\n"));
+	buf_add(&b, STR("</div>\n"));
+	add_message(&b, w, s);
+	buf_add(&b, STR("</main>\n</body>\n</html>\n"));
 	return buf_str(&b);
 }
 
@@ -163,7 +180,7 @@ enum err app_render(const struct revision *rev, const struct article *art,
 	name_holes(a, &r);
 	add_file(a, &r, "item.json", "application/json", item_json(a, &w, html));
 	add_file(a, &r, "event.json", "application/json", event);
-	add_file(a, &r, "preview.html", "text/html", preview(a, &w, rev->html, event, &s));
+	add_file(a, &r, "preview.html", "text/html", preview(a, &w, rev->html, &s));
 	rendition_add_assets(a, &r, rev, rev->html);
 	rendition_loss(a, &r, "应用按消息自己排版：版式以应用为准，文字和图片以此为准");
 	*out = r;

@@ -10,7 +10,7 @@ static const char head[] =
 	"body{margin:0;background:#e4e8ee;font-family:sans-serif;color:#17202c}\n"
 	"main{max-width:420px;margin:0 auto;min-height:100vh;background:#f5f7fa;padding:0 0 32px}\n"
 	"header{background:#1f5fa8;color:#fff;padding:18px 16px}\n"
-	"h1{font-size:18px;margin:0}header p{margin:4px 0 0;font-size:13px;opacity:.85}\n"
+	"h1{font-size:18px;margin:0}header p{margin:4px 0 0;font-size:13px;color:#e3ecf7}\n"
 	"article{background:#fff;margin:12px;padding:14px 16px;border-radius:10px;"
 	"box-shadow:0 1px 3px rgba(0,0,0,.08)}\n"
 	"h2{font-size:16px;line-height:1.5;margin:0 0 6px;overflow-wrap:anywhere}\n"

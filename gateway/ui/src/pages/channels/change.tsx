@@ -5,6 +5,7 @@ import { Dialog } from "../../parts/dialog";
 import { useAct } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { useForm, useUnits } from "../../parts/form";
+import { PlatformFields, platformSettings, platformValues, withoutPlatform } from "./platform";
 
 interface Props {
   c: ChannelAccount;
@@ -15,13 +16,16 @@ interface Props {
 export function ChangeChannel({ c, onDone, onClose }: Props) {
   const { name, platform_admin, certification, filing_no, base_url } = c;
   const first = { name, owner_department: c.owner_department.id, platform_admin, certification, filing_no, base_url };
-  const { values, field, choice } = useForm(first);
+  const form = useForm({ ...first, ...platformValues(c.settings) });
+  const { values, field, choice } = form;
   const units = useUnits();
   const act = useAct();
   const submit = async (e: Event) => {
     e.preventDefault();
     const done = await act.run(async () => {
-      await put(`/channel-accounts/${c.id}`, values);
+      const own = platformSettings(c.channel, values);
+      const settings = Object.keys(own).length ? { settings: { ...c.settings, ...own } } : {};
+      await put(`/channel-accounts/${c.id}`, { ...withoutPlatform(values), ...settings });
       await onDone();
     });
     if (done) {
@@ -39,6 +43,7 @@ export function ChangeChannel({ c, onDone, onClose }: Props) {
         </div>
         {field("certification", "认证情况", { max: 200 })}
         {field("base_url", "地址", { max: 300 })}
+        <PlatformFields channel={c.channel} form={form} />
         <p class="hint">开设单位、渠道和用途不能变更，需要时注销后另行登记。每次变更都有留痕。</p>
         <ProblemNote problem={act.problem} />
         <div class="row end">

@@ -4,6 +4,7 @@ import { Dialog } from "../../parts/dialog";
 import { useAct } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { useForm, useUnits, type Choice } from "../../parts/form";
+import { PlatformFields, platformSettings, platformValues, withoutPlatform } from "./platform";
 
 const CHANNELS: Choice[] = [
   ["website", "网站"],
@@ -37,8 +38,8 @@ const OUTLET: [key: string, label: string, channels: string[]][] = [
 ];
 
 function bodyOf(values: Record<string, string>): Record<string, unknown> {
-  const { document_no, reason = "", review_on = "", ...fields } = values;
-  const settings: Record<string, number> = {};
+  const { document_no, reason = "", review_on = "", ...fields } = withoutPlatform(values);
+  const settings: Record<string, unknown> = platformSettings(fields.channel, values);
   for (const [key, , channels] of OUTLET) {
     if (fields[key] && channels.includes(fields.channel)) {
       settings[key] = Number(fields[key]);
@@ -50,7 +51,8 @@ function bodyOf(values: Record<string, string>): Record<string, unknown> {
 }
 
 export function RegisterChannel({ onDone, onClose }: Props) {
-  const { values, field, choice } = useForm({ channel: "website", purpose: "disclosure" });
+  const form = useForm({ channel: "website", purpose: "disclosure", ...platformValues({}) });
+  const { values, field, choice } = form;
   const units = useUnits();
   const act = useAct();
   const second = act.problem?.code === "channel.second" || Boolean(values.document_no);
@@ -88,6 +90,7 @@ export function RegisterChannel({ onDone, onClose }: Props) {
             )}
           </fieldset>
         )}
+        <PlatformFields channel={values.channel} form={form} />
         {second && (
           <fieldset class="exception">
             <legend>经批准的例外</legend>
