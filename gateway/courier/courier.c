@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "courier/links.h"
+#include "courier/replay.h"
 #include "courier/wire_curl.h"
 
 enum { WAIT_MS = 25 * 1000, PAUSE_MIN_MS = 1000, PAUSE_MAX_MS = 30 * 1000 };
@@ -158,6 +159,7 @@ enum err courier_round(struct courier *c, int wait_ms, size_t *out_count)
 	size_t i;
 	json_t *j;
 	courier_inbox(c);
+	courier_replays(c);
 	int64_t asked = clock_ticks();
 	TRY(gateway_call(&c->client, &a, "POST", "leases", body, wait_ms + 15000, &answer));
 	list = json_object_get(answer, "deliveries");

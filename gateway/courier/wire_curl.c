@@ -118,6 +118,8 @@ static enum err note(struct wire *w, const json_t *state)
 {
 	SCRATCH(a);
 	struct courier *c = courier_of_wire(w);
+	if (!c->lease) /* a replay: nothing of the delivery changes */
+		return ERR_OK;
 	json_auto_t *body = json_pack(
 		"{s:I, s:O}", "fence", (json_int_t)c->lease->fence, "state", (json_t *)state);
 	const char *below = arena_printf(&a, "deliveries/" STRF "/note", STRV(c->lease->id));

@@ -42,13 +42,14 @@ enum err on_connector_lease(struct request *req, struct response *res)
 	TRY(store_run(req->db, req->arena, connector_lease, &rows,
 		P_INT_LIST(ids, (size_t)taken.count), P_INT(req->channel)));
 	TRY(request_desk(req, &d, &nobody));
-	return lease_reply(req, &d, res, &rows);
+	return lease_reply(req, &d, res, &rows, STR(""));
 }
 
 struct report_form {
 	int64_t fence, attempt, retry_at, delivery, at;
 	struct str request_sha256, marker, outcome, code, reason, sighting, url, sha256;
 	json_t *state, *receipt;
+	bool told;
 };
 
 static const struct field intent_fields[] = {
@@ -158,6 +159,41 @@ enum err on_connector_result(struct request *req, struct response *res)
 	TRY(store_run(req->db, req->arena, connector_result, NULL, P_INT(id), P_INT(req->channel),
 		P_INT(f.fence), P_TEXT(f.outcome), P_TEXT(f.reason), P_TEXT(receipt), again,
 		now_param(req), P_TEXT(f.code)));
+	return reply_none(res);
+}
+
+/* One event that a subscriber missed, as a lease that nothing can be written to. */
+enum err on_connector_replay(struct request *req, struct response *res)
+{
+	AUTO_ROWS taken = {}, rows = {};
+	struct desk d;
+	struct person nobody;
+	TRY(store_run(
+		req->db, req->arena, replay_take, &taken, P_INT(req->channel), now_param(req)));
+	if (!taken.count)
+		return reply_json(res, 200, STR("{\"deliveries\":[]}"));
+	json_auto_t *replay = json_pack("{so so}", "id", json_from(row_str(&taken, 0, 0)),
+		"subscriber", json_from(row_str(&taken, 0, 2)));
+	const char *more =
+		arena_printf(req->arena, ",\"replay\":" STRF, STRV(json_text(req->arena, replay)));
+	TRY(store_run(req->db, req->arena, replay_lease, &rows, P_INT(row_int(&taken, 0, 1))));
+	TRY(request_desk(req, &d, &nobody));
+	return lease_reply(req, &d, res, &rows, str_c(more));
+}
+
+static const struct field replay_fields[] = {
+	FIELD(struct report_form, told, BOOL, true, 0),
+	FIELD(struct report_form, reason, SECRET, false, 1000),
+};
+
+enum err on_connector_replay_result(struct request *req, struct response *res)
+{
+	int64_t id;
+	struct report_form f = { .reason = STR("") };
+	TRY(request_id(req, 0, "replay.none", &id));
+	TRY(form_read(req, replay_fields, &f));
+	TRY(store_run(req->db, req->arena, replay_end, NULL, P_INT(id), P_INT(req->channel),
+		P_BOOL(f.told), P_TEXT(f.reason), now_param(req)));
 	return reply_none(res);
 }
 

@@ -171,8 +171,8 @@ static enum err add_lease(
 	return ERR_OK;
 }
 
-enum err lease_reply(
-	struct request *req, struct desk *d, struct response *res, const struct rows *rows)
+enum err lease_reply(struct request *req, struct desk *d, struct response *res,
+	const struct rows *rows, struct str more)
 {
 	struct buf b;
 	buf_init(&b, req->arena, LEASE_BYTES_MAX);
@@ -181,7 +181,9 @@ enum err lease_reply(
 		buf_add(&b, i ? STR(",") : STR(""));
 		TRY(add_lease(req, d, &b, rows, i));
 	}
-	buf_add(&b, STR("]}"));
+	buf_add(&b, STR("]"));
+	buf_add(&b, more);
+	buf_add(&b, STR("}"));
 	if (b.toobig)
 		return fault_as(ERR_LIMIT, "delivery.size", NULL, "发布任务的文件过大");
 	return reply_json(res, 200, buf_str(&b));

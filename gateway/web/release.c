@@ -101,6 +101,40 @@ enum err on_delivery_retry(struct request *req, struct response *res)
 	return reply_none(res);
 }
 
+/* Of an app's delivery: who has it, who has not, and why. */
+enum err on_delivery_subscribers(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	AUTO_ITEM i = {};
+	TRY(item_open(req, "delivery.none", &i));
+	TRY(store_run(req->db, req->arena, delivery_subscribers, &rows, P_INT(i.id),
+		P_BOOL(capability_in(req->who.may, CAP_RELEASE_RETRY))));
+	return reply_row(req, res, 200, &rows, "delivery.none", "没有这一发布任务");
+}
+
+struct replay_form {
+	struct str subscriber, reason;
+};
+static const struct field replay_fields[] = {
+	FIELD(struct replay_form, subscriber, LINE, true, 32),
+	FIELD(struct replay_form, reason, TEXT, true, 500),
+};
+
+enum err on_delivery_replay(struct request *req, struct response *res)
+{
+	struct replay_form f = {};
+	AUTO_ROWS rows = {};
+	AUTO_ITEM i = {};
+	TRY(item_open(req, "delivery.none", &i));
+	TRY(form_read(req, replay_fields, &f));
+	TRY(store_run(req->db, req->arena, delivery_replay, &rows, P_INT(i.id),
+		P_TEXT(f.subscriber), P_TEXT(f.reason), P_INT(req->who.id),
+		param_time(req->arena, req->now)));
+	return reply_json(res, 201,
+		str_c(arena_printf(
+			req->arena, "{\"id\":\"%lld\"}", (long long)row_int(&rows, 0, 0))));
+}
+
 struct decision_form {
 	struct str outcome, url, evidence;
 };

@@ -69,3 +69,27 @@ returning id, pg_notify('delivery', $1::text);
 
 -- name: callback_token
 select callback_token from channel_account where id = $1 and callback_token <> '' and state <> 'RELEASED';
+
+-- name: replay_take
+-- One subscriber that is to be told again; apart from replay_lease for the same reason as connector_take.
+select r.id, r.delivery_id, r.subscriber from replay_take($1, to_timestamp($2::float8)) r;
+
+-- name: replay_lease
+-- $1 the delivery: as it was leased, and nothing that would let a courier write to it.
+select d.id, 0::bigint, 'UNCERTAIN', d.attempt, d.act, t.body, t.ed25519, t.sm2, t.key::text,
+    case d.key when '' then 'shenfa-' || t.id else d.key end, d.receipt::text,
+    f.id, coalesce(f.register_no, ''), coalesce((extract(epoch from d.released_at) * 1000)::bigint, 0),
+    encode(s.commit_oid, 'hex'), c.channel, c.id, c.name, c.base_url, c.settings::text,
+    0::bigint, coalesce(w.base_url, ''),
+    exists (select 1 from jsonb_array_elements(s.channels) x where (x->>'account')::bigint = w.id)
+        or exists (select 1 from live l where l.draft_id = d.draft_id and l.channel_account_id = w.id),
+    coalesce((select p.body->'stages'->-1->>'name' from policy p where p.version = s.policy_version), '')
+from delivery d
+join ticket t on t.id = d.ticket_id join draft f on f.id = d.draft_id
+join submission s on s.id = d.submission_id join channel_account c on c.id = d.channel_account_id
+left join lateral (select id, base_url from channel_account where channel = 'website' and state = 'ACTIVE'
+    order by purpose = c.purpose desc, id limit 1) w on true
+where d.id = $1;
+
+-- name: replay_end
+select replay_end($1, $2, $3, $4, to_timestamp($5::float8));

@@ -116,6 +116,33 @@ from delivery d where d.id = $1;
 -- name: delivery_release
 select delivery_release($1, $2, $3, to_timestamp($4::float8));
 
+-- name: delivery_subscribers
+-- $1 delivery $2 may send again. What each subscriber answered, as its courier wrote it down.
+select json_build_object('items', coalesce((select json_agg(json_build_object('subscriber', x.name, 'url', x.url,
+    'state', x.state, 'state_name', case x.state when 'DONE' then '已收到' when 'OFF' then '已停用（对方答 410）'
+        when 'GIVEN_UP' then '没有收到' when 'WAITING' then '等待再推' else '没有推送过' end,
+    'tries', coalesce((x.m->>'tries')::int, 0), 'why', coalesce(x.m->>'why', ''),
+    'at', iso(to_timestamp(coalesce(x.m->>'done', x.m->>'off', x.m->>'gave_up', x.m->>'next')::float8 / 1000)),
+    'replay', (select json_build_object('reason', r.reason, 'by', a.name, 'at', iso(r.asked_at),
+        'ended_at', iso(r.ended_at), 'told', r.told, 'answer', r.answer) from replay r
+        join account a on a.id = r.asked_by where r.delivery_id = d.id and r.subscriber = x.name
+        order by r.id desc limit 1),
+    'actions', case when $2::boolean and replay_obstacle(d, x.name) = '' and not exists (select 1 from replay r
+        where r.delivery_id = d.id and r.subscriber = x.name and r.ended_at is null)
+        then '["replay"]'::json else '[]'::json end) order by x.no)
+    from (select s.no, s.one->>'name' as name, s.one->>'url' as url, m, case when m ? 'done' then 'DONE'
+            when m ? 'off' then 'OFF' when m ? 'gave_up' then 'GIVEN_UP' when m ? 'tries' then 'WAITING'
+            else 'UNKNOWN' end as state
+        from jsonb_array_elements(case jsonb_typeof(c.settings->'subscribers') when 'array'
+            then c.settings->'subscribers' else '[]' end) with ordinality s(one, no),
+        lateral (select coalesce(d.receipt#>array['state', 'to', s.one->>'name'], '{}') as m) y
+        where c.channel = 'app') x), '[]'))
+from delivery d join channel_account c on c.id = d.channel_account_id where d.id = $1;
+
+-- name: delivery_replay
+-- $1 delivery $2 subscriber $3 reason $4 by $5 now
+select replay_ask($1, $2, $3, $4, to_timestamp($5::float8));
+
 -- name: delivery_decide
 -- $1 delivery $2 by $3 outcome $4 evidence $5 address or '' $6 now
 select delivery_decide($1, $2, $3, $4, $5, to_timestamp($6::float8));

@@ -29,6 +29,7 @@ static const struct {
 	{ "connector_observe", "one of endless looks, kept as a sighting; it moves nothing" },
 	{ "links_lease", "who looks at what link next" },
 	{ "links_result", "one of endless looks; it moves nothing" },
+	{ "connector_replay", "who tells what to whom next; the wish and the result have rows" },
 	{ "connector_inbox_done", "what a callback led to is in the result's row" },
 	{ "callback_take",
 		"unread bytes of a platform; what the courier makes of them has its row" },
@@ -261,6 +262,21 @@ static void couriers_carry_and_people_take_down(void **)
 	ACT(REVIEWER, "POST", F("/api/v1/deliveries/%s/decision", id),
 		"{\"outcome\":\"out\",\"evidence\":\"公开页面可以打开\",\"url\":\"http://x/1\"}",
 		"");
+	SQL("set session_replication_role = replica; update channel_account set channel = 'app', "
+	    "settings = settings || "
+	    "'{\"subscribers\":[{\"name\":\"a\",\"url\":\"https://a.cn\"}]}' "
+	    "where id = %lld; select 1",
+		(long long)s->website);
+	ACT(REVIEWER, "POST", F("/api/v1/deliveries/%s/replays", id),
+		"{\"subscriber\":\"a\",\"reason\":\"对方请求\"}", "");
+	SQL("set session_replication_role = replica; update channel_account set channel = "
+	    "'website' "
+	    "where id = %lld; select 1",
+		(long long)s->website);
+	walk_courier(&w, s->website, F("%s/replays", base), "", "");
+	SQL("update replay set taken_at = null, ended_at = null, told = null returning id");
+	walk_courier(&w, s->website, F("%s/replays/%s/result", base, SQL("select id from replay")),
+		"{\"told\":true,\"reason\":\"\"}", "");
 	what_is_out_is_mended(draft);
 	const struct takedown t =
 		scene_takedown(s, &w.arena, HEAD, draft, &s->website, 1, "内容有误");

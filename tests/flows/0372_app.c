@@ -176,12 +176,72 @@ static void a_withdrawal_takes_it_from_them(void **)
 	assert_null(json_object_get(one, "content_html"));
 }
 
+static const char *metro(const char *delivery)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = cast_must(&people, &a, 200, is("reviewer"), "GET",
+		arena_printf(&a, "/deliveries/%s/subscribers", delivery), "", "");
+	const json_t *one = json_array_get(json_object_get(r.json, "items"), 1);
+	assert_true(str_eq(json_str(one, "subscriber"), STR("metro")));
+	return F(STRF " %zu", STRV(json_str(one, "state")),
+		json_array_size(json_object_get(one, "actions")));
+}
+
+/* Switched off for a moment: the item is out all the same, and this one gets it when somebody asks. */
+static void an_app_that_missed_it_is_told_when_somebody_asks(void **)
+{
+	struct item other = {};
+	faults("{\"to\":\"metro\",\"kind\":\"status\",\"status\":410,\"times\":2}");
+	item_write(&people, is("editor"), "地铁延时", "<p>今晚延时运营公布。</p>", &other);
+	item_submit(&people, is("editor"), &other, "app", "");
+	item_approve(&people, &other);
+	confirmed(&other, "publish");
+	const char *d = sql_value(&people.arena, sys.database,
+		F("select id from delivery where submission_id = %s", other.submission));
+	assert_string_equal(metro(d), "OFF 1");
+	const char *path = F("/deliveries/%s/replays", d);
+	const char *json = "{\"subscriber\":\"metro\",\"reason\":\"对方修好了\"}";
+	AUTO_REPLY no = cast_call(&people, &people.arena, is("editor"), "POST", path, "", json);
+	assert_int_equal(no.status, 403);
+	for (int i = 0; i < 2; i++) { /* in vain, while it still wants nothing; and then it does */
+		AUTO_REPLY ask = cast_must(
+			&people, &people.arena, 201, is("reviewer"), "POST", path, "", json);
+		sql_until(sys.database, "the replay",
+			F("select exists (select 1 from replay where id = %s and told = %s)",
+				json_string_value(json_object_get(ask.json, "id")),
+				i ? "true" : "false"));
+	}
+	assert_string_equal(metro(d), "DONE 1");
+	assert_string_equal(sql_value(&people.arena, sys.database,
+				    F("select state from delivery where id = %s", d)),
+		"CONFIRMED");
+	AUTO_REPLY r = get("/_sim/ledger");
+	const json_t *newest = json_array_get(json_object_get(r.json, "inbox"), 0);
+	assert_true(str_eq(json_str(newest, "to"), STR("metro")));
+	assert_int_equal(json_int(r.json, "duplicates", -1), 1);
+}
+
+static void what_was_overtaken_is_not_sent_again(void **)
+{
+	const char *d = sql_value(&people.arena, sys.database,
+		F("select id from delivery where submission_id = %s and act = 'publish' and "
+		  "channel_account_id = 3",
+			item.submission));
+	AUTO_REPLY no = cast_call(&people, &people.arena, is("reviewer"), "POST",
+		F("/deliveries/%s/replays", d), "",
+		"{\"subscriber\":\"metro\",\"reason\":\"对方修好了\"}");
+	assert_int_equal(no.status, 409);
+	assert_string_equal(reply_code(&no), "replay.state");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_apps_are_told_once_though_an_answer_is_lost),
 		cmocka_unit_test(a_correction_updates_what_they_show),
 		cmocka_unit_test(a_withdrawal_takes_it_from_them),
+		cmocka_unit_test(an_app_that_missed_it_is_told_when_somebody_asks),
+		cmocka_unit_test(what_was_overtaken_is_not_sent_again),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

@@ -214,6 +214,19 @@ export interface Delivery {
   actions: string[];
 }
 
+/** One of those that an app's delivery tells. */
+export interface Subscriber {
+  subscriber: string;
+  url: string;
+  state: "DONE" | "WAITING" | "OFF" | "GIVEN_UP" | "UNKNOWN";
+  state_name: string;
+  tries: number;
+  why: string;
+  at: string | null;
+  replay: { reason: string; by: string; at: string; ended_at: string | null; told: boolean | null; answer: string } | null;
+  actions: string[];
+}
+
 export type HandOffState = "READY" | "TAKEN" | "REPORTED" | "CONFIRMED" | "REFUSED" | "EXPIRED" | "VOID";
 
 /** What a person posts by hand (移交单). */

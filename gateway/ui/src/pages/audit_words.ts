@@ -79,6 +79,8 @@ const ACTIONS: Record<string, string> = {
   "delivery.needs_person": "需人工核实",
   "delivery.uncertain": "结果不明",
   "delivery.release": "重试",
+  "delivery.replay": "补发给订阅方",
+  "delivery.replayed": "补发完毕",
   withdrawal: "撤稿",
   "lexicon.add": "新建词库",
   "lexicon.trial": "试运行词库",

@@ -6,6 +6,7 @@ import { me } from "../app/session";
 import { ReasonDialog } from "./dialog";
 import { nameOf } from "./names";
 import { SettleDialog } from "./settle";
+import { Subscribers } from "./subscribers";
 import { StateTag } from "./tag";
 import { When } from "./when";
 
@@ -52,6 +53,7 @@ export function Deliveries({ list, onChange, withTitle }: Props) {
             {withTitle && <a href={`/items/${d.draft.id}`}>{d.draft.title}</a>}
             {d.reason && d.code !== "person" && <p class="delivery-why">{d.reason}</p>}
             <Receipt d={d} />
+            {d.channel === "app" && <Subscribers delivery={d.id} />}
           </li>
         ))}
       </ul>
