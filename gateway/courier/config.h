@@ -15,7 +15,9 @@
  * Both kinds of keys may also stand here themselves, as PEM, so that one file is all there is.
  * Secrets by channel: website: site_root. wechat: appid, appsecret; api (default
  * https://api.weixin.qq.com; a stand-in's address in a demo), callback_token, aes_key (43
- * characters) where callbacks come encrypted.
+ * characters) where callbacks come encrypted. app: webhook.NAME for each subscriber, feed_root.
+ * miniprogram: appid, appsecret, api as above, feed_root. Both: inside, what may be reached
+ * though it is not public, "host:port,host:port".
  */
 struct config {
 	struct str gateway, account, channel, key, signing_keys, peer;
