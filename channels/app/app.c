@@ -151,12 +151,9 @@ static enum err tell(struct app *p, const struct subscriber *s)
 	if (e) /* whatever came, it is no answer */
 		reply = (struct wire_reply){};
 	const char *why = words_for(p->arena, e, reply.status);
-	if (e == ERR_DENIED || e == ERR_INVALID) {
-		json_object_set_new(mark, "why", json_string(why));
-		return ERR_DENIED;
-	}
 	progress_take(mark, key, reply.status, reply.retry_after, why, p->wire->now(p->wire));
-	return p->wire->note(p->wire, p->seen->state);
+	TRY(p->wire->note(p->wire, p->seen->state));
+	return e == ERR_DENIED || e == ERR_INVALID ? ERR_DENIED : ERR_OK;
 }
 
 /* Everybody whose time has come. *out_denied: one of them cannot be told before somebody mends it. */
@@ -205,11 +202,23 @@ static const char *missing(const struct app *p)
 	return arena_cstr(p->arena, buf_str(&b));
 }
 
+/*
+ * Out once one of them has it, or the feed shows it: the others are told one by one by the schedule
+ * that their marks say, and hold up neither a correction nor a withdrawal. A withdrawal is done when
+ * every one has heard of it.
+ */
+static bool is_out(const struct app *p)
+{
+	return p->job->act != ACT_WITHDRAW && (p->feed.root || count_of(p, PROGRESS_DONE));
+}
+
 /* How things stand once nobody is due now. */
 static enum err conclude(struct app *p, bool denied)
 {
 	size_t done = count_of(p, PROGRESS_DONE);
 	int64_t next = next_due(p);
+	if (is_out(p))
+		return ERR_OK;
 	if (denied)
 		return fault_as(ERR_DENIED, "app.settings", NULL,
 			"%zu 个订阅方已收到；推送不了：%s", done, missing(p));
@@ -284,6 +293,17 @@ static enum err app_withdraw(
 
 /* ---- looking ---- */
 
+/* Nobody has asked it yet: the walk ended before its turn, and no time is noted for it. */
+static bool anybody_untold(const struct app *p)
+{
+	for (size_t i = 0; i < p->to.count; i++) {
+		const json_t *mark = mark_of(p, &p->to.at[i]);
+		if (progress_of(mark) == PROGRESS_DUE && !json_int(mark, "tries", 0))
+			return true;
+	}
+	return false;
+}
+
 /*
  * What the receivers answered is all that can be known of them. Telling again does no harm, since the
  * id stays the same: whoever has not confirmed counts as not told.
@@ -297,7 +317,8 @@ static enum err app_observe(struct wire *wire, struct arena *a, const struct del
 	*out = not_told;
 	if (release_is_another(a, job, seen->state))
 		return ERR_OK;
-	if (count_of(&p, PROGRESS_DUE) || count_of(&p, PROGRESS_GIVEN_UP))
+	bool waiting = count_of(&p, PROGRESS_DUE) || count_of(&p, PROGRESS_GIVEN_UP);
+	if (job->act == ACT_WITHDRAW ? waiting : !is_out(&p) || anybody_untold(&p))
 		return ERR_OK;
 	*out = job->act == ACT_WITHDRAW ? SEEN_ABSENT : SEEN_LIVE;
 	return p.feed.root && job->site.base_url.len

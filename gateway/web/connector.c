@@ -172,8 +172,8 @@ enum err on_connector_replay(struct request *req, struct response *res)
 		req->db, req->arena, replay_take, &taken, P_INT(req->channel), now_param(req)));
 	if (!taken.count)
 		return reply_json(res, 200, STR("{\"deliveries\":[]}"));
-	json_auto_t *replay = json_pack("{so so}", "id", json_from(row_str(&taken, 0, 0)),
-		"subscriber", json_from(row_str(&taken, 0, 2)));
+	json_auto_t *replay = json_pack("{so so sb}", "id", json_from(row_str(&taken, 0, 0)),
+		"subscriber", json_from(row_str(&taken, 0, 2)), "asked", row_bool(&taken, 0, 3));
 	const char *more =
 		arena_printf(req->arena, ",\"replay\":" STRF, STRV(json_text(req->arena, replay)));
 	TRY(store_run(req->db, req->arena, replay_lease, &rows, P_INT(row_int(&taken, 0, 1))));
@@ -183,6 +183,7 @@ enum err on_connector_replay(struct request *req, struct response *res)
 
 static const struct field replay_fields[] = {
 	FIELD(struct report_form, told, BOOL, true, 0),
+	FIELD(struct report_form, state, OBJECT, true, 0),
 	FIELD(struct report_form, reason, SECRET, false, 1000),
 };
 
@@ -192,8 +193,10 @@ enum err on_connector_replay_result(struct request *req, struct response *res)
 	struct report_form f = { .reason = STR("") };
 	TRY(request_id(req, 0, "replay.none", &id));
 	TRY(form_read(req, replay_fields, &f));
+	struct str mark = json_text(req->arena, f.state);
+	TRY(check_note(mark));
 	TRY(store_run(req->db, req->arena, replay_end, NULL, P_INT(id), P_INT(req->channel),
-		P_BOOL(f.told), P_TEXT(f.reason), now_param(req)));
+		P_BOOL(f.told), P_TEXT(f.reason), P_TEXT(mark), now_param(req)));
 	return reply_none(res);
 }
 

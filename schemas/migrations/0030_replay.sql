@@ -1,12 +1,13 @@
 -- Apps: a subscriber that missed an event is sent it again, under the same webhook id, by its courier.
 
--- One wish of a person. The delivery itself stays what it is: it went out, and this one did not get it.
+-- What is out stays out: one that did not get it is told by the schedule its courier has noted in the
+-- receipt (state.to.NAME.next), or because a person wants it. A row for each attempt.
 create table replay (
     id          bigint generated always as identity primary key,
     delivery_id bigint not null references delivery,
     subscriber  text   not null check (subscriber ~ '^[a-z0-9-]{1,32}$'),
     reason      text   not null check (reason <> ''),
-    asked_by    bigint not null references account,
+    asked_by    bigint references account,   -- NULL: by the schedule
     asked_at    timestamptz not null,
     taken_at    timestamptz,          -- a courier has it; after two minutes without a word the next one takes it
     ended_at    timestamptz,
@@ -15,6 +16,8 @@ create table replay (
 );
 create unique index replay_open on replay (delivery_id, subscriber) where ended_at is null;
 create index replay_by_delivery on replay (delivery_id, subscriber, id desc);
+create index delivery_straggler on delivery (channel_account_id)
+    where state = 'CONFIRMED' and jsonb_path_exists(receipt, '$.state.to.*.next');
 
 -- What a later release has overtaken is not sent again: the later one is. Empty: nothing stands in the way.
 create function replay_obstacle(d delivery, p_subscriber text) returns text language plpgsql stable as $$
@@ -59,6 +62,18 @@ begin
     return r;
 end $$;
 
+-- Those whose time has come by the schedule.
+create function replay_plan(p_channel bigint, p_now timestamptz) returns void language plpgsql as $$
+begin
+    insert into replay (delivery_id, subscriber, reason, asked_at)
+    select d.id, m.key, '按约定的间隔再推', p_now from delivery d, jsonb_each(d.receipt#>'{state,to}') m
+    where d.channel_account_id = p_channel and d.state = 'CONFIRMED'
+        and jsonb_path_exists(d.receipt, '$.state.to.*.next')
+        and (m.value->>'next')::bigint <= extract(epoch from p_now) * 1000
+        and replay_obstacle(d, m.key) = ''
+    order by d.id limit 16 on conflict do nothing;
+end $$;
+
 -- The next one of this account. What stood in the way meanwhile ends it, with the reason.
 create function replay_take(p_channel bigint, p_now timestamptz) returns setof replay
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -67,6 +82,7 @@ declare
     d delivery;
     why text;
 begin
+    perform replay_plan(p_channel, p_now);
     for r in select x.* from replay x join delivery y on y.id = x.delivery_id
             where y.channel_account_id = p_channel and x.ended_at is null
             and (x.taken_at is null or x.taken_at < p_now - interval '2 minutes')
@@ -84,25 +100,36 @@ begin
     end loop;
 end $$;
 
-create function replay_end(p_id bigint, p_channel bigint, p_told boolean, p_answer text, p_now timestamptz)
+-- What it answered: its mark in the receipt is what the courier says now. Given up for good: a person is told.
+create function replay_end(p_id bigint, p_channel bigint, p_told boolean, p_answer text, p_mark jsonb, p_now timestamptz)
 returns void language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     r replay;
     d delivery;
+    c channel_account;
 begin
     select * into r from replay where id = p_id and ended_at is null for update;
     if found then select * into d from delivery where id = r.delivery_id and channel_account_id = p_channel; end if;
     if d.id is null then perform refuse(404, 'replay.none', '没有这次补发，或已结束'); end if;
     update replay set ended_at = p_now, told = p_told, answer = p_answer where id = r.id;
-    if p_told then
-        update delivery set receipt = jsonb_set(receipt, array['state', 'to', r.subscriber],
-            jsonb_build_object('done', (extract(epoch from p_now) * 1000)::bigint)) where id = d.id
-            and receipt->'state' ? 'to';
+    update delivery set receipt = jsonb_set(receipt, array['state', 'to', r.subscriber], p_mark) where id = d.id
+        and p_mark <> '{}' and receipt->'state' ? 'to';
+    if r.asked_by is not null or p_told or p_mark ? 'gave_up' then
+        perform audit_append('draft', d.draft_id, 0, 'delivery.replayed', jsonb_build_object('delivery', d.id,
+            'subscriber', r.subscriber, 'told', p_told));
     end if;
-    perform audit_append('draft', d.draft_id, 0, 'delivery.replayed', jsonb_build_object('delivery', d.id,
-        'subscriber', r.subscriber, 'told', p_told));
+    if p_told or not p_mark ? 'gave_up' then return; end if;
+    select * into c from channel_account where id = p_channel;
+    insert into notice (account_id, submission_id, delivery_id, kind, text, once, at)
+    select distinct a.id, d.submission_id, d.id, 'REFUSED', '订阅方“' || r.subscriber || '”三天没有收到“' || c.name
+        || '”的消息（' || p_answer || '），请电话告知对方，修好后在发布任务里补发',
+        'replay-' || d.id || '-' || r.subscriber, p_now
+    from account a where a.state = 'ACTIVE' and (exists (select 1 from channel_operator o
+            where o.channel_account_id = c.id and o.account_id = a.id)
+        or exists (select 1 from account_role x where x.account_id = a.id and x.role = 'OPERATOR'))
+    on conflict do nothing;
 end $$;
 
-revoke execute on function replay_obstacle, replay_ask, replay_take, replay_end from public;
+revoke execute on function replay_obstacle, replay_ask, replay_plan, replay_take, replay_end from public;
 grant execute on function replay_obstacle, replay_ask, replay_take, replay_end to shenfa_web;
 grant select on replay to shenfa_web;

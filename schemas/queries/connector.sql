@@ -72,7 +72,7 @@ select callback_token from channel_account where id = $1 and callback_token <> '
 
 -- name: replay_take
 -- One subscriber that is to be told again; apart from replay_lease for the same reason as connector_take.
-select r.id, r.delivery_id, r.subscriber from replay_take($1, to_timestamp($2::float8)) r;
+select r.id, r.delivery_id, r.subscriber, r.asked_by is not null from replay_take($1, to_timestamp($2::float8)) r;
 
 -- name: replay_lease
 -- $1 the delivery: as it was leased, and nothing that would let a courier write to it.
@@ -92,4 +92,4 @@ left join lateral (select id, base_url from channel_account where channel = 'web
 where d.id = $1;
 
 -- name: replay_end
-select replay_end($1, $2, $3, $4, to_timestamp($5::float8));
+select replay_end($1, $2, $3, $4, $5::jsonb, to_timestamp($6::float8));

@@ -123,9 +123,9 @@ select json_build_object('items', coalesce((select json_agg(json_build_object('s
         when 'GIVEN_UP' then '没有收到' when 'WAITING' then '等待再推' else '没有推送过' end,
     'tries', coalesce((x.m->>'tries')::int, 0), 'why', coalesce(x.m->>'why', ''),
     'at', iso(to_timestamp(coalesce(x.m->>'done', x.m->>'off', x.m->>'gave_up', x.m->>'next')::float8 / 1000)),
-    'replay', (select json_build_object('reason', r.reason, 'by', a.name, 'at', iso(r.asked_at),
+    'replay', (select json_build_object('reason', r.reason, 'by', coalesce(a.name, '系统'), 'at', iso(r.asked_at),
         'ended_at', iso(r.ended_at), 'told', r.told, 'answer', r.answer) from replay r
-        join account a on a.id = r.asked_by where r.delivery_id = d.id and r.subscriber = x.name
+        left join account a on a.id = r.asked_by where r.delivery_id = d.id and r.subscriber = x.name
         order by r.id desc limit 1),
     'actions', case when $2::boolean and replay_obstacle(d, x.name) = '' and not exists (select 1 from replay r
         where r.delivery_id = d.id and r.subscriber = x.name and r.ended_at is null)

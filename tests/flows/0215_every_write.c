@@ -276,7 +276,7 @@ static void couriers_carry_and_people_take_down(void **)
 	walk_courier(&w, s->website, F("%s/replays", base), "", "");
 	SQL("update replay set taken_at = null, ended_at = null, told = null returning id");
 	walk_courier(&w, s->website, F("%s/replays/%s/result", base, SQL("select id from replay")),
-		"{\"told\":true,\"reason\":\"\"}", "");
+		"{\"told\":true,\"reason\":\"\",\"state\":{\"done\":1}}", "");
 	what_is_out_is_mended(draft);
 	const struct takedown t =
 		scene_takedown(s, &w.arena, HEAD, draft, &s->website, 1, "内容有误");

@@ -221,6 +221,43 @@ static void an_app_that_missed_it_is_told_when_somebody_asks(void **)
 	assert_int_equal(json_int(r.json, "duplicates", -1), 1);
 }
 
+static void set_mark(const char *delivery, const char *mark)
+{
+	sql_value(&people.arena, sys.database,
+		F("update delivery set receipt = jsonb_set(receipt, '{state,to,metro}', '%s') "
+		  "where id = %s returning id",
+			mark, delivery));
+}
+
+/* Away for a moment; its time is moved here, since nobody waits five minutes. */
+static void one_that_is_away_is_told_by_the_schedule(void **)
+{
+	struct item other = {};
+	faults("{\"to\":\"metro\",\"kind\":\"status\",\"status\":503,\"times\":2}");
+	item_write(&people, is("editor"), "停气通知", "<p>今晚停气公布。</p>", &other);
+	item_submit(&people, is("editor"), &other, "app", "");
+	item_approve(&people, &other);
+	confirmed(&other, "publish");
+	const char *d = sql_value(&people.arena, sys.database,
+		F("select id from delivery where submission_id = %s", other.submission));
+	assert_string_equal(metro(d), "WAITING 1");
+	set_mark(d, "{\"tries\":2,\"next\":1,\"why\":\"x\"}");
+	sql_until(sys.database, "the next telling",
+		F("select exists (select 1 from replay where delivery_id = %s and told and "
+		  "asked_by "
+		  "is null)",
+			d));
+	assert_string_equal(metro(d), "DONE 1");
+	/* The last of ten, in vain: whoever runs the channel is told. */
+	faults("{\"to\":\"metro\",\"kind\":\"status\",\"status\":503,\"times\":2}");
+	set_mark(d, "{\"tries\":9,\"next\":1,\"why\":\"x\"}");
+	sql_until(sys.database, "the notice",
+		F("select exists (select 1 from notice where delivery_id = %s and once = "
+		  "'replay-%s-metro' and text like '%%三天没有收到%%')",
+			d, d));
+	assert_string_equal(metro(d), "GIVEN_UP 1");
+}
+
 static void what_was_overtaken_is_not_sent_again(void **)
 {
 	const char *d = sql_value(&people.arena, sys.database,
@@ -241,6 +278,7 @@ int main(void)
 		cmocka_unit_test(a_correction_updates_what_they_show),
 		cmocka_unit_test(a_withdrawal_takes_it_from_them),
 		cmocka_unit_test(an_app_that_missed_it_is_told_when_somebody_asks),
+		cmocka_unit_test(one_that_is_away_is_told_by_the_schedule),
 		cmocka_unit_test(what_was_overtaken_is_not_sent_again),
 	};
 	return cmocka_run_group_tests(tests, begin, end);

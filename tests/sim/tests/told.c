@@ -100,30 +100,56 @@ static void what_is_elsewhere_is_not_gone_after(void **state)
 	meet_fault(json_pack(
 		"{s:s, s:s, s:i, s:i}", "to", "a", "kind", "status", "status", 301, "times", 1000));
 	world_settle(&w);
-	assert_state("REFUSED");
-	assert_non_null(strstr(w.reason, "不跟随"));
+	assert_state("CONFIRMED");
 	assert_int_equal(json_int(mark("a"), "status", 0), 301);
+	assert_non_null(strstr(json_str(mark("a"), "why").at, "不跟随"));
+	assert_true(json_int(mark("a"), "gave_up", 0) > 0);
 }
 
-/* 0 s, 5 s, 5 min … 24 h: ten times in 75 hours, and then a person is told; "again" begins anew. */
-static void at_the_end_of_the_schedule_a_person_is_told(void **state)
+/* 0 s, 5 s, 5 min … 24 h: ten times in 75 hours; the other has had it since the first minute. */
+static void one_that_is_away_is_told_by_the_schedule(void **state)
 {
 	(void)state;
 	world_plan(&w, ACT_PUBLISH);
 	int64_t began = w.now;
 	meet_fault(json_pack("{s:s, s:s, s:i}", "to", "b", "kind", "dropped", "times", 10));
 	world_settle(&w);
-	assert_state("REFUSED");
-	assert_non_null(strstr(w.reason, "1 个订阅方已收到"));
-	assert_non_null(strstr(w.reason, "b（"));
+	assert_state("CONFIRMED");
 	assert_int_equal(w.receiver.calls, 11);
-	int64_t hours = (w.now - began) / HOUR;
+	assert_int_equal(w.receiver.processed, 1);
+	int64_t hours = (json_int(mark("b"), "gave_up", 0) - began) / HOUR;
 	assert_true(hours >= 75 && hours <= 83);
+}
+
+/* Where nobody has it nothing is out: a person is told, and "again" begins anew. */
+static void at_the_end_of_the_schedule_a_person_is_told(void **state)
+{
+	(void)state;
+	world_plan(&w, ACT_PUBLISH);
+	meet_fault(json_pack("{s:s, s:s, s:i}", "to", "*", "kind", "dropped", "times", 20));
+	world_settle(&w);
+	assert_state("REFUSED");
+	assert_non_null(strstr(w.reason, "0 个订阅方已收到"));
+	assert_non_null(strstr(w.reason, "b（"));
+	assert_int_equal(w.receiver.calls, 20);
 	world_retry(&w);
 	world_settle(&w);
 	assert_state("CONFIRMED");
-	assert_int_equal(w.receiver.calls, 12);
+	assert_int_equal(w.receiver.calls, 22);
 	assert_int_equal(world_copies(&w), 1);
+}
+
+/* Gone means that everyone has heard of it: till then the withdrawal is not done. */
+static void a_withdrawal_waits_for_the_last_of_them(void **state)
+{
+	(void)state;
+	world_plan(&w, ACT_PUBLISH);
+	world_settle(&w);
+	world_plan(&w, ACT_WITHDRAW);
+	meet_fault(json_pack("{s:s, s:s, s:i}", "to", "b", "kind", "dropped", "times", 10));
+	world_settle(&w);
+	assert_state("REFUSED");
+	assert_non_null(strstr(w.reason, "1 个订阅方已收到"));
 }
 
 static void an_endpoint_that_is_gone_is_switched_off_and_stays_so(void **state)
@@ -190,7 +216,9 @@ int main(void)
 		cmocka_unit_test(only_those_who_have_not_confirmed_are_asked_again),
 		cmocka_unit_test(a_receiver_that_asks_for_time_gets_it),
 		cmocka_unit_test(what_is_elsewhere_is_not_gone_after),
+		cmocka_unit_test(one_that_is_away_is_told_by_the_schedule),
 		cmocka_unit_test(at_the_end_of_the_schedule_a_person_is_told),
+		cmocka_unit_test(a_withdrawal_waits_for_the_last_of_them),
 		cmocka_unit_test(an_endpoint_that_is_gone_is_switched_off_and_stays_so),
 		cmocka_unit_test(when_all_are_gone_nobody_has_it_and_a_person_is_told),
 		cmocka_unit_test(each_release_of_an_item_has_a_higher_rev),
