@@ -26,14 +26,15 @@ static const char *finer(const struct weixin *w, const char *what)
 	return arena_printf(w->arena, "%s.%s", w->code, what);
 }
 
-static enum err post(struct weixin *w, const char *url, struct str body, json_t **out)
+static enum err post(
+	struct weixin *w, const char *url, struct str body, struct str media_type, json_t **out)
 {
 	struct wire_reply reply;
 	json_t *j = NULL;
 	struct wire_request q = { .method = "POST",
 		.url = str_c(url),
 		.body = body,
-		.media_type = STR("application/json"),
+		.media_type = media_type,
 		.timeout_ms = CALL_MS };
 	TRY(w->wire->exchange(w->wire, w->arena, &q, &reply));
 	if (reply.status >= 500 || json_read(reply.body, &j) || !json_is_object(j)) {
@@ -61,7 +62,7 @@ static enum err take_token(struct weixin *w, bool force)
 	json_auto_t *body = json_pack("{s:s, s:o, s:o, s:b}", "grant_type", "client_credential",
 		"appid", json_from(appid), "secret", json_from(secret), "force_refresh", force);
 	const char *url = arena_printf(w->arena, STRF "/cgi-bin/stable_token", STRV(w->api));
-	enum err e = post(w, url, json_text(w->arena, body), &answer);
+	enum err e = post(w, url, json_text(w->arena, body), STR("application/json"), &answer);
 	if (!e && weixin_errcode(answer))
 		e = w->refused(answer, weixin_errcode(answer), true);
 	if (e)
@@ -110,7 +111,7 @@ static bool is_of_token(int64_t code)
 	return code == 40001 || code == 40014 || code == 41001 || code == 42001;
 }
 
-enum err weixin_call(struct weixin *w, const char *path, struct str body, json_t **out)
+enum err weixin_call(struct weixin *w, const struct weixin_request *r, json_t **out)
 {
 	for (bool fresh = false;; fresh = true) {
 		json_t *j = NULL;
@@ -118,9 +119,9 @@ enum err weixin_call(struct weixin *w, const char *path, struct str body, json_t
 			TRY(take_token(w, false));
 		else if (fresh)
 			TRY(renew_token(w));
-		const char *url = arena_printf(w->arena, STRF "/%s?access_token=%s", STRV(w->api),
-			path, escaped(w->arena, w->token));
-		TRY(post(w, url, body, &j));
+		const char *url = arena_printf(w->arena, STRF "/%s?access_token=%s%s", STRV(w->api),
+			r->path, escaped(w->arena, w->token), r->query);
+		TRY(post(w, url, r->body, r->media_type, &j));
 		int64_t code = weixin_errcode(j);
 		if (!code) {
 			*out = j;
@@ -133,10 +134,10 @@ enum err weixin_call(struct weixin *w, const char *path, struct str body, json_t
 	}
 }
 
-enum err weixin_ask(struct weixin *w, const char *path, struct str body, json_t **out)
+enum err weixin_ask(struct weixin *w, const struct weixin_request *r, json_t **out)
 {
 	for (unsigned tries = 0; tries < TRIES; tries++) {
-		enum err e = weixin_call(w, path, body, out);
+		enum err e = weixin_call(w, r, out);
 		if (e != ERR_UNCERTAIN && e != ERR_UNAVAILABLE)
 			return e;
 		TRY(w->wire->wait(w->wire, w->wire->now(w->wire) + ((int64_t)SECOND << tries)));

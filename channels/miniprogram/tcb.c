@@ -59,11 +59,18 @@ void tcb_open(struct tcb *t, struct wire *wire, struct arena *a, const struct mi
 	weixin_open(&t->wx);
 }
 
+static enum err ask_json(struct tcb *t, const char *path, const json_t *body, json_t **out)
+{
+	const struct weixin_request r = { path, "", json_text(t->wx.arena, body),
+		STR("application/json") };
+	return weixin_ask(&t->wx, &r, out);
+}
+
 static enum err ask(struct tcb *t, const char *path, struct str query, json_t **out)
 {
 	json_auto_t *body = json_pack(
 		"{s:o, s:o}", "env", json_from(t->settings.env), "query", json_from(query));
-	return weixin_ask(&t->wx, path, json_text(t->wx.arena, body), out);
+	return ask_json(t, path, body, out);
 }
 
 static enum err unreadable(void)
@@ -177,7 +184,7 @@ enum err tcb_upload(
 	json_auto_t *ticket = NULL;
 	json_auto_t *body =
 		json_pack("{s:o, s:o}", "env", json_from(t->settings.env), "path", json_from(path));
-	TRY(weixin_ask(&t->wx, "tcb/uploadfile", json_text(t->wx.arena, body), &ticket));
+	TRY(ask_json(t, "tcb/uploadfile", body, &ticket));
 	struct str id = json_str(ticket, "file_id");
 	if (!id.len || !json_str(ticket, "url").len)
 		return unreadable();

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/json.h"
 #include "channels/channel.h"
+#include "channels/weixin.h"
 
 /* One walk. Notes live in seen->state, an object; the token only here, never in a note. */
 struct wechat {
@@ -9,7 +10,7 @@ struct wechat {
 	struct arena *arena;
 	const struct delivery_job *job;
 	struct receipt *seen;
-	struct str api, token;
+	struct weixin wx;
 };
 
 [[nodiscard]] enum err wechat_open(struct wechat *, struct wire *, struct arena *,
