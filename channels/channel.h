@@ -18,6 +18,7 @@ struct channel_site {
 	struct str name;        /* 宁波市大数据发展管理局 */
 	struct str base_url;    /* where its pages will stand, no trailing slash; may be empty */
 	struct str landing_url; /* the canonical page on the website, a hole where unknown */
+	bool landing;           /* the item has such a page, or will have when this goes out */
 	struct str settings; /* JSON of the channel account: site_code, appid … never secrets */
 };
 
@@ -101,6 +102,14 @@ struct wire {
 	 * the courier). It always has an answer, if only that nobody knows.
 	 */
 	void (*page)(struct wire *, struct arena *, struct str url, struct page *out);
+	/*
+	 * What this courier remembers of its account from one delivery, and from one start, to the
+	 * next: an object, secrets among it (a token that a person's log-in brought). It stays with
+	 * the courier. recall() hands over a new one where there was none; the caller owns it. keep()
+	 * is durable before it returns; on any failure nothing may be done that counts on it.
+	 */
+	enum err (*recall)(struct wire *, json_t **out);
+	enum err (*keep)(struct wire *, const json_t *memory);
 };
 
 /* One thing on the account, whoever put it there. What the platform does not say is empty or 0. */
@@ -179,6 +188,12 @@ struct channel {
 	 */
 	enum err (*survey)(struct wire *, struct arena *, const struct channel_site *,
 		json_t *notes, struct survey *out);
+
+	/*
+	 * A person logged in on the platform, and this is the code that it handed back: exchanged for a
+	 * token, which the courier keeps. `redirect_uri` as it was at the log-in. NULL: no such thing.
+	 */
+	enum err (*log_in)(struct wire *, struct arena *, struct str code, struct str redirect_uri);
 };
 
 extern const struct channel *const channels[];        /* NULL-terminated */

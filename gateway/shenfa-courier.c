@@ -1,12 +1,14 @@
 /* shenfa-courier.c: carries approved bytes to one channel account, and says what became of them. */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/log.h"
 #include "base/options.h"
 #include "base/ready.h"
 #include "courier/drop.h"
 #include "courier/ferry.h"
+#include "courier/memory.h"
 
 static bool stop;
 
@@ -17,7 +19,7 @@ static void on_signal(int number)
 }
 
 struct told {
-	const char *config, *drop, *ferry, *minutes;
+	const char *config, *state, *drop, *ferry, *minutes;
 };
 
 static enum err run_courier(const struct told *t)
@@ -25,6 +27,8 @@ static enum err run_courier(const struct told *t)
 	struct courier *c = NULL;
 	TRY(t->drop ? drop_open(t->config, t->drop, &stop, &c)
 		    : courier_open(t->config, &stop, &c));
+	if (t->state)
+		memory_init(c, t->state);
 	ready_say("");
 	enum err e = t->drop ? drop_run(c) : courier_run(c);
 	courier_close(c);
@@ -46,14 +50,16 @@ static enum err run_ferry(const struct told *t)
 
 static enum err run(int argc, char **argv)
 {
-	struct told t = { .minutes = "60" };
+	struct told t = { .minutes = "60", .state = getenv("STATE_DIRECTORY") };
 	const struct option options[] = { { .name = "config", .value = &t.config },
-		{ .name = "drop", .value = &t.drop }, { .name = "ferry", .value = &t.ferry },
+		{ .name = "state", .value = &t.state }, { .name = "drop", .value = &t.drop },
+		{ .name = "ferry", .value = &t.ferry },
 		{ .name = "minutes", .value = &t.minutes } };
 	TRY(options_read(argc, argv, options, sizeof options / sizeof *options, NULL));
 	if (!t.config || (t.drop && t.ferry))
-		return fault(ERR_INVALID, "用法：shenfa-courier --config=FILE [--drop=DIR | "
-					  "--ferry=DIR [--minutes=N]]");
+		return fault(ERR_INVALID,
+			"用法：shenfa-courier --config=FILE [--state=DIR] [--drop=DIR | "
+			"--ferry=DIR [--minutes=N]]");
 	return t.ferry ? run_ferry(&t) : run_courier(&t);
 }
 

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "courier/links.h"
+#include "courier/memory.h"
 #include "courier/replay.h"
 #include "courier/wire_curl.h"
 
@@ -69,6 +70,7 @@ static enum err open_parts(struct courier *c, const char *config)
 					 : open_channel(c));
 	TRY(http_open(c->stop, &c->outside));
 	wire_curl_init(c);
+	memory_init(c, NULL);
 	return ERR_OK;
 }
 

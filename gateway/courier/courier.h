@@ -23,6 +23,7 @@ struct courier {
 	struct arena arena;            /* what lives as long as the courier */
 	struct lease *lease;
 	struct hold hold;    /* on that lease */
+	const char *memory;  /* the file; NULL: there is no folder for one */
 	int64_t inbox_after; /* id of the last callback read */
 	bool woken;          /* a callback came in: waiting may end */
 	const char *gap;  /* the folder that is carried over a one-way gap; NULL: there is none */

@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <unistd.h>
 
+#include "base/files.h"
+
 enum { ARGS_MAX = 12 };
 
 const char *plan_user(const struct place *p, const char *name)
@@ -142,22 +144,28 @@ const char *plan_courier_user(const struct plan *plan, const char *file)
 	return plan_user(plan->place, courier_user(plan->arena, file));
 }
 
-static void plan_courier(const struct plan *plan, const char *file, struct children *out)
+/* Each remembers in a folder of its own, which nobody else's user can enter. */
+static enum err plan_courier(const struct plan *plan, const char *file, struct children *out)
 {
 	struct arena *a = plan->arena;
 	const char *stem = arena_printf(a, "%.*s", (int)(strlen(file) - 5), file);
+	const char *state = arena_printf(a, "%s/memory/%s", plan->place->state, stem);
+	TRY(folder_make(state, 0700, plan_courier_user(plan, file)));
 	add(plan, out, arena_printf(a, "courier-%s", stem), "shenfa-courier", courier_user(a, file),
-		arena_printf(a, "--config=%s/couriers/%s", plan->place->state, file), NULL);
+		arena_printf(a, "--config=%s/couriers/%s", plan->place->state, file),
+		arena_printf(a, "--state=%s", state), NULL);
+	return ERR_OK;
 }
 
 enum err plan_couriers(const struct plan *plan, struct children *out)
 {
 	DIR *dir = opendir(arena_printf(plan->arena, "%s/couriers", plan->place->state));
+	enum err e = ERR_OK;
 	if (!dir)
 		return ERR_OK;
-	for (struct dirent *e = readdir(dir); e; e = readdir(dir))
-		if (str_ends(str_c(e->d_name), STR(".json")) && out->count < CHILDREN_MAX)
-			plan_courier(plan, e->d_name, out);
+	for (struct dirent *at = readdir(dir); at && !e; at = readdir(dir))
+		if (str_ends(str_c(at->d_name), STR(".json")) && out->count < CHILDREN_MAX)
+			e = plan_courier(plan, at->d_name, out);
 	closedir(dir);
-	return ERR_OK;
+	return e;
 }

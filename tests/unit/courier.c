@@ -9,6 +9,7 @@
 
 #include "base/files.h"
 #include "courier/courier.h"
+#include "courier/memory.h"
 #include "model/courier_auth.h"
 
 static char folder[] = "/tmp/shenfa-courier.XXXXXX";
@@ -43,9 +44,10 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	SCRATCH(a);
-	static const char *const names[] = { "courier.pem", "signing.pem", "c.json" };
+	static const char *const names[] = { "courier.pem", "signing.pem", "c.json",
+		"wechat-3.json" };
 	(void)state;
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 4; i++)
 		unlink(arena_printf(&a, "%s/%s", folder, names[i]));
 	return rmdir(folder);
 }
@@ -106,6 +108,50 @@ static void what_systemd_hands_over_is_trusted_and_keys_may_stand_inside(void **
 	unsetenv("CREDENTIALS_DIRECTORY");
 	courier_close(c);
 	key_free(k);
+}
+
+static struct courier *open_remembering(struct arena *a)
+{
+	static const bool go_on;
+	struct courier *c;
+	const char *file = put(a, "c.json", config(a, ""), 0600);
+	assert_int_equal(courier_open(file, &go_on, &c), ERR_OK);
+	memory_init(c, folder);
+	return c;
+}
+
+static void what_it_remembers_outlives_it_and_is_its_own(void **state)
+{
+	SCRATCH(a);
+	json_auto_t *first = NULL, *again = NULL, *lost = NULL;
+	const char *file = arena_printf(&a, "%s/wechat-3.json", folder);
+	(void)state;
+	struct courier *c = open_remembering(&a);
+	assert_int_equal(c->wire.recall(&c->wire, &first), ERR_OK);
+	assert_int_equal(json_object_size(first), 0);
+	json_object_set_new(first, "token", json_string("t"));
+	assert_int_equal(c->wire.keep(&c->wire, first), ERR_OK);
+	courier_close(c);
+	assert_int_equal(file_mode(file), 0600);
+	c = open_remembering(&a);
+	assert_int_equal(c->wire.recall(&c->wire, &again), ERR_OK);
+	assert_true(json_equal(first, again));
+	put(&a, "wechat-3.json", "{\"token\":", 0600); /* half a file is no empty one */
+	assert_int_equal(c->wire.recall(&c->wire, &lost), ERR_DENIED);
+	assert_string_equal(err_what(), "courier.memory");
+	courier_close(c);
+}
+
+static void without_a_folder_nothing_is_remembered_and_it_says_so(void **state)
+{
+	SCRATCH(a);
+	struct courier *c;
+	json_auto_t *memory = NULL;
+	(void)state;
+	assert_int_equal(open_with(&a, config(&a, ""), 0600, &c), ERR_OK);
+	assert_int_equal(c->wire.recall(&c->wire, &memory), ERR_OK);
+	assert_int_equal(c->wire.keep(&c->wire, memory), ERR_DENIED);
+	courier_close(c);
 }
 
 static enum err call(struct courier *c, struct arena *a, const char *url)
@@ -196,6 +242,8 @@ int main(void)
 		cmocka_unit_test(a_configuration_that_others_can_read_is_refused),
 		cmocka_unit_test(a_word_nobody_knows_is_refused),
 		cmocka_unit_test(what_systemd_hands_over_is_trusted_and_keys_may_stand_inside),
+		cmocka_unit_test(what_it_remembers_outlives_it_and_is_its_own),
+		cmocka_unit_test(without_a_folder_nothing_is_remembered_and_it_says_so),
 		cmocka_unit_test(only_the_channels_own_host_may_be_called),
 		cmocka_unit_test(the_vector_of_the_guide_is_taken),
 		cmocka_unit_test(a_signed_call_is_checked_in_every_part),

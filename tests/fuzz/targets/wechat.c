@@ -127,7 +127,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		json_decref(state);
 		state = json_object();
 	}
-	struct script s = { { exchange, secret, note, now, wait_until, NULL }, rest, 0, START };
+	struct script s = { { .exchange = exchange,
+				    .secret = secret,
+				    .note = note,
+				    .now = now,
+				    .wait = wait_until },
+		rest, 0, START };
 	struct receipt seen = { .state = state };
 	walk(&s, act, &a, &seen);
 	json_decref(seen.state);

@@ -387,8 +387,11 @@ static json_t *make_fixed(struct world *w, struct arena *a)
 			STRV(sha))),
 		.assets = &picture,
 		.asset_count = 1 };
-	struct channel_site site = { STR("3"), STR("某局"), STR("https://x.gov.cn"), {},
-		str_c(settings) };
+	struct channel_site site = { .account = STR("3"),
+		.name = STR("某局"),
+		.base_url = STR("https://x.gov.cn"),
+		.settings = str_c(settings),
+		.landing = true };
 	static const char *const keys[] = { "delivery-1", "delivery-3", "delivery-2" };
 	struct rendition r = {};
 	struct ticket_sigs sigs;
