@@ -4,9 +4,10 @@
 #include "channels/video/video.h"
 #include "channels/website/website.h"
 #include "channels/wechat/wechat.h"
+#include "channels/weibo/weibo.h"
 
-const struct channel *const channels[] = { &channel_website, &channel_wechat, &channel_video,
-	&channel_app, &channel_miniprogram, &channel_handoff, NULL };
+const struct channel *const channels[] = { &channel_website, &channel_wechat, &channel_weibo,
+	&channel_video, &channel_app, &channel_miniprogram, &channel_handoff, NULL };
 
 const struct channel *channel_named(struct str name)
 {

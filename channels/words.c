@@ -63,6 +63,7 @@ static void read_members(struct arena *a, const json_t *meta, const char *channe
 	override(a, own, "summary", &w->summary);
 	override(a, own, "author", &w->author);
 	override(a, own, "cover", &w->cover);
+	override(a, own, "text", &w->text);
 	w->tags = joined_tags(a, json_object_get(meta, "tags"));
 	w->document = w->doc_no.len || str_eq(w->kind, STR("document"));
 }
@@ -71,6 +72,7 @@ static enum err refuse_holes(const struct words *w)
 {
 	TRY(rendition_words(w->title, "title"));
 	TRY(rendition_words(w->tags, "tags"));
+	TRY(rendition_words(w->text, "text"));
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		TRY(rendition_words(
 			*(const struct str *)((const char *)w + table[i].at), table[i].key));

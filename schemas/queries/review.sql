@@ -40,13 +40,19 @@ select terms, allow, names from lexicon where version = $1;
 
 -- name: submit_channels
 -- The accounts asked for, by id or by kind of channel, and what is live there now; for a main line ($3 0)
--- the revision of it that this grew from.
+-- the revision of it that this grew from. Last: has the item, for that account, a page of its own to lead to
+-- (connector_lease will hand over its address)?
 select c.id, c.channel, c.name, c.base_url, c.settings::text, coalesce(l.delivery_id, 0),
     coalesce(encode(s.commit_oid, 'hex'), ''),
-    coalesce(case when $3::int = 0 then trunk_rev($1, s.rev) else s.rev end, 0)
+    coalesce(case when $3::int = 0 then trunk_rev($1, s.rev) else s.rev end, 0),
+    coalesce(w.id::text = any ($2::text[])
+        or (w.purpose = 'disclosure' and w.exception_id is null and 'website' = any ($2::text[]))
+        or exists (select 1 from live o where o.draft_id = $1 and o.channel_account_id = w.id), false)
 from channel_account c
 left join live l on l.channel_account_id = c.id and l.draft_id = $1
 left join submission s on s.id = l.submission_id
+left join lateral (select id, purpose, exception_id from channel_account where channel = 'website'
+    and state = 'ACTIVE' order by purpose = c.purpose desc, id limit 1) w on true
 where c.state = 'ACTIVE' and (c.id::text = any ($2::text[])
     or (c.channel = any ($2::text[]) and c.purpose = 'disclosure' and c.exception_id is null))
 order by c.id;

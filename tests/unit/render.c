@@ -18,6 +18,7 @@ static const struct channel_site site = {
 	.name = { "某市数据局", 15 },
 	.base_url = { "https://sjj.example.gov.cn", 26 },
 	.settings = { settings, sizeof settings - 1 },
+	.landing = true,
 };
 
 static const struct asset assets[] = {
@@ -47,7 +48,8 @@ static struct rendition render(struct arena *a, const struct channel *c, const s
 static void each_channel_renders_what_the_golden_files_say(void **state)
 {
 	(void)state;
-	static const char *const names[] = { "website", "wechat", "handoff", "app", "miniprogram" };
+	static const char *const names[] = { "website", "wechat", "weibo", "handoff", "app",
+		"miniprogram" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		SCRATCH(a);
 		struct revision rev = sample(&a);

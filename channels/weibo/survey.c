@@ -1,0 +1,64 @@
+#include "channels/weibo/survey.h"
+
+#include "base/digest.h"
+#include "channels/weibo/find.h"
+#include "channels/weibo/login.h"
+#include "channels/weibo/sends.h"
+#include "channels/weibo/text.h"
+#include "channels/words.h"
+
+enum { TITLE = 40 };
+
+static struct str kept(struct weibo *w, const json_t *j, const char *key)
+{
+	return arena_str(w->arena, json_str(j, key));
+}
+
+static struct posted one(struct weibo *w, const json_t *status)
+{
+	struct str id = weibo_id(w->arena, status, "idstr"), words = find_words(status);
+	struct posted p = { .remote_id = id,
+		.url = str_c(weibo_page(w, id)),
+		.title = arena_str(w->arena, words_first(words, TITLE)),
+		.marker = arena_str(w->arena, send_marker(w, id)),
+		.sha256 = str_c(sha256_hex(w->arena, weibo_plain(w->arena, words))) };
+	weibo_time(json_str(status, "created_at"), &p.at);
+	return p;
+}
+
+static void take_items(struct weibo *w, const json_t *newest, struct survey *out)
+{
+	const json_t *list = json_object_get(newest, "statuses");
+	struct posted *items = arena_array(w->arena, struct posted, json_array_size(list) + 1);
+	for (size_t i = 0; i < json_array_size(list); i++)
+		items[i] = one(w, json_array_get(list, i));
+	out->items = items;
+	out->item_count = json_array_size(list);
+	out->whole = find_whole(newest);
+}
+
+/* The platform tells an account's face with its posts; an account without any has none here. */
+static void take_face(struct weibo *w, const json_t *newest, struct survey *out)
+{
+	const json_t *first = json_array_get(json_object_get(newest, "statuses"), 0);
+	const json_t *user = json_object_get(first, "user");
+	out->name = kept(w, user, "screen_name");
+	out->face = kept(w, user, "avatar_large");
+	out->certification = kept(w, user, "verified_reason");
+}
+
+enum err weibo_survey(struct wire *wire, struct arena *a, const struct channel_site *site,
+	json_t *notes, struct survey *out)
+{
+	AUTO_WEIBO w = {};
+	json_auto_t *newest = NULL;
+	struct survey s = {};
+	(void)notes;
+	TRY(weibo_open(&w, wire, a, site, NULL, NULL));
+	TRY(find_newest(&w, WEIBO_WATCH, &newest));
+	take_items(&w, newest, &s);
+	take_face(&w, newest, &s);
+	TRY(weibo_token_end(&w, &s.token_until));
+	*out = s;
+	return ERR_OK;
+}

@@ -1,0 +1,7 @@
+/* survey.h: what is on the account: its newest posts, its face, how long the log-in lasts. */
+#pragma once
+#include "channels/weibo/api.h"
+
+/* As struct channel.survey. ERR_BUSY where the day's share of calls for watching is used up. */
+[[nodiscard]] enum err weibo_survey(struct wire *, struct arena *, const struct channel_site *,
+	json_t *notes, struct survey *out);
