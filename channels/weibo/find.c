@@ -7,10 +7,11 @@
 enum {
 	SECOND = 1000,
 	MINUTE = 60 * SECOND,
-	LAG = 2 * MINUTE,    /* the platform shows what it took a minute or two later */
-	AGAIN = 10 * MINUTE, /* between the two looks that say "not there" */
-	SLACK = MINUTE,      /* their clock against ours */
-	LOOKS = 2,
+	LAG = 2 * MINUTE,     /* the platform shows what it took a minute or two later */
+	AGAIN = 10 * MINUTE,  /* until the second look */
+	SURELY = 32 * MINUTE, /* after the sending nothing comes any more: the last look */
+	SLACK = MINUTE,       /* their clock against ours */
+	LOOKS = 3,
 	FAILED_MAX = 4,
 };
 
@@ -19,13 +20,16 @@ static int64_t now(const struct weibo *w)
 	return w->wire->now(w->wire);
 }
 
+/* Without notes the receipt is what a person wrote down, of the post that is to go. */
 struct str find_number(struct weibo *w)
 {
 	int64_t at;
 	struct str id = weibo_noted(w, "id");
 	if (!id.len && !send_known(w, post_marker(w), &at, &id))
 		id = (struct str){};
-	return id.len ? id : weibo_number(w->arena, w->seen->url);
+	if (id.len || weibo_noted(w, "marker").len || w->job->act == ACT_PUBLISH)
+		return arena_str(w->arena, id);
+	return weibo_number(w->arena, w->seen->url);
 }
 
 struct str find_words(const json_t *status)
@@ -175,8 +179,9 @@ static enum sighting not_found(struct weibo *w, const json_t *newest)
 	weibo_set_at(w, "misses", misses);
 	if (may_be_hidden(w))
 		return SEEN_UNKNOWN;
-	if (weibo_noted_at(w, "sent_at") && misses < LOOKS) {
-		weibo_set_at(w, "look_at", now(w) + AGAIN);
+	int64_t sent = weibo_noted_at(w, "sent_at");
+	if (sent && misses < LOOKS) {
+		weibo_set_at(w, "look_at", misses == 1 ? now(w) + AGAIN : sent + SURELY);
 		return SEEN_PENDING;
 	}
 	return covers(w, newest) ? SEEN_ABSENT : SEEN_UNKNOWN;

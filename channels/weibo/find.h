@@ -13,8 +13,8 @@ struct str find_number(struct weibo *);
 	struct weibo *, struct str id, enum weibo_purpose, enum sighting *out);
 
 /*
- * By `digest` (post.h) and the time it was sent: two minutes later, and ten minutes after that once
- * more. SEEN_UNKNOWN where the platform shows too little to say "not there".
+ * By `digest` (post.h) and the time it was sent: two minutes later, ten minutes after that, and half an
+ * hour after the sending for the last time. SEEN_UNKNOWN where the platform shows too little to say "not there".
  */
 [[nodiscard]] enum err find_by_words(
 	struct weibo *, struct str digest, enum weibo_purpose, enum sighting *out);

@@ -8,11 +8,15 @@
 #include "channels/weibo/sends.h"
 #include "channels/weibo/survey.h"
 
-/* The notes are those of the publication that this correction replaces. */
+/* The notes, or the receipt, are those of the publication that this correction replaces. */
 static bool notes_of_another(const struct weibo *w)
 {
-	struct str noted = weibo_noted(w, "marker");
-	return noted.len && !str_eq(noted, post_marker(w));
+	struct str noted = weibo_noted(w, "marker"), id;
+	int64_t at;
+	if (noted.len)
+		return !str_eq(noted, post_marker(w));
+	return w->job->act == ACT_CORRECT && w->seen->url.len &&
+	       !send_known(w, post_marker(w), &at, &id); /* a person said where it is */
 }
 
 static enum err delete_post(struct weibo *w, struct str id, enum weibo_purpose purpose)

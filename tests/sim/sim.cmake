@@ -4,21 +4,23 @@ set(sim ${CMAKE_SOURCE_DIR}/tests/sim)
 file(GLOB sim_platform CONFIGURE_DEPENDS ${sim}/wechat/*.c)
 file(GLOB sim_receiver CONFIGURE_DEPENDS ${sim}/app/*.c)
 file(GLOB sim_tcb CONFIGURE_DEPENDS ${sim}/tcb/*.c)
+file(GLOB sim_weibo CONFIGURE_DEPENDS ${sim}/weibo/*.c)
 if(NOT TARGET sim-site)
 	add_executable(sim-site ${sim}/site.c ${sim}/server.c)
 	add_executable(sim-wechat ${sim}/wechat.c ${sim}/server.c ${sim_platform})
+	add_executable(sim-weibo ${sim}/weibo.c ${sim}/server.c ${sim_weibo})
 	add_executable(sim-app ${sim}/app.c ${sim}/server.c ${sim_receiver})
 	add_executable(sim-tcb ${sim}/tcb.c ${sim}/server.c ${sim_tcb} ${sim_platform})
-	foreach(program sim-site sim-wechat sim-app sim-tcb)
+	foreach(program sim-site sim-wechat sim-weibo sim-app sim-tcb)
 		target_link_libraries(${program} PRIVATE courier channels PkgConfig::libmicrohttpd
 			PkgConfig::libcrypto)
 	endforeach()
 	return()
 endif()
 
-foreach(name two_faults lies certainty token retry probe told cloud)
+foreach(name two_faults lies certainty token retry probe told cloud weibo)
 	add_executable(sim_${name} ${sim}/tests/${name}.c ${sim}/tests/world.c ${sim_platform}
-		${sim_receiver} ${sim_tcb} ${sim}/server.c)
+		${sim_receiver} ${sim_tcb} ${sim_weibo} ${sim}/server.c)
 	target_compile_definitions(sim_${name} PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}"
 		BUILD_DIR="${CMAKE_BINARY_DIR}")
 	target_link_libraries(sim_${name} PRIVATE courier channels PkgConfig::libmicrohttpd

@@ -30,8 +30,8 @@ static int end(void **state)
 
 static void lie(size_t nth, const struct lie *l)
 {
-	json_array_clear(w.platform.faults);
-	json_array_append_new(w.platform.faults,
+	json_array_clear(world_faults(&w));
+	json_array_append_new(world_faults(&w),
 		json_pack("{s:s, s:I, s:s, s:I, s:i}", "path", "*", "nth", (json_int_t)nth, "kind",
 			l->kind, "ms", (json_int_t)l->ms, "at", 7));
 }
@@ -41,13 +41,13 @@ static size_t calls_of(enum delivery_act act)
 {
 	world_plan(&w, ACT_PUBLISH);
 	world_settle(&w);
-	int64_t before = act == ACT_PUBLISH ? 0 : w.platform.calls;
+	int64_t before = act == ACT_PUBLISH ? 0 : *world_calls(&w);
 	if (act != ACT_PUBLISH) {
 		world_plan(&w, act);
 		world_settle(&w);
 	}
-	size_t n = (size_t)(w.platform.calls - before);
-	w.platform.calls = 0;
+	size_t n = (size_t)(*world_calls(&w) - before);
+	*world_calls(&w) = 0;
 	return n;
 }
 
@@ -135,6 +135,18 @@ static void a_row_is_there_once_or_gone_whatever_the_cloud_says(void **state)
 	}
 }
 
+static void a_post_goes_out_once_comes_down_and_is_replaced(void **state)
+{
+	static const enum delivery_act acts[] = { ACT_PUBLISH, ACT_WITHDRAW, ACT_CORRECT };
+	(void)state;
+	world_end(&w);
+	world_begin(&w, "weibo");
+	for (size_t i = 0; i < 3; i++) {
+		every_lie_at_every_call(acts[i]);
+		assert_true(confirmed > asked);
+	}
+}
+
 /* Old pages, walls and errors of what stands in front of the site. */
 static void a_page_is_there_or_gone_whatever_stands_before_the_site_says(void **state)
 {
@@ -170,6 +182,7 @@ int main(void)
 		cmocka_unit_test(an_article_is_taken_down_whatever_the_platform_says),
 		cmocka_unit_test(a_correction_replaces_it_whatever_the_platform_says),
 		cmocka_unit_test(a_row_is_there_once_or_gone_whatever_the_cloud_says),
+		cmocka_unit_test(a_post_goes_out_once_comes_down_and_is_replaced),
 		cmocka_unit_test(a_page_is_there_or_gone_whatever_stands_before_the_site_says),
 	};
 	return cmocka_run_group_tests(tests, begin, end);

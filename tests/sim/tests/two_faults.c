@@ -148,6 +148,17 @@ static void a_row_is_there_or_gone_whatever_two_things_fail(void **state)
 	}
 }
 
+static void a_post_is_out_once_gone_or_replaced_whatever_two_things_fail(void **state)
+{
+	(void)state;
+	struct tally t = every_placement("weibo", ACT_PUBLISH, false);
+	assert_true(t.confirmed > t.person);
+	t = every_placement("weibo", ACT_WITHDRAW, false);
+	assert_int_equal(t.confirmed, t.runs);
+	t = every_placement("weibo", ACT_CORRECT, false);
+	assert_true(t.confirmed > t.person);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +170,7 @@ int main(void)
 		cmocka_unit_test(a_withdrawn_wechat_article_is_gone_whatever_two_things_fail),
 		cmocka_unit_test(every_app_is_told_whatever_two_things_fail),
 		cmocka_unit_test(a_row_is_there_or_gone_whatever_two_things_fail),
+		cmocka_unit_test(a_post_is_out_once_gone_or_replaced_whatever_two_things_fail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,6 +97,8 @@ static bool call_platform(
 		receiver_serve(&w->receiver, &r, &reply);
 	else if (is_channel(w, "miniprogram"))
 		cloud_serve(&w->cloud, &r, &reply);
+	else if (is_channel(w, "weibo"))
+		wb_serve(&w->weibo, &r, &reply);
 	else
 		wx_serve(&w->platform, &r, &reply);
 	*out = (struct wire_reply){ reply.status, reply.body, str_c(reply.media_type),
@@ -110,9 +112,10 @@ static enum err exchange(
 	struct world *w = of_wire(base);
 	enum fault f = meet(w);
 	TRY(before(w, f));
-	if (!strcmp(q->method, "GET") && ++w->asked == w->lie_at)
+	bool page = !strcmp(q->method, "GET") && !is_channel(w, "weibo");
+	if (page && ++w->asked == w->lie_at)
 		*out = w->lie;
-	else if (!strcmp(q->method, "GET"))
+	else if (page)
 		get_page(w, a, out);
 	else if (!call_platform(w, a, q, out))
 		return fault(ERR_UNCERTAIN, "hung up");
@@ -132,6 +135,14 @@ static enum err secret(struct wire *base, const char *name, struct str *out)
 		*out = str_c(w->platform.secret);
 	else if (!strcmp(name, "webhook.a") || !strcmp(name, "webhook.b"))
 		*out = str_c(w->receiver.secrets);
+	else if (!strcmp(name, "access_token"))
+		*out = str_c(w->weibo.first_token);
+	else if (!strcmp(name, "uid"))
+		*out = STR("9"); /* whom the configuration names, whoever the platform says it is */
+	else if (!strcmp(name, "app_key"))
+		*out = str_c(w->weibo.app_key);
+	else if (!strcmp(name, "app_secret"))
+		*out = str_c(w->weibo.app_secret);
 	else
 		return ERR_NOTFOUND;
 	return ERR_OK;
@@ -144,6 +155,24 @@ static enum err note(struct wire *base, const json_t *state)
 	TRY(before(w, f));
 	json_object_set_new(w->receipt, "state", json_deep_copy(state));
 	return after(w, f);
+}
+
+/* A file beside the courier: it never fails, and a dead courier writes none. */
+static enum err recall(struct wire *base, json_t **out)
+{
+	struct world *w = of_wire(base);
+	*out = json_deep_copy(w->memory);
+	return ERR_OK;
+}
+
+static enum err keep(struct wire *base, const json_t *memory)
+{
+	struct world *w = of_wire(base);
+	if (w->dead)
+		return ERR_GONE;
+	json_decref(w->memory);
+	w->memory = json_deep_copy(memory);
+	return ERR_OK;
 }
 
 static int64_t now(struct wire *base)
@@ -242,7 +271,13 @@ void world_begin(struct world *w, const char *channel)
 {
 	SCRATCH(a);
 	*w = (struct world){
-		.wire = { exchange, secret, note, now, wait_until },
+		.wire = { .exchange = exchange,
+			.secret = secret,
+			.note = note,
+			.now = now,
+			.wait = wait_until,
+			.recall = recall,
+			.keep = keep },
 		.gate = { intent, result },
 		.channel = channel_named(str_c(channel)),
 	};
@@ -268,6 +303,28 @@ void world_begin(struct world *w, const char *channel)
 	receiver_begin(&w->receiver);
 	w->cloud = (struct cloud){ .wx = &w->platform, .env = "e-1", .collection = "news" };
 	cloud_begin(&w->cloud);
+	w->weibo = (struct weibo_platform){ .address = "http://127.0.0.1:1",
+		.app_key = "1",
+		.app_secret = "s",
+		.domains = "x.gov.cn",
+		.uid = "9",
+		.name = "某局",
+		.first_token = "t",
+		.token_ms = 30 * 24 * 3600 * 1000LL,
+		.calls_a_day = 100,
+		.posts_an_hour = 30 };
+	wb_begin(&w->weibo);
+	w->memory = json_object();
+}
+
+json_t *world_faults(struct world *w)
+{
+	return is_channel(w, "weibo") ? w->weibo.faults : w->platform.faults;
+}
+
+int64_t *world_calls(struct world *w)
+{
+	return is_channel(w, "weibo") ? &w->weibo.calls : &w->platform.calls;
 }
 
 static void remove_site(struct world *w)
@@ -286,6 +343,8 @@ void world_end(struct world *w)
 	wx_end(&w->platform);
 	receiver_end(&w->receiver);
 	cloud_end(&w->cloud);
+	wb_end(&w->weibo);
+	json_decref(w->memory);
 	json_decref(w->receipt);
 	for (size_t i = 0; i < 3; i++)
 		json_decref(w->fixed[i]);
@@ -311,6 +370,8 @@ static void empty_outside(struct world *w)
 	receiver_begin(&w->receiver);
 	cloud_end(&w->cloud);
 	cloud_begin(&w->cloud);
+	wb_empty(&w->weibo);
+	json_object_clear(w->memory);
 	if (strcmp(w->channel->name, "website") != 0)
 		return;
 	int dir;
@@ -323,10 +384,11 @@ static void empty_outside(struct world *w)
 void world_plan(struct world *w, enum delivery_act act)
 {
 	if (act == ACT_PUBLISH) {
+		w->now = (int64_t)START * 1000;
+		clock_set(w->now);
 		empty_outside(w);
 		json_decref(w->receipt);
 		w->receipt = json_object();
-		w->now = (int64_t)START * 1000;
 	}
 	clock_set(w->now);
 	w->act = act;
@@ -344,10 +406,11 @@ void world_retry(struct world *w)
 	w->due = w->now;
 }
 
-static const char settings[] = "{\"site_code\":\"3302000001\",\"env\":\"e-1\","
-			       "\"collection\":\"news\",\"subscribers\":["
-			       "{\"name\":\"a\",\"url\":\"http://127.0.0.1:1/hook/a\"},"
-			       "{\"name\":\"b\",\"url\":\"http://127.0.0.1:1/hook/b\"}]}";
+static const char settings[] =
+	"{\"site_code\":\"3302000001\",\"rip\":\"203.0.113.7\",\"env\":\"e-1\","
+	"\"collection\":\"news\",\"subscribers\":["
+	"{\"name\":\"a\",\"url\":\"http://127.0.0.1:1/hook/a\"},"
+	"{\"name\":\"b\",\"url\":\"http://127.0.0.1:1/hook/b\"}]}";
 
 static void add_files(struct arena *a, const struct rendition *r, json_t *files)
 {
@@ -387,10 +450,15 @@ static json_t *make_fixed(struct world *w, struct arena *a)
 			STRV(sha))),
 		.assets = &picture,
 		.asset_count = 1 };
+	const char *set = w->settings ? w->settings : settings;
+	if (w->html)
+		rev.html = str_c(w->html);
+	if (w->title)
+		rev.title = str_c(w->title);
 	struct channel_site site = { .account = STR("3"),
 		.name = STR("某局"),
 		.base_url = STR("https://x.gov.cn"),
-		.settings = str_c(settings),
+		.settings = str_c(set),
 		.landing = true };
 	static const char *const keys[] = { "delivery-1", "delivery-3", "delivery-2" };
 	struct rendition r = {};
@@ -407,7 +475,7 @@ static json_t *make_fixed(struct world *w, struct arena *a)
 		"sigs", "ed25519", json_from(sigs.ed25519), "sm2", json_from(sigs.sm2), "job",
 		"key", keys[w->act], "draft", "7", "landing_url", "https://x.gov.cn/art/7/",
 		"released_at", (json_int_t)START * 1000, "site", "account", "3", "name", "某局",
-		"base_url", "https://x.gov.cn", "settings", settings, "files", files, "assets");
+		"base_url", "https://x.gov.cn", "settings", set, "files", files, "assets");
 }
 
 static json_t *lease_json(struct world *w, struct arena *a)
@@ -505,7 +573,8 @@ void world_settle(struct world *w)
 	for (; take_lease(w) && rounds < ROUNDS; rounds++)
 		work(w);
 	if (rounds == ROUNDS)
-		fail_msg("still %s after %d leases: %s", w->state, rounds, w->reason);
+		fail_msg("still %s after %d leases (%d at %zu, %d at %zu): %s", w->state, rounds,
+			(int)w->kind[0], w->at[0], (int)w->kind[1], w->at[1], w->reason);
 	if (is_channel(w, "app") && w->act != ACT_WITHDRAW && !strcmp(w->state, "CONFIRMED"))
 		follow_up(w);
 }
@@ -517,6 +586,7 @@ static void let_it_finish(struct world *w)
 	wx_let_go(&w->platform);
 	receiver_let_go(&w->receiver);
 	cloud_let_go(&w->cloud);
+	wb_let_go(&w->weibo);
 	clock_set(w->now + w->platform.publish_ms + 1);
 	wx_work(&w->platform);
 	clock_set(w->now);
@@ -545,5 +615,7 @@ size_t world_copies(struct world *w)
 		return everybody_shows(w);
 	if (is_channel(w, "miniprogram"))
 		return cloud_shown(&w->cloud);
+	if (is_channel(w, "weibo"))
+		return (size_t)(w->weibo.published - w->weibo.deleted);
 	return (size_t)(w->platform.published - w->platform.deleted);
 }

@@ -5,6 +5,7 @@
 #include "tests/sim/app/receiver.h"
 #include "tests/sim/tcb/cloud.h"
 #include "tests/sim/wechat/platform.h"
+#include "tests/sim/weibo/platform.h"
 
 /* What may befall one exchange with the gateway or with the outside. */
 enum fault { FINE, REFUSED, LOST, KILLED_BEFORE, KILLED_AFTER, FAULTS };
@@ -18,6 +19,10 @@ struct world {
 	struct cloud cloud; /* of the mini-program; its tokens and faults are the platform's */
 	struct receiver receiver; /* of what the channel "app" says: to a and to b */
 	char root[64];            /* of the site */
+	struct weibo_platform weibo;
+	json_t *memory;                      /* the courier's */
+	const char *settings, *html, *title; /* of the account, of the item; NULL: as ever */
+	char root[64];                       /* of the site */
 	int64_t now;
 	json_t *fixed[3]; /* by act: the parts of a lease that do not change */
 
@@ -38,6 +43,10 @@ struct world {
 	enum fault kind[2];
 	bool dead; /* the courier was killed: nothing it does counts any more */
 };
+
+/* The platform's list of faults, and its count of calls, whichever it is. */
+json_t *world_faults(struct world *);
+int64_t *world_calls(struct world *);
 
 void world_begin(struct world *, const char *channel);
 void world_end(struct world *);
