@@ -120,11 +120,28 @@ static enum err make_miniprogram(const struct plan *plan, struct store *db)
 			"shenfa-courier-miniprogram", settings, secrets, "" });
 }
 
+/* What sim-weibo expects unless told otherwise; its account is logged in from the first. */
+static enum err make_weibo(const struct plan *plan, struct store *db)
+{
+	struct arena *a = plan->arena;
+	const char *key = "1000000001",
+		   *api = arena_printf(a, "http://127.0.0.1:%d", plan->instance->weibo_port);
+	json_auto_t *settings =
+		json_pack("{s:s s:s s:[s] s:s}", "app_key", key, "rip", "203.0.113.10", "domains",
+			"127.0.0.1", "authorize", arena_printf(a, "%s/oauth2/authorize", api));
+	json_auto_t *secrets = json_pack("{s:s s:s s:s s:s s:s s:s}", "app_key", key, "app_secret",
+		"stand-in-secret", "uid", key, "access_token", DEMO_WEIBO_TOKEN, "api", api,
+		"pages", api);
+	return make_account(plan, db,
+		&(struct account){ "weibo", "宁波大数据（微博本机替身）", api,
+			"shenfa-courier-weibo", settings, secrets, "" });
+}
+
 static const struct {
 	const char *channel;
 	enum err (*make)(const struct plan *, struct store *);
-} makers[] = { { "website", make_website }, { "wechat", make_wechat }, { "app", make_app },
-	{ "miniprogram", make_miniprogram } };
+} makers[] = { { "website", make_website }, { "wechat", make_wechat }, { "weibo", make_weibo },
+	{ "app", make_app }, { "miniprogram", make_miniprogram } };
 
 enum err channels_make(const struct plan *plan, struct store *db)
 {

@@ -13,7 +13,8 @@
 #define COMMAND "/usr/local/bin/shenfa"
 
 static const char *const programs[] = { "shenfa", "shenfa-web", "shenfa-screen", "shenfa-seal",
-	"shenfa-clerk", "shenfa-courier", "sim-wechat", "sim-site", "sim-app", "sim-tcb" };
+	"shenfa-clerk", "shenfa-courier", "sim-wechat", "sim-weibo", "sim-site", "sim-app",
+	"sim-tcb" };
 
 static enum err run(const char *const argv[])
 {

@@ -5,7 +5,7 @@
 struct instance {
 	int port;                   /* of the pages */
 	int site_port, wechat_port; /* of the stand-ins; they stand in addresses, so they stay */
-	int app_port, tcb_port;
+	int weibo_port, app_port, tcb_port;
 	bool demo;            /* false for ever once it was */
 	const char *channels; /* that a demonstration has: "website,wechat"; NULL: all of them */
 };

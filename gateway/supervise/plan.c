@@ -98,6 +98,11 @@ static void plan_stand_ins(const struct plan *plan, struct children *out)
 		arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->wechat_port),
 		arena_printf(a, "--ledger=%s/sim/wechat.jsonl", plan->place->state),
 		id ? arena_printf(a, "--callback=%s/callback/%s", plan_url(plan), id) : NULL, NULL);
+	if (instance_has(plan->instance, "weibo"))
+		add(plan, out, "sim-weibo", "sim-weibo", "shenfa-sim",
+			arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->weibo_port),
+			arena_printf(a, "--ledger=%s/sim/weibo.jsonl", plan->place->state),
+			"--token=" DEMO_WEIBO_TOKEN, NULL);
 	if (instance_has(plan->instance, "app"))
 		add(plan, out, "sim-app", "sim-app", "shenfa-sim",
 			arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->app_port),

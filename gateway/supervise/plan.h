@@ -4,6 +4,9 @@
 #include "supervise/cluster.h"
 #include "supervise/instance.h"
 
+/* Of sim-weibo's account, which a demonstration's courier is logged in to. It guards nothing. */
+#define DEMO_WEIBO_TOKEN "stand-in-access-token"
+
 struct plan {
 	struct arena *arena;
 	const struct place *place;

@@ -6,7 +6,7 @@ target_compile_definitions(bench_flow_program PRIVATE SOURCE_DIR="${CMAKE_SOURCE
 target_link_libraries(bench_flow_program PRIVATE test_support ${all_rooms})
 set_target_properties(bench_flow_program PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 add_dependencies(bench_flow_program shenfa shenfa-web shenfa-screen shenfa-seal shenfa-clerk
-	shenfa-courier sim-site sim-wechat)
+	shenfa-courier sim-site sim-wechat sim-weibo)
 add_custom_target(bench_flow COMMAND bench_flow_program USES_TERMINAL)
 
 # tests/bench/delivery/run: from the last vote to the receipt.

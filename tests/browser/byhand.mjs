@@ -1,6 +1,8 @@
 // A channel where a person posts: its text is reviewed, somebody takes it by name, posts it and reports;
 // another confirms. Taken down the same way.
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { openDraft, save } from "./desk.mjs";
 import { look } from "./looking.mjs";
 import { PASSWORD } from "./person.mjs";
@@ -28,8 +30,14 @@ async function register({ system, sysadmin }) {
   await sysadmin.button("移交给 方一舟").click();
   await sysadmin.dialog().waitFor({ state: "detached" });
   system.shenfa(PASSWORD, "login", "--url", system.url, "--replace", "sysadmin");
-  system.shenfa("stand_in=127.0.0.1:1\n", "channel", "enrol", "3", "--to", `${system.data}/couriers`, "--signing-keys", `${system.data}/keys/public/signing.pem`);
+  system.shenfa("stand_in=127.0.0.1:1\n", "channel", "enrol", registered(system.data), "--to", `${system.data}/couriers`, "--signing-keys", `${system.data}/keys/public/signing.pem`);
   system.restart();
+}
+
+/** The number of the account that was just registered: the next after those of the first run. */
+function registered(data) {
+  const files = readdirSync(join(data, "couriers")).filter((name) => name.endsWith(".json"));
+  return String(Math.max(...files.map((name) => Number(name.match(/-(\d+)\.json$/)[1]))) + 1);
 }
 
 async function handIn(scene) {

@@ -44,7 +44,7 @@ function command(home, input, args) {
 /** { url, data, passwords: { login: one-time password }, platform, shenfa(input, …words), restart(), stop() } */
 export async function startSystem() {
   const data = mkdtempSync(join(tmpdir(), "sf-"));
-  const start = ["--channels=website,wechat", "--data", data, "--port", String(await freePort()), "--no-install"];
+  const start = ["--channels=website,wechat,weibo", "--data", data, "--port", String(await freePort()), "--no-install"];
   run(...start);
   const first = JSON.parse(readFileSync(join(data, "first-run.json"), "utf8"));
   const passwords = Object.fromEntries(first.accounts.map((a) => [a.account, a.password]));

@@ -2,6 +2,6 @@
 test_programs(faults test_support)
 if(TARGET faults_kill)
 	add_dependencies(faults_kill shenfa shenfa-web shenfa-screen shenfa-seal shenfa-clerk
-		shenfa-courier sim-site sim-wechat)
+		shenfa-courier sim-site sim-wechat sim-weibo)
 	set_tests_properties(faults/kill PROPERTIES TIMEOUT 3600 RUN_SERIAL ON)
 endif()

@@ -6,11 +6,12 @@
 #include "base/files.h"
 #include "tests/support/cluster.h"
 #include "tests/support/item.h"
+#include "tests/support/sql.h"
 
 static struct system sys;
 static struct cast people;
 static struct spawned site;
-static const char *root;
+static const char *root, *account; /* its number */
 
 static int begin(void **)
 {
@@ -51,7 +52,8 @@ static void an_account_is_registered_from_the_command_line(void **)
 		"'{\"site_code\":\"3302000001\",\"host\":\"宁波市大数据发展管理局\"}'",
 		site.address);
 	assert_int_equal(say("sysadmin", line, "", &said), 0);
-	assert_non_null(strstr(said, "已登记：3 号"));
+	account = sql_newest_account(&people.arena, sys.database);
+	assert_non_null(strstr(said, arena_printf(&people.arena, "已登记：%s 号", account)));
 	assert_int_not_equal(say("sysadmin", line, "", &said), 0);
 	assert_non_null(strstr(said, "批准文号"));
 	assert_int_equal(
@@ -63,8 +65,10 @@ static void an_account_is_registered_from_the_command_line(void **)
 static void enrolling_says_what_is_wrong(void **)
 {
 	const char *said, *to = arena_printf(&people.arena, "%s/wrong", test_folder());
-	assert_int_equal(say("sysadmin", "channel enrol 3", "", &said), 2);
-	const char *line = arena_printf(&people.arena, "channel enrol 3 --to %s", to);
+	assert_int_equal(say("sysadmin", arena_printf(&people.arena, "channel enrol %s", account),
+				 "", &said),
+		2);
+	const char *line = arena_printf(&people.arena, "channel enrol %s --to %s", account, to);
 	assert_int_equal(say("sysadmin", line, "site_root\n", &said), 2);
 	assert_non_null(strstr(said, "名称=值"));
 	assert_int_not_equal(
@@ -76,11 +80,11 @@ static void enrolling_says_what_is_wrong(void **)
 
 static void its_courier_gets_a_key_and_a_file_of_its_own(void **)
 {
-	const char *said,
-		*file = arena_printf(&people.arena, "%s/couriers/website-3.json", sys.data);
+	const char *said, *file = arena_printf(
+				  &people.arena, "%s/couriers/website-%s.json", sys.data, account);
 	const char *line = arena_printf(&people.arena,
-		"channel enrol 3 --to %s/couriers --signing-keys %s/keys/public/signing.pem",
-		sys.data, sys.data);
+		"channel enrol %s --to %s/couriers --signing-keys %s/keys/public/signing.pem",
+		account, sys.data, sys.data);
 	const char *secret = arena_printf(&people.arena, "site_root=%s\n", root);
 	assert_int_equal(say("sysadmin", line, secret, &said), 0);
 	assert_null(strstr(said, root));
@@ -101,8 +105,10 @@ static void a_machine_of_its_own_gets_the_public_keys(void **)
 {
 	const char *said, *to = arena_printf(&people.arena, "%s/elsewhere", test_folder());
 	struct str theirs, ours;
-	assert_int_equal(say("sysadmin", arena_printf(&people.arena, "channel enrol 3 --to %s", to),
-				 arena_printf(&people.arena, "site_root=%s\n", root), &said),
+	assert_int_equal(
+		say("sysadmin",
+			arena_printf(&people.arena, "channel enrol %s --to %s", account, to),
+			arena_printf(&people.arena, "site_root=%s\n", root), &said),
 		0);
 	assert_int_equal(file_read(&people.arena, arena_printf(&people.arena, "%s/signing.pem", to),
 				 65536, &theirs),
@@ -117,9 +123,9 @@ static void a_machine_of_its_own_gets_the_public_keys(void **)
 	assert_int_equal(
 		say("sysadmin",
 			arena_printf(&people.arena,
-				"channel enrol 3 --replace --to %s/couriers --signing-keys "
+				"channel enrol %s --replace --to %s/couriers --signing-keys "
 				"%s/keys/public/signing.pem",
-				sys.data, sys.data),
+				account, sys.data, sys.data),
 			arena_printf(&people.arena, "site_root=%s\n", root), &said),
 		0);
 }
@@ -129,10 +135,11 @@ static void it_publishes_what_was_approved(void **)
 	SCRATCH(a);
 	struct item i;
 	const char *said;
-	assert_int_equal(say("sysadmin", "channel test 3", "", &said), 5);
+	assert_int_equal(
+		say("sysadmin", arena_printf(&a, "channel test %s", account), "", &said), 5);
 	system_restart(&sys);
 	item_write(&people, cast_member(&people, "editor"), "办事指南", NULL, &i);
-	item_submit(&people, cast_member(&people, "editor"), &i, "3", "");
+	item_submit(&people, cast_member(&people, "editor"), &i, account, "");
 	item_approve(&people, &i);
 	json_auto_t *d = item_delivery(
 		&people, cast_member(&people, "editor"), &i, "website", STATES("CONFIRMED"));

@@ -6,11 +6,12 @@
 #include "base/files.h"
 #include "tests/support/cluster.h"
 #include "tests/support/item.h"
+#include "tests/support/sql.h"
 
 static struct system sys;
 static struct cast people;
 static struct spawned board;
-static const char *root, *config;
+static const char *root, *config, *account;
 static struct item item;
 
 static int say(const char *line, const char *input)
@@ -48,7 +49,6 @@ static int begin(void **)
 	system_start(&sys);
 	cast_open(&people, &sys);
 	root = text("%s/board", test_folder());
-	config = text("%s/elsewhere/website-3.json", test_folder());
 	assert_int_equal(folder_make(root, 0755, NULL), ERR_OK);
 	system_arrive(&sys, "sysadmin", false);
 	return 0;
@@ -70,7 +70,9 @@ static void it_is_enrolled_like_any_other(void **)
 		    "'{\"site_code\":\"3302000001\",\"host\":\"宁波市大数据发展管理局\"}'",
 			""),
 		0);
-	assert_int_equal(say(text("channel enrol 3 --to %s/elsewhere", test_folder()),
+	account = sql_newest_account(&people.arena, sys.database);
+	config = text("%s/elsewhere/website-%s.json", test_folder(), account);
+	assert_int_equal(say(text("channel enrol %s --to %s/elsewhere", account, test_folder()),
 				 text("site_root=%s\n", root)),
 		0);
 	start_board();
@@ -94,7 +96,7 @@ static struct str notice(void)
 static void it_publishes_the_approved_bytes(void **)
 {
 	item_write(&people, cast_member(&people, "editor"), "大厅办事指南", NULL, &item);
-	item_submit(&people, cast_member(&people, "editor"), &item, "3", "");
+	item_submit(&people, cast_member(&people, "editor"), &item, account, "");
 	item_approve(&people, &item);
 	delivered(STATES("CONFIRMED"));
 	assert_true(str_find(notice(), STR("大厅办事指南")) > 0);
@@ -110,7 +112,7 @@ static void it_refuses_what_the_seal_did_not_sign(void **)
 	assert_int_equal(file_write(ring, STR("nobody\n"), 0644, NULL), ERR_OK);
 	struct item first = item;
 	item_write(&people, cast_member(&people, "editor"), "窗口调整通知", NULL, &item);
-	item_submit(&people, cast_member(&people, "editor"), &item, "3", "");
+	item_submit(&people, cast_member(&people, "editor"), &item, account, "");
 	item_approve(&people, &item);
 	delivered(STATES("REFUSED"));
 	assert_int_equal(notice().len, 0);

@@ -59,8 +59,8 @@ static int begin(void **)
 			operator_id),
 		0);
 	const char *line =
-		F("channel enrol 3 --to %s/couriers --signing-keys %s/keys/public/signing.pem",
-			sys.data, sys.data);
+		F("channel enrol %s --to %s/couriers --signing-keys %s/keys/public/signing.pem",
+			sql_newest_account(&people.arena, sys.database), sys.data, sys.data);
 	assert_int_equal(system_shenfa(&sys, "sysadmin", line,
 				 F("stand_in=%s\n", site.address + strlen("http://")), &said),
 		0);

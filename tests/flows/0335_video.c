@@ -38,8 +38,8 @@ static int begin(void **)
 				"select id from account where login = 'operator'")),
 		0);
 	say("sysadmin",
-		F("channel enrol 3 --to %s/couriers --signing-keys %s/keys/public/signing.pem",
-			sys.data, sys.data),
+		F("channel enrol %s --to %s/couriers --signing-keys %s/keys/public/signing.pem",
+			sql_newest_account(&people.arena, sys.database), sys.data, sys.data),
 		0);
 	system_restart(&sys);
 	system_arrive(&sys, "operator", false);

@@ -17,9 +17,11 @@ static struct plan plan_on(const char *name, struct place *place, struct instanc
 {
 	const char *data = arena_printf(&arena, "%s/%s", test_folder(), name);
 	*place = (struct place){ .data = data, .state = data };
-	*instance = (struct instance){
-		.port = 8080, .site_port = 8081, .wechat_port = 8082, .demo = true
-	};
+	*instance = (struct instance){ .port = 8080,
+		.site_port = 8081,
+		.wechat_port = 8082,
+		.weibo_port = 8083,
+		.demo = true };
 	const char *database = test_conninfo(test_database(), NULL);
 	assert_int_equal(folder_make(data, 0755, NULL), ERR_OK);
 	assert_int_equal(
@@ -108,7 +110,7 @@ static void a_start_that_was_cut_off_goes_on_with_the_same_passwords(void **stat
 	assert_true(json_equal(before, after));
 	assert_string_equal(
 		value(&plan, "select count(*) from account where login = 'auditor'"), "1");
-	assert_string_equal(value(&plan, "select count(*) from channel_account"), "4");
+	assert_string_equal(value(&plan, "select count(*) from channel_account"), "5");
 }
 
 static void a_database_that_has_people_gets_no_others(void **state)

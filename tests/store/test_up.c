@@ -18,7 +18,7 @@
  * it leaves behind. The programs themselves are for tests/flows.
  */
 static const char *const programs[] = { "shenfa-web", "shenfa-screen", "shenfa-seal",
-	"shenfa-clerk", "shenfa-courier", "sim-site", "sim-wechat" };
+	"shenfa-clerk", "shenfa-courier", "sim-site", "sim-wechat", "sim-weibo" };
 
 static struct arena arena;
 

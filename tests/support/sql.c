@@ -53,3 +53,8 @@ void sql_until(const char *database, const char *what, const char *sql)
 		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
 	}
 }
+
+const char *sql_newest_account(struct arena *a, const char *database)
+{
+	return sql_value(a, database, "select max(id) from channel_account");
+}

@@ -9,5 +9,8 @@ const char *sql_as(
 /* The same as the superuser; a refusal ends the test program. */
 const char *sql_value(struct arena *, const char *database, const char *sql);
 
+/* The number of the publishing account that was registered last. */
+const char *sql_newest_account(struct arena *, const char *database);
+
 /* Looks again until the statement says "t"; two minutes without end the test program with `what`. */
 void sql_until(const char *database, const char *what, const char *sql);

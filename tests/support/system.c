@@ -28,7 +28,7 @@ static void must(const char *doing, enum err e)
 static void launch(struct system *s)
 {
 	const char *argv[] = { BUILD_DIR "/shenfa", "up", "--one-user", "--port=0",
-		"--channels=website,wechat", "--database", test_conninfo(s->database, NULL),
+		arena_printf(&s->arena, "--channels=%s", system_channels), "--database", test_conninfo(s->database, NULL),
 		"--data", s->data, NULL };
 	const struct spawn run = { .argv = argv,
 		.log = arena_printf(&s->arena, "%s.log", s->data),
@@ -47,6 +47,8 @@ static json_t *read_json(struct system *s, const char *name)
 	must(path, json_read(text, &j));
 	return j;
 }
+
+const char *system_channels = "website,wechat";
 
 void system_start(struct system *s)
 {

@@ -18,6 +18,9 @@ struct system {
  */
 void system_start(struct system *);
 
+/* What it begins with, besides what a test registers: "website,wechat". Set before system_start. */
+extern const char *system_channels;
+
 /* SIGTERM, and waits; then starts it again on the same data. */
 void system_restart(struct system *);
 void system_stop(struct system *);
