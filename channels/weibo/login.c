@@ -57,8 +57,9 @@ static enum err log_in(struct weibo *w, struct str code, struct str redirect_uri
 	struct str app_key, app_secret;
 	struct wire_reply reply;
 	json_auto_t *answer = NULL;
-	TRY(w->wire->secret(w->wire, "app_key", &app_key));
-	TRY(w->wire->secret(w->wire, "app_secret", &app_secret));
+	if (w->wire->secret(w->wire, "app_key", &app_key) ||
+		w->wire->secret(w->wire, "app_secret", &app_secret))
+		return in_vain(w, ERR_DENIED, "连接器配置缺少 app_key 或 app_secret");
 	const char *pairs[] = { "client_id", arena_cstr(w->arena, app_key), "client_secret",
 		arena_cstr(w->arena, app_secret), "grant_type", "authorization_code", "code",
 		arena_cstr(w->arena, code), "redirect_uri", arena_cstr(w->arena, redirect_uri),

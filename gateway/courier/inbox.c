@@ -27,6 +27,23 @@ static void read_callback(struct courier *c, struct arena *a, const json_t *item
 		c->woken = true;
 }
 
+/* What a person's log-in on the platform brought back: a code, which serves once. */
+static void take_login(struct courier *c, struct arena *a, const json_t *item)
+{
+	struct str body;
+	json_auto_t *j = NULL;
+	if (!str_eq(json_str(item, "query"), STR("platform-login")))
+		return log_warn("inbox: no log-in");
+	if (!base64_decode(a, json_str(item, "body_b64"), &body) || json_read(body, &j))
+		return log_warn("login: cannot be read");
+	enum err e =
+		c->channel->log_in(&c->wire, a, json_str(j, "code"), json_str(j, "redirect_uri"));
+	if (e)
+		return log_fault("login", e);
+	log_info("logged in");
+	c->woken = true;
+}
+
 static void mark_done(struct courier *c, struct arena *a, const json_t *item)
 {
 	struct str id = json_str(item, "id");
@@ -46,14 +63,18 @@ void courier_inbox(struct courier *c)
 	json_auto_t *answer = NULL;
 	size_t i;
 	json_t *item;
-	if (c->gap || strcmp(c->channel->name, "wechat") != 0)
+	bool callbacks = !strcmp(c->channel->name, "wechat");
+	if (c->gap || (!callbacks && !c->channel->log_in))
 		return;
 	enum err e = inbox_call(c, &a, &answer);
 	if (e)
 		return log_fault("inbox", e);
 	json_array_foreach(json_object_get(answer, "items"), i, item)
 	{
-		read_callback(c, &a, item);
+		if (callbacks)
+			read_callback(c, &a, item);
+		else
+			take_login(c, &a, item);
 		mark_done(c, &a, item);
 	}
 }

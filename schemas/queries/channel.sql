@@ -28,6 +28,7 @@ select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id
         case when $3 and c.state <> 'RELEASED' then 'release' end,
         case when pauses and c.state = 'ACTIVE' then 'suspend' end,
         case when pauses and c.state = 'SUSPENDED' then 'resume' end,
+        case when pauses and c.state <> 'RELEASED' and platform_login_at(c) <> '' then 'log-in' end,
         case when $5::boolean and c.state <> 'RELEASED' then 'stop' end,
         case when $6::boolean and exists (select 1 from stop p where p.channel_account_id = c.id
             and p.lifted_at is null) then 'lift' end], null))) order by c.unit, c.channel, c.id), '[]'))
@@ -93,6 +94,35 @@ with c as (
 select audit_append('channel', c.id, $4, 'channel.hand_over', jsonb_build_object('reason', $5::text,
     'operators', $2::bigint[], 'platform_admin', c.platform_admin,
     'gone', coalesce((select jsonb_agg(account_id) from gone), '[]'))) from c;
+
+-- name: platform_login_begin
+-- $1 channel account $2 person $3 may write $4 session $5 hash of the state $6 redirect address. Where the
+-- person logs in, and as which app; no row: not this account, or not this person's.
+with old as (
+    delete from platform_login where begun_at < now() - interval '1 day'
+), l as (
+    insert into platform_login (state_hash, channel_account_id, account_id, session_hash, redirect_uri)
+    select $5, c.id, $2, $4, coalesce(nullif(c.settings->>'redirect_uri', ''), $6) from channel_account c
+    where c.id = $1 and c.state <> 'RELEASED' and platform_login_at(c) <> '' and ($3::boolean or exists (
+        select 1 from channel_operator o where o.channel_account_id = c.id and o.account_id = $2))
+    returning channel_account_id, redirect_uri
+)
+select platform_login_at(c), c.settings->>'app_key', l.redirect_uri,
+    audit_append('channel', c.id, $2, 'channel.login_begin', '{}')
+from l join channel_account c on c.id = l.channel_account_id;
+
+-- name: platform_login_end
+-- $1 channel account $2 person $3 session $4 hash of the state $5 the code. It goes to the courier.
+with l as (
+    update platform_login set ended_at = now() where state_hash = $4 and channel_account_id = $1 and account_id = $2
+        and session_hash = $3 and ended_at is null and begun_at > now() - interval '10 minutes'
+    returning redirect_uri
+), i as (
+    insert into inbox (channel_account_id, query, body) select $1, 'platform-login',
+        convert_to(json_build_object('code', $5::text, 'redirect_uri', l.redirect_uri)::text, 'UTF8') from l
+    returning id
+)
+select i.id, audit_append('channel', $1, $2, 'channel.login', '{}'), pg_notify('delivery', $1::text) from i;
 
 -- name: stop_list
 select json_build_object('items', coalesce(json_agg(json_build_object('id', s.id::text,

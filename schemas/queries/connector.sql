@@ -61,7 +61,7 @@ select coalesce(json_agg(json_build_object('id', i.id::text, 'query', i.query,
     order by id limit 50) i;
 
 -- name: inbox_done
-update inbox set done_at = now() where id = $2 and channel_account_id = $1 and done_at is null returning id;
+update inbox set done_at = now(), body = case query when 'platform-login' then '' else body end where id = $2 and channel_account_id = $1 and done_at is null returning id;
 
 -- name: inbox_add
 insert into inbox (channel_account_id, query, body) values ($1, $2, $3)

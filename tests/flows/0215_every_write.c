@@ -343,7 +343,11 @@ static void the_ledger_and_the_stop(void **)
 		"\"operators\":[]}",
 		"id");
 	const char *one = F("/api/v1/channel-accounts/%s", id);
-	ACT(SYSTEM, "PUT", one, "{\"platform_admin\":\"王敏\",\"settings\":{\"site\":\"y\"}}", "");
+	ACT(SYSTEM, "PUT", one, "{\"platform_admin\":\"王敏\",\"settings\":{\"app_key\":\"1\"}}",
+		"");
+	const char *url = ACT(SYSTEM, "POST", F("%s/login", one), "", "url");
+	ACT(SYSTEM, "POST", F("%s/login/code", one),
+		F("{\"state\":\"%s\",\"code\":\"c\"}", strstr(url, "&state=") + 7), "");
 	ACT(SYSTEM, "POST", F("%s/suspend", one), why, "");
 	ACT(SYSTEM, "POST", F("%s/resume", one), why, "");
 	ACT(SYSTEM, "POST", F("%s/hand-over", one),

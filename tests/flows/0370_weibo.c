@@ -114,6 +114,86 @@ static void what_it_counted_outlives_the_courier(void **)
 	assert_int_equal(json_object_size(json_object_get(memory, "sends")), 1);
 }
 
+/* ---- a new log-in ---- */
+
+static const char *field(struct str url, const char *name)
+{
+	ptrdiff_t at = str_find(url, str_c(name));
+	assert_true(at >= 0);
+	struct str rest = str_from(url, (size_t)at + strlen(name));
+	return arena_cstr(&people.arena, str_cut(&rest, '&'));
+}
+
+/* Begins at the gateway, says yes at the platform: where the browser is sent then. */
+static struct str go_and_agree(void)
+{
+	struct str location;
+	AUTO_REPLY r = cast_must(&people, &people.arena, 200, cast_member(&people, "operator"),
+		"POST", "/channel-accounts/3/login", "", "");
+	struct str url = arena_str(&people.arena, json_str(r.json, "url"));
+	assert_true(
+		str_starts(url, str_c(F("%s/oauth2/authorize?client_id=1000000001&", platform))));
+	struct str query = str_from(url, strlen(platform) + strlen("/oauth2/authorize?"));
+	assert_int_equal(status_of(F("/oauth2/authorize?" STRF, STRV(query)), NULL), 200);
+	assert_int_equal(
+		status_of(F("/oauth2/authorize/agree?" STRF, STRV(query)), &location), 302);
+	assert_true(str_starts(location, str_c(F("%s/channels/login?state=3.", sys.url))));
+	return location;
+}
+
+static int hand_over_code(const char *who, const char *state, const char *code)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = cast_call(&people, &a, cast_member(&people, who), "POST",
+		"/channel-accounts/3/login/code", "",
+		arena_printf(&a, "{\"state\":\"%s\",\"code\":\"%s\"}", state, code));
+	if (r.status != 204 && strcmp(reply_code(&r), "login.state") != 0)
+		fail_msg("%d " STRF, r.status, STRV(r.body));
+	return r.status;
+}
+
+static void a_log_in_counts_once_for_who_began_it_and_soon(void **)
+{
+	SCRATCH(a);
+	struct str back = go_and_agree();
+	const char *state = field(back, "state="), *code = field(back, "code=");
+	AUTO_REPLY none = cast_call(&people, &a, cast_member(&people, "operator"), "POST",
+		"/channel-accounts/1/login", "", "");
+	assert_int_equal(none.status, 409); /* nobody logs in to a website */
+	assert_int_equal(hand_over_code("sysadmin", state, code), 409);
+	assert_int_equal(hand_over_code("operator", "3.00", code), 409);
+	sql_value(&people.arena, sys.database,
+		"update platform_login set begun_at = begun_at - interval '11 minutes' returning "
+		"1");
+	assert_int_equal(hand_over_code("operator", state, code), 409);
+	sql_value(&people.arena, sys.database,
+		"update platform_login set begun_at = now() returning 1");
+	assert_int_equal(hand_over_code("operator", state, code), 204);
+	assert_int_equal(hand_over_code("operator", state, code), 409);
+}
+
+static bool logged_in(struct system *, void *)
+{
+	SCRATCH(a);
+	struct str text;
+	json_auto_t *memory = NULL;
+	const char *file = arena_printf(&a, "%s/memory/weibo-3/weibo-3.json", sys.data);
+	return !file_read(&a, file, 1 << 16, &text) && !json_read(text, &memory) &&
+	       json_str(json_object_get(memory, "token"), "access_token").len == 32;
+}
+
+static void the_couriers_own_token_takes_its_place(void **)
+{
+	system_until(&sys, "the courier is logged in", logged_in, NULL);
+	sql_until(sys.database, "the code is forgotten",
+		"select bool_and(body = '' and done_at is not null) from inbox where query = "
+		"'platform-login'");
+	assert_string_equal(sql_value(&people.arena, sys.database,
+				    "select count(*) from audit where kind = 'channel' and action "
+				    "= 'channel.login'"),
+		"1");
+}
+
 static void it_comes_down_with_the_page(void **)
 {
 	cast_withdraw(&people, cast_member(&people, "reviewer"), item.draft, "内容有误");
@@ -134,6 +214,8 @@ int main(void)
 		cmocka_unit_test(without_a_page_to_lead_to_it_is_not_taken),
 		cmocka_unit_test(it_goes_out_behind_the_page_and_leads_to_it),
 		cmocka_unit_test(what_it_counted_outlives_the_courier),
+		cmocka_unit_test(a_log_in_counts_once_for_who_began_it_and_soon),
+		cmocka_unit_test(the_couriers_own_token_takes_its_place),
 		cmocka_unit_test(it_comes_down_with_the_page),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
