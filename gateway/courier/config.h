@@ -18,6 +18,8 @@
  * characters) where callbacks come encrypted. app: webhook.NAME for each subscriber, feed_root.
  * miniprogram: appid, appsecret, api as above, feed_root. Both: inside, what may be reached
  * though it is not public, "host:port,host:port".
+ * weibo: app_key, app_secret; uid; api, pages (addresses of a
+ * stand-in), access_token (with uid: before the first log-in).
  */
 struct config {
 	struct str gateway, account, channel, key, signing_keys, peer;

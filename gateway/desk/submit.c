@@ -349,6 +349,7 @@ enum err submit_preview(struct desk *d, int64_t draft, struct str channel, struc
 	TRY(draft_head(d, draft, &p->head));
 	TRY(draft_text(d, draft, p->head.commit, true, &p->text));
 	TRY(find_targets(d, &w, p));
+	p->targets[0].site.landing = true; /* whether it goes to the website is not chosen yet */
 	TRY(render_all(d, p));
 	*out = p->targets[0].rendition;
 	*out_page = rendition_page(out);

@@ -28,6 +28,7 @@ await play("clicks", async (scene) => {
   await scene.step("what the province flagged is entered with its sheet, and let pass by name", round.outsideCheck);
   await scene.step("large words and high contrast keep every page readable", keys.themes);
   await scene.step("a channel account is registered, changed, handed over, suspended and released", channels.life);
+  await scene.step("a person logs in on the platform, and the courier gets the code", channels.logIn);
   await scene.step("the word list is read and searched, and the stages say who and until when", rules.read);
   await scene.step("a new word list is signed by who made it and by who puts it in force", rules.change);
   await scene.step("a noisy rule is seen, and its false alarm becomes a phrase that passes", rules.noise);

@@ -74,3 +74,15 @@ export async function life(scene) {
   await act(sysadmin, "宁波大数据微博", "恢复", "升级完成", "在用");
   await act(sysadmin, "另一个微博", "注销", "不再需要", "已注销");
 }
+
+/** Off to the platform, a yes there, and back: the code is out of the address and with the courier. */
+export async function logIn(scene) {
+  const operator = await scene.person("operator");
+  await operator.go("渠道");
+  await operator.button("登录平台：宁波大数据（微博本机替身）").click();
+  await operator.button("登录并授权").click();
+  await operator.page.getByRole("status").getByText("已登录", { exact: false }).waitFor();
+  assert.equal(new URL(operator.page.url()).search, "");
+  await operator.page.goto("/channels/login");
+  await operator.page.getByText("平台没有授权，登录没有完成。").waitFor();
+}

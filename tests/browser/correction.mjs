@@ -10,6 +10,7 @@ async function handIn(person, note) {
   await person.button("提交送审").click();
   const dialog = person.dialog();
   await dialog.getByLabel(/^微信公众号/).setChecked(false);
+  await dialog.getByLabel(/^微博/).setChecked(false);
   await dialog.getByLabel("修改说明（必填）").fill(note);
   await dialog.getByRole("button", { name: "提交送审（1 个渠道）" }).click();
   await person.page.getByText(/^登记号 \d{4}-\d{4}$/).waitFor();

@@ -87,7 +87,7 @@ async function preview(story) {
   const { editor, title } = story;
   await editor.button("渠道预览").click();
   const frame = editor.dialog().locator("iframe");
-  for (const channel of ["网站", "微信公众号"]) {
+  for (const channel of ["网站", "微信公众号", "微博"]) {
     await editor.dialog().getByRole("button", { name: channel, exact: true }).click();
     const words = editor.page.frameLocator("dialog[open] iframe");
     await words.getByText(title).first().waitFor();
@@ -99,6 +99,7 @@ async function preview(story) {
 async function submit(story, note) {
   const { editor } = story;
   await editor.button("提交送审").click();
+  await editor.dialog().getByLabel(/^微博/).setChecked(false);
   await editor.dialog().getByLabel("修改说明（必填）").fill(note);
   await editor.dialog().getByRole("button", { name: /提交送审（2 个渠道）/ }).click();
   await editor.page.getByText(/^登记号 \d{4}-\d{4}$/).waitFor();

@@ -17,6 +17,8 @@
 
 enum { READY_MS = 120000, UNTIL_MS = 60000, WORDS_MAX = 32, OUTPUT_MAX = 4 * 1024 * 1024 };
 
+const char *system_channels = "website,wechat";
+
 static void must(const char *doing, enum err e)
 {
 	if (!e)
@@ -28,8 +30,8 @@ static void must(const char *doing, enum err e)
 static void launch(struct system *s)
 {
 	const char *argv[] = { BUILD_DIR "/shenfa", "up", "--one-user", "--port=0",
-		arena_printf(&s->arena, "--channels=%s", system_channels), "--database", test_conninfo(s->database, NULL),
-		"--data", s->data, NULL };
+		arena_printf(&s->arena, "--channels=%s", system_channels), "--database",
+		test_conninfo(s->database, NULL), "--data", s->data, NULL };
 	const struct spawn run = { .argv = argv,
 		.log = arena_printf(&s->arena, "%s.log", s->data),
 		.falls_with = SIGTERM };
@@ -47,8 +49,6 @@ static json_t *read_json(struct system *s, const char *name)
 	must(path, json_read(text, &j));
 	return j;
 }
-
-const char *system_channels = "website,wechat";
 
 void system_start(struct system *s)
 {

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Me } from "../api/types";
 import { AuditPage } from "../pages/audit";
+import { LoggedInPage } from "../pages/channels/login";
 import { ChannelsPage } from "../pages/channels/page";
 import { DraftsPage } from "../pages/drafts";
 import { EditorPage } from "../pages/editor/page";
@@ -34,6 +35,7 @@ const PAGES: [string, PageOf][] = [
   ["/hand-offs", () => <HandOffsPage />],
   ["/hand-offs/:id", ({ id }) => <HandOffPage key={id} id={id} />],
   ["/channels", () => <ChannelsPage />],
+  ["/channels/login", () => <LoggedInPage />],
   ["/people", () => <PeoplePage />],
   ["/register", () => <RegisterPage />],
   ["/rules", () => <RulesPage />],

@@ -11,6 +11,7 @@ import { StateTag, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
 import { ChangeChannel } from "./change";
 import { HandOver } from "./hand_over";
+import { LogIn } from "./login";
 import { LiftDialog, StopDialog } from "./stop";
 
 const STATE: Record<string, string> = { ACTIVE: "在用", SUSPENDED: "已暂停", RELEASED: "已注销" };
@@ -141,6 +142,7 @@ function Acts({ c, again }: Props) {
     <div class="row">
       {may("stop") && !c.stopped && button("stop", "紧急停发", true)}
       {c.stopped && may("lift") && button("lift", "解除停发")}
+      {may("log-in") && <LogIn c={c} />}
       {may("edit") && button("edit", "变更")}
       {may("hand-over") && button("hand-over", "移交")}
       {Object.entries(ASK).map(([what, words]) => may(what) && button(what, words.title))}

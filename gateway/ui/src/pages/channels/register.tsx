@@ -5,6 +5,7 @@ import { useAct } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { useForm, useUnits, type Choice } from "../../parts/form";
 import { PlatformFields, platformSettings, platformValues, withoutPlatform } from "./platform";
+import { ChannelSettings, settingsOf, takeSettings } from "./settings";
 
 const CHANNELS: Choice[] = [
   ["website", "网站"],
@@ -38,8 +39,9 @@ const OUTLET: [key: string, label: string, channels: string[]][] = [
 ];
 
 function bodyOf(values: Record<string, string>): Record<string, unknown> {
-  const { document_no, reason = "", review_on = "", ...fields } = withoutPlatform(values);
-  const settings: Record<string, unknown> = platformSettings(fields.channel, values);
+  const { document_no, reason = "", review_on = "", ...all } = withoutPlatform(values);
+  const { rest: fields, settings: listed } = takeSettings(all.channel, all);
+  const settings = { ...listed, ...platformSettings(fields.channel, values) };
   for (const [key, , channels] of OUTLET) {
     if (fields[key] && channels.includes(fields.channel)) {
       settings[key] = Number(fields[key]);
@@ -51,7 +53,7 @@ function bodyOf(values: Record<string, string>): Record<string, unknown> {
 }
 
 export function RegisterChannel({ onDone, onClose }: Props) {
-  const form = useForm({ channel: "website", purpose: "disclosure", ...platformValues({}) });
+  const form = useForm({ channel: "website", purpose: "disclosure", ...platformValues({}), ...settingsOf("weibo", {}) });
   const { values, field, choice } = form;
   const units = useUnits();
   const act = useAct();
@@ -91,6 +93,7 @@ export function RegisterChannel({ onDone, onClose }: Props) {
           </fieldset>
         )}
         <PlatformFields channel={values.channel} form={form} />
+        <ChannelSettings channel={values.channel} form={form} />
         {second && (
           <fieldset class="exception">
             <legend>经批准的例外</legend>

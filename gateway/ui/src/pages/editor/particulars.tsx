@@ -42,6 +42,9 @@ interface Props {
   onChange: (meta: Meta) => void;
 }
 
+/** Channels whose whole text is short enough to be written by hand. */
+const WHOLE_TEXT = new Set(["weibo"]);
+
 type Overrides = Record<string, Record<string, string>>;
 
 function withOverride(meta: Meta, channel: string, key: string, value: string): Meta {
@@ -116,6 +119,17 @@ export function Particulars({ kind, meta, channels, disabled, onChange }: Props)
             disabled={disabled}
             onSet={(v) => onChange(withOverride(meta, channel, "summary", v))}
           />
+          {WHOLE_TEXT.has(channel) && (
+            <Field
+              label={`${name}全文`}
+              rows={4}
+              max={2000}
+              hint="填写后代替“【标题】摘要”；网址自动加在后面，不用写。"
+              value={overrides[channel]?.text}
+              disabled={disabled}
+              onSet={(v) => onChange(withOverride(meta, channel, "text", v))}
+            />
+          )}
         </details>
       ))}
     </section>
