@@ -10,6 +10,7 @@
  *   token          {access_token, uid, until}: of the last log-in
  *   trouble        why a log-in brought none, for people
  *   calls, watch   {day, used}; posts {hour, sent}; parked {calls, posts, since}: ms until when
+ *   list_only      the application may not ask for a single post
  *   sends          {marker: {at, id?}}: what may have been posted, newest last, at most WEIBO_SENDS_KEPT
  */
 struct weibo {

@@ -123,22 +123,6 @@ static enum sighting judge_shown(struct weibo *w, const json_t *status)
 	return str_eq(post_digest(w, find_words(status)), digest) ? SEEN_LIVE : SEEN_OTHER;
 }
 
-enum err find_by_number(
-	struct weibo *w, struct str id, enum weibo_purpose purpose, enum sighting *out)
-{
-	json_auto_t *status = NULL;
-	*out = SEEN_PENDING;
-	if (too_early(w))
-		return ERR_OK;
-	enum err e = show(w, id, purpose, &status);
-	if (e && e != ERR_NOTFOUND)
-		return put_off(w, e);
-	weibo_clear(w, "failed");
-	weibo_clear(w, "look_at");
-	*out = e ? judge_absent(w) : judge_shown(w, status);
-	return ERR_OK;
-}
-
 /* Not older than the first sending, with our words. */
 static bool is_ours(struct weibo *w, const json_t *status, struct str digest)
 {
@@ -163,6 +147,68 @@ static bool covers(const struct weibo *w, const json_t *newest)
 			return true;
 	}
 	return false;
+}
+
+static json_t *numbered(struct weibo *w, const json_t *newest, struct str id)
+{
+	size_t i;
+	json_t *status;
+	json_array_foreach(json_object_get(newest, "statuses"), i, status)
+	{
+		if (str_eq(weibo_id(w->arena, status, "idstr"), id))
+			return status;
+	}
+	return NULL;
+}
+
+/* Where the application may not ask for one post: among the newest few, if it can be there. */
+static enum err find_in_list(
+	struct weibo *w, struct str id, enum weibo_purpose purpose, enum sighting *out)
+{
+	json_auto_t *newest = NULL;
+	TRY(find_newest(w, purpose, &newest));
+	const json_t *status = numbered(w, newest, id);
+	if (status)
+		*out = judge_shown(w, status);
+	else
+		*out = covers(w, newest) ? judge_absent(w) : SEEN_UNKNOWN;
+	return ERR_OK;
+}
+
+/* Whether it may, is remembered until somebody logs in anew: each try costs a call. */
+static bool may_show(struct weibo *w)
+{
+	return !json_is_true(json_object_get(w->memory, "list_only"));
+}
+
+static enum err ask_for_one(
+	struct weibo *w, struct str id, enum weibo_purpose purpose, enum sighting *out)
+{
+	json_auto_t *status = NULL;
+	enum err e = show(w, id, purpose, &status);
+	if (e == ERR_DENIED && !strcmp(err_what(), "weibo.app")) {
+		json_object_set_new(w->memory, "list_only", json_true());
+		return find_in_list(w, id, purpose, out);
+	}
+	if (e && e != ERR_NOTFOUND)
+		return e;
+	*out = e ? judge_absent(w) : judge_shown(w, status);
+	return ERR_OK;
+}
+
+enum err find_by_number(
+	struct weibo *w, struct str id, enum weibo_purpose purpose, enum sighting *out)
+{
+	*out = SEEN_PENDING;
+	if (too_early(w))
+		return ERR_OK;
+	weibo_clear(w, "look_at");
+	enum err e =
+		may_show(w) ? ask_for_one(w, id, purpose, out) : find_in_list(w, id, purpose, out);
+	if (e)
+		return put_off(w, e);
+	weibo_clear(w, "failed");
+	return ERR_OK;
 }
 
 /* Where the platform itself says that there is something, "not found" is a person's question. */

@@ -49,6 +49,7 @@ static enum err take(struct weibo *w, const json_t *answer)
 			(json_int_t)(w->wire->now(w->wire) + lasts * SECOND)));
 	json_object_del(w->memory, "trouble");
 	json_object_del(w->memory, "asked_at");
+	json_object_del(w->memory, "list_only");
 	return w->wire->keep(w->wire, w->memory);
 }
 

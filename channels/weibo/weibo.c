@@ -169,7 +169,7 @@ static enum err look_by_number(struct weibo *w, struct str id, enum sighting *ou
 		post_is(w, id);
 		json_object_set_new(w->seen->state, "seen", json_true());
 	}
-	if (*out != SEEN_ABSENT)
+	if (*out != SEEN_ABSENT || why_look(w) == WEIBO_WATCH)
 		return ERR_OK;
 	vanish(w);
 	*out = SEEN_UNKNOWN;

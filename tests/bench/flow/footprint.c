@@ -36,8 +36,11 @@ static long say(const char *name, pid_t pid)
 	return kib;
 }
 
+/* The figure is for two, however many a demonstration has. */
 long footprint_pss(struct system *s)
 {
+	enum { COURIERS = 2 };
+	int couriers = 0;
 	struct str text;
 	size_t i;
 	json_t *p;
@@ -48,7 +51,9 @@ long footprint_pss(struct system *s)
 	json_array_foreach(json_object_get(j, "programs"), i, p)
 	{
 		const char *name = json_string_value(json_object_get(p, "name"));
-		if (strncmp(name, "sim-", 4) != 0)
+		bool courier = !strncmp(name, "courier-", 8);
+		couriers += courier;
+		if (strncmp(name, "sim-", 4) != 0 && !(courier && couriers > COURIERS))
 			sum += say(name, (pid_t)json_int(p, "pid", 0));
 	}
 	return sum;

@@ -375,6 +375,31 @@ static void a_platform_that_is_away_costs_few_calls(void **)
 	assert_true(w.now - from >= HOUR);
 }
 
+static void without_the_right_to_show_the_newest_few_are_asked_for(void **)
+{
+	w.weibo.no_show = true;
+	settled("CONFIRMED", 1);
+	assert_int_equal(w.weibo.calls, 3); /* sent, refused to show, listed */
+	world_plan(&w, ACT_WITHDRAW);
+	settled("CONFIRMED", 0);
+	assert_int_equal(w.weibo.calls, 3 + 2);
+}
+
+/* After it was confirmed the watch looks: gone is gone, and it says so. */
+static void the_watch_says_that_a_post_is_gone(void **)
+{
+	SCRATCH(a);
+	enum sighting out;
+	settled("CONFIRMED", 1);
+	json_object_set_new(json_array_get(w.weibo.posts, 0), "deleted", json_true());
+	w.now += HOUR;
+	struct delivery_job job = { .act = ACT_PUBLISH, .key = STR("delivery-1") };
+	struct receipt seen = { .state = json_deep_copy(json_object_get(w.receipt, "state")) };
+	assert_int_equal(channel_weibo.observe(&w.wire, &a, &job, &seen, &out), ERR_OK);
+	assert_int_equal(out, SEEN_ABSENT);
+	json_decref(seen.state);
+}
+
 static void what_was_there_and_vanished_is_a_persons_question(void **)
 {
 	fault_once(SHARE, "false", 0, 1);
@@ -609,6 +634,8 @@ int main(void)
 		TEST(too_many_calls_are_waited_out_without_one),
 		TEST(a_day_without_calls_is_waited_out),
 		TEST(a_platform_that_is_away_costs_few_calls),
+		TEST(without_the_right_to_show_the_newest_few_are_asked_for),
+		TEST(the_watch_says_that_a_post_is_gone),
 		TEST(what_was_there_and_vanished_is_a_persons_question),
 		TEST(a_changed_post_is_noticed),
 		TEST(a_gateway_from_a_backup_posts_nothing_twice),

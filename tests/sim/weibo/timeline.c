@@ -37,6 +37,8 @@ json_t *wb_status(const struct weibo_platform *p, struct arena *a, const json_t 
 
 void wb_show(struct wb_call *c)
 {
+	if (c->p->no_show)
+		return wb_refuse(c, 10014, "Insufficient app permissions!");
 	const json_t *post = wb_find_post(c->p, wb_given(c, "id"));
 	if (!post || !shown(c->p, post))
 		return wb_refuse(c, 20101, "target weibo does not exist!");
