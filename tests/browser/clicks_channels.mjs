@@ -79,7 +79,7 @@ export async function life(scene) {
 export async function logIn(scene) {
   const operator = await scene.person("operator");
   await operator.go("渠道");
-  await operator.button("登录平台：宁波大数据（微博本机替身）").click();
+  await operator.button("登录微博：宁波大数据（微博本机替身）").click();
   await operator.button("登录并授权").click();
   await operator.page.getByRole("status").getByText("已登录", { exact: false }).waitFor();
   assert.equal(new URL(operator.page.url()).search, "");

@@ -18,7 +18,7 @@ export function LogIn({ c }: { c: ChannelAccount }) {
     });
   return (
     <>
-      <button type="button" aria-label={`登录平台：${c.name}`} disabled={act.busy} onClick={() => void go()}>
+      <button type="button" aria-label={`登录${c.channel_name}：${c.name}`} disabled={act.busy} onClick={() => void go()}>
         登录{c.channel_name}
       </button>
       <ProblemNote problem={act.problem} />
