@@ -11,11 +11,12 @@
 #include "base/files.h"
 #include "tests/support/cluster.h"
 #include "tests/support/item.h"
+#include "tests/support/sql.h"
 
 static struct system sys;
 static struct cast people;
 static struct spawned ferry, drop, site;
-static const char *root, *inner, *outer, *stolen;
+static const char *root, *inner, *outer, *stolen, *account;
 static struct item item, fallen;
 
 static const char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -44,8 +45,8 @@ static void start(struct spawned *p, const char *config, const char *how, const 
 
 static void start_drop(const char *fail)
 {
-	start(&drop, text("%s/far/website-3-beyond.json", test_folder()), text("--drop=%s", outer),
-		fail);
+	start(&drop, text("%s/far/website-%s-beyond.json", test_folder(), account),
+		text("--drop=%s", outer), fail);
 }
 
 /* Each file whole, in its time; a copy of every order is kept by somebody who means no good. */
@@ -141,14 +142,16 @@ static void it_is_enrolled_in_two_halves(void **)
 			    site.address),
 			""),
 		0);
-	assert_int_equal(say(text("channel enrol 3 --to %s/near --beyond %s/far", test_folder(),
-				     test_folder()),
+	account = sql_newest_account(&people.arena, sys.database);
+	assert_int_equal(say(text("channel enrol %s --to %s/near --beyond %s/far", account,
+				     test_folder(), test_folder()),
 				 text("site_root=%s\n", root)),
 		0);
-	const char *config = text("%s/near/website-3.json", test_folder());
+	const char *config = text("%s/near/website-%s.json", test_folder(), account);
 	assert_int_equal(file_read(&people.arena, config, 65536, &near), ERR_OK);
-	assert_int_equal(file_read(&people.arena,
-				 text("%s/far/website-3-beyond.json", test_folder()), 65536, &far),
+	assert_int_equal(
+		file_read(&people.arena,
+			text("%s/far/website-%s-beyond.json", test_folder(), account), 65536, &far),
 		ERR_OK);
 	assert_true(str_find(near, str_c(root)) < 0 && str_find(far, str_c(root)) > 0);
 	assert_true(str_find(far, str_c(sys.url)) < 0);
@@ -160,7 +163,7 @@ static void it_is_enrolled_in_two_halves(void **)
 static void publish(const char *title)
 {
 	item_write(&people, cast_member(&people, "editor"), title, NULL, &item);
-	item_submit(&people, cast_member(&people, "editor"), &item, "3", "");
+	item_submit(&people, cast_member(&people, "editor"), &item, account, "");
 	item_approve(&people, &item);
 }
 
