@@ -9,7 +9,8 @@ enum {
 	DAY = 24 * HOUR,
 	CHINA = 8 * HOUR,
 	OFTEN = 10 * MINUTE,
-	WATCH_AT_ONCE = 4
+	WATCH_AT_ONCE = 4,
+	NUMBER_MAX = 1000000
 };
 
 static int64_t now(const struct weibo *w)
@@ -63,7 +64,7 @@ static int64_t counted(json_t *counter, const char *period, int64_t is, const ch
 static int64_t number(const struct weibo *w, const char *setting, int64_t otherwise)
 {
 	int64_t n = json_int(w->settings, setting, otherwise);
-	return n > 0 ? n : otherwise;
+	return n > 0 && n <= NUMBER_MAX ? n : otherwise;
 }
 
 static int64_t share(const struct weibo *w, enum weibo_purpose purpose)

@@ -48,6 +48,8 @@ bool find_whole(const json_t *newest)
 static enum err put_off(struct weibo *w, enum err e)
 {
 	int64_t failed = weibo_noted_at(w, "failed");
+	if (failed < 0 || failed > FAILED_MAX)
+		failed = FAILED_MAX;
 	if (str_starts(str_c(err_what()), STR("watch.")))
 		return e;
 	weibo_set_at(w, "failed", failed < FAILED_MAX ? failed + 1 : FAILED_MAX);

@@ -4,6 +4,15 @@
 
 enum { SECOND = 1000, DAY = 24 * 3600 * SECOND, CALL_MS = 30 * SECOND };
 
+#define LASTS_MAX (10 * 366 * 86400LL)
+
+/* What the platform says a token lasts, in seconds; 0 for what nobody can mean. */
+static int64_t lasting(const json_t *answer, const char *key)
+{
+	int64_t seconds = json_int(answer, key, 0);
+	return seconds > 0 && seconds <= LASTS_MAX ? seconds : 0;
+}
+
 /* What stands in the memory is what the next delivery that finds no token tells people. */
 static enum err in_vain(struct weibo *w, enum err e, const char *why)
 {
@@ -36,8 +45,8 @@ static enum err take(struct weibo *w, const json_t *answer)
 {
 	struct str token = json_str(answer, "access_token");
 	struct str uid = weibo_id(w->arena, answer, "uid");
-	int64_t lasts = json_int(answer, "expires_in", 0);
-	if (!token.len || !uid.len || lasts <= 0)
+	int64_t lasts = lasting(answer, "expires_in");
+	if (!token.len || !uid.len || !lasts)
 		return in_vain(w, ERR_DENIED,
 			arena_printf(w->arena, "平台没有给出令牌（error_code " STRF "）",
 				STRV(weibo_id(w->arena, answer, "error_code"))));
@@ -88,7 +97,7 @@ static enum err ask_end(struct weibo *w, int64_t now)
 		.purpose = WEIBO_WATCH,
 		.form = weibo_form(w, (const char *const[]){ NULL }) };
 	TRY(weibo_call(w, &c, &answer));
-	int64_t left = json_int(answer, "expire_in", 0);
+	int64_t left = lasting(answer, "expire_in");
 	json_object_set_new(w->memory, "asked_at", json_integer(now));
 	if (left > 0)
 		json_object_set_new(w->memory, "token_end", json_integer(now + left * SECOND));
