@@ -1,7 +1,11 @@
 /* miniprogram.c: nodes that rich-text takes, and source text that nobody's words can become. */
 #include "tests/check.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "base/digest.h"
+#include "base/files.h"
 #include "channels/miniprogram/miniprogram.h"
 #include "channels/miniprogram/nodes.h"
 #include "channels/miniprogram/query.h"
@@ -244,6 +248,93 @@ static void a_row_and_its_item_have_one_digest(void **)
 	json_decref(row);
 }
 
+/* ---- the other way: a feed that the mini-program reads ---- */
+
+static char root[64];
+static struct str served; /* instead of the file: what a cache or a stranger shows */
+
+static enum err fetch(
+	struct wire *, struct arena *a, const struct wire_request *q, struct wire_reply *out)
+{
+	assert_true(str_eq(q->url, STR("https://x.gov.cn/feed/miniprogram.json")));
+	*out = (struct wire_reply){ .status = 200, .body = served };
+	if (!served.len &&
+		file_read(a, arena_printf(a, "%s/miniprogram.json", root), 1 << 20, &out->body))
+		out->status = 404;
+	return ERR_OK;
+}
+
+static enum err secret(struct wire *, const char *name, struct str *out)
+{
+	*out = str_c(root);
+	return strcmp(name, "feed_root") ? ERR_NOTFOUND : ERR_OK;
+}
+
+static enum err note(struct wire *, const json_t *)
+{
+	return ERR_OK;
+}
+
+static int64_t now(struct wire *)
+{
+	return 1790000000000;
+}
+
+static struct wire wire = { .exchange = fetch, .secret = secret, .note = note, .now = now };
+
+static enum sighting look(struct arena *a, const struct delivery_job *job, struct receipt *seen)
+{
+	enum sighting out = SEEN_UNKNOWN;
+	assert_int_equal(channel_miniprogram.observe(&wire, a, job, seen, &out), ERR_OK);
+	return out;
+}
+
+static void a_feed_is_looked_at_as_anybody_reads_it(void **)
+{
+	SCRATCH(a);
+	bool live;
+	struct survey s;
+	struct rendition r;
+	struct channel_site feed = { .name = STR("某局"),
+		.base_url = STR("https://x.gov.cn/feed/"),
+		.settings = STR("{\"way\":\"feed\"}") };
+	struct revision rev = { .title = STR("题"), .html = STR("<p>文</p>\n"), .meta = STR("{}") };
+	struct receipt seen = { .state = json_object() };
+	struct delivery_job job = { .key = STR("k"), .draft = STR("7"), .rendition = &r };
+	strcpy(root, "/tmp/shenfa-mini.XXXXXX");
+	assert_non_null(mkdtemp(root));
+	job.site = feed;
+	assert_int_equal(channel_miniprogram.render(&rev, NULL, &feed, &a, &r), ERR_OK);
+	assert_int_equal(look(&a, &job, &seen), SEEN_ABSENT);
+	assert_int_equal(channel_miniprogram.publish(&wire, &a, &job, &seen, &live), ERR_OK);
+	assert_int_equal(look(&a, &job, &seen), SEEN_LIVE);
+	assert_int_equal(channel_miniprogram.survey(&wire, &a, &feed, NULL, &s), ERR_OK);
+	assert_int_equal(s.item_count, 1);
+
+	served = STR("{\"items\":[]}"); /* not there yet */
+	assert_int_equal(look(&a, &job, &seen), SEEN_PENDING);
+	served = (struct str){};
+	assert_int_equal(
+		file_read(&a, arena_printf(&a, "%s/miniprogram.json", root), 1 << 20, &served),
+		ERR_OK);
+	char *bent = (char *)arena_str(&a, served).at;
+	memcpy(strstr(bent, "\"文\""), "\"改\"", 5);
+	served = str_c(bent);
+	assert_int_equal(look(&a, &job, &seen), SEEN_OTHER);
+	struct survey strange;
+	assert_int_equal(channel_miniprogram.survey(&wire, &a, &feed, NULL, &strange), ERR_OK);
+	assert_false(str_eq(s.items[0].sha256, strange.items[0].sha256));
+
+	served = (struct str){};
+	job.act = ACT_WITHDRAW;
+	job.key = STR("w");
+	assert_int_equal(look(&a, &job, &seen), SEEN_LIVE);
+	assert_int_equal(channel_miniprogram.withdraw(&wire, &a, &job, &seen), ERR_OK);
+	assert_int_equal(look(&a, &job, &seen), SEEN_ABSENT);
+	assert_int_equal(system(arena_printf(&a, "rm -rf %s", root)), 0);
+	json_decref(seen.state);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -255,6 +346,7 @@ int main(void)
 		cmocka_unit_test(settings_are_checked_before_anybody_writes),
 		cmocka_unit_test(what_the_platform_would_refuse_is_refused_here),
 		cmocka_unit_test(a_row_and_its_item_have_one_digest),
+		cmocka_unit_test(a_feed_is_looked_at_as_anybody_reads_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
