@@ -18,7 +18,6 @@ struct world {
 	struct platform platform;
 	struct cloud cloud; /* of the mini-program; its tokens and faults are the platform's */
 	struct receiver receiver; /* of what the channel "app" says: to a and to b */
-	char root[64];            /* of the site */
 	struct weibo_platform weibo;
 	json_t *memory;                      /* the courier's */
 	const char *settings, *html, *title; /* of the account, of the item; NULL: as ever */
