@@ -196,23 +196,55 @@ static enum err say_opened(struct cli *c, const json_t *open)
 		c, arena_printf(&c->arena, "/submissions/%s/opened", c->words[0]), body, &answer);
 }
 
+static const json_t *channel_in(const json_t *submission, struct str channel)
+{
+	size_t i;
+	json_t *c;
+	json_array_foreach(json_object_get(submission, "channels"), i,
+		c) if (str_eq(json_str(c, "channel"), channel)) return c;
+	return NULL;
+}
+
+/* What can never be fetched back: read here, and acknowledged only by whoever says so. */
+static enum err acknowledge(struct cli *c, const json_t *submission, const json_t *open, bool known)
+{
+	struct str what = json_str(open, "what"), channel = str_from(what, sizeof "recall:" - 1);
+	const json_t *card = json_object_get(channel_in(submission, channel), "recall");
+	if (!c->json)
+		printf("%s\n  修改：%s\n  撤下：%s\n  代价：%s\n  留在读者处的：%s\n",
+			cli_text(c, open, "label"), cli_text(c, card, "edit"),
+			cli_text(c, card, "remove"), cli_text(c, card, "cost"),
+			cli_text(c, card, "keeps"));
+	if (known)
+		return say_opened(c, open);
+	if (!c->json && !json_is_true(json_object_get(open, "opened")))
+		printf("  确认知悉请加 --irrevocable\n");
+	return ERR_OK;
+}
+
+static enum err look_at(
+	struct cli *c, const char *folder, const json_t *submission, const json_t *open, bool known)
+{
+	if (str_starts(json_str(open, "what"), STR("recall:")))
+		return acknowledge(c, submission, open, known);
+	TRY(fetch(c, folder, open));
+	return say_opened(c, open);
+}
+
 enum err run_open(int argc, char **argv)
 {
-	const char *to = NULL;
-	const struct option options[] = { { "to", &to, false } };
+	const char *to = NULL, *known = NULL;
+	const struct option options[] = { { "to", &to, false }, { "irrevocable", &known, true } };
 	AUTO_CLI c = {};
 	AUTO_ANSWER s = {};
 	size_t i;
 	json_t *open;
-	TRY(cli_open(&c, argc, argv, options, 1, 1, 1));
+	TRY(cli_open(&c, argc, argv, options, 2, 1, 1));
 	TRY(get_submission(&c, &s));
 	const char *folder = to ? to : arena_printf(&c.arena, "shenfa-%s", c.words[0]);
 	TRY(folder_make(folder, 0700, NULL));
 	json_array_foreach(json_object_get(s.json, "opens"), i, open)
-	{
-		TRY(fetch(&c, folder, open));
-		TRY(say_opened(&c, open));
-	}
+		TRY(look_at(&c, folder, s.json, open, known));
 	if (c.json)
 		printf("{\"folder\":\"%s\",\"count\":%zu}\n", folder,
 			json_array_size(json_object_get(s.json, "opens")));

@@ -3,6 +3,7 @@
 #include "article/diff.h"
 #include "base/buf.h"
 #include "channels/channel.h"
+#include "channels/recall.h"
 #include "desk/findings.h"
 
 static enum err add_assets(struct desk *d, int64_t draft, const struct draft_text *t, json_t *to)
@@ -47,6 +48,15 @@ enum err draft_show(struct desk *d, const struct viewer *v, int64_t draft, json_
 	return ERR_OK;
 }
 
+/* The store keeps which card it is; its words are the table's. */
+static void add_recalls(json_t *submission)
+{
+	size_t i;
+	json_t *c;
+	json_array_foreach(json_object_get(submission, "channels"), i, c)
+		json_object_set_new(c, "recall", recall_json(recall_named(json_str(c, "recall"))));
+}
+
 enum err submission_show(struct desk *d, const struct viewer *v, int64_t submission, json_t **out)
 {
 	AUTO_ROWS rows = {};
@@ -57,6 +67,7 @@ enum err submission_show(struct desk *d, const struct viewer *v, int64_t submiss
 	TRY(rows_need(&rows, "submission.none", "没有这一送审件"));
 	TRY(json_read(row_str(&rows, 0, 0), &j));
 	TRY(add_words(d, row_int(&rows, 0, 1), row_str(&rows, 0, 2), &t, j));
+	add_recalls(j);
 	*out = json_incref(j);
 	return ERR_OK;
 }

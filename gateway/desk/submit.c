@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "channels/recall.h"
 #include "desk/aggregation.h"
 #include "desk/findings.h"
 #include "desk/inside.h"
@@ -14,6 +15,7 @@ struct target {
 	int64_t account, live_delivery, live_rev;
 	struct str live_commit;
 	const struct channel *channel;
+	const struct recall *recall;
 	struct channel_site site;
 	struct rendition rendition;
 };
@@ -42,6 +44,7 @@ static enum err read_target(struct desk *d, const struct rows *rows, int i, stru
 		.live_commit = arena_str(d->arena, row_str(rows, i, 6)),
 		.live_rev = row_int(rows, i, 7),
 	};
+	t->recall = recall_of(kind, t->site.settings);
 	return t->channel ? ERR_OK
 			  : fault_as(ERR_INVALID, "submit.channel", "channels",
 				    "渠道“" STRF "”还不能由系统发布", STRV(kind));
@@ -161,10 +164,11 @@ static json_t *channels_json(const struct plan *p)
 		for (size_t j = 0; j < t->rendition.loss_count; j++)
 			json_array_append_new(losses, json_from(t->rendition.losses[j]));
 		json_array_append_new(list,
-			json_pack("{s:o,s:s,s:s,s:o,s:s,s:o}", "account",
+			json_pack("{s:o,s:s,s:s,s:o,s:s,s:o,s:s?}", "account",
 				json_from(t->site.account), "channel", t->channel->name,
 				"channel_name", t->channel->zh, "name", json_from(t->site.name),
-				"act", t->live_delivery ? "correct" : "publish", "losses", losses));
+				"act", t->live_delivery ? "correct" : "publish", "losses", losses,
+				"recall", t->recall ? t->recall->name : NULL));
 	}
 	return list;
 }
@@ -186,11 +190,14 @@ static json_t *base_json(const struct plan *p, int64_t *rev)
 	return base;
 }
 
-/* What every voter must have opened: each rendition, each attachment. */
+/*
+ * What every voter must have opened: each rendition, each attachment; and, where what is sent can never be
+ * fetched back, the card that says so ("recall:sms"), which he signs with the rest.
+ */
 static size_t opens_of(struct desk *d, const struct plan *p, struct str **out)
 {
 	size_t n = 0;
-	*out = arena_array(d->arena, struct str, p->target_count + p->text.asset_count + 1);
+	*out = arena_array(d->arena, struct str, 2 * p->target_count + p->text.asset_count + 1);
 	for (size_t i = 0; i < p->target_count; i++)
 		(*out)[n++] =
 			str_c(arena_printf(d->arena, "rendition:%s", p->targets[i].channel->name));
@@ -198,6 +205,10 @@ static size_t opens_of(struct desk *d, const struct plan *p, struct str **out)
 		if (draft_is_attachment(&p->text, &p->text.assets[i]))
 			(*out)[n++] = str_c(arena_printf(
 				d->arena, "asset:" STRF, STRV(p->text.assets[i].sha256)));
+	for (size_t i = 0; i < p->target_count; i++)
+		if (p->targets[i].recall && p->targets[i].recall->gone)
+			(*out)[n++] = str_c(
+				arena_printf(d->arena, "recall:%s", p->targets[i].channel->name));
 	return n;
 }
 

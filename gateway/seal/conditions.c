@@ -1,5 +1,6 @@
 #include "seal/conditions.h"
 
+#include "channels/recall.h"
 #include "desk/meta.h"
 
 #define REFUSE(code, ...) fault_as(ERR_REFUSED, "seal." code, NULL, __VA_ARGS__)
@@ -172,6 +173,30 @@ static enum err everything_was_opened(const struct dossier *d)
 {
 	for (size_t i = 0; i < d->vote_count; i++)
 		TRY(voter_opened(d, &d->votes[i].vote));
+	return ERR_OK;
+}
+
+/* What his account there sends can never be fetched back: he says, under his signature, that he knows. */
+static enum err outlet_was_known(const struct dossier *d, const struct outlet *o)
+{
+	SCRATCH(a);
+	const struct recall *r = recall_of(o->channel, o->settings);
+	if (!r || !r->gone)
+		return ERR_OK;
+	const char *card = arena_printf(&a, "recall:" STRF, STRV(o->channel));
+	for (size_t i = 0; i < d->vote_count; i++)
+		if (was_opened(&d->votes[i].vote, card))
+			return REFUSE("irrevocable",
+				"渠道账号" STRF "发出后收不回，账号 %lld 同意时没有确认知悉：请退"
+				"回后重新送审",
+				STRV(o->account), (long long)d->votes[i].vote.by.account);
+	return ERR_OK;
+}
+
+static enum err irrevocable_was_known(const struct dossier *d)
+{
+	for (size_t i = 0; i < d->outlet_count; i++)
+		TRY(outlet_was_known(d, &d->outlets[i]));
 	return ERR_OK;
 }
 

@@ -61,7 +61,8 @@ static void read_outlets(struct desk *d, const struct rows *r, struct dossier *o
 				.ticketed = row_bool(r, i, 4),
 				.withdrawn = row_bool(r, i, 5),
 				.overtaken = row_bool(r, i, 6),
-				.base = arena_str(d->arena, row_str(r, i, 7)) };
+				.base = arena_str(d->arena, row_str(r, i, 7)),
+				.settings = arena_str(d->arena, row_str(r, i, 8)) };
 }
 
 /* Four columns from `c` on: the key's public half, its owner, whether it was good then, its id. */

@@ -1,4 +1,5 @@
 /* channels.c: the ledger of publishing accounts, and the emergency stop. */
+#include "channels/recall.h"
 #include "desk/register_channel.h"
 #include "web/form.h"
 #include "web/reply.h"
@@ -16,11 +17,28 @@ static enum err list(struct request *req, int64_t id, struct rows *out)
 		P_BOOL(can(req, CAP_STOP)), P_BOOL(can(req, CAP_STOP_LIFT)));
 }
 
+/* What can still be done with what is out there: a table of the channels' own. */
+static enum err with_recalls(struct request *req, const struct rows *rows, json_t **out)
+{
+	size_t i;
+	json_t *c;
+	TRY(json_read(row_str(rows, 0, 0), out));
+	json_array_foreach(json_object_get(*out, "items"), i, c)
+	{
+		struct str settings = json_text(req->arena, json_object_get(c, "settings"));
+		json_object_set_new(
+			c, "recall", recall_json(recall_of(json_str(c, "channel"), settings)));
+	}
+	return ERR_OK;
+}
+
 enum err on_channel_list(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
+	json_auto_t *j = NULL;
 	TRY(list(req, 0, &rows));
-	return reply_row(req, res, 200, &rows, "channel.none", "还没有渠道账号");
+	TRY(with_recalls(req, &rows, &j));
+	return reply_made(req, res, 200, j);
 }
 
 static enum err show(struct request *req, struct response *res, int status, int64_t id)
@@ -28,7 +46,7 @@ static enum err show(struct request *req, struct response *res, int status, int6
 	AUTO_ROWS rows = {};
 	json_auto_t *j = NULL;
 	TRY(list(req, id, &rows));
-	TRY(json_read(row_str(&rows, 0, 0), &j));
+	TRY(with_recalls(req, &rows, &j));
 	json_t *one = json_array_get(json_object_get(j, "items"), 0);
 	if (!one)
 		return fault_as(ERR_NOTFOUND, "channel.none", NULL, "没有这个渠道账号");

@@ -339,7 +339,7 @@ select c.e->>'account', c.e->>'channel', c.e->>'act', coalesce(a.state = 'ACTIVE
     exists (select 1 from withdrawal w where w.submission_id = s.id and w.channel_account_id = a.id offset 0),
     exists (select 1 from ticket t join submission n on n.id = t.submission_id where n.draft_id = s.draft_id
         and n.id > s.id and t.channel_account_id = a.id and t.act <> 'withdraw' and not spares(n.id, s.id) offset 0),
-    case when l.act <> 'withdraw' then encode(b.commit_oid, 'hex') else '' end
+    case when l.act <> 'withdraw' then encode(b.commit_oid, 'hex') else '' end, coalesce(a.settings::text, '{}')
 from submission s cross join lateral channel_entries(s.channels) c(e)
 left join channel_account a on a.id = channel_number(c.e)
 left join lateral (select d.act, d.submission_id from delivery d where d.draft_id = s.draft_id

@@ -1,5 +1,6 @@
 // People and channels, as docs/api.md writes them.
 import type { Named } from "./base";
+import type { Recall } from "./review";
 
 export interface Device {
   id: string;
@@ -93,6 +94,7 @@ export interface ChannelAccount {
   filing_no: string;
   base_url: string;
   settings: Record<string, unknown>;
+  recall: Recall | null;
   exception: { document_no: string; review_on: string } | null;
   operators: Named[];
   health: Record<string, unknown>;

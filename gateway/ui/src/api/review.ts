@@ -96,6 +96,18 @@ export interface Comment {
   at: string;
 }
 
+/** What can still be done with it once it is out. */
+export interface Recall {
+  name: string;
+  irrevocable: boolean;
+  edit: string;
+  remove: string;
+  speed: string;
+  cost: string;
+  keeps: string;
+  after: string;
+}
+
 export interface SubmissionChannel {
   account: string;
   channel: string;
@@ -105,6 +117,7 @@ export interface SubmissionChannel {
   act_name: string;
   losses: string[];
   preview: string;
+  recall: Recall | null;
 }
 
 export interface Obstacle {

@@ -8,6 +8,7 @@ import { Dialog } from "../../parts/dialog";
 import { at } from "../../parts/line";
 import { useAct } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
+import { RecallFold } from "../../parts/recall_card";
 import { utcOfLocal } from "../../parts/time";
 import { channelsOf } from "./channels_of";
 import { blockingCount } from "./findings_panel";
@@ -39,6 +40,7 @@ export function SubmitDialog({ draft, channels, findings, save, onClose }: Props
   const blocks = blockingCount(findings);
   const mending = draft.correction !== null;
   const count = mending ? channelsOf(draft).length : chosen.size;
+  const sent = mending ? [] : channels.filter((c) => chosen.has(c.id));
   const toggle = (account: string) => {
     const next = new Set(chosen);
     if (!next.delete(account)) {
@@ -89,6 +91,13 @@ export function SubmitDialog({ draft, channels, findings, save, onClose }: Props
             ))}
             {!channels.length && <p class="field-bad">没有可用的渠道账号，请联系系统管理员登记。</p>}
           </fieldset>
+        )}
+        {sent.some((c) => c.recall) && (
+          <section aria-label="发出之后">
+            {sent.map((c) => (
+              <RecallFold key={c.id} name={c.channel_name} card={c.recall} />
+            ))}
+          </section>
         )}
         <label for={`${id}n`}>{mending ? "更正说明（必填）" : "修改说明（必填）"}</label>
         <textarea

@@ -7,7 +7,9 @@ import { DiffView } from "../../parts/diff";
 import { Show, useAct, useGet } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { Tag } from "../../parts/tag";
+import { RecallFold } from "../../parts/recall_card";
 import { sizeText } from "../editor/upload";
+import { Acknowledge } from "./acknowledge";
 
 interface Props {
   s: Submission;
@@ -44,7 +46,7 @@ export function Opens({ s, onOpened, what, onLook }: Props) {
           <li key={o.what}>
             <button type="button" class="open-item" onClick={() => onLook(o.what)}>
               <span>{o.label}</span>
-              {o.opened ? <Tag tone="good">已看</Tag> : <Tag tone="warn">未看</Tag>}
+              <OpenState o={o} />
             </button>
           </li>
         ))}
@@ -54,11 +56,23 @@ export function Opens({ s, onOpened, what, onLook }: Props) {
           {c.channel_name}会有出入：{c.losses.join("；")}
         </p>
       ))}
+      <h3>发出之后还能不能改、能不能撤</h3>
+      {s.channels.map((c) => (
+        <RecallFold key={c.account} name={c.channel_name} card={c.recall} />
+      ))}
       <ProblemNote problem={act.problem} />
       {now && (
         <Dialog title={now.label} onClose={() => onLook(null)} wide>
           {now.what.startsWith("rendition:") ? (
             <RenditionFrame src={now.url} title={now.label} onOpened={() => opened(now)} />
+          ) : now.what.startsWith("recall:") ? (
+            <Acknowledge
+              s={s}
+              channel={now.what.slice("recall:".length)}
+              opened={now.opened}
+              busy={act.busy}
+              onKnown={() => opened(now)}
+            />
           ) : now.what.startsWith("live:") ? (
             <LiveLook s={s} from={now.what.slice("live:".length)} onOpened={() => opened(now)} />
           ) : (
@@ -68,6 +82,13 @@ export function Opens({ s, onOpened, what, onLook }: Props) {
       )}
     </section>
   );
+}
+
+function OpenState({ o }: { o: Open }) {
+  if (o.what.startsWith("recall:")) {
+    return o.opened ? <Tag tone="good">已知悉</Tag> : <Tag tone="bad">待确认</Tag>;
+  }
+  return o.opened ? <Tag tone="good">已看</Tag> : <Tag tone="warn">未看</Tag>;
 }
 
 /** This round against what is out now, which came out after it was handed in. */

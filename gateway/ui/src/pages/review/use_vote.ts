@@ -62,6 +62,9 @@ export function obstacleOf(s: Submission, marks: boolean): Obstacle | null {
   if (obstacle?.code === "vote.mark" && marks) {
     return null;
   }
+  if (obstacle?.code === "vote.irrevocable") {
+    return { ...obstacle, title: `${obstacle.title}（在“逐项查看”里）` };
+  }
   const unseen = s.opens.filter((o) => !o.opened).map((o) => o.label);
   if (obstacle?.code === "vote.unopened" && unseen.length) {
     return { code: obstacle.code, title: `同意之前请先逐项打开查看：${unseen.join("、")}` };

@@ -1,0 +1,166 @@
+/* What can never be fetched back: nobody agrees to it without having said, and signed, that he knows. */
+#include "tests/check.h"
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "desk/show.h"
+#include "seal/seal.h"
+#include "tests/support/cluster.h"
+#include "tests/support/scene.h"
+
+static struct scene s;
+static struct sealer sealer;
+
+#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
+
+static int open_all(void **)
+{
+	scene_open(&s);
+	const char *keys = arena_printf(&s.arena, "%s/keys", test_folder());
+	assert_int_equal(folder_make(keys, 0700, NULL), ERR_OK);
+	assert_int_equal(sealer_open(test_conninfo(s.database, "shenfa_seal"), keys,
+				 clock_now() - 1000, &sealer),
+		ERR_OK);
+	return 0;
+}
+
+static int close_all(void **)
+{
+	sealer_close(&sealer);
+	scene_close(&s);
+	return 0;
+}
+
+/* WeChat sends to every follower, or only publishes. */
+static void wechat_mode(const char *mode)
+{
+	SQL("update channel_account set settings = settings || '{\"mode\":\"%s\"}' where id = %lld "
+	    "returning 1",
+		mode, (long long)s.wechat);
+}
+
+static int64_t handed_in(const char *mode)
+{
+	wechat_mode(mode);
+	return scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+}
+
+static int seal(void)
+{
+	int made;
+	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
+	return made;
+}
+
+static const char *opens_of(int64_t id)
+{
+	return SQL("select array_to_string(opens, ' ') from submission where id = %lld",
+		(long long)id);
+}
+
+static void only_what_is_gone_asks_to_be_known(void **)
+{
+	assert_string_equal(opens_of(handed_in("publish")), "rendition:website rendition:wechat");
+	assert_string_equal(
+		opens_of(handed_in("mass")), "rendition:website rendition:wechat recall:wechat");
+}
+
+static void the_page_shows_each_card(void **)
+{
+	SCRATCH(a);
+	json_auto_t *j = NULL;
+	struct desk d = scene_desk(&s, &a);
+	struct viewer v = { .id = s.people[HEAD].id };
+	assert_int_equal(submission_show(&d, &v, handed_in("mass"), &j), ERR_OK);
+	scene_desk_done(&d);
+	const json_t *to = json_object_get(j, "channels"), *opens = json_object_get(j, "opens");
+	const json_t *web = json_object_get(json_array_get(to, 0), "recall");
+	const json_t *mass = json_object_get(json_array_get(to, 1), "recall");
+	assert_true(json_is_false(json_object_get(web, "irrevocable")));
+	assert_true(json_is_true(json_object_get(mass, "irrevocable")));
+	assert_true(json_str(mass, "keeps").len > 0);
+	assert_true(str_eq(
+		json_str(json_array_get(opens, 2), "label"), STR("知悉：微信公众号发出后收不回")));
+}
+
+/* Opens the renditions alone. */
+static void look_only(enum who w, int64_t id)
+{
+	SCRATCH(a);
+	struct desk d = scene_desk(&s, &a);
+	assert_int_equal(note_opened(&d, &s.people[w], id, STR("rendition:website")), ERR_OK);
+	assert_int_equal(note_opened(&d, &s.people[w], id, STR("rendition:wechat")), ERR_OK);
+	struct stamp given = scene_stamp(&s, &a, w, id);
+	if (w == HEAD)
+		assert_int_equal(mark(&d, &s.people[w], &given), ERR_OK);
+	scene_desk_done(&d);
+}
+
+static enum err cast(enum who w, const struct ballot *b)
+{
+	SCRATCH(a);
+	struct standing out;
+	struct desk d = scene_desk(&s, &a);
+	enum err e = vote(&d, &s.people[w], b, &out);
+	scene_desk_done(&d);
+	return e;
+}
+
+static void nobody_agrees_before_it_is_acknowledged(void **)
+{
+	SCRATCH(a);
+	int64_t id = handed_in("mass");
+	look_only(HEAD, id);
+	struct ballot b = scene_ballot(&s, &a, HEAD, id);
+	assert_int_not_equal(cast(HEAD, &b), ERR_OK);
+	assert_string_equal(err_what(), "vote.irrevocable");
+	assert_non_null(strstr(err_reason(), "微信公众号"));
+	assert_int_equal(scene_open_all(&s, HEAD, id), ERR_OK);
+	assert_int_equal(cast(HEAD, &b), ERR_OK);
+}
+
+/* Acknowledged on the page and left out of what was signed. */
+static void the_signature_says_it_too(void **)
+{
+	SCRATCH(a);
+	int64_t id = handed_in("mass");
+	assert_int_equal(scene_open_all(&s, HEAD, id), ERR_OK);
+	struct ballot b = scene_ballot(&s, &a, HEAD, id);
+	b.opened_count = 2;
+	b.signature = scene_sign(&s, &a, HEAD, vote_payload(&a, s.people[HEAD].id, &b));
+	assert_int_not_equal(cast(HEAD, &b), ERR_OK);
+	assert_string_equal(err_what(), "vote.unopened");
+}
+
+static void what_everybody_knew_is_sealed(void **)
+{
+	int64_t id = handed_in("mass");
+	scene_approve(&s, id);
+	assert_int_equal(seal(), 2);
+}
+
+/* Approved to be published, and then the account was set to send to every follower. */
+static void an_account_that_turns_irrevocable_waits_for_a_new_round(void **)
+{
+	int64_t id = handed_in("publish");
+	scene_approve(&s, id);
+	wechat_mode("mass");
+	assert_int_equal(seal(), 0);
+	assert_non_null(strstr(
+		SQL("select seal_note from submission where id = %lld", (long long)id), "收不回"));
+	wechat_mode("publish");
+	assert_int_equal(seal(), 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_what_is_gone_asks_to_be_known),
+		cmocka_unit_test(the_page_shows_each_card),
+		cmocka_unit_test(nobody_agrees_before_it_is_acknowledged),
+		cmocka_unit_test(the_signature_says_it_too),
+		cmocka_unit_test(what_everybody_knew_is_sealed),
+		cmocka_unit_test(an_account_that_turns_irrevocable_waits_for_a_new_round),
+	};
+	return cmocka_run_group_tests(tests, open_all, close_all);
+}
