@@ -1,4 +1,5 @@
 /* channels.c: the ledger of publishing accounts, and the emergency stop. */
+#include "web/channels.h"
 #include "channels/recall.h"
 #include "desk/register_channel.h"
 #include "web/form.h"
@@ -14,7 +15,8 @@ static enum err list(struct request *req, int64_t id, struct rows *out)
 {
 	return store_run(req->db, req->arena, channel_list, out, P_INT(id), P_INT(req->who.id),
 		P_BOOL(can(req, CAP_CHANNEL_WRITE)), P_BOOL(can(req, CAP_CHANNEL_PAUSE)),
-		P_BOOL(can(req, CAP_STOP)), P_BOOL(can(req, CAP_STOP_LIFT)));
+		P_BOOL(can(req, CAP_STOP)), P_BOOL(can(req, CAP_STOP_LIFT)),
+		P_BOOL(can(req, CAP_RELEASE_RETRY)), param_time(req->arena, req->now));
 }
 
 /* What can still be done with what is out there: a table of the channels' own. */
@@ -41,7 +43,7 @@ enum err on_channel_list(struct request *req, struct response *res)
 	return reply_made(req, res, 200, j);
 }
 
-static enum err show(struct request *req, struct response *res, int status, int64_t id)
+enum err channel_reply(struct request *req, struct response *res, int status, int64_t id)
 {
 	AUTO_ROWS rows = {};
 	json_auto_t *j = NULL;
@@ -57,7 +59,7 @@ enum err on_channel_show(struct request *req, struct response *res)
 {
 	int64_t id;
 	TRY(request_id(req, 0, "channel.none", &id));
-	return show(req, res, 200, id);
+	return channel_reply(req, res, 200, id);
 }
 
 struct channel_form {
@@ -124,7 +126,7 @@ enum err on_channel_register(struct request *req, struct response *res)
 		f.callback_token, f.operators.at, f.operators.count, STR(""), STR(""), STR("") };
 	TRY(read_exception(&f, &n));
 	TRY(channel_register(req->db, req->arena, &me, &n, &id));
-	return show(req, res, 201, id);
+	return channel_reply(req, res, 201, id);
 }
 
 static const struct field change_fields[] = {
@@ -150,7 +152,7 @@ enum err on_channel_change(struct request *req, struct response *res)
 		f.filing_no, f.base_url, settings_text(req, f.settings), f.courier_key,
 		f.callback_token };
 	TRY(channel_change(req->db, req->arena, &me, id, &c));
-	return show(req, res, 200, id);
+	return channel_reply(req, res, 200, id);
 }
 
 struct hand_over_form {
@@ -170,7 +172,7 @@ static enum err set_state(struct request *req, struct response *res, const char 
 	TRY(form_read(req, reason_fields, &f));
 	TRY(channel_set_state(
 		req->db, req->arena, &me, can(req, CAP_CHANNEL_WRITE), id, to, f.reason));
-	return show(req, res, 200, id);
+	return channel_reply(req, res, 200, id);
 }
 
 enum err on_channel_suspend(struct request *req, struct response *res)
@@ -203,7 +205,15 @@ enum err on_channel_hand_over(struct request *req, struct response *res)
 	TRY(form_read(req, hand_over_fields, &f));
 	TRY(channel_hand_over(req->db, req->arena, &me, id, f.operators.at, f.operators.count,
 		f.platform_admin, f.reason));
-	return show(req, res, 200, id);
+	return channel_reply(req, res, 200, id);
+}
+
+enum err channel_scope(struct str scope, int64_t *out)
+{
+	*out = 0;
+	if (str_eq(scope, STR("all")) || (str_i64(scope, out) && *out > 0))
+		return ERR_OK;
+	return fault_as(ERR_INVALID, "form.value", "scope", "scope 应为 all 或渠道账号的编号");
 }
 
 static const struct field stop_fields[] = {
@@ -217,9 +227,7 @@ enum err on_stop_add(struct request *req, struct response *res)
 	struct hand_over_form f = {};
 	struct person me = request_person(req);
 	TRY(form_read(req, stop_fields, &f));
-	if (!str_eq(f.scope, STR("all")) && (!str_i64(f.scope, &channel) || channel <= 0))
-		return fault_as(
-			ERR_INVALID, "form.value", "scope", "scope 应为 all 或渠道账号的编号");
+	TRY(channel_scope(f.scope, &channel));
 	TRY(stop_add(req->db, req->arena, &me, channel, f.reason, &id));
 	return reply_json(
 		res, 201, str_c(arena_printf(req->arena, "{\"id\":\"%lld\"}", (long long)id)));

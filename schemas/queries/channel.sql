@@ -1,5 +1,5 @@
 -- name: channel_list
--- $1 channel account or 0 $2 account $3 may write $4 may pause $5 may stop $6 may lift
+-- $1 channel account or 0 $2 account $3 may write $4 may pause $5 may stop $6 may lift $7 may retry $8 now
 select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id::text,
     'unit', department_json(c.unit), 'channel', c.channel, 'channel_name', zh('channel', c.channel),
     'purpose', c.purpose, 'purpose_name', zh('purpose', c.purpose), 'name', c.name, 'state', c.state,
@@ -21,14 +21,18 @@ select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id
             'needs_person', count(*) filter (where d.state = 'NEEDS_PERSON'),
             'refused', count(*) filter (where d.state = 'REFUSED'))
         from delivery d where d.channel_account_id = c.id and d.state <> 'CONFIRMED'),
+    'pace', pace_json(c, to_timestamp($8::float8)),
     'last_confirmed_at', (select iso(max(d.confirmed_at)) from delivery d where d.channel_account_id = c.id),
     'actions', array_to_json(array_remove(array[
         case when $3::boolean and c.state <> 'RELEASED' then 'edit' end,
+        case when $3 and c.state <> 'RELEASED' then 'pace' end,
         case when $3 and c.state <> 'RELEASED' then 'hand-over' end,
         case when $3 and c.state <> 'RELEASED' then 'release' end,
         case when pauses and c.state = 'ACTIVE' then 'suspend' end,
         case when pauses and c.state = 'SUSPENDED' then 'resume' end,
         case when pauses and c.state <> 'RELEASED' and platform_login_at(c) <> '' then 'log-in' end,
+        case when $7::boolean and exists (select 1 from delivery d where d.channel_account_id = c.id
+            and may_retry_with_all(d)) then 'retry' end,
         case when $5::boolean and c.state <> 'RELEASED' then 'stop' end,
         case when $6::boolean and exists (select 1 from stop p where p.channel_account_id = c.id
             and p.lifted_at is null) then 'lift' end], null))) order by c.unit, c.channel, c.id), '[]'))

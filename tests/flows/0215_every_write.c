@@ -354,6 +354,18 @@ static void the_ledger_and_the_stop(void **)
 		F("{\"operators\":[\"%lld\"],\"platform_admin\":\"李静\",\"reason\":\"交接\"}",
 			(long long)w.front.scene.people[OPERATOR].id),
 		"");
+	ACT(SYSTEM, "PUT", F("%s/pace", one),
+		"{\"quiet_from\":\"22:00\",\"quiet_until\":\"08:00\",\"per_day\":3,\"reason\":"
+		"\"试行\"}",
+		"");
+	ACT(OPERATOR, "POST", F("%s/retry", one), why, "");
+	const char *window = ACT(SYSTEM, "POST", "/api/v1/blackouts",
+		F("{\"scope\":\"%s\",\"from\":\"2099-01-01T00:00:00Z\",\"until\":\"2099-01-02T00:"
+		  "00:"
+		  "00Z\",\"reason\":\"公祭日\"}",
+			id),
+		"id");
+	ACT(SYSTEM, "POST", F("/api/v1/blackouts/%s/lift", window), why, "");
 	ACT(SYSTEM, "POST", F("%s/release", one), why, "");
 	const char *stop = ACT(
 		HEAD, "POST", "/api/v1/stop", "{\"scope\":\"all\",\"reason\":\"发现差错\"}", "id");

@@ -118,6 +118,69 @@ static void an_exception_names_everything_that_allows_it(void **)
 	}
 }
 
+static void a_pace_is_set_and_shown_and_read_strictly(void **)
+{
+	SCRATCH(a);
+	const char *path = register_one(&a), *pace = arena_printf(&a, "%s/pace", path);
+	AUTO_REPLY kind = CALL(EDITOR, "GET", path, NULL);
+	const json_t *of_kind = json_object_get(kind.json, "pace");
+	assert_int_equal(json_int(of_kind, "per_hour", 0), 30);
+	assert_true(json_is_false(json_object_get(of_kind, "own")));
+	AUTO_REPLY set = CALL(SYSTEM, "PUT", pace,
+		"{\"quiet_from\":\"22:30\",\"quiet_until\":\"07:00\",\"per_day\":5,\"reason\":"
+		"\"试行\"}");
+	assert_int_equal(set.status, 200);
+	const json_t *own = json_object_get(set.json, "pace");
+	assert_true(str_eq(json_str(own, "quiet_from"), STR("22:30")));
+	assert_int_equal(json_int(json_array_get(json_object_get(own, "used"), 0), "most", 0), 5);
+	static const char *const bad[] = { "24:00", "7:00", "-1:00", "07:60", "07:-1", "07.00" };
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		AUTO_REPLY r = CALL(SYSTEM, "PUT", pace,
+			arena_printf(&a,
+				"{\"quiet_from\":\"%s\",\"quiet_until\":\"08:00\",\"reason\":"
+				"\"x\"}",
+				bad[i]));
+		assert_int_equal(r.status, 400);
+		assert_string_equal(front_code(&r), "pace.clock");
+	}
+	AUTO_REPLY not_his = CALL(OPERATOR, "PUT", pace, "{\"reason\":\"x\"}");
+	assert_int_equal(not_his.status, 403);
+	AUTO_REPLY none = CALL(SYSTEM, "PUT", pace, "{\"reason\":\"取消\"}");
+	assert_true(
+		json_is_null(json_object_get(json_object_get(none.json, "pace"), "quiet_from")));
+	AUTO_REPLY released =
+		CALL(SYSTEM, "POST", arena_printf(&a, "%s/release", path), "{\"reason\":\"停用\"}");
+	assert_int_equal(released.status, 200);
+}
+
+static void a_blackout_is_on_the_calendar_until_it_is_lifted(void **)
+{
+	SCRATCH(a);
+	const char *week = "/api/v1/calendar?from=2099-01-01T00:00:00Z&to=2099-01-08T00:00:00Z";
+	AUTO_REPLY set = CALL(SYSTEM, "POST", "/api/v1/blackouts",
+		"{\"scope\":\"all\",\"from\":\"2099-01-02T00:00:00Z\",\"until\":\"2099-01-03T00:00:"
+		"00Z\",\"reason\":\"公祭日\"}");
+	assert_int_equal(set.status, 201);
+	AUTO_REPLY there = CALL(EDITOR, "GET", week, NULL);
+	const json_t *one = json_array_get(json_object_get(there.json, "blackouts"), 0);
+	assert_true(str_eq(json_str(one, "reason"), STR("公祭日")));
+	assert_int_equal(json_array_size(json_object_get(there.json, "accounts")), 2);
+	AUTO_REPLY gone = CALL(SYSTEM, "POST",
+		arena_printf(&a, "/api/v1/blackouts/" STRF "/lift", STRV(json_str(one, "id"))),
+		"{\"reason\":\"改期\"}");
+	assert_int_equal(gone.status, 204);
+	AUTO_REPLY after = CALL(EDITOR, "GET", week, NULL);
+	assert_int_equal(json_array_size(json_object_get(after.json, "blackouts")), 0);
+	static const char *const bad[] = { "from=yesterday",
+		"from=2099-01-02T00:00:00Z&to=2099-01-01T00:00:00Z",
+		"from=2099-01-01T00:00:00Z&to=2099-04-01T00:00:00Z" };
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		AUTO_REPLY r =
+			CALL(EDITOR, "GET", arena_printf(&a, "/api/v1/calendar?%s", bad[i]), NULL);
+		assert_int_equal(r.status, 400);
+	}
+}
+
 static int open_front(void **)
 {
 	front_open(&front, NULL);
@@ -136,6 +199,8 @@ int main(void)
 		cmocka_unit_test(one_account_is_registered_changed_handed_over_and_released),
 		cmocka_unit_test(what_is_not_on_the_list_is_refused),
 		cmocka_unit_test(an_exception_names_everything_that_allows_it),
+		cmocka_unit_test(a_pace_is_set_and_shown_and_read_strictly),
+		cmocka_unit_test(a_blackout_is_on_the_calendar_until_it_is_lifted),
 	};
 	return cmocka_run_group_tests(tests, open_front, close_front);
 }

@@ -1,0 +1,359 @@
+-- Quiet hours, blackout windows, quotas; what goes out when; all failed of an account tried again at once.
+-- All of it is held visibly and goes on by itself; what is urgent passes it, in the record.
+
+-- 发布节奏 of one account. None of its own: the strict one of its kind (pace_of). China's clock; where
+-- quiet_from is behind quiet_until the quiet goes over midnight.
+create table pace (
+    channel_account_id bigint primary key references channel_account,
+    quiet_from  time,
+    quiet_until time,
+    per_hour    int check (per_hour between 1 and 100000),
+    per_day     int check (per_day between 1 and 100000),
+    per_month   int check (per_month between 1 and 1000000),
+    set_by      bigint not null references account,
+    at          timestamptz not null,
+    check ((quiet_from is null) = (quiet_until is null)),
+    check (quiet_from <> quiet_until)
+);
+
+-- 停发安排: from when until when nothing goes out, and why. NULL account: nowhere.
+create table blackout (
+    id                 bigint generated always as identity primary key,
+    channel_account_id bigint references channel_account,
+    reason             text not null check (btrim(reason) <> '' and char_length(reason) <= 200),
+    from_at            timestamptz not null,
+    until_at           timestamptz not null,
+    set_by             bigint not null references account,
+    at                 timestamptz not null,
+    lifted_by          bigint references account,
+    lifted_at          timestamptz,
+    lift_reason        text not null default '',
+    check (until_at > from_at and until_at <= from_at + interval '366 days'),
+    check ((lifted_by is null) = (lifted_at is null))
+);
+create index blackout_by_end on blackout (until_at) where lifted_at is null;
+grant select on pace, blackout to shenfa_web, shenfa_clerk;
+
+-- Whose quota an attempt takes from; a withdrawal takes from none.
+alter table attempt add column spent_on bigint;
+update attempt a set spent_on = d.channel_account_id from delivery d where d.id = a.delivery_id and d.act <> 'withdraw';
+create index attempt_spent on attempt (spent_on, at desc) where spent_on is not null;
+
+-- An account without a pace of its own has what its platform allows, or what people put up with: short
+-- messages are quiet from 22:00 to 08:00; Weibo takes 30 an hour; sending to every follower is once a day.
+create function pace_of(c channel_account) returns pace language plpgsql stable as $$
+declare p pace;
+begin
+    select * into p from pace where channel_account_id = c.id;
+    if found then return p; end if;
+    p.channel_account_id := c.id;
+    if c.channel = 'sms' then
+        p.quiet_from := '22:00';
+        p.quiet_until := '08:00';
+    elsif c.channel = 'weibo' then
+        p.per_hour := 30;
+    elsif c.channel = 'wechat' and c.settings->>'mode' = 'mass' then
+        p.per_day := 1;
+    end if;
+    return p;
+end $$;
+
+create function china(t timestamptz) returns timestamp language sql immutable as
+$$ select t at time zone 'Asia/Shanghai' $$;
+create function china_day(t timestamptz, p_unit text) returns timestamptz language sql immutable as
+$$ select date_trunc(p_unit, t at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai' $$;
+create function china_text(t timestamptz) returns text language sql immutable as
+$$ select to_char(t at time zone 'Asia/Shanghai', 'MM-DD HH24:MI') $$;
+
+create function is_quiet(p pace, p_at timestamptz) returns boolean language plpgsql immutable as $$
+declare t time := china(p_at)::time;
+begin
+    if p.quiet_from is null then return false; end if;
+    if p.quiet_from < p.quiet_until then return t >= p.quiet_from and t < p.quiet_until; end if;
+    return t >= p.quiet_from or t < p.quiet_until;
+end $$;
+
+create function quiet_end(p pace, p_at timestamptz) returns timestamptz language plpgsql immutable as $$
+declare
+    day date := china(p_at)::date;
+    e timestamptz := (day + p.quiet_until) at time zone 'Asia/Shanghai';
+begin
+    return case when e > p_at then e else (day + 1 + p.quiet_until) at time zone 'Asia/Shanghai' end;
+end $$;
+
+-- Publications of this account that took, or may have taken, from its quota since then. One delivery counts
+-- once however often it was tried; what the platform certainly did not take counts for nothing.
+create function spent(p_channel bigint, p_since timestamptz, p_but bigint) returns bigint language plpgsql stable as $$
+begin
+    return (select count(distinct delivery_id) from attempt where spent_on = p_channel and at > p_since
+        and outcome not in ('REFUSED', 'PLANNED', 'HELD') and delivery_id <> p_but);
+end $$;
+
+-- Which quota is used up at that time, and when there is some again; no row: none is. `p_begun`: this one is
+-- on its way already; otherwise those on their way are counted too.
+create function quota_at(p pace, p_at timestamptz, p_but bigint, p_begun boolean)
+returns table (message text, until timestamptz) language plpgsql stable as $$
+declare on_way bigint := 0;
+begin
+    if p.per_hour is null and p.per_day is null and p.per_month is null then return; end if;
+    if not p_begun then
+        select count(*) into on_way from delivery d where d.channel_account_id = p.channel_account_id
+            and d.state = 'LEASED' and d.act <> 'withdraw' and d.id <> p_but;
+    end if;
+    if spent(p.channel_account_id, china_day(p_at, 'month'), p_but) + on_way >= p.per_month then
+        return query select format('本月的发布次数已用完（每月 %s 次）', p.per_month),
+            (china_day(p_at, 'month') at time zone 'Asia/Shanghai' + interval '1 month') at time zone 'Asia/Shanghai';
+    elsif spent(p.channel_account_id, china_day(p_at, 'day'), p_but) + on_way >= p.per_day then
+        return query select format('当天的发布次数已用完（每天 %s 次）', p.per_day),
+            china_day(p_at, 'day') + interval '24 hours';
+    elsif spent(p.channel_account_id, p_at - interval '1 hour', p_but) + on_way >= p.per_hour then
+        return query select format('一小时内的发布次数已用完（每小时 %s 次）', p.per_hour),
+            date_trunc('minute', coalesce((select min(x.first) from (select min(a.at) as first from attempt a
+                where a.spent_on = p.channel_account_id and a.at > p_at - interval '1 hour'
+                    and a.outcome not in ('REFUSED', 'PLANNED', 'HELD') and a.delivery_id <> p_but
+                group by a.delivery_id) x), p_at)) + interval '61 minutes';
+    end if;
+end $$;
+
+-- What keeps an account from publishing at that time, in the order in which it says so; no row: nothing.
+create function calm_at(c channel_account, p_at timestamptz, p_but bigint, p_begun boolean)
+returns table (code text, message text, until timestamptz) language plpgsql stable as $$
+declare p pace := pace_of(c);
+begin
+    return query select 'blackout', '停发安排（' || b.reason || '），' || china_text(b.until_at) || ' 之后自动继续', b.until_at
+        from blackout b where b.lifted_at is null and b.from_at <= p_at and b.until_at > p_at
+            and (b.channel_account_id is null or b.channel_account_id = c.id) order by b.until_at desc limit 1;
+    if found then return; end if;
+    if is_quiet(p, p_at) then
+        return query select 'quiet', format('静默时段（%s 至 %s），%s 之后自动继续', to_char(p.quiet_from, 'HH24:MI'),
+            to_char(p.quiet_until, 'HH24:MI'), china_text(quiet_end(p, p_at))), quiet_end(p, p_at);
+        return;
+    end if;
+    return query select 'quota', q.message || '，' || china_text(q.until) || ' 之后自动继续', q.until
+        from quota_at(p, p_at, p_but, p_begun) q;
+end $$;
+
+-- When something that may go from p_from on will go; and what it waits for until then, if anything.
+create function goes_out(c channel_account, p_from timestamptz)
+returns table (at timestamptz, holds json) language plpgsql stable as $$
+declare
+    t timestamptz := p_from;
+    q record;
+    waits jsonb := '[]';
+begin
+    for i in 1..20 loop
+        select * into q from calm_at(c, t, 0, false);
+        exit when not found;
+        waits := waits || jsonb_build_object('code', q.code, 'message', q.message, 'until', iso(q.until));
+        t := q.until;
+    end loop;
+    return query select t, waits::json;
+end $$;
+
+create function used_json(c channel_account, p_at timestamptz) returns json language plpgsql stable as $$
+declare p pace := pace_of(c);
+begin
+    return (select coalesce(json_agg(json_build_object('per', x.per, 'name', x.name, 'most', x.most,
+            'used', spent(c.id, x.since, 0)) order by x.n), '[]')
+        from (values (1, 'hour', '每小时', p.per_hour, p_at - interval '1 hour'),
+            (2, 'day', '每天', p.per_day, china_day(p_at, 'day')),
+            (3, 'month', '每月', p.per_month, china_day(p_at, 'month'))) x(n, per, name, most, since)
+        where x.most is not null);
+end $$;
+
+create function pace_json(c channel_account, p_now timestamptz) returns json language plpgsql stable as $$
+declare p pace := pace_of(c);
+begin
+    return json_build_object('quiet_from', to_char(p.quiet_from, 'HH24:MI'), 'quiet_until', to_char(p.quiet_until, 'HH24:MI'),
+        'per_hour', p.per_hour, 'per_day', p.per_day, 'per_month', p.per_month, 'own', p.set_by is not null,
+        'set_by', case when p.set_by is not null then person_json(p.set_by) end, 'at', iso(p.at),
+        'used', used_json(c, p_now));
+end $$;
+
+-- 设定: the whole of it at once; what is left out is not limited.
+create function pace_set(p_channel bigint, p_quiet_from time, p_quiet_until time, p_hour int, p_day int, p_month int,
+    p_reason text, p_account bigint, p_now timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    if not exists (select 1 from channel_account where id = p_channel and state <> 'RELEASED') then
+        perform refuse(404, 'channel.none', '没有这个渠道账号，或已注销');
+    end if;
+    if (p_quiet_from is null) <> (p_quiet_until is null) or p_quiet_from = p_quiet_until then
+        perform refuse(400, 'pace.quiet', '静默时段须写明起止两个时刻，且不能相同', 'quiet_until');
+    end if;
+    insert into pace values (p_channel, p_quiet_from, p_quiet_until, p_hour, p_day, p_month, p_account, p_now)
+    on conflict (channel_account_id) do update set quiet_from = excluded.quiet_from,
+        quiet_until = excluded.quiet_until, per_hour = excluded.per_hour, per_day = excluded.per_day,
+        per_month = excluded.per_month, set_by = excluded.set_by, at = excluded.at;
+    perform audit_append('channel', p_channel, p_account, 'channel.pace', jsonb_build_object('quiet_from', p_quiet_from,
+        'quiet_until', p_quiet_until, 'per_hour', p_hour, 'per_day', p_day, 'per_month', p_month, 'reason', p_reason));
+end $$;
+
+create function blackout_add(p_channel bigint, p_from timestamptz, p_until timestamptz, p_reason text,
+    p_account bigint, p_now timestamptz) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare b bigint;
+begin
+    if p_channel <> 0 and not exists (select 1 from channel_account where id = p_channel and state <> 'RELEASED') then
+        perform refuse(404, 'channel.none', '没有这个渠道账号，或已注销');
+    end if;
+    if p_until <= p_from or p_until <= p_now or p_until > p_from + interval '366 days' then
+        perform refuse(400, 'blackout.time', '停发的结束时间须晚于开始时间和现在，且不超过一年', 'until');
+    end if;
+    insert into blackout (channel_account_id, reason, from_at, until_at, set_by, at)
+    values (nullif(p_channel, 0), p_reason, p_from, p_until, p_account, p_now) returning id into b;
+    perform audit_append('blackout', b, p_account, 'blackout.add', jsonb_build_object('channel', nullif(p_channel, 0),
+        'from', iso(p_from), 'until', iso(p_until), 'reason', p_reason));
+    return b;
+end $$;
+
+create function blackout_lift(p_id bigint, p_reason text, p_account bigint, p_now timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update blackout set lifted_by = p_account, lifted_at = p_now, lift_reason = p_reason
+        where id = p_id and lifted_at is null;
+    if not found then perform refuse(404, 'blackout.none', '没有这次停发安排，或已取消'); end if;
+    perform audit_append('blackout', p_id, p_account, 'blackout.lift', jsonb_build_object('reason', p_reason));
+end $$;
+revoke execute on function pace_set, blackout_add, blackout_lift from public;
+grant execute on function pace_set, blackout_add, blackout_lift to shenfa_web;
+
+create function pg_temp.mend(p_function text, p_old text, p_new text) returns void language plpgsql as $$
+declare
+    old text := pg_get_functiondef(p_function::regprocedure);
+    new text := replace(old, p_old, p_new);
+begin
+    if new = old then raise exception '% reads otherwise', p_function; end if;
+    execute new;
+end $$;
+
+-- The last thing that holds: what is urgent passes it, and so does a withdrawal, which has left before.
+select pg_temp.mend('hold_reason(delivery, timestamp with time zone)', E'    return '''';\nend $function$',
+    E'    return case when d.urgent then '''' else coalesce((select q.code || E''\\t'' || q.message\n'
+    '        from calm_at(c, p_now, d.id, d.state = ''LEASED'') q), '''') end;\nend $function$');
+
+-- Two intents of one account do not both see the last place of a quota. What passed a window or a quota, and
+-- which, stands in the record beside the intent.
+select pg_temp.mend('delivery_intent(bigint, bigint, bigint, text, text, timestamp with time zone)',
+    '    why := hold_reason(d, p_now);', '    perform 1 from channel_account c where c.id = p_channel and exists (select 1 from pace_of(c) p
+        where coalesce(p.per_hour, p.per_day, p.per_month) is not null) for no key update;
+    why := hold_reason(d, p_now);');
+select pg_temp.mend('delivery_intent(bigint, bigint, bigint, text, text, timestamp with time zone)',
+    'insert into attempt (delivery_id, attempt, fence, request_sha256, marker, at)
+    values (d.id, d.attempt + 1, p_fence, p_request, p_marker, p_now);',
+    'insert into attempt (delivery_id, attempt, fence, request_sha256, marker, at, spent_on)
+    values (d.id, d.attempt + 1, p_fence, p_request, p_marker, p_now,
+        case when d.act <> ''withdraw'' then d.channel_account_id end);
+    if d.urgent then
+        perform audit_append(''draft'', d.draft_id, 0, ''delivery.override'', jsonb_build_object(''delivery'', d.id,
+            ''channel'', d.channel_account_id, ''act'', d.act, ''code'', q.code, ''passed'', q.message))
+            from channel_account c, lateral calm_at(c, p_now, d.id, true) q where c.id = d.channel_account_id;
+    end if;');
+
+-- What "all failed" means: refused, or held by the platform's own code. What waits for a person to look does not
+-- belong to it, nor does what somebody may have posted by hand.
+create function may_retry_with_all(d delivery) returns boolean language plpgsql stable as $$
+begin
+    return (d.state = 'REFUSED' or (d.state = 'HELD' and position('.' in d.hold_code) > 0
+            and d.hold_code not like 'hand_off.%'))
+        and not exists (select 1 from hand_off h where h.delivery_id = d.id and h.state in ('READY', 'TAKEN', 'REPORTED'));
+end $$;
+
+-- 重试全部: each as by hand, one statement. What would only be held again for good stays.
+create function deliveries_retry(p_channel bigint, p_account bigint, p_why text, p_now timestamptz) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    d delivery;
+    n int := 0;
+begin
+    if not exists (select 1 from channel_account where id = p_channel) then
+        perform refuse(404, 'channel.none', '没有这个渠道账号');
+    end if;
+    for d in select * from delivery where channel_account_id = p_channel
+            and state in ('REFUSED', 'HELD') and may_retry_with_all(delivery)
+            order by id limit 1000 for update skip locked
+    loop
+        continue when hold_reason(d, p_now) <> '' and split_part(hold_reason(d, p_now), E'\t', 1)
+            not in ('stop', 'lexicon', 'blackout', 'quiet', 'quota');
+        perform delivery_release(d.id, p_account, p_why, p_now);
+        n := n + 1;
+    end loop;
+    perform audit_append('channel', p_channel, p_account, 'channel.retry', jsonb_build_object('count', n, 'reason', p_why));
+    return n;
+end $$;
+revoke execute on function deliveries_retry from public;
+grant execute on function deliveries_retry to shenfa_web;
+
+-- 什么时候发到哪里: for whoever decides, before he does. null: nothing of it is to be sent there any more.
+create function forecast_json(s submission, p_channel bigint, p_now timestamptz) returns json language plpgsql stable as $$
+declare
+    c channel_account;
+    d delivery;
+    base timestamptz;
+begin
+    select * into c from channel_account where id = p_channel;
+    select * into d from delivery x where x.submission_id = s.id and x.channel_account_id = p_channel and x.act <> 'withdraw';
+    if s.state not in ('SCREENING', 'IN_REVIEW', 'APPROVED') or d.state not in ('PLANNED', 'HELD') or c.id is null then
+        return null;
+    end if;
+    base := greatest(p_now, s.not_before, d.due_at);
+    return (select json_build_object('from', iso(base), 'at', iso(case when s.urgent then base else g.at end),
+        'urgent', s.urgent, 'holds', g.holds, 'used', used_json(c, p_now)) from goes_out(c, base) g);
+end $$;
+select pg_temp.mend('submission_json(submission, bigint, text[], timestamp with time zone)',
+    'c || jsonb_build_object(''act_name'', zh(''act'', c->>''act''),',
+    'c || jsonb_build_object(''act_name'', zh(''act'', c->>''act''), ''forecast'', forecast_json(s, channel_number(c), p_now),');
+
+create function blackout_json(b blackout, may boolean) returns json language plpgsql stable as $$
+begin
+    return json_build_object('id', b.id::text, 'scope', coalesce(b.channel_account_id::text, 'all'),
+        'name', coalesce((select name from channel_account where id = b.channel_account_id), '全部渠道'),
+        'reason', b.reason, 'from', iso(b.from_at), 'until', iso(b.until_at), 'by', person_json(b.set_by),
+        'at', iso(b.at), 'actions', case when may then '["lift"]'::json else '[]'::json end);
+end $$;
+
+-- One thing on the calendar. Of what the person may not see (Article 13), that there is something.
+create function planned_json(r draft, p_account bigint, c channel_account, p_item jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+    return p_item || jsonb_build_object('account', c.id::text, 'channel', c.channel,
+        'channel_name', zh('channel', c.channel), 'name', c.name, 'draft', case when draft_visible(r, p_account)
+            or p_item->>'state' = 'CONFIRMED' then jsonb_build_object('id', r.id::text, 'title', r.title) end,
+        'register_no', r.register_no, 'department', department_json(r.department));
+end $$;
+
+-- Deliveries: out in that time, or going out then as far as can be told now. Submissions: not signed yet; where no
+-- time is asked for, they go as soon as everybody has agreed, and stand at no time.
+create function planned(p_from timestamptz, p_until timestamptz, p_account bigint, p_now timestamptz)
+returns table (at timestamptz, item jsonb) language plpgsql stable as $$
+begin
+    return query select d.confirmed_at, planned_json(r, p_account, c, jsonb_build_object('kind', 'delivery', 'id', d.id::text,
+            'submission', d.submission_id::text, 'act', d.act, 'act_name', zh('act', d.act), 'state', d.state,
+            'state_name', zh(case d.act when 'withdraw' then 'withdrawal' else 'delivery' end, d.state),
+            'at', iso(d.confirmed_at), 'urgent', d.urgent, 'reason', ''))
+        from delivery d join draft r on r.id = d.draft_id join channel_account c on c.id = d.channel_account_id
+        where d.state = 'CONFIRMED' and d.confirmed_at >= p_from and d.confirmed_at < p_until
+        order by d.confirmed_at desc limit 500;
+    return query select x.goes, planned_json(r, p_account, c, jsonb_build_object('kind', 'delivery', 'id', d.id::text,
+            'submission', d.submission_id::text, 'act', d.act, 'act_name', zh('act', d.act), 'state', d.state,
+            'state_name', zh(case d.act when 'withdraw' then 'withdrawal' else 'delivery' end, d.state),
+            'at', iso(x.goes), 'urgent', d.urgent, 'reason', d.reason))
+        from (select * from delivery y where y.state in ('PLANNED', 'LEASED', 'INTENT', 'ACCEPTED', 'UNCERTAIN', 'HELD',
+                'NEEDS_PERSON') order by y.due_at limit 500) d
+        join draft r on r.id = d.draft_id join channel_account c on c.id = d.channel_account_id,
+        lateral (select case when d.state in ('PLANNED', 'HELD') and not d.urgent
+            then (select g.at from goes_out(c, greatest(d.due_at, p_now)) g) else greatest(d.due_at, p_now) end as goes) x
+        where x.goes >= p_from and x.goes < p_until;
+    return query select x.goes, planned_json(r, p_account, c, jsonb_build_object('kind', 'submission', 'id', s.id::text,
+            'submission', s.id::text, 'act', e->>'act', 'act_name', zh('act', e->>'act'), 'state', s.state,
+            'state_name', zh('submission', s.state), 'at', case when s.not_before is not null then iso(x.goes) end,
+            'urgent', s.urgent, 'reason', ''))
+        from (select * from submission y where y.state in ('SCREENING', 'IN_REVIEW', 'APPROVED') order by y.id limit 500) s
+        join draft r on r.id = s.draft_id cross join lateral channel_entries(s.channels) e
+        join channel_account c on c.id = channel_number(e),
+        lateral (select case when s.not_before is null or s.urgent then greatest(s.not_before, p_now)
+            else (select g.at from goes_out(c, greatest(s.not_before, p_now)) g) end as goes) x
+        where not exists (select 1 from delivery d where d.submission_id = s.id and d.channel_account_id = c.id)
+            and (s.not_before is null or (x.goes >= p_from and x.goes < p_until));
+end $$;
+drop function pg_temp.mend(text, text, text);

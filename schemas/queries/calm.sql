@@ -1,0 +1,33 @@
+-- name: pace_set
+-- $1 channel account $2 quiet from $3 until, '' for none $4 an hour $5 a day $6 a month, 0 for none $7 why $8 by $9 now
+select pace_set($1, nullif($2::text, '')::time, nullif($3::text, '')::time, nullif($4::bigint, 0)::int,
+    nullif($5::bigint, 0)::int, nullif($6::bigint, 0)::int, $7, $8, to_timestamp($9::float8));
+
+-- name: blackout_list
+-- Those that are not over. $1 may lift $2 now
+select json_build_object('items', coalesce(json_agg(blackout_json(b, $1::boolean) order by b.from_at, b.id), '[]'))
+from blackout b where b.lifted_at is null and b.until_at > to_timestamp($2::float8);
+
+-- name: blackout_add
+-- $1 channel account or 0 for all $2 from $3 until $4 why $5 by $6 now
+select blackout_add($1, to_timestamp($2::float8), to_timestamp($3::float8), $4, $5, to_timestamp($6::float8));
+
+-- name: blackout_lift
+-- $1 which $2 why $3 by $4 now
+select blackout_lift($1, $2, $3, to_timestamp($4::float8));
+
+-- name: calendar
+-- $1 from $2 until $3 who looks $4 may lift blackouts $5 now
+select json_build_object('from', iso(to_timestamp($1::float8)), 'until', iso(to_timestamp($2::float8)),
+    'accounts', (select coalesce(json_agg(json_build_object('id', c.id::text, 'channel', c.channel,
+            'channel_name', zh('channel', c.channel), 'name', c.name, 'state', c.state,
+            'pace', pace_json(c, to_timestamp($5::float8))) order by c.channel, c.id), '[]')
+        from channel_account c where c.state <> 'RELEASED'),
+    'blackouts', (select coalesce(json_agg(blackout_json(b, $4::boolean) order by b.from_at, b.id), '[]') from blackout b
+        where b.lifted_at is null and b.until_at > to_timestamp($1::float8) and b.from_at < to_timestamp($2::float8)),
+    'items', (select coalesce(json_agg(p.item order by p.at, p.item->>'id'), '[]')
+        from planned(to_timestamp($1::float8), to_timestamp($2::float8), $3, to_timestamp($5::float8)) p));
+
+-- name: deliveries_retry
+-- $1 channel account $2 by $3 why $4 now
+select deliveries_retry($1, $2, $3, to_timestamp($4::float8));
