@@ -232,6 +232,11 @@ select pg_temp.mend('hold_reason(delivery, timestamp with time zone)', E'    ret
     E'    return case when d.urgent then '''' else coalesce((select q.code || E''\\t'' || q.message\n'
     '        from calm_at(c, p_now, d.id, d.state = ''LEASED'') q), '''') end;\nend $function$');
 
+-- What points at a page that is only kept quiet waits with it in silence: nobody has to act.
+select pg_temp.mend('landing_step(delivery)', 'when w.id is null or w.state = ''CONFIRMED'' then ''''',
+    'when w.id is null or w.state = ''CONFIRMED'' then ''''
+        when w.state = ''HELD'' and w.hold_code in (''quiet'', ''blackout'', ''quota'') then ''wait''');
+
 -- Two intents of one account do not both see the last place of a quota. What passed a window or a quota, and
 -- which, stands in the record beside the intent.
 select pg_temp.mend('delivery_intent(bigint, bigint, bigint, text, text, timestamp with time zone)',
@@ -274,7 +279,7 @@ begin
             order by id limit 1000 for update skip locked
     loop
         continue when hold_reason(d, p_now) <> '' and split_part(hold_reason(d, p_now), E'\t', 1)
-            not in ('stop', 'lexicon', 'blackout', 'quiet', 'quota');
+            not in ('stop', 'lexicon', 'landing', 'blackout', 'quiet', 'quota');
         perform delivery_release(d.id, p_account, p_why, p_now);
         n := n + 1;
     end loop;

@@ -62,6 +62,13 @@ export class Person {
     const items = this.page.locator(".open-item");
     for (let i = 0; i < (await items.count()); i++) {
       await items.nth(i).click();
+      const known = this.dialog().getByRole("button", { name: "我已知悉，发出后收不回" });
+      if (/发出后收不回/.test((await items.nth(i).textContent()) ?? "")) {
+        await known.click();
+        await items.nth(i).getByText("已知悉").waitFor({ state: "attached" });
+        await this.dialog().getByRole("button", { name: "关闭" }).click();
+        continue;
+      }
       const attachment = this.dialog().getByRole("link", { name: "打开附件" });
       await this.dialog().locator("iframe, .picture-look, table.diff").or(attachment).first().waitFor();
       if (await attachment.isVisible()) {

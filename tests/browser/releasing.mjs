@@ -14,9 +14,9 @@ async function untilBoth(person, item, word) {
   await person.until(new URL(item).pathname, ready, said);
 }
 
-/** The platform refuses the next picture; nobody but a person may then let the item go on. */
-export async function refuseOnce({ system }) {
-  const fault = { path: "media/uploadimg", kind: "errcode", errcode: 45001 };
+/** The platform refuses the next picture, or what else is named; nobody but a person may then let the item go on. */
+export async function refuseOnce({ system }, path = "media/uploadimg") {
+  const fault = { path, kind: "errcode", errcode: 45001 };
   const answer = await fetch(`${system.platform}/_sim/faults`, { method: "POST", body: JSON.stringify(fault) });
   assert.equal(answer.status, 200);
 }

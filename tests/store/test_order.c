@@ -125,6 +125,18 @@ static void it_is_held_where_the_page_does_not_come(void **)
 	assert_string_equal(leased(s.wechat), "publish LEASED");
 }
 
+/* The page is kept quiet, and nobody has to do anything about it. */
+static void what_waits_for_a_quiet_page_waits_in_silence(void **)
+{
+	begin("weibo", links);
+	SQL("set session_replication_role = replica; update delivery set state = 'HELD', hold_code "
+	    "= 'quiet' where submission_id = %lld and channel_account_id = %lld; "
+	    "set session_replication_role = origin; select 1",
+		(long long)item, (long long)s.website);
+	assert_string_equal(leased(s.wechat), "");
+	says(s.wechat, "等网站页面发布后再发");
+}
+
 /* What may have left is looked at, whatever became of the page. */
 static void what_is_in_doubt_is_looked_at_all_the_same(void **)
 {
@@ -139,6 +151,10 @@ static void what_is_in_doubt_is_looked_at_all_the_same(void **)
 static int open_scene(void **)
 {
 	scene_open(&s);
+	/* none of the strict paces of their kinds: this story is told at any hour */
+	SQL("insert into pace (channel_account_id, set_by, at) select id, %lld, now() from "
+	    "channel_account; select 1",
+		(long long)s.people[SYSTEM].id);
 	return 0;
 }
 
@@ -154,6 +170,7 @@ int main(void)
 		cmocka_unit_test(it_waits_for_the_page_and_then_goes),
 		cmocka_unit_test(what_does_not_point_there_does_not_wait),
 		cmocka_unit_test(it_is_held_where_the_page_does_not_come),
+		cmocka_unit_test(what_waits_for_a_quiet_page_waits_in_silence),
 		cmocka_unit_test(what_is_in_doubt_is_looked_at_all_the_same),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);

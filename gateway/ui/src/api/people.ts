@@ -1,5 +1,6 @@
 // People and channels, as docs/api.md writes them.
 import type { Named } from "./base";
+import type { Pace } from "./calm";
 import type { Recall } from "./review";
 
 export interface Device {
@@ -95,6 +96,7 @@ export interface ChannelAccount {
   base_url: string;
   settings: Record<string, unknown>;
   recall: Recall | null;
+  pace: Pace;
   exception: { document_no: string; review_on: string } | null;
   operators: Named[];
   health: Record<string, unknown>;

@@ -1,5 +1,6 @@
 // Submissions, votes, deliveries and the record, as docs/api.md writes them.
 import type { Counts, Named, Verdict } from "./base";
+import type { Forecast } from "./calm";
 import type { Asset, Finding, Meta } from "./words";
 
 export interface QueueItem {
@@ -118,6 +119,8 @@ export interface SubmissionChannel {
   losses: string[];
   preview: string;
   recall: Recall | null;
+  /** null: nothing is to be sent there any more. */
+  forecast: Forecast | null;
 }
 
 export interface Obstacle {

@@ -1,5 +1,6 @@
 // What the server says. Ids are strings; times are ISO 8601 with Z.
 export type * from "./base";
+export type * from "./calm";
 export type * from "./people";
 export type * from "./review";
 export type * from "./rules";

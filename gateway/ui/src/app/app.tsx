@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { Me } from "../api/types";
 import { AuditPage } from "../pages/audit";
 import { LoggedInPage } from "../pages/channels/login";
+import { CalendarPage } from "../pages/calendar/page";
 import { ChannelsPage } from "../pages/channels/page";
 import { DraftsPage } from "../pages/drafts";
 import { EditorPage } from "../pages/editor/page";
@@ -34,6 +35,7 @@ const PAGES: [string, PageOf][] = [
   ["/submissions/:id", ({ id }) => <ReviewPage key={id} id={id} />],
   ["/hand-offs", () => <HandOffsPage />],
   ["/hand-offs/:id", ({ id }) => <HandOffPage key={id} id={id} />],
+  ["/calendar", () => <CalendarPage />],
   ["/channels", () => <ChannelsPage />],
   ["/channels/login", () => <LoggedInPage />],
   ["/people", () => <PeoplePage />],

@@ -7,8 +7,8 @@ export function RecallFacts({ card }: { card: Recall }) {
   return (
     <Facts
       list={[
-        ["改", card.edit],
-        ["撤", card.remove],
+        ["能否改", card.edit],
+        ["能否撤", card.remove],
         ["多快", card.speed],
         ["代价", card.cost],
         ["留在外面的", card.keeps],

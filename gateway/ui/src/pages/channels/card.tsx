@@ -7,11 +7,14 @@ import { ReasonDialog } from "../../parts/dialog";
 import { Facts } from "../../parts/facts";
 import { List, useList } from "../../parts/list";
 import { nameOf } from "../../parts/names";
+import { paceWords } from "../../parts/pace";
+import { RecallFold } from "../../parts/recall_card";
 import { StateTag, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
 import { ChangeChannel } from "./change";
 import { HandOver } from "./hand_over";
 import { LogIn } from "./login";
+import { PaceDialog } from "./pace";
 import { LiftDialog, StopDialog } from "./stop";
 
 const STATE: Record<string, string> = { ACTIVE: "在用", SUSPENDED: "已暂停", RELEASED: "已注销" };
@@ -55,9 +58,11 @@ export function Channel({ c, again }: Props) {
           ["备案号", c.filing_no],
           ["连接器", c.seen_at ? <>最近联系 <When at={c.seen_at} /></> : "还没有联系过"],
           ["最近发布", c.last_confirmed_at ? <When at={c.last_confirmed_at} /> : "还没有"],
+          ["静默与次数", paceWords(c.pace)],
           ["地址", c.base_url && <Address url={c.base_url} />],
         ]}
       />
+      <RecallFold name="发出之后" card={c.recall} />
       <Waiting c={c} again={again} />
       <Acts c={c} again={again} />
     </>
@@ -143,12 +148,16 @@ function Acts({ c, again }: Props) {
       {may("stop") && !c.stopped && button("stop", "紧急停发", true)}
       {c.stopped && may("lift") && button("lift", "解除停发")}
       {may("log-in") && <LogIn c={c} />}
+      {may("retry") && button("retry", "重试全部未成功的")}
       {may("edit") && button("edit", "变更")}
+      {may("pace") && button("pace", "静默与次数")}
       {may("hand-over") && button("hand-over", "移交")}
       {Object.entries(ASK).map(([what, words]) => may(what) && button(what, words.title))}
       {ask === "stop" && <StopDialog scope={c.id} name={c.name} again={again} onClose={close} />}
       {ask === "lift" && c.stopped && <LiftDialog id={c.stopped.id} name={c.name} again={again} onClose={close} />}
       {ask === "edit" && <ChangeChannel c={c} onDone={again} onClose={close} />}
+      {ask === "pace" && <PaceDialog c={c} onDone={again} onClose={close} />}
+      {ask === "retry" && <RetryAll c={c} again={again} onClose={close} />}
       {ask === "hand-over" && <HandOver c={c} onDone={again} onClose={close} />}
       {ask && ASK[ask] && (
         <ReasonDialog
@@ -164,5 +173,22 @@ function Acts({ c, again }: Props) {
         />
       )}
     </div>
+  );
+}
+
+/** Refused, or held by the platform's own code: each as if by hand, so that the platform is looked at first. */
+function RetryAll({ c, again, onClose }: Props & { onClose: () => void }) {
+  return (
+    <ReasonDialog
+      title={`重试全部未成功的：${c.name}`}
+      explain="平台拒绝的和因账号问题暂缓的，全部再试一次；每件发送前先核对平台上是否已有，不会重复发布。等人工核实的不在其中。"
+      button="全部重试"
+      phrases={["平台故障已排除", "已更换凭证", "已补充额度"]}
+      onDo={async (reason) => {
+        await post(`/channel-accounts/${c.id}/retry`, { reason });
+        await again();
+      }}
+      onClose={onClose}
+    />
   );
 }

@@ -38,10 +38,20 @@ const OUTLET: [key: string, label: string, channels: string[]][] = [
   ["expire_hours", "几小时没有办理就过期（72）", ["handoff", "video"]],
 ];
 
+/** Print, broadcast, a notice on a wall: said before anybody agrees to it. */
+const RECALL: Choice[] = [
+  ["some", "可以到该渠道上撤下"],
+  ["none", "发出后收不回（报刊、广播、张贴等）"],
+];
+
 function bodyOf(values: Record<string, string>): Record<string, unknown> {
   const { document_no, reason = "", review_on = "", ...all } = withoutPlatform(values);
   const { rest: fields, settings: listed } = takeSettings(all.channel, all);
-  const settings = { ...listed, ...platformSettings(fields.channel, values) };
+  const settings: Record<string, unknown> = { ...listed, ...platformSettings(fields.channel, values) };
+  if (fields.channel === "handoff" && fields.recall === "none") {
+    settings.recall = fields.recall;
+  }
+  delete fields.recall;
   for (const [key, , channels] of OUTLET) {
     if (fields[key] && channels.includes(fields.channel)) {
       settings[key] = Number(fields[key]);
@@ -53,7 +63,8 @@ function bodyOf(values: Record<string, string>): Record<string, unknown> {
 }
 
 export function RegisterChannel({ onDone, onClose }: Props) {
-  const form = useForm({ channel: "website", purpose: "disclosure", ...platformValues({}), ...settingsOf("weibo", {}) });
+  const first = { channel: "website", purpose: "disclosure", recall: "some" };
+  const form = useForm({ ...first, ...platformValues({}), ...settingsOf("weibo", {}) });
   const { values, field, choice } = form;
   const units = useUnits();
   const act = useAct();
@@ -90,6 +101,7 @@ export function RegisterChannel({ onDone, onClose }: Props) {
             {OUTLET.filter(([, , channels]) => channels.includes(values.channel)).map(([key, label]) =>
               field(key, label, { type: "number" }),
             )}
+            {values.channel === "handoff" && choice("recall", "发出后能否撤下", RECALL)}
           </fieldset>
         )}
         <PlatformFields channel={values.channel} form={form} />

@@ -7,6 +7,7 @@ import { refreshMe } from "../../app/session";
 import { Dialog } from "../../parts/dialog";
 import { at } from "../../parts/line";
 import { useAct } from "../../parts/load";
+import { quietWords } from "../../parts/pace";
 import { ProblemNote } from "../../parts/problem";
 import { RecallFold } from "../../parts/recall_card";
 import { utcOfLocal } from "../../parts/time";
@@ -84,6 +85,7 @@ export function SubmitDialog({ draft, channels, findings, save, onClose }: Props
                   {c.channel_name}
                   <small>
                     {c.name}
+                    {quietWords(c.pace) && `，${quietWords(c.pace)}`}
                     {c.stopped && `（已紧急停发：${c.stopped.reason}）`}
                   </small>
                 </span>

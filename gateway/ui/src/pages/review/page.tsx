@@ -14,7 +14,7 @@ import { When } from "../../parts/when";
 import { pressedSuggestion } from "../../html/pointed";
 import { FindingList } from "../item/decide";
 import { ChecksCard } from "./checks";
-import { goesLive } from "./goes_live";
+import { goesLive, leftWords, waitsFor } from "./goes_live";
 import { linksLine } from "./links";
 import { LiveMoved } from "./live_moved";
 import { Opens } from "./opens";
@@ -75,6 +75,11 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
             {s.draft.department.name} · {s.submitted_by.name} · <When at={s.submitted_at} /> 送审
           </p>
           <p class="live-line">{goesLive(s)}</p>
+          {[...waitsFor(s), ...leftWords(s)].map((line) => (
+            <p class="hint" key={line}>
+              {line}
+            </p>
+          ))}
         </div>
         <div class="row">
           <a class="button" href={`/items/${s.draft.id}`}>

@@ -1,0 +1,203 @@
+// What goes out when, and what cannot be fetched back: an outlet that keeps what it gets, a window in which
+// nothing goes out, quiet hours; the approver is told beforehand and acknowledges; what was held goes on.
+import assert from "node:assert/strict";
+import { openDraft, reason, save } from "./desk.mjs";
+import { look } from "./looking.mjs";
+import { refuseOnce } from "./releasing.mjs";
+import { play } from "./scene.mjs";
+
+const PAPER = "宁波日报专版";
+const HOUR = 3600000;
+
+/** What an input of the bureau's time takes: "2026-11-29T22:00". */
+function local(ms) {
+  return new Date(ms + 8 * HOUR).toISOString().slice(0, 16);
+}
+
+async function register({ sysadmin }) {
+  await sysadmin.go("渠道");
+  await sysadmin.button("登记渠道账号").click();
+  const dialog = sysadmin.dialog();
+  await dialog.getByLabel("账号名称", { exact: true }).fill(PAPER);
+  const chosen = { 开设单位: "发展规划处", 主管处室: "发展规划处", 渠道: "人工发布", 用途: "政务公开" };
+  for (const [label, option] of Object.entries(chosen)) {
+    await dialog.getByLabel(label, { exact: true }).selectOption({ label: option });
+  }
+  await dialog.getByLabel("发出后能否撤下").selectOption("none");
+  await dialog.getByRole("button", { name: "登记", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  await sysadmin.page.locator(".channels > li", { hasText: PAPER }).getByText("发出后收不回", { exact: true }).waitFor();
+}
+
+/** Quiet from an hour ago until two hours from now, whatever the clock says when this runs. */
+async function keepQuiet(scene) {
+  const { sysadmin, now } = scene;
+  const card = sysadmin.page.locator(".channels > li", { hasText: "微信公众号" });
+  await card.getByRole("button", { name: /^静默与次数/ }).click();
+  const dialog = sysadmin.dialog();
+  await dialog.getByLabel("静默从几点").fill(local(now - HOUR).slice(11));
+  await dialog.getByLabel("到几点").fill(local(now + 2 * HOUR).slice(11));
+  await dialog.getByLabel("每天最多几次").fill("3");
+  await dialog.getByLabel("理由（必填）").fill("夜间不打扰");
+  await look(scene, sysadmin, "pace");
+  await dialog.getByRole("button", { name: "保存", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  await card.getByText(/每天最多 3 次，已用 0 次/).waitFor();
+}
+
+async function shut({ sysadmin, now }) {
+  await sysadmin.go("日历");
+  await sysadmin.button("安排停发").click();
+  const dialog = sysadmin.dialog();
+  await dialog.getByLabel("渠道").selectOption({ label: "网站：宁波市大数据发展管理局网站（本机演示）" });
+  await dialog.getByLabel("从", { exact: true }).fill(local(now - HOUR));
+  await dialog.getByLabel("到", { exact: true }).fill(local(now + 30 * HOUR));
+  await reason(sysadmin, "公祭日", "安排停发");
+  await sysadmin.page.locator(".cal-windows").getByText(/公祭日/).waitFor();
+}
+
+async function handIn(scene) {
+  const { editor, title } = scene;
+  await openDraft(editor, title);
+  await editor.page.getByLabel("公开属性（送审必填）").selectOption("主动公开");
+  await save(editor);
+  await editor.button("提交送审").click();
+  const dialog = editor.dialog();
+  const card = dialog.locator(".recall-card", { hasText: "人工发布" });
+  await card.getByText("发出后收不回", { exact: true }).click();
+  await card.getByText("不能撤下：此渠道登记为发出后收不回").waitFor();
+  await look(scene, editor, "recall-submit");
+  await dialog.getByLabel("修改说明（必填）").fill("试发三个渠道");
+  await dialog.getByRole("button", { name: "提交送审（3 个渠道）" }).click();
+  await editor.page.getByText(/^登记号 \d{4}-\d{4}$/).waitFor();
+  scene.item = new URL(editor.page.url()).pathname;
+}
+
+async function open(person, title) {
+  const { page } = person;
+  await person.until("/todo", () => page.getByRole("link", { name: `审核：${title}` }).isVisible());
+  await page.getByRole("link", { name: `审核：${title}` }).click();
+  await page.locator(".open-item").first().waitFor();
+}
+
+/** Told when it will go; everything opened but the card: nothing to agree to yet. */
+async function agreeKnowing(scene) {
+  const { head, title } = scene;
+  const { page } = head;
+  await open(head, title);
+  await page.getByText(/^微信公众号：静默时段.*将于 .* 发出。$/).waitFor();
+  await page.getByText(/^网站：停发安排（公祭日）。将于 .* 发出。$/).waitFor();
+  await page.getByText("微信公众号：每天最多 3 次，已用 0 次").waitFor();
+  const items = page.locator(".open-item");
+  const card = items.filter({ hasText: "发出后收不回" });
+  for (let i = 0; i < (await items.count()) - 1; i++) {
+    await items.nth(i).click();
+    await head.dialog().locator("iframe").waitFor();
+    await items.nth(i).getByText("已看").waitFor({ state: "attached" });
+    await head.dialog().getByRole("button", { name: "关闭" }).click();
+  }
+  await page.getByText(/发出后收不回，同意之前请先确认知悉：人工发布/).waitFor();
+  assert.equal(await page.locator("button.agree").isDisabled(), true, "agreed without having acknowledged");
+  await look(scene, head, "recall-review");
+  await card.click();
+  await look(scene, head, "recall-card");
+  await head.button("我已知悉，发出后收不回").click();
+  await card.getByText("已知悉").waitFor({ state: "attached" });
+  await head.dialog().getByRole("button", { name: "关闭" }).click();
+  await page.locator("button.agree").click();
+  await page.locator(".tabs").waitFor();
+}
+
+async function agree({ reviewer, title }) {
+  await open(reviewer, title);
+  await reviewer.openAll();
+  await reviewer.page.locator("button.agree").click();
+  await reviewer.page.locator(".tabs").waitFor();
+}
+
+async function held(scene) {
+  const { editor, item } = scene;
+  const { page } = editor;
+  await editor.until(item, async () => (await page.getByText(/^停发安排（公祭日）.*自动继续$/).count()) > 0
+    && (await page.getByText(/^静默时段.*自动继续$/).count()) > 0);
+}
+
+async function calendar(scene) {
+  const { editor, title, now } = scene;
+  const { page } = editor;
+  await editor.go("日历");
+  await page.locator(".cal.week").waitFor();
+  await page.goto(`/calendar?day=${local(now + 2 * HOUR).slice(0, 10)}`);
+  await page.locator(".cal.week .cal-item", { hasText: title }).first().waitFor();
+  assert.ok((await page.locator(".cal.week td.shut").count()) >= 1);
+  await look(scene, editor, "calendar-week");
+  await editor.link("月").click();
+  await page.locator(".cal.month .cal-item", { hasText: title }).first().waitFor();
+  await look(scene, editor, "calendar-month");
+  await page.getByLabel("渠道", { exact: true }).selectOption({ label: "微信公众号：宁波大数据（微信公众号本机替身）" });
+  await page.locator(".cal.month .cal-item", { hasText: "微信公众号" }).first().waitFor();
+  assert.equal(await page.locator(".cal.month .cal-item b", { hasText: "网站" }).count(), 0);
+}
+
+/** The window is given up, and what it held goes on by itself. */
+async function goOn(scene) {
+  const { sysadmin, editor, item } = scene;
+  await sysadmin.go("日历");
+  await sysadmin.button("取消停发：公祭日").click();
+  await reason(sysadmin, "活动改期", "取消停发");
+  await editor.until(item, () => editor.page.getByText("网站已上线").isVisible());
+}
+
+/** Refused by the platform, and all of it tried again with one button. */
+async function retryAll(scene) {
+  const { sysadmin, operator } = scene;
+  await refuseOnce(scene, "draft/add");
+  await sysadmin.go("渠道");
+  const set = sysadmin.page.locator(".channels > li", { hasText: "微信公众号" });
+  await set.getByRole("button", { name: /^静默与次数/ }).click();
+  await sysadmin.dialog().getByLabel("静默从几点").fill("");
+  await sysadmin.dialog().getByLabel("到几点").fill("");
+  await sysadmin.dialog().getByLabel("理由（必填）").fill("试行结束");
+  await sysadmin.dialog().getByRole("button", { name: "保存", exact: true }).click();
+  await sysadmin.dialog().waitFor({ state: "detached" });
+  const card = operator.page.locator(".channels > li", { hasText: "微信公众号" });
+  await operator.until("/channels", () => card.getByText("未成功 1").isVisible());
+  await look(scene, operator, "calm-channels");
+  await card.getByRole("button", { name: /^重试全部未成功的/ }).click();
+  await operator.dialog().getByRole("button", { name: "平台故障已排除" }).click();
+  await operator.dialog().getByRole("button", { name: "全部重试", exact: true }).click();
+  await operator.dialog().waitFor({ state: "detached" });
+  await operator.until("/channels", () => card.getByText(/每天最多 3 次，已用 1 次/).isVisible());
+  assert.equal(await card.getByRole("button", { name: /^重试全部/ }).count(), 0);
+}
+
+await play("calm", async (scene) => {
+  scene.now = Date.now();
+  await scene.step("1 an outlet that keeps what it gets, quiet hours and a window are set", async () => {
+    await scene.person("sysadmin");
+    await register(scene);
+    await keepQuiet(scene);
+    await shut(scene);
+  });
+  await scene.step("2 the editor reads the cards and hands in", async () => {
+    await scene.person("editor");
+    scene.title = "我局印发网络数据安全管理实施细则";
+    await handIn(scene);
+  });
+  await scene.step("3 the head is told when it goes, and acknowledges what cannot be fetched back", async () => {
+    await scene.person("head");
+    await agreeKnowing(scene);
+    await scene.person("reviewer");
+    await agree(scene);
+  });
+  await scene.step("4 it is held, says why, and stands on the calendar", async () => {
+    await held(scene);
+    await calendar(scene);
+  });
+  await scene.step("5 the window is given up and it goes on; all that failed is tried again", async () => {
+    await goOn(scene);
+    await scene.person("operator");
+    await retryAll(scene);
+  });
+});
+console.log(`${look.count} looks`);
