@@ -9,6 +9,7 @@ static const struct {
 	{ "author", "作者" },
 	{ "source", "来源" },
 	{ "column", "栏目" },
+	{ "correction_note", "更正说明" },
 };
 
 static const struct {

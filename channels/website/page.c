@@ -86,6 +86,16 @@ static void add_attachments(struct buf *b, const struct revision *rev)
 		buf_add(b, STR("</ul>\n</section>\n"));
 }
 
+/* To readers, above the words: what was wrong in those that stood here before. */
+static void add_correction(struct buf *b, const struct words *w)
+{
+	if (!w->correction_note.len)
+		return;
+	buf_add(b, STR("<p class=\"mended\"><strong>更正说明：</strong>"));
+	buf_add_escaped(b, w->correction_note);
+	buf_add(b, STR("</p>\n"));
+}
+
 static void add_text(struct buf *b, const struct revision *rev, const struct words *w)
 {
 	buf_add(b, STR("<h1>"));
@@ -96,6 +106,7 @@ static void add_text(struct buf *b, const struct revision *rev, const struct wor
 	add_fact(b, "作者", w->author);
 	buf_add(b, STR("</div>\n"));
 	add_official(b, w);
+	add_correction(b, w);
 	buf_add(b, STR("<div class=\"text\">\n"));
 	buf_add(b, rev->html);
 	buf_add(b, STR("</div>\n"));

@@ -24,6 +24,8 @@ static const char css[] =
 	"1.75rem;justify-content:center;color:#55606e;"
 	"font-size:.85rem;border-bottom:2px solid var(--red);padding-bottom:.75rem;margin:0 0 "
 	"1.5rem}\n"
+	".mended{border-left:4px solid #b97a10;background:#fdf3dc;color:#1c2530;padding:.5rem "
+	"1rem;margin:0 0 1.5rem}\n"
 	".official{width:100%;border-collapse:collapse;font-size:.9rem;margin:0 0 1.5rem}\n"
 	".official th{background:#eef2f7;font-weight:400;width:7em;text-align:right}\n"
 	".official th,.official td{border:1px solid var(--line);padding:.3rem .75rem}\n"

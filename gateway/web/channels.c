@@ -19,36 +19,38 @@ static enum err list(struct request *req, int64_t id, struct rows *out)
 		P_BOOL(can(req, CAP_RELEASE_RETRY)), param_time(req->arena, req->now));
 }
 
-/* What can still be done with what is out there: a table of the channels' own. */
-static enum err with_recalls(struct request *req, const struct rows *rows, json_t **out)
+void channel_recalls(struct request *req, json_t *all)
 {
 	size_t i;
 	json_t *c;
-	TRY(json_read(row_str(rows, 0, 0), out));
-	json_array_foreach(json_object_get(*out, "items"), i, c)
+	json_array_foreach(json_object_get(all, "items"), i, c)
 	{
 		struct str settings = json_text(req->arena, json_object_get(c, "settings"));
 		json_object_set_new(
 			c, "recall", recall_json(recall_of(json_str(c, "channel"), settings)));
 	}
+}
+
+static enum err read_list(struct request *req, int64_t id, json_t **out)
+{
+	AUTO_ROWS rows = {};
+	TRY(list(req, id, &rows));
+	TRY(json_read(row_str(&rows, 0, 0), out));
+	channel_recalls(req, *out);
 	return ERR_OK;
 }
 
 enum err on_channel_list(struct request *req, struct response *res)
 {
-	AUTO_ROWS rows = {};
 	json_auto_t *j = NULL;
-	TRY(list(req, 0, &rows));
-	TRY(with_recalls(req, &rows, &j));
+	TRY(read_list(req, 0, &j));
 	return reply_made(req, res, 200, j);
 }
 
 enum err channel_reply(struct request *req, struct response *res, int status, int64_t id)
 {
-	AUTO_ROWS rows = {};
 	json_auto_t *j = NULL;
-	TRY(list(req, id, &rows));
-	TRY(with_recalls(req, &rows, &j));
+	TRY(read_list(req, id, &j));
 	json_t *one = json_array_get(json_object_get(j, "items"), 0);
 	if (!one)
 		return fault_as(ERR_NOTFOUND, "channel.none", NULL, "没有这个渠道账号");

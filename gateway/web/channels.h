@@ -6,5 +6,8 @@
 [[nodiscard]] enum err channel_reply(
 	struct request *, struct response *, int status, int64_t channel_account);
 
+/* Each of the list's `items` says what can still be done with what is out there, by its channel and settings. */
+void channel_recalls(struct request *, json_t *list);
+
 /* "all" is 0; otherwise the number of an account. ERR_INVALID. */
 [[nodiscard]] enum err channel_scope(struct str scope, int64_t *out);

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "desk/decide.h"
+#include "web/channels.h"
 #include "web/form.h"
 #include "web/item.h"
 #include "web/public_address.h"
@@ -183,9 +184,15 @@ enum err on_withdrawal_list(struct request *req, struct response *res)
 {
 	AUTO_ITEM i = {};
 	struct str list;
+	size_t n;
+	json_t *one;
+	json_auto_t *j = NULL;
 	TRY(item_open(req, "draft.none", &i));
 	TRY(withdrawable(&i.desk, i.id, &list));
-	return reply_json(res, 200, list);
+	TRY(json_read(list, &j));
+	channel_recalls(req, j);
+	json_array_foreach(json_object_get(j, "items"), n, one) json_object_del(one, "settings");
+	return reply_made(req, res, 200, j);
 }
 
 struct withdrawal_form {

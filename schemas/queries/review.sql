@@ -209,7 +209,7 @@ select audit_append('draft', s.draft_id, $2, 'submission.remind', jsonb_build_ob
 -- name: withdrawal_list
 -- What of draft $1 can be taken down, as WITHDRAWABLE.
 select json_build_object('items', coalesce(json_agg(json_build_object('account', c.id::text, 'channel', c.channel,
-    'channel_name', zh('channel', c.channel), 'name', c.name, 'submission', w.submission_id::text,
+    'channel_name', zh('channel', c.channel), 'name', c.name, 'settings', c.settings, 'submission', w.submission_id::text,
     'since', (select iso(l.confirmed_at) from live l where l.draft_id = $1 and l.channel_account_id = c.id
         and l.submission_id = w.submission_id)) order by c.id, w.submission_id), '[]'))
 from withdrawable($1) w join channel_account c on c.id = w.channel_account_id;

@@ -22,6 +22,7 @@ async function register({ system, sysadmin }) {
   for (const [label, option] of Object.entries(chosen)) {
     await dialog.getByLabel(label, { exact: true }).selectOption({ label: option });
   }
+  await dialog.getByLabel("发出后能否撤下").selectOption("none");
   await dialog.getByRole("button", { name: "登记", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
   await sysadmin.button(`移交：${SCREEN}`).click();
@@ -214,6 +215,17 @@ async function gone(scene) {
   await reviewer.until(item, () => reviewer.page.locator(".deliveries").getByText("已撤稿", { exact: true }).isVisible());
 }
 
+/** What it sent stays with those who saw it: another message is begun, its first words written. */
+async function followUp(scene) {
+  const { editor, item, title } = scene;
+  await editor.page.goto(item);
+  await editor.page.getByText("人工发布发出的内容收不回").waitFor();
+  await look(scene, editor, "follow-up");
+  await editor.button("起草后续说明").click();
+  await editor.page.locator(".ProseMirror p", { hasText: `此前通过人工发布发出的“${title}”` }).waitFor();
+  assert.equal(await editor.page.getByLabel("标题", { exact: true }).inputValue(), `关于“${title}”的更正说明`);
+}
+
 await play("byhand", async (scene) => {
   scene.shot = { name: "大屏.png", mimeType: "image/png", buffer: picture() };
   scene.title = "我局印发网络数据安全管理实施细则";
@@ -229,4 +241,5 @@ await play("byhand", async (scene) => {
   await scene.step("the operator reports where it is", report);
   await scene.step("another person confirms", confirm);
   await scene.step("a withdrawal is seen not to have happened, and then to have", gone);
+  await scene.step("another message is begun about what cannot be fetched back", followUp);
 });

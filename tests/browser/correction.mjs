@@ -77,6 +77,7 @@ async function mend(scene) {
     await page.keyboard.press("Backspace");
   }
   await page.keyboard.type("布。");
+  await page.getByLabel("公开的更正说明（可不填）").fill("“公步”应为“公布”。");
   await editor.button("保存版本").click();
   await page.locator(".kept", { hasText: /^第 \d+ 稿，.*保存$/ }).waitFor();
   await look(scene, editor, "correction");
@@ -98,6 +99,7 @@ async function outAlone(scene) {
   const url = await editor.page.locator(".receipt a").last().getAttribute("href");
   const text = await (await fetch(url)).text();
   assert.match(text, /近日公布/);
+  assert.match(text, /更正说明：<\/strong>“公步”应为“公布”。/);
   assert.doesNotMatch(text, /十二类/);
   await look(scene, editor, "item-corrected");
 }

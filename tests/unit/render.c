@@ -209,6 +209,23 @@ static void an_address_is_made_of_plain_ids_only(void **state)
 	assert_int_equal(website_url(&a, STR("https://x"), STR(""), &url), ERR_INVALID);
 }
 
+/* What was wrong is said to readers, above the words, and only where somebody said it. */
+static void a_correction_is_explained_to_readers(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct revision rev = sample(&a);
+	struct rendition plain = render(&a, channel_named(STR("website")), &rev);
+	assert_true(str_find(rendition_file(&plain, STR("page.html"))->bytes, STR("更正说明")) < 0);
+	rev.meta = STR("{\"correction_note\":\"“截至11月”应为<截至12月>。\"}");
+	struct rendition told = render(&a, channel_named(STR("website")), &rev);
+	struct str page = rendition_file(&told, STR("page.html"))->bytes;
+	int64_t note =
+		str_find(page, STR("<p class=\"mended\"><strong>更正说明：</strong>“截至11月”"
+				   "应为&lt;截至12月&gt;。</p>"));
+	assert_true(note > 0 && note < str_find(page, STR("<div class=\"text\">")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +238,7 @@ int main(void)
 		cmocka_unit_test(the_built_in_cover_is_a_small_png),
 		cmocka_unit_test(an_article_without_pictures_gets_the_built_in_cover),
 		cmocka_unit_test(an_address_is_made_of_plain_ids_only),
+		cmocka_unit_test(a_correction_is_explained_to_readers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

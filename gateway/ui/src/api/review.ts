@@ -192,6 +192,7 @@ export interface Withdrawable {
   name: string;
   submission: string;
   since: string | null;
+  recall: Recall | null;
 }
 
 export interface Attempt {

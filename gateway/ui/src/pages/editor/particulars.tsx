@@ -39,6 +39,8 @@ interface Props {
   meta: Meta;
   channels: ChannelAccount[];
   disabled: boolean;
+  /** What is out is being mended: readers may be told. */
+  mending: boolean;
   onChange: (meta: Meta) => void;
 }
 
@@ -73,7 +75,7 @@ const ISSUED_FIELDS: [string, string, number][] = [
   ["validity", "有效性", 10],
 ];
 
-export function Particulars({ kind, meta, channels, disabled, onChange }: Props) {
+export function Particulars({ kind, meta, channels, disabled, mending, onChange }: Props) {
   const id = useId();
   const set = (key: string) => (value: string) => onChange({ ...meta, [key]: value });
   const disclosure = typeof meta.disclosure === "string" ? meta.disclosure : "";
@@ -93,6 +95,17 @@ export function Particulars({ kind, meta, channels, disabled, onChange }: Props)
           <p class="field-bad">只有“主动公开”的稿件可以送审发布。</p>
         )}
       </div>
+      {(mending || Boolean(meta.correction_note)) && (
+        <Field
+          label="公开的更正说明（可不填）"
+          rows={2}
+          max={200}
+          value={meta.correction_note}
+          disabled={disabled}
+          hint="写给读者：网站正文上方显示“更正说明”，直到清空后再次发布。"
+          onSet={set("correction_note")}
+        />
+      )}
       <Field label="摘要" rows={3} max={500} value={meta.summary} disabled={disabled} onSet={set("summary")} />
       <Field label="栏目" max={40} value={meta.column} disabled={disabled} onSet={set("column")} />
       <Field label="来源" max={80} value={meta.source} disabled={disabled} onSet={set("source")} />

@@ -310,6 +310,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
             onDone={() => round.reload(true)}
           />
           <Particulars
+            mending={draft.correction !== null}
             kind={draft.kind}
             meta={words.meta}
             channels={channels}

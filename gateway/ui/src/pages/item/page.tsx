@@ -17,6 +17,7 @@ import { SuggestionsCard } from "../../parts/suggestions";
 import { StateTag, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
 import { DecideFindings } from "./decide";
+import { FollowUp } from "./follow_up";
 import { WithdrawDialog } from "./withdraw";
 
 export function ItemPage({ id }: { id: string }) {
@@ -59,6 +60,7 @@ function Item({ draft, reload, set }: ItemProps) {
           </p>
         </div>
       )}
+      <FollowUp draft={draft} submission={s} />
       <Corrected draft={draft} onMerged={set} />
       <PendingRound draft={draft} submission={s} onChange={again} />
       <div class="item">

@@ -2,7 +2,7 @@
 // until it is seen gone.
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
-import type { Draft, Withdrawable } from "../../api/types";
+import type { Draft, Recall, Withdrawable } from "../../api/types";
 import { me } from "../../app/session";
 import { Dialog, ReasonDialog } from "../../parts/dialog";
 import { Show, useGet } from "../../parts/load";
@@ -22,6 +22,7 @@ interface Place {
   channel: string;
   channel_name: string;
   since: string | null;
+  recall: Recall | null;
   targets: string[];
 }
 
@@ -30,12 +31,13 @@ const BY_HAND = new Set(["handoff", "video"]);
 
 function placesOf(items: Withdrawable[]): Place[] {
   const places = new Map<string, Place>();
-  for (const { account, channel, channel_name, since, submission } of items) {
+  for (const { account, channel, channel_name, since, submission, recall } of items) {
     const before = places.get(account);
     places.set(account, {
       account,
       channel,
       channel_name,
+      recall,
       since: before?.since ?? since,
       targets: [...(before?.targets ?? []), `${account}/${submission}`],
     });
@@ -104,6 +106,11 @@ function Ask({ draft, places, onDone, onClose }: Props & { places: Place[] }) {
                 )}
                 {BY_HAND.has(p.channel) && "，由运营人员到平台撤下、另一人确认"}
               </small>
+              {p.recall?.irrevocable && (
+                <small class="field-bad">
+                  {p.recall.remove}。{p.recall.after}：撤稿后在稿件页点“起草后续说明”。
+                </small>
+              )}
             </span>
           </label>
         ))}
