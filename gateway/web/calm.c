@@ -12,6 +12,10 @@ struct calm_form {
 	struct str quiet_from, quiet_until, scope, reason;
 	int64_t per_hour, per_day, per_month, from, until;
 };
+struct duty_form {
+	struct str from, until, mobile, reason;
+	int64_t account;
+};
 static const struct field pace_fields[] = {
 	FIELD(struct calm_form, quiet_from, LINE, false, 16),
 	FIELD(struct calm_form, quiet_until, LINE, false, 16),
@@ -142,4 +146,55 @@ enum err on_channel_retry(struct request *req, struct response *res)
 	return reply_json(res, 200,
 		str_c(arena_printf(
 			req->arena, "{\"count\":%lld}", (long long)row_int(&rows, 0, 0))));
+}
+
+enum err on_duty_list(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(req->db, req->arena, duty_list, &rows, P_BOOL(may_write(req)),
+		param_time(req->arena, req->now)));
+	return reply_row(req, res, 200, &rows, "duty.none", "没有排班");
+}
+
+/* "2026-11-29", a day that there is. */
+static enum err check_day(struct arena *a, struct str day, const char *field)
+{
+	int64_t at;
+	if (day.len == sizeof "2026-11-29" - 1 &&
+		clock_parse(arena_printf(a, STRF "T00:00:00Z", STRV(day)), &at))
+		return ERR_OK;
+	return fault_as(ERR_INVALID, "duty.days", field, "日期形如 2026-11-29");
+}
+
+static const struct field duty_fields[] = {
+	FIELD(struct duty_form, account, ID, true, 0),
+	FIELD(struct duty_form, from, LINE, true, 16),
+	FIELD(struct duty_form, until, LINE, true, 16),
+	FIELD(struct duty_form, mobile, LINE, false, 16),
+};
+
+enum err on_duty_add(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	struct duty_form f = { .mobile = STR("") };
+	TRY(form_read(req, duty_fields, &f));
+	TRY(check_day(req->arena, f.from, "from"));
+	TRY(check_day(req->arena, f.until, "until"));
+	TRY(store_run(req->db, req->arena, duty_add, &rows, P_INT(f.account), P_TEXT(f.from),
+		P_TEXT(f.until), P_TEXT(f.mobile), P_INT(req->who.id),
+		param_time(req->arena, req->now)));
+	return reply_json(res, 201,
+		str_c(arena_printf(
+			req->arena, "{\"id\":\"%lld\"}", (long long)row_int(&rows, 0, 0))));
+}
+
+enum err on_duty_end(struct request *req, struct response *res)
+{
+	int64_t id;
+	struct calm_form f = {};
+	TRY(request_id(req, 0, "duty.none", &id));
+	TRY(form_read(req, reason_fields, &f));
+	TRY(store_run(req->db, req->arena, duty_end, NULL, P_INT(id), P_TEXT(f.reason),
+		P_INT(req->who.id), param_time(req->arena, req->now)));
+	return reply_none(res);
 }

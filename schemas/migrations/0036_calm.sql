@@ -362,3 +362,125 @@ begin
             and (s.not_before is null or (x.goes >= p_from and x.goes < p_until));
 end $$;
 drop function pg_temp.mend(text, text, text);
+
+-- 值班: who is called when something does not go out. A person has a range of days, China's, and a telephone number
+-- by which a robot in the duty group points at him.
+create table duty (
+    id         bigint generated always as identity primary key,
+    account_id bigint not null references account,
+    from_on    date   not null,
+    until_on   date   not null,
+    mobile     text   not null default '' check (mobile = '' or mobile ~ '^1[3-9][0-9]{9}$'),
+    set_by     bigint not null references account,
+    at         timestamptz not null,
+    ended_by   bigint references account,
+    ended_at   timestamptz,
+    check (until_on >= from_on and until_on <= from_on + 92)
+);
+create index duty_open on duty (until_on) where ended_at is null;
+
+-- One call for each person, delivery and what became of it. Sent by the robot's courier, if there is one.
+create table duty_call (
+    id          bigint generated always as identity primary key,
+    delivery_id bigint not null references delivery,
+    what        text   not null,       -- state, code, attempt: what became of it
+    account_id  bigint not null references account,
+    mobile      text   not null,
+    text        text   not null,
+    at          timestamptz not null,
+    next_at     timestamptz not null,  -- when the robot may try (again)
+    tries       int    not null default 0,
+    taken_at    timestamptz,
+    sent_at     timestamptz,
+    answer      text   not null default '',
+    unique (delivery_id, what, account_id)
+);
+create index duty_call_waiting on duty_call (next_at) where sent_at is null;
+create index duty_call_taken on duty_call (taken_at desc nulls last);
+grant select on duty to shenfa_web, shenfa_clerk;
+grant select on duty_call to shenfa_web;
+
+create function on_duty(p_now timestamptz) returns setof duty language plpgsql stable as $$
+begin
+    return query select d.* from duty d join account a on a.id = d.account_id and a.state = 'ACTIVE'
+        where d.ended_at is null and china(p_now)::date between d.from_on and d.until_on order by d.id;
+end $$;
+
+create function duty_add(p_person bigint, p_from date, p_until date, p_mobile text, p_account bigint, p_now timestamptz)
+returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
+declare n bigint;
+begin
+    if p_until < p_from or p_until > p_from + 92 or p_until < china(p_now)::date then
+        perform refuse(400, 'duty.days', '值班的最后一天须不早于第一天和今天，一次至多排三个月', 'until');
+    end if;
+    if p_mobile <> '' and p_mobile !~ '^1[3-9][0-9]{9}$' then
+        perform refuse(400, 'duty.mobile', '手机号应为 11 位', 'mobile');
+    end if;
+    if not exists (select 1 from account a join account_role r on r.account_id = a.id
+            where a.id = p_person and a.state = 'ACTIVE' and r.role in ('OPERATOR', 'REVIEWER', 'LEADER')) then
+        perform refuse(400, 'duty.person', '值班人员须是渠道运营人员、统一审核人或分管领导', 'account');
+    end if;
+    insert into duty (account_id, from_on, until_on, mobile, set_by, at)
+    values (p_person, p_from, p_until, p_mobile, p_account, p_now) returning id into n;
+    perform audit_append('system', 0, p_account, 'duty.add', jsonb_build_object('duty', n, 'account', p_person,
+        'from', p_from, 'until', p_until));
+    return n;
+end $$;
+
+create function duty_end(p_id bigint, p_reason text, p_account bigint, p_now timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update duty set ended_at = p_now, ended_by = p_account, mobile = '' where id = p_id and ended_at is null;
+    if not found then perform refuse(404, 'duty.none', '没有这次值班，或已取消'); end if;
+    perform audit_append('system', 0, p_account, 'duty.end', jsonb_build_object('duty', p_id, 'reason', p_reason));
+end $$;
+revoke execute on function duty_add, duty_end from public;
+grant execute on function duty_add, duty_end to shenfa_web;
+
+-- What somebody has to see to: refused, unclear, or held by something that no time mends. What is kept quiet, is
+-- stopped by a person or waits for another step goes on without anybody; by hand, the hand-off calls.
+create function calls_somebody(d delivery) returns boolean language plpgsql stable as $$
+begin
+    return (d.state = 'REFUSED' or (d.state = 'NEEDS_PERSON' and not exists (select 1 from channel_account c
+                where c.id = d.channel_account_id and by_hand(c.channel)))
+            or (d.state = 'HELD' and (position('.' in d.hold_code) > 0 or d.hold_code in ('channel', 'submission', 'corrected'))));
+end $$;
+
+-- Number, channel and state: no words of the text and none of the platform's, which may quote it.
+create function duty_words(d delivery) returns text language plpgsql stable as $$
+begin
+    return (select coalesce(f.register_no, '未登记') || ' ' || c.name || '（' || zh('channel', c.channel) || '）：'
+        || zh(case d.act when 'withdraw' then 'withdrawal' else 'delivery' end, d.state)
+        from draft f, channel_account c where f.id = d.draft_id and c.id = d.channel_account_id);
+end $$;
+
+-- The clerk: whoever is on duty today is told of each, once for each person, delivery and what became of it.
+create function duty_calls(p_now timestamptz) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare n int;
+begin
+    if not exists (select 1 from on_duty(p_now)) then return 0; end if;
+    with called as (
+        insert into duty_call (delivery_id, what, account_id, mobile, text, at, next_at)
+        select d.id, concat_ws('-', d.state, nullif(d.hold_code, ''), d.attempt), o.account_id, max(o.mobile), duty_words(d),
+            p_now, p_now
+        from on_duty(p_now) o cross join delivery d
+        where d.state in ('HELD', 'REFUSED', 'NEEDS_PERSON') and d.updated_at > p_now - interval '1 day' and calls_somebody(d)
+        group by d.id, d.*, o.account_id on conflict do nothing returning *
+    ), told as (
+        insert into notice (account_id, submission_id, delivery_id, kind, text, once, at)
+        select c.account_id, d.submission_id, d.id, 'DUTY', '值班：' || c.text || '，请处理', 'duty-' || c.id, p_now
+        from called c join delivery d on d.id = c.delivery_id on conflict do nothing
+    ) select count(*) into n from called;
+    return n;
+end $$;
+revoke execute on function duty_calls from public;
+grant execute on function duty_calls to shenfa_clerk;
+
+create function duty_json(d duty, may boolean, p_now timestamptz) returns json language plpgsql stable as $$
+begin
+    return json_build_object('id', d.id::text, 'account', person_json(d.account_id), 'from', d.from_on, 'until', d.until_on,
+        'mobile', case when d.mobile = '' then '' else left(d.mobile, 3) || '****' || right(d.mobile, 4) end,
+        'now', china(p_now)::date between d.from_on and d.until_on, 'by', person_json(d.set_by), 'at', iso(d.at),
+        'actions', case when may then '["end"]'::json else '[]'::json end);
+end $$;

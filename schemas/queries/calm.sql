@@ -31,3 +31,20 @@ select json_build_object('from', iso(to_timestamp($1::float8)), 'until', iso(to_
 -- name: deliveries_retry
 -- $1 channel account $2 by $3 why $4 now
 select deliveries_retry($1, $2, $3, to_timestamp($4::float8));
+
+-- name: duty_list
+-- Those that are not over. $1 may change $2 now
+select json_build_object('items', coalesce(json_agg(duty_json(d, $1::boolean, to_timestamp($2::float8))
+    order by d.from_on, d.id), '[]'))
+from duty d where d.ended_at is null and d.until_on >= china(to_timestamp($2::float8))::date;
+
+-- name: duty_add
+-- $1 who $2 from $3 until $4 mobile or '' $5 by $6 now
+select duty_add($1, $2::text::date, $3::text::date, $4, $5, to_timestamp($6::float8));
+
+-- name: duty_end
+-- $1 which $2 why $3 by $4 now
+select duty_end($1, $2, $3, to_timestamp($4::float8));
+
+-- name: clerk_duty
+select duty_calls(to_timestamp($1::float8));

@@ -56,6 +56,21 @@ async function shut({ sysadmin, now }) {
   await sysadmin.page.locator(".cal-windows").getByText(/公祭日/).waitFor();
 }
 
+/** A week from today, and the list says so. */
+async function roster(scene) {
+  const { sysadmin } = scene;
+  await sysadmin.page.getByText("没有排班").waitFor();
+  await sysadmin.button("排值班").click();
+  await sysadmin.dialog().getByLabel(/^方一舟/).check();
+  await sysadmin.dialog().getByLabel(/^手机号/).fill("13800000000");
+  await look(scene, sysadmin, "duty");
+  await sysadmin.button("排给 方一舟").click();
+  await sysadmin.dialog().waitFor({ state: "detached" });
+  await sysadmin.page.getByText("今天值班：").locator("..").getByText("方一舟").waitFor();
+  await sysadmin.page.getByText("值班表（1）").click();
+  await sysadmin.page.getByText("138****0000").waitFor();
+}
+
 async function handIn(scene) {
   const { editor, title } = scene;
   await openDraft(editor, title);
@@ -163,6 +178,8 @@ async function retryAll(scene) {
   const card = operator.page.locator(".channels > li", { hasText: "微信公众号" });
   await operator.until("/channels", () => card.getByText("未成功 1").isVisible());
   await look(scene, operator, "calm-channels");
+  await operator.until("/todo", () => operator.page.getByText(/值班：.*平台拒绝，请处理/).isVisible());
+  await operator.go("渠道");
   await card.getByRole("button", { name: /^重试全部未成功的/ }).click();
   await operator.dialog().getByRole("button", { name: "平台故障已排除" }).click();
   await operator.dialog().getByRole("button", { name: "全部重试", exact: true }).click();
@@ -178,6 +195,7 @@ await play("calm", async (scene) => {
     await register(scene);
     await keepQuiet(scene);
     await shut(scene);
+    await roster(scene);
   });
   await scene.step("2 the editor reads the cards and hands in", async () => {
     await scene.person("editor");

@@ -366,6 +366,12 @@ static void the_ledger_and_the_stop(void **)
 			id),
 		"id");
 	ACT(SYSTEM, "POST", F("/api/v1/blackouts/%s/lift", window), why, "");
+	const char *duty = ACT(SYSTEM, "POST", "/api/v1/duty",
+		F("{\"account\":\"%lld\",\"from\":\"2099-01-01\",\"until\":\"2099-01-07\","
+		  "\"mobile\":\"13800000000\"}",
+			(long long)w.front.scene.people[OPERATOR].id),
+		"id");
+	ACT(SYSTEM, "POST", F("/api/v1/duty/%s/end", duty), why, "");
 	ACT(SYSTEM, "POST", F("%s/release", one), why, "");
 	const char *stop = ACT(
 		HEAD, "POST", "/api/v1/stop", "{\"scope\":\"all\",\"reason\":\"发现差错\"}", "id");

@@ -433,6 +433,74 @@ static void what_was_withdrawn_is_not_tried_again(void **)
 	assert_string_equal(of(id, "state"), "REFUSED");
 }
 
+static const char *on_duty(enum who w, const char *from, const char *until)
+{
+	return F("select duty_add(%lld, %s, %s, '13800000000', %lld, now())",
+		(long long)s.people[w].id, from, until, (long long)s.people[SYSTEM].id);
+}
+
+static const char *today(int days)
+{
+	return F("(now() at time zone 'Asia/Shanghai')::date + %d", days);
+}
+
+static void call_people(void)
+{
+	memset(clerk.next, 0, sizeof clerk.next);
+	assert_int_equal(clerk_tick(&clerk, clock_now()), ERR_OK);
+}
+
+static const char *told(enum who w, int64_t submission)
+{
+	return SQL(
+		"select coalesce(string_agg(text, ' ' order by id), '') from notice where kind = "
+		"'DUTY' and account_id = %lld and submission_id = %lld",
+		(long long)s.people[w].id, (long long)submission);
+}
+
+static void fail_now(int64_t submission, const char *state, const char *code)
+{
+	SQL("set session_replication_role = replica; update delivery set state = '%s', hold_code = "
+	    "'%s', reason = '平台原话', updated_at = now() where id = %s; select 1",
+		state, code, of(submission, "id"));
+}
+
+static void whoever_is_on_duty_is_told_once_of_each_state(void **)
+{
+	int64_t id = sealed(false), quiet = sealed(false);
+	const char *no = SQL("select register_no from draft d join submission x on x.draft_id = "
+			     "d.id where x.id = %lld",
+		(long long)id);
+	SQL("delete from duty_call; delete from duty; select 1");
+	as_web(on_duty(OPERATOR, today(0), today(6)));
+	as_web(on_duty(REVIEWER, today(1), today(6)));
+	fail_now(id, "REFUSED", "");
+	fail_now(quiet, "HELD", "quiet");
+	call_people();
+	call_people();
+	assert_string_equal(told(OPERATOR, id),
+		F("值班：%s 宁波市大数据发展管理局网站（网站）：平台拒绝，请处理", no));
+	assert_string_equal(told(REVIEWER, id), ""); /* tomorrow's */
+	assert_string_equal(told(OPERATOR, quiet), "");
+	fail_now(id, "HELD", "wechat.token");
+	call_people();
+	assert_string_equal(SQL("select count(*) from notice where kind = 'DUTY' and submission_id "
+				"= %lld",
+				    (long long)id),
+		"2");
+}
+
+static void nobody_is_on_duty_who_can_do_nothing(void **)
+{
+	refused(on_duty(EDITOR, today(0), today(1)), "值班人员须是");
+	refused(on_duty(OPERATOR, today(2), today(1)), "最后一天");
+	refused(on_duty(OPERATOR, today(-3), today(-1)), "最后一天");
+	refused(on_duty(OPERATOR, today(0), today(93)), "三个月");
+	refused(F("select duty_add(%lld, %s, %s, '12345', 1, now())",
+			(long long)s.people[OPERATOR].id, today(0), today(1)),
+		"11 位");
+}
+
 #define TEST(f) cmocka_unit_test_setup(f, calm_again)
 
 int main(void)
@@ -456,6 +524,8 @@ int main(void)
 		TEST(the_calendar_keeps_the_titles_of_others),
 		TEST(all_that_failed_goes_on_at_once_and_only_once),
 		TEST(what_was_withdrawn_is_not_tried_again),
+		TEST(whoever_is_on_duty_is_told_once_of_each_state),
+		TEST(nobody_is_on_duty_who_can_do_nothing),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -82,3 +82,14 @@ export interface Calendar {
   blackouts: Blackout[];
   items: CalendarItem[];
 }
+
+export interface Duty {
+  id: string;
+  account: Named;
+  /** Days: "2026-11-29". */
+  from: string;
+  until: string;
+  mobile: string;
+  now: boolean;
+  actions: string[];
+}

@@ -38,6 +38,8 @@ const ACTIONS: Record<string, string> = {
   "channel.retry": "重试全部未成功的",
   "blackout.add": "安排停发",
   "blackout.lift": "取消停发安排",
+  "duty.add": "排值班",
+  "duty.end": "取消值班",
   "stop.add": "紧急停发",
   "stop.lift": "解除停发",
   "draft.create": "建稿",

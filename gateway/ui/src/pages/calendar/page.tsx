@@ -8,6 +8,7 @@ import { PageHead } from "../../parts/head";
 import { Show, useGet } from "../../parts/load";
 import { useNarrow } from "../../parts/narrow";
 import { AddBlackout, Windows } from "./blackouts";
+import { DutyLine } from "./duty";
 import { beginning, dayName, dayOf, daysOf, plus, step, type View } from "./days";
 import { DayList } from "./list";
 import { Month } from "./month";
@@ -73,6 +74,7 @@ export function CalendarPage() {
             <h2 aria-live="polite">
               {view === "month" ? `${Number(day.slice(0, 4))}年${Number(day.slice(5, 7))}月` : `${dayName(days[0])}起一周`}
             </h2>
+            <DutyLine may={may} />
             <Windows list={c.blackouts} again={again} />
             <Board c={only(c, account)} view={view} days={days} day={day} />
             <Waiting items={only(c, account).items.filter((i) => !i.at)} />
