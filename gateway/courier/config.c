@@ -88,7 +88,8 @@ static enum err read_members(struct arena *a, json_t *j, struct config *c)
 	TRY(take(a, j, "account", &c->account));
 	TRY(take(a, j, "channel", &c->channel));
 	TRY(take(a, j, "key", &c->key));
-	if (!str_eq(c->channel, STR("links"))) /* it is handed no ticket */
+	if (!str_eq(c->channel, STR("links")) &&
+		!str_eq(c->channel, STR("calls"))) /* they are handed no ticket */
 		TRY(take(a, j, "signing_keys", &c->signing_keys));
 	if (json_object_get(j, "peer"))
 		TRY(take(a, j, "peer", &c->peer));

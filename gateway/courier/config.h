@@ -12,6 +12,7 @@
  *    "peer": "/…/peer.pem"}         only at a one-way gap: the other side's public key
  * channel "links", account "links": no channel at all but links to look at (links.h); without
  * signing_keys; secrets: ports, what it may call besides 80 and 443; stand_in, in a demo.
+ * channel "calls", account "calls": the robot of those on duty (calls.h); secrets: kind, webhook.
  * Both kinds of keys may also stand here themselves, as PEM, so that one file is all there is.
  * Secrets by channel: website: site_root. wechat: appid, appsecret; api (default
  * https://api.weixin.qq.com; a stand-in's address in a demo), callback_token, aes_key (43

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "courier/calls.h"
 #include "courier/links.h"
 #include "courier/memory.h"
 #include "courier/replay.h"
@@ -61,13 +62,22 @@ static enum err open_channel(struct courier *c)
 	return courier_read_ring(c);
 }
 
+/* A channel, or none: then it looks at links or calls whoever is on duty. */
+static enum err open_kind(struct courier *c)
+{
+	if (calls_configured(&c->config))
+		return calls_check(&c->config);
+	if (links_configured(&c->config))
+		return links_limits(&c->arena, &c->config, c->stop, &c->limits);
+	return open_channel(c);
+}
+
 static enum err open_parts(struct courier *c, const char *config)
 {
 	TRY(config_read(&c->arena, config, &c->config));
 	TRY(read_keys(c));
 	TRY(read_peer(c));
-	TRY(links_configured(&c->config) ? links_limits(&c->arena, &c->config, c->stop, &c->limits)
-					 : open_channel(c));
+	TRY(open_kind(c));
 	TRY(http_open(c->stop, &c->outside));
 	wire_curl_init(c);
 	memory_init(c, NULL);
@@ -193,13 +203,20 @@ static int patience(const struct courier *c)
 	return strcmp(c->channel->name, "app") ? WAIT_MS : REPLAYS_EVERY_MS;
 }
 
+static enum err one_round(struct courier *c, size_t *count)
+{
+	if (c->channel)
+		return courier_round(c, patience(c), count);
+	return calls_configured(&c->config) ? calls_round(c, WAIT_MS, count)
+					    : links_round(c, WAIT_MS, count);
+}
+
 enum err courier_run(struct courier *c)
 {
 	int64_t pause = PAUSE_MIN_MS;
 	while (!*c->stop) {
 		size_t count = 0;
-		enum err e = c->channel ? courier_round(c, patience(c), &count)
-					: links_round(c, WAIT_MS, &count);
+		enum err e = one_round(c, &count);
 		if (*c->stop)
 			break;
 		if (e) {

@@ -18,9 +18,10 @@ struct courier {
 	struct http *outside, *inside;
 	struct key *key;
 	struct keyring ring;
-	const struct channel *channel; /* NULL: none, it looks at links (links.h) */
-	struct probe_limits limits;    /* of links, and of pages that people posted by hand */
-	struct arena arena;            /* what lives as long as the courier */
+	const struct channel
+		*channel; /* NULL: none, it looks at links (links.h) or calls people (calls.h) */
+	struct probe_limits limits; /* of links, and of pages that people posted by hand */
+	struct arena arena;         /* what lives as long as the courier */
 	struct lease *lease;
 	struct hold hold;    /* on that lease */
 	const char *memory;  /* the file; NULL: there is no folder for one */

@@ -3,7 +3,7 @@
 #include "model/courier_auth.h"
 #include "web/route.h"
 
-enum { WINDOW_MS = 5 * 60 * 1000, LINKS = -1 };
+enum { WINDOW_MS = 5 * 60 * 1000, LINKS = -1, CALLS = -2 };
 
 static enum err wrong(const char *zh)
 {
@@ -16,12 +16,14 @@ static void free_key(struct key **key)
 		key_free(*key);
 }
 
-/* A courier of a channel by its account's key; the one that looks at links by its own. */
+/* A courier of a channel by its account's key; the one that looks at links, and the robot, by their own. */
 static enum err read_key(struct request *req, int64_t account, struct rows *out)
 {
-	return req->route->needs == LINK_COURIER
-		       ? store_run(req->db, req->arena, link_key, out)
-		       : store_run(req->db, req->arena, courier_key, out, P_INT(account));
+	if (account == LINKS)
+		return store_run(req->db, req->arena, link_key, out);
+	if (account == CALLS)
+		return store_run(req->db, req->arena, call_key, out);
+	return store_run(req->db, req->arena, courier_key, out, P_INT(account));
 }
 
 static enum err check_signature(
@@ -37,22 +39,25 @@ static enum err check_signature(
 		auth, key, method_name(req->head->method), req->head->raw_target, req->body);
 }
 
-/* The number of the account that speaks, or LINKS: never one for the other. */
+/* The number of the account that speaks, LINKS or CALLS: never one for the other. */
 static enum err read_account(const struct request *req, struct str said, int64_t *out)
 {
-	bool links = req->route->needs == LINK_COURIER;
-	*out = LINKS;
-	if (links ? !str_eq(said, STR("links")) : !str_i64(said, out) || *out <= 0)
-		return wrong("没有这个渠道账号");
-	return ERR_OK;
+	int needs = req->route->needs;
+	bool fits;
+	if (needs == LINK_COURIER || needs == CALL_COURIER) {
+		*out = needs == LINK_COURIER ? LINKS : CALLS;
+		fits = str_eq(said, needs == LINK_COURIER ? STR("links") : STR("calls"));
+	} else
+		fits = str_i64(said, out) && *out > 0;
+	return fits ? ERR_OK : wrong("没有这个渠道账号");
 }
 
 static enum err use_nonce(struct request *req, int64_t account, struct str nonce)
 {
 	AUTO_ROWS rows = {};
-	TRY(account == LINKS ? store_run(req->db, req->arena, link_nonce, &rows, P_TEXT(nonce))
-			     : store_run(req->db, req->arena, courier_nonce, &rows, P_INT(account),
-				       P_TEXT(nonce)));
+	TRY(account < 0 ? store_run(req->db, req->arena, link_nonce, &rows, P_TEXT(nonce))
+			: store_run(req->db, req->arena, courier_nonce, &rows, P_INT(account),
+				  P_TEXT(nonce)));
 	return rows.count
 		       ? ERR_OK
 		       : fault_as(ERR_LOGIN, "connector.replay", NULL, "该请求已收到过，不再接受");

@@ -484,3 +484,60 @@ begin
         'now', china(p_now)::date between d.from_on and d.until_on, 'by', person_json(d.set_by), 'at', iso(d.at),
         'actions', case when may then '["end"]'::json else '[]'::json end);
 end $$;
+
+-- 值班机器人: the one courier that may carry calls to a group outside; it gets no word of any text.
+create table call_egress (
+    one         boolean primary key default true check (one),
+    public_key  text   not null check (public_key <> ''),
+    reason      text   not null check (reason <> ''),
+    declared_by bigint not null references account,
+    at          timestamptz not null,
+    seen_at     timestamptz
+);
+grant select on call_egress to shenfa_web;
+
+create function call_egress_declare(p_key text, p_reason text, p_account bigint, p_now timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    insert into call_egress (public_key, reason, declared_by, at) values (p_key, p_reason, p_account, p_now)
+    on conflict (one) do update set public_key = excluded.public_key, reason = excluded.reason,
+        declared_by = excluded.declared_by, at = excluded.at, seen_at = null;
+    perform audit_append('system', 0, p_account, 'calls.declare', jsonb_build_object('reason', p_reason,
+        'sha256', encode(sha256(convert_to(p_key, 'UTF8')), 'hex')));
+end $$;
+
+create function call_egress_close(p_reason text, p_account bigint) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    delete from call_egress;
+    if not found then perform refuse(404, 'calls.none', '没有登记值班机器人'); end if;
+    perform audit_append('system', 0, p_account, 'calls.close', jsonb_build_object('reason', p_reason));
+end $$;
+
+-- What waits to be said, for one message: a group takes twenty a minute, so there are four seconds between two. Who
+-- took it and said nothing for a minute is taken to have failed: said twice is better than not at all. What is a
+-- day old is not said any more.
+create function call_take(p_max int, p_now timestamptz) returns setof duty_call
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update call_egress set seen_at = p_now where coalesce(seen_at < p_now - interval '20 seconds', true);
+    if exists (select 1 from duty_call where taken_at > p_now - interval '4 seconds') then return; end if;
+    return query update duty_call c set taken_at = p_now, tries = tries + 1, next_at = p_now + interval '1 minute'
+        from (select x.id from duty_call x where x.sent_at is null and x.next_at <= p_now and x.at > p_now - interval '1 day'
+            order by x.id limit p_max for update skip locked) t where c.id = t.id returning c.*;
+end $$;
+
+-- Said, or not: then again, later each time, ten times.
+create function call_done(p_ids bigint[], p_sent boolean, p_answer text, p_now timestamptz) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare n int;
+begin
+    update duty_call set sent_at = case when p_sent then p_now end, answer = left(p_answer, 200),
+        next_at = case when p_sent then next_at when tries >= 10 then 'infinity'
+            else p_now + make_interval(secs => least(5 * 2 ^ (tries - 1), 1800)) end
+        where id = any (p_ids) and sent_at is null and taken_at is not null;
+    get diagnostics n = row_count;
+    return n;
+end $$;
+revoke execute on function call_egress_declare, call_egress_close, call_take, call_done from public;
+grant execute on function call_egress_declare, call_egress_close, call_take, call_done to shenfa_web;

@@ -48,3 +48,27 @@ select duty_end($1, $2, $3, to_timestamp($4::float8));
 
 -- name: clerk_duty
 select duty_calls(to_timestamp($1::float8));
+
+-- name: call_key
+select public_key from call_egress;
+
+-- name: call_egress_show
+select json_build_object('declared', e.one is not null, 'reason', e.reason, 'declared_by', person_json(e.declared_by),
+    'at', iso(e.at), 'seen_at', iso(e.seen_at), 'waiting', (select count(*) from duty_call c where c.sent_at is null
+        and c.next_at < 'infinity' and c.at > to_timestamp($1::float8) - interval '1 day'))
+from (select 1) one left join call_egress e on true;
+
+-- name: call_egress_declare
+select call_egress_declare($1, $2, $3, to_timestamp($4::float8));
+
+-- name: call_egress_close
+select call_egress_close($1, $2);
+
+-- name: call_take
+select json_build_object('calls', coalesce(json_agg(json_build_object('id', t.id::text, 'text', t.text, 'mobile', t.mobile)
+    order by t.id), '[]')), count(*)
+from call_take($1, to_timestamp($2::float8)) t;
+
+-- name: call_done
+-- $1 which $2 said $3 what the group answered $4 now
+select call_done($1::bigint[], $2, $3, to_timestamp($4::float8));

@@ -28,6 +28,8 @@ static const struct {
 	{ "connector_heartbeat", "prolongs a lease that has its row" },
 	{ "connector_observe", "one of endless looks, kept as a sighting; it moves nothing" },
 	{ "links_lease", "who looks at what link next" },
+	{ "calls_lease", "who says what next; a call has its row with the delivery it is about" },
+	{ "calls_result", "that it was said, kept with the call; it moves nothing" },
 	{ "links_result", "one of endless looks; it moves nothing" },
 	{ "connector_replay", "who tells what to whom next; the wish and the result have rows" },
 	{ "connector_inbox_done", "what a callback led to is in the result's row" },
@@ -393,6 +395,24 @@ static void links_are_looked_at_from_outside(void **)
 	ACT(SYSTEM, "POST", "/api/v1/link-checks/close", "{\"reason\":\"停用\"}", "");
 }
 
+static void the_robot_calls_who_is_on_duty(void **)
+{
+	static const char base[] = "/api/v1/connector/calls";
+	json_auto_t *robot = json_pack("{s:o s:s}", "key",
+		json_from(key_public_pem(&w.arena, w.keys[0])), "reason", "值班群");
+	ACT(SYSTEM, "PUT", "/api/v1/duty/robot", F(STRF, STRV(json_text(&w.arena, robot))), "");
+	SQL("insert into duty_call (delivery_id, what, account_id, mobile, text, at, next_at) "
+	    "select "
+	    "min(id), 'x', %lld, '', 'x', now(), now() from delivery returning id",
+		(long long)w.front.scene.people[OPERATOR].id);
+	walk_courier(&w, 0, F("%s/leases", base), "{\"max\":8,\"wait_ms\":0}", "");
+	walk_courier(&w, 0, F("%s/results", base),
+		F("{\"ids\":[\"%s\"],\"result\":\"SENT\",\"detail\":\"\"}",
+			SQL("select max(id) from duty_call")),
+		"");
+	ACT(SYSTEM, "POST", "/api/v1/duty/robot/close", "{\"reason\":\"停用\"}", "");
+}
+
 static void a_word_list_is_made_and_put_in_force(void **)
 {
 	ACT(SECURITY, "POST", "/api/v1/lexicons",
@@ -487,6 +507,7 @@ int main(void)
 		cmocka_unit_test(a_platform_calls_back),
 		cmocka_unit_test(the_ledger_and_the_stop),
 		cmocka_unit_test(links_are_looked_at_from_outside),
+		cmocka_unit_test(the_robot_calls_who_is_on_duty),
 		cmocka_unit_test(a_word_list_is_made_and_put_in_force),
 		cmocka_unit_test(every_act_has_its_row),
 		cmocka_unit_test(no_marked_text_is_kept),

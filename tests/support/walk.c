@@ -155,6 +155,7 @@ static struct http_reply as_courier(struct walk *w, struct arena *a, int64_t acc
 	struct str out;
 	const struct key *key = w->keys[account == w->front.scene.wechat];
 	const char *name = account ? arena_printf(a, "%lld", (long long)account) : "links";
+	name = str_starts(str_c(path), STR("/api/v1/connector/calls/")) ? "calls" : name;
 	assert_int_equal(courier_auth_write(a, key, str_c(name), clock_now(), method, str_c(path),
 				 str_c(json), &out),
 		ERR_OK);

@@ -86,6 +86,8 @@ static const char *needs_of(const struct route *r)
 		return "ANYONE";
 	if (r->needs == LINK_COURIER)
 		return "LINK_COURIER";
+	if (r->needs == CALL_COURIER)
+		return "CALL_COURIER";
 	return r->needs == COURIER ? "COURIER" : capability_name((enum capability)r->needs);
 }
 

@@ -1,0 +1,24 @@
+/* calls.h: a courier without a channel: it says in the group of those on duty what somebody has to see to. */
+#pragma once
+#include "courier/courier.h"
+
+/*
+ * The connector API for it, signed like a courier's with the account "calls":
+ *   POST calls/leases {"max":8,"wait_ms":25000} → 200 {"calls":[{"id","text","mobile"}]}, empty after the wait
+ *   POST calls/results {"ids":["1"],"result":"SENT"|"FAILED","detail"} → 204
+ * Its secrets: kind ("wecom" 企业微信 or "dingtalk" 钉钉), webhook (the robot's whole address: whoever has it may speak
+ * in the group). Said twice is better than not at all: whatever is not certainly said is said again.
+ */
+bool calls_configured(const struct config *);
+
+/* ERR_INVALID: no such kind; an address that is not https (http only to this machine, for a stand-in). */
+[[nodiscard]] enum err calls_check(const struct config *);
+
+/* The one message that says all of them: within what the group takes. Pure. */
+struct str calls_message(struct arena *, struct str kind, const json_t *calls);
+
+/* The group took it. Otherwise *why, in Chinese or the group's own words. */
+bool calls_said(struct arena *, int status, struct str body, const char **why);
+
+/* One round, as courier_round. */
+[[nodiscard]] enum err calls_round(struct courier *, int wait_ms, size_t *out_count);

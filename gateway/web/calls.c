@@ -1,0 +1,113 @@
+/* calls.c: the robot that calls whoever is on duty: who may be it, what it says, what became of that. */
+#include "base/clock.h"
+#include "base/sign.h"
+#include "web/form.h"
+#include "web/reply.h"
+#include "web/route.h"
+
+enum { WAIT_MAX_MS = 25000, LOOK_MS = 1000, CALLS_MAX = 8 };
+
+struct calls_form {
+	int64_t max, wait_ms;
+	struct ids ids;
+	struct str key, reason, result, detail;
+};
+
+static enum err show(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(
+		req->db, req->arena, call_egress_show, &rows, param_time(req->arena, req->now)));
+	return reply_row(req, res, 200, &rows, "calls.none", "没有登记");
+}
+
+enum err on_calls_show(struct request *req, struct response *res)
+{
+	return show(req, res);
+}
+
+static const struct field declare_fields[] = {
+	FIELD(struct calls_form, key, TEXT, true, 2000),
+	FIELD(struct calls_form, reason, TEXT, true, 500),
+};
+
+static void free_key(struct key **key)
+{
+	if (*key)
+		key_free(*key);
+}
+
+static enum err check_key(struct str text)
+{
+	__attribute__((cleanup(free_key))) struct key *key = NULL;
+	if (key_public_read(text, &key) || key_kind(key) != KEY_ED25519)
+		return fault_as(ERR_INVALID, "calls.key", "key",
+			"值班机器人的公钥应为 Ed25519 公钥（PEM 或 base64）");
+	return ERR_OK;
+}
+
+enum err on_calls_declare(struct request *req, struct response *res)
+{
+	struct calls_form f = {};
+	TRY(form_read(req, declare_fields, &f));
+	TRY(check_key(f.key));
+	TRY(store_run(req->db, req->arena, call_egress_declare, NULL, P_TEXT(f.key),
+		P_TEXT(f.reason), P_INT(req->who.id), param_time(req->arena, req->now)));
+	return show(req, res);
+}
+
+static const struct field close_fields[] = {
+	FIELD(struct calls_form, reason, TEXT, true, 500),
+};
+
+enum err on_calls_close(struct request *req, struct response *res)
+{
+	struct calls_form f = {};
+	TRY(form_read(req, close_fields, &f));
+	TRY(store_run(req->db, req->arena, call_egress_close, NULL, P_TEXT(f.reason),
+		P_INT(req->who.id)));
+	return reply_none(res);
+}
+
+static const struct field lease_fields[] = {
+	FIELD(struct calls_form, max, INT, false, CALLS_MAX),
+	FIELD(struct calls_form, wait_ms, INT, false, WAIT_MAX_MS),
+};
+
+/* Nothing to say: the connection sleeps a second, and the handler is asked again. */
+enum err on_calls_lease(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	struct calls_form f = { .max = 1 };
+	TRY(form_read(req, lease_fields, &f));
+	TRY(store_run(req->db, req->arena, call_take, &rows, P_INT(f.max),
+		param_time(req->arena, clock_now())));
+	int64_t left = req->started + f.wait_ms - clock_ticks();
+	if (!row_int(&rows, 0, 1) && left > 0) {
+		res->wait_ms = left < LOOK_MS ? (int)left : LOOK_MS;
+		return ERR_OK;
+	}
+	return reply_row(req, res, 200, &rows, "calls.none", "没有登记");
+}
+
+static const struct field result_fields[] = {
+	FIELD(struct calls_form, ids, IDS, true, CALLS_MAX),
+	FIELD(struct calls_form, result, LINE, true, 10),
+	FIELD(struct calls_form, detail, LINE, false, 200),
+};
+
+enum err on_calls_result(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	struct calls_form f = { .detail = STR("") };
+	TRY(form_read(req, result_fields, &f));
+	bool sent = str_eq(f.result, STR("SENT"));
+	if (!sent && !str_eq(f.result, STR("FAILED")))
+		return fault_as(
+			ERR_INVALID, "calls.result", "result", "result 应为 SENT 或 FAILED");
+	TRY(store_run(req->db, req->arena, call_done, &rows, P_INT_LIST(f.ids.at, f.ids.count),
+		P_BOOL(sent), P_TEXT(f.detail), param_time(req->arena, req->now)));
+	if (!row_int(&rows, 0, 0))
+		return fault_as(ERR_NOTFOUND, "calls.none", NULL, "没有这些提醒，或已发过");
+	return reply_none(res);
+}

@@ -1,0 +1,154 @@
+/* 0365_duty.c: a delivery fails, and a robot says so in the group of those on duty, though the group's answer is lost. */
+#include "tests/check.h"
+
+#include <signal.h>
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "tests/support/cluster.h"
+#include "tests/support/item.h"
+
+static struct system sys;
+static struct cast people;
+static struct spawned robot, courier;
+
+#define F(...) arena_printf(&people.arena, __VA_ARGS__)
+
+static void start(struct spawned *p, const char *name, const char *const *argv)
+{
+	const struct spawn run = {
+		.argv = argv, .log = F("%s/%s.log", test_folder(), name), .falls_with = SIGTERM
+	};
+	assert_int_equal(spawn_start(&run, p), ERR_OK);
+	assert_int_equal(spawn_ready(p, &run, 60000), ERR_OK);
+}
+
+static int begin(void **)
+{
+	system_start(&sys);
+	cast_open(&people, &sys);
+	system_arrive(&sys, "sysadmin", false);
+	system_arrive(&sys, "auditor", false);
+	start(&robot, "group",
+		(const char *[]){ BUILD_DIR "/sim-robot", "--listen=127.0.0.1:0", "--lies=l",
+			F("--ledger=%s/group.jsonl", test_folder()), NULL });
+	return 0;
+}
+
+static int end(void **)
+{
+	spawn_stop(&courier, SIGTERM, 30000);
+	spawn_stop(&robot, SIGTERM, 10000);
+	cast_close(&people);
+	system_stop(&sys);
+	return 0;
+}
+
+static const char *say(const char *person, const char *line, const char *input, int want)
+{
+	const char *out;
+	int got = system_shenfa(&sys, person, line, input, &out);
+	if (got != want)
+		fail_msg("%s: %d, %s", line, got, out);
+	return out;
+}
+
+static void only_the_system_administrator_declares_the_robot(void **)
+{
+	const char *line = F("duty robot --to %s/out --reason 值班群", test_folder());
+	const char *secrets =
+		F("kind=wecom\nwebhook=%s/cgi-bin/webhook/send?key=stand-in-key\n", robot.address);
+	say("auditor", line, secrets, 3);
+	assert_non_null(strstr(say("auditor", "duty ls", "", 0), "没有登记"));
+	say("sysadmin", F("%s --replace", line), secrets, 0);
+	assert_int_equal(file_mode(F("%s/out/calls-1.json", test_folder())), 0600);
+	assert_non_null(strstr(say("auditor", "duty ls", "", 0), "没有排班"));
+	assert_non_null(strstr(say("auditor", "duty ls", "", 0), "值班机器人：值班群"));
+}
+
+/* A month around now, whatever zone this machine is in. */
+static void put_on_duty(void)
+{
+	char from[25], until[25];
+	clock_iso(clock_now() - (int64_t)10 * 24 * 3600 * 1000, from);
+	clock_iso(clock_now() + (int64_t)10 * 24 * 3600 * 1000, until);
+	say("sysadmin",
+		F("duty add operator --from %.10s --until %.10s --mobile 13800000000", from, until),
+		"", 0);
+	assert_non_null(strstr(say("auditor", "duty ls", "", 0), "138****0000  今天值班"));
+}
+
+static struct str group(void)
+{
+	struct str text = {};
+	if (file_read(&people.arena, F("%s/group.jsonl", test_folder()), 1 << 20, &text))
+		return (struct str){};
+	return text;
+}
+
+static size_t times(struct str text, struct str what)
+{
+	size_t n = 0;
+	for (ptrdiff_t at; (at = str_find(text, what)) >= 0; n++)
+		text = str_from(text, (size_t)at + what.len);
+	return n;
+}
+
+/* The first time its answer was lost: nobody knows that it was said, so it is said again. */
+static bool was_said_twice(struct system *, void *no)
+{
+	return times(group(), str_c(no)) == 2;
+}
+
+static void refuse_the_next(const char *path)
+{
+	SCRATCH(a);
+	struct str settings;
+	json_auto_t *j = NULL;
+	const char *file = F("%s/couriers/wechat-2.json", sys.data);
+	assert_int_equal(file_read(&a, file, 1 << 16, &settings), ERR_OK);
+	assert_int_equal(json_read(settings, &j), ERR_OK);
+	struct str api = json_str(json_object_get(j, "secrets"), "api");
+	AUTO_REPLY r = http_call(&a, arena_cstr(&a, api), "POST", "/_sim/faults", "",
+		str_c(F("{\"path\":\"%s\",\"kind\":\"errcode\",\"errcode\":45001}", path)));
+	assert_int_equal(r.status, 200);
+}
+
+static void the_group_is_told_of_what_failed(void **)
+{
+	struct item item;
+	put_on_duty();
+	refuse_the_next("draft/add");
+	item_write(&people, cast_member(&people, "editor"), "通告一则", NULL, &item);
+	item_submit(&people, cast_member(&people, "editor"), &item, "wechat", "");
+	item_approve(&people, &item);
+	json_auto_t *d = item_delivery(
+		&people, cast_member(&people, "operator"), &item, "wechat", STATES("REFUSED"));
+	start(&courier, "calls",
+		(const char *[]){ BUILD_DIR "/shenfa-courier",
+			F("--config=%s/out/calls-1.json", test_folder()), NULL });
+	SCRATCH(a);
+	AUTO_REPLY draft = cast_must(&people, &a, 200, cast_member(&people, "editor"), "GET",
+		F("/drafts/%s", item.draft), "", "");
+	const char *no = arena_cstr(&people.arena, json_str(draft.json, "register_no"));
+	system_until(&sys, "the group was told", was_said_twice, (void *)no);
+	assert_true(str_find(group(), STR("平台拒绝")) > 0);
+	assert_true(str_find(group(), STR("通告")) < 0); /* no word of the text */
+}
+
+static void a_robot_that_was_closed_has_no_key_any_more(void **)
+{
+	say("sysadmin", "duty close --reason 停用", "", 0);
+	assert_non_null(strstr(say("auditor", "duty ls", "", 0), "没有登记"));
+	say("sysadmin", "duty close --reason 停用", "", 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_the_system_administrator_declares_the_robot),
+		cmocka_unit_test(the_group_is_told_of_what_failed),
+		cmocka_unit_test(a_robot_that_was_closed_has_no_key_any_more),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}

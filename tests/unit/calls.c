@@ -1,0 +1,94 @@
+/* What the robot says in the group of those on duty, and whether the group took it. */
+#include "tests/check.h"
+
+#include "courier/calls.h"
+
+static json_t *calls_of(struct arena *a, size_t count, const char *text)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(
+			list, json_pack("{s:s,s:s,s:s}", "id", arena_printf(a, "%zu", i), "text",
+				      text, "mobile", i ? "" : "13800000000"));
+	return list;
+}
+
+static json_t *message(struct arena *a, const char *kind, const json_t *calls)
+{
+	json_t *j;
+	assert_int_equal(json_read(calls_message(a, str_c(kind), calls), &j), ERR_OK);
+	return j;
+}
+
+static void each_group_is_told_in_its_own_form(void **)
+{
+	SCRATCH(a);
+	json_auto_t *calls = calls_of(&a, 2, "2026-0007 网站：平台拒绝");
+	json_auto_t *wecom = message(&a, "wecom", calls), *ding = message(&a, "dingtalk", calls);
+	const json_t *text = json_object_get(wecom, "text");
+	assert_true(str_eq(json_str(text, "content"),
+		STR("【值班提醒】请登录信息发布审核系统处理：\n2026-0007 网站：平台拒绝\n2026-0007 "
+		    "网站：平台拒绝")));
+	assert_int_equal(json_array_size(json_object_get(text, "mentioned_mobile_list")), 1);
+	assert_true(str_find(json_str(json_object_get(ding, "text"), "content"),
+			    STR("平台拒绝 @13800000000\n")) > 0);
+	assert_int_equal(
+		json_array_size(json_object_get(json_object_get(ding, "at"), "atMobiles")), 1);
+}
+
+/* Eight of the longest lines, cut between characters: within the 2,048 bytes of the strictest group. */
+static void the_longest_message_fits(void **)
+{
+	SCRATCH(a);
+	char *longest = arena_alloc(&a, 3 * 200 + 1);
+	for (size_t i = 0; i < 200; i++)
+		memcpy(longest + 3 * i, "字", 3);
+	longest[3 * 200] = 0;
+	json_auto_t *calls = calls_of(&a, 8, longest);
+	json_auto_t *j = message(&a, "wecom", calls);
+	struct str content = json_str(json_object_get(j, "text"), "content");
+	assert_true(content.len > 1500 && content.len <= 2048);
+	assert_true(str_ends(content, STR("字")));
+}
+
+static void only_a_clear_yes_is_one(void **)
+{
+	SCRATCH(a);
+	const char *why;
+	assert_true(calls_said(&a, 200, STR("{\"errcode\":0,\"errmsg\":\"ok\"}"), &why));
+	assert_false(calls_said(&a, 200, STR("{\"errcode\":45009,\"errmsg\":\"freq\"}"), &why));
+	assert_non_null(strstr(why, "45009 freq"));
+	assert_false(calls_said(&a, 502, STR("{\"errcode\":0}"), &why));
+	assert_false(calls_said(&a, 200, STR("<html>"), &why));
+	assert_false(calls_said(&a, 200, STR("{}"), &why));
+	assert_non_null(strstr(why, "无法识别"));
+}
+
+static enum err check(const char *kind, const char *webhook)
+{
+	struct config c = { .secrets = json_pack("{s:s,s:s}", "kind", kind, "webhook", webhook) };
+	enum err e = calls_check(&c);
+	config_done(&c);
+	return e;
+}
+
+static void it_speaks_to_a_robot_over_https_alone(void **)
+{
+	assert_int_equal(
+		check("wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x"), ERR_OK);
+	assert_int_equal(check("dingtalk", "http://127.0.0.1:8080/robot/send"), ERR_OK);
+	assert_int_equal(check("dingtalk", "http://oapi.dingtalk.com/robot/send"), ERR_INVALID);
+	assert_int_equal(check("fax", "https://x"), ERR_INVALID);
+	assert_int_equal(check("wecom", ""), ERR_INVALID);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_group_is_told_in_its_own_form),
+		cmocka_unit_test(the_longest_message_fits),
+		cmocka_unit_test(only_a_clear_yes_is_one),
+		cmocka_unit_test(it_speaks_to_a_robot_over_https_alone),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
