@@ -16,6 +16,9 @@ select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id
             'scope', coalesce(p.channel_account_id::text, 'all'))
         from stop p join account a on a.id = p.stopped_by where p.lifted_at is null
             and (p.channel_account_id is null or p.channel_account_id = c.id) order by p.id limit 1),
+    'suspended', case when c.state = 'SUSPENDED' then (select json_build_object('reason', r.payload->>'reason',
+            'by', a.name, 'at', iso(r.at)) from audit r join account a on a.id = r.actor where r.kind = 'channel'
+            and r.id = c.id and r.action = 'channel.suspended' order by r.n desc limit 1) end,
     'queue', (select json_build_object('planned', count(*) filter (where d.state in ('PLANNED', 'LEASED', 'INTENT', 'ACCEPTED')),
             'held', count(*) filter (where d.state = 'HELD'), 'uncertain', count(*) filter (where d.state = 'UNCERTAIN'),
             'needs_person', count(*) filter (where d.state = 'NEEDS_PERSON'),

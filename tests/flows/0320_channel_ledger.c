@@ -55,6 +55,9 @@ static void one_account_is_registered_changed_handed_over_and_released(void **)
 	assert_true(offers(&seen, "suspend") && !offers(&seen, "release"));
 	AUTO_REPLY own = CALL(OPERATOR, "POST", suspend, reason);
 	assert_int_equal(own.status, 200);
+	const json_t *why = json_object_get(own.json, "suspended");
+	assert_true(str_eq(json_str(why, "reason"), STR("检修")) && json_str(why, "by").len);
+	assert_true(json_is_null(json_object_get(given.json, "suspended")));
 	AUTO_REPLY released = CALL(SYSTEM, "POST", arena_printf(&a, "%s/release", path), reason);
 	assert_int_equal(released.status, 200);
 	AUTO_REPLY back = CALL(SYSTEM, "POST", arena_printf(&a, "%s/resume", path), reason);

@@ -1,7 +1,7 @@
 /* Quiet hours, blackout windows and quotas: what is held says why and goes on by itself; what is urgent passes. */
 #include "tests/check.h"
 
-#include <stdlib.h>
+#include <libpq-fe.h>
 
 #include "base/clock.h"
 #include "base/files.h"
@@ -243,6 +243,40 @@ static void a_quota_that_shrank_is_asked_again_before_the_first_byte(void **)
 	as_web(intent(first, at(1, "09:00:01")));
 	set_pace("null, null", "null, 1, null");
 	refused(intent(second, at(1, "09:00:02")), "每天 1 次");
+}
+
+static PGconn *line_open(void)
+{
+	PGconn *c = PQconnectdb(test_conninfo(s.database, "shenfa_web"));
+	assert_int_equal(PQstatus(c), CONNECTION_OK);
+	return c;
+}
+
+/* Two couriers of one account, both with a lease, and one place left: the second waits and sees the first. */
+static void two_at_once_do_not_both_get_the_last_place(void **)
+{
+	int64_t first = sealed(false), second = sealed(false);
+	set_pace("null, null", "null, 2, null");
+	leased_at(at(1, "09:00"));
+	set_pace("null, null", "null, 1, null");
+	PGconn *one = line_open(), *two = line_open();
+	PQclear(PQexec(one, "begin"));
+	PGresult *got = PQexec(one, intent(first, at(1, "09:00:01")));
+	assert_int_equal(PQresultStatus(got), PGRES_TUPLES_OK);
+	PQclear(got);
+	assert_int_equal(PQsendQuery(two, intent(second, at(1, "09:00:01"))), 1);
+	while (strcmp(
+		SQL("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and "
+		    "datname = current_database()"),
+		"1"))
+		if (PQconsumeInput(two) && !PQisBusy(two))
+			break; /* it did not wait: what it got is looked at below */
+	PQclear(PQexec(one, "commit"));
+	got = PQgetResult(two);
+	assert_non_null(strstr(PQresultErrorMessage(got), "每天 1 次"));
+	PQclear(got);
+	PQfinish(one);
+	PQfinish(two);
 }
 
 static const char *passed(int64_t submission)
@@ -515,6 +549,7 @@ int main(void)
 		TEST(what_was_certainly_not_taken_costs_nothing),
 		TEST(an_hour_is_counted_back_from_now),
 		TEST(a_quota_that_shrank_is_asked_again_before_the_first_byte),
+		TEST(two_at_once_do_not_both_get_the_last_place),
 		TEST(what_is_urgent_passes_and_the_record_says_what),
 		TEST(a_withdrawal_passes_too),
 		TEST(a_kind_has_its_own_strict_pace),

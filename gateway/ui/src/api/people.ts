@@ -101,6 +101,7 @@ export interface ChannelAccount {
   operators: Named[];
   health: Record<string, unknown>;
   seen_at: string | null;
+  suspended: { reason: string; by: string; at: string } | null;
   stopped: { id: string; reason: string; by: Named | string; at: string } | null;
   queue: { planned: number; held: number; uncertain: number; needs_person: number; refused: number };
   last_confirmed_at: string | null;

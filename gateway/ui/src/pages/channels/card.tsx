@@ -48,6 +48,11 @@ export function Channel({ c, again }: Props) {
           {nameOf(c.stopped.by)} <When at={c.stopped.at} /> 停发：{c.stopped.reason}
         </p>
       )}
+      {c.suspended && (
+        <p class="obstacle">
+          {c.suspended.by} <When at={c.suspended.at} /> 暂停：{c.suspended.reason}
+        </p>
+      )}
       {error && <p class="obstacle">{error}</p>}
       <Facts
         list={[
