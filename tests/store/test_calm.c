@@ -509,12 +509,14 @@ static void whoever_is_on_duty_is_told_once_of_each_state(void **)
 	as_web(on_duty(OPERATOR, today(0), today(6)));
 	as_web(on_duty(REVIEWER, today(1), today(6)));
 	fail_now(id, "REFUSED", "");
-	fail_now(quiet, "HELD", "quiet");
+	as_web(blackout(s.website, "now() - interval '1 hour'", "now() + interval '1 hour'"));
+	fail_now(quiet, "HELD", "blackout");
 	call_people();
 	call_people();
 	assert_string_equal(told(OPERATOR, id),
 		F("值班：%s 宁波市大数据发展管理局网站（网站）：平台拒绝，请处理", no));
 	assert_string_equal(told(REVIEWER, id), ""); /* tomorrow's */
+	assert_string_equal(of(quiet, "state"), "HELD");
 	assert_string_equal(told(OPERATOR, quiet), "");
 	fail_now(id, "HELD", "wechat.token");
 	call_people();
