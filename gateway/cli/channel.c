@@ -44,6 +44,11 @@ static const char *ailment(struct cli *c, const json_t *account)
 	return *state && strcmp(state, "ok") ? "投递程序报告异常" : NULL;
 }
 
+enum err run_channel_retry(int argc, char **argv)
+{
+	return cli_act_on(argc, argv, "/channel-accounts/", "/retry", "已安排全部重试。");
+}
+
 enum err run_channel_test(int argc, char **argv)
 {
 	AUTO_CLI c = {};

@@ -136,6 +136,8 @@ static void deliveries(struct buf *b, const json_t *s)
 		buf_add_escaped(b, json_str(c, "channel_name"));
 		buf_add(b, STR("（"));
 		buf_add_escaped(b, json_str(c, "name"));
+		if (json_is_true(json_object_get(json_object_get(c, "recall"), "irrevocable")))
+			buf_add(b, STR("；发出后收不回，同意的人均已确认知悉"));
 		buf_add(b, STR("）"));
 	}
 	row_end(b);

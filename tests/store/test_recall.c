@@ -132,11 +132,21 @@ static void the_signature_says_it_too(void **)
 	assert_string_equal(err_what(), "vote.unopened");
 }
 
-static void what_everybody_knew_is_sealed(void **)
+static void what_everybody_knew_is_sealed_and_printed(void **)
 {
+	SCRATCH(a);
+	struct str sheet;
 	int64_t id = handed_in("mass");
 	scene_approve(&s, id);
 	assert_int_equal(seal(), 2);
+	struct desk d = scene_desk(&s, &a);
+	struct viewer v = { .id = s.people[HEAD].id };
+	assert_int_equal(sheet_html(&d, &v, id, &sheet), ERR_OK);
+	scene_desk_done(&d);
+	struct str words = STR("；发出后收不回，同意的人均已确认知悉）");
+	ptrdiff_t at = str_find(sheet, words);
+	assert_true(at > 0);
+	assert_true(str_find(str_from(sheet, (size_t)at + 1), words) < 0); /* of WeChat alone */
 }
 
 /* Approved to be published, and then the account was set to send to every follower. */
@@ -159,7 +169,7 @@ int main(void)
 		cmocka_unit_test(the_page_shows_each_card),
 		cmocka_unit_test(nobody_agrees_before_it_is_acknowledged),
 		cmocka_unit_test(the_signature_says_it_too),
-		cmocka_unit_test(what_everybody_knew_is_sealed),
+		cmocka_unit_test(what_everybody_knew_is_sealed_and_printed),
 		cmocka_unit_test(an_account_that_turns_irrevocable_waits_for_a_new_round),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);

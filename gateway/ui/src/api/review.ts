@@ -158,6 +158,8 @@ export interface Submission {
   note: string;
   not_before: string | null;
   expires_at: string | null;
+  /** Passes quiet hours, windows and quotas. */
+  urgent: boolean;
   submitted_by: Named;
   submitted_at: string;
   ended_at: string | null;

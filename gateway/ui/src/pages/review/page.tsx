@@ -67,6 +67,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
               第 {s.round} 轮 · 第 {s.rev} 稿
             </Tag>
             {s.correction && <Tag tone="warn">更正线上版本（更正 {s.correction}）</Tag>}
+            {s.urgent && <Tag tone="bad">紧急</Tag>}
             {s.draft.kind === "ISSUED" && <Tag>公文</Tag>}
             <StateTag state={s.state} name={s.state_name} />
           </p>
@@ -80,6 +81,11 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
               {line}
             </p>
           ))}
+          {waitsFor(s).length > 0 && (
+            <p>
+              <a href="/calendar">看发布日历</a>
+            </p>
+          )}
         </div>
         <div class="row">
           <a class="button" href={`/items/${s.draft.id}`}>
