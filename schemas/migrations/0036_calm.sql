@@ -89,25 +89,27 @@ begin
         and outcome not in ('REFUSED', 'PLANNED', 'HELD') and delivery_id <> p_but);
 end $$;
 
--- Which quota is used up at that time, and when there is some again; no row: none is. `p_begun`: this one is
--- on its way already; otherwise those on their way are counted too.
-create function quota_at(p pace, p_at timestamptz, p_but bigint, p_begun boolean)
+-- Which quota is used up at that time, and when there is some again; no row: none is. Of a delivery in that state:
+-- what is on its way takes a place before it does, unless it is on its way itself; and where it is held,
+-- so does what has been let go on already, so that no more are let go on than there are places.
+create function quota_at(p pace, p_at timestamptz, p_but bigint, p_state text)
 returns table (message text, until timestamptz) language plpgsql stable as $$
 declare on_way bigint := 0;
 begin
     if p.per_hour is null and p.per_day is null and p.per_month is null then return; end if;
-    if not p_begun then
+    if p_state <> 'LEASED' then
         select count(*) into on_way from delivery d where d.channel_account_id = p.channel_account_id
-            and d.state = 'LEASED' and d.act <> 'withdraw' and d.id <> p_but;
+            and (d.state = 'LEASED' or (d.state = 'PLANNED' and p_state = 'HELD' and d.due_at <= p_at))
+            and d.act <> 'withdraw' and d.id <> p_but;
     end if;
     if spent(p.channel_account_id, china_day(p_at, 'month'), p_but) + on_way >= p.per_month then
-        return query select format('本月的发布次数已用完（每月 %s 次）', p.per_month),
-            (china_day(p_at, 'month') at time zone 'Asia/Shanghai' + interval '1 month') at time zone 'Asia/Shanghai';
+        return query select format('本月的发布次数已用完（每月 %s 次），%s 之后自动继续', p.per_month, china_text(x.t)), x.t
+            from (select (china_day(p_at, 'month') at time zone 'Asia/Shanghai' + interval '1 month') at time zone 'Asia/Shanghai' as t) x;
     elsif spent(p.channel_account_id, china_day(p_at, 'day'), p_but) + on_way >= p.per_day then
-        return query select format('当天的发布次数已用完（每天 %s 次）', p.per_day),
-            china_day(p_at, 'day') + interval '24 hours';
+        return query select format('当天的发布次数已用完（每天 %s 次），%s 之后自动继续', p.per_day, china_text(x.t)), x.t
+            from (select china_day(p_at, 'day') + interval '24 hours' as t) x;
     elsif spent(p.channel_account_id, p_at - interval '1 hour', p_but) + on_way >= p.per_hour then
-        return query select format('一小时内的发布次数已用完（每小时 %s 次）', p.per_hour),
+        return query select format('一小时内的发布次数已用完（每小时 %s 次），有空额时自动继续', p.per_hour),
             date_trunc('minute', coalesce((select min(x.first) from (select min(a.at) as first from attempt a
                 where a.spent_on = p.channel_account_id and a.at > p_at - interval '1 hour'
                     and a.outcome not in ('REFUSED', 'PLANNED', 'HELD') and a.delivery_id <> p_but
@@ -116,7 +118,7 @@ begin
 end $$;
 
 -- What keeps an account from publishing at that time, in the order in which it says so; no row: nothing.
-create function calm_at(c channel_account, p_at timestamptz, p_but bigint, p_begun boolean)
+create function calm_at(c channel_account, p_at timestamptz, p_but bigint, p_state text)
 returns table (code text, message text, until timestamptz) language plpgsql stable as $$
 declare p pace := pace_of(c);
 begin
@@ -129,8 +131,7 @@ begin
             to_char(p.quiet_until, 'HH24:MI'), china_text(quiet_end(p, p_at))), quiet_end(p, p_at);
         return;
     end if;
-    return query select 'quota', q.message || '，' || china_text(q.until) || ' 之后自动继续', q.until
-        from quota_at(p, p_at, p_but, p_begun) q;
+    return query select 'quota', q.message, q.until from quota_at(p, p_at, p_but, p_state) q;
 end $$;
 
 -- When something that may go from p_from on will go; and what it waits for until then, if anything.
@@ -142,7 +143,8 @@ declare
     waits jsonb := '[]';
 begin
     for i in 1..20 loop
-        select * into q from calm_at(c, t, 0, false);
+        -- What is on its way or let go on now takes today's places, and none of a later day.
+        select * into q from calm_at(c, t, 0, case when t = p_from then 'HELD' else 'LEASED' end);
         exit when not found;
         waits := waits || jsonb_build_object('code', q.code, 'message', q.message, 'until', iso(q.until));
         t := q.until;
@@ -230,7 +232,12 @@ end $$;
 -- The last thing that holds: what is urgent passes it, and so does a withdrawal, which has left before.
 select pg_temp.mend('hold_reason(delivery, timestamp with time zone)', E'    return '''';\nend $function$',
     E'    return case when d.urgent then '''' else coalesce((select q.code || E''\\t'' || q.message\n'
-    '        from calm_at(c, p_now, d.id, d.state = ''LEASED'') q), '''') end;\nend $function$');
+    '        from calm_at(c, p_now, d.id, d.state) q), '''') end;\nend $function$');
+
+-- Looked at again and held as before: nothing to write down.
+select pg_temp.mend('delivery_reconsider(timestamp with time zone)', '        else
+            update delivery set hold_code', '        elsif why <> d.hold_code || E''\t'' || d.reason then
+            update delivery set hold_code');
 
 -- What points at a page that is only kept quiet waits with it in silence: nobody has to act.
 select pg_temp.mend('landing_step(delivery)', 'when w.id is null or w.state = ''CONFIRMED'' then ''''',
@@ -252,7 +259,7 @@ select pg_temp.mend('delivery_intent(bigint, bigint, bigint, text, text, timesta
     if d.urgent then
         perform audit_append(''draft'', d.draft_id, 0, ''delivery.override'', jsonb_build_object(''delivery'', d.id,
             ''channel'', d.channel_account_id, ''act'', d.act, ''code'', q.code, ''passed'', q.message))
-            from channel_account c, lateral calm_at(c, p_now, d.id, true) q where c.id = d.channel_account_id;
+            from channel_account c, lateral calm_at(c, p_now, d.id, d.state) q where c.id = d.channel_account_id;
     end if;');
 
 -- What "all failed" means: refused, or held by the platform's own code. What waits for a person to look does not

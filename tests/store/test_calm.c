@@ -209,6 +209,23 @@ static void a_quota_lets_the_next_day_have_the_rest(void **)
 	assert_string_equal(leased_at(at(2, "00:00:01")), one(second));
 }
 
+/* One place for three that wait: one is let go on, the others stay, and nothing is written down about it but why. */
+static void no_more_go_on_than_there_are_places(void **)
+{
+	int64_t first = sealed(false), second = sealed(false), third = sealed(false);
+	set_pace("null, null", "null, 1, null");
+	as_web(blackout(0, at(1, "08:00"), at(1, "10:00")));
+	assert_string_equal(leased_at(at(1, "09:00")), "");
+	reconsidered(at(1, "10:00"));
+	assert_string_equal(of(first, "state"), "PLANNED");
+	assert_string_equal(of(second, "state || ' ' || hold_code"), "HELD quota");
+	assert_string_equal(of(third, "state || ' ' || hold_code"), "HELD quota");
+	const char *rows = SQL("select count(*) from audit");
+	reconsidered(at(1, "10:01"));
+	assert_string_equal(SQL("select count(*) from audit"), rows);
+	assert_string_equal(leased_at(at(1, "10:02")), one(first));
+}
+
 static void what_was_certainly_not_taken_costs_nothing(void **)
 {
 	int64_t first = sealed(false), second = sealed(false);
@@ -387,6 +404,17 @@ static void whoever_decides_is_told_when_it_will_go(void **)
 		F("%s quiet 2", SQL("select china_text(%s)", at(1, "23:00"))));
 }
 
+/* The day's one place is taken by what has been let go on: it will be the next day, and not some day. */
+static void what_waits_in_front_takes_todays_place_alone(void **)
+{
+	int64_t first = sealed(false);
+	int64_t next = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	set_pace("null, null", "null, 1, null");
+	assert_string_equal(of(first, "state"), "PLANNED");
+	assert_string_equal(forecast(next, at(1, "09:00")),
+		F("%s quota 1", SQL("select china_text(%s)", at(2, "00:00"))));
+}
+
 static const char *on_calendar(enum who w, int64_t submission, const char *what)
 {
 	return as_web(F("select coalesce(string_agg(coalesce(%s, '-'), ' '), '') from planned(%s, "
@@ -548,6 +576,7 @@ int main(void)
 		TEST(a_blackout_holds_everybody_or_one),
 		TEST(a_blackout_that_is_over_holds_nothing),
 		TEST(a_quota_lets_the_next_day_have_the_rest),
+		TEST(no_more_go_on_than_there_are_places),
 		TEST(what_was_certainly_not_taken_costs_nothing),
 		TEST(an_hour_is_counted_back_from_now),
 		TEST(a_quota_that_shrank_is_asked_again_before_the_first_byte),
@@ -557,6 +586,7 @@ int main(void)
 		TEST(a_kind_has_its_own_strict_pace),
 		TEST(a_pace_makes_sense),
 		TEST(whoever_decides_is_told_when_it_will_go),
+		TEST(what_waits_in_front_takes_todays_place_alone),
 		TEST(the_calendar_has_it_where_it_will_go),
 		TEST(the_calendar_keeps_the_titles_of_others),
 		TEST(all_that_failed_goes_on_at_once_and_only_once),

@@ -49,7 +49,7 @@ export function waitsFor(s: Submission): string[] {
     if (!f?.holds.length) {
       return [];
     }
-    const why = f.holds.map((h) => h.message.replace(/，[^，]*之后自动继续$/, "")).join("；");
+    const why = f.holds.map((h) => h.message.replace(/，[^，]*自动继续$/, "")).join("；");
     return [f.urgent ? `${c.channel_name}：${why}；紧急件不受限制，照常发出，写入记录。` : `${c.channel_name}：${why}。将于 ${when(f.at)} 发出。`];
   });
 }
