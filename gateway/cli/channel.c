@@ -44,6 +44,54 @@ static const char *ailment(struct cli *c, const json_t *account)
 	return *state && strcmp(state, "ok") ? "投递程序报告异常" : NULL;
 }
 
+/* "22:00", or nothing. */
+static void put_words(json_t *body, const char *member, const char *words)
+{
+	if (*words)
+		json_object_set_new(body, member, json_string(words));
+}
+
+static enum err put_number(json_t *body, const char *member, const char *words)
+{
+	int64_t n;
+	if (!*words)
+		return ERR_OK;
+	if (!str_i64(str_c(words), &n))
+		return fault_as(ERR_INVALID, "option.number", member, "“%s”不是次数", words);
+	json_object_set_new(body, member, json_integer(n));
+	return ERR_OK;
+}
+
+/* All of it at once: what is not named is not limited from then on. */
+enum err run_channel_pace(int argc, char **argv)
+{
+	const char *from = "", *until = "", *hour = "", *day = "", *month = "", *reason = NULL;
+	const struct option options[] = { { "quiet-from", &from, false },
+		{ "quiet-until", &until, false }, { "per-hour", &hour, false },
+		{ "per-day", &day, false }, { "per-month", &month, false },
+		{ "reason", &reason, false } };
+	struct str id;
+	AUTO_CLI c = {};
+	AUTO_ANSWER answer = {};
+	TRY(cli_open(&c, argc, argv, options, 6, 1, 1));
+	TRY(cli_id(&c, 0, &id));
+	TRY(cli_reason(reason));
+	json_auto_t *body = json_pack("{s:s}", "reason", reason);
+	put_words(body, "quiet_from", from);
+	put_words(body, "quiet_until", until);
+	TRY(put_number(body, "per_hour", hour));
+	TRY(put_number(body, "per_day", day));
+	TRY(put_number(body, "per_month", month));
+	TRY(client_call(c.client, &c.arena,
+		&(struct client_call){ .method = "PUT",
+			.path = arena_printf(&c.arena, "/channel-accounts/" STRF "/pace", STRV(id)),
+			.body = body },
+		&answer));
+	if (!cli_said_json(&c, &answer))
+		printf("已设定静默时段与次数。\n");
+	return ERR_OK;
+}
+
 enum err run_channel_retry(int argc, char **argv)
 {
 	return cli_act_on(argc, argv, "/channel-accounts/", "/retry", "已安排全部重试。");

@@ -40,7 +40,8 @@ update attempt a set spent_on = d.channel_account_id from delivery d where d.id 
 create index attempt_spent on attempt (spent_on, at desc) where spent_on is not null;
 
 -- An account without a pace of its own has what its platform allows, or what people put up with: short
--- messages are quiet from 22:00 to 08:00; Weibo takes 30 an hour; sending to every follower is once a day.
+-- messages are quiet from 22:00 to 08:00; Weibo takes 30 an hour. How often WeChat may send to every follower is
+-- counted in messages, which hold several items: that is arranged where messages are.
 create function pace_of(c channel_account) returns pace language plpgsql stable as $$
 declare p pace;
 begin
@@ -52,8 +53,6 @@ begin
         p.quiet_until := '08:00';
     elsif c.channel = 'weibo' then
         p.per_hour := 30;
-    elsif c.channel = 'wechat' and c.settings->>'mode' = 'mass' then
-        p.per_day := 1;
     end if;
     return p;
 end $$;

@@ -31,6 +31,9 @@ with c as (
 ), o as (
     insert into channel_operator (channel_account_id, account_id)
     select c.id, a.id from c, account a where a.login = $10
+), p as ( -- a stand-in answers at night as well
+    insert into pace (channel_account_id, set_by, at) select c.id, a.id, now() from c, account a
+    where a.login = $10 and $2 = 'sms'
 )
 select c.id, audit_append('channel', c.id, 0, 'channel.first',
     jsonb_build_object('unit', $1, 'channel', $2, 'purpose', $3, 'name', $4))

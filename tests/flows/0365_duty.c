@@ -66,6 +66,29 @@ static void only_the_system_administrator_declares_the_robot(void **)
 	assert_non_null(strstr(say("auditor", "duty ls", "", 0), "值班机器人：值班群"));
 }
 
+static const char *pace(void)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = cast_must(&people, &a, 200, cast_member(&people, "editor"), "GET",
+		"/channel-accounts/1", "", "");
+	const json_t *p = json_object_get(r.json, "pace");
+	return F(STRF " " STRF " %lld", STRV(json_str(p, "quiet_from")),
+		STRV(json_str(p, "quiet_until")), (long long)json_int(p, "per_day", 0));
+}
+
+static void the_command_sets_a_pace_as_a_whole(void **)
+{
+	const char *line = "channel pace 1 --reason 试行 --quiet-from 22:00 --quiet-until 08:00";
+	say("auditor", line, "", 3);
+	say("sysadmin", F("%s --per-day 5", line), "", 0);
+	assert_string_equal(pace(), "22:00 08:00 5");
+	say("sysadmin", F("%s --per-day five", line), "", 2);
+	say("sysadmin", "channel pace 1", "", 2);
+	say("sysadmin", "channel pace 1 --reason 结束", "", 0);
+	assert_string_equal(pace(), "  0");
+	say("auditor", "channel retry 1 --reason 试", "", 3);
+}
+
 /* A month around now, whatever zone this machine is in. */
 static void put_on_duty(void)
 {
@@ -147,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_the_system_administrator_declares_the_robot),
+		cmocka_unit_test(the_command_sets_a_pace_as_a_whole),
 		cmocka_unit_test(the_group_is_told_of_what_failed),
 		cmocka_unit_test(a_robot_that_was_closed_has_no_key_any_more),
 	};

@@ -356,12 +356,6 @@ static void a_kind_has_its_own_strict_pace(void **)
 			    "%lld",
 				kinds[i][0], (long long)s.website),
 			kinds[i][1]);
-	assert_string_equal(SQL("select per_day from channel_account c, lateral pace_of("
-				"jsonb_populate_record(c, '{\"settings\": {\"mode\": \"mass\"}}')) "
-				"where c.id = "
-				"%lld",
-				    (long long)s.wechat),
-		"1");
 }
 
 static void a_pace_makes_sense(void **)
