@@ -326,10 +326,12 @@ end $$;
 -- One thing on the calendar. Of what the person may not see (Article 13), that there is something.
 create function planned_json(r draft, p_account bigint, c channel_account, p_item jsonb) returns jsonb
 language plpgsql stable as $$
+declare seen boolean := p_item->>'state' = 'CONFIRMED' or draft_visible(r, p_account);
 begin
     return p_item || jsonb_build_object('account', c.id::text, 'channel', c.channel,
-        'channel_name', zh('channel', c.channel), 'name', c.name, 'draft', case when draft_visible(r, p_account)
-            or p_item->>'state' = 'CONFIRMED' then jsonb_build_object('id', r.id::text, 'title', r.title) end,
+        'channel_name', zh('channel', c.channel), 'name', c.name, 'draft', case when seen
+            then jsonb_build_object('id', r.id::text, 'title', r.title) end,
+        'reason', case when seen then p_item->>'reason' else '' end,
         'register_no', r.register_no, 'department', department_json(r.department));
 end $$;
 

@@ -430,6 +430,14 @@ static void the_calendar_has_it_where_it_will_go(void **)
 	assert_string_equal(on_calendar(EDITOR, waiting, "item->>'at'"), "-");
 }
 
+static void make_held(int64_t submission, const char *reason)
+{
+	SQL("set session_replication_role = replica; update delivery set state = 'HELD', hold_code "
+	    "= "
+	    "'wechat.token', reason = '%s' where id = %s; select 1",
+		reason, of(submission, "id"));
+}
+
 /* Somebody of another department sees that there is something, and not what. */
 static void the_calendar_keeps_the_titles_of_others(void **)
 {
@@ -437,7 +445,10 @@ static void the_calendar_keeps_the_titles_of_others(void **)
 	SQL("update draft set department = (select department from account where id = %lld) where "
 	    "id = (select draft_id from submission where id = %lld) returning 1",
 		(long long)s.people[REVIEWER].id, (long long)id);
+	make_held(id, "平台原话");
 	assert_string_equal(on_calendar(EDITOR2, id, "item->'draft'->>'title'"), "-");
+	assert_string_equal(on_calendar(EDITOR2, id, "item->>'reason'"), "");
+	assert_string_equal(on_calendar(REVIEWER, id, "item->>'reason'"), "平台原话");
 	assert_string_equal(on_calendar(REVIEWER, id, "item->'draft'->>'title'"), "目录");
 }
 
