@@ -110,6 +110,15 @@ struct wire {
 	 */
 	enum err (*recall)(struct wire *, json_t **out);
 	enum err (*keep)(struct wire *, const json_t *memory);
+
+	/*
+	 * A site that is read elsewhere than in its folder (the secret "site_target"). `there` has its
+	 * RELEASE.json as it stands there, empty before the first; `send` brings releases/<id> of the
+	 * folder there and makes it the current one: ERR_UNAVAILABLE, certainly not switched;
+	 * ERR_UNCERTAIN. Both may be repeated. NULL where there is no such place.
+	 */
+	enum err (*site_there)(struct wire *, struct arena *, struct str root, struct str *out);
+	enum err (*site_send)(struct wire *, struct arena *, struct str root, const char *id);
 };
 
 /* One thing on the account, whoever put it there. What the platform does not say is empty or 0. */

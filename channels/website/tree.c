@@ -68,13 +68,36 @@ static size_t releases(struct arena *a, int root, const char ***out)
 	return kept;
 }
 
+/* The release a symlink leads to: "000017"; NULL where it is none of ours. */
+static const char *linked(struct arena *a, int root, const char *link)
+{
+	char to[64] = "";
+	ssize_t n = readlinkat(root, link, to, sizeof to - 1);
+	bool ours = n > 0 && str_starts(str_c(to), STR("releases/")) && is_release(to + 9);
+	return ours ? arena_printf(a, "%s", to + 9) : NULL;
+}
+
+const char *tree_current(const struct tree *t, struct arena *a)
+{
+	return linked(a, t->root, "current");
+}
+
 static bool is_current(const struct tree *t, const char *name)
 {
-	char target[64];
-	ssize_t n = readlinkat(t->root, "current", target, sizeof target - 1);
 	SCRATCH(a);
-	return n > 0 && str_eq((struct str){ target, (size_t)n },
-				str_c(arena_printf(&a, "releases/%s", name)));
+	const char *now = tree_current(t, &a);
+	return now && !strcmp(now, name);
+}
+
+/* What an earlier attempt named and never switched to: not part of the next release's past. */
+static void forget_pending(struct tree *t)
+{
+	SCRATCH(a);
+	const char *pending = linked(&a, t->root, "current.new");
+	unlinkat(t->root, "current.new", 0);
+	if (pending && !is_current(t, pending) &&
+		disk_remove(t->root, arena_printf(&a, "releases/%s", pending)))
+		return; /* it goes with the old ones */
 }
 
 /* What `name` changed, a path a line. ERR_NOTFOUND: it does not say. */
@@ -135,6 +158,7 @@ enum err tree_begin(struct tree *t, struct arena *a)
 {
 	TRY(disk_folder(t->root, "releases"));
 	TRY(disk_remove(t->root, "releases/building"));
+	forget_pending(t);
 	enum err e = t->current < 0 ? ERR_NOTFOUND : recycle(t, a);
 	if (e == ERR_NOTFOUND)
 		e = from_nothing(t);
@@ -217,18 +241,61 @@ static void prune(struct tree *t)
 			return;
 }
 
-enum err tree_switch(struct tree *t, struct arena *a, const char **out_id)
+static enum err make_current(struct tree *t)
+{
+	if (renameat(t->root, "current.new", t->root, "current"))
+		return disk_fault("切换", "current");
+	if (FP("website.after_switch") || fsync(t->root))
+		return fault_as(ERR_UNCERTAIN, "website.switch", NULL, "网站已切换，写盘未确认");
+	return ERR_OK;
+}
+
+/* Certainly not there: it was never a release. Otherwise it waits to be looked for. */
+static enum err not_sent(struct tree *t, struct arena *a, enum err e)
+{
+	const char *why = arena_printf(a, "%s", err_reason());
+	const char *code = arena_printf(a, "%s", err_what());
+	if (e != ERR_UNCERTAIN && e != ERR_GONE)
+		forget_pending(t);
+	return fault_as(e, code, NULL, "%s", why);
+}
+
+enum err tree_switch(
+	struct tree *t, struct arena *a, tree_sender *send, void *context, const char **out_id)
 {
 	const char *id = next_id(a, t->root);
 	TRY(write_changed(t, a));
 	TRY(settle(t, id));
 	if (FP("website.before_switch"))
 		return fault(ERR_UNAVAILABLE, "切换前中断");
-	if (renameat(t->root, "current.new", t->root, "current"))
-		return disk_fault("切换", "current");
-	if (FP("website.after_switch") || fsync(t->root))
-		return fault_as(ERR_UNCERTAIN, "website.switch", NULL, "网站已切换，写盘未确认");
+	enum err e = send ? send(context, id) : ERR_OK;
+	if (e)
+		return not_sent(t, a, e);
+	e = make_current(t);
+	if (e)
+		return send ? fault_as(ERR_UNCERTAIN, "website.switch", NULL, "%s", err_reason())
+			    : e;
 	prune(t);
 	*out_id = id;
 	return ERR_OK;
+}
+
+static enum err open_current(struct tree *t)
+{
+	close_and_clear(&t->current);
+	t->current = openat(t->root, "current", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return t->current < 0 ? disk_fault("打开", "current") : ERR_OK;
+}
+
+enum err tree_adopt(struct tree *t, struct arena *a, struct str there)
+{
+	struct str own;
+	const char *pending = linked(a, t->root, "current.new");
+	if (!pending || !there.len)
+		return ERR_OK;
+	const char *path = arena_printf(a, "releases/%s/RELEASE.json", pending);
+	if (disk_read(a, t->root, path, &own) || !str_eq(own, there))
+		return ERR_OK;
+	TRY(make_current(t));
+	return open_current(t);
 }

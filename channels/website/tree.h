@@ -10,6 +10,10 @@ enum { TREE_KEEP = 12 }; /* releases kept for going back */
  *   <root>/current             symlink to one of them: what the web server shows
  *   <root>/releases/building   the next one; whatever an earlier, broken attempt left is removed
  */
+
+/* Where else the release is read from: brought there before it becomes current here. */
+typedef enum err tree_sender(void *context, const char *id);
+
 struct tree {
 	int root;     /* holds the lock while open */
 	int current;  /* -1 when nothing was ever released */
@@ -43,7 +47,18 @@ void tree_close(struct tree *);
 [[nodiscard]] enum err tree_put(struct tree *, struct arena *, const char *path, struct str bytes);
 
 /*
- * Syncs, names, switches. Any failure up to the switch: nothing has happened. Behind it:
- * ERR_UNCERTAIN. `out_id` is the release's name, in the arena.
+ * Syncs, names, sends (`send` may be NULL), switches. Any failure up to the switch: nothing has
+ * happened here. Behind it: ERR_UNCERTAIN. A sender that does not know leaves the release behind
+ * for tree_adopt. `out_id` is the release's name, in the arena.
  */
-[[nodiscard]] enum err tree_switch(struct tree *, struct arena *, const char **out_id);
+[[nodiscard]] enum err tree_switch(
+	struct tree *, struct arena *, tree_sender *send, void *context, const char **out_id);
+
+/*
+ * The release that was on its way when an earlier attempt ended without knowing: if `there`, the
+ * RELEASE.json read at the place it went to, is its own, it becomes current.
+ */
+[[nodiscard]] enum err tree_adopt(struct tree *, struct arena *, struct str there);
+
+/* "000017", or NULL when nothing was ever released. */
+const char *tree_current(const struct tree *, struct arena *);

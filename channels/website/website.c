@@ -42,19 +42,39 @@ struct work {
 	const struct delivery_job *job;
 	struct str url, folder; /* "art/<draft>" */
 	struct str page, entry; /* holes filled */
+	struct str root;
+	bool elsewhere;   /* it is read at another place than the folder */
+	struct str there; /* RELEASE.json of that place */
 	struct site site;
 	struct tree tree;
 };
 
+/* What an earlier attempt left in doubt is settled first: did it get there or not? */
+static enum err look_elsewhere(struct work *w)
+{
+	struct str target;
+	w->elsewhere = w->wire->site_there && !w->wire->secret(w->wire, "site_target", &target);
+	if (!w->elsewhere)
+		return ERR_OK;
+	TRY(w->wire->site_there(w->wire, w->arena, w->root, &w->there));
+	return tree_adopt(&w->tree, w->arena, w->there);
+}
+
+static enum err send_there(void *context, const char *id)
+{
+	struct work *w = context;
+	return w->wire->site_send(w->wire, w->arena, w->root, id);
+}
+
 static enum err work_open(struct work *w)
 {
-	struct str root;
 	const struct delivery_job *job = w->job;
 	TRY(website_url(w->arena, job->site.base_url, job->draft, &w->url));
 	TRY(site_read(w->arena, &job->site, &w->site));
 	w->folder = str_c(arena_printf(w->arena, "art/" STRF, STRV(job->draft)));
-	TRY(w->wire->secret(w->wire, "site_root", &root));
-	return tree_open(arena_cstr(w->arena, root), &w->tree);
+	TRY(w->wire->secret(w->wire, "site_root", &w->root));
+	TRY(tree_open(arena_cstr(w->arena, w->root), &w->tree));
+	return look_elsewhere(w);
 }
 
 static void work_close(struct work *w)
@@ -164,7 +184,7 @@ static enum err finish(struct work *w, const struct lists_change *change, struct
 	struct str base = without_slash(w->job->site.base_url);
 	TRY(lists_update(w->arena, &w->tree, &w->site, base, change));
 	TRY(write_release(w));
-	TRY(tree_switch(&w->tree, w->arena, &id));
+	TRY(tree_switch(&w->tree, w->arena, w->elsewhere ? send_there : NULL, w, &id));
 	seen->remote_id = str_c(id);
 	seen->url = w->url;
 	return ERR_OK;
@@ -177,6 +197,17 @@ static bool already_there(struct work *w)
 	return w->tree.current >= 0 && !entry_read(w->arena, w->tree.current, w->job->draft, &e) &&
 	       str_eq(e.key, w->job->key) &&
 	       str_eq(e.page_sha256, str_c(sha256_hex(w->arena, w->page)));
+}
+
+/* The other place has lost what it had, or was given something else: it gets the current one again. */
+static enum err send_again(struct work *w)
+{
+	struct str own;
+	const char *id = tree_current(&w->tree, w->arena);
+	if (!w->elsewhere || !id)
+		return ERR_OK;
+	TRY(disk_read(w->arena, w->tree.current, "RELEASE.json", &own));
+	return str_eq(own, w->there) ? ERR_OK : send_there(w, id);
 }
 
 static enum err release_page(struct work *w, struct receipt *seen)
@@ -197,8 +228,7 @@ static enum err website_publish(struct wire *wire, struct arena *a, const struct
 	AUTO_WORK w = { .wire = wire, .arena = a, .job = job, .tree = NO_TREE };
 	TRY(work_open(&w));
 	TRY(fill(&w));
-	if (!already_there(&w))
-		TRY(release_page(&w, seen));
+	TRY(already_there(&w) ? send_again(&w) : release_page(&w, seen));
 	seen->url = w.url;
 	*live = true;
 	return ERR_OK;
@@ -279,7 +309,7 @@ static enum err website_withdraw(
 	TRY(work_open(&w));
 	seen->url = w.url;
 	if (!stands(&w))
-		return ERR_OK;
+		return send_again(&w);
 	struct lists_change change = { .was = standing(&w), .gone = &g };
 	change.anew = !change.was;
 	TRY(clear_the_way(&w));

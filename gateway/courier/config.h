@@ -14,7 +14,9 @@
  * signing_keys; secrets: ports, what it may call besides 80 and 443; stand_in, in a demo.
  * channel "calls", account "calls": the robot of those on duty (calls.h); secrets: kind, webhook.
  * Both kinds of keys may also stand here themselves, as PEM, so that one file is all there is.
- * Secrets by channel: website: site_root. wechat: appid, appsecret; api (default
+ * Secrets by channel: website: site_root; site_target (target.h) where the site is read elsewhere,
+ * with target_key, target_hosts (files, for SSH), target_password (an rsync daemon's), target_branch.
+ * wechat: appid, appsecret; api (default
  * https://api.weixin.qq.com; a stand-in's address in a demo), callback_token, aes_key (43
  * characters) where callbacks come encrypted. app: webhook.NAME for each subscriber, feed_root.
  * miniprogram: appid, appsecret, api as above, feed_root. Both: inside, what may be reached

@@ -9,6 +9,7 @@
 #include "courier/links.h"
 #include "courier/memory.h"
 #include "courier/replay.h"
+#include "courier/target.h"
 #include "courier/wire_curl.h"
 
 enum {
@@ -51,12 +52,21 @@ static enum err read_keys(struct courier *c)
 	return ERR_OK;
 }
 
+/* A wrong address is told at the start, not with the first release. */
+static enum err check_target(const struct config *c)
+{
+	struct target t;
+	struct str address = json_str(c->secrets, "site_target");
+	return address.len ? target_read(address, &t) : ERR_OK;
+}
+
 static enum err open_channel(struct courier *c)
 {
 	c->channel = channel_named(c->config.channel);
 	if (!c->channel)
 		return fault_as(ERR_INVALID, "config.channel", "channel", "没有渠道“" STRF "”",
 			STRV(c->config.channel));
+	TRY(check_target(&c->config));
 	if (c->channel->can & CHANNEL_BY_HAND)
 		TRY(links_limits(&c->arena, &c->config, c->stop, &c->limits));
 	return courier_read_ring(c);

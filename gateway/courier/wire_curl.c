@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "channels/rendition.h"
 #include "courier/anywhere.h"
+#include "courier/target.h"
 
 enum { STEP_MS = 500, INBOX_EVERY_MS = 500 };
 
@@ -157,6 +158,43 @@ static enum err wait_until(struct wire *w, int64_t until)
 	return ERR_OK;
 }
 
+static enum err beat(void *context)
+{
+	return courier_beat(context);
+}
+
+static enum err open_target(struct courier *c, struct target *out)
+{
+	TRY(target_read(secret_of(c, "site_target"), out));
+	struct str branch = secret_of(c, "target_branch");
+	if (branch.len && !target_path_fits(branch))
+		return fault_as(ERR_INVALID, "target.branch", "target_branch", "分支名不对");
+	out->branch = branch.len ? branch : out->branch;
+	out->key = secret_of(c, "target_key");
+	out->known_hosts = secret_of(c, "target_hosts");
+	out->password = secret_of(c, "target_password");
+	out->beat = beat;
+	out->context = c;
+	return courier_beat(c);
+}
+
+static enum err site_there(struct wire *w, struct arena *a, struct str root, struct str *out)
+{
+	struct target t;
+	TRY(open_target(courier_of_wire(w), &t));
+	return target_there(a, &t, root, out);
+}
+
+static enum err site_send(struct wire *w, struct arena *a, struct str root, const char *id)
+{
+	struct target t;
+	TRY(open_target(courier_of_wire(w), &t));
+	(void)FP("deliver.before_send");
+	TRY(target_send(a, &t, root, id));
+	(void)FP("deliver.after_send");
+	return ERR_OK;
+}
+
 void wire_curl_init(struct courier *c)
 {
 	c->wire = (struct wire){ .exchange = exchange,
@@ -164,5 +202,7 @@ void wire_curl_init(struct courier *c)
 		.secret = secret,
 		.note = note,
 		.now = wire_now,
-		.wait = wait_until };
+		.wait = wait_until,
+		.site_there = site_there,
+		.site_send = site_send };
 }

@@ -1,0 +1,37 @@
+/* target_kinds.h: the three ways, and what they share. */
+#pragma once
+#include "courier/target.h"
+
+enum { WORDS_MAX = 64 };
+
+/* The words of a command. */
+struct words_of {
+	const char *at[WORDS_MAX + 1];
+	size_t count;
+};
+void word(struct words_of *, const char *);
+
+/* -i KEY -o … : the account's own key and list of hosts, and nobody asked anything. */
+void words_ssh(struct arena *, struct words_of *, const struct target *);
+/* The same as one text, in front of it the program. */
+const char *ssh_line(struct arena *, const struct target *);
+
+const char *target_login(struct arena *, const struct target *); /* "user@host" */
+
+/*
+ * Runs it. ERR_OK: it ended with 0. Otherwise `otherwise`, with what it said on the last line;
+ * ERR_UNAVAILABLE where the program is not installed, which is never in doubt.
+ */
+[[nodiscard]] enum err target_run(struct arena *, const struct target *, const struct words_of *,
+	struct str input, const char *folder, enum err otherwise, struct ran *out);
+
+/* there.json of the root, read and removed; empty where it is not. */
+[[nodiscard]] enum err target_take(struct arena *, struct str root, struct str *out);
+const char *target_there_file(struct arena *, struct str root);
+
+[[nodiscard]] enum err sftp_there(struct arena *, const struct target *, struct str, struct str *);
+[[nodiscard]] enum err sftp_send(struct arena *, const struct target *, struct str, const char *);
+[[nodiscard]] enum err rsync_there(struct arena *, const struct target *, struct str, struct str *);
+[[nodiscard]] enum err rsync_send(struct arena *, const struct target *, struct str, const char *);
+[[nodiscard]] enum err git_there(struct arena *, const struct target *, struct str, struct str *);
+[[nodiscard]] enum err git_send(struct arena *, const struct target *, struct str, const char *);
