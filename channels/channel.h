@@ -159,12 +159,21 @@ struct delivery_job {
 	size_t asset_count;
 };
 
+/* Another host that a channel calls, of its own kind: a search engine's. */
+struct other_host {
+	const char *secret; /* names another address instead; empty there: it is not called */
+	const char *home;
+};
+
 struct channel {
 	const char *name; /* "website", "wechat"; stable */
 	const char *zh;   /* 网站 */
 	unsigned can;
 	const char *
 		home; /* the platform's own address, unless the secret "api" names another; NULL: none */
+
+	const struct other_host
+		*other_hosts; /* for hint() alone; ends with one that has no home; NULL */
 
 	/*
 	 * Pure: revision and site in, bytes out. Refuses here, with ERR_LIMIT and field, what the
@@ -203,6 +212,12 @@ struct channel {
 	 * token, which the courier keeps. `redirect_uri` as it was at the log-in. NULL: no such thing.
 	 */
 	enum err (*log_in)(struct wire *, struct arena *, struct str code, struct str redirect_uri);
+
+	/*
+	 * Says elsewhere that something changed, once it is CONFIRMED: a search engine. Whatever becomes of it
+	 * matters to nobody, and it is not repeated. NULL: nobody is told.
+	 */
+	void (*hint)(struct wire *, struct arena *, const struct delivery_job *, struct str url);
 };
 
 extern const struct channel *const channels[];        /* NULL-terminated */

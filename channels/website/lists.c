@@ -280,6 +280,7 @@ static struct str face(const struct lists *l)
 	begin_page(l, &b, "");
 	end_page(l, &b);
 	buf_add(&b, l->base_url);
+	buf_add(&b, l->site->indexnow);
 	return str_c(sha256_hex(l->arena, buf_str(&b)));
 }
 
@@ -311,6 +312,8 @@ static enum err write_all_months(struct lists *l)
 
 static bool is_list(struct str name)
 {
+	if (str_ends(name, STR(".txt")))
+		return true; /* robots.txt, and the key of IndexNow, which may be another now */
 	return str_starts(name, STR("list-")) || str_starts(name, STR("sitemap-"));
 }
 
@@ -379,6 +382,10 @@ static enum err write_face(struct lists *l, struct str now)
 {
 	TRY(tree_put(l->tree, l->arena, ".entries/face", now));
 	TRY(tree_put(l->tree, l->arena, "style.css", site_style));
+	if (l->site->indexnow.len)
+		TRY(tree_put(l->tree, l->arena,
+			arena_printf(l->arena, STRF ".txt", STRV(l->site->indexnow)),
+			l->site->indexnow));
 	return tree_put(l->tree, l->arena, "robots.txt",
 		str_c(arena_printf(l->arena,
 			"User-agent: *\nAllow: /\nSitemap: " STRF "/sitemap.xml\n",

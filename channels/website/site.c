@@ -10,6 +10,18 @@ static struct str host_of(struct str url)
 	return str_cut(&rest, '/');
 }
 
+/* 8 to 128 of letters, digits and dashes: it becomes a file's name. */
+static bool key_valid(struct str key)
+{
+	for (size_t i = 0; i < key.len; i++) {
+		char c = key.at[i];
+		if (!(c >= '0' && c <= '9') && !((c | 0x20) >= 'a' && (c | 0x20) <= 'z') &&
+			c != '-')
+			return false;
+	}
+	return !key.len || (key.len >= 8 && key.len <= 128);
+}
+
 enum err site_read(struct arena *a, const struct channel_site *from, struct site *out)
 {
 	json_auto_t *j = NULL;
@@ -27,8 +39,11 @@ enum err site_read(struct arena *a, const struct channel_site *from, struct site
 		.icp = arena_str(a, json_str(j, "icp")),
 		.police = arena_str(a, json_str(j, "police")),
 		.column_type = arena_str(a, type.len ? type : STR("政务动态")),
+		.indexnow = arena_str(a, json_str(j, "indexnow_key")),
 	};
-	return ERR_OK;
+	return key_valid(out->indexnow) ? ERR_OK
+					: fault_as(ERR_INVALID, "site.indexnow", "settings",
+						  "indexnow_key 应为 8 到 128 个字母、数字或短横");
 }
 
 bool site_code_valid(struct str code)

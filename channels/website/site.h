@@ -6,11 +6,13 @@ struct site {
 	struct str name, domain, code; /* SiteName, SiteDomain, SiteIDCode (10 digits) */
 	struct str host, contact, icp, police;
 	struct str column_type; /* ColumnType of the list page: 政务动态 … */
+	struct str indexnow;    /* the key, which anybody may read at /<key>.txt; or empty */
 };
 
 /*
- * From the channel account: `settings` {site_code, host, contact, icp, police, column_type}.
- * Strings live in the arena. ERR_INVALID when settings is no JSON object.
+ * From the channel account: `settings` {site_code, host, contact, icp, police, column_type,
+ * indexnow_key}.
+ * Strings live in the arena. ERR_INVALID when settings is no JSON object or the key is none.
  */
 [[nodiscard]] enum err site_read(struct arena *, const struct channel_site *, struct site *out);
 

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "channels/rendition.h"
 #include "channels/website/check.h"
+#include "channels/website/hint.h"
 #include "channels/website/lists.h"
 #include "channels/website/page.h"
 #include "channels/website/tree.h"
@@ -321,9 +322,11 @@ const struct channel channel_website = {
 	.name = "website",
 	.zh = "网站",
 	.can = CHANNEL_CAN_WITHDRAW | CHANNEL_CAN_CORRECT,
+	.other_hosts = website_other_hosts,
 
 	.render = website_render,
 	.publish = website_publish,
 	.observe = website_observe,
 	.withdraw = website_withdraw,
+	.hint = website_hint,
 };

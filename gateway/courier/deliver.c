@@ -133,5 +133,7 @@ enum err deliver(const struct deliverer *d, struct arena *a, struct lease *l)
 	(void)FP("deliver.before_result");
 	TRY(d->gate->result(d->gate, l, &c.out));
 	(void)FP("deliver.after_result");
+	if (c.out.kind == OUTCOME_CONFIRMED && d->channel->hint)
+		d->channel->hint(d->wire, a, &l->job, l->receipt.url);
 	return ERR_OK;
 }

@@ -205,6 +205,38 @@ static void the_vector_of_the_guide_is_taken(void **state)
 	key_free(k);
 }
 
+static void a_site_may_tell_the_search_engines_it_names_and_no_other(void **state)
+{
+	SCRATCH(a);
+	struct courier *c;
+	(void)state;
+	const char *text = arena_printf(&a,
+		"{\"gateway\":\"http://127.0.0.1:1\",\"account\":\"3\",\"channel\":\"website\","
+		"\"key\":\"%s/courier.pem\",\"signing_keys\":\"%s/signing.pem\","
+		"\"secrets\":{\"site_root\":\"/x\",\"indexnow_api\":\"http://127.0.0.1:4\"}}",
+		folder, folder);
+	assert_int_equal(open_with(&a, text, 0600, &c), ERR_OK);
+	assert_int_equal(call(c, &a, "http://127.0.0.1:4/indexnow"), ERR_UNAVAILABLE);
+	assert_int_equal(call(c, &a, "https://api.indexnow.org/indexnow"), ERR_DENIED);
+	assert_int_equal(call(c, &a, "https://data.zz.baidu.com/urls"), ERR_DENIED);
+	assert_int_equal(call(c, &a, "http://127.0.0.1:5/indexnow"), ERR_DENIED);
+	courier_close(c);
+}
+
+static void a_place_that_is_no_address_is_told_at_the_start(void **state)
+{
+	SCRATCH(a);
+	struct courier *c;
+	(void)state;
+	const char *text = arena_printf(&a,
+		"{\"gateway\":\"http://127.0.0.1:1\",\"account\":\"3\",\"channel\":\"website\","
+		"\"key\":\"%s/courier.pem\",\"signing_keys\":\"%s/signing.pem\","
+		"\"secrets\":{\"site_root\":\"/x\",\"site_target\":\"sftp://h/a b\"}}",
+		folder, folder);
+	assert_int_equal(open_with(&a, text, 0600, &c), ERR_INVALID);
+	assert_string_equal(err_what(), "target.address");
+}
+
 static void a_signed_call_is_checked_in_every_part(void **state)
 {
 	SCRATCH(a);
@@ -246,6 +278,8 @@ int main(void)
 		cmocka_unit_test(without_a_folder_nothing_is_remembered_and_it_says_so),
 		cmocka_unit_test(only_the_channels_own_host_may_be_called),
 		cmocka_unit_test(the_vector_of_the_guide_is_taken),
+		cmocka_unit_test(a_site_may_tell_the_search_engines_it_names_and_no_other),
+		cmocka_unit_test(a_place_that_is_no_address_is_told_at_the_start),
 		cmocka_unit_test(a_signed_call_is_checked_in_every_part),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

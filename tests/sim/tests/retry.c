@@ -5,7 +5,7 @@ static struct world w;
 static struct channel stub;
 static enum sighting shown;
 static enum err look_fails;
-static unsigned sent, looked;
+static unsigned sent, looked, hinted;
 
 static enum err publish(struct wire *wire, struct arena *a, const struct delivery_job *job,
 	struct receipt *seen, bool *live)
@@ -24,6 +24,13 @@ static enum err observe(struct wire *wire, struct arena *a, const struct deliver
 	looked++;
 	*out = shown;
 	return look_fails ? fault_as(look_fails, "stub.look", NULL, "看不到") : ERR_OK;
+}
+
+static void hint(struct wire *wire, struct arena *a, const struct delivery_job *job, struct str url)
+{
+	(void)wire, (void)a, (void)job, (void)url;
+	assert_string_equal(w.state, "CONFIRMED"); /* the gateway has it already */
+	hinted++;
 }
 
 static int begin(void **state)
@@ -47,6 +54,8 @@ static void retry_of(const char *state, const char *channel)
 	stub = *w.channel;
 	stub.publish = publish;
 	stub.observe = observe;
+	stub.hint = hint;
+	hinted = 0;
 	look_fails = ERR_OK;
 	sent = looked = 0;
 	world_plan(&w, ACT_PUBLISH);
@@ -75,6 +84,7 @@ static void what_is_seen_decides_whether_it_is_sent_again(void **state)
 			assert_string_equal(w.state, cases[j].ends);
 			assert_int_equal(sent, cases[j].sent);
 			assert_int_equal(w.intents, cases[j].sent);
+			assert_int_equal(hinted, !strcmp(w.state, "CONFIRMED"));
 			assert_true(looked > 0);
 		}
 }
