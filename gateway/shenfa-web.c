@@ -5,11 +5,12 @@
 #include "base/log.h"
 #include "base/options.h"
 #include "base/ready.h"
+#include "channels/website/template.h"
 #include "web/server.h"
 
 static const char *database, *listen_at = "127.0.0.1:8080", *metrics, *pages, *spool, *keys,
 			     *origin, *secure, *threads = "8", *body_ms = "60000", *evidence_key,
-			     *evidence;
+			     *evidence, *template_folder;
 
 static const struct option known[] = {
 	{ "database", &database, false },
@@ -24,6 +25,7 @@ static const struct option known[] = {
 	{ "body-ms", &body_ms, false },
 	{ "evidence-key", &evidence_key, false },
 	{ "evidence", &evidence, false },
+	{ "template", &template_folder, false },
 };
 
 static enum err serve(const struct server_options *o)
@@ -61,6 +63,8 @@ int main(int argc, char **argv)
 		.body_ms = (int)strtol(body_ms, NULL, 10) };
 	if (!e)
 		e = evidence_read(evidence_key, evidence, &o.evidence);
+	if (!e && template_folder)
+		e = template_load(template_folder);
 	if (!e)
 		e = serve(&o);
 	if (e)

@@ -1,10 +1,15 @@
 #include "channels/website/lists.h"
 
+#include <stdlib.h>
+
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/json.h"
 #include "channels/rendition.h"
 #include "channels/website/disk.h"
+#include "channels/website/feed.h"
+#include "channels/website/template.h"
 
 enum { LIST_BYTES_MAX = 32 * 1024 * 1024 };
 
@@ -18,6 +23,14 @@ struct lists {
 	const char **months;
 	size_t month_count;
 	struct withdrawn gone;
+	struct template template;
+	struct str *columns; /* by name */
+	size_t column_count;
+};
+
+/* What a list says, until the template puts it in its places. */
+struct sheet {
+	struct buf head, middle, pages;
 };
 
 static enum err put(const struct lists *l, const char *path, const struct buf *b)
@@ -41,19 +54,21 @@ static size_t pages_of(const struct month *m)
 	return (m->count + LIST_PAGE - 1) / LIST_PAGE;
 }
 
-static void add_head(const struct lists *l, struct buf *b)
+static void add_head(const struct lists *l, struct buf *b, struct str column)
 {
 	const struct site *s = l->site;
+	bool all = str_eq(column, STR("信息发布"));
+	const char *title = arena_printf(b->arena, STRF "_" STRF, STRV(column), STRV(s->name));
 	const char *about = arena_printf(b->arena, STRF "发布的信息", STRV(s->name));
-	site_head(b, s, s->name, "style.css");
-	site_meta(b, "ColumnName", STR("信息发布"));
+	site_head(b, s, all ? s->name : str_c(title), "style.css");
+	site_meta(b, "ColumnName", column);
 	site_meta(b, "ColumnDescription", str_c(about));
 	site_meta(b, "ColumnKeywords",
-		str_c(arena_printf(b->arena, "信息发布," STRF, STRV(s->name))));
+		str_c(arena_printf(b->arena, STRF "," STRF, STRV(column), STRV(s->name))));
 	site_meta(b, "ColumnType", s->column_type);
 	buf_add(b, STR("<link rel=\"alternate\" type=\"application/atom+xml\" title=\"信息发布\" "
-		       "href=\"atom.xml\">\n"));
-	site_banner(b, s, "./");
+		       "href=\"atom.xml\">\n<link rel=\"alternate\" "
+		       "type=\"application/feed+json\" title=\"信息发布\" href=\"feed.json\">\n"));
 }
 
 static void add_item(struct buf *b, const struct entry *e)
@@ -63,48 +78,86 @@ static void add_item(struct buf *b, const struct entry *e)
 	buf_printf(b, "</a><time>%.10s</time></li>\n", china_time(b->arena, e->released_at));
 }
 
-static void begin_page(const struct lists *l, struct buf *b, const char *title)
+static void begin_page(const struct lists *l, struct sheet *s, struct str column, const char *title)
 {
-	buf_init(b, l->arena, LIST_BYTES_MAX);
-	add_head(l, b);
-	buf_printf(b, "<main>\n<h1>%s</h1>\n", title);
+	buf_init(&s->head, l->arena, LIST_BYTES_MAX);
+	buf_init(&s->middle, l->arena, LIST_BYTES_MAX);
+	buf_init(&s->pages, l->arena, LIST_BYTES_MAX);
+	add_head(l, &s->head, column);
+	buf_add(&s->middle, STR("<h1>"));
+	buf_add_escaped(&s->middle, str_c(title));
+	buf_add(&s->middle, STR("</h1>\n"));
 }
 
-static void end_page(const struct lists *l, struct buf *b)
+/* The columns stand on the front and on their own pages: the months do not change with them. */
+static void add_columns(const struct lists *l, struct buf *b, bool columns)
 {
-	buf_add(b, STR("</main>\n"));
-	site_footer(b, l->site);
+	buf_add(b, STR("<nav class=\"columns\" aria-label=\"栏目\"><a href=\"./\">首页</a>\n"));
+	for (size_t i = 0; columns && i < l->column_count; i++) {
+		buf_printf(b, "<a href=\"%s.html\">", site_column_file(b->arena, l->columns[i]));
+		buf_add_escaped(b, l->columns[i]);
+		buf_add(b, STR("</a>\n"));
+	}
+	buf_add(b, STR("<a href=\"search.html\">站内搜索</a>\n<a href=\"#large\">大字版</a>\n"
+		       "<a href=\"#main\">标准版</a></nav>\n"));
+}
+
+static struct str whole(const struct lists *l, const struct sheet *s, bool columns)
+{
+	struct buf b, banner, nav, footer, name;
+	struct buf *const all[] = { &b, &banner, &nav, &footer, &name };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		buf_init(all[i], l->arena, LIST_BYTES_MAX);
+	site_banner(&banner, l->site, "./");
+	add_columns(l, &nav, columns);
+	site_footer(&footer, l->site);
+	buf_add_escaped(&name, l->site->name);
+	const struct template_value values[] = { { "head", buf_str(&s->head) },
+		{ "banner", buf_str(&banner) }, { "columns", buf_str(&nav) },
+		{ "list", buf_str(&s->middle) }, { "pages", buf_str(&s->pages) },
+		{ "footer", buf_str(&footer) }, { "name", buf_str(&name) } };
+	template_fill(&b, l->template.list, values, sizeof values / sizeof *values);
+	return buf_str(&b);
+}
+
+static enum err put_page(
+	const struct lists *l, const char *path, const struct sheet *s, bool columns)
+{
+	return tree_put(l->tree, l->arena, path, whole(l, s, columns));
+}
+
+static void add_newest(struct sheet *s, const struct entry *list, size_t n)
+{
+	buf_add(&s->middle, STR("<ul class=\"list\">\n"));
+	for (size_t i = 0; i < n && i < LIST_PAGE; i++)
+		add_item(&s->middle, &list[i]);
+	buf_add(&s->middle, STR("</ul>\n"));
+	if (n)
+		buf_add(&s->pages, STR("<nav class=\"pages\" aria-label=\"更多\"><a "
+				       "href=\"list.html\">按月查看全部信息</a></nav>\n"));
+	else
+		buf_add(&s->middle, STR("<p>目前没有发布的信息。</p>\n"));
 }
 
 static enum err write_front(const struct lists *l)
 {
-	struct buf b;
-	begin_page(l, &b, "信息发布");
-	buf_add(&b, STR("<ul class=\"list\">\n"));
-	for (size_t i = 0; i < l->newest_count && i < LIST_PAGE; i++)
-		add_item(&b, &l->newest[i]);
-	buf_add(&b, STR("</ul>\n"));
-	if (!l->newest_count)
-		buf_add(&b, STR("<p>目前没有发布的信息。</p>\n"));
-	else
-		buf_add(&b, STR("<nav class=\"pages\" aria-label=\"更多\"><a "
-				"href=\"list.html\">按月查看全部信息</a></nav>\n"));
-	end_page(l, &b);
-	return put(l, "index.html", &b);
+	struct sheet s;
+	begin_page(l, &s, STR("信息发布"), "信息发布");
+	add_newest(&s, l->newest, l->newest_count);
+	return put_page(l, "index.html", &s, true);
 }
 
 /* Where each month begins: at its newest page, whose number only the month itself knows. */
 static enum err write_archive(const struct lists *l)
 {
-	struct buf b;
-	begin_page(l, &b, "按月查看");
-	buf_add(&b, STR("<ul class=\"list\">\n"));
+	struct sheet s;
+	begin_page(l, &s, STR("信息发布"), "按月查看");
+	buf_add(&s.middle, STR("<ul class=\"list\">\n"));
 	for (size_t i = l->month_count; i-- > 0;)
-		buf_printf(&b, "<li><a href=\"list-%s.html\">%s</a></li>\n", l->months[i],
+		buf_printf(&s.middle, "<li><a href=\"list-%s.html\">%s</a></li>\n", l->months[i],
 			month_zh(l, l->months[i]));
-	buf_add(&b, STR("</ul>\n"));
-	end_page(l, &b);
-	return put(l, "list.html", &b);
+	buf_add(&s.middle, STR("</ul>\n"));
+	return put_page(l, "list.html", &s, true);
 }
 
 static void add_pages(const struct lists *l, struct buf *b, const struct month *m, size_t page)
@@ -120,16 +173,39 @@ static void add_pages(const struct lists *l, struct buf *b, const struct month *
 static enum err write_list(
 	const struct lists *l, const struct month *m, size_t page, const char *name)
 {
-	struct buf b;
+	struct sheet s;
 	size_t from = page * LIST_PAGE, to = from + LIST_PAGE;
-	begin_page(l, &b, month_zh(l, m->name));
-	buf_add(&b, STR("<ul class=\"list\">\n"));
+	begin_page(l, &s, STR("信息发布"), month_zh(l, m->name));
+	buf_add(&s.middle, STR("<ul class=\"list\">\n"));
 	for (size_t i = to < m->count ? to : m->count; i-- > from;)
-		add_item(&b, &m->list[i]);
-	buf_add(&b, STR("</ul>\n"));
-	add_pages(l, &b, m, page);
-	end_page(l, &b);
-	return put(l, name, &b);
+		add_item(&s.middle, &m->list[i]);
+	buf_add(&s.middle, STR("</ul>\n"));
+	add_pages(l, &s.pages, m, page);
+	return put_page(l, name, &s, false);
+}
+
+/* The script looks through the months, the newest first. */
+static enum err write_search(const struct lists *l)
+{
+	struct sheet s;
+	begin_page(l, &s, STR("站内搜索"), "站内搜索");
+	buf_add(&s.head, STR("<script src=\"search.js\" defer></script>\n"));
+	buf_add(&s.middle, STR("<p class=\"search\"><label for=\"q\">标题、摘要或栏目中的词</label>"
+			       "<input type=\"search\" id=\"q\" autocomplete=\"off\"></p>\n"
+			       "<p id=\"said\" aria-live=\"polite\"></p>\n"
+			       "<ul class=\"list\" id=\"found\"></ul>\n"
+			       "<noscript><p>站内搜索需要浏览器允许脚本；全部信息见<a "
+			       "href=\"list.html\">按月查看</a>。</p></noscript>\n"));
+	TRY(put_page(l, "search.html", &s, false));
+	return tree_put(l->tree, l->arena, "search.js", site_search);
+}
+
+static enum err write_search_months(const struct lists *l)
+{
+	json_auto_t *list = json_array();
+	for (size_t i = l->month_count; i-- > 0;)
+		json_array_append_new(list, json_string(l->months[i]));
+	return tree_put(l->tree, l->arena, "search.json", json_canonical(l->arena, list));
 }
 
 static const char *iso(struct arena *a, int64_t ms)
@@ -160,6 +236,7 @@ static enum err drop_month(const struct lists *l, const char *name)
 {
 	TRY(tree_clear(l->tree, l->arena, arena_printf(l->arena, ".entries/%s.tsv", name)));
 	TRY(tree_clear(l->tree, l->arena, arena_printf(l->arena, "sitemap-%s.xml", name)));
+	TRY(tree_clear(l->tree, l->arena, arena_printf(l->arena, "search-%s.json", name)));
 	TRY(tree_clear(l->tree, l->arena, arena_printf(l->arena, "list-%s.html", name)));
 	return tree_clear(l->tree, l->arena, page_name(l, name, 0));
 }
@@ -179,6 +256,8 @@ static enum err write_month(const struct lists *l, const struct month *m, size_t
 		TRY(write_list(l, m, page, page_name(l, m->name, page)));
 	TRY(tree_clear(l->tree, l->arena, page_name(l, m->name, pages)));
 	TRY(write_list(l, m, pages - 1, arena_printf(l->arena, "list-%s.html", m->name)));
+	TRY(tree_put(l->tree, l->arena, arena_printf(l->arena, "search-%s.json", m->name),
+		search_json(l->arena, m)));
 	return write_months_sitemap(l, m);
 }
 
@@ -277,8 +356,11 @@ static enum err write_gone(struct lists *l)
 static struct str face(const struct lists *l)
 {
 	struct buf b;
-	begin_page(l, &b, "");
-	end_page(l, &b);
+	struct sheet s;
+	begin_page(l, &s, STR("信息发布"), "");
+	buf_init(&b, l->arena, LIST_BYTES_MAX);
+	buf_add(&b, whole(l, &s, false));
+	buf_add(&b, l->template.style);
 	buf_add(&b, l->base_url);
 	buf_add(&b, l->site->indexnow);
 	return str_c(sha256_hex(l->arena, buf_str(&b)));
@@ -314,6 +396,8 @@ static bool is_list(struct str name)
 {
 	if (str_ends(name, STR(".txt")))
 		return true; /* robots.txt, and the key of IndexNow, which may be another now */
+	if (str_starts(name, STR("c-")) || str_starts(name, STR("search-")))
+		return true;
 	return str_starts(name, STR("list-")) || str_starts(name, STR("sitemap-"));
 }
 
@@ -369,19 +453,157 @@ static enum err from_the_change(struct lists *l, const struct lists_change *c)
 	return write_gone(l);
 }
 
-static enum err write_the_rest(struct lists *l)
+static int by_words(const void *x, const void *y)
+{
+	const struct str *a = x, *b = y;
+	int order = memcmp(a->at, b->at, a->len < b->len ? a->len : b->len);
+	return order ? order : (a->len > b->len) - (a->len < b->len);
+}
+
+static bool has_column(const struct lists *l, struct str name)
+{
+	for (size_t i = 0; i < l->column_count; i++)
+		if (str_eq(l->columns[i], name))
+			return true;
+	return false;
+}
+
+static void add_column(struct lists *l, struct str name)
+{
+	if (!name.len || str_find(name, STR("\n")) >= 0 || has_column(l, name))
+		return;
+	struct str *more = arena_array(l->arena, struct str, l->column_count + 1);
+	if (l->column_count)
+		memcpy(more, l->columns, l->column_count * sizeof *more);
+	more[l->column_count++] = name;
+	l->columns = more;
+}
+
+static void drop_column(struct lists *l, struct str name)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < l->column_count; i++)
+		if (!str_eq(l->columns[i], name))
+			l->columns[n++] = l->columns[i];
+	l->column_count = n;
+}
+
+static enum err read_columns(struct lists *l)
+{
+	struct str text = {};
+	enum err e = disk_read(l->arena, l->tree->building, ".entries/columns.txt", &text);
+	while (!e && text.len)
+		add_column(l, str_cut(&text, '\n'));
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+/* The newest of a column; a rare one is looked for through all months. */
+static enum err newest_of(
+	const struct lists *l, struct str column, struct entry *out, size_t *out_count)
+{
+	*out_count = 0;
+	for (size_t i = l->month_count; i-- > 0 && *out_count < LIST_PAGE;) {
+		struct month m;
+		TRY(month_read(l->arena, l->tree->building, l->months[i], &m));
+		for (size_t k = m.count; k-- > 0 && *out_count < LIST_PAGE;)
+			if (str_eq(m.list[k].column, column))
+				out[(*out_count)++] = m.list[k];
+	}
+	return ERR_OK;
+}
+
+static const char *column_path(const struct lists *l, struct str column)
+{
+	return arena_printf(l->arena, "%s.html", site_column_file(l->arena, column));
+}
+
+static enum err write_column(const struct lists *l, struct str column)
+{
+	size_t n;
+	struct sheet s;
+	struct entry *list = arena_array(l->arena, struct entry, LIST_PAGE);
+	TRY(newest_of(l, column, list, &n));
+	begin_page(l, &s, column, arena_cstr(l->arena, column));
+	add_newest(&s, list, n);
+	return put_page(l, column_path(l, column), &s, true);
+}
+
+/* A column stands while something is in it. True in *out_changed: the others' ways to it change, too. */
+static enum err settle_column(struct lists *l, struct str column, bool *out_changed)
+{
+	size_t n;
+	bool was = has_column(l, column);
+	struct entry *list = arena_array(l->arena, struct entry, LIST_PAGE);
+	TRY(newest_of(l, column, list, &n));
+	if (n)
+		add_column(l, column);
+	else
+		drop_column(l, column);
+	*out_changed |= was != has_column(l, column);
+	return n ? ERR_OK : tree_clear(l->tree, l->arena, column_path(l, column));
+}
+
+static enum err put_columns(struct lists *l)
+{
+	struct buf b;
+	buf_init(&b, l->arena, LIST_BYTES_MAX);
+	qsort(l->columns, l->column_count, sizeof *l->columns, by_words);
+	for (size_t i = 0; i < l->column_count; i++) {
+		buf_add(&b, l->columns[i]);
+		buf_add_char(&b, '\n');
+	}
+	return tree_put(l->tree, l->arena, ".entries/columns.txt", buf_str(&b));
+}
+
+static enum err all_columns(struct lists *l)
+{
+	for (size_t i = 0; i < l->month_count; i++) {
+		struct month m;
+		TRY(month_read(l->arena, l->tree->building, l->months[i], &m));
+		for (size_t k = 0; k < m.count; k++)
+			add_column(l, m.list[k].column);
+	}
+	return ERR_OK;
+}
+
+/* The one or two that the release touches; all of them where one came or went, for each shows all. */
+static enum err write_columns(struct lists *l, const struct lists_change *c, bool all)
+{
+	struct str was = c->was ? c->was->column : STR(""), is = c->is ? c->is->column : STR("");
+	if (all) {
+		TRY(all_columns(l));
+	} else {
+		TRY(read_columns(l));
+		if (was.len)
+			TRY(settle_column(l, was, &all));
+		if (is.len)
+			TRY(settle_column(l, is, &all));
+	}
+	TRY(put_columns(l));
+	for (size_t i = 0; i < l->column_count; i++)
+		if (all || str_eq(l->columns[i], was) || str_eq(l->columns[i], is))
+			TRY(write_column(l, l->columns[i]));
+	return ERR_OK;
+}
+
+static enum err write_the_rest(struct lists *l, const struct lists_change *c, bool all)
 {
 	TRY(take_newest(l));
+	TRY(write_columns(l, c, all));
 	TRY(write_front(l));
 	TRY(write_archive(l));
+	TRY(write_search_months(l));
 	TRY(write_feed(l));
+	TRY(tree_put(l->tree, l->arena, "feed.json",
+		feed_json(l->arena, l->site, l->base_url, l->newest, l->newest_count)));
 	return write_sitemap(l);
 }
 
 static enum err write_face(struct lists *l, struct str now)
 {
 	TRY(tree_put(l->tree, l->arena, ".entries/face", now));
-	TRY(tree_put(l->tree, l->arena, "style.css", site_style));
+	TRY(tree_put(l->tree, l->arena, "style.css", l->template.style));
+	TRY(write_search(l));
 	if (l->site->indexnow.len)
 		TRY(tree_put(l->tree, l->arena,
 			arena_printf(l->arena, STRF ".txt", STRV(l->site->indexnow)),
@@ -392,19 +614,32 @@ static enum err write_face(struct lists *l, struct str now)
 			STRV(l->base_url))));
 }
 
+/* What the latest release brought along; of one from before there were any: the built-in one. */
+static enum err take_template(struct lists *l)
+{
+	int tree = l->tree->building;
+	l->template = *template_built_in();
+	enum err e = disk_read(l->arena, tree, ".template/list.html", &l->template.list);
+	if (!e)
+		e = disk_read(l->arena, tree, ".template/style.css", &l->template.style);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
 enum err lists_update(struct arena *a, struct tree *tree, const struct site *site,
 	struct str base_url, const struct lists_change *c)
 {
 	struct lists l = { .arena = a, .tree = tree, .site = site, .base_url = base_url };
+	TRY(take_template(&l));
 	struct str last = {}, now = face(&l);
 	enum err e = disk_read(a, tree->building, ".entries/face", &last);
 	if (e && e != ERR_NOTFOUND)
 		return e;
-	if (str_eq(last, now) && !c->anew) {
-		TRY(from_the_change(&l, c));
-	} else {
+	bool all = !str_eq(last, now) || c->anew;
+	if (all) {
 		TRY(from_the_pages(&l));
 		TRY(write_face(&l, now));
+	} else {
+		TRY(from_the_change(&l, c));
 	}
-	return write_the_rest(&l);
+	return write_the_rest(&l, c, all);
 }

@@ -18,8 +18,8 @@ struct lists_change {
 
 /*
  * index.html (the newest), list.html (the months), list-2026-11-1.html … (a month's, the oldest first, so that what is
- * new moves no address), atom.xml, sitemap.xml and one for each month, robots.txt, style.css, and .entries into
- * tree->building. Where .entries is not there, or the site's face is another, everything is
+ * new moves no address), c-….html (a column's newest), search.html with a script and an index for each month, atom.xml, feed.json, sitemap.xml and one for each month, robots.txt, style.css, and .entries into
+ * tree->building, by the template that lies in it (.template/list.html, .template/style.css), or the built-in one. Where .entries is not there, or the site's face is another, everything is
  * made anew from the pages themselves: the same bytes.
  */
 [[nodiscard]] enum err lists_update(struct arena *, struct tree *, const struct site *,

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "channels/rendition.h"
 #include "channels/website/site.h"
+#include "channels/website/template.h"
 #include "channels/words.h"
 
 enum { PAGE_BYTES_MAX = 3 * 1024 * 1024, SUMMARY_CHARS = 120 };
@@ -11,11 +12,16 @@ enum { PAGE_BYTES_MAX = 3 * 1024 * 1024, SUMMARY_CHARS = 120 };
 #define RELEASED "{{hole:released_at}}"
 #define LANDING  "{{hole:landing_url}}"
 
+static struct str column_of(const struct words *w)
+{
+	return w->column.len ? w->column : STR("信息发布");
+}
+
 static void add_head(struct buf *b, const struct site *s, const struct words *w)
 {
 	const char *title = arena_printf(b->arena, STRF "_" STRF, STRV(w->title), STRV(s->name));
 	site_head(b, s, str_c(title), "style.css");
-	site_meta(b, "ColumnName", w->column.len ? w->column : STR("信息发布"));
+	site_meta(b, "ColumnName", column_of(w));
 	site_meta(b, "ArticleTitle", w->title);
 	site_meta(b, "PubDate", STR(RELEASED));
 	site_meta(b, "ContentSource", w->source.len ? w->source : STR("本网站"));
@@ -28,11 +34,12 @@ static void add_head(struct buf *b, const struct site *s, const struct words *w)
 
 static void add_crumb(struct buf *b, const struct words *w)
 {
-	buf_add(b,
-		STR("<main>\n<nav class=\"crumb\" aria-label=\"当前位置\"><a href=\"../../\">首页"
-		    "</a> &gt; "));
-	buf_add_escaped(b, w->column.len ? w->column : STR("信息发布"));
-	buf_add(b, STR(" &gt; 正文</nav>\n<article>\n"));
+	buf_printf(b,
+		"<nav class=\"crumb\" aria-label=\"当前位置\"><a href=\"../../\">首页</a> &gt; "
+		"<a href=\"../../%s.html\">",
+		site_column_file(b->arena, column_of(w)));
+	buf_add_escaped(b, column_of(w));
+	buf_add(b, STR("</a> &gt; 正文</nav>\n"));
 }
 
 static void add_row(struct buf *b, const char *label, struct str value)
@@ -98,7 +105,7 @@ static void add_correction(struct buf *b, const struct words *w)
 
 static void add_text(struct buf *b, const struct revision *rev, const struct words *w)
 {
-	buf_add(b, STR("<h1>"));
+	buf_add(b, STR("<article>\n<h1>"));
 	buf_add_escaped(b, w->title);
 	buf_add(b, STR("</h1>\n<div class=\"facts\">\n"));
 	add_fact(b, "来源", w->source.len ? w->source : STR("本网站"));
@@ -111,21 +118,47 @@ static void add_text(struct buf *b, const struct revision *rev, const struct wor
 	buf_add(b, rev->html);
 	buf_add(b, STR("</div>\n"));
 	add_attachments(b, rev);
-	buf_add(b, STR("</article>\n<div class=\"tools\"><a href=\"../../\">返回首页</a>　"
-		       "打印请用浏览器的打印功能，打印件只含正文</div>\n</main>\n"));
+	buf_add(b, STR("</article>\n"));
+}
+
+static const char tools[] =
+	"<div class=\"tools\"><a href=\"../../\">返回首页</a>　"
+	"<a href=\"../../search.html\">站内搜索</a>　<a href=\"#large\">大字版</a>　"
+	"<a href=\"#print\">打印版</a>　<a href=\"#main\">标准版</a></div>\n";
+
+/* The parts of a page that the template puts in their places. */
+struct parts {
+	struct buf head, banner, crumb, article, footer, name;
+};
+
+static void fill_parts(struct parts *p, struct arena *a, const struct revision *rev,
+	const struct site *site, const struct words *w)
+{
+	struct buf *const all[] = { &p->head, &p->banner, &p->crumb, &p->article, &p->footer,
+		&p->name };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		buf_init(all[i], a, PAGE_BYTES_MAX);
+	add_head(&p->head, site, w);
+	site_banner(&p->banner, site, "../../");
+	add_crumb(&p->crumb, w);
+	add_text(&p->article, rev, w);
+	site_footer(&p->footer, site);
+	buf_add_escaped(&p->name, site->name);
 }
 
 static enum err page_html(struct arena *a, const struct revision *rev, const struct site *site,
 	const struct words *w, struct str *out)
 {
 	struct buf b;
+	struct parts p;
 	buf_init(&b, a, PAGE_BYTES_MAX);
-	add_head(&b, site, w);
-	site_banner(&b, site, "../../");
-	add_crumb(&b, w);
-	add_text(&b, rev, w);
-	site_footer(&b, site);
-	if (b.toobig)
+	fill_parts(&p, a, rev, site, w);
+	const struct template_value values[] = { { "head", buf_str(&p.head) },
+		{ "banner", buf_str(&p.banner) }, { "crumb", buf_str(&p.crumb) },
+		{ "article", buf_str(&p.article) }, { "tools", str_c(tools) },
+		{ "footer", buf_str(&p.footer) }, { "name", buf_str(&p.name) } };
+	template_fill(&b, template_now()->page, values, sizeof values / sizeof *values);
+	if (b.toobig || p.article.toobig)
 		return fault_as(
 			ERR_LIMIT, "website.size", "html", "网页超过 %d 字节", PAGE_BYTES_MAX);
 	*out = buf_str(&b);
@@ -137,7 +170,7 @@ static struct str entry_json(struct arena *a, const struct words *w)
 	json_auto_t *j = json_object();
 	json_object_set_new(j, "title", json_from(w->title));
 	json_object_set_new(j, "summary", json_from(w->summary));
-	json_object_set_new(j, "column", json_from(w->column.len ? w->column : STR("信息发布")));
+	json_object_set_new(j, "column", json_from(column_of(w)));
 	json_object_set_new(j, "source", json_from(w->source));
 	json_object_set_new(j, "author", json_from(w->author));
 	json_object_set_new(j, "released_at", json_string(RELEASED));
@@ -184,7 +217,11 @@ enum err website_render(const struct revision *rev, const struct article *art,
 	rendition_add(a, &r,
 		(struct rendition_file){ .path = STR("style.css"),
 			.media_type = STR("text/css"),
-			.bytes = site_style });
+			.bytes = template_now()->style });
+	rendition_add(a, &r,
+		(struct rendition_file){ .path = STR("list.html"),
+			.media_type = STR("text/html"),
+			.bytes = template_now()->list });
 	rendition_add(a, &r,
 		(struct rendition_file){ .path = STR("entry.json"),
 			.media_type = STR("application/json"),

@@ -3,7 +3,8 @@
 #include "channels/channel.h"
 
 /*
- * page.html, style.css, entry.json and the assets. Everything the page refers to stands beside
+ * page.html, style.css, entry.json, list.html (the template that the lists of this release are made
+ * with) and the assets. Everything the page refers to stands beside
  * it, so that a reviewer's preview and the live page are the same bytes but for the holes
  * released_at and landing_url.
  */

@@ -1,6 +1,7 @@
 #include "channels/website/site.h"
 
 #include "base/buf.h"
+#include "base/digest.h"
 #include "base/json.h"
 
 static struct str host_of(struct str url)
@@ -65,7 +66,7 @@ void site_meta(struct buf *b, const char *name, struct str value)
 
 void site_head(struct buf *b, const struct site *s, struct str title, const char *style)
 {
-	buf_add(b, STR("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
+	buf_add(b, STR("<meta charset=\"utf-8\">\n"
 		       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		       "<title>"));
 	buf_add_escaped(b, title);
@@ -76,11 +77,19 @@ void site_head(struct buf *b, const struct site *s, struct str title, const char
 	site_meta(b, "SiteIDCode", s->code);
 }
 
+/* Another way of reading is an address of its own, so that nothing has to run for it. */
 void site_banner(struct buf *b, const struct site *s, const char *home)
 {
-	buf_printf(b, "</head>\n<body>\n<header class=\"banner\"><a href=\"%s\">", home);
+	buf_add(b, STR("<span id=\"large\"></span><span id=\"print\"></span>\n"
+		       "<a class=\"skip\" href=\"#main\">跳到正文</a>\n"));
+	buf_printf(b, "<header class=\"banner\"><a href=\"%s\">", home);
 	buf_add_escaped(b, s->name);
 	buf_add(b, STR("</a></header>\n"));
+}
+
+const char *site_column_file(struct arena *a, struct str column)
+{
+	return arena_printf(a, "c-%.8s", sha256_hex(a, column));
 }
 
 static void footer_line(struct buf *b, const char *label, struct str value)
@@ -100,5 +109,5 @@ void site_footer(struct buf *b, const struct site *s)
 	footer_line(b, "网站标识码：", s->code);
 	footer_line(b, "", s->icp);
 	footer_line(b, "", s->police);
-	buf_add(b, STR("</footer>\n</body>\n</html>\n"));
+	buf_add(b, STR("</footer>\n"));
 }

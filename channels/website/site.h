@@ -22,9 +22,13 @@ bool site_code_valid(struct str code);
 struct buf;
 /* <meta name="…" content="…">, escaped; nothing for an empty value. */
 void site_meta(struct buf *, const char *name, struct str value);
-/* The head up to and with the site's own tags; `title` is the window's. */
+/* What every head begins with: charset, title, style, the site's own tags; `title` is the window's. */
 void site_head(struct buf *, const struct site *, struct str title, const char *style);
+/* The name, and in front of it the way to the text and the two other ways of reading. */
 void site_banner(struct buf *, const struct site *, const char *home);
 void site_footer(struct buf *, const struct site *);
 
-extern const struct str site_style; /* style.css */
+/* "c-1a2b3c4d": what the pages of a column are called. */
+const char *site_column_file(struct arena *, struct str column);
+
+extern const struct str site_style, site_search; /* style.css, search.js: built in */

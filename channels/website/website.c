@@ -161,11 +161,27 @@ static enum err write_assets(struct work *w)
 	return ERR_OK;
 }
 
+/* The lists take it from there, also when nothing is released but something withdrawn. */
+static enum err write_template(struct work *w)
+{
+	static const char *const names[] = { "list.html", "style.css" };
+	if (!rendition_file(w->job->rendition, STR("list.html")))
+		return ERR_OK;
+	for (size_t i = 0; i < 2; i++) {
+		const struct rendition_file *f = rendition_file(w->job->rendition, str_c(names[i]));
+		const char *path = arena_printf(w->arena, ".template/%s", names[i]);
+		if (f)
+			TRY(tree_put(&w->tree, w->arena, path, f->bytes));
+	}
+	return ERR_OK;
+}
+
 static enum err write_page(struct work *w, const struct entry *was)
 {
 	TRY(disk_write(w->tree.building, in_folder(w, "index.html"), w->page));
 	TRY(disk_write(w->tree.building, in_folder(w, "entry.json"), w->entry));
 	TRY(disk_write(w->tree.building, in_folder(w, "release.json"), release_facts(w, was)));
+	TRY(write_template(w));
 	return write_assets(w);
 }
 

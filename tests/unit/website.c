@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "channels/rendition.h"
 #include "channels/website/lists.h"
+#include "channels/website/template.h"
 #include "channels/website/website.h"
 
 /* A site root, and a wire whose GET reads what a web server would show of it. */
@@ -362,8 +363,8 @@ static void lists_are_what_the_pages_say(struct site_wire *w, struct arena *a)
 	assert_int_equal(disk_folder(t.root, "releases/building"), ERR_OK);
 	assert_int_equal(
 		disk_open(arena_printf(a, "%s/releases/building", w->root), &t.building), ERR_OK);
-	static const char *const pages[] = { "art", ".gone" };
-	for (size_t i = 0; i < 2; i++)
+	static const char *const pages[] = { "art", ".gone", ".template" };
+	for (size_t i = 0; i < 3; i++)
 		assert_int_equal(disk_link_path(t.current, t.building, pages[i]), ERR_OK);
 	assert_int_equal(lists_update(a, &t, &own, site.base_url, &from_the_pages), ERR_OK);
 	struct str changed;
@@ -371,6 +372,18 @@ static void lists_are_what_the_pages_say(struct site_wire *w, struct arena *a)
 		assert_int_equal(disk_write(t.building, ".changed", changed), ERR_OK);
 	assert_int_equal(disk_write(t.building, "RELEASE.json", STR("")), ERR_OK);
 	same_tree(a, t.current, t.building, ".");
+}
+
+static struct delivery_job in_column(struct arena *a, const char *draft, const char *column)
+{
+	struct rendition *r = arena_new(a, struct rendition);
+	struct revision rev = { .title = str_c(arena_printf(a, "第%s篇", draft)),
+		.html = STR("<p>文</p>\n"),
+		.meta = str_c(arena_printf(a, "{\"column\":\"%s\"}", column)) };
+	struct delivery_job job = job_for(a, draft, arena_printf(a, "k%s", draft), "x", NULL);
+	assert_int_equal(channel_website.render(&rev, NULL, &site, a, r), ERR_OK);
+	job.rendition = r;
+	return job;
 }
 
 /* Publish, correct, withdraw, in months up and down, past the number of releases that are kept. */
@@ -384,7 +397,9 @@ static void a_release_of_what_changed_is_as_one_of_everything(void **state)
 		seed = seed * 1103515245 + 12345;
 		const char *draft = arena_printf(&a, "%u", (seed >> 16) % 70);
 		const char *key = arena_printf(&a, "k%d", step);
-		struct delivery_job job = job_for(&a, draft, key, key, NULL);
+		static const char *const columns[] = { "通知公告", "工作动态", "政策", "解读" };
+		struct delivery_job job = in_column(&a, draft, columns[(seed >> 20) % 4]);
+		job.key = str_c(key);
 		job.released_at = RELEASED * 1000L - (int64_t)(step % 9 ? step % 5 : 60) * 86400000;
 		job.act = step < 75 || (seed >> 24) % 3 == 0 ? ACT_PUBLISH : ACT_WITHDRAW;
 		if (job.act == ACT_WITHDRAW)
@@ -552,6 +567,139 @@ static void the_key_of_indexnow_stands_on_the_site_while_it_is_set(void **state)
 	assert_int_equal(channel_website.render(&rev, NULL, &bad, &a, &r), ERR_INVALID);
 }
 
+static void lists_feeds_and_the_index_say_the_same(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *feed = NULL, *index = NULL;
+	struct delivery_job one = job_for(&a, "7", "k1", "第一篇", NULL);
+	struct delivery_job two = job_for(&a, "8", "k2", "第二篇</script>", NULL);
+	assert_int_equal(publish(w, &a, &one), ERR_OK);
+	assert_int_equal(publish(w, &a, &two), ERR_OK);
+	assert_int_equal(json_read(file(w, &a, "feed.json"), &feed), ERR_OK);
+	assert_true(str_eq(file(w, &a, "search.json"), STR("[\"2026-09\"]")));
+	assert_int_equal(json_read(file(w, &a, "search-2026-09.json"), &index), ERR_OK);
+	assert_true(str_eq(json_str(feed, "version"), STR("https://jsonfeed.org/version/1.1")));
+	assert_true(str_eq(json_str(feed, "feed_url"), STR("https://x.gov.cn/feed.json")));
+	const json_t *item = json_array_get(json_object_get(feed, "items"), 0);
+	assert_int_equal(json_array_size(json_object_get(feed, "items")), 2);
+	assert_true(str_starts(json_str(item, "id"), STR("urn:uuid:")));
+	assert_true(str_eq(json_str(item, "url"), STR("https://x.gov.cn/art/8/")));
+	assert_true(json_str(item, "content_text").len > 0);
+	assert_int_equal(json_array_size(index), 2);
+	assert_true(str_eq(json_str(json_array_get(index, 1), "url"), STR("art/7/")));
+	assert_true(str_eq(json_str(json_array_get(index, 0), "title"), STR("第二篇</script>")));
+	assert_true(holds(file(w, &a, "search.html"), "<script src=\"search.js\" defer>"));
+	assert_true(file(w, &a, "search.js").len > 0);
+	one.act = ACT_WITHDRAW;
+	struct receipt seen = {};
+	assert_int_equal(channel_website.withdraw(&w->wire, &a, &one, &seen), ERR_OK);
+	assert_false(holds(file(w, &a, "feed.json"), "第一篇"));
+	assert_false(holds(file(w, &a, "search-2026-09.json"), "第一篇"));
+	assert_true(holds(file(w, &a, "search-2026-09.json"), "第二篇"));
+}
+
+static void each_column_has_its_list_and_only_while_something_is_in_it(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct receipt seen = {};
+	struct delivery_job one = in_column(&a, "7", "通知公告"), two = in_column(&a, "8", "政策");
+	const char *notices = arena_printf(&a, "c-%.8s.html", sha256_hex(&a, STR("通知公告")));
+	assert_int_equal(publish(w, &a, &one), ERR_OK);
+	assert_int_equal(publish(w, &a, &two), ERR_OK);
+	assert_true(holds(file(w, &a, notices), "第7篇"));
+	assert_false(holds(file(w, &a, notices), "第8篇"));
+	assert_true(holds(file(w, &a, notices), "<meta name=\"ColumnName\" content=\"通知公告\">"));
+	assert_true(holds(file(w, &a, "index.html"), notices));
+	assert_true(holds(file(w, &a, "art/7/index.html"), notices));
+	one.act = ACT_WITHDRAW;
+	assert_int_equal(channel_website.withdraw(&w->wire, &a, &one, &seen), ERR_OK);
+	assert_int_equal(file(w, &a, notices).len, 0);
+	assert_false(holds(file(w, &a, "index.html"), notices));
+}
+
+static const char page_form[] =
+	"<html><head><!--shenfa:head--></head><body><b>某设计</b><!--shenfa:article-->"
+	"<!--shenfa:footer--></body></html>";
+static const char list_form[] =
+	"<html><head><!--shenfa:head--></head><body><b>某列表</b><!--shenfa:list-->"
+	"<!--shenfa:footer--></body></html>";
+
+static enum err load(
+	struct site_wire *w, struct arena *a, const char *page, const char *list, const char *style)
+{
+	const char *texts[][2] = { { "page.html", page }, { "list.html", list },
+		{ "style.css", style } };
+	int dir;
+	assert_int_equal(disk_open(w->root, &dir), ERR_OK);
+	assert_int_equal(disk_remove(dir, "form"), ERR_OK);
+	for (size_t i = 0; i < 3; i++)
+		if (texts[i][1])
+			assert_int_equal(disk_write(dir, arena_printf(a, "form/%s", texts[i][0]),
+						 str_c(texts[i][1])),
+				ERR_OK);
+	close(dir);
+	return template_load(arena_printf(a, "%s/form", w->root));
+}
+
+static const char *with(struct arena *a, const char *form, const char *more)
+{
+	return arena_printf(a, "%s%s", form, more);
+}
+
+static void a_template_that_lacks_something_or_loads_something_is_refused(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	static const char *const more[] = { "<script>1</script>", "<SCRIPT src=x>", "<p onclick=x>",
+		"<p style=\"x\">", "<img src=\"http://x/\">", "<link href=x>", "<iframe src=x>",
+		"<!--shenfa:head-->", "<!--shenfa:hed-->", "<!--shenfa:article-->",
+		"{{hole:marker}}", "<!--shenfa:" };
+	static const char *const pages[] = {
+		"<html><head><!--shenfa:head--></head><!--shenfa:article-->",
+		"<html><head></head><!--shenfa:article--><!--shenfa:footer-->",
+		"<html><head></head><!--shenfa:head--><!--shenfa:article--><!--shenfa:footer-->",
+		"<html><!--shenfa:head--><!--shenfa:article--><!--shenfa:footer-->", ""
+	};
+	for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+		if (load(w, &a, with(&a, page_form, more[i]), list_form, "") != ERR_INVALID)
+			fail_msg("taken: %s", more[i]);
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+		assert_int_equal(load(w, &a, pages[i], list_form, ""), ERR_INVALID);
+	assert_int_equal(load(w, &a, page_form, page_form, ""), ERR_INVALID);
+	assert_int_equal(load(w, &a, page_form, list_form, "@import 'x'"), ERR_INVALID);
+	assert_int_equal(
+		load(w, &a, page_form, list_form, "b{background:url(http://x/)}"), ERR_INVALID);
+	assert_int_equal(load(w, &a, page_form, list_form, NULL), ERR_NOTFOUND);
+	struct delivery_job job = job_for(&a, "7", "k1", "第一篇", NULL); /* none is in force */
+	assert_true(str_find(job.rendition->first->bytes, STR("class=\"banner\"")) > 0);
+}
+
+/* The last one: what is loaded stays so. */
+static void a_template_is_part_of_what_is_approved(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct receipt seen = {};
+	struct delivery_job before = job_for(&a, "6", "k0", "第零篇", NULL);
+	assert_int_equal(publish(w, &a, &before), ERR_OK);
+	assert_true(holds(file(w, &a, "index.html"), "class=\"banner\""));
+	assert_int_equal(load(w, &a, page_form, list_form, "b{color:#000}"), ERR_OK);
+	struct delivery_job job = job_for(&a, "7", "k1", "第一篇", NULL);
+	assert_int_equal(load(w, &a, "", list_form, ""), ERR_INVALID); /* which changes nothing */
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	assert_true(holds(file(w, &a, "art/7/index.html"), "<b>某设计</b>"));
+	assert_true(holds(file(w, &a, "art/7/index.html"), "<meta name=\"SiteIDCode\""));
+	assert_true(holds(file(w, &a, "index.html"), "<b>某列表</b>"));
+	assert_true(str_eq(file(w, &a, "style.css"), STR("b{color:#000}")));
+	assert_true(str_eq(file(w, &a, "art/7/style.css"), STR("b{color:#000}")));
+	assert_true(holds(file(w, &a, "art/6/index.html"), "class=\"banner\"")); /* as approved */
+	before.act = ACT_WITHDRAW;
+	assert_int_equal(channel_website.withdraw(&w->wire, &a, &before, &seen), ERR_OK);
+	assert_true(holds(file(w, &a, "index.html"), "<b>某列表</b>"));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -573,6 +721,10 @@ int main(void)
 		TEST(old_releases_are_kept_but_not_for_ever),
 		TEST(search_engines_are_told_once_whatever_they_answer),
 		TEST(the_key_of_indexnow_stands_on_the_site_while_it_is_set),
+		TEST(lists_feeds_and_the_index_say_the_same),
+		TEST(each_column_has_its_list_and_only_while_something_is_in_it),
+		TEST(a_template_that_lacks_something_or_loads_something_is_refused),
+		TEST(a_template_is_part_of_what_is_approved),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
