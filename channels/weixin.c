@@ -123,11 +123,11 @@ enum err weixin_call(struct weixin *w, const struct weixin_request *r, json_t **
 			r->path, escaped(w->arena, w->token), r->query);
 		TRY(post(w, url, r->body, r->media_type, &j));
 		int64_t code = weixin_errcode(j);
-		if (!code) {
+		enum err e = code ? w->refused(j, code, false) : ERR_OK;
+		if (!e) {
 			*out = j;
 			return ERR_OK;
 		}
-		enum err e = w->refused(j, code, false);
 		json_decref(j);
 		if (!is_of_token(code) || fresh)
 			return e;

@@ -5,7 +5,7 @@
 
 /*
  * One walk. `refused` says what an errcode means: `of_token` where the token itself was asked for, and
- * whatever is wrong is wrong with the account. The token lives only here, never in a note.
+ * whatever is wrong is wrong with the account; ERR_OK: it was done all the same. The token lives only here, never in a note.
  */
 struct weixin {
 	struct wire *wire;

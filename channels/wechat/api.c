@@ -3,6 +3,9 @@
 #include "base/buf.h"
 #include "base/digest.h"
 
+/* The same mass message again: it was taken before, and the answer has its number. */
+enum { SAME_MESSAGE = 45065 };
+
 static const struct {
 	const char *code;
 	enum err err;
@@ -48,11 +51,25 @@ static enum err refused(const json_t *answer, int64_t code, bool of_token)
 {
 	enum class class = class_of(code);
 	struct str said = json_str(answer, "errmsg");
+	if (code == SAME_MESSAGE)
+		return ERR_OK;
 	if (of_token && class == CLASS_TOKEN)
 		class = CLASS_SECRET;
 	return fault_as(classes[class].err, classes[class].code, NULL,
 		"微信公众号：%s（errcode %lld " STRF "）", classes[class].zh, (long long)code,
 		STRV(str_sub(said, 0, 120)));
+}
+
+/* How an article goes out is settled when it begins; the account's settings say so before that. */
+static enum wechat_way way_of(const struct wechat *w)
+{
+	json_auto_t *settings = NULL;
+	struct str noted = json_str(w->seen->state, "way");
+	if (!noted.len && !json_read(w->job->site.settings, &settings))
+		noted = json_str(settings, "mode");
+	if (str_eq(noted, STR("mass")))
+		return WAY_MASS;
+	return str_eq(noted, STR("draft")) ? WAY_DRAFT : WAY_PUBLISH;
 }
 
 enum err wechat_open(struct wechat *w, struct wire *wire, struct arena *a,
@@ -62,6 +79,7 @@ enum err wechat_open(struct wechat *w, struct wire *wire, struct arena *a,
 	w->wx = (struct weixin){
 		.wire = wire, .arena = a, .zh = "微信公众号", .code = "wechat", .refused = refused
 	};
+	w->way = way_of(w);
 	weixin_open(&w->wx);
 	return ERR_OK;
 }

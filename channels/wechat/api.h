@@ -4,6 +4,12 @@
 #include "channels/channel.h"
 #include "channels/weixin.h"
 
+/*
+ * PUBLISH: it stands on the account, nobody is called. MASS: it is sent to every follower, once a day.
+ * DRAFT: it lies in the box of drafts, and a person publishes it at the console.
+ */
+enum wechat_way { WAY_PUBLISH, WAY_MASS, WAY_DRAFT };
+
 /* One walk. Notes live in seen->state, an object; the token only here, never in a note. */
 struct wechat {
 	struct wire *wire;
@@ -11,6 +17,8 @@ struct wechat {
 	const struct delivery_job *job;
 	struct receipt *seen;
 	struct weixin wx;
+	enum wechat_way way;
+	bool old; /* looking for what the notes are about, not for what the job brings */
 };
 
 [[nodiscard]] enum err wechat_open(struct wechat *, struct wire *, struct arena *,
@@ -18,7 +26,7 @@ struct wechat {
 
 /*
  * One call, and once more with a new token where the token was refused, which is before anything
- * is done; ERR_DENIED where the new one is refused as well. Any failure to get a token is no doubt about the
+ * is done; a mass message that was taken before (45065) is taken; ERR_DENIED where the new one is refused as well. Any failure to get a token is no doubt about the
  * call. By class (classes.def); UNCERTAIN for a lost answer, a 5xx, anything that is no JSON, an unknown code.
  * Takes `body` over. *out is the caller's (json_auto_t).
  */

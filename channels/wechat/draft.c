@@ -64,7 +64,9 @@ static enum err get_draft(struct wechat *w, json_t **out)
 static enum err draft_is_gone(struct wechat *w)
 {
 	bool published = false;
-	TRY(wechat_find_published(w, &published));
+	enum err e = wechat_find_published(w, &published);
+	if (e && !(w->way == WAY_DRAFT && wechat_withheld(e)))
+		return e;
 	if (published)
 		return fault_as(
 			ERR_UNCERTAIN, "wechat.published", NULL, "平台上已有这篇文章，待核实");

@@ -8,7 +8,7 @@
 static struct str marker(const struct wechat *w)
 {
 	struct str noted = wechat_noted(w, "marker");
-	if (w->job->act == ACT_WITHDRAW && noted.len)
+	if ((w->job->act == ACT_WITHDRAW || w->old) && noted.len)
 		return noted;
 	return str_c(delivery_marker(w->arena, w->job->key));
 }

@@ -3,8 +3,9 @@
 #include "channels/wechat/api.h"
 
 /*
- * Notes in receipt.state: marker; images {sha256: url}; cover; step ("cover", "drafting",
- * "drafted", "submitting", "submitted", "published"); draft; submit_at; publish_id; article_id.
+ * Notes in receipt.state: way ("publish", "mass", "draft"); marker; images {sha256: url}; cover; step ("cover", "drafting",
+ * "drafted", "submitting", "submitted", "published", "massing", "sent", "by_hand"); draft; submit_at;
+ * publish_id; article_id; msg_id and mass_no of a mass message.
  */
 [[nodiscard]] enum err wechat_pictures(struct wechat *);
 [[nodiscard]] enum err wechat_cover(struct wechat *);
@@ -12,7 +13,10 @@
 /* A draft on the platform that says what was approved. ERR_REFUSED when the platform altered it. */
 [[nodiscard]] enum err wechat_draft(struct wechat *);
 
-/* Never twice without a look in between. ERR_UNCERTAIN: may have been taken. */
+/*
+ * Never twice without a look in between. ERR_UNCERTAIN: may have been taken. Where the account may not
+ * publish (48001) the draft stays for a person: ERR_OK, and the step is "by_hand".
+ */
 [[nodiscard]] enum err wechat_submit(struct wechat *);
 
 /*
@@ -21,8 +25,28 @@
  */
 [[nodiscard]] enum err wechat_progress(struct wechat *, enum sighting *out);
 
+/* The draft stays where it is; a person at the console goes on. */
+[[nodiscard]] enum err wechat_leave_as_draft(struct wechat *);
+
 /* Nothing came of the submission that is noted: whoever tries again begins with a new draft. */
 void wechat_forget_submission(struct wechat *);
 
 /* The published article against what was approved: LIVE, OTHER, ABSENT. */
 [[nodiscard]] enum err wechat_look_at_article(struct wechat *, enum sighting *out);
+
+/*
+ * mass.c: the draft to every follower. The same message carries the same clientmsgid, by which the
+ * platform knows it again: so after doubt it is simply sent again. ERR_BUSY: today's one is used up.
+ */
+[[nodiscard]] enum err wechat_mass(struct wechat *);
+[[nodiscard]] enum err wechat_mass_progress(struct wechat *, enum sighting *out);
+[[nodiscard]] enum err wechat_mass_delete(struct wechat *);
+
+/* Sent, and no answer came: is it safe to send it again by itself? */
+[[nodiscard]] enum err wechat_mass_doubt(struct wechat *, enum sighting *out);
+
+/* by_hand.c: what became of a draft that a person was to publish, or to take down. */
+[[nodiscard]] enum err wechat_look_by_hand(struct wechat *, enum sighting *out);
+
+/* A call that the account has no right to, where a person can do without it. */
+bool wechat_withheld(enum err);

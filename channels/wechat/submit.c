@@ -52,6 +52,8 @@ enum err wechat_submit(struct wechat *w)
 		w, "freepublish/submit", json_pack("{s:o}", "media_id", json_from(draft)), &answer);
 	if (!e)
 		return taken(w, answer);
+	if (wechat_withheld(e))
+		return wechat_leave_as_draft(w);
 	if (e == ERR_NOTFOUND) /* the draft was there a moment ago: somebody published it */
 		return fault_as(ERR_UNCERTAIN, "wechat.submit", NULL, "草稿已不在草稿箱，待核实");
 	if (e == ERR_UNCERTAIN || e == ERR_GONE)

@@ -36,11 +36,28 @@ static enum err delete_article(struct wechat *w, struct str article)
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
+/* Published by hand it has no number here; its marker finds it, if the account may look. */
+static enum err find_old(struct wechat *w, struct str *out)
+{
+	bool found = false;
+	*out = wechat_noted(w, "article_id");
+	if (out->len || w->way != WAY_DRAFT)
+		return ERR_OK;
+	w->old = true;
+	enum err e = wechat_find_published(w, &found);
+	w->old = false;
+	if (e && !wechat_withheld(e))
+		return e;
+	*out = found ? wechat_noted(w, "article_id") : (struct str){};
+	return ERR_OK;
+}
+
 /* The platform may say that it is deleted, and go on showing it. */
 static enum err see_it_gone(struct wechat *w)
 {
 	enum sighting seen = SEEN_UNKNOWN;
-	enum err e = wechat_look_at_article(w, &seen);
+	enum err e = wechat_noted(w, "msg_id").len ? wechat_mass_progress(w, &seen)
+						   : wechat_look_at_article(w, &seen);
 	if (e && e != ERR_UNCERTAIN)
 		return e;
 	if (seen != SEEN_ABSENT)
@@ -57,17 +74,21 @@ static enum err clear_the_way(struct wechat *w)
 	struct str article;
 	if (!wechat_notes_of_another(w))
 		return ERR_OK;
-	article = wechat_noted(w, "article_id");
-	enum err e = article.len ? delete_article(w, article) : ERR_OK;
+	TRY(find_old(w, &article));
+	bool mass = wechat_noted(w, "msg_id").len > 0;
+	enum err e = mass          ? wechat_mass_delete(w)
+		     : article.len ? delete_article(w, article)
+				   : ERR_OK;
 	if (e == ERR_UNCERTAIN)
 		return fault_as(ERR_BUSY, "wechat.replace", NULL, "旧文是否已撤尚不确定，稍后再撤");
 	if (e)
 		return e;
-	if (article.len)
+	if (article.len || mass)
 		TRY(see_it_gone(w));
 	json_object_clear(w->seen->state);
 	w->seen->remote_id = w->seen->url = (struct str){};
-	return wechat_note(w);
+	TRY(wechat_note(w));
+	return wechat_open(w, w->wire, w->arena, w->job, w->seen);
 }
 
 /*
@@ -99,14 +120,23 @@ static enum err drop_unknown_submission(struct wechat *w, bool *published)
 	return wechat_note(w);
 }
 
-static enum err prepare_and_submit(struct wechat *w)
+static enum err prepare(struct wechat *w)
 {
+	static const char *const ways[] = {
+		[WAY_PUBLISH] = "publish", [WAY_MASS] = "mass", [WAY_DRAFT] = "draft"
+	};
 	TRY(wechat_landing(w));
+	wechat_set(w, "way", str_c(ways[w->way]));
 	wechat_set(w, "marker", str_c(delivery_marker(w->arena, w->job->key)));
 	TRY(wechat_pictures(w));
 	TRY(wechat_cover(w));
-	TRY(wechat_draft(w));
-	return wechat_submit(w);
+	return wechat_draft(w);
+}
+
+static enum err progress(struct wechat *w, enum sighting *out)
+{
+	return wechat_noted(w, "msg_id").len ? wechat_mass_progress(w, out)
+					     : wechat_progress(w, out);
 }
 
 /* A few short waits; what is not done by then is looked at under a later lease. */
@@ -114,31 +144,56 @@ static enum err wait_for_verdict(struct wechat *w, bool *live)
 {
 	static const int64_t waits[] = { 2 * SECOND, 5 * SECOND, 10 * SECOND };
 	enum sighting seen = SEEN_PENDING;
-	for (size_t i = 0; i < 3 && seen == SEEN_PENDING; i++) {
+	enum err e = ERR_OK;
+	for (size_t i = 0; i < 3 && seen == SEEN_PENDING && !e; i++) {
 		TRY(w->wire->wait(w->wire, w->wire->now(w->wire) + waits[i]));
-		TRY(wechat_progress(w, &seen));
+		e = progress(w, &seen);
 	}
-	*live = seen == SEEN_LIVE;
-	return ERR_OK;
+	*live = !e && seen == SEEN_LIVE;
+	return e == ERR_REFUSED || e == ERR_GONE ? e : ERR_OK; /* taken; asked again later */
+}
+
+static enum err by_submission(struct wechat *w, bool *live)
+{
+	bool published;
+	TRY(rule_out_published(w, &published));
+	if (!published)
+		TRY(drop_unknown_submission(w, &published));
+	*live = published;
+	if (published)
+		return ERR_OK;
+	if (!wechat_noted(w, "publish_id").len) {
+		TRY(prepare(w));
+		TRY(wechat_submit(w));
+	}
+	*live = false;
+	return str_eq(wechat_noted(w, "step"), STR("by_hand")) ? ERR_OK : wait_for_verdict(w, live);
+}
+
+/* What was on its way is the same message still: neither prepared anew nor looked for. */
+static enum err by_mass_message(struct wechat *w, bool *live)
+{
+	if (!wechat_noted(w, "msg_id").len) {
+		if (!str_eq(wechat_noted(w, "step"), STR("massing")))
+			TRY(prepare(w));
+		TRY(wechat_mass(w));
+	}
+	return wait_for_verdict(w, live);
 }
 
 static enum err wechat_publish(struct wire *wire, struct arena *a, const struct delivery_job *job,
 	struct receipt *seen, bool *live)
 {
 	struct wechat w;
-	bool published;
 	TRY(wechat_open(&w, wire, a, job, seen));
 	TRY(clear_the_way(&w));
-	TRY(rule_out_published(&w, &published));
-	if (!published)
-		TRY(drop_unknown_submission(&w, &published));
-	*live = published;
-	if (published)
-		return ERR_OK;
-	if (!wechat_noted(&w, "publish_id").len)
-		TRY(prepare_and_submit(&w));
-	enum err e = wait_for_verdict(&w, live);
-	return e == ERR_REFUSED || e == ERR_GONE ? e : ERR_OK; /* taken; asked again later */
+	if (w.way == WAY_PUBLISH)
+		return by_submission(&w, live);
+	if (w.way == WAY_MASS)
+		return by_mass_message(&w, live);
+	*live = false;
+	TRY(prepare(&w));
+	return wechat_leave_as_draft(&w);
 }
 
 static bool may_resubmit(const struct wechat *w)
@@ -204,8 +259,14 @@ static enum err wechat_observe(struct wire *wire, struct arena *a, const struct 
 	}
 	if (wechat_noted(&w, "article_id").len)
 		return wechat_look_at_article(&w, out);
+	if (wechat_noted(&w, "msg_id").len)
+		return wechat_mass_progress(&w, out);
 	if (wechat_noted(&w, "publish_id").len)
 		return look_by_publish_id(&w, out);
+	if (str_eq(wechat_noted(&w, "step"), STR("massing")))
+		return wechat_mass_doubt(&w, out);
+	if (str_eq(wechat_noted(&w, "step"), STR("by_hand")))
+		return wechat_look_by_hand(&w, out);
 	return look_by_marker(&w, out);
 }
 
@@ -215,7 +276,13 @@ static enum err wechat_withdraw(
 	struct wechat w;
 	struct str article;
 	TRY(wechat_open(&w, wire, a, job, seen));
-	TRY(article_to_withdraw(&w, &article));
+	if (wechat_noted(&w, "msg_id").len)
+		return wechat_mass_delete(&w);
+	enum err e = article_to_withdraw(&w, &article);
+	if (w.way == WAY_DRAFT && wechat_withheld(e))
+		return fault_as(ERR_UNCERTAIN, "wechat.by_hand", NULL, "由人工撤下，待登记");
+	if (e)
+		return e;
 	return article.len ? delete_article(&w, article) : ERR_OK;
 }
 

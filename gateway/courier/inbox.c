@@ -23,7 +23,8 @@ static void read_callback(struct courier *c, struct arena *a, const json_t *item
 		return log_fault("callback", e);
 	log_info("callback event=" STRF " publish_id=" STRF " status=" STRF, STRV(event.event),
 		STRV(event.publish_id), STRV(event.status));
-	if (str_eq(event.event, STR("PUBLISHJOBFINISH")))
+	if (str_eq(event.event, STR("PUBLISHJOBFINISH")) ||
+		str_eq(event.event, STR("MASSSENDJOBFINISH")))
 		c->woken = true;
 }
 

@@ -147,6 +147,25 @@ static void a_post_goes_out_once_comes_down_and_is_replaced(void **state)
 	}
 }
 
+static void with_settings(const char *settings)
+{
+	world_end(&w);
+	world_begin(&w, "wechat");
+	w.settings = settings;
+}
+
+/* The platform knows the message again, so it may be repeated where an article may not. */
+static void a_mass_message_goes_out_once_whatever_the_platform_says(void **state)
+{
+	static const enum delivery_act acts[] = { ACT_PUBLISH, ACT_WITHDRAW, ACT_CORRECT };
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		with_settings("{\"mode\":\"mass\"}");
+		every_lie_at_every_call(acts[i]);
+		assert_true(confirmed > 3 * asked);
+	}
+}
+
 /* Old pages, walls and errors of what stands in front of the site. */
 static void a_page_is_there_or_gone_whatever_stands_before_the_site_says(void **state)
 {
@@ -183,6 +202,7 @@ int main(void)
 		cmocka_unit_test(a_correction_replaces_it_whatever_the_platform_says),
 		cmocka_unit_test(a_row_is_there_once_or_gone_whatever_the_cloud_says),
 		cmocka_unit_test(a_post_goes_out_once_comes_down_and_is_replaced),
+		cmocka_unit_test(a_mass_message_goes_out_once_whatever_the_platform_says),
 		cmocka_unit_test(a_page_is_there_or_gone_whatever_stands_before_the_site_says),
 	};
 	return cmocka_run_group_tests(tests, begin, end);

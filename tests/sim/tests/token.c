@@ -132,7 +132,7 @@ static void why_no_token_is_given_is_said_by_its_name(void **state)
 	} causes[] = { { 40125, "wechat.secret", "AppSecret" },
 		{ 40001, "wechat.secret", "AppSecret" }, { 40243, "wechat.secret", "AppSecret" },
 		{ 40164, "wechat.address", "白名单" }, { 89503, "wechat.address", "白名单" },
-		{ 48001, "wechat.permission", "权限" } };
+		{ 48001, "wechat.withheld", "权限" } };
 	(void)state;
 	for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
 		plan(ACT_PUBLISH);

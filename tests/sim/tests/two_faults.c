@@ -65,11 +65,13 @@ static void run_one(struct world *w, enum delivery_act act, size_t i, enum fault
 }
 
 /* `patient`: the platform takes ten minutes to publish, and one fault is enough. */
-static struct tally every_placement(const char *channel, enum delivery_act act, bool patient)
+static struct tally every_placement_as(
+	const char *channel, const char *settings, enum delivery_act act, bool patient)
 {
 	struct tally t = {};
 	struct world w;
 	world_begin(&w, channel);
+	w.settings = settings ? settings : w.settings;
 	w.platform.publish_ms = patient ? 600000 : 1500;
 	size_t n = exchanges_of(&w, act);
 	for (size_t i = 0; i < n; i++)
@@ -82,6 +84,21 @@ static struct tally every_placement(const char *channel, enum delivery_act act, 
 	print_message("%s, act %d: %zu exchanges, %u runs, %u confirmed, %u for a person\n",
 		channel, (int)act, n, t.runs, t.confirmed, t.person);
 	return t;
+}
+
+static struct tally every_placement(const char *channel, enum delivery_act act, bool patient)
+{
+	return every_placement_as(channel, NULL, act, patient);
+}
+
+static void a_mass_message_goes_out_once_whatever_two_things_fail(void **state)
+{
+	static const char mass[] = "{\"mode\":\"mass\"}";
+	(void)state;
+	struct tally t = every_placement_as("wechat", mass, ACT_PUBLISH, false);
+	assert_true(t.confirmed > 10 * t.person);
+	t = every_placement_as("wechat", mass, ACT_WITHDRAW, false);
+	assert_int_equal(t.confirmed, t.runs);
 }
 
 static void a_website_page_goes_out_once_whatever_two_things_fail(void **state)
@@ -166,6 +183,7 @@ int main(void)
 		cmocka_unit_test(a_withdrawn_website_page_is_gone_whatever_two_things_fail),
 		cmocka_unit_test(a_wechat_article_goes_out_at_most_once_whatever_two_things_fail),
 		cmocka_unit_test(what_a_slow_platform_may_still_publish_is_not_sent_again),
+		cmocka_unit_test(a_mass_message_goes_out_once_whatever_two_things_fail),
 		cmocka_unit_test(a_correction_leaves_one_article_whatever_two_things_fail),
 		cmocka_unit_test(a_withdrawn_wechat_article_is_gone_whatever_two_things_fail),
 		cmocka_unit_test(every_app_is_told_whatever_two_things_fail),

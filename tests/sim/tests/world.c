@@ -359,6 +359,7 @@ static void empty_outside(struct world *w)
 {
 	json_array_clear(w->platform.articles);
 	json_array_clear(w->platform.drafts);
+	json_array_clear(w->platform.messages);
 	json_array_clear(w->platform.materials);
 	json_object_clear(w->platform.jobs);
 	json_object_clear(w->platform.tokens);

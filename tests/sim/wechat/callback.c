@@ -40,6 +40,23 @@ void wx_callback_queue(
 			p->callbacks, json_pack("{s:s, s:i}", "xml", xml, "tries", 0));
 }
 
+void wx_callback_mass(struct platform *p, const char *msg_id, const char *status)
+{
+	SCRATCH(a);
+	if (!p->callback)
+		return;
+	const char *xml = arena_printf(&a,
+		"<xml><ToUserName><![CDATA[gh_stand_in]]></ToUserName>"
+		"<FromUserName><![CDATA[mphelper]]></FromUserName><CreateTime>%lld</CreateTime>"
+		"<MsgType><![CDATA[event]]></MsgType>"
+		"<Event><![CDATA[MASSSENDJOBFINISH]]></Event><MsgID>%s</MsgID>"
+		"<Status><![CDATA[%s]]></Status><TotalCount>3</TotalCount></xml>",
+		(long long)(clock_now() / 1000), msg_id, status);
+	for (int i = 0; i < 2; i++)
+		json_array_append_new(
+			p->callbacks, json_pack("{s:s, s:i}", "xml", xml, "tries", 0));
+}
+
 static const char *seal_body(
 	struct platform *p, struct arena *a, struct str xml, struct str *out_encrypted)
 {

@@ -2,8 +2,15 @@
 #include "base/digest.h"
 #include "tests/sim/wechat/platform.h"
 
+/* A star at the end means a family: what the platform withholds, it withholds whole. */
+static bool fits(struct str on, struct str path)
+{
+	struct str family = str_sub(on, 0, on.len ? on.len - 1 : 0);
+	return str_eq(on, path) || (str_ends(on, STR("*")) && str_starts(path, family));
+}
+
 /*
- * {"path":"freepublish/submit"|"*","nth":1,"times":1,"kind":K,"errcode":-1}
+ * {"path":"freepublish/submit"|"*"|with a star at its end,"nth":1,"times":1,"kind":K,"errcode":-1}
  *   lost     done, and the connection closed without a word
  *   dropped  not done, closed without a word
  *   errcode  not done, this errcode
@@ -23,7 +30,7 @@ const json_t *wx_fault(struct platform *p, const char *path)
 	json_array_foreach(p->faults, i, f)
 	{
 		struct str on = json_str(f, "path");
-		if (!str_eq(on, str_c(path)) && !str_eq(on, STR("*")))
+		if (!fits(on, str_c(path)))
 			continue;
 		int64_t seen = json_int(f, "seen", 0) + 1;
 		json_object_set_new(f, "seen", json_integer(seen));
@@ -37,7 +44,8 @@ const json_t *wx_fault(struct platform *p, const char *path)
 /* What a call may change. */
 static json_t **changed_by_calls(struct platform *p, size_t i)
 {
-	json_t **all[] = { &p->pictures, &p->materials, &p->drafts, &p->jobs, &p->articles };
+	json_t **all[] = { &p->pictures, &p->materials, &p->drafts, &p->jobs, &p->articles,
+		&p->messages };
 	return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 

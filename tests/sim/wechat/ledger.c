@@ -34,6 +34,17 @@ static void mark_deleted(struct platform *p, struct str id)
 	}
 }
 
+static void mark_recalled(struct platform *p, struct str id)
+{
+	size_t i;
+	json_t *m;
+	json_array_foreach(p->messages, i, m)
+	{
+		if (str_eq(json_str(m, "msg_id"), id))
+			json_object_set_new(m, "status", json_string("DELETE"));
+	}
+}
+
 static void take_line(struct platform *p, const char *text)
 {
 	json_auto_t *line = json_loads(text, 0, NULL);
@@ -43,6 +54,12 @@ static void take_line(struct platform *p, const char *text)
 		p->published++;
 	} else if (str_eq(json_str(line, "event"), STR("deleted"))) {
 		mark_deleted(p, json_str(article, "article_id"));
+		p->deleted++;
+	} else if (str_eq(json_str(line, "event"), STR("sent"))) {
+		json_array_append(p->messages, article);
+		p->published++;
+	} else if (str_eq(json_str(line, "event"), STR("recalled"))) {
+		mark_recalled(p, json_str(article, "msg_id"));
 		p->deleted++;
 	}
 }
@@ -75,8 +92,8 @@ void wx_ledger_show(struct platform *p, const struct sim_request *q, struct sim_
 				"is_deleted", json_object_get(item, "is_deleted")));
 	}
 	wx_reply(q, out,
-		json_pack("{s:I, s:I, s:I, s:I, s:o}", "published", (json_int_t)p->published,
+		json_pack("{s:I, s:I, s:I, s:I, s:o, s:O}", "published", (json_int_t)p->published,
 			"deleted", (json_int_t)p->deleted, "drafts",
 			(json_int_t)json_array_size(p->drafts), "calls", (json_int_t)p->calls,
-			"articles", list));
+			"articles", list, "messages", p->messages));
 }

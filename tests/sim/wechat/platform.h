@@ -24,10 +24,12 @@ struct platform {
 	json_t *drafts;    /* [{media_id, update_time, content:{news_item}}] newest first */
 	json_t *jobs;      /* {publish_id: {media_id, due, status, article_id, title}} */
 	json_t *articles;  /* [{article_id, update_time, content:{news_item}}] newest first */
+	json_t *messages;  /* [{msg_id, clientmsgid, tried, due, day, status, media_id, content}] */
 	json_t *callbacks; /* [{xml, tries}] waiting to be sent */
 	json_t *faults;    /* [{path, nth, times, kind, errcode, ms, at}] */
 	json_t *held_back; /* [{due, method, path, body, query, type}]: taken, and not acted on yet */
 	int64_t ids, calls, published, deleted;
+	int64_t mass_fails;        /* how many of the next mass messages fail */
 	int64_t forced, forced_at; /* tokens forced today, and when the last one was */
 };
 
@@ -90,6 +92,14 @@ void wx_show_article(struct platform *, const struct sim_request *, struct sim_r
 void wx_page(
 	const struct sim_request *, const json_t *list, const json_t *asked, struct sim_reply *);
 
+/* mass.c: one message a day, which the platform knows again by its clientmsgid. */
+void wx_mass_send(
+	struct platform *, const struct sim_request *, const json_t *, struct sim_reply *);
+void wx_mass_get(struct platform *, const struct sim_request *, const json_t *, struct sim_reply *);
+void wx_mass_delete(
+	struct platform *, const struct sim_request *, const json_t *, struct sim_reply *);
+void wx_mass_work(struct platform *);
+
 /* ledger.c */
 void wx_ledger_load(struct platform *);
 void wx_ledger_add(struct platform *, const char *event, const json_t *article);
@@ -107,4 +117,5 @@ void wx_set_faults(struct platform *, const struct sim_request *, struct sim_rep
 /* callback.c */
 void wx_callback_queue(
 	struct platform *, const char *publish_id, int64_t status, const json_t *article);
+void wx_callback_mass(struct platform *, const char *msg_id, const char *status);
 void wx_callbacks_send(struct platform *); /* takes and gives the lock itself */

@@ -81,6 +81,7 @@ void wx_work(struct platform *p)
 		if (json_int(job, "status", 0) == 1 && json_int(job, "due", 0) <= clock_now())
 			finish(p, &a, id, job);
 	}
+	wx_mass_work(p);
 }
 
 /* Deleted by its owner afterwards: 5. */

@@ -114,7 +114,7 @@ static void send_late_callback(
 	wx_error(q, out, 0, "ok");
 }
 
-/* {"publish_ms":300}: how long a publication takes from now on. */
+/* {"publish_ms":300,"mass_fails":1}: how long a publication takes from now on, how messages fare. */
 static void set_pace(struct platform *p, const struct sim_request *q, struct sim_reply *out)
 {
 	json_auto_t *body = NULL;
@@ -122,6 +122,7 @@ static void set_pace(struct platform *p, const struct sim_request *q, struct sim
 	if (ms < 0)
 		return wx_error(q, out, 47001, "publish_ms is missing");
 	p->publish_ms = ms;
+	p->mass_fails = json_int(body, "mass_fails", p->mass_fails);
 	wx_error(q, out, 0, "ok");
 }
 
@@ -149,8 +150,8 @@ void wx_serve(struct platform *p, const struct sim_request *q, struct sim_reply 
 
 void wx_begin(struct platform *p)
 {
-	json_t **lists[] = { &p->materials, &p->drafts, &p->articles, &p->callbacks, &p->faults,
-		&p->held_back };
+	json_t **lists[] = { &p->materials, &p->drafts, &p->articles, &p->messages, &p->callbacks,
+		&p->faults, &p->held_back };
 	json_t **maps[] = { &p->tokens, &p->pictures, &p->jobs };
 	pthread_mutex_init(&p->lock, NULL);
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
@@ -162,8 +163,8 @@ void wx_begin(struct platform *p)
 
 void wx_end(struct platform *p)
 {
-	json_t *all[] = { p->materials, p->drafts, p->articles, p->callbacks, p->faults,
-		p->held_back, p->tokens, p->pictures, p->jobs };
+	json_t *all[] = { p->materials, p->drafts, p->articles, p->messages, p->callbacks,
+		p->faults, p->held_back, p->tokens, p->pictures, p->jobs };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		json_decref(all[i]);
 	arena_free(&p->arena);

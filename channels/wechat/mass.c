@@ -1,0 +1,140 @@
+#include "base/failpoint.h"
+#include "channels/rendition.h"
+#include "channels/wechat/steps.h"
+
+enum { HOUR = 3600 * 1000, KEY_HOURS = 1, KEY_HOURS_MAX = 72 };
+
+/* A message that failed for good is another message when it is sent again. */
+static const char *client_id(struct wechat *w)
+{
+	return arena_printf(w->arena, "%s-%lld", delivery_marker(w->arena, w->job->key),
+		(long long)json_int(w->seen->state, "mass_no", 0));
+}
+
+static json_t *message(struct wechat *w)
+{
+	return json_pack("{s:{s:b}, s:{s:o}, s:s, s:i, s:s}", "filter", "is_to_all", 1, "mpnews",
+		"media_id", json_from(wechat_noted(w, "draft")), "msgtype", "mpnews",
+		"send_ignore_reprint", 0, "clientmsgid", client_id(w));
+}
+
+static enum err taken(struct wechat *w, const json_t *answer)
+{
+	struct str id = wechat_id(w->arena, answer, "msg_id");
+	(void)FP("wechat.after_submit");
+	if (!id.len)
+		return fault_as(ERR_UNCERTAIN, "wechat.mass", NULL,
+			"微信公众号：平台没有给出群发编号，待核实");
+	wechat_set(w, "msg_id", id);
+	wechat_set(w, "step", STR("sent"));
+	if (wechat_note(w))
+		return fault_as(
+			ERR_UNCERTAIN, "wechat.note", NULL, "已提交群发，未能记下编号，待核实");
+	return ERR_OK;
+}
+
+/*
+ * The step stays "massing" where the platform only asks for patience, since the next attempt is the
+ * same message. Refused for what it is, it begins again with a new draft.
+ */
+static enum err not_taken(struct wechat *w, enum err e)
+{
+	const char *why = arena_printf(w->arena, "%s", err_reason());
+	const char *code = arena_printf(w->arena, "%s", err_what());
+	if (e == ERR_NOTFOUND)
+		return fault_as(ERR_UNCERTAIN, "wechat.mass", NULL, "草稿已不在草稿箱，待核实");
+	if (e == ERR_UNCERTAIN || e == ERR_GONE || e == ERR_BUSY)
+		return e;
+	wechat_set(w, "step", STR("drafted"));
+	TRY(wechat_note(w));
+	return fault_as(e == ERR_UNAVAILABLE ? ERR_BUSY : e, code, NULL, "%s", why);
+}
+
+enum err wechat_mass(struct wechat *w)
+{
+	json_auto_t *answer = NULL;
+	bool again = str_eq(wechat_noted(w, "step"), STR("massing"));
+	wechat_set(w, "step", STR("massing"));
+	if (!again)
+		json_object_set_new(
+			w->seen->state, "submit_at", json_integer(w->wire->now(w->wire)));
+	enum err e = wechat_note(w);
+	if (e == ERR_GONE)
+		return e;
+	if (e) /* whether the note was taken or not: nothing was sent now */
+		return fault_as(
+			ERR_BUSY, "wechat.note", NULL, "网关没有记下群发，尚未发送，稍后重试");
+	(void)FP("wechat.before_submit");
+	e = wechat_call(w, "message/mass/sendall", message(w), &answer);
+	return e ? not_taken(w, e) : taken(w, answer);
+}
+
+static enum err failed(struct wechat *w, struct str status)
+{
+	static const char *const notes[] = { "msg_id", "draft", "step", "submit_at" };
+	int64_t no = json_int(w->seen->state, "mass_no", 0);
+	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+		wechat_clear(w, notes[i]);
+	json_object_set_new(w->seen->state, "mass_no", json_integer(no + 1));
+	return fault_as(ERR_REFUSED, "wechat.verdict", NULL,
+		"微信公众号：群发失败（" STRF "），请到公众平台查看原因", STRV(status));
+}
+
+/* A number that the platform gave and does not know: the same message goes out under the same key. */
+static enum err number_unknown(struct wechat *w, enum sighting *out)
+{
+	if (w->job->act != ACT_WITHDRAW) {
+		wechat_clear(w, "msg_id");
+		wechat_set(w, "step", STR("massing"));
+	}
+	return wechat_mass_doubt(w, out);
+}
+
+enum err wechat_mass_progress(struct wechat *w, enum sighting *out)
+{
+	json_auto_t *answer = NULL;
+	json_t *body = json_pack("{s:o}", "msg_id", json_from(wechat_noted(w, "msg_id")));
+	enum err e = wechat_ask(w, "message/mass/get", body, &answer);
+	if (e == ERR_NOTFOUND)
+		return number_unknown(w, out);
+	if (e)
+		return e;
+	struct str status = json_str(answer, "msg_status");
+	if (str_eq(status, STR("SEND_FAIL")) && w->job->act != ACT_WITHDRAW)
+		return failed(w, status);
+	w->seen->remote_id = arena_str(w->arena, wechat_noted(w, "msg_id"));
+	if (str_eq(status, STR("SEND_SUCCESS")))
+		*out = SEEN_LIVE;
+	else if (str_eq(status, STR("DELETE")) || str_eq(status, STR("SEND_FAIL")))
+		*out = SEEN_ABSENT;
+	else
+		*out = SEEN_PENDING;
+	return ERR_OK;
+}
+
+/* The page of every article in it; what lies in followers' lists leads to nothing then. */
+enum err wechat_mass_delete(struct wechat *w)
+{
+	json_auto_t *answer = NULL;
+	json_t *body = json_pack(
+		"{s:o, s:i}", "msg_id", json_from(wechat_noted(w, "msg_id")), "article_idx", 0);
+	enum err e = wechat_call(w, "message/mass/delete", body, &answer);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+/*
+ * No list shows what was sent. But the same clientmsgid is the same message, as long as the platform
+ * remembers it; for how long is written nowhere, so an hour, unless the account's settings say more.
+ */
+enum err wechat_mass_doubt(struct wechat *w, enum sighting *out)
+{
+	json_auto_t *settings = NULL;
+	int64_t hours = KEY_HOURS, since = json_int(w->seen->state, "submit_at", 0);
+	if (!json_read(w->job->site.settings, &settings))
+		hours = json_int(settings, "mass_key_hours", KEY_HOURS);
+	if (hours < 0 || hours > KEY_HOURS_MAX)
+		hours = KEY_HOURS;
+	bool known = w->wire->now(w->wire) - since < hours * HOUR;
+	*out = known && w->job->act != ACT_WITHDRAW ? SEEN_ABSENT : SEEN_UNKNOWN;
+	return ERR_OK;
+}

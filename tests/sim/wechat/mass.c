@@ -1,0 +1,148 @@
+#include "base/clock.h"
+#include "base/digest.h"
+#include "tests/sim/wechat/platform.h"
+
+enum { A_DAY = 1, CLIENT_ID_MAX = 64, MINUTE = 60 * 1000, CHINA_MS = 8 * 3600 * 1000 };
+
+static int64_t today(void)
+{
+	return (clock_now() + CHINA_MS) / (24 * 3600 * 1000LL);
+}
+
+static json_t *find_by(const struct platform *p, const char *key, struct str value)
+{
+	size_t i;
+	json_t *m;
+	json_array_foreach(p->messages, i, m)
+	{
+		if (str_eq(json_str(m, key), value))
+			return m;
+	}
+	return NULL;
+}
+
+static size_t used_today(const struct platform *p)
+{
+	size_t i, n = 0;
+	json_t *m;
+	json_array_foreach(p->messages, i, m)
+	{
+		n += json_int(m, "day", 0) == today() &&
+		     !str_eq(json_str(m, "status"), STR("SEND_FAIL"));
+	}
+	return n;
+}
+
+/* The same message again: too soon, or its number. */
+static void known_message(const struct sim_request *q, json_t *m, struct sim_reply *out)
+{
+	bool soon = clock_now() - json_int(m, "tried", 0) < MINUTE;
+	json_object_set_new(m, "tried", json_integer(clock_now()));
+	if (soon)
+		return wx_error(q, out, 45066, "clientmsgid retry too fast");
+	wx_reply(q, out,
+		json_pack("{s:i, s:s, s:O}", "errcode", 45065, "errmsg", "clientmsgid exist",
+			"msg_id", json_object_get(m, "msg_id")));
+}
+
+static void new_message(struct platform *p, const struct sim_request *q, struct str client,
+	const json_t *draft, struct sim_reply *out)
+{
+	const char *id = arena_printf(q->arena, "%lld", 3147483647LL + (long long)++p->ids);
+	json_array_append_new(p->messages,
+		json_pack("{s:s, s:o, s:I, s:I, s:I, s:s, s:O, s:O}", "msg_id", id, "clientmsgid",
+			json_from(client), "tried", (json_int_t)clock_now(), "due",
+			(json_int_t)(clock_now() + p->publish_ms), "day", (json_int_t)today(),
+			"status", "SENDING", "media_id", json_object_get(draft, "media_id"),
+			"content", json_object_get(draft, "content")));
+	wx_reply(q, out,
+		json_pack("{s:i, s:s, s:s, s:s}", "errcode", 0, "errmsg",
+			"send job submission success", "msg_id", id, "msg_data_id", id));
+}
+
+static int refusal(const json_t *asked)
+{
+	const json_t *filter = json_object_get(asked, "filter");
+	bool whom = json_is_true(json_object_get(filter, "is_to_all")) ||
+		    json_is_integer(json_object_get(filter, "tag_id"));
+	if (!str_eq(json_str(asked, "msgtype"), STR("mpnews")))
+		return 40008;
+	if (json_str(asked, "clientmsgid").len > CLIENT_ID_MAX)
+		return 45067;
+	return whom ? 0 : 40050;
+}
+
+void wx_mass_send(
+	struct platform *p, const struct sim_request *q, const json_t *asked, struct sim_reply *out)
+{
+	struct str media = json_str(json_object_get(asked, "mpnews"), "media_id");
+	struct str client = json_str(asked, "clientmsgid");
+	int code = refusal(asked);
+	if (code)
+		return wx_error(q, out, code, "invalid mass message");
+	if (!client.len) /* then the platform makes one of what is sent */
+		client = str_c(sha256_hex(q->arena, media));
+	json_t *known = find_by(p, "clientmsgid", client);
+	if (known)
+		return known_message(q, known, out);
+	if (used_today(p) >= A_DAY)
+		return wx_error(q, out, 45028, "has no masssend quota");
+	const json_t *draft = wx_draft_find(p, media, NULL);
+	if (!draft)
+		return wx_error(q, out, 40007, "invalid media_id");
+	new_message(p, q, client, draft, out);
+}
+
+void wx_mass_get(
+	struct platform *p, const struct sim_request *q, const json_t *asked, struct sim_reply *out)
+{
+	const json_t *m = find_by(p, "msg_id", json_str(asked, "msg_id"));
+	if (!m)
+		return wx_error(q, out, 40059, "invalid msg id");
+	wx_reply(q, out,
+		json_pack("{s:O, s:O}", "msg_id", json_object_get(m, "msg_id"), "msg_status",
+			json_object_get(m, "status")));
+}
+
+void wx_mass_delete(
+	struct platform *p, const struct sim_request *q, const json_t *asked, struct sim_reply *out)
+{
+	json_t *m = find_by(p, "msg_id", json_str(asked, "msg_id"));
+	if (!m)
+		return wx_error(q, out, 40059, "invalid msg id");
+	if (str_eq(json_str(m, "status"), STR("SEND_SUCCESS"))) {
+		json_object_set_new(m, "status", json_string("DELETE"));
+		p->deleted++;
+		wx_ledger_add(p, "recalled", m);
+	}
+	wx_error(q, out, 0, "ok");
+}
+
+static void finish(struct platform *p, json_t *m)
+{
+	SCRATCH(a);
+	size_t at;
+	bool fails = p->mass_fails > 0;
+	p->mass_fails -= fails;
+	json_object_set_new(m, "status", json_string(fails ? "SEND_FAIL" : "SEND_SUCCESS"));
+	wx_callback_mass(
+		p, arena_cstr(&a, json_str(m, "msg_id")), fails ? "err(20001)" : "send success");
+	if (fails)
+		return;
+	p->published++;
+	wx_ledger_add(p, "sent", m);
+	if (wx_draft_find(p, json_str(m, "media_id"), &at))
+		json_array_remove(p->drafts, at);
+}
+
+void wx_mass_work(struct platform *p)
+{
+	size_t i;
+	json_t *m;
+	json_array_foreach(p->messages, i, m)
+	{
+		if (str_eq(json_str(m, "status"), STR("SENDING")) &&
+			json_int(m, "due", 0) <= clock_now())
+			finish(p, m);
+	}
+}
