@@ -64,6 +64,7 @@ static void read_members(struct arena *a, const json_t *meta, const char *channe
 	override(a, own, "author", &w->author);
 	override(a, own, "cover", &w->cover);
 	override(a, own, "text", &w->text);
+	override(a, own, "form", &w->form);
 	w->tags = joined_tags(a, json_object_get(meta, "tags"));
 	w->document = w->doc_no.len || str_eq(w->kind, STR("document"));
 }

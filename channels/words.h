@@ -10,11 +10,12 @@ struct words {
 	struct str text;  /* a channel's own words for the whole, or empty */
 	struct str tags;  /* joined by commas */
 	struct str cover; /* sha256 of the asset chosen as cover, or empty */
+	struct str form;  /* what this channel makes of it, where it has a choice; or empty */
 	bool document;    /* 公文: signed elsewhere, shown with its 文号 */
 };
 
 /*
- * What meta.json says, with `channels.<name>.{title,summary,author,cover,text}` before the item's
+ * What meta.json says, with `channels.<name>.{title,summary,author,cover,text,form}` before the item's
  * own. Strings live in the arena. ERR_INVALID when meta is no object or a word looks like a hole.
  */
 [[nodiscard]] enum err words_read(

@@ -88,7 +88,7 @@ static enum err add_with_cover(struct wechat *w, json_t **article)
 	enum err e = add_draft(w, *article);
 	if (e != ERR_NOTFOUND)
 		return e;
-	wechat_clear(w, "cover");
+	wechat_clear(w, "covers");
 	TRY(wechat_cover(w));
 	json_decref(*article);
 	*article = NULL;

@@ -1,6 +1,7 @@
 #include "channels/wechat/fill.h"
 
 #include "base/buf.h"
+#include "base/digest.h"
 #include "channels/markup.h"
 #include "channels/rendition.h"
 
@@ -33,7 +34,7 @@ enum err wechat_landing(const struct wechat *w)
 		"等待网站先发布：公众号文章的“阅读原文”要指向它；没有网站的请登记公众号的原文地址");
 }
 
-/* "asset:<sha256>" is noted under images, "cover:<sha256>" under cover. */
+/* "asset:<sha256>" is noted under images, "cover:<sha256>" under covers. */
 static struct str value_of(const struct wechat *w, struct str hole)
 {
 	SCRATCH(a);
@@ -42,8 +43,12 @@ static struct str value_of(const struct wechat *w, struct str hole)
 		return landing(w);
 	if (str_eq(hole, STR("marker")))
 		return marker(w);
-	if (str_starts(hole, STR("cover:")))
-		return wechat_noted(w, "cover");
+	const json_t *covers = json_object_get(w->seen->state, "covers");
+	struct str key = str_from(hole, 6), cover = {};
+	if (str_starts(hole, STR("cover:"))) {
+		cover = json_str(covers, arena_cstr(&a, key));
+		return cover.len ? cover : wechat_noted(w, "cover"); /* noted so, once */
+	}
 	if (str_starts(hole, STR("asset:")))
 		return json_str(images, arena_cstr(&a, str_from(hole, 6)));
 	return (struct str){};
@@ -74,15 +79,67 @@ static enum err fill_member(struct wechat *w, json_t *article, const char *key)
 	return ERR_OK;
 }
 
+static bool is_post(const json_t *article)
+{
+	return str_eq(json_str(article, "article_type"), STR("newspic"));
+}
+
+static const json_t *post_pictures(const json_t *article)
+{
+	return json_object_get(json_object_get(article, "image_info"), "image_list");
+}
+
+static enum err fill_post(struct wechat *w, json_t *article)
+{
+	size_t i;
+	json_t *picture;
+	json_array_foreach((json_t *)post_pictures(article), i, picture)
+	{
+		TRY(fill_member(w, picture, "image_media_id"));
+	}
+	return ERR_OK;
+}
+
+/* As approved, its holes not filled yet. */
+static enum err approved(const struct wechat *w, json_t **out)
+{
+	const struct rendition *r = w->job->rendition;
+	const struct rendition_file *f = r ? rendition_file(r, STR("article.json")) : NULL;
+	if (!f)
+		return fault_as(ERR_INVALID, "wechat.rendition", NULL, "成品缺少 article.json");
+	return json_read(f->bytes, out);
+}
+
+/* A picture post has no 阅读原文 for a marker: it is known again by its words. */
+static struct str print_of(struct arena *a, const json_t *article)
+{
+	struct str title = str_trim(json_str(article, "title"));
+	struct str text = str_trim(json_str(article, "content"));
+	const char *both = arena_printf(a, STRF "\n" STRF, STRV(title), STRV(text));
+	return str_c(sha256_hex(a, str_c(both)));
+}
+
+struct str wechat_print(const struct wechat *w)
+{
+	json_auto_t *article = NULL;
+	if (w->job->act == ACT_WITHDRAW || w->old)
+		return wechat_noted(w, "print");
+	if (approved(w, &article) || !is_post(article))
+		return (struct str){};
+	return print_of(w->arena, article);
+}
+
 enum err wechat_article(struct wechat *w, json_t **out)
 {
 	static const char *const members[] = { "content", "content_source_url", "thumb_media_id" };
-	const struct rendition_file *f = rendition_file(w->job->rendition, STR("article.json"));
 	json_auto_t *article = NULL;
+	TRY(approved(w, &article));
+	if (is_post(article)) {
+		TRY(fill_post(w, article));
+		*out = json_incref(article);
+		return ERR_OK;
+	}
 	TRY(wechat_landing(w));
-	if (!f)
-		return fault_as(ERR_INVALID, "wechat.rendition", NULL, "成品缺少 article.json");
-	TRY(json_read(f->bytes, &article));
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
 		TRY(fill_member(w, article, members[i]));
 	*out = json_incref(article);
@@ -134,20 +191,41 @@ static enum err same_content(struct arena *a, struct str approved, struct str sh
 	return str_eq(x.links, y.links) ? ERR_OK : differs("链接");
 }
 
-enum err wechat_same(struct arena *a, const json_t *approved, const json_t *item)
+static enum err same_post(const json_t *post, const json_t *item)
 {
+	const json_t *x = post_pictures(post), *y = post_pictures(item);
+	if (!is_post(item))
+		return differs("文章的形式");
+	if (!same_text(post, item, "title"))
+		return differs("标题");
+	if (!same_text(post, item, "content"))
+		return differs("正文文字");
+	bool same = json_array_size(x) == json_array_size(y);
+	for (size_t i = 0; same && i < json_array_size(x); i++)
+		same = str_eq(json_str(json_array_get(x, i), "image_media_id"),
+			json_str(json_array_get(y, i), "image_media_id"));
+	return same ? ERR_OK : differs("图片");
+}
+
+enum err wechat_same(struct arena *a, const json_t *wanted, const json_t *item)
+{
+	if (is_post(wanted))
+		return same_post(wanted, item);
 	static const struct {
 		const char *key, *zh;
 	} members[] = { { "title", "标题" }, { "author", "作者" }, { "digest", "摘要" },
 		{ "content_source_url", "阅读原文链接" } };
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-		if (!same_text(approved, item, members[i].key))
+		if (!same_text(wanted, item, members[i].key))
 			return differs(members[i].zh);
-	return same_content(a, json_str(approved, "content"), json_str(item, "content"));
+	return same_content(a, json_str(wanted, "content"), json_str(item, "content"));
 }
 
 bool wechat_marked(const struct wechat *w, const json_t *item)
 {
+	struct str print = wechat_print(w);
+	if (print.len)
+		return is_post(item) && str_eq(print_of(w->arena, item), print);
 	const char *tail = arena_printf(w->arena, "?r=" STRF, STRV(marker(w)));
 	return str_ends(json_str(item, "content_source_url"), str_c(tail));
 }

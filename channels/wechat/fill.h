@@ -11,10 +11,13 @@
  * What the platform shows (a news_item) against what was approved: title, author, digest, 阅读原文,
  * the text, the number of pictures, the links. ERR_REFUSED says what differs.
  */
-[[nodiscard]] enum err wechat_same(struct arena *, const json_t *approved, const json_t *item);
+[[nodiscard]] enum err wechat_same(struct arena *, const json_t *wanted, const json_t *item);
 
 /* The notes are those of the publication that this correction replaces. */
 bool wechat_notes_of_another(const struct wechat *);
 
-/* The item carries this delivery's marker. */
+/* What a picture post is known again by, for it carries no marker; empty for an article. */
+struct str wechat_print(const struct wechat *);
+
+/* The item carries this delivery's marker, or is its picture post. */
 bool wechat_marked(const struct wechat *, const json_t *item);

@@ -9,4 +9,6 @@ enum {
 	WECHAT_PICTURE_MAX = 1000000, /* bytes of a picture in the text */
 	WECHAT_PICTURE_URL = 200,     /* what an address of theirs may take in the text */
 	WECHAT_DIGEST_AUTO = 54,
+	WECHAT_POST_PICTURES = 20, /* of a picture post */
+	WECHAT_POST_TEXT = 1000,   /* of a picture post: written nowhere, so strict */
 };

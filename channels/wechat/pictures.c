@@ -87,25 +87,39 @@ static enum err add_cover(struct wechat *w, const char *name, struct str bytes, 
 	return fault_as(ERR_BUSY, "wechat.cover", NULL, "微信公众号：封面多次没有传上，稍后重试");
 }
 
+static json_t *covers(struct wechat *w)
+{
+	json_t *j = json_object_get(w->seen->state, "covers");
+	if (!json_is_object(j)) {
+		j = json_object();
+		json_object_set_new(w->seen->state, "covers", j);
+	}
+	return j;
+}
+
 static enum err upload_cover(struct wechat *w, struct str sha256)
 {
 	struct str bytes, media_id = {};
-	const char *name;
+	const char *name, *key = arena_cstr(w->arena, sha256);
+	if (json_str(covers(w), key).len)
+		return ERR_OK;
 	TRY(picture(w, sha256, &bytes, &name));
 	TRY(add_cover(w, name, bytes, &media_id));
 	if (!media_id.len)
 		return fault_as(ERR_BUSY, "wechat.cover", NULL, "微信公众号：封面没有得到编号");
-	wechat_set(w, "cover", media_id);
+	json_object_set_new(covers(w), key, json_from(media_id));
 	return wechat_note(w);
 }
 
 enum err wechat_cover(struct wechat *w)
 {
 	const struct rendition *r = w->job->rendition;
-	if (wechat_noted(w, "cover").len)
-		return ERR_OK;
-	for (size_t i = 0; i < r->hole_count; i++)
-		if (str_starts(r->holes[i], STR("cover:")))
-			return upload_cover(w, str_from(r->holes[i], 6));
-	return fault_as(ERR_INVALID, "wechat.cover", NULL, "成品没有封面");
+	size_t n = 0;
+	for (size_t i = 0; i < r->hole_count; i++) {
+		if (!str_starts(r->holes[i], STR("cover:")))
+			continue;
+		TRY(upload_cover(w, str_from(r->holes[i], 6)));
+		n++;
+	}
+	return n ? ERR_OK : fault_as(ERR_INVALID, "wechat.cover", NULL, "成品没有封面");
 }

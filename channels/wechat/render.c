@@ -7,6 +7,7 @@
 #include "channels/wechat/body.h"
 #include "channels/wechat/cover.h"
 #include "channels/wechat/limits.h"
+#include "channels/wechat/post.h"
 #include "channels/words.h"
 
 struct draft {
@@ -38,7 +39,7 @@ static enum err check_lengths(const struct draft *d)
 	return ERR_OK;
 }
 
-static enum err check_picture(const struct revision *rev, struct str sha256)
+enum err wechat_check_picture(const struct revision *rev, struct str sha256)
 {
 	const struct asset *p = asset_find(rev->assets, rev->asset_count, sha256);
 	if (!p)
@@ -58,7 +59,7 @@ static enum err choose_cover(
 {
 	if (d->words.cover.len || d->body.image_count) {
 		d->cover = d->words.cover.len ? d->words.cover : d->body.images[0].sha256;
-		TRY(check_picture(rev, d->cover));
+		TRY(wechat_check_picture(rev, d->cover));
 		const struct asset *p = asset_find(rev->assets, rev->asset_count, d->cover);
 		struct str path = rendition_asset_path(a, p);
 		if (p->bytes.len && !rendition_file(r, path) && d->words.cover.len)
@@ -177,13 +178,12 @@ static void add_file(
 
 static enum err make_draft(struct arena *a, const struct revision *rev, struct draft *d)
 {
-	TRY(words_read(a, rev, "wechat", &d->words));
 	d->body = body_make(a, rev->html);
 	if (!d->words.summary.len)
 		d->words.summary = words_first(markup_text(a, rev->html), WECHAT_DIGEST_AUTO);
 	TRY(check_lengths(d));
 	for (size_t i = 0; i < d->body.image_count; i++)
-		TRY(check_picture(rev, d->body.images[i].sha256));
+		TRY(wechat_check_picture(rev, d->body.images[i].sha256));
 	return ERR_OK;
 }
 
@@ -194,6 +194,9 @@ enum err wechat_render(const struct revision *rev, const struct article *art,
 	struct rendition r = {}, pictures = {};
 	struct str preview;
 	(void)art;
+	TRY(words_read(a, rev, "wechat", &d.words));
+	if (d.words.form.len)
+		return wechat_render_post(rev, site, a, &d.words, out);
 	TRY(make_draft(a, rev, &d));
 	rendition_add_assets(a, &pictures, rev, rev->html);
 	TRY(choose_cover(a, rev, &d, &pictures));

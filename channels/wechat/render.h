@@ -2,5 +2,6 @@
 #pragma once
 #include "channels/channel.h"
 
+/* With the channel's `form` "pictures" a picture post (newspic): at most 20 pictures and a plain text. */
 enum err wechat_render(const struct revision *, const struct article *, const struct channel_site *,
 	struct arena *, struct rendition *out);

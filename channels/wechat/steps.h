@@ -3,7 +3,8 @@
 #include "channels/wechat/api.h"
 
 /*
- * Notes in receipt.state: way ("publish", "mass", "draft"); marker; images {sha256: url}; cover; step ("cover", "drafting",
+ * Notes in receipt.state: way ("publish", "mass", "draft"); marker; images {sha256: url}; covers {sha256: media_id}; print (of a
+ * picture post); step ("cover", "drafting",
  * "drafted", "submitting", "submitted", "published", "massing", "sent", "by_hand"); draft; submit_at;
  * publish_id; article_id; msg_id and mass_no of a mass message.
  */

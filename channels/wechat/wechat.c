@@ -125,8 +125,12 @@ static enum err prepare(struct wechat *w)
 	static const char *const ways[] = {
 		[WAY_PUBLISH] = "publish", [WAY_MASS] = "mass", [WAY_DRAFT] = "draft"
 	};
-	TRY(wechat_landing(w));
+	struct str print = wechat_print(w);
+	if (!print.len)
+		TRY(wechat_landing(w));
 	wechat_set(w, "way", str_c(ways[w->way]));
+	if (print.len)
+		wechat_set(w, "print", print);
 	wechat_set(w, "marker", str_c(delivery_marker(w->arena, w->job->key)));
 	TRY(wechat_pictures(w));
 	TRY(wechat_cover(w));

@@ -226,6 +226,66 @@ static void a_correction_is_explained_to_readers(void **state)
 	assert_true(note > 0 && note < str_find(page, STR("<div class=\"text\">")));
 }
 
+/* A picture post: `n` pictures of one asset each, and a text. */
+static enum err render_post(
+	struct arena *a, size_t n, size_t chars, const char *form, struct rendition *out)
+{
+	struct asset *list = arena_array(a, struct asset, n + 1);
+	const char *html = "";
+	for (size_t i = 0; i < n; i++) {
+		const char *sha = arena_printf(a, "%064zx", i + 1);
+		list[i] = (struct asset){ str_c(sha), STR("图.png"), STR("image/png"), STR("1") };
+		html = arena_printf(
+			a, "%s<figure><img alt=\"x\" src=\"assets/%s.png\"></figure>\n", html, sha);
+	}
+	char *text = arena_alloc(a, chars + 1);
+	memset(text, 'x', chars);
+	const struct revision rev = { .title = STR("图集"),
+		.html = str_c(arena_printf(
+			a, "%s<p>甲 &amp; <strong>乙</strong></p>\n<p>%s</p>\n", html, text)),
+		.meta = str_c(
+			arena_printf(a, "{\"channels\":{\"wechat\":{\"form\":\"%s\"}}}", form)),
+		.assets = list,
+		.asset_count = n };
+	return channel_named(STR("wechat"))->render(&rev, NULL, &site, a, out);
+}
+
+static void a_picture_post_is_pictures_and_plain_words(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	json_auto_t *j = NULL;
+	struct rendition r;
+	assert_int_equal(render_post(&a, 20, 10, "pictures", &r), ERR_OK);
+	assert_int_equal(json_read(rendition_file(&r, STR("article.json"))->bytes, &j), ERR_OK);
+	assert_true(str_eq(json_str(j, "article_type"), STR("newspic")));
+	assert_true(str_eq(json_str(j, "content"), STR("甲 & 乙\nxxxxxxxxxx")));
+	const json_t *list = json_object_get(json_object_get(j, "image_info"), "image_list");
+	assert_int_equal(json_array_size(list), 20);
+	assert_int_equal(r.hole_count, 20);
+	assert_true(r.loss_count >= 2);
+	assert_true(rendition_file(&r, STR("preview.html"))->bytes.len > 0);
+}
+
+static void what_the_platform_takes_of_no_picture_post_is_refused(void **state)
+{
+	(void)state;
+	static const struct {
+		size_t pictures, chars;
+		const char *form;
+		enum err e;
+	} cases[] = { { 0, 10, "pictures", ERR_LIMIT }, { 21, 10, "pictures", ERR_LIMIT },
+		{ 1, 994, "pictures", ERR_OK }, { 1, 995, "pictures", ERR_LIMIT },
+		{ 1, 10, "film", ERR_INVALID } };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		SCRATCH(a);
+		struct rendition r;
+		assert_int_equal(
+			render_post(&a, cases[i].pictures, cases[i].chars, cases[i].form, &r),
+			cases[i].e);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,6 +297,8 @@ int main(void)
 		cmocka_unit_test(only_holes_on_the_list_are_filled),
 		cmocka_unit_test(the_built_in_cover_is_a_small_png),
 		cmocka_unit_test(an_article_without_pictures_gets_the_built_in_cover),
+		cmocka_unit_test(a_picture_post_is_pictures_and_plain_words),
+		cmocka_unit_test(what_the_platform_takes_of_no_picture_post_is_refused),
 		cmocka_unit_test(an_address_is_made_of_plain_ids_only),
 		cmocka_unit_test(a_correction_is_explained_to_readers),
 	};

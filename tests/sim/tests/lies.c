@@ -166,6 +166,24 @@ static void a_mass_message_goes_out_once_whatever_the_platform_says(void **state
 	}
 }
 
+static void a_picture_post_goes_out_once_whatever_the_platform_says(void **state)
+{
+	static const enum delivery_act acts[] = { ACT_PUBLISH, ACT_WITHDRAW, ACT_CORRECT };
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		with_settings("{}");
+		w.meta = "{\"channels\":{\"wechat\":{\"form\":\"pictures\"}}}";
+		every_lie_at_every_call(acts[i]);
+		assert_true(confirmed > asked);
+		const json_t *content =
+			json_object_get(json_array_get(w.platform.articles, 0), "content");
+		assert_true(
+			str_eq(json_str(json_array_get(json_object_get(content, "news_item"), 0),
+				       "article_type"),
+				STR("newspic")));
+	}
+}
+
 /* Old pages, walls and errors of what stands in front of the site. */
 static void a_page_is_there_or_gone_whatever_stands_before_the_site_says(void **state)
 {
@@ -203,6 +221,7 @@ int main(void)
 		cmocka_unit_test(a_row_is_there_once_or_gone_whatever_the_cloud_says),
 		cmocka_unit_test(a_post_goes_out_once_comes_down_and_is_replaced),
 		cmocka_unit_test(a_mass_message_goes_out_once_whatever_the_platform_says),
+		cmocka_unit_test(a_picture_post_goes_out_once_whatever_the_platform_says),
 		cmocka_unit_test(a_page_is_there_or_gone_whatever_stands_before_the_site_says),
 	};
 	return cmocka_run_group_tests(tests, begin, end);

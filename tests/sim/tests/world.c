@@ -280,6 +280,7 @@ void world_begin(struct world *w, const char *channel)
 			.keep = keep },
 		.gate = { intent, result },
 		.channel = channel_named(str_c(channel)),
+		.meta = "",
 	};
 	/* In memory where there is such a folder: thousands of runs sync each file. */
 	snprintf(w->root, sizeof w->root, "%s/shenfa-world.XXXXXX",
@@ -449,6 +450,7 @@ static json_t *make_fixed(struct world *w, struct arena *a)
 			"<p>正文 &amp; <a href=\"https://www.gov.cn/\">链接</a></p>\n"
 			"<figure><img alt=\"图\" src=\"assets/" STRF ".png\"></figure>\n",
 			STRV(sha))),
+		.meta = str_c(w->meta),
 		.assets = &picture,
 		.asset_count = 1 };
 	const char *set = w->settings ? w->settings : settings;

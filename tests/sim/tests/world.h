@@ -23,7 +23,8 @@ struct world {
 	const char *settings, *html, *title; /* of the account, of the item; NULL: as ever */
 	char root[64];                       /* of the site */
 	int64_t now;
-	json_t *fixed[3];     /* by act: the parts of a lease that do not change */
+	const char *meta; /* of the item; set it before the first plan */
+	json_t *fixed[3]; /* by act: the parts of a lease that do not change */
 
 	/* what the gateway knows of the one delivery */
 	const char *state;

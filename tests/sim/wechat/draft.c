@@ -2,6 +2,7 @@
 #include "channels/words.h"
 #include "tests/sim/wechat/platform.h"
 
+enum { POST_PICTURES = 20, POST_TEXT = 1000 };
 enum { ARTICLES_MAX = 8, CONTENT_BYTES = 1000000, SOURCE_URL_BYTES = 1024 };
 
 static int check_limits(const struct platform *p, const json_t *article)
@@ -20,6 +21,37 @@ static int check_limits(const struct platform *p, const json_t *article)
 	if (json_str(article, "content_source_url").len > SOURCE_URL_BYTES)
 		return 45005;
 	return wx_has_material(p, json_str(article, "thumb_media_id")) ? 0 : 40007;
+}
+
+static int check_post(const struct platform *p, const json_t *article, const json_t *list)
+{
+	size_t i;
+	json_t *picture;
+	struct str title = json_str(article, "title"), text = json_str(article, "content");
+	if (!words_length(title) || words_length(title) > 32)
+		return 45003;
+	if (words_length(text) > POST_TEXT || str_find(text, STR("<")) >= 0)
+		return 45002;
+	if (!json_array_size(list) || json_array_size(list) > POST_PICTURES)
+		return 45008;
+	json_array_foreach((json_t *)list, i, picture)
+	{
+		if (!wx_has_material(p, json_str(picture, "image_media_id")))
+			return 40007;
+	}
+	return 0;
+}
+
+/* Nothing but title, text and pictures: no document says that 阅读原文 is kept. */
+static int store_post(const struct platform *p, const json_t *article, json_t **out)
+{
+	json_t *list = json_object_get(json_object_get(article, "image_info"), "image_list");
+	int code = check_post(p, article, list);
+	if (!code)
+		*out = json_pack("{s:s, s:o, s:o, s:{s:O}}", "article_type", "newspic", "title",
+			json_from(json_str(article, "title")), "content",
+			json_from(json_str(article, "content")), "image_info", "image_list", list);
+	return code;
 }
 
 /* As it is stored: content rewritten, digest filled, nothing unknown kept. */
@@ -56,7 +88,9 @@ void wx_draft_add(
 	json_array_foreach(list, i, article)
 	{
 		json_t *item = NULL;
-		int code = store_article(p, q->arena, article, &item);
+		bool post = str_eq(json_str(article, "article_type"), STR("newspic"));
+		int code = post ? store_post(p, article, &item)
+				: store_article(p, q->arena, article, &item);
 		if (code)
 			return wx_error(q, out, code, "invalid article");
 		json_array_append_new(items, item);

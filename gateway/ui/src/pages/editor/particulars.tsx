@@ -143,6 +143,21 @@ export function Particulars({ kind, meta, channels, disabled, mending, onChange 
               onSet={(v) => onChange(withOverride(meta, channel, "text", v))}
             />
           )}
+          {channel === "wechat" && (
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={overrides[channel]?.form === "pictures"}
+                disabled={disabled}
+                onChange={(e) =>
+                  onChange(
+                    withOverride(meta, channel, "form", e.currentTarget.checked ? "pictures" : ""),
+                  )
+                }
+              />
+              做成图片消息（1 至 20 张图、1000 字以内的纯文字，没有“阅读原文”）
+            </label>
+          )}
         </details>
       ))}
     </section>
