@@ -157,6 +157,9 @@ struct delivery_job {
 	const struct rendition *rendition;
 	const struct asset *assets; /* bytes present */
 	size_t asset_count;
+	/* What goes out in one message with it, in order behind it: each by a ticket of its own. */
+	const struct delivery_job *with;
+	size_t with_count;
 };
 
 /* Another host that a channel calls, of its own kind: a search engine's. */

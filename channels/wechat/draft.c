@@ -14,12 +14,12 @@ static enum err find_twice(struct wechat *w, bool *found)
 	return wechat_find_draft(w, found);
 }
 
-static enum err add_once(struct wechat *w, const json_t *article)
+static enum err add_once(struct wechat *w, const json_t *articles)
 {
 	json_auto_t *answer = NULL;
 	wechat_set(w, "step", STR("drafting"));
 	TRY(wechat_note(w));
-	json_t *body = json_pack("{s:[O]}", "articles", (json_t *)article);
+	json_t *body = json_pack("{s:O}", "articles", (json_t *)articles);
 	TRY(wechat_call(w, "draft/add", body, &answer));
 	struct str id = wechat_id(w->arena, answer, "media_id");
 	if (!id.len)
@@ -30,13 +30,13 @@ static enum err add_once(struct wechat *w, const json_t *article)
 }
 
 /* A spare draft does no harm, a second article would: looked for, then repeated. */
-static enum err add_draft(struct wechat *w, const json_t *article)
+static enum err add_draft(struct wechat *w, const json_t *articles)
 {
 	bool found = false;
 	if (str_eq(wechat_noted(w, "step"), STR("drafting")))
 		TRY(find_twice(w, &found));
 	for (int tries = 0; !found && tries < ADD_TRIES; tries++) {
-		enum err e = add_once(w, article);
+		enum err e = add_once(w, articles);
 		if (e == ERR_UNCERTAIN)
 			TRY(find_twice(w, &found));
 		else if (e)
@@ -74,41 +74,69 @@ static enum err draft_is_gone(struct wechat *w)
 	return ERR_OK;
 }
 
-static enum err compare(struct wechat *w, const json_t *article, const json_t *answer)
+static enum err compare(struct wechat *w, const json_t *articles, const json_t *answer)
 {
-	const json_t *item = wechat_item(answer);
-	if (!item)
+	size_t i;
+	json_t *article;
+	const json_t *items = json_object_get(answer, "news_item");
+	if (!json_array_size(items))
 		return fault_as(ERR_BUSY, "wechat.draft", NULL, "微信公众号：读不到草稿，稍后重试");
-	return wechat_same(w->arena, article, item);
+	if (json_array_size(items) != json_array_size(articles))
+		return fault_as(ERR_REFUSED, "wechat.altered", NULL,
+			"平台上的草稿有 %zu 篇，批准的是 %zu 篇，请人工处理",
+			json_array_size(items), json_array_size(articles));
+	json_array_foreach((json_t *)articles, i, article)
+	{
+		TRY(wechat_same(w->arena, article, json_array_get(items, i)));
+	}
+	return ERR_OK;
 }
 
-/* The noted cover may have been deleted at the console: once more, with a new one. */
-static enum err add_with_cover(struct wechat *w, json_t **article)
+/* The noted covers may have been deleted at the console: once more, with new ones. */
+static enum err add_with_cover(struct wechat *w, json_t **articles)
 {
-	enum err e = add_draft(w, *article);
+	enum err e = add_draft(w, *articles);
 	if (e != ERR_NOTFOUND)
 		return e;
 	wechat_clear(w, "covers");
-	TRY(wechat_cover(w));
-	json_decref(*article);
-	*article = NULL;
-	TRY(wechat_article(w, article));
-	e = add_draft(w, *article);
+	TRY(wechat_each(w, wechat_cover));
+	json_decref(*articles);
+	*articles = NULL;
+	TRY(wechat_articles(w, articles));
+	e = add_draft(w, *articles);
 	return e == ERR_NOTFOUND ? fault_as(ERR_BUSY, "wechat.cover", NULL, "%s", err_reason()) : e;
+}
+
+/* A draft of other company is none of this message. */
+static void note_company(struct wechat *w)
+{
+	json_t *with = json_array();
+	for (size_t i = 0; i < w->job->with_count; i++)
+		json_array_append_new(with, json_from(w->job->with[i].key));
+	json_t *noted = json_object_get(w->seen->state, "with");
+	bool same = noted ? json_equal(noted, with) : !json_array_size(with);
+	if (!same)
+		wechat_clear(w, "draft");
+	if (json_array_size(with))
+		json_object_set(w->seen->state, "with", with);
+	else
+		wechat_clear(w, "with");
+	json_decref(with);
 }
 
 enum err wechat_draft(struct wechat *w)
 {
-	json_auto_t *article = NULL, *answer = NULL;
-	TRY(wechat_article(w, &article));
+	json_auto_t *articles = NULL, *answer = NULL;
+	note_company(w);
+	TRY(wechat_articles(w, &articles));
 	enum err e = get_draft(w, &answer);
 	if (e && e != ERR_NOTFOUND)
 		return e;
 	if (e && wechat_noted(w, "draft").len)
 		TRY(draft_is_gone(w));
 	if (e) {
-		TRY(add_with_cover(w, &article));
+		TRY(add_with_cover(w, &articles));
 		TRY(get_draft(w, &answer));
 	}
-	return compare(w, article, answer);
+	return compare(w, articles, answer);
 }

@@ -103,8 +103,9 @@ enum err wechat_mass_progress(struct wechat *w, enum sighting *out)
 	if (str_eq(status, STR("SEND_FAIL")) && w->job->act != ACT_WITHDRAW)
 		return failed(w, status);
 	w->seen->remote_id = arena_str(w->arena, wechat_noted(w, "msg_id"));
-	if (str_eq(status, STR("SEND_SUCCESS")))
-		*out = SEEN_LIVE;
+	bool one_of_several = wechat_index(w) > 0;
+	if (str_eq(status, STR("SEND_SUCCESS"))) /* of the whole message: one page may be gone */
+		*out = w->job->act == ACT_WITHDRAW && one_of_several ? SEEN_UNKNOWN : SEEN_LIVE;
 	else if (str_eq(status, STR("DELETE")) || str_eq(status, STR("SEND_FAIL")))
 		*out = SEEN_ABSENT;
 	else
@@ -112,12 +113,12 @@ enum err wechat_mass_progress(struct wechat *w, enum sighting *out)
 	return ERR_OK;
 }
 
-/* The page of every article in it; what lies in followers' lists leads to nothing then. */
+/* The page of its article; what lies in followers' lists leads to nothing then. */
 enum err wechat_mass_delete(struct wechat *w)
 {
 	json_auto_t *answer = NULL;
-	json_t *body = json_pack(
-		"{s:o, s:i}", "msg_id", json_from(wechat_noted(w, "msg_id")), "article_idx", 0);
+	json_t *body = json_pack("{s:o, s:i}", "msg_id", json_from(wechat_noted(w, "msg_id")),
+		"article_idx", (int)wechat_index(w));
 	enum err e = wechat_call(w, "message/mass/delete", body, &answer);
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
@@ -134,6 +135,10 @@ enum err wechat_mass_doubt(struct wechat *w, enum sighting *out)
 		hours = json_int(settings, "mass_key_hours", KEY_HOURS);
 	if (hours < 0 || hours > KEY_HOURS_MAX)
 		hours = KEY_HOURS;
+	if (wechat_index(w) > 1) { /* whoever goes first sends it */
+		*out = w->job->act == ACT_WITHDRAW ? SEEN_UNKNOWN : SEEN_PENDING;
+		return ERR_OK;
+	}
 	bool known = w->wire->now(w->wire) - since < hours * HOUR;
 	*out = known && w->job->act != ACT_WITHDRAW ? SEEN_ABSENT : SEEN_UNKNOWN;
 	return ERR_OK;

@@ -6,7 +6,8 @@
  * Notes in receipt.state: way ("publish", "mass", "draft"); marker; images {sha256: url}; covers {sha256: media_id}; print (of a
  * picture post); step ("cover", "drafting",
  * "drafted", "submitting", "submitted", "published", "massing", "sent", "by_hand"); draft; submit_at;
- * publish_id; article_id; msg_id and mass_no of a mass message.
+ * publish_id; article_id; of a mass message msg_id, mass_no, with (the keys of its further articles)
+ * and index (which of them this one is, from 1).
  */
 [[nodiscard]] enum err wechat_pictures(struct wechat *);
 [[nodiscard]] enum err wechat_cover(struct wechat *);
@@ -51,3 +52,16 @@ void wechat_forget_submission(struct wechat *);
 
 /* A call that the account has no right to, where a person can do without it. */
 bool wechat_withheld(enum err);
+
+/*
+ * company.c: several articles in one message. The step for the job and for each that goes with it; all of
+ * them as they are sent, in order.
+ */
+[[nodiscard]] enum err wechat_each(struct wechat *, enum err (*step)(struct wechat *));
+[[nodiscard]] enum err wechat_articles(struct wechat *, json_t **out);
+
+/* Where the notes are of a message that this job's article went out with: they become its own. */
+void wechat_join_company(struct wechat *);
+
+/* Which article of its message it is, from 1; 0: the only one. */
+int64_t wechat_index(const struct wechat *);

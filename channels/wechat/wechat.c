@@ -120,6 +120,11 @@ static enum err drop_unknown_submission(struct wechat *w, bool *published)
 	return wechat_note(w);
 }
 
+static enum err has_landing(struct wechat *w)
+{
+	return wechat_landing(w);
+}
+
 static enum err prepare(struct wechat *w)
 {
 	static const char *const ways[] = {
@@ -127,13 +132,13 @@ static enum err prepare(struct wechat *w)
 	};
 	struct str print = wechat_print(w);
 	if (!print.len)
-		TRY(wechat_landing(w));
+		TRY(wechat_each(w, has_landing));
 	wechat_set(w, "way", str_c(ways[w->way]));
 	if (print.len)
 		wechat_set(w, "print", print);
 	wechat_set(w, "marker", str_c(delivery_marker(w->arena, w->job->key)));
-	TRY(wechat_pictures(w));
-	TRY(wechat_cover(w));
+	TRY(wechat_each(w, wechat_pictures));
+	TRY(wechat_each(w, wechat_cover));
 	return wechat_draft(w);
 }
 
@@ -257,6 +262,7 @@ static enum err wechat_observe(struct wire *wire, struct arena *a, const struct 
 {
 	struct wechat w;
 	TRY(wechat_open(&w, wire, a, job, seen));
+	wechat_join_company(&w);
 	if (wechat_notes_of_another(&w)) {
 		*out = SEEN_ABSENT; /* ours begins where those notes are gone */
 		return ERR_OK;

@@ -112,7 +112,7 @@ static void read_receipt(struct arena *a, const json_t *j, struct receipt *r)
 	r->state = json_is_object(state) ? json_deep_copy(state) : json_object();
 }
 
-enum err lease_read_rest(struct arena *a, const json_t *j, int64_t now, struct lease *l)
+static enum err read_one(struct arena *a, const json_t *j, int64_t now, struct lease *l)
 {
 	TRY(read_ticket(a, json_object_get(j, "ticket"), l));
 	read_job(a, json_object_get(j, "job"), now, &l->job);
@@ -121,6 +121,31 @@ enum err lease_read_rest(struct arena *a, const json_t *j, int64_t now, struct l
 		return malformed("job.key");
 	TRY(read_files(a, json_object_get(j, "files"), l));
 	return read_assets(a, json_object_get(j, "assets"), &l->job);
+}
+
+/* The account is one, and so is the moment. */
+static enum err read_with(struct arena *a, const json_t *list, int64_t now, struct lease *l)
+{
+	size_t n = json_array_size(list);
+	if (n > LEASE_WITH_MAX || (n && l->job.act == ACT_WITHDRAW))
+		return malformed("with");
+	l->with = arena_array(a, struct lease, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		const json_t *j = json_array_get(list, i);
+		struct lease *x = &l->with[i];
+		if (!delivery_act_read(json_str(j, "act"), &x->job.act) ||
+			x->job.act == ACT_WITHDRAW)
+			return malformed("with.act");
+		TRY(read_one(a, j, now, x));
+	}
+	l->with_count = n;
+	return ERR_OK;
+}
+
+enum err lease_read_rest(struct arena *a, const json_t *j, int64_t now, struct lease *l)
+{
+	TRY(read_one(a, j, now, l));
+	return read_with(a, json_object_get(j, "with"), now, l);
 }
 
 enum err lease_read_head(struct arena *a, const json_t *j, int64_t now, struct lease *out)
@@ -144,4 +169,6 @@ void lease_done(struct lease *l)
 {
 	json_decref(l->receipt.state);
 	l->receipt.state = NULL;
+	for (size_t i = 0; i < l->with_count; i++)
+		json_decref(l->with[i].receipt.state);
 }

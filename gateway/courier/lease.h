@@ -17,7 +17,11 @@ struct lease {
 	struct delivery_job job;    /* strings in the arena */
 	struct rendition rendition; /* the files handed over */
 	struct receipt receipt;     /* state is always an object; owned */
+	struct lease *with; /* of one message with it: ticket, job and files are their own */
+	size_t with_count;
 };
+
+enum { LEASE_WITH_MAX = 7 };
 
 /*
  * One element of "deliveries", in two steps. The head (id, fence, state, act, receipt) is enough to
@@ -31,7 +35,7 @@ void lease_done(struct lease *);
 
 /*
  * The ticket against the lease: both signatures, our account and channel, the act, the draft, the
- * time, and every byte handed over by sha256 and SM3; every file it names is here. Fills the
+ * time, and every byte (likewise of what goes out with it) handed over by sha256 and SM3; every file it names is here. Fills the
  * job's commit and the rendition's holes from the ticket. ERR_DENIED: not to be sent, ever;
  * ERR_BUSY: not yet, *out_at says when.
  */

@@ -64,7 +64,7 @@ static enum err check_assets(struct arena *a, const struct delivery_job *job)
 	return ERR_OK;
 }
 
-enum err lease_check(struct arena *a, struct lease *l, const struct keyring *ring,
+static enum err check_one(struct arena *a, struct lease *l, const struct keyring *ring,
 	const struct channel *c, struct str account, int64_t now, int64_t *out_at)
 {
 	struct ticket t;
@@ -78,5 +78,20 @@ enum err lease_check(struct arena *a, struct lease *l, const struct keyring *rin
 	}
 	l->job.commit = t.commit;
 	l->job.rendition = &l->rendition;
+	return ERR_OK;
+}
+
+enum err lease_check(struct arena *a, struct lease *l, const struct keyring *ring,
+	const struct channel *c, struct str account, int64_t now, int64_t *out_at)
+{
+	struct delivery_job *with = arena_array(a, struct delivery_job, l->with_count + 1);
+	TRY(check_one(a, l, ring, c, account, now, out_at));
+	for (size_t i = 0; i < l->with_count; i++) {
+		l->with[i].state = l->state;
+		TRY(check_one(a, &l->with[i], ring, c, account, now, out_at));
+		with[i] = l->with[i].job;
+	}
+	l->job.with = with;
+	l->job.with_count = l->with_count;
 	return ERR_OK;
 }

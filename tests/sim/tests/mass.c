@@ -1,5 +1,6 @@
 /* The ways an article goes out besides publishing: a message to every follower, a draft for a person. */
 #include "base/clock.h"
+#include "channels/rendition.h"
 #include "tests/sim/tests/world.h"
 
 enum { MINUTE = 60 * 1000, HOUR = 60 * MINUTE };
@@ -193,6 +194,105 @@ static void an_account_that_only_makes_drafts_sees_what_a_person_published(void 
 	assert_int_equal(w.platform.deleted, 2);
 }
 
+static const json_t *item_of(size_t i)
+{
+	return json_array_get(
+		json_object_get(json_object_get(message(0), "content"), "news_item"), i);
+}
+
+static bool ends(struct str s, const char *tail)
+{
+	return str_ends(s, str_c(tail));
+}
+
+/* In the order that was decided, each with its own words, picture, marker and page behind it. */
+static void several_items_go_out_in_one_message(void **)
+{
+	world_company(&w, 0);
+	world_company(&w, 1);
+	do_act(ACT_PUBLISH);
+	is("CONFIRMED");
+	assert_int_equal(json_array_size(w.platform.messages), 1);
+	assert_int_equal(w.platform.published, 3);
+	assert_true(str_eq(json_str(item_of(0), "title"), STR("关于开放的通知")));
+	assert_true(str_eq(json_str(item_of(1), "title"), STR("第2条")));
+	assert_true(str_eq(json_str(item_of(2), "title"), STR("第3条")));
+	SCRATCH(a);
+	for (size_t i = 0; i < 3; i++) {
+		static const char *const keys[] = { "delivery-1", "delivery-20", "delivery-21" };
+		struct str url = json_str(item_of(i), "content_source_url");
+		assert_true(ends(url, delivery_marker(&a, str_c(keys[i]))));
+	}
+	assert_true(str_find(json_str(item_of(1), "content_source_url"), STR("/art/20/")) > 0);
+}
+
+/* The second's own delivery has nothing to send: it looks at the first's message. */
+static void each_of_them_is_seen_and_taken_down_by_itself(void **)
+{
+	SCRATCH(a);
+	world_company(&w, 0);
+	do_act(ACT_PUBLISH);
+	is("CONFIRMED");
+	struct receipt seen = { .state = json_deep_copy(json_object_get(w.receipt, "state")) };
+	struct lease l = {};
+	json_t *j = json_array_get(w.with, 0);
+	enum sighting s = SEEN_UNKNOWN;
+	json_object_set_new(j, "fence", json_integer(1));
+	json_object_set_new(j, "state", json_string("INTENT"));
+	assert_int_equal(lease_read_head(&a, j, w.now, &l), ERR_OK);
+	assert_int_equal(lease_read_rest(&a, j, w.now, &l), ERR_OK);
+	int64_t calls = w.platform.calls;
+	assert_int_equal(w.channel->observe(&w.wire, &a, &l.job, &seen, &s), ERR_OK);
+	assert_int_equal(s, SEEN_LIVE);
+	assert_true(w.platform.calls - calls <= 2);
+	assert_int_equal(json_int(seen.state, "index", 0), 2);
+	l.job.act = ACT_WITHDRAW;
+	assert_int_equal(w.channel->withdraw(&w.wire, &a, &l.job, &seen), ERR_OK);
+	assert_true(json_is_true(json_object_get(item_of(1), "is_deleted")));
+	assert_false(json_is_true(json_object_get(item_of(0), "is_deleted")));
+	assert_int_equal(w.channel->observe(&w.wire, &a, &l.job, &seen, &s), ERR_OK);
+	assert_int_equal(
+		s, SEEN_UNKNOWN); /* the platform says nothing of one page: a person looks */
+	json_decref(seen.state);
+	lease_done(&l);
+	world_plan(&w, ACT_WITHDRAW);
+	world_settle(&w);
+	is("CONFIRMED");
+	assert_true(str_eq(json_str(message(0), "status"), STR("DELETE")));
+}
+
+/* Somebody bent one ticket of the message: none of it goes out. */
+static void one_bad_ticket_stops_the_message(void **)
+{
+	world_company(&w, 0);
+	json_t *files = json_object_get(json_array_get(w.with, 0), "files");
+	json_object_set_new(json_array_get(files, 0), "bytes_b64", json_string("e30="));
+	do_act(ACT_PUBLISH);
+	is("REFUSED");
+	assert_int_equal(w.platform.calls, 0);
+}
+
+/* The company changed between two attempts: what the draft holds is not what would be sent. */
+static void a_draft_of_other_company_is_made_anew(void **)
+{
+	world_company(&w, 0);
+	world_plan(&w, ACT_PUBLISH);
+	fault_at("draft/get", "errcode", 45011, 1);
+	world_settle(&w);
+	is("CONFIRMED");
+	world_plan(&w, ACT_PUBLISH);
+	fault_at("message/mass/sendall", "errcode", 48004, 1);
+	world_settle(&w);
+	is("HELD");
+	json_array_clear(w.with);
+	world_company(&w, 1);
+	world_retry(&w);
+	world_settle(&w);
+	is("CONFIRMED");
+	assert_true(str_eq(json_str(item_of(1), "title"), STR("第3条")));
+	assert_int_equal(json_array_size(w.platform.messages), 1);
+}
+
 /* Asked of the stand-in itself: what its sheet says. */
 static struct str ask(struct arena *a, const char *path, const char *body)
 {
@@ -258,6 +358,10 @@ int main(void)
 		TEST(a_message_that_failed_is_another_one_when_a_person_sends_it_again, as_mass),
 		TEST(an_account_that_may_not_publish_leaves_a_draft_for_a_person, as_usual),
 		TEST(an_account_that_only_makes_drafts_sees_what_a_person_published, as_draft),
+		TEST(several_items_go_out_in_one_message, as_mass),
+		TEST(each_of_them_is_seen_and_taken_down_by_itself, as_mass),
+		TEST(one_bad_ticket_stops_the_message, as_mass),
+		TEST(a_draft_of_other_company_is_made_anew, as_mass),
 		TEST(the_stand_in_is_as_strict_as_its_sheet, as_mass),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -291,6 +291,7 @@ void world_begin(struct world *w, const char *channel)
 		.publish_ms = 1500,
 		.token_ms = 7200000 };
 	assert_non_null(mkdtemp(w->root));
+	w->with = json_array();
 	moves = read_moves(&w->arena);
 	assert_true(moves.len > 0);
 	assert_int_equal(key_generate(KEY_ED25519, &ed25519), ERR_OK);
@@ -347,6 +348,7 @@ void world_end(struct world *w)
 	wb_end(&w->weibo);
 	json_decref(w->memory);
 	json_decref(w->receipt);
+	json_decref(w->with);
 	for (size_t i = 0; i < 3; i++)
 		json_decref(w->fixed[i]);
 	arena_free(&w->arena);
@@ -423,11 +425,12 @@ static void add_files(struct arena *a, const struct rendition *r, json_t *files)
 				       json_from(base64(a, f->bytes))));
 }
 
-static struct str ticket_body(struct arena *a, struct world *w, const struct rendition *r)
+static struct str ticket_body(
+	struct arena *a, struct world *w, const char *draft, const struct rendition *r)
 {
 	struct ticket t = { .ticket = STR("1"),
 		.act = str_c(delivery_act_name(w->act)),
-		.draft = STR("7"),
+		.draft = str_c(draft),
 		.commit = STR("c0ffee"),
 		.channel = str_c(w->channel->name),
 		.account = STR("3"),
@@ -438,14 +441,13 @@ static struct str ticket_body(struct arena *a, struct world *w, const struct ren
 	return ticket_text(a, &t);
 }
 
-/* The parts that do not change between leases: made once for each act, signatures and all. */
-static json_t *make_fixed(struct world *w, struct arena *a)
+static json_t *make_one(
+	struct world *w, struct arena *a, const char *draft, const char *key, const char *title)
 {
 	struct str png = cover_png();
 	struct str sha = arena_str(a, str_c(sha256_hex(a, png)));
 	struct asset picture = { sha, STR("图.png"), STR("image/png"), png };
-	struct revision rev = { .title = w->act == ACT_CORRECT ? STR("更正后的通知")
-							       : STR("关于开放的通知"),
+	struct revision rev = { .title = str_c(title),
 		.html = str_c(arena_printf(a,
 			"<p>正文 &amp; <a href=\"https://www.gov.cn/\">链接</a></p>\n"
 			"<figure><img alt=\"图\" src=\"assets/" STRF ".png\"></figure>\n",
@@ -463,12 +465,11 @@ static json_t *make_fixed(struct world *w, struct arena *a)
 		.base_url = STR("https://x.gov.cn"),
 		.settings = str_c(set),
 		.landing = true };
-	static const char *const keys[] = { "delivery-1", "delivery-3", "delivery-2" };
 	struct rendition r = {};
 	struct ticket_sigs sigs;
 	if (w->act != ACT_WITHDRAW)
 		assert_int_equal(w->channel->render(&rev, NULL, &site, a, &r), ERR_OK);
-	struct str body = ticket_body(a, w, &r);
+	struct str body = ticket_body(a, w, draft, &r);
 	assert_int_equal(ticket_sign(a, body, ed25519, sm2, &sigs), ERR_OK);
 	json_t *files = json_array();
 	add_files(a, &r, files);
@@ -476,9 +477,27 @@ static json_t *make_fixed(struct world *w, struct arena *a)
 			 "s:{s:s, s:s, s:s, s:s}, s:o, s:[]}",
 		"id", "11", "act", delivery_act_name(w->act), "ticket", "body", json_from(body),
 		"sigs", "ed25519", json_from(sigs.ed25519), "sm2", json_from(sigs.sm2), "job",
-		"key", keys[w->act], "draft", "7", "landing_url", "https://x.gov.cn/art/7/",
-		"released_at", (json_int_t)START * 1000, "site", "account", "3", "name", "某局",
-		"base_url", "https://x.gov.cn", "settings", set, "files", files, "assets");
+		"key", key, "draft", draft, "landing_url",
+		arena_printf(a, "https://x.gov.cn/art/%s/", draft), "released_at",
+		(json_int_t)START * 1000, "site", "account", "3", "name", "某局", "base_url",
+		"https://x.gov.cn", "settings", set, "files", files, "assets");
+}
+
+/* The parts that do not change between leases: made once for each act, signatures and all. */
+static json_t *make_fixed(struct world *w, struct arena *a)
+{
+	static const char *const keys[] = { "delivery-1", "delivery-3", "delivery-2" };
+	const char *title = w->act == ACT_CORRECT ? "更正后的通知" : "关于开放的通知";
+	return make_one(w, a, "7", keys[w->act], title);
+}
+
+void world_company(struct world *w, int i)
+{
+	SCRATCH(a);
+	const char *draft = arena_printf(&a, "%d", 20 + i);
+	const char *key = arena_printf(&a, "delivery-%d", 20 + i);
+	json_array_append_new(
+		w->with, make_one(w, &a, draft, key, arena_printf(&a, "第%d条", i + 2)));
 }
 
 static json_t *lease_json(struct world *w, struct arena *a)
@@ -490,6 +509,8 @@ static json_t *lease_json(struct world *w, struct arena *a)
 	json_object_set_new(j, "state", json_string(w->state));
 	json_object_set_new(j, "attempt", json_integer(w->attempt));
 	json_object_set(j, "receipt", w->receipt);
+	if (json_array_size(w->with) && w->act != ACT_WITHDRAW)
+		json_object_set(j, "with", w->with);
 	return j;
 }
 

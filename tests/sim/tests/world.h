@@ -24,6 +24,7 @@ struct world {
 	char root[64];                       /* of the site */
 	int64_t now;
 	const char *meta; /* of the item; set it before the first plan */
+	json_t *with;     /* what a lease hands over beside it; an array */
 	json_t *fixed[3]; /* by act: the parts of a lease that do not change */
 
 	/* what the gateway knows of the one delivery */
@@ -53,6 +54,9 @@ void world_end(struct world *);
 
 /* A fresh delivery of the same article; platform and site empty for a first publication. */
 void world_plan(struct world *, enum delivery_act);
+
+/* Another item, that goes out in one message with it. `i`: 0, 1, … */
+void world_company(struct world *, int i);
 
 /* Somebody at the channel board says "again". Asserts that the store allows it. */
 void world_retry(struct world *);

@@ -93,6 +93,8 @@ void wx_draft_add(
 				: store_article(p, q->arena, article, &item);
 		if (code)
 			return wx_error(q, out, code, "invalid article");
+		if (json_array_size(list) > 1 && !post) /* of several none has a summary */
+			json_object_set_new(item, "digest", json_string(""));
 		json_array_append_new(items, item);
 	}
 	const char *id = wx_new_id(p, q->arena, "dft");

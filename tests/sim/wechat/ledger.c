@@ -34,14 +34,15 @@ static void mark_deleted(struct platform *p, struct str id)
 	}
 }
 
-static void mark_recalled(struct platform *p, struct str id)
+/* As it stands after that: some of its pages may be left. */
+static void take_recalled(struct platform *p, json_t *after)
 {
 	size_t i;
 	json_t *m;
 	json_array_foreach(p->messages, i, m)
 	{
-		if (str_eq(json_str(m, "msg_id"), id))
-			json_object_set_new(m, "status", json_string("DELETE"));
+		if (str_eq(json_str(m, "msg_id"), json_str(after, "msg_id")))
+			json_array_set(p->messages, i, after);
 	}
 }
 
@@ -59,7 +60,7 @@ static void take_line(struct platform *p, const char *text)
 		json_array_append(p->messages, article);
 		p->published++;
 	} else if (str_eq(json_str(line, "event"), STR("recalled"))) {
-		mark_recalled(p, json_str(article, "msg_id"));
+		take_recalled(p, article);
 		p->deleted++;
 	}
 }

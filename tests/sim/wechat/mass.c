@@ -50,11 +50,11 @@ static void new_message(struct platform *p, const struct sim_request *q, struct 
 {
 	const char *id = arena_printf(q->arena, "%lld", 3147483647LL + (long long)++p->ids);
 	json_array_append_new(p->messages,
-		json_pack("{s:s, s:o, s:I, s:I, s:I, s:s, s:O, s:O}", "msg_id", id, "clientmsgid",
+		json_pack("{s:s, s:o, s:I, s:I, s:I, s:s, s:O, s:o}", "msg_id", id, "clientmsgid",
 			json_from(client), "tried", (json_int_t)clock_now(), "due",
 			(json_int_t)(clock_now() + p->publish_ms), "day", (json_int_t)today(),
 			"status", "SENDING", "media_id", json_object_get(draft, "media_id"),
-			"content", json_object_get(draft, "content")));
+			"content", json_deep_copy(json_object_get(draft, "content"))));
 	wx_reply(q, out,
 		json_pack("{s:i, s:s, s:s, s:s}", "errcode", 0, "errmsg",
 			"send job submission success", "msg_id", id, "msg_data_id", id));
@@ -104,15 +104,37 @@ void wx_mass_get(
 			json_object_get(m, "status")));
 }
 
+/* Each article's page by itself, or all: the message is gone with the last. */
+static int64_t take_down(json_t *m, int64_t index)
+{
+	size_t i;
+	json_t *item;
+	int64_t taken = 0, left = 0;
+	json_array_foreach(json_object_get(json_object_get(m, "content"), "news_item"), i, item)
+	{
+		bool gone = json_is_true(json_object_get(item, "is_deleted"));
+		if (!gone && (!index || index == (int64_t)i + 1)) {
+			json_object_set_new(item, "is_deleted", json_true());
+			taken++;
+		} else
+			left += !gone;
+	}
+	if (!left)
+		json_object_set_new(m, "status", json_string("DELETE"));
+	return taken;
+}
+
 void wx_mass_delete(
 	struct platform *p, const struct sim_request *q, const json_t *asked, struct sim_reply *out)
 {
 	json_t *m = find_by(p, "msg_id", json_str(asked, "msg_id"));
-	if (!m)
+	int64_t index = json_int(asked, "article_idx", 0), taken = 0;
+	if (!m || index < 0 || index > 8)
 		return wx_error(q, out, 40059, "invalid msg id");
-	if (str_eq(json_str(m, "status"), STR("SEND_SUCCESS"))) {
-		json_object_set_new(m, "status", json_string("DELETE"));
-		p->deleted++;
+	if (str_eq(json_str(m, "status"), STR("SEND_SUCCESS")))
+		taken = take_down(m, index);
+	if (taken) {
+		p->deleted += taken;
 		wx_ledger_add(p, "recalled", m);
 	}
 	wx_error(q, out, 0, "ok");
@@ -122,6 +144,7 @@ static void finish(struct platform *p, json_t *m)
 {
 	SCRATCH(a);
 	size_t at;
+	const json_t *items = json_object_get(json_object_get(m, "content"), "news_item");
 	bool fails = p->mass_fails > 0;
 	p->mass_fails -= fails;
 	json_object_set_new(m, "status", json_string(fails ? "SEND_FAIL" : "SEND_SUCCESS"));
@@ -129,7 +152,7 @@ static void finish(struct platform *p, json_t *m)
 		p, arena_cstr(&a, json_str(m, "msg_id")), fails ? "err(20001)" : "send success");
 	if (fails)
 		return;
-	p->published++;
+	p->published += (int64_t)json_array_size(items);
 	wx_ledger_add(p, "sent", m);
 	if (wx_draft_find(p, json_str(m, "media_id"), &at))
 		json_array_remove(p->drafts, at);
