@@ -149,8 +149,8 @@ static void add_assets(struct desk *d, struct buf *b, const struct draft_text *t
 	}
 }
 
-/* What takes a page down needs no words. */
-static enum err add_lease(
+/* What takes a page down needs no words. All but the closing brace. */
+static enum err add_delivery(
 	struct request *req, struct desk *d, struct buf *b, const struct rows *rows, int i)
 {
 	struct draft_text text;
@@ -167,7 +167,29 @@ static enum err add_lease(
 	buf_add(b, STR("],\"assets\":["));
 	if (whole)
 		add_assets(d, b, &text);
-	buf_add(b, STR("]}"));
+	buf_add(b, STR("]"));
+	return ERR_OK;
+}
+
+/* Of one message with it: each with its ticket and its files, in the order that a person decided. */
+static enum err add_along(struct request *req, struct desk *d, struct buf *b, int64_t delivery)
+{
+	AUTO_ROWS ids = {}, rows = {};
+	int64_t list[8];
+	TRY(store_run(req->db, req->arena, connector_along, &ids, P_INT(delivery)));
+	if (!ids.count)
+		return ERR_OK;
+	for (int i = 0; i < ids.count && i < 8; i++)
+		list[i] = row_int(&ids, i, 0);
+	TRY(store_run(req->db, req->arena, connector_lease, &rows,
+		P_INT_LIST(list, (size_t)ids.count), P_INT(req->channel)));
+	buf_add(b, STR(",\"with\":["));
+	for (int i = 0; i < rows.count; i++) {
+		buf_add(b, i ? STR(",") : STR(""));
+		TRY(add_delivery(req, d, b, &rows, i));
+		buf_add(b, STR("}"));
+	}
+	buf_add(b, STR("]"));
 	return ERR_OK;
 }
 
@@ -179,7 +201,11 @@ enum err lease_reply(struct request *req, struct desk *d, struct response *res,
 	buf_add(&b, STR("{\"deliveries\":["));
 	for (int i = 0; i < rows->count; i++) {
 		buf_add(&b, i ? STR(",") : STR(""));
-		TRY(add_lease(req, d, &b, rows, i));
+		TRY(add_delivery(req, d, &b, rows, i));
+		if (str_eq(row_str(rows, i, CHANNEL), STR("wechat")) &&
+			str_eq(row_str(rows, i, STATE), STR("LEASED")))
+			TRY(add_along(req, d, &b, row_int(rows, i, ID)));
+		buf_add(&b, STR("}"));
 	}
 	buf_add(&b, STR("]"));
 	buf_add(&b, more);

@@ -153,3 +153,12 @@ with s as (
     update stop set lifted_at = now(), lifted_by = $3, lift_reason = $2 where id = $1 and lifted_at is null returning id
 )
 select audit_append('stop', s.id, $3, 'stop.lift', jsonb_build_object('reason', $2::text)) from s;
+
+-- name: message_list
+-- $1 channel account $2 account $3 capabilities $4 now.
+select messages_json(c, $2, $3::text[], to_timestamp($4::float8)) from channel_account c
+where c.id = $1 and c.channel = 'wechat';
+
+-- name: message_arrange
+-- $1 account $2 channel account $3 when $4 deliveries in order $5 now.
+select message_arrange($1, $2, to_timestamp($3::float8), $4::bigint[], to_timestamp($5::float8));

@@ -20,7 +20,7 @@ select d.id, d.fence, d.state, d.attempt, d.act, t.body, t.ed25519, t.sm2, t.key
     case d.key when '' then 'shenfa-' || t.id else d.key end,
     (case when d.receipt = '{}' and d.act <> 'publish' then coalesce((select x.receipt from delivery x
         where x.draft_id = d.draft_id and x.channel_account_id = d.channel_account_id and x.act <> 'withdraw'
-          and x.state = 'CONFIRMED' and x.id <> d.id order by x.id desc limit 1), '{}') else d.receipt end)::text,
+          and x.state = 'CONFIRMED' and x.id <> d.id order by x.id desc limit 1), '{}') else message_receipt(d) end)::text,
     f.id, coalesce(f.register_no, ''), coalesce((extract(epoch from d.released_at) * 1000)::bigint, 0),
     encode(s.commit_oid, 'hex'), c.channel, c.id, c.name, c.base_url, c.settings::text,
     (extract(epoch from d.lease_until) * 1000)::bigint,
@@ -33,7 +33,13 @@ join ticket t on t.id = d.ticket_id join draft f on f.id = d.draft_id
 join submission s on s.id = d.submission_id join channel_account c on c.id = d.channel_account_id
 left join lateral (select id, base_url from channel_account where channel = 'website' and state = 'ACTIVE'
     order by purpose = c.purpose desc, id limit 1) w on true
-where d.id = any ($1::bigint[]) and d.channel_account_id = $2;
+where d.id = any ($1::bigint[]) and d.channel_account_id = $2
+order by array_position($1::bigint[], d.id);
+
+-- name: connector_along
+-- $1 a delivery just leased: what goes out in one message with it, in order (0037_messages.sql).
+select i.delivery_id from message_place($1) f join message_item i on i.message_id = f.message_id
+where f.place = 1 and i.place > 1 and i.along order by i.place;
 
 -- name: connector_intent
 select delivery_intent($1, $2, $3, $4, $5, to_timestamp($6::float8));

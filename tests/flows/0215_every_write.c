@@ -319,6 +319,29 @@ static void what_goes_out_by_hand_is_handed_from_one_to_the_other(void **)
 		"{\"outcome\":\"confirm\",\"evidence\":\"平台后台没有\"}", "");
 }
 
+static void the_days_message_is_arranged(void **)
+{
+	struct scene *s = &w.front.scene;
+	const char *why;
+	int64_t submission = scene_submit(s, EDITOR, scene_draft(s, EDITOR, "目录", NULL));
+	scene_approve(s, submission);
+	SQL("update channel_account set settings = '{\"mode\":\"mass\"}' where id = %lld returning "
+	    "1",
+		(long long)s->wechat);
+	const char *ticket = scene_sql_as(s, "shenfa_seal",
+		F("select ticket_issue(%lld, %lld, 'publish', '{}', 'e', 's', '{}', now())",
+			(long long)submission, (long long)s->wechat),
+		&why);
+	assert_non_null(ticket);
+	ACT(OPERATOR, "PUT", F("/api/v1/channel-accounts/%lld/messages", (long long)s->wechat),
+		F("{\"send_at\":\"%s\",\"items\":[\"%s\"]}",
+			SQL("select iso(now() + interval '1 day')"),
+			SQL("select id from delivery where ticket_id = %s", ticket)),
+		"");
+	SQL("update channel_account set settings = '{}' where id = %lld returning 1",
+		(long long)s->wechat);
+}
+
 static void a_platform_calls_back(void **)
 {
 	struct scene *s = &w.front.scene;
@@ -504,6 +527,7 @@ int main(void)
 		cmocka_unit_test(a_vote_is_cast),
 		cmocka_unit_test(couriers_carry_and_people_take_down),
 		cmocka_unit_test(what_goes_out_by_hand_is_handed_from_one_to_the_other),
+		cmocka_unit_test(the_days_message_is_arranged),
 		cmocka_unit_test(a_platform_calls_back),
 		cmocka_unit_test(the_ledger_and_the_stop),
 		cmocka_unit_test(links_are_looked_at_from_outside),

@@ -1,0 +1,325 @@
+/* 推送编排: several items, each with its own ticket and delivery, in the one message a day. */
+#include "tests/check.h"
+
+#include <stdlib.h>
+
+#include "tests/support/scene.h"
+
+static struct scene s;
+static int64_t item[4], delivery[4];
+
+#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
+
+static const char *web(const char *sql)
+{
+	const char *why = "", *said = scene_sql_as(&s, "shenfa_web", sql, &why);
+	if (!said)
+		fail_msg("%s\n%s", sql, why);
+	return said;
+}
+
+static const char *refused(const char *sql)
+{
+	const char *why = "", *said = scene_sql_as(&s, "shenfa_web", sql, &why);
+	if (said)
+		fail_msg("%s\ngave %s", sql, said);
+	return why;
+}
+
+static int64_t ticket(int64_t submission)
+{
+	const char *why = "", *sql = arena_printf(&s.arena,
+				      "select coalesce(ticket_issue(%lld, %lld, 'publish', '{}', "
+				      "'', '', '{}', now())::text, 'none')",
+				      (long long)submission, (long long)s.wechat);
+	const char *said = scene_sql_as(&s, "shenfa_seal", sql, &why);
+	if (!said || !strcmp(said, "none"))
+		fail_msg("%s\n%s", sql, why);
+	return strtoll(SQL("select id from delivery where ticket_id = %s", said), NULL, 10);
+}
+
+static void set_mode(const char *mode)
+{
+	SQL("update channel_account set settings = settings || '{\"mode\":\"%s\"}' where id = %lld "
+	    "returning 1",
+		mode, (long long)s.wechat);
+}
+
+/* Three items that wait for a message; those of the test before are over. */
+static int begin(void **)
+{
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED'; "
+	    "update message set state = 'DROPPED'; select 1");
+	set_mode("mass");
+	for (int i = 0; i < 3; i++) {
+		int64_t draft =
+			scene_draft(&s, EDITOR, arena_printf(&s.arena, "第%d条", i + 1), NULL);
+		item[i] = scene_submit(&s, EDITOR, draft);
+		scene_approve(&s, item[i]);
+		delivery[i] = ticket(item[i]);
+	}
+	return 0;
+}
+
+static const char *arrange_as(const char *when, enum who who, const char *items)
+{
+	return arena_printf(&s.arena,
+		"select message_arrange(%lld, %lld, now() + interval '%s', '{%s}', now())",
+		(long long)s.people[who].id, (long long)s.wechat, when, items);
+}
+
+static const char *all(void)
+{
+	return arena_printf(&s.arena, "%lld,%lld,%lld", (long long)delivery[1],
+		(long long)delivery[0], (long long)delivery[2]);
+}
+
+/* Who is leased now, in the order of the items. */
+static const char *leased(const char *later)
+{
+	return web(arena_printf(&s.arena,
+		"select coalesce(string_agg(id::text || ' ' || state, ', ' order by id), '') from "
+		"delivery_lease(%lld, 8, 60, now() + interval '%s')",
+		(long long)s.wechat, later));
+}
+
+static void only(const char *said, int i, const char *state)
+{
+	const char *wanted = arena_printf(&s.arena, "%lld %s", (long long)delivery[i], state);
+	assert_string_equal(said, wanted);
+}
+
+static const char *state(int i)
+{
+	return SQL("select state from delivery where id = %lld", (long long)delivery[i]);
+}
+
+static const char *along(int i)
+{
+	return SQL(
+		"select coalesce(string_agg(i.delivery_id::text, ',' order by i.place), '') from "
+		"message_place(%lld) f join message_item i on i.message_id = f.message_id "
+		"where f.place = 1 and i.along",
+		(long long)delivery[i]);
+}
+
+/* Something a courier says about the lease that it has. */
+static const char *intent(int i, const char *later)
+{
+	return arena_printf(&s.arena,
+		"select delivery_intent(%lld, %lld, (select fence from delivery where id = %lld), "
+		"'r', 'm', now() + interval '%s')",
+		(long long)delivery[i], (long long)s.wechat, (long long)delivery[i], later);
+}
+
+static void note(int i, const char *step, const char *more)
+{
+	web(arena_printf(&s.arena,
+		"select delivery_note(%lld, %lld, (select fence from delivery where id = %lld), "
+		"'{\"step\":\"%s\"%s}', now())",
+		(long long)delivery[i], (long long)s.wechat, (long long)delivery[i], step, more));
+}
+
+static void result(int i, const char *outcome)
+{
+	web(arena_printf(&s.arena,
+		"select delivery_result(%lld, %lld, (select fence from delivery where id = %lld), "
+		"'%s', '', '{}', now(), now())",
+		(long long)delivery[i], (long long)s.wechat, (long long)delivery[i], outcome));
+}
+
+static void nothing_leaves_before_somebody_arranged_it(void **)
+{
+	assert_string_equal(leased("0"), "");
+	web(arrange_as("1 hour", OPERATOR, all()));
+	assert_string_equal(leased("0"), "");
+	only(leased("61 minutes"), 1, "LEASED");
+	const char *wanted =
+		arena_printf(&s.arena, "%lld,%lld", (long long)delivery[0], (long long)delivery[2]);
+	assert_string_equal(along(1), wanted);
+	assert_string_equal(leased("61 minutes"), "");
+}
+
+static void what_goes_along_is_under_way_with_the_first(void **)
+{
+	web(arrange_as("0", OPERATOR, all()));
+	only(leased("0"), 1, "LEASED");
+	assert_string_equal(state(0), "PLANNED");
+	web(intent(1, "0"));
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(state(i), "INTENT");
+	assert_string_equal(leased("0"), ""); /* while the first is in the courier's hands */
+	note(1, "sent", ",\"msg_id\":\"77\"");
+	result(1, "CONFIRMED");
+	leased("0"); /* both of the others, to be looked at */
+	assert_string_equal(state(0), "UNCERTAIN");
+	assert_string_equal(state(2), "UNCERTAIN");
+	assert_string_equal(SQL("select message_receipt(d)->'state'->>'msg_id' from delivery d "
+				"where id = %lld",
+				    (long long)delivery[2]),
+		"77");
+	result(0, "CONFIRMED");
+	result(2, "CONFIRMED");
+	assert_string_equal(SQL("select state from message order by id desc limit 1"), "LEFT");
+	assert_non_null(strstr(refused(arrange_as("0", OPERATOR, "")), "message.begun"));
+}
+
+/* Stopped between the lease and the intent: nothing leaves, and the next lease goes without it. */
+static void what_may_no_longer_go_stops_the_intent(void **)
+{
+	web(arrange_as("0", OPERATOR, all()));
+	only(leased("0"), 1, "LEASED");
+	SQL("set session_replication_role = replica; update submission set state = 'WITHDRAWN' "
+	    "where "
+	    "id = %lld; set session_replication_role = origin; select 1",
+		(long long)item[2]);
+	assert_non_null(strstr(refused(intent(1, "0")), "delivery.message"));
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(state(i), i == 1 ? "LEASED" : "PLANNED");
+	leased("61 seconds");
+	assert_string_equal(along(1), arena_printf(&s.arena, "%lld", (long long)delivery[0]));
+	web(intent(1, "62 seconds"));
+	assert_string_equal(state(0), "INTENT");
+	assert_string_equal(state(2), "PLANNED");
+}
+
+/* Certainly not sent: those that went along are looked at, and only then does the first try again. */
+static void a_message_that_did_not_leave_is_tried_again_whole(void **)
+{
+	web(arrange_as("0", OPERATOR, all()));
+	leased("0");
+	web(intent(1, "0"));
+	result(1, "PLANNED");
+	leased("1 second");
+	assert_string_equal(state(1), "PLANNED");
+	result(0, "PLANNED");
+	assert_string_equal(leased("2 seconds"), "");
+	result(2, "PLANNED");
+	only(leased("3 seconds"), 1, "LEASED");
+	assert_int_equal(strlen(along(1)) > 3, 1);
+}
+
+/* The platform may have it: it is the same message, whatever becomes of the others meanwhile. */
+static void a_message_that_may_have_left_is_only_sent_again_by_the_first(void **)
+{
+	web(arrange_as("0", OPERATOR, all()));
+	leased("0");
+	web(intent(1, "0"));
+	note(1, "massing", "");
+	result(1, "PLANNED");
+	assert_non_null(strstr(refused(arrange_as("0", OPERATOR, all())), "message.begun"));
+	leased("1 second"); /* the first again, and the others to be looked at */
+	assert_string_equal(state(1), "LEASED");
+	web(intent(1, "2 seconds"));
+	assert_string_equal(state(1), "INTENT");
+	assert_string_equal(state(0), "UNCERTAIN");
+}
+
+static void a_withdrawal_waits_for_the_message_it_came_behind(void **)
+{
+	web(arrange_as("0", OPERATOR, all()));
+	leased("0");
+	web(intent(1, "0"));
+	SQL("insert into ticket (submission_id, channel_account_id, act, body, ed25519, sm2, key, "
+	    "epoch, at) values (%lld, %lld, 'withdraw', '{}', '', '', '{}', current_epoch(), "
+	    "now()) "
+	    "returning id",
+		(long long)item[0], (long long)s.wechat);
+	SQL("insert into delivery (ticket_id, draft_id, submission_id, channel_account_id, act, "
+	    "urgent, due_at) select t.id, s.draft_id, s.id, t.channel_account_id, 'withdraw', "
+	    "true, "
+	    "now() from ticket t join submission s on s.id = t.submission_id where s.id = %lld and "
+	    "t.act = 'withdraw' returning id",
+		(long long)item[0]);
+	assert_string_equal(leased("0"), "");
+	note(1, "sent", ",\"msg_id\":\"77\"");
+	result(1, "CONFIRMED");
+	leased("0");
+	result(0, "CONFIRMED");
+	assert_non_null(strstr(leased("1 second"), "LEASED")); /* now it goes */
+}
+
+static void an_urgent_item_does_not_wait_for_its_turn(void **)
+{
+	SQL("update delivery set urgent = true where id = %lld returning 1",
+		(long long)delivery[2]);
+	only(leased("0"), 2, "LEASED");
+	assert_string_equal(along(2), "");
+}
+
+static void an_account_that_publishes_needs_no_arrangement(void **)
+{
+	set_mode("publish");
+	assert_int_equal(strlen(leased("0")) > 20, 1);
+	assert_non_null(strstr(refused(arrange_as("1 hour", OPERATOR, all())), "message.mode"));
+}
+
+static void what_cannot_be_arranged_is_refused(void **)
+{
+	const char *twice =
+		arena_printf(&s.arena, "%lld,%lld", (long long)delivery[0], (long long)delivery[0]);
+	assert_non_null(strstr(refused(arrange_as("1 hour", EDITOR, all())), "message.person"));
+	assert_non_null(strstr(refused(arrange_as("-1 hour", OPERATOR, all())), "message.time"));
+	assert_non_null(strstr(refused(arrange_as("61 days", OPERATOR, all())), "message.time"));
+	assert_non_null(strstr(refused(arrange_as("1 hour", OPERATOR, twice)), "message.items"));
+	assert_non_null(strstr(
+		refused(arrange_as("1 hour", OPERATOR, "1,2,3,4,5,6,7,8,9")), "message.items"));
+	assert_non_null(strstr(refused(arrange_as("1 hour", OPERATOR, "999999")), "message.item"));
+	assert_non_null(strstr(refused(arrange_as("1 hour", OPERATOR, "")), "message.none"));
+	SQL("update delivery set due_at = now() + interval '2 hours' where id = %lld returning 1",
+		(long long)delivery[0]);
+	assert_non_null(strstr(refused(arrange_as("1 hour", OPERATOR, all())), "message.early"));
+	web(arrange_as("3 hours", REVIEWER, all()));
+	const char *one = arena_printf(&s.arena, "%lld", (long long)delivery[0]);
+	assert_non_null(strstr(refused(arrange_as("40 hours", OPERATOR, one)), "message.item"));
+	web(arrange_as("3 hours", OPERATOR, one)); /* instead of it, the same day */
+	assert_string_equal(SQL("select count(*) from message where state = 'FIXED'"), "1");
+	web(arrange_as("3 hours", OPERATOR, ""));
+	assert_string_equal(SQL("select count(*) from message where state = 'FIXED'"), "0");
+}
+
+static void the_page_shows_what_waits_and_what_was_arranged(void **)
+{
+	const char *read = arena_printf(&s.arena,
+		"select messages_json(c, %lld, '{MESSAGE_ARRANGE}', now()) from channel_account c "
+		"where id = %lld",
+		(long long)s.people[OPERATOR].id, (long long)s.wechat);
+	const char *said = web(read);
+	assert_non_null(strstr(said, "第3条"));
+	assert_non_null(strstr(said, "arrange"));
+	web(arrange_as("3 hours", OPERATOR, all()));
+	said = web(read);
+	assert_non_null(strstr(said, "\"waiting\" : []"));
+	assert_non_null(strstr(said, "已编排，未到群发时间"));
+	assert_non_null(strstr(said, "随头条一起群发"));
+}
+
+static int open_scene(void **)
+{
+	scene_open(&s);
+	return 0;
+}
+
+static int close_scene(void **)
+{
+	scene_close(&s);
+	return 0;
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup(f, begin)
+	const struct CMUnitTest tests[] = {
+		TEST(nothing_leaves_before_somebody_arranged_it),
+		TEST(what_goes_along_is_under_way_with_the_first),
+		TEST(what_may_no_longer_go_stops_the_intent),
+		TEST(a_message_that_did_not_leave_is_tried_again_whole),
+		TEST(a_message_that_may_have_left_is_only_sent_again_by_the_first),
+		TEST(a_withdrawal_waits_for_the_message_it_came_behind),
+		TEST(an_urgent_item_does_not_wait_for_its_turn),
+		TEST(an_account_that_publishes_needs_no_arrangement),
+		TEST(what_cannot_be_arranged_is_refused),
+		TEST(the_page_shows_what_waits_and_what_was_arranged),
+	};
+	return cmocka_run_group_tests(tests, open_scene, close_scene);
+}
