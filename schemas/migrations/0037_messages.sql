@@ -161,7 +161,8 @@ begin
             and not exists (select 1 from account_role r where r.account_id = p_account and r.role = 'REVIEWER') then
         perform refuse(403, 'message.person', '请由审核人或该渠道的运营人员编排');
     end if;
-    if p_send_at < p_now - interval '1 minute' or p_send_at > p_now + interval '60 days' then
+    -- One that did not leave may be given up afterwards, too.
+    if (n > 0 and p_send_at < p_now - interval '1 minute') or p_send_at > p_now + interval '60 days' then
         perform refuse(400, 'message.time', '群发时间应在现在之后、60天之内', 'send_at');
     end if;
     if n > 8 or n <> (select count(distinct x) from unnest(p_items) x) then
@@ -204,6 +205,7 @@ grant execute on function message_arrange to shenfa_web;
 create function messages_json(c channel_account, p_account bigint, can text[], p_now timestamptz) returns json
 language sql stable as $$
     select json_build_object('account', c.id::text, 'name', c.name,
+        'mass', coalesce(c.settings->>'mode', '') = 'mass',
         'waiting', (select coalesce(json_agg(json_build_object('delivery', d.id::text, 'draft', d.draft_id::text,
                 'title', f.title, 'register_no', coalesce(f.register_no, ''), 'act', d.act, 'act_name', zh('act', d.act),
                 'due_at', iso(d.due_at)) order by d.id), '[]')

@@ -278,6 +278,18 @@ static void what_cannot_be_arranged_is_refused(void **)
 	assert_string_equal(SQL("select count(*) from message where state = 'FIXED'"), "0");
 }
 
+/* Its first item was held; the day is over, and the others are to go another day. */
+static void a_message_that_never_left_is_given_up_afterwards(void **)
+{
+	web(arrange_as("0", OPERATOR, all()));
+	SQL("update message set send_at = now() - interval '2 days' where state = 'FIXED' "
+	    "returning 1");
+	assert_non_null(strstr(refused(arrange_as("30 hours", OPERATOR, all())), "message.item"));
+	assert_non_null(strstr(refused(arrange_as("-2 days", OPERATOR, all())), "message.time"));
+	web(arrange_as("-2 days", OPERATOR, ""));
+	web(arrange_as("30 hours", OPERATOR, all()));
+}
+
 static void the_page_shows_what_waits_and_what_was_arranged(void **)
 {
 	const char *read = arena_printf(&s.arena,
@@ -319,6 +331,7 @@ int main(void)
 		TEST(an_urgent_item_does_not_wait_for_its_turn),
 		TEST(an_account_that_publishes_needs_no_arrangement),
 		TEST(what_cannot_be_arranged_is_refused),
+		TEST(a_message_that_never_left_is_given_up_afterwards),
 		TEST(the_page_shows_what_waits_and_what_was_arranged),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);

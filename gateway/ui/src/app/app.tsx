@@ -10,6 +10,7 @@ import { DraftsPage } from "../pages/drafts";
 import { EditorPage } from "../pages/editor/page";
 import { HandOffsPage } from "../pages/hand_offs/list";
 import { HandOffPage } from "../pages/hand_offs/page";
+import { MessagesPage } from "../pages/messages/page";
 import { ItemPage } from "../pages/item/page";
 import { LoginPage } from "../pages/login/page";
 import { MePage } from "../pages/me";
@@ -36,6 +37,7 @@ const PAGES: [string, PageOf][] = [
   ["/hand-offs", () => <HandOffsPage />],
   ["/hand-offs/:id", ({ id }) => <HandOffPage key={id} id={id} />],
   ["/calendar", () => <CalendarPage />],
+  ["/messages", () => <MessagesPage />],
   ["/channels", () => <ChannelsPage />],
   ["/channels/login", () => <LoggedInPage />],
   ["/people", () => <PeoplePage />],

@@ -53,3 +53,8 @@ export function fullTime(iso: string | null | undefined): string {
 export function utcOfLocal(local: string): string {
   return local ? new Date(`${local}:00+08:00`).toISOString().replace(/\.\d+Z$/, "Z") : "";
 }
+
+/** The other way about: what <input type=datetime-local> shows of a time, in bureau time. */
+export function localOfUtc(iso: string): string {
+  return new Date(Date.parse(iso) + 8 * 3600 * 1000).toISOString().slice(0, 16);
+}
