@@ -2,7 +2,9 @@
 #include "tests/check.h"
 
 #include <signal.h>
+#include <time.h>
 
+#include "base/clock.h"
 #include "base/files.h"
 #include "tests/support/cluster.h"
 #include "tests/support/item.h"
@@ -49,7 +51,8 @@ static void an_account_is_registered_from_the_command_line(void **)
 	const char *line = arena_printf(&people.arena,
 		"channel register --unit bureau --channel website --purpose service --name "
 		"政务服务网站 --owner planning --base-url %s --settings "
-		"'{\"site_code\":\"3302000001\",\"host\":\"宁波市大数据发展管理局\"}'",
+		"'{\"site_code\":\"3302000001\",\"host\":\"宁波市大数据发展管理局\","
+		"\"indexnow_key\":\"0123456789abcdef\"}'",
 		site.address);
 	assert_int_equal(say("sysadmin", line, "", &said), 0);
 	account = sql_newest_account(&people.arena, sys.database);
@@ -126,8 +129,27 @@ static void a_machine_of_its_own_gets_the_public_keys(void **)
 				"channel enrol %s --replace --to %s/couriers --signing-keys "
 				"%s/keys/public/signing.pem",
 				account, sys.data, sys.data),
-			arena_printf(&people.arena, "site_root=%s\n", root), &said),
+			arena_printf(&people.arena,
+				"site_root=%s\nindexnow_api=%s\nbaidu_api=%s\nbaidu_site=x.gov.cn\n"
+				"baidu_token=stand-in-token\n",
+				root, site.address, site.address),
+			&said),
 		0);
+}
+
+/* After the delivery has ended: both, once, and the key that the site shows was believed. */
+static void search_engines_are_told(struct arena *a, const char *url)
+{
+	const char *twice = arena_printf(a, "[\"%s\",\"%s\"]", url, url);
+	for (int64_t end_at = clock_ticks() + 30000;;) {
+		AUTO_REPLY told = http_call(
+			a, site.address, "GET", "/_sim/told", "Connection: close\r\n", STR(""));
+		if (str_eq(told.body, str_c(twice)))
+			return;
+		if (clock_ticks() > end_at)
+			fail_msg("told: " STRF, STRV(told.body));
+		nanosleep(&(struct timespec){ 0, 50 * 1000000 }, NULL);
+	}
 }
 
 static void it_publishes_what_was_approved(void **)
@@ -149,6 +171,7 @@ static void it_publishes_what_was_approved(void **)
 		"Connection: close\r\n", STR(""));
 	assert_int_equal(page.status, 200);
 	assert_true(str_find(page.body, STR("办事指南")) >= 0);
+	search_engines_are_told(&a, url);
 }
 
 int main(void)

@@ -1,10 +1,11 @@
-/* site.c: sim-site, a plain web server for a site root: what nginx would do, on loopback. */
+/* site.c: sim-site, a plain web server for a site root: what nginx would do, on loopback; and two search engines. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/log.h"
 #include "base/options.h"
 #include "base/ready.h"
@@ -75,9 +76,98 @@ static void serve(int tree, const struct sim_request *q, struct sim_reply *out)
 		say(out, 410, gone_page);
 }
 
+/* What search engines were told, as they would take it. */
+static struct {
+	json_t *told; /* of addresses */
+	int64_t left; /* of Baidu's quota for the day */
+} engines = { NULL, 10 };
+
+static void engine_says(const struct sim_request *q, struct sim_reply *out, int status, json_t *j)
+{
+	out->status = status;
+	out->media_type = "application/json";
+	out->body = json_text(q->arena, j);
+	json_decref(j);
+}
+
+static bool all_of_host(const json_t *urls, struct str host)
+{
+	size_t i;
+	json_t *url;
+	json_array_foreach((json_t *)urls, i, url)
+	{
+		struct str rest = str_c(json_string_value(url) ?: "");
+		ptrdiff_t at = str_find(rest, STR("://"));
+		rest = str_from(rest, at < 0 ? rest.len : (size_t)at + 3);
+		if (!str_eq(str_cut(&rest, '/'), host))
+			return false;
+	}
+	return json_array_size(urls) > 0 && json_array_size(urls) <= 10000;
+}
+
+/* 403: the key's file does not say so. 422: one foreign address refuses all of them. */
+static int indexnow(const struct sim_request *q, const char *root)
+{
+	json_auto_t *j = NULL;
+	struct str said = {};
+	if (json_read(q->body, &j))
+		return 400;
+	struct str key = json_str(j, "key");
+	const char *file = arena_printf(q->arena, "current/" STRF ".txt", STRV(key));
+	int dir = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool proven = key.len >= 8 && key.len <= 128 && memchr(key.at, '/', key.len) == NULL &&
+		      dir >= 0 && read_file(q->arena, dir, file, &said) && str_eq(said, key);
+	close(dir);
+	if (!proven)
+		return 403;
+	const json_t *urls = json_object_get(j, "urlList");
+	if (!all_of_host(urls, json_str(j, "host")))
+		return 422;
+	json_array_extend(engines.told, (json_t *)urls);
+	return 200;
+}
+
+static void baidu(const struct sim_request *q, struct sim_reply *out)
+{
+	struct str rest = q->body;
+	int64_t n = 0;
+	if (!str_eq(sim_query(q, "token"), STR("stand-in-token")))
+		return engine_says(q, out, 401,
+			json_pack("{s:i, s:s}", "error", 401, "message", "token is not valid"));
+	while (rest.len && n < engines.left) {
+		json_array_append_new(engines.told, json_from(str_cut(&rest, '\n')));
+		n++;
+	}
+	engines.left -= n;
+	if (!n)
+		return engine_says(q, out, 400,
+			json_pack("{s:i, s:s}", "error", 400, "message", "over quota"));
+	engine_says(q, out, 200,
+		json_pack("{s:I, s:I}", "remain", (json_int_t)engines.left, "success",
+			(json_int_t)n));
+}
+
+static bool is_engine(const struct sim_request *q, const char *root, struct sim_reply *out)
+{
+	if (!engines.told)
+		engines.told = json_array();
+	if (!strcmp(q->path, "/indexnow"))
+		engine_says(
+			q, out, strcmp(q->method, "POST") ? 405 : indexnow(q, root), json_object());
+	else if (!strcmp(q->path, "/urls"))
+		baidu(q, out);
+	else if (!strcmp(q->path, "/_sim/told"))
+		engine_says(q, out, 200, json_incref(engines.told));
+	else
+		return false;
+	return true;
+}
+
 static void on_request(void *context, const struct sim_request *q, struct sim_reply *out)
 {
 	const char *root = context;
+	if (is_engine(q, root, out))
+		return;
 	say(out, 404, absent_page);
 	if (strcmp(q->method, "GET") != 0 && strcmp(q->method, "HEAD") != 0)
 		return say(out, 405, absent_page);

@@ -88,6 +88,9 @@ void wx_articles(struct platform *, const struct sim_request *, const json_t *, 
 void wx_delete(struct platform *, const struct sim_request *, const json_t *, struct sim_reply *);
 void wx_work(struct platform *); /* finishes what is due */
 void wx_show_article(struct platform *, const struct sim_request *, struct sim_reply *);
+/* follower.c: the account as a follower's phone shows it, and one article of a message. */
+void wx_show_account(struct platform *, const struct sim_request *, struct sim_reply *);
+void wx_show_item(struct platform *, const struct sim_request *, struct sim_reply *);
 /* A page of a list: {total_count, item_count, item}; count must be 1 to 20. */
 void wx_page(
 	const struct sim_request *, const json_t *list, const json_t *asked, struct sim_reply *);

@@ -137,6 +137,10 @@ void wx_serve(struct platform *p, const struct sim_request *q, struct sim_reply 
 		wx_show_picture(p, q, out);
 	else if (str_starts(str_c(q->path), STR("/s/")))
 		wx_show_article(p, q, out);
+	else if (str_starts(str_c(q->path), STR("/m/")))
+		wx_show_item(p, q, out);
+	else if (!strcmp(q->path, "/"))
+		wx_show_account(p, q, out);
 	else if (!strcmp(q->path, "/_sim/faults"))
 		wx_set_faults(p, q, out);
 	else if (!strcmp(q->path, "/_sim/callback"))
