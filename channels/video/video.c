@@ -3,8 +3,8 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "channels/by_hand.h"
+#include "channels/picture.h"
 #include "channels/rendition.h"
-#include "channels/video/cover.h"
 #include "channels/video/mp4.h"
 #include "channels/words.h"
 
@@ -162,7 +162,7 @@ static enum err find_cover(const struct revision *rev, struct film *f)
 	for (size_t i = 0; !f->words.cover.len && !f->cover && i < rev->asset_count; i++)
 		if (str_starts(rev->assets[i].media_type, STR("image/")))
 			f->cover = &rev->assets[i];
-	if (!f->cover || !cover_size(f->cover->bytes, &width, &height))
+	if (!f->cover || !picture_size(f->cover->bytes, &width, &height))
 		return not_fit("video.cover", "cover", "请选一张 JPG 或 PNG 图片作视频封面");
 	if (!f->limits.any_cover && !has_shape(width, height, 3, 4) &&
 		!has_shape(width, height, 4, 3))

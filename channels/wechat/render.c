@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "channels/picture.h"
 #include "channels/rendition.h"
 #include "channels/wechat/body.h"
 #include "channels/wechat/cover.h"
@@ -13,7 +14,8 @@
 struct draft {
 	struct words words;
 	struct body body;
-	struct str cover; /* sha256 */
+	struct str cover;       /* sha256 */
+	unsigned width, height; /* of the cover; 0: not known */
 };
 
 static enum err at_most(struct str s, size_t max, const char *field, const char *zh)
@@ -62,6 +64,8 @@ static enum err choose_cover(
 		TRY(wechat_check_picture(rev, d->cover));
 		const struct asset *p = asset_find(rev->assets, rev->asset_count, d->cover);
 		struct str path = rendition_asset_path(a, p);
+		if (!picture_size(p->bytes, &d->width, &d->height))
+			d->width = d->height = 0;
 		if (p->bytes.len && !rendition_file(r, path) && d->words.cover.len)
 			rendition_add(a, r,
 				(struct rendition_file){ .path = path,
@@ -80,6 +84,29 @@ static enum err choose_cover(
 	return ERR_OK;
 }
 
+/* The middle of the picture in that shape, as "x1_y1_x2_y2" of its width and height. */
+static const char *crop(struct arena *a, const struct draft *d, int64_t across, int64_t down)
+{
+	enum { WHOLE = 1000000 };
+	int64_t w = d->width * down, h = d->height * across;
+	int64_t x = w > h ? WHOLE * h / w : WHOLE, y = w > h ? WHOLE : WHOLE * w / h;
+	int64_t left = (WHOLE - x) / 2, top = (WHOLE - y) / 2;
+	int64_t right = left + x, bottom = top + y;
+	return arena_printf(a, "%lld.%06lld_%lld.%06lld_%lld.%06lld_%lld.%06lld",
+		(long long)(left / WHOLE), (long long)(left % WHOLE), (long long)(top / WHOLE),
+		(long long)(top % WHOLE), (long long)(right / WHOLE), (long long)(right % WHOLE),
+		(long long)(bottom / WHOLE), (long long)(bottom % WHOLE));
+}
+
+/* What of the cover is shown at the top of a message, and beside a further article of one. */
+static void add_crops(struct arena *a, const struct draft *d, json_t *article)
+{
+	if (!d->width || !d->height)
+		return;
+	json_object_set_new(article, "pic_crop_235_1", json_string(crop(a, d, 235, 100)));
+	json_object_set_new(article, "pic_crop_1_1", json_string(crop(a, d, 1, 1)));
+}
+
 static struct str article_json(struct arena *a, const struct draft *d)
 {
 	const char *cover = arena_printf(a, "{{hole:cover:" STRF "}}", STRV(d->cover));
@@ -91,6 +118,7 @@ static struct str article_json(struct arena *a, const struct draft *d)
 	json_object_set_new(j, "content", json_from(d->body.html));
 	if (d->words.author.len)
 		json_object_set_new(j, "author", json_from(d->words.author));
+	add_crops(a, d, j);
 	return json_canonical(a, j);
 }
 

@@ -226,6 +226,42 @@ static void a_correction_is_explained_to_readers(void **state)
 	assert_true(note > 0 && note < str_find(page, STR("<div class=\"text\">")));
 }
 
+static void a_cover_shows_its_middle_in_both_shapes(void **state)
+{
+	static const struct {
+		unsigned width, height;
+		const char *wide, *square;
+	} cases[] = { { 470, 200, "0.000000_0.000000_1.000000_1.000000",
+			      "0.287234_0.000000_0.712765_1.000000" },
+		{ 100, 100, "0.000000_0.287234_1.000000_0.712765",
+			"0.000000_0.000000_1.000000_1.000000" },
+		{ 4000, 3000, "0.000000_0.216312_1.000000_0.783687",
+			"0.125000_0.000000_0.875000_1.000000" } };
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		SCRATCH(a);
+		json_auto_t *j = NULL;
+		struct rendition r;
+		char png[24] = "\x89PNG\r\n\x1A\n\0\0\0\rIHDR";
+		png[18] = (char)(cases[i].width >> 8), png[19] = (char)cases[i].width;
+		png[22] = (char)(cases[i].height >> 8), png[23] = (char)cases[i].height;
+		struct str bytes = { png, sizeof png };
+		struct asset one = { str_c(arena_printf(&a, "%064d", 1)), STR("图.png"),
+			STR("image/png"), bytes };
+		struct revision rev = { .title = STR("题"),
+			.html = str_c(arena_printf(&a,
+				"<figure><img alt=\"x\" src=\"assets/%064d.png\"></figure>\n", 1)),
+			.assets = &one,
+			.asset_count = 1 };
+		const struct channel *c = channel_named(STR("wechat"));
+		assert_int_equal(c->render(&rev, NULL, &site, &a, &r), ERR_OK);
+		assert_int_equal(
+			json_read(rendition_file(&r, STR("article.json"))->bytes, &j), ERR_OK);
+		assert_true(str_eq(json_str(j, "pic_crop_235_1"), str_c(cases[i].wide)));
+		assert_true(str_eq(json_str(j, "pic_crop_1_1"), str_c(cases[i].square)));
+	}
+}
+
 /* A picture post: `n` pictures of one asset each, and a text. */
 static enum err render_post(
 	struct arena *a, size_t n, size_t chars, const char *form, struct rendition *out)
@@ -297,6 +333,7 @@ int main(void)
 		cmocka_unit_test(only_holes_on_the_list_are_filled),
 		cmocka_unit_test(the_built_in_cover_is_a_small_png),
 		cmocka_unit_test(an_article_without_pictures_gets_the_built_in_cover),
+		cmocka_unit_test(a_cover_shows_its_middle_in_both_shapes),
 		cmocka_unit_test(a_picture_post_is_pictures_and_plain_words),
 		cmocka_unit_test(what_the_platform_takes_of_no_picture_post_is_refused),
 		cmocka_unit_test(an_address_is_made_of_plain_ids_only),

@@ -1,8 +1,8 @@
 /* 视频号: what is refused before the vote, in the numbers of its sheet; and what a film says of itself. */
 #include "tests/check.h"
 
+#include "channels/picture.h"
 #include "channels/rendition.h"
-#include "channels/video/cover.h"
 #include "channels/video/mp4.h"
 #include "channels/video/video.h"
 #include "channels/wechat/cover.h"
@@ -198,12 +198,12 @@ static void a_film_says_how_long_and_how_large_it_is(void **)
 static void a_picture_tells_its_size_by_its_head(void **)
 {
 	unsigned w = 0, h = 0;
-	assert_true(cover_size(PNG_HEAD, &w, &h) && w == 300 && h == 400);
-	assert_true(
-		cover_size(STR("\xFF\xD8\xFF\xE0\0\4JF\xFF\xC0\0\x11\x08\0\x50\0\x3C\3"), &w, &h));
+	assert_true(picture_size(PNG_HEAD, &w, &h) && w == 300 && h == 400);
+	assert_true(picture_size(
+		STR("\xFF\xD8\xFF\xE0\0\4JF\xFF\xC0\0\x11\x08\0\x50\0\x3C\3"), &w, &h));
 	assert_true(w == 60 && h == 80);
-	assert_false(cover_size(STR("\xFF\xD8\xFF"), &w, &h));
-	assert_false(cover_size(STR("GIF89a"), &w, &h));
+	assert_false(picture_size(STR("\xFF\xD8\xFF"), &w, &h));
+	assert_false(picture_size(STR("GIF89a"), &w, &h));
 }
 
 int main(void)

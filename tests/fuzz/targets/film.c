@@ -1,5 +1,5 @@
 /* A film and a picture, told by their heads alone: what is said lies inside the file. */
-#include "channels/video/cover.h"
+#include "channels/picture.h"
 #include "channels/video/mp4.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct str file = fuzz_input(data, len);
 	struct mp4 m;
 	unsigned width, height;
-	(void)cover_size(file, &width, &height);
+	(void)picture_size(file, &width, &height);
 	if (mp4_read(file, &m))
 		return 0;
 	MUST(m.width && m.height && m.ms > 0);

@@ -5,6 +5,28 @@
 enum { POST_PICTURES = 20, POST_TEXT = 1000 };
 enum { ARTICLES_MAX = 8, CONTENT_BYTES = 1000000, SOURCE_URL_BYTES = 1024 };
 
+/* "x1_y1_x2_y2", each 0 to 1 with at most six decimals, the second corner behind the first. */
+static bool crop_fits(struct str crop)
+{
+	int64_t at[4] = {};
+	if (!crop.len)
+		return true; /* the platform chooses */
+	for (size_t i = 0; crop.len && i < 4; i++) {
+		struct str part = str_cut(&crop, '_'), whole = str_cut(&part, '.');
+		int64_t n = 0, scale = 1000000;
+		if (!str_i64(whole, &n) || part.len > 6)
+			return false;
+		at[i] = n * scale;
+		for (size_t k = 0; k < part.len; k++)
+			at[i] += (part.at[k] - '0') * (scale /= 10);
+		if (at[i] < 0 || at[i] > 1000000)
+			return false;
+		if (i == 3)
+			return !crop.len && at[0] < at[2] && at[1] < at[3];
+	}
+	return false;
+}
+
 static int check_limits(const struct platform *p, const json_t *article)
 {
 	struct str title = json_str(article, "title"), content = json_str(article, "content");
@@ -20,6 +42,9 @@ static int check_limits(const struct platform *p, const json_t *article)
 		return 45002;
 	if (json_str(article, "content_source_url").len > SOURCE_URL_BYTES)
 		return 45005;
+	if (!crop_fits(json_str(article, "pic_crop_235_1")) ||
+		!crop_fits(json_str(article, "pic_crop_1_1")))
+		return 40097;
 	return wx_has_material(p, json_str(article, "thumb_media_id")) ? 0 : 40007;
 }
 

@@ -1,8 +1,8 @@
-/* cover.h: how large a picture is, read from its head. */
+/* picture.h: how large a picture is, read from its head. */
 #pragma once
 #include <stdbool.h>
 
 #include "base/str.h"
 
 /* PNG and JPEG alone: what the screen makes of every picture. False for any other. */
-bool cover_size(struct str bytes, unsigned *width, unsigned *height);
+bool picture_size(struct str bytes, unsigned *width, unsigned *height);

@@ -1,4 +1,4 @@
-#include "channels/video/cover.h"
+#include "channels/picture.h"
 
 static unsigned byte(struct str s, size_t at)
 {
@@ -25,7 +25,7 @@ static bool jpeg_size(struct str s, unsigned *width, unsigned *height)
 	return false;
 }
 
-bool cover_size(struct str s, unsigned *width, unsigned *height)
+bool picture_size(struct str s, unsigned *width, unsigned *height)
 {
 	if (str_starts(s, STR("\xFF\xD8")))
 		return jpeg_size(s, width, height);
