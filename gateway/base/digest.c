@@ -8,13 +8,14 @@
 #include <sys/random.h>
 
 /* Fetched once: EVP_sha256() looks its implementation up anew for every digest. */
-static EVP_MD *md_sha1, *md_sha256, *md_sm3;
+static EVP_MD *md_sha1, *md_sha256, *md_sm3, *md_md5;
 
 static void fetch(void)
 {
 	md_sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
 	md_sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
 	md_sm3 = EVP_MD_fetch(NULL, "SM3", NULL);
+	md_md5 = EVP_MD_fetch(NULL, "MD5", NULL);
 }
 
 static void digest(EVP_MD *const *md, struct str s, unsigned char *out)
@@ -38,6 +39,11 @@ void sm3(struct str s, unsigned char out[static SM3_BYTES])
 void sha1(struct str s, unsigned char out[static SHA1_BYTES])
 {
 	digest(&md_sha1, s, out);
+}
+
+void md5(struct str s, unsigned char out[static MD5_BYTES])
+{
+	digest(&md_md5, s, out);
 }
 
 void hmac_sha256(struct str key, struct str message, unsigned char out[static SHA256_BYTES])

@@ -1,12 +1,13 @@
-/* digest.h: SHA-256, SM3 (GB/T 32905), SHA-1 for platforms that ask for it; hex and base64. */
+/* digest.h: SHA-256, SM3 (GB/T 32905), SHA-1 and MD5 for platforms that ask for them; hex and base64. */
 #pragma once
 #include "base/arena.h"
 
-enum { SHA256_BYTES = 32, SM3_BYTES = 32, SHA1_BYTES = 20 };
+enum { SHA256_BYTES = 32, SM3_BYTES = 32, SHA1_BYTES = 20, MD5_BYTES = 16 };
 
 void sha256(struct str, unsigned char out[static SHA256_BYTES]);
 void sm3(struct str, unsigned char out[static SM3_BYTES]);
 void sha1(struct str, unsigned char out[static SHA1_BYTES]);
+void md5(struct str, unsigned char out[static MD5_BYTES]);
 
 /* RFC 2104 with SHA-256. */
 void hmac_sha256(struct str key, struct str message, unsigned char out[static SHA256_BYTES]);

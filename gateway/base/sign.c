@@ -307,3 +307,65 @@ enum err key_verify(const struct key *k, struct str message, struct str signatur
 		return fault_as(ERR_DENIED, "signature.wrong", "signature", "签名与内容或密钥不符");
 	return ERR_OK;
 }
+
+static enum err only_ed25519(const struct key *k)
+{
+	if (k->kind != KEY_ED25519 || sodium_init() < 0)
+		return fault_as(ERR_INVALID, "key.kind", "key", "封存只用 Ed25519 密钥");
+	return ERR_OK;
+}
+
+enum err key_seal(const struct key *k, struct arena *a, struct str bytes, struct str *out)
+{
+	unsigned char to[crypto_box_PUBLICKEYBYTES];
+	TRY(only_ed25519(k));
+	unsigned char *sealed = arena_alloc(a, bytes.len + crypto_box_SEALBYTES);
+	if (crypto_sign_ed25519_pk_to_curve25519(to, k->raw) ||
+		crypto_box_seal(sealed, (const unsigned char *)bytes.at, bytes.len, to))
+		return fault_as(ERR_INVALID, "key.weak", "key", "这把密钥不能用来封存");
+	*out = (struct str){ (const char *)sealed, bytes.len + crypto_box_SEALBYTES };
+	return ERR_OK;
+}
+
+/* The 32 bytes that an Ed25519 key is made from. */
+static enum err seed_of(const struct key *k, unsigned char seed[static crypto_sign_SEEDBYTES])
+{
+	size_t n = crypto_sign_SEEDBYTES;
+	TRY(only_ed25519(k));
+	if (EVP_PKEY_get_raw_private_key(k->pkey, seed, &n) != 1)
+		return fault_as(ERR_INVALID, "key.private", "key", "需要私钥");
+	return ERR_OK;
+}
+
+enum err key_unseal(const struct key *k, struct arena *a, struct str sealed, struct str *out)
+{
+	unsigned char seed[crypto_sign_SEEDBYTES], pair[crypto_sign_SECRETKEYBYTES],
+		public[crypto_box_PUBLICKEYBYTES], secret[crypto_box_SECRETKEYBYTES];
+	TRY(seed_of(k, seed));
+	crypto_sign_seed_keypair(public, pair, seed);
+	int failed = crypto_sign_ed25519_sk_to_curve25519(secret, pair) ||
+		     crypto_scalarmult_base(public, secret) || sealed.len < crypto_box_SEALBYTES;
+	size_t length = failed ? 0 : sealed.len - crypto_box_SEALBYTES;
+	unsigned char *bytes = arena_alloc(a, length + 1);
+	failed = failed || crypto_box_seal_open(bytes, (const unsigned char *)sealed.at, sealed.len,
+				   public, secret);
+	sodium_memzero(seed, sizeof seed);
+	sodium_memzero(pair, sizeof pair);
+	sodium_memzero(secret, sizeof secret);
+	if (failed)
+		return fault_as(ERR_DENIED, "key.sealed", NULL, "不是封给这把密钥的，或被改动过");
+	*out = (struct str){ (const char *)bytes, length };
+	return ERR_OK;
+}
+
+enum err key_token(const struct key *k, const char *purpose, struct str what,
+	unsigned char out[static KEY_TOKEN_BYTES])
+{
+	unsigned char seed[crypto_sign_SEEDBYTES], key[SHA256_BYTES];
+	TRY(seed_of(k, seed));
+	hmac_sha256((struct str){ (const char *)seed, sizeof seed }, str_c(purpose), key);
+	hmac_sha256((struct str){ (const char *)key, sizeof key }, what, out);
+	sodium_memzero(seed, sizeof seed);
+	sodium_memzero(key, sizeof key);
+	return ERR_OK;
+}

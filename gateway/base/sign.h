@@ -37,3 +37,22 @@ const char *key_id(struct arena *, const struct key *);
 
 /* ERR_DENIED when the signature does not fit the message and the key. */
 [[nodiscard]] enum err key_verify(const struct key *, struct str message, struct str signature);
+
+/*
+ * Sealed to an Ed25519 key, in the X25519 form of it (libsodium's sealed box): whoever has only the
+ * public half can close, and not open. ERR_INVALID for any other kind of key.
+ */
+[[nodiscard]] enum err key_seal(
+	const struct key *, struct arena *, struct str bytes, struct str *out);
+
+/* ERR_DENIED when it was not sealed to this key, or was changed. Needs the private half. */
+[[nodiscard]] enum err key_unseal(
+	const struct key *, struct arena *, struct str sealed, struct str *out);
+
+/*
+ * A name for `what` (a telephone number) that says nothing to who has not the private half, and is
+ * always the same to who has: HMAC-SHA256 under a key made of it and of `purpose`. Ed25519 only.
+ */
+enum { KEY_TOKEN_BYTES = 32 };
+[[nodiscard]] enum err key_token(const struct key *, const char *purpose, struct str what,
+	unsigned char out[static KEY_TOKEN_BYTES]);

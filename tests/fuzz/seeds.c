@@ -2,6 +2,7 @@
 #include "base/digest.h"
 #include "base/files.h"
 #include "base/sign.h"
+#include "channels/sms/cmpp.h"
 #include "channels/wechat/callback.h"
 #include "model/ticket.h"
 #include "tests/fuzz/fuzz.h"
@@ -197,6 +198,39 @@ static void callbacks(void)
 	seed("callback", "clear", (struct str){ padded, 64 });
 }
 
+/* A gateway's day: welcome, taken, a report and an answer of a person, is anybody there. */
+static void frames(void)
+{
+	struct cmpp_submit s = { .part = 1,
+		.parts = 1,
+		.report = true,
+		.service = STR("GWSVC"),
+		.format = 8,
+		.source = STR("901234"),
+		.sender = STR("10690001"),
+		.targets = { STR("13800000000"), STR("13900000000") },
+		.target_count = 2,
+		.content = STR("\x60\xa8\x59\x7d") };
+	static const enum cmpp_version versions[] = { CMPP_2, CMPP_3 };
+	for (size_t i = 0; i < 2; i++) {
+		enum cmpp_version v = versions[i];
+		struct cmpp_report report = { 1, STR("DELIVRD"), STR("2609301020"),
+			STR("2609301021"), STR("13800000000"), 9 };
+		struct cmpp_deliver told = { .report = true,
+			.from = STR("13800000000"),
+			.content = cmpp_report(&arena, v, &report) };
+		struct cmpp_deliver said = { .from = STR("13800000000"), .content = STR("TD") };
+		seed("cmpp", arena_printf(&arena, "submit-%x", v), cmpp_submit(&arena, v, 5, &s));
+		seed("cmpp", arena_printf(&arena, "resp-%x", v),
+			cmpp_submit_resp(&arena, v, 5, &(struct cmpp_submit_resp){ 77, 0 }));
+		seed("cmpp", arena_printf(&arena, "report-%x", v),
+			cmpp_deliver(&arena, v, 6, &told));
+		seed("cmpp", arena_printf(&arena, "answer-%x", v),
+			cmpp_deliver(&arena, v, 7, &said));
+	}
+	seed("cmpp", "alive", cmpp_active_test(&arena, 8));
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -210,6 +244,7 @@ int main(int argc, char **argv)
 	tickets();
 	images();
 	callbacks();
+	frames();
 	arena_free(&arena);
 	return 0;
 }
