@@ -119,6 +119,37 @@ struct wire {
 	 */
 	enum err (*site_there)(struct wire *, struct arena *, struct str root, struct str *out);
 	enum err (*site_send)(struct wire *, struct arena *, struct str root, const char *id);
+
+	const struct wire_line *line;
+	const struct wire_book *book;
+	void *kept;            /* the channel's own between two deliveries; NULL at the start */
+	struct arena *lasting; /* where that lies: as long as the wire */
+};
+
+/*
+ * One TCP line, for a platform that speaks no HTTP: only to the secret "api" (HOST:PORT). It outlives
+ * a lease. Where a lease is held it is kept alive here; ERR_GONE when it is lost.
+ */
+struct wire_line {
+	enum err (*open)(struct wire *);             /* ERR_UNAVAILABLE */
+	enum err (*send)(struct wire *, struct str); /* ERR_UNCERTAIN: it broke */
+	/* What has come, at most `max` bytes; 0 when nothing came in time. ERR_UNCERTAIN: it ended. */
+	enum err (*receive)(struct wire *, int timeout_ms, char *to, size_t max, size_t *out_len);
+	void (*close)(struct wire *);
+};
+
+/*
+ * Where each recipient of a delivery has a row of its own in the gateway (0031_sms.sql), and what
+ * only this courier's key opens.
+ */
+struct wire_book {
+	/* Of the delivery being worked on, under its fence, or of the account. Takes `body`. */
+	enum err (*call)(struct wire *, struct arena *, bool of_delivery, const char *call,
+		json_t *body, json_t **out);
+	enum err (*unseal)(struct wire *, struct arena *, struct str sealed, struct str *out);
+	/* A number's name that says nothing to others: 64 hex digits. */
+	enum err (*token)(struct wire *, struct arena *, struct str number, struct str *out);
+	const char *(*key_id)(struct wire *, struct arena *);
 };
 
 /* One thing on the account, whoever put it there. What the platform does not say is empty or 0. */
@@ -221,6 +252,14 @@ struct channel {
 	 * matters to nobody, and it is not repeated. NULL: nobody is told.
 	 */
 	void (*hint)(struct wire *, struct arena *, const struct delivery_job *, struct str url);
+
+	/*
+	 * Between two deliveries: reads what came over the line by itself and keeps it alive. NULL:
+	 * nothing comes by itself.
+	 */
+	enum err (*attend)(struct wire *, struct arena *);
+
+	int64_t patience; /* ms that a look may stay without an end; 0: a day */
 };
 
 extern const struct channel *const channels[];        /* NULL-terminated */

@@ -1,13 +1,14 @@
 #include "channels/app/app.h"
 #include "channels/handoff.h"
 #include "channels/miniprogram/miniprogram.h"
+#include "channels/sms/sms.h"
 #include "channels/video/video.h"
 #include "channels/website/website.h"
 #include "channels/wechat/wechat.h"
 #include "channels/weibo/weibo.h"
 
 const struct channel *const channels[] = { &channel_website, &channel_wechat, &channel_weibo,
-	&channel_video, &channel_app, &channel_miniprogram, &channel_handoff, NULL };
+	&channel_video, &channel_app, &channel_miniprogram, &channel_sms, &channel_handoff, NULL };
 
 const struct channel *channel_named(struct str name)
 {

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "courier/calls.h"
+#include "courier/line.h"
 #include "courier/links.h"
 #include "courier/memory.h"
 #include "courier/replay.h"
@@ -91,6 +92,7 @@ static enum err open_parts(struct courier *c, const char *config)
 	TRY(http_open(c->stop, &c->outside));
 	wire_curl_init(c);
 	memory_init(c, NULL);
+	line_init(c);
 	return ERR_OK;
 }
 
@@ -142,6 +144,7 @@ void courier_close(struct courier *c)
 {
 	if (!c)
 		return;
+	line_done(c);
 	http_close(c->outside);
 	http_close(c->inside);
 	key_free(c->key);
@@ -178,6 +181,15 @@ static enum err work(struct courier *c, const json_t *j, int64_t asked)
 	return e;
 }
 
+/* What came by itself since the last delivery. That it could not be read keeps no delivery back. */
+static void attend(struct courier *c)
+{
+	SCRATCH(a);
+	enum err e = c->channel->attend ? c->channel->attend(&c->wire, &a) : ERR_OK;
+	if (e && !*c->stop)
+		log_fault("attend", e);
+}
+
 enum err courier_round(struct courier *c, int wait_ms, size_t *out_count)
 {
 	SCRATCH(a);
@@ -187,6 +199,7 @@ enum err courier_round(struct courier *c, int wait_ms, size_t *out_count)
 	json_t *j;
 	courier_inbox(c);
 	courier_replays(c);
+	attend(c);
 	int64_t asked = clock_ticks();
 	TRY(gateway_call(&c->client, &a, "POST", "leases", body, wait_ms + 15000, &answer));
 	list = json_object_get(answer, "deliveries");

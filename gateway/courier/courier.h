@@ -31,6 +31,7 @@ struct courier {
 	struct key *peer; /* signs what comes back from its other side; NULL */
 	json_t *kept;     /* beyond the gap: what is known of the delivery at hand (drop.c) */
 	const bool *stop;
+	int line; /* of a channel that has one (line.h); 0: none is open */
 };
 
 /* Reads the configuration and the keys. Nothing is sent. */

@@ -46,8 +46,11 @@ static void look_again(struct course *c, const char *why, int64_t now)
 	int64_t at = now + look_delay(c->looks);
 	if (!c->looks++)
 		c->looking_since = now;
-	if (now - c->looking_since > GIVE_UP_LOOKING)
-		report(c, OUTCOME_NEEDS_PERSON, "核实了一天仍无结论，请到平台查看", 0);
+	if (now - c->looking_since > (c->patience ? c->patience : GIVE_UP_LOOKING))
+		report(c, OUTCOME_NEEDS_PERSON,
+			c->patience ? "一直没有等到平台的结论，请到平台查看"
+				    : "核实了一天仍无结论，请到平台查看",
+			0);
 	else
 		report(c, c->state == LEASE_ACCEPTED ? OUTCOME_ACCEPTED : OUTCOME_UNCERTAIN, why,
 			at);

@@ -34,6 +34,8 @@ struct course {
 	int64_t attempt, fence;
 	bool by_hand; /* a person posts and another confirms: a look only tells them what is there */
 
+	int64_t patience; /* ms of looking before a person is called; 0: a day */
+
 	/* Since the last act; the caller keeps them from lease to lease. 0 and 0 before the first. */
 	int64_t looks, looking_since;
 

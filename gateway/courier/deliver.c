@@ -29,6 +29,7 @@ static struct course course_of(const struct deliverer *d, const struct lease *l)
 {
 	return (struct course){ .act = l->job.act,
 		.by_hand = by_hand(d),
+		.patience = d->channel->patience,
 		.state = l->state,
 		.attempt = l->attempt,
 		.fence = l->fence,

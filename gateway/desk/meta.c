@@ -57,7 +57,8 @@ static enum err check_override(const json_t *own)
 	json_object_foreach((json_t *)own, key, v)
 	{
 		if (strcmp(key, "title") && strcmp(key, "summary") && strcmp(key, "cover") &&
-			strcmp(key, "author") && strcmp(key, "text") && strcmp(key, "form"))
+			strcmp(key, "author") && strcmp(key, "text") && strcmp(key, "form") &&
+			strcmp(key, "list"))
 			return fault_as(ERR_INVALID, "meta.unknown", "channels",
 				"渠道设置里没有“%.60s”这一项", key);
 		TRY(check_text("channels", "渠道设置", v, strcmp(key, "text") ? 500 : 2000));

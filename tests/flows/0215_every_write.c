@@ -25,6 +25,8 @@ static const struct {
 	{ "asset_mask", "the same: a copy is looked at like any file" },
 	{ "connector_note",
 		"what a courier remembers between two steps; intent and result have rows" },
+	{ "connector_messages",
+		"rows of recipients; the intent before and the result behind them are recorded" },
 	{ "connector_heartbeat", "prolongs a lease that has its row" },
 	{ "connector_observe", "one of endless looks, kept as a sighting; it moves nothing" },
 	{ "links_lease", "who looks at what link next" },
@@ -342,6 +344,59 @@ static void the_days_message_is_arranged(void **)
 		(long long)s->wechat);
 }
 
+/* A list is handed in, let go by two, carried, and what nobody knows is decided. */
+static void short_messages_go_out_by_two_keys(void **)
+{
+	struct scene *s = &w.front.scene;
+	const char *why, *why_not = "{\"reason\":\"再看看\"}", *one, *sha;
+	int64_t sms =
+		number(SQL("insert into channel_account (unit, channel, purpose, name, "
+			   "owner_department, courier_key, settings) select unit, 'sms', purpose, "
+			   "'短信', owner_department, courier_key, '{\"hold_minutes\":0}' from "
+			   "channel_account where id = %lld returning id",
+			(long long)s->website));
+	SQL("insert into channel_operator values (%lld, %lld) returning 1", (long long)sms,
+		(long long)s->people[OPERATOR].id);
+	const char *list = ACT(OPERATOR, "POST", "/api/v1/recipient-lists",
+		F("{\"account\":\"%lld\",\"name\":\"名单\",\"numbers\":\"13800000000\"}",
+			(long long)sms),
+		"id");
+	sha = SQL("select encode(sha256, 'hex') from recipient_list where id = %s", list);
+	int64_t submission = scene_submit(s, EDITOR, scene_draft(s, EDITOR, "停水", NULL));
+	scene_approve(s, submission);
+	assert_non_null(scene_sql_as(s, "shenfa_seal",
+		F("select ticket_issue(%lld, %lld, 'publish', '{}', 'e', 's', '{}', now())",
+			(long long)submission, (long long)sms),
+		&why));
+	const char *delivery =
+		SQL("select id from delivery where channel_account_id = %lld", (long long)sms);
+	one = F("/api/v1/short-messages/%s", delivery);
+	ACT(REVIEWER, "POST", F("%s/keys", one), "{\"repeat\":\"补发\"}", "");
+	ACT(REVIEWER, "POST", F("%s/take-back", one), why_not, "");
+	ACT(REVIEWER, "POST", F("%s/keys", one), "{}", "");
+	ACT(OPERATOR, "POST", F("%s/keys", one), "{}", "");
+	SQL("set session_replication_role = replica; update delivery set state = 'INTENT', fence = "
+	    "1, "
+	    "lease_until = now() + interval '1 minute' where id = %s; select 1",
+		delivery);
+	walk_courier(&w, sms, F("/api/v1/connector/deliveries/%s/messages", delivery),
+		F("{\"fence\":1,\"call\":\"open\",\"body\":{\"list\":\"%s\",\"text\":\"%s\","
+		  "\"parts\":1,\"name\":\"名单\",\"count\":1}}",
+			sha, sha),
+		"");
+	walk_courier(&w, sms, "/api/v1/connector/messages",
+		F("{\"call\":\"opt-outs\",\"body\":{\"items\":[{\"token\":\"%s\",\"key\":\"k\","
+		  "\"masked\":\"138****0009\",\"word\":\"TD\"}]}}",
+			sha),
+		"");
+	SQL("set session_replication_role = replica; update sms_recipient set state = 'unknown'; "
+	    "update delivery set state = 'NEEDS_PERSON' where id = %s; select 1",
+		delivery);
+	ACT(REVIEWER, "POST", F("%s/decisions", one),
+		"{\"outcome\":\"close\",\"reason\":\"不再发\"}", "");
+	ACT(OPERATOR, "POST", F("/api/v1/recipient-lists/%s/retirement", list), "{}", "");
+}
+
 static void a_platform_calls_back(void **)
 {
 	struct scene *s = &w.front.scene;
@@ -528,6 +583,7 @@ int main(void)
 		cmocka_unit_test(couriers_carry_and_people_take_down),
 		cmocka_unit_test(what_goes_out_by_hand_is_handed_from_one_to_the_other),
 		cmocka_unit_test(the_days_message_is_arranged),
+		cmocka_unit_test(short_messages_go_out_by_two_keys),
 		cmocka_unit_test(a_platform_calls_back),
 		cmocka_unit_test(the_ledger_and_the_stop),
 		cmocka_unit_test(links_are_looked_at_from_outside),

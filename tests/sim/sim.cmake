@@ -2,6 +2,7 @@
 # where there is no cmocka; this file is read a second time with the tests, for the tests of it.
 set(sim ${CMAKE_SOURCE_DIR}/tests/sim)
 file(GLOB sim_platform CONFIGURE_DEPENDS ${sim}/wechat/*.c)
+file(GLOB sim_ismg CONFIGURE_DEPENDS ${sim}/cmpp/*.c)
 file(GLOB sim_receiver CONFIGURE_DEPENDS ${sim}/app/*.c)
 file(GLOB sim_tcb CONFIGURE_DEPENDS ${sim}/tcb/*.c)
 file(GLOB sim_weibo CONFIGURE_DEPENDS ${sim}/weibo/*.c)
@@ -12,7 +13,8 @@ if(NOT TARGET sim-site)
 	add_executable(sim-weibo ${sim}/weibo.c ${sim}/server.c ${sim_weibo})
 	add_executable(sim-app ${sim}/app.c ${sim}/server.c ${sim_receiver})
 	add_executable(sim-tcb ${sim}/tcb.c ${sim}/server.c ${sim_tcb} ${sim_platform})
-	foreach(program sim-site sim-robot sim-wechat sim-weibo sim-app sim-tcb)
+	add_executable(sim-cmpp ${sim}/cmpp.c ${sim}/server.c ${sim_ismg})
+	foreach(program sim-site sim-robot sim-wechat sim-weibo sim-app sim-tcb sim-cmpp)
 		target_link_libraries(${program} PRIVATE courier channels PkgConfig::libmicrohttpd
 			PkgConfig::libcrypto)
 	endforeach()

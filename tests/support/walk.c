@@ -9,7 +9,7 @@
 #include "web/route.h"
 
 /* Kept as a hash, or not kept: POST /screen answers and forgets. */
-static const char *const not_kept[] = { "password", "old", "new", "code", "state" };
+static const char *const not_kept[] = { "password", "old", "new", "code", "state", "numbers" };
 
 static struct key *enrol(struct walk *w, int64_t account)
 {

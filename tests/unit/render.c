@@ -11,7 +11,8 @@
 
 static const char settings[] =
 	"{\"site_code\":\"3302000001\",\"host\":\"市数据局\",\"contact\":\"0574-12345\","
-	"\"icp\":\"浙ICP备00000001号\",\"env\":\"prod-1\",\"collection\":\"news\"}";
+	"\"icp\":\"浙ICP备00000001号\",\"env\":\"prod-1\",\"collection\":\"news\",\"signature\":"
+	"\"市数据局\",\"price_milli\":45}";
 
 static const struct channel_site site = {
 	.account = { "3", 1 },
@@ -49,7 +50,7 @@ static void each_channel_renders_what_the_golden_files_say(void **state)
 {
 	(void)state;
 	static const char *const names[] = { "website", "wechat", "weibo", "handoff", "app",
-		"miniprogram" };
+		"miniprogram", "sms" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		SCRATCH(a);
 		struct revision rev = sample(&a);

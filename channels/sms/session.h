@@ -1,0 +1,54 @@
+/* session.h: a courier's own line to a CMPP gateway, kept open between two deliveries. */
+#pragma once
+#include "channels/channel.h"
+#include "channels/sms/cmpp.h"
+
+enum {
+	CMPP_ANSWER_MS = 60 * 1000,   /* T: as long a frame may be without its answer */
+	CMPP_IDLE_MS = 3 * 60 * 1000, /* C: then we ask whether the other side is there */
+	CMPP_TESTS = 3,               /* N */
+	CMPP_WINDOW_MAX = 16,         /* W */
+};
+
+struct cmpp_session {
+	bool open;
+	enum cmpp_version version;
+	int64_t connection; /* its number in the gateway's book */
+	uint32_t control; /* last sequence of a frame that is no SUBMIT: the upper half is theirs */
+	int64_t heard, tested;
+	int tests;
+	size_t have;
+	char in[2 * CMPP_PACKET_MAX];
+};
+
+struct sms {
+	struct wire *wire;
+	struct arena *arena;
+	struct cmpp_session *session;
+};
+
+/* The session of this wire, whether it is open or not. */
+void sms_session(struct sms *, struct wire *, struct arena *);
+
+/*
+ * Connects and logs in, unless it is; says to the book that a new line stands, so that what was sent
+ * on an older one and has no answer is of unknown fate. ERR_DENIED: the account is not let in.
+ */
+[[nodiscard]] enum err cmpp_open(struct sms *);
+void cmpp_close(struct sms *);
+
+/* The next frame, or *got = false when none came in time. What is broken ends the session. */
+[[nodiscard]] enum err cmpp_next(struct sms *, int timeout_ms, struct cmpp_packet *out, bool *got);
+
+/*
+ * Answers what the gateway sent by itself: reports and opt-outs are in the book before they are
+ * answered, so that the gateway says them again when we could not keep them.
+ */
+[[nodiscard]] enum err cmpp_serve(struct sms *, const struct cmpp_packet *);
+
+/* Serves what comes until it is quiet for `quiet_ms`; asks whether anybody is there when it is time. */
+[[nodiscard]] enum err cmpp_drain(struct sms *, int quiet_ms);
+
+/* Calls of the book (0031_sms.sql). `body` is taken. */
+[[nodiscard]] enum err sms_book(
+	struct sms *, bool of_delivery, const char *call, json_t *body, json_t **out);

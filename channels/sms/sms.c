@@ -1,0 +1,118 @@
+#include "channels/sms/sms.h"
+
+#include "base/json.h"
+#include "channels/sms/submit.h"
+
+enum { QUIET_MS = 300 };
+
+/* A list may be open for two days before the gateway's last report; then it is closed. */
+static const int64_t PATIENCE = 50 * 3600 * (int64_t)1000;
+
+static void keep_progress(struct receipt *seen, const struct sms_progress *p)
+{
+	json_object_set_new(seen->state, "recipients",
+		json_pack("{s:I s:I s:I s:I s:I}", "count", (json_int_t)p->count, "delivered",
+			(json_int_t)p->delivered, "failed", (json_int_t)p->failed, "unknown",
+			(json_int_t)p->unknown, "queued", (json_int_t)p->queued));
+}
+
+static enum err quiet_now(const struct sms_settings *set, int64_t now)
+{
+	if (!sms_quiet(set, now))
+		return ERR_OK;
+	return fault_as(ERR_BUSY, "sms.quiet", NULL, "静默时段不发短信，时段过后继续");
+}
+
+static enum err sms_publish(struct wire *wire, struct arena *a, const struct delivery_job *job,
+	struct receipt *seen, bool *live)
+{
+	struct sms s;
+	struct sms_settings set;
+	struct sms_message m;
+	struct sms_list list;
+	(void)seen;
+	sms_session(&s, wire, a);
+	TRY(sms_settings_read(a, &job->site, &set));
+	TRY(sms_message_read(a, job, &m));
+	TRY(quiet_now(&set, wire->now(wire)));
+	TRY(cmpp_open(&s));
+	TRY(sms_list_open(&s, &m, &list));
+	TRY(sms_submit_all(&s, &set, &m, &list));
+	*live = false; /* taken by the gateway; whether it arrived is told later */
+	return ERR_OK;
+}
+
+static enum err judge(const struct sms_progress *p, enum sighting *out)
+{
+	int64_t out_of_it = p->opted_out + p->repeat + p->stopped;
+	if (p->ripe)
+		*out = SEEN_UNKNOWN;
+	else if (p->queued || !p->count)
+		*out = SEEN_ABSENT;
+	else if (p->sent || p->accepted || p->undecided)
+		*out = SEEN_PENDING;
+	else if (p->failed && p->failed + out_of_it == p->count)
+		return fault_as(
+			ERR_REFUSED, "sms.none", NULL, "没有一个号码送达，请在“短信”页查看原因");
+	else
+		*out = SEEN_LIVE;
+	return ERR_OK;
+}
+
+/* What is out is out: a person is told how many, and that the rest was stopped. */
+static enum err look_stopped(struct sms *s, enum sighting *out)
+{
+	json_auto_t *j = NULL;
+	TRY(sms_book(s, true, "stop", json_object(), &j));
+	*out = json_int(j, "out", 0) ? SEEN_UNKNOWN : SEEN_ABSENT;
+	return ERR_OK;
+}
+
+static enum err sms_observe(struct wire *wire, struct arena *a, const struct delivery_job *job,
+	struct receipt *seen, enum sighting *out)
+{
+	struct sms s;
+	struct sms_progress p;
+	sms_session(&s, wire, a);
+	if (job->act == ACT_WITHDRAW)
+		return look_stopped(&s, out);
+	enum err e = cmpp_open(&s);
+	if (!e)
+		e = cmpp_drain(&s, QUIET_MS);
+	if (e == ERR_GONE)
+		return e;
+	TRY(sms_progress(&s, &p)); /* the rows know more than a line that is down */
+	keep_progress(seen, &p);
+	return judge(&p, out);
+}
+
+static enum err sms_withdraw(
+	struct wire *wire, struct arena *a, const struct delivery_job *job, struct receipt *seen)
+{
+	struct sms s;
+	(void)job;
+	(void)seen;
+	sms_session(&s, wire, a);
+	return sms_book(&s, true, "stop", json_object(), NULL);
+}
+
+static enum err sms_attend(struct wire *wire, struct arena *a)
+{
+	struct sms s;
+	sms_session(&s, wire, a);
+	TRY(cmpp_open(&s));
+	return cmpp_drain(&s, 0);
+}
+
+const struct channel channel_sms = {
+	.name = "sms",
+	.zh = "短信平台",
+	.can = 0,
+
+	.render = sms_render,
+	.publish = sms_publish,
+	.observe = sms_observe,
+	.withdraw = sms_withdraw,
+	.attend = sms_attend,
+	.patience = PATIENCE,
+};

@@ -1,0 +1,182 @@
+#include "desk/recipients.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "channels/sms/message.h"
+#include "channels/sms/text.h"
+
+enum { BAD_SHOWN = 5 };
+
+/* Quotes, blanks and hyphens gone, the country's code off. */
+static struct str cleaned(struct arena *a, struct str s)
+{
+	char *out = arena_alloc(a, s.len + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < s.len; i++)
+		if (!strchr(" \t\"'-\r", s.at[i]) || !s.at[i])
+			out[n++] = s.at[i];
+	struct str t = { out, n };
+	if (str_starts(t, STR("+86")))
+		return str_from(t, 3);
+	return t.len == 13 && str_starts(t, STR("86")) ? str_from(t, 2) : t;
+}
+
+/* The first field of a line that is a number; fields end at a comma, semicolon or tab. */
+static bool number_in(struct arena *a, struct str line, struct str *out)
+{
+	while (line.len) {
+		size_t n = 0;
+		while (n < line.len && !strchr(",;\t", line.at[n]))
+			n++;
+		*out = cleaned(a, str_sub(line, 0, n));
+		if (sms_number_ok(*out))
+			return true;
+		line = str_from(line, n + 1);
+	}
+	return false;
+}
+
+static bool has_digit(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.at[i] >= '0' && s.at[i] <= '9')
+			return true;
+	return false;
+}
+
+struct numbers {
+	struct str *at;
+	size_t count, room;
+};
+
+static void remember(struct arena *a, struct numbers *n, struct str number)
+{
+	if (n->count == n->room) {
+		n->room = n->room ? 2 * n->room : 256;
+		struct str *more = arena_array(a, struct str, n->room);
+		if (n->count)
+			memcpy(more, n->at, n->count * sizeof *more);
+		n->at = more;
+	}
+	n->at[n->count++] = number;
+}
+
+static int64_t value_of(struct str number)
+{
+	int64_t n = 0;
+	(void)str_i64(number, &n);
+	return n;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* 1[3-9] and nine digits: a set of bits would be as long as ten thousand lists. */
+static void drop_doubles(struct arena *a, struct numbers *n, struct recipients *r)
+{
+	int64_t *pairs = arena_array(a, int64_t, n->count + 1);
+	bool *drop = arena_array(a, bool, n->count + 1);
+	for (size_t i = 0; i < n->count; i++)
+		pairs[i] = value_of(n->at[i]) * (1 << 20) + (int64_t)i;
+	qsort(pairs, n->count, sizeof *pairs, by_value);
+	for (size_t i = 1; i < n->count; i++)
+		if (pairs[i] >> 20 == pairs[i - 1] >> 20)
+			drop[pairs[i] & ((1 << 20) - 1)] = true;
+	size_t kept = 0;
+	for (size_t i = 0; i < n->count; i++)
+		if (!drop[i])
+			n->at[kept++] = n->at[i];
+	r->doubled = n->count - kept;
+	n->count = kept;
+}
+
+static enum err check_count(const struct numbers *n, const struct recipients *r)
+{
+	if (!n->count)
+		return fault_as(ERR_INVALID, "sms.numbers", "numbers",
+			"没有找到手机号码：每行一个 11 位手机号，或每行含一个的 CSV");
+	if (n->count > SMS_LIST_MAX)
+		return fault_as(ERR_LIMIT, "sms.numbers", "numbers",
+			"一份名单最多 %d 个号码，现在 %zu 个，请分成几份", SMS_LIST_MAX,
+			n->count + r->doubled);
+	return ERR_OK;
+}
+
+static void write_out(struct arena *a, const struct numbers *n, struct recipients *r)
+{
+	struct buf plain;
+	buf_init(&plain, a, n->count * 12 + 1);
+	r->masked = arena_array(a, struct str, n->count + 1);
+	for (size_t i = 0; i < n->count; i++) {
+		if (i)
+			buf_add_char(&plain, '\n');
+		buf_add(&plain, n->at[i]);
+		r->masked[i] = str_c(sms_masked(a, n->at[i]));
+	}
+	r->plain = buf_str(&plain);
+	r->count = n->count;
+}
+
+/* A table's heading has no digit, and is not missed. */
+enum err recipients_read(struct arena *a, struct str text, struct recipients *out)
+{
+	struct numbers n = {};
+	struct recipients r = {};
+	struct str number;
+	for (size_t line_no = 1; text.len; line_no++) {
+		struct str line = str_cut(&text, '\n');
+		if (number_in(a, line, &number))
+			remember(a, &n, number);
+		else if (str_trim(line).len && (line_no > 1 || has_digit(line))) {
+			if (r.refused < BAD_SHOWN)
+				r.bad[r.refused] = line_no;
+			r.refused++;
+		}
+		if (n.count > 4 * SMS_LIST_MAX)
+			break;
+	}
+	drop_doubles(a, &n, &r);
+	TRY(check_count(&n, &r));
+	write_out(a, &n, &r);
+	*out = r;
+	return ERR_OK;
+}
+
+static void free_key(struct key **key)
+{
+	if (*key)
+		key_free(*key);
+}
+
+static enum err seal(struct store *db, struct arena *a, const struct recipient_list *l,
+	struct str *sealed, const char **id)
+{
+	AUTO_ROWS rows = {};
+	__attribute__((cleanup(free_key))) struct key *key = NULL;
+	TRY(store_run(db, a, recipient_list_key, &rows, P_INT(l->account)));
+	TRY(rows_need(&rows, "channel.none", "没有这个短信账号，或不在启用状态"));
+	if (!row_str(&rows, 0, 0).len || key_public_read(row_str(&rows, 0, 0), &key))
+		return fault_as(ERR_WRONG_STATE, "sms.courier", "account",
+			"该账号还没有登记连接器，名单无处可封存，请系统管理员先登记");
+	*id = key_id(a, key);
+	return key_seal(key, a, l->found.plain, sealed);
+}
+
+enum err recipients_keep(struct store *db, struct arena *a, int64_t by,
+	const struct recipient_list *l, int64_t now, int64_t *out_id)
+{
+	AUTO_ROWS rows = {};
+	struct str sealed;
+	const char *key;
+	TRY(seal(db, a, l, &sealed, &key));
+	TRY(store_run(db, a, recipient_list_add, &rows, P_INT(l->account), P_INT(by),
+		P_TEXT(l->name), P_BYTES(sealed), P_C(key),
+		P_TEXT_LIST(l->found.masked, l->found.count), P_INT((int64_t)l->found.refused),
+		P_INT((int64_t)l->found.doubled), param_time(a, now)));
+	*out_id = row_int(&rows, 0, 0);
+	return ERR_OK;
+}
