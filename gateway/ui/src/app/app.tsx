@@ -18,6 +18,8 @@ import { PeoplePage } from "../pages/people/page";
 import { RegisterPage } from "../pages/register";
 import { ReviewPage } from "../pages/review/page";
 import { RulesPage } from "../pages/rules/page";
+import { ShortMessagesPage } from "../pages/short_messages/list";
+import { ShortMessagePage } from "../pages/short_messages/page";
 import { TodoPage } from "../pages/todo";
 import { Waiting } from "../parts/load";
 import { match, navigate, usePlace, type Place } from "./router";
@@ -38,6 +40,8 @@ const PAGES: [string, PageOf][] = [
   ["/hand-offs/:id", ({ id }) => <HandOffPage key={id} id={id} />],
   ["/calendar", () => <CalendarPage />],
   ["/messages", () => <MessagesPage />],
+  ["/short-messages", () => <ShortMessagesPage />],
+  ["/short-messages/:id", ({ id }) => <ShortMessagePage key={id} id={id} />],
   ["/channels", () => <ChannelsPage />],
   ["/channels/login", () => <LoggedInPage />],
   ["/people", () => <PeoplePage />],

@@ -21,6 +21,7 @@ const WAYS: Way[] = [
   { path: "/hand-offs", name: "待发布", capability: "RELEASE_DECIDE" },
   { path: "/calendar", name: "日历", capability: "CHANNEL_READ" },
   { path: "/messages", name: "推送编排", capability: "MESSAGE_ARRANGE" },
+  { path: "/short-messages", name: "短信", capability: "RELEASE_DECIDE" },
   { path: "/channels", name: "渠道", capability: "CHANNEL_READ" },
   { path: "/people", name: "人员", capability: "ACCOUNT_READ" },
   { path: "/rules", name: "词库与流程", capability: "LEXICON_READ" },

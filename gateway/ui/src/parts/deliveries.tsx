@@ -50,6 +50,11 @@ export function Deliveries({ list, onChange, withTitle }: Props) {
               )}
             </div>
             <HandOffLine d={d} />
+            {d.channel === "sms" && d.act !== "withdraw" && (
+              <p class="hand-off-line">
+                <a href={`/short-messages/${d.id}`}>短信放行与发送情况</a>
+              </p>
+            )}
             {withTitle && <a href={`/items/${d.draft.id}`}>{d.draft.title}</a>}
             {d.reason && d.code !== "person" && <p class="delivery-why">{d.reason}</p>}
             <Receipt d={d} />

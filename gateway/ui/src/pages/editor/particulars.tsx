@@ -1,6 +1,7 @@
 // 稿件信息: what stands beside the words, in meta.json.
 import { useId } from "preact/hooks";
 import type { ChannelAccount, Meta } from "../../api/types";
+import { SmsFields } from "./sms_fields";
 
 const DISCLOSURE = ["主动公开", "依申请公开", "不予公开"];
 
@@ -114,7 +115,18 @@ export function Particulars({ kind, meta, channels, disabled, mending, onChange 
         ISSUED_FIELDS.map(([key, label, max]) => (
           <Field key={key} label={label} max={max} value={meta[key]} disabled onSet={set(key)} />
         ))}
-      {kinds(channels).map(({ channel, name }) => (
+      {channels.some((c) => c.channel === "sms") && (
+        <details open={!!overrides.sms?.list}>
+          <summary>短信的文字与收件人</summary>
+          <SmsFields
+            own={overrides.sms ?? {}}
+            fallback={typeof meta.summary === "string" ? meta.summary : ""}
+            disabled={disabled}
+            onSet={(key, value) => onChange(withOverride(meta, "sms", key, value))}
+          />
+        </details>
+      )}
+      {kinds(channels.filter((c) => c.channel !== "sms")).map(({ channel, name }) => (
         <details key={channel}>
           <summary>{name}的标题与摘要（不填则与稿件相同）</summary>
           <Field
