@@ -1,6 +1,8 @@
 #include "channels/sms/sms.h"
 
 #include "base/json.h"
+#include "channels/rendition.h"
+#include "channels/sms/cloud.h"
 #include "channels/sms/submit.h"
 
 enum { QUIET_MS = 300 };
@@ -35,11 +37,14 @@ static enum err sms_publish(struct wire *wire, struct arena *a, const struct del
 	TRY(sms_settings_read(a, &job->site, &set));
 	TRY(sms_message_read(a, job, &m));
 	TRY(quiet_now(&set, wire->now(wire)));
-	TRY(cmpp_open(&s));
-	TRY(sms_list_open(&s, &m, &list));
-	TRY(sms_submit_all(&s, &set, &m, &list));
 	*live = false; /* taken by the gateway; whether it arrived is told later */
-	return ERR_OK;
+	if (!sms_by_cloud(wire))
+		TRY(cmpp_open(&s));
+	TRY(sms_list_open(&s, &m, &list));
+	if (sms_by_cloud(wire))
+		return sms_cloud_submit_all(
+			&s, &set, &m, &list, str_c(delivery_marker(a, job->key)));
+	return sms_submit_all(&s, &set, &m, &list);
 }
 
 static enum err judge(const struct sms_progress *p, enum sighting *out)
@@ -68,6 +73,20 @@ static enum err look_stopped(struct sms *s, enum sighting *out)
 	return ERR_OK;
 }
 
+/* A line tells by itself; a provider is asked about those whose end is open. */
+static enum err hear(struct sms *s, const struct delivery_job *job, struct receipt *seen)
+{
+	struct sms_message m;
+	struct sms_list list;
+	if (!sms_by_cloud(s->wire)) {
+		TRY(cmpp_open(s));
+		return cmpp_drain(s, QUIET_MS);
+	}
+	TRY(sms_message_read(s->arena, job, &m));
+	TRY(sms_list_open(s, &m, &list));
+	return sms_cloud_ask(s, &list, str_c(delivery_marker(s->arena, job->key)), seen->state);
+}
+
 static enum err sms_observe(struct wire *wire, struct arena *a, const struct delivery_job *job,
 	struct receipt *seen, enum sighting *out)
 {
@@ -76,9 +95,7 @@ static enum err sms_observe(struct wire *wire, struct arena *a, const struct del
 	sms_session(&s, wire, a);
 	if (job->act == ACT_WITHDRAW)
 		return look_stopped(&s, out);
-	enum err e = cmpp_open(&s);
-	if (!e)
-		e = cmpp_drain(&s, QUIET_MS);
+	enum err e = hear(&s, job, seen);
 	if (e == ERR_GONE)
 		return e;
 	TRY(sms_progress(&s, &p)); /* the rows know more than a line that is down */
@@ -100,6 +117,8 @@ static enum err sms_attend(struct wire *wire, struct arena *a)
 {
 	struct sms s;
 	sms_session(&s, wire, a);
+	if (sms_by_cloud(wire))
+		return ERR_OK;
 	TRY(cmpp_open(&s));
 	return cmpp_drain(&s, 0);
 }
@@ -108,6 +127,7 @@ const struct channel channel_sms = {
 	.name = "sms",
 	.zh = "短信平台",
 	.can = 0,
+	.home = sms_cloud_home,
 
 	.render = sms_render,
 	.publish = sms_publish,

@@ -209,7 +209,8 @@ static enum err known(struct str call, const char *const *names)
 /* Of a list that is being sent: what a courier may do next, committed before it does. */
 enum err on_connector_messages(struct request *req, struct response *res)
 {
-	static const char *const calls[] = { "open", "name", "take", "state", "stop", NULL };
+	static const char *const calls[] = { "open", "name", "take", "state", "waiting", "stop",
+		NULL };
 	AUTO_ROWS rows = {};
 	struct call_form f = {};
 	int64_t id;

@@ -352,6 +352,15 @@ begin
         from sms_recipient r where r.delivery_id = d.id);
 end $$;
 
+-- Whose end is open, to be asked after where nobody reports by himself: some at a time.
+create function sms_waiting(d delivery, p jsonb) returns jsonb language plpgsql stable as $$
+begin
+    return jsonb_build_object('n', (select coalesce(jsonb_agg(x.n order by x.n), '[]') from (select r.n from sms_recipient r
+        where r.delivery_id = d.id and r.n > (p->>'after')::int
+            and (r.state = 'accepted' or (r.state = 'unknown' and not r.closed))
+        order by r.n limit greatest(1, least(200, (p->>'max')::int))) x));
+end $$;
+
 -- A withdrawal: what is out is out; what is not, stays.
 create function sms_stop(d delivery, p_now timestamptz) returns jsonb language plpgsql as $$
 declare x bigint;
@@ -373,6 +382,7 @@ declare d delivery := delivery_hold(p_id, p_channel, p_fence, p_now);
 begin
     return case p_call when 'open' then sms_open(d, p, p_now) when 'name' then sms_name(d, p, p_now)
         when 'take' then sms_take(d, p, p_now) when 'state' then sms_state(d, p_now)
+        when 'waiting' then sms_waiting(d, p)
         when 'stop' then sms_stop(d, p_now) end;
 end $$;
 
@@ -624,7 +634,7 @@ begin
     return n;
 end $$;
 
-revoke execute on function sms_settle, sms_apply, sms_open, sms_strike, sms_name, sms_take, sms_state, sms_stop, sms_answer,
+revoke execute on function sms_settle, sms_apply, sms_open, sms_strike, sms_name, sms_take, sms_state, sms_waiting, sms_stop, sms_answer,
     sms_lost, sms_hold, sms_call, sms_line_call, recipient_list_add, recipient_list_retire, sms_turn_key, sms_take_back,
     sms_decide from public;
 grant execute on function sms_call, sms_line_call, recipient_list_add, recipient_list_retire, sms_turn_key, sms_take_back,

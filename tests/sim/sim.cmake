@@ -14,7 +14,9 @@ if(NOT TARGET sim-site)
 	add_executable(sim-app ${sim}/app.c ${sim}/server.c ${sim_receiver})
 	add_executable(sim-tcb ${sim}/tcb.c ${sim}/server.c ${sim_tcb} ${sim_platform})
 	add_executable(sim-cmpp ${sim}/cmpp.c ${sim}/server.c ${sim_ismg})
-	foreach(program sim-site sim-robot sim-wechat sim-weibo sim-app sim-tcb sim-cmpp)
+	add_executable(sim-smscloud ${sim}/smscloud.c ${sim}/server.c)
+	foreach(program sim-site sim-robot sim-wechat sim-weibo sim-app sim-tcb sim-cmpp
+			sim-smscloud)
 		target_link_libraries(${program} PRIVATE courier channels PkgConfig::libmicrohttpd
 			PkgConfig::libcrypto)
 	endforeach()

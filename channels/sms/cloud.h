@@ -1,0 +1,23 @@
+/* cloud.h: a cloud provider's HTTP interface (Tencent Cloud SMS, SendSms of 2021-01-11). */
+#pragma once
+#include "channels/sms/list.h"
+
+/*
+ * The provider takes no free text: an approved template and its variables, which the rendition has. A
+ * second call sends a second message, so every number of a call has its row first, and a call
+ * without an answer leaves them of unknown fate. Errors as of sms_submit_all.
+ */
+[[nodiscard]] enum err sms_cloud_submit_all(struct sms *, const struct sms_settings *,
+	const struct sms_message *, const struct sms_list *, struct str label);
+
+/*
+ * Asks after those that have no end yet, a few at each look: by their number, and by our label where
+ * the provider's own number was lost with an answer.
+ */
+[[nodiscard]] enum err sms_cloud_ask(
+	struct sms *, const struct sms_list *, struct str label, json_t *notes);
+
+/* Whether this courier goes by the provider rather than by a line. */
+bool sms_by_cloud(struct wire *);
+
+extern const char sms_cloud_home[];
