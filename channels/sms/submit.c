@@ -159,10 +159,10 @@ static const char *const outcomes[][2] = {
 #undef RESULT
 };
 
-/* A result that nobody has heard of stops the account: it was not taken, and why is not known. */
+/* A result that nobody has heard of: whether it was taken is not known either, and the account stops. */
 static const char *const *meaning(uint32_t result)
 {
-	static const char *const unknown[2] = { "account", "网关的其他错误" };
+	static const char *const unknown[2] = { "unknown", "网关的其他错误，这一批结果不明" };
 	return result < sizeof outcomes / sizeof *outcomes ? outcomes[result] : unknown;
 }
 
@@ -180,7 +180,7 @@ static enum err keep_answer(struct walk *w, uint32_t sequence, const struct cmpp
 		json_pack("{s:I s:[o]}", "connection", (json_int_t)w->s->session->connection,
 			"items", item),
 		NULL));
-	if (!strcmp(what[0], "account"))
+	if (!strcmp(what[0], "account") || !strcmp(what[0], "unknown"))
 		stop(w, ERR_DENIED,
 			arena_printf(w->s->arena, "短信网关拒收（%u）：%s", (unsigned)r->result,
 				what[1]));

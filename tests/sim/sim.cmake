@@ -34,3 +34,9 @@ foreach(name two_faults lies certainty token retry probe told cloud weibo target
 	add_test(NAME sim/${name} COMMAND sim_${name})
 	set_tests_properties(sim/${name} PROPERTIES LABELS sim TIMEOUT 1200)
 endforeach()
+
+add_executable(sim_cmpp ${sim}/tests/cmpp.c ${sim}/server.c ${sim_ismg})
+target_link_libraries(sim_cmpp PRIVATE courier channels PkgConfig::libmicrohttpd PkgConfig::cmocka)
+set_target_properties(sim_cmpp PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+add_test(NAME sim/cmpp COMMAND sim_cmpp)
+set_tests_properties(sim/cmpp PROPERTIES LABELS sim TIMEOUT 300)

@@ -13,6 +13,7 @@ struct line {
 	int fd; /* 0: none */
 	enum cmpp_version version;
 	bool in;     /* logged in */
+	bool mute;   /* stalled: says nothing any more */
 	size_t open; /* SUBMITs without an answer */
 	uint32_t sequence;
 	int64_t heard;

@@ -15,7 +15,7 @@ enum { TICK_MS = 20, TESTS = 3 };
 
 void ismg_send(struct line *l, struct str bytes)
 {
-	if (l->fd && send(l->fd, bytes.at, bytes.len, MSG_NOSIGNAL) < 0)
+	if (l->fd && !l->mute && send(l->fd, bytes.at, bytes.len, MSG_NOSIGNAL) < 0)
 		l->in = false;
 }
 

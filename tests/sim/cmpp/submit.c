@@ -239,9 +239,10 @@ static bool lie(struct ismg *g, struct line *l, const struct cmpp_packet *p,
 	struct str answer = resp(&a, l, p->sequence, take(g, s, p->sequence), 0);
 	if (str_eq(kind, STR("lost")))
 		ismg_hang_up(g, l);
-	else if (str_eq(kind, STR("half")))
+	else if (str_eq(kind, STR("half"))) {
 		ismg_send(l, str_sub(answer, 0, answer.len / 2));
-	else if (str_eq(kind, STR("huge")))
+		l->mute = true;
+	} else if (str_eq(kind, STR("huge")))
 		ismg_send(l, STR("\xff\xff\xff\xff\x80\x00\x00\x04\x00\x00\x00\x01"));
 	else if (str_eq(kind, STR("late"))) {
 		l->open++;
