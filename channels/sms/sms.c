@@ -64,12 +64,16 @@ static enum err judge(const struct sms_progress *p, enum sighting *out)
 	return ERR_OK;
 }
 
-/* What is out is out: a person is told how many, and that the rest was stopped. */
+/* What is out is out, and said so; the rest was stopped. */
 static enum err look_stopped(struct sms *s, enum sighting *out)
 {
 	json_auto_t *j = NULL;
 	TRY(sms_book(s, true, "stop", json_object(), &j));
-	*out = json_int(j, "out", 0) ? SEEN_UNKNOWN : SEEN_ABSENT;
+	*out = SEEN_ABSENT;
+	if (json_int(j, "out", 0))
+		return fault_as(ERR_REFUSED, "sms.out", NULL,
+			"短信不能收回：已发出 %lld 人，其余 %lld 人已停止",
+			(long long)json_int(j, "out", 0), (long long)json_int(j, "stopped", 0));
 	return ERR_OK;
 }
 

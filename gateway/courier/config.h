@@ -22,7 +22,7 @@
  * miniprogram: appid, appsecret, api as above, feed_root. Both: inside, what may be reached
  * though it is not public, "host:port,host:port".
  * weibo: app_key, app_secret; uid; api, pages (addresses of a
- * stand-in), access_token (with uid: before the first log-in).
+ * stand-in), access_token (with uid: before the first log-in). sms: channels/sms/sms.h.
  */
 struct config {
 	struct str gateway, account, channel, key, signing_keys, peer;

@@ -39,6 +39,7 @@ function command(home, input, args) {
   if (done.status !== 0) {
     throw new Error(`shenfa ${args.join(" ")}: ${done.stdout}${done.stderr}`);
   }
+  return done.stdout;
 }
 
 /** { url, data, passwords: { login: one-time password }, platform, shenfa(input, …words), restart(), stop() } */

@@ -456,6 +456,30 @@ static void a_person_decides_what_nobody_knows(void **)
 	assert_non_null(strstr(take(23, 9), "\"packets\": []"));
 }
 
+/* What is out is out; the rest of the list stays. */
+static void a_withdrawal_stops_what_is_not_out(void **)
+{
+	const char *why, *publish;
+	begin(3, 1);
+	take(24, 1);
+	publish = delivery;
+	SQL("set session_replication_role = replica; update delivery set state = 'NEEDS_PERSON' "
+	    "where "
+	    "id = %s; select 1",
+		publish);
+	assert_non_null(scene_sql_as(&s, "shenfa_seal",
+		F("select ticket_issue(%lld, %lld, 'withdraw', '{}', '', '', '{}', now())",
+			(long long)item, (long long)sms),
+		&why));
+	delivery = SQL("select id from delivery where submission_id = %lld and act = 'withdraw'",
+		(long long)item);
+	assert_string_equal(state(), "PLANNED"); /* it needs no keys */
+	lease();
+	assert_string_equal(as_web(call("stop", "{}")), "{\"out\": 1, \"stopped\": 2}");
+	delivery = publish;
+	assert_string_equal(rows(), "sent stopped stopped");
+}
+
 static void lists_are_the_operators_own(void **)
 {
 	refused(F("select recipient_list_add(%lld, %lld, 'x', 's', 'k', '{a}', 0, 0, now())",
@@ -486,6 +510,7 @@ int main(void)
 		cmocka_unit_test_setup(the_same_words_need_a_persons_word, fresh),
 		cmocka_unit_test_setup(a_list_is_the_one_that_people_saw, fresh),
 		cmocka_unit_test_setup(a_person_decides_what_nobody_knows, fresh),
+		cmocka_unit_test_setup(a_withdrawal_stops_what_is_not_out, fresh),
 		cmocka_unit_test_setup(lists_are_the_operators_own, fresh),
 	};
 	return cmocka_run_group_tests(tests, new_world, end_world);
