@@ -3,8 +3,10 @@
 #include <dirent.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "desk/recipients.h"
 #include "supervise/keys.h"
 
 enum { CONFIG_MAX = 64 * 1024 };
@@ -137,11 +139,48 @@ static enum err make_weibo(const struct plan *plan, struct store *db)
 			"shenfa-courier-weibo", settings, secrets, "" });
 }
 
+/* A list to send to at once: numbers that the stand-in's handsets have. */
+static enum err make_list(const struct plan *plan, struct store *db)
+{
+	AUTO_ROWS lists = {}, people = {}, account = {};
+	int64_t id;
+	struct recipient_list l = { .name = STR("演示号码（替身）") };
+	struct str numbers = STR("13800000000\n13800000001\n13800000002\n13800000003\n13800000005\n"
+				 "13800000006\n");
+	TRY(store_run(db, plan->arena, first_recipient_lists, &lists));
+	if (row_int(&lists, 0, 0))
+		return ERR_OK;
+	TRY(store_run(db, plan->arena, first_author, &people, P_C("operator")));
+	TRY(rows_need(&people, "account", "没有渠道运营人员账号"));
+	TRY(store_run(db, plan->arena, first_channel_id, &account, P_C("bureau"), P_C("sms"),
+		P_C("disclosure")));
+	TRY(rows_need(&account, "channel", "没有登记成功的渠道账号"));
+	l.account = row_int(&account, 0, 0);
+	TRY(recipients_read(plan->arena, numbers, &l.found));
+	return recipients_keep(db, plan->arena, row_int(&people, 0, 0), &l, clock_now(), &id);
+}
+
+/* What sim-cmpp expects unless told otherwise. A minute is enough to see the countdown. */
+static enum err make_sms(const struct plan *plan, struct store *db)
+{
+	struct arena *a = plan->arena;
+	json_auto_t *settings = json_pack("{s:s s:s s:s s:i s:i s:s s:s}", "signature", "宁波数据",
+		"src_id", "10690001", "service_id", "GWSVC", "hold_minutes", 1, "price_milli", 45,
+		"quiet_from", "00:00", "quiet_to", "00:00");
+	json_auto_t *secrets = json_pack("{s:s s:s s:s s:s}", "sp_id", "901234", "shared_secret",
+		"stand-in", "version", "3.0", "api",
+		arena_printf(a, "127.0.0.1:%d", plan->instance->cmpp_port));
+	TRY(make_account(plan, db,
+		&(struct account){ "sms", "短信平台（本机替身）", "", "shenfa-courier-sms",
+			settings, secrets, "" }));
+	return make_list(plan, db);
+}
+
 static const struct {
 	const char *channel;
 	enum err (*make)(const struct plan *, struct store *);
 } makers[] = { { "website", make_website }, { "wechat", make_wechat }, { "weibo", make_weibo },
-	{ "app", make_app }, { "miniprogram", make_miniprogram } };
+	{ "app", make_app }, { "miniprogram", make_miniprogram }, { "sms", make_sms } };
 
 enum err channels_make(const struct plan *plan, struct store *db)
 {

@@ -66,15 +66,18 @@ static enum err read_it(const struct place *p, struct arena *a, struct instance 
 	out->app_port = (int)json_int(j, "app_port", 0);
 	out->tcb_port = (int)json_int(j, "tcb_port", 0);
 	out->weibo_port = (int)json_int(j, "weibo_port", 0);
+	out->sms_port = (int)json_int(j, "sms_port", 0);
+	out->cmpp_port = (int)json_int(j, "cmpp_port", 0);
 	out->demo = !json_is_false(json_object_get(j, "demo"));
 	return ERR_OK;
 }
 
 static enum err write_it(const struct place *p, struct arena *a, const struct instance *i)
 {
-	json_auto_t *j = json_pack("{s:i s:i s:i s:i s:i s:i s:b}", "port", i->port, "site_port",
-		i->site_port, "wechat_port", i->wechat_port, "weibo_port", i->weibo_port,
-		"app_port", i->app_port, "tcb_port", i->tcb_port, "demo", i->demo);
+	json_auto_t *j = json_pack("{s:i s:i s:i s:i s:i s:i s:i s:i s:b}", "port", i->port,
+		"site_port", i->site_port, "wechat_port", i->wechat_port, "weibo_port",
+		i->weibo_port, "app_port", i->app_port, "tcb_port", i->tcb_port, "sms_port",
+		i->sms_port, "cmpp_port", i->cmpp_port, "demo", i->demo);
 	return file_write(
 		arena_printf(a, "%s/instance.json", p->state), json_text(a, j), 0644, NULL);
 }
@@ -110,6 +113,10 @@ enum err instance_open(const struct place *p, int port, bool demo, struct instan
 		i.tcb_port = some_port(i.port + 4);
 	if (!i.weibo_port)
 		i.weibo_port = some_port(i.port + 5);
+	if (!i.sms_port)
+		i.sms_port = some_port(i.port + 6);
+	if (!i.cmpp_port)
+		i.cmpp_port = some_port(i.port + 7);
 	*out = i;
 	return write_it(p, &a, &i);
 }

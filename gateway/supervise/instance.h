@@ -6,8 +6,9 @@ struct instance {
 	int port;                   /* of the pages */
 	int site_port, wechat_port; /* of the stand-ins; they stand in addresses, so they stay */
 	int weibo_port, app_port, tcb_port;
-	bool demo;            /* false for ever once it was */
-	const char *channels; /* that a demonstration has: "website,wechat"; NULL: all of them */
+	int sms_port, cmpp_port; /* of the handsets' page, of the gateway */
+	bool demo;               /* false for ever once it was */
+	const char *channels;    /* that a demonstration has: "website,wechat"; NULL: all of them */
 };
 
 bool instance_has(const struct instance *, const char *channel);

@@ -112,6 +112,11 @@ static void plan_stand_ins(const struct plan *plan, struct children *out)
 		add(plan, out, "sim-tcb", "sim-tcb", "shenfa-sim",
 			arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->tcb_port),
 			arena_printf(a, "--ledger=%s/sim/tcb.jsonl", plan->place->state), NULL);
+	if (instance_has(plan->instance, "sms"))
+		add(plan, out, "sim-cmpp", "sim-cmpp", "shenfa-sim",
+			arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->sms_port),
+			arena_printf(a, "--cmpp=127.0.0.1:%d", plan->instance->cmpp_port),
+			arena_printf(a, "--ledger=%s/sim/sms.jsonl", plan->place->state), NULL);
 }
 
 void plan_services(const struct plan *plan, struct children *out)

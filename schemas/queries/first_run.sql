@@ -64,3 +64,6 @@ select count(*) from draft;
 
 -- name: first_author
 select id, name, department from account where login = $1;
+
+-- name: first_recipient_lists
+select count(*) from recipient_list;
