@@ -33,7 +33,7 @@ static enum err check_keys(struct sms *s, const json_t *opened)
 
 static enum err cut(struct sms *s, struct str plain, size_t count, struct sms_list *out)
 {
-	struct sms_list l = { arena_array(s->arena, struct str, count + 1), 0 };
+	struct sms_list l = { .numbers = arena_array(s->arena, struct str, count + 1) };
 	while (plain.len) {
 		struct str number = str_cut(&plain, '\n');
 		if (l.count == count || !sms_number_ok(number))
@@ -81,6 +81,7 @@ enum err sms_list_open(struct sms *s, const struct sms_message *m, struct sms_li
 	TRY(book_open(s, m, &opened));
 	TRY(check_keys(s, opened));
 	TRY(unseal(s, m, opened, out));
+	out->urgent = json_is_true(json_object_get(opened, "urgent"));
 	for (size_t at = (size_t)json_int(opened, "named", 0); at < out->count; at += CHUNK)
 		TRY(name_some(s, out, at));
 	return ERR_OK;

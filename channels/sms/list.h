@@ -6,6 +6,7 @@
 struct sms_list {
 	struct str *numbers; /* the n-th row is numbers[n - 1] */
 	size_t count;
+	bool urgent; /* an emergency: quiet hours do not hold it */
 };
 
 /*

@@ -140,7 +140,7 @@ static enum err take(struct walk *w)
 static enum err fill(struct walk *w)
 {
 	while (w->open_count < w->window) {
-		if (!has_more(w) && !w->stopping && sms_quiet(w->set, now(w)))
+		if (!has_more(w) && !w->stopping && !w->list->urgent && sms_quiet(w->set, now(w)))
 			stop(w, ERR_BUSY, "静默时段不发短信，时段过后继续");
 		if (!has_more(w) && (w->stopping || w->finished))
 			return ERR_OK;

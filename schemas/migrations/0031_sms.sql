@@ -222,7 +222,7 @@ begin
         perform refuse(422, 'sms.changed', '名单或文字与这次发送开始时的不一致');
     end if;
     return jsonb_build_object('sealed_b64', translate(encode(l.sealed, 'base64'), E'\n', ''), 'key', l.key_id,
-        'count', cardinality(l.masked),
+        'urgent', d.urgent, 'count', cardinality(l.masked),
         'named', (select count(*) from sms_recipient x where x.delivery_id = d.id and x.token is not null),
         'keys', (select coalesce(jsonb_agg(distinct o.key_id), '[]') from opt_out o
             where o.channel_account_id = d.channel_account_id));

@@ -242,8 +242,8 @@ static void faults(const char *kind, int nth, int result)
 /* A new list of people whom nobody wrote to yet; the last digits say what becomes of them. */
 static void new_list(struct sms_list *out, size_t batch)
 {
-	out->numbers = arena_array(&w.a, struct str, PEOPLE);
-	out->count = PEOPLE;
+	*out = (struct sms_list){ .numbers = arena_array(&w.a, struct str, PEOPLE),
+		.count = PEOPLE };
 	w.batch = batch;
 	w.run++;
 	for (size_t i = 0; i < PEOPLE; i++) {
