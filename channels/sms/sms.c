@@ -42,10 +42,10 @@ static enum err sms_publish(struct wire *wire, struct arena *a, const struct del
 static enum err judge(const struct sms_progress *p, enum sighting *out)
 {
 	int64_t out_of_it = p->opted_out + p->repeat + p->stopped;
-	if (p->ripe)
+	if (p->queued || !p->count)
+		*out = SEEN_ABSENT; /* the rest goes out before a person is asked about some */
+	else if (p->ripe)
 		*out = SEEN_UNKNOWN;
-	else if (p->queued || !p->count)
-		*out = SEEN_ABSENT;
 	else if (p->sent || p->accepted || p->undecided)
 		*out = SEEN_PENDING;
 	else if (p->failed && p->failed + out_of_it == p->count)

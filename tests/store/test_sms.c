@@ -393,6 +393,15 @@ static void who_opted_out_is_left_out_to_the_last_moment(void **)
 				 token(3)));
 	assert_string_equal(rows(), "opted_out queued opted_out");
 	assert_non_null(strstr(take(20, 9), "\"n\": [2]"));
+	answer(20, seq(20), "again", "");
+	line("opt-outs", F("{\"items\":[{\"token\":\"%s\",\"key\":\"k\",\"masked\":\"138****0002\","
+			   "\"word\":\"T\"}]}",
+				 token(2)));
+	SQL("update sms_piece set retry_at = now() - interval '1 second' where delivery_id = %s "
+	    "returning n",
+		delivery);
+	assert_non_null(strstr(take(20, 9), "\"packets\": []"));
+	assert_string_equal(rows(), "opted_out opted_out opted_out");
 }
 
 static void the_same_words_need_a_persons_word(void **)
