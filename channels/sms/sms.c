@@ -96,6 +96,11 @@ static enum err sms_observe(struct wire *wire, struct arena *a, const struct del
 		return e;
 	TRY(sms_progress(&s, &p)); /* the rows know more than a line that is down */
 	keep_progress(seen, &p);
+	json_object_del(seen->state, "seen_detail");
+	if (p.ripe)
+		json_object_set_new(seen->state, "seen_detail",
+			json_sprintf("%lld 个号码结果不明，请在“短信”页核实后决定",
+				(long long)p.undecided));
 	return judge(&p, out);
 }
 

@@ -69,6 +69,9 @@ static enum err look(const struct deliverer *d, struct arena *a, struct lease *l
 	if (!e && by_hand(d))
 		h.why = told_by_hand(a, l);
 	course_looked(c, h, seen);
+	struct str said = json_str(l->receipt.state, "seen_detail");
+	if (!e && !by_hand(d) && c->out.kind == OUTCOME_NEEDS_PERSON && said.len)
+		c->out.reason = arena_cstr(a, said); /* the channel knows better what to do */
 	return e;
 }
 

@@ -634,6 +634,23 @@ begin
     return n;
 end $$;
 
+-- What is decided number by number is not decided for all of them at once.
+create function pg_temp.mend(p_function text, p_old text, p_new text) returns void language plpgsql as $$
+declare
+    old text := pg_get_functiondef(p_function::regprocedure);
+    new text := replace(old, p_old, p_new);
+begin
+    if new = old then raise exception '% reads otherwise', p_function; end if;
+    execute new;
+end $$;
+select pg_temp.mend('decision_obstacle(delivery, bigint)',
+    '    if exists (select 1 from submission s where s.id = d.submission_id and p_account = any (s.contributors)) then',
+    '    if exists (select 1 from sms_recipient r where r.delivery_id = d.id and r.state = ''unknown'' and not r.closed) then
+        return query select 409, ''delivery.sms'', ''请在“短信”页逐个号码核实''; return;
+    end if;
+    if exists (select 1 from submission s where s.id = d.submission_id and p_account = any (s.contributors)) then');
+drop function pg_temp.mend(text, text, text);
+
 revoke execute on function sms_settle, sms_apply, sms_open, sms_strike, sms_name, sms_take, sms_state, sms_waiting, sms_stop, sms_answer,
     sms_lost, sms_hold, sms_call, sms_line_call, recipient_list_add, recipient_list_retire, sms_turn_key, sms_take_back,
     sms_decide from public;

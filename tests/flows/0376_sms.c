@@ -155,6 +155,8 @@ static void what_nobody_knows_waits_for_a_person(void **)
 		F("select state = 'delivered' from sms_recipient where delivery_id = %s and n = 1",
 			t.delivery));
 	assert_string_equal(texting_states(&t), "0 delivered, 4 unknown");
+	assert_non_null(strstr(SQL("select reason from delivery where id = %s", t.delivery),
+		"请在“短信”页核实后决定"));
 	SCRATCH(a);
 	AUTO_REPLY r = texting_act(&t, &a, "reviewer", "decisions",
 		"{\"recipients\":[\"2\"],\"outcome\":\"resend\",\"reason\":"

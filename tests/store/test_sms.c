@@ -454,6 +454,9 @@ static void a_person_decides_what_nobody_knows(void **)
 	refused(F("select sms_decide(%s, %lld, '{1}', 'resend', '问过', now())", delivery,
 			ID(EDITOR)),
 		"您参与过本稿的文字");
+	refused(F("select delivery_decide(%s, %lld, 'out', '看过', '', now())", delivery,
+			ID(REVIEWER)),
+		"请在“短信”页逐个号码核实");
 	as_web(resend);
 	assert_string_equal(rows(), "queued unknown");
 	assert_string_equal(state(), "NEEDS_PERSON");
