@@ -125,7 +125,11 @@ void cast_open_all(struct cast *s, struct member *m, const char *submission)
 	json_array_foreach(json_object_get(r.json, "opens"), i, o)
 	{
 		const char *url = json_string_value(json_object_get(o, "url"));
-		AUTO_REPLY shown = cast_must(s, &a, 200, m, "GET", url + strlen("/api/v1"), "", "");
+		if (url &&
+			*url) { /* that something cannot be fetched back has no page of its own */
+			AUTO_REPLY shown =
+				cast_must(s, &a, 200, m, "GET", url + strlen("/api/v1"), "", "");
+		}
 		AUTO_REPLY opened =
 			cast_must(s, &a, 204, m, "POST", arena_printf(&a, "%s/opened", at), "",
 				arena_printf(&a, "{\"what\":\"%s\"}",
