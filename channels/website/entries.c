@@ -101,17 +101,28 @@ static enum err read_gone(struct arena *a, int tree, struct withdrawn *out)
 	return ERR_OK;
 }
 
+/* A folder without the two files is none of ours: somebody else's must not stop what goes out, or comes down. */
+static enum err take_entry(
+	struct arena *a, int tree, const char *draft, struct entry *list, size_t *count)
+{
+	enum err e = entry_read(a, tree, str_c(draft), &list[*count]);
+	if (e == ERR_NOTFOUND || e == ERR_INVALID)
+		return ERR_OK;
+	*count += !e;
+	return e;
+}
+
 enum err entries_read_all(
 	struct arena *a, int tree, struct entry **out, size_t *out_count, struct withdrawn *gone)
 {
 	const char **names;
-	size_t n = disk_names(a, tree, "art", &names);
+	size_t n = disk_names(a, tree, "art", &names), count = 0;
 	struct entry *list = arena_array(a, struct entry, n + 1);
 	for (size_t i = 0; i < n; i++)
-		TRY(entry_read(a, tree, str_c(names[i]), &list[i]));
-	qsort(list, n, sizeof *list, newest_entry);
+		TRY(take_entry(a, tree, names[i], list, &count));
+	qsort(list, count, sizeof *list, newest_entry);
 	*out = list;
-	*out_count = n;
+	*out_count = count;
 	return read_gone(a, tree, gone);
 }
 

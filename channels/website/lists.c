@@ -16,6 +16,8 @@ enum { LIST_BYTES_MAX = 32 * 1024 * 1024 };
 struct lists {
 	struct arena *arena;
 	struct tree *tree;
+	lists_seen *seen; /* instead of writing; NULL: write */
+	void *context;
 	const struct site *site;
 	struct str base_url;
 	struct entry *newest; /* at most FEED_ENTRIES */
@@ -33,9 +35,20 @@ struct sheet {
 	struct buf head, middle, pages;
 };
 
+static enum err put_bytes(const struct lists *l, const char *path, struct str bytes)
+{
+	return l->seen ? l->seen(l->context, path, bytes)
+		       : tree_put(l->tree, l->arena, path, bytes);
+}
+
 static enum err put(const struct lists *l, const char *path, const struct buf *b)
 {
-	return tree_put(l->tree, l->arena, path, buf_str(b));
+	return put_bytes(l, path, buf_str(b));
+}
+
+static enum err clear(const struct lists *l, const char *path)
+{
+	return l->seen ? ERR_OK : tree_clear(l->tree, l->arena, path);
 }
 
 static const char *page_name(const struct lists *l, const char *month, size_t page)
@@ -123,7 +136,7 @@ static struct str whole(const struct lists *l, const struct sheet *s, bool colum
 static enum err put_page(
 	const struct lists *l, const char *path, const struct sheet *s, bool columns)
 {
-	return tree_put(l->tree, l->arena, path, whole(l, s, columns));
+	return put_bytes(l, path, whole(l, s, columns));
 }
 
 static void add_newest(struct sheet *s, const struct entry *list, size_t n)
@@ -197,7 +210,7 @@ static enum err write_search(const struct lists *l)
 			       "<noscript><p>站内搜索需要浏览器允许脚本；全部信息见<a "
 			       "href=\"list.html\">按月查看</a>。</p></noscript>\n"));
 	TRY(put_page(l, "search.html", &s, false));
-	return tree_put(l->tree, l->arena, "search.js", site_search);
+	return put_bytes(l, "search.js", site_search);
 }
 
 static enum err write_search_months(const struct lists *l)
@@ -205,7 +218,7 @@ static enum err write_search_months(const struct lists *l)
 	json_auto_t *list = json_array();
 	for (size_t i = l->month_count; i-- > 0;)
 		json_array_append_new(list, json_string(l->months[i]));
-	return tree_put(l->tree, l->arena, "search.json", json_canonical(l->arena, list));
+	return put_bytes(l, "search.json", json_canonical(l->arena, list));
 }
 
 static const char *iso(struct arena *a, int64_t ms)
@@ -234,11 +247,11 @@ static enum err write_months_sitemap(const struct lists *l, const struct month *
 /* The last item of the month went: so do its pages. */
 static enum err drop_month(const struct lists *l, const char *name)
 {
-	TRY(tree_clear(l->tree, l->arena, arena_printf(l->arena, ".entries/%s.tsv", name)));
-	TRY(tree_clear(l->tree, l->arena, arena_printf(l->arena, "sitemap-%s.xml", name)));
-	TRY(tree_clear(l->tree, l->arena, arena_printf(l->arena, "search-%s.json", name)));
-	TRY(tree_clear(l->tree, l->arena, arena_printf(l->arena, "list-%s.html", name)));
-	return tree_clear(l->tree, l->arena, page_name(l, name, 0));
+	TRY(clear(l, arena_printf(l->arena, ".entries/%s.tsv", name)));
+	TRY(clear(l, arena_printf(l->arena, "sitemap-%s.xml", name)));
+	TRY(clear(l, arena_printf(l->arena, "search-%s.json", name)));
+	TRY(clear(l, arena_printf(l->arena, "list-%s.html", name)));
+	return clear(l, page_name(l, name, 0));
 }
 
 /*
@@ -250,14 +263,14 @@ static enum err write_month(const struct lists *l, const struct month *m, size_t
 	size_t pages = pages_of(m), first = from / LIST_PAGE;
 	if (!m->count)
 		return drop_month(l, m->name);
-	TRY(tree_put(l->tree, l->arena, arena_printf(l->arena, ".entries/%s.tsv", m->name),
-		month_text(l->arena, m)));
+	TRY(put_bytes(
+		l, arena_printf(l->arena, ".entries/%s.tsv", m->name), month_text(l->arena, m)));
 	for (size_t page = first ? first - 1 : 0; page < pages; page++)
 		TRY(write_list(l, m, page, page_name(l, m->name, page)));
-	TRY(tree_clear(l->tree, l->arena, page_name(l, m->name, pages)));
+	TRY(clear(l, page_name(l, m->name, pages)));
 	TRY(write_list(l, m, pages - 1, arena_printf(l->arena, "list-%s.html", m->name)));
-	TRY(tree_put(l->tree, l->arena, arena_printf(l->arena, "search-%s.json", m->name),
-		search_json(l->arena, m)));
+	TRY(put_bytes(
+		l, arena_printf(l->arena, "search-%s.json", m->name), search_json(l->arena, m)));
 	return write_months_sitemap(l, m);
 }
 
@@ -349,7 +362,7 @@ static enum err take_newest(struct lists *l)
 
 static enum err write_gone(struct lists *l)
 {
-	return tree_put(l->tree, l->arena, ".entries/gone.tsv", withdrawn_text(l->arena, &l->gone));
+	return put_bytes(l, ".entries/gone.tsv", withdrawn_text(l->arena, &l->gone));
 }
 
 /* What the site says of itself, on every list: where that has changed, all of them are written anew. */
@@ -407,8 +420,8 @@ static enum err from_the_pages(struct lists *l)
 	size_t n = disk_names(l->arena, l->tree->building, ".", &names);
 	for (size_t i = 0; i < n; i++)
 		if (is_list(str_c(names[i])))
-			TRY(tree_clear(l->tree, l->arena, names[i]));
-	TRY(tree_clear(l->tree, l->arena, ".entries"));
+			TRY(clear(l, names[i]));
+	TRY(clear(l, ".entries"));
 	return write_all_months(l);
 }
 
@@ -540,7 +553,7 @@ static enum err settle_column(struct lists *l, struct str column, bool *out_chan
 	else
 		drop_column(l, column);
 	*out_changed |= was != has_column(l, column);
-	return n ? ERR_OK : tree_clear(l->tree, l->arena, column_path(l, column));
+	return n ? ERR_OK : clear(l, column_path(l, column));
 }
 
 static enum err put_columns(struct lists *l)
@@ -552,7 +565,7 @@ static enum err put_columns(struct lists *l)
 		buf_add(&b, l->columns[i]);
 		buf_add_char(&b, '\n');
 	}
-	return tree_put(l->tree, l->arena, ".entries/columns.txt", buf_str(&b));
+	return put_bytes(l, ".entries/columns.txt", buf_str(&b));
 }
 
 static enum err all_columns(struct lists *l)
@@ -594,21 +607,20 @@ static enum err write_the_rest(struct lists *l, const struct lists_change *c, bo
 	TRY(write_archive(l));
 	TRY(write_search_months(l));
 	TRY(write_feed(l));
-	TRY(tree_put(l->tree, l->arena, "feed.json",
+	TRY(put_bytes(l, "feed.json",
 		feed_json(l->arena, l->site, l->base_url, l->newest, l->newest_count)));
 	return write_sitemap(l);
 }
 
 static enum err write_face(struct lists *l, struct str now)
 {
-	TRY(tree_put(l->tree, l->arena, ".entries/face", now));
-	TRY(tree_put(l->tree, l->arena, "style.css", l->template.style));
+	TRY(put_bytes(l, ".entries/face", now));
+	TRY(put_bytes(l, "style.css", l->template.style));
 	TRY(write_search(l));
 	if (l->site->indexnow.len)
-		TRY(tree_put(l->tree, l->arena,
-			arena_printf(l->arena, STRF ".txt", STRV(l->site->indexnow)),
+		TRY(put_bytes(l, arena_printf(l->arena, STRF ".txt", STRV(l->site->indexnow)),
 			l->site->indexnow));
-	return tree_put(l->tree, l->arena, "robots.txt",
+	return put_bytes(l, "robots.txt",
 		str_c(arena_printf(l->arena,
 			"User-agent: *\nAllow: /\nSitemap: " STRF "/sitemap.xml\n",
 			STRV(l->base_url))));
@@ -642,4 +654,38 @@ enum err lists_update(struct arena *a, struct tree *tree, const struct site *sit
 		TRY(from_the_change(&l, c));
 	}
 	return write_the_rest(&l, c, all);
+}
+
+enum err lists_check(struct arena *a, int release, const struct site *site, struct str base_url,
+	lists_seen *seen, void *context, bool *out_known)
+{
+	struct tree tree = NO_TREE;
+	struct lists l = { .arena = a,
+		.tree = &tree,
+		.seen = seen,
+		.context = context,
+		.site = site,
+		.base_url = base_url };
+	const struct lists_change nothing = {};
+	struct str last = {}, now;
+	tree.building = release;
+	TRY(take_template(&l));
+	now = face(&l);
+	*out_known = !disk_read(a, release, ".entries/face", &last) && str_eq(last, now);
+	if (!*out_known)
+		return ERR_OK;
+	TRY(write_all_months(&l));
+	TRY(write_face(&l, now));
+	return write_the_rest(&l, &nothing, true);
+}
+
+bool lists_named(const char *path)
+{
+	static const char *const own[] = { "index.html", "list.html", "atom.xml", "sitemap.xml",
+		"robots.txt", "style.css", ".entries", ".template", "feed.json", "search.html",
+		"search.json", "search.js" };
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (!strcmp(path, own[i]))
+			return true;
+	return is_list(str_c(path));
 }

@@ -24,3 +24,14 @@ struct lists_change {
  */
 [[nodiscard]] enum err lists_update(struct arena *, struct tree *, const struct site *,
 	struct str base_url, const struct lists_change *);
+
+/*
+ * What lists_update would make of an open release from its pages, file by file, without touching it. *out_known:
+ * false, and `seen` is not called, where the lists were made for another face of the site, or never.
+ */
+typedef enum err lists_seen(void *context, const char *path, struct str bytes);
+[[nodiscard]] enum err lists_check(struct arena *, int release, const struct site *,
+	struct str base_url, lists_seen *, void *context, bool *out_known);
+
+/* Their names, for who does not know which there should be. */
+bool lists_named(const char *path);

@@ -229,3 +229,20 @@ bool wechat_marked(const struct wechat *w, const json_t *item)
 	const char *tail = arena_printf(w->arena, "?r=" STRF, STRV(marker(w)));
 	return str_ends(json_str(item, "content_source_url"), str_c(tail));
 }
+
+struct str wechat_print(struct arena *a, const json_t *item)
+{
+	static const char *const members[] = { "title", "author", "digest", "content_source_url" };
+	struct buf b;
+	struct str content = json_str(item, "content");
+	struct shape s = shape_of(a, content);
+	buf_init(&b, a, content.len * 2 + 16384);
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+		buf_add(&b, str_trim(json_str(item, members[i])));
+		buf_add_char(&b, '\n');
+	}
+	buf_printf(&b, "%zu\n", s.images);
+	buf_add(&b, s.links);
+	buf_add(&b, markup_text(a, content));
+	return str_c(sha256_hex(a, buf_str(&b)));
+}

@@ -119,6 +119,8 @@ static enum err compare(struct wechat *w, const json_t *item, enum sighting *out
 		e = wechat_same(w->arena, article, item);
 	if (e && e != ERR_REFUSED)
 		return e;
+	if (e)
+		wechat_set(w, "differs", str_c(arena_printf(w->arena, "%s", err_reason())));
 	*out = e ? SEEN_OTHER : SEEN_LIVE;
 	return ERR_OK;
 }

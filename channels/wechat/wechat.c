@@ -5,6 +5,7 @@
 #include "channels/wechat/find.h"
 #include "channels/wechat/render.h"
 #include "channels/wechat/steps.h"
+#include "channels/wechat/survey.h"
 
 enum {
 	SECOND = 1000,
@@ -306,4 +307,5 @@ const struct channel channel_wechat = {
 	.publish = wechat_publish,
 	.observe = wechat_observe,
 	.withdraw = wechat_withdraw,
+	.survey = wechat_survey,
 };

@@ -11,6 +11,11 @@ enum err clerk_do_remind(struct clerk *c, struct arena *a, int64_t now)
 	return store_run(c->db, a, clerk_remind, NULL, param_time(a, now));
 }
 
+enum err clerk_do_health(struct clerk *c, struct arena *a, int64_t now)
+{
+	return store_run(c->db, a, clerk_health, NULL, param_time(a, now));
+}
+
 enum err clerk_do_call_people(struct clerk *c, struct arena *a, int64_t now)
 {
 	TRY(store_run(c->db, a, clerk_call_operators, NULL, param_time(a, now)));

@@ -150,6 +150,7 @@ void courier_close(struct courier *c)
 	key_free(c->key);
 	key_free(c->peer);
 	keyring_done(&c->ring);
+	watch_done(&c->watch);
 	config_done(&c->config);
 	arena_free(&c->arena);
 	free(c);
@@ -226,20 +227,27 @@ static int patience(const struct courier *c)
 	return strcmp(c->channel->name, "app") ? WAIT_MS : REPLAYS_EVERY_MS;
 }
 
-static enum err one_round(struct courier *c, size_t *count)
+/* Leases first; the account is looked at when nothing waits, or when it has waited long enough itself. */
+static enum err turn(struct courier *c)
 {
-	if (c->channel)
-		return courier_round(c, patience(c), count);
-	return calls_configured(&c->config) ? calls_round(c, WAIT_MS, count)
-					    : links_round(c, WAIT_MS, count);
+	size_t count = 0;
+	if (!c->channel)
+		return calls_configured(&c->config) ? calls_round(c, WAIT_MS, &count)
+						    : links_round(c, WAIT_MS, &count);
+	TRY(courier_round(c, watch_leaves(&c->watch, patience(c)), &count));
+	if (*c->stop || !watch_due(&c->watch, count > 0))
+		return ERR_OK;
+	enum err e = watch_round(c);
+	if (e && e != ERR_GONE)
+		log_fault("watch", e);
+	return ERR_OK;
 }
 
 enum err courier_run(struct courier *c)
 {
 	int64_t pause = PAUSE_MIN_MS;
 	while (!*c->stop) {
-		size_t count = 0;
-		enum err e = one_round(c, &count);
+		enum err e = turn(c);
 		if (*c->stop)
 			break;
 		if (e) {

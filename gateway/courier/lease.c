@@ -19,7 +19,7 @@ static bool read_state(struct str s, enum lease_state *out)
 		*out = LEASE_ACT;
 	else if (str_eq(s, STR("UNCERTAIN")) || str_eq(s, STR("INTENT")))
 		*out = LEASE_DOUBT;
-	else if (str_eq(s, STR("ACCEPTED")))
+	else if (str_eq(s, STR("ACCEPTED")) || str_eq(s, STR("CONFIRMED")))
 		*out = LEASE_ACCEPTED;
 	else
 		return false;
@@ -35,7 +35,7 @@ static enum err read_ticket(struct arena *a, const json_t *j, struct lease *l)
 	return l->body.len ? ERR_OK : malformed("ticket");
 }
 
-static void read_site(struct arena *a, const json_t *j, struct channel_site *site)
+void lease_read_site(struct arena *a, const json_t *j, struct channel_site *site)
 {
 	const json_t *settings = json_object_get(j, "settings");
 	take(a, j, "account", &site->account);
@@ -116,7 +116,7 @@ static enum err read_one(struct arena *a, const json_t *j, int64_t now, struct l
 {
 	TRY(read_ticket(a, json_object_get(j, "ticket"), l));
 	read_job(a, json_object_get(j, "job"), now, &l->job);
-	read_site(a, json_object_get(j, "site"), &l->job.site);
+	lease_read_site(a, json_object_get(j, "site"), &l->job.site);
 	if (!l->job.key.len)
 		return malformed("job.key");
 	TRY(read_files(a, json_object_get(j, "files"), l));

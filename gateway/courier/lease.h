@@ -3,7 +3,7 @@
 #include "channels/channel.h"
 #include "model/ticket.h"
 
-/* LEASED: decided, act, behind a look unless it is the first time. UNCERTAIN: look. ACCEPTED: look, it is on its way. */
+/* LEASED: decided, act, behind a look unless it is the first time. UNCERTAIN: look. ACCEPTED: look, it is on its way; CONFIRMED, for the watch: look. */
 enum lease_state { LEASE_ACT, LEASE_DOUBT, LEASE_ACCEPTED };
 
 enum { FENCE_FIRST = 1 }; /* nobody held the delivery before */
@@ -31,6 +31,8 @@ enum { LEASE_WITH_MAX = 7 };
 [[nodiscard]] enum err lease_read_head(
 	struct arena *, const json_t *, int64_t now, struct lease *out);
 [[nodiscard]] enum err lease_read_rest(struct arena *, const json_t *, int64_t now, struct lease *);
+/* Of the site alone: {"account","name","base_url","settings"}. */
+void lease_read_site(struct arena *, const json_t *, struct channel_site *out);
 void lease_done(struct lease *);
 
 /*

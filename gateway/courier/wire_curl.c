@@ -62,7 +62,8 @@ static bool is_other_host(const struct courier *c, struct str url)
 static bool may_call(const struct courier *c, struct str url)
 {
 	struct str api = secret_of(c, "api");
-	struct str site = c->lease ? c->lease->job.site.base_url : (struct str){};
+	const struct channel_site *at = c->lease ? &c->lease->job.site : c->site;
+	struct str site = at ? at->base_url : (struct str){};
 	if (is_other_host(c, url))
 		return true;
 	if (!api.len && !c->channel->home)
@@ -90,6 +91,7 @@ static enum err exchange(
 	bool public_only;
 	TRY(check_address(c, a, q, &public_only));
 	TRY(courier_beat(c));
+	TRY(watch_spend(&c->watch));
 	(void)FP("deliver.before_send");
 	struct http_call call = { .method = q->method,
 		.url = arena_cstr(a, q->url),
@@ -97,7 +99,7 @@ static enum err exchange(
 		.media_type = q->media_type,
 		.headers = q->headers,
 		.public_only = public_only,
-		.timeout_ms = q->timeout_ms ? q->timeout_ms : 30000 };
+		.timeout_ms = watch_cap(&c->watch, q->timeout_ms ? q->timeout_ms : 30000) };
 	TRY(http_exchange(c->outside, a, &call, &answer));
 	(void)FP("deliver.after_send");
 	*out = (struct wire_reply){ answer.status, answer.body, answer.media_type,
@@ -131,7 +133,7 @@ static enum err note(struct wire *w, const json_t *state)
 {
 	SCRATCH(a);
 	struct courier *c = courier_of_wire(w);
-	if (!c->lease) /* a replay: nothing of the delivery changes */
+	if (!c->lease) /* a replay, or a look: nothing of the delivery changes */
 		return ERR_OK;
 	json_auto_t *body = json_pack(
 		"{s:I, s:O}", "fence", (json_int_t)c->lease->fence, "state", (json_t *)state);
@@ -157,6 +159,7 @@ static enum err wait_until(struct wire *w, int64_t until)
 {
 	struct courier *c = courier_of_wire(w);
 	int64_t end = clock_ticks() + (until - clock_now()), inbox_at = clock_ticks();
+	TRY(watch_waits(&c->watch, end));
 	c->woken = false;
 	while (clock_ticks() < end && !c->woken) {
 		TRY(courier_beat(c));

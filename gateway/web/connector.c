@@ -47,7 +47,7 @@ enum err on_connector_lease(struct request *req, struct response *res)
 
 struct report_form {
 	int64_t fence, attempt, retry_at, delivery, at;
-	struct str request_sha256, marker, outcome, code, reason, sighting, url, sha256;
+	struct str request_sha256, marker, outcome, code, reason, sighting, url, sha256, detail;
 	json_t *state, *receipt;
 	bool told;
 };
@@ -205,17 +205,20 @@ static const struct field seen_fields[] = {
 	FIELD(struct report_form, sighting, LINE, true, 20),
 	FIELD(struct report_form, url, SECRET, false, 2000),
 	FIELD(struct report_form, sha256, LINE, false, 64),
+	FIELD(struct report_form, detail, SECRET, false, 300),
 	FIELD(struct report_form, at, INT, false, INT64_MAX),
 };
 
 enum err on_connector_observe(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
-	struct report_form f = { .url = STR(""), .sha256 = STR(""), .at = req->now };
+	struct report_form f = {
+		.url = STR(""), .sha256 = STR(""), .detail = STR(""), .at = req->now
+	};
 	TRY(form_read(req, seen_fields, &f));
 	TRY(store_run(req->db, req->arena, connector_seen, &rows, P_INT(req->channel),
 		P_INT(f.delivery), P_TEXT(f.sighting), P_TEXT(f.url), P_TEXT(f.sha256),
-		param_time(req->arena, f.at)));
+		P_TEXT(f.detail), param_time(req->arena, f.at), now_param(req)));
 	TRY(rows_need(&rows, "delivery.none", "没有这一发布任务"));
 	return reply_none(res);
 }

@@ -143,6 +143,10 @@ static enum err read_field(const struct field *f, json_t *j, struct arena *a, vo
 			return wrong(f, "对象");
 		*(json_t **)to = j;
 		return ERR_OK;
+	case FIELD_ARRAY:
+		TRY(check_list(f, j));
+		*(json_t **)to = j;
+		return ERR_OK;
 	case FIELD_TIME:
 		return read_time(f, j, to);
 	}

@@ -14,6 +14,7 @@ enum field_kind {
 	FIELD_IDS,     /* struct ids */
 	FIELD_LINES,   /* struct lines */
 	FIELD_OBJECT,  /* json_t *, borrowed from the request */
+	FIELD_ARRAY,   /* the same: a list, of what programs say */
 	FIELD_TIME,    /* int64_t: ms; ISO 8601 */
 };
 

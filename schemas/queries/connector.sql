@@ -55,10 +55,7 @@ select delivery_result($1, $2, $3, $4, $5, $6::jsonb, to_timestamp($7::float8), 
 
 -- name: connector_seen
 -- What a courier saw on its channel; a delivery of another channel is none of its own.
-insert into sighting (channel_account_id, delivery_id, seen, url, sha256, at)
-select $1, d.id, $3, $4, $5, to_timestamp($6::float8) from (select 1) one
-left join delivery d on d.id = nullif($2::bigint, 0) and d.channel_account_id = $1
-where $2::bigint = 0 or d.id is not null returning id;
+select n from sighting_take($1, $2, $3, $4, $5, $6, to_timestamp($7::float8), to_timestamp($8::float8)) n where n is not null;
 
 -- name: inbox_list
 select coalesce(json_agg(json_build_object('id', i.id::text, 'query', i.query,

@@ -48,7 +48,7 @@ select device_countersign($1, $2, $3, $4, $5);
 -- name: notice_list
 select json_build_object('items', coalesce(json_agg(json_build_object('id', n.id::text, 'kind', n.kind,
     'text', n.text, 'at', iso(n.at), 'seen_at', iso(n.seen_at), 'submission', n.submission_id::text,
-    'delivery', n.delivery_id::text) order by n.id desc), '[]'))
+    'delivery', n.delivery_id::text, 'incident', n.incident_id::text) order by n.id desc), '[]'))
 from (select * from notice where account_id = $1 order by id desc limit 100) n;
 
 -- name: notice_seen

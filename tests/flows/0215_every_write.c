@@ -28,7 +28,9 @@ static const struct {
 	{ "connector_messages",
 		"rows of recipients; the intent before and the result behind them are recorded" },
 	{ "connector_heartbeat", "prolongs a lease that has its row" },
-	{ "connector_observe", "one of endless looks, kept as a sighting; it moves nothing" },
+	{ "connector_observe", "one of endless looks, kept as a sighting; an incident that comes "
+			       "of it has its row" },
+	{ "connector_watch", "what a courier looks at next" },
 	{ "links_lease", "who looks at what link next" },
 	{ "calls_lease", "who says what next; a call has its row with the delivery it is about" },
 	{ "calls_result", "that it was said, kept with the call; it moves nothing" },
@@ -397,6 +399,24 @@ static void short_messages_go_out_by_two_keys(void **)
 	ACT(OPERATOR, "POST", F("/api/v1/recipient-lists/%s/retirement", list), "{}", "");
 }
 
+static void what_nobody_explains_is_handled(void **)
+{
+	struct scene *s = &w.front.scene;
+	const char *list = "{\"whole\":true,\"items\":[{\"remote_id\":\"gift.html\"}]}";
+	walk_courier(&w, s->website, "/api/v1/connector/watch", "{}", "");
+	walk_courier(&w, s->website, "/api/v1/connector/surveys", "{\"whole\":true}", "");
+	walk_courier(&w, s->website, "/api/v1/connector/surveys", list, "");
+	const char *one = F("/api/v1/incidents/%s", SQL("select max(id) from channel_incident"));
+	ACT(REVIEWER, "POST", F("%s/first", one), "", "");
+	ACT(REVIEWER, "POST", F("%s/told", one),
+		F("{\"addressee\":\"%s\",\"note\":\"已电话告知\"}",
+			SQL("select min(id) from incident_addressee")),
+		"");
+	walk_courier(&w, s->website, "/api/v1/connector/surveys", "{\"whole\":true}", "");
+	ACT(REVIEWER, "POST", F("%s/close", one), "{\"outcome\":\"handled\",\"reason\":\"已删除\"}",
+		"");
+}
+
 static void a_platform_calls_back(void **)
 {
 	struct scene *s = &w.front.scene;
@@ -584,6 +604,7 @@ int main(void)
 		cmocka_unit_test(what_goes_out_by_hand_is_handed_from_one_to_the_other),
 		cmocka_unit_test(the_days_message_is_arranged),
 		cmocka_unit_test(short_messages_go_out_by_two_keys),
+		cmocka_unit_test(what_nobody_explains_is_handled),
 		cmocka_unit_test(a_platform_calls_back),
 		cmocka_unit_test(the_ledger_and_the_stop),
 		cmocka_unit_test(links_are_looked_at_from_outside),

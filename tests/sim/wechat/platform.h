@@ -117,6 +117,9 @@ void wx_hold_back(struct platform *, const struct sim_request *, int64_t ms);
 void wx_let_go(struct platform *); /* of those that are due */
 void wx_set_faults(struct platform *, const struct sim_request *, struct sim_reply *);
 
+/* console.c: what a person does at the platform itself. */
+void wx_console(struct platform *, const struct sim_request *, struct sim_reply *);
+
 /* callback.c */
 void wx_callback_queue(
 	struct platform *, const char *publish_id, int64_t status, const json_t *article);

@@ -143,6 +143,8 @@ void wx_serve(struct platform *p, const struct sim_request *q, struct sim_reply 
 		wx_show_account(p, q, out);
 	else if (!strcmp(q->path, "/_sim/faults"))
 		wx_set_faults(p, q, out);
+	else if (!strcmp(q->path, "/_sim/console"))
+		wx_console(p, q, out);
 	else if (!strcmp(q->path, "/_sim/callback"))
 		send_late_callback(p, q, out);
 	else if (!strcmp(q->path, "/_sim/pace"))

@@ -1,0 +1,101 @@
+#include "channels/wechat/survey.h"
+
+#include "channels/wechat/fill.h"
+
+struct walk {
+	struct wechat wechat;
+	struct survey *out;
+	int64_t total; /* of the platform's own count */
+	bool end;      /* the last page has been read */
+};
+
+/* "…?r=MARKER" in 阅读原文, where the article is ours. */
+static struct str marker_of(const json_t *item)
+{
+	struct str url = json_str(item, "content_source_url");
+	ptrdiff_t at = str_find(url, STR("?r="));
+	return at < 0 ? STR("") : str_from(url, (size_t)at + 3);
+}
+
+/* One publication may hold several articles; the first goes by the publication's own number. */
+static void add_article(struct walk *k, const json_t *element, size_t i, const json_t *item)
+{
+	int64_t at = 0;
+	struct arena *a = k->wechat.arena;
+	struct str id = wechat_id(a, element, "article_id");
+	struct str when = wechat_id(a, element, "update_time");
+	if (json_is_true(json_object_get(item, "is_deleted")))
+		return;
+	if (i)
+		id = str_c(arena_printf(a, STRF "#%zu", STRV(id), i + 1));
+	(void)str_i64(when, &at);
+	k->out->items[k->out->item_count++] = (struct posted){ .remote_id = id,
+		.url = arena_str(a, json_str(item, "url")),
+		.title = arena_str(a, json_str(item, "title")),
+		.marker = arena_str(a, marker_of(item)),
+		.sha256 = wechat_print(a, item),
+		.at = at * 1000 };
+}
+
+enum { ARTICLES_MAX = 8 };
+
+static void add_page(struct walk *k, const json_t *list)
+{
+	size_t i, n;
+	json_t *element, *item;
+	json_array_foreach(list, i, element)
+	{
+		const json_t *news =
+			json_object_get(json_object_get(element, "content"), "news_item");
+		json_array_foreach((json_t *)news, n, item) if (n < ARTICLES_MAX)
+			add_article(k, element, n, item);
+	}
+}
+
+static enum err read_page(struct walk *k, int64_t offset)
+{
+	json_auto_t *answer = NULL;
+	json_t *body = json_pack("{s:I, s:i, s:i}", "offset", (json_int_t)offset, "count",
+		WECHAT_PAGE, "no_content", 0);
+	TRY(wechat_ask(&k->wechat, "freepublish/batchget", body, &answer));
+	const json_t *list = json_object_get(answer, "item");
+	k->total = json_int(answer, "total_count", 0);
+	k->end = json_array_size(list) < WECHAT_PAGE || offset + WECHAT_PAGE >= k->total;
+	add_page(k, list);
+	return ERR_OK;
+}
+
+/* A count that moved shifts every page: the list begins anew. */
+static enum err go_on(struct walk *k, json_t *notes, int64_t now)
+{
+	int64_t place = json_int(notes, "place", 0);
+	bool moved = k->total != json_int(notes, "total", -1);
+	bool due = now - json_int(notes, "whole_at", 0) >= WECHAT_WHOLE_MS;
+	k->out->more = !moved && (place || !due) && !k->end;
+	if (k->out->more && !place)
+		return ERR_OK; /* nothing new, and all of it was listed of late */
+	place = k->out->more ? place : WECHAT_PAGE; /* the first has just been read */
+	for (int pages = 1; pages < WECHAT_PAGES && !k->end; pages++, place += WECHAT_PAGE)
+		TRY(read_page(k, place));
+	k->out->whole = k->end;
+	json_object_set_new(notes, "total", json_integer(k->total));
+	json_object_set_new(notes, "place", json_integer(k->end ? 0 : place));
+	if (k->end)
+		json_object_set_new(notes, "whole_at", json_integer(now));
+	return ERR_OK;
+}
+
+enum err wechat_survey(struct wire *wire, struct arena *a, const struct channel_site *site,
+	json_t *notes, struct survey *out)
+{
+	struct survey s = { .items = arena_array(a, struct posted,
+				    (size_t)WECHAT_PAGE * WECHAT_PAGES * ARTICLES_MAX) };
+	struct delivery_job job = { .site = *site };
+	struct receipt seen = { .state = notes };
+	struct walk k = { .out = &s };
+	TRY(wechat_open(&k.wechat, wire, a, &job, &seen));
+	TRY(read_page(&k, 0));
+	TRY(go_on(&k, notes, wire->now(wire)));
+	*out = s;
+	return ERR_OK;
+}

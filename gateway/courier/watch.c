@@ -1,0 +1,211 @@
+#include "courier/watch.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "courier/courier.h"
+
+enum {
+	HOUR_MS = 3600 * 1000,
+	OVERDUE_MS = 60 * 1000,
+	RETRY_MS = 30 * 1000,
+	ASK_MS = 60 * 1000,
+	ITEMS_MAX = 5000
+};
+
+static enum err used_up(const char *code, const char *why)
+{
+	return fault_as(ERR_BUSY, code, NULL, "%s", why);
+}
+
+enum err watch_spend(struct watch *w)
+{
+	if (!w->on)
+		return ERR_OK;
+	if (clock_ticks() >= w->until)
+		return used_up("watch.time", "本次查看用时已满，下次接着看");
+	if (clock_ticks() - w->hour_at >= HOUR_MS) {
+		w->hour_at = clock_ticks();
+		w->hour_calls = 0;
+	}
+	if (w->hour_calls >= w->calls_max)
+		return used_up("watch.budget", "本小时查看用的调用次数已满，留给发布");
+	w->hour_calls++;
+	w->calls++;
+	return ERR_OK;
+}
+
+enum err watch_waits(const struct watch *w, int64_t end)
+{
+	return w->on && end > w->until ? used_up("watch.time", "本次查看用时已满，下次接着看")
+				       : ERR_OK;
+}
+
+int watch_cap(const struct watch *w, int timeout_ms)
+{
+	return w->on && timeout_ms > WATCH_CALL_MS ? WATCH_CALL_MS : timeout_ms;
+}
+
+bool watch_due(const struct watch *w, bool busy)
+{
+	return clock_ticks() >= w->next_at + (busy ? OVERDUE_MS : 0);
+}
+
+int watch_leaves(const struct watch *w, int wait_ms)
+{
+	int64_t left = w->next_at - clock_ticks();
+	return left < 0 ? 0 : left < wait_ms ? (int)left : wait_ms;
+}
+
+void watch_done(struct watch *w)
+{
+	json_decref(w->notes);
+	w->notes = NULL;
+}
+
+static void begin(struct courier *c, const struct channel_site *site)
+{
+	SCRATCH(a);
+	json_auto_t *settings = NULL;
+	struct watch *w = &c->watch;
+	if (json_read(site->settings.len ? site->settings : STR("{}"), &settings))
+		settings = json_object();
+	w->calls_max = (int)json_int(settings, "watch_calls_per_hour", WATCH_CALLS);
+	w->calls = 0;
+	w->until = clock_ticks() + WATCH_STEP_MS;
+	w->on = true;
+	c->site = site;
+}
+
+static void end(struct courier *c)
+{
+	c->watch.on = false;
+	c->site = NULL;
+}
+
+static json_t *posted_json(const struct posted *p)
+{
+	return json_pack("{s:o s:o s:o s:o s:o s:I}", "remote_id", json_from(p->remote_id), "url",
+		json_from(p->url), "title", json_from(p->title), "marker", json_from(p->marker),
+		"sha256", json_from(p->sha256), "at", (json_int_t)p->at);
+}
+
+static json_t *survey_json(const struct survey *s, const struct watch *w, int64_t took)
+{
+	json_t *items = json_array();
+	bool cut = s->item_count > ITEMS_MAX;
+	for (size_t i = 0; i < s->item_count && i < ITEMS_MAX; i++)
+		json_array_append_new(items, posted_json(&s->items[i]));
+	return json_pack("{s:o s:b s:b s:o s:o s:o s:I s:i s:I}", "items", items, "whole",
+		s->whole && !cut, "more", s->more, "name", json_from(s->name), "face",
+		json_from(s->face), "certification", json_from(s->certification), "token_until",
+		(json_int_t)s->token_until, "calls", w->calls, "took_ms", (json_int_t)took);
+}
+
+/* Used up is no trouble with the account: the rest comes with the next one. */
+static bool ours(const char *code)
+{
+	return str_starts(str_c(code), STR("watch."));
+}
+
+static json_t *trouble_json(enum err e)
+{
+	const char *code = err_what();
+	return json_pack("{s:{s:s s:s s:b}}", "trouble", "code", *code ? code : err_name(e), "text",
+		err_reason(), "lasting", e == ERR_DENIED);
+}
+
+static enum err hand_over(struct courier *c, struct arena *a, json_t *said)
+{
+	json_auto_t *body = said;
+	return gateway_call(&c->client, a, "POST", "surveys", body, 30000, NULL);
+}
+
+static enum err survey(struct courier *c, struct arena *a, const json_t *j)
+{
+	struct channel_site site = {};
+	struct survey s = {};
+	int64_t began = clock_ticks();
+	if (!c->channel->survey)
+		return ERR_OK;
+	if (!c->watch.notes)
+		c->watch.notes = json_object();
+	lease_read_site(a, j, &site);
+	begin(c, &site);
+	enum err e = c->channel->survey(&c->wire, a, &site, c->watch.notes, &s);
+	end(c);
+	if (e == ERR_GONE || (e && ours(err_what())))
+		return e;
+	log_info("survey items=%zu calls=%d end=%s", s.item_count, c->watch.calls, err_name(e));
+	return hand_over(
+		c, a, e ? trouble_json(e) : survey_json(&s, &c->watch, clock_ticks() - began));
+}
+
+static const char *sighting_name(enum sighting s)
+{
+	static const char *const names[] = { [SEEN_ABSENT] = "ABSENT",
+		[SEEN_PENDING] = "PENDING",
+		[SEEN_LIVE] = "LIVE",
+		[SEEN_OTHER] = "OTHER",
+		[SEEN_UNKNOWN] = "UNKNOWN" };
+	return names[s];
+}
+
+/* What it should be is taken from the signed ticket, as for a delivery, and not from who asks. */
+static enum err observe(struct courier *c, struct arena *a, struct lease *l, enum sighting *out)
+{
+	int64_t at;
+	TRY(lease_check(a, l, &c->ring, c->channel, c->config.account, c->wire.now(&c->wire), &at));
+	begin(c, &l->job.site);
+	enum err e = c->channel->observe(&c->wire, a, &l->job, &l->receipt, out);
+	end(c);
+	return e;
+}
+
+static enum err say_seen(struct courier *c, struct arena *a, const struct lease *l,
+	enum sighting seen, struct str detail)
+{
+	json_auto_t *body = json_pack("{s:o s:s s:o s:o s:I}", "delivery", json_from(l->id),
+		"sighting", sighting_name(seen), "url", json_from(l->receipt.url), "detail",
+		json_from(detail), "at", (json_int_t)clock_now());
+	log_info("look delivery=" STRF " seen=%s", STRV(l->id), sighting_name(seen));
+	return gateway_call(&c->client, a, "POST", "observations", body, 15000, NULL);
+}
+
+/* A look that fails says that nobody knows: never that it is well. */
+static enum err look_at(struct courier *c, struct arena *a, struct lease *l)
+{
+	enum sighting seen = SEEN_UNKNOWN;
+	enum err e = observe(c, a, l, &seen);
+	if (e == ERR_GONE || (e && ours(err_what())))
+		return e;
+	struct str detail = e ? str_c(arena_printf(a, "%s", err_reason()))
+			      : json_str(l->receipt.state, "differs");
+	return say_seen(c, a, l, e ? SEEN_UNKNOWN : seen, detail);
+}
+
+static enum err look(struct courier *c, struct arena *a, const json_t *j)
+{
+	struct lease l = {};
+	TRY(courier_read_ring(c));
+	TRY(lease_read_head(a, j, clock_now(), &l));
+	enum err e = lease_read_rest(a, j, clock_now(), &l);
+	if (!e)
+		e = look_at(c, a, &l);
+	lease_done(&l);
+	return e;
+}
+
+enum err watch_round(struct courier *c)
+{
+	SCRATCH(a);
+	json_auto_t *body = json_object(), *answer = NULL;
+	c->watch.next_at = clock_ticks() + RETRY_MS;
+	TRY(gateway_call(&c->client, &a, "POST", "watch", body, 15000, &answer));
+	const json_t *site = json_object_get(answer, "survey");
+	const json_t *one = json_array_get(json_object_get(answer, "deliveries"), 0);
+	int64_t wait = json_int(answer, "wait_ms", RETRY_MS);
+	c->watch.next_at = clock_ticks() + (wait < ASK_MS ? wait : ASK_MS);
+	if (json_is_object(site))
+		TRY(survey(c, &a, site));
+	return one ? look(c, &a, one) : ERR_OK;
+}

@@ -1,0 +1,40 @@
+/* watch.h: between leases: what stands on the account, and whether what is live is as it was approved. */
+#pragma once
+#include "base/json.h"
+
+/*
+ * The connector API for it:
+ *   POST watch {} → 200 {"survey":{"account","name","base_url","settings"}|null, "wait_ms",
+ *                        "deliveries":[…]}: at most one, as in leases; it is looked at and nothing else
+ *   POST surveys {"items":[{"remote_id","url","title","marker","sha256","at"}],"whole","more","name",
+ *                 "face","certification","token_until","calls","took_ms"} → 204; or {"trouble":
+ *                 {"code","text","lasting"}}
+ *   POST observations, with "detail"
+ * Deliveries go first: a step ends after WATCH_STEP_MS whatever it had in mind, and of the platform's
+ * calls it takes so many an hour, by the account's setting watch_calls_per_hour (120).
+ */
+enum { WATCH_STEP_MS = 8000, WATCH_CALL_MS = 5000, WATCH_CALLS = 120 };
+
+struct watch {
+	json_t *notes; /* the channel's, from survey to survey: a token may be in it, so it stays here */
+	int64_t next_at; /* ticks: the gateway is asked again */
+	bool on;         /* a survey or a look is under way */
+	int64_t until;   /* ticks: it must have ended */
+	int64_t hour_at; /* ticks: this hour began */
+	int hour_calls, calls, calls_max;
+};
+
+struct courier;
+
+/* One survey or one look, if one is due. Trouble with the account is said to the gateway and no failure here. */
+[[nodiscard]] enum err watch_round(struct courier *);
+
+bool watch_due(const struct watch *, bool busy);
+int watch_leaves(const struct watch *, int wait_ms); /* how long a lease may be waited for */
+
+/* What the wire asks before a call and before a pause: ERR_BUSY when the step or the hour is used up. */
+[[nodiscard]] enum err watch_spend(struct watch *);
+[[nodiscard]] enum err watch_waits(const struct watch *, int64_t end);
+int watch_cap(const struct watch *, int timeout_ms);
+
+void watch_done(struct watch *);

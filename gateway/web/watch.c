@@ -1,0 +1,244 @@
+/* watch.c: what stands on the accounts: what couriers saw there, and the incidents that came of it. */
+#include "base/clock.h"
+#include "web/form.h"
+#include "web/item.h"
+#include "web/lease_text.h"
+#include "web/reply.h"
+#include "web/route.h"
+
+enum { SURVEY_ITEMS_MAX = 5000, TITLE_MAX = 300, ADDRESS_MAX = 1000, ID_MAX = 300, NOTE_MAX = 500 };
+
+static struct param now_of(struct request *req)
+{
+	return param_time(req->arena, req->now);
+}
+
+/* Columns of watch_ask. */
+enum { SURVEY, LOOK, WAIT_MS, NAME, BASE_URL, SETTINGS };
+
+static json_t *site_json(const struct request *req, const struct rows *rows)
+{
+	json_t *settings = NULL;
+	if (json_read(row_str(rows, 0, SETTINGS), &settings))
+		settings = json_object();
+	return json_pack("{s:s s:o s:o s:o}", "account",
+		arena_printf(req->arena, "%lld", (long long)req->channel), "name",
+		json_from(row_str(rows, 0, NAME)), "base_url",
+		json_from(row_str(rows, 0, BASE_URL)), "settings", settings);
+}
+
+static json_t *head_json(const struct request *req, const struct rows *rows)
+{
+	bool survey = row_bool(rows, 0, SURVEY);
+	return json_pack("{s:o s:I}", "survey", survey ? site_json(req, rows) : json_null(),
+		"wait_ms", (json_int_t)row_int(rows, 0, WAIT_MS));
+}
+
+/* Of an object, behind others. */
+static struct str members(struct request *req, struct str object)
+{
+	struct str inside = str_sub(object, 1, object.len - 2);
+	return str_c(arena_printf(req->arena, "," STRF, STRV(inside)));
+}
+
+/* A survey, or a look at one thing: what it should be stands beside it, as in a lease. */
+enum err on_connector_watch(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {}, lease = {};
+	struct desk d;
+	struct person nobody;
+	TRY(store_run(req->db, req->arena, watch_ask, &rows, P_INT(req->channel), now_of(req)));
+	TRY(rows_need(&rows, "channel.none", "没有这个渠道账号"));
+	int64_t look = row_int(&rows, 0, LOOK);
+	json_auto_t *head = head_json(req, &rows);
+	TRY(store_run(req->db, req->arena, connector_lease, &lease, P_INT_LIST(&look, look != 0),
+		P_INT(req->channel)));
+	TRY(request_desk(req, &d, &nobody));
+	struct str more = json_text(req->arena, head);
+	return lease_reply(req, &d, res, &lease, members(req, more));
+}
+
+struct survey_form {
+	json_t *items, *trouble;
+	bool whole, more;
+	struct str name, face, certification;
+	int64_t token_until, calls, took_ms;
+};
+static const struct field survey_fields[] = {
+	FIELD(struct survey_form, items, ARRAY, false, SURVEY_ITEMS_MAX),
+	FIELD(struct survey_form, trouble, OBJECT, false, 0),
+	FIELD(struct survey_form, whole, BOOL, false, 0),
+	FIELD(struct survey_form, more, BOOL, false, 0),
+	FIELD(struct survey_form, name, SECRET, false, TITLE_MAX),
+	FIELD(struct survey_form, face, SECRET, false, ADDRESS_MAX),
+	FIELD(struct survey_form, certification, SECRET, false, TITLE_MAX),
+	FIELD(struct survey_form, token_until, INT, false, 4102444800000),
+	FIELD(struct survey_form, calls, INT, false, 1000000),
+	FIELD(struct survey_form, took_ms, INT, false, 86400000),
+};
+
+/* What strangers wrote: a line, without what moves a terminal or a log; too long is cut, not refused. */
+static json_t *cleaned(struct request *req, struct str s, size_t max)
+{
+	char *out = arena_alloc(req->arena, s.len + 1);
+	size_t n = 0, points = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.at[i];
+		if ((c & 0xC0) != 0x80 && points++ == max)
+			break;
+		out[n++] = c < 0x20 || c == 0x7F ? ' ' : s.at[i];
+	}
+	return json_from((struct str){ out, n });
+}
+
+static const struct {
+	const char *name;
+	size_t max;
+} item_texts[] = { { "remote_id", ID_MAX }, { "url", ADDRESS_MAX }, { "title", TITLE_MAX },
+	{ "marker", 64 }, { "sha256", 64 } };
+
+static enum err clean_item(struct request *req, const json_t *from, json_t *to)
+{
+	json_t *one = json_object();
+	json_array_append_new(to, one);
+	if (!json_is_object(from))
+		return fault_as(ERR_INVALID, "form.type", "items", "items 的每一项应为对象");
+	for (size_t i = 0; i < sizeof item_texts / sizeof *item_texts; i++)
+		json_object_set_new(one, item_texts[i].name,
+			cleaned(req, json_str(from, item_texts[i].name), item_texts[i].max));
+	json_object_set_new(one, "at", json_integer(json_int(from, "at", 0)));
+	return json_str(one, "remote_id").len
+		       ? ERR_OK
+		       : fault_as(ERR_INVALID, "form.missing", "items", "每一项应有 remote_id");
+}
+
+static enum err clean_items(struct request *req, const json_t *list, json_t **out)
+{
+	size_t i;
+	json_t *item;
+	*out = json_array();
+	json_array_foreach(list, i, item) TRY(clean_item(req, item, *out));
+	return ERR_OK;
+}
+
+static json_t *clean_trouble(struct request *req, const json_t *t)
+{
+	if (!t)
+		return json_null();
+	return json_pack("{s:o s:o s:b}", "code", cleaned(req, json_str(t, "code"), 60), "text",
+		cleaned(req, json_str(t, "text"), 500), "lasting",
+		json_is_true(json_object_get(t, "lasting")));
+}
+
+enum err on_connector_survey(struct request *req, struct response *res)
+{
+	struct survey_form f = { .name = STR(""), .face = STR(""), .certification = STR("") };
+	json_auto_t *items = NULL;
+	TRY(form_read(req, survey_fields, &f));
+	TRY(clean_items(req, f.items, &items));
+	json_auto_t *j = json_pack("{s:O s:o s:b s:b s:o s:o s:o s:I s:I s:I}", "items", items,
+		"trouble", clean_trouble(req, f.trouble), "whole", f.whole, "more", f.more, "name",
+		cleaned(req, f.name, TITLE_MAX), "face", cleaned(req, f.face, ADDRESS_MAX),
+		"certification", cleaned(req, f.certification, TITLE_MAX), "token_until",
+		(json_int_t)f.token_until, "calls", (json_int_t)f.calls, "took_ms",
+		(json_int_t)f.took_ms);
+	TRY(store_run(req->db, req->arena, survey_take, NULL, P_INT(req->channel),
+		P_TEXT(json_text(req->arena, j)), now_of(req)));
+	return reply_none(res);
+}
+
+static enum err check_state(struct str s)
+{
+	if (!s.len || str_eq(s, STR("open")) || str_eq(s, STR("closed")))
+		return ERR_OK;
+	return fault_as(ERR_INVALID, "query.value", "state", "state 应为 open 或 closed");
+}
+
+static enum err account_query(struct request *req, int64_t *out)
+{
+	struct str s;
+	*out = 0;
+	TRY(request_query(req, "account", &s));
+	if (s.len && !str_i64(s, out))
+		return fault_as(ERR_INVALID, "query.value", "account", "account 应为编号");
+	return ERR_OK;
+}
+
+enum err on_incident_list(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	AUTO_ITEM i = {};
+	int64_t limit, cursor, account;
+	struct str state;
+	TRY(item_open(req, NULL, &i));
+	TRY(request_page(req, &limit, &cursor));
+	TRY(request_query(req, "state", &state));
+	TRY(check_state(state));
+	TRY(account_query(req, &account));
+	TRY(store_run(req->db, req->arena, incident_list, &rows, P_TEXT(state), P_INT(account),
+		P_INT(cursor), P_INT(limit), P_INT(i.viewer.id),
+		P_TEXT_LIST(i.viewer.can, i.viewer.can_count), now_of(req)));
+	return item_reply_list(req, res, &rows, limit, "");
+}
+
+static enum err show(struct request *req, struct response *res, int64_t id)
+{
+	AUTO_ROWS rows = {};
+	AUTO_ITEM i = {};
+	TRY(item_open(req, NULL, &i));
+	TRY(store_run(req->db, req->arena, incident_read, &rows, P_INT(id), P_INT(i.viewer.id),
+		P_TEXT_LIST(i.viewer.can, i.viewer.can_count), now_of(req)));
+	return reply_row(req, res, 200, &rows, "incident.none", "没有这一渠道事件");
+}
+
+enum err on_incident_show(struct request *req, struct response *res)
+{
+	int64_t id;
+	TRY(request_id(req, 0, "incident.none", &id));
+	return show(req, res, id);
+}
+
+enum err on_incident_first(struct request *req, struct response *res)
+{
+	int64_t id;
+	TRY(request_id(req, 0, "incident.none", &id));
+	TRY(request_db(req));
+	TRY(store_run(req->db, req->arena, incident_first, NULL, P_INT(id), P_INT(req->who.id),
+		now_of(req)));
+	return show(req, res, id);
+}
+
+struct incident_form {
+	int64_t addressee;
+	struct str note, outcome, reason;
+};
+static const struct field told_fields[] = {
+	FIELD(struct incident_form, addressee, ID, true, 0),
+	FIELD(struct incident_form, note, TEXT, true, NOTE_MAX),
+};
+static const struct field close_fields[] = {
+	FIELD(struct incident_form, outcome, LINE, true, 20),
+	FIELD(struct incident_form, reason, TEXT, true, NOTE_MAX),
+};
+
+enum err on_incident_tell(struct request *req, struct response *res)
+{
+	int64_t id;
+	struct incident_form f = {};
+	TRY(request_id(req, 0, "incident.none", &id));
+	TRY(form_read(req, told_fields, &f));
+	TRY(store_run(req->db, req->arena, incident_tell, NULL, P_INT(id), P_INT(f.addressee),
+		P_TEXT(f.note), P_INT(req->who.id), now_of(req)));
+	return show(req, res, id);
+}
+
+enum err on_incident_close(struct request *req, struct response *res)
+{
+	int64_t id;
+	struct incident_form f = {};
+	TRY(request_id(req, 0, "incident.none", &id));
+	TRY(form_read(req, close_fields, &f));
+	TRY(store_run(req->db, req->arena, incident_close, NULL, P_INT(id), P_INT(req->who.id),
+		P_TEXT(f.outcome), P_TEXT(f.reason), now_of(req)));
+	return show(req, res, id);
+}

@@ -1,0 +1,236 @@
+/* 0380_stranger.c: what somebody put on the accounts past everybody, altered or took away is seen within one poll. */
+#include "tests/check.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/files.h"
+#include "tests/support/item.h"
+#include "tests/support/sql.h"
+
+static struct system sys;
+static struct cast people;
+static struct item item;
+
+#define F(...) arena_printf(&people.arena, __VA_ARGS__)
+
+static struct member *is(const char *login)
+{
+	return cast_member(&people, login);
+}
+
+static const char *value(const char *sql)
+{
+	return sql_value(&people.arena, sys.database, sql);
+}
+
+static const char *account(const char *channel)
+{
+	return value(F("select id from channel_account where channel = '%s'", channel));
+}
+
+static const char *member(const json_t *j, const char *key)
+{
+	const char *s = json_string_value(json_object_get(j, key));
+	return s ? F("%s", s) : "";
+}
+
+/* Polls come every second or so instead of every five minutes. */
+static void hurry(void)
+{
+	value("update channel_account set settings = settings || '{\"watch_minutes\": 0.02, "
+	      "\"looks_per_minute\": 120, \"recheck_minutes\": 0.02, \"watch_calls_per_hour\": "
+	      "100000}'; "
+	      "update account_watch set next_at = null, look_next_at = null; "
+	      "update account_live set next_at = now(); select 1");
+}
+
+static int begin(void **)
+{
+	system_start(&sys);
+	cast_open(&people, &sys);
+	hurry(); /* and what was told to wait for minutes begins anew */
+	system_kill(&sys, F("courier-website-%s", account("website")), SIGTERM);
+	system_kill(&sys, F("courier-wechat-%s", account("wechat")), SIGTERM);
+	return 0;
+}
+
+static int end(void **)
+{
+	cast_close(&people);
+	system_stop(&sys);
+	return 0;
+}
+
+static const char *platform(void)
+{
+	struct str text;
+	json_auto_t *config = NULL;
+	const char *path = F("%s/couriers/wechat-%s.json", sys.data, account("wechat"));
+	assert_int_equal(file_read(&people.arena, path, 65536, &text), ERR_OK);
+	assert_int_equal(json_read(text, &config), ERR_OK);
+	return member(json_object_get(config, "secrets"), "api");
+}
+
+/* At the platform's own console. */
+static const char *console(const char *json)
+{
+	AUTO_REPLY r = http_call(&people.arena, platform(), "POST", "/_sim/console",
+		"Content-Type: application/json\r\nConnection: close\r\n", str_c(json));
+	assert_int_equal(r.status, 200);
+	return member(r.json, "article_id");
+}
+
+static const char *incident(const char *where)
+{
+	return F("from channel_incident n left join account_item i on i.id = n.item_id where %s",
+		where);
+}
+
+static void opened(const char *what, const char *where)
+{
+	sql_until(sys.database, what, F("select exists (select 1 %s)", incident(where)));
+}
+
+static void what_was_there_before_is_listed_and_not_strange(void **)
+{
+	console("{\"act\":\"publish\",\"title\":\"三年前的旧文\",\"content\":\"<p>旧文</p>\"}");
+	value("delete from account_watch where listed_at is not null and channel_account_id in "
+	      "(select id from "
+	      "channel_account where channel = 'wechat'); delete from account_item; select 1");
+	hurry();
+	sql_until(sys.database, "both accounts are listed",
+		"select count(*) >= 2 from account_watch where listed_at is not null");
+	sql_until(sys.database, "the old article is on the list",
+		"select exists (select 1 from account_item where title = '三年前的旧文' and basis "
+		"= 'listed')");
+	assert_string_equal(value("select count(*) from channel_incident"), "0");
+}
+
+static void what_is_released_explains_itself(void **)
+{
+	item_write(&people, is("editor"), "目录公布", "<p>公共数据开放目录于近日公布。</p>", &item);
+	item_submit(&people, is("editor"), &item, "website wechat", "");
+	item_approve(&people, &item);
+	sql_until(sys.database, "both are out", "select count(*) = 2 from account_live");
+	sql_until(sys.database, "both are on the lists",
+		"select count(*) = 2 from account_item where basis = 'delivery' and gone_at is "
+		"null");
+	value("update account_live set good_at = null, next_at = now(); select 1");
+	sql_until(sys.database, "both were seen as approved",
+		"select count(*) = 2 from account_live where seen = 'LIVE' and good_at is not "
+		"null");
+	assert_string_equal(value("select coalesce(string_agg(kind || seen::text, ' '), '') from "
+				  "channel_incident"),
+		"");
+}
+
+static void a_post_by_hand_raises_an_incident_and_people_are_told(void **)
+{
+	SCRATCH(a);
+	const char *id = console("{\"act\":\"publish\",\"title\":\"点击领取红包\",\"content\":"
+				 "\"<p>速来</p>\"}");
+	opened("the stranger", "kind = 'stranger' and title = '点击领取红包'");
+	AUTO_REPLY list =
+		cast_must(&people, &a, 200, is("operator"), "GET", "/incidents?state=open", "", "");
+	const json_t *one = json_array_get(json_object_get(list.json, "items"), 0);
+	assert_string_equal(member(one, "title"), "点击领取红包");
+	assert_true(json_array_size(json_object_get(one, "addressees")) >= 3);
+	const char *at = F("/incidents/%s", member(one, "id"));
+	AUTO_REPLY notices =
+		cast_must(&people, &a, 200, is("operator"), "GET", "/me/notices", "", "");
+	assert_true(str_find(notices.body, STR("点击领取红包")) > 0);
+	AUTO_REPLY board =
+		cast_must(&people, &a, 200, is("operator"), "GET", "/channel-accounts", "", "");
+	assert_true(str_find(board.body, STR("起渠道事件未办结")) > 0);
+	AUTO_REPLY first =
+		cast_must(&people, &a, 200, is("operator"), "POST", F("%s/first", at), "", "");
+	assert_true(json_is_object(json_object_get(first.json, "first_by")));
+	AUTO_REPLY early = cast_call(&people, &a, is("operator"), "POST", F("%s/close", at), "",
+		"{\"outcome\":\"handled\",\"reason\":\"已删\"}");
+	assert_string_equal(reply_code(&early), "incident.standing");
+	console(F("{\"act\":\"delete\",\"article_id\":\"%s\"}", id));
+	opened("it is seen to be gone", "kind = 'stranger' and settled = 'gone'");
+	AUTO_REPLY closed = cast_must(&people, &a, 200, is("operator"), "POST", F("%s/close", at),
+		"", "{\"outcome\":\"handled\",\"reason\":\"账号口令已更换，文章已删除\"}");
+	assert_string_equal(member(closed.json, "outcome"), "handled");
+}
+
+static const char *delivery(const char *channel)
+{
+	return value(F("select d.id from delivery d join channel_account c on c.id = "
+		       "d.channel_account_id where c.channel = '%s' and d.submission_id = %s",
+		channel, item.submission));
+}
+
+static void an_article_that_was_altered_is_found(void **)
+{
+	const char *id = value(
+		F("select receipt->>'remote_id' from delivery where id = %s", delivery("wechat")));
+	console(F("{\"act\":\"edit\",\"article_id\":\"%s\",\"content\":\"<p>已被改写</p>\"}", id));
+	opened("the alteration", F("kind = 'altered' and n.delivery_id = %s", delivery("wechat")));
+	console(F("{\"act\":\"delete\",\"article_id\":\"%s\"}", id));
+	opened("the deletion", F("kind = 'gone' and n.delivery_id = %s", delivery("wechat")));
+}
+
+/* As somebody who got into the web server: a new file in place of the old, and one beside it. */
+static void put(const char *path, const char *text)
+{
+	const char *whole = F("%s/site/current/%s", sys.data, path);
+	unlink(whole);
+	FILE *f = fopen(whole, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void a_page_that_was_altered_is_found(void **)
+{
+	put(F("art/%s/index.html", item.draft), "<h1>hacked</h1>");
+	opened("the page", F("kind = 'altered' and n.delivery_id = %s", delivery("website")));
+}
+
+static void files_that_no_release_explains_are_found(void **)
+{
+	put("gift.html", "<h1>gift</h1>");
+	put("index.html", "<h1>home</h1>");
+	opened("the file", "kind = 'stranger' and remote_id = 'gift.html'");
+	opened("the home page", "kind = 'stranger' and remote_id = 'index.html'");
+	unlink(F("%s/site/current/gift.html", sys.data));
+	opened("it is gone", "remote_id = 'gift.html' and settled = 'gone'");
+}
+
+static void a_dead_secret_turns_the_board_red_before_the_next_release(void **)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = http_call(&people.arena, platform(), "POST", "/_sim/faults",
+		"Content-Type: application/json\r\nConnection: close\r\n",
+		STR("{\"path\":\"freepublish/"
+		    "batchget\",\"times\":100000,\"kind\":\"errcode\",\"errcode\":"
+		    "40164}"));
+	assert_int_equal(r.status, 200);
+	sql_until(sys.database, "the trouble is known",
+		"select exists (select 1 from channel_account where health->'trouble'->>'code' = "
+		"'wechat.address')");
+	AUTO_REPLY board =
+		cast_must(&people, &a, 200, is("operator"), "GET", "/channel-accounts", "", "");
+	assert_true(str_find(board.body, STR("不在公众号的白名单内")) > 0);
+	AUTO_REPLY notices =
+		cast_must(&people, &a, 200, is("operator"), "GET", "/me/notices", "", "");
+	assert_true(str_find(notices.body, STR("不在公众号的白名单内")) > 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_was_there_before_is_listed_and_not_strange),
+		cmocka_unit_test(what_is_released_explains_itself),
+		cmocka_unit_test(a_post_by_hand_raises_an_incident_and_people_are_told),
+		cmocka_unit_test(an_article_that_was_altered_is_found),
+		cmocka_unit_test(a_page_that_was_altered_is_found),
+		cmocka_unit_test(files_that_no_release_explains_are_found),
+		cmocka_unit_test(a_dead_secret_turns_the_board_red_before_the_next_release),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}

@@ -1,0 +1,516 @@
+/* What stands on an account and nobody explains, what is altered, what is gone; and how well the account is. */
+#include "tests/check.h"
+
+#include "base/clock.h"
+#include "clerk/tasks.h"
+#include "tests/support/cluster.h"
+#include "tests/support/scene.h"
+
+static struct scene s;
+static struct clerk clerk;
+static int64_t draft, item;
+static int minutes; /* each survey is one later */
+
+#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
+#define F(...)   arena_printf(&s.arena, __VA_ARGS__)
+#define ID(who)  ((long long)s.people[who].id)
+#define WX       ((long long)s.wechat)
+
+static const char *as_web(const char *sql)
+{
+	const char *why = "", *said = scene_sql_as(&s, "shenfa_web", sql, &why);
+	if (!said)
+		fail_msg("%s\n%s", sql, why);
+	return said;
+}
+
+static void refused(const char *sql, const char *words)
+{
+	const char *why = "";
+	if (scene_sql_as(&s, "shenfa_web", sql, &why) || !strstr(why, words))
+		fail_msg("%s\n%s: %s", sql, words, why);
+}
+
+static const char *now(void)
+{
+	return F("now() + interval '%d minutes'", minutes);
+}
+
+static void survey(const char *json)
+{
+	minutes++;
+	as_web(F("select survey_take(%lld, '%s', %s)", WX, json, now()));
+}
+
+#define OLD "{\"remote_id\":\"old\",\"title\":\"旧文\",\"sha256\":\"aa\"}"
+#define HAND                                                                                       \
+	"{\"remote_id\":\"hand\",\"title\":\"领红包\",\"url\":\"http://x/"                      \
+	"hand\",\"sha256\":\"bb\"}"
+#define LIST(...) "{\"whole\":true,\"items\":[" __VA_ARGS__ "]}"
+
+static const char *incidents(void)
+{
+	return SQL("select coalesce(string_agg(kind || ':' || settled || ':' || outcome, ' ' order "
+		   "by id), '') from "
+		   "channel_incident where channel_account_id = %lld",
+		WX);
+}
+
+static const char *basis(const char *remote)
+{
+	return SQL("select coalesce(max(basis), '-') from account_item where remote_id = '%s'",
+		remote);
+}
+
+/* An account whose first list has come through. */
+static int new_account(void **)
+{
+	minutes = 0;
+	SQL("set session_replication_role = replica; delete from incident_told; delete from "
+	    "notice; delete from channel_incident; "
+	    "delete from account_item; delete from account_watch; delete from account_live; delete "
+	    "from sighting; delete from "
+	    "attempt; delete from delivery; delete from ticket; update channel_account set health "
+	    "= '{}', settings = "
+	    "settings - 'watch_minutes', courier_key = 'x', seen_at = now(); insert into "
+	    "channel_operator values (%lld, %lld) "
+	    "on conflict do nothing; select 1",
+		WX, ID(OPERATOR));
+	survey(LIST(OLD));
+	return 0;
+}
+
+static int open_all(void **)
+{
+	scene_open(&s);
+	assert_int_equal(
+		clerk_open(test_conninfo(s.database, "shenfa_clerk"), NULL, &clerk), ERR_OK);
+	return 0;
+}
+
+static int close_all(void **)
+{
+	clerk_close(&clerk);
+	scene_close(&s);
+	return 0;
+}
+
+/* One item out on WeChat, as the platform's "ours", with the marker "m1". */
+static void release(void)
+{
+	const char *why;
+	draft = scene_draft(&s, EDITOR, "通知", NULL);
+	item = scene_submit(&s, EDITOR, draft);
+	scene_approve(&s, item);
+	if (!scene_sql_as(&s, "shenfa_seal",
+		    F("select ticket_issue(%lld, %lld, 'publish', '{}', '', '', '{}', now())",
+			    (long long)item, WX),
+		    &why))
+		fail_msg("%s", why);
+	as_web(F("select count(*) from delivery_lease(%lld, 1, 600, now() + interval '1 minute')",
+		WX));
+	as_web(F("select delivery_intent(id, channel_account_id, fence, 'r', 'm1', now()) from "
+		 "delivery where "
+		 "submission_id = %lld",
+		(long long)item));
+	as_web(F("select delivery_result(id, channel_account_id, fence, 'CONFIRMED', '', "
+		 "'{\"remote_id\":\"ours\",\"url\":\"http://x/ours\"}', null, now()) from delivery "
+		 "where "
+		 "submission_id = %lld",
+		(long long)item));
+}
+#define OURS "{\"remote_id\":\"ours\",\"title\":\"通知\",\"marker\":\"m1\",\"sha256\":\"cc\"}"
+
+static void see(const char *seen)
+{
+	minutes++;
+	as_web(F("select sighting_take(%lld, (select max(id) from delivery where act <> "
+		 "'withdraw'), '%s', '', '', '正文不同', %s, %s)",
+		WX, seen, now(), now()));
+}
+
+static void what_was_there_before_is_never_strange(void **)
+{
+	assert_string_equal(basis("old"), "listed");
+	survey(LIST(OLD));
+	assert_string_equal(incidents(), "");
+}
+
+static void what_nobody_explains_is_an_incident_at_once(void **)
+{
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(incidents(), "stranger::");
+	assert_string_equal(SQL("select seen->>'title' || ' ' || (seen_sha256 = "
+				"encode(sha256(convert_to(seen::text, 'UTF8')), "
+				"'hex'))::text from channel_incident"),
+		"领红包 true");
+	assert_string_equal(SQL("select count(*) from audit where kind = 'channel' and id = %lld "
+				"and action = 'incident.open'",
+				    WX),
+		SQL("select count(*) from audit where kind = 'channel' and id = %lld and action = "
+		    "'incident.open' and payload ? 'sha256'",
+			WX));
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(incidents(), "stranger::");
+}
+
+static void those_who_answer_for_it_and_security_are_told_once(void **)
+{
+	survey(LIST(HAND "," OLD));
+	survey(LIST(HAND "," OLD));
+	const enum who told[] = { OPERATOR, SECURITY, REVIEWER };
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(SQL("select count(*) from notice where kind = 'INCIDENT' and "
+					"account_id = %lld and "
+					"incident_id is not null",
+					    ID(told[i])),
+			"1");
+	assert_string_equal(SQL("select count(*) from notice where kind = 'INCIDENT' and "
+				"account_id in (%lld, %lld)",
+				    ID(EDITOR), ID(AUDIT)),
+		"0");
+}
+
+static void a_release_explains_itself_by_its_marker_and_only_once(void **)
+{
+	release();
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(basis("ours"), "delivery");
+	assert_string_equal(incidents(), "");
+	survey(LIST("{\"remote_id\":\"copy\",\"title\":\"通知\",\"marker\":\"m1\"}," OURS "," OLD));
+	assert_string_equal(incidents(), "double::");
+}
+
+static void a_release_explains_itself_by_what_the_platform_called_it(void **)
+{
+	release();
+	survey(LIST("{\"remote_id\":\"page\",\"url\":\"http://x/ours\"}," OLD));
+	assert_string_equal(basis("page"), "delivery");
+}
+
+/* On its way, without any name of ours yet: for half an hour nobody says that it is strange. */
+static void what_may_be_on_its_way_is_waited_for(void **)
+{
+	release();
+	SQL("set session_replication_role = replica; update delivery set state = 'INTENT'; select "
+	    "1");
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(incidents(), "");
+	minutes += 40;
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(incidents(), "stranger::");
+}
+
+static void what_was_taken_down_and_is_there_again_is_an_incident(void **)
+{
+	const char *why;
+	release();
+	survey(LIST(OURS "," OLD));
+	if (!scene_sql_as(&s, "shenfa_seal",
+		    F("select ticket_issue(%lld, %lld, 'withdraw', '{}', '', '', '{}', now())",
+			    (long long)item, WX),
+		    &why))
+		fail_msg("%s", why);
+	SQL("set session_replication_role = replica; update delivery set state = 'LEASED', "
+	    "lease_until = now() + interval '1 hour' where act = "
+	    "'withdraw'; select 1");
+	as_web(F("select delivery_result(id, channel_account_id, fence, 'CONFIRMED', '', '{}', "
+		 "null, now()) from delivery where act = "
+		 "'withdraw'"));
+	assert_string_equal(SQL("select count(*) from account_live"), "0");
+	survey(LIST(OLD));
+	assert_string_equal(incidents(), "");
+	minutes += 5;
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(incidents(), "returned::");
+}
+
+static void close_it(const char *outcome, const char *words)
+{
+	const char *sql = F("select incident_close((select max(id) from channel_incident), %lld, "
+			    "'%s', '处理完毕', %s)",
+		ID(OPERATOR), outcome, now());
+	if (words)
+		refused(sql, words);
+	else
+		as_web(sql);
+}
+
+static void what_still_stands_cannot_be_called_handled(void **)
+{
+	survey(LIST(HAND "," OLD));
+	close_it("handled", "请先登录平台删除");
+	close_it("accepted", "不能认可了事");
+	refused(F("select incident_close((select max(id) from channel_incident), %lld, 'handled', "
+		  "'x', now())",
+			ID(EDITOR)),
+		"请由审核人或该渠道的运营人员办理");
+	survey(LIST(OLD));
+	assert_string_equal(incidents(), "stranger:gone:");
+	close_it("handled", NULL);
+	close_it("handled", "已经办结");
+	assert_string_equal(incidents(), "stranger:gone:handled");
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(incidents(), "stranger:gone:handled stranger::");
+}
+
+static void the_same_again_is_the_same_incident_while_it_is_open(void **)
+{
+	survey(LIST(HAND "," OLD));
+	survey(LIST(OLD));
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(incidents(), "stranger::");
+}
+
+/* A part of a list says of nothing that it is gone; the end of its last part does. */
+static void a_part_of_a_list_says_of_nothing_that_it_is_gone(void **)
+{
+	survey(LIST(HAND "," OLD));
+	survey("{\"whole\":false,\"items\":[" OLD "]}");
+	assert_string_equal(incidents(), "stranger::");
+	survey("{\"whole\":true,\"more\":true,\"items\":[]}");
+	assert_string_equal(incidents(), "stranger:gone:");
+	assert_string_equal(SQL("select count(*) from account_item where gone_at is null"), "1");
+}
+
+static void what_should_be_there_and_is_not_is_an_incident(void **)
+{
+	release();
+	survey(LIST(OURS "," OLD));
+	SQL("set session_replication_role = replica; insert into delivery (ticket_id, draft_id, "
+	    "submission_id, channel_account_id, act, "
+	    "due_at, state) select 900, draft_id, submission_id, channel_account_id, 'correct', "
+	    "now(), 'UNCERTAIN' from delivery; select 1");
+	survey(LIST(OLD));
+	assert_string_equal(incidents(), "");
+	SQL("set session_replication_role = replica; delete from delivery where ticket_id = 900; "
+	    "update account_item set gone_at = null; select 1");
+	survey(LIST(OLD));
+	assert_string_equal(incidents(), "gone::");
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(incidents(), "gone:restored:");
+}
+
+static void what_is_not_as_it_was_approved_is_an_incident_until_it_is(void **)
+{
+	release();
+	see("PENDING");
+	assert_string_equal(incidents(), "");
+	see("OTHER");
+	assert_string_equal(incidents(), "altered::");
+	assert_string_equal(SQL("select seen->>'detail' from channel_incident"), "正文不同");
+	close_it("handled", "还不是原样");
+	close_it("accepted", "不能认可了事");
+	see("LIVE");
+	assert_string_equal(incidents(), "altered:restored:");
+	close_it("handled", NULL);
+}
+
+static void a_look_at_something_of_another_account_counts_for_nothing(void **)
+{
+	release();
+	assert_string_equal(as_web(F("select coalesce(sighting_take(%lld, (select max(id) from "
+				     "delivery), 'OTHER', '', '', '', now(), "
+				     "now())::text, '-')",
+				    (long long)s.website)),
+		"-");
+	assert_string_equal(incidents(), "");
+}
+
+#define FACE(name)                                                                                 \
+	"{\"whole\":true,\"items\":[" OLD "],\"name\":\"" name "\",\"certification\":\"政府\"}"
+
+static void another_name_or_face_is_an_incident(void **)
+{
+	survey(FACE("宁波大数据"));
+	assert_string_equal(incidents(), "");
+	survey(FACE("红包群"));
+	assert_string_equal(incidents(), "profile::");
+	survey("{\"whole\":true,\"items\":[" OLD "]}");
+	assert_string_equal(incidents(), "profile::");
+	assert_string_equal(
+		SQL("select name from account_watch where channel_account_id = %lld", WX),
+		"宁波大数据");
+	survey(FACE("红包群"));
+	close_it("handled", "还不是原样");
+	close_it("accepted", NULL);
+	survey(FACE("红包群"));
+	assert_string_equal(incidents(), "profile::accepted");
+}
+
+static const char *health(const char *path)
+{
+	return SQL("select coalesce(account_health(c, now() + interval '%d minutes')::jsonb #>> "
+		   "'{%s}', '') from channel_account c where "
+		   "id = %lld",
+		minutes, path, WX);
+}
+
+static const char *causes(void)
+{
+	return SQL("select coalesce(string_agg(x->>'level' || ' ' || (x->>'code'), ', '), '') from "
+		   "channel_account c, "
+		   "jsonb_array_elements(account_health(c, now() + interval '%d "
+		   "minutes')::jsonb->'causes') x where id = %lld",
+		minutes, WX);
+}
+
+static void an_account_is_well_only_while_somebody_looks(void **)
+{
+	assert_string_equal(health("level"), "good");
+	minutes += 4;
+	SQL("update channel_account set seen_at = now() + interval '%d minutes' where id = %lld "
+	    "returning 1",
+		minutes, WX);
+	assert_string_equal(health("level"), "good");
+	minutes += 30;
+	assert_string_equal(causes(), "bad courier.away, unknown watch.late");
+}
+
+static void trouble_with_the_account_is_said_before_the_next_release(void **)
+{
+	survey("{\"trouble\":{\"code\":\"wechat.address\",\"text\":\"本机 IP "
+	       "不在白名单内\",\"lasting\":true}}");
+	assert_string_equal(causes(), "bad wechat.address");
+	assert_string_equal(SQL("select count(*) from notice where kind = 'HEALTH' and account_id "
+				"= %lld and text like '%%白名单%%'",
+				    ID(OPERATOR)),
+		"1");
+	survey("{\"trouble\":{\"code\":\"wechat.away\",\"text\":\"平台没有回答\"}}");
+	assert_string_equal(causes(), "warn wechat.away");
+	survey(LIST(OLD));
+	assert_string_equal(health("level"), "good");
+}
+
+static void a_token_is_warned_of_seven_days_ahead(void **)
+{
+	SQL("update channel_account set health = health || jsonb_build_object('token_until', "
+	    "iso(now() + interval '8 days')) where id = %lld "
+	    "returning 1",
+		WX);
+	assert_string_equal(health("level"), "good");
+	SQL("update channel_account set health = health || jsonb_build_object('token_until', "
+	    "iso(now() + interval '3 days')) where id = %lld "
+	    "returning 1",
+		WX);
+	assert_string_equal(causes(), "warn token.soon");
+	{
+		SCRATCH(a);
+		assert_int_equal(clerk_do_health(&clerk, &a, clock_now()), ERR_OK);
+	}
+	assert_string_equal(SQL("select count(*) from notice where kind = 'HEALTH' and account_id "
+				"= %lld and text like '%%天到期%%'",
+				    ID(OPERATOR)),
+		"1");
+	SQL("update channel_account set health = health || jsonb_build_object('token_until', "
+	    "iso(now())) where id = %lld returning 1",
+		WX);
+	assert_string_equal(causes(), "bad token.over");
+}
+
+static void not_seen_lately_is_not_good(void **)
+{
+	release();
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(health("live,good"), "1");
+	SQL("update account_live set good_at = now() - interval '3 days' returning 1");
+	assert_string_equal(health("live,good"), "0");
+	assert_string_equal(causes(), "unknown live.late");
+}
+
+static const char *ask(int after)
+{
+	return as_web(F("select survey || ' ' || coalesce(look, 0) from watch_ask(%lld, now() + "
+			"interval '%d seconds')",
+		WX, after));
+}
+
+static void the_account_is_looked_at_at_its_own_pace(void **)
+{
+	assert_string_equal(ask(0), "true 0");
+	assert_string_equal(ask(1), "false 0");
+	assert_string_equal(ask(299), "false 0");
+	assert_string_equal(ask(301), "true 0");
+	release();
+	const char *one = SQL("select 'false ' || max(id) from delivery");
+	assert_string_equal(ask(400), "false 0");
+	SQL("update account_live set next_at = now() returning 1");
+	assert_string_equal(ask(420), one);
+	assert_string_equal(ask(440), "false 0");
+	SQL("set session_replication_role = replica; update account_live set next_at = now(); "
+	    "insert into delivery (ticket_id, draft_id, "
+	    "submission_id, channel_account_id, act, due_at, state) select 901, draft_id, "
+	    "submission_id, channel_account_id, 'correct', "
+	    "now(), 'INTENT' from delivery; select 1");
+	assert_string_equal(ask(460), "false 0");
+}
+
+static void whoever_must_be_told_depends_on_the_day(void **)
+{
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(SQL("select string_agg(x->>'name', ' ') from channel_incident n, "
+				"jsonb_array_elements(incident_json(n, %lld, '{}', "
+				"now())::jsonb->'addressees') x where x->>'name' like '%%网信%%'",
+				    ID(OPERATOR)),
+		"省级网信部门");
+	as_web(F("select incident_tell((select max(id) from channel_incident), (select id from "
+		 "incident_addressee where name = '发展规划处'), "
+		 "'已电话告知王某', %lld, now())",
+		ID(OPERATOR)));
+	refused(F("select incident_tell((select max(id) from channel_incident), (select id from "
+		  "incident_addressee where name = '发展规划处'), "
+		  "'再说一次', %lld, now())",
+			ID(OPERATOR)),
+		"已经登记过");
+	refused(F("select incident_tell((select max(id) from channel_incident), (select id from "
+		  "incident_addressee where name = '网信部门'), "
+		  "'旧规则', %lld, now())",
+			ID(OPERATOR)),
+		"没有这一告知对象");
+	SQL("update channel_incident set opened_at = '2024-05-01' returning 1");
+	assert_string_equal(SQL("select string_agg(x->>'name', ' ') from channel_incident n, "
+				"jsonb_array_elements(incident_json(n, %lld, '{}', "
+				"now())::jsonb->'addressees') x where x->>'name' like '%%网信%%'",
+				    ID(OPERATOR)),
+		"网信部门");
+}
+
+static void the_clock_says_who_saw_it_first(void **)
+{
+	survey(LIST(HAND "," OLD));
+	as_web(F("select incident_first((select max(id) from channel_incident), %lld, now())",
+		ID(SECURITY)));
+	as_web(F("select incident_first((select max(id) from channel_incident), %lld, now())",
+		ID(OPERATOR)));
+	assert_string_equal(SQL("select first_by from channel_incident"), F("%lld", ID(SECURITY)));
+}
+
+#define T(name) cmocka_unit_test_setup(name, new_account)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(what_was_there_before_is_never_strange),
+		T(what_nobody_explains_is_an_incident_at_once),
+		T(those_who_answer_for_it_and_security_are_told_once),
+		T(a_release_explains_itself_by_its_marker_and_only_once),
+		T(a_release_explains_itself_by_what_the_platform_called_it),
+		T(what_may_be_on_its_way_is_waited_for),
+		T(what_was_taken_down_and_is_there_again_is_an_incident),
+		T(what_still_stands_cannot_be_called_handled),
+		T(the_same_again_is_the_same_incident_while_it_is_open),
+		T(a_part_of_a_list_says_of_nothing_that_it_is_gone),
+		T(what_should_be_there_and_is_not_is_an_incident),
+		T(what_is_not_as_it_was_approved_is_an_incident_until_it_is),
+		T(a_look_at_something_of_another_account_counts_for_nothing),
+		T(another_name_or_face_is_an_incident),
+		T(an_account_is_well_only_while_somebody_looks),
+		T(trouble_with_the_account_is_said_before_the_next_release),
+		T(a_token_is_warned_of_seven_days_ahead),
+		T(not_seen_lately_is_not_good),
+		T(the_account_is_looked_at_at_its_own_pace),
+		T(whoever_must_be_told_depends_on_the_day),
+		T(the_clock_says_who_saw_it_first),
+	};
+	return cmocka_run_group_tests(tests, open_all, close_all);
+}
