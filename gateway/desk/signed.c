@@ -96,6 +96,13 @@ struct str takedown_payload(struct arena *a, int64_t account, const struct taked
 	return statement(a, "withdrawal", j);
 }
 
+struct str statement_payload(struct arena *a, int64_t account, struct str kind, const json_t *body)
+{
+	json_auto_t *j = json_copy((json_t *)body);
+	json_object_set_new(j, "account", number(a, account));
+	return statement(a, arena_cstr(a, kind), j);
+}
+
 struct str lexicon_payload(struct arena *a, int64_t account, struct str note, struct str sha256)
 {
 	json_auto_t *j = json_pack("{s:o,s:o,s:o}", "account", number(a, account), "note",

@@ -84,6 +84,13 @@ struct takedown {
 };
 struct str takedown_payload(struct arena *, int64_t account, const struct takedown *);
 
+/*
+ * 存量, 补登: what both people sign, each with his own number: the body and {account}. `kind`: baseline
+ * {certification, channel, count, face, list, name}, list being the SHA-256 of its lines; entry {approver, channel,
+ * document, incident, reason, sha256}, which is that of what was seen.
+ */
+struct str statement_payload(struct arena *, int64_t account, struct str kind, const json_t *body);
+
 /* Who made a word list: {account, note, sha256}. sha256: hex, of terms, a line feed, what passes. */
 struct str lexicon_payload(struct arena *, int64_t account, struct str note, struct str sha256);
 

@@ -8,7 +8,8 @@ enum { ID, PLACE, WHO, SIGNATURE, PUBLIC_KEY, OWNER, GOOD, RECORDED, WORDS };
 static_assert(Q_verify_marks_takes == 1 && Q_verify_checks_takes == 1 &&
 	      Q_verify_decisions_takes == 1 && Q_verify_grants_takes == 1 &&
 	      Q_verify_keys_takes == 1 && Q_verify_withdrawals_takes == 1 &&
-	      Q_verify_activations_takes == 1 && Q_verify_word_lists_takes == 1);
+	      Q_verify_activations_takes == 1 && Q_verify_word_lists_takes == 1 &&
+	      Q_verify_statements_takes == 1);
 
 static struct str word(const struct rows *r, int i, int n)
 {
@@ -125,6 +126,24 @@ static void look_at_withdrawal(struct verify *v, const struct rows *r, int i)
 	judge(v, VERIFY_withdrawal, r, i, withdrawal_trouble(&a, r, i));
 }
 
+/* Either of the two people; what the list says is what its sum in the body says. */
+static const char *statement_trouble(struct arena *a, const struct rows *r, int i)
+{
+	json_auto_t *body = NULL;
+	if (json_read(word(r, i, 1), &body))
+		return "内容不是 JSON";
+	if (str_eq(word(r, i, 0), STR("baseline")) &&
+		!str_eq(json_str(body, "list"), str_c(sha256_hex(a, word(r, i, 2)))))
+		return "清单与所签的不符";
+	return trouble(a, r, i, statement_payload(a, row_int(r, i, WHO), word(r, i, 0), body));
+}
+
+static void look_at_statement(struct verify *v, const struct rows *r, int i)
+{
+	SCRATCH(a);
+	judge(v, VERIFY_statement, r, i, statement_trouble(&a, r, i));
+}
+
 /* What the first run put in force has no signature, but the record knows its content. */
 static const char *activation_trouble(struct arena *a, const struct rows *r, int i)
 {
@@ -188,6 +207,7 @@ enum err verify_acts(struct verify *v)
 	TRY(verify_each_row(v, Q_verify_grants, look_at_grant));
 	TRY(verify_each_row(v, Q_verify_keys, look_at_key));
 	TRY(verify_each_row(v, Q_verify_withdrawals, look_at_withdrawal));
+	TRY(verify_each_row(v, Q_verify_statements, look_at_statement));
 	TRY(verify_each_row(v, Q_verify_word_lists, look_at_word_list));
 	TRY(verify_each_row(v, Q_verify_activations, look_at_activation));
 	return look_for_gone(v);

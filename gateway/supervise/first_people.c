@@ -69,7 +69,8 @@ json_t *people_list(struct arena *a)
 /* Who signs anything needs a key, and the printed password is the code that enrols it. */
 static bool signs(const char *roles)
 {
-	static const char *const who[] = { "HEAD", "SECRECY", "REVIEWER", "LEADER", "SECURITY" };
+	static const char *const who[] = { "HEAD", "SECRECY", "REVIEWER", "LEADER", "OPERATOR",
+		"SECURITY" };
 	for (size_t i = 0; i < sizeof who / sizeof *who; i++)
 		if (strstr(roles, who[i]))
 			return true;

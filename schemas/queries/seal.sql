@@ -195,6 +195,19 @@ left join lateral (select case when a.at - w.asked_at between interval '-5 minut
     order by a.n desc limit 1) l on true
 where w.id > $1 order by w.id limit 500;
 
+-- name: verify_statements
+-- Behind $1, which is twice the statement's id, and one more for the second person: kind, body, list.
+select x.n, s.id::text || case x.n % 2 when 0 then '' else ' second' end, x.who, x.signature, coalesce(k.public_key, ''),
+    coalesce(k.account_id, 0), coalesce(key_signs(k, x.at), false), coalesce((select case when a.at - x.at between
+        interval '-5 minutes' and interval '5 minutes' then a.payload->>'sha256' end from audit a where a.kind = 'channel'
+        and a.id = s.channel_account_id and a.action = x.action and a.actor = x.who and a.payload->>'statement' = s.id::text
+        limit 1), ''), s.kind, s.body, s.list
+from account_statement s cross join lateral (values
+    (s.id * 2, s.made_by, s.made_key, s.made_signature, s.made_at, 'statement.make'),
+    (s.id * 2 + 1, s.second_by, s.second_key, s.second_signature, s.second_at, 'statement.confirm')) x(n, who, key, signature, at, action)
+left join device_key k on k.id = x.key
+where x.who is not null and x.n > $1 order by x.n limit 500;
+
 -- name: verify_word_lists
 -- Versions that somebody made, behind $1: note, content, and what the record says of the content.
 select l.version, l.version::text, l.made_by, coalesce(l.signature, ''), coalesce(k.public_key, ''),
@@ -259,6 +272,10 @@ union all
 (select 'withdrawal', a.kind, a.id, a.n from audit a where a.kind = 'draft' and a.action = 'withdrawal'
     and not exists (select 1 from withdrawal w where w.submission_id::text = a.payload->>'submission'
         and w.channel_account_id::text = a.payload->>'channel') order by a.id, a.n limit 1)
+union all
+(select 'statement', a.kind, a.id, a.n from audit a where a.kind = 'channel' and a.action in ('statement.make', 'statement.confirm')
+    and not exists (select 1 from account_statement s where s.id::text = a.payload->>'statement'
+        and a.actor = case a.action when 'statement.make' then s.made_by else s.second_by end) order by a.id, a.n limit 1)
 union all
 (select 'lexicon', a.kind, a.id, a.n from audit a where a.kind = 'lexicon' and ((a.action = 'lexicon.activate'
     and a.payload ? 'activation' and not exists (select 1 from lexicon_activation x

@@ -13,7 +13,8 @@ where ($1::text = '' or (n.closed_at is null) = ($1 = 'open')) and ($2::bigint =
 order by n.id desc limit $4;
 
 -- name: incident_read
-select incident_json(n, $2, $3::text[], to_timestamp($4::float8)) from channel_incident n where n.id = $1;
+select (incident_json(n, $2, $3::text[], to_timestamp($4::float8))::jsonb || jsonb_build_object('entry', statement_json(s, $2, $3::text[])))::json
+from channel_incident n left join account_statement s on s.incident_id = n.id and s.state <> 'DROPPED' where n.id = $1;
 
 -- name: incident_first
 select incident_first($1, $2, to_timestamp($3::float8));
@@ -26,3 +27,48 @@ select incident_tell($1, $2, $3, $4, to_timestamp($5::float8));
 
 -- name: clerk_health
 select health_tell(to_timestamp($1::float8));
+
+-- name: account_items
+-- $1 channel account $2 basis or '' $3 the id to go on behind $4 limit: what stands on it.
+select json_build_object('id', i.id::text, 'remote_id', i.remote_id, 'url', i.url, 'title', i.title, 'sha256', i.sha256,
+    'posted_at', iso(i.posted_at), 'first_seen', iso(i.first_seen), 'last_seen', iso(i.last_seen), 'gone_at', iso(i.gone_at),
+    'basis', i.basis, 'basis_name', zh('basis', i.basis), 'delivery', i.delivery_id::text), i.id
+from account_item i where i.channel_account_id = $1 and ($2::text = '' or i.basis = $2) and i.id < $3 order by i.id desc limit $4;
+
+-- name: baseline_show
+-- $1 channel account $2 account $3 what it may: all that stands on the first list, in the order in which it is signed.
+select json_build_object('account', c.id::text, 'name', c.name, 'channel_name', zh('channel', c.channel),
+    'listed_at', iso(w.listed_at), 'profile', json_build_object('name', coalesce(w.name, ''), 'face', coalesce(w.face, ''),
+        'certification', coalesce(w.certification, '')),
+    'items', (select coalesce(json_agg(json_build_object('id', i.id::text, 'remote_id', i.remote_id, 'url', i.url, 'title', i.title,
+        'sha256', i.sha256, 'posted_at', iso(i.posted_at)) order by i.id), '[]') from account_item i
+        where i.channel_account_id = c.id and i.gone_at is null and (i.basis = 'listed' or (i.basis = 'baseline'
+            and i.statement_id = s.id))),
+    'adopted', (select coalesce(json_agg(x::text order by x), '[]') from unnest(s.items) x),
+    'statement', statement_json(s, $2, $3::text[]),
+    'actions', case when 'INCIDENT_HANDLE' = any ($3::text[]) and s.id is null and w.listed_at is not null
+        and (operates(c.id, $2) or exists (select 1 from account_role r where r.account_id = $2 and r.role = 'REVIEWER'))
+        then '["sign"]'::json else '[]'::json end)
+from channel_account c left join account_watch w on w.channel_account_id = c.id
+left join account_statement s on s.channel_account_id = c.id and s.kind = 'baseline' and s.state <> 'DROPPED'
+where c.id = $1;
+
+-- name: baseline_facts
+-- $1 channel account $2 those that nobody adopts: list, how many, and the face, as they are signed.
+select l.list, coalesce(array_length(l.items, 1), 0), coalesce(w.name, ''), coalesce(w.face, ''), coalesce(w.certification, '')
+from baseline_list($1, $2::bigint[]) l left join account_watch w on w.channel_account_id = $1;
+
+-- name: incident_facts
+select channel_account_id, seen_sha256 from channel_incident where id = $1;
+
+-- name: statement_make
+select statement_make($1, $2, nullif($3::bigint, 0), $4, $5::bigint[], $6, $7, $8, to_timestamp($9::float8));
+
+-- name: statement_facts
+select channel_account_id, kind, body, coalesce(incident_id, 0) from account_statement where id = $1;
+
+-- name: statement_second
+select statement_second($1, $2, $3, $4, to_timestamp($5::float8));
+
+-- name: statement_drop
+select statement_drop($1, $2, $3, to_timestamp($4::float8));

@@ -417,6 +417,37 @@ static void what_nobody_explains_is_handled(void **)
 		"");
 }
 
+static const char *signed_json(const struct own_signature *o, const char *more)
+{
+	return F("{%s\"key_id\":\"" STRF "\",\"signature\":\"" STRF "\"}", more, STRV(o->key_id),
+		STRV(o->value));
+}
+
+static void two_people_answer_for_what_no_release_explains(void **)
+{
+	struct scene *s = &w.front.scene;
+	struct own_signature own = scene_baseline(s, &w.arena, REVIEWER, s->website, "0");
+	ACT(REVIEWER, "POST", F("/api/v1/channel-accounts/%lld/baseline", (long long)s->website),
+		signed_json(&own, ""), "");
+	const char *id = SQL("select max(id) from account_statement");
+	ACT(REVIEWER, "POST", F("/api/v1/statements/%s/refusal", id), "{\"reason\":\"还没有看完\"}",
+		"");
+	walk_courier(&w, s->website, "/api/v1/connector/surveys",
+		"{\"whole\":true,\"items\":[{\"remote_id\":\"notice.html\"}]}", "");
+	const struct entry_words words = { STR("王局长"), STR("值班记录"),
+		STR("停机期间人工发布") };
+	const char *incident = SQL("select max(id) from channel_incident");
+	own = scene_entry(s, &w.arena, REVIEWER, number(incident), &words);
+	ACT(REVIEWER, "POST", F("/api/v1/incidents/%s/entry", incident),
+		signed_json(&own, "\"approver\":\"王局长\",\"document\":\"值班记录\",\"reason\":"
+				  "\"停机期间人工发布\","),
+		"");
+	id = SQL("select max(id) from account_statement");
+	own = scene_second(s, &w.arena, OPERATOR, number(id));
+	ACT(OPERATOR, "POST", F("/api/v1/statements/%s/confirmation", id), signed_json(&own, ""),
+		"");
+}
+
 static void a_platform_calls_back(void **)
 {
 	struct scene *s = &w.front.scene;
@@ -605,6 +636,7 @@ int main(void)
 		cmocka_unit_test(the_days_message_is_arranged),
 		cmocka_unit_test(short_messages_go_out_by_two_keys),
 		cmocka_unit_test(what_nobody_explains_is_handled),
+		cmocka_unit_test(two_people_answer_for_what_no_release_explains),
 		cmocka_unit_test(a_platform_calls_back),
 		cmocka_unit_test(the_ledger_and_the_stop),
 		cmocka_unit_test(links_are_looked_at_from_outside),

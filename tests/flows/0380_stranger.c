@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/files.h"
+#include "desk/signed.h"
+#include "tests/support/cluster.h"
 #include "tests/support/item.h"
 #include "tests/support/sql.h"
 
@@ -106,6 +109,98 @@ static void what_was_there_before_is_listed_and_not_strange(void **)
 		"select exists (select 1 from account_item where title = '三年前的旧文' and basis "
 		"= 'listed')");
 	assert_string_equal(value("select count(*) from channel_incident"), "0");
+}
+
+static int64_t number(const char *text)
+{
+	int64_t n;
+	assert_true(str_i64(str_c(text), &n));
+	return n;
+}
+
+/* Over what the page shows, as docs/api.md writes it. */
+static const char *list_of(const json_t *baseline)
+{
+	size_t i;
+	json_t *one;
+	const char *all = "";
+	json_array_foreach(json_object_get(baseline, "items"), i, one) all =
+		F("%s%s\t%s\t%s\t%s\n", all, member(one, "remote_id"), member(one, "url"),
+			member(one, "title"), member(one, "sha256"));
+	return sha256_hex(&people.arena, str_c(all));
+}
+
+static const char *by(struct member *m, const char *kind, const json_t *body, const char *more)
+{
+	struct str payload = statement_payload(&people.arena, number(m->id), str_c(kind), body);
+	return F("{%s%s}", more, cast_signed(&people.arena, m, payload));
+}
+
+static void two_people_adopt_it(void **)
+{
+	SCRATCH(a);
+	const char *at = F("/channel-accounts/%s/baseline", account("wechat"));
+	AUTO_REPLY list = cast_must(&people, &a, 200, is("operator"), "GET", at, "", "");
+	const json_t *face = json_object_get(list.json, "profile");
+	json_auto_t *body = json_pack("{s:O s:s s:s s:O s:s s:O}", "certification",
+		json_object_get(face, "certification"), "channel", account("wechat"), "count", "1",
+		"face", json_object_get(face, "face"), "list", list_of(list.json), "name",
+		json_object_get(face, "name"));
+	AUTO_REPLY one = cast_must(&people, &a, 200, is("operator"), "POST", at, "",
+		by(is("operator"), "baseline", body, ""));
+	const json_t *made = json_object_get(one.json, "statement");
+	const char *second = F("/statements/%s/confirmation", member(made, "id"));
+	AUTO_REPLY self = cast_call(&people, &a, is("operator"), "POST", second, "",
+		by(is("operator"), "baseline", json_object_get(made, "body"), ""));
+	assert_string_equal(reply_code(&self), "statement.self");
+	AUTO_REPLY two = cast_must(&people, &a, 200, is("reviewer"), "POST", second, "",
+		by(is("reviewer"), "baseline", json_object_get(made, "body"), ""));
+	assert_string_equal(
+		value("select basis from account_item where title = '三年前的旧文'"), "baseline");
+}
+
+static void a_post_by_hand_with_somebodys_approval_explains_itself(void **)
+{
+	SCRATCH(a);
+	console("{\"act\":\"publish\",\"title\":\"停机期间的停水通知\",\"content\":\"<p>停水</"
+		"p>\"}");
+	opened("the post", "kind = 'stranger' and title = '停机期间的停水通知'");
+	const char *id = value("select max(n.id) from channel_incident n join account_item i on "
+			       "i.id = n.item_id where title = '停机期间的停水通知'");
+	json_auto_t *body = json_pack("{s:s s:s s:s s:s s:s s:s}", "approver", "王局长", "channel",
+		account("wechat"), "document", "值班记录第12号", "incident", id, "reason",
+		"系统停机", "sha256",
+		value(F("select seen_sha256 from channel_incident where id = %s", id)));
+	AUTO_REPLY one = cast_must(&people, &a, 200, is("operator"), "POST",
+		F("/incidents/%s/entry", id), "",
+		by(is("operator"), "entry", body,
+			"\"approver\":\"王局长\",\"document\":\"值班记录第12号\",\"reason\":"
+			"\"系统停机\","));
+	const json_t *made = json_object_get(one.json, "entry");
+	AUTO_REPLY two = cast_must(&people, &a, 200, is("reviewer"), "POST",
+		F("/statements/%s/confirmation", member(made, "id")), "",
+		by(is("reviewer"), "entry", json_object_get(made, "body"), ""));
+	assert_string_equal(member(two.json, "outcome"), "entered");
+}
+
+static int verify(struct str *out)
+{
+	const char *argv[] = { BUILD_DIR "/shenfa", "audit", "verify", "--database",
+		test_conninfo(sys.database, "shenfa_owner"), "--keys", F("%s/keys/seal", sys.data),
+		NULL };
+	return cast_run(&people.arena, out, argv);
+}
+
+static void the_record_proves_both_and_names_who_changes_them(void **)
+{
+	struct str out;
+	if (verify(&out))
+		fail_msg(STRF, STRV(out));
+	value("set session_replication_role = replica; update account_statement set list = list || "
+	      "'x' "
+	      "where kind = 'baseline'; select 1");
+	assert_int_not_equal(verify(&out), 0);
+	assert_true(str_find(out, STR("statement 1")) >= 0);
 }
 
 static void what_is_released_explains_itself(void **)
@@ -225,12 +320,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_there_before_is_listed_and_not_strange),
+		cmocka_unit_test(two_people_adopt_it),
 		cmocka_unit_test(what_is_released_explains_itself),
 		cmocka_unit_test(a_post_by_hand_raises_an_incident_and_people_are_told),
+		cmocka_unit_test(a_post_by_hand_with_somebodys_approval_explains_itself),
 		cmocka_unit_test(an_article_that_was_altered_is_found),
 		cmocka_unit_test(a_page_that_was_altered_is_found),
 		cmocka_unit_test(files_that_no_release_explains_are_found),
 		cmocka_unit_test(a_dead_secret_turns_the_board_red_before_the_next_release),
+		cmocka_unit_test(the_record_proves_both_and_names_who_changes_them),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

@@ -142,6 +142,22 @@ static void a_check_is_entered(void)
 	scene_desk_done(&d);
 }
 
+/* What was on the website before, for which two people answer. */
+static void a_baseline_is_signed(void)
+{
+	int64_t channel, incident;
+	struct desk d = scene_desk(&s, &s.arena);
+	SQL("select survey_take(%lld, '{\"whole\":true,\"items\":[{\"remote_id\":\"old\"}]}', "
+	    "now())",
+		(long long)s.website);
+	struct own_signature one = scene_baseline(&s, &s.arena, REVIEWER, s.website, "0");
+	assert_int_equal(baseline_sign(&d, &s.people[REVIEWER], s.website, NULL, 0, &one), ERR_OK);
+	struct own_signature two = scene_second(&s, &s.arena, REVIEWER2, 1);
+	assert_int_equal(
+		statement_sign(&d, &s.people[REVIEWER2], 1, &two, &channel, &incident), ERR_OK);
+	scene_desk_done(&d);
+}
+
 static int open_all(void **)
 {
 	int made = 0;
@@ -167,6 +183,7 @@ static int open_all(void **)
 	a_colleague_comes();
 	the_word_list_changes();
 	the_lists_are_kept();
+	a_baseline_is_signed();
 	assert_int_equal(
 		checkpoint_make(sealer.db, &sealer.keys, clock_now(), true, &rows), ERR_OK);
 	SQL("select audit_append('system', 1, 0, 'unsealed', '{}')");
@@ -226,6 +243,7 @@ static void an_untouched_record_is_whole(void **)
 	assert_int_equal(
 		r.looked[VERIFY_lexicon], 3); /* a version that was made, two activations */
 	assert_int_equal(r.looked[VERIFY_list], 2);
+	assert_int_equal(r.looked[VERIFY_statement], 2);
 }
 
 #define OTHER_SIGNATURE                                                                            \
@@ -548,6 +566,21 @@ static void a_changed_key_is_named(void **)
 	flipped("device_key", "public_key", "replace(public_key, 'M', 'N')", "id = 2", "key 2");
 }
 
+static void a_changed_baseline_is_named(void **)
+{
+	flipped("account_statement", "made_signature", "second_signature", "id = 1", "statement 1");
+	flipped("account_statement", "second_signature", "made_signature", "id = 1",
+		"statement 1 second");
+	flipped("account_statement", "list", "list || 'more' || chr(10)", "id = 1", "statement 1");
+	flipped("account_statement", "body", "replace(body, '\"count\":\"1\"', '\"count\":\"2\"')",
+		"id = 1", "statement 1");
+	flipped("account_statement", "second_by", "null", "id = 1",
+		arena_printf(&s.arena, "statement of audit channel/%lld row %s",
+			(long long)s.website,
+			SQL("select n from audit where action = 'statement.confirm'")));
+	flipped("account_statement", "made_at", OTHER_TIME("made_at"), "id = 1", "statement 1");
+}
+
 static void a_changed_withdrawal_is_named(void **)
 {
 	flipped("withdrawal", "signature", OTHER_SIGNATURE, "id = 1", "withdrawal 1");
@@ -668,6 +701,7 @@ int main(void)
 		cmocka_unit_test(a_changed_grant_is_named),
 		cmocka_unit_test(a_role_that_nobody_gave_is_named),
 		cmocka_unit_test(a_changed_key_is_named),
+		cmocka_unit_test(a_changed_baseline_is_named),
 		cmocka_unit_test(a_changed_withdrawal_is_named),
 		cmocka_unit_test(a_changed_word_list_is_named),
 		cmocka_unit_test(a_changed_ticket_is_named),

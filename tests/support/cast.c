@@ -224,6 +224,12 @@ void cast_vouch(struct cast *s, struct member *by, struct member *m)
 		"", arena_cstr(&a, json_text(&a, body)));
 }
 
+const char *cast_signed(struct arena *a, struct member *m, struct str payload)
+{
+	return arena_printf(
+		a, "\"key_id\":\"%s\",\"signature\":\"%s\"", m->key_id, signature(a, m, payload));
+}
+
 void cast_withdraw(struct cast *s, struct member *m, const char *draft, const char *reason)
 {
 	SCRATCH(a);

@@ -55,6 +55,9 @@ struct http_reply cast_appoint(
 /* A vote key for somebody who joined: the code and the countersignature are `by`'s. */
 void cast_vouch(struct cast *, struct member *by, struct member *);
 
+/* "key_id":"…","signature":"…", over these bytes. */
+const char *cast_signed(struct arena *, struct member *, struct str payload);
+
 /* 撤稿 of everything that this member may take down of the draft, signed; insists on 201. */
 void cast_withdraw(struct cast *, struct member *, const char *draft, const char *reason);
 

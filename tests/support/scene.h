@@ -5,6 +5,7 @@
 #include "desk/decide.h"
 #include "desk/findings.h"
 #include "desk/lexicon.h"
+#include "desk/statement.h"
 #include "desk/submit.h"
 
 /* 数据资源处: two editors and a head with 保密审查; 发展规划处: unified review; a leader. */
@@ -98,6 +99,13 @@ const char *scene_takedown_json(struct arena *, const struct takedown *);
 const char *scene_lexicon_json(
 	struct scene *, struct arena *, enum who, const char *terms, const char *note);
 const char *scene_activation_json(struct scene *, struct arena *, enum who, int64_t version);
+
+/* 存量 of all that the first list has but these; the second person's word for it; 补登. */
+struct own_signature scene_baseline(struct scene *, struct arena *, enum who, int64_t channel,
+	const char *except); /* "1,2", or "0" */
+struct own_signature scene_second(struct scene *, struct arena *, enum who, int64_t statement);
+struct own_signature scene_entry(
+	struct scene *, struct arena *, enum who, int64_t incident, const struct entry_words *);
 
 /* Head and reviewer agree: the submission is APPROVED. */
 void scene_approve(struct scene *, int64_t submission);

@@ -10,7 +10,7 @@ interface Kept {
 
 /** Who votes, takes down, gives 保密审查, decides findings, gives roles or keeps the word list, signs it, and has a code from the first day. */
 export function signs(person: Me): boolean {
-  return ["VOTE", "WITHDRAW", "FINDING_DECIDE", "ROLE_WRITE", "LEXICON_WRITE"].some((c) => person.capabilities.includes(c));
+  return ["VOTE", "WITHDRAW", "FINDING_DECIDE", "ROLE_WRITE", "LEXICON_WRITE", "INCIDENT_HANDLE"].some((c) => person.capabilities.includes(c));
 }
 
 function openStore(): Promise<IDBDatabase> {

@@ -1,0 +1,76 @@
+#include "desk/statement.h"
+
+#include "base/digest.h"
+#include "desk/signed.h"
+
+static json_t *number(struct arena *a, int64_t n)
+{
+	return json_string(arena_printf(a, "%lld", (long long)n));
+}
+
+struct statement {
+	int64_t channel, incident;
+	const char *kind;
+	const json_t *body;
+	const int64_t *except;
+	size_t except_count;
+};
+
+static enum err make(struct desk *d, const struct person *who, const struct statement *s,
+	const struct own_signature *own)
+{
+	int64_t key;
+	struct str payload = statement_payload(d->arena, who->id, str_c(s->kind), s->body);
+	TRY(own_signature_check(d->db, d->arena, who, own, payload, &key));
+	return store_run(d->db, d->arena, statement_make, NULL, P_INT(s->channel), P_C(s->kind),
+		P_INT(s->incident), P_TEXT(json_canonical(d->arena, s->body)),
+		P_INT_LIST(s->except, s->except_count), P_INT(who->id), P_INT(key),
+		P_TEXT(own->value), param_time(d->arena, d->now));
+}
+
+enum err baseline_sign(struct desk *d, const struct person *who, int64_t channel,
+	const int64_t *except, size_t except_count, const struct own_signature *own)
+{
+	AUTO_ROWS r = {};
+	TRY(store_run(d->db, d->arena, baseline_facts, &r, P_INT(channel),
+		P_INT_LIST(except, except_count)));
+	json_auto_t *body = json_pack("{s:o s:o s:o s:o s:s s:o}", "certification",
+		json_from(row_str(&r, 0, 4)), "channel", number(d->arena, channel), "count",
+		number(d->arena, row_int(&r, 0, 1)), "face", json_from(row_str(&r, 0, 3)), "list",
+		sha256_hex(d->arena, row_str(&r, 0, 0)), "name", json_from(row_str(&r, 0, 2)));
+	const struct statement s = { channel, 0, "baseline", body, except, except_count };
+	return make(d, who, &s, own);
+}
+
+enum err entry_sign(struct desk *d, const struct person *who, int64_t incident,
+	const struct entry_words *w, const struct own_signature *own)
+{
+	AUTO_ROWS r = {};
+	TRY(store_run(d->db, d->arena, incident_facts, &r, P_INT(incident)));
+	TRY(rows_need(&r, "incident.none", "没有这一渠道事件"));
+	int64_t channel = row_int(&r, 0, 0);
+	json_auto_t *body = json_pack("{s:o s:o s:o s:o s:o s:o}", "approver",
+		json_from(w->approver), "channel", number(d->arena, channel), "document",
+		json_from(w->document), "incident", number(d->arena, incident), "reason",
+		json_from(w->reason), "sha256", json_from(row_str(&r, 0, 1)));
+	const struct statement s = { channel, incident, "entry", body, NULL, 0 };
+	return make(d, who, &s, own);
+}
+
+enum err statement_sign(struct desk *d, const struct person *who, int64_t statement,
+	const struct own_signature *own, int64_t *out_channel, int64_t *out_incident)
+{
+	AUTO_ROWS r = {};
+	json_auto_t *body = NULL;
+	int64_t key;
+	TRY(store_run(d->db, d->arena, statement_facts, &r, P_INT(statement)));
+	TRY(rows_need(&r, "statement.none", "没有这份确认"));
+	TRY(json_read(row_str(&r, 0, 2), &body));
+	struct str payload = statement_payload(d->arena, who->id, row_str(&r, 0, 1), body);
+	TRY(own_signature_check(d->db, d->arena, who, own, payload, &key));
+	TRY(store_run(d->db, d->arena, statement_second, NULL, P_INT(statement), P_INT(who->id),
+		P_INT(key), P_TEXT(own->value), param_time(d->arena, d->now)));
+	*out_channel = row_int(&r, 0, 0);
+	*out_incident = row_int(&r, 0, 3);
+	return ERR_OK;
+}

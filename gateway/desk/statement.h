@@ -1,0 +1,19 @@
+/* statement.h: what two people answer for about an account: what was there before (存量), and what was posted by hand (补登). */
+#pragma once
+#include "desk/desk.h"
+#include "desk/people.h"
+
+/* All that the first list has but `except`, with the account's face, signed. ERR_WRONG_STATE baseline.moved. */
+[[nodiscard]] enum err baseline_sign(struct desk *, const struct person *, int64_t channel,
+	const int64_t *except, size_t except_count, const struct own_signature *);
+
+struct entry_words {
+	struct str approver, document, reason;
+};
+/* Of the stranger that this incident is about. */
+[[nodiscard]] enum err entry_sign(struct desk *, const struct person *, int64_t incident,
+	const struct entry_words *, const struct own_signature *);
+
+/* The second one, over the same body; *out_channel and *out_incident (0: a baseline) are what it is about. */
+[[nodiscard]] enum err statement_sign(struct desk *, const struct person *, int64_t statement,
+	const struct own_signature *, int64_t *out_channel, int64_t *out_incident);
