@@ -340,9 +340,10 @@ begin
     look_pace := make_interval(secs => 60 / watch_setting(c.settings, 'looks_per_minute', 6, 0.01, 600));
     insert into account_watch (channel_account_id) values (p_channel) on conflict do nothing;
     select * into w from account_watch where channel_account_id = p_channel for update;
-    survey := w.next_at is null or w.next_at <= p_now;
+    -- What was set when the pace was slower does not hold any more.
+    survey := w.next_at is null or w.next_at <= p_now or w.next_at > p_now + pace;
     if survey then w.next_at := p_now + pace; end if;
-    if not survey and (w.look_next_at is null or w.look_next_at <= p_now) then
+    if not survey and (w.look_next_at is null or w.look_next_at <= p_now or w.look_next_at > p_now + look_pace) then
         w.look_next_at := p_now + look_pace;
         select x.* into l from account_live x where x.channel_account_id = p_channel and x.next_at <= p_now
             and not item_moves(p_channel, x.draft_id) order by x.next_at limit 1;

@@ -53,8 +53,8 @@ class Scene {
   }
 }
 
-/** Plays `work(scene)`; the exit code says how it went, 77 where there is no browser. */
-export async function play(name, work) {
+/** Plays `work(scene)` on a system whose WeChat account has these articles; the exit code says how it went, 77 where there is no browser. */
+export async function play(name, work, articles = []) {
   const lack = lacking();
   if (lack) {
     console.log(`跳过 / skipped: ${lack}`);
@@ -63,7 +63,7 @@ export async function play(name, work) {
   if (process.env.SHENFA_SHOTS) {
     mkdirSync(process.env.SHENFA_SHOTS, { recursive: true });
   }
-  const system = await startSystem();
+  const system = await startSystem(articles);
   const browser = await openBrowser();
   const scene = new Scene(name, system, browser);
   try {

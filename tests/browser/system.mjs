@@ -1,6 +1,6 @@
 // A system of its own for a test: ./run on a fresh folder and a free port, stopped at the end.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -42,9 +42,24 @@ function command(home, input, args) {
   return done.stdout;
 }
 
+/** What the stand-in for WeChat has from before this house: lines of its ledger. */
+function publishBefore(data, titles) {
+  const lines = titles.map((title, i) => {
+    const item = { title, author: "", digest: "", content: `<p>${title}</p>`, content_source_url: "", url: `http://127.0.0.1/s/old${i}`, is_deleted: false };
+    return JSON.stringify({ event: "published", article: { article_id: `old${i}`, update_time: 1600000000, content: { news_item: [item] } } });
+  });
+  if (lines.length) {
+    mkdirSync(join(data, "sim"));
+    chmodSync(join(data, "sim"), 0o777);
+    writeFileSync(join(data, "sim/wechat.jsonl"), `${lines.join("\n")}\n`);
+    chmodSync(join(data, "sim/wechat.jsonl"), 0o666);
+  }
+}
+
 /** { url, data, passwords: { login: one-time password }, platform, shenfa(input, …words), restart(), stop() } */
-export async function startSystem() {
+export async function startSystem(articles = []) {
   const data = mkdtempSync(join(tmpdir(), "sf-"));
+  publishBefore(data, articles);
   const start = ["--channels=website,wechat,weibo", "--data", data, "--port", String(await freePort()), "--no-install"];
   run(...start);
   const first = JSON.parse(readFileSync(join(data, "first-run.json"), "utf8"));

@@ -432,6 +432,16 @@ static void the_account_is_looked_at_at_its_own_pace(void **)
 	assert_string_equal(ask(1), "false 0");
 	assert_string_equal(ask(299), "false 0");
 	assert_string_equal(ask(301), "true 0");
+	SQL("update channel_account set settings = settings || '{\"watch_minutes\":1}' where id = "
+	    "%lld "
+	    "returning 1",
+		WX);
+	assert_string_equal(ask(302), "true 0");
+	SQL("update channel_account set settings = settings || '{\"watch_minutes\":60}' where id = "
+	    "%lld "
+	    "returning 1",
+		WX);
+	assert_string_equal(ask(363), "true 0");
 	release();
 	const char *one = SQL("select 'false ' || max(id) from delivery");
 	assert_string_equal(ask(400), "false 0");

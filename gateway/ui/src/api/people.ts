@@ -2,6 +2,7 @@
 import type { Named } from "./base";
 import type { Pace } from "./calm";
 import type { Recall } from "./review";
+import type { Health } from "./watch";
 
 export interface Device {
   id: string;
@@ -29,7 +30,7 @@ export interface Me {
   role_names: string[];
   capabilities: string[];
   must_change: boolean;
-  counts: { todo: number; requests: number; mine: number; returned: number; hand_offs: number; notices: number };
+  counts: { todo: number; requests: number; mine: number; returned: number; hand_offs: number; incidents: number; notices: number };
   devices: Device[];
 }
 
@@ -47,6 +48,7 @@ export interface Notice {
   seen_at: string | null;
   submission: string | null;
   delivery: string | null;
+  incident: string | null;
 }
 
 export interface Account {
@@ -99,7 +101,8 @@ export interface ChannelAccount {
   pace: Pace;
   exception: { document_no: string; review_on: string } | null;
   operators: Named[];
-  health: Record<string, unknown>;
+  health: Health;
+  baseline: "" | "LISTED" | "OPEN" | "IN_FORCE";
   seen_at: string | null;
   suspended: { reason: string; by: string; at: string } | null;
   stopped: { id: string; reason: string; by: Named | string; at: string } | null;

@@ -4,4 +4,5 @@ export type * from "./calm";
 export type * from "./people";
 export type * from "./review";
 export type * from "./rules";
+export type * from "./watch";
 export type * from "./words";

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Me } from "../api/types";
 import { AuditPage } from "../pages/audit";
+import { BaselinePage } from "../pages/channels/baseline";
 import { LoggedInPage } from "../pages/channels/login";
 import { CalendarPage } from "../pages/calendar/page";
 import { ChannelsPage } from "../pages/channels/page";
@@ -11,6 +12,8 @@ import { EditorPage } from "../pages/editor/page";
 import { HandOffsPage } from "../pages/hand_offs/list";
 import { HandOffPage } from "../pages/hand_offs/page";
 import { MessagesPage } from "../pages/messages/page";
+import { IncidentsPage } from "../pages/incidents/list";
+import { IncidentPage } from "../pages/incidents/page";
 import { ItemPage } from "../pages/item/page";
 import { LoginPage } from "../pages/login/page";
 import { MePage } from "../pages/me";
@@ -44,6 +47,9 @@ const PAGES: [string, PageOf][] = [
   ["/short-messages/:id", ({ id }) => <ShortMessagePage key={id} id={id} />],
   ["/channels", () => <ChannelsPage />],
   ["/channels/login", () => <LoggedInPage />],
+  ["/channels/:id/baseline", ({ id }) => <BaselinePage key={id} id={id} />],
+  ["/incidents", () => <IncidentsPage />],
+  ["/incidents/:id", ({ id }) => <IncidentPage key={id} id={id} />],
   ["/people", () => <PeoplePage />],
   ["/register", () => <RegisterPage />],
   ["/rules", () => <RulesPage />],

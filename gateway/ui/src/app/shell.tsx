@@ -23,6 +23,7 @@ const WAYS: Way[] = [
   { path: "/messages", name: "推送编排", capability: "MESSAGE_ARRANGE" },
   { path: "/short-messages", name: "短信", capability: "RELEASE_DECIDE" },
   { path: "/channels", name: "渠道", capability: "CHANNEL_READ" },
+  { path: "/incidents", name: "事件", capability: "INCIDENT_READ" },
   { path: "/people", name: "人员", capability: "ACCOUNT_READ" },
   { path: "/rules", name: "词库与流程", capability: "LEXICON_READ" },
   { path: "/audit", name: "审计", capability: "AUDIT_READ" },
@@ -35,8 +36,8 @@ export function waysOf(person: Me): Way[] {
 
 function Nav({ person }: { person: Me }) {
   const { path } = usePlace();
-  const { todo, requests, hand_offs } = person.counts;
-  const waiting: Record<string, number> = { "/todo": todo + requests, "/hand-offs": hand_offs };
+  const { todo, requests, hand_offs, incidents } = person.counts;
+  const waiting: Record<string, number> = { "/todo": todo + requests, "/hand-offs": hand_offs, "/incidents": incidents };
   return (
     <nav class="ways" aria-label="主导航">
       {waysOf(person).map((way) => (

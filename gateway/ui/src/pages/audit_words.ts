@@ -101,6 +101,15 @@ const ACTIONS: Record<string, string> = {
   "lexicon.rescreen": "按新词库复查（与变动无关的）",
   "lexicon.rescreened": "按新词库复查完毕",
   "incident.secrecy": "泄密隐患",
+  "incident.open": "发现渠道事件",
+  "incident.again": "渠道事件再次出现",
+  "incident.settled": "渠道事件已消失或恢复",
+  "incident.first": "首次查看渠道事件",
+  "incident.tell": "登记告知",
+  "incident.close": "办结渠道事件",
+  "statement.make": "签名：存量或补登",
+  "statement.confirm": "另一人签名确认",
+  "statement.drop": "退回存量或补登",
   restore: "从备份恢复",
 };
 

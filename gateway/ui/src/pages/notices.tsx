@@ -21,7 +21,7 @@ export function Notices() {
         {open.map((n) => (
           <li key={n.id}>
             <span>
-              {n.submission ? <a href={`/submissions/${n.submission}`}>{n.text}</a> : n.text}
+              <About n={n} />
               <small>
                 <When at={n.at} />
               </small>
@@ -34,4 +34,9 @@ export function Notices() {
       </ul>
     </section>
   );
+}
+
+function About({ n }: { n: Notice }) {
+  const to = n.incident ? `/incidents/${n.incident}` : n.submission ? `/submissions/${n.submission}` : "";
+  return to ? <a href={to}>{n.text}</a> : <>{n.text}</>;
 }

@@ -1,7 +1,7 @@
 // What a signature names the three lists of a version by: lexicon_sum_of() in 0019_parted_lists.sql.
 import type { ListName } from "../api/types";
 
-async function sha256(text: string): Promise<string> {
+export async function sha256(text: string): Promise<string> {
   const sum = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return Array.from(new Uint8Array(sum), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

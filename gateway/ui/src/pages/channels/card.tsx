@@ -11,8 +11,10 @@ import { paceWords } from "../../parts/pace";
 import { RecallFold } from "../../parts/recall_card";
 import { StateTag, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
+import { me } from "../../app/session";
 import { ChangeChannel } from "./change";
 import { HandOver } from "./hand_over";
+import { Causes, HealthTag } from "./health";
 import { LogIn } from "./login";
 import { PaceDialog } from "./pace";
 import { LiftDialog, StopDialog } from "./stop";
@@ -25,7 +27,6 @@ interface Props {
 }
 
 export function Channel({ c, again }: Props) {
-  const error = typeof c.health?.error === "string" ? c.health.error : "";
   return (
     <>
       <header class="channel-head">
@@ -35,6 +36,7 @@ export function Channel({ c, again }: Props) {
         </h2>
         <span class="tags">
           {c.stopped ? <Tag tone="bad">紧急停发</Tag> : <StateTag state={c.state} name={STATE[c.state] ?? c.state} />}
+          {c.state !== "RELEASED" && <HealthTag level={c.health.level} />}
           <Tag>{c.purpose_name}</Tag>
           {c.exception && (
             <Tag tone="warn">
@@ -53,7 +55,7 @@ export function Channel({ c, again }: Props) {
           {c.suspended.by} <When at={c.suspended.at} /> 暂停：{c.suspended.reason}
         </p>
       )}
-      {error && <p class="obstacle">{error}</p>}
+      <Causes c={c} />
       <Facts
         list={[
           ["主管处室", c.owner_department.name],
@@ -64,12 +66,36 @@ export function Channel({ c, again }: Props) {
           ["连接器", c.seen_at ? <>最近联系 <When at={c.seen_at} /></> : "还没有联系过"],
           ["最近发布", c.last_confirmed_at ? <When at={c.last_confirmed_at} /> : "还没有"],
           ["静默与次数", paceWords(c.pace)],
+          ["账号内容", <Standing c={c} />],
+          ["平台授权", c.health.token_days === null ? "" : `还有 ${c.health.token_days} 天`],
           ["地址", c.base_url && <Address url={c.base_url} />],
         ]}
       />
       <RecallFold name="发出之后" card={c.recall} />
       <Waiting c={c} again={again} />
       <Acts c={c} again={again} />
+    </>
+  );
+}
+
+const BASELINE: Record<string, string> = { LISTED: "存量待确认", OPEN: "存量待另一人确认", IN_FORCE: "存量已确认" };
+
+/** What the watch saw of it, as far as anybody knows. */
+function Standing({ c }: { c: ChannelAccount }) {
+  const sees = me.use()?.capabilities.includes("INCIDENT_READ") ?? false;
+  const { surveyed_at, items, live } = c.health;
+  if (!surveyed_at) {
+    return <>还没有看过</>;
+  }
+  const known = live.all ? `${items} 项；本系统发布 ${live.all} 项，${live.good} 项近来核对为原样` : `${items} 项`;
+  return (
+    <>
+      {known}
+      {sees && c.baseline && (
+        <>
+          ；<a href={`/channels/${c.id}/baseline`}>{BASELINE[c.baseline]}</a>
+        </>
+      )}
     </>
   );
 }

@@ -3,8 +3,9 @@ import { useState } from "preact/hooks";
 import type { ChannelAccount, Page, Stop } from "../../api/types";
 import { me } from "../../app/session";
 import { PageHead } from "../../parts/head";
-import { Show, useGet } from "../../parts/load";
+import { Show, useAgain, useGet } from "../../parts/load";
 import { Channel } from "./card";
+import { HealthBoard } from "./health";
 import { RegisterChannel } from "./register";
 import { StopAll } from "./stop";
 
@@ -12,6 +13,7 @@ export function ChannelsPage() {
   const list = useGet<Page<ChannelAccount>>("/channel-accounts");
   const stops = useGet<{ items: Stop[] }>("/stop");
   const can = me.use()?.capabilities ?? [];
+  useAgain(true, () => list.reload(true));
   const [adding, setAdding] = useState(false);
   const again = async () => {
     await list.reload(true);
@@ -43,6 +45,7 @@ function Board({ items, again }: BoardProps) {
   const standing = items.filter((c) => c.state !== "RELEASED");
   return (
     <>
+      {standing.length > 1 && <HealthBoard items={standing} />}
       {standing.length ? <Cards items={standing} again={again} /> : <p class="empty">还没有登记渠道账号。</p>}
       {released.length > 0 && (
         <details class="released">
@@ -58,7 +61,7 @@ function Cards({ items, again }: BoardProps) {
   return (
     <ul class="channels">
       {items.map((c) => (
-        <li key={c.id} class="card">
+        <li key={c.id} id={`channel-${c.id}`} class="card">
           <Channel c={c} again={again} />
         </li>
       ))}

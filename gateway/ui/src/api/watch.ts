@@ -1,0 +1,88 @@
+// What stands on the accounts: incidents, the baseline, and how well an account is.
+import type { Named } from "./base";
+
+export type Level = "good" | "warn" | "bad" | "unknown";
+
+export interface Health {
+  level: Level;
+  causes: { level: Level; code: string; text: string }[];
+  token_until: string | null;
+  token_days: number | null;
+  surveyed_at: string | null;
+  whole_at: string | null;
+  items: number;
+  live: { good: number; altered: number; gone: number; all: number };
+}
+
+export interface Statement {
+  id: string;
+  kind: "baseline" | "entry";
+  body: Record<string, string>;
+  state: "OPEN" | "IN_FORCE" | "DROPPED";
+  state_name: string;
+  made_by: Named;
+  made_at: string;
+  second_by: Named | null;
+  second_at: string | null;
+  reason: string;
+  actions: string[];
+}
+
+export interface Addressee {
+  id: string;
+  name: string;
+  rule: string;
+  what: string;
+  due_at: string | null;
+  late: boolean;
+  told: { by: Named; at: string; note: string } | null;
+}
+
+export interface Incident {
+  id: string;
+  kind: string;
+  kind_name: string;
+  account: string;
+  channel_name: string;
+  name: string;
+  title: string;
+  url: string;
+  seen: Record<string, unknown>;
+  seen_sha256: string;
+  draft: { id: string; title: string } | null;
+  opened_at: string;
+  first_by: Named | null;
+  first_at: string | null;
+  settled: "" | "gone" | "restored" | "entered";
+  settled_name: string;
+  settled_at: string | null;
+  closed_by: Named | null;
+  closed_at: string | null;
+  outcome_name: string;
+  reason: string;
+  stopped: boolean;
+  addressees: Addressee[];
+  entry?: Statement | null;
+  actions: string[];
+}
+
+export interface Posted {
+  id: string;
+  remote_id: string;
+  url: string;
+  title: string;
+  sha256: string;
+  posted_at: string | null;
+}
+
+export interface Baseline {
+  account: string;
+  name: string;
+  channel_name: string;
+  listed_at: string | null;
+  profile: { name: string; face: string; certification: string };
+  items: Posted[];
+  adopted: string[];
+  statement: Statement | null;
+  actions: string[];
+}

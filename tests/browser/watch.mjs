@@ -1,0 +1,134 @@
+// Something is on an account that nobody released: what was there before is adopted by two people, what comes
+// afterwards is an incident, which ends by being gone or by being explained.
+import assert from "node:assert/strict";
+import { look } from "./looking.mjs";
+import { play } from "./scene.mjs";
+
+const ACCOUNT = "宁波大数据（微信公众号本机替身）";
+
+/** At the platform's own console, past this house. */
+async function console_(system, body) {
+  const answer = await fetch(`${system.platform}/_sim/console`, { method: "POST", body: JSON.stringify(body) });
+  assert.equal(answer.status, 200);
+  return (await answer.json()).article_id;
+}
+
+const post = (system, title) => console_(system, { act: "publish", title, content: `<p>${title}</p>` });
+
+/** The couriers look every second or so instead of every five minutes. */
+async function hurry({ system, sysadmin }) {
+  await sysadmin.page.evaluate(async () => {
+    const list = await (await fetch("/api/v1/channel-accounts")).json();
+    for (const c of list.items) {
+      await fetch(`/api/v1/channel-accounts/${c.id}`, {
+        method: "PUT",
+        headers: { "Content-Type": "application/json", "X-Shenfa": "1" },
+        body: JSON.stringify({ settings: { ...c.settings, watch_minutes: 0.02, watch_calls_per_hour: 100000 } }),
+      });
+    }
+  });
+  system.restart();
+}
+
+const card = (person) => person.page.locator(".channels > .card", { hasText: ACCOUNT });
+
+/** One of the two old articles is nobody's: it is left out, and strange from then on. */
+async function adopt(scene) {
+  const { operator, reviewer } = scene;
+  await operator.until("/channels", () => card(operator).getByRole("link", { name: "存量待确认" }).isVisible());
+  await look(scene, operator, "channels-board");
+  await card(operator).getByRole("link", { name: "存量待确认" }).click();
+  await operator.page.getByRole("checkbox", { name: "来历不明的旧文" }).uncheck();
+  await look(scene, operator, "baseline");
+  const sign = operator.page.getByRole("button", { name: /^签名确认存量（\d+ 项）$/ });
+  await sign.focus();
+  await operator.page.keyboard.press("Enter");
+  await operator.page.getByText("由您提出的，须另一人确认。").waitFor();
+  const path = new URL(operator.page.url()).pathname;
+  await reviewer.page.goto(path);
+  await reviewer.page.getByText("不认可").waitFor();
+  await look(scene, reviewer, "baseline-second");
+  await reviewer.button("签名确认存量").click();
+  await reviewer.page.getByText("已确认", { exact: true }).waitFor();
+}
+
+const row = (person, title) => person.page.getByRole("link", { name: `处理：${title}` });
+
+async function opened(person, title) {
+  await person.until("/incidents", () => row(person, title).isVisible());
+  await row(person, title).click();
+  await person.page.getByRole("heading", { name: "现在怎么办" }).waitFor();
+}
+
+async function stranger(scene) {
+  const { system, operator, secadmin } = scene;
+  const id = await post(system, "点击领取红包");
+  await opened(operator, "点击领取红包");
+  await operator.page.getByText("方一舟 第一个查看").waitFor();
+  assert.equal(await operator.button("办结").count(), 0, "it still stands there");
+  await operator.button("登记告知：发展规划处").click();
+  await operator.dialog().getByRole("button", { name: "已电话告知" }).click();
+  await operator.dialog().getByRole("button", { name: "登记", exact: true }).click();
+  await operator.dialog().waitFor({ state: "detached" });
+  await operator.page.getByText("已告知").waitFor();
+  await look(scene, operator, "incident");
+  await operator.button("紧急停发").click();
+  await operator.button("账号异常").click();
+  await operator.dialog().locator("button.danger").click();
+  await operator.dialog().waitFor({ state: "detached" });
+  await operator.page.getByText("已紧急停发").waitFor();
+  await secadmin.page.goto("/incidents");
+  await row(secadmin, "点击领取红包").waitFor();
+  await look(scene, secadmin, "incidents");
+  await console_(system, { act: "delete", article_id: id });
+  await operator.button("办结").waitFor();
+  await operator.button("办结").click();
+  await operator.dialog().getByLabel("处理经过（必填）").fill("平台口令已更换，文章已删除");
+  await operator.dialog().getByRole("button", { name: "办结", exact: true }).click();
+  await operator.dialog().waitFor({ state: "detached" });
+  await operator.page.getByText(/办结（已处置）：平台口令已更换/).waitFor();
+}
+
+/** Posted by hand while the system was down, with somebody's approval. */
+async function entered(scene) {
+  const { system, operator, reviewer } = scene;
+  await post(system, "停机期间的停水通知");
+  await opened(operator, "停机期间的停水通知");
+  await operator.button("补登").click();
+  const dialog = operator.dialog();
+  await dialog.getByLabel(/^批准人/).fill("王局长");
+  await dialog.getByLabel(/^批准依据/).fill("值班记录第12号");
+  await dialog.getByLabel(/^为什么人工发布/).fill("系统停机检修");
+  await look(scene, operator, "entry");
+  await dialog.getByRole("button", { name: "签名并补登" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await operator.page.getByText("由您提出的，须另一人确认。").waitFor();
+  await reviewer.page.goto(new URL(operator.page.url()).pathname);
+  await reviewer.page.getByText("值班记录第12号").waitFor();
+  await look(scene, reviewer, "entry-second");
+  await reviewer.button("签名确认补登").click();
+  await reviewer.page.getByText(/办结（补登说明）/).waitFor();
+}
+
+/** What hurts the next release is on the board before it. */
+async function board(scene) {
+  const { system, operator } = scene;
+  await fetch(`${system.platform}/_sim/faults`, {
+    method: "POST",
+    body: JSON.stringify({ path: "freepublish/batchget", times: 100000, kind: "errcode", errcode: 40164 }),
+  });
+  await operator.until("/channels", () => card(operator).getByText(/不在公众号的白名单内/).isVisible());
+  await operator.page.locator(".board").getByText("异常").or(operator.page.locator(".board").getByText("紧急停发")).first().waitFor();
+  await look(scene, operator, "channels-bad");
+}
+
+await play("watch", async (scene) => {
+  for (const login of ["operator", "reviewer", "secadmin", "sysadmin"]) {
+    await scene.person(login);
+  }
+  await scene.step("the couriers look often", hurry);
+  await scene.step("two people adopt what was there before, but for one thing", adopt);
+  await scene.step("a post by nobody is an incident, and ends when it is gone", stranger);
+  await scene.step("a post by hand explains itself afterwards", entered);
+  await scene.step("trouble with the account is on the board before the next release", board);
+}, ["三年前的旧文", "来历不明的旧文"]);
