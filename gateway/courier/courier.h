@@ -24,7 +24,8 @@ struct courier {
 	struct probe_limits limits; /* of links, and of pages that people posted by hand */
 	struct arena arena;         /* what lives as long as the courier */
 	struct lease *lease;
-	const struct channel_site *site; /* without a lease: the account that is looked at (watch.h) */
+	const struct channel_site
+		*site; /* without a lease: the account that is looked at (watch.h) */
 	struct watch watch;
 	struct hold hold;    /* on that lease */
 	const char *memory;  /* the file; NULL: there is no folder for one */

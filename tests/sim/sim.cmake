@@ -23,7 +23,7 @@ if(NOT TARGET sim-site)
 	return()
 endif()
 
-foreach(name two_faults lies certainty token retry probe told cloud weibo targets mass)
+foreach(name two_faults lies certainty token retry probe told cloud weibo targets mass survey)
 	add_executable(sim_${name} ${sim}/tests/${name}.c ${sim}/tests/world.c ${sim_platform}
 		${sim_receiver} ${sim_tcb} ${sim_weibo} ${sim}/server.c)
 	target_compile_definitions(sim_${name} PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}"

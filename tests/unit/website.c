@@ -700,6 +700,125 @@ static void a_template_is_part_of_what_is_approved(void **state)
 	assert_true(holds(file(w, &a, "index.html"), "<b>某列表</b>"));
 }
 
+static struct survey survey(struct site_wire *w, struct arena *a, json_t *notes)
+{
+	struct survey s = {};
+	assert_int_equal(channel_website.survey(&w->wire, a, &site, notes, &s), ERR_OK);
+	return s;
+}
+
+static const struct posted *posted(const struct survey *s, const char *id)
+{
+	for (size_t i = 0; i < s->item_count; i++)
+		if (str_eq(s->items[i].remote_id, str_c(id)))
+			return &s->items[i];
+	return NULL;
+}
+
+/* As somebody who got in: in place of what stands there, or beside it. */
+static void plant(struct site_wire *w, struct arena *a, const char *path, const char *text)
+{
+	int dir;
+	const char *whole = arena_printf(a, "current/%s", path);
+	assert_int_equal(disk_open(w->root, &dir), ERR_OK);
+	assert_int_equal(disk_remove(dir, whole), ERR_OK);
+	assert_int_equal(disk_write(dir, whole, str_c(text)), ERR_OK);
+	close(dir);
+}
+
+static void a_survey_names_our_pages_by_their_deliveries_and_nothing_else(void **state)
+{
+	SCRATCH(a);
+	json_auto_t *notes = json_object();
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(survey(*state, &a, notes).item_count, 0);
+	assert_int_equal(publish(*state, &a, &job), ERR_OK);
+	struct survey s = survey(*state, &a, notes);
+	assert_int_equal(s.item_count, 1);
+	assert_true(s.whole && !s.more);
+	const struct posted *p = posted(&s, "art/7/");
+	assert_non_null(p);
+	assert_true(str_eq(p->url, STR("https://x.gov.cn/art/7/")));
+	assert_true(str_eq(p->marker, str_c(delivery_marker(&a, STR("k1")))));
+	assert_true(str_eq(p->sha256, str_c(sha256_hex(&a, file(*state, &a, "art/7/index.html")))));
+}
+
+static void whatever_no_release_explains_is_listed(void **state)
+{
+	SCRATCH(a);
+	json_auto_t *notes = json_object();
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(publish(*state, &a, &job), ERR_OK);
+	static const char *const strange[] = { "gift.html", "art/7/shell.php",
+		"art/7/assets/x.html", "art/evil/index.html", "index.html", "atom.xml",
+		"list-9.html.bak" };
+	size_t n = sizeof strange / sizeof *strange;
+	for (size_t i = 0; i < n; i++)
+		plant(*state, &a, strange[i], "<h1>?</h1>");
+	struct survey s = survey(*state, &a, notes);
+	for (size_t i = 0; i < n; i++)
+		if (!posted(&s, strange[i]))
+			fail_msg("%s", strange[i]);
+	assert_int_equal(s.item_count, n + 1);
+}
+
+static void a_page_and_its_hash_altered_together_are_seen(void **state)
+{
+	SCRATCH(a);
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(publish(*state, &a, &job), ERR_OK);
+	plant(*state, &a, "art/7/index.html", "<h1>?</h1>");
+	plant(*state, &a, "art/7/release.json",
+		arena_printf(&a,
+			"{\"key\":\"k1\",\"commit\":\"c0ffee\",\"page_sha256\":\"%s\",\"released_"
+			"at\":"
+			"%lld,\"first_released_at\":%lld}",
+			sha256_hex(&a, STR("<h1>?</h1>")), RELEASED * 1000LL, RELEASED * 1000LL));
+	assert_int_equal(look(*state, &a, &job), SEEN_OTHER);
+}
+
+/* The store's clock and the courier's are a moment apart; an hour is not a moment. */
+static void the_time_of_release_is_the_pages_own_within_a_moment(void **state)
+{
+	SCRATCH(a);
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(publish(*state, &a, &job), ERR_OK);
+	job.released_at += 90 * 1000;
+	assert_int_equal(look(*state, &a, &job), SEEN_LIVE);
+	job.released_at += 3600 * 1000;
+	assert_int_equal(look(*state, &a, &job), SEEN_OTHER);
+}
+
+static void a_folder_that_is_nobodys_stops_nothing(void **state)
+{
+	SCRATCH(a);
+	struct receipt seen = {};
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	struct delivery_job next = job_for(&a, "8", "k2", "又一则", NULL);
+	assert_int_equal(publish(*state, &a, &job), ERR_OK);
+	plant(*state, &a, "art/evil/index.html", "<h1>?</h1>");
+	plant(*state, &a, "art/worse/entry.json", "{");
+	assert_int_equal(publish(*state, &a, &next), ERR_OK);
+	struct site_wire *w = *state;
+	next.act = ACT_WITHDRAW;
+	assert_int_equal(channel_website.withdraw(&w->wire, &a, &next, &seen), ERR_OK);
+	assert_int_equal(look(*state, &a, &next), SEEN_ABSENT);
+}
+
+static void a_long_list_goes_on_where_it_stopped(void **state)
+{
+	SCRATCH(a);
+	json_auto_t *notes = json_pack("{s:i}", "place", 1);
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(publish(*state, &a, &job), ERR_OK);
+	plant(*state, &a, "gift.html", "<h1>?</h1>");
+	struct survey s = survey(*state, &a, notes);
+	assert_true(s.more && s.whole);
+	assert_int_equal(s.item_count, 1);
+	assert_non_null(posted(&s, "gift.html"));
+	assert_int_equal(json_int(notes, "place", -1), 0);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -719,6 +838,12 @@ int main(void)
 		TEST(a_site_that_was_set_back_goes_on_from_there),
 		TEST(what_the_site_says_of_itself_is_the_same_on_every_list),
 		TEST(old_releases_are_kept_but_not_for_ever),
+		TEST(a_survey_names_our_pages_by_their_deliveries_and_nothing_else),
+		TEST(whatever_no_release_explains_is_listed),
+		TEST(a_page_and_its_hash_altered_together_are_seen),
+		TEST(the_time_of_release_is_the_pages_own_within_a_moment),
+		TEST(a_folder_that_is_nobodys_stops_nothing),
+		TEST(a_long_list_goes_on_where_it_stopped),
 		TEST(search_engines_are_told_once_whatever_they_answer),
 		TEST(the_key_of_indexnow_stands_on_the_site_while_it_is_set),
 		TEST(lists_feeds_and_the_index_say_the_same),

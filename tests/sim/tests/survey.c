@@ -1,0 +1,147 @@
+/* What is on the account, by whoever: all of it now and then, the newest each time, in parts where it is long. */
+#include "tests/sim/tests/world.h"
+
+#include "base/clock.h"
+#include "channels/wechat/wechat.h"
+
+static struct world w;
+static json_t *notes;
+
+static int begin(void **)
+{
+	world_begin(&w, "wechat");
+	world_plan(&w, ACT_PUBLISH);
+	notes = json_object();
+	return 0;
+}
+
+static int end(void **)
+{
+	json_decref(notes);
+	world_end(&w);
+	return 0;
+}
+
+/* The newest is last; `id` names it. */
+static void posts(int from, int to)
+{
+	SCRATCH(a);
+	for (int i = from; i < to; i++)
+		json_array_insert_new(w.platform.articles, 0,
+			json_pack("{s:s s:i s:{s:[{s:s s:s s:s s:b}]}}", "article_id",
+				arena_printf(&a, "art%d", i), "update_time", 1600000000 + i,
+				"content", "news_item", "title", arena_printf(&a, "第%d篇", i),
+				"content", "<p>x</p>", "content_source_url",
+				"https://x.gov.cn/?r=m1", "is_deleted", 0));
+}
+
+static struct survey survey(struct arena *a)
+{
+	struct survey s = {};
+	const struct channel_site site = { .settings = STR("{}") };
+	enum err e = channel_wechat.survey(&w.wire, a, &site, notes, &s);
+	if (e)
+		fail_msg("%s", err_reason());
+	return s;
+}
+
+static void everything_is_listed_first_with_its_marker(void **)
+{
+	SCRATCH(a);
+	posts(0, 45);
+	struct survey s = survey(&a);
+	assert_true(s.whole && !s.more);
+	assert_int_equal(s.item_count, 45);
+	assert_true(str_eq(s.items[0].remote_id, STR("art44")));
+	assert_true(str_eq(s.items[0].marker, STR("m1")));
+	assert_int_equal(s.items[0].at, (1600000000LL + 44) * 1000);
+	assert_int_equal(s.items[0].sha256.len, 64);
+}
+
+/* A token and a page: what is new stands on top. */
+static void then_the_newest_page_until_the_count_moves_or_an_hour_is_over(void **)
+{
+	SCRATCH(a);
+	posts(0, 45);
+	(void)survey(&a);
+	int64_t calls = w.platform.calls;
+	struct survey s = survey(&a);
+	assert_true(s.more && !s.whole);
+	assert_int_equal(s.item_count, 20);
+	assert_int_equal(w.platform.calls - calls, 2);
+	posts(45, 46);
+	s = survey(&a);
+	assert_true(s.whole && !s.more);
+	assert_int_equal(s.item_count, 46);
+	w.now += 3600 * 1000;
+	assert_true(survey(&a).whole);
+}
+
+static void a_long_list_comes_in_parts_and_begins_anew_when_it_moved(void **)
+{
+	SCRATCH(a);
+	posts(0, 250);
+	struct survey s = survey(&a);
+	assert_true(!s.whole && !s.more);
+	assert_int_equal(s.item_count, 200);
+	s = survey(&a);
+	assert_true(s.whole && s.more);
+	assert_int_equal(s.item_count, 70); /* the newest page again, and the rest */
+	json_object_set_new(notes, "whole_at", json_integer(0));
+	(void)survey(&a);
+	posts(250, 251);
+	s = survey(&a);
+	assert_true(!s.whole && !s.more);
+}
+
+static void what_is_deleted_does_not_stand_there(void **)
+{
+	SCRATCH(a);
+	posts(0, 3);
+	json_t *item = json_array_get(
+		json_object_get(json_object_get(json_array_get(w.platform.articles, 1), "content"),
+			"news_item"),
+		0);
+	json_object_set_new(item, "is_deleted", json_true());
+	assert_int_equal(survey(&a).item_count, 2);
+}
+
+static void other_words_have_another_print(void **)
+{
+	SCRATCH(a);
+	posts(0, 1);
+	struct str before = survey(&a).items[0].sha256;
+	assert_true(str_eq(before, survey(&a).items[0].sha256));
+	json_t *item = json_array_get(
+		json_object_get(json_object_get(json_array_get(w.platform.articles, 0), "content"),
+			"news_item"),
+		0);
+	json_object_set_new(item, "content", json_string("<p>y</p>"));
+	assert_false(str_eq(before, survey(&a).items[0].sha256));
+}
+
+static void a_right_that_is_missing_is_said_as_such(void **)
+{
+	SCRATCH(a);
+	struct survey s = {};
+	const struct channel_site site = { .settings = STR("{}") };
+	json_array_append_new(
+		w.platform.faults, json_pack("{s:s s:s s:i s:i}", "path", "freepublish/batchget",
+					   "kind", "errcode", "errcode", 48001, "times", 9));
+	assert_int_equal(channel_wechat.survey(&w.wire, &a, &site, notes, &s), ERR_DENIED);
+	assert_string_equal(err_what(), "wechat.permission");
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(everything_is_listed_first_with_its_marker),
+		TEST(then_the_newest_page_until_the_count_moves_or_an_hour_is_over),
+		TEST(a_long_list_comes_in_parts_and_begins_anew_when_it_moved),
+		TEST(what_is_deleted_does_not_stand_there),
+		TEST(other_words_have_another_print),
+		TEST(a_right_that_is_missing_is_said_as_such),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

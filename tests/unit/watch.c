@@ -1,0 +1,73 @@
+/* The watch takes what the deliveries leave: so much time for a step, so many calls an hour. */
+#include "tests/check.h"
+
+#include "base/clock.h"
+#include "courier/watch.h"
+
+static struct watch under_way(void)
+{
+	return (struct watch){
+		.on = true, .until = clock_ticks() + 60000, .hour_at = clock_ticks(), .calls_max = 3
+	};
+}
+
+static void a_step_ends_in_its_time(void **)
+{
+	struct watch w = under_way();
+	assert_int_equal(watch_spend(&w), ERR_OK);
+	w.until = clock_ticks();
+	assert_int_equal(watch_spend(&w), ERR_BUSY);
+	assert_string_equal(err_what(), "watch.time");
+}
+
+static void an_hour_has_so_many_calls(void **)
+{
+	struct watch w = under_way();
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(watch_spend(&w), ERR_OK);
+	assert_int_equal(watch_spend(&w), ERR_BUSY);
+	assert_string_equal(err_what(), "watch.budget");
+	w.hour_at -= 3600 * 1000;
+	assert_int_equal(watch_spend(&w), ERR_OK);
+}
+
+static void no_pause_outlasts_a_step(void **)
+{
+	struct watch w = under_way();
+	assert_int_equal(watch_waits(&w, clock_ticks() + 1000), ERR_OK);
+	assert_int_equal(watch_waits(&w, clock_ticks() + 61000), ERR_BUSY);
+	assert_int_equal(watch_cap(&w, 30000), WATCH_CALL_MS);
+}
+
+static void a_delivery_is_not_held_to_any_of_it(void **)
+{
+	struct watch w = {};
+	assert_int_equal(watch_spend(&w), ERR_OK);
+	assert_int_equal(watch_waits(&w, clock_ticks() + 600000), ERR_OK);
+	assert_int_equal(watch_cap(&w, 30000), 30000);
+	assert_int_equal(w.hour_calls, 0);
+}
+
+static void leases_go_first_for_a_minute(void **)
+{
+	struct watch w = { .next_at = clock_ticks() };
+	assert_true(watch_due(&w, false));
+	assert_false(watch_due(&w, true));
+	w.next_at -= 61000;
+	assert_true(watch_due(&w, true));
+	assert_int_equal(watch_leaves(&w, 25000), 0);
+	w.next_at = clock_ticks() + 3600 * 1000;
+	assert_int_equal(watch_leaves(&w, 25000), 25000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_step_ends_in_its_time),
+		cmocka_unit_test(an_hour_has_so_many_calls),
+		cmocka_unit_test(no_pause_outlasts_a_step),
+		cmocka_unit_test(a_delivery_is_not_held_to_any_of_it),
+		cmocka_unit_test(leases_go_first_for_a_minute),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
