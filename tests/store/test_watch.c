@@ -307,6 +307,17 @@ static void what_is_not_as_it_was_approved_is_an_incident_until_it_is(void **)
 	close_it("handled", NULL);
 }
 
+static void a_look_while_it_moves_says_nothing(void **)
+{
+	release();
+	SQL("set session_replication_role = replica; insert into delivery (ticket_id, draft_id, "
+	    "submission_id, channel_account_id, act, due_at, state) select 902, draft_id, "
+	    "submission_id, channel_account_id, 'withdraw', now(), 'ACCEPTED' from delivery; "
+	    "select 1");
+	see("ABSENT");
+	assert_string_equal(incidents(), "");
+}
+
 static void a_look_at_something_of_another_account_counts_for_nothing(void **)
 {
 	release();
@@ -649,6 +660,7 @@ int main(void)
 		T(a_part_of_a_list_says_of_nothing_that_it_is_gone),
 		T(what_should_be_there_and_is_not_is_an_incident),
 		T(what_is_not_as_it_was_approved_is_an_incident_until_it_is),
+		T(a_look_while_it_moves_says_nothing),
 		T(a_look_at_something_of_another_account_counts_for_nothing),
 		T(another_name_or_face_is_an_incident),
 		T(an_account_is_well_only_while_somebody_looks),
