@@ -54,7 +54,8 @@ enum { GONE_KEPT = 50 };
 [[nodiscard]] enum err withdrawn_read(struct arena *, int tree, struct withdrawn *out);
 struct str withdrawn_text(struct arena *, const struct withdrawn *);
 
-/* All of art/ and .gone/art/: for a site whose months were never written. Newest first. */
+/* All of art/ and .gone/art/: for a site whose months were never written. Newest first. A
+ * folder that is no page of ours is left out. */
 [[nodiscard]] enum err entries_read_all(
 	struct arena *, int tree, struct entry **out, size_t *out_count, struct withdrawn *);
 

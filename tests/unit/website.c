@@ -762,6 +762,42 @@ static void whatever_no_release_explains_is_listed(void **state)
 	assert_int_equal(s.item_count, n + 1);
 }
 
+/* The old name stands on every list until something is released: that is nobody's doing. */
+static void a_new_face_makes_no_stranger_of_the_old_lists(void **state)
+{
+	SCRATCH(a);
+	struct survey s = {};
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	struct channel_site renamed = site;
+	renamed.name = STR("某局（新）");
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	assert_int_equal(channel_website.survey(&w->wire, &a, &renamed, notes, &s), ERR_OK);
+	assert_int_equal(s.item_count, 1);
+	plant(w, &a, "gift.html", "<h1>?</h1>");
+	assert_int_equal(channel_website.survey(&w->wire, &a, &renamed, notes, &s), ERR_OK);
+	assert_int_equal(s.item_count, 2);
+}
+
+static void many_pages_over_many_months_are_all_ours(void **state)
+{
+	SCRATCH(a);
+	json_auto_t *notes = json_object();
+	struct site_wire *w = *state;
+	for (int i = 0; i < 34; i++) {
+		struct delivery_job job = job_for(&a, arena_printf(&a, "%d", i + 1),
+			arena_printf(&a, "k%d", i + 1), "通知", NULL);
+		w->now = job.released_at = (RELEASED + (int64_t)(i / 32) * 40 * 86400) * 1000;
+		assert_int_equal(publish(w, &a, &job), ERR_OK);
+	}
+	struct survey s = survey(w, &a, notes);
+	for (size_t i = 0; i < s.item_count; i++)
+		if (!s.items[i].marker.len)
+			fail_msg(STRF, STRV(s.items[i].remote_id));
+	assert_int_equal(s.item_count, 34);
+}
+
 static void a_page_and_its_hash_altered_together_are_seen(void **state)
 {
 	SCRATCH(a);
@@ -840,6 +876,8 @@ int main(void)
 		TEST(old_releases_are_kept_but_not_for_ever),
 		TEST(a_survey_names_our_pages_by_their_deliveries_and_nothing_else),
 		TEST(whatever_no_release_explains_is_listed),
+		TEST(a_new_face_makes_no_stranger_of_the_old_lists),
+		TEST(many_pages_over_many_months_are_all_ours),
 		TEST(a_page_and_its_hash_altered_together_are_seen),
 		TEST(the_time_of_release_is_the_pages_own_within_a_moment),
 		TEST(a_folder_that_is_nobodys_stops_nothing),
