@@ -1,19 +1,25 @@
 // 渠道: one board of all accounts, the emergency stop above it; those released stand folded below.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { ChannelAccount, Page, Stop } from "../../api/types";
 import { me } from "../../app/session";
 import { PageHead } from "../../parts/head";
-import { Show, useAgain, useGet } from "../../parts/load";
+import { Show, useGet } from "../../parts/load";
 import { Channel } from "./card";
 import { HealthBoard } from "./health";
 import { RegisterChannel } from "./register";
 import { StopAll } from "./stop";
 
+/** A board left open on a wall goes red by itself. */
+const AGAIN_MS = 30000;
+
 export function ChannelsPage() {
   const list = useGet<Page<ChannelAccount>>("/channel-accounts");
   const stops = useGet<{ items: Stop[] }>("/stop");
   const can = me.use()?.capabilities ?? [];
-  useAgain(true, () => list.reload(true));
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || void list.reload(true), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, []);
   const [adding, setAdding] = useState(false);
   const again = async () => {
     await list.reload(true);
