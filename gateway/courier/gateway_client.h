@@ -11,7 +11,8 @@
  *                                   "receipt":{remote_id,url,state},"retry_at"?} → 204; HELD has a code
  *   GET  inbox?after=ID → 200 {"items":[{"id","query","body_b64","at"}]}
  *   POST inbox/{id}/done → 204
- *   POST observations {"delivery","sighting","url","sha256","at"} → 204
+ *   POST observations {"delivery","sighting","url","sha256","detail","at"} → 204
+ *   POST watch, POST surveys: watch.h
  */
 #pragma once
 #include "base/json.h"

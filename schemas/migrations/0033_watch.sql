@@ -233,6 +233,12 @@ begin
             perform incident_open(c, 'double', i.id, null, item_seen(i), p_now);
             return;
         end if;
+        -- Somebody said that it never went out. It is there: 重试 looks first, and finds it.
+        if d.state = 'REFUSED' then
+            update account_item set basis = 'stranger' where id = i.id;
+            perform incident_open(c, 'stranger', i.id, null, item_seen(i), p_now);
+            return;
+        end if;
         if i.basis is distinct from 'delivery' or i.delivery_id is distinct from d.id then
             update account_item set basis = 'delivery', delivery_id = d.id, kept_sha256 = '' where id = i.id;
             perform incident_settle(c, array['stranger', 'double'], i.id, null, 'entered', p_now);

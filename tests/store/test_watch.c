@@ -182,6 +182,20 @@ static void a_release_explains_itself_by_its_marker_and_only_once(void **)
 	assert_string_equal(incidents(), "double::");
 }
 
+static void what_never_went_out_and_is_there_is_strange(void **)
+{
+	release();
+	SQL("set session_replication_role = replica; delete from account_live; update delivery set "
+	    "state = "
+	    "'REFUSED'; select 1");
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(incidents(), "stranger::");
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED'; "
+	    "select 1");
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(incidents(), "stranger:entered:");
+}
+
 static void a_release_explains_itself_by_what_the_platform_called_it(void **)
 {
 	release();
@@ -652,6 +666,7 @@ int main(void)
 		T(what_nobody_explains_is_an_incident_at_once),
 		T(those_who_answer_for_it_and_security_are_told_once),
 		T(a_release_explains_itself_by_its_marker_and_only_once),
+		T(what_never_went_out_and_is_there_is_strange),
 		T(a_release_explains_itself_by_what_the_platform_called_it),
 		T(what_may_be_on_its_way_is_waited_for),
 		T(what_was_taken_down_and_is_there_again_is_an_incident),
