@@ -682,8 +682,8 @@ enum err lists_check(struct arena *a, int release, const struct site *site, stru
 bool lists_named(const char *path)
 {
 	static const char *const own[] = { "index.html", "list.html", "atom.xml", "sitemap.xml",
-		"robots.txt", "style.css", ".entries", ".template", "feed.json", "search.html",
-		"search.json", "search.js" };
+		"robots.txt", "style.css", ".entries", "feed.json", "search.html", "search.json",
+		"search.js" };
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (!strcmp(path, own[i]))
 			return true;

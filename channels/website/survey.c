@@ -149,7 +149,8 @@ static bool was_made(const struct walk *w, const char *path)
 
 static bool outside_art(const struct walk *w, const char *path, const void *context)
 {
-	static const char *const own[] = { "art", ".gone", ".changed", "RELEASE.json" };
+	static const char *const own[] = { "art", ".gone", ".changed", "RELEASE.json",
+		".template/list.html", ".template/style.css" };
 	(void)context;
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (!strcmp(path, own[i]))

@@ -230,7 +230,7 @@ bool wechat_marked(const struct wechat *w, const json_t *item)
 	return str_ends(json_str(item, "content_source_url"), str_c(tail));
 }
 
-struct str wechat_print(struct arena *a, const json_t *item)
+struct str wechat_item_print(struct arena *a, const json_t *item)
 {
 	static const char *const members[] = { "title", "author", "digest", "content_source_url" };
 	struct buf b;

@@ -14,7 +14,7 @@
 [[nodiscard]] enum err wechat_same(struct arena *, const json_t *wanted, const json_t *item);
 
 /* SHA-256 over what wechat_same compares: two items with the same one read the same. */
-struct str wechat_print(struct arena *, const json_t *item);
+struct str wechat_item_print(struct arena *, const json_t *item);
 
 /* The notes are those of the publication that this correction replaces. */
 bool wechat_notes_of_another(const struct wechat *);

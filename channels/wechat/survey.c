@@ -33,7 +33,7 @@ static void add_article(struct walk *k, const json_t *element, size_t i, const j
 		.url = arena_str(a, json_str(item, "url")),
 		.title = arena_str(a, json_str(item, "title")),
 		.marker = arena_str(a, marker_of(item)),
-		.sha256 = wechat_print(a, item),
+		.sha256 = wechat_item_print(a, item),
 		.at = at * 1000 };
 }
 

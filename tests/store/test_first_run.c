@@ -110,7 +110,7 @@ static void a_start_that_was_cut_off_goes_on_with_the_same_passwords(void **stat
 	assert_true(json_equal(before, after));
 	assert_string_equal(
 		value(&plan, "select count(*) from account where login = 'auditor'"), "1");
-	assert_string_equal(value(&plan, "select count(*) from channel_account"), "5");
+	assert_string_equal(value(&plan, "select count(*) from channel_account"), "6");
 }
 
 static void a_database_that_has_people_gets_no_others(void **state)

@@ -31,14 +31,14 @@ static const char links[] =
 	"{\"renditions\":[{\"path\":\"status.txt\",\"holes\":[\"landing_url\"]}]}";
 static const char plain[] = "{\"renditions\":[{\"path\":\"status.txt\",\"holes\":[\"marker\"]}]}";
 
-/* The second account plays the one that follows: "weibo", "sms". */
+/* The second account plays the one that follows: "weibo". */
 static void second_account_is(const char *channel)
 {
 	SQL("update channel_account set channel = '%s' where id = %lld returning 1", channel,
 		(long long)s.wechat);
 }
 
-/* The second account plays the one that follows: "weibo", "sms". */
+/* The second account plays the one that follows: "weibo". */
 static void begin(const char *channel, const char *body)
 {
 	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED'; "
@@ -90,16 +90,15 @@ static void website_ends(const char *outcome)
 
 static void it_waits_for_the_page_and_then_goes(void **)
 {
-	static const char *const follow[] = { "weibo", "sms" };
-	for (size_t i = 0; i < 2; i++) {
-		begin(follow[i], links);
-		assert_string_equal(leased(s.wechat), "");
-		assert_string_equal(of(s.wechat, "state"), "PLANNED");
-		says(s.wechat, "等网站页面发布后再发");
-		website_ends("CONFIRMED");
-		says(s.wechat, "");
-		assert_string_equal(leased(s.wechat), "publish LEASED");
-	}
+	begin("weibo", links);
+	assert_string_equal(leased(s.wechat), "");
+	assert_string_equal(of(s.wechat, "state"), "PLANNED");
+	says(s.wechat, "等网站页面发布后再发");
+	website_ends("CONFIRMED");
+	says(s.wechat, "");
+	assert_string_equal(leased(s.wechat), "publish LEASED");
+	/* Short messages have two keys besides; what they point at is the same page. */
+	assert_string_equal(SQL("select follows_landing('sms')"), "t");
 }
 
 static void what_does_not_point_there_does_not_wait(void **)

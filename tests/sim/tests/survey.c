@@ -129,7 +129,7 @@ static void a_right_that_is_missing_is_said_as_such(void **)
 		w.platform.faults, json_pack("{s:s s:s s:i s:i}", "path", "freepublish/batchget",
 					   "kind", "errcode", "errcode", 48001, "times", 9));
 	assert_int_equal(channel_wechat.survey(&w.wire, &a, &site, notes, &s), ERR_DENIED);
-	assert_string_equal(err_what(), "wechat.permission");
+	assert_string_equal(err_what(), "wechat.withheld");
 }
 
 int main(void)
