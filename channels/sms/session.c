@@ -258,18 +258,41 @@ static struct str words_of(struct arena *a, const struct cmpp_deliver *d)
 	return buf_str(&b);
 }
 
+static bool is_number(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.at[i] < '0' || s.at[i] > '9')
+			return false;
+	return s.len > 0;
+}
+
+/* As it is kept: no control characters, whatever a handset puts behind the word. */
+static struct str one_line(struct arena *a, struct str words)
+{
+	char *out = arena_alloc(a, words.len + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < words.len; i++)
+		if ((unsigned char)words.at[i] >= ' ' && words.at[i] != 127)
+			out[n++] = words.at[i];
+	return str_trim((struct str){ out, n });
+}
+
 static enum err keep_answer(struct sms *s, const struct cmpp_deliver *d)
 {
 	struct str words = words_of(s->arena, d), from = bare_number(d->from), token;
-	if (!sms_is_opt_out(s->arena, words)) {
+	if (!sms_is_opt_out(s->arena, words) || !is_number(from)) {
 		log_info("sms: an answer of a recipient, %zu bytes", d->content.len);
 		return ERR_OK;
 	}
 	TRY(s->wire->book->token(s->wire, s->arena, from, &token));
 	json_t *item = json_pack("{s:o s:s s:s s:o}", "token", json_from(token), "key",
 		s->wire->book->key_id(s->wire, s->arena), "masked", sms_masked(s->arena, from),
-		"word", json_from(str_trim(words)));
-	return sms_book(s, false, "opt-outs", json_pack("{s:[o]}", "items", item), NULL);
+		"word", json_from(one_line(s->arena, words)));
+	enum err e = sms_book(s, false, "opt-outs", json_pack("{s:[o]}", "items", item), NULL);
+	if (e != ERR_INVALID)
+		return e;
+	log_warn("sms: an opt-out was not taken: %s", err_reason()); /* no handset stops a list */
+	return ERR_OK;
 }
 
 static enum err serve_deliver(struct sms *s, const struct cmpp_packet *p)

@@ -92,12 +92,16 @@ static int newest_gone(const void *x, const void *y)
 static enum err read_gone(struct arena *a, int tree, struct withdrawn *out)
 {
 	const char **names;
-	size_t n = disk_names(a, tree, ".gone/art", &names);
+	size_t n = disk_names(a, tree, ".gone/art", &names), count = 0;
 	out->list = arena_array(a, struct gone, n + 1);
-	for (size_t i = 0; i < n; i++)
-		TRY(gone_read(a, tree, str_c(names[i]), &out->list[i]));
-	qsort(out->list, n, sizeof *out->list, newest_gone);
-	out->count = n < GONE_KEPT ? n : GONE_KEPT;
+	for (size_t i = 0; i < n; i++) {
+		enum err e = gone_read(a, tree, str_c(names[i]), &out->list[count]);
+		if (e && e != ERR_NOTFOUND && e != ERR_INVALID) /* as with take_entry() */
+			return e;
+		count += !e;
+	}
+	qsort(out->list, count, sizeof *out->list, newest_gone);
+	out->count = count < GONE_KEPT ? count : GONE_KEPT;
 	return ERR_OK;
 }
 

@@ -73,6 +73,17 @@ static void add_file(struct walk *w, const char *path, const char *title)
 /* Every file below, but for what `ours` answers true to. */
 typedef bool ours_is(const struct walk *, const char *path, const void *context);
 
+/* A folder that has the name of one of our files is none of ours. */
+static bool looked_at_elsewhere(const char *path)
+{
+	return !strcmp(path, "art") || !strcmp(path, ".gone") || !strcmp(path, ".entries");
+}
+
+static bool none_ours(const struct walk *w, const char *path, const void *context)
+{
+	return (void)w, (void)path, (void)context, false;
+}
+
 static void walk_folder(struct walk *w, const char *folder, ours_is *ours, const void *context)
 {
 	const char **names;
@@ -81,19 +92,16 @@ static void walk_folder(struct walk *w, const char *folder, ours_is *ours, const
 	for (size_t i = 0; i < n && !w->full; i++) {
 		const char *path =
 			*folder ? arena_printf(w->arena, "%s/%s", folder, names[i]) : names[i];
-		if (ours(w, path, context))
+		bool own = ours(w, path, context);
+		bool is_folder = !fstatat(w->tree.current, path, &st, AT_SYMLINK_NOFOLLOW) &&
+				 S_ISDIR(st.st_mode);
+		if (own && (!is_folder || looked_at_elsewhere(path)))
 			continue;
-		if (!fstatat(w->tree.current, path, &st, AT_SYMLINK_NOFOLLOW) &&
-			S_ISDIR(st.st_mode))
-			walk_folder(w, path, ours, context);
+		if (is_folder)
+			walk_folder(w, path, own ? none_ours : ours, context);
 		else
 			add_file(w, path, path);
 	}
-}
-
-static bool none_ours(const struct walk *w, const char *path, const void *context)
-{
-	return (void)w, (void)path, (void)context, false;
 }
 
 /* Of a page of ours: itself, its facts, its style, and the files that its text refers to. */
@@ -104,11 +112,12 @@ static bool of_page(const struct walk *w, const char *path, const void *context)
 	const struct str *page = context;
 	struct str rest = str_c(path);
 	struct str art = str_cut(&rest, '/'), draft = str_cut(&rest, '/');
-	(void)w, (void)art, (void)draft;
+	(void)art, (void)draft;
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (str_eq(rest, str_c(own[i])))
 			return strcmp(own[i], "assets") != 0;
-	return str_starts(rest, STR("assets/")) && str_find(*page, rest) >= 0;
+	const char *quoted = arena_printf(w->arena, "\"" STRF "\"", STRV(rest));
+	return str_starts(rest, STR("assets/")) && str_find(*page, str_c(quoted)) >= 0;
 }
 
 static void see_page(struct walk *w, const struct entry *e)

@@ -61,7 +61,12 @@ static enum err look_elsewhere(struct work *w)
 	if (!w->elsewhere)
 		return ERR_OK;
 	TRY(w->wire->site_there(w->wire, w->arena, w->root, &w->there));
-	return tree_adopt(&w->tree, w->arena, w->there);
+	TRY(tree_adopt(&w->tree, w->arena, w->there));
+	if (w->there.len &&
+		w->tree.current < 0) /* a folder that was lost would take the site with it */
+		return fault_as(ERR_DENIED, "website.root", NULL,
+			"site_root 是空的，而投放目标上已有网站：请先把网站取回 site_root，再继续");
+	return ERR_OK;
 }
 
 static enum err send_there(void *context, const char *id)
@@ -349,6 +354,8 @@ static enum err website_withdraw(
 	change.anew = !change.was;
 	TRY(clear_the_way(&w));
 	TRY(mark_gone(&w, arena_cstr(a, w.folder), &g));
+	TRY(tree_put(&w.tree, a, arena_printf(a, ".gone/" STRF "/index.html", STRV(w.folder)),
+		gone_json(a, &g))); /* also where somebody took it away */
 	return finish(&w, &change, seen);
 }
 

@@ -34,16 +34,17 @@ static enum err taken(struct wechat *w, const json_t *answer)
 }
 
 /*
- * The step stays "massing" where the platform only asks for patience, since the next attempt is the
- * same message. Refused for what it is, it begins again with a new draft.
+ * The step stays "massing" only where the message may have left: then the next attempt is the same one. What
+ * the platform certainly did not take, for want of quota or for what it is, begins again with a new draft: who
+ * goes along is asked anew, and what was withdrawn meanwhile is in it no more.
  */
-static enum err not_taken(struct wechat *w, enum err e)
+static enum err not_taken(struct wechat *w, enum err e, bool again)
 {
 	const char *why = arena_printf(w->arena, "%s", err_reason());
 	const char *code = arena_printf(w->arena, "%s", err_what());
 	if (e == ERR_NOTFOUND)
 		return fault_as(ERR_UNCERTAIN, "wechat.mass", NULL, "草稿已不在草稿箱，待核实");
-	if (e == ERR_UNCERTAIN || e == ERR_GONE || e == ERR_BUSY)
+	if (e == ERR_UNCERTAIN || e == ERR_GONE || (e == ERR_BUSY && again))
 		return e;
 	wechat_set(w, "step", STR("drafted"));
 	TRY(wechat_note(w));
@@ -66,7 +67,7 @@ enum err wechat_mass(struct wechat *w)
 			ERR_BUSY, "wechat.note", NULL, "网关没有记下群发，尚未发送，稍后重试");
 	(void)FP("wechat.before_submit");
 	e = wechat_call(w, "message/mass/sendall", message(w), &answer);
-	return e ? not_taken(w, e) : taken(w, answer);
+	return e ? not_taken(w, e, again) : taken(w, answer);
 }
 
 static enum err failed(struct wechat *w, struct str status)

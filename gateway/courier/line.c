@@ -151,6 +151,8 @@ static enum err call(struct wire *w, struct arena *a, bool of_delivery, const ch
 		return fault_as(ERR_DENIED, "wire.book", NULL,
 			"短信要随时向本系统登记每个号码，不能经网闸用文件投递");
 	const char *below = "messages";
+	if (of_delivery && !c->lease) /* a look of the watch: nothing of a list is touched */
+		return fault_as(ERR_BUSY, "watch.lease", NULL, "没有租约，不读写名单");
 	if (of_delivery) {
 		json_object_set_new(sent, "fence", json_integer(c->lease->fence));
 		below = arena_printf(a, "deliveries/" STRF "/messages", STRV(c->lease->id));

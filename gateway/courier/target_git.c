@@ -1,4 +1,5 @@
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "courier/target_kinds.h"
 
@@ -88,6 +89,8 @@ static enum err make_tree(
 	struct words_of w = {};
 	struct str nothing;
 	const char *folder = arena_printf(a, STRF "/releases/%s", STRV(root), id);
+	/* Of an attempt that was killed: nobody else is here, the site root is locked. */
+	unlink(arena_printf(a, STRF "/site.git/index.lock", STRV(root)));
 	begin(a, &w, root);
 	word(&w, arena_printf(a, "--work-tree=%s", folder));
 	word(&w, "add");

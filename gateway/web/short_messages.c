@@ -109,7 +109,7 @@ static enum err reply_one(struct request *req, struct response *res, struct item
 
 static enum err open_one(struct request *req, struct item *i, int64_t *id)
 {
-	TRY(item_open(req, NULL, i));
+	TRY(item_open(req, "delivery.none", i));
 	return request_id(req, 0, "delivery.none", id);
 }
 

@@ -143,9 +143,7 @@ begin
             perform refuse(409, 'delivery.sms_keys', '短信还没有两人放行，或仍在等待时间内');
         end if;
     elsif k.hold_until is null then
-        if tg_op = 'UPDATE' and old.state in ('HELD', 'REFUSED', 'NEEDS_PERSON') then
-            perform refuse(409, 'sms.keys', '短信发出后不能收回，请先由两人在“短信”页放行');
-        end if;
+        -- Never an error: the clerk lets many go on in one statement, and none may keep back the others.
         new.state := 'HELD';
         new.hold_code := 'sms.keys';
         new.reason := '等待两人在“短信”页放行';
@@ -277,6 +275,9 @@ begin
     end if;
     select * into r from sms_run where delivery_id = d.id for update;
     if not found then perform refuse(409, 'delivery.sms_run', '发送还没有开始'); end if;
+    -- A part that waits for whom another part has failed: it is of no use any more, and nobody's turn.
+    update sms_piece x set state = 'failed', retry_at = null from sms_recipient q where x.delivery_id = d.id
+        and x.state = 'put_back' and q.delivery_id = d.id and q.n = x.n and q.state <> 'queued';
     loop
         select x.batch, x.part, x.round into b from sms_piece x where x.delivery_id = d.id and x.state = 'put_back'
             and x.retry_at <= p_now order by x.batch, x.part limit 1;
@@ -411,7 +412,8 @@ begin
         end if;
         update sms_piece x set msg_id = case outcome when 'accepted' then m else x.msg_id end, stat = coalesce(p->>'stat', ''),
             state = case outcome when 'accepted' then 'accepted' when 'again' then 'put_back'
-                when 'account' then 'put_back' when 'unknown' then 'unknown' else 'failed' end,
+                when 'account' then 'put_back' when 'unknown' then 'unknown'
+                when 'number' then case when cardinality(t.who) > 1 then 'unknown' else 'failed' end else 'failed' end,
             retry_at = case outcome when 'again' then p_now + make_interval(secs => least(300, 2 ^ least(x.tries, 8)))
                 when 'account' then p_now + interval '1 minute' end
             where x.connection = p_connection and x.seq = (p->>'seq')::bigint and x.delivery_id = t.id and x.n = any (t.who);
@@ -603,7 +605,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare d delivery := sms_hold(p_id, p_account, 'take-back');
 begin
     delete from sms_key where delivery_id = d.id;
-    if d.state = 'PLANNED' then
+    if d.state in ('PLANNED', 'HELD') then -- also what waited for the morning: nothing but keys lets it go on
         update delivery set state = 'HELD', hold_code = 'sms.keys', reason = '放行已收回：' || p_reason, updated_at = p_now
             where id = d.id;
     end if;

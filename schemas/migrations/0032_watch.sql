@@ -23,6 +23,7 @@ create index account_live_by_remote on account_live (channel_account_id, remote_
 create function live_follow() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+    if is_sms(new) then return null; end if; -- nothing of it stands anywhere
     if exists (select 1 from account_live l where l.channel_account_id = new.channel_account_id
             and l.draft_id = new.draft_id and l.delivery_id > new.id) then return null; end if;
     delete from account_live where channel_account_id = new.channel_account_id and draft_id = new.draft_id;

@@ -207,7 +207,7 @@ language sql stable as $$
     select json_build_object('account', c.id::text, 'name', c.name,
         'mass', coalesce(c.settings->>'mode', '') = 'mass',
         'waiting', (select coalesce(json_agg(json_build_object('delivery', d.id::text, 'draft', d.draft_id::text,
-                'title', f.title, 'register_no', coalesce(f.register_no, ''), 'act', d.act, 'act_name', zh('act', d.act),
+                'title', case when draft_visible(f, p_account) then f.title else '其他处室的稿件' end, 'register_no', coalesce(f.register_no, ''), 'act', d.act, 'act_name', zh('act', d.act),
                 'due_at', iso(d.due_at)) order by d.id), '[]')
             from delivery d join draft f on f.id = d.draft_id where d.channel_account_id = c.id and d.state = 'PLANNED'
                 and goes_by_message(d) and not exists (select 1 from message_place(d.id) i
@@ -215,7 +215,8 @@ language sql stable as $$
         'messages', (select coalesce(json_agg(json_build_object('id', m.id::text, 'send_at', iso(m.send_at),
                 'state', m.state, 'by', person_json(m.arranged_by), 'at', iso(m.arranged_at),
                 'items', (select json_agg(json_build_object('delivery', d.id::text, 'draft', d.draft_id::text,
-                        'title', f.title, 'place', i.place, 'state', d.state, 'state_name', zh('delivery', d.state),
+                        'title', case when d.state = 'CONFIRMED' or draft_visible(f, p_account) then f.title
+                            else '其他处室的稿件' end, 'place', i.place, 'state', d.state, 'state_name', zh('delivery', d.state),
                         'reason', case when d.state = 'PLANNED' then message_waits(d, p_now) else d.reason end)
                         order by i.place)
                     from message_item i join delivery d on d.id = i.delivery_id join draft f on f.id = d.draft_id

@@ -39,6 +39,12 @@ with d as (
         reason = case when state in ('REFUSED', 'NEEDS_PERSON') and act = 'withdraw' then reason
             else '数据已从备份恢复，先核实是否已经发出' end
     where state <> 'CONFIRMED' returning id, draft_id, state
+), k as (
+    -- A list may have been sent to its end since: two people let it go anew, and say of each number what becomes of it.
+    delete from sms_key x using delivery y where y.id = x.delivery_id and y.state <> 'CONFIRMED' returning 1
+), r as (
+    update sms_recipient x set state = 'unknown' from delivery y where y.id = x.delivery_id and y.state <> 'CONFIRMED'
+        and x.state = 'queued' returning 1
 )
 select d.id, audit_append('draft', d.draft_id, 0, 'delivery.' || lower(d.state), jsonb_build_object('delivery', d.id,
     'reason', 'restore')) from d where d.state <> 'REFUSED' order by d.draft_id, d.id;

@@ -76,7 +76,7 @@ with c as (
 )
 select audit_append('channel', c.id, $11, 'channel.change', jsonb_strip_nulls(jsonb_build_object('name', $2::text,
     'owner', $3::text, 'platform_admin', $4::text, 'certification', $5::text, 'filing_no', $6::text,
-    'base_url', $7::text, 'courier_key', encode(sha256(convert_to($9::text, 'UTF8')), 'hex'),
+    'base_url', $7::text, 'settings', $8::jsonb, 'courier_key', encode(sha256(convert_to($9::text, 'UTF8')), 'hex'),
     'callback_token', case when $10::text is not null then '(changed)' end))) from c;
 
 -- name: channel_state

@@ -33,7 +33,8 @@ from recipient_list l join channel_account c on c.id = l.channel_account_id wher
 -- $1 account $2 capabilities $3 before $4 at most $5 now
 select sms_json(d, $1, $2::text[], to_timestamp($5::float8)), d.id
 from delivery d join channel_account c on c.id = d.channel_account_id and c.channel = 'sms'
-where d.id < $3 and d.act <> 'withdraw' order by d.id desc limit $4;
+join draft f on f.id = d.draft_id
+where d.id < $3 and d.act <> 'withdraw' and (d.state = 'CONFIRMED' or draft_visible(f, $1)) order by d.id desc limit $4;
 
 -- name: sms_read
 -- $1 delivery $2 account $3 capabilities $4 now: with the rows that want a person, and those that failed.

@@ -2,7 +2,7 @@
 #pragma once
 #include "tests/support/front.h"
 
-enum { WALK_ROUTES = 160 };
+enum { WALK_ROUTES = 200 };
 
 struct walk {
 	struct front front;
