@@ -81,6 +81,7 @@ async function handIn(scene) {
   const card = dialog.locator(".recall-card", { hasText: "人工发布" });
   await card.getByText("发出后收不回", { exact: true }).click();
   await card.getByText("不能撤下：此渠道登记为发出后收不回").waitFor();
+  await dialog.getByLabel(/^微博/).setChecked(false);
   await look(scene, editor, "recall-submit");
   await dialog.getByLabel("修改说明（必填）").fill("试发三个渠道");
   await dialog.getByRole("button", { name: "提交送审（3 个渠道）" }).click();
