@@ -24,24 +24,35 @@ static void must(bool ok, const char *what)
 	exit(1);
 }
 
-static void link_rest(const char *from, const char *to)
-{
-	SCRATCH(a);
-	DIR *d = opendir(from);
-	for (struct dirent *at = d ? readdir(d) : NULL; at; at = readdir(d))
-		if (at->d_type == DT_REG && strcmp(at->d_name, "release.json") != 0)
-			must(!link(arena_printf(&a, "%s/%s", from, at->d_name),
-				     arena_printf(&a, "%s/%s", to, at->d_name)),
-				"link");
-	if (d)
-		closedir(d);
-}
-
 static void write_plain(const char *path, struct str text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	must(fd >= 0 && write(fd, text.at, text.len) == (ssize_t)text.len, path);
 	close(fd);
+}
+
+/* Files that one may be linked to so often only, in twelve releases: now and then a copy. */
+enum { FRESH = 4000 };
+
+static void take_over(struct arena *a, const char *from, const char *to, bool copy)
+{
+	struct str bytes;
+	if (!copy)
+		return must(!link(from, to), to);
+	must(!file_read(a, from, 1 << 24, &bytes), from);
+	write_plain(to, bytes);
+}
+
+static void take_rest(const char *from, const char *to, bool copy)
+{
+	SCRATCH(a);
+	DIR *d = opendir(from);
+	for (struct dirent *at = d ? readdir(d) : NULL; at; at = readdir(d))
+		if (at->d_type == DT_REG && strcmp(at->d_name, "release.json") != 0)
+			take_over(&a, arena_printf(&a, "%s/%s", from, at->d_name),
+				arena_printf(&a, "%s/%s", to, at->d_name), copy);
+	if (d)
+		closedir(d);
 }
 
 static void clone(struct arena *a, const char *art, const char *model, int64_t n, int64_t of)
@@ -54,7 +65,7 @@ static void clone(struct arena *a, const char *art, const char *model, int64_t n
 		.released_at = at,
 		.first_released_at = at };
 	must(!mkdir(to, 0755), to);
-	link_rest(arena_printf(a, "%s/%s", art, model), to);
+	take_rest(arena_printf(a, "%s/%s", art, model), to, n % FRESH == 0);
 	write_plain(arena_printf(a, "%s/release.json", to), entry_release_json(a, &e));
 }
 
@@ -81,6 +92,8 @@ void site_fill(struct system *s, int64_t pages)
 	for (; made < pages; made++) {
 		struct arena mark = {};
 		clone(&mark, art, model, made, pages);
+		if (made % FRESH == 0)
+			model = arena_printf(&a, "%lld", (long long)(FIRST_ID + made));
 		arena_free(&mark);
 	}
 	/* Nobody wrote down what changed: the next release is made from the pages, in full. */
