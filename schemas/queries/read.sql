@@ -165,7 +165,7 @@ select coalesce(json_agg(json_build_object('register_no', d.register_no, 'correc
         'url', coalesce(x.receipt->>'url', ''), 'at', iso(x.confirmed_at)) order by x.id), '[]')
         from delivery x join channel_account c on c.id = x.channel_account_id
         where x.submission_id = s.id and x.state = 'CONFIRMED' and x.act <> 'withdraw'))
-    order by d.register_no, line_of(s.rev)), '[]')
+    order by length(d.register_no), d.register_no, line_of(s.rev)), '[]')
 from draft d
 join lateral (select distinct on (line_of(x.rev)) x.* from submission x where x.draft_id = d.id
     order by line_of(x.rev), x.id desc) s on true

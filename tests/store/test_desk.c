@@ -169,6 +169,23 @@ static void the_first_submission_gets_a_number_and_keeps_it(void **)
 	assert_string_equal(scene_sql(&s, of), number);
 }
 
+/* The ten thousandth of a year has five digits, and not the number of the thousandth. */
+static void a_year_may_have_more_than_four_digits_count(void **)
+{
+	scene_sql(&s, "update register_year set last = 999 returning 1");
+	int64_t early = scene_draft(&s, EDITOR, "目录", NULL);
+	scene_submit(&s, EDITOR, early);
+	scene_sql(&s, "update register_year set last = 9999 returning 1");
+	int64_t late = scene_draft(&s, EDITOR, "目录", NULL);
+	scene_submit(&s, EDITOR, late);
+	assert_string_equal(
+		scene_sql(&s, arena_printf(&s.arena,
+				      "select string_agg(substr(register_no, 5), ' ' "
+				      "order by id) from draft where id in (%lld, %lld)",
+				      (long long)early, (long long)late)),
+		"-1000 -10000");
+}
+
 static void one_draft_has_one_open_submission(void **)
 {
 	int64_t id, draft = scene_draft(&s, EDITOR, "目录", NULL);
@@ -726,6 +743,7 @@ int main(void)
 		cmocka_unit_test(a_blocking_finding_stops_submission),
 		cmocka_unit_test(a_decided_finding_does_not),
 		cmocka_unit_test(the_first_submission_gets_a_number_and_keeps_it),
+		cmocka_unit_test(a_year_may_have_more_than_four_digits_count),
 		cmocka_unit_test(one_draft_has_one_open_submission),
 		cmocka_unit_test(words_that_moved_on_are_not_handed_in),
 		cmocka_unit_test(a_kind_of_channel_is_the_one_account_and_never_the_exception),
