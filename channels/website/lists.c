@@ -3,50 +3,25 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/clock.h"
 #include "base/digest.h"
 #include "base/json.h"
 #include "channels/rendition.h"
 #include "channels/website/disk.h"
 #include "channels/website/feed.h"
-#include "channels/website/template.h"
+#include "channels/website/lists_inside.h"
 
-enum { LIST_BYTES_MAX = 32 * 1024 * 1024 };
-
-struct lists {
-	struct arena *arena;
-	struct tree *tree;
-	lists_seen *seen; /* instead of writing; NULL: write */
-	void *context;
-	const struct site *site;
-	struct str base_url;
-	struct entry *newest; /* at most FEED_ENTRIES */
-	size_t newest_count;
-	const char **months;
-	size_t month_count;
-	struct withdrawn gone;
-	struct template template;
-	struct str *columns; /* by name */
-	size_t column_count;
-};
-
-/* What a list says, until the template puts it in its places. */
-struct sheet {
-	struct buf head, middle, pages;
-};
-
-static enum err put_bytes(const struct lists *l, const char *path, struct str bytes)
+enum err lists_put(const struct lists *l, const char *path, struct str bytes)
 {
 	return l->seen ? l->seen(l->context, path, bytes)
 		       : tree_put(l->tree, l->arena, path, bytes);
 }
 
-static enum err put(const struct lists *l, const char *path, const struct buf *b)
+enum err lists_put_buf(const struct lists *l, const char *path, const struct buf *b)
 {
-	return put_bytes(l, path, buf_str(b));
+	return lists_put(l, path, buf_str(b));
 }
 
-static enum err clear(const struct lists *l, const char *path)
+enum err lists_clear(const struct lists *l, const char *path)
 {
 	return l->seen ? ERR_OK : tree_clear(l->tree, l->arena, path);
 }
@@ -91,7 +66,7 @@ static void add_item(struct buf *b, const struct entry *e)
 	buf_printf(b, "</a><time>%.10s</time></li>\n", china_time(b->arena, e->released_at));
 }
 
-static void begin_page(const struct lists *l, struct sheet *s, struct str column, const char *title)
+void lists_begin(const struct lists *l, struct sheet *s, struct str column, const char *title)
 {
 	buf_init(&s->head, l->arena, LIST_BYTES_MAX);
 	buf_init(&s->middle, l->arena, LIST_BYTES_MAX);
@@ -133,13 +108,12 @@ static struct str whole(const struct lists *l, const struct sheet *s, bool colum
 	return buf_str(&b);
 }
 
-static enum err put_page(
-	const struct lists *l, const char *path, const struct sheet *s, bool columns)
+enum err lists_page(const struct lists *l, const char *path, const struct sheet *s, bool columns)
 {
-	return put_bytes(l, path, whole(l, s, columns));
+	return lists_put(l, path, whole(l, s, columns));
 }
 
-static void add_newest(struct sheet *s, const struct entry *list, size_t n)
+void lists_newest(struct sheet *s, const struct entry *list, size_t n)
 {
 	buf_add(&s->middle, STR("<ul class=\"list\">\n"));
 	for (size_t i = 0; i < n && i < LIST_PAGE; i++)
@@ -155,22 +129,22 @@ static void add_newest(struct sheet *s, const struct entry *list, size_t n)
 static enum err write_front(const struct lists *l)
 {
 	struct sheet s;
-	begin_page(l, &s, STR("信息发布"), "信息发布");
-	add_newest(&s, l->newest, l->newest_count);
-	return put_page(l, "index.html", &s, true);
+	lists_begin(l, &s, STR("信息发布"), "信息发布");
+	lists_newest(&s, l->newest, l->newest_count);
+	return lists_page(l, "index.html", &s, true);
 }
 
 /* Where each month begins: at its newest page, whose number only the month itself knows. */
 static enum err write_archive(const struct lists *l)
 {
 	struct sheet s;
-	begin_page(l, &s, STR("信息发布"), "按月查看");
+	lists_begin(l, &s, STR("信息发布"), "按月查看");
 	buf_add(&s.middle, STR("<ul class=\"list\">\n"));
 	for (size_t i = l->month_count; i-- > 0;)
 		buf_printf(&s.middle, "<li><a href=\"list-%s.html\">%s</a></li>\n", l->months[i],
 			month_zh(l, l->months[i]));
 	buf_add(&s.middle, STR("</ul>\n"));
-	return put_page(l, "list.html", &s, true);
+	return lists_page(l, "list.html", &s, true);
 }
 
 static void add_pages(const struct lists *l, struct buf *b, const struct month *m, size_t page)
@@ -188,20 +162,20 @@ static enum err write_list(
 {
 	struct sheet s;
 	size_t from = page * LIST_PAGE, to = from + LIST_PAGE;
-	begin_page(l, &s, STR("信息发布"), month_zh(l, m->name));
+	lists_begin(l, &s, STR("信息发布"), month_zh(l, m->name));
 	buf_add(&s.middle, STR("<ul class=\"list\">\n"));
 	for (size_t i = to < m->count ? to : m->count; i-- > from;)
 		add_item(&s.middle, &m->list[i]);
 	buf_add(&s.middle, STR("</ul>\n"));
 	add_pages(l, &s.pages, m, page);
-	return put_page(l, name, &s, false);
+	return lists_page(l, name, &s, false);
 }
 
 /* The script looks through the months, the newest first. */
 static enum err write_search(const struct lists *l)
 {
 	struct sheet s;
-	begin_page(l, &s, STR("站内搜索"), "站内搜索");
+	lists_begin(l, &s, STR("站内搜索"), "站内搜索");
 	buf_add(&s.head, STR("<script src=\"search.js\" defer></script>\n"));
 	buf_add(&s.middle, STR("<p class=\"search\"><label for=\"q\">标题、摘要或栏目中的词</label>"
 			       "<input type=\"search\" id=\"q\" autocomplete=\"off\"></p>\n"
@@ -209,8 +183,8 @@ static enum err write_search(const struct lists *l)
 			       "<ul class=\"list\" id=\"found\"></ul>\n"
 			       "<noscript><p>站内搜索需要浏览器允许脚本；全部信息见<a "
 			       "href=\"list.html\">按月查看</a>。</p></noscript>\n"));
-	TRY(put_page(l, "search.html", &s, false));
-	return put_bytes(l, "search.js", site_search);
+	TRY(lists_page(l, "search.html", &s, false));
+	return lists_put(l, "search.js", site_search);
 }
 
 static enum err write_search_months(const struct lists *l)
@@ -218,40 +192,17 @@ static enum err write_search_months(const struct lists *l)
 	json_auto_t *list = json_array();
 	for (size_t i = l->month_count; i-- > 0;)
 		json_array_append_new(list, json_string(l->months[i]));
-	return put_bytes(l, "search.json", json_canonical(l->arena, list));
-}
-
-static const char *iso(struct arena *a, int64_t ms)
-{
-	char *out = arena_alloc(a, 25);
-	clock_iso(ms, out);
-	return out;
-}
-
-static enum err write_months_sitemap(const struct lists *l, const struct month *m)
-{
-	struct buf b;
-	buf_init(&b, l->arena, LIST_BYTES_MAX);
-	buf_add(&b, STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-			"<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"));
-	for (size_t i = 0; i < m->count && i < SITEMAP_MAX; i++) {
-		buf_add(&b, STR("<url><loc>"));
-		buf_add_escaped(&b, m->list[i].url);
-		buf_printf(&b, "</loc><lastmod>%s</lastmod></url>\n",
-			iso(l->arena, m->list[i].released_at));
-	}
-	buf_add(&b, STR("</urlset>\n"));
-	return put(l, arena_printf(l->arena, "sitemap-%s.xml", m->name), &b);
+	return lists_put(l, "search.json", json_canonical(l->arena, list));
 }
 
 /* The last item of the month went: so do its pages. */
 static enum err drop_month(const struct lists *l, const char *name)
 {
-	TRY(clear(l, arena_printf(l->arena, ".entries/%s.tsv", name)));
-	TRY(clear(l, arena_printf(l->arena, "sitemap-%s.xml", name)));
-	TRY(clear(l, arena_printf(l->arena, "search-%s.json", name)));
-	TRY(clear(l, arena_printf(l->arena, "list-%s.html", name)));
-	return clear(l, page_name(l, name, 0));
+	TRY(lists_clear(l, arena_printf(l->arena, ".entries/%s.tsv", name)));
+	TRY(lists_clear(l, arena_printf(l->arena, "sitemap-%s.xml", name)));
+	TRY(lists_clear(l, arena_printf(l->arena, "search-%s.json", name)));
+	TRY(lists_clear(l, arena_printf(l->arena, "list-%s.html", name)));
+	return lists_clear(l, page_name(l, name, 0));
 }
 
 /*
@@ -263,86 +214,15 @@ static enum err write_month(const struct lists *l, const struct month *m, size_t
 	size_t pages = pages_of(m), first = from / LIST_PAGE;
 	if (!m->count)
 		return drop_month(l, m->name);
-	TRY(put_bytes(
+	TRY(lists_put(
 		l, arena_printf(l->arena, ".entries/%s.tsv", m->name), month_text(l->arena, m)));
 	for (size_t page = first ? first - 1 : 0; page < pages; page++)
 		TRY(write_list(l, m, page, page_name(l, m->name, page)));
-	TRY(clear(l, page_name(l, m->name, pages)));
+	TRY(lists_clear(l, page_name(l, m->name, pages)));
 	TRY(write_list(l, m, pages - 1, arena_printf(l->arena, "list-%s.html", m->name)));
-	TRY(put_bytes(
+	TRY(lists_put(
 		l, arena_printf(l->arena, "search-%s.json", m->name), search_json(l->arena, m)));
-	return write_months_sitemap(l, m);
-}
-
-static void add_element(struct buf *b, const char *name, struct str text)
-{
-	buf_printf(b, "<%s>", name);
-	buf_add_escaped(b, text);
-	buf_printf(b, "</%s>\n", name);
-}
-
-static void add_feed_entry(struct buf *b, const struct entry *e)
-{
-	buf_printf(b, "<entry>\n<id>%s</id>\n", entry_urn(b->arena, e->draft));
-	add_element(b, "title", e->title);
-	buf_add(b, STR("<link rel=\"alternate\" type=\"text/html\" href=\""));
-	buf_add_escaped(b, e->url);
-	buf_printf(b, "\"/>\n<published>%s</published>\n<updated>%s</updated>\n",
-		iso(b->arena, e->first_released_at), iso(b->arena, e->released_at));
-	if (e->author.len)
-		buf_add(b, STR("<author><name>")), buf_add_escaped(b, e->author),
-			buf_add(b, STR("</name></author>\n"));
-	add_element(b, "summary", e->summary);
-	buf_add(b, STR("</entry>\n"));
-}
-
-/* The newest time that anything in the feed speaks of. */
-static int64_t feed_time(const struct lists *l)
-{
-	int64_t live = l->newest_count ? l->newest[0].released_at : 0;
-	int64_t gone = l->gone.count ? l->gone.list[0].at : 0;
-	return live > gone ? live : gone;
-}
-
-static enum err write_feed(const struct lists *l)
-{
-	struct buf b;
-	buf_init(&b, l->arena, LIST_BYTES_MAX);
-	buf_add(&b,
-		STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-		    "<feed xmlns=\"http://www.w3.org/2005/Atom\" "
-		    "xmlns:at=\"http://purl.org/atompub/tombstones/1.0\" xml:lang=\"zh-CN\">\n"));
-	buf_printf(&b, "<id>%s</id>\n", entry_urn(l->arena, STR("feed")));
-	add_element(&b, "title", l->site->name);
-	buf_printf(&b, "<updated>%s</updated>\n", iso(l->arena, feed_time(l)));
-	buf_add(&b, STR("<author>"));
-	add_element(&b, "name", l->site->host);
-	buf_add(&b, STR("</author>\n<link rel=\"self\" href=\""));
-	buf_add_escaped(&b, l->base_url);
-	buf_add(&b, STR("/atom.xml\"/>\n"));
-	for (size_t i = 0; i < l->newest_count; i++)
-		add_feed_entry(&b, &l->newest[i]);
-	for (size_t i = 0; i < l->gone.count; i++)
-		buf_printf(&b, "<at:deleted-entry ref=\"%s\" when=\"%s\"/>\n",
-			entry_urn(l->arena, l->gone.list[i].draft),
-			iso(l->arena, l->gone.list[i].at));
-	buf_add(&b, STR("</feed>\n"));
-	return put(l, "atom.xml", &b);
-}
-
-static enum err write_sitemap(const struct lists *l)
-{
-	struct buf b;
-	buf_init(&b, l->arena, LIST_BYTES_MAX);
-	buf_add(&b, STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex "
-			"xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"));
-	for (size_t i = l->month_count; i-- > 0;) {
-		buf_add(&b, STR("<sitemap><loc>"));
-		buf_add_escaped(&b, l->base_url);
-		buf_printf(&b, "/sitemap-%s.xml</loc></sitemap>\n", l->months[i]);
-	}
-	buf_add(&b, STR("</sitemapindex>\n"));
-	return put(l, "sitemap.xml", &b);
+	return feeds_month(l, m);
 }
 
 /* The newest months, until there is enough for the front and the feed. */
@@ -362,7 +242,7 @@ static enum err take_newest(struct lists *l)
 
 static enum err write_gone(struct lists *l)
 {
-	return put_bytes(l, ".entries/gone.tsv", withdrawn_text(l->arena, &l->gone));
+	return lists_put(l, ".entries/gone.tsv", withdrawn_text(l->arena, &l->gone));
 }
 
 /* What the site says of itself, on every list: where that has changed, all of them are written anew. */
@@ -370,7 +250,7 @@ static struct str face(const struct lists *l)
 {
 	struct buf b;
 	struct sheet s;
-	begin_page(l, &s, STR("信息发布"), "");
+	lists_begin(l, &s, STR("信息发布"), "");
 	buf_init(&b, l->arena, LIST_BYTES_MAX);
 	buf_add(&b, whole(l, &s, false));
 	buf_add(&b, l->template.style);
@@ -420,8 +300,8 @@ static enum err from_the_pages(struct lists *l)
 	size_t n = disk_names(l->arena, l->tree->building, ".", &names);
 	for (size_t i = 0; i < n; i++)
 		if (is_list(str_c(names[i])))
-			TRY(clear(l, names[i]));
-	TRY(clear(l, ".entries"));
+			TRY(lists_clear(l, names[i]));
+	TRY(lists_clear(l, ".entries"));
 	return write_all_months(l);
 }
 
@@ -466,161 +346,28 @@ static enum err from_the_change(struct lists *l, const struct lists_change *c)
 	return write_gone(l);
 }
 
-static int by_words(const void *x, const void *y)
-{
-	const struct str *a = x, *b = y;
-	int order = memcmp(a->at, b->at, a->len < b->len ? a->len : b->len);
-	return order ? order : (a->len > b->len) - (a->len < b->len);
-}
-
-static bool has_column(const struct lists *l, struct str name)
-{
-	for (size_t i = 0; i < l->column_count; i++)
-		if (str_eq(l->columns[i], name))
-			return true;
-	return false;
-}
-
-static void add_column(struct lists *l, struct str name)
-{
-	if (!name.len || str_find(name, STR("\n")) >= 0 || has_column(l, name))
-		return;
-	struct str *more = arena_array(l->arena, struct str, l->column_count + 1);
-	if (l->column_count)
-		memcpy(more, l->columns, l->column_count * sizeof *more);
-	more[l->column_count++] = name;
-	l->columns = more;
-}
-
-static void drop_column(struct lists *l, struct str name)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < l->column_count; i++)
-		if (!str_eq(l->columns[i], name))
-			l->columns[n++] = l->columns[i];
-	l->column_count = n;
-}
-
-static enum err read_columns(struct lists *l)
-{
-	struct str text = {};
-	enum err e = disk_read(l->arena, l->tree->building, ".entries/columns.txt", &text);
-	while (!e && text.len)
-		add_column(l, str_cut(&text, '\n'));
-	return e == ERR_NOTFOUND ? ERR_OK : e;
-}
-
-/* The newest of a column; a rare one is looked for through all months. */
-static enum err newest_of(
-	const struct lists *l, struct str column, struct entry *out, size_t *out_count)
-{
-	*out_count = 0;
-	for (size_t i = l->month_count; i-- > 0 && *out_count < LIST_PAGE;) {
-		struct month m;
-		TRY(month_read(l->arena, l->tree->building, l->months[i], &m));
-		for (size_t k = m.count; k-- > 0 && *out_count < LIST_PAGE;)
-			if (str_eq(m.list[k].column, column))
-				out[(*out_count)++] = m.list[k];
-	}
-	return ERR_OK;
-}
-
-static const char *column_path(const struct lists *l, struct str column)
-{
-	return arena_printf(l->arena, "%s.html", site_column_file(l->arena, column));
-}
-
-static enum err write_column(const struct lists *l, struct str column)
-{
-	size_t n;
-	struct sheet s;
-	struct entry *list = arena_array(l->arena, struct entry, LIST_PAGE);
-	TRY(newest_of(l, column, list, &n));
-	begin_page(l, &s, column, arena_cstr(l->arena, column));
-	add_newest(&s, list, n);
-	return put_page(l, column_path(l, column), &s, true);
-}
-
-/* A column stands while something is in it. True in *out_changed: the others' ways to it change, too. */
-static enum err settle_column(struct lists *l, struct str column, bool *out_changed)
-{
-	size_t n;
-	bool was = has_column(l, column);
-	struct entry *list = arena_array(l->arena, struct entry, LIST_PAGE);
-	TRY(newest_of(l, column, list, &n));
-	if (n)
-		add_column(l, column);
-	else
-		drop_column(l, column);
-	*out_changed |= was != has_column(l, column);
-	return n ? ERR_OK : clear(l, column_path(l, column));
-}
-
-static enum err put_columns(struct lists *l)
-{
-	struct buf b;
-	buf_init(&b, l->arena, LIST_BYTES_MAX);
-	qsort(l->columns, l->column_count, sizeof *l->columns, by_words);
-	for (size_t i = 0; i < l->column_count; i++) {
-		buf_add(&b, l->columns[i]);
-		buf_add_char(&b, '\n');
-	}
-	return put_bytes(l, ".entries/columns.txt", buf_str(&b));
-}
-
-static enum err all_columns(struct lists *l)
-{
-	for (size_t i = 0; i < l->month_count; i++) {
-		struct month m;
-		TRY(month_read(l->arena, l->tree->building, l->months[i], &m));
-		for (size_t k = 0; k < m.count; k++)
-			add_column(l, m.list[k].column);
-	}
-	return ERR_OK;
-}
-
-/* The one or two that the release touches; all of them where one came or went, for each shows all. */
-static enum err write_columns(struct lists *l, const struct lists_change *c, bool all)
-{
-	struct str was = c->was ? c->was->column : STR(""), is = c->is ? c->is->column : STR("");
-	if (all) {
-		TRY(all_columns(l));
-	} else {
-		TRY(read_columns(l));
-		if (was.len)
-			TRY(settle_column(l, was, &all));
-		if (is.len)
-			TRY(settle_column(l, is, &all));
-	}
-	TRY(put_columns(l));
-	for (size_t i = 0; i < l->column_count; i++)
-		if (all || str_eq(l->columns[i], was) || str_eq(l->columns[i], is))
-			TRY(write_column(l, l->columns[i]));
-	return ERR_OK;
-}
-
 static enum err write_the_rest(struct lists *l, const struct lists_change *c, bool all)
 {
 	TRY(take_newest(l));
-	TRY(write_columns(l, c, all));
+	TRY(lists_columns(l, c, all));
 	TRY(write_front(l));
 	TRY(write_archive(l));
 	TRY(write_search_months(l));
-	TRY(write_feed(l));
-	TRY(put_bytes(l, "feed.json",
+	TRY(feeds_atom(l));
+	TRY(lists_put(l, "feed.json",
 		feed_json(l->arena, l->site, l->base_url, l->newest, l->newest_count)));
-	return write_sitemap(l);
+	return feeds_sitemap(l);
 }
 
 static enum err write_face(struct lists *l, struct str now)
 {
-	TRY(put_bytes(l, ".entries/face", now));
-	TRY(put_bytes(l, "style.css", l->template.style));
+	TRY(lists_put(l, ".entries/face", now));
+	TRY(lists_put(l, "style.css", l->template.style));
 	TRY(write_search(l));
 	if (l->site->indexnow.len)
-		TRY(put_bytes(l, arena_printf(l->arena, STRF ".txt", STRV(l->site->indexnow)),
+		TRY(lists_put(l, arena_printf(l->arena, STRF ".txt", STRV(l->site->indexnow)),
 			l->site->indexnow));
-	return put_bytes(l, "robots.txt",
+	return lists_put(l, "robots.txt",
 		str_c(arena_printf(l->arena,
 			"User-agent: *\nAllow: /\nSitemap: " STRF "/sitemap.xml\n",
 			STRV(l->base_url))));
