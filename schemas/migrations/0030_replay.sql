@@ -31,6 +31,10 @@ begin
             and (channel_account_id is null or channel_account_id = c.id)) and d.act <> 'withdraw' then
         return '渠道已紧急停发，解除后再补发';
     end if;
+    if d.act <> 'withdraw' and exists (select 1 from withdrawal w where w.submission_id = d.submission_id
+            and w.channel_account_id = d.channel_account_id) then
+        return '该件已撤稿，不再补发';
+    end if;
     if exists (select 1 from delivery n where n.draft_id = d.draft_id and n.channel_account_id = c.id
             and n.id > d.id) then
         return '同一稿件已有更新的发布或撤稿，请补发最新的一次';

@@ -216,6 +216,9 @@ begin
     select max(x.id) into d from (
         select a.delivery_id as id from attempt a join delivery y on y.id = a.delivery_id
             where i.marker <> '' and a.marker = i.marker and y.channel_account_id = i.channel_account_id and y.act <> 'withdraw'
+                -- A marker is no secret: that of a version which another has replaced explains nothing any more.
+                and not exists (select 1 from delivery z where z.draft_id = y.draft_id and z.id > y.id
+                    and z.channel_account_id = y.channel_account_id and z.act <> 'withdraw' and z.state = 'CONFIRMED')
         union all select l.delivery_id from account_live l where l.channel_account_id = i.channel_account_id
             and ((l.remote_id <> '' and l.remote_id = i.remote_id) or (l.url <> '' and l.url = i.url))) x;
     return d;

@@ -182,6 +182,27 @@ static void a_release_explains_itself_by_its_marker_and_only_once(void **)
 	assert_string_equal(incidents(), "double::");
 }
 
+/* The marker of a version that another has replaced lies about for everybody to copy. */
+static void the_marker_of_what_was_replaced_explains_nothing(void **)
+{
+	release();
+	survey(LIST(OURS "," OLD));
+	SQL("set session_replication_role = replica; with t as (insert into ticket (submission_id, "
+	    "channel_account_id, act, body, ed25519, sm2, key, epoch) select submission_id, "
+	    "channel_account_id, 'correct', body, ed25519, sm2, key, epoch from ticket where "
+	    "submission_id = %lld returning *), d as (insert into delivery (ticket_id, draft_id, "
+	    "submission_id, channel_account_id, act, state, due_at) select id, %lld, "
+	    "submission_id, "
+	    "channel_account_id, act, 'CONFIRMED', now() from t returning *) update account_live l "
+	    "set "
+	    "delivery_id = d.id from d where l.draft_id = d.draft_id and l.channel_account_id = "
+	    "d.channel_account_id returning 1",
+		(long long)item, (long long)draft);
+	survey(LIST("{\"remote_id\":\"copy\",\"title\":\"通知\",\"marker\":\"m1\"}," OURS "," OLD));
+	assert_string_equal(basis("copy"), "stranger");
+	assert_string_equal(incidents(), "stranger::");
+}
+
 static void what_never_went_out_and_is_there_is_strange(void **)
 {
 	release();
@@ -666,6 +687,7 @@ int main(void)
 		T(what_nobody_explains_is_an_incident_at_once),
 		T(those_who_answer_for_it_and_security_are_told_once),
 		T(a_release_explains_itself_by_its_marker_and_only_once),
+		T(the_marker_of_what_was_replaced_explains_nothing),
 		T(what_never_went_out_and_is_there_is_strange),
 		T(a_release_explains_itself_by_what_the_platform_called_it),
 		T(what_may_be_on_its_way_is_waited_for),
