@@ -104,12 +104,14 @@ static void a_save_onto_a_full_disk_is_refused_whole_and_works_later(void **)
 	assert_int_equal(again.status, 200);
 }
 
-/* The words of all drafts move onto the small disk; PostgreSQL wants a folder of its own there. */
+/* The words of all drafts move onto the small disk; PostgreSQL wants a folder of its own there,
+   and what it tells a program has to be read. */
 static void move_words(const char *disk)
 {
 	SCRATCH(a);
 	scene_sql(&front.scene,
-		arena_printf(&a, "copy (select 1) to program 'mkdir %s/words'", disk));
+		arena_printf(&a, "copy (select 1) to program 'mkdir %s/words && cat > /dev/null'",
+			disk));
 	scene_sql(&front.scene,
 		arena_printf(&a, "create tablespace small location '%s/words'", disk));
 	scene_sql(&front.scene, "alter table object set tablespace small");
