@@ -297,6 +297,8 @@ static void the_page_shows_what_waits_and_what_was_arranged(void **)
 		"where id = %lld",
 		(long long)s.people[OPERATOR].id, (long long)s.wechat);
 	/* An operator of another account is not told what another department has not published (Article 13). */
+	SQL("insert into channel_operator values (%lld, %lld) returning 1", (long long)s.wechat,
+		(long long)s.people[SYSTEM].id);
 	assert_null(strstr(web(read), "第3条"));
 	SQL("insert into channel_operator values (%lld, %lld) returning 1", (long long)s.wechat,
 		(long long)s.people[OPERATOR].id);
