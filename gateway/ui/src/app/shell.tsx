@@ -34,13 +34,18 @@ export function waysOf(person: Me): Way[] {
   return WAYS.filter((way) => person.capabilities.includes(way.capability));
 }
 
+/** As many as stand beside the name and the person at 1360 px; more have a row of their own. */
+const BESIDE = 9;
+
 function Nav({ person }: { person: Me }) {
   const { path } = usePlace();
+  const ways = waysOf(person);
+  const many = ways.length + 2 * size.use() > BESIDE;
   const { todo, requests, hand_offs, incidents } = person.counts;
   const waiting: Record<string, number> = { "/todo": todo + requests, "/hand-offs": hand_offs, "/incidents": incidents };
   return (
-    <nav class="ways" aria-label="主导航">
-      {waysOf(person).map((way) => (
+    <nav class={many ? "ways many" : "ways"} aria-label="主导航">
+      {ways.map((way) => (
         <a key={way.path} href={way.path} aria-current={path.startsWith(way.path) ? "page" : undefined}>
           {way.name}
           {waiting[way.path] > 0 && (
