@@ -113,7 +113,7 @@ export async function stop(edges) {
   await reviewer.button("解除停发").click();
   await reviewer.button("隐患已排除").click();
   await reviewer.dialog().getByRole("button", { name: "解除停发" }).click();
-  await reviewer.page.getByText("渠道正常发布。").waitFor();
+  await reviewer.page.getByText("没有全面停发；各账号的情况见下表。").waitFor();
 }
 
 export async function elsewhere(edges) {

@@ -35,7 +35,7 @@ export function StopAll({ stops, can, again }: StopProps) {
       ))}
       {!all.length && (
         <p>
-          <span>渠道正常发布。</span>
+          <span>没有全面停发；各账号的情况见下表。</span>
           {can.includes("STOP") && (
             <button type="button" class="danger" onClick={() => setAsk("stop")}>
               紧急停发全部渠道
