@@ -162,6 +162,111 @@ static void an_account_that_turns_irrevocable_waits_for_a_new_round(void **)
 	assert_int_equal(seal(), 2);
 }
 
+static const char *of(int64_t id, const char *what)
+{
+	return SQL("select %s from delivery d where submission_id = %lld and channel_account_id = "
+		   "%lld",
+		what, (long long)id, (long long)s.wechat);
+}
+
+static const char *lease(void)
+{
+	const char *why = "";
+	const char *said = scene_sql_as(&s, "shenfa_web",
+		arena_printf(&s.arena,
+			"select coalesce(string_agg(state, ' '), '') from delivery_lease(%lld, 5, "
+			"60, now())",
+			(long long)s.wechat),
+		&why);
+	if (!said)
+		fail_msg("%s", why);
+	return said;
+}
+
+static void sealed_to_publish(int64_t *out)
+{
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED'; "
+	    "set session_replication_role = origin; select 1");
+	*out = handed_in("publish");
+	scene_approve(&s, *out);
+	assert_int_equal(seal(), 2);
+}
+
+/* The ticket was signed, and then the account was set to send to every follower. */
+static void what_was_signed_before_is_held_and_goes_on_as_it_was_voted_on(void **)
+{
+	int64_t id;
+	const char *why = "";
+	sealed_to_publish(&id);
+	wechat_mode("mass");
+	SQL("update delivery set urgent = true where submission_id = %lld returning 1",
+		(long long)id); /* neither does haste pass it */
+	assert_string_equal(lease(), "");
+	assert_string_equal(of(id, "state || ' ' || hold_code"), "HELD irrevocable");
+	assert_non_null(strstr(of(id, "reason"), "把账号改回原来的方式，或撤稿后重新送审"));
+	assert_string_equal(of(id, "calls_somebody(d)"), "t");
+	wechat_mode("publish");
+	assert_non_null(
+		scene_sql_as(&s, "shenfa_clerk", "select delivery_reconsider(now())", &why));
+	assert_string_equal(lease(), "LEASED");
+}
+
+/* Between the lease and the first byte. */
+static void the_intent_asks_again(void **)
+{
+	int64_t id;
+	const char *why = "";
+	sealed_to_publish(&id);
+	assert_string_equal(lease(), "LEASED");
+	wechat_mode("mass");
+	assert_null(scene_sql_as(&s, "shenfa_web",
+		arena_printf(&s.arena,
+			"select delivery_intent(id, channel_account_id, fence, 'r', 'm', now()) "
+			"from delivery where submission_id = %lld and channel_account_id = %lld",
+			(long long)id, (long long)s.wechat),
+		&why));
+	assert_non_null(strstr(why, "delivery.irrevocable"));
+	assert_string_equal(of(id, "state"), "LEASED");
+}
+
+/* Who knew that it goes to everybody has agreed to that, and to less. */
+static void what_everybody_knew_goes_either_way(void **)
+{
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED'; "
+	    "set session_replication_role = origin; select 1");
+	int64_t id = handed_in("mass");
+	scene_approve(&s, id);
+	assert_int_equal(seal(), 2);
+	assert_string_equal(of(id, "hold_reason(d, now())"), "");
+	wechat_mode("publish");
+	assert_string_equal(of(id, "hold_reason(d, now())"), "");
+}
+
+/* The store's own list of what is gone is the card's. */
+static void the_store_and_the_cards_agree(void **)
+{
+	static const struct {
+		const char *channel, *setting, *value;
+		bool gone;
+	} rows[] = {
+#define NO                                               false
+#define YES                                              true
+#define RECALL(channel, setting, value, name, gone, ...) { #channel, setting, value, gone },
+#include "channels/recall.def"
+#undef RECALL
+#undef NO
+#undef YES
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *set = *rows[i].setting ? arena_printf(&s.arena, "{\"%s\":\"%s\"}",
+							     rows[i].setting, rows[i].value)
+						   : "{}";
+		const char *said = SQL("select irrevocable('%s', '%s')", rows[i].channel, set);
+		if (strcmp(said, rows[i].gone ? "t" : "f") != 0)
+			fail_msg("%s %s: %s", rows[i].channel, set, said);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,6 +276,10 @@ int main(void)
 		cmocka_unit_test(the_signature_says_it_too),
 		cmocka_unit_test(what_everybody_knew_is_sealed_and_printed),
 		cmocka_unit_test(an_account_that_turns_irrevocable_waits_for_a_new_round),
+		cmocka_unit_test(what_was_signed_before_is_held_and_goes_on_as_it_was_voted_on),
+		cmocka_unit_test(the_intent_asks_again),
+		cmocka_unit_test(what_everybody_knew_goes_either_way),
+		cmocka_unit_test(the_store_and_the_cards_agree),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }

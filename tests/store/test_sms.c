@@ -80,6 +80,9 @@ static void new_delivery(const char *message)
 	int64_t draft = scene_draft(&s, EDITOR, "停水", NULL);
 	item = scene_submit(&s, EDITOR, draft);
 	scene_approve(&s, item);
+	SQL("set session_replication_role = replica; update submission set opens = opens || "
+	    "'{recall:sms}' where id = %lld; set session_replication_role = origin; select 1",
+		(long long)item);
 	if (!scene_sql_as(&s, "shenfa_seal",
 		    F("select ticket_issue(%lld, %lld, 'publish', "
 		      "'{\"renditions\":[{\"path\":\"message.json\",\"sha256\":\"%s\"}]}', '', '', "
