@@ -51,10 +51,47 @@ static enum err not_taken(struct wechat *w, enum err e, bool again)
 	return fault_as(e == ERR_UNAVAILABLE ? ERR_BUSY : e, code, NULL, "%s", why);
 }
 
+/* For how long the platform is trusted to know a message again: written nowhere, so an hour. */
+static int64_t key_hours(const struct wechat *w)
+{
+	json_auto_t *settings = NULL;
+	int64_t hours = KEY_HOURS;
+	if (!json_read(w->job->site.settings, &settings))
+		hours = json_int(settings, "mass_key_hours", KEY_HOURS);
+	return hours < 0 || hours > KEY_HOURS_MAX ? KEY_HOURS : hours;
+}
+
+static bool key_is_known(const struct wechat *w)
+{
+	int64_t since = json_int(w->seen->state, "submit_at", 0);
+	return w->wire->now(w->wire) - since < key_hours(w) * HOUR;
+}
+
+/* A person who was asked says to send it again (0039_doubt.sql). His word holds until it may have left. */
+static bool take_word(struct wechat *w)
+{
+	bool asked = json_is_true(json_object_get(w->seen->state, "asked"));
+	wechat_clear(w, "asked");
+	return asked;
+}
+
+/*
+ * Found safe to repeat, and then it waited: held, or the courier was away. By now the platform may have
+ * forgotten it, so it does not go again by itself.
+ */
+static enum err forgotten(void)
+{
+	return fault_as(ERR_UNCERTAIN, "wechat.mass", NULL,
+		"群发是否已发出不能再核实，没有再发，请到公众平台查看");
+}
+
 enum err wechat_mass(struct wechat *w)
 {
 	json_auto_t *answer = NULL;
 	bool again = str_eq(wechat_noted(w, "step"), STR("massing"));
+	bool asked = take_word(w);
+	if (again && !asked && !key_is_known(w))
+		return forgotten();
 	wechat_set(w, "step", STR("massing"));
 	if (!again)
 		json_object_set_new(
@@ -67,6 +104,8 @@ enum err wechat_mass(struct wechat *w)
 			ERR_BUSY, "wechat.note", NULL, "网关没有记下群发，尚未发送，稍后重试");
 	(void)FP("wechat.before_submit");
 	e = wechat_call(w, "message/mass/sendall", message(w), &answer);
+	if (asked && e == ERR_BUSY)
+		json_object_set_new(w->seen->state, "asked", json_true());
 	return e ? not_taken(w, e, again) : taken(w, answer);
 }
 
@@ -126,21 +165,12 @@ enum err wechat_mass_delete(struct wechat *w)
 
 /*
  * No list shows what was sent. But the same clientmsgid is the same message, as long as the platform
- * remembers it; for how long is written nowhere, so an hour, unless the account's settings say more.
+ * remembers it. Whoever goes first sends it; the others wait for that, and no longer than it may be.
  */
 enum err wechat_mass_doubt(struct wechat *w, enum sighting *out)
 {
-	json_auto_t *settings = NULL;
-	int64_t hours = KEY_HOURS, since = json_int(w->seen->state, "submit_at", 0);
-	if (!json_read(w->job->site.settings, &settings))
-		hours = json_int(settings, "mass_key_hours", KEY_HOURS);
-	if (hours < 0 || hours > KEY_HOURS_MAX)
-		hours = KEY_HOURS;
-	if (wechat_index(w) > 1) { /* whoever goes first sends it */
-		*out = w->job->act == ACT_WITHDRAW ? SEEN_UNKNOWN : SEEN_PENDING;
-		return ERR_OK;
-	}
-	bool known = w->wire->now(w->wire) - since < hours * HOUR;
-	*out = known && w->job->act != ACT_WITHDRAW ? SEEN_ABSENT : SEEN_UNKNOWN;
+	bool known = key_is_known(w) && w->job->act != ACT_WITHDRAW;
+	bool first = wechat_index(w) <= 1;
+	*out = !known ? SEEN_UNKNOWN : first ? SEEN_ABSENT : SEEN_PENDING;
 	return ERR_OK;
 }

@@ -7,7 +7,7 @@
  * picture post); step ("cover", "drafting",
  * "drafted", "submitting", "submitted", "published", "massing", "sent", "by_hand"); draft; submit_at;
  * publish_id; article_id; of a mass message msg_id, mass_no, with (the keys of its further articles)
- * and index (which of them this one is, from 1).
+ * and index (which of them this one is, from 1); asked: a person who looked says to send it again.
  */
 [[nodiscard]] enum err wechat_pictures(struct wechat *);
 [[nodiscard]] enum err wechat_cover(struct wechat *);
@@ -38,7 +38,8 @@ void wechat_forget_submission(struct wechat *);
 
 /*
  * mass.c: the draft to every follower. The same message carries the same clientmsgid, by which the
- * platform knows it again: so after doubt it is simply sent again. ERR_BUSY: today's one is used up.
+ * platform knows it again: so after doubt it is simply sent again, as long as it is trusted to; then
+ * ERR_UNCERTAIN, and nothing is sent. ERR_BUSY: today's one is used up.
  */
 [[nodiscard]] enum err wechat_mass(struct wechat *);
 [[nodiscard]] enum err wechat_mass_progress(struct wechat *, enum sighting *out);

@@ -29,4 +29,116 @@ select pg_temp.mend('hold_reason(delivery, timestamp with time zone)',
 select pg_temp.mend('calls_somebody(delivery)', '(''channel'', ''submission'', ''corrected'')',
     '(''channel'', ''submission'', ''corrected'', ''irrevocable'')');
 
+-- An hour and a day were chosen, and followers are not sent last week's message in the night: what has not begun
+-- by the end of its day (an hour later, where it was late) does not leave any more.
+create function message_over(m message, p_now timestamptz) returns boolean language sql stable as $$
+    select m.state = 'FIXED' and china(p_now)::date > china(m.send_at)::date and p_now > m.send_at + interval '1 hour'
+$$;
+
+-- While the first may still send it, those that go along wait for what becomes of it. Once it is held, or a person
+-- is asked about it, they look for themselves: the channel says whether anything can be seen.
+select pg_temp.mend('message_waits(delivery, timestamptz)',
+    'case when i.place > 1 and i.along and f.state in (''LEASED'', ''INTENT'') then',
+    'case when i.place > 1 and i.along and (f.state in (''LEASED'', ''INTENT'') or (message_begun(f)
+                and f.state in (''PLANNED'', ''UNCERTAIN'', ''ACCEPTED''))) then');
+select pg_temp.mend('message_waits(delivery, timestamptz)', '    if i.place > 1 then
+        return case',
+    '    if message_over(m, p_now) and not message_begun(f) then return ''当天没有群发，等“推送编排”重新安排''; end if;
+    if i.place > 1 then
+        return case when m.state = ''FIXED'' and f.state in (''HELD'', ''REFUSED'', ''NEEDS_PERSON'')
+            then ''头条没有发出，等头条处理或重新编排''');
+
+-- The notes are the first one's; how often one has looked is its own, or its pauses would never grow.
+create or replace function message_receipt(d delivery) returns jsonb language sql stable as $$
+    select coalesce((select f.receipt || jsonb_build_object('state', (f.receipt->'state') - 'looks' - 'looking_since'
+            || jsonb_strip_nulls(jsonb_build_object('looks', d.receipt->'state'->'looks',
+                'looking_since', d.receipt->'state'->'looking_since')))
+        from message_place(d.id) i, message_first(i.message_id) f
+        where i.place > 1 and i.along and jsonb_typeof(f.receipt->'state') = 'object'
+            and not coalesce(d.receipt->'state' ? 'msg_id', false)), d.receipt)
+$$;
+
+-- A person's word about a message in doubt. "Again", by somebody who was asked: the courier may send it once more
+-- though the platform may have forgotten its key. Of one that went along with it: it is looked at, since the first
+-- is what sends.
+create function message_again(d delivery) returns text language plpgsql stable as $$
+declare
+    i message_item := message_place(d.id);
+    f delivery;
+begin
+    if i.place > 1 and i.along then
+        f := message_first(i.message_id);
+        if message_begun(f) then return 'UNCERTAIN'; end if;
+    end if;
+    return 'PLANNED';
+end $$;
+select pg_temp.mend('delivery_release(bigint, bigint, text, timestamptz)',
+    'update delivery set state = ''PLANNED'', reason = '''',',
+    'update delivery set state = message_again(d), reason = '''',
+        receipt = case when p_account <> 0 and d.state in (''REFUSED'', ''NEEDS_PERSON'')
+                and d.receipt->''state''->>''step'' = ''massing''
+            then jsonb_set(receipt, ''{state,asked}'', ''true'') else receipt end,');
+
+-- "Not out", of any article of it: so is none of it, and it begins again as a message of whoever may go then. Not while
+-- the first is on its way once more: then that will say.
+create function message_decided() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    i message_item := message_place(new.delivery_id);
+    f delivery;
+begin
+    if new.outcome <> 'not-out' then return null; end if;
+    select * into f from delivery where id = coalesce((select o.delivery_id from message_item o
+        where o.message_id = i.message_id and o.place = 1 and (i.place = 1 or i.along)), new.delivery_id) for update;
+    if f.receipt->'state'->>'step' is distinct from 'massing' or f.state = 'CONFIRMED' then return null; end if;
+    if f.id <> new.delivery_id and f.state in ('PLANNED', 'LEASED', 'INTENT', 'UNCERTAIN', 'ACCEPTED') then
+        perform refuse(409, 'delivery.message', '同一次群发的头条正在核实，请先等头条的结论');
+    end if;
+    update delivery set receipt = jsonb_set(receipt, '{state,step}', '"drafted"') where id = f.id;
+    return null;
+end $$;
+revoke execute on function message_decided from public;
+create trigger message_decided after insert on delivery_decision for each row execute function message_decided();
+
+-- Given up only when all of it is settled: what is still being looked for is looked for by the first one's notes.
+create function message_busy(p_message bigint) returns boolean language sql stable as $$
+    select exists (select 1 from message_item i join delivery d on d.id = i.delivery_id where i.message_id = p_message
+        and d.state in ('LEASED', 'INTENT', 'UNCERTAIN', 'ACCEPTED'))
+$$;
+select pg_temp.mend('message_arrange(bigint, bigint, timestamptz, bigint[], timestamptz)',
+    '        update message set state = ''DROPPED'' where id = m.id;',
+    '        if message_busy(m.id) then
+            perform refuse(409, ''message.busy'', ''上一次群发尚在核实，有结论后再改'');
+        end if;
+        update message set state = ''DROPPED'' where id = m.id;');
+
+-- The clerk: a message that will not leave as it was arranged, because its day is over or its first article does not
+-- go, is given up. What was in it waits to be arranged anew, and people are told.
+create function message_lapse(p_now timestamptz) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    m message;
+    f delivery;
+    n int := 0;
+begin
+    for m in select * from message where state = 'FIXED' order by id for update skip locked
+    loop
+        f := message_first(m.id);
+        continue when message_busy(m.id) or message_begun(f) or not (message_over(m, p_now) or f.state = 'REFUSED'
+            or (f.state = 'HELD' and f.hold_code in ('withdrawn', 'overtaken', 'expired')));
+        update message set state = 'DROPPED' where id = m.id;
+        perform audit_append('channel', m.channel_account_id, 0, 'message.lapse', jsonb_build_object('message', m.id,
+            'first', f.id, 'state', f.state, 'code', f.hold_code));
+        insert into notice (account_id, submission_id, delivery_id, kind, text, once, at)
+        select distinct a.id, f.submission_id, f.id, 'MESSAGE', '“' || c.name || '”' || to_char(china(m.send_at), 'MM月DD日')
+            || '的群发没有发出（头条' || zh('delivery', f.state) || coalesce('：' || nullif(f.reason, ''), '')
+            || '），其中各条请在“推送编排”重新安排', 'message-' || m.id, p_now
+        from account a, channel_account c where c.id = m.channel_account_id and a.state = 'ACTIVE'
+            and (a.id = m.arranged_by or operates(c.id, a.id)) on conflict do nothing;
+        n := n + 1;
+    end loop;
+    return n;
+end $$;
+revoke execute on function message_lapse from public;
+grant execute on function message_lapse to shenfa_clerk;
+
 drop function pg_temp.mend(text, text, text);

@@ -1,7 +1,8 @@
 -- name: clerk_release_held
 -- What was held goes on by itself once nothing holds it any more.
--- What a given-up account has under way goes to a person.
-select delivery_reconsider(to_timestamp($1::float8)), delivery_orphans(to_timestamp($1::float8));
+-- What a given-up account has under way goes to a person; a message that will not leave as arranged is given up.
+select delivery_reconsider(to_timestamp($1::float8)), delivery_orphans(to_timestamp($1::float8)),
+    message_lapse(to_timestamp($1::float8));
 
 -- name: clerk_stale
 -- Screened under another word list than today's: in flight, or live somewhere. Behind $1. A file's

@@ -59,6 +59,12 @@ static const json_t *message(size_t i)
 	return json_array_get(w.platform.messages, i);
 }
 
+static const json_t *item_of(size_t i)
+{
+	return json_array_get(
+		json_object_get(json_object_get(message(0), "content"), "news_item"), i);
+}
+
 static void one_message_is_sent_and_seen_to_be_sent(void **)
 {
 	do_act(ACT_PUBLISH);
@@ -101,6 +107,55 @@ static void what_the_platform_may_have_forgotten_is_not_repeated_by_itself(void 
 	assert_int_equal(w.platform.published, 1);
 }
 
+/*
+ * Found safe to repeat, then held for longer than the platform's memory is trusted: whoever lets it go on is the
+ * clerk, and nobody has looked.
+ */
+static void what_was_held_in_doubt_is_not_sent_again_when_it_goes_on(void **)
+{
+	w.settings = "{\"mode\":\"mass\",\"mass_key_hours\":0}";
+	world_plan(&w, ACT_PUBLISH);
+	fault_at("message/mass/sendall", "lost", 0, 1);
+	world_settle(&w);
+	is("NEEDS_PERSON");
+	json_object_set_new((json_t *)message(0), "clientmsgid", json_string("forgotten"));
+	json_object_set_new((json_t *)message(0), "day", json_integer(0));
+	w.settings = "{\"mode\":\"mass\"}";
+	w.now += 30 * HOUR;
+	w.state = "PLANNED";
+	w.due = w.now;
+	int64_t calls = w.platform.calls;
+	world_settle(&w);
+	is("NEEDS_PERSON");
+	assert_int_equal(w.intents, 2);
+	assert_int_equal(w.platform.calls, calls); /* it was not even asked for */
+	assert_int_equal(json_array_size(w.platform.messages), 1);
+}
+
+/* Once the message cannot be repeated by itself, what goes along with it is looked at by a person, too. */
+static void what_went_along_in_doubt_does_not_wait_for_ever(void **)
+{
+	SCRATCH(a);
+	world_company(&w, 0);
+	world_plan(&w, ACT_PUBLISH);
+	json_auto_t *notes = json_pack("{s:s, s:I, s:[s], s:s}", "step", "massing", "submit_at",
+		(json_int_t)w.now, "with", "delivery-20", "marker", "x");
+	struct receipt seen = { .state = notes };
+	struct lease l = {};
+	json_t *j = json_array_get(w.with, 0);
+	enum sighting s = SEEN_UNKNOWN;
+	json_object_set_new(j, "fence", json_integer(1));
+	json_object_set_new(j, "state", json_string("INTENT"));
+	assert_int_equal(lease_read_head(&a, j, w.now, &l), ERR_OK);
+	assert_int_equal(lease_read_rest(&a, j, w.now, &l), ERR_OK);
+	assert_int_equal(w.channel->observe(&w.wire, &a, &l.job, &seen, &s), ERR_OK);
+	assert_int_equal(s, SEEN_PENDING);
+	w.now += 2 * HOUR;
+	assert_int_equal(w.channel->observe(&w.wire, &a, &l.job, &seen, &s), ERR_OK);
+	assert_int_equal(s, SEEN_UNKNOWN);
+	lease_done(&l);
+}
+
 static void a_message_asked_for_again_too_soon_waits_its_minute(void **)
 {
 	world_plan(&w, ACT_PUBLISH);
@@ -121,6 +176,27 @@ static void a_day_has_one_message_and_the_next_waits_for_its_own(void **)
 	is("CONFIRMED");
 	assert_int_equal(json_array_size(w.platform.messages), 2);
 	assert_int_equal(json_int(message(1), "day", 0), day + 1);
+}
+
+/*
+ * Certainly not taken: back to "drafted", so that who goes along is asked anew. Were it still "massing", the next
+ * attempt would send the same draft, with an item in it that was withdrawn meanwhile.
+ */
+static void a_message_for_which_there_was_no_quota_goes_with_whoever_may_go_then(void **)
+{
+	world_company(&w, 0);
+	world_plan(&w, ACT_PUBLISH);
+	fault_at("message/mass/sendall", "errcode", 45028, 1);
+	world_once(&w);
+	is("PLANNED");
+	const json_t *notes = json_object_get(w.receipt, "state");
+	assert_true(str_eq(json_str(notes, "step"), STR("drafted")));
+	json_array_clear(w.with);
+	world_company(&w, 1);
+	world_settle(&w);
+	is("CONFIRMED");
+	assert_int_equal(json_array_size(w.platform.messages), 1);
+	assert_true(str_eq(json_str(item_of(1), "title"), STR("第3条")));
 }
 
 static void a_message_that_failed_is_another_one_when_a_person_sends_it_again(void **)
@@ -192,12 +268,6 @@ static void an_account_that_only_makes_drafts_sees_what_a_person_published(void 
 	do_act(ACT_WITHDRAW);
 	is("CONFIRMED");
 	assert_int_equal(w.platform.deleted, 2);
-}
-
-static const json_t *item_of(size_t i)
-{
-	return json_array_get(
-		json_object_get(json_object_get(message(0), "content"), "news_item"), i);
 }
 
 static bool ends(struct str s, const char *tail)
@@ -353,8 +423,11 @@ int main(void)
 		TEST(one_message_is_sent_and_seen_to_be_sent, as_mass),
 		TEST(a_message_whose_answer_was_lost_is_the_same_message, as_mass),
 		TEST(what_the_platform_may_have_forgotten_is_not_repeated_by_itself, as_mass),
+		TEST(what_was_held_in_doubt_is_not_sent_again_when_it_goes_on, as_mass),
+		TEST(what_went_along_in_doubt_does_not_wait_for_ever, as_mass),
 		TEST(a_message_asked_for_again_too_soon_waits_its_minute, as_mass),
 		TEST(a_day_has_one_message_and_the_next_waits_for_its_own, as_mass),
+		TEST(a_message_for_which_there_was_no_quota_goes_with_whoever_may_go_then, as_mass),
 		TEST(a_message_that_failed_is_another_one_when_a_person_sends_it_again, as_mass),
 		TEST(an_account_that_may_not_publish_leaves_a_draft_for_a_person, as_usual),
 		TEST(an_account_that_only_makes_drafts_sees_what_a_person_published, as_draft),

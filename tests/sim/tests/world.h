@@ -63,5 +63,6 @@ void world_retry(struct world *);
 
 /* Leases until nothing moves by itself. Asserts that each move is one the store allows. */
 void world_settle(struct world *);
+void world_once(struct world *); /* one lease */
 
 size_t world_copies(struct world *); /* of the item that a reader can see now */
