@@ -198,15 +198,19 @@ static void read_response(struct batch *b, const json_t *response)
 		read_each(b, json_object_get(response, "SendStatusSet"));
 }
 
+static bool not_sent(enum err e)
+{
+	return e == ERR_UNAVAILABLE || e == ERR_DENIED;
+}
+
 /* No answer: not sent at all, or nobody knows. */
 static void read_failure(struct batch *b, enum err e)
 {
-	bool not_sent = e == ERR_UNAVAILABLE || e == ERR_DENIED;
 	b->why = e;
 	b->words = arena_printf(b->s->arena, "%s", err_reason());
 	for (size_t i = 0; i < json_array_size(b->rows); i++)
 		answer(b, json_integer_value(json_array_get(b->rows, i)),
-			not_sent ? "again" : "unknown", STR(""), STR(""));
+			not_sent(e) ? "again" : "unknown", STR(""), STR(""));
 }
 
 static enum err check_rows(const json_t *rows, const struct sms_list *list)
@@ -230,10 +234,14 @@ static enum err send_batch(struct sms *s, const struct sms_settings *set,
 		.rows = json_object_get(packet, "n"),
 		.seq = json_int(packet, "seq", 0),
 		.words = "" };
+	int64_t before = s->session->handed;
 	TRY(check_rows(b.rows, list));
+	sms_hand(s, b.seq);
 	enum err e = call(s, "SendSms", send_body(s, set, m, list, b.rows, label), &response);
 	if (e == ERR_GONE)
 		return e; /* its rows say sent: the next one finds them without an answer */
+	if (not_sent(e))
+		s->session->handed = before;
 	b.answers = json_array();
 	if (e)
 		read_failure(&b, e);
@@ -249,16 +257,16 @@ static enum err send_batch(struct sms *s, const struct sms_settings *set,
 	return ERR_OK;
 }
 
-/* What was sent before has no answer any more: a process has one line, whoever it calls. */
+/* A process has one line, whoever it calls; what an earlier call left open has no answer any more. */
 static enum err begin(struct sms *s)
 {
 	json_auto_t *line = NULL;
+	TRY(sms_sweep(s));
 	if (s->session->connection)
 		return ERR_OK;
 	TRY(sms_book(s, false, "line", json_object(), &line));
 	s->session->connection = json_int(line, "connection", 0);
-	return sms_book(s, false, "lost",
-		json_pack("{s:I}", "connection", (json_int_t)s->session->connection), NULL);
+	return ERR_OK;
 }
 
 enum err sms_cloud_submit_all(struct sms *s, const struct sms_settings *set,

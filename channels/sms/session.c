@@ -117,17 +117,31 @@ static enum err log_in(struct sms *s)
 	return check_gateway(&c, p.body, secret);
 }
 
-/* From here on nothing that was sent before will be answered. */
-static enum err new_line(struct sms *s)
+void sms_hand(struct sms *s, int64_t seq)
 {
-	json_auto_t *line = NULL, *lost = NULL;
-	TRY(sms_book(s, false, "line", json_object(), &line));
-	s->session->connection = json_int(line, "connection", 0);
-	TRY(sms_book(s, false, "lost",
-		json_pack("{s:I}", "connection", (json_int_t)s->session->connection), &lost));
+	if (seq > s->session->handed)
+		s->session->handed = seq;
+}
+
+enum err sms_sweep(struct sms *s)
+{
+	json_auto_t *lost = NULL;
+	json_t *body = json_pack("{s:i s:I s:I}", "connection", 0, "own",
+		(json_int_t)s->session->connection, "after", (json_int_t)s->session->handed);
+	TRY(sms_book(s, false, "lost", body, &lost));
 	if (json_int(lost, "unknown", 0))
 		log_warn("sms: of %lld recipients nobody knows what became",
 			(long long)json_int(lost, "unknown", 0));
+	return ERR_OK;
+}
+
+/* From here on nothing that was sent before will be answered. */
+static enum err new_line(struct sms *s)
+{
+	json_auto_t *line = NULL;
+	TRY(sms_sweep(s));
+	TRY(sms_book(s, false, "line", json_object(), &line));
+	s->session->connection = json_int(line, "connection", 0);
 	return ERR_OK;
 }
 

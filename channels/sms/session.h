@@ -14,6 +14,7 @@ struct cmpp_session {
 	bool open;
 	enum cmpp_version version;
 	int64_t connection; /* its number in the gateway's book */
+	int64_t handed;     /* the last number of that book which may have left; they only grow */
 	uint32_t control; /* last sequence of a frame that is no SUBMIT: the upper half is theirs */
 	int64_t heard, tested;
 	int tests;
@@ -48,6 +49,15 @@ void cmpp_close(struct sms *);
 
 /* Serves what comes until it is quiet for `quiet_ms`; asks whether anybody is there when it is time. */
 [[nodiscard]] enum err cmpp_drain(struct sms *, int quiet_ms);
+
+/*
+ * Between two walks nothing is under way: what the book still calls sent will not be answered. What this
+ * courier never put on its line goes again (0039_doubt.sql), of the rest nobody knows.
+ */
+[[nodiscard]] enum err sms_sweep(struct sms *);
+
+/* May have left from here on. */
+void sms_hand(struct sms *, int64_t seq);
 
 /* Calls of the book (0031_sms.sql). `body` is taken. */
 [[nodiscard]] enum err sms_book(

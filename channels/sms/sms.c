@@ -74,6 +74,7 @@ static enum err hear(struct sms *s, const struct delivery_job *job, struct recei
 {
 	struct sms_message m;
 	struct sms_list list;
+	TRY(sms_sweep(s));
 	if (!sms_by_cloud(s->wire)) {
 		TRY(cmpp_open(s));
 		return cmpp_drain(s, QUIET_MS);

@@ -107,6 +107,7 @@ static enum err send_packet(struct walk *w, const json_t *packet)
 	TRY(target_list(w, packet, &f));
 	f.content = content_of(w, f.part, json_int(packet, "batch", 1));
 	w->open[w->open_count++] = (struct open_frame){ sequence, now(w) + CMPP_ANSWER_MS };
+	sms_hand(w->s, sequence);
 	TRY(w->s->wire->line->send(
 		w->s->wire, cmpp_submit(w->s->arena, w->s->session->version, sequence, &f)));
 	(void)FP("sms.after_submit");
@@ -240,18 +241,16 @@ static enum err step(struct walk *w, bool *done)
 	return *done || !w->finished ? ERR_OK : pause_for(w);
 }
 
-/* What is open will never be answered: the book is told before anybody else is. */
+/* What is open will never be answered, nor what the book could not be told: it hears so before anybody else. */
 static enum err give_up(struct walk *w, enum err e)
 {
-	bool lost = e == ERR_UNCERTAIN || e == ERR_INTERNAL;
 	const char *why = arena_printf(w->s->arena, "%s", err_reason());
 	const char *what = arena_printf(w->s->arena, "%s", err_what());
-	if (lost || w->open_count) {
+	if (e == ERR_UNCERTAIN || e == ERR_INTERNAL || w->open_count)
 		cmpp_close(w->s);
-		if (e != ERR_GONE)
-			(void)sms_book(
-				w->s, false, "lost", json_pack("{s:i}", "connection", 0), NULL);
-	}
+	if (e != ERR_GONE)
+		(void)!sms_sweep(
+			w->s); /* if this fails, too: before the next walk, or the next look */
 	return fault_as(e, what, NULL, "%s", why);
 }
 
@@ -269,6 +268,7 @@ enum err sms_submit_all(struct sms *s, const struct sms_settings *set, const str
 	w.parts = sms_split(w.units, w.lens);
 	if (w.parts < 1 || w.parts > SMS_PARTS_MAX)
 		return fault(ERR_REFUSED, "短信没有文字，或太长");
+	TRY(sms_sweep(s));
 	while (!e && !done)
 		e = step(&w, &done);
 	json_decref(w.more);

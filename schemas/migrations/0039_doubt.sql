@@ -141,4 +141,29 @@ end $$;
 revoke execute on function message_lapse from public;
 grant execute on function message_lapse to shenfa_clerk;
 
+-- 短信. What the courier was handed and never put on its line certainly did not leave (the answer to its "take" was lost,
+-- or the call was refused before a byte): it goes again. `p_after` is the last number that may have left; numbers only grow.
+create function sms_put_back(p_channel bigint, p_connection bigint, p_after bigint, p_now timestamptz) returns int
+language plpgsql as $$
+declare
+    t record;
+    n int := 0;
+begin
+    for t in with x as (update sms_piece p set state = 'put_back', retry_at = p_now from delivery d where d.id = p.delivery_id
+                and d.channel_account_id = p_channel and p.state = 'sent' and p.connection = p_connection and p.seq > p_after
+                returning p.delivery_id, p.n)
+            select delivery_id as id, array_agg(distinct x.n) as who from x group by 1 loop
+        perform sms_settle(t.id, t.who, p_now);
+        n := n + cardinality(t.who);
+    end loop;
+    return n;
+end $$;
+revoke execute on function sms_put_back from public;
+select pg_temp.mend('sms_line_call(bigint, text, jsonb, timestamptz)', '    if p_call = ''lost'' then
+', '    if p_call = ''lost'' then
+        if p ? ''own'' then
+            perform sms_put_back(p_channel, (p->>''own'')::bigint, (p->>''after'')::bigint, p_now);
+        end if;
+');
+
 drop function pg_temp.mend(text, text, text);

@@ -286,6 +286,26 @@ static void nobody_is_taken_twice(void **)
 	assert_string_equal(rows(), "unknown unknown accepted");
 }
 
+/* Taken from the book and never on the line: that is certain, and so it goes again; the rest does not. */
+static void what_never_left_goes_again(void **)
+{
+	begin(3, 1);
+	take(31, 2);
+	long long last = seq(31);
+	take(31, 1); /* and its answer was lost */
+	line("lost", F("{\"connection\":0,\"own\":31,\"after\":%lld}", last));
+	assert_string_equal(rows(), "unknown unknown queued");
+	assert_non_null(strstr(take(32, 9), "\"n\": [3]"));
+	line("lost", F("{\"connection\":0,\"own\":31,\"after\":%lld}", last)); /* another's */
+	assert_string_equal(rows(), "unknown unknown unknown");
+	begin(1, 2);
+	take(33, 9);
+	line("lost", F("{\"connection\":0,\"own\":33,\"after\":%lld}", seq(33) - 1));
+	const char *again = take(34, 9);
+	assert_non_null(strstr(again, "\"part\": 2"));
+	assert_null(strstr(again, "\"part\": 1"));
+}
+
 static void a_stop_ends_a_list_in_its_middle(void **)
 {
 	begin(2, 1);
@@ -559,6 +579,7 @@ int main(void)
 		cmocka_unit_test_setup(the_countdown_is_kept_by_the_store, fresh),
 		cmocka_unit_test_setup(who_lost_the_lease_takes_nothing, fresh),
 		cmocka_unit_test_setup(nobody_is_taken_twice, fresh),
+		cmocka_unit_test_setup(what_never_left_goes_again, fresh),
 		cmocka_unit_test_setup(a_stop_ends_a_list_in_its_middle, fresh),
 		cmocka_unit_test_setup(flow_control_puts_back_and_no_more, fresh),
 		cmocka_unit_test_setup(a_bad_number_does_not_take_the_others_with_it, fresh),

@@ -1,6 +1,7 @@
 /*
  * A short message gateway that lies at any one of its frames: no number is sent to twice, and each was either
- * shown once, or is known to be of unknown fate. The book is kept here, by the rules of 0031_sms.sql.
+ * shown once, or is known to be of unknown fate. The book is kept here, by the rules of 0031_sms.sql and
+ * 0039_doubt.sql, and may not be reached either; nor may a provider that is called over HTTP.
  */
 #include "tests/check.h"
 
@@ -12,6 +13,8 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "channels/sms/cloud.h"
+#include "channels/sms/sms.h"
 #include "channels/sms/submit.h"
 #include "channels/sms/text.h"
 #include "tests/sim/cmpp/gateway.h"
@@ -33,6 +36,12 @@ static struct world {
 	struct row rows[PEOPLE];
 	size_t batch, opted_out, run;
 	const char *version, *secret;
+	const char *deaf; /* this call of the book is done, the nth time, and its answer is lost */
+	int nth;
+	bool unheard, cloud;
+	enum err cut;                  /* how the provider's next call ends; ERR_OK: as it should */
+	struct str asked[PEOPLE * 16]; /* numbers that the provider sent to */
+	size_t asked_count;
 } w;
 
 static int64_t now(struct wire *)
@@ -54,6 +63,11 @@ static enum err secret(struct wire *, const char *name, struct str *out)
 		*out = str_c(w.secret);
 	else if (!strcmp(name, "version"))
 		*out = str_c(w.version);
+	else if (!strcmp(name, "way") && w.cloud)
+		*out = STR("tencent");
+	else if (!strcmp(name, "secret_id") || !strcmp(name, "secret_key") ||
+		 !strcmp(name, "sdk_app_id"))
+		*out = STR("stand-in");
 	else
 		return fault(ERR_NOTFOUND, "%s", name);
 	return ERR_OK;
@@ -158,21 +172,37 @@ static void keep_reports(const json_t *body)
 	}
 }
 
-static void lose(int64_t connection)
+static void lose(const json_t *body)
 {
-	for (size_t i = 0; i < PEOPLE; i++)
-		if (is(&w.rows[i], "sent") && w.rows[i].connection != connection)
-			w.rows[i].state = "unknown";
+	int64_t own = json_int(body, "own", 0), after = json_int(body, "after", 0);
+	for (size_t i = 0; i < PEOPLE; i++) {
+		struct row *r = &w.rows[i];
+		if (!is(r, "sent") || r->connection == json_int(body, "connection", 0))
+			continue;
+		r->state = r->connection == own && r->seq > after ? "again" : "unknown";
+	}
+}
+
+/* Whether this call is the one whose answer is lost; `unheard`: nor does the book hear of it. */
+static bool deaf_to(const char *call)
+{
+	bool deaf = w.deaf && !strcmp(w.deaf, call) && !--w.nth;
+	if (deaf)
+		w.deaf = NULL;
+	return deaf;
 }
 
 static enum err book(
 	struct wire *, struct arena *, bool, const char *call, json_t *body, json_t **out)
 {
 	json_auto_t *owned = body, *answer = json_object();
+	bool deaf = deaf_to(call);
+	if (deaf && w.unheard)
+		return fault(ERR_UNAVAILABLE, "the book is away");
 	if (!strcmp(call, "line"))
 		json_object_set_new(answer, "connection", json_integer(++w.connection));
 	else if (!strcmp(call, "lost"))
-		lose(json_int(owned, "connection", 0));
+		lose(owned);
 	else if (!strcmp(call, "take")) {
 		json_decref(answer);
 		answer = take(json_int(owned, "connection", 0));
@@ -182,6 +212,8 @@ static enum err book(
 		keep_reports(owned);
 	else if (!strcmp(call, "opt-outs"))
 		w.opted_out++;
+	if (deaf)
+		return fault(ERR_UNAVAILABLE, "the book is away");
 	if (out)
 		*out = json_incref(answer);
 	return ERR_OK;
@@ -198,6 +230,30 @@ static const char *own_key(struct wire *, struct arena *)
 	return "k";
 }
 
+/* Each is answered "Ok", under the number that it was sent to. */
+static enum err exchange(
+	struct wire *, struct arena *a, const struct wire_request *q, struct wire_reply *out)
+{
+	enum err cut = w.cut;
+	json_auto_t *body = NULL, *set = json_array();
+	size_t i;
+	json_t *number;
+	w.cut = ERR_OK;
+	if (cut == ERR_UNAVAILABLE)
+		return fault(cut, "no way there");
+	assert_int_equal(json_read(q->body, &body), ERR_OK);
+	json_array_foreach(json_object_get(body, "PhoneNumberSet"), i, number)
+	{
+		struct str to = str_c(json_string_value(number));
+		w.asked[w.asked_count++] = arena_str(&w.a, to);
+		json_array_append_new(set, json_pack("{s:O s:s s:s}", "PhoneNumber", number, "Code",
+						   "Ok", "SerialNo", "s-1"));
+	}
+	json_auto_t *answer = json_pack("{s:{s:O}}", "Response", "SendStatusSet", set);
+	*out = (struct wire_reply){ .status = 200, .body = json_text(a, answer) };
+	return cut ? fault(cut, "cut off") : ERR_OK;
+}
+
 static const struct wire_line line = { line_open, line_send, line_receive, line_close };
 static const struct wire_book books = { book, NULL, token, own_key };
 
@@ -211,7 +267,8 @@ static int begin(void **)
 				    .test_ms = 600000 } };
 	ismg_begin(&w.g);
 	assert_int_equal(ismg_listen(&w.g, "127.0.0.1:0", &w.port), ERR_OK);
-	w.wire = (struct wire){ .secret = secret,
+	w.wire = (struct wire){ .exchange = exchange,
+		.secret = secret,
 		.now = now,
 		.wait = wait_until,
 		.line = &line,
@@ -274,6 +331,10 @@ static size_t shown(const char *number)
 {
 	size_t i, n = 0;
 	json_t *x;
+	for (i = 0; w.cloud && i < w.asked_count; i++)
+		n += str_ends(w.asked[i], str_c(number));
+	if (w.cloud)
+		return n;
 	pthread_mutex_lock(&w.g.lock);
 	json_array_foreach(w.g.messages, i, x) n += str_eq(json_str(x, "number"), str_c(number));
 	pthread_mutex_unlock(&w.g.lock);
@@ -306,6 +367,122 @@ static void run(const char *kind, int nth, int result, const char *version)
 	check(kind, nth);
 	w.wire.line->close(&w.wire);
 	((struct cmpp_session *)w.wire.kept)->open = false;
+}
+
+/* The book does what it is asked and cannot say so: at each of its calls, and the courier goes on living. */
+static void whatever_the_book_leaves_unsaid_nobody_stays_open(void **)
+{
+	static const char *const calls[] = { "take", "answers", "lost" };
+	for (size_t k = 0; k < sizeof calls / sizeof *calls; k++)
+		for (int nth = 1; nth <= 3; nth += 2) {
+			w.deaf = calls[k];
+			w.nth = nth;
+			run(NULL, nth, 0, nth == 1 ? "2.0" : "3.0");
+			w.deaf = NULL;
+			/* What the courier was never handed certainly did not leave. */
+			for (size_t i = 0; k == 0 && nth == 1 && i < PEOPLE; i++)
+				assert_int_equal(shown(w.rows[i].number), 1);
+		}
+}
+
+/* A look is not a walk: nothing is under way, and what stayed open says what it is. */
+static void a_look_ends_what_stayed_open(void **)
+{
+	SCRATCH(a);
+	struct sms_list list;
+	enum sighting out;
+	struct delivery_job job = { .act = ACT_PUBLISH };
+	struct receipt seen = { .state = json_object() };
+	w.version = "3.0";
+	new_list(&list, 2);
+	assert_int_equal(deliver_once(&list), ERR_OK);
+	for (size_t i = 0; i < 2; i++) {
+		w.rows[i].state = "sent";
+		w.rows[i].connection = w.connection;
+		w.rows[i].seq = w.seq + (int64_t)i;
+	}
+	assert_int_equal(channel_sms.observe(&w.wire, &a, &job, &seen, &out), ERR_OK);
+	assert_string_equal(w.rows[0].state, "unknown");
+	assert_string_equal(w.rows[1].state, "again"); /* its number was never on the line */
+	json_decref(seen.state);
+}
+
+/* Neither does a walk begin over it, though the line stands as it did. */
+static void a_walk_begins_with_what_stayed_open(void **)
+{
+	struct sms_list list;
+	w.version = "3.0";
+	new_list(&list, 2);
+	assert_int_equal(deliver_once(&list), ERR_OK);
+	w.rows[9].state = "sent";
+	w.rows[9].connection = w.connection;
+	w.rows[9].seq = w.seq + 1;
+	assert_int_equal(deliver_once(&list), ERR_OK);
+	assert_int_equal(shown(w.rows[9].number), 2); /* as this test would have it */
+	assert_string_not_equal(w.rows[9].state, "sent");
+}
+
+/* An answer that the book could not be told: it is told at once that there will be none. */
+static void a_walk_that_ends_leaves_nothing_open(void **)
+{
+	struct sms_list list;
+	w.version = "3.0";
+	new_list(&list, 2);
+	w.deaf = "answers";
+	w.nth = 1;
+	w.unheard = true;
+	assert_int_not_equal(deliver_once(&list), ERR_OK);
+	w.unheard = false;
+	for (size_t i = 0; i < PEOPLE; i++)
+		assert_false(is(&w.rows[i], "sent"));
+	assert_int_equal(deliver_once(&list), ERR_OK);
+	check("answers", 1);
+}
+
+static enum err by_provider(const struct sms_list *list)
+{
+	SCRATCH(a);
+	struct sms s;
+	static const struct sms_settings set = { .signature = { "测试", 6 }, .batch = 2 };
+	static const struct sms_message m = { .template_id = { "1001", 4 } };
+	sms_session(&s, &w.wire, &a);
+	return sms_cloud_submit_all(&s, &set, &m, list, STR("label"));
+}
+
+/* `times`: how often each of the first two is sent to before a person says anything. */
+static void run_by_provider(const char *deaf, int nth, enum err cut, size_t times)
+{
+	struct sms_list list;
+	new_list(&list, 2);
+	w.deaf = deaf;
+	w.nth = nth;
+	w.cut = cut;
+	for (int i = 0; i < ROUNDS; i++)
+		if (by_provider(&list) == ERR_OK)
+			break;
+	w.deaf = NULL;
+	check(deaf ?: "cut", nth);
+	assert_int_equal(shown(w.rows[0].number), times);
+	bool untold = deaf && !strcmp(deaf, "answers") && nth == 1;
+	bool certain = cut ? cut == ERR_UNAVAILABLE : !untold;
+	assert_string_equal(w.rows[0].state, certain ? "accepted" : "unknown");
+}
+
+static void a_provider_leaves_nobody_open_either(void **)
+{
+	w.cloud = true;
+	run_by_provider(NULL, 0, ERR_OK, 1);
+	run_by_provider(NULL, 0, ERR_UNAVAILABLE, 1);
+	run_by_provider(NULL, 0, ERR_UNCERTAIN, 1);
+	run_by_provider(NULL, 0, ERR_GONE, 1);
+	run_by_provider("take", 1, ERR_OK, 1);
+	run_by_provider("take", 2, ERR_OK, 1);
+	run_by_provider("answers", 2, ERR_OK, 1);
+	w.unheard = true;
+	run_by_provider("answers", 1, ERR_OK, 1);
+	run_by_provider("answers", 1, ERR_UNAVAILABLE, 1); /* certainly not sent, and not told */
+	w.unheard = false;
+	w.cloud = false;
 }
 
 static void without_a_lie_each_gets_it_once(void **)
@@ -444,6 +621,11 @@ int main(void)
 		cmocka_unit_test(without_a_lie_each_gets_it_once),
 		cmocka_unit_test(whatever_it_lies_nobody_gets_it_twice),
 		cmocka_unit_test(what_was_certainly_not_taken_is_sent_again),
+		cmocka_unit_test(whatever_the_book_leaves_unsaid_nobody_stays_open),
+		cmocka_unit_test(a_look_ends_what_stayed_open),
+		cmocka_unit_test(a_walk_begins_with_what_stayed_open),
+		cmocka_unit_test(a_walk_that_ends_leaves_nothing_open),
+		cmocka_unit_test(a_provider_leaves_nobody_open_either),
 		cmocka_unit_test(the_account_is_stopped_where_it_is_at_fault),
 		cmocka_unit_test(what_no_sheet_names_is_of_unknown_fate),
 		cmocka_unit_test(the_window_is_kept),
