@@ -166,4 +166,57 @@ select pg_temp.mend('sms_line_call(bigint, text, jsonb, timestamptz)', '    if p
         end if;
 ');
 
+-- 补发. A try that could not even begin (the ticket is none that the courier knows, its words cannot be had) leaves the
+-- mark as it was, due: so it was tried again at once, for ever. Now its pauses grow from a minute to an hour, and
+-- after twelve the subscriber counts as given up, which a person is told.
+alter table replay add column takes int not null default 0;   -- couriers that had it; after ten it has ended
+create function replay_mark(p_before jsonb, p_mark jsonb, p_told boolean, p_answer text, p_now timestamptz) returns jsonb
+language plpgsql immutable as $$
+declare
+    mark jsonb := case when p_mark = '{}' then coalesce(p_before, '{}') else p_mark end;
+    tried int := coalesce((p_before->>'stalls')::int, 0) + 1;
+begin
+    if p_told or mark ? 'gave_up' or coalesce((mark->>'next')::bigint, 0) > extract(epoch from p_now) * 1000
+            or not mark ? 'next' then
+        return mark - 'stalls';
+    end if;
+    if tried >= 12 then
+        return (mark - 'next' - 'stalls') || jsonb_build_object('gave_up', (extract(epoch from p_now) * 1000)::bigint,
+            'why', p_answer);
+    end if;
+    return mark || jsonb_build_object('stalls', tried, 'next',
+        ((extract(epoch from p_now) + least(60 * 2 ^ (tried - 1), 3600)) * 1000)::bigint);
+end $$;
+revoke execute on function replay_mark from public;
+select pg_temp.mend('replay_end(bigint, bigint, boolean, text, jsonb, timestamptz)', '    c channel_account;
+begin', '    c channel_account;
+    mark jsonb := p_mark;
+begin');
+select pg_temp.mend('replay_end(bigint, bigint, boolean, text, jsonb, timestamptz)',
+    '    update delivery set receipt = jsonb_set(receipt, array[''state'', ''to'', r.subscriber], p_mark) where id = d.id
+        and p_mark <> ''{}'' and receipt->''state'' ? ''to'';',
+    '    if r.asked_by is null then
+        mark := replay_mark(d.receipt#>array[''state'', ''to'', r.subscriber], p_mark, p_told, p_answer, p_now);
+    end if;
+    update delivery set receipt = jsonb_set(receipt, array[''state'', ''to'', r.subscriber], mark) where id = d.id
+        and mark <> ''{}'' and receipt->''state'' ? ''to'';');
+select pg_temp.mend('replay_end(bigint, bigint, boolean, text, jsonb, timestamptz)', 'p_mark ? ''gave_up''', 'mark ? ''gave_up''');
+select pg_temp.mend('replay_end(bigint, bigint, boolean, text, jsonb, timestamptz)', '''订阅方“'' || r.subscriber || ''”三天没有收到“'' || c.name
+        || ''”的消息（'' || p_answer || ''），请电话告知对方，修好后在发布任务里补发'',
+        ''replay-'' || d.id || ''-'' || r.subscriber, p_now',
+    'case when p_mark ? ''gave_up'' then ''订阅方“'' || r.subscriber || ''”三天没有收到“'' || c.name
+        || ''”的消息（'' || p_answer || ''），请电话告知对方，修好后在发布任务里补发''
+        else ''给订阅方“'' || r.subscriber || ''”的补发多次没有做成（'' || p_answer || ''），对方没有收到“'' || c.name
+        || ''”的消息，请系统管理员检查该渠道的连接器，修好后在发布任务里补发'' end,
+        ''replay-'' || d.id || ''-'' || r.subscriber || case when p_mark ? ''gave_up'' then '''' else ''-stalled'' end, p_now');
+
+-- Taken, and no word of it: the next one takes it after a while, each time a longer one.
+select pg_temp.mend('replay_take(bigint, timestamptz)', 'x.taken_at < p_now - interval ''2 minutes'')',
+    'x.taken_at < p_now - interval ''2 minutes'' * greatest(x.takes, 1))');
+select pg_temp.mend('replay_take(bigint, timestamptz)', '        update replay set taken_at = p_now where id = r.id returning * into r;',
+    '        if r.takes >= 10 then
+            perform replay_end(r.id, p_channel, false, ''连接器领取多次都没有回报结果'', ''{}'', p_now);
+            continue;
+        end if;
+        update replay set taken_at = p_now, takes = takes + 1 where id = r.id returning * into r;');
 drop function pg_temp.mend(text, text, text);
