@@ -110,6 +110,8 @@ struct wire {
 	 */
 	enum err (*recall)(struct wire *, json_t **out);
 	enum err (*keep)(struct wire *, const json_t *memory);
+	/* A folder of this courier's own, for what is too much for keep(). ERR_NOTFOUND: it has none. */
+	enum err (*folder)(struct wire *, struct str *out);
 
 	/*
 	 * A site that is read elsewhere than in its folder (the secret "site_target"). `there` has its
@@ -169,6 +171,9 @@ struct survey {
 	bool whole; /* the list is at its end: nothing is on it that is not in these parts of it */
 	struct str name, face, certification; /* face: the picture's address or digest */
 	int64_t token_until;                  /* ms */
+	/* How much could not be held against anything: it is not known to be as released. And what to do. */
+	size_t unchecked;
+	struct str unchecked_why;
 };
 
 /* What a ticket allows. A correction replaces the page that stands at the same address. */

@@ -40,6 +40,9 @@ const char *month_of(struct arena *, int64_t ms);
  * what month_text() writes.
  */
 [[nodiscard]] enum err month_read(struct arena *, int tree, const char *name, struct month *out);
+/* One of them; ERR_NOTFOUND. */
+[[nodiscard]] enum err month_find(
+	struct arena *, int tree, const char *name, struct str draft, struct entry *out);
 struct str month_text(struct arena *, const struct month *);
 
 /* Takes the draft out, puts the entry in its place. The first that stands elsewhere now, or `count`. */

@@ -42,7 +42,7 @@ static void drop_column(struct lists *l, struct str name)
 static enum err read_columns(struct lists *l)
 {
 	struct str text = {};
-	enum err e = disk_read(l->arena, l->tree->building, ".entries/columns.txt", &text);
+	enum err e = disk_read(l->arena, l->facts, ".entries/columns.txt", &text);
 	while (!e && text.len)
 		add_column(l, str_cut(&text, '\n'));
 	return e == ERR_NOTFOUND ? ERR_OK : e;
@@ -55,7 +55,7 @@ static enum err newest_of(
 	*out_count = 0;
 	for (size_t i = l->month_count; i-- > 0 && *out_count < LIST_PAGE;) {
 		struct month m;
-		TRY(month_read(l->arena, l->tree->building, l->months[i], &m));
+		TRY(month_read(l->arena, l->facts, l->months[i], &m));
 		for (size_t k = m.count; k-- > 0 && *out_count < LIST_PAGE;)
 			if (str_eq(m.list[k].column, column))
 				out[(*out_count)++] = m.list[k];
@@ -110,7 +110,7 @@ static enum err all_columns(struct lists *l)
 {
 	for (size_t i = 0; i < l->month_count; i++) {
 		struct month m;
-		TRY(month_read(l->arena, l->tree->building, l->months[i], &m));
+		TRY(month_read(l->arena, l->facts, l->months[i], &m));
 		for (size_t k = 0; k < m.count; k++)
 			add_column(l, m.list[k].column);
 	}

@@ -228,12 +228,11 @@ static enum err write_month(const struct lists *l, const struct month *m, size_t
 /* The newest months, until there is enough for the front and the feed. */
 static enum err take_newest(struct lists *l)
 {
-	struct tree *t = l->tree;
-	l->month_count = month_names(l->arena, t->building, &l->months);
+	l->month_count = month_names(l->arena, l->facts, &l->months);
 	l->newest = arena_array(l->arena, struct entry, FEED_ENTRIES);
 	for (size_t i = l->month_count; i-- > 0 && l->newest_count < FEED_ENTRIES;) {
 		struct month m;
-		TRY(month_read(l->arena, t->building, l->months[i], &m));
+		TRY(month_read(l->arena, l->facts, l->months[i], &m));
 		for (size_t k = m.count; k-- > 0 && l->newest_count < FEED_ENTRIES;)
 			l->newest[l->newest_count++] = m.list[k];
 	}
@@ -269,6 +268,20 @@ static size_t of_the_oldest_month(const struct lists *l, const struct entry *lis
 	return count;
 }
 
+/* Not from the pages, which others may have written to, where the facts are the ledger's. */
+static enum err write_known_months(struct lists *l)
+{
+	const char **names;
+	size_t n = month_names(l->arena, l->facts, &names);
+	TRY(withdrawn_read(l->arena, l->facts, &l->gone));
+	for (size_t i = 0; i < n; i++) {
+		struct month m;
+		TRY(month_read(l->arena, l->facts, names[i], &m));
+		TRY(write_month(l, &m, 0));
+	}
+	return write_gone(l);
+}
+
 static enum err write_all_months(struct lists *l)
 {
 	struct entry *list;
@@ -294,13 +307,19 @@ static bool is_list(struct str name)
 	return str_starts(name, STR("list-")) || str_starts(name, STR("sitemap-"));
 }
 
-static enum err from_the_pages(struct lists *l)
+static enum err clear_lists(struct lists *l)
 {
 	const char **names;
 	size_t n = disk_names(l->arena, l->tree->building, ".", &names);
 	for (size_t i = 0; i < n; i++)
 		if (is_list(str_c(names[i])))
 			TRY(lists_clear(l, names[i]));
+	return ERR_OK;
+}
+
+static enum err from_the_pages(struct lists *l)
+{
+	TRY(clear_lists(l));
 	TRY(lists_clear(l, ".entries"));
 	return write_all_months(l);
 }
@@ -310,7 +329,7 @@ static enum err change_month(struct lists *l, const char *name, const struct lis
 {
 	struct month m;
 	size_t from = SIZE_MAX, at;
-	TRY(month_read(l->arena, l->tree->building, name, &m));
+	TRY(month_read(l->arena, l->facts, name, &m));
 	if (c->was && !strcmp(month_of(l->arena, c->was->released_at), name))
 		from = month_remove(&m, c->was->draft);
 	if (c->is && !strcmp(month_of(l->arena, c->is->released_at), name)) {
@@ -337,13 +356,20 @@ static enum err from_the_change(struct lists *l, const struct lists_change *c)
 {
 	const char *was = c->was ? month_of(l->arena, c->was->released_at) : NULL;
 	const char *is = c->is ? month_of(l->arena, c->is->released_at) : NULL;
-	TRY(withdrawn_read(l->arena, l->tree->building, &l->gone));
+	TRY(withdrawn_read(l->arena, l->facts, &l->gone));
 	change_gone(l, c);
 	if (was)
 		TRY(change_month(l, was, c));
 	if (is && (!was || strcmp(was, is) != 0))
 		TRY(change_month(l, is, c));
 	return write_gone(l);
+}
+
+static enum err from_what_is_known(struct lists *l, const struct lists_change *c)
+{
+	TRY(from_the_change(l, c));
+	TRY(clear_lists(l));
+	return write_known_months(l);
 }
 
 static enum err write_the_rest(struct lists *l, const struct lists_change *c, bool all)
@@ -376,26 +402,30 @@ static enum err write_face(struct lists *l, struct str now)
 /* What the latest release brought along; of one from before there were any: the built-in one. */
 static enum err take_template(struct lists *l)
 {
-	int tree = l->tree->building;
 	l->template = *template_built_in();
-	enum err e = disk_read(l->arena, tree, ".template/list.html", &l->template.list);
+	enum err e = disk_read(l->arena, l->facts, ".template/list.html", &l->template.list);
 	if (!e)
-		e = disk_read(l->arena, tree, ".template/style.css", &l->template.style);
+		e = disk_read(l->arena, l->facts, ".template/style.css", &l->template.style);
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
 enum err lists_update(struct arena *a, struct tree *tree, const struct site *site,
 	struct str base_url, const struct lists_change *c)
 {
-	struct lists l = { .arena = a, .tree = tree, .site = site, .base_url = base_url };
+	struct lists l = { .arena = a,
+		.tree = tree,
+		.facts = tree_facts(tree),
+		.site = site,
+		.base_url = base_url };
+	bool known = l.facts != tree->building;
 	TRY(take_template(&l));
 	struct str last = {}, now = face(&l);
-	enum err e = disk_read(a, tree->building, ".entries/face", &last);
+	enum err e = disk_read(a, l.facts, ".entries/face", &last);
 	if (e && e != ERR_NOTFOUND)
 		return e;
-	bool all = !str_eq(last, now) || c->anew;
+	bool all = !str_eq(last, now) || (c->anew && !known);
 	if (all) {
-		TRY(from_the_pages(&l));
+		TRY(known ? from_what_is_known(&l, c) : from_the_pages(&l));
 		TRY(write_face(&l, now));
 	} else {
 		TRY(from_the_change(&l, c));
@@ -403,7 +433,7 @@ enum err lists_update(struct arena *a, struct tree *tree, const struct site *sit
 	return write_the_rest(&l, c, all);
 }
 
-enum err lists_check(struct arena *a, int release, const struct site *site, struct str base_url,
+enum err lists_check(struct arena *a, int facts, const struct site *site, struct str base_url,
 	lists_seen *seen, void *context, bool *out_known)
 {
 	struct tree tree = NO_TREE;
@@ -415,13 +445,13 @@ enum err lists_check(struct arena *a, int release, const struct site *site, stru
 		.base_url = base_url };
 	const struct lists_change nothing = {};
 	struct str last = {}, now;
-	tree.building = release;
+	l.facts = facts;
 	TRY(take_template(&l));
 	now = face(&l);
-	*out_known = !disk_read(a, release, ".entries/face", &last) && str_eq(last, now);
+	*out_known = !disk_read(a, facts, ".entries/face", &last) && str_eq(last, now);
 	if (!*out_known)
 		return ERR_OK;
-	TRY(write_all_months(&l));
+	TRY(write_known_months(&l));
 	TRY(write_face(&l, now));
 	return write_the_rest(&l, &nothing, true);
 }

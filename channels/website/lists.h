@@ -13,24 +13,25 @@ enum { LIST_PAGE = 30, FEED_ENTRIES = 50, SITEMAP_MAX = 50000 };
 struct lists_change {
 	const struct entry *was, *is;
 	const struct gone *gone;
-	bool anew; /* what stood there could not be read: from the pages */
+	bool anew; /* what stood there could not be read: from the pages, where there is no ledger */
 };
 
 /*
  * index.html (the newest), list.html (the months), list-2026-11-1.html … (a month's, the oldest first, so that what is
  * new moves no address), c-….html (a column's newest), search.html with a script and an index for each month, atom.xml, feed.json, sitemap.xml and one for each month, robots.txt, style.css, and .entries into
- * tree->building, by the template that lies in it (.template/list.html, .template/style.css), or the built-in one. Where .entries is not there, or the site's face is another, everything is
- * made anew from the pages themselves: the same bytes.
+ * tree->building, by the template that lies in it (.template/list.html, .template/style.css), or the built-in one. Where the site's face
+ * is another everything is made anew. The facts are the ledger's; where it does not know them they are the tree's own,
+ * and where .entries is not there the pages': the same bytes.
  */
 [[nodiscard]] enum err lists_update(struct arena *, struct tree *, const struct site *,
 	struct str base_url, const struct lists_change *);
 
 /*
- * What lists_update would make of an open release from its pages, file by file, without touching it. *out_known:
- * false, and `seen` is not called, where the lists were made for another face of the site, or never.
+ * What lists_update makes of these facts (ledger_facts), file by file, without writing any. *out_known: false, and
+ * `seen` is not called, where the lists were made for another face of the site, or never.
  */
 typedef enum err lists_seen(void *context, const char *path, struct str bytes);
-[[nodiscard]] enum err lists_check(struct arena *, int release, const struct site *,
+[[nodiscard]] enum err lists_check(struct arena *, int facts, const struct site *,
 	struct str base_url, lists_seen *, void *context, bool *out_known);
 
 /* Their names, for who does not know which there should be. */

@@ -9,6 +9,7 @@ enum { LIST_BYTES_MAX = 32 * 1024 * 1024 };
 struct lists {
 	struct arena *arena;
 	struct tree *tree;
+	int facts;        /* .entries and .template are read below it */
 	lists_seen *seen; /* instead of writing; NULL: write */
 	void *context;
 	const struct site *site;

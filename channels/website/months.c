@@ -112,6 +112,22 @@ enum err month_read(struct arena *a, int tree, const char *name, struct month *o
 	return ERR_OK;
 }
 
+enum err month_find(
+	struct arena *a, int tree, const char *name, struct str draft, struct entry *out)
+{
+	SCRATCH(scratch);
+	struct month m;
+	TRY(month_read(&scratch, tree, name, &m));
+	for (size_t i = 0; i < m.count; i++)
+		if (str_eq(m.list[i].draft, draft)) {
+			*out = m.list[i];
+			for (size_t k = 0; k < TEXTS; k++)
+				*text_at(out, k) = arena_str(a, *text_at(&m.list[i], k));
+			return ERR_OK;
+		}
+	return fault(ERR_NOTFOUND, "“%s”中没有这一篇", name);
+}
+
 size_t month_remove(struct month *m, struct str draft)
 {
 	size_t i = 0;

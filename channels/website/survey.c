@@ -6,21 +6,25 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "channels/rendition.h"
+#include "channels/website/elsewhere.h"
+#include "channels/website/entries.h"
 #include "channels/website/lists.h"
 #include "channels/website/tree.h"
+#include "channels/website/website.h"
 
 struct walk {
 	struct arena *arena;
 	struct wire *wire;
-	const struct channel_site *from;
-	struct str base;
+	struct str base, root;
+	size_t unknown; /* could not be held against anything */
 	struct tree tree;
-	struct str *made; /* files that the lists consist of */
-	size_t made_count;
-	bool known;
+	bool whole; /* the ledger knows every file */
+	struct shard shard;
 	struct survey *out;
+	const char *unit; /* "": what stands outside art/; or a page's folder */
+	const char *from; /* the unit that this part begins with */
 	int64_t began, place,
-		at; /* at: of the next thing; place: the first that is not known from last time */
+		at; /* at: of the next thing in the unit; place: the first that is not known */
 	bool full;  /* no more goes into this part */
 };
 
@@ -35,11 +39,16 @@ static const char *url_of(const struct walk *w, const char *path)
 	return arena_printf(w->arena, STRF "/%s", STRV(w->base), path);
 }
 
+/* A part has one thing in it at least, or it would never go on. */
+static bool is_late(const struct walk *w)
+{
+	return w->out->item_count && w->wire->now(w->wire) - w->began > WEBSITE_SURVEY_MS;
+}
+
 /* False for what the last part had, and for what the next one will. */
 static bool turn(struct walk *w)
 {
-	bool late = w->wire->now(w->wire) - w->began > WEBSITE_SURVEY_MS;
-	w->full |= late || w->out->item_count == WEBSITE_SURVEY_ITEMS;
+	w->full |= is_late(w) || w->out->item_count == WEBSITE_SURVEY_ITEMS;
 	if (w->full)
 		return false;
 	return w->at++ >= w->place;
@@ -50,28 +59,75 @@ static void add(struct walk *w, struct posted p)
 	w->out->items[w->out->item_count++] = p;
 }
 
-static struct str read_or_empty(struct walk *w, const char *path)
+static bool is_file(const struct walk *w, const char *path, struct stat *st)
 {
-	struct str bytes;
-	return disk_read(w->arena, w->tree.current, path, &bytes) ? STR("") : bytes;
+	*st = (struct stat){};
+	return !fstatat(w->tree.current, path, st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st->st_mode);
+}
+
+/* Of a file that is none, or cannot be read: that of nothing. */
+static const char *sha256_of(const struct walk *w, struct arena *into, const char *path)
+{
+	SCRATCH(a);
+	struct stat st;
+	struct str bytes = {};
+	if (is_file(w, path, &st) && disk_read(&a, w->tree.current, path, &bytes))
+		bytes = (struct str){};
+	return sha256_hex(into, bytes);
 }
 
 static void add_file(struct walk *w, const char *path, const char *title)
 {
-	struct stat st = {};
+	struct stat st;
 	if (!turn(w))
 		return;
-	(void)fstatat(w->tree.current, path, &st, AT_SYMLINK_NOFOLLOW);
-	struct str bytes = S_ISREG(st.st_mode) ? read_or_empty(w, path) : STR("");
+	(void)is_file(w, path, &st);
 	add(w, (struct posted){ .remote_id = str_c(path),
 		       .url = str_c(url_of(w, path)),
 		       .title = str_c(title),
-		       .sha256 = str_c(sha256_hex(w->arena, bytes)),
+		       .sha256 = str_c(sha256_of(w, w->arena, path)),
 		       .at = (int64_t)st.st_mtim.tv_sec * 1000 });
+}
+
+/* What the ledger says that the file is; empty: it should not be there. */
+static struct str should_be(struct walk *w, const char *path)
+{
+	SCRATCH(a);
+	const char *name = shard_name(&a, str_c(path));
+	if (!w->shard.name || strcmp(w->shard.name, name) != 0) {
+		w->shard = (struct shard){};
+		if (shard_read(w->arena, &w->tree.ledger, name, &w->shard))
+			w->whole = false; /* it cannot be read: nothing is known */
+	}
+	return shard_sha256(&w->shard, str_c(path));
+}
+
+static bool is_as_released(struct walk *w, const char *path, struct str should)
+{
+	SCRATCH(a);
+	struct stat st;
+	return is_file(w, path, &st) && str_eq(should, str_c(sha256_of(w, &a, path)));
+}
+
+/* Our own file, altered, or one that no release made. */
+static void judge(struct walk *w, const char *path)
+{
+	struct str should = should_be(w, path);
+	if (!should.len)
+		add_file(w, path, path);
+	else if (!is_as_released(w, path, should))
+		add_file(w, path,
+			arena_printf(w->arena, "“%s”不是本系统发布的内容（被改动）", path));
 }
 
 /* Every file below, but for what `ours` answers true to. */
 typedef bool ours_is(const struct walk *, const char *path, const void *context);
+typedef void seen_is(struct walk *, const char *path);
+
+static void list_it(struct walk *w, const char *path)
+{
+	add_file(w, path, path);
+}
 
 /* A folder that has the name of one of our files is none of ours. */
 static bool looked_at_elsewhere(const char *path)
@@ -84,7 +140,8 @@ static bool none_ours(const struct walk *w, const char *path, const void *contex
 	return (void)w, (void)path, (void)context, false;
 }
 
-static void walk_folder(struct walk *w, const char *folder, ours_is *ours, const void *context)
+static void walk_folder(
+	struct walk *w, const char *folder, ours_is *ours, const void *context, seen_is *seen)
 {
 	const char **names;
 	struct stat st;
@@ -98,13 +155,13 @@ static void walk_folder(struct walk *w, const char *folder, ours_is *ours, const
 		if (own && (!is_folder || looked_at_elsewhere(path)))
 			continue;
 		if (is_folder)
-			walk_folder(w, path, own ? none_ours : ours, context);
+			walk_folder(w, path, own ? none_ours : ours, context, seen);
 		else
-			add_file(w, path, path);
+			seen(w, path);
 	}
 }
 
-/* Of a page of ours: itself, its facts, its style, and the files that its text refers to. */
+/* Without a ledger names are all there is to go by. Of a page of ours: itself, its facts, its style, and the files that its text refers to. */
 static bool of_page(const struct walk *w, const char *path, const void *context)
 {
 	static const char *const own[] = { "index.html", "entry.json", "release.json", "style.css",
@@ -120,121 +177,199 @@ static bool of_page(const struct walk *w, const char *path, const void *context)
 	return str_starts(rest, STR("assets/")) && str_find(*page, str_c(quoted)) >= 0;
 }
 
-static void see_page(struct walk *w, const struct entry *e)
+/* The page itself goes by its delivery, and is held against its ticket: by its digest it is seen to have changed. */
+static bool the_page(const struct walk *w, const char *path, const void *context)
 {
-	const char *folder = arena_printf(w->arena, "art/" STRF, STRV(e->draft));
-	struct str page = read_or_empty(w, arena_printf(w->arena, "%s/index.html", folder));
+	(void)w;
+	return !strcmp(path, context);
+}
+
+static void add_page(struct walk *w, const char *folder, const struct entry *e)
+{
 	const char *name = arena_printf(w->arena, "%s/", folder);
 	if (turn(w))
 		add(w, (struct posted){ .remote_id = str_c(name),
 			       .url = str_c(url_of(w, name)),
 			       .title = e->title,
 			       .marker = str_c(delivery_marker(w->arena, e->key)),
-			       .sha256 = str_c(sha256_hex(w->arena, page)),
+			       .sha256 = str_c(sha256_of(w, w->arena,
+				       arena_printf(w->arena, "%s/index.html", folder))),
 			       .at = e->released_at });
-	walk_folder(w, folder, of_page, &page);
 }
 
+/* Files of the ledger below `folder`, but for `page`, that are not there. */
+static void see_missing(struct walk *w, const char *folder, const char *page)
+{
+	struct stat st;
+	for (size_t i = 0; i < w->shard.count && !w->full; i++) {
+		struct str at = w->shard.files[i].path;
+		if (!str_starts(at, str_c(folder)) || str_eq(at, str_c(page)))
+			continue;
+		const char *path = arena_cstr(w->arena, at);
+		if (fstatat(w->tree.current, path, &st, AT_SYMLINK_NOFOLLOW))
+			add_file(w, path, arena_printf(w->arena, "“%s”不见了", path));
+	}
+}
+
+static void see_known_page(struct walk *w, const char *folder, const char *page)
+{
+	struct str draft = str_from(str_c(folder), strlen("art/"));
+	struct entry e = { .title = draft };
+	if (entry_read(w->arena, w->tree.current, draft, &e))
+		e = (struct entry){ .title = str_c(page) }; /* its address says whose it is */
+	add_page(w, folder, &e);
+	walk_folder(w, folder, the_page, page, judge);
+	see_missing(w, arena_printf(w->arena, "%s/", folder), page);
+}
+
+static void see_unknown_page(struct walk *w, const char *folder, const char *page)
+{
+	struct entry e;
+	struct str bytes = {};
+	if (entry_read(w->arena, w->tree.current, str_from(str_c(folder), strlen("art/")), &e)) {
+		walk_folder(w, folder, none_ours, NULL, list_it);
+		return;
+	}
+	w->unknown++;
+	if (disk_read(w->arena, w->tree.current, page, &bytes))
+		bytes = (struct str){};
+	add_page(w, folder, &e);
+	walk_folder(w, folder, of_page, &bytes, list_it);
+}
+
+static void see_page(struct walk *w, const char *draft)
+{
+	const char *folder = arena_printf(w->arena, "art/%s", draft);
+	const char *page = arena_printf(w->arena, "%s/index.html", folder);
+	bool known = w->tree.ledger.dir >= 0 && should_be(w, page).len;
+	if (known)
+		see_known_page(w, folder, page);
+	else if (w->whole)
+		walk_folder(w, folder, none_ours, NULL, judge);
+	else
+		see_unknown_page(w, folder, page);
+}
+
+/* Resumes with the page that the last part ended in. */
 static void see_pages(struct walk *w)
 {
 	const char **names;
 	size_t n = disk_names(w->arena, w->tree.current, "art", &names);
 	for (size_t i = 0; i < n && !w->full; i++) {
-		struct entry e;
-		if (entry_read(w->arena, w->tree.current, str_c(names[i]), &e))
-			walk_folder(w, arena_printf(w->arena, "art/%s", names[i]), none_ours, NULL);
-		else
-			see_page(w, &e);
+		if (strcmp(names[i], w->from) < 0)
+			continue;
+		w->unit = names[i];
+		w->at = 0;
+		w->place = strcmp(names[i], w->from) ? 0 : w->place;
+		see_page(w, names[i]);
 	}
 }
 
-static bool was_made(const struct walk *w, const char *path)
+static bool is_art(const struct walk *w, const char *path, const void *context)
 {
-	for (size_t i = 0; i < w->made_count; i++)
-		if (str_eq(w->made[i], str_c(path)))
-			return true;
-	return false;
+	(void)w, (void)context;
+	return !strcmp(path, "art");
 }
 
 static bool outside_art(const struct walk *w, const char *path, const void *context)
 {
 	static const char *const own[] = { "art", ".gone", ".changed", "RELEASE.json",
 		".template/list.html", ".template/style.css" };
-	(void)context;
+	(void)w, (void)context;
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (!strcmp(path, own[i]))
 			return true;
-	return w->known ? was_made(w, path) : lists_named(path);
+	return lists_named(path);
 }
 
-static void note_made(struct walk *w, const char *path)
+/* Shown is another release than the last one that went out. */
+static void see_current(struct walk *w)
 {
-	size_t n = w->made_count;
-	if (!(n & (n - 1))) {
-		struct str *more = arena_array(w->arena, struct str, n ? n * 2 : 1);
-		if (n)
-			memcpy(more, w->made, n * sizeof *more);
-		w->made = more;
+	const char *current = tree_current(&w->tree, w->arena);
+	if (!w->whole || (current && !strcmp(current, w->tree.ledger.release)))
+		return;
+	if (turn(w))
+		add(w, (struct posted){ .remote_id = STR("current"),
+			       .url = w->base,
+			       .title = STR("网站显示的不是最近一次发布的版本（current 被改指）"),
+			       .sha256 = str_c(
+				       sha256_hex(w->arena, str_c(current ? current : ""))) });
+}
+
+static void see_rest(struct walk *w)
+{
+	if (*w->from)
+		return;
+	see_current(w);
+	if (!w->whole) {
+		w->unknown++;
+		walk_folder(w, "", outside_art, NULL, list_it);
+		return;
 	}
-	w->made[w->made_count++] = arena_str(w->arena, str_c(path));
+	walk_folder(w, "", is_art, NULL, judge);
+	(void)should_be(w, "index.html");
+	see_missing(w, "", "");
 }
 
-static enum err see_made(void *context, const char *path, struct str bytes)
-{
-	struct walk *w = context;
-	note_made(w, path);
-	if (!str_eq(read_or_empty(w, path), bytes))
-		add_file(w, path,
-			arena_printf(w->arena,
-				"“%s”不是本系统生成的内容（首页、列表、订阅或样式被改动）", path));
-	return ERR_OK;
-}
-
-/* A site with more pages than go into one part has them compared one by one, and its lists not. */
-static enum err see_lists(struct walk *w)
-{
-	const char **names;
-	struct site site;
-	if (disk_names(w->arena, w->tree.current, "art", &names) > WEBSITE_SURVEY_ITEMS)
-		return ERR_OK;
-	TRY(site_read(w->arena, w->from, &site));
-	enum err e = lists_check(w->arena, w->tree.current, &site, w->base, see_made, w, &w->known);
-	return e == ERR_INVALID || e == ERR_NOTFOUND ? ERR_OK
-						     : e; /* of a file that was just listed */
-}
-
-static enum err see_all(struct walk *w)
+static void see_all(struct walk *w)
 {
 	if (w->tree.current < 0)
-		return ERR_OK;
-	TRY(see_lists(w));
+		return;
+	see_rest(w);
 	see_pages(w);
-	walk_folder(w, "", outside_art, NULL);
-	return ERR_OK;
 }
 
-static enum err walk_open(struct walk *w, const json_t *notes)
+static enum err walk_open(struct walk *w, const struct channel_site *site, const json_t *notes)
 {
-	struct str root;
-	w->base = w->from->base_url;
+	w->base = site->base_url;
 	while (str_ends(w->base, STR("/")))
 		w->base.len--;
 	w->began = w->wire->now(w->wire);
+	w->from = arena_cstr(w->arena, json_str(notes, "unit"));
 	w->place = json_int(notes, "place", 0);
-	w->out->items = arena_array(w->arena, struct posted, WEBSITE_SURVEY_ITEMS);
-	TRY(w->wire->secret(w->wire, "site_root", &root));
-	return tree_open(arena_cstr(w->arena, root), &w->tree);
+	w->out->items =
+		arena_array(w->arena, struct posted, WEBSITE_SURVEY_ITEMS + FAR_BAD_MAX + 1);
+	TRY(w->wire->secret(w->wire, "site_root", &w->root));
+	TRY(tree_open(arena_cstr(w->arena, w->root), website_own(w->wire, w->arena), &w->tree));
+	w->whole = w->tree.ledger.dir >= 0 && w->tree.ledger.whole;
+	return ERR_OK;
+}
+
+static void say_unchecked(struct walk *w)
+{
+	if (w->unknown)
+		survey_unchecked(w->arena, w->out, w->unknown,
+			"网站目录里有内容没有底账可以核对，是否被改动不知道："
+			"请系统管理员确认连接器有状态目录（--state）");
+}
+
+/* With the first part of each list. */
+static void see_elsewhere(struct walk *w, const struct channel_site *site, json_t *notes)
+{
+	struct far f = { .arena = w->arena,
+		.wire = w->wire,
+		.site = site,
+		.base = w->base,
+		.root = w->root,
+		.tree = &w->tree,
+		.notes = notes,
+		.out = w->out };
+	if (!w->out->more)
+		far_survey(&f);
 }
 
 enum err website_survey(struct wire *wire, struct arena *a, const struct channel_site *site,
 	json_t *notes, struct survey *out)
 {
 	struct survey s = {};
-	AUTO_WALK w = { .arena = a, .wire = wire, .from = site, .tree = NO_TREE, .out = &s };
-	TRY(walk_open(&w, notes));
-	TRY(see_all(&w));
-	s.more = w.place > 0;
+	AUTO_WALK w = { .arena = a, .wire = wire, .tree = NO_TREE, .out = &s, .unit = "" };
+	TRY(walk_open(&w, site, notes));
+	s.more = *w.from || w.place > 0;
+	see_elsewhere(&w, site, notes);
+	see_all(&w);
+	say_unchecked(&w);
 	s.whole = !w.full;
+	json_object_set_new(notes, "unit", json_string(w.full ? w.unit : ""));
 	json_object_set_new(notes, "place", json_integer(w.full ? w.at : 0));
 	*out = s;
 	return ERR_OK;

@@ -5,9 +5,10 @@
 enum { WEBSITE_SURVEY_ITEMS = 5000, WEBSITE_SURVEY_MS = 6000 };
 
 /*
- * A page of ours is "art/<draft>/", with the marker of its delivery. Of the rest: a file that a page
- * of ours does not refer to, and a list, feed or style that is not what the entries make. A larger
- * site comes in parts, by the notes' "place".
+ * A page of ours is "art/<draft>/", with the marker of its delivery. Of the rest: whatever is not as the
+ * ledger has it, is in no release, or is missing. Where there is no ledger, or not of all of it, names are
+ * gone by as far as they go, and that is counted as unchecked. A larger site comes in parts, by the
+ * notes' "unit" and "place".
  */
 [[nodiscard]] enum err website_survey(struct wire *, struct arena *, const struct channel_site *,
 	json_t *notes, struct survey *out);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/digest.h"
 #include "base/failpoint.h"
 
 #define TREE_CHANGED ".changed"
@@ -24,9 +25,16 @@ void tree_close(struct tree *t)
 	close_and_clear(&t->building);
 	close_and_clear(&t->current);
 	close_and_clear(&t->root);
+	ledger_close(&t->ledger);
 }
 
-enum err tree_open(const char *root, struct tree *out)
+static enum err open_ledger(struct tree *t, const char *own)
+{
+	SCRATCH(a);
+	return ledger_open(own, tree_current(t, &a), &t->ledger);
+}
+
+enum err tree_open(const char *root, const char *own, struct tree *out)
 {
 	AUTO_TREE t = NO_TREE;
 	TRY(disk_open(root, &t.root));
@@ -36,6 +44,7 @@ enum err tree_open(const char *root, struct tree *out)
 	t.current = openat(t.root, "current", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (t.current < 0 && errno != ENOENT)
 		return disk_fault("打开", "current");
+	TRY(open_ledger(&t, own));
 	*out = t;
 	t = (struct tree)NO_TREE;
 	return ERR_OK;
@@ -80,6 +89,11 @@ static const char *linked(struct arena *a, int root, const char *link)
 const char *tree_current(const struct tree *t, struct arena *a)
 {
 	return linked(a, t->root, "current");
+}
+
+bool tree_pending(const struct tree *t, struct arena *a)
+{
+	return linked(a, t->root, "current.new");
 }
 
 static bool is_current(const struct tree *t, const char *name)
@@ -159,6 +173,7 @@ enum err tree_begin(struct tree *t, struct arena *a)
 	TRY(disk_folder(t->root, "releases"));
 	TRY(disk_remove(t->root, "releases/building"));
 	forget_pending(t);
+	TRY(ledger_begin(&t->ledger, tree_current(t, a)));
 	enum err e = t->current < 0 ? ERR_NOTFOUND : recycle(t, a);
 	if (e == ERR_NOTFOUND)
 		e = from_nothing(t);
@@ -166,28 +181,45 @@ enum err tree_begin(struct tree *t, struct arena *a)
 }
 
 /* Twice the room each time it is full. */
-static void note(struct tree *t, struct arena *a, const char *path)
+static void note(struct tree *t, struct arena *a, struct change c)
 {
 	size_t n = t->changed_count;
 	if (!(n & (n - 1))) {
-		struct str *more = arena_array(a, struct str, n ? n * 2 : 1);
+		struct change *more = arena_array(a, struct change, n ? n * 2 : 1);
 		if (n)
 			memcpy(more, t->changed, n * sizeof *more);
 		t->changed = more;
 	}
-	t->changed[t->changed_count++] = arena_str(a, str_c(path));
+	c.path = arena_str(a, c.path);
+	t->changed[t->changed_count++] = c;
 }
 
 enum err tree_clear(struct tree *t, struct arena *a, const char *path)
 {
-	note(t, a, path);
+	note(t, a, (struct change){ .path = str_c(path) });
+	TRY(ledger_clear(&t->ledger, path));
 	return disk_remove(t->building, path);
+}
+
+enum err tree_write(struct tree *t, struct arena *a, const char *path, struct str bytes)
+{
+	note(t, a,
+		(struct change){ .path = str_c(path),
+			.sha256 = str_c(sha256_hex(a, bytes)),
+			.inside = true });
+	return disk_write(t->building, path, bytes);
 }
 
 enum err tree_put(struct tree *t, struct arena *a, const char *path, struct str bytes)
 {
 	TRY(tree_clear(t, a, path));
-	return disk_write(t->building, path, bytes);
+	TRY(ledger_put(&t->ledger, path, bytes));
+	return tree_write(t, a, path, bytes);
+}
+
+int tree_facts(const struct tree *t)
+{
+	return t->ledger.next >= 0 ? t->ledger.next : t->building;
 }
 
 static enum err write_changed(struct tree *t, struct arena *a)
@@ -196,11 +228,12 @@ static enum err write_changed(struct tree *t, struct arena *a)
 	if (t->set_back)
 		return ERR_OK;
 	buf_init(&b, a, DISK_FILE_MAX);
-	for (size_t i = 0; i < t->changed_count; i++) {
-		buf_add(&b, t->changed[i]);
-		buf_add_char(&b, '\n');
-	}
-	return disk_write(t->building, TREE_CHANGED, buf_str(&b));
+	for (size_t i = 0; i < t->changed_count; i++)
+		if (!t->changed[i].inside) {
+			buf_add(&b, t->changed[i].path);
+			buf_add_char(&b, '\n');
+		}
+	return tree_write(t, a, TREE_CHANGED, buf_str(&b));
 }
 
 static const char *next_id(struct arena *a, int root)
@@ -265,6 +298,7 @@ enum err tree_switch(
 {
 	const char *id = next_id(a, t->root);
 	TRY(write_changed(t, a));
+	TRY(ledger_prepare(&t->ledger, a, id, t->changed, t->changed_count));
 	TRY(settle(t, id));
 	if (FP("website.before_switch"))
 		return fault(ERR_UNAVAILABLE, "切换前中断");
@@ -277,6 +311,7 @@ enum err tree_switch(
 			    : e;
 	prune(t);
 	*out_id = id;
+	(void)ledger_settle(&t->ledger); /* what is left undone is done by whoever opens next */
 	return ERR_OK;
 }
 
@@ -297,5 +332,6 @@ enum err tree_adopt(struct tree *t, struct arena *a, struct str there)
 	if (disk_read(a, t->root, path, &own) || !str_eq(own, there))
 		return ERR_OK;
 	TRY(make_current(t));
-	return open_current(t);
+	TRY(open_current(t));
+	return ledger_follow(&t->ledger, pending);
 }

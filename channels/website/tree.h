@@ -1,6 +1,6 @@
 /* tree.h: complete releases under a site root, and the one switch that makes one current. */
 #pragma once
-#include "channels/website/disk.h"
+#include "channels/website/ledger.h"
 
 enum { TREE_KEEP = 12 }; /* releases kept for going back */
 
@@ -18,18 +18,20 @@ struct tree {
 	int root;     /* holds the lock while open */
 	int current;  /* -1 when nothing was ever released */
 	int building; /* -1 until tree_begin */
-	struct str *changed;
+	struct ledger
+		ledger; /* what the releases should be: never read from what the public is shown */
+	struct change *changed;
 	size_t changed_count;
 	bool set_back; /* current is not the newest: what differs from that one is not known */
 };
 
 #define NO_TREE                                                                                    \
 	{                                                                                          \
-		.root = -1, .current = -1, .building = -1                                          \
+		.root = -1, .current = -1, .building = -1, .ledger = NO_LEDGER                     \
 	}
 
-/* ERR_UNAVAILABLE when the root is not there or another holds the lock. */
-[[nodiscard]] enum err tree_open(const char *root, struct tree *out);
+/* `own` NULL: there is no ledger. ERR_UNAVAILABLE when the root is not there or another holds the lock. */
+[[nodiscard]] enum err tree_open(const char *root, const char *own, struct tree *out);
 void tree_close(struct tree *);
 #define AUTO_TREE __attribute__((cleanup(tree_close))) struct tree
 
@@ -46,6 +48,13 @@ void tree_close(struct tree *);
 /* A file of building, in the place of what stood there. Noted as changed. */
 [[nodiscard]] enum err tree_put(struct tree *, struct arena *, const char *path, struct str bytes);
 
+/* A file in a folder of building that was cleared. */
+[[nodiscard]] enum err tree_write(
+	struct tree *, struct arena *, const char *path, struct str bytes);
+
+/* Where the lists' own facts are read from: the ledger, or where it does not know them, building. */
+int tree_facts(const struct tree *);
+
 /*
  * Syncs, names, sends (`send` may be NULL), switches. Any failure up to the switch: nothing has
  * happened here. Behind it: ERR_UNCERTAIN. A sender that does not know leaves the release behind
@@ -59,6 +68,9 @@ void tree_close(struct tree *);
  * RELEASE.json read at the place it went to, is its own, it becomes current.
  */
 [[nodiscard]] enum err tree_adopt(struct tree *, struct arena *, struct str there);
+
+/* A release is on its way to another place, and whether it got there is not known. */
+bool tree_pending(const struct tree *, struct arena *);
 
 /* "000017", or NULL when nothing was ever released. */
 const char *tree_current(const struct tree *, struct arena *);

@@ -1,5 +1,7 @@
 #include "channels/website/website.h"
 
+#include <unistd.h>
+
 #include "base/digest.h"
 #include "base/json.h"
 #include "channels/rendition.h"
@@ -75,6 +77,12 @@ static enum err send_there(void *context, const char *id)
 	return w->wire->site_send(w->wire, w->arena, w->root, id);
 }
 
+const char *website_own(struct wire *wire, struct arena *a)
+{
+	struct str own;
+	return wire->folder && !wire->folder(wire, &own) ? arena_cstr(a, own) : NULL;
+}
+
 static enum err work_open(struct work *w)
 {
 	const struct delivery_job *job = w->job;
@@ -82,7 +90,7 @@ static enum err work_open(struct work *w)
 	TRY(site_read(w->arena, &job->site, &w->site));
 	w->folder = str_c(arena_printf(w->arena, "art/" STRF, STRV(job->draft)));
 	TRY(w->wire->secret(w->wire, "site_root", &w->root));
-	TRY(tree_open(arena_cstr(w->arena, w->root), &w->tree));
+	TRY(tree_open(arena_cstr(w->arena, w->root), website_own(w->wire, w->arena), &w->tree));
 	return look_elsewhere(w);
 }
 
@@ -125,13 +133,43 @@ static bool stands(struct work *w)
 	       disk_names(w->arena, w->tree.current, arena_cstr(w->arena, w->folder), &names);
 }
 
-/* What stands there now, if anything. */
-static const struct entry *standing(struct work *w)
+static bool is_in_ledger(struct work *w)
+{
+	struct shard s;
+	if (w->tree.ledger.dir < 0)
+		return false;
+	const char *path = in_folder(w, "index.html");
+	const char *name = shard_name(w->arena, str_c(path));
+	return !shard_read(w->arena, &w->tree.ledger, name, &s) &&
+	       shard_sha256(&s, str_c(path)).len > 0;
+}
+
+/* By the facts that lists are made of, the newest month first. */
+static enum err find_in_ledger(struct work *w, struct entry *out)
+{
+	int facts;
+	const char **months;
+	TRY(ledger_facts(&w->tree.ledger, &facts));
+	enum err e = ERR_NOTFOUND;
+	for (size_t i = month_names(w->arena, facts, &months); i-- > 0 && e == ERR_NOTFOUND;)
+		e = month_find(w->arena, facts, months[i], w->job->draft, out);
+	close(facts);
+	return e;
+}
+
+/* What stands there now, if anything; by the ledger where there is one, whatever the public folder says. */
+static enum err standing(struct work *w, const struct entry **out)
 {
 	struct entry *e = arena_array(w->arena, struct entry, 1);
-	bool there =
-		w->tree.current >= 0 && !entry_read(w->arena, w->tree.current, w->job->draft, e);
-	return there ? e : NULL;
+	enum err failed = ERR_NOTFOUND;
+	*out = NULL;
+	if (w->tree.ledger.dir >= 0 && w->tree.ledger.whole)
+		failed = is_in_ledger(w) ? find_in_ledger(w, e) : ERR_NOTFOUND;
+	else if (w->tree.current >= 0)
+		failed = entry_read(w->arena, w->tree.current, w->job->draft, e);
+	if (!failed)
+		*out = e;
+	return failed == ERR_UNAVAILABLE ? failed : ERR_OK;
 }
 
 static struct str release_facts(const struct work *w, const struct entry *was)
@@ -157,13 +195,13 @@ static enum err write_assets(struct work *w)
 {
 	for (const struct rendition_file *f = w->job->rendition->first; f; f = f->next)
 		if (str_starts(f->path, STR("assets/")) || str_eq(f->path, STR("style.css")))
-			TRY(disk_write(w->tree.building,
+			TRY(tree_write(&w->tree, w->arena,
 				in_folder(w, arena_cstr(w->arena, f->path)), f->bytes));
 	for (size_t i = 0; i < w->job->asset_count; i++) {
 		const struct asset *asset = &w->job->assets[i];
 		struct str path = rendition_asset_path(w->arena, asset);
 		if (!rendition_file(w->job->rendition, path) && str_find(w->page, path) >= 0)
-			TRY(disk_write(w->tree.building, in_folder(w, arena_cstr(w->arena, path)),
+			TRY(tree_write(&w->tree, w->arena, in_folder(w, arena_cstr(w->arena, path)),
 				asset->bytes));
 	}
 	return ERR_OK;
@@ -186,9 +224,10 @@ static enum err write_template(struct work *w)
 
 static enum err write_page(struct work *w, const struct entry *was)
 {
-	TRY(disk_write(w->tree.building, in_folder(w, "index.html"), w->page));
-	TRY(disk_write(w->tree.building, in_folder(w, "entry.json"), w->entry));
-	TRY(disk_write(w->tree.building, in_folder(w, "release.json"), release_facts(w, was)));
+	struct tree *t = &w->tree;
+	TRY(tree_write(t, w->arena, in_folder(w, "index.html"), w->page));
+	TRY(tree_write(t, w->arena, in_folder(w, "entry.json"), w->entry));
+	TRY(tree_write(t, w->arena, in_folder(w, "release.json"), release_facts(w, was)));
 	TRY(write_template(w));
 	return write_assets(w);
 }
@@ -237,8 +276,9 @@ static enum err send_again(struct work *w)
 
 static enum err release_page(struct work *w, struct receipt *seen)
 {
-	struct lists_change change = { .was = standing(w) };
+	struct lists_change change = {};
 	struct entry is;
+	TRY(standing(w, &change.was));
 	change.anew = !change.was && stands(w);
 	TRY(clear_the_way(w));
 	TRY(write_page(w, change.was));
@@ -335,7 +375,7 @@ static enum err mark_gone(struct work *w, const char *path, const struct gone *g
 		if (!strcmp(names[i], "assets"))
 			TRY(mark_gone(w, file, g));
 		else
-			TRY(disk_write(w->tree.building, arena_printf(w->arena, ".gone/%s", file),
+			TRY(tree_write(&w->tree, w->arena, arena_printf(w->arena, ".gone/%s", file),
 				gone_json(w->arena, g)));
 	}
 	return ERR_OK;
@@ -348,9 +388,10 @@ static enum err website_withdraw(
 	struct gone g = { .draft = job->draft, .key = job->key, .at = wire->now(wire) };
 	TRY(work_open(&w));
 	seen->url = w.url;
-	if (!stands(&w))
+	if (!stands(&w) && !is_in_ledger(&w))
 		return send_again(&w);
-	struct lists_change change = { .was = standing(&w), .gone = &g };
+	struct lists_change change = { .gone = &g };
+	TRY(standing(&w, &change.was));
 	change.anew = !change.was;
 	TRY(clear_the_way(&w));
 	TRY(mark_gone(&w, arena_cstr(a, w.folder), &g));

@@ -29,6 +29,7 @@ struct courier {
 	struct watch watch;
 	struct hold hold;    /* on that lease */
 	const char *memory;  /* the file; NULL: there is no folder for one */
+	const char *folder;  /* for what is too much for that file; NULL likewise */
 	int64_t inbox_after; /* id of the last callback read */
 	bool woken;          /* a callback came in: waiting may end */
 	const char *gap;  /* the folder that is carried over a one-way gap; NULL: there is none */

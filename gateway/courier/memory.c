@@ -43,11 +43,26 @@ static enum err keep(struct wire *w, const json_t *memory)
 	return ERR_OK;
 }
 
+static enum err folder(struct wire *w, struct str *out)
+{
+	struct courier *c = courier_of(w);
+	if (!c->folder)
+		return fault_as(
+			ERR_NOTFOUND, "courier.memory", NULL, "连接器没有状态目录（--state）");
+	TRY(folder_make(c->folder, 0700, NULL));
+	*out = str_c(c->folder);
+	return ERR_OK;
+}
+
 void memory_init(struct courier *c, const char *state)
 {
 	c->memory = state ? arena_printf(&c->arena, "%s/" STRF "-" STRF ".json", state,
 				    STRV(c->config.channel), STRV(c->config.account))
 			  : NULL;
+	c->folder = state ? arena_printf(&c->arena, "%s/" STRF "-" STRF, state,
+				    STRV(c->config.channel), STRV(c->config.account))
+			  : NULL;
+	c->wire.folder = folder;
 	c->wire.recall = recall;
 	c->wire.keep = keep;
 }

@@ -6,7 +6,14 @@
 #include "web/reply.h"
 #include "web/route.h"
 
-enum { SURVEY_ITEMS_MAX = 5000, TITLE_MAX = 300, ADDRESS_MAX = 1000, ID_MAX = 300, NOTE_MAX = 500 };
+enum {
+	SURVEY_ITEMS_MAX = 5000,
+	TITLE_MAX = 300,
+	ADDRESS_MAX = 1000,
+	ID_MAX = 300,
+	NOTE_MAX = 500,
+	REASON_SHOWN = 1000
+};
 
 static struct param now_of(struct request *req)
 {
@@ -62,7 +69,8 @@ struct survey_form {
 	json_t *items, *trouble;
 	bool whole, more;
 	struct str name, face, certification;
-	int64_t token_until, calls, took_ms;
+	int64_t token_until, calls, took_ms, unchecked;
+	struct str unchecked_why;
 };
 static const struct field survey_fields[] = {
 	FIELD(struct survey_form, items, ARRAY, false, SURVEY_ITEMS_MAX),
@@ -75,6 +83,8 @@ static const struct field survey_fields[] = {
 	FIELD(struct survey_form, token_until, INT, false, 4102444800000),
 	FIELD(struct survey_form, calls, INT, false, 1000000),
 	FIELD(struct survey_form, took_ms, INT, false, 86400000),
+	FIELD(struct survey_form, unchecked, INT, false, 100000000),
+	FIELD(struct survey_form, unchecked_why, SECRET, false, REASON_SHOWN),
 };
 
 /* What strangers wrote: a line, without what moves a terminal or a log; too long is cut, not refused. */
@@ -132,16 +142,19 @@ static json_t *clean_trouble(struct request *req, const json_t *t)
 
 enum err on_connector_survey(struct request *req, struct response *res)
 {
-	struct survey_form f = { .name = STR(""), .face = STR(""), .certification = STR("") };
+	struct survey_form f = {
+		.name = STR(""), .face = STR(""), .certification = STR(""), .unchecked_why = STR("")
+	};
 	json_auto_t *items = NULL;
 	TRY(form_read(req, survey_fields, &f));
 	TRY(clean_items(req, f.items, &items));
-	json_auto_t *j = json_pack("{s:O s:o s:b s:b s:o s:o s:o s:I s:I s:I}", "items", items,
-		"trouble", clean_trouble(req, f.trouble), "whole", f.whole, "more", f.more, "name",
-		cleaned(req, f.name, TITLE_MAX), "face", cleaned(req, f.face, ADDRESS_MAX),
+	json_auto_t *j = json_pack("{s:O s:o s:b s:b s:o s:o s:o s:I s:I s:I s:I s:o}", "items",
+		items, "trouble", clean_trouble(req, f.trouble), "whole", f.whole, "more", f.more,
+		"name", cleaned(req, f.name, TITLE_MAX), "face", cleaned(req, f.face, ADDRESS_MAX),
 		"certification", cleaned(req, f.certification, TITLE_MAX), "token_until",
 		(json_int_t)f.token_until, "calls", (json_int_t)f.calls, "took_ms",
-		(json_int_t)f.took_ms);
+		(json_int_t)f.took_ms, "unchecked", (json_int_t)f.unchecked, "unchecked_why",
+		cleaned(req, f.unchecked_why, REASON_SHOWN));
 	TRY(store_run(req->db, req->arena, survey_take, NULL, P_INT(req->channel),
 		P_TEXT(json_text(req->arena, j)), now_of(req)));
 	return reply_none(res);

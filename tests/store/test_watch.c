@@ -298,6 +298,39 @@ static void the_same_again_is_the_same_incident_while_it_is_open(void **)
 	assert_string_equal(incidents(), "stranger::");
 }
 
+/* 未核对 is unknown, and not good; the parts of a list count together. */
+static void what_was_compared_with_nothing_is_unknown(void **)
+{
+	const char *causes = F("select coalesce(string_agg(x->>'level' || ':' || (x->>'text'), "
+			       "' '), '') from channel_account c, "
+			       "jsonb_array_elements(account_health(c, now())::jsonb->'causes') x "
+			       "where c.id = %lld and x->>'code' = 'watch.unchecked'",
+		WX);
+	survey("{\"whole\":false,\"unchecked\":2,\"unchecked_why\":\"没有底账\",\"items\":[" OLD
+	       "]}");
+	survey("{\"whole\":true,\"more\":true,\"unchecked\":1,\"items\":[]}");
+	assert_string_equal(SQL("%s", causes), "unknown:未核对：3项。没有底账");
+	survey(LIST(OLD));
+	assert_string_equal(SQL("%s", causes), "");
+}
+
+/* Ours, and not what it was: it is held against its ticket next. */
+static void what_changed_is_looked_at_next(void **)
+{
+	release();
+	survey(LIST(OURS "," OLD));
+	survey(LIST(OURS "," OLD));
+	SQL("update account_live set next_at = now() + interval '1 day'; select 1");
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(SQL("select count(*) from account_live where next_at < now() + "
+				"interval '20 hours'"),
+		"0");
+	survey(LIST("{\"remote_id\":\"ours\",\"marker\":\"m1\",\"sha256\":\"dd\"}," OLD));
+	assert_string_equal(SQL("select count(*) from account_live where next_at < now() + "
+				"interval '20 hours'"),
+		"1");
+}
+
 /* A part of a list says of nothing that it is gone; the end of its last part does. */
 static void a_part_of_a_list_says_of_nothing_that_it_is_gone(void **)
 {
@@ -694,6 +727,8 @@ int main(void)
 		T(what_was_taken_down_and_is_there_again_is_an_incident),
 		T(what_still_stands_cannot_be_called_handled),
 		T(the_same_again_is_the_same_incident_while_it_is_open),
+		T(what_was_compared_with_nothing_is_unknown),
+		T(what_changed_is_looked_at_next),
 		T(a_part_of_a_list_says_of_nothing_that_it_is_gone),
 		T(what_should_be_there_and_is_not_is_an_incident),
 		T(what_is_not_as_it_was_approved_is_an_incident_until_it_is),

@@ -10,13 +10,17 @@
 #include "base/json.h"
 #include "channels/rendition.h"
 #include "channels/website/lists.h"
+#include "channels/website/survey.h"
 #include "channels/website/template.h"
 #include "channels/website/website.h"
 
 /* A site root, and a wire whose GET reads what a web server would show of it. */
 struct site_wire {
 	struct wire wire;
-	char root[64];
+	char root[64], own[64];
+	bool no_folder;                    /* the courier has none of its own */
+	const char *far_bad, *far_release; /* at another place: what is altered there */
+	int far_calls;
 	int64_t now;
 	const char *spoil; /* appended to every page: a page changed behind our back */
 };
@@ -27,7 +31,10 @@ static enum err get_page(
 	struct site_wire *w = (struct site_wire *)base;
 	int dir;
 	struct str path = str_from(q->url, strlen("https://x.gov.cn/")), body;
-	const char *file = arena_printf(a, "current/" STRF "index.html", STRV(path));
+	bool is_page = !path.len || str_ends(path, STR("/"));
+	const char *file =
+		arena_printf(a, "current/" STRF "%s", STRV(path), is_page ? "index.html" : "");
+	w->far_calls++;
 	const char *gone = arena_printf(a, "current/.gone/" STRF "index.html", STRV(path));
 	assert_int_equal(disk_open(w->root, &dir), ERR_OK);
 	*out = (struct wire_reply){ .status = 404 };
@@ -37,15 +44,44 @@ static enum err get_page(
 		*out = (struct wire_reply){ .status = 200,
 			.body = str_c(arena_printf(a, STRF "%s", STRV(body), w->spoil)) };
 	close(dir);
+	if (w->far_bad && str_eq(path, str_c(w->far_bad)))
+		out->body = STR("<h1>?</h1>");
 	return ERR_OK;
+}
+
+static enum err get_there(struct wire *base, struct arena *a, struct str root, struct str *out)
+{
+	struct site_wire *w = (struct site_wire *)base;
+	int dir;
+	if (w->far_release) {
+		*out = str_c(w->far_release);
+		return *w->far_release ? ERR_OK : fault(ERR_UNAVAILABLE, "away");
+	}
+	assert_int_equal(disk_open(arena_cstr(a, root), &dir), ERR_OK);
+	enum err e = disk_read(a, dir, "current/RELEASE.json", out);
+	close(dir);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+static enum err send_there(struct wire *base, struct arena *a, struct str root, const char *id)
+{
+	return (void)base, (void)a, (void)root, (void)id, ERR_OK;
 }
 
 static enum err get_secret(struct wire *base, const char *name, struct str *out)
 {
 	struct site_wire *w = (struct site_wire *)base;
-	assert_string_equal(name, "site_root");
+	assert_true(
+		!strcmp(name, "site_root") || (w->wire.site_there && !strcmp(name, "site_target")));
 	*out = str_c(w->root);
 	return ERR_OK;
+}
+
+static enum err get_folder(struct wire *base, struct str *out)
+{
+	struct site_wire *w = (struct site_wire *)base;
+	*out = str_c(w->own);
+	return w->no_folder ? fault(ERR_NOTFOUND, "none") : ERR_OK;
 }
 
 static int64_t get_now(struct wire *base)
@@ -58,13 +94,16 @@ enum { RELEASED = 1790000000 };
 static int set_up(void **state)
 {
 	static struct site_wire w;
-	w = (struct site_wire){
-		.wire = { .exchange = get_page, .secret = get_secret, .now = get_now },
+	w = (struct site_wire){ .wire = { .exchange = get_page,
+					.secret = get_secret,
+					.folder = get_folder,
+					.now = get_now },
 		.root = "/tmp/shenfa-site.XXXXXX",
+		.own = "/tmp/shenfa-own.XXXXXX",
 		.now = RELEASED * 1000L,
-		.spoil = ""
-	};
+		.spoil = "" };
 	assert_non_null(mkdtemp(w.root));
+	assert_non_null(mkdtemp(w.own));
 	*state = &w;
 	return 0;
 }
@@ -75,6 +114,7 @@ static int tear_down(void **state)
 	int dir;
 	assert_int_equal(disk_open("/tmp", &dir), ERR_OK);
 	assert_int_equal(disk_remove(dir, w->root + 5), ERR_OK);
+	assert_int_equal(disk_remove(dir, w->own + 5), ERR_OK);
 	close(dir);
 	return 0;
 }
@@ -355,7 +395,7 @@ static void lists_are_what_the_pages_say(struct site_wire *w, struct arena *a)
 	AUTO_TREE t = NO_TREE;
 	struct site own;
 	const struct lists_change from_the_pages = { .anew = true };
-	assert_int_equal(tree_open(w->root, &t), ERR_OK);
+	assert_int_equal(tree_open(w->root, NULL, &t), ERR_OK);
 	if (t.current < 0)
 		return; /* nothing was ever released */
 	assert_int_equal(site_read(a, &site, &own), ERR_OK);
@@ -762,6 +802,196 @@ static void whatever_no_release_explains_is_listed(void **state)
 	assert_int_equal(s.item_count, n + 1);
 }
 
+/* Whoever can write the site's folder can make its own account of itself agree with what he did. */
+static void what_the_public_folder_says_of_itself_is_not_believed(void **state)
+{
+	static const char *const blinds[] = { ".entries/face", ".template/list.html",
+		".template/style.css", ".entries/columns.txt", ".entries/2026-09.tsv",
+		"art/7/entry.json", "art/7/release.json", ".changed", "RELEASE.json" };
+	SCRATCH(a);
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(publish(*state, &a, &job), ERR_OK);
+	plant(*state, &a, "index.html", "<h1>?</h1>");
+	for (size_t i = 0; i < sizeof blinds / sizeof *blinds; i++) {
+		json_auto_t *notes = json_object();
+		plant(*state, &a, blinds[i], "{}");
+		struct survey s = survey(*state, &a, notes);
+		assert_int_equal(s.unchecked, 0);
+		assert_non_null(posted(&s, "index.html"));
+		if (!posted(&s, blinds[i]))
+			fail_msg("%s", blinds[i]);
+	}
+}
+
+static void an_entry_and_the_lists_altered_alike_are_seen(void **state)
+{
+	static const char *const all[] = { "art/7/entry.json", ".entries/2026-09.tsv", "index.html",
+		"list-2026-09.html", "list-2026-09-1.html", "atom.xml", "feed.json" };
+	SCRATCH(a);
+	json_auto_t *notes = json_object();
+	struct delivery_job job = job_for(&a, "7", "k1", "某某通知", NULL);
+	assert_int_equal(publish(*state, &a, &job), ERR_OK);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct str text = file(*state, &a, all[i]);
+		ptrdiff_t at = str_find(text, STR("某某通知"));
+		assert_true(at >= 0);
+		plant(*state, &a, all[i],
+			arena_printf(&a, STRF "领取红包" STRF, STRV(str_sub(text, 0, (size_t)at)),
+				STRV(str_from(text, (size_t)at + strlen("某某通知")))));
+	}
+	struct survey s = survey(*state, &a, notes);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (!posted(&s, all[i]))
+			fail_msg("%s", all[i]);
+}
+
+static void a_site_of_any_size_has_its_lists_compared(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	for (int i = 0; i <= WEBSITE_SURVEY_ITEMS; i++)
+		assert_int_equal(
+			mkdir(arena_printf(&a, "%s/current/art/x%d", w->root, i), 0755), 0);
+	plant(w, &a, "index.html", "<h1>?</h1>");
+	struct survey s = survey(w, &a, notes);
+	assert_non_null(posted(&s, "index.html"));
+}
+
+static void no_list_says(struct site_wire *w, struct arena *a, const char *words)
+{
+	static const char *const lists[] = { "index.html", "list-2026-09.html", "atom.xml",
+		"feed.json", ".entries/2026-09.tsv" };
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		if (holds(file(w, a, lists[i]), words))
+			fail_msg("%s", lists[i]);
+}
+
+static void plant_everywhere(struct site_wire *w, struct arena *a)
+{
+	struct str lines = file(w, a, ".entries/2026-09.tsv");
+	plant(w, a, ".entries/2026-09.tsv",
+		arena_printf(a,
+			STRF "1790000000001\t1790000000001\t66\tk\tc\ts\t领红包\t\t公告\t\t\thttps:"
+			     "//x/\n",
+			STRV(lines)));
+	plant(w, a, ".template/list.html",
+		"<!--shenfa:head--></head>领红包<!--shenfa:list--><!--shenfa:footer-->");
+	plant(w, a, "art/66/entry.json", "{\"title\":\"领红包\",\"url\":\"https://x/\"}");
+	plant(w, a, "art/66/release.json", "{\"key\":\"k\",\"released_at\":1790000000001}");
+	plant(w, a, "art/7/release.json", "{}");
+}
+
+static void a_release_takes_no_words_from_the_public_folder(void **state)
+{
+	SCRATCH(a);
+	struct receipt seen = {};
+	struct site_wire *w = *state;
+	struct delivery_job job = job_for(&a, "7", "k1", "某某通知", NULL);
+	struct delivery_job next = job_for(&a, "8", "k2", "又一则", NULL);
+	struct delivery_job last = job_for(&a, "9", "k3", "第三则", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	plant_everywhere(w, &a);
+	assert_int_equal(publish(w, &a, &next), ERR_OK);
+	no_list_says(w, &a, "领红包");
+	last.site.name = STR("某局（新）"); /* then all lists are made anew */
+	assert_int_equal(publish(w, &a, &last), ERR_OK);
+	no_list_says(w, &a, "领红包");
+	assert_true(holds(file(w, &a, "index.html"), "某某通知"));
+	job.act = ACT_WITHDRAW; /* whatever its folder says of itself */
+	assert_int_equal(channel_website.withdraw(&w->wire, &a, &job, &seen), ERR_OK);
+	no_list_says(w, &a, "某某通知\t");
+	assert_true(holds(file(w, &a, "index.html"), "又一则"));
+	assert_false(holds(file(w, &a, "index.html"), "某某通知"));
+}
+
+static void what_is_missing_or_shown_from_another_release_is_listed(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	const char *current = arena_printf(&a, "%s/current", w->root);
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	assert_int_equal(unlink(arena_printf(&a, "%s/art/7/style.css", current)), 0);
+	assert_int_equal(unlink(arena_printf(&a, "%s/atom.xml", current)), 0);
+	struct survey s = survey(w, &a, notes);
+	assert_non_null(posted(&s, "art/7/style.css"));
+	assert_non_null(posted(&s, "atom.xml"));
+	assert_int_equal(s.item_count, 3);
+	job = job_for(&a, "8", "k2", "又一则", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	assert_int_equal(unlink(current), 0);
+	assert_int_equal(symlink("releases/000001", current), 0);
+	s = survey(w, &a, notes);
+	assert_non_null(posted(&s, "current"));
+}
+
+/* A site from before the ledger, and a courier that keeps nothing: it is said, and nothing is called good. */
+static void what_cannot_be_compared_is_counted(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	w->no_folder = true;
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	struct survey s = survey(w, &a, notes);
+	assert_int_equal(s.unchecked, 2);
+	assert_true(s.unchecked_why.len > 0);
+	w->no_folder = false;
+	job = job_for(&a, "8", "k2", "又一则", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	s = survey(w, &a, notes);
+	assert_int_equal(s.unchecked, 2); /* the page that is new is known */
+	assert_int_equal(s.item_count, 2);
+	plant(w, &a, "art/8/style.css", "b{}");
+	s = survey(w, &a, notes);
+	assert_non_null(posted(&s, "art/8/style.css"));
+}
+
+static void at_another_place(struct site_wire *w)
+{
+	w->wire.site_there = get_there;
+	w->wire.site_send = send_there;
+}
+
+static void another_place_is_read_back_over_its_public_address(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	at_another_place(w);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	w->far_calls = 0;
+	struct survey s = survey(w, &a, notes);
+	assert_int_equal(w->far_calls, 4);
+	assert_int_equal(s.unchecked, 2);
+	assert_true(holds(s.unchecked_why, "多出来的文件"));
+	assert_true(holds(s.unchecked_why, "far_checks"));
+	w->far_bad = "list.html";
+	for (int i = 0; i < 8; i++)
+		s = survey(w, &a, notes);
+	assert_int_equal(s.unchecked, 1); /* all was looked at; what more there is nobody sees */
+	assert_false(holds(s.unchecked_why, "far_checks"));
+	assert_int_equal(s.item_count, 2);
+	assert_non_null(posted(&s, "https://x.gov.cn/list.html"));
+	w->far_bad = NULL;
+	s = survey(w, &a, notes);
+	assert_int_equal(s.item_count, 1);
+	w->now += 49LL * 3600 * 1000; /* and nobody looked meanwhile */
+	w->far_release = "{}";
+	s = survey(w, &a, notes);
+	assert_non_null(posted(&s, "https://x.gov.cn/RELEASE.json"));
+	assert_true(holds(s.unchecked_why, "far_checks"));
+	w->far_release = "";
+	s = survey(w, &a, notes);
+	assert_true(holds(s.unchecked_why, "没有连上"));
+}
+
 /* The old name stands on every list until something is released: that is nobody's doing. */
 static void a_new_face_makes_no_stranger_of_the_old_lists(void **state)
 {
@@ -844,15 +1074,21 @@ static void a_folder_that_is_nobodys_stops_nothing(void **state)
 static void a_long_list_goes_on_where_it_stopped(void **state)
 {
 	SCRATCH(a);
-	json_auto_t *notes = json_pack("{s:i}", "place", 1);
+	json_auto_t *notes = json_pack("{s:s s:i}", "unit", "7", "place", 1);
 	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
 	assert_int_equal(publish(*state, &a, &job), ERR_OK);
+	job = job_for(&a, "8", "k2", "又一则", NULL);
+	assert_int_equal(publish(*state, &a, &job), ERR_OK);
 	plant(*state, &a, "gift.html", "<h1>?</h1>");
+	plant(*state, &a, "art/7/gift.html", "<h1>?</h1>");
 	struct survey s = survey(*state, &a, notes);
 	assert_true(s.more && s.whole);
-	assert_int_equal(s.item_count, 1);
-	assert_non_null(posted(&s, "gift.html"));
+	assert_int_equal(s.item_count, 2);
+	assert_non_null(posted(&s, "art/7/gift.html"));
+	assert_non_null(posted(&s, "art/8/"));
 	assert_int_equal(json_int(notes, "place", -1), 0);
+	s = survey(*state, &a, notes);
+	assert_int_equal(s.item_count, 4);
 }
 
 int main(void)
@@ -876,6 +1112,13 @@ int main(void)
 		TEST(old_releases_are_kept_but_not_for_ever),
 		TEST(a_survey_names_our_pages_by_their_deliveries_and_nothing_else),
 		TEST(whatever_no_release_explains_is_listed),
+		TEST(what_the_public_folder_says_of_itself_is_not_believed),
+		TEST(an_entry_and_the_lists_altered_alike_are_seen),
+		TEST(a_site_of_any_size_has_its_lists_compared),
+		TEST(a_release_takes_no_words_from_the_public_folder),
+		TEST(what_is_missing_or_shown_from_another_release_is_listed),
+		TEST(what_cannot_be_compared_is_counted),
+		TEST(another_place_is_read_back_over_its_public_address),
 		TEST(a_new_face_makes_no_stranger_of_the_old_lists),
 		TEST(many_pages_over_many_months_are_all_ours),
 		TEST(a_page_and_its_hash_altered_together_are_seen),

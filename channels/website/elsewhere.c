@@ -1,0 +1,209 @@
+#include "channels/website/elsewhere.h"
+
+#include "base/digest.h"
+#include "base/json.h"
+
+enum { FAR_LATELY_MS = 48 * 3600 * 1000, FAR_TIMEOUT_MS = 5000 };
+
+void survey_unchecked(struct arena *a, struct survey *s, size_t count, const char *why)
+{
+	s->unchecked += count;
+	s->unchecked_why =
+		s->unchecked_why.len
+			? str_c(arena_printf(a, STRF "；%s", STRV(s->unchecked_why), why))
+			: str_c(why);
+}
+
+static const char *url_of(const struct far *f, struct str path)
+{
+	return arena_printf(f->arena, STRF "/" STRF, STRV(f->base), STRV(path));
+}
+
+static void list_it(struct far *f, struct str path, struct str sha256)
+{
+	const char *url = url_of(f, path);
+	f->out->items[f->out->item_count++] = (struct posted){ .remote_id = str_c(url),
+		.url = str_c(url),
+		.title = str_c(arena_printf(f->arena,
+			"投放目标上的“" STRF "”不是本系统发布的内容（被改动或不见了）",
+			STRV(path))),
+		.sha256 = arena_str(f->arena, sha256) };
+}
+
+/* False: nobody answers, or the calls of this hour are used up, so nothing is known of it. */
+static bool fetch(struct far *f, struct str path, struct str *out_sha256)
+{
+	struct wire_reply reply = {};
+	struct wire_request q = {
+		.method = "GET", .url = str_c(url_of(f, path)), .timeout_ms = FAR_TIMEOUT_MS
+	};
+	if (f->wire->exchange(f->wire, f->arena, &q, &reply) || reply.status >= 500 ||
+		!reply.status)
+		return false;
+	struct str body = reply.status == 200 ? reply.body : STR("");
+	*out_sha256 = str_c(sha256_hex(f->arena, body));
+	return true;
+}
+
+static struct str should_be(const struct far *f, struct str path)
+{
+	struct shard s;
+	if (shard_read(f->arena, &f->tree->ledger, shard_name(f->arena, path), &s))
+		return (struct str){};
+	return shard_sha256(&s, path);
+}
+
+/* Those that were found before stay listed until they are seen to be right again, or should not be there any more. */
+static void see_bad_again(struct far *f, json_t *far)
+{
+	json_auto_t *bad = json_incref(json_object_get(far, "bad"));
+	json_t *still = json_array();
+	for (size_t i = 0; i < json_array_size(bad); i++) {
+		json_t *one = json_array_get(bad, i);
+		struct str path = json_str(one, "path"), is = json_str(one, "sha256");
+		struct str should = should_be(f, path);
+		if (!should.len || (fetch(f, path, &is) && str_eq(is, should)))
+			continue;
+		list_it(f, path, is);
+		json_array_append_new(still,
+			json_pack("{s:o s:o}", "path", json_from(path), "sha256", json_from(is)));
+	}
+	json_object_set_new(far, "bad", still);
+}
+
+static bool is_bad_already(const json_t *far, struct str path)
+{
+	const json_t *bad = json_object_get(far, "bad");
+	for (size_t i = 0; i < json_array_size(bad); i++)
+		if (str_eq(json_str(json_array_get(bad, i), "path"), path))
+			return true;
+	return false;
+}
+
+static bool see_one(struct far *f, json_t *far, const struct change *file)
+{
+	struct str is;
+	if (is_bad_already(far, file->path))
+		return true;
+	if (!fetch(f, file->path, &is))
+		return false;
+	json_t *bad = json_object_get(far, "bad");
+	if (str_eq(is, file->sha256) || json_array_size(bad) >= FAR_BAD_MAX)
+		return true;
+	list_it(f, file->path, is);
+	json_array_append_new(bad,
+		json_pack("{s:o s:o}", "path", json_from(file->path), "sha256", json_from(is)));
+	return true;
+}
+
+/* Whether a web server shows what begins with a dot is its own affair. */
+static bool is_shown(struct str path)
+{
+	return !str_starts(path, STR("."));
+}
+
+/* Some files of a part from where the round stands. True: the part is done. */
+static bool see_shard(struct far *f, json_t *far, const char *name, int64_t *left)
+{
+	struct shard s;
+	struct str after = str_c(arena_printf(f->arena, STRF, STRV(json_str(far, "path"))));
+	if (shard_read(f->arena, &f->tree->ledger, name, &s))
+		return false;
+	for (size_t i = 0; i < s.count; i++) {
+		struct str path = s.files[i].path;
+		if (!is_shown(path) || (after.len && str_order(path, after) <= 0))
+			continue;
+		if (!*left || !see_one(f, far, &s.files[i]))
+			return false;
+		(*left)--;
+		json_object_set_new(far, "path", json_from(path));
+	}
+	json_object_set_new(far, "path", json_string(""));
+	return true;
+}
+
+/* One part after the other; behind the last one the round is done, and the next begins with the next survey. */
+static void see_some(struct far *f, json_t *far, int64_t left)
+{
+	const char **names;
+	size_t n = disk_names(f->arena, f->tree->ledger.dir, "digests", &names);
+	const char *from = arena_cstr(f->arena, json_str(far, "shard"));
+	for (size_t i = 0; i < n; i++) {
+		struct str name = str_c(names[i]);
+		if (!str_ends(name, STR(".tsv")) || strcmp(names[i], from) < 0)
+			continue;
+		if (strcmp(names[i], from) != 0)
+			json_object_set_new(far, "path", json_string(""));
+		json_object_set_new(far, "shard", json_from(name));
+		name.len -= strlen(".tsv");
+		if (!see_shard(f, far, arena_cstr(f->arena, name), &left))
+			return;
+	}
+	json_object_set_new(far, "shard", json_string(""));
+	json_object_set(far, "done", json_object_get(far, "began"));
+	json_object_set_new(far, "began", json_integer(f->wire->now(f->wire)));
+}
+
+/* One that may be on its way over there is none to compare with. */
+static void see_release(struct far *f)
+{
+	struct str there, own;
+	if (f->wire->site_there(f->wire, f->arena, f->root, &there)) {
+		survey_unchecked(f->arena, f->out, 1, "投放目标没有连上，上面是哪个版本不知道");
+		return;
+	}
+	if (tree_pending(f->tree, f->arena) || f->tree->current < 0 ||
+		disk_read(f->arena, f->tree->current, "RELEASE.json", &own) || str_eq(own, there))
+		return;
+	list_it(f, STR("RELEASE.json"), str_c(sha256_hex(f->arena, there)));
+}
+
+static int64_t checks_of(const struct far *f)
+{
+	json_auto_t *settings = NULL;
+	struct str text = f->site->settings;
+	if (json_read(text.len ? text : STR("{}"), &settings))
+		return FAR_CHECKS;
+	int64_t n = json_int(settings, "far_checks", FAR_CHECKS);
+	return n < 1 ? 1 : n > FAR_CHECKS_MAX ? FAR_CHECKS_MAX : n;
+}
+
+static void say_unchecked(struct far *f, const json_t *far)
+{
+	int64_t done = json_int(far, "done", 0);
+	survey_unchecked(f->arena, f->out, 1,
+		"投放目标（site_target）上有没有多出来的文件，系统看不到："
+		"请定期登录那台服务器核对目录，或请其管理单位开启防篡改");
+	if (!f->tree->ledger.whole)
+		survey_unchecked(f->arena, f->out, 1, "投放目标上的列表没有底账可以核对");
+	else if (!done || f->wire->now(f->wire) - done > FAR_LATELY_MS)
+		survey_unchecked(f->arena, f->out, 1,
+			"投放目标上的列表和附件近两天没有核对完一遍："
+			"可在渠道设置中把 far_checks（每次核对的文件数）调大");
+}
+
+static json_t *far_notes(struct far *f)
+{
+	json_t *far = json_object_get(f->notes, "far");
+	if (far)
+		return far;
+	far = json_pack("{s:s s:s s:I s:I s:[]}", "shard", "", "path", "", "began",
+		(json_int_t)f->wire->now(f->wire), "done", (json_int_t)0, "bad");
+	json_object_set_new(f->notes, "far", far);
+	return far;
+}
+
+void far_survey(struct far *f)
+{
+	struct str target;
+	if (!f->wire->site_there || f->wire->secret(f->wire, "site_target", &target) ||
+		f->tree->current < 0)
+		return;
+	json_t *far = far_notes(f);
+	see_release(f);
+	if (f->tree->ledger.dir >= 0) {
+		see_bad_again(f, far);
+		see_some(f, far, checks_of(f));
+	}
+	say_unchecked(f, far);
+}

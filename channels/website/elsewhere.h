@@ -1,0 +1,26 @@
+/* elsewhere.h: a site that is read at another place than its folder: what its public address shows, file by file. */
+#pragma once
+#include "channels/channel.h"
+#include "channels/website/tree.h"
+
+/* FAR_CHECKS: files a survey, by the account's setting far_checks; each is one call. */
+enum { FAR_CHECKS = 4, FAR_CHECKS_MAX = 200, FAR_BAD_MAX = 50 };
+
+struct far {
+	struct arena *arena;
+	struct wire *wire;
+	const struct channel_site *site;
+	struct str base, root;
+	const struct tree *tree;
+	json_t *notes; /* "far": where the round stands, when the last one was done, what was found altered */
+	struct survey *out; /* room for FAR_BAD_MAX + 1 more */
+};
+
+/*
+ * Nothing where the folder is the place. The release over there and some files of the ledger are compared; whatever is not as
+ * it should be is listed by its address until it is. What cannot be looked at is counted and said.
+ */
+void far_survey(struct far *);
+
+/* One more thing that is not known, and what to do about it. */
+void survey_unchecked(struct arena *, struct survey *, size_t count, const char *why);
