@@ -167,7 +167,7 @@ select oid, type::int, size, codec::int, data from object where draft_id = $1 an
 -- name: mirror_release
 -- One delivery, as a commit of its channel's branch tells it.
 select c.channel || case when c.id = (select min(x.id) from channel_account x where x.channel = c.channel)
-        then '' else '-' || c.id end, c.channel, d.act, coalesce(r.register_no, 'draft-' || r.id), r.title,
+        then '' else '-' || c.id end, c.channel, d.act, coalesce(r.register_no, 'draft-' || r.id), title_out(s.id),
     encode(s.tree_oid, 'hex'), coalesce(extract(epoch from d.confirmed_at)::bigint, 0), r.id, s.id,
     coalesce(d.receipt->>'url', ''), a.name, a.id || '@' || a.department, c.name
 from delivery d join draft r on r.id = d.draft_id join submission s on s.id = d.submission_id

@@ -25,7 +25,7 @@ select iso(hand_off_take($1, $2, $3, $4, to_timestamp($5::float8)));
 
 -- name: hand_off_package
 -- $1 hand-off $2 account: what the package is made of.
-select d.draft_id, encode(s.commit_oid, 'hex'), c.channel, d.act, c.id, c.name, coalesce(f.register_no, ''), f.title,
+select d.draft_id, encode(s.commit_oid, 'hex'), c.channel, d.act, c.id, c.name, coalesce(f.register_no, ''), title_out(s.id),
     t.id, t.body, t.ed25519, t.sm2, t.key::text, a.name, iso(h.due_at), h.downloads, d.id,
     to_char(h.due_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI'), coalesce(d.receipt->>'url', '')
 from hand_off h join delivery d on d.id = h.delivery_id join submission s on s.id = d.submission_id

@@ -154,7 +154,7 @@ select json_build_object('body', body, 'ed25519', ed25519, 'sm2', sm2, 'key', ke
 -- 信息发布登记簿 of the year $1, in the order of the numbers; only what fits the words $2, or ''.
 -- A correction of what is out is an entry of its own behind the one that it corrects.
 select coalesce(json_agg(json_build_object('register_no', d.register_no, 'correction', nullif(line_of(s.rev), 0),
-    'draft', json_build_object('id', d.id::text, 'title', coalesce(o.title, d.title), 'kind', d.kind),
+    'draft', json_build_object('id', d.id::text, 'title', title_out(s.id), 'kind', d.kind),
     'department', (select name from department where id = d.department), 'submitted_by', person_json(s.submitted_by),
     'submitted_at', iso(coalesce(o.at, d.registered_at)), 'submission', s.id::text,
     'channels', (select json_agg(c->>'channel_name') from jsonb_array_elements(s.channels) c),
