@@ -285,9 +285,9 @@ static enum err sign_vote(struct cli *c, const json_t *submission, const char *v
 	return cli_sign(c, vote_payload(&c->arena, cli_account(c), &b), body);
 }
 
-static enum err sign_mark(struct cli *c, const json_t *submission, json_t *body)
+static enum err sign_mark(struct cli *c, const json_t *submission, struct str kind, json_t *body)
 {
-	struct stamp s = { .kind = STR("SECRECY"), .tree = json_str(submission, "tree") };
+	struct stamp s = { .kind = kind, .tree = json_str(submission, "tree") };
 	str_i64(str_c(c->words[0]), &s.submission);
 	json_object_set_new(body, "kind", json_from(s.kind));
 	return cli_sign(c, mark_payload(&c->arena, cli_account(c), &s), body);
@@ -300,7 +300,7 @@ static enum err vote(struct cli *c, const char *verdict, const char *opinion, bo
 	json_auto_t *mark = json_object(), *body = json_object();
 	TRY(get_submission(c, &s));
 	if (secrecy) {
-		TRY(sign_mark(c, s.json, mark));
+		TRY(sign_mark(c, s.json, STR("SECRECY"), mark));
 		TRY(cli_post(
 			c, arena_printf(&c->arena, "%s/marks", at), json_incref(mark), &marked));
 	}
@@ -319,6 +319,21 @@ enum err run_approve(int argc, char **argv)
 	AUTO_CLI c = {};
 	TRY(cli_open(&c, argc, argv, options, 2, 1, 1));
 	return vote(&c, "AGREE", opinion, secrecy);
+}
+
+enum err run_urgent(int argc, char **argv)
+{
+	AUTO_CLI c = {};
+	AUTO_ANSWER s = {}, answer = {};
+	json_auto_t *mark = json_object();
+	TRY(cli_open(&c, argc, argv, NULL, 0, 1, 1));
+	TRY(get_submission(&c, &s));
+	TRY(sign_mark(&c, s.json, STR("URGENT"), mark));
+	TRY(cli_post(&c, arena_printf(&c.arena, "/submissions/%s/marks", c.words[0]),
+		json_incref(mark), &answer));
+	if (!cli_said_json(&c, &answer))
+		printf("已决定按紧急件发出。\n");
+	return ERR_OK;
 }
 
 static enum err vote_against(int argc, char **argv, const char *verdict)

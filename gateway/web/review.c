@@ -40,7 +40,8 @@ static const struct field mark_fields[] = {
 
 static bool is_mark(struct str kind)
 {
-	static const char *const kinds[] = { "SECRECY", "PROOF1", "PROOF2", "PROOF3", "LEGAL" };
+	static const char *const kinds[] = { "SECRECY", "PROOF1", "PROOF2", "PROOF3", "LEGAL",
+		"URGENT" };
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
 		if (str_eq(kind, str_c(kinds[k])))
 			return true;
@@ -54,7 +55,7 @@ enum err on_submission_mark(struct request *req, struct response *res)
 	TRY(form_read(req, mark_fields, &f));
 	if (!is_mark(f.kind))
 		return fault_as(ERR_INVALID, "mark.kind", "kind",
-			"kind 应为 SECRECY、PROOF1、PROOF2、PROOF3 或 LEGAL");
+			"kind 应为 SECRECY、PROOF1、PROOF2、PROOF3、LEGAL 或 URGENT");
 	TRY(item_open(req, "submission.none", &i));
 	struct stamp s = {
 		.submission = i.id, .kind = f.kind, .key_id = f.key_id, .signature = f.signature

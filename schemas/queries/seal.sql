@@ -330,14 +330,14 @@ select (select count(*) from asset), (select count(*) from delivery);
 -- Approved, and a channel without its ticket; not what was refused. And which activation is in force.
 -- "offset 0": looked up for each of the few that wait, not merged with all that ever were.
 select s.id, (select max(x.id) from lexicon_activation x), s.draft_id from unsealed u cross join lateral (
-    select x.id, x.draft_id, x.urgent, x.state, x.seal_note from submission x where x.id = u.submission_id offset 0) s
+    select x.id, x.draft_id, x.urgent_by is not null as urgent, x.state, x.seal_note from submission x where x.id = u.submission_id offset 0) s
 where s.state = 'APPROVED' and s.seal_note = '' order by s.urgent desc, s.id limit 32;
 
 -- name: seal_queue_again
 -- The same and those that were refused, asked of the submissions themselves: now and then.
 select s.id, (select max(x.id) from lexicon_activation x), s.draft_id from submission s
 where s.state = 'APPROVED' and exists (select 1 from unticketed(s))
-order by s.urgent desc, s.id limit 32;
+order by (s.urgent_by is not null) desc, s.id limit 32;
 
 -- name: seal_submission
 select s.draft_id, s.state, encode(s.commit_oid, 'hex'), encode(s.tree_oid, 'hex'), d.department,

@@ -81,7 +81,8 @@ static int64_t sealed(bool urgent)
 	int made;
 	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
 	if (urgent)
-		SQL("update submission set urgent = true where id = %lld returning 1",
+		SQL("update submission set urgent = true, urgent_by = submitted_by, urgent_at = "
+		    "now() where id = %lld returning 1",
 			(long long)id);
 	scene_approve(&s, id);
 	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
@@ -393,7 +394,9 @@ static void whoever_decides_is_told_when_it_will_go(void **)
 	as_web(blackout(0, at(2, "06:00"), at(2, "12:30")));
 	assert_string_equal(forecast(id, at(1, "23:00")),
 		F("%s quiet 2", SQL("select china_text(%s)", at(2, "12:30"))));
-	SQL("update submission set urgent = true where id = %lld returning 1", (long long)id);
+	SQL("update submission set urgent = true, urgent_by = submitted_by, urgent_at = "
+	    "now() where id = %lld returning 1",
+		(long long)id);
 	assert_string_equal(forecast(id, at(1, "23:00")),
 		F("%s quiet 2", SQL("select china_text(%s)", at(1, "23:00"))));
 }

@@ -202,7 +202,9 @@ static void two_rounds_of_one_draft_are_not_signed_together(void **)
 	scene_approve(&s, first);
 	second = scene_submit(&s, EDITOR, draft);
 	scene_approve(&s, second);
-	TAMPER("update submission set urgent = true where id = %lld", (long long)second);
+	TAMPER("update submission set urgent = true, urgent_by = submitted_by, "
+	       "urgent_at = now() where id = %lld",
+		(long long)second);
 	assert_int_equal(tick(), 2);
 	assert_string_equal(tickets_of(second), "2");
 	assert_string_equal(tickets_of(first), "0");

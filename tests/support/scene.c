@@ -427,14 +427,28 @@ const char *scene_ballot_json(struct arena *a, const struct ballot *b)
 	return arena_cstr(a, json_text(a, j));
 }
 
-struct stamp scene_stamp(struct scene *s, struct arena *a, enum who w, int64_t submission)
+static struct stamp stamp_of(
+	struct scene *s, struct arena *a, enum who w, int64_t submission, const char *kind)
 {
 	struct stamp m = { .submission = submission,
-		.kind = STR("SECRECY"),
+		.kind = str_c(kind),
 		.tree = fact(s, submission, "encode(tree_oid, 'hex')"),
 		.key_id = str_c(s->key_ids[w]) };
 	m.signature = scene_sign(s, a, w, mark_payload(a, s->people[w].id, &m));
 	return m;
+}
+
+struct stamp scene_stamp(struct scene *s, struct arena *a, enum who w, int64_t submission)
+{
+	return stamp_of(s, a, w, submission, "SECRECY");
+}
+
+enum err scene_mark(struct scene *s, enum who w, int64_t submission, const char *kind)
+{
+	SCRATCH(a);
+	struct desk d = { .db = s->db, .vault = s->vault, .arena = &a, .now = clock_now() };
+	struct stamp given = stamp_of(s, &a, w, submission, kind);
+	return mark(&d, &s->people[w], &given);
 }
 
 const char *scene_stamp_json(struct arena *a, const struct stamp *m)

@@ -77,6 +77,8 @@ const char *scene_vouch_json(
 
 /* 保密审查 by that person, signed. */
 struct stamp scene_stamp(struct scene *, struct arena *, enum who, int64_t submission);
+/* A mark of another kind, given: "URGENT". */
+enum err scene_mark(struct scene *, enum who, int64_t submission, const char *kind);
 const char *scene_stamp_json(struct arena *, const struct stamp *);
 
 /* A result of the provincial check, its sheet a file that the draft has from now on; signed. */

@@ -57,4 +57,5 @@ test("the page says when each channel gets it, and why not at once", () => {
   assert.match(waitsFor(s)[0], /^微信公众号：静默时段（22:00 至 08:00）。将于 .+ 发出。$/);
   const urgent = { ...s, channels: [to("微信公众号", { ...late, urgent: true })] } as unknown as Submission;
   assert.match(waitsFor(urgent)[0], /紧急件不受限制/);
+  assert.match(waitsFor({ ...s, urgent: true })[0], /将于 .+ 发出。决定按紧急件发出的，不受此限制。$/);
 });

@@ -181,12 +181,13 @@ static const char *ballot(
 	return arena_cstr(a, json_text(a, j));
 }
 
-static const char *secrecy(struct arena *a, const struct member *m, const struct item *item)
+static const char *marking(
+	struct arena *a, const struct member *m, const struct item *item, const char *kind)
 {
-	struct stamp s = { .kind = STR("SECRECY"), .tree = item->tree };
+	struct stamp s = { .kind = str_c(kind), .tree = item->tree };
 	str_i64(str_c(item->id), &s.submission);
-	json_auto_t *j = json_pack("{s:s,s:s,s:o}", "kind", "SECRECY", "key_id", m->key_id,
-		"signature", json_from(sign(a, m, mark_payload(a, account_of(m), &s))));
+	json_auto_t *j = json_pack("{s:s,s:s,s:o}", "kind", kind, "key_id", m->key_id, "signature",
+		json_from(sign(a, m, mark_payload(a, account_of(m), &s))));
 	return arena_cstr(a, json_text(a, j));
 }
 
@@ -203,8 +204,12 @@ static struct item to_unified_review(struct client *c, struct arena *a)
 	struct item item = write_and_submit(c, a);
 	wait_for(c, LOAD_SCREEN, item.id);
 	AUTO_REPLY marked = must(c, a, LOAD_MARK, HEAD, path_of(a, &item, "marks"), "",
-		secrecy(a, cast_member(c->cast, logins[HEAD]), &item));
+		marking(a, cast_member(c->cast, logins[HEAD]), &item, "SECRECY"));
 	agree(c, a, HEAD, &item, 0);
+	if (c->urgent) {
+		AUTO_REPLY decided = must(c, a, LOAD_MARK, REVIEWER, path_of(a, &item, "marks"), "",
+			marking(a, cast_member(c->cast, logins[REVIEWER]), &item, "URGENT"));
+	}
 	return item;
 }
 

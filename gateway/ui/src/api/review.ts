@@ -141,6 +141,12 @@ export interface Links {
   seen_at: string | null;
 }
 
+/** That it was asked for; `by`: who decided that it passes quiet hours, windows and quotas. */
+export interface Urgency {
+  by: Named | null;
+  at: string | null;
+}
+
 export interface Submission {
   id: string;
   draft: { id: string; kind: string; title: string; department: Named };
@@ -158,8 +164,9 @@ export interface Submission {
   note: string;
   not_before: string | null;
   expires_at: string | null;
-  /** Passes quiet hours, windows and quotas. */
+  /** Asked for when it was handed in. */
   urgent: boolean;
+  urgency: Urgency | null;
   submitted_by: Named;
   submitted_at: string;
   ended_at: string | null;
@@ -221,6 +228,8 @@ export interface Delivery {
   reason: string;
   code: string;
   due_at: string | null;
+  /** Who let it pass quiet hours, windows and quotas. */
+  urgency: Urgency | null;
   attempt: number;
   receipt: { url?: string | null; remote_id?: string | null } | null;
   released_at: string | null;

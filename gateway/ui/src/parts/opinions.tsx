@@ -51,12 +51,14 @@ function Votes({ s, list }: { s: Submission; list: Vote[] }) {
   );
 }
 
+const STAMPS: Record<string, string> = { SECRECY: "可以公开", URGENT: "紧急" };
+
 function MarkRow({ mark }: { mark: Mark }) {
   return (
     <div>
       <dt>{mark.name}</dt>
       <dd>
-        <Stamp verdict="mark" name={mark.kind === "SECRECY" ? "可以公开" : "已校"} />
+        <Stamp verdict="mark" name={STAMPS[mark.kind] ?? "已校"} />
         <p class="signed">
           {mark.account.name} <When at={mark.at} />
         </p>

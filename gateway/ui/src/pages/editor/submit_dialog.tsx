@@ -36,6 +36,7 @@ export function SubmitDialog({ draft, channels, findings, save, onClose }: Props
   const [note, setNote] = useState("");
   const [from, setFrom] = useState("");
   const [until, setUntil] = useState("");
+  const [urgent, setUrgent] = useState(false);
   const act = useAct();
   const id = useId();
   const blocks = blockingCount(findings);
@@ -65,6 +66,9 @@ export function SubmitDialog({ draft, channels, findings, save, onClose }: Props
       }
       if (until) {
         body.expires_at = utcOfLocal(until);
+      }
+      if (urgent) {
+        body.urgent = true;
       }
       await call<Submission>("POST", at(draft, "/submissions"), { body, ifMatch: saved.head });
       await refreshMe(true);
@@ -126,6 +130,13 @@ export function SubmitDialog({ draft, channels, findings, save, onClose }: Props
             </div>
           </div>
         )}
+        <label class="check">
+          <input type="checkbox" checked={urgent} onChange={(e) => setUrgent(e.currentTarget.checked)} />
+          <span>
+            申请按紧急件发出
+            <small>理由写在上面的说明里。统一审核人或分管领导决定后，不受静默时段、停发安排和次数限制。</small>
+          </span>
+        </label>
         {blocks > 0 && <p class="field-bad">还有 {blocks} 项拦截没有处理，暂不能送审。</p>}
         <ProblemNote problem={act.problem} />
         <div class="row end">

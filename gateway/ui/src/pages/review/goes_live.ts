@@ -50,7 +50,11 @@ export function waitsFor(s: Submission): string[] {
       return [];
     }
     const why = f.holds.map((h) => h.message.replace(/，[^，]*自动继续$/, "")).join("；");
-    return [f.urgent ? `${c.channel_name}：${why}；紧急件不受限制，照常发出，写入记录。` : `${c.channel_name}：${why}。将于 ${when(f.at)} 发出。`];
+    if (f.urgent) {
+      return [`${c.channel_name}：${why}；紧急件不受限制，照常发出，写入记录。`];
+    }
+    const asked = s.urgent ? "决定按紧急件发出的，不受此限制。" : "";
+    return [`${c.channel_name}：${why}。将于 ${when(f.at)} 发出。${asked}`];
   });
 }
 

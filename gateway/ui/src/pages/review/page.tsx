@@ -20,6 +20,7 @@ import { LiveMoved } from "./live_moved";
 import { Opens } from "./opens";
 import { PointedActions, WholeComment } from "./pointed";
 import { basesOf, stepChange, Text, type Base } from "./text";
+import { UrgentCard, UrgentTag } from "./urgent";
 import { useVote } from "./use_vote";
 import { VoteBar, VoteCard } from "./vote";
 
@@ -67,7 +68,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
               第 {s.round} 轮 · 第 {s.rev} 稿
             </Tag>
             {s.correction && <Tag tone="warn">更正线上版本（更正 {s.correction}）</Tag>}
-            {s.urgent && <Tag tone="bad">紧急</Tag>}
+            <UrgentTag s={s} />
             {s.draft.kind === "ISSUED" && <Tag>公文</Tag>}
             <StateTag state={s.state} name={s.state_name} />
           </p>
@@ -149,6 +150,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
             }}
           />
           <ChecksCard s={s} mayUpload={draft.data?.actions.includes("edit") ?? false} reload={reload} />
+          <UrgentCard s={s} vote={vote} reload={reload} />
           <VoteCard s={s} vote={vote} />
           <Opinions submission={s} />
           <SuggestionsCard list={s.suggestions} {...taking} />
