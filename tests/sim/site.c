@@ -163,10 +163,53 @@ static bool is_engine(const struct sim_request *q, const char *root, struct sim_
 	return true;
 }
 
+/*
+ * {"nth":1,"times":1,"kind":K,"at":N}, of what readers ask for: lost: closed without a word; failed: 500; html: a
+ * wall's page with 200; cut: closed after "at" bytes.
+ */
+static json_t *faults;
+
+static const json_t *fault_now(void)
+{
+	size_t i;
+	json_t *f;
+	json_array_foreach(faults, i, f)
+	{
+		int64_t seen = json_int(f, "seen", 0) + 1, first = json_int(f, "nth", 1);
+		json_object_set_new(f, "seen", json_integer(seen));
+		if (seen >= first && seen < first + json_int(f, "times", 1))
+			return f;
+	}
+	return NULL;
+}
+
+static void spoil(const json_t *fault, struct sim_reply *out)
+{
+	struct str kind = json_str(fault, "kind");
+	out->hang_up = str_eq(kind, STR("lost"));
+	if (str_eq(kind, STR("failed")))
+		say(out, 500, absent_page);
+	if (str_eq(kind, STR("html")))
+		say(out, 200, "<html><body>请稍候</body></html>");
+	if (str_eq(kind, STR("cut")))
+		out->cut_at = (size_t)json_int(fault, "at", 1);
+}
+
+static bool set_faults(const struct sim_request *q, struct sim_reply *out)
+{
+	json_t *list = NULL;
+	if (strcmp(q->path, "/_sim/faults") != 0 || json_read(q->body, &list))
+		return false;
+	json_decref(faults);
+	faults = json_is_array(list) ? list : json_pack("[o]", list);
+	engine_says(q, out, 200, json_object());
+	return true;
+}
+
 static void on_request(void *context, const struct sim_request *q, struct sim_reply *out)
 {
 	const char *root = context;
-	if (is_engine(q, root, out))
+	if (is_engine(q, root, out) || set_faults(q, out))
 		return;
 	say(out, 404, absent_page);
 	if (strcmp(q->method, "GET") != 0 && strcmp(q->method, "HEAD") != 0)
@@ -179,6 +222,9 @@ static void on_request(void *context, const struct sim_request *q, struct sim_re
 		return;
 	serve(tree, q, out);
 	close(tree);
+	const json_t *fault = fault_now();
+	if (fault)
+		spoil(fault, out);
 }
 
 static enum err run(int argc, char **argv)

@@ -23,7 +23,8 @@ struct cloud {
 	const char *host; /* as callers have to sign it */
 	int64_t report_ms, calls, serial;
 	json_t *sent;   /* {"number","text","serial","context","at"} */
-	json_t *faults; /* {"kind":K,"nth":1,"times":1,"ms":N}: of SendSms */
+	json_t *held;   /* {"due","body"}: taken, and not acted on yet */
+	json_t *faults; /* {"kind":K,"nth":1,"times":1,"ms":N,"at":N}: of SendSms */
 };
 
 static void say(const struct sim_request *q, struct sim_reply *out, json_t *j)
@@ -117,8 +118,9 @@ static void note(struct cloud *c, const json_t *m)
 	fclose(f);
 }
 
-/* One number: taken, or not for what it is. A 9 at the end has opted out here. */
-static json_t *send_one(struct cloud *c, struct arena *a, struct str number, const json_t *j)
+/* One number: taken, or not for what it is. A 9 at the end has opted out here. `pretend`: nothing is sent. */
+static json_t *send_one(
+	struct cloud *c, struct arena *a, struct str number, const json_t *j, bool pretend)
 {
 	const char *code = "Ok", *serial = "";
 	struct str bare = str_from(number, 3);
@@ -126,8 +128,9 @@ static json_t *send_one(struct cloud *c, struct arena *a, struct str number, con
 		code = "InvalidParameterValue.IncorrectPhoneNumber";
 	else if (str_ends(number, STR("9")))
 		code = "FailedOperation.PhoneNumberInBlacklist";
-	if (!strcmp(code, "Ok")) {
+	if (!strcmp(code, "Ok"))
 		serial = arena_printf(a, "2640:%lld", (long long)++c->serial);
+	if (*serial && !pretend) {
 		json_t *m = json_pack("{s:o s:o s:s s:o s:I}", "number", json_from(bare), "text",
 			json_from(filled(a, c, json_object_get(j, "TemplateParamSet"))), "serial",
 			serial, "context", json_from(json_str(j, "SessionContext")), "at",
@@ -155,12 +158,17 @@ static const json_t *fault_now(struct cloud *c)
 	return NULL;
 }
 
-/* lost: done, closed without a word; dropped: not done, closed; failed: done, 500; html: done, a page. */
+/*
+ * lost: done, closed without a word; dropped: not done, closed; failed: done, 500; html: done, a page; cut: done,
+ * closed after "at" bytes; late: done "ms" later, closed now; false: not done, and answered as if it were.
+ */
 static void lie(const json_t *fault, struct sim_reply *out)
 {
 	struct str kind = json_str(fault, "kind");
-	if (str_eq(kind, STR("lost")) || str_eq(kind, STR("dropped")))
+	if (str_eq(kind, STR("lost")) || str_eq(kind, STR("dropped")) || str_eq(kind, STR("late")))
 		out->hang_up = true;
+	else if (str_eq(kind, STR("cut")))
+		out->cut_at = (size_t)json_int(fault, "at", 1);
 	else if (str_eq(kind, STR("failed")))
 		out->status = 500;
 	else if (str_eq(kind, STR("html"))) {
@@ -169,27 +177,57 @@ static void lie(const json_t *fault, struct sim_reply *out)
 	}
 }
 
+static json_t *send_all(struct cloud *c, struct arena *a, const json_t *j, bool pretend)
+{
+	size_t i;
+	json_t *number, *set = json_array();
+	json_array_foreach(json_object_get(j, "PhoneNumberSet"), i, number)
+	{
+		json_array_append_new(
+			set, send_one(c, a, str_c(json_string_value(number) ?: ""), j, pretend));
+	}
+	return set;
+}
+
+static void let_go(struct cloud *c)
+{
+	SCRATCH(a);
+	for (size_t i = 0; i < json_array_size(c->held);) {
+		json_t *held = json_incref(json_array_get(c->held, i));
+		bool due = json_int(held, "due", 0) <= clock_now();
+		if (due) {
+			json_array_remove(c->held, i);
+			json_decref(send_all(c, &a, json_object_get(held, "body"), false));
+		}
+		i += !due;
+		json_decref(held);
+	}
+}
+
+static json_t *send_as_told(struct cloud *c, struct arena *a, const json_t *j, const json_t *fault)
+{
+	struct str kind = json_str(fault, "kind");
+	if (str_eq(kind, STR("late")))
+		json_array_append_new(
+			c->held, json_pack("{s:I s:O}", "due",
+					 (json_int_t)(clock_now() + json_int(fault, "ms", 1000)),
+					 "body", (json_t *)j));
+	if (str_eq(kind, STR("late")) || str_eq(kind, STR("dropped")))
+		return json_array();
+	return send_all(c, a, j, str_eq(kind, STR("false")));
+}
+
 static void send_sms(
 	struct cloud *c, const struct sim_request *q, const json_t *j, struct sim_reply *out)
 {
 	const char *wrong = check_send(c, j);
 	const json_t *fault = wrong ? NULL : fault_now(c);
-	size_t i;
-	json_t *number, *set = json_array();
 	c->calls++;
 	if (!wrong && str_eq(json_str(fault, "kind"), STR("code")))
 		wrong = json_string_value(json_object_get(fault, "code")) ?: "InternalError";
-	if (wrong) {
-		json_decref(set);
+	if (wrong)
 		return say_error(q, out, wrong);
-	}
-	bool done = !str_eq(json_str(fault, "kind"), STR("dropped"));
-	json_array_foreach(json_object_get(j, "PhoneNumberSet"), i, number)
-	{
-		if (done)
-			json_array_append_new(set,
-				send_one(c, q->arena, str_c(json_string_value(number) ?: ""), j));
-	}
+	json_t *set = send_as_told(c, q->arena, j, fault);
 	say(q, out, json_pack("{s:{s:o s:s}}", "Response", "SendStatusSet", set, "RequestId", "r"));
 	if (fault)
 		lie(fault, out);
@@ -270,9 +308,11 @@ static void serve(void *context, const struct sim_request *q, struct sim_reply *
 	struct cloud *c = context;
 	json_t *list = NULL;
 	pthread_mutex_lock(&c->lock);
+	let_go(c);
 	if (!strcmp(q->path, "/_sim/ledger"))
 		say(q, out,
-			json_pack("{s:I s:O}", "calls", (json_int_t)c->calls, "messages", c->sent));
+			json_pack("{s:I s:I s:O}", "calls", (json_int_t)c->calls, "held",
+				(json_int_t)json_array_size(c->held), "messages", c->sent));
 	else if (!strcmp(q->path, "/_sim/faults") && !json_read(q->body, &list)) {
 		json_decref(c->faults);
 		c->faults = json_is_array(list) ? list : json_pack("[o]", list);
@@ -303,6 +343,7 @@ static enum err run(int argc, char **argv)
 		return fault(ERR_INVALID, "--report-ms 应为数字");
 	pthread_mutex_init(&c.lock, NULL);
 	c.sent = json_array();
+	c.held = json_array();
 	c.faults = json_array();
 	pthread_mutex_lock(&c.lock);
 	enum err e = sim_server_start(&c.arena, listen, serve, &c, &server, &address);
@@ -315,6 +356,7 @@ static enum err run(int argc, char **argv)
 	sim_run(NULL, NULL);
 	sim_server_stop(server);
 	json_decref(c.sent);
+	json_decref(c.held);
 	json_decref(c.faults);
 	arena_free(&c.arena);
 	return ERR_OK;

@@ -212,6 +212,7 @@ static struct str resp(
  *   silence  taken, never answered
  *   late     taken, answered after "ms"
  *   half     taken, half of the answer, and no more
+ *   cut      taken, and the line closed after "at" bytes of the answer
  *   huge     taken, and a frame of 4 GiB announced
  *   unknown  a command that nobody knows, then all as usual
  *   result   not taken, answered with "result"
@@ -239,7 +240,10 @@ static bool lie(struct ismg *g, struct line *l, const struct cmpp_packet *p,
 	struct str answer = resp(&a, l, p->sequence, take(g, s, p->sequence), 0);
 	if (str_eq(kind, STR("lost")))
 		ismg_hang_up(g, l);
-	else if (str_eq(kind, STR("half"))) {
+	else if (str_eq(kind, STR("cut"))) {
+		ismg_send(l, str_sub(answer, 0, (size_t)json_int(fault, "at", 7)));
+		ismg_hang_up(g, l);
+	} else if (str_eq(kind, STR("half"))) {
 		ismg_send(l, str_sub(answer, 0, answer.len / 2));
 		l->mute = true;
 	} else if (str_eq(kind, STR("huge")))

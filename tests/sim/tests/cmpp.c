@@ -496,7 +496,7 @@ static void without_a_lie_each_gets_it_once(void **)
 static void whatever_it_lies_nobody_gets_it_twice(void **)
 {
 	static const char *const kinds[] = { "lost", "dropped", "unknown", "huge", "late", "half",
-		"silence" };
+		"cut", "silence" };
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
 		for (int nth = 1; nth <= 5; nth += 2) {
 			run(kinds[k], nth, 0, "2.0");

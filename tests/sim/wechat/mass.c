@@ -2,7 +2,7 @@
 #include "base/digest.h"
 #include "tests/sim/wechat/platform.h"
 
-enum { A_DAY = 1, CLIENT_ID_MAX = 64, MINUTE = 60 * 1000, CHINA_MS = 8 * 3600 * 1000 };
+enum { CLIENT_ID_MAX = 64, MINUTE = 60 * 1000, CHINA_MS = 8 * 3600 * 1000 };
 
 static int64_t today(void)
 {
@@ -21,9 +21,10 @@ static json_t *find_by(const struct platform *p, const char *key, struct str val
 	return NULL;
 }
 
-static size_t used_today(const struct platform *p)
+static int64_t used_today(const struct platform *p)
 {
-	size_t i, n = 0;
+	size_t i;
+	int64_t n = 0;
 	json_t *m;
 	json_array_foreach(p->messages, i, m)
 	{
@@ -85,7 +86,7 @@ void wx_mass_send(
 	json_t *known = find_by(p, "clientmsgid", client);
 	if (known)
 		return known_message(q, known, out);
-	if (used_today(p) >= A_DAY)
+	if (used_today(p) >= p->mass_a_day)
 		return wx_error(q, out, 45028, "has no masssend quota");
 	const json_t *draft = wx_draft_find(p, media, NULL);
 	if (!draft)

@@ -29,6 +29,7 @@ struct platform {
 	json_t *faults;    /* [{path, nth, times, kind, errcode, ms, at}] */
 	json_t *held_back; /* [{due, method, path, body, query, type}]: taken, and not acted on yet */
 	int64_t ids, calls, published, deleted;
+	int64_t mass_a_day;        /* its quota; one unless told otherwise */
 	int64_t mass_fails;        /* how many of the next mass messages fail */
 	int64_t forced, forced_at; /* tokens forced today, and when the last one was */
 };

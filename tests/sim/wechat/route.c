@@ -114,7 +114,10 @@ static void send_late_callback(
 	wx_error(q, out, 0, "ok");
 }
 
-/* {"publish_ms":300,"mass_fails":1}: how long a publication takes from now on, how messages fare. */
+/*
+ * {"publish_ms":300,"mass_fails":1,"mass_a_day":100}: how long a publication takes from now on, how
+ * messages fare.
+ */
 static void set_pace(struct platform *p, const struct sim_request *q, struct sim_reply *out)
 {
 	json_auto_t *body = NULL;
@@ -123,6 +126,30 @@ static void set_pace(struct platform *p, const struct sim_request *q, struct sim
 		return wx_error(q, out, 47001, "publish_ms is missing");
 	p->publish_ms = ms;
 	p->mass_fails = json_int(body, "mass_fails", p->mass_fails);
+	p->mass_a_day = json_int(body, "mass_a_day", p->mass_a_day);
+	wx_error(q, out, 0, "ok");
+}
+
+static void move_back(json_t *list, const char *key, int64_t ms)
+{
+	size_t i;
+	json_t *one;
+	json_array_foreach(list, i, one)
+	{
+		json_object_set_new(one, key, json_integer(json_int(one, key, 0) - ms));
+	}
+}
+
+/* {"ms":61000}: so much time has passed; what is on its way arrives in it. */
+static void pass_time(struct platform *p, const struct sim_request *q, struct sim_reply *out)
+{
+	json_auto_t *body = NULL;
+	int64_t ms = json_read(q->body, &body) ? 0 : json_int(body, "ms", 0);
+	move_back(p->messages, "tried", ms);
+	move_back(p->messages, "due", ms);
+	move_back(p->held_back, "due", ms);
+	wx_let_go(p);
+	wx_work(p);
 	wx_error(q, out, 0, "ok");
 }
 
@@ -149,6 +176,8 @@ void wx_serve(struct platform *p, const struct sim_request *q, struct sim_reply 
 		send_late_callback(p, q, out);
 	else if (!strcmp(q->path, "/_sim/pace"))
 		set_pace(p, q, out);
+	else if (!strcmp(q->path, "/_sim/pass"))
+		pass_time(p, q, out);
 	else if (!strcmp(q->path, "/_sim/ledger"))
 		wx_ledger_show(p, q, out);
 	pthread_mutex_unlock(&p->lock);
@@ -164,6 +193,8 @@ void wx_begin(struct platform *p)
 		*lists[i] = json_array();
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		*maps[i] = json_object();
+	if (!p->mass_a_day)
+		p->mass_a_day = 1;
 	wx_ledger_load(p);
 }
 

@@ -130,13 +130,18 @@ static void with_fault(struct weibo_platform *p, const struct sim_request *q, co
 	spoil_answer(p, q, fault, kind, out);
 }
 
-/* {"lag_ms":300, "text":"…"}: how long posts stay unseen; a post by somebody else's hand. */
+/*
+ * {"lag_ms":300, "calls_a_day":100, "posts_an_hour":30, "text":"…"}: how long posts stay unseen; what
+ * the account may; a post by somebody else's hand.
+ */
 static void set_scene(struct weibo_platform *p, const struct sim_request *q, struct sim_reply *out)
 {
 	json_auto_t *body = NULL;
 	if (json_read(q->body, &body))
 		return wb_error(p, q, out, 10008, "no JSON");
 	p->lag_ms = json_int(body, "lag_ms", p->lag_ms);
+	p->calls_a_day = json_int(body, "calls_a_day", p->calls_a_day);
+	p->posts_an_hour = json_int(body, "posts_an_hour", p->posts_an_hour);
 	if (json_str(body, "text").len) {
 		const char *id =
 			arena_printf(q->arena, "%lld", 5100000000000000LL + (long long)++p->ids);
@@ -146,6 +151,28 @@ static void set_scene(struct weibo_platform *p, const struct sim_request *q, str
 				json_object_get(body, "text"), "plain",
 				json_object_get(body, "text"), "picture", "", "article", ""));
 	}
+	wb_reply(q, out, json_pack("{s:s}", "result", "true"));
+}
+
+static void move_back(json_t *list, const char *key, int64_t ms)
+{
+	size_t i;
+	json_t *one;
+	json_array_foreach(list, i, one)
+	{
+		json_object_set_new(one, key, json_integer(json_int(one, key, 0) - ms));
+	}
+}
+
+/* {"ms":600000}: so much time has passed; what is on its way arrives in it. */
+static void pass_time(struct weibo_platform *p, const struct sim_request *q, struct sim_reply *out)
+{
+	json_auto_t *body = NULL;
+	int64_t ms = json_read(q->body, &body) ? 0 : json_int(body, "ms", 0);
+	move_back(p->held_back, "due", ms);
+	wb_let_go(p);
+	move_back(p->posts, "at", ms);
+	move_back(p->posts, "shown_at", ms);
 	wb_reply(q, out, json_pack("{s:s}", "result", "true"));
 }
 
@@ -164,6 +191,8 @@ void wb_serve(struct weibo_platform *p, const struct sim_request *q, struct sim_
 		wb_set_faults(p, q, out);
 	else if (!strcmp(q->path, "/_sim/scene"))
 		set_scene(p, q, out);
+	else if (!strcmp(q->path, "/_sim/pass"))
+		pass_time(p, q, out);
 	else if (!strcmp(q->path, "/_sim/ledger"))
 		wb_ledger_show(p, q, out);
 	else

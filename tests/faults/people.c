@@ -1,0 +1,202 @@
+/* people.c: what people do with an item before it leaves, and what a lane asks of its surroundings. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/files.h"
+#include "tests/faults/trial.h"
+#include "tests/support/cluster.h"
+
+enum { PATIENCE_MS = 120000, LOOK_MS = 20, WORD = 12 };
+
+static const char closing[] = "Connection: close\r\n";
+
+void trial_die(const char *what, const char *why)
+{
+	fprintf(stderr, "faults: %s: %s\n", what, why);
+	exit(1);
+}
+
+const char *trial_sql(struct trial *t, struct arena *a, const char *query)
+{
+	PGresult *r = PQexec(t->at->db, query);
+	ExecStatusType status = PQresultStatus(r);
+	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+		fail_msg("%s: %s", query, PQerrorMessage(t->at->db));
+	const char *value = arena_printf(a, "%s", PQntuples(r) ? PQgetvalue(r, 0, 0) : "");
+	PQclear(r);
+	return value;
+}
+
+struct member *trial_member(struct trial *t, const char *login)
+{
+	return cast_member(&t->at->cast, login);
+}
+
+const char *trial_text(struct arena *a, const json_t *j, const char *key)
+{
+	return arena_printf(a, "%s", json_string_value(json_object_get(j, key)));
+}
+
+static json_t *call(
+	struct trial *t, struct arena *a, const char *method, const char *path, const char *json)
+{
+	AUTO_REPLY r = http_call(a, t->platform, method, path, closing, str_c(json));
+	if (r.status / 100 != 2)
+		fail_msg("%s %s: %d " STRF, t->lane->name, path, r.status, STRV(r.body));
+	return json_incref(r.json);
+}
+
+json_t *trial_tell(struct trial *t, struct arena *a, const char *path, const char *json)
+{
+	return call(t, a, "POST", path, json);
+}
+
+json_t *trial_ledger(struct trial *t, struct arena *a)
+{
+	return call(t, a, "GET", "/_sim/ledger", "");
+}
+
+void trial_retry(struct trial *t, struct arena *a)
+{
+	AUTO_REPLY r = cast_must(&t->at->cast, a, 204, trial_member(t, "operator"), "POST",
+		arena_printf(a, "/deliveries/%s/retry", t->item.delivery), "",
+		"{\"reason\":\"已到平台查看，没有发布\"}");
+}
+
+/* ---- an item ---- */
+
+/* No two alike, and none nearly so: platforms refuse what is. */
+static const char *name_of(struct trial *t, struct arena *a)
+{
+	static const char *const letters[] = { "东", "南", "西", "北", "春", "夏", "秋", "冬", "山",
+		"水", "林", "田", "桥", "路", "城", "港" };
+	const char *hex = sha256_hex(a, str_c(arena_printf(a, "%u", t->item.number)));
+	const char *name = "";
+	for (int i = 0; i < WORD; i++) {
+		char digit[] = { hex[i], 0 };
+		name = arena_printf(a, "%s%s", name, letters[strtol(digit, NULL, 16)]);
+	}
+	return arena_printf(a, "第%u次试验%s", t->item.number, name);
+}
+
+static void write_it(struct trial *t, struct arena *a)
+{
+	struct item *i = &t->item;
+	i->title = name_of(t, a);
+	if (t->lane->ways->before)
+		t->lane->ways->before(t, a);
+	const char *body = arena_printf(a,
+		"{\"title\":\"%s\",\"html\":\"<p>会议部署了下一阶段的工作：%s。</p>\",\"meta\":{"
+		"\"disclosure\":\"主动公开\",\"column\":\"工作动态\",\"source\":\"数据资源处\","
+		"\"summary\":\"%s\"%s}}",
+		i->title, i->title, i->title, i->meta ? arena_printf(a, ",%s", i->meta) : "");
+	AUTO_REPLY r = cast_must(
+		&t->at->cast, a, 201, trial_member(t, "editor"), "POST", "/drafts", "", body);
+	i->draft = trial_text(a, r.json, "id");
+	i->head = trial_text(a, r.json, "head");
+}
+
+static void agree(struct trial *t, struct arena *a, const char *login)
+{
+	struct cast *c = &t->at->cast;
+	struct member *m = trial_member(t, login);
+	cast_open_all(c, m, t->item.submission);
+	if (!strcmp(login, "head")) {
+		AUTO_REPLY marked = cast_mark(c, a, m, t->item.submission);
+		assert_int_equal(marked.status, 204);
+	}
+	AUTO_REPLY voted = cast_vote(c, a, m, t->item.submission, "AGREE", "同意发布");
+	if (voted.status != 201)
+		fail_msg("%s: " STRF, login, STRV(voted.body));
+}
+
+static void hand_in(struct trial *t, struct arena *a)
+{
+	static const char *const in_review[] = { "IN_REVIEW", NULL };
+	struct cast *c = &t->at->cast;
+	AUTO_REPLY r = cast_must(c, a, 201, trial_member(t, "editor"), "POST",
+		arena_printf(a, "/drafts/%s/submissions", t->item.draft),
+		arena_printf(a, "If-Match: \"%s\"\r\n", t->item.head),
+		arena_printf(a, "{\"channels\":[%s],\"note\":\"送审\"}", t->lane->ways->channels));
+	t->item.submission = trial_text(a, r.json, "id");
+	cast_until(c, trial_member(t, "editor"),
+		arena_printf(a, "/submissions/%s", t->item.submission), "state", in_review);
+	agree(t, a, "head");
+	agree(t, a, "reviewer");
+}
+
+static void wait_for_the_seal(struct trial *t, struct arena *a)
+{
+	int64_t until = clock_ticks() + PATIENCE_MS;
+	do {
+		nanosleep(&(struct timespec){ .tv_nsec = LOOK_MS * 1000000 }, NULL);
+		t->item.delivery = SQL(t, a,
+			"select id from delivery where submission_id = %s and channel_account_id = "
+			"%s",
+			t->item.submission, t->account);
+		if (clock_ticks() > until)
+			fail_msg("the seal signed no ticket for %s", t->item.submission);
+	} while (!*t->item.delivery);
+}
+
+void trial_make_item(struct trial *t, struct arena *a)
+{
+	write_it(t, a);
+	hand_in(t, a);
+	wait_for_the_seal(t, a);
+	if (t->lane->ways->after)
+		t->lane->ways->after(t, a);
+}
+
+/* ---- accounts and stand-ins of a lane's own ---- */
+
+static const char *say(struct trial *t, const char *line, const char *input)
+{
+	const char *said;
+	if (system_shenfa(&t->at->sys, "sysadmin", line, input, &said))
+		trial_die(line, said);
+	return said;
+}
+
+void trial_register(struct trial *t, const char *channel, const char *settings, const char *more,
+	const char *secrets)
+{
+	struct system *s = &t->at->sys;
+	struct arena *a = &s->arena;
+	const char *folder = arena_printf(a, "%s/%s", test_folder(), t->lane->name);
+	if (folder_make(folder, 0700, NULL))
+		trial_die(folder, err_reason());
+	say(t,
+		arena_printf(a,
+			"channel register --unit bureau --channel %s --purpose disclosure --name "
+			"试验 --owner planning %s --settings '%s'",
+			channel, more, settings),
+		"");
+	t->account = arena_printf(a, "%s", trial_sql(t, a, "select max(id) from channel_account"));
+	say(t,
+		arena_printf(a,
+			"channel enrol %s --to %s --signing-keys %s/keys/public/signing.pem",
+			t->account, folder, s->data),
+		secrets);
+	t->config = arena_printf(a, "%s/%s-%s.json", folder, channel, t->account);
+}
+
+const char *trial_stand_in(struct trial *t, const char *program, const char *const *options)
+{
+	struct arena *a = &t->at->sys.arena;
+	const char *argv[12] = { arena_printf(a, BUILD_DIR "/%s", program) };
+	struct spawned *it = arena_new(a, struct spawned);
+	for (size_t i = 0; options[i]; i++)
+		argv[i + 1] = options[i];
+	const struct spawn run = { .argv = argv,
+		.log = arena_printf(a, "%s/%s.log", test_folder(), t->lane->name),
+		.falls_with = SIGTERM };
+	if (spawn_start(&run, it) || spawn_ready(it, &run, PATIENCE_MS))
+		trial_die(program, err_reason());
+	return arena_printf(a, "%s", it->address);
+}
