@@ -36,3 +36,4 @@ select pg_temp.mend('account_health(channel_account, timestamptz)', '    return 
             format(''未核对：%s项。%s'', c.health->''unchecked''->>''count'', c.health->''unchecked''->>''text''));
     end if;
     return json_build_object(''level''');
+drop function pg_temp.mend(text, text, text);
