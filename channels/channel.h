@@ -248,6 +248,22 @@ struct channel {
 		json_t *notes, struct survey *out);
 
 	/*
+	 * One thing that survey() listed (`was`), as it stands now, by the same name and fingerprint; `notes` as
+	 * there. ERR_NOTFOUND: it is not there any more; any other failure: nobody knows. NULL: cannot be asked.
+	 */
+	enum err (*find)(struct wire *, struct arena *, const struct channel_site *, json_t *notes,
+		const struct posted *was, struct posted *out);
+
+	/*
+	 * Takes such a thing down, and nothing beside it, whoever put it there; may be repeated. Only for what
+	 * find() has just shown. ERR_REFUSED, ERR_DENIED: the platform does not let us, a person has to
+	 * (remove_by_hand says how, in Chinese). NULL: so it is always here.
+	 */
+	enum err (*remove)(struct wire *, struct arena *, const struct channel_site *,
+		json_t *notes, const struct posted *);
+	const char *remove_by_hand;
+
+	/*
 	 * A person logged in on the platform, and this is the code that it handed back: exchanged for a
 	 * token, which the courier keeps. `redirect_uri` as it was at the log-in. NULL: no such thing.
 	 */

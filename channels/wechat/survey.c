@@ -17,6 +17,15 @@ static struct str marker_of(const json_t *item)
 	return at < 0 ? STR("") : str_from(url, (size_t)at + 3);
 }
 
+static struct posted posted_of(struct arena *a, struct str id, const json_t *item)
+{
+	return (struct posted){ .remote_id = id,
+		.url = arena_str(a, json_str(item, "url")),
+		.title = arena_str(a, json_str(item, "title")),
+		.marker = arena_str(a, marker_of(item)),
+		.sha256 = wechat_item_print(a, item) };
+}
+
 /* One publication may hold several articles; the first goes by the publication's own number. */
 static void add_article(struct walk *k, const json_t *element, size_t i, const json_t *item)
 {
@@ -29,12 +38,9 @@ static void add_article(struct walk *k, const json_t *element, size_t i, const j
 	if (i)
 		id = str_c(arena_printf(a, STRF "#%zu", STRV(id), i + 1));
 	(void)str_i64(when, &at);
-	k->out->items[k->out->item_count++] = (struct posted){ .remote_id = id,
-		.url = arena_str(a, json_str(item, "url")),
-		.title = arena_str(a, json_str(item, "title")),
-		.marker = arena_str(a, marker_of(item)),
-		.sha256 = wechat_item_print(a, item),
-		.at = at * 1000 };
+	struct posted *p = &k->out->items[k->out->item_count++];
+	*p = posted_of(a, id, item);
+	p->at = at * 1000;
 }
 
 enum { ARTICLES_MAX = 8 };
@@ -98,4 +104,53 @@ enum err wechat_survey(struct wire *wire, struct arena *a, const struct channel_
 	TRY(go_on(&k, notes, wire->now(wire)));
 	*out = s;
 	return ERR_OK;
+}
+
+/* "ARTICLE" or "ARTICLE#2": the publication's number, and which of its articles, from 1. */
+static struct str publication(struct str id, int64_t *out_place)
+{
+	struct str rest = id, number = str_cut(&rest, '#');
+	*out_place = 1;
+	if (rest.len && (!str_i64(rest, out_place) || *out_place < 2))
+		*out_place = 0;
+	return number;
+}
+
+enum err wechat_stands(struct wire *wire, struct arena *a, const struct channel_site *site,
+	json_t *notes, const struct posted *was, struct posted *out)
+{
+	struct delivery_job job = { .site = *site };
+	struct receipt seen = { .state = notes };
+	struct wechat w;
+	json_auto_t *answer = NULL;
+	int64_t place;
+	struct str number = publication(was->remote_id, &place);
+	TRY(wechat_open(&w, wire, a, &job, &seen));
+	TRY(wechat_ask(&w, "freepublish/getarticle",
+		json_pack("{s:o}", "article_id", json_from(number)), &answer));
+	const json_t *item = json_array_get(
+		json_object_get(answer, "news_item"), place ? (size_t)place - 1 : SIZE_MAX);
+	if (!item || json_is_true(json_object_get(item, "is_deleted")))
+		return fault_as(ERR_NOTFOUND, "wechat.none", NULL, "这篇文章已不在公众号上");
+	*out = posted_of(a, was->remote_id, item);
+	return ERR_OK;
+}
+
+/* With its place: without one the platform deletes the whole publication. */
+enum err wechat_remove(struct wire *wire, struct arena *a, const struct channel_site *site,
+	json_t *notes, const struct posted *it)
+{
+	struct delivery_job job = { .site = *site };
+	struct receipt seen = { .state = notes };
+	struct wechat w;
+	json_auto_t *answer = NULL;
+	int64_t place;
+	struct str number = publication(it->remote_id, &place);
+	if (!place)
+		return fault_as(ERR_REFUSED, "wechat.article", NULL, "文章编号不对");
+	TRY(wechat_open(&w, wire, a, &job, &seen));
+	enum err e = wechat_call(&w, "freepublish/delete",
+		json_pack("{s:o s:I}", "article_id", json_from(number), "index", (json_int_t)place),
+		&answer);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
 }

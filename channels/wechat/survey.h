@@ -11,3 +11,9 @@ enum { WECHAT_PAGE = 20, WECHAT_PAGES = 10, WECHAT_WHOLE_MS = 3600 * 1000 };
  */
 [[nodiscard]] enum err wechat_survey(struct wire *, struct arena *, const struct channel_site *,
 	json_t *notes, struct survey *out);
+
+/* One of them, by the number that the list gave it; and it is taken down, its neighbours in the same publication not. */
+[[nodiscard]] enum err wechat_stands(struct wire *, struct arena *, const struct channel_site *,
+	json_t *notes, const struct posted *was, struct posted *out);
+[[nodiscard]] enum err wechat_remove(struct wire *, struct arena *, const struct channel_site *,
+	json_t *notes, const struct posted *);

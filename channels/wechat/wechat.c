@@ -308,4 +308,7 @@ const struct channel channel_wechat = {
 	.observe = wechat_observe,
 	.withdraw = wechat_withdraw,
 	.survey = wechat_survey,
+	.find = wechat_stands,
+	.remove = wechat_remove,
+	.remove_by_hand = "请登录公众平台，在“发表记录”里删除这一篇；系统看到它消失后即可办结",
 };

@@ -198,6 +198,32 @@ static enum err ask_for_one(
 	return ERR_OK;
 }
 
+static enum err one_in_list(
+	struct weibo *w, struct str id, enum weibo_purpose purpose, json_t **out)
+{
+	json_auto_t *newest = NULL;
+	TRY(find_newest(w, purpose, &newest));
+	json_t *status = numbered(w, newest, id);
+	if (status)
+		*out = json_incref(status);
+	else if (find_whole(newest))
+		return fault_as(ERR_NOTFOUND, "weibo.none", NULL, "这条微博已不在账号上");
+	else
+		return fault_as(ERR_UNCERTAIN, "weibo.answer", NULL,
+			"微博：平台只给出最近几条，看不到这一条还在不在");
+	return ERR_OK;
+}
+
+enum err find_one(struct weibo *w, struct str id, enum weibo_purpose purpose, json_t **out)
+{
+	bool ask = may_show(w);
+	enum err e = ask ? show(w, id, purpose, out) : ERR_OK;
+	if (ask && (e != ERR_DENIED || strcmp(err_what(), "weibo.app")))
+		return e;
+	json_object_set_new(w->memory, "list_only", json_true());
+	return one_in_list(w, id, purpose, out);
+}
+
 enum err find_by_number(
 	struct weibo *w, struct str id, enum weibo_purpose purpose, enum sighting *out)
 {

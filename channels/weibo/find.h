@@ -22,6 +22,12 @@ struct str find_number(struct weibo *);
 /* The account's newest posts. The caller frees it. */
 [[nodiscard]] enum err find_newest(struct weibo *, enum weibo_purpose, json_t **out);
 
+/*
+ * One post, where the application may ask for it, or among the newest few. ERR_NOTFOUND: it is not there;
+ * ERR_UNCERTAIN: the platform shows too little to say. The caller frees it.
+ */
+[[nodiscard]] enum err find_one(struct weibo *, struct str id, enum weibo_purpose, json_t **out);
+
 /* Nothing is on the account that such an answer does not list. */
 bool find_whole(const json_t *newest);
 

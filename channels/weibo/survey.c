@@ -62,3 +62,15 @@ enum err weibo_survey(struct wire *wire, struct arena *a, const struct channel_s
 	*out = s;
 	return ERR_OK;
 }
+
+enum err weibo_stands(struct wire *wire, struct arena *a, const struct channel_site *site,
+	json_t *notes, const struct posted *was, struct posted *out)
+{
+	AUTO_WEIBO w = {};
+	json_auto_t *status = NULL;
+	(void)notes;
+	TRY(weibo_open(&w, wire, a, site, NULL, NULL));
+	TRY(find_one(&w, was->remote_id, WEIBO_TAKE_DOWN, &status));
+	*out = one(&w, status);
+	return ERR_OK;
+}

@@ -247,6 +247,15 @@ static enum err weibo_withdraw(
 	return ERR_OK;
 }
 
+static enum err weibo_remove(struct wire *wire, struct arena *a, const struct channel_site *site,
+	json_t *notes, const struct posted *it)
+{
+	AUTO_WEIBO w = {};
+	(void)notes;
+	TRY(weibo_open(&w, wire, a, site, NULL, NULL));
+	return delete_post(&w, it->remote_id, WEIBO_TAKE_DOWN);
+}
+
 const struct channel channel_weibo = {
 	.name = "weibo",
 	.zh = "微博",
@@ -258,5 +267,8 @@ const struct channel channel_weibo = {
 	.observe = weibo_observe,
 	.withdraw = weibo_withdraw,
 	.survey = weibo_survey,
+	.find = weibo_stands,
+	.remove = weibo_remove,
+	.remove_by_hand = "请登录微博，打开这一条，在右上角的菜单里删除；系统看到它消失后即可办结",
 	.log_in = weibo_log_in,
 };

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "courier/courier.h"
+#include "courier/removal.h"
 
 enum {
 	HOUR_MS = 3600 * 1000,
@@ -197,6 +198,14 @@ static enum err look(struct courier *c, struct arena *a, const json_t *j)
 	return e;
 }
 
+/* Deleting is no look: it has no share of the hour, and keeps no survey back. */
+static void remove_one(struct courier *c, struct arena *a, const json_t *j)
+{
+	enum err e = removal_carry(c, a, j);
+	if (e)
+		log_fault("removal", e);
+}
+
 enum err watch_round(struct courier *c)
 {
 	SCRATCH(a);
@@ -207,6 +216,8 @@ enum err watch_round(struct courier *c)
 	const json_t *one = json_array_get(json_object_get(answer, "deliveries"), 0);
 	int64_t wait = json_int(answer, "wait_ms", RETRY_MS);
 	c->watch.next_at = clock_ticks() + (wait < ASK_MS ? wait : ASK_MS);
+	if (json_object_get(answer, "removal"))
+		remove_one(c, &a, json_object_get(answer, "removal"));
 	if (json_is_object(site))
 		TRY(survey(c, &a, site));
 	return one ? look(c, &a, one) : ERR_OK;

@@ -85,9 +85,10 @@ struct takedown {
 struct str takedown_payload(struct arena *, int64_t account, const struct takedown *);
 
 /*
- * 存量, 补登: what both people sign, each with his own number: the body and {account}. `kind`: baseline
+ * 存量, 补登, deletions, a changed face: what both people sign, each with his own number: the body and {account}. `kind`: baseline
  * {certification, channel, count, face, list, name}, list being the SHA-256 of its lines; entry {approver, channel,
- * document, incident, reason, sha256}, which is that of what was seen.
+ * document, incident, reason, sha256}, which is that of what was seen; removal {channel, incident, marker, reason, remote_id,
+ * seen, sha256, title, url}, of the thing as it stands; profile {certification, channel, face, incident, name, reason}.
  */
 struct str statement_payload(struct arena *, int64_t account, struct str kind, const json_t *body);
 

@@ -57,6 +57,42 @@ enum err entry_sign(struct desk *d, const struct person *who, int64_t incident,
 	return make(d, who, &s, own);
 }
 
+/* What the store says of it, {…}, with whose it is and why. */
+static enum err sign_facts(struct desk *d, const struct person *who, struct statement *s,
+	struct str facts, struct str reason, const struct own_signature *own)
+{
+	json_auto_t *body = NULL;
+	TRY(json_read(facts, &body));
+	json_object_set_new(body, "channel", number(d->arena, s->channel));
+	json_object_set_new(body, "incident", number(d->arena, s->incident));
+	json_object_set_new(body, "reason", json_from(reason));
+	s->body = body;
+	return make(d, who, s, own);
+}
+
+enum err removal_sign(struct desk *d, const struct person *who, int64_t incident, struct str reason,
+	const struct own_signature *own)
+{
+	AUTO_ROWS r = {};
+	json_auto_t *facts = NULL;
+	TRY(store_run(d->db, d->arena, removal_facts, &r, P_INT(incident)));
+	TRY(rows_need(&r, "incident.none", "没有这一渠道事件"));
+	TRY(json_read(row_str(&r, 0, 2), &facts));
+	json_object_set_new(facts, "seen", json_from(row_str(&r, 0, 1)));
+	struct statement s = { row_int(&r, 0, 0), incident, "removal", NULL, NULL, 0 };
+	return sign_facts(d, who, &s, json_text(d->arena, facts), reason, own);
+}
+
+enum err profile_sign(struct desk *d, const struct person *who, int64_t incident, struct str reason,
+	const struct own_signature *own)
+{
+	AUTO_ROWS r = {};
+	TRY(store_run(d->db, d->arena, profile_facts, &r, P_INT(incident)));
+	TRY(rows_need(&r, "incident.none", "没有这一渠道事件"));
+	struct statement s = { row_int(&r, 0, 0), incident, "profile", NULL, NULL, 0 };
+	return sign_facts(d, who, &s, row_str(&r, 0, 1), reason, own);
+}
+
 enum err statement_sign(struct desk *d, const struct person *who, int64_t statement,
 	const struct own_signature *own, int64_t *out_channel, int64_t *out_incident)
 {

@@ -1,4 +1,7 @@
-/* statement.h: what two people answer for about an account: what was there before (存量), and what was posted by hand (补登). */
+/*
+ * statement.h: what two people answer for about an account: what was there before (存量), what was posted by hand
+ * (补登), what of nobody's is deleted there, and its name and picture where they changed.
+ */
 #pragma once
 #include "desk/desk.h"
 #include "desk/people.h"
@@ -13,6 +16,14 @@ struct entry_words {
 /* Of the stranger that this incident is about. */
 [[nodiscard]] enum err entry_sign(struct desk *, const struct person *, int64_t incident,
 	const struct entry_words *, const struct own_signature *);
+
+/* That the stranger which this incident is about is deleted, as it stands now. ERR_WRONG_STATE removal.moved, removal.explained. */
+[[nodiscard]] enum err removal_sign(struct desk *, const struct person *, int64_t incident,
+	struct str reason, const struct own_signature *);
+
+/* That the account's face, as this incident has it, is its own from now on. */
+[[nodiscard]] enum err profile_sign(struct desk *, const struct person *, int64_t incident,
+	struct str reason, const struct own_signature *);
 
 /* The second one, over the same body; *out_channel and *out_incident (0: a baseline) are what it is about. */
 [[nodiscard]] enum err statement_sign(struct desk *, const struct person *, int64_t statement,

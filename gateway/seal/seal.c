@@ -9,6 +9,7 @@
 #include "seal/checkpoint.h"
 #include "seal/conditions.h"
 #include "seal/issue.h"
+#include "seal/removal.h"
 
 /* PAGE: as many as the queues give at once; fewer tickets than that, and nothing was left behind. */
 enum { POLL_MS = 1000, AGAIN_MS = 15000, PAGE = 32, CHECKPOINT_LOOK_MS = 1000 };
@@ -218,7 +219,7 @@ static enum err checkpoint_if_due(struct sealer *s, int64_t now)
 
 /* What waits, in one round trip; whatever is withdrawn meanwhile waits for the next. */
 struct work {
-	struct rows withdrawals, queue, lexicon;
+	struct rows withdrawals, queue, lexicon, removals;
 };
 
 static void work_free(struct work *w)
@@ -226,13 +227,15 @@ static void work_free(struct work *w)
 	rows_free(&w->withdrawals);
 	rows_free(&w->queue);
 	rows_free(&w->lexicon);
+	rows_free(&w->removals);
 }
 
 static enum err look_for_work(struct desk *d, bool again, struct work *out)
 {
 	struct store_call calls[] = { STORE_CALL(
 					      seal_withdrawals, &out->withdrawals, P_BOOL(again)),
-		STORE_CALL(seal_queue, &out->queue), STORE_CALL(lexicon_version, &out->lexicon) };
+		STORE_CALL(seal_queue, &out->queue), STORE_CALL(lexicon_version, &out->lexicon),
+		STORE_CALL(seal_removals, &out->removals) };
 	if (again)
 		calls[1].query = Q_seal_queue_again;
 	return store_run_all(d->db, d->arena, calls, sizeof calls / sizeof *calls);
@@ -250,6 +253,7 @@ static enum err do_work(struct sealer *s, struct desk *d, bool again, int *out_s
 		TRY(again ? store_run(s->db, d->arena, seal_queue_again, &w.queue)
 			  : store_run(s->db, d->arena, seal_queue, &w.queue));
 	}
+	TRY(issue_removals(d, &s->keys, &w.removals, out_signed));
 	int64_t lexicon = row_int(&w.lexicon, 0, 0);
 	d->lexicon_seen = &lexicon;
 	enum err e = w.queue.count ? with_queue(s, d, &w.queue, out_signed) : ERR_OK;

@@ -1,5 +1,6 @@
 #include "base/digest.h"
 #include "desk/signed.h"
+#include "seal/removal.h"
 #include "seal/verify_inside.h"
 
 /* The first columns of each of these statements; what was signed stands behind them. */
@@ -9,7 +10,7 @@ static_assert(Q_verify_marks_takes == 1 && Q_verify_checks_takes == 1 &&
 	      Q_verify_decisions_takes == 1 && Q_verify_grants_takes == 1 &&
 	      Q_verify_keys_takes == 1 && Q_verify_withdrawals_takes == 1 &&
 	      Q_verify_activations_takes == 1 && Q_verify_word_lists_takes == 1 &&
-	      Q_verify_statements_takes == 1);
+	      Q_verify_statements_takes == 1 && Q_verify_removals_takes == 1);
 
 static struct str word(const struct rows *r, int i, int n)
 {
@@ -144,6 +145,43 @@ static void look_at_statement(struct verify *v, const struct rows *r, int i)
 	judge(v, VERIFY_statement, r, i, statement_trouble(&a, r, i));
 }
 
+/* Columns of verify_removals. */
+enum { R_ID, R_TICKET, R_ED25519, R_SM2, R_ACCOUNT, R_EPOCH, R_BODY, R_RECORDED, R_BOTH, R_AT };
+
+static bool names_body(const struct ticket *t, const struct rows *r, int i)
+{
+	return str_eq(t->act, STR("remove")) && str_eq(t->account, row_str(r, i, R_ACCOUNT)) &&
+	       t->epoch == row_int(r, i, R_EPOCH) && t->file_count == 1 &&
+	       !ticket_check_file(t, STR(REMOVAL_FILE), row_str(r, i, R_BODY), NULL);
+}
+
+static const char *removal_trouble(struct verify *v, struct arena *a, const struct rows *r, int i)
+{
+	struct str body = row_str(r, i, R_TICKET);
+	struct ticket_sigs sigs = { row_str(r, i, R_ED25519), row_str(r, i, R_SM2) };
+	struct ticket t;
+	if (ticket_read(a, body, &t))
+		return "不是完好的票证";
+	if (seal_keys_check_ticket(v->keys, body, &t, sigs, row_int(r, i, R_AT)))
+		return "签名不符";
+	if (!names_body(&t, r, i))
+		return "与两人所签的不一致";
+	const char *all =
+		arena_printf(a, STRF STRF STRF, STRV(body), STRV(sigs.ed25519), STRV(sigs.sm2));
+	if (!str_eq(str_c(sha256_hex(a, str_c(all))), row_str(r, i, R_RECORDED)))
+		return "与操作记录不符";
+	return row_bool(r, i, R_BOTH) ? NULL : "没有两个人的同意";
+}
+
+static void look_at_removal(struct verify *v, const struct rows *r, int i)
+{
+	SCRATCH(a);
+	const char *why = removal_trouble(v, &a, r, i);
+	v->report->looked[VERIFY_removal]++;
+	if (why)
+		verify_bad(v, VERIFY_removal, why, "%lld", (long long)row_int(r, i, R_ID));
+}
+
 /* What the first run put in force has no signature, but the record knows its content. */
 static const char *activation_trouble(struct arena *a, const struct rows *r, int i)
 {
@@ -208,6 +246,7 @@ enum err verify_acts(struct verify *v)
 	TRY(verify_each_row(v, Q_verify_keys, look_at_key));
 	TRY(verify_each_row(v, Q_verify_withdrawals, look_at_withdrawal));
 	TRY(verify_each_row(v, Q_verify_statements, look_at_statement));
+	TRY(verify_each_row(v, Q_verify_removals, look_at_removal));
 	TRY(verify_each_row(v, Q_verify_word_lists, look_at_word_list));
 	TRY(verify_each_row(v, Q_verify_activations, look_at_activation));
 	return look_for_gone(v);

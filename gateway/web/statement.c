@@ -1,4 +1,4 @@
-/* statement.c: 存量 and 补登: what two people answer for, each with his own key. */
+/* statement.c: 存量, 补登, deletions, a changed face: what two people answer for, each with his own key. */
 #include "desk/statement.h"
 
 #include "web/form.h"
@@ -72,6 +72,10 @@ static const struct field entry_fields[] = {
 	FIELD(struct statement_form, reason, TEXT, true, REASON_MAX),
 	SIGNED_FIELDS,
 };
+static const struct field reasoned_fields[] = {
+	FIELD(struct statement_form, reason, TEXT, true, REASON_MAX),
+	SIGNED_FIELDS,
+};
 static const struct field second_fields[] = { SIGNED_FIELDS };
 static const struct field refusal_fields[] = {
 	FIELD(struct statement_form, reason, TEXT, true, REASON_MAX),
@@ -115,6 +119,32 @@ enum err on_incident_enter(struct request *req, struct response *res)
 	const struct entry_words words = { f.approver, f.document, f.reason };
 	TRY(entry_sign(&i.desk, &i.who, id, &words, &s));
 	return show_incident(req, res, &i, id);
+}
+
+/* Signed over what the store says of it, and the reason. */
+static enum err sign_reasoned(struct request *req, struct response *res,
+	enum err (*sign)(struct desk *, const struct person *, int64_t, struct str,
+		const struct own_signature *))
+{
+	AUTO_ITEM i = {};
+	int64_t id;
+	struct statement_form f = {};
+	TRY(request_id(req, 0, "incident.none", &id));
+	TRY(form_read(req, reasoned_fields, &f));
+	TRY(item_open(req, NULL, &i));
+	struct own_signature s = own(&f);
+	TRY(sign(&i.desk, &i.who, id, f.reason, &s));
+	return show_incident(req, res, &i, id);
+}
+
+enum err on_incident_remove(struct request *req, struct response *res)
+{
+	return sign_reasoned(req, res, removal_sign);
+}
+
+enum err on_incident_adopt(struct request *req, struct response *res)
+{
+	return sign_reasoned(req, res, profile_sign);
 }
 
 /* What it was about, as it is now. */

@@ -48,6 +48,40 @@ static struct str members(struct request *req, struct str object)
 	return str_c(arena_printf(req->arena, "," STRF, STRV(inside)));
 }
 
+/* Columns of removal_lease. */
+enum { R_ID, R_FENCE, R_STATE, R_ATTEMPT, R_TICKET, R_ED25519, R_SM2, R_BODY, R_ACCOUNT, R_NAME };
+enum { R_BASE_URL = R_NAME + 1, R_SETTINGS };
+
+static json_t *removal_json(const struct rows *r)
+{
+	json_t *settings = NULL;
+	if (json_read(row_str(r, 0, R_SETTINGS), &settings))
+		settings = json_object();
+	return json_pack("{s:o s:I s:o s:I s:{s:o s:{s:o s:o}} s:o s:{s:o s:o s:o s:o}}", "id",
+		json_from(row_str(r, 0, R_ID)), "fence", (json_int_t)row_int(r, 0, R_FENCE),
+		"state", json_from(row_str(r, 0, R_STATE)), "attempt",
+		(json_int_t)row_int(r, 0, R_ATTEMPT), "ticket", "body",
+		json_from(row_str(r, 0, R_TICKET)), "sigs", "ed25519",
+		json_from(row_str(r, 0, R_ED25519)), "sm2", json_from(row_str(r, 0, R_SM2)), "body",
+		json_from(row_str(r, 0, R_BODY)), "site", "account",
+		json_from(row_str(r, 0, R_ACCOUNT)), "name", json_from(row_str(r, 0, R_NAME)),
+		"base_url", json_from(row_str(r, 0, R_BASE_URL)), "settings", settings);
+}
+
+/* What two people would have deleted comes before everything that is only looked at. */
+static enum err take_removal(struct request *req, json_t *head)
+{
+	AUTO_ROWS taken = {}, rows = {};
+	TRY(store_run(req->db, req->arena, removal_take, &taken, P_INT(req->channel), now_of(req)));
+	int64_t id = row_int(&taken, 0, 0);
+	if (!id)
+		return ERR_OK;
+	TRY(store_run(req->db, req->arena, removal_lease, &rows, P_INT(id), P_INT(req->channel)));
+	if (rows.count)
+		json_object_set_new(head, "removal", removal_json(&rows));
+	return ERR_OK;
+}
+
 /* A survey, or a look at one thing: what it should be stands beside it, as in a lease. */
 enum err on_connector_watch(struct request *req, struct response *res)
 {
@@ -58,6 +92,7 @@ enum err on_connector_watch(struct request *req, struct response *res)
 	TRY(rows_need(&rows, "channel.none", "没有这个渠道账号"));
 	int64_t look = row_int(&rows, 0, LOOK);
 	json_auto_t *head = head_json(req, &rows);
+	TRY(take_removal(req, head));
 	TRY(store_run(req->db, req->arena, connector_lease, &lease, P_INT_LIST(&look, look != 0),
 		P_INT(req->channel)));
 	TRY(request_desk(req, &d, &nobody));
@@ -160,6 +195,43 @@ enum err on_connector_survey(struct request *req, struct response *res)
 	return reply_none(res);
 }
 
+struct removal_form {
+	int64_t fence, retry_at;
+	struct str outcome, reason;
+};
+static const struct field removal_intent_fields[] = {
+	FIELD(struct removal_form, fence, INT, true, INT64_MAX),
+};
+static const struct field removal_result_fields[] = {
+	FIELD(struct removal_form, fence, INT, true, INT64_MAX),
+	FIELD(struct removal_form, outcome, LINE, true, 20),
+	FIELD(struct removal_form, reason, SECRET, false, 1000),
+	FIELD(struct removal_form, retry_at, INT, false, INT64_MAX),
+};
+
+enum err on_removal_intent(struct request *req, struct response *res)
+{
+	int64_t id;
+	struct removal_form f = {};
+	TRY(request_id(req, 0, "removal.none", &id));
+	TRY(form_read(req, removal_intent_fields, &f));
+	TRY(store_run(req->db, req->arena, removal_intent, NULL, P_INT(id), P_INT(req->channel),
+		P_INT(f.fence), now_of(req)));
+	return reply_none(res);
+}
+
+enum err on_removal_result(struct request *req, struct response *res)
+{
+	int64_t id;
+	struct removal_form f = { .reason = STR("") };
+	TRY(request_id(req, 0, "removal.none", &id));
+	TRY(form_read(req, removal_result_fields, &f));
+	TRY(store_run(req->db, req->arena, removal_result, NULL, P_INT(id), P_INT(req->channel),
+		P_INT(f.fence), P_TEXT(f.outcome), P_TEXT(f.reason),
+		f.retry_at ? param_time(req->arena, f.retry_at) : P_NULL, now_of(req)));
+	return reply_none(res);
+}
+
 static enum err check_state(struct str s)
 {
 	if (!s.len || str_eq(s, STR("open")) || str_eq(s, STR("closed")))
@@ -242,6 +314,21 @@ enum err on_incident_tell(struct request *req, struct response *res)
 	TRY(form_read(req, told_fields, &f));
 	TRY(store_run(req->db, req->arena, incident_tell, NULL, P_INT(id), P_INT(f.addressee),
 		P_TEXT(f.note), P_INT(req->who.id), now_of(req)));
+	return show(req, res, id);
+}
+
+static const struct field intrusion_fields[] = {
+	FIELD(struct incident_form, reason, TEXT, true, NOTE_MAX),
+};
+
+enum err on_incident_intrude(struct request *req, struct response *res)
+{
+	int64_t id;
+	struct incident_form f = {};
+	TRY(request_id(req, 0, "incident.none", &id));
+	TRY(form_read(req, intrusion_fields, &f));
+	TRY(store_run(req->db, req->arena, incident_intrusion, NULL, P_INT(id), P_INT(req->who.id),
+		P_TEXT(f.reason), now_of(req)));
 	return show(req, res, id);
 }
 

@@ -277,6 +277,9 @@ union all
     and not exists (select 1 from account_statement s where s.id::text = a.payload->>'statement'
         and a.actor = case a.action when 'statement.make' then s.made_by else s.second_by end) order by a.id, a.n limit 1)
 union all
+(select 'removal', a.kind, a.id, a.n from audit a where a.kind = 'channel' and a.action = 'removal.ticket'
+    and not exists (select 1 from removal r where r.id::text = a.payload->>'removal') order by a.id, a.n limit 1)
+union all
 (select 'lexicon', a.kind, a.id, a.n from audit a where a.kind = 'lexicon' and ((a.action = 'lexicon.activate'
     and a.payload ? 'activation' and not exists (select 1 from lexicon_activation x
         where x.id::text = a.payload->>'activation'))
@@ -453,6 +456,37 @@ where s.draft_id = w.draft_id and (w.refused = '' or $1::boolean)
     and exists (select 1 from ticket t where t.submission_id = w.submission_id
         and t.channel_account_id = w.channel_account_id and t.act <> 'withdraw')
 order by w.refused <> '', w.id limit 32;
+
+-- name: seal_removals
+-- What two people would have deleted, worked out anew from the thing's row: id, statement, channel account, channel,
+-- body, incident, the hash of what was seen, marker, remote id, sha256, title, address; whether it stands, and what
+-- explains it; the epoch. Then of each of the two: account, key's public half, owner, good then, id, signature, right.
+select r.id, s.id, s.channel_account_id, c.channel, s.body, n.id, n.seen_sha256, i.marker, i.remote_id, i.sha256, i.title, i.url,
+    s.state = 'IN_FORCE' and n.kind = 'stranger' and n.closed_at is null and n.settled = '' and i.gone_at is null
+        and n.item_id = i.id and i.channel_account_id = s.channel_account_id and n.channel_account_id = s.channel_account_id,
+    item_explained(i), current_epoch(),
+    s.made_by, coalesce(a.public_key, ''), coalesce(a.account_id, 0), coalesce(key_signs(a, s.made_at), false), coalesce(a.id, 0),
+    s.made_signature, removal_right(s.channel_account_id, s.made_by),
+    coalesce(s.second_by, 0), coalesce(b.public_key, ''), coalesce(b.account_id, 0), coalesce(key_signs(b, s.second_at), false),
+    coalesce(b.id, 0), coalesce(s.second_signature, ''), removal_right(s.channel_account_id, s.second_by)
+from removal r join account_statement s on s.id = r.statement_id join channel_incident n on n.id = s.incident_id
+join account_item i on i.id = r.item_id join channel_account c on c.id = s.channel_account_id
+left join device_key a on a.id = s.made_key left join device_key b on b.id = s.second_key
+where r.state = 'AGREED' and not item_awaited(i) order by r.id limit 8;
+
+-- name: removal_issue
+select removal_issue($1, $2, $3, $4, $5::jsonb, $6::int, to_timestamp($7::float8));
+
+-- name: removal_refuse
+select removal_refuse($1, $2, to_timestamp($3::float8));
+
+-- name: verify_removals
+-- Signed deletions behind $1: the ticket, the body that it names, what the record kept, whether both signed it.
+select r.id, r.body, r.ed25519, r.sm2, r.channel_account_id, r.epoch, s.body, coalesce((select x.payload->>'sha256' from audit x
+    where x.kind = 'channel' and x.id = r.channel_account_id and x.action = 'removal.ticket' and x.payload->>'removal' = r.id::text
+    limit 1), ''), s.kind = 'removal' and s.state = 'IN_FORCE' and s.made_by <> s.second_by,
+    (extract(epoch from r.signed_at) * 1000)::bigint
+from removal r join account_statement s on s.id = r.statement_id where r.body <> '' and r.id > $1 order by r.id limit 100;
 
 -- name: withdrawal_refuse
 select withdrawal_refuse($1, $2);

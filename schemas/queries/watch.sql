@@ -1,6 +1,6 @@
 -- name: watch_ask
 -- $1 channel $2 now: is a survey due, whose look is it ('' none), how long until the next.
-select w.survey, coalesce(w.look, 0), w.wait_ms, c.name, c.base_url, c.settings::text
+select w.survey, coalesce(w.look, 0), removal_wait($1, w.wait_ms, to_timestamp($2::float8)), c.name, c.base_url, c.settings::text
 from watch_ask($1, to_timestamp($2::float8)) w, channel_account c where c.id = $1;
 
 -- name: survey_take
@@ -13,8 +13,12 @@ where ($1::text = '' or (n.closed_at is null) = ($1 = 'open')) and ($2::bigint =
 order by n.id desc limit $4;
 
 -- name: incident_read
-select (incident_json(n, $2, $3::text[], to_timestamp($4::float8))::jsonb || jsonb_build_object('entry', statement_json(s, $2, $3::text[])))::json
-from channel_incident n left join account_statement s on s.incident_id = n.id and s.state <> 'DROPPED' where n.id = $1;
+select (incident_json(n, $2, $3::text[], to_timestamp($4::float8))::jsonb || jsonb_build_object('entry', statement_json(s, $2, $3::text[]),
+    'removal', removal_json(r, $2, $3::text[])))::json
+from channel_incident n
+left join account_statement s on s.incident_id = n.id and s.kind in ('entry', 'profile') and s.state <> 'DROPPED'
+left join account_statement r on r.id = (select max(x.id) from account_statement x where x.incident_id = n.id and x.kind = 'removal')
+where n.id = $1;
 
 -- name: incident_first
 select incident_first($1, $2, to_timestamp($3::float8));
@@ -60,6 +64,33 @@ from baseline_list($1, $2::bigint[]) l left join account_watch w on w.channel_ac
 
 -- name: incident_facts
 select channel_account_id, seen_sha256 from channel_incident where id = $1;
+
+-- name: removal_facts
+-- $1 an incident: its channel account, the hash of what was seen, and the thing as it stands now.
+select n.channel_account_id, n.seen_sha256, coalesce(removal_target(i)::text, '{}') from channel_incident n
+left join account_item i on i.id = n.item_id where n.id = $1;
+
+-- name: profile_facts
+select n.channel_account_id, coalesce(profile_facts(n)::text, '{}') from channel_incident n where n.id = $1;
+
+-- name: incident_intrusion
+select incident_intrusion($1, $2, $3, to_timestamp($4::float8));
+
+-- name: removal_take
+-- Apart from removal_lease for the same reason as connector_take.
+select coalesce(removal_take($1, to_timestamp($2::float8)), 0);
+
+-- name: removal_lease
+-- What is to be deleted: the ticket, and the file that it names; where.
+select r.id, r.fence, r.state, r.attempt, r.body, r.ed25519, r.sm2, s.body, c.id, c.name, c.base_url, c.settings::text
+from removal r join account_statement s on s.id = r.statement_id join channel_account c on c.id = r.channel_account_id
+where r.id = $1 and r.channel_account_id = $2;
+
+-- name: removal_intent
+select removal_intent($1, $2, $3, to_timestamp($4::float8));
+
+-- name: removal_result
+select removal_result($1, $2, $3, $4, $5, to_timestamp($6::float8), to_timestamp($7::float8));
 
 -- name: statement_make
 select statement_make($1, $2, nullif($3::bigint, 0), $4, $5::bigint[], $6, $7, $8, to_timestamp($9::float8));

@@ -89,6 +89,30 @@ async function stranger(scene) {
   await operator.page.getByText(/办结（已处置）：平台口令已更换/).waitFor();
 }
 
+/** Two people sign, and the courier deletes it. */
+async function removed(scene) {
+  const { system, operator, reviewer } = scene;
+  await post(system, "扫码领取补贴");
+  await opened(operator, "扫码领取补贴");
+  await operator.button("申请删除").click();
+  await operator.button("账号被盗用").click();
+  await look(scene, operator, "removal-ask");
+  await operator.dialog().getByRole("button", { name: "签名并申请删除" }).click();
+  await operator.dialog().waitFor({ state: "detached" });
+  await operator.page.getByText("由您提出的，须另一人确认。").waitFor();
+  assert.equal(await operator.button("补登").count(), 0, "it is deleted or entered, not both");
+  await reviewer.page.goto(new URL(operator.page.url()).pathname);
+  await reviewer.page.getByText("要删除的").waitFor();
+  await look(scene, reviewer, "removal-second");
+  await reviewer.button("签名确认删除").click();
+  await reviewer.page.getByText("已看到消失", { exact: true }).waitFor();
+  await look(scene, reviewer, "removal-done");
+  await reviewer.button("办结").click();
+  await reviewer.dialog().getByLabel("处理经过（必填）").fill("口令已更换，由连接器删除");
+  await reviewer.dialog().getByRole("button", { name: "办结", exact: true }).click();
+  await reviewer.page.getByText(/办结（已处置）：口令已更换/).waitFor();
+}
+
 /** Posted by hand while the system was down, with somebody's approval. */
 async function entered(scene) {
   const { system, operator, reviewer } = scene;
@@ -129,6 +153,7 @@ await play("watch", async (scene) => {
   await scene.step("the couriers look often", hurry);
   await scene.step("two people adopt what was there before, but for one thing", adopt);
   await scene.step("a post by nobody is an incident, and ends when it is gone", stranger);
+  await scene.step("what nobody explains is deleted when two people sign", removed);
   await scene.step("a post by hand explains itself afterwards", entered);
   await scene.step("trouble with the account is on the board before the next release", board);
 }, ["三年前的旧文", "来历不明的旧文"]);

@@ -448,6 +448,45 @@ static void two_people_answer_for_what_no_release_explains(void **)
 		"");
 }
 
+/* The seal's hand is not in this test: what it signs is put there. */
+static void a_stranger_is_deleted(void **)
+{
+	struct scene *s = &w.front.scene;
+	walk_courier(&w, s->website, "/api/v1/connector/surveys",
+		"{\"whole\":true,\"items\":[{\"remote_id\":\"red.html\",\"sha256\":\"aa\"}]}", "");
+	const char *incident = SQL("select max(id) from channel_incident where kind = 'stranger'");
+	struct own_signature own =
+		scene_reasoned(s, &w.arena, REVIEWER, "removal", number(incident), "网站被入侵");
+	ACT(REVIEWER, "POST", F("/api/v1/incidents/%s/removal", incident),
+		signed_json(&own, "\"reason\":\"网站被入侵\","), "");
+	const char *id = SQL("select max(id) from account_statement");
+	own = scene_second(s, &w.arena, OPERATOR, number(id));
+	ACT(OPERATOR, "POST", F("/api/v1/statements/%s/confirmation", id), signed_json(&own, ""),
+		"");
+	SQL("set session_replication_role = replica; update removal set state = 'SIGNED', body = "
+	    "'{}'; select 1");
+	walk_courier(&w, s->website, "/api/v1/connector/watch", "{}", "");
+	id = SQL("select max(id) from removal");
+	walk_courier(
+		&w, s->website, F("/api/v1/connector/removals/%s/intent", id), "{\"fence\":1}", "");
+	walk_courier(&w, s->website, F("/api/v1/connector/removals/%s/result", id),
+		"{\"fence\":1,\"outcome\":\"GONE\",\"reason\":\"已看到消失\"}", "");
+}
+
+static void a_changed_face_is_answered_for(void **)
+{
+	struct scene *s = &w.front.scene;
+	walk_courier(&w, s->website, "/api/v1/connector/surveys", "{\"name\":\"市数据局\"}", "");
+	walk_courier(&w, s->website, "/api/v1/connector/surveys", "{\"name\":\"红包群\"}", "");
+	const char *incident = SQL("select max(id) from channel_incident");
+	struct own_signature own =
+		scene_reasoned(s, &w.arena, REVIEWER, "profile", number(incident), "更名");
+	ACT(REVIEWER, "POST", F("/api/v1/incidents/%s/profile", incident),
+		signed_json(&own, "\"reason\":\"更名\","), "");
+	ACT(OPERATOR, "POST", F("/api/v1/incidents/%s/intrusion", incident),
+		"{\"reason\":\"账号被盗\"}", "");
+}
+
 static void a_platform_calls_back(void **)
 {
 	struct scene *s = &w.front.scene;
@@ -637,6 +676,8 @@ int main(void)
 		cmocka_unit_test(short_messages_go_out_by_two_keys),
 		cmocka_unit_test(what_nobody_explains_is_handled),
 		cmocka_unit_test(two_people_answer_for_what_no_release_explains),
+		cmocka_unit_test(a_stranger_is_deleted),
+		cmocka_unit_test(a_changed_face_is_answered_for),
 		cmocka_unit_test(a_platform_calls_back),
 		cmocka_unit_test(the_ledger_and_the_stop),
 		cmocka_unit_test(links_are_looked_at_from_outside),

@@ -275,7 +275,7 @@ static void close_it(const char *outcome, const char *words)
 static void what_still_stands_cannot_be_called_handled(void **)
 {
 	survey(LIST(HAND "," OLD));
-	close_it("handled", "请先登录平台删除");
+	close_it("handled", "请申请删除");
 	close_it("accepted", "不能认可了事");
 	refused(F("select incident_close((select max(id) from channel_incident), %lld, 'handled', "
 		  "'x', now())",
@@ -413,9 +413,9 @@ static void another_name_or_face_is_an_incident(void **)
 		"宁波大数据");
 	survey(FACE("红包群"));
 	close_it("handled", "还不是原样");
-	close_it("accepted", NULL);
+	close_it("accepted", "须两人签名认可");
 	survey(FACE("红包群"));
-	assert_string_equal(incidents(), "profile::accepted");
+	assert_string_equal(incidents(), "profile::");
 }
 
 static const char *health(const char *path)
@@ -584,6 +584,23 @@ static enum err sign(enum who who, const char *except_list, const int64_t *excep
 	return e;
 }
 
+static int64_t incident(void)
+{
+	int64_t n;
+	assert_true(str_i64(str_c(SQL("select max(id) from channel_incident")), &n));
+	return n;
+}
+
+static enum err adopt_face(enum who who)
+{
+	struct desk d = scene_desk(&s, &s.arena);
+	struct own_signature own =
+		scene_reasoned(&s, &s.arena, who, "profile", incident(), "本单位更名");
+	enum err e = profile_sign(&d, &s.people[who], incident(), STR("本单位更名"), &own);
+	scene_desk_done(&d);
+	return e;
+}
+
 static int64_t statement(void)
 {
 	int64_t n;
@@ -615,6 +632,55 @@ static void two_people_adopt_what_was_there(void **)
 	assert_int_equal(second(REVIEWER2), ERR_WRONG_STATE);
 	survey(LIST(OLD));
 	assert_string_equal(incidents(), "");
+}
+
+static void two_people_adopt_another_face(void **)
+{
+	survey(FACE("宁波大数据"));
+	survey(FACE("宁波数据局"));
+	assert_int_equal(adopt_face(EDITOR), ERR_DENIED);
+	assert_int_equal(adopt_face(OPERATOR), ERR_OK);
+	assert_int_equal(adopt_face(REVIEWER), ERR_WRONG_STATE);
+	assert_int_equal(second(OPERATOR), ERR_DENIED);
+	assert_string_equal(incidents(), "profile::");
+	assert_int_equal(second(REVIEWER), ERR_OK);
+	assert_string_equal(incidents(), "profile::accepted");
+	survey(FACE("宁波数据局"));
+	assert_string_equal(incidents(), "profile::accepted");
+	survey(FACE("宁波大数据"));
+	assert_string_equal(incidents(), "profile::accepted profile::");
+}
+
+/* Signed for one name, and it is another by the time that the second one signs. */
+static void a_face_that_moves_on_is_looked_at_anew(void **)
+{
+	survey(FACE("宁波大数据"));
+	survey(FACE("宁波数据局"));
+	assert_int_equal(adopt_face(OPERATOR), ERR_OK);
+	survey(FACE("红包群"));
+	assert_int_equal(second(REVIEWER), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "profile.moved");
+}
+
+static void what_is_called_an_intrusion_nobody_adopts(void **)
+{
+	survey(FACE("宁波大数据"));
+	survey(FACE("红包群"));
+	assert_int_equal(adopt_face(OPERATOR), ERR_OK);
+	refused(F("select incident_intrusion(%lld, %lld, '被盗', now())", (long long)incident(),
+			ID(EDITOR)),
+		"请由审核人或该渠道的运营人员办理");
+	as_web(F("select incident_intrusion(%lld, %lld, '被盗', now())", (long long)incident(),
+		ID(REVIEWER)));
+	assert_int_equal(second(REVIEWER), ERR_WRONG_STATE);
+	assert_int_equal(adopt_face(REVIEWER), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "profile.intrusion");
+	assert_string_equal(SQL("select count(*) from notice where text like '%%资料被他人改动%%' "
+				"and account_id = %lld",
+				    ID(OPERATOR)),
+		"1");
+	survey(FACE("宁波大数据"));
+	close_it("handled", NULL);
 }
 
 /* What was signed is what is there: a signature over another list is none. */
@@ -743,6 +809,9 @@ int main(void)
 		T(whoever_must_be_told_depends_on_the_day),
 		T(the_clock_says_who_saw_it_first),
 		T(two_people_adopt_what_was_there),
+		T(two_people_adopt_another_face),
+		T(a_face_that_moves_on_is_looked_at_anew),
+		T(what_is_called_an_intrusion_nobody_adopts),
 		T(a_signature_is_over_this_very_list),
 		T(the_store_looks_at_the_list_itself),
 		T(what_is_adopted_is_watched_for_change_and_loss),

@@ -363,6 +363,24 @@ struct own_signature scene_entry(struct scene *s, struct arena *a, enum who w, i
 	return own_over(s, a, w, "entry", body);
 }
 
+struct own_signature scene_reasoned(struct scene *s, struct arena *a, enum who w, const char *kind,
+	int64_t incident, const char *reason)
+{
+	json_auto_t *body = NULL;
+	const char *facts = strcmp(kind, "removal") ? "profile_facts(n)"
+						    : "removal_target(i) || "
+						      "jsonb_build_object('seen', n.seen_sha256)";
+	struct str text = str_c(scene_sql(s,
+		arena_printf(a,
+			"select %s || jsonb_build_object('channel', n.channel_account_id::text, "
+			"'incident', n.id::text) from channel_incident n left join account_item i "
+			"on i.id = n.item_id where n.id = %lld",
+			facts, (long long)incident)));
+	need(json_read(text, &body), kind);
+	json_object_set_new(body, "reason", json_string(reason));
+	return own_over(s, a, w, kind, body);
+}
+
 static struct str text(struct scene *s, const char *expression, const char *table, int64_t id)
 {
 	return str_c(scene_sql(s, arena_printf(&s->arena, "select %s from %s x where id = %lld",

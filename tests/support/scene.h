@@ -108,6 +108,9 @@ struct own_signature scene_baseline(struct scene *, struct arena *, enum who, in
 struct own_signature scene_second(struct scene *, struct arena *, enum who, int64_t statement);
 struct own_signature scene_entry(
 	struct scene *, struct arena *, enum who, int64_t incident, const struct entry_words *);
+/* Deleting the stranger ("removal"), a changed face ("profile"): over what the store has of it now. */
+struct own_signature scene_reasoned(struct scene *, struct arena *, enum who, const char *kind,
+	int64_t incident, const char *reason);
 
 /* Head and reviewer agree: the submission is APPROVED. */
 void scene_approve(struct scene *, int64_t submission);

@@ -132,6 +132,56 @@ static void a_right_that_is_missing_is_said_as_such(void **)
 	assert_string_equal(err_what(), "wechat.withheld");
 }
 
+/* ---- what nobody explains is taken down ---- */
+
+static enum err stands(struct arena *a, const char *id, struct posted *out)
+{
+	const struct channel_site site = { .settings = STR("{}") };
+	const struct posted was = { .remote_id = str_c(id) };
+	return channel_wechat.find(&w.wire, a, &site, notes, &was, out);
+}
+
+static enum err take_down(struct arena *a, const char *id)
+{
+	const struct channel_site site = { .settings = STR("{}") };
+	const struct posted it = { .remote_id = str_c(id) };
+	return channel_wechat.remove(&w.wire, a, &site, notes, &it);
+}
+
+static void one_is_asked_for_as_the_list_has_it(void **)
+{
+	SCRATCH(a);
+	struct posted p;
+	posts(0, 2);
+	struct survey s = survey(&a);
+	assert_int_equal(stands(&a, "art1", &p), ERR_OK);
+	assert_true(str_eq(p.sha256, s.items[0].sha256));
+	assert_true(str_eq(p.marker, s.items[0].marker));
+	assert_int_equal(stands(&a, "art9", &p), ERR_NOTFOUND);
+}
+
+/* Without its place the platform deletes the whole publication. */
+static void one_article_of_several_goes_and_its_neighbours_stay(void **)
+{
+	SCRATCH(a);
+	struct posted p;
+	posts(0, 1);
+	json_t *list = json_object_get(
+		json_object_get(json_array_get(w.platform.articles, 0), "content"), "news_item");
+	json_array_append_new(list, json_pack("{s:s s:s s:s s:b}", "title", "次条", "content",
+					    "<p>y</p>", "content_source_url", "", "is_deleted", 0));
+	assert_int_equal(stands(&a, "art0#2", &p), ERR_OK);
+	assert_true(str_eq(p.title, STR("次条")));
+	assert_int_equal(take_down(&a, "art0"), ERR_OK);
+	assert_int_equal(stands(&a, "art0", &p), ERR_NOTFOUND);
+	assert_int_equal(stands(&a, "art0#2", &p), ERR_OK);
+	assert_int_equal(take_down(&a, "art0#2"), ERR_OK);
+	assert_int_equal(stands(&a, "art0#2", &p), ERR_NOTFOUND);
+	assert_int_equal(take_down(&a, "art0#2"), ERR_OK);
+	assert_int_equal(take_down(&a, "art0#0"), ERR_REFUSED);
+	assert_int_equal(w.platform.deleted, 2);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -140,6 +190,8 @@ int main(void)
 		TEST(then_the_newest_page_until_the_count_moves_or_an_hour_is_over),
 		TEST(a_long_list_comes_in_parts_and_begins_anew_when_it_moved),
 		TEST(what_is_deleted_does_not_stand_there),
+		TEST(one_is_asked_for_as_the_list_has_it),
+		TEST(one_article_of_several_goes_and_its_neighbours_stay),
 		TEST(other_words_have_another_print),
 		TEST(a_right_that_is_missing_is_said_as_such),
 	};

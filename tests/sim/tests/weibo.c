@@ -610,6 +610,50 @@ static void a_survey_says_what_is_wrong_with_the_account(void **)
 	assert_string_equal(err_what(), "weibo.expired");
 }
 
+static void a_strangers_post_is_taken_down_and_seen_gone(void **)
+{
+	SCRATCH(a);
+	struct survey s;
+	struct posted now;
+	json_auto_t *notes = json_object();
+	struct channel_site site = { .settings = STR("{}") };
+	settled("CONFIRMED", 1);
+	shared("别人发的 https://x.gov.cn/9");
+	for (int no_show = 0; no_show < 2; no_show++) {
+		w.weibo.no_show = no_show;
+		assert_int_equal(look_around(&a, &s), ERR_OK);
+		struct posted it = s.items[0];
+		assert_int_equal(channel_weibo.find(&w.wire, &a, &site, notes, &it, &now), ERR_OK);
+		assert_true(str_eq(now.sha256, it.sha256));
+		assert_true(str_eq(now.marker, it.marker));
+	}
+	struct posted it = s.items[0];
+	assert_int_equal(channel_weibo.remove(&w.wire, &a, &site, notes, &it), ERR_OK);
+	assert_int_equal(channel_weibo.find(&w.wire, &a, &site, notes, &it, &now), ERR_NOTFOUND);
+	assert_int_equal(w.weibo.deleted, 1);
+	assert_int_equal(channel_weibo.remove(&w.wire, &a, &site, notes, &it), ERR_OK);
+	assert_int_equal(w.weibo.deleted, 1);
+}
+
+/* Five are shown, the sixth may be there or not: nobody knows. */
+static void what_is_not_among_the_newest_few_is_not_called_gone(void **)
+{
+	SCRATCH(a);
+	struct survey s;
+	struct posted now;
+	json_auto_t *notes = json_object();
+	struct channel_site site = { .settings = STR("{}") };
+	settled("CONFIRMED", 1);
+	w.weibo.no_show = true;
+	shared("别人发的 https://x.gov.cn/9");
+	assert_int_equal(look_around(&a, &s), ERR_OK);
+	struct posted it = s.items[0];
+	for (int i = 0; i < 5; i++)
+		shared(arena_printf(
+			&a, "%s https://x.gov.cn/8", many(&a, "多", 10 + (size_t)i * 5)));
+	assert_int_equal(channel_weibo.find(&w.wire, &a, &site, notes, &it, &now), ERR_UNCERTAIN);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -652,6 +696,8 @@ int main(void)
 		TEST(an_article_that_never_arrived_is_not_sent_again_by_itself),
 		TEST(a_survey_knows_ours_from_a_strangers),
 		TEST(a_survey_says_what_is_wrong_with_the_account),
+		TEST(a_strangers_post_is_taken_down_and_seen_gone),
+		TEST(what_is_not_among_the_newest_few_is_not_called_gone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,14 +23,15 @@ void wx_ledger_add(struct platform *p, const char *event, const json_t *article)
 	fclose(f);
 }
 
-static void mark_deleted(struct platform *p, struct str id)
+/* As it stands after that; what was published past the interface is in no ledger. */
+static void mark_deleted(struct platform *p, json_t *after)
 {
 	size_t i;
 	json_t *article;
 	json_array_foreach(p->articles, i, article)
 	{
-		if (str_eq(json_str(article, "article_id"), id))
-			json_object_set_new(item_of(article), "is_deleted", json_true());
+		if (str_eq(json_str(article, "article_id"), json_str(after, "article_id")))
+			json_array_set(p->articles, i, after);
 	}
 }
 
@@ -54,7 +55,7 @@ static void take_line(struct platform *p, const char *text)
 		json_array_insert(p->articles, 0, article);
 		p->published++;
 	} else if (str_eq(json_str(line, "event"), STR("deleted"))) {
-		mark_deleted(p, json_str(article, "article_id"));
+		mark_deleted(p, article);
 		p->deleted++;
 	} else if (str_eq(json_str(line, "event"), STR("sent"))) {
 		json_array_append(p->messages, article);

@@ -143,14 +143,32 @@ void wx_articles(
 	wx_page(q, p->articles, asked, out);
 }
 
+/* One of them, from 1; 0 is all. Whether any was there. */
+static bool delete_items(const json_t *items, int64_t place)
+{
+	size_t i;
+	json_t *item;
+	bool any = false;
+	json_array_foreach(items, i, item)
+	{
+		if ((place && (int64_t)i + 1 != place) ||
+			json_is_true(json_object_get(item, "is_deleted")))
+			continue;
+		json_object_set_new(item, "is_deleted", json_true());
+		any = true;
+	}
+	return any;
+}
+
 void wx_delete(
 	struct platform *p, const struct sim_request *q, const json_t *asked, struct sim_reply *out)
 {
 	json_t *article = find_article(p, json_str(asked, "article_id"));
-	if (!article)
+	int64_t place = json_int(asked, "index", 0);
+	const json_t *items = json_object_get(json_object_get(article, "content"), "news_item");
+	if (!article || place < 0 || place > (int64_t)json_array_size(items))
 		return wx_error(q, out, 53600, "invalid article_id");
-	if (!json_is_true(json_object_get(first_item(article), "is_deleted"))) {
-		json_object_set_new(first_item(article), "is_deleted", json_true());
+	if (delete_items(items, place)) {
 		p->deleted++;
 		wx_ledger_add(p, "deleted", article);
 	}

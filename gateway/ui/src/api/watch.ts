@@ -1,4 +1,5 @@
 // What stands on the accounts: incidents, the baseline, and how well an account is.
+import type { StatementKind } from "../sign/canonical";
 import type { Named } from "./base";
 
 export type Level = "good" | "warn" | "bad" | "unknown";
@@ -16,7 +17,7 @@ export interface Health {
 
 export interface Statement {
   id: string;
-  kind: "baseline" | "entry";
+  kind: StatementKind;
   body: Record<string, string>;
   state: "OPEN" | "IN_FORCE" | "DROPPED";
   state_name: string;
@@ -26,6 +27,17 @@ export interface Statement {
   second_at: string | null;
   reason: string;
   actions: string[];
+}
+
+/** A deletion that two people asked for, and how far it has come. */
+export interface Removal {
+  statement: Statement;
+  state: "" | "AGREED" | "SIGNED" | "INTENT" | "GONE" | "CHANGED" | "BY_HAND" | "REFUSED";
+  state_name: string;
+  reason: string;
+  waits: boolean | null;
+  signed_at: string | null;
+  ended_at: string | null;
 }
 
 export interface Addressee {
@@ -62,7 +74,14 @@ export interface Incident {
   reason: string;
   stopped: boolean;
   addressees: Addressee[];
+  /** The thing as it stands on the account now. */
+  standing: Record<string, string> | null;
+  intrusion_by: Named | null;
+  intrusion_at: string | null;
+  intrusion_reason: string;
+  /** 补登, or that a changed face is the account's own. */
   entry?: Statement | null;
+  removal?: Removal | null;
   actions: string[];
 }
 

@@ -107,9 +107,16 @@ const ACTIONS: Record<string, string> = {
   "incident.first": "首次查看渠道事件",
   "incident.tell": "登记告知",
   "incident.close": "办结渠道事件",
-  "statement.make": "签名：存量或补登",
+  "incident.intrusion": "认定账号资料被他人改动",
+  "statement.make": "签名：存量、补登、申请删除或认可资料变化",
   "statement.confirm": "另一人签名确认",
-  "statement.drop": "退回存量或补登",
+  "statement.drop": "退回存量、补登、删除申请或资料认可",
+  "removal.ticket": "签发删除票证",
+  "removal.intent": "连接器开始删除陌生内容",
+  "removal.gone": "陌生内容已看到消失",
+  "removal.changed": "未删除：内容有变",
+  "removal.by_hand": "陌生内容须人工删除",
+  "removal.refused": "未予签发删除",
   restore: "从备份恢复",
 };
 

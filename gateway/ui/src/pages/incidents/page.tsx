@@ -12,6 +12,8 @@ import { When } from "../../parts/when";
 import { StopDialog } from "../channels/stop";
 import { Enter, EntryState } from "./enter";
 import { Standing, titleOf } from "./list";
+import { Adopt, Intrusion, ProfileState } from "./profile";
+import { Remove, RemovalState } from "./remove";
 
 interface Props {
   n: Incident;
@@ -62,28 +64,44 @@ function Sheet({ n, again }: Props) {
 }
 
 const ADVICE: Record<string, string> = {
-  stranger: "这条内容没有经过本系统审核。先紧急停发该账号，换掉平台口令，再登录平台删除它；系统看到它消失后即可办结。确系本单位经批准发布的，补登。",
+  stranger: "这条内容没有经过本系统审核。先紧急停发该账号，换掉平台口令，再申请删除：两人签名以后由连接器删除，系统看到它消失后即可办结。确系本单位经批准发布的，补登。",
   double: "同一稿件在平台上有两份。登录平台删去多出的一份；系统看到它消失后即可办结。",
   returned: "已经撤下的内容又出现在账号上。登录平台删除它；系统看到它消失后即可办结。",
   altered: "线上内容与批准的不一致。先紧急停发该账号，查明是谁改的，再恢复原样（更正或撤稿）；系统看到恢复后即可办结。",
   gone: "应当在线的内容不见了。登录平台查明原因；需要时重新发布，或按撤稿办理。",
-  profile: "账号的名称、头像或认证变了。不是本单位改的，先紧急停发并找平台找回账号；是本单位改的，认可变化。",
+  profile: "账号的名称、头像或认证变了。不是本单位改的，认定为他人改动，紧急停发并找平台找回账号；是本单位改的，两人签名认可。",
 };
 
 /** What to do, the most urgent first. */
 function Now({ n, again }: Props) {
-  const [ask, setAsk] = useState<"stop" | "close" | "accept" | "enter" | null>(null);
+  const [ask, setAsk] = useState<"stop" | "close" | "accept" | "enter" | "remove" | "adopt" | "intrusion" | null>(null);
   const may = (action: string) => n.actions.includes(action);
   const close = () => setAsk(null);
   return (
     <section class="card" aria-labelledby="now">
       <h2 id="now">现在怎么办</h2>
       <p>{n.settled ? `系统已看到：${n.settled_name}。请写明处理经过，办结。` : ADVICE[n.kind]}</p>
-      <EntryState n={n} again={again} />
+      {n.kind === "profile" ? <ProfileState n={n} again={again} /> : <EntryState n={n} again={again} />}
+      <RemovalState n={n} again={again} />
       <div class="row">
         {may("stop") && !n.stopped && (
           <button type="button" class="danger" onClick={() => setAsk("stop")}>
             紧急停发
+          </button>
+        )}
+        {may("remove") && (
+          <button type="button" class="danger" onClick={() => setAsk("remove")}>
+            申请删除
+          </button>
+        )}
+        {may("adopt") && (
+          <button type="button" onClick={() => setAsk("adopt")}>
+            认可变化
+          </button>
+        )}
+        {may("intrusion") && (
+          <button type="button" class="warn" onClick={() => setAsk("intrusion")}>
+            认定为他人改动
           </button>
         )}
         {may("enter") && !n.entry && (
@@ -103,6 +121,9 @@ function Now({ n, again }: Props) {
         )}
       </div>
       {ask === "stop" && <StopDialog scope={n.account} name={n.name} again={again} onClose={close} />}
+      {ask === "remove" && <Remove n={n} again={again} onClose={close} />}
+      {ask === "adopt" && <Adopt n={n} again={again} onClose={close} />}
+      {ask === "intrusion" && <Intrusion n={n} again={again} onClose={close} />}
       {ask === "enter" && <Enter n={n} again={again} onClose={close} />}
       {(ask === "close" || ask === "accept") && (
         <ReasonDialog
