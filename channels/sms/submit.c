@@ -249,8 +249,7 @@ static enum err give_up(struct walk *w, enum err e)
 	if (e == ERR_UNCERTAIN || e == ERR_INTERNAL || w->open_count)
 		cmpp_close(w->s);
 	if (e != ERR_GONE)
-		(void)!sms_sweep(
-			w->s); /* if this fails, too: before the next walk, or the next look */
+		(void)!sms_sweep(w->s);
 	return fault_as(e, what, NULL, "%s", why);
 }
 
