@@ -22,8 +22,9 @@ enum err run_duty_ls(int argc, char **argv)
 	json_array_foreach((json_t *)items, i, d)
 	{
 		const json_t *person = json_object_get(d, "account");
-		printf("%s 至 %s  %s  %s%s\n", cli_text(&c, d, "from"), cli_text(&c, d, "until"),
+		printf("%s 至 %s  %s  %s %s%s\n", cli_text(&c, d, "from"), cli_text(&c, d, "until"),
 			cli_text(&c, person, "name"), cli_text(&c, d, "mobile"),
+			cli_text(&c, d, "mail"),
 			json_is_true(json_object_get(d, "now")) ? "  今天值班" : "");
 	}
 	printf(json_is_true(json_object_get(robot.json, "declared"))
@@ -55,18 +56,18 @@ static enum err find_person(struct cli *c, struct str login, struct str *out)
 
 enum err run_duty_add(int argc, char **argv)
 {
-	const char *from = NULL, *until = NULL, *mobile = "";
+	const char *from = NULL, *until = NULL, *mobile = "", *mail = "";
 	const struct option options[] = { { "from", &from, false }, { "until", &until, false },
-		{ "mobile", &mobile, false } };
+		{ "mobile", &mobile, false }, { "mail", &mail, false } };
 	struct str person;
 	AUTO_CLI c = {};
-	TRY(cli_open(&c, argc, argv, options, 3, 1, 1));
+	TRY(cli_open(&c, argc, argv, options, 4, 1, 1));
 	if (!from || !until)
 		return fault_as(ERR_INVALID, "option.from", "from", "缺少 --from 或 --until 日期");
 	TRY(find_person(&c, str_c(c.words[0]), &person));
 	return cli_act(&c, "/duty",
-		json_pack("{s:o s:s s:s s:s}", "account", json_from(person), "from", from, "until",
-			until, "mobile", mobile),
+		json_pack("{s:o s:s s:s s:s s:s}", "account", json_from(person), "from", from,
+			"until", until, "mobile", mobile, "mail", mail),
 		"已排值班。");
 }
 

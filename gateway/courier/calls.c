@@ -1,7 +1,9 @@
 #include "courier/calls.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/log.h"
+#include "courier/mail.h"
 
 /* A robot of 企业微信 takes 2,048 bytes of text, one of 钉钉 20,000. */
 enum { CALLS_MAX = 8, TEXT_MAX = 2048, LINE_MAX = 200, SAY_MS = 10 * 1000 };
@@ -21,7 +23,7 @@ static bool is_dingtalk(struct str kind)
 	return str_eq(kind, STR("dingtalk"));
 }
 
-enum err calls_check(const struct config *c)
+static enum err check_group(const struct config *c)
 {
 	struct str kind = secret(c, "kind"), webhook = secret(c, "webhook");
 	if (!is_dingtalk(kind) && !str_eq(kind, STR("wecom")))
@@ -30,6 +32,14 @@ enum err calls_check(const struct config *c)
 		return fault_as(ERR_INVALID, "config.webhook", "webhook",
 			"webhook 应为机器人的完整地址，以 https:// 开头");
 	return ERR_OK;
+}
+
+enum err calls_check(const struct config *c)
+{
+	bool mail = secret(c, "smtp").len > 0;
+	if (mail)
+		TRY(mail_check(secret(c, "smtp"), secret(c, "smtp_from")));
+	return mail && !secret(c, "kind").len ? ERR_OK : check_group(c);
 }
 
 /* Cut where a character begins. */
@@ -42,7 +52,10 @@ static struct str first_bytes(struct str s, size_t most)
 	return (struct str){ s.at, most };
 }
 
-/* 钉钉 points at somebody only where the text has his number too. */
+/*
+ * 钉钉 points at somebody only where the text has his number too. The words are fixed but for the number, the channel and
+ * what became of it, which the gateway makes of its own words: nothing of a draft.
+ */
 static struct str words_of(struct arena *a, bool dingtalk, const json_t *calls)
 {
 	size_t i;
@@ -99,7 +112,8 @@ bool calls_said(struct arena *a, int status, struct str body, const char **why)
 }
 
 /* Never the address: whoever reads the log could speak in the group. */
-static bool say(struct courier *c, struct arena *a, const json_t *calls, const char **why)
+static enum err say_in_group(
+	struct courier *c, struct arena *a, const json_t *calls, const char **why)
 {
 	struct http_answer answer = {};
 	struct str message = calls_message(a, secret(&c->config, "kind"), calls);
@@ -109,9 +123,34 @@ static bool say(struct courier *c, struct arena *a, const json_t *calls, const c
 		.media_type = STR("application/json"),
 		.timeout_ms = SAY_MS };
 	if (!http_exchange(c->outside, a, &call, &answer))
-		return calls_said(a, answer.status, answer.body, why);
+		return calls_said(a, answer.status, answer.body, why) ? ERR_OK : ERR_UNAVAILABLE;
 	*why = arena_printf(a, "%s", err_reason());
-	return false;
+	return ERR_UNAVAILABLE;
+}
+
+/* To the one person that these are for; the same calls are always the same mail. */
+static enum err say_by_mail(
+	struct courier *c, struct arena *a, const json_t *calls, const char **why)
+{
+	const json_t *first = json_array_get(calls, 0);
+	struct mail m = { .server = secret(&c->config, "smtp"),
+		.user = secret(&c->config, "smtp_user"),
+		.password = secret(&c->config, "smtp_password"),
+		.from = secret(&c->config, "smtp_from"),
+		.to = json_str(first, "mail"),
+		.subject = STR("值班提醒：请登录信息发布审核系统处理"),
+		.text = words_of(a, false, calls),
+		.id = arena_printf(a, "duty-" STRF, STRV(json_str(first, "id"))),
+		.at = clock_now() };
+	enum err e = mail_send(a, c->stop, &m);
+	if (e)
+		*why = arena_printf(a, "%s", err_reason());
+	return e;
+}
+
+static bool is_mail(const json_t *calls)
+{
+	return str_eq(json_str(json_array_get(calls, 0), "way"), STR("mail"));
 }
 
 static json_t *ids_of(const json_t *calls)
@@ -123,20 +162,39 @@ static json_t *ids_of(const json_t *calls)
 	return list;
 }
 
+static const char *fate_of(enum err e)
+{
+	return !e ? "SENT" : e == ERR_UNCERTAIN ? "UNKNOWN" : "FAILED";
+}
+
 static enum err say_all(struct courier *c, struct arena *a, const json_t *calls)
 {
-	const char *why;
-	bool said = say(c, a, calls, &why);
-	log_info("calls=%zu said=%d %s", json_array_size(calls), said, why);
-	json_auto_t *body = json_pack("{s:o, s:s, s:s}", "ids", ids_of(calls), "result",
-		said ? "SENT" : "FAILED", "detail", why);
+	const char *why = "";
+	enum err e =
+		is_mail(calls) ? say_by_mail(c, a, calls, &why) : say_in_group(c, a, calls, &why);
+	log_info("calls=%zu mail=%d end=%s %s", json_array_size(calls), is_mail(calls), fate_of(e),
+		why);
+	json_auto_t *body = json_pack(
+		"{s:o, s:s, s:s}", "ids", ids_of(calls), "result", fate_of(e), "detail", why);
 	return gateway_call(&c->client, a, "POST", "calls/results", body, 15000, NULL);
+}
+
+/* What this file has the secrets for. */
+static json_t *ways_of(const struct config *c)
+{
+	json_t *list = json_array();
+	if (secret(c, "kind").len)
+		json_array_append_new(list, json_string("group"));
+	if (secret(c, "smtp").len)
+		json_array_append_new(list, json_string("mail"));
+	return list;
 }
 
 enum err calls_round(struct courier *c, int wait_ms, size_t *out_count)
 {
 	SCRATCH(a);
-	json_auto_t *body = json_pack("{s:i, s:i}", "max", CALLS_MAX, "wait_ms", wait_ms);
+	json_auto_t *body = json_pack("{s:i, s:i, s:o}", "max", CALLS_MAX, "wait_ms", wait_ms,
+		"ways", ways_of(&c->config));
 	json_auto_t *answer = NULL;
 	TRY(gateway_call(&c->client, &a, "POST", "calls/leases", body, wait_ms + 15000, &answer));
 	const json_t *calls = json_object_get(answer, "calls");

@@ -5,11 +5,12 @@
 #include "web/reply.h"
 #include "web/route.h"
 
-enum { WAIT_MAX_MS = 25000, LOOK_MS = 1000, CALLS_MAX = 8 };
+enum { WAIT_MAX_MS = 25000, LOOK_MS = 1000, CALLS_MAX = 8, WAYS_MAX = 2 };
 
 struct calls_form {
 	int64_t max, wait_ms;
 	struct ids ids;
+	struct lines ways;
 	struct str key, reason, result, detail;
 };
 
@@ -72,16 +73,18 @@ enum err on_calls_close(struct request *req, struct response *res)
 static const struct field lease_fields[] = {
 	FIELD(struct calls_form, max, INT, false, CALLS_MAX),
 	FIELD(struct calls_form, wait_ms, INT, false, WAIT_MAX_MS),
+	FIELD(struct calls_form, ways, LINES, false, WAYS_MAX),
 };
 
 /* Nothing to say: the connection sleeps a second, and the handler is asked again. */
 enum err on_calls_lease(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
-	struct calls_form f = { .max = 1 };
+	static const struct str group[] = { STR("group") };
+	struct calls_form f = { .max = 1, .ways = { .at = (struct str *)group, .count = 1 } };
 	TRY(form_read(req, lease_fields, &f));
 	TRY(store_run(req->db, req->arena, call_take, &rows, P_INT(f.max),
-		param_time(req->arena, clock_now())));
+		P_TEXT_LIST(f.ways.at, f.ways.count), param_time(req->arena, clock_now())));
 	int64_t left = req->started + f.wait_ms - clock_ticks();
 	if (!row_int(&rows, 0, 1) && left > 0) {
 		res->wait_ms = left < LOOK_MS ? (int)left : LOOK_MS;
@@ -101,12 +104,12 @@ enum err on_calls_result(struct request *req, struct response *res)
 	AUTO_ROWS rows = {};
 	struct calls_form f = { .detail = STR("") };
 	TRY(form_read(req, result_fields, &f));
-	bool sent = str_eq(f.result, STR("SENT"));
-	if (!sent && !str_eq(f.result, STR("FAILED")))
-		return fault_as(
-			ERR_INVALID, "calls.result", "result", "result 应为 SENT 或 FAILED");
+	if (!str_eq(f.result, STR("SENT")) && !str_eq(f.result, STR("FAILED")) &&
+		!str_eq(f.result, STR("UNKNOWN")))
+		return fault_as(ERR_INVALID, "calls.result", "result",
+			"result 应为 SENT、FAILED 或 UNKNOWN");
 	TRY(store_run(req->db, req->arena, call_done, &rows, P_INT_LIST(f.ids.at, f.ids.count),
-		P_BOOL(sent), P_TEXT(f.detail), param_time(req->arena, req->now)));
+		P_TEXT(f.result), P_TEXT(f.detail), param_time(req->arena, req->now)));
 	if (!row_int(&rows, 0, 0))
 		return fault_as(ERR_NOTFOUND, "calls.none", NULL, "没有这些提醒，或已发过");
 	return reply_none(res);

@@ -13,7 +13,7 @@ struct calm_form {
 	int64_t per_hour, per_day, per_month, from, until;
 };
 struct duty_form {
-	struct str from, until, mobile, reason;
+	struct str from, until, mobile, mail, reason;
 	int64_t account;
 };
 static const struct field pace_fields[] = {
@@ -171,17 +171,18 @@ static const struct field duty_fields[] = {
 	FIELD(struct duty_form, from, LINE, true, 16),
 	FIELD(struct duty_form, until, LINE, true, 16),
 	FIELD(struct duty_form, mobile, LINE, false, 16),
+	FIELD(struct duty_form, mail, LINE, false, 120),
 };
 
 enum err on_duty_add(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
-	struct duty_form f = { .mobile = STR("") };
+	struct duty_form f = { .mobile = STR(""), .mail = STR("") };
 	TRY(form_read(req, duty_fields, &f));
 	TRY(check_day(req->arena, f.from, "from"));
 	TRY(check_day(req->arena, f.until, "until"));
 	TRY(store_run(req->db, req->arena, duty_add, &rows, P_INT(f.account), P_TEXT(f.from),
-		P_TEXT(f.until), P_TEXT(f.mobile), P_INT(req->who.id),
+		P_TEXT(f.until), P_TEXT(f.mobile), P_TEXT(f.mail), P_INT(req->who.id),
 		param_time(req->arena, req->now)));
 	return reply_json(res, 201,
 		str_c(arena_printf(

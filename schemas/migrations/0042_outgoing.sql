@@ -124,4 +124,118 @@ select pg_temp.mend('submission_actions(submission, bigint, text[], boolean, boo
     '        case when ''MARK'' = any (can) and not exists (select 1 from urgent_obstacle(s, p_account)) then ''mark_urgent'' end,
         case when s.state in (''IN_REVIEW'', ''APPROVED'') and ''MARK''');
 
+-- 值班, by mail as well: a person on duty may have an address, and is then told there, too. Each way has its own row for
+-- each thing, so none is used twice for the same.
+alter table duty add column mail text not null default ''
+    check (mail = '' or (char_length(mail) <= 120 and mail ~ '^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$'));
+alter table duty_call add column way text not null default 'group' check (way in ('group', 'mail')),
+    add column mail text not null default '',
+    add column fate text not null default '' check (fate in ('', 'SENT', 'FAILED', 'UNKNOWN')),
+    add check ((way = 'mail') = (mail <> ''));
+update duty_call set fate = 'SENT' where sent_at is not null;
+alter table duty_call drop constraint duty_call_delivery_id_what_account_id_key, add unique (delivery_id, what, account_id, way);
+insert into word values ('call_way', 'group', '值班群'), ('call_way', 'mail', '邮件'), ('call_fate', '', '还没有发出'),
+    ('call_fate', 'SENT', '已发出'), ('call_fate', 'FAILED', '没有发出，稍后再试'), ('call_fate', 'UNKNOWN', '不知道是否发出，不再重发');
+
+drop function duty_add(bigint, date, date, text, bigint, timestamptz);
+create function duty_add(p_person bigint, p_from date, p_until date, p_mobile text, p_mail text, p_account bigint, p_now timestamptz)
+returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
+declare n bigint;
+begin
+    if p_until < p_from or p_until > p_from + 92 or p_until < china(p_now)::date then
+        perform refuse(400, 'duty.days', '值班的最后一天须不早于第一天和今天，一次至多排三个月', 'until');
+    end if;
+    if p_mobile <> '' and p_mobile !~ '^1[3-9][0-9]{9}$' then
+        perform refuse(400, 'duty.mobile', '手机号应为 11 位', 'mobile');
+    end if;
+    if p_mail <> '' and (char_length(p_mail) > 120 or p_mail !~ '^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$') then
+        perform refuse(400, 'duty.mail', '邮箱地址的写法不对', 'mail');
+    end if;
+    if not exists (select 1 from account a join account_role r on r.account_id = a.id
+            where a.id = p_person and a.state = 'ACTIVE' and r.role in ('OPERATOR', 'REVIEWER', 'LEADER')) then
+        perform refuse(400, 'duty.person', '值班人员须是渠道运营人员、统一审核人或分管领导', 'account');
+    end if;
+    insert into duty (account_id, from_on, until_on, mobile, mail, set_by, at)
+    values (p_person, p_from, p_until, p_mobile, p_mail, p_account, p_now) returning id into n;
+    perform audit_append('system', 0, p_account, 'duty.add', jsonb_build_object('duty', n, 'account', p_person,
+        'from', p_from, 'until', p_until, 'ways', case when p_mail = '' then 'group' else 'group mail' end));
+    return n;
+end $$;
+revoke execute on function duty_add from public;
+grant execute on function duty_add to shenfa_web;
+select pg_temp.mend('duty_end(bigint, text, bigint, timestamptz)', 'mobile = ''''', 'mobile = '''', mail = ''''');
+select pg_temp.mend('duty_calls(timestamptz)', 'insert into duty_call (delivery_id, what, account_id, mobile, text, at, next_at)',
+    'insert into duty_call (delivery_id, what, account_id, mobile, text, at, next_at, way, mail)');
+select pg_temp.mend('duty_calls(timestamptz)', 'p_now, p_now
+        from on_duty(p_now) o cross join delivery d', 'p_now, p_now, w.way, case w.way when ''mail'' then max(o.mail) else '''' end
+        from on_duty(p_now) o cross join (values (''group''), (''mail'')) w(way) cross join delivery d');
+select pg_temp.mend('duty_calls(timestamptz)', 'group by d.id, d.*, o.account_id on conflict',
+    'group by d.id, d.*, o.account_id, w.way having w.way = ''group'' or max(o.mail) <> '''' on conflict');
+select pg_temp.mend('duty_calls(timestamptz)', 'join delivery d on d.id = c.delivery_id on conflict',
+    'join delivery d on d.id = c.delivery_id where c.way = ''group'' on conflict');
+
+-- What waits to be said one way, for one message: in the group to all, by mail to one person. A group takes twenty a
+-- minute, so there are four seconds between two; there, who took it and said nothing for a minute is taken to have
+-- failed: said twice is better than not at all. A mail of which nothing was heard may be in the box: it is not sent again.
+drop function call_take(int, timestamptz);
+create function call_take(p_max int, p_ways text[], p_now timestamptz) returns setof duty_call
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare first duty_call;
+begin
+    update call_egress set seen_at = p_now where coalesce(seen_at < p_now - interval '20 seconds', true);
+    perform call_settle(array(select c.id from duty_call c where c.way = 'mail' and c.sent_at is null and c.fate = ''
+        and c.taken_at <= p_now - interval '1 minute'), 'UNKNOWN', '发出的程序没有回音', p_now);
+    select * into first from duty_call x where x.sent_at is null and x.next_at <= p_now and x.at > p_now - interval '1 day'
+        and x.way = any (p_ways) and (x.way <> 'group' or not exists (select 1 from duty_call y where y.way = 'group'
+            and y.taken_at > p_now - interval '4 seconds'))
+        order by x.id limit 1;
+    return query update duty_call c set taken_at = p_now, tries = tries + 1, next_at = p_now + interval '1 minute', fate = ''
+        from (select x.id from duty_call x where x.sent_at is null and x.next_at <= p_now and x.at > p_now - interval '1 day'
+            and x.way = first.way and (x.way = 'group' or x.account_id = first.account_id)
+            order by x.id limit p_max for update skip locked) t where c.id = t.id returning c.*;
+end $$;
+
+-- What became of them; in the record once it is final: sent, not known, or given up after ten times.
+create function call_settle(p_ids bigint[], p_fate text, p_answer text, p_now timestamptz) returns int
+language plpgsql as $$
+declare
+    c duty_call;
+    n int := 0;
+begin
+    for c in update duty_call set fate = p_fate, answer = left(p_answer, 200), sent_at = case p_fate when 'SENT' then p_now end,
+            next_at = case when p_fate = 'UNKNOWN' or (p_fate = 'FAILED' and tries >= 10) then 'infinity'
+                when p_fate = 'FAILED' then p_now + make_interval(secs => least(5 * 2 ^ (tries - 1), 1800)) else next_at end
+            where id = any (p_ids) and sent_at is null and taken_at is not null and fate = '' returning *
+    loop
+        n := n + 1;
+        continue when p_fate = 'FAILED' and c.next_at < 'infinity';
+        perform audit_append('draft', d.draft_id, 0, 'duty.called', jsonb_build_object('delivery', d.id, 'call', c.id,
+            'way', c.way, 'account', c.account_id, 'fate', p_fate, 'tries', c.tries)) from delivery d where d.id = c.delivery_id;
+    end loop;
+    return n;
+end $$;
+drop function call_done(bigint[], boolean, text, timestamptz);
+create function call_done(p_ids bigint[], p_fate text, p_answer text, p_now timestamptz) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    -- Of a group nobody minds to hear it twice.
+    return call_settle(array(select id from duty_call where id = any (p_ids) and way = 'group'),
+            case p_fate when 'UNKNOWN' then 'FAILED' else p_fate end, p_answer, p_now)
+        + call_settle(array(select id from duty_call where id = any (p_ids) and way = 'mail'), p_fate, p_answer, p_now);
+end $$;
+revoke execute on function call_take, call_settle, call_done from public;
+grant execute on function call_take, call_done to shenfa_web;
+select pg_temp.mend('duty_json(duty, boolean, timestamptz)', '''now'', china',
+    '''mail'', case when d.mail = '''' then '''' else left(d.mail, 1) || ''****@'' || split_part(d.mail, ''@'', 2) end, ''now'', china');
+
+-- Who was called, which way, and whether he has looked since.
+create function duty_calls_json() returns json language sql stable as $$
+    select coalesce(json_agg(json_build_object('id', c.id::text, 'account', person_json(c.account_id), 'way', c.way,
+        'way_name', zh('call_way', c.way), 'text', c.text, 'at', iso(c.at), 'fate', c.fate, 'fate_name', zh('call_fate', c.fate),
+        'answer', c.answer, 'sent_at', iso(c.sent_at), 'seen_at', iso(n.seen_at)) order by c.id desc), '[]')
+    from (select * from duty_call order by id desc limit 20) c
+    left join duty_call g on g.delivery_id = c.delivery_id and g.what = c.what and g.account_id = c.account_id and g.way = 'group'
+    left join notice n on n.account_id = c.account_id and n.once = 'duty-' || g.id
+$$;
+
 drop function pg_temp.mend(text, text, text);

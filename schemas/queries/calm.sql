@@ -35,12 +35,12 @@ select deliveries_retry($1, $2, $3, to_timestamp($4::float8));
 -- name: duty_list
 -- Those that are not over. $1 may change $2 now
 select json_build_object('items', coalesce(json_agg(duty_json(d, $1::boolean, to_timestamp($2::float8))
-    order by d.from_on, d.id), '[]'))
+    order by d.from_on, d.id), '[]'), 'calls', duty_calls_json())
 from duty d where d.ended_at is null and d.until_on >= china(to_timestamp($2::float8))::date;
 
 -- name: duty_add
--- $1 who $2 from $3 until $4 mobile or '' $5 by $6 now
-select duty_add($1, $2::text::date, $3::text::date, $4, $5, to_timestamp($6::float8));
+-- $1 who $2 from $3 until $4 mobile or '' $5 mail or '' $6 by $7 now
+select duty_add($1, $2::text::date, $3::text::date, $4, $5, $6, to_timestamp($7::float8));
 
 -- name: duty_end
 -- $1 which $2 why $3 by $4 now
@@ -65,10 +65,11 @@ select call_egress_declare($1, $2, $3, to_timestamp($4::float8));
 select call_egress_close($1, $2);
 
 -- name: call_take
-select json_build_object('calls', coalesce(json_agg(json_build_object('id', t.id::text, 'text', t.text, 'mobile', t.mobile)
+select json_build_object('calls', coalesce(json_agg(json_build_object('id', t.id::text, 'text', t.text, 'mobile', t.mobile, 'way', t.way,
+    'mail', t.mail)
     order by t.id), '[]')), count(*)
-from call_take($1, to_timestamp($2::float8)) t;
+from call_take($1, $2::text[], to_timestamp($3::float8)) t;
 
 -- name: call_done
--- $1 which $2 said $3 what the group answered $4 now
+-- $1 which $2 SENT, FAILED or UNKNOWN $3 what was answered $4 now
 select call_done($1::bigint[], $2, $3, to_timestamp($4::float8));

@@ -63,12 +63,13 @@ async function roster(scene) {
   await sysadmin.button("排值班").click();
   await sysadmin.dialog().getByLabel(/^方一舟/).check();
   await sysadmin.dialog().getByLabel(/^手机号/).fill("13800000000");
+  await sysadmin.dialog().getByLabel(/^邮箱/).fill("operator@example.gov.cn");
   await look(scene, sysadmin, "duty");
   await sysadmin.button("排给 方一舟").click();
   await sysadmin.dialog().waitFor({ state: "detached" });
   await sysadmin.page.getByText("今天值班：").locator("..").getByText("方一舟").waitFor();
   await sysadmin.page.getByText("值班表（1）").click();
-  await sysadmin.page.getByText("138****0000").waitFor();
+  await sysadmin.page.getByText("138****0000 o****@example.gov.cn").waitFor();
 }
 
 async function handIn(scene) {
@@ -191,6 +192,10 @@ async function retryAll(scene) {
   await operator.until("/channels", () => card.getByText("未成功 1").isVisible());
   await look(scene, operator, "calm-channels");
   await operator.until("/todo", () => operator.page.getByText(/值班：.*平台拒绝，请处理/).isVisible());
+  await operator.go("日历");
+  await operator.page.getByText(/^最近的呼叫/).click();
+  await operator.page.getByText(/方一舟（邮件）：.*平台拒绝。还没有发出/).waitFor();
+  await look(scene, operator, "duty-calls");
   await operator.go("渠道");
   await card.getByRole("button", { name: /^重试全部未成功的/ }).click();
   await operator.dialog().getByRole("button", { name: "平台故障已排除" }).click();

@@ -33,7 +33,6 @@ static const struct {
 	{ "connector_watch", "what a courier looks at next" },
 	{ "links_lease", "who looks at what link next" },
 	{ "calls_lease", "who says what next; a call has its row with the delivery it is about" },
-	{ "calls_result", "that it was said, kept with the call; it moves nothing" },
 	{ "links_result", "one of endless looks; it moves nothing" },
 	{ "connector_replay", "who tells what to whom next; the wish and the result have rows" },
 	{ "connector_inbox_done", "what a callback led to is in the result's row" },

@@ -10,7 +10,7 @@
 
 static struct system sys;
 static struct cast people;
-static struct spawned robot, courier;
+static struct spawned robot, box, courier;
 
 #define F(...) arena_printf(&people.arena, __VA_ARGS__)
 
@@ -32,6 +32,9 @@ static int begin(void **)
 	start(&robot, "group",
 		(const char *[]){ BUILD_DIR "/sim-robot", "--listen=127.0.0.1:0", "--lies=l",
 			F("--ledger=%s/group.jsonl", test_folder()), NULL });
+	start(&box, "box",
+		(const char *[]){ BUILD_DIR "/sim-mail", "--lies=4d",
+			F("--ledger=%s/box.jsonl", test_folder()), NULL });
 	return 0;
 }
 
@@ -39,6 +42,7 @@ static int end(void **)
 {
 	spawn_stop(&courier, SIGTERM, 30000);
 	spawn_stop(&robot, SIGTERM, 10000);
+	spawn_stop(&box, SIGTERM, 10000);
 	cast_close(&people);
 	system_stop(&sys);
 	return 0;
@@ -57,7 +61,9 @@ static void only_the_system_administrator_declares_the_robot(void **)
 {
 	const char *line = F("duty robot --to %s/out --reason 值班群", test_folder());
 	const char *secrets =
-		F("kind=wecom\nwebhook=%s/cgi-bin/webhook/send?key=stand-in-key\n", robot.address);
+		F("kind=wecom\nwebhook=%s/cgi-bin/webhook/send?key=stand-in-key\nsmtp=%s\n"
+		  "smtp_from=gate@example.gov.cn\nsmtp_user=shenfa\nsmtp_password=stand-in\n",
+			robot.address, box.address);
 	say("auditor", line, secrets, 3);
 	assert_non_null(strstr(say("auditor", "duty ls", "", 0), "没有登记"));
 	say("sysadmin", F("%s --replace", line), secrets, 0);
@@ -96,15 +102,18 @@ static void put_on_duty(void)
 	clock_iso(clock_now() - (int64_t)10 * 24 * 3600 * 1000, from);
 	clock_iso(clock_now() + (int64_t)10 * 24 * 3600 * 1000, until);
 	say("sysadmin",
-		F("duty add operator --from %.10s --until %.10s --mobile 13800000000", from, until),
+		F("duty add operator --from %.10s --until %.10s --mobile 13800000000 "
+		  "--mail op@example.gov.cn",
+			from, until),
 		"", 0);
-	assert_non_null(strstr(say("auditor", "duty ls", "", 0), "138****0000  今天值班"));
+	assert_non_null(strstr(
+		say("auditor", "duty ls", "", 0), "138****0000 o****@example.gov.cn  今天值班"));
 }
 
-static struct str group(void)
+static struct str told(const char *where)
 {
 	struct str text = {};
-	if (file_read(&people.arena, F("%s/group.jsonl", test_folder()), 1 << 20, &text))
+	if (file_read(&people.arena, F("%s/%s.jsonl", test_folder(), where), 1 << 20, &text))
 		return (struct str){};
 	return text;
 }
@@ -120,7 +129,22 @@ static size_t times(struct str text, struct str what)
 /* The first time its answer was lost: nobody knows that it was said, so it is said again. */
 static bool was_said_twice(struct system *, void *no)
 {
-	return times(group(), str_c(no)) == 2;
+	return times(told("group"), str_c(no)) == 2;
+}
+
+/* Refused once and sent again; the second time the server took it, and its answer was lost: it is not sent again. */
+static bool nobody_knows_of_the_mail(struct system *, void *)
+{
+	size_t i;
+	json_t *c;
+	bool unknown = false;
+	SCRATCH(a);
+	AUTO_REPLY r = cast_must(
+		&people, &a, 200, cast_member(&people, "operator"), "GET", "/duty", "", "");
+	json_array_foreach(json_object_get(r.json, "calls"), i, c) unknown |=
+		str_eq(json_str(c, "way"), STR("mail")) &&
+		str_eq(json_str(c, "fate"), STR("UNKNOWN"));
+	return unknown;
 }
 
 static void refuse_the_next(const char *path)
@@ -155,8 +179,12 @@ static void the_group_is_told_of_what_failed(void **)
 		F("/drafts/%s", item.draft), "", "");
 	const char *no = arena_cstr(&people.arena, json_str(draft.json, "register_no"));
 	system_until(&sys, "the group was told", was_said_twice, (void *)no);
-	assert_true(str_find(group(), STR("平台拒绝")) > 0);
-	assert_true(str_find(group(), STR("通告")) < 0); /* no word of the text */
+	assert_true(str_find(told("group"), STR("平台拒绝")) > 0);
+	assert_true(str_find(told("group"), STR("通告")) < 0); /* no word of the text */
+	system_until(&sys, "the mail's fate is known", nobody_knows_of_the_mail, NULL);
+	assert_int_equal(times(told("box"), str_c(no)), 1);
+	assert_true(str_find(told("box"), STR("op@example.gov.cn")) > 0);
+	assert_true(str_find(told("box"), STR("通告")) < 0);
 }
 
 static void a_robot_that_was_closed_has_no_key_any_more(void **)

@@ -9,13 +9,14 @@ file(GLOB sim_weibo CONFIGURE_DEPENDS ${sim}/weibo/*.c)
 if(NOT TARGET sim-site)
 	add_executable(sim-site ${sim}/site.c ${sim}/server.c)
 	add_executable(sim-robot ${sim}/robot.c ${sim}/server.c)
+	add_executable(sim-mail ${sim}/mail.c)
 	add_executable(sim-wechat ${sim}/wechat.c ${sim}/server.c ${sim_platform})
 	add_executable(sim-weibo ${sim}/weibo.c ${sim}/server.c ${sim_weibo})
 	add_executable(sim-app ${sim}/app.c ${sim}/server.c ${sim_receiver})
 	add_executable(sim-tcb ${sim}/tcb.c ${sim}/server.c ${sim_tcb} ${sim_platform})
 	add_executable(sim-cmpp ${sim}/cmpp.c ${sim}/server.c ${sim_ismg})
 	add_executable(sim-smscloud ${sim}/smscloud.c ${sim}/server.c)
-	foreach(program sim-site sim-robot sim-wechat sim-weibo sim-app sim-tcb sim-cmpp
+	foreach(program sim-site sim-robot sim-mail sim-wechat sim-weibo sim-app sim-tcb sim-cmpp
 			sim-smscloud)
 		target_link_libraries(${program} PRIVATE courier channels PkgConfig::libmicrohttpd
 			PkgConfig::libcrypto)

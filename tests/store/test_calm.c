@@ -505,7 +505,7 @@ static void what_was_withdrawn_is_not_tried_again(void **)
 
 static const char *on_duty(enum who w, const char *from, const char *until)
 {
-	return F("select duty_add(%lld, %s, %s, '13800000000', %lld, now())",
+	return F("select duty_add(%lld, %s, %s, '13800000000', '', %lld, now())",
 		(long long)s.people[w].id, from, until, (long long)s.people[SYSTEM].id);
 }
 
@@ -562,15 +562,91 @@ static void whoever_is_on_duty_is_told_once_of_each_state(void **)
 		"2");
 }
 
+static const char *by_mail(const char *when)
+{
+	return as_web(F("select coalesce(string_agg(mail || ' ' || tries, ' '), '') from "
+			"call_take(8, '{mail}', %s)",
+		when));
+}
+
+static void mailed(const char *fate, const char *when)
+{
+	as_web(F("select call_done(array(select id from duty_call where way = 'mail'), '%s', "
+		 "'451', %s)",
+		fate, when));
+}
+
+static const char *calls_in_the_record(void)
+{
+	return SQL("select coalesce(string_agg(payload->>'fate' || ' ' || (payload->>'tries'), "
+		   "',' order by n), '') from audit where action = 'duty.called' and "
+		   "payload->>'way' = 'mail'");
+}
+
+/* On duty with an address, and something failed. */
+static void a_mail_waits(void)
+{
+	int64_t id = sealed(false);
+	SQL("set session_replication_role = replica; delete from duty_call; delete from duty; "
+	    "delete from audit where action = 'duty.called'; select 1");
+	as_web(F("select duty_add(%lld, %s, %s, '', 'op@example.gov.cn', %lld, now())",
+		(long long)s.people[OPERATOR].id, today(0), today(6),
+		(long long)s.people[SYSTEM].id));
+	as_web(on_duty(LEADER, today(0), today(6)));
+	fail_now(id, "REFUSED", "");
+	call_people();
+	call_people();
+}
+
+static void a_mail_that_was_refused_is_sent_again_and_then_once(void **)
+{
+	a_mail_waits();
+	assert_string_equal(by_mail("now()"), "op@example.gov.cn 1");
+	mailed("FAILED", "now()");
+	assert_string_equal(by_mail("now()"), "");
+	assert_string_equal(by_mail("now() + interval '6 seconds'"), "op@example.gov.cn 2");
+	mailed("SENT", "now() + interval '7 seconds'");
+	mailed("FAILED", "now() + interval '8 seconds'");
+	assert_string_equal(by_mail("now() + interval '1 hour'"), "");
+	assert_string_equal(calls_in_the_record(), "SENT 2");
+}
+
+static void a_mail_that_may_be_in_the_box_is_not_sent_again(void **)
+{
+	a_mail_waits();
+	assert_string_equal(by_mail("now()"), "op@example.gov.cn 1");
+	mailed("UNKNOWN", "now()");
+	assert_string_equal(by_mail("now() + interval '1 hour'"), "");
+	assert_string_equal(calls_in_the_record(), "UNKNOWN 1");
+}
+
+/* Whoever took it is killed: nobody knows whether it left. */
+static void nor_is_one_of_which_nothing_was_heard(void **)
+{
+	a_mail_waits();
+	assert_string_equal(by_mail("now()"), "op@example.gov.cn 1");
+	assert_string_equal(by_mail("now() + interval '59 seconds'"), "");
+	assert_string_equal(by_mail("now() + interval '2 minutes'"), "");
+	assert_string_equal(calls_in_the_record(), "UNKNOWN 1");
+	mailed("FAILED", "now() + interval '3 minutes'");
+	assert_string_equal(by_mail("now() + interval '1 hour'"), "");
+	assert_string_equal(as_web("select string_agg(distinct way, ' ') from call_take(8, "
+				   "'{group,mail}', now())"),
+		"group");
+}
+
 static void nobody_is_on_duty_who_can_do_nothing(void **)
 {
 	refused(on_duty(EDITOR, today(0), today(1)), "值班人员须是");
 	refused(on_duty(OPERATOR, today(2), today(1)), "最后一天");
 	refused(on_duty(OPERATOR, today(-3), today(-1)), "最后一天");
 	refused(on_duty(OPERATOR, today(0), today(93)), "三个月");
-	refused(F("select duty_add(%lld, %s, %s, '12345', 1, now())",
+	refused(F("select duty_add(%lld, %s, %s, '12345', '', 1, now())",
 			(long long)s.people[OPERATOR].id, today(0), today(1)),
 		"11 位");
+	refused(F("select duty_add(%lld, %s, %s, '', 'a@b.cn\r\nBcc: x@y.cn', 1, now())",
+			(long long)s.people[OPERATOR].id, today(0), today(1)),
+		"邮箱地址");
 }
 
 #define TEST(f) cmocka_unit_test_setup(f, calm_again)
@@ -600,6 +676,9 @@ int main(void)
 		TEST(all_that_failed_goes_on_at_once_and_only_once),
 		TEST(what_was_withdrawn_is_not_tried_again),
 		TEST(whoever_is_on_duty_is_told_once_of_each_state),
+		TEST(a_mail_that_was_refused_is_sent_again_and_then_once),
+		TEST(a_mail_that_may_be_in_the_box_is_not_sent_again),
+		TEST(nor_is_one_of_which_nothing_was_heard),
 		TEST(nobody_is_on_duty_who_can_do_nothing),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);

@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include "courier/calls.h"
+#include "courier/mail.h"
 
 static json_t *calls_of(struct arena *a, size_t count, const char *text)
 {
@@ -82,6 +83,41 @@ static void it_speaks_to_a_robot_over_https_alone(void **)
 	assert_int_equal(check("wecom", ""), ERR_INVALID);
 }
 
+static const struct mail example = { .from = STR("gate@example.gov.cn"),
+	.to = STR("op@example.gov.cn"),
+	.subject = STR("值班提醒"),
+	.text = STR("2026-0007 网站：平台拒绝"),
+	.id = "duty-7",
+	.at = 1795946362000 };
+
+static void a_mail_has_what_a_reader_and_a_server_need(void **)
+{
+	SCRATCH(a);
+	struct str m = mail_written(&a, &example);
+	assert_true(str_starts(m, STR("From: <gate@example.gov.cn>\r\nTo: <op@example.gov.cn>\r\n"
+				      "Subject: =?UTF-8?B?5YC854+t5o+Q6YaS?=\r\n"
+				      "Date: Sun, 29 Nov 2026 09:59:22 +0000\r\n"
+				      "Message-ID: <duty-7@shenfa>\r\n")));
+	assert_true(str_find(m, STR("\r\n\r\n")) > 0);
+	assert_true(str_ends(m, STR("\r\n")));
+	for (size_t i = 0; i < m.len; i++)
+		assert_true((unsigned char)m.at[i] < 128);
+}
+
+static enum err mail_checked(const char *server, const char *from)
+{
+	return mail_check(str_c(server), str_c(from));
+}
+
+static void it_writes_to_a_mail_server_alone(void **)
+{
+	assert_int_equal(mail_checked("smtps://smtp.example.gov.cn:465", "a@b.cn"), ERR_OK);
+	assert_int_equal(mail_checked("https://smtp.example.gov.cn", "a@b.cn"), ERR_INVALID);
+	assert_int_equal(
+		mail_checked("smtps://smtp.example.gov.cn", "a@b.cn\r\nBcc: c@d.cn"), ERR_INVALID);
+	assert_int_equal(mail_checked("smtps://smtp.example.gov.cn", "nobody"), ERR_INVALID);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -89,6 +125,8 @@ int main(void)
 		cmocka_unit_test(the_longest_message_fits),
 		cmocka_unit_test(only_a_clear_yes_is_one),
 		cmocka_unit_test(it_speaks_to_a_robot_over_https_alone),
+		cmocka_unit_test(a_mail_has_what_a_reader_and_a_server_need),
+		cmocka_unit_test(it_writes_to_a_mail_server_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

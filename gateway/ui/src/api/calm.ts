@@ -90,6 +90,23 @@ export interface Duty {
   from: string;
   until: string;
   mobile: string;
+  mail: string;
   now: boolean;
   actions: string[];
+}
+
+/** That somebody on duty was called, one way. */
+export interface DutyCall {
+  id: string;
+  account: Named;
+  way: "group" | "mail";
+  way_name: string;
+  text: string;
+  at: string;
+  fate: "" | "SENT" | "FAILED" | "UNKNOWN";
+  fate_name: string;
+  answer: string;
+  sent_at: string | null;
+  /** He has looked at the notice. */
+  seen_at: string | null;
 }

@@ -1,15 +1,16 @@
 // 值班: who is called when something does not go out; set for ranges of days.
 import { useId, useState } from "preact/hooks";
 import { post } from "../../api/client";
-import type { Account, Duty, Named } from "../../api/types";
+import type { Account, Duty, DutyCall, Named } from "../../api/types";
 import { Dialog, ReasonDialog } from "../../parts/dialog";
 import { emptyWords, List, Search, useList } from "../../parts/list";
 import { useAct, useGet } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
+import { When } from "../../parts/when";
 import { dayName, dayOf, plus } from "./days";
 
 export function DutyLine({ may }: { may: boolean }) {
-  const list = useGet<{ items: Duty[] }>("/duty");
+  const list = useGet<{ items: Duty[]; calls: DutyCall[] }>("/duty");
   const [adding, setAdding] = useState(false);
   const [ending, setEnding] = useState<Duty | null>(null);
   const again = () => list.reload(true);
@@ -32,7 +33,7 @@ export function DutyLine({ may }: { may: boolean }) {
           <ul>
             {items.map((d) => (
               <li key={d.id}>
-                {dayName(d.from)} 至 {dayName(d.until)}：{d.account.name} {d.mobile}
+                {dayName(d.from)} 至 {dayName(d.until)}：{d.account.name} {d.mobile} {d.mail}
                 {d.actions.includes("end") && (
                   <button type="button" class="quiet" aria-label={`取消值班：${d.account.name}`} onClick={() => setEnding(d)}>
                     取消
@@ -43,6 +44,7 @@ export function DutyLine({ may }: { may: boolean }) {
           </ul>
         </details>
       )}
+      {list.data && list.data.calls.length > 0 && <Calls list={list.data.calls} />}
       {adding && <AddDuty onDone={again} onClose={() => setAdding(false)} />}
       {ending && (
         <ReasonDialog
@@ -60,6 +62,23 @@ export function DutyLine({ may }: { may: boolean }) {
   );
 }
 
+/** Who was called, which way, whether it went out, and whether he has looked since. */
+function Calls({ list }: { list: DutyCall[] }) {
+  return (
+    <details>
+      <summary>最近的呼叫（{list.length}）</summary>
+      <ul>
+        {list.map((c) => (
+          <li key={c.id}>
+            <When at={c.at} /> {c.account.name}（{c.way_name}）：{c.text}。{c.fate_name}
+            {c.answer && `（${c.answer}）`}，{c.seen_at ? "本人已看" : "本人还没有看"}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 interface AddProps {
   onDone: () => Promise<void>;
   onClose: () => void;
@@ -71,12 +90,13 @@ function AddDuty({ onDone, onClose }: AddProps) {
   const [from, setFrom] = useState(today);
   const [until, setUntil] = useState(plus(today, 6));
   const [mobile, setMobile] = useState("");
+  const [mail, setMail] = useState("");
   const act = useAct();
   const id = useId();
   const submit = async (e: Event) => {
     e.preventDefault();
     const done = await act.run(async () => {
-      await post("/duty", { account: person?.id, from, until, ...(mobile ? { mobile } : {}) });
+      await post("/duty", { account: person?.id, from, until, ...(mobile ? { mobile } : {}), ...(mail ? { mail } : {}) });
       await onDone();
     });
     if (done) {
@@ -85,7 +105,7 @@ function AddDuty({ onDone, onClose }: AddProps) {
   };
   return (
     <Dialog title="排值班" onClose={onClose}>
-      <p>发布没有成功、结果不明或因账号问题暂缓时，提醒当天值班的人；登记了值班机器人的，同时发到值班群。</p>
+      <p>发布没有成功、结果不明或因账号问题暂缓时，提醒当天值班的人；登记了值班机器人的，同时发到值班群；登记了邮件服务器并填写邮箱的，另发邮件。</p>
       <People chosen={person} onPick={setPerson} />
       <form onSubmit={submit}>
         <div class="two">
@@ -107,6 +127,8 @@ function AddDuty({ onDone, onClose }: AddProps) {
           value={mobile}
           onInput={(e) => setMobile(e.currentTarget.value)}
         />
+        <label for={`${id}e`}>邮箱（可不填）</label>
+        <input id={`${id}e`} type="email" maxLength={120} value={mail} onInput={(e) => setMail(e.currentTarget.value)} />
         <ProblemNote problem={act.problem} />
         <div class="row end">
           <button type="submit" class="primary" disabled={act.busy || !person || from > until}>
