@@ -354,6 +354,65 @@ struct str cmpp_report(struct arena *a, enum cmpp_version v, const struct cmpp_r
 	return body_of(&w);
 }
 
+static void put_query(struct writer *w, const struct cmpp_query *q)
+{
+	put_text(w, q->day, 8);
+	put(w, q->by_service, 1);
+	put_text(w, q->by_service ? q->service : (struct str){}, 10);
+}
+
+static bool take_query(struct reader *r, struct cmpp_query *out)
+{
+	out->day = take_text(r, 8);
+	uint64_t type = take_number(r, 1);
+	out->by_service = type == 1;
+	out->service = take_text(r, 10);
+	return type <= 1 && !r->short_;
+}
+
+struct str cmpp_query(struct arena *a, uint32_t sequence, const struct cmpp_query *q)
+{
+	struct writer w = begin(a);
+	put_query(&w, q);
+	put(&w, 0, 8);
+	return cmpp_frame(a, CMPP_QUERY, sequence, body_of(&w));
+}
+
+bool cmpp_read_query(struct str body, struct cmpp_query *out)
+{
+	struct reader r = { body, false };
+	bool good = take_query(&r, out);
+	skip(&r, 8);
+	return good && all_of(&r);
+}
+
+/* Eight numbers: five of what we sent, three of what people answered. */
+struct str cmpp_query_resp(struct arena *a, uint32_t sequence, const struct cmpp_query_resp *q)
+{
+	struct writer w = begin(a);
+	put_query(&w, &q->of);
+	put(&w, q->messages, 4);
+	put(&w, q->users, 4);
+	put(&w, q->sent, 4);
+	put(&w, q->waiting, 4);
+	put(&w, q->failed, 4);
+	put_text(&w, (struct str){}, 12);
+	return answer(a, CMPP_QUERY, sequence, &w);
+}
+
+bool cmpp_read_query_resp(struct str body, struct cmpp_query_resp *out)
+{
+	struct reader r = { body, false };
+	bool good = take_query(&r, &out->of);
+	out->messages = (uint32_t)take_number(&r, 4);
+	out->users = (uint32_t)take_number(&r, 4);
+	out->sent = (uint32_t)take_number(&r, 4);
+	out->waiting = (uint32_t)take_number(&r, 4);
+	out->failed = (uint32_t)take_number(&r, 4);
+	skip(&r, 12);
+	return good && all_of(&r);
+}
+
 struct str cmpp_active_test(struct arena *a, uint32_t sequence)
 {
 	return cmpp_frame(a, CMPP_ACTIVE_TEST, sequence, (struct str){ "", 0 });

@@ -14,6 +14,7 @@ enum cmpp_command {
 	CMPP_TERMINATE = 2,
 	CMPP_SUBMIT = 4,
 	CMPP_DELIVER = 5,
+	CMPP_QUERY = 6,
 	CMPP_ACTIVE_TEST = 8,
 	CMPP_RESP = (int)0x80000000, /* beside the command that is answered */
 };
@@ -115,6 +116,23 @@ struct cmpp_report {
 /* 60 bytes as 2.0 has it or 71 as 3.0 has it: either, whatever the connection speaks. */
 bool cmpp_read_report(struct str content, struct cmpp_report *out);
 struct str cmpp_report(struct arena *, enum cmpp_version, const struct cmpp_report *);
+
+/* What was sent on a day (YYYYMMDD), of one service or of all. The same in both versions. */
+struct cmpp_query {
+	struct str day;
+	bool by_service;
+	struct str service;
+};
+struct str cmpp_query(struct arena *, uint32_t sequence, const struct cmpp_query *);
+bool cmpp_read_query(struct str body, struct cmpp_query *out);
+
+/* Messages and recipients that it took from us; passed on, waiting, failed. What people answered is left out. */
+struct cmpp_query_resp {
+	struct cmpp_query of;
+	uint32_t messages, users, sent, waiting, failed;
+};
+struct str cmpp_query_resp(struct arena *, uint32_t sequence, const struct cmpp_query_resp *);
+bool cmpp_read_query_resp(struct str body, struct cmpp_query_resp *out);
 
 struct str cmpp_active_test(struct arena *, uint32_t sequence);
 struct str cmpp_active_test_resp(struct arena *, uint32_t sequence);

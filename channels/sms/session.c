@@ -29,7 +29,7 @@ void cmpp_close(struct sms *s)
 	s->session->have = 0;
 }
 
-static uint32_t next_control(struct cmpp_session *n)
+uint32_t cmpp_control(struct cmpp_session *n)
 {
 	return n->control = CONTROL_FROM | ((n->control + 1) & (CONTROL_FROM - 1));
 }
@@ -108,7 +108,7 @@ static enum err log_in(struct sms *s)
 		.stamp = stamp_of(s->wire->now(s->wire)) };
 	struct cmpp_packet p;
 	struct str secret;
-	uint32_t sequence = next_control(s->session);
+	uint32_t sequence = cmpp_control(s->session);
 	TRY(s->wire->secret(s->wire, "sp_id", &c.source));
 	TRY(s->wire->secret(s->wire, "shared_secret", &secret));
 	cmpp_auth(c.source, secret, c.stamp, c.auth);
@@ -349,7 +349,7 @@ static enum err keep_alive(struct sms *s)
 	}
 	n->tests++;
 	n->tested = now;
-	return send_frame(s, cmpp_active_test(s->arena, next_control(n)));
+	return send_frame(s, cmpp_active_test(s->arena, cmpp_control(n)));
 }
 
 enum err cmpp_drain(struct sms *s, int quiet_ms)

@@ -18,6 +18,7 @@ struct cmpp_session {
 	uint32_t control; /* last sequence of a frame that is no SUBMIT: the upper half is theirs */
 	int64_t heard, tested;
 	int tests;
+	int64_t count_at; /* not before, the gateway is asked what it counted */
 	size_t have;
 	char in[2 * CMPP_PACKET_MAX];
 };
@@ -49,6 +50,15 @@ void cmpp_close(struct sms *);
 
 /* Serves what comes until it is quiet for `quiet_ms`; asks whether anybody is there when it is time. */
 [[nodiscard]] enum err cmpp_drain(struct sms *, int quiet_ms);
+
+/*
+ * count.c: asks the gateway what it took from us on a day, where the account's settings want it, and tells the
+ * book, which holds it against its own count. A gateway that does not answer is asked again in an hour.
+ */
+[[nodiscard]] enum err cmpp_count(struct sms *);
+
+/* The next number of a frame that is no SUBMIT. */
+uint32_t cmpp_control(struct cmpp_session *);
 
 /*
  * Between two walks nothing is under way: what the book still calls sent will not be answered. What this

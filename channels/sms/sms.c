@@ -122,7 +122,8 @@ static enum err sms_attend(struct wire *wire, struct arena *a)
 	if (sms_by_cloud(wire))
 		return ERR_OK;
 	TRY(cmpp_open(&s));
-	return cmpp_drain(&s, 0);
+	TRY(cmpp_drain(&s, 0));
+	return cmpp_count(&s);
 }
 
 const struct channel channel_sms = {

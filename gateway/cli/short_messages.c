@@ -1,4 +1,4 @@
-/* short_messages.c: sms ls, show, key, take-back, decide; sms list ls, add, retire. */
+/* short_messages.c: sms ls, show, key, take-back, decide, counts; sms list ls, add, retire. */
 #include "cli/cli.h"
 #include "cli/commands.h"
 
@@ -104,6 +104,35 @@ enum err run_sms_list_retire(int argc, char **argv)
 	TRY(cli_id(&c, 0, &id));
 	return cli_act(&c, arena_printf(&c.arena, "/recipient-lists/" STRF "/retirement", STRV(id)),
 		json_object(), "已停用。");
+}
+
+/* What the gateway says that it took of us each day, where the account asks for that. */
+static void put_count(const json_t *account, const json_t *k)
+{
+	struct str verdict = json_str(k, "verdict");
+	put_column(json_str(k, "day"), 12);
+	put_column(json_str(account, "name"), 20);
+	printf("平台收到 %lld 人次，我方有编号 %lld、结果不明 %lld  %s\n",
+		(long long)json_int(k, "users", 0), (long long)json_int(k, "own", 0),
+		(long long)json_int(k, "unknown", 0),
+		str_eq(verdict, STR("agrees"))     ? "一致"
+		: str_eq(verdict, STR("explains")) ? "差额在结果不明之内"
+						   : "不一致");
+}
+
+enum err run_sms_counts(int argc, char **argv)
+{
+	size_t i, j;
+	json_t *a, *k;
+	AUTO_CLI c = {};
+	AUTO_ANSWER lists = {};
+	TRY(cli_open(&c, argc, argv, NULL, 0, 0, 0));
+	TRY(cli_get(&c, "/recipient-lists", &lists));
+	if (cli_said_json(&c, &lists))
+		return ERR_OK;
+	json_array_foreach(json_object_get(lists.json, "accounts"), i, a)
+		json_array_foreach(json_object_get(a, "counts"), j, k) put_count(a, k);
+	return ERR_OK;
 }
 
 /* ---- what is sent to them ---- */

@@ -232,7 +232,7 @@ static const struct field line_call_fields[] = {
 enum err on_connector_line(struct request *req, struct response *res)
 {
 	static const char *const calls[] = { "line", "lost", "answers", "reports", "opt-outs",
-		NULL };
+		"count", NULL };
 	AUTO_ROWS rows = {};
 	struct call_form f = {};
 	TRY(form_read(req, line_call_fields, &f));

@@ -219,4 +219,75 @@ select pg_temp.mend('replay_take(bigint, timestamptz)', '        update replay s
             continue;
         end if;
         update replay set taken_at = p_now, takes = takes + 1 where id = r.id returning * into r;');
+
+-- 对账. What a carrier's gateway says it took from us on a day (CMPP_QUERY), held against our own rows at that moment:
+-- exact where nobody else sends under this service code. Asked for only where the account's settings say so, since
+-- not every gateway answers: "count_check" is "service" or "total".
+create table sms_count (
+    channel_account_id bigint not null references channel_account,
+    day         date   not null,
+    service     text   not null,        -- '': all of them
+    messages    bigint not null,        -- frames that it took, and their recipients
+    users       bigint not null,
+    sent        bigint not null,
+    waiting     bigint not null,
+    failed      bigint not null,
+    own_users   bigint not null,        -- with its number, so that it certainly has it
+    own_unknown bigint not null,        -- sent, and nobody knows
+    at          timestamptz not null,
+    primary key (channel_account_id, day)
+);
+grant select on sms_count to shenfa_web;
+
+create function sms_sent_on(p_channel bigint, p_day date) returns table (taken bigint, unclear bigint)
+language sql stable as $$
+    select count(*) filter (where p.msg_id <> ''), count(*) filter (where p.msg_id = '' and p.state in ('sent', 'unknown'))
+    from sms_piece p join delivery d on d.id = p.delivery_id
+    where d.channel_account_id = p_channel and d.updated_at > p_day::timestamp - interval '2 days'
+        and china(p.sent_at)::date = p_day
+$$;
+
+-- The day that is asked for next, if any: yesterday once more when it is over, and today while something leaves.
+create function sms_count_due(c channel_account, p_now timestamptz) returns jsonb language sql stable as $$
+    select jsonb_build_object('day', to_char(x.day, 'YYYYMMDD'), 'service', case c.settings->>'count_check'
+            when 'service' then coalesce(c.settings->>'service_id', '') else '' end)
+    from (values (china(p_now)::date - 1), (china(p_now)::date)) x(day)
+    left join sms_count k on k.channel_account_id = c.id and k.day = x.day
+    cross join lateral sms_sent_on(c.id, x.day) o
+    where c.settings->>'count_check' in ('service', 'total') and o.taken + o.unclear > 0
+        and case when x.day = china(p_now)::date
+            then coalesce(k.at <= p_now - make_interval(mins => sms_setting(c.settings, 'count_minutes', 60, 1440)), true)
+            else coalesce(china(k.at)::date = x.day, true) end
+    order by x.day limit 1
+$$;
+
+create function sms_count_take(p_channel bigint, p jsonb, p_now timestamptz) returns jsonb language plpgsql as $$
+declare c channel_account;
+begin
+    select * into c from channel_account where id = p_channel;
+    if p ? 'day' then
+        insert into sms_count select c.id, x.day, p->>'service', (p->>'messages')::bigint, (p->>'users')::bigint,
+            (p->>'sent')::bigint, (p->>'waiting')::bigint, (p->>'failed')::bigint, o.taken, o.unclear, p_now
+            from (select to_date(p->>'day', 'YYYYMMDD') as day) x cross join lateral sms_sent_on(c.id, x.day) o
+        on conflict (channel_account_id, day) do update set service = excluded.service, messages = excluded.messages,
+            users = excluded.users, sent = excluded.sent, waiting = excluded.waiting, failed = excluded.failed,
+            own_users = excluded.own_users, own_unknown = excluded.own_unknown, at = excluded.at;
+    end if;
+    return jsonb_strip_nulls(jsonb_build_object('ask', sms_count_due(c, p_now), 'again',
+        greatest(1, 60 * sms_setting(c.settings, 'count_minutes', 60, 1440))));
+end $$;
+revoke execute on function sms_count_take from public;
+select pg_temp.mend('sms_line_call(bigint, text, jsonb, timestamptz)', '    if p_call = ''lost'' then
+', '    if p_call = ''count'' then return sms_count_take(p_channel, p, p_now); end if;
+    if p_call = ''lost'' then
+');
+
+-- "agrees": each recipient is accounted for; "explains": what nobody knew of is among what it took, or is not, in so
+-- many numbers; "differs": somebody else sends under this code, or one of the two counts wrongly.
+create function sms_count_json(k sms_count) returns json language sql stable as $$
+    select json_build_object('day', k.day, 'service', k.service, 'messages', k.messages, 'users', k.users, 'sent', k.sent,
+        'waiting', k.waiting, 'failed', k.failed, 'own', k.own_users, 'unknown', k.own_unknown, 'at', iso(k.at),
+        'verdict', case when k.users = k.own_users and k.own_unknown = 0 then 'agrees'
+            when k.users between k.own_users and k.own_users + k.own_unknown then 'explains' else 'differs' end)
+$$;
 drop function pg_temp.mend(text, text, text);

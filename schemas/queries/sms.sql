@@ -25,7 +25,9 @@ select json_build_object('items', coalesce(json_agg(json_build_object('id', l.id
     'actions', case when operates(l.channel_account_id, $1) then '["retire"]'::json else '[]'::json end) order by l.id desc), '[]'),
     'accounts', (select coalesce(json_agg(json_build_object('id', a.id::text, 'name', a.name,
         'settings', a.settings, 'operates', operates(a.id, $1),
-        'opt_outs', (select count(*) from opt_out o where o.channel_account_id = a.id)) order by a.id), '[]')
+        'opt_outs', (select count(*) from opt_out o where o.channel_account_id = a.id),
+        'counts', (select coalesce(json_agg(sms_count_json(k) order by k.day desc), '[]') from (select * from sms_count s
+            where s.channel_account_id = a.id order by s.day desc limit 14) k)) order by a.id), '[]')
         from channel_account a where a.channel = 'sms' and a.state = 'ACTIVE'))
 from recipient_list l join channel_account c on c.id = l.channel_account_id where l.retired_at is null;
 

@@ -26,7 +26,7 @@ function startGateway() {
 
 /** Nobody is named its operator, so that every one is. */
 async function register({ system, gateway }) {
-  const settings = { signature: "市数据局", src_id: "10690001", service_id: "GWSVC", hold_minutes: 1, quiet_from: "00:00", quiet_to: "00:00", price_milli: 45 };
+  const settings = { signature: "市数据局", src_id: "10690001", service_id: "GWSVC", hold_minutes: 1, quiet_from: "00:00", quiet_to: "00:00", price_milli: 45, count_check: "service", count_minutes: 0 };
   system.shenfa(PASSWORD, "login", "--url", system.url, "--replace", "sysadmin");
   const words = ["--unit", "bureau", "--channel", "sms", "--purpose", "disclosure", "--name", "短信平台", "--owner", "planning"];
   const said = system.shenfa("", "channel", "register", ...words, "--settings", JSON.stringify(settings), "--json");
@@ -126,6 +126,15 @@ async function arrives(scene) {
   await page.getByText(TEXT).first().waitFor();
 }
 
+/** The gateway says what it took: the same as ours. */
+async function isCounted(scene) {
+  const { reviewer } = scene;
+  const { page } = reviewer;
+  await reviewer.until("/short-messages?tab=counts", () => page.getByRole("cell", { name: "2 人次（1 条）" }).isVisible());
+  await page.getByText("一致", { exact: true }).waitFor();
+  await look(scene, reviewer, "sms-counts");
+}
+
 await play("sms", async (scene) => {
   scene.title = "我局印发网络数据安全管理实施细则";
   scene.gateway = await startGateway();
@@ -143,6 +152,7 @@ await play("sms", async (scene) => {
     });
     await scene.step("two people let it go", letGo);
     await scene.step("each gets it once", arrives);
+    await scene.step("the gateway's count is held against ours", isCounted);
   } finally {
     scene.gateway.stop();
   }

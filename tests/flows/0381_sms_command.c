@@ -46,7 +46,8 @@ static int begin(void **)
 	texting_open(&t, "sim-cmpp",
 		"{\"signature\":\"市数据局\",\"src_id\":\"10690001\",\"service_id\":\"GWSVC\","
 		"\"hold_minutes\":0,\"quiet_from\":\"00:00\",\"quiet_to\":\"00:00\","
-		"\"unknown_hold_minutes\":0,\"report_hours\":0}",
+		"\"unknown_hold_minutes\":0,\"report_hours\":0,\"count_check\":"
+		"\"service\",\"count_minutes\":0}",
 		"api=AT\nsp_id=901234\nshared_secret=stand-in\nversion=3.0\n");
 	for (size_t i = 0; i < 3; i++)
 		at_a_terminal(who[i]);
@@ -120,12 +121,21 @@ static void what_nobody_knows_is_decided_one_by_one(void **)
 	must("reviewer", "sms ls --json", "\"delivered\"");
 }
 
+/* Two of them certainly, and the one that nobody knew of: it was taken. */
+static void what_the_gateway_counted_is_held_against_ours(void **)
+{
+	sql_until(t.sys.database, "the gateway's count",
+		"select users = 3 and own_users = 2 and own_unknown = 1 from sms_count");
+	must("reviewer", "sms counts", "平台收到 3 人次，我方有编号 2、结果不明 1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_list_is_sealed_listed_and_retired),
 		cmocka_unit_test(two_people_turn_their_keys_and_one_takes_them_back),
 		cmocka_unit_test(what_nobody_knows_is_decided_one_by_one),
+		cmocka_unit_test(what_the_gateway_counted_is_held_against_ours),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

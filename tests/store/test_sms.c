@@ -298,6 +298,10 @@ static void what_never_left_goes_again(void **)
 	assert_non_null(strstr(take(32, 9), "\"n\": [3]"));
 	line("lost", F("{\"connection\":0,\"own\":31,\"after\":%lld}", last)); /* another's */
 	assert_string_equal(rows(), "unknown unknown unknown");
+}
+
+static void a_part_that_never_left_goes_again_alone(void **)
+{
 	begin(1, 2);
 	take(33, 9);
 	line("lost", F("{\"connection\":0,\"own\":33,\"after\":%lld}", seq(33) - 1));
@@ -560,6 +564,50 @@ static void a_withdrawal_stops_what_is_not_out(void **)
 	assert_string_equal(rows(), "sent stopped stopped");
 }
 
+static const char *counted(const char *day, int users)
+{
+	return F("{\"day\":\"%s\",\"service\":\"GWSVC\",\"messages\":1,\"users\":%d,\"sent\":1,"
+		 "\"waiting\":0,\"failed\":0}",
+		day, users);
+}
+
+/* What the gateway says that it took, beside our own rows. */
+static void the_days_count_is_held_against_ours(void **)
+{
+	const char *day = SQL("select to_char(china(now()), 'YYYYMMDD')");
+	assert_string_equal(line("count", "{}"), "{\"again\": 3600}"); /* unless it is asked for */
+	SQL("set session_replication_role = replica; update sms_piece set sent_at = now() - "
+	    "interval "
+	    "'9 days'; set session_replication_role = origin; select 1");
+	SQL("update channel_account set settings = '{\"hold_minutes\":0,\"count_check\":"
+	    "\"service\",\"service_id\":\"GWSVC\"}' where id = %lld returning id",
+		(long long)sms);
+	assert_string_equal(line("count", "{}"), "{\"again\": 3600}"); /* nothing was sent */
+	begin(3, 1);
+	take(41, 9);
+	answer(41, seq(41), "accepted", "x");
+	const char *asked = line("count", "{}");
+	assert_non_null(strstr(asked, F("\"day\": \"%s\"", day)));
+	assert_non_null(strstr(asked, "\"service\": \"GWSVC\""));
+	static const struct {
+		int users;
+		const char *verdict;
+	} of[] = { { 3, "agrees" }, { 5, "differs" }, { 2, "differs" } };
+	for (size_t i = 0; i < 3; i++) {
+		assert_string_equal(line("count", counted(day, of[i].users)), "{\"again\": 3600}");
+		assert_string_equal(SQL("select sms_count_json(k)->>'verdict' from sms_count k"),
+			of[i].verdict);
+	}
+	SQL("update sms_piece set state = 'unknown', msg_id = '' where delivery_id = %s and n = 3 "
+	    "returning n",
+		delivery);
+	line("count", counted(day, 3));
+	assert_string_equal(
+		SQL("select sms_count_json(k)->>'verdict' from sms_count k"), "explains");
+	SQL("update sms_count set at = at - interval '61 minutes' returning 1");
+	assert_non_null(strstr(line("count", "{}"), "\"ask\""));
+}
+
 static void lists_are_the_operators_own(void **)
 {
 	refused(F("select recipient_list_add(%lld, %lld, 'x', 's', 'k', '{a}', 0, 0, now())",
@@ -580,6 +628,7 @@ int main(void)
 		cmocka_unit_test_setup(who_lost_the_lease_takes_nothing, fresh),
 		cmocka_unit_test_setup(nobody_is_taken_twice, fresh),
 		cmocka_unit_test_setup(what_never_left_goes_again, fresh),
+		cmocka_unit_test_setup(a_part_that_never_left_goes_again_alone, fresh),
 		cmocka_unit_test_setup(a_stop_ends_a_list_in_its_middle, fresh),
 		cmocka_unit_test_setup(flow_control_puts_back_and_no_more, fresh),
 		cmocka_unit_test_setup(a_bad_number_does_not_take_the_others_with_it, fresh),
@@ -596,6 +645,7 @@ int main(void)
 		cmocka_unit_test_setup(a_list_is_the_one_that_people_saw, fresh),
 		cmocka_unit_test_setup(a_person_decides_what_nobody_knows, fresh),
 		cmocka_unit_test_setup(a_withdrawal_stops_what_is_not_out, fresh),
+		cmocka_unit_test_setup(the_days_count_is_held_against_ours, fresh),
 		cmocka_unit_test_setup(lists_are_the_operators_own, fresh),
 	};
 	return cmocka_run_group_tests(tests, new_world, end_world);

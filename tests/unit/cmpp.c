@@ -155,6 +155,37 @@ static void small_frames_are_byte_for_byte(void **)
 	is(cmpp_udh(&arena, 0x2a, 3, 2), "0500032a0302");
 }
 
+static void a_question_about_a_day_is_byte_for_byte(void **)
+{
+	struct cmpp_query q = { STR("20260930"), true, STR("GWSVC") }, read;
+	const char *one = "0000002700000006000000053230323630393330014757535643000000000000000000"
+			  "00000000";
+	is(cmpp_query(&arena, 5, &q), one);
+	assert_true(cmpp_read_query(frame(one).body, &read));
+	assert_true(read.by_service && str_eq(read.service, STR("GWSVC")));
+	q.by_service = false; /* of all: the code is left empty */
+	is(cmpp_query(&arena, 5, &q),
+		"00000027000000060000000532303236303933300000000000000000000000000000000000"
+		"0000");
+	struct cmpp_query_resp r = { .of = { STR("20260930"), true, STR("GWSVC") },
+		.messages = 3,
+		.users = 258,
+		.sent = 256,
+		.waiting = 1,
+		.failed = 1 },
+			       got;
+	const char *two =
+		"0000003f800000060000000532303236303933300147575356430000000000000000030000"
+		"010200000100000000010000000100000000000000000"
+		"0000000";
+	is(cmpp_query_resp(&arena, 5, &r), two);
+	assert_true(cmpp_read_query_resp(frame(two).body, &got));
+	assert_int_equal(got.users, 258);
+	assert_int_equal(got.failed, 1);
+	assert_true(str_eq(got.of.day, STR("20260930")));
+	assert_false(cmpp_read_query_resp(frame(one).body, &got)); /* too short for an answer */
+}
+
 static void half_a_frame_waits_and_nonsense_ends_it(void **)
 {
 	struct cmpp_packet p;
@@ -177,6 +208,7 @@ int main(void)
 		cmocka_unit_test(reports_of_both_lengths_are_read),
 		cmocka_unit_test(a_report_of_any_other_length_is_none),
 		cmocka_unit_test(small_frames_are_byte_for_byte),
+		cmocka_unit_test(a_question_about_a_day_is_byte_for_byte),
 		cmocka_unit_test(half_a_frame_waits_and_nonsense_ends_it),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,6 +40,7 @@ struct ismg {
 	json_t *pieces;   /* of long messages that are not whole yet: "number/ref" → {"n":text} */
 	json_t *messages; /* what handsets show: {"number","text","at"} */
 	int64_t submits, refused, reports;
+	json_t *days; /* "YYYYMMDD" → {"messages","users"} */
 };
 
 void ismg_begin(struct ismg *);
@@ -50,6 +51,9 @@ void ismg_end(struct ismg *);
 
 /* One SUBMIT, as far as it is one: takes it or not, answers it or not. */
 void ismg_submit(struct ismg *, struct line *, const struct cmpp_packet *);
+
+/* What was taken on a day; an answer to whatever is no such question is none. */
+void ismg_query(struct ismg *, struct line *, const struct cmpp_packet *);
 
 /* The fault that hits this SUBMIT, or NULL. */
 const json_t *ismg_fault(struct ismg *);

@@ -88,6 +88,8 @@ static void on_frame(struct ismg *g, struct line *l, const struct cmpp_packet *p
 		return log_in(g, l, p);
 	case CMPP_SUBMIT:
 		return ismg_submit(g, l, p);
+	case CMPP_QUERY:
+		return ismg_query(g, l, p);
 	case CMPP_ACTIVE_TEST:
 		return ismg_send(l, cmpp_active_test_resp(&a, p->sequence));
 	case CMPP_DELIVER | (uint32_t)CMPP_RESP:
@@ -293,6 +295,7 @@ void ismg_begin(struct ismg *g)
 	g->outbox = json_array();
 	g->pieces = json_object();
 	g->messages = json_array();
+	g->days = json_object();
 }
 
 void ismg_end(struct ismg *g)
@@ -309,5 +312,6 @@ void ismg_end(struct ismg *g)
 	json_decref(g->outbox);
 	json_decref(g->pieces);
 	json_decref(g->messages);
+	json_decref(g->days);
 	arena_free(&g->arena);
 }

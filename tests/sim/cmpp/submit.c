@@ -174,10 +174,54 @@ void ismg_person(struct ismg *g, struct str number, struct str words)
 			"words", json_from(base64(&a, sms_ucs2(&a, u, 0, u.count)))));
 }
 
+/* Today in China, as a QUERY names it. */
+static const char *today(struct arena *a)
+{
+	char iso[25];
+	clock_iso(clock_now() + 8 * 3600 * 1000, iso);
+	return arena_printf(a, "%.4s%.2s%.2s", iso, iso + 5, iso + 8);
+}
+
+static void count(struct ismg *g, const struct cmpp_submit *s)
+{
+	SCRATCH(a);
+	const char *day = today(&a);
+	const json_t *old = json_object_get(g->days, day);
+	json_object_set_new(g->days, day,
+		json_pack("{s:I s:I}", "messages", (json_int_t)json_int(old, "messages", 0) + 1,
+			"users",
+			(json_int_t)json_int(old, "users", 0) + (json_int_t)s->target_count));
+}
+
+/* Of one service, and that is ours; or of all. */
+static bool may_ask(const struct ismg *g, const struct cmpp_query *q)
+{
+	for (size_t i = 0; i < q->day.len; i++)
+		if (q->day.at[i] < '0' || q->day.at[i] > '9')
+			return false;
+	return q->day.len == 8 &&
+	       (q->by_service ? str_eq(q->service, str_c(g->service)) : !q->service.len);
+}
+
+void ismg_query(struct ismg *g, struct line *l, const struct cmpp_packet *p)
+{
+	SCRATCH(a);
+	struct cmpp_query_resp r = {};
+	if (!cmpp_read_query(p->body, &r.of) || !may_ask(g, &r.of))
+		return ismg_hang_up(g, l);
+	const json_t *day = json_object_get(g->days, arena_cstr(&a, r.of.day));
+	r.messages = (uint32_t)json_int(day, "messages", 0);
+	r.users = r.sent = (uint32_t)json_int(day, "users", 0);
+	ismg_note(g, json_pack("{s:s s:o s:I}", "event", "query", "day", json_from(r.of.day),
+			     "users", (json_int_t)r.users));
+	ismg_send(l, cmpp_query_resp(&a, p->sequence, &r));
+}
+
 static uint64_t take(struct ismg *g, const struct cmpp_submit *s, uint32_t sequence)
 {
 	uint64_t id = next_id(g);
 	g->submits++;
+	count(g, s);
 	for (size_t i = 0; i < s->target_count; i++) {
 		ismg_note(g,
 			json_pack("{s:s s:o s:I s:i s:i s:o}", "event", "submit", "number",

@@ -38,6 +38,8 @@ static struct world {
 	const char *version, *secret;
 	const char *deaf; /* this call of the book is done, the nth time, and its answer is lost */
 	int nth;
+	const char *day; /* that the book wants to know of */
+	json_t *counted;
 	bool unheard, cloud;
 	enum err cut;                  /* how the provider's next call ends; ERR_OK: as it should */
 	struct str asked[PEOPLE * 16]; /* numbers that the provider sent to */
@@ -192,6 +194,16 @@ static bool deaf_to(const char *call)
 	return deaf;
 }
 
+/* One day is to be asked for, once; what came of it is kept as it is told. */
+static json_t *count(json_t *body)
+{
+	json_decref(w.counted);
+	w.counted = json_incref(body);
+	if (!w.day || json_object_size(body))
+		return json_pack("{s:i}", "again", 60);
+	return json_pack("{s:{s:s s:s} s:i}", "ask", "day", w.day, "service", "GWSVC", "again", 60);
+}
+
 static enum err book(
 	struct wire *, struct arena *, bool, const char *call, json_t *body, json_t **out)
 {
@@ -212,6 +224,10 @@ static enum err book(
 		keep_reports(owned);
 	else if (!strcmp(call, "opt-outs"))
 		w.opted_out++;
+	else if (!strcmp(call, "count")) {
+		json_decref(answer);
+		answer = count(owned);
+	}
 	if (deaf)
 		return fault(ERR_UNAVAILABLE, "the book is away");
 	if (out)
@@ -281,6 +297,7 @@ static int end(void **)
 {
 	line_close(NULL);
 	ismg_end(&w.g);
+	json_decref(w.counted);
 	arena_free(&w.a);
 	arena_free(&w.lasting);
 	return 0;
@@ -592,6 +609,62 @@ static void a_persons_answer_is_kept_before_it_is_answered(void **)
 	assert_int_equal(w.opted_out, 1);
 }
 
+static int64_t counted(const char *what)
+{
+	return json_int(w.counted, what, -1);
+}
+
+static void sent_today(struct sms *s)
+{
+	assert_int_equal(cmpp_count(s), ERR_OK);
+}
+
+/* Only what the book wants to know, and no oftener than it says; reports that come meanwhile are kept. */
+static void the_gateway_is_asked_what_it_counted(void **)
+{
+	SCRATCH(a);
+	struct sms s;
+	struct sms_list list;
+	char iso[25];
+	clock_iso(clock_now() + 8 * 3600000, iso);
+	w.version = "3.0";
+	new_list(&list, 2);
+	assert_int_equal(deliver_once(&list), ERR_OK);
+	sms_session(&s, &w.wire, &a);
+	s.session->count_at = 0;
+	sent_today(&s); /* nothing is wanted */
+	assert_int_equal(json_object_size(w.counted), 0);
+	w.day = arena_printf(&w.a, "%.4s%.2s%.2s", iso, iso + 5, iso + 8);
+	sent_today(&s); /* not yet */
+	assert_int_equal(json_object_size(w.counted), 0);
+	w.skew += 60 * 1000;
+	sent_today(&s);
+	assert_true(counted("users") >= PEOPLE);
+	assert_true(counted("messages") * 2 >= counted("users"));
+	assert_true(str_eq(json_str(w.counted, "service"), STR("GWSVC")));
+	w.day = "20200101";
+	w.skew += 60 * 1000;
+	sent_today(&s);
+	assert_int_equal(counted("users"), 0);
+	w.day = NULL;
+}
+
+/* A gateway that hangs up over it is none that we go on asking in a loop; nobody's message is touched. */
+static void a_question_that_is_not_answered_harms_nobody(void **)
+{
+	SCRATCH(a);
+	struct sms s;
+	sms_session(&s, &w.wire, &a);
+	w.day = "tomorrow";
+	s.session->count_at = 0;
+	assert_int_equal(cmpp_count(&s), ERR_UNCERTAIN);
+	assert_false(s.session->open);
+	assert_int_equal(cmpp_open(&s), ERR_OK);
+	assert_int_equal(cmpp_count(&s), ERR_OK); /* in ten minutes again */
+	assert_true(s.session->open);
+	w.day = NULL;
+}
+
 /* Both ways: whoever hears nothing for long asks, and is answered. */
 static void each_side_asks_whether_the_other_is_there(void **)
 {
@@ -631,6 +704,8 @@ int main(void)
 		cmocka_unit_test(the_window_is_kept),
 		cmocka_unit_test(a_wrong_secret_is_not_let_in),
 		cmocka_unit_test(a_persons_answer_is_kept_before_it_is_answered),
+		cmocka_unit_test(the_gateway_is_asked_what_it_counted),
+		cmocka_unit_test(a_question_that_is_not_answered_harms_nobody),
 		cmocka_unit_test(each_side_asks_whether_the_other_is_there),
 	};
 	return cmocka_run_group_tests(tests, begin, end);

@@ -72,9 +72,31 @@ export interface RecipientList {
   actions: string[];
 }
 
+/** What the gateway says it took from us on a day, beside our own rows. */
+export interface SmsCount {
+  day: string;
+  service: string;
+  messages: number;
+  users: number;
+  sent: number;
+  waiting: number;
+  failed: number;
+  own: number;
+  unknown: number;
+  at: string;
+  verdict: "agrees" | "explains" | "differs";
+}
+
 export interface RecipientLists {
   items: RecipientList[];
-  accounts: { id: string; name: string; operates: boolean; opt_outs: number; settings: { signature?: string; price_milli?: number } }[];
+  accounts: {
+    id: string;
+    name: string;
+    operates: boolean;
+    opt_outs: number;
+    counts: SmsCount[];
+    settings: { signature?: string; price_milli?: number; count_check?: string };
+  }[];
 }
 
 export interface OptOut {

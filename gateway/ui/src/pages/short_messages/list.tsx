@@ -5,12 +5,14 @@ import { PageHead } from "../../parts/head";
 import { List, useList } from "../../parts/list";
 import { StateTag, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
+import { CountsTab } from "./counts";
 import { ListsTab } from "./lists";
 
 const TABS = [
   { tab: "sending", name: "发送" },
   { tab: "lists", name: "收件人名单" },
   { tab: "opt-outs", name: "退订" },
+  { tab: "counts", name: "对账" },
 ];
 
 export function ShortMessagesPage() {
@@ -31,6 +33,7 @@ export function ShortMessagesPage() {
       {tab.tab === "sending" && <Sending />}
       {tab.tab === "lists" && <ListsTab />}
       {tab.tab === "opt-outs" && <OptOuts />}
+      {tab.tab === "counts" && <CountsTab />}
     </section>
   );
 }
