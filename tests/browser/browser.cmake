@@ -14,7 +14,7 @@ set_tests_properties(browser/parts PROPERTIES TIMEOUT 120)
 set_tests_properties(browser/packages browser/parts PROPERTIES LABELS browser
 	SKIP_RETURN_CODE 77)
 set_tests_properties(browser/parts PROPERTIES FIXTURES_REQUIRED npm_packages)
-foreach(play story edges clicks byhand correction calm sms watch)
+foreach(play story edges clicks byhand correction calm messages sms watch)
 	add_test(NAME browser/${play} COMMAND ${NODE} ${browser_tests}/${play}.mjs)
 	set_tests_properties(browser/${play} PROPERTIES LABELS browser SKIP_RETURN_CODE 77
 		FIXTURES_REQUIRED npm_packages RUN_SERIAL ON TIMEOUT 900)

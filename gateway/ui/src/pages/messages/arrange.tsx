@@ -18,6 +18,13 @@ function soon(): string {
   return localOfUtc(new Date(Date.now() + 30 * 60 * 1000).toISOString());
 }
 
+/** The minute that is going on means now: what was approved in it may leave in it. */
+function instantOf(at: string): string {
+  const chosen = utcOfLocal(at);
+  const gone = Date.now() - Date.parse(chosen);
+  return gone >= 0 && gone < 60 * 1000 ? new Date().toISOString() : chosen;
+}
+
 export function Arrange({ m, again }: Props) {
   const id = useId();
   const [order, setOrder] = useState<string[]>([]);
@@ -30,7 +37,7 @@ export function Arrange({ m, again }: Props) {
   const arrange = () =>
     act.run(async () => {
       const items = chosen.map((w) => w.delivery);
-      await put(`/channel-accounts/${m.account}/messages`, { send_at: utcOfLocal(at), items });
+      await put(`/channel-accounts/${m.account}/messages`, { send_at: instantOf(at), items });
       setOrder([]);
       await again();
     });
