@@ -29,7 +29,7 @@ function Table({ counts }: { counts: SmsCount[] }) {
           <tr>
             <th scope="col">日期</th>
             <th scope="col">平台收到</th>
-            <th scope="col">我方有编号</th>
+            <th scope="col">我方记录</th>
             <th scope="col">结果不明</th>
             <th scope="col">结论</th>
             <th scope="col">查询时间</th>
@@ -42,7 +42,7 @@ function Table({ counts }: { counts: SmsCount[] }) {
               <td data-label="平台收到">
                 {k.users} 人次（{k.messages} 条）
               </td>
-              <td data-label="我方有编号">{k.own} 人次</td>
+              <td data-label="我方记录">{k.own} 人次</td>
               <td data-label="结果不明">{k.unknown}</td>
               <td data-label="结论">
                 <Verdict k={k} />
