@@ -148,9 +148,14 @@ void texting_let_go(struct texting *t)
 
 void texting_until(struct texting *t, const char *state)
 {
-	SCRATCH(a);
-	cast_until(&t->people, cast_member(&t->people, "reviewer"),
-		arena_printf(&a, "/short-messages/%s", t->delivery), "state", STATES(state));
+	sql_until(t->sys.database, F("%s %s", t->delivery, state),
+		F("with sooner as (update delivery set due_at = now() + interval '1 second' "
+		  "where id = %s and state in ('PLANNED', 'ACCEPTED', 'UNCERTAIN') and "
+		  "lease_until is null and due_at > now() + interval '1500 ms' "
+		  "returning pg_notify('delivery', channel_account_id::text)) "
+		  "select state = '%s' from delivery where id = %s "
+		  "and (select count(*) from sooner) >= 0",
+			t->delivery, state, t->delivery));
 }
 
 const char *texting_states(struct texting *t)

@@ -38,7 +38,7 @@ struct http_reply texting_act(
 	struct texting *, struct arena *, const char *login, const char *act, const char *json);
 void texting_let_go(struct texting *);
 
-/* Waits for the delivery to be in this state. */
+/* Waits for the delivery to be in this state; its next look is never more than a second away. */
 void texting_until(struct texting *, const char *state);
 
 /* "0 delivered, 4 unknown": by the last digits, in the list's order. */
