@@ -279,9 +279,10 @@ static void pass_weibo(struct trial *t, struct arena *a, bool long_ago)
 		"lease_until is null for update) update delivery d set receipt = "
 		"jsonb_set(d.receipt, '{state}', d.receipt->'state' || (select jsonb_object_agg(k, "
 		"v::bigint - due.ms) from jsonb_each_text(d.receipt->'state') x(k, v) where k in "
-		"('look_at', 'sent_at', 'first_at', 'deleted_at'))) from due where d.id = due.id "
-		"and "
-		"due.ms > 0 returning due.ms",
+		"('look_at', 'sent_at', 'first_at', 'deleted_at')) || coalesce((select "
+		"jsonb_build_object('sent_up', jsonb_set(u, '{ms}', to_jsonb((u->>'ms')::bigint - "
+		"due.ms))) from (select d.receipt #> '{state,sent_up}' as u) x where u is not "
+		"null), '{}')) from due where d.id = due.id and due.ms > 0 returning due.ms",
 		t->item.delivery);
 	if (*ms)
 		json_decref(trial_tell(t, a, "/_sim/pass", arena_printf(a, "{\"ms\":%s}", ms)));

@@ -169,10 +169,10 @@ static void pass_time(struct weibo_platform *p, const struct sim_request *q, str
 {
 	json_auto_t *body = NULL;
 	int64_t ms = json_read(q->body, &body) ? 0 : json_int(body, "ms", 0);
-	move_back(p->held_back, "due", ms);
-	wb_let_go(p);
 	move_back(p->posts, "at", ms);
 	move_back(p->posts, "shown_at", ms);
+	move_back(p->held_back, "due", ms);
+	wb_let_go(p);
 	wb_reply(q, out, json_pack("{s:s}", "result", "true"));
 }
 
