@@ -83,6 +83,7 @@ struct wire_reply {
 	struct str body, media_type;
 	int64_t retry_after; /* seconds the other side asks to wait; 0: it does not say */
 };
+enum { BOOT_MAX = 40 };
 struct wire {
 	/*
 	 * ERR_UNAVAILABLE: certainly not sent (no address, refused, TLS failed before the request).
@@ -95,6 +96,11 @@ struct wire {
 	/* Stores the connector's notes durably before the next call goes out (fence checked). */
 	enum err (*note)(struct wire *, const json_t *state);
 	int64_t (*now)(struct wire *); /* ms; a test's clock */
+	/*
+	 * ms by a clock that nobody can set, and that nobody reads on another machine or after another
+	 * start of this one: which it is stands in `out_boot`, "" where nobody knows. See elapsed.h.
+	 */
+	int64_t (*uptime)(struct wire *, char out_boot[static BOOT_MAX]);
 	enum err (*wait)(struct wire *,
 		int64_t until); /* sleeps; keeps the lease alive; ERR_GONE when it is lost */
 	/*
@@ -185,7 +191,8 @@ bool delivery_act_read(struct str name, enum delivery_act *out);
 /* What the courier hands over: ticketed bytes and everything a call may need. */
 struct delivery_job {
 	enum delivery_act act;
-	struct str key;    /* the same on every attempt; the marker in the content */
+	struct str key; /* the same on every attempt; the marker in the content */
+	bool restored; /* in doubt since the store came back from a backup: more may be done than the notes say */
 	struct str commit; /* the approved text, from the ticket */
 	struct str title, summary, author, draft, register_no, column;
 	struct str approver_role; /* 统一审核: the last stage it passed; never a name */

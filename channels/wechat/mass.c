@@ -1,4 +1,5 @@
 #include "base/failpoint.h"
+#include "channels/elapsed.h"
 #include "channels/rendition.h"
 #include "channels/wechat/steps.h"
 
@@ -34,9 +35,9 @@ static enum err taken(struct wechat *w, const json_t *answer)
 }
 
 /*
- * The step stays "massing" only where the message may have left: then the next attempt is the same one. What
- * the platform certainly did not take, for want of quota or for what it is, begins again with a new draft: who
- * goes along is asked anew, and what was withdrawn meanwhile is in it no more.
+ * The step stays "massing" where the message may have left, with this attempt or with an earlier one: then the next
+ * attempt is the same one. What the platform certainly did not take, for want of quota or for what it is, begins
+ * again with a new draft: who goes along is asked anew, and what was withdrawn meanwhile is in it no more.
  */
 static enum err not_taken(struct wechat *w, enum err e, bool again)
 {
@@ -44,10 +45,12 @@ static enum err not_taken(struct wechat *w, enum err e, bool again)
 	const char *code = arena_printf(w->arena, "%s", err_what());
 	if (e == ERR_NOTFOUND)
 		return fault_as(ERR_UNCERTAIN, "wechat.mass", NULL, "草稿已不在草稿箱，待核实");
-	if (e == ERR_UNCERTAIN || e == ERR_GONE || (e == ERR_BUSY && again))
+	if (e == ERR_UNCERTAIN || e == ERR_GONE)
 		return e;
-	wechat_set(w, "step", STR("drafted"));
-	TRY(wechat_note(w));
+	if (!again) {
+		wechat_set(w, "step", STR("drafted"));
+		TRY(wechat_note(w));
+	}
 	return fault_as(e == ERR_UNAVAILABLE ? ERR_BUSY : e, code, NULL, "%s", why);
 }
 
@@ -61,10 +64,29 @@ static int64_t key_hours(const struct wechat *w)
 	return hours < 0 || hours > KEY_HOURS_MAX ? KEY_HOURS : hours;
 }
 
+/*
+ * How old the key is, by the later of two clocks: one may have been set back, the other have stood still.
+ * -1: nobody knows.
+ */
+static int64_t age_of_key(const struct wechat *w)
+{
+	int64_t up, by_clock = w->wire->now(w->wire) - json_int(w->seen->state, "submit_at", 0);
+	if (!elapsed_since(w->wire, json_object_get(w->seen->state, "submit_up"), &up))
+		return -1;
+	return up > by_clock ? up : by_clock;
+}
+
 static bool key_is_known(const struct wechat *w)
 {
-	int64_t since = json_int(w->seen->state, "submit_at", 0);
-	return w->wire->now(w->wire) - since < key_hours(w) * HOUR;
+	int64_t age = age_of_key(w);
+	return age >= 0 && age < key_hours(w) * HOUR;
+}
+
+/* Of the first attempt, or of one that a person asked for. */
+static void begin_age(struct wechat *w)
+{
+	json_object_set_new(w->seen->state, "submit_at", json_integer(w->wire->now(w->wire)));
+	json_object_set_new(w->seen->state, "submit_up", elapsed_mark(w->wire));
 }
 
 /* A person who was asked says to send it again (0039_doubt.sql). His word holds until it may have left. */
@@ -93,9 +115,8 @@ enum err wechat_mass(struct wechat *w)
 	if (again && !asked && !key_is_known(w))
 		return forgotten();
 	wechat_set(w, "step", STR("massing"));
-	if (!again)
-		json_object_set_new(
-			w->seen->state, "submit_at", json_integer(w->wire->now(w->wire)));
+	if (!again || asked)
+		begin_age(w);
 	enum err e = wechat_note(w);
 	if (e == ERR_GONE)
 		return e;
@@ -104,14 +125,14 @@ enum err wechat_mass(struct wechat *w)
 			ERR_BUSY, "wechat.note", NULL, "网关没有记下群发，尚未发送，稍后重试");
 	(void)FP("wechat.before_submit");
 	e = wechat_call(w, "message/mass/sendall", message(w), &answer);
-	if (asked && e == ERR_BUSY)
+	if (asked && (e == ERR_BUSY || e == ERR_UNAVAILABLE))
 		json_object_set_new(w->seen->state, "asked", json_true());
 	return e ? not_taken(w, e, again) : taken(w, answer);
 }
 
 static enum err failed(struct wechat *w, struct str status)
 {
-	static const char *const notes[] = { "msg_id", "draft", "step", "submit_at" };
+	static const char *const notes[] = { "msg_id", "draft", "step", "submit_at", "submit_up" };
 	int64_t no = json_int(w->seen->state, "mass_no", 0);
 	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
 		wechat_clear(w, notes[i]);

@@ -278,7 +278,9 @@ static enum err wechat_observe(struct wire *wire, struct arena *a, const struct 
 		return wechat_mass_doubt(&w, out);
 	if (str_eq(wechat_noted(&w, "step"), STR("by_hand")))
 		return wechat_look_by_hand(&w, out);
-	return look_by_marker(&w, out);
+	TRY(look_by_marker(&w, out));
+	bool lost = *out == SEEN_ABSENT && job->restored && w.way == WAY_MASS;
+	return lost ? wechat_mass_doubt(&w, out) : ERR_OK; /* no list shows messages */
 }
 
 static enum err wechat_withdraw(

@@ -11,7 +11,7 @@
  *   trouble        why a log-in brought none, for people
  *   calls, watch   {day, used}; posts {hour, sent}; parked {calls, posts, since}: ms until when
  *   list_only      the application may not ask for a single post
- *   sends          {marker: {at, id?}}: what may have been posted, newest last, at most WEIBO_SENDS_KEPT
+ *   sends          {marker: {at, up, id?}}: what may have been posted, newest last, at most WEIBO_SENDS_KEPT
  */
 struct weibo {
 	struct wire *wire;

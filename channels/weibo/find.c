@@ -1,5 +1,6 @@
 #include "channels/weibo/find.h"
 
+#include "channels/elapsed.h"
 #include "channels/weibo/post.h"
 #include "channels/weibo/sends.h"
 #include "channels/weibo/text.h"
@@ -247,9 +248,19 @@ static bool may_be_hidden(const struct weibo *w)
 	       str_eq(weibo_noted(w, "kind"), STR("article"));
 }
 
+/*
+ * How long it has been under way, by a clock that nobody sets: one that was set forward would make it
+ * "surely not there" while it is still coming. -1: nobody knows, the courier's machine was started anew.
+ */
+static int64_t under_way(struct weibo *w)
+{
+	int64_t ms;
+	return elapsed_since(w->wire, json_object_get(w->seen->state, "sent_up"), &ms) ? ms : -1;
+}
+
 static enum sighting not_found(struct weibo *w, const json_t *newest)
 {
-	int64_t misses = weibo_noted_at(w, "misses") + 1;
+	int64_t misses = weibo_noted_at(w, "misses") + 1, since = under_way(w);
 	weibo_set_at(w, "misses", misses);
 	if (may_be_hidden(w))
 		return SEEN_UNKNOWN;
@@ -258,7 +269,11 @@ static enum sighting not_found(struct weibo *w, const json_t *newest)
 		weibo_set_at(w, "look_at", misses == 1 ? now(w) + AGAIN : sent + SURELY);
 		return SEEN_PENDING;
 	}
-	return covers(w, newest) ? SEEN_ABSENT : SEEN_UNKNOWN;
+	if (sent && since >= 0 && since < SURELY) {
+		weibo_set_at(w, "look_at", now(w) + SURELY - since);
+		return SEEN_PENDING;
+	}
+	return covers(w, newest) && (!sent || since >= 0) ? SEEN_ABSENT : SEEN_UNKNOWN;
 }
 
 static struct str among(struct weibo *w, const json_t *newest, struct str digest)

@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "base/failpoint.h"
+#include "channels/elapsed.h"
 #include "channels/rendition.h"
 #include "channels/weibo/form.h"
 #include "channels/weibo/sends.h"
@@ -158,7 +159,8 @@ static enum err make_call(struct weibo *w, const struct post *p, struct weibo_ca
 
 void post_rests(struct weibo *w)
 {
-	static const char *const over[] = { "sent_at", "look_at", "misses", "failed", "seen" };
+	static const char *const over[] = { "sent_at", "sent_up", "look_at", "misses", "failed",
+		"seen" };
 	weibo_set(w, "step", STR("rested"));
 	weibo_set(w, "memory", json_str(w->memory, "id"));
 	for (size_t i = 0; i < sizeof over / sizeof *over; i++)
@@ -176,6 +178,7 @@ static void begin(struct weibo *w, const struct post *p)
 	weibo_set(w, "picture", p->picture);
 	weibo_set(w, "step", STR("sending"));
 	weibo_set_at(w, "sent_at", w->wire->now(w->wire));
+	json_object_set_new(w->seen->state, "sent_up", elapsed_mark(w->wire));
 	if (!weibo_noted_at(w, "first_at"))
 		weibo_set_at(w, "first_at", w->wire->now(w->wire));
 	weibo_clear(w, "look_at");

@@ -1,5 +1,7 @@
 #include "channels/weibo/sends.h"
 
+#include "channels/elapsed.h"
+
 static json_t *sends(const struct weibo *w)
 {
 	json_t *j = json_object_get(w->memory, "sends");
@@ -22,8 +24,9 @@ void send_begin(struct weibo *w, struct str marker)
 	const char *key = arena_cstr(w->arena, marker);
 	json_object_del(sends(w), key);
 	make_room(sends(w));
-	json_object_set_new(
-		sends(w), key, json_pack("{s:I}", "at", (json_int_t)w->wire->now(w->wire)));
+	json_object_set_new(sends(w), key,
+		json_pack("{s:I, s:o}", "at", (json_int_t)w->wire->now(w->wire), "up",
+			elapsed_mark(w->wire)));
 }
 
 void send_done(struct weibo *w, struct str marker, struct str id)
@@ -45,6 +48,11 @@ bool send_known(const struct weibo *w, struct str marker, int64_t *out_at, struc
 	*out_at = json_int(one, "at", 0);
 	*out_id = json_str(one, "id");
 	return one;
+}
+
+const json_t *send_up(const struct weibo *w, struct str marker)
+{
+	return json_object_get(json_object_get(sends(w), arena_cstr(w->arena, marker)), "up");
 }
 
 struct str send_marker(const struct weibo *w, struct str id)

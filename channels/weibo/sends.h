@@ -11,5 +11,8 @@ void send_done(struct weibo *, struct str marker, struct str id);
 void send_forget(struct weibo *, struct str marker);
 bool send_known(const struct weibo *, struct str marker, int64_t *out_at, struct str *out_id);
 
+/* When it was, for elapsed_since(); borrowed. */
+const json_t *send_up(const struct weibo *, struct str marker);
+
 /* The marker of the delivery that made this post, or empty. */
 struct str send_marker(const struct weibo *, struct str id);

@@ -140,6 +140,7 @@ static enum err know_words(struct weibo *w)
 	if (send_known(w, post_marker(w), &at, &id)) {
 		weibo_set_at(w, "sent_at", at);
 		weibo_set_at(w, "first_at", at);
+		json_object_set(w->seen->state, "sent_up", (json_t *)send_up(w, post_marker(w)));
 	}
 	return ERR_OK;
 }

@@ -25,6 +25,17 @@ int64_t clock_ticks(void)
 	return read_clock(CLOCK_MONOTONIC);
 }
 
+int64_t clock_uptime(char out_boot[static 40])
+{
+	FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
+	out_boot[0] = 0;
+	if (f && fscanf(f, "%39[0-9a-f-]", out_boot) != 1)
+		out_boot[0] = 0;
+	if (f)
+		fclose(f);
+	return read_clock(CLOCK_BOOTTIME);
+}
+
 void clock_set(int64_t ms)
 {
 	atomic_store(&pinned, ms);

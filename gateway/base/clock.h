@@ -9,6 +9,12 @@ int64_t clock_now(void);
 /* Milliseconds that only go forward, for deadlines. */
 int64_t clock_ticks(void);
 
+/*
+ * Milliseconds since this machine was started, its sleep counted; *out_boot is the name of that start,
+ * or "" where it cannot be read.
+ */
+int64_t clock_uptime(char out_boot[static 40]);
+
 /* From here on clock_now() answers `ms` (0: the real clock again). For tests. */
 void clock_set(int64_t ms);
 

@@ -160,6 +160,8 @@ enum err lease_read_head(struct arena *a, const json_t *j, int64_t now, struct l
 		return malformed("act");
 	if (!read_state(json_str(j, "state"), &l.state))
 		return malformed("state");
+	/* Doubt without an attempt is the store's own, of what it handed out after a restore. */
+	l.job.restored = l.state == LEASE_DOUBT && (!l.attempt || l.fence >= FENCE_RESTORED);
 	read_receipt(a, json_object_get(j, "receipt"), &l.receipt);
 	*out = l;
 	return ERR_OK;

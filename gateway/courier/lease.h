@@ -6,7 +6,9 @@
 /* LEASED: decided, act, behind a look unless it is the first time. UNCERTAIN: look. ACCEPTED: look, it is on its way; CONFIRMED, for the watch: look. */
 enum lease_state { LEASE_ACT, LEASE_DOUBT, LEASE_ACCEPTED };
 
-enum { FENCE_FIRST = 1 }; /* nobody held the delivery before */
+/* Nobody held the delivery before; it comes from before a restore, which moves each fence on by the time. */
+enum { FENCE_FIRST = 1 };
+static const int64_t FENCE_RESTORED = 1000000000000;
 
 struct lease {
 	struct str id;

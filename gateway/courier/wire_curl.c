@@ -149,6 +149,12 @@ static int64_t wire_now(struct wire *w)
 	return clock_now();
 }
 
+static int64_t wire_uptime(struct wire *w, char out_boot[static BOOT_MAX])
+{
+	(void)w;
+	return clock_uptime(out_boot);
+}
+
 static void sleep_ms(int64_t ms)
 {
 	nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000 }, NULL);
@@ -217,6 +223,7 @@ void wire_curl_init(struct courier *c)
 		.secret = secret,
 		.note = note,
 		.now = wire_now,
+		.uptime = wire_uptime,
 		.wait = wait_until,
 		.site_there = site_there,
 		.site_send = site_send };

@@ -1,5 +1,6 @@
 /* The ways an article goes out besides publishing: a message to every follower, a draft for a person. */
 #include "base/clock.h"
+#include "channels/elapsed.h"
 #include "channels/rendition.h"
 #include "tests/sim/tests/world.h"
 
@@ -138,8 +139,9 @@ static void what_went_along_in_doubt_does_not_wait_for_ever(void **)
 	SCRATCH(a);
 	world_company(&w, 0);
 	world_plan(&w, ACT_PUBLISH);
-	json_auto_t *notes = json_pack("{s:s, s:I, s:[s], s:s}", "step", "massing", "submit_at",
-		(json_int_t)w.now, "with", "delivery-20", "marker", "x");
+	json_auto_t *notes = json_pack("{s:s, s:I, s:o, s:[s], s:s}", "step", "massing",
+		"submit_at", (json_int_t)w.now, "submit_up", elapsed_mark(&w.wire), "with",
+		"delivery-20", "marker", "x");
 	struct receipt seen = { .state = notes };
 	struct lease l = {};
 	json_t *j = json_array_get(w.with, 0);
@@ -154,6 +156,61 @@ static void what_went_along_in_doubt_does_not_wait_for_ever(void **)
 	assert_int_equal(w.channel->observe(&w.wire, &a, &l.job, &seen, &s), ERR_OK);
 	assert_int_equal(s, SEEN_UNKNOWN);
 	lease_done(&l);
+}
+
+/* The key's hour is an hour, whatever the courier's clock is set to. */
+static void a_clock_set_back_makes_no_key_younger(void **)
+{
+	world_plan(&w, ACT_PUBLISH);
+	int64_t from = w.now;
+	fault_at("message/mass/sendall", "lost", 0, 1);
+	fault_at("message/mass/sendall", "errcode", 45066, 1000);
+	w.jump = -HOUR / 2;
+	w.jump_at = w.now + HOUR / 2;
+	world_settle(&w);
+	is("NEEDS_PERSON");
+	assert_true(w.now - from <
+		    HOUR + HOUR / 2); /* one of the retries comes first, each half hour */
+	w.skew = 0;
+}
+
+static void a_machine_started_anew_knows_no_age(void **)
+{
+	world_plan(&w, ACT_PUBLISH);
+	fault_at("message/mass/sendall", "lost", 0, 1);
+	w.reboots = true;
+	world_settle(&w);
+	is("NEEDS_PERSON");
+	assert_int_equal(world_copies(&w), 1);
+}
+
+/* Lost, and then refused for longer than the platform may be trusted to know the key. */
+static void what_was_refused_for_long_is_not_sent_again_by_itself(void **)
+{
+	world_plan(&w, ACT_PUBLISH);
+	fault_at("message/mass/sendall", "lost", 0, 1);
+	fault_at("message/mass/sendall", "errcode", 45028, 1000);
+	world_settle(&w);
+	is("NEEDS_PERSON");
+	json_array_clear(w.platform.faults);
+	world_retry(&w);
+	world_settle(&w);
+	is("CONFIRMED");
+	assert_int_equal(w.platform.published, 1);
+}
+
+/* Sent this morning; the store is last night's, and the platform knows the key no more. */
+static void what_was_sent_before_a_restore_is_a_persons_question(void **)
+{
+	do_act(ACT_PUBLISH);
+	is("CONFIRMED");
+	json_array_clear(w.platform.messages);
+	w.state = "UNCERTAIN";
+	w.attempt = 0;
+	json_object_clear(w.receipt);
+	world_settle(&w);
+	is("NEEDS_PERSON");
+	assert_int_equal(w.platform.published, 1);
 }
 
 static void a_message_asked_for_again_too_soon_waits_its_minute(void **)
@@ -425,6 +482,10 @@ int main(void)
 		TEST(what_the_platform_may_have_forgotten_is_not_repeated_by_itself, as_mass),
 		TEST(what_was_held_in_doubt_is_not_sent_again_when_it_goes_on, as_mass),
 		TEST(what_went_along_in_doubt_does_not_wait_for_ever, as_mass),
+		TEST(a_clock_set_back_makes_no_key_younger, as_mass),
+		TEST(a_machine_started_anew_knows_no_age, as_mass),
+		TEST(what_was_sent_before_a_restore_is_a_persons_question, as_mass),
+		TEST(what_was_refused_for_long_is_not_sent_again_by_itself, as_mass),
 		TEST(a_message_asked_for_again_too_soon_waits_its_minute, as_mass),
 		TEST(a_day_has_one_message_and_the_next_waits_for_its_own, as_mass),
 		TEST(a_message_for_which_there_was_no_quota_goes_with_whoever_may_go_then, as_mass),

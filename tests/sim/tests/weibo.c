@@ -311,6 +311,27 @@ static void what_never_arrived_goes_out_after_three_looks(void **)
 	assert_true(w.now - from >= 32 * MINUTE);
 }
 
+/* Under way for 25 minutes, while the courier's clock is set an hour forward. */
+static void a_clock_set_forward_makes_nothing_absent(void **)
+{
+	json_array_append_new(w.weibo.faults, json_pack("{s:s, s:s, s:I}", "path", SHARE, "kind",
+						      "late", "ms", (json_int_t)(25 * MINUTE)));
+	w.jump = 60 * MINUTE;
+	settled("CONFIRMED", 1);
+	w.now += 30 * MINUTE;
+	assert_int_equal(world_copies(&w), 1);
+}
+
+/* How long it has been under way nobody knows any more. */
+static void a_machine_started_anew_leaves_it_to_a_person(void **)
+{
+	fault_once(SHARE, "gateway", 0, 1);
+	w.reboots = true;
+	settled("NEEDS_PERSON", 0);
+	world_retry(&w);
+	settled("CONFIRMED", 1);
+}
+
 static void the_same_words_found_are_ours(void **)
 {
 	/* the first is done late, when we sent it a second time: the second is refused as the same */
@@ -670,6 +691,8 @@ int main(void)
 		TEST(two_calls_are_enough),
 		TEST(taken_with_a_lag_is_found_later),
 		TEST(what_shows_only_later_is_waited_for),
+		TEST(a_clock_set_forward_makes_nothing_absent),
+		TEST(a_machine_started_anew_leaves_it_to_a_person),
 		TEST(a_lost_answer_costs_one_look),
 		TEST(what_never_arrived_goes_out_after_three_looks),
 		TEST(the_same_words_found_are_ours),

@@ -177,7 +177,14 @@ static enum err keep(struct wire *base, const json_t *memory)
 
 static int64_t now(struct wire *base)
 {
-	return of_wire(base)->now;
+	return of_wire(base)->now + of_wire(base)->skew;
+}
+
+static int64_t uptime(struct wire *base, char out_boot[static BOOT_MAX])
+{
+	struct world *w = of_wire(base);
+	snprintf(out_boot, BOOT_MAX, "boot %u", w->boot);
+	return w->now - w->booted;
 }
 
 static enum err wait_until(struct wire *base, int64_t until)
@@ -185,6 +192,7 @@ static enum err wait_until(struct wire *base, int64_t until)
 	struct world *w = of_wire(base);
 	if (w->dead)
 		return ERR_GONE;
+	until -= w->skew;
 	w->now = until > w->now ? until : w->now;
 	clock_set(w->now);
 	return ERR_OK;
@@ -237,7 +245,8 @@ static enum err result(struct gate *g, const struct lease *l, const struct outco
 	json_object_set_new(w->receipt, "url", json_from(l->receipt.url));
 	snprintf(w->code, sizeof w->code, "%s", o->code);
 	assert_true(o->kind != OUTCOME_HELD || strchr(o->code, '.'));
-	w->due = o->retry_at ? o->retry_at : w->now;
+	w->due = o->retry_at ? o->retry_at - w->skew
+			     : w->now; /* courier and gateway have one clock */
 	return after(w, f);
 }
 
@@ -275,6 +284,7 @@ void world_begin(struct world *w, const char *channel)
 			.secret = secret,
 			.note = note,
 			.now = now,
+			.uptime = uptime,
 			.wait = wait_until,
 			.recall = recall,
 			.keep = keep },
@@ -517,6 +527,18 @@ static json_t *lease_json(struct world *w, struct arena *a)
 	return j;
 }
 
+/* What happens to the courier's machine between two leases. */
+static void disturb(struct world *w)
+{
+	if (!w->intents || w->now < w->jump_at)
+		return;
+	w->skew += w->jump;
+	w->jump = 0;
+	w->boot += w->reboots;
+	w->booted = w->reboots ? w->now : w->booted;
+	w->reboots = false;
+}
+
 /* As the store's delivery_lease: PLANNED becomes LEASED, a lapsed INTENT UNCERTAIN. */
 static bool take_lease(struct world *w)
 {
@@ -531,6 +553,7 @@ static bool take_lease(struct world *w)
 	else if (!strcmp(w->state, "INTENT"))
 		move(w, "UNCERTAIN");
 	w->fence++;
+	disturb(w);
 	return true;
 }
 

@@ -23,6 +23,11 @@ struct world {
 	const char *settings, *html, *title; /* of the account, of the item; NULL: as ever */
 	char root[64];                       /* of the site */
 	int64_t now;
+	int64_t skew, booted; /* of the courier's clock; when its machine was started */
+	unsigned boot;
+	/* of that clock, and whether the machine starts anew: once something was intended, and not before */
+	int64_t jump, jump_at;
+	bool reboots;
 	const char *meta; /* of the item; set it before the first plan */
 	json_t *with;     /* what a lease hands over beside it; an array */
 	json_t *fixed[3]; /* by act: the parts of a lease that do not change */
