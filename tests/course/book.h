@@ -3,8 +3,8 @@
 #include "courier/course.h"
 
 /* One channel account for each promise a platform can make (docs/decisions/delivery.md). */
-enum kind { UPSERT, MARKER, KEYED, BLIND, KINDS };
-enum { ITEMS = 12 };
+enum kind { UPSERT, MARKER, KEYED, BLIND, TOLD, MASS, LISTED, ROWS, KINDS };
+enum { ITEMS = 12, RECIPIENTS = 3 };
 
 /* The lives of a delivery, as lives.def lists them among the others. */
 enum state {
@@ -22,6 +22,9 @@ enum state state_of(enum outcome_kind);
 /* What is kept between leases: the state of the receipt. */
 struct notes {
 	int64_t looks, looking_since, submit_at;
+	int64_t up, boot; /* of that moment, by the clock that nobody sets, and whose it is */
+	int64_t answered; /* the receiver's word, or the platform's number */
+	int64_t asked;    /* a person was, about a key that is too old */
 };
 
 struct row {
@@ -49,6 +52,13 @@ struct message {
 	int64_t retry_at;       /* of a result; 0: none */
 };
 
+/* One recipient of a delivery whose recipients have rows of their own. */
+enum row_state { QUEUED, SENT, TAKEN, UNCLEAR, CLOSED };
+struct recipient {
+	enum row_state state;
+	int64_t line; /* on which it was sent */
+};
+
 /*
  * Times are the gateway's, in ms. A round is ITEMS items, approved, of which one act is wanted; without
  * tickets at first. Backup and restore do not reach beyond it.
@@ -66,6 +76,14 @@ struct book {
 	void (*backup)(struct book *);
 	void (*restore)(struct book *, int64_t now);
 	const struct row *(*row)(struct book *, unsigned item, enum kind);
+
+	/* ROWS; the SQL of these has tests of its own (tests/store/test_sms.c). */
+	enum err (*take)(struct book *, const struct grant *, int64_t line, int64_t now,
+		int *out); /* says "sent" of one, -1: of none; ERR_GONE */
+	void (*taken)(struct book *, unsigned item, int recipient, int64_t line); /* a fact */
+	void (*broke)(struct book *, int64_t line); /* what is open on any other has no answer */
+	void (*settle)(struct book *, unsigned item, int recipient, bool again); /* a person */
+	const struct recipient *(*recipients)(struct book *, unsigned item);
 };
 
 struct book *book_memory(void);

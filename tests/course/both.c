@@ -38,6 +38,10 @@ static void same_notes(const struct notes *m, const struct notes *r)
 	same("looks", m->looks, r->looks);
 	same("looking_since", m->looking_since, r->looking_since);
 	same("submit_at", m->submit_at, r->submit_at);
+	same("up", m->up, r->up);
+	same("boot", m->boot, r->boot);
+	same("answered", m->answered, r->answered);
+	same("asked", m->asked, r->asked);
 }
 
 static void same_row(struct both *b, unsigned item, enum kind kind)
@@ -150,11 +154,42 @@ static const struct row *row(struct book *b, unsigned item, enum kind kind)
 	return t->model->row(t->model, item, kind);
 }
 
+/* Rows of recipients: the model's alone. */
+static enum err take(struct book *b, const struct grant *g, int64_t line, int64_t now, int *out)
+{
+	struct book *m = both_of(b)->model;
+	return m->take(m, g, line, now, out);
+}
+
+static void taken(struct book *b, unsigned item, int recipient, int64_t line)
+{
+	struct book *m = both_of(b)->model;
+	m->taken(m, item, recipient, line);
+}
+
+static void broke(struct book *b, int64_t line)
+{
+	struct book *m = both_of(b)->model;
+	m->broke(m, line);
+}
+
+static void settle(struct book *b, unsigned item, int recipient, bool again)
+{
+	struct book *m = both_of(b)->model;
+	m->settle(m, item, recipient, again);
+}
+
+static const struct recipient *recipients(struct book *b, unsigned item)
+{
+	struct book *m = both_of(b)->model;
+	return m->recipients(m, item);
+}
+
 struct book *book_both(struct book *model, struct book *real)
 {
 	static struct both b;
 	b = (struct both){ .book = { round_begin, issue, lease, tell, again, decide, backup,
-				   restore, row },
+				   restore, row, take, taken, broke, settle, recipients },
 		.model = model,
 		.real = real };
 	return &b.book;

@@ -72,7 +72,8 @@ static void begin(struct world *w, struct agent *g)
 	const struct grant *l = &g->lease;
 	g->busy = true;
 	g->answered = g->announced = false;
-	g->noted = g->kind != MARKER || w->act == ACT_WITHDRAW;
+	g->noted = (g->kind != MARKER && g->kind != MASS && g->kind != LISTED) ||
+		   w->act == ACT_WITHDRAW;
 	g->notes = l->notes;
 	g->hold = hold_begin(w->real);
 	g->course = (struct course){ .act = w->act,
@@ -94,13 +95,30 @@ static void take_lease(struct world *w, struct agent *g)
 		begin(w, g);
 }
 
+/* A new line: what was sent on another and has no answer will never get one. */
+static void open_line(struct world *w, struct agent *g)
+{
+	g->line = ++w->lines;
+	w->book->broke(w->book, g->line);
+}
+
+/* What was found absent is certainly not there: whoever sends it again begins anew. */
+static void rest(struct agent *g)
+{
+	if (g->kind == LISTED && g->seen == SEEN_ABSENT)
+		g->notes.submit_at = 0;
+}
+
 static void look(struct world *w, struct agent *g)
 {
 	static const enum err failures[] = { ERR_UNAVAILABLE, ERR_UNCERTAIN, ERR_BUSY, ERR_DENIED };
 	enum err e = beat(w, g);
 	if (!e && chance(w, 60))
 		e = failures[roll(w, 4)];
+	if (!e && by_rows(w, g->kind))
+		open_line(w, g);
 	g->seen = e ? SEEN_UNKNOWN : platform_look(w, g);
+	rest(g);
 	w->count.looks++;
 	tell_trace(w, g->lease.item, g->kind, "looks", g->seen);
 	answer(g, e);
@@ -115,24 +133,31 @@ static void intend(struct world *w, struct agent *g)
 	g->announced = r->state == IN(INTENT) && r->fence == g->lease.fence;
 }
 
-/* As channels/wechat/submit.c: the note is there, or nothing is submitted. */
+/* As channels/wechat/submit.c: the note is there, or nothing is submitted. A key's age counts from its first. */
 static void note_first(struct world *w, struct agent *g)
 {
-	g->notes.submit_at = agent_now(w, g);
+	struct notes before = g->notes;
+	if (g->kind != MASS || !g->notes.submit_at || g->notes.asked) {
+		g->notes.submit_at = agent_now(w, g);
+		g->notes.up = agent_up(w, g);
+		g->notes.boot = g->boot;
+	}
+	g->notes.asked = 0;
 	struct message q = say(g, CALL_NOTE);
 	enum err e = ask(w, g, &q);
 	g->noted = !e;
 	if (!e)
 		return;
-	g->notes.submit_at = 0;
+	g->notes = before;
 	answer(g, e == ERR_GONE ? e : ERR_BUSY);
 }
 
-/* Certainly not taken. */
+/* Certainly not taken: this time. */
 static void turned_away(struct world *w, struct agent *g)
 {
 	static const enum err ways[] = { ERR_UNAVAILABLE, ERR_BUSY, ERR_REFUSED, ERR_DENIED };
-	g->notes.submit_at = 0;
+	if (g->kind != MASS)
+		g->notes.submit_at = 0;
 	answer(g, ways[roll(w, 4)]);
 }
 
@@ -140,26 +165,68 @@ static void turned_away(struct world *w, struct agent *g)
 static void leave(struct world *w, struct agent *g)
 {
 	unsigned fate = w->calm ? 0 : roll(w, 10);
+	if (g->kind == TOLD && (fate == 4 || fate == 9))
+		fate = 0; /* its word is all there is */
 	w->count.sends++;
 	law_leaves(w, g);
 	g->live = fate != 1;
 	if (fate < 4)
-		platform_take(w, g, true);
+		platform_take(w, g, 0, true);
 	else if (fate < 7)
-		platform_take(w, g, false);
+		platform_take(w, g, 0, false);
 	if (fate == 7)
 		return turned_away(w, g);
+	g->notes.answered = g->notes.answered || fate < 2;
 	answer(g, fate < 2 || fate == 4 || fate == 9 ? ERR_OK : ERR_UNCERTAIN);
 	g->live = g->live && fate != 4;
 }
 
+/* One message on the line: answered, or it breaks, whatever became of the message. */
+static void leave_one(struct world *w, struct agent *g, int recipient)
+{
+	unsigned fate = w->calm ? 0 : roll(w, 8);
+	w->count.sends++;
+	law_leaves(w, g);
+	if (fate < 6)
+		platform_take(w, g, recipient, fate != 4);
+	if (fate < 4)
+		return w->book->taken(w->book, g->lease.item, recipient, g->line);
+	open_line(w, g);
+	answer(g, ERR_UNCERTAIN);
+}
+
+/* Until nobody waits any more; whether they have it is told later. */
+static void send_rows(struct world *w, struct agent *g)
+{
+	int recipient = -1;
+	enum err e = w->real < g->cut_off ? ERR_UNAVAILABLE
+					  : w->book->take(w->book, &g->lease, g->line,
+						    gateway_now(w), &recipient);
+	g->live = false;
+	if (!e && chance(w, 30))
+		e = ERR_UNCERTAIN; /* taken, and nobody heard it */
+	if (e || recipient < 0)
+		return answer(g, e == ERR_UNAVAILABLE ? ERR_UNCERTAIN : e);
+	leave_one(w, g, recipient);
+}
+
+/* Past its hour a key goes again on a person's word only. */
+static bool forgotten(const struct world *w, const struct agent *g)
+{
+	return g->kind == MASS && g->notes.submit_at && !g->notes.asked && !key_is_young(w, g);
+}
+
 static void act(struct world *w, struct agent *g)
 {
+	if (!g->noted && forgotten(w, g))
+		return answer(g, ERR_UNCERTAIN);
 	if (!g->noted)
 		return note_first(w, g);
 	enum err e = beat(w, g);
 	if (e)
 		return answer(g, e);
+	if (by_rows(w, g->kind))
+		return send_rows(w, g);
 	leave(w, g);
 }
 

@@ -6,7 +6,8 @@
 
 enum { BROKEN = 3 };
 
-static const char *const kinds[] = { "upsert", "marker", "keyed", "blind" };
+static const char *const kinds[] = { "upsert", "marker", "keyed", "blind", "told", "mass", "listed",
+	"rows" };
 
 void broken(const struct world *w, unsigned item, enum kind kind, const char *law)
 {
@@ -121,6 +122,23 @@ void law_landed(struct world *w, unsigned item, enum kind kind)
 		broken(w, item, kind, "two posts");
 }
 
+void law_got(struct world *w, unsigned item, int recipient)
+{
+	if (w->outlets[item][ROWS].got[recipient] > 1)
+		broken(w, item, ROWS, "somebody got it twice");
+}
+
+/* Each recipient has it, once. */
+static bool is_there(const struct world *w, const struct outlet *o, enum kind kind)
+{
+	if (!by_rows(w, kind))
+		return o->posts == (w->act != ACT_WITHDRAW);
+	for (int i = 0; i < RECIPIENTS; i++)
+		if (o->got[i] != 1)
+			return false;
+	return true;
+}
+
 void law_decided(struct world *w, unsigned item, enum kind kind, bool looked)
 {
 	struct outlet *o = &w->outlets[item][kind];
@@ -141,7 +159,7 @@ void law_moved(struct world *w, unsigned item, enum kind kind)
 {
 	struct outlet *o = &w->outlets[item][kind];
 	enum state s = w->book->row(w->book, item, kind)->state;
-	if (s == IN(CONFIRMED) && o->posts != (w->act != ACT_WITHDRAW))
+	if (s == IN(CONFIRMED) && !is_there(w, o, kind))
 		broken(w, item, kind, "confirmed, and it is not there, or not gone");
 	if (a_persons(s) && !o->on_desk)
 		o->desk_since = w->real;

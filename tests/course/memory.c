@@ -7,6 +7,7 @@ enum { LENT = 60000, SETTLES = 30 * 60000 };
 
 struct rows {
 	struct row row[ITEMS][KINDS];
+	struct recipient to[ITEMS][RECIPIENTS];
 	int64_t numbers;
 };
 
@@ -90,6 +91,8 @@ static void issue(struct book *b, unsigned item, enum kind kind, int64_t now)
 	*r = (struct row){ .state = m->restored ? IN(UNCERTAIN) : IN(PLANNED),
 		.number = ++m->now.numbers,
 		.due = waits ? later(now, m->settled) : now };
+	for (int i = 0; kind == ROWS && i < RECIPIENTS; i++)
+		m->now.to[item][i] = (struct recipient){ m->restored ? UNCLEAR : QUEUED, 0 };
 }
 
 static bool open_state(enum state s)
@@ -188,6 +191,9 @@ static enum err tell(struct book *b, const struct message *q, int64_t now)
 static void again(struct book *b, unsigned item, enum kind kind, int64_t now)
 {
 	struct row *r = &memory_of(b)->now.row[item][kind];
+	bool asked = r->state == IN(REFUSED) || r->state == IN(NEEDS_PERSON);
+	if (kind == MASS && asked && r->notes.submit_at)
+		r->notes.asked = 1; /* whoever was asked says so */
 	r->state = IN(PLANNED);
 	r->due = later(r->due, now);
 	r->lease_until = 0;
@@ -197,6 +203,8 @@ static void decide(struct book *b, unsigned item, enum kind kind, bool done, int
 {
 	struct row *r = &memory_of(b)->now.row[item][kind];
 	(void)now;
+	if (kind == MASS && !done && memory_of(b)->act != ACT_WITHDRAW)
+		r->notes.submit_at = 0; /* none of it is out: it begins anew */
 	r->state = done ? IN(CONFIRMED) : IN(REFUSED);
 	r->lease_until = 0;
 }
@@ -227,6 +235,15 @@ static void doubt(struct row *r, enum delivery_act act, int64_t now)
 	r->fence += now;
 }
 
+/* Whoever was not written to then may have been since. */
+static void doubt_recipients(struct rows *r)
+{
+	for (int i = 0; i < ITEMS; i++)
+		for (int n = 0; n < RECIPIENTS; n++)
+			if (r->row[i][ROWS].state != IN(CONFIRMED) && r->to[i][n].state == QUEUED)
+				r->to[i][n].state = UNCLEAR;
+}
+
 static void restore(struct book *b, int64_t now)
 {
 	struct memory *m = memory_of(b);
@@ -235,6 +252,7 @@ static void restore(struct book *b, int64_t now)
 	m->now.numbers = numbers;
 	m->restored = true;
 	m->settled = later(m->settled, now + SETTLES); /* of all restores: clocks go back */
+	doubt_recipients(&m->now);
 	for (int i = 0; i < ITEMS; i++)
 		for (int k = 0; k < KINDS; k++)
 			doubt(&m->now.row[i][k], m->act, now);
@@ -245,10 +263,55 @@ static const struct row *row(struct book *b, unsigned item, enum kind kind)
 	return &memory_of(b)->now.row[item][kind];
 }
 
+/* As sms_take: the fence, the intent, and then one that waits; it stands before a byte leaves. */
+static enum err take(struct book *b, const struct grant *g, int64_t line, int64_t now, int *out)
+{
+	struct memory *m = memory_of(b);
+	const struct row *r = &m->now.row[g->item][g->kind];
+	if (r->number != g->number || !holds(r, g, now) || r->state != IN(INTENT))
+		return ERR_GONE;
+	*out = -1;
+	for (int i = 0; i < RECIPIENTS && *out < 0; i++)
+		if (m->now.to[g->item][i].state == QUEUED)
+			*out = i;
+	if (*out >= 0)
+		m->now.to[g->item][*out] = (struct recipient){ SENT, line };
+	return ERR_OK;
+}
+
+/* Whoever has the lease now. */
+static void taken(struct book *b, unsigned item, int recipient, int64_t line)
+{
+	struct recipient *r = &memory_of(b)->now.to[item][recipient];
+	if (r->line == line && (r->state == SENT || r->state == UNCLEAR))
+		r->state = TAKEN;
+}
+
+static void broke(struct book *b, int64_t line)
+{
+	struct memory *m = memory_of(b);
+	for (int i = 0; i < ITEMS; i++)
+		for (int n = 0; n < RECIPIENTS; n++)
+			if (m->now.to[i][n].state == SENT && m->now.to[i][n].line != line)
+				m->now.to[i][n].state = UNCLEAR;
+}
+
+static void settle(struct book *b, unsigned item, int recipient, bool again)
+{
+	struct recipient *r = &memory_of(b)->now.to[item][recipient];
+	if (r->state == UNCLEAR)
+		*r = (struct recipient){ again ? QUEUED : CLOSED, 0 };
+}
+
+static const struct recipient *recipients(struct book *b, unsigned item)
+{
+	return memory_of(b)->now.to[item];
+}
+
 struct book *book_memory(void)
 {
 	static struct memory m;
 	m = (struct memory){ .book = { round_begin, issue, lease, tell, again, decide, backup,
-				     restore, row } };
+				     restore, row, take, taken, broke, settle, recipients } };
 	return &m.book;
 }

@@ -17,6 +17,17 @@ static void settle_doubt(struct world *w, unsigned item, enum kind kind)
 	law_decided(w, item, kind, !careless);
 }
 
+/* Who looks at the handsets: whoever has it is let be, whoever has not gets it. */
+static void settle_rows(struct world *w, unsigned item)
+{
+	const struct outlet *o = &w->outlets[item][ROWS];
+	w->count.decisions++;
+	for (int i = 0; chance(w, 700) || w->calm ? i < RECIPIENTS : false; i++)
+		w->book->settle(w->book, item, i, !o->got[i]);
+	w->book->again(w->book, item, ROWS, gateway_now(w));
+	law_decided(w, item, ROWS, false);
+}
+
 /* Refused or held: it certainly was not sent, so nobody looks before they say "again". */
 static void try_again(struct world *w, unsigned item, enum kind kind)
 {
@@ -41,7 +52,10 @@ void people_turn(struct world *w)
 		enum kind kind = (enum kind)(n % KINDS);
 		if (!waits_for_one(w, item, kind))
 			continue;
-		if (w->book->row(w->book, item, kind)->state == IN(NEEDS_PERSON))
+		bool asked = w->book->row(w->book, item, kind)->state == IN(NEEDS_PERSON);
+		if (asked && by_rows(w, kind))
+			return settle_rows(w, item);
+		if (asked)
 			return settle_doubt(w, item, kind);
 		return try_again(w, item, kind);
 	}

@@ -111,8 +111,11 @@ static struct notes notes_of(struct str receipt)
 	json_auto_t *j = NULL;
 	need(json_read(receipt, &j), "receipt");
 	const json_t *state = json_object_get(j, "state");
+	bool begins_anew = str_eq(json_str(state, "step"), STR("drafted"));
 	return (struct notes){ json_int(state, "looks", 0), json_int(state, "looking_since", 0),
-		json_int(state, "submit_at", 0) };
+		begins_anew ? 0 : json_int(state, "submit_at", 0), json_int(state, "up", 0),
+		json_int(state, "boot", 0), json_int(state, "answered", 0),
+		json_is_true(json_object_get(state, "asked")) };
 }
 
 static unsigned item_of(struct real *r, struct arena *a, int64_t id)
@@ -174,19 +177,22 @@ static enum err lease(struct book *b, enum kind kind, int64_t now, struct grant 
 	return ERR_OK;
 }
 
-static struct str state_text(struct arena *a, const struct notes *n)
+/* A message to every follower that may have left is known to the store by its step. */
+static struct str state_text(struct arena *a, const struct notes *n, enum kind kind)
 {
-	json_auto_t *j =
-		json_pack("{s:I, s:I, s:I}", "looks", (json_int_t)n->looks, "looking_since",
-			(json_int_t)n->looking_since, "submit_at", (json_int_t)n->submit_at);
+	json_auto_t *j = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s}", "looks",
+		(json_int_t)n->looks, "looking_since", (json_int_t)n->looking_since, "submit_at",
+		(json_int_t)n->submit_at, "up", (json_int_t)n->up, "boot", (json_int_t)n->boot,
+		"answered", (json_int_t)n->answered, "asked", (int)n->asked, "step",
+		kind == MASS && n->submit_at ? "massing" : "");
 	return json_text(a, j);
 }
 
 static enum err result(struct real *r, struct arena *a, const struct message *q, struct param id,
 	struct param account, struct param now)
 {
-	struct str receipt =
-		str_c(arena_printf(a, "{\"state\":" STRF "}", STRV(state_text(a, &q->notes))));
+	struct str receipt = str_c(arena_printf(
+		a, "{\"state\":" STRF "}", STRV(state_text(a, &q->notes, q->of.kind))));
 	return store_run(r->scene.db, a, connector_result, NULL, id, account, P_INT(q->of.fence),
 		P_C(outcome_name(q->kind)), P_C("why"), P_TEXT(receipt),
 		q->retry_at ? param_time(a, q->retry_at) : P_NULL, now,
@@ -207,7 +213,7 @@ static enum err tell(struct book *b, const struct message *q, int64_t at)
 			"intent");
 	case CALL_NOTE:
 		return heard_as(store_run(db, &a, connector_note, NULL, id, account, fence,
-					P_TEXT(state_text(&a, &q->notes)), now),
+					P_TEXT(state_text(&a, &q->notes, q->of.kind)), now),
 			"note");
 	case CALL_BEAT:
 		return heard_as(
@@ -344,29 +350,38 @@ static const struct row *row(struct book *b, unsigned item, enum kind kind)
 	return &r->row;
 }
 
-/* Four accounts; the two that the scene has are two of them. */
+/* One for each promise; the two that the scene has are two of them. Their kinds mean nothing here. */
 static void open_accounts(struct real *r)
 {
-	static const char *const more[] = { "app", "weibo" };
+	static const char *const more[][2] = { { "app", "disclosure" }, { "weibo", "disclosure" },
+		{ "app", "publicity" }, { "weibo", "publicity" }, { "miniprogram", "publicity" },
+		{ "miniprogram", "disclosure" } };
 	SCRATCH(a);
 	r->accounts[UPSERT] = r->scene.website;
 	r->accounts[MARKER] = r->scene.wechat;
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; KEYED + i < KINDS; i++)
 		str_i64(str_c(ask(r, &a,
 				arena_printf(&a,
 					"insert into channel_account (unit, channel, purpose, "
 					"name, "
-					"owner_department) values ('fzgh', '%s', 'disclosure', "
+					"owner_department) values ('fzgh', '%s', '%s', "
 					"'%s', 'fzgh') returning id",
-					more[i], more[i]))),
+					more[i][0], more[i][1], more[i][0]))),
 			&r->accounts[KEYED + i]);
 }
 
 struct book *book_real(void)
 {
 	static struct real r;
-	r.book = (struct book){ round_begin, issue, lease, tell, again, decide, backup, restore,
-		row };
+	r.book = (struct book){ .round = round_begin,
+		.issue = issue,
+		.lease = lease,
+		.tell = tell,
+		.again = again,
+		.decide = decide,
+		.backup = backup,
+		.restore = restore,
+		.row = row };
 	scene_open(&r.scene);
 	need(store_open(test_conninfo(r.scene.database, "shenfa_seal"), &r.seal), "seal");
 	need(store_open(test_conninfo(r.scene.database, "shenfa_owner"), &r.owner), "owner");

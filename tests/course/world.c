@@ -40,6 +40,16 @@ int64_t agent_now(const struct world *w, const struct agent *g)
 	return start + w->real + g->skew;
 }
 
+int64_t agent_up(const struct world *w, const struct agent *g)
+{
+	return w->real - g->booted;
+}
+
+int64_t since_noted(const struct world *w, const struct agent *g)
+{
+	return g->notes.boot == g->boot ? agent_up(w, g) - g->notes.up : -1;
+}
+
 static bool all_idle(const struct world *w)
 {
 	for (size_t i = 0; i < COURIERS; i++)
@@ -55,16 +65,28 @@ static void pass_time(struct world *w)
 	platform_work(w);
 }
 
+/* All of it runs on one machine. */
+static void jump_together(struct world *w, int64_t hour)
+{
+	if (w->real - w->restored_at <= SETTLES)
+		return;
+	w->skew += hour;
+	for (size_t i = 0; i < COURIERS; i++)
+		w->agents[i].skew += hour;
+}
+
 /*
- * An hour forward or back, the gateway's or a courier's. Nobody sets the gateway's in the half hour
+ * An hour forward or back, the gateway's or a courier's, or everybody's. Nobody sets the gateway's in the half hour
  * after a restore: that is what it waits for, and the runbook says so.
  */
 static void jump(struct world *w)
 {
 	int64_t hour = roll(w, 2) ? HOUR : -HOUR;
-	unsigned whose = roll(w, COURIERS + 4);
+	unsigned whose = roll(w, 3 * COURIERS);
 	w->count.jumps++;
-	if (whose < COURIERS)
+	if (whose >= COURIERS + 4)
+		jump_together(w, hour);
+	else if (whose < COURIERS)
 		w->agents[whose].skew += hour;
 	else if (w->real - w->restored_at > SETTLES)
 		w->skew += hour;
@@ -121,6 +143,11 @@ static void kill_courier(struct world *w)
 	struct agent *g = some_courier(w);
 	w->count.kills += g->busy;
 	g->busy = false;
+	if (roll(w, 4))
+		return;
+	g->boot = ++w->boots; /* and its machine with it */
+	g->booted = w->real;
+	w->count.starts++;
 }
 
 static void cut_off(struct world *w)
@@ -144,15 +171,20 @@ static void work(struct world *w)
 	agent_turn(w, &w->agents[roll(w, COURIERS)]);
 }
 
+static void hear_reports(struct world *w)
+{
+	platform_report(w, roll(w, ITEMS));
+}
+
 /* Of a thousand steps, how many are what. */
 static const struct {
 	unsigned share;
 	bool calm; /* goes on when nothing fails any more */
 	void (*step)(struct world *);
-} events[] = { { 657, true, work }, { 140, true, pass_time }, { 50, true, people_turn },
-	{ 60, true, ticket }, { 40, true, late_call }, { 10, false, kill_courier },
-	{ 10, false, cut_off }, { 20, false, stall }, { 8, false, jump }, { 2, false, copy_away },
-	{ 3, false, put_back } };
+} events[] = { { 637, true, work }, { 20, true, hear_reports }, { 140, true, pass_time },
+	{ 50, true, people_turn }, { 60, true, ticket }, { 40, true, late_call },
+	{ 10, false, kill_courier }, { 10, false, cut_off }, { 20, false, stall },
+	{ 8, false, jump }, { 2, false, copy_away }, { 3, false, put_back } };
 
 static void step(struct world *w)
 {
@@ -190,7 +222,7 @@ static void begin_round(struct world *w)
 	w->act = w->round % 3 == 2 ? ACT_WITHDRAW : ACT_PUBLISH;
 	w->restored_at = w->real - SETTLES;
 	for (size_t i = 0; i < COURIERS; i++)
-		w->agents[i] = (struct agent){ .kind = (enum kind)(i % KINDS) };
+		w->agents[i] = (struct agent){ .kind = (enum kind)(i % KINDS), .boot = ++w->boots };
 	for (unsigned i = 0; i < ITEMS; i++)
 		for (enum kind k = 0; k < KINDS; k++)
 			w->outlets[i][k] = (struct outlet){ .posts = w->act == ACT_WITHDRAW };

@@ -8,12 +8,14 @@ enum { COURIERS = 2 * KINDS, LATE_MAX = 32, FLYING_MAX = 32, FENCES_MAX = 256 };
 /* A courier, as courier.c and deliver.c make one: two for each account, by mistake or to be sure. */
 struct agent {
 	enum kind kind;
-	int64_t skew;             /* of its clock */
+	int64_t skew;         /* of its clock */
+	int64_t boot, booted; /* which start of its machine this is, and when that was; real ms */
 	int64_t cut_off, stalled; /* real ms: the gateway does not hear it; it does nothing */
 	bool busy, answered;
 	bool announced, noted; /* the intent stands; and so does the channel's own note */
 	struct grant lease;
 	struct notes notes;
+	int64_t line; /* ROWS: its own to the gateway of messages */
 	struct course course;
 	struct hold hold;
 
@@ -26,15 +28,18 @@ struct agent {
 struct flying {
 	unsigned item;
 	enum kind kind;
+	int recipient;
 	int64_t key, lands; /* real ms */
 };
 
 /* What is true of one item on one account, whatever anybody believes. */
 struct outlet {
 	unsigned posts;
-	int64_t key;    /* of the newest post */
-	int64_t number; /* of the newest delivery */
-	int64_t given;  /* the newest fence; and those before it, as many as fit */
+	int64_t key;              /* of the newest post */
+	int64_t known_at;         /* MASS: when the platform took that key last; real ms */
+	unsigned got[RECIPIENTS]; /* ROWS: how many messages each has */
+	int64_t number;           /* of the newest delivery */
+	int64_t given;            /* the newest fence; and those before it, as many as fit */
 	int64_t fences[FENCES_MAX];
 	size_t fence_count;
 	int64_t reported;  /* the fence whose result was taken */
@@ -57,7 +62,9 @@ struct outlet {
 	X(late_calls)                                                                              \
 	X(doubled_calls)                                                                           \
 	X(kills)                                                                                   \
-	X(cuts) X(stalls) X(jumps) X(backups) X(restores) X(decisions) X(retries) X(confirmed)
+	X(messages)                                                                                \
+	X(cuts)                                                                                    \
+	X(stalls) X(jumps) X(starts) X(backups) X(restores) X(decisions) X(retries) X(confirmed)
 
 struct world {
 	uint64_t seed, dice;
@@ -75,6 +82,7 @@ struct world {
 	size_t late_count;
 	struct flying flying[FLYING_MAX];
 	size_t flying_count;
+	int64_t lines, boots;
 	struct {
 #define X(name) unsigned long name;
 		COUNTED(X)
@@ -102,16 +110,23 @@ bool chance(struct world *, unsigned in_thousand); /* never when calm */
 /* clocks */
 int64_t gateway_now(const struct world *);
 int64_t agent_now(const struct world *, const struct agent *);
+int64_t agent_up(const struct world *, const struct agent *);
+
+/* As channels/elapsed.c: since the note, by the clock that nobody sets; -1: nobody knows. */
+int64_t since_noted(const struct world *, const struct agent *);
 
 /* couriers.c */
 void agent_turn(struct world *, struct agent *);
 void late_call(struct world *); /* one that was under way for long arrives */
 
 /* platforms.c */
-void platform_take(struct world *, const struct agent *, bool at_once);
+void platform_take(struct world *, const struct agent *, int recipient, bool at_once);
+void platform_report(struct world *, unsigned item); /* what became of messages, now and then */
 enum sighting platform_look(struct world *, const struct agent *);
-void platform_work(struct world *); /* what is due lands */
+void platform_work(struct world *);                            /* what is due lands */
+bool key_is_young(const struct world *, const struct agent *); /* MASS */
 bool platform_busy(const struct world *, unsigned item, enum kind);
+bool by_rows(const struct world *, enum kind);
 
 /* people.c */
 void people_turn(struct world *);
@@ -123,6 +138,7 @@ void law_told(struct world *, const struct message *);
 void law_looked(struct world *, const struct agent *);
 void law_leaves(struct world *, const struct agent *);
 void law_landed(struct world *, unsigned item, enum kind);
+void law_got(struct world *, unsigned item, int recipient);
 void law_decided(struct world *, unsigned item, enum kind, bool looked);
 void law_moved(struct world *, unsigned item, enum kind); /* after anything that may move it */
 void tell_trace(const struct world *, unsigned item, enum kind, const char *what, int64_t detail);
