@@ -1,4 +1,5 @@
 /* shenfa-courier.c: carries approved bytes to one channel account, and says what became of them. */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,25 @@
 #include "courier/drop.h"
 #include "courier/ferry.h"
 #include "courier/memory.h"
+
+enum { KEPT_BYTES = 64 * 1024 };
+
+/*
+ * libcurl brings GnuTLS along for a protocol that is switched off here, and it would start by itself; this is its
+ * own way to be told not to (GNUTLS_SKIP_GLOBAL_INIT in gnutls.h). Whoever does use it starts it.
+ */
+int _gnutls_global_init_skip(void);
+int _gnutls_global_init_skip(void)
+{
+	return 1;
+}
+
+/* A courier waits most of its time: what a large delivery needed goes back, and is not kept for the next. */
+static void keep_little(void)
+{
+	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+}
 
 static bool stop;
 
@@ -66,6 +86,7 @@ static enum err run(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct sigaction action = { .sa_handler = on_signal };
+	keep_little();
 	log_name("shenfa-courier");
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);

@@ -19,7 +19,7 @@
 #include "tests/bench/flow/load.h"
 #include "tests/support/cluster.h"
 
-enum { SMALL = 1000, CLIENTS = 8, SAMPLE_MS = 10000 };
+enum { SMALL = 1000, CLIENTS = 8, SAMPLE_MS = 10000, URGENT = 5 };
 
 static struct system sys;
 static struct cast people;
@@ -163,14 +163,29 @@ static void work_off(void)
 	fflush(stdout);
 }
 
+/* The one that slept had a lease that lapsed; another takes its place, and has begun with the queue. */
+static void until_at_work(void)
+{
+	long before = ask("confirmed", NULL);
+	double from = now_ms();
+	while (ask("confirmed", NULL) == before && now_ms() - from < 600000)
+		nanosleep(&(struct timespec){ 0, 1000000 }, NULL);
+	printf("  at work again after %.0f ms\n", now_ms() - from);
+}
+
 static void behind_a_queue(void)
 {
+	double took[URGENT];
 	system_kill(&sys, "courier-website-1", SIGSTOP);
 	make_queue();
-	system_kill(&sys, "courier-website-1", SIGCONT);
-	double took = one(true);
-	printf("  urgent, behind %lld: %.0f ms\n", (long long)queue, took);
-	fflush(stdout);
+	system_kill(&sys, "courier-website-1", SIGKILL);
+	until_at_work();
+	for (int i = 0; i < URGENT; i++) {
+		long behind = ask("queued", NULL);
+		took[i] = one(true);
+		printf("  urgent, behind %ld: %.0f ms from the last vote\n", behind, took[i]);
+		fflush(stdout);
+	}
 	work_off();
 }
 
