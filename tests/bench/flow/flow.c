@@ -78,8 +78,8 @@ static double inserts(int clients)
 /* Carrying is the couriers' and the platforms' time: they sleep while items are counted. */
 static void couriers(int number)
 {
-	static const char *const names[] = { "courier-website-1", "courier-wechat-2",
-		"courier-weibo-3", "sim-site", "sim-wechat", "sim-weibo" };
+	static const char *const names[] = { "courier-website-1", "courier-wechat-2", "sim-site",
+		"sim-wechat" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		system_kill(&sys, names[i], number);
 }

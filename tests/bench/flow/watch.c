@@ -89,6 +89,8 @@ void watch_open(struct system *s)
 	if (w.db)
 		return;
 	w.db = PQconnectdb(test_conninfo(s->database, "postgres"));
+	/* As every connection of ours: planned once, not at every look. */
+	PQclear(PQexec(w.db, "set plan_cache_mode = force_generic_plan; set enable_seqscan = off"));
 	PGresult *r = PQprepare(w.db, "watch", question, WATCHES, NULL);
 	if (PQresultStatus(r) != PGRES_COMMAND_OK) {
 		fprintf(stderr, "watch: %s\n", PQresultErrorMessage(r));
