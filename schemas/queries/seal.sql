@@ -292,13 +292,17 @@ union all
 select id from account order by id;
 
 -- name: verify_roles
--- Who has a role that neither his last grant nor the first run gave him; or of whom the first run, as the
--- record has it, made something else.
+-- Who has a role that neither his last grant nor the first run gave him; of whom the first run, as the
+-- record has it, made something else; or of whom something else is kept than his roles make of him.
 select a.id from account a where exists (select 1 from account_role r where r.account_id = a.id and not r.role = any (
         coalesce((select g.roles from role_grant g where g.account_id = a.id order by g.id desc limit 1),
             a.founding_roles, '{}')))
     or (a.founding_roles is not null and not exists (select 1 from audit x where x.kind = 'account' and x.id = a.id
         and x.action = 'account.first' and x.payload->'roles' = to_jsonb(a.founding_roles)))
+    or exists (select 1 from (select coalesce(string_agg(r.role, ' ' order by r.role), '') as roles,
+            coalesce(bool_or(r.role = 'LEADER' or (r.role = 'REVIEWER' and u.unified)), false) as sees_all
+            from account_role r left join department u on u.id = a.department where r.account_id = a.id) x
+        where (x.roles, x.sees_all) is distinct from (a.roles, a.sees_all))
 order by a.id limit 1;
 
 -- name: verify_lexicon_in_force

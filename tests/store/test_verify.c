@@ -543,6 +543,11 @@ static void a_role_that_nobody_gave_is_named(void **)
 	look();
 	assert_true(named(arena_printf(&s.arena, "grant of account %lld", editor)));
 	TAMPER("delete from account_role where account_id = %lld and role = 'REVIEWER'", editor);
+	flipped("account", "roles", "roles || ' REVIEWER'",
+		arena_printf(&s.arena, "id = %lld", editor),
+		arena_printf(&s.arena, "grant of account %lld", editor));
+	flipped("account", "sees_all", "not sees_all", arena_printf(&s.arena, "id = %lld", editor),
+		arena_printf(&s.arena, "grant of account %lld", editor));
 	flipped("account", "founding_roles", "founding_roles || 'REVIEWER'::text",
 		arena_printf(&s.arena, "id = %lld", editor),
 		arena_printf(&s.arena, "grant of account %lld", editor));

@@ -1,0 +1,255 @@
+/* What is asked in fewer statements than before says what it said: beside the longer question, or refused. */
+#include "tests/check.h"
+
+#include <libpq-fe.h>
+
+#include "tests/support/cluster.h"
+#include "tests/support/scene.h"
+#include "tests/support/sql.h"
+
+static struct scene s;
+static int64_t draft, item; /* a submission on the head's desk */
+
+#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
+
+/* As the superuser: refused, in these words. */
+static void refused(const char *words, const char *sql)
+{
+	const char *why = "";
+	if (sql_as(&s.arena, s.database, "postgres", sql, &why) || !strstr(why, words))
+		fail_msg("%s\n%s", sql, why);
+}
+
+static const char *standing(enum who w)
+{
+	return SQL("select roles || ' ' || sees_all from account where id = %lld",
+		(long long)s.people[w].id);
+}
+
+static void give(enum who w, const char *role)
+{
+	SQL("insert into account_role values (%lld, '%s')", (long long)s.people[w].id, role);
+}
+
+static void take(enum who w, const char *role)
+{
+	SQL("delete from account_role where account_id = %lld and role = '%s'",
+		(long long)s.people[w].id, role);
+}
+
+static void what_roles_make_of_a_person_follows_them(void **)
+{
+	assert_string_equal(standing(EDITOR), "EDITOR false");
+	assert_string_equal(standing(HEAD), "EDITOR HEAD SECRECY false");
+	assert_string_equal(standing(REVIEWER), "REVIEWER true");
+	assert_string_equal(standing(LEADER), "LEADER true");
+	give(EDITOR, "LEADER");
+	assert_string_equal(standing(EDITOR), "EDITOR LEADER true");
+	SQL("update account_role set role = 'HEAD' where role = 'LEADER' and account_id = %lld",
+		(long long)s.people[EDITOR].id);
+	assert_string_equal(standing(EDITOR), "EDITOR HEAD false");
+	take(EDITOR, "HEAD");
+	assert_string_equal(standing(EDITOR), "EDITOR false");
+}
+
+static void it_follows_the_department_too(void **)
+{
+	const char *home = SQL(
+		"select department from account where id = %lld", (long long)s.people[REVIEWER].id);
+	SQL("update account set department = (select department from account where id = %lld) "
+	    "where id = %lld",
+		(long long)s.people[EDITOR].id, (long long)s.people[REVIEWER].id);
+	assert_string_equal(standing(REVIEWER), "REVIEWER false");
+	SQL("update account set department = '%s' where id = %lld", home,
+		(long long)s.people[REVIEWER].id);
+	assert_string_equal(standing(REVIEWER), "REVIEWER true");
+	SQL("update department set unified = false where id = '%s'", home);
+	assert_string_equal(standing(REVIEWER), "REVIEWER false");
+	SQL("update department set unified = true where id = '%s'", home);
+	assert_string_equal(standing(REVIEWER), "REVIEWER true");
+}
+
+static void nobody_sets_it(void **)
+{
+	SQL("update account set roles = 'SYSTEM', sees_all = true where id = %lld",
+		(long long)s.people[EDITOR].id);
+	assert_string_equal(standing(EDITOR), "EDITOR false");
+	const char *why = "";
+	assert_null(scene_sql_as(&s, "shenfa_web", "update account set roles = 'SYSTEM'", &why));
+	assert_non_null(strstr(why, "permission denied"));
+}
+
+static PGconn *begun(void)
+{
+	PGconn *c = PQconnectdb(test_conninfo(s.database, "postgres"));
+	assert_int_equal(PQstatus(c), CONNECTION_OK);
+	PQclear(PQexec(c, "begin"));
+	return c;
+}
+
+static const char *giving(const char *role)
+{
+	return arena_printf(&s.arena, "insert into account_role values (%lld, '%s')",
+		(long long)s.people[EDITOR2].id, role);
+}
+
+/* The second waits for the first, and then sees what it did. */
+static void two_at_once_leave_what_both_did(void **)
+{
+	PGconn *one = begun(), *other = begun();
+	PQclear(PQexec(one, giving("HEAD")));
+	assert_int_equal(PQsendQuery(other, giving("OPERATOR")), 1);
+	sql_until(s.database, "the second waits",
+		arena_printf(&s.arena,
+			"select exists (select 1 from pg_stat_activity where pid = %d and "
+			"wait_event_type = 'Lock')",
+			PQbackendPID(other)));
+	PQclear(PQexec(one, "commit"));
+	for (PGresult *r; (r = PQgetResult(other));)
+		PQclear(r);
+	PQclear(PQexec(other, "commit"));
+	PQfinish(one);
+	PQfinish(other);
+	assert_string_equal(standing(EDITOR2), "EDITOR HEAD OPERATOR false");
+	take(EDITOR2, "HEAD");
+	take(EDITOR2, "OPERATOR");
+}
+
+static void no_object_is_without_its_draft(void **)
+{
+	refused("there is no such draft", arena_printf(&s.arena,
+						  "insert into object select d, "
+						  "substr(sha256(d::text::bytea), 1, 20), 1, 3, 1, "
+						  "0, '' from unnest(array[%lld, 999999999]) d",
+						  (long long)draft));
+	refused("there is no such draft",
+		arena_printf(&s.arena,
+			"update object set draft_id = 999999999 where draft_id = %lld",
+			(long long)draft));
+	refused("it has objects",
+		arena_printf(&s.arena, "delete from draft where id = %lld", (long long)draft));
+	refused("it has objects",
+		arena_printf(&s.arena, "update draft set id = default where id = %lld",
+			(long long)draft));
+}
+
+/* Past the guards of lives, which would speak first: what may stand there at all. */
+static void words_that_no_list_has_are_refused(void **)
+{
+	static const struct {
+		const char *constraint, *change;
+	} tries[] = {
+		{ "mark_check", "mark set kind = 'SEEN'" },
+		{ "mark_check", "mark set kind = 'LEGAL' where kind = 'OPENED'" },
+		{ "mark_check", "mark set signature = null where kind = 'SECRECY'" },
+		{ "mark_check", "mark set device_key_id = null where kind = 'SECRECY'" },
+		{ "vote_check", "vote set verdict = 'MAYBE'" },
+		{ "vote_check", "vote set verdict = 'RETURN', opinion = ''" },
+		{ "vote_check", "vote set opinion = repeat('长', 2001)" },
+		{ "draft_check", "draft set kind = 'LETTER'" },
+		{ "draft_check", "draft set title = ''" },
+		{ "draft_check", "draft set title = repeat('长', 201)" },
+		{ "revision_kind_check", "revision set kind = 'OTHER'" },
+		{ "submission_check", "submission set state = 'SENT'" },
+		{ "submission_check", "submission set urgent = true, urgent_by = submitted_by" },
+		{ "submission_check", "submission set urgent = true, urgent_at = now()" },
+		{ "submission_check", "submission set urgent = false, urgent_by = submitted_by, "
+				      "urgent_at = now()" },
+		{ "ticket_act_check", "ticket set act = 'print'" },
+		{ "delivery_state_check", "delivery set state = 'SENT'" },
+	};
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
+		refused(tries[i].constraint,
+			arena_printf(&s.arena, "set session_replication_role = replica; update %s",
+				tries[i].change));
+}
+
+static void channels_name_accounts(void **)
+{
+	static const struct {
+		const char *channels;
+		bool sound;
+	} tries[] = {
+		{ "[]", true },
+		{ "[{\"account\": \"12\"}]", true },
+		{ "[{\"account\": 12}]", true }, /* not as we write it, but it names one */
+		{ "[{\"account\": -5}]", false },
+		{ "[{\"account\": \"012\"}]", false },
+		{ "[{\"account\": \"1\"}, {\"account\": \"1x\"}]", false },
+		{ "[{\"account\": \"1\\n\"}]", false },
+		{ "[{\"account\": \"1234567890123456789\"}]", false },
+		{ "[{\"account\": [\"1\", \"x\"]}]", false },
+		{ "[[{\"account\": \"1\"}]]", false },
+		{ "[{\"channel\": \"website\"}]", false },
+		{ "[1]", false },
+		{ "{\"account\": \"1\"}", false },
+		{ "\"1\"", false },
+	};
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		const char *why = "",
+			   *sql = arena_printf(&s.arena,
+				   "begin; update submission set channels = '%s' where id = %lld; "
+				   "rollback",
+				   tries[i].channels, (long long)item);
+		bool taken = sql_as(&s.arena, s.database, "postgres", sql, &why);
+		if (taken != tries[i].sound || (!taken && !strstr(why, "names no account")))
+			fail_msg("%s: %s", tries[i].channels, why);
+	}
+}
+
+/* Votes that were signed before must be read as they were signed. */
+static void what_a_signature_covers_is_spelt_as_it_was(void **)
+{
+	SQL("update submission set not_before = '2026-11-29 12:00+08', expires_at = "
+	    "'2027-01-01 00:00+08' where id = %lld",
+		(long long)item);
+	assert_string_equal(
+		SQL("select count(*) from submission s where submission_order(s) <> format('%%s "
+		    "%%s %%s %%s', encode(s.commit_oid, 'hex'), (select string_agg(c->>'account', "
+		    "',') from jsonb_array_elements(s.channels) c), coalesce(iso(s.not_before), "
+		    "'-'), coalesce(iso(s.expires_at), '-'))"),
+		"0");
+	assert_string_equal(
+		SQL("select split_part(submission_order(s), ' ', 2) = '%lld,%lld' from submission "
+		    "s where id = %lld",
+			(long long)s.website, (long long)s.wechat, (long long)item),
+		"t");
+}
+
+static int open_scene(void **)
+{
+	scene_open(&s);
+	draft = scene_draft(&s, EDITOR, "目录", NULL);
+	scene_approve(&s, scene_submit(&s, EDITOR, draft));
+	int64_t second = scene_draft(&s, EDITOR, "又一份目录", NULL);
+	item = scene_submit(&s, EDITOR, second);
+	SQL("insert into ticket (submission_id, channel_account_id, act, body, ed25519, sm2, key, "
+	    "epoch) values (%lld, %lld, 'publish', '{}', '', '', '{}', 1)",
+		(long long)item, (long long)s.website);
+	SQL("insert into delivery (ticket_id, draft_id, submission_id, channel_account_id, act, "
+	    "due_at, state, key) select id, %lld, %lld, %lld, 'publish', now(), 'PLANNED', 'k' "
+	    "from ticket",
+		(long long)second, (long long)item, (long long)s.website);
+	return 0;
+}
+
+static int close_scene(void **)
+{
+	scene_close(&s);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_roles_make_of_a_person_follows_them),
+		cmocka_unit_test(it_follows_the_department_too),
+		cmocka_unit_test(nobody_sets_it),
+		cmocka_unit_test(two_at_once_leave_what_both_did),
+		cmocka_unit_test(no_object_is_without_its_draft),
+		cmocka_unit_test(words_that_no_list_has_are_refused),
+		cmocka_unit_test(channels_name_accounts),
+		cmocka_unit_test(what_a_signature_covers_is_spelt_as_it_was),
+	};
+	return cmocka_run_group_tests(tests, open_scene, close_scene);
+}
