@@ -34,8 +34,8 @@ enum err request_desk(struct request *req, struct desk *out, struct person *who)
 		out->seen = &req->door.head;
 		out->lexicon_seen = &req->door.lexicon;
 		out->draft_ahead = req->door.draft_ahead;
-		out->signing = &req->door.signing;
 	}
+	out->signing = &req->door.signing;
 	*who = request_person(req);
 	return ERR_OK;
 }

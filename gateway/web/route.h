@@ -14,6 +14,7 @@ enum route_flag {
 	AGAIN = 1 << 5,    /* a POST that may be repeated as it is: no Idempotency-Key is kept */
 	HIDDEN = 1 << 6,   /* on the metrics listener only */
 	SIGNED = 1 << 7,   /* carries a person's signature over the submission of its path */
+	UNREAD = 1 << 8,   /* needs nothing of that submission but that this person sees it */
 };
 
 enum { BODY_SMALL = 256 * 1024, BODY_BIG = 4 * 1024 * 1024, BODY_UPLOAD = 100 * 1024 * 1024 };

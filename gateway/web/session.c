@@ -67,7 +67,8 @@ enum {
 	STALE,
 	SEES_ALL,
 	LEXICON,
-	ITEM
+	ITEM,
+	ACTED_ON = LEXICON
 };
 
 static void read_caller(struct request *req, const struct rows *rows, struct str hash)
@@ -105,11 +106,17 @@ static void read_item(struct request *req, const struct rows *rows)
 	h->created_by = row_int(rows, 0, ITEM + 9);
 }
 
+/* Who acts on an item needs nothing of it but that he sees it. */
+static bool only_acted_on(const struct route *r)
+{
+	return r && r->flags & (SIGNED | UNREAD);
+}
+
 /* And what he signs with: in the same round trip. */
 static enum err ask_signing(struct request *req, struct str hash, int64_t id, struct rows *out)
 {
 	AUTO_ROWS facts = {};
-	const struct store_call calls[] = { STORE_CALL(session_touch_submission, out, P_BYTES(hash),
+	const struct store_call calls[] = { STORE_CALL(session_touch_act, out, P_BYTES(hash),
 						    P_INT(id)),
 		STORE_CALL(sign_facts_ahead, &facts, P_INT(id), P_BYTES(hash)) };
 	TRY(store_run_all(req->db, req->arena, calls, 2));
@@ -135,9 +142,23 @@ static enum err ask(struct request *req, struct str hash, struct rows *out)
 	req->door.code = draft ? "draft.none" : "submission.none";
 	if (r->flags & SIGNED)
 		return ask_signing(req, hash, id, out);
+	if (only_acted_on(r))
+		return store_run(req->db, req->arena, session_touch_act, out, token, P_INT(id));
 	return draft ? store_run(req->db, req->arena, session_touch_draft, out, token, P_INT(id))
 		     : store_run(req->db, req->arena, session_touch_submission, out, token,
 			       P_INT(id));
+}
+
+static void read_door(struct request *req, const struct rows *rows)
+{
+	if (req->door.code && only_acted_on(req->route)) {
+		req->door.visible = row_bool(rows, 0, ACTED_ON);
+		return;
+	}
+	req->door.read = true;
+	req->door.lexicon = row_int(rows, 0, LEXICON);
+	if (req->door.code)
+		read_item(req, rows);
 }
 
 enum err session_name_token(struct request *req, struct str token)
@@ -150,10 +171,7 @@ enum err session_name_token(struct request *req, struct str token)
 	if (rows.count != 1)
 		return fault_as(ERR_LOGIN, "login.ended", NULL, "登录已失效，请重新登录");
 	read_caller(req, &rows, hash);
-	req->door.read = true;
-	req->door.lexicon = row_int(&rows, 0, LEXICON);
-	if (req->door.code)
-		read_item(req, &rows);
+	read_door(req, &rows);
 	if (background || !row_bool(&rows, 0, STALE))
 		return ERR_OK;
 	return store_run(req->db, req->arena, session_seen, NULL, P_BYTES(hash));

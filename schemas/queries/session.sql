@@ -18,6 +18,12 @@ select c.*, (select max(version) from lexicon where state = 'ACTIVE'), d.departm
 from session_caller c left join submission s on s.id = $2 left join draft d on d.id = s.draft_id
 where c.token_hash = $1;
 
+-- name: session_touch_act
+-- The same where it is acted on and not shown: whether this person sees submission $2.
+select c.*, d.department = c.department or c.sees_all or draft_visible(d, c.id)
+from session_caller c left join submission s on s.id = $2 left join draft d on d.id = s.draft_id
+where c.token_hash = $1;
+
 -- name: session_seen
 -- Activity is written down at most every 20 seconds, and never for a request that nobody made.
 update session set seen_at = now() where token_hash = $1 and seen_at < now() - interval '20 seconds';

@@ -108,6 +108,39 @@ static void words_of_false_alarms_are_for_who_keeps_the_lists(void **)
 	assert_int_equal(proposals_for(AUDIT), 0);
 }
 
+static int acts(enum who w, int64_t item, const char *how, const char *body)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = front_call(&front, &a, w, "POST",
+		arena_printf(&a, "/api/v1/submissions/%lld/%s", (long long)item, how),
+		"Idempotency-Key: 0123456789abcdef\r\n", body);
+	if (r.status == 404)
+		assert_string_equal(front_code(&r), "submission.none");
+	return r.status;
+}
+
+/* The door of an act reads nothing else of the item: the head of another department is kept out by it. */
+static void what_is_not_for_someone_is_not_acted_on(void **)
+{
+	static const char opened[] = "{\"what\":\"rendition:website\"}";
+	struct scene *s = &front.scene;
+	long long other = s->people[REVIEWER2].id;
+	int64_t item = scene_submit(s, EDITOR, scene_draft(s, EDITOR, "目录", NULL));
+	scene_sql(s, arena_printf(&s->arena,
+			     "delete from account_role where account_id = %lld; insert into "
+			     "account_role values (%lld, 'HEAD'), (%lld, 'SECRECY')",
+			     other, other, other));
+	assert_int_equal(acts(REVIEWER2, item, "opened", opened), 404);
+	assert_int_equal(acts(REVIEWER2, item, "marks",
+				 "{\"kind\":\"SECRECY\",\"key_id\":\"k\",\"signature\":\"s\"}"),
+		404);
+	assert_int_equal(acts(REVIEWER2, item, "votes",
+				 "{\"stage\":0,\"verdict\":\"AGREE\",\"tree\":\"t\",\"opened\":[],"
+				 "\"key_id\":\"k\",\"signature\":\"s\"}"),
+		404);
+	assert_int_equal(acts(HEAD, item, "opened", opened), 204);
+}
+
 static void nobody_gets_in_without_a_name(void **)
 {
 	static const struct str open[] = { STR("healthz"), STR("readyz"), STR("metrics"),
@@ -186,6 +219,7 @@ static int close_front(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_not_for_someone_is_not_acted_on),
 		cmocka_unit_test(every_role_may_do_what_the_table_says_and_nothing_else),
 		cmocka_unit_test(words_of_false_alarms_are_for_who_keeps_the_lists),
 		cmocka_unit_test(nobody_gets_in_without_a_name),
