@@ -353,4 +353,6 @@ const struct channel channel_app = {
 	.observe = app_observe,
 	.withdraw = app_withdraw,
 	.survey = app_survey,
+	.remove_by_hand =
+		"已推送的内容收不回来：请系统管理员在网站服务器上恢复订阅源，并通知各订阅方删除",
 };

@@ -247,6 +247,15 @@ static struct str kept(struct arena *a, const json_t *j, const char *key)
 	return arena_str(a, json_str(j, key));
 }
 
+static struct posted posted_row(struct arena *a, const json_t *row)
+{
+	return (struct posted){ .remote_id = kept(a, row, "_id"),
+		.url = kept(a, row, "url"),
+		.title = kept(a, row, "title"),
+		.marker = kept(a, row, "marker"),
+		.sha256 = record_sha256(a, row) };
+}
+
 static void add_rows(struct arena *a, const json_t *rows, struct survey *s)
 {
 	size_t i;
@@ -259,12 +268,7 @@ static void add_rows(struct arena *a, const json_t *rows, struct survey *s)
 	json_array_foreach(rows, i, row)
 	{
 		if (!is_gone(row))
-			s->items[s->item_count++] =
-				(struct posted){ .remote_id = kept(a, row, "_id"),
-					.url = kept(a, row, "url"),
-					.title = kept(a, row, "title"),
-					.marker = kept(a, row, "marker"),
-					.sha256 = record_sha256(a, row) };
+			s->items[s->item_count++] = posted_row(a, row);
 	}
 }
 
@@ -300,6 +304,44 @@ static enum err mini_survey(struct wire *wire, struct arena *a, const struct cha
 	return ERR_OK;
 }
 
+/* A row of the database; a subscription is a file of ours, which whoever has the server mends. */
+static enum err open_row(
+	struct tcb *t, struct wire *wire, struct arena *a, const struct channel_site *site)
+{
+	struct mini_settings settings;
+	if (mini_settings_read(a, site->settings, &settings))
+		return fault_as(ERR_DENIED, "miniprogram.settings", "settings", "%s", err_reason());
+	if (settings.way == MINI_FEED)
+		return fault_as(ERR_REFUSED, "miniprogram.feed", NULL,
+			"内容在订阅源文件里，不能由连接器删除：请系统管理员在网站服务器上查明并恢"
+			"复");
+	tcb_open(t, wire, a, &settings);
+	return ERR_OK;
+}
+
+static enum err mini_find(struct wire *wire, struct arena *a, const struct channel_site *site,
+	json_t *notes, const struct posted *was, struct posted *out)
+{
+	struct tcb t;
+	json_auto_t *row = NULL;
+	(void)notes;
+	TRY(open_row(&t, wire, a, site));
+	TRY(tcb_get(&t, was->remote_id, &row));
+	if (is_gone(row))
+		return fault_as(ERR_NOTFOUND, "miniprogram.none", NULL, "云数据库里已没有这条记录");
+	*out = posted_row(a, row);
+	return ERR_OK;
+}
+
+static enum err mini_remove(struct wire *wire, struct arena *a, const struct channel_site *site,
+	json_t *notes, const struct posted *it)
+{
+	struct tcb t;
+	(void)notes;
+	TRY(open_row(&t, wire, a, site));
+	return tcb_remove(&t, it->remote_id);
+}
+
 const struct channel channel_miniprogram = {
 	.name = "miniprogram",
 	.zh = "小程序",
@@ -311,4 +353,8 @@ const struct channel channel_miniprogram = {
 	.observe = mini_observe,
 	.withdraw = mini_withdraw,
 	.survey = mini_survey,
+	.find = mini_find,
+	.remove = mini_remove,
+	.remove_by_hand = "请在微信开发者工具的云开发控制台里，从集合中删除这条记录；系统看到它消失"
+			  "后即可办结",
 };

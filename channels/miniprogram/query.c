@@ -83,3 +83,12 @@ enum err query_page(struct arena *a, struct str collection, int skip, int limit,
 		STRV(collection), skip, limit));
 	return ERR_OK;
 }
+
+enum err query_remove(struct arena *a, struct str collection, struct str id, struct str *out)
+{
+	TRY(check(collection));
+	TRY(check(id));
+	*out = str_c(arena_printf(a, "db.collection(\"" STRF "\").doc(\"" STRF "\").remove()",
+		STRV(collection), STRV(id)));
+	return ERR_OK;
+}

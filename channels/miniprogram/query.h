@@ -22,3 +22,7 @@ struct str query_literal(struct arena *, const json_t *);
 /* db.collection("C").skip(N).limit(M).get() */
 [[nodiscard]] enum err query_page(
 	struct arena *, struct str collection, int skip, int limit, struct str *out);
+
+/* db.collection("C").doc("ID").remove() */
+[[nodiscard]] enum err query_remove(
+	struct arena *, struct str collection, struct str id, struct str *out);

@@ -119,6 +119,14 @@ enum err tcb_set(struct tcb *t, struct str id, const json_t *row)
 	return ask(t, "tcb/databaseupdate", query, &answer);
 }
 
+enum err tcb_remove(struct tcb *t, struct str id)
+{
+	struct str query;
+	json_auto_t *answer = NULL;
+	TRY(query_remove(t->wx.arena, t->settings.collection, id, &query));
+	return ask(t, "tcb/databasedelete", query, &answer);
+}
+
 enum err tcb_page(struct tcb *t, int skip, json_t **out, int64_t *out_total)
 {
 	struct str query;

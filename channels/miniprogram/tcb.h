@@ -16,6 +16,9 @@ void tcb_open(struct tcb *, struct wire *, struct arena *, const struct mini_set
 /* Makes the row or replaces it: repeated freely, the id is ours. */
 [[nodiscard]] enum err tcb_set(struct tcb *, struct str id, const json_t *row);
 
+/* Takes the row out altogether; where it is gone already it is gone. */
+[[nodiscard]] enum err tcb_remove(struct tcb *, struct str id);
+
 /* Rows from `skip` on, an array that the caller owns; *out_total: how many there are. */
 [[nodiscard]] enum err tcb_page(struct tcb *, int skip, json_t **out, int64_t *out_total);
 enum { TCB_PAGE = 10 };

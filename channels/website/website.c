@@ -412,4 +412,6 @@ const struct channel channel_website = {
 	.withdraw = website_withdraw,
 	.hint = website_hint,
 	.survey = website_survey,
+	.remove_by_hand =
+		"请系统管理员保全证据后，在网站服务器上删除或恢复这个文件，并查明它是怎样进来的",
 };

@@ -159,6 +159,8 @@ static enum err carry(struct courier *c, struct arena *a, struct removal *r)
 			0);
 	if (e == ERR_CONFLICT)
 		return say(c, a, r, "CHANGED", arena_printf(a, "%s", err_reason()), 0);
+	if (e == ERR_INVALID || e == ERR_REFUSED)
+		return by_hand(c, a, r, arena_printf(a, "%s", err_reason()));
 	if (e)
 		return say_again(c, a, r);
 	if (!c->channel->remove)

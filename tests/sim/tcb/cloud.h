@@ -14,7 +14,7 @@ struct cloud {
 	json_t *rows;  /* {_id: row} */
 	json_t *files; /* {path: base64}: what was uploaded */
 	json_t *held;  /* [{due, call, body}]: taken, and not acted on yet */
-	int64_t inserted, replaced, calls;
+	int64_t inserted, replaced, removed, calls;
 };
 
 void cloud_begin(struct cloud *);
@@ -25,8 +25,8 @@ void cloud_end(struct cloud *);
 /* Rows that a reader of the mini-program sees. */
 size_t cloud_shown(const struct cloud *);
 
-/* parse.c: one of the three forms; false for anything else. `data` is the caller's. */
-enum cloud_verb { CLOUD_SET, CLOUD_ONE, CLOUD_PAGE };
+/* parse.c: one of the four forms; false for anything else. `data` is the caller's. */
+enum cloud_verb { CLOUD_SET, CLOUD_ONE, CLOUD_PAGE, CLOUD_REMOVE };
 struct cloud_query {
 	enum cloud_verb verb;
 	struct str collection, id;

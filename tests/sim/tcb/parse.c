@@ -39,10 +39,15 @@ static bool is_tame(struct str s)
 	return true;
 }
 
-static bool parse_set(struct str s, struct cloud_query *out)
+static bool parse_doc(struct str s, struct cloud_query *out)
 {
+	if (!eat_name(&s, &out->id))
+		return false;
+	out->verb = CLOUD_REMOVE;
+	if (str_eq(s, STR("\").remove()")))
+		return true;
 	out->verb = CLOUD_SET;
-	if (!eat_name(&s, &out->id) || !eat(&s, "\").set({data:") || !str_ends(s, STR("})")))
+	if (!eat(&s, "\").set({data:") || !str_ends(s, STR("})")))
 		return false;
 	s.len -= 2;
 	out->data = json_loadb(s.at, s.len, JSON_REJECT_DUPLICATES, NULL);
@@ -72,7 +77,7 @@ bool cloud_parse(struct str s, struct cloud_query *out)
 		!eat(&s, "\")"))
 		return false;
 	if (eat(&s, ".doc(\""))
-		return parse_set(s, out);
+		return parse_doc(s, out);
 	if (eat(&s, ".where({_id:\""))
 		return parse_one(s, out);
 	return eat(&s, ".skip(") && parse_page(s, out);

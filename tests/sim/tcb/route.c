@@ -65,28 +65,54 @@ static void query_rows(
 	give_rows(q, found, x->skip, x->verb == CLOUD_PAGE ? x->limit : 1, out);
 }
 
+static void remove_row(
+	struct cloud *c, const struct sim_request *q, struct cloud_query *x, struct sim_reply *out)
+{
+	const char *id = arena_cstr(q->arena, x->id);
+	json_t *row = json_object_get(c->rows, id);
+	bool there = row;
+	if (there)
+		ledger(c, "removed", id, row);
+	json_object_del(c->rows, id);
+	c->removed += there;
+	wx_reply(q, out,
+		json_pack("{s:i, s:s, s:i}", "errcode", 0, "errmsg", "ok", "deleted", (int)there));
+}
+
+/* Which forms each call takes. */
+static bool fits(const char *name, enum cloud_verb verb)
+{
+	static const char *const calls[] = { [CLOUD_SET] = "databaseupdate",
+		[CLOUD_ONE] = "databasequery",
+		[CLOUD_PAGE] = "databasequery",
+		[CLOUD_REMOVE] = "databasedelete" };
+	return !strcmp(name, calls[verb]);
+}
+
 static void run_query(struct cloud *c, const struct sim_request *q, struct cloud_query *x,
-	bool update, struct sim_reply *out)
+	const char *name, struct sim_reply *out)
 {
 	if (!str_eq(x->collection, str_c(c->collection)))
 		return wx_error(q, out, -502005, "database collection not exists");
-	if (update != (x->verb == CLOUD_SET) || (x->verb == CLOUD_PAGE && x->limit > PAGE_MAX))
+	if (!fits(name, x->verb) || (x->verb == CLOUD_PAGE && x->limit > PAGE_MAX))
 		return wx_error(q, out, 40097, "invalid args");
-	if (update)
+	if (x->verb == CLOUD_SET)
 		set_row(c, q, x, out);
+	else if (x->verb == CLOUD_REMOVE)
+		remove_row(c, q, x, out);
 	else
 		query_rows(c, q, x, out);
 }
 
-static void database(struct cloud *c, const struct sim_request *q, const json_t *body, bool update,
-	struct sim_reply *out)
+static void database(struct cloud *c, const struct sim_request *q, const json_t *body,
+	const char *name, struct sim_reply *out)
 {
 	struct cloud_query x = {};
 	if (!json_str(body, "query").len)
 		return wx_error(q, out, 40101, "missing parameter");
 	if (!cloud_parse(json_str(body, "query"), &x))
 		return wx_error(q, out, 40097, "invalid args");
-	run_query(c, q, &x, update, out);
+	run_query(c, q, &x, name, out);
 	json_decref(x.data);
 }
 
@@ -154,8 +180,9 @@ static void route(
 		return wx_error(q, out, 85088, "no qbase privilege");
 	if (!str_eq(json_str(body, "env"), str_c(c->env)))
 		return wx_error(q, out, -501000, "env not exists");
-	if (!strcmp(name, "databasequery") || !strcmp(name, "databaseupdate"))
-		return database(c, q, body, name[8] == 'u', out);
+	if (!strcmp(name, "databasequery") || !strcmp(name, "databaseupdate") ||
+		!strcmp(name, "databasedelete"))
+		return database(c, q, body, name, out);
 	if (!strcmp(name, "uploadfile"))
 		return upload_ticket(c, q, body, out);
 	wx_error(q, out, 40097, "invalid args");
@@ -244,8 +271,9 @@ static void call(
 static void show_ledger(struct cloud *c, const struct sim_request *q, struct sim_reply *out)
 {
 	wx_reply(q, out,
-		json_pack("{s:I, s:I, s:I, s:I, s:O, s:O}", "inserted", (json_int_t)c->inserted,
-			"replaced", (json_int_t)c->replaced, "calls", (json_int_t)c->calls, "shown",
+		json_pack("{s:I, s:I, s:I, s:I, s:I, s:O, s:O}", "inserted",
+			(json_int_t)c->inserted, "replaced", (json_int_t)c->replaced, "removed",
+			(json_int_t)c->removed, "calls", (json_int_t)c->calls, "shown",
 			(json_int_t)cloud_shown(c), "rows", c->rows, "files", c->files));
 }
 
@@ -295,7 +323,7 @@ void cloud_begin(struct cloud *c)
 	c->rows = json_object();
 	c->files = json_object();
 	c->held = json_array();
-	c->inserted = c->replaced = c->calls = 0;
+	c->inserted = c->replaced = c->removed = c->calls = 0;
 }
 
 void cloud_end(struct cloud *c)

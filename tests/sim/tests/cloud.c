@@ -212,6 +212,32 @@ static void a_survey_reads_every_page(void **state)
 	assert_true(s.whole);
 }
 
+static void a_row_of_nobodys_is_removed_and_no_other(void **state)
+{
+	SCRATCH(a);
+	struct posted now, it = { .remote_id = STR("hand-1") };
+	struct channel_site site = { .settings = STR("{\"env\":\"e-1\",\"collection\":\"news\"}") };
+	(void)state;
+	world_plan(&w, ACT_PUBLISH);
+	for (int i = 0; i < 3; i++)
+		json_object_set_new(w.cloud.rows, arena_printf(&a, "hand-%d", i),
+			json_pack("{s:s, s:s, s:s}", "_id", arena_printf(&a, "hand-%d", i), "title",
+				"领红包", "status", "published"));
+	struct survey s;
+	assert_int_equal(w.channel->survey(&w.wire, &a, &site, NULL, &s), ERR_OK);
+	assert_int_equal(w.channel->find(&w.wire, &a, &site, NULL, &it, &now), ERR_OK);
+	assert_true(str_eq(now.sha256, s.items[1].sha256));
+	assert_int_equal(w.channel->remove(&w.wire, &a, &site, NULL, &it), ERR_OK);
+	assert_int_equal(w.channel->find(&w.wire, &a, &site, NULL, &it, &now), ERR_NOTFOUND);
+	assert_int_equal(w.channel->remove(&w.wire, &a, &site, NULL, &it), ERR_OK);
+	assert_int_equal(w.cloud.removed, 1);
+	assert_int_equal(json_object_size(w.cloud.rows), 2);
+	it.remote_id = STR("x\").remove()//");
+	assert_int_equal(w.channel->remove(&w.wire, &a, &site, NULL, &it), ERR_INVALID);
+	site.settings = STR("{\"way\":\"feed\"}");
+	assert_int_equal(w.channel->find(&w.wire, &a, &site, NULL, &it, &now), ERR_REFUSED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +248,7 @@ int main(void)
 		cmocka_unit_test(a_withdrawn_row_is_a_tombstone),
 		cmocka_unit_test(a_row_that_somebody_bent_is_not_called_ours),
 		cmocka_unit_test(a_survey_reads_every_page),
+		cmocka_unit_test(a_row_of_nobodys_is_removed_and_no_other),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }
