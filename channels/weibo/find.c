@@ -80,6 +80,16 @@ enum err find_newest(struct weibo *w, enum weibo_purpose purpose, json_t **out)
 	return fault_as(ERR_UNCERTAIN, "weibo.answer", NULL, "微博：没有得到微博列表，稍后再看");
 }
 
+enum err find_user(struct weibo *w, enum weibo_purpose purpose, json_t **out)
+{
+	const char *pairs[] = { "uid", arena_cstr(w->arena, w->uid), NULL };
+	struct weibo_call c = { .method = "GET",
+		.path = "/2/users/show.json",
+		.purpose = purpose,
+		.form = weibo_form(w, pairs) };
+	return weibo_call(w, &c, out);
+}
+
 static enum err show(struct weibo *w, struct str id, enum weibo_purpose purpose, json_t **out)
 {
 	const char *pairs[] = { "id", arena_cstr(w->arena, id), NULL };

@@ -28,6 +28,9 @@ struct str find_number(struct weibo *);
  */
 [[nodiscard]] enum err find_one(struct weibo *, struct str id, enum weibo_purpose, json_t **out);
 
+/* The account itself, for one that has no posts to tell it. The caller frees it. */
+[[nodiscard]] enum err find_user(struct weibo *, enum weibo_purpose, json_t **out);
+
 /* Nothing is on the account that such an answer does not list. */
 bool find_whole(const json_t *newest);
 

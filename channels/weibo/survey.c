@@ -37,14 +37,26 @@ static void take_items(struct weibo *w, const json_t *newest, struct survey *out
 	out->whole = find_whole(newest);
 }
 
-/* The platform tells an account's face with its posts; an account without any has none here. */
-static void take_face(struct weibo *w, const json_t *newest, struct survey *out)
+static void take_user(struct weibo *w, const json_t *user, struct survey *out)
 {
-	const json_t *first = json_array_get(json_object_get(newest, "statuses"), 0);
-	const json_t *user = json_object_get(first, "user");
 	out->name = kept(w, user, "screen_name");
 	out->face = kept(w, user, "avatar_large");
 	out->certification = kept(w, user, "verified_reason");
+}
+
+/*
+ * Each post tells the account's face as it is now, at no cost; of one without posts it is asked. That it is not
+ * told, or the application may not ask, is no trouble with the account: then nothing is said of its face.
+ */
+static void take_face(struct weibo *w, const json_t *newest, struct survey *out)
+{
+	json_auto_t *user = NULL;
+	const json_t *first = json_array_get(json_object_get(newest, "statuses"), 0);
+	if (first)
+		take_user(w, json_object_get(first, "user"), out);
+	else if (!find_user(w, WEIBO_WATCH, &user) &&
+		 str_eq(weibo_id(w->arena, user, "idstr"), w->uid))
+		take_user(w, user, out);
 }
 
 enum err weibo_survey(struct wire *wire, struct arena *a, const struct channel_site *site,

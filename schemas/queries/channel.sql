@@ -11,6 +11,8 @@ select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id
         'overdue', e.review_on < current_date) from channel_exception e where e.id = c.exception_id),
     'operators', (select coalesce(json_agg(json_build_object('id', a.id::text, 'name', a.name) order by a.id), '[]')
         from channel_operator o join account a on a.id = o.account_id where o.channel_account_id = c.id),
+    'profile', (select json_build_object('name', w.name, 'face', w.face, 'certification', w.certification)
+        from account_watch w where w.channel_account_id = c.id and w.surveyed_at is not null),
     'health', account_health(c, now()), 'baseline', coalesce((select b.state from account_statement b
         where b.channel_account_id = c.id and b.kind = 'baseline' and b.state <> 'DROPPED'), (select 'LISTED' from account_watch w
         where w.channel_account_id = c.id and w.listed_at is not null), ''), 'seen_at', iso(c.seen_at), 'registered_at', iso(c.registered_at),

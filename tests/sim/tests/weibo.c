@@ -675,6 +675,37 @@ static void what_is_not_among_the_newest_few_is_not_called_gone(void **)
 	assert_int_equal(channel_weibo.find(&w.wire, &a, &site, notes, &it, &now), ERR_UNCERTAIN);
 }
 
+/* Name, picture, certification: with the posts, and asked for where there is none. */
+static void the_face_is_seen_with_posts_and_without(void **)
+{
+	SCRATCH(a);
+	struct survey s;
+	assert_int_equal(look_around(&a, &s), ERR_OK);
+	assert_true(str_eq(s.name, str_c(w.weibo.name)));
+	assert_int_equal(w.weibo.calls, 3); /* how long the token lasts, the posts, the account */
+	shared("别人发的 https://x.gov.cn/9");
+	w.weibo.name = "红包群";
+	w.weibo.face = "https://x.example/other.png";
+	w.weibo.verified = "个人";
+	int64_t calls = w.weibo.calls;
+	assert_int_equal(look_around(&a, &s), ERR_OK);
+	assert_int_equal(w.weibo.calls, calls + 1);
+	assert_true(str_eq(s.name, STR("红包群")));
+	assert_true(str_eq(s.face, STR("https://x.example/other.png")));
+	assert_true(str_eq(s.certification, STR("个人")));
+}
+
+static void a_face_that_is_not_told_is_no_trouble(void **)
+{
+	SCRATCH(a);
+	struct survey s;
+	json_array_append_new(
+		world_faults(&w), json_pack("{s:s s:i s:s s:i}", "path", "/2/users/show.json",
+					  "times", 1, "kind", "errcode", "errcode", 10014));
+	assert_int_equal(look_around(&a, &s), ERR_OK);
+	assert_int_equal(s.name.len, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -720,6 +751,8 @@ int main(void)
 		TEST(a_survey_knows_ours_from_a_strangers),
 		TEST(a_survey_says_what_is_wrong_with_the_account),
 		TEST(a_strangers_post_is_taken_down_and_seen_gone),
+		TEST(the_face_is_seen_with_posts_and_without),
+		TEST(a_face_that_is_not_told_is_no_trouble),
 		TEST(what_is_not_among_the_newest_few_is_not_called_gone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,8 +15,9 @@ struct weibo_platform {
 	const char *address;                                   /* "http://127.0.0.1:41234" */
 	const char *app_key, *app_secret, *redirect, *domains; /* domains: "a.cn,b.cn" */
 	const char *uid, *name, *first_token, *ledger;
-	bool no_show;            /* ordinary applications may not ask for single posts */
-	bool long_text, article; /* what the account was granted */
+	const char *face, *verified; /* NULL: as ever */
+	bool no_show;                /* ordinary applications may not ask for single posts */
+	bool long_text, article;     /* what the account was granted */
 	int64_t token_ms, lag_ms, calls_a_day, posts_an_hour;
 
 	json_t *posts; /* [{id, at, shown_at, text, plain, picture, article, deleted}] newest first */
@@ -92,6 +93,7 @@ size_t wb_distance(
 void wb_show(struct wb_call *);
 void wb_timeline(struct wb_call *);
 void wb_ids(struct wb_call *);
+void wb_user(struct wb_call *);
 json_t *wb_status(const struct weibo_platform *, struct arena *, const json_t *post);
 
 /* ledger.c */

@@ -130,9 +130,16 @@ static void with_fault(struct weibo_platform *p, const struct sim_request *q, co
 	spoil_answer(p, q, fault, kind, out);
 }
 
+static void keep_text(
+	struct weibo_platform *p, const json_t *body, const char *key, const char **to)
+{
+	if (json_str(body, key).len)
+		*to = arena_cstr(&p->arena, json_str(body, key));
+}
+
 /*
- * {"lag_ms":300, "calls_a_day":100, "posts_an_hour":30, "text":"…"}: how long posts stay unseen; what
- * the account may; a post by somebody else's hand.
+ * {"lag_ms":300, "calls_a_day":100, "posts_an_hour":30, "text":"…", "name", "face", "verified"}: how long
+ * posts stay unseen; what the account was granted; a post by somebody else's hand; the account's own face.
  */
 static void set_scene(struct weibo_platform *p, const struct sim_request *q, struct sim_reply *out)
 {
@@ -140,6 +147,9 @@ static void set_scene(struct weibo_platform *p, const struct sim_request *q, str
 	if (json_read(q->body, &body))
 		return wb_error(p, q, out, 10008, "no JSON");
 	p->lag_ms = json_int(body, "lag_ms", p->lag_ms);
+	keep_text(p, body, "name", &p->name);
+	keep_text(p, body, "face", &p->face);
+	keep_text(p, body, "verified", &p->verified);
 	p->calls_a_day = json_int(body, "calls_a_day", p->calls_a_day);
 	p->posts_an_hour = json_int(body, "posts_an_hour", p->posts_an_hour);
 	if (json_str(body, "text").len) {

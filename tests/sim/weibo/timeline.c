@@ -22,17 +22,23 @@ static const char *their_time(struct arena *a, int64_t ms)
 	return arena_printf(a, "%s", text);
 }
 
+/* As the account looks now, with every post of it, old ones too. */
+static json_t *user(const struct weibo_platform *p, struct arena *a)
+{
+	return json_pack("{s:s, s:s, s:s, s:b, s:s}", "idstr", p->uid, "screen_name", p->name,
+		"avatar_large", p->face ? p->face : arena_printf(a, "%s/face.png", p->address),
+		"verified", 1, "verified_reason", p->verified ? p->verified : p->name);
+}
+
 json_t *wb_status(const struct weibo_platform *p, struct arena *a, const json_t *post)
 {
 	int64_t id = 0;
 	(void)str_i64(json_str(post, "id"), &id);
-	return json_pack("{s:s, s:I, s:O, s:O, s:O, s:s, s:b, s:{s:s, s:s, s:s, s:s}, s:i, s:i}",
-		"created_at", their_time(a, json_int(post, "at", 0)), "id", (json_int_t)id, "mid",
+	return json_pack("{s:s, s:I, s:O, s:O, s:O, s:s, s:b, s:o, s:i, s:i}", "created_at",
+		their_time(a, json_int(post, "at", 0)), "id", (json_int_t)id, "mid",
 		json_object_get(post, "id"), "idstr", json_object_get(post, "id"), "text",
 		json_object_get(post, "text"), "source", "<a>政务发布</a>", "truncated", 0, "user",
-		"idstr", p->uid, "screen_name", p->name, "avatar_large",
-		arena_printf(a, "%s/face.png", p->address), "verified_reason", p->name,
-		"reposts_count", 0, "comments_count", 0);
+		user(p, a), "reposts_count", 0, "comments_count", 0);
 }
 
 void wb_show(struct wb_call *c)
@@ -86,4 +92,11 @@ void wb_ids(struct wb_call *c)
 	json_t *list = newest(c, IDS, true, &total);
 	wb_reply(c->q, c->out,
 		json_pack("{s:o, s:I}", "statuses", list, "total_number", (json_int_t)total));
+}
+
+void wb_user(struct wb_call *c)
+{
+	if (!own(c))
+		return wb_refuse(c, 10014, "insufficient app permissions!");
+	wb_reply(c->q, c->out, user(c->p, c->q->arena));
 }

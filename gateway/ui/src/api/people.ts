@@ -101,6 +101,7 @@ export interface ChannelAccount {
   pace: Pace;
   exception: { document_no: string; review_on: string } | null;
   operators: Named[];
+  profile: { name: string; face: string; certification: string } | null;
   health: Health;
   baseline: "" | "LISTED" | "OPEN" | "IN_FORCE";
   seen_at: string | null;

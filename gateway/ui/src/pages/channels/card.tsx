@@ -14,7 +14,7 @@ import { When } from "../../parts/when";
 import { me } from "../../app/session";
 import { ChangeChannel } from "./change";
 import { HandOver } from "./hand_over";
-import { Causes, HealthTag } from "./health";
+import { Causes, HealthTag, profileOf } from "./health";
 import { LogIn } from "./login";
 import { PaceDialog } from "./pace";
 import { LiftDialog, StopDialog } from "./stop";
@@ -62,6 +62,7 @@ export function Channel({ c, again }: Props) {
           ["运营人员", c.operators.map((o) => o.name).join("、") || "未指定"],
           ["平台管理", c.platform_admin],
           ["认证情况", c.certification],
+          ["平台资料", profileOf(c)],
           ["备案号", c.filing_no],
           ["连接器", c.seen_at ? <>最近联系 <When at={c.seen_at} /></> : "还没有联系过"],
           ["最近发布", c.last_confirmed_at ? <When at={c.last_confirmed_at} /> : "还没有"],

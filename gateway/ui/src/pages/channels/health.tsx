@@ -30,6 +30,17 @@ export function Causes({ c }: { c: ChannelAccount }) {
   );
 }
 
+const WITH_FACE = ["wechat", "weibo", "miniprogram"];
+
+/** The account's name and certification as somebody answered for them; or that no machine looks. */
+export function profileOf(c: ChannelAccount): string {
+  if (!c.profile || !WITH_FACE.includes(c.channel)) {
+    return "";
+  }
+  const known = [c.profile.name, c.profile.certification].filter(Boolean).join("，");
+  return known || "未核对：平台不提供，请定期登录平台查看名称、头像和认证";
+}
+
 function queueOf(c: ChannelAccount): string {
   const { planned, held, uncertain, needs_person, refused } = c.queue;
   const stuck = held + uncertain + needs_person + refused;
