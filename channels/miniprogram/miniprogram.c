@@ -2,6 +2,7 @@
 
 #include "channels/feed.h"
 #include "channels/miniprogram/record.h"
+#include "channels/miniprogram/sec_check.h"
 #include "channels/miniprogram/tcb.h"
 #include "channels/rendition.h"
 
@@ -166,6 +167,19 @@ static enum err put_in_feed(struct mini *m)
 		m->arena, &m->feed, item, json_int(m->seen->state, "at", 0), m->wire->now(m->wire));
 }
 
+/* What was said of it is known before the delivery is held: whoever lets it go on has read it. */
+static enum err check_words(struct mini *m)
+{
+	bool noted = false;
+	if (m->settings.way == MINI_FEED || m->job->act == ACT_WITHDRAW)
+		return ERR_OK;
+	enum err e = sec_check(&m->tcb, m->row, m->seen->state, &noted);
+	const char *why = arena_printf(m->arena, "%s", err_reason());
+	if (noted)
+		TRY(m->wire->note(m->wire, m->seen->state));
+	return noted && e ? fault_as(e, "miniprogram.check", NULL, "%s", why) : e;
+}
+
 static enum err release(
 	struct wire *wire, struct arena *a, const struct delivery_job *job, struct receipt *seen)
 {
@@ -176,6 +190,7 @@ static enum err release(
 	if (m.settings.way == MINI_TCB)
 		TRY(upload_pictures(&m));
 	TRY(make_row(&m));
+	TRY(check_words(&m));
 	TRY(m.settings.way == MINI_TCB ? tcb_set(&m.tcb, id, m.row) : put_in_feed(&m));
 	seen->remote_id = id;
 	if (job->act != ACT_WITHDRAW)

@@ -42,6 +42,7 @@ enum err mini_settings_read(struct arena *a, struct str settings, struct mini_se
 	struct mini_settings s = { .way = feed ? MINI_FEED : MINI_TCB,
 		.env = arena_str(a, json_str(j, "env")),
 		.collection = arena_str(a, json_str(j, "collection")),
+		.checker = arena_str(a, json_str(j, "sec_check_openid")),
 		.upload = upload,
 		.record_kb = json_int(j, "record_kb", RECORD_KB) };
 	TRY(check(&s));

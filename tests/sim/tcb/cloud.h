@@ -9,12 +9,13 @@
 struct cloud {
 	struct platform *wx; /* appid, secret, tokens, faults, lock, ledger's name */
 	const char *env, *collection;
-	bool closed; /* 85088: nobody switched the cloud on */
+	const char *reader; /* the openid that used the mini-program of late; NULL: nobody */
+	bool closed;        /* 85088: nobody switched the cloud on */
 
 	json_t *rows;  /* {_id: row} */
 	json_t *files; /* {path: base64}: what was uploaded */
 	json_t *held;  /* [{due, call, body}]: taken, and not acted on yet */
-	int64_t inserted, replaced, removed, calls;
+	int64_t inserted, replaced, removed, checked, calls;
 };
 
 void cloud_begin(struct cloud *);

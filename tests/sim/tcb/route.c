@@ -166,6 +166,40 @@ static void take_file(struct cloud *c, const struct sim_request *q, struct sim_r
 	*out = (struct sim_reply){ .status = 204, .media_type = "text/plain", .body = STR("") };
 }
 
+static size_t points(struct str s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s.len; i++)
+		n += ((unsigned char)s.at[i] & 0xC0) != 0x80;
+	return n;
+}
+
+/* By words in the text, as a platform would by its own: 低俗 is risky, 时政 is to be reviewed, 含糊 is no answer. */
+static void check_words(
+	struct cloud *c, const struct sim_request *q, const json_t *body, struct sim_reply *out)
+{
+	struct str text = json_str(body, "content");
+	bool risky = str_find(text, STR("低俗")) >= 0, review = str_find(text, STR("时政")) >= 0;
+	if (json_int(body, "version", 0) != 2 || json_int(body, "scene", 0) < 1 ||
+		json_int(body, "scene", 0) > 4 || !text.len || points(text) > 2500)
+		return wx_error(q, out, 40129, "invalid args");
+	if (!c->reader || !str_eq(json_str(body, "openid"), str_c(c->reader)))
+		return wx_error(q, out, 61010, "code is expired");
+	c->checked++;
+	if (str_find(text, STR("含糊")) >= 0)
+		return wx_error(q, out, 0, "ok");
+	wx_reply(q, out,
+		json_pack("{s:i, s:s, s:s, s:{s:s, s:i}}", "errcode", 0, "errmsg", "ok", "trace_id",
+			"t-1", "result", "suggest",
+			risky    ? "risky"
+			: review ? "review"
+				 : "pass",
+			"label",
+			risky    ? 20012
+			: review ? 20001
+				 : 100));
+}
+
 static void route(
 	struct cloud *c, const struct sim_request *q, const char *name, struct sim_reply *out)
 {
@@ -176,6 +210,8 @@ static void route(
 		return wx_error(q, out, 44002, "empty post data");
 	if (json_read(q->body, &body))
 		return wx_error(q, out, 47001, "data format error");
+	if (!strcmp(name, "msg_sec_check"))
+		return check_words(c, q, body, out);
 	if (c->closed)
 		return wx_error(q, out, 85088, "no qbase privilege");
 	if (!str_eq(json_str(body, "env"), str_c(c->env)))
@@ -250,7 +286,7 @@ static void spoil(const json_t *fault, struct str kind, struct sim_reply *out)
 static void call(
 	struct cloud *c, const struct sim_request *q, const char *name, struct sim_reply *out)
 {
-	const json_t *fault = wx_fault(c->wx, arena_printf(q->arena, "tcb/%s", name));
+	const json_t *fault = wx_fault(c->wx, q->path + 1);
 	struct str kind = json_str(fault, "kind");
 	int code = wx_check_token(c->wx, q);
 	c->wx->calls++;
@@ -295,6 +331,8 @@ void cloud_serve(struct cloud *c, const struct sim_request *q, struct sim_reply 
 	cloud_let_go(c);
 	if (str_starts(str_c(q->path), STR("/tcb/")))
 		call(c, q, q->path + strlen("/tcb/"), out);
+	else if (!strcmp(q->path, "/wxa/msg_sec_check"))
+		call(c, q, q->path + strlen("/wxa/"), out);
 	else if (!strcmp(q->path, "/cos/upload"))
 		take_file(c, q, out);
 	else if (!strcmp(q->path, "/_sim/closed"))
@@ -323,7 +361,7 @@ void cloud_begin(struct cloud *c)
 	c->rows = json_object();
 	c->files = json_object();
 	c->held = json_array();
-	c->inserted = c->replaced = c->removed = c->calls = 0;
+	c->inserted = c->replaced = c->removed = c->checked = c->calls = 0;
 }
 
 void cloud_end(struct cloud *c)

@@ -238,6 +238,93 @@ static void a_row_of_nobodys_is_removed_and_no_other(void **state)
 	assert_int_equal(w.channel->find(&w.wire, &a, &site, NULL, &it, &now), ERR_REFUSED);
 }
 
+/* ---- the platform's text check ---- */
+
+static const char with_check[] =
+	"{\"env\":\"e-1\",\"collection\":\"news\",\"sec_check_openid\":\"o-reader\"}";
+
+/* Settings and words of the next plan are other ones. */
+static void anew(void)
+{
+	for (size_t i = 0; i < sizeof w.fixed / sizeof *w.fixed; i++) {
+		json_decref(w.fixed[i]);
+		w.fixed[i] = NULL;
+	}
+}
+
+static void checked_release(const char *html)
+{
+	anew();
+	w.settings = with_check;
+	w.html = html;
+	w.cloud.reader = "o-reader";
+	world_plan(&w, ACT_PUBLISH);
+	world_settle(&w);
+}
+
+static void forget(void)
+{
+	anew();
+	w.settings = w.html = w.cloud.reader = NULL;
+}
+
+static void nothing_is_checked_unless_somebody_is_named(void **state)
+{
+	(void)state;
+	world_plan(&w, ACT_PUBLISH);
+	world_settle(&w);
+	assert_string_equal(w.state, "CONFIRMED");
+	assert_int_equal(w.cloud.checked, 0);
+}
+
+static void what_passes_goes_out(void **state)
+{
+	(void)state;
+	checked_release("<p>公共数据开放目录于近日公布。</p>");
+	assert_string_equal(w.state, "CONFIRMED");
+	assert_int_equal(w.cloud.checked, 1);
+	forget();
+}
+
+/* Held with the label, nothing written; whoever lets it go on has read it, and it is not asked again. */
+static void what_the_platform_calls_risky_waits_for_a_person(void **state)
+{
+	static const struct {
+		const char *html, *why;
+	} cases[] = { { "<p>整治低俗内容。</p>", "有风险（低俗）" },
+		{ "<p>时政要闻。</p>", "人工复核（时政）" },
+		{ "<p>含糊其辞。</p>", "没有给出明确结果" } };
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		checked_release(cases[i].html);
+		assert_string_equal(w.state, "HELD");
+		assert_non_null(strstr(w.reason, cases[i].why));
+		assert_int_equal(w.cloud.inserted, 0);
+		world_retry(&w);
+		world_settle(&w);
+		assert_string_equal(w.state, "CONFIRMED");
+		assert_int_equal(w.cloud.checked, 1);
+	}
+	forget();
+}
+
+static void whoever_checks_must_have_the_program_open(void **state)
+{
+	(void)state;
+	anew();
+	w.settings = with_check;
+	world_plan(&w, ACT_PUBLISH);
+	world_settle(&w);
+	assert_string_equal(w.state, "HELD");
+	assert_non_null(strstr(w.reason, "打开一次小程序"));
+	w.cloud.reader = "o-reader";
+	world_retry(&w);
+	world_settle(&w);
+	assert_string_equal(w.state, "CONFIRMED");
+	assert_int_equal(w.cloud.checked, 1);
+	forget();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,6 +336,10 @@ int main(void)
 		cmocka_unit_test(a_row_that_somebody_bent_is_not_called_ours),
 		cmocka_unit_test(a_survey_reads_every_page),
 		cmocka_unit_test(a_row_of_nobodys_is_removed_and_no_other),
+		cmocka_unit_test(nothing_is_checked_unless_somebody_is_named),
+		cmocka_unit_test(what_passes_goes_out),
+		cmocka_unit_test(what_the_platform_calls_risky_waits_for_a_person),
+		cmocka_unit_test(whoever_checks_must_have_the_program_open),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }
