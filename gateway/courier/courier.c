@@ -173,6 +173,7 @@ static enum err work(struct courier *c, const json_t *j, int64_t asked)
 	TRY(courier_read_ring(c));
 	TRY(lease_read_head(&a, j, clock_now(), &l));
 	c->lease = &l;
+	answer_forget(&c->answer);
 	c->hold = hold_begin(asked);
 	enum err e = read_and_deliver(c, &a, j, &l);
 	c->lease = NULL;

@@ -1,5 +1,6 @@
 /* courier.h: one channel account's courier: leases, delivers, reads callbacks, until told to stop. */
 #pragma once
+#include "courier/answer.h"
 #include "courier/config.h"
 #include "courier/deliver.h"
 #include "courier/gateway_client.h"
@@ -24,6 +25,7 @@ struct courier {
 	struct probe_limits limits; /* of links, and of pages that people posted by hand */
 	struct arena arena;         /* what lives as long as the courier */
 	struct lease *lease;
+	struct answer answer; /* to the last call of that lease */
 	const struct channel_site
 		*site; /* without a lease: the account that is looked at (watch.h) */
 	struct watch watch;

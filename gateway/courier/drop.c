@@ -76,10 +76,9 @@ static enum err write_receipt(struct courier *c, struct envelope e, const json_t
 static enum err result(struct gate *g, const struct lease *l, const struct outcome *o)
 {
 	struct courier *c = of_gate(g);
-	json_auto_t *content = json_pack("{s:s, s:s, s:s, s:I, s:{s:o, s:o, s:O}}", "outcome",
+	json_auto_t *content = json_pack("{s:s, s:s, s:s, s:I, s:o}", "outcome",
 		outcome_name(o->kind), "code", o->code, "reason", o->reason, "retry_at",
-		(json_int_t)o->retry_at, "receipt", "remote_id", json_from(l->receipt.remote_id),
-		"url", json_from(l->receipt.url), "state", l->receipt.state);
+		(json_int_t)o->retry_at, "receipt", gate_receipt(c, l));
 	if (c->kept) {
 		json_object_set(c->kept, "done", content);
 		TRY(kept_write(c, c->kept));
@@ -183,6 +182,7 @@ static void one_order(struct courier *c, struct envelope e, size_t *count)
 	if (bad) /* perhaps not carried whole yet */
 		return log_fault("gap.order", bad);
 	c->lease = &l;
+	answer_forget(&c->answer);
 	enum err end = work(c, &a, order, &l);
 	log_info("delivery=" STRF " fence=%lld act=%s end=%s", STRV(l.id), (long long)l.fence,
 		delivery_act_name(l.job.act), err_name(end));

@@ -17,10 +17,11 @@ static enum err intent(
 	return gateway_call(&c->client, &a, "POST", below, body, 15000, NULL);
 }
 
-static json_t *receipt_json(const struct lease *l)
+json_t *gate_receipt(const struct courier *c, const struct lease *l)
 {
-	return json_pack("{s:o, s:o, s:O}", "remote_id", json_from(l->receipt.remote_id), "url",
-		json_from(l->receipt.url), "state", l->receipt.state);
+	return json_pack("{s:o, s:o, s:O, s:o*}", "remote_id", json_from(l->receipt.remote_id),
+		"url", json_from(l->receipt.url), "state", l->receipt.state, "answer",
+		answer_json(&c->answer));
 }
 
 static enum err result(struct gate *g, const struct lease *l, const struct outcome *o)
@@ -29,7 +30,7 @@ static enum err result(struct gate *g, const struct lease *l, const struct outco
 	struct courier *c = courier_of(g);
 	json_auto_t *body = json_pack("{s:I, s:s, s:s, s:s, s:o}", "fence", (json_int_t)l->fence,
 		"outcome", outcome_name(o->kind), "code", o->code, "reason", o->reason, "receipt",
-		receipt_json(l));
+		gate_receipt(c, l));
 	if (o->retry_at)
 		json_object_set_new(body, "retry_at", json_integer(o->retry_at));
 	const char *below = arena_printf(&a, "deliveries/" STRF "/result", STRV(l->id));

@@ -100,7 +100,9 @@ static enum err exchange(
 		.headers = q->headers,
 		.public_only = public_only,
 		.timeout_ms = watch_cap(&c->watch, q->timeout_ms ? q->timeout_ms : 30000) };
+	answer_called(&c->answer, &call, q->anywhere);
 	TRY(http_exchange(c->outside, a, &call, &answer));
+	answer_came(&c->answer, c->config.secrets, &answer);
 	(void)FP("deliver.after_send");
 	*out = (struct wire_reply){ answer.status, answer.body, answer.media_type,
 		answer.retry_after };

@@ -7,6 +7,8 @@ void wire_curl_init(struct courier *);
 struct courier *courier_of_wire(struct wire *); /* the one around it */
 /* Fills c->gate. */
 void gate_http_init(struct courier *);
+/* The "receipt" of a result: what the channel gave, and its last answer. The caller owns it. */
+json_t *gate_receipt(const struct courier *, const struct lease *);
 
 /* Sends a heartbeat when one is due. ERR_GONE: the lease is lost; no outside call may follow. */
 [[nodiscard]] enum err courier_beat(struct courier *);

@@ -107,10 +107,13 @@ where d.id < $4 and ($2::text = '' or d.state = $2) and ($3::bigint = 0 or d.cha
 order by d.id desc limit $5;
 
 -- name: delivery_read
--- $1 delivery $2 account $3 capabilities
+-- $1 delivery $2 account $3 capabilities: the platform's own words are for whoever decides what becomes of it.
 select delivery_json(d, $2, $3::text[])::jsonb || jsonb_build_object('attempts', (select coalesce(jsonb_agg(
-    jsonb_build_object('attempt', a.attempt, 'outcome', a.outcome, 'reason', a.reason, 'at', iso(a.at),
-        'ended_at', iso(a.ended_at)) order by a.attempt), '[]') from attempt a where a.delivery_id = d.id))
+    jsonb_build_object('attempt', a.attempt, 'outcome', a.outcome,
+        'outcome_name', case a.outcome when '' then '' else zh('delivery', a.outcome) end, 'reason', a.reason,
+        'at', iso(a.at), 'ended_at', iso(a.ended_at),
+        'answer', case when 'RELEASE_DECIDE' = any ($3::text[]) then a.answer end) order by a.attempt), '[]')
+    from attempt a where a.delivery_id = d.id))
 from delivery d where d.id = $1;
 
 -- name: delivery_release

@@ -73,9 +73,20 @@ export async function released(story) {
   await print(story);
 }
 
+/** What the platform said to the last call of each try, folded until it is asked for. */
+async function answers(story) {
+  const { page } = story.reviewer;
+  const wechat = page.locator(".deliveries > li", { hasText: "微信公众号" }).first();
+  await wechat.getByText("各次发送与平台的回答").click();
+  await wechat.getByText(/HTTP 200，/).first().waitFor();
+  await wechat.locator(".answer pre").first().waitFor();
+  await look(story, story.reviewer, "item-answers");
+}
+
 export async function withdraw(story) {
   const { reviewer } = story;
   await reviewer.page.goto(new URL(story.item).pathname);
+  await answers(story);
   await reviewer.button("撤稿").click();
   const button = reviewer.dialog().getByRole("button", { name: /^撤稿（2 个渠道）/ });
   assert.equal(await button.isDisabled(), true, "withdrawing without a reason");

@@ -166,6 +166,24 @@ static void a_lease_carries_the_very_bytes_that_were_approved(void **)
 	assert_int_equal(json_array_size(json_object_get(none.json, "deliveries")), 0);
 }
 
+/* The platform's own words, and of what a connector said no more than belongs there. */
+static void its_answer_is_for_who_decides(struct arena *a, const json_t *d)
+{
+	const char *path = arena_printf(
+		a, "/api/v1/deliveries/%s", json_string_value(json_object_get(d, "id")));
+	static const enum who people[] = { EDITOR, OPERATOR };
+	for (size_t i = 0; i < 2; i++) {
+		bool decides = people[i] == OPERATOR;
+		AUTO_REPLY r = front_call(&front, a, people[i], "GET", path, "", NULL);
+		assert_int_equal(r.status, 200);
+		json_t *answer = json_object_get(
+			json_array_get(json_object_get(r.json, "attempts"), 0), "answer");
+		assert_int_equal(json_is_object(answer), decides);
+		assert_true(!decides || str_eq(json_str(answer, "body"), STR("ok")));
+		assert_null(json_object_get(answer, "more"));
+	}
+}
+
 static void one_delivery_is_walked_to_its_receipt(void **)
 {
 	SCRATCH(a);
@@ -198,7 +216,8 @@ static void one_delivery_is_walked_to_its_receipt(void **)
 	assert_string_equal(front_code(&old), "delivery.fence");
 	const char *done = arena_printf(&a,
 		"{\"fence\":%lld,\"outcome\":\"CONFIRMED\",\"reason\":\"\",\"receipt\":{\"url\":"
-		"\"http://x/1\",\"remote_id\":\"1\",\"state\":{}}}",
+		"\"http://x/1\",\"remote_id\":\"1\",\"state\":{},\"answer\":{\"method\":\"POST\","
+		"\"where\":\"x/1\",\"status\":200,\"size\":2,\"body\":\"ok\",\"more\":1}}}",
 		fence);
 	AUTO_REPLY odd =
 		call(&a, website_key, front.scene.website, "POST", at_delivery(&a, d, "result"),
@@ -218,6 +237,8 @@ static void one_delivery_is_walked_to_its_receipt(void **)
 	assert_true(str_eq(json_str(page.json, "state"), STR("CONFIRMED")));
 	assert_true(
 		str_eq(json_str(json_object_get(page.json, "receipt"), "url"), STR("http://x/1")));
+	assert_null(json_object_get(json_object_get(page.json, "receipt"), "answer"));
+	its_answer_is_for_who_decides(&a, d);
 }
 
 struct waiter {

@@ -204,13 +204,15 @@ export interface Withdrawable {
   recall: Recall | null;
 }
 
+/** `answer`: to the last call of it, for those who decide about deliveries. */
 export interface Attempt {
-  no?: number;
-  at?: string;
-  started_at?: string;
-  ended_at?: string | null;
-  outcome?: string;
-  note?: string;
+  attempt: number;
+  at: string;
+  ended_at: string | null;
+  outcome: string;
+  outcome_name: string;
+  reason: string;
+  answer: { method: string; where: string; status: string; size: string; body: string } | null;
 }
 
 export interface Delivery {

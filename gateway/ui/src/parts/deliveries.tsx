@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { post } from "../api/client";
 import type { Delivery } from "../api/types";
 import { me } from "../app/session";
+import { Attempts } from "./attempts";
 import { ReasonDialog } from "./dialog";
 import { nameOf } from "./names";
 import { SettleDialog } from "./settle";
@@ -58,6 +59,7 @@ export function Deliveries({ list, onChange, withTitle }: Props) {
             {withTitle && <a href={`/items/${d.draft.id}`}>{d.draft.title}</a>}
             {d.reason && d.code !== "person" && <p class="delivery-why">{d.reason}</p>}
             <Receipt d={d} />
+            {d.attempt > 0 && <Attempts delivery={d.id} />}
             {d.channel === "app" && <Subscribers delivery={d.id} />}
           </li>
         ))}
