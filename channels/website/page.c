@@ -103,6 +103,16 @@ static void add_correction(struct buf *b, const struct words *w)
 	buf_add(b, STR("</p>\n"));
 }
 
+/* Who answers for the page, where the item says so. */
+static void add_editor(struct buf *b, const struct words *w)
+{
+	if (!w->editor.len)
+		return;
+	buf_add(b, STR("<p class=\"editor\">责任编辑："));
+	buf_add_escaped(b, w->editor);
+	buf_add(b, STR("</p>\n"));
+}
+
 static void add_text(struct buf *b, const struct revision *rev, const struct words *w)
 {
 	buf_add(b, STR("<article>\n<h1>"));
@@ -118,6 +128,7 @@ static void add_text(struct buf *b, const struct revision *rev, const struct wor
 	buf_add(b, rev->html);
 	buf_add(b, STR("</div>\n"));
 	add_attachments(b, rev);
+	add_editor(b, w);
 	buf_add(b, STR("</article>\n"));
 }
 

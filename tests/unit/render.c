@@ -227,6 +227,23 @@ static void a_correction_is_explained_to_readers(void **state)
 	assert_true(note > 0 && note < str_find(page, STR("<div class=\"text\">")));
 }
 
+/* 责任编辑 stands below the text where the item names one, and nowhere else. */
+static void the_editor_who_answers_for_it_is_named(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct revision rev = sample(&a);
+	struct rendition plain = render(&a, channel_named(STR("website")), &rev);
+	assert_true(str_find(rendition_file(&plain, STR("page.html"))->bytes, STR("责任编辑")) < 0);
+	rev.meta = STR("{\"editor\":\"王<某>\"}");
+	struct rendition named = render(&a, channel_named(STR("website")), &rev);
+	struct str page = rendition_file(&named, STR("page.html"))->bytes;
+	int64_t line = str_find(page, STR("<p class=\"editor\">责任编辑：王&lt;某&gt;</p>"));
+	assert_true(line > str_find(page, STR("<div class=\"text\">")));
+	assert_true(line < str_find(page, STR("</article>")));
+	assert_true(str_find(page, STR("来源：")) > 0);
+}
+
 static void a_cover_shows_its_middle_in_both_shapes(void **state)
 {
 	static const struct {
@@ -339,6 +356,7 @@ int main(void)
 		cmocka_unit_test(what_the_platform_takes_of_no_picture_post_is_refused),
 		cmocka_unit_test(an_address_is_made_of_plain_ids_only),
 		cmocka_unit_test(a_correction_is_explained_to_readers),
+		cmocka_unit_test(the_editor_who_answers_for_it_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

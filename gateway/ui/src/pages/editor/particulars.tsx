@@ -111,6 +111,7 @@ export function Particulars({ kind, meta, channels, disabled, mending, onChange 
       <Field label="栏目" max={40} value={meta.column} disabled={disabled} onSet={set("column")} />
       <Field label="来源" max={80} value={meta.source} disabled={disabled} onSet={set("source")} />
       <Field label="署名" max={40} value={meta.author} disabled={disabled} onSet={set("author")} />
+      <Field label="责任编辑" max={40} value={meta.editor} disabled={disabled} hint="网站正文下方显示；不填不显示。" onSet={set("editor")} />
       {kind === "ISSUED" &&
         ISSUED_FIELDS.map(([key, label, max]) => (
           <Field key={key} label={label} max={max} value={meta[key]} disabled onSet={set(key)} />
