@@ -26,9 +26,18 @@ enum err lists_clear(const struct lists *l, const char *path)
 	return l->seen ? ERR_OK : tree_clear(l->tree, l->arena, path);
 }
 
-static const char *page_name(const struct lists *l, const char *month, size_t page)
+static const struct series whole_site = { "list", "list.html", { "信息发布", 12 } };
+
+static const char *page_name(
+	const struct lists *l, const struct series *s, const char *month, size_t page)
 {
-	return arena_printf(l->arena, "list-%s-%zu.html", month, page + 1);
+	return arena_printf(l->arena, "%s-%s-%zu.html", s->prefix, month, page + 1);
+}
+
+/* Its newest page, whose number only the month itself knows. */
+static const char *month_page(const struct lists *l, const struct series *s, const char *month)
+{
+	return arena_printf(l->arena, "%s-%s.html", s->prefix, month);
 }
 
 /* 2026年11月 */
@@ -113,15 +122,17 @@ enum err lists_page(const struct lists *l, const char *path, const struct sheet 
 	return lists_put(l, path, whole(l, s, columns));
 }
 
-void lists_newest(struct sheet *s, const struct entry *list, size_t n)
+void lists_newest(struct sheet *s, const struct entry *list, size_t n, const char *index)
 {
 	buf_add(&s->middle, STR("<ul class=\"list\">\n"));
 	for (size_t i = 0; i < n && i < LIST_PAGE; i++)
 		add_item(&s->middle, &list[i]);
 	buf_add(&s->middle, STR("</ul>\n"));
 	if (n)
-		buf_add(&s->pages, STR("<nav class=\"pages\" aria-label=\"更多\"><a "
-				       "href=\"list.html\">按月查看全部信息</a></nav>\n"));
+		buf_printf(&s->pages,
+			"<nav class=\"pages\" aria-label=\"更多\"><a "
+			"href=\"%s\">按月查看全部信息</a></nav>\n",
+			index);
 	else
 		buf_add(&s->middle, STR("<p>目前没有发布的信息。</p>\n"));
 }
@@ -130,45 +141,66 @@ static enum err write_front(const struct lists *l)
 {
 	struct sheet s;
 	lists_begin(l, &s, STR("信息发布"), "信息发布");
-	lists_newest(&s, l->newest, l->newest_count);
+	lists_newest(&s, l->newest, l->newest_count, whole_site.index);
 	return lists_page(l, "index.html", &s, true);
 }
 
-/* Where each month begins: at its newest page, whose number only the month itself knows. */
-static enum err write_archive(const struct lists *l)
+static const char *titled(const struct lists *l, const struct series *s, const char *title)
 {
-	struct sheet s;
-	lists_begin(l, &s, STR("信息发布"), "按月查看");
-	buf_add(&s.middle, STR("<ul class=\"list\">\n"));
-	for (size_t i = l->month_count; i-- > 0;)
-		buf_printf(&s.middle, "<li><a href=\"list-%s.html\">%s</a></li>\n", l->months[i],
-			month_zh(l, l->months[i]));
-	buf_add(&s.middle, STR("</ul>\n"));
-	return lists_page(l, "list.html", &s, true);
+	return s == &whole_site ? title
+				: arena_printf(l->arena, STRF "：%s", STRV(s->column), title);
 }
 
-static void add_pages(const struct lists *l, struct buf *b, const struct month *m, size_t page)
+enum err lists_index(
+	const struct lists *l, const struct series *s, const char *const *months, size_t count)
+{
+	struct sheet page;
+	lists_begin(l, &page, s->column, titled(l, s, "按月查看"));
+	buf_add(&page.middle, STR("<ul class=\"list\">\n"));
+	for (size_t i = count; i-- > 0;)
+		buf_printf(&page.middle, "<li><a href=\"%s\">%s</a></li>\n",
+			month_page(l, s, months[i]), month_zh(l, months[i]));
+	buf_add(&page.middle, STR("</ul>\n"));
+	return lists_page(l, s->index, &page, s == &whole_site);
+}
+
+static void add_pages(const struct lists *l, struct buf *b, const struct series *s,
+	const struct month *m, size_t page)
 {
 	buf_add(b, STR("<nav class=\"pages\" aria-label=\"分页\">"));
 	if (page + 1 < pages_of(m))
-		buf_printf(b, "<a href=\"%s\">较新的一页</a>　", page_name(l, m->name, page + 1));
+		buf_printf(
+			b, "<a href=\"%s\">较新的一页</a>　", page_name(l, s, m->name, page + 1));
 	if (page)
-		buf_printf(b, "<a href=\"%s\">较早的一页</a>　", page_name(l, m->name, page - 1));
-	buf_add(b, STR("<a href=\"list.html\">按月查看</a></nav>\n"));
+		buf_printf(
+			b, "<a href=\"%s\">较早的一页</a>　", page_name(l, s, m->name, page - 1));
+	buf_printf(b, "<a href=\"%s\">按月查看</a></nav>\n", s->index);
 }
 
-static enum err write_list(
-	const struct lists *l, const struct month *m, size_t page, const char *name)
+static enum err write_list(const struct lists *l, const struct series *of, const struct month *m,
+	size_t page, const char *name)
 {
 	struct sheet s;
 	size_t from = page * LIST_PAGE, to = from + LIST_PAGE;
-	lists_begin(l, &s, STR("信息发布"), month_zh(l, m->name));
+	lists_begin(l, &s, of->column, titled(l, of, month_zh(l, m->name)));
 	buf_add(&s.middle, STR("<ul class=\"list\">\n"));
 	for (size_t i = to < m->count ? to : m->count; i-- > from;)
 		add_item(&s.middle, &m->list[i]);
 	buf_add(&s.middle, STR("</ul>\n"));
-	add_pages(l, &s.pages, m, page);
+	add_pages(l, &s.pages, of, m, page);
 	return lists_page(l, name, &s, false);
+}
+
+/* The page before the changed one may have got a newer one; a page that is one too many goes. */
+enum err lists_series(
+	const struct lists *l, const struct series *s, const struct month *m, size_t from)
+{
+	size_t pages = pages_of(m), first = from / LIST_PAGE;
+	for (size_t page = first ? first - 1 : 0; page < pages; page++)
+		TRY(write_list(l, s, m, page, page_name(l, s, m->name, page)));
+	TRY(lists_clear(l, page_name(l, s, m->name, pages)));
+	const char *newest = month_page(l, s, m->name);
+	return pages ? write_list(l, s, m, pages - 1, newest) : lists_clear(l, newest);
 }
 
 /* The script looks through the months, the newest first. */
@@ -200,26 +232,17 @@ static enum err drop_month(const struct lists *l, const char *name)
 {
 	TRY(lists_clear(l, arena_printf(l->arena, ".entries/%s.tsv", name)));
 	TRY(lists_clear(l, arena_printf(l->arena, "sitemap-%s.xml", name)));
-	TRY(lists_clear(l, arena_printf(l->arena, "search-%s.json", name)));
-	TRY(lists_clear(l, arena_printf(l->arena, "list-%s.html", name)));
-	return lists_clear(l, page_name(l, name, 0));
+	return lists_clear(l, arena_printf(l->arena, "search-%s.json", name));
 }
 
-/*
- * From the first entry that stands elsewhere now; the page before it may have got a newer one. A page that is one
- * too many goes. list-2026-11.html is the newest page under a name of its own.
- */
+/* list-2026-11.html is the newest page under a name of its own. */
 static enum err write_month(const struct lists *l, const struct month *m, size_t from)
 {
-	size_t pages = pages_of(m), first = from / LIST_PAGE;
+	TRY(lists_series(l, &whole_site, m, from));
 	if (!m->count)
 		return drop_month(l, m->name);
 	TRY(lists_put(
 		l, arena_printf(l->arena, ".entries/%s.tsv", m->name), month_text(l->arena, m)));
-	for (size_t page = first ? first - 1 : 0; page < pages; page++)
-		TRY(write_list(l, m, page, page_name(l, m->name, page)));
-	TRY(lists_clear(l, page_name(l, m->name, pages)));
-	TRY(write_list(l, m, pages - 1, arena_printf(l->arena, "list-%s.html", m->name)));
 	TRY(lists_put(
 		l, arena_printf(l->arena, "search-%s.json", m->name), search_json(l->arena, m)));
 	return feeds_month(l, m);
@@ -255,6 +278,7 @@ static struct str face(const struct lists *l)
 	buf_add(&b, l->template.style);
 	buf_add(&b, l->base_url);
 	buf_add(&b, l->site->indexnow);
+	buf_add(&b, STR("columns by month")); /* what lists there are */
 	return str_c(sha256_hex(l->arena, buf_str(&b)));
 }
 
@@ -377,7 +401,7 @@ static enum err write_the_rest(struct lists *l, const struct lists_change *c, bo
 	TRY(take_newest(l));
 	TRY(lists_columns(l, c, all));
 	TRY(write_front(l));
-	TRY(write_archive(l));
+	TRY(lists_index(l, &whole_site, l->months, l->month_count));
 	TRY(write_search_months(l));
 	TRY(feeds_atom(l));
 	TRY(lists_put(l, "feed.json",

@@ -18,7 +18,7 @@ struct lists_change {
 
 /*
  * index.html (the newest), list.html (the months), list-2026-11-1.html … (a month's, the oldest first, so that what is
- * new moves no address), c-….html (a column's newest), search.html with a script and an index for each month, atom.xml, feed.json, sitemap.xml and one for each month, robots.txt, style.css, and .entries into
+ * new moves no address), c-….html (a column's newest), c-…-all.html and c-…-2026-11-1.html (its months, and their pages, likewise), search.html with a script and an index for each month, atom.xml, feed.json, sitemap.xml and one for each month, robots.txt, style.css, and .entries into
  * tree->building, by the template that lies in it (.template/list.html, .template/style.css), or the built-in one. Where the site's face
  * is another everything is made anew. The facts are the ledger's; where it does not know them they are the tree's own,
  * and where .entries is not there the pages': the same bytes.

@@ -24,6 +24,13 @@ struct lists {
 	size_t column_count;
 };
 
+/* Pages of a month, oldest first, so that what is new moves no address: of everything, or of a column. */
+struct series {
+	const char *prefix; /* "list", "c-1a2b3c4d" */
+	const char *index;  /* the page that names its months */
+	struct str column;
+};
+
 /* What a list says, until the template puts it in its places. */
 struct sheet {
 	struct buf head, middle, pages;
@@ -37,7 +44,13 @@ struct sheet {
 void lists_begin(const struct lists *l, struct sheet *s, struct str column, const char *title);
 [[nodiscard]] enum err lists_page(
 	const struct lists *l, const char *path, const struct sheet *s, bool columns);
-void lists_newest(struct sheet *s, const struct entry *list, size_t n);
+void lists_newest(struct sheet *s, const struct entry *list, size_t n, const char *index);
+/* The pages of one month from the first entry that stands elsewhere now; none where it is empty. */
+[[nodiscard]] enum err lists_series(
+	const struct lists *l, const struct series *s, const struct month *m, size_t from);
+/* Where each month of it begins. */
+[[nodiscard]] enum err lists_index(
+	const struct lists *l, const struct series *s, const char *const *months, size_t count);
 /* list_feeds.c. A month's own sitemap; the Atom feed; the sitemap that names those of the months. */
 [[nodiscard]] enum err feeds_month(const struct lists *l, const struct month *m);
 [[nodiscard]] enum err feeds_atom(const struct lists *l);
