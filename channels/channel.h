@@ -55,6 +55,20 @@ struct receipt {
 	int64_t again_at; /* ms, with ERR_BUSY: not before; 0: at the courier's own pace */
 };
 
+/* Something of ours that somebody altered, and what became of it. */
+struct mended {
+	struct str path, url;
+	struct str seen, seen_sha256; /* what stood there; `seen` is its beginning */
+	bool missing;
+	struct str
+		put_sha256; /* what stands there now; empty: it was not put back, and why in Chinese */
+	const char *why;
+};
+struct mends {
+	struct mended *list;
+	size_t count;
+};
+
 enum sighting { SEEN_ABSENT, SEEN_PENDING, SEEN_LIVE, SEEN_OTHER, SEEN_UNKNOWN };
 
 /* A page of the web as anybody sees it: which reader it may be is not known beforehand. */
@@ -180,6 +194,14 @@ struct survey {
 	/* How much could not be held against anything: it is not known to be as released. And what to do. */
 	size_t unchecked;
 	struct str unchecked_why;
+	size_t altered; /* of the items: what is ours, and mend() without a job may put back */
+};
+
+/* A whole account is out of sight, or is not: the latest that the seal signed. `serial` grows, within an epoch. */
+struct site_order {
+	bool closed;
+	int64_t epoch, serial, at; /* at: ms */
+	struct str name;
 };
 
 /* What a ticket allows. A correction replaces the page that stands at the same address. */
@@ -271,10 +293,25 @@ struct channel {
 	const char *remove_by_hand;
 
 	/*
+	 * Puts back what was altered, at most so many times an hour by the account's setting repairs_per_hour: of the
+	 * delivery, as its ticket has it; with a NULL job of what several tickets made together. Nothing that no ticket
+	 * explains is written. NULL: it cannot.
+	 */
+	enum err (*mend)(struct wire *, struct arena *, const struct channel_site *,
+		const struct delivery_job *, struct mends *out);
+
+	/*
 	 * A person logged in on the platform, and this is the code that it handed back: exchanged for a
 	 * token, which the courier keeps. `redirect_uri` as it was at the log-in. NULL: no such thing.
 	 */
 	enum err (*log_in)(struct wire *, struct arena *, struct str code, struct str redirect_uri);
+
+	/*
+	 * Puts a page that says so in the place of everything, or everything back as it was; again and again the
+	 * same. While it stands no delivery is done. *out_closed: how it is now. NULL: it has no such thing.
+	 */
+	enum err (*stand_down)(
+		struct wire *, struct arena *, const struct site_order *, bool *out_closed);
 
 	/*
 	 * Says elsewhere that something changed, once it is CONFIRMED: a search engine. Whatever becomes of it

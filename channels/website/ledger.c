@@ -291,6 +291,13 @@ enum err ledger_settle(struct ledger *l)
 	return read_release(l, "now/RELEASE", l->release, &l->whole);
 }
 
+enum err ledger_mended(const struct ledger *l, struct arena *a, struct str *out)
+{
+	*out = (struct str){};
+	enum err e = l->dir < 0 ? ERR_NOTFOUND : disk_read(a, l->dir, "mended.txt", out);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
 enum err ledger_facts(const struct ledger *l, int *out_dir)
 {
 	if (l->dir < 0 || !l->whole || !l->release[0])

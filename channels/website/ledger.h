@@ -48,6 +48,9 @@ void ledger_close(struct ledger *);
 	struct ledger *, struct arena *, const char *id, const struct change *, size_t count);
 [[nodiscard]] enum err ledger_settle(struct ledger *);
 
+/* Paths, one a line, that were put back in a current release: an older one may hold them altered. */
+[[nodiscard]] enum err ledger_mended(const struct ledger *, struct arena *, struct str *out);
+
 /* now/, for the lists; ERR_NOTFOUND where the lists are not known. */
 [[nodiscard]] enum err ledger_facts(const struct ledger *, int *out_dir);
 

@@ -6,8 +6,10 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "channels/rendition.h"
+#include "channels/website/adopt.h"
 #include "channels/website/elsewhere.h"
 #include "channels/website/entries.h"
+#include "channels/website/holding.h"
 #include "channels/website/lists.h"
 #include "channels/website/tree.h"
 #include "channels/website/website.h"
@@ -109,6 +111,12 @@ static bool is_as_released(struct walk *w, const char *path, struct str should)
 	return is_file(w, path, &st) && str_eq(should, str_c(sha256_of(w, &a, path)));
 }
 
+static void add_altered(struct walk *w, const char *path, const char *title)
+{
+	w->out->altered += !str_starts(str_c(path), STR("art/"));
+	add_file(w, path, title);
+}
+
 /* Our own file, altered, or one that no release made. */
 static void judge(struct walk *w, const char *path)
 {
@@ -116,7 +124,7 @@ static void judge(struct walk *w, const char *path)
 	if (!should.len)
 		add_file(w, path, path);
 	else if (!is_as_released(w, path, should))
-		add_file(w, path,
+		add_altered(w, path,
 			arena_printf(w->arena, "“%s”不是本系统发布的内容（被改动）", path));
 }
 
@@ -207,7 +215,7 @@ static void see_missing(struct walk *w, const char *folder, const char *page)
 			continue;
 		const char *path = arena_cstr(w->arena, at);
 		if (fstatat(w->tree.current, path, &st, AT_SYMLINK_NOFOLLOW))
-			add_file(w, path, arena_printf(w->arena, "“%s”不见了", path));
+			add_altered(w, path, arena_printf(w->arena, "“%s”不见了", path));
 	}
 }
 
@@ -331,6 +339,8 @@ static enum err walk_open(struct walk *w, const struct channel_site *site, const
 		arena_array(w->arena, struct posted, WEBSITE_SURVEY_ITEMS + FAR_BAD_MAX + 1);
 	TRY(w->wire->secret(w->wire, "site_root", &w->root));
 	TRY(tree_open(arena_cstr(w->arena, w->root), website_own(w->wire, w->arena), &w->tree));
+	TRY(holding_check(&w->tree.ledger));
+	TRY(adopt_if_told(&w->tree, w->arena));
 	w->whole = w->tree.ledger.dir >= 0 && w->tree.ledger.whole;
 	return ERR_OK;
 }
@@ -340,7 +350,8 @@ static void say_unchecked(struct walk *w)
 	if (w->unknown)
 		survey_unchecked(w->arena, w->out, w->unknown,
 			"网站目录里有内容没有底账可以核对，是否被改动不知道："
-			"请系统管理员确认连接器有状态目录（--state）");
+			"请系统管理员确认连接器有状态目录（--state），并与备份核对后补建底账（见 "
+			"operations.md）");
 }
 
 /* With the first part of each list. */

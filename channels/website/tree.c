@@ -145,7 +145,8 @@ static enum err recycle(struct tree *t, struct arena *a)
 	t->set_back = n && !is_current(t, names[n - 1]);
 	if (n < TREE_KEEP || t->set_back)
 		return fault(ERR_NOTFOUND, "没有可用的旧版本");
-	struct str *changes = arena_array(a, struct str, n);
+	struct str *changes = arena_array(a, struct str, n), mended;
+	TRY(ledger_mended(&t->ledger, a, &mended));
 	for (size_t i = 1; i < n; i++)
 		TRY(changes_of(a, t->root, names[i], &changes[i]));
 	const char *oldest = arena_printf(a, "releases/%s", names[0]);
@@ -156,7 +157,7 @@ static enum err recycle(struct tree *t, struct arena *a)
 		return disk_fault("打开", "releases/building");
 	for (size_t i = 1; i < n; i++)
 		TRY(bring_all(t, a, changes[i]));
-	return ERR_OK;
+	return bring_all(t, a, mended);
 }
 
 static enum err from_nothing(struct tree *t)

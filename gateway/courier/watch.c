@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "courier/courier.h"
+#include "courier/mends.h"
+#include "courier/orders.h"
 #include "courier/removal.h"
 
 enum {
@@ -123,6 +125,22 @@ static enum err hand_over(struct courier *c, struct arena *a, json_t *said)
 	return gateway_call(&c->client, a, "POST", "surveys", body, 30000, NULL);
 }
 
+/* What could be put back is no longer listed. */
+static enum err mend_survey(
+	struct courier *c, struct arena *a, const struct channel_site *site, struct survey *s)
+{
+	struct mends done;
+	size_t n = 0;
+	if (!s->altered || !mends_wanted(c, site))
+		return ERR_OK;
+	TRY(mends_do(c, a, site, NULL, NULL, &done));
+	for (size_t i = 0; i < s->item_count; i++)
+		if (!mends_has(&done, s->items[i].remote_id))
+			s->items[n++] = s->items[i];
+	s->item_count = n;
+	return ERR_OK;
+}
+
 static enum err survey(struct courier *c, struct arena *a, const json_t *j)
 {
 	struct channel_site site = {};
@@ -135,6 +153,8 @@ static enum err survey(struct courier *c, struct arena *a, const json_t *j)
 	lease_read_site(a, j, &site);
 	begin(c, &site);
 	enum err e = c->channel->survey(&c->wire, a, &site, c->watch.notes, &s);
+	if (!e)
+		e = mend_survey(c, a, &site, &s);
 	end(c);
 	if (e == ERR_GONE || (e && ours(err_what())))
 		return e;
@@ -153,6 +173,17 @@ static const char *sighting_name(enum sighting s)
 	return names[s];
 }
 
+static enum err mend_and_look(
+	struct courier *c, struct arena *a, struct lease *l, enum sighting *out)
+{
+	struct mends done;
+	TRY(mends_do(c, a, &l->job.site, &l->job, arena_cstr(a, l->id), &done));
+	if (!done.count)
+		return ERR_OK;
+	json_object_del(l->receipt.state, "differs");
+	return c->channel->observe(&c->wire, a, &l->job, &l->receipt, out);
+}
+
 /* What it should be is taken from the signed ticket, as for a delivery, and not from who asks. */
 static enum err observe(struct courier *c, struct arena *a, struct lease *l, enum sighting *out)
 {
@@ -160,6 +191,8 @@ static enum err observe(struct courier *c, struct arena *a, struct lease *l, enu
 	TRY(lease_check(a, l, &c->ring, c->channel, c->config.account, c->wire.now(&c->wire), &at));
 	begin(c, &l->job.site);
 	enum err e = c->channel->observe(&c->wire, a, &l->job, &l->receipt, out);
+	if (!e && (*out == SEEN_OTHER || *out == SEEN_ABSENT) && mends_wanted(c, &l->job.site))
+		e = mend_and_look(c, a, l, out);
 	end(c);
 	return e;
 }
@@ -210,12 +243,17 @@ enum err watch_round(struct courier *c)
 {
 	SCRATCH(a);
 	json_auto_t *body = json_object(), *answer = NULL;
+	bool closed;
 	c->watch.next_at = clock_ticks() + RETRY_MS;
 	TRY(gateway_call(&c->client, &a, "POST", "watch", body, 15000, &answer));
 	const json_t *site = json_object_get(answer, "survey");
 	const json_t *one = json_array_get(json_object_get(answer, "deliveries"), 0);
 	int64_t wait = json_int(answer, "wait_ms", RETRY_MS);
-	c->watch.next_at = clock_ticks() + (wait < ASK_MS ? wait : ASK_MS);
+	int64_t most = c->channel->stand_down ? ORDERS_ASK_MS : ASK_MS;
+	c->watch.next_at = clock_ticks() + (wait < most ? wait : most);
+	TRY(orders_follow(c, &a, json_object_get(answer, "order"), &closed));
+	if (closed)
+		return ERR_OK;
 	if (json_object_get(answer, "removal"))
 		remove_one(c, &a, json_object_get(answer, "removal"));
 	if (json_is_object(site))

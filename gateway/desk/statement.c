@@ -110,3 +110,35 @@ enum err statement_sign(struct desk *d, const struct person *who, int64_t statem
 	*out_incident = row_int(&r, 0, 3);
 	return ERR_OK;
 }
+
+enum err closure_sign(struct desk *d, const struct person *who, int64_t channel, bool close,
+	struct str reason, const struct own_signature *own)
+{
+	AUTO_ROWS r = {};
+	int64_t key;
+	struct str kind = close ? STR("closure") : STR("reopening");
+	TRY(store_run(d->db, d->arena, closure_facts, &r, P_INT(channel)));
+	json_auto_t *body = json_pack("{s:o s:o s:o}", "after", number(d->arena, row_int(&r, 0, 0)),
+		"channel", number(d->arena, channel), "reason", json_from(reason));
+	struct str payload = statement_payload(d->arena, who->id, kind, body);
+	TRY(own_signature_check(d->db, d->arena, who, own, payload, &key));
+	return store_run(d->db, d->arena, closure_make, NULL, P_INT(channel), P_TEXT(kind),
+		P_TEXT(json_canonical(d->arena, body)), P_INT(who->id), P_INT(key),
+		P_TEXT(own->value), param_time(d->arena, d->now));
+}
+
+enum err closure_confirm(struct desk *d, const struct person *who, int64_t statement,
+	const struct own_signature *own, int64_t *out_channel)
+{
+	AUTO_ROWS r = {};
+	json_auto_t *body = NULL;
+	int64_t key;
+	TRY(store_run(d->db, d->arena, statement_facts, &r, P_INT(statement)));
+	TRY(rows_need(&r, "statement.none", "没有这份确认"));
+	TRY(json_read(row_str(&r, 0, 2), &body));
+	struct str payload = statement_payload(d->arena, who->id, row_str(&r, 0, 1), body);
+	TRY(own_signature_check(d->db, d->arena, who, own, payload, &key));
+	*out_channel = row_int(&r, 0, 0);
+	return store_run(d->db, d->arena, closure_second, NULL, P_INT(statement), P_INT(who->id),
+		P_INT(key), P_TEXT(own->value), param_time(d->arena, d->now));
+}

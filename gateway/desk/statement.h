@@ -25,6 +25,13 @@ struct entry_words {
 [[nodiscard]] enum err profile_sign(struct desk *, const struct person *, int64_t incident,
 	struct str reason, const struct own_signature *);
 
+/* 停止服务, 恢复服务 of a whole site: `close`, with the reason; the body is {after, channel, reason}. */
+[[nodiscard]] enum err closure_sign(struct desk *, const struct person *, int64_t channel,
+	bool close, struct str reason, const struct own_signature *);
+/* The second one of it. */
+[[nodiscard]] enum err closure_confirm(struct desk *, const struct person *, int64_t statement,
+	const struct own_signature *, int64_t *out_channel);
+
 /* The second one, over the same body; *out_channel and *out_incident (0: a baseline) are what it is about. */
 [[nodiscard]] enum err statement_sign(struct desk *, const struct person *, int64_t statement,
 	const struct own_signature *, int64_t *out_channel, int64_t *out_incident);

@@ -7,6 +7,7 @@
 #include "base/ready.h"
 #include "desk/lexicon.h"
 #include "seal/checkpoint.h"
+#include "seal/closure.h"
 #include "seal/conditions.h"
 #include "seal/issue.h"
 #include "seal/removal.h"
@@ -219,12 +220,13 @@ static enum err checkpoint_if_due(struct sealer *s, int64_t now)
 
 /* What waits, in one round trip; whatever is withdrawn meanwhile waits for the next. */
 struct work {
-	struct rows withdrawals, queue, lexicon, removals;
+	struct rows withdrawals, closures, queue, lexicon, removals;
 };
 
 static void work_free(struct work *w)
 {
 	rows_free(&w->withdrawals);
+	rows_free(&w->closures);
 	rows_free(&w->queue);
 	rows_free(&w->lexicon);
 	rows_free(&w->removals);
@@ -232,10 +234,11 @@ static void work_free(struct work *w)
 
 static enum err look_for_work(struct desk *d, bool again, struct work *out)
 {
-	struct store_call calls[] = { STORE_CALL(
-					      seal_withdrawals, &out->withdrawals, P_BOOL(again)),
+	struct store_call calls[] = {
+		STORE_CALL(seal_withdrawals, &out->withdrawals, P_BOOL(again)),
 		STORE_CALL(seal_queue, &out->queue), STORE_CALL(lexicon_version, &out->lexicon),
-		STORE_CALL(seal_removals, &out->removals) };
+		STORE_CALL(seal_removals, &out->removals), STORE_CALL(seal_closures, &out->closures)
+	};
 	if (again)
 		calls[1].query = Q_seal_queue_again;
 	return store_run_all(d->db, d->arena, calls, sizeof calls / sizeof *calls);
@@ -247,8 +250,11 @@ static enum err do_work(struct sealer *s, struct desk *d, bool again, int *out_s
 	__attribute__((cleanup(work_free))) struct work w = {};
 	*out_signed = 0;
 	TRY(look_for_work(d, again, &w));
+	TRY(issue_orders(d, &s->keys, &w.closures, out_signed));
 	if (w.withdrawals.count) {
+		int orders = *out_signed;
 		TRY(issue_withdrawals(d, &s->keys, &w.withdrawals, out_signed));
+		*out_signed += orders;
 		rows_free(&w.queue);
 		TRY(again ? store_run(s->db, d->arena, seal_queue_again, &w.queue)
 			  : store_run(s->db, d->arena, seal_queue, &w.queue));

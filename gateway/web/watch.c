@@ -1,5 +1,6 @@
 /* watch.c: what stands on the accounts: what couriers saw there, and the incidents that came of it. */
 #include "base/clock.h"
+#include "base/digest.h"
 #include "web/form.h"
 #include "web/item.h"
 #include "web/lease_text.h"
@@ -12,7 +13,8 @@ enum {
 	ADDRESS_MAX = 1000,
 	ID_MAX = 300,
 	NOTE_MAX = 500,
-	REASON_SHOWN = 1000
+	REASON_SHOWN = 1000,
+	EVIDENCE_B64_MAX = 90 * 1024
 };
 
 static struct param now_of(struct request *req)
@@ -21,7 +23,7 @@ static struct param now_of(struct request *req)
 }
 
 /* Columns of watch_ask. */
-enum { SURVEY, LOOK, WAIT_MS, NAME, BASE_URL, SETTINGS };
+enum { SURVEY, LOOK, WAIT_MS, NAME, BASE_URL, SETTINGS, ORDER };
 
 static json_t *site_json(const struct request *req, const struct rows *rows)
 {
@@ -37,8 +39,12 @@ static json_t *site_json(const struct request *req, const struct rows *rows)
 static json_t *head_json(const struct request *req, const struct rows *rows)
 {
 	bool survey = row_bool(rows, 0, SURVEY);
-	return json_pack("{s:o s:I}", "survey", survey ? site_json(req, rows) : json_null(),
-		"wait_ms", (json_int_t)row_int(rows, 0, WAIT_MS));
+	json_t *order = NULL;
+	if (json_read(row_str(rows, 0, ORDER), &order))
+		order = json_null();
+	return json_pack("{s:o s:o s:I}", "order", order, "survey",
+		survey ? site_json(req, rows) : json_null(), "wait_ms",
+		(json_int_t)row_int(rows, 0, WAIT_MS));
 }
 
 /* Of an object, behind others. */
@@ -232,6 +238,39 @@ enum err on_removal_result(struct request *req, struct response *res)
 	return reply_none(res);
 }
 
+struct repair_form {
+	struct str path, url, seen_b64, seen_sha256, put_sha256, why, delivery;
+	bool missing;
+};
+static const struct field repair_fields[] = {
+	FIELD(struct repair_form, path, SECRET, true, ADDRESS_MAX),
+	FIELD(struct repair_form, url, SECRET, false, ADDRESS_MAX),
+	FIELD(struct repair_form, seen_b64, SECRET, false, EVIDENCE_B64_MAX),
+	FIELD(struct repair_form, seen_sha256, LINE, true, 64),
+	FIELD(struct repair_form, put_sha256, LINE, false, 64),
+	FIELD(struct repair_form, why, SECRET, false, NOTE_MAX),
+	FIELD(struct repair_form, delivery, LINE, false, 20),
+	FIELD(struct repair_form, missing, BOOL, false, 0),
+};
+
+enum err on_connector_repair(struct request *req, struct response *res)
+{
+	struct repair_form f = {};
+	struct str bytes = {};
+	int64_t delivery = 0;
+	TRY(form_read(req, repair_fields, &f));
+	(void)str_i64(f.delivery, &delivery);
+	if (f.seen_b64.len && !base64_decode(req->arena, f.seen_b64, &bytes))
+		return fault_as(ERR_INVALID, "form.type", "seen_b64", "seen_b64 应为 Base64");
+	json_auto_t *j = json_pack("{s:o s:o s:o s:o s:o s:b}", "path",
+		cleaned(req, f.path, ID_MAX), "url", cleaned(req, f.url, ADDRESS_MAX),
+		"seen_sha256", json_from(f.seen_sha256), "put_sha256", json_from(f.put_sha256),
+		"why", cleaned(req, f.why, NOTE_MAX), "missing", f.missing);
+	TRY(store_run(req->db, req->arena, repair_take, NULL, P_INT(req->channel), P_INT(delivery),
+		P_TEXT(json_text(req->arena, j)), P_BYTES(bytes), now_of(req)));
+	return reply_none(res);
+}
+
 static enum err check_state(struct str s)
 {
 	if (!s.len || str_eq(s, STR("open")) || str_eq(s, STR("closed")))
@@ -341,4 +380,19 @@ enum err on_incident_close(struct request *req, struct response *res)
 	TRY(store_run(req->db, req->arena, incident_close, NULL, P_INT(id), P_INT(req->who.id),
 		P_TEXT(f.outcome), P_TEXT(f.reason), now_of(req)));
 	return show(req, res, id);
+}
+
+/* As bytes to be saved: what somebody wrote there is not to be shown as a page of ours. */
+enum err on_incident_evidence(struct request *req, struct response *res)
+{
+	enum { BYTES };
+	AUTO_ROWS rows = {};
+	int64_t id, repair;
+	TRY(request_id(req, 0, "incident.none", &id));
+	TRY(request_id(req, 1, "incident.none", &repair));
+	TRY(request_db(req));
+	TRY(store_run_binary(req->db, req->arena, repair_bytes, &rows, P_INT(id), P_INT(repair)));
+	TRY(rows_need(&rows, "incident.none", "没有这一份留存"));
+	return reply_file(req, res, arena_str(req->arena, row_str(&rows, 0, BYTES)),
+		STR("application/octet-stream"), STR("evidence.bin"), false);
 }

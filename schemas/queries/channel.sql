@@ -19,7 +19,7 @@ select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id
     'stopped', (select json_build_object('id', p.id::text, 'reason', p.reason, 'by', a.name, 'at', iso(p.stopped_at),
             'scope', coalesce(p.channel_account_id::text, 'all'))
         from stop p join account a on a.id = p.stopped_by where p.lifted_at is null
-            and (p.channel_account_id is null or p.channel_account_id = c.id) order by p.id limit 1),
+            and (p.channel_account_id is null or p.channel_account_id = c.id) order by p.statement_id is not null, p.id limit 1),
     'suspended', case when c.state = 'SUSPENDED' then (select json_build_object('reason', r.payload->>'reason',
             'by', a.name, 'at', iso(r.at)) from audit r join account a on a.id = r.actor where r.kind = 'channel'
             and r.id = c.id and r.action = 'channel.suspended' order by r.n desc limit 1) end,
@@ -42,7 +42,7 @@ select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id
             and may_retry_with_all(d)) then 'retry' end,
         case when $5::boolean and c.state <> 'RELEASED' then 'stop' end,
         case when $6::boolean and exists (select 1 from stop p where p.channel_account_id = c.id
-            and p.lifted_at is null) then 'lift' end], null))) order by c.unit, c.channel, c.id), '[]'))
+            and p.lifted_at is null and p.statement_id is null) then 'lift' end], null))) order by c.unit, c.channel, c.id), '[]'))
 from channel_account c, lateral (select $4::boolean and ($3::boolean or exists (select 1 from channel_operator o
     where o.channel_account_id = c.id and o.account_id = $2)) as pauses) x
 where $1::bigint = 0 or c.id = $1;
@@ -154,7 +154,8 @@ select s.id, audit_append('stop', s.id, $3, 'stop.add', jsonb_build_object('chan
 
 -- name: stop_lift
 with s as (
-    update stop set lifted_at = now(), lifted_by = $3, lift_reason = $2 where id = $1 and lifted_at is null returning id
+    update stop set lifted_at = now(), lifted_by = $3, lift_reason = $2 where id = $1 and lifted_at is null
+        and statement_id is null returning id
 )
 select audit_append('stop', s.id, $3, 'stop.lift', jsonb_build_object('reason', $2::text)) from s;
 

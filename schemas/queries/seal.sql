@@ -492,6 +492,25 @@ select r.id, r.body, r.ed25519, r.sm2, r.channel_account_id, r.epoch, s.body, co
     (extract(epoch from r.signed_at) * 1000)::bigint
 from removal r join account_statement s on s.id = r.statement_id where r.body <> '' and r.id > $1 order by r.id limit 100;
 
+-- name: seal_closures
+-- In force and not signed yet: statement, channel account, channel, kind, body, epoch, its name; of both people: who, key's
+-- public half, owner, whether it was good, id, signature; whether the two may.
+select s.id, s.channel_account_id, c.channel, s.kind, s.body, current_epoch(), c.name,
+    s.made_by, coalesce(m.public_key, ''), coalesce(m.account_id, 0), coalesce(key_signs(m, s.made_at), false), s.made_key, s.made_signature,
+    s.second_by, coalesce(k.public_key, ''), coalesce(k.account_id, 0), coalesce(key_signs(k, s.second_at), false), s.second_key, s.second_signature,
+    closure_may(c.id, s.made_by, case s.kind when 'closure' then 'close' else 'open' end)
+        and seats_of(s.second_by) && array['REVIEWER', 'LEADER']
+from account_statement s join channel_account c on c.id = s.channel_account_id
+left join device_key m on m.id = s.made_key left join device_key k on k.id = s.second_key
+where s.kind in ('closure', 'reopening') and s.state = 'IN_FORCE'
+    and not exists (select 1 from site_order o where o.statement_id = s.id) order by s.id limit 8;
+
+-- name: order_issue
+select order_issue($1, $2, $3, $4, $5, $6::jsonb, to_timestamp($7::float8));
+
+-- name: order_refuse
+select order_refuse($1, $2, to_timestamp($3::float8));
+
 -- name: withdrawal_refuse
 select withdrawal_refuse($1, $2);
 

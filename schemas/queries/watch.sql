@@ -1,10 +1,37 @@
 -- name: watch_ask
 -- $1 channel $2 now: is a survey due, whose look is it ('' none), how long until the next.
-select w.survey, coalesce(w.look, 0), removal_wait($1, w.wait_ms, to_timestamp($2::float8)), c.name, c.base_url, c.settings::text
+select w.survey, coalesce(w.look, 0), removal_wait($1, w.wait_ms, to_timestamp($2::float8)), c.name, c.base_url, c.settings::text, coalesce(order_json(c.id)::text, 'null')
 from watch_ask($1, to_timestamp($2::float8)) w, channel_account c where c.id = $1;
 
 -- name: survey_take
 select survey_take($1, $2::jsonb, to_timestamp($3::float8));
+
+-- name: repair_take
+-- $1 channel $2 delivery or 0 $3 what was seen and put back $4 the bytes that were there, as far as they are kept $5 now.
+select repair_take($1, $2, $3::jsonb, $4::bytea, to_timestamp($5::float8));
+
+-- name: repair_bytes
+select bytes, path from site_repair where id = $2 and incident_id = $1;
+
+-- name: closure_make
+select closure_make($1, $2, $3, $4, $5, $6, to_timestamp($7::float8));
+
+-- name: closure_second
+select closure_second($1, $2, $3, $4, to_timestamp($5::float8));
+
+-- name: closure_drop
+select closure_drop($1, $2, $3, to_timestamp($4::float8));
+
+-- name: closure_facts
+-- $1 channel account: the statement that the next one stands behind.
+select coalesce((closure_latest($1)).id, 0);
+
+-- name: closure_show
+-- $1 channel account $2 account $3 what it may.
+select closure_json(c, $2, $3::text[]) from channel_account c where c.id = $1;
+
+-- name: order_done
+select order_done($1, $2, $3, to_timestamp($4::float8));
 
 -- name: incident_list
 -- $1 state open or closed, $2 channel account or 0, $3 the id to go on behind, $4 limit, $5 account, $6 what it may, $7 now.

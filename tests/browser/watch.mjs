@@ -1,6 +1,8 @@
 // Something is on an account that nobody released: what was there before is adopted by two people, what comes
 // afterwards is an incident, which ends by being gone or by being explained.
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { look } from "./looking.mjs";
 import { play } from "./scene.mjs";
 
@@ -134,6 +136,51 @@ async function entered(scene) {
   await reviewer.page.getByText(/办结（补登说明）/).waitFor();
 }
 
+const site = (person) => person.page.locator(".channels > .card", { has: person.page.locator("h2", { hasText: "网站" }) });
+
+async function ask(scene, person, what, reason) {
+  await person.page.goto("/channels");
+  await site(person).getByRole("button", { name: new RegExp(`^整站${what}`) }).click();
+  await person.dialog().getByRole("textbox").fill(reason);
+  await look(scene, person, `closure-ask-${what === "停止服务" ? "close" : "open"}`);
+  await person.dialog().getByRole("button", { name: `签名并提出${what}` }).click();
+  await person.dialog().waitFor({ state: "detached" });
+  await site(person).getByText("等另一位统一审核人或分管领导确认。").waitFor();
+}
+
+async function confirm(scene, person, what) {
+  await person.page.goto("/channels");
+  await site(person).getByText(reasonOf[what]).first().waitFor();
+  await look(scene, person, `closure-second-${what === "停止服务" ? "close" : "open"}`);
+  const button = site(person).getByRole("button", { name: `签名确认${what}` });
+  await button.click();
+  await button.waitFor({ state: "detached" });
+}
+
+const reasonOf = { 停止服务: "网站首页被篡改", 恢复服务: "漏洞已修补，内容已核对" };
+
+/** What the public gets. */
+async function publicPage(system) {
+  const file = join(system.data, "site/current/index.html");
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+}
+
+/** The whole site out of sight, and back, each by two people. */
+async function closed(scene) {
+  const { system, operator, reviewer, leader } = scene;
+  await ask(scene, operator, "停止服务", reasonOf["停止服务"]);
+  assert.equal(await site(operator).getByRole("button", { name: "签名确认停止服务" }).count(), 0, "one alone");
+  await confirm(scene, reviewer, "停止服务");
+  await reviewer.until("/channels", () => site(reviewer).getByText("整站已停止服务。").isVisible());
+  assert.match(await publicPage(system), /本网站暂停服务/);
+  await look(scene, reviewer, "closure");
+  await ask(scene, reviewer, "恢复服务", reasonOf["恢复服务"]);
+  await confirm(scene, leader, "恢复服务");
+  await leader.until("/channels", async () => (await site(leader).getByText("整站已停止服务。").count()) === 0 &&
+    (await site(leader).getByText("正在恢复服务").count()) === 0);
+  assert.doesNotMatch(await publicPage(system), /本网站暂停服务/);
+}
+
 /** What hurts the next release is on the board before it. */
 async function board(scene) {
   const { system, operator } = scene;
@@ -147,7 +194,7 @@ async function board(scene) {
 }
 
 await play("watch", async (scene) => {
-  for (const login of ["operator", "reviewer", "secadmin", "sysadmin"]) {
+  for (const login of ["operator", "reviewer", "leader", "secadmin", "sysadmin"]) {
     await scene.person(login);
   }
   await scene.step("the couriers look often", hurry);
@@ -155,5 +202,6 @@ await play("watch", async (scene) => {
   await scene.step("a post by nobody is an incident, and ends when it is gone", stranger);
   await scene.step("what nobody explains is deleted when two people sign", removed);
   await scene.step("a post by hand explains itself afterwards", entered);
+  await scene.step("a site is taken down whole by two people, and comes back", closed);
   await scene.step("trouble with the account is on the board before the next release", board);
 }, ["三年前的旧文", "来历不明的旧文"]);

@@ -296,6 +296,37 @@ static void files_that_no_release_explains_are_found(void **)
 	opened("it is gone", "remote_id = 'gift.html' and settled = 'gone'");
 }
 
+static bool shows(const char *path, const char *words)
+{
+	struct str text;
+	const char *whole = F("%s/site/current/%s", sys.data, path);
+	return !file_read(&people.arena, whole, 1 << 20, &text) &&
+	       str_find(text, str_c(words)) >= 0;
+}
+
+/* The bureau chose it: the page from its ticket, the home page from the ledger, and what stood there is kept. */
+static void what_was_altered_is_put_back_where_the_bureau_wants_it(void **)
+{
+	SCRATCH(a);
+	value("update channel_account set settings = settings || '{\"tamper\": \"repair\"}' where "
+	      "channel = 'website'; select 1");
+	sql_until(sys.database, "both are put back",
+		"select count(distinct path) = 2 from site_repair where put_sha256 <> ''");
+	assert_true(shows(F("art/%s/index.html", item.draft), "目录公布"));
+	assert_true(shows("index.html", "目录公布"));
+	opened("it is an incident", "kind = 'repaired' and settled = 'restored'");
+	const char *id = value("select max(id) from channel_incident where kind = 'repaired'");
+	AUTO_REPLY one =
+		cast_must(&people, &a, 200, is("operator"), "GET", F("/incidents/%s", id), "", "");
+	const json_t *first = json_array_get(json_object_get(one.json, "repairs"), 0);
+	AUTO_REPLY bytes = cast_must(&people, &a, 200, is("operator"), "GET",
+		F("/incidents/%s/repairs/%s", id, member(first, "id")), "", "");
+	assert_true(str_starts(bytes.body, STR("<h1>h")));
+	opened("the page is as approved", F("kind = 'altered' and n.delivery_id = %s and settled = "
+					    "'restored'",
+						  delivery("website")));
+}
+
 static void a_dead_secret_turns_the_board_red_before_the_next_release(void **)
 {
 	SCRATCH(a);
@@ -327,6 +358,7 @@ int main(void)
 		cmocka_unit_test(an_article_that_was_altered_is_found),
 		cmocka_unit_test(a_page_that_was_altered_is_found),
 		cmocka_unit_test(files_that_no_release_explains_are_found),
+		cmocka_unit_test(what_was_altered_is_put_back_where_the_bureau_wants_it),
 		cmocka_unit_test(a_dead_secret_turns_the_board_red_before_the_next_release),
 		cmocka_unit_test(the_record_proves_both_and_names_who_changes_them),
 	};

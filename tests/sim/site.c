@@ -66,6 +66,12 @@ static const char absent_page[] =
 /* `current` is resolved once for a request: all of it comes from one release. */
 static void serve(int tree, const struct sim_request *q, struct sim_reply *out)
 {
+	if (!faccessat(tree, ".holding", F_OK, 0) &&
+		read_file(q->arena, tree, "index.html", &out->body)) {
+		out->status = 503;
+		out->media_type = type_of("index.html");
+		return;
+	}
 	bool folder = str_ends(str_c(q->path), STR("/"));
 	const char *file = arena_printf(q->arena, "%s%s", q->path + 1, folder ? "index.html" : "");
 	const char *mark = arena_printf(q->arena, ".gone/%s", file);

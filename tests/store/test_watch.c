@@ -66,7 +66,8 @@ static const char *basis(const char *remote)
 static int new_account(void **)
 {
 	minutes = 0;
-	SQL("set session_replication_role = replica; delete from incident_told; delete from "
+	SQL("set session_replication_role = replica; delete from site_repair; delete from "
+	    "incident_told; delete from "
 	    "account_statement; delete from "
 	    "notice; delete from channel_incident; "
 	    "delete from account_item; delete from account_watch; delete from account_live; delete "
@@ -296,6 +297,40 @@ static void the_same_again_is_the_same_incident_while_it_is_open(void **)
 	survey(LIST(OLD));
 	survey(LIST(HAND "," OLD));
 	assert_string_equal(incidents(), "stranger::");
+}
+
+static void repair(const char *put)
+{
+	minutes++;
+	as_web(F("select repair_take(%lld, 0, "
+		 "'{\"path\":\"index.html\",\"url\":\"http://x/index.html\",\"seen_sha256\":\"aa\","
+		 "\"put_sha256\":\"%s\",\"why\":\"%s\"}', '\\x3c68313e', %s)",
+		WX, put, *put ? "" : "有人在反复改动", now()));
+}
+
+/* Put back or not, people close it; the bytes are kept; that it was not put back is told. */
+static void what_was_put_back_by_itself_is_an_incident_all_the_same(void **)
+{
+	repair("bb");
+	assert_string_equal(incidents(), "repaired:restored:");
+	repair("bb");
+	assert_string_equal(incidents(), "repaired:restored:");
+	assert_string_equal(
+		SQL("select count(*) from site_repair where bytes = '\\x3c68313e'"), "2");
+	repair("");
+	assert_string_equal(incidents(), "repaired::");
+	close_it("handled", "请先处理");
+	assert_string_equal(
+		SQL("select count(*) from notice where once like 'repair-%%' and account_id = %lld",
+			ID(OPERATOR)),
+		"1");
+	assert_string_equal(
+		SQL("select count(*) from audit where action = 'incident.repair' and id = %lld",
+			WX),
+		"3");
+	repair("bb");
+	close_it("handled", NULL);
+	assert_string_equal(incidents(), "repaired:restored:handled");
 }
 
 /* 未核对 is unknown, and not good; the parts of a list count together. */
@@ -795,6 +830,7 @@ int main(void)
 		T(the_same_again_is_the_same_incident_while_it_is_open),
 		T(what_was_compared_with_nothing_is_unknown),
 		T(what_changed_is_looked_at_next),
+		T(what_was_put_back_by_itself_is_an_incident_all_the_same),
 		T(a_part_of_a_list_says_of_nothing_that_it_is_gone),
 		T(what_should_be_there_and_is_not_is_an_incident),
 		T(what_is_not_as_it_was_approved_is_an_incident_until_it_is),

@@ -50,6 +50,32 @@ export interface Addressee {
   told: { by: Named; at: string; note: string } | null;
 }
 
+/** Whether a site is taken down whole; what waits for a second person. */
+export interface Closure {
+  closed: boolean;
+  after: string;
+  reason: string | null;
+  by: (Named | null)[];
+  since: string | null;
+  done_at: string | null;
+  trouble: string;
+  waiting: { id: string; kind: "closure" | "reopening"; body: Record<string, string>; made_by: Named; made_at: string } | null;
+  actions: string[];
+}
+
+/** Something of ours was altered, and was put back (put_sha256) or not (why). */
+export interface Repair {
+  id: string;
+  path: string;
+  url: string;
+  missing: boolean;
+  seen_sha256: string;
+  put_sha256: string;
+  why: string;
+  size: number;
+  at: string;
+}
+
 export interface Incident {
   id: string;
   kind: string;
@@ -73,6 +99,7 @@ export interface Incident {
   outcome_name: string;
   reason: string;
   stopped: boolean;
+  repairs: Repair[];
   addressees: Addressee[];
   /** The thing as it stands on the account now. */
   standing: Record<string, string> | null;

@@ -165,9 +165,9 @@ export function orderOf({ commit, channels, not_before, expires_at }: Ordered): 
   return [commit, channels.map((c) => c.account).join(","), not_before ?? "-", expires_at ?? "-"].join(" ");
 }
 
-export type StatementKind = "baseline" | "entry" | "removal" | "profile";
+export type StatementKind = "baseline" | "entry" | "removal" | "profile" | "closure" | "reopening";
 
-/** 存量, 补登, deletions, a changed face: both people sign the same body, each with his own account. */
+/** 存量, 补登, deletions, a changed face, a whole site: both people sign the same body, each with his own account. */
 export function statementPayload(kind: StatementKind, account: string, body: Record<string, string>): string {
   return statement(kind, { ...body, account });
 }

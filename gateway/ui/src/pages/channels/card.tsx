@@ -1,4 +1,5 @@
 // One account on the board: how it is, what waits for it, and what may be done with it.
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
 import type { ChannelAccount, Delivery } from "../../api/types";
@@ -13,6 +14,7 @@ import { StateTag, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
 import { me } from "../../app/session";
 import { ChangeChannel } from "./change";
+import { ClosureAsk, ClosureState, useClosure } from "./closure";
 import { HandOver } from "./hand_over";
 import { Causes, HealthTag, profileOf } from "./health";
 import { LogIn } from "./login";
@@ -27,6 +29,9 @@ interface Props {
 }
 
 export function Channel({ c, again }: Props) {
+  const closure = useClosure(c, again);
+  const down = closure?.n.closed ?? false;
+  const saidBelow = down && c.stopped?.reason.startsWith("整站停止服务：");
   return (
     <>
       <header class="channel-head">
@@ -35,7 +40,7 @@ export function Channel({ c, again }: Props) {
           <small>{c.name}</small>
         </h2>
         <span class="tags">
-          {c.stopped ? <Tag tone="bad">紧急停发</Tag> : <StateTag state={c.state} name={STATE[c.state] ?? c.state} />}
+          {down ? <Tag tone="bad">停止服务</Tag> : c.stopped ? <Tag tone="bad">紧急停发</Tag> : <StateTag state={c.state} name={STATE[c.state] ?? c.state} />}
           {c.state !== "RELEASED" && <HealthTag level={c.health.level} />}
           <Tag>{c.purpose_name}</Tag>
           {c.exception && (
@@ -45,11 +50,12 @@ export function Channel({ c, again }: Props) {
           )}
         </span>
       </header>
-      {c.stopped && (
+      {c.stopped && !saidBelow && (
         <p class="obstacle">
           {nameOf(c.stopped.by)} <When at={c.stopped.at} /> 停发：{c.stopped.reason}
         </p>
       )}
+      {closure && <ClosureState {...closure} />}
       {c.suspended && (
         <p class="obstacle">
           {c.suspended.by} <When at={c.suspended.at} /> 暂停：{c.suspended.reason}
@@ -74,7 +80,7 @@ export function Channel({ c, again }: Props) {
       />
       <RecallFold name="发出之后" card={c.recall} />
       <Waiting c={c} again={again} />
-      <Acts c={c} again={again} />
+      <Acts c={c} again={again} closure={closure && <ClosureAsk {...closure} />} />
     </>
   );
 }
@@ -166,7 +172,7 @@ const ASK: Record<string, Words> = {
   release: { title: "注销", explain: "注销后不可恢复；需要时另行登记。", danger: true },
 };
 
-function Acts({ c, again }: Props) {
+function Acts({ c, again, closure }: Props & { closure: ComponentChildren }) {
   const [ask, setAsk] = useState<string | null>(null);
   const may = (action: string) => c.actions.includes(action);
   const close = () => setAsk(null);
@@ -179,6 +185,7 @@ function Acts({ c, again }: Props) {
     <div class="row">
       {may("stop") && !c.stopped && button("stop", "紧急停发", true)}
       {c.stopped && may("lift") && button("lift", "解除停发")}
+      {closure}
       {may("log-in") && <LogIn c={c} />}
       {may("retry") && button("retry", "重试全部未成功的")}
       {may("edit") && button("edit", "变更")}

@@ -57,6 +57,7 @@ function Sheet({ n, again }: Props) {
       </header>
       {!n.closed_at && <Now n={n} again={again} />}
       <Seen n={n} />
+      {n.repairs.length > 0 && <Repairs n={n} />}
       <Told n={n} again={again} />
       <History n={n} />
     </article>
@@ -69,6 +70,7 @@ const ADVICE: Record<string, string> = {
   returned: "已经撤下的内容又出现在账号上。登录平台删除它；系统看到它消失后即可办结。",
   altered: "线上内容与批准的不一致。先紧急停发该账号，查明是谁改的，再恢复原样（更正或撤稿）；系统看到恢复后即可办结。",
   gone: "应当在线的内容不见了。登录平台查明原因；需要时重新发布，或按撤稿办理。",
+  repaired: "本单位网站上的内容被人改动，系统不再自动恢复或没有恢复成功。先紧急停发该账号，查明对方是怎么进来的、堵住以后再恢复；内容可能误导公众的，可以整站停止服务。",
   profile: "账号的名称、头像或认证变了。不是本单位改的，认定为他人改动，紧急停发并找平台找回账号；是本单位改的，两人签名认可。",
 };
 
@@ -170,6 +172,34 @@ function Seen({ n }: { n: Incident }) {
         ]}
       />
       <p class="hint">以上是发现时保存的样子，校验值已记入操作记录，作为证据留存。</p>
+    </section>
+  );
+}
+
+function Repairs({ n }: { n: Incident }) {
+  return (
+    <section class="card" aria-labelledby="repairs">
+      <h2 id="repairs">自动恢复</h2>
+      <ul class="addressees">
+        {n.repairs.map((r) => (
+          <li key={r.id}>
+            <div>
+              <b class="path">{r.path}</b> <When at={r.at} />
+              <p>
+                <Tag tone={r.put_sha256 ? "good" : "bad"}>{r.put_sha256 ? "已恢复为批准的内容" : "没有恢复"}</Tag>{" "}
+                {r.missing ? "当时文件不见了。" : `当时的内容校验值 ${r.seen_sha256.slice(0, 16)}…`}
+                {r.why}
+              </p>
+            </div>
+            {r.size > 0 && (
+              <a href={`/api/v1/incidents/${n.id}/repairs/${r.id}`} download={`evidence-${r.id}.bin`}>
+                下载当时的内容
+              </a>
+            )}
+          </li>
+        ))}
+      </ul>
+      <p class="hint">当时的内容留存开头 64 KB，作为证据；请不要直接打开，交由技术人员分析。</p>
     </section>
   );
 }

@@ -1,0 +1,157 @@
+#include "channels/website/work.h"
+#include "channels/website/holding.h"
+
+#include "base/digest.h"
+
+/* What an earlier attempt left in doubt is settled first: did it get there or not? */
+static enum err look_elsewhere(struct work *w)
+{
+	struct str target;
+	w->elsewhere = w->wire->site_there && !w->wire->secret(w->wire, "site_target", &target);
+	if (!w->elsewhere)
+		return ERR_OK;
+	TRY(w->wire->site_there(w->wire, w->arena, w->root, &w->there));
+	TRY(tree_adopt(&w->tree, w->arena, w->there));
+	if (w->there.len &&
+		w->tree.current < 0) /* a folder that was lost would take the site with it */
+		return fault_as(ERR_DENIED, "website.root", NULL,
+			"site_root 是空的，而投放目标上已有网站：请先把网站取回 site_root，再继续");
+	return ERR_OK;
+}
+
+const char *website_own(struct wire *wire, struct arena *a)
+{
+	struct str own;
+	return wire->folder && !wire->folder(wire, &own) ? arena_cstr(a, own) : NULL;
+}
+
+enum err work_open(struct work *w)
+{
+	const struct delivery_job *job = w->job;
+	TRY(website_url(w->arena, job->site.base_url, job->draft, &w->url));
+	TRY(site_read(w->arena, &job->site, &w->site));
+	w->folder = str_c(arena_printf(w->arena, "art/" STRF, STRV(job->draft)));
+	TRY(w->wire->secret(w->wire, "site_root", &w->root));
+	TRY(tree_open(arena_cstr(w->arena, w->root), website_own(w->wire, w->arena), &w->tree));
+	TRY(holding_check(&w->tree.ledger));
+	return look_elsewhere(w);
+}
+
+void work_close(struct work *w)
+{
+	tree_close(&w->tree);
+}
+
+static enum err fill_one(struct work *w, const char *path, enum hole_form form, struct str *out)
+{
+	const struct rendition *r = w->job->rendition;
+	const struct rendition_file *f = rendition_file(r, str_c(path));
+	struct hole_value values[] = {
+		{ STR("released_at"), str_c(china_time(w->arena, w->job->released_at)) },
+		{ STR("landing_url"), w->url },
+	};
+	if (!f)
+		return fault_as(ERR_INVALID, "website.rendition", NULL, "成品缺少文件“%s”", path);
+	return rendition_fill(w->arena, r, f->bytes, form, values, 2, out);
+}
+
+enum err work_fill(struct work *w, int64_t at)
+{
+	struct delivery_job job = *w->job;
+	struct work filled = *w;
+	job.released_at = w->released_at = at;
+	filled.job = &job;
+	TRY(fill_one(&filled, "page.html", HOLE_HTML, &w->page));
+	return fill_one(&filled, "entry.json", HOLE_TEXT, &w->entry);
+}
+
+const char *work_path(const struct work *w, const char *name)
+{
+	return arena_printf(w->arena, STRF "/%s", STRV(w->folder), name);
+}
+
+bool work_stands(struct work *w)
+{
+	const char **names;
+	return w->tree.current >= 0 &&
+	       disk_names(w->arena, w->tree.current, arena_cstr(w->arena, w->folder), &names);
+}
+
+bool work_known(struct work *w)
+{
+	struct shard s;
+	if (w->tree.ledger.dir < 0)
+		return false;
+	const char *path = work_path(w, "index.html");
+	const char *name = shard_name(w->arena, str_c(path));
+	return !shard_read(w->arena, &w->tree.ledger, name, &s) &&
+	       shard_sha256(&s, str_c(path)).len > 0;
+}
+
+/* By the facts that lists are made of, the newest month first. */
+static enum err find_in_ledger(struct work *w, struct entry *out)
+{
+	int facts;
+	const char **months;
+	TRY(ledger_facts(&w->tree.ledger, &facts));
+	enum err e = ERR_NOTFOUND;
+	for (size_t i = month_names(w->arena, facts, &months); i-- > 0 && e == ERR_NOTFOUND;)
+		e = month_find(w->arena, facts, months[i], w->job->draft, out);
+	close(facts);
+	return e;
+}
+
+enum err work_standing(struct work *w, const struct entry **out)
+{
+	struct entry *e = arena_array(w->arena, struct entry, 1);
+	enum err failed = ERR_NOTFOUND;
+	*out = NULL;
+	if (w->tree.ledger.dir >= 0 && w->tree.ledger.whole)
+		failed = work_known(w) ? find_in_ledger(w, e) : ERR_NOTFOUND;
+	else if (w->tree.current >= 0)
+		failed = entry_read(w->arena, w->tree.current, w->job->draft, e);
+	if (!failed)
+		*out = e;
+	return failed == ERR_UNAVAILABLE ? failed : ERR_OK;
+}
+
+static struct str release_facts(const struct work *w, const struct entry *was)
+{
+	struct entry e = { .key = w->job->key,
+		.commit = w->job->commit,
+		.page_sha256 = str_c(sha256_hex(w->arena, w->page)),
+		.released_at = w->released_at,
+		.first_released_at = was ? was->first_released_at : w->released_at };
+	return entry_release_json(w->arena, &e);
+}
+
+static enum err own_files(struct work *w, work_file *seen, void *context)
+{
+	for (const struct rendition_file *f = w->job->rendition->first; f; f = f->next)
+		if (str_starts(f->path, STR("assets/")) || str_eq(f->path, STR("style.css")))
+			TRY(seen(
+				context, w, work_path(w, arena_cstr(w->arena, f->path)), f->bytes));
+	return ERR_OK;
+}
+
+/* What the page refers to and the rendition has not taken in. */
+static enum err attached_files(struct work *w, work_file *seen, void *context)
+{
+	for (size_t i = 0; i < w->job->asset_count; i++) {
+		const struct asset *asset = &w->job->assets[i];
+		struct str path = rendition_asset_path(w->arena, asset);
+		if (!rendition_file(w->job->rendition, path) && str_find(w->page, path) >= 0)
+			TRY(seen(context, w, work_path(w, arena_cstr(w->arena, path)),
+				asset->bytes));
+	}
+	return ERR_OK;
+}
+
+enum err work_files(struct work *w, const struct entry *was, work_file *seen, void *context)
+{
+	TRY(seen(context, w, work_path(w, "index.html"), w->page));
+	TRY(seen(context, w, work_path(w, "entry.json"), w->entry));
+	TRY(seen(context, w, work_path(w, "release.json"), release_facts(w, was)));
+	TRY(own_files(w, seen, context));
+	return attached_files(w, seen, context);
+}

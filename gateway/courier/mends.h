@@ -1,0 +1,17 @@
+/* mends.h: what was altered is put back, where the account says so, and the gateway is told what and with what. */
+#pragma once
+#include "courier/courier.h"
+
+/*
+ *   POST repairs {"path","url","seen_b64","seen_sha256","missing","put_sha256","why","delivery"} → 204
+ */
+
+/* By the account's setting "tamper": "repair". Anything else: people are told, and nothing is touched. */
+bool mends_wanted(const struct courier *, const struct channel_site *);
+
+/* `delivery` NULL: what no single ticket has. *out: what was done, each told to the gateway. */
+[[nodiscard]] enum err mends_do(struct courier *, struct arena *, const struct channel_site *,
+	const struct delivery_job *, const char *delivery, struct mends *out);
+
+/* No longer to be listed: it was put back. */
+bool mends_has(const struct mends *, struct str path);
