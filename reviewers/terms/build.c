@@ -5,6 +5,7 @@
 #include "reviewers/terms/double.h"
 #include "reviewers/terms/face.h"
 #include "reviewers/terms/fold.h"
+#include "reviewers/terms/heads.h"
 #include "reviewers/terms/sections.h"
 #include "reviewers/terms/sound.h"
 
@@ -13,6 +14,8 @@ enum { CODE_POINTS = 0x110000, FILTER_ROOM = 16 };
 struct build {
 	struct arena *arena, *scratch;
 	const struct lexicon *lexicon;
+	const struct lexicon *faces; /* whose places an image of sounds finds too, or NULL */
+	struct heads heads;
 	enum image_reading reading;
 	uint32_t *face;      /* by folded code point: what it is taken for */
 	uint16_t *symbol_of; /* by folded code point; 0 for what no term has */
@@ -66,8 +69,7 @@ static void read_faces(struct build *b)
 	face_mark_shared(b->shared);
 	for (uint32_t cp = 0; cp < CODE_POINTS; cp++)
 		b->face[cp] = cp;
-	if (b->reading == READ_FACES)
-		face_fill(b->face);
+	face_fill(b->face);
 	for (uint32_t cp = 0x4E00; b->reading == READ_SOUNDS && cp <= 0x9FFF; cp++)
 		if (sound_of(cp, 0))
 			b->face[cp] = SOUND_SYMBOL + sound_of(cp, 0);
@@ -113,6 +115,8 @@ static enum err number_symbols(struct build *b)
 	for (size_t t = 0; t < b->lexicon->count; t++)
 		for (size_t i = 0; i < b->lexicon->terms[t].length; i++)
 			count[b->face[b->lexicon->terms[t].symbols[i]]]++;
+	if (b->faces)
+		heads_count(&b->heads, b->faces, count);
 	const uint32_t *order = symbols_by_count(b, count, &kinds);
 	if (kinds >= CODE_SEQUENCE - CODE_SYMBOL)
 		return fault(ERR_LIMIT, "词库用字过多");
@@ -352,9 +356,8 @@ static uint32_t pair_of(const struct trie *t, size_t s)
 	return image_pair(t->symbol[t->parent[s]], t->symbol[s]);
 }
 
-static void put_state(struct build *b, size_t s)
+static void put_state(struct build *b, const struct trie *t, size_t s)
 {
-	const struct trie *t = &b->trie;
 	if (t->depth[s] == 2) {
 		uint32_t h = pair_of(t, s) >> (32 - __builtin_ctzll(b->pair_words * 16));
 		uint32_t bits = (t->end[s] ? 1 : 0) | (t->children[s] ? 2 : 0);
@@ -366,17 +369,25 @@ static void put_state(struct build *b, size_t s)
 	}
 }
 
+static void count_depths(const struct trie *t, size_t of_depth[TERM_SYMBOLS_MAX + 1])
+{
+	for (size_t s = 0; s < t->states; s++)
+		of_depth[t->depth[s]]++;
+}
+
 static void build_filters(struct build *b)
 {
 	size_t of_depth[TERM_SYMBOLS_MAX + 1] = {};
-	for (size_t s = 0; s < b->trie.states; s++)
-		of_depth[b->trie.depth[s]]++;
+	count_depths(&b->trie, of_depth);
+	count_depths(&b->heads.trie, of_depth);
 	b->pair_words = words_for(of_depth[2], 16, SECTION_PAIRS);
 	b->triple_words = words_for(of_depth[3], 32, SECTION_TRIPLES);
 	b->pairs = arena_array(b->scratch, uint32_t, b->pair_words);
 	b->triples = arena_array(b->scratch, uint32_t, b->triple_words);
 	for (size_t s = 0; s < b->trie.states; s++)
-		put_state(b, s);
+		put_state(b, &b->trie, s);
+	for (size_t s = 0; s < b->heads.trie.states; s++)
+		put_state(b, &b->heads.trie, s);
 }
 
 struct part {
@@ -439,6 +450,25 @@ static struct str put_together(struct build *b)
 	return (struct str){ out, h.bytes };
 }
 
+static enum err build(struct build *b, struct str *out)
+{
+	read_faces(b);
+	choose_plain(b);
+	mark_odd(b);
+	if (b->faces)
+		heads_open(b->scratch, b->face, &b->heads);
+	TRY(number_symbols(b));
+	build_codes(b);
+	build_trie(b);
+	if (b->faces)
+		heads_put(b->scratch, &b->heads, b->faces, b->symbol_of);
+	TRY(build_entries(b));
+	build_filters(b);
+	TRY(double_build(b->scratch, b->scratch, &b->trie, &b->array));
+	*out = put_together(b);
+	return ERR_OK;
+}
+
 enum err image_build(
 	struct arena *a, const struct lexicon *lexicon, enum image_reading reading, struct str *out)
 {
@@ -446,15 +476,17 @@ enum err image_build(
 	struct build b = {
 		.arena = a, .scratch = &scratch, .lexicon = lexicon, .reading = reading
 	};
-	read_faces(&b);
-	choose_plain(&b);
-	mark_odd(&b);
-	TRY(number_symbols(&b));
-	build_codes(&b);
-	build_trie(&b);
-	TRY(build_entries(&b));
-	build_filters(&b);
-	TRY(double_build(&scratch, &scratch, &b.trie, &b.array));
-	*out = put_together(&b);
-	return ERR_OK;
+	return build(&b, out);
+}
+
+enum err image_build_both(
+	struct arena *a, const struct lexicon *sounds, const struct lexicon *faces, struct str *out)
+{
+	SCRATCH(scratch);
+	struct build b = { .arena = a,
+		.scratch = &scratch,
+		.lexicon = sounds,
+		.faces = faces,
+		.reading = READ_SOUNDS };
+	return build(&b, out);
 }

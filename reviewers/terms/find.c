@@ -12,6 +12,10 @@ struct search {
 	size_t resume; /* symbols before it were looked at */
 	bool ordered;  /* matches come in the order in which they are settled */
 	struct settling settling;
+
+	/* Whose symbols these are, when the codes are read only where they are needed; else NULL. */
+	const struct stream *of;
+	bool read_all; /* nevertheless */
 };
 
 static inline unsigned depth_of(const struct node *n)
@@ -43,18 +47,13 @@ static inline bool has_letter(const struct stream *t, size_t first, size_t last)
 	       is_letter_at(t->text, stream_from(t->at[last]));
 }
 
-/*
- * What sounds like the term must differ from it, and of two hanzi one must not; what does not differ
- * in an image of faces is the term itself.
- */
+/* What does not differ in an image of faces is the term itself. */
 static bool is_of_kind(
 	const struct search *s, uint32_t entry, size_t first, size_t last, enum match_kind *kind)
 {
-	if (s->m->head->reading == READ_FACES && *kind != MATCH_PLAIN)
+	if (*kind != MATCH_PLAIN)
 		return true;
 	size_t differ = rules_differ(&s->stream, entry, first, last);
-	if (s->m->head->reading == READ_SOUNDS)
-		return differ && (differ == 1 || last - first > 1);
 	const struct entry *e = &s->m->entries[entry];
 	if (differ == RULES_NEVER)
 		return false;
@@ -79,7 +78,6 @@ static inline bool is_as_listed(
 {
 	size_t from = stream_from(s->stream.at[first]), to = stream_to(s->stream.at[last]);
 	return e->flags & ENTRY_BARE && e->bytes == to - from &&
-	       s->m->head->reading == READ_FACES &&
 	       !memcmp(s->m->pool + e->text, s->stream.text.at + from, to - from);
 }
 
@@ -105,14 +103,23 @@ static inline bool is_hopeless(
 	       has_letter(&s->stream, first, last);
 }
 
+static bool stands(
+	const struct search *s, uint32_t entry, size_t first, size_t last, enum match_kind *kind)
+{
+	const struct entry *e = &s->m->entries[entry];
+	if (is_hopeless(s, e, first, last))
+		return false;
+	if (s->m->head->reading == READ_SOUNDS)
+		return rules_sound(&s->stream, entry, first, last);
+	return is_as_listed(s, e, first, last) || (rules_allow(&s->stream, entry, first, last) &&
+							  is_of_kind(s, entry, first, last, kind));
+}
+
 static void add(struct search *s, uint32_t entry, size_t first, size_t last)
 {
 	const struct entry *e = &s->m->entries[entry];
 	enum match_kind kind = e->kind;
-	if (is_hopeless(s, e, first, last))
-		return;
-	if (!is_as_listed(s, e, first, last) && (!rules_allow(&s->stream, entry, first, last) ||
-							!is_of_kind(s, entry, first, last, &kind)))
+	if (!stands(s, entry, first, last, &kind))
 		return;
 	put(s, first, last,
 		(struct match){ .entry = entry,
@@ -208,9 +215,24 @@ static size_t run(struct search *s, size_t limit)
 	return t->count;
 }
 
+/* Of another stream's symbols; behind its end there are breaks. */
+static void read_codes(struct search *s, size_t from, size_t to)
+{
+	const struct stream *t = s->of;
+	size_t end = to < t->count ? to : t->count;
+	for (; from < end; from++)
+		s->stream.code[from] = stream_code(t, s->m, from);
+	for (; from < to; from++)
+		s->stream.code[from] = CODE_BREAK;
+}
+
 static void run_from(struct search *s, size_t candidate, size_t limit)
 {
 	const struct stream *t = &s->stream;
+	if (s->of && !s->read_all) {
+		read_codes(s, candidate, t->count);
+		s->read_all = true;
+	}
 	s->ordered = false;
 	s->resume = candidate;
 	s->resume = run(s, limit);
@@ -220,14 +242,15 @@ static void run_from(struct search *s, size_t candidate, size_t limit)
 	s->ordered = true;
 }
 
-/* As is_together for hanzi of three bytes and no more than WALK of them, without a guess. */
+/* As is_together for hanzi of three bytes and no more than ROW of them, without a guess. */
+enum { ROW = 4 };
 static inline bool is_row(const struct stream *t, size_t first, size_t depth)
 {
 	const uint32_t *at = t->at + first, three = 3 << 3;
 	uint32_t gaps = 0;
-	for (size_t i = 1; i < WALK; i++)
+	for (size_t i = 1; i < ROW; i++)
 		gaps |= ((at[i] - at[i - 1]) ^ three) & -(uint32_t)(i < depth);
-	return !gaps;
+	return !gaps & (depth <= ROW);
 }
 
 static inline void add_end(struct search *s, const struct walk_end *e)
@@ -240,6 +263,7 @@ static inline void add_end(struct search *s, const struct walk_end *e)
 		add_node(s, e->end, e->first, last);
 }
 
+/* What was seen of the text behind the candidates of `w`, which have been looked at. */
 static void look_at(struct search *s, struct walks *w, size_t limit)
 {
 	walks_go(w, &s->stream);
@@ -256,18 +280,24 @@ static void look_at(struct search *s, struct walks *w, size_t limit)
 		s->resume = w->first[w->count - 1] + 1;
 }
 
-static void look(struct search *s, size_t limit)
+static void look_at_all(struct search *s, const uint32_t *candidates, size_t count, size_t limit)
 {
-	const struct stream *t = &s->stream;
-	uint32_t candidates[STREAM_ROOM + STREAM_SPARE] __attribute__((uninitialized));
 	struct walks w __attribute__((uninitialized));
-	size_t count = stream_candidates(t, s->resume, limit, candidates);
 	for (size_t done = 0; done < count;) {
 		done += walks_set(&w, candidates + done, count - done);
 		look_at(s, &w, limit);
 	}
 	if (s->resume < limit)
 		s->resume = limit;
+}
+
+enum { CANDIDATES = STREAM_ROOM + STREAM_SPARE };
+
+static void look(struct search *s, size_t limit)
+{
+	uint32_t candidates[CANDIDATES] __attribute__((uninitialized));
+	size_t count = stream_candidates(&s->stream, s->resume, limit, candidates);
+	look_at_all(s, candidates, count, limit);
 }
 
 static void drop(struct search *s, size_t count)
@@ -287,29 +317,110 @@ static size_t limit_of(const struct stream *t)
 	return limit;
 }
 
-static void find_in(struct search *s, struct str text)
+static void search_begin(
+	struct search *s, const struct image *m, struct str text, struct matches *out)
 {
-	struct stream *t = &s->stream;
-	t->image = s->m;
-	t->text = text;
-	t->read = t->count = 0;
-	do {
-		stream_fill(t);
-		size_t limit = limit_of(t);
-		look(s, limit);
-		drop(s, limit);
-	} while (t->read < text.len);
+	assert(text.len <= STREAM_BYTES_MAX);
+	s->m = m;
+	s->resume = 0;
+	s->ordered = true;
+	s->of = NULL;
+	s->stream.image = m;
+	s->stream.text = text;
+	s->stream.read = s->stream.count = 0;
+	settling_begin(&s->settling, out);
 }
 
 void matches_find(const struct image *m, struct str text, struct matches *out)
 {
 	struct search s __attribute__((uninitialized));
-	assert(text.len <= STREAM_BYTES_MAX);
-	s.m = m;
-	s.resume = 0;
-	s.ordered = true;
-	settling_begin(&s.settling, out);
 	size_t before = out->count;
-	find_in(&s, text);
-	points_count(text, out->at + before, out->count - before);
+	search_begin(&s, m, text, out);
+	do {
+		stream_fill(&s.stream);
+		size_t limit = limit_of(&s.stream);
+		look(&s, limit);
+		drop(&s, limit);
+	} while (s.stream.read < text.len);
+	struct points p;
+	points_open(text, &p);
+	points_count(&p, out->at + before, out->count - before);
+	points_close(&p);
+}
+
+/* Those of the candidates at which a term of `s` may begin; the codes behind them are read. */
+static size_t choose(struct search *s, const uint32_t *candidates, size_t count, uint32_t *out)
+{
+	const uint32_t *code = s->stream.code;
+	size_t chosen = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t at = candidates[i] & ~STREAM_LONGER;
+		read_codes(s, at, at + 2);
+		if (!stream_may_begin(s->m, code[at], code[at + 1]))
+			continue;
+		read_codes(s, at + 2, at + 3);
+		if (!stream_candidate(&s->stream, at, out + chosen))
+			continue;
+		read_codes(s, at + 3, at + WALK + 2);
+		chosen++;
+	}
+	return chosen;
+}
+
+/* Where the sounds have looked the faces look too, but only where something of theirs may begin. */
+static void look_by(struct search *s, const uint32_t *candidates, size_t count, size_t limit)
+{
+	uint32_t chosen[CANDIDATES] __attribute__((uninitialized));
+	struct stream *t = &s->stream;
+	t->count = s->of->count;
+	t->read = s->of->read;
+	memcpy(t->at, s->of->at, t->count * sizeof *t->at);
+	s->read_all = false;
+	look_at_all(s, chosen, choose(s, candidates, count, chosen), limit);
+}
+
+struct both {
+	struct search sounds, faces;
+};
+
+static void look_both(struct both *b, size_t limit)
+{
+	uint32_t candidates[CANDIDATES] __attribute__((uninitialized));
+	size_t from = b->sounds.resume < b->faces.resume ? b->sounds.resume : b->faces.resume;
+	size_t count = stream_candidates(&b->sounds.stream, from, limit, candidates);
+	look_by(&b->faces, candidates, count, limit);
+	look_at_all(&b->sounds, candidates, count, limit);
+}
+
+static void find_both(struct both *b)
+{
+	const struct stream *t = &b->sounds.stream;
+	do {
+		stream_fill(&b->sounds.stream);
+		size_t limit = limit_of(t);
+		look_both(b, limit);
+		drop(&b->sounds, limit);
+		b->faces.resume -= limit;
+	} while (t->read < t->text.len);
+}
+
+void matches_find_both(const struct image *faces, const struct image *sounds, struct str text,
+	struct matches *of_faces, struct matches *of_sounds)
+{
+	struct both b __attribute__((uninitialized));
+	size_t before = of_faces->count, alike = of_sounds->count;
+	if (faces->has_singles) {
+		matches_find(faces, text, of_faces);
+		matches_find(sounds, text, of_sounds);
+		return;
+	}
+	search_begin(&b.faces, faces, text, of_faces);
+	search_begin(&b.sounds, sounds, text, of_sounds);
+	b.faces.of = &b.sounds.stream;
+	find_both(&b);
+	struct points p;
+	points_open(text, &p);
+	points_count(&p, of_faces->at + before, of_faces->count - before);
+	points_count(&p, of_sounds->at + alike, of_sounds->count - alike);
+	points_close(&p);
 }

@@ -187,6 +187,14 @@ static enum err check_nodes(const struct image *m)
 	return ERR_OK;
 }
 
+static uint8_t symbol_class(uint32_t cp)
+{
+	uint32_t folded = fold(cp);
+	if (fold_is_digit(folded))
+		return ASCII_DIGIT;
+	return fold_is_letter(folded) ? ASCII_LETTER : ASCII_SYMBOL;
+}
+
 /* What is worked out from the image, and is not in it. */
 static void prepare(struct image *m)
 {
@@ -194,7 +202,7 @@ static void prepare(struct image *m)
 		uint32_t code = m->plane[cp];
 		uint8_t bit = (uint8_t)(1 << (cp >> 4));
 		m->ascii[cp] = code >= CODE_TRANSPARENT ? ASCII_CLEAR
-			       : code                   ? ASCII_SYMBOL
+			       : code                   ? symbol_class(cp)
 							: ASCII_BREAK;
 		if (code >= CODE_TRANSPARENT)
 			m->ascii_clear[cp & 15] |= bit;

@@ -123,7 +123,7 @@ static inline uint32_t image_triple(uint32_t pair, uint32_t z)
 	return (pair >> 16 | z << 16) * IMAGE_TRIPLE;
 }
 
-enum { ASCII_BREAK, ASCII_CLEAR, ASCII_SYMBOL };
+enum { ASCII_BREAK, ASCII_CLEAR, ASCII_SYMBOL, ASCII_LETTER, ASCII_DIGIT };
 
 /* An entry as people wrote it; strings are borrowed from the image. */
 struct listed {
@@ -140,6 +140,13 @@ struct listed image_listed(const struct image *, uint32_t entry);
 /* The whole image in the arena, aligned. ERR_LIMIT when there is more than it can number. */
 [[nodiscard]] enum err image_build(
 	struct arena *, const struct lexicon *, enum image_reading, struct str *out);
+
+/*
+ * An image of sounds whose filters let pass, too, where a term of `faces` may begin: a text that is read
+ * by it need not be read once more for those. See matches_find_both.
+ */
+[[nodiscard]] enum err image_build_both(
+	struct arena *, const struct lexicon *sounds, const struct lexicon *faces, struct str *out);
 
 /*
  * Looks through all of `bytes` before anything trusts them: ERR_INVALID for what was cut, changed

@@ -29,3 +29,10 @@ struct matches {
  * What may stand inside and beside a match: see rules.c. Linear in the length of the text.
  */
 void matches_find(const struct image *, struct str text, struct matches *out);
+
+/*
+ * What matches_find finds by each of the two, but the text is read once. `sounds` was made by
+ * image_build_both with the terms of `faces`.
+ */
+void matches_find_both(const struct image *faces, const struct image *sounds, struct str text,
+	struct matches *of_faces, struct matches *of_sounds);

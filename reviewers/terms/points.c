@@ -52,17 +52,18 @@ static uint64_t starts_at_end(struct str rest)
 	return starts_of(padded);
 }
 
-static struct block *count_blocks(struct arena *a, struct str text)
+static void count_blocks(struct points *p)
 {
+	struct str text = p->text;
 	size_t blocks = text.len / BLOCK_BYTES + 1, before = 0;
-	struct block *out = arena_alloc(a, blocks * sizeof *out);
+	struct block *out = arena_alloc(&p->arena, blocks * sizeof *out);
 	for (size_t i = 0; i < blocks; i++) {
 		struct str rest = str_from(text, i * BLOCK_BYTES);
 		out[i].starts = rest.len < BLOCK_BYTES ? starts_at_end(rest) : starts_of(rest.at);
 		out[i].before = before;
 		before += bits_in(out[i].starts);
 	}
-	return out;
+	p->blocks = out;
 }
 
 /* Code points that begin before byte `at`. */
@@ -72,14 +73,22 @@ static inline uint32_t points_before(const struct block *blocks, size_t at)
 	return (uint32_t)(b->before + bits_in(b->starts & ~(UINT64_MAX << at % BLOCK_BYTES)));
 }
 
-void points_count(struct str text, struct match *m, size_t count)
+void points_open(struct str text, struct points *out)
 {
-	SCRATCH(scratch);
-	if (!count)
-		return;
-	const struct block *blocks = count_blocks(&scratch, text);
+	*out = (struct points){ .text = text };
+}
+
+void points_close(struct points *p)
+{
+	arena_free(&p->arena);
+}
+
+void points_count(struct points *p, struct match *m, size_t count)
+{
+	if (count && !p->blocks)
+		count_blocks(p);
 	for (size_t i = 0; i < count; i++) {
-		m[i].start = points_before(blocks, m[i].from);
-		m[i].end = points_before(blocks, m[i].to);
+		m[i].start = points_before(p->blocks, m[i].from);
+		m[i].end = points_before(p->blocks, m[i].to);
 	}
 }

@@ -2,5 +2,15 @@
 #pragma once
 #include "reviewers/terms/match.h"
 
+struct points {
+	struct str text;
+	struct arena arena;
+	const struct block *blocks; /* NULL until somebody asks */
+};
+
+/* Borrows the text. */
+void points_open(struct str text, struct points *out);
+void points_close(struct points *);
+
 /* Sets start and end of each from its bytes. */
-void points_count(struct str text, struct match *, size_t count);
+void points_count(struct points *, struct match *, size_t count);

@@ -238,21 +238,26 @@ static size_t hanzi_differ(const struct stream *s, struct str listed, const char
 {
 	size_t differ = 0;
 	for (size_t i = 0; i < listed.len; i += 3) {
+		if (!memcmp(listed.at + i, written + i, 3))
+			continue;
 		uint32_t a = fold(hanzi_at(listed.at + i)), b = fold(hanzi_at(written + i));
 		differ += differ_by(s, a, b);
 	}
 	return differ;
 }
 
-size_t rules_differ(const struct stream *s, uint32_t entry, size_t first, size_t last)
+static struct str text_of(const struct image *m, uint32_t entry)
+{
+	const struct entry *e = &m->entries[entry];
+	return (struct str){ m->pool + e->text, e->bytes };
+}
+
+static size_t any_differ(const struct stream *s, struct str text, size_t first, size_t last)
 {
 	uint32_t symbols[TERM_SYMBOLS_MAX];
 	uint64_t gaps;
 	size_t length, differ = 0;
-	struct str text = image_listed(s->image, entry).text;
 	size_t from = stream_from(s->at[first]), to = stream_to(s->at[last]);
-	if (text.len == to - from && is_bare(s, first, last) && is_all_hanzi(text))
-		return hanzi_differ(s, text, s->text.at + from);
 	if (str_eq(text, str_sub(s->text, from, to - from)))
 		return 0;
 	if (!lexicon_fold(text, symbols, TERM_SYMBOLS_MAX, &length, &gaps))
@@ -264,4 +269,29 @@ size_t rules_differ(const struct stream *s, uint32_t entry, size_t first, size_t
 		differ += one;
 	}
 	return differ;
+}
+
+/* `bare`: is_bare says so. */
+static size_t differ_of(
+	const struct stream *s, uint32_t entry, size_t first, size_t last, bool bare)
+{
+	struct str text = text_of(s->image, entry);
+	size_t from = stream_from(s->at[first]), to = stream_to(s->at[last]);
+	if (bare && text.len == to - from && is_all_hanzi(text))
+		return hanzi_differ(s, text, s->text.at + from);
+	return any_differ(s, text, first, last);
+}
+
+size_t rules_differ(const struct stream *s, uint32_t entry, size_t first, size_t last)
+{
+	return differ_of(s, entry, first, last, is_bare(s, first, last));
+}
+
+bool rules_sound(const struct stream *s, uint32_t entry, size_t first, size_t last)
+{
+	bool bare = is_bare(s, first, last);
+	if (!bare && !rules_allow(s, entry, first, last))
+		return false;
+	size_t differ = differ_of(s, entry, first, last, bare);
+	return differ && (differ == 1 || last - first > 1);
 }

@@ -14,3 +14,9 @@ bool rules_allow(const struct stream *, uint32_t entry, size_t first, size_t las
 
 /* The same of hanzi that follow each other, of a term that is listed without anything between. */
 bool rules_allow_hanzi(const struct stream *, size_t first, size_t last);
+
+/*
+ * In an image of sounds, rules_allow and more: what is written must differ from what is listed, and of
+ * two hanzi one must not.
+ */
+bool rules_sound(const struct stream *, uint32_t entry, size_t first, size_t last);

@@ -14,7 +14,8 @@ void stream_limit(enum stream_speed speed)
 static enum stream_speed speed_of_processor(void)
 {
 	if (__builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512vbmi") &&
-		__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi2"))
+		__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+		__builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2"))
 		return STREAM_16;
 	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") ? STREAM_8
 										: STREAM_PLAIN;
@@ -51,7 +52,7 @@ static size_t candidates_fast(
 }
 #endif
 
-static enum stream_speed speed_now(void)
+enum stream_speed stream_speed(void)
 {
 	enum stream_speed can = speed_of_processor();
 	return can < most ? can : most;
@@ -61,6 +62,7 @@ static inline void put(struct stream *s, uint32_t code, uint32_t at)
 {
 	s->code[s->count] = code;
 	s->at[s->count] = at;
+	s->inner[s->count] = 0;
 	s->count += code < CODE_TRANSPARENT;
 }
 
@@ -96,6 +98,7 @@ static void read_ascii(struct stream *s, size_t end)
 		uint32_t code = plane[p[read]];
 		s->code[count] = code;
 		s->at[count] = (uint32_t)(read << 3 | 1);
+		s->inner[count] = 0;
 		bool keep = code < CODE_TRANSPARENT && (code | last);
 		count += keep;
 		last = keep ? code : last;
@@ -118,7 +121,7 @@ static void read_plain(struct stream *s, size_t bytes)
 
 void stream_fill(struct stream *s)
 {
-	enum stream_speed speed = speed_now();
+	enum stream_speed speed = stream_speed();
 	while (s->read < s->text.len && s->count < STREAM_ROOM)
 		if (speed == STREAM_PLAIN)
 			read_plain(s, SIZE_MAX);
@@ -132,6 +135,26 @@ void stream_drop(struct stream *s, size_t count)
 	s->count -= count;
 	memmove(s->code, s->code + count, s->count * sizeof *s->code);
 	memmove(s->at, s->at + count, s->count * sizeof *s->at);
+	memmove(s->inner, s->inner + count, s->count);
+}
+
+/* Which of the symbols of its sequence `i` is. */
+static size_t place_of(const struct stream *s, size_t i)
+{
+	size_t place = 0;
+	while (i > place && s->at[i - place - 1] == s->at[i])
+		place++;
+	return place;
+}
+
+uint32_t stream_code_of_any(const struct stream *s, const struct image *m, size_t i)
+{
+	size_t len;
+	uint32_t cp = utf8_next(str_from(s->text, stream_from(s->at[i])), &len);
+	uint32_t code = image_code(m, cp);
+	if (code < CODE_SEQUENCE)
+		return code;
+	return m->sequences[m->sequence_at[code - CODE_SEQUENCE] + 1 + place_of(s, i)];
 }
 
 static bool is_single(const struct image *m, uint32_t code)
@@ -148,8 +171,7 @@ static uint32_t may_be_longer(const struct image *m, uint32_t pair, uint32_t sym
 	return m->triples[h / 32] >> h % 32 & 1 ? STREAM_LONGER : 0;
 }
 
-/* Puts `at` when a term may begin there; how many it put. */
-static size_t put_candidate(const struct stream *s, size_t at, uint32_t *out)
+size_t stream_candidate(const struct stream *s, size_t at, uint32_t *out)
 {
 	const struct image *m = s->image;
 	const uint32_t *code = s->code + at;
@@ -162,11 +184,11 @@ static size_t put_candidate(const struct stream *s, size_t at, uint32_t *out)
 
 size_t stream_candidates(const struct stream *s, size_t from, size_t to, uint32_t *out)
 {
-	enum stream_speed speed = speed_now();
+	enum stream_speed speed = stream_speed();
 	size_t count = 0;
 	if (speed != STREAM_PLAIN && !s->image->has_singles)
 		return candidates_fast(s, from, to, out, speed);
 	for (; from < to; from++)
-		count += put_candidate(s, from, out + count);
+		count += stream_candidate(s, from, out + count);
 	return count;
 }

@@ -15,6 +15,13 @@ struct stream {
 	size_t read;  /* bytes of the text so far */
 	size_t count; /* symbols */
 	uint32_t code[STREAM_ROOM + STREAM_SPARE], at[STREAM_ROOM + STREAM_SPARE];
+
+	/*
+	 * Not 0 for most letters and digits of ASCII that stand behind another of their word or number.
+	 * A term that begins with one begins there (rules.c), so inside nothing begins; in Chinese that
+	 * is where most candidates would be that come to nothing.
+	 */
+	uint8_t inner[STREAM_ROOM + STREAM_SPARE];
 };
 
 static inline size_t stream_from(uint32_t at)
@@ -34,6 +41,22 @@ void stream_fill(struct stream *);
 void stream_drop(struct stream *, size_t count);
 
 /*
+ * The code of symbol `i` of `s` in another image. That one's text is the same; what is a break there, or
+ * unlisted, may be a symbol here, but never the other way round.
+ */
+uint32_t stream_code_of_any(const struct stream *s, const struct image *, size_t i);
+
+static inline uint32_t stream_code(const struct stream *s, const struct image *m, size_t i)
+{
+	const uint8_t *p = (const uint8_t *)s->text.at + stream_from(s->at[i]);
+	if ((s->at[i] & 7) == 1)
+		return m->plane[*p];
+	if ((s->at[i] & 7) != 3 || *p - 0xE4u > 5)
+		return stream_code_of_any(s, m, i);
+	return m->plane[(p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u)];
+}
+
+/*
  * The symbols from `from` on, below `to`, at which a term may begin: all at which one does, and few
  * others. With STREAM_LONGER where it may have three symbols or more; elsewhere none has. `out` has
  * room for STREAM_ROOM + STREAM_SPARE.
@@ -41,6 +64,19 @@ void stream_drop(struct stream *, size_t count);
 #define STREAM_LONGER (1u << 31)
 size_t stream_candidates(const struct stream *, size_t from, size_t to, uint32_t *out);
 
+/* The same question for symbol `at` alone: puts it when a term may begin there; how many it put. */
+size_t stream_candidate(const struct stream *, size_t at, uint32_t *out);
+
+/* False when none begins with these two symbols. */
+static inline bool stream_may_begin(const struct image *m, uint32_t x, uint32_t y)
+{
+	uint32_t h = image_pair(x, y) >> m->pair_shift;
+	return m->pairs[h / 16] >> h % 16 * 2 & 3;
+}
+
 /* For tests and measuring: no more than so much of what the processor can do. */
 enum stream_speed { STREAM_PLAIN, STREAM_8, STREAM_16 };
 void stream_limit(enum stream_speed);
+
+/* What the loops run with. */
+enum stream_speed stream_speed(void);

@@ -4,101 +4,194 @@
 
 #include "reviewers/terms/stream_fast.h"
 
-#define FAST        __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
+#define FAST                                                                                       \
+	__attribute__((target(                                                                     \
+		"avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
 #define FAST_INLINE FAST static inline __attribute__((always_inline))
 
 enum { LANES = 16 };
-
-/* Code points of a block, taken apart: their bytes, and where each begins. */
-struct block {
-	_Alignas(64) uint8_t first[STREAM_BLOCK + LANES], second[STREAM_BLOCK + LANES],
-		third[STREAM_BLOCK + LANES], place[STREAM_BLOCK + LANES];
-	size_t count;
-};
-
-/* Which bytes begin something that counts; *odd: those of two or four bytes. */
-FAST_INLINE uint64_t leads_of(const struct image *m, __m512i v, uint64_t *odd)
-{
-	uint64_t wide = _mm512_movepi8_mask(v);
-	uint64_t leads = wide & ~_mm512_cmplt_epi8_mask(v, _mm512_set1_epi8(-64));
-	__m512i top = _mm512_and_si512(v, _mm512_set1_epi8(-16));
-	*odd = leads & ~_mm512_cmpeq_epi8_mask(top, _mm512_set1_epi8(-32));
-	__m512i class = _mm512_permutex2var_epi8(
-		_mm512_loadu_si512(m->ascii), v, _mm512_loadu_si512(m->ascii + 64));
-	uint64_t symbols = ~wide & _mm512_cmpeq_epi8_mask(class, _mm512_set1_epi8(ASCII_SYMBOL));
-	uint64_t breaks = ~wide & _mm512_cmpeq_epi8_mask(class, _mm512_set1_epi8(ASCII_BREAK));
-	return leads | symbols | (breaks & ~(breaks << 1));
-}
-
-FAST_INLINE bool take_apart(const struct image *m, const char *p, struct block *b)
-{
-	static const uint8_t iota[64] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
-		17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37,
-		38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58,
-		59, 60, 61, 62, 63 };
-	__m512i v = _mm512_loadu_si512(p);
-	uint64_t odd, leads = leads_of(m, v, &odd);
-	_mm512_store_si512(b->first, _mm512_maskz_compress_epi8(leads, v));
-	_mm512_store_si512(b->second, _mm512_maskz_compress_epi8(leads, _mm512_loadu_si512(p + 1)));
-	_mm512_store_si512(b->third, _mm512_maskz_compress_epi8(leads, _mm512_loadu_si512(p + 2)));
-	_mm512_store_si512(b->place, _mm512_maskz_compress_epi8(leads, _mm512_loadu_si512(iota)));
-	b->count = (size_t)_mm_popcnt_u64(leads);
-	return !odd;
-}
-
-FAST_INLINE __m512i widen(const uint8_t *at)
-{
-	return _mm512_cvtepu8_epi32(_mm_load_si128((const void *)at));
-}
 
 FAST_INLINE __m512i low_bits(__m512i v, int mask, int shift)
 {
 	return _mm512_slli_epi32(_mm512_and_si512(v, _mm512_set1_epi32(mask)), (unsigned)shift);
 }
 
-/* Sixteen code points from number `i` of the block on; false when one of them is a sequence. */
-FAST_INLINE bool put_sixteen(struct stream *s, const struct block *b, size_t i)
+/*
+ * Sixteen hanzi are 48 bytes: so many at a time, and the lanes are full. `places` says where each
+ * code point begins, one after the other; the bytes behind a block are those of its last one.
+ */
+enum { BYTES = 3 * LANES, LOADED = 64 };
+struct block {
+	__m512i bytes, places;
+	uint64_t inner; /* a bit for each: behind another of its word or number, of ASCII */
+	size_t count;
+};
+
+/* Letters and digits of ASCII, a bit for each byte. */
+struct latin {
+	uint64_t letters, digits;
+};
+
+/* Which bytes begin something that counts; *odd: what has four bytes. */
+FAST_INLINE uint64_t leads_of(const struct image *m, __m512i v, uint64_t *odd, struct latin *latin)
 {
-	__mmask16 here = (__mmask16)_bzhi_u32(0xFFFF, (unsigned)(b->count - i));
-	__m512i first = widen(b->first + i);
-	__mmask16 ascii = _mm512_cmplt_epi32_mask(first, _mm512_set1_epi32(0x80));
-	__m512i cp = _mm512_or_si512(
-		_mm512_or_si512(low_bits(first, 15, 12), low_bits(widen(b->second + i), 63, 6)),
-		low_bits(widen(b->third + i), 63, 0));
-	cp = _mm512_mask_mov_epi32(cp, ascii, first);
-	__m512i code = _mm512_i32gather_epi32(cp, s->image->plane, 2);
-	code = _mm512_and_si512(code, _mm512_set1_epi32(0xFFFF));
+	uint64_t wide = _mm512_movepi8_mask(v);
+	uint64_t leads = wide & ~_mm512_cmplt_epi8_mask(v, _mm512_set1_epi8(-64));
+	*odd = wide & _mm512_cmpge_epi8_mask(v, _mm512_set1_epi8(-16));
+	__m512i class = _mm512_permutex2var_epi8(
+		_mm512_loadu_si512(m->ascii), v, _mm512_loadu_si512(m->ascii + 64));
+	uint64_t symbols = ~wide & _mm512_cmpge_epi8_mask(class, _mm512_set1_epi8(ASCII_SYMBOL));
+	uint64_t breaks = ~wide & _mm512_cmpeq_epi8_mask(class, _mm512_set1_epi8(ASCII_BREAK));
+	latin->letters = symbols & _mm512_cmpeq_epi8_mask(class, _mm512_set1_epi8(ASCII_LETTER));
+	latin->digits = symbols & _mm512_cmpeq_epi8_mask(class, _mm512_set1_epi8(ASCII_DIGIT));
+	return leads | symbols | (breaks & ~(breaks << 1));
+}
+
+/* Behind one of its own kind; what stands in front of the block is not asked. */
+FAST_INLINE uint64_t inner_of(struct latin w)
+{
+	return (w.letters & w.letters << 1) | (w.digits & w.digits << 1);
+}
+
+/* False when something in it is rare. */
+FAST_INLINE bool take_apart(const struct image *m, const char *p, struct block *b)
+{
+	static const uint8_t iota[LOADED] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+		16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36,
+		37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47 };
+	const uint64_t here = (1ull << BYTES) - 1;
+	struct latin latin;
+	b->bytes = _mm512_loadu_si512(p);
+	uint64_t odd, leads = leads_of(m, b->bytes, &odd, &latin) & here;
+	b->places = _mm512_maskz_compress_epi8(leads, _mm512_loadu_si512(iota));
+	b->inner = _pext_u64(inner_of(latin), leads);
+	b->count = (size_t)_mm_popcnt_u64(leads);
+	return !(odd & here);
+}
+
+/* Where each of sixteen code points from number `i` on begins, four times over. */
+FAST_INLINE __m512i places_of(const struct block *b, size_t i)
+{
+	const __m512i each = _mm512_set_epi32(0x0F0F0F0F, 0x0E0E0E0E, 0x0D0D0D0D, 0x0C0C0C0C,
+		0x0B0B0B0B, 0x0A0A0A0A, 0x09090909, 0x08080808, 0x07070707, 0x06060606, 0x05050505,
+		0x04040404, 0x03030303, 0x02020202, 0x01010101, 0);
+	__m512i number = _mm512_add_epi8(each, _mm512_set1_epi8((char)i));
+	return _mm512_permutexvar_epi8(number, b->places);
+}
+
+/* Those that begin there, and how many bytes each of them has. */
+FAST_INLINE __m512i code_points(const struct block *b, __m512i places, __m512i *width)
+{
+	const __mmask64 three_of_four = 0x7777777777777777u;
+	const __m512i three = _mm512_set1_epi32(3), high = _mm512_set1_epi32(0x800000);
+	__m512i from = _mm512_add_epi8(places, _mm512_set1_epi32(0x00000102));
+	__m512i v = _mm512_maskz_permutexvar_epi8(three_of_four, from, b->bytes);
+	__mmask16 ascii = _mm512_testn_epi32_mask(v, high);
+	__mmask16 two = _mm512_mask_testn_epi32_mask(~ascii, v, _mm512_set1_epi32(0x200000));
+	__m512i bits = _mm512_mask_srli_epi32(v, two, v, 8);
+	bits = _mm512_and_si512(bits, _mm512_set1_epi32(0x0F3F3F));
+	bits = _mm512_maddubs_epi16(bits, _mm512_set1_epi32(0x014001)); /* times 64 */
+	bits = _mm512_madd_epi16(bits, _mm512_set1_epi32(0x10000001));  /* times 4096 */
+	*width = _mm512_mask_set1_epi32(_mm512_mask_set1_epi32(three, two, 2), ascii, 1);
+	return _mm512_mask_srli_epi32(bits, ascii, v, 16);
+}
+
+/* Code points on their way to symbols. */
+enum { PIECE = STREAM_ROOM + STREAM_SPARE };
+#define INNER (1u << 31)
+struct piece {
+	_Alignas(64) uint16_t cp[PIECE];
+	uint32_t at[PIECE]; /* and INNER */
+	size_t count;
+};
+
+/* Sixteen code points from number `i` of the block on, which begins at byte `from`. */
+FAST_INLINE void put_points(struct piece *out, const struct block *b, size_t i, size_t from)
+{
+	__m512i places = places_of(b, i), width, cp = code_points(b, places, &width);
+	__m512i at = _mm512_add_epi32(low_bits(places, 63, 3), width);
+	at = _mm512_add_epi32(at, _mm512_set1_epi32((int)(from << 3)));
+	at = _mm512_mask_or_epi32(
+		at, (__mmask16)(b->inner >> i), at, _mm512_set1_epi32((int)INNER));
+	_mm256_storeu_si256((void *)(out->cp + out->count + i), _mm512_cvtepi32_epi16(cp));
+	_mm512_storeu_si512(out->at + out->count + i, at);
+}
+
+/* So many code points, or up to something rare; how many bytes that were. */
+FAST_INLINE size_t read_points(const struct stream *s, size_t wanted, struct piece *out)
+{
+	enum { AHEAD = 1024 };
+	struct block b __attribute__((uninitialized));
+	size_t from = s->read;
+	for (out->count = 0; out->count < wanted && s->text.len - from >= LOADED; from += BYTES) {
+		__builtin_prefetch(s->text.at + from + AHEAD);
+		if (!take_apart(s->image, s->text.at + from, &b))
+			break;
+		for (size_t i = 0; i < b.count; i += LANES)
+			put_points(out, &b, i, from);
+		out->count += b.count;
+	}
+	_mm256_storeu_si256((void *)(out->cp + out->count), _mm256_setzero_si256());
+	return from - s->read;
+}
+
+/* Loads one by one take half as long as an instruction that gathers. */
+FAST_INLINE __m512i look_up(const uint16_t *plane, const uint16_t *cp)
+{
+	__m128i low = _mm_setzero_si128(), high = low;
+#define PUT(i)                                                                                     \
+	low = _mm_insert_epi16(low, plane[cp[i]], i);                                              \
+	high = _mm_insert_epi16(high, plane[cp[i + 8]], i)
+	PUT(0);
+	PUT(1);
+	PUT(2);
+	PUT(3);
+	PUT(4);
+	PUT(5);
+	PUT(6);
+	PUT(7);
+#undef PUT
+	return _mm512_cvtepu16_epi32(_mm256_set_m128i(high, low));
+}
+
+/* Sixteen symbols from number `i` on; false in front of a sequence. */
+FAST_INLINE bool put_sixteen(struct stream *s, const struct piece *p, size_t i)
+{
+	size_t left = p->count - i;
+	__mmask16 here = (__mmask16)_bzhi_u32(0xFFFF, left < LANES ? (unsigned)left : LANES);
+	__m512i code = look_up(s->image->plane, p->cp + i), at = _mm512_loadu_si512(p->at + i);
 	__mmask16 keep = here & _mm512_cmplt_epi32_mask(code, _mm512_set1_epi32(CODE_TRANSPARENT));
 	__mmask16 sequence = keep & _mm512_cmpge_epi32_mask(code, _mm512_set1_epi32(CODE_SEQUENCE));
-	__m512i at = _mm512_slli_epi32(widen(b->place + i), 3);
-	at = _mm512_add_epi32(at, _mm512_set1_epi32((int)(s->read << 3) + 3));
-	at = _mm512_mask_sub_epi32(at, ascii, at, _mm512_set1_epi32(2));
+	keep &= (__mmask16)(_blsmsk_u32(sequence) >> 1);
 	_mm512_storeu_si512(s->code + s->count, _mm512_maskz_compress_epi32(keep, code));
+	__m128i inner = _mm_movm_epi8(_mm512_movepi32_mask(at));
+	at = _mm512_andnot_si512(_mm512_set1_epi32((int)INNER), at);
 	_mm512_storeu_si512(s->at + s->count, _mm512_maskz_compress_epi32(keep, at));
+	_mm_storeu_si128((void *)(s->inner + s->count), _mm_maskz_compress_epi8(keep, inner));
 	s->count += (size_t)_mm_popcnt_u32(keep);
+	if (sequence)
+		s->read = stream_from(p->at[i + _tzcnt_u32(sequence)] & ~INNER);
 	return !sequence;
 }
 
-FAST_INLINE bool read_block(struct stream *s)
+/* False when there is something rare. */
+FAST_INLINE bool read_piece(struct stream *s)
 {
-	struct block b __attribute__((uninitialized));
-	size_t before = s->count;
-	bool plain = take_apart(s->image, s->text.at + s->read, &b);
-	for (size_t i = 0; plain && i < b.count; i += LANES)
-		plain = put_sixteen(s, &b, i);
-	if (plain)
-		s->read += STREAM_BLOCK;
-	else
-		s->count = before;
-	return plain;
+	struct piece p __attribute__((uninitialized));
+	size_t bytes = read_points(s, STREAM_ROOM - s->count, &p), i = 0;
+	while (i < p.count && put_sixteen(s, &p, i))
+		i += LANES;
+	if (i >= p.count)
+		s->read += bytes;
+	return bytes && i >= p.count;
 }
 
 FAST bool stream_read_16(struct stream *s)
 {
-	while (s->count < STREAM_ROOM && s->text.len - s->read >= STREAM_BLOCK + 4)
-		if (!read_block(s))
+	while (s->count < STREAM_ROOM)
+		if (!read_piece(s))
 			return false;
-	return s->count >= STREAM_ROOM;
+	return true;
 }
 
 FAST_INLINE __m512i hash_of(__m512i key, __m512i low, uint32_t factor)
@@ -107,36 +200,130 @@ FAST_INLINE __m512i hash_of(__m512i key, __m512i low, uint32_t factor)
 	return _mm512_mullo_epi32(key, _mm512_set1_epi32((int)factor));
 }
 
-/* At which of the sixteen symbols at `code` a term may begin, and at which one of three or more. */
-FAST_INLINE __mmask16 may_begin(const struct image *m, const uint32_t *code, __mmask16 *longer)
+FAST_INLINE __m512i pairs_at(const uint32_t *code)
 {
-	__m512i pair = hash_of(_mm512_loadu_si512(code), _mm512_loadu_si512(code + 1), IMAGE_PAIR);
-	__m512i hash = _mm512_srl_epi32(pair, _mm_cvtsi32_si128((int)m->pair_shift));
-	__m512i word = _mm512_i32gather_epi32(_mm512_srli_epi32(hash, 4), m->pairs, 4);
-	__m512i bits = _mm512_srlv_epi32(word, low_bits(hash, 15, 1));
-	__mmask16 whole = _mm512_test_epi32_mask(bits, _mm512_set1_epi32(1));
-	*longer = _mm512_test_epi32_mask(bits, _mm512_set1_epi32(2));
-	pair = hash_of(_mm512_srli_epi32(pair, 16), _mm512_loadu_si512(code + 2), IMAGE_TRIPLE);
-	hash = _mm512_srl_epi32(pair, _mm_cvtsi32_si128((int)m->triple_shift));
-	word = _mm512_i32gather_epi32(_mm512_srli_epi32(hash, 5), m->triples, 4);
-	bits = _mm512_srlv_epi32(word, low_bits(hash, 31, 0));
-	*longer &= _mm512_test_epi32_mask(bits, _mm512_set1_epi32(1));
-	return whole | *longer;
+	return hash_of(_mm512_loadu_si512(code), _mm512_loadu_si512(code + 1), IMAGE_PAIR);
 }
 
-FAST size_t stream_candidates_16(const struct stream *s, size_t from, size_t to, uint32_t *out)
+/* Where in the table of pairs to look: by byte, and which of its bits. */
+struct spots {
+	_Alignas(64) uint32_t byte[PIECE];
+	uint8_t bit[PIECE];
+};
+
+FAST_INLINE __m128i bytes_at(const uint32_t *table, const uint32_t *at)
+{
+	const uint8_t *bytes = (const uint8_t *)table;
+	__m128i low = _mm_setzero_si128(), high = low;
+#define PUT(i)                                                                                     \
+	low = _mm_insert_epi8(low, bytes[at[i]], i);                                               \
+	high = _mm_insert_epi8(high, bytes[at[i + 8]], i)
+	PUT(0);
+	PUT(1);
+	PUT(2);
+	PUT(3);
+	PUT(4);
+	PUT(5);
+	PUT(6);
+	PUT(7);
+#undef PUT
+	return _mm_unpacklo_epi64(low, high);
+}
+
+/* Where to look for the bits of each pair. */
+FAST_INLINE void put_spots(const struct stream *s, size_t from, size_t to, struct spots *out)
+{
+	__m128i shift = _mm_cvtsi32_si128((int)s->image->pair_shift);
+	const __m512i bit_of = _mm512_set1_epi32(0x40100401);
+	for (size_t n = 0; from + n < to; n += LANES) {
+		__m512i hash = _mm512_srl_epi32(pairs_at(s->code + from + n), shift);
+		_mm512_storeu_si512(out->byte + n, _mm512_srli_epi32(hash, 2));
+		__m512i bit = _mm512_srlv_epi32(bit_of, low_bits(hash, 3, 3));
+		_mm_storeu_si128((void *)(out->bit + n), _mm512_cvtepi32_epi8(bit));
+	}
+}
+
+/* Which of sixteen bytes have a bit of these. */
+FAST_INLINE __mmask16 have(__m128i bytes, __m128i bits)
+{
+	__m128i none = _mm_cmpeq_epi8(_mm_and_si128(bytes, bits), _mm_setzero_si128());
+	return (__mmask16)~_mm_movemask_epi8(none);
+}
+
+/* Of those that may be longer than two symbols, those with which the third agrees. */
+FAST_INLINE __mmask16 longer_of(const struct image *m, const uint32_t *code, __mmask16 maybe)
+{
+	if (!maybe)
+		return 0;
+	__m512i pair = _mm512_srli_epi32(pairs_at(code), 16);
+	__m512i hash = hash_of(pair, _mm512_loadu_si512(code + 2), IMAGE_TRIPLE);
+	hash = _mm512_srl_epi32(hash, _mm_cvtsi32_si128((int)m->triple_shift));
+	__m512i word = _mm512_i32gather_epi32(_mm512_srli_epi32(hash, 5), m->triples, 4);
+	__m512i bits = _mm512_srlv_epi32(word, low_bits(hash, 31, 0));
+	return maybe & _mm512_test_epi32_mask(bits, _mm512_set1_epi32(1));
+}
+
+/* Marks places that are whole terms with two symbols. */
+enum { WHOLE = 1 << 30 };
+
+/* By the first two symbols, with `all` by three: where a term may begin. */
+FAST_INLINE size_t find_places(const struct stream *s, size_t from, size_t to,
+	const struct spots *spots, bool all, uint32_t *out)
 {
 	size_t count = 0;
-	__m512i index = _mm512_add_epi32(_mm512_set1_epi32((int)from),
-		_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
-	for (; from < to; from += LANES) {
-		__mmask16 longer, found = may_begin(s->image, s->code + from, &longer);
-		__m512i marked = _mm512_mask_or_epi32(
-			index, longer, index, _mm512_set1_epi32((int)STREAM_LONGER));
-		_mm512_storeu_si512(out + count, _mm512_maskz_compress_epi32(found, marked));
-		count += (size_t)_mm_popcnt_u32(found);
-		index = _mm512_add_epi32(index, _mm512_set1_epi32(LANES));
+	const __m512i lane =
+		_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+	for (size_t n = 0; from + n < to; n += LANES) {
+		__m128i bytes = bytes_at(s->image->pairs, spots->byte + n);
+		__m128i bit = _mm_loadu_si128((const void *)(spots->bit + n));
+		__mmask16 whole = have(bytes, bit), longer = have(bytes, _mm_add_epi8(bit, bit));
+		__mmask16 outer = (__mmask16)~_mm_movepi8_mask(
+			_mm_loadu_si128((const void *)(s->inner + from + n)));
+		whole &= outer;
+		longer &= outer;
+		if (all)
+			longer = longer_of(s->image, s->code + from + n, longer);
+		__m512i v = _mm512_add_epi32(lane, _mm512_set1_epi32((int)(from + n)));
+		v = _mm512_mask_or_epi32(v, whole, v, _mm512_set1_epi32(all ? 0 : WHOLE));
+		v = _mm512_mask_or_epi32(v, longer, v, _mm512_set1_epi32((int)STREAM_LONGER));
+		_mm512_storeu_si512(
+			out + count, _mm512_maskz_compress_epi32((__mmask16)(whole | longer), v));
+		count += (size_t)_mm_popcnt_u32(whole | longer);
 	}
+	return count;
+}
+
+/* Keeps what the third symbol agrees with, and what is whole with two. */
+FAST_INLINE size_t check_triples(const struct stream *s, uint32_t *at, size_t count)
+{
+	size_t kept = 0;
+	const struct image *m = s->image;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t place = at[i] & ~(STREAM_LONGER | WHOLE);
+		const uint32_t *code = s->code + place;
+		uint32_t h = image_triple(image_pair(code[0], code[1]), code[2]) >> m->triple_shift;
+		uint32_t longer = m->triples[h / 32] >> h % 32 << 31 & at[i];
+		uint32_t keep = (longer | at[i] << 1) >> 31;
+		at[kept] = place | longer;
+		kept += keep;
+	}
+	return kept;
+}
+
+/*
+ * With a short list hardly a place is left after two symbols, and looking at the third of each one by
+ * one costs little; with a long one most are, and sixteen at once are faster.
+ */
+FAST size_t stream_candidates_16(const struct stream *s, size_t from, size_t to, uint32_t *out)
+{
+	enum { SHORT_LIST = 32 - 19 }; /* bits of the table of triples */
+	struct spots spots __attribute__((uninitialized));
+	size_t count;
+	put_spots(s, from, to, &spots);
+	if (s->image->triple_shift < SHORT_LIST)
+		count = find_places(s, from, to, &spots, true, out);
+	else
+		count = check_triples(s, out, find_places(s, from, to, &spots, false, out));
 	while (count && (out[count - 1] & ~STREAM_LONGER) >= to)
 		count--;
 	return count;

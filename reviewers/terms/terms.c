@@ -22,23 +22,21 @@ static void terms_close(void *state)
 	free(t);
 }
 
-static enum err build_one(struct arena *a, const struct lexicon *lexicon,
-	enum image_reading reading, struct image *out)
-{
-	struct str bytes;
-	TRY(image_build(a, lexicon, reading, &bytes));
-	return image_open(bytes, out);
-}
-
+/* By faces, and by sounds where there is anything to hear. */
 static enum err compile(struct terms *t, const struct wordlists *lists)
 {
 	SCRATCH(scratch);
-	struct lexicon listed, derived;
+	struct lexicon listed, faces, sounds;
+	struct str bytes;
 	TRY(lexicon_read(&scratch, lists->terms, lists->allow, &listed));
-	derive_faces(&scratch, &listed, &derived);
-	TRY(build_one(&t->arena, &derived, READ_FACES, &t->faces));
-	derive_sounds(&scratch, &listed, &derived);
-	return build_one(&t->arena, &derived, READ_SOUNDS, &t->sounds);
+	derive_faces(&scratch, &listed, &faces);
+	derive_sounds(&scratch, &listed, &sounds);
+	TRY(image_build(&t->arena, &faces, READ_FACES, &bytes));
+	TRY(image_open(bytes, &t->faces));
+	if (!sounds.count)
+		return ERR_OK;
+	TRY(image_build_both(&t->arena, &sounds, &faces, &bytes));
+	return image_open(bytes, &t->sounds);
 }
 
 static enum err terms_open(void **state, const struct wordlists *lists)
@@ -132,12 +130,12 @@ static bool is_covered(struct cover *c, const struct match *m)
 static void review_words(const struct terms *t, const struct words *w, struct findings *out)
 {
 	struct matches faces = { .arena = out->arena }, sounds = { .arena = out->arena };
-	matches_find(&t->faces, w->text, &faces);
+	if (t->sounds.entry_count)
+		matches_find_both(&t->faces, &t->sounds, w->text, &faces, &sounds);
+	else
+		matches_find(&t->faces, w->text, &faces);
 	for (size_t i = 0; i < faces.count; i++)
 		add_finding(&t->faces, w, &faces.at[i], out);
-	if (!t->sounds.entry_count)
-		return;
-	matches_find(&t->sounds, w->text, &sounds);
 	struct cover cover = { .by = &faces };
 	for (size_t i = 0; i < sounds.count; i++)
 		if (!is_covered(&cover, &sounds.at[i]))

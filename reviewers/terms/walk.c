@@ -1,16 +1,4 @@
-#include "reviewers/terms/walk.h"
-
-/* Those that are still on their way; they only grow fewer. */
-struct living {
-	uint32_t walk[WALKS];
-	uint32_t from[WALKS], to[WALKS]; /* the node it stands on, and where the next would be */
-	size_t count;
-};
-
-struct trail {
-	uint32_t ends[WALKS];          /* bit d: there is an end behind d symbols */
-	uint32_t end[WALK + 2][WALKS]; /* by symbols, then by walk: NODE_* */
-};
+#include "reviewers/terms/walk_fast.h"
 
 /* All ones or nothing. What nobody can foresee is calculated: a wrong guess costs more than a node. */
 static inline uint32_t mask_of(bool yes)
@@ -32,10 +20,13 @@ static inline void set_out(const struct walks *w, struct living *l, const struct
 	const struct image *m = s->image;
 	for (size_t i = 0; i < w->count; i++) {
 		l->walk[i] = (uint32_t)i;
+		l->place[i] = w->first[i];
 		l->from[i] = 0;
 		l->to[i] = ask_for(m, m->nodes, s->code[w->first[i]], 1);
 	}
 	l->count = w->count;
+	memset(l->to + l->count, 0,
+		(WALKS - l->count) * sizeof *l->to); /* the fast loop looks there */
 }
 
 /* What must be asked besides the node is prefetched as soon as it is known. */
@@ -46,14 +37,14 @@ static inline void ask_for_entry(const struct image *m, uint32_t end)
 }
 
 /* The step that makes them `depth` symbols long. Those of `far` go on, who got as far as here. */
-static inline void go_on(struct living *l, struct trail *t, const struct stream *s,
-	const struct walks *w, size_t depth, const uint32_t *far)
+static inline void go_on(struct living *l, struct trail *t, const struct stream *s, size_t depth,
+	const uint32_t *far)
 {
 	const struct image *m = s->image;
 	const uint32_t *code = s->code + depth;
 	size_t left = 0;
 	for (size_t k = 0; k < l->count; k++) {
-		uint32_t walk = l->walk[k], at = l->to[k];
+		uint32_t walk = l->walk[k], place = l->place[k], at = l->to[k];
 		const struct node *n = &m->nodes[at];
 		uint32_t lives = (at != 0) & (n->check == l->from[k]);
 		uint32_t end = n->end & mask_of(lives);
@@ -63,11 +54,24 @@ static inline void go_on(struct living *l, struct trail *t, const struct stream 
 		ask_for_entry(m, end);
 		lives &= far ? far[walk] : 1;
 		l->walk[left] = walk;
+		l->place[left] = place;
 		l->from[left] = at;
-		l->to[left] = ask_for(m, n, code[w->first[walk]], lives);
+		l->to[left] = ask_for(m, n, code[place], lives);
 		left += lives;
 	}
 	l->count = left;
+}
+
+static void step(struct living *l, struct trail *t, const struct walks *w, const struct stream *s,
+	size_t depth)
+{
+#if defined(__x86_64__)
+	if (stream_speed() == STREAM_16) {
+		walks_step_16(l, t, w, s, depth);
+		return;
+	}
+#endif
+	go_on(l, t, s, depth, depth == 2 ? w->far : NULL);
 }
 
 /* The deepest that is left; true when there is one. */
@@ -106,10 +110,11 @@ void walks_go(struct walks *w, const struct stream *s)
 {
 	struct living l __attribute__((uninitialized));
 	struct trail t __attribute__((uninitialized));
+	l.count = 0;
 	memset(t.ends, 0, w->count * sizeof *t.ends);
 	memset(t.end[0], 0, sizeof t.end[0]);
 	set_out(w, &l, s);
-	for (size_t depth = 1; depth <= WALK + 1; depth++)
-		go_on(&l, &t, s, w, depth, depth == 2 ? w->far : NULL);
+	for (size_t depth = 1; depth <= WALK + 1 && l.count; depth++)
+		step(&l, &t, w, s, depth);
 	put_ends(w, &t);
 }

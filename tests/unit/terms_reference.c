@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include "base/buf.h"
+#include "reviewers/terms/derive.h"
 #include "reviewers/terms/stream.h"
 #include "tests/support/reference.h"
 
@@ -28,7 +29,7 @@ static const char *alphabet[ALPHABET];
 static struct str random_text(struct arena *a, uint64_t *r, size_t most, unsigned marks_in_8)
 {
 	struct buf b;
-	buf_init(&b, a, 4096);
+	buf_init(&b, a, 1 << 16);
 	for (size_t n = 1 + next_random(r) % most; n; n--)
 		buf_printf(&b, "%s",
 			next_random(r) % 8 < marks_in_8 ? PICK(r, marks) : PICK(r, alphabet));
@@ -103,9 +104,91 @@ static void the_engine_finds_what_the_reference_finds(void **state)
 	assert_true(total > 3 * LEXICONS * TEXTS);
 }
 
+/* Hanzi that sound alike, that are taken for each other, letters they are spelled with. */
+static const char *const syllables[] = { "未", "末", "伟", "土", "士", "是", "一", "1", "l", "乙",
+	"医", "已", "己", "巳", "㎏", "k", "g", "wei", "tu", "shi", "yi", "Y", "ｍ", "mo", "甲",
+	"é" };
+
+struct both_ways {
+	struct image faces, sounds, both;
+};
+
+static void build_both_ways(
+	struct arena *a, struct str list, struct str allow, struct both_ways *out)
+{
+	struct lexicon listed, faces, sounds;
+	struct str bytes;
+	assert_int_equal(lexicon_read(a, list, allow, &listed), ERR_OK);
+	derive_faces(a, &listed, &faces);
+	derive_sounds(a, &listed, &sounds);
+	assert_int_equal(image_build(a, &faces, READ_FACES, &bytes), ERR_OK);
+	assert_int_equal(image_open(bytes, &out->faces), ERR_OK);
+	assert_int_equal(image_build(a, &sounds, READ_SOUNDS, &bytes), ERR_OK);
+	assert_int_equal(image_open(bytes, &out->sounds), ERR_OK);
+	assert_int_equal(image_build_both(a, &sounds, &faces, &bytes), ERR_OK);
+	assert_int_equal(image_open(bytes, &out->both), ERR_OK);
+}
+
+static void assert_same(const struct matches *a, const struct matches *b)
+{
+	assert_int_equal(a->count, b->count);
+	if (a->count)
+		assert_memory_equal(a->at, b->at, a->count * sizeof *a->at);
+}
+
+static size_t find_both_ways(struct arena *a, const struct both_ways *w, struct str text)
+{
+	struct matches faces = { .arena = a }, sounds = { .arena = a };
+	stream_limit(STREAM_PLAIN);
+	matches_find(&w->faces, text, &faces);
+	matches_find(&w->sounds, text, &sounds);
+	for (enum stream_speed speed = STREAM_PLAIN; speed <= STREAM_16; speed++) {
+		struct matches of_faces = { .arena = a }, of_sounds = { .arena = a };
+		stream_limit(speed);
+		matches_find_both(&w->faces, &w->both, text, &of_faces, &of_sounds);
+		assert_same(&faces, &of_faces);
+		assert_same(&sounds, &of_sounds);
+	}
+	return faces.count + sounds.count;
+}
+
+/* Now and then a text of several fills of a stream. */
+static void one_reading_finds_what_two_find(void **state)
+{
+	(void)state;
+	uint64_t r = SEED;
+	size_t total = 0;
+	for (int round = 0; round < LEXICONS; round++) {
+		SCRATCH(a);
+		struct str list, allow;
+		struct both_ways w;
+		for (size_t i = 0; i < ALPHABET; i++)
+			alphabet[i] = PICK(&r, syllables);
+		random_lexicon(&a, &r, &list, &allow);
+		build_both_ways(&a, list, allow, &w);
+		for (int i = 0; i < TEXTS; i++)
+			total += find_both_ways(&a, &w, random_text(&a, &r, i ? 60 : 3000, 1));
+	}
+	assert_true(total > 10 * LEXICONS * TEXTS);
+}
+
+/* Longer than walks go: the automaton runs over symbols that nobody looked up before. */
+static void long_forms_are_followed_to_their_end(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct both_ways w;
+	build_both_ways(&a, STR("双窗庄\n"), STR(""), &w);
+	assert_int_equal(find_both_ways(&a, &w, STR("甲，shuangchuangzhuang，甲")), 1);
+	assert_int_equal(find_both_ways(&a, &w, STR("甲，shuang chuang ZHUANG，甲")), 1);
+	assert_int_equal(find_both_ways(&a, &w, STR("甲，shuangchuangzhuan，甲")), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_reading_finds_what_two_find),
+		cmocka_unit_test(long_forms_are_followed_to_their_end),
 		cmocka_unit_test(the_engine_finds_what_the_reference_finds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

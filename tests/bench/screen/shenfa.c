@@ -9,11 +9,8 @@
 static struct arena arena;
 static struct image faces, sounds;
 
-static enum err build(
-	const struct lexicon *l, size_t terms, enum image_reading reading, struct image *out)
+static enum err open_image(struct str bytes, size_t terms, struct image *out)
 {
-	struct str bytes;
-	TRY(image_build(&arena, l, reading, &bytes));
 	fprintf(stderr, "image: %.1f MB, %.1f bytes a listed term\n", (double)bytes.len / 1e6,
 		(double)bytes.len / (double)terms);
 	return image_open(bytes, out);
@@ -23,14 +20,20 @@ static enum err build(
 static enum err compile(struct str list)
 {
 	SCRATCH(scratch);
-	struct lexicon listed, derived;
+	struct lexicon listed, forms, alike = {};
+	struct str bytes;
 	TRY(lexicon_read(&scratch, list, STR(""), &listed));
-	if (!DERIVED)
-		return build(&listed, listed.count, READ_FACES, &faces);
-	derive_faces(&scratch, &listed, &derived);
-	TRY(build(&derived, listed.count, READ_FACES, &faces));
-	derive_sounds(&scratch, &listed, &derived);
-	return build(&derived, listed.count, READ_SOUNDS, &sounds);
+	forms = listed;
+	if (DERIVED) {
+		derive_faces(&scratch, &listed, &forms);
+		derive_sounds(&scratch, &listed, &alike);
+	}
+	TRY(image_build(&arena, &forms, READ_FACES, &bytes));
+	TRY(open_image(bytes, listed.count, &faces));
+	if (!alike.count)
+		return ERR_OK;
+	TRY(image_build_both(&arena, &alike, &forms, &bytes));
+	return open_image(bytes, listed.count, &sounds);
 }
 
 void engine_open(const char *terms_path)
@@ -60,9 +63,10 @@ size_t engine_scan(struct text t)
 		SCRATCH(a);
 		struct matches found = { .arena = &a }, alike = { .arena = &a };
 		struct str piece = next_piece(&rest);
-		matches_find(&faces, piece, &found);
 		if (sounds.entry_count)
-			matches_find(&sounds, piece, &alike);
+			matches_find_both(&faces, &sounds, piece, &found, &alike);
+		else
+			matches_find(&faces, piece, &found);
 		hits += found.count + alike.count;
 	}
 	return hits;

@@ -43,10 +43,30 @@ static void look(
 	check(&image, text, &found[STREAM_PLAIN]);
 }
 
+/* One reading for both finds what two find. */
+static void look_once(
+	struct arena *a, const struct lexicon *faces, const struct lexicon *sounds, struct str text)
+{
+	struct image f, s, both;
+	struct str bytes;
+	MUST(image_build(a, faces, READ_FACES, &bytes) == ERR_OK && !image_open(bytes, &f));
+	MUST(image_build(a, sounds, READ_SOUNDS, &bytes) == ERR_OK && !image_open(bytes, &s));
+	MUST(image_build_both(a, sounds, faces, &bytes) == ERR_OK && !image_open(bytes, &both));
+	struct matches two[2] = { { .arena = a }, { .arena = a } };
+	matches_find(&f, text, &two[0]);
+	matches_find(&s, text, &two[1]);
+	for (enum stream_speed speed = STREAM_PLAIN; speed <= STREAM_16; speed++) {
+		struct matches once[2] = { { .arena = a }, { .arena = a } };
+		stream_limit(speed);
+		matches_find_both(&f, &both, text, &once[0], &once[1]);
+		MUST(same(&once[0], &two[0]) && same(&once[1], &two[1]));
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	SCRATCH(a);
-	struct lexicon listed, derived;
+	struct lexicon listed, derived, sounds;
 	struct str rest = fuzz_input(data, len);
 	struct str terms = fuzz_part(&rest), allow = fuzz_part(&rest);
 	if (lexicon_read(&a, terms, allow, &listed))
@@ -54,7 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct str text = utf8_clean(&a, rest);
 	derive_faces(&a, &listed, &derived);
 	look(&a, &derived, READ_FACES, text);
-	derive_sounds(&a, &listed, &derived);
-	look(&a, &derived, READ_SOUNDS, text);
+	derive_sounds(&a, &listed, &sounds);
+	look(&a, &sounds, READ_SOUNDS, text);
+	look_once(&a, &derived, &sounds, text);
 	return 0;
 }
