@@ -348,23 +348,33 @@ void matches_find(const struct image *m, struct str text, struct matches *out)
 	points_close(&p);
 }
 
-/* Those of the candidates at which a term of `s` may begin; the codes behind them are read. */
+/* Those of the candidates at which a term of `s` may begin by its first two symbols. */
 static size_t choose(struct search *s, const uint32_t *candidates, size_t count, uint32_t *out)
 {
 	const uint32_t *code = s->stream.code;
 	size_t chosen = 0;
 	for (size_t i = 0; i < count; i++) {
-		size_t at = candidates[i] & ~STREAM_LONGER;
+		uint32_t at = candidates[i] & ~STREAM_LONGER;
 		read_codes(s, at, at + 2);
-		if (!stream_may_begin(s->m, code[at], code[at + 1]))
-			continue;
-		read_codes(s, at + 2, at + 3);
-		if (!stream_candidate(&s->stream, at, out + chosen))
-			continue;
-		read_codes(s, at + 3, at + WALK + 2);
-		chosen++;
+		out[chosen] = at;
+		chosen += stream_may_begin(s->m, code[at], code[at + 1]);
 	}
 	return chosen;
+}
+
+/* Those of them at which one may by its third, too; the codes behind them are read. */
+static size_t confirm(struct search *s, uint32_t *candidates, size_t count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t at = candidates[i];
+		read_codes(s, at + 2, at + 3);
+		if (!stream_candidate(&s->stream, at, candidates + kept))
+			continue;
+		read_codes(s, at + 3, at + WALK + 2);
+		kept++;
+	}
+	return kept;
 }
 
 /* Where the sounds have looked the faces look too, but only where something of theirs may begin. */
@@ -376,7 +386,8 @@ static void look_by(struct search *s, const uint32_t *candidates, size_t count, 
 	t->read = s->of->read;
 	memcpy(t->at, s->of->at, t->count * sizeof *t->at);
 	s->read_all = false;
-	look_at_all(s, chosen, choose(s, candidates, count, chosen), limit);
+	size_t left = confirm(s, chosen, choose(s, candidates, count, chosen));
+	look_at_all(s, chosen, left, limit);
 }
 
 struct both {

@@ -52,7 +52,15 @@ static uint64_t starts_at_end(struct str rest)
 	return starts_of(padded);
 }
 
-static void count_blocks(struct points *p)
+#define INLINE static inline __attribute__((always_inline))
+
+/* With `counts` the processor has an instruction for it. */
+INLINE size_t count_of(uint64_t bits, bool counts)
+{
+	return counts ? (size_t)__builtin_popcountll(bits) : bits_in(bits);
+}
+
+INLINE struct block *count_blocks(struct points *p, bool counts)
 {
 	struct str text = p->text;
 	size_t blocks = text.len / BLOCK_BYTES + 1, before = 0;
@@ -61,17 +69,51 @@ static void count_blocks(struct points *p)
 		struct str rest = str_from(text, i * BLOCK_BYTES);
 		out[i].starts = rest.len < BLOCK_BYTES ? starts_at_end(rest) : starts_of(rest.at);
 		out[i].before = before;
-		before += bits_in(out[i].starts);
+		before += count_of(out[i].starts, counts);
 	}
-	p->blocks = out;
+	return out;
 }
 
 /* Code points that begin before byte `at`. */
-static inline uint32_t points_before(const struct block *blocks, size_t at)
+INLINE uint32_t points_before(const struct block *blocks, size_t at, bool counts)
 {
 	const struct block *b = &blocks[at / BLOCK_BYTES];
-	return (uint32_t)(b->before + bits_in(b->starts & ~(UINT64_MAX << at % BLOCK_BYTES)));
+	return (uint32_t)(b->before +
+			  count_of(b->starts & ~(UINT64_MAX << at % BLOCK_BYTES), counts));
 }
+
+INLINE void set_points(struct points *p, struct match *m, size_t count, bool counts)
+{
+	if (!p->blocks)
+		p->blocks = count_blocks(p, counts);
+	for (size_t i = 0; i < count; i++) {
+		m[i].start = points_before(p->blocks, m[i].from, counts);
+		m[i].end = points_before(p->blocks, m[i].to, counts);
+	}
+}
+
+#if defined(__x86_64__)
+__attribute__((target("popcnt"))) static void set_points_fast(
+	struct points *p, struct match *m, size_t count)
+{
+	set_points(p, m, count, true);
+}
+
+static bool has_count(void)
+{
+	return __builtin_cpu_supports("popcnt");
+}
+#else
+static void set_points_fast(struct points *p, struct match *m, size_t count)
+{
+	set_points(p, m, count, false);
+}
+
+static bool has_count(void)
+{
+	return false;
+}
+#endif
 
 void points_open(struct str text, struct points *out)
 {
@@ -85,10 +127,8 @@ void points_close(struct points *p)
 
 void points_count(struct points *p, struct match *m, size_t count)
 {
-	if (count && !p->blocks)
-		count_blocks(p);
-	for (size_t i = 0; i < count; i++) {
-		m[i].start = points_before(p->blocks, m[i].from);
-		m[i].end = points_before(p->blocks, m[i].to);
-	}
+	if (count && has_count())
+		set_points_fast(p, m, count);
+	else if (count)
+		set_points(p, m, count, false);
 }

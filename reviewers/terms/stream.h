@@ -6,7 +6,7 @@
  * `at[i]` is the byte at which symbol i's code point begins, times 8, plus its width in bytes; the
  * symbols of a sequence share one. What is transparent has no place here; a break is CODE_BREAK.
  */
-enum { STREAM_ROOM = 1024, STREAM_BLOCK = 64, STREAM_SPARE = STREAM_BLOCK + 32 };
+enum { STREAM_ROOM = 4096, STREAM_BLOCK = 64, STREAM_SPARE = STREAM_BLOCK + 32 };
 enum { STREAM_BYTES_MAX = 1 << 28 };
 
 struct stream {

@@ -154,6 +154,16 @@ FAST_INLINE __m512i look_up(const uint16_t *plane, const uint16_t *cp)
 	return _mm512_cvtepu16_epi32(_mm256_set_m128i(high, low));
 }
 
+FAST_INLINE void put_kept(struct stream *s, __mmask16 which, __m512i code, __m512i at)
+{
+	__m128i inner = _mm_movm_epi8(_mm512_movepi32_mask(at));
+	at = _mm512_andnot_si512(_mm512_set1_epi32((int)INNER), at);
+	_mm512_storeu_si512(s->code + s->count, _mm512_maskz_compress_epi32(which, code));
+	_mm512_storeu_si512(s->at + s->count, _mm512_maskz_compress_epi32(which, at));
+	_mm_storeu_si128((void *)(s->inner + s->count), _mm_maskz_compress_epi8(which, inner));
+	s->count += (size_t)_mm_popcnt_u32(which);
+}
+
 /* Sixteen symbols from number `i` on; false in front of a sequence. */
 FAST_INLINE bool put_sixteen(struct stream *s, const struct piece *p, size_t i)
 {
@@ -162,16 +172,13 @@ FAST_INLINE bool put_sixteen(struct stream *s, const struct piece *p, size_t i)
 	__m512i code = look_up(s->image->plane, p->cp + i), at = _mm512_loadu_si512(p->at + i);
 	__mmask16 keep = here & _mm512_cmplt_epi32_mask(code, _mm512_set1_epi32(CODE_TRANSPARENT));
 	__mmask16 sequence = keep & _mm512_cmpge_epi32_mask(code, _mm512_set1_epi32(CODE_SEQUENCE));
-	keep &= (__mmask16)(_blsmsk_u32(sequence) >> 1);
-	_mm512_storeu_si512(s->code + s->count, _mm512_maskz_compress_epi32(keep, code));
-	__m128i inner = _mm_movm_epi8(_mm512_movepi32_mask(at));
-	at = _mm512_andnot_si512(_mm512_set1_epi32((int)INNER), at);
-	_mm512_storeu_si512(s->at + s->count, _mm512_maskz_compress_epi32(keep, at));
-	_mm_storeu_si128((void *)(s->inner + s->count), _mm_maskz_compress_epi8(keep, inner));
-	s->count += (size_t)_mm_popcnt_u32(keep);
-	if (sequence)
-		s->read = stream_from(p->at[i + _tzcnt_u32(sequence)] & ~INNER);
-	return !sequence;
+	if (__builtin_expect(!sequence, true)) {
+		put_kept(s, keep, code, at);
+		return true;
+	}
+	put_kept(s, keep & (__mmask16)(_blsmsk_u32(sequence) >> 1), code, at);
+	s->read = stream_from(p->at[i + _tzcnt_u32(sequence)] & ~INNER);
+	return false;
 }
 
 /* False when there is something rare. */
@@ -205,7 +212,7 @@ FAST_INLINE __m512i pairs_at(const uint32_t *code)
 	return hash_of(_mm512_loadu_si512(code), _mm512_loadu_si512(code + 1), IMAGE_PAIR);
 }
 
-/* Where in the table of pairs to look: by byte, and which of its bits. */
+/* Where in a table of bits to look: by byte, and which of its bits. */
 struct spots {
 	_Alignas(64) uint32_t byte[PIECE];
 	uint8_t bit[PIECE];
@@ -230,19 +237,6 @@ FAST_INLINE __m128i bytes_at(const uint32_t *table, const uint32_t *at)
 	return _mm_unpacklo_epi64(low, high);
 }
 
-/* Where to look for the bits of each pair. */
-FAST_INLINE void put_spots(const struct stream *s, size_t from, size_t to, struct spots *out)
-{
-	__m128i shift = _mm_cvtsi32_si128((int)s->image->pair_shift);
-	const __m512i bit_of = _mm512_set1_epi32(0x40100401);
-	for (size_t n = 0; from + n < to; n += LANES) {
-		__m512i hash = _mm512_srl_epi32(pairs_at(s->code + from + n), shift);
-		_mm512_storeu_si512(out->byte + n, _mm512_srli_epi32(hash, 2));
-		__m512i bit = _mm512_srlv_epi32(bit_of, low_bits(hash, 3, 3));
-		_mm_storeu_si128((void *)(out->bit + n), _mm512_cvtepi32_epi8(bit));
-	}
-}
-
 /* Which of sixteen bytes have a bit of these. */
 FAST_INLINE __mmask16 have(__m128i bytes, __m128i bits)
 {
@@ -250,80 +244,102 @@ FAST_INLINE __mmask16 have(__m128i bytes, __m128i bits)
 	return (__mmask16)~_mm_movemask_epi8(none);
 }
 
-/* Of those that may be longer than two symbols, those with which the third agrees. */
-FAST_INLINE __mmask16 longer_of(const struct image *m, const uint32_t *code, __mmask16 maybe)
+/* Sixteen spots by hash: of so many things in a byte, each of so many bits, the first of those. */
+FAST_INLINE void put_spots(struct spots *out, size_t n, __m512i hash, unsigned things, int bits)
 {
-	if (!maybe)
-		return 0;
-	__m512i pair = _mm512_srli_epi32(pairs_at(code), 16);
-	__m512i hash = hash_of(pair, _mm512_loadu_si512(code + 2), IMAGE_TRIPLE);
-	hash = _mm512_srl_epi32(hash, _mm_cvtsi32_si128((int)m->triple_shift));
-	__m512i word = _mm512_i32gather_epi32(_mm512_srli_epi32(hash, 5), m->triples, 4);
-	__m512i bits = _mm512_srlv_epi32(word, low_bits(hash, 31, 0));
-	return maybe & _mm512_test_epi32_mask(bits, _mm512_set1_epi32(1));
+	__m512i thing = _mm512_and_si512(hash, _mm512_set1_epi32((int)things - 1));
+	__m512i shift = _mm512_mullo_epi16(thing, _mm512_set1_epi32(bits));
+	__m512i bit = _mm512_sllv_epi32(_mm512_set1_epi32(1), shift);
+	_mm512_storeu_si512(out->byte + n, _mm512_srli_epi32(hash, things == 8 ? 3 : 2));
+	_mm_storeu_si128((void *)(out->bit + n), _mm512_cvtepi32_epi8(bit));
+}
+
+/* Where to look for the bits of each pair. */
+FAST_INLINE void put_pairs(const struct stream *s, size_t from, size_t to, struct spots *out)
+{
+	__m128i shift = _mm_cvtsi32_si128((int)s->image->pair_shift);
+	for (size_t n = 0; from + n < to; n += LANES)
+		put_spots(out, n, _mm512_srl_epi32(pairs_at(s->code + from + n), shift), 4, 2);
 }
 
 /* Marks places that are whole terms with two symbols. */
 enum { WHOLE = 1 << 30 };
 
-/* By the first two symbols, with `all` by three: where a term may begin. */
-FAST_INLINE size_t find_places(const struct stream *s, size_t from, size_t to,
-	const struct spots *spots, bool all, uint32_t *out)
+/* The first of sixteen symbols, marked with what may begin there. */
+FAST_INLINE __m512i mark(size_t first, __mmask16 whole, __mmask16 longer)
 {
-	size_t count = 0;
 	const __m512i lane =
 		_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+	__m512i v = _mm512_add_epi32(lane, _mm512_set1_epi32((int)first));
+	v = _mm512_mask_or_epi32(v, whole, v, _mm512_set1_epi32(WHOLE));
+	return _mm512_mask_or_epi32(v, longer, v, _mm512_set1_epi32((int)STREAM_LONGER));
+}
+
+FAST_INLINE __m512i triples_at(const struct image *m, const uint32_t *code)
+{
+	__m512i pair = _mm512_srli_epi32(pairs_at(code), 16);
+	__m512i hash = hash_of(pair, _mm512_loadu_si512(code + 2), IMAGE_TRIPLE);
+	return _mm512_srl_epi32(hash, _mm_cvtsi32_si128((int)m->triple_shift));
+}
+
+FAST_INLINE void keep(uint32_t *at, __mmask16 which, __m512i v)
+{
+	_mm512_storeu_si512(at, _mm512_maskz_compress_epi32(which, v));
+}
+
+/*
+ * By the first two symbols, outside of words: where a term may begin. The spots of pairs that have been
+ * looked at give way to the hashes of three symbols.
+ */
+FAST_INLINE size_t find_pairs(
+	const struct stream *s, size_t from, size_t to, struct spots *spots, uint32_t *out)
+{
+	size_t count = 0;
 	for (size_t n = 0; from + n < to; n += LANES) {
 		__m128i bytes = bytes_at(s->image->pairs, spots->byte + n);
 		__m128i bit = _mm_loadu_si128((const void *)(spots->bit + n));
+		__m128i inner = _mm_loadu_si128((const void *)(s->inner + from + n));
+		__mmask16 outer = (__mmask16)~_mm_movepi8_mask(inner);
 		__mmask16 whole = have(bytes, bit), longer = have(bytes, _mm_add_epi8(bit, bit));
-		__mmask16 outer = (__mmask16)~_mm_movepi8_mask(
-			_mm_loadu_si128((const void *)(s->inner + from + n)));
-		whole &= outer;
-		longer &= outer;
-		if (all)
-			longer = longer_of(s->image, s->code + from + n, longer);
-		__m512i v = _mm512_add_epi32(lane, _mm512_set1_epi32((int)(from + n)));
-		v = _mm512_mask_or_epi32(v, whole, v, _mm512_set1_epi32(all ? 0 : WHOLE));
-		v = _mm512_mask_or_epi32(v, longer, v, _mm512_set1_epi32((int)STREAM_LONGER));
-		_mm512_storeu_si512(
-			out + count, _mm512_maskz_compress_epi32((__mmask16)(whole | longer), v));
-		count += (size_t)_mm_popcnt_u32(whole | longer);
+		__mmask16 some = (whole | longer) & outer;
+		keep(spots->byte + count, some, triples_at(s->image, s->code + from + n));
+		keep(out + count, some, mark(from + n, whole, longer));
+		count += (size_t)_mm_popcnt_u32(some);
 	}
+	_mm512_storeu_si512(spots->byte + count, _mm512_setzero_si512());
 	return count;
 }
 
 /* Keeps what the third symbol agrees with, and what is whole with two. */
-FAST_INLINE size_t check_triples(const struct stream *s, uint32_t *at, size_t count)
+FAST_INLINE size_t check_triples(
+	const struct image *m, struct spots *spots, uint32_t *at, size_t count)
 {
 	size_t kept = 0;
-	const struct image *m = s->image;
-	for (size_t i = 0; i < count; i++) {
-		uint32_t place = at[i] & ~(STREAM_LONGER | WHOLE);
-		const uint32_t *code = s->code + place;
-		uint32_t h = image_triple(image_pair(code[0], code[1]), code[2]) >> m->triple_shift;
-		uint32_t longer = m->triples[h / 32] >> h % 32 << 31 & at[i];
-		uint32_t keep = (longer | at[i] << 1) >> 31;
-		at[kept] = place | longer;
-		kept += keep;
+	for (size_t n = 0; n < count; n += LANES)
+		put_spots(spots, n, _mm512_loadu_si512(spots->byte + n), 8, 1);
+	for (size_t n = 0; n < count; n += LANES) {
+		__m128i bytes = bytes_at(m->triples, spots->byte + n);
+		__m128i bit = _mm_loadu_si128((const void *)(spots->bit + n));
+		__m512i v = _mm512_loadu_si512(at + n);
+		__mmask16 longer = have(bytes, bit) & _mm512_movepi32_mask(v);
+		__mmask16 whole = _mm512_test_epi32_mask(v, _mm512_set1_epi32(WHOLE));
+		size_t left = count - n;
+		__mmask16 here =
+			(__mmask16)_bzhi_u32(0xFFFF, left < LANES ? (unsigned)left : LANES);
+		v = _mm512_and_si512(v, _mm512_set1_epi32(WHOLE - 1));
+		v = _mm512_mask_or_epi32(v, longer, v, _mm512_set1_epi32((int)STREAM_LONGER));
+		keep(at + kept, (longer | whole) & here, v);
+		kept += (size_t)_mm_popcnt_u32((longer | whole) & here);
 	}
 	return kept;
 }
 
-/*
- * With a short list hardly a place is left after two symbols, and looking at the third of each one by
- * one costs little; with a long one most are, and sixteen at once are faster.
- */
 FAST size_t stream_candidates_16(const struct stream *s, size_t from, size_t to, uint32_t *out)
 {
-	enum { SHORT_LIST = 32 - 19 }; /* bits of the table of triples */
 	struct spots spots __attribute__((uninitialized));
-	size_t count;
-	put_spots(s, from, to, &spots);
-	if (s->image->triple_shift < SHORT_LIST)
-		count = find_places(s, from, to, &spots, true, out);
-	else
-		count = check_triples(s, out, find_places(s, from, to, &spots, false, out));
+	put_pairs(s, from, to, &spots);
+	size_t count = find_pairs(s, from, to, &spots, out);
+	count = check_triples(s->image, &spots, out, count);
 	while (count && (out[count - 1] & ~STREAM_LONGER) >= to)
 		count--;
 	return count;

@@ -25,8 +25,6 @@ static inline void set_out(const struct walks *w, struct living *l, const struct
 		l->to[i] = ask_for(m, m->nodes, s->code[w->first[i]], 1);
 	}
 	l->count = w->count;
-	memset(l->to + l->count, 0,
-		(WALKS - l->count) * sizeof *l->to); /* the fast loop looks there */
 }
 
 /* What must be asked besides the node is prefetched as soon as it is known. */
@@ -60,6 +58,17 @@ static inline void go_on(struct living *l, struct trail *t, const struct stream 
 		left += lives;
 	}
 	l->count = left;
+}
+
+static void begin(const struct walks *w, struct living *l, const struct stream *s)
+{
+#if defined(__x86_64__)
+	if (stream_speed() == STREAM_16) {
+		walks_begin_16(w, l, s);
+		return;
+	}
+#endif
+	set_out(w, l, s);
 }
 
 static void step(struct living *l, struct trail *t, const struct walks *w, const struct stream *s,
@@ -110,10 +119,9 @@ void walks_go(struct walks *w, const struct stream *s)
 {
 	struct living l __attribute__((uninitialized));
 	struct trail t __attribute__((uninitialized));
-	l.count = 0;
 	memset(t.ends, 0, w->count * sizeof *t.ends);
 	memset(t.end[0], 0, sizeof t.end[0]);
-	set_out(w, &l, s);
+	begin(w, &l, s);
 	for (size_t depth = 1; depth <= WALK + 1 && l.count; depth++)
 		step(&l, &t, w, s, depth);
 	put_ends(w, &t);

@@ -95,6 +95,28 @@ FAST_INLINE size_t step_sixteen(struct living *l, struct endings *e, const struc
 	return left + (size_t)_mm_popcnt_u32(lives);
 }
 
+FAST void walks_begin_16(const struct walks *w, struct living *l, const struct stream *s)
+{
+	const struct image *m = s->image;
+	const __m512i lane =
+		_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+	__m512i base = _mm512_set1_epi32((int)m->nodes->base);
+	for (size_t k = 0; k < w->count; k += LANES) {
+		size_t left = w->count - k;
+		__mmask16 here =
+			(__mmask16)_bzhi_u32(0xFFFF, left < LANES ? (unsigned)left : LANES);
+		__m512i place = _mm512_maskz_loadu_epi32(here, w->first + k);
+		__m512i to = _mm512_add_epi32(
+			base, _mm512_mask_i32gather_epi32(base, here, place, s->code, 4));
+		here &= _mm512_cmplt_epu32_mask(to, _mm512_set1_epi32((int)m->node_count));
+		_mm512_storeu_si512(l->walk + k, _mm512_add_epi32(lane, _mm512_set1_epi32((int)k)));
+		_mm512_storeu_si512(l->place + k, place);
+		_mm512_storeu_si512(l->from + k, _mm512_setzero_si512());
+		_mm512_storeu_si512(l->to + k, _mm512_maskz_mov_epi32(here, to));
+	}
+	l->count = w->count;
+}
+
 FAST void walks_step_16(struct living *l, struct trail *t, const struct walks *w,
 	const struct stream *s, size_t depth)
 {

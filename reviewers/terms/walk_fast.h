@@ -14,6 +14,7 @@ struct trail {
 	uint32_t end[WALK + 2][WALKS]; /* by symbols, then by walk: NODE_* */
 };
 
-/* The step that makes them `depth` symbols long: with AVX-512. */
+/* With AVX-512: setting out, and the step that makes them `depth` symbols long. */
+void walks_begin_16(const struct walks *, struct living *, const struct stream *);
 void walks_step_16(
 	struct living *, struct trail *, const struct walks *, const struct stream *, size_t depth);

@@ -29,7 +29,7 @@ static const char *alphabet[ALPHABET];
 static struct str random_text(struct arena *a, uint64_t *r, size_t most, unsigned marks_in_8)
 {
 	struct buf b;
-	buf_init(&b, a, 1 << 16);
+	buf_init(&b, a, 1 << 18);
 	for (size_t n = 1 + next_random(r) % most; n; n--)
 		buf_printf(&b, "%s",
 			next_random(r) % 8 < marks_in_8 ? PICK(r, marks) : PICK(r, alphabet));
@@ -167,7 +167,7 @@ static void one_reading_finds_what_two_find(void **state)
 		random_lexicon(&a, &r, &list, &allow);
 		build_both_ways(&a, list, allow, &w);
 		for (int i = 0; i < TEXTS; i++)
-			total += find_both_ways(&a, &w, random_text(&a, &r, i ? 60 : 3000, 1));
+			total += find_both_ways(&a, &w, random_text(&a, &r, i ? 60 : 12000, 1));
 	}
 	assert_true(total > 10 * LEXICONS * TEXTS);
 }
