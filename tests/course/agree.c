@@ -6,4 +6,4 @@ static struct book *both(void)
 	return book_both(book_memory(), book_real());
 }
 
-const struct trial trial = { 6000, both };
+const struct trial trial = { 3000, both };
