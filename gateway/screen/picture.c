@@ -89,20 +89,52 @@ static bool is_drawing(const struct easel *e, enum media from)
 	return e->transparent || e->palette || (from != MEDIA_JPEG && e->colours < EASEL_COLOURS);
 }
 
+static enum err write_picture(
+	struct arena *a, const struct easel *e, int quality, struct picture *p)
+{
+	p->width = p->pixels.width;
+	p->height = p->pixels.height;
+	return p->media == MEDIA_PNG ? png_write(a, &p->pixels, e->transparent, &p->bytes)
+				     : jpeg_write(a, &p->pixels, quality, &p->bytes);
+}
+
+static void shrink(struct arena *a, double by, struct image *image)
+{
+	struct scale s;
+	scale_init(&s, a, image->width, image->height, at_least_one(image->width * by),
+		at_least_one(image->height * by), TURN_NONE);
+	for (unsigned y = 0; y < image->height; y++)
+		scale_row(&s, image->rgba + (size_t)y * image->width * 4);
+	*image = s.out;
+}
+
+/* The words of a long drawing are read sooner in a coarser picture than in a smaller one. */
+static enum err fit(struct arena *a, const struct easel *e, struct picture *p)
+{
+	if (p->bytes.len < PICTURE_BYTES_MAX)
+		return ERR_OK;
+	if (!e->transparent) {
+		p->media = MEDIA_JPEG;
+		TRY(write_picture(a, e, PICTURE_JPEG_LOW, p));
+	}
+	while (p->bytes.len >= PICTURE_BYTES_MAX) {
+		shrink(a, 0.95 * sqrt((double)PICTURE_BYTES_MAX / (double)p->bytes.len),
+			&p->pixels);
+		TRY(write_picture(a, e, PICTURE_JPEG_LOW, p));
+	}
+	return ERR_OK;
+}
+
 enum err picture_remake(struct arena *a, struct str file, enum media media, struct picture *out)
 {
 	struct easel e = { .arena = a, .turn = TURN_NONE };
 	struct picture p = { .media = MEDIA_JPEG };
 	TRY(paint(&e, file, media));
-	p.width = e.scale.out.width;
-	p.height = e.scale.out.height;
 	p.pixels = e.scale.out;
-	if (is_drawing(&e, media)) {
+	if (is_drawing(&e, media))
 		p.media = MEDIA_PNG;
-		TRY(png_write(a, &e.scale.out, e.transparent, &p.bytes));
-	} else {
-		TRY(jpeg_write(a, &e.scale.out, &p.bytes));
-	}
+	TRY(write_picture(a, &e, PICTURE_JPEG_QUALITY, &p));
+	TRY(fit(a, &e, &p));
 	*out = p;
 	return ERR_OK;
 }

@@ -12,6 +12,9 @@ enum {
 	PICTURE_WIDTH = 1600,                  /* of the result */
 	PICTURE_RESULT_MAX = 12 * 1000 * 1000, /* pixels: a long one shrinks further */
 	PICTURE_JPEG_QUALITY = 85,
+	PICTURE_JPEG_LOW = 70, /* of one that would be too large */
+	PICTURE_BYTES_MAX =
+		1000000, /* of the result, and it stays below: the least that a platform takes (WeChat) */
 };
 
 struct picture {
@@ -23,7 +26,8 @@ struct picture {
 
 /*
  * `media`: one of the four picture kinds. The size is judged before the first pixel is decoded.
- * Nothing of the file but its pixels survives; the same file gives the same bytes.
+ * Nothing of the file but its pixels survives; the same file gives the same bytes, fewer than
+ * PICTURE_BYTES_MAX, so that what people approve is what every platform takes.
  * ERR_REFUSED with field "width" or "file".
  */
 [[nodiscard]] enum err picture_remake(

@@ -159,14 +159,14 @@ static void sink_close(j_compress_ptr c)
 		(struct str){ (char *)s->chunk, sizeof s->chunk - s->base.free_in_buffer });
 }
 
-static void write_rows(struct jpeg_compress_struct *c, const struct image *p)
+static void write_rows(struct jpeg_compress_struct *c, const struct image *p, int quality)
 {
 	c->image_width = p->width;
 	c->image_height = p->height;
 	c->input_components = 4;
 	c->in_color_space = JCS_EXT_RGBA;
 	jpeg_set_defaults(c);
-	jpeg_set_quality(c, PICTURE_JPEG_QUALITY, TRUE);
+	jpeg_set_quality(c, quality, TRUE);
 	c->dct_method = JDCT_ISLOW;
 	c->optimize_coding = TRUE;
 	jpeg_start_compress(c, TRUE);
@@ -177,7 +177,7 @@ static void write_rows(struct jpeg_compress_struct *c, const struct image *p)
 	jpeg_finish_compress(c);
 }
 
-enum err jpeg_write(struct arena *a, const struct image *p, struct str *out)
+enum err jpeg_write(struct arena *a, const struct image *p, int quality, struct str *out)
 {
 	struct jpeg_sink *sink = arena_new(a, struct jpeg_sink);
 	sink->base = (struct jpeg_destination_mgr){ .init_destination = sink_open,
@@ -192,7 +192,7 @@ enum err jpeg_write(struct arena *a, const struct image *p, struct str *out)
 	}
 	jpeg_create_compress(&c);
 	c.dest = &sink->base;
-	write_rows(&c, p);
+	write_rows(&c, p, quality);
 	jpeg_destroy_compress(&c);
 	*out = buf_str(&sink->bytes);
 	return ERR_OK;

@@ -29,7 +29,8 @@ void easel_target(enum turn, unsigned w, unsigned h, unsigned *out_w, unsigned *
 [[nodiscard]] enum err webp_paint(struct easel *, struct str file);
 [[nodiscard]] enum err gif_paint(struct easel *, struct str file);
 
-[[nodiscard]] enum err jpeg_write(struct arena *, const struct image *, struct str *out);
+[[nodiscard]] enum err jpeg_write(
+	struct arena *, const struct image *, int quality, struct str *out);
 [[nodiscard]] enum err png_write(struct arena *, const struct image *, bool alpha, struct str *out);
 
 /* The orientation in a TIFF block ("II*" or "MM", without the leading "Exif"); else TURN_NONE. */

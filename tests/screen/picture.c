@@ -156,6 +156,55 @@ static void a_wide_picture_shrinks_to_1600(void **state)
 	assert_int_equal(webp.height, 5);
 }
 
+/* Nothing that packs: the worst a picture can be. */
+static void snow(unsigned x, unsigned y, unsigned char p[4])
+{
+	uint32_t n = (x * 73856093U) ^ (y * 19349663U);
+	for (int i = 0; i < 4; i++) {
+		n = (n ^ n >> 15) * 2246822519U;
+		p[i] = i < 3 ? (unsigned char)(n >> 24) : 255;
+	}
+}
+
+static void snow_on_glass(unsigned x, unsigned y, unsigned char p[4])
+{
+	snow(x, y, p);
+	p[3] = x % 2 ? 255 : 100;
+}
+
+/* A thousand colours, so it is a drawing, and too much of one for a PNG. */
+static void confetti(unsigned x, unsigned y, unsigned char p[4])
+{
+	snow(x, y, p);
+	for (int i = 0; i < 3; i++)
+		p[i] &= 0xe0;
+}
+
+static struct picture below_the_limit(
+	struct arena *a, struct str file, enum media in, enum media out)
+{
+	struct picture p = remake(a, file, in), again = remake(a, file, in);
+	assert_int_equal(p.media, out);
+	assert_in_range(p.bytes.len, PICTURE_BYTES_MAX / 4, PICTURE_BYTES_MAX - 1);
+	assert_true(str_eq(p.bytes, again.bytes));
+	struct image seen = out == MEDIA_PNG ? decode_png(a, p.bytes) : decode_jpeg(a, p.bytes);
+	assert_true(seen.width == p.width && seen.height == p.height);
+	return p;
+}
+
+/* The platforms' own limits lie above: what is approved here is refused by none of them for its size. */
+static void a_heavy_picture_fits_every_platform(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct picture p =
+		below_the_limit(&a, sample_jpeg(&a, 1600, 2400, 1, snow), MEDIA_JPEG, MEDIA_JPEG);
+	assert_in_range(p.width * 10 / p.height, 6, 6); /* its shape stays */
+	below_the_limit(&a, sample_png(&a, 1200, 900, true, snow_on_glass), MEDIA_PNG, MEDIA_PNG);
+	p = below_the_limit(&a, sample_png(&a, 1200, 900, false, confetti), MEDIA_PNG, MEDIA_JPEG);
+	assert_int_equal(p.width, 1200); /* coarser was enough */
+}
+
 static void a_small_picture_keeps_its_size(void **state)
 {
 	(void)state;
@@ -331,6 +380,7 @@ int main(void)
 		cmocka_unit_test(each_orientation_stands_upright),
 		cmocka_unit_test(a_picture_lying_on_its_side_swaps_width_and_height),
 		cmocka_unit_test(a_wide_picture_shrinks_to_1600),
+		cmocka_unit_test(a_heavy_picture_fits_every_platform),
 		cmocka_unit_test(a_small_picture_keeps_its_size),
 		cmocka_unit_test(transparency_survives_pixel_for_pixel),
 		cmocka_unit_test(a_photograph_kept_as_png_becomes_a_jpeg),
