@@ -188,7 +188,8 @@ static void start_sshd(void)
 		arena_printf(&x.arena,
 			"Port %d\nListenAddress 127.0.0.1\nHostKey %s\nAuthorizedKeysFile %s\n"
 			"PidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\n"
-			"PermitRootLogin yes\nSubsystem sftp internal-sftp\nLogLevel QUIET\n",
+			"PermitRootLogin yes\nSubsystem sftp internal-sftp\nLogLevel ERROR\n"
+			"MaxStartups 100\nLoginGraceTime 0\n",
 			x.port, in("host"), in("authorized")));
 	if (geteuid() == 0) /* what the package's unit would make */
 		mkdir("/run/sshd", 0755);
