@@ -1,0 +1,210 @@
+/* site.h: a site in a folder of its own, and a wire that shows it as a web server would. */
+#pragma once
+#include "tests/check.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "base/json.h"
+#include "channels/rendition.h"
+#include "channels/website/lists.h"
+#include "channels/website/survey.h"
+#include "channels/website/template.h"
+#include "channels/website/website.h"
+
+/* A site root, and a wire whose GET reads what a web server would show of it. */
+struct site_wire {
+	struct wire wire;
+	char root[64], own[64];
+	bool no_folder;                    /* the courier has none of its own */
+	const char *far_bad, *far_release; /* at another place: what is altered there */
+	int far_calls;
+	int64_t now;
+	const char *spoil; /* appended to every page: a page changed behind our back */
+};
+
+static inline enum err get_page(
+	struct wire *base, struct arena *a, const struct wire_request *q, struct wire_reply *out)
+{
+	struct site_wire *w = (struct site_wire *)base;
+	int dir;
+	struct str path = str_from(q->url, strlen("https://x.gov.cn/")), body;
+	bool is_page = !path.len || str_ends(path, STR("/"));
+	const char *file =
+		arena_printf(a, "current/" STRF "%s", STRV(path), is_page ? "index.html" : "");
+	w->far_calls++;
+	const char *gone = arena_printf(a, "current/.gone/" STRF "index.html", STRV(path));
+	assert_int_equal(disk_open(w->root, &dir), ERR_OK);
+	*out = (struct wire_reply){ .status = 404 };
+	if (!disk_read(a, dir, gone, &body))
+		out->status = 410;
+	if (!disk_read(a, dir, file, &body))
+		*out = (struct wire_reply){ .status = 200,
+			.body = str_c(arena_printf(a, STRF "%s", STRV(body), w->spoil)) };
+	close(dir);
+	if (w->far_bad && str_eq(path, str_c(w->far_bad)))
+		out->body = STR("<h1>?</h1>");
+	return ERR_OK;
+}
+
+static inline enum err get_there(
+	struct wire *base, struct arena *a, struct str root, struct str *out)
+{
+	struct site_wire *w = (struct site_wire *)base;
+	int dir;
+	if (w->far_release) {
+		*out = str_c(w->far_release);
+		return *w->far_release ? ERR_OK : fault(ERR_UNAVAILABLE, "away");
+	}
+	assert_int_equal(disk_open(arena_cstr(a, root), &dir), ERR_OK);
+	enum err e = disk_read(a, dir, "current/RELEASE.json", out);
+	close(dir);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+static inline enum err send_there(
+	struct wire *base, struct arena *a, struct str root, const char *id)
+{
+	return (void)base, (void)a, (void)root, (void)id, ERR_OK;
+}
+
+static inline enum err get_secret(struct wire *base, const char *name, struct str *out)
+{
+	struct site_wire *w = (struct site_wire *)base;
+	assert_true(
+		!strcmp(name, "site_root") || (w->wire.site_there && !strcmp(name, "site_target")));
+	*out = str_c(w->root);
+	return ERR_OK;
+}
+
+static inline enum err get_folder(struct wire *base, struct str *out)
+{
+	struct site_wire *w = (struct site_wire *)base;
+	*out = str_c(w->own);
+	return w->no_folder ? fault(ERR_NOTFOUND, "none") : ERR_OK;
+}
+
+static inline int64_t get_now(struct wire *base)
+{
+	return ((struct site_wire *)base)->now;
+}
+
+enum { RELEASED = 1790000000 };
+
+static inline int set_up(void **state)
+{
+	static struct site_wire w;
+	w = (struct site_wire){ .wire = { .exchange = get_page,
+					.secret = get_secret,
+					.folder = get_folder,
+					.now = get_now },
+		.root = "/tmp/shenfa-site.XXXXXX",
+		.own = "/tmp/shenfa-own.XXXXXX",
+		.now = RELEASED * 1000L,
+		.spoil = "" };
+	assert_non_null(mkdtemp(w.root));
+	assert_non_null(mkdtemp(w.own));
+	*state = &w;
+	return 0;
+}
+
+static inline int tear_down(void **state)
+{
+	struct site_wire *w = *state;
+	int dir;
+	assert_int_equal(disk_open("/tmp", &dir), ERR_OK);
+	assert_int_equal(disk_remove(dir, w->root + 5), ERR_OK);
+	assert_int_equal(disk_remove(dir, w->own + 5), ERR_OK);
+	close(dir);
+	return 0;
+}
+
+static const struct channel_site site = {
+	.name = STR("某局"),
+	.base_url = STR("https://x.gov.cn"),
+	.settings = STR("{\"site_code\":\"3302000001\"}"),
+};
+
+static inline struct delivery_job job_for(
+	struct arena *a, const char *draft, const char *key, const char *text, const char *settings)
+{
+	struct channel_site *own = arena_new(a, struct channel_site);
+	struct rendition *r = arena_new(a, struct rendition);
+	*own = site;
+	if (settings)
+		own->settings = str_c(settings);
+	struct revision rev = { .title = str_c(text),
+		.html = str_c(arena_printf(a, "<p>%s</p>\n", text)) };
+	assert_int_equal(channel_website.render(&rev, NULL, own, a, r), ERR_OK);
+	return (struct delivery_job){ .act = ACT_PUBLISH,
+		.key = str_c(key),
+		.commit = STR("c0ffee"),
+		.draft = str_c(draft),
+		.released_at = RELEASED * 1000L,
+		.site = *own,
+		.rendition = r };
+}
+
+static inline enum err publish(struct site_wire *w, struct arena *a, struct delivery_job *job)
+{
+	struct receipt seen = {};
+	bool live = false;
+	enum err e = channel_website.publish(&w->wire, a, job, &seen, &live);
+	if (!e)
+		assert_true(live);
+	return e;
+}
+
+static inline enum sighting look(struct site_wire *w, struct arena *a, struct delivery_job *job)
+{
+	json_auto_t *state = json_object();
+	struct receipt seen = { .state = state };
+	enum sighting s;
+	assert_int_equal(channel_website.observe(&w->wire, a, job, &seen, &s), ERR_OK);
+	return s;
+}
+
+static inline struct str file(struct site_wire *w, struct arena *a, const char *path)
+{
+	int dir;
+	struct str s = {};
+	assert_int_equal(disk_open(w->root, &dir), ERR_OK);
+	enum err e = disk_read(a, dir, arena_printf(a, "current/%s", path), &s);
+	close(dir);
+	return e ? (struct str){} : s;
+}
+
+static inline bool holds(struct str hay, const char *needle)
+{
+	return str_find(hay, str_c(needle)) >= 0;
+}
+
+static inline struct survey survey(struct site_wire *w, struct arena *a, json_t *notes)
+{
+	struct survey s = {};
+	assert_int_equal(channel_website.survey(&w->wire, a, &site, notes, &s), ERR_OK);
+	return s;
+}
+
+static inline const struct posted *posted(const struct survey *s, const char *id)
+{
+	for (size_t i = 0; i < s->item_count; i++)
+		if (str_eq(s->items[i].remote_id, str_c(id)))
+			return &s->items[i];
+	return NULL;
+}
+
+/* As somebody who got in: in place of what stands there, or beside it. */
+static inline void plant(struct site_wire *w, struct arena *a, const char *path, const char *text)
+{
+	int dir;
+	const char *whole = arena_printf(a, "current/%s", path);
+	assert_int_equal(disk_open(w->root, &dir), ERR_OK);
+	assert_int_equal(disk_remove(dir, whole), ERR_OK);
+	assert_int_equal(disk_write(dir, whole, str_c(text)), ERR_OK);
+	close(dir);
+}
