@@ -486,6 +486,41 @@ static void a_changed_face_is_answered_for(void **)
 		"{\"reason\":\"账号被盗\"}", "");
 }
 
+/* By one, asked for; by another, put in force or sent back. */
+static const char *closure(bool close)
+{
+	struct scene *s = &w.front.scene;
+	struct own_signature own =
+		scene_closure(s, &w.arena, REVIEWER, s->website, close, "网站被篡改");
+	ACT(REVIEWER, "POST", F("/api/v1/channel-accounts/%lld/closure", (long long)s->website),
+		signed_json(&own,
+			F("\"act\":\"%s\",\"reason\":\"网站被篡改\",", close ? "close" : "open")),
+		"");
+	return SQL("select max(id) from account_statement");
+}
+
+static void it_is_done(const char *id, const char *act)
+{
+	struct scene *s = &w.front.scene;
+	struct own_signature own = scene_second(s, &w.arena, LEADER, number(id));
+	ACT(LEADER, "POST", F("/api/v1/closures/%s/confirmation", id), signed_json(&own, ""), "");
+	SQL("insert into site_order (statement_id, channel_account_id, act, body, ed25519, sm2, "
+	    "key, at) values (%s, %lld, '%s', '{}', '', '', '{}', now()) returning 1",
+		id, (long long)s->website, act); /* as the seal would */
+	walk_courier(
+		&w, s->website, "/api/v1/connector/orders", F("{\"statement\":\"%s\"}", id), "");
+}
+
+static void a_site_is_repaired_taken_down_and_brought_back(void **)
+{
+	walk_courier(&w, w.front.scene.website, "/api/v1/connector/repairs",
+		"{\"path\":\"art/1/index.html\",\"seen_sha256\":\"aa\",\"put_sha256\":\"bb\"}", "");
+	it_is_done(closure(true), "close");
+	ACT(LEADER, "POST", F("/api/v1/closures/%s/refusal", closure(false)),
+		"{\"reason\":\"还没有查清\"}", "");
+	it_is_done(closure(false), "open");
+}
+
 static void a_platform_calls_back(void **)
 {
 	struct scene *s = &w.front.scene;
@@ -677,6 +712,7 @@ int main(void)
 		cmocka_unit_test(two_people_answer_for_what_no_release_explains),
 		cmocka_unit_test(a_stranger_is_deleted),
 		cmocka_unit_test(a_changed_face_is_answered_for),
+		cmocka_unit_test(a_site_is_repaired_taken_down_and_brought_back),
 		cmocka_unit_test(a_platform_calls_back),
 		cmocka_unit_test(the_ledger_and_the_stop),
 		cmocka_unit_test(links_are_looked_at_from_outside),

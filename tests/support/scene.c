@@ -381,6 +381,17 @@ struct own_signature scene_reasoned(struct scene *s, struct arena *a, enum who w
 	return own_over(s, a, w, kind, body);
 }
 
+struct own_signature scene_closure(struct scene *s, struct arena *a, enum who w, int64_t channel,
+	bool close, const char *reason)
+{
+	const char *after =
+		scene_sql(s, arena_printf(a, "select coalesce((closure_latest(%lld)).id, 0)",
+				     (long long)channel));
+	json_auto_t *body = json_pack("{s:s s:o s:s}", "after", after, "channel",
+		json_sprintf("%lld", (long long)channel), "reason", reason);
+	return own_over(s, a, w, close ? "closure" : "reopening", body);
+}
+
 static struct str text(struct scene *s, const char *expression, const char *table, int64_t id)
 {
 	return str_c(scene_sql(s, arena_printf(&s->arena, "select %s from %s x where id = %lld",

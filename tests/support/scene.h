@@ -112,6 +112,10 @@ struct own_signature scene_entry(
 struct own_signature scene_reasoned(struct scene *, struct arena *, enum who, const char *kind,
 	int64_t incident, const char *reason);
 
+/* Taking the whole site down, or bringing it back, after what was signed of it before. */
+struct own_signature scene_closure(
+	struct scene *, struct arena *, enum who, int64_t channel, bool close, const char *reason);
+
 /* Head and reviewer agree: the submission is APPROVED. */
 void scene_approve(struct scene *, int64_t submission);
 
