@@ -167,7 +167,7 @@ static enum err put_in_feed(struct mini *m)
 		m->arena, &m->feed, item, json_int(m->seen->state, "at", 0), m->wire->now(m->wire));
 }
 
-/* What was said of it is known before the delivery is held: whoever lets it go on has read it. */
+/* What it refused is known before the delivery is held; only a person's word makes that "checked" (0047). */
 static enum err check_words(struct mini *m)
 {
 	bool noted = false;

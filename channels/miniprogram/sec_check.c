@@ -92,7 +92,7 @@ enum err sec_check(struct tcb *t, const json_t *row, json_t *notes, bool *out_no
 		return ERR_OK;
 	enum err e = check_all(t, title, text);
 	if (!e || !strcmp(err_what(), "miniprogram.check")) {
-		json_object_set_new(notes, "checked", json_string(sum));
+		json_object_set_new(notes, e ? "refused" : "checked", json_string(sum));
 		*out_noted = true;
 	}
 	return e;

@@ -2,15 +2,22 @@
 
 #include "base/digest.h"
 #include "base/json.h"
+#include "channels/sms/cloud.h"
 #include "channels/sms/text.h"
 
 enum { CHUNK = 500 };
 
+/* A provider takes a text whole and cuts it itself: to us it is one part, whatever it costs. */
+static json_int_t parts_of(const struct sms *s, const struct sms_message *m)
+{
+	return sms_by_cloud(s->wire) ? 1 : (json_int_t)sms_items(s->arena, m->sent);
+}
+
 static enum err book_open(struct sms *s, const struct sms_message *m, json_t **out)
 {
 	json_t *body = json_pack("{s:o s:s s:I s:o s:I}", "list", json_from(m->list_sha256), "text",
-		sha256_hex(s->arena, m->text), "parts", (json_int_t)sms_items(s->arena, m->sent),
-		"name", json_from(m->list_name), "count", (json_int_t)m->list_count);
+		sha256_hex(s->arena, m->text), "parts", parts_of(s, m), "name",
+		json_from(m->list_name), "count", (json_int_t)m->list_count);
 	return sms_book(s, true, "open", body, out);
 }
 

@@ -161,13 +161,24 @@ static enum err bring_there(const struct holding *h, const char *id)
 	return str_eq(own, there) ? ERR_OK : h->wire->site_send(h->wire, h->arena, h->root, id);
 }
 
+/* What the ledger says was released last; what is shown may be the intruder's, for whom it is taken down. */
+static enum err shown_before(const struct holding *h, struct str *out)
+{
+	const char *shown = tree_current(&h->tree, h->arena);
+	*out = str_c(*h->tree.ledger.release ? h->tree.ledger.release : shown);
+	if (!out->len && leads_to(h, HOLDING))
+		return fault_as(ERR_DENIED, "website.release", NULL,
+			"连接器的状态目录里没有记着停止服务前是哪一版，恢复不了：请从备份取回状态目"
+			"录");
+	return ERR_OK;
+}
+
 /* Noted before it is done: from then on nothing is released, whatever becomes of the switch. */
 static enum err put_up(struct holding *h, const struct site_order *s)
 {
 	struct closed c = { true, s->epoch, s->serial, h->was.release };
-	const char *shown = tree_current(&h->tree, h->arena);
 	if (!h->was.closed)
-		c.release = str_c(shown ? shown : h->tree.ledger.release);
+		TRY(shown_before(h, &c.release));
 	if (!h->was.closed || h->was.serial != s->serial || h->was.epoch != s->epoch)
 		TRY(write_closed(h->arena, &h->tree.ledger, &c));
 	TRY(disk_folder(h->tree.root, "releases"));
@@ -181,8 +192,8 @@ static enum err take_away(struct holding *h, const struct site_order *s)
 {
 	const struct closed c = { false, s->epoch, s->serial, {} };
 	const char *id = arena_cstr(h->arena, h->was.release);
-	if (!h->was.closed)
-		return ERR_OK;
+	if (!h->was.closed) /* noted all the same: an older order to close is obeyed no more */
+		return write_closed(h->arena, &h->tree.ledger, &c);
 	if (*id) {
 		TRY(switch_to(h, id));
 		TRY(bring_there(h, id));
@@ -202,6 +213,11 @@ static bool is_older(const struct site_order *s, const struct closed *c)
 	return s->epoch < c->epoch || (s->epoch == c->epoch && s->serial < c->serial);
 }
 
+static bool is_done(const struct site_order *s, const struct closed *c)
+{
+	return s->closed == c->closed && s->epoch == c->epoch && s->serial == c->serial;
+}
+
 enum err website_stand_down(
 	struct wire *wire, struct arena *a, const struct site_order *s, bool *out_closed)
 {
@@ -215,7 +231,7 @@ enum err website_stand_down(
 	TRY(tree_open(arena_cstr(a, h.root), own, &h.tree));
 	TRY(read_closed(a, &h.tree.ledger, &h.was));
 	*out_closed = h.was.closed;
-	if (is_older(s, &h.was))
+	if (is_older(s, &h.was) || (!s->closed && is_done(s, &h.was)))
 		return ERR_OK;
 	TRY(s->closed ? put_up(&h, s) : take_away(&h, s));
 	*out_closed = s->closed;

@@ -28,6 +28,7 @@ struct walk {
 	int64_t began, place,
 		at; /* at: of the next thing in the unit; place: the first that is not known */
 	bool full;  /* no more goes into this part */
+	size_t elsewhere; /* of the listed, what stands at the other place */
 };
 
 static void walk_close(struct walk *w)
@@ -44,7 +45,8 @@ static const char *url_of(const struct walk *w, const char *path)
 /* A part has one thing in it at least, or it would never go on. */
 static bool is_late(const struct walk *w)
 {
-	return w->out->item_count && w->wire->now(w->wire) - w->began > WEBSITE_SURVEY_MS;
+	return w->out->item_count > w->elsewhere &&
+	       w->wire->now(w->wire) - w->began > WEBSITE_SURVEY_MS;
 }
 
 /* False for what the last part had, and for what the next one will. */
@@ -367,6 +369,8 @@ static void see_elsewhere(struct walk *w, const struct channel_site *site, json_
 		.out = w->out };
 	if (!w->out->more)
 		far_survey(&f);
+	w->elsewhere = w->out->item_count; /* however slow that was, something here is seen, too */
+	w->began = w->wire->now(w->wire);
 }
 
 enum err website_survey(struct wire *wire, struct arena *a, const struct channel_site *site,

@@ -24,13 +24,30 @@ static enum err tell(struct courier *c, struct arena *a, const struct order *o, 
 	return gateway_call(&c->client, a, "POST", "orders", body, 15000, NULL);
 }
 
+/*
+ * One that does not verify is not followed, and ends nothing else: the key that signed it may have been
+ * revoked long after. Of one that was followed it says whether the site is down; then it is not looked at.
+ */
+static bool was_closed(const json_t *said)
+{
+	json_auto_t *body = NULL;
+	return json_is_true(json_object_get(said, "done")) &&
+	       !json_read(json_str(said, "body"), &body) &&
+	       str_eq(json_str(body, "act"), STR("close"));
+}
+
 enum err orders_follow(struct courier *c, struct arena *a, const json_t *said, bool *out_closed)
 {
 	struct order o;
 	*out_closed = false;
 	if (!json_is_object(said) || !c->channel->stand_down)
 		return ERR_OK;
-	TRY(read_order(c, a, said, &o));
+	enum err bad = read_order(c, a, said, &o);
+	if (bad) {
+		log_fault("order", bad);
+		*out_closed = was_closed(said);
+		return bad == ERR_GONE ? bad : ERR_OK;
+	}
 	const struct site_order s = { str_eq(o.act, STR("close")), o.epoch, o.serial, o.at,
 		o.name };
 	enum err e = c->channel->stand_down(&c->wire, a, &s, out_closed);

@@ -50,6 +50,22 @@ static void each_gets_the_template_once(void **)
 	assert_string_equal(texting_states(&t), "0 delivered, 1 failed, 2 delivered, 9 failed");
 }
 
+/* The provider cuts a long text itself: to us it is one part, and no later look finds parts of it unsent. */
+static void a_long_text_is_sent_once_too(void **)
+{
+	static const char *const numbers[] = { "13800000030", "13800000032", NULL };
+	const char *text =
+		"今日十八时起大风降温，沿江各街道请检查广告牌和脚手架，渔船回港避风，市民减少外出，"
+		"出行请走主干道并听从现场人员指引，有险情请立即报告街道值班室";
+	texting_approve(&t, text, texting_list(&t, "沿江", "13800000030\\n13800000032"));
+	texting_tell(&t, "/_sim/faults", "{\"kind\":\"lost\"}");
+	texting_let_go(&t);
+	texting_until(&t, "CONFIRMED");
+	each_once(numbers, "大风降温");
+	assert_string_equal(
+		SQL("select parts::text from sms_run where delivery_id = %s", t.delivery), "1");
+}
+
 /* Taken, and not answered, four ways: found by number and label, and not sent again. */
 static void what_was_not_answered_is_asked_after(void **)
 {
@@ -86,6 +102,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_gets_the_template_once),
+		cmocka_unit_test(a_long_text_is_sent_once_too),
 		cmocka_unit_test(what_was_not_answered_is_asked_after),
 		cmocka_unit_test(what_nobody_knows_waits_for_a_person),
 	};

@@ -437,6 +437,70 @@ static void an_urgent_item_does_not_wait_for_its_turn(void **)
 	assert_string_equal(along(2), "");
 }
 
+/* Decided when it stands in a message already: it leaves with that, and nobody waits for one that went alone. */
+static void urgent_words_stay_in_their_message(void **)
+{
+	web(arrange_as("1 hour", OPERATOR, all()));
+	SQL("update submission set urgent = true where id = any (array[%lld, %lld]) returning 1",
+		(long long)item[1], (long long)item[2]);
+	SQL("insert into mark (submission_id, kind, account_id, tree_oid, device_key_id, "
+	    "signature) "
+	    "select %lld, 'URGENT', %lld, '\\x00', min(id), 'x' from device_key returning 1",
+		(long long)item[1], (long long)s.people[LEADER].id);
+	assert_string_equal(leased("0"), "");
+	only(leased("61 minutes"), 1, "LEASED");
+	assert_int_equal(strlen(along(1)) > 2, 1);
+}
+
+/* What went along and is not out begins as one of its own: not with the draft of the whole company. */
+static void a_follower_let_go_leaves_the_old_message_behind(void **)
+{
+	web(arrange_as("0", OPERATOR, all()));
+	SQL("set session_replication_role = replica; update delivery set state = 'REFUSED', "
+	    "receipt = "
+	    "'{\"state\":{\"step\":\"massing\",\"draft\":\"m1\",\"index\":2,\"images\":{}}}' where "
+	    "id = %lld; "
+	    "set session_replication_role = origin; select 1",
+		(long long)delivery[0]);
+	web(arena_printf(&s.arena, "select delivery_release(%lld, %lld, '已核实', now())",
+		(long long)delivery[0], (long long)s.people[OPERATOR].id));
+	assert_string_equal(SQL("select receipt->'state' from delivery where id = %lld",
+				    (long long)delivery[0]),
+		"{\"images\": {}}");
+}
+
+static void words_are_refused(void)
+{
+	SQL("set session_replication_role = replica; update delivery set state = 'HELD', hold_code "
+	    "= "
+	    "'miniprogram.check', receipt = '{\"state\":{\"refused\":\"s1\"}}' where id = %lld; "
+	    "set session_replication_role = origin; select 1",
+		(long long)delivery[0]);
+}
+
+static const char *checked(void)
+{
+	return SQL(
+		"select coalesce(receipt->'state'->>'checked', '') from delivery where id = %lld",
+		(long long)delivery[0]);
+}
+
+/* Only by the hand of somebody who was shown the label, and not with all the others. */
+static void refused_words_go_on_by_a_persons_word_alone(void **)
+{
+	words_are_refused();
+	assert_string_equal(SQL("select may_retry_with_all(d) from delivery d where id = %lld",
+				    (long long)delivery[0]),
+		"f");
+	web(arena_printf(&s.arena, "select delivery_release(%lld, 0, '到时', now())",
+		(long long)delivery[0]));
+	assert_string_equal(checked(), "");
+	words_are_refused();
+	web(arena_printf(&s.arena, "select delivery_release(%lld, %lld, '看过', now())",
+		(long long)delivery[0], (long long)s.people[OPERATOR].id));
+	assert_string_equal(checked(), "s1");
+}
+
 static void an_account_that_publishes_needs_no_arrangement(void **)
 {
 	set_mode("publish");
@@ -533,6 +597,9 @@ int main(void)
 		TEST(what_is_being_looked_for_is_not_given_up),
 		TEST(a_withdrawal_waits_for_the_message_it_came_behind),
 		TEST(an_urgent_item_does_not_wait_for_its_turn),
+		TEST(urgent_words_stay_in_their_message),
+		TEST(a_follower_let_go_leaves_the_old_message_behind),
+		TEST(refused_words_go_on_by_a_persons_word_alone),
 		TEST(an_account_that_publishes_needs_no_arrangement),
 		TEST(what_cannot_be_arranged_is_refused),
 		TEST(a_message_that_never_left_is_given_up_afterwards),

@@ -203,6 +203,45 @@ static void nothing_is_done_to_a_site_that_is_down(void **state)
 	assert_int_equal(publish(w, &a, &next), ERR_OK);
 }
 
+/* What is shown when it is taken down may be the intruder's: what was released last comes back. */
+static void the_intruders_tree_does_not_come_back(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = job_for(&a, "7", "k1", "第七篇", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	const char *own = link_of(w, &a), *link = arena_printf(&a, "%s/current", w->root);
+	int dir;
+	assert_int_equal(disk_open(w->root, &dir), ERR_OK);
+	assert_int_equal(
+		disk_write(dir, "releases/999999/index.html", STR("<h1>卖鞋</h1>")), ERR_OK);
+	close(dir);
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(symlink("releases/999999", link), 0);
+	assert_true(stand_down(w, &a, true, 1));
+	assert_false(stand_down(w, &a, false, 2));
+	assert_string_equal(link_of(w, &a), own);
+}
+
+/* A courier that lost its memory does not know what to bring back, and says so instead of emptying the site. */
+static void without_a_memory_it_is_not_called_taken_down(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = job_for(&a, "7", "k1", "第七篇", NULL);
+	int dir;
+	bool closed = false;
+	const struct site_order o = order_of(true, 1);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	assert_true(stand_down(w, &a, true, 1));
+	assert_int_equal(disk_open("/tmp", &dir), ERR_OK);
+	assert_int_equal(disk_remove(dir, w->own + 5), ERR_OK);
+	close(dir);
+	assert_int_equal(mkdir(w->own, 0700), 0);
+	assert_int_equal(channel_website.stand_down(&w->wire, &a, &o, &closed), ERR_DENIED);
+	assert_string_equal(err_what(), "website.release");
+}
+
 /* Whoever kept an order of before, or hands them over in another order, moves nothing. */
 static void an_older_order_is_not_followed(void **state)
 {
@@ -235,6 +274,8 @@ int main(void)
 		TEST(what_was_put_back_stays_so_in_the_releases_to_come),
 		TEST(a_site_that_was_taken_down_is_out_of_sight_and_comes_back_as_it_was),
 		TEST(nothing_is_done_to_a_site_that_is_down),
+		TEST(the_intruders_tree_does_not_come_back),
+		TEST(without_a_memory_it_is_not_called_taken_down),
 		TEST(an_older_order_is_not_followed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -300,10 +300,17 @@ static void what_the_platform_calls_risky_waits_for_a_person(void **state)
 		assert_string_equal(w.state, "HELD");
 		assert_non_null(strstr(w.reason, cases[i].why));
 		assert_int_equal(w.cloud.inserted, 0);
+		w.state =
+			"PLANNED"; /* by itself, as after a lost answer: asked again, and held again */
+		w.due = w.now;
+		world_settle(&w);
+		assert_string_equal(w.state, "HELD");
+		assert_int_equal(w.cloud.inserted, 0);
+		assert_int_equal(w.cloud.checked, 2);
 		world_retry(&w);
 		world_settle(&w);
 		assert_string_equal(w.state, "CONFIRMED");
-		assert_int_equal(w.cloud.checked, 1);
+		assert_int_equal(w.cloud.checked, 2);
 	}
 	forget();
 }

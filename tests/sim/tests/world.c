@@ -419,6 +419,8 @@ void world_retry(struct world *w)
 	json_t *notes = json_object_get(w->receipt, "state");
 	if (str_eq(json_str(notes, "step"), STR("massing"))) /* 0039_doubt.sql */
 		json_object_set_new(notes, "asked", json_true());
+	if (!strcmp(w->state, "HELD") && json_object_get(notes, "refused")) /* 0047 */
+		json_object_set(notes, "checked", json_object_get(notes, "refused"));
 	move(w, "PLANNED");
 	w->due = w->now;
 }
