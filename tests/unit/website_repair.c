@@ -262,6 +262,19 @@ static void an_older_order_is_not_followed(void **state)
 	assert_int_equal(channel_website.stand_down(&w->wire, &a, &restored, &closed), ERR_DENIED);
 }
 
+/* It was overtaken before the courier ever asked: the later one counts, though there was nothing to do. */
+static void an_order_that_was_overtaken_is_not_followed(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	const char *own = link_of(w, &a);
+	assert_false(stand_down(w, &a, false, 8));
+	assert_false(stand_down(w, &a, true, 7));
+	assert_string_equal(link_of(w, &a), own);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -277,6 +290,7 @@ int main(void)
 		TEST(the_intruders_tree_does_not_come_back),
 		TEST(without_a_memory_it_is_not_called_taken_down),
 		TEST(an_older_order_is_not_followed),
+		TEST(an_order_that_was_overtaken_is_not_followed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
