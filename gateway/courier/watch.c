@@ -12,6 +12,7 @@ enum {
 	OVERDUE_MS = 60 * 1000,
 	RETRY_MS = 30 * 1000,
 	ASK_MS = 60 * 1000,
+	IDLE_MS = 1000,
 	ITEMS_MAX = 5000
 };
 
@@ -57,6 +58,13 @@ int watch_leaves(const struct watch *w, int wait_ms)
 {
 	int64_t left = w->next_at - clock_ticks();
 	return left < 0 ? 0 : left < wait_ms ? (int)left : wait_ms;
+}
+
+int64_t watch_pause(int64_t wait_ms, bool brought, bool ordered)
+{
+	int64_t most = ordered ? ORDERS_ASK_MS : ASK_MS;
+	int64_t least = brought ? 0 : IDLE_MS;
+	return wait_ms < least ? least : wait_ms > most ? most : wait_ms;
 }
 
 void watch_done(struct watch *w)
@@ -248,14 +256,15 @@ enum err watch_round(struct courier *c)
 	TRY(gateway_call(&c->client, &a, "POST", "watch", body, 15000, &answer));
 	const json_t *site = json_object_get(answer, "survey");
 	const json_t *one = json_array_get(json_object_get(answer, "deliveries"), 0);
-	int64_t wait = json_int(answer, "wait_ms", RETRY_MS);
-	int64_t most = c->channel->stand_down ? ORDERS_ASK_MS : ASK_MS;
-	c->watch.next_at = clock_ticks() + (wait < most ? wait : most);
+	const json_t *removal = json_object_get(answer, "removal");
+	c->watch.next_at = clock_ticks() + watch_pause(json_int(answer, "wait_ms", RETRY_MS),
+						   json_is_object(site) || one || removal,
+						   c->channel->stand_down);
 	TRY(orders_follow(c, &a, json_object_get(answer, "order"), &closed));
 	if (closed)
 		return ERR_OK;
-	if (json_object_get(answer, "removal"))
-		remove_one(c, &a, json_object_get(answer, "removal"));
+	if (removal)
+		remove_one(c, &a, removal);
 	if (json_is_object(site))
 		TRY(survey(c, &a, site));
 	return one ? look(c, &a, one) : ERR_OK;

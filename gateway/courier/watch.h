@@ -32,6 +32,10 @@ struct courier;
 bool watch_due(const struct watch *, bool busy);
 int watch_leaves(const struct watch *, int wait_ms); /* how long a lease may be waited for */
 
+/* Until the gateway is asked again: what it said, but at most a minute (where orders may come, a few
+   seconds), and when it had nothing, a second at least: whatever it says, no courier asks without a pause. */
+int64_t watch_pause(int64_t wait_ms, bool brought, bool ordered);
+
 /* What the wire asks before a call and before a pause: ERR_BUSY when the step or the hour is used up. */
 [[nodiscard]] enum err watch_spend(struct watch *);
 [[nodiscard]] enum err watch_waits(const struct watch *, int64_t end);

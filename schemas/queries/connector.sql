@@ -2,9 +2,10 @@
 select courier_key from channel_account where id = $1 and courier_key <> '' and state <> 'RELEASED';
 
 -- name: courier_nonce
--- No row: seen before. Older ones would be refused for their time, so they go.
+-- No row: seen before. Older ones would be refused for their time, so they go, a few at a time: more than come.
 with old as (
-    delete from connector_nonce where channel_account_id = $1 and at < now() - interval '15 minutes'
+    delete from connector_nonce where ctid = any(array(select n.ctid from connector_nonce n
+        where n.channel_account_id = $1 and n.at < now() - interval '15 minutes' order by n.at limit 8))
 )
 insert into connector_nonce (channel_account_id, nonce) values ($1, $2) on conflict do nothing returning 1;
 

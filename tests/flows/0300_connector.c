@@ -304,6 +304,25 @@ static void nothing_is_leased_to_who_has_hung_up(void **)
 	assert_non_null(only(&r));
 }
 
+static void what_was_asked_is_forgotten_in_time(void **)
+{
+	SCRATCH(a);
+	const char *old = "select count(*) from connector_nonce where nonce like 'old-%'";
+	scene_sql(&front.scene,
+		arena_printf(&a,
+			"insert into connector_nonce select %lld, 'old-' || i, now() - interval "
+			"'15 minutes 1 second' from generate_series(1, 20) i returning 1",
+			(long long)front.scene.website));
+	for (int i = 3; i; i--) {
+		assert_string_not_equal(scene_sql(&front.scene, old), "0");
+		AUTO_REPLY r = WEB("POST", "leases", "{\"max\":1}");
+		assert_int_equal(r.status, 200);
+	}
+	assert_string_equal(scene_sql(&front.scene, old), "0");
+	assert_string_not_equal(
+		scene_sql(&front.scene, "select count(*) from connector_nonce"), "0");
+}
+
 static bool somebody_waits_for_a_lock(void)
 {
 	return !strcmp(scene_sql(&front.scene, "select count(*) > 0 from pg_stat_activity where "
@@ -641,6 +660,7 @@ int main(void)
 		cmocka_unit_test(one_delivery_is_walked_to_its_receipt),
 		cmocka_unit_test(who_waits_is_woken_by_the_ticket),
 		cmocka_unit_test(nothing_is_leased_to_who_has_hung_up),
+		cmocka_unit_test(what_was_asked_is_forgotten_in_time),
 		cmocka_unit_test(a_ticket_that_is_committed_meanwhile_is_leased_and_shown),
 		cmocka_unit_test(waiting_connections_leave_the_threads_to_others),
 		cmocka_unit_test(a_stop_holds_what_is_on_its_way),

@@ -60,6 +60,16 @@ static void leases_go_first_for_a_minute(void **)
 	assert_int_equal(watch_leaves(&w, 25000), 25000);
 }
 
+static void who_gets_nothing_asks_again_after_a_pause(void **)
+{
+	assert_int_equal(watch_pause(0, false, false), 1000);
+	assert_int_equal(watch_pause(-5, false, true), 1000);
+	assert_int_equal(watch_pause(0, true, false), 0);
+	assert_int_equal(watch_pause(7000, false, false), 7000);
+	assert_int_equal(watch_pause(3600 * 1000, false, false), 60000);
+	assert_in_range(watch_pause(3600 * 1000, true, true), 1000, 59999);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -68,6 +78,7 @@ int main(void)
 		cmocka_unit_test(no_pause_outlasts_a_step),
 		cmocka_unit_test(a_delivery_is_not_held_to_any_of_it),
 		cmocka_unit_test(leases_go_first_for_a_minute),
+		cmocka_unit_test(who_gets_nothing_asks_again_after_a_pause),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
