@@ -14,8 +14,9 @@ set_tests_properties(browser/parts PROPERTIES TIMEOUT 120)
 set_tests_properties(browser/packages browser/parts PROPERTIES LABELS browser
 	SKIP_RETURN_CODE 77)
 set_tests_properties(browser/parts PROPERTIES FIXTURES_REQUIRED npm_packages)
+# A browser and all programs of an instance: a play counts for two of what runs at once.
 foreach(play story edges clicks byhand correction calm messages sms watch)
 	add_test(NAME browser/${play} COMMAND ${NODE} ${browser_tests}/${play}.mjs)
 	set_tests_properties(browser/${play} PROPERTIES LABELS browser SKIP_RETURN_CODE 77
-		FIXTURES_REQUIRED npm_packages RUN_SERIAL ON TIMEOUT 900)
+		FIXTURES_REQUIRED npm_packages PROCESSORS 2 TIMEOUT 900)
 endforeach()

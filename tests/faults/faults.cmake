@@ -8,4 +8,4 @@ set_target_properties(faults_kill PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BI
 add_dependencies(faults_kill shenfa shenfa-web shenfa-screen shenfa-seal shenfa-clerk shenfa-courier
 	sim-site sim-wechat sim-weibo sim-app sim-tcb sim-cmpp sim-smscloud)
 add_test(NAME faults/kill COMMAND faults_kill)
-set_tests_properties(faults/kill PROPERTIES LABELS faults TIMEOUT 3600 RUN_SERIAL ON)
+set_tests_properties(faults/kill PROPERTIES LABELS faults TIMEOUT 3600 PROCESSORS 2)

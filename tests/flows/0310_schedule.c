@@ -70,7 +70,7 @@ static void approve_for(struct item *i, int64_t ms, const char *title)
 static void a_release_waits_for_its_time_and_not_longer(void **)
 {
 	struct item i, now;
-	approve_for(&i, 20000, "明天发布的");
+	approve_for(&i, 10000, "明天发布的");
 	/* Something approved later and due at once goes out while the first one waits. */
 	item_write(&people, cast_member(&people, "editor"), "马上发布的", NULL, &now);
 	item_submit(&people, cast_member(&people, "editor"), &now, "website", "");
@@ -118,7 +118,7 @@ static void change_lexicon(const char *term)
 static void words_changed_meanwhile_hold_it_until_it_is_screened_again(void **)
 {
 	struct item i;
-	approve_for(&i, 20000, "词库更新前批准的");
+	approve_for(&i, 10000, "词库更新前批准的");
 	system_kill(&sys, "clerk", SIGSTOP); /* nobody screens again yet */
 	change_lexicon("毫不相干的新词");
 	json_auto_t *held = item_delivery(
@@ -136,7 +136,7 @@ static void words_changed_meanwhile_hold_it_until_it_is_screened_again(void **)
 static void words_that_are_forbidden_meanwhile_do_not_go_out(void **)
 {
 	struct item i;
-	approve_for(&i, 20000, "词库更新后不能发的");
+	approve_for(&i, 10000, "词库更新后不能发的");
 	change_lexicon("公共数据开放目录");
 	json_auto_t *held = item_delivery(
 		&people, cast_member(&people, "operator"), &i, "website", STATES("HELD"));
