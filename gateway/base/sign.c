@@ -182,6 +182,11 @@ void key_free(struct key *k)
 	free(k);
 }
 
+void key_leave(struct key **k)
+{
+	key_free(*k);
+}
+
 struct key *key_hold(struct key *k)
 {
 	atomic_fetch_add(&k->users, 1);

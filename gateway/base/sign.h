@@ -21,6 +21,8 @@ struct str key_public_pem(struct arena *, const struct key *);
 enum key_kind key_kind(const struct key *);
 const char *key_kind_name(enum key_kind); /* "ed25519", "sm2", "p256" */
 void key_free(struct key *);
+void key_leave(struct key **); /* key_free, at the end of a scope */
+#define AUTO_KEY __attribute__((cleanup(key_leave))) struct key *
 
 /* First 16 hex digits of SHA-256 over the public key's DER: names a key in tickets and notes. */
 const char *key_id(struct arena *, const struct key *);

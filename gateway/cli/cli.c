@@ -66,13 +66,11 @@ int64_t cli_account(const struct cli *c)
 
 enum err cli_sign(struct cli *c, struct str payload, json_t *body)
 {
-	struct key *k = NULL;
+	AUTO_KEY k = NULL;
 	struct str signature;
 	TRY(vote_key_read(&c->session, &k));
-	enum err e = key_sign(k, &c->arena, payload, &signature);
+	TRY(key_sign(k, &c->arena, payload, &signature));
 	json_object_set_new(body, "key_id", json_string(key_id(&c->arena, k)));
-	key_free(k);
-	TRY(e);
 	json_object_set_new(body, "signature", json_from(base64(&c->arena, signature)));
 	return ERR_OK;
 }

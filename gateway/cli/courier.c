@@ -73,11 +73,6 @@ enum err run_channel_register(int argc, char **argv)
 	return ERR_OK;
 }
 
-static void free_key(struct key **k)
-{
-	key_free(*k);
-}
-
 struct enrolment {
 	const char *to, *gateway, *signing_keys, *replace, *beyond;
 	json_t *account, *secrets; /* borrowed */
@@ -145,7 +140,7 @@ static enum err ring_itself(struct cli *c, struct enrolment *e)
  */
 static enum err write_both(struct cli *c, const struct enrolment *e, const struct key *k)
 {
-	__attribute__((cleanup(free_key))) struct key *far = NULL;
+	AUTO_KEY far = NULL;
 	json_auto_t *none = json_object();
 	struct enrolment beyond = *e;
 	beyond.gateway = "gap";
@@ -179,7 +174,7 @@ static enum err hand_in_key(struct cli *c, const struct enrolment *e, const stru
 /* The file is there before the key counts: a key that was handed in and lost would shut the courier out. */
 static enum err enrol(struct cli *c, struct enrolment *e)
 {
-	__attribute__((cleanup(free_key))) struct key *k = NULL;
+	AUTO_KEY k = NULL;
 	e->path = arena_printf(&c->arena, "%s/%s-%s.json", e->to,
 		cli_text(c, e->account, "channel"), cli_text(c, e->account, "id"));
 	if (!access(e->path, F_OK) && !e->replace)

@@ -76,11 +76,6 @@ struct robot {
 	json_t *secrets; /* borrowed */
 };
 
-static void free_key(struct key **k)
-{
-	key_free(*k);
-}
-
 static enum err write_settings(struct cli *c, const struct robot *r, const struct key *k)
 {
 	json_auto_t *j = json_pack("{s:s s:s s:s s:o s:O}", "gateway", r->gateway, "account",
@@ -92,7 +87,7 @@ static enum err write_settings(struct cli *c, const struct robot *r, const struc
 /* As with a channel's courier, the file is there before the key counts. */
 static enum err enrol(struct cli *c, struct robot *r)
 {
-	__attribute__((cleanup(free_key))) struct key *k = NULL;
+	AUTO_KEY k = NULL;
 	AUTO_ANSWER answer = {};
 	r->path = arena_printf(&c->arena, "%s/calls-1.json", r->to);
 	if (!access(r->path, F_OK) && !r->replace)

@@ -10,11 +10,6 @@ struct egress {
 	json_t *secrets; /* borrowed */
 };
 
-static void free_key(struct key **k)
-{
-	key_free(*k);
-}
-
 static enum err write_settings(struct cli *c, const struct egress *e, const struct key *k)
 {
 	json_auto_t *j = json_pack("{s:s s:s s:s s:o s:O}", "gateway", e->gateway, "account",
@@ -26,7 +21,7 @@ static enum err write_settings(struct cli *c, const struct egress *e, const stru
 /* As with a channel's courier, the file is there before the key counts. */
 static enum err enrol(struct cli *c, struct egress *e)
 {
-	__attribute__((cleanup(free_key))) struct key *k = NULL;
+	AUTO_KEY k = NULL;
 	AUTO_ANSWER answer = {};
 	e->path = arena_printf(&c->arena, "%s/links-1.json", e->to);
 	if (!access(e->path, F_OK) && !e->replace)

@@ -140,13 +140,11 @@ enum err run_key_enrol(int argc, char **argv)
 {
 	AUTO_CLI c = {};
 	AUTO_ANSWER answer = {};
-	struct key *k = NULL;
+	AUTO_KEY k = NULL;
 	TRY(cli_open(&c, argc, argv, NULL, 0, 1, 1));
 	if (vote_key_read(&c.session, &k))
 		TRY(vote_key_make(&c.session, &k));
-	json_t *body = enrolment(&c, k);
-	key_free(k);
-	TRY(cli_post(&c, "/me/devices", body, &answer));
+	TRY(cli_post(&c, "/me/devices", enrolment(&c, k), &answer));
 	if (!cli_said_json(&c, &answer))
 		printf("已登记签名密钥 %s。\n", cli_text(&c, answer.json, "key_id"));
 	return ERR_OK;

@@ -225,17 +225,11 @@ enum err password_change(struct store *db, struct arena *a, const struct person 
 	return store_run(db, a, password_set, NULL, P_INT(who->id), P_TEXT(hash), P_BYTES(keep));
 }
 
-static void free_key(struct key **key)
-{
-	if (*key)
-		key_free(*key);
-}
-
 /* Kept as PEM, whatever form it came in. */
 static enum err read_key(
 	struct arena *a, const struct new_device *n, const char **out_id, struct str *out_pem)
 {
-	__attribute__((cleanup(free_key))) struct key *key = NULL;
+	AUTO_KEY key = NULL;
 	if (key_public_read(n->public_key, &key))
 		return fault_as(ERR_INVALID, "device.key", "public_key", "公钥读不出来");
 	if (!str_eq(n->kind, str_c(key_kind_name(key_kind(key)))))

@@ -146,17 +146,11 @@ enum err recipients_read(struct arena *a, struct str text, struct recipients *ou
 	return ERR_OK;
 }
 
-static void free_key(struct key **key)
-{
-	if (*key)
-		key_free(*key);
-}
-
 static enum err seal(struct store *db, struct arena *a, const struct recipient_list *l,
 	struct str *sealed, const char **id)
 {
 	AUTO_ROWS rows = {};
-	__attribute__((cleanup(free_key))) struct key *key = NULL;
+	AUTO_KEY key = NULL;
 	TRY(store_run(db, a, recipient_list_key, &rows, P_INT(l->account)));
 	TRY(rows_need(&rows, "channel.none", "没有这个短信账号，或不在启用状态"));
 	if (!row_str(&rows, 0, 0).len || key_public_read(row_str(&rows, 0, 0), &key))

@@ -17,15 +17,9 @@ static enum err explain(enum err e)
 	return e;
 }
 
-static void free_key(struct key **key)
-{
-	if (*key)
-		key_free(*key);
-}
-
 static enum err check_key(struct str text)
 {
-	__attribute__((cleanup(free_key))) struct key *key = NULL;
+	AUTO_KEY key = NULL;
 	if (!text.len)
 		return ERR_OK;
 	if (key_public_read(text, &key) || key_kind(key) != KEY_ED25519)

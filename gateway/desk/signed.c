@@ -159,14 +159,12 @@ size_t opened_shown(struct arena *a, const json_t *submission, const struct str 
 enum err signature_fits(struct str public_key, struct str payload, struct str signature)
 {
 	SCRATCH(a);
-	struct key *key;
+	AUTO_KEY key = NULL;
 	struct str raw;
 	if (!base64_decode(&a, signature, &raw))
 		return fault_as(ERR_DENIED, "signature.wrong", NULL, "签名无法解析");
 	TRY(key_public_read(public_key, &key));
-	enum err e = key_verify(key, payload, raw);
-	key_free(key);
-	return e;
+	return key_verify(key, payload, raw);
 }
 
 size_t names_split(struct arena *a, struct str joined, const struct str **out)

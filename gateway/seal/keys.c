@@ -91,11 +91,9 @@ static enum err put_key(
 static enum err add_key(
 	struct arena *a, const char *folder, json_t *list, enum key_kind kind, int64_t now)
 {
-	struct key *k;
+	AUTO_KEY k = NULL;
 	TRY(key_generate(kind, &k));
-	enum err e = put_key(a, folder, list, k, now);
-	key_free(k);
-	return e;
+	return put_key(a, folder, list, k, now);
 }
 
 static enum err add_pair(struct arena *a, const char *folder, json_t *list, int64_t now)
@@ -113,12 +111,10 @@ static enum err adopt_pair(struct arena *a, const char *folder, json_t *list)
 	static const char *const names[] = { "ed25519.pem", "sm2.pem" };
 	for (size_t i = 0; i < 2; i++) {
 		struct str pem;
-		struct key *k;
+		AUTO_KEY k = NULL;
 		TRY(file_read(a, in(a, folder, names[i]), KEYS_BYTES_MAX, &pem));
 		TRY(key_read(pem, &k));
-		enum err e = put_key(a, folder, list, k, 0);
-		key_free(k);
-		TRY(e);
+		TRY(put_key(a, folder, list, k, 0));
 	}
 	return list_write(a, folder, list);
 }

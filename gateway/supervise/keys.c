@@ -6,17 +6,11 @@
 
 enum { PEM_MAX = 8192 };
 
-static void key_free_at(struct key **k)
-{
-	key_free(*k);
-}
-#define AUTO_KEY __attribute__((cleanup(key_free_at)))
-
 /* Reads the private key, or makes and writes it; says its public half. */
 static enum err have_key(struct arena *a, enum key_kind kind, const char *path, const char *user,
 	struct str *out_public)
 {
-	AUTO_KEY struct key *k = NULL;
+	AUTO_KEY k = NULL;
 	struct str pem;
 	if (!access(path, F_OK)) {
 		TRY(file_read(a, path, PEM_MAX, &pem));

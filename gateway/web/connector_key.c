@@ -10,12 +10,6 @@ static enum err wrong(const char *zh)
 	return fault_as(ERR_LOGIN, "connector.key", NULL, "%s", zh);
 }
 
-static void free_key(struct key **key)
-{
-	if (*key)
-		key_free(*key);
-}
-
 /* A courier of a channel by its account's key; the one that looks at links, and the robot, by their own. */
 static enum err read_key(struct request *req, int64_t account, struct rows *out)
 {
@@ -29,7 +23,7 @@ static enum err read_key(struct request *req, int64_t account, struct rows *out)
 static enum err check_signature(
 	struct request *req, const struct courier_auth *auth, int64_t account)
 {
-	__attribute__((cleanup(free_key))) struct key *key = NULL;
+	AUTO_KEY key = NULL;
 	AUTO_ROWS rows = {};
 	TRY(read_key(req, account, &rows));
 	if (rows.count != 1 || key_public_read(row_str(&rows, 0, 0), &key) ||

@@ -29,15 +29,9 @@ static const struct field declare_fields[] = {
 	FIELD(struct links_form, reason, TEXT, true, 500),
 };
 
-static void free_key(struct key **key)
-{
-	if (*key)
-		key_free(*key);
-}
-
 static enum err check_key(struct str text)
 {
-	__attribute__((cleanup(free_key))) struct key *key = NULL;
+	AUTO_KEY key = NULL;
 	if (key_public_read(text, &key) || key_kind(key) != KEY_ED25519)
 		return fault_as(ERR_INVALID, "links.key", "key",
 			"出口程序的公钥应为 Ed25519 公钥（PEM 或 base64）");
