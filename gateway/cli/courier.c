@@ -96,6 +96,14 @@ enum err courier_secrets(struct cli *c, json_t *to)
 	return ERR_OK;
 }
 
+enum err courier_place(const char *path, bool replace)
+{
+	if (!access(path, F_OK) && !replace)
+		return fault_as(ERR_CONFLICT, "courier.there", NULL,
+			"%s 已存在；换发密钥请加 --replace", path);
+	return ERR_OK;
+}
+
 /* The public halves that sign tickets: the gateway's own file where it is here, else a copy of it. */
 static enum err signing_keys(struct cli *c, struct enrolment *e)
 {
@@ -158,17 +166,13 @@ static enum err write_both(struct cli *c, const struct enrolment *e, const struc
 static enum err hand_in_key(struct cli *c, const struct enrolment *e, const struct key *k)
 {
 	AUTO_ANSWER answer = {};
-	json_auto_t *body =
-		json_pack("{s:o}", "courier_key", json_from(key_public_pem(&c->arena, k)));
+	json_t *body = json_pack("{s:o}", "courier_key", json_from(key_public_pem(&c->arena, k)));
 	json_t *token = json_object_get(e->secrets, "callback_token");
 	if (token)
 		json_object_set(body, "callback_token", token);
-	return client_call(c->client, &c->arena,
-		&(struct client_call){ .method = "PUT",
-			.path = arena_printf(
-				&c->arena, "/channel-accounts/%s", cli_text(c, e->account, "id")),
-			.body = body },
-		&answer);
+	return cli_put(c,
+		arena_printf(&c->arena, "/channel-accounts/%s", cli_text(c, e->account, "id")),
+		body, &answer);
 }
 
 /* The file is there before the key counts: a key that was handed in and lost would shut the courier out. */
@@ -177,9 +181,7 @@ static enum err enrol(struct cli *c, struct enrolment *e)
 	AUTO_KEY k = NULL;
 	e->path = arena_printf(&c->arena, "%s/%s-%s.json", e->to,
 		cli_text(c, e->account, "channel"), cli_text(c, e->account, "id"));
-	if (!access(e->path, F_OK) && !e->replace)
-		return fault_as(ERR_CONFLICT, "courier.there", NULL,
-			"%s 已存在；换发密钥请加 --replace", e->path);
+	TRY(courier_place(e->path, e->replace));
 	TRY(folder_make(e->to, 0755, NULL));
 	TRY(signing_keys(c, e));
 	TRY(key_generate(KEY_ED25519, &k));

@@ -7,3 +7,6 @@
  * everybody on the machine can list.
  */
 [[nodiscard]] enum err courier_secrets(struct cli *, json_t *to);
+
+/* Nothing is there yet, or it may be replaced; else ERR_CONFLICT courier.there. */
+[[nodiscard]] enum err courier_place(const char *path, bool replace);

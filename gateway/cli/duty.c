@@ -1,9 +1,7 @@
 /* duty.c: duty ls, add, robot, close: who is on duty, and the robot that says in their group what to see to. */
-#include <unistd.h>
-
-#include "base/files.h"
+#include "cli/cli.h"
 #include "cli/commands.h"
-#include "cli/courier.h"
+#include "cli/egress.h"
 
 enum err run_duty_ls(int argc, char **argv)
 {
@@ -71,69 +69,14 @@ enum err run_duty_add(int argc, char **argv)
 		"已排值班。");
 }
 
-struct robot {
-	const char *to, *gateway, *reason, *replace, *path;
-	json_t *secrets; /* borrowed */
-};
-
-static enum err write_settings(struct cli *c, const struct robot *r, const struct key *k)
-{
-	json_auto_t *j = json_pack("{s:s s:s s:s s:o s:O}", "gateway", r->gateway, "account",
-		"calls", "channel", "calls", "key", json_from(key_private_pem(&c->arena, k)),
-		"secrets", r->secrets);
-	return file_write(r->path, json_text(&c->arena, j), 0600, NULL);
-}
-
-/* As with a channel's courier, the file is there before the key counts. */
-static enum err enrol(struct cli *c, struct robot *r)
-{
-	AUTO_KEY k = NULL;
-	AUTO_ANSWER answer = {};
-	r->path = arena_printf(&c->arena, "%s/calls-1.json", r->to);
-	if (!access(r->path, F_OK) && !r->replace)
-		return fault_as(ERR_CONFLICT, "courier.there", NULL,
-			"%s 已存在；换发密钥请加 --replace", r->path);
-	TRY(folder_make(r->to, 0755, NULL));
-	TRY(key_generate(KEY_ED25519, &k));
-	TRY(write_settings(c, r, k));
-	json_auto_t *body = json_pack(
-		"{s:o s:s}", "key", json_from(key_public_pem(&c->arena, k)), "reason", r->reason);
-	return client_call(c->client, &c->arena,
-		&(struct client_call){ .method = "PUT", .path = "/duty/robot", .body = body },
-		&answer);
-}
+static const struct egress robot = { "calls", "/duty/robot" };
 
 enum err run_duty_robot(int argc, char **argv)
 {
-	struct robot r = {};
-	const struct option options[] = { { "to", &r.to, false }, { "gateway", &r.gateway, false },
-		{ "reason", &r.reason, false }, { "replace", &r.replace, true } };
-	AUTO_CLI c = {};
-	TRY(cli_open(&c, argc, argv, options, 4, 0, 0));
-	if (!r.to || !r.reason)
-		return fault_as(ERR_INVALID, "option.to", "to", "缺少 --to 目录或 --reason 理由");
-	json_auto_t *secrets = json_object();
-	TRY(courier_secrets(&c, secrets));
-	r.secrets = secrets;
-	if (!r.gateway)
-		r.gateway = arena_cstr(&c.arena, c.session.url);
-	TRY(enrol(&c, &r));
-	if (!c.json)
-		printf("已写入 %s（0600）。启动：shenfa-courier --config=%s\n", r.path, r.path);
-	return ERR_OK;
+	return egress_enrol(argc, argv, &robot);
 }
 
 enum err run_duty_close(int argc, char **argv)
 {
-	const char *reason = NULL;
-	const struct option options[] = { { "reason", &reason, false } };
-	AUTO_CLI c = {};
-	AUTO_ANSWER answer = {};
-	TRY(cli_open(&c, argc, argv, options, 1, 0, 0));
-	if (!reason)
-		return fault_as(ERR_INVALID, "option.reason", "reason", "缺少 --reason 理由");
-	TRY(cli_post(&c, "/duty/robot/close", json_pack("{s:s}", "reason", reason), &answer));
-	if (!c.json)
-		printf("已停用值班机器人\n");
-	return ERR_OK;
+	return egress_close(argc, argv, &robot, "已停用值班机器人");
 }
