@@ -1,17 +1,17 @@
 /* calls.c: the robot that calls whoever is on duty: who may be it, what it says, what became of that. */
 #include "base/clock.h"
-#include "base/sign.h"
+#include "web/egress.h"
 #include "web/form.h"
 #include "web/reply.h"
 #include "web/route.h"
 
-enum { WAIT_MAX_MS = 25000, LOOK_MS = 1000, CALLS_MAX = 8, WAYS_MAX = 2 };
+enum { CALLS_MAX = 8, WAYS_MAX = 2 };
 
 struct calls_form {
 	int64_t max, wait_ms;
 	struct ids ids;
 	struct lines ways;
-	struct str key, reason, result, detail;
+	struct str result, detail;
 };
 
 static enum err show(struct request *req, struct response *res)
@@ -27,38 +27,20 @@ enum err on_calls_show(struct request *req, struct response *res)
 	return show(req, res);
 }
 
-static const struct field declare_fields[] = {
-	FIELD(struct calls_form, key, TEXT, true, 2000),
-	FIELD(struct calls_form, reason, TEXT, true, 500),
-};
-
-static enum err check_key(struct str text)
-{
-	AUTO_KEY key = NULL;
-	if (key_public_read(text, &key) || key_kind(key) != KEY_ED25519)
-		return fault_as(ERR_INVALID, "calls.key", "key",
-			"值班机器人的公钥应为 Ed25519 公钥（PEM 或 base64）");
-	return ERR_OK;
-}
-
 enum err on_calls_declare(struct request *req, struct response *res)
 {
-	struct calls_form f = {};
-	TRY(form_read(req, declare_fields, &f));
-	TRY(check_key(f.key));
+	struct egress_form f = {};
+	TRY(egress_declared(
+		req, "calls.key", "值班机器人的公钥应为 Ed25519 公钥（PEM 或 base64）", &f));
 	TRY(store_run(req->db, req->arena, call_egress_declare, NULL, P_TEXT(f.key),
 		P_TEXT(f.reason), P_INT(req->who.id), param_time(req->arena, req->now)));
 	return show(req, res);
 }
 
-static const struct field close_fields[] = {
-	FIELD(struct calls_form, reason, TEXT, true, 500),
-};
-
 enum err on_calls_close(struct request *req, struct response *res)
 {
-	struct calls_form f = {};
-	TRY(form_read(req, close_fields, &f));
+	struct egress_form f = {};
+	TRY(egress_closing(req, &f));
 	TRY(store_run(req->db, req->arena, call_egress_close, NULL, P_TEXT(f.reason),
 		P_INT(req->who.id)));
 	return reply_none(res);
@@ -66,11 +48,10 @@ enum err on_calls_close(struct request *req, struct response *res)
 
 static const struct field lease_fields[] = {
 	FIELD(struct calls_form, max, INT, false, CALLS_MAX),
-	FIELD(struct calls_form, wait_ms, INT, false, WAIT_MAX_MS),
+	FIELD(struct calls_form, wait_ms, INT, false, REPLY_WAIT_MAX_MS),
 	FIELD(struct calls_form, ways, LINES, false, WAYS_MAX),
 };
 
-/* Nothing to say: the connection sleeps a second, and the handler is asked again. */
 enum err on_calls_lease(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
@@ -79,11 +60,8 @@ enum err on_calls_lease(struct request *req, struct response *res)
 	TRY(form_read(req, lease_fields, &f));
 	TRY(store_run(req->db, req->arena, call_take, &rows, P_INT(f.max),
 		P_TEXT_LIST(f.ways.at, f.ways.count), param_time(req->arena, clock_now())));
-	int64_t left = req->started + f.wait_ms - clock_ticks();
-	if (!row_int(&rows, 0, 1) && left > 0) {
-		res->wait_ms = left < LOOK_MS ? (int)left : LOOK_MS;
+	if (!row_int(&rows, 0, 1) && reply_wait(req, res, f.wait_ms))
 		return ERR_OK;
-	}
 	return reply_row(req, res, 200, &rows, "calls.none", "没有登记");
 }
 

@@ -5,24 +5,22 @@
 #include "web/reply.h"
 #include "web/route.h"
 
-enum { WAIT_MAX_MS = 25000, LOOK_MS = 1000, LEASES_MAX = 4, NOTE_MAX = 65536 };
+enum { LEASES_MAX = 4, NOTE_MAX = 65536 };
 
 struct lease_form {
 	int64_t max, wait_ms;
 };
 static const struct field lease_fields[] = {
 	FIELD(struct lease_form, max, INT, false, LEASES_MAX),
-	FIELD(struct lease_form, wait_ms, INT, false, WAIT_MAX_MS),
+	FIELD(struct lease_form, wait_ms, INT, false, REPLY_WAIT_MAX_MS),
 };
 
-/* Nothing to do: the connection sleeps until the bell rings for a delivery or the wait is over. */
+/* Nothing to do: until the bell rings for a delivery or the wait is over. */
 static enum err wait_or_empty(struct request *req, struct response *res, int64_t wait_ms)
 {
-	int64_t left = req->started + wait_ms - clock_ticks();
-	if (left <= 0)
-		return reply_json(res, 200, STR("{\"deliveries\":[]}"));
-	res->wait_ms = left < LOOK_MS ? (int)left : LOOK_MS;
-	return ERR_OK;
+	if (reply_wait(req, res, wait_ms))
+		return ERR_OK;
+	return reply_json(res, 200, STR("{\"deliveries\":[]}"));
 }
 
 enum err on_connector_lease(struct request *req, struct response *res)

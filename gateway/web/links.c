@@ -1,15 +1,15 @@
 /* links.c: do the links open? Who may go out and look, and what was seen. */
 #include "base/clock.h"
-#include "base/sign.h"
+#include "web/egress.h"
 #include "web/form.h"
 #include "web/reply.h"
 #include "web/route.h"
 
-enum { WAIT_MAX_MS = 25000, LOOK_MS = 1000, LINKS_MAX = 16 };
+enum { LINKS_MAX = 16 };
 
 struct links_form {
 	int64_t id, max, wait_ms;
-	struct str key, reason, result, detail;
+	struct str result, detail;
 };
 
 static enum err show(struct request *req, struct response *res)
@@ -24,38 +24,20 @@ enum err on_links_show(struct request *req, struct response *res)
 	return show(req, res);
 }
 
-static const struct field declare_fields[] = {
-	FIELD(struct links_form, key, TEXT, true, 2000),
-	FIELD(struct links_form, reason, TEXT, true, 500),
-};
-
-static enum err check_key(struct str text)
-{
-	AUTO_KEY key = NULL;
-	if (key_public_read(text, &key) || key_kind(key) != KEY_ED25519)
-		return fault_as(ERR_INVALID, "links.key", "key",
-			"出口程序的公钥应为 Ed25519 公钥（PEM 或 base64）");
-	return ERR_OK;
-}
-
 enum err on_links_declare(struct request *req, struct response *res)
 {
-	struct links_form f = {};
-	TRY(form_read(req, declare_fields, &f));
-	TRY(check_key(f.key));
+	struct egress_form f = {};
+	TRY(egress_declared(
+		req, "links.key", "出口程序的公钥应为 Ed25519 公钥（PEM 或 base64）", &f));
 	TRY(store_run(req->db, req->arena, link_egress_declare, NULL, P_TEXT(f.key),
 		P_TEXT(f.reason), P_INT(req->who.id), param_time(req->arena, req->now)));
 	return show(req, res);
 }
 
-static const struct field close_fields[] = {
-	FIELD(struct links_form, reason, TEXT, true, 500),
-};
-
 enum err on_links_close(struct request *req, struct response *res)
 {
-	struct links_form f = {};
-	TRY(form_read(req, close_fields, &f));
+	struct egress_form f = {};
+	TRY(egress_closing(req, &f));
 	TRY(store_run(req->db, req->arena, link_egress_close, NULL, P_TEXT(f.reason),
 		P_INT(req->who.id)));
 	return reply_none(res);
@@ -63,10 +45,9 @@ enum err on_links_close(struct request *req, struct response *res)
 
 static const struct field lease_fields[] = {
 	FIELD(struct links_form, max, INT, false, LINKS_MAX),
-	FIELD(struct links_form, wait_ms, INT, false, WAIT_MAX_MS),
+	FIELD(struct links_form, wait_ms, INT, false, REPLY_WAIT_MAX_MS),
 };
 
-/* Nothing to look at: the connection sleeps a second, and the handler is asked again. */
 enum err on_links_lease(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
@@ -74,11 +55,8 @@ enum err on_links_lease(struct request *req, struct response *res)
 	TRY(form_read(req, lease_fields, &f));
 	TRY(store_run(req->db, req->arena, link_take, &rows, P_INT(f.max),
 		param_time(req->arena, clock_now())));
-	int64_t left = req->started + f.wait_ms - clock_ticks();
-	if (!row_int(&rows, 0, 1) && left > 0) {
-		res->wait_ms = left < LOOK_MS ? (int)left : LOOK_MS;
+	if (!row_int(&rows, 0, 1) && reply_wait(req, res, f.wait_ms))
 		return ERR_OK;
-	}
 	return reply_row(req, res, 200, &rows, "links.none", "没有登记");
 }
 

@@ -1,8 +1,11 @@
 #include "web/reply.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "web/refusal.h"
 #include "web/route.h"
+
+enum { LOOK_MS = 1000 };
 
 enum err reply_json(struct response *res, int status, struct str json)
 {
@@ -87,4 +90,13 @@ enum err reply_row(struct request *req, struct response *res, int status, const 
 	if (rows->count != 1 || row_null(rows, 0, 0))
 		return fault_as(ERR_NOTFOUND, code, NULL, "%s", zh);
 	return reply_json(res, status, arena_str(req->arena, row_str(rows, 0, 0)));
+}
+
+bool reply_wait(const struct request *req, struct response *res, int64_t wait_ms)
+{
+	int64_t left = req->started + wait_ms - clock_ticks();
+	if (left <= 0)
+		return false;
+	res->wait_ms = left < LOOK_MS ? (int)left : LOOK_MS;
+	return true;
 }

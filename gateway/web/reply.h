@@ -20,3 +20,10 @@ void reply_etag(struct request *, struct response *, struct str tag);
 /* The JSON text in column 0 of exactly one row; SQL NULL or no row: ERR_NOTFOUND with this code. */
 [[nodiscard]] enum err reply_row(struct request *, struct response *, int status,
 	const struct rows *, const char *code, const char *zh);
+
+/*
+ * A long poll that has nothing to say yet. True while some of its `wait_ms` are left: the connection sleeps
+ * a second, or until its bell rings, and the handler is asked again.
+ */
+enum { REPLY_WAIT_MAX_MS = 25000 };
+[[nodiscard]] bool reply_wait(const struct request *, struct response *, int64_t wait_ms);
