@@ -1,7 +1,6 @@
 /* cmpp.c: sim-cmpp, the stand-in for a carrier's short message gateway: arguments, and both doors. */
 #include <stdio.h>
 
-#include "base/log.h"
 #include "base/options.h"
 #include "base/ready.h"
 #include "tests/sim/cmpp/gateway.h"
@@ -48,9 +47,5 @@ static enum err run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	log_name("sim-cmpp");
-	enum err e = run(argc, argv);
-	if (e)
-		log_fault("start", e);
-	return e ? 1 : 0;
+	return sim_main("sim-cmpp", run, argc, argv);
 }

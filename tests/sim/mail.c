@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/options.h"
 #include "base/ready.h"
+#include "tests/sim/ledger.h"
 
 enum { TEXT_MAX = 64 * 1024, MAIL_LINE_MAX = 1000 };
 
@@ -100,14 +101,10 @@ static bool is_mail(struct arena *a, const char *mail, struct str *text)
 
 static void keep(struct talk *t, const char *mail, struct str text)
 {
-	FILE *f = t->box->ledger ? fopen(t->box->ledger, "ae") : NULL;
-	if (!f)
-		return;
 	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:o}", "to", json_from(t->to), "from",
 		json_from(t->from), "id", json_from(header(t->arena, mail, "Message-ID")), "text",
 		json_from(text));
-	fprintf(f, STRF "\n", STRV(json_text(t->arena, j)));
-	fclose(f);
+	sim_ledger_add(t->box->ledger, j);
 }
 
 /* The lines up to the dot; NULL: too much, or the other side is gone. */

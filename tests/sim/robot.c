@@ -8,9 +8,8 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/log.h"
 #include "base/options.h"
-#include "base/ready.h"
+#include "tests/sim/ledger.h"
 #include "tests/sim/server.h"
 
 enum { SAID_MAX = 1000, A_MINUTE = 20, WECOM_BYTES = 2048, DINGTALK_BYTES = 20000 };
@@ -41,17 +40,12 @@ static size_t within_a_minute(const struct group *g, int64_t now)
 
 static void keep(struct group *g, struct str content)
 {
-	FILE *f = g->ledger ? fopen(g->ledger, "ae") : NULL;
 	if (g->count < SAID_MAX) {
 		g->at[g->count] = clock_now();
 		g->said[g->count++] = arena_str(&g->arena, content);
 	}
-	if (!f)
-		return;
 	json_auto_t *j = json_pack("{s:o}", "said", json_from(content));
-	SCRATCH(a);
-	fprintf(f, STRF "\n", STRV(json_text(&a, j)));
-	fclose(f);
+	sim_ledger_add(g->ledger, j);
 }
 
 /* The first calls end as --lies says, in its order: l(ost after it was taken), h(tml), b(usy), 5. */
@@ -144,23 +138,13 @@ static enum err run(int argc, char **argv)
 	const struct option options[] = { { .name = "listen", .value = &listen },
 		{ .name = "key", .value = &g.key }, { .name = "ledger", .value = &g.ledger },
 		{ .name = "lies", .value = &g.lies } };
-	struct sim_server *server;
 	TRY(options_read(argc, argv, options, sizeof options / sizeof *options, NULL));
-	TRY(sim_server_start(&g.arena, listen, serve, &g, &server, &address));
-	printf("%s\n", address);
-	fflush(stdout);
-	ready_say(address);
-	sim_run(NULL, NULL);
-	sim_server_stop(server);
+	TRY(sim_live(&g.arena, listen, serve, NULL, &g, &address));
 	arena_free(&g.arena);
 	return ERR_OK;
 }
 
 int main(int argc, char **argv)
 {
-	log_name("sim-robot");
-	enum err e = run(argc, argv);
-	if (e)
-		log_fault("start", e);
-	return e ? 1 : 0;
+	return sim_main("sim-robot", run, argc, argv);
 }

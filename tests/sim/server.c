@@ -9,6 +9,8 @@
 #include <time.h>
 
 #include "base/buf.h"
+#include "base/log.h"
+#include "base/ready.h"
 
 enum { BODY_MAX = 16 * 1024 * 1024 };
 
@@ -220,4 +222,26 @@ void sim_run(void (*tick)(void *context), void *context)
 			tick(context);
 		nanosleep(&(struct timespec){ 0, 100000000 }, NULL);
 	}
+}
+
+enum err sim_live(struct arena *a, const char *listen, sim_handler *handler,
+	void (*tick)(void *context), void *context, const char **out_address)
+{
+	struct sim_server *server;
+	TRY(sim_server_start(a, listen, handler, context, &server, out_address));
+	printf("%s\n", *out_address);
+	fflush(stdout);
+	ready_say(*out_address);
+	sim_run(tick, context);
+	sim_server_stop(server);
+	return ERR_OK;
+}
+
+int sim_main(const char *name, enum err (*run)(int argc, char **argv), int argc, char **argv)
+{
+	log_name(name);
+	enum err e = run(argc, argv);
+	if (e)
+		log_fault("start", e);
+	return e ? 1 : 0;
 }

@@ -45,3 +45,13 @@ int sim_server_cut_off(struct sim_server *);
 
 /* Until SIGTERM or SIGINT; calls `tick` each 100 ms meanwhile (may be NULL). */
 void sim_run(void (*tick)(void *context), void *context);
+
+/*
+ * The life of a stand-in: starts, says where on standard output and to whoever waits for it, and runs
+ * until it is told to end. *out_address as above, before the first tick.
+ */
+[[nodiscard]] enum err sim_live(struct arena *, const char *listen, sim_handler *,
+	void (*tick)(void *context), void *context, const char **out_address);
+
+/* The rest of main: its name in the log, and why it did not start. */
+int sim_main(const char *name, enum err (*run)(int argc, char **argv), int argc, char **argv);

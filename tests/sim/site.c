@@ -6,9 +6,8 @@
 #include <unistd.h>
 
 #include "base/json.h"
-#include "base/log.h"
 #include "base/options.h"
-#include "base/ready.h"
+#include "tests/sim/faults.h"
 #include "tests/sim/server.h"
 
 enum { FILE_MAX = 64 * 1024 * 1024 };
@@ -175,39 +174,20 @@ static bool is_engine(const struct sim_request *q, const char *root, struct sim_
  */
 static json_t *faults;
 
-static const json_t *fault_now(void)
-{
-	size_t i;
-	json_t *f;
-	json_array_foreach(faults, i, f)
-	{
-		int64_t seen = json_int(f, "seen", 0) + 1, first = json_int(f, "nth", 1);
-		json_object_set_new(f, "seen", json_integer(seen));
-		if (seen >= first && seen < first + json_int(f, "times", 1))
-			return f;
-	}
-	return NULL;
-}
-
 static void spoil(const json_t *fault, struct sim_reply *out)
 {
 	struct str kind = json_str(fault, "kind");
-	out->hang_up = str_eq(kind, STR("lost"));
 	if (str_eq(kind, STR("failed")))
 		say(out, 500, absent_page);
 	if (str_eq(kind, STR("html")))
 		say(out, 200, "<html><body>请稍候</body></html>");
-	if (str_eq(kind, STR("cut")))
-		out->cut_at = (size_t)json_int(fault, "at", 1);
+	sim_cut_off(fault, out);
 }
 
 static bool set_faults(const struct sim_request *q, struct sim_reply *out)
 {
-	json_t *list = NULL;
-	if (strcmp(q->path, "/_sim/faults") != 0 || json_read(q->body, &list))
+	if (strcmp(q->path, "/_sim/faults") != 0 || sim_faults_set(&faults, q->body))
 		return false;
-	json_decref(faults);
-	faults = json_is_array(list) ? list : json_pack("[o]", list);
 	engine_says(q, out, 200, json_object());
 	return true;
 }
@@ -228,7 +208,7 @@ static void on_request(void *context, const struct sim_request *q, struct sim_re
 		return;
 	serve(tree, q, out);
 	close(tree);
-	const json_t *fault = fault_now();
+	const json_t *fault = sim_fault(faults, NULL, NULL);
 	if (fault)
 		spoil(fault, out);
 }
@@ -239,24 +219,14 @@ static enum err run(int argc, char **argv)
 	const char *listen = "127.0.0.1:0", *root = NULL, *address;
 	const struct option options[] = { { .name = "listen", .value = &listen },
 		{ .name = "root", .value = &root } };
-	struct sim_server *server;
 	TRY(options_read(argc, argv, options, 2, NULL));
 	if (!root)
 		return fault(ERR_INVALID, "用法：sim-site --root=DIR [--listen=127.0.0.1:0]");
-	TRY(sim_server_start(&a, listen, on_request, (void *)root, &server, &address));
-	printf("%s\n", address);
-	fflush(stdout);
-	ready_say(address);
-	sim_run(NULL, NULL);
-	sim_server_stop(server);
+	TRY(sim_live(&a, listen, on_request, NULL, (void *)root, &address));
 	return ERR_OK;
 }
 
 int main(int argc, char **argv)
 {
-	log_name("sim-site");
-	enum err e = run(argc, argv);
-	if (e)
-		log_fault("start", e);
-	return e ? 1 : 0;
+	return sim_main("sim-site", run, argc, argv);
 }

@@ -7,11 +7,12 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/log.h"
 #include "base/options.h"
 #include "base/ready.h"
 #include "channels/sms/tc3.h"
 #include "channels/sms/text.h"
+#include "tests/sim/faults.h"
+#include "tests/sim/ledger.h"
 #include "tests/sim/server.h"
 
 enum { CLOCK_APART_S = 300, NUMBERS_MAX = 200, CONTEXT_MAX = 512 };
@@ -108,16 +109,6 @@ static const char *check_send(const struct cloud *c, const json_t *j)
 	return NULL;
 }
 
-static void note(struct cloud *c, const json_t *m)
-{
-	SCRATCH(a);
-	FILE *f = c->ledger ? fopen(c->ledger, "a") : NULL;
-	if (!f)
-		return;
-	fprintf(f, STRF "\n", STRV(json_text(&a, m)));
-	fclose(f);
-}
-
 /* One number: taken, or not for what it is. A 9 at the end has opted out here. `pretend`: nothing is sent. */
 static json_t *send_one(
 	struct cloud *c, struct arena *a, struct str number, const json_t *j, bool pretend)
@@ -136,26 +127,12 @@ static json_t *send_one(
 			serial, "context", json_from(json_str(j, "SessionContext")), "at",
 			(json_int_t)clock_now());
 		json_array_append_new(c->sent, m);
-		note(c, m);
+		sim_ledger_add(c->ledger, m);
 	}
 	return json_pack("{s:s s:o s:i s:o s:s s:s s:s}", "SerialNo", serial, "PhoneNumber",
 		json_from(number), "Fee", !strcmp(code, "Ok"), "SessionContext",
 		json_from(json_str(j, "SessionContext")), "Code", code, "Message", code, "IsoCode",
 		"CN");
-}
-
-static const json_t *fault_now(struct cloud *c)
-{
-	size_t i;
-	json_t *f;
-	json_array_foreach(c->faults, i, f)
-	{
-		int64_t seen = json_int(f, "seen", 0) + 1, first = json_int(f, "nth", 1);
-		json_object_set_new(f, "seen", json_integer(seen));
-		if (seen >= first && seen < first + json_int(f, "times", 1))
-			return f;
-	}
-	return NULL;
 }
 
 /*
@@ -165,13 +142,10 @@ static const json_t *fault_now(struct cloud *c)
 static void lie(const json_t *fault, struct sim_reply *out)
 {
 	struct str kind = json_str(fault, "kind");
-	if (str_eq(kind, STR("lost")) || str_eq(kind, STR("dropped")) || str_eq(kind, STR("late")))
-		out->hang_up = true;
-	else if (str_eq(kind, STR("cut")))
-		out->cut_at = (size_t)json_int(fault, "at", 1);
-	else if (str_eq(kind, STR("failed")))
+	sim_cut_off(fault, out);
+	if (str_eq(kind, STR("failed")))
 		out->status = 500;
-	else if (str_eq(kind, STR("html"))) {
+	if (str_eq(kind, STR("html"))) {
 		out->media_type = "text/html";
 		out->body = STR("<html><h1>502 Bad Gateway</h1></html>");
 	}
@@ -189,29 +163,17 @@ static json_t *send_all(struct cloud *c, struct arena *a, const json_t *j, bool 
 	return set;
 }
 
-static void let_go(struct cloud *c)
+static void act_on(void *context, struct arena *a, const json_t *held)
 {
-	SCRATCH(a);
-	for (size_t i = 0; i < json_array_size(c->held);) {
-		json_t *held = json_incref(json_array_get(c->held, i));
-		bool due = json_int(held, "due", 0) <= clock_now();
-		if (due) {
-			json_array_remove(c->held, i);
-			json_decref(send_all(c, &a, json_object_get(held, "body"), false));
-		}
-		i += !due;
-		json_decref(held);
-	}
+	json_decref(send_all(context, a, json_object_get(held, "body"), false));
 }
 
 static json_t *send_as_told(struct cloud *c, struct arena *a, const json_t *j, const json_t *fault)
 {
 	struct str kind = json_str(fault, "kind");
 	if (str_eq(kind, STR("late")))
-		json_array_append_new(
-			c->held, json_pack("{s:I s:O}", "due",
-					 (json_int_t)(clock_now() + json_int(fault, "ms", 1000)),
-					 "body", (json_t *)j));
+		sim_hold(c->held, json_int(fault, "ms", 1000),
+			json_pack("{s:O}", "body", (json_t *)j));
 	if (str_eq(kind, STR("late")) || str_eq(kind, STR("dropped")))
 		return json_array();
 	return send_all(c, a, j, str_eq(kind, STR("false")));
@@ -221,7 +183,7 @@ static void send_sms(
 	struct cloud *c, const struct sim_request *q, const json_t *j, struct sim_reply *out)
 {
 	const char *wrong = check_send(c, j);
-	const json_t *fault = wrong ? NULL : fault_now(c);
+	const json_t *fault = wrong ? NULL : sim_fault(c->faults, NULL, NULL);
 	c->calls++;
 	if (!wrong && str_eq(json_str(fault, "kind"), STR("code")))
 		wrong = json_string_value(json_object_get(fault, "code")) ?: "InternalError";
@@ -306,18 +268,15 @@ static void show(const struct cloud *c, const struct sim_request *q, struct sim_
 static void serve(void *context, const struct sim_request *q, struct sim_reply *out)
 {
 	struct cloud *c = context;
-	json_t *list = NULL;
 	pthread_mutex_lock(&c->lock);
-	let_go(c);
+	sim_let_go(c->held, act_on, c);
 	if (!strcmp(q->path, "/_sim/ledger"))
 		say(q, out,
 			json_pack("{s:I s:I s:O}", "calls", (json_int_t)c->calls, "held",
 				(json_int_t)json_array_size(c->held), "messages", c->sent));
-	else if (!strcmp(q->path, "/_sim/faults") && !json_read(q->body, &list)) {
-		json_decref(c->faults);
-		c->faults = json_is_array(list) ? list : json_pack("[o]", list);
+	else if (!strcmp(q->path, "/_sim/faults") && !sim_faults_set(&c->faults, q->body))
 		say(q, out, json_object());
-	} else if (!strcmp(q->path, "/") && !strcmp(q->method, "POST"))
+	else if (!strcmp(q->path, "/") && !strcmp(q->method, "POST"))
 		api(c, q, out);
 	else if (!strcmp(q->path, "/"))
 		show(c, q, out);
@@ -364,9 +323,5 @@ static enum err run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	log_name("sim-smscloud");
-	enum err e = run(argc, argv);
-	if (e)
-		log_fault("start", e);
-	return e ? 1 : 0;
+	return sim_main("sim-smscloud", run, argc, argv);
 }

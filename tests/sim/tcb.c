@@ -1,9 +1,7 @@
 /* tcb.c: sim-tcb, the stand-in for a mini-program's cloud: arguments, and the loop. */
 #include <stdio.h>
 
-#include "base/log.h"
 #include "base/options.h"
-#include "base/ready.h"
 #include "tests/sim/tcb/cloud.h"
 
 static void on_request(void *context, const struct sim_request *q, struct sim_reply *out)
@@ -26,7 +24,6 @@ static enum err run(int argc, char **argv)
 	};
 	struct cloud c = { .wx = &p, .env = "demo-1", .collection = "news" };
 	const char *listen = "127.0.0.1:0", *ledger = NULL;
-	struct sim_server *server;
 	const struct option options[] = { { .name = "listen", .value = &listen },
 		{ .name = "ledger", .value = &ledger }, { .name = "env", .value = &c.env },
 		{ .name = "collection", .value = &c.collection },
@@ -35,12 +32,7 @@ static enum err run(int argc, char **argv)
 	wx_begin(&p); /* before the ledger is named: it is none of theirs */
 	p.ledger = ledger;
 	cloud_begin(&c);
-	TRY(sim_server_start(&p.arena, listen, on_request, &c, &server, &p.address));
-	printf("%s\n", p.address);
-	fflush(stdout);
-	ready_say(p.address);
-	sim_run(tick, &c);
-	sim_server_stop(server);
+	TRY(sim_live(&p.arena, listen, on_request, tick, &c, &p.address));
 	cloud_end(&c);
 	wx_end(&p);
 	return ERR_OK;
@@ -48,9 +40,5 @@ static enum err run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	log_name("sim-tcb");
-	enum err e = run(argc, argv);
-	if (e)
-		log_fault("start", e);
-	return e ? 1 : 0;
+	return sim_main("sim-tcb", run, argc, argv);
 }

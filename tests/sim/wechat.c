@@ -2,9 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/log.h"
 #include "base/options.h"
-#include "base/ready.h"
 #include "tests/sim/wechat/platform.h"
 
 static void on_request(void *context, const struct sim_request *q, struct sim_reply *out)
@@ -44,24 +42,14 @@ static enum err run(int argc, char **argv)
 {
 	static struct platform p = { .appid = "wx0000000000000001", .secret = "stand-in-secret" };
 	const char *listen = "127.0.0.1:0";
-	struct sim_server *server;
 	TRY(read_options(argc, argv, &p, &listen));
 	wx_begin(&p);
-	TRY(sim_server_start(&p.arena, listen, on_request, &p, &server, &p.address));
-	printf("%s\n", p.address);
-	fflush(stdout);
-	ready_say(p.address);
-	sim_run(tick, &p);
-	sim_server_stop(server);
+	TRY(sim_live(&p.arena, listen, on_request, tick, &p, &p.address));
 	wx_end(&p);
 	return ERR_OK;
 }
 
 int main(int argc, char **argv)
 {
-	log_name("sim-wechat");
-	enum err e = run(argc, argv);
-	if (e)
-		log_fault("start", e);
-	return e ? 1 : 0;
+	return sim_main("sim-wechat", run, argc, argv);
 }

@@ -1,3 +1,4 @@
+#include "tests/sim/faults.h"
 #include "tests/sim/app/receiver.h"
 
 /*
@@ -13,17 +14,5 @@
  */
 const json_t *receiver_fault(struct receiver *r, const char *to)
 {
-	size_t i;
-	json_t *f;
-	json_array_foreach(r->faults, i, f)
-	{
-		struct str on = json_str(f, "to");
-		if (!str_eq(on, str_c(to)) && !str_eq(on, STR("*")))
-			continue;
-		int64_t seen = json_int(f, "seen", 0) + 1, first = json_int(f, "nth", 1);
-		json_object_set_new(f, "seen", json_integer(seen));
-		if (seen >= first && seen < first + json_int(f, "times", 1))
-			return f;
-	}
-	return NULL;
+	return sim_fault(r->faults, "to", to);
 }

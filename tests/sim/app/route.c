@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "tests/sim/app/receiver.h"
+#include "tests/sim/faults.h"
 
 enum { BODY_MAX = 20 * 1000, FEED_MAX = 64 * 1024 * 1024 };
 
@@ -70,25 +71,19 @@ static void refuse(struct receiver *r, const struct sim_request *q, struct sim_r
 
 static void hold(struct receiver *r, const char *to, struct str id, json_t *event, int64_t ms)
 {
-	json_array_append_new(
-		r->held, json_pack("{s:I, s:s, s:o, s:O}", "due", (json_int_t)(clock_now() + ms),
-				 "to", to, "id", json_from(id), "event", event));
+	sim_hold(r->held, ms,
+		json_pack("{s:s, s:o, s:O}", "to", to, "id", json_from(id), "event", event));
+}
+
+static void act_on(void *context, struct arena *a, const json_t *held)
+{
+	process(context, a, json_string_value(json_object_get(held, "to")), json_str(held, "id"),
+		json_object_get(held, "event"));
 }
 
 void receiver_let_go(struct receiver *r)
 {
-	SCRATCH(a);
-	for (size_t i = 0; i < json_array_size(r->held);) {
-		json_t *held = json_incref(json_array_get(r->held, i));
-		bool due = json_int(held, "due", 0) <= clock_now();
-		if (due) {
-			json_array_remove(r->held, i);
-			process(r, &a, json_string_value(json_object_get(held, "to")),
-				json_str(held, "id"), json_object_get(held, "event"));
-		}
-		i += !due;
-		json_decref(held);
-	}
+	sim_let_go(r->held, act_on, r);
 }
 
 static void spoil(const json_t *fault, struct str kind, struct sim_reply *out)
@@ -145,13 +140,8 @@ static void hook(
 
 static void set_faults(struct receiver *r, const struct sim_request *q, struct sim_reply *out)
 {
-	json_t *list = NULL;
-	if (json_read(q->body, &list))
+	if (sim_faults_set(&r->faults, q->body))
 		return say(q, out, 400, "JSON");
-	if (json_is_object(list))
-		list = json_pack("[o]", list);
-	json_decref(r->faults);
-	r->faults = list;
 	say(q, out, 204, "");
 }
 

@@ -1,35 +1,22 @@
 /* pages.c: the ledger, the switch for faults, and what handsets show. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "tests/sim/cmpp/gateway.h"
+#include "tests/sim/faults.h"
+#include "tests/sim/ledger.h"
 
 void ismg_note(struct ismg *g, json_t *event)
 {
-	SCRATCH(a);
-	FILE *f = g->ledger ? fopen(g->ledger, "a") : NULL;
-	if (f) {
-		fprintf(f, STRF "\n", STRV(json_text(&a, event)));
-		fclose(f);
-	}
+	sim_ledger_add(g->ledger, event);
 	json_decref(event);
 }
 
 const json_t *ismg_fault(struct ismg *g)
 {
-	size_t i;
-	json_t *f;
-	json_array_foreach(g->faults, i, f)
-	{
-		int64_t seen = json_int(f, "seen", 0) + 1, first = json_int(f, "nth", 1);
-		json_object_set_new(f, "seen", json_integer(seen));
-		if (seen >= first && seen < first + json_int(f, "times", 1))
-			return f;
-	}
-	return NULL;
+	return sim_fault(g->faults, NULL, NULL);
 }
 
 static void say(const struct sim_request *q, struct sim_reply *out, json_t *j)
@@ -53,14 +40,8 @@ static json_t *ledger_of(const struct ismg *g)
 
 static void set_faults(struct ismg *g, const struct sim_request *q, struct sim_reply *out)
 {
-	json_t *list = NULL;
-	if (json_read(q->body, &list))
-		return;
-	if (json_is_object(list))
-		list = json_pack("[o]", list);
-	json_decref(g->faults);
-	g->faults = list;
-	say(q, out, json_incref(list));
+	if (!sim_faults_set(&g->faults, q->body))
+		say(q, out, json_incref(g->faults));
 }
 
 static void person_answers(struct ismg *g, const struct sim_request *q, struct sim_reply *out)

@@ -1,22 +1,17 @@
-#include <stdio.h>
-
 #include "base/clock.h"
 #include "base/digest.h"
+#include "tests/sim/faults.h"
+#include "tests/sim/ledger.h"
 #include "tests/sim/tcb/cloud.h"
 
 enum { PAGE_MAX = 100 };
 
 static void ledger(struct cloud *c, const char *event, const char *id, const json_t *row)
 {
-	SCRATCH(a);
-	FILE *f = c->wx->ledger ? fopen(c->wx->ledger, "a") : NULL;
-	if (!f)
-		return;
 	json_auto_t *line = json_pack("{s:s, s:s, s:O?, s:O?, s:O?}", "event", event, "_id", id,
 		"rev", json_object_get(row, "rev"), "status", json_object_get(row, "status"),
 		"title", json_object_get(row, "title"));
-	fprintf(f, STRF "\n", STRV(json_text(&a, line)));
-	fclose(f);
+	sim_ledger_add(c->wx->ledger, line);
 }
 
 /* set() replaces the whole row; where it made one, it says so by "id" and counts nothing. */
@@ -240,28 +235,19 @@ static void pretend(
 
 static void hold(struct cloud *c, const struct sim_request *q, const char *name, int64_t ms)
 {
-	json_array_append_new(
-		c->held, json_pack("{s:I, s:s, s:o}", "due", (json_int_t)(clock_now() + ms), "call",
-				 name, "body", json_from(q->body)));
+	sim_hold(c->held, ms, json_pack("{s:s, s:o}", "call", name, "body", json_from(q->body)));
+}
+
+static void act_on(void *context, struct arena *a, const json_t *held)
+{
+	struct sim_reply nobody = {};
+	struct sim_request q = { .method = "POST", .body = json_str(held, "body"), .arena = a };
+	route(context, &q, json_string_value(json_object_get(held, "call")), &nobody);
 }
 
 void cloud_let_go(struct cloud *c)
 {
-	SCRATCH(a);
-	for (size_t i = 0; i < json_array_size(c->held);) {
-		json_t *held = json_incref(json_array_get(c->held, i));
-		bool due = json_int(held, "due", 0) <= clock_now();
-		struct sim_reply nobody = {};
-		struct sim_request q = {
-			.method = "POST", .body = json_str(held, "body"), .arena = &a
-		};
-		if (due) {
-			json_array_remove(c->held, i);
-			route(c, &q, json_string_value(json_object_get(held, "call")), &nobody);
-		}
-		i += !due;
-		json_decref(held);
-	}
+	sim_let_go(c->held, act_on, c);
 }
 
 static const char wall[] = "<html><head><title>501</title></head><body>501</body></html>";
@@ -276,10 +262,7 @@ static void spoil(const json_t *fault, struct str kind, struct sim_reply *out)
 		*out = (struct sim_reply){
 			.status = 500, .media_type = "text/plain", .body = STR("error")
 		};
-	if (str_eq(kind, STR("cut")))
-		out->cut_at = (size_t)json_int(fault, "at", 1);
-	out->hang_up = str_eq(kind, STR("lost")) || str_eq(kind, STR("dropped")) ||
-		       str_eq(kind, STR("late"));
+	sim_cut_off(fault, out);
 }
 
 /* The faults of faults.c beside the other stand-in, for "tcb/databaseupdate" and so on. */

@@ -1,6 +1,4 @@
-#include <stdio.h>
-#include <stdlib.h>
-
+#include "tests/sim/ledger.h"
 #include "base/clock.h"
 #include "tests/sim/wechat/platform.h"
 
@@ -9,18 +7,10 @@ static json_t *item_of(const json_t *article)
 	return json_array_get(json_object_get(json_object_get(article, "content"), "news_item"), 0);
 }
 
-/* One line each, flushed: what a test counts, whatever else is lost. */
 void wx_ledger_add(struct platform *p, const char *event, const json_t *article)
 {
-	SCRATCH(a);
-	if (!p->ledger)
-		return;
-	FILE *f = fopen(p->ledger, "a");
-	if (!f)
-		return;
 	json_auto_t *line = json_pack("{s:s, s:O}", "event", event, "article", (json_t *)article);
-	fprintf(f, STRF "\n", STRV(json_text(&a, line)));
-	fclose(f);
+	sim_ledger_add(p->ledger, line);
 }
 
 /* As it stands after that; what was published past the interface is in no ledger. */
@@ -47,9 +37,9 @@ static void take_recalled(struct platform *p, json_t *after)
 	}
 }
 
-static void take_line(struct platform *p, const char *text)
+static void take_line(void *context, json_t *line)
 {
-	json_auto_t *line = json_loads(text, 0, NULL);
+	struct platform *p = context;
 	json_t *article = json_object_get(line, "article");
 	if (str_eq(json_str(line, "event"), STR("published"))) {
 		json_array_insert(p->articles, 0, article);
@@ -69,14 +59,7 @@ static void take_line(struct platform *p, const char *text)
 void wx_ledger_load(struct platform *p)
 {
 	p->ids = clock_now() / 1000; /* never again one of an earlier run */
-	char *line = NULL;
-	size_t room = 0;
-	FILE *f = p->ledger ? fopen(p->ledger, "r") : NULL;
-	while (f && getline(&line, &room, f) > 0)
-		take_line(p, line);
-	free(line);
-	if (f)
-		fclose(f);
+	sim_ledger_read(p->ledger, take_line, p);
 }
 
 void wx_ledger_show(struct platform *p, const struct sim_request *q, struct sim_reply *out)

@@ -1,3 +1,4 @@
+#include "tests/sim/faults.h"
 #include "tests/sim/wechat/platform.h"
 
 typedef void json_call(
@@ -76,10 +77,7 @@ static void spoil_answer(const json_t *fault, struct str kind, struct sim_reply 
 		*out = (struct sim_reply){ .status = 500,
 			.media_type = "text/plain",
 			.body = STR("Internal Server Error") };
-	if (str_eq(kind, STR("cut")))
-		out->cut_at = (size_t)json_int(fault, "at", 1);
-	out->hang_up = str_eq(kind, STR("lost")) || str_eq(kind, STR("dropped")) ||
-		       str_eq(kind, STR("late"));
+	sim_cut_off(fault, out);
 }
 
 /* The platform's side of a call, and what the fault makes of it. */
@@ -130,24 +128,14 @@ static void set_pace(struct platform *p, const struct sim_request *q, struct sim
 	wx_error(q, out, 0, "ok");
 }
 
-static void move_back(json_t *list, const char *key, int64_t ms)
-{
-	size_t i;
-	json_t *one;
-	json_array_foreach(list, i, one)
-	{
-		json_object_set_new(one, key, json_integer(json_int(one, key, 0) - ms));
-	}
-}
-
 /* {"ms":61000}: so much time has passed; what is on its way arrives in it. */
 static void pass_time(struct platform *p, const struct sim_request *q, struct sim_reply *out)
 {
 	json_auto_t *body = NULL;
 	int64_t ms = json_read(q->body, &body) ? 0 : json_int(body, "ms", 0);
-	move_back(p->messages, "tried", ms);
-	move_back(p->messages, "due", ms);
-	move_back(p->held_back, "due", ms);
+	sim_move_back(p->messages, "tried", ms);
+	sim_move_back(p->messages, "due", ms);
+	sim_move_back(p->held_back, "due", ms);
 	wx_let_go(p);
 	wx_work(p);
 	wx_error(q, out, 0, "ok");

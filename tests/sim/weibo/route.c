@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "tests/sim/faults.h"
 #include "tests/sim/weibo/platform.h"
 
 static const struct {
@@ -103,10 +104,7 @@ static void spoil_answer(struct weibo_platform *p, const struct sim_request *q, 
 	if (str_eq(kind, STR("lag")))
 		wb_error(p, q, out, 20032,
 			"Update success, while server slow now, please wait 1-2 minutes");
-	if (str_eq(kind, STR("cut")))
-		out->cut_at = (size_t)json_int(fault, "at", 1);
-	out->hang_up = str_eq(kind, STR("lost")) || str_eq(kind, STR("dropped")) ||
-		       str_eq(kind, STR("late"));
+	sim_cut_off(fault, out);
 }
 
 static void with_fault(struct weibo_platform *p, const struct sim_request *q, const json_t *fault,
@@ -164,24 +162,14 @@ static void set_scene(struct weibo_platform *p, const struct sim_request *q, str
 	wb_reply(q, out, json_pack("{s:s}", "result", "true"));
 }
 
-static void move_back(json_t *list, const char *key, int64_t ms)
-{
-	size_t i;
-	json_t *one;
-	json_array_foreach(list, i, one)
-	{
-		json_object_set_new(one, key, json_integer(json_int(one, key, 0) - ms));
-	}
-}
-
 /* {"ms":600000}: so much time has passed; what is on its way arrives in it. */
 static void pass_time(struct weibo_platform *p, const struct sim_request *q, struct sim_reply *out)
 {
 	json_auto_t *body = NULL;
 	int64_t ms = json_read(q->body, &body) ? 0 : json_int(body, "ms", 0);
-	move_back(p->posts, "at", ms);
-	move_back(p->posts, "shown_at", ms);
-	move_back(p->held_back, "due", ms);
+	sim_move_back(p->posts, "at", ms);
+	sim_move_back(p->posts, "shown_at", ms);
+	sim_move_back(p->held_back, "due", ms);
 	wb_let_go(p);
 	wb_reply(q, out, json_pack("{s:s}", "result", "true"));
 }
