@@ -2,75 +2,11 @@
  * Where words hide in a file. Each document here says 违禁词 in one place only, and that place is told
  * to a person in these words.
  */
-#include "tests/check.h"
-
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include "tests/screen/file.h"
 
 #include <zlib.h>
 
-#include "desk/attachment_record.h"
-#include "screen/jobs.h"
-#include "screen/mask.h"
-#include "screen/upload.h"
-#include "tests/support/samples.h"
-
-static struct screening *screening;
-static char folder[] = "/tmp/shenfa-holes-XXXXXX";
-static char path[sizeof folder + 8];
-
-static int open_house(void **state)
-{
-	(void)state;
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(path, sizeof path, "%s/1", folder);
-	return screening_open(&screening, STR("违禁词\tBLOCK\n"), STR("")) ? -1 : 0;
-}
-
-static int close_house(void **state)
-{
-	(void)state;
-	screening_close(screening);
-	unlink(path);
-	return rmdir(folder);
-}
-
-static struct upload_result look(struct arena *a, struct str bytes, const char *name)
-{
-	struct upload_result r;
-	unlink(path);
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
-	assert_int_equal(write(fd, bytes.at, bytes.len), (int)bytes.len);
-	close(fd);
-	assert_int_equal(upload_open(a, &(struct upload){ .path = path, .name = str_c(name) },
-				 screening, &r),
-		ERR_OK);
-	if (!r.clean)
-		print_error(STRF " " STRF "\n", STRV(r.code), STRV(r.reason));
-	assert_true(r.clean);
-	return r;
-}
-
-/* Found there, and nowhere else. */
-static void assert_found(struct arena *a, struct str file, const char *name, const char *place)
-{
-	struct upload_result r = look(a, file, name);
-	size_t found = 0;
-	for (const struct finding *f = r.findings.first; f; f = f->next) {
-		if (strcmp(f->reviewer, "terms"))
-			continue;
-		found++;
-		assert_string_equal(part_place(a, &r.parts.at[f->block], f->start, f->end), place);
-		assert_string_equal(arena_cstr(a, f->quote), "违禁词");
-	}
-	if (found != 1)
-		print_error("%s: found %zu times\n", place, found);
-	assert_int_equal(found, 1);
-}
+#include "tests/screen/words.h"
 
 /* Beside the page: an object of its own, as it stands and packed with others. */
 static struct str pdf_with(struct arena *a, const char *object, bool pack)
@@ -139,23 +75,6 @@ static void a_signature_says_nothing(void **state)
 	assert_int_equal(r.parts.count, 1);
 	assert_null(r.findings.first);
 }
-
-static const struct finding *noted(const struct upload_result *r, const char *rule)
-{
-	for (const struct finding *f = r->findings.first; f; f = f->next)
-		if (f->reviewer == attachment_reviewer && str_eq(f->rule, str_c(rule)))
-			return f;
-	fail_msg("not noted: %s", rule);
-	return NULL;
-}
-
-#define XW        "xmlns:w='w' xmlns:v='v' xmlns:a='a' xmlns:r='r'"
-#define DOC(in)   "<w:document " XW "><w:body>" in "</w:body></w:document>"
-#define PARA(in)  "<w:p><w:r><w:t>" in "</w:t></w:r></w:p>"
-#define CELL(in)  "<w:tc>" PARA(in) "</w:tc>"
-#define ROW(a, b) "<w:tr>" CELL(a) CELL(b) "</w:tr>"
-#define TABLE(in) "<w:tbl>" in "</w:tbl>"
-#define PLAIN     DOC(PARA("平常"))
 
 struct hole {
 	const char *entry, *bytes, *place;
@@ -375,41 +294,6 @@ static void a_sheet_at_another_place_is_read_with_its_cells(void **state)
 	assert_found(&a, file, "人员.xlsx", "工作表“人员” B3");
 }
 
-static void a_term_that_goes_on_in_the_next_cell_is_found(void **state)
-{
-	(void)state;
-	SCRATCH(a);
-	struct upload_result r = look(&a, STR("甲,违禁,词\n"), "a.csv");
-	const struct finding *f = r.findings.first;
-	assert_non_null(f);
-	assert_string_equal(part_place(&a, &r.parts.at[f->block], f->start, f->end), "表格 B1至C1");
-}
-
-/* Sums of money in neighbouring cells make no telephone number. */
-static void numbers_in_neighbouring_cells_are_not_one(void **state)
-{
-	(void)state;
-	SCRATCH(a);
-	struct upload_result r = look(&a, STR("138,0013,8000\n138001,38000,1\n"), "a.csv");
-	assert_null(r.findings.first);
-	r = look(&a, STR("13800138000,1\n"), "a.csv");
-	assert_non_null(r.findings.first);
-}
-
-static void a_csv_is_read_as_a_spreadsheet_reads_it(void **state)
-{
-	(void)state;
-	SCRATCH(a);
-	assert_found(&a, STR("甲,乙\r\n\"一,\n二\",\"说\"\"违禁词\"\"\"\r\n"), "a.csv", "表格 B2");
-	assert_found(&a, STR("甲;乙;丙\n1;2;违禁词"), "a.csv", "表格 C2");
-	assert_found(&a, STR("甲\t乙\n\t违禁词\n"), "a.csv", "表格 B2");
-	assert_found(&a, STR("\"没有结束,违禁词\n"), "a.csv", "表格 B1");
-	assert_found(&a, STR("\xEF\xBB\xBF违禁词\n"), "a.csv", "表格 A1");
-	assert_found(&a, STR("\xCE\xA5\xBD\xFB\xB4\xCA\n"), "a.csv", "表格 A1"); /* GB18030 */
-	assert_found(&a, STR("\xFF\xFE\xDD\x8F\x81\x79\xCD\x8B\n\0"), "a.csv", "表格 A1");
-	assert_found(&a, STR("\xFE\xFF\x8F\xDD\x79\x81\x8B\xCD\0\n"), "a.txt", "第1行");
-}
-
 static void what_nobody_sees_is_pointed_out(void **state)
 {
 	(void)state;
@@ -434,183 +318,6 @@ static void what_nobody_sees_is_pointed_out(void **state)
 	assert_null(r.findings.first);
 }
 
-static struct upload_result roster(struct arena *a, size_t people, bool ids)
-{
-	struct buf b;
-	static const char *const names[] = { "张三", "欧阳小芳", "李四", "王小五", "赵六" };
-	buf_init(&b, a, 1 << 20);
-	buf_add(&b, STR("序号,姓名,身份证号,电话\n"));
-	for (size_t i = 0; i < people; i++)
-		buf_printf(&b, "%zu,%s,%s,1380013800%zu\n", i + 1, names[i % 5],
-			ids ? "11010519491231002X" : "", i % 10);
-	return look(a, buf_str(&b), "名单.csv");
-}
-
-static void a_list_of_people_is_one_finding(void **state)
-{
-	(void)state;
-	SCRATCH(a);
-	struct upload_result r = roster(&a, 20, true);
-	assert_int_equal(r.findings.count, 1);
-	const struct finding *f = noted(&r, "roster");
-	assert_int_equal(f->severity, BLOCK);
-	assert_string_equal(arena_cstr(&a, f->message),
-		"人员名单表含个人信息：20 人，居民身份证号码 20 处，手机号码 20 "
-		"处（C2、D2、C3、D3、C4、D4 "
-		"等）。请删去，或把整张表脱敏后再发布");
-	assert_string_equal(part_place(&a, &r.parts.at[f->block], f->start, f->end), "表格 C2");
-}
-
-static void telephones_alone_are_a_warning_and_two_people_no_list(void **state)
-{
-	(void)state;
-	SCRATCH(a);
-	struct upload_result r = roster(&a, 3, false);
-	assert_int_equal(noted(&r, "roster")->severity, WARN);
-	assert_int_equal(r.findings.count, 1);
-	r = roster(&a, 2, true);
-	assert_int_equal(r.findings.count, 4);
-	for (const struct finding *f = r.findings.first; f; f = f->next)
-		assert_string_equal(f->reviewer, "personal");
-}
-
-/* More numbers than anybody could decide one by one, and still one list. */
-static void a_long_list_is_not_too_many_findings(void **state)
-{
-	(void)state;
-	SCRATCH(a);
-	struct upload_result r = roster(&a, 3000, true);
-	assert_int_equal(r.findings.count, 1);
-	assert_non_null(strstr(arena_cstr(&a, noted(&r, "roster")->message), "3000 人"));
-}
-
-static void a_list_in_a_word_table_is_one_too(void **state)
-{
-	(void)state;
-	SCRATCH(a);
-	struct upload_result r = look(&a,
-		sample_docx(&a,
-			DOC(TABLE(ROW("姓名", "电话") ROW("艾克拜尔·买买提", "13800138000")
-					ROW("张三", "13800138001") ROW("李四", "13800138002")))),
-		"a.docx");
-	assert_int_equal(r.findings.count, 1);
-	assert_non_null(strstr(arena_cstr(&a, noted(&r, "roster")->message),
-		"3 人，手机号码 3 处（第2行 第2列、第3行 第2列、第4行 第2列）"));
-}
-
-/* A table of offices with their telephones names nobody. */
-static void offices_are_no_people(void **state)
-{
-	(void)state;
-	SCRATCH(a);
-	struct upload_result r = look(&a,
-		STR("单位,电话\n市大数据局,13800138000\n县政务服务中心,13800138001\n街道办事处,"
-		    "13800138002\n"),
-		"a.csv");
-	assert_int_equal(r.findings.count, 3);
-}
-
-/* What the store keeps is enough to find the same again. */
-static void what_is_kept_gives_the_same_findings(void **state)
-{
-	(void)state;
-	SCRATCH(a);
-	struct upload_result r = roster(&a, 5, true);
-	char digest[65];
-	memset(digest, 'a', 64);
-	digest[64] = '\0';
-	json_auto_t *parts = record_parts(&r.parts), *again = NULL;
-	json_auto_t *first = record_findings(&a, &r.findings, &r.parts, digest, STR("名单.csv"));
-	const struct recorded kept = { .sha256 = str_c(digest),
-		.name = STR("名单.csv"),
-		.extension = STR("csv"),
-		.parts = json_text(&a, parts) };
-	assert_int_equal(record_review(screening, &kept, &again), ERR_OK);
-	assert_int_equal(json_array_size(first), 1);
-	assert_true(json_equal(first, again));
-	assert_true(str_starts(json_str(json_array_get(first, 0), "message"),
-		STR("附件《名单.csv》表格 C2：人员名单表含个人信息")));
-}
-
-static const char people[] = "姓名,身份证号,电话,卡号,\"备注\"\r\n"
-			     "张三,11010519491231002X,138 0013 "
-			     "8000,6222021234567890128,\"来自\"\"甲\"\"，13800138001\"\n"
-			     "李四,,13800138002,\"12,5\",\n";
-
-static void assert_masked(struct arena *a, const char *allow, const char *want)
-{
-	struct buf b;
-	buf_init(&b, a, 10000);
-	assert_int_equal(mask_csv(a, str_c(allow), str_c(people), &b), ERR_OK);
-	assert_string_equal(arena_cstr(a, buf_str(&b)), want);
-}
-
-static void a_whole_table_is_masked_and_nothing_else_changes(void **state)
-{
-	(void)state;
-	SCRATCH(a);
-	assert_masked(&a, "",
-		"\xEF\xBB\xBF姓名,身份证号,电话,卡号,\"备注\"\r\n"
-		"张三,\"11*************02X\",\"138****8000\",\"***************0128\","
-		"\"来自\"\"甲\"\"，138****8001\"\r\n"
-		"李四,,\"138****8002\",\"12,5\",\r\n");
-	assert_masked(&a, "13800138002\n",
-		"\xEF\xBB\xBF姓名,身份证号,电话,卡号,\"备注\"\r\n"
-		"张三,\"11*************02X\",\"138****8000\",\"***************0128\","
-		"\"来自\"\"甲\"\"，138****8001\"\r\n"
-		"李四,,13800138002,\"12,5\",\r\n");
-}
-
-static void a_masked_table_has_nothing_left_to_find(void **state)
-{
-	(void)state;
-	SCRATCH(a);
-	struct sandbox_answer made;
-	assert_non_null(look(&a, str_c(people), "a.csv").findings.first);
-	assert_int_equal(mask_in_child(&a, STR(""), str_c(people), &made), ERR_OK);
-	assert_false(made.refused);
-	assert_null(look(&a, made.bytes, "a.csv").findings.first);
-	assert_int_equal(mask_in_child(&a, STR(""), made.bytes, &made), ERR_OK);
-	assert_true(made.refused);
-	assert_string_equal(arena_cstr(&a, made.code), "mask.none");
-}
-
-static enum err mask_long_cell(struct arena *a, int numbers, struct buf *out)
-{
-	struct buf file;
-	buf_init(&file, a, 1 << 20);
-	buf_init(out, a, 1 << 20);
-	buf_add(&file, STR("备注\n\""));
-	for (int i = 0; i < numbers; i++)
-		buf_printf(&file, "139%08d、", i);
-	buf_add(&file, STR("\"\n"));
-	return mask_csv(a, STR(""), buf_str(&file), out);
-}
-
-/* A reviewer stops counting somewhere: what comes behind that must not go out as if it were masked. */
-static void a_cell_with_more_numbers_than_are_counted_is_refused(void **)
-{
-	SCRATCH(a);
-	struct buf out;
-	assert_int_equal(mask_long_cell(&a, FINDINGS_PER_SEVERITY + 1, &out), ERR_LIMIT);
-	assert_string_equal(err_what(), "mask.size");
-	assert_int_equal(mask_long_cell(&a, FINDINGS_PER_SEVERITY, &out), ERR_OK);
-}
-
-/* A whole list pasted into one cell: none of its numbers is one too many. */
-static void each_number_of_a_long_cell_is_masked(void **state)
-{
-	enum { MANY = 2000 };
-	(void)state;
-	SCRATCH(a);
-	struct buf out;
-	assert_int_equal(mask_long_cell(&a, MANY, &out), ERR_OK);
-	size_t masked = 0;
-	for (struct str rest = buf_str(&out); rest.len; rest = str_from(rest, 1))
-		masked += str_starts(rest, STR("139****"));
-	assert_int_equal(masked, MANY);
-}
-
 int main(int argc, char **argv)
 {
 	sandbox_child(jobs, argc, argv);
@@ -621,20 +328,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(words_hide_nowhere_in_a_pdf),
 		cmocka_unit_test(a_signature_says_nothing),
 		cmocka_unit_test(a_sheet_at_another_place_is_read_with_its_cells),
-		cmocka_unit_test(a_term_that_goes_on_in_the_next_cell_is_found),
-		cmocka_unit_test(numbers_in_neighbouring_cells_are_not_one),
-		cmocka_unit_test(a_csv_is_read_as_a_spreadsheet_reads_it),
 		cmocka_unit_test(what_nobody_sees_is_pointed_out),
-		cmocka_unit_test(a_list_of_people_is_one_finding),
-		cmocka_unit_test(telephones_alone_are_a_warning_and_two_people_no_list),
-		cmocka_unit_test(a_long_list_is_not_too_many_findings),
-		cmocka_unit_test(a_list_in_a_word_table_is_one_too),
-		cmocka_unit_test(offices_are_no_people),
-		cmocka_unit_test(what_is_kept_gives_the_same_findings),
-		cmocka_unit_test(a_whole_table_is_masked_and_nothing_else_changes),
-		cmocka_unit_test(a_masked_table_has_nothing_left_to_find),
-		cmocka_unit_test(each_number_of_a_long_cell_is_masked),
-		cmocka_unit_test(a_cell_with_more_numbers_than_are_counted_is_refused),
 	};
 	return cmocka_run_group_tests(tests, open_house, close_house);
 }

@@ -1,52 +1,7 @@
 /* What pictures say: two-dimensional codes, and words where somebody can read them. */
-#include "tests/check.h"
+#include "tests/screen/file.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "reviewers/attachment.h"
-#include "screen/jobs.h"
 #include "screen/ocr.h"
-#include "screen/upload.h"
-#include "tests/support/samples.h"
-
-static struct screening *screening;
-static char folder[] = "/tmp/shenfa-pictures-XXXXXX";
-static char path[sizeof folder + 8];
-
-static int open_house(void **state)
-{
-	(void)state;
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(path, sizeof path, "%s/1", folder);
-	return screening_open(&screening, STR("违禁词\tBLOCK\n"), STR("")) ? -1 : 0;
-}
-
-static int close_house(void **state)
-{
-	(void)state;
-	screening_close(screening);
-	unlink(path);
-	return rmdir(folder);
-}
-
-static struct upload_result look(struct arena *a, struct str bytes, const char *name)
-{
-	struct upload_result r;
-	unlink(path);
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
-	assert_int_equal(write(fd, bytes.at, bytes.len), (int)bytes.len);
-	close(fd);
-	assert_int_equal(upload_open(a, &(struct upload){ .path = path, .name = str_c(name) },
-				 screening, &r),
-		ERR_OK);
-	assert_true(r.clean);
-	return r;
-}
 
 static void ink(unsigned char p[4], bool dark)
 {

@@ -1,79 +1,15 @@
-#include "tests/check.h"
+/* What becomes of an uploaded file: kept, bared, told to a person, or refused. */
+#define WORDS "违禁词\tBLOCK\n提示词\tNOTE\n"
+#include "tests/screen/file.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "reviewers/attachment.h"
-#include "screen/jobs.h"
-#include "screen/upload.h"
 #include "tests/support/film.h"
-#include "tests/support/samples.h"
-
-static struct screening *screening;
-static char folder[] = "/tmp/shenfa-upload-XXXXXX";
-static char path[sizeof folder + 8];
-
-static int open_house(void **state)
-{
-	(void)state;
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(path, sizeof path, "%s/1", folder);
-	return screening_open(&screening, STR("违禁词\tBLOCK\n提示词\tNOTE\n"), STR("")) ? -1 : 0;
-}
-
-static int close_house(void **state)
-{
-	(void)state;
-	screening_close(screening);
-	unlink(path);
-	return rmdir(folder);
-}
-
-/*
- * Always a new file, and never through a link: a test may leave one behind when it fails, and what
- * the next test writes must not land where the link leads.
- */
-static void spool_of(struct str bytes, size_t size)
-{
-	unlink(path);
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, bytes.at, bytes.len), (int)bytes.len);
-	assert_int_equal(ftruncate(fd, (off_t)size), 0);
-	close(fd);
-}
-
-static void spool(struct str bytes)
-{
-	spool_of(bytes, bytes.len);
-}
-
-static struct upload_result look(struct arena *a, struct str bytes, const char *name)
-{
-	struct upload_result r;
-	spool(bytes);
-	assert_int_equal(upload_open(a, &(struct upload){ .path = path, .name = str_c(name) },
-				 screening, &r),
-		ERR_OK);
-	return r;
-}
-
-static void assert_clean(const struct upload_result *r)
-{
-	if (!r->clean)
-		print_error(STRF " " STRF "\n", STRV(r->code), STRV(r->reason));
-	assert_true(r->clean);
-}
 
 static struct upload_result assert_refused(
 	struct arena *a, struct str bytes, const char *name, const char *code)
 {
-	struct upload_result r = look(a, bytes, name);
+	struct upload_result r = look_at(a, bytes, name);
 	assert_false(r.clean);
 	assert_string_equal(arena_cstr(a, r.code), code);
 	assert_true(r.reason.len > 0);
@@ -86,7 +22,7 @@ static void a_photograph_comes_out_bare_and_small(void **state)
 	(void)state;
 	SCRATCH(a);
 	struct str file = sample_jpeg(&a, 1800, 200, 6, sample_photograph);
-	struct upload_result r = look(&a, file, "现场.png");
+	struct upload_result r = look_at(&a, file, "现场.png");
 	unsigned char digest[SHA256_BYTES];
 	assert_clean(&r);
 	assert_int_equal(r.media, MEDIA_JPEG);
@@ -104,7 +40,7 @@ static void a_document_is_kept_as_it_came_with_its_words_beside_it(void **state)
 	SCRATCH(a);
 	struct str file = sample_docx(&a, SAMPLE_W "<w:p><w:t>甲</w:t></w:p><w:p><w:t>乙丙</w:t>"
 						   "</w:p></w:document>");
-	struct upload_result r = look(&a, file, "通知.docx");
+	struct upload_result r = look_at(&a, file, "通知.docx");
 	assert_clean(&r);
 	assert_int_equal(r.media, MEDIA_DOCX);
 	assert_true(str_eq(r.bytes, file));
@@ -126,7 +62,7 @@ static void findings_say_where_in_the_attachment_they_are(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct upload_result r = look(&a,
+	struct upload_result r = look_at(&a,
 		sample_docx(&a, SAMPLE_W "<w:p><w:t>好</w:t></w:p><w:p><w:t>  首行</w:t><w:br/>"
 					 "<w:t>这是违禁词。</w:t></w:p></w:document>"),
 		"通知.docx");
@@ -144,7 +80,7 @@ static void the_name_of_a_file_is_screened_too(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct upload_result r = look(&a, STR("好\n"), "违禁词.txt");
+	struct upload_result r = look_at(&a, STR("好\n"), "违禁词.txt");
 	assert_clean(&r);
 	assert_int_equal(r.findings.count, 1);
 	assert_int_equal(finding(&r, 0)->block, (size_t)ARTICLE_TITLE);
@@ -155,7 +91,7 @@ static void odd_lines_do_not_shift_the_others(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct upload_result r = look(
+	struct upload_result r = look_at(
 		&a, STR("一\n\u200B\u200B\n<b>二</b>&amp;\n\u3000\n违禁词\n- 列表\n"), "a.txt");
 	assert_clean(&r);
 	assert_int_equal(r.findings.count, 1);
@@ -170,7 +106,7 @@ static void many_lines_are_screened_in_turn(void **state)
 	buf_init(&b, &a, 1 << 20);
 	for (int i = 1; i <= 9000; i++)
 		buf_add(&b, i % 3000 ? STR("平常的一行\n") : STR("有违禁词的一行\n"));
-	struct upload_result r = look(&a, buf_str(&b), "a.csv");
+	struct upload_result r = look_at(&a, buf_str(&b), "a.csv");
 	assert_clean(&r);
 	assert_int_equal(r.media, MEDIA_CSV);
 	assert_int_equal(r.findings.count, 3);
@@ -195,7 +131,7 @@ static void a_pdf_gives_its_pages(void **state)
 	(void)state;
 	SCRATCH(a);
 	static const char *const pages[] = { "one", "two", "three", NULL };
-	struct upload_result r = look(&a, sample_pdf(&a, pages, "", STR("")), "a.pdf");
+	struct upload_result r = look_at(&a, sample_pdf(&a, pages, "", STR("")), "a.pdf");
 	assert_clean(&r);
 	assert_int_equal(r.media, MEDIA_PDF);
 	assert_int_equal(r.pages, 3);
@@ -208,7 +144,7 @@ static void pages_without_words_are_pointed_out(void **state)
 	(void)state;
 	SCRATCH(a);
 	static const char *const pages[] = { "one", "", "", NULL };
-	struct upload_result r = look(&a, sample_pdf(&a, pages, "", STR("")), "a.pdf");
+	struct upload_result r = look_at(&a, sample_pdf(&a, pages, "", STR("")), "a.pdf");
 	assert_clean(&r);
 	assert_int_equal(r.findings.count, 1);
 	assert_int_equal(finding(&r, 0)->severity, WARN);
@@ -245,7 +181,7 @@ static void the_mere_word_is_no_mark(void **state)
 {
 	(void)state;
 	SCRATCH(a);
-	struct upload_result r = look(&a, STR("任何人不得泄露国家秘密和工作秘密。\n"), "a.txt");
+	struct upload_result r = look_at(&a, STR("任何人不得泄露国家秘密和工作秘密。\n"), "a.txt");
 	assert_clean(&r);
 }
 
@@ -328,7 +264,8 @@ static void bent_files_always_get_an_answer(void **state)
 	for (size_t i = 0; i < 360; i++) {
 		SCRATCH(a);
 		uint32_t before = seed;
-		struct upload_result r = look(&a, sample_bent(&a, sample[i % n], &seed), "a.txt");
+		struct upload_result r =
+			look_at(&a, sample_bent(&a, sample[i % n], &seed), "a.txt");
 		if (!r.clean && str_eq(r.code, STR("sandbox.crash")))
 			fail_msg("sample %zu, seed %u: the child crashed", i % n, before);
 		assert_true(r.clean || (r.reason.len && !r.bytes.len));
@@ -344,7 +281,7 @@ static void a_film_is_kept_as_it_is_and_tells_no_place(void **state)
 	SCRATCH(a);
 	struct sample_film f = SAMPLE_FILM;
 	struct str whole = sample_mp4(&a, &f);
-	struct upload_result r = look(&a, whole, "开放周.mp4");
+	struct upload_result r = look_at(&a, whole, "开放周.mp4");
 	assert_clean(&r);
 	assert_true(r.media == MEDIA_MP4 && r.width == 1080 && r.height == 1920);
 	assert_true(str_eq(r.bytes, whole));
