@@ -1,5 +1,5 @@
-# Tests mirror the floors: unit/ and store/ and flows/ are one program a file; house/ looks at the
-# sources and the programs themselves.
+# Tests mirror the floors: unit/ and store/ and flows/ are one program a file, FOLDER/NAME.c, of which
+# more may lie in FOLDER/NAME/; house/ looks at the sources and the programs themselves.
 
 pkg_check_modules(cmocka IMPORTED_TARGET cmocka)
 if(NOT cmocka_FOUND)
@@ -14,7 +14,8 @@ function(test_programs folder)
 	foreach(source ${sources})
 		get_filename_component(name ${source} NAME_WE)
 		set(target ${folder}_${name})
-		add_executable(${target} ${source})
+		file(GLOB parts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/${name}/*.c)
+		add_executable(${target} ${source} ${parts})
 		target_compile_definitions(${target} PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}"
 			BUILD_DIR="${CMAKE_BINARY_DIR}")
 		target_link_libraries(${target} PRIVATE ${ARGN} ${all_rooms} PkgConfig::cmocka)
