@@ -15,12 +15,16 @@ if(NOT TARGET sim_parts)
 	return()
 endif()
 
-# tests/NAME.c is sim/NAME: a connector against the stand-ins of its platform, in a world of their own.
-add_library(sim_world STATIC ${sim}/tests/world.c)
+# tests/NAME.c is sim/NAME: a connector against the stand-ins of its platform, in a world of their own,
+# which is tests/world.
+file(GLOB world CONFIGURE_DEPENDS ${sim}/tests/world/*.c)
+add_library(sim_world STATIC ${world})
 target_compile_definitions(sim_world PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 target_link_libraries(sim_world PUBLIC sim_parts PkgConfig::cmocka)
-foreach(name two_faults lies certainty token retry probe told cloud weibo targets mass survey cmpp)
-	add_executable(sim_${name} ${sim}/tests/${name}.c)
+file(GLOB sources CONFIGURE_DEPENDS ${sim}/tests/*.c)
+foreach(source ${sources})
+	get_filename_component(name ${source} NAME_WE)
+	add_executable(sim_${name} ${source})
 	target_link_libraries(sim_${name} PRIVATE sim_world)
 	set_target_properties(sim_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 	add_test(NAME sim/${name} COMMAND sim_${name})
