@@ -1,51 +1,12 @@
-/* sealing.h: a desk, a seal beside it, and what its tests ask of both. */
+/* sealing.h: what the tests of the seal ask of it. */
 #pragma once
-#include "tests/check.h"
+#include "tests/store/sealer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/digest.h"
-#include "base/files.h"
 #include "seal/checkpoint.h"
-#include "seal/seal.h"
-#include "tests/support/cluster.h"
-#include "tests/support/scene.h"
-
-static struct scene s;
-static struct sealer sealer;
-
-static inline int open_all(void **)
-{
-	scene_open(&s);
-	const char *keys = arena_printf(&s.arena, "%s/keys", test_folder());
-	assert_int_equal(folder_make(keys, 0700, NULL), ERR_OK);
-	assert_int_equal(sealer_open(test_conninfo(s.database, "shenfa_seal"), keys,
-				 clock_now() - 1000, &sealer),
-		ERR_OK);
-	return 0;
-}
-
-static inline int close_all(void **)
-{
-	sealer_close(&sealer);
-	scene_close(&s);
-	return 0;
-}
-
-#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
-
-/* As somebody who owns the machine would: no trigger, no rule, no grant in the way. */
-#define TAMPER(...)                                                                                \
-	SQL("set session_replication_role = replica; %s", arena_printf(&s.arena, __VA_ARGS__))
-
-static inline int tick(void)
-{
-	int made = 0;
-	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
-	return made;
-}
 
 static inline struct str raw(struct arena *a, const char *hex40)
 {

@@ -1,34 +1,8 @@
 /* What a text adds to what is public of the same people already: Article 14. */
-#include "tests/check.h"
+#include "tests/store/sealer.h"
 
-#include "base/clock.h"
-#include "base/files.h"
-#include "seal/seal.h"
-#include "tests/support/cluster.h"
-#include "tests/support/scene.h"
-
-static struct scene s;
-static struct sealer sealer;
-
-#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
-
-static int open_all(void **)
-{
-	scene_open(&s);
-	const char *keys = arena_printf(&s.arena, "%s/keys", test_folder());
-	assert_int_equal(folder_make(keys, 0700, NULL), ERR_OK);
-	assert_int_equal(sealer_open(test_conninfo(s.database, "shenfa_seal"), keys,
-				 clock_now() - 1000, &sealer),
-		ERR_OK);
-	return 0;
-}
-
-static int close_all(void **)
-{
-	sealer_close(&sealer);
-	scene_close(&s);
-	return 0;
-}
+struct scene s;
+struct sealer sealer;
 
 static const char *table(const char *name, const char *id, const char *phone)
 {
@@ -173,5 +147,5 @@ int main(void)
 		cmocka_unit_test(a_new_word_list_leaves_the_warning),
 		cmocka_unit_test(only_digests_are_kept_and_for_nobody),
 	};
-	return cmocka_run_group_tests(tests, open_all, close_all);
+	return cmocka_run_group_tests(tests, open_sealed, close_sealed);
 }

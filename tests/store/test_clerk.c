@@ -1,46 +1,15 @@
-#include "tests/check.h"
+#include "tests/store/clerking.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
 
-#include "base/clock.h"
-#include "base/files.h"
-#include "clerk/clerk.h"
 #include "desk/findings.h"
-#include "seal/seal.h"
-#include "tests/support/cluster.h"
-#include "tests/support/scene.h"
 
-static struct scene s;
-static struct sealer sealer;
-static struct clerk clerk;
+struct scene s;
+struct sealer sealer;
+struct clerk clerk;
 
 enum { MINUTE = 60 * 1000, HOUR = 60 * MINUTE };
-
-static int open_all(void **)
-{
-	scene_open(&s);
-	const char *keys = arena_printf(&s.arena, "%s/keys-%s", test_folder(), s.database);
-	assert_int_equal(folder_make(keys, 0700, NULL), ERR_OK);
-	assert_int_equal(sealer_open(test_conninfo(s.database, "shenfa_seal"), keys,
-				 clock_now() - 1000, &sealer),
-		ERR_OK);
-	assert_int_equal(
-		clerk_open(test_conninfo(s.database, "shenfa_clerk"), NULL, &clerk), ERR_OK);
-	return 0;
-}
-
-static int close_all(void **)
-{
-	clerk_close(&clerk);
-	sealer_close(&sealer);
-	scene_close(&s);
-	return 0;
-}
-
-#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
-#define TAMPER(...)                                                                                \
-	SQL("set session_replication_role = replica; %s", arena_printf(&s.arena, __VA_ARGS__))
 
 /* Everything that is due at that time, whenever it was done last. */
 static void round_at(int64_t now)
@@ -578,5 +547,5 @@ int main(void)
 		cmocka_unit_test(yesterdays_answers_are_forgotten),
 		cmocka_unit_test(a_transaction_that_stays_open_is_noticed),
 	};
-	return cmocka_run_group_tests(tests, open_all, close_all);
+	return cmocka_run_group_tests(tests, open_clerked, close_clerked);
 }

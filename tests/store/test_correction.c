@@ -1,19 +1,9 @@
 /* 更正线上版本: a typo in what is out, mended beside a round that is in review. */
-#include "tests/check.h"
+#include "tests/store/sealer.h"
 
-#include "base/clock.h"
-#include "base/files.h"
-#include "seal/seal.h"
-#include "tests/support/cluster.h"
-#include "tests/support/scene.h"
-
-static struct scene s;
-static struct sealer sealer;
+struct scene s;
+struct sealer sealer;
 static int64_t draft, first; /* live on both channels, with a typo */
-
-#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
-#define TAMPER(...)                                                                                \
-	SQL("set session_replication_role = replica; %s", arena_printf(&s.arena, __VA_ARGS__))
 
 static const char typo[] =
 	"<p>公共数据开放目录于近日公步。</p>\n<p>欢迎查阅。</p>\n<p>咨询请来电。</p>";
@@ -24,37 +14,11 @@ static const char larger[] = "<p>公共数据开放目录于近日公步。</p>\
 static const char both[] = "<p>公共数据开放目录于近日公布。</p>\n<p>欢迎查阅。</"
 			   "p>\n<p>咨询请到窗口办理。</p>\n<p>附则。</p>\n";
 
-static int open_all(void **)
-{
-	scene_open(&s);
-	const char *keys = arena_printf(&s.arena, "%s/correction-keys", test_folder());
-	assert_int_equal(folder_make(keys, 0700, NULL), ERR_OK);
-	assert_int_equal(sealer_open(test_conninfo(s.database, "shenfa_seal"), keys,
-				 clock_now() - 1000, &sealer),
-		ERR_OK);
-	return 0;
-}
-
-static int close_all(void **)
-{
-	sealer_close(&sealer);
-	scene_close(&s);
-	return 0;
-}
-
 static int sealed(void)
 {
 	int made = 0;
 	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
 	return made;
-}
-
-static const char *as_web(const char *sql)
-{
-	const char *why = "", *said = scene_sql_as(&s, "shenfa_web", sql, &why);
-	if (!said)
-		fail_msg("%s\n%s", sql, why);
-	return said;
 }
 
 /* What that channel's courier gets of this draft `minutes` from now: "ACT SUBMISSION", or "". */
@@ -600,5 +564,5 @@ int main(void)
 		ITEM(two_of_one_kind_are_not_on_the_desks_at_once),
 		ITEM(what_is_not_out_is_not_corrected),
 	};
-	return cmocka_run_group_tests(tests, open_all, close_all);
+	return cmocka_run_group_tests(tests, open_sealed, close_sealed);
 }

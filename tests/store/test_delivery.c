@@ -1,42 +1,8 @@
 /* What is on its way on a channel, and what else may happen there meanwhile. */
-#include "tests/check.h"
+#include "tests/store/sealer.h"
 
-#include "base/clock.h"
-#include "base/files.h"
-#include "seal/seal.h"
-#include "tests/support/cluster.h"
-#include "tests/support/scene.h"
-
-static struct scene s;
-static struct sealer sealer;
-
-#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
-
-static int open_all(void **)
-{
-	scene_open(&s);
-	const char *keys = arena_printf(&s.arena, "%s/keys", test_folder());
-	assert_int_equal(folder_make(keys, 0700, NULL), ERR_OK);
-	assert_int_equal(sealer_open(test_conninfo(s.database, "shenfa_seal"), keys,
-				 clock_now() - 1000, &sealer),
-		ERR_OK);
-	return 0;
-}
-
-static int close_all(void **)
-{
-	sealer_close(&sealer);
-	scene_close(&s);
-	return 0;
-}
-
-static const char *as_web(const char *sql)
-{
-	const char *why, *value = scene_sql_as(&s, "shenfa_web", sql, &why);
-	if (!value)
-		fail_msg("%s", why);
-	return value;
-}
+struct scene s;
+struct sealer sealer;
 
 /* A round approved and signed; what came before it on other channels is of no interest here. */
 static int64_t round_of(int64_t draft)
@@ -285,5 +251,5 @@ int main(void)
 		cmocka_unit_test(an_overtaken_round_has_ended),
 		cmocka_unit_test(an_unsigned_round_ends_with_the_ticket_of_a_later_one),
 	};
-	return cmocka_run_group_tests(tests, open_all, close_all);
+	return cmocka_run_group_tests(tests, open_sealed, close_sealed);
 }

@@ -1,44 +1,13 @@
 /* Links that are looked at from outside: who is asked about which, and what a page shows of it. */
-#include "tests/check.h"
+#include "tests/store/clerking.h"
 
 #include <stdlib.h>
 
-#include "base/clock.h"
-#include "base/files.h"
-#include "clerk/clerk.h"
-#include "seal/seal.h"
-#include "tests/support/cluster.h"
-#include "tests/support/scene.h"
-
-static struct scene s;
-static struct sealer sealer;
-static struct clerk clerk;
+struct scene s;
+struct sealer sealer;
+struct clerk clerk;
 
 enum { MINUTE = 60 * 1000, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
-
-#define F(...)   arena_printf(&s.arena, __VA_ARGS__)
-#define SQL(...) scene_sql(&s, F(__VA_ARGS__))
-
-static int open_all(void **)
-{
-	scene_open(&s);
-	const char *keys = F("%s/keys-%s", test_folder(), s.database);
-	assert_int_equal(folder_make(keys, 0700, NULL), ERR_OK);
-	assert_int_equal(sealer_open(test_conninfo(s.database, "shenfa_seal"), keys,
-				 clock_now() - 1000, &sealer),
-		ERR_OK);
-	assert_int_equal(
-		clerk_open(test_conninfo(s.database, "shenfa_clerk"), NULL, &clerk), ERR_OK);
-	return 0;
-}
-
-static int close_all(void **)
-{
-	clerk_close(&clerk);
-	sealer_close(&sealer);
-	scene_close(&s);
-	return 0;
-}
 
 static void round_at(int64_t now)
 {
@@ -324,5 +293,5 @@ int main(void)
 		cmocka_unit_test(what_nobody_shows_any_more_is_left_alone),
 		cmocka_unit_test(closing_ends_it),
 	};
-	return cmocka_run_group_tests(tests, open_all, close_all);
+	return cmocka_run_group_tests(tests, open_clerked, close_clerked);
 }

@@ -1,35 +1,10 @@
 /* What can never be fetched back: nobody agrees to it without having said, and signed, that he knows. */
-#include "tests/check.h"
+#include "tests/store/sealer.h"
 
-#include "base/clock.h"
-#include "base/files.h"
 #include "desk/show.h"
-#include "seal/seal.h"
-#include "tests/support/cluster.h"
-#include "tests/support/scene.h"
 
-static struct scene s;
-static struct sealer sealer;
-
-#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
-
-static int open_all(void **)
-{
-	scene_open(&s);
-	const char *keys = arena_printf(&s.arena, "%s/keys", test_folder());
-	assert_int_equal(folder_make(keys, 0700, NULL), ERR_OK);
-	assert_int_equal(sealer_open(test_conninfo(s.database, "shenfa_seal"), keys,
-				 clock_now() - 1000, &sealer),
-		ERR_OK);
-	return 0;
-}
-
-static int close_all(void **)
-{
-	sealer_close(&sealer);
-	scene_close(&s);
-	return 0;
-}
+struct scene s;
+struct sealer sealer;
 
 /* WeChat sends to every follower, or only publishes. */
 static void wechat_mode(const char *mode)
@@ -281,5 +256,5 @@ int main(void)
 		cmocka_unit_test(what_everybody_knew_goes_either_way),
 		cmocka_unit_test(the_store_and_the_cards_agree),
 	};
-	return cmocka_run_group_tests(tests, open_all, close_all);
+	return cmocka_run_group_tests(tests, open_sealed, close_sealed);
 }

@@ -1,6 +1,9 @@
 /* What the seal signs: what two people agreed to by their own keys, and when. */
 #include "tests/store/sealing.h"
 
+struct scene s;
+struct sealer sealer;
+
 static void what_two_people_agreed_to_is_signed_for_each_channel(void **)
 {
 	SCRATCH(a);
@@ -362,5 +365,5 @@ int main(void)
 		cmocka_unit_test(a_broken_row_does_not_stop_the_others),
 		cmocka_unit_test(a_checkpoint_comes_after_a_minute_and_covers_each_row_once),
 	};
-	return cmocka_run_group_tests(tests, open_all, close_all);
+	return cmocka_run_group_tests(tests, open_sealed, close_sealed);
 }

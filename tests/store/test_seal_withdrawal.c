@@ -1,6 +1,9 @@
 /* What the seal takes down: what a person with the right asked for, or what has run out. */
 #include "tests/store/sealing.h"
 
+struct scene s;
+struct sealer sealer;
+
 /* Sealed, and the website's withdrawn by the reviewer, whom the seal has not heard yet. */
 static int64_t withdrawn(void)
 {
@@ -108,5 +111,5 @@ int main(void)
 		cmocka_unit_test(a_withdrawal_names_its_own_publication),
 		cmocka_unit_test(without_a_person_a_withdrawal_needs_its_date),
 	};
-	return cmocka_run_group_tests(tests, open_all, close_all);
+	return cmocka_run_group_tests(tests, open_sealed, close_sealed);
 }

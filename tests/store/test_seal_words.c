@@ -1,6 +1,9 @@
 /* The seal believes no finding, no check and no bytes: it looks at the words again. */
 #include "tests/store/sealing.h"
 
+struct scene s;
+struct sealer sealer;
+
 #define BLOCKED "<p>扫黑险恶专项行动。</p>"
 
 /* The finding as the screen names it: reviewer, rule, quote, occurrence. */
@@ -352,5 +355,5 @@ int main(void)
 		cmocka_unit_test(what_a_new_lexicon_blocks_in_a_file_is_refused),
 		cmocka_unit_test(what_was_found_in_a_file_is_not_believed),
 	};
-	return cmocka_run_group_tests(tests, open_all, close_all);
+	return cmocka_run_group_tests(tests, open_sealed, close_sealed);
 }
