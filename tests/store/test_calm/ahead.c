@@ -1,0 +1,82 @@
+/* When it will go: whoever decides is told, and the calendar has it. */
+#include "tests/store/test_calm/calm.h"
+
+static const char *forecast(int64_t submission, const char *from)
+{
+	return as_web(
+		F("select china_text((f->>'at')::timestamptz) || ' ' || coalesce(f->'holds'->0->>"
+		  "'code', '-') || ' ' || json_array_length(f->'holds') from (select "
+		  "forecast_json(s, %lld, %s) as f from submission s where s.id = %lld) x",
+			(long long)s.website, from, (long long)submission));
+}
+
+/* Behind a night lies a day without anything: it goes when both are over. */
+void whoever_decides_is_told_when_it_will_go(void **)
+{
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	assert_string_equal(forecast(id, at(1, "23:00")),
+		F("%s - 0", SQL("select china_text(%s)", at(1, "23:00"))));
+	set_pace("'22:00', '08:00'", "null, null, null");
+	as_web(blackout(0, at(2, "06:00"), at(2, "12:30")));
+	assert_string_equal(forecast(id, at(1, "23:00")),
+		F("%s quiet 2", SQL("select china_text(%s)", at(2, "12:30"))));
+	SQL("update submission set urgent = true, urgent_by = submitted_by, urgent_at = "
+	    "now() where id = %lld returning 1",
+		(long long)id);
+	assert_string_equal(forecast(id, at(1, "23:00")),
+		F("%s quiet 2", SQL("select china_text(%s)", at(1, "23:00"))));
+}
+
+/* The day's one place is taken by what has been let go on: it will be the next day, and not some day. */
+void what_waits_in_front_takes_todays_place_alone(void **)
+{
+	int64_t first = sealed(false);
+	int64_t next = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	set_pace("null, null", "null, 1, null");
+	assert_string_equal(of(first, "state"), "PLANNED");
+	assert_string_equal(forecast(next, at(1, "09:00")),
+		F("%s quota 1", SQL("select china_text(%s)", at(2, "00:00"))));
+}
+
+static const char *on_calendar(enum who w, int64_t submission, const char *what)
+{
+	return as_web(F("select coalesce(string_agg(coalesce(%s, '-'), ' '), '') from planned(%s, "
+			"%s, %lld, %s) p where item->>'submission' = '%lld' and item->>'account' = "
+			"'%lld'",
+		what, at(1, "00:00"), at(3, "00:00"), (long long)s.people[w].id, at(1, "23:00"),
+		(long long)submission, (long long)s.website));
+}
+
+void the_calendar_has_it_where_it_will_go(void **)
+{
+	int64_t id = sealed(false);
+	set_pace("'22:00', '08:00'", "null, null, null");
+	assert_string_equal(on_calendar(EDITOR, id, "china_text(p.at)"),
+		SQL("select china_text(%s)", at(2, "08:00")));
+	assert_string_equal(on_calendar(EDITOR, id, "item->'draft'->>'title'"), "目录");
+	int64_t waiting = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "待审", NULL));
+	assert_string_equal(on_calendar(EDITOR, waiting, "item->>'kind'"), "submission");
+	assert_string_equal(on_calendar(EDITOR, waiting, "item->>'at'"), "-");
+}
+
+static void make_held(int64_t submission, const char *reason)
+{
+	SQL("set session_replication_role = replica; update delivery set state = 'HELD', hold_code "
+	    "= "
+	    "'wechat.token', reason = '%s' where id = %s; select 1",
+		reason, of(submission, "id"));
+}
+
+/* Somebody of another department sees that there is something, and not what. */
+void the_calendar_keeps_the_titles_of_others(void **)
+{
+	int64_t id = sealed(false);
+	SQL("update draft set department = (select department from account where id = %lld) where "
+	    "id = (select draft_id from submission where id = %lld) returning 1",
+		(long long)s.people[REVIEWER].id, (long long)id);
+	make_held(id, "平台原话");
+	assert_string_equal(on_calendar(EDITOR2, id, "item->'draft'->>'title'"), "-");
+	assert_string_equal(on_calendar(EDITOR2, id, "item->>'reason'"), "");
+	assert_string_equal(on_calendar(REVIEWER, id, "item->>'reason'"), "平台原话");
+	assert_string_equal(on_calendar(REVIEWER, id, "item->'draft'->>'title'"), "目录");
+}
