@@ -1,25 +1,5 @@
 /* 0305_stop.c: a channel is stopped, all are, an account is suspended: what waits says why. */
-#include "tests/check.h"
-
-#include "tests/support/item.h"
-#include "tests/support/sql.h"
-
-static struct system sys;
-static struct cast people;
-
-static int begin(void **)
-{
-	system_start(&sys);
-	cast_open(&people, &sys);
-	return 0;
-}
-
-static int end(void **)
-{
-	cast_close(&people);
-	system_stop(&sys);
-	return 0;
-}
+#include "tests/flows/story.h"
 
 static const char *account_of(const char *channel)
 {
@@ -175,5 +155,5 @@ int main(void)
 		cmocka_unit_test(a_suspended_account_and_a_stop_let_a_withdrawal_pass),
 		cmocka_unit_test(a_suspended_account_cannot_be_chosen),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin_story, end_story);
 }

@@ -1,16 +1,10 @@
 /* 0310_schedule.c: nothing leaves before its time, and at its time everything is looked at again. */
-#include "tests/check.h"
-
-#include <signal.h>
+#include "tests/flows/story.h"
 
 #include "base/clock.h"
-#include "tests/support/item.h"
-#include "tests/support/sql.h"
 
 enum { LONGEST_MS = 400000 };
 
-static struct system sys;
-static struct cast people;
 static struct member *second;
 
 static const char *second_security_administrator(void);
@@ -25,13 +19,6 @@ static int begin(void **)
 		cast_member(&people, all[i]);
 	second = cast_join(&people, "secadmin2", second_security_administrator());
 	cast_vouch(&people, cast_member(&people, "secadmin"), second);
-	return 0;
-}
-
-static int end(void **)
-{
-	cast_close(&people);
-	system_stop(&sys);
 	return 0;
 }
 
@@ -156,5 +143,5 @@ int main(void)
 		cmocka_unit_test(words_changed_meanwhile_hold_it_until_it_is_screened_again),
 		cmocka_unit_test(words_that_are_forbidden_meanwhile_do_not_go_out),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, end_story);
 }

@@ -2,34 +2,17 @@
  * 0330_by_hand.c: a channel where a person posts: taken by name, the package checked, posted, reported, looked at,
  * confirmed by another; taken down the same way.
  */
-#include "tests/check.h"
+#include "tests/flows/story.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/files.h"
 #include "channels/wechat/cover.h"
-#include "tests/support/cluster.h"
-#include "tests/support/item.h"
-#include "tests/support/sql.h"
 
-static struct system sys;
-static struct cast people;
 static struct item item;
 static struct spawned site;
 static const char *operator_id, *web, *hand;
-
-#define F(...) arena_printf(&people.arena, __VA_ARGS__)
-
-static const char *say(const char *person, const char *line, int code)
-{
-	const char *said;
-	int got = system_shenfa(&sys, person, line, "", &said);
-	if (got != code)
-		fail_msg("%s: %s: exit %d: %s", person, line, got, said);
-	return said;
-}
 
 /* The outlet's public side, as readers would see it. */
 static void start_site(void)
@@ -38,9 +21,7 @@ static void start_site(void)
 	assert_int_equal(folder_make(F("%s/current", web), 0755, NULL), ERR_OK);
 	const char *argv[] = { BUILD_DIR "/sim-site", "--listen=127.0.0.1:0", F("--root=%s", web),
 		NULL };
-	const struct spawn run = { .argv = argv, .log = F("%s.log", web), .falls_with = SIGTERM };
-	assert_int_equal(spawn_start(&run, &site), ERR_OK);
-	assert_int_equal(spawn_ready(&site, &run, 60000), ERR_OK);
+	start_beside(&site, "web", argv);
 }
 
 /* An account like any other, with a courier that never claims to have sent anything. */
@@ -57,7 +38,7 @@ static int begin(void **)
 		F("channel register --unit bureau --channel handoff --purpose disclosure --name "
 		  "政务大屏 --owner planning --operators %s --settings {\"title_max\":8}",
 			operator_id),
-		0);
+		"", 0);
 	const char *line =
 		F("channel enrol %s --to %s/couriers --signing-keys %s/keys/public/signing.pem",
 			sql_newest_account(&people.arena, sys.database), sys.data, sys.data);
@@ -82,12 +63,6 @@ static json_t *waiting(const char *const *states)
 	return item_delivery(&people, cast_member(&people, "reviewer"), &item, "handoff", states);
 }
 
-static const char *member(const json_t *j, const char *key)
-{
-	const char *s = json_string_value(json_object_get(j, key));
-	return s ? F("%s", s) : "";
-}
-
 /* The item's open hand-off, once the courier has laid it out. */
 static const char *laid_out(void)
 {
@@ -99,7 +74,7 @@ static json_t *shown(void)
 {
 	json_t *j = NULL;
 	assert_int_equal(
-		json_read(str_c(say("operator", F("hand-off show %s --json", hand), 0)), &j),
+		json_read(str_c(say("operator", F("hand-off show %s --json", hand), "", 0)), &j),
 		ERR_OK);
 	return j;
 }
@@ -125,9 +100,9 @@ static void what_will_be_posted_is_looked_at(void **)
 		cast_must(&people, &a, 200, cast_member(&people, "reviewer"), "GET", one, "", "");
 	assert_true(str_find(page.body, STR("大屏通知\n\n第一段。\n\n甲\n乙")) >= 0);
 	hand = laid_out();
-	assert_non_null(strstr(say("operator", "hand-off ls", 0), "政务大屏"));
+	assert_non_null(strstr(say("operator", "hand-off ls", "", 0), "政务大屏"));
 	assert_non_null(
-		strstr(say("operator", F("hand-off show %s", hand), 0), "【标题】\n大屏通知"));
+		strstr(say("operator", F("hand-off show %s", hand), "", 0), "【标题】\n大屏通知"));
 }
 
 /* What was stored as it is may be read without a library. */
@@ -175,7 +150,7 @@ static void bytes_that_the_ticket_does_not_name_make_no_package(void **)
 {
 	static const char up[] = "123456789abcdef0", down[] = "0123456789abcdef";
 	bend_ticket(down, up);
-	say("operator", F("hand-off take %s --to %s/bent.zip", hand, test_folder()), 3);
+	say("operator", F("hand-off take %s --to %s/bent.zip", hand, test_folder()), "", 3);
 	bend_ticket(up, down);
 	json_auto_t *h = shown();
 	assert_string_equal(member(h, "state"), "TAKEN");
@@ -188,10 +163,10 @@ static void the_package_opens_once_and_proves_itself(void **)
 	struct str zip, out;
 	const char *file = F("%s/one.zip", test_folder()), *folder = F("%s/one", test_folder());
 	say("operator", F("hand-off report %s --done --url http://www.example/screen.html", hand),
-		1);
-	say("operator", F("hand-off take %s --to %s", hand, file), 0);
-	say("operator", F("hand-off take %s --to %s", hand, file), 2);   /* is there */
-	say("operator", F("hand-off take %s --to %s.2", hand, file), 2); /* why again? */
+		"", 1);
+	say("operator", F("hand-off take %s --to %s", hand, file), "", 0);
+	say("operator", F("hand-off take %s --to %s", hand, file), "", 2);   /* is there */
+	say("operator", F("hand-off take %s --to %s.2", hand, file), "", 2); /* why again? */
 	assert_int_equal(file_read(&people.arena, file, 1 << 24, &zip), ERR_OK);
 	assert_true(str_eq(entry(zip, "post.txt"), STR("大屏通知\n\n第一段。\n\n甲\n乙\n")));
 	assert_true(str_eq(entry(zip, "title.txt"), STR("大屏通知")));
@@ -206,11 +181,11 @@ static void the_package_opens_once_and_proves_itself(void **)
 		strstr(say("operator",
 			       F("ticket verify %s/ticket.json --keys %s/keys/public/signing.pem",
 				       folder, sys.data),
-			       0),
+			       "", 0),
 			"handoff"));
 	json_auto_t *h = shown();
 	assert_int_equal(json_int(h, "downloads", 0), 1);
-	say("operator", F("hand-off take %s --to %s.2 --reason 换了电脑", hand, file), 0);
+	say("operator", F("hand-off take %s --to %s.2 --reason 换了电脑", hand, file), "", 0);
 }
 
 static bool looked(struct system *, void *)
@@ -239,9 +214,9 @@ static void an_address_inside_is_not_asked(void **)
 	static const char *const bad[] = { "javascript:alert(1)", "ftp://a/b", "大屏",
 		"https://user:word@host/" };
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		say("operator", F("hand-off report %s --done --url %s", hand, bad[i]), 2);
+		say("operator", F("hand-off report %s --done --url %s", hand, bad[i]), "", 2);
 	say("operator", F("hand-off report %s --done --url http://169.254.169.254/latest", hand),
-		0);
+		"", 0);
 	assert_string_equal(seen(), "UNKNOWN 系统看不到公开地址：地址不是公网地址，没有访问");
 	AUTO_REPLY blind = confirm(&a, "reviewer", "{\"outcome\":\"confirm\"}");
 	assert_string_equal(reply_code(&blind), "hand_off.note");
@@ -262,10 +237,10 @@ static void another_confirms_what_the_courier_saw(void **)
 		F("hand-off report %s --done --url http://www.example/screen.html --screenshot "
 		  "%s/shot.png --evidence 大厅屏幕已轮播",
 			hand, web),
-		0);
+		"", 0);
 	assert_string_equal(seen(), "LIVE 公开地址能打开，标题与批准的一致");
 	json_auto_t *d = waiting(STATES("NEEDS_PERSON"));
-	say("operator", F("hand-off confirm %s", hand), 3);
+	say("operator", F("hand-off confirm %s", hand), "", 3);
 	AUTO_REPLY own = confirm(&a, "editor", "{\"outcome\":\"confirm\"}");
 	assert_int_equal(own.status, 403);
 	AUTO_REPLY done = confirm(&a, "reviewer", "{\"outcome\":\"confirm\"}");
@@ -291,14 +266,14 @@ static void taken_down_is_what_two_people_saw_gone(void **)
 	cast_withdraw(&people, cast_member(&people, "reviewer"), item.draft, "内容有误");
 	hand = laid_out();
 	assert_string_not_equal(hand, before);
-	say("operator", F("hand-off take %s", hand), 0);
-	say("operator", F("hand-off report %s --done --evidence 已从轮播中删除", hand), 0);
+	say("operator", F("hand-off take %s", hand), "", 0);
+	say("operator", F("hand-off report %s --done --evidence 已从轮播中删除", hand), "", 0);
 	assert_string_equal(seen(), "LIVE 公开地址仍能打开，还看得到标题");
 	AUTO_REPLY back =
 		confirm(&a, "reviewer", "{\"outcome\":\"return\",\"evidence\":\"还在轮播\"}");
 	assert_int_equal(back.status, 200);
 	assert_int_equal(unlink(F("%s/current/screen.html", web)), 0);
-	say("operator", F("hand-off report %s --done --evidence 已删除", hand), 0);
+	say("operator", F("hand-off report %s --done --evidence 已删除", hand), "", 0);
 	assert_string_equal(seen(), "ABSENT 公开地址打不开：404");
 	AUTO_REPLY done = confirm(&a, "reviewer", "{\"outcome\":\"confirm\"}");
 	assert_int_equal(done.status, 200);

@@ -1,29 +1,13 @@
 /* 0335_video.c: 视频号: a film is handed in, watched, approved, and comes out of the package as it went in. */
-#include "tests/check.h"
+#include "tests/flows/story.h"
 
 #include "base/digest.h"
 #include "base/files.h"
-#include "tests/support/cluster.h"
 #include "tests/support/film.h"
-#include "tests/support/item.h"
 #include "tests/support/samples.h"
-#include "tests/support/sql.h"
 
-static struct system sys;
-static struct cast people;
 static struct item item;
 static struct str film;
-
-#define F(...) arena_printf(&people.arena, __VA_ARGS__)
-
-static const char *say(const char *person, const char *line, int code)
-{
-	const char *said;
-	int got = system_shenfa(&sys, person, line, "", &said);
-	if (got != code)
-		fail_msg("%s: %s: exit %d: %s", person, line, got, said);
-	return said;
-}
 
 static int begin(void **)
 {
@@ -36,20 +20,13 @@ static int begin(void **)
 		  "--owner planning --operators %s",
 			sql_value(&people.arena, sys.database,
 				"select id from account where login = 'operator'")),
-		0);
+		"", 0);
 	say("sysadmin",
 		F("channel enrol %s --to %s/couriers --signing-keys %s/keys/public/signing.pem",
 			sql_newest_account(&people.arena, sys.database), sys.data, sys.data),
-		0);
+		"", 0);
 	system_restart(&sys);
 	system_arrive(&sys, "operator", false);
-	return 0;
-}
-
-static int end(void **)
-{
-	cast_close(&people);
-	system_stop(&sys);
 	return 0;
 }
 
@@ -93,7 +70,7 @@ static void it_comes_out_of_the_package_as_it_went_in(void **)
 		&people, cast_member(&people, "reviewer"), &item, "video", STATES("NEEDS_PERSON"));
 	struct str hand = json_str(json_object_get(d, "hand_off"), "id");
 	const char *file = F("%s/film.zip", test_folder());
-	say("operator", F("hand-off take " STRF " --to %s", STRV(hand), file), 0);
+	say("operator", F("hand-off take " STRF " --to %s", STRV(hand), file), "", 0);
 	assert_int_equal(file_read(&people.arena, file, 1 << 26, &zip), ERR_OK);
 	assert_true(str_find(zip, film) > 0);
 	assert_true(str_find(zip, str_c(sha256_hex(&people.arena, film))) > 0);
@@ -109,5 +86,5 @@ int main(void)
 		cmocka_unit_test(a_film_is_handed_in_with_its_cover),
 		cmocka_unit_test(it_comes_out_of_the_package_as_it_went_in),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, end_story);
 }

@@ -1,44 +1,12 @@
 /* 0340_correction.c: a typo in what is out is mended on both channels while a large revision is in review. */
-#include "tests/check.h"
+#include "tests/flows/story.h"
 
-#include "tests/support/item.h"
-#include "tests/support/sql.h"
-
-static struct system sys;
-static struct cast people;
 static struct item item, correction;
-
-#define F(...) arena_printf(&people.arena, __VA_ARGS__)
 
 static const char typo[] = "<p>公共数据开放目录于近日公步，欢迎查阅。</p><p>咨询请来电。</p>";
 static const char mended[] = "<p>公共数据开放目录于近日公布，欢迎查阅。</p><p>咨询请来电。</p>";
 static const char larger[] =
 	"<p>公共数据开放目录于近日公步，欢迎查阅。</p><p>咨询请来电。</p><p>新增十二类数据。</p>";
-
-static int begin(void **)
-{
-	system_start(&sys);
-	cast_open(&people, &sys);
-	return 0;
-}
-
-static int end(void **)
-{
-	cast_close(&people);
-	system_stop(&sys);
-	return 0;
-}
-
-static struct member *is(const char *login)
-{
-	return cast_member(&people, login);
-}
-
-static const char *member(const json_t *j, const char *key)
-{
-	const char *s = json_string_value(json_object_get(j, key));
-	return s ? F("%s", s) : "";
-}
 
 /* What a reader gets at the item's public address. */
 static const char *public_page(void)
@@ -61,11 +29,6 @@ static void out_of(const struct item *i, const char *channel)
 		  "d.state = "
 		  "'CONFIRMED')",
 			i->submission, channel));
-}
-
-static const char *value(const char *sql)
-{
-	return sql_value(&people.arena, sys.database, sql);
 }
 
 static void a_typo_is_out_on_both_channels(void **)
@@ -212,5 +175,5 @@ int main(void)
 		cmocka_unit_test(the_round_does_not_bring_the_typo_back),
 		cmocka_unit_test(the_register_shows_it_behind_what_it_corrects),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin_story, end_story);
 }

@@ -1,17 +1,9 @@
 /* 0340_links.c: an egress is declared, a courier without a channel goes out and looks, and the page says what it saw. */
-#include "tests/check.h"
-
-#include <signal.h>
+#include "tests/flows/story.h"
 
 #include "base/files.h"
-#include "tests/support/cluster.h"
-#include "tests/support/item.h"
 
-static struct system sys;
-static struct cast people;
 static struct spawned site, courier;
-
-#define F(...) arena_printf(&people.arena, __VA_ARGS__)
 
 /* A web with one page: everything else is 404. */
 static void start_site(void)
@@ -23,9 +15,7 @@ static void start_site(void)
 		ERR_OK);
 	const char *argv[] = { BUILD_DIR "/sim-site", "--listen=127.0.0.1:0", F("--root=%s", root),
 		NULL };
-	const struct spawn run = { .argv = argv, .log = F("%s.log", root), .falls_with = SIGTERM };
-	assert_int_equal(spawn_start(&run, &site), ERR_OK);
-	assert_int_equal(spawn_ready(&site, &run, 60000), ERR_OK);
+	start_beside(&site, "web", argv);
 }
 
 static int begin(void **)
@@ -45,15 +35,6 @@ static int end(void **)
 	cast_close(&people);
 	system_stop(&sys);
 	return 0;
-}
-
-static const char *say(const char *person, const char *line, const char *input, int want)
-{
-	const char *out;
-	int got = system_shenfa(&sys, person, line, input, &out);
-	if (got != want)
-		fail_msg("%s: %d, %s", line, got, out);
-	return out;
 }
 
 static json_t *page(struct item *i)

@@ -1,19 +1,12 @@
 /* 0360_clerk_killed.c: a clerk that dies in the middle of screening again goes on where it was. */
-#include "tests/check.h"
+#include "tests/flows/story.h"
 
-#include <signal.h>
 #include <stdlib.h>
-
-#include "tests/support/item.h"
-#include "tests/support/sql.h"
 
 enum { ITEMS = 6 };
 
-static struct system sys;
-static struct cast people;
 static struct item items[ITEMS];
 
-#define F(...)     arena_printf(&people.arena, __VA_ARGS__)
 #define VALUE(...) sql_value(&people.arena, sys.database, F(__VA_ARGS__))
 
 /* It takes its time for each item that is read whole, so that there is a middle to die in. */
@@ -23,18 +16,6 @@ static int begin(void **)
 	system_start(&sys);
 	cast_open(&people, &sys);
 	return 0;
-}
-
-static int end(void **)
-{
-	cast_close(&people);
-	system_stop(&sys);
-	return 0;
-}
-
-static struct member *is(const char *login)
-{
-	return cast_member(&people, login);
 }
 
 static struct member *second_security_administrator(void)
@@ -111,5 +92,5 @@ int main(void)
 		cmocka_unit_test(it_is_killed_when_some_are_done_and_some_are_not),
 		cmocka_unit_test(none_was_left_out_and_none_was_done_twice),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, end_story);
 }

@@ -1,28 +1,10 @@
 /* 0365_duty.c: a delivery fails, and a robot says so in the group of those on duty, though the group's answer is lost. */
-#include "tests/check.h"
-
-#include <signal.h>
+#include "tests/flows/story.h"
 
 #include "base/clock.h"
 #include "base/files.h"
-#include "tests/support/cluster.h"
-#include "tests/support/item.h"
-#include "tests/support/sql.h"
 
-static struct system sys;
-static struct cast people;
 static struct spawned robot, box, courier;
-
-#define F(...) arena_printf(&people.arena, __VA_ARGS__)
-
-static void start(struct spawned *p, const char *name, const char *const *argv)
-{
-	const struct spawn run = {
-		.argv = argv, .log = F("%s/%s.log", test_folder(), name), .falls_with = SIGTERM
-	};
-	assert_int_equal(spawn_start(&run, p), ERR_OK);
-	assert_int_equal(spawn_ready(p, &run, 60000), ERR_OK);
-}
 
 static int begin(void **)
 {
@@ -30,10 +12,10 @@ static int begin(void **)
 	cast_open(&people, &sys);
 	system_arrive(&sys, "sysadmin", false);
 	system_arrive(&sys, "auditor", false);
-	start(&robot, "group",
+	start_beside(&robot, "group",
 		(const char *[]){ BUILD_DIR "/sim-robot", "--listen=127.0.0.1:0", "--lies=l",
 			F("--ledger=%s/group.jsonl", test_folder()), NULL });
-	start(&box, "box",
+	start_beside(&box, "box",
 		(const char *[]){ BUILD_DIR "/sim-mail", "--lies=4d",
 			F("--ledger=%s/box.jsonl", test_folder()), NULL });
 	return 0;
@@ -47,15 +29,6 @@ static int end(void **)
 	cast_close(&people);
 	system_stop(&sys);
 	return 0;
-}
-
-static const char *say(const char *person, const char *line, const char *input, int want)
-{
-	const char *out;
-	int got = system_shenfa(&sys, person, line, input, &out);
-	if (got != want)
-		fail_msg("%s: %d, %s", line, got, out);
-	return out;
 }
 
 static void only_the_system_administrator_declares_the_robot(void **)
@@ -185,7 +158,7 @@ static void the_group_is_told_of_what_failed(void **)
 	item_approve(&people, &item);
 	json_auto_t *d = item_delivery(
 		&people, cast_member(&people, "operator"), &item, "wechat", STATES("REFUSED"));
-	start(&courier, "calls",
+	start_beside(&courier, "calls",
 		(const char *[]){ BUILD_DIR "/shenfa-courier",
 			F("--config=%s/out/calls-1.json", test_folder()), NULL });
 	SCRATCH(a);

@@ -1,17 +1,10 @@
 /* 0370_weibo.c: 微博: behind the website's page, found on the platform, corrected, and off again. */
-#include "tests/check.h"
+#include "tests/flows/story.h"
 
 #include "base/files.h"
-#include "tests/support/cluster.h"
-#include "tests/support/item.h"
-#include "tests/support/sql.h"
 
-static struct system sys;
-static struct cast people;
 static struct item item;
 static const char *platform, *page; /* the stand-in's address; the post's, on it */
-
-#define F(...) arena_printf(&people.arena, __VA_ARGS__)
 
 static int begin(void **)
 {
@@ -24,13 +17,6 @@ static int begin(void **)
 		file_read(&people.arena, F("%s/instance.json", sys.data), 4096, &text), ERR_OK);
 	assert_int_equal(json_read(text, &instance), ERR_OK);
 	platform = F("http://127.0.0.1:%lld", (long long)json_int(instance, "weibo_port", 0));
-	return 0;
-}
-
-static int end(void **)
-{
-	cast_close(&people);
-	system_stop(&sys);
 	return 0;
 }
 
@@ -218,5 +204,5 @@ int main(void)
 		cmocka_unit_test(the_couriers_own_token_takes_its_place),
 		cmocka_unit_test(it_comes_down_with_the_page),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, end_story);
 }

@@ -1,25 +1,11 @@
 /* 0372_app.c: 应用: an item is told to two apps, corrected, and taken back, while answers get lost. */
-#include "tests/check.h"
-
-#include <signal.h>
+#include "tests/flows/story.h"
 
 #include "base/files.h"
-#include "tests/support/cluster.h"
-#include "tests/support/item.h"
-#include "tests/support/sql.h"
 
-static struct system sys;
-static struct cast people;
 static struct item item, correction;
 static struct spawned apps;
 static const char *feed;
-
-#define F(...) arena_printf(&people.arena, __VA_ARGS__)
-
-static struct member *is(const char *login)
-{
-	return cast_member(&people, login);
-}
 
 static void start_apps(void)
 {
@@ -27,16 +13,7 @@ static void start_apps(void)
 	assert_int_equal(folder_make(feed, 0755, NULL), ERR_OK);
 	const char *argv[] = { BUILD_DIR "/sim-app", "--listen=127.0.0.1:0", F("--feed=%s", feed),
 		NULL };
-	const struct spawn run = { .argv = argv, .log = F("%s.log", feed), .falls_with = SIGTERM };
-	assert_int_equal(spawn_start(&run, &apps), ERR_OK);
-	assert_int_equal(spawn_ready(&apps, &run, 60000), ERR_OK);
-}
-
-static void say(const char *line, const char *input)
-{
-	const char *said;
-	if (system_shenfa(&sys, "sysadmin", line, input, &said))
-		fail_msg("%s: %s", line, said);
+	start_beside(&apps, "feed", argv);
 }
 
 static int begin(void **)
@@ -45,18 +22,22 @@ static int begin(void **)
 	cast_open(&people, &sys);
 	start_apps();
 	system_arrive(&sys, "sysadmin", false);
-	say(F("channel register --unit bureau --channel app --purpose disclosure --name 城市应用 "
-	      "--owner planning --base-url %s --settings '{\"subscribers\":["
-	      "{\"name\":\"city-app\",\"url\":\"%s/hook/city-app\"},"
-	      "{\"name\":\"metro\",\"url\":\"%s/hook/metro\"}]}'",
-		    apps.address, apps.address, apps.address),
-		"");
-	say(F("channel enrol 3 --to %s/couriers --signing-keys %s/keys/public/signing.pem",
-		    sys.data, sys.data),
+	say("sysadmin",
+		F("channel register --unit bureau --channel app --purpose disclosure --name "
+		  "城市应用 "
+		  "--owner planning --base-url %s --settings '{\"subscribers\":["
+		  "{\"name\":\"city-app\",\"url\":\"%s/hook/city-app\"},"
+		  "{\"name\":\"metro\",\"url\":\"%s/hook/metro\"}]}'",
+			apps.address, apps.address, apps.address),
+		"", 0);
+	say("sysadmin",
+		F("channel enrol 3 --to %s/couriers --signing-keys %s/keys/public/signing.pem",
+			sys.data, sys.data),
 		F("webhook.city-app=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n"
 		  "webhook.metro=whsk_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=\n"
 		  "feed_root=%s\ninside=%s\n",
-			feed, strstr(apps.address, "://") + 3));
+			feed, strstr(apps.address, "://") + 3),
+		0);
 	system_restart(&sys);
 	return 0;
 }
@@ -105,14 +86,6 @@ static json_t *feed_item(struct http_reply *r)
 	return json_array_get(json_object_get(r->json, "items"), 0);
 }
 
-static void confirmed(const struct item *i, const char *act)
-{
-	sql_until(sys.database, act,
-		F("select exists (select 1 from delivery where submission_id = %s and act = '%s' "
-		  "and channel_account_id = 3 and state = 'CONFIRMED')",
-			i->submission, act));
-}
-
 /* The first app takes it and its answer is lost: it is told again, under the same id. */
 static void both_apps_are_told_once_though_an_answer_is_lost(void **)
 {
@@ -121,7 +94,7 @@ static void both_apps_are_told_once_though_an_answer_is_lost(void **)
 	item_write(&people, is("editor"), "停水通知", "<p>城区明日停水公布。</p>", &item);
 	item_submit(&people, is("editor"), &item, "website app", "");
 	item_approve(&people, &item);
-	confirmed(&item, "publish");
+	until_confirmed(&item, "publish", "3");
 	assert_ledger(2, 1, "content.published");
 	const json_t *one = feed_item(&r);
 	assert_true(str_eq(json_str(one, "title"), STR("停水通知")));
@@ -160,7 +133,7 @@ static void a_correction_updates_what_they_show(void **)
 	on_line("POST", "/submissions?correction=1", 201, "{\"note\":\"更正日期\"}",
 		correction.head);
 	item_approve(&people, &correction);
-	confirmed(&correction, "correct");
+	until_confirmed(&correction, "correct", "3");
 	assert_ledger(4, 1, "content.updated");
 	assert_true(str_find(json_str(feed_item(&r), "content_html"), STR("后天停水")) > 0);
 }
@@ -169,7 +142,7 @@ static void a_withdrawal_takes_it_from_them(void **)
 {
 	AUTO_REPLY r = {};
 	cast_withdraw(&people, is("reviewer"), item.draft, "内容有误");
-	confirmed(&correction, "withdraw");
+	until_confirmed(&correction, "withdraw", "3");
 	assert_ledger(6, 1, "content.withdrawn");
 	const json_t *one = feed_item(&r);
 	assert_true(str_eq(json_str(json_object_get(one, "_gw"), "status"), STR("withdrawn")));
@@ -195,7 +168,7 @@ static void an_app_that_missed_it_is_told_when_somebody_asks(void **)
 	item_write(&people, is("editor"), "地铁延时", "<p>今晚延时运营公布。</p>", &other);
 	item_submit(&people, is("editor"), &other, "app", "");
 	item_approve(&people, &other);
-	confirmed(&other, "publish");
+	until_confirmed(&other, "publish", "3");
 	const char *d = sql_value(&people.arena, sys.database,
 		F("select id from delivery where submission_id = %s", other.submission));
 	assert_string_equal(metro(d), "OFF 1");
@@ -237,7 +210,7 @@ static void one_that_is_away_is_told_by_the_schedule(void **)
 	item_write(&people, is("editor"), "停气通知", "<p>今晚停气公布。</p>", &other);
 	item_submit(&people, is("editor"), &other, "app", "");
 	item_approve(&people, &other);
-	confirmed(&other, "publish");
+	until_confirmed(&other, "publish", "3");
 	const char *d = sql_value(&people.arena, sys.database,
 		F("select id from delivery where submission_id = %s", other.submission));
 	assert_string_equal(metro(d), "WAITING 1");

@@ -1,40 +1,15 @@
 /* 0374_miniprogram.c: 小程序: a row with a picture is made, corrected, and taken back, while answers get lost. */
-#include "tests/check.h"
+#include "tests/flows/story.h"
 
-#include <signal.h>
-
-#include "tests/support/cluster.h"
-#include "tests/support/item.h"
 #include "tests/support/samples.h"
-#include "tests/support/sql.h"
 
-static struct system sys;
-static struct cast people;
 static struct item item, correction;
 static struct spawned cloud;
-
-#define F(...) arena_printf(&people.arena, __VA_ARGS__)
-
-static struct member *is(const char *login)
-{
-	return cast_member(&people, login);
-}
 
 static void start_cloud(void)
 {
 	const char *argv[] = { BUILD_DIR "/sim-tcb", "--listen=127.0.0.1:0", NULL };
-	const struct spawn run = {
-		.argv = argv, .log = F("%s/cloud.log", test_folder()), .falls_with = SIGTERM
-	};
-	assert_int_equal(spawn_start(&run, &cloud), ERR_OK);
-	assert_int_equal(spawn_ready(&cloud, &run, 60000), ERR_OK);
-}
-
-static void say(const char *line, const char *input)
-{
-	const char *said;
-	if (system_shenfa(&sys, "sysadmin", line, input, &said))
-		fail_msg("%s: %s", line, said);
+	start_beside(&cloud, "cloud", argv);
 }
 
 static int begin(void **)
@@ -43,14 +18,17 @@ static int begin(void **)
 	cast_open(&people, &sys);
 	start_cloud();
 	system_arrive(&sys, "sysadmin", false);
-	say("channel register --unit bureau --channel miniprogram --purpose disclosure --name "
-	    "宁波大数据 --owner planning --settings '{\"appid\":\"wx0000000000000002\","
-	    "\"env\":\"demo-1\",\"collection\":\"news\",\"pictures\":\"upload\"}'",
-		"");
-	say(F("channel enrol 3 --to %s/couriers --signing-keys %s/keys/public/signing.pem",
-		    sys.data, sys.data),
+	say("sysadmin",
+		"channel register --unit bureau --channel miniprogram --purpose disclosure --name "
+		"宁波大数据 --owner planning --settings '{\"appid\":\"wx0000000000000002\","
+		"\"env\":\"demo-1\",\"collection\":\"news\",\"pictures\":\"upload\"}'",
+		"", 0);
+	say("sysadmin",
+		F("channel enrol 3 --to %s/couriers --signing-keys %s/keys/public/signing.pem",
+			sys.data, sys.data),
 		F("appid=wx0000000000000002\nappsecret=stand-in-secret\napi=%s\ninside=%s\n",
-			cloud.address, strstr(cloud.address, "://") + 3));
+			cloud.address, strstr(cloud.address, "://") + 3),
+		0);
 	system_restart(&sys);
 	return 0;
 }
@@ -87,14 +65,6 @@ static const char *row(int64_t shown)
 	return arena_cstr(&people.arena, json_text(&people.arena, rows));
 }
 
-static void confirmed(const struct item *i, const char *act)
-{
-	sql_until(sys.database, act,
-		F("select exists (select 1 from delivery where submission_id = %s and act = '%s' "
-		  "and channel_account_id = 3 and state = 'CONFIRMED')",
-			i->submission, act));
-}
-
 static const char *upload(struct str bytes)
 {
 	SCRATCH(a);
@@ -119,7 +89,7 @@ static void a_row_is_made_once_though_an_answer_is_lost(void **)
 			map));
 	item_submit(&people, is("editor"), &item, "website miniprogram", "");
 	item_approve(&people, &item);
-	confirmed(&item, "publish");
+	until_confirmed(&item, "publish", "3");
 	const char *now = row(1);
 	assert_non_null(strstr(now, "明日停水"));
 	assert_non_null(strstr(now, "cloud://demo-1.0000/shenfa/"));
@@ -158,7 +128,7 @@ static void a_correction_replaces_the_row(void **)
 	on_line("POST", "/submissions?correction=1", 201, "{\"note\":\"更正日期\"}",
 		correction.head);
 	item_approve(&people, &correction);
-	confirmed(&correction, "correct");
+	until_confirmed(&correction, "correct", "3");
 	const char *now = row(1);
 	assert_non_null(strstr(now, "后天停水"));
 	assert_null(strstr(now, "明日停水"));
@@ -168,7 +138,7 @@ static void a_withdrawal_leaves_a_tombstone(void **)
 {
 	faults("{\"path\":\"tcb/databaseupdate\",\"kind\":\"failed\"}");
 	cast_withdraw(&people, is("reviewer"), item.draft, "内容有误");
-	confirmed(&correction, "withdraw");
+	until_confirmed(&correction, "withdraw", "3");
 	const char *now = row(0);
 	assert_non_null(strstr(now, "withdrawn"));
 	assert_null(strstr(now, "后天停水"));

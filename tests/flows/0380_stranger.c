@@ -1,43 +1,14 @@
 /* 0380_stranger.c: what somebody put on the accounts past everybody, altered or took away is seen within one poll. */
-#include "tests/check.h"
+#include "tests/flows/story.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/digest.h"
 #include "base/files.h"
 #include "desk/signed.h"
-#include "tests/support/cluster.h"
-#include "tests/support/item.h"
-#include "tests/support/sql.h"
 
-static struct system sys;
-static struct cast people;
 static struct item item;
-
-#define F(...) arena_printf(&people.arena, __VA_ARGS__)
-
-static struct member *is(const char *login)
-{
-	return cast_member(&people, login);
-}
-
-static const char *value(const char *sql)
-{
-	return sql_value(&people.arena, sys.database, sql);
-}
-
-static const char *account(const char *channel)
-{
-	return value(F("select id from channel_account where channel = '%s'", channel));
-}
-
-static const char *member(const json_t *j, const char *key)
-{
-	const char *s = json_string_value(json_object_get(j, key));
-	return s ? F("%s", s) : "";
-}
 
 /* Polls come every second or so instead of every five minutes. */
 static void hurry(void)
@@ -56,13 +27,6 @@ static int begin(void **)
 	hurry(); /* and what was told to wait for minutes begins anew */
 	system_kill(&sys, F("courier-website-%s", account("website")), SIGTERM);
 	system_kill(&sys, F("courier-wechat-%s", account("wechat")), SIGTERM);
-	return 0;
-}
-
-static int end(void **)
-{
-	cast_close(&people);
-	system_stop(&sys);
 	return 0;
 }
 
@@ -362,5 +326,5 @@ int main(void)
 		cmocka_unit_test(a_dead_secret_turns_the_board_red_before_the_next_release),
 		cmocka_unit_test(the_record_proves_both_and_names_who_changes_them),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, end_story);
 }

@@ -1,5 +1,5 @@
 /* 0382_closed.c: a site is taken down whole by two people, nothing goes out meanwhile, and it comes back as it was. */
-#include "tests/check.h"
+#include "tests/flows/story.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -7,30 +7,8 @@
 #include "base/digest.h"
 #include "base/files.h"
 #include "desk/signed.h"
-#include "tests/support/cluster.h"
-#include "tests/support/item.h"
-#include "tests/support/sql.h"
 
-static struct system sys;
-static struct cast people;
 static struct item item, next;
-
-#define F(...) arena_printf(&people.arena, __VA_ARGS__)
-
-static struct member *is(const char *login)
-{
-	return cast_member(&people, login);
-}
-
-static const char *value(const char *sql)
-{
-	return sql_value(&people.arena, sys.database, sql);
-}
-
-static const char *account(void)
-{
-	return value("select id from channel_account where channel = 'website'");
-}
 
 static const char *text(const json_t *j, const char *key)
 {
@@ -49,13 +27,6 @@ static int begin(void **)
 	return 0;
 }
 
-static int end(void **)
-{
-	cast_close(&people);
-	system_stop(&sys);
-	return 0;
-}
-
 static int64_t number(const char *s)
 {
 	int64_t n;
@@ -65,7 +36,7 @@ static int64_t number(const char *s)
 
 static const char *at(void)
 {
-	return F("/channel-accounts/%s/closure", account());
+	return F("/channel-accounts/%s/closure", account("website"));
 }
 
 static const char *signed_by(struct member *m, const char *kind, const json_t *body)
@@ -80,7 +51,7 @@ static const char *asking(struct member *m, const char *act, const char *reason)
 	SCRATCH(a);
 	AUTO_REPLY now = cast_must(&people, &a, 200, m, "GET", at(), "", "");
 	json_auto_t *body = json_pack("{s:O s:s s:s}", "after", json_object_get(now.json, "after"),
-		"channel", account(), "reason", reason);
+		"channel", account("website"), "reason", reason);
 	return F("{\"act\":\"%s\",\"reason\":\"%s\",%s}", act, reason,
 		signed_by(m, strcmp(act, "close") ? "reopening" : "closure", body));
 }
@@ -257,7 +228,8 @@ static void what_the_two_did_not_sign_is_not_sealed(void **)
 	value(F("select closure_make(%s, 'closure', json_build_object('after', "
 		"(closure_latest(%s)).id::text, 'channel', '%s', 'reason', 'x')::text, %s, %s, "
 		"'eA==', now())",
-		account(), account(), account(), is("operator")->id, key_of("operator")));
+		account("website"), account("website"), account("website"), is("operator")->id,
+		key_of("operator")));
 	value(F("select closure_second((select max(id) from account_statement), %s, %s, 'eA==', "
 		"now())",
 		is("leader")->id, key_of("leader")));
@@ -281,5 +253,5 @@ int main(void)
 		cmocka_unit_test(the_record_proves_all_four_signatures),
 		cmocka_unit_test(what_the_two_did_not_sign_is_not_sealed),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, end_story);
 }

@@ -1,27 +1,10 @@
 /* 0385_mass.c: two items in the one message a day: arranged by a person, sent once, each one seen and taken down. */
-#include "tests/check.h"
+#include "tests/flows/story.h"
 
 #include "base/clock.h"
 #include "base/files.h"
-#include "tests/support/item.h"
 
-static struct system sys;
-static struct cast people;
 static struct item first, second;
-
-static int begin(void **)
-{
-	system_start(&sys);
-	cast_open(&people, &sys);
-	return 0;
-}
-
-static int end(void **)
-{
-	cast_close(&people);
-	system_stop(&sys);
-	return 0;
-}
 
 /* The stand-in's own book: what followers got. */
 static const char *ledger(void)
@@ -119,5 +102,5 @@ int main(void)
 		cmocka_unit_test(they_go_out_once_in_the_order_that_was_decided),
 		cmocka_unit_test(one_of_them_is_taken_down_and_the_other_stays),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin_story, end_story);
 }

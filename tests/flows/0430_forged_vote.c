@@ -1,32 +1,8 @@
 /* 0430_forged_vote.c: whoever owns the database still cannot vote: the seal reads signatures. */
-#include "tests/check.h"
+#include "tests/flows/story.h"
 
 #include "base/digest.h"
 #include "desk/decide.h"
-#include "tests/support/item.h"
-#include "tests/support/sql.h"
-
-static struct system sys;
-static struct cast people;
-
-static int begin(void **)
-{
-	system_start(&sys);
-	cast_open(&people, &sys);
-	return 0;
-}
-
-static int end(void **)
-{
-	cast_close(&people);
-	system_stop(&sys);
-	return 0;
-}
-
-static const char *value(const char *sql)
-{
-	return sql_value(&people.arena, sys.database, sql);
-}
 
 /* At the reviewer's stage, everything opened by him: only his vote is missing. */
 static void nearly_approved(struct item *i, const char *title)
@@ -135,5 +111,5 @@ int main(void)
 		cmocka_unit_test(a_vote_signed_by_another_key_releases_nothing),
 		cmocka_unit_test(the_same_vote_by_its_own_key_does),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin_story, end_story);
 }

@@ -1,16 +1,12 @@
 /* 0910_bad_upload.c: files that would eat the machine are refused with a reason, and not kept. */
-#include "tests/check.h"
+#include "tests/flows/story.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tests/support/item.h"
 #include "tests/support/samples.h"
-#include "tests/support/sql.h"
 
-static struct system sys;
-static struct cast people;
 static struct item item;
 
 static int begin(void **)
@@ -18,13 +14,6 @@ static int begin(void **)
 	system_start(&sys);
 	cast_open(&people, &sys);
 	item_write(&people, cast_member(&people, "editor"), "带附件的稿件", NULL, &item);
-	return 0;
-}
-
-static int end(void **)
-{
-	cast_close(&people);
-	system_stop(&sys);
 	return 0;
 }
 
@@ -131,5 +120,5 @@ int main(void)
 		cmocka_unit_test(the_same_person_uploads_a_good_one_right_after),
 		cmocka_unit_test(nothing_is_left_in_the_spool),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, end_story);
 }

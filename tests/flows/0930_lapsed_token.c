@@ -1,13 +1,10 @@
 /* 0930_lapsed_token.c: the platform's token lapses in the middle; the article is out exactly once. */
-#include "tests/check.h"
+#include "tests/flows/story.h"
 
 #include <dirent.h>
 
 #include "base/files.h"
-#include "tests/support/item.h"
 
-static struct system sys;
-static struct cast people;
 static const char *platform; /* the stand-in's address */
 
 static const char *find_platform(void)
@@ -33,13 +30,6 @@ static int begin(void **)
 	system_start(&sys);
 	cast_open(&people, &sys);
 	platform = find_platform();
-	return 0;
-}
-
-static int end(void **)
-{
-	cast_close(&people);
-	system_stop(&sys);
 	return 0;
 }
 
@@ -155,5 +145,5 @@ int main(void)
 		cmocka_unit_test(
 			an_account_the_platform_refuses_is_held_with_its_cause_until_somebody_mends_it),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, end_story);
 }
