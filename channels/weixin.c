@@ -94,15 +94,7 @@ static const char *escaped(struct arena *a, struct str s)
 {
 	struct buf b;
 	buf_init(&b, a, s.len * 3 + 1);
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
-		bool plain = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
-			     c == '-' || c == '_' || c == '.' || c == '~';
-		if (plain)
-			buf_add_char(&b, (char)c);
-		else
-			buf_printf(&b, "%%%02X", c);
-	}
+	buf_add_percent(&b, s);
 	return arena_cstr(a, buf_str(&b));
 }
 

@@ -3,19 +3,6 @@
 #include "base/buf.h"
 #include "base/digest.h"
 
-static void add_escaped(struct buf *b, struct str s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
-		bool plain = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
-			     c == '-' || c == '_' || c == '.' || c == '~';
-		if (plain)
-			buf_add_char(b, (char)c);
-		else
-			buf_printf(b, "%%%02X", c);
-	}
-}
-
 struct str form_urlencoded(struct arena *a, const char *const *pairs)
 {
 	struct buf b;
@@ -26,9 +13,9 @@ struct str form_urlencoded(struct arena *a, const char *const *pairs)
 	for (; *pairs; pairs += 2) {
 		if (b.len)
 			buf_add_char(&b, '&');
-		add_escaped(&b, str_c(pairs[0]));
+		buf_add_percent(&b, str_c(pairs[0]));
 		buf_add_char(&b, '=');
-		add_escaped(&b, str_c(pairs[1]));
+		buf_add_percent(&b, str_c(pairs[1]));
 	}
 	return buf_str(&b);
 }

@@ -87,6 +87,19 @@ void buf_add_escaped(struct buf *b, struct str s)
 	buf_add(b, str_from(s, from));
 }
 
+void buf_add_percent(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.at[i];
+		bool plain = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+			     c == '-' || c == '_' || c == '.' || c == '~';
+		if (plain)
+			buf_add_char(b, (char)c);
+		else
+			buf_printf(b, "%%%02X", c);
+	}
+}
+
 void buf_add_codepoint(struct buf *b, uint32_t cp)
 {
 	unsigned char u[4];

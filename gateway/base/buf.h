@@ -23,6 +23,9 @@ void buf_printf(struct buf *, const char *fmt, ...) __attribute__((format(printf
 /* `s` with & < > " ' as entities: fit for HTML and XML, text or attribute. */
 void buf_add_escaped(struct buf *, struct str s);
 
+/* `s` as a part of an address (RFC 3986): each byte but letters, digits and -._~ as %XX. */
+void buf_add_percent(struct buf *, struct str s);
+
 /* One code point as UTF-8; what is no scalar value becomes U+FFFD. */
 void buf_add_codepoint(struct buf *, uint32_t cp);
 

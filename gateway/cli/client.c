@@ -227,14 +227,6 @@ const char *url_escape(struct arena *a, struct str s)
 {
 	struct buf b;
 	buf_init(&b, a, s.len * 3 + 1);
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char byte = (unsigned char)s.at[i];
-		bool plain = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-			     (byte >= 'A' && byte <= 'Z') || strchr("-._~", byte);
-		if (plain && byte)
-			buf_add_char(&b, (char)byte);
-		else
-			buf_printf(&b, "%%%02X", byte);
-	}
+	buf_add_percent(&b, s);
 	return b.at ? b.at : "";
 }

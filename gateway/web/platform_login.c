@@ -40,15 +40,7 @@ static const char *redirect_uri(const struct request *req)
 static void add_value(struct buf *b, const char *name, struct str s)
 {
 	buf_printf(b, "%s=", name);
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
-		bool plain = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
-			     c == '-' || c == '_' || c == '.' || c == '~';
-		if (plain)
-			buf_add_char(b, (char)c);
-		else
-			buf_printf(b, "%%%02X", c);
-	}
+	buf_add_percent(b, s);
 }
 
 static enum err say_where(
