@@ -18,6 +18,13 @@ void rendition_add(struct arena *a, struct rendition *r, struct rendition_file f
 	(*end)->next = NULL;
 }
 
+void rendition_put(struct arena *a, struct rendition *r, struct str path, struct str media_type,
+	struct str bytes)
+{
+	rendition_add(a, r,
+		(struct rendition_file){ .path = path, .media_type = media_type, .bytes = bytes });
+}
+
 const struct rendition_file *rendition_file(const struct rendition *r, struct str path)
 {
 	for (const struct rendition_file *f = r->first; f; f = f->next)
@@ -153,10 +160,7 @@ static void add_asset(struct arena *a, struct rendition *r, const struct revisio
 	const struct asset *asset = asset_find(rev->assets, rev->asset_count, sha256);
 	if (!asset || !asset->bytes.len || rendition_file(r, address))
 		return;
-	rendition_add(a, r,
-		(struct rendition_file){ .path = arena_str(a, address),
-			.media_type = asset->media_type,
-			.bytes = asset->bytes });
+	rendition_put(a, r, arena_str(a, address), asset->media_type, asset->bytes);
 }
 
 void rendition_add_assets(

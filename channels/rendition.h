@@ -7,6 +7,8 @@ enum { RENDITION_FILES_MAX = 200 };
 
 /* Adds a file behind the others. Strings are kept, not copied. */
 void rendition_add(struct arena *, struct rendition *, struct rendition_file);
+void rendition_put(struct arena *, struct rendition *, struct str path, struct str media_type,
+	struct str bytes);
 const struct rendition_file *rendition_file(const struct rendition *, struct str path);
 
 /* Names a hole once, however often it is asked for. */

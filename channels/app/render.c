@@ -145,14 +145,6 @@ static struct str preview(
 	return buf_str(&b);
 }
 
-static void add_file(
-	struct arena *a, struct rendition *r, const char *path, const char *type, struct str bytes)
-{
-	rendition_add(a, r,
-		(struct rendition_file){
-			.path = str_c(path), .media_type = str_c(type), .bytes = bytes });
-}
-
 /* A receiver may refuse a body over 20 kB: refused here, before anybody votes. */
 static enum err check(const struct words *w, struct str event)
 {
@@ -178,9 +170,9 @@ enum err app_render(const struct revision *rev, const struct article *art,
 	struct str html = content(a, &r, rev->html), event = event_json(a, &w);
 	TRY(check(&w, event));
 	name_holes(a, &r);
-	add_file(a, &r, "item.json", "application/json", item_json(a, &w, html));
-	add_file(a, &r, "event.json", "application/json", event);
-	add_file(a, &r, "preview.html", "text/html", preview(a, &w, rev->html, &s));
+	rendition_put(a, &r, STR("item.json"), STR("application/json"), item_json(a, &w, html));
+	rendition_put(a, &r, STR("event.json"), STR("application/json"), event);
+	rendition_put(a, &r, STR("preview.html"), STR("text/html"), preview(a, &w, rev->html, &s));
 	rendition_add_assets(a, &r, rev, rev->html);
 	rendition_loss(a, &r, "应用按消息自己排版：版式以应用为准，文字和图片以此为准");
 	*out = r;

@@ -168,13 +168,6 @@ static enum err make(
 	return check_lengths(p);
 }
 
-static void add_file(
-	struct arena *a, struct rendition *r, struct str path, struct str type, struct str bytes)
-{
-	rendition_add(
-		a, r, (struct rendition_file){ .path = path, .media_type = type, .bytes = bytes });
-}
-
 /* The pictures that rows or the feed name; what else is attached stays with the website. */
 static void add_pictures(
 	struct arena *a, const struct revision *rev, const struct piece *p, struct rendition *r)
@@ -183,11 +176,11 @@ static void add_pictures(
 	rendition_add_assets(a, &all, rev, rev->html);
 	for (const struct rendition_file *f = all.first; f; f = f->next)
 		if (str_starts(f->media_type, STR("image/")))
-			add_file(a, r, f->path, f->media_type, f->bytes);
+			rendition_put(a, r, f->path, f->media_type, f->bytes);
 	const struct asset *cover = asset_find(rev->assets, rev->asset_count, p->cover);
 	struct str path = cover ? rendition_asset_path(a, cover) : (struct str){};
 	if (cover && cover->bytes.len && !rendition_file(r, path))
-		add_file(a, r, path, cover->media_type, cover->bytes);
+		rendition_put(a, r, path, cover->media_type, cover->bytes);
 }
 
 static enum err put_together(struct arena *a, const struct revision *rev,
@@ -196,8 +189,8 @@ static enum err put_together(struct arena *a, const struct revision *rev,
 	struct str page;
 	name_holes(a, p, r);
 	TRY(preview(a, site, p, r, &page));
-	add_file(a, r, STR("record.json"), STR("application/json"), p->record);
-	add_file(a, r, STR("preview.html"), STR("text/html"), page);
+	rendition_put(a, r, STR("record.json"), STR("application/json"), p->record);
+	rendition_put(a, r, STR("preview.html"), STR("text/html"), page);
 	add_pictures(a, rev, p, r);
 	name_losses(a, &p->nodes, r);
 	return ERR_OK;

@@ -261,14 +261,6 @@ static struct str preview(struct arena *a, const struct channel_site *site,
 	return buf_str(&b);
 }
 
-static void add_file(
-	struct arena *a, struct rendition *r, const char *path, const char *type, struct str bytes)
-{
-	rendition_add(a, r,
-		(struct rendition_file){
-			.path = str_c(path), .media_type = str_c(type), .bytes = bytes });
-}
-
 static void name_losses(struct arena *a, const struct composed *c, struct rendition *r)
 {
 	rendition_loss(a, r, "只发文字：正文、图片、附件和格式都不在短信里");
@@ -290,8 +282,10 @@ enum err sms_render(const struct revision *rev, const struct article *art,
 		struct rendition r = {};
 		if (c.link)
 			rendition_hole(a, &r, STR("landing_url"));
-		add_file(a, &r, "message.json", "application/json", message_json(a, &c));
-		add_file(a, &r, "preview.html", "text/html", preview(a, site, &set, &c));
+		rendition_put(
+			a, &r, STR("message.json"), STR("application/json"), message_json(a, &c));
+		rendition_put(
+			a, &r, STR("preview.html"), STR("text/html"), preview(a, site, &set, &c));
 		name_losses(a, &c, &r);
 		*out = r;
 	}

@@ -191,14 +191,9 @@ static enum err read_film(struct arena *a, const struct revision *rev,
 static void add_media(struct arena *a, struct rendition *out, const struct film *f)
 {
 	bool png = str_eq(f->cover->media_type, STR("image/png"));
-	rendition_add(a, out,
-		(struct rendition_file){ .path = STR("video.mp4"),
-			.media_type = STR("video/mp4"),
-			.bytes = f->video->bytes });
-	rendition_add(a, out,
-		(struct rendition_file){ .path = png ? STR("cover.png") : STR("cover.jpg"),
-			.media_type = f->cover->media_type,
-			.bytes = f->cover->bytes });
+	rendition_put(a, out, STR("video.mp4"), STR("video/mp4"), f->video->bytes);
+	rendition_put(a, out, png ? STR("cover.png") : STR("cover.jpg"), f->cover->media_type,
+		f->cover->bytes);
 }
 
 static struct str about_film(struct arena *a, const struct film *f)
@@ -224,10 +219,8 @@ static enum err video_render(const struct revision *rev, const struct article *a
 		{ "film.txt", "视频", about_film(a, &f), 0, 0 } };
 	TRY(by_hand_check(&fields[0]));
 	TRY(by_hand_check(&fields[1]));
-	rendition_add(a, &cover,
-		(struct rendition_file){ .path = rendition_asset_path(a, f.cover),
-			.media_type = f.cover->media_type,
-			.bytes = f.cover->bytes });
+	rendition_put(
+		a, &cover, rendition_asset_path(a, f.cover), f.cover->media_type, f.cover->bytes);
 	*out = (struct rendition){};
 	by_hand_add(a, out, fields, sizeof fields / sizeof *fields, &cover);
 	add_media(a, out, &f);

@@ -209,6 +209,15 @@ static void note_losses(
 		rendition_loss(a, r, "渠道未登记10位网站标识码，发布前须由系统管理员补登");
 }
 
+/* The page, and what the lists are made of where it lands. */
+static void add_files(struct arena *a, struct rendition *r, struct str page, struct str entry)
+{
+	rendition_put(a, r, STR("page.html"), STR("text/html"), page);
+	rendition_put(a, r, STR("style.css"), STR("text/css"), template_now()->style);
+	rendition_put(a, r, STR("list.html"), STR("text/html"), template_now()->list);
+	rendition_put(a, r, STR("entry.json"), STR("application/json"), entry);
+}
+
 enum err website_render(const struct revision *rev, const struct article *art,
 	const struct channel_site *from, struct arena *a, struct rendition *out)
 {
@@ -222,21 +231,7 @@ enum err website_render(const struct revision *rev, const struct article *art,
 	if (!w.summary.len)
 		w.summary = words_first(markup_text(a, rev->html), SUMMARY_CHARS);
 	TRY(page_html(a, rev, &site, &w, &page));
-	rendition_add(a, &r,
-		(struct rendition_file){
-			.path = STR("page.html"), .media_type = STR("text/html"), .bytes = page });
-	rendition_add(a, &r,
-		(struct rendition_file){ .path = STR("style.css"),
-			.media_type = STR("text/css"),
-			.bytes = template_now()->style });
-	rendition_add(a, &r,
-		(struct rendition_file){ .path = STR("list.html"),
-			.media_type = STR("text/html"),
-			.bytes = template_now()->list });
-	rendition_add(a, &r,
-		(struct rendition_file){ .path = STR("entry.json"),
-			.media_type = STR("application/json"),
-			.bytes = entry_json(a, &w) });
+	add_files(a, &r, page, entry_json(a, &w));
 	rendition_add_assets(a, &r, rev, page);
 	rendition_hole(a, &r, STR("released_at"));
 	rendition_hole(a, &r, STR("landing_url"));

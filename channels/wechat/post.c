@@ -103,14 +103,6 @@ static void name_losses(struct arena *a, const struct revision *rev, struct rend
 		}
 }
 
-static void add(
-	struct arena *a, struct rendition *r, const char *path, const char *type, struct str bytes)
-{
-	rendition_add(a, r,
-		(struct rendition_file){
-			.path = str_c(path), .media_type = str_c(type), .bytes = bytes });
-}
-
 static void add_pictures(
 	struct arena *a, const struct revision *rev, const struct body *body, struct rendition *r)
 {
@@ -135,8 +127,10 @@ enum err wechat_render_post(const struct revision *rev, const struct channel_sit
 	TRY(check(w, &body, text));
 	for (size_t i = 0; i < body.image_count; i++)
 		TRY(wechat_check_picture(rev, body.images[i].sha256));
-	add(a, &r, "article.json", "application/json", article_json(a, w, &body, text));
-	add(a, &r, "preview.html", "text/html", preview_html(a, site, w, &body, text));
+	rendition_put(a, &r, STR("article.json"), STR("application/json"),
+		article_json(a, w, &body, text));
+	rendition_put(a, &r, STR("preview.html"), STR("text/html"),
+		preview_html(a, site, w, &body, text));
 	add_pictures(a, rev, &body, &r);
 	name_losses(a, rev, &r);
 	*out = r;

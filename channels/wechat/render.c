@@ -67,19 +67,13 @@ static enum err choose_cover(
 		if (!picture_size(p->bytes, &d->width, &d->height))
 			d->width = d->height = 0;
 		if (p->bytes.len && !rendition_file(r, path) && d->words.cover.len)
-			rendition_add(a, r,
-				(struct rendition_file){ .path = path,
-					.media_type = p->media_type,
-					.bytes = p->bytes });
+			rendition_put(a, r, path, p->media_type, p->bytes);
 		return ERR_OK;
 	}
 	struct str png = cover_png();
 	d->cover = str_c(sha256_hex(a, png));
-	rendition_add(a, r,
-		(struct rendition_file){
-			.path = str_c(arena_printf(a, "assets/" STRF ".png", STRV(d->cover))),
-			.media_type = STR("image/png"),
-			.bytes = png });
+	rendition_put(a, r, str_c(arena_printf(a, "assets/" STRF ".png", STRV(d->cover))),
+		STR("image/png"), png);
 	rendition_loss(a, r, "没有图片，封面使用系统自带的底图");
 	return ERR_OK;
 }
@@ -197,13 +191,6 @@ static enum err preview_html(struct arena *a, const struct channel_site *site,
 	return ERR_OK;
 }
 
-static void add_file(
-	struct arena *a, struct rendition *r, struct str path, struct str type, struct str bytes)
-{
-	rendition_add(
-		a, r, (struct rendition_file){ .path = path, .media_type = type, .bytes = bytes });
-}
-
 static enum err make_draft(struct arena *a, const struct revision *rev, struct draft *d)
 {
 	d->body = body_make(a, rev->html);
@@ -230,11 +217,11 @@ enum err wechat_render(const struct revision *rev, const struct article *art,
 	TRY(choose_cover(a, rev, &d, &pictures));
 	name_holes(a, &d, &r);
 	TRY(preview_html(a, site, &d, &r, &preview));
-	add_file(a, &r, STR("article.json"), STR("application/json"), article_json(a, &d));
-	add_file(a, &r, STR("preview.html"), STR("text/html"), preview);
+	rendition_put(a, &r, STR("article.json"), STR("application/json"), article_json(a, &d));
+	rendition_put(a, &r, STR("preview.html"), STR("text/html"), preview);
 	for (const struct rendition_file *f = pictures.first; f; f = f->next)
 		if (str_starts(f->media_type, STR("image/")))
-			add_file(a, &r, f->path, f->media_type, f->bytes);
+			rendition_put(a, &r, f->path, f->media_type, f->bytes);
 	r.losses = pictures.losses;
 	r.loss_count = pictures.loss_count;
 	name_losses(a, &d.body, &r);

@@ -288,17 +288,7 @@ static void add_pictures(
 		return;
 	const struct asset *p = asset_find(rev->assets, rev->asset_count, sha256);
 	if (p->bytes.len)
-		rendition_add(a, r,
-			(struct rendition_file){ .path = d->picture,
-				.media_type = p->media_type,
-				.bytes = p->bytes });
-}
-
-static void add_file(
-	struct arena *a, struct rendition *r, struct str path, struct str type, struct str bytes)
-{
-	rendition_add(
-		a, r, (struct rendition_file){ .path = path, .media_type = type, .bytes = bytes });
+		rendition_put(a, r, d->picture, p->media_type, p->bytes);
 }
 
 enum err weibo_render(const struct revision *rev, const struct article *art,
@@ -314,8 +304,8 @@ enum err weibo_render(const struct revision *rev, const struct article *art,
 	TRY(make_draft(a, rev, site, &d, &r));
 	rendition_hole(a, &r, STR("landing_url"));
 	TRY(preview_html(a, site, &d, &r, &preview));
-	add_file(a, &r, STR("post.json"), STR("application/json"), post_json(a, &d));
-	add_file(a, &r, STR("preview.html"), STR("text/html"), preview);
+	rendition_put(a, &r, STR("post.json"), STR("application/json"), post_json(a, &d));
+	rendition_put(a, &r, STR("preview.html"), STR("text/html"), preview);
 	add_pictures(a, rev, &d, &r);
 	if (d.article)
 		name_article_losses(a, &d.body, &r);
