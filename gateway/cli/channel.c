@@ -82,11 +82,8 @@ enum err run_channel_pace(int argc, char **argv)
 	TRY(put_number(body, "per_hour", hour));
 	TRY(put_number(body, "per_day", day));
 	TRY(put_number(body, "per_month", month));
-	TRY(client_call(c.client, &c.arena,
-		&(struct client_call){ .method = "PUT",
-			.path = arena_printf(&c.arena, "/channel-accounts/" STRF "/pace", STRV(id)),
-			.body = body },
-		&answer));
+	TRY(cli_put(&c, arena_printf(&c.arena, "/channel-accounts/" STRF "/pace", STRV(id)),
+		json_incref(body), &answer));
 	if (!cli_said_json(&c, &answer))
 		printf("已设定静默时段与次数。\n");
 	return ERR_OK;

@@ -3,6 +3,14 @@
 #include "cli/commands.h"
 #include "cli/egress.h"
 
+static void put_turn(struct cli *c, const json_t *d)
+{
+	const json_t *person = json_object_get(d, "account");
+	printf("%s 至 %s  %s  %s %s%s\n", cli_text(c, d, "from"), cli_text(c, d, "until"),
+		cli_text(c, person, "name"), cli_text(c, d, "mobile"), cli_text(c, d, "mail"),
+		json_is_true(json_object_get(d, "now")) ? "  今天值班" : "");
+}
+
 enum err run_duty_ls(int argc, char **argv)
 {
 	size_t i;
@@ -19,11 +27,7 @@ enum err run_duty_ls(int argc, char **argv)
 		printf("没有排班\n");
 	json_array_foreach((json_t *)items, i, d)
 	{
-		const json_t *person = json_object_get(d, "account");
-		printf("%s 至 %s  %s  %s %s%s\n", cli_text(&c, d, "from"), cli_text(&c, d, "until"),
-			cli_text(&c, person, "name"), cli_text(&c, d, "mobile"),
-			cli_text(&c, d, "mail"),
-			json_is_true(json_object_get(d, "now")) ? "  今天值班" : "");
+		put_turn(&c, d);
 	}
 	printf(json_is_true(json_object_get(robot.json, "declared"))
 			? "值班机器人：%s；最近一次联系 %s\n"

@@ -86,14 +86,10 @@ static size_t roles_then(const json_t *account, struct str role, bool give, stru
 }
 
 /* What is signed is all that he may do from then on, behind the grant that he has now. */
-static enum err grant(struct cli *c, const json_t *account, bool give)
+/* The roles that the person has from now on, under the signature of who gives them. */
+static enum err set_roles(struct cli *c, const json_t *account, const struct str *roles, size_t n,
+	struct client_answer *out)
 {
-	AUTO_ANSWER answer = {};
-	struct str roles[ROLES_MAX], role = str_c(c->words[1]);
-	size_t n = roles_then(account, role, give, roles);
-	if (!give && n == json_array_size(json_object_get(account, "roles")))
-		return fault_as(ERR_INVALID, "role.none", "roles", "%s 没有角色 %s", c->words[0],
-			c->words[1]);
 	const struct appointment g = { .account = number(account, "id"),
 		.after = number(account, "grant"),
 		.department = json_str(json_object_get(account, "department"), "id"),
@@ -106,8 +102,19 @@ static enum err grant(struct cli *c, const json_t *account, bool give)
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list, json_from(roles[i]));
 	TRY(cli_sign(c, grant_payload(&c->arena, &g), body));
-	TRY(cli_put(c, arena_printf(&c->arena, "/accounts/%lld/roles", (long long)g.account),
-		json_incref(body), &answer));
+	return cli_put(c, arena_printf(&c->arena, "/accounts/%lld/roles", (long long)g.account),
+		json_incref(body), out);
+}
+
+static enum err grant(struct cli *c, const json_t *account, bool give)
+{
+	AUTO_ANSWER answer = {};
+	struct str roles[ROLES_MAX], role = str_c(c->words[1]);
+	size_t n = roles_then(account, role, give, roles);
+	if (!give && n == json_array_size(json_object_get(account, "roles")))
+		return fault_as(ERR_INVALID, "role.none", "roles", "%s 没有角色 %s", c->words[0],
+			c->words[1]);
+	TRY(set_roles(c, account, roles, n, &answer));
 	if (!cli_said_json(c, &answer)) {
 		printf("%s 现有角色：", c->words[0]);
 		put_names(json_object_get(answer.json, "roles"));

@@ -75,18 +75,32 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 
 /*
  * A call that may not be sent twice gets a connection of its own: on a kept one that turns out
- * dead, libcurl sends the request again by itself, and the first may have been received.
+ * dead, libcurl sends the request again by itself, and the first may have been received. And it goes
+ * nowhere but where it is sent: no redirect, no proxy, no other kind of address.
  */
-static void set_up(
-	struct http *h, const struct http_call *c, struct curl_slist *list, struct buf *b)
+static void set_way(struct http *h, const struct http_call *c)
 {
 	CURL *curl = h->curl;
-	bool post = !strcmp(c->method, "POST");
-	curl_easy_reset(curl);
 	curl_easy_setopt(curl, CURLOPT_URL, c->url);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, c->reuse ? 0L : 1L);
+	curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, c->reuse ? 0L : 1L);
+	if (c->public_only) {
+		curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+		curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, h);
+	}
+	if (c->socket)
+		curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, c->socket);
+}
+
+static void set_up(
+	struct http *h, const struct http_call *c, struct curl_slist *list, struct buf *b)
+{
+	CURL *curl = h->curl;
+	curl_easy_reset(curl);
+	set_way(h, c);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 10000L);
@@ -96,15 +110,7 @@ static void set_up(
 	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, keep_going);
 	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, h);
-	curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, c->reuse ? 0L : 1L);
-	curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, c->reuse ? 0L : 1L);
-	if (c->public_only) {
-		curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-		curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, h);
-	}
-	if (c->socket)
-		curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, c->socket);
-	if (post) {
+	if (!strcmp(c->method, "POST")) {
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)c->body.len);
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, c->body.len ? c->body.at : "");
 	}

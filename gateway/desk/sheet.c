@@ -57,6 +57,14 @@ static void add_person(struct buf *b, const json_t *p)
 	buf_add_escaped(b, json_str(p, "name"));
 }
 
+/* Who it was, and when. */
+static void add_signed(struct buf *b, const json_t *of, const char *who, const char *when)
+{
+	add_person(b, json_object_get(of, who));
+	buf_add_char(b, ' ');
+	add_time(b, json_str(of, when));
+}
+
 static void marks(struct buf *b, const json_t *s, const char *label, const char *kinds)
 {
 	size_t i, n = 0;
@@ -69,9 +77,7 @@ static void marks(struct buf *b, const json_t *s, const char *label, const char 
 		buf_add(b, n++ ? STR("<br>") : STR(""));
 		buf_add_escaped(b, json_str(m, "name"));
 		buf_add(b, STR("："));
-		add_person(b, json_object_get(m, "account"));
-		buf_add_char(b, ' ');
-		add_time(b, json_str(m, "at"));
+		add_signed(b, m, "account", "at");
 	}
 	if (!n)
 		buf_add(b, STR("—"));
@@ -94,9 +100,7 @@ static void checks(struct buf *b, const json_t *s)
 		buf_add(b, STR("，"));
 		buf_add_escaped(b, json_str(c, "date"));
 		buf_add(b, STR("），登记人 "));
-		add_person(b, json_object_get(c, "account"));
-		buf_add_char(b, ' ');
-		add_time(b, json_str(c, "at"));
+		add_signed(b, c, "account", "at");
 	}
 	row_end(b);
 }
@@ -115,9 +119,7 @@ static void opinions(struct buf *b, const json_t *s)
 		buf_add(b, STR("</strong> "));
 		buf_add_escaped(b, json_str(v, "opinion"));
 		buf_add(b, STR(" <span class=\"sign\">"));
-		add_person(b, json_object_get(v, "account"));
-		buf_add_char(b, ' ');
-		add_time(b, json_str(v, "at"));
+		add_signed(b, v, "account", "at");
 		buf_add(b, STR("（数字签名 "));
 		buf_add_escaped(b, json_str(v, "key_id"));
 		buf_add(b, STR("）</span></p>"));
@@ -125,10 +127,10 @@ static void opinions(struct buf *b, const json_t *s)
 	row_end(b);
 }
 
-static void deliveries(struct buf *b, const json_t *s)
+static void channels(struct buf *b, const json_t *s)
 {
 	size_t i;
-	json_t *d, *c;
+	json_t *c;
 	row_begin(b, "渠道");
 	json_array_foreach(json_object_get(s, "channels"), i, c)
 	{
@@ -141,6 +143,12 @@ static void deliveries(struct buf *b, const json_t *s)
 		buf_add(b, STR("）"));
 	}
 	row_end(b);
+}
+
+static void results(struct buf *b, const json_t *s)
+{
+	size_t i;
+	json_t *d;
 	row_begin(b, "发布结果");
 	json_array_foreach(json_object_get(s, "deliveries"), i, d)
 	{
@@ -172,9 +180,7 @@ static void first_rows(struct buf *b, const json_t *s)
 	row(b, "来源", json_str(meta, "source"));
 	row(b, "公开属性", json_str(meta, "disclosure"));
 	row_begin(b, "供稿人");
-	add_person(b, json_object_get(s, "submitted_by"));
-	buf_add_char(b, ' ');
-	add_time(b, json_str(s, "submitted_at"));
+	add_signed(b, s, "submitted_by", "submitted_at");
 	row_end(b);
 	row(b, "修改说明", json_str(s, "note"));
 }
@@ -192,7 +198,8 @@ enum err sheet_html(struct desk *d, const struct viewer *v, int64_t submission, 
 	if (json_array_size(json_object_get(s, "checks")))
 		checks(&b, s);
 	opinions(&b, s);
-	deliveries(&b, s);
+	channels(&b, s);
+	results(&b, s);
 	row(&b, "审核结论", json_str(s, "state_name"));
 	buf_add(&b, STR("</table>\n<p class=\"small\">文本版本 "));
 	buf_add_escaped(&b, json_str(s, "commit"));

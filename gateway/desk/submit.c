@@ -230,6 +230,17 @@ static size_t opens_of(struct desk *d, const struct plan *p, struct str **out)
 		P_TEXT_LIST(p->people.whats, p->people.count),                                     \
 		P_TEXT_LIST(p->people.digits, p->people.count) __VA_OPT__(, ) __VA_ARGS__)
 
+static void take_answer(
+	struct arena *a, const struct rows *rows, const struct staged *s, struct submitted *out)
+{
+	out->id = row_int(rows, 0, 0);
+	out->round = row_int(rows, 0, 1);
+	out->register_no = arena_str(a, row_str(rows, 0, 2));
+	out->state_zh = arena_str(a, row_str(rows, 0, 3));
+	out->commit = arena_str(a, str_c(s->commit));
+	out->tree = arena_str(a, str_c(s->tree));
+}
+
 static enum err hand_in(struct desk *d, const struct person *who, const struct plan *p,
 	const struct submit_wish *w, const struct staged *s, struct submitted *out)
 {
@@ -250,12 +261,7 @@ static enum err hand_in(struct desk *d, const struct person *who, const struct p
 		return fault_as(ERR_STALE, "draft.stale", NULL,
 			"稿件已被他人更新，请先查看最新版本，再送审");
 	vault_stored(d->vault);
-	out->id = row_int(&rows, 0, 0);
-	out->round = row_int(&rows, 0, 1);
-	out->register_no = arena_str(d->arena, row_str(&rows, 0, 2));
-	out->state_zh = arena_str(d->arena, row_str(&rows, 0, 3));
-	out->commit = arena_str(d->arena, str_c(s->commit));
-	out->tree = arena_str(d->arena, str_c(s->tree));
+	take_answer(d->arena, &rows, s, out);
 	ring(d, "screening");
 	return ERR_OK;
 }

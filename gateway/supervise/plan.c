@@ -87,36 +87,37 @@ static const char *wechat_account(const struct plan *plan)
 	return id;
 }
 
+/* `ledger`: what it did, in the state; `more`: one more argument, or NULL. */
+static void add_stand_in(const struct plan *plan, struct children *out, const char *name, int port,
+	const char *ledger, const char *more)
+{
+	struct arena *a = plan->arena;
+	add(plan, out, name, name, "shenfa-sim", arena_printf(a, "--listen=127.0.0.1:%d", port),
+		arena_printf(a, "--ledger=%s/sim/%s.jsonl", plan->place->state, ledger), more,
+		NULL);
+}
+
 static void plan_stand_ins(const struct plan *plan, struct children *out)
 {
 	struct arena *a = plan->arena;
-	const char *id = wechat_account(plan);
+	const struct instance *i = plan->instance;
+	const char *state = plan->place->state, *id = wechat_account(plan);
 	add(plan, out, "sim-site", "sim-site", "shenfa-sim",
-		arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->site_port),
-		arena_printf(a, "--root=%s/site", plan->place->state), NULL);
-	add(plan, out, "sim-wechat", "sim-wechat", "shenfa-sim",
-		arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->wechat_port),
-		arena_printf(a, "--ledger=%s/sim/wechat.jsonl", plan->place->state),
-		id ? arena_printf(a, "--callback=%s/callback/%s", plan_url(plan), id) : NULL, NULL);
-	if (instance_has(plan->instance, "weibo"))
-		add(plan, out, "sim-weibo", "sim-weibo", "shenfa-sim",
-			arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->weibo_port),
-			arena_printf(a, "--ledger=%s/sim/weibo.jsonl", plan->place->state),
-			"--token=" DEMO_WEIBO_TOKEN, NULL);
-	if (instance_has(plan->instance, "app"))
-		add(plan, out, "sim-app", "sim-app", "shenfa-sim",
-			arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->app_port),
-			arena_printf(a, "--ledger=%s/sim/app.jsonl", plan->place->state),
-			arena_printf(a, "--feed=%s/feed", plan->place->state), NULL);
-	if (instance_has(plan->instance, "miniprogram"))
-		add(plan, out, "sim-tcb", "sim-tcb", "shenfa-sim",
-			arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->tcb_port),
-			arena_printf(a, "--ledger=%s/sim/tcb.jsonl", plan->place->state), NULL);
-	if (instance_has(plan->instance, "sms"))
-		add(plan, out, "sim-cmpp", "sim-cmpp", "shenfa-sim",
-			arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->sms_port),
-			arena_printf(a, "--cmpp=127.0.0.1:%d", plan->instance->cmpp_port),
-			arena_printf(a, "--ledger=%s/sim/sms.jsonl", plan->place->state), NULL);
+		arena_printf(a, "--listen=127.0.0.1:%d", i->site_port),
+		arena_printf(a, "--root=%s/site", state), NULL);
+	add_stand_in(plan, out, "sim-wechat", i->wechat_port, "wechat",
+		id ? arena_printf(a, "--callback=%s/callback/%s", plan_url(plan), id) : NULL);
+	if (instance_has(i, "weibo"))
+		add_stand_in(plan, out, "sim-weibo", i->weibo_port, "weibo",
+			"--token=" DEMO_WEIBO_TOKEN);
+	if (instance_has(i, "app"))
+		add_stand_in(plan, out, "sim-app", i->app_port, "app",
+			arena_printf(a, "--feed=%s/feed", state));
+	if (instance_has(i, "miniprogram"))
+		add_stand_in(plan, out, "sim-tcb", i->tcb_port, "tcb", NULL);
+	if (instance_has(i, "sms"))
+		add_stand_in(plan, out, "sim-cmpp", i->sms_port, "sms",
+			arena_printf(a, "--cmpp=127.0.0.1:%d", i->cmpp_port));
 }
 
 void plan_services(const struct plan *plan, struct children *out)
