@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "clerk/mirror_lists.h"
 #include "clerk/tasks.h"
 #include "tests/support/cluster.h"
+#include "tests/support/git.h"
 #include "tests/support/scene.h"
 
 static struct scene s;
@@ -34,24 +34,9 @@ static int close_all(void **)
 	return 0;
 }
 
-/* What the real git says; its exit status must be 0. */
 static const char *git(const char *words)
 {
-	struct buf out;
-	char line[4096];
-	const char *command = arena_printf(&s.arena,
-		"env -u GIT_DIR GIT_CONFIG_GLOBAL=/dev/null GIT_PAGER=cat git -c safe.directory='*'"
-		" -c core.quotePath=false -C %s %s 2>&1",
-		repo, words);
-	FILE *p = popen(command, "re");
-	buf_init(&out, &s.arena, 1024 * 1024);
-	while (fgets(line, sizeof line, p))
-		buf_add(&out, str_c(line));
-	int status = pclose(p);
-	if (status)
-		print_error("git %s: %s\n", words, buf_str(&out).at);
-	assert_int_equal(status, 0);
-	return buf_str(&out).at;
+	return git_says(&s.arena, repo, words);
 }
 
 static void round_of_the_clerk(void)
