@@ -1,0 +1,170 @@
+/* What is altered, what is gone, and how an account looks. */
+#include "tests/store/test_watch/watch.h"
+
+static void see(const char *seen)
+{
+	minutes++;
+	as_web(F("select sighting_take(%lld, (select max(id) from delivery where act <> "
+		 "'withdraw'), '%s', '', '', '正文不同', %s, %s)",
+		WX, seen, now(), now()));
+}
+
+static void repair_at(const char *path, const char *put)
+{
+	minutes++;
+	as_web(F("select repair_take(%lld, 0, "
+		 "'{\"path\":\"%s\",\"url\":\"http://x/index.html\",\"seen_sha256\":\"aa\","
+		 "\"put_sha256\":\"%s\",\"why\":\"%s\"}', '\\x3c68313e', %s)",
+		WX, path, put, *put ? "" : "有人在反复改动", now()));
+}
+
+static void repair(const char *put)
+{
+	repair_at("index.html", put);
+}
+
+/* Put back or not, people close it; the bytes are kept; that it was not put back is told. */
+void what_was_put_back_by_itself_is_an_incident_all_the_same(void **)
+{
+	repair("bb");
+	assert_string_equal(incidents(), "repaired:restored:");
+	repair("bb");
+	assert_string_equal(incidents(), "repaired:restored:");
+	assert_string_equal(
+		SQL("select count(*) from site_repair where bytes = '\\x3c68313e'"), "2");
+	repair("");
+	assert_string_equal(incidents(), "repaired::");
+	repair(""); /* the same, standing there still: said once */
+	repair_at("list.html", "bb");
+	assert_string_equal(incidents(), "repaired::"); /* something else is altered still */
+	assert_string_equal(
+		SQL("select count(*) from notice where once like 'repair-%%' and account_id = %lld",
+			ID(OPERATOR)),
+		"1");
+	assert_string_equal(
+		SQL("select count(*) from audit where action = 'incident.repair' and id = %lld",
+			WX),
+		"4");
+	repair("bb");
+	assert_string_equal(incidents(), "repaired:restored:");
+	repair("");
+	close_it("handled", NULL); /* by hand: no courier will ever say that it put it back */
+	assert_string_equal(incidents(), "repaired::handled");
+}
+
+/* 未核对 is unknown, and not good; the parts of a list count together. */
+void what_was_compared_with_nothing_is_unknown(void **)
+{
+	const char *causes = F("select coalesce(string_agg(x->>'level' || ':' || (x->>'text'), "
+			       "' '), '') from channel_account c, "
+			       "jsonb_array_elements(account_health(c, now())::jsonb->'causes') x "
+			       "where c.id = %lld and x->>'code' = 'watch.unchecked'",
+		WX);
+	survey("{\"whole\":false,\"unchecked\":2,\"unchecked_why\":\"没有底账\",\"items\":[" OLD
+	       "]}");
+	survey("{\"whole\":true,\"more\":true,\"unchecked\":1,\"items\":[]}");
+	assert_string_equal(SQL("%s", causes), "unknown:未核对：3项。没有底账");
+	survey(LIST(OLD));
+	assert_string_equal(SQL("%s", causes), "");
+}
+
+/* Ours, and not what it was: it is held against its ticket next. */
+void what_changed_is_looked_at_next(void **)
+{
+	release();
+	survey(LIST(OURS "," OLD));
+	survey(LIST(OURS "," OLD));
+	SQL("update account_live set next_at = now() + interval '1 day'; select 1");
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(SQL("select count(*) from account_live where next_at < now() + "
+				"interval '20 hours'"),
+		"0");
+	survey(LIST("{\"remote_id\":\"ours\",\"marker\":\"m1\",\"sha256\":\"dd\"}," OLD));
+	assert_string_equal(SQL("select count(*) from account_live where next_at < now() + "
+				"interval '20 hours'"),
+		"1");
+}
+
+/* A part of a list says of nothing that it is gone; the end of its last part does. */
+void a_part_of_a_list_says_of_nothing_that_it_is_gone(void **)
+{
+	survey(LIST(HAND "," OLD));
+	survey("{\"whole\":false,\"items\":[" OLD "]}");
+	assert_string_equal(incidents(), "stranger::");
+	survey("{\"whole\":true,\"more\":true,\"items\":[]}");
+	assert_string_equal(incidents(), "stranger:gone:");
+	assert_string_equal(SQL("select count(*) from account_item where gone_at is null"), "1");
+}
+
+void what_should_be_there_and_is_not_is_an_incident(void **)
+{
+	release();
+	survey(LIST(OURS "," OLD));
+	SQL("set session_replication_role = replica; insert into delivery (ticket_id, draft_id, "
+	    "submission_id, channel_account_id, act, "
+	    "due_at, state) select 900, draft_id, submission_id, channel_account_id, 'correct', "
+	    "now(), 'UNCERTAIN' from delivery; select 1");
+	survey(LIST(OLD));
+	assert_string_equal(incidents(), "");
+	SQL("set session_replication_role = replica; delete from delivery where ticket_id = 900; "
+	    "update account_item set gone_at = null; select 1");
+	survey(LIST(OLD));
+	assert_string_equal(incidents(), "gone::");
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(incidents(), "gone:restored:");
+}
+
+void what_is_not_as_it_was_approved_is_an_incident_until_it_is(void **)
+{
+	release();
+	see("PENDING");
+	assert_string_equal(incidents(), "");
+	see("OTHER");
+	assert_string_equal(incidents(), "altered::");
+	assert_string_equal(SQL("select seen->>'detail' from channel_incident"), "正文不同");
+	close_it("handled", "还不是原样");
+	close_it("accepted", "不能认可了事");
+	see("LIVE");
+	assert_string_equal(incidents(), "altered:restored:");
+	close_it("handled", NULL);
+}
+
+void a_look_while_it_moves_says_nothing(void **)
+{
+	release();
+	SQL("set session_replication_role = replica; insert into delivery (ticket_id, draft_id, "
+	    "submission_id, channel_account_id, act, due_at, state) select 902, draft_id, "
+	    "submission_id, channel_account_id, 'withdraw', now(), 'ACCEPTED' from delivery; "
+	    "select 1");
+	see("ABSENT");
+	assert_string_equal(incidents(), "");
+}
+
+void a_look_at_something_of_another_account_counts_for_nothing(void **)
+{
+	release();
+	assert_string_equal(as_web(F("select coalesce(sighting_take(%lld, (select max(id) from "
+				     "delivery), 'OTHER', '', '', '', now(), "
+				     "now())::text, '-')",
+				    (long long)s.website)),
+		"-");
+	assert_string_equal(incidents(), "");
+}
+
+void another_name_or_face_is_an_incident(void **)
+{
+	survey(FACE("宁波大数据"));
+	assert_string_equal(incidents(), "");
+	survey(FACE("红包群"));
+	assert_string_equal(incidents(), "profile::");
+	survey("{\"whole\":true,\"items\":[" OLD "]}");
+	assert_string_equal(incidents(), "profile::");
+	assert_string_equal(
+		SQL("select name from account_watch where channel_account_id = %lld", WX),
+		"宁波大数据");
+	survey(FACE("红包群"));
+	close_it("handled", "还不是原样");
+	close_it("accepted", "须两人签名认可");
+	survey(FACE("红包群"));
+	assert_string_equal(incidents(), "profile::");
+}

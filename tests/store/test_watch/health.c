@@ -1,0 +1,150 @@
+/* How well the account is, when it is looked at, whom one must tell. */
+#include "tests/store/test_watch/watch.h"
+
+static const char *health(const char *path)
+{
+	return SQL("select coalesce(account_health(c, now() + interval '%d minutes')::jsonb #>> "
+		   "'{%s}', '') from channel_account c where "
+		   "id = %lld",
+		minutes, path, WX);
+}
+
+void an_account_is_well_only_while_somebody_looks(void **)
+{
+	assert_string_equal(health("level"), "good");
+	minutes += 4;
+	SQL("update channel_account set seen_at = now() + interval '%d minutes' where id = %lld "
+	    "returning 1",
+		minutes, WX);
+	assert_string_equal(health("level"), "good");
+	minutes += 30;
+	assert_string_equal(causes(), "bad courier.away, unknown watch.late");
+}
+
+void trouble_with_the_account_is_said_before_the_next_release(void **)
+{
+	survey("{\"trouble\":{\"code\":\"wechat.address\",\"text\":\"本机 IP "
+	       "不在白名单内\",\"lasting\":true}}");
+	assert_string_equal(causes(), "bad wechat.address");
+	assert_string_equal(SQL("select count(*) from notice where kind = 'HEALTH' and account_id "
+				"= %lld and text like '%%白名单%%'",
+				    ID(OPERATOR)),
+		"1");
+	survey("{\"trouble\":{\"code\":\"wechat.away\",\"text\":\"平台没有回答\"}}");
+	assert_string_equal(causes(), "warn wechat.away");
+	survey(LIST(OLD));
+	assert_string_equal(health("level"), "good");
+}
+
+void a_token_is_warned_of_seven_days_ahead(void **)
+{
+	SQL("update channel_account set health = health || jsonb_build_object('token_until', "
+	    "iso(now() + interval '8 days')) where id = %lld "
+	    "returning 1",
+		WX);
+	assert_string_equal(health("level"), "good");
+	SQL("update channel_account set health = health || jsonb_build_object('token_until', "
+	    "iso(now() + interval '3 days')) where id = %lld "
+	    "returning 1",
+		WX);
+	assert_string_equal(causes(), "warn token.soon");
+	{
+		SCRATCH(a);
+		assert_int_equal(clerk_do_health(&clerk, &a, clock_now()), ERR_OK);
+	}
+	assert_string_equal(SQL("select count(*) from notice where kind = 'HEALTH' and account_id "
+				"= %lld and text like '%%天到期%%'",
+				    ID(OPERATOR)),
+		"1");
+	SQL("update channel_account set health = health || jsonb_build_object('token_until', "
+	    "iso(now())) where id = %lld returning 1",
+		WX);
+	assert_string_equal(causes(), "bad token.over");
+}
+
+void not_seen_lately_is_not_good(void **)
+{
+	release();
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(health("live,good"), "1");
+	SQL("update account_live set good_at = now() - interval '3 days' returning 1");
+	assert_string_equal(health("live,good"), "0");
+	assert_string_equal(causes(), "unknown live.late");
+}
+
+static const char *ask(int after)
+{
+	return as_web(F("select survey || ' ' || coalesce(look, 0) from watch_ask(%lld, now() + "
+			"interval '%d seconds')",
+		WX, after));
+}
+
+void the_account_is_looked_at_at_its_own_pace(void **)
+{
+	assert_string_equal(ask(0), "true 0");
+	assert_string_equal(ask(1), "false 0");
+	assert_string_equal(ask(299), "false 0");
+	assert_string_equal(ask(301), "true 0");
+	SQL("update channel_account set settings = settings || '{\"watch_minutes\":1}' where id = "
+	    "%lld "
+	    "returning 1",
+		WX);
+	assert_string_equal(ask(302), "true 0");
+	SQL("update channel_account set settings = settings || '{\"watch_minutes\":60}' where id = "
+	    "%lld "
+	    "returning 1",
+		WX);
+	assert_string_equal(ask(363), "true 0");
+	release();
+	const char *one = SQL("select 'false ' || max(id) from delivery");
+	assert_string_equal(ask(400), "false 0");
+	SQL("update account_live set next_at = now() returning 1");
+	assert_string_equal(ask(420), one);
+	assert_string_equal(ask(440), "false 0");
+	SQL("set session_replication_role = replica; update account_live set next_at = now(); "
+	    "insert into delivery (ticket_id, draft_id, "
+	    "submission_id, channel_account_id, act, due_at, state) select 901, draft_id, "
+	    "submission_id, channel_account_id, 'correct', "
+	    "now(), 'INTENT' from delivery; select 1");
+	assert_string_equal(ask(460), "false 0");
+}
+
+void whoever_must_be_told_depends_on_the_day(void **)
+{
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(SQL("select string_agg(x->>'name', ' ') from channel_incident n, "
+				"jsonb_array_elements(incident_json(n, %lld, '{}', "
+				"now())::jsonb->'addressees') x where x->>'name' like '%%网信%%'",
+				    ID(OPERATOR)),
+		"省级网信部门");
+	as_web(F("select incident_tell((select max(id) from channel_incident), (select id from "
+		 "incident_addressee where name = '发展规划处'), "
+		 "'已电话告知王某', %lld, now())",
+		ID(OPERATOR)));
+	refused(F("select incident_tell((select max(id) from channel_incident), (select id from "
+		  "incident_addressee where name = '发展规划处'), "
+		  "'再说一次', %lld, now())",
+			ID(OPERATOR)),
+		"已经登记过");
+	refused(F("select incident_tell((select max(id) from channel_incident), (select id from "
+		  "incident_addressee where name = '网信部门'), "
+		  "'旧规则', %lld, now())",
+			ID(OPERATOR)),
+		"没有这一告知对象");
+	SQL("update channel_incident set opened_at = '2024-05-01' returning 1");
+	assert_string_equal(SQL("select string_agg(x->>'name', ' ') from channel_incident n, "
+				"jsonb_array_elements(incident_json(n, %lld, '{}', "
+				"now())::jsonb->'addressees') x where x->>'name' like '%%网信%%'",
+				    ID(OPERATOR)),
+		"网信部门");
+}
+
+void the_clock_says_who_saw_it_first(void **)
+{
+	survey(LIST(HAND "," OLD));
+	as_web(F("select incident_first((select max(id) from channel_incident), %lld, now())",
+		ID(SECURITY)));
+	as_web(F("select incident_first((select max(id) from channel_incident), %lld, now())",
+		ID(OPERATOR)));
+	assert_string_equal(SQL("select first_by from channel_incident"), F("%lld", ID(SECURITY)));
+}

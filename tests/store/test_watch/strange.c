@@ -1,0 +1,159 @@
+/* What nobody explains. */
+#include "tests/store/test_watch/watch.h"
+
+void what_was_there_before_is_never_strange(void **)
+{
+	assert_string_equal(basis("old"), "listed");
+	survey(LIST(OLD));
+	assert_string_equal(incidents(), "");
+}
+
+void what_nobody_explains_is_an_incident_at_once(void **)
+{
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(incidents(), "stranger::");
+	assert_string_equal(SQL("select seen->>'title' || ' ' || (seen_sha256 = "
+				"encode(sha256(convert_to(seen::text, 'UTF8')), "
+				"'hex'))::text from channel_incident"),
+		"领红包 true");
+	assert_string_equal(SQL("select count(*) from audit where kind = 'channel' and id = %lld "
+				"and action = 'incident.open'",
+				    WX),
+		SQL("select count(*) from audit where kind = 'channel' and id = %lld and action = "
+		    "'incident.open' and payload ? 'sha256'",
+			WX));
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(incidents(), "stranger::");
+}
+
+void those_who_answer_for_it_and_security_are_told_once(void **)
+{
+	survey(LIST(HAND "," OLD));
+	survey(LIST(HAND "," OLD));
+	const enum who told[] = { OPERATOR, SECURITY, REVIEWER };
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(SQL("select count(*) from notice where kind = 'INCIDENT' and "
+					"account_id = %lld and "
+					"incident_id is not null",
+					    ID(told[i])),
+			"1");
+	assert_string_equal(SQL("select count(*) from notice where kind = 'INCIDENT' and "
+				"account_id in (%lld, %lld)",
+				    ID(EDITOR), ID(AUDIT)),
+		"0");
+}
+
+void a_release_explains_itself_by_its_marker_and_only_once(void **)
+{
+	release();
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(basis("ours"), "delivery");
+	assert_string_equal(incidents(), "");
+	survey(LIST("{\"remote_id\":\"copy\",\"title\":\"通知\",\"marker\":\"m1\"}," OURS "," OLD));
+	assert_string_equal(incidents(), "double::");
+}
+
+/* The marker of a version that another has replaced lies about for everybody to copy. */
+void the_marker_of_what_was_replaced_explains_nothing(void **)
+{
+	release();
+	survey(LIST(OURS "," OLD));
+	SQL("set session_replication_role = replica; with t as (insert into ticket (submission_id, "
+	    "channel_account_id, act, body, ed25519, sm2, key, epoch) select submission_id, "
+	    "channel_account_id, 'correct', body, ed25519, sm2, key, epoch from ticket where "
+	    "submission_id = %lld returning *), d as (insert into delivery (ticket_id, draft_id, "
+	    "submission_id, channel_account_id, act, state, due_at) select id, %lld, "
+	    "submission_id, "
+	    "channel_account_id, act, 'CONFIRMED', now() from t returning *) update account_live l "
+	    "set "
+	    "delivery_id = d.id from d where l.draft_id = d.draft_id and l.channel_account_id = "
+	    "d.channel_account_id returning 1",
+		(long long)item, (long long)draft);
+	survey(LIST("{\"remote_id\":\"copy\",\"title\":\"通知\",\"marker\":\"m1\"}," OURS "," OLD));
+	assert_string_equal(basis("copy"), "stranger");
+	assert_string_equal(incidents(), "stranger::");
+}
+
+void what_never_went_out_and_is_there_is_strange(void **)
+{
+	release();
+	SQL("set session_replication_role = replica; delete from account_live; update delivery set "
+	    "state = "
+	    "'REFUSED'; select 1");
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(incidents(), "stranger::");
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED'; "
+	    "select 1");
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(incidents(), "stranger:entered:");
+}
+
+void a_release_explains_itself_by_what_the_platform_called_it(void **)
+{
+	release();
+	survey(LIST("{\"remote_id\":\"page\",\"url\":\"http://x/ours\"}," OLD));
+	assert_string_equal(basis("page"), "delivery");
+}
+
+/* On its way, without any name of ours yet: for half an hour nobody says that it is strange. */
+void what_may_be_on_its_way_is_waited_for(void **)
+{
+	release();
+	SQL("set session_replication_role = replica; update delivery set state = 'INTENT'; select "
+	    "1");
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(incidents(), "");
+	minutes += 40;
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(incidents(), "stranger::");
+}
+
+void what_was_taken_down_and_is_there_again_is_an_incident(void **)
+{
+	const char *why;
+	release();
+	survey(LIST(OURS "," OLD));
+	if (!scene_sql_as(&s, "shenfa_seal",
+		    F("select ticket_issue(%lld, %lld, 'withdraw', '{}', '', '', '{}', now())",
+			    (long long)item, WX),
+		    &why))
+		fail_msg("%s", why);
+	SQL("set session_replication_role = replica; update delivery set state = 'LEASED', "
+	    "lease_until = now() + interval '1 hour' where act = "
+	    "'withdraw'; select 1");
+	as_web(F("select delivery_result(id, channel_account_id, fence, 'CONFIRMED', '', '{}', "
+		 "null, now()) from delivery where act = "
+		 "'withdraw'"));
+	assert_string_equal(SQL("select count(*) from account_live"), "0");
+	survey(LIST(OLD));
+	assert_string_equal(incidents(), "");
+	minutes += 5;
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(incidents(), "returned::");
+}
+
+void what_still_stands_cannot_be_called_handled(void **)
+{
+	survey(LIST(HAND "," OLD));
+	close_it("handled", "请申请删除");
+	close_it("accepted", "不能认可了事");
+	refused(F("select incident_close((select max(id) from channel_incident), %lld, 'handled', "
+		  "'x', now())",
+			ID(EDITOR)),
+		"请由审核人或该渠道的运营人员办理");
+	survey(LIST(OLD));
+	assert_string_equal(incidents(), "stranger:gone:");
+	close_it("handled", NULL);
+	close_it("handled", "已经办结");
+	assert_string_equal(incidents(), "stranger:gone:handled");
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(incidents(), "stranger:gone:handled stranger::");
+}
+
+void the_same_again_is_the_same_incident_while_it_is_open(void **)
+{
+	survey(LIST(HAND "," OLD));
+	survey(LIST(OLD));
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(incidents(), "stranger::");
+}
