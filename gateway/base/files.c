@@ -66,7 +66,7 @@ enum err folder_share(const char *path, const char *user, const char *group)
 	return ERR_OK;
 }
 
-static bool write_all(int fd, struct str s)
+bool fd_write(int fd, struct str s)
 {
 	while (s.len) {
 		ssize_t n = write(fd, s.at, s.len);
@@ -101,7 +101,7 @@ enum err file_write(const char *path, struct str bytes, mode_t mode, const char 
 	int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return cannot(beside);
-	bool done = write_all(fd, bytes) && (!user || !fchown(fd, uid, gid)) && !fchmod(fd, mode) &&
+	bool done = fd_write(fd, bytes) && (!user || !fchown(fd, uid, gid)) && !fchmod(fd, mode) &&
 		    !fsync(fd);
 	close(fd);
 	if (!done || rename(beside, path))

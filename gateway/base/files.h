@@ -17,6 +17,9 @@
 /* ERR_NOTFOUND, ERR_LIMIT past `max` bytes. NUL behind it. */
 [[nodiscard]] enum err file_read(struct arena *, const char *path, size_t max, struct str *out);
 
+/* All of it, in as many writes as it takes; false, with errno, where there is no room for it. */
+[[nodiscard]] bool fd_write(int fd, struct str);
+
 /* Permission bits; -1 where there is nothing. */
 int file_mode(const char *path);
 

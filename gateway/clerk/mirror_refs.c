@@ -93,17 +93,6 @@ static int lock(const char *path)
 	return fd;
 }
 
-static bool write_all(int fd, struct str s)
-{
-	while (s.len) {
-		ssize_t n = write(fd, s.at, s.len);
-		if (n < 0 && errno != EINTR)
-			return false;
-		s = str_from(s, n > 0 ? (size_t)n : 0);
-	}
-	return fsync(fd) == 0;
-}
-
 /* The new name is durable only with its folder. */
 static bool flush_folder(const char *path)
 {
@@ -121,7 +110,8 @@ static enum err write_packed(
 	struct str before = {};
 	const char *path = arena_printf(&a, "%spacked-refs", repo);
 	enum err e = file_read(&a, path, PACKED_MAX, &before);
-	bool kept = (!e || e == ERR_NOTFOUND) && write_all(fd, merged(&a, before, list, count));
+	bool kept = (!e || e == ERR_NOTFOUND) && fd_write(fd, merged(&a, before, list, count)) &&
+		    !fsync(fd);
 	close(fd);
 	if (kept && !rename(lock_path, path))
 		return flush_folder(repo) ? ERR_OK : fault(ERR_INTERNAL, "镜像：fsync %s", repo);

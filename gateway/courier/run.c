@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/files.h"
+
 enum { SAID_MAX = 256 * 1024, BEAT_MS = 500, NOT_FOUND = 127 };
 
 /* Standard input, output and error are files in memory: nobody waits for the other's reading. */
@@ -31,12 +33,7 @@ static enum err streams_open(struct str input, struct streams *out)
 	for (int i = 0; i < 3; i++)
 		out->fd[i] = memfd_create(names[i], MFD_CLOEXEC);
 	bool ok = out->fd[0] >= 0 && out->fd[1] >= 0 && out->fd[2] >= 0;
-	while (ok && input.len) {
-		ssize_t n = write(out->fd[0], input.at, input.len);
-		ok = n > 0 || errno == EINTR;
-		input = str_from(input, n > 0 ? (size_t)n : 0);
-	}
-	if (ok && lseek(out->fd[0], 0, SEEK_SET) == 0)
+	if (ok && fd_write(out->fd[0], input) && lseek(out->fd[0], 0, SEEK_SET) == 0)
 		return ERR_OK;
 	return fault_as(ERR_UNAVAILABLE, "run.memory", NULL, "内存不足，不能启动外部程序");
 }

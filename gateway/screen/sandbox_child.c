@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/json.h"
 #include "screen/sandbox.h"
 #include "screen/walls.h"
@@ -36,13 +37,7 @@ static enum err read_input(struct arena *a, size_t max, struct str *out)
 
 static bool say(struct str s)
 {
-	while (s.len) {
-		ssize_t n = write(STDOUT_FILENO, s.at, s.len);
-		if (n < 0 && errno != EINTR)
-			return false;
-		s = str_from(s, n > 0 ? (size_t)n : 0);
-	}
-	return true;
+	return fd_write(STDOUT_FILENO, s);
 }
 
 static int say_no(struct arena *a)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "base/files.h"
 #include "web/worker.h"
 
 enum err spool_open(struct request *req, int *fd)
@@ -29,16 +30,10 @@ enum err spool_open(struct request *req, int *fd)
 
 enum err spool_write(int fd, struct str bytes)
 {
-	while (bytes.len) {
-		ssize_t n = write(fd, bytes.at, bytes.len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return fault_as(ERR_UNAVAILABLE, "upload.full", NULL,
-				"上传暂存空间已满：%s", strerror(errno));
-		bytes = str_from(bytes, (size_t)n);
-	}
-	return ERR_OK;
+	if (fd_write(fd, bytes))
+		return ERR_OK;
+	return fault_as(
+		ERR_UNAVAILABLE, "upload.full", NULL, "上传暂存空间已满：%s", strerror(errno));
 }
 
 enum err spool_finish(struct request *req, int fd)
