@@ -93,17 +93,24 @@ enum err profile_sign(struct desk *d, const struct person *who, int64_t incident
 	return sign_facts(d, who, &s, row_str(&r, 0, 1), reason, own);
 }
 
+/* The second signature, over what the first one said; *out is what is known of it. */
+static enum err check_second(struct desk *d, const struct person *who, int64_t statement,
+	const struct own_signature *own, struct rows *out, int64_t *out_key)
+{
+	json_auto_t *body = NULL;
+	TRY(store_run(d->db, d->arena, statement_facts, out, P_INT(statement)));
+	TRY(rows_need(out, "statement.none", "没有这份确认"));
+	TRY(json_read(row_str(out, 0, 2), &body));
+	struct str payload = statement_payload(d->arena, who->id, row_str(out, 0, 1), body);
+	return own_signature_check(d->db, d->arena, who, own, payload, out_key);
+}
+
 enum err statement_sign(struct desk *d, const struct person *who, int64_t statement,
 	const struct own_signature *own, int64_t *out_channel, int64_t *out_incident)
 {
 	AUTO_ROWS r = {};
-	json_auto_t *body = NULL;
 	int64_t key;
-	TRY(store_run(d->db, d->arena, statement_facts, &r, P_INT(statement)));
-	TRY(rows_need(&r, "statement.none", "没有这份确认"));
-	TRY(json_read(row_str(&r, 0, 2), &body));
-	struct str payload = statement_payload(d->arena, who->id, row_str(&r, 0, 1), body);
-	TRY(own_signature_check(d->db, d->arena, who, own, payload, &key));
+	TRY(check_second(d, who, statement, own, &r, &key));
 	TRY(store_run(d->db, d->arena, statement_second, NULL, P_INT(statement), P_INT(who->id),
 		P_INT(key), P_TEXT(own->value), param_time(d->arena, d->now)));
 	*out_channel = row_int(&r, 0, 0);
@@ -131,13 +138,8 @@ enum err closure_confirm(struct desk *d, const struct person *who, int64_t state
 	const struct own_signature *own, int64_t *out_channel)
 {
 	AUTO_ROWS r = {};
-	json_auto_t *body = NULL;
 	int64_t key;
-	TRY(store_run(d->db, d->arena, statement_facts, &r, P_INT(statement)));
-	TRY(rows_need(&r, "statement.none", "没有这份确认"));
-	TRY(json_read(row_str(&r, 0, 2), &body));
-	struct str payload = statement_payload(d->arena, who->id, row_str(&r, 0, 1), body);
-	TRY(own_signature_check(d->db, d->arena, who, own, payload, &key));
+	TRY(check_second(d, who, statement, own, &r, &key));
 	*out_channel = row_int(&r, 0, 0);
 	return store_run(d->db, d->arena, closure_second, NULL, P_INT(statement), P_INT(who->id),
 		P_INT(key), P_TEXT(own->value), param_time(d->arena, d->now));
