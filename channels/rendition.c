@@ -2,9 +2,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/digest.h"
 #include "base/json.h"
 
@@ -142,11 +142,9 @@ enum err rendition_fill(struct arena *a, const struct rendition *r, struct str t
 
 const char *china_time(struct arena *a, int64_t ms)
 {
-	time_t local = (time_t)(ms / 1000) + 8 * 3600;
-	struct tm t;
-	gmtime_r(&local, &t);
-	return arena_printf(a, "%04d-%02d-%02d %02d:%02d", t.tm_year + 1900, t.tm_mon + 1,
-		t.tm_mday, t.tm_hour, t.tm_min);
+	char text[20];
+	clock_china(ms, text);
+	return arena_printf(a, "%.10s %.5s", text, text + 11);
 }
 
 const char *delivery_marker(struct arena *a, struct str key)

@@ -57,8 +57,8 @@ static enum err read_version(struct sms *s, enum cmpp_version *out)
 /* MMDDHHMMSS in China, as a number. */
 static uint32_t stamp_of(int64_t ms)
 {
-	char iso[25];
-	clock_iso(ms + 8 * 3600 * 1000, iso);
+	char iso[20];
+	clock_china(ms, iso);
 	static const int at[] = { 5, 6, 8, 9, 11, 12, 14, 15, 17, 18 };
 	uint32_t n = 0;
 	for (size_t i = 0; i < 10; i++)

@@ -49,10 +49,10 @@ static void stop(struct walk *w, enum err why, const char *words)
 /* "260930180000032+": eight hours east, in quarters of one. */
 static struct str valid_until(const struct walk *w)
 {
-	char iso[25];
+	char iso[20];
 	if (!w->set->valid_hours)
 		return STR("");
-	clock_iso(now(w) + w->set->valid_hours * 3600000 + 8 * 3600000, iso);
+	clock_china(now(w) + w->set->valid_hours * 3600000, iso);
 	return str_c(arena_printf(w->s->arena, "%.2s%.2s%.2s%.2s%.2s%.2s032+", iso + 2, iso + 5,
 		iso + 8, iso + 11, iso + 14, iso + 17));
 }

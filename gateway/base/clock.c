@@ -53,11 +53,19 @@ void clock_iso(int64_t ms, char out[static 25])
 		(unsigned)t.tm_sec % 100, (unsigned)rest);
 }
 
-void clock_day(int64_t ms, char out[static 11])
+void clock_china(int64_t ms, char out[static 20])
 {
 	char iso[25];
 	clock_iso(ms + 8 * 3600 * 1000, iso);
-	memcpy(out, iso, 10);
+	memcpy(out, iso, 19);
+	out[19] = '\0';
+}
+
+void clock_day(int64_t ms, char out[static 11])
+{
+	char text[20];
+	clock_china(ms, text);
+	memcpy(out, text, 10);
 	out[10] = '\0';
 }
 

@@ -20,6 +20,8 @@ void clock_set(int64_t ms);
 
 /* "2026-11-22T19:00:00.000Z"; `out` takes 25 bytes. */
 void clock_iso(int64_t ms, char out[static 25]);
+/* The same in China, without its end: "2026-11-23T03:00:00"; `out` takes 20 bytes. */
+void clock_china(int64_t ms, char out[static 20]);
 /* "2026-11-23": the day in China; `out` takes 11 bytes. */
 void clock_day(int64_t ms, char out[static 11]);
 /* The inverse of clock_iso; also takes an offset "+08:00" and a time without fraction. */

@@ -31,13 +31,13 @@ static void cell(struct buf *b, struct str s)
 
 static void day(struct buf *b, struct str iso)
 {
-	char text[25];
+	char text[11];
 	int64_t ms;
 	SCRATCH(a);
 	if (!clock_parse(arena_cstr(&a, iso), &ms))
 		return;
-	clock_iso(ms + 8 * 3600 * 1000, text);
-	buf_printf(b, "<span class=\"day\">%.10s</span>", text);
+	clock_day(ms, text);
+	buf_printf(b, "<span class=\"day\">%s</span>", text);
 }
 
 static void channels(struct buf *b, const json_t *list)

@@ -41,12 +41,12 @@ static void row(struct buf *b, const char *label, struct str value)
 /* "2026-11-22 19:30" in China, from an ISO time. */
 static void add_time(struct buf *b, struct str iso)
 {
-	char text[25];
+	char text[20];
 	int64_t ms;
 	SCRATCH(a);
 	if (!clock_parse(arena_cstr(&a, iso), &ms))
 		return;
-	clock_iso(ms + 8 * 3600 * 1000, text);
+	clock_china(ms, text);
 	buf_printf(b, "%.10s %.5s", text, text + 11);
 }
 

@@ -16,8 +16,8 @@ static bool is_year(struct str s)
 
 static struct str this_year(struct arena *a, int64_t now)
 {
-	char text[25];
-	clock_iso(now + 8 * 3600 * 1000, text); /* the year in China */
+	char text[11];
+	clock_day(now, text);
 	return str_c(arena_printf(a, "%.4s", text));
 }
 
