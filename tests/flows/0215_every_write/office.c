@@ -1,0 +1,111 @@
+/* Platforms, the ledger, the stop, links, the robot, word lists. */
+#include "tests/flows/0215_every_write/walk.h"
+
+void a_platform_calls_back(void **)
+{
+	struct scene *s = &w.front.scene;
+	unsigned char sum[SHA1_BYTES];
+	static const char *const roots[] = { "", "/api/v1" };
+	sha1(str_c(F("1700000000n1token%lld", (long long)s->wechat)), sum);
+	for (size_t i = 0; i < 2; i++)
+		walk_nobody(&w,
+			F("%s/callback/%lld?signature=%s&timestamp=1700000000&nonce=n1", roots[i],
+				(long long)s->wechat, hex(&w.arena, sum, sizeof sum)),
+			"<xml>1</xml>", "");
+	walk_courier(&w, s->wechat,
+		F("/api/v1/connector/inbox/%s/done", SQL("select min(id) from inbox")), "", "");
+}
+
+void the_ledger_and_the_stop(void **)
+{
+	static const char why[] = "{\"reason\":\"年度核查\"}";
+	const char *id = ACT(SYSTEM, "POST", "/api/v1/channel-accounts",
+		"{\"unit\":\"sjzy\",\"channel\":\"weibo\",\"purpose\":\"publicity\",\"name\":"
+		"\"宁波数据\",\"owner_department\":\"sjzy\",\"platform_admin\":\"李静\","
+		"\"certification\":\"已认证\",\"filing_no\":\"备2026-1\",\"base_url\":\"http://"
+		"127.0.0.1:1\",\"callback_token\":\"abc\",\"settings\":{\"site\":\"x\"},"
+		"\"operators\":[]}",
+		"id");
+	const char *one = F("/api/v1/channel-accounts/%s", id);
+	ACT(SYSTEM, "PUT", one, "{\"platform_admin\":\"王敏\",\"settings\":{\"app_key\":\"1\"}}",
+		"");
+	const char *url = ACT(SYSTEM, "POST", F("%s/login", one), "", "url");
+	ACT(SYSTEM, "POST", F("%s/login/code", one),
+		F("{\"state\":\"%s\",\"code\":\"c\"}", strstr(url, "&state=") + 7), "");
+	ACT(SYSTEM, "POST", F("%s/suspend", one), why, "");
+	ACT(SYSTEM, "POST", F("%s/resume", one), why, "");
+	ACT(SYSTEM, "POST", F("%s/hand-over", one),
+		F("{\"operators\":[\"%lld\"],\"platform_admin\":\"李静\",\"reason\":\"交接\"}",
+			(long long)w.front.scene.people[OPERATOR].id),
+		"");
+	ACT(SYSTEM, "PUT", F("%s/pace", one),
+		"{\"quiet_from\":\"22:00\",\"quiet_until\":\"08:00\",\"per_day\":3,\"reason\":"
+		"\"试行\"}",
+		"");
+	ACT(OPERATOR, "POST", F("%s/retry", one), why, "");
+	const char *window = ACT(SYSTEM, "POST", "/api/v1/blackouts",
+		F("{\"scope\":\"%s\",\"from\":\"2099-01-01T00:00:00Z\",\"until\":\"2099-01-02T00:"
+		  "00:"
+		  "00Z\",\"reason\":\"公祭日\"}",
+			id),
+		"id");
+	ACT(SYSTEM, "POST", F("/api/v1/blackouts/%s/lift", window), why, "");
+	const char *duty = ACT(SYSTEM, "POST", "/api/v1/duty",
+		F("{\"account\":\"%lld\",\"from\":\"2099-01-01\",\"until\":\"2099-01-07\","
+		  "\"mobile\":\"13800000000\"}",
+			(long long)w.front.scene.people[OPERATOR].id),
+		"id");
+	ACT(SYSTEM, "POST", F("/api/v1/duty/%s/end", duty), why, "");
+	ACT(SYSTEM, "POST", F("%s/release", one), why, "");
+	const char *stop = ACT(
+		HEAD, "POST", "/api/v1/stop", "{\"scope\":\"all\",\"reason\":\"发现差错\"}", "id");
+	ACT(LEADER, "POST", F("/api/v1/stop/%s/lift", stop), why, "");
+}
+
+void links_are_looked_at_from_outside(void **)
+{
+	static const char base[] = "/api/v1/connector/links";
+	json_auto_t *egress = json_pack("{s:o s:s}", "key",
+		json_from(key_public_pem(&w.arena, w.keys[0])), "reason", "检查外链");
+	ACT(SYSTEM, "PUT", "/api/v1/link-checks", F(STRF, STRV(json_text(&w.arena, egress))), "");
+	SQL("insert into link (url, digest) values ('http://x/', 'x') returning id");
+	walk_courier(&w, 0, F("%s/leases", base), "{\"max\":1,\"wait_ms\":0}", "");
+	walk_courier(&w, 0, F("%s/results", base),
+		F("{\"id\":\"%s\",\"result\":\"BROKEN\",\"detail\":\"404\"}",
+			SQL("select max(id) from link")),
+		"");
+	ACT(SYSTEM, "POST", "/api/v1/link-checks/close", "{\"reason\":\"停用\"}", "");
+}
+
+void the_robot_calls_who_is_on_duty(void **)
+{
+	static const char base[] = "/api/v1/connector/calls";
+	json_auto_t *robot = json_pack("{s:o s:s}", "key",
+		json_from(key_public_pem(&w.arena, w.keys[0])), "reason", "值班群");
+	ACT(SYSTEM, "PUT", "/api/v1/duty/robot", F(STRF, STRV(json_text(&w.arena, robot))), "");
+	SQL("insert into duty_call (delivery_id, what, account_id, mobile, text, at, next_at) "
+	    "select "
+	    "min(id), 'x', %lld, '', 'x', now(), now() from delivery returning id",
+		(long long)w.front.scene.people[OPERATOR].id);
+	walk_courier(&w, 0, F("%s/leases", base), "{\"max\":8,\"wait_ms\":0}", "");
+	walk_courier(&w, 0, F("%s/results", base),
+		F("{\"ids\":[\"%s\"],\"result\":\"SENT\",\"detail\":\"\"}",
+			SQL("select max(id) from duty_call")),
+		"");
+	ACT(SYSTEM, "POST", "/api/v1/duty/robot/close", "{\"reason\":\"停用\"}", "");
+}
+
+void a_word_list_is_made_and_put_in_force(void **)
+{
+	ACT(SECURITY, "POST", "/api/v1/lexicons",
+		scene_lexicon_json(&w.front.scene, &w.arena, SECURITY,
+			"扫黑险恶\tBLOCK\t固定用语\t扫黑除恶\n机密\n", "第二版"),
+		"");
+	SQL("update lexicon set made_by = %lld where version = 2 returning version",
+		(long long)w.front.scene.people[SYSTEM].id);
+	ACT(SECURITY, "POST", "/api/v1/lexicons/preview",
+		"{\"list\":\"allow\",\"format\":\"plain\",\"content\":\"5L+d5a+G\"}", "");
+	ACT(SECURITY, "POST", "/api/v1/lexicons/2/trial", "{\"releases\":10}", "");
+	ACT(SECURITY, "POST", "/api/v1/lexicons/2/activate",
+		scene_activation_json(&w.front.scene, &w.arena, SECURITY, 2), "");
+}
