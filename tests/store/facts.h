@@ -29,3 +29,10 @@ static inline void refused(const char *sql, const char *words)
 	if (scene_sql_as(&s, "shenfa_web", sql, &why) || !strstr(why, words))
 		fail_msg("%s\n%s: %s", sql, words, why);
 }
+
+static inline int64_t number(const char *text)
+{
+	int64_t n = 0;
+	assert_true(str_i64(str_c(text), &n));
+	return n;
+}

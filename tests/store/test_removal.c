@@ -1,36 +1,11 @@
 /* Deleting what nobody explains: who may ask, what the seal makes of it, and that a release is never deleted. */
-#include "tests/check.h"
+#include "tests/store/sealer.h"
 
-#include "base/clock.h"
-#include "base/files.h"
-#include "seal/seal.h"
-#include "tests/support/cluster.h"
-#include "tests/support/scene.h"
-
-static struct scene s;
-static struct sealer sealer;
+struct scene s;
+struct sealer sealer;
 static int minutes; /* each survey is one later */
 
-#define SQL(...)    scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
-#define F(...)      arena_printf(&s.arena, __VA_ARGS__)
-#define ID(who)     ((long long)s.people[who].id)
-#define WX          ((long long)s.wechat)
-#define TAMPER(...) SQL("set session_replication_role = replica; %s; select 1", F(__VA_ARGS__))
-
-static const char *as_web(const char *sql)
-{
-	const char *why = "", *said = scene_sql_as(&s, "shenfa_web", sql, &why);
-	if (!said)
-		fail_msg("%s\n%s", sql, why);
-	return said;
-}
-
-static void refused(const char *sql, const char *words)
-{
-	const char *why = "";
-	if (scene_sql_as(&s, "shenfa_web", sql, &why) || !strstr(why, words))
-		fail_msg("%s\n%s: %s", sql, words, why);
-}
+#define WX ((long long)s.wechat)
 
 static void survey(const char *items)
 {
@@ -45,13 +20,6 @@ static void survey(const char *items)
 	"{\"remote_id\":\"hand\",\"title\":\"领红包\",\"url\":\"http://x/"                      \
 	"hand\",\"sha256\":\"bb\"}"
 #define OURS "{\"remote_id\":\"ours\",\"title\":\"通知\",\"marker\":\"m1\",\"sha256\":\"cc\"}"
-
-static int64_t number(const char *text)
-{
-	int64_t n = 0;
-	assert_true(str_i64(str_c(text), &n));
-	return n;
-}
 
 static int64_t incident(void)
 {
@@ -96,12 +64,6 @@ static void two_adopt_the_baseline(void)
 	scene_desk_done(&d);
 }
 
-static void tick(void)
-{
-	int made;
-	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
-}
-
 static const char *state(void)
 {
 	return SQL("select coalesce((select state from removal order by id desc limit 1), '')");
@@ -141,24 +103,6 @@ static int new_account(void **)
 	survey(OLD);
 	two_adopt_the_baseline();
 	survey(HAND "," OLD);
-	return 0;
-}
-
-static int open_all(void **)
-{
-	scene_open(&s);
-	const char *keys = arena_printf(&s.arena, "%s/keys", test_folder());
-	assert_int_equal(folder_make(keys, 0700, NULL), ERR_OK);
-	assert_int_equal(sealer_open(test_conninfo(s.database, "shenfa_seal"), keys,
-				 clock_now() - 1000, &sealer),
-		ERR_OK);
-	return 0;
-}
-
-static int close_all(void **)
-{
-	sealer_close(&sealer);
-	scene_close(&s);
 	return 0;
 }
 
@@ -505,5 +449,5 @@ int main(void)
 		T(it_is_deleted_or_entered_not_both),
 		T(where_nothing_is_to_be_deleted_nobody_is_in_a_hurry),
 	};
-	return cmocka_run_group_tests(tests, open_all, close_all);
+	return cmocka_run_group_tests(tests, open_sealed, close_sealed);
 }

@@ -7,13 +7,6 @@
 /* What it is allowed must be allowed: a test of nothing else would prove nothing. */
 #define FRONT(...) as_web(F(__VA_ARGS__))
 
-static inline int64_t number(const char *text)
-{
-	int64_t n = 0;
-	assert_true(str_i64(str_c(text), &n));
-	return n;
-}
-
 /* Approved, as far as the database goes; the seal says no, and why. */
 static inline void seal_refuses(int64_t id, const char *because)
 {
