@@ -3,10 +3,11 @@
 /*
  * Families (the children of one state) are placed the largest first, each at the first place where
  * all of them fit, and those of one child last, into whatever is left: so the array ends up full.
- * Sixty-four places are tried at once, as bits of what is taken. A family that does not fit in many
- * tries goes behind everything, where it always does.
+ * Sixty-four places are tried at once, as bits of what is taken. One as large as the last looks on where
+ * that one found its place: what lies before was in vain for its like, and is for smaller ones. A family
+ * that does not fit in many tries goes behind everything, where it always does.
  */
-enum { FAMILY_MOST = 64, AT_ONCE = 64, TRIES = 4096, MISSES = 2 };
+enum { FAMILY_MOST = 64, AT_ONCE = 64, TRIES = 4096, MISSES = 2, MADE_AT_ONCE = 4096 };
 
 struct placing {
 	const struct trie *trie;
@@ -17,9 +18,10 @@ struct placing {
 	struct node *nodes;
 	uint32_t *next, *previous; /* the free ones, in a ring through 0 */
 	uint64_t *taken;           /* a bit for each node */
-	size_t room, top;          /* all from `top` on is free */
-	uint32_t low, misses;      /* where families begin to look, and how often in vain */
-	uint32_t *slot, *base;     /* by state */
+	size_t room, made, top; /* all from `top` on is free; in the ring are those below `made` */
+	uint32_t low, misses;   /* where families begin to look, and how often in vain */
+	uint32_t like, from;    /* so large was the last one, and where the next like it looks */
+	uint32_t *slot, *base;  /* by state */
 };
 
 static void list_children(struct arena *scratch, struct placing *p)
@@ -57,19 +59,22 @@ static void order_families(struct arena *scratch, struct placing *p)
 			p->order[from[class_of(t->children[s])]++] = (uint32_t)s;
 }
 
-static void make_free(struct placing *p)
+/* Nobody touches memory that nothing will stand in. */
+static void make_free(struct placing *p, size_t to)
 {
-	for (size_t i = 0; i < p->room; i++) {
-		p->nodes[i].check = NODE_FREE;
-		p->next[i] = (uint32_t)((i + 1) % p->room);
-		p->previous[i] = (uint32_t)(i ? i - 1 : p->room - 1);
+	for (; p->made < to && p->made < p->room; p->made++) {
+		uint32_t at = (uint32_t)p->made, last = p->previous[0];
+		p->nodes[at].check = NODE_FREE;
+		p->previous[at] = last;
+		p->next[last] = p->previous[0] = at;
 	}
-	p->top = 1;
 }
 
 /* Whose child it is is written at the end: the parent may have no place yet. */
 static void take(struct placing *p, uint32_t at, uint32_t state)
 {
+	if (at >= p->made)
+		make_free(p, at + MADE_AT_ONCE);
 	p->nodes[at].check = 0;
 	p->slot[state] = at;
 	p->next[p->previous[at]] = p->next[at];
@@ -102,14 +107,19 @@ static uint32_t base_behind(const struct placing *p, uint32_t state)
 
 static uint32_t find_base(struct placing *p, uint32_t state)
 {
-	uint32_t children = p->trie->children[state], base = p->low;
+	uint32_t children = p->trie->children[state];
+	if (children == 1 && !p->next[0])
+		make_free(p, p->made + MADE_AT_ONCE);
 	if (children == 1)
 		return p->next[0] - p->trie->symbol[p->child[p->first[state]]];
-	for (int i = 0; i < TRIES && base < p->top; i++, base += AT_ONCE) {
-		uint64_t clash = clashes(p, state, base);
+	if (class_of(children) != class_of(p->like) || p->from < p->low)
+		p->from = p->low;
+	p->like = children;
+	for (int i = 0; i < TRIES && p->from < p->top; i++, p->from += AT_ONCE) {
+		uint64_t clash = clashes(p, state, p->from);
 		if (~clash)
-			return base + (uint32_t)__builtin_ctzll(~clash);
-		if (!i && ++p->misses % MISSES == 0)
+			return p->from + (uint32_t)__builtin_ctzll(~clash);
+		if (p->from == p->low && ++p->misses % MISSES == 0)
 			p->low += AT_ONCE;
 	}
 	return base_behind(p, state);
@@ -185,9 +195,8 @@ static void open_placing(struct arena *a, struct arena *scratch, struct placing 
 	p->base = arena_array(scratch, uint32_t, t->states);
 	list_children(scratch, p);
 	order_families(scratch, p);
-	make_free(p);
-	p->nodes[0].check = 0; /* the root; the ring's anchor */
-	p->taken[0] = 1;
+	p->taken[0] = 1; /* the root; the ring's anchor */
+	p->made = p->top = 1;
 }
 
 enum err double_build(
