@@ -100,12 +100,24 @@ static bool is_plain(const struct build *b, uint32_t symbol)
 	       (!b->shared[symbol] || b->plain[b->face[symbol]] == symbol);
 }
 
+static enum image_odd odd_of(const struct build *b, uint32_t cp)
+{
+	uint32_t symbol = fold(cp);
+	if (b->reading == READ_SOUNDS)
+		return symbol != cp ? ODD_ASK : face_has_form(cp) ? ODD_FORM : ODD_NOT;
+	if (is_plain(b, symbol))
+		return ODD_NOT;
+	if (symbol < HANZI_FROM || symbol >= HANZI_TO)
+		return ODD_ASK;
+	return face_is_form(b->plain[b->face[symbol]], symbol) ? ODD_FORM : ODD_SHAPE;
+}
+
 static void mark_odd(struct build *b)
 {
 	b->odd = arena_array(b->scratch, uint64_t, HANZI_WORDS);
 	for (uint32_t cp = HANZI_FROM; cp < HANZI_TO; cp++)
-		if (!is_plain(b, fold(cp)))
-			b->odd[(cp - HANZI_FROM) / 64] |= 1ull << cp % 64;
+		b->odd[(cp - HANZI_FROM) / HANZI_IN_WORD] |= (uint64_t)odd_of(b, cp)
+							     << cp % HANZI_IN_WORD * 2;
 }
 
 static enum err number_symbols(struct build *b)

@@ -102,6 +102,12 @@ bool face_is_form(uint32_t a, uint32_t b)
 	return row && row == form_slots[form_slot(b)].row;
 }
 
+bool face_has_form(uint32_t symbol)
+{
+	pthread_once(&form_slots_once, fill_form_slots);
+	return form_slots[form_slot(symbol)].row;
+}
+
 static bool is_numeral(uint32_t symbol)
 {
 	return is_hanzi(symbol) || symbol == U'〇';

@@ -18,6 +18,9 @@ void face_mark_shared(bool *map);
 /* True for two forms of one number: 一 and 1. */
 bool face_is_form(uint32_t a, uint32_t b);
 
+/* True when there is another form of it. */
+bool face_has_form(uint32_t symbol);
+
 /*
  * Of two with one face, whether they are alike: only by way of 1 have l and 一 the same, and nobody
  * reads one for the other.

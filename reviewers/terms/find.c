@@ -107,9 +107,12 @@ static bool stands(
 	const struct search *s, uint32_t entry, size_t first, size_t last, enum match_kind *kind)
 {
 	const struct entry *e = &s->m->entries[entry];
+	bool sounds = s->m->head->reading == READ_SOUNDS, heard;
+	if (sounds && rules_sound_row(&s->stream, entry, first, last, &heard))
+		return heard;
 	if (is_hopeless(s, e, first, last))
 		return false;
-	if (s->m->head->reading == READ_SOUNDS)
+	if (sounds)
 		return rules_sound(&s->stream, entry, first, last);
 	return is_as_listed(s, e, first, last) || (rules_allow(&s->stream, entry, first, last) &&
 							  is_of_kind(s, entry, first, last, kind));
@@ -143,40 +146,47 @@ static inline bool is_together(const struct stream *t, size_t first, size_t last
 	return true;
 }
 
-/* Of each face the plain hanzi. */
-static bool is_plain(const struct search *s, size_t first, size_t last)
+/* The oddest of what is written. */
+static enum image_odd odd_of(const struct search *s, size_t first, size_t last)
 {
+	enum image_odd most = ODD_NOT;
 	for (; first <= last; first++) {
 		uint32_t at = s->stream.at[first];
 		const uint8_t *p = (const uint8_t *)s->stream.text.at + stream_from(at);
 		if ((at & 7) != 3 || p[0] - 0xE4u > 5)
-			return false;
-		if (image_is_odd(s->m, (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u)))
-			return false;
+			return ODD_ASK;
+		enum image_odd odd =
+			image_odd(s->m, (p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u));
+		most = odd > most ? odd : most;
 	}
-	return true;
+	return most;
 }
 
-static inline void add_plain(struct search *s, uint32_t end, size_t first, size_t last)
+static inline void add_simple(
+	struct search *s, uint32_t end, size_t first, size_t last, enum match_kind kind)
 {
 	put(s, first, last,
 		(struct match){ .entry = (end & NODE_TERM) - 1,
-			.kind = MATCH_PLAIN,
+			.kind = (uint8_t)kind,
 			.weight = (uint8_t)(end >> NODE_SEVERITY & NODE_ASK) });
 }
 
-/* What ends in a node of that `end`, which is a term's. */
+/*
+ * What ends in a node of that `end`, which is a term's. A simple one is listed with the plain hanzi of
+ * each face, so what is written says by itself whether it is the term or looks like it.
+ */
 static void add_node(struct search *s, uint32_t end, size_t first, size_t last)
 {
 	bool taken = end & NODE_TAKEN;
 	if (!node_is_simple(end))
 		return add_all(s, (end & NODE_TERM) - 1, first, last);
-	if (taken && has_letter(&s->stream, first, last))
+	enum image_odd odd = taken ? odd_of(s, first, last) : ODD_NOT;
+	if (odd == ODD_ASK && has_letter(&s->stream, first, last))
 		return;
-	if (taken && !is_plain(s, first, last))
+	if (odd == ODD_ASK)
 		return add_all(s, (end & NODE_TERM) - 1, first, last);
 	if (is_together(&s->stream, first, last) || rules_allow_hanzi(&s->stream, first, last))
-		add_plain(s, end, first, last);
+		add_simple(s, end, first, last, odd == ODD_SHAPE ? MATCH_SHAPE : MATCH_PLAIN);
 }
 
 /* What ends at symbol `last`, in the state behind it. */
@@ -258,7 +268,7 @@ static inline void add_end(struct search *s, const struct walk_end *e)
 	size_t last = e->first + e->depth - 1;
 	if (node_is_simple(e->end) && !(e->end & NODE_TAKEN) &&
 		is_row(&s->stream, e->first, e->depth))
-		add_plain(s, e->end, e->first, last);
+		add_simple(s, e->end, e->first, last, MATCH_PLAIN);
 	else
 		add_node(s, e->end, e->first, last);
 }
@@ -377,17 +387,31 @@ static size_t confirm(struct search *s, uint32_t *candidates, size_t count)
 	return kept;
 }
 
-/* Where the sounds have looked the faces look too, but only where something of theirs may begin. */
+/* Where one in so many symbols is a candidate it takes less to read all, each once. */
+enum { CROWDED = 6 };
+
+/* The places at which the faces look: of those where the sounds do, where something of theirs may begin. */
+static size_t places_of(
+	struct search *s, const uint32_t *candidates, size_t count, size_t limit, uint32_t *out)
+{
+	struct stream *t = &s->stream;
+	s->read_all = count * CROWDED > t->count;
+	if (!s->read_all)
+		return confirm(s, out, choose(s, candidates, count, out));
+	size_t from = *candidates & ~STREAM_LONGER;
+	read_codes(s, from, t->count + WALK + 2);
+	memcpy(t->inner, s->of->inner, t->count);
+	return stream_candidates(t, from, limit, out);
+}
+
 static void look_by(struct search *s, const uint32_t *candidates, size_t count, size_t limit)
 {
-	uint32_t chosen[CANDIDATES] __attribute__((uninitialized));
+	uint32_t places[CANDIDATES] __attribute__((uninitialized));
 	struct stream *t = &s->stream;
 	t->count = s->of->count;
 	t->read = s->of->read;
 	memcpy(t->at, s->of->at, t->count * sizeof *t->at);
-	s->read_all = false;
-	size_t left = confirm(s, chosen, choose(s, candidates, count, chosen));
-	look_at_all(s, chosen, left, limit);
+	look_at_all(s, places, places_of(s, candidates, count, limit, places), limit);
 }
 
 struct both {

@@ -7,7 +7,7 @@
  * Header, then sections at measured offsets; nothing in it is a pointer, so it may lie in a file
  * that several processes map. Little-endian; one that was built for another fold is refused.
  */
-enum { IMAGE_VERSION = 3, IMAGE_ALIGN = 64, IMAGE_SECTIONS = 11 };
+enum { IMAGE_VERSION = 4, IMAGE_ALIGN = 64, IMAGE_SECTIONS = 11 };
 
 /* How text is read: by its characters, or by the syllables of its hanzi (see derive.h). */
 enum image_reading { READ_FACES, READ_SOUNDS, IMAGE_READINGS };
@@ -23,7 +23,7 @@ enum {
 	CODE_QUOTE,
 	CODE_CLAUSE
 };
-enum { HANZI_WORDS = (HANZI_TO - HANZI_FROM) / 64 };
+enum { HANZI_IN_WORD = 32, HANZI_WORDS = (HANZI_TO - HANZI_FROM) / HANZI_IN_WORD };
 enum { IMAGE_PLANE = 0x10000, IMAGE_PAGE = 256, IMAGE_PAGES = 0x1000 };
 
 /*
@@ -89,7 +89,7 @@ struct image {
 	const char *pool;
 	const uint32_t *pairs;   /* two bits for each hash of the first two symbols of a term */
 	const uint32_t *triples; /* one bit for each hash of the first three */
-	const uint64_t *odd;     /* a bit for each hanzi that is not the plain one of its face */
+	const uint64_t *odd;     /* two bits for each hanzi: enum image_odd */
 	uint32_t node_count, entry_count;
 	uint8_t ascii[128];                         /* ASCII_* */
 	uint8_t ascii_symbols[16], ascii_clear[16]; /* by low half: a bit for each high half */
@@ -97,10 +97,18 @@ struct image {
 	bool has_singles;                           /* some term is one symbol */
 };
 
+/*
+ * What a hanzi is to the plain one of its face: itself (as it is folded), a form of it, one that looks
+ * like it, or what only the rules can tell. In an image of sounds none is plain: ODD_NOT is what folds to
+ * itself and has no other form, so that it differs from all others; with ODD_FORM from all but those.
+ */
+enum image_odd { ODD_NOT, ODD_FORM, ODD_SHAPE, ODD_ASK };
+
 /* Of a code point in [HANZI_FROM, HANZI_TO). */
-static inline bool image_is_odd(const struct image *m, uint32_t hanzi)
+static inline enum image_odd image_odd(const struct image *m, uint32_t hanzi)
 {
-	return m->odd[(hanzi - HANZI_FROM) / 64] >> hanzi % 64 & 1;
+	uint64_t word = m->odd[(hanzi - HANZI_FROM) / HANZI_IN_WORD];
+	return word >> hanzi % HANZI_IN_WORD * 2 & 3;
 }
 
 static inline uint32_t image_code(const struct image *m, uint32_t cp)

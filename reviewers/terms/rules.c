@@ -287,11 +287,45 @@ size_t rules_differ(const struct stream *s, uint32_t entry, size_t first, size_t
 	return differ_of(s, entry, first, last, is_bare(s, first, last));
 }
 
+/* In an image of sounds: two hanzi that are not the same character. */
+static bool differ_in_sounds(const struct stream *s, uint32_t a, uint32_t b)
+{
+	enum image_odd x = image_odd(s->image, a), y = image_odd(s->image, b);
+	if (x != ODD_ASK && y != ODD_ASK && !(x && y))
+		return true;
+	return differ_by(s, fold(a), fold(b));
+}
+
+/* As many must differ as rules_sound says. */
+static bool is_heard(size_t differ, size_t first, size_t last)
+{
+	return differ && (differ == 1 || last - first > 1);
+}
+
+bool rules_sound_row(const struct stream *s, uint32_t entry, size_t first, size_t last, bool *heard)
+{
+	struct str listed = text_of(s->image, entry);
+	const char *written = s->text.at + stream_from(s->at[first]);
+	size_t differ = 0, bytes = 3 * (last - first + 1);
+	if (listed.len != bytes || (s->at[first] & 7) != 3)
+		return false;
+	for (size_t i = 0; i < bytes; i += 3) {
+		const char *l = listed.at + i, *w = written + i;
+		if ((uint8_t)*l - 0xE4u > 5 || (uint8_t)*w - 0xE4u > 5 ||
+			s->at[first + i / 3] != s->at[first] + (i << 3))
+			return false;
+		uint32_t a = hanzi_at(l), b = hanzi_at(w);
+		differ += a != b && differ_in_sounds(s, a, b);
+	}
+	*heard = is_heard(differ, first, last);
+	return true;
+}
+
 bool rules_sound(const struct stream *s, uint32_t entry, size_t first, size_t last)
 {
 	bool bare = is_bare(s, first, last);
 	if (!bare && !rules_allow(s, entry, first, last))
 		return false;
 	size_t differ = differ_of(s, entry, first, last, bare);
-	return differ && (differ == 1 || last - first > 1);
+	return is_heard(differ, first, last);
 }

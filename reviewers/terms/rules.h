@@ -20,3 +20,6 @@ bool rules_allow_hanzi(const struct stream *, size_t first, size_t last);
  * two hanzi one must not.
  */
 bool rules_sound(const struct stream *, uint32_t entry, size_t first, size_t last);
+
+/* The same of hanzi one after the other on both sides, which nearly all are: else false, and nothing is said. */
+bool rules_sound_row(const struct stream *, uint32_t entry, size_t first, size_t last, bool *heard);

@@ -27,13 +27,6 @@ static inline void set_out(const struct walks *w, struct living *l, const struct
 	l->count = w->count;
 }
 
-/* What must be asked besides the node is prefetched as soon as it is known. */
-static inline void ask_for_entry(const struct image *m, uint32_t end)
-{
-	uint32_t asked = mask_of(!node_is_simple(end)) & end & NODE_TERM;
-	__builtin_prefetch(&m->entries[asked]);
-}
-
 /* The step that makes them `depth` symbols long. Those of `far` go on, who got as far as here. */
 static inline void go_on(struct living *l, struct trail *t, const struct stream *s, size_t depth,
 	const uint32_t *far)
@@ -49,7 +42,7 @@ static inline void go_on(struct living *l, struct trail *t, const struct stream 
 		uint32_t ends = depth > WALK ? lives : (end & NODE_TERM) != 0;
 		t->end[depth][walk] = end;
 		t->ends[walk] |= ends << depth;
-		ask_for_entry(m, end);
+		trail_ask(t, m, end);
 		lives &= far ? far[walk] : 1;
 		l->walk[left] = walk;
 		l->place[left] = place;
@@ -60,15 +53,15 @@ static inline void go_on(struct living *l, struct trail *t, const struct stream 
 	l->count = left;
 }
 
-static void begin(const struct walks *w, struct living *l, const struct stream *s)
+/* How many symbols the first step behind it makes. */
+static size_t begin(const struct walks *w, struct living *l, const struct stream *s)
 {
 #if defined(__x86_64__)
-	if (stream_speed() == STREAM_16) {
-		walks_begin_16(w, l, s);
-		return;
-	}
+	if (stream_speed() == STREAM_16)
+		return walks_begin_16(w, l, s);
 #endif
 	set_out(w, l, s);
+	return 1;
 }
 
 static void step(struct living *l, struct trail *t, const struct walks *w, const struct stream *s,
@@ -96,7 +89,10 @@ static inline bool put_end(struct walk_end *out, struct trail *t, uint32_t walk,
 static inline void put_ends(struct walks *w, struct trail *t)
 {
 	struct walk_end *out = w->ends;
-	for (uint32_t i = 0; i < w->count; i++) {
+	uint32_t any = 0;
+	for (uint32_t i = 0; i < w->count; i++)
+		any |= t->ends[i];
+	for (uint32_t i = 0; i < w->count && any; i++) {
 		out += put_end(out, t, i, w->first[i]);
 		out += put_end(out, t, i, w->first[i]);
 		while (t->ends[i])
@@ -121,8 +117,10 @@ void walks_go(struct walks *w, const struct stream *s)
 	struct trail t __attribute__((uninitialized));
 	memset(t.ends, 0, w->count * sizeof *t.ends);
 	memset(t.end[0], 0, sizeof t.end[0]);
-	begin(w, &l, s);
-	for (size_t depth = 1; depth <= WALK + 1 && l.count; depth++)
+	t.asked_count = 0;
+	for (size_t depth = begin(w, &l, s); depth <= WALK + 1 && l.count; depth++)
 		step(&l, &t, w, s, depth);
+	for (size_t i = 0; i < t.asked_count; i++)
+		__builtin_prefetch(s->image->pool + s->image->entries[t.asked[i]].text);
 	put_ends(w, &t);
 }

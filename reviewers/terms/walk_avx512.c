@@ -50,7 +50,6 @@ FAST_INLINE void put_endings(struct endings *e, __mmask16 which, __m512i walk, _
 	e->count += (size_t)_mm_popcnt_u32(which);
 }
 
-/* What must be asked besides the node is prefetched as soon as it is known. */
 FAST_INLINE void write_down(
 	struct trail *t, const struct image *m, size_t depth, const struct endings *e)
 {
@@ -58,7 +57,7 @@ FAST_INLINE void write_down(
 		uint32_t walk = e->walk[i], end = e->end[i];
 		t->end[depth][walk] = end;
 		t->ends[walk] |= 1u << depth;
-		__builtin_prefetch(&m->entries[node_is_simple(end) ? 0 : end & NODE_TERM]);
+		trail_ask(t, m, end);
 	}
 }
 
@@ -95,26 +94,76 @@ FAST_INLINE size_t step_sixteen(struct living *l, struct endings *e, const struc
 	return left + (size_t)_mm_popcnt_u32(lives);
 }
 
-FAST void walks_begin_16(const struct walks *w, struct living *l, const struct stream *s)
+/* Where sixteen walks from number `k` on stand behind their first symbol, or would if that were any's. */
+FAST_INLINE __m512i first_nodes(
+	const struct walks *w, const struct stream *s, size_t k, __mmask16 *here, __m512i *place)
 {
-	const struct image *m = s->image;
+	__m512i base = _mm512_set1_epi32((int)s->image->nodes->base);
+	size_t left = w->count - k;
+	*here = (__mmask16)_bzhi_u32(0xFFFF, left < LANES ? (unsigned)left : LANES);
+	*place = _mm512_maskz_loadu_epi32(*here, w->first + k);
+	__m512i to = _mm512_add_epi32(
+		base, _mm512_mask_i32gather_epi32(base, *here, *place, s->code, 4));
+	*here &= _mm512_cmplt_epu32_mask(to, _mm512_set1_epi32((int)s->image->node_count));
+	return _mm512_maskz_mov_epi32(*here, to);
+}
+
+FAST_INLINE __m512i number_from(size_t k)
+{
 	const __m512i lane =
 		_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-	__m512i base = _mm512_set1_epi32((int)m->nodes->base);
+	return _mm512_add_epi32(lane, _mm512_set1_epi32((int)k));
+}
+
+FAST_INLINE void set_out(const struct walks *w, struct living *l, const struct stream *s)
+{
+	__mmask16 here;
+	__m512i place;
 	for (size_t k = 0; k < w->count; k += LANES) {
-		size_t left = w->count - k;
-		__mmask16 here =
-			(__mmask16)_bzhi_u32(0xFFFF, left < LANES ? (unsigned)left : LANES);
-		__m512i place = _mm512_maskz_loadu_epi32(here, w->first + k);
-		__m512i to = _mm512_add_epi32(
-			base, _mm512_mask_i32gather_epi32(base, here, place, s->code, 4));
-		here &= _mm512_cmplt_epu32_mask(to, _mm512_set1_epi32((int)m->node_count));
-		_mm512_storeu_si512(l->walk + k, _mm512_add_epi32(lane, _mm512_set1_epi32((int)k)));
+		_mm512_storeu_si512(l->to + k, first_nodes(w, s, k, &here, &place));
+		_mm512_storeu_si512(l->walk + k, number_from(k));
 		_mm512_storeu_si512(l->place + k, place);
 		_mm512_storeu_si512(l->from + k, _mm512_setzero_si512());
-		_mm512_storeu_si512(l->to + k, _mm512_maskz_mov_epi32(here, to));
 	}
 	l->count = w->count;
+}
+
+/* Nothing ends behind one symbol, and nearly all go on: so this is less than a step. */
+FAST_INLINE void set_out_far(const struct walks *w, struct living *l, const struct stream *s)
+{
+	const struct image *m = s->image;
+	size_t left = 0;
+	for (size_t k = 0; k < w->count; k += LANES) {
+		_Alignas(64) uint32_t first[LANES];
+		__mmask16 here;
+		__m512i place, at = first_nodes(w, s, k, &here, &place);
+		_mm512_store_si512(first, at);
+		struct nodes n = load_nodes(m->nodes, first);
+		here &= _mm512_test_epi32_mask(at, at) & _mm512_testn_epi32_mask(n.check, n.check);
+		__m512i to = _mm512_add_epi32(
+			n.base, _mm512_mask_i32gather_epi32(at, here, place, s->code + 1, 4));
+		__mmask16 inside =
+			_mm512_cmplt_epu32_mask(to, _mm512_set1_epi32((int)m->node_count));
+		keep(l->walk + left, here, number_from(k));
+		keep(l->place + left, here, place);
+		keep(l->from + left, here, at);
+		keep(l->to + left, here, _mm512_maskz_mov_epi32(inside, to));
+		left += (size_t)_mm_popcnt_u32(here);
+	}
+	_mm512_storeu_si512(l->to + left, _mm512_setzero_si512());
+	l->count = left;
+}
+
+FAST size_t walks_begin_16(const struct walks *w, struct living *l, const struct stream *s)
+{
+	if (s->image->has_singles) {
+		set_out(w, l, s);
+		return 1;
+	}
+	set_out_far(w, l, s);
+	for (size_t i = 0; i < l->count; i++)
+		__builtin_prefetch(&s->image->nodes[l->to[i]]);
+	return 2;
 }
 
 FAST void walks_step_16(struct living *l, struct trail *t, const struct walks *w,
