@@ -9,7 +9,7 @@
 #include "reviewers/terms/sections.h"
 #include "reviewers/terms/sound.h"
 
-enum { CODE_POINTS = 0x110000, FILTER_ROOM = 16 };
+enum { CODE_POINTS = 0x110000, FILTER_ROOM = 8 };
 
 struct build {
 	struct arena *arena, *scratch;
@@ -354,7 +354,7 @@ static enum err build_entries(struct build *b)
 	return ERR_OK;
 }
 
-/* Sixteen times what there is to put in, within what image_units allows. */
+/* Eight times what there is to put in, within what image_units allows. */
 static size_t words_for(size_t things, size_t per_word, enum section s)
 {
 	size_t words = image_units[s].least;

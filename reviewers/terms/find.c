@@ -48,18 +48,21 @@ static inline bool has_letter(const struct stream *t, size_t first, size_t last)
 }
 
 /* What does not differ in an image of faces is the term itself. */
-static bool is_of_kind(
-	const struct search *s, uint32_t entry, size_t first, size_t last, enum match_kind *kind)
+static inline bool is_near(const struct entry *e, size_t differ, enum match_kind *kind)
 {
-	if (*kind != MATCH_PLAIN)
-		return true;
-	size_t differ = rules_differ(&s->stream, entry, first, last);
-	const struct entry *e = &s->m->entries[entry];
 	if (differ == RULES_NEVER)
 		return false;
 	if (differ)
 		*kind = MATCH_SHAPE;
 	return !differ || !(e->flags & (ENTRY_EXACT | ENTRY_ALLOWED));
+}
+
+static bool is_of_kind(
+	const struct search *s, uint32_t entry, size_t first, size_t last, enum match_kind *kind)
+{
+	if (*kind != MATCH_PLAIN)
+		return true;
+	return is_near(&s->m->entries[entry], rules_differ(&s->stream, entry, first, last), kind);
 }
 
 static inline void put(struct search *s, size_t first, size_t last, struct match m)
@@ -107,9 +110,11 @@ static bool stands(
 	const struct search *s, uint32_t entry, size_t first, size_t last, enum match_kind *kind)
 {
 	const struct entry *e = &s->m->entries[entry];
-	bool sounds = s->m->head->reading == READ_SOUNDS, heard;
-	if (sounds && rules_sound_row(&s->stream, entry, first, last, &heard))
-		return heard;
+	bool sounds = s->m->head->reading == READ_SOUNDS;
+	size_t differ;
+	if ((sounds || e->flags & ENTRY_BARE) &&
+		rules_row_differ(&s->stream, entry, first, last, &differ))
+		return sounds ? rules_heard(differ, last - first + 1) : is_near(e, differ, kind);
 	if (is_hopeless(s, e, first, last))
 		return false;
 	if (sounds)

@@ -287,26 +287,25 @@ size_t rules_differ(const struct stream *s, uint32_t entry, size_t first, size_t
 	return differ_of(s, entry, first, last, is_bare(s, first, last));
 }
 
-/* In an image of sounds: two hanzi that are not the same character. */
-static bool differ_in_sounds(const struct stream *s, uint32_t a, uint32_t b)
+/*
+ * differ_by of two hanzi that are read the same way, by what the image says of them where that is enough:
+ * see image_odd. Those that look like the plain one may be each other's form or not.
+ */
+static size_t odds_differ(const struct stream *s, uint32_t a, uint32_t b)
 {
 	enum image_odd x = image_odd(s->image, a), y = image_odd(s->image, b);
-	if (x != ODD_ASK && y != ODD_ASK && !(x && y))
-		return true;
-	return differ_by(s, fold(a), fold(b));
+	bool sounds = s->image->head->reading == READ_SOUNDS;
+	if (x == ODD_ASK || y == ODD_ASK || (x == y && x == (sounds ? ODD_FORM : ODD_SHAPE)))
+		return differ_by(s, fold(a), fold(b));
+	return sounds || (x == ODD_SHAPE) != (y == ODD_SHAPE);
 }
 
-/* As many must differ as rules_sound says. */
-static bool is_heard(size_t differ, size_t first, size_t last)
-{
-	return differ && (differ == 1 || last - first > 1);
-}
-
-bool rules_sound_row(const struct stream *s, uint32_t entry, size_t first, size_t last, bool *heard)
+bool rules_row_differ(
+	const struct stream *s, uint32_t entry, size_t first, size_t last, size_t *differ)
 {
 	struct str listed = text_of(s->image, entry);
 	const char *written = s->text.at + stream_from(s->at[first]);
-	size_t differ = 0, bytes = 3 * (last - first + 1);
+	size_t count = 0, bytes = 3 * (last - first + 1);
 	if (listed.len != bytes || (s->at[first] & 7) != 3)
 		return false;
 	for (size_t i = 0; i < bytes; i += 3) {
@@ -315,10 +314,15 @@ bool rules_sound_row(const struct stream *s, uint32_t entry, size_t first, size_
 			s->at[first + i / 3] != s->at[first] + (i << 3))
 			return false;
 		uint32_t a = hanzi_at(l), b = hanzi_at(w);
-		differ += a != b && differ_in_sounds(s, a, b);
+		count += a == b ? 0 : odds_differ(s, a, b);
 	}
-	*heard = is_heard(differ, first, last);
+	*differ = count;
 	return true;
+}
+
+bool rules_heard(size_t differ, size_t symbols)
+{
+	return differ && (differ == 1 || symbols > 2);
 }
 
 bool rules_sound(const struct stream *s, uint32_t entry, size_t first, size_t last)
@@ -327,5 +331,5 @@ bool rules_sound(const struct stream *s, uint32_t entry, size_t first, size_t la
 	if (!bare && !rules_allow(s, entry, first, last))
 		return false;
 	size_t differ = differ_of(s, entry, first, last, bare);
-	return is_heard(differ, first, last);
+	return rules_heard(differ, last - first + 1);
 }

@@ -21,5 +21,12 @@ bool rules_allow_hanzi(const struct stream *, size_t first, size_t last);
  */
 bool rules_sound(const struct stream *, uint32_t entry, size_t first, size_t last);
 
-/* The same of hanzi one after the other on both sides, which nearly all are: else false, and nothing is said. */
-bool rules_sound_row(const struct stream *, uint32_t entry, size_t first, size_t last, bool *heard);
+/* That of so many symbols, `differ` of which do. */
+bool rules_heard(size_t differ, size_t symbols);
+
+/*
+ * rules_differ where rules_allow has nothing to look into, since both sides are hanzi one after the other,
+ * as nearly all are: else false, and nothing is said. Never RULES_NEVER.
+ */
+bool rules_row_differ(
+	const struct stream *, uint32_t entry, size_t first, size_t last, size_t *differ);

@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "reviewers/terms/derive.h"
-#include "reviewers/terms/stream.h"
+#include "reviewers/terms/walk.h"
 #include "tests/support/reference.h"
 
 enum { LEXICONS = 150, TEXTS = 20, SEED = 11643, ALPHABET = 5 };
@@ -152,6 +152,26 @@ static size_t find_both_ways(struct arena *a, const struct both_ways *w, struct 
 	return faces.count + sounds.count;
 }
 
+/* So far apart that the faces look place by place, and not at all of the text: see look_by. */
+static struct str random_thin_text(struct arena *a, uint64_t *r, size_t most)
+{
+	struct buf b;
+	buf_init(&b, a, 1 << 18);
+	for (size_t n = 1 + next_random(r) % most; n; n--)
+		buf_printf(&b, STRF "%s", STRV(random_text(a, r, 8, 1)),
+			next_random(r) % 2
+				? "的的的的的的的的的的的的的的的的的的的的的的的的的的的的"
+				: "的");
+	return buf_str(&b);
+}
+
+static struct str text_of_round(struct arena *a, uint64_t *r, int round, int i)
+{
+	if (i % 2)
+		return random_thin_text(a, r, 12);
+	return random_text(a, r, i || round % 16 ? 60 : 12000, 1);
+}
+
 /* Now and then a text of several fills of a stream. */
 static void one_reading_finds_what_two_find(void **state)
 {
@@ -168,10 +188,59 @@ static void one_reading_finds_what_two_find(void **state)
 		random_lexicon(&a, &r, &list, &allow);
 		build_both_ways(&a, list, allow, &w);
 		for (int i = 0; i < TEXTS; i++)
-			total += find_both_ways(
-				&a, &w, random_text(&a, &r, i || round % 16 ? 60 : 12000, 1));
+			total += find_both_ways(&a, &w, text_of_round(&a, &r, round, i));
 	}
 	assert_true(total > 5 * ROUNDS * TEXTS);
+}
+
+static void walk_from_everywhere(
+	const struct image *m, struct str text, enum stream_speed speed, struct walks *out)
+{
+	static struct stream s;
+	uint32_t places[WALKS];
+	s = (struct stream){ .image = m, .text = text };
+	stream_limit(speed);
+	stream_fill(&s);
+	size_t count = s.count < WALKS ? s.count : WALKS;
+	for (size_t i = 0; i < count; i++)
+		places[i] = (uint32_t)i | STREAM_LONGER;
+	walks_set(out, places, count);
+	walks_go(out, &s);
+}
+
+static void compare_walks(const struct image *m, struct str text)
+{
+	struct walks plain, fast;
+	walk_from_everywhere(m, text, STREAM_PLAIN, &plain);
+	walk_from_everywhere(m, text, STREAM_16, &fast);
+	assert_int_equal(plain.end_count, fast.end_count);
+	if (plain.end_count)
+		assert_memory_equal(plain.ends, fast.ends, plain.end_count * sizeof *plain.ends);
+}
+
+/*
+ * Filters send walks nowhere but where something begins, nearly: here they set out from wherever they
+ * will, so also where in the place of a first symbol's node another one lies.
+ */
+static void walks_that_begin_nowhere_end_nowhere(void **state)
+{
+	(void)state;
+	enum { LISTS = 30 };
+	uint64_t r = SEED;
+	for (int round = 0; round < LISTS; round++) {
+		SCRATCH(a);
+		struct lexicon lexicon;
+		struct image image;
+		struct str list, allow, bytes;
+		for (size_t i = 0; i < ALPHABET; i++)
+			alphabet[i] = PICK(&r, letters);
+		random_lexicon(&a, &r, &list, &allow);
+		assert_int_equal(lexicon_read(&a, list, allow, &lexicon), ERR_OK);
+		assert_int_equal(image_build(&a, &lexicon, READ_FACES, &bytes), ERR_OK);
+		assert_int_equal(image_open(bytes, &image), ERR_OK);
+		for (int i = 0; i < TEXTS; i++)
+			compare_walks(&image, random_text(&a, &r, 100, 1));
+	}
 }
 
 /* Longer than walks go: the automaton runs over symbols that nobody looked up before. */
@@ -191,6 +260,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_reading_finds_what_two_find),
 		cmocka_unit_test(long_forms_are_followed_to_their_end),
+		cmocka_unit_test(walks_that_begin_nowhere_end_nowhere),
 		cmocka_unit_test(the_engine_finds_what_the_reference_finds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
