@@ -23,7 +23,7 @@ add_dependencies(bench_delivery_program shenfa shenfa-web shenfa-screen shenfa-s
 
 # tests/bench/screen/run: the term engine; hyperscan.c is built by it, against unpacked packages.
 # "derived" is the engine with everything the reviewer looks for.
-foreach(part prepare shenfa table derived)
+foreach(part prepare shenfa table derived drafts)
 	set(source ${part})
 	if(part STREQUAL derived)
 		set(source shenfa)
@@ -35,6 +35,7 @@ foreach(part prepare shenfa table derived)
 endforeach()
 target_sources(bench_screen_shenfa PRIVATE tests/bench/screen/worker.c)
 target_sources(bench_screen_derived PRIVATE tests/bench/screen/worker.c)
+target_sources(bench_screen_drafts PRIVATE tests/bench/screen/worker.c)
 target_compile_definitions(bench_screen_shenfa PRIVATE DERIVED=0)
 target_compile_definitions(bench_screen_derived PRIVATE DERIVED=1)
 

@@ -19,7 +19,7 @@ static void must(hs_error_t e, const char *what)
 	exit(1);
 }
 
-void engine_open(const char *terms_path)
+size_t engine_open(const char *terms_path)
 {
 	static const char *at[TERMS_MAX];
 	static size_t len[TERMS_MAX];
@@ -37,7 +37,15 @@ void engine_open(const char *terms_path)
 	must(hs_compile_lit_multi(
 		     at, flags, ids, len, count, HS_MODE_BLOCK, NULL, &database, &error),
 		error ? error->message : "compile");
+	size_t bytes;
 	must(hs_alloc_scratch(database, &scratch), "scratch");
+	must(hs_database_size(database, &bytes), "size");
+	return bytes;
+}
+
+struct text engine_prepare(struct text t)
+{
+	return t;
 }
 
 static int count_match(

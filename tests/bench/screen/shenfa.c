@@ -9,15 +9,8 @@
 static struct arena arena;
 static struct image faces, sounds;
 
-static enum err open_image(struct str bytes, size_t terms, struct image *out)
-{
-	fprintf(stderr, "image: %.1f MB, %.1f bytes a listed term\n", (double)bytes.len / 1e6,
-		(double)bytes.len / (double)terms);
-	return image_open(bytes, out);
-}
-
 /* With DERIVED, as the reviewer does: also what is derived from the terms, and what sounds alike. */
-static enum err compile(struct str list)
+static enum err compile(struct str list, size_t *out)
 {
 	SCRATCH(scratch);
 	struct lexicon listed, forms, alike = {};
@@ -29,20 +22,29 @@ static enum err compile(struct str list)
 		derive_sounds(&scratch, &listed, &alike);
 	}
 	TRY(image_build(&arena, &forms, READ_FACES, &bytes));
-	TRY(open_image(bytes, listed.count, &faces));
+	TRY(image_open(bytes, &faces));
+	*out = bytes.len;
 	if (!alike.count)
 		return ERR_OK;
 	TRY(image_build_both(&arena, &alike, &forms, &bytes));
-	return open_image(bytes, listed.count, &sounds);
+	*out += bytes.len;
+	return image_open(bytes, &sounds);
 }
 
-void engine_open(const char *terms_path)
+size_t engine_open(const char *terms_path)
 {
 	struct text t = text_map(terms_path);
-	if (compile((struct str){ t.at, t.len })) {
+	size_t bytes;
+	if (compile((struct str){ t.at, t.len }, &bytes)) {
 		fprintf(stderr, "%s\n", err_reason());
 		exit(1);
 	}
+	return bytes;
+}
+
+struct text engine_prepare(struct text t)
+{
+	return t;
 }
 
 /* An article's worth, to the end of a line. */
