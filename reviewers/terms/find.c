@@ -363,27 +363,13 @@ void matches_find(const struct image *m, struct str text, struct matches *out)
 	points_close(&p);
 }
 
-/* Those of the candidates at which a term of `s` may begin by its first two symbols. */
-static size_t choose(struct search *s, const uint32_t *candidates, size_t count, uint32_t *out)
-{
-	const uint32_t *code = s->stream.code;
-	size_t chosen = 0;
-	for (size_t i = 0; i < count; i++) {
-		uint32_t at = candidates[i] & ~STREAM_LONGER;
-		read_codes(s, at, at + 2);
-		out[chosen] = at;
-		chosen += stream_may_begin(s->m, code[at], code[at + 1]);
-	}
-	return chosen;
-}
-
-/* Those of them at which one may by its third, too; the codes behind them are read. */
+/* Those of them at which a term may begin by its third symbol, too; the codes from there on are read. */
 static size_t confirm(struct search *s, uint32_t *candidates, size_t count)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < count; i++) {
 		uint32_t at = candidates[i];
-		read_codes(s, at + 2, at + 3);
+		read_codes(s, at, at + 3);
 		if (!stream_candidate(&s->stream, at, candidates + kept))
 			continue;
 		read_codes(s, at + 3, at + WALK + 2);
@@ -402,7 +388,7 @@ static size_t places_of(
 	struct stream *t = &s->stream;
 	s->read_all = count * CROWDED > t->count;
 	if (!s->read_all)
-		return confirm(s, out, choose(s, candidates, count, out));
+		return confirm(s, out, stream_choose(s->of, s->m, candidates, count, out));
 	size_t from = *candidates & ~STREAM_LONGER;
 	read_codes(s, from, t->count + WALK + 2);
 	memcpy(t->inner, s->of->inner, t->count);

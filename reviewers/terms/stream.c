@@ -192,3 +192,25 @@ size_t stream_candidates(const struct stream *s, size_t from, size_t to, uint32_
 		count += stream_candidate(s, from, out + count);
 	return count;
 }
+
+static bool may_begin(const struct stream *s, const struct image *m, size_t at)
+{
+	uint32_t x = stream_code(s, m, at), y = at + 1 < s->count ? stream_code(s, m, at + 1) : 0;
+	uint32_t h = image_pair(x, y) >> m->pair_shift;
+	return m->pairs[h / 16] >> h % 16 * 2 & 3;
+}
+
+size_t stream_choose(const struct stream *s, const struct image *m, const uint32_t *candidates,
+	size_t count, uint32_t *out)
+{
+	size_t chosen = 0;
+#if defined(__x86_64__)
+	if (stream_speed() == STREAM_16)
+		return stream_choose_16(s, m, candidates, count, out);
+#endif
+	for (size_t i = 0; i < count; i++) {
+		out[chosen] = candidates[i] & ~STREAM_LONGER;
+		chosen += may_begin(s, m, out[chosen]);
+	}
+	return chosen;
+}

@@ -67,12 +67,12 @@ size_t stream_candidates(const struct stream *, size_t from, size_t to, uint32_t
 /* The same question for symbol `at` alone: puts it when a term may begin there; how many it put. */
 size_t stream_candidate(const struct stream *, size_t at, uint32_t *out);
 
-/* False when none begins with these two symbols. */
-static inline bool stream_may_begin(const struct image *m, uint32_t x, uint32_t y)
-{
-	uint32_t h = image_pair(x, y) >> m->pair_shift;
-	return m->pairs[h / 16] >> h % 16 * 2 & 3;
-}
+/*
+ * Those of the candidates at which a term of another image may begin by its first two symbols, and few others:
+ * without STREAM_LONGER.
+ */
+size_t stream_choose(const struct stream *, const struct image *, const uint32_t *candidates,
+	size_t count, uint32_t *out);
 
 /* For tests and measuring: no more than so much of what the processor can do. */
 enum stream_speed { STREAM_PLAIN, STREAM_8, STREAM_16 };

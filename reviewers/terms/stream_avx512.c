@@ -344,4 +344,64 @@ FAST size_t stream_candidates_16(const struct stream *s, size_t from, size_t to,
 		count--;
 	return count;
 }
+
+/*
+ * The codes in another image of sixteen symbols, by where they stand; *unsure: which of them are none of one
+ * or three bytes, stand at the very end, or are sequences.
+ */
+FAST_INLINE __m512i codes_in(
+	const struct image *m, struct str text, __mmask16 here, __m512i at, __mmask16 *unsure)
+{
+	const __m512i six = _mm512_set1_epi32(63);
+	__m512i width = _mm512_and_si512(at, _mm512_set1_epi32(7)), from = _mm512_srli_epi32(at, 3);
+	__mmask16 three = _mm512_cmpeq_epi32_mask(width, _mm512_set1_epi32(3));
+	__mmask16 one = _mm512_cmpeq_epi32_mask(width, _mm512_set1_epi32(1));
+	__m512i end = _mm512_add_epi32(from, _mm512_set1_epi32(4));
+	__mmask16 inside = _mm512_cmple_epu32_mask(end, _mm512_set1_epi32((int)text.len));
+	here &= inside & (three | one);
+	__m512i v = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), here, from, text.at, 1);
+	__m512i cp = low_bits(v, 15, 12);
+	cp = _mm512_or_si512(cp, low_bits(_mm512_srli_epi32(v, 8), 63, 6));
+	cp = _mm512_or_si512(cp, _mm512_and_si512(_mm512_srli_epi32(v, 16), six));
+	cp = _mm512_mask_and_epi32(cp, one, v, _mm512_set1_epi32(255));
+	v = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), here, cp, m->plane, 2);
+	v = _mm512_and_si512(v, _mm512_set1_epi32(0xFFFF));
+	*unsure |= ~here | _mm512_cmpge_epu32_mask(v, _mm512_set1_epi32(CODE_SEQUENCE));
+	return v;
+}
+
+/* At which of sixteen symbols something may begin; what is unsure is, too: whoever looks on sees what it is. */
+FAST_INLINE __mmask16 may_begin(
+	const struct stream *s, const struct image *m, __mmask16 here, __m512i i)
+{
+	const __m512i none = _mm512_setzero_si512();
+	__mmask16 unsure = 0;
+	here &= _mm512_cmplt_epu32_mask(i, _mm512_set1_epi32((int)s->count - 1));
+	__m512i at = _mm512_mask_i32gather_epi32(none, here, i, s->at, 4);
+	__m512i next = _mm512_mask_i32gather_epi32(none, here, i, s->at + 1, 4);
+	__m512i x = codes_in(m, s->text, here, at, &unsure);
+	__m512i h = hash_of(x, codes_in(m, s->text, here, next, &unsure), IMAGE_PAIR);
+	h = _mm512_srl_epi32(h, _mm_cvtsi32_si128((int)m->pair_shift));
+	__m512i word =
+		_mm512_mask_i32gather_epi32(none, here, _mm512_srli_epi32(h, 4), m->pairs, 4);
+	word = _mm512_srlv_epi32(word, low_bits(h, 15, 1));
+	return unsure | _mm512_test_epi32_mask(word, _mm512_set1_epi32(3));
+}
+
+FAST size_t stream_choose_16(const struct stream *s, const struct image *m,
+	const uint32_t *candidates, size_t count, uint32_t *out)
+{
+	size_t chosen = 0;
+	for (size_t n = 0; n < count; n += LANES) {
+		size_t left = count - n;
+		__mmask16 here =
+			(__mmask16)_bzhi_u32(0xFFFF, left < LANES ? (unsigned)left : LANES);
+		__m512i i = _mm512_maskz_loadu_epi32(here, candidates + n);
+		i = _mm512_and_si512(i, _mm512_set1_epi32((int)(STREAM_LONGER - 1)));
+		__mmask16 some = here & may_begin(s, m, here, i);
+		keep(out + chosen, some, i);
+		chosen += (size_t)_mm_popcnt_u32(some);
+	}
+	return chosen;
+}
 #endif

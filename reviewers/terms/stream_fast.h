@@ -14,3 +14,7 @@ bool stream_read_16(struct stream *);
 /* As stream_candidates; `out` has room for a few more than are found. */
 size_t stream_candidates_8(const struct stream *, size_t from, size_t to, uint32_t *out);
 size_t stream_candidates_16(const struct stream *, size_t from, size_t to, uint32_t *out);
+
+/* As stream_choose; both have room for a few more. */
+size_t stream_choose_16(const struct stream *, const struct image *, const uint32_t *candidates,
+	size_t count, uint32_t *out);
