@@ -8,7 +8,7 @@
  * the others go on. Walks see no more than WALK symbols and one; where something longer may begin,
  * the automaton must be asked, which is linear however the text is made.
  */
-enum { WALK = 8, WALKS = 128 };
+enum { WALK = 8, WALKS = 512 };
 
 struct walk_end {
 	uint32_t first, depth; /* WALK + 1: something longer may begin there */
