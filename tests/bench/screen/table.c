@@ -300,6 +300,10 @@ int main(int argc, char **argv)
 			measure(cells[i]);
 			measured++;
 		}
+	if (!measured) {
+		fprintf(stderr, "%s: no such list\n", only);
+		return 2;
+	}
 	printf("\n%d of what was measured does not hold\n", failures);
-	return !measured ? 2 : failures != 0;
+	return failures != 0;
 }
