@@ -76,9 +76,12 @@ int entry_age(const struct entry *a, const struct entry *b)
 	return by_text(a->draft, b->draft);
 }
 
-static int newest_entry(const void *x, const void *y)
+static int by_age(const void *x, const void *y)
 {
-	return entry_age(y, x);
+	const struct standing *a = x, *b = y;
+	if (a->released_at != b->released_at)
+		return a->released_at < b->released_at ? -1 : 1;
+	return by_text(a->draft, b->draft);
 }
 
 static int newest_gone(const void *x, const void *y)
@@ -107,24 +110,27 @@ static enum err read_gone(struct arena *a, int tree, struct withdrawn *out)
 
 /* A folder without the two files is none of ours: somebody else's must not stop what goes out, or comes down. */
 static enum err take_entry(
-	struct arena *a, int tree, const char *draft, struct entry *list, size_t *count)
+	struct arena *a, int tree, const char *draft, struct standing *list, size_t *count)
 {
-	enum err e = entry_read(a, tree, str_c(draft), &list[*count]);
+	SCRATCH(scratch);
+	struct entry own;
+	enum err e = entry_read(&scratch, tree, str_c(draft), &own);
 	if (e == ERR_NOTFOUND || e == ERR_INVALID)
 		return ERR_OK;
-	*count += !e;
-	return e;
+	TRY(e);
+	list[(*count)++] = (struct standing){ arena_str(a, str_c(draft)), own.released_at };
+	return ERR_OK;
 }
 
 enum err entries_read_all(
-	struct arena *a, int tree, struct entry **out, size_t *out_count, struct withdrawn *gone)
+	struct arena *a, int tree, struct standing **out, size_t *out_count, struct withdrawn *gone)
 {
 	const char **names;
 	size_t n = disk_names(a, tree, "art", &names), count = 0;
-	struct entry *list = arena_array(a, struct entry, n + 1);
+	struct standing *list = arena_array(a, struct standing, n + 1);
 	for (size_t i = 0; i < n; i++)
 		TRY(take_entry(a, tree, names[i], list, &count));
-	qsort(list, count, sizeof *list, newest_entry);
+	qsort(list, count, sizeof *list, by_age);
 	*out = list;
 	*out_count = count;
 	return read_gone(a, tree, gone);

@@ -1,8 +1,11 @@
 #include "channels/website/feed.h"
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "channels/rendition.h"
+
+enum { SEARCH_BYTES_MAX = 32 * 1024 * 1024 };
 
 static json_t *time_of(int64_t ms)
 {
@@ -43,17 +46,26 @@ struct str feed_json(struct arena *a, const struct site *site, struct str base_u
 	return json_canonical(a, j);
 }
 
-struct str search_json(struct arena *a, const struct month *m)
+static struct str search_item(struct arena *a, const struct entry *e)
 {
-	json_auto_t *list = json_array();
-	for (size_t i = m->count; i-- > 0;) {
-		const struct entry *e = &m->list[i];
-		const char *url = arena_printf(a, "art/" STRF "/", STRV(e->draft));
-		const char *date = arena_printf(a, "%.10s", china_time(a, e->released_at));
-		json_array_append_new(
-			list, json_pack("{s:s, s:o, s:o, s:o, s:s}", "url", url, "title",
-				      json_from(e->title), "summary", json_from(e->summary),
-				      "column", json_from(e->column), "date", date));
+	const char *url = arena_printf(a, "art/" STRF "/", STRV(e->draft));
+	const char *date = arena_printf(a, "%.10s", china_time(a, e->released_at));
+	json_auto_t *j = json_pack("{s:s, s:o, s:o, s:o, s:s}", "url", url, "title",
+		json_from(e->title), "summary", json_from(e->summary), "column",
+		json_from(e->column), "date", date);
+	return json_canonical(a, j);
+}
+
+/* Item by item: as one of them alone is written, so it is written in a list. */
+struct str search_json(struct arena *a, const struct part *p)
+{
+	struct buf b;
+	buf_init(&b, a, SEARCH_BYTES_MAX);
+	for (size_t i = p->count; i-- > 0;) {
+		SCRATCH(scratch);
+		buf_add(&b, i + 1 == p->count ? STR("[") : STR(","));
+		buf_add(&b, search_item(&scratch, &p->list[i]));
 	}
-	return json_canonical(a, list);
+	buf_add(&b, p->count ? STR("]") : STR("[]"));
+	return buf_str(&b);
 }

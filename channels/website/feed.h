@@ -7,5 +7,5 @@
 struct str feed_json(struct arena *, const struct site *, struct str base_url,
 	const struct entry *newest, size_t count);
 
-/* [{url,title,summary,column,date}] of a month, the newest first. */
-struct str search_json(struct arena *, const struct month *);
+/* [{url,title,summary,column,date}] of a part of a month, the newest first. */
+struct str search_json(struct arena *, const struct part *);

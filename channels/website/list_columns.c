@@ -48,21 +48,6 @@ static enum err read_columns(struct lists *l)
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
-/* The newest of a column; a rare one is looked for through all months. */
-static enum err newest_of(
-	const struct lists *l, struct str column, struct entry *out, size_t *out_count)
-{
-	*out_count = 0;
-	for (size_t i = l->month_count; i-- > 0 && *out_count < LIST_PAGE;) {
-		struct month m;
-		TRY(month_read(l->arena, l->facts, l->months[i], &m));
-		for (size_t k = m.count; k-- > 0 && *out_count < LIST_PAGE;)
-			if (str_eq(m.list[k].column, column))
-				out[(*out_count)++] = m.list[k];
-	}
-	return ERR_OK;
-}
-
 static const char *column_path(const struct lists *l, struct str column)
 {
 	return arena_printf(l->arena, "%s.html", site_column_file(l->arena, column));
@@ -76,29 +61,8 @@ static const char *front_name(const struct lists *l, struct str column)
 static struct series series_of(const struct lists *l, struct str column)
 {
 	const char *prefix = front_name(l, column);
-	return (struct series){ prefix, arena_printf(l->arena, "%s-all.html", prefix), column };
-}
-
-/* Of one month, what is in the column: oldest first, as in the month. */
-static enum err of_column(
-	const struct lists *l, struct str column, const char *month, struct month *out)
-{
-	size_t n = 0;
-	TRY(month_read(l->arena, l->facts, month, out));
-	for (size_t i = 0; i < out->count; i++)
-		if (str_eq(out->list[i].column, column))
-			out->list[n++] = out->list[i];
-	out->count = n;
-	return ERR_OK;
-}
-
-/* How many of them stand before it, or would. */
-static size_t place_of(const struct month *m, const struct entry *e)
-{
-	size_t n = 0;
-	while (n < m->count && entry_age(&m->list[n], e) < 0)
-		n++;
-	return n;
+	return (struct series){ prefix, arena_printf(l->arena, "%s-all.html", prefix),
+		arena_printf(l->arena, "%s-", prefix), column };
 }
 
 /* Its months, oldest first, one a line. */
@@ -107,17 +71,12 @@ static const char *months_path(const struct lists *l, struct str column)
 	return arena_printf(l->arena, ".entries/%s.txt", front_name(l, column));
 }
 
-struct months {
-	const char **names;
-	size_t count;
-};
-
 static enum err read_months(const struct lists *l, struct str column, struct months *out)
 {
 	struct str text = {};
 	enum err e = disk_read(l->arena, l->facts, months_path(l, column), &text);
 	*out = (struct months){ .names = arena_array(l->arena, const char *,
-					text.len / 8 + l->month_count + 2) };
+					text.len / 8 + l->months.count + 2) };
 	while (!e && text.len)
 		out->names[out->count++] = arena_cstr(l->arena, str_cut(&text, '\n'));
 	return e == ERR_NOTFOUND ? ERR_OK : e;
@@ -152,81 +111,107 @@ static enum err put_months(const struct lists *l, struct str column, const struc
 	return lists_index(l, &s, m->names, m->count);
 }
 
-/* One month of a column anew, from the place of whichever of the two stands first. */
-static enum err write_month_of(const struct lists *l, struct str column, const char *name,
-	const struct lists_change *c, struct months *all)
+static bool is_in(const struct entry *e, struct str column)
 {
-	struct month m;
-	struct series s = series_of(l, column);
-	const struct entry *both[] = { c->was, c->is };
-	size_t from = SIZE_MAX, at;
-	TRY(of_column(l, column, name, &m));
-	for (size_t i = 0; i < 2; i++)
-		if (both[i] && str_eq(both[i]->column, column) &&
-			!strcmp(month_of(l->arena, both[i]->released_at), name)) {
-			at = place_of(&m, both[i]);
-			from = at < from ? at : from;
-		}
-	set_month(all, name, m.count > 0);
-	return lists_series(l, &s, &m, from == SIZE_MAX ? 0 : from);
+	return e && str_eq(e->column, column);
+}
+
+static void settle_month(
+	const struct lists *l, const struct series *s, const struct entry *e, struct months *all)
+{
+	const char *month = month_of(l->arena, e->released_at);
+	set_month(all, month, part_count(l->facts, series_facts_name(l, s, month)) > 0);
 }
 
 /* The month that the release takes an item of the column from, and the one that it puts it into. */
-static enum err write_changed_months(
-	const struct lists *l, struct str column, const struct lists_change *c)
+static enum err change_column(
+	const struct lists *l, struct str column, const struct lists_change *c, struct months *out)
 {
-	const struct entry *both[] = { c->was, c->is };
-	const char *done = "";
-	struct months all;
-	TRY(read_months(l, column, &all));
-	for (size_t i = 0; i < 2; i++) {
-		if (!both[i] || !str_eq(both[i]->column, column))
+	struct series s = series_of(l, column);
+	TRY(read_months(l, column, out));
+	TRY(series_change(l, &s, c));
+	if (is_in(c->was, column))
+		settle_month(l, &s, c->was, out);
+	if (is_in(c->is, column))
+		settle_month(l, &s, c->is, out);
+	return put_months(l, column, out);
+}
+
+/* What the column has of a month, from all that is in it. */
+static enum err write_facts_of(
+	const struct lists *l, const struct series *s, const char *month, size_t *out_count)
+{
+	SCRATCH(a);
+	AUTO_MONTH pass = { .lines = NO_LINES };
+	struct series_facts facts = { .lists = l, .series = s, .month = month };
+	struct entry e;
+	bool there;
+	*out_count = 0;
+	TRY(month_open(&a, l->facts, month, 0, &pass));
+	TRY(month_next(&pass, &e, &there));
+	while (there) {
+		if (is_in(&e, s->column)) {
+			TRY(facts_add(&facts, &e));
+			++*out_count;
+		}
+		TRY(month_next(&pass, &e, &there));
+	}
+	return facts_end(&facts);
+}
+
+/* Where nothing is written its facts are there already. */
+static enum err has_entries(
+	const struct lists *l, const struct series *s, const char *month, size_t *out_count)
+{
+	if (!l->seen)
+		return write_facts_of(l, s, month, out_count);
+	*out_count = part_count(l->facts, series_facts_name(l, s, month));
+	return ERR_OK;
+}
+
+static enum err write_every_month(const struct lists *l, struct str column, struct months *out)
+{
+	struct series s = series_of(l, column);
+	*out = (struct months){ .names = arena_array(l->arena, const char *, l->months.count + 1) };
+	for (size_t i = 0; i < l->months.count; i++) {
+		size_t n;
+		TRY(has_entries(l, &s, l->months.names[i], &n));
+		if (!n)
 			continue;
-		const char *name = month_of(l->arena, both[i]->released_at);
-		if (strcmp(name, done) != 0)
-			TRY(write_month_of(l, column, name, c, &all));
-		done = name;
+		TRY(series_month(l, &s, l->months.names[i], &(struct month_change){ .all = true }));
+		set_month(out, l->months.names[i], true);
 	}
-	return put_months(l, column, &all);
+	return put_months(l, column, out);
 }
 
-static enum err write_every_month(const struct lists *l, struct str column)
+static enum err write_column(const struct lists *l, struct str column, const struct months *m)
 {
-	const struct lists_change nothing = {};
-	struct months all = { .names = arena_array(l->arena, const char *, l->month_count + 1) };
-	for (size_t i = 0; i < l->month_count; i++) {
-		struct month m;
-		TRY(of_column(l, column, l->months[i], &m));
-		if (m.count)
-			TRY(write_month_of(l, column, l->months[i], &nothing, &all));
-	}
-	return put_months(l, column, &all);
-}
-
-static enum err write_column(const struct lists *l, struct str column)
-{
+	SCRATCH(a);
 	size_t n;
-	struct sheet s;
-	struct entry *list = arena_array(l->arena, struct entry, LIST_PAGE);
-	TRY(newest_of(l, column, list, &n));
-	lists_begin(l, &s, column, arena_cstr(l->arena, column));
-	lists_newest(&s, list, n, series_of(l, column).index);
-	return lists_page(l, column_path(l, column), &s, true);
+	struct sheet page;
+	struct lists own = *l;
+	own.arena = &a;
+	struct series s = series_of(&own, column);
+	struct entry *list = arena_array(&a, struct entry, LIST_PAGE);
+	TRY(series_newest(&own, &s, m->names, m->count, LIST_PAGE, list, &n));
+	lists_begin(&own, &page, column, arena_cstr(&a, column));
+	lists_newest(&page, list, n, s.index);
+	return lists_page(&own, column_path(&own, column), &page, true);
 }
 
 /* A column stands while something is in it. True in *out_changed: the others' ways to it change, too. */
-static enum err settle_column(struct lists *l, struct str column, bool *out_changed)
+static enum err settle_column(
+	struct lists *l, struct str column, const struct lists_change *c, bool *out_changed)
 {
-	size_t n;
+	struct months m;
 	bool was = has_column(l, column);
-	struct entry *list = arena_array(l->arena, struct entry, LIST_PAGE);
-	TRY(newest_of(l, column, list, &n));
-	if (n)
+	TRY(change_column(l, column, c, &m));
+	if (m.count)
 		add_column(l, column);
 	else
 		drop_column(l, column);
 	*out_changed |= was != has_column(l, column);
-	return n ? ERR_OK : lists_clear(l, column_path(l, column));
+	return m.count ? ERR_OK : lists_clear(l, column_path(l, column));
 }
 
 static enum err put_columns(struct lists *l)
@@ -241,41 +226,55 @@ static enum err put_columns(struct lists *l)
 	return lists_put(l, ".entries/columns.txt", buf_str(&b));
 }
 
-static enum err all_columns(struct lists *l)
+static enum err columns_of(struct lists *l, const char *month)
 {
-	for (size_t i = 0; i < l->month_count; i++) {
-		struct month m;
-		TRY(month_read(l->arena, l->facts, l->months[i], &m));
-		for (size_t k = 0; k < m.count; k++)
-			add_column(l, m.list[k].column);
+	SCRATCH(a);
+	AUTO_MONTH pass = { .lines = NO_LINES };
+	struct entry e;
+	bool there;
+	TRY(month_open(&a, l->facts, month, 0, &pass));
+	TRY(month_next(&pass, &e, &there));
+	while (there) {
+		if (!has_column(l, e.column))
+			add_column(l, arena_str(l->arena, e.column));
+		TRY(month_next(&pass, &e, &there));
 	}
 	return ERR_OK;
+}
+
+/* Of what is no column any more nothing is left. */
+static enum err every_column(struct lists *l, struct str was)
+{
+	for (size_t i = 0; i < l->months.count; i++)
+		TRY(columns_of(l, l->months.names[i]));
+	for (size_t i = 0; i < l->column_count; i++) {
+		struct months m;
+		TRY(write_every_month(l, l->columns[i], &m));
+	}
+	return was.len && !has_column(l, was) ? put_months(l, was, &(struct months){}) : ERR_OK;
+}
+
+static enum err changed_columns(
+	struct lists *l, const struct lists_change *c, struct str was, struct str is, bool *all)
+{
+	TRY(read_columns(l));
+	if (was.len)
+		TRY(settle_column(l, was, c, all));
+	return is.len && !str_eq(is, was) ? settle_column(l, is, c, all) : ERR_OK;
 }
 
 /* The one or two that the release touches; all of them where one came or went, for each shows all. */
 enum err lists_columns(struct lists *l, const struct lists_change *c, bool all)
 {
 	struct str was = c->was ? c->was->column : STR(""), is = c->is ? c->is->column : STR("");
-	if (all) {
-		TRY(all_columns(l));
-		for (size_t i = 0; i < l->column_count; i++)
-			TRY(write_every_month(l, l->columns[i]));
-		if (was.len && !has_column(l, was))
-			TRY(put_months(l, was, &(struct months){}));
-	} else {
-		TRY(read_columns(l));
-		if (was.len)
-			TRY(settle_column(l, was, &all));
-		if (was.len)
-			TRY(write_changed_months(l, was, c));
-		if (is.len)
-			TRY(settle_column(l, is, &all));
-		if (is.len && !str_eq(is, was))
-			TRY(write_changed_months(l, is, c));
-	}
+	TRY(all ? every_column(l, was) : changed_columns(l, c, was, is, &all));
 	TRY(put_columns(l));
-	for (size_t i = 0; i < l->column_count; i++)
-		if (all || str_eq(l->columns[i], was) || str_eq(l->columns[i], is))
-			TRY(write_column(l, l->columns[i]));
+	for (size_t i = 0; i < l->column_count; i++) {
+		struct months m;
+		if (!all && !str_eq(l->columns[i], was) && !str_eq(l->columns[i], is))
+			continue;
+		TRY(read_months(l, l->columns[i], &m));
+		TRY(write_column(l, l->columns[i], &m));
+	}
 	return ERR_OK;
 }

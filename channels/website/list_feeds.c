@@ -10,20 +10,20 @@ static const char *iso(struct arena *a, int64_t ms)
 	return out;
 }
 
-enum err feeds_month(const struct lists *l, const struct month *m)
+enum err feeds_part(const struct lists *l, const char *name, const struct part *p)
 {
 	struct buf b;
 	buf_init(&b, l->arena, LIST_BYTES_MAX);
 	buf_add(&b, STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 			"<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"));
-	for (size_t i = 0; i < m->count && i < SITEMAP_MAX; i++) {
+	for (size_t i = 0; i < p->count; i++) {
 		buf_add(&b, STR("<url><loc>"));
-		buf_add_escaped(&b, m->list[i].url);
+		buf_add_escaped(&b, p->list[i].url);
 		buf_printf(&b, "</loc><lastmod>%s</lastmod></url>\n",
-			iso(l->arena, m->list[i].released_at));
+			iso(l->arena, p->list[i].released_at));
 	}
 	buf_add(&b, STR("</urlset>\n"));
-	return lists_put_buf(l, arena_printf(l->arena, "sitemap-%s.xml", m->name), &b);
+	return lists_put_buf(l, arena_printf(l->arena, "sitemap-%s.xml", name), &b);
 }
 
 static void add_element(struct buf *b, const char *name, struct str text)
@@ -82,17 +82,22 @@ enum err feeds_atom(const struct lists *l)
 	return lists_put_buf(l, "atom.xml", &b);
 }
 
+static void add_sitemap(const struct lists *l, struct buf *b, const char *name)
+{
+	buf_add(b, STR("<sitemap><loc>"));
+	buf_add_escaped(b, l->base_url);
+	buf_printf(b, "/sitemap-%s.xml</loc></sitemap>\n", name);
+}
+
 enum err feeds_sitemap(const struct lists *l)
 {
 	struct buf b;
 	buf_init(&b, l->arena, LIST_BYTES_MAX);
 	buf_add(&b, STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex "
 			"xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"));
-	for (size_t i = l->month_count; i-- > 0;) {
-		buf_add(&b, STR("<sitemap><loc>"));
-		buf_add_escaped(&b, l->base_url);
-		buf_printf(&b, "/sitemap-%s.xml</loc></sitemap>\n", l->months[i]);
-	}
+	for (size_t i = l->months.count; i-- > 0;)
+		for (size_t k = l->months.parts[i]; k-- > 0;)
+			add_sitemap(l, &b, part_name(l->arena, l->months.names[i], k));
 	buf_add(&b, STR("</sitemapindex>\n"));
 	return lists_put_buf(l, "sitemap.xml", &b);
 }

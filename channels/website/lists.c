@@ -12,8 +12,7 @@
 
 enum err lists_put(const struct lists *l, const char *path, struct str bytes)
 {
-	return l->seen ? l->seen(l->context, path, bytes)
-		       : tree_put(l->tree, l->arena, path, bytes);
+	return l->seen ? l->seen(l->context, path, bytes) : tree_put(l->tree, l->keep, path, bytes);
 }
 
 enum err lists_put_buf(const struct lists *l, const char *path, const struct buf *b)
@@ -23,32 +22,7 @@ enum err lists_put_buf(const struct lists *l, const char *path, const struct buf
 
 enum err lists_clear(const struct lists *l, const char *path)
 {
-	return l->seen ? ERR_OK : tree_clear(l->tree, l->arena, path);
-}
-
-static const struct series whole_site = { "list", "list.html", { "信息发布", 12 } };
-
-static const char *page_name(
-	const struct lists *l, const struct series *s, const char *month, size_t page)
-{
-	return arena_printf(l->arena, "%s-%s-%zu.html", s->prefix, month, page + 1);
-}
-
-/* Its newest page, whose number only the month itself knows. */
-static const char *month_page(const struct lists *l, const struct series *s, const char *month)
-{
-	return arena_printf(l->arena, "%s-%s.html", s->prefix, month);
-}
-
-/* 2026年11月 */
-static const char *month_zh(const struct lists *l, const char *month)
-{
-	return arena_printf(l->arena, "%.4s年%d月", month, (month[5] - '0') * 10 + month[6] - '0');
-}
-
-static size_t pages_of(const struct month *m)
-{
-	return (m->count + LIST_PAGE - 1) / LIST_PAGE;
+	return l->seen ? ERR_OK : tree_clear(l->tree, l->keep, path);
 }
 
 static void add_head(const struct lists *l, struct buf *b, struct str column)
@@ -68,7 +42,7 @@ static void add_head(const struct lists *l, struct buf *b, struct str column)
 		       "type=\"application/feed+json\" title=\"信息发布\" href=\"feed.json\">\n"));
 }
 
-static void add_item(struct buf *b, const struct entry *e)
+void lists_item(struct buf *b, const struct entry *e)
 {
 	buf_printf(b, "<li><a href=\"art/" STRF "/\">", STRV(e->draft));
 	buf_add_escaped(b, e->title);
@@ -119,14 +93,17 @@ static struct str whole(const struct lists *l, const struct sheet *s, bool colum
 
 enum err lists_page(const struct lists *l, const char *path, const struct sheet *s, bool columns)
 {
-	return lists_put(l, path, whole(l, s, columns));
+	SCRATCH(a);
+	struct lists own = *l;
+	own.arena = &a;
+	return lists_put(l, path, whole(&own, s, columns));
 }
 
 void lists_newest(struct sheet *s, const struct entry *list, size_t n, const char *index)
 {
 	buf_add(&s->middle, STR("<ul class=\"list\">\n"));
 	for (size_t i = 0; i < n && i < LIST_PAGE; i++)
-		add_item(&s->middle, &list[i]);
+		lists_item(&s->middle, &list[i]);
 	buf_add(&s->middle, STR("</ul>\n"));
 	if (n)
 		buf_printf(&s->pages,
@@ -145,62 +122,17 @@ static enum err write_front(const struct lists *l)
 	return lists_page(l, "index.html", &s, true);
 }
 
-static const char *titled(const struct lists *l, const struct series *s, const char *title)
-{
-	return s == &whole_site ? title
-				: arena_printf(l->arena, STRF "：%s", STRV(s->column), title);
-}
-
 enum err lists_index(
 	const struct lists *l, const struct series *s, const char *const *months, size_t count)
 {
 	struct sheet page;
-	lists_begin(l, &page, s->column, titled(l, s, "按月查看"));
+	lists_begin(l, &page, s->column, series_titled(l, s, "按月查看"));
 	buf_add(&page.middle, STR("<ul class=\"list\">\n"));
 	for (size_t i = count; i-- > 0;)
 		buf_printf(&page.middle, "<li><a href=\"%s\">%s</a></li>\n",
-			month_page(l, s, months[i]), month_zh(l, months[i]));
+			series_month_page(l, s, months[i]), series_month_zh(l, months[i]));
 	buf_add(&page.middle, STR("</ul>\n"));
 	return lists_page(l, s->index, &page, s == &whole_site);
-}
-
-static void add_pages(const struct lists *l, struct buf *b, const struct series *s,
-	const struct month *m, size_t page)
-{
-	buf_add(b, STR("<nav class=\"pages\" aria-label=\"分页\">"));
-	if (page + 1 < pages_of(m))
-		buf_printf(
-			b, "<a href=\"%s\">较新的一页</a>　", page_name(l, s, m->name, page + 1));
-	if (page)
-		buf_printf(
-			b, "<a href=\"%s\">较早的一页</a>　", page_name(l, s, m->name, page - 1));
-	buf_printf(b, "<a href=\"%s\">按月查看</a></nav>\n", s->index);
-}
-
-static enum err write_list(const struct lists *l, const struct series *of, const struct month *m,
-	size_t page, const char *name)
-{
-	struct sheet s;
-	size_t from = page * LIST_PAGE, to = from + LIST_PAGE;
-	lists_begin(l, &s, of->column, titled(l, of, month_zh(l, m->name)));
-	buf_add(&s.middle, STR("<ul class=\"list\">\n"));
-	for (size_t i = to < m->count ? to : m->count; i-- > from;)
-		add_item(&s.middle, &m->list[i]);
-	buf_add(&s.middle, STR("</ul>\n"));
-	add_pages(l, &s.pages, of, m, page);
-	return lists_page(l, name, &s, false);
-}
-
-/* The page before the changed one may have got a newer one; a page that is one too many goes. */
-enum err lists_series(
-	const struct lists *l, const struct series *s, const struct month *m, size_t from)
-{
-	size_t pages = pages_of(m), first = from / LIST_PAGE;
-	for (size_t page = first ? first - 1 : 0; page < pages; page++)
-		TRY(write_list(l, s, m, page, page_name(l, s, m->name, page)));
-	TRY(lists_clear(l, page_name(l, s, m->name, pages)));
-	const char *newest = month_page(l, s, m->name);
-	return pages ? write_list(l, s, m, pages - 1, newest) : lists_clear(l, newest);
 }
 
 /* The script looks through the months, the newest first. */
@@ -219,47 +151,24 @@ static enum err write_search(const struct lists *l)
 	return lists_put(l, "search.js", site_search);
 }
 
+/* Each part's index, the newest first. */
 static enum err write_search_months(const struct lists *l)
 {
 	json_auto_t *list = json_array();
-	for (size_t i = l->month_count; i-- > 0;)
-		json_array_append_new(list, json_string(l->months[i]));
+	for (size_t i = l->months.count; i-- > 0;)
+		for (size_t k = l->months.parts[i]; k-- > 0;)
+			json_array_append_new(
+				list, json_string(part_name(l->arena, l->months.names[i], k)));
 	return lists_put(l, "search.json", json_canonical(l->arena, list));
 }
 
-/* The last item of the month went: so do its pages. */
-static enum err drop_month(const struct lists *l, const char *name)
-{
-	TRY(lists_clear(l, arena_printf(l->arena, ".entries/%s.tsv", name)));
-	TRY(lists_clear(l, arena_printf(l->arena, "sitemap-%s.xml", name)));
-	return lists_clear(l, arena_printf(l->arena, "search-%s.json", name));
-}
-
-/* list-2026-11.html is the newest page under a name of its own. */
-static enum err write_month(const struct lists *l, const struct month *m, size_t from)
-{
-	TRY(lists_series(l, &whole_site, m, from));
-	if (!m->count)
-		return drop_month(l, m->name);
-	TRY(lists_put(
-		l, arena_printf(l->arena, ".entries/%s.tsv", m->name), month_text(l->arena, m)));
-	TRY(lists_put(
-		l, arena_printf(l->arena, "search-%s.json", m->name), search_json(l->arena, m)));
-	return feeds_month(l, m);
-}
-
-/* The newest months, until there is enough for the front and the feed. */
+/* For the front and the feed. */
 static enum err take_newest(struct lists *l)
 {
-	l->month_count = month_names(l->arena, l->facts, &l->months);
+	months_read(l->arena, l->facts, &l->months);
 	l->newest = arena_array(l->arena, struct entry, FEED_ENTRIES);
-	for (size_t i = l->month_count; i-- > 0 && l->newest_count < FEED_ENTRIES;) {
-		struct month m;
-		TRY(month_read(l->arena, l->facts, l->months[i], &m));
-		for (size_t k = m.count; k-- > 0 && l->newest_count < FEED_ENTRIES;)
-			l->newest[l->newest_count++] = m.list[k];
-	}
-	return ERR_OK;
+	return series_newest(l, &whole_site, l->months.names, l->months.count, FEED_ENTRIES,
+		l->newest, &l->newest_count);
 }
 
 static enum err write_gone(struct lists *l)
@@ -278,48 +187,65 @@ static struct str face(const struct lists *l)
 	buf_add(&b, l->template.style);
 	buf_add(&b, l->base_url);
 	buf_add(&b, l->site->indexnow);
-	buf_add(&b, STR("columns by month")); /* what lists there are */
+	buf_add(&b, STR("months in parts")); /* what lists there are */
 	return str_c(sha256_hex(l->arena, buf_str(&b)));
 }
 
-/* How many of the oldest of a list, newest first, are of the month of its last. */
-static size_t of_the_oldest_month(const struct lists *l, const struct entry *list, size_t n)
+static bool has_month(const struct months *m, const char *name)
 {
-	const char *name = month_of(l->arena, list[n - 1].released_at);
-	size_t count = 1;
-	while (count < n && !strcmp(month_of(l->arena, list[n - 1 - count].released_at), name))
-		count++;
-	return count;
+	for (size_t i = 0; i < m->count; i++)
+		if (!strcmp(m->names[i], name))
+			return true;
+	return false;
+}
+
+static struct month_change of_month(
+	const struct lists *l, const struct lists_change *c, const char *month)
+{
+	struct month_change m = { .all = true };
+	if (c->was && !strcmp(month_of(l->arena, c->was->released_at), month))
+		m.was = c->was;
+	if (c->is && !strcmp(month_of(l->arena, c->is->released_at), month))
+		m.is = c->is;
+	return m;
+}
+
+static enum err write_whole_month(
+	const struct lists *l, const struct lists_change *c, const char *month)
+{
+	struct month_change m = of_month(l, c, month);
+	return series_month(l, &whole_site, month, &m);
 }
 
 /* Not from the pages, which others may have written to, where the facts are the ledger's. */
-static enum err write_known_months(struct lists *l)
+static enum err write_known_months(const struct lists *l, const struct lists_change *c)
 {
-	const char **names;
-	size_t n = month_names(l->arena, l->facts, &names);
-	TRY(withdrawn_read(l->arena, l->facts, &l->gone));
-	for (size_t i = 0; i < n; i++) {
-		struct month m;
-		TRY(month_read(l->arena, l->facts, names[i], &m));
-		TRY(write_month(l, &m, 0));
-	}
-	return write_gone(l);
+	struct months m;
+	const char *is = c->is ? month_of(l->arena, c->is->released_at) : NULL;
+	months_read(l->arena, l->facts, &m);
+	for (size_t i = 0; i < m.count; i++)
+		TRY(write_whole_month(l, c, m.names[i]));
+	return is && !has_month(&m, is) ? write_whole_month(l, c, is) : ERR_OK;
 }
 
-static enum err write_all_months(struct lists *l)
+/* The facts first, one page's after another's; the lists are made of them then. */
+static enum err write_facts(struct lists *l)
 {
-	struct entry *list;
+	struct standing *list;
 	size_t n;
+	struct series_facts facts = { .lists = l, .series = &whole_site };
 	TRY(entries_read_all(l->arena, l->tree->building, &list, &n, &l->gone));
-	while (n) {
-		struct month m = { .name = month_of(l->arena, list[n - 1].released_at),
-			.count = of_the_oldest_month(l, list, n) };
-		m.list = arena_array(l->arena, struct entry, m.count);
-		for (size_t i = 0; i < m.count; i++)
-			m.list[i] = list[--n];
-		TRY(write_month(l, &m, 0));
+	for (size_t i = 0; i < n; i++) {
+		SCRATCH(a);
+		struct entry e;
+		const char *month = month_of(&a, list[i].released_at);
+		if (facts.month && strcmp(facts.month, month) != 0)
+			TRY(facts_end(&facts));
+		facts.month = facts.month ? facts.month : month_of(l->arena, list[i].released_at);
+		TRY(entry_read(&a, l->tree->building, list[i].draft, &e));
+		TRY(facts_add(&facts, &e));
 	}
-	return write_gone(l);
+	return facts_end(&facts);
 }
 
 static bool is_list(struct str name)
@@ -341,28 +267,6 @@ static enum err clear_lists(struct lists *l)
 	return ERR_OK;
 }
 
-static enum err from_the_pages(struct lists *l)
-{
-	TRY(clear_lists(l));
-	TRY(lists_clear(l, ".entries"));
-	return write_all_months(l);
-}
-
-/* Both at once where an item stays in its month. */
-static enum err change_month(struct lists *l, const char *name, const struct lists_change *c)
-{
-	struct month m;
-	size_t from = SIZE_MAX, at;
-	TRY(month_read(l->arena, l->facts, name, &m));
-	if (c->was && !strcmp(month_of(l->arena, c->was->released_at), name))
-		from = month_remove(&m, c->was->draft);
-	if (c->is && !strcmp(month_of(l->arena, c->is->released_at), name)) {
-		at = month_add(l->arena, &m, c->is);
-		from = at < from ? at : from;
-	}
-	return write_month(l, &m, from);
-}
-
 static void change_gone(struct lists *l, const struct lists_change *c)
 {
 	struct str draft = c->gone ? c->gone->draft : c->is->draft;
@@ -378,22 +282,41 @@ static void change_gone(struct lists *l, const struct lists_change *c)
 
 static enum err from_the_change(struct lists *l, const struct lists_change *c)
 {
-	const char *was = c->was ? month_of(l->arena, c->was->released_at) : NULL;
-	const char *is = c->is ? month_of(l->arena, c->is->released_at) : NULL;
 	TRY(withdrawn_read(l->arena, l->facts, &l->gone));
 	change_gone(l, c);
-	if (was)
-		TRY(change_month(l, was, c));
-	if (is && (!was || strcmp(was, is) != 0))
-		TRY(change_month(l, is, c));
+	TRY(series_change(l, &whole_site, c));
 	return write_gone(l);
+}
+
+/* What is in a column is found anew. */
+static enum err clear_column_facts(struct lists *l)
+{
+	const char **names;
+	size_t n = disk_names(l->arena, l->facts, ".entries", &names);
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(str_c(names[i]), STR("c-")))
+			TRY(lists_clear(l, arena_printf(l->arena, ".entries/%s", names[i])));
+	return ERR_OK;
 }
 
 static enum err from_what_is_known(struct lists *l, const struct lists_change *c)
 {
-	TRY(from_the_change(l, c));
+	TRY(withdrawn_read(l->arena, l->facts, &l->gone));
+	change_gone(l, c);
 	TRY(clear_lists(l));
-	return write_known_months(l);
+	TRY(clear_column_facts(l));
+	TRY(write_known_months(l, c));
+	return write_gone(l);
+}
+
+static enum err from_the_pages(struct lists *l)
+{
+	const struct lists_change nothing = {};
+	TRY(clear_lists(l));
+	TRY(lists_clear(l, ".entries"));
+	TRY(write_facts(l));
+	TRY(write_known_months(l, &nothing));
+	return write_gone(l);
 }
 
 static enum err write_the_rest(struct lists *l, const struct lists_change *c, bool all)
@@ -401,7 +324,7 @@ static enum err write_the_rest(struct lists *l, const struct lists_change *c, bo
 	TRY(take_newest(l));
 	TRY(lists_columns(l, c, all));
 	TRY(write_front(l));
-	TRY(lists_index(l, &whole_site, l->months, l->month_count));
+	TRY(lists_index(l, &whole_site, l->months.names, l->months.count));
 	TRY(write_search_months(l));
 	TRY(feeds_atom(l));
 	TRY(lists_put(l, "feed.json",
@@ -437,6 +360,7 @@ enum err lists_update(struct arena *a, struct tree *tree, const struct site *sit
 	struct str base_url, const struct lists_change *c)
 {
 	struct lists l = { .arena = a,
+		.keep = a,
 		.tree = tree,
 		.facts = tree_facts(tree),
 		.site = site,
@@ -462,6 +386,7 @@ enum err lists_check(struct arena *a, int facts, const struct site *site, struct
 {
 	struct tree tree = NO_TREE;
 	struct lists l = { .arena = a,
+		.keep = a,
 		.tree = &tree,
 		.seen = seen,
 		.context = context,
@@ -475,7 +400,9 @@ enum err lists_check(struct arena *a, int facts, const struct site *site, struct
 	*out_known = !disk_read(a, facts, ".entries/face", &last) && str_eq(last, now);
 	if (!*out_known)
 		return ERR_OK;
-	TRY(write_known_months(&l));
+	TRY(withdrawn_read(a, facts, &l.gone));
+	TRY(write_known_months(&l, &nothing));
+	TRY(write_gone(&l));
 	TRY(write_face(&l, now));
 	return write_the_rest(&l, &nothing, true);
 }

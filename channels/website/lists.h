@@ -7,7 +7,7 @@
 #include "channels/website/site.h"
 #include "channels/website/tree.h"
 
-enum { LIST_PAGE = 30, FEED_ENTRIES = 50, SITEMAP_MAX = 50000 };
+enum { LIST_PAGE = 30, FEED_ENTRIES = 50 };
 
 /* What one release does to the lists; NULL for what it does not. */
 struct lists_change {

@@ -7,7 +7,8 @@
 enum { LIST_BYTES_MAX = 32 * 1024 * 1024 };
 
 struct lists {
-	struct arena *arena;
+	struct arena *arena; /* of what is being made */
+	struct arena *keep;  /* of what outlives it: what the tree notes */
 	struct tree *tree;
 	int facts;        /* .entries and .template are read below it */
 	lists_seen *seen; /* instead of writing; NULL: write */
@@ -16,8 +17,7 @@ struct lists {
 	struct str base_url;
 	struct entry *newest; /* at most FEED_ENTRIES */
 	size_t newest_count;
-	const char **months;
-	size_t month_count;
+	struct months months;
 	struct withdrawn gone;
 	struct template template;
 	struct str *columns; /* by name */
@@ -28,8 +28,11 @@ struct lists {
 struct series {
 	const char *prefix; /* "list", "c-1a2b3c4d" */
 	const char *index;  /* the page that names its months */
+	const char *
+		facts; /* before the month in the names of what they are made of: "", "c-1a2b3c4d-" */
 	struct str column;
 };
+extern const struct series whole_site;
 
 /* What a list says, until the template puts it in its places. */
 struct sheet {
@@ -44,15 +47,45 @@ struct sheet {
 void lists_begin(const struct lists *l, struct sheet *s, struct str column, const char *title);
 [[nodiscard]] enum err lists_page(
 	const struct lists *l, const char *path, const struct sheet *s, bool columns);
+void lists_item(struct buf *b, const struct entry *e);
 void lists_newest(struct sheet *s, const struct entry *list, size_t n, const char *index);
-/* The pages of one month from the first entry that stands elsewhere now; none where it is empty. */
-[[nodiscard]] enum err lists_series(
-	const struct lists *l, const struct series *s, const struct month *m, size_t from);
 /* Where each month of it begins. */
 [[nodiscard]] enum err lists_index(
 	const struct lists *l, const struct series *s, const char *const *months, size_t count);
-/* list_feeds.c. A month's own sitemap; the Atom feed; the sitemap that names those of the months. */
-[[nodiscard]] enum err feeds_month(const struct lists *l, const struct month *m);
+/*
+ * list_series.c. One month in passing, as the change leaves it: its parts, and with those of the whole site what searches
+ * and sitemaps read, from the first entry that stands elsewhere now; all of it where `all`. `was`, `is`: NULL where
+ * the change takes nothing from it, or puts nothing there.
+ */
+struct month_change {
+	const struct entry *was, *is;
+	bool all;
+};
+[[nodiscard]] enum err series_month(const struct lists *l, const struct series *s,
+	const char *month, const struct month_change *c);
+/* The one or two months that the change touches. */
+[[nodiscard]] enum err series_change(
+	const struct lists *l, const struct series *s, const struct lists_change *c);
+/* Its facts alone, from entries that come one by one, oldest first. */
+struct series_facts {
+	const struct lists *lists;
+	const struct series *series;
+	const char *month;
+	struct arena arena; /* of the part that is being filled */
+	struct part part;
+	size_t number;
+};
+[[nodiscard]] enum err facts_add(struct series_facts *, const struct entry *);
+[[nodiscard]] enum err facts_end(struct series_facts *);
+/* The newest ones of these months, newest first: at most `max`. */
+[[nodiscard]] enum err series_newest(const struct lists *l, const struct series *s,
+	const char *const *months, size_t count, size_t max, struct entry *out, size_t *out_count);
+const char *series_facts_name(const struct lists *l, const struct series *s, const char *month);
+const char *series_month_page(const struct lists *l, const struct series *s, const char *month);
+const char *series_month_zh(const struct lists *l, const char *month);
+const char *series_titled(const struct lists *l, const struct series *s, const char *title);
+/* list_feeds.c. The sitemap of a part of a month; the Atom feed; the sitemap that names those of the parts. */
+[[nodiscard]] enum err feeds_part(const struct lists *l, const char *name, const struct part *p);
 [[nodiscard]] enum err feeds_atom(const struct lists *l);
 [[nodiscard]] enum err feeds_sitemap(const struct lists *l);
 /* list_columns.c. The one or two columns that the change touches, or all. */

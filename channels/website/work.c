@@ -92,11 +92,13 @@ bool work_known(struct work *w)
 static enum err find_in_ledger(struct work *w, struct entry *out)
 {
 	int facts;
-	const char **months;
+	size_t part;
+	struct months m;
 	TRY(ledger_facts(&w->tree.ledger, &facts));
 	enum err e = ERR_NOTFOUND;
-	for (size_t i = month_names(w->arena, facts, &months); i-- > 0 && e == ERR_NOTFOUND;)
-		e = month_find(w->arena, facts, months[i], w->job->draft, out);
+	months_read(w->arena, facts, &m);
+	for (size_t i = m.count; i-- > 0 && e == ERR_NOTFOUND;)
+		e = month_find(w->arena, facts, m.names[i], w->job->draft, out, &part);
 	close(facts);
 	return e;
 }

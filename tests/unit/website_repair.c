@@ -234,8 +234,8 @@ static void without_a_memory_it_is_not_called_taken_down(void **state)
 	const struct site_order o = order_of(true, 1);
 	assert_int_equal(publish(w, &a, &job), ERR_OK);
 	assert_true(stand_down(w, &a, true, 1));
-	assert_int_equal(disk_open("/tmp", &dir), ERR_OK);
-	assert_int_equal(disk_remove(dir, w->own + 5), ERR_OK);
+	assert_int_equal(disk_open(folder_for_sites(), &dir), ERR_OK);
+	assert_int_equal(disk_remove(dir, strrchr(w->own, '/') + 1), ERR_OK);
 	close(dir);
 	assert_int_equal(mkdir(w->own, 0700), 0);
 	assert_int_equal(channel_website.stand_down(&w->wire, &a, &o, &closed), ERR_DENIED);

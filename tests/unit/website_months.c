@@ -1,0 +1,235 @@
+/* A month that has more than one part: what changes in it, and what that costs. */
+#include "tests/unit/site.h"
+
+#include "base/buf.h"
+#include "channels/website/disk.h"
+
+enum { MANY = 2 * MONTH_PART + 41, DAY_MS = 86400 * 1000 };
+static const int64_t released = RELEASED * 1000L;
+static const char *const columns[] = { "通知公告", "工作动态", "政策" };
+
+static void put(int dir, const char *path, struct str bytes)
+{
+	assert_int_equal(disk_write(dir, path, bytes), ERR_OK);
+}
+
+/* As a release left it: what lists are made of. */
+static void stand(int dir, int n, int64_t at)
+{
+	SCRATCH(a);
+	const char *home = arena_printf(&a, "art/%d", n);
+	struct entry e = { .key = str_c(arena_printf(&a, "k%d", n)),
+		.commit = STR("c0ffee"),
+		.page_sha256 = STR("0"),
+		.released_at = at,
+		.first_released_at = at };
+	put(dir, arena_printf(&a, "%s/index.html", home), STR("<p>文</p>"));
+	put(dir, arena_printf(&a, "%s/release.json", home), entry_release_json(&a, &e));
+	put(dir, arena_printf(&a, "%s/entry.json", home),
+		str_c(arena_printf(&a,
+			"{\"title\":\"第%d篇\\t<\",\"summary\":\"摘要\\\\%d\",\"column\":\"%s\","
+			"\"url\":\"https://x.gov.cn/art/%d/\"}",
+			n, n, columns[n % 3], n)));
+}
+
+static void forget(int dir, const char *path)
+{
+	assert_int_equal(disk_remove(dir, path), ERR_OK);
+}
+
+static struct delivery_job job_of(struct arena *a, int n, int64_t at)
+{
+	struct delivery_job job = in_column(a, arena_printf(a, "%d", n), columns[n % 3]);
+	job.released_at = at;
+	return job;
+}
+
+static void release(struct site_wire *w, int n, int64_t at)
+{
+	SCRATCH(a);
+	struct delivery_job job = job_of(&a, n, at);
+	job.key = str_c(arena_printf(&a, "k%d-%lld", n, (long long)at));
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+}
+
+static void take_down(struct site_wire *w, int n)
+{
+	SCRATCH(a);
+	struct receipt seen = {};
+	struct delivery_job job = job_of(&a, n, released);
+	job.act = ACT_WITHDRAW;
+	assert_int_equal(channel_website.withdraw(&w->wire, &a, &job, &seen), ERR_OK);
+	w->now += 1000;
+}
+
+/* `many` a minute apart; they are numbered from 1000. Then the courier has a ledger of them. */
+static void fill(struct site_wire *w, int many)
+{
+	SCRATCH(a);
+	int dir;
+	json_auto_t *notes = json_object();
+	w->no_folder = true;
+	release(w, 1, released - 80LL * DAY_MS);
+	assert_int_equal(disk_open(arena_printf(&a, "%s/current", w->root), &dir), ERR_OK);
+	for (int i = 0; i < many; i++)
+		stand(dir, 1000 + i, released - (int64_t)(many - i) * 60000);
+	forget(dir, ".entries/face"); /* the next release is made of the pages */
+	forget(dir, ".changed");
+	close(dir);
+	release(w, 2, released - 40LL * DAY_MS);
+	w->no_folder = false;
+	assert_int_equal(disk_open(w->own, &dir), ERR_OK);
+	put(dir, "adopt", STR(""));
+	close(dir);
+	struct survey s = survey(w, &a, notes);
+	assert_int_equal(s.unchecked, 0);
+}
+
+static void as_the_pages_say(struct site_wire *w)
+{
+	SCRATCH(a);
+	lists_are_what_the_pages_say(w, &a);
+}
+
+static size_t entries_in(struct site_wire *w, const char *name)
+{
+	SCRATCH(a);
+	size_t n = 0;
+	struct str text = file(w, &a, arena_printf(&a, ".entries/%s.tsv", name));
+	for (size_t i = 0; i < text.len; i++)
+		n += text.at[i] == '\n';
+	return n;
+}
+
+static void a_month_stands_in_parts_that_searches_and_sitemaps_read(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *newest = NULL;
+	fill(w, MANY);
+	assert_int_equal(entries_in(w, "2026-09"), MONTH_PART);
+	assert_int_equal(entries_in(w, "2026-09-2"), MONTH_PART);
+	assert_int_equal(entries_in(w, "2026-09-3"), MANY - 2 * MONTH_PART);
+	assert_true(str_eq(file(w, &a, "search.json"),
+		STR("[\"2026-09-3\",\"2026-09-2\",\"2026-09\",\"2026-08\",\"2026-07\"]")));
+	assert_int_equal(json_read(file(w, &a, "search-2026-09-3.json"), &newest), ERR_OK);
+	assert_int_equal(json_array_size(newest), MANY - 2 * MONTH_PART);
+	assert_true(str_eq(json_str(json_array_get(newest, 0), "url"),
+		str_c(arena_printf(&a, "art/%d/", 1000 + MANY - 1))));
+	assert_true(holds(file(w, &a, "sitemap.xml"), "/sitemap-2026-09-2.xml</loc>"));
+	assert_true(holds(file(w, &a, "sitemap-2026-09-2.xml"), "/art/1300/<"));
+	const char *page = arena_printf(&a, "list-2026-09-%d.html", MONTH_PART / LIST_PAGE);
+	assert_true(holds(file(w, &a, page), "art/1299/"));
+	assert_true(holds(file(w, &a, page),
+		arena_printf(&a, "list-2026-09-%d.html\">较新", MONTH_PART / LIST_PAGE + 1)));
+	as_the_pages_say(w);
+}
+
+/* Before all, between two parts, at a part's end, in the last, in another month and back. */
+static void whatever_changes_in_it_every_list_is_as_if_made_anew(void **state)
+{
+	struct site_wire *w = *state;
+	fill(w, MANY);
+	release(w, 10, released);
+	as_the_pages_say(w);
+	release(w, 11, released - (int64_t)(MANY + 1) * 60000);
+	as_the_pages_say(w);
+	release(w, 12, released - (int64_t)(MANY - MONTH_PART) * 60000 - 30000);
+	as_the_pages_say(w);
+	release(w, 1000 + MONTH_PART, released + 1000); /* corrected: it is the newest now */
+	as_the_pages_say(w);
+	release(w, 1005, released - 45LL * DAY_MS);
+	as_the_pages_say(w);
+	release(w, 1005, released - 2 * 60000 - 1);
+	as_the_pages_say(w);
+	take_down(w, 1000);
+	as_the_pages_say(w);
+	take_down(w, 1000 + MANY - 1);
+	as_the_pages_say(w);
+	release(w, 2, released - 3 * 60000 - 1); /* the only one of its month */
+	as_the_pages_say(w);
+}
+
+static void a_part_and_a_page_come_and_go_at_their_ends(void **state)
+{
+	struct site_wire *w = *state;
+	fill(w, MONTH_PART - 1);
+	for (int i = 0; i < 3; i++) {
+		release(w, 10 + i, released + i);
+		as_the_pages_say(w);
+	}
+	assert_int_equal(entries_in(w, "2026-09-2"), 2);
+	static const int gone[] = { 12, 1000, 11, 10 };
+	for (size_t i = 0; i < sizeof gone / sizeof *gone; i++) {
+		take_down(w, gone[i]);
+		as_the_pages_say(w);
+	}
+	assert_int_equal(entries_in(w, "2026-09-2"), 0);
+	assert_int_equal(entries_in(w, "2026-09"), MONTH_PART - 2);
+}
+
+/* What stands before it is not touched: the very same files. */
+static void what_is_new_writes_the_last_part_alone(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	static const char *const kept[] = { "search-2026-09.json", "sitemap-2026-09-2.xml",
+		".entries/2026-09-2.tsv", "list-2026-09-1.html", "list-2026-09-20.html" };
+	struct stat before[5], now;
+	fill(w, MANY);
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(
+			stat(arena_printf(&a, "%s/current/%s", w->root, kept[i]), &before[i]), 0);
+	release(w, 10, released);
+	for (size_t i = 0; i < 5; i++) {
+		assert_int_equal(
+			stat(arena_printf(&a, "%s/current/%s", w->root, kept[i]), &now), 0);
+		assert_int_equal(now.st_ino, before[i].st_ino);
+	}
+}
+
+/* As versions before this one left it: the month in one file, whatever it holds; no file for a column. */
+static void a_month_in_one_file_is_taken_over(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	int dir;
+	fill(w, MANY);
+	assert_int_equal(disk_open(arena_printf(&a, "%s/now", w->own), &dir), ERR_OK);
+	struct buf b;
+	const char **names;
+	buf_init(&b, &a, DISK_FILE_MAX);
+	for (size_t i = 0; i < 3; i++) {
+		struct str part;
+		const char *path = arena_printf(&a, ".entries/%s.tsv", part_name(&a, "2026-09", i));
+		assert_int_equal(disk_read(&a, dir, path, &part), ERR_OK);
+		buf_add(&b, part);
+		forget(dir, path);
+	}
+	put(dir, ".entries/2026-09.tsv", buf_str(&b));
+	for (size_t i = disk_names(&a, dir, ".entries", &names); i-- > 0;)
+		if (str_starts(str_c(names[i]), STR("c-")) &&
+			str_ends(str_c(names[i]), STR(".tsv")))
+			forget(dir, arena_printf(&a, ".entries/%s", names[i]));
+	forget(dir, ".entries/face");
+	put(dir, ".entries/face", STR("of a version before"));
+	close(dir);
+	release(w, 10, released - 90 * 60000);
+	as_the_pages_say(w);
+	assert_int_equal(entries_in(w, "2026-09"), MONTH_PART);
+	take_down(w, 1003);
+	as_the_pages_say(w);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(a_month_stands_in_parts_that_searches_and_sitemaps_read),
+		TEST(whatever_changes_in_it_every_list_is_as_if_made_anew),
+		TEST(a_part_and_a_page_come_and_go_at_their_ends),
+		TEST(what_is_new_writes_the_last_part_alone),
+		TEST(a_month_in_one_file_is_taken_over),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
