@@ -83,12 +83,14 @@ enum err adopt_if_told(struct tree *t, struct arena *a)
 		return ERR_OK;
 	TRY(disk_remove(t->ledger.dir, "digests"));
 	TRY(disk_remove(t->ledger.dir, "now"));
+	TRY(disk_remove(t->ledger.dir, "old"));
 	TRY(ledger_begin(&t->ledger, NULL));
 	TRY(take_folder(&w, ""));
 	TRY(copy_facts(&w, ".entries"));
 	TRY(copy_facts(&w, ".template"));
 	t->ledger.whole = true;
 	TRY(ledger_prepare(&t->ledger, a, current, w.list, w.count));
+	TRY(ledger_sync(&t->ledger, -1));
 	TRY(ledger_settle(&t->ledger));
 	log_warn("the site was taken into the ledger as it stands: %zu files", w.count);
 	return disk_remove(t->ledger.dir, "adopt");

@@ -3,11 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/failpoint.h"
+#include "channels/website/lines.h"
 
 static enum err open_folder(int dir, const char *name, int *out)
 {
@@ -53,12 +54,28 @@ static enum err read_now(struct ledger *l, const char *current)
 	return e == ERR_NOTFOUND ? ERR_OK : e;
 }
 
+/* They are durable: where renaming them was cut short, or forgotten with the power, it is done again. */
+static enum err move_digests(const struct ledger *l, const char *from)
+{
+	SCRATCH(a);
+	const char **names;
+	const char *folder = arena_printf(&a, "%s/digests", from);
+	size_t n = disk_names(&a, l->dir, folder, &names);
+	for (size_t i = 0; i < n; i++)
+		if (renameat(l->dir, arena_printf(&a, "%s/%s", folder, names[i]), l->dir,
+			    arena_printf(&a, "digests/%s", names[i])))
+			return disk_fault("命名", names[i]);
+	return ERR_OK;
+}
+
 enum err ledger_open(const char *own, const char *current, struct ledger *out)
 {
 	struct ledger l = NO_LEDGER;
 	if (own) {
 		TRY(disk_open(own, &l.dir));
-		enum err e = read_now(&l, current);
+		enum err e = move_digests(&l, "now");
+		if (!e)
+			e = read_now(&l, current);
 		if (!e)
 			e = ledger_follow(&l, current);
 		if (e) {
@@ -83,28 +100,69 @@ enum err ledger_follow(struct ledger *l, const char *current)
 	return ledger_settle(l);
 }
 
+static bool is_fact(const char *path)
+{
+	return !strcmp(path, ".entries") || str_starts(str_c(path), STR(".entries/")) ||
+	       str_starts(str_c(path), STR(".template/"));
+}
+
+/* Of the facts that the last release changed, as they are now. */
+static enum err bring_up_to_date(const struct ledger *l, struct arena *a, int now)
+{
+	AUTO_LINES lines = NO_LINES;
+	char *at;
+	size_t len;
+	TRY(lines_open(a, now, "changes.tsv", &lines));
+	while (lines_next(&lines, &at, &len)) {
+		struct str line = { at, len };
+		const char *path = arena_cstr(a, str_cut(&line, '\t'));
+		if (!is_fact(path))
+			continue;
+		TRY(disk_remove(l->next, path));
+		TRY(disk_link_path(now, l->next, path));
+	}
+	return lines_end(&lines);
+}
+
+/* What the release before the last knew, and what changed since: as many links as changes. */
+static enum err from_old(struct ledger *l, int now)
+{
+	SCRATCH(a);
+	if (renameat(l->dir, "old", l->dir, "next"))
+		return errno == ENOENT ? fault(ERR_NOTFOUND, "old") : disk_fault("命名", "old");
+	TRY(open_folder(l->dir, "next", &l->next));
+	static const char *const own[] = { "RELEASE", "changes.tsv", "digests" };
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		TRY(disk_remove(l->next, own[i]));
+	return bring_up_to_date(l, &a, now);
+}
+
+static enum err from_now(struct ledger *l, int now)
+{
+	close_and_clear(&l->next);
+	TRY(disk_remove(l->dir, "next"));
+	TRY(disk_folder(l->dir, "next"));
+	TRY(open_folder(l->dir, "next", &l->next));
+	if (now < 0)
+		return ERR_OK;
+	TRY(disk_link_path(now, l->next, ".entries"));
+	return disk_link_path(now, l->next, ".template");
+}
+
 enum err ledger_begin(struct ledger *l, const char *current)
 {
 	if (l->dir < 0)
 		return ERR_OK;
 	l->whole = l->whole && !strcmp(l->release, current ? current : "");
 	TRY(disk_remove(l->dir, "next"));
-	TRY(disk_folder(l->dir, "next"));
 	TRY(disk_folder(l->dir, "digests"));
 	if (!l->whole)
-		return ERR_OK;
-	TRY(open_folder(l->dir, "next", &l->next));
+		return disk_folder(l->dir, "next");
 	AUTO_CLOSE now = openat(l->dir, "now", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (now < 0)
-		return errno == ENOENT ? ERR_OK : disk_fault("打开", "now");
-	TRY(disk_link_path(now, l->next, ".entries"));
-	return disk_link_path(now, l->next, ".template");
-}
-
-static bool is_fact(const char *path)
-{
-	return !strcmp(path, ".entries") || str_starts(str_c(path), STR(".entries/")) ||
-	       str_starts(str_c(path), STR(".template/"));
+	if (now < 0 && errno != ENOENT)
+		return disk_fault("打开", "now");
+	enum err e = now < 0 ? ERR_NOTFOUND : from_old(l, now);
+	return e == ERR_NOTFOUND ? from_now(l, now) : e;
 }
 
 enum err ledger_clear(struct ledger *l, const char *path)
@@ -120,18 +178,13 @@ enum err ledger_put(struct ledger *l, const char *path, struct str bytes)
 	return disk_write(l->next, path, bytes);
 }
 
-/* A line for each, in their order. What was made of a public folder's own words is not vouched for. */
-static struct str changes_text(
-	const struct ledger *l, struct arena *a, const struct change *list, size_t n)
+/* A line for each, in their order. */
+static struct str changes_text(struct arena *a, const struct change *list, size_t n)
 {
 	struct buf b;
 	buf_init(&b, a, DISK_FILE_MAX);
-	for (size_t i = 0; i < n; i++) {
-		bool known = l->whole || str_starts(list[i].path, STR("art/")) ||
-			     str_starts(list[i].path, STR(".gone/"));
-		buf_printf(&b, STRF "\t" STRF "\n", STRV(list[i].path),
-			STRV(known ? list[i].sha256 : STR("")));
-	}
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, STRF "\t" STRF "\n", STRV(list[i].path), STRV(list[i].sha256));
 	return buf_str(&b);
 }
 
@@ -140,141 +193,52 @@ enum err ledger_prepare(
 {
 	if (l->dir < 0)
 		return ERR_OK;
-	TRY(disk_write(l->dir, "next/changes.tsv", changes_text(l, a, list, n)));
-	TRY(disk_write(l->dir, "next/RELEASE",
-		str_c(arena_printf(a, "%s %s\n", id, l->whole ? "whole" : "part"))));
+	TRY(shards_change(l, a, "next/digests", list, n));
+	TRY(disk_write(l->dir, "next/changes.tsv", changes_text(a, list, n)));
+	return disk_write(l->dir, "next/RELEASE",
+		str_c(arena_printf(a, "%s %s\n", id, l->whole ? "whole" : "part")));
+}
+
+enum err ledger_sync(const struct ledger *l, int beside)
+{
+	struct stat own, other;
+	if (l->dir < 0 || (beside >= 0 && !fstat(l->dir, &own) && !fstat(beside, &other) &&
+				  own.st_dev == other.st_dev))
+		return ERR_OK;
 	return syncfs(l->dir) ? disk_fault("写盘", "next") : ERR_OK;
 }
 
-/* "art/12345/index.html" → "art-123": pages by the hundred; all outside of them together. */
-const char *shard_name(struct arena *a, struct str path)
+/* One that a version before this one left on its way has no folder for them. */
+static enum err make_digests(const struct ledger *l)
 {
-	struct str rest = path;
-	bool gone = str_starts(rest, STR(".gone/"));
-	if (gone)
-		str_cut(&rest, '/');
-	if (!str_eq(str_cut(&rest, '/'), STR("art")) || !rest.len)
-		return "root";
-	struct str draft = str_cut(&rest, '/');
-	draft.len = draft.len > 2 ? draft.len - 2 : 0;
-	return arena_printf(a, "%s-" STRF, gone ? "gone" : "art", STRV(draft));
-}
-
-static const char *shard_path(struct arena *a, const char *name)
-{
-	return arena_printf(a, "digests/%s.tsv", name);
-}
-
-static size_t lines_of(struct str text)
-{
-	size_t n = 0;
+	SCRATCH(a);
+	struct str text;
+	size_t n = 0, lines = 0;
+	struct ledger next = *l;
+	if (!faccessat(l->dir, "next/digests", F_OK, AT_SYMLINK_NOFOLLOW))
+		return ERR_OK;
+	TRY(read_release(l, "next/RELEASE", next.release, &next.whole));
+	TRY(disk_read(&a, l->dir, "next/changes.tsv", &text));
 	for (size_t i = 0; i < text.len; i++)
-		n += text.at[i] == '\n';
-	return n;
-}
-
-static struct change *read_lines(struct arena *a, struct str text, size_t *out_count)
-{
-	size_t n = 0;
-	struct change *list = arena_array(a, struct change, lines_of(text) + 1);
+		lines += text.at[i] == '\n';
+	struct change *list = arena_array(&a, struct change, lines + 1);
 	while (text.len) {
 		struct str line = str_cut(&text, '\n');
 		list[n].path = str_cut(&line, '\t');
 		list[n++].sha256 = line;
 	}
-	*out_count = n;
-	return list;
+	TRY(shards_change(&next, &a, "next/digests", list, n));
+	return ledger_sync(l, -1);
 }
 
-enum err shard_read(struct arena *a, const struct ledger *l, const char *name, struct shard *out)
+static enum err step_on(const struct ledger *l)
 {
-	struct str text = {};
-	enum err e = disk_read(a, l->dir, shard_path(a, name), &text);
-	if (e && e != ERR_NOTFOUND)
-		return e;
-	struct shard s = { .name = arena_printf(a, "%s", name) };
-	s.files = read_lines(a, text, &s.count);
-	*out = s;
-	return ERR_OK;
-}
-
-int str_order(struct str a, struct str b)
-{
-	size_t n = a.len < b.len ? a.len : b.len;
-	int order = n ? memcmp(a.at, b.at, n) : 0;
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
-static int by_path(const void *x, const void *y)
-{
-	return str_order(((const struct change *)x)->path, ((const struct change *)y)->path);
-}
-
-struct str shard_sha256(const struct shard *s, struct str path)
-{
-	const struct change key = { .path = path };
-	const struct change *found =
-		s->count ? bsearch(&key, s->files, s->count, sizeof key, by_path) : NULL;
-	return found ? found->sha256 : (struct str){};
-}
-
-/* A whole shard's worth of changes at once; `s` has room for them. */
-static void apply(struct arena *a, struct shard *s, const struct change *c)
-{
-	size_t n = 0;
-	struct str below = str_c(arena_printf(a, STRF "/", STRV(c->path)));
-	for (size_t i = 0; i < s->count; i++)
-		if (!str_eq(s->files[i].path, c->path) && !str_starts(s->files[i].path, below))
-			s->files[n++] = s->files[i];
-	if (c->sha256.len)
-		s->files[n++] = *c;
-	s->count = n;
-}
-
-static enum err write_shard(const struct ledger *l, struct arena *a, struct shard *s)
-{
-	struct buf b;
-	const char *path = shard_path(a, s->name), *fresh = arena_printf(a, "%s.new", path);
-	buf_init(&b, a, DISK_FILE_MAX);
-	qsort(s->files, s->count, sizeof *s->files, by_path);
-	for (size_t i = 0; i < s->count; i++)
-		buf_printf(
-			&b, STRF "\t" STRF "\n", STRV(s->files[i].path), STRV(s->files[i].sha256));
-	TRY(disk_remove(l->dir, fresh));
-	TRY(disk_write(l->dir, fresh, buf_str(&b)));
-	return renameat(l->dir, fresh, l->dir, path) ? disk_fault("命名", path) : ERR_OK;
-}
-
-/* Those of one shard, whichever the first of them is in; they are struck off the list. */
-static enum err settle_shard(const struct ledger *l, struct change *list, size_t n, size_t from)
-{
-	SCRATCH(a);
-	struct shard s;
-	const char *name = shard_name(&a, list[from].path);
-	TRY(shard_read(&a, l, name, &s));
-	struct change *room = arena_array(&a, struct change, s.count + n);
-	if (s.count)
-		memcpy(room, s.files, s.count * sizeof *room);
-	s.files = room;
-	for (size_t i = from; i < n; i++)
-		if (list[i].path.len && !strcmp(shard_name(&a, list[i].path), name)) {
-			apply(&a, &s, &list[i]);
-			list[i].path.len = 0;
-		}
-	return write_shard(l, &a, &s);
-}
-
-static enum err settle_changes(const struct ledger *l)
-{
-	SCRATCH(a);
-	size_t n;
-	struct str text;
-	TRY(disk_read(&a, l->dir, "next/changes.tsv", &text));
-	struct change *list = read_lines(&a, text, &n);
-	for (size_t i = 0; i < n; i++)
-		if (list[i].path.len)
-			TRY(settle_shard(l, list, n, i));
-	return syncfs(l->dir) ? disk_fault("写盘", "digests") : ERR_OK;
+	if (!faccessat(l->dir, "now", F_OK, AT_SYMLINK_NOFOLLOW)) {
+		TRY(disk_remove(l->dir, "old"));
+		if (renameat(l->dir, "now", l->dir, "old"))
+			return disk_fault("命名", "old");
+	}
+	return renameat(l->dir, "next", l->dir, "now") ? disk_fault("命名", "now") : ERR_OK;
 }
 
 enum err ledger_settle(struct ledger *l)
@@ -284,10 +248,9 @@ enum err ledger_settle(struct ledger *l)
 	close_and_clear(&l->next);
 	if (FP("website.before_settle"))
 		return fault(ERR_UNAVAILABLE, "记账前中断");
-	TRY(settle_changes(l));
-	TRY(disk_remove(l->dir, "now"));
-	if (renameat(l->dir, "next", l->dir, "now"))
-		return disk_fault("命名", "now");
+	TRY(make_digests(l));
+	TRY(move_digests(l, "next"));
+	TRY(step_on(l));
 	return read_release(l, "now/RELEASE", l->release, &l->whole);
 }
 

@@ -5,8 +5,10 @@
 /*
  *   <own>/now/RELEASE      the release that is described, and whether all of it is
  *   <own>/now/.entries/…   what its lists are made of; .template/…: what they are put into
+ *   <own>/now/changes.tsv  what it changed
  *   <own>/digests/….tsv    path and SHA-256 of its files, those of some pages in one
- *   <own>/next/…           the same of a release on its way, with changes.tsv: what it changes
+ *   <own>/next/…           the same of a release on its way, with those digests that it changes
+ *   <own>/old/…            as now/ was before: what it lacks of now is what now/changes.tsv says
  *
  * The public folder is compared with it and nothing of it is ever read from there. A site that was released to before
  * there was a ledger, or without it, is not known whole: what is missing in it cannot be compared.
@@ -43,9 +45,13 @@ void ledger_close(struct ledger *);
 [[nodiscard]] enum err ledger_put(struct ledger *, const char *path, struct str bytes);
 [[nodiscard]] enum err ledger_clear(struct ledger *, const char *path);
 
-/* Durable before the switch; and behind it. A crash between the two is made good by whoever opens next. */
+/*
+ * Before the switch, and durable (ledger_sync, or a flush of the tree where both are on one file system); and behind it, where
+ * nothing is left but to rename. A crash between the two, or anywhere in the second, is made good by whoever opens next.
+ */
 [[nodiscard]] enum err ledger_prepare(
 	struct ledger *, struct arena *, const char *id, const struct change *, size_t count);
+[[nodiscard]] enum err ledger_sync(const struct ledger *, int beside);
 [[nodiscard]] enum err ledger_settle(struct ledger *);
 
 /* Paths, one a line, that were put back in a current release: an older one may hold them altered. */
@@ -54,7 +60,7 @@ void ledger_close(struct ledger *);
 /* now/, for the lists; ERR_NOTFOUND where the lists are not known. */
 [[nodiscard]] enum err ledger_facts(const struct ledger *, int *out_dir);
 
-/* By bytes. Below 0: `a` comes first. */
+/* shards.c. By bytes. Below 0: `a` comes first. */
 int str_order(struct str a, struct str b);
 
 /* Sorted by path. */
@@ -70,3 +76,11 @@ const char *shard_name(struct arena *, struct str path);
 	struct arena *, const struct ledger *, const char *name, struct shard *out);
 /* An empty one: it is not in it. */
 struct str shard_sha256(const struct shard *, struct str path);
+
+/* The same of one file, without reading all of its part into memory. */
+[[nodiscard]] enum err ledger_sha256(
+	struct arena *, const struct ledger *, struct str path, struct str *out);
+
+/* Those of `digests` that are others by these changes, into `into`, a folder that is made. */
+[[nodiscard]] enum err shards_change(const struct ledger *, struct arena *, const char *into,
+	const struct change *, size_t count);

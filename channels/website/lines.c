@@ -96,3 +96,45 @@ enum err lines_end(const struct lines *l)
 		return l->err;
 	return l->from == l->to ? ERR_OK : fault_as(ERR_INVALID, "website.cut", NULL, "文件被截断");
 }
+
+enum err lines_create(int dir, const char *path, struct lines_out *out)
+{
+	TRY(disk_write(dir, path, (struct str){}));
+	int fd = openat(dir, path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return disk_fault("写入", path);
+	*out = (struct lines_out){ .fd = fd, .path = path };
+	return ERR_OK;
+}
+
+static void flush(struct lines_out *o)
+{
+	struct str rest = { o->at, o->len };
+	while (rest.len && !o->err) {
+		ssize_t n = write(o->fd, rest.at, rest.len);
+		if (n < 0 && errno != EINTR)
+			o->err = disk_fault("写入", o->path);
+		rest = str_from(rest, n > 0 ? (size_t)n : 0);
+	}
+	o->len = 0;
+}
+
+void lines_add(struct lines_out *o, struct str s)
+{
+	while (s.len) {
+		size_t room = sizeof o->at - o->len, n = s.len < room ? s.len : room;
+		memcpy(o->at + o->len, s.at, n);
+		o->len += n;
+		s = str_from(s, n);
+		if (o->len == sizeof o->at)
+			flush(o);
+	}
+}
+
+enum err lines_finish(struct lines_out *o)
+{
+	flush(o);
+	close(o->fd);
+	o->fd = -1;
+	return o->err;
+}

@@ -151,26 +151,27 @@ static void try_it(struct mending *m, const char *path, struct str bytes, struct
 }
 
 /* What is to be put there is what went out: the ledger has its digest. */
-static bool is_what_went_out(struct mending *m, const char *path, struct str sha256)
+static bool is_what_went_out(struct mending *m, const char *path, struct str bytes)
 {
-	struct shard s;
-	const char *name = shard_name(m->arena, str_c(path));
-	return !shard_read(m->arena, &m->tree->ledger, name, &s) &&
-	       str_eq(shard_sha256(&s, str_c(path)), sha256);
+	SCRATCH(a);
+	struct str known;
+	return !ledger_sha256(&a, &m->tree->ledger, str_c(path), &known) &&
+	       str_eq(known, str_c(sha256_hex(&a, bytes)));
 }
 
 static bool stands_there(struct mending *m, const char *path, struct str bytes)
 {
+	SCRATCH(a);
 	struct stat st;
 	struct str there;
 	return !fstatat(m->tree->current, path, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode) &&
-	       !disk_read(m->arena, m->tree->current, path, &there) && str_eq(there, bytes);
+	       !disk_read(&a, m->tree->current, path, &there) && str_eq(there, bytes);
 }
 
 static enum err mend_one(struct mending *m, const char *path, struct str bytes)
 {
 	if (m->out->count == MENDS_MAX || stands_there(m, path, bytes) ||
-		!is_what_went_out(m, path, str_c(sha256_hex(m->arena, bytes))))
+		!is_what_went_out(m, path, bytes))
 		return ERR_OK;
 	struct mended *d = &m->out->list[m->out->count++];
 	*d = (struct mended){ .path = arena_str(m->arena, str_c(path)),

@@ -247,15 +247,18 @@ static const char *next_id(struct arena *a, int root)
 	return arena_printf(a, "%06lld", (long long)last + 1);
 }
 
-/* syncfs for files, folders and links at once: one flush a release, however much it changes. */
+/*
+ * syncfs for files, folders and links, and what the ledger is to say of them, at once: one flush before the switch, however much
+ * a release changes. One that has its name and not all of its files, because the power failed, was never current: the next one
+ * is not made from it, nor any other.
+ */
 static enum err settle(struct tree *t, const char *id)
 {
 	SCRATCH(a);
 	const char *home = arena_printf(&a, "releases/%s", id);
-	if (syncfs(t->building))
-		return disk_fault("写盘", "releases/building");
 	if (renameat(t->root, "releases/building", t->root, home))
 		return disk_fault("命名", home);
+	TRY(ledger_sync(&t->ledger, t->root));
 	if (syncfs(t->root))
 		return disk_fault("写盘", home);
 	unlinkat(t->root, "current.new", 0);

@@ -79,13 +79,11 @@ bool work_stands(struct work *w)
 
 bool work_known(struct work *w)
 {
-	struct shard s;
-	if (w->tree.ledger.dir < 0)
-		return false;
-	const char *path = work_path(w, "index.html");
-	const char *name = shard_name(w->arena, str_c(path));
-	return !shard_read(w->arena, &w->tree.ledger, name, &s) &&
-	       shard_sha256(&s, str_c(path)).len > 0;
+	struct str sha256;
+	return w->tree.ledger.dir >= 0 &&
+	       !ledger_sha256(
+		       w->arena, &w->tree.ledger, str_c(work_path(w, "index.html")), &sha256) &&
+	       sha256.len > 0;
 }
 
 /* By the facts that lists are made of, the newest month first. */
