@@ -23,6 +23,7 @@ enum { BLOCK_BYTES = 8000, SPARE_BLOCKS = 32 };
 #endif
 static _Thread_local struct arena_block *spares;
 static _Thread_local int spare_count;
+static _Thread_local size_t held, most;
 
 static struct arena_block *spare_block(void)
 {
@@ -45,11 +46,14 @@ static struct arena_block *push_block(struct arena *a, size_t want)
 		abort();
 	*b = (struct arena_block){ .below = a->top, .size = size };
 	a->top = b;
+	held += size;
+	most = held > most ? held : most;
 	return b;
 }
 
 static void drop_block(struct arena_block *b)
 {
+	held -= b->size;
 	if (b->size != BLOCK_BYTES || spare_count >= SPARES) {
 		free(b);
 		return;
@@ -115,4 +119,11 @@ void arena_free(struct arena *a)
 		a->top = b->below;
 		drop_block(b);
 	}
+}
+
+size_t arena_most(void)
+{
+	size_t n = most;
+	most = held;
+	return n;
 }

@@ -24,6 +24,9 @@ const char *arena_cstr(struct arena *, struct str s) __attribute__((returns_nonn
 
 void arena_free(struct arena *);
 
+/* Bytes that this thread's arenas held at once, at most, since it was asked last: a job is held to its room by this. */
+size_t arena_most(void);
+
 #define arena_new(a, T)      ((T *)arena_alloc((a), sizeof(T)))
 #define arena_array(a, T, n) ((T *)arena_alloc_array((a), (n), sizeof(T)))
 #define SCRATCH(name)        __attribute__((cleanup(arena_free))) struct arena name = {}

@@ -4,9 +4,10 @@
 #include "base/buf.h"
 #include "channels/website/disk.h"
 
-enum { MANY = 2 * MONTH_PART + 41, DAY_MS = 86400 * 1000 };
+enum { MANY = 2 * MONTH_PART + 41, DAY_MS = 86400 * 1000, ROOM_MORE = 16 * 1024 };
 static const int64_t released = RELEASED * 1000L;
 static const char *const columns[] = { "通知公告", "工作动态", "政策" };
+static int column_count = 3;
 
 static void put(int dir, const char *path, struct str bytes)
 {
@@ -29,7 +30,7 @@ static void stand(int dir, int n, int64_t at)
 		str_c(arena_printf(&a,
 			"{\"title\":\"第%d篇\\t<\",\"summary\":\"摘要\\\\%d\",\"column\":\"%s\","
 			"\"url\":\"https://x.gov.cn/art/%d/\"}",
-			n, n, columns[n % 3], n)));
+			n, n, columns[n % column_count], n)));
 }
 
 static void forget(int dir, const char *path)
@@ -39,7 +40,7 @@ static void forget(int dir, const char *path)
 
 static struct delivery_job job_of(struct arena *a, int n, int64_t at)
 {
-	struct delivery_job job = in_column(a, arena_printf(a, "%d", n), columns[n % 3]);
+	struct delivery_job job = in_column(a, arena_printf(a, "%d", n), columns[n % column_count]);
 	job.released_at = at;
 	return job;
 }
@@ -188,6 +189,57 @@ static void what_is_new_writes_the_last_part_alone(void **state)
 	}
 }
 
+/* Until there are old releases to bring up to date: the first ones link every file, and know its name. */
+static void fill_and_go_on(struct site_wire *w, int many)
+{
+	fill(w, many);
+	for (int i = 0; i < TREE_KEEP; i++)
+		release(w, 50 + i, released - (int64_t)(90 + i) * DAY_MS);
+}
+
+static size_t room_of_a_release(struct site_wire *w, int n, int64_t at)
+{
+	(void)arena_most();
+	release(w, n, at);
+	return arena_most();
+}
+
+/* New at the end, and in the middle, where all that comes behind is moved; a correction; a withdrawal; all anew. */
+static void rooms(struct site_wire *w, int many, size_t out[static 5])
+{
+	SCRATCH(a);
+	out[0] = room_of_a_release(w, 10, released);
+	out[1] = room_of_a_release(w, 11, released - (int64_t)(many / 2) * 60000 - 1);
+	out[2] = room_of_a_release(w, 1000 + many / 2, released + 1);
+	(void)arena_most();
+	take_down(w, 1000 + many / 3);
+	out[3] = arena_most();
+	struct delivery_job job = job_of(&a, 12, released);
+	job.site.name = STR("某局（新）");
+	(void)arena_most();
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	out[4] = arena_most();
+}
+
+/* However much stands in a month, a courier has one part of it in memory. */
+static void a_release_takes_no_more_room_where_more_is_live(void **state)
+{
+	struct site_wire *w = *state;
+	size_t few[5], many[5];
+	column_count = 1; /* its part is full, too */
+	fill_and_go_on(w, MONTH_PART);
+	rooms(w, MONTH_PART, few);
+	tear_down(state);
+	set_up(state);
+	fill_and_go_on(w, 5 * MONTH_PART);
+	rooms(w, 5 * MONTH_PART, many);
+	column_count = 3;
+	for (int i = 0; i < 5; i++)
+		if (many[i] >
+			few[i] + (i == 4 ? 6 : 1) * ROOM_MORE) /* names; a note for each page */
+			fail_msg("%d: %zu bytes of 300, %zu of 1500", i, few[i], many[i]);
+}
+
 /* As versions before this one left it: the month in one file, whatever it holds; no file for a column. */
 static void a_month_in_one_file_is_taken_over(void **state)
 {
@@ -229,6 +281,7 @@ int main(void)
 		TEST(whatever_changes_in_it_every_list_is_as_if_made_anew),
 		TEST(a_part_and_a_page_come_and_go_at_their_ends),
 		TEST(what_is_new_writes_the_last_part_alone),
+		TEST(a_release_takes_no_more_room_where_more_is_live),
 		TEST(a_month_in_one_file_is_taken_over),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /*
  * delivery.c: from the last vote to the stand-in's receipt, with a small site and a large one; what is urgent
  * behind a queue; a courier at work for minutes. Options: --items=N (timed), --pages=N (the larger site),
- * --queue=N, --minutes=N, --only=latency|queue. docs/performance.md.
+ * --queue=N, --minutes=N, --rate=N (due a second), --only=latency|queue|steady. docs/performance.md.
  */
 #include <dirent.h>
 #include <libpq-fe.h>
@@ -19,12 +19,12 @@
 #include "tests/bench/flow/load.h"
 #include "tests/support/cluster.h"
 
-enum { SMALL = 1000, CLIENTS = 8, SAMPLE_MS = 10000, URGENT = 5 };
+enum { SMALL = 1000, CLIENTS = 8, SAMPLE_MS = 10000, SAMPLES_MAX = 4096, URGENT = 5 };
 
 static struct system sys;
 static struct cast people;
 static PGconn *db;
-static int64_t items = 100, pages = 100000, queue = 10000, minutes = 10;
+static int64_t items = 100, pages = 100000, queue = 10000, minutes = 10, rate = 20;
 
 static long ask(const char *name, const char *argument)
 {
@@ -102,15 +102,19 @@ static void latency(int64_t size)
 	free(took);
 }
 
-static long resident_kib(pid_t pid)
+/* A line of /proc/PID/status, in KiB. */
+static long status_kib(pid_t pid, const char *name)
 {
 	char path[64], line[256];
 	long kib = 0;
+	size_t n = strlen(name);
 	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
 	FILE *f = fopen(path, "r");
 	while (f && fgets(line, sizeof line, f))
-		if (sscanf(line, "VmRSS: %ld kB", &kib) == 1)
+		if (!strncmp(line, name, n) && line[n] == ':') {
+			kib = strtol(line + n + 1, NULL, 10);
 			break;
+		}
 	if (f)
 		fclose(f);
 	return kib;
@@ -138,29 +142,69 @@ static void make_queue(void)
 		load_run(&people, CLIENTS, 10);
 }
 
+/* Of a courier, every ten seconds. */
+struct samples {
+	long resident[SAMPLES_MAX], heap[SAMPLES_MAX];
+	int count, fds, most_fds;
+};
+
+static void sample(struct samples *s, pid_t courier)
+{
+	int fds = descriptors(courier);
+	s->fds = s->count ? s->fds : fds;
+	s->most_fds = fds > s->most_fds ? fds : s->most_fds;
+	s->resident[s->count] = status_kib(courier, "VmRSS");
+	s->heap[s->count++] = status_kib(courier, "RssAnon");
+}
+
+/* A minute's worth, or a third of what there is: no single moment says much of a heap. */
+static int window(const struct samples *s)
+{
+	return s->count >= 18 ? 6 : s->count / 3 + 1;
+}
+
+static double mean(const long *of, int from, int n)
+{
+	double sum = 0;
+	for (int i = from; i < from + n; i++)
+		sum += (double)of[i];
+	return sum / n / 1024;
+}
+
+/* From the second minute on: by then everything was done once. */
+static void say_memory(const struct samples *s, pid_t courier)
+{
+	int n = window(s), from = s->count >= 18 ? n : 0, to = s->count - n;
+	double first = mean(s->resident, from, n), last = mean(s->resident, to, n);
+	printf("  courier: resident %.2f MB at first, %.2f MB at the end (%+.2f %%), at most %.2f "
+	       "MB; of that its own %.2f MB, %.2f MB; descriptors %d, at most %d\n",
+		first, last, (last - first) * 100 / first,
+		(double)status_kib(courier, "VmHWM") / 1024, mean(s->heap, from, n),
+		mean(s->heap, to, n), s->fds, s->most_fds);
+	fflush(stdout);
+}
+
 static void work_off(void)
 {
+	static struct samples s;
 	pid_t courier = system_pid(&sys, "courier-website-1");
 	int64_t begin = clock_ticks(), next = begin;
-	long before = ask("confirmed", NULL), first = 0, last = 0;
-	int fds = descriptors(courier), most = fds;
-	for (int sample = 0; clock_ticks() - begin < minutes * 60000 && ask("queued", NULL);
-		sample++) {
+	long before = ask("confirmed", NULL), behind = 0;
+	while (clock_ticks() - begin < minutes * 60000 && ask("queued", NULL) &&
+		s.count < SAMPLES_MAX) {
 		next += SAMPLE_MS;
 		while (clock_ticks() < next)
 			nanosleep(&(struct timespec){ 0, 100000000 }, NULL);
-		last = resident_kib(courier);
-		first = sample == 5 || !first ? last : first; /* after a minute */
-		most = descriptors(courier) > most ? descriptors(courier) : most;
+		sample(&s, courier);
+		long due = ask("due", NULL);
+		behind = due > behind ? due : behind;
 	}
 	double seconds = (double)(clock_ticks() - begin) / 1000;
-	printf("  %.1f publications/s for %.0f s, courier resident %.1f MB after a minute, %.1f MB "
-	       "at "
-	       "the end (%+.1f %%), descriptors %d, at most %d\n",
-		(double)(ask("confirmed", NULL) - before) / seconds, seconds, (double)first / 1024,
-		(double)last / 1024, first ? (double)(last - first) * 100 / (double)first : 0, fds,
-		most);
-	fflush(stdout);
+	printf("  %.1f publications/s for %.0f s; due and not carried: at most %ld, at the end "
+	       "%ld\n",
+		(double)(ask("confirmed", NULL) - before) / seconds, seconds, behind,
+		ask("due", NULL));
+	say_memory(&s, courier);
 }
 
 /* The one that slept had a lease that lapsed; another takes its place, and has begun with the queue. */
@@ -189,6 +233,21 @@ static void behind_a_queue(void)
 	work_off();
 }
 
+/* `rate` of them are due in each second from now on: what comes sooner waits for its time. */
+static void steady(void)
+{
+	queue = rate * 60 * minutes;
+	system_kill(&sys, "courier-website-1", SIGSTOP);
+	make_queue();
+	char seconds[32];
+	snprintf(seconds, sizeof seconds, "%.9f", 1.0 / (double)rate);
+	ask("spread", seconds);
+	system_kill(&sys, "courier-website-1", SIGKILL);
+	until_at_work();
+	printf("  %lld due a second, for %lld minutes\n", (long long)rate, (long long)minutes);
+	work_off();
+}
+
 static void open_all(void)
 {
 	static const char *const names[] = { "editor", "head", "reviewer" };
@@ -202,20 +261,30 @@ static void open_all(void)
 	prepare("out", "select count(*) from delivery where submission_id = $1::bigint and state = "
 		       "'CONFIRMED'");
 	prepare("queued", "select count(*) from delivery where state = 'PLANNED'");
+	prepare("due", "select count(*) from delivery where state = 'PLANNED' and due_at < now() - "
+		       "interval '2 s'");
+	prepare("spread",
+		"with n as (select id, row_number() over (order by id) as place from delivery "
+		"where state = 'PLANNED'), u as (update delivery d set due_at = clock_timestamp() "
+		"+ "
+		"n.place * $1::float8 * interval '1 s' from n where d.id = n.id returning 1) "
+		"select count(*) from u");
 	prepare("confirmed", "select count(*) from delivery where state = 'CONFIRMED'");
 }
 
 int main(int argc, char **argv)
 {
-	const char *n = "100", *p = "100000", *q = "10000", *m = "10", *only = "";
+	const char *n = "100", *p = "100000", *q = "10000", *m = "10", *r = "20", *only = "";
 	const struct option options[] = { { .name = "items", .value = &n },
 		{ .name = "pages", .value = &p }, { .name = "queue", .value = &q },
-		{ .name = "minutes", .value = &m }, { .name = "only", .value = &only } };
-	if (options_read(argc, argv, options, 5, NULL) || !str_i64(str_c(n), &items) ||
-		!str_i64(str_c(p), &pages) || !str_i64(str_c(q), &queue) ||
-		!str_i64(str_c(m), &minutes) || items < 1 || queue < 1) {
+		{ .name = "minutes", .value = &m }, { .name = "rate", .value = &r },
+		{ .name = "only", .value = &only } };
+	if (options_read(argc, argv, options, 6, NULL) || !str_i64(str_c(r), &rate) ||
+		!str_i64(str_c(n), &items) || !str_i64(str_c(p), &pages) ||
+		!str_i64(str_c(q), &queue) || !str_i64(str_c(m), &minutes) || items < 1 ||
+		queue < 1 || rate < 1 || minutes < 1) {
 		fprintf(stderr, "bench_delivery [--items=N] [--pages=N] [--queue=N] [--minutes=N] "
-				"[--only=latency|queue]\n");
+				"[--rate=N] [--only=latency|queue|steady]\n");
 		return 2;
 	}
 	open_all();
@@ -227,6 +296,8 @@ int main(int argc, char **argv)
 	}
 	if (!*only || !strcmp(only, "queue"))
 		behind_a_queue();
+	if (!strcmp(only, "steady"))
+		steady();
 	cast_close(&people);
 	system_stop(&sys);
 	return 0;
