@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "channels/rendition.h"
 #include "channels/website/disk.h"
 #include "channels/website/feed.h"
@@ -228,17 +229,41 @@ static enum err write_known_months(const struct lists *l, const struct lists_cha
 	return is && !has_month(&m, is) ? write_whole_month(l, c, is) : ERR_OK;
 }
 
-/* The facts first, one page's after another's; the lists are made of them then. */
-static enum err write_facts(struct lists *l)
+/* Where there is a ledger, a page's words are taken from the public folder only if they are what went out. */
+static enum err went_out(const struct lists *l, struct str draft, bool *out)
 {
-	struct standing *list;
-	size_t n;
+	static const char *const names[] = { "entry.json", "release.json" };
+	*out = true;
+	for (size_t i = 0; *out && l->facts != l->tree->building && i < 2; i++) {
+		SCRATCH(a);
+		struct str bytes, sha256;
+		const char *path = arena_printf(&a, "art/" STRF "/%s", STRV(draft), names[i]);
+		TRY(disk_read(&a, l->tree->building, path, &bytes));
+		TRY(tree_sha256(l->tree, &a, str_c(path), &sha256));
+		*out = str_eq(sha256, str_c(sha256_hex(&a, bytes)));
+	}
+	return ERR_OK;
+}
+
+/* What was taken down: by the ledger where there is one, and it can be read. */
+static void take_gone(struct lists *l, const struct withdrawn *of_pages)
+{
+	if (l->facts == l->tree->building || withdrawn_read(l->arena, l->facts, &l->gone))
+		l->gone = *of_pages;
+}
+
+/* The facts first, one page's after another's; the lists are made of them then. */
+static enum err write_facts(struct lists *l, const struct standing *list, size_t n)
+{
 	struct series_facts facts = { .lists = l, .series = &whole_site };
-	TRY(entries_read_all(l->arena, l->tree->building, &list, &n, &l->gone));
 	for (size_t i = 0; i < n; i++) {
 		SCRATCH(a);
+		bool ours;
 		struct entry e;
 		const char *month = month_of(&a, list[i].released_at);
+		TRY(went_out(l, list[i].draft, &ours));
+		if (!ours)
+			continue;
 		if (facts.month && strcmp(facts.month, month) != 0)
 			TRY(facts_end(&facts));
 		facts.month = facts.month ? facts.month : month_of(l->arena, list[i].released_at);
@@ -309,12 +334,20 @@ static enum err from_what_is_known(struct lists *l, const struct lists_change *c
 	return write_gone(l);
 }
 
-static enum err from_the_pages(struct lists *l)
+static enum err from_the_pages(struct lists *l, const struct lists_change *c)
 {
 	const struct lists_change nothing = {};
+	struct standing *list;
+	struct withdrawn gone;
+	size_t n;
+	TRY(entries_read_all(l->arena, l->tree->building, &list, &n, &gone));
+	take_gone(l, &gone);
+	if (l->facts != l->tree->building)
+		change_gone(l, c);
 	TRY(clear_lists(l));
 	TRY(lists_clear(l, ".entries"));
-	TRY(write_facts(l));
+	l->anew = true;
+	TRY(write_facts(l, list, n));
 	TRY(write_known_months(l, &nothing));
 	return write_gone(l);
 }
@@ -346,6 +379,22 @@ static enum err write_face(struct lists *l, struct str now)
 			STRV(l->base_url))));
 }
 
+static enum err make(struct lists *l, const struct lists_change *c, const struct str *face_now)
+{
+	TRY(face_now ? from_what_is_known(l, c) : from_the_change(l, c));
+	if (face_now)
+		TRY(write_face(l, *face_now));
+	return write_the_rest(l, c, face_now != NULL);
+}
+
+static enum err make_anew(struct lists *l, const struct lists_change *c, struct str face_now)
+{
+	l->column_count = 0;
+	TRY(from_the_pages(l, c));
+	TRY(write_face(l, face_now));
+	return write_the_rest(l, c, true);
+}
+
 /* What the latest release brought along; of one from before there were any: the built-in one. */
 static enum err take_template(struct lists *l)
 {
@@ -372,13 +421,14 @@ enum err lists_update(struct arena *a, struct tree *tree, const struct site *sit
 	if (e && e != ERR_NOTFOUND)
 		return e;
 	bool all = !str_eq(last, now) || (c->anew && !known);
-	if (all) {
-		TRY(known ? from_what_is_known(&l, c) : from_the_pages(&l));
-		TRY(write_face(&l, now));
-	} else {
-		TRY(from_the_change(&l, c));
-	}
-	return write_the_rest(&l, c, all);
+	if (all && !known)
+		return make_anew(&l, c, now);
+	e = make(&l, c, all ? &now : NULL);
+	if (e != ERR_INVALID)
+		return e;
+	/* a file of the facts was cut, or is not what the ledger says of it: that is no reason to stop */
+	log_fault("website lists are made anew from the pages", e);
+	return make_anew(&l, c, now);
 }
 
 enum err lists_check(struct arena *a, int facts, const struct site *site, struct str base_url,

@@ -11,6 +11,7 @@ struct lists {
 	struct arena *keep;  /* of what outlives it: what the tree notes */
 	struct tree *tree;
 	int facts;        /* .entries and .template are read below it */
+	bool anew;        /* .entries was made of the pages just now */
 	lists_seen *seen; /* instead of writing; NULL: write */
 	void *context;
 	const struct site *site;

@@ -218,6 +218,16 @@ enum err tree_put(struct tree *t, struct arena *a, const char *path, struct str 
 	return tree_write(t, a, path, bytes);
 }
 
+enum err tree_sha256(const struct tree *t, struct arena *a, struct str path, struct str *out)
+{
+	for (size_t i = t->changed_count; i-- > 0;)
+		if (str_eq(t->changed[i].path, path)) {
+			*out = t->changed[i].sha256;
+			return ERR_OK;
+		}
+	return ledger_sha256(a, &t->ledger, path, out);
+}
+
 int tree_facts(const struct tree *t)
 {
 	return t->ledger.next >= 0 ? t->ledger.next : t->building;

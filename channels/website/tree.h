@@ -52,6 +52,10 @@ void tree_close(struct tree *);
 [[nodiscard]] enum err tree_write(
 	struct tree *, struct arena *, const char *path, struct str bytes);
 
+/* What the file is in building, by this release's own note or else by the ledger; empty: not by any. */
+[[nodiscard]] enum err tree_sha256(
+	const struct tree *, struct arena *, struct str path, struct str *out);
+
 /* Where the lists' own facts are read from: the ledger, or where it does not know them, building. */
 int tree_facts(const struct tree *);
 

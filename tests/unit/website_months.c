@@ -273,6 +273,82 @@ static void a_month_in_one_file_is_taken_over(void **state)
 	as_the_pages_say(w);
 }
 
+/* Behind a line's end, or in the middle of one; of the last part, or of one before it; of a column. */
+static void cut(const char *folder, const char *name, size_t from_end)
+{
+	SCRATCH(a);
+	int dir;
+	struct str text;
+	const char *path = arena_printf(&a, ".entries/%s.tsv", name);
+	assert_int_equal(disk_open(folder, &dir), ERR_OK);
+	assert_int_equal(disk_read(&a, dir, path, &text), ERR_OK);
+	text.len -= from_end;
+	while (from_end > 1 && text.len && text.at[text.len - 1] != '\n')
+		text.len--;
+	forget(dir, path);
+	put(dir, path, text);
+	close(dir);
+}
+
+static void a_file_that_was_cut_is_found_and_made_anew(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	const char *now = arena_printf(&a, "%s/now", w->own);
+	const char *column = arena_printf(
+		&a, "%s-2026-09", site_column_file(&a, str_c(columns[10 % column_count])));
+	fill(w, MONTH_PART + 20);
+	cut(now, "2026-09-2", 1);
+	release(w, 1000 + MONTH_PART + 19,
+		released); /* the very one: when it was first released is known */
+	as_the_pages_say(w);
+	assert_true(
+		holds(file(w, &a, "feed.json"), "\"date_modified\":\"2026-09-21T14:13:20.000Z\","
+						"\"date_published\":\"2026-09-21T14:12:20.000Z\""));
+	cut(now, "2026-09-2", 2); /* a whole line is missing */
+	release(w, 10, released + 1);
+	as_the_pages_say(w);
+	assert_int_equal(entries_in(w, "2026-09-2"), 21);
+	cut(now, column, 2);
+	release(w, 10, released + 2);
+	as_the_pages_say(w);
+	json_auto_t *notes = json_object();
+	assert_int_equal(survey(w, &a, notes).unchecked, 0);
+}
+
+/* Without a ledger the pages are believed no less than a file beside them. */
+static void without_a_ledger_too(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	const char *current = arena_printf(&a, "%s/current", w->root);
+	fill(w, MONTH_PART + 20);
+	w->no_folder = true;
+	cut(current, "2026-09-2", 1);
+	release(w, 10, released);
+	as_the_pages_say(w);
+	cut(current, "2026-09", 2);
+	release(w, 11, released - (int64_t)(MONTH_PART + 10) * 60000 - 1);
+	as_the_pages_say(w);
+}
+
+/* Made anew from the pages, but for words that no release put there. */
+static void what_is_made_anew_takes_no_words_of_others(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	fill(w, MONTH_PART + 20);
+	plant(w, &a, "art/1003/entry.json",
+		"{\"title\":\"领红包\",\"url\":\"https://x/\",\"column\":\"政策\"}");
+	plant(w, &a, "art/66/entry.json", "{\"title\":\"领红包\",\"url\":\"https://x/\"}");
+	plant(w, &a, "art/66/release.json", "{\"key\":\"k\",\"released_at\":1790000000001}");
+	cut(arena_printf(&a, "%s/now", w->own), "2026-09-2", 1);
+	release(w, 10, released);
+	assert_true(holds(file(w, &a, "list-2026-09-1.html"), "第1000篇"));
+	assert_false(holds(file(w, &a, "list-2026-09-1.html"), "领红包"));
+	assert_false(holds(file(w, &a, "index.html"), "领红包"));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -283,6 +359,9 @@ int main(void)
 		TEST(what_is_new_writes_the_last_part_alone),
 		TEST(a_release_takes_no_more_room_where_more_is_live),
 		TEST(a_month_in_one_file_is_taken_over),
+		TEST(a_file_that_was_cut_is_found_and_made_anew),
+		TEST(without_a_ledger_too),
+		TEST(what_is_made_anew_takes_no_words_of_others),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
