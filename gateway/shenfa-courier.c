@@ -28,6 +28,7 @@ static void keep_little(void)
 {
 	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
 	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+	mallopt(M_ARENA_MAX, 1); /* libcurl looks names up in a thread */
 }
 
 static bool stop;

@@ -22,6 +22,7 @@ struct walk {
 	struct tree tree;
 	bool whole; /* the ledger knows every file */
 	struct shard shard;
+	struct arena of_shard; /* one at a time */
 	struct survey *out;
 	const char *unit; /* "": what stands outside art/; or a page's folder */
 	const char *from; /* the unit that this part begins with */
@@ -34,6 +35,7 @@ struct walk {
 static void walk_close(struct walk *w)
 {
 	tree_close(&w->tree);
+	arena_free(&w->of_shard);
 }
 #define AUTO_WALK __attribute__((cleanup(walk_close))) struct walk
 
@@ -100,7 +102,8 @@ static struct str should_be(struct walk *w, const char *path)
 	const char *name = shard_name(&a, str_c(path));
 	if (!w->shard.name || strcmp(w->shard.name, name) != 0) {
 		w->shard = (struct shard){};
-		if (shard_read(w->arena, &w->tree.ledger, name, &w->shard))
+		arena_free(&w->of_shard);
+		if (shard_read(&w->of_shard, &w->tree.ledger, name, &w->shard))
 			w->whole = false; /* it cannot be read: nothing is known */
 	}
 	return shard_sha256(&w->shard, str_c(path));

@@ -1,5 +1,6 @@
 #include "courier/courier.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -239,6 +240,7 @@ static enum err turn(struct courier *c)
 	if (*c->stop || !watch_due(&c->watch, count > 0))
 		return ERR_OK;
 	enum err e = watch_round(c);
+	malloc_trim(0); /* a long list was held in small pieces, and is not needed again soon */
 	if (e && e != ERR_GONE)
 		log_fault("watch", e);
 	return ERR_OK;
