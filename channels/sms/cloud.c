@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "base/json.h"
+#include "channels/rendition.h"
 #include "channels/sms/tc3.h"
 #include "channels/sms/text.h"
 
@@ -298,23 +299,24 @@ enum err sms_cloud_submit_all(struct sms *s, const struct sms_settings *set,
 }
 
 /* One status that the provider knows of a number, if it is of this delivery. */
-static enum err keep_status(struct sms *s, struct str number, const json_t *x, struct str label)
+static enum err keep_status(struct sms *s, struct str number, const json_t *x, struct str key)
 {
 	struct str token, stat = json_str(x, "ReportStatus");
-	if (!str_eq(json_str(x, "SessionContext"), label))
+	if (!str_eq(json_str(x, "SessionContext"), str_c(delivery_marker(s->arena, key))))
 		return ERR_OK;
 	if (str_eq(stat, STR("SUCCESS")))
 		stat = STR("DELIVRD");
 	else if (json_str(x, "Description").len)
 		stat = str_sub(json_str(x, "Description"), 0, 40);
 	TRY(s->wire->book->token(s->wire, s->arena, number, &token));
-	json_t *item = json_pack("{s:o s:o s:o s:I}", "msg_id", json_from(json_str(x, "SerialNo")),
-		"token", json_from(token), "stat", json_from(stat), "submitted",
-		(json_int_t)(json_int(x, "UserReceiveTime", 0) * 1000));
+	json_t *item = json_pack("{s:o s:o s:o s:I s:o}", "msg_id",
+		json_from(json_str(x, "SerialNo")), "token", json_from(token), "stat",
+		json_from(stat), "submitted",
+		(json_int_t)(json_int(x, "UserReceiveTime", 0) * 1000), "key", json_from(key));
 	return sms_book(s, false, "reports", json_pack("{s:[o]}", "items", item), NULL);
 }
 
-static enum err ask_one(struct sms *s, struct str number, struct str label)
+static enum err ask_one(struct sms *s, struct str number, struct str key)
 {
 	json_auto_t *response = NULL;
 	size_t i;
@@ -329,11 +331,11 @@ static enum err ask_one(struct sms *s, struct str number, struct str label)
 		return fault_as(ERR_BUSY, "sms.cloud", NULL, "服务商暂不能查询：" STRF,
 			STRV(json_str(json_object_get(response, "Error"), "Code")));
 	json_array_foreach(json_object_get(response, "PullSmsSendStatusSet"), i, x)
-		TRY(keep_status(s, number, x, label));
+		TRY(keep_status(s, number, x, key));
 	return ERR_OK;
 }
 
-enum err sms_cloud_ask(struct sms *s, const struct sms_list *list, struct str label, json_t *notes)
+enum err sms_cloud_ask(struct sms *s, const struct sms_list *list, struct str key, json_t *notes)
 {
 	json_auto_t *waiting = NULL;
 	size_t i;
@@ -348,7 +350,7 @@ enum err sms_cloud_ask(struct sms *s, const struct sms_list *list, struct str la
 	after = 0; /* the end of the list: from the front again */
 	json_array_foreach((json_t *)rows, i, n)
 	{
-		TRY(ask_one(s, list->numbers[json_integer_value(n) - 1], label));
+		TRY(ask_one(s, list->numbers[json_integer_value(n) - 1], key));
 		after = i + 1 == ASKED_AT_ONCE ? json_integer_value(n) : 0;
 	}
 	json_object_set_new(notes, "asked_to", json_integer(after));

@@ -12,10 +12,10 @@
 
 /*
  * Asks after those that have no end yet, a few at each look: by their number, and by our label where
- * the provider's own number was lost with an answer.
+ * the provider's own number was lost with an answer. What is of this delivery is reported under its key.
  */
 [[nodiscard]] enum err sms_cloud_ask(
-	struct sms *, const struct sms_list *, struct str label, json_t *notes);
+	struct sms *, const struct sms_list *, struct str key, json_t *notes);
 
 /* Whether this courier goes by the provider rather than by a line. */
 bool sms_by_cloud(struct wire *);

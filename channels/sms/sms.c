@@ -81,7 +81,7 @@ static enum err hear(struct sms *s, const struct delivery_job *job, struct recei
 	}
 	TRY(sms_message_read(s->arena, job, &m));
 	TRY(sms_list_open(s, &m, &list));
-	return sms_cloud_ask(s, &list, str_c(delivery_marker(s->arena, job->key)), seen->state);
+	return sms_cloud_ask(s, &list, job->key, seen->state);
 }
 
 static enum err sms_observe(struct wire *wire, struct arena *a, const struct delivery_job *job,

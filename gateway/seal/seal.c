@@ -11,6 +11,7 @@
 #include "seal/conditions.h"
 #include "seal/issue.h"
 #include "seal/removal.h"
+#include "seal/urgency.h"
 
 /* PAGE: as many as the queues give at once; fewer tickets than that, and nothing was left behind. */
 enum { POLL_MS = 1000, AGAIN_MS = 15000, PAGE = 32, CHECKPOINT_LOOK_MS = 1000 };
@@ -220,7 +221,7 @@ static enum err checkpoint_if_due(struct sealer *s, int64_t now)
 
 /* What waits, in one round trip; whatever is withdrawn meanwhile waits for the next. */
 struct work {
-	struct rows withdrawals, closures, queue, lexicon, removals;
+	struct rows withdrawals, closures, queue, lexicon, removals, urgencies;
 };
 
 static void work_free(struct work *w)
@@ -230,15 +231,17 @@ static void work_free(struct work *w)
 	rows_free(&w->queue);
 	rows_free(&w->lexicon);
 	rows_free(&w->removals);
+	rows_free(&w->urgencies);
 }
 
 static enum err look_for_work(struct desk *d, bool again, struct work *out)
 {
-	struct store_call calls[] = {
-		STORE_CALL(seal_withdrawals, &out->withdrawals, P_BOOL(again)),
+	struct store_call calls[] = { STORE_CALL(
+					      seal_withdrawals, &out->withdrawals, P_BOOL(again)),
 		STORE_CALL(seal_queue, &out->queue), STORE_CALL(lexicon_version, &out->lexicon),
-		STORE_CALL(seal_removals, &out->removals), STORE_CALL(seal_closures, &out->closures)
-	};
+		STORE_CALL(seal_removals, &out->removals),
+		STORE_CALL(seal_closures, &out->closures),
+		STORE_CALL(seal_urgencies, &out->urgencies) };
 	if (again)
 		calls[1].query = Q_seal_queue_again;
 	return store_run_all(d->db, d->arena, calls, sizeof calls / sizeof *calls);
@@ -251,6 +254,7 @@ static enum err do_work(struct sealer *s, struct desk *d, bool again, int *out_s
 	*out_signed = 0;
 	TRY(look_for_work(d, again, &w));
 	TRY(issue_orders(d, &s->keys, &w.closures, out_signed));
+	TRY(judge_urgencies(d, &w.urgencies)); /* before the tickets that it hurries */
 	if (w.withdrawals.count) {
 		int orders = *out_signed;
 		TRY(issue_withdrawals(d, &s->keys, &w.withdrawals, out_signed));

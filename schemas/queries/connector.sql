@@ -39,8 +39,7 @@ order by array_position($1::bigint[], d.id);
 
 -- name: connector_along
 -- $1 a delivery just leased: what goes out in one message with it, in order (0036_messages.sql).
-select i.delivery_id from message_place($1) f join message_item i on i.message_id = f.message_id
-where f.place = 1 and i.place > 1 and i.along order by i.place;
+select message_along($1);
 
 -- name: connector_intent
 select delivery_intent($1, $2, $3, $4, $5, to_timestamp($6::float8));

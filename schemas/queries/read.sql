@@ -176,4 +176,4 @@ left join correction o on o.draft_id = d.id and o.no = line_of(s.rev)
 cross join lateral (select exists (select 1 from delivery x where x.submission_id = s.id and x.act = 'withdraw'
     and x.state = 'CONFIRMED') as there) w
 where d.register_no like $1 || '-%'
-  and ($2::text = '' or (select submission_fits(x, $2) from submission x where x.id = s.id));
+  and ($2::text = '' or (select words_fit(x, title_out(x.id), $2) from submission x where x.id = s.id));

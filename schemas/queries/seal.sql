@@ -390,7 +390,8 @@ select m.kind, m.account_id, encode(m.tree_oid, 'hex'), m.signature, k.public_ke
     m.kind = 'SECRECY' and 'SECRECY@' || d.department = any (seats_of(m.account_id))
 from mark m join submission s on s.id = m.submission_id join draft d on d.id = s.draft_id
 join device_key k on k.id = m.device_key_id
-where m.submission_id = $1 and m.kind <> 'OPENED' order by m.at, m.kind, m.account_id;
+where m.submission_id = $1 and m.kind <> 'OPENED' and (m.kind <> 'URGENT' or m.account_id = s.urgent_by)
+order by m.at, m.kind, m.account_id;
 
 -- name: seal_checks
 -- What other bodies found in it, as people entered it.
@@ -493,7 +494,7 @@ select r.id, r.body, r.ed25519, r.sm2, r.channel_account_id, r.epoch, s.body, co
 from removal r join account_statement s on s.id = r.statement_id where r.body <> '' and r.id > $1 order by r.id limit 100;
 
 -- name: seal_closures
--- In force and not signed yet: statement, channel account, channel, kind, body, epoch, its name; of both people: who, key's
+-- In force and not signed yet, nor overtaken by one that is; what was refused before comes behind what was not: statement, channel account, channel, kind, body, epoch, its name; of both people: who, key's
 -- public half, owner, whether it was good, id, signature; whether the two may.
 select s.id, s.channel_account_id, c.channel, s.kind, s.body, current_epoch(), c.name,
     s.made_by, coalesce(m.public_key, ''), coalesce(m.account_id, 0), coalesce(key_signs(m, s.made_at), false), s.made_key, s.made_signature,
@@ -503,7 +504,22 @@ select s.id, s.channel_account_id, c.channel, s.kind, s.body, current_epoch(), c
 from account_statement s join channel_account c on c.id = s.channel_account_id
 left join device_key m on m.id = s.made_key left join device_key k on k.id = s.second_key
 where s.kind in ('closure', 'reopening') and s.state = 'IN_FORCE'
-    and not exists (select 1 from site_order o where o.statement_id = s.id) order by s.id limit 8;
+    and not exists (select 1 from site_order o where o.channel_account_id = c.id and o.statement_id >= s.id)
+order by s.reason <> '', s.id desc limit 64;
+
+-- name: seal_urgencies
+-- Marks that say "at once" and that nobody has looked at: submission; whose; on which tree; signature; key's public half,
+-- owner, whether it was good, id; whether it is this tree, asked for, and his to say.
+select u.submission_id, u.account_id, encode(m.tree_oid, 'hex'), coalesce(m.signature, ''), coalesce(k.public_key, ''),
+    coalesce(k.account_id, 0), coalesce(key_signs(k, m.made_at), false), coalesce(k.id, 0), m.tree_oid = s.tree_oid and s.urgent,
+    not u.account_id = any (s.contributors) and exists (select 1 from account_role r where r.account_id = u.account_id
+        and r.role in ('REVIEWER', 'LEADER'))
+from urgency u join submission s on s.id = u.submission_id
+join mark m on m.submission_id = u.submission_id and m.kind = 'URGENT' and m.account_id = u.account_id
+left join device_key k on k.id = m.device_key_id where u.why is null order by u.submission_id limit 32;
+
+-- name: urgency_judge
+select urgency_judge($1, $2, $3, to_timestamp($4::float8));
 
 -- name: order_issue
 select order_issue($1, $2, $3, $4, $5, $6::jsonb, to_timestamp($7::float8));

@@ -98,6 +98,23 @@ static void what_nobody_knows_waits_for_a_person(void **)
 	assert_int_equal(texting_shown(&t, "13800000020", "高温预警"), 1);
 }
 
+/* As after a restore: no frame, and each number of unknown fate. The provider knows, and nobody gets it again. */
+static void a_store_that_came_back_learns_who_has_it(void **)
+{
+	static const char *const numbers[] = { "13800000040", "13800000042", NULL };
+	texting_approve(&t, "恢复核对", texting_list(&t, "南片区", "13800000040\\n13800000042"));
+	texting_let_go(&t);
+	texting_until(&t, "CONFIRMED");
+	SQL("set session_replication_role = replica; delete from sms_report; delete from sms_piece "
+	    "where delivery_id = %s; update sms_recipient set state = 'unknown' where delivery_id "
+	    "= %s; update delivery set state = 'UNCERTAIN', lease_until = null, due_at = now(), "
+	    "receipt = '{}' where id = %s; set session_replication_role = origin; select 1",
+		t.delivery, t.delivery, t.delivery);
+	texting_until(&t, "CONFIRMED");
+	assert_string_equal(texting_states(&t), "0 delivered, 2 delivered");
+	each_once(numbers, "恢复核对");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -105,6 +122,7 @@ int main(void)
 		cmocka_unit_test(a_long_text_is_sent_once_too),
 		cmocka_unit_test(what_was_not_answered_is_asked_after),
 		cmocka_unit_test(what_nobody_knows_waits_for_a_person),
+		cmocka_unit_test(a_store_that_came_back_learns_who_has_it),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

@@ -447,9 +447,51 @@ static void urgent_words_stay_in_their_message(void **)
 	    "signature) "
 	    "select %lld, 'URGENT', %lld, '\\x00', min(id), 'x' from device_key returning 1",
 		(long long)item[1], (long long)s.people[LEADER].id);
+	const char *why,
+		*judged = scene_sql_as(&s, "shenfa_seal",
+			arena_printf(&s.arena, "select urgency_judge(%lld, %lld, '', now())",
+				(long long)item[1], (long long)s.people[LEADER].id),
+			&why);
+	assert_string_equal(judged, "t");
 	assert_string_equal(leased("0"), "");
 	only(leased("61 minutes"), 1, "LEASED");
 	assert_int_equal(strlen(along(1)) > 2, 1);
+}
+
+static const char *handed_over(const char *change)
+{
+	SQL("set session_replication_role = replica; update delivery set %s; set "
+	    "session_replication_role = origin; select 1",
+		change);
+	return web(arena_printf(&s.arena,
+		"select coalesce(string_agg(x::text, ',' order by x), '') from message_along(%lld) "
+		"x",
+		(long long)delivery[1]));
+}
+
+/* What the courier gets beside the first is what would leave with it: not what is under way or hurries by itself. */
+static void who_goes_alone_is_handed_over_with_nobody(void **)
+{
+#define CHANGE(...) handed_over(arena_printf(&s.arena, __VA_ARGS__))
+	web(arrange_as("0", OPERATOR, all()));
+	only(leased("0"), 1, "LEASED");
+	const long long a = (long long)delivery[0], b = (long long)delivery[2];
+	const char *both = arena_printf(&s.arena, "%lld,%lld", a, b),
+		   *one = arena_printf(&s.arena, "%lld", b);
+	assert_string_equal(CHANGE("attempt = attempt"), both);
+	assert_string_equal(CHANGE("state = 'HELD' where id = %lld", a), one);
+	assert_string_equal(CHANGE("state = 'PLANNED', urgent = true where id = %lld", a), one);
+	const char *why =
+		refused(intent(1, "0")); /* nor is it sent whole by a courier that has it */
+	assert_non_null(strstr(why, "有一条已不能发布"));
+	assert_string_equal(CHANGE("urgent = id = %lld where id = any ('{%lld,%lld}')",
+				    (long long)delivery[1], (long long)delivery[1], a),
+		"");
+	assert_string_equal(CHANGE("urgent = false where id = %lld", (long long)delivery[1]), both);
+	/* Once it may have left it is the same message, whatever became of the others. */
+	CHANGE("receipt = '{\"state\":{\"step\":\"massing\"}}' where id = %lld",
+		(long long)delivery[1]);
+	assert_string_equal(CHANGE("state = 'UNCERTAIN' where id = %lld", a), both);
 }
 
 /* What went along and is not out begins as one of its own: not with the draft of the whole company. */
@@ -598,6 +640,7 @@ int main(void)
 		TEST(a_withdrawal_waits_for_the_message_it_came_behind),
 		TEST(an_urgent_item_does_not_wait_for_its_turn),
 		TEST(urgent_words_stay_in_their_message),
+		TEST(who_goes_alone_is_handed_over_with_nobody),
 		TEST(a_follower_let_go_leaves_the_old_message_behind),
 		TEST(refused_words_go_on_by_a_persons_word_alone),
 		TEST(an_account_that_publishes_needs_no_arrangement),

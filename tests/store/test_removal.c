@@ -401,6 +401,23 @@ static void what_is_explained_meanwhile_is_not_handed_out(void **)
 		"t");
 }
 
+/* What may have left is looked after to its end; but no second deletion leaves for it. */
+static void what_is_explained_meanwhile_is_not_deleted_again(void **)
+{
+	agreed();
+	is_signed();
+	int64_t id = take(0);
+	static const char intent[] =
+		"select removal_intent(%lld, %lld, (select fence from removal where "
+		"id = %lld), now() + interval '%d minutes')";
+	as_web(F(intent, (long long)id, WX, (long long)id, minutes));
+	TAMPER("update account_item set basis = 'entry' where remote_id = 'hand'");
+	assert_int_equal(take(3), id);
+	refused(F(intent, (long long)id, WX, (long long)id, minutes + 3), "已有来历");
+	as_web(result(id, "CHANGED"));
+	assert_string_equal(SQL("select state || attempt from removal"), "CHANGED1");
+}
+
 static void it_is_deleted_or_entered_not_both(void **)
 {
 	const struct entry_words words = { STR("王局长"), STR("第12号"), STR("停机") };
@@ -446,6 +463,7 @@ int main(void)
 		T(what_is_gone_by_then_is_not_signed),
 		T(a_release_on_its_way_is_waited_for),
 		T(what_is_explained_meanwhile_is_not_handed_out),
+		T(what_is_explained_meanwhile_is_not_deleted_again),
 		T(it_is_deleted_or_entered_not_both),
 		T(where_nothing_is_to_be_deleted_nobody_is_in_a_hurry),
 	};

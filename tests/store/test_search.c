@@ -99,6 +99,18 @@ static void each_box_has_its_own(void **)
 	assert_string_equal(found(Q_found_done, EDITOR, "数据"), "");
 }
 
+/* A round from before titles were kept is found by what its row shows. */
+static void by_the_title_that_its_row_shows(void **)
+{
+	scene_sql(&s, "set session_replication_role = replica; update submission set title = ''; "
+		      "select 1");
+	assert_string_equal(found(Q_found_mine, EDITOR, "指南"), these(guide, 0));
+	scene_sql(&s, "update submission x set title = d.title from draft d where d.id = "
+		      "x.draft_id returning 1");
+	scene_sql(&s, "set session_replication_role = origin; select 1");
+	assert_string_equal(found(Q_found_mine, EDITOR, "指南"), these(guide, 0));
+}
+
 static const char *registered(const char *words)
 {
 	AUTO_ROWS rows = {};
@@ -124,6 +136,7 @@ int main(void)
 		cmocka_unit_test(by_a_part_of_the_title),
 		cmocka_unit_test(by_its_number_or_a_part_of_it),
 		cmocka_unit_test(by_who_wrote_it),
+		cmocka_unit_test(by_the_title_that_its_row_shows),
 		cmocka_unit_test(the_next_page_goes_on_behind_the_last),
 		cmocka_unit_test(each_box_has_its_own),
 		cmocka_unit_test(the_register_is_searched_too),

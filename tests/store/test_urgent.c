@@ -1,10 +1,6 @@
 /* 紧急件: who hands in asks; who has the right decides, with a signature; only then does it pass anything. */
 #include "tests/check.h"
 
-#include <libpq-fe.h>
-#include <pthread.h>
-#include <stdatomic.h>
-
 #include "base/clock.h"
 #include "base/files.h"
 #include "seal/seal.h"
@@ -44,11 +40,16 @@ static int handed_in(void **)
 	return 0;
 }
 
-static void sealed(void)
+static void tick(void)
 {
 	int made;
-	scene_approve(&s, item);
 	assert_int_equal(seal_tick(&sealer, clock_now(), true, &made), ERR_OK);
+}
+
+static void sealed(void)
+{
+	scene_approve(&s, item);
+	tick();
 }
 
 static const char *hurries(void)
@@ -107,6 +108,8 @@ static const char *decided_by(void)
 static void what_a_reviewer_decided_goes_at_once(void **)
 {
 	assert_int_equal(scene_mark(&s, REVIEWER, item, "URGENT"), ERR_OK);
+	refused(LEADER, "urgent.given"); /* before the seal has looked, too */
+	tick();
 	assert_string_equal(decided_by(), F("%lld", (long long)s.people[REVIEWER].id));
 	refused(LEADER, "urgent.given");
 	sealed();
@@ -122,6 +125,7 @@ static void what_is_sealed_takes_it_up(void **)
 {
 	sealed();
 	assert_int_equal(scene_mark(&s, LEADER, item, "URGENT"), ERR_OK);
+	tick();
 	assert_string_equal(hurries(), "true");
 }
 
@@ -135,42 +139,91 @@ static void the_page_offers_it_to_who_may_and_says_who_did(void **)
 		SQL("select name from account where id = %lld", (long long)s.people[LEADER].id)));
 }
 
-static void *seal_beside(void *done)
+static void change(const char *what)
 {
-	int made;
-	if (!seal_tick(&sealer, clock_now(), true, &made))
-		atomic_store((atomic_bool *)done, true);
-	return NULL;
+	SQL("set session_replication_role = replica; update %s; set session_replication_role = "
+	    "origin; select 1",
+		what);
 }
 
-/* Until the seal waits for the decision's lock, or has signed without asking. */
-static void until_it_waits(atomic_bool *done)
+/* As whoever holds the web process would: a mark in a name that may, and no such signature under it. */
+static void a_mark_that_nobody_signed_hurries_nothing(void **)
 {
-	while (!atomic_load(done) &&
-		!strcmp(SQL("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"),
-			"0"))
-		sched_yield();
-}
-
-/* The seal reads what is decided under the lock that a decision takes. */
-static void a_decision_beside_the_seal_is_not_lost(void **)
-{
-	pthread_t seal;
-	atomic_bool done = false;
-	PGconn *db = PQconnectdb(test_conninfo(s.database, "postgres"));
-	scene_approve(&s, item);
-	const char *decide = F("begin; select mark_add(%lld, 'URGENT', %lld, (select id from "
-			       "device_key where account_id = %lld limit 1), 'x', now())",
-		(long long)item, (long long)s.people[LEADER].id, (long long)s.people[LEADER].id);
-	PQclear(PQexec(db, decide));
-	assert_string_equal(PQerrorMessage(db), "");
-	assert_int_equal(pthread_create(&seal, NULL, seal_beside, &done), 0);
-	until_it_waits(&done);
-	PQclear(PQexec(db, "commit"));
-	pthread_join(seal, NULL);
-	PQfinish(db);
-	assert_true(done);
+	const char *why;
+	sealed();
+	if (!scene_sql_as(&s, "shenfa_web",
+		    F("select mark_add(%lld, 'URGENT', %lld, (select id from device_key where "
+		      "account_id = %lld limit 1), 'eA==', now())",
+			    (long long)item, (long long)s.people[LEADER].id,
+			    (long long)s.people[LEADER].id),
+		    &why))
+		fail_msg("%s", why);
+	assert_string_equal(hurries(), "false");
+	tick();
+	assert_string_equal(hurries(), "false");
+	assert_string_equal(decided_by(), "-");
+	assert_string_equal(SQL("select count(*) from notice where account_id = %lld and text like "
+				"'%%没有有效签名%%'",
+				    (long long)s.people[LEADER].id),
+		"1");
+	refused(LEADER, "urgent.void");
+	assert_int_equal(scene_mark(&s, REVIEWER, item, "URGENT"), ERR_OK); /* another may decide */
+	tick();
 	assert_string_equal(hurries(), "true");
+}
+
+/* `change` is made between the decision and the seal's look, and undone after it. */
+static void seal_finds(const char *because, const char *made, const char *undone)
+{
+	handed_in(NULL);
+	scene_approve(&s, item);
+	assert_int_equal(scene_mark(&s, LEADER, item, "URGENT"), ERR_OK);
+	change(made);
+	tick();
+	change(undone);
+	assert_string_equal(decided_by(), "-");
+	const char *why = SQL("select coalesce(why, '-') from urgency where submission_id = %lld",
+		(long long)item);
+	if (!strstr(why, because))
+		fail_msg("“%s” is not “%s”", why, because);
+}
+
+static void each_part_of_a_decision_counts(void **)
+{
+	const long long who = (long long)s.people[LEADER].id;
+	seal_finds("这一版内容", "mark set tree_oid = '\\x00' where kind = 'URGENT'",
+		"mark set what = what");
+	seal_finds("这一版内容", "submission set urgent = false where urgent_by is null",
+		"mark set what = what");
+	seal_finds("无权决定",
+		F("account_role set role = 'AUDIT' where account_id = %lld and role = 'LEADER'",
+			who),
+		F("account_role set role = 'LEADER' where account_id = %lld and role = 'AUDIT'",
+			who));
+	seal_finds("无权决定", F("submission set contributors = contributors || %lld::bigint", who),
+		"mark set what = what");
+	seal_finds("没有有效签名",
+		F("device_key set revoked_at = now() - interval '1 day' where account_id = %lld",
+			who),
+		F("device_key set revoked_at = null where account_id = %lld", who));
+	seal_finds("角色或密钥", F("account set founding_roles = null where id = %lld", who),
+		F("account set founding_roles = '{LEADER}' where id = %lld", who));
+}
+
+/* What goes into the ticket as decided is what the seal has found good. */
+static void a_ticket_names_a_decision_that_counts(void **)
+{
+	scene_approve(&s, item);
+	assert_int_equal(scene_mark(&s, REVIEWER, item, "URGENT"), ERR_OK);
+	change(F("mark set signature = 'eA==' where submission_id = %lld and kind = 'URGENT'",
+		(long long)item));
+	tick();
+	assert_string_equal(
+		SQL("select count(*) filter (where body like '%%URGENT%%') || '/' || (count(*) > "
+		    "0) from ticket where submission_id = %lld",
+			(long long)item),
+		"0/true");
+	assert_string_equal(hurries(), "false");
 }
 
 #define RULE(f) cmocka_unit_test_setup(f, handed_in)
@@ -184,7 +237,9 @@ int main(void)
 		RULE(what_a_reviewer_decided_goes_at_once),
 		RULE(what_is_sealed_takes_it_up),
 		RULE(the_page_offers_it_to_who_may_and_says_who_did),
-		RULE(a_decision_beside_the_seal_is_not_lost),
+		RULE(a_mark_that_nobody_signed_hurries_nothing),
+		RULE(each_part_of_a_decision_counts),
+		RULE(a_ticket_names_a_decision_that_counts),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -227,6 +227,35 @@ static void another_place_is_read_back_over_its_public_address(void **state)
 	assert_true(holds(s.unchecked_why, "没有连上"));
 }
 
+static enum err get_slowly(
+	struct wire *base, struct arena *a, const struct wire_request *q, struct wire_reply *out)
+{
+	((struct site_wire *)base)->now += 7000;
+	return get_page(base, a, q, out);
+}
+
+/* The other place takes longer than a part has: what is here is looked at in the same one all the same. */
+static void a_slow_other_place_takes_no_time_from_this_one(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	struct survey s = {};
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	at_another_place(w);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	w->far_bad = "list.html";
+	for (int i = 0; i < 8; i++)
+		s = survey(w, &a, notes);
+	assert_int_equal(s.item_count, 2);
+	plant(w, &a, "art/7/one.html", "?");
+	plant(w, &a, "art/7/two.html", "?");
+	w->wire.exchange = get_slowly;
+	s = survey(w, &a, notes);
+	assert_int_equal(s.item_count, 4);
+	assert_true(s.whole && !s.more);
+}
+
 static void tell_to_adopt(struct site_wire *w)
 {
 	int dir;
@@ -374,6 +403,7 @@ int main(void)
 		TEST(what_is_missing_or_shown_from_another_release_is_listed),
 		TEST(what_cannot_be_compared_is_counted),
 		TEST(another_place_is_read_back_over_its_public_address),
+		TEST(a_slow_other_place_takes_no_time_from_this_one),
 		TEST(a_site_from_before_the_ledger_is_adopted_on_somebodys_word),
 		TEST(a_new_face_makes_no_stranger_of_the_old_lists),
 		TEST(many_pages_over_many_months_are_all_ours),
