@@ -4,11 +4,13 @@
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "courier/courier.h"
+#include "courier/removed.h"
 
 enum { AGAIN_MS = 30 * 1000, LAG_MS = 2 * 60 * 1000, TRIES = 4 };
 
 struct removal {
 	struct str id, ticket, body;
+	struct str explained; /* by now, by something of ours: only to be looked at */
 	struct ticket_sigs sigs;
 	int64_t fence, attempt, until;
 	bool intended; /* a deletion may have left */
@@ -23,6 +25,7 @@ static enum err read(struct arena *a, const json_t *j, struct removal *out)
 	struct removal r = { .id = arena_str(a, json_str(j, "id")),
 		.ticket = arena_str(a, json_str(ticket, "body")),
 		.body = arena_str(a, json_str(j, "body")),
+		.explained = arena_str(a, json_str(j, "explained")),
 		.sigs = { arena_str(a, json_str(sigs, "ed25519")),
 			arena_str(a, json_str(sigs, "sm2")) },
 		.fence = json_int(j, "fence", -1),
@@ -86,6 +89,17 @@ static enum err say(struct courier *c, struct arena *a, const struct removal *r,
 	return gateway_call(&c->client, a, "POST", below, body, 15000, NULL);
 }
 
+/* Kept before it is told: the same ticket, handed over once more, ends the same way and does nothing. */
+static enum err end(struct courier *c, struct arena *a, const struct removal *r,
+	const char *outcome, const char *why)
+{
+	const struct removed how = { str_c(outcome), str_c(why) };
+	enum err e = removed_keep(&c->wire, a, r->ticket, r->until, &how);
+	if (e)
+		log_fault("removal.memory", e);
+	return say(c, a, r, outcome, why, 0);
+}
+
 static enum err say_again(struct courier *c, struct arena *a, const struct removal *r)
 {
 	int64_t wait = (int64_t)AGAIN_MS << (r->attempt < TRIES ? r->attempt : TRIES);
@@ -98,7 +112,7 @@ static enum err by_hand(
 	const char *how = c->channel->remove_by_hand;
 	if (!how)
 		how = "请登录平台删除这一内容，系统看到它消失后即可办结";
-	return say(c, a, r, "BY_HAND", arena_printf(a, "%s。%s", why, how), 0);
+	return end(c, a, r, "BY_HAND", arena_printf(a, "%s。%s", why, how));
 }
 
 /* ERR_NOTFOUND: it is not there. ERR_CONFLICT: something is, and it is not what was signed. */
@@ -120,7 +134,7 @@ static enum err see_it_gone(struct courier *c, struct arena *a, const struct rem
 	if (e == ERR_GONE)
 		return e;
 	if (e == ERR_NOTFOUND)
-		return say(c, a, r, "GONE", "已由连接器删除，已看到消失", 0);
+		return end(c, a, r, "GONE", "已由连接器删除，已看到消失");
 	return say(c, a, r, "AGAIN", "已请求删除，还没有看到消失，稍后再看", LAG_MS);
 }
 
@@ -155,15 +169,16 @@ static enum err carry(struct courier *c, struct arena *a, struct removal *r)
 	if (e == ERR_GONE)
 		return e;
 	if (e == ERR_NOTFOUND)
-		return say(c, a, r, "GONE",
-			r->intended ? "已由连接器删除，已看到消失" : "没有删除：看的时候已经消失",
-			0);
+		return end(c, a, r, "GONE",
+			r->intended ? "已由连接器删除，已看到消失" : "没有删除：看的时候已经消失");
 	if (e == ERR_CONFLICT)
-		return say(c, a, r, "CHANGED", arena_printf(a, "%s", err_reason()), 0);
+		return end(c, a, r, "CHANGED", arena_printf(a, "%s", err_reason()));
 	if (e == ERR_INVALID || e == ERR_REFUSED)
 		return by_hand(c, a, r, arena_printf(a, "%s", err_reason()));
 	if (e)
 		return say_again(c, a, r);
+	if (r->explained.len)
+		return end(c, a, r, "CHANGED", arena_cstr(a, r->explained));
 	if (!c->channel->remove)
 		return by_hand(c, a, r, "该渠道不能由连接器删除");
 	if (r->attempt >= TRIES)
@@ -185,6 +200,7 @@ static enum err check(struct courier *c, struct arena *a, struct removal *r)
 enum err removal_carry(struct courier *c, struct arena *a, const json_t *j)
 {
 	struct removal r;
+	struct removed was;
 	TRY(read(a, j, &r));
 	if (!c->watch.notes)
 		c->watch.notes = json_object();
@@ -193,6 +209,10 @@ enum err removal_carry(struct courier *c, struct arena *a, const json_t *j)
 		return say(c, a, &r, "REFUSED", arena_printf(a, "%s", err_reason()), 0);
 	if (e)
 		return say_again(c, a, &r);
+	e = removed_find(&c->wire, a, r.ticket, &was);
+	if (e != ERR_NOTFOUND)
+		return e ? say_again(c, a, &r)
+			 : say(c, a, &r, arena_cstr(a, was.outcome), arena_cstr(a, was.why), 0);
 	c->site = &r.site;
 	e = carry(c, a, &r);
 	c->site = NULL;

@@ -56,20 +56,21 @@ static struct str members(struct request *req, struct str object)
 
 /* Columns of removal_lease. */
 enum { R_ID, R_FENCE, R_STATE, R_ATTEMPT, R_TICKET, R_ED25519, R_SM2, R_BODY, R_ACCOUNT, R_NAME };
-enum { R_BASE_URL = R_NAME + 1, R_SETTINGS };
+enum { R_BASE_URL = R_NAME + 1, R_SETTINGS, R_EXPLAINED };
 
 static json_t *removal_json(const struct rows *r)
 {
 	json_t *settings = NULL;
 	if (json_read(row_str(r, 0, R_SETTINGS), &settings))
 		settings = json_object();
-	return json_pack("{s:o s:I s:o s:I s:{s:o s:{s:o s:o}} s:o s:{s:o s:o s:o s:o}}", "id",
+	return json_pack("{s:o s:I s:o s:I s:{s:o s:{s:o s:o}} s:o s:o s:{s:o s:o s:o s:o}}", "id",
 		json_from(row_str(r, 0, R_ID)), "fence", (json_int_t)row_int(r, 0, R_FENCE),
 		"state", json_from(row_str(r, 0, R_STATE)), "attempt",
 		(json_int_t)row_int(r, 0, R_ATTEMPT), "ticket", "body",
 		json_from(row_str(r, 0, R_TICKET)), "sigs", "ed25519",
 		json_from(row_str(r, 0, R_ED25519)), "sm2", json_from(row_str(r, 0, R_SM2)), "body",
-		json_from(row_str(r, 0, R_BODY)), "site", "account",
+		json_from(row_str(r, 0, R_BODY)), "explained",
+		json_from(row_str(r, 0, R_EXPLAINED)), "site", "account",
 		json_from(row_str(r, 0, R_ACCOUNT)), "name", json_from(row_str(r, 0, R_NAME)),
 		"base_url", json_from(row_str(r, 0, R_BASE_URL)), "settings", settings);
 }

@@ -30,6 +30,10 @@ select coalesce((closure_latest($1)).id, 0);
 -- $1 channel account $2 account $3 what it may.
 select closure_json(c, $2, $3::text[]) from channel_account c where c.id = $1;
 
+-- name: order_show
+-- $1 a channel account: the latest that the seal signed about its whole site, or null.
+select json_build_object('order', order_json($1))::text;
+
 -- name: order_done
 select order_done($1, $2, $3, to_timestamp($4::float8));
 
@@ -108,8 +112,9 @@ select incident_intrusion($1, $2, $3, to_timestamp($4::float8));
 select coalesce(removal_take($1, to_timestamp($2::float8)), 0);
 
 -- name: removal_lease
--- What is to be deleted: the ticket, and the file that it names; where.
-select r.id, r.fence, r.state, r.attempt, r.body, r.ed25519, r.sm2, s.body, c.id, c.name, c.base_url, c.settings::text
+-- What is to be deleted: the ticket, and the file that it names; where; what explains it by now.
+select r.id, r.fence, r.state, r.attempt, r.body, r.ed25519, r.sm2, s.body, c.id, c.name, c.base_url, c.settings::text,
+    (select item_explained(i) from account_item i where i.id = r.item_id)
 from removal r join account_statement s on s.id = r.statement_id join channel_account c on c.id = r.channel_account_id
 where r.id = $1 and r.channel_account_id = $2;
 
