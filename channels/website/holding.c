@@ -19,6 +19,7 @@ struct closed {
 	bool closed;
 	int64_t epoch, serial;
 	struct str release; /* what was shown; empty: nothing ever was */
+	bool unsure;        /* that is the public folder's own word */
 };
 
 static enum err read_closed(struct arena *a, const struct ledger *l, struct closed *out)
@@ -34,15 +35,16 @@ static enum err read_closed(struct arena *a, const struct ledger *l, struct clos
 	TRY(e);
 	TRY(json_read(text, &j));
 	*out = (struct closed){ json_is_true(json_object_get(j, "closed")), json_int(j, "epoch", 0),
-		json_int(j, "serial", 0), arena_str(a, json_str(j, "release")) };
+		json_int(j, "serial", 0), arena_str(a, json_str(j, "release")),
+		json_is_true(json_object_get(j, "unsure")) };
 	return ERR_OK;
 }
 
 static enum err write_closed(struct arena *a, const struct ledger *l, const struct closed *c)
 {
-	json_auto_t *j =
-		json_pack("{s:b s:I s:I s:o}", "closed", c->closed, "epoch", (json_int_t)c->epoch,
-			"serial", (json_int_t)c->serial, "release", json_from(c->release));
+	json_auto_t *j = json_pack("{s:b s:I s:I s:o s:b}", "closed", c->closed, "epoch",
+		(json_int_t)c->epoch, "serial", (json_int_t)c->serial, "release",
+		json_from(c->release), "unsure", c->unsure);
 	TRY(disk_remove(l->dir, "closed.new"));
 	TRY(disk_write(l->dir, "closed.new", json_canonical(a, j)));
 	if (syncfs(l->dir) || renameat(l->dir, "closed.new", l->dir, "closed.json") ||
@@ -162,11 +164,12 @@ static enum err bring_there(const struct holding *h, const char *id)
 }
 
 /* What the ledger says was released last; what is shown may be the intruder's, for whom it is taken down. */
-static enum err shown_before(const struct holding *h, struct str *out)
+static enum err shown_before(const struct holding *h, struct closed *out)
 {
 	const char *shown = tree_current(&h->tree, h->arena);
-	*out = str_c(*h->tree.ledger.release ? h->tree.ledger.release : shown);
-	if (!out->len && leads_to(h, HOLDING))
+	out->unsure = !*h->tree.ledger.release;
+	out->release = str_c(out->unsure ? shown : h->tree.ledger.release);
+	if (!out->release.len && leads_to(h, HOLDING))
 		return fault_as(ERR_DENIED, "website.release", NULL,
 			"连接器的状态目录里没有记着停止服务前是哪一版，恢复不了：请从备份取回状态目"
 			"录");
@@ -176,9 +179,9 @@ static enum err shown_before(const struct holding *h, struct str *out)
 /* Noted before it is done: from then on nothing is released, whatever becomes of the switch. */
 static enum err put_up(struct holding *h, const struct site_order *s)
 {
-	struct closed c = { true, s->epoch, s->serial, h->was.release };
+	struct closed c = { true, s->epoch, s->serial, h->was.release, h->was.unsure };
 	if (!h->was.closed)
-		TRY(shown_before(h, &c.release));
+		TRY(shown_before(h, &c));
 	if (!h->was.closed || h->was.serial != s->serial || h->was.epoch != s->epoch)
 		TRY(write_closed(h->arena, &h->tree.ledger, &c));
 	TRY(disk_folder(h->tree.root, "releases"));
@@ -187,20 +190,47 @@ static enum err put_up(struct holding *h, const struct site_order *s)
 	return bring_there(h, HOLDING);
 }
 
+/*
+ * Of a site from before the ledger nothing here says which release is ours: whoever looks after this machine does, by
+ * its number in the file `reopen` of the courier's own folder.
+ */
+static enum err vouched(const struct holding *h, const char **out)
+{
+	struct str said = {};
+	enum err e = disk_read(h->arena, h->tree.ledger.dir, "reopen", &said);
+	if (e && e != ERR_NOTFOUND)
+		return e;
+	said = str_trim(said);
+	bool named = said.len > 0 && said.len < 24;
+	for (size_t i = 0; i < said.len; i++)
+		named = named && said.at[i] >= '0' && said.at[i] <= '9';
+	if (!named)
+		return fault_as(ERR_DENIED, "website.release", NULL,
+			"连接器没有这个网站的底账，不知道停止服务前的版本 " STRF
+			" 是不是原样：请系统管理员核对网站目录 releases，把无误的版本号写进连接器状"
+			"态目录的 reopen 文件，随后自动恢复",
+			STRV(h->was.release));
+	*out = arena_cstr(h->arena, said);
+	return ERR_OK;
+}
+
 /* The very tree that was shown before, and only then is it noted: a crash in between does it again. */
 static enum err take_away(struct holding *h, const struct site_order *s)
 {
-	const struct closed c = { false, s->epoch, s->serial, {} };
+	const struct closed c = { false, s->epoch, s->serial, {}, false };
 	const char *id = arena_cstr(h->arena, h->was.release);
 	if (!h->was.closed) /* noted all the same: an older order to close is obeyed no more */
 		return write_closed(h->arena, &h->tree.ledger, &c);
+	if (*id && h->was.unsure)
+		TRY(vouched(h, &id));
 	if (*id) {
 		TRY(switch_to(h, id));
 		TRY(bring_there(h, id));
 	} else if (unlinkat(h->tree.root, "current", 0) && errno != ENOENT) {
 		return disk_fault("删除", "current");
 	}
-	return write_closed(h->arena, &h->tree.ledger, &c);
+	TRY(write_closed(h->arena, &h->tree.ledger, &c));
+	return disk_remove(h->tree.ledger.dir, "reopen");
 }
 
 static void holding_close(struct holding *h)

@@ -5,6 +5,7 @@
 
 /*
  *   <own>/closed.json        by which order, and which release was shown before
+ *   <own>/reopen             which release comes back, where no ledger says it: the administrator's word
  *   <root>/releases/holding  index.html, and .holding for the web server: every path is to be answered by it
  *
  * A later order is followed, an older one never; the same again makes good what somebody undid. ERR_DENIED without a

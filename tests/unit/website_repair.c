@@ -223,23 +223,65 @@ static void the_intruders_tree_does_not_come_back(void **state)
 	assert_string_equal(link_of(w, &a), own);
 }
 
+static void forget_the_ledger(struct site_wire *w)
+{
+	int dir;
+	assert_int_equal(disk_open(folder_for_sites(), &dir), ERR_OK);
+	assert_int_equal(disk_remove(dir, strrchr(w->own, '/') + 1), ERR_OK);
+	close(dir);
+	assert_int_equal(mkdir(w->own, 0700), 0);
+}
+
 /* A courier that lost its memory does not know what to bring back, and says so instead of emptying the site. */
 static void without_a_memory_it_is_not_called_taken_down(void **state)
 {
 	SCRATCH(a);
 	struct site_wire *w = *state;
 	struct delivery_job job = job_for(&a, "7", "k1", "第七篇", NULL);
-	int dir;
 	bool closed = false;
 	const struct site_order o = order_of(true, 1);
 	assert_int_equal(publish(w, &a, &job), ERR_OK);
 	assert_true(stand_down(w, &a, true, 1));
-	assert_int_equal(disk_open(folder_for_sites(), &dir), ERR_OK);
-	assert_int_equal(disk_remove(dir, strrchr(w->own, '/') + 1), ERR_OK);
-	close(dir);
-	assert_int_equal(mkdir(w->own, 0700), 0);
+	forget_the_ledger(w);
 	assert_int_equal(channel_website.stand_down(&w->wire, &a, &o, &closed), ERR_DENIED);
 	assert_string_equal(err_what(), "website.release");
+}
+
+static void vouch(struct site_wire *w, const char *release)
+{
+	int dir;
+	assert_int_equal(disk_open(w->own, &dir), ERR_OK);
+	assert_int_equal(disk_remove(dir, "reopen"), ERR_OK);
+	assert_int_equal(disk_write(dir, "reopen", str_c(release)), ERR_OK);
+	close(dir);
+}
+
+/* From before the ledger: what was shown may be the intruder's, and only a person can say which is not. */
+static void a_site_without_a_ledger_comes_back_on_a_persons_word(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = job_for(&a, "7", "k1", "第七篇", NULL);
+	struct delivery_job next = job_for(&a, "8", "k2", "第八篇", NULL);
+	bool closed;
+	const struct site_order o = order_of(false, 6);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	const char *own = link_of(w, &a);
+	assert_int_equal(publish(w, &a, &next), ERR_OK);
+	forget_the_ledger(w);
+	assert_true(stand_down(w, &a, true, 5));
+	static const char *const words[] = { "", "holding", "000009" };
+	for (size_t i = 0; i < 3; i++) {
+		vouch(w, words[i]);
+		assert_int_equal(channel_website.stand_down(&w->wire, &a, &o, &closed), ERR_DENIED);
+		assert_string_equal(link_of(w, &a), "releases/holding");
+	}
+	vouch(w, arena_printf(&a, "%s\n", own + strlen("releases/")));
+	assert_false(stand_down(w, &a, false, 6));
+	assert_string_equal(link_of(w, &a), own);
+	assert_true(stand_down(w, &a, true, 7)); /* his word is good for once */
+	const struct site_order again = order_of(false, 8);
+	assert_int_equal(channel_website.stand_down(&w->wire, &a, &again, &closed), ERR_DENIED);
 }
 
 /* Whoever kept an order of before, or hands them over in another order, moves nothing. */
@@ -289,6 +331,7 @@ int main(void)
 		TEST(nothing_is_done_to_a_site_that_is_down),
 		TEST(the_intruders_tree_does_not_come_back),
 		TEST(without_a_memory_it_is_not_called_taken_down),
+		TEST(a_site_without_a_ledger_comes_back_on_a_persons_word),
 		TEST(an_older_order_is_not_followed),
 		TEST(an_order_that_was_overtaken_is_not_followed),
 	};
