@@ -1,5 +1,6 @@
 /* courier.h: one channel account's courier: leases, delivers, reads callbacks, until told to stop. */
 #pragma once
+#include "courier/across.h"
 #include "courier/answer.h"
 #include "courier/config.h"
 #include "courier/deliver.h"
@@ -37,6 +38,7 @@ struct courier {
 	const char *gap;  /* the folder that is carried over a one-way gap; NULL: there is none */
 	struct key *peer; /* signs what comes back from its other side; NULL */
 	json_t *kept;     /* beyond the gap: what is known of the delivery at hand (drop.c) */
+	struct across across; /* over it: of the order about the whole site */
 	const bool *stop;
 	int line; /* of a channel that has one (line.h); 0: none is open */
 };

@@ -199,6 +199,7 @@ enum err drop_round(struct courier *c, size_t *out_count)
 	struct envelope *orders;
 	size_t n = envelope_list(&a, c->gap, ENVELOPE_ORDER, &orders);
 	*out_count = 0;
+	across_far(c);
 	for (size_t i = 0; i < n && !*c->stop; i++)
 		one_order(c, orders[i], out_count);
 	return ERR_OK;

@@ -16,6 +16,8 @@ static const struct kind {
 } kinds[] = {
 	[ENVELOPE_ORDER] = { "orders", ".order", "shenfa order 1" },
 	[ENVELOPE_RECEIPT] = { "receipts", ".receipt", "shenfa receipt 1" },
+	[ENVELOPE_SITE] = { "orders", ".site", "shenfa site 1" },
+	[ENVELOPE_SITED] = { "receipts", ".sited", "shenfa sited 1" },
 };
 
 static const char *path_of(

@@ -3,9 +3,10 @@
 #include "base/json.h"
 #include "base/sign.h"
 
-enum envelope_kind { ENVELOPE_ORDER, ENVELOPE_RECEIPT };
+/* SITE, SITED: about the whole site, and the answer to it (across.h). */
+enum envelope_kind { ENVELOPE_ORDER, ENVELOPE_RECEIPT, ENVELOPE_SITE, ENVELOPE_SITED };
 
-/* Named by the delivery and the lease it was handed out under: "orders/81-3.order". */
+/* Named by the delivery and the lease it was handed out under: "orders/81-3.order"; or by an order's serial and epoch. */
 struct envelope {
 	struct str delivery; /* digits */
 	int64_t fence;

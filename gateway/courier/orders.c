@@ -1,10 +1,8 @@
 #include "courier/orders.h"
 
 #include "base/log.h"
-#include "model/order.h"
 
-static enum err read_order(
-	struct courier *c, struct arena *a, const json_t *said, struct order *out)
+enum err orders_read(struct courier *c, struct arena *a, const json_t *said, struct order *out)
 {
 	const json_t *sigs = json_object_get(said, "sigs");
 	struct ticket_sigs s = { arena_str(a, json_str(sigs, "ed25519")),
@@ -42,7 +40,7 @@ enum err orders_follow(struct courier *c, struct arena *a, const json_t *said, b
 	*out_closed = false;
 	if (!json_is_object(said) || !c->channel->stand_down)
 		return ERR_OK;
-	enum err bad = read_order(c, a, said, &o);
+	enum err bad = orders_read(c, a, said, &o);
 	if (bad) {
 		log_fault("order", bad);
 		*out_closed = was_closed(said);

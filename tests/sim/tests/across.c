@@ -1,0 +1,360 @@
+/*
+ * An order about the whole site, over a one-way gap: both programs of the courier are real, so is the website beyond;
+ * the gateway is this test, and both sides share the folder that a device would carry.
+ */
+#include "tests/check.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/files.h"
+#include "courier/courier.h"
+#include "courier/drop.h"
+#include "courier/envelope.h"
+#include "courier/ferry.h"
+#include "courier/memory.h"
+#include "model/order.h"
+#include "tests/sim/server.h"
+
+static struct arena arena;
+static char folder[] = "/tmp/shenfa-across.XXXXXX";
+static struct sim_server *gateway;
+static const char *address;
+static struct key *near_key, *far_key, *ed25519, *sm2, *stranger;
+static struct ferry *ferry;
+static struct courier *drop;
+static const bool go_on;
+
+#define F(...) arena_printf(&arena, __VA_ARGS__)
+
+/* What the gateway hands out, and what it was told. */
+static json_t *order;
+static const char *told;
+static int times;
+
+static void on_call(void *context, const struct sim_request *r, struct sim_reply *out)
+{
+	struct str path = str_c(r->path);
+	(void)context;
+	*out = (struct sim_reply){ .status = 200, .media_type = "application/json" };
+	out->body = STR("{\"deliveries\":[]}");
+	if (!str_ends(path, STR("/orders")))
+		return;
+	if (!strcmp(r->method, "GET")) {
+		json_auto_t *j =
+			json_pack("{s:o}", "order", order ? json_incref(order) : json_null());
+		out->body = json_text(r->arena, j);
+		return;
+	}
+	json_auto_t *j = NULL;
+	assert_int_equal(json_read(r->body, &j), ERR_OK);
+	told = F(STRF ":" STRF, STRV(json_str(j, "statement")), STRV(json_str(j, "trouble")));
+	times++;
+	*out = (struct sim_reply){ .status = 204 };
+}
+
+static const char *put(const char *name, struct str text)
+{
+	const char *path = F("%s/%s", folder, name);
+	assert_int_equal(file_write(path, text, 0600, NULL), ERR_OK);
+	return path;
+}
+
+static const char *config(const char *side, const char *peer, const char *secrets)
+{
+	return put(F("%s.json", side),
+		str_c(F("{\"gateway\":\"%s\",\"account\":\"3\",\"channel\":\"website\",\"key\":"
+			"\"%s/%s.pem\",\"signing_keys\":\"%s/seal.pem\",\"peer\":\"%s/%s.pub\","
+			"\"secrets\":{%s}}",
+			address, folder, side, folder, folder, peer, secrets)));
+}
+
+static void open_near(void)
+{
+	ferry_close(ferry);
+	assert_int_equal(
+		ferry_open(config("near", "far", ""), F("%s/gap", folder), 60, &go_on, &ferry),
+		ERR_OK);
+}
+
+static void open_far(bool remembers)
+{
+	if (drop)
+		courier_close(drop);
+	const char *secrets = F("\"site_root\":\"%s/site\"", folder);
+	assert_int_equal(
+		drop_open(config("far", "near", secrets), F("%s/gap", folder), &go_on, &drop),
+		ERR_OK);
+	if (remembers)
+		memory_init(drop, F("%s/state", folder));
+}
+
+static void keys(struct key **out, const char *name)
+{
+	assert_int_equal(key_generate(KEY_ED25519, out), ERR_OK);
+	put(F("%s.pem", name), key_private_pem(&arena, *out));
+	put(F("%s.pub", name), key_public_pem(&arena, *out));
+}
+
+static int begin(void **)
+{
+	if (!mkdtemp(folder))
+		return 1;
+	assert_int_equal(
+		sim_server_start(&arena, "127.0.0.1:0", on_call, NULL, &gateway, &address), ERR_OK);
+	keys(&near_key, "near");
+	keys(&far_key, "far");
+	keys(&stranger, "stranger");
+	assert_int_equal(key_generate(KEY_ED25519, &ed25519), ERR_OK);
+	assert_int_equal(key_generate(KEY_SM2, &sm2), ERR_OK);
+	put("seal.pem", str_c(F(STRF STRF, STRV(key_public_pem(&arena, ed25519)),
+				STRV(key_public_pem(&arena, sm2)))));
+	return 0;
+}
+
+static int end(void **)
+{
+	struct key *all[] = { near_key, far_key, stranger, ed25519, sm2 };
+	ferry_close(ferry);
+	courier_close(drop);
+	sim_server_stop(gateway);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		key_free(all[i]);
+	json_decref(order);
+	arena_free(&arena);
+	return 0;
+}
+
+static int fresh(void **)
+{
+	assert_int_equal(system(F("rm -rf %s/gap %s/site %s/state", folder, folder, folder)), 0);
+	static const char *const folders[] = { "gap", "site", "state" };
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(folder_make(F("%s/%s", folder, folders[i]), 0755, NULL), ERR_OK);
+	json_decref(order);
+	order = NULL;
+	told = NULL;
+	times = 0;
+	open_near();
+	open_far(true);
+	return 0;
+}
+
+static json_t *signed_order(const struct key *by, const char *act, int64_t serial)
+{
+	const struct order o = { .act = str_c(act),
+		.account = STR("3"),
+		.channel = STR("website"),
+		.name = STR("某局"),
+		.reason = STR("被篡改"),
+		.people = { STR("4"), STR("9") },
+		.serial = serial,
+		.at = clock_now(),
+		.epoch = 1 };
+	struct ticket_sigs sigs;
+	struct str body;
+	assert_int_equal(order_sign(&arena, &o, by, sm2, &body, &sigs), ERR_OK);
+	return json_pack("{s:o s:b s:{s:o s:o}}", "body", json_from(body), "done", false, "sigs",
+		"ed25519", json_from(sigs.ed25519), "sm2", json_from(sigs.sm2));
+}
+
+static void the_seal_signs(const struct key *by, const char *act, int64_t serial)
+{
+	json_decref(order);
+	order = signed_order(by, act, serial);
+}
+
+static void near_round(void)
+{
+	assert_int_equal(ferry_round(ferry, 0), ERR_OK);
+}
+
+static void far_round(void)
+{
+	size_t n;
+	assert_int_equal(drop_round(drop, &n), ERR_OK);
+}
+
+static void there_and_back(void)
+{
+	near_round();
+	far_round();
+	near_round();
+}
+
+static bool lies(const char *name)
+{
+	return !access(F("%s/gap/%s", folder, name), F_OK);
+}
+
+static bool is_down(void)
+{
+	struct str page;
+	const char *path = F("%s/site/current/index.html", folder);
+	return !file_read(&arena, path, 1 << 20, &page) &&
+	       str_find(page, STR("本网站暂停服务")) > 0;
+}
+
+static void a_site_beyond_the_gap_goes_down_and_comes_back(void **)
+{
+	the_seal_signs(ed25519, "close", 12);
+	there_and_back();
+	assert_true(is_down());
+	assert_string_equal(told, "12:");
+	assert_false(lies("orders/12-1.site") || lies("receipts/12-1.sited"));
+	the_seal_signs(ed25519, "open", 13);
+	there_and_back();
+	assert_false(is_down());
+	assert_string_equal(told, "13:");
+	assert_int_equal(times, 2);
+}
+
+/* The device has taken the file: it is not laid there each second until the answer comes. */
+static void an_order_crosses_once_and_again_after_a_restart(void **)
+{
+	the_seal_signs(ed25519, "close", 12);
+	near_round();
+	assert_true(lies("orders/12-1.site"));
+	unlink(F("%s/gap/orders/12-1.site", folder));
+	near_round();
+	assert_false(lies("orders/12-1.site"));
+	open_near();
+	near_round();
+	assert_true(lies("orders/12-1.site"));
+}
+
+static void what_is_done_crosses_no_more(void **)
+{
+	the_seal_signs(ed25519, "close", 12);
+	json_object_set_new(order, "done", json_true());
+	near_round();
+	assert_false(lies("orders/12-1.site"));
+}
+
+/* As whoever holds the web process, and as whoever holds the gateway's side too. */
+static void what_the_seal_did_not_sign_crosses_not_and_is_not_followed(void **)
+{
+	the_seal_signs(stranger, "close", 12);
+	near_round();
+	assert_false(lies("orders/12-1.site"));
+	json_auto_t *forged = signed_order(stranger, "close", 12);
+	assert_int_equal(envelope_write(&arena, F("%s/gap", folder), ENVELOPE_SITE,
+				 (struct envelope){ STR("12"), 1 }, near_key, forged),
+		ERR_OK);
+	far_round();
+	assert_false(is_down());
+	json_auto_t *renamed = signed_order(ed25519, "close", 12);
+	assert_int_equal(envelope_write(&arena, F("%s/gap", folder), ENVELOPE_SITE,
+				 (struct envelope){ STR("14"), 1 }, near_key, renamed),
+		ERR_OK);
+	far_round();
+	assert_false(is_down());
+}
+
+static void what_was_changed_on_the_way_is_not_followed(void **)
+{
+	struct str bytes;
+	const char *path = F("%s/gap/orders/12-1.site", folder);
+	the_seal_signs(ed25519, "close", 12);
+	near_round();
+	assert_int_equal(file_read(&arena, path, 1 << 20, &bytes), ERR_OK);
+	((char *)bytes.at)[str_find(bytes, STR("close"))] ^= 1;
+	assert_int_equal(file_write(path, bytes, 0600, NULL), ERR_OK);
+	far_round();
+	assert_false(is_down());
+	assert_true(lies("orders/12-1.site"));
+}
+
+static void an_answer_that_the_far_side_did_not_sign_says_nothing(void **)
+{
+	json_auto_t *done = json_pack("{s:s}", "trouble", "");
+	the_seal_signs(ed25519, "close", 12);
+	assert_int_equal(envelope_write(&arena, F("%s/gap", folder), ENVELOPE_SITED,
+				 (struct envelope){ STR("12"), 1 }, stranger, done),
+		ERR_OK);
+	near_round();
+	assert_null(told);
+}
+
+/* Nor does one about an order of before, carried once more. */
+static void an_answer_about_another_order_says_nothing(void **)
+{
+	json_auto_t *done = json_pack("{s:s}", "trouble", "");
+	the_seal_signs(ed25519, "open", 13);
+	assert_int_equal(envelope_write(&arena, F("%s/gap", folder), ENVELOPE_SITED,
+				 (struct envelope){ STR("12"), 1 }, far_key, done),
+		ERR_OK);
+	near_round();
+	assert_null(told);
+	assert_false(lies("receipts/12-1.sited"));
+}
+
+static void an_old_order_does_not_take_down_what_came_back(void **)
+{
+	struct str first;
+	the_seal_signs(ed25519, "close", 12);
+	near_round();
+	const char *path = F("%s/gap/orders/12-1.site", folder);
+	assert_int_equal(file_read(&arena, path, 1 << 20, &first), ERR_OK);
+	far_round();
+	the_seal_signs(ed25519, "open", 13);
+	there_and_back();
+	assert_int_equal(file_write(path, first, 0600, NULL), ERR_OK);
+	far_round();
+	assert_false(is_down());
+	assert_false(lies("orders/12-1.site"));
+	struct str kept;
+	assert_int_equal(
+		file_read(&arena, F("%s/gap/kept/site.json", folder), 1 << 20, &kept), ERR_OK);
+	assert_true(str_find(kept, STR("open")) > 0);
+}
+
+/* Whoever got in puts his own page there again; nothing needs to cross for it. */
+static void what_somebody_undoes_is_made_good(void **)
+{
+	the_seal_signs(ed25519, "close", 12);
+	there_and_back();
+	unlink(F("%s/site/current", folder));
+	assert_false(is_down());
+	open_far(true);
+	far_round();
+	assert_true(is_down());
+	near_round();
+	assert_int_equal(times, 1); /* and nothing is said twice */
+}
+
+static void why_it_could_not_be_is_told_and_what_becomes_of_it(void **)
+{
+	open_far(false);
+	the_seal_signs(ed25519, "close", 12);
+	there_and_back();
+	assert_false(is_down());
+	assert_non_null(strstr(told, "12:连接器没有状态目录"));
+	memory_init(drop, F("%s/state", folder));
+	drop->across.next_at = 0;
+	far_round();
+	near_round();
+	assert_true(is_down());
+	assert_string_equal(told, "12:");
+}
+
+#define TEST(f) cmocka_unit_test_setup(f, fresh)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_site_beyond_the_gap_goes_down_and_comes_back),
+		TEST(an_order_crosses_once_and_again_after_a_restart),
+		TEST(what_is_done_crosses_no_more),
+		TEST(what_the_seal_did_not_sign_crosses_not_and_is_not_followed),
+		TEST(what_was_changed_on_the_way_is_not_followed),
+		TEST(an_answer_that_the_far_side_did_not_sign_says_nothing),
+		TEST(an_answer_about_another_order_says_nothing),
+		TEST(an_old_order_does_not_take_down_what_came_back),
+		TEST(what_somebody_undoes_is_made_good),
+		TEST(why_it_could_not_be_is_told_and_what_becomes_of_it),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}
