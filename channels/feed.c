@@ -228,6 +228,20 @@ static struct str kept(struct arena *a, const json_t *j, const char *key)
 	return arena_str(a, json_str(j, key));
 }
 
+static bool is_live(const json_t *item)
+{
+	return item && !str_eq(status_of(item), STR("withdrawn"));
+}
+
+static struct posted posted_item(struct arena *a, const json_t *item, feed_digest *digest)
+{
+	return (struct posted){ .remote_id = kept(a, item, "id"),
+		.url = kept(a, item, "url"),
+		.title = kept(a, item, "title"),
+		.marker = kept(a, json_object_get(item, "_gw"), "marker"),
+		.sha256 = digest(a, item) };
+}
+
 enum err feed_survey(struct wire *wire, struct arena *a, const char *address, feed_digest *digest,
 	struct survey *out)
 {
@@ -243,14 +257,130 @@ enum err feed_survey(struct wire *wire, struct arena *a, const char *address, fe
 	s.items = arena_array(a, struct posted, json_array_size(items) + 1);
 	json_array_foreach(items, i, item)
 	{
-		if (!str_eq(status_of(item), STR("withdrawn")))
-			s.items[s.item_count++] = (struct posted){ .remote_id = kept(a, item, "id"),
-				.url = kept(a, item, "url"),
-				.title = kept(a, item, "title"),
-				.marker = kept(a, json_object_get(item, "_gw"), "marker"),
-				.sha256 = digest(a, item) };
+		if (is_live(item))
+			s.items[s.item_count++] = posted_item(a, item, digest);
 	}
 	s.whole = i < FEED_ITEMS_MAX;
 	*out = s;
 	return ERR_OK;
+}
+
+/* ---- what no release put there ---- */
+
+static const char *mark_of(struct wire *wire, struct arena *a, const struct feed *f, struct str id)
+{
+	struct str own;
+	return wire->folder && is_id(id) && !wire->folder(wire, &own)
+		       ? arena_printf(a, STRF "/released/%s/" STRF, STRV(own), f->file, STRV(id))
+		       : NULL;
+}
+
+enum err feed_remember(struct wire *wire, struct arena *a, const struct feed *f, struct str id)
+{
+	const char *mark = mark_of(wire, a, f, id);
+	if (!mark || !access(mark, F_OK))
+		return ERR_OK;
+	const char *folder = arena_printf(a, "%.*s", (int)(strrchr(mark, '/') - mark), mark);
+	TRY(disk(folder_make(folder, 0700, NULL)));
+	return disk(file_write(mark, STR(""), 0600, NULL));
+}
+
+/* What lies here under that id, whatever its file is called: each calls `seen`, which may take the file away. */
+typedef enum err lying_is(struct arena *, const char *path, const json_t *item, void *context);
+
+static enum err each_lying(
+	struct arena *a, const struct feed *f, struct str id, lying_is *seen, void *context)
+{
+	enum err e = ERR_OK;
+	const char *folder = items_folder(a, f);
+	DIR *dir = opendir(folder);
+	for (struct dirent *at = dir ? readdir(dir) : NULL; at && !e; at = readdir(dir)) {
+		json_auto_t *record = NULL;
+		const char *path = arena_printf(a, "%s/%s", folder, at->d_name);
+		if (!str_ends(str_c(at->d_name), STR(".json")) || read_record(a, path, &record))
+			continue;
+		const json_t *item = json_object_get(record, "item");
+		if (is_live(item) && str_eq(json_str(item, "id"), id))
+			e = seen(a, path, item, context);
+	}
+	if (dir)
+		closedir(dir);
+	return e;
+}
+
+static enum err ours(void)
+{
+	return fault_as(ERR_REFUSED, "feed.ours", NULL,
+		"这一编号是本系统发布的内容，不能按陌生内容删除：需要撤下的按撤稿办理");
+}
+
+static enum err bears_no_marker(
+	struct arena *a, const char *path, const json_t *item, void *context)
+{
+	(void)a, (void)path, (void)context;
+	return json_str(json_object_get(item, "_gw"), "marker").len ? ours() : ERR_OK;
+}
+
+/* By what we remember; what was written before we did bears its marker. */
+static enum err is_nobodys(struct wire *wire, struct arena *a, const struct feed *f, struct str id)
+{
+	const char *mark = mark_of(wire, a, f, id);
+	if (mark && !access(mark, F_OK))
+		return ours();
+	return each_lying(a, f, id, bears_no_marker, NULL);
+}
+
+struct lying {
+	feed_digest *digest;
+	struct posted found;
+	struct str sha256;
+	bool take;
+};
+
+static enum err note_it(struct arena *a, const char *path, const json_t *item, void *context)
+{
+	struct lying *l = context;
+	(void)path;
+	l->found = posted_item(a, item, l->digest);
+	return ERR_OK;
+}
+
+enum err feed_find_posted(struct wire *wire, struct arena *a, const struct feed *f,
+	const char *address, feed_digest *digest, struct str id, struct posted *out)
+{
+	json_auto_t *feed = NULL;
+	struct lying l = { .digest = digest };
+	TRY(is_nobodys(wire, a, f, id));
+	TRY(fetch(wire, a, address, &feed));
+	if (!json_is_array(json_object_get(feed, "items")))
+		return fault_as(
+			ERR_UNAVAILABLE, "feed.away", NULL, "读不到公开的订阅源 %s", address);
+	TRY(each_lying(a, f, id, note_it, &l));
+	const json_t *shown = feed_find(feed, id);
+	if (is_live(shown))
+		l.found = posted_item(a, shown, digest);
+	else if (!l.found.remote_id.len)
+		return fault_as(ERR_NOTFOUND, "feed.none", NULL, "订阅源里已没有这一条");
+	*out = l.found;
+	return ERR_OK;
+}
+
+/* First all are looked at, and then they go: what is another thing leaves everything as it is. */
+static enum err take_it(struct arena *a, const char *path, const json_t *item, void *context)
+{
+	const struct lying *l = context;
+	if (!str_eq(l->digest(a, item), l->sha256))
+		return fault_as(ERR_CONFLICT, "feed.moved", NULL, "订阅源里的这一条刚刚又变了");
+	return !l->take || !unlink(path) ? ERR_OK : disk(ERR_UNAVAILABLE);
+}
+
+enum err feed_remove(struct wire *wire, struct arena *a, const struct feed *f, feed_digest *digest,
+	const struct posted *it)
+{
+	struct lying l = { .digest = digest, .sha256 = it->sha256 };
+	TRY(is_nobodys(wire, a, f, it->remote_id));
+	TRY(each_lying(a, f, it->remote_id, take_it, &l));
+	l.take = true;
+	TRY(each_lying(a, f, it->remote_id, take_it, &l));
+	return write_feed(a, f, wire->now(wire));
 }

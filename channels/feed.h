@@ -53,3 +53,21 @@ typedef struct str feed_digest(struct arena *, const json_t *item);
 
 /* "2026-11-22T19:30:00+08:00": RFC 3339, China time. */
 const char *feed_time(struct arena *, int64_t ms);
+
+/*
+ * What no release put there, and how it goes. The courier's own folder has the id of every item that a release wrote
+ * (<own>/released/<file>/<id>), so that what somebody made of an item of ours is not taken for a stranger.
+ */
+[[nodiscard]] enum err feed_remember(
+	struct wire *, struct arena *, const struct feed *, struct str id);
+
+/*
+ * As feed_survey lists it; or, where the public feed has it no more, as it lies here and would be shown again with the next
+ * release. ERR_NOTFOUND: neither. ERR_REFUSED: it is ours. ERR_UNAVAILABLE: the public feed cannot be read.
+ */
+[[nodiscard]] enum err feed_find_posted(struct wire *, struct arena *, const struct feed *,
+	const char *address, feed_digest *, struct str id, struct posted *out);
+
+/* What lies here under that id goes, and the feed is written anew. ERR_CONFLICT: another thing does. ERR_REFUSED: it is ours. */
+[[nodiscard]] enum err feed_remove(
+	struct wire *, struct arena *, const struct feed *, feed_digest *, const struct posted *);

@@ -28,15 +28,15 @@ static void app_close(struct app *p)
 }
 #define AUTO_APP __attribute__((cleanup(app_close))) struct app
 
-static void open_feed(struct app *p)
+static void open_feed(struct app *p, const struct channel_site *site)
 {
 	struct str root;
 	if (p->wire->secret(p->wire, "feed_root", &root))
 		return;
-	p->head = json_pack("{s:o}", "title", json_from(p->job->site.name));
-	if (p->job->site.base_url.len)
+	p->head = json_pack("{s:o}", "title", json_from(site->name));
+	if (site->base_url.len)
 		json_object_set_new(p->head, "feed_url",
-			json_string(feed_address(p->arena, p->job->site.base_url, "feed.json")));
+			json_string(feed_address(p->arena, site->base_url, "feed.json")));
 	p->feed = (struct feed){ arena_cstr(p->arena, root), "feed.json", p->head };
 }
 
@@ -44,7 +44,7 @@ static enum err app_open(struct app *p)
 {
 	if (subscribers_read(p->arena, p->job->site.settings, &p->to))
 		return fault_as(ERR_DENIED, "app.settings", "settings", "%s", err_reason());
-	open_feed(p);
+	open_feed(p, &p->job->site);
 	if (!p->to.count && !p->feed.root)
 		return fault_as(ERR_DENIED, "app.subscribers", "settings",
 			"应用账号没有登记订阅方，也没有配置订阅源，请系统管理员补上");
@@ -89,6 +89,7 @@ static enum err write_feed(struct app *p)
 		return ERR_OK;
 	if (p->job->act != ACT_WITHDRAW)
 		TRY(put_assets(p));
+	TRY(feed_remember(p->wire, p->arena, &p->feed, p->job->draft));
 	return feed_put(
 		p->arena, &p->feed, p->event.item, p->event.release.at, p->wire->now(p->wire));
 }
@@ -343,6 +344,35 @@ static enum err app_survey(struct wire *wire, struct arena *a, const struct chan
 	return ERR_OK;
 }
 
+/* Of a receiver that was told by somebody else nobody here knows, and none has a call to take anything back. */
+static enum err open_own_feed(struct app *p, const struct channel_site *site)
+{
+	open_feed(p, site);
+	return p->feed.root && site->base_url.len
+		       ? ERR_OK
+		       : fault_as(ERR_REFUSED, "app.feed", NULL,
+				 "连接器没有自己的订阅源（feed_root），推送出去的收不回来");
+}
+
+static enum err app_find(struct wire *wire, struct arena *a, const struct channel_site *site,
+	json_t *notes, const struct posted *was, struct posted *out)
+{
+	AUTO_APP p = { .wire = wire, .arena = a };
+	(void)notes;
+	TRY(open_own_feed(&p, site));
+	return feed_find_posted(wire, a, &p.feed, feed_address(a, site->base_url, p.feed.file),
+		item_sha256, was->remote_id, out);
+}
+
+static enum err app_remove(struct wire *wire, struct arena *a, const struct channel_site *site,
+	json_t *notes, const struct posted *it)
+{
+	AUTO_APP p = { .wire = wire, .arena = a };
+	(void)notes;
+	TRY(open_own_feed(&p, site));
+	return feed_remove(wire, a, &p.feed, item_sha256, it);
+}
+
 const struct channel channel_app = {
 	.name = "app",
 	.zh = "应用",
@@ -353,6 +383,9 @@ const struct channel channel_app = {
 	.observe = app_observe,
 	.withdraw = app_withdraw,
 	.survey = app_survey,
+	.find = app_find,
+	.remove = app_remove,
 	.remove_by_hand =
-		"已推送的内容收不回来：请系统管理员在网站服务器上恢复订阅源，并通知各订阅方删除",
+		"请系统管理员查明公开的订阅源来自哪里、有没有缓存并恢复；各订阅方手里的副本没有接口"
+		"可以收回，请逐一通知删除",
 };

@@ -27,27 +27,32 @@ static void mini_close(struct mini *m)
 }
 #define AUTO_MINI __attribute__((cleanup(mini_close))) struct mini
 
-static enum err open_feed(struct mini *m)
+static enum err open_feed(struct mini *m, const struct channel_site *site)
 {
 	struct str root;
-	if (m->wire->secret(m->wire, "feed_root", &root) || !m->job->site.base_url.len)
+	if (m->wire->secret(m->wire, "feed_root", &root) || !site->base_url.len)
 		return fault_as(ERR_DENIED, "miniprogram.feed", "base_url",
 			"小程序用订阅源方式：请登记订阅源的公开地址，并在连接器配置里写明 "
 			"feed_root");
-	m->head = json_pack("{s:o, s:s}", "title", json_from(m->job->site.name), "feed_url",
-		feed_address(m->arena, m->job->site.base_url, "miniprogram.json"));
+	m->head = json_pack("{s:o, s:s}", "title", json_from(site->name), "feed_url",
+		feed_address(m->arena, site->base_url, "miniprogram.json"));
 	m->feed = (struct feed){ arena_cstr(m->arena, root), "miniprogram.json", m->head };
+	return ERR_OK;
+}
+
+static enum err open_site(struct mini *m, const struct channel_site *site)
+{
+	if (mini_settings_read(m->arena, site->settings, &m->settings))
+		return fault_as(ERR_DENIED, "miniprogram.settings", "settings", "%s", err_reason());
+	if (m->settings.way == MINI_FEED)
+		return open_feed(m, site);
+	tcb_open(&m->tcb, m->wire, m->arena, &m->settings);
 	return ERR_OK;
 }
 
 static enum err mini_open(struct mini *m)
 {
-	if (mini_settings_read(m->arena, m->job->site.settings, &m->settings))
-		return fault_as(ERR_DENIED, "miniprogram.settings", "settings", "%s", err_reason());
-	if (m->settings.way == MINI_FEED)
-		return open_feed(m);
-	tcb_open(&m->tcb, m->wire, m->arena, &m->settings);
-	return ERR_OK;
+	return open_site(m, &m->job->site);
 }
 
 /* ---- the row that is to stand there ---- */
@@ -163,6 +168,7 @@ static enum err put_in_feed(struct mini *m)
 	json_auto_t *item = record_item(m->arena, m->job, m->row);
 	if (m->job->act != ACT_WITHDRAW)
 		TRY(put_files(m));
+	TRY(feed_remember(m->wire, m->arena, &m->feed, record_id(m->arena, m->job)));
 	return feed_put(
 		m->arena, &m->feed, item, json_int(m->seen->state, "at", 0), m->wire->now(m->wire));
 }
@@ -319,42 +325,36 @@ static enum err mini_survey(struct wire *wire, struct arena *a, const struct cha
 	return ERR_OK;
 }
 
-/* A row of the database; a subscription is a file of ours, which whoever has the server mends. */
-static enum err open_row(
-	struct tcb *t, struct wire *wire, struct arena *a, const struct channel_site *site)
+static enum err find_row(struct mini *m, struct str id, struct posted *out)
 {
-	struct mini_settings settings;
-	if (mini_settings_read(a, site->settings, &settings))
-		return fault_as(ERR_DENIED, "miniprogram.settings", "settings", "%s", err_reason());
-	if (settings.way == MINI_FEED)
-		return fault_as(ERR_REFUSED, "miniprogram.feed", NULL,
-			"内容在订阅源文件里，不能由连接器删除：请系统管理员在网站服务器上查明并恢"
-			"复");
-	tcb_open(t, wire, a, &settings);
+	json_auto_t *row = NULL;
+	TRY(tcb_get(&m->tcb, id, &row));
+	if (is_gone(row))
+		return fault_as(ERR_NOTFOUND, "miniprogram.none", NULL, "云数据库里已没有这条记录");
+	*out = posted_row(m->arena, row);
 	return ERR_OK;
 }
 
 static enum err mini_find(struct wire *wire, struct arena *a, const struct channel_site *site,
 	json_t *notes, const struct posted *was, struct posted *out)
 {
-	struct tcb t;
-	json_auto_t *row = NULL;
+	AUTO_MINI m = { .wire = wire, .arena = a };
 	(void)notes;
-	TRY(open_row(&t, wire, a, site));
-	TRY(tcb_get(&t, was->remote_id, &row));
-	if (is_gone(row))
-		return fault_as(ERR_NOTFOUND, "miniprogram.none", NULL, "云数据库里已没有这条记录");
-	*out = posted_row(a, row);
-	return ERR_OK;
+	TRY(open_site(&m, site));
+	return m.settings.way == MINI_TCB ? find_row(&m, was->remote_id, out)
+					  : feed_find_posted(wire, a, &m.feed,
+						    feed_address(a, site->base_url, m.feed.file),
+						    record_item_sha256, was->remote_id, out);
 }
 
 static enum err mini_remove(struct wire *wire, struct arena *a, const struct channel_site *site,
 	json_t *notes, const struct posted *it)
 {
-	struct tcb t;
+	AUTO_MINI m = { .wire = wire, .arena = a };
 	(void)notes;
-	TRY(open_row(&t, wire, a, site));
-	return tcb_remove(&t, it->remote_id);
+	TRY(open_site(&m, site));
+	return m.settings.way == MINI_TCB ? tcb_remove(&m.tcb, it->remote_id)
+					  : feed_remove(wire, a, &m.feed, record_item_sha256, it);
 }
 
 const struct channel channel_miniprogram = {
@@ -370,6 +370,8 @@ const struct channel channel_miniprogram = {
 	.survey = mini_survey,
 	.find = mini_find,
 	.remove = mini_remove,
-	.remove_by_hand = "请在微信开发者工具的云开发控制台里，从集合中删除这条记录；系统看到它消失"
-			  "后即可办结",
+	.remove_by_hand =
+		"云数据库方式：请在微信开发者工具的云开发控制台里，从集合中删除这条记录；订阅源"
+		"方式：请系统管理员在网站服务器上查明公开的订阅源来自哪里、有没有缓存。系统看"
+		"到它消失后即可办结",
 };

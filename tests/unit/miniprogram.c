@@ -335,8 +335,152 @@ static void a_feed_is_looked_at_as_anybody_reads_it(void **)
 	json_decref(seen.state);
 }
 
+/* ---- what somebody put into the feed ---- */
+
+static char own[64];
+
+static enum err folder(struct wire *, struct str *out)
+{
+	*out = str_c(own);
+	return own[0] ? ERR_OK : ERR_NOTFOUND;
+}
+
+static const struct channel_site by_feed = { .name = STR("某局"),
+	.base_url = STR("https://x.gov.cn/feed/"),
+	.settings = STR("{\"way\":\"feed\"}") };
+
+/* One item of ours, and a stranger's beside it, which the feed shows since. */
+static int open_folder(void **)
+{
+	SCRATCH(a);
+	bool live;
+	struct rendition r;
+	struct revision rev = { .title = STR("题"), .html = STR("<p>文</p>\n"), .meta = STR("{}") };
+	struct receipt seen = { .state = json_object() };
+	struct delivery_job job = {
+		.key = STR("k"), .draft = STR("7"), .rendition = &r, .site = by_feed
+	};
+	strcpy(root, "/tmp/shenfa-mini.XXXXXX");
+	strcpy(own, "/tmp/shenfa-own.XXXXXX");
+	assert_non_null(mkdtemp(root));
+	assert_non_null(mkdtemp(own));
+	served = (struct str){};
+	wire.folder = folder;
+	const char *lying = arena_printf(&a, "%s/.items/miniprogram.json", root);
+	assert_int_equal(folder_make(lying, 0755, NULL), ERR_OK);
+	assert_int_equal(
+		file_write(arena_printf(&a, "%s/x.json", lying),
+			STR("{\"item\":{\"id\":\"../gift\",\"title\":\"领红包\"},\"modified\":1}"),
+			0644, NULL),
+		ERR_OK);
+	assert_int_equal(channel_miniprogram.render(&rev, NULL, &by_feed, &a, &r), ERR_OK);
+	assert_int_equal(channel_miniprogram.publish(&wire, &a, &job, &seen, &live), ERR_OK);
+	json_decref(seen.state);
+	return 0;
+}
+
+static int close_folder(void **)
+{
+	SCRATCH(a);
+	wire.folder = NULL;
+	return system(arena_printf(&a, "rm -rf %s %s", root, own));
+}
+
+static struct posted listed(struct arena *a, const char *id)
+{
+	struct survey s;
+	assert_int_equal(channel_miniprogram.survey(&wire, a, &by_feed, NULL, &s), ERR_OK);
+	for (size_t i = 0; i < s.item_count; i++)
+		if (str_eq(s.items[i].remote_id, str_c(id)))
+			return s.items[i];
+	return (struct posted){};
+}
+
+static enum err find_it(struct arena *a, const struct posted *was, struct posted *out)
+{
+	return channel_miniprogram.find(&wire, a, &by_feed, NULL, was, out);
+}
+
+static enum err take(struct arena *a, const struct posted *it)
+{
+	return channel_miniprogram.remove(&wire, a, &by_feed, NULL, it);
+}
+
+static void what_somebody_put_into_the_feed_goes(void **)
+{
+	SCRATCH(a);
+	struct posted it = listed(&a, "../gift"), now = {};
+	assert_int_equal(find_it(&a, &it, &now), ERR_OK);
+	assert_true(str_eq(now.sha256, it.sha256) && now.sha256.len);
+	assert_int_equal(take(&a, &it), ERR_OK);
+	assert_int_equal(find_it(&a, &it, &now), ERR_NOTFOUND);
+	assert_false(listed(&a, "../gift").remote_id.len);
+	assert_true(listed(&a, "shenfa-7").remote_id.len > 0);
+}
+
+static const char *lying_file(struct arena *a, const char *name)
+{
+	return arena_printf(a, "%s/.items/miniprogram.json/%s.json", root, name);
+}
+
+/* The public file says one thing, and what it is made of another: with the next release it would be back. */
+static void what_is_only_in_the_public_file_goes_with_writing_it_anew(void **)
+{
+	SCRATCH(a);
+	struct posted it = listed(&a, "../gift"), now = {};
+	assert_int_equal(unlink(lying_file(&a, "x")), 0);
+	assert_int_equal(take(&a, &it), ERR_OK);
+	assert_int_equal(find_it(&a, &it, &now), ERR_NOTFOUND);
+	assert_int_equal(file_write(lying_file(&a, "y"),
+				 STR("{\"item\":{\"id\":\"../gift\"},\"modified\":1}"), 0644, NULL),
+		ERR_OK);
+	assert_int_equal(find_it(&a, &it, &now), ERR_OK);
+	assert_false(str_eq(now.sha256, it.sha256));
+	assert_int_equal(take(&a, &it), ERR_CONFLICT);
+	assert_int_equal(access(lying_file(&a, "y"), F_OK), 0);
+}
+
+/* Somebody made it look like a stranger's: its marker is gone, its words are others. */
+static void what_a_release_put_into_the_feed_stays(void **)
+{
+	SCRATCH(a);
+	struct posted it = listed(&a, "shenfa-7"), now = {};
+	assert_int_equal(find_it(&a, &it, &now), ERR_REFUSED);
+	assert_int_equal(take(&a, &it), ERR_REFUSED);
+	assert_int_equal(
+		file_write(lying_file(&a, "shenfa-7"),
+			STR("{\"item\":{\"id\":\"shenfa-7\"},\"modified\":1}"), 0644, NULL),
+		ERR_OK);
+	assert_int_equal(find_it(&a, &it, &now), ERR_REFUSED);
+	assert_int_equal(take(&a, &it), ERR_REFUSED);
+	assert_int_equal(access(lying_file(&a, "shenfa-7"), F_OK), 0);
+}
+
+/* A feed from before the courier kept account: it goes by the marker. */
+static void what_bears_a_marker_stays_where_nothing_is_remembered(void **)
+{
+	SCRATCH(a);
+	struct posted it = listed(&a, "shenfa-7"), now = {};
+	wire.folder = NULL;
+	assert_int_equal(find_it(&a, &it, &now), ERR_REFUSED);
+	assert_int_equal(take(&a, &it), ERR_REFUSED);
+}
+
+static void a_feed_that_nobody_can_read_says_nothing(void **)
+{
+	SCRATCH(a);
+	struct posted it = listed(&a, "../gift"), now = {};
+	assert_int_equal(take(&a, &it), ERR_OK);
+	served = STR("<html>");
+	assert_int_equal(find_it(&a, &it, &now), ERR_UNAVAILABLE);
+	served = STR("{\"items\":[{\"id\":\"../gift\",\"title\":\"领红包\"}]}"); /* a cache */
+	assert_int_equal(find_it(&a, &it, &now), ERR_OK);
+	assert_true(str_eq(now.sha256, it.sha256));
+}
+
 int main(void)
 {
+#define FEED(f) cmocka_unit_test_setup_teardown(f, open_folder, close_folder)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_article_becomes_what_rich_text_takes),
 		cmocka_unit_test(what_it_does_not_take_is_converted),
@@ -347,6 +491,11 @@ int main(void)
 		cmocka_unit_test(what_the_platform_would_refuse_is_refused_here),
 		cmocka_unit_test(a_row_and_its_item_have_one_digest),
 		cmocka_unit_test(a_feed_is_looked_at_as_anybody_reads_it),
+		FEED(what_somebody_put_into_the_feed_goes),
+		FEED(what_is_only_in_the_public_file_goes_with_writing_it_anew),
+		FEED(what_a_release_put_into_the_feed_stays),
+		FEED(what_bears_a_marker_stays_where_nothing_is_remembered),
+		FEED(a_feed_that_nobody_can_read_says_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
