@@ -3,8 +3,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum err disk_fault(const char *doing, const char *path)
@@ -36,6 +38,13 @@ enum err disk_open(const char *path, int *out_dir)
 		return disk_fault("打开", path);
 	*out_dir = fd;
 	return ERR_OK;
+}
+
+int disk_open_below(int dir, const char *path)
+{
+	const struct open_how how = { .flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS };
+	return (int)syscall(SYS_openat2, dir, path, &how, sizeof how);
 }
 
 /* The web server is somebody else: modes do not depend on our umask. */

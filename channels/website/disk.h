@@ -30,6 +30,9 @@ enum { DISK_FILE_MAX = 64 * 1024 * 1024 };
 /* The same for a file or a folder that may not be there: then nothing. Folders above it are made. */
 [[nodiscard]] enum err disk_link_path(int from, int to, const char *path);
 
+/* A folder, by names alone: what somebody made a link of leads nowhere. -1, with errno. */
+int disk_open_below(int dir, const char *path);
+
 /* Names in a folder, "." and ".." left out, sorted. None when there is no such folder. */
 size_t disk_names(struct arena *, int dir, const char *path, const char ***out);
 

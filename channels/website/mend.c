@@ -1,10 +1,8 @@
 /* mend.c: what somebody altered is put back: the very bytes of the ticket, or what the ledger's facts make. */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include "base/buf.h"
 #include "base/digest.h"
@@ -77,16 +75,14 @@ static void close_fd(const int *fd)
 		close(*fd);
 }
 
-/* The folder of a file, by names alone: what somebody made a link of leads nowhere. */
+/* The folder of a file; made where it is missing. */
 static int open_parent(struct arena *a, int root, const char *path)
 {
-	const struct open_how how = { .flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS };
 	const char *slash = strrchr(path, '/');
 	const char *parent = slash ? arena_printf(a, "%.*s", (int)(slash - path), path) : ".";
-	int fd = (int)syscall(SYS_openat2, root, parent, &how, sizeof how);
+	int fd = disk_open_below(root, parent);
 	if (fd < 0 && errno == ENOENT && !disk_folder(root, parent))
-		fd = (int)syscall(SYS_openat2, root, parent, &how, sizeof how);
+		fd = disk_open_below(root, parent);
 	return fd;
 }
 

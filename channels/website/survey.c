@@ -11,6 +11,7 @@
 #include "channels/website/entries.h"
 #include "channels/website/holding.h"
 #include "channels/website/lists.h"
+#include "channels/website/strange.h"
 #include "channels/website/tree.h"
 #include "channels/website/website.h"
 
@@ -71,17 +72,6 @@ static bool is_file(const struct walk *w, const char *path, struct stat *st)
 	return !fstatat(w->tree.current, path, st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st->st_mode);
 }
 
-/* Of a file that is none, or cannot be read: that of nothing. */
-static const char *sha256_of(const struct walk *w, struct arena *into, const char *path)
-{
-	SCRATCH(a);
-	struct stat st;
-	struct str bytes = {};
-	if (is_file(w, path, &st) && disk_read(&a, w->tree.current, path, &bytes))
-		bytes = (struct str){};
-	return sha256_hex(into, bytes);
-}
-
 static void add_file(struct walk *w, const char *path, const char *title)
 {
 	struct stat st;
@@ -91,7 +81,7 @@ static void add_file(struct walk *w, const char *path, const char *title)
 	add(w, (struct posted){ .remote_id = str_c(path),
 		       .url = str_c(url_of(w, path)),
 		       .title = str_c(title),
-		       .sha256 = str_c(sha256_of(w, w->arena, path)),
+		       .sha256 = strange_sha256(w->arena, w->tree.current, path),
 		       .at = (int64_t)st.st_mtim.tv_sec * 1000 });
 }
 
@@ -113,7 +103,7 @@ static bool is_as_released(struct walk *w, const char *path, struct str should)
 {
 	SCRATCH(a);
 	struct stat st;
-	return is_file(w, path, &st) && str_eq(should, str_c(sha256_of(w, &a, path)));
+	return is_file(w, path, &st) && str_eq(should, strange_sha256(&a, w->tree.current, path));
 }
 
 static void add_altered(struct walk *w, const char *path, const char *title)
@@ -205,8 +195,8 @@ static void add_page(struct walk *w, const char *folder, const struct entry *e)
 			       .url = str_c(url_of(w, name)),
 			       .title = e->title,
 			       .marker = str_c(delivery_marker(w->arena, e->key)),
-			       .sha256 = str_c(sha256_of(w, w->arena,
-				       arena_printf(w->arena, "%s/index.html", folder))),
+			       .sha256 = strange_sha256(w->arena, w->tree.current,
+				       arena_printf(w->arena, "%s/index.html", folder)),
 			       .at = e->released_at });
 }
 

@@ -8,6 +8,7 @@
 #include "channels/website/holding.h"
 #include "channels/website/lists.h"
 #include "channels/website/page.h"
+#include "channels/website/strange.h"
 #include "channels/website/survey.h"
 #include "channels/website/tree.h"
 
@@ -36,12 +37,6 @@ enum err website_url(struct arena *a, struct str base_url, struct str draft, str
 		return fault_as(ERR_INVALID, "website.draft", "draft", "稿件编号不能用作网址");
 	*out = str_c(arena_printf(a, STRF "/art/" STRF "/", STRV(base), STRV(draft)));
 	return ERR_OK;
-}
-
-static enum err send_there(void *context, const char *id)
-{
-	struct work *w = context;
-	return w->wire->site_send(w->wire, w->arena, w->root, id);
 }
 
 /* This draft's page, or its mark of withdrawal, is not carried over. */
@@ -96,7 +91,7 @@ static enum err finish(struct work *w, const struct lists_change *change, struct
 	struct str base = without_slash(w->job->site.base_url);
 	TRY(lists_update(w->arena, &w->tree, &w->site, base, change));
 	TRY(write_release(w));
-	TRY(tree_switch(&w->tree, w->arena, w->elsewhere ? send_there : NULL, w, &id));
+	TRY(tree_switch(&w->tree, w->arena, w->elsewhere ? work_send : NULL, w, &id));
 	seen->remote_id = str_c(id);
 	seen->url = w->url;
 	return ERR_OK;
@@ -109,17 +104,6 @@ static bool already_there(struct work *w)
 	return w->tree.current >= 0 && !entry_read(w->arena, w->tree.current, w->job->draft, &e) &&
 	       str_eq(e.key, w->job->key) &&
 	       str_eq(e.page_sha256, str_c(sha256_hex(w->arena, w->page)));
-}
-
-/* The other place has lost what it had, or was given something else: it gets the current one again. */
-static enum err send_again(struct work *w)
-{
-	struct str own;
-	const char *id = tree_current(&w->tree, w->arena);
-	if (!w->elsewhere || !id)
-		return ERR_OK;
-	TRY(disk_read(w->arena, w->tree.current, "RELEASE.json", &own));
-	return str_eq(own, w->there) ? ERR_OK : send_there(w, id);
 }
 
 static enum err release_page(struct work *w, struct receipt *seen)
@@ -142,7 +126,7 @@ static enum err website_publish(struct wire *wire, struct arena *a, const struct
 	TRY(work_open(&w));
 	TRY(work_fill(&w, job->released_at));
 	TRY(page_check(a, w.page, job, wire->now(wire)));
-	TRY(already_there(&w) ? send_again(&w) : release_page(&w, seen));
+	TRY(already_there(&w) ? work_send_again(&w) : release_page(&w, seen));
 	seen->url = w.url;
 	*live = true;
 	return ERR_OK;
@@ -172,7 +156,7 @@ static enum err website_withdraw(
 	TRY(work_open(&w));
 	seen->url = w.url;
 	if (!work_stands(&w) && !work_known(&w))
-		return send_again(&w);
+		return work_send_again(&w);
 	struct lists_change change = { .gone = &g };
 	TRY(work_standing(&w, &change.was));
 	change.anew = !change.was;
@@ -195,8 +179,10 @@ const struct channel channel_website = {
 	.withdraw = website_withdraw,
 	.hint = website_hint,
 	.survey = website_survey,
-	.remove_by_hand =
-		"请系统管理员保全证据后，在网站服务器上删除或恢复这个文件，并查明它是怎样进来的",
+	.find = website_find,
+	.remove = website_remove,
+	.remove_by_hand = "请系统管理员保全证据后，在网站服务器上删除或恢复这个文件；仍在显示的，"
+			  "清除网站前面的缓存（CDN）；并查明它是怎样进来的",
 	.mend = website_mend,
 	.stand_down = website_stand_down,
 };

@@ -29,12 +29,33 @@ enum err work_open(struct work *w)
 {
 	const struct delivery_job *job = w->job;
 	TRY(website_url(w->arena, job->site.base_url, job->draft, &w->url));
-	TRY(site_read(w->arena, &job->site, &w->site));
 	w->folder = str_c(arena_printf(w->arena, "art/" STRF, STRV(job->draft)));
+	return work_open_site(w, &job->site);
+}
+
+enum err work_open_site(struct work *w, const struct channel_site *site)
+{
+	TRY(site_read(w->arena, site, &w->site));
 	TRY(w->wire->secret(w->wire, "site_root", &w->root));
 	TRY(tree_open(arena_cstr(w->arena, w->root), website_own(w->wire, w->arena), &w->tree));
 	TRY(holding_check(&w->tree.ledger));
 	return look_elsewhere(w);
+}
+
+enum err work_send(void *work, const char *id)
+{
+	struct work *w = work;
+	return w->wire->site_send(w->wire, w->arena, w->root, id);
+}
+
+enum err work_send_again(struct work *w)
+{
+	struct str own;
+	const char *id = tree_current(&w->tree, w->arena);
+	if (!w->elsewhere || !id)
+		return ERR_OK;
+	TRY(disk_read(w->arena, w->tree.current, "RELEASE.json", &own));
+	return str_eq(own, w->there) ? ERR_OK : work_send(w, id);
 }
 
 void work_close(struct work *w)

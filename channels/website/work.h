@@ -24,6 +24,9 @@ struct work {
 
 /* What an earlier attempt left in doubt at another place is settled: did it get there or not? */
 [[nodiscard]] enum err work_open(struct work *);
+
+/* The same without a delivery: nothing of it may be asked of what is opened. */
+[[nodiscard]] enum err work_open_site(struct work *, const struct channel_site *);
 void work_close(struct work *);
 #define AUTO_WORK __attribute__((cleanup(work_close))) struct work
 
@@ -32,6 +35,12 @@ void work_close(struct work *);
 
 /* The same for what stands there: when it was sent its entry says, within a moment. */
 [[nodiscard]] enum err work_fill_as_sent(struct work *, const struct entry *);
+
+/* What the other place has is what stands here; else it gets the current one again. */
+[[nodiscard]] enum err work_send_again(struct work *);
+
+/* For tree_switch where it is read at another place; the context is the work. */
+[[nodiscard]] enum err work_send(void *work, const char *id);
 
 const char *work_path(const struct work *, const char *name); /* art/<draft>/<name> */
 

@@ -5,6 +5,7 @@
 #include "tests/flows/story.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/files.h"
 #include "desk/signed.h"
@@ -144,12 +145,20 @@ static void ends(const char *incident, const char *state)
 			state, incident));
 }
 
+/* Which one is shown. */
+static const char *site_release(const char *site)
+{
+	char to[64] = "";
+	assert_true(readlink(F("%s/current", site), to, sizeof to - 1) > 0);
+	return F("%s", to);
+}
+
 static void listed(void **)
 {
-	sql_until(sys.database, "both accounts are listed",
-		"select count(*) = 2 from account_watch w join channel_account c on c.id = "
+	sql_until(sys.database, "the accounts are listed",
+		"select count(*) = 3 from account_watch w join channel_account c on c.id = "
 		"w.channel_account_id where listed_at is not null and c.channel in ('wechat', "
-		"'weibo')");
+		"'weibo', 'website')");
 }
 
 static bool is_another(struct system *, void *first)
@@ -231,6 +240,29 @@ static void a_post_on_weibo_goes_once_though_the_answer_is_lost(void **)
 	assert_int_equal(deleted("weibo"), 1);
 }
 
+/* Laid into the folder that is shown: a release without it is switched to, and what is ours stays. */
+static void a_file_on_the_website_goes_with_a_switch(void **)
+{
+	struct item item;
+	const char *site = F("%s/site", sys.data);
+	item_write(&people, is("editor"), "目录公布", NULL, &item);
+	item_submit(&people, is("editor"), &item, "website", "");
+	item_approve(&people, &item);
+	json_decref(item_delivery(
+		&people, is("editor"), &item, "website", STATES("CONFIRMED", "REFUSED")));
+	const char *file = F("%s/current/领红包.html", site);
+	const char *before = site_release(site);
+	assert_int_equal(file_write(file, STR("<h1>?</h1>"), 0644, NULL), ERR_OK);
+	const char *incident = opened("领红包");
+	agree(ask(incident));
+	ends(incident, "GONE");
+	assert_string_not_equal(site_release(site), before);
+	assert_int_equal(access(F("%s/current/领红包.html", site), F_OK), -1);
+	assert_int_equal(access(F("%s/current/art/%s/index.html", site, item.draft), F_OK), 0);
+	assert_string_equal(
+		value(F("select settled from channel_incident where id = %s", incident)), "gone");
+}
+
 static void the_record_proves_who_agreed_and_names_who_changes_it(void **)
 {
 	struct str out;
@@ -256,6 +288,7 @@ int main(void)
 		cmocka_unit_test(what_changed_meanwhile_is_not_deleted),
 		cmocka_unit_test(what_the_platform_does_not_let_us_is_a_persons),
 		cmocka_unit_test(a_post_on_weibo_goes_once_though_the_answer_is_lost),
+		cmocka_unit_test(a_file_on_the_website_goes_with_a_switch),
 		cmocka_unit_test(the_record_proves_who_agreed_and_names_who_changes_it),
 	};
 	int failed = cmocka_run_group_tests(killed, begin_dying, end);

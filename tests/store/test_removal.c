@@ -268,6 +268,123 @@ static void what_was_there_before_anybody_answered_is_never_signed(void **)
 	seal_refuses("可能是存量");
 }
 
+/* The website's own files go by their names: there a survey lists what is ours as well. */
+static const char *explained(int64_t account, const char *remote)
+{
+	return SQL(
+		"select item_explained(i) from (select (jsonb_populate_record(null::account_item, "
+		"jsonb_build_object('channel_account_id', %lld, 'remote_id', '%s', 'url', '', "
+		"'marker', '', 'basis', 'stranger', 'first_seen', now()))).*) i",
+		(long long)account, remote);
+}
+
+static void baseline_of_nothing(int64_t account)
+{
+	TAMPER("delete from account_statement where channel_account_id = %lld; insert into "
+	       "account_statement (channel_account_id, kind, body, list, state, made_by, made_key, "
+	       "made_signature, second_by, second_key, second_signature) values (%lld, 'baseline', "
+	       "'{}', '', 'IN_FORCE', %lld, 1, 'x', %lld, 1, 'x')",
+		(long long)account, (long long)account, ID(OPERATOR), ID(REVIEWER));
+}
+
+/* A delivery of that draft to the website, and its ticket. */
+static int64_t website_release(void)
+{
+	const char *why;
+	int64_t draft = scene_draft_with_file(&s, EDITOR, "附件");
+	int64_t item = scene_submit(&s, EDITOR, draft);
+	scene_approve(&s, item);
+	if (!scene_sql_as(&s, "shenfa_seal",
+		    F("select ticket_issue(%lld, %lld, 'publish', "
+		      "'{\"renditions\":[{\"path\":\"assets/cover.png\"}]}', '', '', '{}', now())",
+			    (long long)item, (long long)s.website),
+		    &why))
+		fail_msg("%s", why);
+	return draft;
+}
+
+static void a_file_of_the_website_is_never_signed(void **)
+{
+	static const char *const ours[] = { "index.html", "style.css", "RELEASE.json", "current",
+		"list-2026-11-1.html", "c-1a2b3c4d.html", ".entries/2026-11.tsv", ".gone/art/7/x",
+		"https://x.gov.cn/atom.xml", "art", "k3yk3yk3y.txt", "robots.txt" };
+	static const char *const its[] = { "", "index.html", "entry.json", "style.css",
+		"assets/cover.png" };
+	baseline_of_nothing(s.website);
+	TAMPER("update channel_account set settings = settings || "
+	       "'{\"indexnow_key\":\"k3yk3yk3y\"}' "
+	       "where id = %lld",
+		(long long)s.website);
+	long long draft = website_release();
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+		if (!strstr(explained(s.website, ours[i]), "本系统发布的文件"))
+			fail_msg("%s", ours[i]);
+	for (size_t i = 0; i < sizeof its / sizeof *its; i++)
+		if (!strstr(explained(s.website, F("art/%lld/%s", draft, its[i])), "发布的文件"))
+			fail_msg("%s", its[i]);
+	const char *file =
+		SQL("select 'art/' || draft_id || '/assets/' || encode(sha256, 'hex') || "
+		    "'.txt' from asset where draft_id = %lld",
+			draft);
+	assert_non_null(strstr(explained(s.website, file), "发布的文件"));
+}
+
+static void and_any_other_file_is(void **)
+{
+	static const char *const strange[] = { "gift.html", "index.html.bak", "list-9.php",
+		"art/999999/index.html", "other.txt", "assets/x.html", "a/index.html" };
+	baseline_of_nothing(s.website);
+	long long draft = website_release();
+	for (size_t i = 0; i < sizeof strange / sizeof *strange; i++)
+		assert_string_equal(explained(s.website, strange[i]), "");
+	assert_string_equal(explained(s.website, F("art/%lld/gift.html", draft)), "");
+	assert_string_equal(explained(s.website, F("art/%lld/assets/x.html", draft)), "");
+}
+
+/* A feed's item has the number of its draft, whatever else somebody made of it. */
+static void an_item_of_a_feed_is_never_signed(void **)
+{
+	release();
+	for (int i = 0; i < 2; i++) {
+		TAMPER("update channel_account set channel = '%s' where id = %lld",
+			i ? "app" : "miniprogram", WX);
+		const char *draft = SQL("select max(draft_id) from delivery");
+		assert_non_null(strstr(explained(s.wechat, draft), "发布的稿件"));
+		assert_non_null(strstr(explained(s.wechat, F("shenfa-%s", draft)), "发布的稿件"));
+		assert_string_equal(explained(s.wechat, "999999"), "");
+	}
+	TAMPER("update channel_account set channel = 'wechat' where id = %lld", WX);
+}
+
+/* By the seal's own rights, which are not those of whoever asked. */
+static void nor_by_the_seal_whatever_the_front_made_of_it(void **)
+{
+	TAMPER("update channel_account set channel = 'website', purpose = 'service' where id = "
+	       "%lld; update "
+	       "account_item set remote_id = 'index.html' where remote_id = 'hand'",
+		WX);
+	forge("index.html");
+	seal_refuses("发布的文件");
+	TAMPER("update account_item set remote_id = 'gift.html' where remote_id = 'index.html'");
+	forge("gift.html");
+	is_signed();
+	TAMPER("update channel_account set channel = 'wechat', purpose = 'disclosure' where id = "
+	       "%lld",
+		WX);
+}
+
+/* The page does not offer what would be refused, and says why. */
+static void what_is_explained_is_not_offered(void **)
+{
+	const char *page = F("select incident_json(n, %lld, '{INCIDENT_HANDLE}', now())::text from "
+			     "channel_incident n where id = %lld",
+		ID(OPERATOR), (long long)incident());
+	assert_non_null(strstr(as_web(page), "\"remove\""));
+	TAMPER("update account_item set basis = 'entry' where remote_id = 'hand'");
+	assert_null(strstr(as_web(page), "\"remove\""));
+	assert_non_null(strstr(as_web(page), "已有来历"));
+}
+
 static void what_was_entered_afterwards_is_never_signed(void **)
 {
 	TAMPER("insert into account_statement (channel_account_id, kind, incident_id, body, state, "
@@ -453,6 +570,11 @@ int main(void)
 		T(what_a_release_was_called_once_is_never_signed),
 		T(what_the_baseline_explains_is_never_signed),
 		T(what_was_there_before_anybody_answered_is_never_signed),
+		T(a_file_of_the_website_is_never_signed),
+		T(and_any_other_file_is),
+		T(an_item_of_a_feed_is_never_signed),
+		T(nor_by_the_seal_whatever_the_front_made_of_it),
+		T(what_is_explained_is_not_offered),
 		T(what_was_entered_afterwards_is_never_signed),
 		T(what_is_no_stranger_by_its_row_is_never_signed),
 		T(the_front_alone_makes_the_seal_sign_nothing),

@@ -22,7 +22,9 @@ struct site_wire {
 	char root[64], own[64];
 	bool no_folder;                    /* the courier has none of its own */
 	const char *far_bad, *far_release; /* at another place: what is altered there */
-	int far_calls;
+	int far_calls, far_status; /* far_status: of what is altered there; 0: as it would be */
+	int sent;                  /* releases that were brought there */
+	enum err send_fails;
 	int64_t now;
 	const char *spoil; /* appended to every page: a page changed behind our back */
 };
@@ -47,7 +49,8 @@ static inline enum err get_page(
 			.body = str_c(arena_printf(a, STRF "%s", STRV(body), w->spoil)) };
 	close(dir);
 	if (w->far_bad && str_eq(path, str_c(w->far_bad)))
-		out->body = STR("<h1>?</h1>");
+		*out = (struct wire_reply){ .status = w->far_status ? w->far_status : out->status,
+			.body = STR("<h1>?</h1>") };
 	return ERR_OK;
 }
 
@@ -69,7 +72,10 @@ static inline enum err get_there(
 static inline enum err send_there(
 	struct wire *base, struct arena *a, struct str root, const char *id)
 {
-	return (void)base, (void)a, (void)root, (void)id, ERR_OK;
+	struct site_wire *w = (struct site_wire *)base;
+	(void)a, (void)root, (void)id;
+	w->sent++;
+	return w->send_fails ? fault(w->send_fails, "lost") : ERR_OK;
 }
 
 static inline enum err get_secret(struct wire *base, const char *name, struct str *out)

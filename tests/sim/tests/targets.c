@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/files.h"
 #include "channels/website/disk.h"
 #include "channels/website/website.h"
@@ -29,7 +30,7 @@ struct elsewhere {
 	struct wire wire;
 	struct arena arena;
 	char home[PLACE_MAX]; /* everything of one test */
-	const char *root, *place, *address;
+	const char *root, *own, *place, *address;
 	struct target target;
 	enum mood mood; /* of the next sending */
 	pid_t server;
@@ -89,6 +90,13 @@ static enum err get_secret(struct wire *w, const char *name, struct str *out)
 		*out = str_c(x.address);
 	else
 		return ERR_NOTFOUND;
+	return ERR_OK;
+}
+
+static enum err get_folder(struct wire *w, struct str *out)
+{
+	(void)w;
+	*out = str_c(x.own);
 	return ERR_OK;
 }
 
@@ -250,6 +258,7 @@ static void begin(const char *scheme)
 	x = (struct elsewhere){
 		.wire = { .exchange = get_page,
 			.secret = get_secret,
+			.folder = get_folder,
 			.now = get_now,
 			.site_there = there,
 			.site_send = send_it },
@@ -257,8 +266,9 @@ static void begin(const char *scheme)
 	snprintf(x.home, sizeof x.home, "%s/shenfa-target.XXXXXX", shelf());
 	assert_non_null(mkdtemp(x.home));
 	x.root = in("root");
+	x.own = in("own");
 	x.place = in("place");
-	assert_int_equal(mkdir(x.root, 0755) | mkdir(x.place, 0755), 0);
+	assert_int_equal(mkdir(x.root, 0755) | mkdir(x.own, 0700) | mkdir(x.place, 0755), 0);
 	if (strstr(scheme, "git"))
 		make_bare();
 	if (strstr(scheme, "ssh") || strstr(scheme, "sftp"))
@@ -290,21 +300,22 @@ static int tidy(void **)
 	return 0;
 }
 
+static const struct channel_site site_of = { .name = STR("某局"),
+	.base_url = STR("https://x.gov.cn"),
+	.settings = STR("{\"site_code\":\"3302000001\"}") };
+
 static struct delivery_job job_for(struct arena *a, const char *draft, const char *key)
 {
-	static const struct channel_site site = { .name = STR("某局"),
-		.base_url = STR("https://x.gov.cn"),
-		.settings = STR("{\"site_code\":\"3302000001\"}") };
 	struct rendition *r = arena_new(a, struct rendition);
 	struct revision rev = { .title = str_c(arena_printf(a, "第%s篇", draft)),
 		.html = STR("<p>正文</p>\n") };
-	assert_int_equal(channel_website.render(&rev, NULL, &site, a, r), ERR_OK);
+	assert_int_equal(channel_website.render(&rev, NULL, &site_of, a, r), ERR_OK);
 	return (struct delivery_job){ .act = ACT_PUBLISH,
 		.key = str_c(key),
 		.commit = STR("c0ffee"),
 		.draft = str_c(draft),
 		.released_at = RELEASED * 1000L,
-		.site = site,
+		.site = site_of,
 		.rendition = r };
 }
 
@@ -358,6 +369,42 @@ static void a_page_comes_and_goes_at_each_kind_of_place(void **)
 	for (size_t i = 0; i < SCHEMES; i++) {
 		begin(schemes[i]);
 		a_page_comes_and_goes();
+		end();
+	}
+}
+
+static enum err find(struct arena *a, const struct posted *was)
+{
+	struct posted now;
+	return channel_website.find(&x.wire, a, &site_of, NULL, was, &now);
+}
+
+/* Laid into the folder, it went there along with a release; it goes there with the one that takes it away. */
+static void a_stranger_goes_there_too(void)
+{
+	SCRATCH(a);
+	struct delivery_job one = job_for(&a, "7", "k1"), two = job_for(&a, "8", "k2");
+	struct posted it = { .remote_id = STR("gift.html"),
+		.url = STR("https://x.gov.cn/gift.html"),
+		.sha256 = str_c(sha256_hex(&a, STR("<h1>?</h1>"))) };
+	DONE(publish(&a, &one));
+	write_text(arena_printf(&a, "%s/current/gift.html", x.root), "<h1>?</h1>");
+	DONE(publish(&a, &two));
+	assert_true(shown("gift.html").len > 0);
+	DONE(find(&a, &it));
+	x.mood = DONE_AND_LOST;
+	assert_int_equal(channel_website.remove(&x.wire, &a, &site_of, NULL, &it), ERR_UNCERTAIN);
+	assert_int_equal(find(&a, &it), ERR_NOTFOUND);
+	assert_int_equal(shown("gift.html").len, 0);
+	assert_int_equal(look(&a, &two), SEEN_LIVE);
+}
+
+static void a_stranger_goes_from_each_kind_of_place(void **)
+{
+	static const char *const kinds[] = { "sftp", "rsync", "git+file" };
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		begin(kinds[i]);
+		a_stranger_goes_there_too();
 		end();
 	}
 }
@@ -553,6 +600,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_teardown(f, tidy)
 	const struct CMUnitTest tests[] = {
 		TEST(a_page_comes_and_goes_at_each_kind_of_place),
+		TEST(a_stranger_goes_from_each_kind_of_place),
 		TEST(what_was_in_doubt_is_settled_by_looking_there),
 		TEST(what_did_not_get_there_goes_along_with_nothing),
 		TEST(a_place_that_lost_what_it_had_gets_it_again),

@@ -103,6 +103,8 @@ export interface Incident {
   addressees: Addressee[];
   /** The thing as it stands on the account now. */
   standing: Record<string, string> | null;
+  /** Why it cannot be deleted as a stranger's; empty: it can. */
+  explained: string;
   intrusion_by: Named | null;
   intrusion_at: string | null;
   intrusion_reason: string;

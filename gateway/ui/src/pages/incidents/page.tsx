@@ -85,6 +85,7 @@ function Now({ n, again }: Props) {
       <p>{n.settled ? `系统已看到：${n.settled_name}。请写明处理经过，办结。` : ADVICE[n.kind]}</p>
       {n.kind === "profile" ? <ProfileState n={n} again={again} /> : <EntryState n={n} again={again} />}
       <RemovalState n={n} again={again} />
+      {n.explained && !n.removal && <p class="banner note">不能由连接器删除：{n.explained}。</p>}
       <div class="row">
         {may("stop") && !n.stopped && (
           <button type="button" class="danger" onClick={() => setAsk("stop")}>

@@ -1,0 +1,23 @@
+/* strange.h: a file under the site root that no release made: what it is, and how it is taken away. */
+#pragma once
+#include "channels/channel.h"
+
+/*
+ * What a survey calls the fingerprint of a file: SHA-256 of its bytes; of a symbolic link, which no release makes,
+ * that of "-> " and where it leads; of anything else, and of what is not there, that of nothing.
+ */
+struct str strange_sha256(struct arena *, int dir, const char *path);
+
+/*
+ * The file in the current release, or still shown at its public address. ERR_NOTFOUND: neither. ERR_REFUSED where it is ours by
+ * the ledger, part of the way to something of ours, or where there is no ledger to tell.
+ */
+[[nodiscard]] enum err website_find(struct wire *, struct arena *, const struct channel_site *,
+	json_t *notes, const struct posted *was, struct posted *out);
+
+/*
+ * A release without it is switched to, here and wherever else the site is read from. A copy is kept in the courier's own folder:
+ * <own>/evidence/<sha256>. ERR_CONFLICT: it is another file by now. Refuses as website_find.
+ */
+[[nodiscard]] enum err website_remove(struct wire *, struct arena *, const struct channel_site *,
+	json_t *notes, const struct posted *);
