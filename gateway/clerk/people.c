@@ -20,5 +20,6 @@ enum err clerk_do_call_people(struct clerk *c, struct arena *a, int64_t now)
 {
 	TRY(store_run(c->db, a, clerk_call_operators, NULL, param_time(a, now)));
 	TRY(store_run(c->db, a, clerk_duty, NULL, param_time(a, now)));
+	TRY(store_run(c->db, a, clerk_second_looks, NULL, param_time(a, now)));
 	return store_run(c->db, a, clerk_unsealed, NULL, param_time(a, now));
 }

@@ -336,6 +336,26 @@ enum err run_urgent(int argc, char **argv)
 	return ERR_OK;
 }
 
+enum err run_second_look(int argc, char **argv)
+{
+	const char *opinion = "", *correct = NULL, *withdraw = NULL;
+	const struct option options[] = { { "opinion", &opinion, false },
+		{ "correct", &correct, true }, { "withdraw", &withdraw, true } };
+	AUTO_CLI c = {};
+	AUTO_ANSWER s = {}, answer = {};
+	json_auto_t *mark = json_object();
+	TRY(cli_open(&c, argc, argv, options, 3, 1, 1));
+	const char *kind = withdraw ? "AFTER_WITHDRAW" : correct ? "AFTER_CORRECT" : "AFTER_GOOD";
+	TRY(get_submission(&c, &s));
+	TRY(sign_mark(&c, s.json, str_c(kind), mark));
+	json_object_set_new(mark, "opinion", json_string(opinion));
+	TRY(cli_post(&c, arena_printf(&c.arena, "/submissions/%s/marks", c.words[0]),
+		json_incref(mark), &answer));
+	if (!cli_said_json(&c, &answer))
+		printf("复核已记录。\n");
+	return ERR_OK;
+}
+
 static enum err vote_against(int argc, char **argv, const char *verdict)
 {
 	const char *reason = NULL;

@@ -119,6 +119,10 @@ enum err mark(struct desk *d, const struct person *who, const struct stamp *s)
 	TRY(read_facts(d, who, s->submission, s->key_id, &f));
 	said.tree = f.tree;
 	TRY(check_signature(&f, mark_payload(d->arena, who->id, &said), s->signature));
+	if (str_starts(s->kind, STR("AFTER_")))
+		return store_run(d->db, d->arena, second_look_give, NULL, P_INT(s->submission),
+			P_TEXT(s->kind), P_INT(who->id), P_INT(f.key), P_TEXT(s->signature),
+			P_TEXT(s->opinion), param_time(d->arena, d->now));
 	return store_run(d->db, d->arena, mark_add, NULL, P_INT(s->submission), P_TEXT(s->kind),
 		P_INT(who->id), P_INT(f.key), P_TEXT(s->signature), param_time(d->arena, d->now));
 }

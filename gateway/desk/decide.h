@@ -17,7 +17,7 @@ struct standing {
 [[nodiscard]] enum err vote(
 	struct desk *, const struct person *, const struct ballot *, struct standing *out);
 
-/* SECRECY, PROOF1–3, LEGAL: signed as a vote is. `tree` is read here, whatever the stamp says. */
+/* SECRECY, PROOF1–3, LEGAL, URGENT, AFTER_…: signed as a vote is. `tree` is read here, whatever the stamp says. */
 [[nodiscard]] enum err mark(struct desk *, const struct person *, const struct stamp *);
 
 /* An outside check's result, signed as a mark is. `tree` is read here, whatever the words say. */

@@ -24,6 +24,7 @@ struct str vote_payload(struct arena *, int64_t account, const struct ballot *);
 struct stamp {
 	int64_t submission;
 	struct str kind, tree, key_id, signature;
+	struct str opinion; /* of 事后复核; not under the signature */
 };
 struct str mark_payload(struct arena *, int64_t account, const struct stamp *);
 

@@ -30,18 +30,19 @@ enum err on_submission_opened(struct request *req, struct response *res)
 }
 
 struct mark_form {
-	struct str kind, key_id, signature;
+	struct str kind, key_id, signature, opinion;
 };
 static const struct field mark_fields[] = {
 	FIELD(struct mark_form, kind, LINE, true, 20),
 	FIELD(struct mark_form, key_id, LINE, true, 64),
 	FIELD(struct mark_form, signature, LINE, true, 400),
+	FIELD(struct mark_form, opinion, TEXT, false, 2000),
 };
 
 static bool is_mark(struct str kind)
 {
 	static const char *const kinds[] = { "SECRECY", "PROOF1", "PROOF2", "PROOF3", "LEGAL",
-		"URGENT" };
+		"URGENT", "AFTER_GOOD", "AFTER_WITHDRAW", "AFTER_CORRECT" };
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
 		if (str_eq(kind, str_c(kinds[k])))
 			return true;
@@ -55,11 +56,14 @@ enum err on_submission_mark(struct request *req, struct response *res)
 	TRY(form_read(req, mark_fields, &f));
 	if (!is_mark(f.kind))
 		return fault_as(ERR_INVALID, "mark.kind", "kind",
-			"kind 应为 SECRECY、PROOF1、PROOF2、PROOF3、LEGAL 或 URGENT");
+			"kind 应为 SECRECY、PROOF1、PROOF2、PROOF3、LEGAL、URGENT、AFTER_GOOD、"
+			"AFTER_WITHDRAW 或 AFTER_CORRECT");
 	TRY(item_open(req, "submission.none", &i));
-	struct stamp s = {
-		.submission = i.id, .kind = f.kind, .key_id = f.key_id, .signature = f.signature
-	};
+	struct stamp s = { .submission = i.id,
+		.kind = f.kind,
+		.key_id = f.key_id,
+		.signature = f.signature,
+		.opinion = f.opinion };
 	TRY(mark(&i.desk, &i.who, &s));
 	return reply_none(res);
 }

@@ -49,6 +49,9 @@ select duty_end($1, $2, $3, to_timestamp($4::float8));
 -- name: clerk_duty
 select duty_calls(to_timestamp($1::float8));
 
+-- name: clerk_second_looks
+select second_look_calls(to_timestamp($1::float8));
+
 -- name: call_key
 select public_key from call_egress;
 

@@ -175,6 +175,10 @@ where k.account_id = $1 and k.key_id = $2 and key_signs(k, clock_timestamp());
 -- name: vote_cast
 select v, zh('submission', v) from vote_cast($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11::float8)) v;
 
+-- name: second_look_give
+-- $1 submission $2 kind $3 who $4 key $5 signature $6 opinion $7 now
+select second_look_give($1, $2, $3, $4, $5, $6, to_timestamp($7::float8));
+
 -- name: mark_add
 select mark_add($1, $2, $3, $4, $5, to_timestamp($6::float8));
 

@@ -226,6 +226,206 @@ static void a_ticket_names_a_decision_that_counts(void **)
 	assert_string_equal(hurries(), "false");
 }
 
+/* ---- 事后复核 ---- */
+
+static const char *as_web(const char *sql)
+{
+	const char *why = "", *said = scene_sql_as(&s, "shenfa_web", sql, &why);
+	if (!said)
+		fail_msg("%s\n%s", sql, why);
+	return said;
+}
+
+static void goes_out(void)
+{
+	const char *why = "";
+	as_web(F("select count(*) from delivery_lease(%lld, 9, 600, now())", (long long)s.website));
+	as_web(F("select count(delivery_intent(id, channel_account_id, fence, 'r', 'm' || id, "
+		 "now())) "
+		 "from delivery where submission_id = %lld and channel_account_id = %lld",
+		(long long)item, (long long)s.website));
+	as_web(F("select count(delivery_result(id, channel_account_id, fence, 'CONFIRMED', '', "
+		 "'{}', "
+		 "null, now())) from delivery where submission_id = %lld and channel_account_id = "
+		 "%lld",
+		(long long)item, (long long)s.website));
+	assert_string_equal(why, "");
+}
+
+/* Decided by the reviewer, and out on the website. */
+static int gone_out(void **state)
+{
+	SQL("set session_replication_role = replica; delete from second_look; delete from "
+	    "duty_call; "
+	    "delete from duty; delete from notice; update policy set body = body - "
+	    "'second_look_hours'; select 1");
+	handed_in(state);
+	assert_int_equal(scene_mark(&s, REVIEWER, item, "URGENT"), ERR_OK);
+	sealed();
+	goes_out();
+	return 0;
+}
+
+static const char *todo(enum who w)
+{
+	return as_web(F("select %lld in (select todo_of(%lld, 9223372036854775807, 100))",
+		(long long)item, (long long)s.people[w].id));
+}
+
+static const char *hours(void)
+{
+	return SQL("select coalesce((select extract(epoch from due_at - out_at)::int / 3600 from "
+		   "second_look where submission_id = %lld), 0)",
+		(long long)item);
+}
+
+static void what_went_out_as_urgent_waits_for_another_look(void **)
+{
+	assert_string_equal(hours(), "24");
+	assert_string_equal(todo(LEADER), "t");
+	assert_string_equal(todo(REVIEWER2), "t");
+	assert_string_equal(todo(REVIEWER), "f"); /* who decided it */
+	assert_string_equal(todo(EDITOR), "f");
+	assert_string_equal(SQL("select string_agg(account_id::text, ' ' order by account_id) from "
+				"notice where kind = 'SECOND_LOOK'"),
+		SQL("select string_agg(x::text, ' ' order by x) from unnest(array[%lld, %lld]) x",
+			(long long)s.people[LEADER].id, (long long)s.people[REVIEWER2].id));
+	assert_non_null(strstr(page(LEADER), "\"second_look\""));
+	assert_null(strstr(page(REVIEWER), "\"second_look\""));
+	assert_string_equal(
+		SQL("select urgency_json(%lld)#>>'{second_look,outcome}'", (long long)item), "");
+	assert_non_null(
+		strstr(as_web(F("select submission_row(s, %lld, now())::text from submission s "
+				"where id = %lld",
+			       (long long)s.people[LEADER].id, (long long)item)),
+			"\"second_look\" : {"));
+}
+
+static void again(enum who w, const char *kind, const char *opinion, const char *code)
+{
+	assert_int_not_equal(scene_look_again(&s, w, item, kind, opinion), ERR_OK);
+	assert_string_equal(err_what(), code);
+}
+
+static void what_was_not_decided_to_be_urgent_needs_none(void **)
+{
+	sealed();
+	goes_out();
+	assert_string_equal(hours(), "0");
+	again(LEADER, "AFTER_GOOD", "", "second_look.none");
+}
+
+static void it_is_another_ones_to_look_again(void **)
+{
+	again(REVIEWER, "AFTER_GOOD", "", "second_look.decider");
+	again(HEAD, "AFTER_GOOD", "", "second_look.person");
+	again(OPERATOR, "AFTER_GOOD", "", "second_look.person");
+	SQL("update submission set contributors = contributors || %lld::bigint where id = %lld "
+	    "returning 1",
+		(long long)s.people[LEADER].id, (long long)item);
+	again(LEADER, "AFTER_GOOD", "", "mark.contributor");
+	assert_string_equal(todo(LEADER), "f");
+	assert_string_equal(todo(REVIEWER2), "t");
+}
+
+static void what_is_found_good_is_done(void **)
+{
+	assert_int_equal(scene_look_again(&s, LEADER, item, "AFTER_GOOD", "无误"), ERR_OK);
+	assert_string_equal(todo(REVIEWER2), "f");
+	again(REVIEWER2, "AFTER_WITHDRAW", "有误", "second_look.done");
+	assert_string_equal(SQL("select string_agg(action, ' ' order by action) from audit where "
+				"kind = 'draft' "
+				"and id = %lld and action ~ 'second_look|after'",
+				    (long long)draft),
+		"mark.after_good second_look.done second_look.due");
+	assert_string_equal(SQL("select (j->>'outcome') || ' ' || (j->>'opinion') || ' ' || "
+				"(j->>'owed') || ' ' || (j->>'late') from "
+				"second_look_json(%lld, now()) j",
+				    (long long)item),
+		"AFTER_GOOD 无误 false false");
+	assert_string_equal(
+		SQL("select count(*) from notice where once like 'second-look-done-%%'"), "0");
+}
+
+/* What was looked at is out until a withdrawal, or another version, has come out. */
+static void what_is_found_wrong_is_asked_for_and_owed(void **)
+{
+	again(LEADER, "AFTER_WITHDRAW", "  ", "second_look.opinion");
+	assert_string_equal(hours(), "24");
+	assert_int_equal(scene_look_again(&s, LEADER, item, "AFTER_WITHDRAW", "数字有误"), ERR_OK);
+	const char *owed =
+		F("select second_look_owed(l) from second_look l where submission_id = %lld",
+			(long long)item);
+	assert_string_equal(SQL("%s", owed), "t");
+	assert_string_equal(
+		SQL("select count(*) = 3 from notice where once = 'second-look-done-%lld' and "
+		    "account_id in (%lld, %lld, %lld) and text not like '%%数字有误%%'",
+			(long long)item, (long long)s.people[EDITOR].id,
+			(long long)s.people[HEAD].id, (long long)s.people[REVIEWER].id),
+		"t");
+	SQL("insert into duty (account_id, from_on, until_on, set_by, at) values (%lld, "
+	    "china(now())::date, china(now())::date + 3, 1, now()) returning 1",
+		(long long)s.people[OPERATOR].id);
+	const char *calls = "select second_look_calls(now())", *why;
+	assert_string_equal(scene_sql_as(&s, "shenfa_clerk", calls, &why), "1");
+	assert_string_equal(scene_sql_as(&s, "shenfa_clerk", calls, &why), "0");
+	SQL("set session_replication_role = replica; update delivery set state = 'REFUSED' where "
+	    "submission_id = %lld; select 1",
+		(long long)item);
+	assert_string_equal(SQL("%s", owed), "f");
+}
+
+static const char *told(int hour)
+{
+	const char *why = "";
+	const char *n = scene_sql_as(&s, "shenfa_clerk",
+		F("select second_look_calls(now() + interval '%d hours')", hour), &why);
+	if (!n)
+		fail_msg("%s", why);
+	return SQL(
+		"select count(*) filter (where once like 'second-look-soon-%%') || ' ' || count(*) "
+		"filter (where once like 'second-look-late-%%') || ' ' || count(*) filter (where "
+		"kind = 'DUTY') || ' %s' from notice",
+		n);
+}
+
+static void whoever_it_waits_for_is_reminded_and_the_duty_called(void **)
+{
+	SQL("insert into duty (account_id, from_on, until_on, set_by, at, mail) values (%lld, "
+	    "china(now())::date, china(now())::date + 3, 1, now(), 'a@b.cn') returning 1",
+		(long long)s.people[OPERATOR].id);
+	assert_string_equal(told(17), "0 0 0 0");
+	assert_string_equal(told(19), "2 0 0 0");
+	assert_string_equal(told(19), "2 0 0 0");
+	assert_string_equal(told(25), "2 2 1 2");
+	assert_string_equal(told(26), "2 2 1 0");
+	assert_string_equal(
+		SQL("select string_agg(way, ' ' order by way) from duty_call where text "
+		    "like '%%没有按时事后复核'"),
+		"group mail");
+	assert_int_equal(scene_look_again(&s, LEADER, item, "AFTER_GOOD", ""), ERR_OK);
+	SQL("set session_replication_role = replica; delete from notice; select 1");
+	assert_string_equal(told(27), "0 0 0 0");
+}
+
+static void the_hours_are_the_policys_within_a_week(void **state)
+{
+	static const char *const said[][2] = { { "0", "1" }, { "1000", "168" }, { "\"x\"", "24" },
+		{ "4", "4" } };
+	for (size_t i = 0; i < 4; i++) {
+		SQL("update policy set body = body || '{\"second_look_hours\": %s}' returning 1",
+			said[i][0]);
+		assert_string_equal(
+			SQL("select second_look_hours(max(version)) from policy"), said[i][1]);
+	}
+	handed_in(state);
+	assert_int_equal(scene_mark(&s, REVIEWER, item, "URGENT"), ERR_OK);
+	sealed();
+	goes_out();
+	assert_string_equal(hours(), "4");
+}
+
+#define OUT(f)  cmocka_unit_test_setup(f, gone_out)
 #define RULE(f) cmocka_unit_test_setup(f, handed_in)
 
 int main(void)
@@ -240,6 +440,13 @@ int main(void)
 		RULE(a_mark_that_nobody_signed_hurries_nothing),
 		RULE(each_part_of_a_decision_counts),
 		RULE(a_ticket_names_a_decision_that_counts),
+		RULE(what_was_not_decided_to_be_urgent_needs_none),
+		OUT(what_went_out_as_urgent_waits_for_another_look),
+		OUT(it_is_another_ones_to_look_again),
+		OUT(what_is_found_good_is_done),
+		OUT(what_is_found_wrong_is_asked_for_and_owed),
+		OUT(whoever_it_waits_for_is_reminded_and_the_duty_called),
+		RULE(the_hours_are_the_policys_within_a_week),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -474,9 +474,16 @@ struct stamp scene_stamp(struct scene *s, struct arena *a, enum who w, int64_t s
 
 enum err scene_mark(struct scene *s, enum who w, int64_t submission, const char *kind)
 {
+	return scene_look_again(s, w, submission, kind, "");
+}
+
+enum err scene_look_again(
+	struct scene *s, enum who w, int64_t submission, const char *kind, const char *opinion)
+{
 	SCRATCH(a);
 	struct desk d = { .db = s->db, .vault = s->vault, .arena = &a, .now = clock_now() };
 	struct stamp given = stamp_of(s, &a, w, submission, kind);
+	given.opinion = str_c(opinion);
 	return mark(&d, &s->people[w], &given);
 }
 

@@ -79,6 +79,9 @@ const char *scene_vouch_json(
 struct stamp scene_stamp(struct scene *, struct arena *, enum who, int64_t submission);
 /* A mark of another kind, given: "URGENT". */
 enum err scene_mark(struct scene *, enum who, int64_t submission, const char *kind);
+/* 事后复核: AFTER_GOOD, AFTER_WITHDRAW, AFTER_CORRECT. */
+enum err scene_look_again(
+	struct scene *, enum who, int64_t submission, const char *kind, const char *opinion);
 const char *scene_stamp_json(struct arena *, const struct stamp *);
 
 /* A result of the provincial check, its sheet a file that the draft has from now on; signed. */
