@@ -179,7 +179,7 @@ async function decideUrgent(scene) {
   assert.equal(await head.button("决定按紧急件发出").count(), 0);
   await reviewer.page.goto(review);
   await reviewer.button("决定按紧急件发出").click();
-  await reviewer.page.getByText(/决定按紧急件发出：不受静默时段/).waitFor();
+  await reviewer.page.getByText(/^不受静默时段、停发安排和次数限制/).waitFor();
   await look(scene, reviewer, "urgent-decided");
 }
 
@@ -203,6 +203,29 @@ async function retryAll(scene) {
   await operator.dialog().waitFor({ state: "detached" });
   await operator.until("/channels", () => card.getByText(/每天最多 3 次，已用 1 次/).isVisible());
   assert.equal(await card.getByRole("button", { name: /^重试全部/ }).count(), 0);
+}
+
+/** It is out: another one finds it among what he has to do, reads it again, and says what is wrong. */
+async function lookAgain(scene) {
+  const { leader, editor, reviewer, title, item, review } = scene;
+  const row = leader.page.locator(".queue li", { hasText: title });
+  await leader.until("/todo", () => row.getByText("事后复核", { exact: true }).isVisible());
+  await look(scene, leader, "second-look-todo");
+  await reviewer.page.goto(review);
+  await reviewer.page.getByText(/^等待另一人复核，限/).waitFor();
+  assert.equal(await reviewer.button("复核无误").count(), 0);
+  await row.getByRole("link", { name: `复核：${title}` }).click();
+  await leader.page.getByText(/^已按紧急件发出，等您事后复核/).waitFor();
+  await look(scene, leader, "second-look");
+  await leader.button("要求撤稿").click();
+  await reason(leader, "数字有误，请立即撤稿", "签名：要求撤稿");
+  await leader.page.getByText(/复核要求撤稿，线上还没有撤下/).waitFor();
+  await leader.page.goto("/todo");
+  await leader.page.locator(".tabs").waitFor();
+  assert.equal(await row.count(), 0);
+  await editor.page.goto(item);
+  await editor.page.getByText(/复核要求撤稿，线上还没有撤下/).waitFor();
+  await look(scene, editor, "second-look-asked");
 }
 
 await play("calm", async (scene) => {
@@ -233,6 +256,10 @@ await play("calm", async (scene) => {
     await goOn(scene);
     await scene.person("operator");
     await retryAll(scene);
+  });
+  await scene.step("6 what went out as urgent is looked at again by another", async () => {
+    await scene.person("leader");
+    await lookAgain(scene);
   });
 });
 console.log(`${look.count} looks`);

@@ -17,6 +17,8 @@ export interface QueueItem {
   due_at: string | null;
   overdue: boolean;
   urgent: boolean;
+  /** It went out as urgent and waits for another look. */
+  second_look: { due_at: string; late: boolean } | null;
   channels: string[];
   findings: Counts;
   changed_since_mine: boolean;
@@ -145,6 +147,21 @@ export interface Links {
 export interface Urgency {
   by: Named | null;
   at: string | null;
+  /** Once it is out: another one looks at it again. */
+  second_look: SecondLook | null;
+}
+
+/** 事后复核. `owed`: what was asked for has not been done, the words are out still. */
+export interface SecondLook {
+  out_at: string;
+  due_at: string;
+  late: boolean;
+  outcome: "" | "AFTER_GOOD" | "AFTER_WITHDRAW" | "AFTER_CORRECT";
+  outcome_name: string;
+  opinion: string;
+  by: Named | null;
+  at: string | null;
+  owed: boolean;
 }
 
 export interface Submission {

@@ -101,7 +101,8 @@ function Queue({ items, box }: { items: QueueItem[]; box: string }) {
 
 function QueueRow({ item, box }: { item: QueueItem; box: string }) {
   const to = target(item, box);
-  const open = box === "todo" ? "审核" : "查看";
+  const again = item.second_look;
+  const open = box !== "todo" ? "查看" : again ? "复核" : "审核";
   return (
     <>
       <div class="q-no">{item.register_no ?? "未登记"}</div>
@@ -109,6 +110,7 @@ function QueueRow({ item, box }: { item: QueueItem; box: string }) {
         <a href={to}>{item.draft.title}</a>
         <span class="tags">
           {item.urgent && <Tag tone="bad">急件</Tag>}
+          {again && <Tag tone={again.late ? "bad" : "warn"}>事后复核</Tag>}
           {item.draft.kind === "ISSUED" && <Tag>公文</Tag>}
           {item.correction && <Tag tone="warn">更正线上版本</Tag>}
           {item.round > 1 && <Tag tone="info">第 {item.round} 轮</Tag>}
@@ -127,6 +129,12 @@ function QueueRow({ item, box }: { item: QueueItem; box: string }) {
       </div>
       <div class="q-state">
         {item.state === "IN_REVIEW" ? item.stage_name : <StateTag state={item.state} name={item.state_name} />}
+        {again && (
+          <span class={again.late ? "due late" : "due"}>
+            {again.late ? "复核已超时，应于 " : "复核限 "}
+            <When at={again.due_at} />
+          </span>
+        )}
         {item.due_at && item.state === "IN_REVIEW" && (
           <span class={item.overdue ? "due late" : "due"}>
             {item.overdue ? "已超时，应于 " : "限 "}

@@ -51,7 +51,7 @@ function Votes({ s, list }: { s: Submission; list: Vote[] }) {
   );
 }
 
-const STAMPS: Record<string, string> = { SECRECY: "可以公开", URGENT: "紧急" };
+const STAMPS: Record<string, string> = { SECRECY: "可以公开", URGENT: "紧急", AFTER_GOOD: "无误", AFTER_CORRECT: "更正", AFTER_WITHDRAW: "撤稿" };
 
 function MarkRow({ mark }: { mark: Mark }) {
   return (

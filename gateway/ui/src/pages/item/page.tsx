@@ -15,6 +15,7 @@ import { isMoving, isWithdrawn } from "../../parts/round";
 import { Steps } from "../../parts/steps";
 import { SuggestionsCard } from "../../parts/suggestions";
 import { StateTag, Tag } from "../../parts/tag";
+import { Owed, UrgencyFacts } from "../../parts/urgency";
 import { When } from "../../parts/when";
 import { DecideFindings } from "./decide";
 import { FollowUp } from "./follow_up";
@@ -69,6 +70,18 @@ function Item({ draft, reload, set }: ItemProps) {
             <section class="card" aria-labelledby="flow">
               <h2 id="flow">审核流程</h2>
               <Steps submission={s} />
+            </section>
+          )}
+          {s?.urgency?.by && (
+            <section class="card" aria-labelledby="urgency">
+              <h2 id="urgency">紧急件</h2>
+              <UrgencyFacts s={s} />
+              <Owed s={s} />
+              {s.actions.includes("second_look") && (
+                <a class="button primary" href={`/submissions/${s.id}`}>
+                  去复核
+                </a>
+              )}
             </section>
           )}
           <Corrections draft={draft} onChange={again} />

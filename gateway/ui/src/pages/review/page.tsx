@@ -20,7 +20,7 @@ import { LiveMoved } from "./live_moved";
 import { Opens } from "./opens";
 import { PointedActions, WholeComment } from "./pointed";
 import { basesOf, stepChange, Text, type Base } from "./text";
-import { UrgentCard, UrgentTag } from "./urgent";
+import { LookAgainBanner, UrgentCard, UrgentTag } from "./urgent";
 import { useVote } from "./use_vote";
 import { VoteBar, VoteCard } from "./vote";
 
@@ -57,6 +57,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
     }
   };
   const links = linksLine(s);
+  const again = s.actions.includes("second_look");
   const mayDecide = draft.data?.actions.includes("decide") ?? false;
   return (
     <section class="review">
@@ -94,6 +95,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
           </a>
         </div>
       </header>
+      <LookAgainBanner s={s} />
       <LiveMoved s={s} onLook={setOpening} />
       <div class="review-desk">
         <div class="review-main" onClick={press} onKeyDown={press}>
@@ -118,6 +120,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
           <Text s={s} base={base} look={look} />
         </div>
         <aside class="review-side">
+          {again && <UrgentCard s={s} vote={vote} reload={reload} />}
           <section class="card" aria-labelledby="found">
             <h2 id="found">检查结果（{s.findings.length}）</h2>
             {s.findings.length ? (
@@ -150,7 +153,7 @@ function Review({ s, reload }: { s: Submission; reload: () => Promise<void> }) {
             }}
           />
           <ChecksCard s={s} mayUpload={draft.data?.actions.includes("edit") ?? false} reload={reload} />
-          <UrgentCard s={s} vote={vote} reload={reload} />
+          {!again && <UrgentCard s={s} vote={vote} reload={reload} />}
           <VoteCard s={s} vote={vote} />
           <Opinions submission={s} />
           <SuggestionsCard list={s.suggestions} {...taking} />
