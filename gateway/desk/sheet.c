@@ -84,6 +84,17 @@ static void marks(struct buf *b, const json_t *s, const char *label, const char 
 	row_end(b);
 }
 
+/* Asked for, so it is on the sheet whether anybody decided it and looked again, or nobody did. */
+static void urgency(struct buf *b, const json_t *s)
+{
+	marks(b, s, "按紧急件发出", "URGENT");
+	marks(b, s, "事后复核", "AFTER_GOOD AFTER_CORRECT AFTER_WITHDRAW");
+	struct str opinion =
+		json_str(json_object_get(json_object_get(s, "urgency"), "second_look"), "opinion");
+	if (opinion.len)
+		row(b, "复核意见", opinion);
+}
+
 static void checks(struct buf *b, const json_t *s)
 {
 	size_t i;
@@ -197,6 +208,8 @@ enum err sheet_html(struct desk *d, const struct viewer *v, int64_t submission, 
 	marks(&b, s, "校对", "PROOF1 PROOF2 PROOF3");
 	if (json_array_size(json_object_get(s, "checks")))
 		checks(&b, s);
+	if (json_is_object(json_object_get(s, "urgency")))
+		urgency(&b, s);
 	opinions(&b, s);
 	channels(&b, s);
 	results(&b, s);

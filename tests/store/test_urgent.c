@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "desk/show.h"
 #include "seal/seal.h"
 #include "tests/support/cluster.h"
 #include "tests/support/scene.h"
@@ -375,6 +376,20 @@ static void what_is_found_wrong_is_asked_for_and_owed(void **)
 	assert_string_equal(SQL("%s", owed), "f");
 }
 
+/* 信息发布审核登记表: who decided it, and what the second look found. */
+static void the_sheet_has_it(void **)
+{
+	struct str sheet;
+	struct desk d = scene_desk(&s, &s.arena);
+	const struct viewer v = { .id = s.people[REVIEWER2].id };
+	assert_int_equal(scene_look_again(&s, LEADER, item, "AFTER_CORRECT", "日期有误"), ERR_OK);
+	assert_int_equal(sheet_html(&d, &v, item, &sheet), ERR_OK);
+	scene_desk_done(&d);
+	assert_true(str_find(sheet, STR("决定按紧急件发出")) > 0);
+	assert_true(str_find(sheet, STR("事后复核：要求更正")) > 0);
+	assert_true(str_find(sheet, STR("日期有误")) > 0);
+}
+
 static const char *told(int hour)
 {
 	const char *why = "";
@@ -445,6 +460,7 @@ int main(void)
 		OUT(it_is_another_ones_to_look_again),
 		OUT(what_is_found_good_is_done),
 		OUT(what_is_found_wrong_is_asked_for_and_owed),
+		OUT(the_sheet_has_it),
 		OUT(whoever_it_waits_for_is_reminded_and_the_duty_called),
 		RULE(the_hours_are_the_policys_within_a_week),
 	};
