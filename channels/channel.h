@@ -137,10 +137,12 @@ struct wire {
 	 * A site that is read elsewhere than in its folder (the secret "site_target"). `there` has its
 	 * RELEASE.json as it stands there, empty before the first; `send` brings releases/<id> of the
 	 * folder there and makes it the current one: ERR_UNAVAILABLE, certainly not switched;
-	 * ERR_UNCERTAIN. Both may be repeated. NULL where there is no such place.
+	 * ERR_UNCERTAIN. Both may be repeated. `anew`: nothing of it is taken from what stands over there,
+	 * where unchanged files are else links to those of the release before. NULL where there is no such place.
 	 */
 	enum err (*site_there)(struct wire *, struct arena *, struct str root, struct str *out);
-	enum err (*site_send)(struct wire *, struct arena *, struct str root, const char *id);
+	enum err (*site_send)(
+		struct wire *, struct arena *, struct str root, const char *id, bool anew);
 
 	const struct wire_line *line;
 	const struct wire_book *book;
@@ -295,10 +297,10 @@ struct channel {
 	/*
 	 * Puts back what was altered, at most so many times an hour by the account's setting repairs_per_hour: of the
 	 * delivery, as its ticket has it; with a NULL job of what several tickets made together. Nothing that no ticket
-	 * explains is written. NULL: it cannot.
+	 * explains is written; `notes` are the survey's. NULL: it cannot.
 	 */
 	enum err (*mend)(struct wire *, struct arena *, const struct channel_site *,
-		const struct delivery_job *, struct mends *out);
+		const json_t *notes, const struct delivery_job *, struct mends *out);
 
 	/*
 	 * A person logged in on the platform, and this is the code that it handed back: exchanged for a

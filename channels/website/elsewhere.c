@@ -65,6 +65,7 @@ static void see_bad_again(struct far *f, json_t *far)
 		if (!should.len || (fetch(f, path, &is) && str_eq(is, should)))
 			continue;
 		list_it(f, path, is);
+		f->out->altered++;
 		json_array_append_new(still,
 			json_pack("{s:o s:o}", "path", json_from(path), "sha256", json_from(is)));
 	}
@@ -91,6 +92,7 @@ static bool see_one(struct far *f, json_t *far, const struct change *file)
 	if (str_eq(is, file->sha256) || json_array_size(bad) >= FAR_BAD_MAX)
 		return true;
 	list_it(f, file->path, is);
+	f->out->altered++;
 	json_array_append_new(bad,
 		json_pack("{s:o s:o}", "path", json_from(file->path), "sha256", json_from(is)));
 	return true;

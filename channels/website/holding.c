@@ -160,7 +160,8 @@ static enum err bring_there(const struct holding *h, const char *id)
 	TRY(disk_read(h->arena, h->tree.root,
 		arena_printf(h->arena, "releases/%s/RELEASE.json", id), &own));
 	TRY(h->wire->site_there(h->wire, h->arena, h->root, &there));
-	return str_eq(own, there) ? ERR_OK : h->wire->site_send(h->wire, h->arena, h->root, id);
+	return str_eq(own, there) ? ERR_OK
+				  : h->wire->site_send(h->wire, h->arena, h->root, id, false);
 }
 
 /* What the ledger says was released last; what is shown may be the intruder's, for whom it is taken down. */

@@ -16,7 +16,8 @@ enum {
 	MENDS_PER_HOUR_MAX = 1000,
 	MENDS_MAX = 200,
 	EVIDENCE_MAX = 64 * 1024,
-	HOUR_MS = 3600 * 1000
+	HOUR_MS = 3600 * 1000,
+	THERE_MS = 15000
 };
 
 struct mending {
@@ -188,18 +189,108 @@ static enum err mend_list(void *context, const char *path, struct str bytes)
 	return mend_one(context, path, bytes);
 }
 
+/* ---- a site that is read at another place ---- */
+
+/* What its public address shows; false: nobody answers, or as it should be. */
+static bool is_altered_there(
+	struct mending *m, const char *path, struct str url, struct str sha256, struct mended *out)
+{
+	struct wire_reply reply = {};
+	struct wire_request q = { .method = "GET", .url = url, .timeout_ms = THERE_MS };
+	if (m->wire->exchange(m->wire, m->arena, &q, &reply) || !reply.status ||
+		reply.status >= 500)
+		return false;
+	struct str body = reply.status == 200 ? reply.body : STR("");
+	*out = (struct mended){ .path = arena_str(m->arena, str_c(path)),
+		.url = url,
+		.missing = reply.status != 200,
+		.seen = str_sub(body, 0, EVIDENCE_MAX),
+		.seen_sha256 = str_c(sha256_hex(m->arena, body)) };
+	return !str_eq(out->seen_sha256, sha256);
+}
+
+/* The current release once more, whole, into a place of its own over there: by links it would be the altered files again. */
+static enum err restore(struct mending *m, struct work *w)
+{
+	struct str was;
+	const char *id;
+	TRY(disk_read(m->arena, w->tree.current, "RELEASE.json", &was));
+	json_auto_t *j =
+		json_pack("{s:s, s:s}", "act", "restore", "after", sha256_hex(m->arena, was));
+	w->anew = true;
+	TRY(tree_begin(&w->tree, m->arena));
+	TRY(tree_put(&w->tree, m->arena, "RELEASE.json", json_canonical(m->arena, j)));
+	return tree_switch(&w->tree, m->arena, work_send, w, &id);
+}
+
+/* One for all that is altered; it counts as one. */
+static enum err restore_all(struct mending *m, struct work *w)
+{
+	const char *why = NULL;
+	if (!m->out->count)
+		return ERR_OK;
+	if (m->left <= 0)
+		why = "本小时自动恢复的次数已用完：有人在反复改动，不再自动恢复";
+	else if (spend(m) || restore(m, w))
+		why = arena_printf(m->arena, "%s", err_reason());
+	for (size_t i = 0; i < m->out->count; i++) {
+		m->out->list[i].why = why;
+		if (why)
+			m->out->list[i].put_sha256 = (struct str){};
+	}
+	return ERR_OK;
+}
+
+/* What stands here is what went out, and is sent; what does not is nothing to mend with. */
+static void see_there(struct mending *m, const char *path, struct str url)
+{
+	SCRATCH(a);
+	struct shard s;
+	struct str here = {};
+	if (m->out->count == MENDS_MAX ||
+		shard_read(&a, &m->tree->ledger, shard_name(&a, str_c(path)), &s) ||
+		disk_read(&a, m->tree->current, path, &here))
+		return;
+	struct str should = shard_sha256(&s, str_c(path));
+	struct mended *d = &m->out->list[m->out->count];
+	if (!str_eq(should, str_c(sha256_hex(&a, here))) ||
+		!is_altered_there(m, path, url, should, d))
+		return;
+	d->put_sha256 = arena_str(m->arena, should);
+	m->out->count++;
+}
+
+static enum err mend_page_there(struct mending *m, struct work *w)
+{
+	const char *path = work_path(w, "index.html");
+	if (is_what_went_out(m, path, w->page))
+		see_there(m, path, w->url);
+	return restore_all(m, w);
+}
+
+/* Those that the survey found. */
+static enum err mend_all_there(struct mending *m, struct work *w, const json_t *notes)
+{
+	const json_t *bad = json_object_get(json_object_get(notes, "far"), "bad");
+	for (size_t i = 0; i < json_array_size(bad); i++) {
+		const char *path = arena_cstr(m->arena, json_str(json_array_get(bad, i), "path"));
+		see_there(m, path, str_c(arena_printf(m->arena, STRF "/%s", STRV(m->base), path)));
+	}
+	return restore_all(m, w);
+}
+
 static enum err mend_page(struct mending *m, const struct delivery_job *job)
 {
 	AUTO_WORK w = { .wire = m->wire, .arena = m->arena, .job = job, .tree = NO_TREE };
 	const struct entry *e;
 	TRY(work_open(&w));
 	TRY(work_standing(&w, &e));
-	if (w.elsewhere || !e || !str_eq(e->key, job->key) || w.tree.current < 0)
+	if (!e || !str_eq(e->key, job->key) || w.tree.current < 0)
 		return ERR_OK;
 	m->tree = &w.tree;
 	TRY(work_fill_as_sent(&w, e));
 	TRY(read_spent(m, limit_of(&job->site)));
-	return work_files(&w, e, mend_file, m);
+	return w.elsewhere ? mend_page_there(m, &w) : work_files(&w, e, mend_file, m);
 }
 
 static enum err mend_template(struct mending *m, int facts)
@@ -212,33 +303,30 @@ static enum err mend_template(struct mending *m, int facts)
 	return ERR_OK;
 }
 
-static enum err mend_lists(struct mending *m, const struct channel_site *from)
+static enum err mend_lists(struct mending *m, const struct channel_site *from, const json_t *notes)
 {
 	AUTO_WORK w = { .wire = m->wire, .arena = m->arena, .tree = NO_TREE };
 	__attribute__((cleanup(close_fd))) int facts = -1;
 	bool known;
-	struct str target;
-	TRY(site_read(m->arena, from, &w.site));
-	TRY(m->wire->secret(m->wire, "site_root", &w.root));
-	TRY(tree_open(arena_cstr(m->arena, w.root), website_own(m->wire, m->arena), &w.tree));
-	TRY(holding_check(&w.tree.ledger));
-	if ((m->wire->site_there && !m->wire->secret(m->wire, "site_target", &target)) ||
-		w.tree.current < 0 || ledger_facts(&w.tree.ledger, &facts))
+	TRY(work_open_site(&w, from));
+	if (w.tree.current < 0 || ledger_facts(&w.tree.ledger, &facts))
 		return ERR_OK;
 	m->tree = &w.tree;
 	TRY(read_spent(m, limit_of(from)));
+	if (w.elsewhere)
+		return mend_all_there(m, &w, notes);
 	TRY(mend_template(m, facts));
 	return lists_check(m->arena, facts, &w.site, m->base, mend_list, m, &known);
 }
 
 enum err website_mend(struct wire *wire, struct arena *a, const struct channel_site *site,
-	const struct delivery_job *job, struct mends *out)
+	const json_t *notes, const struct delivery_job *job, struct mends *out)
 {
 	struct mends done = { .list = arena_array(a, struct mended, MENDS_MAX) };
 	struct mending m = { .arena = a, .wire = wire, .base = site->base_url, .out = &done };
 	while (str_ends(m.base, STR("/")))
 		m.base.len--;
-	TRY(job ? mend_page(&m, job) : mend_lists(&m, site));
+	TRY(job ? mend_page(&m, job) : mend_lists(&m, site, notes));
 	*out = done;
 	return ERR_OK;
 }

@@ -45,7 +45,7 @@ enum err work_open_site(struct work *w, const struct channel_site *site)
 enum err work_send(void *work, const char *id)
 {
 	struct work *w = work;
-	return w->wire->site_send(w->wire, w->arena, w->root, id);
+	return w->wire->site_send(w->wire, w->arena, w->root, id, w->anew);
 }
 
 enum err work_send_again(struct work *w)

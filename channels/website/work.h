@@ -18,6 +18,7 @@ struct work {
 	struct str root;
 	bool elsewhere;   /* it is read at another place than the folder */
 	struct str there; /* RELEASE.json of that place */
+	bool anew;        /* nothing is taken from what stands there */
 	struct site site;
 	struct tree tree;
 };
@@ -62,4 +63,4 @@ typedef enum err work_file(void *context, struct work *, const char *path, struc
 [[nodiscard]] enum err website_observe(struct wire *, struct arena *, const struct delivery_job *,
 	struct receipt *seen, enum sighting *out);
 [[nodiscard]] enum err website_mend(struct wire *, struct arena *, const struct channel_site *,
-	const struct delivery_job *, struct mends *out);
+	const json_t *notes, const struct delivery_job *, struct mends *out);

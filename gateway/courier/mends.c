@@ -29,7 +29,7 @@ enum err mends_do(struct courier *c, struct arena *a, const struct channel_site 
 {
 	enum err e = ERR_OK;
 	*out = (struct mends){};
-	TRY(c->channel->mend(&c->wire, a, site, job, out));
+	TRY(c->channel->mend(&c->wire, a, site, c->watch.notes, job, out));
 	for (size_t i = 0; i < out->count; i++) {
 		const struct mended *d = &out->list[i];
 		log_info("mend path=" STRF " put=" STRF, STRV(d->path), STRV(d->put_sha256));
@@ -42,7 +42,8 @@ enum err mends_do(struct courier *c, struct arena *a, const struct channel_site 
 bool mends_has(const struct mends *m, struct str path)
 {
 	for (size_t i = 0; i < m->count; i++)
-		if (m->list[i].put_sha256.len && str_eq(m->list[i].path, path))
+		if (m->list[i].put_sha256.len &&
+			(str_eq(m->list[i].path, path) || str_eq(m->list[i].url, path)))
 			return true;
 	return false;
 }

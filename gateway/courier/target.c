@@ -199,12 +199,13 @@ enum err target_there(struct arena *a, const struct target *t, struct str root, 
 	return rsync_there(a, t, root, out);
 }
 
-enum err target_send(struct arena *a, const struct target *t, struct str root, const char *id)
+enum err target_send(
+	struct arena *a, const struct target *t, struct str root, const char *id, bool anew)
 {
 	TRY(check(t, root));
 	if (t->kind == TARGET_SFTP)
-		return sftp_send(a, t, root, id);
+		return sftp_send(a, t, root, id, anew);
 	if (t->kind == TARGET_GIT || t->kind == TARGET_GIT_SSH)
 		return git_send(a, t, root, id);
-	return rsync_send(a, t, root, id);
+	return rsync_send(a, t, root, id, anew);
 }

@@ -30,4 +30,4 @@ bool target_path_fits(struct str path);
 [[nodiscard]] enum err target_there(
 	struct arena *, const struct target *, struct str root, struct str *out);
 [[nodiscard]] enum err target_send(
-	struct arena *, const struct target *, struct str root, const char *id);
+	struct arena *, const struct target *, struct str root, const char *id, bool anew);

@@ -30,8 +30,10 @@ const char *target_login(struct arena *, const struct target *); /* "user@host" 
 const char *target_there_file(struct arena *, struct str root);
 
 [[nodiscard]] enum err sftp_there(struct arena *, const struct target *, struct str, struct str *);
-[[nodiscard]] enum err sftp_send(struct arena *, const struct target *, struct str, const char *);
+[[nodiscard]] enum err sftp_send(
+	struct arena *, const struct target *, struct str, const char *, bool anew);
 [[nodiscard]] enum err rsync_there(struct arena *, const struct target *, struct str, struct str *);
-[[nodiscard]] enum err rsync_send(struct arena *, const struct target *, struct str, const char *);
+[[nodiscard]] enum err rsync_send(
+	struct arena *, const struct target *, struct str, const char *, bool anew);
 [[nodiscard]] enum err git_there(struct arena *, const struct target *, struct str, struct str *);
 [[nodiscard]] enum err git_send(struct arena *, const struct target *, struct str, const char *);

@@ -41,7 +41,7 @@ enum err rsync_there(struct arena *a, const struct target *t, struct str root, s
 }
 
 /* All releases at once: what is linked here is linked there, what is thrown away here goes there. */
-static enum err send_releases(struct arena *a, const struct target *t, struct str root)
+static enum err send_releases(struct arena *a, const struct target *t, struct str root, bool anew)
 {
 	static const char *const how[] = { "--recursive", "--links", "--times", "--hard-links",
 		"--delete", "--delay-updates", "--chmod=D755,F644", "--exclude=/building" };
@@ -50,6 +50,8 @@ static enum err send_releases(struct arena *a, const struct target *t, struct st
 	begin(a, &w, t);
 	for (size_t i = 0; i < sizeof how / sizeof *how; i++)
 		word(&w, how[i]);
+	if (anew) /* size and time can be made to look as they were */
+		word(&w, "--checksum");
 	word(&w, arena_printf(a, STRF "/releases/", STRV(root)));
 	word(&w, place(a, t, "releases/"));
 	return target_run(a, t, &w, (struct str){}, NULL, ERR_UNAVAILABLE, &ran);
@@ -68,12 +70,13 @@ static enum err make_link(struct arena *a, struct str root, const char *id, cons
 	return ERR_OK;
 }
 
-enum err rsync_send(struct arena *a, const struct target *t, struct str root, const char *id)
+enum err rsync_send(
+	struct arena *a, const struct target *t, struct str root, const char *id, bool anew)
 {
 	struct words_of w = {};
 	struct ran ran;
 	const char *folder;
-	TRY(send_releases(a, t, root));
+	TRY(send_releases(a, t, root, anew));
 	TRY(make_link(a, root, id, &folder));
 	begin(a, &w, t);
 	word(&w, "--dirs");

@@ -196,12 +196,13 @@ static void take_away(struct arena *a, const struct target *t, struct str root)
 }
 
 /* Not every server makes hard links: then everything is sent. */
-enum err sftp_send(struct arena *a, const struct target *t, struct str root, const char *id)
+enum err sftp_send(
+	struct arena *a, const struct target *t, struct str root, const char *id, bool anew)
 {
 	const char *name;
 	TRY(name_of(a, root, id, &name));
-	enum err e = put_all(a, t, root, id, name, true);
-	if (e == ERR_UNAVAILABLE)
+	enum err e = put_all(a, t, root, id, name, !anew);
+	if (e == ERR_UNAVAILABLE && !anew)
 		e = put_all(a, t, root, id, name, false);
 	if (!e)
 		e = keep_removal(a, t, root, id, name);

@@ -208,12 +208,13 @@ static enum err site_there(struct wire *w, struct arena *a, struct str root, str
 	return target_there(a, &t, root, out);
 }
 
-static enum err site_send(struct wire *w, struct arena *a, struct str root, const char *id)
+static enum err site_send(
+	struct wire *w, struct arena *a, struct str root, const char *id, bool anew)
 {
 	struct target t;
 	TRY(open_target(courier_of_wire(w), &t));
 	(void)FP("deliver.before_send");
-	TRY(target_send(a, &t, root, id));
+	TRY(target_send(a, &t, root, id, anew));
 	(void)FP("deliver.after_send");
 	return ERR_OK;
 }

@@ -23,10 +23,11 @@ struct site_wire {
 	bool no_folder;                    /* the courier has none of its own */
 	const char *far_bad, *far_release; /* at another place: what is altered there */
 	int far_calls, far_status; /* far_status: of what is altered there; 0: as it would be */
-	int sent;                  /* releases that were brought there */
+	int sent, sent_anew;       /* releases that were brought there */
 	enum err send_fails;
 	int64_t now;
-	const char *spoil; /* appended to every page: a page changed behind our back */
+	const json_t *notes; /* of the survey, for mend() */
+	const char *spoil;   /* appended to every page: a page changed behind our back */
 };
 
 static inline enum err get_page(
@@ -70,11 +71,12 @@ static inline enum err get_there(
 }
 
 static inline enum err send_there(
-	struct wire *base, struct arena *a, struct str root, const char *id)
+	struct wire *base, struct arena *a, struct str root, const char *id, bool anew)
 {
 	struct site_wire *w = (struct site_wire *)base;
 	(void)a, (void)root, (void)id;
 	w->sent++;
+	w->sent_anew += anew;
 	return w->send_fails ? fault(w->send_fails, "lost") : ERR_OK;
 }
 

@@ -5,7 +5,8 @@ static struct mends mend(struct site_wire *w, struct arena *a, const struct deli
 {
 	struct mends done = {};
 	assert_int_equal(
-		channel_website.mend(&w->wire, a, job ? &job->site : &site, job, &done), ERR_OK);
+		channel_website.mend(&w->wire, a, job ? &job->site : &site, w->notes, job, &done),
+		ERR_OK);
 	return done;
 }
 
@@ -50,7 +51,7 @@ static void only_what_went_out_is_put_back(void **state)
 	assert_true(str_eq(file(w, &a, "art/7/index.html"), STR("<h1>?</h1>")));
 	w->no_folder = true; /* nothing to count repairs in, nothing to hold them against */
 	struct mends done = {};
-	(void)channel_website.mend(&w->wire, &a, &job.site, &job, &done);
+	(void)channel_website.mend(&w->wire, &a, &job.site, NULL, &job, &done);
 	assert_true(!done.count || !done.list[0].put_sha256.len);
 }
 
@@ -197,8 +198,8 @@ static void nothing_is_done_to_a_site_that_is_down(void **state)
 	assert_int_equal(channel_website.withdraw(&w->wire, &a, &job, &seen), ERR_BUSY);
 	assert_int_equal(channel_website.observe(&w->wire, &a, &job, &seen, &sighting), ERR_BUSY);
 	assert_int_equal(channel_website.survey(&w->wire, &a, &site, notes, &s), ERR_BUSY);
-	assert_int_equal(channel_website.mend(&w->wire, &a, &site, NULL, &done), ERR_BUSY);
-	assert_int_equal(channel_website.mend(&w->wire, &a, &site, &job, &done), ERR_BUSY);
+	assert_int_equal(channel_website.mend(&w->wire, &a, &site, NULL, NULL, &done), ERR_BUSY);
+	assert_int_equal(channel_website.mend(&w->wire, &a, &site, NULL, &job, &done), ERR_BUSY);
 	assert_false(stand_down(w, &a, false, 6));
 	assert_int_equal(publish(w, &a, &next), ERR_OK);
 }
@@ -317,6 +318,96 @@ static void an_order_that_was_overtaken_is_not_followed(void **state)
 	assert_string_equal(link_of(w, &a), own);
 }
 
+/* ---- at another place: the release once more, whole ---- */
+
+static struct delivery_job out_there(struct site_wire *w, struct arena *a)
+{
+	struct delivery_job job = job_for(a, "7", "k1", "通知", NULL);
+	w->wire.site_there = get_there;
+	w->wire.site_send = send_there;
+	assert_int_equal(publish(w, a, &job), ERR_OK);
+	w->sent = w->sent_anew = 0;
+	return job;
+}
+
+static void a_list_that_is_altered_elsewhere_is_sent_anew(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct survey s = {};
+	json_auto_t *notes = json_object();
+	out_there(w, &a);
+	w->far_bad = "list.html";
+	for (int i = 0; i < 8; i++)
+		s = survey(w, &a, notes);
+	assert_int_equal(s.altered, 1);
+	w->notes = notes;
+	struct mends done = mend(w, &a, NULL);
+	assert_int_equal(done.count, 1);
+	assert_true(str_eq(done.list[0].url, STR("https://x.gov.cn/list.html")));
+	assert_true(str_eq(done.list[0].seen, STR("<h1>?</h1>")));
+	assert_true(
+		str_eq(done.list[0].put_sha256, str_c(sha256_hex(&a, file(w, &a, "list.html")))));
+	assert_int_equal(w->sent_anew, 1);
+	assert_true(holds(file(w, &a, "RELEASE.json"), "restore"));
+	w->far_bad = NULL;
+	s = survey(w, &a, notes);
+	assert_int_equal(s.altered, 0);
+	assert_int_equal(s.item_count, 1);
+	assert_int_equal(mend(w, &a, NULL).count, 0);
+	assert_int_equal(w->sent, 1);
+}
+
+static void a_page_that_is_altered_elsewhere_is_sent_anew(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = out_there(w, &a);
+	assert_int_equal(mend(w, &a, &job).count, 0);
+	w->far_bad = "art/7/";
+	assert_int_equal(look(w, &a, &job), SEEN_OTHER);
+	w->far_status = 503; /* nobody knows what it shows */
+	assert_int_equal(mend(w, &a, &job).count, 0);
+	w->far_status = 404;
+	struct mends done = mend(w, &a, &job);
+	assert_true(done.count == 1 && done.list[0].missing && done.list[0].put_sha256.len);
+	assert_int_equal(w->sent_anew, 1);
+	w->far_bad = NULL;
+	assert_int_equal(look(w, &a, &job), SEEN_LIVE);
+}
+
+/* What is altered here as well would be sent; and whoever alters it again and again is not answered for ever. */
+static void nothing_is_sent_that_did_not_go_out_nor_without_end(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = out_there(w, &a);
+	struct str page = file(w, &a, "art/7/index.html");
+	w->far_bad = "art/7/";
+	plant(w, &a, "art/7/index.html", "<h1>!</h1>");
+	assert_int_equal(mend(w, &a, &job).count, 0);
+	assert_int_equal(w->sent, 0);
+	plant(w, &a, "art/7/index.html", arena_cstr(&a, page));
+	for (int i = 0; i < 6; i++)
+		assert_true(mend(w, &a, &job).list[0].put_sha256.len > 0);
+	struct mends done = mend(w, &a, &job);
+	assert_false(done.list[0].put_sha256.len);
+	assert_non_null(strstr(done.list[0].why, "次数已用完"));
+	assert_int_equal(w->sent, 6);
+}
+
+/* It did not get there: nothing is said to be put back. */
+static void what_did_not_get_there_is_not_put_back(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = out_there(w, &a);
+	w->far_bad = "art/7/";
+	w->send_fails = ERR_UNAVAILABLE;
+	struct mends done = mend(w, &a, &job);
+	assert_true(done.count == 1 && !done.list[0].put_sha256.len && done.list[0].why);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -334,6 +425,10 @@ int main(void)
 		TEST(a_site_without_a_ledger_comes_back_on_a_persons_word),
 		TEST(an_older_order_is_not_followed),
 		TEST(an_order_that_was_overtaken_is_not_followed),
+		TEST(a_list_that_is_altered_elsewhere_is_sent_anew),
+		TEST(a_page_that_is_altered_elsewhere_is_sent_anew),
+		TEST(nothing_is_sent_that_did_not_go_out_nor_without_end),
+		TEST(what_did_not_get_there_is_not_put_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -112,7 +112,7 @@ static enum err there(struct wire *w, struct arena *a, struct str root, struct s
 	return target_there(a, &x.target, root, out);
 }
 
-static enum err send_it(struct wire *w, struct arena *a, struct str root, const char *id)
+static enum err send_it(struct wire *w, struct arena *a, struct str root, const char *id, bool anew)
 {
 	enum mood mood = x.mood;
 	(void)w;
@@ -121,7 +121,7 @@ static enum err send_it(struct wire *w, struct arena *a, struct str root, const 
 		return fault(ERR_UNAVAILABLE, "away");
 	if (mood == LOST)
 		return fault(ERR_UNCERTAIN, "lost");
-	enum err e = target_send(a, &x.target, root, id);
+	enum err e = target_send(a, &x.target, root, id, anew);
 	return mood == DONE_AND_LOST && !e ? fault(ERR_UNCERTAIN, "done and lost") : e;
 }
 
@@ -300,6 +300,17 @@ static int tidy(void **)
 	return 0;
 }
 
+/* One letter, and the time set back: of one file that other releases share. */
+static void alter_in_place(const char *file)
+{
+	struct stat st;
+	int fd = open(file, O_WRONLY | O_CLOEXEC);
+	assert_true(fd >= 0 && !fstat(fd, &st) && st.st_size > 10);
+	assert_int_equal(pwrite(fd, "x", 1, st.st_size / 2), 1);
+	assert_int_equal(futimens(fd, (struct timespec[]){ st.st_atim, st.st_mtim }), 0);
+	close(fd);
+}
+
 static const struct channel_site site_of = { .name = STR("某局"),
 	.base_url = STR("https://x.gov.cn"),
 	.settings = STR("{\"site_code\":\"3302000001\"}") };
@@ -405,6 +416,31 @@ static void a_stranger_goes_from_each_kind_of_place(void **)
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		begin(kinds[i]);
 		a_stranger_goes_there_too();
+		end();
+	}
+}
+
+/* Over there the old release's files are the new one's, by links; size and time look as they were. */
+static void what_was_altered_there_is_put_back(void **)
+{
+	static const char *const kinds[] = { "sftp", "rsync" };
+	for (size_t i = 0; i < 2; i++) {
+		SCRATCH(a);
+		begin(kinds[i]);
+		struct mends done = {};
+		struct delivery_job one = job_for(&a, "7", "k1"), two = job_for(&a, "8", "k2");
+		DONE(publish(&a, &one));
+		DONE(publish(&a, &two));
+		struct str was = shown("art/7/index.html");
+		const char *file = arena_printf(&a, "%s/current/art/7/index.html", x.place);
+		alter_in_place(file);
+		assert_int_equal(look(&a, &one), SEEN_OTHER);
+		DONE(channel_website.mend(&x.wire, &a, &site_of, NULL, &one, &done));
+		assert_int_equal(done.count, 1);
+		if (!done.list[0].put_sha256.len)
+			fail_msg("%s", done.list[0].why);
+		assert_true(str_eq(shown("art/7/index.html"), was));
+		assert_int_equal(look(&a, &one), SEEN_LIVE);
 		end();
 	}
 }
@@ -601,6 +637,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_page_comes_and_goes_at_each_kind_of_place),
 		TEST(a_stranger_goes_from_each_kind_of_place),
+		TEST(what_was_altered_there_is_put_back),
 		TEST(what_was_in_doubt_is_settled_by_looking_there),
 		TEST(what_did_not_get_there_goes_along_with_nothing),
 		TEST(a_place_that_lost_what_it_had_gets_it_again),
