@@ -216,6 +216,95 @@ static void what_a_signature_covers_is_spelt_as_it_was(void **)
 		"t");
 }
 
+/* In a transaction that is undone: is voting plain after this change, and has anybody a reason against it? */
+static const char *verdict_after(const char *change)
+{
+	const char *why = "";
+	const char *sql = arena_printf(&s.arena,
+		"do $$ declare s submission; k device_key; why text; begin %s; "
+		"select * into s from submission where id = %lld; "
+		"select * into k from device_key where account_id = %lld; "
+		"why := coalesce((select code from vote_obstacle(s, k.account_id)), "
+		"(select code from agree_obstacle(s, k.account_id)), "
+		"case when not key_signs(k, clock_timestamp()) then 'vote.key' end); "
+		"raise '%%: %%', case when vote_plain(s, k.account_id, k.id) then 'plain' else "
+		"'asked' end, coalesce(why, 'nothing'); end $$",
+		change, (long long)item, (long long)s.people[HEAD].id);
+	assert_null(sql_as(&s.arena, s.database, "postgres", sql, &why));
+	return why;
+}
+
+static void after(const char *change, const char *words)
+{
+	const char *why = verdict_after(change);
+	if (!strstr(why, words))
+		fail_msg("%s: %s", change, why);
+}
+
+/* What is not asked where voting is plain would have had nothing to say. */
+static void a_plain_vote_passes_over_no_reason(void **)
+{
+	static const struct {
+		const char *change, *code;
+	} tries[] = {
+		{ "update submission set state = 'RETURNED'", "submission.state" },
+		{ "update submission set contributors = contributors || who", "vote.contributor" },
+		{ "update submission set stage = stage || '{\"seats\": [\"LEADER\"]}'",
+			"vote.seat" },
+		{ "delete from account_role where account_id = who and role = 'HEAD'",
+			"vote.seat" },
+		{ "insert into vote (submission_id, stage, account_id, verdict, opinion, tree_oid, "
+		  "device_key_id, opened, payload, signature) select id, 9, who, 'AGREE', '', "
+		  "tree_oid, (select id from device_key where account_id = who), '{}', '', '' "
+		  "from submission on conflict do nothing",
+			"vote.twice" },
+		{ "delete from mark where kind = 'OPENED' and what like '%wechat'",
+			"vote.unopened" },
+		{ "delete from mark where kind = 'SECRECY'", "vote.mark" },
+		{ "update submission set stage = stage || '{\"checks\": [\"provincial\"]}'",
+			"vote.check" },
+		{ "update policy set body = body || '{\"checks\": [\"provincial\"]}'",
+			"vote.check" },
+		{ "update submission set findings = '[{\"severity\": \"BLOCK\", \"reviewer\": "
+		  "\"r\", \"rule\": \"r\", \"quote\": \"q\", \"occurrence\": 0}]'",
+			"vote.findings" },
+		{ "update device_key set revoked_at = now() - interval '1 s'", "vote.key" },
+		{ "insert into outside_check (submission_id, kind, result, provider, number, "
+		  "checked_on, draft_id, sheet, tree_oid, account_id, device_key_id, signature) "
+		  "select id, 'provincial', 'FLAGGED', 'p', '1', now(), draft_id, '', tree_oid, "
+		  "who, "
+		  "1, '' from submission",
+			"vote.findings" },
+		{ "insert into correction (draft_id, no, submission_id, base_rev, base_commit, "
+		  "title, "
+		  "head, tree, rev, account_id, at) select draft_id, 1, id, 1, '', 't', '', '', "
+		  "1000001, who, now() from submission on conflict do nothing",
+			"nothing" },
+	};
+	assert_int_equal(scene_open_all(&s, HEAD, item), ERR_OK);
+	after("null", "plain: nothing");
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
+		after(arena_printf(&s.arena,
+			      "declare who bigint := %lld; begin set session_replication_role = "
+			      "replica; %s; end",
+			      (long long)s.people[HEAD].id, tries[i].change),
+			arena_printf(&s.arena, "asked: %s", tries[i].code));
+}
+
+static void chairs_are_the_roles_and_the_place(void **)
+{
+	assert_string_equal(
+		SQL("select count(*) from account p where array(select unnest(seats_of(p.id)) "
+		    "order by 1) is distinct from array(select x from account_role r, unnest(array["
+		    "r.role, r.role || '@' || p.department]) x where r.account_id = p.id order by "
+		    "1)"),
+		"0");
+	assert_string_equal(SQL("select seats_of(0)"), "{}");
+	SQL("update account set state = 'CLOSED' where id = %lld", (long long)s.people[EDITOR2].id);
+	assert_string_equal(SQL("select seats_of(%lld)", (long long)s.people[EDITOR2].id), "{}");
+	SQL("update account set state = 'ACTIVE' where id = %lld", (long long)s.people[EDITOR2].id);
+}
+
 static int open_scene(void **)
 {
 	scene_open(&s);
@@ -249,6 +338,8 @@ int main(void)
 		cmocka_unit_test(no_object_is_without_its_draft),
 		cmocka_unit_test(words_that_no_list_has_are_refused),
 		cmocka_unit_test(channels_name_accounts),
+		cmocka_unit_test(a_plain_vote_passes_over_no_reason),
+		cmocka_unit_test(chairs_are_the_roles_and_the_place),
 		cmocka_unit_test(what_a_signature_covers_is_spelt_as_it_was),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);
