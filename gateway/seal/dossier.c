@@ -3,14 +3,9 @@
 #include "desk/findings.h"
 #include "seal/trust.h"
 
-/* What the store has of it, asked for in one round trip. */
-struct answers {
-	struct rows submission, outlets, votes, marks, checks, proofs;
-};
-
-static void answers_free(struct answers *x)
+void answers_free(struct answers *x)
 {
-	rows_free(&x->submission);
+	rows_free(&x->submissions);
 	rows_free(&x->outlets);
 	rows_free(&x->votes);
 	rows_free(&x->marks);
@@ -18,41 +13,65 @@ static void answers_free(struct answers *x)
 	rows_free(&x->proofs);
 }
 
-static enum err ask(struct desk *d, int64_t id, struct answers *out)
+enum err answers_read(struct desk *d, const int64_t *ids, size_t count, struct answers *out)
 {
-	const struct store_call calls[] = { STORE_CALL(
-						    seal_submission, &out->submission, P_INT(id)),
-		STORE_CALL(seal_outlets, &out->outlets, P_INT(id)),
-		STORE_CALL(seal_votes, &out->votes, P_INT(id)),
-		STORE_CALL(seal_marks, &out->marks, P_INT(id)),
-		STORE_CALL(seal_checks, &out->checks, P_INT(id)),
-		STORE_CALL(seal_proofs, &out->proofs, P_INT(id), P_INT_LIST(NULL, 0)) };
+	const struct param asked = P_INT_LIST(ids, count);
+	const struct store_call calls[] = { STORE_CALL(seal_submission, &out->submissions, asked),
+		STORE_CALL(seal_outlets, &out->outlets, asked),
+		STORE_CALL(seal_votes, &out->votes, asked),
+		STORE_CALL(seal_marks, &out->marks, asked),
+		STORE_CALL(seal_checks, &out->checks, asked),
+		STORE_CALL(seal_proofs, &out->proofs, asked, P_INT_LIST(NULL, 0)) };
 	return store_run_all(d->db, d->arena, calls, sizeof calls / sizeof *calls);
 }
 
-static enum err read_submission(struct desk *d, const struct rows *rows, struct dossier *out)
+/* Rows say in one of their columns of which submission they are, and stand together. */
+struct span {
+	int from, to;
+};
+
+static struct span rows_of(const struct rows *r, int column, int64_t submission)
 {
-	struct rows r = *rows;
-	TRY(rows_need(&r, "submission.none", "没有这一送审件"));
-	out->draft = row_int(&r, 0, 0);
-	out->state = arena_str(d->arena, row_str(&r, 0, 1));
-	out->commit = arena_str(d->arena, row_str(&r, 0, 2));
-	out->tree = arena_str(d->arena, row_str(&r, 0, 3));
-	out->department = arena_str(d->arena, row_str(&r, 0, 4));
-	out->policy = row_int(&r, 0, 5);
-	out->policy_in_force = row_int(&r, 0, 6);
-	out->lexicon = row_int(&r, 0, 7);
-	out->epoch = row_int(&r, 0, 8);
-	out->not_before = row_int(&r, 0, 9);
-	out->expires_at = row_int(&r, 0, 10);
-	out->rev = row_int(&r, 0, 12);
-	return json_read(row_str(&r, 0, 11), &out->policy_body);
+	struct span s = {};
+	while (s.from < r->count && row_int(r, s.from, column) != submission)
+		s.from++;
+	s.to = s.from;
+	while (s.to < r->count && row_int(r, s.to, column) == submission)
+		s.to++;
+	return s;
+}
+
+static size_t room(struct span s)
+{
+	return (size_t)(s.to - s.from) + 1;
+}
+
+static enum err read_submission(struct desk *d, const struct rows *r, struct dossier *out)
+{
+	struct span s = rows_of(r, 13, out->id);
+	int i = s.from;
+	if (s.to != i + 1)
+		return fault_as(ERR_NOTFOUND, "submission.none", NULL, "没有这一送审件");
+	out->draft = row_int(r, i, 0);
+	out->state = arena_str(d->arena, row_str(r, i, 1));
+	out->commit = arena_str(d->arena, row_str(r, i, 2));
+	out->tree = arena_str(d->arena, row_str(r, i, 3));
+	out->department = arena_str(d->arena, row_str(r, i, 4));
+	out->policy = row_int(r, i, 5);
+	out->policy_in_force = row_int(r, i, 6);
+	out->lexicon = row_int(r, i, 7);
+	out->epoch = row_int(r, i, 8);
+	out->not_before = row_int(r, i, 9);
+	out->expires_at = row_int(r, i, 10);
+	out->rev = row_int(r, i, 12);
+	return json_read(row_str(r, i, 11), &out->policy_body);
 }
 
 static void read_outlets(struct desk *d, const struct rows *r, struct dossier *out)
 {
-	out->outlets = arena_array(d->arena, struct outlet, (size_t)r->count + 1);
-	for (int i = 0; i < r->count; i++)
+	struct span s = rows_of(r, 9, out->id);
+	out->outlets = arena_array(d->arena, struct outlet, room(s));
+	for (int i = s.from; i < s.to; i++)
 		out->outlets[out->outlet_count++] =
 			(struct outlet){ .account = arena_str(d->arena, row_str(r, i, 0)),
 				.channel = arena_str(d->arena, row_str(r, i, 1)),
@@ -93,8 +112,9 @@ struct signed_vote signed_vote_at(struct arena *a, const struct rows *r, int i)
 
 static void read_votes(struct desk *d, const struct rows *r, struct dossier *out)
 {
-	out->votes = arena_array(d->arena, struct cast, (size_t)r->count + 1);
-	for (int i = 0; i < r->count; i++)
+	struct span s = rows_of(r, 1, out->id);
+	out->votes = arena_array(d->arena, struct cast, room(s));
+	for (int i = s.from; i < s.to; i++)
 		out->votes[out->vote_count++] =
 			(struct cast){ .vote = signed_vote_at(d->arena, r, i),
 				.at = row_int(r, i, 15),
@@ -103,9 +123,10 @@ static void read_votes(struct desk *d, const struct rows *r, struct dossier *out
 
 static void read_marks(struct desk *d, const struct rows *r, struct dossier *out)
 {
+	struct span s = rows_of(r, 10, out->id);
 	struct arena *a = d->arena;
-	out->marks = arena_array(a, struct given, (size_t)r->count + 1);
-	for (int i = 0; i < r->count; i++)
+	out->marks = arena_array(a, struct given, room(s));
+	for (int i = s.from; i < s.to; i++)
 		out->marks[out->mark_count++] =
 			(struct given){ .mark = { .submission = out->id,
 						.kind = arena_str(a, row_str(r, i, 0)),
@@ -118,9 +139,10 @@ static void read_marks(struct desk *d, const struct rows *r, struct dossier *out
 
 static void read_checks(struct desk *d, const struct rows *r, struct dossier *out)
 {
+	struct span s = rows_of(r, 13, out->id);
 	struct arena *a = d->arena;
-	out->checks = arena_array(a, struct entered, (size_t)r->count + 1);
-	for (int i = 0; i < r->count; i++)
+	out->checks = arena_array(a, struct entered, room(s));
+	for (int i = s.from; i < s.to; i++)
 		out->checks[out->check_count++] =
 			(struct entered){ .check = { .submission = out->id,
 						  .kind = arena_str(a, row_str(r, i, 0)),
@@ -198,7 +220,7 @@ static void read_standing(struct desk *d, const struct rows *r, struct dossier *
 
 static enum err read_all(struct desk *d, const struct answers *x, struct dossier *out)
 {
-	TRY(read_submission(d, &x->submission, out));
+	TRY(read_submission(d, &x->submissions, out));
 	read_outlets(d, &x->outlets, out);
 	TRY(read_words(d, out));
 	TRY(read_contributors(d, out));
@@ -210,14 +232,11 @@ static enum err read_all(struct desk *d, const struct answers *x, struct dossier
 	return ERR_OK;
 }
 
-enum err dossier_read(struct desk *d, int64_t submission, struct dossier *out)
+enum err dossier_read(
+	struct desk *d, const struct answers *x, int64_t submission, struct dossier *out)
 {
-	struct answers x = {};
 	*out = (struct dossier){ .id = submission };
-	TRY(ask(d, submission, &x));
-	enum err e = read_all(d, &x, out);
-	answers_free(&x);
-	return e;
+	return read_all(d, x, out);
 }
 
 void dossier_done(struct dossier *d)

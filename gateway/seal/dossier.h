@@ -56,7 +56,16 @@ struct dossier {
 	json_t *findings, *policy_body;
 };
 
-[[nodiscard]] enum err dossier_read(struct desk *, int64_t submission, struct dossier *out);
+/* What the store has of some submissions, asked for in one round trip. To be freed, also after a failure. */
+struct answers {
+	struct rows submissions, outlets, votes, marks, checks, proofs;
+};
+[[nodiscard]] enum err answers_read(
+	struct desk *, const int64_t *ids, size_t count, struct answers *out);
+void answers_free(struct answers *);
+
+[[nodiscard]] enum err dossier_read(
+	struct desk *, const struct answers *, int64_t submission, struct dossier *out);
 void dossier_done(struct dossier *);
 
 /*

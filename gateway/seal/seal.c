@@ -15,6 +15,8 @@
 
 /* PAGE: as many as the queues give at once; fewer tickets than that, and nothing was left behind. */
 enum { POLL_MS = 1000, AGAIN_MS = 15000, PAGE = 32, CHECKPOINT_LOOK_MS = 1000 };
+/* So many submissions are asked about at once: with two channels each, what is signed at once. */
+enum { LOT = 4 };
 
 /* Several submissions whose tickets are signed and stored together. */
 struct lot {
@@ -88,10 +90,11 @@ static void put_refusal(struct lot *lot, struct desk *d, int64_t id)
 }
 
 /* What of it may go out is added to the lot, and the reason why something may not. */
-static enum err write_one(struct sealer *s, struct desk *d, int64_t id, struct lot *lot)
+static enum err write_one(
+	struct sealer *s, struct desk *d, const struct answers *x, int64_t id, struct lot *lot)
 {
 	struct dossier f = {};
-	enum err e = dossier_read(d, id, &f);
+	enum err e = dossier_read(d, x, id, &f);
 	if (!e)
 		e = conditions_hold(&f);
 	if (!e)
@@ -154,15 +157,48 @@ static enum err finish_lot(struct sealer *s, struct desk *d, struct lot *lot, in
 }
 
 /* A second round of one draft is looked at when the first one's tickets are there: it may be overtaken. */
-static bool has_room(struct lot *lot, int64_t draft)
+static bool is_another_draft(struct lot *lot, int64_t draft)
 {
-	if (lot->made.count >= TICKET_LIST_MAX / 2 || lot->draft_count == PAGE)
-		return false;
 	for (size_t i = 0; i < lot->draft_count; i++)
 		if (lot->drafts[i] == draft)
 			return false;
 	lot->drafts[lot->draft_count++] = draft;
 	return true;
+}
+
+static size_t next_ids(struct lot *lot, const struct rows *queue, int next, int64_t ids[LOT])
+{
+	size_t n = 0;
+	for (int i = next; i < queue->count && n < LOT; i++) {
+		if (!is_another_draft(lot, row_int(queue, i, 2)))
+			break;
+		ids[n++] = row_int(queue, i, 0);
+	}
+	return n;
+}
+
+/* One of which the store cannot even be asked keeps none of the others back: then each is asked alone. */
+static enum err ask_of(
+	struct desk *d, const int64_t *ids, size_t *count, struct answers *x, struct lot *lot)
+{
+	enum err e = answers_read(d, ids, *count, x);
+	if (!e || !is_its_own_fault(e))
+		return e;
+	if (*count == 1) {
+		put_refusal(lot, d, ids[0]);
+		return ERR_OK;
+	}
+	answers_free(x);
+	*count = 1;
+	return ask_of(d, ids, count, x, lot);
+}
+
+static enum err write_lot(struct sealer *s, struct desk *d, const int64_t *ids, size_t count,
+	const struct answers *x, struct lot *lot, size_t *done)
+{
+	for (*done = 0; *done < count && lot->made.count < TICKET_LIST_MAX / 2; (*done)++)
+		TRY(write_one(s, d, x, ids[*done], lot));
+	return ERR_OK;
 }
 
 static enum err seal_lot(struct sealer *s, const struct desk *d, const struct rows *queue,
@@ -171,9 +207,16 @@ static enum err seal_lot(struct sealer *s, const struct desk *d, const struct ro
 	SCRATCH(a);
 	struct desk lots = *d;
 	struct lot lot = {};
+	int64_t ids[LOT];
+	size_t done = 0, count = next_ids(&lot, queue, *next, ids);
+	__attribute__((cleanup(answers_free))) struct answers x = {};
 	lots.arena = &a;
-	while (*next < queue->count && has_room(&lot, row_int(queue, *next, 2)))
-		TRY(write_one(s, &lots, row_int(queue, (*next)++, 0), &lot));
+	TRY(ask_of(&lots, ids, &count, &x, &lot));
+	if (lot.refused_count)
+		done = 1;
+	else
+		TRY(write_lot(s, &lots, ids, count, &x, &lot, &done));
+	*next += (int)done;
 	return finish_lot(s, &lots, &lot, out_signed);
 }
 
@@ -219,7 +262,7 @@ static enum err checkpoint_if_due(struct sealer *s, int64_t now)
 	return ERR_OK;
 }
 
-/* What waits, in one round trip; whatever is withdrawn meanwhile waits for the next. */
+/* What waits; whatever is withdrawn meanwhile waits for the next. */
 struct work {
 	struct rows withdrawals, closures, queue, lexicon, removals, urgencies;
 };
@@ -234,17 +277,29 @@ static void work_free(struct work *w)
 	rows_free(&w->urgencies);
 }
 
-static enum err look_for_work(struct desk *d, bool again, struct work *out)
+/* With everybody who signed them: long questions, which are asked where there is one at all. */
+static enum err look_for_orders(struct desk *d, bool again, struct work *out)
 {
-	struct store_call calls[] = { STORE_CALL(
-					      seal_withdrawals, &out->withdrawals, P_BOOL(again)),
-		STORE_CALL(seal_queue, &out->queue), STORE_CALL(lexicon_version, &out->lexicon),
+	const struct store_call calls[] = {
+		STORE_CALL(seal_withdrawals, &out->withdrawals, P_BOOL(again)),
 		STORE_CALL(seal_removals, &out->removals),
 		STORE_CALL(seal_closures, &out->closures),
-		STORE_CALL(seal_urgencies, &out->urgencies) };
-	if (again)
-		calls[1].query = Q_seal_queue_again;
+		STORE_CALL(seal_urgencies, &out->urgencies),
+	};
 	return store_run_all(d->db, d->arena, calls, sizeof calls / sizeof *calls);
+}
+
+/* Whether any waits is asked behind the queue: what hurries one of the queue is not passed over. */
+static enum err look_for_work(struct desk *d, bool again, struct work *out)
+{
+	AUTO_ROWS orders = {};
+	struct store_call calls[] = { STORE_CALL(seal_queue, &out->queue),
+		STORE_CALL(lexicon_version, &out->lexicon),
+		STORE_CALL(seal_orders_wait, &orders, P_BOOL(again)) };
+	if (again)
+		calls[0].query = Q_seal_queue_again;
+	TRY(store_run_all(d->db, d->arena, calls, sizeof calls / sizeof *calls));
+	return row_bool(&orders, 0, 0) ? look_for_orders(d, again, out) : ERR_OK;
 }
 
 /* Withdrawals first: what they take away is not in the queue any more. */

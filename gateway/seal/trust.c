@@ -34,7 +34,8 @@ struct trust trust_of(struct arena *a, const struct rows *r)
 enum err trust_read_people(struct desk *d, const int64_t *accounts, size_t count, struct trust *out)
 {
 	AUTO_ROWS r = {};
-	TRY(store_run(d->db, d->arena, seal_proofs, &r, P_INT(0), P_INT_LIST(accounts, count)));
+	TRY(store_run(d->db, d->arena, seal_proofs, &r, P_INT_LIST(NULL, 0),
+		P_INT_LIST(accounts, count)));
 	*out = trust_of(d->arena, &r);
 	return ERR_OK;
 }

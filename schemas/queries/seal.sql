@@ -346,35 +346,51 @@ select s.id, (select max(x.id) from lexicon_activation x), s.draft_id from submi
 where s.state = 'APPROVED' and exists (select 1 from unticketed(s))
 order by (s.urgent_by is not null) desc, s.id limit 32;
 
+-- name: seal_orders_wait
+-- Is there anything at all of what seal_withdrawals ($1 as there), seal_removals, seal_closures and seal_urgencies look
+-- for? It may say yes too often, never no.
+select exists (select 1 from removal where state = 'AGREED')
+    or exists (select 1 from urgency where why is null)
+    or exists (select 1 from account_statement s where s.kind in ('closure', 'reopening') and s.state = 'IN_FORCE'
+        and not exists (select 1 from site_order o where o.statement_id = s.id))
+    or exists (select 1 from withdrawal w where (w.refused = '' or $1::boolean) and not exists (select 1 from ticket t
+        where t.submission_id = w.submission_id and t.channel_account_id = w.channel_account_id and t.act = 'withdraw')
+        and exists (select 1 from ticket t where t.submission_id = w.submission_id
+            and t.channel_account_id = w.channel_account_id and t.act <> 'withdraw'));
+
 -- name: seal_submission
+-- What is asked of several submissions at once ($1) is asked of one after the other ("offset 0"), each by the index.
+select x.* from unnest($1::bigint[]) asked(id) cross join lateral (
 select s.draft_id, s.state, encode(s.commit_oid, 'hex'), encode(s.tree_oid, 'hex'), d.department,
     s.policy_version, coalesce((select max(version) from policy x where x.at <= s.opened_at),
         (select min(version) from policy)), current_lexicon(), current_epoch(),
     coalesce((extract(epoch from s.not_before) * 1000)::bigint, 0),
-    coalesce((extract(epoch from s.expires_at) * 1000)::bigint, 0), p.body::text, s.rev
+    coalesce((extract(epoch from s.expires_at) * 1000)::bigint, 0), p.body::text, s.rev, s.id
 from submission s join draft d on d.id = s.draft_id join policy p on p.version = s.policy_version
-where s.id = $1;
+where s.id = asked.id offset 0) x;
 
 -- name: seal_outlets
 -- Each channel a submission goes to: what the register says of it, and what this draft has there.
 -- "offset 0": asked of the index for each of a few channels, not hashed from the whole table.
+select x.* from unnest($1::bigint[]) asked(id) cross join lateral (
 select c.e->>'account', c.e->>'channel', c.e->>'act', coalesce(a.state = 'ACTIVE' and a.channel = c.e->>'channel', false),
     exists (select 1 from ticket t where t.submission_id = s.id and t.channel_account_id = a.id and t.act <> 'withdraw' offset 0),
     exists (select 1 from withdrawal w where w.submission_id = s.id and w.channel_account_id = a.id offset 0),
     exists (select 1 from ticket t join submission n on n.id = t.submission_id where n.draft_id = s.draft_id
         and n.id > s.id and t.channel_account_id = a.id and t.act <> 'withdraw' and not spares(n.id, s.id) offset 0),
-    case when l.act <> 'withdraw' then encode(b.commit_oid, 'hex') else '' end, coalesce(a.settings::text, '{}')
+    case when l.act <> 'withdraw' then encode(b.commit_oid, 'hex') else '' end, coalesce(a.settings::text, '{}'), s.id
 from submission s cross join lateral channel_entries(s.channels) c(e)
 left join channel_account a on a.id = channel_number(c.e)
 left join lateral (select d.act, d.submission_id from delivery d where d.draft_id = s.draft_id
     and d.channel_account_id = a.id and d.state = 'CONFIRMED' and d.submission_id <> s.id
     order by d.id desc limit 1) l on true
 left join submission b on b.id = l.submission_id
-where s.id = $1;
+where s.id = asked.id offset 0) x;
 
 -- name: seal_votes
 -- The votes, whether the key was good when it was used, by the store's own clock, and whether the
 -- voter sits on a chair of that stage.
+select x.* from unnest($1::bigint[]) asked(id) cross join lateral (
 select v.id, v.submission_id, v.stage, v.account_id, v.verdict, v.opinion, encode(v.tree_oid, 'hex'),
     array_to_string(v.opened, ' '), submission_order(s), v.payload, v.signature, k.public_key, k.account_id,
     key_signs(k, v.cast_at), k.id, (extract(epoch from v.at) * 1000)::bigint,
@@ -382,23 +398,26 @@ select v.id, v.submission_id, v.stage, v.account_id, v.verdict, v.opinion, encod
         select jsonb_array_elements_text(p.body->'stages'->v.stage->'alternates'))), false)
 from vote v join submission s on s.id = v.submission_id join draft d on d.id = s.draft_id
 join policy p on p.version = s.policy_version join device_key k on k.id = v.device_key_id
-where v.submission_id = $1 order by v.stage, v.id;
+where v.submission_id = asked.id order by v.stage, v.id offset 0) x;
 
 -- name: seal_marks
+select x.* from unnest($1::bigint[]) asked(id) cross join lateral (
 select m.kind, m.account_id, encode(m.tree_oid, 'hex'), m.signature, k.public_key, k.account_id,
     key_signs(k, m.made_at), k.id, (extract(epoch from m.at) * 1000)::bigint,
-    m.kind = 'SECRECY' and 'SECRECY@' || d.department = any (seats_of(m.account_id))
+    m.kind = 'SECRECY' and 'SECRECY@' || d.department = any (seats_of(m.account_id)), m.submission_id
 from mark m join submission s on s.id = m.submission_id join draft d on d.id = s.draft_id
 join device_key k on k.id = m.device_key_id
-where m.submission_id = $1 and m.kind <> 'OPENED' and (m.kind <> 'URGENT' or m.account_id = s.urgent_by)
-order by m.at, m.kind, m.account_id;
+where m.submission_id = asked.id and m.kind <> 'OPENED' and (m.kind <> 'URGENT' or m.account_id = s.urgent_by)
+order by m.at, m.kind, m.account_id offset 0) x;
 
 -- name: seal_checks
 -- What other bodies found in it, as people entered it.
+select x.* from unnest($1::bigint[]) asked(id) cross join lateral (
 select c.kind, c.result, c.provider, c.number, to_char(c.checked_on, 'YYYY-MM-DD'), encode(c.sheet, 'hex'),
     encode(c.tree_oid, 'hex'), c.account_id, c.signature, coalesce(k.public_key, ''), coalesce(k.account_id, 0),
-    coalesce(key_signs(k, c.made_at), false), coalesce(k.id, 0)
-from outside_check c left join device_key k on k.id = c.device_key_id where c.submission_id = $1 order by c.id;
+    coalesce(key_signs(k, c.made_at), false), coalesce(k.id, 0), c.submission_id
+from outside_check c left join device_key k on k.id = c.device_key_id
+where c.submission_id = asked.id order by c.id offset 0) x;
 
 -- name: seal_deciders
 -- Who decided what of a draft, and whether he is one of those who may (FINDING_DECIDE).
@@ -408,16 +427,16 @@ select f.reviewer, f.rule, f.quote, f.occurrence, f.decision, f.reason, f.accoun
 from finding_decision f join device_key k on k.id = f.device_key_id where f.draft_id = $1;
 
 -- name: seal_proofs
--- What the standing of those who signed something of submission $1, and of the people $2, rests on: who
+-- What the standing of those who signed something of the submissions $1, and of the people $2, rests on: who
 -- granted them roles and countersigned their keys, who granted those theirs, and so on to the first run.
 -- Kind, account, id, when (µs), by whom, with which key of his: id, public half, owner, revoked (µs);
 -- signature; and what was signed: department, login, number, roles, the grant before | kind, key id, key.
 with recursive people(id) as (
-    select x.a from (select account_id from vote where submission_id = $1
-        union select account_id from mark where submission_id = $1 and kind <> 'OPENED'
-        union select account_id from outside_check where submission_id = $1
-        union select f.account_id from finding_decision f join submission s on s.draft_id = f.draft_id
-            where s.id = $1
+    select x.a from (select account_id from vote where submission_id = any ($1::bigint[])
+        union select account_id from mark where submission_id = any ($1) and kind <> 'OPENED'
+        union select account_id from outside_check where submission_id = any ($1)
+        union select f.account_id from unnest($1) asked(id) cross join lateral (select f.account_id
+            from finding_decision f join submission s on s.draft_id = f.draft_id where s.id = asked.id offset 0) f
         union select unnest($2::bigint[])) x(a)
     union
     select x.a from people p cross join lateral (

@@ -106,6 +106,24 @@ static void one_that_the_store_refuses_keeps_nobody_back(void **)
 	assert_string_equal(note_of(bad), "");
 }
 
+/* What the store has of it cannot even be read: the others of its lot are asked about alone. */
+static void one_that_cannot_be_asked_about_keeps_nobody_back(void **)
+{
+	int64_t good = approved(), bad = approved(), other = approved();
+	TAMPER("insert into policy (version, body, at) values (99, '{\"stages\": [{\"alternates\": "
+	       "{}}]}', now() + interval '1 day'); update submission set policy_version = 99 where "
+	       "id = %lld",
+		(long long)bad);
+	assert_int_equal(tick(), 4);
+	assert_string_equal(tickets_of(good), "2");
+	assert_string_equal(tickets_of(bad), "0");
+	assert_string_equal(tickets_of(other), "2");
+	assert_string_not_equal(note_of(bad), "");
+	TAMPER("update submission set state = 'RETURNED' where id = %lld; delete from policy where "
+	       "version = 99",
+		(long long)bad);
+}
+
 /* The later round is urgent, so it comes first; the earlier one must see its tickets. */
 static void two_rounds_of_one_draft_are_not_signed_together(void **)
 {
@@ -349,6 +367,7 @@ int main(void)
 		cmocka_unit_test(what_waits_at_once_is_signed_as_one_list),
 		cmocka_unit_test(one_that_does_not_hold_keeps_nobody_back),
 		cmocka_unit_test(one_that_the_store_refuses_keeps_nobody_back),
+		cmocka_unit_test(one_that_cannot_be_asked_about_keeps_nobody_back),
 		cmocka_unit_test(two_rounds_of_one_draft_are_not_signed_together),
 		cmocka_unit_test(a_new_pair_of_keys_signs_from_the_next_look_on),
 		cmocka_unit_test(a_foreign_or_missing_signature_is_no_vote),
