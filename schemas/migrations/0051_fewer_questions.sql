@@ -22,6 +22,18 @@ begin
     return string_to_array(array_to_string(held, '@' || place || E'\n') || '@' || place, E'\n') || held;
 end $$;
 
+-- Whether anybody is there for a stage: from those who have the role, not from everybody. ("offset 0": in this order.)
+create or replace function seats_filled(s submission, seats text[]) returns boolean language plpgsql stable as $$
+begin
+    return exists (
+        select 1 from (select r.account_id, r.role from account_role r where r.role = any (string_to_array(
+            regexp_replace(array_to_string(seats, ' '), '@[^ ]*', '', 'g'), ' ')) offset 0) r
+        join account a on a.id = r.account_id
+        where a.state = 'ACTIVE' and (r.role = any (seats) or r.role || '@' || a.department = any (seats))
+            and not a.id = any (s.contributors)
+            and not exists (select 1 from vote v where v.submission_id = s.id and v.account_id = a.id offset 0));
+end $$;
+
 -- Is there nothing at all in the way of this person's agreeing? One statement for what vote_obstacle, agree_obstacle and
 -- the look at his key ask one after the other. It may say no too often: then they are asked, and say why. It must never
 -- say yes where one of them would find something; a correction under way, a finding, what another body found, a check

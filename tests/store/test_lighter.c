@@ -305,6 +305,23 @@ static void chairs_are_the_roles_and_the_place(void **)
 	SQL("update account set state = 'ACTIVE' where id = %lld", (long long)s.people[EDITOR2].id);
 }
 
+static void a_chair_is_filled_by_who_has_not_spoken_yet(void **)
+{
+	assert_string_equal(
+		SQL("select count(*) from submission s cross join (select array[role] as seats "
+		    "from "
+		    "account_role union select array[role || '@' || d.id] from account_role, "
+		    "department d union select '{}' union select '{HEAD@nowhere,LEADER}') c where "
+		    "seats_filled(s, c.seats) is distinct from exists (select 1 from account p "
+		    "join "
+		    "account_role r on r.account_id = p.id where p.state = 'ACTIVE' and (r.role = "
+		    "any (c.seats) or r.role || '@' || p.department = any (c.seats)) and not p.id "
+		    "= "
+		    "any (s.contributors) and not exists (select 1 from vote v where "
+		    "v.submission_id = s.id and v.account_id = p.id))"),
+		"0");
+}
+
 static int open_scene(void **)
 {
 	scene_open(&s);
@@ -340,6 +357,7 @@ int main(void)
 		cmocka_unit_test(channels_name_accounts),
 		cmocka_unit_test(a_plain_vote_passes_over_no_reason),
 		cmocka_unit_test(chairs_are_the_roles_and_the_place),
+		cmocka_unit_test(a_chair_is_filled_by_who_has_not_spoken_yet),
 		cmocka_unit_test(what_a_signature_covers_is_spelt_as_it_was),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);
