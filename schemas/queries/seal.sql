@@ -431,18 +431,22 @@ from finding_decision f join device_key k on k.id = f.device_key_id where f.draf
 -- granted them roles and countersigned their keys, who granted those theirs, and so on to the first run.
 -- Kind, account, id, when (µs), by whom, with which key of his: id, public half, owner, revoked (µs);
 -- signature; and what was signed: department, login, number, roles, the grant before | kind, key id, key.
-with recursive people(id) as (
-    select x.a from (select account_id from vote where submission_id = any ($1::bigint[])
+-- The people grow as one array until none comes to it: as rows, their table of what was seen already is made ready
+-- for tens of thousands, at each question.
+with recursive grown(ids) as (
+    select array(select account_id from vote where submission_id = any ($1::bigint[])
         union select account_id from mark where submission_id = any ($1) and kind <> 'OPENED'
         union select account_id from outside_check where submission_id = any ($1)
         union select f.account_id from unnest($1) asked(id) cross join lateral (select f.account_id
             from finding_decision f join submission s on s.draft_id = f.draft_id where s.id = asked.id offset 0) f
-        union select unnest($2::bigint[])) x(a)
+        union select unnest($2::bigint[]) order by 1)
     union
-    select x.a from people p cross join lateral (
-        select granted_by from role_grant g where g.account_id = p.id
-        union all select countersigned_by from device_key k where k.account_id = p.id) x(a)
-    where x.a is not null
+    select array(select unnest(p.ids)
+        union select granted_by from role_grant where account_id = any (p.ids) and granted_by is not null
+        union select countersigned_by from device_key where account_id = any (p.ids) and countersigned_by is not null
+        order by 1) from grown p
+), people(id) as materialized (
+    select distinct unnest(ids) from grown
 )
 select 'founder', a.id, 0::bigint, 0::bigint, 0::bigint, 0::bigint, '', 0::bigint, 0::bigint, '',
     '', '', '', array_to_string(a.founding_roles, ' '), 0::bigint
