@@ -255,7 +255,7 @@ begin
 end $$;
 
 create or replace function urgency_json(p_submission bigint) returns json language sql stable as $$
-    select json_build_object('by', case when s.urgent_by is not null then person_json(s.urgent_by) end, 'at', iso(s.urgent_at),
+    select json_build_object('by', case when urgency_who(s) is not null then person_json(urgency_who(s)) end, 'at', iso(urgency_when(s)),
         'second_look', second_look_json(s.id, now()))
     from submission s where s.id = p_submission and s.urgent
 $$;

@@ -308,8 +308,10 @@ static void again(enum who w, const char *kind, const char *opinion, const char 
 	assert_string_equal(err_what(), code);
 }
 
+/* Those of the cases before wait at the same account: what is not urgent comes behind them. */
 static void what_was_not_decided_to_be_urgent_needs_none(void **)
 {
+	change("delivery set state = 'REFUSED'");
 	sealed();
 	goes_out();
 	assert_string_equal(hours(), "0");
