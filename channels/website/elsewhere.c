@@ -38,7 +38,7 @@ static bool fetch(struct far *f, struct str path, struct str *out_sha256)
 		.method = "GET", .url = str_c(url_of(f, path)), .timeout_ms = FAR_TIMEOUT_MS
 	};
 	if (f->wire->exchange(f->wire, f->arena, &q, &reply) || reply.status >= 500 ||
-		!reply.status)
+		reply.status == 429 || !reply.status)
 		return false;
 	struct str body = reply.status == 200 ? reply.body : STR("");
 	*out_sha256 = str_c(sha256_hex(f->arena, body));

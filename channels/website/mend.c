@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "channels/website/held.h"
 #include "channels/website/holding.h"
 #include "channels/website/lists.h"
 #include "channels/website/work.h"
@@ -141,7 +142,8 @@ static void try_it(struct mending *m, const char *path, struct str bytes, struct
 		d->why = "本小时自动恢复的次数已用完：有人在反复改动，不再自动恢复";
 		return;
 	}
-	if (spend(m) || remember(m, path) || replace(m, path, bytes))
+	if (remember(m, path) || spend(m) ||
+		replace(m, path, bytes)) /* spend() puts both on the disk */
 		d->why = arena_printf(m->arena, "%s", err_reason());
 	else
 		d->put_sha256 = str_c(sha256_hex(m->arena, bytes));
@@ -191,14 +193,19 @@ static enum err mend_list(void *context, const char *path, struct str bytes)
 
 /* ---- a site that is read at another place ---- */
 
-/* What its public address shows; false: nobody answers, or as it should be. */
+/* A redirection, a refusal or a limit says nothing of the file: whoever stands before the server said it. */
+static bool is_of_the_file(int status)
+{
+	return status == 200 || status == 404 || status == 410;
+}
+
+/* What its public address shows; false: as it should be, or nobody answers, or it is answered that we may not look. */
 static bool is_altered_there(
 	struct mending *m, const char *path, struct str url, struct str sha256, struct mended *out)
 {
 	struct wire_reply reply = {};
 	struct wire_request q = { .method = "GET", .url = url, .timeout_ms = THERE_MS };
-	if (m->wire->exchange(m->wire, m->arena, &q, &reply) || !reply.status ||
-		reply.status >= 500)
+	if (m->wire->exchange(m->wire, m->arena, &q, &reply) || !is_of_the_file(reply.status))
 		return false;
 	struct str body = reply.status == 200 ? reply.body : STR("");
 	*out = (struct mended){ .path = arena_str(m->arena, str_c(path)),
@@ -219,6 +226,7 @@ static enum err restore(struct mending *m, struct work *w)
 		json_pack("{s:s, s:s}", "act", "restore", "after", sha256_hex(m->arena, was));
 	w->anew = true;
 	TRY(tree_begin(&w->tree, m->arena));
+	TRY(held_against_ledger(&w->tree, m->arena));
 	TRY(tree_put(&w->tree, m->arena, "RELEASE.json", json_canonical(m->arena, j)));
 	return tree_switch(&w->tree, m->arena, work_send, w, &id);
 }

@@ -11,8 +11,6 @@
 #include "base/digest.h"
 #include "base/failpoint.h"
 
-#define TREE_CHANGED ".changed"
-
 static void close_and_clear(int *fd)
 {
 	if (*fd >= 0)

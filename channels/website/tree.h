@@ -3,6 +3,7 @@
 #include "channels/website/ledger.h"
 
 enum { TREE_KEEP = 12 }; /* releases kept for going back */
+#define TREE_CHANGED ".changed"
 
 /*
  *   <root>/releases/000017/…   complete, never edited while it may be shown; .changed names what

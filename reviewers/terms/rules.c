@@ -310,9 +310,9 @@ bool rules_row_differ(
 		return false;
 	for (size_t i = 0; i < bytes; i += 3) {
 		const char *l = listed.at + i, *w = written + i;
-		if ((uint8_t)*l - 0xE4u > 5 || (uint8_t)*w - 0xE4u > 5 ||
-			s->at[first + i / 3] != s->at[first] + (i << 3))
-			return false;
+		if (s->at[first + i / 3] != s->at[first] + (i << 3) || (uint8_t)*l - 0xE4u > 5 ||
+			(uint8_t)*w - 0xE4u > 5)
+			return false; /* *w stands in the text where a symbol begins there */
 		uint32_t a = hanzi_at(l), b = hanzi_at(w);
 		count += a == b ? 0 : odds_differ(s, a, b);
 	}

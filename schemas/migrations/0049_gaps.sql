@@ -133,6 +133,8 @@ declare
     u urgency;
     n bigint;
 begin
+    -- As a result does: deliveries first.
+    perform 1 from delivery where submission_id = p_submission order by id for update;
     perform 1 from submission where id = p_submission for update;
     update urgency set why = p_why where submission_id = p_submission and account_id = p_account and why is null returning * into u;
     if not found then return false; end if;

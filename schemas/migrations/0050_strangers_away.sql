@@ -87,7 +87,7 @@ grant select on second_look to shenfa_web;
 create function second_look_hours(p_policy int) returns int language plpgsql stable as $$
 begin
     return (select greatest(1, least(168, coalesce(case jsonb_typeof(body->'second_look_hours') when 'number'
-        then (body->>'second_look_hours')::numeric::int end, 24))) from policy where version = p_policy);
+        then (body->>'second_look_hours')::numeric end, 24)))::int from policy where version = p_policy);
 end $$;
 
 -- Unified reviewers and the leader, but for who decided that it was urgent and who wrote in it.
@@ -229,7 +229,7 @@ declare
     late boolean;
     n int := 0;
 begin
-    for l in select * from second_look where done_at is null and due_at - (due_at - out_at) / 4 <= p_now order by submission_id limit 100
+    for l in select * from second_look where done_at is null and due_at - (due_at - out_at) / 4 <= p_now order by due_at desc limit 100
     loop
         late := l.due_at <= p_now;
         select * into s from submission where id = l.submission_id;

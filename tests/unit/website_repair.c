@@ -396,6 +396,63 @@ static void nothing_is_sent_that_did_not_go_out_nor_without_end(void **state)
 	assert_int_equal(w->sent, 6);
 }
 
+static void nothing_is_sent(
+	struct site_wire *w, struct arena *a, const struct delivery_job *job, const char *because)
+{
+	int before = w->sent;
+	struct mends done = mend(w, a, job);
+	assert_int_equal(done.count, 1);
+	assert_false(done.list[0].put_sha256.len);
+	assert_non_null(strstr(done.list[0].why, because));
+	assert_int_equal(w->sent, before);
+}
+
+/* Only one page is bad over there, and all of the release would go: something else of it is not as it went out. */
+static void a_release_goes_again_only_whole_as_it_went_out(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = out_there(w, &a);
+	struct str list = file(w, &a, "list.html");
+	w->far_bad = "art/7/";
+	plant(w, &a, "list.html", "<h1>!</h1>");
+	nothing_is_sent(w, &a, &job, "被改动的文件");
+	plant(w, &a, "list.html", arena_cstr(&a, list));
+	plant(w, &a, "gift.html", "<h1>!</h1>");
+	nothing_is_sent(w, &a, &job, "不是本系统发布的文件");
+	assert_int_equal(unlink(arena_printf(&a, "%s/current/gift.html", w->root)), 0);
+	assert_true(mend(w, &a, &job).list[0].put_sha256.len > 0);
+	assert_int_equal(w->sent, 1);
+}
+
+static void a_release_goes_again_only_if_it_is_the_last(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = out_there(w, &a), other = job_for(&a, "8", "k2", "后来", NULL);
+	assert_int_equal(publish(w, &a, &other), ERR_OK);
+	w->sent = 0;
+	const char *link = arena_printf(&a, "%s/current", w->root);
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(symlink("releases/000001", link), 0);
+	w->far_bad = "art/7/";
+	nothing_is_sent(w, &a, &job, "不是最近一次发布的版本");
+}
+
+/* A guard before the server: it knows nothing of the file. */
+static void a_refusal_over_there_is_no_altered_file(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = out_there(w, &a);
+	static const int said[] = { 301, 401, 403, 429 };
+	w->far_bad = "art/7/";
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+		w->far_status = said[i];
+		assert_int_equal(mend(w, &a, &job).count, 0);
+	}
+}
+
 /* It did not get there: nothing is said to be put back. */
 static void what_did_not_get_there_is_not_put_back(void **state)
 {
@@ -428,6 +485,9 @@ int main(void)
 		TEST(a_list_that_is_altered_elsewhere_is_sent_anew),
 		TEST(a_page_that_is_altered_elsewhere_is_sent_anew),
 		TEST(nothing_is_sent_that_did_not_go_out_nor_without_end),
+		TEST(a_release_goes_again_only_whole_as_it_went_out),
+		TEST(a_release_goes_again_only_if_it_is_the_last),
+		TEST(a_refusal_over_there_is_no_altered_file),
 		TEST(what_did_not_get_there_is_not_put_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -234,8 +234,11 @@ static void a_row_of_nobodys_is_removed_and_no_other(void **state)
 	assert_int_equal(json_object_size(w.cloud.rows), 2);
 	it.remote_id = STR("x\").remove()//");
 	assert_int_equal(w.channel->remove(&w.wire, &a, &site, NULL, &it), ERR_INVALID);
-	site.settings = STR("{\"way\":\"feed\"}");
-	assert_int_equal(w.channel->find(&w.wire, &a, &site, NULL, &it, &now), ERR_REFUSED);
+	site.settings = STR("{\"way\":\"feed\"}"); /* which this courier has no place for */
+	assert_int_equal(w.channel->find(&w.wire, &a, &site, NULL, &it, &now), ERR_DENIED);
+	assert_string_equal(err_what(), "miniprogram.feed");
+	assert_int_equal(w.channel->remove(&w.wire, &a, &site, NULL, &it), ERR_DENIED);
+	assert_int_equal(json_object_size(w.cloud.rows), 2);
 }
 
 /* ---- the platform's text check ---- */
