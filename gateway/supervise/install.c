@@ -6,9 +6,9 @@
 
 #include "base/digest.h"
 #include "base/files.h"
+#include "supervise/machine.h"
 #include "supervise/spawn.h"
 
-#define LIBEXEC "/usr/local/libexec/shenfa"
 #define SHARE   "/usr/local/share/shenfa"
 #define COMMAND "/usr/local/bin/shenfa"
 
@@ -61,20 +61,28 @@ static enum err link_command(struct arena *a, const char *libexec)
 	return ERR_OK;
 }
 
+static enum err copy_all(
+	struct arena *a, const struct place *p, const char *libexec, const char *share)
+{
+	AUTO_MACHINE lock = -1;
+	TRY(machine_lock(&lock));
+	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
+		TRY(copy_program(a, p->programs, programs[i], libexec));
+	TRY(copy_pages(a, p->share, share));
+	return link_command(a, libexec);
+}
+
 enum err install(struct arena *a, struct place *p)
 {
 	if (!p->walled || str_find(str_c(p->programs), STR("/libexec/shenfa")) >= 0)
 		return ERR_OK;
 	const char *tag = arena_printf(a, "%.8s", sha256_hex(a, str_c(p->programs)));
-	const char *libexec = arena_printf(a, LIBEXEC "/%s", tag);
+	const char *libexec = arena_printf(a, MACHINE_LIBEXEC "/%s", tag);
 	const char *share = arena_printf(a, SHARE "/%s", tag);
 	TRY(folder_make(libexec, 0755, NULL));
 	TRY(folder_make(share, 0755, NULL));
 	TRY(folder_make("/usr/local/bin", 0755, NULL));
-	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
-		TRY(copy_program(a, p->programs, programs[i], libexec));
-	TRY(copy_pages(a, p->share, share));
-	TRY(link_command(a, libexec));
+	TRY(copy_all(a, p, libexec, share));
 	p->programs = libexec;
 	p->share = share;
 	return ERR_OK;

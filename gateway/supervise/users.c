@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "supervise/machine.h"
 #include "supervise/spawn.h"
 
 static const char *const users[] = {
@@ -25,6 +26,8 @@ static enum err make(const char *name)
 
 enum err users_make(void)
 {
+	AUTO_MACHINE lock = -1;
+	TRY(machine_lock(&lock));
 	for (size_t i = 0; i < sizeof users / sizeof *users; i++)
 		TRY(make(users[i]));
 	return ERR_OK;
