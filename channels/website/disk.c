@@ -40,11 +40,42 @@ enum err disk_open(const char *path, int *out_dir)
 	return ERR_OK;
 }
 
+/* A folder of this name, and no link to one: ELOOP, as the kernel says it where it walks by itself. */
+static int open_part(int dir, const char *name)
+{
+	struct stat st;
+	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && errno == ENOTDIR) {
+		bool link = !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISLNK(st.st_mode);
+		errno = link ? ELOOP : ENOTDIR;
+	}
+	return fd;
+}
+
+/* Part by part, where the kernel has no openat2 or what it runs in does not let it through. */
+static int walk_below(int dir, struct str path)
+{
+	SCRATCH(a);
+	int fd = open_part(dir, ".");
+	while (fd >= 0 && path.len) {
+		struct str part = str_cut(&path, '/');
+		int up = fd;
+		bool away = str_eq(part, STR(".."));
+		fd = away ? -1 : open_part(up, part.len ? arena_cstr(&a, part) : ".");
+		int why = away ? EXDEV : errno;
+		close(up);
+		errno = why;
+	}
+	return fd;
+}
+
 int disk_open_below(int dir, const char *path)
 {
 	const struct open_how how = { .flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS };
-	return (int)syscall(SYS_openat2, dir, path, &how, sizeof how);
+	int fd = (int)syscall(SYS_openat2, dir, path, &how, sizeof how);
+	bool unknown = fd < 0 && (errno == ENOSYS || errno == EPERM);
+	return unknown && *path != '/' ? walk_below(dir, str_c(path)) : fd;
 }
 
 /* The web server is somebody else: modes do not depend on our umask. */

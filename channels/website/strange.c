@@ -1,5 +1,6 @@
 #include "channels/website/strange.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -112,12 +113,14 @@ static enum err open_site(struct work *w, const struct channel_site *site, const
 	return is_nobodys(w, it->remote_id);
 }
 
-static bool is_here(struct work *w, const char *path)
+/* Only what the disk says is not there is not there: behind a link, or unreadable, it may still be shown. */
+static enum err is_here(struct work *w, const char *path, bool *out)
 {
 	const char *name;
 	struct stat st;
 	AUTO_FD folder = folder_of(w->arena, w->tree.current, path, &name);
-	return folder >= 0 && !fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW);
+	*out = folder >= 0 && !fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW);
+	return *out || errno == ENOENT || errno == ENOTDIR ? ERR_OK : disk_fault("读取", path);
 }
 
 /* Whoever reads it at another place reads the release that stands here, or it is not known. */
@@ -148,8 +151,10 @@ enum err website_find(struct wire *wire, struct arena *a, const struct channel_s
 	const char *path = arena_cstr(a, was->remote_id);
 	struct posted now = { .remote_id = was->remote_id, .url = was->url, .title = was->title };
 	(void)notes;
+	bool here;
 	TRY(open_site(&w, site, was));
-	if (is_here(&w, path)) {
+	TRY(is_here(&w, path, &here));
+	if (here) {
 		now.sha256 = strange_sha256(a, w.tree.current, path);
 		*out = now;
 		return ERR_OK;
@@ -200,8 +205,10 @@ enum err website_remove(struct wire *wire, struct arena *a, const struct channel
 	AUTO_WORK w = { .wire = wire, .arena = a, .tree = NO_TREE };
 	const char *path = arena_cstr(a, it->remote_id), *id;
 	(void)notes;
+	bool here;
 	TRY(open_site(&w, site, it));
-	if (!is_here(&w, path))
+	TRY(is_here(&w, path, &here));
+	if (!here)
 		return work_send_again(&w);
 	TRY(keep_evidence(&w, path, it->sha256));
 	TRY(tree_begin(&w.tree, a));

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/digest.h"
 #include "base/json.h"
@@ -143,11 +144,30 @@ static bool none_ours(const struct walk *w, const char *path, const void *contex
 	return (void)w, (void)path, (void)context, false;
 }
 
+/* What is in it cannot be seen, or it is none: then it is listed itself. */
+static bool is_closed(const struct walk *w, const char *folder)
+{
+	struct stat st;
+	int fd = disk_open_below(w->tree.current, folder);
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 && !fstatat(w->tree.current, folder, &st, AT_SYMLINK_NOFOLLOW);
+}
+
+static void add_closed(struct walk *w, const char *folder)
+{
+	add_file(w, folder, arena_printf(w->arena, "“%s”打不开，里面有什么看不到", folder));
+}
+
 static void walk_folder(
 	struct walk *w, const char *folder, ours_is *ours, const void *context, seen_is *seen)
 {
 	const char **names;
 	struct stat st;
+	if (*folder && is_closed(w, folder)) {
+		add_closed(w, folder);
+		return;
+	}
 	size_t n = disk_names(w->arena, w->tree.current, *folder ? folder : ".", &names);
 	for (size_t i = 0; i < n && !w->full; i++) {
 		const char *path =
@@ -304,6 +324,8 @@ static void see_rest(struct walk *w)
 	if (*w->from)
 		return;
 	see_current(w);
+	if (is_closed(w, "art"))
+		add_closed(w, "art");
 	if (!w->whole) {
 		w->unknown++;
 		walk_folder(w, "", outside_art, NULL, list_it);

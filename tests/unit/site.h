@@ -3,9 +3,11 @@
 #include "tests/check.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/digest.h"
@@ -222,6 +224,23 @@ static inline void plant(struct site_wire *w, struct arena *a, const char *path,
 	assert_int_equal(disk_remove(dir, whole), ERR_OK);
 	assert_int_equal(disk_write(dir, whole, str_c(text)), ERR_OK);
 	close(dir);
+}
+
+/* Modes hold for root, too, as they do for the courier that a service manager started. */
+static inline void modes_hold(bool yes)
+{
+	const uint32_t bits = 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH;
+	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct own[2];
+	assert_int_equal(syscall(SYS_capget, &head, own), 0);
+	own[0].effective &= ~bits;
+	own[0].effective |= yes ? 0 : own[0].permitted & bits;
+	assert_int_equal(syscall(SYS_capset, &head, own), 0);
+}
+
+static inline void set_mode(struct site_wire *w, struct arena *a, const char *path, unsigned mode)
+{
+	assert_int_equal(chmod(arena_printf(a, "%s/current/%s", w->root, path), mode), 0);
 }
 
 /* Every file of the release, by name and content, but for what says how it came about. */

@@ -1,6 +1,12 @@
 /* What no release made is taken away with a switch; what one made never is. */
 #include "tests/unit/site.h"
 
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
 static struct delivery_job out(struct site_wire *w, struct arena *a, const char *draft)
 {
 	struct delivery_job job = job_for(a, draft, arena_printf(a, "k%s", draft), "通知", NULL);
@@ -183,7 +189,7 @@ static void a_link_goes_and_not_what_it_leads_to(void **state)
 	assert_int_equal(symlink(arena_printf(&a, "%s/secret", w->own), link), 0);
 	struct posted through = { .remote_id = STR("out/x"),
 		.sha256 = str_c(sha256_hex(&a, STR("<h1>?</h1>"))) };
-	assert_int_equal(find(w, &a, &through), ERR_NOTFOUND);
+	assert_int_equal(find(w, &a, &through), ERR_UNAVAILABLE);
 	struct posted it = seen(w, &a, "out");
 	assert_int_equal(unlink(link), 0);
 	assert_int_equal(symlink("elsewhere", link), 0);
@@ -192,6 +198,85 @@ static void a_link_goes_and_not_what_it_leads_to(void **state)
 	assert_int_equal(take(w, &a, &it), ERR_OK);
 	assert_int_equal(find(w, &a, &it), ERR_NOTFOUND);
 	assert_int_equal(faccessat(dir, "secret/x", F_OK, 0), 0);
+	close(dir);
+}
+
+static void refuses_to_say(struct site_wire *w, struct arena *a, const struct posted *it)
+{
+	const char *was = shown(w, a);
+	assert_int_equal(find(w, a, it), ERR_UNAVAILABLE);
+	assert_int_equal(take(w, a, it), ERR_UNAVAILABLE);
+	assert_string_equal(shown(w, a), was);
+}
+
+/* It is called gone only where the disk says so, and not where the disk says nothing. */
+static void what_cannot_be_looked_at_is_not_called_gone(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	const char *folder = arena_printf(&a, "%s/current/x", w->root);
+	out(w, &a, "7");
+	plant(w, &a, "x/gift.html", "<h1>?</h1>");
+	struct posted it = seen(w, &a, "x/gift.html");
+	set_mode(w, &a, "x", 0);
+	modes_hold(true);
+	refuses_to_say(w, &a, &it);
+	modes_hold(false);
+	set_mode(w, &a, "x", 0755);
+	const char *away = arena_printf(&a, "%s/current/y", w->root);
+	assert_int_equal(rename(folder, away), 0);
+	assert_int_equal(find(w, &a, &it), ERR_NOTFOUND);
+	assert_int_equal(symlink("y", folder), 0); /* as a visitor, it is still read there */
+	refuses_to_say(w, &a, &it);
+}
+
+static void the_kernel_knows_no_openat2(void)
+{
+	struct sock_filter says[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { sizeof says / sizeof *says, says };
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		_exit(99);
+}
+
+/* The number of the first way that did not end as it should; 0: all did. */
+static int first_wrong(int dir)
+{
+	static const struct {
+		const char *path;
+		int why; /* 0: it opens */
+	} ways[] = { { ".", 0 }, { "a", 0 }, { "a/b", 0 }, { "a/none", ENOENT }, { "a/f", ENOTDIR },
+		{ "a/f/x", ENOTDIR }, { "link", ELOOP }, { "link/b", ELOOP },
+		{ "a/../..", EXDEV } };
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		int fd = disk_open_below(dir, ways[i].path);
+		if (ways[i].why ? fd >= 0 || errno != ways[i].why : fd < 0)
+			return (int)i + 1;
+	}
+	return 0;
+}
+
+static void without_openat2_a_folder_is_found_by_its_parts(void **state)
+{
+	struct site_wire *w = *state;
+	int dir, status = -1;
+	assert_int_equal(disk_open(w->own, &dir), ERR_OK);
+	assert_int_equal(disk_folder(dir, "a/b"), ERR_OK);
+	assert_int_equal(disk_write(dir, "a/f", STR("?")), ERR_OK);
+	assert_int_equal(symlinkat("a", dir, "link"), 0);
+	assert_int_equal(first_wrong(dir), 0);
+	pid_t child = fork();
+	if (!child) {
+		the_kernel_knows_no_openat2();
+		_exit(first_wrong(dir));
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
 	close(dir);
 }
 
@@ -273,6 +358,8 @@ int main(void)
 		TEST(nor_is_it_taken_from_a_release_that_is_not_the_last),
 		TEST(what_changed_since_it_was_seen_stays),
 		TEST(a_link_goes_and_not_what_it_leads_to),
+		TEST(what_cannot_be_looked_at_is_not_called_gone),
+		TEST(without_openat2_a_folder_is_found_by_its_parts),
 		TEST(it_is_gone_when_nobody_is_shown_it),
 		TEST(at_another_place_it_is_gone_when_the_release_is_there),
 		TEST(what_was_sent_and_not_switched_is_taken_up),

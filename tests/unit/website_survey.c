@@ -370,6 +370,37 @@ static void a_folder_that_is_nobodys_stops_nothing(void **state)
 	assert_int_equal(look(*state, &a, &next), SEEN_ABSENT);
 }
 
+/* What lies in it may be shown to others than the courier. */
+static void a_folder_that_cannot_be_opened_is_listed_itself(void **state)
+{
+	static const char *const shut[] = { "shut", "art/7/shut", "art/evil" };
+	static const char *const others[] = { "art/link", "art/plain.html", "art/7/" };
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	plant(w, &a, "art/plain.html", "<h1>?</h1>");
+	assert_int_equal(symlink("/etc", arena_printf(&a, "%s/current/art/link", w->root)), 0);
+	for (size_t i = 0; i < 3; i++) {
+		plant(w, &a, arena_printf(&a, "%s/x.html", shut[i]), "<h1>?</h1>");
+		set_mode(w, &a, shut[i], 0);
+	}
+	modes_hold(true);
+	struct survey s = survey(w, &a, notes);
+	modes_hold(false);
+	for (size_t i = 0; i < 3; i++)
+		if (!posted(&s, shut[i]) || !posted(&s, others[i]))
+			fail_msg("%s, %s", shut[i], others[i]);
+	assert_int_equal(s.item_count, 6);
+	set_mode(w, &a, "art", 0);
+	modes_hold(true);
+	s = survey(w, &a, notes);
+	modes_hold(false);
+	assert_non_null(posted(&s, "art"));
+	set_mode(w, &a, "art", 0755);
+}
+
 static void a_long_list_goes_on_where_it_stopped(void **state)
 {
 	SCRATCH(a);
@@ -410,6 +441,7 @@ int main(void)
 		TEST(a_page_and_its_hash_altered_together_are_seen),
 		TEST(the_time_of_release_is_the_pages_own_within_a_moment),
 		TEST(a_folder_that_is_nobodys_stops_nothing),
+		TEST(a_folder_that_cannot_be_opened_is_listed_itself),
 		TEST(a_long_list_goes_on_where_it_stopped),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
