@@ -212,6 +212,29 @@ enum err disk_remove(int dir, const char *path)
 								    : ERR_OK;
 }
 
+/* The folder above it, by names alone. ERR_NOTFOUND: there is none. */
+static enum err open_above(int dir, const char *path, const char **out_name, int *out)
+{
+	SCRATCH(a);
+	const char *slash = strrchr(path, '/');
+	if (!stays_below(path))
+		return fault_as(ERR_INVALID, "website.path", NULL, "路径“%s”不能使用", path);
+	*out_name = slash ? slash + 1 : path;
+	*out = disk_open_below(
+		dir, slash ? arena_printf(&a, "%.*s", (int)(slash - path), path) : ".");
+	if (*out < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return fault(ERR_NOTFOUND, "没有目录“%s”", path);
+	return *out < 0 ? disk_fault("打开", path) : ERR_OK;
+}
+
+enum err disk_remove_below(int dir, const char *path)
+{
+	const char *name;
+	AUTO_FD above = -1;
+	enum err e = open_above(dir, path, &name, &above);
+	return e == ERR_NOTFOUND ? ERR_OK : e ? e : disk_remove(above, name);
+}
+
 static enum err link_one(int from, int to, const char *path)
 {
 	struct stat st;
@@ -238,10 +261,15 @@ enum err disk_link(int from, int to, const char *path)
 
 enum err disk_link_path(int from, int to, const char *path)
 {
-	if (!stays_below(path))
-		return fault_as(ERR_INVALID, "website.path", NULL, "路径“%s”不能使用", path);
-	if (faccessat(from, path, F_OK, AT_SYMLINK_NOFOLLOW))
-		return errno == ENOENT || errno == ENOTDIR ? ERR_OK : disk_fault("读取", path);
+	const char *name;
+	AUTO_FD here = -1;
+	AUTO_FD there = -1;
+	enum err e = open_above(from, path, &name, &here);
+	if (e)
+		return e == ERR_NOTFOUND ? ERR_OK : e;
+	if (faccessat(here, name, F_OK, AT_SYMLINK_NOFOLLOW))
+		return errno == ENOENT ? ERR_OK : disk_fault("读取", path);
 	TRY(folder_above(to, path));
-	return link_one(from, to, path);
+	TRY(open_above(to, path, &name, &there));
+	return link_one(here, there, name);
 }

@@ -24,10 +24,13 @@ enum { DISK_FILE_MAX = 64 * 1024 * 1024 };
 /* Everything below `path`, and itself; absent is well. */
 [[nodiscard]] enum err disk_remove(int dir, const char *path);
 
+/* The same, and never through a link that somebody made of a folder above it: ERR_UNAVAILABLE. */
+[[nodiscard]] enum err disk_remove_below(int dir, const char *path);
+
 /* Hard links of every file of `from` below `path` under `to`; "." for all. */
 [[nodiscard]] enum err disk_link(int from, int to, const char *path);
 
-/* The same for a file or a folder that may not be there: then nothing. Folders above it are made. */
+/* The same for a file or a folder that may not be there: then nothing. Folders above it are made, and none is a link. */
 [[nodiscard]] enum err disk_link_path(int from, int to, const char *path);
 
 /* A folder, by names alone: what somebody made a link of leads nowhere. -1, with errno. */

@@ -121,7 +121,7 @@ static enum err changes_of(struct arena *a, int root, const char *name, struct s
 /* As it is in current, or gone as it is gone there. */
 static enum err bring(struct tree *t, const char *path)
 {
-	TRY(disk_remove(t->building, path));
+	TRY(disk_remove_below(t->building, path));
 	return disk_link_path(t->current, t->building, path);
 }
 
@@ -197,7 +197,7 @@ enum err tree_clear(struct tree *t, struct arena *a, const char *path)
 {
 	note(t, a, (struct change){ .path = str_c(path) });
 	TRY(ledger_clear(&t->ledger, path));
-	return disk_remove(t->building, path);
+	return disk_remove_below(t->building, path);
 }
 
 enum err tree_write(struct tree *t, struct arena *a, const char *path, struct str bytes)

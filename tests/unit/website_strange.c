@@ -97,6 +97,63 @@ static void it_stays_away_when_an_old_release_is_used_again(void **state)
 	}
 }
 
+/* The oldest release, that is used again, with a link in it to what only the courier has. */
+static const char *with_a_trap(struct site_wire *w, struct arena *a, int at)
+{
+	int dir;
+	for (int i = 0; i < TREE_KEEP; i++)
+		out(w, a, arena_printf(a, "%d", 100 + i));
+	assert_int_equal(disk_open(w->own, &dir), ERR_OK);
+	assert_int_equal(disk_write(dir, "state/closed.json", STR("{}")), ERR_OK);
+	close(dir);
+	const char *home = arena_printf(a, "%s/releases/%06d", w->root, at);
+	assert_int_equal(access(home, F_OK), 0);
+	assert_int_equal(
+		symlink(arena_printf(a, "%s/state", w->own), arena_printf(a, "%s/x", home)), 0);
+	return arena_printf(a, "%s/state/closed.json", w->own);
+}
+
+static void nothing_is_removed_through_a_link_in_an_old_release(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	const char *state_file = with_a_trap(w, &a, 1);
+	plant(w, &a, "x/closed.json", "<h1>?</h1>");
+	struct posted it = seen(w, &a, "x/closed.json");
+	assert_int_equal(take(w, &a, &it), ERR_UNAVAILABLE);
+	assert_int_equal(access(state_file, F_OK), 0);
+	assert_int_equal(take(w, &a, &it), ERR_OK); /* that release is used no more */
+	assert_int_equal(access(state_file, F_OK), 0);
+	assert_int_equal(find(w, &a, &it), ERR_NOTFOUND);
+}
+
+/* What it says that it changed is brought into the next one: neither through a link, nor out of one. */
+static void nothing_is_brought_through_a_link(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	const char *state_file = with_a_trap(w, &a, 1);
+	plant(w, &a, ".changed", "x/closed.json\n");
+	plant(w, &a, "x/closed.json", "<h1>?</h1>");
+	struct delivery_job job = job_for(&a, "8", "k8", "通知", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_UNAVAILABLE);
+	assert_int_equal(access(state_file, F_OK), 0);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	assert_int_equal(access(state_file, F_OK), 0);
+}
+
+static void nor_out_of_what_one_leads_to(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	(void)with_a_trap(w, &a, TREE_KEEP);
+	plant(w, &a, ".changed", "x/closed.json\n");
+	struct delivery_job job = job_for(&a, "8", "k8", "通知", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_UNAVAILABLE);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	assert_false(file(w, &a, "x/closed.json").len);
+}
+
 static void what_a_release_made_is_never_taken(void **state)
 {
 	static const char *const ours[] = { "art/7/style.css", "art/7/entry.json", "index.html",
@@ -352,6 +409,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(it_goes_with_a_switch_and_nothing_else_does),
 		TEST(it_stays_away_when_an_old_release_is_used_again),
+		TEST(nothing_is_removed_through_a_link_in_an_old_release),
+		TEST(nothing_is_brought_through_a_link),
+		TEST(nor_out_of_what_one_leads_to),
 		TEST(what_a_release_made_is_never_taken),
 		TEST(nor_is_what_leads_to_something_of_ours),
 		TEST(what_nobody_can_tell_from_ours_is_left_alone),
