@@ -100,6 +100,10 @@ static enum err is_nobodys(struct work *w, struct str path)
 		return refused("网站没有完整的底账，分不清是不是本系统发布的文件，连接器不删除");
 	if (!shown || strcmp(shown, w->tree.ledger.release) != 0)
 		return refused("网站显示的不是最近一次发布的版本（current 被改指），请先恢复");
+	if (str_starts(path, STR(NAMED_BY_DIGEST)))
+		return refused("文件名不能原样传送，请在服务器上手工删除");
+	if (str_ends(path, STR("/")))
+		return refused("这是稿件的页面（以“/”结尾），不能按陌生内容删除");
 	if (!may_be_named(path))
 		return refused("文件名里有控制字符，连接器不删除");
 	if (is_our_folder(path) || str_find(path, STR("://")) >= 0)

@@ -2,6 +2,9 @@
 #pragma once
 #include "channels/channel.h"
 
+/* In a survey, "name://" and the SHA-256 of its path: a file whose name does not reach the gateway as it is. */
+#define NAMED_BY_DIGEST "name://"
+
 /*
  * What a survey calls the fingerprint of a file: SHA-256 of its bytes; of a symbolic link, which no release makes,
  * that of "-> " and where it leads; of anything else, and of what is not there, that of nothing.

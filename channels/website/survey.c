@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/digest.h"
 #include "base/json.h"
 #include "channels/rendition.h"
@@ -15,6 +16,8 @@
 #include "channels/website/strange.h"
 #include "channels/website/tree.h"
 #include "channels/website/website.h"
+
+enum { NAME_POINTS_MAX = 300 }; /* of a remote_id, at the gateway */
 
 struct walk {
 	struct arena *arena;
@@ -73,17 +76,58 @@ static bool is_file(const struct walk *w, const char *path, struct stat *st)
 	return !fstatat(w->tree.current, path, st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st->st_mode);
 }
 
+/* As the gateway would take it: characters of UTF-8, none a control, and not too many. */
+static bool crosses_whole(struct str path)
+{
+	json_auto_t *j = json_from(path);
+	size_t points = 0;
+	for (size_t i = 0; i < path.len; i++) {
+		unsigned char c = (unsigned char)path.at[i];
+		points += (c & 0xc0) != 0x80;
+		if (c < 0x20 || c == 0x7f)
+			return false;
+	}
+	return json_is_string(j) && points <= NAME_POINTS_MAX;
+}
+
+static const char *percent(struct arena *a, struct str path)
+{
+	struct buf b;
+	buf_init(&b, a, path.len * 3 + 1);
+	while (path.len) {
+		buf_add_percent(&b, str_cut(&path, '/'));
+		if (path.len)
+			buf_add_char(&b, '/');
+	}
+	return arena_cstr(a, buf_str(&b));
+}
+
+/* Under its own name it would be looked for under another one, found nowhere, and called gone. */
+static void name_it(struct walk *w, struct posted *p)
+{
+	struct str path = p->remote_id;
+	if (crosses_whole(path))
+		return;
+	const char *coded = percent(w->arena, path);
+	p->remote_id =
+		str_c(arena_printf(w->arena, NAMED_BY_DIGEST "%s", sha256_hex(w->arena, path)));
+	p->url = str_c(url_of(w, coded));
+	p->title = str_c(arena_printf(w->arena, "文件名不能原样传送，编码后是“%s”", coded));
+}
+
 static void add_file(struct walk *w, const char *path, const char *title)
 {
 	struct stat st;
+	struct posted p = {
+		.remote_id = str_c(path), .url = str_c(url_of(w, path)), .title = str_c(title)
+	};
 	if (!turn(w))
 		return;
 	(void)is_file(w, path, &st);
-	add(w, (struct posted){ .remote_id = str_c(path),
-		       .url = str_c(url_of(w, path)),
-		       .title = str_c(title),
-		       .sha256 = strange_sha256(w->arena, w->tree.current, path),
-		       .at = (int64_t)st.st_mtim.tv_sec * 1000 });
+	name_it(w, &p);
+	p.sha256 = strange_sha256(w->arena, w->tree.current, path);
+	p.at = (int64_t)st.st_mtim.tv_sec * 1000;
+	add(w, p);
 }
 
 /* What the ledger says that the file is; empty: it should not be there. */

@@ -176,7 +176,8 @@ static void what_a_release_made_is_never_taken(void **state)
 static void nor_is_what_leads_to_something_of_ours(void **state)
 {
 	static const char *const ways[] = { "art", "art/7", ".entries", ".gone",
-		"art/7/style.css/x", "https://x.gov.cn/index.html", "a\nart/7/index.html" };
+		"art/7/style.css/x", "https://x.gov.cn/index.html", "a\nart/7/index.html",
+		"art/9/" };
 	SCRATCH(a);
 	struct site_wire *w = *state;
 	out(w, &a, "7");
@@ -185,6 +186,19 @@ static void nor_is_what_leads_to_something_of_ours(void **state)
 		if (find(w, &a, &it) != ERR_REFUSED || take(w, &a, &it) != ERR_REFUSED)
 			fail_msg("%s", ways[i]);
 	}
+}
+
+static void a_name_that_did_not_cross_is_for_somebody_at_the_server(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	out(w, &a, "7");
+	plant(w, &a, "a\nb.html", "<h1>?</h1>");
+	const char *id = arena_printf(&a, "name://%s", sha256_hex(&a, STR("a\nb.html")));
+	struct posted it = seen(w, &a, id);
+	assert_int_equal(find(w, &a, &it), ERR_REFUSED);
+	assert_int_equal(take(w, &a, &it), ERR_REFUSED);
+	assert_non_null(strstr(err_reason(), "请在服务器上手工删除"));
 }
 
 static void what_nobody_can_tell_from_ours_is_left_alone(void **state)
@@ -414,6 +428,7 @@ int main(void)
 		TEST(nor_out_of_what_one_leads_to),
 		TEST(what_a_release_made_is_never_taken),
 		TEST(nor_is_what_leads_to_something_of_ours),
+		TEST(a_name_that_did_not_cross_is_for_somebody_at_the_server),
 		TEST(what_nobody_can_tell_from_ours_is_left_alone),
 		TEST(nor_is_it_taken_from_a_release_that_is_not_the_last),
 		TEST(what_changed_since_it_was_seen_stays),

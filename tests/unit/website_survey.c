@@ -401,6 +401,47 @@ static void a_folder_that_cannot_be_opened_is_listed_itself(void **state)
 	set_mode(w, &a, "art", 0755);
 }
 
+static void reaches_the_gateway(const struct posted *p)
+{
+	json_auto_t *title = json_from(p->title), *url = json_from(p->url);
+	assert_true(json_is_string(title) && json_is_string(url));
+	assert_false(str_has_control(p->title, false) || str_has_control(p->url, false));
+	assert_true(holds(p->title, "文件名不能原样传送"));
+	assert_true(str_starts(p->url, STR("https://x.gov.cn/odd/")));
+}
+
+/* The gateway makes blanks of controls, cuts what is long, and refuses a survey with what is no text. */
+static void a_name_that_would_not_cross_as_it_is_goes_by_its_digest(void **state)
+{
+	static const char *const odd[] = { "odd/a\nb.html", "odd/\x7f", "odd/\xc4\xe3.html", NULL };
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	const char *most = arena_printf(&a, "odd/%0148d/%0147d", 0, 0),
+		   *more = arena_printf(&a, "odd/%0148d/%0148d", 0, 0);
+	assert_int_equal(strlen(most), 300);
+	plant(w, &a, most, "?");
+	for (size_t i = 0; i < 4; i++)
+		plant(w, &a, odd[i] ? odd[i] : more, "<h1>?</h1>");
+	struct survey s = survey(w, &a, notes);
+	assert_int_equal(s.item_count, 6);
+	assert_non_null(posted(&s, most));
+	for (size_t i = 0; i < 4; i++) {
+		struct str path = str_c(odd[i] ? odd[i] : more);
+		const struct posted *p =
+			posted(&s, arena_printf(&a, "name://%s", sha256_hex(&a, path)));
+		if (!p)
+			fail_msg(STRF, STRV(path));
+		reaches_the_gateway(p);
+		assert_true(str_eq(p->sha256, str_c(sha256_hex(&a, STR("<h1>?</h1>")))));
+	}
+	assert_true(str_eq(
+		posted(&s, arena_printf(&a, "name://%s", sha256_hex(&a, str_c(odd[2]))))->url,
+		STR("https://x.gov.cn/odd/%C4%E3.html")));
+}
+
 static void a_long_list_goes_on_where_it_stopped(void **state)
 {
 	SCRATCH(a);
@@ -442,6 +483,7 @@ int main(void)
 		TEST(the_time_of_release_is_the_pages_own_within_a_moment),
 		TEST(a_folder_that_is_nobodys_stops_nothing),
 		TEST(a_folder_that_cannot_be_opened_is_listed_itself),
+		TEST(a_name_that_would_not_cross_as_it_is_goes_by_its_digest),
 		TEST(a_long_list_goes_on_where_it_stopped),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
