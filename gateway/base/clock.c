@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-static atomic_int_least64_t pinned;
+static atomic_int_least64_t pinned, passed;
 
 static int64_t read_clock(clockid_t id)
 {
@@ -22,7 +22,7 @@ int64_t clock_now(void)
 
 int64_t clock_ticks(void)
 {
-	return read_clock(CLOCK_MONOTONIC);
+	return read_clock(CLOCK_MONOTONIC) + atomic_load(&passed);
 }
 
 int64_t clock_uptime(char out_boot[static 40])
@@ -39,6 +39,11 @@ int64_t clock_uptime(char out_boot[static 40])
 void clock_set(int64_t ms)
 {
 	atomic_store(&pinned, ms);
+}
+
+void clock_pass(int64_t ms)
+{
+	atomic_fetch_add(&passed, ms);
 }
 
 void clock_iso(int64_t ms, char out[static 25])

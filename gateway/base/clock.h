@@ -18,6 +18,9 @@ int64_t clock_uptime(char out_boot[static 40]);
 /* From here on clock_now() answers `ms` (0: the real clock again). For tests. */
 void clock_set(int64_t ms);
 
+/* From here on clock_ticks() is `ms` later than it would have been. For tests. */
+void clock_pass(int64_t ms);
+
 /* "2026-11-22T19:00:00.000Z"; `out` takes 25 bytes. */
 void clock_iso(int64_t ms, char out[static 25]);
 /* The same in China, without its end: "2026-11-23T03:00:00"; `out` takes 20 bytes. */

@@ -8,7 +8,7 @@
 #include "courier/envelope.h"
 #include "courier/orders.h"
 
-enum { AGAIN_MS = 5 * 60 * 1000, SAID_MAX = 64 * 1024 };
+enum { AGAIN_MS = 5 * 60 * 1000, NEAR_MS = 1000, SAID_MAX = 64 * 1024 };
 
 static struct envelope name_of(struct arena *a, const struct order *o)
 {
@@ -77,7 +77,7 @@ enum err across_near(struct courier *c)
 	take_answers(c, &a, name_of(&a, &o));
 	if (json_is_true(json_object_get(said, "done")))
 		return ERR_OK;
-	c->across.next_at = 0; /* until it is done */
+	c->across.next_at = clock_ticks() + NEAR_MS; /* until it is done */
 	return send(c, &a, name_of(&a, &o), said);
 }
 
@@ -98,12 +98,31 @@ static bool is_older(const struct order *x, const struct order *y)
 	return x->epoch < y->epoch || (x->epoch == y->epoch && x->serial < y->serial);
 }
 
+/* How new it is, whether or not its key still counts: that one was revoked makes none of before newer. */
+static enum err kept_when(struct courier *c, struct arena *a, struct order *out)
+{
+	json_auto_t *kept = NULL, *body = NULL;
+	enum err e = read_kept(c, a, &kept);
+	if (e == ERR_NOTFOUND)
+		return e;
+	if (!e)
+		e = json_read(json_str(kept, "body"), &body);
+	if (e)
+		return fault_as(ERR_UNAVAILABLE, "gap.kept", NULL,
+			"留存的指令 kept/site.json 读不出来，请核对后移走");
+	*out = (struct order){ .epoch = json_int(body, "epoch", 0),
+		.serial = json_int(body, "serial", 0) };
+	return ERR_OK;
+}
+
 /* Durable before it is followed, so that it is followed after a crash; never one of before instead. */
 static enum err keep(struct courier *c, struct arena *a, const json_t *said, const struct order *o)
 {
-	struct order was;
-	json_auto_t *kept = NULL;
-	if (!read_kept(c, a, &kept) && !orders_read(c, a, kept, &was) && is_older(o, &was))
+	struct order was = {};
+	enum err e = kept_when(c, a, &was);
+	if (e && e != ERR_NOTFOUND)
+		return e;
+	if (!e && is_older(o, &was))
 		return fault_as(ERR_GONE, "gap.late", NULL, "指令已被更新的指令取代，不再执行");
 	return file_write(kept_path(a, c), json_text(a, said), 0600, NULL);
 }
@@ -165,20 +184,31 @@ static enum err take_up(struct courier *c, struct arena *a)
 	return follow(c, a, &o, false);
 }
 
+/* False: none was followed. What is not carried whole yet, or is nobody's, is spoken of as often as one is looked for. */
+static bool take_all(struct courier *c, struct arena *a, bool due)
+{
+	struct envelope *list;
+	bool taken = false;
+	size_t n = envelope_list(a, c->gap, ENVELOPE_SITE, &list);
+	for (size_t i = 0; i < n; i++) {
+		enum err e = take(c, a, list[i]);
+		taken |= !e;
+		if (e && (due || e == ERR_GONE))
+			log_fault("gap.site", e);
+	}
+	return taken;
+}
+
 void across_far(struct courier *c)
 {
 	SCRATCH(a);
-	struct envelope *list;
-	enum err e = ERR_OK;
 	if (!c->channel->stand_down)
 		return;
-	size_t n = envelope_list(&a, c->gap, ENVELOPE_SITE, &list);
-	for (size_t i = 0; i < n; i++)
-		if ((e = take(c, &a, list[i]))) /* perhaps not carried whole yet */
-			log_fault("gap.site", e);
-	if (n || clock_ticks() < c->across.next_at)
+	bool due = clock_ticks() >= c->across.next_at;
+	if (take_all(c, &a, due) || !due)
 		return;
 	c->across.next_at = clock_ticks() + ORDERS_ASK_MS;
-	if ((e = take_up(c, &a)))
+	enum err e = take_up(c, &a);
+	if (e)
 		log_fault("gap.site", e);
 }

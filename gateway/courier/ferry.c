@@ -239,7 +239,10 @@ enum err ferry_round(struct ferry *f, int wait_ms)
 	enum err e = across_near(f->c);
 	if (e) /* the deliveries do not wait for it */
 		log_fault("gap.site", e);
-	return f->count < HELD_MOST ? ask(f, wait_ms) : ERR_OK;
+	if (f->count < HELD_MOST)
+		return ask(f, wait_ms);
+	(void)nanosleep(&(struct timespec){ wait_ms / 1000, wait_ms % 1000 * 1000000L }, NULL);
+	return ERR_OK;
 }
 
 enum err ferry_run(struct ferry *f)

@@ -15,6 +15,6 @@ struct ferry;
 	const char *config, const char *dir, int64_t minutes, const bool *stop, struct ferry **out);
 void ferry_close(struct ferry *);
 
-/* Takes receipts, beats, hands out what is new: waits up to `wait_ms` for that. */
+/* Takes receipts, beats, hands out what is new: waits up to `wait_ms` for that; with all orders out, just so long. */
 [[nodiscard]] enum err ferry_round(struct ferry *, int wait_ms);
 [[nodiscard]] enum err ferry_run(struct ferry *);

@@ -32,7 +32,9 @@ static const bool go_on;
 /* What the gateway hands out, and what it was told. */
 static json_t *order;
 static const char *told;
-static int times;
+static int times, asked;
+static int leases;    /* that were asked for */
+static json_t *lease; /* handed out to each who asks */
 
 static void on_call(void *context, const struct sim_request *r, struct sim_reply *out)
 {
@@ -40,9 +42,15 @@ static void on_call(void *context, const struct sim_request *r, struct sim_reply
 	(void)context;
 	*out = (struct sim_reply){ .status = 200, .media_type = "application/json" };
 	out->body = STR("{\"deliveries\":[]}");
+	if (str_ends(path, STR("/leases")) && lease) {
+		json_object_set_new(lease, "id", json_string(F("%d", ++leases)));
+		json_auto_t *j = json_pack("{s:[O]}", "deliveries", lease);
+		out->body = json_text(r->arena, j);
+	}
 	if (!str_ends(path, STR("/orders")))
 		return;
 	if (!strcmp(r->method, "GET")) {
+		asked++;
 		json_auto_t *j =
 			json_pack("{s:o}", "order", order ? json_incref(order) : json_null());
 		out->body = json_text(r->arena, j);
@@ -123,6 +131,7 @@ static int end(void **)
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		key_free(all[i]);
 	json_decref(order);
+	json_decref(lease);
 	arena_free(&arena);
 	return 0;
 }
@@ -134,9 +143,10 @@ static int fresh(void **)
 	for (size_t i = 0; i < 3; i++)
 		assert_int_equal(folder_make(F("%s/%s", folder, folders[i]), 0755, NULL), ERR_OK);
 	json_decref(order);
-	order = NULL;
+	json_decref(lease);
+	order = lease = NULL;
 	told = NULL;
-	times = 0;
+	times = asked = leases = 0;
 	open_near();
 	open_far(true);
 	return 0;
@@ -168,6 +178,7 @@ static void the_seal_signs(const struct key *by, const char *act, int64_t serial
 
 static void near_round(void)
 {
+	clock_pass(1000);
 	assert_int_equal(ferry_round(ferry, 0), ERR_OK);
 }
 
@@ -223,6 +234,61 @@ static void an_order_crosses_once_and_again_after_a_restart(void **)
 	open_near();
 	near_round();
 	assert_true(lies("orders/12-1.site"));
+}
+
+/* However short its rounds are: with all orders out, none waits for the gateway. */
+static void it_is_asked_for_once_a_second(void **)
+{
+	the_seal_signs(ed25519, "close", 12);
+	near_round();
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(ferry_round(ferry, 0), ERR_OK);
+	assert_int_equal(asked, 1);
+	near_round();
+	assert_int_equal(asked, 2);
+}
+
+static json_t *any_lease(void)
+{
+	struct str page = STR("<p>批准的</p>");
+	struct ticket_file file = { .path = STR("page.html"),
+		.sha256 = str_c(sha256_hex(&arena, page)),
+		.sm3 = str_c(sm3_hex(&arena, page)),
+		.size = (int64_t)page.len };
+	const struct ticket t = { .ticket = STR("1"),
+		.act = STR("publish"),
+		.draft = STR("7"),
+		.commit = STR("c0ffee"),
+		.channel = STR("website"),
+		.account = STR("3"),
+		.files = &file,
+		.file_count = 1,
+		.key_ed25519 = str_c(key_id(&arena, ed25519)),
+		.key_sm2 = str_c(key_id(&arena, sm2)) };
+	struct ticket_sigs sigs;
+	struct str body = ticket_text(&arena, &t);
+	assert_int_equal(ticket_sign(&arena, body, ed25519, sm2, &sigs), ERR_OK);
+	return json_pack("{s:i, s:s, s:i, s:s, s:{s:o, s:{s:o, s:o}}, s:n, s:{s:s, s:s},"
+			 "s:{s:s, s:{}}, s:[{s:s, s:s, s:o}], s:[]}",
+		"fence", 5, "state", "LEASED", "attempt", 0, "act", "publish", "ticket", "body",
+		json_from(body), "sigs", "ed25519", json_from(sigs.ed25519), "sm2",
+		json_from(sigs.sm2), "receipt", "job", "key", "shenfa-1", "draft", "7", "site",
+		"account", "3", "settings", "files", "path", "page.html", "media_type", "text/html",
+		"bytes_b64", json_from(base64(&arena, page)), "assets");
+}
+
+/* With as many out as it may hold it asks for no more, and still takes its time over a round. */
+static void with_its_hands_full_it_waits_all_the_same(void **)
+{
+	enum { HELD_MOST = 32 };
+	lease = any_lease();
+	for (int i = 0; i <= HELD_MOST; i++)
+		assert_int_equal(ferry_round(ferry, 0), ERR_OK);
+	assert_int_equal(leases, HELD_MOST);
+	assert_true(lies("orders/32-5.order"));
+	int64_t began = clock_ticks();
+	assert_int_equal(ferry_round(ferry, 200), ERR_OK);
+	assert_true(clock_ticks() - began >= 200);
 }
 
 static void what_is_done_crosses_no_more(void **)
@@ -325,6 +391,72 @@ static void what_somebody_undoes_is_made_good(void **)
 	assert_int_equal(times, 1); /* and nothing is said twice */
 }
 
+/* Nor does a file keep it from that which nobody signed, or that was carried by half. */
+static void it_is_made_good_whatever_lies_there(void **)
+{
+	the_seal_signs(ed25519, "close", 12);
+	there_and_back();
+	unlink(F("%s/site/current", folder));
+	put("gap/orders/1-1.site", STR("shenfa site 1 "));
+	drop->across.next_at = 0;
+	far_round();
+	assert_true(is_down());
+	assert_true(lies("orders/1-1.site"));
+}
+
+static struct str kept(void)
+{
+	struct str s = {};
+	const char *path = F("%s/gap/kept/site.json", folder);
+	assert_int_equal(file_read(&arena, path, 1 << 20, &s), ERR_OK);
+	return s;
+}
+
+static void trust(const struct key *one, const struct key *other)
+{
+	put("seal.pem", str_c(F(STRF STRF STRF, STRV(key_public_pem(&arena, one)),
+				STRV(key_public_pem(&arena, sm2)),
+				STRV(other ? key_public_pem(&arena, other) : STR("")))));
+}
+
+static void lay(const char *act, int64_t serial)
+{
+	json_auto_t *said = signed_order(ed25519, act, serial);
+	const char *id = F("%lld", (long long)serial);
+	assert_int_equal(envelope_write(&arena, F("%s/gap", folder), ENVELOPE_SITE,
+				 (struct envelope){ str_c(id), 1 }, near_key, said),
+		ERR_OK);
+}
+
+/* The key of the newer one is revoked: it is followed no more, and one of before does not stand again for that. */
+static void a_revoked_key_brings_back_no_older_order(void **)
+{
+	trust(ed25519, stranger);
+	the_seal_signs(stranger, "open", 13);
+	near_round();
+	far_round();
+	trust(ed25519, NULL);
+	lay("close", 12);
+	far_round();
+	assert_true(str_find(kept(), STR("open")) > 0);
+	assert_false(is_down());
+	lay("close", 14);
+	far_round();
+	assert_true(is_down());
+}
+
+static void nor_does_one_that_cannot_be_read(void **)
+{
+	put("gap/kept/site.json", STR("{"));
+	lay("close", 12);
+	far_round();
+	assert_true(str_eq(kept(), STR("{")));
+	assert_true(lies("orders/12-1.site")); /* until somebody has looked */
+	unlink(F("%s/gap/kept/site.json", folder));
+	far_round();
+	assert_true(is_down());
+}
+
 static void why_it_could_not_be_is_told_and_what_becomes_of_it(void **)
 {
 	open_far(false);
@@ -347,6 +479,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_site_beyond_the_gap_goes_down_and_comes_back),
 		TEST(an_order_crosses_once_and_again_after_a_restart),
+		TEST(it_is_asked_for_once_a_second),
+		TEST(with_its_hands_full_it_waits_all_the_same),
 		TEST(what_is_done_crosses_no_more),
 		TEST(what_the_seal_did_not_sign_crosses_not_and_is_not_followed),
 		TEST(what_was_changed_on_the_way_is_not_followed),
@@ -354,6 +488,9 @@ int main(void)
 		TEST(an_answer_about_another_order_says_nothing),
 		TEST(an_old_order_does_not_take_down_what_came_back),
 		TEST(what_somebody_undoes_is_made_good),
+		TEST(it_is_made_good_whatever_lies_there),
+		TEST(a_revoked_key_brings_back_no_older_order),
+		TEST(nor_does_one_that_cannot_be_read),
 		TEST(why_it_could_not_be_is_told_and_what_becomes_of_it),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
