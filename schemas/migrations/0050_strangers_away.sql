@@ -40,7 +40,10 @@ begin
 end $$;
 
 select pg_temp.mend('item_explained(account_item)', '    if exists (select 1 from account_statement s, regexp_split_to_table',
-    '    if (select c.channel = ''website'' and path_is_ours(c.id, i.remote_id) from channel_account c
+    '    if starts_with(i.remote_id, ''name://'') then
+        return ''文件名里有不能原样传送的字符，连接器不删除：请系统管理员在网站服务器上查明后手工删除'';
+    end if;
+    if (select c.channel = ''website'' and path_is_ours(c.id, i.remote_id) from channel_account c
             where c.id = i.channel_account_id) then
         return ''是本系统发布的文件，被改动或不见了：请恢复（更正重发、自动恢复），不能按陌生内容删除'';
     end if;

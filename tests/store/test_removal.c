@@ -327,6 +327,7 @@ static void a_file_of_the_website_is_never_signed(void **)
 		    "'.txt' from asset where draft_id = %lld",
 			draft);
 	assert_non_null(strstr(explained(s.website, file), "发布的文件"));
+	assert_non_null(strstr(explained(s.website, "name://00ff"), "手工删除"));
 }
 
 static void and_any_other_file_is(void **)
