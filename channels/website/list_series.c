@@ -265,6 +265,21 @@ static enum err part_for(const struct passing *p, const struct entry *e, size_t 
 	return ERR_OK;
 }
 
+/* What this release has not written yet is as the ledger says, where it has one to say it. */
+static bool is_vouched_for(const struct passing *p)
+{
+	const struct lists *l = p->lists;
+	bool known = !l->seen && !l->anew && l->facts == l->tree->ledger.next;
+	return known && (!p->all || p->series == &whole_site);
+}
+
+static enum err was_lost(const struct passing *p)
+{
+	return is_vouched_for(p) ? fault_as(ERR_INVALID, "website.entries", NULL,
+					   "网站台账的“%s”缺少要撤换的一篇", p->facts)
+				 : ERR_OK;
+}
+
 static enum err take_out(struct passing *p, const struct entry *was, size_t *first)
 {
 	SCRATCH(a);
@@ -272,7 +287,7 @@ static enum err take_out(struct passing *p, const struct entry *was, size_t *fir
 	size_t part;
 	enum err err = month_find(&a, p->lists->facts, p->facts, was->draft, &e, &part);
 	if (err == ERR_NOTFOUND)
-		return ERR_OK;
+		return was_lost(p);
 	TRY(err);
 	p->drop = was->draft;
 	*first = part < *first ? part : *first;
@@ -286,14 +301,6 @@ static enum err put_in(struct passing *p, const struct entry *is, size_t *first)
 	p->add = is;
 	*first = part < *first ? part : *first;
 	return ERR_OK;
-}
-
-/* What this release has not written yet is as the ledger says, where it has one to say it. */
-static bool is_vouched_for(const struct passing *p)
-{
-	const struct lists *l = p->lists;
-	bool known = !l->seen && !l->anew && l->facts == l->tree->ledger.next;
-	return known && (!p->all || p->series == &whole_site);
 }
 
 static enum err check_part(const struct passing *p, size_t part)

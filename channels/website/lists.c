@@ -421,7 +421,7 @@ enum err lists_update(struct arena *a, struct tree *tree, const struct site *sit
 	if (e && e != ERR_NOTFOUND)
 		return e;
 	bool all = !str_eq(last, now) || (c->anew && !known);
-	if (all && !known)
+	if ((all && !known) || c->lost)
 		return make_anew(&l, c, now);
 	e = make(&l, c, all ? &now : NULL);
 	if (e != ERR_INVALID)

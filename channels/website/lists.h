@@ -14,6 +14,7 @@ struct lists_change {
 	const struct entry *was, *is;
 	const struct gone *gone;
 	bool anew; /* what stood there could not be read: from the pages, where there is no ledger */
+	bool lost; /* something of ours stood there and nothing says what: from the pages in any case */
 };
 
 /*

@@ -112,6 +112,7 @@ static enum err release_page(struct work *w, struct receipt *seen)
 	struct entry is;
 	TRY(work_standing(w, &change.was));
 	change.anew = !change.was && work_stands(w);
+	change.lost = !change.was && work_known(w);
 	TRY(clear_the_way(w));
 	TRY(write_page(w, change.was));
 	TRY(entry_read(w->arena, w->tree.building, w->job->draft, &is));
@@ -160,6 +161,7 @@ static enum err website_withdraw(
 	struct lists_change change = { .gone = &g };
 	TRY(work_standing(&w, &change.was));
 	change.anew = !change.was;
+	change.lost = !change.was && work_known(&w);
 	TRY(clear_the_way(&w));
 	TRY(mark_gone(&w, arena_cstr(a, w.folder), &g));
 	TRY(tree_put(&w.tree, a, arena_printf(a, ".gone/" STRF "/index.html", STRV(w.folder)),

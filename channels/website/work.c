@@ -108,7 +108,7 @@ bool work_known(struct work *w)
 }
 
 /* By the facts that lists are made of, the newest month first. */
-static enum err find_in_ledger(struct work *w, struct entry *out)
+static enum err find_in_facts(struct work *w, struct entry *out)
 {
 	int facts;
 	size_t part;
@@ -120,6 +120,15 @@ static enum err find_in_ledger(struct work *w, struct entry *out)
 		e = month_find(w->arena, facts, m.names[i], w->job->draft, out, &part);
 	close(facts);
 	return e;
+}
+
+/* What the digests know and the facts do not have was lost from them: a file was cut at a line's end, or is missing. */
+static enum err find_in_ledger(struct work *w, struct entry *out)
+{
+	if (!work_known(w))
+		return ERR_NOTFOUND;
+	enum err e = find_in_facts(w, out);
+	return e == ERR_NOTFOUND ? ERR_INVALID : e;
 }
 
 /* Its own words, where they are what went out: for facts that cannot be read. */
@@ -144,7 +153,7 @@ enum err work_standing(struct work *w, const struct entry **out)
 	enum err failed = ERR_NOTFOUND;
 	*out = NULL;
 	if (w->tree.ledger.dir >= 0 && w->tree.ledger.whole)
-		failed = work_known(w) ? find_in_ledger(w, e) : ERR_NOTFOUND;
+		failed = find_in_ledger(w, e);
 	else if (w->tree.current >= 0)
 		failed = entry_read(w->arena, w->tree.current, w->job->draft, e);
 	if (failed == ERR_INVALID && w->tree.ledger.dir >= 0 && w->tree.current >= 0)

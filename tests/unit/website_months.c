@@ -290,13 +290,18 @@ static void cut(const char *folder, const char *name, size_t from_end)
 	close(dir);
 }
 
+/* Of the column that it stands in: its facts of September. */
+static const char *column_month(struct arena *a, int n)
+{
+	struct str column = str_c(columns[n % column_count]);
+	return arena_printf(a, "%s-2026-09", site_column_file(a, column));
+}
+
 static void a_file_that_was_cut_is_found_and_made_anew(void **state)
 {
 	SCRATCH(a);
 	struct site_wire *w = *state;
 	const char *now = arena_printf(&a, "%s/now", w->own);
-	const char *column = arena_printf(
-		&a, "%s-2026-09", site_column_file(&a, str_c(columns[10 % column_count])));
 	fill(w, MONTH_PART + 20);
 	cut(now, "2026-09-2", 1);
 	release(w, 1000 + MONTH_PART + 19,
@@ -309,11 +314,52 @@ static void a_file_that_was_cut_is_found_and_made_anew(void **state)
 	release(w, 10, released + 1);
 	as_the_pages_say(w);
 	assert_int_equal(entries_in(w, "2026-09-2"), 21);
-	cut(now, column, 2);
+	cut(now, column_month(&a, 10), 2);
 	release(w, 10, released + 2);
 	as_the_pages_say(w);
 	json_auto_t *notes = json_object();
 	assert_int_equal(survey(w, &a, notes).unchecked, 0);
+}
+
+/* Behind a line's end, and what is missing is the very one that goes, or is corrected: it stands on no list as it was. */
+static void a_line_that_was_lost_leaves_nothing_of_its_page(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	const char *now = arena_printf(&a, "%s/now", w->own);
+	fill(w, MONTH_PART + 20);
+	cut(now, "2026-09-2", 2);
+	take_down(w, 1000 + MONTH_PART + 19);
+	as_the_pages_say(w);
+	assert_false(holds(file(w, &a, "search-2026-09-2.json"), "art/1319/"));
+	cut(now, "2026-09-2", 2);
+	release(w, 1000 + MONTH_PART + 18, released);
+	as_the_pages_say(w);
+	assert_true(
+		holds(file(w, &a, "feed.json"), "\"date_published\":\"2026-09-21T14:11:20.000Z\""));
+	cut(now, "2026-08", 2); /* the only one of its month */
+	take_down(w, 2);
+	as_the_pages_say(w);
+	cut(now, column_month(&a, 1317), 2);
+	release(w, 1317, released + 1);
+	as_the_pages_say(w);
+}
+
+/* Its page is altered, too: nothing says what it was. */
+static void nor_where_its_page_is_altered(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	const char *now = arena_printf(&a, "%s/now", w->own);
+	fill(w, MONTH_PART + 20);
+	cut(now, "2026-09-2", 2);
+	plant(w, &a, "art/1319/release.json", "{}");
+	take_down(w, 1319);
+	as_the_pages_say(w);
+	cut(now, "2026-09-2", 2);
+	plant(w, &a, "art/1318/release.json", "{}");
+	release(w, 1318, released);
+	as_the_pages_say(w);
 }
 
 /* Without a ledger the pages are believed no less than a file beside them. */
@@ -360,6 +406,8 @@ int main(void)
 		TEST(a_release_takes_no_more_room_where_more_is_live),
 		TEST(a_month_in_one_file_is_taken_over),
 		TEST(a_file_that_was_cut_is_found_and_made_anew),
+		TEST(a_line_that_was_lost_leaves_nothing_of_its_page),
+		TEST(nor_where_its_page_is_altered),
 		TEST(without_a_ledger_too),
 		TEST(what_is_made_anew_takes_no_words_of_others),
 	};
