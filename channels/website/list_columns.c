@@ -41,11 +41,11 @@ static void drop_column(struct lists *l, struct str name)
 
 static enum err read_columns(struct lists *l)
 {
-	struct str text = {};
-	enum err e = disk_read(l->arena, l->facts, ".entries/columns.txt", &text);
-	while (!e && text.len)
+	struct str text;
+	TRY(lists_fact(l, ".entries/columns.txt", &text));
+	while (text.len)
 		add_column(l, str_cut(&text, '\n'));
-	return e == ERR_NOTFOUND ? ERR_OK : e;
+	return ERR_OK;
 }
 
 static const char *column_path(const struct lists *l, struct str column)
@@ -73,13 +73,13 @@ static const char *months_path(const struct lists *l, struct str column)
 
 static enum err read_months(const struct lists *l, struct str column, struct months *out)
 {
-	struct str text = {};
-	enum err e = disk_read(l->arena, l->facts, months_path(l, column), &text);
+	struct str text;
+	TRY(lists_fact(l, months_path(l, column), &text));
 	*out = (struct months){ .names = arena_array(l->arena, const char *,
 					text.len / 8 + l->months.count + 2) };
-	while (!e && text.len)
+	while (text.len)
 		out->names[out->count++] = arena_cstr(l->arena, str_cut(&text, '\n'));
-	return e == ERR_NOTFOUND ? ERR_OK : e;
+	return ERR_OK;
 }
 
 static void set_month(struct months *m, const char *name, bool there)

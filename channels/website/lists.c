@@ -26,6 +26,28 @@ enum err lists_clear(const struct lists *l, const char *path)
 	return l->seen ? ERR_OK : tree_clear(l->tree, l->keep, path);
 }
 
+bool lists_vouched(const struct lists *l)
+{
+	return !l->seen && !l->anew && l->facts == l->tree->ledger.next;
+}
+
+enum err lists_fact(const struct lists *l, const char *path, struct str *out)
+{
+	SCRATCH(a);
+	struct str known;
+	*out = (struct str){};
+	enum err e = disk_read(l->arena, l->facts, path, out);
+	if (e && e != ERR_NOTFOUND)
+		return e;
+	if (!lists_vouched(l))
+		return ERR_OK;
+	TRY(tree_sha256(l->tree, &a, str_c(path), &known));
+	return str_eq(known, e ? STR("") : str_c(sha256_hex(&a, *out)))
+		       ? ERR_OK
+		       : fault_as(ERR_INVALID, "website.entries", NULL,
+				 "网站台账的“%s”被截断、改动或丢失", path);
+}
+
 static void add_head(const struct lists *l, struct buf *b, struct str column)
 {
 	const struct site *s = l->site;
@@ -172,6 +194,13 @@ static enum err take_newest(struct lists *l)
 		l->newest, &l->newest_count);
 }
 
+static enum err read_gone(struct lists *l)
+{
+	struct str text;
+	TRY(lists_fact(l, ".entries/gone.tsv", &text));
+	return withdrawn_read(l->arena, l->facts, &l->gone);
+}
+
 static enum err write_gone(struct lists *l)
 {
 	return lists_put(l, ".entries/gone.tsv", withdrawn_text(l->arena, &l->gone));
@@ -248,7 +277,7 @@ static enum err went_out(const struct lists *l, struct str draft, bool *out)
 /* What was taken down: by the ledger where there is one, and it can be read. */
 static void take_gone(struct lists *l, const struct withdrawn *of_pages)
 {
-	if (l->facts == l->tree->building || withdrawn_read(l->arena, l->facts, &l->gone))
+	if (l->facts == l->tree->building || read_gone(l))
 		l->gone = *of_pages;
 }
 
@@ -307,7 +336,7 @@ static void change_gone(struct lists *l, const struct lists_change *c)
 
 static enum err from_the_change(struct lists *l, const struct lists_change *c)
 {
-	TRY(withdrawn_read(l->arena, l->facts, &l->gone));
+	TRY(read_gone(l));
 	change_gone(l, c);
 	TRY(series_change(l, &whole_site, c));
 	return write_gone(l);
@@ -326,7 +355,7 @@ static enum err clear_column_facts(struct lists *l)
 
 static enum err from_what_is_known(struct lists *l, const struct lists_change *c)
 {
-	TRY(withdrawn_read(l->arena, l->facts, &l->gone));
+	TRY(read_gone(l));
 	change_gone(l, c);
 	TRY(clear_lists(l));
 	TRY(clear_column_facts(l));

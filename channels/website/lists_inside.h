@@ -44,6 +44,13 @@ struct sheet {
 [[nodiscard]] enum err lists_put(const struct lists *l, const char *path, struct str bytes);
 [[nodiscard]] enum err lists_put_buf(const struct lists *l, const char *path, const struct buf *b);
 [[nodiscard]] enum err lists_clear(const struct lists *l, const char *path);
+/*
+ * A file of the facts, empty where it is not there. ERR_INVALID where the ledger, or what this release noted, says
+ * otherwise of it: it was cut or lost.
+ */
+[[nodiscard]] enum err lists_fact(const struct lists *l, const char *path, struct str *out);
+/* What this release has not written yet is as the ledger says, where it has one to say it. */
+bool lists_vouched(const struct lists *l);
 /* A page: its head and title; the newest `n` of a list, newest first; put into the template. */
 void lists_begin(const struct lists *l, struct sheet *s, struct str column, const char *title);
 [[nodiscard]] enum err lists_page(

@@ -288,6 +288,8 @@ enum err withdrawn_read(struct arena *a, int tree, struct withdrawn *out)
 		w.list[w.count++] =
 			(struct gone){ arena_str(a, g.draft), arena_str(a, g.key), g.at };
 	}
+	if (!e && w.count < GONE_KEPT && lines_end(&lines))
+		return lines.err ? lines.err : wrong("gone");
 	*out = w;
 	return ERR_OK;
 }

@@ -273,13 +273,12 @@ static void a_month_in_one_file_is_taken_over(void **state)
 	as_the_pages_say(w);
 }
 
-/* Behind a line's end, or in the middle of one; of the last part, or of one before it; of a column. */
-static void cut(const char *folder, const char *name, size_t from_end)
+/* Behind a line's end, or in the middle of one. */
+static void cut_file(const char *folder, const char *path, size_t from_end)
 {
 	SCRATCH(a);
 	int dir;
 	struct str text;
-	const char *path = arena_printf(&a, ".entries/%s.tsv", name);
 	assert_int_equal(disk_open(folder, &dir), ERR_OK);
 	assert_int_equal(disk_read(&a, dir, path, &text), ERR_OK);
 	text.len -= from_end;
@@ -288,6 +287,13 @@ static void cut(const char *folder, const char *name, size_t from_end)
 	forget(dir, path);
 	put(dir, path, text);
 	close(dir);
+}
+
+/* Of the last part, or of one before it; of a column. */
+static void cut(const char *folder, const char *name, size_t from_end)
+{
+	SCRATCH(a);
+	cut_file(folder, arena_printf(&a, ".entries/%s.tsv", name), from_end);
 }
 
 /* Of the column that it stands in: its facts of September. */
@@ -362,6 +368,61 @@ static void nor_where_its_page_is_altered(void **state)
 	as_the_pages_say(w);
 }
 
+/* In the courier's own folder: cut at a line's end, or not there at all. */
+static void spoil_and_release(struct site_wire *w, const char *path, int64_t at)
+{
+	SCRATCH(a);
+	int dir;
+	cut_file(arena_printf(&a, "%s/now", w->own), path, 2);
+	release(w, 10, at);
+	as_the_pages_say(w);
+	assert_int_equal(disk_open(w->own, &dir), ERR_OK);
+	forget(dir, arena_printf(&a, "now/%s", path));
+	close(dir);
+	release(w, 10, at + 1);
+	as_the_pages_say(w);
+}
+
+static void what_names_the_columns_is_held_against_the_ledger(void **state)
+{
+	struct site_wire *w = *state;
+	fill(w, 20);
+	spoil_and_release(w, ".entries/columns.txt", released);
+}
+
+static void and_what_names_the_months_of_one(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct str column = str_c(columns[10 % column_count]);
+	fill(w, 20);
+	release(w, 10, released - 100LL * DAY_MS);
+	spoil_and_release(w, arena_printf(&a, ".entries/%s.txt", site_column_file(&a, column)),
+		released - 130LL * DAY_MS);
+}
+
+static void and_what_names_those_withdrawn(void **state)
+{
+	struct site_wire *w = *state;
+	fill(w, 20);
+	for (int i = 0; i < 3; i++)
+		take_down(w, 1000 + i);
+	spoil_and_release(w, ".entries/gone.tsv", released);
+}
+
+static void those_withdrawn_are_known_without_a_ledger_too(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	fill(w, 20);
+	w->no_folder = true;
+	for (int i = 0; i < 3; i++)
+		take_down(w, 1000 + i);
+	cut_file(arena_printf(&a, "%s/current", w->root), ".entries/gone.tsv", 1);
+	release(w, 10, released);
+	as_the_pages_say(w);
+}
+
 /* Without a ledger the pages are believed no less than a file beside them. */
 static void without_a_ledger_too(void **state)
 {
@@ -408,6 +469,10 @@ int main(void)
 		TEST(a_file_that_was_cut_is_found_and_made_anew),
 		TEST(a_line_that_was_lost_leaves_nothing_of_its_page),
 		TEST(nor_where_its_page_is_altered),
+		TEST(what_names_the_columns_is_held_against_the_ledger),
+		TEST(and_what_names_the_months_of_one),
+		TEST(and_what_names_those_withdrawn),
+		TEST(those_withdrawn_are_known_without_a_ledger_too),
 		TEST(without_a_ledger_too),
 		TEST(what_is_made_anew_takes_no_words_of_others),
 	};
