@@ -258,8 +258,7 @@ static enum err write_known_months(const struct lists *l, const struct lists_cha
 	return is && !has_month(&m, is) ? write_whole_month(l, c, is) : ERR_OK;
 }
 
-/* Where there is a ledger, a page's words are taken from the public folder only if they are what went out. */
-static enum err went_out(const struct lists *l, struct str draft, bool *out)
+enum err lists_went_out(const struct lists *l, struct str draft, bool *out)
 {
 	static const char *const names[] = { "entry.json", "release.json" };
 	*out = true;
@@ -290,7 +289,7 @@ static enum err write_facts(struct lists *l, const struct standing *list, size_t
 		bool ours;
 		struct entry e;
 		const char *month = month_of(&a, list[i].released_at);
-		TRY(went_out(l, list[i].draft, &ours));
+		TRY(lists_went_out(l, list[i].draft, &ours));
 		if (!ours)
 			continue;
 		if (facts.month && strcmp(facts.month, month) != 0)
@@ -321,9 +320,14 @@ static enum err clear_lists(struct lists *l)
 	return ERR_OK;
 }
 
+static struct str draft_of(const struct lists_change *c)
+{
+	return c->gone ? c->gone->draft : c->is->draft;
+}
+
 static void change_gone(struct lists *l, const struct lists_change *c)
 {
-	struct str draft = c->gone ? c->gone->draft : c->is->draft;
+	struct str draft = draft_of(c);
 	struct gone *list = arena_array(l->arena, struct gone, l->gone.count + 1);
 	size_t n = 0;
 	if (c->gone)
@@ -377,6 +381,8 @@ static enum err from_the_pages(struct lists *l, const struct lists_change *c)
 	TRY(lists_clear(l, ".entries"));
 	l->anew = true;
 	TRY(write_facts(l, list, n));
+	if (l->facts != l->tree->building)
+		TRY(left_note(l, draft_of(c)));
 	TRY(write_known_months(l, &nothing));
 	return write_gone(l);
 }
@@ -450,7 +456,9 @@ enum err lists_update(struct arena *a, struct tree *tree, const struct site *sit
 	if (e && e != ERR_NOTFOUND)
 		return e;
 	bool all = !str_eq(last, now) || (c->anew && !known);
-	if ((all && !known) || c->lost)
+	bool left = false;
+	TRY(left_stands(&l, &left));
+	if ((all && !known) || c->lost || left)
 		return make_anew(&l, c, now);
 	e = make(&l, c, all ? &now : NULL);
 	if (e != ERR_INVALID)
@@ -482,6 +490,7 @@ enum err lists_check(struct arena *a, int facts, const struct site *site, struct
 	TRY(withdrawn_read(a, facts, &l.gone));
 	TRY(write_known_months(&l, &nothing));
 	TRY(write_gone(&l));
+	TRY(left_again(&l));
 	TRY(write_face(&l, now));
 	return write_the_rest(&l, &nothing, true);
 }

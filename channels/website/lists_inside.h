@@ -96,5 +96,16 @@ const char *series_titled(const struct lists *l, const struct series *s, const c
 [[nodiscard]] enum err feeds_part(const struct lists *l, const char *name, const struct part *p);
 [[nodiscard]] enum err feeds_atom(const struct lists *l);
 [[nodiscard]] enum err feeds_sitemap(const struct lists *l);
+/* Where there is a ledger, a page's words are taken from the public folder only if they are what went out. */
+[[nodiscard]] enum err lists_went_out(const struct lists *l, struct str draft, bool *out);
+/*
+ * list_left.c. Pages that the ledger knows and the public folder has altered, or not at all, are left out of lists that
+ * are made of the pages; .entries/left names them, and while it stands the next release makes them anew. `own`: the
+ * draft that this release is about.
+ */
+[[nodiscard]] enum err left_note(const struct lists *l, struct str own);
+[[nodiscard]] enum err left_stands(const struct lists *l, bool *out);
+/* As it is, for who compares. */
+[[nodiscard]] enum err left_again(const struct lists *l);
 /* list_columns.c. The one or two columns that the change touches, or all. */
 [[nodiscard]] enum err lists_columns(struct lists *l, const struct lists_change *c, bool all);
