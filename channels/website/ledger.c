@@ -208,27 +208,37 @@ enum err ledger_sync(const struct ledger *l, int beside)
 	return syncfs(l->dir) ? disk_fault("写盘", "next") : ERR_OK;
 }
 
+/* They have their name when all of them are on the disk: half of them are not taken for all. */
+static enum err put_digests(const struct ledger *l, struct arena *a, struct str changes)
+{
+	size_t n = 0, lines = 0;
+	for (size_t i = 0; i < changes.len; i++)
+		lines += changes.at[i] == '\n';
+	struct change *list = arena_array(a, struct change, lines + 1);
+	while (changes.len) {
+		struct str line = str_cut(&changes, '\n');
+		list[n].path = str_cut(&line, '\t');
+		list[n++].sha256 = line;
+	}
+	TRY(disk_remove(l->dir, "next/digests.new"));
+	TRY(shards_change(l, a, "next/digests.new", list, n));
+	TRY(ledger_sync(l, -1));
+	return renameat(l->dir, "next/digests.new", l->dir, "next/digests")
+		       ? disk_fault("命名", "next/digests")
+		       : ERR_OK;
+}
+
 /* One that a version before this one left on its way has no folder for them. */
 static enum err make_digests(const struct ledger *l)
 {
 	SCRATCH(a);
-	struct str text;
-	size_t n = 0, lines = 0;
+	struct str changes;
 	struct ledger next = *l;
 	if (!faccessat(l->dir, "next/digests", F_OK, AT_SYMLINK_NOFOLLOW))
 		return ERR_OK;
 	TRY(read_release(l, "next/RELEASE", next.release, &next.whole));
-	TRY(disk_read(&a, l->dir, "next/changes.tsv", &text));
-	for (size_t i = 0; i < text.len; i++)
-		lines += text.at[i] == '\n';
-	struct change *list = arena_array(&a, struct change, lines + 1);
-	while (text.len) {
-		struct str line = str_cut(&text, '\n');
-		list[n].path = str_cut(&line, '\t');
-		list[n++].sha256 = line;
-	}
-	TRY(shards_change(&next, &a, "next/digests", list, n));
-	return ledger_sync(l, -1);
+	TRY(disk_read(&a, l->dir, "next/changes.tsv", &changes));
+	return put_digests(&next, &a, changes);
 }
 
 static enum err step_on(const struct ledger *l)

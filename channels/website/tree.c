@@ -260,12 +260,8 @@ static const char *next_id(struct arena *a, int root)
  * a release changes. One that has its name and not all of its files, because the power failed, was never current: the next one
  * is not made from it, nor any other.
  */
-static enum err settle(struct tree *t, const char *id)
+static enum err settle_at(const struct tree *t, const char *home)
 {
-	SCRATCH(a);
-	const char *home = arena_printf(&a, "releases/%s", id);
-	if (renameat(t->root, "releases/building", t->root, home))
-		return disk_fault("命名", home);
 	TRY(ledger_sync(&t->ledger, t->root));
 	if (syncfs(t->root))
 		return disk_fault("写盘", home);
@@ -273,6 +269,22 @@ static enum err settle(struct tree *t, const char *id)
 	if (symlinkat(home, t->root, "current.new"))
 		return disk_fault("链接", "current.new");
 	return ERR_OK;
+}
+
+/* What cannot be made the next one goes at once: no later release is to stand beside it, or be counted from it. */
+static enum err settle(struct tree *t, const char *id)
+{
+	SCRATCH(a);
+	const char *home = arena_printf(&a, "releases/%s", id);
+	if (renameat(t->root, "releases/building", t->root, home))
+		return disk_fault("命名", home);
+	enum err e = settle_at(t, home);
+	if (!e)
+		return ERR_OK;
+	const char *why = arena_printf(&a, "%s", err_reason());
+	const char *code = arena_printf(&a, "%s", err_what());
+	(void)disk_remove(t->root, home);
+	return fault_as(e, code, NULL, "%s", why);
 }
 
 /* The newest TREE_KEEP stay; one that cannot be removed stays too, until the next time. */

@@ -62,11 +62,10 @@ static void a_ledger_cut_short_between_two_names_steps_on(void **state)
 	all_is_well(w, 2);
 }
 
-/* It left what changed, and no digests: those were made behind the switch. */
-static void what_a_version_before_left_on_its_way_is_settled(void **state)
+/* Of a version before this one: it left what changed, and no digests; those were made behind the switch. */
+static int left_by_a_version_before(struct site_wire *w)
 {
 	SCRATCH(a);
-	struct site_wire *w = *state;
 	static const char *const files[] = { "digests/root.tsv", "digests/art-.tsv" };
 	struct str before[2];
 	release(w, 7);
@@ -81,8 +80,47 @@ static void what_a_version_before_left_on_its_way_is_settled(void **state)
 	assert_int_equal(renameat(dir, "now", dir, "next"), 0);
 	assert_int_equal(renameat(dir, "old", dir, "now"), 0);
 	assert_int_equal(disk_remove(dir, "next/digests"), ERR_OK);
+	return dir;
+}
+
+static void what_a_version_before_left_on_its_way_is_settled(void **state)
+{
+	struct site_wire *w = *state;
+	close(left_by_a_version_before(w));
+	all_is_well(w, 2);
+}
+
+/* It is begun anew: half of its digests are not taken for all of them. */
+static void and_is_settled_where_that_was_cut_short(void **state)
+{
+	struct site_wire *w = *state;
+	struct tree t = NO_TREE;
+	int dir = left_by_a_version_before(w);
+	assert_int_equal(renameat(dir, "digests/art-.tsv", dir, "aside"), 0);
+	assert_int_equal(disk_folder(dir, "digests/art-.tsv"), ERR_OK);
+	assert_int_not_equal(tree_open(w->root, w->own, &t), ERR_OK);
+	assert_int_equal(disk_remove(dir, "digests/art-.tsv"), ERR_OK);
+	assert_int_equal(renameat(dir, "aside", dir, "digests/art-.tsv"), 0);
 	close(dir);
 	all_is_well(w, 2);
+}
+
+/* It has its name already, and cannot be made the next one: nothing of it is left beside those that were. */
+static void a_release_that_cannot_be_named_leaves_nothing(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	int root;
+	struct delivery_job job = in_column(&a, "8", "通知公告");
+	release(w, 7);
+	assert_int_equal(disk_open(w->root, &root), ERR_OK);
+	assert_int_equal(disk_folder(root, "current.new"), ERR_OK);
+	assert_int_equal(publish(w, &a, &job), ERR_UNAVAILABLE);
+	assert_int_equal(faccessat(root, "releases/000001", F_OK, 0), 0);
+	assert_int_not_equal(faccessat(root, "releases/000002", F_OK, 0), 0);
+	assert_int_equal(disk_remove(root, "current.new"), ERR_OK);
+	close(root);
+	all_is_well(w, 1);
 }
 
 /* A release that is not the one on its way, and never was: it is not believed to be. */
@@ -105,6 +143,8 @@ int main(void)
 		TEST(digests_that_were_not_moved_are_moved_by_the_next),
 		TEST(a_ledger_cut_short_between_two_names_steps_on),
 		TEST(what_a_version_before_left_on_its_way_is_settled),
+		TEST(and_is_settled_where_that_was_cut_short),
+		TEST(a_release_that_cannot_be_named_leaves_nothing),
 		TEST(what_was_prepared_and_never_shown_is_not_taken),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
