@@ -143,7 +143,7 @@ static enum err write_facts_of(
 {
 	SCRATCH(a);
 	AUTO_MONTH pass = { .lines = NO_LINES };
-	struct series_facts facts = { .lists = l, .series = s, .month = month };
+	AUTO_FACTS facts = { .lists = l, .series = s, .month = month };
 	struct entry e;
 	bool there;
 	*out_count = 0;

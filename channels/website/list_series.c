@@ -381,6 +381,11 @@ static enum err put_full(struct series_facts *f)
 	return e;
 }
 
+void facts_close(struct series_facts *f)
+{
+	arena_free(&f->arena);
+}
+
 enum err facts_add(struct series_facts *f, const struct entry *e)
 {
 	if (f->part.count == MONTH_PART)

@@ -283,7 +283,7 @@ static void take_gone(struct lists *l, const struct withdrawn *of_pages)
 /* The facts first, one page's after another's; the lists are made of them then. */
 static enum err write_facts(struct lists *l, const struct standing *list, size_t n)
 {
-	struct series_facts facts = { .lists = l, .series = &whole_site };
+	AUTO_FACTS facts = { .lists = l, .series = &whole_site };
 	for (size_t i = 0; i < n; i++) {
 		SCRATCH(a);
 		bool ours;

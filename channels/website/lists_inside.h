@@ -85,6 +85,8 @@ struct series_facts {
 };
 [[nodiscard]] enum err facts_add(struct series_facts *, const struct entry *);
 [[nodiscard]] enum err facts_end(struct series_facts *);
+void facts_close(struct series_facts *);
+#define AUTO_FACTS __attribute__((cleanup(facts_close))) struct series_facts
 /* The newest ones of these months, newest first: at most `max`. */
 [[nodiscard]] enum err series_newest(const struct lists *l, const struct series *s,
 	const char *const *months, size_t count, size_t max, struct entry *out, size_t *out_count);

@@ -485,6 +485,18 @@ static void what_was_left_out_comes_back_once_it_is_mended(void **state)
 	as_the_pages_say(w);
 }
 
+/* Nothing is believed of a page whose digest was cut; and nothing that was read so far is kept. */
+static void digests_that_were_cut_stop_a_release(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = job_of(&a, 10, released);
+	fill(w, 20);
+	cut_file(w->own, "digests/art-10.tsv", 1);
+	cut(arena_printf(&a, "%s/now", w->own), "2026-09", 1);
+	assert_int_equal(publish(w, &a, &job), ERR_INVALID);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -505,6 +517,7 @@ int main(void)
 		TEST(without_a_ledger_too),
 		TEST(what_is_made_anew_takes_no_words_of_others),
 		TEST(what_was_left_out_comes_back_once_it_is_mended),
+		TEST(digests_that_were_cut_stop_a_release),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
