@@ -92,6 +92,15 @@ static int newest_gone(const void *x, const void *y)
 	return by_text(b->draft, a->draft);
 }
 
+/*
+ * A folder without the two files is none of ours, nor one where they are no plain ones: somebody else's must not stop what
+ * goes out, or comes down.
+ */
+static bool is_none_of_ours(enum err e)
+{
+	return e == ERR_NOTFOUND || e == ERR_INVALID || e == ERR_LIMIT;
+}
+
 static enum err read_gone(struct arena *a, int tree, struct withdrawn *out)
 {
 	const char **names;
@@ -99,7 +108,7 @@ static enum err read_gone(struct arena *a, int tree, struct withdrawn *out)
 	out->list = arena_array(a, struct gone, n + 1);
 	for (size_t i = 0; i < n; i++) {
 		enum err e = gone_read(a, tree, str_c(names[i]), &out->list[count]);
-		if (e && e != ERR_NOTFOUND && e != ERR_INVALID) /* as with take_entry() */
+		if (e && !is_none_of_ours(e))
 			return e;
 		count += !e;
 	}
@@ -108,14 +117,13 @@ static enum err read_gone(struct arena *a, int tree, struct withdrawn *out)
 	return ERR_OK;
 }
 
-/* A folder without the two files is none of ours: somebody else's must not stop what goes out, or comes down. */
 static enum err take_entry(
 	struct arena *a, int tree, const char *draft, struct standing *list, size_t *count)
 {
 	SCRATCH(scratch);
 	struct entry own;
 	enum err e = entry_read(&scratch, tree, str_c(draft), &own);
-	if (e == ERR_NOTFOUND || e == ERR_INVALID)
+	if (is_none_of_ours(e))
 		return ERR_OK;
 	TRY(e);
 	list[(*count)++] = (struct standing){ arena_str(a, str_c(draft)), own.released_at };

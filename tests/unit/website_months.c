@@ -456,28 +456,31 @@ static void what_is_made_anew_takes_no_words_of_others(void **state)
 	assert_false(holds(file(w, &a, "index.html"), "领红包"));
 }
 
-/* Altered, and taken away, while they are made anew: on them again with the first release behind their mending. */
+/* Altered, taken away, and made a folder of, while they are made anew: on them again with the first release behind their mending. */
 static void what_was_left_out_comes_back_once_it_is_mended(void **state)
 {
 	SCRATCH(a);
 	struct site_wire *w = *state;
 	static const char *const paths[] = { "art/1003/entry.json", "art/1004/entry.json",
-		"art/1004/release.json", "art/1004/index.html" };
-	struct str was[4];
+		"art/1004/release.json", "art/1004/index.html", "art/1006/entry.json" };
+	struct str was[5];
 	int dir;
 	fill(w, 20);
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < 5; i++)
 		was[i] = file(w, &a, paths[i]);
 	plant(w, &a, paths[0], "{\"title\":\"领红包\",\"url\":\"https://x/\"}");
 	assert_int_equal(disk_open(arena_printf(&a, "%s/current", w->root), &dir), ERR_OK);
 	forget(dir, "art/1004");
+	forget(dir, "art/1006/entry.json");
+	assert_int_equal(disk_folder(dir, "art/1006/entry.json"), ERR_OK);
+	assert_int_equal(disk_folder(dir, ".gone/art/66/index.html"), ERR_OK);
 	close(dir);
 	cut(arena_printf(&a, "%s/now", w->own), "2026-09", 1);
 	release(w, 10, released);
-	assert_true(str_eq(file(w, &a, ".entries/left"), STR("1003\n1004\n")));
+	assert_true(str_eq(file(w, &a, ".entries/left"), STR("1003\n1004\n1006\n")));
 	take_down(w, 1005);
 	assert_false(holds(file(w, &a, "list-2026-09-1.html"), "art/1004/"));
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < 5; i++)
 		plant(w, &a, paths[i], arena_cstr(&a, was[i]));
 	release(w, 11, released + 1);
 	assert_true(holds(file(w, &a, "list-2026-09-1.html"), "art/1003/"));
