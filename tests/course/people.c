@@ -3,16 +3,11 @@
 
 enum { A_MINUTE = 60000 };
 
-/*
- * Who only presses "again" trusts the courier to look first; where it cannot look, nobody does. Of a message to all followers it
- * cannot, an hour after it left, and says so: "到平台查看". The platform knows its key for two hours, and the word may be carried
- * out later than that: whoever pressed without looking would send it twice. The store does not exclude that (docs/decisions/delivery.md).
- */
+/* Who only presses "again" trusts the courier to look first; where it cannot look, nobody does. */
 static void settle_doubt(struct world *w, unsigned item, enum kind kind)
 {
 	const struct outlet *o = &w->outlets[item][kind];
-	bool asked = kind == MASS && w->act != ACT_WITHDRAW,
-	     careless = kind != BLIND && !asked && chance(w, 300),
+	bool careless = kind != BLIND && chance(w, 300),
 	     done = o->posts == (w->act != ACT_WITHDRAW);
 	w->count.decisions++;
 	if (careless || (!done && roll(w, 2)))
