@@ -191,8 +191,10 @@ static enum err tell(struct book *b, const struct message *q, int64_t now)
 static void again(struct book *b, unsigned item, enum kind kind, int64_t now)
 {
 	struct row *r = &memory_of(b)->now.row[item][kind];
-	bool asked = r->state == IN(REFUSED) || r->state == IN(NEEDS_PERSON);
-	if (kind == MASS && asked && r->notes.submit_at)
+	bool left = kind == MASS && r->notes.submit_at;
+	if (left && r->state == IN(NEEDS_PERSON) && memory_of(b)->act != ACT_WITHDRAW)
+		return; /* refused: what the platform shows is registered first */
+	if (left && (r->state == IN(REFUSED) || r->state == IN(NEEDS_PERSON)))
 		r->notes.asked = 1; /* whoever was asked says so */
 	r->state = IN(PLANNED);
 	r->due = later(r->due, now);

@@ -3,18 +3,32 @@
 
 enum { A_MINUTE = 60000 };
 
-/* Who only presses "again" trusts the courier to look first; where it cannot look, nobody does. */
+/*
+ * Who only presses "again" trusts the courier to look first; where it cannot look, nobody does. Of a message to all
+ * followers that may have left the store refuses it; of one that a restore may have forgotten, too, which the model's
+ * store does not know: there they look.
+ */
+static bool trusts_the_courier(struct world *w, const struct row *r, enum kind kind)
+{
+	bool forgotten = kind == MASS && w->act != ACT_WITHDRAW &&
+			 (!r->attempt || r->fence >= FENCE_RESTORED);
+	return kind != BLIND && !forgotten;
+}
+
 static void settle_doubt(struct world *w, unsigned item, enum kind kind)
 {
 	const struct outlet *o = &w->outlets[item][kind];
-	bool careless = kind != BLIND && chance(w, 300),
+	const struct row *r = w->book->row(w->book, item, kind);
+	bool may = trusts_the_courier(w, r, kind), careless = may && chance(w, 300),
 	     done = o->posts == (w->act != ACT_WITHDRAW);
+	bool again = careless || (!done && (may || kind == BLIND) && roll(w, 2));
 	w->count.decisions++;
-	if (careless || (!done && roll(w, 2)))
+	if (again)
 		w->book->again(w->book, item, kind, gateway_now(w));
 	else
 		w->book->decide(w->book, item, kind, done, gateway_now(w));
-	law_decided(w, item, kind, !careless);
+	if (w->book->row(w->book, item, kind)->state != IN(NEEDS_PERSON))
+		law_decided(w, item, kind, !careless);
 }
 
 /* Who looks at the handsets: whoever has it is let be, whoever has not gets it. */

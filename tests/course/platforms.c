@@ -4,7 +4,9 @@
 enum {
 	MINUTE = 60000,
 	HOUR = 60 * MINUTE,
-	KEY_KNOWN = 2 * HOUR,  /* a platform knows a key of a message for longer than it is used */
+	KEY_KNOWN =
+		HOUR +
+		30 * MINUTE, /* a platform knows a key of a message for longer than it is used, and under way */
 	SURELY = 32 * MINUTE,  /* nothing is under way for so long */
 	LAG = 25 * MINUTE,     /* a request may take that long, and so may the list of posts */
 	PATIENCE = 30 * MINUTE /* of the channel that searches that list */

@@ -1,48 +1,18 @@
 /* 推送编排: several items, each with its own ticket and delivery, in the one message a day. */
-#include "tests/check.h"
+#include "tests/store/test_messages/messages.h"
 
-#include <stdlib.h>
-
-#include "tests/support/scene.h"
-
-static struct scene s;
-static int64_t item[4], delivery[4];
-
-#define SQL(...) scene_sql(&s, arena_printf(&s.arena, __VA_ARGS__))
-
-static const char *web(const char *sql)
-{
-	const char *why = "", *said = scene_sql_as(&s, "shenfa_web", sql, &why);
-	if (!said)
-		fail_msg("%s\n%s", sql, why);
-	return said;
-}
-
-static const char *refused(const char *sql)
-{
-	const char *why = "", *said = scene_sql_as(&s, "shenfa_web", sql, &why);
-	if (said)
-		fail_msg("%s\ngave %s", sql, said);
-	return why;
-}
+struct scene s;
+int64_t item[4], delivery[4];
 
 static int64_t ticket(int64_t submission)
 {
-	const char *why = "", *sql = arena_printf(&s.arena,
-				      "select coalesce(ticket_issue(%lld, %lld, 'publish', '{}', "
-				      "'', '', '{}', now())::text, 'none')",
+	const char *why = "", *sql = F("select coalesce(ticket_issue(%lld, %lld, 'publish', '{}', "
+				       "'', '', '{}', now())::text, 'none')",
 				      (long long)submission, (long long)s.wechat);
 	const char *said = scene_sql_as(&s, "shenfa_seal", sql, &why);
 	if (!said || !strcmp(said, "none"))
 		fail_msg("%s\n%s", sql, why);
 	return strtoll(SQL("select id from delivery where ticket_id = %s", said), NULL, 10);
-}
-
-static void set_mode(const char *mode)
-{
-	SQL("update channel_account set settings = settings || '{\"mode\":\"%s\"}' where id = %lld "
-	    "returning 1",
-		mode, (long long)s.wechat);
 }
 
 /* Three items that wait for a message; those of the test before are over. */
@@ -52,8 +22,7 @@ static int begin(void **)
 	    "update message set state = 'DROPPED'; select 1");
 	set_mode("mass");
 	for (int i = 0; i < 3; i++) {
-		int64_t draft =
-			scene_draft(&s, EDITOR, arena_printf(&s.arena, "第%d条", i + 1), NULL);
+		int64_t draft = scene_draft(&s, EDITOR, F("第%d条", i + 1), NULL);
 		item[i] = scene_submit(&s, EDITOR, draft);
 		scene_approve(&s, item[i]);
 		delivery[i] = ticket(item[i]);
@@ -61,91 +30,23 @@ static int begin(void **)
 	return 0;
 }
 
-static const char *arrange_as(const char *when, enum who who, const char *items)
-{
-	return arena_printf(&s.arena,
-		"select message_arrange(%lld, %lld, now() + interval '%s', '{%s}', now())",
-		(long long)s.people[who].id, (long long)s.wechat, when, items);
-}
-
-static const char *all(void)
-{
-	return arena_printf(&s.arena, "%lld,%lld,%lld", (long long)delivery[1],
-		(long long)delivery[0], (long long)delivery[2]);
-}
-
-/* Who is leased now, in the order of the items. */
-static const char *leased(const char *later)
-{
-	return web(arena_printf(&s.arena,
-		"select coalesce(string_agg(id::text || ' ' || state, ', ' order by id), '') from "
-		"delivery_lease(%lld, 8, 60, now() + interval '%s')",
-		(long long)s.wechat, later));
-}
-
-static void only(const char *said, int i, const char *state)
-{
-	const char *wanted = arena_printf(&s.arena, "%lld %s", (long long)delivery[i], state);
-	assert_string_equal(said, wanted);
-}
-
-static const char *state(int i)
-{
-	return SQL("select state from delivery where id = %lld", (long long)delivery[i]);
-}
-
-static const char *along(int i)
-{
-	return SQL(
-		"select coalesce(string_agg(i.delivery_id::text, ',' order by i.place), '') from "
-		"message_place(%lld) f join message_item i on i.message_id = f.message_id "
-		"where f.place = 1 and i.along",
-		(long long)delivery[i]);
-}
-
-/* Something a courier says about the lease that it has. */
-static const char *intent(int i, const char *later)
-{
-	return arena_printf(&s.arena,
-		"select delivery_intent(%lld, %lld, (select fence from delivery where id = %lld), "
-		"'r', 'm', now() + interval '%s')",
-		(long long)delivery[i], (long long)s.wechat, (long long)delivery[i], later);
-}
-
-static void note(int i, const char *step, const char *more)
-{
-	web(arena_printf(&s.arena,
-		"select delivery_note(%lld, %lld, (select fence from delivery where id = %lld), "
-		"'{\"step\":\"%s\"%s}', now())",
-		(long long)delivery[i], (long long)s.wechat, (long long)delivery[i], step, more));
-}
-
-static void result(int i, const char *outcome)
-{
-	web(arena_printf(&s.arena,
-		"select delivery_result(%lld, %lld, (select fence from delivery where id = %lld), "
-		"'%s', '', '{}', now(), now())",
-		(long long)delivery[i], (long long)s.wechat, (long long)delivery[i], outcome));
-}
-
-static void nothing_leaves_before_somebody_arranged_it(void **)
+void nothing_leaves_before_somebody_arranged_it(void **)
 {
 	assert_string_equal(leased("0"), "");
-	web(arrange_as("1 hour", OPERATOR, all()));
+	as_web(arrange_as("1 hour", OPERATOR, all()));
 	assert_string_equal(leased("0"), "");
 	only(leased("61 minutes"), 1, "LEASED");
-	const char *wanted =
-		arena_printf(&s.arena, "%lld,%lld", (long long)delivery[0], (long long)delivery[2]);
+	const char *wanted = F("%lld,%lld", (long long)delivery[0], (long long)delivery[2]);
 	assert_string_equal(along(1), wanted);
 	assert_string_equal(leased("61 minutes"), "");
 }
 
-static void what_goes_along_is_under_way_with_the_first(void **)
+void what_goes_along_is_under_way_with_the_first(void **)
 {
-	web(arrange_as("0", OPERATOR, all()));
+	as_web(arrange_as("0", OPERATOR, all()));
 	only(leased("0"), 1, "LEASED");
 	assert_string_equal(state(0), "PLANNED");
-	web(intent(1, "0"));
+	as_web(intent(1, "0"));
 	for (int i = 0; i < 3; i++)
 		assert_string_equal(state(i), "INTENT");
 	assert_string_equal(leased("0"), ""); /* while the first is in the courier's hands */
@@ -161,34 +62,34 @@ static void what_goes_along_is_under_way_with_the_first(void **)
 	result(0, "CONFIRMED");
 	result(2, "CONFIRMED");
 	assert_string_equal(SQL("select state from message order by id desc limit 1"), "LEFT");
-	assert_non_null(strstr(refused(arrange_as("0", OPERATOR, "")), "message.begun"));
+	assert_non_null(strstr(why_not(arrange_as("0", OPERATOR, "")), "message.begun"));
 }
 
 /* Stopped between the lease and the intent: nothing leaves, and the next lease goes without it. */
-static void what_may_no_longer_go_stops_the_intent(void **)
+void what_may_no_longer_go_stops_the_intent(void **)
 {
-	web(arrange_as("0", OPERATOR, all()));
+	as_web(arrange_as("0", OPERATOR, all()));
 	only(leased("0"), 1, "LEASED");
 	SQL("set session_replication_role = replica; update submission set state = 'WITHDRAWN' "
 	    "where "
 	    "id = %lld; set session_replication_role = origin; select 1",
 		(long long)item[2]);
-	assert_non_null(strstr(refused(intent(1, "0")), "delivery.message"));
+	assert_non_null(strstr(why_not(intent(1, "0")), "delivery.message"));
 	for (int i = 0; i < 3; i++)
 		assert_string_equal(state(i), i == 1 ? "LEASED" : "PLANNED");
 	leased("61 seconds");
-	assert_string_equal(along(1), arena_printf(&s.arena, "%lld", (long long)delivery[0]));
-	web(intent(1, "62 seconds"));
+	assert_string_equal(along(1), F("%lld", (long long)delivery[0]));
+	as_web(intent(1, "62 seconds"));
 	assert_string_equal(state(0), "INTENT");
 	assert_string_equal(state(2), "PLANNED");
 }
 
 /* Certainly not sent: those that went along are looked at, and only then does the first try again. */
-static void a_message_that_did_not_leave_is_tried_again_whole(void **)
+void a_message_that_did_not_leave_is_tried_again_whole(void **)
 {
-	web(arrange_as("0", OPERATOR, all()));
+	as_web(arrange_as("0", OPERATOR, all()));
 	leased("0");
-	web(intent(1, "0"));
+	as_web(intent(1, "0"));
 	result(1, "PLANNED");
 	leased("1 second");
 	assert_string_equal(state(1), "PLANNED");
@@ -200,16 +101,16 @@ static void a_message_that_did_not_leave_is_tried_again_whole(void **)
 }
 
 /* The platform may have it: it is the same message, whatever becomes of the others meanwhile. */
-static void a_message_that_may_have_left_is_only_sent_again_by_the_first(void **)
+void a_message_that_may_have_left_is_only_sent_again_by_the_first(void **)
 {
-	web(arrange_as("0", OPERATOR, all()));
+	as_web(arrange_as("0", OPERATOR, all()));
 	leased("0");
-	web(intent(1, "0"));
+	as_web(intent(1, "0"));
 	note(1, "massing", "");
 	result(1, "PLANNED");
-	assert_non_null(strstr(refused(arrange_as("0", OPERATOR, all())), "message.begun"));
+	assert_non_null(strstr(why_not(arrange_as("0", OPERATOR, all())), "message.begun"));
 	only(leased("1 second"), 1, "LEASED"); /* the others wait for what becomes of it */
-	web(intent(1, "2 seconds"));
+	as_web(intent(1, "2 seconds"));
 	assert_string_equal(state(1), "INTENT");
 	assert_string_equal(state(0), "INTENT");
 	note(1, "sent", ",\"msg_id\":\"77\"");
@@ -217,139 +118,6 @@ static void a_message_that_may_have_left_is_only_sent_again_by_the_first(void **
 	leased("2 seconds");
 	assert_string_equal(state(0), "UNCERTAIN");
 	assert_string_equal(state(2), "UNCERTAIN");
-}
-
-/* Whatever the rules of the rest are: out of the courier's hands, in this state. */
-static void put(int i, const char *how, const char *code)
-{
-	SQL("set session_replication_role = replica; update delivery set state = '%s', hold_code = "
-	    "'%s', lease_until = null, due_at = now() where id = %lld; "
-	    "set session_replication_role = origin; select 1",
-		how, code, (long long)delivery[i]);
-}
-
-/* In doubt: the answer to the message was lost, and the platform was found to know it still. */
-static void in_doubt(const char *first, const char *code)
-{
-	web(arrange_as("0", OPERATOR, all()));
-	leased("0");
-	web(intent(1, "0"));
-	note(1, "massing", ",\"with\":[\"x\"]");
-	put(1, first, code);
-}
-
-static void decided(int i, const char *outcome)
-{
-	web(arena_printf(&s.arena, "select delivery_decide(%lld, %lld, '%s', '看过', '', now())",
-		(long long)delivery[i], (long long)s.people[REVIEWER].id, outcome));
-}
-
-static void again(int i, enum who who)
-{
-	web(arena_printf(&s.arena, "select delivery_release(%lld, %lld, '再发', now())",
-		(long long)delivery[i], (long long)s.people[who].id));
-}
-
-static const char *noted(int i, const char *what)
-{
-	return SQL("select coalesce(receipt->'state'->>'%s', '-') from delivery where id = %lld",
-		what, (long long)delivery[i]);
-}
-
-static const char *lapse(const char *later)
-{
-	const char *why = "", *said = scene_sql_as(&s, "shenfa_clerk",
-				      arena_printf(&s.arena,
-					      "select message_lapse(now() + interval '%s')", later),
-				      &why);
-	if (!said)
-		fail_msg("%s", why);
-	return said;
-}
-
-/* Held by a rule that time mends: nothing is sent meanwhile, and who goes along is looked at by himself. */
-static void what_went_along_with_one_that_is_held_looks_for_itself(void **)
-{
-	in_doubt("UNCERTAIN", "");
-	only(leased("0"), 1, "UNCERTAIN");
-	put(1, "HELD", "lexicon");
-	leased("2 seconds");
-	assert_string_equal(state(0), "UNCERTAIN");
-	/* Its pauses are its own, and grow: the first one's notes do not take them away. */
-	web(arena_printf(&s.arena,
-		"select delivery_result(%lld, %lld, (select fence from delivery where id = %lld), "
-		"'UNCERTAIN', '', '{\"state\":{\"looks\":3,\"looking_since\":5}}', now(), now())",
-		(long long)delivery[0], (long long)s.wechat, (long long)delivery[0]));
-	assert_string_equal(SQL("select concat_ws(' ', r->'state'->>'step', r->'state'->>'looks', "
-				"r->'state'->>'looking_since') from delivery d, message_receipt(d) "
-				"r where d.id = %lld",
-				    (long long)delivery[0]),
-		"massing 3 5");
-}
-
-/* The clerk's word is nobody's: only a person who was asked says "again". */
-static void only_a_person_says_that_a_message_in_doubt_goes_again(void **)
-{
-	in_doubt("HELD", "lexicon");
-	web(arena_printf(&s.arena, "select delivery_release(%lld, 0, '复查通过', now())",
-		(long long)delivery[1]));
-	assert_string_equal(noted(1, "asked"), "-");
-	put(1, "HELD", "lexicon");
-	again(1, OPERATOR); /* let go on, and not asked about any doubt */
-	assert_string_equal(noted(1, "asked"), "-");
-	put(1, "NEEDS_PERSON", "");
-	again(1, OPERATOR);
-	assert_string_equal(noted(1, "asked"), "true");
-}
-
-/* It went out with the first, or may yet: sent by itself it would be there twice. */
-static void one_of_a_message_in_doubt_is_looked_at_and_not_arranged_anew(void **)
-{
-	in_doubt("NEEDS_PERSON", "");
-	put(0, "NEEDS_PERSON", "");
-	put(2, "NEEDS_PERSON", "");
-	again(1, OPERATOR);
-	again(0, OPERATOR);
-	assert_string_equal(state(0), "UNCERTAIN");
-	only(leased("1 second"), 1, "LEASED");
-	web(intent(1, "1 second"));
-	note(1, "sent", ",\"msg_id\":\"77\"");
-	result(1, "CONFIRMED");
-	again(2, OPERATOR);
-	assert_string_equal(state(2), "UNCERTAIN");
-	const char *two = arena_printf(&s.arena, "%lld", (long long)delivery[2]);
-	assert_non_null(strstr(refused(arrange_as("30 hours", OPERATOR, two)), "message.item"));
-}
-
-/* A person looked: it is not out. So it begins again, of whoever may go then, and all of it settled first. */
-static void what_is_seen_not_to_be_out_begins_again(void **)
-{
-	in_doubt("NEEDS_PERSON", "");
-	decided(1, "not-out");
-	assert_string_equal(noted(1, "step"), "drafted");
-	assert_string_equal(lapse("0"), "0"); /* the others are still looked for */
-	leased("1 second");
-	assert_string_equal(state(0), "UNCERTAIN");
-	result(0, "PLANNED");
-	result(2, "PLANNED");
-	assert_string_equal(lapse("2 seconds"), "1");
-	again(1, OPERATOR);
-	web(arrange_as("1 hour", OPERATOR, all()));
-	only(leased("61 minutes"), 1, "LEASED");
-	assert_int_equal(strlen(along(1)) > 3, 1);
-}
-
-static void nobody_says_of_one_what_the_first_is_about_to_show(void **)
-{
-	in_doubt("PLANNED", "");
-	put(0, "NEEDS_PERSON", "");
-	const char *no = arena_printf(&s.arena,
-		"select delivery_decide(%lld, %lld, 'not-out', '看过', '', now())",
-		(long long)delivery[0], (long long)s.people[REVIEWER].id);
-	assert_non_null(strstr(refused(no), "delivery.message"));
-	put(1, "HELD", "withdrawn"); /* it will show nothing any more */
-	web(no);
-	assert_string_equal(noted(1, "step"), "drafted");
 }
 
 static const char *notices(void)
@@ -360,9 +128,9 @@ static const char *notices(void)
 }
 
 /* Held over its day: nobody is sent yesterday's message at night, and all of it is arranged anew. */
-static void a_message_leaves_on_its_day_or_is_given_up(void **)
+void a_message_leaves_on_its_day_or_is_given_up(void **)
 {
-	web(arrange_as("0", OPERATOR, all()));
+	as_web(arrange_as("0", OPERATOR, all()));
 	put(1, "HELD", "lexicon");
 	assert_string_equal(lapse("0"), "0");
 	assert_non_null(strstr(SQL("select message_waits(d, now()) from delivery d where id = %lld",
@@ -375,41 +143,40 @@ static void a_message_leaves_on_its_day_or_is_given_up(void **)
 	assert_string_equal(lapse("0"), "1");
 	assert_string_not_equal(notices(), "0");
 	assert_string_equal(lapse("0"), "0");
-	web(arrange_as("30 hours", OPERATOR, all()));
+	as_web(arrange_as("30 hours", OPERATOR, all()));
 }
 
 /* Its first will never go: the others are not told so a day later. */
-static void a_message_whose_first_is_withdrawn_is_given_up_at_once(void **)
+void a_message_whose_first_is_withdrawn_is_given_up_at_once(void **)
 {
-	web(arrange_as("1 hour", OPERATOR, all()));
+	as_web(arrange_as("1 hour", OPERATOR, all()));
 	put(1, "HELD", "withdrawn");
 	assert_string_equal(lapse("0"), "1");
 	assert_string_not_equal(notices(), "0");
-	const char *two =
-		arena_printf(&s.arena, "%lld,%lld", (long long)delivery[0], (long long)delivery[2]);
-	web(arrange_as("1 hour", OPERATOR, two));
+	const char *two = F("%lld,%lld", (long long)delivery[0], (long long)delivery[2]);
+	as_web(arrange_as("1 hour", OPERATOR, two));
 	only(leased("61 minutes"), 0, "LEASED");
 }
 
 /* Looked for by the first one's notes, which an order given up would take away. */
-static void what_is_being_looked_for_is_not_given_up(void **)
+void what_is_being_looked_for_is_not_given_up(void **)
 {
-	web(arrange_as("0", OPERATOR, all()));
+	as_web(arrange_as("0", OPERATOR, all()));
 	leased("0");
-	web(intent(1, "0"));
+	as_web(intent(1, "0"));
 	result(1, "PLANNED");
-	assert_non_null(strstr(refused(arrange_as("0", OPERATOR, "")), "message.busy"));
+	assert_non_null(strstr(why_not(arrange_as("0", OPERATOR, "")), "message.busy"));
 	leased("1 second");
 	result(0, "PLANNED");
 	result(2, "PLANNED");
-	web(arrange_as("0", OPERATOR, ""));
+	as_web(arrange_as("0", OPERATOR, ""));
 }
 
-static void a_withdrawal_waits_for_the_message_it_came_behind(void **)
+void a_withdrawal_waits_for_the_message_it_came_behind(void **)
 {
-	web(arrange_as("0", OPERATOR, all()));
+	as_web(arrange_as("0", OPERATOR, all()));
 	leased("0");
-	web(intent(1, "0"));
+	as_web(intent(1, "0"));
 	SQL("insert into ticket (submission_id, channel_account_id, act, body, ed25519, sm2, key, "
 	    "epoch, at) values (%lld, %lld, 'withdraw', '{}', '', '', '{}', current_epoch(), "
 	    "now()) "
@@ -429,7 +196,7 @@ static void a_withdrawal_waits_for_the_message_it_came_behind(void **)
 	assert_non_null(strstr(leased("1 second"), "LEASED")); /* now it goes */
 }
 
-static void an_urgent_item_does_not_wait_for_its_turn(void **)
+void an_urgent_item_does_not_wait_for_its_turn(void **)
 {
 	SQL("update delivery set urgent = true where id = %lld returning 1",
 		(long long)delivery[2]);
@@ -438,20 +205,19 @@ static void an_urgent_item_does_not_wait_for_its_turn(void **)
 }
 
 /* Decided when it stands in a message already: it leaves with that, and nobody waits for one that went alone. */
-static void urgent_words_stay_in_their_message(void **)
+void urgent_words_stay_in_their_message(void **)
 {
-	web(arrange_as("1 hour", OPERATOR, all()));
+	as_web(arrange_as("1 hour", OPERATOR, all()));
 	SQL("update submission set urgent = true where id = any (array[%lld, %lld]) returning 1",
 		(long long)item[1], (long long)item[2]);
 	SQL("insert into mark (submission_id, kind, account_id, tree_oid, device_key_id, "
 	    "signature) "
 	    "select %lld, 'URGENT', %lld, '\\x00', min(id), 'x' from device_key returning 1",
 		(long long)item[1], (long long)s.people[LEADER].id);
-	const char *why,
-		*judged = scene_sql_as(&s, "shenfa_seal",
-			arena_printf(&s.arena, "select urgency_judge(%lld, %lld, '', now())",
-				(long long)item[1], (long long)s.people[LEADER].id),
-			&why);
+	const char *why, *judged = scene_sql_as(&s, "shenfa_seal",
+				 F("select urgency_judge(%lld, %lld, '', now())",
+					 (long long)item[1], (long long)s.people[LEADER].id),
+				 &why);
 	assert_string_equal(judged, "t");
 	assert_string_equal(leased("0"), "");
 	only(leased("61 minutes"), 1, "LEASED");
@@ -463,26 +229,25 @@ static const char *handed_over(const char *change)
 	SQL("set session_replication_role = replica; update delivery set %s; set "
 	    "session_replication_role = origin; select 1",
 		change);
-	return web(arena_printf(&s.arena,
+	return as_web(F(
 		"select coalesce(string_agg(x::text, ',' order by x), '') from message_along(%lld) "
 		"x",
 		(long long)delivery[1]));
 }
 
 /* What the courier gets beside the first is what would leave with it: not what is under way or hurries by itself. */
-static void who_goes_alone_is_handed_over_with_nobody(void **)
+void who_goes_alone_is_handed_over_with_nobody(void **)
 {
-#define CHANGE(...) handed_over(arena_printf(&s.arena, __VA_ARGS__))
-	web(arrange_as("0", OPERATOR, all()));
+#define CHANGE(...) handed_over(F(__VA_ARGS__))
+	as_web(arrange_as("0", OPERATOR, all()));
 	only(leased("0"), 1, "LEASED");
 	const long long a = (long long)delivery[0], b = (long long)delivery[2];
-	const char *both = arena_printf(&s.arena, "%lld,%lld", a, b),
-		   *one = arena_printf(&s.arena, "%lld", b);
+	const char *both = F("%lld,%lld", a, b), *one = F("%lld", b);
 	assert_string_equal(CHANGE("attempt = attempt"), both);
 	assert_string_equal(CHANGE("state = 'HELD' where id = %lld", a), one);
 	assert_string_equal(CHANGE("state = 'PLANNED', urgent = true where id = %lld", a), one);
 	const char *why =
-		refused(intent(1, "0")); /* nor is it sent whole by a courier that has it */
+		why_not(intent(1, "0")); /* nor is it sent whole by a courier that has it */
 	assert_non_null(strstr(why, "有一条已不能发布"));
 	assert_string_equal(CHANGE("urgent = id = %lld where id = any ('{%lld,%lld}')",
 				    (long long)delivery[1], (long long)delivery[1], a),
@@ -495,17 +260,17 @@ static void who_goes_alone_is_handed_over_with_nobody(void **)
 }
 
 /* What went along and is not out begins as one of its own: not with the draft of the whole company. */
-static void a_follower_let_go_leaves_the_old_message_behind(void **)
+void a_follower_let_go_leaves_the_old_message_behind(void **)
 {
-	web(arrange_as("0", OPERATOR, all()));
+	as_web(arrange_as("0", OPERATOR, all()));
 	SQL("set session_replication_role = replica; update delivery set state = 'REFUSED', "
 	    "receipt = "
 	    "'{\"state\":{\"step\":\"massing\",\"draft\":\"m1\",\"index\":2,\"images\":{}}}' where "
 	    "id = %lld; "
 	    "set session_replication_role = origin; select 1",
 		(long long)delivery[0]);
-	web(arena_printf(&s.arena, "select delivery_release(%lld, %lld, '已核实', now())",
-		(long long)delivery[0], (long long)s.people[OPERATOR].id));
+	as_web(F("select delivery_release(%lld, %lld, '已核实', now())", (long long)delivery[0],
+		(long long)s.people[OPERATOR].id));
 	assert_string_equal(SQL("select receipt->'state' from delivery where id = %lld",
 				    (long long)delivery[0]),
 		"{\"images\": {}}");
@@ -528,81 +293,79 @@ static const char *checked(void)
 }
 
 /* Only by the hand of somebody who was shown the label, and not with all the others. */
-static void refused_words_go_on_by_a_persons_word_alone(void **)
+void refused_words_go_on_by_a_persons_word_alone(void **)
 {
 	words_are_refused();
 	assert_string_equal(SQL("select may_retry_with_all(d) from delivery d where id = %lld",
 				    (long long)delivery[0]),
 		"f");
-	web(arena_printf(&s.arena, "select delivery_release(%lld, 0, '到时', now())",
-		(long long)delivery[0]));
+	as_web(F("select delivery_release(%lld, 0, '到时', now())", (long long)delivery[0]));
 	assert_string_equal(checked(), "");
 	words_are_refused();
-	web(arena_printf(&s.arena, "select delivery_release(%lld, %lld, '看过', now())",
-		(long long)delivery[0], (long long)s.people[OPERATOR].id));
+	as_web(F("select delivery_release(%lld, %lld, '看过', now())", (long long)delivery[0],
+		(long long)s.people[OPERATOR].id));
 	assert_string_equal(checked(), "s1");
 }
 
-static void an_account_that_publishes_needs_no_arrangement(void **)
+void an_account_that_publishes_needs_no_arrangement(void **)
 {
 	set_mode("publish");
 	assert_int_equal(strlen(leased("0")) > 20, 1);
-	assert_non_null(strstr(refused(arrange_as("1 hour", OPERATOR, all())), "message.mode"));
+	assert_non_null(strstr(why_not(arrange_as("1 hour", OPERATOR, all())), "message.mode"));
 }
 
-static void what_cannot_be_arranged_is_refused(void **)
+void what_cannot_be_arranged_is_refused(void **)
 {
-	const char *twice =
-		arena_printf(&s.arena, "%lld,%lld", (long long)delivery[0], (long long)delivery[0]);
-	assert_non_null(strstr(refused(arrange_as("1 hour", EDITOR, all())), "message.person"));
-	assert_non_null(strstr(refused(arrange_as("-1 hour", OPERATOR, all())), "message.time"));
-	assert_non_null(strstr(refused(arrange_as("61 days", OPERATOR, all())), "message.time"));
-	assert_non_null(strstr(refused(arrange_as("1 hour", OPERATOR, twice)), "message.items"));
+	const char *twice = F("%lld,%lld", (long long)delivery[0], (long long)delivery[0]);
+	assert_non_null(strstr(why_not(arrange_as("1 hour", EDITOR, all())), "message.person"));
+	assert_non_null(strstr(why_not(arrange_as("-1 hour", OPERATOR, all())), "message.time"));
+	assert_non_null(strstr(why_not(arrange_as("61 days", OPERATOR, all())), "message.time"));
+	assert_non_null(strstr(why_not(arrange_as("1 hour", OPERATOR, twice)), "message.items"));
 	assert_non_null(strstr(
-		refused(arrange_as("1 hour", OPERATOR, "1,2,3,4,5,6,7,8,9")), "message.items"));
-	assert_non_null(strstr(refused(arrange_as("1 hour", OPERATOR, "999999")), "message.item"));
-	assert_non_null(strstr(refused(arrange_as("1 hour", OPERATOR, "")), "message.none"));
+		why_not(arrange_as("1 hour", OPERATOR, "1,2,3,4,5,6,7,8,9")), "message.items"));
+	assert_non_null(strstr(why_not(arrange_as("1 hour", OPERATOR, "999999")), "message.item"));
+	assert_non_null(strstr(why_not(arrange_as("1 hour", OPERATOR, "")), "message.none"));
 	SQL("update delivery set due_at = now() + interval '2 hours' where id = %lld returning 1",
 		(long long)delivery[0]);
-	assert_non_null(strstr(refused(arrange_as("1 hour", OPERATOR, all())), "message.early"));
-	web(arrange_as("3 hours", REVIEWER, all()));
-	const char *one = arena_printf(&s.arena, "%lld", (long long)delivery[0]);
-	assert_non_null(strstr(refused(arrange_as("40 hours", OPERATOR, one)), "message.item"));
-	web(arrange_as("3 hours", OPERATOR, one)); /* instead of it, the same day */
+	assert_non_null(strstr(why_not(arrange_as("1 hour", OPERATOR, all())), "message.early"));
+	as_web(arrange_as("3 hours", REVIEWER, all()));
+	const char *one = F("%lld", (long long)delivery[0]);
+	assert_non_null(strstr(why_not(arrange_as("40 hours", OPERATOR, one)), "message.item"));
+	as_web(arrange_as("3 hours", OPERATOR, one)); /* instead of it, the same day */
 	assert_string_equal(SQL("select count(*) from message where state = 'FIXED'"), "1");
-	web(arrange_as("3 hours", OPERATOR, ""));
+	as_web(arrange_as("3 hours", OPERATOR, ""));
 	assert_string_equal(SQL("select count(*) from message where state = 'FIXED'"), "0");
 }
 
 /* Its first item was held; the day is over, and the others are to go another day. */
-static void a_message_that_never_left_is_given_up_afterwards(void **)
+void a_message_that_never_left_is_given_up_afterwards(void **)
 {
-	web(arrange_as("0", OPERATOR, all()));
+	as_web(arrange_as("0", OPERATOR, all()));
 	SQL("update message set send_at = now() - interval '2 days' where state = 'FIXED' "
 	    "returning 1");
-	assert_non_null(strstr(refused(arrange_as("30 hours", OPERATOR, all())), "message.item"));
-	assert_non_null(strstr(refused(arrange_as("-2 days", OPERATOR, all())), "message.time"));
-	web(arrange_as("-2 days", OPERATOR, ""));
-	web(arrange_as("30 hours", OPERATOR, all()));
+	assert_non_null(strstr(why_not(arrange_as("30 hours", OPERATOR, all())), "message.item"));
+	assert_non_null(strstr(why_not(arrange_as("-2 days", OPERATOR, all())), "message.time"));
+	as_web(arrange_as("-2 days", OPERATOR, ""));
+	as_web(arrange_as("30 hours", OPERATOR, all()));
 }
 
-static void the_page_shows_what_waits_and_what_was_arranged(void **)
+void the_page_shows_what_waits_and_what_was_arranged(void **)
 {
-	const char *read = arena_printf(&s.arena,
+	const char *read = F(
 		"select messages_json(c, %lld, '{MESSAGE_ARRANGE}', now()) from channel_account c "
 		"where id = %lld",
 		(long long)s.people[OPERATOR].id, (long long)s.wechat);
 	/* An operator of another account is not told what another department has not published (Article 13). */
 	SQL("insert into channel_operator values (%lld, %lld) returning 1", (long long)s.wechat,
 		(long long)s.people[SYSTEM].id);
-	assert_null(strstr(web(read), "第3条"));
+	assert_null(strstr(as_web(read), "第3条"));
 	SQL("insert into channel_operator values (%lld, %lld) returning 1", (long long)s.wechat,
 		(long long)s.people[OPERATOR].id);
-	const char *said = web(read);
+	const char *said = as_web(read);
 	assert_non_null(strstr(said, "第3条"));
 	assert_non_null(strstr(said, "arrange"));
-	web(arrange_as("3 hours", OPERATOR, all()));
-	said = web(read);
+	as_web(arrange_as("3 hours", OPERATOR, all()));
+	said = as_web(read);
 	assert_non_null(strstr(said, "\"waiting\" : []"));
 	assert_non_null(strstr(said, "已编排，未到群发时间"));
 	assert_non_null(strstr(said, "随头条一起群发"));
@@ -622,31 +385,10 @@ static int close_scene(void **)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup(f, begin)
 	const struct CMUnitTest tests[] = {
-		TEST(nothing_leaves_before_somebody_arranged_it),
-		TEST(what_goes_along_is_under_way_with_the_first),
-		TEST(what_may_no_longer_go_stops_the_intent),
-		TEST(a_message_that_did_not_leave_is_tried_again_whole),
-		TEST(a_message_that_may_have_left_is_only_sent_again_by_the_first),
-		TEST(what_went_along_with_one_that_is_held_looks_for_itself),
-		TEST(only_a_person_says_that_a_message_in_doubt_goes_again),
-		TEST(one_of_a_message_in_doubt_is_looked_at_and_not_arranged_anew),
-		TEST(what_is_seen_not_to_be_out_begins_again),
-		TEST(nobody_says_of_one_what_the_first_is_about_to_show),
-		TEST(a_message_leaves_on_its_day_or_is_given_up),
-		TEST(a_message_whose_first_is_withdrawn_is_given_up_at_once),
-		TEST(what_is_being_looked_for_is_not_given_up),
-		TEST(a_withdrawal_waits_for_the_message_it_came_behind),
-		TEST(an_urgent_item_does_not_wait_for_its_turn),
-		TEST(urgent_words_stay_in_their_message),
-		TEST(who_goes_alone_is_handed_over_with_nobody),
-		TEST(a_follower_let_go_leaves_the_old_message_behind),
-		TEST(refused_words_go_on_by_a_persons_word_alone),
-		TEST(an_account_that_publishes_needs_no_arrangement),
-		TEST(what_cannot_be_arranged_is_refused),
-		TEST(a_message_that_never_left_is_given_up_afterwards),
-		TEST(the_page_shows_what_waits_and_what_was_arranged),
+#define TEST(name) cmocka_unit_test_setup(name, begin),
+#include "tests/store/test_messages/tests.def"
+#undef TEST
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);
 }
