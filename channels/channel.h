@@ -189,7 +189,8 @@ struct posted {
 struct survey {
 	struct posted *items; /* newest first */
 	size_t item_count;
-	bool more;  /* goes on where the last survey stopped, by its notes */
+	bool more; /* goes on where the last survey stopped, by its notes */
+	bool soon; /* not at its end, and what is next costs the platform nothing: it may follow at once */
 	bool whole; /* the list is at its end: nothing is on it that is not in these parts of it */
 	struct str name, face, certification; /* face: the picture's address or digest */
 	int64_t token_until;                  /* ms */

@@ -31,6 +31,7 @@ struct walk {
 	struct survey *out;
 	const char *unit; /* "": what stands outside art/; or a page's folder */
 	const char *from; /* the unit that this part begins with */
+	int64_t spent;    /* by the parts before it, which it followed at once */
 	int64_t began, place,
 		at; /* at: of the next thing in the unit; place: the first that is not known */
 	bool full;  /* no more goes into this part */
@@ -49,11 +50,15 @@ static const char *url_of(const struct walk *w, const char *path)
 	return arena_printf(w->arena, STRF "/%s", STRV(w->base), path);
 }
 
+static int64_t spent(const struct walk *w)
+{
+	return w->spent + w->wire->now(w->wire) - w->began;
+}
+
 /* A part has one thing in it at least, or it would never go on. */
 static bool is_late(const struct walk *w)
 {
-	return w->out->item_count > w->elsewhere &&
-	       w->wire->now(w->wire) - w->began > WEBSITE_SURVEY_MS;
+	return w->out->item_count > w->elsewhere && spent(w) > WEBSITE_SURVEY_MS;
 }
 
 /* False for what the last part had, and for what the next one will. */
@@ -396,6 +401,7 @@ static enum err walk_open(struct walk *w, const struct channel_site *site, const
 	w->began = w->wire->now(w->wire);
 	w->from = arena_cstr(w->arena, json_str(notes, "unit"));
 	w->place = json_int(notes, "place", 0);
+	w->spent = json_int(notes, "spent", 0);
 	w->out->items =
 		arena_array(w->arena, struct posted, WEBSITE_SURVEY_ITEMS + FAR_BAD_MAX + 1);
 	TRY(w->wire->secret(w->wire, "site_root", &w->root));
@@ -443,8 +449,10 @@ enum err website_survey(struct wire *wire, struct arena *a, const struct channel
 	see_all(&w);
 	say_unchecked(&w);
 	s.whole = !w.full;
+	s.soon = w.full && spent(&w) <= WEBSITE_SURVEY_MS;
 	json_object_set_new(notes, "unit", json_string(w.full ? w.unit : ""));
 	json_object_set_new(notes, "place", json_integer(w.full ? w.at : 0));
+	json_object_set_new(notes, "spent", json_integer(s.soon ? spent(&w) : 0));
 	*out = s;
 	return ERR_OK;
 }

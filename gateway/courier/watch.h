@@ -6,7 +6,7 @@
  * The connector API for it:
  *   POST watch {} → 200 {"survey":{"account","name","base_url","settings"}|null, "wait_ms",
  *                        "deliveries":[…]}: at most one, as in leases; it is looked at and nothing else
- *   POST surveys {"items":[{"remote_id","url","title","marker","sha256","at"}],"whole","more","name",
+ *   POST surveys {"items":[{"remote_id","url","title","marker","sha256","at"}],"whole","more","soon","name",
  *                 "face","certification","token_until","calls","took_ms","unchecked","unchecked_why"} → 204; or {"trouble":
  *                 {"code","text","lasting"}}
  *   POST observations, with "detail"

@@ -109,7 +109,7 @@ enum err on_connector_watch(struct request *req, struct response *res)
 
 struct survey_form {
 	json_t *items, *trouble;
-	bool whole, more;
+	bool whole, more, soon;
 	struct str name, face, certification;
 	int64_t token_until, calls, took_ms, unchecked;
 	struct str unchecked_why;
@@ -119,6 +119,7 @@ static const struct field survey_fields[] = {
 	FIELD(struct survey_form, trouble, OBJECT, false, 0),
 	FIELD(struct survey_form, whole, BOOL, false, 0),
 	FIELD(struct survey_form, more, BOOL, false, 0),
+	FIELD(struct survey_form, soon, BOOL, false, 0),
 	FIELD(struct survey_form, name, SECRET, false, TITLE_MAX),
 	FIELD(struct survey_form, face, SECRET, false, ADDRESS_MAX),
 	FIELD(struct survey_form, certification, SECRET, false, TITLE_MAX),
@@ -190,12 +191,13 @@ enum err on_connector_survey(struct request *req, struct response *res)
 	json_auto_t *items = NULL;
 	TRY(form_read(req, survey_fields, &f));
 	TRY(clean_items(req, f.items, &items));
-	json_auto_t *j = json_pack("{s:O s:o s:b s:b s:o s:o s:o s:I s:I s:I s:I s:o}", "items",
+	json_auto_t *j = json_pack("{s:O s:o s:b s:b s:b s:o s:o s:o s:I s:I s:I s:I s:o}", "items",
 		items, "trouble", clean_trouble(req, f.trouble), "whole", f.whole, "more", f.more,
-		"name", cleaned(req, f.name, TITLE_MAX), "face", cleaned(req, f.face, ADDRESS_MAX),
-		"certification", cleaned(req, f.certification, TITLE_MAX), "token_until",
-		(json_int_t)f.token_until, "calls", (json_int_t)f.calls, "took_ms",
-		(json_int_t)f.took_ms, "unchecked", (json_int_t)f.unchecked, "unchecked_why",
+		"soon", f.soon, "name", cleaned(req, f.name, TITLE_MAX), "face",
+		cleaned(req, f.face, ADDRESS_MAX), "certification",
+		cleaned(req, f.certification, TITLE_MAX), "token_until", (json_int_t)f.token_until,
+		"calls", (json_int_t)f.calls, "took_ms", (json_int_t)f.took_ms, "unchecked",
+		(json_int_t)f.unchecked, "unchecked_why",
 		cleaned(req, f.unchecked_why, REASON_SHOWN));
 	TRY(store_run(req->db, req->arena, survey_take, NULL, P_INT(req->channel),
 		P_TEXT(json_text(req->arena, j)), now_of(req)));

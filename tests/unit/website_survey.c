@@ -462,6 +462,42 @@ static void a_long_list_goes_on_where_it_stopped(void **state)
 	assert_int_equal(s.item_count, 4);
 }
 
+/* However many they are: each part is small, the next may follow at once, and all of them are seen. */
+static void a_large_site_comes_in_small_parts(void **state)
+{
+	SCRATCH(a);
+	size_t seen = 0, parts = 0;
+	struct survey s = {};
+	json_auto_t *notes = json_object();
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(publish(*state, &a, &job), ERR_OK);
+	for (int i = 0; i < 2 * WEBSITE_SURVEY_ITEMS; i++)
+		plant(*state, &a, arena_printf(&a, "gift%d.html", i), "<h1>?</h1>");
+	for (; !s.whole; parts++, seen += s.item_count) {
+		s = survey(*state, &a, notes);
+		assert_int_equal(s.more, parts > 0);
+		assert_int_equal(s.soon, !s.whole);
+		assert_true(s.item_count <= WEBSITE_SURVEY_ITEMS);
+	}
+	assert_int_equal(parts, 3);
+	assert_int_equal(seen, 2 * WEBSITE_SURVEY_ITEMS + 1);
+}
+
+/* Together they have no more time than one had: the rest waits its turn. */
+static void parts_that_follow_share_their_time(void **state)
+{
+	SCRATCH(a);
+	json_auto_t *notes = json_pack("{s:i}", "spent", WEBSITE_SURVEY_MS + 1);
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(publish(*state, &a, &job), ERR_OK);
+	plant(*state, &a, "gift.html", "<h1>?</h1>");
+	struct survey s = survey(*state, &a, notes);
+	assert_int_equal(s.item_count, 1);
+	assert_false(s.whole || s.soon);
+	assert_int_equal(json_int(notes, "spent", -1), 0);
+	assert_true(survey(*state, &a, notes).whole);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -485,6 +521,8 @@ int main(void)
 		TEST(a_folder_that_cannot_be_opened_is_listed_itself),
 		TEST(a_name_that_would_not_cross_as_it_is_goes_by_its_digest),
 		TEST(a_long_list_goes_on_where_it_stopped),
+		TEST(a_large_site_comes_in_small_parts),
+		TEST(parts_that_follow_share_their_time),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

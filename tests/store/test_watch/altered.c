@@ -96,6 +96,25 @@ void a_part_of_a_list_says_of_nothing_that_it_is_gone(void **)
 	assert_string_equal(SQL("select count(*) from account_item where gone_at is null"), "1");
 }
 
+static const char *is_due(void)
+{
+	return SQL("select next_at <= now() + interval '%d minutes' from account_watch where "
+		   "channel_account_id = %lld",
+		minutes, WX);
+}
+
+/* Where the courier says that it may: the next part is asked for as soon as it asks again, and no sooner otherwise. */
+void the_next_part_of_a_list_may_follow_at_once(void **)
+{
+	SQL("update account_watch set next_at = now() + interval '1 day'; select 1");
+	survey("{\"whole\":false,\"items\":[" OLD "]}");
+	assert_string_equal(is_due(), "f");
+	survey("{\"whole\":true,\"soon\":true,\"items\":[" OLD "]}");
+	assert_string_equal(is_due(), "f");
+	survey("{\"whole\":false,\"soon\":true,\"items\":[" OLD "]}");
+	assert_string_equal(is_due(), "t");
+}
+
 void what_should_be_there_and_is_not_is_an_incident(void **)
 {
 	release();
