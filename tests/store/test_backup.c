@@ -143,6 +143,10 @@ static void what_comes_back_is_what_was_there(void **)
 	assert_int_equal(doubtful, 3); /* WeChat of the first, both of the second */
 	const char *heads = "select string_agg(encode(head, 'hex'), ',' order by id) from draft";
 	assert_string_equal(scene_sql(&back, heads), scene_sql(&s, heads));
+	const char *record =
+		"select string_agg(encode(hash, 'hex'), ',' order by kind, id, n) from "
+		"audit where epoch = 1";
+	assert_string_equal(scene_sql(&back, record), scene_sql(&s, record));
 	const char *no = "select string_agg(register_no, ',' order by id) from draft";
 	assert_string_equal(scene_sql(&back, no), scene_sql(&s, no));
 }

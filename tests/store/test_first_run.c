@@ -187,6 +187,32 @@ static void the_rule_and_a_news_item_wait_for_their_editor(void **state)
 	assert_string_equal(value(&plan, "select state from lexicon"), "ACTIVE");
 }
 
+/* The annex of the rule names who is responsible: each is a department, and nobody else but the bureau and its leaders. */
+static void the_departments_are_those_of_the_annex(void **)
+{
+	struct place place;
+	struct instance instance;
+	struct plan plan = plan_on("annex", &place, &instance);
+	struct str text;
+	const char *mark = "<tr><td>", *at;
+	assert_int_equal(first_run(&plan), ERR_OK);
+	assert_int_equal(
+		file_read(&arena, SOURCE_DIR "/tests/data/notice.html", 1 << 20, &text), ERR_OK);
+	at = strstr(arena_cstr(&arena, text), "<th>主要责任</th>");
+	assert_non_null(at);
+	int n = 0;
+	for (; (at = strstr(at, mark)); n++) {
+		at += strlen(mark);
+		assert_string_equal(
+			value(&plan, arena_printf(&arena,
+					     "select count(*) from department where name = '%.*s'",
+					     (int)strcspn(at, "<"), at)),
+			"1");
+	}
+	assert_string_equal(
+		value(&plan, "select count(*) from department"), arena_printf(&arena, "%d", n + 2));
+}
+
 static void passwords_differ_and_read_well(void **state)
 {
 	const char *one = one_time_password(&arena), *two = one_time_password(&arena);
@@ -212,6 +238,7 @@ int main(void)
 		cmocka_unit_test(a_password_that_was_changed_is_taken_out_of_the_file),
 		cmocka_unit_test(a_couriers_secrets_are_in_its_file_alone),
 		cmocka_unit_test(the_rule_and_a_news_item_wait_for_their_editor),
+		cmocka_unit_test(the_departments_are_those_of_the_annex),
 		cmocka_unit_test(passwords_differ_and_read_well),
 	};
 	return cmocka_run_group_tests(tests, NULL, forget);

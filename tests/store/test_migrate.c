@@ -76,6 +76,23 @@ static void an_edited_step_is_refused(void **state)
 	assert_string_equal(err_what(), "migrate.changed");
 }
 
+/* A step that cannot be noted has not been made: whatever it had done goes with it. */
+static void a_step_that_fails_leaves_nothing_of_itself(void **)
+{
+	const char *db = test_database_bare();
+	int applied;
+	run_as_owner(db,
+		"create table schema_version (number int primary key check (number <> 35), "
+		"name text not null, sha256 text not null, at timestamptz not null default now())");
+	assert_int_not_equal(migrate(test_conninfo(db, "shenfa_owner"), &applied), ERR_OK);
+	assert_int_equal(number_of_rows(db), 34);
+	run_as_owner(db, "create table pace ()"); /* 0035 makes one */
+	run_as_owner(db, "drop table pace");
+	run_as_owner(db, "alter table schema_version drop constraint schema_version_number_check");
+	assert_int_equal(migrate(test_conninfo(db, "shenfa_owner"), &applied), ERR_OK);
+	assert_int_equal(number_of_rows(db), number_of_migrations());
+}
+
 static void a_role_that_is_not_ours_gets_no_connection(void **state)
 {
 	PGconn *c = NULL;
@@ -91,6 +108,7 @@ int main(void)
 		cmocka_unit_test(numbers_have_no_gap),
 		cmocka_unit_test(a_newer_database_is_refused),
 		cmocka_unit_test(an_edited_step_is_refused),
+		cmocka_unit_test(a_step_that_fails_leaves_nothing_of_itself),
 		cmocka_unit_test(a_role_that_is_not_ours_gets_no_connection),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,13 @@
 #include "tests/check.h"
 
 #include <git2.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "supervise/pg.h"
 #include "tests/support/cluster.h"
+#include "tests/support/sql.h"
 #include "vault/shelf.h"
 #include "vault/vault.h"
 
@@ -319,6 +322,54 @@ static void a_store_that_is_away_is_not_a_missing_object(void **)
 		vault_read(b.vault, &a, draft, str_c(s.commit), STR("article.html"), &out), ERR_OK);
 }
 
+struct other_thread {
+	struct store *db;
+	struct vault *vault;
+	int64_t draft;
+	const char *commit;
+	enum err end;
+};
+
+static void *read_elsewhere(void *arg)
+{
+	SCRATCH(a);
+	struct str out;
+	struct other_thread *t = arg;
+	t->end = vault_read(t->vault, &a, t->draft, str_c(t->commit), STR("article.html"), &out);
+	return NULL;
+}
+
+/* The object database holds a lock of its own over each read: with one for all, who waits for the store keeps everybody waiting. */
+static void a_reader_that_waits_keeps_no_other_waiting(void **)
+{
+	SCRATCH(a);
+	pthread_t thread;
+	struct staged s;
+	struct str out;
+	struct bench here = b;
+	struct other_thread t = { .commit = "1111111111111111111111111111111111111111",
+		.draft = 1 };
+	const char *elsewhere = test_database();
+	AUTO_PGCONN PGconn *holds = NULL;
+	int64_t draft = stored_draft(&a, "<p>一</p>\n", &s);
+	assert_int_equal(store_open(test_conninfo(elsewhere, "shenfa_web"), &t.db), ERR_OK);
+	assert_int_equal(vault_open(t.db, &t.vault), ERR_OK);
+	assert_int_equal(pg_open(test_conninfo(elsewhere, "shenfa_owner"), &holds), ERR_OK);
+	assert_int_equal(pg_do(holds, "begin; lock table object in access exclusive mode"), ERR_OK);
+	assert_int_equal(pthread_create(&thread, NULL, read_elsewhere, &t), 0);
+	sql_until(
+		elsewhere, "it waits", "select exists (select 1 from pg_locks where not granted)");
+	vault_forget(here.vault);
+	assert_int_equal(
+		vault_read(here.vault, &a, draft, str_c(s.commit), STR("article.html"), &out),
+		ERR_OK);
+	assert_int_equal(pg_do(holds, "commit"), ERR_OK);
+	pthread_join(thread, NULL);
+	assert_int_equal(t.end, ERR_NOTFOUND);
+	vault_close(t.vault);
+	store_close(t.db);
+}
+
 /* The last ones: from here on the shelf is open. */
 static void what_was_just_stored_is_not_asked_for(void **)
 {
@@ -404,6 +455,7 @@ int main(void)
 		cmocka_unit_test(an_unchanged_tree_is_noticed),
 		cmocka_unit_test(a_damaged_object_fails_to_read),
 		cmocka_unit_test(a_store_that_is_away_is_not_a_missing_object),
+		cmocka_unit_test(a_reader_that_waits_keeps_no_other_waiting),
 		cmocka_unit_test(what_was_just_stored_is_not_asked_for),
 		cmocka_unit_test(what_one_draft_has_on_the_shelf_answers_for_no_other),
 		cmocka_unit_test(what_was_never_stored_is_not_on_the_shelf),

@@ -33,6 +33,32 @@ static void what_nobody_guesses_is_taken(void **)
 				"refused: %s (%zu parts)", good[i], password_parts(str_c(good[i])));
 }
 
+/* Linked around the library's: how much work a try costs is told by how often it is called, and with what. */
+static int verified;
+int __real_crypto_pwhash_str_verify(const char *str, const char *passwd, unsigned long long len);
+int __wrap_crypto_pwhash_str_verify(const char *str, const char *passwd, unsigned long long len);
+int __wrap_crypto_pwhash_str_verify(const char *str, const char *passwd, unsigned long long len)
+{
+	verified += strncmp(str, "$argon2id$v=19$m=65536,t=3,p=1$", 31) == 0;
+	return __real_crypto_pwhash_str_verify(str, passwd, len);
+}
+
+/* Or whoever measures would learn which names there are. */
+static void an_unknown_name_costs_what_a_wrong_password_costs(void **)
+{
+	SCRATCH(a);
+	struct str hash;
+	bool fits = true;
+	assert_int_equal(password_hash(&a, STR("vK7#tRq2mZ9x"), &hash), ERR_OK);
+	verified = 0;
+	assert_int_equal(password_verify(hash, STR("another one"), &fits), ERR_OK);
+	assert_false(fits);
+	assert_int_equal(verified, 1);
+	assert_int_equal(password_verify(STR(""), STR("another one"), &fits), ERR_OK);
+	assert_false(fits);
+	assert_int_equal(verified, 2);
+}
+
 static void a_hash_fits_its_password_and_no_other(void **)
 {
 	SCRATCH(a);
@@ -63,6 +89,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_people_of_this_office_would_choose_is_refused),
 		cmocka_unit_test(what_nobody_guesses_is_taken),
+		cmocka_unit_test(an_unknown_name_costs_what_a_wrong_password_costs),
 		cmocka_unit_test(a_hash_fits_its_password_and_no_other),
 		cmocka_unit_test(one_time_passwords_differ_and_read_well),
 	};
