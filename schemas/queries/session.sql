@@ -73,7 +73,8 @@ select audit_append('account', s.account_id, s.account_id, 'session.close',
     jsonb_build_object('device', s.device)) from s;
 
 -- name: once_claim
--- mine, same request, status, body, etag. A kept answer is good for a day.
+-- mine, same request, status, body, etag. A kept answer is good for a day. Nobody waits for the disk here: what the
+-- request itself writes is flushed after this and with it, and where nothing was, nothing was done.
 with old as (
     delete from idempotency where account_id = $1 and key = $2 and at < now() - interval '1 day'
 ), mine as (
@@ -81,10 +82,12 @@ with old as (
     select $1, $2, $3 on conflict do nothing returning 1
 )
 select exists (select 1 from mine), coalesce(i.request_sha256 = $3, true), i.status, i.body, coalesce(i.etag, '')
-from (select 1) one left join idempotency i on i.account_id = $1 and i.key = $2;
+from (select set_config('synchronous_commit', 'off', true)) quick left join idempotency i on i.account_id = $1 and i.key = $2;
 
 -- name: once_keep
-update idempotency set status = $3, body = $4, etag = $5 where account_id = $1 and key = $2;
+-- Lost with the power it is as if we had been cut off before it: a repeat hears that it may have been done.
+update idempotency set status = $3, body = $4, etag = $5
+from (select set_config('synchronous_commit', 'off', true)) quick where account_id = $1 and key = $2;
 
 -- name: once_forget
 delete from idempotency where account_id = $1 and key = $2 and status is null;

@@ -37,24 +37,24 @@ static double median(double *v, int n)
 }
 
 /* The bare thing: one row of 4 KB that does not compress, one transaction. */
-static const char *make_insert(struct arena *a)
+static const char *insert_script(struct arena *a)
 {
 	const char *path = arena_printf(a, "%s/insert.sql", test_folder());
-	char *text = arena_alloc(a, INSERT_BYTES + 1);
-	unsigned char bytes[INSERT_BYTES / 2];
-	random_bytes(bytes, sizeof bytes);
-	memcpy(text, hex(a, bytes, sizeof bytes), INSERT_BYTES);
-	text[INSERT_BYTES] = 0;
 	sql_value(a, sys.database,
 		"create table if not exists bench_insert (id bigint generated always as identity "
 		"primary key, body text not null); alter table bench_insert alter body set storage "
 		"plain");
-	if (file_write(path,
-		    str_c(arena_printf(
-			    a, "insert into bench_insert (body) values ('%s');\n", text)),
-		    0644, NULL))
+	if (file_write(path, STR("insert into bench_insert (body) values (:body);\n"), 0644, NULL))
 		exit(1);
 	return path;
+}
+
+/* Sent with each INSERT, as the words are with each item. */
+static const char *insert_body(struct arena *a)
+{
+	unsigned char bytes[INSERT_BYTES / 2];
+	random_bytes(bytes, sizeof bytes);
+	return arena_printf(a, "body=%s", hex(a, bytes, sizeof bytes));
 }
 
 static double inserts(int clients)
@@ -64,8 +64,8 @@ static double inserts(int clients)
 	const char *n = arena_printf(&a, "%d", clients);
 	const char *argv[] = { "/usr/lib/postgresql/15/bin/pgbench", "-n", "-M", "prepared", "-c",
 		n, "-j", clients > 1 ? "2" : "1", "-T",
-		arena_printf(&a, "%lld", (long long)seconds / 2), "-f", make_insert(&a),
-		test_conninfo(sys.database, "postgres"), NULL };
+		arena_printf(&a, "%lld", (long long)seconds / 2), "-D", insert_body(&a), "-f",
+		insert_script(&a), test_conninfo(sys.database, "postgres"), NULL };
 	int status = cast_run(&a, &out, argv);
 	ptrdiff_t at = str_find(out, STR("tps = "));
 	if (status || at < 0) {

@@ -37,7 +37,7 @@ struct client {
 	struct line lines[PEOPLE];
 	int64_t until;
 	double took[LOAD_STEPS]; /* ms */
-	unsigned seed;
+	unsigned seed, number;   /* number: no two clients of this program have the same */
 	long items, writes;
 	bool urgent;
 };
@@ -77,9 +77,11 @@ static struct http_reply must(struct client *c, struct arena *a, enum load_step 
 {
 	static const int statuses[LOAD_STEPS] = { 201, 200, 201, 0, 204, 204, 201, 0 };
 	double from = now_ms();
+	const char *key = arena_printf(a, "%sIdempotency-Key: %u-%ld\r\n", headers, c->number,
+		c->writes); /* as the page and the command do */
 	struct http_reply r =
 		line_must(&c->lines[who], a, statuses[step], cast_member(c->cast, logins[who]),
-			step == LOAD_SAVE ? "PUT" : "POST", path, headers, json);
+			step == LOAD_SAVE ? "PUT" : "POST", path, key, json);
 	c->took[step] += now_ms() - from;
 	c->writes++;
 	return r;
@@ -226,7 +228,8 @@ static void one_item(struct client *c)
 static void open_client(struct client *c)
 {
 	static atomic_uint next = 1;
-	c->seed = atomic_fetch_add(&next, 1) * 2654435761u;
+	c->number = atomic_fetch_add(&next, 1);
+	c->seed = c->number * 2654435761u;
 	for (int i = 0; i < PEOPLE; i++)
 		c->lines[i] = (struct line){ c->cast->system->url, -1 };
 }
