@@ -1,18 +1,18 @@
 /* build.c: from a lexicon to an image. */
 #include <stdlib.h>
-#include <sys/mman.h>
 
 #include "reviewers/terms/double.h"
 #include "reviewers/terms/face.h"
 #include "reviewers/terms/fold.h"
 #include "reviewers/terms/heads.h"
+#include "reviewers/terms/readonly.h"
 #include "reviewers/terms/sections.h"
 #include "reviewers/terms/sound.h"
 
 enum { CODE_POINTS = 0x110000, FILTER_ROOM = 8 };
 
 struct build {
-	struct arena *arena, *scratch;
+	struct arena *arena, *scratch; /* arena: for the image; NULL: in pages of its own */
 	const struct lexicon *lexicon;
 	const struct lexicon *faces; /* whose places an image of sounds finds too, or NULL */
 	struct heads heads;
@@ -418,20 +418,6 @@ static size_t place_sections(struct image_header *h, const struct part *parts)
 	return at;
 }
 
-/*
- * A text jumps all over a large image: in pages of 4 KB most jumps would miss the processor's table
- * of pages, too. Asked for before anything is written there.
- */
-static char *room_for_image(struct arena *a, size_t bytes)
-{
-	enum { HUGE_PAGE = 2 << 20, WORTH_IT = 4 * HUGE_PAGE };
-	char *at = arena_alloc(a, bytes);
-	size_t skip = -(uintptr_t)at % HUGE_PAGE;
-	if (bytes >= WORTH_IT)
-		madvise(at + skip, (bytes - skip) / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
-	return at;
-}
-
 static struct str put_together(struct build *b)
 {
 	const struct part parts[IMAGE_SECTIONS] = {
@@ -452,13 +438,15 @@ static struct str put_together(struct build *b)
 	h.reading = b->reading;
 	h.fold = fold_digest();
 	h.bytes = place_sections(&h, parts);
-	char *out = room_for_image(b->arena, h.bytes);
+	char *out = b->arena ? arena_alloc(b->arena, h.bytes) : readonly_new(h.bytes);
 	for (size_t s = 0; s < IMAGE_SECTIONS; s++)
 		if (parts[s].count)
 			memcpy(out + h.section[s].at, parts[s].at,
 				parts[s].count * image_units[s].bytes);
 	h.checksum = image_checksum(out + sizeof h, h.bytes - sizeof h);
 	memcpy(out, &h, sizeof h);
+	if (!b->arena)
+		readonly_close(out, h.bytes);
 	return (struct str){ out, h.bytes };
 }
 
@@ -501,4 +489,19 @@ enum err image_build_both(
 		.faces = faces,
 		.reading = READ_SOUNDS };
 	return build(&b, out);
+}
+
+enum err image_map(const struct lexicon *lexicon, enum image_reading reading,
+	const struct lexicon *faces, struct str *out)
+{
+	SCRATCH(scratch);
+	struct build b = {
+		.scratch = &scratch, .lexicon = lexicon, .faces = faces, .reading = reading
+	};
+	return build(&b, out);
+}
+
+void image_unmap(struct str image)
+{
+	readonly_free((void *)image.at, image.len);
 }

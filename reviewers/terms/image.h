@@ -1,4 +1,4 @@
-/* image.h: a lexicon compiled for matching: one run of bytes that may be mapped and shared. */
+/* image.h: a lexicon compiled for matching: one run of bytes that is mapped once and shared. */
 #pragma once
 #include "reviewers/terms/face.h"
 #include "reviewers/terms/lexicon.h"
@@ -155,6 +155,14 @@ struct listed image_listed(const struct image *, uint32_t entry);
  */
 [[nodiscard]] enum err image_build_both(
 	struct arena *, const struct lexicon *sounds, const struct lexicon *faces, struct str *out);
+
+/*
+ * As image_build, or with `faces` as image_build_both, in pages that nobody can write to any more: the
+ * threads of a process read the same ones, and so do its children. image_unmap gives them back.
+ */
+[[nodiscard]] enum err image_map(
+	const struct lexicon *, enum image_reading, const struct lexicon *faces, struct str *out);
+void image_unmap(struct str);
 
 /*
  * Looks through all of `bytes` before anything trusts them: ERR_INVALID for what was cut, changed

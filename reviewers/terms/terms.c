@@ -9,7 +9,7 @@
 #include "reviewers/words.h"
 
 struct terms {
-	struct arena arena;
+	struct str face_bytes, sound_bytes; /* mapped */
 	struct image faces, sounds;
 };
 
@@ -18,7 +18,8 @@ static void terms_close(void *state)
 	struct terms *t = state;
 	if (!t)
 		return;
-	arena_free(&t->arena);
+	image_unmap(t->face_bytes);
+	image_unmap(t->sound_bytes);
 	free(t);
 }
 
@@ -27,16 +28,15 @@ static enum err compile(struct terms *t, const struct wordlists *lists)
 {
 	SCRATCH(scratch);
 	struct lexicon listed, faces, sounds;
-	struct str bytes;
 	TRY(lexicon_read(&scratch, lists->terms, lists->allow, &listed));
 	derive_faces(&scratch, &listed, &faces);
 	derive_sounds(&scratch, &listed, &sounds);
-	TRY(image_build(&t->arena, &faces, READ_FACES, &bytes));
-	TRY(image_open(bytes, &t->faces));
+	TRY(image_map(&faces, READ_FACES, NULL, &t->face_bytes));
+	TRY(image_open(t->face_bytes, &t->faces));
 	if (!sounds.count)
 		return ERR_OK;
-	TRY(image_build_both(&t->arena, &sounds, &faces, &bytes));
-	return image_open(bytes, &t->sounds);
+	TRY(image_map(&sounds, READ_SOUNDS, &faces, &t->sound_bytes));
+	return image_open(t->sound_bytes, &t->sounds);
 }
 
 static enum err terms_open(void **state, const struct wordlists *lists)

@@ -1,6 +1,8 @@
 /* Each reviewer against its folder: NNN.html (any HTML, the title in <title>) and NNN.findings. */
 #include "tests/golden.h"
 
+#include <pthread.h>
+
 #include "base/buf.h"
 #include "reviewers/reviewer.h"
 
@@ -123,6 +125,56 @@ static void the_same_revision_gives_the_same_findings(void **state)
 	assert_int_equal(first.per_severity[WARN], 1);
 }
 
+enum { THREADS = 4, ROUNDS = 8, TEXTS = 3 };
+static const char *const shared_texts[TEXTS] = {
+	"<p>扫黑险恶 13912345678 机密★ 扫黑险恶，saohei除恶，国家级新区",
+	"<p>扫 黑 险 恶</p><p>联系电话：0574-87654321，身份证330203199001011234",
+	"<p>本文没有问题。",
+};
+
+/* What the one screening finds in text `i`, in words. */
+static struct str found_in(struct arena *a, size_t i)
+{
+	struct str html;
+	struct article art;
+	struct findings found;
+	findings_init(&found, a);
+	if (article_canon(a, str_c(shared_texts[i]), &html) || article_read(a, html, &art))
+		return STR("?");
+	struct revision rev = { .html = html };
+	return screening_run(screening, &rev, &found) ? STR("?") : findings_text(a, &art, &found);
+}
+
+/* How often it differed from what one thread alone had found. */
+static void *screen_along(void *alone)
+{
+	const struct str *expected = alone;
+	uintptr_t different = 0;
+	for (size_t i = 0; i < (size_t)ROUNDS * TEXTS; i++) {
+		SCRATCH(a);
+		different += !str_eq(found_in(&a, i % TEXTS), expected[i % TEXTS]);
+	}
+	return (void *)different;
+}
+
+static void threads_that_share_a_screening_find_what_one_does(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str alone[TEXTS];
+	pthread_t threads[THREADS];
+	for (size_t i = 0; i < TEXTS; i++)
+		alone[i] = found_in(&a, i);
+	assert_true(alone[0].len > alone[2].len && !alone[2].len);
+	for (size_t i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, screen_along, alone), 0);
+	for (size_t i = 0; i < THREADS; i++) {
+		void *different;
+		assert_int_equal(pthread_join(threads[i], &different), 0);
+		assert_null(different);
+	}
+}
+
 static void add_many(struct findings *fs, struct arena *a, unsigned many, enum severity severity)
 {
 	findings_init(fs, a);
@@ -164,6 +216,7 @@ int main(void)
 		cmocka_unit_test(each_reviewer_finds_what_is_written_down),
 		cmocka_unit_test(every_registered_reviewer_has_a_folder),
 		cmocka_unit_test(the_same_revision_gives_the_same_findings),
+		cmocka_unit_test(threads_that_share_a_screening_find_what_one_does),
 		cmocka_unit_test(equal_words_are_numbered),
 		cmocka_unit_test(too_many_findings_end_in_one_that_blocks),
 	};

@@ -1,6 +1,12 @@
 /* An image is looked through before it is trusted, and no text of any bytes harms the engine. */
 #include "tests/check.h"
 
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "reviewers/reviewer.h"
 #include "reviewers/terms/match.h"
 #include "reviewers/terms/sections.h"
 #include "reviewers/terms/stream.h"
@@ -53,6 +59,69 @@ static void what_was_cut_or_changed_is_refused(void **state)
 		*at ^= 64;
 	}
 	assert_int_equal(image_open(bytes, &image), ERR_OK);
+}
+
+enum { MAPPED_MAX = 8, PAGE_BYTES = 4096 };
+
+/* The images in this process's memory that are for reading only. */
+static size_t images_mapped(const char *out[MAPPED_MAX])
+{
+	size_t n = 0;
+	char line[500];
+	FILE *maps = fopen("/proc/self/maps", "re");
+	assert_non_null(maps);
+	while (fgets(line, sizeof line, maps)) {
+		uintptr_t from, to;
+		int end = 0;
+		sscanf(line, "%lx-%lx r--p 00000000 00:00 0 %n", &from, &to, &end);
+		for (; end && !strchr(line, '[') && from < to; from += PAGE_BYTES)
+			if (n < MAPPED_MAX && !memcmp((const char *)from, IMAGE_MAGIC, 8))
+				out[n++] = (const char *)from;
+	}
+	fclose(maps);
+	return n;
+}
+
+static int signal_of_writing(const char *at)
+{
+	int status;
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (!child) {
+		signal(SIGSEGV, SIG_DFL);
+		*(volatile char *)at = 0;
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+/* Faces and sounds: one of each for all threads, and no word of theirs can be changed by mistake. */
+static void what_the_terms_are_found_with_cannot_be_written_to(void **state)
+{
+	(void)state;
+	void *terms;
+	const char *image[MAPPED_MAX];
+	const struct wordlists lists = { .terms = STR("示范禁词\n") };
+	assert_int_equal(reviewer_terms.open(&terms, &lists), ERR_OK);
+	assert_int_equal(images_mapped(image), 2);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(signal_of_writing(image[i] + 100), SIGSEGV);
+	reviewer_terms.close(terms);
+	assert_int_equal(images_mapped(image), 0);
+}
+
+static void a_mapped_image_is_the_same_as_any(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct lexicon lexicon;
+	struct str bytes, mapped;
+	assert_int_equal(lexicon_read(&a, STR("示范禁词\nbig data\n"), STR(""), &lexicon), ERR_OK);
+	assert_int_equal(image_build_both(&a, &lexicon, &lexicon, &bytes), ERR_OK);
+	assert_int_equal(image_map(&lexicon, READ_SOUNDS, &lexicon, &mapped), ERR_OK);
+	assert_true(str_eq(bytes, mapped));
+	image_unmap(mapped);
 }
 
 static void seal(struct str bytes)
@@ -194,6 +263,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_image_is_the_same_wherever_it_lies),
 		cmocka_unit_test(what_was_cut_or_changed_is_refused),
+		cmocka_unit_test(what_the_terms_are_found_with_cannot_be_written_to),
+		cmocka_unit_test(a_mapped_image_is_the_same_as_any),
 		cmocka_unit_test(a_bent_image_is_refused_or_harmless),
 		cmocka_unit_test(nothing_ends_at_the_root),
 		cmocka_unit_test(no_link_leads_to_a_free_place),

@@ -6,7 +6,6 @@
 #include "reviewers/terms/match.h"
 #include "tests/bench/screen/worker.h"
 
-static struct arena arena;
 static struct image faces, sounds;
 
 /* With DERIVED, as the reviewer does: also what is derived from the terms, and what sounds alike. */
@@ -21,12 +20,12 @@ static enum err compile(struct str list, size_t *out)
 		derive_faces(&scratch, &listed, &forms);
 		derive_sounds(&scratch, &listed, &alike);
 	}
-	TRY(image_build(&arena, &forms, READ_FACES, &bytes));
+	TRY(image_map(&forms, READ_FACES, NULL, &bytes));
 	TRY(image_open(bytes, &faces));
 	*out = bytes.len;
 	if (!alike.count)
 		return ERR_OK;
-	TRY(image_build_both(&arena, &alike, &forms, &bytes));
+	TRY(image_map(&alike, READ_SOUNDS, &forms, &bytes));
 	*out += bytes.len;
 	return image_open(bytes, &sounds);
 }
