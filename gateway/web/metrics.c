@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 
 #include "base/buf.h"
+#include "desk/lexicon.h"
 #include "web/arrive.h"
 #include "web/reply.h"
 #include "web/route.h"
@@ -45,8 +46,8 @@ struct str metrics_text(struct arena *a, struct web *web)
 	buf_printf(&b,
 		"shenfa_connections_open %d\nshenfa_connections_total %lu\n"
 		"shenfa_heads_refused_total %lu\nshenfa_deadlines_total %lu\n"
-		"shenfa_evicted_total %lu\n",
-		c.open, c.accepted, c.refused, c.late, c.evicted);
+		"shenfa_evicted_total %lu\nshenfa_lexicon_builds_total %lu\n",
+		c.open, c.accepted, c.refused, c.late, c.evicted, lexicon_builds());
 	for (size_t i = 0; i < route_count && i < ROUTES_MAX; i++)
 		add_route(&b, i, routes[i].name);
 	add_route(&b, ROUTES_MAX, "none");

@@ -162,6 +162,7 @@ static void counts_stand_on_their_own_listener_only(void **)
 	assert_int_equal(out.status, 404);
 	AUTO_REPLY in = http_call(&a, front.metrics, "GET", "/metrics", "", STR(""));
 	assert_int_equal(in.status, 200);
+	assert_true(str_find(in.body, STR("shenfa_lexicon_builds_total ")) >= 0);
 	assert_true(str_find(in.body, STR("shenfa_connections_open ")) >= 0);
 	AUTO_REPLY api = http_call(&a, front.metrics, "GET", "/api/v1/me", "", STR(""));
 	assert_int_equal(api.status, 404);

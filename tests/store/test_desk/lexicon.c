@@ -1,0 +1,206 @@
+/* The list in force changes under the feet of those who screen with it. */
+#include "tests/store/test_desk/desk.h"
+
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "tests/support/sql.h"
+
+enum { FIRST = 100, ACTIVATIONS = 50, THREADS = 8, PATIENCE_S = 60 };
+
+/* The one term of a version: no two are in each other, and nothing is derived from them. */
+static const char *term_of(struct arena *a, int64_t version)
+{
+	static const char *const stems[] = { "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬",
+		"癸" };
+	return arena_printf(a, "版%s%s", stems[version / 10 % 10], stems[version % 10]);
+}
+
+static void put_in_force(int64_t version)
+{
+	TAMPER("update lexicon set state = 'RETIRED' where state = 'ACTIVE';"
+	       " insert into lexicon (version, state, terms, activated_at)"
+	       " values (%lld, 'ACTIVE', E'%s\\tWARN\\t\\t\\texact\\n', now())"
+	       " on conflict (version) do update set state = 'ACTIVE'; select 1",
+		(long long)version, term_of(&s.arena, version));
+}
+
+/* Of all versions' terms in one text: the one found must be that of the version it says it is of. */
+static bool finds_its_own(const struct desk *d)
+{
+	SCRATCH(a);
+	struct findings found;
+	const char *text = "", *own = term_of(&a, d->lexicon_version);
+	unsigned terms = 0, others = 0;
+	for (int64_t v = FIRST; v < FIRST + 100; v++)
+		text = arena_printf(&a, "%s%s。", text, term_of(&a, v));
+	findings_init(&found, &a);
+	if (screening_run(d->screening, &(struct revision){ .title = str_c(text) }, &found))
+		return false;
+	for (const struct finding *f = found.first; f; f = f->next) {
+		terms += f->reviewer == reviewer_terms.name;
+		others += f->reviewer == reviewer_terms.name && !str_eq(f->rule, str_c(own));
+	}
+	return terms == 1 && !others;
+}
+
+/* As a request does that was told this version at the door; which one it got, or -1. */
+static int64_t screen_as(struct store *db, int64_t at_the_door)
+{
+	SCRATCH(a);
+	struct desk d = { .db = db, .arena = &a, .lexicon_seen = &at_the_door };
+	if (lexicon_use(&d))
+		return -1;
+	int64_t version = finds_its_own(&d) ? d.lexicon_version : -1;
+	lexicon_release(&d);
+	return version;
+}
+
+struct screener {
+	pthread_t thread;
+	struct store *db;
+	int64_t door, got; /* got: what it was screened with */
+};
+
+static void *screen_once(void *arg)
+{
+	struct screener *r = arg;
+	r->got = screen_as(r->db, r->door);
+	return NULL;
+}
+
+static void start(struct screener *r, void *(*run)(void *))
+{
+	assert_int_equal(store_open(test_conninfo(s.database, "shenfa_web"), &r->db), ERR_OK);
+	assert_int_equal(pthread_create(&r->thread, NULL, run, r), 0);
+}
+
+static void join(struct screener *r)
+{
+	assert_int_equal(pthread_join(r->thread, NULL), 0);
+	store_close(r->db);
+}
+
+/* Who was told the old number gets what is in force, and does not bring the old list back. */
+void who_comes_late_does_not_bring_the_old_list_back(void **)
+{
+	put_in_force(FIRST);
+	assert_int_equal(screen_as(s.db, FIRST), FIRST);
+	put_in_force(FIRST + 1);
+	assert_int_equal(screen_as(s.db, FIRST + 1), FIRST + 1);
+	unsigned long before = lexicon_builds();
+	assert_int_equal(screen_as(s.db, FIRST), FIRST + 1);
+	assert_int_equal(screen_as(s.db, FIRST + 1), FIRST + 1);
+	assert_int_equal(lexicon_builds(), before);
+}
+
+void a_list_that_is_put_in_force_again_is_used_again(void **)
+{
+	put_in_force(FIRST + 1);
+	assert_int_equal(screen_as(s.db, FIRST + 1), FIRST + 1);
+	put_in_force(FIRST);
+	assert_int_equal(screen_as(s.db, FIRST), FIRST);
+}
+
+/* Nothing more comes out of the store until it is let go. */
+static PGconn *hold_the_lists(void)
+{
+	PGconn *c = PQconnectdb(test_conninfo(s.database, "postgres"));
+	PGresult *r = PQexec(c, "begin; lock table lexicon in access exclusive mode");
+	assert_int_equal(PQresultStatus(r), PGRES_COMMAND_OK);
+	PQclear(r);
+	return c;
+}
+
+/* The store does not answer who builds: the others screen on, those who need the same wait for him. */
+void one_builds_and_nobody_else_waits_for_it(void **)
+{
+	struct screener builder = { .door = FIRST + 3 }, second = { .door = FIRST + 3 };
+	put_in_force(FIRST + 2);
+	assert_int_equal(screen_as(s.db, FIRST + 2), FIRST + 2);
+	put_in_force(FIRST + 3);
+	unsigned long before = lexicon_builds();
+	PGconn *held = hold_the_lists();
+	start(&builder, screen_once);
+	sql_until(s.database, "the builder asks",
+		"select count(*) = 1 from pg_stat_activity where wait_event_type = 'Lock'");
+	start(&second, screen_once);
+	alarm(PATIENCE_S);
+	assert_int_equal(screen_as(s.db, FIRST + 2), FIRST + 2);
+	alarm(0);
+	PQfinish(held);
+	join(&builder);
+	join(&second);
+	assert_int_equal(builder.got, FIRST + 3);
+	assert_int_equal(second.got, FIRST + 3);
+	assert_int_equal(lexicon_builds(), before + 1);
+}
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t screened = PTHREAD_COND_INITIALIZER;
+static int64_t newest;
+static unsigned long wrong;
+static bool over;
+
+static bool note(bool good, int64_t version)
+{
+	pthread_mutex_lock(&lock);
+	newest = version > newest ? version : newest;
+	wrong += !good;
+	bool goes_on = !over;
+	pthread_cond_signal(&screened);
+	pthread_mutex_unlock(&lock);
+	return goes_on;
+}
+
+static int64_t in_force(struct store *db)
+{
+	SCRATCH(a);
+	AUTO_ROWS rows = {};
+	return store_run(db, &a, lexicon_version, &rows) ? -1 : row_int(&rows, 0, 0);
+}
+
+/* Never older than what it was told at the door, never newer than what the store says afterwards. */
+static void *screen_on(void *arg)
+{
+	struct screener *r = arg;
+	bool goes_on = true;
+	while (goes_on) {
+		r->door = in_force(r->db);
+		r->got = screen_as(r->db, r->door);
+		goes_on = note(r->got >= r->door && r->got <= in_force(r->db), r->got);
+	}
+	return NULL;
+}
+
+static void wait_for(int64_t version)
+{
+	pthread_mutex_lock(&lock);
+	while (newest < version && !wrong)
+		pthread_cond_wait(&screened, &lock);
+	pthread_mutex_unlock(&lock);
+}
+
+void eight_screen_while_the_list_changes_fifty_times(void **)
+{
+	struct screener screeners[THREADS] = {};
+	const int64_t first = FIRST + 10;
+	put_in_force(first);
+	unsigned long before = lexicon_builds();
+	for (int i = 0; i < THREADS; i++)
+		start(&screeners[i], screen_on);
+	for (int64_t v = first + 1; v <= first + ACTIVATIONS; v++) {
+		wait_for(v - 1);
+		put_in_force(v);
+	}
+	wait_for(first + ACTIVATIONS);
+	pthread_mutex_lock(&lock);
+	over = true;
+	pthread_mutex_unlock(&lock);
+	for (int i = 0; i < THREADS; i++)
+		join(&screeners[i]);
+	assert_int_equal(wrong, 0);
+	assert_int_equal(lexicon_builds() - before, ACTIVATIONS + 1);
+	put_in_force(1);
+}
