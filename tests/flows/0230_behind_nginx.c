@@ -1,4 +1,7 @@
-/* 0230_behind_nginx.c: the front that docs/operations.md prints, word for word, before a web process on its socket. */
+/*
+ * 0230_behind_nginx.c: what docs/operations.md prints for nginx, word for word: the front, before a web process on
+ * its socket, and the web server of a site.
+ */
 #include "tests/check.h"
 
 #include <arpa/inet.h>
@@ -16,7 +19,7 @@
 
 static struct front front;
 static struct spawned nginx;
-static int tls_port, plain_port;
+static int tls_port, plain_port, site_port;
 
 static char *path(const char *name)
 {
@@ -35,13 +38,13 @@ static int free_port(void)
 	return ntohs(in.sin_port);
 }
 
-/* The indented lines of the page from "upstream" to the first line that is not indented. */
-static struct str printed(struct arena *a)
+/* The indented lines of the page from `first` on, to the first line that is not indented. */
+static struct str printed(struct arena *a, struct str first)
 {
 	struct str page;
 	assert_int_equal(
 		file_read(a, SOURCE_DIR "/docs/operations.md", 1024 * 1024, &page), ERR_OK);
-	ptrdiff_t at = str_find(page, STR("    upstream shenfa "));
+	ptrdiff_t at = str_find(page, first);
 	assert_true(at >= 0);
 	page = str_from(page, (size_t)at);
 	size_t end = 0;
@@ -67,12 +70,19 @@ static struct str put(struct arena *a, struct str text, const char *old, const c
 
 static struct str server_lines(struct arena *a)
 {
-	struct str s = printed(a);
+	struct str s = printed(a, STR("    upstream shenfa "));
 	s = put(a, s, "/run/shenfa-web/web.sock", path("web.sock"));
 	s = put(a, s, "listen 443 ", arena_printf(a, "listen 127.0.0.1:%d ", tls_port));
 	s = put(a, s, "listen 80;", arena_printf(a, "listen 127.0.0.1:%d;", plain_port));
 	s = put(a, s, "/etc/ssl/shenfa.pem", path("tls.pem"));
 	return put(a, s, "/etc/ssl/shenfa.key", path("tls.key"));
+}
+
+static struct str site_lines(struct arena *a)
+{
+	struct str s = printed(a, STR("    server {\n        listen 80;"));
+	s = put(a, s, "listen 80;", arena_printf(a, "listen 127.0.0.1:%d;", site_port));
+	return put(a, s, "/srv/www", path("www"));
 }
 
 static void write_conf(void)
@@ -87,6 +97,7 @@ static void write_conf(void)
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		buf_printf(&b, "%s_temp_path %s;\n", kinds[i], path(kinds[i]));
 	buf_add(&b, server_lines(&a));
+	buf_add(&b, site_lines(&a));
 	buf_add(&b, STR("}\n"));
 	assert_int_equal(file_write(path("nginx.conf"), buf_str(&b), 0600, NULL), ERR_OK);
 }
@@ -99,6 +110,30 @@ static void make_certificate(void)
 		path("tls.pem"), NULL };
 	assert_int_equal(
 		spawn_run(&(struct spawn){ .argv = argv, .log = path("openssl.log") }), ERR_OK);
+}
+
+/* A file of the release that `current` leads to. */
+static void put_page(const char *at, const char *text)
+{
+	SCRATCH(a);
+	char *file = arena_printf(&a, "%s/%s", path("www/releases/000002"), at);
+	struct str folder = { file, (size_t)(strrchr(file, '/') - file) };
+	assert_int_equal(folder_make(arena_cstr(&a, folder), 0755, NULL), ERR_OK);
+	assert_int_equal(file_write(file, str_c(text), 0644, NULL), ERR_OK);
+}
+
+/* 7 was withdrawn with its picture, 8 is out, 9 was withdrawn and is out again. */
+static void write_site(void)
+{
+	put_page("index.html", "首页");
+	put_page("art/8/index.html", "八");
+	put_page("art/9/index.html", "九");
+	put_page("art/9/assets/map.png", "图");
+	put_page(".entries/2026-11.tsv", "");
+	put_page(".gone/art/7/index.html", "{}");
+	put_page(".gone/art/7/assets/map.png", "{}");
+	put_page(".gone/art/9/index.html", "{}");
+	assert_int_equal(symlink("releases/000002", path("www/current")), 0);
 }
 
 struct answer {
@@ -162,7 +197,9 @@ static int open_behind(void **)
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	tls_port = free_port();
 	plain_port = free_port();
+	site_port = free_port();
 	make_certificate();
+	write_site();
 	write_conf();
 	return 0;
 }
@@ -272,6 +309,53 @@ static void counts_stay_inside_and_plain_text_is_sent_on(void **)
 	assert_true(str_starts(http_header(&plain, "Location"), STR("https://")));
 }
 
+static struct http_reply site(struct arena *a, const char *what)
+{
+	const char *at = arena_printf(a, "http://127.0.0.1:%d", site_port);
+	return http_call(a, at, "GET", what, "Connection: close\r\n", STR(""));
+}
+
+static int site_status(const char *what)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = site(&a, what);
+	return r.status;
+}
+
+/* 410, with words, wherever something of it stood; what never stood there is 404, and what is out is shown. */
+static void a_withdrawn_page_answers_410_and_another_is_shown(void **)
+{
+	SCRATCH(a);
+	AUTO_REPLY gone = site(&a, "/art/7/");
+	assert_int_equal(gone.status, 410);
+	assert_true(says(gone.body, "已撤稿") && !says(gone.body, "{}"));
+	assert_int_equal(site_status("/art/7"), 410);
+	assert_int_equal(site_status("/art/7/index.html"), 410);
+	assert_int_equal(site_status("/art/7/assets/map.png"), 410);
+	assert_int_equal(site_status("/art/7/assets/other.png"), 404);
+	assert_int_equal(site_status("/art/6/"), 404);
+	AUTO_REPLY other = site(&a, "/art/8/");
+	assert_int_equal(other.status, 200);
+	assert_true(says(other.body, "八"));
+	assert_int_equal(site_status("/art/8"), 301);
+	assert_int_equal(site_status("/art/9/"), 200);
+	assert_int_equal(site_status("/art/9/assets/map.png"), 200);
+	assert_int_equal(site_status("/"), 200);
+	assert_int_equal(site_status("/.gone/art/7/index.html"), 404);
+	assert_int_equal(site_status("/.entries/2026-11.tsv"), 404);
+}
+
+static void a_site_taken_down_answers_503_everywhere(void **)
+{
+	SCRATCH(a);
+	put_page(".holding", "503\n");
+	AUTO_REPLY r = site(&a, "/art/8/");
+	assert_int_equal(r.status, 503);
+	assert_true(says(r.body, "首页"));
+	assert_true(http_header(&r, "Retry-After").len > 0);
+	assert_int_equal(site_status("/art/7/"), 503);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +363,8 @@ int main(void)
 		cmocka_unit_test(a_person_logs_in_through_it_and_her_address_is_kept),
 		cmocka_unit_test(what_is_too_large_is_answered_by_us_with_a_code),
 		cmocka_unit_test(counts_stay_inside_and_plain_text_is_sent_on),
+		cmocka_unit_test(a_withdrawn_page_answers_410_and_another_is_shown),
+		cmocka_unit_test(a_site_taken_down_answers_503_everywhere),
 	};
 	return cmocka_run_group_tests(tests, open_behind, close_behind);
 }
