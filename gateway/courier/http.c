@@ -1,10 +1,25 @@
 #include "courier/http.h"
 
 #include <curl/curl.h>
+#include <openssl/x509_vfy.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "courier/address.h"
+
+/* A bureau's own authority is trusted by the machine, never by a switch of ours that looks away. */
+#define TRUST_ISSUER                                                                                                                           \
+	"对方的证书不是本机信任的机构签发的：请系统管理员先确认没有被别的设备截取；由单位自己的机" \
+	"构签发的，"                                                                                                                      \
+	"把它的根证书装到连接器所在的机器（update-ca-certificates）"
+static const struct trust {
+	long result; /* of the verification */
+	const char *zh;
+} trusts[] = {
+#define TRUST(result, zh) { X509_V_ERR_##result, zh },
+#include "courier/trust.def"
+#undef TRUST
+};
 
 struct http {
 	CURL *curl;
@@ -91,6 +106,8 @@ static void set_way(struct http *h, const struct http_call *c)
 		curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 		curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, h);
 	}
+	if (c->roots)
+		curl_easy_setopt(curl, CURLOPT_CAINFO, c->roots);
 	if (c->socket)
 		curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, c->socket);
 }
@@ -124,6 +141,47 @@ static bool never_sent(CURL *curl)
 	return connected == 0;
 }
 
+static enum err untrusted(long result)
+{
+	/* libcurl looks at the name before it asks what the chain came to: no result yet is another machine's. */
+	if (result == X509_V_OK || result == X509_V_ERR_UNSPECIFIED)
+		return fault_as(ERR_UNAVAILABLE, "http.certificate", NULL,
+			"对方的证书不是发给这个地址的：请系统管理员核对地址，应与证书上的域名一致；"
+			"地址没有错的，"
+			"请确认没有被别的设备截取");
+	for (size_t i = 0; i < sizeof trusts / sizeof *trusts; i++)
+		if (trusts[i].result == result)
+			return fault_as(
+				ERR_UNAVAILABLE, "http.certificate", NULL, "%s", trusts[i].zh);
+	return fault_as(ERR_UNAVAILABLE, "http.certificate", NULL,
+		"对方的证书没有通过检查（OpenSSL 编号 %ld）：请系统管理员联系对方核对证书", result);
+}
+
+/* No connection that can be trusted: what is wrong with it, and who puts it right. */
+static enum err unreachable(CURL *curl, CURLcode code)
+{
+	long result = 0;
+	curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &result);
+	switch (code) {
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return untrusted(result);
+	case CURLE_SSL_CACERT_BADFILE:
+		return fault_as(ERR_UNAVAILABLE, "http.certificate", NULL,
+			"本机没有可用的根证书，不能检查对方的证书：请系统管理员在连接器所在的机器上"
+			"安装 "
+			"ca-certificates");
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_SSL_CIPHER:
+		return fault_as(ERR_UNAVAILABLE, "http.tls", NULL,
+			"加密连接没有建立：请系统管理员核对地址和端口（https 还是 "
+			"http），对方须支持 TLS "
+			"1.2 以上");
+	default:
+		return fault_as(ERR_UNAVAILABLE, "http.unreachable", NULL, "连接不上对方：%s",
+			curl_easy_strerror(code));
+	}
+}
+
 static enum err failed(struct http *h, CURLcode code, const struct buf *b)
 {
 	if (b->toobig)
@@ -132,8 +190,7 @@ static enum err failed(struct http *h, CURLcode code, const struct buf *b)
 	if (never_sent(h->curl) && h->inside)
 		return fault_as(ERR_DENIED, "http.inside", NULL, "地址不是公网地址，没有访问");
 	if (never_sent(h->curl))
-		return fault_as(ERR_UNAVAILABLE, "http.unreachable", NULL, "连接不上对方：%s",
-			curl_easy_strerror(code));
+		return unreachable(h->curl, code);
 	return fault_as(ERR_UNCERTAIN, "http.lost", NULL, "请求已发出，没有收到完整回答：%s",
 		curl_easy_strerror(code));
 }

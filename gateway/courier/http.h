@@ -11,6 +11,7 @@ struct http_call {
 	const char *method;
 	const char *url;
 	const char *socket; /* path of a Unix socket, or NULL */
+	const char *roots;  /* a file of certificates that are trusted; NULL: the machine's own */
 	struct str body, media_type;
 	const char *authorization;  /* header value, or NULL */
 	const char *const *headers; /* further ones, NULL-terminated; NULL: none */
@@ -31,7 +32,8 @@ void http_close(struct http *);
 
 /*
  * ERR_OK: there is a status line. ERR_UNAVAILABLE: no byte of the request left (no address, refused,
- * TLS failed). ERR_UNCERTAIN: it may have been received; also when the answer is
+ * TLS failed); http.certificate says in Chinese what is wrong with the other side's certificate and who puts
+ * it right, http.tls that no secure connection came about. ERR_UNCERTAIN: it may have been received; also when the answer is
  * too big to read. Only http and https, no redirects, no proxy from the environment.
  */
 [[nodiscard]] enum err http_exchange(

@@ -120,11 +120,13 @@ static bool ours(const char *code)
 	return str_starts(str_c(code), STR("watch."));
 }
 
-static json_t *trouble_json(enum err e)
+/* A certificate is put right by a person: by itself it stays as it is. */
+json_t *watch_trouble(enum err e)
 {
 	const char *code = err_what();
+	bool lasting = e == ERR_DENIED || !strcmp(code, "http.certificate");
 	return json_pack("{s:{s:s s:s s:b}}", "trouble", "code", *code ? code : err_name(e), "text",
-		err_reason(), "lasting", e == ERR_DENIED);
+		err_reason(), "lasting", lasting);
 }
 
 static enum err hand_over(struct courier *c, struct arena *a, json_t *said)
@@ -168,7 +170,7 @@ static enum err survey(struct courier *c, struct arena *a, const json_t *j)
 		return e;
 	log_info("survey items=%zu calls=%d end=%s", s.item_count, c->watch.calls, err_name(e));
 	return hand_over(
-		c, a, e ? trouble_json(e) : survey_json(&s, &c->watch, clock_ticks() - began));
+		c, a, e ? watch_trouble(e) : survey_json(&s, &c->watch, clock_ticks() - began));
 }
 
 static const char *sighting_name(enum sighting s)

@@ -41,4 +41,10 @@ int64_t watch_pause(int64_t wait_ms, bool brought, bool ordered);
 [[nodiscard]] enum err watch_waits(const struct watch *, int64_t end);
 int watch_cap(const struct watch *, int timeout_ms);
 
+/*
+ * What went wrong, as the gateway is told: {"trouble":{"code","text","lasting"}}, of err_reason(). lasting: a person
+ * has to put it right, so the account is of no use until then.
+ */
+json_t *watch_trouble(enum err);
+
 void watch_done(struct watch *);

@@ -70,6 +70,20 @@ static void who_gets_nothing_asks_again_after_a_pause(void **)
 	assert_in_range(watch_pause(3600 * 1000, true, true), 1000, 59999);
 }
 
+static bool lasts(enum err e)
+{
+	json_auto_t *j = watch_trouble(e);
+	return json_is_true(json_object_get(json_object_get(j, "trouble"), "lasting"));
+}
+
+/* A certificate stays bad until a person sees to it; who cannot be reached may be there again in a minute. */
+static void what_a_person_must_put_right_is_told_as_lasting(void **)
+{
+	assert_true(lasts(fault_as(ERR_UNAVAILABLE, "http.certificate", NULL, "过期")));
+	assert_true(lasts(fault_as(ERR_DENIED, "wechat.address", NULL, "白名单")));
+	assert_false(lasts(fault_as(ERR_UNAVAILABLE, "http.unreachable", NULL, "连接不上")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -79,6 +93,7 @@ int main(void)
 		cmocka_unit_test(a_delivery_is_not_held_to_any_of_it),
 		cmocka_unit_test(leases_go_first_for_a_minute),
 		cmocka_unit_test(who_gets_nothing_asks_again_after_a_pause),
+		cmocka_unit_test(what_a_person_must_put_right_is_told_as_lasting),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
