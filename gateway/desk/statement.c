@@ -1,6 +1,8 @@
 #include "desk/statement.h"
 
 #include "base/digest.h"
+#include "desk/findings.h"
+#include "desk/lexicon.h"
 #include "desk/signed.h"
 
 static json_t *number(struct arena *a, int64_t n)
@@ -26,6 +28,34 @@ static enum err make(struct desk *d, const struct person *who, const struct stat
 		P_INT(s->incident), P_TEXT(json_canonical(d->arena, s->body)),
 		P_INT_LIST(s->except, s->except_count), P_INT(who->id), P_INT(key),
 		P_TEXT(own->value), param_time(d->arena, d->now));
+}
+
+/* A list says no more of a thing than its title: what stands below it is opened by whoever signs. */
+static enum err screen_titles(struct desk *d, json_t *items)
+{
+	size_t i;
+	json_t *item;
+	TRY(lexicon_use(d));
+	json_array_foreach(items, i, item)
+	{
+		json_t *found;
+		TRY(findings_of_words(d, NULL, 0, json_str(item, "title"), STR(""), &found));
+		json_object_set_new(item, "findings", found);
+	}
+	return ERR_OK;
+}
+
+enum err baseline_show(struct desk *d, const struct viewer *v, int64_t channel, json_t **out)
+{
+	AUTO_ROWS r = {};
+	json_auto_t *j = NULL;
+	TRY(store_run(d->db, d->arena, baseline_show, &r, P_INT(channel), P_INT(v->id),
+		P_TEXT_LIST(v->can, v->can_count)));
+	TRY(rows_need(&r, "channel.none", "没有这个渠道账号"));
+	TRY(json_read(row_str(&r, 0, 0), &j));
+	TRY(screen_titles(d, json_object_get(j, "items")));
+	*out = json_incref(j);
+	return ERR_OK;
 }
 
 enum err baseline_sign(struct desk *d, const struct person *who, int64_t channel,

@@ -5,6 +5,14 @@
 #pragma once
 #include "desk/desk.h"
 #include "desk/people.h"
+#include "desk/show.h"
+
+/*
+ * What stands on the first list, and each title's `findings` (FINDING of docs/api.md) by the word list of now: an old
+ * thing that nobody would let out today is marked before two people answer for it. ERR_NOTFOUND channel.none.
+ */
+[[nodiscard]] enum err baseline_show(
+	struct desk *, const struct viewer *, int64_t channel, json_t **out);
 
 /* All that the first list has but `except`, with the account's face, signed. ERR_WRONG_STATE baseline.moved. */
 [[nodiscard]] enum err baseline_sign(struct desk *, const struct person *, int64_t channel,

@@ -40,10 +40,9 @@ enum err on_account_items(struct request *req, struct response *res)
 
 static enum err show_baseline(struct request *req, struct response *res, struct item *i, int64_t id)
 {
-	AUTO_ROWS rows = {};
-	TRY(store_run(req->db, req->arena, baseline_show, &rows, P_INT(id), P_INT(i->viewer.id),
-		P_TEXT_LIST(i->viewer.can, i->viewer.can_count)));
-	return reply_row(req, res, 200, &rows, "channel.none", "没有这个渠道账号");
+	json_auto_t *j = NULL;
+	TRY(baseline_show(&i->desk, &i->viewer, id, &j));
+	return reply_made(req, res, 200, j);
 }
 
 enum err on_baseline_show(struct request *req, struct response *res)

@@ -40,7 +40,9 @@ async function adopt(scene) {
   await operator.until("/channels", () => card(operator).getByRole("link", { name: "存量待确认" }).isVisible());
   await look(scene, operator, "channels-board");
   await card(operator).getByRole("link", { name: "存量待确认" }).click();
-  await operator.page.getByRole("checkbox", { name: "来历不明的旧文" }).uncheck();
+  await operator.page.getByRole("checkbox", { name: "扫黑险恶旧文" }).uncheck();
+  await operator.page.getByText("1 项的标题命中规则").waitFor();
+  await operator.page.locator(".hits li", { hasText: "“扫黑险恶”" }).waitFor();
   await look(scene, operator, "baseline");
   const sign = operator.page.getByRole("button", { name: /^签名确认存量（\d+ 项）$/ });
   await sign.focus();
@@ -204,4 +206,4 @@ await play("watch", async (scene) => {
   await scene.step("a post by hand explains itself afterwards", entered);
   await scene.step("a site is taken down whole by two people, and comes back", closed);
   await scene.step("trouble with the account is on the board before the next release", board);
-}, ["三年前的旧文", "来历不明的旧文"]);
+}, ["三年前的旧文", "扫黑险恶旧文"]);

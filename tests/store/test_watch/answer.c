@@ -60,6 +60,29 @@ void two_people_adopt_what_was_there(void **)
 	assert_string_equal(incidents(), "");
 }
 
+void old_titles_are_screened_before_anybody_signs(void **)
+{
+	SCRATCH(a);
+	json_auto_t *j = NULL;
+	const struct viewer v = { .id = ID(OPERATOR) };
+	SQL("insert into account_item (channel_account_id, remote_id, title, sha256, basis, "
+	    "first_seen, last_seen) values (%lld, 'worse', '扫黑险恶专项行动公告', 'cc', 'listed', "
+	    "now(), now()); select 1",
+		WX);
+	struct desk d = scene_desk(&s, &a);
+	assert_int_equal(baseline_show(&d, &v, s.wechat, &j), ERR_OK);
+	assert_int_equal(baseline_show(&d, &v, 0, &j), ERR_NOTFOUND);
+	scene_desk_done(&d);
+	const json_t *items = json_object_get(j, "items");
+	assert_int_equal(json_array_size(items), 2);
+	const json_t *fine = json_object_get(json_array_get(items, 0), "findings");
+	const json_t *worse = json_object_get(json_array_get(items, 1), "findings");
+	assert_int_equal(json_array_size(fine), 0);
+	assert_int_equal(json_array_size(worse), 1);
+	assert_true(str_eq(json_str(json_array_get(worse, 0), "quote"), STR("扫黑险恶")));
+	assert_true(str_eq(json_str(json_array_get(worse, 0), "severity"), STR("BLOCK")));
+}
+
 void two_people_adopt_another_face(void **)
 {
 	survey(FACE("宁波大数据"));

@@ -1,6 +1,7 @@
 // What stands on the accounts: incidents, the baseline, and how well an account is.
 import type { StatementKind } from "../sign/canonical";
 import type { Named } from "./base";
+import type { Finding } from "./words";
 
 export type Level = "good" | "warn" | "bad" | "unknown";
 
@@ -123,13 +124,18 @@ export interface Posted {
   posted_at: string | null;
 }
 
+/** What the word list of now says of the title: of old things only that is known here. */
+export interface Old extends Posted {
+  findings: Finding[];
+}
+
 export interface Baseline {
   account: string;
   name: string;
   channel_name: string;
   listed_at: string | null;
   profile: { name: string; face: string; certification: string };
-  items: Posted[];
+  items: Old[];
   adopted: string[];
   statement: Statement | null;
   actions: string[];

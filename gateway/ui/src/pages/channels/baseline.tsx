@@ -1,12 +1,12 @@
 // 存量: what was on the account before; two people answer for it. What they leave out is strange from then on.
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
-import type { Baseline, Posted } from "../../api/types";
+import type { Baseline, Old } from "../../api/types";
 import { me } from "../../app/session";
 import { PageHead } from "../../parts/head";
 import { Show, useAct, useGet } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
-import { Tag } from "../../parts/tag";
+import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
 import { baselineBody } from "../../sign/baseline";
 import { statementPayload } from "../../sign/canonical";
@@ -72,12 +72,38 @@ function Head({ b }: { b: Baseline }) {
           去掉勾选的按陌生内容处理。
         </p>
       )}
+      {s?.state !== "IN_FORCE" && <Hits b={b} />}
       {s?.state === "IN_FORCE" && (
         <p>
           {s.made_by.name} <When at={s.made_at} /> 签名，{s.second_by?.name} <When at={s.second_at} /> 确认，共 {s.body.count} 项。
         </p>
       )}
     </section>
+  );
+}
+
+function Hits({ b }: { b: Baseline }) {
+  const hit = b.items.filter((i) => i.findings.length).length;
+  if (!b.items.length) {
+    return null;
+  }
+  return (
+    <p>
+      {hit > 0 ? <Tag tone="warn">{hit} 项的标题命中规则</Tag> : <Tag tone="good">标题检查通过</Tag>}{" "}
+      <span class="hint">只检查了标题；正文请逐项打开查看。</span>
+    </p>
+  );
+}
+
+function Findings({ i }: { i: Old }) {
+  return (
+    <ul class="hits">
+      {i.findings.map((f) => (
+        <li key={f.id}>
+          <Tag tone={SEVERITY_TONE[f.severity]}>{SEVERITY_NAME[f.severity]}</Tag> “{f.quote}”：{f.message}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -92,7 +118,7 @@ function List({ b, left, toggle }: ListProps) {
     return b.listed_at ? <p class="empty">账号上原来没有内容。</p> : null;
   }
   const adopted = new Set(b.adopted);
-  const out = (i: Posted) => (b.statement ? !adopted.has(i.id) : left.has(i.id));
+  const out = (i: Old) => (b.statement ? !adopted.has(i.id) : left.has(i.id));
   return (
     <ul class="card posted">
       {b.items.map((i) => (
@@ -110,6 +136,7 @@ function List({ b, left, toggle }: ListProps) {
               </a>
             )}
           </span>
+          {i.findings.length > 0 && <Findings i={i} />}
         </li>
       ))}
     </ul>
