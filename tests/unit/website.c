@@ -330,7 +330,13 @@ static void each_column_has_its_list_and_only_while_something_is_in_it(void **st
 	assert_int_equal(publish(w, &a, &two), ERR_OK);
 	assert_true(holds(file(w, &a, notices), "第7篇"));
 	assert_false(holds(file(w, &a, notices), "第8篇"));
-	assert_true(holds(file(w, &a, notices), "<meta name=\"ColumnName\" content=\"通知公告\">"));
+	static const char *const tags[][2] = { { "ColumnName", "通知公告" },
+		{ "ColumnDescription", "某局发布的信息" }, { "ColumnKeywords", "通知公告,某局" },
+		{ "ColumnType", "政务动态" } }; /* as the government's site standard has them */
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+		assert_true(holds(
+			file(w, &a, notices), arena_printf(&a, "<meta name=\"%s\" content=\"%s\">",
+						      tags[i][0], tags[i][1])));
 	assert_true(holds(file(w, &a, "index.html"), notices));
 	assert_true(holds(file(w, &a, "art/7/index.html"), notices));
 	one.act = ACT_WITHDRAW;
