@@ -10,6 +10,13 @@ static struct str text_of(struct arena *a, const json_t *j, const char *key, con
 	return s.at ? arena_str(a, s) : str_c(otherwise);
 }
 
+/* Nothing is not a way out. */
+static struct str way_out_of(struct arena *a, const json_t *j)
+{
+	struct str s = str_trim(text_of(a, j, "opt_out_line", ""));
+	return s.len ? s : STR("拒收请回复R");
+}
+
 static int64_t number_of(
 	const json_t *j, const char *key, int64_t otherwise, int64_t least, int64_t most)
 {
@@ -48,7 +55,7 @@ enum err sms_settings_read(
 		.sender = text_of(a, j, "src_id", ""),
 		.service = text_of(a, j, "service_id", ""),
 		.signature_at = text_of(a, j, "signature_at", "start"),
-		.opt_out_line = text_of(a, j, "opt_out_line", "拒收请回复R"),
+		.opt_out_line = way_out_of(a, j),
 		.template_id = text_of(a, j, "template_id", ""),
 		.template_text = text_of(a, j, "template_text", ""),
 		.template_params = text_of(a, j, "template_params", ""),

@@ -125,13 +125,19 @@ static void sign(
 	c->sent = str_eq(set->signature_at, STR("platform")) || c->template ? body : c->text;
 }
 
-static enum err check_text(const struct composed *c, struct str body)
+/* As written, before anything of ours stands behind it. */
+static enum err check_words(struct str body)
 {
 	if (!body.len)
 		return fault_as(ERR_LIMIT, "sms.text", "summary", "短信没有文字");
 	if (str_starts(body, STR("【")) || str_ends(body, STR("】")))
 		return fault_as(ERR_LIMIT, "sms.signature", "summary",
 			"短信文字开头或末尾不要再写【签名】，系统会加上登记的签名");
+	return ERR_OK;
+}
+
+static enum err check_length(const struct composed *c)
+{
 	if (c->units > SMS_TEXT_MAX)
 		return fault_as(ERR_LIMIT, "sms.length", "summary",
 			"短信连同签名最多 %d 字，现在 %zu 字", SMS_TEXT_MAX, c->units);
@@ -145,13 +151,20 @@ static bool is_marketing(const struct revision *rev)
 	       str_eq(json_str(meta, "nature"), STR("商业推广"));
 }
 
-/* Advertising offers a way out; a notice in the public interest need not. */
-static struct str with_way_out(struct arena *a, const struct revision *rev,
-	const struct sms_settings *set, struct str body)
+/* Advertising offers a way out; a notice in the public interest need not. Nothing can be added to a provider's template. */
+static enum err offer_way_out(struct arena *a, const struct revision *rev,
+	const struct sms_settings *set, struct str *body)
 {
-	if (!is_marketing(rev) || str_find(body, set->opt_out_line) >= 0)
-		return body;
-	return str_c(arena_printf(a, STRF " " STRF, STRV(body), STRV(set->opt_out_line)));
+	if (!is_marketing(rev) || str_find(*body, set->opt_out_line) >= 0)
+		return ERR_OK;
+	if (set->template_text.len)
+		return fault_as(ERR_LIMIT, "sms.opt_out", "nature",
+			"商业推广的短信须写明退订办法，短信模板里没有“" STRF
+			"”：请换用含退订办法的模板，或在账号设置 opt_out_line "
+			"里填模板所用的写法",
+			STRV(set->opt_out_line));
+	*body = str_c(arena_printf(a, STRF " " STRF, STRV(*body), STRV(set->opt_out_line)));
+	return ERR_OK;
 }
 
 static enum err compose(struct arena *a, const struct revision *rev,
@@ -162,8 +175,8 @@ static enum err compose(struct arena *a, const struct revision *rev,
 	TRY(read_choice(a, rev, &c->list));
 	if (set->template_text.len)
 		TRY(from_template(a, set, w, c, &body));
-	else
-		body = with_way_out(a, rev, set, body);
+	TRY(check_words(body));
+	TRY(offer_way_out(a, rev, set, &body));
 	c->link = str_find(body, STR(SMS_LINK)) >= 0;
 	sign(a, set, body, c);
 	c->shown = replaced(a, c->text, STR(SMS_LINK), any_link(a, site));
@@ -171,7 +184,7 @@ static enum err compose(struct arena *a, const struct revision *rev,
 	c->sent = replaced(a, c->sent, STR(SMS_LINK), STR("{{hole:landing_url}}"));
 	c->units = sms_units(a, c->shown).count;
 	c->items = sms_items(a, c->shown);
-	return check_text(c, body);
+	return check_length(c);
 }
 
 static struct str message_json(struct arena *a, const struct composed *c)
