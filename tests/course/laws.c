@@ -43,10 +43,30 @@ static bool given_before(const struct outlet *o, int64_t fence)
 	return false;
 }
 
+static bool waits(const struct row *r, int64_t now)
+{
+	bool open = r->state == IN(PLANNED) || r->state == IN(LEASED) || r->state == IN(INTENT) ||
+		    r->state == IN(ACCEPTED) || r->state == IN(UNCERTAIN);
+	return open && r->due <= now && (!r->lease_until || r->lease_until <= now);
+}
+
+/* Of one account's none is passed over that has been due for longer. */
+static void law_in_turn(struct world *w, const struct grant *g)
+{
+	int64_t due = w->book->row(w->book, g->item, g->kind)->due;
+	for (unsigned i = 0; i < ITEMS; i++) {
+		const struct row *r = w->book->row(w->book, i, g->kind);
+		if (waits(r, gateway_now(w)) &&
+			(r->due < due || (r->due == due && r->number < g->number)))
+			broken(w, g->item, g->kind, "it was not its turn");
+	}
+}
+
 void law_granted(struct world *w, const struct grant *g)
 {
 	struct outlet *o = outlet_of(w, g);
 	tell_trace(w, g->item, g->kind, "leased", g->fence);
+	law_in_turn(w, g);
 	if (g->number != o->number)
 		o->intended = o->reported = 0, o->fence_count = 0;
 	if (given_before(o, g->fence))

@@ -147,6 +147,50 @@ static void what_is_in_doubt_is_looked_at_all_the_same(void **)
 	assert_string_equal(leased(s.wechat), "publish UNCERTAIN");
 }
 
+static int64_t plain_item(void)
+{
+	item = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	scene_approve(&s, item);
+	ticket(s.website, "{}");
+	return item;
+}
+
+static void due(int64_t submission, int minutes_ago, bool urgent)
+{
+	SQL("set session_replication_role = replica; update delivery set urgent = %s, due_at = "
+	    "date_trunc('day', now()) - make_interval(mins => %d) where submission_id = %lld; "
+	    "set session_replication_role = origin; select 1",
+		urgent ? "true" : "false", minutes_ago, (long long)submission);
+}
+
+static void next_is(int64_t submission)
+{
+	const char *sql = arena_printf(&s.arena,
+		"select coalesce(max(submission_id), 0) from delivery_lease(%lld, 1, 60, now())",
+		(long long)s.website);
+	assert_string_equal(web(sql), arena_printf(&s.arena, "%lld", (long long)submission));
+}
+
+/* What is urgent, then what has been due for longest, then what was signed first; one account's, one after another. */
+static void one_accounts_items_leave_in_their_order(void **)
+{
+	int64_t items[4];
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED'; "
+	    "set session_replication_role = origin; select 1");
+	second_account_is("wechat");
+	for (size_t i = 0; i < 4; i++)
+		items[i] = plain_item();
+	due(items[3], 1, true);
+	due(items[2], 5, false);
+	due(items[1], 9, false);
+	due(items[0], 5, false);
+	next_is(items[3]);
+	next_is(items[1]);
+	next_is(items[0]);
+	next_is(items[2]);
+	next_is(0);
+}
+
 static int open_scene(void **)
 {
 	scene_open(&s);
@@ -171,6 +215,7 @@ int main(void)
 		cmocka_unit_test(it_is_held_where_the_page_does_not_come),
 		cmocka_unit_test(what_waits_for_a_quiet_page_waits_in_silence),
 		cmocka_unit_test(what_is_in_doubt_is_looked_at_all_the_same),
+		cmocka_unit_test(one_accounts_items_leave_in_their_order),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);
 }
