@@ -1,4 +1,8 @@
-/* From an editor's draft to the website and WeChat, and off again: the main job, told once. */
+/*
+ * From an editor's draft to the website and WeChat, and off again: the main job, told once. Who touched the words and
+ * votes all the same is refused in 0410_seats.c and 0430_forged_vote.c; a byte changed by hand in the record, in an object or in
+ * a ticket is named in store/test_verify.c.
+ */
 #include "tests/check.h"
 
 #include "base/buf.h"
