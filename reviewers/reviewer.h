@@ -8,6 +8,7 @@
 struct wordlists {
 	struct str terms, allow;
 	struct str names; /* official wording: reviewers/names/names.h */
+	int64_t version; /* under which the store keeps them, and findings say so; 0: it does not */
 };
 
 /*

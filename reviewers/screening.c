@@ -13,6 +13,7 @@ struct screening {
 	struct arena arena;
 	void *states[REVIEWERS_MAX];
 	const char *version;
+	int64_t lexicon;
 };
 
 void screening_close(struct screening *s)
@@ -64,6 +65,7 @@ enum err screening_open_lists(struct screening **out, const struct wordlists *li
 		return e;
 	}
 	s->version = version_of(&s->arena, lists);
+	s->lexicon = lists->version;
 	/* Building took some 30 MB for a while; a program that waits for months gives them back. */
 	malloc_trim(0);
 	*out = s;
@@ -73,6 +75,7 @@ enum err screening_open_lists(struct screening **out, const struct wordlists *li
 enum err screening_review(const struct screening *s, const struct revision *rev,
 	const struct article *art, struct findings *out)
 {
+	out->lexicon = s->lexicon;
 	for (size_t i = 0; reviewers[i]; i++)
 		TRY(reviewers[i]->review(s->states[i], rev, art, out));
 	return ERR_OK;

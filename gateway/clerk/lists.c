@@ -10,7 +10,8 @@ enum err lists_read(struct desk *d, int64_t version, struct wordlists *out)
 	if (rows.count)
 		*out = (struct wordlists){ .terms = arena_str(d->arena, row_str(&rows, 0, 0)),
 			.allow = arena_str(d->arena, row_str(&rows, 0, 1)),
-			.names = arena_str(d->arena, row_str(&rows, 0, 2)) };
+			.names = arena_str(d->arena, row_str(&rows, 0, 2)),
+			.version = version };
 	return ERR_OK;
 }
 

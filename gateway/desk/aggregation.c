@@ -51,6 +51,7 @@ enum err aggregation_look(struct desk *d, int64_t draft, const struct article *a
 		P_INT_LIST(p.persons, p.count), P_TEXT_LIST(p.names, p.count),
 		P_TEXT_LIST(p.whats, p.count), P_TEXT_LIST(p.digits, p.count)));
 	findings_init(&fs, d->arena);
+	fs.lexicon = d->lexicon_version;
 	for (int i = 0; i < rows.count; i++)
 		warn(&fs, &r.list[row_int(&rows, i, 0)], arena_str(d->arena, row_str(&rows, i, 1)));
 	for (const struct finding *f = fs.first; f; f = f->next)

@@ -46,6 +46,14 @@ static enum err screen(struct desk *d, const struct revision *rev, json_t *list)
 	return ERR_OK;
 }
 
+/* What was kept was found by the same lists under whatever number: they are in force under this one. */
+static void say_lexicon(json_t *kept, int64_t version)
+{
+	size_t i;
+	json_t *f;
+	json_array_foreach(kept, i, f) json_object_set_new(f, "lexicon", json_integer(version));
+}
+
 /* One row of asset_findings. */
 static enum err add_file(struct desk *d, const struct rows *rows, int i, json_t *list)
 {
@@ -60,6 +68,7 @@ static enum err add_file(struct desk *d, const struct rows *rows, int i, json_t 
 		TRY(json_read(row_str(rows, i, 0), &found));
 	else
 		TRY(record_review(d->screening, &x, &found));
+	say_lexicon(found, d->lexicon_version);
 	json_array_extend(list, found);
 	return ERR_OK;
 }

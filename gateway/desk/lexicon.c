@@ -39,7 +39,7 @@ static enum err open_version(struct desk *d, int64_t version, struct opened **ou
 	struct wordlists lists = {};
 	if (rows.count)
 		lists = (struct wordlists){ row_str(&rows, 0, 0), row_str(&rows, 0, 1),
-			row_str(&rows, 0, 2) };
+			row_str(&rows, 0, 2), version };
 	TRY(screening_open_lists(&screening, &lists));
 	struct opened *o = calloc(1, sizeof *o);
 	if (!o)

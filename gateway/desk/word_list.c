@@ -24,7 +24,7 @@ const char *word_list_sum(struct arena *a, const struct word_list *w)
 static enum err try_list(const struct word_list *w)
 {
 	struct screening *s = NULL;
-	TRY(screening_open_lists(&s, &(struct wordlists){ w->terms, w->allow, w->names }));
+	TRY(screening_open_lists(&s, &(struct wordlists){ w->terms, w->allow, w->names, 0 }));
 	screening_close(s);
 	return ERR_OK;
 }

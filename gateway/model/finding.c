@@ -53,6 +53,7 @@ static void add(struct findings *fs, struct finding f)
 	struct finding *copy = arena_new(fs->arena, struct finding);
 	*copy = f;
 	copy->next = NULL;
+	copy->lexicon = fs->lexicon;
 	make_room(fs);
 	struct finding **slot = slot_of(fs, copy);
 	copy->occurrence = *slot ? (*slot)->occurrence + 1 : 0;

@@ -25,6 +25,7 @@ struct finding {
 	struct str message;  /* Chinese, says what to do */
 	struct str candidates[FINDING_CANDIDATES]; /* replacements on offer; empty ones behind */
 	const char *article; /* the article of the rule that asks for it ("第十三条"), or NULL */
+	int64_t lexicon;     /* the version of the word lists that it was found under; 0: of none */
 };
 
 struct findings {
@@ -32,6 +33,7 @@ struct findings {
 	struct finding *first, **end;
 	size_t count;
 	unsigned per_severity[BLOCK + 1];
+	int64_t lexicon; /* of what is added: a screening says its own */
 	bool overflowed;
 
 	/* Open addressing by (reviewer, rule, quote): the latest finding with these words. */
@@ -41,5 +43,5 @@ struct findings {
 
 void findings_init(struct findings *, struct arena *);
 
-/* Copies the finding (its strings are kept as they are) and numbers its occurrence. */
+/* Copies the finding (its strings are kept as they are), numbers its occurrence, and says of which lexicon it is. */
 void findings_add(struct findings *, struct finding);

@@ -67,7 +67,7 @@ enum err on_lexicon_laws(struct request *req, struct response *res)
 	TRY(store_run(req->db, req->arena, lexicon_text, &rows, P_INT(version)));
 	TRY(rows_need(&rows, "lexicon.none", "没有这一版词库"));
 	const struct wordlists lists = { row_str(&rows, 0, 0), row_str(&rows, 0, 1),
-		row_str(&rows, 0, 2) };
+		row_str(&rows, 0, 2), version };
 	clock_day(clock_now(), today);
 	json_auto_t *out = laws_cited(req->arena, &lists, str_c(today));
 	return reply_made(req, res, 200, out);

@@ -339,7 +339,10 @@ static void an_attachment_is_screened_again_under_the_lexicon_of_now(void **stat
 	run_until_quiet();
 	assert_string_equal(sql("select state from submission where id = %lld", id), "RETURNED");
 	assert_string_equal(
-		sql("select findings->0->>'quote' from submission where id = %lld", id), "新禁词");
+		sql("select (findings->0->>'quote') || (findings->0->>'lexicon') from submission"
+		    " where id = %lld",
+			id),
+		"新禁词2");
 	assert_true(
 		strstr(sql("select reason from submission where id = %lld", id), "附件") != NULL);
 }
@@ -367,8 +370,10 @@ static void every_file_is_looked_at_again_after_a_change_of_lists(void **state)
 	put_in_force(4, "末禁词\\tBLOCK\\n");
 	run_until_quiet();
 	assert_string_equal(
-		sql("select findings->0->>'quote' from asset where draft_id = %lld", draft),
-		"末禁词");
+		sql("select (findings->0->>'quote') || (findings->0->>'lexicon') from asset"
+		    " where draft_id = %lld",
+			draft),
+		"末禁词4");
 	assert_string_equal(
 		sql("select (count(distinct screening))::text from asset where %lld > 0", draft),
 		"1");

@@ -355,11 +355,11 @@ static void a_list_is_tried_on_what_is_out_before_it_is_in_force(void **)
 	round_at(clock_now());
 	assert_string_equal(trial_of(40), "t 1 2 0");
 	assert_string_equal(
-		SQL("select string_agg(distinct finding->>'rule', ' ' order by finding->>'rule') "
-		    "from"
+		SQL("select string_agg(finding->>'rule', ' ' order by finding->>'rule') || ' ' ||"
+		    " string_agg(distinct finding->>'lexicon', ' ') from"
 		    " lexicon_trial_hit where version = 40 and fresh and submission_id = %lld",
 			(long long)id),
-		"开放目录 近日公布");
+		"开放目录 近日公布 40");
 	/* Whoever keeps the lists sees no draft: a title that was written since is none of his business. */
 	AUTO_ROWS shown = {};
 	SQL("update draft set title = '尚未公开的标题' where id in (select draft_id from "
@@ -457,11 +457,12 @@ static void a_list_is_tried_on_the_files_of_what_is_out(void **)
 	assert_string_equal(trial_of(47), "t 1 1 0");
 	assert_string_equal(
 		SQL("select (finding->'attachment'->>'name') || ' ' || (finding->>'part') || ' ' ||"
-		    " (finding->>'rule') from lexicon_trial_hit where version = 47 and "
+		    " (finding->>'rule') || ' ' || (finding->>'lexicon')"
+		    " from lexicon_trial_hit where version = 47 and "
 		    "submission_id"
 		    " = %lld",
 			(long long)id),
-		"说明.txt 第1行 待试的词");
+		"说明.txt 第1行 待试的词 47");
 }
 
 /* Live with a file whose words a new list blocks: the department hears of it. */

@@ -129,7 +129,7 @@ static void what_ended_stands_first(void **)
 /* The list that comes with the program rests on nothing that ended, and on nothing that nobody listed. */
 static void the_list_that_comes_with_the_program_is_known(void **)
 {
-	const struct wordlists w = { builtin_terms(), builtin_allow(), builtin_names() };
+	const struct wordlists w = { builtin_terms(), builtin_allow(), builtin_names(), 0 };
 	json_auto_t *all = laws_cited(&arena, &w, STR("2026-11-29"));
 	size_t i;
 	json_t *l;

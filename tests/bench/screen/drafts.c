@@ -26,7 +26,7 @@ static void must(enum err e)
 size_t engine_open(const char *terms_path)
 {
 	struct text t = text_map(terms_path);
-	struct wordlists lists = { { t.at, t.len }, builtin_allow(), builtin_names() };
+	struct wordlists lists = { { t.at, t.len }, builtin_allow(), builtin_names(), 0 };
 	must(screening_open_lists(&screening, &lists));
 	return 0;
 }

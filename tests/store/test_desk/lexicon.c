@@ -17,13 +17,18 @@ static const char *term_of(struct arena *a, int64_t version)
 	return arena_printf(a, "版%s%s", stems[version / 10 % 10], stems[version % 10]);
 }
 
-static void put_in_force(int64_t version)
+static void put_in_force_as(int64_t version, const char *term)
 {
 	TAMPER("update lexicon set state = 'RETIRED' where state = 'ACTIVE';"
 	       " insert into lexicon (version, state, terms, activated_at)"
 	       " values (%lld, 'ACTIVE', E'%s\\tWARN\\t\\t\\texact\\n', now())"
 	       " on conflict (version) do update set state = 'ACTIVE'; select 1",
-		(long long)version, term_of(&s.arena, version));
+		(long long)version, term);
+}
+
+static void put_in_force(int64_t version)
+{
+	put_in_force_as(version, term_of(&s.arena, version));
 }
 
 /* Of all versions' terms in one text: the one found must be that of the version it says it is of. */
@@ -202,5 +207,42 @@ void eight_screen_while_the_list_changes_fifty_times(void **)
 		join(&screeners[i]);
 	assert_int_equal(wrong, 0);
 	assert_int_equal(lexicon_builds() - before, ACTIVATIONS + 1);
+}
+
+/* What is found in these words and in the file of the draft: all of it, and nothing else, under `version`. */
+static json_t *found_under(struct arena *a, int64_t draft, const char *title, int64_t version)
+{
+	struct desk d = scene_desk(&s, a);
+	struct draft_text t;
+	json_t *list, *f;
+	size_t i;
+	assert_int_equal(draft_text(&d, draft, str_c(scene_head(&s, draft)), false, &t), ERR_OK);
+	assert_int_equal(
+		findings_of_words(&d, NULL, draft, str_c(title), t.revision.html, &list), ERR_OK);
+	assert_int_equal(json_array_size(list), 2);
+	json_array_foreach(list, i, f) assert_int_equal(json_int(f, "lexicon", 0), version);
+	SQL("update asset set screening = '%s', findings = '[%s]' where draft_id = %lld returning "
+	    "1",
+		screening_version(d.screening),
+		arena_cstr(a, json_text(a, json_array_get(list, 1))), (long long)draft);
+	scene_desk_done(&d);
+	return list;
+}
+
+/* Words, files, and files that were looked into under the same list by another number. */
+void a_finding_says_under_which_list_it_was_found(void **)
+{
+	SCRATCH(a);
+	const char *term = term_of(&a, FIRST);
+	put_in_force_as(FIRST + 200, term);
+	int64_t draft = scene_draft_with_file(&s, EDITOR, term);
+	json_decref(found_under(&a, draft, term, FIRST + 200));
+	put_in_force_as(FIRST + 201, term);
+	json_decref(found_under(&a, draft, term, FIRST + 201));
+	int64_t item = scene_submit(&s, EDITOR, draft);
+	assert_string_equal(SQL("select string_agg(f->>'lexicon', ' ') from submission,"
+				" jsonb_array_elements(findings) f where id = %lld",
+				    (long long)item),
+		"301");
 	put_in_force(1);
 }

@@ -33,6 +33,8 @@ export interface Finding {
   message: string;
   candidates: string[];
   article: string | null;
+  /** Version of the word lists that it was found under; not there where no list was asked. */
+  lexicon?: number;
   decision?: Decision | null;
   /** In a file and not in the words: which, and where in it ("第3页"; empty: its name). */
   attachment?: { sha256: string; name: string };
