@@ -1,6 +1,9 @@
 #include "reviewers/jsonl.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/json.h"
@@ -89,13 +92,53 @@ static enum err screen_line(
 	return ERR_OK;
 }
 
-/* One line without its end; false at the end of the file. Past JSON_BYTES_MAX it is cut. */
-static bool read_line(FILE *in, struct buf *line)
+/* What was read and not looked at yet. */
+struct input {
+	FILE *in, *out;
+	size_t at, len;
+	bool failed;
+	char bytes[64 * 1024];
+};
+
+/*
+ * What is there. Where nothing is, whoever sends may be waiting for our answers: they go out first, and
+ * only then, so that many lines cost few writes.
+ */
+static ssize_t read_some(struct input *i)
 {
-	int c = getc_unlocked(in);
-	bool any = c != EOF;
-	for (; c != EOF && c != '\n'; c = getc_unlocked(in))
-		buf_add_char(line, (char)c);
+	struct pollfd more = { .fd = fileno(i->in), .events = POLLIN };
+	ssize_t n;
+	if (more.fd < 0) /* in memory */
+		return (ssize_t)fread(i->bytes, 1, sizeof i->bytes, i->in);
+	if (poll(&more, 1, 0) <= 0 && fflush(i->out))
+		return -1;
+	do
+		n = read(more.fd, i->bytes, sizeof i->bytes);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+static bool fill(struct input *i)
+{
+	ssize_t n = read_some(i);
+	i->failed |= n < 0;
+	i->at = 0;
+	i->len = n > 0 ? (size_t)n : 0;
+	return n > 0;
+}
+
+/* One line without its end; false at the end of the file. Past JSON_BYTES_MAX it is cut. */
+static bool read_line(struct input *i, struct buf *line)
+{
+	const char *end = NULL;
+	bool any = false;
+	for (; !end && (i->at < i->len || fill(i)); any = true) {
+		struct str rest = { i->bytes + i->at, i->len - i->at };
+		end = memchr(rest.at, '\n', rest.len);
+		size_t n = end ? (size_t)(end - rest.at) : rest.len;
+		buf_add(line, str_sub(rest, 0, n));
+		i->at += n + (end != NULL);
+	}
 	return any;
 }
 
@@ -120,12 +163,13 @@ static json_t *answer(
 
 long screen_jsonl(FILE *in, FILE *out, const struct screening *s)
 {
+	struct input input = { .in = in, .out = out };
 	long broken = 0;
 	for (;;) {
 		SCRATCH(a);
 		struct buf text;
 		buf_init(&text, &a, JSON_BYTES_MAX);
-		if (!read_line(in, &text))
+		if (!read_line(&input, &text))
 			break;
 		if (!str_trim(buf_str(&text)).len && !text.toobig)
 			continue;
@@ -134,5 +178,5 @@ long screen_jsonl(FILE *in, FILE *out, const struct screening *s)
 		if (fwrite(json.at, 1, json.len, out) != json.len || fputc('\n', out) == EOF)
 			return -1;
 	}
-	return ferror(in) || fflush(out) ? -1 : broken;
+	return input.failed || ferror(in) || fflush(out) ? -1 : broken;
 }

@@ -27,7 +27,7 @@ static enum err screen_all(const struct screening *s)
 	long broken = screen_jsonl(stdin, stdout, s);
 	if (broken < 0)
 		return fault(ERR_INTERNAL, "读写出错");
-	return broken ? fault_as(ERR_INVALID, "screen.lines", NULL,
+	return broken ? fault_as(ERR_REFUSED, "screen.lines", NULL,
 				"有 %ld 行不能检查，见各行的 error", broken)
 		      : ERR_OK;
 }

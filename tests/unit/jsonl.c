@@ -1,5 +1,7 @@
 #include "tests/check.h"
 
+#include <unistd.h>
+
 #include "base/buf.h"
 #include "base/json.h"
 #include "reviewers/jsonl.h"
@@ -138,6 +140,53 @@ static void a_line_past_the_limit_is_refused_whole(void **state)
 	assert_string_equal(got, "{\"id\":null,\"error\":\"一行超过 4 MB\"}\n");
 }
 
+static ssize_t count_write(void *count, const char *, size_t n)
+{
+	++*(int *)count;
+	return (ssize_t)n;
+}
+
+/* Lines that are all there are answered with few writes. */
+static void many_lines_are_answered_together(void **state)
+{
+	(void)state;
+	enum { LINES = 500 };
+	const char line[] = "{\"id\":\"1\",\"format\":\"text\",\"text\":\"\"}\n";
+	int pipes[2], writes = 0;
+	assert_int_equal(pipe(pipes), 0);
+	for (int i = 0; i < LINES; i++)
+		assert_int_equal(write(pipes[1], line, sizeof line - 1), sizeof line - 1);
+	close(pipes[1]);
+	FILE *from = fdopen(pipes[0], "r");
+	FILE *to = fopencookie(&writes, "w", (cookie_io_functions_t){ .write = count_write });
+	assert_int_equal(screen_jsonl(from, to, screening), 0);
+	fclose(from);
+	fclose(to);
+	assert_in_range(writes, 1, LINES / 20);
+}
+
+/* However the ends of lines lie in what is read at once; the last line may have none. */
+static void lines_may_come_in_any_pieces(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	enum { LINES = 3000 };
+	struct buf in, expected;
+	buf_init(&in, &a, 1 << 20);
+	buf_init(&expected, &a, 1 << 20);
+	for (int i = 0; i < LINES; i++) {
+		buf_printf(&in, "%s{\"id\":\"%d\",\"format\":\"text\",\"text\":\"\"}",
+			i ? "\n" : "", i);
+		buf_printf(&expected, "{\"id\":\"%d\",\"findings\":[]}\n", i);
+	}
+	char *got = arena_alloc(&a, expected.len + 1);
+	FILE *from = fmemopen(in.at, in.len, "r"), *to = fmemopen(got, expected.len + 1, "w");
+	assert_int_equal(screen_jsonl(from, to, screening), 0);
+	fclose(from);
+	fclose(to);
+	assert_string_equal(got, expected.at);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,6 +196,8 @@ int main(void)
 		cmocka_unit_test(a_broken_line_is_answered_and_the_next_is_read),
 		cmocka_unit_test(more_findings_than_anybody_reads_are_cut),
 		cmocka_unit_test(a_line_past_the_limit_is_refused_whole),
+		cmocka_unit_test(many_lines_are_answered_together),
+		cmocka_unit_test(lines_may_come_in_any_pieces),
 	};
 	return cmocka_run_group_tests(tests, open_screening, close_screening);
 }

@@ -1,6 +1,9 @@
 /* `shenfa screen --jsonl`, the program itself. */
 #include "tests/golden.h"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void write_file(const char *path, const char *text)
@@ -61,10 +64,67 @@ static void broken_lines_and_options_say_so_in_the_exit_code(void **state)
 	(void)state;
 	SCRATCH(a);
 	struct str said;
-	assert_int_equal(screen(&a, "--jsonl", "{}\n", &said), 2);
+	assert_int_equal(screen(&a, "--jsonl",
+				 "{}\n{\"id\":\"2\",\"format\":\"text\",\"text\":\"\"}\n", &said),
+		1);
 	assert_non_null(strstr(arena_cstr(&a, said), "\"error\""));
+	assert_non_null(strstr(arena_cstr(&a, said), "{\"id\":\"2\",\"findings\":[]}\n"));
 	assert_int_equal(screen(&a, "", "", &said), 2);
 	assert_int_not_equal(screen(&a, "--jsonl --lexicon missing", "", &said), 0);
+}
+
+struct running {
+	pid_t pid;
+	int to, from;
+};
+
+static struct running start(void)
+{
+	int to[2], from[2];
+	assert_int_equal(pipe2(to, O_CLOEXEC) | pipe2(from, O_CLOEXEC), 0);
+	struct running r = { fork(), to[1], from[0] };
+	assert_true(r.pid >= 0);
+	if (!r.pid) {
+		dup2(to[0], STDIN_FILENO);
+		dup2(from[1], STDOUT_FILENO);
+		execl(BUILD_DIR "/shenfa", "shenfa", "screen", "--jsonl", NULL);
+		_exit(127);
+	}
+	close(to[0]);
+	close(from[1]);
+	return r;
+}
+
+static void send_text(const struct running *r, const char *text)
+{
+	assert_int_equal(write(r->to, text, strlen(text)), strlen(text));
+}
+
+/* It writes a whole line at once, or none for a minute. */
+static void must_answer(const struct running *r, const char *expected)
+{
+	enum { PATIENCE_MS = 60 * 1000 };
+	char got[200] = "";
+	struct pollfd answer = { .fd = r->from, .events = POLLIN };
+	assert_int_equal(poll(&answer, 1, PATIENCE_MS), 1);
+	assert_true(read(r->from, got, sizeof got - 1) > 0);
+	assert_string_equal(got, expected);
+}
+
+/* Who sends a line and half of the next has the first one answered before he goes on. */
+static void an_answer_does_not_wait_for_the_next_line(void **state)
+{
+	(void)state;
+	int status;
+	struct running r = start();
+	send_text(&r, "{\"id\":\"1\",\"format\":\"text\",\"text\":\"a\"}\n{\"id\":");
+	must_answer(&r, "{\"id\":\"1\",\"findings\":[]}\n");
+	send_text(&r, "\"2\",\"format\":\"text\",\"text\":\"b\"}\n");
+	must_answer(&r, "{\"id\":\"2\",\"findings\":[]}\n");
+	close(r.to);
+	assert_int_equal(waitpid(r.pid, &status, 0), r.pid);
+	assert_int_equal(status, 0);
+	close(r.from);
 }
 
 int main(void)
@@ -73,6 +133,7 @@ int main(void)
 		cmocka_unit_test(its_own_list_is_what_it_looks_for),
 		cmocka_unit_test(without_a_list_it_has_the_first_one),
 		cmocka_unit_test(broken_lines_and_options_say_so_in_the_exit_code),
+		cmocka_unit_test(an_answer_does_not_wait_for_the_next_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
