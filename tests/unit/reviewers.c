@@ -125,9 +125,10 @@ static void the_same_revision_gives_the_same_findings(void **state)
 	assert_int_equal(first.per_severity[WARN], 1);
 }
 
-enum { THREADS = 4, ROUNDS = 8, TEXTS = 3 };
+enum { THREADS = 4, ROUNDS = 8, TEXTS = 4 };
 static const char *const shared_texts[TEXTS] = {
 	"<p>扫黑险恶 13912345678 机密★ 扫黑险恶，saohei除恶，国家级新区",
+	"<p>中华人民共合国网络安全法，扫嘿除饿专项斗争，recieved by Tencnt",
 	"<p>扫 黑 险 恶</p><p>联系电话：0574-87654321，身份证330203199001011234",
 	"<p>本文没有问题。",
 };
@@ -165,7 +166,9 @@ static void threads_that_share_a_screening_find_what_one_does(void **state)
 	pthread_t threads[THREADS];
 	for (size_t i = 0; i < TEXTS; i++)
 		alone[i] = found_in(&a, i);
-	assert_true(alone[0].len > alone[2].len && !alone[2].len);
+	assert_true(str_find(alone[1], STR("扫黑除恶专项斗争")) >= 0);
+	assert_true(str_find(alone[1], STR("received")) >= 0);
+	assert_int_equal(alone[3].len, 0);
 	for (size_t i = 0; i < THREADS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, screen_along, alone), 0);
 	for (size_t i = 0; i < THREADS; i++) {
