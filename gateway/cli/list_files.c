@@ -108,6 +108,9 @@ static void put_preview(struct cli *c, const json_t *p)
 		cli_text(c, p, "format"), cli_text(c, p, "charset"),
 		(long long)json_int(p, "rows", 0), count_of(p, "added"), count_of(p, "removed"),
 		count_of(p, "changed"));
+	if (json_int(p, "plain_only", 0))
+		printf("其中 %lld 条超出可查拼音、谐音等写法的条数，只查原样和相近字形\n",
+			(long long)json_int(p, "plain_only", 0));
 }
 
 static enum err check_problems(const json_t *p)

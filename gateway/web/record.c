@@ -6,6 +6,7 @@
 #include "desk/word_list.h"
 #include "reviewers/lists/laws.h"
 #include "reviewers/lists/list.h"
+#include "reviewers/terms/derive.h"
 #include "web/form.h"
 #include "web/item.h"
 #include "web/reply.h"
@@ -137,10 +138,18 @@ enum err on_lexicon_trial_ask(struct request *req, struct response *res)
 enum err on_lexicon_trial(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
+	AUTO_ROWS lists = {};
+	json_auto_t *out = NULL;
 	int64_t version;
 	TRY(lexicon_version(req, &version));
 	TRY(store_run(req->db, req->arena, lexicon_trial, &rows, P_INT(version)));
-	return reply_row(req, res, 200, &rows, "trial.none", "这一版词库还没有试运行过");
+	TRY(rows_need(&rows, "trial.none", "这一版词库还没有试运行过"));
+	TRY(json_read(row_str(&rows, 0, 0), &out));
+	TRY(store_run(req->db, req->arena, lexicon_text, &lists, P_INT(version)));
+	TRY(rows_need(&lists, "lexicon.none", "没有这一版词库"));
+	json_object_set_new(
+		out, "plain_only", json_integer((json_int_t)derive_left(row_str(&lists, 0, 0))));
+	return reply_made(req, res, 200, out);
 }
 
 struct preview_form {

@@ -64,7 +64,8 @@ struct str list_export(struct arena *, enum list_kind, enum list_format, struct 
 /*
  * What became of a file, for people and programs: {list,format,charset,rows,problems:[{line,problem,
  * advice}],problem_count,duplicates:[{line,first,text}],duplicate_count,added,removed,changed}; the
- * last three are {count,items}, against `stored`. At most LIST_SHOWN items of each.
+ * last three are {count,items}, against `stored`. At most LIST_SHOWN items of each. Of terms also
+ * {plain_only}: how many are too many for their pinyin and other forms to be looked for (derive.h).
  */
 enum { LIST_SHOWN = 200 };
 json_t *list_preview(struct arena *, const struct list *, struct str stored);

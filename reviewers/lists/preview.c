@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "reviewers/lists/inside.h"
+#include "reviewers/terms/derive.h"
 
 struct keyed {
 	struct str key, text;
@@ -107,5 +108,8 @@ json_t *list_preview(struct arena *a, const struct list *l, struct str stored)
 		problems_json(l), "problem_count", (json_int_t)l->problem_count, "duplicates",
 		twins_json(l), "duplicate_count", (json_int_t)l->twin_count);
 	compare(&old, &new, out);
+	if (l->kind == LIST_TERMS)
+		json_object_set_new(
+			out, "plain_only", json_integer((json_int_t)derive_left(list_text(a, l))));
 	return out;
 }

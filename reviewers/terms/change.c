@@ -39,14 +39,25 @@ static int term_order(const void *x, const void *y)
 static void take(struct lexicon *out, const struct term *t)
 {
 	struct term plain = *t;
-	plain.allowed = plain.exact = false; /* in all forms: too much is found, never too little */
+	plain.allowed = plain.exact =
+		false; /* as it may look: too much is found, never too little */
 	out->terms[out->count++] = plain;
 }
 
-/* Lines that only one of the two has, as terms of one list. */
-static void differ(
+/* The same line, but only in one of the lists are its forms looked for. */
+static size_t take_forms(struct lexicon *out, const struct term *before, const struct term *after)
+{
+	if (before->derived == after->derived)
+		return 0;
+	take(out, before->derived ? before : after);
+	return 1;
+}
+
+/* Lines that only one of the two has, as terms of one list; how many. Also what has forms in one only. */
+static size_t differ(
 	struct arena *a, struct lexicon *before, struct lexicon *after, struct lexicon *out)
 {
+	size_t forms = 0;
 	size_t i = 0, j = 0;
 	out->terms = arena_array(a, struct term, before->count + after->count + 1);
 	qsort(before->terms, before->count, sizeof *before->terms, term_order);
@@ -59,9 +70,12 @@ static void differ(
 			take(out, &before->terms[i]);
 		if (c > 0)
 			take(out, &after->terms[j]);
+		if (!c)
+			forms += take_forms(out, &before->terms[i], &after->terms[j]);
 		i += c <= 0;
 		j += c >= 0;
 	}
+	return out->count - forms;
 }
 
 /*
@@ -106,14 +120,12 @@ static enum err image_of(
 	return image_open(bytes, out);
 }
 
-static enum err build(struct change *c, const struct lexicon *changed, bool derived)
+static enum err build(struct change *c, const struct lexicon *changed)
 {
 	SCRATCH(scratch);
-	struct lexicon forms = *changed, sounds = {};
-	if (derived) {
-		derive_faces(&scratch, changed, &forms);
-		derive_sounds(&scratch, changed, &sounds);
-	}
+	struct lexicon forms, sounds;
+	derive_faces(&scratch, changed, &forms);
+	derive_sounds(&scratch, changed, &sounds);
 	TRY(image_of(&c->arena, &forms, READ_FACES, &c->faces));
 	return image_of(&c->arena, &sounds, READ_SOUNDS, &c->sounds);
 }
@@ -125,14 +137,13 @@ static enum err compare(
 	struct lexicon old, fresh, changed = {};
 	TRY(lexicon_read(&scratch, before->terms, before->allow, &old));
 	TRY(lexicon_read(&scratch, after->terms, after->allow, &fresh));
-	bool was = derive_is_on(&old), is = derive_is_on(&fresh);
-	differ(&scratch, &old, &fresh, &changed);
-	c->size = changed.count;
+	derive_choose(&old);
+	derive_choose(&fresh);
+	c->size = differ(&scratch, &old, &fresh, &changed);
 	/* How much a near miss weighs depends on all the other names. */
 	bool same_names = str_eq(before->names, after->names);
-	c->everything = was != is || !same_names || !same_numbers(&old, &fresh) ||
-			(is && !derive_is_on(&changed));
-	return c->everything ? ERR_OK : build(c, &changed, is);
+	c->everything = !same_names || !same_numbers(&old, &fresh) || !derive_fits(&changed);
+	return c->everything ? ERR_OK : build(c, &changed);
 }
 
 enum err change_open(

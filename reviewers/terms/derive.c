@@ -4,7 +4,7 @@
 #include "reviewers/terms/match.h"
 #include "reviewers/terms/sound.h"
 
-enum { HANZI_MOST = 16, MIXED_MOST = 4, QUIET_LETTERS = 6 };
+enum { SYMBOLS_MOST = 16, MIXED_MOST = 4, MIXTURES_MOST = 2 * SYMBOLS_MOST + 1, QUIET_LETTERS = 6 };
 
 static const struct {
 	uint32_t hanzi;
@@ -35,14 +35,37 @@ static bool is_hanzi(uint32_t symbol)
 	return symbol >= 0x4E00 && symbol <= 0x9FFF;
 }
 
-static bool is_derivable(const struct term *t, size_t least)
+static size_t count_of(unsigned places)
 {
-	if (t->allowed || t->exact || t->length < least || t->length > HANZI_MOST)
-		return false;
+	return (size_t)__builtin_popcount(places);
+}
+
+/* The places of its hanzi that are read somehow. */
+static unsigned heard_in(const struct term *t)
+{
+	unsigned heard = 0;
+	for (size_t i = 0; i < t->length && i < SYMBOLS_MOST; i++)
+		if (is_hanzi(t->symbols[i]) && sound_of(t->symbols[i], 0))
+			heard |= 1u << i;
+	return heard;
+}
+
+static bool is_of_letters(const struct term *t, unsigned but)
+{
 	for (size_t i = 0; i < t->length; i++)
-		if (!is_hanzi(t->symbols[i]) || !sound_of(t->symbols[i], 0))
+		if (!(but >> i & 1) && !fold_is_letter(t->symbols[i]) &&
+			!fold_is_digit(t->symbols[i]))
 			return false;
 	return true;
+}
+
+/* Hanzi; or hanzi and what is left as it is (AA制), of which one hanzi is not enough to go by. */
+static bool is_derivable(const struct term *t)
+{
+	if (t->allowed || t->exact || t->length < 2 || t->length > SYMBOLS_MOST)
+		return false;
+	unsigned heard = heard_in(t);
+	return (count_of(heard) >= 2 || (heard && t->length >= 3)) && is_of_letters(t, heard);
 }
 
 static void put(struct form *f, uint32_t symbol)
@@ -90,58 +113,95 @@ static void add(struct deriving *d, const struct form *f, enum match_kind kind, 
 	t->severity = !t->loud && t->severity > most ? most : t->severity;
 }
 
-/* Hanzi but for those in `mask`, which are letters. */
+/* Where the term is listed with something in between, so are its forms. */
+static void put_listed_gap(struct form *f, size_t i)
+{
+	if (f->of->gaps >> i & 1)
+		put_gap(f);
+}
+
+/* Around what is a word of its own now. */
+static void put_spelled_gap(struct form *f, size_t i)
+{
+	const struct term *t = f->of;
+	if (is_hanzi(t->symbols[i]) || (i && is_hanzi(t->symbols[i - 1])))
+		put_gap(f);
+}
+
+/* As listed but for the hanzi in `mask`, which are letters. */
 static struct form spell(const struct term *t, unsigned mask, bool initials, size_t other)
 {
 	struct form f = { .of = t };
 	for (size_t i = 0; i < t->length; i++) {
 		uint32_t second = i == other ? sound_of(t->symbols[i], 1) : 0;
-		put_gap(&f);
+		put_spelled_gap(&f, i);
 		if (mask >> i & 1)
 			put_letters(&f, second ? second : sound_of(t->symbols[i], 0), initials);
 		else
 			put(&f, t->symbols[i]);
+		put_listed_gap(&f, i);
 	}
 	return f;
 }
 
-static bool is_mixture(unsigned mask, size_t count)
+/* Which hanzi are letters together: of a few all choices; of many one, all, or all but one. */
+static size_t mixtures_of(unsigned hanzi, unsigned out[MIXTURES_MOST])
 {
-	unsigned all = (1u << count) - 1;
-	return count <= MIXED_MOST || mask == all || !(mask & (mask - 1)) ||
-	       !(~mask & all & ((~mask & all) - 1));
+	size_t n = 0, count = count_of(hanzi);
+	if (count <= MIXED_MOST) {
+		for (unsigned mask = -hanzi & hanzi; mask; mask = (mask - hanzi) & hanzi)
+			out[n++] = mask;
+		return n;
+	}
+	out[n++] = hanzi;
+	for (unsigned left = hanzi; left; left &= left - 1) {
+		out[n++] = left & -left;
+		out[n++] = hanzi & ~(left & -left);
+	}
+	return n;
 }
 
 static void add_spelling(struct deriving *d, const struct term *t, unsigned mask, size_t other)
 {
 	struct form f = spell(t, mask, false, other);
-	bool quiet = mask == (1u << t->length) - 1 && f.length < QUIET_LETTERS;
+	bool quiet = mask == heard_in(t) && f.length < QUIET_LETTERS;
 	add(d, &f, MATCH_SOUND, quiet ? NOTE : WARN);
 }
 
 /* Also with one of the hanzi in its second reading. */
 static void add_pinyin(struct deriving *d, const struct term *t)
 {
-	for (unsigned mask = 1; mask < 1u << t->length; mask++) {
-		if (!is_mixture(mask, t->length))
-			continue;
-		add_spelling(d, t, mask, SIZE_MAX);
+	unsigned mixtures[MIXTURES_MOST];
+	size_t count = mixtures_of(heard_in(t), mixtures);
+	for (size_t m = 0; m < count; m++) {
+		add_spelling(d, t, mixtures[m], SIZE_MAX);
 		for (size_t i = 0; i < t->length; i++)
-			if (mask >> i & 1 && sound_of(t->symbols[i], 1))
-				add_spelling(d, t, mask, i);
+			if (mixtures[m] >> i & 1 && sound_of(t->symbols[i], 1))
+				add_spelling(d, t, mixtures[m], i);
 	}
+}
+
+/* Two letters stand everywhere: advice, and only of a term that asks for it. */
+static void add_two_initials(struct deriving *d, const struct term *t, unsigned hanzi)
+{
+	struct form f = spell(t, hanzi, true, SIZE_MAX);
+	if (!t->loud)
+		return;
+	add(d, &f, MATCH_SOUND, NOTE);
+	d->out->terms[d->out->count - 1].severity = NOTE;
 }
 
 static void add_initials(struct deriving *d, const struct term *t)
 {
-	unsigned all = (1u << t->length) - 1;
-	if (t->length < 3)
+	unsigned mixtures[MIXTURES_MOST], hanzi = heard_in(t);
+	size_t count = mixtures_of(hanzi, mixtures);
+	if (t->length < 3) {
+		add_two_initials(d, t, hanzi);
 		return;
-	for (unsigned mask = 1; mask <= all; mask++) {
-		if (!is_mixture(mask, t->length))
-			continue;
-		struct form f = spell(t, mask, true, SIZE_MAX);
-		add(d, &f, MATCH_SOUND, mask == all && t->length < 4 ? NOTE : WARN);
+	}
+	for (size_t m = 0; m < count; m++) {
+		struct form f = spell(t, mixtures[m], true, SIZE_MAX);
+		add(d, &f, MATCH_SOUND, mixtures[m] == hanzi && t->length < 4 ? NOTE : WARN);
 	}
 }
 
@@ -166,6 +226,7 @@ static void add_parts(struct deriving *d, const struct term *t, size_t only)
 			put(&f, t->symbols[i]);
 		for (; parts && *parts; parts++)
 			put(&f, fold(*parts));
+		put_listed_gap(&f, i);
 	}
 	if (any)
 		add(d, &f, MATCH_SHAPE, WARN);
@@ -176,17 +237,23 @@ static void add_reversed(struct deriving *d, const struct term *t)
 	struct form f = { .of = t };
 	for (size_t i = t->length; i-- > 0;)
 		put(&f, t->symbols[i]);
-	if (t->length >= 3 && memcmp(f.symbols, t->symbols, t->length * sizeof *f.symbols))
+	if (count_of(heard_in(t)) == t->length && t->length >= 3 &&
+		memcmp(f.symbols, t->symbols, t->length * sizeof *f.symbols))
 		add(d, &f, MATCH_ORDER, WARN);
 }
 
-/* Each `times` over, or only number `only` of them. */
+/* Each hanzi `times` over, or only number `only` of them. */
 static void add_repeated(struct deriving *d, const struct term *t, size_t times, size_t only)
 {
 	struct form f = { .of = t };
-	for (size_t i = 0; i < t->length; i++)
-		for (size_t n = 0; n < (only == SIZE_MAX || only == i ? times : 1); n++)
+	unsigned over = only == SIZE_MAX ? heard_in(t) : heard_in(t) & 1u << only;
+	if (!over)
+		return;
+	for (size_t i = 0; i < t->length; i++) {
+		for (size_t n = 0; n < (over >> i & 1 ? times : 1); n++)
 			put(&f, t->symbols[i]);
+		put_listed_gap(&f, i);
+	}
 	add(d, &f, MATCH_ORDER, WARN);
 }
 
@@ -205,29 +272,75 @@ static void add_forms(struct deriving *d, const struct term *t)
 	}
 }
 
-static size_t count_derivable(const struct lexicon *l, size_t least)
+/* How many forms a term has, or some more: what is derived must have room beside what is listed. */
+static size_t forms_of(const struct term *t)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < l->count; i++)
-		n += is_derivable(&l->terms[i], least);
-	return n;
+	unsigned mixtures[MIXTURES_MOST], hanzi = heard_in(t), second = 0;
+	size_t count = mixtures_of(hanzi, mixtures), forms = count * 2;
+	for (size_t i = 0; i < t->length; i++)
+		second |= sound_of(t->symbols[i], 1) ? 1u << i : 0;
+	for (size_t m = 0; m < count; m++)
+		forms += count_of(mixtures[m] & second);
+	return forms + 3 * t->length + 4; /* in parts, doubled, thrice; each of all; turned round */
 }
 
-bool derive_is_on(const struct lexicon *l)
+static size_t rank_of(const struct term *t)
 {
-	return count_derivable(l, 2) <= DERIVE_MOST;
+	return t->severity == BLOCK ? 0 : t->loud ? 1 : t->severity == WARN ? 2 : 3;
+}
+enum { RANKS = 4 };
+
+size_t derive_choose(struct lexicon *l)
+{
+	size_t room = LEXICON_TERMS_MAX - l->count, chosen = 0, left = 0;
+	for (size_t rank = 0; rank < RANKS; rank++)
+		for (struct term *t = l->terms; t < l->terms + l->count; t++) {
+			if (rank_of(t) != rank || !is_derivable(t))
+				continue;
+			size_t forms = forms_of(t);
+			t->derived = chosen < DERIVE_MOST && forms <= room;
+			room -= t->derived ? forms : 0;
+			chosen += t->derived;
+			left += !t->derived;
+		}
+	return left;
+}
+
+bool derive_fits(const struct lexicon *l)
+{
+	size_t forms = l->count, chosen = 0;
+	for (const struct term *t = l->terms; t < l->terms + l->count; t++) {
+		forms += t->derived ? forms_of(t) : 0;
+		chosen += t->derived;
+	}
+	return chosen <= DERIVE_MOST && forms <= LEXICON_TERMS_MAX;
+}
+
+/* So few have room, however long they are. */
+enum { FEW = 4000 };
+
+size_t derive_left(struct str terms)
+{
+	SCRATCH(scratch);
+	struct lexicon listed;
+	size_t lines = 0;
+	for (struct str rest = terms; rest.len; lines++)
+		str_cut(&rest, '\n');
+	if (lines <= FEW || lexicon_read(&scratch, terms, STR(""), &listed))
+		return 0;
+	return derive_choose(&listed);
 }
 
 void derive_faces(struct arena *a, const struct lexicon *l, struct lexicon *out)
 {
 	*out = *l;
-	if (!derive_is_on(l) || !l->count)
+	if (!l->count)
 		return;
 	struct deriving d = { a, out, l->count * 2 };
 	out->terms = arena_array(a, struct term, d.room);
 	memcpy(out->terms, l->terms, l->count * sizeof *l->terms);
 	for (size_t i = 0; i < l->count; i++)
-		if (is_derivable(&l->terms[i], 2))
+		if (l->terms[i].derived)
 			add_forms(&d, &l->terms[i]);
 }
 
@@ -235,11 +348,16 @@ void derive_faces(struct arena *a, const struct lexicon *l, struct lexicon *out)
 static void add_sounds(struct deriving *d, const struct term *t, size_t other)
 {
 	struct form f = { .of = t };
+	unsigned heard = heard_in(t);
 	for (size_t i = 0; i < t->length; i++) {
 		uint32_t second = i == other ? sound_of(t->symbols[i], 1) : 0;
-		put(&f, SOUND_SYMBOL + (second ? second : sound_of(t->symbols[i], 0)));
 		if (i == other && !second)
 			return;
+		if (heard >> i & 1)
+			put(&f, SOUND_SYMBOL + (second ? second : sound_of(t->symbols[i], 0)));
+		else
+			put(&f, t->symbols[i]);
+		put_listed_gap(&f, i);
 	}
 	add(d, &f, MATCH_SOUND, WARN);
 }
@@ -247,12 +365,10 @@ static void add_sounds(struct deriving *d, const struct term *t, size_t other)
 void derive_sounds(struct arena *a, const struct lexicon *l, struct lexicon *out)
 {
 	*out = (struct lexicon){};
-	if (!derive_is_on(l))
-		return;
 	struct deriving d = { a, out, 64 };
 	out->terms = arena_array(a, struct term, d.room);
 	for (size_t i = 0; i < l->count; i++) {
-		if (!is_derivable(&l->terms[i], 2))
+		if (!l->terms[i].derived)
 			continue;
 		add_sounds(&d, &l->terms[i], SIZE_MAX);
 		for (size_t k = 0; k < l->terms[i].length; k++)

@@ -3,17 +3,24 @@
 #include "reviewers/terms/lexicon.h"
 
 /*
- * Of terms in hanzi that do not ask for "exact": in pinyin and initials, wholly or mixed with hanzi;
- * characters taken apart; turned round; doubled. Left out when there are more than DERIVE_MOST to
- * derive from: with so many, something in every line sounds or looks like one of them.
+ * Of terms of hanzi that do not ask for "exact": in pinyin and initials, wholly or mixed with hanzi;
+ * characters taken apart; turned round; doubled. Letters and digits among them (AA制) stay as they are.
+ * With very many, something in every line would sound or look like one of them, so only the heaviest
+ * DERIVE_MOST have forms: those that BLOCK, then the loud ones, then those that WARN, as they are listed.
  */
 enum { DERIVE_MOST = 20000 };
 
-/* Few enough of them that forms are derived at all? */
-bool derive_is_on(const struct lexicon *);
+/* Marks those terms, as many as an image has room for; how many others could have had forms. */
+size_t derive_choose(struct lexicon *);
 
-/* The listed ones first, then what was derived from them. */
+/* Whether what is marked is no more than derive_choose would mark. */
+bool derive_fits(const struct lexicon *);
+
+/* Of a list as people keep it, how many stay without; 0 for what cannot be read. */
+size_t derive_left(struct str terms);
+
+/* The listed ones first, then what was derived from those that are marked. */
 void derive_faces(struct arena *, const struct lexicon *, struct lexicon *out);
 
-/* For an image that reads sounds: terms of three hanzi and more by their syllables. */
+/* For an image that reads sounds: those that are marked by their syllables. */
 void derive_sounds(struct arena *, const struct lexicon *, struct lexicon *out);

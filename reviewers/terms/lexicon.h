@@ -12,6 +12,7 @@ struct term {
 	bool allowed; /* an allow phrase: takes back the hits that it covers */
 	bool exact;   /* only as listed: no separators, nothing that looks or sounds alike */
 	bool loud;    /* its severity holds for what looks or sounds alike, too */
+	bool derived; /* its other forms are looked for, too: derive_choose */
 
 	uint8_t kind; /* enum match_kind: what was derived from the listed says how */
 

@@ -29,6 +29,7 @@ static enum err compile(struct terms *t, const struct wordlists *lists)
 	SCRATCH(scratch);
 	struct lexicon listed, faces, sounds;
 	TRY(lexicon_read(&scratch, lists->terms, lists->allow, &listed));
+	derive_choose(&listed);
 	derive_faces(&scratch, &listed, &faces);
 	derive_sounds(&scratch, &listed, &sounds);
 	TRY(image_map(&faces, READ_FACES, NULL, &t->face_bytes));

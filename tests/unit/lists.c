@@ -246,8 +246,24 @@ static void a_preview_says_what_changes(void **state)
 		"\"added\":{\"count\":1,\"items\":[\"新来\"]},"
 		"\"removed\":{\"count\":1,\"items\":[\"走了\\tBLOCK\"]},"
 		"\"changed\":{\"count\":1,\"items\":[{\"before\":\"改了\\tWARN\",\"after\":"
-		"\"改了\\tNOTE\"}]}"
-		"}");
+		"\"改了\\tNOTE\"}]},\"plain_only\":0}");
+}
+
+static void a_preview_says_how_many_have_no_other_forms(void **state)
+{
+	(void)state;
+	ARENA;
+	static const char *const digits[] = { "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬",
+		"癸" };
+	struct list l;
+	struct buf b;
+	buf_init(&b, &a, 1 << 20);
+	for (unsigned i = 0; i < 20005; i++)
+		buf_printf(&b, "%s%s%s%s%s\n", digits[i / 10000], digits[i / 1000 % 10],
+			digits[i / 100 % 10], digits[i / 10 % 10], digits[i % 10]);
+	read_as(&l, &a, LIST_TERMS, LIST_PLAIN, buf_str(&b));
+	json_auto_t *p = list_preview(&a, &l, STR(""));
+	assert_int_equal(json_int(p, "plain_only", -1), 5);
 }
 
 int main(void)
@@ -263,6 +279,7 @@ int main(void)
 		cmocka_unit_test(what_is_exported_is_read_again),
 		cmocka_unit_test(the_lists_that_ship_are_read_as_they_are),
 		cmocka_unit_test(a_preview_says_what_changes),
+		cmocka_unit_test(a_preview_says_how_many_have_no_other_forms),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -163,6 +163,33 @@ static void a_number_mailbox_or_host_that_may_stand_touches_everything(void **)
 	change_close(c);
 }
 
+/* As many terms as have forms, numbered in hanzi, each a WARN. */
+static struct str full_list(struct arena *a, const char *more)
+{
+	static const char *const digits[] = { "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬",
+		"癸" };
+	struct buf b;
+	buf_init(&b, a, 1 << 20);
+	for (unsigned i = 0; i < 20000; i++)
+		buf_printf(&b, "%s%s%s%s%s\tWARN\n", digits[i / 10000], digits[i / 1000 % 10],
+			digits[i / 100 % 10], digits[i / 10 % 10], digits[i % 10]);
+	buf_printf(&b, "%s", more);
+	return buf_str(&b);
+}
+
+/* One that is heavier takes their place from the last: its forms are not looked for any more. */
+static void who_loses_its_forms_is_touched(void **)
+{
+	SCRATCH(a);
+	struct change *c = between(arena_cstr(&a, full_list(&a, "")), "",
+		arena_cstr(&a, full_list(&a, "示范禁词\n")), "");
+	assert_int_equal(change_size(c), 1);
+	assert_true(touches(c, &a, STR("有示范jinci")));
+	assert_true(touches(c, &a, STR("乙癸癸癸gui")));
+	assert_false(touches(c, &a, STR("乙癸癸壬gui")));
+	change_close(c);
+}
+
 /* What a name weighs hangs on the others: there is no telling which texts one of them matters to. */
 static void a_change_of_names_touches_everything(void **)
 {
@@ -187,6 +214,7 @@ int main(void)
 		cmocka_unit_test(only_words_of_the_changed_lines_matter),
 		cmocka_unit_test(a_number_mailbox_or_host_that_may_stand_touches_everything),
 		cmocka_unit_test(a_change_of_names_touches_everything),
+		cmocka_unit_test(who_loses_its_forms_is_touched),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -181,6 +181,7 @@ static void open_sounds(struct arena *a, struct str list, struct image *out)
 {
 	struct lexicon listed, sounds;
 	assert_int_equal(lexicon_read(a, list, STR(""), &listed), ERR_OK);
+	derive_choose(&listed);
 	derive_sounds(a, &listed, &sounds);
 	open_image(a, &sounds, READ_SOUNDS, out);
 }

@@ -39,14 +39,15 @@ static struct str random_text(struct arena *a, uint64_t *r, size_t most, unsigne
 static void random_lexicon(struct arena *a, uint64_t *r, struct str *list, struct str *allow)
 {
 	static const char *const severities[] = { "NOTE", "WARN", "BLOCK" };
+	static const char *const options[] = { "", "", "exact", "loud" };
 	struct buf b, c;
 	buf_init(&b, a, 1 << 16);
 	buf_init(&c, a, 1 << 16);
 	for (size_t n = 1 + next_random(r) % 12; n; n--) {
 		struct str t = random_text(a, r, 3, 1);
 		if (!memchr(t.at, '\n', t.len))
-			buf_printf(&b, "%s" STRF "\t%s\n", PICK(r, alphabet), STRV(t),
-				PICK(r, severities));
+			buf_printf(&b, "%s" STRF "\t%s\t\t\t%s\n", PICK(r, alphabet), STRV(t),
+				PICK(r, severities), PICK(r, options));
 	}
 	for (size_t n = next_random(r) % 3; n; n--)
 		buf_printf(&c, "%s%s%s\n", PICK(r, alphabet), PICK(r, alphabet), PICK(r, alphabet));
@@ -119,6 +120,7 @@ static void build_both_ways(
 	struct lexicon listed, faces, sounds;
 	struct str bytes;
 	assert_int_equal(lexicon_read(a, list, allow, &listed), ERR_OK);
+	derive_choose(&listed);
 	derive_faces(a, &listed, &faces);
 	derive_sounds(a, &listed, &sounds);
 	assert_int_equal(image_build(a, &faces, READ_FACES, &bytes), ERR_OK);

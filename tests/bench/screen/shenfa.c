@@ -17,6 +17,7 @@ static enum err compile(struct str list, size_t *out)
 	TRY(lexicon_read(&scratch, list, STR(""), &listed));
 	forms = listed;
 	if (DERIVED) {
+		derive_choose(&listed);
 		derive_faces(&scratch, &listed, &forms);
 		derive_sounds(&scratch, &listed, &alike);
 	}

@@ -71,6 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct str terms = fuzz_part(&rest), allow = fuzz_part(&rest);
 	if (lexicon_read(&a, terms, allow, &listed))
 		return 0;
+	derive_choose(&listed);
 	struct str text = utf8_clean(&a, rest);
 	derive_faces(&a, &listed, &derived);
 	look(&a, &derived, READ_FACES, text);

@@ -41,6 +41,8 @@ export interface Trial {
   touched: number;
   fresh: number;
   freed: number;
+  /** So many terms are looked for as listed only: see Preview. */
+  plain_only: number;
   hits: TrialHit[];
 }
 
@@ -109,6 +111,8 @@ export interface Preview {
   added: Changed<string>;
   removed: Changed<string>;
   changed: Changed<{ before: string; after: string }>;
+  /** Of terms: so many are beyond those whose pinyin, homophones and other forms are looked for. */
+  plain_only?: number;
   text?: string;
 }
 

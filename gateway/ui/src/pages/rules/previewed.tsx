@@ -1,6 +1,7 @@
 // What a preview came to: what is wrong, line by line, or what would change in the version in force.
 import type { Preview } from "../../api/types";
 import { Tag, type Tone } from "../../parts/tag";
+import { PlainOnly } from "./trial";
 import { LIST_TITLE, type Looked } from "./version";
 
 const SHOWN = 20;
@@ -42,6 +43,7 @@ function One({ preview }: { preview: Preview }) {
       </p>
       {preview.problem_count > 0 ? <Problems preview={preview} /> : <Changes preview={preview} />}
       <Twins preview={preview} />
+      <PlainOnly count={preview.plain_only} />
     </>
   );
 }

@@ -75,9 +75,20 @@ function Came({ trial }: { trial: Trial }) {
           <b>会放开 {trial.freed} 处</b>。
         </p>
       )}
+      <PlainOnly count={trial.plain_only} />
       {trial.hits.length > 0 && <Hits hits={trial.hits} all={trial.fresh + trial.freed} />}
     </>
   );
+}
+
+/** With very many terms the pinyin and other forms are looked for of the heaviest only. */
+export function PlainOnly({ count = 0 }: { count?: number }) {
+  return count > 0 ? (
+    <p class="banner warn">
+      词条很多：拼音、首字母、谐音、拆字、颠倒、重复的写法只查级别最高的 20,000 条（先拦截，再是选项写 loud 的，再是提醒，按词表的先后）。
+      另有 {count} 条只查原样和繁体、形近、夹杂符号等写法。要紧的词条请写成拦截或往前放，用不着的请删去。
+    </p>
+  ) : null;
 }
 
 function Hits({ hits, all }: { hits: TrialHit[]; all: number }) {

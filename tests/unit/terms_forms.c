@@ -1,0 +1,266 @@
+/* Which other ways to write a term are looked for, and that each is found, as heavy as it should be. */
+#include "tests/check.h"
+
+#include "base/buf.h"
+#include "reviewers/reviewer.h"
+#include "reviewers/terms/derive.h"
+#include "reviewers/terms/fold.h"
+#include "reviewers/terms/sound.h"
+#include "reviewers/words.h"
+
+enum { MANY = DERIVE_MOST + 3 };
+
+/* Hanzi that are read somehow, one after the other. */
+static void next_heard(uint32_t *cp)
+{
+	do
+		++*cp;
+	while (!sound_of(*cp, 0));
+}
+
+/* So many different terms of three hanzi, behind each what `line` says. */
+static struct str many(struct arena *a, size_t count, const char *line)
+{
+	struct buf b;
+	uint32_t x = 0x4E00, y = 0x4E00;
+	buf_init(&b, a, 2 << 20);
+	next_heard(&y);
+	for (size_t i = 0; i < count; i++) {
+		if (i % 100 == 0) {
+			next_heard(&x);
+			y = 0x4E00;
+		}
+		next_heard(&y);
+		buf_add_codepoint(&b, x);
+		buf_add_codepoint(&b, y);
+		buf_printf(&b, "甲%s\n", line);
+	}
+	return buf_str(&b);
+}
+
+static const struct term *listed_as(const struct lexicon *l, const char *text)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (str_eq(l->terms[i].text, str_c(text)))
+			return &l->terms[i];
+	return NULL;
+}
+
+static void the_heaviest_have_forms_where_there_are_too_many(void **)
+{
+	SCRATCH(a);
+	struct lexicon l;
+	struct str list = str_c(arena_printf(&a,
+		"建议词语\tNOTE\n" STRF
+		"示范禁词\n响亮词语\tNOTE\t\t\tloud\n只此写法\tBLOCK\t\t\texact\n",
+		STRV(many(&a, MANY, "\tWARN"))));
+	assert_int_equal(lexicon_read(&a, list, STR(""), &l), ERR_OK);
+	assert_int_equal(derive_choose(&l), MANY + 3 - DERIVE_MOST);
+	assert_true(listed_as(&l, "示范禁词")->derived);
+	assert_true(listed_as(&l, "响亮词语")->derived);
+	assert_false(listed_as(&l, "只此写法")->derived);
+	assert_false(listed_as(&l, "建议词语")->derived);
+	assert_true(l.terms[1].derived && l.terms[DERIVE_MOST - 2].derived);
+	assert_false(l.terms[DERIVE_MOST - 1].derived);
+	assert_int_equal(derive_left(list), MANY + 3 - DERIVE_MOST);
+	assert_int_equal(derive_left(STR("示范禁词\n")), 0);
+}
+
+/* However long they are, what is derived from them has room in an image beside them. */
+static void no_more_forms_than_an_image_can_number(void **)
+{
+	SCRATCH(a);
+	struct lexicon l;
+	struct str list = many(&a, DERIVE_MOST, "一二三四五六七八九十甲乙丙");
+	assert_int_equal(lexicon_read(&a, list, STR(""), &l), ERR_OK);
+	size_t left = derive_choose(&l);
+	assert_in_range(left, 1, DERIVE_MOST - 1);
+	assert_true(derive_fits(&l));
+	l.terms[l.count - 1].derived = true;
+	assert_false(derive_fits(&l));
+}
+
+static void only_what_is_marked_has_forms(void **)
+{
+	SCRATCH(a);
+	struct lexicon l, faces, sounds;
+	assert_int_equal(lexicon_read(&a, STR("示范禁词\n扫黑险恶\n"), STR(""), &l), ERR_OK);
+	assert_int_equal(derive_choose(&l), 0);
+	l.terms[1].derived = false;
+	derive_faces(&a, &l, &faces);
+	derive_sounds(&a, &l, &sounds);
+	assert_true(faces.count > 20 && sounds.count > 0);
+	for (size_t i = 2; i < faces.count; i++)
+		assert_true(str_eq(faces.terms[i].text, STR("示范禁词")));
+	for (size_t i = 0; i < sounds.count; i++)
+		assert_true(str_eq(sounds.terms[i].text, STR("示范禁词")));
+}
+
+static void screen(const char *list, const char *text, struct findings *out)
+{
+	struct screening *screening;
+	struct revision rev = { .title = str_c(text) };
+	assert_int_equal(screening_open(&screening, str_c(list), STR("")), ERR_OK);
+	assert_int_equal(screening_run(screening, &rev, out), ERR_OK);
+	screening_close(screening);
+}
+
+/* The terms' finding, and how many of those there are. */
+static const struct finding *of_terms(const struct findings *found, size_t *count)
+{
+	const struct finding *of = NULL;
+	*count = 0;
+	for (const struct finding *f = found->first; f; f = f->next)
+		if (!strcmp(f->reviewer, "terms")) {
+			of = f;
+			++*count;
+		}
+	return of;
+}
+
+/* One list, one text: the only finding, of that severity and over these code points; or none. */
+static void weighs(
+	const char *list, const char *text, enum severity severity, size_t from, size_t to)
+{
+	SCRATCH(a);
+	struct findings found;
+	size_t count;
+	findings_init(&found, &a);
+	screen(list, text, &found);
+	const struct finding *f = of_terms(&found, &count);
+	if (count != (to > from) ||
+		(f && (f->severity != severity || f->start != from || f->end != to)))
+		print_error("%s: %s: %zu, %zu-%zu\n", list, text, count, f ? f->start : 0,
+			f ? f->end : 0);
+	assert_int_equal(count, to > from);
+	if (!f)
+		return;
+	assert_int_equal(f->severity, severity);
+	assert_int_equal(f->start, from);
+	assert_int_equal(f->end, to);
+}
+
+static void passes(const char *list, const char *text)
+{
+	weighs(list, text, NOTE, 0, 0);
+}
+
+static const char plain[] = "示范禁词\n", loud[] = "示范禁词\tBLOCK\t\t\tloud\n",
+		  warn[] = "示范禁词\tWARN\n", note[] = "示范禁词\tNOTE\t\t\tloud\n";
+
+/* The term itself in any dress weighs what it weighs; what sounds or looks alike a WARN, unless it is loud. */
+static void severity_is_by_kind(void **)
+{
+	static const char *const alike[] = { "有示范jin词", "有shifanjinci", "有sfjc", "有示饭进词",
+		"有示范楚词", "有示范林示词", "有词禁范示" };
+	weighs(plain, "有示 範禁-詞", BLOCK, 1, 7);
+	weighs(warn, "有示 範禁-詞", WARN, 1, 7);
+	weighs(note, "有示 範禁-詞", NOTE, 1, 7);
+	for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
+		SCRATCH(a);
+		size_t to = words_of(&a, 0, str_c(alike[i])).count;
+		weighs(plain, alike[i], WARN, 1, to);
+		weighs(warn, alike[i], WARN, 1, to);
+		weighs(loud, alike[i], BLOCK, 1, to);
+		weighs(note, alike[i], NOTE, 1, to);
+	}
+}
+
+/* Two words side by side are advice, however heavy or loud the term is that they make. */
+static void what_crosses_words_is_a_note(void **)
+{
+	weighs("理工\n", "在理工大学", BLOCK, 1, 3);
+	weighs("理工\n", "监督管理工作", NOTE, 3, 5);
+	weighs("理工\tBLOCK\t\t\tloud\n", "监督管理工作", NOTE, 3, 5);
+	weighs("人参\tWARN\n", "个人参加会议", NOTE, 1, 3);
+}
+
+/* Letters and digits in a term stay; what sounds like its hanzi does not. */
+static void a_term_with_letters_is_heard_by_its_hanzi(void **)
+{
+	weighs("AA制\n", "实行AA制", BLOCK, 2, 5);
+	weighs("AA制\n", "实行AA治", WARN, 2, 5);
+	weighs("AA制\n", "实行aa zhi", NOTE, 2, 8);
+	weighs("K歌套餐\n", "点一份K哥套餐", WARN, 3, 7);
+	weighs("K歌套餐\n", "点一份k ge tao can", WARN, 3, 15);
+	weighs("K歌套餐\n", "点一份KGTC", WARN, 3, 7);
+	weighs("K歌套餐\n", "点一份K歌歌套餐", WARN, 3, 8);
+	weighs("4G网络\n", "使用4G wangluo", WARN, 2, 12);
+	weighs("big 数据\n", "所谓big数聚", WARN, 2, 7);
+	passes("A制\n", "甲 治");
+}
+
+/* Nothing in it, nothing like it; what is the same character in another form is the term. */
+static void an_exact_term_stands_only_as_it_is_listed(void **)
+{
+	static const char *const dressed[] = { "示 范禁词", "示\u200b范禁词", "示范“禁词",
+		"shifanjinci", "示饭进词", "示范楚词", "示范林示词", "词禁范示", "示范禁禁词" };
+	const char *list = "示范禁词\tBLOCK\t\t\texact\nvip\tWARN\t\t\texact\n";
+	weighs(list, "有示范禁词。", BLOCK, 1, 5);
+	weighs(list, "有示範禁詞。", BLOCK, 1, 5);
+	weighs(list, "有ＶＩＰ。", WARN, 1, 4);
+	for (size_t i = 0; i < sizeof dressed / sizeof *dressed; i++)
+		passes(list, dressed[i]);
+	passes(list, "有v1p。");
+	passes(list, "有v i p。");
+}
+
+static void two_initials_are_advice_of_loud_terms(void **)
+{
+	passes("两会\n", "在LH期间");
+	weighs("两会\tBLOCK\t\t\tloud\n", "在LH期间", NOTE, 1, 3);
+	passes("两会\tBLOCK\t\t\tloud\n", "在LHX期间");
+	weighs("扫黑险\tBLOCK\t\t\tloud\n", "说SHX这事", BLOCK, 1, 4);
+}
+
+static const uint32_t *const looks[] = {
+#define FORMS(row) (const uint32_t *)row,
+#define LOOKS(row) (const uint32_t *)row,
+#include "reviewers/terms/looks.def"
+#undef FORMS
+#undef LOOKS
+};
+enum { ROWS = sizeof looks / sizeof *looks };
+
+/* Else no text would ever have it. */
+static void what_looks_alike_is_listed_in_folded_form(void **)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		for (const uint32_t *at = looks[i]; *at; at++)
+			assert_int_equal(fold(*at), *at);
+}
+
+/* Each that looks like one of our letters, from the table itself, inside a word. */
+static void letters_of_other_scripts_are_seen_through(void **)
+{
+	size_t seen = 0;
+	for (size_t i = 0; i < ROWS; i++)
+		for (const uint32_t *at = looks[i] + 1; fold_is_letter(looks[i][0]) && *at; at++) {
+			SCRATCH(a);
+			struct buf b;
+			buf_init(&b, &a, 100);
+			buf_printf(&b, "见qq");
+			buf_add_codepoint(&b, *at);
+			buf_printf(&b, "qq。");
+			weighs(arena_printf(&a, "qq%cqq\n", (char)looks[i][0]), b.at, WARN, 1, 6);
+			seen++;
+		}
+	assert_true(seen > 40);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(severity_is_by_kind),
+		cmocka_unit_test(what_crosses_words_is_a_note),
+		cmocka_unit_test(a_term_with_letters_is_heard_by_its_hanzi),
+		cmocka_unit_test(an_exact_term_stands_only_as_it_is_listed),
+		cmocka_unit_test(two_initials_are_advice_of_loud_terms),
+		cmocka_unit_test(what_looks_alike_is_listed_in_folded_form),
+		cmocka_unit_test(letters_of_other_scripts_are_seen_through),
+		cmocka_unit_test(the_heaviest_have_forms_where_there_are_too_many),
+		cmocka_unit_test(no_more_forms_than_an_image_can_number),
+		cmocka_unit_test(only_what_is_marked_has_forms),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
