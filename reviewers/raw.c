@@ -4,6 +4,7 @@
 #include "article/token.h"
 #include "article/utf8.h"
 #include "base/buf.h"
+#include "reviewers/percent.h"
 
 struct scan {
 	struct arena *arena;
@@ -56,31 +57,6 @@ static void end_block(struct scan *s)
 static void skip(struct scan *s, struct str raw)
 {
 	s->at += (uint32_t)utf8_count(raw);
-}
-
-static int hex_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* A code point of several bytes written as %E6%89%AB: how much of `s` it is; 0 when it is not. */
-static size_t percent_read(struct str s, uint32_t *cp)
-{
-	char bytes[4];
-	size_t count = 0, len;
-	for (; count < 4 && s.len >= count * 3 + 3 && s.at[count * 3] == '%'; count++) {
-		int high = hex_of(s.at[count * 3 + 1]), low = hex_of(s.at[count * 3 + 2]);
-		if (high < 0 || low < 0)
-			break;
-		bytes[count] = (char)(high << 4 | low);
-	}
-	if (!count)
-		return 0;
-	*cp = utf8_next((struct str){ bytes, count }, &len);
-	return len > 1 ? len * 3 : 0;
 }
 
 /* How much of `s` is one code point in writing of its own, or two; 0 when it stands for itself. */

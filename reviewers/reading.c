@@ -65,17 +65,30 @@ struct reading reading_of(struct arena *a, const struct revision *rev, const str
 	return r;
 }
 
+struct reading reading_through(
+	struct arena *a, const struct revision *rev, const struct article *art)
+{
+	struct reading r = reading_of(a, rev, art);
+	r.through = true;
+	return r;
+}
+
+static struct words words_at(const struct reading *r, size_t block, struct str text)
+{
+	return r->through ? words_read(r->arena, block, text) : words_of(r->arena, block, text);
+}
+
 bool reading_next(struct reading *r, struct words *out)
 {
 	size_t at = r->next;
 	if (at >= r->outside_count + r->article->count)
 		return false;
 	if (at < r->outside_count) {
-		*out = words_of(r->arena, r->outside[at].block, r->outside[at].text);
+		*out = words_at(r, r->outside[at].block, r->outside[at].text);
 		out->name = r->outside[at].name;
 	} else {
 		at -= r->outside_count;
-		*out = words_of(r->arena, at, r->article->blocks[at].text);
+		*out = words_at(r, at, r->article->blocks[at].text);
 	}
 	r->next++;
 	return true;

@@ -1,6 +1,8 @@
 #include "reviewers/words.h"
 
 #include "article/utf8.h"
+#include "base/buf.h"
+#include "reviewers/percent.h"
 
 /* utf8_next, with the hanzi and their marks read in place: they are most of a text. */
 static inline uint32_t next(struct str text, size_t at, size_t *len)
@@ -26,6 +28,55 @@ struct words words_of(struct arena *a, size_t block, struct str text)
 	}
 	at[w.count] = (uint32_t)offset;
 	return w;
+}
+
+/* The code point at `from`, in whichever writing, and how many bytes and code points that takes. */
+static uint32_t read_one(struct str text, size_t from, size_t *len, size_t *points)
+{
+	uint32_t cp;
+	*len = text.at[from] == '%' ? percent_read(str_from(text, from), &cp) : 0;
+	*points = *len ? *len : 1; /* percent signs and digits take a byte each */
+	return *len ? cp : next(text, from, len);
+}
+
+static struct words decode(struct arena *a, size_t block, struct str source)
+{
+	uint32_t *place = arena_array(a, uint32_t, source.len + 1);
+	uint32_t *bytes = arena_array(a, uint32_t, source.len + 1);
+	size_t count = 0, from = 0, at = 0, len, points;
+	struct buf text;
+	buf_init(&text, a, source.len * 3 + 1); /* a byte that is no UTF-8 becomes U+FFFD */
+	for (; from < source.len; from += len, at += points) {
+		uint32_t cp = read_one(source, from, &len, &points);
+		place[count] = (uint32_t)at;
+		bytes[count++] = (uint32_t)from;
+		buf_add_codepoint(&text, cp);
+	}
+	place[count] = (uint32_t)at;
+	bytes[count] = (uint32_t)from;
+	struct words w = words_of(a, block, buf_str(&text));
+	w.source = source;
+	w.place = place;
+	w.place_bytes = bytes;
+	return w;
+}
+
+struct words words_read(struct arena *a, size_t block, struct str text)
+{
+	if (percent_next(text, 0) == text.len)
+		return words_of(a, block, text);
+	return decode(a, block, text);
+}
+
+void words_found(struct findings *out, const struct words *w, struct finding f)
+{
+	if (w->place) {
+		uint32_t from = w->place_bytes[f.start], to = w->place_bytes[f.end];
+		f.quote = str_sub(w->source, from, to - from);
+		f.start = w->place[f.start];
+		f.end = w->place[f.end];
+	}
+	findings_add(out, f);
 }
 
 struct str words_quote(const struct words *w, size_t start, size_t end)

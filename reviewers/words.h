@@ -11,11 +11,24 @@ struct words {
 	const uint32_t *cp;
 	const uint32_t *at; /* bytes: where each begins, and one past */
 	size_t count;
+
+	/*
+	 * Where they were read out of percent signs: the text that stands there, and where in it each begins,
+	 * and one past, in code points and in bytes. Else NULL.
+	 */
+	struct str source;
+	const uint32_t *place, *place_bytes;
 };
 
 struct words words_of(struct arena *, size_t block, struct str text);
 
-/* The bytes of code points [start, end). */
+/* The same, what is written in percent signs read: percent.h. Findings in them go through words_found. */
+struct words words_read(struct arena *, size_t block, struct str text);
+
+/* findings_add for a place in these words: it is told as it stands in the text. */
+void words_found(struct findings *, const struct words *, struct finding);
+
+/* The bytes of code points [start, end), as they were read. */
 struct str words_quote(const struct words *, size_t start, size_t end);
 
 /* The message, with the name of the place in front where the text does not show it. */
@@ -23,7 +36,8 @@ struct str words_message(struct arena *, const struct words *, struct str messag
 
 /*
  * The title, then everything in meta.json that readers will see (summary, tags, each channel's own
- * title …), then the blocks. A meta.json that cannot be read has no words.
+ * title …), then the blocks. A meta.json that cannot be read has no words. reading_through: by words_read,
+ * for who looks for words that somebody hides; an address with percent signs is none to the others.
  */
 struct reading {
 	struct arena *arena;
@@ -34,7 +48,9 @@ struct reading {
 		struct str text;
 	} * outside;
 	size_t outside_count, next;
+	bool through;
 };
 
 struct reading reading_of(struct arena *, const struct revision *, const struct article *);
+struct reading reading_through(struct arena *, const struct revision *, const struct article *);
 bool reading_next(struct reading *, struct words *out);

@@ -20,16 +20,17 @@ static judge *const of_codes[] = { credit_code, passport, NULL };
 void personal_report(const struct words *w, size_t start, size_t end, const struct verdict *v,
 	struct str candidate, struct findings *out)
 {
-	findings_add(out, (struct finding){ .reviewer = "personal",
-				  .rule = str_c(v->rule),
-				  .severity = v->severity,
-				  .block = w->block,
-				  .start = start,
-				  .end = end,
-				  .quote = words_quote(w, start, end),
-				  .message = words_message(out->arena, w, str_c(v->message)),
-				  .candidates = { candidate },
-				  .article = "第十三条" });
+	words_found(out, w,
+		(struct finding){ .reviewer = "personal",
+			.rule = str_c(v->rule),
+			.severity = v->severity,
+			.block = w->block,
+			.start = start,
+			.end = end,
+			.quote = words_quote(w, start, end),
+			.message = words_message(out->arena, w, str_c(v->message)),
+			.candidates = { candidate },
+			.article = "第十三条" });
 }
 
 static const struct verdict *judged(
@@ -201,7 +202,7 @@ static enum err personal_review(const void *state, const struct revision *rev,
 	const struct personal *p = state;
 	struct words w;
 	struct finding **mine = out->end;
-	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);)
+	for (struct reading r = reading_through(out->arena, rev, art); reading_next(&r, &w);)
 		look_at_words(p, &w, out);
 	find_tables(art, *mine, out);
 	find_spread(&p->published, art, out);
@@ -228,7 +229,7 @@ static enum err personal_open(void **state, const struct wordlists *lists)
 
 const struct reviewer reviewer_personal = {
 	.name = "personal",
-	.version = 5,
+	.version = 6,
 	.open = personal_open,
 	.review = personal_review,
 	.close = personal_close,

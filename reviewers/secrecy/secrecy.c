@@ -8,15 +8,16 @@ void secrecy_report(const struct symbols *s, struct mark m, struct findings *out
 	size_t start = s->at[m.from].at, end = s->at[m.to - 1].at + 1;
 	if (m.end > end)
 		end = m.end;
-	findings_add(out, (struct finding){ .reviewer = "secrecy",
-				  .rule = str_c(m.rule),
-				  .severity = m.severity,
-				  .block = s->words->block,
-				  .start = start,
-				  .end = end,
-				  .quote = words_quote(s->words, start, end),
-				  .message = words_message(out->arena, s->words, str_c(m.message)),
-				  .article = "第十五条" });
+	words_found(out, s->words,
+		(struct finding){ .reviewer = "secrecy",
+			.rule = str_c(m.rule),
+			.severity = m.severity,
+			.block = s->words->block,
+			.start = start,
+			.end = end,
+			.quote = words_quote(s->words, start, end),
+			.message = words_message(out->arena, s->words, str_c(m.message)),
+			.article = "第十五条" });
 }
 
 /* Titles, headings, and the first words, which in a text without them are the title. */
@@ -34,7 +35,7 @@ static enum err secrecy_review(const void *state, const struct revision *rev,
 	struct firsts firsts = {};
 	levels_begin(&firsts);
 	phrases_begin(&firsts);
-	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);) {
+	for (struct reading r = reading_through(out->arena, rev, art); reading_next(&r, &w);) {
 		struct symbols s = symbols_of(out->arena, &w);
 		bool heading = is_heading(art, &w);
 		for (size_t i = 0; i < s.count; i++) {
@@ -51,6 +52,6 @@ static enum err secrecy_review(const void *state, const struct revision *rev,
 
 const struct reviewer reviewer_secrecy = {
 	.name = "secrecy",
-	.version = 3,
+	.version = 4,
 	.review = secrecy_review,
 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "article/utf8.h"
+#include "reviewers/percent.h"
 #include "reviewers/terms/derive.h"
 #include "reviewers/terms/fold.h"
 #include "reviewers/terms/match.h"
@@ -183,9 +184,16 @@ static bool any(const struct image *image, struct arena *a, struct str text)
 	return found.count > 0;
 }
 
+static bool touches_words(const struct change *c, struct arena *a, struct str text)
+{
+	return any(&c->faces, a, text) || any(&c->sounds, a, text);
+}
+
 bool change_touches_text(const struct change *c, struct arena *a, struct str text)
 {
-	return c->everything || any(&c->faces, a, text) || any(&c->sounds, a, text);
+	if (c->everything || touches_words(c, a, text))
+		return true;
+	return percent_next(text, 0) < text.len && touches_words(c, a, words_read(a, 0, text).text);
 }
 
 bool change_touches(const struct change *c, struct arena *a, const struct revision *rev,

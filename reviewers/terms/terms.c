@@ -102,16 +102,16 @@ static void add_finding(const struct image *image, const struct words *w, const 
 		return;
 	if (!weigh(&l, w, m, &severity))
 		return;
-	findings_add(
-		out, (struct finding){ .reviewer = "terms",
-			     .rule = arena_str(out->arena, l.text),
-			     .severity = severity,
-			     .block = w->block,
-			     .start = m->start,
-			     .end = m->end,
-			     .quote = str_sub(w->text, m->from, m->to - m->from),
-			     .message = words_message(out->arena, w, message_of(out->arena, &l)),
-			     .candidates = { arena_str(out->arena, l.suggestion) } });
+	words_found(out, w,
+		(struct finding){ .reviewer = "terms",
+			.rule = arena_str(out->arena, l.text),
+			.severity = severity,
+			.block = w->block,
+			.start = m->start,
+			.end = m->end,
+			.quote = str_sub(w->text, m->from, m->to - m->from),
+			.message = words_message(out->arena, w, message_of(out->arena, &l)),
+			.candidates = { arena_str(out->arena, l.suggestion) } });
 }
 
 /* How far the matches of the faces that begin no later reach; both lists are in order of place. */
@@ -147,14 +147,14 @@ static enum err terms_review(const void *state, const struct revision *rev,
 	const struct article *art, struct findings *out)
 {
 	struct words w;
-	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);)
+	for (struct reading r = reading_through(out->arena, rev, art); reading_next(&r, &w);)
 		review_words(state, &w, out);
 	return ERR_OK;
 }
 
 const struct reviewer reviewer_terms = {
 	.name = "terms",
-	.version = 3,
+	.version = 4,
 	.open = terms_open,
 	.review = terms_review,
 	.close = terms_close,

@@ -16,7 +16,8 @@ static const char *const lines[] = { "示范禁词", "禁词", "示范", "国家
 static const char *const phrases[] = { "国家级自然保护区", "示范区", "禁词表", "个人参加" };
 static const char *const pieces[] = { "示范", "禁词", "禁", "词", "国家级", "自然保护区", "人参",
 	"个人参加", "扫黑险恶", "shifan", "jin词", "示 范", "，", "。", "big data", "120", "禁词表",
-	"区", "工作", "开展", "木又", "范示", "示范禁禁词", "国家jí" };
+	"区", "工作", "开展", "木又", "范示", "示范禁禁词", "国家jí", "%E7%A6%81词",
+	"示%e8%8c%83" };
 
 static unsigned seed;
 

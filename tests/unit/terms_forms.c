@@ -213,6 +213,40 @@ static void two_initials_are_advice_of_loud_terms(void **)
 	weighs("扫黑险\tBLOCK\t\t\tloud\n", "说SHX这事", BLOCK, 1, 4);
 }
 
+/* Everywhere that goes out, by all who look for words that are hidden, where they stand in the text. */
+static void percent_signs_are_read_wherever_words_go_out(void **)
+{
+	static const struct {
+		const char *reviewer, *quote;
+		size_t block, start;
+	} wanted[] = {
+		{ "secrecy", "%E6%9C%BA密★10年", (size_t)ARTICLE_TITLE, 0 },
+		{ "personal", "%EF%BC%913912345678", (size_t)ARTICLE_META, 3 },
+		{ "terms", "示%e8%8c%83禁词", (size_t)ARTICLE_META, 3 },
+		{ "terms", "示范禁%E8%AF%8D", 0, 1 },
+	};
+	SCRATCH(a);
+	struct screening *screening;
+	struct findings found;
+	struct revision rev = { .title = STR("%E6%9C%BA密★10年"),
+		.html = STR("<p>有示范禁%E8%AF%8D</p>\n"),
+		.meta = STR("{\"summary\":\"有一处示%e8%8c%83禁词\","
+			    "\"source\":\"电话：%EF%BC%913912345678\"}") };
+	assert_int_equal(screening_open(&screening, STR("示范禁词\n"), STR("")), ERR_OK);
+	findings_init(&found, &a);
+	assert_int_equal(screening_run(screening, &rev, &found), ERR_OK);
+	screening_close(screening);
+	assert_int_equal(found.count, 4);
+	const struct finding *f = found.first;
+	for (size_t i = 0; i < 4; i++, f = f->next) {
+		assert_string_equal(f->reviewer, wanted[i].reviewer);
+		assert_string_equal(arena_cstr(&a, f->quote), wanted[i].quote);
+		assert_int_equal(f->block, wanted[i].block);
+		assert_int_equal(f->start, wanted[i].start);
+		assert_int_equal(f->end - f->start, words_of(&a, 0, f->quote).count);
+	}
+}
+
 static const uint32_t *const looks[] = {
 #define FORMS(row) (const uint32_t *)row,
 #define LOOKS(row) (const uint32_t *)row,
@@ -256,6 +290,7 @@ int main(void)
 		cmocka_unit_test(a_term_with_letters_is_heard_by_its_hanzi),
 		cmocka_unit_test(an_exact_term_stands_only_as_it_is_listed),
 		cmocka_unit_test(two_initials_are_advice_of_loud_terms),
+		cmocka_unit_test(percent_signs_are_read_wherever_words_go_out),
 		cmocka_unit_test(what_looks_alike_is_listed_in_folded_form),
 		cmocka_unit_test(letters_of_other_scripts_are_seen_through),
 		cmocka_unit_test(the_heaviest_have_forms_where_there_are_too_many),
