@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "article/utf8.h"
-#include "reviewers/percent.h"
 #include "reviewers/terms/derive.h"
 #include "reviewers/terms/fold.h"
 #include "reviewers/terms/match.h"
+#include "reviewers/terms/respell.h"
 #include "reviewers/words.h"
 
 struct change {
@@ -189,11 +189,21 @@ static bool touches_words(const struct change *c, struct arena *a, struct str te
 	return any(&c->faces, a, text) || any(&c->sounds, a, text);
 }
 
+/* As terms.c reads them, all the ways. */
 bool change_touches_text(const struct change *c, struct arena *a, struct str text)
 {
+	struct respelling as;
 	if (c->everything || touches_words(c, a, text))
 		return true;
-	return percent_next(text, 0) < text.len && touches_words(c, a, words_read(a, 0, text).text);
+	struct words w = words_read(a, 0, text);
+	if (w.place && touches_words(c, a, w.text))
+		return true;
+	if (respell_once(a, &w, &as) && touches_words(c, a, as.text))
+		return true;
+	for (int right = 0; right < 2; right++)
+		if (respell_columns(a, &w, right, &as) && touches_words(c, a, as.text))
+			return true;
+	return false;
 }
 
 bool change_touches(const struct change *c, struct arena *a, const struct revision *rev,

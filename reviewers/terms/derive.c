@@ -257,19 +257,34 @@ static void add_repeated(struct deriving *d, const struct term *t, size_t times,
 	add(d, &f, MATCH_ORDER, WARN);
 }
 
+/* What is written twice anyway cannot be found where everything is read once: see respell.h. */
+static bool has_double(const struct term *t)
+{
+	for (size_t i = 1; i < t->length; i++)
+		if (t->symbols[i] == t->symbols[i - 1])
+			return true;
+	return false;
+}
+
+static void add_all_repeated(struct deriving *d, const struct term *t)
+{
+	for (size_t times = 2; times <= 3; times++) {
+		add_repeated(d, t, times, SIZE_MAX);
+		for (size_t i = 0; i < t->length; i++)
+			add_repeated(d, t, times, i);
+	}
+}
+
 static void add_forms(struct deriving *d, const struct term *t)
 {
 	add_pinyin(d, t);
 	add_initials(d, t);
 	add_parts(d, t, SIZE_MAX);
 	add_reversed(d, t);
-	add_repeated(d, t, 2, SIZE_MAX);
-	add_repeated(d, t, 3, SIZE_MAX);
-	for (size_t i = 0; i < t->length; i++) {
+	for (size_t i = 0; i < t->length; i++)
 		add_parts(d, t, i);
-		add_repeated(d, t, 2, i);
-		add_repeated(d, t, 3, i);
-	}
+	if (has_double(t))
+		add_all_repeated(d, t);
 }
 
 /* How many forms a term has, or some more: what is derived must have room beside what is listed. */

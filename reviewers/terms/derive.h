@@ -4,7 +4,7 @@
 
 /*
  * Of terms of hanzi that do not ask for "exact": in pinyin and initials, wholly or mixed with hanzi;
- * characters taken apart; turned round; doubled. Letters and digits among them (AA制) stay as they are.
+ * characters taken apart; turned round. Letters and digits among them (AA制) stay as they are.
  * With very many, something in every line would sound or look like one of them, so only the heaviest
  * DERIVE_MOST have forms: those that BLOCK, then the loud ones, then those that WARN, as they are listed.
  */

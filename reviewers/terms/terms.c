@@ -6,6 +6,7 @@
 #include "reviewers/terms/borders.h"
 #include "reviewers/terms/derive.h"
 #include "reviewers/terms/match.h"
+#include "reviewers/terms/respell.h"
 #include "reviewers/words.h"
 
 struct terms {
@@ -128,19 +129,137 @@ static bool is_covered(struct cover *c, const struct match *m)
 	return c->reach >= m->to;
 }
 
+/* What was found in some words by either image. */
+struct found {
+	struct matches faces, sounds;
+};
+
+static void find(const struct terms *t, struct arena *a, struct str text, struct found *out)
+{
+	*out = (struct found){ { .arena = a }, { .arena = a } };
+	if (t->sounds.entry_count)
+		matches_find_both(&t->faces, &t->sounds, text, &out->faces, &out->sounds);
+	else
+		matches_find(&t->faces, text, &out->faces);
+}
+
+/* The first of them that begins at byte `from` or behind it. */
+static size_t first_from(const struct matches *m, size_t from)
+{
+	size_t low = 0, high = m->count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (m->at[middle].from < from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Is the same term found inside these words already, as they are written? */
+static bool stands_inside(const struct image *image, const struct matches *written,
+	const struct match *m, struct str rule)
+{
+	for (size_t i = first_from(written, m->from); i < written->count; i++) {
+		if (written->at[i].from >= m->to)
+			return false;
+		if (str_eq(image_listed(image, written->at[i].entry).text, rule))
+			return true;
+	}
+	return false;
+}
+
+/* The same words read in another way. */
+struct again {
+	const struct terms *terms;
+	const struct words *words;
+	const struct found *written;
+	struct respelling as;
+	bool columns, wraps; /* read by columns; only what goes on in the next one is looked for */
+	struct findings *out;
+};
+
+static bool is_changed(const struct again *g, const struct match *m)
+{
+	bool changed = false, wraps = false;
+	for (size_t i = m->start; i < m->end; i++) {
+		changed |= g->as.changed[i];
+		wraps |= i > m->start && g->as.from[i] < g->as.from[i - 1];
+	}
+	return changed && (wraps || !g->wraps);
+}
+
+/* From where it stands as it was read to where it stands in the words. */
+static struct match placed(const struct again *g, struct match m)
+{
+	uint32_t from = UINT32_MAX, to = 0;
+	for (size_t i = m.start; i < m.end; i++) {
+		from = g->as.from[i] < from ? g->as.from[i] : from;
+		to = g->as.to[i] > to ? g->as.to[i] : to;
+	}
+	m.start = from;
+	m.end = to;
+	m.from = g->words->at[from];
+	m.to = g->words->at[to];
+	m.kind = m.kind == MATCH_PLAIN ? MATCH_ORDER : m.kind;
+	return m;
+}
+
+/* Of two characters too many stand below each other by chance. */
+static void add_again(const struct again *g, const struct image *image, const struct match *read)
+{
+	enum { COLUMN_LEAST = 3 };
+	struct listed l = image_listed(image, read->entry);
+	if (l.exact || !is_changed(g, read))
+		return;
+	if (g->columns && read->end - read->start < COLUMN_LEAST)
+		return;
+	struct match m = placed(g, *read);
+	if (!stands_inside(&g->terms->faces, &g->written->faces, &m, l.text) &&
+		!stands_inside(&g->terms->sounds, &g->written->sounds, &m, l.text))
+		add_finding(image, g->words, &m, g->out);
+}
+
+static void review_again(const struct again *g, struct arena *a)
+{
+	struct found found;
+	find(g->terms, a, g->as.text, &found);
+	for (size_t i = 0; i < found.faces.count; i++)
+		add_again(g, &g->terms->faces, &found.faces.at[i]);
+	struct cover cover = { .by = &found.faces };
+	for (size_t i = 0; i < found.sounds.count; i++)
+		if (!is_covered(&cover, &found.sounds.at[i]))
+			add_again(g, &g->terms->sounds, &found.sounds.at[i]);
+}
+
+static void review_readings(const struct terms *t, const struct words *w,
+	const struct found *written, struct findings *out)
+{
+	SCRATCH(a);
+	struct again g = { .terms = t, .words = w, .written = written, .out = out };
+	if (respell_once(&a, w, &g.as))
+		review_again(&g, &a);
+	g.columns = true;
+	if (!respell_columns(&a, w, true, &g.as))
+		return;
+	review_again(&g, &a);
+	g.wraps = true;
+	if (respell_columns(&a, w, false, &g.as))
+		review_again(&g, &a);
+}
+
 static void review_words(const struct terms *t, const struct words *w, struct findings *out)
 {
-	struct matches faces = { .arena = out->arena }, sounds = { .arena = out->arena };
-	if (t->sounds.entry_count)
-		matches_find_both(&t->faces, &t->sounds, w->text, &faces, &sounds);
-	else
-		matches_find(&t->faces, w->text, &faces);
-	for (size_t i = 0; i < faces.count; i++)
-		add_finding(&t->faces, w, &faces.at[i], out);
-	struct cover cover = { .by = &faces };
-	for (size_t i = 0; i < sounds.count; i++)
-		if (!is_covered(&cover, &sounds.at[i]))
-			add_finding(&t->sounds, w, &sounds.at[i], out);
+	struct found found;
+	find(t, out->arena, w->text, &found);
+	for (size_t i = 0; i < found.faces.count; i++)
+		add_finding(&t->faces, w, &found.faces.at[i], out);
+	struct cover cover = { .by = &found.faces };
+	for (size_t i = 0; i < found.sounds.count; i++)
+		if (!is_covered(&cover, &found.sounds.at[i]))
+			add_finding(&t->sounds, w, &found.sounds.at[i], out);
+	review_readings(t, w, &found, out);
 }
 
 static enum err terms_review(const void *state, const struct revision *rev,

@@ -190,11 +190,58 @@ static void a_term_with_letters_is_heard_by_its_hanzi(void **)
 	passes("A制\n", "甲 治");
 }
 
+static void what_is_repeated_is_read_once(void **)
+{
+	weighs(plain, "有示示范范禁禁词词。", WARN, 1, 9);
+	weighs(plain, "有示范禁禁词。", WARN, 1, 6);
+	weighs(plain, "有示范禁禁禁禁禁词。", WARN, 1, 9);
+	weighs(plain, "有示示范范范禁词。", WARN, 1, 8);
+	weighs(plain, "有示 示-范\u200b範范禁词。", WARN, 1, 11);
+	weighs(plain, "有示饭饭禁词", WARN, 1, 6);
+	weighs(plain, "有示范jin词词词", WARN, 1, 7);
+	weighs(loud, "有示示范范范禁词", BLOCK, 1, 8);
+	weighs(plain, "有示示示示范禁词", BLOCK, 4, 8); /* the term itself stands in it */
+	weighs("天天向上\n", "要天天向向上", WARN, 1, 6);
+	passes(plain, "有示示范。范禁词");
+	passes(plain, "示范，范禁词");
+	weighs("人参\n", "每个人人参加", NOTE, 3, 5);
+}
+
+/* In Latin words only, and at the end of one a ! is what it is. */
+static void marks_are_read_as_letters_inside_words(void **)
+{
+	const char *list = "basis\nig\nsaohei\n示范禁词\n";
+	weighs(list, "这是b@sis。", WARN, 2, 7);
+	weighs(list, "这是B@$!$。", WARN, 2, 7);
+	weighs(list, "这是ba＄!s。", WARN, 2, 7);
+	weighs(list, "这是$@ohei。", WARN, 2, 8);
+	weighs(list, "这是sh!f@njinci", WARN, 2, 13);
+	weighs(list, "IG!", BLOCK, 0, 2);
+	passes(list, "b@s!x@b.cn ba si$");
+	passes(list, "!g $1 @2 b@!");
+}
+
+/* Downwards, columns from either side; what stands in one column is the same from both. */
+static void columns_are_read_downwards(void **)
+{
+	weighs(plain, "示扫\n范黑\n禁险\n词恶", WARN, 0, 10);
+	weighs(plain, "工示作\n扫范黑\n的禁的\n这词恶", WARN, 1, 14);
+	weighs(plain, "禁示\n词范", WARN, 0, 5);
+	weighs(plain, "示禁\n范词", WARN, 0, 5);
+	weighs(plain, "一\n示，禁\n范：词\n三", WARN, 2, 9);
+	weighs(loud, "示 禁\n范 词", BLOCK, 0, 7);
+	weighs(plain, "示禁\n饭词", WARN, 0, 5);
+	passes(plain, "示扫扫\n范黑\n禁险\n词恶");
+	passes("示范\n", "示扫\n范黑");
+	passes("示范禁词\tBLOCK\t\t\texact\n", "示禁\n范词");
+}
+
 /* Nothing in it, nothing like it; what is the same character in another form is the term. */
 static void an_exact_term_stands_only_as_it_is_listed(void **)
 {
 	static const char *const dressed[] = { "示 范禁词", "示\u200b范禁词", "示范“禁词",
-		"shifanjinci", "示饭进词", "示范楚词", "示范林示词", "词禁范示", "示范禁禁词" };
+		"shifanjinci", "示饭进词", "示范楚词", "示范林示词", "词禁范示", "示范禁禁词",
+		"示示范范禁词", "示禁\n范词" };
 	const char *list = "示范禁词\tBLOCK\t\t\texact\nvip\tWARN\t\t\texact\n";
 	weighs(list, "有示范禁词。", BLOCK, 1, 5);
 	weighs(list, "有示範禁詞。", BLOCK, 1, 5);
@@ -288,6 +335,9 @@ int main(void)
 		cmocka_unit_test(severity_is_by_kind),
 		cmocka_unit_test(what_crosses_words_is_a_note),
 		cmocka_unit_test(a_term_with_letters_is_heard_by_its_hanzi),
+		cmocka_unit_test(what_is_repeated_is_read_once),
+		cmocka_unit_test(marks_are_read_as_letters_inside_words),
+		cmocka_unit_test(columns_are_read_downwards),
 		cmocka_unit_test(an_exact_term_stands_only_as_it_is_listed),
 		cmocka_unit_test(two_initials_are_advice_of_loud_terms),
 		cmocka_unit_test(percent_signs_are_read_wherever_words_go_out),
