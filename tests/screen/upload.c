@@ -84,6 +84,35 @@ static void the_name_of_a_file_is_screened_too(void **state)
 	assert_clean(&r);
 	assert_int_equal(r.findings.count, 1);
 	assert_int_equal(finding(&r, 0)->block, (size_t)ARTICLE_TITLE);
+	assert_int_equal(finding(&r, 0)->severity, BLOCK);
+	assert_string_equal(arena_cstr(&a, finding(&r, 0)->rule), "违禁词");
+}
+
+/* As in the text: the dress is seen through and the whole of it pointed at, whatever kind of file it is. */
+static void a_term_in_the_name_is_found_in_any_dress(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	static const struct {
+		const char *name, *quote;
+		enum severity severity;
+		size_t from;
+	} named[] = {
+		{ "关于违_禁-词.txt", "违_禁-词", BLOCK, 2 },
+		{ "违%E7%A6%81词.txt", "违%E7%A6%81词", BLOCK, 0 },
+		{ "附件weijinci.txt", "weijinci", WARN, 2 },
+		{ "附件违违禁禁禁词.txt", "违违禁禁禁词", WARN, 2 },
+	};
+	for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+		struct upload_result r = look_at(&a, STR("好\n"), named[i].name);
+		assert_clean(&r);
+		assert_int_equal(r.findings.count, 1);
+		const struct finding *f = finding(&r, 0);
+		assert_int_equal(f->block, (size_t)ARTICLE_TITLE);
+		assert_int_equal(f->severity, named[i].severity);
+		assert_int_equal(f->start, named[i].from);
+		assert_string_equal(arena_cstr(&a, f->quote), named[i].quote);
+	}
 }
 
 /* Lines that the article sees as none, or as more than one, move nobody's findings. */
@@ -302,6 +331,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_document_is_kept_as_it_came_with_its_words_beside_it),
 		cmocka_unit_test(findings_say_where_in_the_attachment_they_are),
 		cmocka_unit_test(the_name_of_a_file_is_screened_too),
+		cmocka_unit_test(a_term_in_the_name_is_found_in_any_dress),
 		cmocka_unit_test(odd_lines_do_not_shift_the_others),
 		cmocka_unit_test(many_lines_are_screened_in_turn),
 		cmocka_unit_test(more_findings_than_a_person_can_decide_are_a_refusal),
