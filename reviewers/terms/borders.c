@@ -3,7 +3,7 @@
 #include <unicode/ubrk.h>
 #include <unicode/ustring.h>
 
-enum { ROUND = 36, UNITS_MAX = 512 };
+enum { ROUND = 36, UNITS_MAX = 512, HANZI = 3 /* bytes */ };
 
 /* To the beginning of a code point, not further than `least`. */
 static size_t back_to_lead(struct str text, size_t at, size_t least)
@@ -55,6 +55,33 @@ enum borders borders_of(struct str text, size_t from, size_t to)
 	enum borders b = judge(words, start, end);
 	ubrk_close(words);
 	return b;
+}
+
+static bool is_word(struct str text, size_t from, size_t to)
+{
+	UChar units[UNITS_MAX];
+	UErrorCode error = U_ZERO_ERROR;
+	int32_t all = units_of(str_sub(text, from, to - from), units);
+	if (all <= 0)
+		return false;
+	UBreakIterator *words = ubrk_open(UBRK_WORD, "zh", units, all, &error);
+	bool is = U_SUCCESS(error) && ubrk_following(words, 0) == all;
+	if (U_SUCCESS(error))
+		ubrk_close(words);
+	return is;
+}
+
+static bool is_hanzi_at(struct str text, size_t at)
+{
+	return at + HANZI <= text.len && (uint8_t)text.at[at] - 0xE4u <= 5;
+}
+
+bool borders_may_be_crossed(struct str text, size_t from, size_t to)
+{
+	if (to - from != 2 * HANZI || from < HANZI || !is_hanzi_at(text, from - HANZI) ||
+		!is_hanzi_at(text, to))
+		return false;
+	return is_word(text, from - HANZI, from + HANZI) && is_word(text, to - HANZI, to + HANZI);
 }
 
 static bool are_long(UBreakIterator *words, int32_t start, int32_t end)

@@ -13,3 +13,9 @@ enum borders borders_of(struct str text, size_t from, size_t to);
 
 /* Whether they begin and end at borders, and are words of two and more characters throughout. */
 bool borders_are_of_words(struct str text, size_t from, size_t to, bool *at_ends);
+
+/*
+ * Whether two hanzi, bytes [from, to), may be the end of one word and the beginning of the next as well as a
+ * word: 甲方|式样 holds 方式, and the dictionary alone cannot say which was meant.
+ */
+bool borders_may_be_crossed(struct str text, size_t from, size_t to);

@@ -200,6 +200,8 @@ bool change_touches_text(const struct change *c, struct arena *a, struct str tex
 		return true;
 	if (respell_once(a, &w, &as) && touches_words(c, a, as.text))
 		return true;
+	if (respell_sounded(a, &w, &as) && touches_words(c, a, as.text))
+		return true;
 	for (int right = 0; right < 2; right++)
 		if (respell_columns(a, &w, right, &as) && touches_words(c, a, as.text))
 			return true;

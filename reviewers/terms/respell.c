@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "reviewers/terms/fold.h"
+#include "reviewers/terms/sound.h"
 
 struct respelled {
 	struct respelling *out;
@@ -9,10 +10,11 @@ struct respelled {
 	bool any;
 };
 
-static void begin(
-	struct respelled *r, struct arena *a, const struct words *w, struct respelling *out)
+/* As each code point becomes so many at most. */
+static void begin(struct respelled *r, struct arena *a, const struct words *w, size_t each,
+	struct respelling *out)
 {
-	size_t room = w->count * 2 + 1; /* each, and as many breaks between lines */
+	size_t room = w->count * each + 1;
 	*out = (struct respelling){ .from = arena_array(a, uint32_t, room),
 		.to = arena_array(a, uint32_t, room),
 		.changed = arena_array(a, bool, room) };
@@ -140,7 +142,7 @@ bool respell_once(struct arena *a, const struct words *w, struct respelling *out
 	size_t letters;
 	if (!may_change(w))
 		return false;
-	begin(&r, a, w, out);
+	begin(&r, a, w, 1, out);
 	for (size_t i = 0; i < w->count;) {
 		size_t end = word_end(w, i, &letters);
 		if (end > i) {
@@ -151,6 +153,51 @@ bool respell_once(struct arena *a, const struct words *w, struct respelling *out
 			put_one(&r, &l, w->cp[i], i);
 			i++;
 		}
+	}
+	return finish(&r);
+}
+
+static bool is_latin(uint32_t code)
+{
+	return code >= 'a' && code <= 'z';
+}
+
+/* A letter and a hanzi beside each other, whatever may stand inside a term between them. */
+static bool is_mixed(const struct words *w)
+{
+	uint32_t last = 0;
+	for (size_t i = 0; i < w->count; i++) {
+		uint32_t code = fold(w->cp[i]);
+		if ((is_latin(code) && is_hanzi(last)) || (is_hanzi(code) && is_latin(last)))
+			return true;
+		if (code != FOLD_SKIP && code != FOLD_SEPARATOR)
+			last = code;
+	}
+	return false;
+}
+
+/* A word of its own. */
+static void put_sounded(struct respelled *r, const char *letters, size_t at)
+{
+	put(r, ' ', at, false);
+	for (; *letters; letters++)
+		put(r, (uint8_t)*letters, at, true);
+	put(r, ' ', at, false);
+}
+
+bool respell_sounded(struct arena *a, const struct words *w, struct respelling *out)
+{
+	enum { LETTERS = 6 };
+	struct respelled r;
+	if (!is_mixed(w))
+		return false;
+	begin(&r, a, w, LETTERS + 2, out);
+	for (size_t i = 0; i < w->count; i++) {
+		uint32_t code = fold(w->cp[i]), sound = is_hanzi(code) ? sound_of(code, 0) : 0;
+		if (sound)
+			put_sounded(&r, sound_letters(sound), i);
+		else
+			put(&r, w->cp[i], i, false);
 	}
 	return finish(&r);
 }
@@ -195,7 +242,7 @@ bool respell_columns(
 	size_t i = 0, first = 0, count = 0;
 	if (!memchr(w->text.at, '\n', w->text.len))
 		return false;
-	begin(&r, a, w, out);
+	begin(&r, a, w, 2, out); /* each, and as many breaks between lines */
 	uint32_t *room = arena_array(a, uint32_t, w->count + 1);
 	struct line *lines = arena_array(a, struct line, w->count + 1);
 	for (; next_line(w, &i, room, &lines[count]); count++) {

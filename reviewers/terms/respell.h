@@ -18,6 +18,12 @@ struct respelling {
 bool respell_once(struct arena *, const struct words *, struct respelling *out);
 
 /*
+ * Hanzi as pinyin, where letters stand beside some: so 嫂hei显e is read, of which neither the hanzi nor the
+ * letters alone say anything. Changed are the hanzi. False where no letter stands beside a hanzi.
+ */
+bool respell_sounded(struct arena *, const struct words *, struct respelling *out);
+
+/*
  * Short lines that have as many characters each, by columns from the right or from the left: as what is
  * written downwards is read. False where two such lines do not follow each other.
  */

@@ -5,6 +5,7 @@
 
 #include "reviewers/terms/borders.h"
 #include "reviewers/terms/derive.h"
+#include "reviewers/terms/fold.h"
 #include "reviewers/terms/match.h"
 #include "reviewers/terms/respell.h"
 #include "reviewers/words.h"
@@ -88,8 +89,8 @@ static bool weigh(
 	if (quote.len != count * 3 || (count >= LONG && m->kind != MATCH_SOUND))
 		return true;
 	enum borders b = borders_of(w->text, m->from, m->to);
-	if (b == BORDERS_INSIDE && count < LONG)
-		*out = NOTE;
+	if (b == BORDERS_INSIDE || (plain && borders_may_be_crossed(w->text, m->from, m->to)))
+		*out = count < LONG ? NOTE : *out;
 	return plain || b != BORDERS_ONE;
 }
 
@@ -171,23 +172,39 @@ static bool stands_inside(const struct image *image, const struct matches *writt
 }
 
 /* The same words read in another way. */
+enum way { ONCE, SOUNDED, FROM_RIGHT, FROM_LEFT, WAYS };
 struct again {
 	const struct terms *terms;
 	const struct words *words;
 	const struct found *written;
+	enum way way;
 	struct respelling as;
-	bool columns, wraps; /* read by columns; only what goes on in the next one is looked for */
 	struct findings *out;
 };
 
-static bool is_changed(const struct again *g, const struct match *m)
+static bool is_letter_at(const struct again *g, size_t i)
 {
-	bool changed = false, wraps = false;
+	return fold_is_letter(fold(g->words->cp[g->as.from[i]]));
+}
+
+/*
+ * Is it more than what is written? Of hanzi as pinyin: letters are in it, too. In columns: three characters, for
+ * two stand below each other by chance; and from the left only what goes on in the next column.
+ */
+static bool is_of_way(const struct again *g, const struct match *m)
+{
+	enum { COLUMN_LEAST = 3 };
+	bool changed = false, wraps = false, letters = false;
 	for (size_t i = m->start; i < m->end; i++) {
 		changed |= g->as.changed[i];
 		wraps |= i > m->start && g->as.from[i] < g->as.from[i - 1];
+		letters |= is_letter_at(g, i);
 	}
-	return changed && (wraps || !g->wraps);
+	if (g->way == SOUNDED)
+		return changed && letters;
+	if (g->way >= FROM_RIGHT && m->end - m->start < COLUMN_LEAST)
+		return false;
+	return changed && (wraps || g->way != FROM_LEFT);
 }
 
 /* From where it stands as it was read to where it stands in the words. */
@@ -206,14 +223,10 @@ static struct match placed(const struct again *g, struct match m)
 	return m;
 }
 
-/* Of two characters too many stand below each other by chance. */
 static void add_again(const struct again *g, const struct image *image, const struct match *read)
 {
-	enum { COLUMN_LEAST = 3 };
 	struct listed l = image_listed(image, read->entry);
-	if (l.exact || !is_changed(g, read))
-		return;
-	if (g->columns && read->end - read->start < COLUMN_LEAST)
+	if (l.exact || !is_of_way(g, read))
 		return;
 	struct match m = placed(g, *read);
 	if (!stands_inside(&g->terms->faces, &g->written->faces, &m, l.text) &&
@@ -233,20 +246,27 @@ static void review_again(const struct again *g, struct arena *a)
 			add_again(g, &g->terms->sounds, &found.sounds.at[i]);
 }
 
+static bool respell(struct arena *a, const struct words *w, enum way way, struct respelling *out)
+{
+	switch (way) {
+	case ONCE:
+		return respell_once(a, w, out);
+	case SOUNDED:
+		return respell_sounded(a, w, out);
+	default:
+		return respell_columns(a, w, way == FROM_RIGHT, out);
+	}
+}
+
 static void review_readings(const struct terms *t, const struct words *w,
 	const struct found *written, struct findings *out)
 {
-	SCRATCH(a);
-	struct again g = { .terms = t, .words = w, .written = written, .out = out };
-	if (respell_once(&a, w, &g.as))
-		review_again(&g, &a);
-	g.columns = true;
-	if (!respell_columns(&a, w, true, &g.as))
-		return;
-	review_again(&g, &a);
-	g.wraps = true;
-	if (respell_columns(&a, w, false, &g.as))
-		review_again(&g, &a);
+	for (enum way way = ONCE; way < WAYS; way++) {
+		SCRATCH(a);
+		struct again g = { t, w, written, way, {}, out };
+		if (respell(&a, w, way, &g.as))
+			review_again(&g, &a);
+	}
 }
 
 static void review_words(const struct terms *t, const struct words *w, struct findings *out)

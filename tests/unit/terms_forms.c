@@ -207,6 +207,19 @@ static void what_is_repeated_is_read_once(void **)
 	weighs("人参\n", "每个人人参加", NOTE, 3, 5);
 }
 
+/* Hanzi that sound alike beside letters that do; neither alone, and not where no letter has a part in it. */
+static void letters_and_homophones_are_read_together(void **)
+{
+	weighs(plain, "有shi饭进ci。", WARN, 1, 8);
+	weighs(plain, "有嗜fan禁ci。", WARN, 1, 8);
+	weighs(plain, "有SHI-饭 jin瓷。", WARN, 1, 11);
+	weighs(loud, "有shi饭进瓷。", BLOCK, 1, 7);
+	weighs(plain, "有示范jin词。", WARN, 1, 7); /* once, as it is derived */
+	passes("示范禁词\tBLOCK\t\t\texact\n", "有shi饭进ci。");
+	passes(plain, "有shi饭。进ci");
+	passes(plain, "用App看是否反进次数");
+}
+
 /* In Latin words only, and at the end of one a ! is what it is. */
 static void marks_are_read_as_letters_inside_words(void **)
 {
@@ -336,6 +349,7 @@ int main(void)
 		cmocka_unit_test(what_crosses_words_is_a_note),
 		cmocka_unit_test(a_term_with_letters_is_heard_by_its_hanzi),
 		cmocka_unit_test(what_is_repeated_is_read_once),
+		cmocka_unit_test(letters_and_homophones_are_read_together),
 		cmocka_unit_test(marks_are_read_as_letters_inside_words),
 		cmocka_unit_test(columns_are_read_downwards),
 		cmocka_unit_test(an_exact_term_stands_only_as_it_is_listed),
