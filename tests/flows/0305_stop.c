@@ -1,4 +1,7 @@
-/* 0305_stop.c: a channel is stopped, all are, an account is suspended: what waits says why. */
+/*
+ * 0305_stop.c: a channel is stopped, all are, an account is suspended: what waits says why. A platform that does not
+ * answer stops nothing but its own.
+ */
 #include "tests/flows/story.h"
 
 static const char *account_of(const char *channel)
@@ -146,6 +149,31 @@ static void a_suspended_account_cannot_be_chosen(void **)
 	set_account("website", "resume");
 }
 
+/* It takes what is sent to it and says nothing: as slow as a platform can be. */
+static void a_platform_that_hangs_delays_no_other(void **)
+{
+	struct item first, both;
+	system_kill(&sys, "sim-wechat", SIGSTOP);
+	item_write(&people, is("editor"), "公众号没有回答", NULL, &first);
+	item_submit(&people, is("editor"), &first, "wechat", "");
+	item_approve(&people, &first);
+	json_auto_t *hangs = item_delivery(
+		&people, is("operator"), &first, "wechat", STATES("LEASED", "INTENT"));
+	item_write(&people, is("editor"), "网站照常发布", NULL, &both);
+	item_submit(&people, is("editor"), &both, "website wechat", "");
+	item_approve(&people, &both);
+	assert_out(&both, "website");
+	assert_string_equal(
+		value(F("select string_agg(d.state, ' ' order by d.id) from delivery d where "
+			"d.submission_id in (%s, %s) and channel_account_id = %s and state <> "
+			"'CONFIRMED'",
+			first.submission, both.submission, account_of("wechat"))),
+		F("%s PLANNED", member(hangs, "state")));
+	system_kill(&sys, "sim-wechat", SIGCONT);
+	assert_out(&first, "wechat");
+	assert_out(&both, "wechat");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -154,6 +182,7 @@ int main(void)
 		cmocka_unit_test(a_suspended_account_holds_until_it_is_resumed),
 		cmocka_unit_test(a_suspended_account_and_a_stop_let_a_withdrawal_pass),
 		cmocka_unit_test(a_suspended_account_cannot_be_chosen),
+		cmocka_unit_test(a_platform_that_hangs_delays_no_other),
 	};
 	return cmocka_run_group_tests(tests, begin_story, end_story);
 }
