@@ -63,7 +63,7 @@ int main(int argc, char **argv)
 		.body_ms = (int)strtol(body_ms, NULL, 10) };
 	if (!e)
 		e = evidence_read(evidence_key, evidence, &o.evidence);
-	if (!e && template_folder)
+	if (!e && template_folder && *template_folder)
 		e = template_load(template_folder);
 	if (!e)
 		e = serve(&o);

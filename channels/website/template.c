@@ -138,7 +138,11 @@ static enum err check_style(struct str css)
 /* Kept for ever: what is rendered points into it. */
 static enum err take(const char *folder, const char *name, struct arena *lasting, struct str *out)
 {
-	return file_read(lasting, arena_printf(lasting, "%s/%s", folder, name), TEMPLATE_MAX, out);
+	enum err e =
+		file_read(lasting, arena_printf(lasting, "%s/%s", folder, name), TEMPLATE_MAX, out);
+	return e == ERR_NOTFOUND ? fault_as(ERR_NOTFOUND, "template.missing", NULL,
+					   "网站模板文件夹 %s 里没有 %s", folder, name)
+				 : e;
 }
 
 enum err template_load(const char *folder)
@@ -152,6 +156,27 @@ enum err template_load(const char *folder)
 	TRY(check_text("list.html", t.list, list_holes));
 	TRY(check_style(t.style));
 	loaded = t;
+	return ERR_OK;
+}
+
+enum err template_write(const char *folder)
+{
+	SCRATCH(a);
+	const struct template *t = template_built_in();
+	const struct {
+		const char *path;
+		struct str text;
+	} files[] = { { arena_printf(&a, "%s/page.html", folder), t->page },
+		{ arena_printf(&a, "%s/list.html", folder), t->list },
+		{ arena_printf(&a, "%s/style.css", folder), t->style } };
+	if (file_mode(folder) < 0)
+		TRY(folder_make(folder, 0755, NULL));
+	for (size_t i = 0; i < 3; i++)
+		if (file_mode(files[i].path) >= 0)
+			return fault_as(ERR_CONFLICT, "template.there", NULL,
+				"%s 已经存在，没有改动", files[i].path);
+	for (size_t i = 0; i < 3; i++)
+		TRY(file_write(files[i].path, files[i].text, 0644, NULL));
 	return ERR_OK;
 }
 

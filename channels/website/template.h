@@ -24,6 +24,9 @@ const struct template *template_now(void);
  */
 [[nodiscard]] enum err template_load(const char *folder);
 
+/* The built-in one as three files of a folder, to begin with. ERR_CONFLICT: one of them stands there. */
+[[nodiscard]] enum err template_write(const char *folder);
+
 /* The built-in one, whatever is in force. */
 const struct template *template_built_in(void);
 

@@ -5,6 +5,7 @@
 
 #include "base/options.h"
 #include "base/str.h"
+#include "channels/website/template.h"
 #include "store/store.h"
 #include "supervise/migrate.h"
 #include "supervise/one_time.h"
@@ -98,6 +99,30 @@ static enum err run_recover(int argc, char **argv)
 		database = arena_printf(&a, "host=%s/pg dbname=shenfa", p.run);
 	}
 	return recover(&a, database, argv[0]);
+}
+
+static enum err folder_named(int argc, char **argv)
+{
+	int words;
+	TRY(options_read(argc, argv, NULL, 0, &words));
+	return words == 1 ? ERR_OK
+			  : fault_as(ERR_INVALID, "option.words", NULL, "请给出一个文件夹");
+}
+
+static enum err run_template_make(int argc, char **argv)
+{
+	TRY(folder_named(argc, argv));
+	TRY(template_write(argv[0]));
+	printf("已写入 %s：page.html、list.html、style.css / written\n", argv[0]);
+	return ERR_OK;
+}
+
+static enum err run_template_check(int argc, char **argv)
+{
+	TRY(folder_named(argc, argv));
+	TRY(template_load(argv[0]));
+	puts("可以使用，重新启动后生效 / it can be used, from the next start on");
+	return ERR_OK;
 }
 
 const struct command supervise_commands[] = {

@@ -120,6 +120,12 @@ static void plan_stand_ins(const struct plan *plan, struct children *out)
 			arena_printf(a, "--cmpp=127.0.0.1:%d", i->cmpp_port));
 }
 
+const char *plan_template(const struct plan *plan)
+{
+	const char *folder = arena_printf(plan->arena, "%s/template", plan->place->state);
+	return access(folder, F_OK) ? "" : folder;
+}
+
 void plan_services(const struct plan *plan, struct children *out)
 {
 	struct arena *a = plan->arena;
@@ -129,6 +135,7 @@ void plan_services(const struct plan *plan, struct children *out)
 	add(plan, out, "web", "shenfa-web", "shenfa-web", database_as(plan, "shenfa_web"),
 		arena_printf(a, "--listen=127.0.0.1:%d", plan->instance->port), spool,
 		arena_printf(a, "--keys=%s/keys/public", p->state),
+		arena_printf(a, "--template=%s", plan_template(plan)),
 		access(strchr(pages, '/'), F_OK) ? NULL : pages, /* built without: the API alone */
 		NULL);
 	add(plan, out, "screen", "shenfa-screen", "shenfa-screen",

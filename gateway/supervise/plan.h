@@ -20,6 +20,9 @@ struct cluster plan_cluster(const struct plan *);
 /* web, screen, seal, clerk, and in a demonstration the stand-ins. */
 void plan_services(const struct plan *, struct children *out);
 
+/* state/template, where somebody put a look of the site's own there; "" where not. */
+const char *plan_template(const struct plan *);
+
 /* One courier per file in state/couriers: website-1.json runs as shenfa-courier-website. */
 [[nodiscard]] enum err plan_couriers(const struct plan *, struct children *out);
 

@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/ready.h"
+#include "channels/website/template.h"
 #include "supervise/backup_watch.h"
 #include "supervise/first_run.h"
 #include "supervise/install.h"
@@ -66,6 +67,13 @@ static enum err make_folders(struct system *s)
 		arena_printf(a, "%s/feed", p->state), 0755, plan_user(p, "shenfa-courier-app"));
 }
 
+/* Said here, by its name and before anything runs: the front would only fail to start. */
+static enum err check_template(struct system *s)
+{
+	const char *folder = plan_template(&s->plan);
+	return *folder ? template_load(folder) : ERR_OK;
+}
+
 /* A private cluster, or the managed one that was named. */
 static enum err start_database(struct system *s, const struct up_wish *wish)
 {
@@ -93,6 +101,7 @@ static enum err prepare(struct system *s, const struct up_wish *wish)
 	TRY(instance_open(&s->place, wish->port, wish->demo, &s->instance));
 	s->instance.channels = wish->channels;
 	s->plan = (struct plan){ &s->arena, &s->place, &s->instance, NULL };
+	TRY(check_template(s));
 	TRY(make_folders(s));
 	TRY(keys_make(&s->place));
 	TRY(start_database(s, wish));

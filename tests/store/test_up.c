@@ -206,6 +206,44 @@ static void a_scheduled_backup_is_made_by_the_supervisor(void **state)
 	spawn_stop(&up, SIGTERM, 30000);
 }
 
+static enum err shenfa(const char *verb, const char *template)
+{
+	const char *argv[] = { folder("bin/shenfa"), "template", verb, template, NULL };
+	return spawn_run(&(struct spawn){ .argv = argv, .log = folder("template.log") });
+}
+
+/* With the terminator, as /proc has it: one word behind another. */
+static bool is_told(pid_t pid, const char *word)
+{
+	char line[4096] = "";
+	FILE *in = fopen(arena_printf(&arena, "/proc/%d/cmdline", pid), "re");
+	assert_non_null(in);
+	size_t n = fread(line, 1, sizeof line - 1, in);
+	fclose(in);
+	return str_find((struct str){ line, n }, str_c(word)) >= 0;
+}
+
+/* The front is told where it lies; one that cannot be used is named before anything runs. */
+static void a_template_in_the_data_folder_is_the_look_of_the_site(void **state)
+{
+	struct spawned up;
+	struct str log;
+	const char *look = folder("i/template"), *page = folder("i/template/page.html");
+	(void)state;
+	assert_int_equal(shenfa("make", look), ERR_OK);
+	assert_int_equal(shenfa("check", look), ERR_OK);
+	assert_int_equal(start("i", &up), ERR_OK);
+	assert_true(is_told(pid_of("i", "web"), arena_printf(&arena, "--template=%s", look)));
+	spawn_stop(&up, SIGTERM, 30000);
+	assert_int_equal(file_write(page, STR("<html><head></head></html>"), 0644, NULL), ERR_OK);
+	assert_int_not_equal(shenfa("check", look), ERR_OK);
+	assert_int_equal(start("i", &up), ERR_UNAVAILABLE);
+	assert_non_null(strstr(err_reason(), "网站模板 page.html 缺少必需的位置“head”"));
+	assert_int_not_equal(spawn_stop(&up, SIGTERM, 30000), 0);
+	assert_int_equal(file_read(&arena, folder("template.log"), 65536, &log), ERR_OK);
+	assert_true(str_find(log, STR("网站模板 page.html 缺少必需的位置“head”")) >= 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -215,6 +253,7 @@ int main(void)
 		cmocka_unit_test(a_second_start_on_the_same_data_changes_nothing),
 		cmocka_unit_test(a_program_that_cannot_start_fails_the_start_and_leaves_nothing),
 		cmocka_unit_test(private_keys_are_for_their_owner_alone),
+		cmocka_unit_test(a_template_in_the_data_folder_is_the_look_of_the_site),
 		cmocka_unit_test(a_scheduled_backup_is_made_by_the_supervisor),
 	};
 	return cmocka_run_group_tests(tests, make_programs, forget);

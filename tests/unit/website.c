@@ -435,6 +435,29 @@ static void a_template_that_lacks_something_or_loads_something_is_refused(void *
 	assert_true(str_find(job.rendition->first->bytes, STR("class=\"banner\"")) > 0);
 }
 
+/* What a designer begins with is the look that there is, and is not written over. */
+static void the_built_in_look_is_three_files_to_begin_with(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	int dir;
+	struct str page;
+	const char *folder = arena_printf(&a, "%s/look", w->root);
+	assert_int_equal(template_write(folder), ERR_OK);
+	assert_int_equal(disk_open(folder, &dir), ERR_OK);
+	assert_int_equal(disk_read(&a, dir, "page.html", &page), ERR_OK);
+	assert_true(str_eq(page, template_built_in()->page));
+	assert_int_equal(template_load(folder), ERR_OK);
+	assert_true(str_eq(template_now()->list, template_built_in()->list));
+	assert_true(str_eq(template_now()->style, template_built_in()->style));
+	assert_int_equal(template_write(folder), ERR_CONFLICT);
+	assert_int_equal(disk_remove(dir, "page.html"), ERR_OK);
+	assert_int_equal(template_write(folder), ERR_CONFLICT);
+	assert_int_equal(template_load(folder), ERR_NOTFOUND);
+	assert_non_null(strstr(err_reason(), "里没有 page.html"));
+	close(dir);
+}
+
 /* The last one: what is loaded stays so. */
 static void a_template_is_part_of_what_is_approved(void **state)
 {
@@ -482,6 +505,7 @@ int main(void)
 		TEST(each_column_has_its_list_and_only_while_something_is_in_it),
 		TEST(a_column_has_older_pages_too),
 		TEST(a_template_that_lacks_something_or_loads_something_is_refused),
+		TEST(the_built_in_look_is_three_files_to_begin_with),
 		TEST(a_template_is_part_of_what_is_approved),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
