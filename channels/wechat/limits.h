@@ -1,8 +1,8 @@
 /* limits.h: what the platform takes; counted in characters unless it says bytes. */
 #pragma once
+#include "channels/channel.h"
 
 enum {
-	WECHAT_TITLE_MAX = 32,
 	WECHAT_AUTHOR_MAX = 16,
 	WECHAT_DIGEST_MAX = 120,
 	WECHAT_CONTENT_MAX = 19999,   /* tags and attributes included */
@@ -10,5 +10,14 @@ enum {
 	WECHAT_PICTURE_URL = 200,     /* what an address of theirs may take in the text */
 	WECHAT_DIGEST_AUTO = 54,
 	WECHAT_POST_PICTURES = 20, /* of a picture post */
-	WECHAT_POST_TEXT = 1000,   /* of a picture post: written nowhere, so strict */
 };
+
+/*
+ * Where the platform's documents disagree or say nothing, the account's settings do, and otherwise the strictest
+ * that could be meant: a title has 32 characters in the newest document and 64 in older ones (`title_max`), of a
+ * picture post's text no number is written anywhere (`post_text_max`).
+ */
+struct wechat_limits {
+	size_t title, post_text;
+};
+struct wechat_limits wechat_limits_of(const struct channel_site *);

@@ -22,20 +22,22 @@ static struct str plain_text(struct arena *a, struct str html)
 	return buf_str(&b);
 }
 
-static enum err check(const struct words *w, const struct body *body, struct str text)
+static enum err check(const struct channel_site *site, const struct words *w,
+	const struct body *body, struct str text)
 {
-	if (!words_length(w->title) || words_length(w->title) > WECHAT_TITLE_MAX)
+	struct wechat_limits most = wechat_limits_of(site);
+	if (!words_length(w->title) || words_length(w->title) > most.title)
 		return fault_as(ERR_LIMIT, "wechat.length", "title",
-			"微信公众号图片消息须有标题，最多 %d 个字", WECHAT_TITLE_MAX);
+			"微信公众号图片消息须有标题，最多 %zu 个字", most.title);
 	if (!body->image_count || body->image_count > WECHAT_POST_PICTURES)
 		return fault_as(ERR_LIMIT, "wechat.post", "html",
 			"微信公众号图片消息须有 1 至 %d 张图片，现在 %zu 张", WECHAT_POST_PICTURES,
 			body->image_count);
 	size_t n = words_length(text);
-	return n <= WECHAT_POST_TEXT ? ERR_OK
-				     : fault_as(ERR_LIMIT, "wechat.post", "html",
-					       "微信公众号图片消息的文字最多 %d 个字，现在 %zu 个",
-					       WECHAT_POST_TEXT, n);
+	return n <= most.post_text ? ERR_OK
+				   : fault_as(ERR_LIMIT, "wechat.post", "html",
+					     "微信公众号图片消息的文字最多 %zu 个字，现在 %zu 个",
+					     most.post_text, n);
 }
 
 static struct str cover_hole(struct arena *a, struct str sha256)
@@ -124,7 +126,7 @@ enum err wechat_render_post(const struct revision *rev, const struct channel_sit
 	if (!str_eq(w->form, STR("pictures")))
 		return fault_as(ERR_INVALID, "wechat.form", "channels",
 			"微信公众号没有“" STRF "”这种形式", STRV(w->form));
-	TRY(check(w, &body, text));
+	TRY(check(site, w, &body, text));
 	for (size_t i = 0; i < body.image_count; i++)
 		TRY(wechat_check_picture(rev, body.images[i].sha256));
 	rendition_put(a, &r, STR("article.json"), STR("application/json"),

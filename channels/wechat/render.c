@@ -27,9 +27,9 @@ static enum err at_most(struct str s, size_t max, const char *field, const char 
 		"微信公众号的%s最多 %zu 个字，现在 %zu 个", zh, max, n);
 }
 
-static enum err check_lengths(const struct draft *d)
+static enum err check_lengths(const struct channel_site *site, const struct draft *d)
 {
-	TRY(at_most(d->words.title, WECHAT_TITLE_MAX, "title", "标题"));
+	TRY(at_most(d->words.title, wechat_limits_of(site).title, "title", "标题"));
 	TRY(at_most(d->words.author, WECHAT_AUTHOR_MAX, "author", "作者"));
 	TRY(at_most(d->words.summary, WECHAT_DIGEST_MAX, "summary", "摘要"));
 	size_t chars = words_length(d->body.html) + d->body.image_uses * WECHAT_PICTURE_URL;
@@ -191,12 +191,13 @@ static enum err preview_html(struct arena *a, const struct channel_site *site,
 	return ERR_OK;
 }
 
-static enum err make_draft(struct arena *a, const struct revision *rev, struct draft *d)
+static enum err make_draft(struct arena *a, const struct revision *rev,
+	const struct channel_site *site, struct draft *d)
 {
 	d->body = body_make(a, rev->html);
 	if (!d->words.summary.len)
 		d->words.summary = words_first(markup_text(a, rev->html), WECHAT_DIGEST_AUTO);
-	TRY(check_lengths(d));
+	TRY(check_lengths(site, d));
 	for (size_t i = 0; i < d->body.image_count; i++)
 		TRY(wechat_check_picture(rev, d->body.images[i].sha256));
 	return ERR_OK;
@@ -212,7 +213,7 @@ enum err wechat_render(const struct revision *rev, const struct article *art,
 	TRY(words_read(a, rev, "wechat", &d.words));
 	if (d.words.form.len)
 		return wechat_render_post(rev, site, a, &d.words, out);
-	TRY(make_draft(a, rev, &d));
+	TRY(make_draft(a, rev, site, &d));
 	rendition_add_assets(a, &pictures, rev, rev->html);
 	TRY(choose_cover(a, rev, &d, &pictures));
 	name_holes(a, &d, &r);

@@ -81,10 +81,17 @@ static void rendering_twice_gives_the_same_bytes(void **state)
 	}
 }
 
-static enum err try_wechat(struct arena *a, struct revision rev)
+static enum err try_wechat_as(struct arena *a, struct revision rev, const char *own_settings)
 {
 	struct rendition r;
-	return channel_named(STR("wechat"))->render(&rev, NULL, &site, a, &r);
+	struct channel_site own = site;
+	own.settings = str_c(own_settings);
+	return channel_named(STR("wechat"))->render(&rev, NULL, &own, a, &r);
+}
+
+static enum err try_wechat(struct arena *a, struct revision rev)
+{
+	return try_wechat_as(a, rev, "");
 }
 
 static struct str repeated(struct arena *a, const char *s, size_t n)
@@ -122,6 +129,40 @@ static void wechat_refuses_what_the_platform_would_refuse(void **state)
 	r.html = repeated(&a, "<p>满</p>\n", 400);
 	assert_int_equal(try_wechat(&a, r), ERR_LIMIT);
 	assert_string_equal(err_field(), "html");
+}
+
+/* Where the platform's documents disagree the account says how much; nonsense is the strict one. */
+static void what_wechat_does_not_say_the_account_does(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *own;
+		size_t title, text; /* that are still taken */
+	} cases[] = { { "{}", 32, 1000 }, { "{\"title_max\":64,\"post_text_max\":1500}", 64, 1500 },
+		{ "{\"title_max\":10,\"post_text_max\":20}", 10, 20 },
+		{ "{\"title_max\":65,\"post_text_max\":0}", 32, 1000 },
+		{ "{\"title_max\":\"64\",\"post_text_max\":20001}", 32, 1000 } };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		SCRATCH(a);
+		const char *own = cases[i].own;
+		struct revision rev = sample(&a);
+		rev.title = repeated(&a, "字", cases[i].title);
+		assert_int_equal(try_wechat_as(&a, rev, own), ERR_OK);
+		rev.title = repeated(&a, "字", cases[i].title + 1);
+		assert_int_equal(try_wechat_as(&a, rev, own), ERR_LIMIT);
+		rev.meta = STR("{\"channels\":{\"wechat\":{\"form\":\"pictures\"}}}");
+		assert_int_equal(try_wechat_as(&a, rev, own), ERR_LIMIT);
+		assert_string_equal(err_field(), "title");
+		rev.title = STR("图集");
+		for (size_t more = 0; more < 2; more++) {
+			struct str text = repeated(&a, "字", cases[i].text + more);
+			rev.html = str_c(arena_printf(&a,
+				"<figure><img alt=\"x\" src=\"assets/" STRF
+				".png\"></figure>\n<p>" STRF "</p>\n",
+				STRV(assets[0].sha256), STRV(text)));
+			assert_int_equal(try_wechat_as(&a, rev, own), more ? ERR_LIMIT : ERR_OK);
+		}
+	}
 }
 
 static void wechat_refuses_a_picture_it_cannot_take(void **state)
@@ -346,6 +387,7 @@ int main(void)
 		cmocka_unit_test(each_channel_renders_what_the_golden_files_say),
 		cmocka_unit_test(rendering_twice_gives_the_same_bytes),
 		cmocka_unit_test(wechat_refuses_what_the_platform_would_refuse),
+		cmocka_unit_test(what_wechat_does_not_say_the_account_does),
 		cmocka_unit_test(wechat_refuses_a_picture_it_cannot_take),
 		cmocka_unit_test(words_that_look_like_a_hole_are_refused),
 		cmocka_unit_test(only_holes_on_the_list_are_filled),
