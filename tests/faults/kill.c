@@ -258,7 +258,8 @@ static void nothing_is_lost_and_nothing_is_doubled(void **state)
 	const char *times = getenv("KILLS"), *only = getenv("ONLY");
 	for (size_t i = 0; i < place_count; i++)
 		if (lane_has(t->lane, places[i].lanes) && (!only || !strcmp(only, places[i].name)))
-			kill_at(t, places[i].name, times ? (unsigned)strtoul(times, NULL, 10) : 2);
+			kill_at(t, places[i].name,
+				times ? (unsigned)strtoul(times, NULL, 10) : t->lane->kills);
 }
 
 /* ---- all lanes ---- */

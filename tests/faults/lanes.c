@@ -3,11 +3,12 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/files.h"
 #include "tests/faults/trial.h"
 #include "tests/support/cluster.h"
 
 const struct lane lanes[] = {
-#define LANE(name, stage, passes) { #name, stage, passes, &name##_ways },
+#define LANE(name, stage, passes, kills) { #name, stage, passes, kills, &name##_ways },
 #define PLACE(name, lanes)
 #define LIE(name, lanes)
 #include "tests/faults/table.def"
@@ -15,7 +16,7 @@ const struct lane lanes[] = {
 };
 const size_t lane_count = sizeof lanes / sizeof *lanes;
 
-#define LANE(name, stage, passes)
+#define LANE(name, stage, passes, kills)
 #undef PLACE
 #define PLACE(name, lanes) { name, lanes },
 const struct table_row places[] = {
@@ -385,3 +386,43 @@ const struct ways miniprogram_ways = { .channels = "\"miniprogram\"",
 	.open = open_miniprogram,
 	.ask = say_again,
 	.wrong = wrong_rows };
+
+/* ---- a feed that a mini-program reads ---- */
+
+static void open_feed(struct trial *t)
+{
+	struct arena *a = &t->at->sys.arena;
+	const char *root = arena_printf(a, "%s/feed-site", test_folder());
+	if (folder_make(arena_printf(a, "%s/current", root), 0755, NULL))
+		trial_die(root, err_reason());
+	t->platform = trial_stand_in(t, "sim-site",
+		(const char *const[]){
+			"--listen=127.0.0.1:0", arena_printf(a, "--root=%s", root), NULL });
+	trial_register(t, "miniprogram", "{\"way\":\"feed\"}",
+		arena_printf(a, "--base-url %s", t->platform),
+		arena_printf(a, "feed_root=%s/current\ninside=%s\n", root,
+			strstr(t->platform, "://") + 3));
+}
+
+/* As the mini-program reads it. */
+static const char *wrong_items(struct trial *t, struct arena *a)
+{
+	size_t i, n = 0;
+	json_t *item;
+	json_auto_t *feed = NULL;
+	json_decref(trial_tell(t, a, "/_sim/faults", "[]"));
+	AUTO_REPLY r = http_call(
+		a, t->platform, "GET", "/miniprogram.json", "Connection: close\r\n", STR(""));
+	if (r.status != 200 || json_read(r.body, &feed))
+		return "0 copies";
+	json_array_foreach(json_object_get(feed, "items"), i, item)
+	{
+		n += str_eq(json_str(item, "title"), str_c(t->item.title)) &&
+		     str_eq(json_str(json_object_get(item, "_gw"), "status"), STR("published"));
+	}
+	return must_be_one(a, n);
+}
+
+const struct ways feed_ways = {
+	.channels = "\"miniprogram\"", .open = open_feed, .ask = say_again, .wrong = wrong_items
+};

@@ -62,7 +62,7 @@ struct ways {
 struct lane {
 	const char *name;
 	enum stage_number stage;
-	unsigned passes;
+	unsigned passes, kills;
 	const struct ways *ways;
 };
 
@@ -77,7 +77,7 @@ extern const struct table_row {
 extern const size_t place_count, lie_count;
 
 extern const struct ways website_ways, target_ways, wechat_ways, mass_ways, weibo_ways, app_ways,
-	miniprogram_ways, cloud_ways, sms_ways;
+	miniprogram_ways, feed_ways, cloud_ways, sms_ways;
 
 /* ---- what ways are made of (people.c) ---- */
 
