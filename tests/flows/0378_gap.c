@@ -160,6 +160,24 @@ static void it_is_enrolled_in_two_halves(void **)
 	start_drop(NULL);
 }
 
+/* No list crosses: neither in order nor late, but not known, and why. */
+static void the_board_says_that_nobody_sees_it(void **)
+{
+	const char *causes = text("select string_agg(x->>'level' || ' ' || (x->>'code'), ' ') from "
+				  "channel_account c, json_array_elements(account_health(c, "
+				  "now())->'causes') x where c.id = %s",
+		account);
+	sql_until(sys.database, "the ferry says so",
+		text("select coalesce((%s), '') like '%%watch.gap%%'", causes));
+	assert_string_equal(sql_value(&people.arena, sys.database, causes), "unknown watch.gap");
+	assert_string_equal(
+		sql_value(&people.arena, sys.database,
+			text("select account_health(c, now())->>'level' from channel_account c "
+			     "where id = %s",
+				account)),
+		"unknown");
+}
+
 static void publish(const char *title)
 {
 	item_write(&people, cast_member(&people, "editor"), title, NULL, &item);
@@ -331,6 +349,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_enrolled_in_two_halves),
+		cmocka_unit_test(the_board_says_that_nobody_sees_it),
 		cmocka_unit_test(what_was_approved_crosses_and_comes_back_as_a_receipt),
 		cmocka_unit_test(a_receipt_that_was_lost_is_given_again_and_nothing_done),
 		cmocka_unit_test(what_fell_in_the_middle_is_looked_for),
