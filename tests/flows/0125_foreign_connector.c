@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include "base/files.h"
 #include "tests/support/cluster.h"
@@ -67,7 +68,8 @@ static void it_is_enrolled_like_any_other(void **)
 	assert_int_equal(
 		say("channel register --unit bureau --channel website --purpose service --name "
 		    "大厅公告栏 --owner planning --base-url http://127.0.0.1:9 --settings "
-		    "'{\"site_code\":\"3302000001\",\"host\":\"宁波市大数据发展管理局\"}'",
+		    "'{\"site_code\":\"3302000001\",\"host\":\"宁波市大数据发展管理局\",\"watch_"
+		    "minutes\":0.02,\"recheck_minutes\":0.02,\"looks_per_minute\":600}'",
 			""),
 		0);
 	account = sql_newest_account(&people.arena, sys.database);
@@ -101,6 +103,43 @@ static void it_publishes_the_approved_bytes(void **)
 	delivered(STATES("CONFIRMED"));
 	assert_true(str_find(notice(), STR("大厅办事指南")) > 0);
 	assert_true(str_find(notice(), STR("{{hole:")) < 0);
+}
+
+static void until(const char *what, const char *sql)
+{
+	sql_until(sys.database, what, text("select %s", sql));
+}
+
+/* It lists the board, so the gateway knows how it is, and sees what somebody hung up or altered. */
+static void it_tells_what_stands_there(void **)
+{
+	const char *path = text("%s/%s/page.html", root, item.draft);
+	struct str page = notice();
+	until("the board is listed",
+		text("exists (select 1 from account_watch where channel_account_id = %s and "
+		     "listed_at is not null)",
+			account));
+	until("nothing is unknown",
+		text("account_health(c, now())->>'level' = 'good' from channel_account c where "
+		     "c.id = %s",
+			account));
+	assert_int_equal(file_write(text("%s/招租.txt", root), STR("旺铺"), 0644, NULL), ERR_OK);
+	until("a stranger is seen",
+		text("exists (select 1 from channel_incident n join account_item i on i.id = "
+		     "n.item_id where n.channel_account_id = %s and n.kind = 'stranger' and "
+		     "i.title = '招租.txt')",
+			account));
+	assert_int_equal(file_write(path, STR("改"), 0644, NULL), ERR_OK);
+	until("an alteration is seen",
+		text("exists (select 1 from account_live where channel_account_id = %s and seen "
+		     "= 'OTHER')",
+			account));
+	assert_int_equal(file_write(path, page, 0644, NULL), ERR_OK);
+	unlink(text("%s/招租.txt", root));
+	until("it is as it was",
+		text("exists (select 1 from account_live where channel_account_id = %s and seen "
+		     "= 'LIVE')",
+			account));
 }
 
 /* A board that does not know the seal's keys believes no ticket. */
@@ -140,6 +179,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_enrolled_like_any_other),
 		cmocka_unit_test(it_publishes_the_approved_bytes),
+		cmocka_unit_test(it_tells_what_stands_there),
 		cmocka_unit_test(it_refuses_what_the_seal_did_not_sign),
 		cmocka_unit_test(it_withdraws_after_a_new_start),
 	};
