@@ -176,11 +176,31 @@ static enum err make_sms(const struct plan *plan, struct store *db)
 	return make_list(plan, db);
 }
 
+/* A person posts there: their couriers check the ticket, call nobody and know no secret. */
+static enum err make_by_hand(
+	const struct plan *plan, struct store *db, const char *channel, const char *name)
+{
+	json_auto_t *settings = json_object(), *secrets = json_object();
+	return make_account(plan, db,
+		&(struct account){ channel, name, "", "shenfa-courier", settings, secrets, "" });
+}
+
+static enum err make_video(const struct plan *plan, struct store *db)
+{
+	return make_by_hand(plan, db, "video", "宁波大数据（视频号，人工发布）");
+}
+
+static enum err make_handoff(const struct plan *plan, struct store *db)
+{
+	return make_by_hand(plan, db, "handoff", "办事大厅显示屏（人工发布）");
+}
+
 static const struct {
 	const char *channel;
 	enum err (*make)(const struct plan *, struct store *);
 } makers[] = { { "website", make_website }, { "wechat", make_wechat }, { "weibo", make_weibo },
-	{ "app", make_app }, { "miniprogram", make_miniprogram }, { "sms", make_sms } };
+	{ "app", make_app }, { "miniprogram", make_miniprogram }, { "sms", make_sms },
+	{ "video", make_video }, { "handoff", make_handoff } };
 
 enum err channels_make(const struct plan *plan, struct store *db)
 {

@@ -110,7 +110,7 @@ static void a_start_that_was_cut_off_goes_on_with_the_same_passwords(void **stat
 	assert_true(json_equal(before, after));
 	assert_string_equal(
 		value(&plan, "select count(*) from account where login = 'auditor'"), "1");
-	assert_string_equal(value(&plan, "select count(*) from channel_account"), "6");
+	assert_string_equal(value(&plan, "select count(*) from channel_account"), "8");
 }
 
 static void a_database_that_has_people_gets_no_others(void **state)
@@ -170,6 +170,32 @@ static void a_couriers_secrets_are_in_its_file_alone(void **state)
 						 "where c::text like '%%%s%%'",
 						 secret)),
 		"0");
+}
+
+/* What a person posts is in the demonstration, too: with an operator, and a courier that knows no secret. */
+static void what_people_post_has_its_accounts(void **state)
+{
+	static const char *const channels[] = { "video", "handoff" };
+	struct place place;
+	struct instance instance;
+	struct plan plan = plan_on("by-hand", &place, &instance);
+	(void)state;
+	assert_int_equal(first_run(&plan), ERR_OK);
+	for (size_t i = 0; i < 2; i++) {
+		struct str text;
+		json_auto_t *j = NULL;
+		const char *id = value(&plan,
+			arena_printf(&arena,
+				"select c.id from channel_account c where channel = '%s' and "
+				"by_hand(channel) and exists (select 1 from channel_operator o "
+				"where o.channel_account_id = c.id)",
+				channels[i]));
+		const char *path = arena_printf(
+			&arena, "%s/couriers/%s-%s.json", place.state, channels[i], id);
+		assert_int_equal(file_read(&arena, path, 65536, &text), ERR_OK);
+		assert_int_equal(json_read(text, &j), ERR_OK);
+		assert_int_equal(json_object_size(json_object_get(j, "secrets")), 0);
+	}
 }
 
 static void the_rule_and_a_news_item_wait_for_their_editor(void **state)
@@ -237,6 +263,7 @@ int main(void)
 		cmocka_unit_test(a_database_that_has_people_gets_no_others),
 		cmocka_unit_test(a_password_that_was_changed_is_taken_out_of_the_file),
 		cmocka_unit_test(a_couriers_secrets_are_in_its_file_alone),
+		cmocka_unit_test(what_people_post_has_its_accounts),
 		cmocka_unit_test(the_rule_and_a_news_item_wait_for_their_editor),
 		cmocka_unit_test(the_departments_are_those_of_the_annex),
 		cmocka_unit_test(passwords_differ_and_read_well),
