@@ -32,7 +32,7 @@ struct rendition_file {
 
 /*
  * The exact payload. `holes` is the closed list of what only the courier can fill, by name:
- * "asset:<sha256>" (a picture's platform address), "released_at" (China time, "2026-11-22 19:30"), "landing_url", "marker" (what
+ * "asset:<sha256>" (a picture's platform address), "released_at" (China time, "2026-11-22 19:30"), "landing_url", "files_url" (the same page, for whoever wants the item's files), "marker" (what
  * the delivery is found again by; a digest of its key), "cover:<sha256>" (its platform media id),
  * "item" (the draft's number), "rev" (grows with every release of the item), "event" (what happens to
  * it), "published_at" and "first_published_at" (RFC 3339), "content_sha256" (of the text once its own

@@ -76,7 +76,8 @@ static void open_link(struct writer *w, const struct markup *m)
 		buf_printf(&w->out, "<a href=\"" STRF "\">", STRV(href));
 	else if (markup_asset(href, &sha256)) {
 		w->body->links_file++;
-		w->link = STR("附件请到网站原文下载");
+		w->link = w->body->names_page ? STR("附件请到网站原文下载，网址见文末")
+					      : STR("附件请到网站原文下载");
 	} else if (str_starts(href, STR("http"))) {
 		w->body->links_out++;
 		w->link = href;
@@ -152,9 +153,24 @@ static void add_text(struct writer *w, struct str text)
 		buf_add(&w->out, text);
 }
 
-struct body body_make(struct arena *a, struct str canonical)
+bool wechat_names_page(const struct revision *rev, const struct channel_site *site)
 {
-	struct body body = {};
+	for (size_t i = 0; i < rev->asset_count; i++)
+		if (!str_starts(rev->assets[i].media_type, STR("image/")))
+			return site->landing;
+	return false;
+}
+
+/* Text, since the platform takes no link to outside; 阅读原文 below it leads there, too. */
+static void add_page(struct buf *b)
+{
+	buf_printf(b, "<p style=\"%s\">附件请点“阅读原文”，或打开下面的网址下载：<br>%s</p>",
+		style_of(STR("p"))->css, WECHAT_FILES_PAGE);
+}
+
+struct body body_make(struct arena *a, struct str canonical, bool names_page)
+{
+	struct body body = { .names_page = names_page };
 	struct writer w = { .body = &body };
 	struct markup m;
 	buf_init(&w.out, a, (size_t)8 * ARTICLE_BYTES_MAX);
@@ -165,6 +181,8 @@ struct body body_make(struct arena *a, struct str canonical)
 			open_tag(&w, &m);
 		else
 			close_tag(&w, &m);
+	if (names_page)
+		add_page(&w.out);
 	body.html = buf_str(&w.out);
 	return body;
 }

@@ -39,7 +39,7 @@ static struct str value_of(const struct wechat *w, struct str hole)
 {
 	SCRATCH(a);
 	const json_t *images = json_object_get(w->seen->state, "images");
-	if (str_eq(hole, STR("landing_url")))
+	if (str_eq(hole, STR("landing_url")) || str_eq(hole, STR("files_url")))
 		return landing(w);
 	if (str_eq(hole, STR("marker")))
 		return marker(w);
@@ -68,20 +68,26 @@ static size_t values(const struct wechat *w, struct hole_value **out)
 	return n;
 }
 
-static enum err fill_member(struct wechat *w, json_t *article, const char *key)
+static bool is_post(const json_t *article)
+{
+	return str_eq(json_str(article, "article_type"), STR("newspic"));
+}
+
+/* The text of a picture post is no HTML. */
+static enum hole_form form_of(const json_t *article, const char *key)
+{
+	return strcmp(key, "content") || is_post(article) ? HOLE_TEXT : HOLE_HTML;
+}
+
+static enum err fill_member(const struct wechat *w, json_t *article, const char *key)
 {
 	struct hole_value *list;
 	struct str text, from = json_str(article, key);
 	size_t n = values(w, &list);
-	enum hole_form form = strcmp(key, "content") ? HOLE_TEXT : HOLE_HTML;
-	TRY(rendition_fill(w->arena, w->job->rendition, from, form, list, n, &text));
+	TRY(rendition_fill(
+		w->arena, w->job->rendition, from, form_of(article, key), list, n, &text));
 	json_object_set_new(article, key, json_from(text));
 	return ERR_OK;
-}
-
-static bool is_post(const json_t *article)
-{
-	return str_eq(json_str(article, "article_type"), STR("newspic"));
 }
 
 static const json_t *post_pictures(const json_t *article)
@@ -89,10 +95,19 @@ static const json_t *post_pictures(const json_t *article)
 	return json_object_get(json_object_get(article, "image_info"), "image_list");
 }
 
+/* Its text may end with the address of the page. */
+static enum err fill_post_text(const struct wechat *w, json_t *article)
+{
+	if (str_find(json_str(article, "content"), STR("{{hole:")) >= 0)
+		TRY(wechat_landing(w));
+	return fill_member(w, article, "content");
+}
+
 static enum err fill_post(struct wechat *w, json_t *article)
 {
 	size_t i;
 	json_t *picture;
+	TRY(fill_post_text(w, article));
 	json_array_foreach((json_t *)post_pictures(article), i, picture)
 	{
 		TRY(fill_member(w, picture, "image_media_id"));
@@ -124,8 +139,8 @@ struct str wechat_print(const struct wechat *w)
 	json_auto_t *article = NULL;
 	if (w->job->act == ACT_WITHDRAW || w->old)
 		return wechat_noted(w, "print");
-	if (approved(w, &article) || !is_post(article))
-		return (struct str){};
+	if (approved(w, &article) || !is_post(article) || fill_post_text(w, article))
+		return (struct str){}; /* or of a page whose address nobody knows yet */
 	return print_of(w->arena, article);
 }
 

@@ -8,6 +8,7 @@ enum {
 	WECHAT_CONTENT_MAX = 19999,   /* tags and attributes included */
 	WECHAT_PICTURE_MAX = 1000000, /* bytes of a picture in the text */
 	WECHAT_PICTURE_URL = 200,     /* what an address of theirs may take in the text */
+	WECHAT_PAGE_URL = 100,        /* what the address of an item's page may take */
 	WECHAT_DIGEST_AUTO = 54,
 	WECHAT_POST_PICTURES = 20, /* of a picture post */
 };

@@ -6,8 +6,8 @@
 #include "channels/wechat/body.h"
 #include "channels/wechat/limits.h"
 
-/* One line for each block: the platform shows the text as it stands. */
-static struct str plain_text(struct arena *a, struct str html)
+/* One line for each block: the platform shows the text as it stands. Below it, where the files are. */
+static struct str plain_text(struct arena *a, struct str html, bool names_page)
 {
 	struct buf b;
 	buf_init(&b, a, ARTICLE_BYTES_MAX);
@@ -19,6 +19,8 @@ static struct str plain_text(struct arena *a, struct str html)
 			buf_add_char(&b, '\n');
 		buf_add(&b, str_trim(line));
 	}
+	if (names_page)
+		buf_printf(&b, "%s附件请到网站原文下载：%s", b.len ? "\n" : "", WECHAT_FILES_PAGE);
 	return buf_str(&b);
 }
 
@@ -33,7 +35,7 @@ static enum err check(const struct channel_site *site, const struct words *w,
 		return fault_as(ERR_LIMIT, "wechat.post", "html",
 			"微信公众号图片消息须有 1 至 %d 张图片，现在 %zu 张", WECHAT_POST_PICTURES,
 			body->image_count);
-	size_t n = words_length(text);
+	size_t n = words_length(text) + (body->names_page ? WECHAT_PAGE_URL : 0);
 	return n <= most.post_text ? ERR_OK
 				   : fault_as(ERR_LIMIT, "wechat.post", "html",
 					     "微信公众号图片消息的文字最多 %zu 个字，现在 %zu 个",
@@ -94,13 +96,16 @@ static struct str preview_html(struct arena *a, const struct channel_site *site,
 	return buf_str(&b);
 }
 
-static void name_losses(struct arena *a, const struct revision *rev, struct rendition *r)
+static void name_losses(
+	struct arena *a, const struct revision *rev, const struct body *body, struct rendition *r)
 {
 	rendition_loss(a, r, "图片消息只有图片和纯文字：标题层次、表格、加粗和链接不保留");
 	rendition_loss(a, r, "图片消息没有“阅读原文”，读者不能转到网站");
 	for (size_t i = 0; i < rev->asset_count; i++)
 		if (!str_starts(rev->assets[i].media_type, STR("image/"))) {
-			rendition_loss(a, r, "附件不能在公众号下载");
+			rendition_loss(a, r,
+				body->names_page ? "附件不能在公众号下载，文末写明网站原文的网址"
+						 : "附件不能在公众号下载");
 			return;
 		}
 }
@@ -115,14 +120,25 @@ static void add_pictures(
 			rendition_add(a, r, *f);
 	for (size_t i = 0; i < body->image_count; i++)
 		rendition_hole(a, r, cover_hole(a, body->images[i].sha256));
+	if (body->names_page)
+		rendition_hole(a, r, STR("files_url"));
+}
+
+/* For the preview only: words for an address that is not known yet. */
+static enum err shown_text(
+	struct arena *a, const struct rendition *r, struct str text, struct str *out)
+{
+	const struct hole_value page = { STR("files_url"), STR(WECHAT_PAGE_SHOWN) };
+	return rendition_fill(a, r, text, HOLE_TEXT, &page, 1, out);
 }
 
 enum err wechat_render_post(const struct revision *rev, const struct channel_site *site,
 	struct arena *a, const struct words *w, struct rendition *out)
 {
 	struct rendition r = {};
-	struct body body = body_make(a, rev->html);
-	struct str text = plain_text(a, rev->html);
+	bool names_page = wechat_names_page(rev, site);
+	struct body body = body_make(a, rev->html, names_page);
+	struct str text = plain_text(a, rev->html, names_page), shown;
 	if (!str_eq(w->form, STR("pictures")))
 		return fault_as(ERR_INVALID, "wechat.form", "channels",
 			"微信公众号没有“" STRF "”这种形式", STRV(w->form));
@@ -131,10 +147,11 @@ enum err wechat_render_post(const struct revision *rev, const struct channel_sit
 		TRY(wechat_check_picture(rev, body.images[i].sha256));
 	rendition_put(a, &r, STR("article.json"), STR("application/json"),
 		article_json(a, w, &body, text));
-	rendition_put(a, &r, STR("preview.html"), STR("text/html"),
-		preview_html(a, site, w, &body, text));
 	add_pictures(a, rev, &body, &r);
-	name_losses(a, rev, &r);
+	TRY(shown_text(a, &r, text, &shown));
+	rendition_put(a, &r, STR("preview.html"), STR("text/html"),
+		preview_html(a, site, w, &body, shown));
+	name_losses(a, rev, &body, &r);
 	*out = r;
 	return ERR_OK;
 }

@@ -32,7 +32,8 @@ static enum err check_lengths(const struct channel_site *site, const struct draf
 	TRY(at_most(d->words.title, wechat_limits_of(site).title, "title", "标题"));
 	TRY(at_most(d->words.author, WECHAT_AUTHOR_MAX, "author", "作者"));
 	TRY(at_most(d->words.summary, WECHAT_DIGEST_MAX, "summary", "摘要"));
-	size_t chars = words_length(d->body.html) + d->body.image_uses * WECHAT_PICTURE_URL;
+	size_t chars = words_length(d->body.html) + d->body.image_uses * WECHAT_PICTURE_URL +
+		       (d->body.names_page ? WECHAT_PAGE_URL : 0);
 	if (chars > WECHAT_CONTENT_MAX)
 		return fault_as(ERR_LIMIT, "wechat.content", "html",
 			"微信公众号正文连同版式须少于 20000 字符，现在约 %zu，请精简或分篇", chars);
@@ -123,14 +124,18 @@ static void name_holes(struct arena *a, const struct draft *d, struct rendition 
 			str_c(arena_printf(a, "asset:" STRF, STRV(d->body.images[i].sha256))));
 	rendition_hole(a, r, str_c(arena_printf(a, "cover:" STRF, STRV(d->cover))));
 	rendition_hole(a, r, STR("landing_url"));
+	if (d->body.names_page)
+		rendition_hole(a, r, STR("files_url"));
 	rendition_hole(a, r, STR("marker"));
 }
 
 static void name_losses(struct arena *a, const struct body *b, struct rendition *r)
 {
+	if (b->names_page)
+		rendition_loss(a, r, "附件不能在公众号下载，文末写明网站原文的网址");
 	if (b->links_out)
 		rendition_loss(a, r, "外部链接改为文字加网址，不能点击（%u 处）", b->links_out);
-	if (b->links_file)
+	if (b->links_file && !b->names_page)
 		rendition_loss(a, r, "附件不能在公众号下载，改为提示到网站原文下载（%u 处）",
 			b->links_file);
 	if (b->links_note)
@@ -142,19 +147,20 @@ static void name_losses(struct arena *a, const struct body *b, struct rendition 
 		rendition_loss(a, r, "不是本稿件图片的外部图片不会显示（%u 张）", b->images_lost);
 }
 
-/* For the preview only: the pictures as they lie beside it. */
+/* For the preview only: the pictures as they lie beside it, and words for an address that is not known yet. */
 static enum err preview_body(
 	struct arena *a, const struct draft *d, const struct rendition *r, struct str *out)
 {
 	size_t n = d->body.image_count;
 	struct hole_value *values = arena_array(a, struct hole_value, n + 1);
+	values[n] = (struct hole_value){ STR("files_url"), STR(WECHAT_PAGE_SHOWN) };
 	for (size_t i = 0; i < n; i++) {
 		values[i] = (struct hole_value){
 			str_c(arena_printf(a, "asset:" STRF, STRV(d->body.images[i].sha256))),
 			d->body.images[i].address
 		};
 	}
-	return rendition_fill(a, r, d->body.html, HOLE_HTML, values, n, out);
+	return rendition_fill(a, r, d->body.html, HOLE_HTML, values, n + 1, out);
 }
 
 static const char preview_style[] =
@@ -194,7 +200,7 @@ static enum err preview_html(struct arena *a, const struct channel_site *site,
 static enum err make_draft(struct arena *a, const struct revision *rev,
 	const struct channel_site *site, struct draft *d)
 {
-	d->body = body_make(a, rev->html);
+	d->body = body_make(a, rev->html, wechat_names_page(rev, site));
 	if (!d->words.summary.len)
 		d->words.summary = words_first(markup_text(a, rev->html), WECHAT_DIGEST_AUTO);
 	TRY(check_lengths(site, d));

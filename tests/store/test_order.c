@@ -29,6 +29,8 @@ static void ticket(int64_t channel, const char *body)
 
 static const char links[] =
 	"{\"renditions\":[{\"path\":\"status.txt\",\"holes\":[\"landing_url\"]}]}";
+static const char files[] =
+	"{\"renditions\":[{\"path\":\"article.json\",\"holes\":[\"files_url\"]}]}";
 static const char plain[] = "{\"renditions\":[{\"path\":\"status.txt\",\"holes\":[\"marker\"]}]}";
 
 /* The second account plays the one that follows: "weibo". */
@@ -106,6 +108,18 @@ static void what_does_not_point_there_does_not_wait(void **)
 	begin("weibo", plain);
 	assert_string_equal(leased(s.wechat), "publish LEASED");
 	begin("wechat", links);
+	assert_string_equal(leased(s.wechat), "publish LEASED");
+}
+
+/* A WeChat article says where its files are: there has to be something. */
+static void an_article_that_sends_readers_to_its_files_goes_after_them(void **)
+{
+	begin("wechat", files);
+	assert_string_equal(leased(s.wechat), "");
+	says(s.wechat, "等网站页面发布后再发");
+	website_ends("CONFIRMED");
+	assert_string_equal(leased(s.wechat), "publish LEASED");
+	begin("weibo", files);
 	assert_string_equal(leased(s.wechat), "publish LEASED");
 }
 
@@ -212,6 +226,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_waits_for_the_page_and_then_goes),
 		cmocka_unit_test(what_does_not_point_there_does_not_wait),
+		cmocka_unit_test(an_article_that_sends_readers_to_its_files_goes_after_them),
 		cmocka_unit_test(it_is_held_where_the_page_does_not_come),
 		cmocka_unit_test(what_waits_for_a_quiet_page_waits_in_silence),
 		cmocka_unit_test(what_is_in_doubt_is_looked_at_all_the_same),

@@ -362,6 +362,54 @@ static void a_picture_post_is_pictures_and_plain_words(void **state)
 	assert_true(rendition_file(&r, STR("preview.html"))->bytes.len > 0);
 }
 
+static struct rendition render_wechat(struct arena *a, const struct revision *rev, bool landing)
+{
+	struct channel_site there = site;
+	struct rendition r;
+	there.landing = landing;
+	assert_int_equal(channel_named(STR("wechat"))->render(rev, NULL, &there, a, &r), ERR_OK);
+	return r;
+}
+
+static bool has(const struct rendition *r, const char *file, const char *words)
+{
+	return str_find(rendition_file(r, str_c(file))->bytes, str_c(words)) >= 0;
+}
+
+/* Files that the text links, and such as lie beside it: readers get the address of the page that has them. */
+static void wechat_says_where_the_files_are(void **state)
+{
+	(void)state;
+	static const char *const forms[] = { "{}",
+		"{\"channels\":{\"wechat\":{\"form\":\"pictures\"}}}" };
+	for (size_t i = 0; i < 2; i++) {
+		SCRATCH(a);
+		const struct asset two[] = { { str_c(arena_printf(&a, "%064d", 1)), STR("图.png"),
+						     STR("image/png"), STR("1") },
+			{ str_c(arena_printf(&a, "%064d", 2)), STR("目录.pdf"),
+				STR("application/pdf"), STR("1") } };
+		struct revision rev = { .title = STR("题"),
+			.meta = str_c(forms[i]),
+			.html = str_c(arena_printf(&a,
+				"<p>见附件</p>\n<figure><img alt=\"x\" "
+				"src=\"assets/%064d.png\"></figure>\n",
+				1)),
+			.assets = two,
+			.asset_count = 2 };
+		struct rendition r = render_wechat(&a, &rev, true);
+		assert_true(has(&r, "article.json", "{{hole:files_url}}"));
+		assert_true(has(&r, "preview.html", "发布时填入"));
+		assert_false(has(&r, "preview.html", "{{hole:"));
+		assert_true(str_eq(r.holes[r.hole_count - 1], STR("files_url")) ||
+			    has(&r, "article.json", "{{hole:landing_url}}"));
+		r = render_wechat(&a, &rev, false);
+		assert_false(has(&r, "article.json", "files_url"));
+		rev.asset_count = 1;
+		r = render_wechat(&a, &rev, true);
+		assert_false(has(&r, "article.json", "files_url"));
+	}
+}
+
 static void what_the_platform_takes_of_no_picture_post_is_refused(void **state)
 {
 	(void)state;
@@ -395,6 +443,7 @@ int main(void)
 		cmocka_unit_test(an_article_without_pictures_gets_the_built_in_cover),
 		cmocka_unit_test(a_cover_shows_its_middle_in_both_shapes),
 		cmocka_unit_test(a_picture_post_is_pictures_and_plain_words),
+		cmocka_unit_test(wechat_says_where_the_files_are),
 		cmocka_unit_test(what_the_platform_takes_of_no_picture_post_is_refused),
 		cmocka_unit_test(an_address_is_made_of_plain_ids_only),
 		cmocka_unit_test(a_correction_is_explained_to_readers),

@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	walk(&a, html);
 	if (article_canon(&a, html, &canonical))
 		return 0;
-	struct body body = body_make(&a, canonical);
+	struct body body = body_make(&a, canonical, len % 2);
 	MUST(body.image_count <= body.image_uses);
 	check_html(body.html);
 	return 0;

@@ -177,10 +177,9 @@ static void a_picture_post_goes_out_once_whatever_the_platform_says(void **state
 		assert_true(confirmed > asked);
 		const json_t *content =
 			json_object_get(json_array_get(w.platform.articles, 0), "content");
-		assert_true(
-			str_eq(json_str(json_array_get(json_object_get(content, "news_item"), 0),
-				       "article_type"),
-				STR("newspic")));
+		const json_t *item = json_array_get(json_object_get(content, "news_item"), 0);
+		assert_true(str_eq(json_str(item, "article_type"), STR("newspic")));
+		assert_true(str_ends(json_str(item, "content"), STR("：https://x.gov.cn/art/7/")));
 	}
 }
 

@@ -156,15 +156,17 @@ json_t *gateway_item(
 {
 	struct str png = cover_png();
 	struct str sha = arena_str(a, str_c(sha256_hex(a, png)));
-	struct asset picture = { sha, STR("图.png"), STR("image/png"), png };
+	struct str pdf = str_c(arena_printf(a, "%064d", 7)); /* WeChat's readers are sent to it */
+	struct asset assets[] = { { sha, STR("图.png"), STR("image/png"), png },
+		{ pdf, STR("目录.pdf"), STR("application/pdf"), STR("%PDF") } };
 	struct revision rev = { .title = str_c(title),
 		.html = str_c(arena_printf(a,
 			"<p>正文 &amp; <a href=\"https://www.gov.cn/\">链接</a></p>\n"
 			"<figure><img alt=\"图\" src=\"assets/" STRF ".png\"></figure>\n",
 			STRV(sha))),
 		.meta = str_c(w->meta),
-		.assets = &picture,
-		.asset_count = 1 };
+		.assets = assets,
+		.asset_count = world_is(w, "wechat") ? 2 : 1 };
 	const char *set = w->settings ? w->settings : settings;
 	if (w->html)
 		rev.html = str_c(w->html);
