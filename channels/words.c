@@ -96,3 +96,16 @@ enum err words_read(
 	*out = w;
 	return ERR_OK;
 }
+
+struct str words_with_correction(struct arena *a, const struct words *w, struct str html)
+{
+	struct buf b;
+	if (!w->correction_note.len)
+		return html;
+	buf_init(&b, a, html.len + 6 * w->correction_note.len + 100);
+	buf_add(&b, STR("<p><strong>更正说明：</strong>"));
+	buf_add_escaped(&b, w->correction_note);
+	buf_add(&b, STR("</p>\n"));
+	buf_add(&b, html);
+	return buf_str(&b);
+}

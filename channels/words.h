@@ -21,6 +21,12 @@ struct words {
 [[nodiscard]] enum err words_read(
 	struct arena *, const struct revision *, const char *channel, struct words *out);
 
+/*
+ * The article, and above it as a paragraph of its own what was wrong in the words that stood there before, where
+ * somebody says so to readers.
+ */
+struct str words_with_correction(struct arena *, const struct words *, struct str html);
+
 /* Code points of UTF-8 text; the first `max` of them. */
 size_t words_length(struct str);
 struct str words_first(struct str, size_t max);

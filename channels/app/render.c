@@ -71,6 +71,7 @@ static struct str item_json(struct arena *a, const struct words *w, struct str h
 			j, "authors", json_pack("[{s:o}]", "name", json_from(w->author)));
 	if (w->tags.len)
 		json_object_set_new(j, "tags", tags(w->tags));
+	set_words(json_object_get(j, "_gw"), "correction_note", w->correction_note);
 	return json_canonical(a, j);
 }
 
@@ -82,6 +83,7 @@ static struct str event_json(struct arena *a, const struct words *w)
 		"{{hole:approver_role}}");
 	json_object_set_new(data, "title", json_from(w->title));
 	set_words(data, "summary", w->summary);
+	set_words(data, "correction_note", w->correction_note);
 	json_auto_t *j = json_pack("{s:s, s:s, s:O}", "type", "{{hole:event}}", "timestamp",
 		"{{hole:published_at}}", "data", data);
 	return json_canonical(a, j);
@@ -119,6 +121,8 @@ static void add_message(struct buf *b, const struct words *w, const struct subsc
 	buf_printf(b, "<h2 class=\"told\">推送给 %zu 个订阅方的消息</h2>\n<dl>\n", s->count);
 	add_fact(b, "标题", w->title);
 	add_fact(b, "摘要", w->summary);
+	if (w->correction_note.len)
+		add_fact(b, "更正说明", w->correction_note);
 	add_fact(b, "链接", STR("网站上的原文，发布时填入"));
 	add_fact(b, "另附",
 		STR("稿件编号、版本号、发布时间、正文校验值、最后审核环节（不含姓名），发布时填"

@@ -162,7 +162,7 @@ static enum err make(
 	TRY(mini_settings_read(a, settings, &p->settings));
 	if (!p->words.summary.len)
 		p->words.summary = words_first(markup_text(a, rev->html), SUMMARY_AUTO);
-	p->nodes = nodes_make(a, rev->html);
+	p->nodes = nodes_make(a, words_with_correction(a, &p->words, rev->html));
 	TRY(check_pictures(rev, p));
 	p->record = record_json(a, p);
 	return check_lengths(p);

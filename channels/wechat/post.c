@@ -138,7 +138,8 @@ enum err wechat_render_post(const struct revision *rev, const struct channel_sit
 	struct rendition r = {};
 	bool names_page = wechat_names_page(rev, site);
 	struct body body = body_make(a, rev->html, names_page);
-	struct str text = plain_text(a, rev->html, names_page), shown;
+	struct str html = words_with_correction(a, w, rev->html), shown;
+	struct str text = plain_text(a, html, names_page);
 	if (!str_eq(w->form, STR("pictures")))
 		return fault_as(ERR_INVALID, "wechat.form", "channels",
 			"微信公众号没有“" STRF "”这种形式", STRV(w->form));

@@ -200,7 +200,8 @@ static enum err preview_html(struct arena *a, const struct channel_site *site,
 static enum err make_draft(struct arena *a, const struct revision *rev,
 	const struct channel_site *site, struct draft *d)
 {
-	d->body = body_make(a, rev->html, wechat_names_page(rev, site));
+	struct str html = words_with_correction(a, &d->words, rev->html);
+	d->body = body_make(a, html, wechat_names_page(rev, site));
 	if (!d->words.summary.len)
 		d->words.summary = words_first(markup_text(a, rev->html), WECHAT_DIGEST_AUTO);
 	TRY(check_lengths(site, d));

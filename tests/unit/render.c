@@ -268,6 +268,42 @@ static void a_correction_is_explained_to_readers(void **state)
 	assert_true(note > 0 && note < str_find(page, STR("<div class=\"text\">")));
 }
 
+static struct str file_of(
+	struct arena *a, const char *channel, const char *file, const struct revision *rev)
+{
+	struct rendition r = render(a, channel_named(str_c(channel)), rev);
+	return rendition_file(&r, str_c(file))->bytes;
+}
+
+/* The same where a platform keeps the item itself: above the words, or a field of its own. */
+static void other_channels_tell_their_readers_of_it_too(void **state)
+{
+	static const struct {
+		const char *channel, *file, *says, *before; /* it stands above these words */
+	} where[] = { { "wechat", "article.json", "<strong>更正说明：</strong>甲应为&lt;乙&gt;</p>",
+			      "一、" },
+		{ "wechat", "preview.html", "<strong>更正说明：</strong>甲应为&lt;乙&gt;</p>",
+			"一、" },
+		{ "miniprogram", "record.json", "甲应为&lt;乙&gt;", "一、" },
+		{ "miniprogram", "preview.html", "甲应为&lt;乙&gt;", "一、" },
+		{ "app", "event.json", "\"correction_note\":\"甲应为<乙>\"", "" },
+		{ "app", "item.json",
+			"\"_gw\":{\"channel\":\"app\",\"correction_note\":\"甲应为<乙>\"", "" },
+		{ "app", "preview.html", "<dt>更正说明</dt><dd>甲应为&lt;乙&gt;</dd>", "" } };
+	(void)state;
+	for (size_t i = 0; i < sizeof where / sizeof *where; i++) {
+		SCRATCH(a);
+		struct revision rev = sample(&a);
+		struct str plain = file_of(&a, where[i].channel, where[i].file, &rev);
+		assert_true(str_find(plain, STR("甲应为")) < 0);
+		rev.meta = STR("{\"correction_note\":\"甲应为<乙>\"}");
+		struct str told = file_of(&a, where[i].channel, where[i].file, &rev);
+		int64_t at = str_find(told, str_c(where[i].says));
+		if (at < 0 || (*where[i].before && at > str_find(told, str_c(where[i].before))))
+			fail_msg("%s %s: " STRF, where[i].channel, where[i].file, STRV(told));
+	}
+}
+
 /* 责任编辑 stands below the text where the item names one, and nowhere else. */
 static void the_editor_who_answers_for_it_is_named(void **state)
 {
@@ -447,6 +483,7 @@ int main(void)
 		cmocka_unit_test(what_the_platform_takes_of_no_picture_post_is_refused),
 		cmocka_unit_test(an_address_is_made_of_plain_ids_only),
 		cmocka_unit_test(a_correction_is_explained_to_readers),
+		cmocka_unit_test(other_channels_tell_their_readers_of_it_too),
 		cmocka_unit_test(the_editor_who_answers_for_it_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,7 +103,7 @@ export function Particulars({ kind, meta, channels, disabled, mending, onChange 
           max={200}
           value={meta.correction_note}
           disabled={disabled}
-          hint="写给读者：网站正文上方显示“更正说明”，直到清空后再次发布。"
+          hint="写给读者：网站、公众号、小程序的正文上方显示“更正说明”（应用另收一栏），直到清空后再次发布。"
           onSet={set("correction_note")}
         />
       )}
