@@ -1,7 +1,9 @@
 #include "reviewers/attachment.h"
 
+#include "reviewers/attachment_links.h"
 #include "reviewers/attachment_notes.h"
 #include "reviewers/attachment_roster.h"
+#include "reviewers/attachment_tables.h"
 
 /* So few lines that even with five numbers in each of them no list of findings overflows. */
 enum { LINES_AT_ONCE = 1000, BYTES_AT_ONCE = 256 * 1024, POINTED_MAX = 200 * 1000 };
@@ -47,14 +49,15 @@ static struct line *lines_of(struct arena *a, const struct parts *p, size_t *out
 	return lines;
 }
 
-static enum err as_article(struct arena *a, const struct line *lines, size_t n, struct article *out)
+static enum err as_article(struct arena *a, const struct parts *parts, const struct line *lines,
+	size_t n, struct article *out)
 {
 	struct buf html;
 	struct str canonical;
 	buf_init(&html, a, ARTICLE_BYTES_MAX);
 	for (size_t i = 0; i < n; i++) {
 		buf_add(&html, STR("<p>"));
-		buf_add_escaped(&html, lines[i].text);
+		attachment_add_line(&html, &parts->at[lines[i].part], lines[i].text);
 		buf_add(&html, STR("</p>\n"));
 	}
 	if (html.toobig)
@@ -136,7 +139,7 @@ static enum err screen_lines(struct words *w, const struct line *lines, size_t n
 {
 	SCRATCH(a);
 	struct article art;
-	TRY(as_article(&a, lines, n, &art));
+	TRY(as_article(&a, w->parts, lines, n, &art));
 	if (art.count != n && n > 1) {
 		arena_free(&a);
 		TRY(screen_lines(w, lines, n / 2));
@@ -173,6 +176,32 @@ static enum err screen_parts(struct words *w, struct arena *scratch)
 	}
 	for (size_t i = 0; i < count && !w->too_many; i++)
 		w->parts->at[i].text = arena_str(w->arena, buf_str(&w->texts[i]));
+	return ERR_OK;
+}
+
+/* What only rows beside each other show; the words of each row were read as one line. */
+static enum err screen_table(struct words *w, struct arena *a, const struct file_table *t)
+{
+	struct findings found;
+	findings_init(&found, a);
+	TRY(screening_tables(w->screening, &t->article, &found));
+	w->too_many |= found.overflowed;
+	for (const struct finding *f = found.first; f; f = f->next)
+		if (f->block < t->article.count)
+			take_finding(w, *f, t->places[f->block].part, t->places[f->block].start);
+	return ERR_OK;
+}
+
+static enum err screen_tables(struct words *w)
+{
+	bool found = true;
+	for (size_t at = 0; found && !w->too_many;) {
+		SCRATCH(a);
+		struct file_table t;
+		TRY(attachment_next_table(&a, w->parts, &at, &t, &found));
+		if (found && t.whole)
+			TRY(screen_table(w, &a, &t));
+	}
 	return ERR_OK;
 }
 
@@ -218,6 +247,7 @@ enum err attachment_review(struct arena *a, const struct screening *screening,
 	findings_init(out, a);
 	TRY(screen_name(&w, x->name, out));
 	TRY(screen_parts(&w, &scratch));
+	TRY(screen_tables(&w));
 	attachment_notes(x, parts, out);
 	list(&w, out);
 	return ERR_OK;

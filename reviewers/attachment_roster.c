@@ -1,6 +1,7 @@
 #include "reviewers/attachment_roster.h"
 
 #include "reviewers/attachment.h"
+#include "reviewers/attachment_tables.h"
 
 /* What of a person's numbers makes a list one of people, in the order they are counted in words. */
 static const struct kind {
@@ -40,38 +41,13 @@ static int kind_of(const struct finding *f)
 	return -1;
 }
 
-/* "正文 表1 第3行" is a row of "正文 表1"; all rows of a sheet have the sheet's name. */
-static struct str table_of(const struct part *p)
+static bool next_cell(struct row_cells *rest, struct str *words, struct str *column)
 {
-	for (size_t i = p->name.len; i > 0; i--)
-		if (str_starts(str_from(p->name, i - 1), STR(" 第")))
-			return str_sub(p->name, 0, i - 1);
-	return str_ends(p->name, STR("（隐藏）"))
-		       ? str_sub(p->name, 0, p->name.len - sizeof "（隐藏）" + 1)
-		       : p->name;
-}
-
-/* "B" of "B12"; "第2列" is a column's whole name. */
-static struct str column_of(struct str cell)
-{
-	while (cell.len && cell.at[cell.len - 1] >= '0' && cell.at[cell.len - 1] <= '9')
-		cell.len--;
-	return cell;
-}
-
-struct cells {
-	struct str words, where;
-};
-
-static bool next_cell(struct cells *rest, struct str *words, struct str *column)
-{
-	if (!rest->where.len)
+	struct str where;
+	if (!attachment_next_cell(rest, words, &where))
 		return false;
-	ptrdiff_t end = str_find(rest->words, STR(PART_CELL_END));
-	size_t n = end < 0 ? rest->words.len : (size_t)end;
-	*words = str_trim(str_sub(rest->words, 0, n));
-	rest->words = str_from(rest->words, end < 0 ? n : n + sizeof PART_CELL_END - 1);
-	*column = column_of(str_cut(&rest->where, '\t'));
+	*words = str_trim(*words);
+	*column = attachment_column(where);
 	return true;
 }
 
@@ -118,7 +94,7 @@ static void look_for_heads(struct table *t, size_t from, size_t end)
 	struct str words, column;
 	t->name_column = (struct str){};
 	for (size_t i = from; i < end && i < from + HEADS_MAX; i++) {
-		struct cells rest = { t->parts->at[i].text, t->parts->at[i].cells };
+		struct row_cells rest = { t->parts->at[i].text, t->parts->at[i].cells };
 		while (!t->name_column.len && next_cell(&rest, &words, &column))
 			if (is_head(words))
 				t->name_column = column;
@@ -128,7 +104,7 @@ static void look_for_heads(struct table *t, size_t from, size_t end)
 static bool names_somebody(const struct table *t, const struct part *row)
 {
 	struct str words, column;
-	struct cells rest = { row->text, row->cells };
+	struct row_cells rest = { row->text, row->cells };
 	while (next_cell(&rest, &words, &column)) {
 		size_t n = hanzi(words);
 		if (t->name_column.len && str_eq(column, t->name_column) && n >= 2 && n <= 12)
@@ -156,7 +132,7 @@ struct roster {
 static void tell_where(struct table *t, struct roster *r, const struct finding *f)
 {
 	const struct part *p = &t->parts->at[f->block];
-	struct str base = table_of(p);
+	struct str base = attachment_table_name(p);
 	if (r->numbers++ >= CELLS_TOLD)
 		return;
 	struct str place = str_c(part_place(t->arena, p, f->start, f->end));
@@ -254,7 +230,8 @@ void attachment_rosters(
 	};
 	for (size_t i = 0, end; i < parts->count; i = end) {
 		for (end = i + 1; end < parts->count && parts->at[end].cells.len &&
-				  str_eq(table_of(&parts->at[end]), table_of(&parts->at[i]));)
+				  str_eq(attachment_table_name(&parts->at[end]),
+					  attachment_table_name(&parts->at[i]));)
 			end++;
 		if (parts->at[i].cells.len)
 			look_at_table(&t, i, end);

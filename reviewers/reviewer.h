@@ -27,6 +27,13 @@ struct reviewer {
 	enum err (*review)(const void *state, const struct revision *rev, const struct article *art,
 		struct findings *out);
 
+	/*
+	 * What rows and columns beside each other show, which is part of `review`, by itself: the rows
+	 * of a file's tables are read as lines, for a term may go on in the next cell. NULL: nothing.
+	 */
+	enum err (*review_tables)(
+		const void *state, const struct article *art, struct findings *out);
+
 	void (*close)(void *state);
 };
 
@@ -52,6 +59,10 @@ void screening_close(struct screening *);
 /* The same for words that are read already, or never were an article (blocks made by hand). */
 [[nodiscard]] enum err screening_review(const struct screening *, const struct revision *,
 	const struct article *, struct findings *out);
+
+/* Only what the tables show: of an article that is nothing but tables. */
+[[nodiscard]] enum err screening_tables(
+	const struct screening *, const struct article *, struct findings *out);
 
 /* sha256 over the names and versions of the reviewers and the lexicon: what a result is bound to. */
 const char *screening_version(const struct screening *);

@@ -81,6 +81,15 @@ enum err screening_review(const struct screening *s, const struct revision *rev,
 	return ERR_OK;
 }
 
+enum err screening_tables(
+	const struct screening *s, const struct article *art, struct findings *out)
+{
+	for (size_t i = 0; reviewers[i]; i++)
+		if (reviewers[i]->review_tables)
+			TRY(reviewers[i]->review_tables(s->states[i], art, out));
+	return ERR_OK;
+}
+
 enum err screening_run(const struct screening *s, const struct revision *rev, struct findings *out)
 {
 	struct article art;

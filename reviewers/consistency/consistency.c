@@ -78,10 +78,17 @@ static void look_at_words(
 	judge_marks(kept, next_opens(art, w), out);
 }
 
+static enum err consistency_tables(
+	const void *state, const struct article *art, struct findings *out)
+{
+	(void)state;
+	judge_columns(art, out);
+	return ERR_OK;
+}
+
 static enum err consistency_review(const void *state, const struct revision *rev,
 	const struct article *art, struct findings *out)
 {
-	(void)state;
 	struct words w;
 	struct dates dates = {};
 	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);) {
@@ -91,13 +98,13 @@ static enum err consistency_review(const void *state, const struct revision *rev
 	}
 	dates_judge(&dates, out);
 	judge_paragraphs(art, out);
-	judge_columns(art, out);
 	judge_meta(rev, out);
-	return ERR_OK;
+	return consistency_tables(state, art, out);
 }
 
 const struct reviewer reviewer_consistency = {
 	.name = "consistency",
-	.version = 2,
+	.version = 3,
 	.review = consistency_review,
+	.review_tables = consistency_tables,
 };

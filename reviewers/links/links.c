@@ -260,7 +260,7 @@ static enum err links_open(void **state, const struct wordlists *lists)
 
 const struct reviewer reviewer_links = {
 	.name = "links",
-	.version = 1,
+	.version = 2,
 	.open = links_open,
 	.review = links_review,
 	.close = links_close,

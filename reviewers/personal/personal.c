@@ -196,6 +196,13 @@ static void look_at_words(const struct personal *p, const struct words *w, struc
 		find_addresses(&p->published, &s, out);
 }
 
+static enum err personal_tables(const void *state, const struct article *art, struct findings *out)
+{
+	const struct personal *p = state;
+	find_spread(&p->published, art, out);
+	return ERR_OK;
+}
+
 static enum err personal_review(const void *state, const struct revision *rev,
 	const struct article *art, struct findings *out)
 {
@@ -205,7 +212,7 @@ static enum err personal_review(const void *state, const struct revision *rev,
 	for (struct reading r = reading_through(out->arena, rev, art); reading_next(&r, &w);)
 		look_at_words(p, &w, out);
 	find_tables(art, *mine, out);
-	find_spread(&p->published, art, out);
+	TRY(personal_tables(state, art, out));
 	find_link_targets(&p->published, art, out);
 	return ERR_OK;
 }
@@ -232,5 +239,6 @@ const struct reviewer reviewer_personal = {
 	.version = 6,
 	.open = personal_open,
 	.review = personal_review,
+	.review_tables = personal_tables,
 	.close = personal_close,
 };

@@ -48,7 +48,7 @@ static struct upload_result roster(struct arena *a, size_t people, bool ids)
 	buf_add(&b, STR("序号,姓名,身份证号,电话\n"));
 	for (size_t i = 0; i < people; i++)
 		buf_printf(&b, "%zu,%s,%s,1380013800%zu\n", i + 1, names[i % 5],
-			ids ? "11010519491231002X" : "", i % 10);
+			ids ? "11010519491231002X" : "无", i % 10);
 	return look(a, buf_str(&b), "名单.csv");
 }
 

@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 
+#include "tests/screen/words.h"
 #include "tests/support/film.h"
 
 static struct upload_result assert_refused(
@@ -214,6 +215,91 @@ static void the_mere_word_is_no_mark(void **state)
 	assert_clean(&r);
 }
 
+#define XROW(a, b, c) "<w:tr>" CELL(a) CELL(b) CELL(c) "</w:tr>"
+#define DIGITS                                                                                     \
+	"<w:tr>" CELL("手机") CELL("1") CELL("3") CELL("8") CELL("0") CELL("0") CELL("1")          \
+		CELL("3") CELL("8") CELL("0") CELL("0") CELL("0") "</w:tr>"
+
+static const char planted[] = DOC(PARA("违禁词") PARA("手机 13800138001") PARA("份号：000001") PARA(
+	"国家发展与改革委员会印发") PARA("the Zhejiang goverment") PARA("11月31日开会")
+		PARA("见 http://10.1.2.3/a。详见HTTPS://dwz.cn/x，或https://www.163.com/a）") PARA(
+			"http://www.ningbo.gov.cn@evil.com/ 与 https://www.ningbo.g0v.cn/")
+			TABLE(XROW("名称", "数量", "金额") XROW("甲", "1", "") XROW("乙", "2", ""))
+				TABLE(DIGITS));
+
+/* The reviewer's finding of this rule, there. */
+static void assert_planted(struct arena *a, const struct upload_result *r, const char *reviewer,
+	const char *rule, const char *quote, const char *place)
+{
+	for (const struct finding *f = r->findings.first; f; f = f->next)
+		if (!strcmp(f->reviewer, reviewer) && str_eq(f->rule, str_c(rule)) &&
+			str_eq(f->quote, str_c(quote)) && f->block < r->parts.count &&
+			!strcmp(part_place(a, &r->parts.at[f->block], f->start, f->end), place))
+			return;
+	for (const struct finding *f = r->findings.first; f; f = f->next)
+		print_error("%s " STRF " " STRF " %s\n", f->reviewer, STRV(f->rule), STRV(f->quote),
+			f->block < r->parts.count
+				? part_place(a, &r->parts.at[f->block], f->start, f->end)
+				: "");
+	fail_msg("%s %s: not found", reviewer, rule);
+}
+
+/* One thing planted for each of them; pictures have their own words (pictures.c). */
+static void every_text_reviewer_reads_a_file(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *reviewer, *rule, *quote, *place;
+	} wanted[] = {
+		{ "secrecy", "copy-number", "份号：000001", "正文 第3段" },
+		{ "personal", "mobile", "13800138001", "正文 第2段" },
+		{ "personal", "mobile", "1", "正文 表2 第1行 第2列" },
+		{ "terms", "违禁词", "违禁词", "正文 第1段" },
+		{ "links", "ip-host", "http://10.1.2.3/a", "正文 第7段" },
+		{ "links", "short-link", "HTTPS://dwz.cn/x", "正文 第7段" },
+		{ "links", "outside-host", "https://www.163.com/a", "正文 第7段" },
+		{ "links", "user-info", "http://www.ningbo.gov.cn@evil.com/", "正文 第8段" },
+		{ "links", "look-alike-host", "www.ningbo.g0v.cn", "正文 第8段" },
+		{ "links", "short-link", "https://t.cn/abc",
+			"链接（word/_rels/document.xml.rels）" },
+		{ "consistency", "no-such-day", "11月31日", "正文 第6段" },
+		{ "consistency", "empty-column", "金额", "正文 表1 第1行 第3列" },
+		{ "wording", "国家发展和改革委员会", "国家发展与改革委员会", "正文 第4段" },
+		{ "spelling", "goverment", "goverment", "正文 第5段" },
+	};
+	SCRATCH(a);
+	struct screening *plain = screening;
+	const struct wordlists lists = { .terms = STR(WORDS),
+		.names = STR("国家发展和改革委员会\t机构\n") };
+	assert_int_equal(screening_open_lists(&screening, &lists), ERR_OK);
+	struct str file = SAMPLE_ZIP(&a, SAMPLE_TYPES, { "word/document.xml", planted, 0 },
+		{ "word/_rels/document.xml.rels",
+			"<Relationships><Relationship Id='r1' TargetMode='External' "
+			"Target='https://t.cn/abc'/></Relationships>",
+			0 });
+	struct upload_result r = look_at(&a, file, "通知.docx");
+	screening_close(screening);
+	screening = plain;
+	assert_clean(&r);
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+		assert_planted(&a, &r, wanted[i].reviewer, wanted[i].rule, wanted[i].quote,
+			wanted[i].place);
+}
+
+/* A sheet has a heading of its own, columns that nobody filled, and cells far to the right. */
+static void an_empty_column_of_a_sheet_is_told(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct upload_result r =
+		look_at(&a, STR("设备表,,\n名称,数量,金额,备注\n甲,1,,\n乙,2,,\n"), "a.csv");
+	assert_clean(&r);
+	assert_int_equal(r.findings.count, 1);
+	assert_planted(&a, &r, "consistency", "empty-column", "金额", "表格 C2");
+	r = look_at(&a, STR("名称,数量,金额\n甲,1,\n乙,2,3\n"), "a.csv");
+	assert_int_equal(r.findings.count, 0);
+}
+
 static void what_is_not_wanted_is_refused_with_a_reason(void **state)
 {
 	(void)state;
@@ -339,6 +425,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(pages_without_words_are_pointed_out),
 		cmocka_unit_test(a_secrecy_mark_stops_the_file_wherever_it_stands),
 		cmocka_unit_test(the_mere_word_is_no_mark),
+		cmocka_unit_test(every_text_reviewer_reads_a_file),
+		cmocka_unit_test(an_empty_column_of_a_sheet_is_told),
 		cmocka_unit_test(what_is_not_wanted_is_refused_with_a_reason),
 		cmocka_unit_test(a_png_of_50000_by_50000_names_the_field),
 		cmocka_unit_test(a_document_that_would_swell_to_gigabytes_is_answered),
