@@ -1,60 +1,194 @@
 #include "desk/aggregation.h"
 
+#include "base/digest.h"
+#include "desk/attachment_record.h"
 #include "model/finding_json.h"
+#include "reviewers/attachment_tables.h"
 
-static struct shown_people lists_of(struct arena *a, const struct roll *r)
+/* Nobody publishes more people at once; whoever stands behind these is not compared. */
+enum { PEOPLE_MAX = 2 * ROLL_MAX };
+
+/* A file whose tables tell of people. */
+struct file {
+	struct str sha256, name;
+	struct parts parts;
+	struct findings found;
+	struct file *next;
+};
+
+/* What one table of a file tells, or all tables of the text (no file). */
+struct told {
+	struct roll roll;
+	struct file *file;
+	const struct cell_place *places;
+	struct told *next;
+};
+
+struct gathering {
+	struct arena *arena;
+	struct told *first, **end;
+	struct file *files, **files_end;
+	struct findings found; /* in the text itself */
+	size_t people, pieces;
+};
+
+static void take_roll(
+	struct gathering *g, struct roll r, struct file *file, const struct cell_place *places)
 {
-	size_t n = r->piece_count;
-	struct shown_people p = { .persons = arena_array(a, int64_t, n + 1),
-		.names = arena_array(a, struct str, n + 1),
-		.whats = arena_array(a, struct str, n + 1),
-		.digits = arena_array(a, struct str, n + 1),
-		.count = n };
-	for (size_t i = 0; i < n; i++) {
-		const struct piece *x = &r->pieces[i];
-		p.persons[i] = (int64_t)x->person;
-		p.names[i] = r->list[x->person].name;
-		p.whats[i] = str_c(x->what);
-		p.digits[i] = x->digits;
+	if (!r.count || g->people + r.count > PEOPLE_MAX)
+		return;
+	struct told *t = arena_new(g->arena, struct told);
+	*t = (struct told){ r, file, places, NULL };
+	*g->end = t;
+	g->end = &t->next;
+	g->people += r.count;
+	g->pieces += r.piece_count;
+}
+
+static enum err take_tables(struct gathering *g, struct file *f)
+{
+	bool found = true;
+	for (size_t at = 0; found;) {
+		struct file_table t;
+		TRY(attachment_next_table(g->arena, &f->parts, &at, &t, &found));
+		if (found)
+			take_roll(g, roll_of(g->arena, &t.article), f, t.places);
 	}
+	return ERR_OK;
+}
+
+static enum err take_file(struct gathering *g, const struct rows *rows, int i)
+{
+	struct file *f = arena_new(g->arena, struct file);
+	*f = (struct file){ .sha256 = arena_str(g->arena, row_str(rows, i, 0)),
+		.name = arena_str(g->arena, row_str(rows, i, 1)) };
+	findings_init(&f->found, g->arena);
+	f->found.lexicon = g->found.lexicon;
+	TRY(record_read_parts(g->arena, row_str(rows, i, 2), &f->parts));
+	*g->files_end = f;
+	g->files_end = &f->next;
+	return take_tables(g, f);
+}
+
+static enum err take_files(
+	struct desk *d, struct gathering *g, int64_t draft, const struct article *art)
+{
+	AUTO_ROWS rows = {};
+	struct str *named;
+	size_t n = article_assets(g->arena, art->html, &named);
+	if (!n)
+		return ERR_OK;
+	TRY(store_run(d->db, g->arena, asset_tables, &rows, P_INT(draft), P_TEXT_LIST(named, n)));
+	for (int i = 0; i < rows.count; i++)
+		TRY(take_file(g, &rows, i));
+	return ERR_OK;
+}
+
+static enum err gather(struct desk *d, struct arena *a, int64_t draft, const struct article *art,
+	struct gathering *out)
+{
+	*out = (struct gathering){ .arena = a };
+	out->end = &out->first;
+	out->files_end = &out->files;
+	findings_init(&out->found, a);
+	out->found.lexicon = d->lexicon_version;
+	take_roll(out, roll_of(a, art), NULL, NULL);
+	return take_files(d, out, draft, art);
+}
+
+/* Everybody is numbered through, the text first. */
+static struct shown_people lists_of(struct arena *a, const struct gathering *g)
+{
+	size_t n = 0, before = 0;
+	struct shown_people p = { .persons = arena_array(a, int64_t, g->pieces + 1),
+		.names = arena_array(a, struct str, g->pieces + 1),
+		.whats = arena_array(a, struct str, g->pieces + 1),
+		.digits = arena_array(a, struct str, g->pieces + 1),
+		.count = g->pieces };
+	for (const struct told *t = g->first; t; before += t->roll.count, t = t->next)
+		for (size_t i = 0; i < t->roll.piece_count; i++, n++) {
+			const struct piece *x = &t->roll.pieces[i];
+			p.persons[n] = (int64_t)(before + x->person);
+			p.names[n] = arena_str(a, t->roll.list[x->person].name);
+			p.whats[n] = str_c(x->what);
+			p.digits[n] = arena_str(a, x->digits);
+		}
 	return p;
 }
 
-static void warn(struct findings *out, const struct rolled *who, struct str register_nos)
+/*
+ * An opinion holds for what was added up: another piece, or another text that is out, is another
+ * sum. What kinds of pieces, and not which digits: this is kept as it stands.
+ */
+static struct str rule_of(
+	struct arena *a, const struct roll *r, size_t person, struct str register_nos)
 {
-	const char *message = arena_printf(out->arena,
+	struct buf b;
+	buf_init(&b, a, 64 * 1024);
+	buf_add(&b, register_nos);
+	for (size_t i = 0; i < r->piece_count; i++)
+		if (r->pieces[i].person == person)
+			buf_printf(&b, " %s", r->pieces[i].what);
+	return str_c(arena_printf(a, "person:%.12s", sha256_hex(a, buf_str(&b))));
+}
+
+static struct finding sum_of(
+	struct arena *a, const struct told *t, size_t person, struct str register_nos)
+{
+	const struct rolled *who = &t->roll.list[person];
+	const struct cell_place *at = t->file ? &t->places[who->block] : NULL;
+	const char *message = arena_printf(a,
 		"“" STRF "”在已公开的信息（登记号 " STRF
-		"）中另有个人信息，与本稿合在一起可能认出本人：请先征求法制、保密审查员的专家意见，"
-		"再决定是否公开",
+		"）中另有个人信息，与本稿合在一起可能认出本人：请保密审查员征求法制等专家意见，写明"
+		"意见后决定是否公开；意见写明之前不能同意发布",
 		STRV(who->name), STRV(register_nos));
-	findings_add(out, (struct finding){ .reviewer = "aggregation",
-				  .rule = STR("person"),
-				  .severity = WARN,
-				  .block = who->block,
-				  .start = who->start,
-				  .end = who->end,
-				  .quote = who->name,
-				  .message = str_c(message),
-				  .article = "第十四条" });
+	return (struct finding){ .reviewer = "aggregation",
+		.rule = rule_of(a, &t->roll, person, register_nos),
+		.severity = BLOCK,
+		.block = at ? at->part : who->block,
+		.start = who->start + (at ? at->start : 0),
+		.end = who->end + (at ? at->start : 0),
+		.quote = who->name,
+		.message = str_c(message),
+		.article = "第十四条" };
+}
+
+static void add(struct gathering *g, size_t person, struct str register_nos)
+{
+	const struct told *t = g->first;
+	for (; t && person >= t->roll.count; t = t->next)
+		person -= t->roll.count;
+	if (t)
+		findings_add(t->file ? &t->file->found : &g->found,
+			sum_of(g->arena, t, person, register_nos));
+}
+
+static void tell(const struct gathering *g, json_t *findings)
+{
+	for (const struct finding *f = g->found.first; f; f = f->next)
+		json_array_append_new(findings, finding_json(f));
+	for (const struct file *x = g->files; x; x = x->next) {
+		json_auto_t *list = record_findings(
+			g->arena, &x->found, &x->parts, arena_cstr(g->arena, x->sha256), x->name);
+		json_array_extend(findings, list);
+	}
 }
 
 enum err aggregation_look(struct desk *d, int64_t draft, const struct article *art,
 	struct shown_people *out, json_t *findings)
 {
+	SCRATCH(a);
 	AUTO_ROWS rows = {};
-	struct findings fs;
-	struct roll r = roll_of(d->arena, art);
-	struct shown_people p = *out = lists_of(d->arena, &r);
+	struct gathering g;
+	TRY(gather(d, &a, draft, art, &g));
+	struct shown_people p = *out = lists_of(d->arena, &g);
 	if (!p.count)
 		return ERR_OK;
 	TRY(store_run(d->db, d->arena, people_public, &rows, P_INT(draft),
 		P_INT_LIST(p.persons, p.count), P_TEXT_LIST(p.names, p.count),
 		P_TEXT_LIST(p.whats, p.count), P_TEXT_LIST(p.digits, p.count)));
-	findings_init(&fs, d->arena);
-	fs.lexicon = d->lexicon_version;
 	for (int i = 0; i < rows.count; i++)
-		warn(&fs, &r.list[row_int(&rows, i, 0)], arena_str(d->arena, row_str(&rows, i, 1)));
-	for (const struct finding *f = fs.first; f; f = f->next)
-		json_array_append_new(findings, finding_json(f));
+		add(&g, (size_t)row_int(&rows, i, 0), row_str(&rows, i, 1));
+	tell(&g, findings);
 	return ERR_OK;
 }

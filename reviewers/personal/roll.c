@@ -3,7 +3,7 @@
 #include "reviewers/personal/number.h"
 #include "reviewers/tables.h"
 
-enum { HEAD_ROWS = 3, RUN_MAX = 24, PIECES_EACH = 6, NAME_FEWEST = 2, NAME_MOST = 12 };
+enum { HEAD_ROWS = 3, RUN_MAX = 24, PIECES_EACH = 7, NAME_FEWEST = 2, NAME_MOST = 12 };
 
 /* Digits and stars as they stand in a row; an X is a star until the length says otherwise. */
 struct run {
@@ -155,31 +155,89 @@ static bool read_name(struct arena *a, const struct words *w, struct rolled *out
 	return hanzi >= NAME_FEWEST && hanzi <= NAME_MOST;
 }
 
+/* Where somebody works, without blanks and marks. One hanzi (局, 无) says nothing. */
+static void read_unit(struct arena *a, struct roll *r, const struct words *w)
+{
+	enum { SYMBOLS_MAX = 40 };
+	struct symbols s = symbols_of(a, w);
+	char *to = arena_alloc(a, w->text.len + 1);
+	size_t len = 0;
+	for (size_t i = 0; i < s.count; i++) {
+		struct str c = words_quote(w, s.at[i].at, s.at[i].at + 1);
+		memcpy(to + len, c.at, c.len);
+		len += c.len;
+	}
+	if (s.count > 1 && s.count <= SYMBOLS_MAX)
+		add_piece(a, r, "unit", to, len);
+}
+
+struct table {
+	size_t number, name_column, unit_column, head_row;
+	bool named, has_unit;
+};
+
+static void read_cell(struct arena *a, struct roll *r, const struct article *art,
+	const struct cell *c, const struct table *t)
+{
+	for (size_t b = 0; b < c->block_count; b++) {
+		size_t block = c->block + b;
+		struct words w = words_of(a, block, art->blocks[block].text);
+		if (t->has_unit && c->column == t->unit_column && !b)
+			read_unit(a, r, &w);
+		else
+			read_numbers(a, r, &w);
+	}
+}
+
+static bool read_who(
+	struct arena *a, const struct article *art, const struct cell *c, struct rolled *out)
+{
+	if (!c->block_count)
+		return false;
+	struct words w = words_of(a, c->block, art->blocks[c->block].text);
+	return read_name(a, &w, out);
+}
+
 static void read_row(struct arena *a, struct roll *r, const struct article *art,
-	const struct cell *cells, size_t count, size_t name_column)
+	const struct cell *cells, size_t count, const struct table *t)
 {
 	struct rolled who = {};
 	bool named = false;
 	size_t before = r->piece_count;
 	for (size_t i = 0; i < count; i++)
-		for (size_t b = 0; b < cells[i].block_count; b++) {
-			size_t block = cells[i].block + b;
-			struct words w = words_of(a, block, art->blocks[block].text);
-			if (cells[i].column != name_column)
-				read_numbers(a, r, &w);
-			else if (!b)
-				named = read_name(a, &w, &who);
-		}
+		if (cells[i].column == t->name_column)
+			named = read_who(a, art, &cells[i], &who);
+		else
+			read_cell(a, r, art, &cells[i], t);
 	if (!named)
 		r->piece_count = before;
 	else if (r->piece_count > before)
 		r->list[r->count++] = who;
 }
 
-struct table {
-	size_t number, name_column, head_row;
-	bool named;
-};
+/* Where 姓名 stands beside it, 单位 is where they work, and no measure. */
+static bool names_units(struct arena *a, const struct article *art, const struct cell *c)
+{
+	static const struct str heads[] = { STR("单位"), STR("工作单位"), STR("所在单位"),
+		STR("所属单位"), STR("任职单位"), STR("单位名称") };
+	if (!c->block_count)
+		return false;
+	struct words w = words_of(a, c->block, art->blocks[c->block].text);
+	struct symbols s = symbols_of(a, &w);
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+		if (s.count && symbols_match(&s, 0, heads[i]) == s.count)
+			return true;
+	return false;
+}
+
+static void look_for_units(struct arena *a, const struct article *art, const struct cell *row,
+	size_t count, struct table *t)
+{
+	for (size_t i = 0; i < count && !t->has_unit; i++) {
+		t->has_unit = names_units(a, art, &row[i]);
+		t->unit_column = row[i].column;
+	}
+}
 
 static void look_for_names(struct arena *a, const struct article *art, const struct cell *row,
 	size_t count, struct table *t)
@@ -191,6 +249,8 @@ static void look_for_names(struct arena *a, const struct article *art, const str
 		t->name_column = row[i].column;
 		t->head_row = row[i].row;
 	}
+	if (t->named)
+		look_for_units(a, art, row, count, t);
 }
 
 static size_t row_length(const struct cell *c, size_t count)
@@ -215,7 +275,7 @@ struct roll roll_of(struct arena *a, const struct article *art)
 			t = (struct table){ .number = cells[i].table };
 		look_for_names(a, art, cells + i, n, &t);
 		if (t.named && cells[i].row > t.head_row)
-			read_row(a, &r, art, cells + i, n, t.name_column);
+			read_row(a, &r, art, cells + i, n, &t);
 	}
 	return r;
 }

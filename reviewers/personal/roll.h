@@ -7,7 +7,10 @@ struct rolled {
 	size_t block, start, end;
 };
 
-/* "phone.tail", "5678": a piece that is shown whole. Half a piece tells too little to count. */
+/*
+ * "phone.tail", "5678": a piece that is shown whole. Half a piece tells too little to count. "unit": the
+ * words under 单位 as they are folded, which tell of whom the name is, and are nothing without one.
+ */
 struct piece {
 	size_t person; /* of `list` */
 	const char *what;
@@ -22,7 +25,8 @@ struct roll {
 
 /*
  * Rows behind a head of 姓名 or the like, of which some cell has a number of an identity card or of a
- * mobile telephone, whole or with stars. Pure; everything in the arena, the first ROLL_MAX of them.
+ * mobile telephone, whole or with stars, or says where somebody works. Pure; everything in the arena,
+ * the first ROLL_MAX of them.
  */
 enum { ROLL_MAX = 2000 };
 struct roll roll_of(struct arena *, const struct article *);
