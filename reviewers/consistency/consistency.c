@@ -64,13 +64,20 @@ static bool next_opens(const struct article *art, const struct words *w)
 	       str_starts(art->blocks[w->block + 1].text, STR("“"));
 }
 
+/* What is held against each other over the whole of a text. */
+struct told {
+	struct dates dates;
+	struct quantities quantities;
+};
+
 static void look_at_words(
-	struct dates *dates, const struct article *art, const struct words *w, struct findings *out)
+	struct told *told, const struct article *art, const struct words *w, struct findings *out)
 {
 	struct words *kept = arena_new(out->arena, struct words);
 	*kept = *w;
 	struct symbols s = symbols_of(out->arena, kept);
-	dates_take(dates, out->arena, &s, is_paragraph(art, w));
+	dates_take(&told->dates, out->arena, &s, is_paragraph(art, w));
+	judge_quantities(&told->quantities, &s, out);
 	judge_sums(&s, out);
 	judge_shares(&s, out);
 	judge_phones(&s, out);
@@ -83,6 +90,7 @@ static enum err consistency_tables(
 {
 	(void)state;
 	judge_columns(art, out);
+	judge_totals(art, out);
 	return ERR_OK;
 }
 
@@ -90,13 +98,13 @@ static enum err consistency_review(const void *state, const struct revision *rev
 	const struct article *art, struct findings *out)
 {
 	struct words w;
-	struct dates dates = {};
+	struct told told = {};
 	for (struct reading r = reading_of(out->arena, rev, art); reading_next(&r, &w);) {
 		judge_direction(&w, out);
 		if (is_text(art, &w))
-			look_at_words(&dates, art, &w, out);
+			look_at_words(&told, art, &w, out);
 	}
-	dates_judge(&dates, out);
+	dates_judge(&told.dates, out);
 	judge_paragraphs(art, out);
 	judge_meta(rev, out);
 	return consistency_tables(state, art, out);

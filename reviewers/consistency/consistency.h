@@ -14,6 +14,7 @@ struct date {
 	int weekday;               /* as written behind it, 1 Monday to 7; 0: none */
 	bool alone; /* the block is nothing else: a signature's date, or a printer's */
 	bool past;  /* 已于… stands in front of it */
+	bool first; /* in the first sentence of its block */
 };
 
 /* The dates of an article, in reading order. */
@@ -26,6 +27,24 @@ struct dates {
 void dates_take(struct dates *, struct arena *, const struct symbols *, bool paragraph);
 void dates_judge(const struct dates *, struct findings *out);
 
+/* A quantity that is named right in front of its number. */
+struct named {
+	enum { YUAN, SCALED_YUAN, SHARE, POINTS } measure;
+	uint32_t name[10];
+	size_t count;
+	int64_t value, step; /* as an amount's */
+	size_t start, end;   /* code points */
+};
+
+/* Those of an article, the first of them. */
+struct quantities {
+	struct named *at;
+	size_t count;
+};
+
+/* Takes in those of these words, and reports where one clashes with one before. */
+void judge_quantities(struct quantities *, const struct symbols *, struct findings *out);
+
 void judge_sums(const struct symbols *, struct findings *out);
 void judge_shares(const struct symbols *, struct findings *out);
 void judge_phones(const struct symbols *, struct findings *out);
@@ -34,4 +53,5 @@ void judge_marks(const struct words *, bool next_opens, struct findings *out);
 void judge_direction(const struct words *, struct findings *out);
 void judge_paragraphs(const struct article *, struct findings *out);
 void judge_columns(const struct article *, struct findings *out);
+void judge_totals(const struct article *, struct findings *out);
 void judge_meta(const struct revision *, struct findings *out);

@@ -159,7 +159,9 @@ static bool is_number(const struct symbols *s, const struct date *d)
 		if ((!first->marks && (digit || latin)) || (digit && first->mark == '.'))
 			return true;
 	}
-	return d->to < s->count && digit_of(next->code) >= 0 &&
+	/* 11月28日8时: behind 日 another number may begin. */
+	return d->to < s->count && digit_of(s->at[d->to - 1].code) >= 0 &&
+	       digit_of(next->code) >= 0 &&
 	       (!next->marks || next->mark == '.' || next->mark == '-');
 }
 
@@ -179,8 +181,10 @@ static size_t past_bracket(const struct words *w, size_t end, int weekday)
 
 void dates_take(struct dates *ds, struct arena *a, const struct symbols *s, bool paragraph)
 {
+	bool first = true;
 	for (size_t i = 0; i < s->count; i++) {
 		struct date d = { .words = s->words, .from = i };
+		first = first && !(i && s->at[i].before & BEFORE_END);
 		bool begins = digit_of(s->at[i].code) >= 0 || s->at[i].code == U'十';
 		size_t length = begins ? read_parts(s, i, &d) : 0;
 		if (!length)
@@ -194,6 +198,7 @@ void dates_take(struct dates *ds, struct arena *a, const struct symbols *s, bool
 		d.start = s->at[i].at;
 		d.end = past_bracket(s->words, s->at[d.to - 1].at + 1, d.weekday);
 		d.past = is_past(s, i);
+		d.first = first;
 		d.alone = paragraph && is_alone(s, &d);
 		add(ds, a, &d);
 		i = d.to - 1;
@@ -287,6 +292,55 @@ static void judge_title(const struct dates *ds, const struct date *d, struct fin
 	}
 }
 
+static bool is_title(const struct date *d)
+{
+	return d->words->block == (size_t)ARTICLE_TITLE;
+}
+
+static bool same_day(const struct date *a, const struct date *b)
+{
+	return a->month == b->month && a->day == b->day;
+}
+
+/* The only one of a title; NULL when there is none, or a second. */
+static const struct date *date_of_title(const struct dates *ds)
+{
+	if (!ds->count || !is_title(&ds->at[0]) || (ds->count > 1 && is_title(&ds->at[1])))
+		return NULL;
+	return &ds->at[0];
+}
+
+/* The first block with a date, near the beginning, has one in its first sentence, and no second. */
+static const struct date *date_of_opening(const struct dates *ds)
+{
+	enum { BLOCKS = 4 };
+	const struct date *d = NULL;
+	for (size_t i = 0; i < ds->count; i++) {
+		const struct date *x = &ds->at[i];
+		if (x->words->block >= (size_t)ARTICLE_META)
+			continue;
+		if (d && x->words->block == d->words->block && x->first)
+			return NULL;
+		d = d ? d : x;
+	}
+	return d && d->first && !d->alone && d->words->block < BLOCKS ? d : NULL;
+}
+
+/* 11月29日 in the title, 11月28日 where the text begins, and the title's day nowhere in the text. */
+static void judge_opening(const struct dates *ds, struct findings *out)
+{
+	const struct date *title = date_of_title(ds), *opening = date_of_opening(ds);
+	if (!title || !opening || !exists(title) || !exists(opening))
+		return;
+	for (size_t i = 1; i < ds->count; i++)
+		if (ds->at[i].words->block < (size_t)ARTICLE_META && same_day(title, &ds->at[i]))
+			return;
+	report(opening, "date-title", NOTE,
+		arena_printf(out->arena, "标题写的是%d月%d日，正文开头是%d月%d日，请核对",
+			title->month, title->day, opening->month, opening->day),
+		out);
+}
+
 static const struct date *signature_of(const struct dates *ds)
 {
 	for (size_t i = ds->count; i > 0; i--)
@@ -318,4 +372,5 @@ void dates_judge(const struct dates *ds, struct findings *out)
 		judge_signature(d, signature, out);
 		judge_title(ds, d, out);
 	}
+	judge_opening(ds, out);
 }

@@ -32,18 +32,29 @@ static bool is_after_code(const struct symbol *s)
 		       s->mark == U'）');
 }
 
+/* So many digits behind it are a telephone's, whatever stands in front. */
+static void report_area(const struct symbols *s, size_t from, size_t last, const char *digits,
+	size_t local, struct findings *out)
+{
+	if (local == 7 || local == 8)
+		consistency_report(s->words, s->at[from].at, s->at[last].at + 1, "area-code", NOTE,
+			arena_printf(out->arena, "没有 %s 这个区号，请核对", digits), out);
+}
+
 static void judge_phone(const struct symbols *s, size_t i, size_t code, struct findings *out)
 {
 	char digits[5] = "";
 	for (size_t n = 0; n < code; n++)
 		digits[n] = (char)s->at[i + n].code;
 	struct area area = area_of(digits);
-	size_t local = local_length(s, i + code);
+	size_t local = local_length(s, i + code), last = i + code + local - 1;
 	char first = (char)s->at[i + code].code;
-	if (area.length != code || first < '2' || first > '8' || local < 5 ||
-		area_takes(&area, first, local))
+	if (first < '2' || first > '8' || local < 5)
 		return;
-	size_t last = i + code + local - 1;
+	if (area.length != code)
+		return report_area(s, i, last, digits, local, out);
+	if (area_takes(&area, first, local))
+		return;
 	const char *expected = area.local == 7 ? "7" : area.local == 8 ? "8" : "7 或 8";
 	consistency_report(s->words, s->at[i].at, s->at[last].at + 1, "phone-length", NOTE,
 		arena_printf(out->arena, "区号 %s 的电话应为 %s 位，这里是 %zu 位，请核对", digits,
