@@ -46,7 +46,7 @@ void list_read_lines(struct list *l, struct str text)
 	for (size_t line = 1; text.len; line++) {
 		struct str rest = str_cut(&text, '\n'), cells[CELLS];
 		size_t count = 0;
-		if (str_ends(rest, STR("\r")))
+		while (str_ends(rest, STR("\r")))
 			rest.len--;
 		if (!str_trim(rest).len)
 			continue;

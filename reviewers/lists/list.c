@@ -315,20 +315,50 @@ static void read_text(struct list *l, struct str text)
 		list_read_lines(l, text);
 }
 
+/* No text has one, and nothing that holds one is stored; 0: there is none. */
+static size_t line_of_nul(struct str text)
+{
+	size_t line = 1;
+	for (size_t i = 0; i < text.len; i++) {
+		if (!text.at[i])
+			return line;
+		line += text.at[i] == '\n';
+	}
+	return 0;
+}
+
+/* A mark of byte order in the middle is left of a file that was joined to another, and says nothing. */
+static struct str without_marks(struct arena *a, struct str text)
+{
+	static const struct str mark = { "\xEF\xBB\xBF", 3 };
+	struct buf b;
+	if (str_find(text, mark) < 0)
+		return text;
+	buf_init(&b, a, text.len + 1);
+	for (ptrdiff_t at; (at = str_find(text, mark)) >= 0;
+		text = str_from(text, (size_t)at + mark.len))
+		buf_add(&b, str_sub(text, 0, (size_t)at));
+	buf_add(&b, text);
+	return buf_str(&b);
+}
+
 void list_read(struct list *l, struct arena *a, enum list_kind kind, enum list_format format,
 	struct str bytes)
 {
 	struct charset_read read;
 	*l = (struct list){ .arena = a, .kind = kind, .format = format };
 	bool decoded = !charset_decode(a, bytes, true, &read);
+	size_t nul = decoded ? line_of_nul(read.text) : 0;
 	l->charset = read.which;
-	if (!decoded) {
+	if (nul)
+		read.bad_line = nul;
+	if (!decoded || nul) {
 		list_add_problem(
 			l, read.bad_line, "无法识别文字编码", "用记事本打开，另存为 UTF-8 编码");
 		l->format = LIST_PLAIN;
 		return;
 	}
-	read_text(l, read.text);
+	read_text(l, without_marks(a, read.text));
 	keep(l, is_good_or_comment);
 	find_twins(l);
 	keep(l, has_line);

@@ -149,6 +149,7 @@ static void what_is_wrong_is_told_with_its_line(void **state)
 	has_problem(LIST_TERMS, LIST_JSON, STR("{\"a\":1}"), 1, "数组");
 	has_problem(LIST_TERMS, LIST_JSON, STR("[\"# 甲\"]"), 1, "注释");
 	has_problem(LIST_TERMS, LIST_PLAIN, STR("\xB8\xA3\n\xFF\xFF\n"), 2, "编码");
+	has_problem(LIST_TERMS, LIST_PLAIN, STR("甲乙丙\n丁\0\n"), 2, "编码");
 	has_problem(LIST_TERMS, LIST_PLAIN, STR("\n\n"), 1, "没有词条");
 }
 
@@ -196,6 +197,16 @@ static void what_stands_twice_is_kept_once_and_told(void **state)
 	read_as(&l, &a, LIST_NAMES, LIST_TSV,
 		STR("甲乙\t机构\n甲乙\t例外\n张三\t排序\t一\n张三\t排序\t二\n"));
 	assert_int_equal(l.twin_count, 0);
+}
+
+static void files_joined_behind_each_other_are_one_list(void **state)
+{
+	(void)state;
+	ARENA;
+	struct list l;
+	read_as(&l, &a, LIST_TERMS, LIST_TSV,
+		STR("\xEF\xBB\xBF甲乙\tWARN\n\xEF\xBB\xBF丙丁\tNOTE\n"));
+	holds(&l, "甲乙\tWARN\n丙丁\tNOTE\n");
 }
 
 static void what_is_exported_is_read_again(void **state)
@@ -276,6 +287,7 @@ int main(void)
 		cmocka_unit_test(a_line_of_any_length_is_too_long),
 		cmocka_unit_test(every_bad_line_is_told_and_in_order),
 		cmocka_unit_test(what_stands_twice_is_kept_once_and_told),
+		cmocka_unit_test(files_joined_behind_each_other_are_one_list),
 		cmocka_unit_test(what_is_exported_is_read_again),
 		cmocka_unit_test(the_lists_that_ship_are_read_as_they_are),
 		cmocka_unit_test(a_preview_says_what_changes),

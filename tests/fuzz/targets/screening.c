@@ -1,4 +1,7 @@
-/* All reviewers over any title, particulars and article: twice the same, and true about where. */
+/*
+ * All reviewers over any title, particulars and article: twice the same, and true about where. And the
+ * one that reads a bureau's own list of names, by any such list.
+ */
 #include "reviewers/builtin.h"
 #include "reviewers/raw.h"
 #include "tests/fuzz/found.h"
@@ -32,6 +35,22 @@ static void screen(struct arena *a, const struct revision *rev, const struct art
 	MUST(str_eq(review(a, rev, art), review(a, rev, art)));
 }
 
+/* A list that cannot be read is refused; any other is looked for. */
+static void screen_names(
+	struct arena *a, struct str names, const struct revision *rev, const struct article *art)
+{
+	void *state = NULL;
+	struct findings found;
+	struct wordlists lists = { .names = names };
+	if (!names.len || reviewer_wording.open(&state, &lists))
+		return;
+	findings_init(&found, a);
+	MUST(reviewer_wording.review(state, rev, art, &found) == ERR_OK);
+	for (const struct finding *f = found.first; f; f = f->next)
+		found_check(f, rev, art);
+	reviewer_wording.close(state);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	SCRATCH(a);
@@ -39,12 +58,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct raw_text raw;
 	struct str rest = fuzz_input(data, len);
 	struct str title = utf8_clean(&a, fuzz_part(&rest)), meta = fuzz_part(&rest), html;
+	struct str words = fuzz_part(&rest);
 	struct revision rev = { .title = title, .meta = meta };
-	if (!article_canon(&a, rest, &html)) {
+	if (!article_canon(&a, words, &html)) {
 		MUST(article_read(&a, html, &art) == ERR_OK);
 		screen(&a, &rev, &art);
+		screen_names(&a, rest, &rev, &art);
 	}
-	raw_read_html(&a, utf8_clean(&a, rest), &raw);
+	raw_read_html(&a, utf8_clean(&a, words), &raw);
 	screen(&a, &(struct revision){}, &raw.article);
 	return 0;
 }
