@@ -1,13 +1,8 @@
 #include "reviewers/reviewer.h"
 
 const struct reviewer *const reviewers[] = {
-	&reviewer_secrecy,
-	&reviewer_personal,
-	&reviewer_terms,
-	&reviewer_pictures,
-	&reviewer_links,
-	&reviewer_consistency,
-	&reviewer_wording,
-	&reviewer_spelling,
+#define REVIEWER(name) &reviewer_##name,
+#include "reviewers/reviewers.def"
+#undef REVIEWER
 	NULL,
 };

@@ -38,8 +38,10 @@ struct reviewer {
 };
 
 extern const struct reviewer *const reviewers[]; /* NULL-terminated, in running order */
-extern const struct reviewer reviewer_terms, reviewer_personal, reviewer_secrecy, reviewer_pictures,
-	reviewer_links, reviewer_consistency, reviewer_none, reviewer_wording, reviewer_spelling;
+#define REVIEWER(name) extern const struct reviewer reviewer_##name;
+#include "reviewers/reviewers.def"
+#undef REVIEWER
+extern const struct reviewer reviewer_none; /* runs nowhere: what to begin a new one from */
 
 /* All of them, opened on one lexicon. Immutable once open: threads share it. */
 struct screening;
