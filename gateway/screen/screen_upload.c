@@ -1,6 +1,7 @@
 #include "base/evidence.h"
 #include "base/files.h"
 #include "desk/attachment_record.h"
+#include "reviewers/personal/published.h"
 #include "screen/inside.h"
 #include "screen/mask.h"
 #include "screen/spool.h"
@@ -65,7 +66,9 @@ static enum err masked_bytes(
 	TRY(store_run_binary(d->db, d->arena, screen_masked, &file, P_INT(u->id)));
 	if (!file.count)
 		return fault(ERR_INTERNAL, "nothing to mask");
-	struct str allow = lists.count ? row_str(&lists, 0, 1) : (struct str){};
+	struct str allow = lists.count ? published_lines(d->arena, row_str(&lists, 0, 1),
+						 row_str(&lists, 0, 2))
+				       : (struct str){};
 	return mask_in_child(d->arena, allow, row_str(&file, 0, 0), out);
 }
 

@@ -104,7 +104,8 @@ struct str list_row_key(struct arena *a, enum list_kind kind, const struct list_
 			buf_add_codepoint(&b, symbols[i]);
 	if (kind == LIST_NAMES)
 		buf_printf(&b, "\t" STRF, STRV(row->cell[1]));
-	if (kind == LIST_NAMES && name_kind_of(row->cell[1]) == NAME_ORDER)
+	enum name_kind name = name_kind_of(row->cell[1]);
+	if (kind == LIST_NAMES && (name == NAME_ORDER || name == NAME_PHONE))
 		buf_printf(&b, "\t" STRF, STRV(row->cell[2]));
 	return buf_str(&b);
 }
@@ -152,6 +153,7 @@ static const char *advice_for(const char *wrong)
 		{ "类别应为", "改为所列的类别之一，或留空（留空为提法）" },
 		{ "选项应为", "改为所列的选项，多个之间用空格隔开，或留空" },
 		{ "更名须写明", "在第三列写上新名称" },
+		{ "电话须写明", "第一列写处室，第三列写一个带区号的号码" },
 		{ "UTF-8", "用记事本打开，另存为 UTF-8 编码" },
 	};
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)

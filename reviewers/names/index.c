@@ -44,7 +44,7 @@ static void add_form(struct arena *a, struct index *x, struct str text, uint32_t
 static void add_name(struct arena *a, struct index *x, uint32_t name)
 {
 	const struct name *n = &x->names->at[name];
-	if (n->kind == NAME_COLUMN || n->kind == NAME_LATIN)
+	if (n->kind == NAME_COLUMN || n->kind == NAME_LATIN || n->kind == NAME_PHONE)
 		return;
 	add_form(a, x, n->text, name, may_be_near(n));
 	struct str rest = str_from(n->text, state_name().len);

@@ -54,6 +54,23 @@ static enum err read_options(struct str s, size_t line, struct name *n)
 	return ERR_OK;
 }
 
+/* 0574-87654321, （0574）8765 4321, 12345-6: digits, and what people part them with. */
+static bool is_number(struct str s)
+{
+	enum { FEWEST = 7 };
+	size_t digits = 0, len;
+	for (; s.len; s = str_from(s, len)) {
+		uint32_t cp = utf8_next(s, &len);
+		bool digit = (cp >= '0' && cp <= '9') || (cp >= 0xFF10 && cp <= 0xFF19);
+		bool mark = cp == ' ' || cp == '-' || cp == '(' || cp == ')' || cp == 0xFF08 ||
+			    cp == 0xFF09 || cp == 0xFF0D;
+		if (!digit && !mark)
+			return false;
+		digits += digit;
+	}
+	return digits >= FEWEST;
+}
+
 static enum err check_text(const struct name *n, size_t line)
 {
 	uint32_t symbols[NAME_SYMBOLS_MAX];
@@ -67,6 +84,8 @@ static enum err check_text(const struct name *n, size_t line)
 		return bad_line(line, "没有可匹配的文字");
 	if (n->kind == NAME_RENAMED && !n->right.len)
 		return bad_line(line, "更名须写明新名称");
+	if (n->kind == NAME_PHONE && !is_number(n->right))
+		return bad_line(line, "电话须写明号码");
 	return ERR_OK;
 }
 
@@ -78,7 +97,7 @@ static enum err read_line(struct str row, size_t line, struct name *out)
 	if (n.kind == NAME__KINDS)
 		return bad_line(line,
 			"类别应为机构、法律、职务、提法、更名、排序、商业用语、商业栏目、"
-			"外文词或例外");
+			"外文词、例外或电话");
 	n.right = str_trim(str_cut(&row, '\t'));
 	n.source = str_trim(str_cut(&row, '\t'));
 	TRY(read_options(str_trim(str_cut(&row, '\t')), line, &n));

@@ -14,8 +14,9 @@ enum name_kind {
 };
 
 struct name {
-	struct str text;   /* without 《》 round it */
-	struct str right;  /* RENAMED, COMMERCIAL: instead of it; ORDER: the name of the order */
+	struct str text; /* without 《》 round it; PHONE: whose number it is */
+	struct str
+		right; /* RENAMED, COMMERCIAL: instead of it; ORDER: the order's name; PHONE: the number */
 	struct str source; /* why it is listed, for people */
 	enum name_kind kind;
 	enum severity severity;

@@ -229,14 +229,15 @@ static enum err personal_open(void **state, const struct wordlists *lists)
 	struct personal *p = calloc(1, sizeof *p);
 	if (!p)
 		abort();
-	published_read(&p->arena, lists->allow, &p->published);
+	published_read(
+		&p->arena, published_lines(&p->arena, lists->allow, lists->names), &p->published);
 	*state = p;
 	return ERR_OK;
 }
 
 const struct reviewer reviewer_personal = {
 	.name = "personal",
-	.version = 6,
+	.version = 7,
 	.open = personal_open,
 	.review = personal_review,
 	.review_tables = personal_tables,

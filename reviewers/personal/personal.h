@@ -1,6 +1,7 @@
 /* personal.h: what the files of this reviewer share. */
 #pragma once
 #include "reviewers/listed.h"
+#include "reviewers/personal/published.h"
 #include "reviewers/symbols.h"
 
 /* What is said of one kind of number. */
@@ -10,12 +11,13 @@ struct verdict {
 	size_t head, tail; /* characters that stay when it is masked */
 };
 
-/* What the bureau has published itself: lines of the allow list. */
+/* What the bureau has published itself: lines of the allow list, numbers of its departments. */
 struct published {
 	struct listed numbers, mailboxes; /* digits only; lower case */
 	struct listed addresses;          /* as listed: they must stand so */
 };
 
+/* `allow`: as published_lines() gives it. */
 void published_read(struct arena *, struct str allow, struct published *out);
 
 /* Do these code points stand inside a listed address? */

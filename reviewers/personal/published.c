@@ -1,5 +1,6 @@
 /* published.c: numbers, mailboxes and addresses that the bureau gives out itself. */
 #include "base/buf.h"
+#include "reviewers/names/names.h"
 #include "reviewers/personal/number.h"
 
 /* The digits of a line that holds nothing but a number; too few digits are no number. */
@@ -38,6 +39,25 @@ static void take_line(struct arena *a, struct str line, struct published *out)
 		listed_add(&out->mailboxes, lower_case(a, line));
 	else if (is_address(line))
 		listed_add(&out->addresses, arena_str(a, line));
+}
+
+struct str published_lines(struct arena *a, struct str allow, struct str names)
+{
+	struct buf b;
+	buf_init(&b, a, allow.len + names.len + 2);
+	buf_add(&b, allow);
+	while (names.len) {
+		struct str row = str_cut(&names, '\n');
+		bool comment = str_starts(row, STR("# "));
+		str_cut(&row, '\t');
+		struct str kind = str_trim(str_cut(&row, '\t')),
+			   number = str_trim(str_cut(&row, '\t'));
+		if (comment || !str_eq(kind, str_c(name_kind_word(NAME_PHONE))))
+			continue;
+		buf_add_char(&b, '\n');
+		buf_add(&b, number);
+	}
+	return buf_str(&b);
 }
 
 void published_read(struct arena *a, struct str allow, struct published *out)

@@ -2,6 +2,7 @@
 #include "tests/screen/file.h"
 
 #include "desk/attachment_record.h"
+#include "reviewers/personal/published.h"
 #include "screen/mask.h"
 #include "tests/screen/words.h"
 
@@ -167,6 +168,19 @@ static void a_whole_table_is_masked_and_nothing_else_changes(void **state)
 		"李四,,13800138002,\"12,5\",\r\n");
 }
 
+static void a_departments_number_is_not_masked(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str allow =
+		published_lines(&a, STR("13800138002"), STR("甲处\t电话\t13800138000\n"));
+	assert_masked(&a, arena_cstr(&a, allow),
+		"\xEF\xBB\xBF姓名,身份证号,电话,卡号,\"备注\"\r\n"
+		"张三,\"11*************02X\",138 0013 8000,\"***************0128\","
+		"\"来自\"\"甲\"\"，138****8001\"\r\n"
+		"李四,,13800138002,\"12,5\",\r\n");
+}
+
 static void a_masked_table_has_nothing_left_to_find(void **state)
 {
 	(void)state;
@@ -231,6 +245,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(offices_are_no_people),
 		cmocka_unit_test(what_is_kept_gives_the_same_findings),
 		cmocka_unit_test(a_whole_table_is_masked_and_nothing_else_changes),
+		cmocka_unit_test(a_departments_number_is_not_masked),
 		cmocka_unit_test(a_masked_table_has_nothing_left_to_find),
 		cmocka_unit_test(each_number_of_a_long_cell_is_masked),
 		cmocka_unit_test(a_cell_with_more_numbers_than_are_counted_is_refused),

@@ -136,6 +136,8 @@ static void what_is_wrong_is_told_with_its_line(void **state)
 	has_problem(LIST_TERMS, LIST_TSV, STR("甲\tNOTE\tb\tc\texact\t多\n"), 1, "列");
 	has_problem(LIST_NAMES, LIST_TSV, STR("甲乙\t机构\n丙丁\t别的\n"), 2, "类别");
 	has_problem(LIST_NAMES, LIST_CSV, STR("名称,类别\n甲乙,机构\n农业部,更名\n"), 3, "新名称");
+	has_problem(LIST_NAMES, LIST_TSV, STR("甲处\t电话\t0574-87654321\n甲处\t电话\t问总机\n"), 2,
+		"号码");
 	has_problem(LIST_ALLOW, LIST_PLAIN, STR("甲乙\n，\n"), 2, "没有可匹配");
 	has_problem(LIST_ALLOW, LIST_JSON, STR("[\"甲乙\",\n\n\"\"]"), 3, "没有可匹配");
 	has_problem(LIST_TERMS, LIST_CSV, STR("甲乙,WARN\n\"丙丁,WARN\n戊己\n"), 2, "双引号");
@@ -193,6 +195,9 @@ static void what_stands_twice_is_kept_once_and_told(void **state)
 	assert_int_equal(l.twins[0].first, 1);
 	holds(&l, "国家级\tWARN\nabc\n");
 	has_problem(LIST_TERMS, LIST_TSV, STR("国家级\tWARN\n国家级\tNOTE\n"), 2, "第 1 行");
+	read_as(&l, &a, LIST_NAMES, LIST_TSV,
+		STR("甲处\t电话\t0574-87654321\n甲处\t电话\t0574-87654322\n"));
+	assert_int_equal(l.twin_count, 0);
 	/* One name may be of two kinds, one person in two orders. */
 	read_as(&l, &a, LIST_NAMES, LIST_TSV,
 		STR("甲乙\t机构\n甲乙\t例外\n张三\t排序\t一\n张三\t排序\t二\n"));

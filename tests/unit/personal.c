@@ -7,9 +7,15 @@ static struct screening *screening;
 static int open_screening(void **state)
 {
 	(void)state;
-	return screening_open(&screening, STR(""),
-		STR("13800138000\n0574-87180000\nXinXiang@nbdata.com\n"
-		    "和济街95号8号楼812室\n"));
+	const struct wordlists lists = {
+		.allow = STR("13800138000\n0574-87180000\nXinXiang@nbdata.com\n"
+			     "和济街95号8号楼812室\n"),
+		.names = STR(
+			"# 处室\n数据资源处\t电话\t0574-87184321\n数据资源处\t电话\t（0574）8718 "
+			"4322\n"
+			"数据资源处\t机构\n0574-87184399\t例外\n"),
+	};
+	return screening_open_lists(&screening, &lists);
 }
 
 static int close_screening(void **state)
@@ -206,12 +212,22 @@ static void credit_codes_are_a_note(void **state)
 	passes("A91330205MA2AB12C3D");
 }
 
+/* In whatever way they are written; another one of the same office is not published by that. */
+static void numbers_of_departments_stand(void **state)
+{
+	(void)state;
+	passes("数据资源处：0574-87184321，057487184322");
+	finds((struct expected){ "数据资源处：0574-87184323", "landline", NOTE, 6, 19, NULL });
+	finds((struct expected){ "0574-87184399", "landline", NOTE, 0, 13, NULL });
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(resident_ids_need_region_date_and_checksum),
 		cmocka_unit_test(mobiles_are_masked_and_public_ones_stand),
 		cmocka_unit_test(landlines_are_a_note_and_published_ones_stand),
+		cmocka_unit_test(numbers_of_departments_stand),
 		cmocka_unit_test(passports_need_their_form_and_a_word),
 		cmocka_unit_test(plates_are_told_from_what_ends_like_one),
 		cmocka_unit_test(mailboxes_weigh_by_who_keeps_them),

@@ -19,7 +19,7 @@ const LEVELS: Column["choices"] = [
   ["WARN", "提醒"],
   ["NOTE", "建议"],
 ];
-const KINDS = ["机构", "法律", "职务", "提法", "更名", "排序", "商业用语", "商业栏目", "外文词", "例外"];
+const KINDS = ["机构", "法律", "职务", "提法", "更名", "排序", "商业用语", "商业栏目", "外文词", "例外", "电话"];
 
 export const LIST_NAMES: ListName[] = ["terms", "allow", "names"];
 export const LIST_TITLE: Record<ListName, string> = { terms: "词条", allow: "放行短语", names: "规范用语" };

@@ -1,0 +1,9 @@
+/* published.h: which numbers are public, for whoever has the word lists. */
+#pragma once
+#include "base/arena.h"
+
+/*
+ * The allow list, and behind it a line for each number that a department gives out: the rows 电话 of
+ * the list of official wording (数据资源处⇥电话⇥0574-87654321).
+ */
+struct str published_lines(struct arena *, struct str allow, struct str names);
