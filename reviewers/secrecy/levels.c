@@ -156,8 +156,26 @@ void look_for_level(const struct symbols *s, size_t i, struct findings *out)
 		out);
 }
 
-/* 份号：000001 and 保密期限：10年 by themselves. */
-void look_for_header(const struct symbols *s, size_t i, struct findings *out)
+/* The other one stands a few lines before. */
+static bool is_near(const struct header *h, size_t other)
+{
+	enum { LINES = 4 };
+	return other && h->run - other <= LINES;
+}
+
+static void report_header(
+	const struct symbols *s, struct mark alone, bool both, struct findings *out)
+{
+	if (both) {
+		alone.rule = "state-secret-mark";
+		alone.message = marked;
+		alone.severity = BLOCK;
+	}
+	secrecy_report(s, alone, out);
+}
+
+/* 份号：000001 and 保密期限：10年. */
+void look_for_header(struct header *h, const struct symbols *s, size_t i, struct findings *out)
 {
 	enum { HEADER_MAX = 30, COPY_DIGITS = 6 };
 	size_t digits = 0, copy = symbols_match(s, i, STR("份号"));
@@ -166,16 +184,20 @@ void look_for_header(const struct symbols *s, size_t i, struct findings *out)
 		return;
 	while (copy && i + copy + digits < s->count && is_digit(s->at[i + copy + digits].code))
 		digits++;
-	if (digits == COPY_DIGITS)
-		secrecy_report(s,
+	if (digits == COPY_DIGITS) {
+		report_header(s,
 			(struct mark){ "copy-number",
 				"带有份号：涉密公文才标注份号，请核对来源，确认不是涉密文件", WARN,
 				i, i + copy + digits, 0 },
-			out);
+			is_near(h, h->term), out);
+		h->copy = h->run;
+	}
 	size_t length = term ? term_length(s, i + term) : 0;
-	if (length)
-		secrecy_report(s,
+	if (length) {
+		report_header(s,
 			(struct mark){ "secrecy-term", "标有保密期限：请核对来源，确认不是涉密文件",
 				WARN, i, i + term + length, 0 },
-			out);
+			is_near(h, h->copy), out);
+		h->term = h->run;
+	}
 }

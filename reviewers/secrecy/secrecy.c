@@ -33,16 +33,18 @@ static enum err secrecy_review(const void *state, const struct revision *rev,
 	(void)state;
 	struct words w;
 	struct firsts firsts = {};
+	struct header header = {};
 	levels_begin(&firsts);
 	phrases_begin(&firsts);
 	for (struct reading r = reading_through(out->arena, rev, art); reading_next(&r, &w);) {
 		struct symbols s = symbols_of(out->arena, &w);
 		bool heading = is_heading(art, &w);
+		header.run++;
 		for (size_t i = 0; i < s.count; i++) {
 			if (!firsts_may(&firsts, s.at[i].code))
 				continue;
 			look_for_level(&s, i, out);
-			look_for_header(&s, i, out);
+			look_for_header(&header, &s, i, out);
 			look_for_phrases(&s, i, heading, out);
 		}
 		look_for_foreign(&s, out);

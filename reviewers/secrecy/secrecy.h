@@ -33,8 +33,15 @@ void look_for_level(const struct symbols *, size_t i, struct findings *out);
 /* Where a star stands between symbol `last` and what follows: one past it in code points, or 0. */
 size_t star_behind(const struct symbols *, size_t last);
 
-/* 份号 and 保密期限 belong to classified documents; by themselves they only ask a question. */
-void look_for_header(const struct symbols *, size_t i, struct findings *out);
+/*
+ * 份号 and 保密期限 belong to classified documents. One of them only asks a question; both, a few lines
+ * apart, are the head of such a document, whose level may be a stamp that no text shows.
+ */
+struct header {
+	size_t run;        /* which run of words this is, from 1 */
+	size_t copy, term; /* the run that had it last; 0: none */
+};
+void look_for_header(struct header *, const struct symbols *, size_t i, struct findings *out);
 
 /* 内部资料, 内部文件, 工作秘密: stopped, but a person may decide. `heading`: of a title or heading. */
 void phrases_begin(struct firsts *);

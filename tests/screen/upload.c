@@ -205,6 +205,9 @@ static void a_secrecy_mark_stops_the_file_wherever_it_stands(void **state)
 	assert_mark(&a, STR("\xC4\xDA\xB2\xBF\xD7\xCA\xC1\xCF\n"), "a.csv", "internal-mark",
 		"表格 A1"); /* 内部资料, GB18030 */
 	assert_mark(&a, STR("通知\n"), "机密★通知.txt", "state-secret-mark", "文件名");
+	/* The head of such a document, its level a stamp on the paper. */
+	assert_mark(&a, STR("份号：000001\n特急\n保密期限：10年\n"), "a.txt", "state-secret-mark",
+		"第3行");
 }
 
 static void the_mere_word_is_no_mark(void **state)
@@ -213,6 +216,9 @@ static void the_mere_word_is_no_mark(void **state)
 	SCRATCH(a);
 	struct upload_result r = look_at(&a, STR("任何人不得泄露国家秘密和工作秘密。\n"), "a.txt");
 	assert_clean(&r);
+	r = look_at(&a, STR("份号：000001\n"), "a.txt");
+	assert_clean(&r);
+	assert_int_equal(r.findings.per_severity[WARN], 1);
 }
 
 #define XROW(a, b, c) "<w:tr>" CELL(a) CELL(b) CELL(c) "</w:tr>"

@@ -84,6 +84,12 @@ static void headers_of_classified_documents_ask_a_question(void **state)
 	says("涉密公文应当标注份号和保密期限", "");
 	says("合同第十二条约定保密期限10年", "");
 	says("份号：00012", "");
+	says("份号：000123　保密期限：10年",
+		"copy-number WARN 份号：000123|state-secret-mark BLOCK 保密期限：10年");
+	says("保密期限：长期</p><p>特急</p><p>份号：000123",
+		"secrecy-term WARN 保密期限：长期|state-secret-mark BLOCK 份号：000123");
+	says("份号：000123</p><p>一</p><p>二</p><p>三</p><p>四</p><p>保密期限：10年",
+		"copy-number WARN 份号：000123|secrecy-term WARN 保密期限：10年");
 }
 
 static void a_secret_of_work_or_trade_is_none_of_the_state(void **state)
