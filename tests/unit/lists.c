@@ -249,6 +249,35 @@ static void the_lists_that_ship_are_read_as_they_are(void **state)
 	}
 }
 
+/* 类别（依据：…） of a term, 依据 of a name: whoever is told so is told why. */
+static void each_row_that_ships_has_its_reason(void **state)
+{
+	(void)state;
+	ARENA;
+	static const char *const files[] = {
+		[LIST_TERMS] = "terms.tsv", [LIST_NAMES] = "names.tsv"
+	};
+	for (enum list_kind k = LIST_TERMS; k <= LIST_NAMES; k++) {
+		struct list l;
+		if (!files[k])
+			continue;
+		read_as(&l, &a, k, LIST_TSV,
+			read_file(&a,
+				arena_printf(&a, "%s/schemas/lexicons/%s", SOURCE_DIR, files[k])));
+		for (size_t i = 0; i < l.row_count; i++) {
+			const struct list_row *r = &l.rows[i];
+			struct str kind = r->cell[2], open = STR("（"), close = STR("）");
+			ptrdiff_t from = str_find(kind, open);
+			bool told = k == LIST_NAMES ? r->cell[3].len > 0
+						    : from > 0 && str_ends(kind, close) &&
+							      kind.len > (size_t)from + open.len +
+										 close.len;
+			if (!r->comment && !told)
+				fail_msg("%s:%zu: no reason", files[k], r->line);
+		}
+	}
+}
+
 static void a_preview_says_what_changes(void **state)
 {
 	(void)state;
@@ -295,6 +324,7 @@ int main(void)
 		cmocka_unit_test(files_joined_behind_each_other_are_one_list),
 		cmocka_unit_test(what_is_exported_is_read_again),
 		cmocka_unit_test(the_lists_that_ship_are_read_as_they_are),
+		cmocka_unit_test(each_row_that_ships_has_its_reason),
 		cmocka_unit_test(a_preview_says_what_changes),
 		cmocka_unit_test(a_preview_says_how_many_have_no_other_forms),
 	};
