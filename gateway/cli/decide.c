@@ -19,12 +19,10 @@ enum err pick_finding(struct cli *c, const json_t *items, const json_t **out)
 
 static enum err send(struct cli *c, const char *at, const json_t *f, struct ruling *r)
 {
-	r->finding = (struct finding_key){ json_str(f, "reviewer"), json_str(f, "rule"),
-		json_str(f, "quote"), json_int(f, "occurrence", 0) };
-	json_auto_t *body = json_pack("{s:o s:o s:o s:I s:o s:o}", "reviewer",
-		json_from(r->finding.reviewer), "rule", json_from(r->finding.rule), "quote",
-		json_from(r->finding.quote), "occurrence", (json_int_t)r->finding.occurrence,
-		"decision", json_from(r->decision), "reason", json_from(r->reason));
+	r->finding = finding_key_of(f);
+	json_auto_t *body = json_pack(
+		"{s:o s:o}", "decision", json_from(r->decision), "reason", json_from(r->reason));
+	finding_key_put(&r->finding, body);
 	TRY(cli_sign(c, ruling_payload(&c->arena, cli_account(c), r), body));
 	return cli_act(c, arena_printf(&c->arena, "%s/decision", at), json_incref(body),
 		arena_printf(&c->arena, "已处理“%s”。", cli_text(c, f, "quote")));

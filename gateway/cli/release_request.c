@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/pick.h"
+#include "desk/signed.h"
 
 enum err run_draft_ask(int argc, char **argv)
 {
@@ -16,10 +17,9 @@ enum err run_draft_ask(int argc, char **argv)
 	TRY(cli_reason(reason));
 	TRY(cli_get(&c, arena_printf(&c.arena, "/drafts/" STRF "/findings", STRV(id)), &list));
 	TRY(pick_finding(&c, json_object_get(list.json, "items"), &f));
-	json_t *body = json_pack("{s:o s:o s:o s:I s:s}", "reviewer",
-		json_from(json_str(f, "reviewer")), "rule", json_from(json_str(f, "rule")), "quote",
-		json_from(json_str(f, "quote")), "occurrence",
-		(json_int_t)json_int(f, "occurrence", 0), "reason", reason);
+	const struct finding_key k = finding_key_of(f);
+	json_t *body = json_pack("{s:s}", "reason", reason);
+	finding_key_put(&k, body);
 	return cli_act(&c, arena_printf(&c.arena, "/drafts/" STRF "/release-requests", STRV(id)),
 		body,
 		arena_printf(&c.arena, "已请求放行“%s”，由有权处理的人决定。",

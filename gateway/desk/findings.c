@@ -8,10 +8,10 @@
 
 static bool decides(const struct rows *rows, int i, const json_t *f)
 {
-	return str_eq(row_str(rows, i, 0), json_str(f, "reviewer")) &&
-	       str_eq(row_str(rows, i, 1), json_str(f, "rule")) &&
-	       str_eq(row_str(rows, i, 2), json_str(f, "quote")) &&
-	       row_int(rows, i, 3) == json_int(f, "occurrence", 0);
+	const struct finding_key found = finding_key_of(f), decided = { row_str(rows, i, 0),
+		row_str(rows, i, 1), row_str(rows, i, 2), row_int(rows, i, 3),
+		row_str(rows, i, 8) };
+	return finding_key_serves(&decided, &found);
 }
 
 static enum err put_decisions(struct desk *d, int64_t draft, json_t *list)
@@ -271,5 +271,5 @@ enum err finding_decide(struct desk *d, const struct person *who, const struct r
 	return store_run(d->db, d->arena, finding_decide, NULL, P_INT(r->draft),
 		P_TEXT(k->reviewer), P_TEXT(k->rule), P_TEXT(k->quote), P_INT(k->occurrence),
 		P_TEXT(r->decision), P_TEXT(r->reason), P_INT(who->id), P_INT(key),
-		P_TEXT(r->signature), param_time(d->arena, d->now));
+		P_TEXT(r->signature), param_time(d->arena, d->now), P_TEXT(k->place));
 }

@@ -46,6 +46,6 @@ json_t *findings_count(const json_t *findings);
 
 /*
  * One finding, one person, one reason, signed with the person's own key; follows the words over
- * rounds. ERR_INVALID for what was seen of a link (`dead-link`). ERR_DENIED for a contributor of the draft, vote.key, vote.signature.
+ * rounds, in their place. ERR_WRONG_STATE decision.place: it names none. ERR_INVALID for what was seen of a link (`dead-link`). ERR_DENIED for a contributor of the draft, vote.key, vote.signature.
  */
 [[nodiscard]] enum err finding_decide(struct desk *, const struct person *, const struct ruling *);

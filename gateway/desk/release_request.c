@@ -1,15 +1,8 @@
 #include "desk/release_request.h"
 
-static bool is_it(const json_t *f, const struct finding_key *k)
-{
-	return str_eq(json_str(f, "reviewer"), k->reviewer) &&
-	       str_eq(json_str(f, "rule"), k->rule) && str_eq(json_str(f, "quote"), k->quote) &&
-	       json_int(f, "occurrence", 0) == k->occurrence;
-}
-
-/* What the machine says of the saved version now, not what a page says that it said. */
+/* What the machine says of the saved version now, not what a page says that it said; and where it stands. */
 static enum err find_blocking(
-	struct desk *d, int64_t draft, const struct finding_key *k, struct str *out_message)
+	struct desk *d, int64_t draft, struct finding_key *k, struct str *out_message)
 {
 	struct draft_head h;
 	struct draft_text t;
@@ -21,9 +14,13 @@ static enum err find_blocking(
 	TRY(findings_of(d, draft, &t, &list, &undecided));
 	json_array_foreach(list, i, f)
 	{
-		if (!is_it(f, k) || !str_eq(json_str(f, "severity"), STR("BLOCK")))
+		const struct finding_key found = finding_key_of(f);
+		if (!finding_key_serves(k, &found) ||
+			!str_eq(json_str(f, "severity"), STR("BLOCK")))
 			continue;
 		*out_message = arena_str(d->arena, json_str(f, "message"));
+		k->occurrence = found.occurrence;
+		k->place = arena_str(d->arena, found.place);
 		return ERR_OK;
 	}
 	return fault_as(ERR_WRONG_STATE, "request.none", NULL,
@@ -38,15 +35,16 @@ static enum err check_reason(struct str reason)
 }
 
 enum err release_ask(struct desk *d, const struct person *who, int64_t draft,
-	const struct finding_key *k, struct str reason, int64_t *out_id)
+	const struct finding_key *about, struct str reason, int64_t *out_id)
 {
 	AUTO_ROWS rows = {};
 	struct str message;
+	struct finding_key k = *about;
 	TRY(check_reason(reason));
-	TRY(find_blocking(d, draft, k, &message));
-	TRY(store_run(d->db, d->arena, release_ask, &rows, P_INT(draft), P_TEXT(k->reviewer),
-		P_TEXT(k->rule), P_TEXT(k->quote), P_INT(k->occurrence), P_TEXT(message),
-		P_TEXT(reason), P_INT(who->id)));
+	TRY(find_blocking(d, draft, &k, &message));
+	TRY(store_run(d->db, d->arena, release_ask, &rows, P_INT(draft), P_TEXT(k.reviewer),
+		P_TEXT(k.rule), P_TEXT(k.quote), P_INT(k.occurrence), P_TEXT(message),
+		P_TEXT(reason), P_INT(who->id), P_TEXT(k.place)));
 	*out_id = row_int(&rows, 0, 0);
 	return ERR_OK;
 }

@@ -49,17 +49,40 @@ struct finding_key check_finding(struct arena *a, const struct outside_check *c)
 {
 	const char *quote = arena_printf(
 		a, STRF " " STRF " " STRF, STRV(c->number), STRV(c->tree), STRV(c->sheet));
-	return (struct finding_key){ STR("external"), c->kind, str_c(quote), 0 };
+	return (struct finding_key){ STR("external"), c->kind, str_c(quote), 0, {} };
+}
+
+bool finding_key_serves(const struct finding_key *decided, const struct finding_key *found)
+{
+	return str_eq(decided->reviewer, found->reviewer) && str_eq(decided->rule, found->rule) &&
+	       str_eq(decided->quote, found->quote) &&
+	       (decided->place.len ? str_eq(decided->place, found->place)
+				   : decided->occurrence == found->occurrence);
+}
+
+struct finding_key finding_key_of(const json_t *f)
+{
+	return (struct finding_key){ json_str(f, "reviewer"), json_str(f, "rule"),
+		json_str(f, "quote"), json_int(f, "occurrence", 0), json_str(f, "place") };
+}
+
+void finding_key_put(const struct finding_key *k, json_t *j)
+{
+	json_object_set_new(j, "quote", json_from(k->quote));
+	json_object_set_new(j, "reviewer", json_from(k->reviewer));
+	json_object_set_new(j, "rule", json_from(k->rule));
+	if (k->place.len)
+		json_object_set_new(j, "place", json_from(k->place));
+	else
+		json_object_set_new(j, "occurrence", json_integer((json_int_t)k->occurrence));
 }
 
 struct str ruling_payload(struct arena *a, int64_t account, const struct ruling *r)
 {
-	const struct finding_key *f = &r->finding;
-	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:I,s:o,s:o,s:o,s:o}", "account",
-		number(a, account), "decision", json_from(r->decision), "draft",
-		number(a, r->draft), "occurrence", (json_int_t)f->occurrence, "quote",
-		json_from(f->quote), "reason", json_from(r->reason), "reviewer",
-		json_from(f->reviewer), "rule", json_from(f->rule));
+	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:o}", "account", number(a, account), "decision",
+		json_from(r->decision), "draft", number(a, r->draft), "reason",
+		json_from(r->reason));
+	finding_key_put(&r->finding, j);
 	return statement(a, "decision", j);
 }
 

@@ -28,11 +28,20 @@ struct stamp {
 };
 struct str mark_payload(struct arena *, int64_t account, const struct stamp *);
 
-/* One finding of a draft, over all its rounds. */
+/*
+ * One finding of a draft, over all its rounds: by the place that the words around it make. Without one
+ * (a report of another body, decisions older than places) by how many equal ones stand before it.
+ */
 struct finding_key {
 	struct str reviewer, rule, quote;
 	int64_t occurrence;
+	struct str place;
 };
+/* Does a decision about `decided` serve for `found`? */
+bool finding_key_serves(const struct finding_key *decided, const struct finding_key *found);
+struct finding_key finding_key_of(const json_t *finding);
+/* Adds what names it to an object: with `place`, or with `occurrence`. */
+void finding_key_put(const struct finding_key *, json_t *);
 
 /* 省级平台检测结果: {account, date, kind, number, provider, result, sheet, submission, tree} */
 struct outside_check {
@@ -49,7 +58,7 @@ struct str check_payload(struct arena *, int64_t account, const struct outside_c
 /* How a decision about a flagged result names it: check_quote() in 0016_external.sql. */
 struct finding_key check_finding(struct arena *, const struct outside_check *);
 
-/* {account, decision, draft, occurrence, quote, reason, reviewer, rule} */
+/* {account, decision, draft, place, quote, reason, reviewer, rule}; without a place `occurrence` instead */
 struct ruling {
 	int64_t draft;
 	struct finding_key finding;

@@ -22,6 +22,7 @@ struct finding {
 	size_t start, end;   /* code points of the block's text, end exclusive */
 	struct str quote;    /* the words as they stand in the text, evasions included */
 	unsigned occurrence; /* 0 for the first equal (reviewer, rule, quote) in the article */
+	struct str place;    /* reviewers/place.h; empty until all are found */
 	struct str message;  /* Chinese, says what to do */
 	struct str candidates[FINDING_CANDIDATES]; /* replacements on offer; empty ones behind */
 	const char *article; /* the article of the rule that asks for it ("第十三条"), or NULL */

@@ -4,7 +4,7 @@
 #include "model/finding.h"
 
 /*
- * FINDING of docs/api.md, `decision` null. `id` is stable over rounds: the same reviewer, rule,
- * quote and occurrence is the same finding. Strings are copied into the object.
+ * FINDING of docs/api.md, `decision` null. `id`: of reviewer, rule, quote and occurrence; what a decision
+ * follows is `place`. Strings are copied into the object.
  */
 json_t *finding_json(const struct finding *);

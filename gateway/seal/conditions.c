@@ -200,37 +200,26 @@ static enum err irrevocable_was_known(const struct dossier *d)
 	return ERR_OK;
 }
 
-static bool same(const struct finding_key *a, const struct finding_key *b)
-{
-	return str_eq(a->reviewer, b->reviewer) && str_eq(a->rule, b->rule) &&
-	       str_eq(a->quote, b->quote) && a->occurrence == b->occurrence;
-}
-
 /* By name, under a signature, by who may, and not by somebody who wrote the words. */
 static bool decided(const struct dossier *d, struct finding_key finding)
 {
 	for (size_t i = 0; i < d->decider_count; i++) {
 		const struct decider *x = &d->deciders[i];
-		if (same(&x->ruling.finding, &finding) && x->seated && x->by.key_good &&
-			x->by.stands && !dossier_contributor(d, x->by.account) &&
+		if (finding_key_serves(&x->ruling.finding, &finding) && x->seated &&
+			x->by.key_good && x->by.stands && !dossier_contributor(d, x->by.account) &&
 			!signed_ruling_check(&x->by, &x->ruling))
 			return true;
 	}
 	return false;
 }
 
-static struct finding_key key_of(const json_t *f)
-{
-	return (struct finding_key){ json_str(f, "reviewer"), json_str(f, "rule"),
-		json_str(f, "quote"), json_int(f, "occurrence", 0) };
-}
-
 static enum err blocks_are_decided(const struct dossier *d)
 {
 	size_t i;
 	const json_t *f;
-	json_array_foreach(d->findings, i, f) if (str_eq(json_str(f, "severity"), STR("BLOCK")) &&
-						  !decided(d, key_of(f))) return REFUSE("finding",
+	json_array_foreach(
+		d->findings, i, f) if (str_eq(json_str(f, "severity"), STR("BLOCK")) &&
+				       !decided(d, finding_key_of(f))) return REFUSE("finding",
 		"还有未处理的拦截项：“" STRF "”", STRV(json_str(f, "quote")));
 	return ERR_OK;
 }

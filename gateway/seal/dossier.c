@@ -160,7 +160,8 @@ static struct ruling ruling_at(struct arena *a, const struct rows *r, int i, int
 {
 	return (struct ruling){ .draft = draft,
 		.finding = { arena_str(a, row_str(r, i, 0)), arena_str(a, row_str(r, i, 1)),
-			arena_str(a, row_str(r, i, 2)), row_int(r, i, 3) },
+			arena_str(a, row_str(r, i, 2)), row_int(r, i, 3),
+			arena_str(a, row_str(r, i, 13)) },
 		.decision = arena_str(a, row_str(r, i, 4)),
 		.reason = arena_str(a, row_str(r, i, 5)),
 		.signature = arena_str(a, row_str(r, i, 7)) };

@@ -71,8 +71,8 @@ static void look_at_decision(struct verify *v, const struct rows *r, int i)
 {
 	SCRATCH(a);
 	const struct ruling x = { .draft = row_int(r, i, ID),
-		.finding = { word(r, i, 0), word(r, i, 1), word(r, i, 2),
-			row_int(r, i, WORDS + 3) },
+		.finding = { word(r, i, 0), word(r, i, 1), word(r, i, 2), row_int(r, i, WORDS + 3),
+			word(r, i, 6) },
 		.decision = word(r, i, 4),
 		.reason = word(r, i, 5) };
 	judge(v, VERIFY_decision, r, i,

@@ -198,7 +198,7 @@ enum err on_draft_findings(struct request *req, struct response *res)
 }
 
 struct decision_form {
-	struct str reviewer, rule, quote, decision, reason, key_id, signature;
+	struct str reviewer, rule, quote, place, decision, reason, key_id, signature;
 	int64_t occurrence;
 };
 static const struct field decision_fields[] = {
@@ -206,6 +206,7 @@ static const struct field decision_fields[] = {
 	FIELD(struct decision_form, rule, LINE, true, 200),
 	FIELD(struct decision_form, quote, CITED, true, 2000),
 	FIELD(struct decision_form, occurrence, INT, false, 100000),
+	FIELD(struct decision_form, place, LINE, false, 40),
 	FIELD(struct decision_form, decision, LINE, true, 20),
 	FIELD(struct decision_form, reason, TEXT, true, 500),
 	FIELD(struct decision_form, key_id, LINE, true, 64),
@@ -218,8 +219,8 @@ enum err on_finding_decide(struct request *req, struct response *res)
 	struct decision_form f = {};
 	TRY(form_read(req, decision_fields, &f));
 	TRY(item_open(req, "draft.none", &i));
-	struct ruling r = { i.id, { f.reviewer, f.rule, f.quote, f.occurrence }, f.decision,
-		f.reason, f.key_id, f.signature };
+	struct ruling r = { i.id, { f.reviewer, f.rule, f.quote, f.occurrence, f.place },
+		f.decision, f.reason, f.key_id, f.signature };
 	TRY(finding_decide(&i.desk, &i.who, &r));
 	return reply_none(res);
 }

@@ -6,7 +6,7 @@
 #include "web/route.h"
 
 struct ask_form {
-	struct str reviewer, rule, quote, reason;
+	struct str reviewer, rule, quote, place, reason;
 	int64_t occurrence;
 };
 static const struct field ask_fields[] = {
@@ -14,6 +14,7 @@ static const struct field ask_fields[] = {
 	FIELD(struct ask_form, rule, LINE, true, 200),
 	FIELD(struct ask_form, quote, CITED, true, 2000),
 	FIELD(struct ask_form, occurrence, INT, false, 100000),
+	FIELD(struct ask_form, place, LINE, false, 40),
 	FIELD(struct ask_form, reason, TEXT, true, 500),
 };
 
@@ -52,7 +53,7 @@ enum err on_request_add(struct request *req, struct response *res)
 	int64_t id;
 	TRY(form_read(req, ask_fields, &f));
 	TRY(item_open_screening(req, "draft.none", &i));
-	const struct finding_key k = { f.reviewer, f.rule, f.quote, f.occurrence };
+	const struct finding_key k = { f.reviewer, f.rule, f.quote, f.occurrence, f.place };
 	TRY(release_ask(&i.desk, &i.who, i.id, &k, f.reason, &id));
 	TRY(store_run(req->db, req->arena, request_show, &rows, P_INT(id), P_INT(req->who.id)));
 	return reply_row(req, res, 201, &rows, "request.none", "没有这一请求");

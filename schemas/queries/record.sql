@@ -47,13 +47,14 @@ with s as materialized (
     order by submitted_at desc limit $3
 ), f as (
     select s.draft_id, x->>'reviewer' as reviewer, x->>'rule' as rule, x->>'quote' as quote,
-        (x->>'occurrence')::int as occurrence, min(case x->>'severity' when 'BLOCK' then 0 when 'WARN' then 1 else 2 end) as rank
+        coalesce(x->>'place', '#' || (x->>'occurrence')) as place, min((x->>'occurrence')::int) as occurrence, min(case x->>'severity' when 'BLOCK' then 0 when 'WARN' then 1 else 2 end) as rank
     from s, jsonb_array_elements(s.findings) x group by 1, 2, 3, 4, 5
 ), r as (
     select regexp_replace(f.reviewer, '^.*:', '') as reviewer, f.rule, min(f.rank) as rank, count(*) as hits,
         count(*) filter (where d.decision = 'ACCEPT') as accepted, count(*) filter (where d.decision = 'FALSE_ALARM') as false_alarms
-    from f left join finding_decision d on d.draft_id = f.draft_id and d.reviewer = f.reviewer and d.rule = f.rule
-        and d.quote = f.quote and d.occurrence = f.occurrence
+    from f left join lateral (select y.decision from finding_decision y where y.draft_id = f.draft_id
+        and y.reviewer = f.reviewer and y.rule = f.rule and y.quote = f.quote and y.occurrence = case when y.place = ''
+            then f.occurrence else 0 end and y.place in ('', f.place) order by y.place = '' limit 1) d on true
     group by 1, 2
     order by count(*) filter (where d.decision = 'FALSE_ALARM')::float8 / count(*) desc, 6 desc, 4 desc, 1, 2 limit 200
 )
@@ -68,13 +69,13 @@ select json_build_object('days', $1::int, 'submissions', (select count(*) from s
 -- the newest round that it stands in.
 select json_build_object('rule', x.rule, 'quote', x.quote, 'reason', x.reason, 'by', person_json(x.account_id), 'at', iso(x.at),
         'register_no', coalesce(d.register_no, '')), d.id, coalesce(encode(s.tree_oid, 'hex'), ''), coalesce(s.finding, '{}')
-from (select * from finding_decision where decision = 'FALSE_ALARM' and reviewer ~ '(^|:)terms$'
+from (select y as whole, y.* from finding_decision y where decision = 'FALSE_ALARM' and reviewer ~ '(^|:)terms$'
         and at > to_timestamp($2::float8) - make_interval(days => $1::int) order by at desc limit $3) x
 join draft d on d.id = x.draft_id
 left join lateral (select v.tree_oid, f as finding from submission v, jsonb_array_elements(v.findings) f
-    where v.draft_id = x.draft_id and f->>'reviewer' = x.reviewer and f->>'rule' = x.rule and f->>'quote' = x.quote
-        and (f->>'occurrence')::int = x.occurrence order by v.id desc limit 1) s on true
-order by x.at desc, d.id, x.rule, x.quote, x.occurrence;
+    where v.draft_id = x.draft_id and finding_decided(x.whole, f)
+    order by v.id desc limit 1) s on true
+order by x.at desc, d.id, x.rule, x.quote, x.occurrence, x.place;
 
 -- name: lexicon_active
 -- What a preview compares with; no row before there is any.

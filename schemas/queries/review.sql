@@ -1,14 +1,15 @@
 -- name: finding_decisions
 select d.reviewer, d.rule, d.quote, d.occurrence, d.decision, d.reason, a.name,
-    to_char(d.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-from finding_decision d join account a on a.id = d.account_id where d.draft_id = $1;
+    to_char(d.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), d.place
+from finding_decision d join account a on a.id = d.account_id where d.draft_id = $1
+order by d.place <> ''; -- the last one counts: what names its place is newer
 
 -- name: finding_decide
-select finding_decide($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11::float8));
+select finding_decide($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11::float8), $12);
 
 -- name: release_ask
--- $1 draft $2 reviewer $3 rule $4 quote $5 occurrence $6 what the machine says $7 reason $8 who
-select release_ask($1, $2, $3, $4, $5, $6, $7, $8);
+-- $1 draft $2 reviewer $3 rule $4 quote $5 occurrence $6 what the machine says $7 reason $8 who $9 place
+select release_ask($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: release_refuse
 select release_refuse($1, $2, $3);

@@ -138,19 +138,20 @@ from outside_check c left join submission s on s.id = c.submission_id left join 
 where c.id > $1 order by c.id limit 200;
 
 -- name: verify_decisions
--- Of drafts behind $1: reviewer, rule, quote, occurrence, decision, reason.
+-- Of drafts behind $1: reviewer, rule, quote, occurrence, decision, reason, place.
 select f.draft_id, f.draft_id || ' ' || regexp_replace(f.reviewer || ' ' || f.rule, '[[:cntrl:]]', '?', 'g') || ' '
     || f.occurrence, f.account_id, f.signature, coalesce(k.public_key, ''), coalesce(k.account_id, 0),
     coalesce(key_signs(k, f.made_at), false), coalesce(l.sum, ''), f.reviewer, f.rule, f.quote, f.occurrence,
-    f.decision, f.reason
+    f.decision, f.reason, f.place
 from finding_decision f left join device_key k on k.id = f.device_key_id
 left join lateral (select case when a.actor = f.account_id and a.at - f.made_at between interval '-5 minutes'
         and '5 minutes' then a.payload->>'sha256' end as sum from audit a
     where a.kind = 'draft' and a.id = f.draft_id and a.action = 'finding.decide' and a.payload->>'reviewer' = f.reviewer
       and a.payload->>'rule' = f.rule and a.payload->>'quote' = f.quote
-      and a.payload->>'occurrence' = f.occurrence::text order by a.n desc limit 1) l on true
+      and coalesce(a.payload->>'occurrence', '0') = f.occurrence::text
+      and coalesce(a.payload->>'place', '') = f.place order by a.n desc limit 1) l on true
 where f.draft_id in (select x.draft_id from finding_decision x where x.draft_id > $1 group by 1 order by 1 limit 200)
-order by f.draft_id, f.reviewer, f.rule, f.quote, f.occurrence;
+order by f.draft_id, f.reviewer, f.rule, f.quote, f.occurrence, f.place;
 
 -- name: verify_grants
 -- Roles, behind $1: account, the grant before, department, login, number, roles.
@@ -260,7 +261,8 @@ union all
 (select 'decision', a.kind, a.id, a.n from audit a where a.kind = 'draft' and a.action = 'finding.decide'
     and not exists (select 1 from finding_decision f where f.draft_id = a.id and f.reviewer = a.payload->>'reviewer'
         and f.rule = a.payload->>'rule' and f.quote = a.payload->>'quote'
-        and f.occurrence::text = a.payload->>'occurrence') order by a.id, a.n limit 1)
+        and f.occurrence::text = coalesce(a.payload->>'occurrence', '0')
+        and f.place = coalesce(a.payload->>'place', '')) order by a.id, a.n limit 1)
 union all
 (select 'grant', a.kind, a.id, a.n from audit a where a.kind = 'account' and a.action = 'account.roles'
     and not exists (select 1 from role_grant g where g.id::text = a.payload->>'grant') order by a.id, a.n limit 1)
@@ -423,7 +425,7 @@ where c.submission_id = asked.id order by c.id offset 0) x;
 -- Who decided what of a draft, and whether he is one of those who may (FINDING_DECIDE).
 select f.reviewer, f.rule, f.quote, f.occurrence, f.decision, f.reason, f.account_id, f.signature,
     k.public_key, k.account_id, key_signs(k, f.made_at), k.id,
-    seats_of(f.account_id) && array['HEAD', 'SECRECY', 'REVIEWER']
+    seats_of(f.account_id) && array['HEAD', 'SECRECY', 'REVIEWER'], f.place
 from finding_decision f join device_key k on k.id = f.device_key_id where f.draft_id = $1;
 
 -- name: seal_proofs

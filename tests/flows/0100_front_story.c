@@ -181,8 +181,7 @@ static struct http_reply let_pass(struct arena *a, enum who w, const json_t *pag
 {
 	const json_t *f = json_array_get(json_object_get(page, "findings"), 0);
 	const json_t *draft = json_object_get(page, "draft");
-	struct ruling r = { .finding = { json_str(f, "reviewer"), json_str(f, "rule"),
-				    json_str(f, "quote"), json_int(f, "occurrence", 0) },
+	struct ruling r = { .finding = finding_key_of(f),
 		.decision = STR("ACCEPT"),
 		.reason = STR("专有名词，已与平台核对") };
 	assert_true(str_i64(json_str(draft, "id"), &r.draft));

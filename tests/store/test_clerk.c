@@ -210,7 +210,7 @@ static void decide(int64_t id, const char *word)
 	str_i64(str_c(SQL("select draft_id from submission where id = %lld", (long long)id)),
 		&draft);
 	struct desk d = scene_desk(&s, &a);
-	struct finding_key k = { STR("terms"), str_c(word), str_c(word), 0 };
+	struct finding_key k = { STR("terms"), str_c(word), str_c(word), 0, {} };
 	assert_int_equal(scene_decide(&s, &d, HEAD, draft, &k, "ACCEPT", "固定名称"), ERR_OK);
 	scene_desk_done(&d);
 }

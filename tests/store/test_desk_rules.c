@@ -224,7 +224,7 @@ static void what_undoes_or_overrules_needs_its_reason(void **)
 	size_t n;
 	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL), id = scene_submit(&s, EDITOR, draft);
 	struct desk d = scene_desk(&s, &a);
-	struct finding_key k = { STR("terms"), STR("x"), STR("x"), 0 };
+	struct finding_key k = { STR("terms"), STR("x"), STR("x"), 0, {} };
 	refused(recall(&d, &s.people[EDITOR], id, STR(" ")), ERR_INVALID, "recall.reason");
 	struct takedown t = scene_takedown(&s, &a, HEAD, draft, &s.website, 1, " ");
 	refused(withdraw(&d, &s.people[HEAD], &t, &n), ERR_INVALID, "withdraw.reason");

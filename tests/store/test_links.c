@@ -145,7 +145,7 @@ static void what_did_not_open_is_shown_with_its_time_and_blocks_nothing(void **)
 				       (long long)s.people[HEAD].id, (long long)id),
 		"dead-link"));
 	struct desk d = scene_desk(&s, &s.arena);
-	const struct finding_key k = { STR("dead-link"), STR("broken"), STR("公示"), 1 };
+	const struct finding_key k = { STR("dead-link"), STR("broken"), STR("公示"), 1, {} };
 	int64_t draft = strtoll(
 		SQL("select draft_id from submission where id = %lld", (long long)id), NULL, 10);
 	assert_int_equal(scene_decide(&s, &d, HEAD, draft, &k, "ACCEPT", "已核对"), ERR_INVALID);

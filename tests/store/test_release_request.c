@@ -25,7 +25,8 @@ static int close_all(void **)
 
 static struct finding_key the(int64_t occurrence)
 {
-	return (struct finding_key){ STR("terms"), STR("扫黑险恶"), STR("扫黑险恶"), occurrence };
+	return (struct finding_key){ STR("terms"), STR("扫黑险恶"), STR("扫黑险恶"), occurrence,
+		{} };
 }
 
 static enum err asked(enum who who, struct finding_key k, const char *reason, int64_t *out)
@@ -77,7 +78,7 @@ static const char *waiting(enum who who)
 static void only_what_blocks_in_the_saved_version_is_asked_for(void **)
 {
 	int64_t id = 0;
-	const struct finding_key note = { STR("terms"), STR("再接再励"), STR("再接再励"), 0 };
+	const struct finding_key note = { STR("terms"), STR("再接再励"), STR("再接再励"), 0, {} };
 	assert_int_equal(asked(EDITOR, the(7), "原文如此", &id), ERR_WRONG_STATE);
 	assert_string_equal(err_what(), "request.none");
 	assert_int_equal(asked(EDITOR, note, "原文如此", &id), ERR_WRONG_STATE);
@@ -194,7 +195,7 @@ static void a_round_that_was_handed_in_ends_what_waits(void **)
 	assert_string_equal(newest(), "LAPSED[]");
 	assert_string_equal(waiting(HEAD), "1 1");
 	/* The words come back in the next version: the old question does not stand in the way. */
-	SQL("select release_ask(%lld, 'terms', 'x', 'x', 0, 'x', '又改了回来', %lld)",
+	SQL("select release_ask(%lld, 'terms', 'x', 'x', 0, 'x', '又改了回来', %lld, '')",
 		(long long)draft, (long long)s.people[EDITOR].id);
 	assert_string_equal(newest(), "OPEN[\"decide\",\"refuse\"]");
 	assert_string_equal(waiting(HEAD), "2 2");

@@ -52,7 +52,7 @@ static void decide(int64_t draft, const char *word, unsigned occurrence, const c
 {
 	SCRATCH(a);
 	struct desk d = scene_desk(&s, &a);
-	struct finding_key k = { STR("terms"), str_c(word), str_c(word), occurrence };
+	struct finding_key k = { STR("terms"), str_c(word), str_c(word), occurrence, {} };
 	assert_int_equal(scene_decide(&s, &d, HEAD, draft, &k, decision, "片名如此"), ERR_OK);
 	scene_desk_done(&d);
 }
@@ -153,11 +153,13 @@ static void what_is_found_in_a_file_counts_with_the_text(void **)
 	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
 	int64_t id = scene_submit(&s, EDITOR, draft);
 	SQL("update submission set findings = '[{\"reviewer\":\"%s\",\"rule\":\"扫黑险恶\","
-	    "\"quote\":\"扫黑险恶\",\"occurrence\":0,\"severity\":\"BLOCK\",\"block\":0,"
+	    "\"quote\":\"扫黑险恶\",\"occurrence\":0,\"place\":\"#0\",\"severity\":\"BLOCK\","
+	    "\"block\":0,"
 	    "\"start\":0,\"end\":4,\"attachment\":{}}]' where id = %lld returning 1",
 		where, (long long)id);
 	SQL("insert into finding_decision select %lld, '%s', '扫黑险恶', '扫黑险恶', 0, "
-	    "'FALSE_ALARM', '文件如此', account_id, id, '' from device_key where account_id = %lld "
+	    "'FALSE_ALARM', '文件如此', account_id, id, '', now(), now(), '#0' from device_key "
+	    "where account_id = %lld "
 	    "returning 1",
 		(long long)draft, where, (long long)s.people[HEAD].id);
 	json_auto_t *all = read_at(30, 0, true);

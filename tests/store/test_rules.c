@@ -107,7 +107,7 @@ static const char *decision(enum who w, const char *occurrence)
 	return arena_printf(&s.arena,
 		"select finding_decide(draft_id, 'terms', 'r', 'q', %s, 'ACCEPT', '引用', %s, %s, "
 		"'c2ln', "
-		"now()) from submission where id = %lld",
+		"now(), '') from submission where id = %lld",
 		occurrence, who(w), key_of(w), (long long)item);
 }
 
@@ -122,7 +122,8 @@ static void nobody_agrees_over_an_undecided_block(void **)
 			"%lld returning 1",
 			(long long)item));
 	refused(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)), "未处理的拦截项");
-	does(decision(REVIEWER, "0")); /* the same words elsewhere decide nothing */
+	/* The first of several is no place, where nobody found one. */
+	refused(decision(REVIEWER, "0"), "没有指明是文中的哪一处");
 	refused(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)), "未处理的拦截项");
 	refused(decision(EDITOR, "1"), "不能自己放行");
 	does(decision(REVIEWER, "1"));
@@ -245,7 +246,7 @@ static void nobody_agrees_over_a_flagged_check(void **)
 	refused(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)), "未处理的拦截项");
 	does(arena_printf(&s.arena,
 		"select finding_decide(c.draft_id, 'external', 'provincial', check_quote(c), 0, "
-		"'ACCEPT', '系误报', %s, %s, 'c2ln', now()) from outside_check c where "
+		"'ACCEPT', '系误报', %s, %s, 'c2ln', now(), '') from outside_check c where "
 		"c.submission_id = %lld and c.result = 'FLAGGED'",
 		who(REVIEWER), key_of(REVIEWER), (long long)item));
 	does(ballot(HEAD, "0", "AGREE", "", key_of(HEAD)));

@@ -6,7 +6,7 @@ struct sealer sealer;
 
 #define BLOCKED "<p>扫黑险恶专项行动。</p>"
 
-/* The finding as the screen names it: reviewer, rule, quote, occurrence. */
+/* The finding as the screen names it: reviewer, rule, quote, place. */
 static struct finding_key found_in(struct desk *d, int64_t draft)
 {
 	struct draft_head h;
@@ -20,7 +20,7 @@ static struct finding_key found_in(struct desk *d, int64_t draft)
 	assert_int_equal(undecided, 1);
 	return (struct finding_key){ arena_str(d->arena, json_str(f, "reviewer")),
 		arena_str(d->arena, json_str(f, "rule")), arena_str(d->arena, json_str(f, "quote")),
-		json_int(f, "occurrence", 0) };
+		json_int(f, "occurrence", 0), arena_str(d->arena, json_str(f, "place")) };
 }
 
 /* Blocked, let pass by that person, approved by both. */
@@ -52,6 +52,38 @@ static void a_finding_is_let_pass_by_a_signature_alone(void **)
 	is_refused(id, "还有未处理的拦截项");
 	id = approved_after(OPERATOR); /* his right is the front's to check: it did not */
 	is_refused(id, "还有未处理的拦截项");
+}
+
+/* What the store would have if somebody had decided this, signed with his own key. */
+static void put_decision(int64_t draft, const struct finding_key *k)
+{
+	SCRATCH(a);
+	struct ruling r = {
+		.draft = draft, .finding = *k, .decision = STR("ACCEPT"), .reason = STR("引用原文")
+	};
+	struct str signature =
+		scene_sign(&s, &a, REVIEWER2, ruling_payload(&a, s.people[REVIEWER2].id, &r));
+	TAMPER("delete from finding_decision where draft_id = %lld; insert into finding_decision"
+	       " select %lld, '" STRF "', '" STRF "', '" STRF
+	       "', %lld, 'ACCEPT', '引用原文', account_id,"
+	       " id, '" STRF "', now(), now(), '" STRF "' from device_key where account_id = %lld",
+		(long long)draft, (long long)draft, STRV(k->reviewer), STRV(k->rule),
+		STRV(k->quote), (long long)k->occurrence, STRV(signature), STRV(k->place),
+		(long long)s.people[REVIEWER2].id);
+}
+
+/* Well signed, about the same words: of another place it decides nothing; without one it is old, and counts. */
+static void a_decision_serves_in_its_own_place_alone(void **)
+{
+	int64_t id = approved_after(REVIEWER2);
+	struct finding_key k = { STR("terms"), STR("扫黑险恶"), STR("扫黑险恶"), 0,
+		STR("0123456789abcdef") };
+	put_decision(draft_of(id), &k);
+	is_refused(id, "还有未处理的拦截项");
+	id = approved_after(REVIEWER2);
+	k.place = STR("");
+	put_decision(draft_of(id), &k);
+	assert_int_equal(tick(), 2);
 }
 
 static enum err entering(enum who w, int64_t id, const char *result)
@@ -341,6 +373,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_finding_is_let_pass_by_a_signature_alone),
+		cmocka_unit_test(a_decision_serves_in_its_own_place_alone),
 		cmocka_unit_test(a_flagged_check_is_let_pass_by_a_signature_alone),
 		cmocka_unit_test(a_flagged_check_is_decided_for_its_own_tree),
 		cmocka_unit_test(a_check_that_the_policy_asks_for_must_be_there),

@@ -31,7 +31,7 @@ static void point_at_things(int64_t item, int64_t draft)
 		.quote = STR("目录"),
 		.replacement = STR("清单"),
 		.reason = STR("与文件一致") };
-	const struct finding_key k = { STR("terms"), STR("固定用语"), STR("机密"), 0 };
+	const struct finding_key k = { STR("terms"), STR("固定用语"), STR("机密"), 0, {} };
 	assert_int_equal(suggest(&d, &s.people[HEAD], item, &words, &id), ERR_OK);
 	assert_int_equal(
 		comment_on(&d, &s.people[HEAD], item, 0, STR("目录"), STR("请核对"), &id), ERR_OK);
@@ -51,7 +51,8 @@ static int64_t rich(void)
 	SQL("set session_replication_role = replica; update submission set findings = "
 	    "'[{\"id\":\"x\",\"reviewer\":\"terms\",\"rule\":\"固定用语\",\"severity\":\"BLOCK\","
 	    "\"block\":0,"
-	    "\"start\":0,\"end\":2,\"quote\":\"机密\",\"occurrence\":0,\"message\":\"m\","
+	    "\"start\":0,\"end\":2,\"quote\":\"机密\",\"occurrence\":0,\"place\":\"#0\","
+	    "\"message\":\"m\","
 	    "\"candidates\":[],"
 	    "\"article\":null}]' where id = %lld; select 1",
 		(long long)item);

@@ -104,7 +104,7 @@ static void the_lists_are_kept(void)
 static int64_t a_finding_is_decided(void)
 {
 	SCRATCH(a);
-	const struct finding_key k = { STR("terms"), STR("x"), STR("扫黑险恶"), 0 };
+	const struct finding_key k = { STR("terms"), STR("x"), STR("扫黑险恶"), 0, {} };
 	int64_t id = scene_draft(&s, EDITOR, "目录", NULL);
 	struct desk d = scene_desk(&s, &a);
 	assert_int_equal(scene_decide(&s, &d, REVIEWER2, id, &k, "FALSE_ALARM", "先这样"), ERR_OK);

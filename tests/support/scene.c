@@ -533,11 +533,34 @@ const char *scene_check_json(struct arena *a, const struct outside_check *c)
 	return arena_cstr(a, json_text(a, j));
 }
 
+/* As a page names it. What an outside body found has no place. */
+static struct finding_key in_its_place(
+	struct desk *d, int64_t draft, const struct finding_key *asked)
+{
+	struct finding_key k = *asked;
+	struct draft_head h;
+	struct draft_text t;
+	json_auto_t *list = NULL;
+	size_t undecided;
+	if (k.place.len || str_eq(k.reviewer, STR("external")))
+		return k;
+	k.place = STR("#0");
+	if (draft_head(d, draft, &h) || draft_text(d, draft, h.commit, false, &t) ||
+		findings_of(d, draft, &t, &list, &undecided))
+		return k;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		struct finding_key found = finding_key_of(json_array_get(list, i));
+		if (finding_key_serves(asked, &found))
+			k.place = arena_str(d->arena, found.place);
+	}
+	return k;
+}
+
 enum err scene_decide(struct scene *s, struct desk *d, enum who w, int64_t draft,
 	const struct finding_key *k, const char *decision, const char *reason)
 {
 	struct ruling r = { .draft = draft,
-		.finding = *k,
+		.finding = in_its_place(d, draft, k),
 		.decision = str_c(decision),
 		.reason = str_c(reason),
 		.key_id = str_c(s->key_ids[w]) };

@@ -89,7 +89,7 @@ struct outside_check scene_check(
 	struct scene *, struct arena *, enum who, int64_t submission, const char *result);
 const char *scene_check_json(struct arena *, const struct outside_check *);
 
-/* The decision about one finding, signed. */
+/* The decision about one finding, signed; without a place it gets that of the finding in the head, or "#0". */
 enum err scene_decide(struct scene *, struct desk *, enum who, int64_t draft,
 	const struct finding_key *, const char *decision, const char *reason);
 

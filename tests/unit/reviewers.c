@@ -226,6 +226,71 @@ static void too_many_findings_end_in_one_that_blocks(void **state)
 	assert_int_equal(fs.per_severity[BLOCK], 2);
 }
 
+/* The places of 扫黑险恶 in this text, in order, with blanks between. */
+static const char *places(struct arena *a, const char *title, const char *text)
+{
+	struct str html;
+	struct findings found;
+	const char *all = "";
+	assert_int_equal(article_canon(a, str_c(text), &html), ERR_OK);
+	struct revision rev = { .title = str_c(title), .html = html };
+	findings_init(&found, a);
+	assert_int_equal(screening_run(screening, &rev, &found), ERR_OK);
+	for (const struct finding *f = found.first; f; f = f->next)
+		if (str_eq(f->quote, STR("扫黑险恶")))
+			all = arena_printf(a, "%s" STRF " ", all, STRV(f->place));
+	return all;
+}
+
+#define JUDGED "<p>昨日的会议已通报了扫黑险恶专项行动取得的新进展。</p>"
+
+static void a_place_is_the_words_around_it(void **)
+{
+	SCRATCH(a);
+	const char *judged = places(&a, "", JUDGED);
+	assert_int_equal(strlen(judged), 17);
+	/* Edits elsewhere, marks and spaces keep it. */
+	assert_string_equal(
+		places(&a, "又一题", "<p>前面另有一段文字，长过八个字。</p>" JUDGED), judged);
+	assert_string_equal(
+		places(&a, "",
+			"<p>据报昨日的会议，已通报了“扫黑险恶” 专项行动取得的新进展。又一句。</p>"),
+		judged);
+	/* The same words earlier are another place, and leave this one where it was. */
+	const char *two = places(&a, "", "<p>题记：扫黑险恶。以下是正文的第一句话。</p>" JUDGED);
+	assert_int_equal(strlen(two), 34);
+	assert_string_equal(two + 17, judged);
+	assert_memory_not_equal(two, judged, 16);
+	assert_string_not_equal(
+		places(&a, "", "<p>会议没有通报扫黑险恶专项行动取得的新进展。</p>"), judged);
+	assert_string_not_equal(places(&a, "扫黑险恶", ""), places(&a, "", "<p>甲扫黑险恶</p>"));
+}
+
+/* Numbers beside two names are two places, though the cells hold nothing else. */
+static void a_place_looks_over_the_borders_of_blocks(void **)
+{
+	SCRATCH(a);
+	const char *two = places(&a, "",
+		"<table><tbody><tr><td>张三</td><td>扫黑险恶</td></tr>"
+		"<tr><td>李四</td><td>扫黑险恶</td></tr></tbody></table>");
+	assert_int_equal(strlen(two), 34);
+	assert_memory_not_equal(two, two + 17, 16);
+}
+
+static void places_that_nothing_tells_apart_are_counted(void **)
+{
+	SCRATCH(a);
+	const char *one = places(&a, "", "<p>一二三四五六七八扫黑险恶八七六五四三二一</p>");
+	const char *two = places(&a, "",
+		"<p>一二三四五六七八扫黑险恶八七六五四三二一</p>"
+		"<p>一二三四五六七八扫黑险恶八七六五四三二一</p>");
+	assert_int_equal(strlen(two), 42);
+	assert_memory_equal(two + 16, "/1/2 ", 5);
+	assert_memory_equal(two + 37, "/2/2 ", 5);
+	assert_memory_equal(two, one, 16);
+	assert_memory_equal(two + 21, one, 16);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +300,9 @@ int main(void)
 		cmocka_unit_test(the_same_revision_gives_the_same_findings),
 		cmocka_unit_test(threads_that_share_a_screening_find_what_one_does),
 		cmocka_unit_test(equal_words_are_numbered),
+		cmocka_unit_test(a_place_is_the_words_around_it),
+		cmocka_unit_test(a_place_looks_over_the_borders_of_blocks),
+		cmocka_unit_test(places_that_nothing_tells_apart_are_counted),
 		cmocka_unit_test(too_many_findings_end_in_one_that_blocks),
 	};
 	return cmocka_run_group_tests(tests, read_lists, close_lists);

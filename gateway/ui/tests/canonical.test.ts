@@ -41,6 +41,11 @@ test("a mark and a decision say first what they are", () => {
     'shenfa decision 1\n{"account":"7","decision":"ACCEPT","draft":"9","occurrence":0,"quote":"甲",' +
       '"reason":"原文","reviewer":"terms","rule":"固定用语"}',
   );
+  assert.equal(
+    decisionPayload({ ...finding, place: "ab12", account: "7", draft: "9", decision: "ACCEPT", reason: "原文" }),
+    'shenfa decision 1\n{"account":"7","decision":"ACCEPT","draft":"9","place":"ab12","quote":"甲",' +
+      '"reason":"原文","reviewer":"terms","rule":"固定用语"}',
+  );
 });
 
 test("a check names report, sheet and text", () => {

@@ -64,16 +64,15 @@ static const char *hand_in(const char *draft)
 static const char *decision(const char *draft)
 {
 	struct scene *s = &w.front.scene;
-	struct ruling r = { .finding = { STR("terms"), STR("固定用语"), STR("机密"), 0 },
+	struct ruling r = { .finding = { STR("terms"), STR("固定用语"), STR("机密"), 0, STR("#0") },
 		.decision = STR("ACCEPT"),
 		.reason = STR("原文如此") };
 	assert_true(str_i64(str_c(draft), &r.draft));
-	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:i,s:o,s:o,s:s,s:o}", "reviewer",
-		json_from(r.finding.reviewer), "rule", json_from(r.finding.rule), "quote",
-		json_from(r.finding.quote), "occurrence", 0, "decision", json_from(r.decision),
-		"reason", json_from(r.reason), "key_id", s->key_ids[HEAD], "signature",
+	json_auto_t *j = json_pack("{s:o,s:o,s:s,s:o}", "decision", json_from(r.decision), "reason",
+		json_from(r.reason), "key_id", s->key_ids[HEAD], "signature",
 		json_from(scene_sign(
 			s, &w.arena, HEAD, ruling_payload(&w.arena, s->people[HEAD].id, &r))));
+	finding_key_put(&r.finding, j);
 	return arena_cstr(&w.arena, json_text(&w.arena, j));
 }
 

@@ -31,13 +31,90 @@ void a_decided_finding_does_not(void **)
 {
 	SCRATCH(a);
 	int64_t id, draft = scene_draft(&s, EDITOR, "目录", "<p>要扫黑险恶。</p>");
-	struct finding_key k = { STR("terms"), STR("扫黑险恶"), STR("扫黑险恶"), 0 };
+	struct finding_key k = { STR("terms"), STR("扫黑险恶"), STR("扫黑险恶"), 0, {} };
 	assert_int_equal(try_submit(EDITOR, draft, &id), ERR_WRONG_STATE);
 	struct desk d = scene_desk(&s, &a);
 	assert_int_equal(scene_decide(&s, &d, EDITOR, draft, &k, "ACCEPT", "引用原文"), ERR_DENIED);
 	assert_int_equal(scene_decide(&s, &d, HEAD, draft, &k, "ACCEPT", "引用原文"), ERR_OK);
 	scene_desk_done(&d);
 	assert_int_equal(try_submit(EDITOR, draft, &id), ERR_OK);
+}
+
+#define JUDGED  "<p>昨日的会议已通报了扫黑险恶专项行动取得的新进展。</p>"
+#define EARLIER "<p>题记：扫黑险恶。以下是正文的第一句话。</p>"
+
+/* Of each BLOCK of the head, in order: was it decided? */
+static const char *decided_in(int64_t draft)
+{
+	SCRATCH(a);
+	struct draft_head h;
+	struct draft_text t;
+	json_auto_t *list = NULL;
+	size_t i, undecided;
+	json_t *f;
+	const char *all = "";
+	struct desk d = scene_desk(&s, &a);
+	assert_int_equal(draft_head(&d, draft, &h), ERR_OK);
+	assert_int_equal(draft_text(&d, draft, h.commit, false, &t), ERR_OK);
+	assert_int_equal(findings_of(&d, draft, &t, &list, &undecided), ERR_OK);
+	json_array_foreach(list, i, f) all = arena_printf(
+		&s.arena, "%s%s", all, json_is_object(json_object_get(f, "decision")) ? "y" : "n");
+	scene_desk_done(&d);
+	return all;
+}
+
+static void save_text(int64_t draft, const char *html)
+{
+	struct str commit;
+	assert_int_equal(save(EDITOR2, draft, scene_head(&s, draft), html, &commit), ERR_OK);
+}
+
+/* The text is changed behind the decision: elsewhere, before it, in it. */
+void a_decision_stays_with_the_words_that_somebody_judged(void **)
+{
+	SCRATCH(a);
+	int64_t id, draft = scene_draft(&s, EDITOR, "目录", JUDGED);
+	struct finding_key k = { STR("terms"), STR("扫黑险恶"), STR("扫黑险恶"), 0, {} };
+	struct desk d = scene_desk(&s, &a);
+	assert_int_equal(scene_decide(&s, &d, HEAD, draft, &k, "ACCEPT", "引用原文"), ERR_OK);
+	scene_desk_done(&d);
+	save_text(draft, "<p>新写的一段话，没有别的。</p>" JUDGED);
+	assert_string_equal(decided_in(draft), "y");
+	save_text(draft, EARLIER JUDGED);
+	assert_string_equal(decided_in(draft), "ny");
+	assert_int_equal(try_submit(EDITOR, draft, &id), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "submit.findings");
+	save_text(draft, EARLIER);
+	assert_string_equal(decided_in(draft), "n");
+	save_text(draft, "<p>昨日会议没有通报扫黑险恶专项行动取得的新进展。</p>");
+	assert_string_equal(decided_in(draft), "n");
+	save_text(draft, JUDGED);
+	assert_string_equal(decided_in(draft), "y");
+	assert_int_equal(try_submit(EDITOR, draft, &id), ERR_OK);
+	assert_string_equal(
+		SQL("select undecided_blocks(s) from submission s where id = %lld", (long long)id),
+		"0");
+	SQL("update finding_decision set place = 'x' where draft_id = %lld returning 1",
+		(long long)draft);
+	assert_string_equal(
+		SQL("select undecided_blocks(s) from submission s where id = %lld", (long long)id),
+		"1");
+}
+
+void a_decision_from_before_there_were_places_goes_on_counting(void **)
+{
+	int64_t id, draft = scene_draft(&s, EDITOR, "目录", JUDGED);
+	SQL("insert into finding_decision (draft_id, reviewer, rule, quote, occurrence, decision, "
+	    "reason, account_id,"
+	    " device_key_id, signature) select %lld, 'terms', '扫黑险恶', '扫黑险恶', 0, 'ACCEPT', "
+	    "'引用原文', account_id,"
+	    " id, '' from device_key where account_id = %lld returning 1",
+		(long long)draft, (long long)s.people[HEAD].id);
+	assert_string_equal(decided_in(draft), "y");
+	assert_int_equal(try_submit(EDITOR, draft, &id), ERR_OK);
+	assert_string_equal(
+		SQL("select undecided_blocks(s) from submission s where id = %lld", (long long)id),
+		"0");
 }
 
 void the_first_submission_gets_a_number_and_keeps_it(void **)

@@ -91,10 +91,11 @@ void a_mark_or_a_decision_in_somebodys_name_counts_for_nothing(void **)
 	scene_desk_done(&d);
 	const json_t *f = json_array_get(list, 0);
 	FRONT("select finding_decide(%lld, '" STRF "', '" STRF "', '" STRF "', %lld, 'ACCEPT',"
-	      " '原文如此', %lld, %lld, 'AAAA', now())",
+	      " '原文如此', %lld, %lld, 'AAAA', now(), '" STRF "')",
 		(long long)draft, STRV(json_str(f, "reviewer")), STRV(json_str(f, "rule")),
 		STRV(json_str(f, "quote")), (long long)json_int(f, "occurrence", 0),
-		(long long)s.people[REVIEWER2].id, (long long)key_of(REVIEWER2));
+		(long long)s.people[REVIEWER2].id, (long long)key_of(REVIEWER2),
+		STRV(json_str(f, "place")));
 	id = scene_submit(&s, EDITOR, draft);
 	scene_approve(&s, id);
 	seal_refuses(id, "还有未处理的拦截项");
@@ -103,7 +104,7 @@ void a_mark_or_a_decision_in_somebodys_name_counts_for_nothing(void **)
 static const char *decide_sql(int64_t draft, int64_t key)
 {
 	return F("select finding_decide(%lld, 'terms', 'x', 'x', 0, 'ACCEPT', '原文', %lld, %lld,"
-		 " 'AAAA', now())",
+		 " 'AAAA', now(), '#0')",
 		(long long)draft, (long long)s.people[REVIEWER2].id, (long long)key);
 }
 

@@ -30,6 +30,8 @@ export interface Finding {
   end: number;
   quote: string;
   occurrence: number;
+  /** Which of several equal ones, told by the words around it; none in rounds from before there were places. */
+  place?: string;
   message: string;
   candidates: string[];
   article: string | null;
@@ -52,6 +54,7 @@ export interface ReleaseRequest {
   rule: string;
   quote: string;
   occurrence: number;
+  place?: string;
   message: string;
   reason: string;
   by: Named;

@@ -171,6 +171,7 @@ const MEMBERS: Record<string, string> = {
   note: "说明",
   number: "报告编号",
   occurrence: "第几处",
+  place: "哪一处",
   operators: "运营人员",
   outcome: "结果",
   owner: "主管处室",

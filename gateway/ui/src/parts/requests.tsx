@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { post } from "../api/client";
 import type { Finding, ReleaseRequest } from "../api/types";
 import { quoteOf } from "../html/place";
-import { wellFormed } from "../sign/canonical";
+import { wellFormed, whereOf } from "../sign/canonical";
 import { ReasonDialog } from "./dialog";
 import { useGet } from "./load";
 import { Tag, type Tone } from "./tag";
@@ -22,10 +22,13 @@ interface Key {
   rule: string;
   quote: string;
   occurrence: number;
+  place?: string;
 }
 
+const samePlace = (a: Key, b: Key) => (a.place && b.place ? a.place === b.place : a.occurrence === b.occurrence);
+
 const same = (a: Key, b: Key) =>
-  a.reviewer === b.reviewer && a.rule === b.rule && a.quote === b.quote && a.occurrence === b.occurrence;
+  a.reviewer === b.reviewer && a.rule === b.rule && a.quote === b.quote && samePlace(a, b);
 
 export interface Requests {
   of: (finding: Finding) => ReleaseRequest | undefined;
@@ -74,8 +77,8 @@ interface AskProps {
 export function AskRelease({ draft, finding, onAsked }: AskProps) {
   const [open, setOpen] = useState(false);
   const ask = async (reason: string) => {
-    const { reviewer, rule, quote, occurrence } = finding;
-    const words = { reviewer, rule, quote, occurrence, reason: wellFormed(reason) };
+    const { reviewer, rule, quote } = finding;
+    const words = { reviewer, rule, quote, ...whereOf(finding), reason: wellFormed(reason) };
     await post(`/drafts/${draft}/release-requests`, words);
     await onAsked();
   };

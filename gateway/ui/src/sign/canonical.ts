@@ -80,7 +80,9 @@ export interface DecisionWords {
   account: string;
   decision: string;
   draft: string;
-  occurrence: number;
+  /** Of what has no place. */
+  occurrence?: number;
+  place?: string;
   quote: string;
   reason: string;
   reviewer: string;
@@ -88,8 +90,13 @@ export interface DecisionWords {
 }
 
 export function decisionPayload(words: DecisionWords): string {
-  const { account, decision, draft, occurrence, quote, reason, reviewer, rule } = words;
-  return statement("decision", { account, decision, draft, occurrence, quote, reason, reviewer, rule });
+  const { account, decision, draft, quote, reason, reviewer, rule } = words;
+  return statement("decision", { account, decision, draft, ...whereOf(words), quote, reason, reviewer, rule });
+}
+
+/** Which of several equal findings: its place; of what has none (a report, older rounds) the how many-eth it is. */
+export function whereOf({ place, occurrence }: { place?: string; occurrence?: number }): { place: string } | { occurrence: number } {
+  return place ? { place } : { occurrence: occurrence ?? 0 };
 }
 
 export interface GrantWords {

@@ -7,7 +7,7 @@ import { ReasonDialog } from "../../parts/dialog";
 import { useGet } from "../../parts/load";
 import { AskRelease, RefuseRelease, RequestLine, useRequests } from "../../parts/requests";
 import { isLook, isOutside, messageOf, placeWords, quoteOf } from "../../html/place";
-import { decisionPayload, wellFormed } from "../../sign/canonical";
+import { decisionPayload, wellFormed, whereOf } from "../../sign/canonical";
 import { sign } from "../../sign/keys";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 
@@ -48,13 +48,13 @@ interface ListProps {
 
 type Kind = "ACCEPT" | "FALSE_ALARM";
 /** What a decision names: a finding, or a request about one. */
-type Decided = Pick<Finding, "reviewer" | "rule" | "quote" | "occurrence">;
+type Decided = Pick<Finding, "reviewer" | "rule" | "quote" | "occurrence" | "place">;
 
 /** Signed like a vote, with the key of this device. */
 async function decide(draft: string, finding: Decided, decision: Kind, reason: string): Promise<void> {
   const account = me.get()?.id ?? "";
-  const { reviewer, rule, quote, occurrence } = finding;
-  const words = { reviewer, rule, quote, occurrence, decision, reason };
+  const { reviewer, rule, quote } = finding;
+  const words = { reviewer, rule, quote, ...whereOf(finding), decision, reason };
   const signed = await sign(account, decisionPayload({ ...words, account, draft }));
   await post(`/drafts/${draft}/findings/decision`, { ...words, ...signed });
 }

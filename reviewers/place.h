@@ -1,0 +1,18 @@
+/* place.h: where a finding stands, told by the words around it. */
+#pragma once
+#include "article/article.h"
+#include "model/finding.h"
+
+/*
+ * Letters, digits and hanzi, folded, on each side in the same block; where that has fewer of them altogether, over
+ * its borders, so that rows of a table differ.
+ */
+enum { PLACE_LETTERS = 8 };
+
+/*
+ * Fills in `place` of each: sixteen hex digits over the letters around it. An edit farther away
+ * keeps it; the same words put in elsewhere get another. Of several that nothing tells apart each
+ * has "/which/of how many" behind it, so one more of them changes the places of all. "#" and
+ * those two alone where nothing is around: of what goes out beside the text. Linear but for sorting.
+ */
+void findings_place(struct findings *, struct str title, const struct article *);
