@@ -75,7 +75,7 @@ struct reading reading_through(
 
 static struct words words_at(const struct reading *r, size_t block, struct str text)
 {
-	return r->through ? words_read(r->arena, block, text) : words_of(r->arena, block, text);
+	return r->through ? words_through(r->arena, block, text) : words_of(r->arena, block, text);
 }
 
 bool reading_next(struct reading *r, struct words *out)

@@ -61,7 +61,7 @@ static struct words decode(struct arena *a, size_t block, struct str source)
 	return w;
 }
 
-struct words words_read(struct arena *a, size_t block, struct str text)
+struct words words_through(struct arena *a, size_t block, struct str text)
 {
 	if (percent_next(text, 0) == text.len)
 		return words_of(a, block, text);

@@ -23,7 +23,7 @@ struct words {
 struct words words_of(struct arena *, size_t block, struct str text);
 
 /* The same, what is written in percent signs read: percent.h. Findings in them go through words_found. */
-struct words words_read(struct arena *, size_t block, struct str text);
+struct words words_through(struct arena *, size_t block, struct str text);
 
 /* findings_add for a place in these words: it is told as it stands in the text. */
 void words_found(struct findings *, const struct words *, struct finding);
@@ -36,7 +36,7 @@ struct str words_message(struct arena *, const struct words *, struct str messag
 
 /*
  * The title, then everything in meta.json that readers will see (summary, tags, each channel's own
- * title …), then the blocks. A meta.json that cannot be read has no words. reading_through: by words_read,
+ * title …), then the blocks. A meta.json that cannot be read has no words. reading_through: by words_through,
  * for who looks for words that somebody hides; an address with percent signs is none to the others.
  */
 struct reading {

@@ -195,7 +195,7 @@ bool change_touches_text(const struct change *c, struct arena *a, struct str tex
 	struct respelling as;
 	if (c->everything || touches_words(c, a, text))
 		return true;
-	struct words w = words_read(a, 0, text);
+	struct words w = words_through(a, 0, text);
 	if (w.place && touches_words(c, a, w.text))
 		return true;
 	if (respell_once(a, &w, &as) && touches_words(c, a, as.text))
