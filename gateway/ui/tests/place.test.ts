@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Finding } from "../src/api/types";
-import { inText, inTitle, messageOf, placeWords, quoteOf } from "../src/html/place";
+import { inText, inTitle, isSum, messageOf, placeWords, quoteOf } from "../src/html/place";
 
 const file = { sha256: "0".repeat(64), name: "检查表.pdf" };
 const finding = (part: Partial<Finding>) => part as Finding;
@@ -19,6 +19,12 @@ test("what another body found stands in no text, and its report has a number", (
   assert.equal(placeWords(f), "在省级平台检测结果中");
   assert.equal(quoteOf(f), "JC 17");
   assert.equal(quoteOf(finding({ reviewer: "terms", quote })), quote);
+});
+
+test("what a text adds up to is told from what the reviewers find", () => {
+  assert.equal(isSum({ reviewer: "aggregation" }), true);
+  assert.equal(isSum({ reviewer: "attachment:0123456789ab:aggregation" }), true);
+  assert.equal(isSum({ reviewer: "attachment:0123456789ab:terms" }), false);
 });
 
 test("a finding in the name of a file says so", () => {

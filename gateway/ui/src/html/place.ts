@@ -23,6 +23,11 @@ export function isLook(f: Pick<Finding, "reviewer">): boolean {
   return f.reviewer === "dead-link";
 }
 
+/** What this text adds to what is public of somebody (Article 14): the expert's to judge, who is the 保密审查员. */
+export function isSum(f: Pick<Finding, "reviewer">): boolean {
+  return f.reviewer === "aggregation" || f.reviewer.endsWith(":aggregation");
+}
+
 /** What people read of a finding's words: of a report, its number. */
 export function quoteOf(f: Pick<Finding, "reviewer" | "quote">): string {
   return isOutside(f) ? f.quote.replace(/ [0-9a-f]{40} [0-9a-f]{64}$/, "") : f.quote;

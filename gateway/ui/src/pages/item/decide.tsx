@@ -6,7 +6,7 @@ import { me } from "../../app/session";
 import { ReasonDialog } from "../../parts/dialog";
 import { useGet } from "../../parts/load";
 import { AskRelease, RefuseRelease, RequestLine, useRequests } from "../../parts/requests";
-import { isLook, isOutside, messageOf, placeWords, quoteOf } from "../../html/place";
+import { isLook, isOutside, isSum, messageOf, placeWords, quoteOf } from "../../html/place";
 import { decisionPayload, wellFormed, whereOf } from "../../sign/canonical";
 import { sign } from "../../sign/keys";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
@@ -111,7 +111,8 @@ interface AnswersProps {
 /** What was asked and decided about one finding, and what this person may do about it. */
 function Answers({ finding: f, draft, may, mayAsk, request, onDone }: AnswersProps) {
   const open = request?.state === "OPEN";
-  const mayDecide = may && !isLook(f);
+  const expert = me.use()?.roles.includes("SECRECY") === true;
+  const mayDecide = may && !isLook(f) && (!isSum(f) || expert);
   return (
     <>
       {request && (open || !f.decision) && <RequestLine request={request} />}
@@ -138,23 +139,28 @@ interface ButtonsProps {
   onDecided: () => Promise<void>;
 }
 
+const PASS = { button: "放行", title: "放行这一处", phrases: ["已公开的办公电话", "文件原文如此", "经核实可以公开"] };
+/** 征求相关专家的意见: what is signed is his opinion. */
+const EXPERT = { button: "写明专家意见，可以公开", title: "专家意见（第十四条）", phrases: ["经评估，合在一起认不出本人", "已取得本人同意"] };
+
 /** 放行 and 误报, each with its reason. */
 export function DecideButtons({ draft, finding, onDecided }: ButtonsProps) {
   const [kind, setKind] = useState<Kind | null>(null);
+  const words = isSum(finding) ? EXPERT : PASS;
   return (
     <>
       <button type="button" onClick={() => setKind("ACCEPT")}>
-        放行
+        {words.button}
       </button>
       <button type="button" onClick={() => setKind("FALSE_ALARM")}>
         误报
       </button>
       {kind && (
         <ReasonDialog
-          title={kind === "ACCEPT" ? "放行这一处" : "这一处是误报"}
+          title={kind === "ACCEPT" ? words.title : "这一处是误报"}
           explain={`“${quoteOf(finding)}”：只对这一处有效，署名留痕。`}
-          button={kind === "ACCEPT" ? "放行" : "认定误报"}
-          phrases={kind === "ACCEPT" ? ["已公开的办公电话", "文件原文如此", "经核实可以公开"] : ["不是所指的内容", "专有名词"]}
+          button={kind === "ACCEPT" ? words.button : "认定误报"}
+          phrases={kind === "ACCEPT" ? words.phrases : ["不是所指的内容", "专有名词"]}
           onDo={async (reason) => {
             await decide(draft, finding, kind, wellFormed(reason));
             await onDecided();
