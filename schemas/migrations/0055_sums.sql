@@ -46,8 +46,7 @@ create function needs_expert(s submission) returns boolean language plpgsql stab
 begin
     return exists (select 1 from jsonb_array_elements(s.findings) f
         where f->>'severity' = 'BLOCK' and f->>'reviewer' ~ '(^|:)aggregation$' and not exists (
-            select 1 from finding_decision d where d.draft_id = s.draft_id and d.reviewer = f->>'reviewer'
-                and d.rule = f->>'rule' and d.quote = f->>'quote' and d.occurrence = (f->>'occurrence')::int));
+            select 1 from finding_decision d where d.draft_id = s.draft_id and finding_decided(d, f)));
 end $$;
 
 -- It lies on the desk of the department's 保密审查员 as long as it waits for him, beside those of its stage.
@@ -70,14 +69,14 @@ begin
         and not coalesce(s.stage->'seats', '[]') ? w.seat and not needs_expert(s);
 end $$;
 revoke execute on function expert_heard from public;
-select pg_temp.mend('finding_decide(bigint, text, text, text, integer, text, text, bigint, bigint, text, timestamptz)',
+select pg_temp.mend('finding_decide(bigint, text, text, text, integer, text, text, bigint, bigint, text, timestamptz, text)',
     '    perform need_key(p_account, p_key);',
     '    if p_reviewer ~ ''(^|:)aggregation$'' and not exists (select 1 from account_role held
             where held.account_id = p_account and held.role = ''SECRECY'') then
         perform refuse(403, ''decision.expert'', ''合在一起可能认出个人的，由保密审查员写明专家意见'');
     end if;
     perform need_key(p_account, p_key);');
-select pg_temp.mend('finding_decide(bigint, text, text, text, integer, text, text, bigint, bigint, text, timestamptz)',
+select pg_temp.mend('finding_decide(bigint, text, text, text, integer, text, text, bigint, bigint, text, timestamptz, text)',
     '    for r in select * from release_request',
     '    if p_reviewer ~ ''(^|:)aggregation$'' then perform expert_heard(p_draft); end if;
     for r in select * from release_request');

@@ -45,7 +45,8 @@ static enum err gives_opinion(enum who who, int64_t id)
 	struct desk d = scene_desk(&s, &a);
 	const char *row =
 		SQL("select s.draft_id || ' ' || (f->>'reviewer') || ' ' || (f->>'rule') ||"
-		    " ' ' || (f->>'quote') from submission s, jsonb_array_elements(findings) f"
+		    " ' ' || (f->>'place') || ' ' || (f->>'quote') from submission s, "
+		    "jsonb_array_elements(findings) f"
 		    " where s.id = %lld and f->>'reviewer' ~ '(^|:)aggregation$' limit 1",
 			(long long)id);
 	struct str rest = str_c(row), draft = str_cut(&rest, ' ');
@@ -54,6 +55,7 @@ static enum err gives_opinion(enum who who, int64_t id)
 	assert_true(str_i64(draft, &no));
 	k.reviewer = str_cut(&rest, ' ');
 	k.rule = str_cut(&rest, ' ');
+	k.place = str_cut(&rest, ' ');
 	k.quote = rest;
 	enum err e = scene_decide(&s, &d, who, no, &k, "ACCEPT", "已请法制处评估：不能认出本人");
 	scene_desk_done(&d);
