@@ -11,7 +11,8 @@ struct stream {
 	uint32_t *letters;
 	size_t count;
 	size_t *before, points;
-	size_t *first; /* of each block: where it begins in `before` */
+	size_t *first;           /* of each block: where it begins in `before` */
+	size_t *ends, end_count; /* letters before the end of each sentence, in order */
 };
 
 struct placed {
@@ -25,8 +26,9 @@ static void take_letter(struct stream *s, uint32_t cp)
 	uint32_t c = fold(cp);
 	if (c < FOLD_SKIP)
 		s->letters[s->count++] = c;
-	else if (c &
-		 FOLD_SEQUENCE) /* of several letters: their numbers are the table's own affair */
+	else if (c == FOLD_END)
+		s->ends[s->end_count++] = s->count;
+	else if (c & FOLD_SEQUENCE) /* several letters: their numbers are the table's affair */
 		s->letters[s->count++] = cp;
 }
 
@@ -49,7 +51,8 @@ static struct stream stream_of(struct arena *a, const struct article_block *bloc
 		room += utf8_count(blocks[i].text);
 	struct stream s = { .letters = arena_array(a, uint32_t, room + 1),
 		.before = arena_array(a, size_t, room + 1),
-		.first = arena_array(a, size_t, count + 1) };
+		.first = arena_array(a, size_t, count + 1),
+		.ends = arena_array(a, size_t, room + 1) };
 	for (size_t i = 0; i < count; i++) {
 		s.first[i] = s.points;
 		take_block(&s, blocks[i].text);
@@ -75,6 +78,38 @@ static struct str around(
 	return (struct str){ sum, 16 };
 }
 
+/* How many ends of sentences have no more than so many letters before them. */
+static size_t ends_up_to(const struct stream *s, size_t letters)
+{
+	size_t low = 0, high = s->end_count;
+	while (low < high) {
+		size_t half = (low + high) / 2;
+		if (s->ends[half] <= letters)
+			low = half + 1;
+		else
+			high = half;
+	}
+	return low;
+}
+
+static struct letters sentence_of(
+	const struct stream *s, struct letters block, struct letters words)
+{
+	struct letters out = block;
+	size_t before = ends_up_to(s, words.from);
+	size_t behind = words.to ? ends_up_to(s, words.to - 1) : 0;
+	if (before && s->ends[before - 1] > block.from)
+		out.from = s->ends[before - 1];
+	if (behind < s->end_count && s->ends[behind] < block.to)
+		out.to = s->ends[behind];
+	return out;
+}
+
+static bool is_enough(struct letters within, struct letters words)
+{
+	return words.from - within.from + within.to - words.to >= PLACE_ENOUGH;
+}
+
 static struct str place_in(
 	struct arena *a, const struct stream *s, size_t block, const struct finding *f)
 {
@@ -83,11 +118,13 @@ static struct str place_in(
 		return STR("#");
 	const size_t *before = s->before + s->first[block];
 	const struct letters words = { before[f->start], before[f->end] },
-			     whole = { before[0], before[points - 1] };
+			     whole = { before[0], before[points - 1] },
+			     sentence = sentence_of(s, whole, words);
+	if (is_enough(sentence, words))
+		return around(a, s, sentence, words);
 	/* Too little beside it, as in a cell: what stands in the next ones tells it from another. */
-	if (words.from - whole.from + whole.to - words.to < PLACE_LETTERS)
-		return around(a, s, (struct letters){ 0, s->count }, words);
-	return around(a, s, whole, words);
+	return around(
+		a, s, is_enough(whole, words) ? whole : (struct letters){ 0, s->count }, words);
 }
 
 static int compare(struct str a, struct str b)

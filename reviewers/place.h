@@ -4,10 +4,11 @@
 #include "model/finding.h"
 
 /*
- * Letters, digits and hanzi, folded, on each side in the same block; where that has fewer of them altogether, over
- * its borders, so that rows of a table differ.
+ * At most so many letters, digits and hanzi, folded, on each side, in the same sentence: one more before or behind
+ * it changes no place. Where it has not enough beside the words, in the same block; where that has not either,
+ * over its borders, so that rows of a table differ.
  */
-enum { PLACE_LETTERS = 8 };
+enum { PLACE_LETTERS = 8, PLACE_ENOUGH = 4 };
 
 /*
  * Fills in `place` of each: sixteen hex digits over the letters around it. An edit farther away

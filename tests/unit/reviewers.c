@@ -256,6 +256,9 @@ static void a_place_is_the_words_around_it(void **)
 		places(&a, "",
 			"<p>据报昨日的会议，已通报了“扫黑险恶” 专项行动取得的新进展。又一句。</p>"),
 		judged);
+	/* A sentence more in the same paragraph, right before and behind. */
+	assert_string_equal(places(&a, "", "<p>先说一句。昨日通报了扫黑险恶。</p>"),
+		places(&a, "", "<p>昨日通报了扫黑险恶。再说一句。</p>"));
 	/* The same words earlier are another place, and leave this one where it was. */
 	const char *two = places(&a, "", "<p>题记：扫黑险恶。以下是正文的第一句话。</p>" JUDGED);
 	assert_int_equal(strlen(two), 34);
