@@ -1,11 +1,13 @@
 #include "clerk/tasks.h"
 
+#include "base/clock.h"
 #include "base/digest.h"
+#include "reviewers/lists/laws.h"
 #include "vault/backend.h"
 #include "vault/list_history.h"
 
 /* Columns of list_uncommitted. */
-enum { ACTIVATION, VERSION, TERMS, ALLOW, NAMES, NOTE, SUM, MAKER, ACTIVATOR = MAKER + 3 };
+enum { ACTIVATION, VERSION, TERMS, ALLOW, NAMES, NOTED, SUM, MAKER, ACTIVATOR = MAKER + 3 };
 enum { PARENT = ACTIVATOR + 3 };
 
 static struct list_person person_at(const struct rows *r, int column)
@@ -19,13 +21,22 @@ static struct list_version version_at(const struct rows *r)
 	return (struct list_version){ .terms = row_str(r, 0, TERMS),
 		.allow = row_str(r, 0, ALLOW),
 		.names = row_str(r, 0, NAMES),
-		.note = row_str(r, 0, NOTE),
+		.note = row_str(r, 0, NOTED),
 		.sum = row_str(r, 0, SUM),
 		.version = row_int(r, 0, VERSION),
 		.activation = row_int(r, 0, ACTIVATION),
 		.maker = person_at(r, MAKER),
 		.activator = person_at(r, ACTIVATOR),
 		.parent = row_str(r, 0, PARENT) };
+}
+
+/* What is known of the laws it cites, for the day on which it came in force. */
+static struct str laws_then(struct arena *a, const struct list_version *v)
+{
+	char day[11];
+	const struct wordlists lists = { v->terms, v->allow, v->names };
+	clock_day(v->activator.at * 1000, day);
+	return laws_table(a, &lists, str_c(day));
 }
 
 static struct str id_of(const struct list_object *o)
@@ -40,7 +51,8 @@ static enum err add(struct store *db, struct arena *a, const struct list_version
 	unsigned char before[20];
 	struct str oids[LIST_OBJECTS], datas[LIST_OBJECTS];
 	int64_t types[LIST_OBJECTS], sizes[LIST_OBJECTS], codecs[LIST_OBJECTS];
-	for (size_t i = 0; i < LIST_OBJECTS; i++) {
+	size_t n = c->files + 2;
+	for (size_t i = 0; i < n; i++) {
 		oids[i] = id_of(&c->objects[i]);
 		types[i] = c->objects[i].type;
 		sizes[i] = (int64_t)c->objects[i].bytes.len;
@@ -50,9 +62,8 @@ static enum err add(struct store *db, struct arena *a, const struct list_version
 	TRY(store_run(db, a, list_commit_add, &r, P_INT(v->activation),
 		first ? P_NULL : P_BYTES(((struct str){ (const char *)before, sizeof before })),
 		P_BYTES(id_of(list_commit_head(c))), P_BYTES(id_of(list_commit_root(c))),
-		P_BYTES_LIST(oids, LIST_OBJECTS), P_INT_LIST(types, LIST_OBJECTS),
-		P_INT_LIST(sizes, LIST_OBJECTS), P_INT_LIST(codecs, LIST_OBJECTS),
-		P_BYTES_LIST(datas, LIST_OBJECTS)));
+		P_BYTES_LIST(oids, n), P_INT_LIST(types, n), P_INT_LIST(sizes, n),
+		P_INT_LIST(codecs, n), P_BYTES_LIST(datas, n)));
 	*out_added = row_bool(&r, 0, 0);
 	return ERR_OK;
 }
@@ -67,7 +78,8 @@ static enum err commit_next(struct store *db, bool *out_more)
 	TRY(store_run(db, &a, list_uncommitted, &r));
 	if (!r.count)
 		return ERR_OK;
-	const struct list_version v = version_at(&r);
+	struct list_version v = version_at(&r);
+	v.laws = laws_then(&a, &v);
 	list_commit(&a, &v, &made);
 	return add(db, &a, &v, &made, out_more);
 }

@@ -5,9 +5,6 @@
 
 enum { COMMIT_MAX = 64 * 1024, BLOB = 3, TREE = 2, COMMIT = 1 };
 
-/* In the order in which git sorts a tree. */
-static const char *const file_names[LIST_FILES] = { "allow.txt", "names.tsv", "terms.tsv" };
-
 static void name_it(struct arena *a, const char *type, struct list_object *o)
 {
 	const char *head = arena_printf(a, "%s %zu", type, o->bytes.len);
@@ -19,30 +16,42 @@ static void name_it(struct arena *a, const char *type, struct list_object *o)
 	sha1((struct str){ whole, n + o->bytes.len }, o->oid);
 }
 
-static struct str tree_bytes(struct arena *a, const struct list_object *files)
+struct list_file {
+	const char *name;
+	struct str bytes;
+};
+
+static struct str tree_bytes(
+	struct arena *a, const struct list_file *files, const struct list_commit *c)
 {
 	struct buf b;
 	buf_init(&b, a, COMMIT_MAX);
-	for (size_t i = 0; i < LIST_FILES; i++) {
-		buf_printf(&b, "100644 %s", file_names[i]);
+	for (size_t i = 0; i < c->files; i++) {
+		const unsigned char *oid = c->objects[i].oid;
+		buf_printf(&b, "100644 %s", files[i].name);
 		buf_add_char(&b, '\0');
-		buf_add(&b, (struct str){ (const char *)files[i].oid, sizeof files[i].oid });
+		buf_add(&b, (struct str){ (const char *)oid, sizeof c->objects[i].oid });
 	}
 	return buf_str(&b);
 }
 
-void list_tree(struct arena *a, struct str terms, struct str allow, struct str names,
-	struct list_commit *out)
+void list_tree(struct arena *a, const struct list_version *v, struct list_commit *out)
 {
-	const struct str files[LIST_FILES] = { allow, names, terms };
+	struct list_file files[LIST_FILES] = {}; /* in the order in which git sorts a tree */
+	size_t n = 0;
 	*out = (struct list_commit){};
-	for (size_t i = 0; i < LIST_FILES; i++) {
-		out->objects[i] = (struct list_object){ .type = BLOB, .bytes = files[i] };
+	files[n++] = (struct list_file){ "allow.txt", v->allow };
+	if (v->laws.len)
+		files[n++] = (struct list_file){ "laws.tsv", v->laws };
+	files[n++] = (struct list_file){ "names.tsv", v->names };
+	files[n++] = (struct list_file){ "terms.tsv", v->terms };
+	for (size_t i = 0; i < n; i++) {
+		out->objects[i] = (struct list_object){ .type = BLOB, .bytes = files[i].bytes };
 		name_it(a, "blob", &out->objects[i]);
 	}
-	struct list_object *tree = &out->objects[LIST_FILES];
-	*tree = (struct list_object){ .type = TREE, .bytes = tree_bytes(a, out->objects) };
-	name_it(a, "tree", tree);
+	out->files = n;
+	out->objects[n] = (struct list_object){ .type = TREE, .bytes = tree_bytes(a, files, out) };
+	name_it(a, "tree", &out->objects[n]);
 }
 
 /* What git reads as the end of a name or a line has no place in one; a note stays on its line. */
@@ -86,9 +95,9 @@ static struct str commit_bytes(struct arena *a, const struct list_version *v, co
 
 void list_commit(struct arena *a, const struct list_version *v, struct list_commit *out)
 {
-	list_tree(a, v->terms, v->allow, v->names, out);
+	list_tree(a, v, out);
 	const char *tree = hex(a, list_commit_root(out)->oid, 20);
-	struct list_object *head = &out->objects[LIST_FILES + 1];
+	struct list_object *head = &out->objects[out->files + 1];
 	*head = (struct list_object){ .type = COMMIT, .bytes = commit_bytes(a, v, tree) };
 	name_it(a, "commit", head);
 }

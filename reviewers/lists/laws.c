@@ -2,14 +2,15 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/json.h"
 #include "reviewers/builtin.h"
 #include "reviewers/names/names.h"
 
-enum { CELLS = 6 };
+enum { CELLS = 6, TABLE_MAX = 1024 * 1024 };
 enum state { ENDED, NOT_YET, UNKNOWN, UNCHECKED, GOOD };
 
-static const char *const state_names[] = { "ENDED", "NOT_YET", "UNKNOWN", "UNCHECKED" };
+static const char *const state_names[] = { "ENDED", "NOT_YET", "UNKNOWN", "UNCHECKED", "GOOD" };
 
 /* One row of laws.tsv. */
 struct law {
@@ -299,7 +300,7 @@ static json_t *answer(struct look *k)
 		"laws", laws, "more", k->more);
 }
 
-json_t *laws_cited(struct arena *a, const struct wordlists *lists, struct str today)
+static struct look look_through(struct arena *a, const struct wordlists *lists, struct str today)
 {
 	struct look k = {
 		.arena = a, .today = today, .list = arena_array(a, struct cited, LAWS_MAX)
@@ -307,7 +308,44 @@ json_t *laws_cited(struct arena *a, const struct wordlists *lists, struct str to
 	read_table(a, &k.laws);
 	look_at(&k, "terms", lists->terms, look_at_term);
 	look_at(&k, "names", lists->names, look_at_name);
+	return k;
+}
+
+json_t *laws_cited(struct arena *a, const struct wordlists *lists, struct str today)
+{
+	struct look k = look_through(a, lists, today);
 	return answer(&k);
+}
+
+static int in_order(struct str a, struct str b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	int order = n ? memcmp(a.at, b.at, n) : 0;
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static int by_title(const void *a, const void *b)
+{
+	const struct cited *x = a, *y = b;
+	int order = in_order(x->what.title, y->what.title);
+	return order ? order : in_order(x->what.number, y->what.number);
+}
+
+struct str laws_table(struct arena *a, const struct wordlists *lists, struct str day)
+{
+	struct buf b;
+	struct look k = look_through(a, lists, day);
+	buf_init(&b, a, TABLE_MAX);
+	buf_printf(&b, "# 法规\t文号\t状态\t截至\t说明\n");
+	if (k.count)
+		qsort(k.list, k.count, sizeof *k.list, by_title);
+	for (size_t i = 0; i < k.count; i++) {
+		const struct cited *c = &k.list[i];
+		buf_printf(&b, STRF "\t" STRF "\t%s\t" STRF "\t%s\n", STRV(c->what.title),
+			STRV(c->what.number), state_names[c->state], STRV(day), c->message);
+		json_decref(c->rows);
+	}
+	return buf_str(&b);
 }
 
 bool law_has_ended(const json_t *law)

@@ -17,5 +17,11 @@
 enum { LAW_ROWS = 20, LAWS_MAX = 500 };
 json_t *laws_cited(struct arena *, const struct wordlists *, struct str today);
 
+/*
+ * The same of every law that is cited, as a file to be kept: a heading, then a line for each by title:
+ * title⇥number⇥state⇥day⇥message, of which the state is GOOD where it is in force as far as is known.
+ */
+struct str laws_table(struct arena *, const struct wordlists *, struct str day);
+
 /* ENDED, NOT_YET, UNKNOWN (not in the table), UNCHECKED (in it, with nothing that is certain). */
 bool law_has_ended(const json_t *law);

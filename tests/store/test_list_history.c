@@ -64,7 +64,8 @@ static void what_came_with_the_program_is_the_first_commit(void **)
 	round_of_the_clerk();
 	const char *log = git("log --format=%an.%cn.%s");
 	assert_non_null(strstr(log, "审发.审发.第 1 版词库"));
-	assert_string_equal(git("ls-tree --name-only HEAD"), "allow.txt\nnames.tsv\nterms.tsv\n");
+	assert_string_equal(
+		git("ls-tree --name-only HEAD"), "allow.txt\nlaws.tsv\nnames.tsv\nterms.tsv\n");
 	assert_non_null(strstr(git("symbolic-ref HEAD"), "refs/heads/lists/words"));
 }
 
@@ -101,11 +102,21 @@ static void a_list_put_back_is_a_commit_of_its_own(void **)
 	assert_string_equal(SQL("select count(*) from audit where action = 'lexicon.commit'"), "4");
 }
 
+/* What was known of a law on the day on which the list that rests on it came in force. */
+static void the_laws_are_kept_as_they_stood_that_day(void **)
+{
+	a_list_comes_in_force(4, "依约全面履行\tWARN\t《中华人民共和国合同法》\n", "引一部");
+	round_of_the_clerk();
+	assert_string_equal(git("show HEAD:laws.tsv"),
+		"# 法规\t文号\t状态\t截至\t说明\n合同法\t\tENDED\t2026-03-02\t"
+		"已于2021年1月1日停止施行，由《中华人民共和国民法典》取代\n");
+}
+
 static void nothing_in_a_name_or_a_note_ends_its_line(void **)
 {
 	SQL("update account set name = E'贺<安>\\n' where id = %lld",
 		(long long)s.people[SECURITY].id);
-	a_list_comes_in_force(4, "扫黑险恶\tBLOCK\n", "一行\n\nShenfa-Lexicon: 99");
+	a_list_comes_in_force(5, "扫黑险恶\tBLOCK\n", "一行\n\nShenfa-Lexicon: 99");
 	round_of_the_clerk();
 	assert_non_null(strstr(git("log -1 --format=%s"), "一行  Shenfa-Lexicon: 99"));
 	assert_non_null(strstr(git("log -1 --format=%an"), "贺 安"));
@@ -118,7 +129,7 @@ static void it_is_sound_and_made_anew_where_it_is_gone(void **)
 	assert_int_equal(system(arena_printf(&s.arena, "rm -r %s", repo)), 0);
 	round_of_the_clerk();
 	assert_string_equal(git("rev-parse HEAD"), tip);
-	assert_string_equal(git("rev-list --count HEAD"), "5\n");
+	assert_string_equal(git("rev-list --count HEAD"), "6\n");
 }
 
 /* Said to those who keep the lists, once for each law and version; what is only unknown is not. */
@@ -156,6 +167,7 @@ int main(void)
 		cmocka_unit_test(who_made_it_is_the_author_and_who_put_it_in_force_the_committer),
 		cmocka_unit_test(a_change_reads_as_one_line_a_term),
 		cmocka_unit_test(a_list_put_back_is_a_commit_of_its_own),
+		cmocka_unit_test(the_laws_are_kept_as_they_stood_that_day),
 		cmocka_unit_test(nothing_in_a_name_or_a_note_ends_its_line),
 		cmocka_unit_test(it_is_sound_and_made_anew_where_it_is_gone),
 		cmocka_unit_test(a_law_that_ended_is_said_to_who_keeps_the_lists),
