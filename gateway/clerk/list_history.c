@@ -34,7 +34,7 @@ static struct list_version version_at(const struct rows *r)
 static struct str laws_then(struct arena *a, const struct list_version *v)
 {
 	char day[11];
-	const struct wordlists lists = { v->terms, v->allow, v->names };
+	const struct wordlists lists = { v->terms, v->allow, v->names, v->version };
 	clock_day(v->activator.at * 1000, day);
 	return laws_table(a, &lists, str_c(day));
 }
