@@ -26,7 +26,7 @@ async function letPass(head, quote, button, words) {
   const item = head.page.locator(".found > li", { hasText: quote });
   await item.getByRole("button", { name: button }).click();
   await reason(head, words, button === "误报" ? "认定误报" : button);
-  await item.getByText(`沈志远：${words}`).waitFor();
+  await item.getByText(new RegExp(`沈志远 .+：${words}`)).waitFor();
 }
 
 /** Asked where the words stand, with a reason; who asked sees that it waits. */
@@ -63,7 +63,7 @@ async function answersRequests(scene, head) {
 export async function decide(scene) {
   const { editor, head, title } = scene;
   const { page } = editor;
-  await type(editor, "依据数剧安全法。放映影片为人名服务站。");
+  await type(editor, "这份细则依据数剧安全法。放映影片为人名服务站。");
   await page.locator(".ProseMirror mark.finding", { hasText: "数剧安全法" }).waitFor();
   await page.getByLabel("公开属性（送审必填）").selectOption("主动公开");
   await save(editor);
@@ -78,7 +78,9 @@ export async function decide(scene) {
   await letPass(head, "13912345678", "误报", "是公布的值班电话");
   await letPass(head, "为人名服务", "误报", "是影片名");
   await openDraft(editor, title);
-  await page.locator(".findings li", { hasText: "数剧安全法" }).getByText("已处理：同意放行").waitFor();
+  const decided = page.locator(".findings li", { hasText: "数剧安全法" }).locator(".finding-decided");
+  await decided.locator("time").waitFor();
+  assert.match(await decided.textContent(), /已处理：同意放行。沈志远 .+：引文原文如此/);
   await page.locator(".findings li", { hasText: "13912345678" }).getByText("已处理：误报").waitFor();
   await editor.go(/工作台/);
   await page.getByText(/请求放行的一处已放行：引文原文如此/).waitFor();

@@ -1,6 +1,7 @@
 // 检查结果 beside the text: blocking ones first, next and previous by key, one click to the words.
 import type { Finding, Severity } from "../../api/types";
 import { messageOf, placeWords } from "../../html/place";
+import { Decided } from "../../parts/decided";
 import { requestWords, type Requests } from "../../parts/requests";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 
@@ -63,7 +64,7 @@ export function FindingsPanel({ findings, requests, current, onGo }: Props) {
               {!f.decision && requests.of(f) && <span class="release-request">{requestWords(requests.of(f)!)}</span>}
               {f.decision && (
                 <span class="finding-decided">
-                  已处理：{f.decision.decision === "FALSE_ALARM" ? "误报" : "同意放行"}，{f.decision.reason}
+                  <Decided of={f.decision} />
                 </span>
               )}
             </button>

@@ -9,6 +9,7 @@ import { AskRelease, RefuseRelease, RequestLine, useRequests } from "../../parts
 import { isLook, isOutside, isSum, messageOf, placeWords, quoteOf } from "../../html/place";
 import { decisionPayload, wellFormed, whereOf } from "../../sign/canonical";
 import { sign } from "../../sign/keys";
+import { Decided } from "../../parts/decided";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 
 interface Answer {
@@ -48,10 +49,10 @@ interface ListProps {
 
 type Kind = "ACCEPT" | "FALSE_ALARM";
 /** What a decision names: a finding, or a request about one. */
-type Decided = Pick<Finding, "reviewer" | "rule" | "quote" | "occurrence" | "place">;
+type Named = Pick<Finding, "reviewer" | "rule" | "quote" | "occurrence" | "place">;
 
 /** Signed like a vote, with the key of this device. */
-async function decide(draft: string, finding: Decided, decision: Kind, reason: string): Promise<void> {
+async function decide(draft: string, finding: Named, decision: Kind, reason: string): Promise<void> {
   const account = me.get()?.id ?? "";
   const { reviewer, rule, quote } = finding;
   const words = { reviewer, rule, quote, ...whereOf(finding), decision, reason };
@@ -118,8 +119,7 @@ function Answers({ finding: f, draft, may, mayAsk, request, onDone }: AnswersPro
       {request && (open || !f.decision) && <RequestLine request={request} />}
       {f.decision && (
         <p class="finding-decided">
-          已处理：{f.decision.decision === "FALSE_ALARM" ? "误报" : "同意放行"}。
-          {typeof f.decision.by === "string" ? f.decision.by : f.decision.by?.name}：{f.decision.reason}
+          <Decided of={f.decision} />
         </p>
       )}
       {!f.decision && (mayDecide || (mayAsk && f.severity === "BLOCK" && !open)) && (
@@ -135,7 +135,7 @@ function Answers({ finding: f, draft, may, mayAsk, request, onDone }: AnswersPro
 
 interface ButtonsProps {
   draft: string;
-  finding: Decided;
+  finding: Named;
   onDecided: () => Promise<void>;
 }
 
