@@ -34,12 +34,15 @@ static const char *words_for(const struct stale *s)
 		       : "{no} 按新词库检查出拦截项，处理之前不会发布";
 }
 
+/* Whose it is hears of it, and has it among what there is to do until it is seen to be done. */
 static enum err tell(struct desk *d, const struct stale *s)
 {
 	const char *once = arena_printf(d->arena, "lexicon-%lld-%lld-%s",
 		(long long)d->lexicon_version, (long long)s->id, s->live ? "live" : "flight");
-	return store_run(d->db, d->arena, clerk_tell_owner, NULL, P_INT(s->id), P_C("LEXICON"),
-		P_C(words_for(s)), P_C(once), param_time(d->arena, d->now));
+	TRY(store_run(d->db, d->arena, clerk_tell_owner, NULL, P_INT(s->id), P_C("LEXICON"),
+		P_C(words_for(s)), P_C(once), param_time(d->arena, d->now)));
+	return store_run(d->db, d->arena, recheck_begin, NULL, P_INT(s->id),
+		P_INT(d->lexicon_version), P_BOOL(s->live), param_time(d->arena, d->now));
 }
 
 /*
@@ -176,5 +179,6 @@ enum err clerk_do_rescreen(struct clerk *c, struct arena *a, int64_t now)
 		c->screen_again = now + AGAIN_MS;
 	}
 	lexicon_release(&d);
-	return e;
+	TRY(e);
+	return store_run(c->db, a, recheck_settle, NULL, param_time(a, now));
 }

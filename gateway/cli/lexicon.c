@@ -1,4 +1,4 @@
-/* lexicon.c: lexicon ls, add and activate: two security administrators, two signatures. */
+/* lexicon.c: lexicon ls, add, try and activate: two security administrators, two signatures. */
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "desk/signed.h"
@@ -122,16 +122,70 @@ enum err run_lexicon_laws(int argc, char **argv)
 	return say_laws(&c, version, true);
 }
 
+/* How far it has come: the same words as on the page. */
+static void say_trial(struct cli *c, const json_t *t)
+{
+	long long looked = json_int(t, "looked", 0), total = json_int(t, "total", 0);
+	if (!json_str(t, "ended_at").len)
+		printf("正在试运行：看了 %lld / %lld 篇。再次执行本命令查看进展。\n", looked,
+			total);
+	else
+		printf("%.16s 试完，对照第 %lld 版：看了 %lld 篇，会新增 %lld 处，会放开 %lld "
+		       "处。\n",
+			cli_text(c, t, "ended_at"), (long long)json_int(t, "against", 0), total,
+			(long long)json_int(t, "fresh", 0), (long long)json_int(t, "freed", 0));
+}
+
+static int64_t in_force(const json_t *list)
+{
+	size_t i;
+	json_t *l;
+	json_array_foreach(json_object_get(list, "items"), i, l)
+	{
+		if (str_eq(json_str(l, "state"), STR("ACTIVE")))
+			return json_int(l, "version", 0);
+	}
+	return 0;
+}
+
+/* Begun where there is none against the version in force, or where that is wished; said how far it is. */
+enum err run_lexicon_try(int argc, char **argv)
+{
+	const char *releases = "200", *again = NULL;
+	const struct option options[] = { { "releases", &releases, false },
+		{ "again", &again, true } };
+	AUTO_CLI c = {};
+	AUTO_ANSWER list = {}, begun = {}, trial = {};
+	struct str text;
+	int64_t version = 0, count = 0;
+	TRY(cli_open(&c, argc, argv, options, 2, 1, 1));
+	TRY(cli_id(&c, 0, &text));
+	str_i64(text, &version);
+	if (!str_i64(str_c(releases), &count))
+		return fault_as(ERR_INVALID, "option.releases", "releases", "--releases 应为次数");
+	TRY(cli_get(&c, "/lexicons", &list));
+	const json_t *l = version_of(list.json, version), *known = json_object_get(l, "trial");
+	const char *at = arena_printf(&c.arena, "/lexicons/%lld/trial", (long long)version);
+	if (again || json_int(known, "against", 0) != in_force(list.json))
+		TRY(cli_post(&c, at, json_pack("{s:I}", "releases", (json_int_t)count), &begun));
+	TRY(cli_get(&c, at, &trial));
+	if (!cli_said_json(&c, &trial))
+		say_trial(&c, trial.json);
+	return ERR_OK;
+}
+
 enum err run_lexicon_activate(int argc, char **argv)
 {
 	struct files f = {};
+	const char *haste = NULL;
 	const struct option options[] = { { "terms", &f.terms, false },
-		{ "allow", &f.allow, false }, { "names", &f.names, false } };
+		{ "allow", &f.allow, false }, { "names", &f.names, false },
+		{ "haste", &haste, false } };
 	AUTO_CLI c = {};
 	AUTO_ANSWER list = {};
 	struct str text;
 	struct activation x = {};
-	TRY(cli_open(&c, argc, argv, options, 3, 1, 1));
+	TRY(cli_open(&c, argc, argv, options, 4, 1, 1));
 	TRY(cli_id(&c, 0, &text));
 	TRY(cli_get(&c, "/lexicons", &list));
 	str_i64(text, &x.version);
@@ -143,6 +197,10 @@ enum err run_lexicon_activate(int argc, char **argv)
 	TRY(is_in_hand(&c, &f, x.sha256));
 	TRY(say_laws(&c, x.version, false));
 	json_auto_t *body = json_object();
+	if (haste) {
+		x.haste = str_trim(str_c(haste));
+		json_object_set_new(body, "haste", json_from(x.haste));
+	}
 	TRY(cli_sign(&c, activation_payload(&c.arena, cli_account(&c), &x), body));
 	return cli_act(&c, arena_printf(&c.arena, "/lexicons/%lld/activate", (long long)x.version),
 		json_incref(body), "已启用，在审和线上的内容按这一版重新检查。");

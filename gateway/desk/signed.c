@@ -138,6 +138,8 @@ struct str activation_payload(struct arena *a, int64_t account, const struct act
 	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:o}", "account", number(a, account), "after",
 		number(a, x->after), "sha256", json_from(x->sha256), "version",
 		number(a, x->version));
+	if (x->haste.len)
+		json_object_set_new(j, "haste", json_from(x->haste));
 	return statement(a, "activation", j);
 }
 

@@ -105,10 +105,11 @@ struct str statement_payload(struct arena *, int64_t account, struct str kind, c
 /* Who made a word list: {account, note, sha256}. sha256: hex, of terms, a line feed, what passes. */
 struct str lexicon_payload(struct arena *, int64_t account, struct str note, struct str sha256);
 
-/* Who puts one in force: {account, after, sha256, version} */
+/* Who puts one in force: {account, after, sha256, version}, and `haste` where it was not tried before */
 struct activation {
 	int64_t version, after; /* after: the activation before this one, so none serves twice */
 	struct str sha256;
+	struct str haste; /* why there was no time to try it; empty: it was tried */
 };
 struct str activation_payload(struct arena *, int64_t account, const struct activation *);
 

@@ -45,14 +45,15 @@ enum err word_list_make(struct store *db, struct arena *a, const struct person *
 }
 
 enum err word_list_activate(struct store *db, struct arena *a, const struct person *by,
-	int64_t version, const struct own_signature *s)
+	int64_t version, struct str haste, const struct own_signature *s)
 {
 	AUTO_ROWS rows = {};
 	int64_t key;
 	TRY(store_run(db, a, lexicon_facts, &rows, P_INT(version)));
 	TRY(rows_need(&rows, "lexicon.none", "没有这一版词库"));
-	const struct activation x = { version, row_int(&rows, 0, 1), row_str(&rows, 0, 0) };
+	const struct activation x = { version, row_int(&rows, 0, 1), row_str(&rows, 0, 0),
+		str_trim(haste) };
 	TRY(own_signature_check(db, a, by, s, activation_payload(a, by->id, &x), &key));
 	return store_run(db, a, lexicon_activate, NULL, P_INT(version), P_INT(by->id), P_INT(key),
-		P_TEXT(s->value), P_INT(x.after));
+		P_TEXT(s->value), P_INT(x.after), P_TEXT(x.haste.len ? x.haste : STR("")));
 }

@@ -16,10 +16,11 @@ struct word_list {
 
 /*
  * In force under `by`'s signature over activation_payload(). ERR_DENIED lexicon.person: his own.
- * ERR_WRONG_STATE lexicon.moved: another one came in between.
+ * ERR_WRONG_STATE lexicon.untried: its trial against the one in force has not ended, and `haste` gives no
+ * reason; lexicon.moved: another one came in between.
  */
 [[nodiscard]] enum err word_list_activate(struct store *, struct arena *, const struct person *by,
-	int64_t version, const struct own_signature *);
+	int64_t version, struct str haste, const struct own_signature *);
 
 /* What a signature names it by: lexicon_sum_of() in 0019_parted_lists.sql. */
 const char *word_list_sum(struct arena *, const struct word_list *);

@@ -4,7 +4,7 @@
 
 /* Columns of seal_lexicon. */
 enum { ID, VERSION, SUM, AFTER, BY, AT, KEY, SIGNATURE = KEY + 4, MAKER, MADE_AT, MAKERS_KEY };
-enum { MAKERS_SIGNATURE = MAKERS_KEY + 4, WORDS };
+enum { MAKERS_SIGNATURE = MAKERS_KEY + 4, WORDS, HASTE };
 
 static struct signer signer_at(const struct rows *r, int who, int key)
 {
@@ -19,7 +19,7 @@ static bool in_force_by(const struct trust *t, const struct rows *r, const struc
 {
 	SCRATCH(a);
 	const struct activation x = { row_int(r, 0, VERSION), row_int(r, 0, AFTER),
-		row_str(r, 0, SUM) };
+		row_str(r, 0, SUM), row_str(r, 0, HASTE) };
 	struct str payload = activation_payload(&a, by->account, &x);
 	return trust_security(t, by, row_int(r, 0, AT)) &&
 	       !signature_fits(by->public_key, payload, row_str(r, 0, SIGNATURE));

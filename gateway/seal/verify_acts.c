@@ -185,8 +185,8 @@ static void look_at_removal(struct verify *v, const struct rows *r, int i)
 /* What the first run put in force has no signature, but the record knows its content. */
 static const char *activation_trouble(struct arena *a, const struct rows *r, int i)
 {
-	const struct activation x = { row_int(r, i, WORDS), row_int(r, i, WORDS + 1),
-		word(r, i, 2) };
+	const struct activation x = { row_int(r, i, WORDS), row_int(r, i, WORDS + 1), word(r, i, 2),
+		word(r, i, 4) };
 	if (!str_eq(x.sha256, word(r, i, 3)))
 		return "词条与启用时的操作记录不符";
 	if (!row_int(r, i, WHO) && !x.after)

@@ -59,6 +59,42 @@ enum err on_lexicon_lists(struct request *req, struct response *res)
 	return reply_row(req, res, 200, &rows, "lexicon.none", "没有这一版词库");
 }
 
+/* With which: the one in force, where none is named. */
+static enum err compared_with(const struct request *req, int64_t *out)
+{
+	AUTO_ROWS rows = {};
+	struct str with;
+	TRY(request_query(req, "with", &with));
+	if (with.len && (!str_i64(with, out) || *out < 1 || *out > INT32_MAX))
+		return fault_as(ERR_INVALID, "query.value", "with", "with 应为版本号");
+	if (with.len)
+		return ERR_OK;
+	TRY(store_run(req->db, req->arena, lexicon_version, &rows));
+	TRY(rows_need(&rows, "lexicon.none", "还没有启用的词库"));
+	*out = row_int(&rows, 0, 0);
+	return ERR_OK;
+}
+
+enum err on_lexicon_compare(struct request *req, struct response *res)
+{
+	AUTO_ROWS before = {}, after = {};
+	int64_t version, with = 0;
+	TRY(lexicon_version(req, &version));
+	TRY(compared_with(req, &with));
+	TRY(store_run(req->db, req->arena, lexicon_text, &before, P_INT(with)));
+	TRY(rows_need(&before, "lexicon.none", "没有这一版词库"));
+	TRY(store_run(req->db, req->arena, lexicon_text, &after, P_INT(version)));
+	TRY(rows_need(&after, "lexicon.none", "没有这一版词库"));
+	json_auto_t *lists = json_array();
+	for (int kind = LIST_TERMS; kind < LIST__KINDS; kind++)
+		json_array_append_new(
+			lists, list_compare(req->arena, (enum list_kind)kind,
+				       row_str(&before, 0, kind), row_str(&after, 0, kind)));
+	json_auto_t *out = json_pack("{s:I,s:I,s:O}", "version", (json_int_t)version, "with",
+		(json_int_t)with, "lists", lists);
+	return reply_made(req, res, 200, out);
+}
+
 enum err on_lexicon_laws(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
@@ -197,9 +233,10 @@ enum err on_lexicon_preview(struct request *req, struct response *res)
 }
 
 struct activation_form {
-	struct str key_id, signature;
+	struct str haste, key_id, signature;
 };
 static const struct field activation_fields[] = {
+	FIELD(struct activation_form, haste, LINE, false, 200),
 	FIELD(struct activation_form, key_id, LINE, true, 64),
 	FIELD(struct activation_form, signature, LINE, true, 400),
 };
@@ -212,7 +249,7 @@ enum err on_lexicon_activate(struct request *req, struct response *res)
 	TRY(lexicon_version(req, &version));
 	TRY(form_read(req, activation_fields, &f));
 	const struct own_signature s = { f.key_id, f.signature };
-	TRY(word_list_activate(req->db, req->arena, &me, version, &s));
+	TRY(word_list_activate(req->db, req->arena, &me, version, f.haste, &s));
 	return reply_none(res);
 }
 

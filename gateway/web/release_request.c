@@ -1,4 +1,4 @@
-/* release_request.c: 请求放行, and 不放行; letting pass is finding_decide's. */
+/* release_request.c: 请求放行, and 不放行; letting pass is finding_decide's. And what a new word list asks for. */
 #include "desk/release_request.h"
 
 #include "web/form.h"
@@ -32,6 +32,15 @@ enum err on_request_list(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
 	TRY(store_run(req->db, req->arena, request_list, &rows, P_INT(req->who.id)));
+	return reply_list(req, res, &rows);
+}
+
+/* What a new word list blocks in what his department has out or on its way. */
+enum err on_recheck_list(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(req->db, req->arena, recheck_list, &rows, P_INT(req->who.id),
+		param_time(req->arena, req->now)));
 	return reply_list(req, res, &rows);
 }
 

@@ -69,3 +69,6 @@ struct str list_export(struct arena *, enum list_kind, enum list_format, struct 
  */
 enum { LIST_SHOWN = 200 };
 json_t *list_preview(struct arena *, const struct list *, struct str stored);
+
+/* {list,added,removed,changed} of two stored lists, as above. */
+json_t *list_compare(struct arena *, enum list_kind, struct str before, struct str after);

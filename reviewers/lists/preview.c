@@ -113,3 +113,14 @@ json_t *list_preview(struct arena *a, const struct list *l, struct str stored)
 			out, "plain_only", json_integer((json_int_t)derive_left(list_text(a, l))));
 	return out;
 }
+
+json_t *list_compare(struct arena *a, enum list_kind kind, struct str before, struct str after)
+{
+	struct list was, is;
+	json_t *out = json_pack("{s:s}", "list", list_kind_name(kind));
+	list_read(&was, a, kind, LIST_TSV, before);
+	list_read(&is, a, kind, LIST_TSV, after);
+	struct sorted old = sorted_rows(a, &was), new = sorted_rows(a, &is);
+	compare(&old, &new, out);
+	return out;
+}

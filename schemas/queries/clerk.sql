@@ -47,6 +47,13 @@ join account a on a.state = 'ACTIVE' and (a.id = s.submitted_by or (a.department
     and exists (select 1 from account_role r where r.account_id = a.id and r.role = 'HEAD')))
 where s.id = $1 on conflict do nothing;
 
+-- name: recheck_begin
+-- $1 submission $2 word list $3 live $4 now: its department has to do something about it.
+select recheck_begin($1, $2, $3, to_timestamp($4::float8));
+
+-- name: recheck_settle
+select recheck_settle(to_timestamp($1::float8));
+
 -- name: clerk_expire
 -- Live past its date: taken down, and the reason says why.
 select withdrawal_expire(l.submission_id, l.channel_account_id, to_timestamp($1::float8))

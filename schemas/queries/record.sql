@@ -18,8 +18,8 @@ select json_build_object('items', coalesce(json_agg(json_build_object('version',
         case when l.state <> 'ACTIVE' and $2::boolean then 'trial' end,
         case when l.state <> 'ACTIVE' and $2::boolean and l.made_by is distinct from $1
             and (l.made_by is null or l.signature is not null) then 'activate' end], null)),
-    'trial', case when l.state <> 'ACTIVE' then (select json_build_object('looked', t.looked, 'total', t.total,
-        'fresh', t.fresh, 'freed', t.freed, 'ended_at', iso(t.ended_at)) from lexicon_trial t where t.version = l.version) end) order by l.version desc), '[]'),
+    'tried', lexicon_tried(l.version), 'trial', case when l.state <> 'ACTIVE' then (select json_build_object('looked', t.looked, 'total', t.total,
+        'fresh', t.fresh, 'freed', t.freed, 'ended_at', iso(t.ended_at), 'against', t.against) from lexicon_trial t where t.version = l.version) end) order by l.version desc), '[]'),
     'activation', (select coalesce(max(x.id), 0)::text from lexicon_activation x))
 from lexicon l;
 
@@ -106,8 +106,8 @@ from lexicon_trial t where t.version = $1;
 
 -- name: lexicon_activate
 -- Two people: whoever made it does not put it in force. The old one retires first.
--- $1 version $2 by $3 his key $4 signature $5 the activation before, as he signed
-select lexicon_activate($1, $2, $3, $4, $5);
+-- $1 version $2 by $3 his key $4 signature $5 the activation before, as he signed $6 why without a trial, or ''
+select lexicon_activate($1, $2, $3, $4, $5, $6);
 
 -- name: audit_list
 -- $1 kind or '' $2 id or 0 $3 rows to pass over $4 limit. Newest first.

@@ -22,6 +22,18 @@ select request_json(r, $2) from release_request r where r.id = $1;
 select json_build_object('items', coalesce(json_agg(request_json(r, $1) order by r.id desc), '[]'))
 from requests_for($1, 100) r;
 
+-- name: recheck_list
+-- What a new word list blocks in what $1's department has out or on its way, due first; with the words, where they
+-- stand with the round already.
+select json_build_object('items', coalesce(json_agg(json_build_object('id', r.id::text, 'submission', s.id::text,
+    'draft', json_build_object('id', d.id::text, 'title', title_out(s.id)), 'register_no', d.register_no,
+    'lexicon', r.lexicon, 'live', is_live(s.id), 'opened_at', iso(r.opened_at), 'due_at', iso(r.due_at),
+    'late', r.due_at < to_timestamp($2::float8), 'quotes', (select coalesce(json_agg(f->>'quote'), '[]') from (
+        select f from jsonb_array_elements(s.findings) f where f->>'severity' = 'BLOCK' and not exists (
+            select 1 from finding_decision x where x.draft_id = s.draft_id and finding_decided(x, f)) limit 5) y))
+    order by r.due_at, r.id), '[]'))
+from rechecks_for($1, 100) r join submission s on s.id = r.submission_id join draft d on d.id = s.draft_id;
+
 -- name: request_of_draft
 -- Everything that was asked about draft $1, the newest first, as $2 may see and answer it.
 select json_build_object('items', coalesce(json_agg(request_json(r, $2) order by r.id desc), '[]'))

@@ -220,11 +220,11 @@ left join lateral (select x.payload from audit x where x.kind = 'lexicon' and x.
 where l.made_by is not null and l.version > $1 order by l.version limit 20;
 
 -- name: verify_activations
--- Behind $1: version, the activation before, content, and what the record says of the content.
+-- Behind $1: version, the activation before, content, what the record says of the content, why without a trial.
 select x.id, x.version::text, coalesce(x.account_id, 0), coalesce(x.signature, ''), coalesce(k.public_key, ''),
     coalesce(k.account_id, 0), coalesce(key_signs(k, x.at), false), coalesce(a.payload->>'sha256', ''), x.version,
     coalesce((select max(y.id) from lexicon_activation y where y.id < x.id), 0), lexicon_sum(l),
-    coalesce(a.payload->>'content', '')
+    coalesce(a.payload->>'content', ''), x.haste
 from lexicon_activation x join lexicon l on l.version = x.version left join device_key k on k.id = x.device_key_id
 left join lateral (select y.payload from audit y where y.kind = 'lexicon' and y.id = x.version
     and y.actor = coalesce(x.account_id, 0) and y.action = 'lexicon.activate' and y.payload->>'activation' = x.id::text
@@ -557,13 +557,13 @@ select withdrawal_refuse($1, $2);
 
 -- name: seal_lexicon
 -- The activation in force: id, version, content, the one before; by whom, when (µs), his key's public
--- half, owner, whether it was good, id, signature; the same of who made the list, and his note.
+-- half, owner, whether it was good, id, signature; the same of who made the list, and his note; why without a trial.
 select x.id, x.version, lexicon_sum(l), coalesce((select max(y.id) from lexicon_activation y where y.id < x.id), 0),
     coalesce(x.account_id, 0), (extract(epoch from x.at) * 1000000)::bigint, coalesce(k.public_key, ''),
     coalesce(k.account_id, 0), coalesce(key_signs(k, x.at), false), coalesce(k.id, 0), coalesce(x.signature, ''),
     coalesce(l.made_by, 0), (extract(epoch from l.at) * 1000000)::bigint, coalesce(m.public_key, ''),
     coalesce(m.account_id, 0), coalesce(key_signs(m, l.at), false), coalesce(m.id, 0), coalesce(l.signature, ''),
-    l.note
+    l.note, x.haste
 from lexicon_activation x join lexicon l on l.version = x.version left join device_key k on k.id = x.device_key_id
 left join device_key m on m.id = l.device_key_id order by x.id desc limit 1;
 

@@ -172,6 +172,51 @@ async function trial(scene, secadmin) {
   await look(scene, secadmin, "lexicon-trial");
 }
 
+/** Before its trial only a written reason would do. */
+async function untried(scene, second) {
+  await second.go("词库与流程");
+  await second.button("启用第 2 版").click();
+  await second.dialog().getByText("这一版还没有试运行过").waitFor();
+  assert.ok(await second.dialog().getByRole("button", { name: "启用", exact: true }).isDisabled());
+  await look(scene, second, "lexicon-untried");
+  await second.dialog().getByRole("button", { name: "关闭" }).click();
+  await second.dialog().waitFor({ state: "detached" });
+}
+
+const DIFFERENCES = ["增 绝对不会出现的词　WARN　固定用语", "增 为人名服务台", "增 依约全面履行　提法　《中华人民共和国合同法》第八条"];
+
+/** The second person has before him what the first one changed, in the list and where he signs. */
+async function differencesAreSaid(scene, second) {
+  await second.button("比较第 2 版").click();
+  await second.page.getByRole("heading", { name: "第 2 版与第 1 版相比" }).waitFor();
+  await second.page.getByText("增 1 条，减 0 条，改 0 条").nth(2).waitFor();
+  assert.deepEqual(await changes(second.page), DIFFERENCES);
+  await look(scene, second, "lexicon-compare");
+}
+
+/** The version before comes back, and the one that it replaces again: each by one who did not make it. */
+async function rollBack(scene, secadmin, second) {
+  const first = second.page.locator(".versions li", { hasText: "第 1 版" });
+  await second.button("恢复第 1 版").click();
+  await second.dialog().getByText("减 1 条").nth(2).waitFor();
+  const back = second.dialog().getByRole("button", { name: "恢复", exact: true });
+  assert.ok(await back.isDisabled(), "put back without a trial or a reason");
+  await second.dialog().getByLabel(/来不及试运行的/).fill("新版误拦机构名称");
+  await look(scene, second, "lexicon-back");
+  await back.click();
+  await second.dialog().waitFor({ state: "detached" });
+  await first.getByText("现行", { exact: true }).waitFor();
+  await secadmin.go("人员");
+  await secadmin.go("词库与流程");
+  await secadmin.page.getByText("词库第 1 版已恢复启用：新版误拦机构名称").waitFor();
+  assert.equal(await secadmin.button("恢复第 2 版").count(), 0, "who made it puts it back");
+  /* Its trial was against the first, which is in force again: nothing more is asked. */
+  await second.button("恢复第 2 版").click();
+  await second.dialog().getByText(/试运行看了 \d+ 篇/).waitFor();
+  await second.dialog().getByRole("button", { name: "恢复", exact: true }).click();
+  await second.dialog().waitFor({ state: "detached" });
+}
+
 /** Made by one security administrator, signed; put in force by the other, signed. */
 export async function change(scene) {
   const secadmin = await scene.person("secadmin");
@@ -179,12 +224,16 @@ export async function change(scene) {
   await handIn(scene, secadmin, "补充一条");
   await secadmin.page.getByText("孟安然 提交").waitFor();
   assert.equal(await secadmin.button("启用第 2 版").count(), 0, "who made it puts it in force");
+  await untried(scene, second);
   await trial(scene, secadmin);
+  await second.go("人员");
   await second.go("词库与流程");
+  await differencesAreSaid(scene, second);
   await second.button("启用第 2 版").click();
   await second.dialog().getByText(/试运行看了 \d+ 篇/).waitFor();
   await second.dialog().getByText(/[0-9a-f]{64}/).waitFor();
   await lawsAreSaid(scene, second);
+  assert.deepEqual(await second.dialog().locator(".changes li").allTextContents(), DIFFERENCES);
   await look(scene, second, "lexicon-activate");
   await second.dialog().getByRole("button", { name: "启用", exact: true }).click();
   await second.dialog().waitFor({ state: "detached" });
@@ -193,6 +242,7 @@ export async function change(scene) {
   await inForce.getByText(/徐立行/).waitFor();
   await inForce.getByText(/复查完毕/).waitFor();
   await historyIsSaid(scene, second);
+  await rollBack(scene, secadmin, second);
 }
 
 /** Cells of one rule: what it is, how heavy, how often found, let pass and wrong, and the share. */

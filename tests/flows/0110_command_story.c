@@ -11,6 +11,7 @@
 #include "supervise/pg.h"
 #include "tests/support/cluster.h"
 #include "tests/support/http.h"
+#include "tests/support/sql.h"
 #include "tests/support/system.h"
 
 static struct system sys;
@@ -294,6 +295,11 @@ static void a_word_list_takes_two_signatures(void **state)
 		run("planhead", arena_printf(&sys.arena, "lexicon activate 2 --terms %s", other),
 			&said),
 		1);
+	assert_int_equal(run("planhead", "lexicon activate 2", &said), 1);
+	assert_non_null(strstr(said, "还没有对照现行词库试运行完"));
+	done("planhead", "lexicon try 2");
+	sql_until(sys.database, "it is tried", "select ended_at is not null from lexicon_trial");
+	says("planhead", "lexicon try 2", "对照第 1 版：看了");
 	done("planhead", arena_printf(&sys.arena, "lexicon activate 2 --terms %s", list));
 	says("planhead", "lexicon ls", "第 2 版  ACTIVE");
 }

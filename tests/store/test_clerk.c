@@ -215,6 +215,32 @@ static void decide(int64_t id, const char *word)
 	scene_desk_done(&d);
 }
 
+/* The newest of this item: "open", or how it ended and by whom. */
+static const char *recheck_of(int64_t id)
+{
+	return SQL(
+		"select coalesce((select case when closed_at is null then 'open' else how || ' ' ||"
+		" coalesce(closed_by::text, '-') end from recheck where submission_id = %lld order "
+		"by id"
+		" desc limit 1), 'none')",
+		(long long)id);
+}
+
+/* On the desk of this person; and the number that his page shows is that of all that are. */
+static const char *waiting_for(enum who w, int64_t id)
+{
+	long long who = (long long)s.people[w].id;
+	return SQL("select count(*) filter (where submission_id = %lld) || ' ' || "
+		   "((counts_json(%lld)->>'rechecks')::int"
+		   " = count(*)) from rechecks_for(%lld, 100)",
+		(long long)id, who, who);
+}
+
+static const char *ended_by(const char *how, enum who w)
+{
+	return arena_printf(&s.arena, "%s %lld", how, (long long)s.people[w].id);
+}
+
 static void a_new_lexicon_lets_clean_words_go_and_keeps_the_others(void **)
 {
 	int64_t id = sealed();
@@ -235,9 +261,18 @@ static void a_new_lexicon_lets_clean_words_go_and_keeps_the_others(void **)
 	assert_string_equal(notices(HEAD, "LEXICON", id), "1");
 	assert_string_equal(notices(EDITOR, "LEXICON", id), "1");
 	assert_string_equal(progress_of(21), "all flagged");
+	assert_string_equal(recheck_of(id), "open");
+	assert_string_equal(waiting_for(EDITOR, id), "1 true");
+	assert_string_equal(waiting_for(REVIEWER, id), "0 true"); /* of another department */
 	decide(id, "开放目录");
 	round_at(clock_now());
 	assert_string_equal(lexicon_of(id), "21");
+	assert_string_equal(recheck_of(id), ended_by("DECIDED", HEAD));
+	assert_string_equal(waiting_for(EDITOR, id), "0 true");
+	assert_string_equal(SQL("select count(*) from notice where submission_id = %lld and text "
+				"like '%%词库复查办结：拦截项已逐条处理'",
+				    (long long)id),
+		"2");
 	back_to_the_first_lexicon();
 }
 
@@ -258,6 +293,20 @@ static void a_new_lexicon_is_held_against_what_is_live(void **)
 		SQL("select count(*) from audit where kind = 'lexicon' and id = 30"
 		    " and action = 'lexicon.rescreened' and payload->>'flagged' <> '0'"),
 		"1");
+	assert_string_equal(recheck_of(id), "open");
+	/* Readers see it: due in a day, and said to be late once. */
+	round_at(clock_now() + 23 * HOUR);
+	assert_string_equal(notices(HEAD, "OVERDUE", id), "0");
+	round_at(clock_now() + 25 * HOUR);
+	round_at(clock_now() + 26 * HOUR);
+	assert_string_equal(notices(HEAD, "OVERDUE", id), "1");
+	TAMPER("update delivery set act = 'withdraw' where submission_id = %lld", (long long)id);
+	round_at(clock_now());
+	assert_string_equal(recheck_of(id), "WITHDRAWN -");
+	assert_string_equal(SQL("select count(*) from audit where action = 'recheck.close' and "
+				"payload->>'submission' = '%lld'",
+				    (long long)id),
+		"1");
 	back_to_the_first_lexicon();
 }
 
@@ -275,7 +324,10 @@ static void a_change_of_official_wording_is_held_against_everything(void **)
 	round_at(clock_now());
 	assert_string_equal(notices(HEAD, "LEXICON", id), "1");
 	assert_string_equal(lexicon_of(id), "36");
+	assert_string_equal(recheck_of(id), "open");
 	back_to_the_first_lexicon();
+	round_at(clock_now());
+	assert_string_equal(recheck_of(id), "LEXICON -"); /* nobody had to do anything */
 }
 
 /* Only what the change may matter to is screened whole: this one lost its words, and nobody looks. */

@@ -340,6 +340,22 @@ static void who_has_voted_fills_no_second_chair(void **)
 
 #define AFTER "(select max(id) from lexicon_activation)"
 
+static void tried(int version, int against, const char *ended)
+{
+	scene_sql(&s, arena_printf(&s.arena,
+			      "insert into lexicon_trial (version, against, releases, asked_by, "
+			      "total, ended_at)"
+			      " values (%d, %d, 0, %s, 0, %s) on conflict (version) do update set "
+			      "against = %d,"
+			      " ended_at = excluded.ended_at returning 1",
+			      version, against, who(SECURITY), ended, against));
+}
+
+static const char *told_keepers(void)
+{
+	return scene_sql(&s, "select count(*) from notice where kind = 'LEXICON'");
+}
+
 static void who_made_a_rule_does_not_put_it_in_force(void **)
 {
 	const char *why = "";
@@ -348,25 +364,40 @@ static void who_made_a_rule_does_not_put_it_in_force(void **)
 	refused(arena_printf(&s.arena, "select lexicon_make('甲', '', '', %s)", other),
 		"没有办理此事的权限");
 	does(arena_printf(&s.arena, "select lexicon_make('甲', '', '', %s)", own));
-	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ")", own),
+	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ", '')", own),
 		"不能自己启用");
-	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ")", other),
+	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ", '')", other),
 		"没有办理此事的权限");
 	scene_sql(&s, arena_printf(&s.arena,
 			      "update account_role set role = 'SECURITY' where account_id = %s",
 			      who(AUDIT)));
-	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, %s, 'x', " AFTER ")",
+	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, %s, 'x', " AFTER ", '')",
 			who(AUDIT), key_of(SECURITY)),
 		"签名密钥不属于您");
-	does(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ")", other));
-	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ")", other),
+	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ", '')", other),
+		"还没有对照现行词库试运行完");
+	tried(2, 1, "null"); /* under way */
+	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ", '')", other),
+		"还没有对照现行词库试运行完");
+	tried(2, 1, "now()");
+	does(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ", '')", other));
+	assert_string_equal(told_keepers(), "0");
+	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ", '')", other),
 		"正在使用");
-	refused(arena_printf(&s.arena, "select lexicon_activate(70, %s, " AFTER ")", own),
+	refused(arena_printf(&s.arena, "select lexicon_activate(70, %s, " AFTER ", '')", own),
 		"没有这一版");
-	does(arena_printf(&s.arena, "select lexicon_activate(1, %s, " AFTER ")", other));
+	/* Back to the first: a trial against what is no longer in force says nothing of it. */
+	tried(1, 1, "now()");
+	refused(arena_printf(&s.arena, "select lexicon_activate(1, %s, " AFTER ", '')", other),
+		"还没有对照现行词库试运行完");
+	does(arena_printf(
+		&s.arena, "select lexicon_activate(1, %s, " AFTER ", '新版误拦')", other));
+	assert_string_equal(told_keepers(), "1");
+	assert_string_equal(scene_sql(&s, "select text from notice where kind = 'LEXICON'"),
+		"词库第 1 版已恢复启用：新版误拦");
 	scene_sql(&s, "insert into lexicon (version, terms, made_by) select 3, '乙', min(id) from "
 		      "account");
-	refused(arena_printf(&s.arena, "select lexicon_activate(3, %s, " AFTER ")", other),
+	refused(arena_printf(&s.arena, "select lexicon_activate(3, %s, " AFTER ", '')", other),
 		"没有编制人的签名");
 	static const char *const tables[] = {
 		"lexicon (version, terms, made_by, activated_by)",

@@ -84,11 +84,12 @@ static void the_word_list_changes(void)
 	struct own_signature signature = own(s.keys[SECURITY], s.key_ids[SECURITY],
 		lexicon_payload(&s.arena, by->id, w.note, sum));
 	assert_int_equal(word_list_make(s.db, &s.arena, by, &w, &signature, &version), ERR_OK);
-	const struct activation x = { version, 1, sum };
+	const struct activation x = { version, 1, sum, STR("急") };
 	signature = own(
 		colleagues_key, colleagues_key_id, activation_payload(&s.arena, colleague.id, &x));
 	assert_int_equal(
-		word_list_activate(s.db, &s.arena, &colleague, version, &signature), ERR_OK);
+		word_list_activate(s.db, &s.arena, &colleague, version, STR(" 急"), &signature),
+		ERR_OK);
 }
 
 /* As the clerk does: one commit for each activation. */

@@ -279,10 +279,10 @@ static struct str sum_of(struct arena *a, const json_t *list, int64_t version)
 struct http_reply cast_activate(struct cast *s, struct arena *a, struct member *m, int64_t version)
 {
 	AUTO_REPLY list = cast_must(s, a, 200, m, "GET", "/lexicons", "", "");
-	struct activation x = { version, 0, sum_of(a, list.json, version) };
+	struct activation x = { version, 0, sum_of(a, list.json, version), STR("试") };
 	str_i64(json_str(list.json, "activation"), &x.after);
-	json_auto_t *body = json_pack("{s:s,s:s}", "key_id", m->key_id, "signature",
-		signature(a, m, activation_payload(a, number(m->id), &x)));
+	json_auto_t *body = json_pack("{s:s,s:s,s:s}", "haste", "试", "key_id", m->key_id,
+		"signature", signature(a, m, activation_payload(a, number(m->id), &x)));
 	return cast_call(s, a, m, "POST",
 		arena_printf(a, "/lexicons/%lld/activate", (long long)version), "",
 		arena_cstr(a, json_text(a, body)));

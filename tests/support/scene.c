@@ -624,10 +624,11 @@ const char *scene_activation_json(struct scene *s, struct arena *a, enum who w, 
 		number(scene_sql(s, "select max(id) from lexicon_activation")),
 		str_c(scene_sql(s,
 			arena_printf(a, "select lexicon_sum(l) from lexicon l where version = %lld",
-				(long long)version))) };
+				(long long)version))),
+		STR("试") };
 	struct str payload = activation_payload(a, s->people[w].id, &x);
-	json_auto_t *j = json_pack("{s:s,s:o}", "key_id", s->key_ids[w], "signature",
-		json_from(scene_sign(s, a, w, payload)));
+	json_auto_t *j = json_pack("{s:s,s:s,s:o}", "haste", "试", "key_id", s->key_ids[w],
+		"signature", json_from(scene_sign(s, a, w, payload)));
 	return arena_cstr(a, json_text(a, j));
 }
 

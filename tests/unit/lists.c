@@ -311,6 +311,18 @@ static void a_preview_says_how_many_have_no_other_forms(void **state)
 	assert_int_equal(json_int(p, "plain_only", -1), 5);
 }
 
+static void two_stored_lists_are_compared(void **state)
+{
+	(void)state;
+	ARENA;
+	json_auto_t *p =
+		list_compare(&a, LIST_TERMS, STR("留下\tWARN\n走了\n"), STR("留下\tNOTE\n新来\n"));
+	assert_string_equal(arena_cstr(&a, json_text(&a, p)),
+		"{\"list\":\"terms\",\"added\":{\"count\":1,\"items\":[\"新来\"]},"
+		"\"removed\":{\"count\":1,\"items\":[\"走了\"]},\"changed\":{\"count\":1,"
+		"\"items\":[{\"before\":\"留下\\tWARN\",\"after\":\"留下\\tNOTE\"}]}}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +339,7 @@ int main(void)
 		cmocka_unit_test(each_row_that_ships_has_its_reason),
 		cmocka_unit_test(a_preview_says_what_changes),
 		cmocka_unit_test(a_preview_says_how_many_have_no_other_forms),
+		cmocka_unit_test(two_stored_lists_are_compared),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

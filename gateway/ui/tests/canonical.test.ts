@@ -76,8 +76,12 @@ test("a withdrawal names its publications, an activation the one before it", () 
     'shenfa withdrawal 1\n{"account":"7","draft":"9","reason":"有误","targets":["1/3","4/3"]}',
   );
   assert.equal(
-    activationPayload({ account: "7", after: "1", sha256: "ab", version: "2" }),
+    activationPayload({ account: "7", after: "1", haste: "", sha256: "ab", version: "2" }),
     'shenfa activation 1\n{"account":"7","after":"1","sha256":"ab","version":"2"}',
+  );
+  assert.equal(
+    activationPayload({ account: "7", after: "1", haste: "误拦", sha256: "ab", version: "2" }),
+    'shenfa activation 1\n{"account":"7","after":"1","haste":"误拦","sha256":"ab","version":"2"}',
   );
 });
 

@@ -11,7 +11,7 @@ static int64_t voted(void)
 static void put_in_force(int64_t version, int64_t who, int64_t key, const char *signature)
 {
 	FRONT("select lexicon_activate(%lld, %lld, %lld, '%s', (select max(id) from"
-	      " lexicon_activation))",
+	      " lexicon_activation), '急')",
 		(long long)version, (long long)who, (long long)key, signature);
 }
 
@@ -20,7 +20,8 @@ static const char *good_activation(const struct ghost *g, int64_t version)
 	const struct activation x = { version,
 		number(SQL("select max(id) from lexicon_activation")),
 		str_c(SQL("select lexicon_sum(l) from lexicon l where version = %lld",
-			(long long)version)) };
+			(long long)version)),
+		STR("急") };
 	return signed_by(g->key, activation_payload(&s.arena, g->id, &x));
 }
 
@@ -118,7 +119,7 @@ void a_list_is_put_in_force_behind_the_one_that_was_seen(void **)
 			      lexicon_payload(&s.arena, s.people[SECURITY].id, STR("减"), sum)));
 	int64_t seen = number(SQL("select max(id) from lexicon_activation"));
 	put_in_force(list, g.id, g.device, good_activation(&g, list));
-	refused(F("select lexicon_activate(1, %lld, %lld, 'x', %lld)", (long long)g.id,
+	refused(F("select lexicon_activate(1, %lld, %lld, 'x', %lld, '急')", (long long)g.id,
 			(long long)g.device, (long long)seen),
 		"刚刚启用");
 	put_in_force(1, g.id, g.device, good_activation(&g, 1));

@@ -17,7 +17,17 @@ export interface Lexicon {
   actions: string[];
   /** In force: how far looking again at what is out and in flight has come. */
   rescreen: Rescreen | null;
-  trial: { looked: number; total: number; fresh: number; freed: number; ended_at: string | null } | null;
+  trial: {
+    looked: number;
+    total: number;
+    fresh: number;
+    freed: number;
+    ended_at: string | null;
+    /** The version that it was held against. */
+    against: number;
+  } | null;
+  /** A trial against the one in force now has ended: without it a reason is asked for. */
+  tried: boolean;
 }
 
 export interface Rescreen {
@@ -98,9 +108,22 @@ interface Changed<T> {
   items: T[];
 }
 
-/** What a file of one list would change; `text` only where nothing is wrong in it. */
-export interface Preview {
+/** What becomes of one list: from the one before to the one behind. */
+export interface Changes {
   list: ListName;
+  added: Changed<string>;
+  removed: Changed<string>;
+  changed: Changed<{ before: string; after: string }>;
+}
+
+export interface Compared {
+  version: number;
+  with: number;
+  lists: Changes[];
+}
+
+/** What a file of one list would change; `text` only where nothing is wrong in it. */
+export interface Preview extends Changes {
   format: string;
   charset: string;
   rows: number;
@@ -108,9 +131,6 @@ export interface Preview {
   problem_count: number;
   duplicates: { line: number; first: number; text: string }[];
   duplicate_count: number;
-  added: Changed<string>;
-  removed: Changed<string>;
-  changed: Changed<{ before: string; after: string }>;
   /** Of terms: so many are beyond those whose pinyin, homophones and other forms are looked for. */
   plain_only?: number;
   text?: string;

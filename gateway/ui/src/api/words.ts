@@ -67,6 +67,20 @@ export interface ReleaseRequest {
   actions: string[];
 }
 
+/** A new word list blocks something in it: due by a day, until it is seen to be done. */
+export interface Recheck {
+  id: string;
+  submission: string;
+  draft: { id: string; title: string };
+  register_no: string | null;
+  lexicon: number;
+  live: boolean;
+  opened_at: string;
+  due_at: string;
+  late: boolean;
+  quotes: string[];
+}
+
 export type Meta = Record<string, unknown>;
 
 /** A typo in what is out, mended beside a round in review: a line of its own. */

@@ -41,8 +41,8 @@ function Nav({ person }: { person: Me }) {
   const { path } = usePlace();
   const ways = waysOf(person);
   const many = ways.length + 2 * size.use() > BESIDE;
-  const { todo, requests, hand_offs, incidents } = person.counts;
-  const waiting: Record<string, number> = { "/todo": todo + requests, "/hand-offs": hand_offs, "/incidents": incidents };
+  const { todo, requests, rechecks, hand_offs, incidents } = person.counts;
+  const waiting: Record<string, number> = { "/todo": todo + requests + rechecks, "/hand-offs": hand_offs, "/incidents": incidents };
   return (
     <nav class={many ? "ways many" : "ways"} aria-label="主导航">
       {ways.map((way) => (

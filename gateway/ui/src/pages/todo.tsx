@@ -11,6 +11,7 @@ import { FindingTags, StateTag, Tag } from "../parts/tag";
 import { When } from "../parts/when";
 import { NewDraft } from "./drafts";
 import { Notices } from "./notices";
+import { Rechecks } from "./rechecks";
 import { ReleaseRequests } from "./requests";
 
 const BOXES = [
@@ -42,6 +43,7 @@ export function TodoPage() {
         <Boxes box={box} />
         <Search by="标题、登记号或供稿人" onAsk={setAsked} />
       </div>
+      {box === "todo" && <Rechecks />}
       {box === "todo" && <ReleaseRequests />}
       <List list={list} empty={emptyWords(asked, EMPTY[box] ?? "没有内容。")}>
         {(items) => <Queue items={items} box={box} />}

@@ -151,13 +151,15 @@ export function lexiconPayload({ account, note, sha256 }: LexiconWords): string 
 export interface ActivationWords {
   account: string;
   after: string;
+  /** Why there was no time to try it first; empty: it was tried. */
+  haste: string;
   sha256: string;
   version: string;
 }
 
 /** A word list in force, behind the activation before; `sha256` names its content. */
-export function activationPayload({ account, after, sha256, version }: ActivationWords): string {
-  return statement("activation", { account, after, sha256, version });
+export function activationPayload({ account, after, haste, sha256, version }: ActivationWords): string {
+  return statement("activation", { account, after, ...(haste && { haste }), sha256, version });
 }
 
 interface Ordered {

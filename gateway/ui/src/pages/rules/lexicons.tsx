@@ -1,5 +1,5 @@
 // 词库: every version, which one is in force and by whom, and the terms of one with a search.
-import { useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { post } from "../../api/client";
 import type { Lexicon, Lexicons as All, Rescreen, Severity, Term } from "../../api/types";
 import { me } from "../../app/session";
@@ -10,8 +10,9 @@ import { ProblemNote } from "../../parts/problem";
 import { Progress } from "../../parts/progress";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
-import { activationPayload } from "../../sign/canonical";
+import { activationPayload, wellFormed } from "../../sign/canonical";
 import { sign } from "../../sign/keys";
+import { Compared, Comparison } from "./compared";
 import { Laws, LawsWarning } from "./laws";
 import { NewVersion } from "./new_version";
 import { TrialOf } from "./trial";
@@ -24,7 +25,7 @@ export function Lexicons() {
   return (
     <section class="card" aria-labelledby="lexicon">
       <h2 id="lexicon">词库</h2>
-      <p class="hint">新版词库由安全管理员提交、另一名安全管理员启用；启用后，在审和线上的内容都会重新检查。</p>
+      <p class="hint">新版词库由安全管理员提交、试运行，另一名安全管理员启用；启用后，在审和线上的内容都会重新检查。停用的旧版同样可以试运行、恢复。</p>
       <Show from={list}>{(all) => <Versions all={all} reload={() => list.reload(true)} />}</Show>
     </section>
   );
@@ -36,6 +37,7 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
   const [shown, setShown] = useState(inForce?.version);
   const [ask, setAsk] = useState<Lexicon | null>(null);
   const [tried, setTried] = useState<number | null>(null);
+  const [compared, setCompared] = useState<number | null>(null);
   const making = useMaking();
   const mayMake = me.use()?.capabilities.includes("LEXICON_WRITE") && inForce?.state === "ACTIVE";
   useAgain(inForce?.state === "ACTIVE" && (!inForce.rescreen?.ended_at || !inForce.commit), reload);
@@ -79,9 +81,14 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
                 试运行第 {l.version} 版
               </button>
             )}
+            {l.state !== "ACTIVE" && inForce.state === "ACTIVE" && l.version !== compared && (
+              <button type="button" class="quiet" onClick={() => setCompared(l.version)}>
+                比较第 {l.version} 版
+              </button>
+            )}
             {l.actions.includes("activate") && (
               <button type="button" onClick={() => setAsk(l)}>
-                启用第 {l.version} 版
+                {verb(l)}第 {l.version} 版
               </button>
             )}
             {l.note && <p>{l.note}</p>}
@@ -94,6 +101,14 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
           </li>
         ))}
       </ul>
+      {compared !== null && compared !== inForce.version && (
+        <Comparison
+          key={`${compared}-${inForce.version}`}
+          version={compared}
+          against={inForce.version}
+          versions={items.map((l) => l.version)}
+        />
+      )}
       {tried !== null && (
         <TrialOf
           key={tried}
@@ -103,7 +118,15 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
       )}
       <Laws key={`laws-${shown}`} version={shown} />
       <Terms key={shown} version={shown} />
-      {ask && <Activate lexicon={ask} after={all.activation} onDone={reload} onClose={() => setAsk(null)} />}
+      {ask && (
+        <Activate
+          lexicon={ask}
+          inForce={inForce}
+          after={all.activation}
+          onDone={reload}
+          onClose={() => setAsk(null)}
+        />
+      )}
     </>
   );
 }
@@ -172,21 +195,28 @@ function termRow(t: Term, i: number) {
 
 interface ActivateProps {
   lexicon: Lexicon;
+  inForce: Lexicon;
   after: string;
   onDone: () => Promise<void>;
   onClose: () => void;
 }
 
-async function activation({ version, sha256 }: Lexicon, after: string) {
+/** What was in force before comes back. */
+const verb = (l: Lexicon) => (l.state === "RETIRED" ? "恢复" : "启用");
+
+async function activate({ version, sha256 }: Lexicon, after: string, haste: string): Promise<void> {
   const account = me.get()?.id ?? "";
-  return sign(account, activationPayload({ account, after, sha256, version: String(version) }));
+  const signed = await sign(account, activationPayload({ account, after, haste, sha256, version: String(version) }));
+  await post(`/lexicons/${version}/activate`, { ...(haste && { haste }), ...signed });
 }
 
-function Activate({ lexicon, after, onDone, onClose }: ActivateProps) {
+function Activate({ lexicon, inForce, after, onDone, onClose }: ActivateProps) {
   const act = useAct();
-  const activate = async () => {
+  const [why, setWhy] = useState("");
+  const haste = lexicon.tried ? "" : wellFormed(why.trim());
+  const go = async () => {
     const done = await act.run(async () => {
-      await post(`/lexicons/${lexicon.version}/activate`, await activation(lexicon, after));
+      await activate(lexicon, after, haste);
       await onDone();
     });
     if (done) {
@@ -194,30 +224,55 @@ function Activate({ lexicon, after, onDone, onClose }: ActivateProps) {
     }
   };
   return (
-    <Dialog title={`启用第 ${lexicon.version} 版词库`} onClose={onClose}>
-      <Tried trial={lexicon.trial} />
+    <Dialog title={`${verb(lexicon)}第 ${lexicon.version} 版词库`} onClose={onClose}>
+      <Tried lexicon={lexicon} />
+      {!lexicon.tried && <Haste why={why} onWrite={setWhy} />}
       <LawsWarning version={lexicon.version} />
+      {inForce.state === "ACTIVE" && <Compared version={lexicon.version} against={inForce.version} />}
       <p>启用后立即生效，原来的版本停用；在审和线上的内容都会按这一版重新检查。以您的签名密钥签名启用，留痕。</p>
       <p class="hint">
         所签内容的摘要（SHA-256）：<code class="sum">{lexicon.sha256}</code>
       </p>
       <ProblemNote problem={act.problem} />
       <div class="row end">
-        <button type="button" class="primary" disabled={act.busy} onClick={() => void activate()}>
-          启用
+        <button
+          type="button"
+          class="primary"
+          disabled={act.busy || (!lexicon.tried && !haste)}
+          onClick={() => void go()}
+        >
+          {verb(lexicon)}
         </button>
       </div>
     </Dialog>
   );
 }
 
+/** In force at once: an error that stops everybody cannot wait for a trial. */
+function Haste({ why, onWrite }: { why: string; onWrite: (why: string) => void }) {
+  const id = useId();
+  return (
+    <>
+      <label for={id}>来不及试运行的，写明急需启用的理由（随签名留痕，并告知其他安全管理员）</label>
+      <input id={id} maxLength={200} value={why} onInput={(e) => onWrite(e.currentTarget.value)} />
+    </>
+  );
+}
+
 /** What the trial came to stands where it is decided upon. */
-function Tried({ trial }: { trial: Lexicon["trial"] }) {
+function Tried({ lexicon: { trial, tried } }: { lexicon: Lexicon }) {
   if (!trial) {
-    return <p class="banner warn">这一版还没有试运行过，建议先试运行，看会影响哪些已发布的内容。</p>;
+    return <p class="banner warn">这一版还没有试运行过：请关闭本窗口，先试运行，看会影响哪些已发布的内容。</p>;
   }
   if (trial.ended_at === null) {
-    return <p class="banner warn">试运行还没有看完（{trial.looked} / {trial.total} 篇）。</p>;
+    return (
+      <p class="banner warn">
+        试运行还没有看完（{trial.looked} / {trial.total} 篇）：请等它看完再启用。
+      </p>
+    );
+  }
+  if (!tried) {
+    return <p class="banner warn">上次试运行对照的第 {trial.against} 版已不是现行版：请关闭本窗口，重新试运行。</p>;
   }
   return (
     <p>

@@ -1,5 +1,5 @@
 // What a preview came to: what is wrong, line by line, or what would change in the version in force.
-import type { Preview } from "../../api/types";
+import type { Changes as Differences, Preview } from "../../api/types";
 import { Tag, type Tone } from "../../parts/tag";
 import { PlainOnly } from "./trial";
 import { LIST_TITLE, type Looked } from "./version";
@@ -41,7 +41,7 @@ function One({ preview }: { preview: Preview }) {
           : `，增 ${added.count} 条，减 ${removed.count} 条，改 ${changed.count} 条`}
         <span class="hint">（{preview.format.toUpperCase()}，{preview.charset}）</span>
       </p>
-      {preview.problem_count > 0 ? <Problems preview={preview} /> : <Changes preview={preview} />}
+      {preview.problem_count > 0 ? <Problems preview={preview} /> : <Changes of={preview} />}
       <Twins preview={preview} />
       <PlainOnly count={preview.plain_only} />
     </>
@@ -87,7 +87,7 @@ function rowWords(row: string): string {
   return row.replace(/\t+/g, "　");
 }
 
-function Changes({ preview: { added, removed, changed } }: { preview: Preview }) {
+export function Changes({ of: { added, removed, changed } }: { of: Differences }) {
   return (
     <ul class="changes">
       <Rows word="增" tone="good" all={added.count} rows={added.items.map(rowWords)} />
