@@ -4,7 +4,7 @@
  *     bzcat Unihan_Readings.txt.bz2 | sound > sound.inc
  *
  * For U+4E00–9FFF: the commonest reading, and the next one where kHanyuPinlu counts one, in letters
- * without tone (ü is v), as indices into a list of syllables; 0 is none.
+ * without tone (ü is v), as indices into a list of syllables; 0 is none. And the syllables by their letters.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -76,6 +76,23 @@ static void read_line(char *line, const char *wanted)
 		add_reading(readings[cp - FIRST], number_of(word, strcspn(word, "(")));
 }
 
+static int by_letters(const void *x, const void *y)
+{
+	return strcmp(syllables[*(const uint16_t *)x], syllables[*(const uint16_t *)y]);
+}
+
+static void print_order(void)
+{
+	static uint16_t order[SYLLABLES];
+	for (size_t i = 1; i < syllable_count; i++)
+		order[i - 1] = (uint16_t)i;
+	qsort(order, syllable_count - 1, sizeof *order, by_letters);
+	printf("static const uint16_t sound_in_order[] = {");
+	for (size_t i = 0; i + 1 < syllable_count; i++)
+		printf("%d,%s", order[i], i % 12 ? "" : "\n");
+	printf("};\n");
+}
+
 int main(void)
 {
 	static char line[1 << 16], all[1 << 24];
@@ -96,5 +113,6 @@ int main(void)
 	for (size_t i = 0; i <= LAST - FIRST; i++)
 		printf("{%d,%d},%s", readings[i][0], readings[i][1], i % 12 ? "" : "\n");
 	printf("};\n");
+	print_order();
 	return 0;
 }

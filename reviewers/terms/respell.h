@@ -18,8 +18,8 @@ struct respelling {
 bool respell_once(struct arena *, const struct words *, struct respelling *out);
 
 /*
- * Hanzi as pinyin, where letters stand beside some: so 嫂hei显e is read, of which neither the hanzi nor the
- * letters alone say anything. Changed are the hanzi. False where no letter stands beside a hanzi.
+ * Hanzi as pinyin near letters that are pinyin and stand beside some: so 嫂hei显e is read, of which neither the
+ * hanzi nor the letters alone say anything. What is far from such letters is left out. Changed are the hanzi.
  */
 bool respell_sounded(struct arena *, const struct words *, struct respelling *out);
 

@@ -173,6 +173,8 @@ static void what_crosses_words_is_a_note(void **)
 	weighs("理工\n", "监督管理工作", NOTE, 3, 5);
 	weighs("理工\tBLOCK\t\t\tloud\n", "监督管理工作", NOTE, 3, 5);
 	weighs("人参\tWARN\n", "个人参加会议", NOTE, 1, 3);
+	weighs("表示\n", "本次图表示例的情况", NOTE, 3, 5); /* the dictionary takes it for a word */
+	weighs("表示\n", "以此表示感谢", BLOCK, 2, 4);
 }
 
 /* Letters and digits in a term stay; what sounds like its hanzi does not. */
