@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/json.h"
 #include "tests/support/system.h"
 
@@ -80,6 +81,23 @@ static void a_preview_says_what_changes_and_changes_nothing(void **state)
 	assert_int_equal(versions(), before);
 }
 
+/* With so many, the forms of the last are not looked for: whoever hands them in is told. */
+static void a_preview_says_how_many_have_no_forms(void **state)
+{
+	(void)state;
+	static const char *const digits[] = { "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬",
+		"癸" };
+	const char *said;
+	struct buf b;
+	buf_init(&b, &sys.arena, 1 << 20);
+	for (unsigned i = 0; i < 20007; i++)
+		buf_printf(&b, "%s%s%s%s%s\tWARN\n", digits[i / 10000], digits[i / 1000 % 10],
+			digits[i / 100 % 10], digits[i / 10 % 10], digits[i % 10]);
+	const char *many = file("many.tsv", b.at);
+	assert_int_equal(lexicon(F("import %s --list terms --preview", many), &said), 0);
+	assert_non_null(strstr(said, "其中 7 条超出"));
+}
+
 static void an_import_is_a_draft_with_the_other_lists_as_they_were(void **state)
 {
 	(void)state;
@@ -145,6 +163,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(errors_are_told_by_line_and_nothing_is_imported),
 		cmocka_unit_test(a_preview_says_what_changes_and_changes_nothing),
+		cmocka_unit_test(a_preview_says_how_many_have_no_forms),
 		cmocka_unit_test(an_import_is_a_draft_with_the_other_lists_as_they_were),
 		cmocka_unit_test(what_is_exported_goes_in_again_without_a_change),
 		cmocka_unit_test(a_law_that_ended_is_told),

@@ -95,6 +95,21 @@ void the_robot_calls_who_is_on_duty(void **)
 	ACT(SYSTEM, "POST", "/api/v1/duty/robot/close", "{\"reason\":\"停用\"}", "");
 }
 
+/* Of a list that is longer than the one that was handed in. */
+static void the_trial_says_how_many_have_no_forms(void)
+{
+	SQL("update lexicon set terms = terms || (select string_agg(translate(to_char(i, "
+	    "'FM00000'),"
+	    " '0123456789', '甲乙丙丁戊己庚辛壬癸'), E'\\n') from generate_series(1, 20003) i)"
+	    " where version = 2 returning version");
+	AUTO_REPLY r = front_call(
+		&w.front, &w.arena, SECURITY, "GET", "/api/v1/lexicons/2/trial", "", NULL);
+	assert_int_equal(r.status, 200);
+	assert_int_equal(json_int(r.json, "plain_only", -1), 5);
+	SQL("update lexicon set terms = split_part(terms, '甲', 1) where version = 2 returning "
+	    "version");
+}
+
 void a_word_list_is_made_and_put_in_force(void **)
 {
 	ACT(SECURITY, "POST", "/api/v1/lexicons",
@@ -106,6 +121,7 @@ void a_word_list_is_made_and_put_in_force(void **)
 	ACT(SECURITY, "POST", "/api/v1/lexicons/preview",
 		"{\"list\":\"allow\",\"format\":\"plain\",\"content\":\"5L+d5a+G\"}", "");
 	ACT(SECURITY, "POST", "/api/v1/lexicons/2/trial", "{\"releases\":10}", "");
+	the_trial_says_how_many_have_no_forms();
 	ACT(SECURITY, "POST", "/api/v1/lexicons/2/activate",
 		scene_activation_json(&w.front.scene, &w.arena, SECURITY, 2), "");
 }
