@@ -220,6 +220,7 @@ static void letters_and_homophones_are_read_together(void **)
 	passes("示范禁词\tBLOCK\t\t\texact\n", "有shi饭进ci。");
 	passes(plain, "有shi饭。进ci");
 	passes(plain, "用App看是否反进次数");
+	passes("两会\n", "给ai亮灰色"); /* no letter has a part in it */
 }
 
 /* In Latin words only, and at the end of one a ! is what it is. */
