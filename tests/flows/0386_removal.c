@@ -1,6 +1,6 @@
 /*
  * 0386_removal.c: what somebody put on an account past everybody is deleted by the courier, once, when two people have
- * signed it; what changed meanwhile is not; a courier that dies in the middle deletes nothing twice.
+ * signed it; what changed meanwhile is not; a courier that dies in the middle, before it deletes or behind it, deletes once.
  */
 #include "tests/flows/story.h"
 
@@ -60,13 +60,24 @@ static int begin(void **)
 	return 0;
 }
 
-/* Each courier dies at its first deletion. */
-static int begin_dying(void **state)
+static int begin_failing(void **state, const char *fail)
 {
-	setenv("SHENFA_FAIL", "removal.after_remove=crash", 1);
+	setenv("SHENFA_FAIL", fail, 1);
 	begin(state);
 	unsetenv("SHENFA_FAIL");
 	return 0;
+}
+
+/* Each courier dies at its first deletion, when the platform has been told. */
+static int begin_dying_behind(void **state)
+{
+	return begin_failing(state, "removal.after_remove=crash");
+}
+
+/* Each dies at its second one, before a byte has left; whoever comes after it lives. */
+static int begin_dying_before(void **state)
+{
+	return begin_failing(state, "removal.after_intent=crash:2");
 }
 
 static int end(void **)
@@ -165,26 +176,45 @@ static void listed(void **)
 		"'weibo', 'website')");
 }
 
-static bool is_another(struct system *, void *first)
+struct life {
+	const char *courier;
+	pid_t first;
+};
+
+static bool is_another(struct system *, void *life)
 {
-	pid_t now = system_pid(&sys, courier("wechat"));
-	return now > 0 && now != *(pid_t *)first;
+	const struct life *l = life;
+	pid_t now = system_pid(&sys, l->courier);
+	return now > 0 && now != l->first;
 }
 
-/* It dies with the platform's answer in its hand, and begins again with a look. */
+/* It dies on the way, and the next one begins with a look. */
+static void goes_though_the_courier_dies(const char *channel, const char *incident)
+{
+	struct life l = { courier(channel), system_pid(&sys, courier(channel)) };
+	agree(ask(incident));
+	sql_until(sys.database, "it is being deleted",
+		F("select exists (select 1 from removal where state = 'INTENT' and incident_id = "
+		  "%s)",
+			incident));
+	system_until(&sys, "another courier", is_another, &l);
+	value("update removal set lease_until = now() where state = 'INTENT'; select 1");
+	ends(incident, "GONE");
+}
+
+static const char *attempts(const char *incident)
+{
+	return value(F("select max(attempt) from removal where incident_id = %s", incident));
+}
+
+/* With the platform's answer in its hand: it is not told again. */
 static void it_is_deleted_once_though_the_courier_dies(void **)
 {
 	console("{\"act\":\"publish\",\"title\":\"点击领取红包\",\"content\":\"<p>速来</p>\"}");
 	const char *incident = opened("点击领取红包");
-	pid_t first = system_pid(&sys, courier("wechat"));
-	agree(ask(incident));
-	sql_until(sys.database, "it is being deleted",
-		"select exists (select 1 from removal where state = 'INTENT')");
-	system_until(&sys, "another courier", is_another, &first);
-	value("update removal set lease_until = now(); select 1");
-	ends(incident, "GONE");
+	goes_though_the_courier_dies("wechat", incident);
 	assert_int_equal(deleted("wechat"), 1);
-	assert_string_equal(value("select max(attempt) from removal"), "1");
+	assert_string_equal(attempts(incident), "1");
 	assert_string_equal(
 		value(F("select settled from channel_incident where id = %s", incident)), "gone");
 	SCRATCH(a);
@@ -227,9 +257,9 @@ static void what_the_platform_does_not_let_us_is_a_persons(void **)
 	assert_non_null(strstr(
 		value("select reason from removal order by id desc limit 1"), "请登录公众平台"));
 	assert_int_equal(deleted("wechat"), 0);
-	agree(ask(incident));
-	ends(incident, "GONE");
+	goes_though_the_courier_dies("wechat", incident);
 	assert_int_equal(deleted("wechat"), 1);
+	assert_string_equal(attempts(incident), "2");
 }
 
 /* The answer is lost behind the deletion: it is looked for, and not told to delete again. */
@@ -244,27 +274,44 @@ static void a_post_on_weibo_goes_once_though_the_answer_is_lost(void **)
 	assert_int_equal(deleted("weibo"), 1);
 }
 
-/* Laid into the folder that is shown: a release without it is switched to, and what is ours stays. */
-static void a_file_on_the_website_goes_with_a_switch(void **)
+static struct item page;
+
+static void a_page_of_ours_is_out(void **)
 {
-	struct item item;
-	const char *site = F("%s/site", sys.data);
-	item_write(&people, is("editor"), "目录公布", NULL, &item);
-	item_submit(&people, is("editor"), &item, "website", "");
-	item_approve(&people, &item);
+	item_write(&people, is("editor"), "目录公布", NULL, &page);
+	item_submit(&people, is("editor"), &page, "website", "");
+	item_approve(&people, &page);
 	json_decref(item_delivery(
-		&people, is("editor"), &item, "website", STATES("CONFIRMED", "REFUSED")));
-	const char *file = F("%s/current/领红包.html", site);
+		&people, is("editor"), &page, "website", STATES("CONFIRMED", "REFUSED")));
+}
+
+/* Laid into the folder that is shown: a release without it is switched to, and what is ours stays. */
+static void a_file_goes(const char *name, bool dying)
+{
+	const char *site = F("%s/site", sys.data), *file = F("%s/current/%s.html", site, name);
 	const char *before = site_release(site);
 	assert_int_equal(file_write(file, STR("<h1>?</h1>"), 0644, NULL), ERR_OK);
-	const char *incident = opened("领红包");
-	agree(ask(incident));
+	const char *incident = opened(name);
+	if (dying)
+		goes_though_the_courier_dies("website", incident);
+	else
+		agree(ask(incident));
 	ends(incident, "GONE");
 	assert_string_not_equal(site_release(site), before);
-	assert_int_equal(access(F("%s/current/领红包.html", site), F_OK), -1);
-	assert_int_equal(access(F("%s/current/art/%s/index.html", site, item.draft), F_OK), 0);
+	assert_int_equal(access(file, F_OK), -1);
+	assert_int_equal(access(F("%s/current/art/%s/index.html", site, page.draft), F_OK), 0);
 	assert_string_equal(
 		value(F("select settled from channel_incident where id = %s", incident)), "gone");
+}
+
+static void a_file_on_the_website_goes_with_a_switch(void **)
+{
+	a_file_goes("领红包", false);
+}
+
+static void a_file_goes_though_the_courier_dies(void **)
+{
+	a_file_goes("扫码领奖", true);
 }
 
 static void the_record_proves_who_agreed_and_names_who_changes_it(void **)
@@ -286,15 +333,19 @@ int main(void)
 	const struct CMUnitTest killed[] = {
 		cmocka_unit_test(listed),
 		cmocka_unit_test(it_is_deleted_once_though_the_courier_dies),
+		cmocka_unit_test(a_page_of_ours_is_out),
+		cmocka_unit_test(a_file_goes_though_the_courier_dies),
 	};
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(listed),
 		cmocka_unit_test(what_changed_meanwhile_is_not_deleted),
 		cmocka_unit_test(what_the_platform_does_not_let_us_is_a_persons),
 		cmocka_unit_test(a_post_on_weibo_goes_once_though_the_answer_is_lost),
+		cmocka_unit_test(a_page_of_ours_is_out),
 		cmocka_unit_test(a_file_on_the_website_goes_with_a_switch),
+		cmocka_unit_test(a_file_goes_though_the_courier_dies),
 		cmocka_unit_test(the_record_proves_who_agreed_and_names_who_changes_it),
 	};
-	int failed = cmocka_run_group_tests(killed, begin_dying, end);
-	return failed + cmocka_run_group_tests(tests, begin, end);
+	int failed = cmocka_run_group_tests(killed, begin_dying_behind, end);
+	return failed + cmocka_run_group_tests(tests, begin_dying_before, end);
 }
