@@ -316,6 +316,36 @@ static void an_article_that_never_arrived_is_not_sent_again_by_itself(void **)
 	settled("NEEDS_PERSON", 0);
 }
 
+/* A person can only say "again" where there is nothing. */
+static void out_once_with(size_t at, enum fault kind)
+{
+	w.at[0] = at;
+	w.kind[0] = kind;
+	world_plan(&w, ACT_PUBLISH);
+	world_settle(&w);
+	if (!strcmp(w.state, "NEEDS_PERSON") && !json_object_size(w.weibo.articles)) {
+		world_retry(&w);
+		world_settle(&w);
+	}
+	size_t articles = json_object_size(w.weibo.articles);
+	bool ended = !strcmp(w.state, "CONFIRMED") || !strcmp(w.state, "NEEDS_PERSON");
+	if (!ended || articles != 1 || world_copies(&w) != 1)
+		fail_msg("fault %d at %zu: %s (%s), %zu articles, %zu posts", (int)kind, at,
+			w.state, w.reason, articles, world_copies(&w));
+}
+
+/* Before and behind each exchange, with the gateway as with the platform. */
+static void an_article_is_out_once_wherever_its_courier_dies(void **)
+{
+	grant();
+	settled("CONFIRMED", 1);
+	size_t exchanges = w.position;
+	assert_true(exchanges > 4);
+	for (size_t at = 0; at < exchanges; at++)
+		for (enum fault kind = REFUSED; kind < FAULTS; kind++)
+			out_once_with(at, kind);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -350,6 +380,7 @@ int main(void)
 		TEST(an_article_without_its_post_is_a_persons_question),
 		TEST(an_article_whose_answer_is_lost_is_found_by_its_post),
 		TEST(an_article_that_never_arrived_is_not_sent_again_by_itself),
+		TEST(an_article_is_out_once_wherever_its_courier_dies),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
