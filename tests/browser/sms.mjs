@@ -1,4 +1,5 @@
 // Short messages: a list is sealed, a text is counted while it is written, two people let it go, each gets it once.
+// The same item is told to two apps, of which one was away: it is told again when somebody asks.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
@@ -24,8 +25,36 @@ function startGateway() {
   });
 }
 
+/** Two apps, of which one answers nothing but 503: { url, stop() }. */
+function startApps() {
+  return new Promise((resolve, reject) => {
+    const child = spawn(join(programs, "sim-app"), [], { stdio: ["ignore", "pipe", "inherit"] });
+    child.on("error", reject);
+    child.stdout.on("data", async (said) => {
+      const url = String(said).trim();
+      await metroSays(url, [{ to: "metro", kind: "status", status: 503, times: 1000 }]);
+      resolve({ url, stop: () => child.kill() });
+    });
+  });
+}
+
+const metroSays = (url, faults) => fetch(`${url}/_sim/faults`, { method: "POST", body: JSON.stringify(faults) });
+
+function registerApps({ system, apps }) {
+  const hook = (name) => ({ name, url: `${apps.url}/hook/${name}` });
+  const settings = { subscribers: [hook("city-app"), hook("metro")] };
+  const words = ["--unit", "bureau", "--channel", "app", "--purpose", "disclosure", "--name", "城市应用", "--owner", "planning"];
+  const said = system.shenfa("", "channel", "register", ...words, "--base-url", apps.url, "--settings", JSON.stringify(settings), "--json");
+  const secrets = `webhook.city-app=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+webhook.metro=whsk_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=
+inside=${new URL(apps.url).host}
+`;
+  const { id } = JSON.parse(said);
+  system.shenfa(secrets, "channel", "enrol", id, "--to", `${system.data}/couriers`, "--signing-keys", `${system.data}/keys/public/signing.pem`);
+}
+
 /** Nobody is named its operator, so that every one is. */
-async function register({ system, gateway }) {
+async function register({ system, gateway, apps }) {
   const settings = { signature: "市数据局", src_id: "10690001", service_id: "GWSVC", hold_minutes: 1, quiet_from: "00:00", quiet_to: "00:00", price_milli: 45, count_check: "service", count_minutes: 0 };
   system.shenfa(PASSWORD, "login", "--url", system.url, "--replace", "sysadmin");
   const words = ["--unit", "bureau", "--channel", "sms", "--purpose", "disclosure", "--name", "短信平台", "--owner", "planning"];
@@ -34,6 +63,7 @@ async function register({ system, gateway }) {
   system.shenfa("", "channel", "pace", id, "--reason", "试运行，不设静默时段"); // at any time of the day
   const secrets = `api=${gateway.cmpp}\nsp_id=901234\nshared_secret=stand-in\nversion=2.0\n`;
   system.shenfa(secrets, "channel", "enrol", id, "--to", `${system.data}/couriers`, "--signing-keys", `${system.data}/keys/public/signing.pem`);
+  registerApps({ system, apps });
   system.restart();
 }
 
@@ -65,18 +95,19 @@ async function handIn(scene) {
   const dialog = editor.dialog();
   await dialog.getByLabel(/^短信平台/).waitFor();
   for (const box of await dialog.getByRole("checkbox").all()) {
-    await box.setChecked((await box.evaluate((input) => input.labels[0].textContent)).startsWith("短信平台"));
+    await box.setChecked(/^(短信平台|应用)/.test(await box.evaluate((input) => input.labels[0].textContent)));
   }
   await dialog.getByLabel("修改说明（必填）").fill("通知停水");
-  await dialog.getByRole("button", { name: "提交送审（1 个渠道）" }).click();
+  await dialog.getByRole("button", { name: "提交送审（2 个渠道）" }).click();
   await page.getByText(/^登记号 \d{4}-\d{4}$/).waitFor();
+  scene.item = new URL(page.url()).pathname;
 }
 
 async function agree(scene, person, shot) {
   const { page } = person;
   await person.until("/todo", () => page.getByRole("link", { name: `审核：${scene.title}` }).isVisible());
   await page.getByRole("link", { name: `审核：${scene.title}` }).click();
-  await page.locator(".open-item").first().click();
+  await page.locator(".open-item", { hasText: "短信平台" }).first().click();
   const sheet = person.dialog().frameLocator("iframe");
   await sheet.getByText(`【市数据局】${TEXT}`).waitFor();
   await sheet.getByText("0.09 元").waitFor();
@@ -127,6 +158,36 @@ async function arrives(scene) {
   await page.getByText(TEXT).first().waitFor();
 }
 
+/** One app has it, so it is out; the other one's people ring up, and it is told again, under the same id. */
+async function toldAgain(scene) {
+  const { operator, apps } = scene;
+  const { page } = operator;
+  const list = page.locator(".subscribers");
+  const opened = async () => {
+    await page.locator(".subscribers summary").click();
+    return page.getByRole("button", { name: "补发：metro" }).isVisible();
+  };
+  await operator.until(scene.item, () => page.locator(".subscribers summary").isVisible());
+  await operator.until(scene.item, opened);
+  await list.locator("li", { hasText: "city-app" }).getByText("已收到").waitFor();
+  await list.locator("li", { hasText: "metro" }).getByText("503").waitFor();
+  await look(scene, operator, "app-missed");
+  await metroSays(apps.url, []);
+  await operator.button("补发：metro").click();
+  await operator.button("对方故障已排除").click();
+  await look(scene, operator, "app-replay");
+  await operator.dialog().getByRole("button", { name: "补发", exact: true }).click();
+  await operator.dialog().waitFor({ state: "detached" });
+  await operator.until(scene.item, async () => {
+    await page.locator(".subscribers summary").click();
+    await list.getByText("metro").waitFor();
+    return list.getByText("已补发，对方已收到").isVisible();
+  });
+  await look(scene, operator, "app-told-again");
+  const { inbox } = await (await fetch(`${apps.url}/_sim/ledger`)).json();
+  assert.deepEqual(inbox.map((told) => told.to).sort(), ["city-app", "metro"]);
+}
+
 /** The gateway says what it took: the same as ours. */
 async function isCounted(scene) {
   const { reviewer } = scene;
@@ -139,6 +200,7 @@ async function isCounted(scene) {
 await play("sms", async (scene) => {
   scene.title = "我局印发网络数据安全管理实施细则";
   scene.gateway = await startGateway();
+  scene.apps = await startApps();
   try {
     await scene.person("sysadmin");
     await scene.step("an account is registered, its courier enrolled", register);
@@ -151,10 +213,12 @@ await play("sms", async (scene) => {
       await agree(scene, scene.head, "sms-preview");
       await agree(scene, scene.reviewer);
     });
+    await scene.step("an app that was away is told again when somebody asks", toldAgain);
     await scene.step("two people let it go", letGo);
     await scene.step("each gets it once", arrives);
     await scene.step("the gateway's count is held against ours", isCounted);
   } finally {
     scene.gateway.stop();
+    scene.apps.stop();
   }
 });
