@@ -1,6 +1,7 @@
 // The ledger of channel accounts, by the system administrator.
 import assert from "node:assert/strict";
 import { reason } from "./desk.mjs";
+import { look } from "./looking.mjs";
 
 function card(person, name) {
   return person.page.locator(".channels > li", { hasText: name });
@@ -83,6 +84,7 @@ export async function logIn(scene) {
   await operator.button("登录并授权").click();
   await operator.page.getByRole("status").getByText("已登录", { exact: false }).waitFor();
   assert.equal(new URL(operator.page.url()).search, "");
+  await look(scene, operator, "logged-in-there");
   await operator.page.goto("/channels/login");
   await operator.page.getByText("平台没有授权，登录没有完成。").waitFor();
 }
