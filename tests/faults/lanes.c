@@ -129,14 +129,21 @@ static void open_wechat(struct trial *t)
 	take_place_of(t, "wechat");
 	json_auto_t *j = json_load_file(t->config, 0, NULL);
 	t->platform = trial_text(&t->at->sys.arena, json_object_get(j, "secrets"), "api");
-	PQclear(PQexec(t->at->db, "update channel_account set base_url = "
-				  "'https://sjj.example.gov.cn' where channel = 'wechat'"));
+	PQclear(PQexec(t->at->db,
+		"update channel_account set base_url = 'https://sjj.example.gov.cn' where channel "
+		"= "
+		"'wechat'; insert into pace (channel_account_id, set_by, at) select id, (select "
+		"min(id) from account), now() from channel_account where channel = 'wechat' on "
+		"conflict do nothing"));
 }
 
 static void set_pace(struct trial *t, struct arena *a)
 {
 	json_decref(trial_tell(t, a, "/_sim/pace",
-		arena_printf(a, "{\"publish_ms\":%d,\"mass_a_day\":100000}", t->item.pace_ms)));
+		arena_printf(a,
+			"{\"publish_ms\":%d,\"mass_a_day\":100000,"
+			"\"submits_a_day\":100000,\"adds_a_day\":100000}",
+			t->item.pace_ms)));
 }
 
 /* What was submitted was submitted six minutes ago, once the platform has had the time it takes. */

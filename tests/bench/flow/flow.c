@@ -217,6 +217,7 @@ int main(int argc, char **argv)
 	}
 	test_cluster_durable();
 	system_start(&sys);
+	load_unpaced(&sys);
 	cast_open(&people, &sys);
 	static const char *const names[] = { "editor", "head", "reviewer" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)

@@ -1,5 +1,6 @@
 #include "tests/bench/flow/load.h"
 
+#include <glob.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include "desk/decide.h"
 #include "tests/bench/flow/line.h"
 #include "tests/bench/flow/watch.h"
+#include "tests/support/sql.h"
 
 enum { BODY_BYTES = 4096 };
 
@@ -26,6 +28,31 @@ static const char *channels = "[\"website\",\"wechat\"]";
 void load_channels(const char *json)
 {
 	channels = json;
+}
+
+static void unpaced_platform(struct system *s)
+{
+	glob_t found = {};
+	if (glob(arena_printf(&s->arena, "%s/couriers/wechat-*.json", s->data), 0, NULL, &found))
+		return;
+	json_auto_t *config = json_load_file(found.gl_pathv[0], 0, NULL);
+	globfree(&found);
+	const char *at = arena_cstr(&s->arena, json_str(json_object_get(config, "secrets"), "api"));
+	AUTO_REPLY r = http_call(&s->arena, at, "POST", "/_sim/pace",
+		"Content-Type: application/json\r\nConnection: close\r\n",
+		STR("{\"submits_a_day\":10000000,\"adds_a_day\":10000000}"));
+	if (r.status != 200) {
+		fprintf(stderr, "the stand-in takes no pace\n");
+		exit(1);
+	}
+}
+
+void load_unpaced(struct system *s)
+{
+	sql_value(&s->arena, s->database,
+		"insert into pace (channel_account_id, set_by, at) select id, (select min(id) from "
+		"account), now() from channel_account where channel = 'wechat' returning 1");
+	unpaced_platform(s);
 }
 
 /* Members in the order they act; each has his own connection, as three people have. */

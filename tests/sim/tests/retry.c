@@ -192,6 +192,59 @@ static void saying_again_never_makes_a_second_article(void **state)
 	w.platform.publish_ms = 1500;
 }
 
+/* Each way in which a publication that the platform took may end, told in words, and nothing is sent again. */
+static void each_end_of_a_publication_is_told_apart(void **state)
+{
+	static const struct {
+		const char *title, *ends, *says;
+		int64_t published;
+	} cases[] = { { "目录", "CONFIRMED", "", 1 },
+		{ "目录模拟原创失败", "REFUSED", "原创校验未通过（publish_status 2，篇次 [1]）",
+			0 },
+		{ "目录模拟发布失败", "REFUSED", "平台未说明原因）（publish_status 3", 0 },
+		{ "目录模拟审核不通过", "REFUSED", "平台审核不通过（publish_status 4，篇次 [1]）",
+			0 },
+		{ "目录模拟发布后删除", "NEEDS_PERSON", "现在看不到该内容", 1 },
+		{ "目录模拟发布后封禁", "REFUSED", "发布后被平台屏蔽（publish_status 6", 1 } };
+	(void)state;
+	w.channel = channel_named(STR("wechat"));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		world_end(&w);
+		world_begin(&w, "wechat");
+		w.title = cases[i].title;
+		world_plan(&w, ACT_PUBLISH);
+		world_settle(&w);
+		if (strcmp(w.state, cases[i].ends) || !strstr(w.reason, cases[i].says))
+			fail_msg("%s: %s, %s", cases[i].title, w.state, w.reason);
+		assert_int_equal(w.platform.published, cases[i].published);
+		assert_int_equal(w.platform.submits.taken, 1);
+	}
+	w.title = NULL;
+	world_end(&w);
+	world_begin(&w, "wechat");
+}
+
+/* 45009: it waits for the next day by itself, asks seldom, and goes out once. */
+static void a_day_of_calls_that_is_used_up_ends_at_midnight(void **state)
+{
+	enum { DAY = 24 * 3600 * 1000 };
+	(void)state;
+	struct wx_quota *const quotas[] = { &w.platform.submits, &w.platform.adds };
+	w.channel = channel_named(STR("wechat"));
+	for (size_t i = 0; i < 2; i++) {
+		struct wx_quota *q = quotas[i];
+		world_plan(&w, ACT_PUBLISH);
+		int64_t today = (w.now + 8 * 3600 * 1000) / DAY;
+		*q = (struct wx_quota){ .a_day = q->a_day, .day = today, .taken = q->a_day };
+		world_settle(&w);
+		if (strcmp(w.state, "CONFIRMED") != 0)
+			fail_msg("%zu: %s, %s", i, w.state, w.reason);
+		assert_int_equal(w.platform.published, 1);
+		assert_true((w.now + 8 * 3600 * 1000) / DAY == today + 1);
+		assert_int_equal(q->taken, 1); /* of the day on which it went out */
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +256,8 @@ int main(void)
 			an_article_that_is_out_is_not_sent_again_when_its_steps_are_forgotten),
 		cmocka_unit_test(an_article_that_is_out_is_not_sent_again_when_all_notes_are_gone),
 		cmocka_unit_test(saying_again_never_makes_a_second_article),
+		cmocka_unit_test(each_end_of_a_publication_is_told_apart),
+		cmocka_unit_test(a_day_of_calls_that_is_used_up_ends_at_midnight),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

@@ -108,6 +108,8 @@ void wx_draft_add(
 	json_t *article;
 	const json_t *list = json_object_get(asked, "articles");
 	json_auto_t *items = json_array();
+	if (wx_spend(&p->adds))
+		return wx_error(q, out, 45009, "reach max api daily quota limit");
 	if (!json_array_size(list) || json_array_size(list) > ARTICLES_MAX)
 		return wx_error(q, out, 45008, "article size out of limit");
 	json_array_foreach(list, i, article)

@@ -4,9 +4,17 @@
 
 enum { CLIENT_ID_MAX = 64, MINUTE = 60 * 1000, CHINA_MS = 8 * 3600 * 1000 };
 
-static int64_t today(void)
+int64_t wx_today(void)
 {
 	return (clock_now() + CHINA_MS) / (24 * 3600 * 1000LL);
+}
+
+int wx_spend(struct wx_quota *q)
+{
+	if (q->day != wx_today())
+		q->taken = 0;
+	q->day = wx_today();
+	return q->taken++ < q->a_day ? 0 : 45009;
 }
 
 static json_t *find_by(const struct platform *p, const char *key, struct str value)
@@ -28,7 +36,7 @@ static int64_t used_today(const struct platform *p)
 	json_t *m;
 	json_array_foreach(p->messages, i, m)
 	{
-		n += json_int(m, "day", 0) == today() &&
+		n += json_int(m, "day", 0) == wx_today() &&
 		     !str_eq(json_str(m, "status"), STR("SEND_FAIL"));
 	}
 	return n;
@@ -53,7 +61,7 @@ static void new_message(struct platform *p, const struct sim_request *q, struct 
 	json_array_append_new(p->messages,
 		json_pack("{s:s, s:o, s:I, s:I, s:I, s:s, s:O, s:o}", "msg_id", id, "clientmsgid",
 			json_from(client), "tried", (json_int_t)clock_now(), "due",
-			(json_int_t)(clock_now() + p->publish_ms), "day", (json_int_t)today(),
+			(json_int_t)(clock_now() + p->publish_ms), "day", (json_int_t)wx_today(),
 			"status", "SENDING", "media_id", json_object_get(draft, "media_id"),
 			"content", json_deep_copy(json_object_get(draft, "content"))));
 	wx_reply(q, out,

@@ -29,7 +29,11 @@ struct platform {
 	json_t *faults;    /* [{path, nth, times, kind, errcode, ms, at}] */
 	json_t *held_back; /* [{due, method, path, body, query, type}]: taken, and not acted on yet */
 	int64_t ids, calls, published, deleted;
-	int64_t mass_a_day;        /* its quota; one unless told otherwise */
+	int64_t mass_a_day; /* its quota; one unless told otherwise */
+	/* Calls that it takes in a day of China's, and has taken on `day`: 1,000 and 100, unless told otherwise. */
+	struct wx_quota {
+		int64_t a_day, day, taken;
+	} adds, submits;
 	int64_t mass_fails;        /* how many of the next mass messages fail */
 	int64_t forced, forced_at; /* tokens forced today, and when the last one was */
 };
@@ -67,6 +71,10 @@ void wx_show_picture(struct platform *, const struct sim_request *, struct sim_r
 
 /* rewrite.c: what the platform does to content. 0, or the errcode for what it refuses. */
 int wx_rewrite(struct arena *, struct str html, const char *own_pictures, struct str *out);
+
+/* 0, or 45009 where its calls of today are used up; this one is counted. */
+int wx_spend(struct wx_quota *);
+int64_t wx_today(void); /* a number of the day in China */
 
 /* draft.c */
 void wx_draft_add(

@@ -6,7 +6,8 @@
 static const struct {
 	const char *word;
 	int status;
-} endings[] = { { "模拟原创失败", 2 }, { "模拟发布失败", 3 }, { "模拟审核不通过", 4 } };
+} endings[] = { { "模拟原创失败", 2 }, { "模拟发布失败", 3 }, { "模拟审核不通过", 4 },
+	{ "模拟发布后删除", 5 }, { "模拟发布后封禁", 6 } };
 
 static int ending_of(struct str title)
 {
@@ -28,6 +29,8 @@ static json_t *first_item(const json_t *holder)
 void wx_submit(
 	struct platform *p, const struct sim_request *q, const json_t *asked, struct sim_reply *out)
 {
+	if (wx_spend(&p->submits))
+		return wx_error(q, out, 45009, "reach max api daily quota limit");
 	json_t *d = wx_draft_find(p, json_str(asked, "media_id"), NULL);
 	if (!d)
 		return wx_error(q, out, 40007, "invalid media_id");
@@ -59,8 +62,10 @@ static void finish(struct platform *p, struct arena *a, const char *publish_id, 
 	json_t *article = NULL;
 	int status = ending_of(json_str(first_item(job), "title"));
 	json_object_set_new(job, "status", json_integer(status));
-	if (status == 0) {
+	if (status == 0 || status > 4) {
 		article = make_article(p, a, job);
+		if (status) /* it was out, and is not any more */
+			json_object_set_new(first_item(article), "is_deleted", json_true());
 		json_array_insert_new(p->articles, 0, article);
 		json_object_set(job, "article", article);
 		p->published++;
@@ -84,12 +89,13 @@ void wx_work(struct platform *p)
 	wx_mass_work(p);
 }
 
-/* Deleted by its owner afterwards: 5. */
+/* Deleted by its owner afterwards: 5. What the platform itself took down stays 6. */
 static int64_t status_now(const json_t *job)
 {
 	const json_t *article = json_object_get(job, "article");
 	bool deleted = json_is_true(json_object_get(first_item(article), "is_deleted"));
-	return article && deleted ? 5 : json_int(job, "status", 1);
+	int64_t status = json_int(job, "status", 1);
+	return status == 0 && article && deleted ? 5 : status;
 }
 
 void wx_progress(

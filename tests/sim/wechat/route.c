@@ -113,18 +113,22 @@ static void send_late_callback(
 }
 
 /*
- * {"publish_ms":300,"mass_fails":1,"mass_a_day":100}: how long a publication takes from now on, how
- * messages fare.
+ * {"publish_ms":300,"mass_fails":1,"mass_a_day":100,"submits_a_day":1000,"adds_a_day":10000,"aes_key":"…"}: how long a
+ * publication takes from now on, how messages fare, what a day takes, what callbacks are sealed with.
  */
 static void set_pace(struct platform *p, const struct sim_request *q, struct sim_reply *out)
 {
 	json_auto_t *body = NULL;
-	int64_t ms = json_read(q->body, &body) ? -1 : json_int(body, "publish_ms", -1);
+	int64_t ms = json_read(q->body, &body) ? -1 : json_int(body, "publish_ms", p->publish_ms);
 	if (ms < 0)
 		return wx_error(q, out, 47001, "publish_ms is missing");
 	p->publish_ms = ms;
 	p->mass_fails = json_int(body, "mass_fails", p->mass_fails);
 	p->mass_a_day = json_int(body, "mass_a_day", p->mass_a_day);
+	p->submits.a_day = json_int(body, "submits_a_day", p->submits.a_day);
+	p->adds.a_day = json_int(body, "adds_a_day", p->adds.a_day);
+	if (json_str(body, "aes_key").len)
+		p->keys.aes_key = arena_str(&p->arena, json_str(body, "aes_key"));
 	wx_error(q, out, 0, "ok");
 }
 
@@ -136,6 +140,12 @@ static void pass_time(struct platform *p, const struct sim_request *q, struct si
 	sim_move_back(p->messages, "tried", ms);
 	sim_move_back(p->messages, "due", ms);
 	sim_move_back(p->held_back, "due", ms);
+	const char *id;
+	json_t *job;
+	json_object_foreach(p->jobs, id, job)
+	{
+		json_object_set_new(job, "due", json_integer(json_int(job, "due", 0) - ms));
+	}
 	wx_let_go(p);
 	wx_work(p);
 	wx_error(q, out, 0, "ok");
@@ -183,6 +193,8 @@ void wx_begin(struct platform *p)
 		*maps[i] = json_object();
 	if (!p->mass_a_day)
 		p->mass_a_day = 1;
+	p->adds.a_day = 1000;
+	p->submits.a_day = 100;
 	wx_ledger_load(p);
 }
 

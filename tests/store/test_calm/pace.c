@@ -245,7 +245,7 @@ void a_withdrawal_passes_too(void **)
 void a_kind_has_its_own_strict_pace(void **)
 {
 	static const char *const kinds[][2] = { { "sms", "22:00:00 08:00:00 - -" },
-		{ "weibo", "- - 30 -" }, { "website", "- - - -" }, { "wechat", "- - - -" } };
+		{ "weibo", "- - 30 -" }, { "website", "- - - -" }, { "wechat", "- - - 100" } };
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		assert_string_equal(
 			SQL("select concat_ws(' ', coalesce(p.quiet_from::text, '-'), "

@@ -249,6 +249,7 @@ void outside_empty(struct world *w)
 	json_array_clear(w->platform.held_back);
 	w->platform.forced = w->platform.forced_at = 0;
 	w->platform.published = w->platform.deleted = 0;
+	w->platform.adds.taken = w->platform.submits.taken = 0;
 	receiver_end(&w->receiver);
 	receiver_begin(&w->receiver);
 	cloud_end(&w->cloud);
