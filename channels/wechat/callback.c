@@ -1,6 +1,7 @@
 #include "channels/wechat/callback.h"
 
 #include <openssl/evp.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -181,9 +182,27 @@ enum err wechat_callback_read(struct arena *a, const struct wechat_callback_keys
 	struct wechat_event e = { .event = xml_text(a, xml, "Event"),
 		.publish_id = xml_text(a, xml, "publish_id"),
 		.status = xml_text(a, xml, "publish_status"),
-		.article_id = xml_text(a, xml, "article_id") };
+		.article_id = xml_text(a, xml, "article_id"),
+		.from = xml_text(a, xml, "FromUserName"),
+		.at = xml_text(a, xml, "CreateTime"),
+		.msg_id = xml_text(a, xml, "MsgID") };
 	if (!e.event.len)
 		return fault_as(ERR_INVALID, "callback.event", NULL, "回调中没有事件");
 	*out = e;
 	return ERR_OK;
+}
+
+bool wechat_event_is_new(struct wechat_heard *h, const struct wechat_event *e)
+{
+	SCRATCH(a);
+	enum { KNOWN = sizeof h->events / sizeof *h->events };
+	const char *said = arena_printf(&a, STRF "\n" STRF "\n" STRF "\n" STRF "\n" STRF "\n" STRF,
+		STRV(e->from), STRV(e->at), STRV(e->event), STRV(e->publish_id), STRV(e->status),
+		STRV(e->msg_id));
+	const char *name = sha256_hex(&a, str_c(said));
+	for (size_t i = 0; i < KNOWN; i++)
+		if (!strcmp(h->events[i], name))
+			return false;
+	(void)snprintf(h->events[h->next++ % KNOWN], sizeof *h->events, "%s", name);
+	return true;
 }

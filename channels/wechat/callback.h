@@ -20,7 +20,18 @@ struct wechat_callback_keys {
 struct wechat_event {
 	struct str event; /* "PUBLISHJOBFINISH", or what else came */
 	struct str publish_id, status, article_id;
+	struct str from, at, msg_id; /* at: CreateTime; msg_id: of a mass message */
 };
+
+/*
+ * The platform says everything up to three times until it is answered, each time sealed anew, and an event has no
+ * number of its own. The same sender, second and thing is the same event; the latest sixteen are known.
+ */
+struct wechat_heard {
+	char events[16][65];
+	size_t next;
+};
+bool wechat_event_is_new(struct wechat_heard *, const struct wechat_event *);
 
 /*
  * Checks the signature (the encrypted body's where it is encrypted), decrypts, reads.

@@ -201,6 +201,8 @@ enum err courier_round(struct courier *c, int wait_ms, size_t *out_count)
 	size_t i;
 	json_t *j;
 	courier_inbox(c);
+	if (courier_hears(c)) /* a callback ends the waiting */
+		json_object_set_new(body, "inbox_after", json_integer(c->inbox_after));
 	courier_replays(c);
 	attend(c);
 	int64_t asked = clock_ticks();

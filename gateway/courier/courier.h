@@ -1,5 +1,6 @@
 /* courier.h: one channel account's courier: leases, delivers, reads callbacks, until told to stop. */
 #pragma once
+#include "channels/wechat/callback.h"
 #include "courier/across.h"
 #include "courier/answer.h"
 #include "courier/config.h"
@@ -30,11 +31,12 @@ struct courier {
 	const struct channel_site
 		*site; /* without a lease: the account that is looked at (watch.h) */
 	struct watch watch;
-	struct hold hold;    /* on that lease */
-	const char *memory;  /* the file; NULL: there is no folder for one */
-	const char *folder;  /* for what is too much for that file; NULL likewise */
-	int64_t inbox_after; /* id of the last callback read */
-	bool woken;          /* a callback came in: waiting may end */
+	struct hold hold;          /* on that lease */
+	const char *memory;        /* the file; NULL: there is no folder for one */
+	const char *folder;        /* for what is too much for that file; NULL likewise */
+	int64_t inbox_after;       /* id of the last callback read */
+	bool woken;                /* a callback came in: waiting may end */
+	struct wechat_heard heard; /* callbacks of before, for those that come again */
 	const char *gap;  /* the folder that is carried over a one-way gap; NULL: there is none */
 	struct key *peer; /* signs what comes back from its other side; NULL */
 	json_t *kept;     /* beyond the gap: what is known of the delivery at hand (drop.c) */

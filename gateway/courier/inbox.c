@@ -9,23 +9,24 @@ static enum err inbox_call(struct courier *c, struct arena *a, json_t **out)
 	return gateway_call(&c->client, a, "GET", below, NULL, 10000, out);
 }
 
-/* A callback is a hint that something moved; what happened is asked of the platform. */
-static void read_callback(struct courier *c, struct arena *a, const json_t *item)
+/* A callback is a hint that something moved; what happened is asked of the platform. Whether this is news. */
+static bool read_callback(struct courier *c, struct arena *a, const json_t *item)
 {
 	struct wechat_event event;
 	struct str body;
 	struct wechat_callback_keys keys = { json_str(c->config.secrets, "callback_token"),
 		json_str(c->config.secrets, "aes_key"), json_str(c->config.secrets, "appid") };
 	if (!base64_decode(a, json_str(item, "body_b64"), &body))
-		return log_warn("callback: body is no base64");
+		return log_warn("callback: body is no base64"), false;
 	enum err e = wechat_callback_read(a, &keys, json_str(item, "query"), body, &event);
 	if (e)
-		return log_fault("callback", e);
+		return log_fault("callback", e), false;
+	if (!wechat_event_is_new(&c->heard, &event))
+		return log_info("callback event=" STRF " again", STRV(event.event)), false;
 	log_info("callback event=" STRF " publish_id=" STRF " status=" STRF, STRV(event.event),
 		STRV(event.publish_id), STRV(event.status));
-	if (str_eq(event.event, STR("PUBLISHJOBFINISH")) ||
-		str_eq(event.event, STR("MASSSENDJOBFINISH")))
-		c->woken = true;
+	return str_eq(event.event, STR("PUBLISHJOBFINISH")) ||
+	       str_eq(event.event, STR("MASSSENDJOBFINISH"));
 }
 
 /* What a person's log-in on the platform brought back: a code, which serves once. */
@@ -45,17 +46,24 @@ static void take_login(struct courier *c, struct arena *a, const json_t *item)
 	c->woken = true;
 }
 
-static void mark_done(struct courier *c, struct arena *a, const json_t *item)
+/* `moved`: what waits for the platform is asked about at once, under this lease or the next. */
+static void mark_done(struct courier *c, struct arena *a, const json_t *item, bool moved)
 {
 	struct str id = json_str(item, "id");
 	int64_t n;
 	if (!str_i64(id, &n))
 		return;
 	c->inbox_after = n > c->inbox_after ? n : c->inbox_after;
-	const char *below = arena_printf(a, "inbox/" STRF "/done", STRV(id));
+	const char *below =
+		arena_printf(a, "inbox/" STRF "/done%s", STRV(id), moved ? "?moved=1" : "");
 	enum err e = gateway_call(&c->client, a, "POST", below, NULL, 10000, NULL);
 	if (e)
 		log_fault("inbox", e);
+}
+
+bool courier_hears(const struct courier *c)
+{
+	return !c->gap && (!strcmp(c->channel->name, "wechat") || c->channel->log_in);
 }
 
 void courier_inbox(struct courier *c)
@@ -65,17 +73,17 @@ void courier_inbox(struct courier *c)
 	size_t i;
 	json_t *item;
 	bool callbacks = !strcmp(c->channel->name, "wechat");
-	if (c->gap || (!callbacks && !c->channel->log_in))
+	if (!courier_hears(c))
 		return;
 	enum err e = inbox_call(c, &a, &answer);
 	if (e)
 		return log_fault("inbox", e);
 	json_array_foreach(json_object_get(answer, "items"), i, item)
 	{
-		if (callbacks)
-			read_callback(c, &a, item);
-		else
+		bool moved = callbacks && read_callback(c, &a, item);
+		if (!callbacks)
 			take_login(c, &a, item);
-		mark_done(c, &a, item);
+		c->woken = c->woken || moved;
+		mark_done(c, &a, item, moved);
 	}
 }

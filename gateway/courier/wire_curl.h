@@ -13,5 +13,8 @@ json_t *gate_receipt(const struct courier *, const struct lease *);
 /* Sends a heartbeat when one is due. ERR_GONE: the lease is lost; no outside call may follow. */
 [[nodiscard]] enum err courier_beat(struct courier *);
 
+/* Whether anybody puts anything into its inbox: platforms that call back, people who log in. */
+bool courier_hears(const struct courier *);
+
 /* Reads the connector's inbox: decrypts, logs, marks done; sets c->woken where a delivery may move. */
 void courier_inbox(struct courier *);

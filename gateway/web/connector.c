@@ -8,17 +8,22 @@
 enum { LEASES_MAX = 4, NOTE_MAX = 65536 };
 
 struct lease_form {
-	int64_t max, wait_ms;
+	int64_t max, wait_ms, inbox_after;
 };
 static const struct field lease_fields[] = {
 	FIELD(struct lease_form, max, INT, false, LEASES_MAX),
 	FIELD(struct lease_form, wait_ms, INT, false, REPLY_WAIT_MAX_MS),
+	FIELD(struct lease_form, inbox_after, INT, false, INT64_MAX),
 };
 
-/* Nothing to do: until the bell rings for a delivery or the wait is over. */
-static enum err wait_or_empty(struct request *req, struct response *res, int64_t wait_ms)
+/* Nothing to do: until the bell rings for a delivery or a callback, or the wait is over. */
+static enum err wait_or_empty(struct request *req, struct response *res, const struct lease_form *f)
 {
-	if (reply_wait(req, res, wait_ms))
+	AUTO_ROWS called = {};
+	if (f->inbox_after >= 0)
+		TRY(store_run(req->db, req->arena, inbox_waits, &called, P_INT(req->channel),
+			P_INT(f->inbox_after)));
+	if (!called.count && reply_wait(req, res, f->wait_ms))
 		return ERR_OK;
 	return reply_json(res, 200, STR("{\"deliveries\":[]}"));
 }
@@ -28,13 +33,13 @@ enum err on_connector_lease(struct request *req, struct response *res)
 	AUTO_ROWS taken = {}, rows = {};
 	struct desk d;
 	struct person nobody;
-	struct lease_form form = { .max = 1 };
+	struct lease_form form = { .max = 1, .inbox_after = -1 };
 	int64_t ids[LEASES_MAX];
 	TRY(form_read(req, lease_fields, &form));
 	TRY(store_run(req->db, req->arena, connector_take, &taken, P_INT(req->channel),
 		P_INT(form.max), param_time(req->arena, clock_now())));
 	if (!taken.count)
-		return wait_or_empty(req, res, form.wait_ms);
+		return wait_or_empty(req, res, &form);
 	for (int i = 0; i < taken.count; i++)
 		ids[i] = row_int(&taken, i, 0);
 	TRY(store_run(req->db, req->arena, connector_lease, &rows,
@@ -238,9 +243,14 @@ enum err on_connector_inbox(struct request *req, struct response *res)
 enum err on_connector_inbox_done(struct request *req, struct response *res)
 {
 	int64_t id;
+	struct str moved;
 	AUTO_ROWS rows = {};
 	TRY(request_id(req, 0, "inbox.none", &id));
+	TRY(request_query(req, "moved", &moved));
 	TRY(store_run(req->db, req->arena, inbox_done, &rows, P_INT(req->channel), P_INT(id)));
 	TRY(rows_need(&rows, "inbox.none", "没有这条回调，或已处理"));
+	if (str_eq(moved, STR("1")))
+		TRY(store_run(req->db, req->arena, callback_moved, NULL, P_INT(req->channel),
+			now_param(req)));
 	return reply_none(res);
 }

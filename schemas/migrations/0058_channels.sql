@@ -17,3 +17,17 @@ begin
     end if;
     return p;
 end $$;
+
+-- A callback said that something of this account moved on the platform, and its courier has checked that it did say
+-- so: what waits there to be asked about is asked about now, and no minutes later.
+create function callback_moved(p_channel bigint, p_now timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update delivery set due_at = p_now where channel_account_id = p_channel and state = 'ACCEPTED' and due_at > p_now;
+    perform pg_notify('delivery', p_channel::text);
+end $$;
+revoke execute on function callback_moved from public;
+grant execute on function callback_moved to shenfa_web;
+
+-- Whether a call came before, word for word.
+create index inbox_by_call on inbox (channel_account_id, md5(query));

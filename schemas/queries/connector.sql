@@ -63,11 +63,20 @@ select coalesce(json_agg(json_build_object('id', i.id::text, 'query', i.query,
     order by i.id), '[]') from (select * from inbox where channel_account_id = $1 and id > $2 and done_at is null
     order by id limit 50) i;
 
+-- name: inbox_waits
+select from inbox where channel_account_id = $1 and id > $2 and done_at is null limit 1;
+
 -- name: inbox_done
 update inbox set done_at = now(), body = case query when 'platform-login' then '' else body end where id = $2 and channel_account_id = $1 and done_at is null returning id;
 
+-- name: callback_moved
+select callback_moved($1, to_timestamp($2::float8));
+
 -- name: inbox_add
-insert into inbox (channel_account_id, query, body) values ($1, $2, $3)
+-- The very same call again, by whoever heard it, says nothing new. What the platform repeats itself is sealed anew each
+-- time where it is sealed: that is known again by the courier, which can read it.
+insert into inbox (channel_account_id, query, body) select $1::bigint, $2::text, $3::bytea
+where not exists (select 1 from inbox i where i.channel_account_id = $1 and md5(i.query) = md5($2) and i.query = $2 and i.body = $3)
 returning id, pg_notify('delivery', $1::text);
 
 -- name: callback_token

@@ -116,6 +116,34 @@ static void an_unsigned_callback_is_refused(void **state)
 		ERR_DENIED);
 }
 
+/* The platform repeats itself, sealed anew each time; what is another event is not taken for a repeat. */
+static void an_event_that_comes_again_is_known(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct wechat_heard heard = {};
+	struct wechat_event e = { .event = STR("PUBLISHJOBFINISH"),
+		.publish_id = STR("2247483655"),
+		.status = STR("0"),
+		.from = STR("mphelper"),
+		.at = STR("1790000000") };
+	assert_true(wechat_event_is_new(&heard, &e));
+	assert_false(wechat_event_is_new(&heard, &e));
+	struct wechat_event later = e, other = e, mass = e;
+	later.at = STR("1790000001");
+	other.publish_id = STR("2247483656");
+	mass.msg_id = STR("2247483655");
+	assert_true(wechat_event_is_new(&heard, &later));
+	assert_true(wechat_event_is_new(&heard, &other));
+	assert_true(wechat_event_is_new(&heard, &mass));
+	assert_false(wechat_event_is_new(&heard, &e));
+	for (int i = 0; i < 16; i++) {
+		other.publish_id = str_c(arena_printf(&a, "%d", i));
+		assert_true(wechat_event_is_new(&heard, &other));
+	}
+	assert_true(wechat_event_is_new(&heard, &e)); /* a hint too many costs one look */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -124,6 +152,7 @@ int main(void)
 		cmocka_unit_test(a_callback_for_another_account_is_refused),
 		cmocka_unit_test(changed_ciphertext_never_reads_as_an_event),
 		cmocka_unit_test(an_event_is_read_plain_and_encrypted),
+		cmocka_unit_test(an_event_that_comes_again_is_known),
 		cmocka_unit_test(an_unsigned_callback_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

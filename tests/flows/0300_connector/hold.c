@@ -63,6 +63,9 @@ void a_platform_is_heard_when_its_signature_fits(void **)
 		"Content-Type: text/xml\r\n", STR("<xml>2</xml>"));
 	assert_int_equal(taken.status, 200);
 	assert_true(str_eq(taken.body, STR("success")));
+	AUTO_REPLY repeated = http_call(&a, front.address, "POST", callback(&a, right, ""),
+		"Content-Type: text/xml\r\n", STR("<xml>2</xml>"));
+	assert_true(str_eq(repeated.body, STR("success"))); /* and kept once, as is seen below */
 	AUTO_REPLY inbox = call(
 		&a, wechat_key, front.scene.wechat, "GET", "/api/v1/connector/inbox?after=0", "");
 	json_t *item = json_array_get(json_object_get(inbox.json, "items"), 0);
@@ -74,6 +77,12 @@ void a_platform_is_heard_when_its_signature_fits(void **)
 		json_string_value(json_object_get(item, "id")));
 	AUTO_REPLY thief = call(&a, website_key, front.scene.website, "POST", done, "");
 	assert_int_equal(thief.status, 404);
+	const char *told = "{\"max\":1,\"wait_ms\":20000,\"inbox_after\":0}";
+	int64_t began = clock_ticks();
+	AUTO_REPLY called =
+		call(&a, wechat_key, front.scene.wechat, "POST", "/api/v1/connector/leases", told);
+	assert_int_equal(called.status, 200);
+	assert_true(clock_ticks() - began < 15000); /* it does not sit out its wait */
 	AUTO_REPLY read = call(&a, wechat_key, front.scene.wechat, "POST", done, "");
 	assert_int_equal(read.status, 204);
 	AUTO_REPLY nowhere = http_call(
