@@ -313,6 +313,8 @@ export interface HandOff {
   before: { operator: Named; at: string } | null;
   ended_by: Named | null;
   ended_at: string | null;
+  /** What a report that it is out has to show. */
+  report_needs: "link" | "picture" | "both" | "any";
   mine: boolean;
   waits: boolean;
   /** Of one alone. */

@@ -123,6 +123,28 @@ async function upload(h: HandOff, file: File): Promise<string> {
   return (await call<Asset>("POST", path, { raw: file })).data.sha256;
 }
 
+/** Whether what came out can be shown to the next person as this account asks for it. */
+function shows(h: HandOff, url: string, shot: File | null): boolean {
+  const link = url.trim() !== "";
+  switch (h.report_needs) {
+    case "both":
+      return link && shot !== null;
+    case "link":
+      return link;
+    case "picture":
+      return shot !== null;
+    default:
+      return link || shot !== null;
+  }
+}
+
+const SHOT_HINT: Record<HandOff["report_needs"], string> = {
+  both: "（必须有）",
+  picture: "（必须有）",
+  link: "（可不附）",
+  any: "（没有公开地址的必须有）",
+};
+
 function Form({ h, again }: StepProps) {
   const taken = h.act === "withdraw";
   const [outcome, setOutcome] = useState("done");
@@ -149,7 +171,7 @@ function Form({ h, again }: StepProps) {
   };
   const word = taken ? "已撤下" : "已发布";
   const enough =
-    outcome === "refused" || taken ? Boolean(evidence.trim() || shot) : Boolean(url.trim() || shot);
+    outcome === "refused" || taken ? Boolean(evidence.trim() || shot) : shows(h, url, shot);
   return (
     <form class="report" onSubmit={submit}>
       <fieldset>
@@ -166,7 +188,7 @@ function Form({ h, again }: StepProps) {
       </fieldset>
       {outcome === "done" && !taken && (
         <div class="field">
-          <label for={`${id}u`}>公开地址</label>
+          <label for={`${id}u`}>公开地址{h.report_needs === "both" || h.report_needs === "link" ? "（必填）" : ""}</label>
           <input
             id={`${id}u`}
             type="url"
@@ -178,7 +200,7 @@ function Form({ h, again }: StepProps) {
         </div>
       )}
       <div class="field">
-        <label for={`${id}s`}>截图{outcome === "done" && !taken ? "（没有公开地址的必须有）" : ""}</label>
+        <label for={`${id}s`}>截图{outcome === "done" && !taken ? SHOT_HINT[h.report_needs] : ""}</label>
         <input
           id={`${id}s`}
           type="file"
