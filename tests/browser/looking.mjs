@@ -10,6 +10,11 @@ export async function look(story, person, name) {
   const { page } = person;
   await page.waitForLoadState("networkidle");
   await page.evaluate(() => scrollTo(0, 0));
+  await lookNow(story, person, name);
+}
+
+/** The same where a frame was left while it loaded: Chromium then never calls the network idle. */
+export async function lookNow(story, { page }, name) {
   for (const [kind, size] of [
     ["desk", DESK],
     [NARROW, PHONE],
@@ -38,6 +43,7 @@ export async function lookAround(story) {
     await person.page.locator(mark).first().waitFor();
     await look(story, person, name);
   }
+  await boxes(story);
   await reviewer.page.getByRole("link", { name: "周文静" }).click();
   await reviewer.page.getByRole("heading", { name: "签名密钥" }).waitFor();
   await look(story, reviewer, "me");
@@ -49,6 +55,21 @@ export async function lookAround(story) {
   await auditor.button("退出").click();
   await auditor.page.getByLabel("账号").waitFor();
   await look(story, auditor, "login");
+}
+
+/** What was handed in, and what was decided: each with something in it. */
+async function boxes(story) {
+  for (const [person, name, box] of [
+    [story.editor, "我的", "mine"],
+    [story.reviewer, "已办", "done"],
+  ]) {
+    const { page } = person;
+    await person.go(/工作台/);
+    await page.getByRole("navigation", { name: "工作台分类" }).getByRole("link", { name }).click();
+    await page.waitForURL(`**/todo?box=${box}`);
+    await page.locator(".queue > li", { hasText: story.title }).first().waitFor();
+    await look(story, person, `todo-${box}`);
+  }
 }
 
 /** 大字版 makes every word larger and nothing fall off the screen. */

@@ -9,13 +9,15 @@ export class Person {
     this.login = login;
   }
 
-  /** The one-time password, a password of one's own and, for those who vote, a key: one step. */
-  async firstDay(oneTime) {
+  /** The one-time password, a password of one's own and, for those who vote, a key: one step. `see` is shown its page. */
+  async firstDay(oneTime, see = async () => {}) {
     const { page } = this;
     await page.goto("/");
     await page.getByLabel("账号").fill(this.login);
     await page.getByLabel("密码", { exact: true }).fill(oneTime);
     await page.getByRole("button", { name: "登录", exact: true }).click();
+    await page.getByLabel("新密码").waitFor();
+    await see(this);
     await page.getByLabel("新密码").fill(PASSWORD);
     await page.getByLabel("再输一遍").fill(PASSWORD);
     await page.getByRole("button", { name: "保存并进入" }).click();

@@ -60,6 +60,45 @@ async function print(story) {
   await printed(story, reviewer, "打印登记簿", "register-print", ["信息发布登记簿", title, "林晓雨", "微信公众号"]);
 }
 
+/** What a reader does: larger words, a page for the printer, the list, and a word that is looked for. */
+async function readSite(story, url) {
+  const page = await story.browser.page(new URL(url).origin);
+  const reader = { page };
+  const link = (name) => page.getByRole("link", { name, exact: true }).first();
+  const banner = page.locator(".banner");
+  const size = () => page.locator(".text").evaluate((e) => parseFloat(getComputedStyle(e).fontSize));
+  await page.goto(url);
+  await look(story, reader, "site-article");
+  const plain = await size();
+  await link("大字版").click();
+  assert.ok((await size()) >= plain * 1.4, `large words: ${plain} and ${await size()} px`);
+  assert.equal(await banner.isVisible(), true);
+  await look(story, reader, "site-large");
+  await link("打印版").click();
+  await banner.waitFor({ state: "hidden" });
+  assert.equal(await size(), plain);
+  await link("标准版").click();
+  await banner.getByRole("link").click();
+  await link(story.title).waitFor();
+  await look(story, reader, "site-list");
+  await link("站内搜索").click();
+  await search(story, reader);
+  await page.context().close();
+}
+
+async function search(story, reader) {
+  const { page } = reader;
+  const found = page.locator("#found").getByRole("link", { name: story.title });
+  await page.getByLabel("标题、摘要或栏目中的词").fill("没有写过的话");
+  await page.getByText("没有找到").waitFor();
+  assert.equal(await found.count(), 0);
+  await page.getByLabel("标题、摘要或栏目中的词").fill("细则 印发");
+  await page.getByText("找到 1 条").waitFor();
+  await look(story, reader, "site-search");
+  await found.click();
+  await page.getByRole("heading", { level: 1, name: story.title }).waitFor();
+}
+
 export async function released(story) {
   const { editor } = story;
   await retry(story);
@@ -69,6 +108,7 @@ export async function released(story) {
   assert.equal(answer.status, 200);
   assert.match(await answer.text(), new RegExp(story.title));
   story.live = url;
+  await readSite(story, url);
   await look(story, editor, "item-released");
   await print(story);
 }

@@ -19,10 +19,10 @@ class Scene {
   }
 
   /** Somebody who has logged in for the first time; the same one when asked again. */
-  async person(login, oneTime = this.system.passwords[login]) {
+  async person(login, oneTime = this.system.passwords[login], see = undefined) {
     if (!this[login]) {
       const someone = new Person(await this.browser.page(this.system.url), login);
-      await someone.firstDay(oneTime);
+      await someone.firstDay(oneTime, see);
       this[login] = someone;
     }
     return this[login];

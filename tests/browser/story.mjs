@@ -24,7 +24,7 @@ await play("story", async (story) => {
     await write(story);
   });
   await story.step("2 the head sees the change, returns it, and agrees to the mended one", async () => {
-    await story.person("head");
+    await story.person("head", undefined, (head) => look(story, head, "first-day"));
     await reviewFirst(story);
     await mend(story);
     await reviewAgain(story, "13812345678", "已公布");

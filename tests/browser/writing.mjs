@@ -1,6 +1,6 @@
 // Step 1, and the mending in step 2: what the editor does.
 import assert from "node:assert/strict";
-import { look } from "./looking.mjs";
+import { look, lookNow } from "./looking.mjs";
 
 async function openDraft(story) {
   const { editor } = story;
@@ -93,6 +93,7 @@ async function preview(story) {
     await words.getByText(title).first().waitFor();
     assert.equal(await frame.evaluate((f) => f.clientWidth), 375);
   }
+  await lookNow(story, editor, "preview");
   await editor.dialog().getByRole("button", { name: "关闭" }).click();
 }
 
