@@ -67,7 +67,7 @@ enum err on_working_copy_drop(struct request *req, struct response *res)
 }
 
 struct screen_form {
-	struct str format, text, title;
+	struct str format, text, title, html;
 };
 static const struct field screen_fields[] = {
 	FIELD(struct screen_form, format, LINE, true, 10),
@@ -101,6 +101,32 @@ enum err on_screen(struct request *req, struct response *res)
 	TRY(item_open_screening(req, NULL, &i));
 	TRY(article_canon(req->arena, text ? paragraphs(req->arena, f.text) : f.text, &html));
 	TRY(findings_of_words(&i.desk, NULL, 0, f.title, html, &list));
+	json_auto_t *j = json_pack("{s:O,s:o}", "findings", list, "html", json_from(html));
+	return reply_made(req, res, 200, j);
+}
+
+static const struct field typing_fields[] = {
+	FIELD(struct screen_form, title, ARTICLE, false, 200),
+	FIELD(struct screen_form, html, ARTICLE, false, ARTICLE_BYTES_MAX),
+};
+
+/*
+ * What the reviewers say of these words were they the draft's, with its files and decisions.
+ * Asked at each short pause of who types, so nothing is written: to keep them is the working copy's.
+ */
+enum err on_draft_screen(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	struct draft_head h;
+	struct screen_form f = {};
+	struct str html;
+	json_auto_t *list = NULL;
+	TRY(form_read(req, typing_fields, &f));
+	TRY(item_open_screening(req, "draft.none", &i));
+	TRY(draft_head(&i.desk, i.id, &h));
+	TRY(draft_may_edit(&i.who, &h));
+	TRY(article_canon(req->arena, f.html, &html));
+	TRY(findings_of_words(&i.desk, NULL, i.id, f.title, html, &list));
 	json_auto_t *j = json_pack("{s:O,s:o}", "findings", list, "html", json_from(html));
 	return reply_made(req, res, 200, j);
 }

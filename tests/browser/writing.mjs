@@ -38,6 +38,49 @@ async function replaceWithOneClick(story) {
   assert.match(await page.locator(".ProseMirror").textContent(), /依据数据安全法，/);
 }
 
+/** F8 from one finding to the next, round and back, as the panel lists them. */
+async function walkByKeys(story) {
+  const { page } = story.editor;
+  const names = await page.locator(".findings ol q").allTextContents();
+  assert.ok(names.length >= 3, `three to walk: ${names}`);
+  const arrive = async (name) => {
+    await page.getByRole("dialog", { name: `检查结果：${name}`, exact: true }).waitFor();
+    assert.equal(await page.locator(".finding-item.now q").textContent(), name);
+  };
+  await atTheEnd(page);
+  for (const name of [...names, names[0]]) {
+    await page.keyboard.press("F8");
+    await arrive(name);
+  }
+  for (const name of names.slice(1).reverse()) {
+    await page.keyboard.press("Shift+F8");
+    await arrive(name);
+  }
+  await page.keyboard.press("Escape");
+}
+
+function text(page) {
+  return page.locator(".ProseMirror").textContent();
+}
+
+/** The same slip three times: one click mends all, one undo brings all back. */
+async function replaceAllEqual(story) {
+  const { editor } = story;
+  const { page } = editor;
+  const slips = page.locator(".ProseMirror mark.finding", { hasText: "数剧安全法" });
+  await atTheEnd(page);
+  await page.keyboard.type("数剧安全法第一条、数剧安全法第二条、数剧安全法第三条。");
+  await slips.nth(2).waitFor();
+  await slips.nth(1).click();
+  await editor.button("3 处相同的都改为“数据安全法”").click();
+  await slips.first().waitFor({ state: "detached" });
+  assert.match(await text(page), /数据安全法第一条、数据安全法第二条、数据安全法第三条。/);
+  await page.keyboard.press("Control+z");
+  await page.locator(".ProseMirror", { hasText: "数剧安全法第一条、数剧安全法第二条、数剧安全法第三条。" }).waitFor();
+  await page.keyboard.press("Control+y");
+  await page.locator(".ProseMirror", { hasText: "数据安全法第一条、数据安全法第二条、数据安全法第三条。" }).waitFor();
+}
+
 async function addPicture(story) {
   const { editor, files } = story;
   await atTheEnd(editor.page);
@@ -61,6 +104,8 @@ async function addMergedTable(story) {
   await page.keyboard.type("责任处室");
   await cells.nth(3).click();
   await page.keyboard.type("数据资源处");
+  // A page that scrolled under the mouse would select nothing.
+  await cells.nth(6).scrollIntoViewIfNeeded();
   await cells.nth(3).hover();
   await page.mouse.down();
   await cells.nth(6).hover({ position: { x: 12, y: 12 } });
@@ -106,11 +151,51 @@ async function submit(story, note) {
   await editor.page.getByText(/^登记号 \d{4}-\d{4}$/).waitFor();
 }
 
+const SLIP = "数剧安全法";
+
+/** From the last key to the mark, in a draft of 4 KB: printed, never judged (docs/performance.md). */
+async function measureTyping(story) {
+  const { page } = story.editor;
+  const id = await page.evaluate(async (html) => {
+    const headers = { "Content-Type": "application/json", "X-Shenfa": "1", "Idempotency-Key": crypto.randomUUID() };
+    const body = JSON.stringify({ title: "多少时间", html, meta: {} });
+    return (await (await fetch("/api/v1/drafts", { method: "POST", headers, body })).json()).id;
+  }, Array.from({ length: 50 }, (_, i) => `<p>第${i + 1}项由承办单位按照规定逐项检查，说明有关情况。</p>`).join(""));
+  await page.goto(`/drafts/${id}`);
+  const times = [];
+  for (let i = 0; i < Number(process.env.SHENFA_ROUNDS ?? 1); i++) {
+    await atTheEnd(page);
+    await page.evaluate(watchMarks, SLIP);
+    await page.keyboard.type(`依据${SLIP}，`);
+    times.push(await (await page.waitForFunction(() => globalThis.seenAfter)).jsonValue());
+  }
+  console.log(`from the last key to the finding, 4 KB: ${times.sort((a, b) => a - b).join(", ")} ms`);
+}
+
+/** In the page: how long after the last key there is one mark more of this word, as `seenAfter`. */
+function watchMarks(word) {
+  const body = document.querySelector(".ProseMirror");
+  const marks = () => Array.from(body.querySelectorAll("mark.finding")).filter((m) => m.textContent === word).length;
+  const before = marks();
+  let last = 0;
+  globalThis.seenAfter = 0;
+  body.addEventListener("beforeinput", () => (last = performance.now()), true);
+  new MutationObserver((_, self) => {
+    if (last && marks() > before) {
+      self.disconnect();
+      globalThis.seenAfter = Math.round(performance.now() - last);
+    }
+  }).observe(body, { childList: true, subtree: true });
+}
+
 export async function write(story) {
   const { editor } = story;
+  await measureTyping(story);
   await openDraft(story);
   await typeAndSeeFindings(story);
+  await walkByKeys(story);
   await replaceWithOneClick(story);
+  await replaceAllEqual(story);
   await addPicture(story);
   await addMergedTable(story);
   await addAttachment(story);

@@ -8,7 +8,7 @@
 #include "tests/check.h"
 #include "web/route.h"
 
-/* Kept as a hash, or not kept: POST /screen answers and forgets. */
+/* Kept as a hash, or not kept. */
 static const char *const not_kept[] = { "password", "old", "new", "code", "state", "numbers" };
 
 static struct key *enrol(struct walk *w, int64_t account)
@@ -125,12 +125,18 @@ static void try_marks(struct walk *w, caller *call, int64_t who, bool person, co
 	}
 }
 
+/* These answer what is found in words, and forget them. */
+static bool only_screens(const struct route *r)
+{
+	return !strcmp(r->name, "screen") || !strcmp(r->name, "draft_screen");
+}
+
 static const char *act(struct walk *w, caller *call, int64_t who, bool person, const char *method,
 	const char *path, const char *headers, const char *json, const char *want)
 {
 	SCRATCH(a);
 	size_t route = route_number(w, method, path);
-	if (json && *json == '{' && strcmp(routes[route].name, "screen"))
+	if (json && *json == '{' && !only_screens(&routes[route]))
 		try_marks(w, call, who, person, method, path, headers, json);
 	int64_t before = rows_of_record(w);
 	AUTO_REPLY r = call(w, &a, who, method, path, headers, json);

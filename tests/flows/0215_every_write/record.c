@@ -9,6 +9,7 @@ static const struct {
 	{ "working_copy_put", "an autosave is no act: it makes nobody a contributor" },
 	{ "working_copy_drop", "the same" },
 	{ "screen", "answers, and keeps nothing" },
+	{ "draft_screen", "the same" },
 	{ "lexicon_preview", "the same" },
 	{ "asset_add", "the screen writes the row with its verdict: tests/screen/loop.c" },
 	{ "hand_off_screenshot", "the same; the report that names it has its row" },

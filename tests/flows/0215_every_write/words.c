@@ -101,6 +101,8 @@ void words_are_written(void **)
 		"{\"title\":\"目录\",\"html\":\"<p>公布。</p>\",\"base\":\"\",\"meta\":{"
 		"\"summary\":\"摘要\",\"own\":{\"deep\":[\"深处\"]}}}",
 		"");
+	ACT(EDITOR, "POST", F("%s/screening", one),
+		"{\"title\":\"" WALK_MARK "\",\"html\":\"<p>" WALK_MARK "</p>\"}", "");
 	ACT(EDITOR, "DELETE", F("%s/working-copy", one), NULL, "");
 	ACT(EDITOR, "POST", "/api/v1/screen",
 		"{\"format\":\"text\",\"text\":\"" WALK_MARK "\",\"title\":\"" WALK_MARK "\"}", "");

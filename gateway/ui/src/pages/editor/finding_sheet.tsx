@@ -68,9 +68,9 @@ export function FindingSheet(props: Props) {
       return;
     }
     if (at && matchMedia("(min-width: 701px)").matches) {
-      el.style.left = `${Math.max(8, Math.min(at.left, innerWidth - el.offsetWidth - 8))}px`;
+      el.style.setProperty("--left", `${Math.max(8, Math.min(at.left, innerWidth - el.offsetWidth - 8))}px`);
       const below = at.top + 8 + el.offsetHeight <= innerHeight;
-      el.style.top = `${below ? at.top + 8 : Math.max(8, at.top - el.offsetHeight - 40)}px`;
+      el.style.setProperty("--top", `${below ? at.top + 8 : Math.max(8, at.top - el.offsetHeight - 40)}px`);
     }
     (el.querySelector<HTMLElement>("button.primary") ?? el).focus();
   }, [finding.id]);

@@ -1,76 +1,86 @@
 // 检查结果 beside the text: blocking ones first, next and previous by key, one click to the words.
-import type { Finding, Severity } from "../../api/types";
+import type { Finding, ReleaseRequest } from "../../api/types";
 import { messageOf, placeWords } from "../../html/place";
 import { Decided } from "../../parts/decided";
 import { requestWords, type Requests } from "../../parts/requests";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
-
-const ORDER: Severity[] = ["BLOCK", "WARN", "NOTE"];
+import type { Step } from "./walk";
 
 export function blockingCount(findings: Finding[]): number {
   return findings.filter((f) => f.severity === "BLOCK" && !f.decision).length;
 }
 
 interface Props {
+  /** In their order; null: nobody has looked yet. */
   findings: Finding[] | null;
   requests: Requests;
   current: string | null;
   onGo: (finding: Finding) => void;
+  onStep: Step;
 }
 
-export function FindingsPanel({ findings, requests, current, onGo }: Props) {
-  const sorted = [...(findings ?? [])].sort(
-    (a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || a.block - b.block || a.start - b.start,
-  );
-  const step = (by: number) => {
-    if (sorted.length) {
-      const at = sorted.findIndex((f) => f.id === current);
-      onGo(sorted[(at + by + sorted.length) % sorted.length]);
-    }
-  };
+export function FindingsPanel({ findings, requests, current, onGo, onStep }: Props) {
+  const list = findings ?? [];
   return (
     <section class="card findings" aria-labelledby="findings-title">
       <header class="card-head">
-        <h2 id="findings-title">检查结果{findings && `（${findings.length}）`}</h2>
-        {sorted.length > 1 && (
-          <span class="row">
-            <button type="button" class="quiet" onClick={() => step(-1)}>
-              上一项
-            </button>
-            <button type="button" class="quiet" onClick={() => step(1)}>
-              下一项
-            </button>
-          </span>
-        )}
+        <h2 id="findings-title">检查结果{findings && `（${list.length}）`}</h2>
+        {list.length > 1 && <Steps onStep={onStep} />}
       </header>
       <p class="sr" role="status">
-        {findings && `检查结果 ${findings.length} 项，其中拦截 ${blockingCount(findings)} 项`}
+        {findings && `检查结果 ${list.length} 项，其中拦截 ${blockingCount(list)} 项`}
       </p>
       {findings === null && <p class="hint">写下第一段文字后自动检查。</p>}
-      {findings !== null && !sorted.length && <p class="clean">没有发现问题。</p>}
+      {findings !== null && !list.length && <p class="clean">没有发现问题。</p>}
       <ol>
-        {sorted.map((f) => (
-          <li key={f.id} class={`finding-item ${f.severity.toLowerCase()} ${f.id === current ? "now" : ""}`}>
-            <button type="button" onClick={() => onGo(f)}>
-              <span class="finding-line">
-                <Tag tone={SEVERITY_TONE[f.severity]}>{SEVERITY_NAME[f.severity]}</Tag>
-                {f.quote && <q>{f.quote}</q>}
-                {placeWords(f) && <small>{placeWords(f)}</small>}
-              </span>
-              <span class="finding-why">
-                {messageOf(f)}
-                {f.article && <em>依据：{f.article}</em>}
-              </span>
-              {!f.decision && requests.of(f) && <span class="release-request">{requestWords(requests.of(f)!)}</span>}
-              {f.decision && (
-                <span class="finding-decided">
-                  <Decided of={f.decision} />
-                </span>
-              )}
-            </button>
-          </li>
+        {list.map((f) => (
+          <Item key={f.id} finding={f} request={requests.of(f)} now={f.id === current} onGo={onGo} />
         ))}
       </ol>
     </section>
+  );
+}
+
+function Steps({ onStep }: Pick<Props, "onStep">) {
+  return (
+    <span class="row">
+      <button type="button" class="quiet" aria-keyshortcuts="Shift+F8" title="Shift+F8" onClick={() => onStep(-1)}>
+        上一项
+      </button>
+      <button type="button" class="quiet" aria-keyshortcuts="F8" title="F8" onClick={() => onStep(1)}>
+        下一项
+      </button>
+    </span>
+  );
+}
+
+interface ItemProps {
+  finding: Finding;
+  request: ReleaseRequest | undefined;
+  now: boolean;
+  onGo: (finding: Finding) => void;
+}
+
+function Item({ finding: f, request, now, onGo }: ItemProps) {
+  return (
+    <li class={`finding-item ${f.severity.toLowerCase()} ${now ? "now" : ""}`}>
+      <button type="button" onClick={() => onGo(f)}>
+        <span class="finding-line">
+          <Tag tone={SEVERITY_TONE[f.severity]}>{SEVERITY_NAME[f.severity]}</Tag>
+          {f.quote && <q>{f.quote}</q>}
+          {placeWords(f) && <small>{placeWords(f)}</small>}
+        </span>
+        <span class="finding-why">
+          {messageOf(f)}
+          {f.article && <em>依据：{f.article}</em>}
+        </span>
+        {!f.decision && request && <span class="release-request">{requestWords(request)}</span>}
+        {f.decision && (
+          <span class="finding-decided">
+            <Decided of={f.decision} />
+          </span>
+        )}
+      </button>
+    </li>
   );
 }

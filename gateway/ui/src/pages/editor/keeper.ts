@@ -1,5 +1,6 @@
-// Keeps what is typed: at once on this machine, shortly after on the server, with findings in the
-// same answer. While the server is away it tries again and says so.
+// Keeps what is typed: at once on this machine, shortly after on the server. While the server is away
+// it tries again and says so. Findings come sooner by the screener; those in a save's answer are
+// believed as long as nothing was typed since.
 import { asProblem, call, type Problem } from "../../api/client";
 import type { Finding, Meta, Screened } from "../../api/types";
 import { at, pageOf, type Line } from "../../parts/line";
@@ -25,7 +26,7 @@ export type KeeperState =
 
 export interface KeeperListener {
   onState: (state: KeeperState) => void;
-  onFindings: (findings: Finding[], html: string) => void;
+  onFindings: (findings: Finding[]) => void;
 }
 
 const PAUSE_MS = 600;
@@ -122,8 +123,8 @@ export class Keeper {
       this.words = null;
       sessionStorage.removeItem(keyOf(this.line));
       this.tell.onState({ kind: "saved", at: data.at });
+      this.tell.onFindings(data.findings);
     }
-    this.tell.onFindings(data.findings, data.html);
   }
 
   private failed(problem: Problem): void {

@@ -23,13 +23,15 @@ import { Keeper, type KeeperState, type Words } from "./keeper";
 import { Particulars } from "./particulars";
 import { AltDialog, PictureDialog } from "./picture_dialog";
 import { PreviewDialog } from "./preview_dialog";
+import { Screener } from "./screener";
 import { LinkDialog, TableDialog } from "./small_dialogs";
 import { StaleBanner } from "./stale_banner";
 import { SubmitDialog } from "./submit_dialog";
-import { replacedTitle, titleRows } from "./title";
+import { equalInTitle, replacedAllTitle, titleRows } from "./title";
 import { Toolbar } from "./toolbar";
 import { FILES, PICTURES } from "./upload";
 import { useUploads } from "./use_uploads";
+import { inOrder, useWalk } from "./walk";
 
 interface Props {
   draft: Draft;
@@ -89,6 +91,9 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
     });
   }
   const keep = keeper.current;
+  const screener = useRef<Screener | null>(null);
+  screener.current ??= new Screener(loaded, (list) => showFindings(list));
+  const screen = screener.current;
 
   const change = (part: Partial<Words>) => {
     const next = { ...now.current, ...part };
@@ -96,18 +101,23 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
     setWords(next);
     setDirty(true);
     keep.change(next);
+    screen.change(next);
   };
 
   /* The first look: findings of what is here, without waiting for a key. */
   useEffect(() => {
     if (editor && restored) {
       keep.change(now.current);
+      screen.change(now.current);
     } else if (editor) {
       void get<{ items: Finding[] }>(at(draft, "/findings"))
         .then(({ items }) => showFindings(items))
         .catch(() => {});
     }
-    return () => keep.stop();
+    return () => {
+      keep.stop();
+      screen.stop();
+    };
   }, [editor]);
 
   const uploads = useUploads(draft.id, (asset: Asset) => {
@@ -134,6 +144,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
     if (editorNow.current) {
       setHtml(editorNow.current, fresh.html);
     }
+    screen.change(now.current);
   };
 
   /** A deliberate save: a version with its author. Answers null when somebody was faster. */
@@ -195,15 +206,26 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
     setSheetAt({ left: box.left, top: box.bottom });
   };
 
+  const ordered = findings && inOrder(findings);
+  const step = useWalk(ordered ?? [], opened, goTo);
+
   const replace = (finding: Finding, text: string, all: boolean) => {
     if (inTitle(finding)) {
-      change({ title: replacedTitle(now.current.title, finding, text) });
+      const these = all ? equalInTitle(findings ?? [], finding) : [finding];
+      change({ title: replacedAllTitle(now.current.title, these, text) });
     } else if (editor) {
       const one = placed(editor.state).filter((p) => p.finding.id === finding.id && standsStill(editor.state, p));
       replaceAll(editor.view, all ? equalTo(editor.state, finding) : one, text);
       editor.view.focus();
     }
     setOpened(null);
+  };
+
+  const equalCount = (finding: Finding) => {
+    if (inTitle(finding)) {
+      return equalInTitle(findings ?? [], finding).length;
+    }
+    return editor && inText(finding) ? equalTo(editor.state, finding).length : 1;
   };
 
   const mask = (sha256: string, name: string) => {
@@ -297,10 +319,11 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
         </div>
         <aside class="desk-side">
           <FindingsPanel
-            findings={findings}
+            findings={ordered}
             requests={requests}
             current={opened?.id ?? null}
             onGo={goTo}
+            onStep={step}
           />
           <SuggestionsCard
             list={round.data?.suggestions ?? []}
@@ -333,7 +356,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
           finding={opened}
           request={requests.of(opened)}
           onAsked={requests.reload}
-          equal={editor && inText(opened) ? equalTo(editor.state, opened).length : 1}
+          equal={equalCount(opened)}
           at={sheetAt}
           editable={!textLocked}
           onReplace={(text, all) => replace(opened, text, all)}

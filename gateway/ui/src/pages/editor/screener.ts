@@ -1,0 +1,53 @@
+// Asks what the reviewers say of the words as they are typed: at each short pause, storing nothing,
+// so that findings wait neither for a save nor for its disk. Keeping the words is the keeper's.
+import { post } from "../../api/client";
+import type { Finding } from "../../api/types";
+import { at, type Line } from "../../parts/line";
+import type { Words } from "./keeper";
+
+const PAUSE_MS = 120;
+
+export class Screener {
+  private words: Words | null = null;
+  private timer = 0;
+  private flying = false;
+  /** The pause came while another question was under way: this one goes right behind it. */
+  private due = false;
+
+  constructor(
+    private readonly line: Line,
+    private readonly show: (findings: Finding[]) => void,
+  ) {}
+
+  change(words: Words): void {
+    this.words = words;
+    this.due = false;
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      this.due = true;
+      void this.ask();
+    }, PAUSE_MS);
+  }
+
+  stop(): void {
+    this.words = null;
+    clearTimeout(this.timer);
+  }
+
+  private async ask(): Promise<void> {
+    while (this.due && this.words && !this.flying) {
+      const { title, html } = this.words;
+      this.due = false;
+      this.flying = true;
+      try {
+        const said = await post<{ findings: Finding[] }>(at(this.line, "/screening"), { title, html });
+        if (this.words) {
+          this.show(said.findings);
+        }
+      } catch {
+        // The keeper sends the same words, tries again, and says what is wrong.
+      }
+      this.flying = false;
+    }
+  }
+}

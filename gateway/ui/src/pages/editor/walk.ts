@@ -1,0 +1,54 @@
+// From one finding to the next, and back: by F8 and Shift+F8 wherever the focus is, and by the
+// panel's buttons. What has been mended in between is no step lost.
+import { useEffect, useRef } from "preact/hooks";
+import type { Finding, Severity } from "../../api/types";
+
+const ORDER: Severity[] = ["BLOCK", "WARN", "NOTE"];
+
+/** As the panel lists them: what blocks first, then as they stand. */
+export function inOrder(findings: Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || a.block - b.block || a.start - b.start,
+  );
+}
+
+/** Where somebody stood last; the finding itself may be gone by now. */
+export interface Stand {
+  id: string;
+  at: number;
+}
+
+export function nextOf(list: Finding[], last: Stand, by: 1 | -1): number {
+  const at = list.findIndex((f) => f.id === last.id);
+  const next = at >= 0 ? at + by : by > 0 ? last.at : last.at - 1;
+  return ((next % list.length) + list.length) % list.length;
+}
+
+export type Step = (by: 1 | -1) => void;
+
+/** `opened`: where a click went counts as well. */
+export function useWalk(list: Finding[], opened: Finding | null, go: (finding: Finding) => void): Step {
+  const last = useRef<Stand>({ id: "", at: 0 });
+  if (opened) {
+    last.current = { id: opened.id, at: Math.max(0, list.findIndex((f) => f.id === opened.id)) };
+  }
+  const step: Step = (by) => {
+    if (list.length) {
+      go(list[nextOf(list, last.current, by)]);
+    }
+  };
+  const now = useRef(step);
+  now.current = step;
+  useEffect(() => {
+    const press = (e: KeyboardEvent) => {
+      const plain = !e.ctrlKey && !e.altKey && !e.metaKey && !e.isComposing;
+      if (e.key === "F8" && plain && !document.querySelector("dialog[open]")) {
+        e.preventDefault();
+        now.current(e.shiftKey ? -1 : 1);
+      }
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, []);
+  return step;
+}

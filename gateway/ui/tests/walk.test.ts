@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import type { Finding } from "../src/api/types";
+import { equalInTitle, replacedAllTitle } from "../src/pages/editor/title";
+import { inOrder, nextOf } from "../src/pages/editor/walk";
+
+const finding = (part: Partial<Finding>) => ({ block: 0, start: 0, ...part }) as Finding;
+const named = (...ids: string[]) => ids.map((id) => finding({ id }));
+
+test("what blocks comes first, then as it stands in the text", () => {
+  const list = [
+    finding({ id: "note", severity: "NOTE", block: -1 }),
+    finding({ id: "late", severity: "BLOCK", block: 2, start: 1 }),
+    finding({ id: "early", severity: "BLOCK", block: 2, start: 0 }),
+  ];
+  assert.deepEqual(inOrder(list).map((f) => f.id), ["early", "late", "note"]);
+});
+
+test("one walks both ways and round, and what was mended costs no step", () => {
+  const list = named("a", "b", "c");
+  const nowhere = { id: "", at: 0 };
+  assert.equal(nextOf(list, nowhere, 1), 0);
+  assert.equal(nextOf(list, nowhere, -1), 2);
+  assert.equal(nextOf(list, { id: "b", at: 1 }, 1), 2);
+  assert.equal(nextOf(list, { id: "b", at: 1 }, -1), 0);
+  assert.equal(nextOf(list, { id: "c", at: 2 }, 1), 0);
+  assert.equal(nextOf(named("a", "c"), { id: "b", at: 1 }, 1), 1, "b is gone: c is next");
+  assert.equal(nextOf(named("a", "c"), { id: "b", at: 1 }, -1), 0, "b is gone: a is in front");
+  assert.equal(nextOf(named("a", "b"), { id: "c", at: 2 }, 1), 0, "the last is gone: round");
+});
+
+test("all equal ones in a title are replaced, however long the new words are", () => {
+  const title = "帐号的帐号管理与帐户";
+  const at = (start: number, quote = "帐号") =>
+    finding({ reviewer: "terms", rule: quote, quote, block: -1, start, end: start + 2 });
+  const all = [at(0), at(3), at(8, "帐户"), { ...at(0), block: 0 }];
+  const equal = equalInTitle(all, all[0]);
+  assert.equal(equal.length, 2);
+  assert.equal(replacedAllTitle(title, equal, "各类账号"), "各类账号的各类账号管理与帐户");
+  assert.equal(replacedAllTitle(title, [all[1]], "账号"), "帐号的账号管理与帐户");
+});
