@@ -17,7 +17,7 @@ struct body {
 
 /*
  * Whether readers are told the address of the item's page on the website, since it has files besides its pictures and
- * stands there. Its delivery goes after that page, by the hole's name (0057_files_page.sql).
+ * stands there. Its delivery goes after that page, by the hole's name (0058_files_page.sql).
  */
 #define WECHAT_FILES_PAGE "{{hole:files_url}}"
 #define WECHAT_PAGE_SHOWN "（网站原文的网址，发布时填入）"

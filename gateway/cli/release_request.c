@@ -1,10 +1,12 @@
-/* release_request.c: draft ask, requests and request refuse: asking that a blocking finding be let pass. */
+/* release_request.c: draft ask, draft ignore, requests and request refuse: what an author says of a finding. */
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/pick.h"
 #include "desk/signed.h"
 
-enum err run_draft_ask(int argc, char **argv)
+/* Said on success: `done`, the words that it is about, `then`. */
+static enum err say_of_finding(
+	int argc, char **argv, const char *path, const char *done, const char *then)
 {
 	const char *reason = NULL;
 	const struct option options[] = { { "reason", &reason, false } };
@@ -20,10 +22,20 @@ enum err run_draft_ask(int argc, char **argv)
 	const struct finding_key k = finding_key_of(f);
 	json_t *body = json_pack("{s:s}", "reason", reason);
 	finding_key_put(&k, body);
-	return cli_act(&c, arena_printf(&c.arena, "/drafts/" STRF "/release-requests", STRV(id)),
-		body,
-		arena_printf(&c.arena, "已请求放行“%s”，由有权处理的人决定。",
-			cli_text(&c, f, "quote")));
+	return cli_act(&c, arena_printf(&c.arena, "/drafts/" STRF "/%s", STRV(id), path), body,
+		arena_printf(&c.arena, "%s“%s”%s", done, cli_text(&c, f, "quote"), then));
+}
+
+enum err run_draft_ask(int argc, char **argv)
+{
+	return say_of_finding(
+		argc, argv, "release-requests", "已请求放行", "，由有权处理的人决定。");
+}
+
+enum err run_draft_ignore(int argc, char **argv)
+{
+	return say_of_finding(
+		argc, argv, "findings/remark", "已忽略", "。审核人照样看到这一处和您的说明。");
 }
 
 static void put_request(struct cli *c, const json_t *r)

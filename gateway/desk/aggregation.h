@@ -15,7 +15,7 @@ struct shown_people {
  * Reads the rolls of this text and of the tables in the files that it links, and appends a BLOCK for each
  * person of whom another item that is live tells something else. It stops nobody from handing in, which
  * is when this is called: it waits, in review, for the opinion of a 保密审查员 (needs_expert() in
- * 0056_sums.sql). The seal does not look again: it could not, for what is live changes from hour to hour.
+ * 0057_sums.sql). The seal does not look again: it could not, for what is live changes from hour to hour.
  */
 [[nodiscard]] enum err aggregation_look(struct desk *, int64_t draft, const struct article *,
 	struct shown_people *out, json_t *findings);

@@ -1,7 +1,7 @@
 /* drafts.c: writing, saving and reading drafts. */
 #include "desk/correct.h"
 
-#include "desk/findings.h"
+#include "desk/remark.h"
 #include "web/form.h"
 #include "web/item.h"
 #include "web/route.h"
@@ -193,6 +193,7 @@ enum err on_draft_findings(struct request *req, struct response *res)
 	TRY(draft_head(&i.desk, i.id, &h));
 	TRY(draft_text(&i.desk, i.id, h.commit, false, &t));
 	TRY(findings_of(&i.desk, i.id, &t, &list, &undecided));
+	TRY(remarks_add(&i.desk, i.id, list));
 	json_auto_t *j = json_pack("{s:o,s:O}", "commit", json_from(h.commit), "items", list);
 	return reply_made(req, res, 200, j);
 }

@@ -1,5 +1,6 @@
-/* release_request.c: 请求放行, and 不放行; letting pass is finding_decide's. And what a new word list asks for. */
+/* release_request.c: 请求放行, 不放行, 忽略这一处; letting pass is finding_decide's. And what a new word list asks for. */
 #include "desk/release_request.h"
+#include "desk/remark.h"
 
 #include "web/form.h"
 #include "web/item.h"
@@ -77,5 +78,40 @@ enum err on_request_refuse(struct request *req, struct response *res)
 	TRY(item_open(req, NULL, &i));
 	TRY(request_id(req, 0, "request.none", &id));
 	TRY(release_refuse(&i.desk, &i.who, id, f.reason));
+	return reply_none(res);
+}
+
+/* Of a whole file nothing is quoted. */
+#define REMARKED                                                                                   \
+	FIELD(struct ask_form, reviewer, LINE, true, 40),                                          \
+		FIELD(struct ask_form, rule, LINE, true, 200),                                     \
+		FIELD(struct ask_form, quote, CITED, false, 2000),                                 \
+		FIELD(struct ask_form, occurrence, INT, false, 100000),                            \
+		FIELD(struct ask_form, place, LINE, false, 40)
+static const struct field remark_fields[] = {
+	REMARKED,
+	FIELD(struct ask_form, reason, TEXT, true, 500),
+};
+static const struct field heed_fields[] = { REMARKED };
+
+enum err on_remark_add(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	struct ask_form f = {};
+	TRY(form_read(req, remark_fields, &f));
+	TRY(item_open_screening(req, "draft.none", &i));
+	const struct finding_key k = { f.reviewer, f.rule, f.quote, f.occurrence, f.place };
+	TRY(remark_put(&i.desk, &i.who, i.id, &k, f.reason));
+	return reply_none(res);
+}
+
+enum err on_remark_end(struct request *req, struct response *res)
+{
+	AUTO_ITEM i = {};
+	struct ask_form f = {};
+	TRY(form_read(req, heed_fields, &f));
+	TRY(item_open(req, "draft.none", &i));
+	const struct finding_key k = { f.reviewer, f.rule, f.quote, f.occurrence, f.place };
+	TRY(remark_drop(&i.desk, &i.who, i.id, &k));
 	return reply_none(res);
 }

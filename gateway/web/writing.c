@@ -2,7 +2,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "channels/rendition.h"
-#include "desk/findings.h"
+#include "desk/remark.h"
 #include "desk/submit.h"
 #include "web/form.h"
 #include "web/item.h"
@@ -48,6 +48,7 @@ enum err on_working_copy_put(struct request *req, struct response *res)
 	struct revision rev = { .title = f.title, .html = html, .meta = meta };
 	TRY(findings_refuse_secrets(&i.desk, &i.who, i.id, &rev));
 	TRY(findings_of_words(&i.desk, NULL, i.id, f.title, html, &list));
+	TRY(remarks_add(&i.desk, i.id, list));
 	TRY(store_run(req->db, req->arena, working_copy_put, NULL, P_INT(i.id), P_INT(req->who.id),
 		P_TEXT(f.base), P_TEXT(f.title), P_TEXT(html), P_TEXT(meta),
 		param_time(req->arena, req->now), P_INT(i.desk.correction)));
@@ -111,7 +112,7 @@ static const struct field typing_fields[] = {
 };
 
 /*
- * What the reviewers say of these words were they the draft's, with its files and decisions.
+ * What the reviewers say of these words were they the draft's, with its files, decisions and remarks.
  * Asked at each short pause of who types, so nothing is written: to keep them is the working copy's.
  */
 enum err on_draft_screen(struct request *req, struct response *res)
@@ -127,6 +128,7 @@ enum err on_draft_screen(struct request *req, struct response *res)
 	TRY(draft_may_edit(&i.who, &h));
 	TRY(article_canon(req->arena, f.html, &html));
 	TRY(findings_of_words(&i.desk, NULL, i.id, f.title, html, &list));
+	TRY(remarks_add(&i.desk, i.id, list));
 	json_auto_t *j = json_pack("{s:O,s:o}", "findings", list, "html", json_from(html));
 	return reply_made(req, res, 200, j);
 }

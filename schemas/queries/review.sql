@@ -7,6 +7,17 @@ order by d.place <> ''; -- the last one counts: what names its place is newer
 -- name: finding_decide
 select finding_decide($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11::float8), $12);
 
+-- name: finding_remarks
+select r.reviewer, r.rule, r.quote, r.occurrence, r.reason, a.name, iso(r.at), r.place
+from finding_remark r join account a on a.id = r.account_id where r.draft_id = $1;
+
+-- name: finding_ignore
+-- $1 draft $2 reviewer $3 rule $4 quote $5 occurrence $6 severity $7 reason $8 who $9 place
+select finding_ignore($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: finding_heed
+select finding_heed($1, $2, $3, $4, $5, $6, $7);
+
 -- name: release_ask
 -- $1 draft $2 reviewer $3 rule $4 quote $5 occurrence $6 what the machine says $7 reason $8 who $9 place
 select release_ask($1, $2, $3, $4, $5, $6, $7, $8, $9);

@@ -19,6 +19,7 @@ export async function reviewFirst(story) {
   await untilInTodo(head);
   await openFromTodo(story, head);
   await head.page.getByText("13812345678").first().waitFor();
+  await head.page.locator(".remark", { hasText: "（不是放行）：对外公布的联系手机" }).waitFor();
   const agree = voteRegion(head).getByRole("button", { name: /^同意/ });
   assert.equal(await agree.isDisabled(), true, "agreeing before anything was opened");
   await head.page.getByLabel("对照").selectOption({ label: "全文" });

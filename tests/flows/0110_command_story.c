@@ -130,6 +130,8 @@ static void a_finding_is_asked_about_and_answered(void **state)
 {
 	const char *said;
 	(void)state;
+	assert_int_equal(run("editor", "draft ignore 2 2 --reason 原文如此", &said), 1);
+	says("editor", "draft ignore 2 1 --reason 对外公布的电话", "已忽略“13812345678”");
 	assert_int_equal(run("editor", "draft ask 2 2", &said), 2);
 	assert_int_equal(run("sysadmin", "request ls", &said), 3);
 	says("head", "request ls", "没有等您处理的请求");

@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include "desk/release_request.h"
+#include "desk/remark.h"
 #include "tests/support/scene.h"
 
 static struct scene s;
@@ -214,6 +215,153 @@ static void the_front_writes_no_request_by_itself(void **)
 	assert_non_null(strstr(why, "permission denied"));
 }
 
+static const struct finding_key note = { STR("terms"), STR("再接再励"), STR("再接再励"), 0, {} };
+
+static enum err ignored(enum who who, struct finding_key k, const char *reason)
+{
+	SCRATCH(a);
+	struct desk d = scene_desk(&s, &a);
+	enum err e = remark_put(&d, &s.people[who], draft, &k, str_c(reason));
+	scene_desk_done(&d);
+	return e;
+}
+
+/* What the author said of it, as GET findings has it; "": nothing. */
+static const char *remark_now(void)
+{
+	SCRATCH(a);
+	json_auto_t *list = NULL;
+	const char *said = "";
+	size_t i, undecided;
+	json_t *f;
+	struct desk d = scene_desk(&s, &a);
+	struct draft_head h;
+	struct draft_text t;
+	assert_int_equal(draft_head(&d, draft, &h), ERR_OK);
+	assert_int_equal(draft_text(&d, draft, h.commit, false, &t), ERR_OK);
+	assert_int_equal(findings_of(&d, draft, &t, &list, &undecided), ERR_OK);
+	assert_int_equal(remarks_add(&d, draft, list), ERR_OK);
+	json_array_foreach(list, i, f) if (json_object_get(f, "remark")) said =
+		arena_cstr(&s.arena, json_str(json_object_get(f, "remark"), "reason"));
+	scene_desk_done(&d);
+	return said;
+}
+
+static void what_blocks_is_not_ignored(void **)
+{
+	assert_int_equal(ignored(EDITOR, the(1), "原文如此"), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "remark.block");
+	assert_int_equal(
+		ignored(EDITOR, (struct finding_key){ note.reviewer, note.rule, note.quote, 3, {} },
+			"原文如此"),
+		ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "remark.unknown");
+	assert_int_equal(ignored(EDITOR, note, " "), ERR_INVALID);
+	assert_int_equal(ignored(REVIEWER, note, "原文如此"), ERR_DENIED);
+	assert_string_equal(SQL("select count(*) from finding_remark"), "0");
+}
+
+static const char *shown_to(enum who who)
+{
+	return SQL(
+		"select coalesce(f->'remark'->>'reason', '-') || ' ' || (f->>'decision' is null) "
+		"from"
+		" submission s, json_array_elements(submission_json(s, %lld, '{}', "
+		"now())->'findings') f"
+		" where s.draft_id = %lld and f->>'quote' = '再接再励' order by s.id desc limit 1",
+		(long long)s.people[who].id, (long long)draft);
+}
+
+/* It is read beside the finding by who reviews, and is no decision to anybody. */
+static void a_remark_is_the_authors_word_and_lets_nothing_pass(void **)
+{
+	SCRATCH(a);
+	json_auto_t *list = NULL;
+	size_t before, after;
+	struct draft_head h;
+	struct draft_text t;
+	draft = scene_draft(&s, EDITOR, "目录", "<p>再接再励。</p>");
+	scene_submit(&s, EDITOR, draft);
+	struct desk d = scene_desk(&s, &a);
+	assert_int_equal(draft_head(&d, draft, &h), ERR_OK);
+	assert_int_equal(draft_text(&d, draft, h.commit, false, &t), ERR_OK);
+	assert_int_equal(findings_of(&d, draft, &t, &list, &before), ERR_OK);
+	assert_int_equal(ignored(EDITOR, note, "引自来信原文"), ERR_OK);
+	assert_string_equal(remark_now(), "引自来信原文");
+	json_auto_t *again = NULL;
+	assert_int_equal(findings_of(&d, draft, &t, &again, &after), ERR_OK);
+	assert_int_equal(before, after);
+	assert_true(json_equal(list, again)); /* the seal and handing in see no remark at all */
+	scene_desk_done(&d);
+	assert_string_equal(
+		SQL("select count(*) from finding_decision where quote = '再接再励'"), "0");
+	SQL("update submission s set findings = jsonb_build_array(jsonb_build_object('reviewer', "
+	    "'terms',"
+	    " 'rule', '再接再励', 'quote', '再接再励', 'occurrence', 0, 'severity', 'NOTE', "
+	    "'place',"
+	    " (select place from finding_remark r where r.draft_id = s.draft_id))) where draft_id "
+	    "= %lld",
+		(long long)draft);
+	assert_string_equal(shown_to(HEAD), "引自来信原文 true");
+}
+
+/* A newer list may make it one that blocks: then it is no longer out of the author's sight. */
+static void what_was_ignored_and_blocks_now_is_seen_again(void **)
+{
+	SQL("update submission set findings = jsonb_set(findings, '{0,severity}', '\"BLOCK\"') "
+	    "where"
+	    " draft_id = %lld",
+		(long long)draft);
+	assert_string_equal(shown_to(HEAD), "- true");
+	assert_string_equal(remark_now(), "引自来信原文");
+	SCRATCH(a);
+	struct desk d = scene_desk(&s, &a);
+	json_auto_t *list = json_pack("[{s:s,s:s,s:s,s:i,s:s}]", "reviewer", "terms", "rule",
+		"再接再励", "quote", "再接再励", "occurrence", 0, "severity", "BLOCK");
+	assert_int_equal(remarks_add(&d, draft, list), ERR_OK);
+	assert_null(json_object_get(json_array_get(list, 0), "remark"));
+	scene_desk_done(&d);
+}
+
+static void a_remark_is_taken_back_and_stays_in_the_record(void **)
+{
+	SCRATCH(a);
+	struct finding_key k = note;
+	k.place = str_c(
+		SQL("select place from finding_remark where draft_id = %lld", (long long)draft));
+	struct desk d = scene_desk(&s, &a);
+	assert_int_equal(remark_drop(&d, &s.people[REVIEWER], draft, &k), ERR_DENIED);
+	assert_int_equal(remark_drop(&d, &s.people[EDITOR], draft, &k), ERR_OK);
+	assert_int_equal(remark_drop(&d, &s.people[EDITOR], draft, &k), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "remark.none");
+	scene_desk_done(&d);
+	assert_string_equal(remark_now(), "");
+	assert_string_equal(SQL("select string_agg(action || coalesce(' ' || (payload->>'reason'), "
+				"''), ', ' order by n)"
+				" from audit where action in ('finding.ignore', 'finding.heed')"),
+		"finding.ignore 引自来信原文, finding.heed");
+}
+
+/* Words that are only typed so far have findings, too. */
+static void what_is_typed_and_not_saved_is_ignored_as_well(void **)
+{
+	const struct finding_key second = { note.reviewer, note.rule, note.quote, 1, {} };
+	assert_int_equal(ignored(EDITOR, second, "原文如此"), ERR_WRONG_STATE);
+	SQL("insert into working_copy (draft_id, account_id, title, html, meta, at) values (%lld, "
+	    "%lld,"
+	    " '目录', '<p>再接再励，再接再励。</p>', '{}', now())",
+		(long long)draft, (long long)s.people[EDITOR].id);
+	assert_int_equal(ignored(EDITOR, second, "原文如此"), ERR_OK);
+}
+
+static void the_front_writes_no_remark_by_itself(void **)
+{
+	const char *why;
+	assert_null(scene_sql_as(&s, "shenfa_web", "delete from finding_remark", &why));
+	assert_null(scene_sql_as(&s, "shenfa_web", "update finding_remark set reason = 'x'", &why));
+	assert_non_null(strstr(why, "permission denied"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +375,12 @@ int main(void)
 		cmocka_unit_test(a_head_who_wrote_in_it_leaves_it_to_unified_review),
 		cmocka_unit_test(a_round_that_was_handed_in_ends_what_waits),
 		cmocka_unit_test(the_front_writes_no_request_by_itself),
+		cmocka_unit_test(what_blocks_is_not_ignored),
+		cmocka_unit_test(a_remark_is_the_authors_word_and_lets_nothing_pass),
+		cmocka_unit_test(what_was_ignored_and_blocks_now_is_seen_again),
+		cmocka_unit_test(a_remark_is_taken_back_and_stays_in_the_record),
+		cmocka_unit_test(what_is_typed_and_not_saved_is_ignored_as_well),
+		cmocka_unit_test(the_front_writes_no_remark_by_itself),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }

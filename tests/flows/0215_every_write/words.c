@@ -90,6 +90,22 @@ static void releases_are_asked_for(void)
 		"");
 }
 
+/* A number that does not block: why it stays is said, and taken back. */
+static void a_finding_is_ignored(const char *one)
+{
+	static const char it[] = "\"reviewer\":\"personal\",\"rule\":\"mobile\","
+				 "\"quote\":\"13812345678\",\"occurrence\":0";
+	ACT(EDITOR, "POST", F("%s/screening", one),
+		"{\"title\":\"" WALK_MARK "\",\"html\":\"<p>" WALK_MARK "</p>\"}", "");
+	ACT(EDITOR, "PUT", F("%s/working-copy", one),
+		"{\"title\":\"目录\",\"html\":\"<p>手机13812345678。</p>\",\"meta\":{}}", "");
+	ACT(EDITOR, "POST", F("%s/findings/remark", one), F("{%s,\"reason\":\"原文如此\"}", it),
+		"");
+	const char *place = SQL("select place from finding_remark");
+	ACT(EDITOR, "POST", F("%s/findings/remark/drop", one),
+		F("{%s,\"place\":\"%s\"}", it, place), "");
+}
+
 void words_are_written(void **)
 {
 	const char *draft = make_draft(), *one = F("/api/v1/drafts/%s", draft);
@@ -101,8 +117,7 @@ void words_are_written(void **)
 		"{\"title\":\"目录\",\"html\":\"<p>公布。</p>\",\"base\":\"\",\"meta\":{"
 		"\"summary\":\"摘要\",\"own\":{\"deep\":[\"深处\"]}}}",
 		"");
-	ACT(EDITOR, "POST", F("%s/screening", one),
-		"{\"title\":\"" WALK_MARK "\",\"html\":\"<p>" WALK_MARK "</p>\"}", "");
+	a_finding_is_ignored(one);
 	ACT(EDITOR, "DELETE", F("%s/working-copy", one), NULL, "");
 	ACT(EDITOR, "POST", "/api/v1/screen",
 		"{\"format\":\"text\",\"text\":\"" WALK_MARK "\",\"title\":\"" WALK_MARK "\"}", "");

@@ -38,6 +38,8 @@ export interface Finding {
   /** Version of the word lists that it was found under; not there where no list was asked. */
   lexicon?: number;
   decision?: Decision | null;
+  /** 忽略这一处: what the author says of it; no decision. */
+  remark?: { reason: string; by: string; at: string };
   /** In a file and not in the words: which, and where in it ("第3页"; empty: its name). */
   attachment?: { sha256: string; name: string };
   part?: string;

@@ -6,6 +6,7 @@ import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 import type { Finding } from "../api/types";
 import { inText } from "../html/place";
 import { anchor } from "../html/anchor";
+import { isIgnored } from "../parts/remark";
 import { SEVERITY_NAME } from "../parts/tag";
 import { editBlocks, rangeOf, type Range } from "./points";
 
@@ -30,7 +31,7 @@ function decorate(doc: Node, findings: Finding[]): DecorationSet {
     }
     const block = blocks[found.block];
     const range = rangeOf(block, found.start, found.end);
-    const decided = finding.decision ? " decided" : "";
+    const decided = finding.decision || isIgnored(finding) ? " decided" : "";
     const cls = `finding ${finding.severity.toLowerCase()}${decided}`;
     const attributes = { class: cls, "aria-description": describe(finding) };
     if (range) {

@@ -76,6 +76,8 @@ const ACTIONS: Record<string, string> = {
   "vote.return": "退回",
   "vote.disagree": "不同意",
   "finding.decide": "处理检查结果",
+  "finding.ignore": "忽略检查结果",
+  "finding.heed": "不再忽略",
   "release.ask": "请求放行",
   "release.refuse": "不放行",
   "comment.add": "批注",

@@ -2,14 +2,20 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Finding, ReleaseRequest } from "../../api/types";
 import { inText, inTitle, messageOf, placeWords } from "../../html/place";
+import type { Line } from "../../parts/line";
+import { Heed, Ignore, isIgnored, RemarkLine } from "../../parts/remark";
 import { AskRelease, RequestLine } from "../../parts/requests";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 
 interface Props {
-  draft: string;
+  line: Line;
   finding: Finding;
   request: ReleaseRequest | undefined;
   onAsked: () => Promise<void>;
+  /** Brings what is typed to the server. */
+  flush: () => Promise<unknown>;
+  /** 忽略这一处 was said, or taken back. */
+  onRemarked: () => void;
   /** How many equal ones there are, this one included. */
   equal: number;
   at: { left: number; top: number } | null;
@@ -42,7 +48,7 @@ function Masking({ finding, onMask }: Pick<Props, "finding" | "onMask">) {
 }
 
 /** The words may be right as they stand: then somebody who may has to say so, and can be asked. */
-function Keeping({ draft, finding, request, onAsked, editable }: Props) {
+function Keeping({ line, finding, request, onAsked, editable }: Props) {
   if (request?.state === "OPEN") {
     return <RequestLine request={request} />;
   }
@@ -52,7 +58,25 @@ function Keeping({ draft, finding, request, onAsked, editable }: Props) {
       <p class="hint">确需保留的，请处室负责人、保密审查员或统一审核人放行。</p>
       {editable && (
         <div class="row">
-          <AskRelease draft={draft} finding={finding} onAsked={onAsked} />
+          <AskRelease draft={line.id} finding={finding} onAsked={onAsked} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What does not block may stay as it is, when the author says why. */
+function Leaving({ line, finding, flush, onRemarked, editable }: Props) {
+  return (
+    <>
+      <RemarkLine finding={finding} />
+      {editable && (
+        <div class="row">
+          {isIgnored(finding) ? (
+            <Heed line={line} finding={finding} onDone={onRemarked} />
+          ) : (
+            <Ignore line={line} finding={finding} before={flush} onDone={onRemarked} />
+          )}
         </div>
       )}
     </>
@@ -116,6 +140,7 @@ export function FindingSheet(props: Props) {
       )}
       {editable && <Masking finding={finding} onMask={onMask} />}
       {finding.severity === "BLOCK" && !finding.decision && <Keeping {...props} />}
+      {finding.severity !== "BLOCK" && <Leaving {...props} />}
       <div class="row end">
         <button type="button" class="quiet" onClick={onClose}>
           关闭

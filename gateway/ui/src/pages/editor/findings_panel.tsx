@@ -2,6 +2,7 @@
 import type { Finding, ReleaseRequest } from "../../api/types";
 import { messageOf, placeWords } from "../../html/place";
 import { Decided } from "../../parts/decided";
+import { isIgnored } from "../../parts/remark";
 import { requestWords, type Requests } from "../../parts/requests";
 import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
 import type { Step } from "./walk";
@@ -20,23 +21,33 @@ interface Props {
 }
 
 export function FindingsPanel({ findings, requests, current, onGo, onStep }: Props) {
-  const list = findings ?? [];
+  const open = (findings ?? []).filter((f) => !isIgnored(f));
+  const ignored = (findings ?? []).filter(isIgnored);
+  const items = (list: Finding[]) => (
+    <ol>
+      {list.map((f) => (
+        <Item key={f.id} finding={f} request={requests.of(f)} now={f.id === current} onGo={onGo} />
+      ))}
+    </ol>
+  );
   return (
     <section class="card findings" aria-labelledby="findings-title">
       <header class="card-head">
-        <h2 id="findings-title">检查结果{findings && `（${list.length}）`}</h2>
-        {list.length > 1 && <Steps onStep={onStep} />}
+        <h2 id="findings-title">检查结果{findings && `（${open.length}）`}</h2>
+        {open.length > 1 && <Steps onStep={onStep} />}
       </header>
       <p class="sr" role="status">
-        {findings && `检查结果 ${list.length} 项，其中拦截 ${blockingCount(list)} 项`}
+        {findings && `检查结果 ${open.length} 项，其中拦截 ${blockingCount(open)} 项`}
       </p>
       {findings === null && <p class="hint">写下第一段文字后自动检查。</p>}
-      {findings !== null && !list.length && <p class="clean">没有发现问题。</p>}
-      <ol>
-        {list.map((f) => (
-          <Item key={f.id} finding={f} request={requests.of(f)} now={f.id === current} onGo={onGo} />
-        ))}
-      </ol>
+      {findings !== null && !findings.length && <p class="clean">没有发现问题。</p>}
+      {items(open)}
+      {ignored.length > 0 && (
+        <>
+          <h3>已忽略（{ignored.length}）</h3>
+          {items(ignored)}
+        </>
+      )}
     </section>
   );
 }
@@ -75,6 +86,7 @@ function Item({ finding: f, request, now, onGo }: ItemProps) {
           {f.article && <em>依据：{f.article}</em>}
         </span>
         {!f.decision && request && <span class="release-request">{requestWords(request)}</span>}
+        {f.remark && <span class="remark">{f.remark.by}：{f.remark.reason}</span>}
         {f.decision && (
           <span class="finding-decided">
             <Decided of={f.decision} />

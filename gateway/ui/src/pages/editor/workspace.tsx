@@ -11,6 +11,7 @@ import { at } from "../../parts/line";
 import { useGet } from "../../parts/load";
 import { PendingRound } from "../../parts/pending";
 import { ProblemNote } from "../../parts/problem";
+import { isIgnored } from "../../parts/remark";
 import { useRequests } from "../../parts/requests";
 import { SuggestionsCard } from "../../parts/suggestions";
 import { Attachments } from "./attachments";
@@ -207,7 +208,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   };
 
   const ordered = findings && inOrder(findings);
-  const step = useWalk(ordered ?? [], opened, goTo);
+  const step = useWalk((ordered ?? []).filter((f) => !isIgnored(f)), opened, goTo);
 
   const replace = (finding: Finding, text: string, all: boolean) => {
     if (inTitle(finding)) {
@@ -352,10 +353,15 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
       </div>
       {opened && (
         <FindingSheet
-          draft={draft.id}
+          line={draft}
           finding={opened}
           request={requests.of(opened)}
           onAsked={requests.reload}
+          flush={() => keep.flush()}
+          onRemarked={() => {
+            setOpened(null);
+            screen.change(now.current);
+          }}
           equal={equalCount(opened)}
           at={sheetAt}
           editable={!textLocked}

@@ -5,6 +5,7 @@ import type { Draft, Finding, ReleaseRequest } from "../../api/types";
 import { me } from "../../app/session";
 import { ReasonDialog } from "../../parts/dialog";
 import { useGet } from "../../parts/load";
+import { RemarkLine } from "../../parts/remark";
 import { AskRelease, RefuseRelease, RequestLine, useRequests } from "../../parts/requests";
 import { isLook, isOutside, isSum, messageOf, placeWords, quoteOf } from "../../html/place";
 import { decisionPayload, wellFormed, whereOf } from "../../sign/canonical";
@@ -116,6 +117,7 @@ function Answers({ finding: f, draft, may, mayAsk, request, onDone }: AnswersPro
   const mayDecide = may && !isLook(f) && (!isSum(f) || expert);
   return (
     <>
+      <RemarkLine finding={f} />
       {request && (open || !f.decision) && <RequestLine request={request} />}
       {f.decision && (
         <p class="finding-decided">
