@@ -1,6 +1,6 @@
 // What the machine looks for, and who reviews: read by those who keep it, and changed by two of them.
 import assert from "node:assert/strict";
-import { look } from "./looking.mjs";
+import { look, picture } from "./looking.mjs";
 import { PASSWORD } from "./person.mjs";
 
 export async function read(scene) {
@@ -267,6 +267,7 @@ export async function noise(scene) {
   assert.equal(await proposal.getByLabel("放行短语").inputValue(), phrase);
   await proposal.getByRole("button", { name: "加入新版的放行短语" }).click();
   await proposal.getByText("已加入新版，待提交").waitFor();
+  await picture(scene, page.getByRole("region", { name: "规则统计" }).first(), "rules-statistics");
   await look(scene, secadmin, "rules-statistics");
   await secadmin.button("放行短语（已改）").click();
   assert.ok((await page.getByLabel("放行短语，一行一条").inputValue()).endsWith(`\n${phrase}\n`));

@@ -1,4 +1,5 @@
 // Looks at a page as it stands: at a desk's width and at a telephone's.
+import { join } from "node:path";
 import { DESK, PHONE } from "./browser.mjs";
 
 const NARROW = "phone";
@@ -24,6 +25,13 @@ export async function lookNow(story, { page }, name) {
     look.count++;
   }
   await page.setViewportSize(DESK);
+}
+
+/** One part of a page, for the manual; looks at nothing. */
+export async function picture(story, part, name) {
+  if (story.shots) {
+    await part.screenshot({ path: join(story.shots, `${name}.png`) });
+  }
 }
 
 /** The pages that the story itself did not come by. */
