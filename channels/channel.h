@@ -194,6 +194,8 @@ struct survey {
 	bool whole; /* the list is at its end: nothing is on it that is not in these parts of it */
 	struct str name, face, certification; /* face: the picture's address or digest */
 	int64_t token_until;                  /* ms */
+	int64_t calls_most,
+		calls_used; /* of the platform's interface, today in China; 0: it counts none */
 	/* How much could not be held against anything: it is not known to be as released. And what to do. */
 	size_t unchecked;
 	struct str unchecked_why;

@@ -128,6 +128,12 @@ enum err budget_take(struct weibo *w, enum weibo_purpose purpose)
 	return ERR_OK;
 }
 
+void budget_today(struct weibo *w, int64_t *most, int64_t *used)
+{
+	*most = number(w, "calls_a_day", WEIBO_CALLS_A_DAY);
+	*used = counted(part(w, "calls"), "day", day_of(now(w)), "used");
+}
+
 void budget_park_calls(struct weibo *w)
 {
 	json_t *p = part(w, "parked");

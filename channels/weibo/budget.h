@@ -8,6 +8,9 @@
  */
 [[nodiscard]] enum err budget_take(struct weibo *, enum weibo_purpose);
 
+/* How many calls the account has today in China, and how many of them have left. */
+void budget_today(struct weibo *, int64_t *most, int64_t *used);
+
 /* The platform says "too much": until the next hour; said again before the day is over: until tomorrow. */
 void budget_park_calls(struct weibo *);
 

@@ -1,6 +1,7 @@
 #include "channels/weibo/survey.h"
 
 #include "base/digest.h"
+#include "channels/weibo/budget.h"
 #include "channels/weibo/find.h"
 #include "channels/weibo/login.h"
 #include "channels/weibo/sends.h"
@@ -71,6 +72,7 @@ enum err weibo_survey(struct wire *wire, struct arena *a, const struct channel_s
 	take_items(&w, newest, &s);
 	take_face(&w, newest, &s);
 	TRY(weibo_token_end(&w, &s.token_until));
+	budget_today(&w, &s.calls_most, &s.calls_used);
 	*out = s;
 	return ERR_OK;
 }

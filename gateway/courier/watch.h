@@ -7,7 +7,7 @@
  *   POST watch {} → 200 {"survey":{"account","name","base_url","settings"}|null, "wait_ms",
  *                        "deliveries":[…]}: at most one, as in leases; it is looked at and nothing else
  *   POST surveys {"items":[{"remote_id","url","title","marker","sha256","at"}],"whole","more","soon","name",
- *                 "face","certification","token_until","calls","took_ms","unchecked","unchecked_why"} → 204; or {"trouble":
+ *                 "face","certification","token_until","calls","took_ms","unchecked","unchecked_why","calls_most","calls_used"} → 204; or {"trouble":
  *                 {"code","text","lasting"}}
  *   POST observations, with "detail"
  * Deliveries go first: a step ends after WATCH_STEP_MS whatever it had in mind, and of the platform's

@@ -111,7 +111,7 @@ struct survey_form {
 	json_t *items, *trouble;
 	bool whole, more, soon;
 	struct str name, face, certification;
-	int64_t token_until, calls, took_ms, unchecked;
+	int64_t token_until, calls, took_ms, unchecked, calls_most, calls_used;
 	struct str unchecked_why;
 };
 static const struct field survey_fields[] = {
@@ -128,6 +128,8 @@ static const struct field survey_fields[] = {
 	FIELD(struct survey_form, took_ms, INT, false, 86400000),
 	FIELD(struct survey_form, unchecked, INT, false, 100000000),
 	FIELD(struct survey_form, unchecked_why, SECRET, false, REASON_SHOWN),
+	FIELD(struct survey_form, calls_most, INT, false, 1000000000),
+	FIELD(struct survey_form, calls_used, INT, false, 1000000000),
 };
 
 /* What strangers wrote: a line, without what moves a terminal or a log; too long is cut, not refused. */
@@ -191,14 +193,15 @@ enum err on_connector_survey(struct request *req, struct response *res)
 	json_auto_t *items = NULL;
 	TRY(form_read(req, survey_fields, &f));
 	TRY(clean_items(req, f.items, &items));
-	json_auto_t *j = json_pack("{s:O s:o s:b s:b s:b s:o s:o s:o s:I s:I s:I s:I s:o}", "items",
-		items, "trouble", clean_trouble(req, f.trouble), "whole", f.whole, "more", f.more,
-		"soon", f.soon, "name", cleaned(req, f.name, TITLE_MAX), "face",
+	json_auto_t *j = json_pack("{s:O s:o s:b s:b s:b s:o s:o s:o s:I s:I s:I s:I s:o s:I s:I}",
+		"items", items, "trouble", clean_trouble(req, f.trouble), "whole", f.whole, "more",
+		f.more, "soon", f.soon, "name", cleaned(req, f.name, TITLE_MAX), "face",
 		cleaned(req, f.face, ADDRESS_MAX), "certification",
 		cleaned(req, f.certification, TITLE_MAX), "token_until", (json_int_t)f.token_until,
 		"calls", (json_int_t)f.calls, "took_ms", (json_int_t)f.took_ms, "unchecked",
 		(json_int_t)f.unchecked, "unchecked_why",
-		cleaned(req, f.unchecked_why, REASON_SHOWN));
+		cleaned(req, f.unchecked_why, REASON_SHOWN), "calls_most", (json_int_t)f.calls_most,
+		"calls_used", (json_int_t)f.calls_used);
 	TRY(store_run(req->db, req->arena, survey_take, NULL, P_INT(req->channel),
 		P_TEXT(json_text(req->arena, j)), now_of(req)));
 	return reply_none(res);

@@ -23,10 +23,14 @@ static void a_survey_knows_ours_from_a_strangers(void **)
 	assert_true(s.items[0].at >= s.items[1].at);
 	assert_true(str_eq(s.name, str_c(w.weibo.name)));
 	assert_true(s.token_until > w.now + 29 * (int64_t)DAY);
+	assert_int_equal(s.calls_most, 100);
+	int64_t used = s.calls_used;
+	assert_true(used > 0);
 	bury("多", 5);
 	assert_int_equal(look_around(&a, &s), ERR_OK);
 	assert_int_equal(s.item_count, 5);
 	assert_false(s.whole);
+	assert_int_equal(s.calls_used, used + 1);
 }
 
 static void a_survey_says_what_is_wrong_with_the_account(void **)

@@ -152,6 +152,25 @@ void an_hour_is_counted_back_from_now(void **)
 	assert_string_equal(leased_at(at(1, "10:51:01")), one(second));
 }
 
+static const char *calls_on(const char *when)
+{
+	return SQL("select coalesce(string_agg((x->>'most') || ' ' || (x->>'used'), ','), '') from "
+		   "channel_account c, json_array_elements(used_json(c, %s)) x where c.id = %lld "
+		   "and x->>'per' = 'calls'",
+		when, (long long)s.wechat);
+}
+
+/* Counted by the courier, of the day in China; on the next one nothing has gone yet. */
+void what_the_platform_counts_is_shown_before_it_is_used_up(void **)
+{
+	assert_string_equal(calls_on(at(1, "10:00")), "");
+	as_web(F("select survey_take(%lld, "
+		 "'{\"whole\":true,\"items\":[],\"calls_most\":100,\"calls_used\":37}', %s)",
+		(long long)s.wechat, at(1, "09:00")));
+	assert_string_equal(calls_on(at(1, "10:00")), "100 37");
+	assert_string_equal(calls_on(at(2, "00:01")), "100 0");
+}
+
 void a_quota_that_shrank_is_asked_again_before_the_first_byte(void **)
 {
 	int64_t first = sealed(false), second = sealed(false);

@@ -2,7 +2,7 @@
 import type { Named } from "./base";
 
 export interface Used {
-  per: "hour" | "day" | "month";
+  per: "hour" | "day" | "month" | "calls";
   name: string;
   most: number;
   used: number;
