@@ -1,5 +1,6 @@
 // Findings under the words: a plugin that keeps them where their words are while text moves.
 import { Extension } from "@tiptap/core";
+import { closeHistory } from "@tiptap/pm/history";
 import type { Node } from "@tiptap/pm/model";
 import { Plugin, PluginKey, type EditorState, type Transaction } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
@@ -67,9 +68,12 @@ export function placeOf(state: EditorState, finding: Finding): Placed | null {
   return placed(state).find((p) => p.finding.id === finding.id) ?? null;
 }
 
-/** One step for all, so that one undo takes all back. From behind, so that places stay right. */
+/**
+ * One step for all, so that one undo takes all back, and not what was typed just before. From behind,
+ * so that places stay right.
+ */
 export function replaceAll(view: EditorView, at: Placed[], text: string): void {
-  const tr = view.state.tr;
+  const tr = closeHistory(view.state.tr);
   for (const { from, to } of [...at].sort((a, b) => b.from - a.from)) {
     tr.insertText(text, from, to);
   }
