@@ -165,6 +165,7 @@ async function toldAgain(scene) {
   const list = page.locator(".subscribers");
   const opened = async () => {
     await page.locator(".subscribers summary").click();
+    await list.getByText("metro").waitFor();
     return page.getByRole("button", { name: "补发：metro" }).isVisible();
   };
   await operator.until(scene.item, () => page.locator(".subscribers summary").isVisible());
