@@ -130,16 +130,24 @@ def stands_whole(d):  # as approved, to the byte
 
 def listed(place):  # one thing on the board, ours or not: its key, and a digest over every file and its name
     files = sorted(p for p in ([place] if place.is_file() else place.rglob("*")) if p.is_file())
-    text = b"".join(str(p.relative_to(board)).encode() + b"\0" + p.read_bytes() for p in files)
-    key = (place / "key").read_text() if (place / "key").is_file() else ""
-    return {"remote_id": place.name, "url": "", "title": place.name, "marker": key,
-            "sha256": hashlib.sha256(text).hexdigest(), "at": int(place.stat().st_mtime * 1000)}
+    text = b"".join(os.fsencode(p.relative_to(board)) + b"\0" + bytes_of(p) for p in files)
+    name = os.fsencode(place.name).decode(errors="replace")  # a stranger need not write UTF-8
+    return {"remote_id": name, "url": "", "title": name, "marker": bytes_of(place / "key").decode(errors="replace")[:64],
+            "sha256": hashlib.sha256(text).hexdigest(), "at": int(place.lstat().st_mtime * 1000)}
+
+
+def bytes_of(path):  # what cannot be read is listed all the same
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def watch():  # (8) what stands there is told, so that a notice that nobody released is seen; when to do it again
     told = call("POST", "watch", {})
     if told["survey"]:
-        call("POST", "surveys", {"items": [listed(p) for p in sorted(board.iterdir())][:5000], "whole": True})
+        items = [listed(p) for p in sorted(board.iterdir())]
+        call("POST", "surveys", {"items": items[:5000], "whole": len(items) <= 5000})
     for d in told["deliveries"]:  # is it still there as it was approved?
         seen = {"ours": "LIVE" if stands_whole(d) else "OTHER", "other": "OTHER", "absent": "ABSENT"}[look(d)]
         call("POST", "observations", {"delivery": d["id"], "sighting": seen, "url": d["job"]["landing_url"],
@@ -154,6 +162,7 @@ again_at = 0
 while True:
     try:
         if time.time() >= again_at:
+            again_at = time.time() + 30  # also where the look fails: what is released does not wait for it
             again_at = watch()
         wait = int(1000 * max(0, min(25, again_at - time.time())))
         for d in call("POST", "leases", {"max": 1, "wait_ms": wait})["deliveries"]:

@@ -123,6 +123,10 @@ static void it_tells_what_stands_there(void **)
 		text("account_health(c, now())->>'level' = 'good' from channel_account c where "
 		     "c.id = %s",
 			account));
+	/* What cannot be read, or is no UTF-8, is a stranger like another, and stops nothing. */
+	assert_int_equal(symlink("nowhere", text("%s/dangling", root)), 0);
+	assert_int_equal(folder_make(text("%s/odd", root), 0755, NULL), ERR_OK);
+	assert_int_equal(file_write(text("%s/odd/key", root), STR("\xff\xfe"), 0644, NULL), ERR_OK);
 	assert_int_equal(file_write(text("%s/招租.txt", root), STR("旺铺"), 0644, NULL), ERR_OK);
 	until("a stranger is seen",
 		text("exists (select 1 from channel_incident n join account_item i on i.id = "
