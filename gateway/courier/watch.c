@@ -152,26 +152,53 @@ static enum err mend_survey(
 	return ERR_OK;
 }
 
+static enum err tell_survey(
+	struct courier *c, struct arena *a, enum err e, const struct survey *s, int64_t began)
+{
+	if (e == ERR_GONE || (e && ours(err_what())))
+		return e;
+	log_info("survey items=%zu calls=%d end=%s", s->item_count, c->watch.calls, err_name(e));
+	return hand_over(
+		c, a, e ? watch_trouble(e) : survey_json(s, &c->watch, clock_ticks() - began));
+}
+
+/*
+ * A part that did not arrive, or of which something was put back, is listed once more: what nobody was told of would be
+ * called gone at the end of the list, and what stands behind it is counted from its beginning.
+ */
+static void note(struct courier *c, json_t *before, bool again)
+{
+	json_decref(again ? c->watch.notes : before);
+	if (again)
+		c->watch.notes = before;
+}
+
+static enum err survey_part(struct courier *c, struct arena *a, const struct channel_site *site)
+{
+	struct survey s = {};
+	int64_t began = clock_ticks();
+	json_t *before = json_deep_copy(c->watch.notes);
+	begin(c, site);
+	enum err e = c->channel->survey(&c->wire, a, site, c->watch.notes, &s);
+	bool listed = !e;
+	size_t all = s.item_count;
+	if (listed)
+		e = mend_survey(c, a, site, &s);
+	end(c);
+	enum err told = tell_survey(c, a, e, &s, began);
+	note(c, before, listed && (e || told || (!s.whole && s.item_count < all)));
+	return told;
+}
+
 static enum err survey(struct courier *c, struct arena *a, const json_t *j)
 {
 	struct channel_site site = {};
-	struct survey s = {};
-	int64_t began = clock_ticks();
 	if (!c->channel->survey)
 		return ERR_OK;
 	if (!c->watch.notes)
 		c->watch.notes = json_object();
 	lease_read_site(a, j, &site);
-	begin(c, &site);
-	enum err e = c->channel->survey(&c->wire, a, &site, c->watch.notes, &s);
-	if (!e)
-		e = mend_survey(c, a, &site, &s);
-	end(c);
-	if (e == ERR_GONE || (e && ours(err_what())))
-		return e;
-	log_info("survey items=%zu calls=%d end=%s", s.item_count, c->watch.calls, err_name(e));
-	return hand_over(
-		c, a, e ? watch_trouble(e) : survey_json(&s, &c->watch, clock_ticks() - began));
+	return survey_part(c, a, &site);
 }
 
 static const char *sighting_name(enum sighting s)

@@ -2,7 +2,7 @@
 #include "tests/check.h"
 
 #include "base/clock.h"
-#include "courier/watch.h"
+#include "courier/courier.h"
 
 static struct watch under_way(void)
 {
@@ -84,6 +84,51 @@ static void what_a_person_must_put_right_is_told_as_lasting(void **)
 	assert_false(lasts(fault_as(ERR_UNAVAILABLE, "http.unreachable", NULL, "连接不上")));
 }
 
+/* Linked around the courier's own: a gateway that may be away when a part of a list is handed over. */
+static bool away;
+static size_t parts;
+enum err __wrap_gateway_call(struct gateway_client *, struct arena *, const char *method,
+	const char *below, const json_t *body, int timeout_ms, json_t **out);
+enum err __wrap_gateway_call(struct gateway_client *, struct arena *, const char *,
+	const char *below, const json_t *, int, json_t **out)
+{
+	if (!strcmp(below, "watch"))
+		*out = json_pack("{s:{s:s s:s s:s} s:i}", "survey", "account", "1", "name", "网站",
+			"base_url", "https://x.gov.cn", "wait_ms", 1000);
+	else if (away)
+		return fault(ERR_UNAVAILABLE, "gateway: away");
+	else
+		parts++;
+	return ERR_OK;
+}
+
+/* Counts its parts, as a site that is listed in parts does. */
+static enum err in_parts(struct wire *, struct arena *, const struct channel_site *, json_t *notes,
+	struct survey *out)
+{
+	int64_t place = json_int(notes, "place", 0);
+	json_object_set_new(notes, "place", json_integer(place + 1));
+	*out = (struct survey){ .more = place > 0 };
+	return ERR_OK;
+}
+
+/* Or what stood in it would be called gone when the list comes to its end. */
+static void a_part_that_did_not_arrive_is_listed_again(void **)
+{
+	const struct channel channel = { .name = "website", .survey = in_parts };
+	struct courier c = { .channel = &channel };
+	assert_int_equal(watch_round(&c), ERR_OK);
+	assert_int_equal(json_int(c.watch.notes, "place", -1), 1);
+	away = true;
+	assert_int_equal(watch_round(&c), ERR_UNAVAILABLE);
+	assert_int_equal(json_int(c.watch.notes, "place", -1), 1);
+	away = false;
+	assert_int_equal(watch_round(&c), ERR_OK);
+	assert_int_equal(json_int(c.watch.notes, "place", -1), 2);
+	assert_int_equal(parts, 2);
+	watch_done(&c.watch);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -93,6 +138,7 @@ int main(void)
 		cmocka_unit_test(a_delivery_is_not_held_to_any_of_it),
 		cmocka_unit_test(leases_go_first_for_a_minute),
 		cmocka_unit_test(who_gets_nothing_asks_again_after_a_pause),
+		cmocka_unit_test(a_part_that_did_not_arrive_is_listed_again),
 		cmocka_unit_test(what_a_person_must_put_right_is_told_as_lasting),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
