@@ -155,20 +155,26 @@ static bool read_name(struct arena *a, const struct words *w, struct rolled *out
 	return hanzi >= NAME_FEWEST && hanzi <= NAME_MOST;
 }
 
-/* Where somebody works, without blanks and marks. One hanzi (局, 无) says nothing. */
+/*
+ * Where somebody works, without blanks and marks. One hanzi (局, 无) says nothing. Several symbols may come of
+ * one character (⑩ is 1 and 0): it is copied once.
+ */
 static void read_unit(struct arena *a, struct roll *r, const struct words *w)
 {
 	enum { SYMBOLS_MAX = 40 };
 	struct symbols s = symbols_of(a, w);
+	if (s.count < 2 || s.count > SYMBOLS_MAX)
+		return;
 	char *to = arena_alloc(a, w->text.len + 1);
 	size_t len = 0;
 	for (size_t i = 0; i < s.count; i++) {
+		if (i && s.at[i].at == s.at[i - 1].at)
+			continue;
 		struct str c = words_quote(w, s.at[i].at, s.at[i].at + 1);
 		memcpy(to + len, c.at, c.len);
 		len += c.len;
 	}
-	if (s.count > 1 && s.count <= SYMBOLS_MAX)
-		add_piece(a, r, "unit", to, len);
+	add_piece(a, r, "unit", to, len);
 }
 
 struct table {

@@ -52,11 +52,43 @@ static void a_roll_has_an_end(void **)
 	assert_int_equal(r.piece_count, 2 * ROLL_MAX);
 }
 
+/* A unit of one character over and over, and what the roll keeps of it: nothing when it is too long. */
+static void unit_is(const char *character, size_t times, struct str kept)
+{
+	SCRATCH(a);
+	struct buf b;
+	struct article art;
+	buf_init(&b, &a, 1 << 20);
+	buf_add(&b,
+		STR("<table><tbody><tr><th>姓名</th><th>单位</th></tr><tr><td>王小明</td><td>"));
+	for (size_t i = 0; i < times; i++)
+		buf_add(&b, str_c(character));
+	buf_add(&b, STR("</td></tr></tbody></table>"));
+	read_html(&a, buf_str(&b), &art);
+	struct roll r = roll_of(&a, &art);
+	assert_int_equal(r.piece_count, kept.len > 0);
+	if (kept.len && !str_eq(r.pieces[0].digits, kept))
+		fail_msg("%s: " STRF, character, STRV(r.pieces[0].digits));
+}
+
+/* ⑩ and ㎡ read as two symbols, ㍿ as four, 한 as itself. */
+static void a_character_of_several_symbols_is_copied_once(void **)
+{
+	static const char *const characters[] = { "⑩", "㎡", "㍿", "한" }, *const twice[] = { "⑩⑩",
+		"㎡㎡", "㍿㍿", "한한" };
+	for (size_t i = 0; i < sizeof characters / sizeof *characters; i++) {
+		unit_is(characters[i], 6000, STR(""));
+		unit_is(characters[i], 2, str_c(twice[i]));
+	}
+	unit_is("⑩", 20, STR("⑩⑩⑩⑩⑩⑩⑩⑩⑩⑩⑩⑩⑩⑩⑩⑩⑩⑩⑩⑩"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tables_give_the_people_and_the_pieces_written_down),
 		cmocka_unit_test(a_roll_has_an_end),
+		cmocka_unit_test(a_character_of_several_symbols_is_copied_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
