@@ -85,6 +85,7 @@ bool amount_read(const struct symbols *s, size_t i, struct amount *out)
 		a.value /= 10;
 		a.step /= 10;
 	}
+	a.digits = a.value;
 	if (!take_scale(s, &a))
 		return false;
 	take_unit(s, &a);

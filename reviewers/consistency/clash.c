@@ -78,6 +78,7 @@ static bool measure(const struct symbols *s, struct named *n, struct amount *a)
 	else
 		return false;
 	n->value = a->value;
+	n->digits = a->digits;
 	n->step = a->step;
 	n->start = s->at[a->from].at;
 	n->end = s->at[a->to - 1].at + 1 + (n->measure == SHARE);
@@ -101,6 +102,18 @@ static bool same_value(const struct named *a, const struct named *b)
 	return off <= (a->step > b->step ? a->step : b->step);
 }
 
+/*
+ * Meant to be the same: the digits are, or the sums nearly. 奖励10万元 and 奖励5000元 are two grades of one
+ * reward, though 对国家级企业 and 对市级企业 stand too far in front to part them.
+ */
+static bool is_same_meant(const struct named *a, const struct named *b)
+{
+	enum { NEARLY = 10 }; /* a tenth */
+	int64_t more = a->value > b->value ? a->value : b->value;
+	int64_t less = a->value > b->value ? b->value : a->value;
+	return a->digits == b->digits || more - less <= more / NEARLY;
+}
+
 static const char *clashes(const struct named *a, const struct named *b)
 {
 	bool shares = (a->measure == SHARE && b->measure == POINTS) ||
@@ -109,7 +122,7 @@ static const char *clashes(const struct named *a, const struct named *b)
 		    (a->measure == SCALED_YUAN && b->measure == YUAN);
 	if (shares && a->value == b->value)
 		return "同一数目前面写的单位不同（百分比与百分点不是一回事），请核对";
-	if (sums && !same_value(a, b))
+	if (sums && !same_value(a, b) && is_same_meant(a, b))
 		return "与前面同一项目的金额不一致（万元、亿元与元），请核对单位和数目";
 	return NULL;
 }

@@ -112,7 +112,7 @@ static enum err consistency_review(const void *state, const struct revision *rev
 
 const struct reviewer reviewer_consistency = {
 	.name = "consistency",
-	.version = 3,
+	.version = 4,
 	.review = consistency_review,
 	.review_tables = consistency_tables,
 };

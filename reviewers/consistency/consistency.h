@@ -32,8 +32,8 @@ struct named {
 	enum { YUAN, SCALED_YUAN, SHARE, POINTS } measure;
 	uint32_t name[10];
 	size_t count;
-	int64_t value, step; /* as an amount's */
-	size_t start, end;   /* code points */
+	int64_t value, digits, step; /* as an amount's */
+	size_t start, end;           /* code points */
 };
 
 /* Those of an article, the first of them. */
