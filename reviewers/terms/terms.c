@@ -223,12 +223,24 @@ static struct match placed(const struct again *g, struct match m)
 	return m;
 }
 
+/*
+ * Where a column ends, the next begins at the top: over many lines, what goes on there has all of them in
+ * between. Nobody reads that as one word, and nobody could decide about a quote of pages.
+ */
+static bool is_scattered(const struct again *g, const struct match *m)
+{
+	enum { POINTS_MOST = 500 };
+	return g->way >= FROM_RIGHT && m->end - m->start > POINTS_MOST;
+}
+
 static void add_again(const struct again *g, const struct image *image, const struct match *read)
 {
 	struct listed l = image_listed(image, read->entry);
 	if (l.exact || !is_of_way(g, read))
 		return;
 	struct match m = placed(g, *read);
+	if (is_scattered(g, &m))
+		return;
 	if (!stands_inside(&g->terms->faces, &g->written->faces, &m, l.text) &&
 		!stands_inside(&g->terms->sounds, &g->written->sounds, &m, l.text))
 		add_finding(image, g->words, &m, g->out);
@@ -293,7 +305,7 @@ static enum err terms_review(const void *state, const struct revision *rev,
 
 const struct reviewer reviewer_terms = {
 	.name = "terms",
-	.version = 4,
+	.version = 5,
 	.open = terms_open,
 	.review = terms_review,
 	.close = terms_close,

@@ -252,6 +252,29 @@ static void columns_are_read_downwards(void **)
 	passes("示范禁词\tBLOCK\t\t\texact\n", "示禁\n范词");
 }
 
+/* So many lines of three: 示范 at the foot of a column, 禁词 at the head of the next. */
+static const char *wrapped(struct arena *a, size_t lines)
+{
+	struct buf b;
+	buf_init(&b, a, lines * 16);
+	buf_add(&b, STR("甲禁丙\n甲词丙\n"));
+	for (size_t i = 4; i < lines; i++)
+		buf_add(&b, STR("甲乙丙\n"));
+	buf_add(&b, STR("甲乙示\n甲乙范"));
+	return arena_cstr(a, buf_str(&b));
+}
+
+/* What is quoted has all the lines in between: over too many nobody reads it, nor decides about it. */
+static void what_goes_on_in_the_next_column_is_near(void **)
+{
+	SCRATCH(a);
+	enum { NEAR = 125 };
+	weighs(plain, wrapped(&a, 4), WARN, 1, 15);
+	weighs(plain, wrapped(&a, NEAR), WARN, 1, NEAR * 4 - 1);
+	passes(plain, wrapped(&a, NEAR + 1));
+	passes(plain, wrapped(&a, NEAR * 20));
+}
+
 /* Nothing in it, nothing like it; what is the same character in another form is the term. */
 static void an_exact_term_stands_only_as_it_is_listed(void **)
 {
@@ -355,6 +378,7 @@ int main(void)
 		cmocka_unit_test(letters_and_homophones_are_read_together),
 		cmocka_unit_test(marks_are_read_as_letters_inside_words),
 		cmocka_unit_test(columns_are_read_downwards),
+		cmocka_unit_test(what_goes_on_in_the_next_column_is_near),
 		cmocka_unit_test(an_exact_term_stands_only_as_it_is_listed),
 		cmocka_unit_test(two_initials_are_advice_of_loud_terms),
 		cmocka_unit_test(percent_signs_are_read_wherever_words_go_out),
