@@ -6,32 +6,47 @@
 #include "desk/people.h"
 #include "model/finding_json.h"
 
-static bool decides(const struct rows *rows, int i, const json_t *f)
+struct finding_key *finding_keys_read(struct arena *a, const struct rows *rows, int place)
 {
-	const struct finding_key found = finding_key_of(f), decided = { row_str(rows, i, 0),
-		row_str(rows, i, 1), row_str(rows, i, 2), row_int(rows, i, 3),
-		row_str(rows, i, 8) };
-	return finding_key_serves(&decided, &found);
+	struct finding_key *keys = arena_array(a, struct finding_key, (size_t)rows->count + 1);
+	for (int i = 0; i < rows->count; i++)
+		keys[i] = (struct finding_key){ row_str(rows, i, 0), row_str(rows, i, 1),
+			row_str(rows, i, 2), row_int(rows, i, 3), row_str(rows, i, place) };
+	return keys;
+}
+
+int finding_keys_serving(const struct finding_key *keys, int count, const json_t *f)
+{
+	const struct finding_key found = finding_key_of(f);
+	int i = count - 1;
+	while (i >= 0 && !finding_key_serves(&keys[i], &found))
+		i--;
+	return i;
+}
+
+static void put_decision(const struct rows *rows, int i, json_t *f)
+{
+	json_object_set_new(f, "decision",
+		json_pack("{s:o,s:o,s:o,s:o}", "decision", json_from(row_str(rows, i, 4)), "reason",
+			json_from(row_str(rows, i, 5)), "by", json_from(row_str(rows, i, 6)), "at",
+			json_from(row_str(rows, i, 7))));
 }
 
 static enum err put_decisions(struct desk *d, int64_t draft, json_t *list)
 {
+	enum { PLACE = 8 };
 	AUTO_ROWS rows = {};
 	size_t i;
 	json_t *f;
 	if (!json_array_size(list))
 		return ERR_OK;
 	TRY(store_run(d->db, d->arena, finding_decisions, &rows, P_INT(draft)));
+	const struct finding_key *keys = finding_keys_read(d->arena, &rows, PLACE);
 	json_array_foreach(list, i, f)
 	{
-		for (int r = 0; r < rows.count; r++)
-			if (decides(&rows, r, f))
-				json_object_set_new(f, "decision",
-					json_pack("{s:o,s:o,s:o,s:o}", "decision",
-						json_from(row_str(&rows, r, 4)), "reason",
-						json_from(row_str(&rows, r, 5)), "by",
-						json_from(row_str(&rows, r, 6)), "at",
-						json_from(row_str(&rows, r, 7))));
+		int decided = finding_keys_serving(keys, rows.count, f);
+		if (decided >= 0)
+			put_decision(&rows, decided, f);
 	}
 	return ERR_OK;
 }

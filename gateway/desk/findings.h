@@ -41,6 +41,15 @@ bool findings_typed_mark(const struct typed *);
 [[nodiscard]] enum err findings_refuse_typed(
 	struct desk *, const struct person *, int64_t draft, const struct typed *);
 
+/*
+ * What rows about findings name: reviewer, rule, quote and occurrence in the first columns, the place in that
+ * column. Borrowed of them. Read once, for a text may have thousands of findings and as many rows about them.
+ */
+struct finding_key *finding_keys_read(struct arena *, const struct rows *, int place);
+
+/* The last of them that serves for this finding; -1: none. */
+int finding_keys_serving(const struct finding_key *, int count, const json_t *finding);
+
 /* {"BLOCK":n,"WARN":n,"NOTE":n} of such an array; decided BLOCKs do not count. */
 json_t *findings_count(const json_t *findings);
 

@@ -94,25 +94,27 @@ enum err remark_drop(
 
 static void put_remark(const struct rows *rows, int i, json_t *f)
 {
-	const struct finding_key found = finding_key_of(f), about = { row_str(rows, i, 0),
-		row_str(rows, i, 1), row_str(rows, i, 2), row_int(rows, i, 3),
-		row_str(rows, i, 7) };
-	if (finding_key_serves(&about, &found) && !str_eq(json_str(f, "severity"), STR("BLOCK")))
-		json_object_set_new(f, "remark",
-			json_pack("{s:o,s:o,s:o}", "reason", json_from(row_str(rows, i, 4)), "by",
-				json_from(row_str(rows, i, 5)), "at",
-				json_from(row_str(rows, i, 6))));
+	json_object_set_new(f, "remark",
+		json_pack("{s:o,s:o,s:o}", "reason", json_from(row_str(rows, i, 4)), "by",
+			json_from(row_str(rows, i, 5)), "at", json_from(row_str(rows, i, 6))));
 }
 
 enum err remarks_add(struct desk *d, int64_t draft, json_t *findings)
 {
+	enum { PLACE = 7 };
 	AUTO_ROWS rows = {};
 	size_t i;
 	json_t *f;
 	if (!json_array_size(findings))
 		return ERR_OK;
 	TRY(store_run(d->db, d->arena, finding_remarks, &rows, P_INT(draft)));
-	json_array_foreach(findings, i, f) for (int r = 0; r < rows.count; r++)
-		put_remark(&rows, r, f);
+	const struct finding_key *keys = finding_keys_read(d->arena, &rows, PLACE);
+	json_array_foreach(findings, i, f)
+	{
+		bool blocks = str_eq(json_str(f, "severity"), STR("BLOCK"));
+		int about = blocks ? -1 : finding_keys_serving(keys, rows.count, f);
+		if (about >= 0)
+			put_remark(&rows, about, f);
+	}
 	return ERR_OK;
 }
