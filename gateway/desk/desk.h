@@ -23,7 +23,8 @@ struct desk {
 	const struct screening
 		*screening; /* on lexicon `lexicon_version`: lexicon_use() puts it here */
 	int64_t lexicon_version;
-	bool rederive;          /* what was found in files before is not believed */
+	bool rederive; /* what was found in files before is not believed */
+	bool recorded; /* what was found in files before is enough, whatever list was in force */
 	struct opened *lexicon; /* lexicon.c's own */
 	int64_t correction; /* of the draft that is spoken of: that line of it; 0: its main line */
 	int64_t assets_of;  /* save.c's own: the draft that a copy is made of; 0: none */

@@ -79,13 +79,22 @@ static enum err add_file(struct desk *d, const struct rows *rows, int i, json_t 
 		.extension = row_str(rows, i, 4),
 		.pages = (unsigned)row_int(rows, i, 5),
 		.parts = row_str(rows, i, 6) };
-	if (current && !d->rederive)
+	if (d->recorded || (current && !d->rederive))
 		TRY(json_read(row_str(rows, i, 0), &found));
 	else
 		TRY(record_review(d->screening, &x, &found));
-	say_lexicon(found, d->lexicon_version);
+	if (current || !d->recorded)
+		say_lexicon(found, d->lexicon_version);
 	json_array_extend(list, found);
 	return ERR_OK;
+}
+
+/* Of files that were screened under another, the words come, too. */
+static const char *version_wanted(const struct desk *d)
+{
+	if (d->recorded)
+		return "";
+	return d->rederive ? "-" : screening_version(d->screening);
 }
 
 enum err findings_in_files(struct desk *d, int64_t draft, struct str html, json_t *list)
@@ -97,7 +106,7 @@ enum err findings_in_files(struct desk *d, int64_t draft, struct str html, json_
 	if (!n)
 		return ERR_OK;
 	TRY(store_run(d->db, &a, asset_findings, &rows, P_INT(draft), P_TEXT_LIST(named, n),
-		P_C(d->rederive ? "-" : screening_version(d->screening))));
+		P_C(version_wanted(d))));
 	for (int i = 0; i < rows.count; i++)
 		TRY(add_file(d, &rows, i, list));
 	return ERR_OK;

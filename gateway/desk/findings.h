@@ -12,7 +12,8 @@
 
 /*
  * Appends what stands in the files that these words link or show, under the word list of now: what
- * the store has of an older one is looked at anew. With `rederive` in the desk, whatever it has.
+ * the store has of an older one is looked at anew. With `rederive` in the desk, whatever it has; with
+ * `recorded`, nothing: that is as it was found then.
  */
 [[nodiscard]] enum err findings_in_files(
 	struct desk *, int64_t draft, struct str html, json_t *list);

@@ -113,7 +113,8 @@ static const struct field typing_fields[] = {
 
 /*
  * What the reviewers say of these words were they the draft's, with its files, decisions and remarks.
- * Asked at each short pause of who types, so nothing is written: to keep them is the working copy's.
+ * Asked at each short pause of who types, so nothing is written: to keep them is the working copy's. So is
+ * it to look at the files anew under another list: here they say what was found in them last.
  */
 enum err on_draft_screen(struct request *req, struct response *res)
 {
@@ -127,6 +128,7 @@ enum err on_draft_screen(struct request *req, struct response *res)
 	TRY(draft_head(&i.desk, i.id, &h));
 	TRY(draft_may_edit(&i.who, &h));
 	TRY(article_canon(req->arena, f.html, &html));
+	i.desk.recorded = true;
 	TRY(findings_of_words(&i.desk, NULL, i.id, f.title, html, &list));
 	TRY(remarks_add(&i.desk, i.id, list));
 	json_auto_t *j = json_pack("{s:O,s:o}", "findings", list, "html", json_from(html));

@@ -51,8 +51,9 @@ select json_build_object('items', coalesce(json_agg(request_json(r, $2) order by
 from (select * from release_request where draft_id = $1 order by id desc limit 200) r;
 
 -- name: asset_findings
+-- $3: the screening that is wanted; of what was looked at under another come the words, too. Empty: any will do.
 select findings, screening, encode(sha256, 'hex'), name, extension, coalesce(pages, 0),
-    case when screening <> $3 then parts else '[]' end
+    case when $3 not in ('', screening) then parts else '[]' end
 from asset where draft_id = $1 and sha256 in (select decode(x, 'hex') from unnest($2::text[]) x)
 order by at, sha256;
 

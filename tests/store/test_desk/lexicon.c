@@ -246,3 +246,35 @@ void a_finding_says_under_which_list_it_was_found(void **)
 		"301");
 	put_in_force(1);
 }
+
+/* How many findings these words and the file of the draft have: as they are typed, or when they are kept. */
+static size_t found_in(struct arena *a, int64_t draft, bool typed)
+{
+	struct desk d = scene_desk(&s, a);
+	struct draft_text t;
+	json_t *list;
+	assert_int_equal(draft_text(&d, draft, str_c(scene_head(&s, draft)), false, &t), ERR_OK);
+	d.recorded = typed;
+	assert_int_equal(
+		findings_of_words(&d, NULL, draft, STR(""), t.revision.html, &list), ERR_OK);
+	size_t count = json_array_size(list);
+	if (count)
+		assert_int_equal(json_int(json_array_get(list, 0), "lexicon", 0), FIRST + 203);
+	json_decref(list);
+	scene_desk_done(&d);
+	return count;
+}
+
+/* A list was put in force behind the upload: a pause of who types waits for no look at files, the save does. */
+void typing_takes_what_was_found_in_files_before(void **)
+{
+	SCRATCH(a);
+	const char *term = term_of(&a, FIRST);
+	put_in_force_as(FIRST + 203, term);
+	int64_t draft = scene_draft_with_file(&s, EDITOR, term);
+	json_decref(found_under(&a, draft, term, FIRST + 203));
+	put_in_force_as(FIRST + 204, term_of(&a, FIRST + 1));
+	assert_int_equal(found_in(&a, draft, true), 1);
+	assert_int_equal(found_in(&a, draft, false), 0);
+	put_in_force(1);
+}
