@@ -68,13 +68,23 @@ export function placeOf(state: EditorState, finding: Finding): Placed | null {
   return placed(state).find((p) => p.finding.id === finding.id) ?? null;
 }
 
+/** Of ranges that share words only the first: the same words are not replaced twice. */
+export function apart(at: Placed[]): Placed[] {
+  let end = -1;
+  return [...at].sort((a, b) => a.from - b.from || a.to - b.to).filter(({ from, to }) => {
+    const free = from >= end;
+    end = free ? to : end;
+    return free;
+  });
+}
+
 /**
  * One step for all, so that one undo takes all back, and not what was typed just before. From behind,
  * so that places stay right.
  */
 export function replaceAll(view: EditorView, at: Placed[], text: string): void {
   const tr = closeHistory(view.state.tr);
-  for (const { from, to } of [...at].sort((a, b) => b.from - a.from)) {
+  for (const { from, to } of apart(at).reverse()) {
     tr.insertText(text, from, to);
   }
   view.dispatch(tr.scrollIntoView());
@@ -83,7 +93,7 @@ export function replaceAll(view: EditorView, at: Placed[], text: string): void {
 export function equalTo(state: EditorState, finding: Finding): Placed[] {
   const same = (f: Finding) =>
     f.quote === finding.quote && f.rule === finding.rule && f.reviewer === finding.reviewer;
-  return placed(state).filter((p) => same(p.finding) && standsStill(state, p));
+  return apart(placed(state).filter((p) => same(p.finding) && standsStill(state, p)));
 }
 
 /** Words that were changed since are no longer what was found. */
@@ -95,7 +105,7 @@ function at(state: EditorState, pos: number): Placed | null {
   return placed(state).find((p) => pos >= p.from && pos <= p.to) ?? null;
 }
 
-function plugin(options: FindingsOptions): Plugin {
+export function findingsPlugin(options: FindingsOptions): Plugin {
   const apply = (tr: Transaction, old: DecorationSet) => {
     const fresh = tr.getMeta(findingsKey) as DecorationSet | undefined;
     return fresh ?? old.map(tr.mapping, tr.doc);
@@ -133,6 +143,6 @@ export const FindingsExtension = Extension.create<FindingsOptions>({
     return { onOpen: () => {} };
   },
   addProseMirrorPlugins() {
-    return [plugin(this.options)];
+    return [findingsPlugin(this.options)];
   },
 });

@@ -7,6 +7,13 @@ import type { Words } from "./keeper";
 
 const PAUSE_MS = 120;
 
+type Text = Pick<Words, "title" | "html">;
+
+/** An answer counts places in the words that were asked about; of others it would mark what it never saw. */
+export function sameText(a: Text, b: Text): boolean {
+  return a.title === b.title && a.html === b.html;
+}
+
 export class Screener {
   private words: Words | null = null;
   private timer = 0;
@@ -34,6 +41,7 @@ export class Screener {
     clearTimeout(this.timer);
   }
 
+  /** Words that changed on the way are asked about behind their own pause: `change` has seen to it. */
   private async ask(): Promise<void> {
     while (this.due && this.words && !this.flying) {
       const { title, html } = this.words;
@@ -41,7 +49,7 @@ export class Screener {
       this.flying = true;
       try {
         const said = await post<{ findings: Finding[] }>(at(this.line, "/screening"), { title, html });
-        if (this.words) {
+        if (this.words && sameText(this.words, { title, html })) {
           this.show(said.findings);
         }
       } catch {

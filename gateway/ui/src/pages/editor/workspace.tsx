@@ -24,7 +24,7 @@ import { Keeper, type KeeperState, type Words } from "./keeper";
 import { Particulars } from "./particulars";
 import { AltDialog, PictureDialog } from "./picture_dialog";
 import { PreviewDialog } from "./preview_dialog";
-import { Screener } from "./screener";
+import { sameText, Screener } from "./screener";
 import { LinkDialog, TableDialog } from "./small_dialogs";
 import { StaleBanner } from "./stale_banner";
 import { SubmitDialog } from "./submit_dialog";
@@ -111,8 +111,9 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
       keep.change(now.current);
       screen.change(now.current);
     } else if (editor) {
+      const asked = now.current;
       void get<{ items: Finding[] }>(at(draft, "/findings"))
-        .then(({ items }) => showFindings(items))
+        .then(({ items }) => sameText(now.current, asked) && showFindings(items))
         .catch(() => {});
     }
     return () => {
