@@ -39,3 +39,11 @@ test("all equal ones in a title are replaced once, also where the new words hold
   assert.equal(replacedAllTitle(title, equal, "各类帐号"), "各类帐号的各类帐号管理与帐户");
   assert.equal(replacedAllTitle(title, [all[1]], "账号"), "帐号的账号管理与帐户");
 });
+
+test("where the title has moved, words are replaced only if they stand in it once", () => {
+  const at = (start: number) => finding({ quote: "帐号", block: -1, start, end: start + 2 });
+  assert.equal(replacedAllTitle("𠮷新的帐号", [at(0)], "账号"), "𠮷新的账号");
+  assert.equal(replacedAllTitle("新的帐号与帐号", [at(0)], "账号"), "新的帐号与帐号", "which one is not told");
+  assert.equal(replacedAllTitle("新的", [at(0)], "账号"), "新的");
+  assert.equal(replacedAllTitle("新帐号", [at(0), at(3)], "各类帐号"), "新各类帐号", "two of one and the same");
+});
