@@ -5,7 +5,8 @@ import { equalInTitle, replacedAllTitle } from "../src/pages/editor/title";
 import { inOrder, nextOf } from "../src/pages/editor/walk";
 
 const finding = (part: Partial<Finding>) => ({ block: 0, start: 0, ...part }) as Finding;
-const named = (...ids: string[]) => ids.map((id) => finding({ id }));
+const named = (...places: string[]) => places.map((place) => finding({ place }));
+const stand = (place: string, at: number) => ({ finding: finding({ place }), at });
 
 test("what blocks comes first, then as it stands in the text", () => {
   const list = [
@@ -18,15 +19,23 @@ test("what blocks comes first, then as it stands in the text", () => {
 
 test("one walks both ways and round, and what was mended costs no step", () => {
   const list = named("a", "b", "c");
-  const nowhere = { id: "", at: 0 };
+  const nowhere = { finding: null, at: 0 };
   assert.equal(nextOf(list, nowhere, 1), 0);
   assert.equal(nextOf(list, nowhere, -1), 2);
-  assert.equal(nextOf(list, { id: "b", at: 1 }, 1), 2);
-  assert.equal(nextOf(list, { id: "b", at: 1 }, -1), 0);
-  assert.equal(nextOf(list, { id: "c", at: 2 }, 1), 0);
-  assert.equal(nextOf(named("a", "c"), { id: "b", at: 1 }, 1), 1, "b is gone: c is next");
-  assert.equal(nextOf(named("a", "c"), { id: "b", at: 1 }, -1), 0, "b is gone: a is in front");
-  assert.equal(nextOf(named("a", "b"), { id: "c", at: 2 }, 1), 0, "the last is gone: round");
+  assert.equal(nextOf(list, stand("b", 1), 1), 2);
+  assert.equal(nextOf(list, stand("b", 1), -1), 0);
+  assert.equal(nextOf(list, stand("c", 2), 1), 0);
+  assert.equal(nextOf(named("a", "c"), stand("b", 1), 1), 1, "b is gone: c is next");
+  assert.equal(nextOf(named("a", "c"), stand("b", 1), -1), 0, "b is gone: a is in front");
+  assert.equal(nextOf(named("a", "b"), stand("c", 2), 1), 0, "the last is gone: round");
+});
+
+test("the next is told by places: an id of this answer named another in the last", () => {
+  const row = (place: string, occurrence: number) => finding({ id: `terms:${occurrence}`, place, occurrence });
+  const before = [row("a", 0), row("b", 1), row("c", 2)];
+  const after = [row("b", 0), row("c", 1)];
+  assert.equal(nextOf(after, { finding: before[0], at: 0 }, 1), 0, "the first is mended: b is next");
+  assert.equal(nextOf(after, { finding: before[1], at: 1 }, 1), 1, "from b on to c, and not round");
 });
 
 test("all equal ones in a title are replaced once, also where the new words hold the old", () => {

@@ -5,7 +5,7 @@ import type { Node } from "@tiptap/pm/model";
 import { Plugin, PluginKey, type EditorState, type Transaction } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 import type { Finding } from "../api/types";
-import { inText } from "../html/place";
+import { inText, isAlike, isSame } from "../html/place";
 import { anchor } from "../html/anchor";
 import { isIgnored } from "../parts/remark";
 import { SEVERITY_NAME } from "../parts/tag";
@@ -64,8 +64,23 @@ export function placed(state: EditorState): Placed[] {
   return all.sort((a, b) => a.from - b.from);
 }
 
+/** A finding of the last answer. */
 export function placeOf(state: EditorState, finding: Finding): Placed | null {
   return placed(state).find((p) => p.finding.id === finding.id) ?? null;
+}
+
+/**
+ * Shows the findings of a new answer, and says which of them is what `was` was in the last one: at the same words
+ * wherever these have moved, or, where it was marked nowhere, of the same place.
+ */
+export function renewed(view: EditorView, findings: Finding[], was: Finding | null): Finding | null {
+  const stood = was && placeOf(view.state, was);
+  setFindings(view, findings);
+  if (!was || !stood) {
+    return (was && findings.find((f) => isSame(f, was))) ?? null;
+  }
+  const here = (p: Placed) => p.from === stood.from && p.to === stood.to && isAlike(p.finding, was);
+  return placed(view.state).find(here)?.finding ?? null;
 }
 
 /** Of ranges that share words only the first: the same words are not replaced twice. */
@@ -91,9 +106,7 @@ export function replaceAll(view: EditorView, at: Placed[], text: string): void {
 }
 
 export function equalTo(state: EditorState, finding: Finding): Placed[] {
-  const same = (f: Finding) =>
-    f.quote === finding.quote && f.rule === finding.rule && f.reviewer === finding.reviewer;
-  return apart(placed(state).filter((p) => same(p.finding) && standsStill(state, p)));
+  return apart(placed(state).filter((p) => isAlike(p.finding, finding) && standsStill(state, p)));
 }
 
 /** Words that were changed since are no longer what was found. */

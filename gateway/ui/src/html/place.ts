@@ -5,6 +5,18 @@ const TITLE = -1;
 
 type Spot = Pick<Finding, "block" | "attachment" | "part" | "quote" | "reviewer">;
 
+type Kind = Pick<Finding, "reviewer" | "rule" | "quote">;
+type Named = Kind & Pick<Finding, "occurrence" | "place">;
+
+export function isAlike(a: Kind, b: Kind): boolean {
+  return a.reviewer === b.reviewer && a.rule === b.rule && a.quote === b.quote;
+}
+
+/** Over several answers: an id counts within one, and names another finding in the next. */
+export function isSame(a: Named, b: Named): boolean {
+  return isAlike(a, b) && (a.place && b.place ? a.place === b.place : a.occurrence === b.occurrence);
+}
+
 export function inTitle(f: Spot): boolean {
   return f.block === TITLE && !f.attachment;
 }

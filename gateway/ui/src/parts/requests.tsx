@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { post } from "../api/client";
 import type { Finding, ReleaseRequest } from "../api/types";
-import { quoteOf } from "../html/place";
+import { isSame, quoteOf } from "../html/place";
 import { wellFormed, whereOf } from "../sign/canonical";
 import { ReasonDialog } from "./dialog";
 import { useGet } from "./load";
@@ -17,19 +17,6 @@ const STATE: Record<ReleaseRequest["state"], [tone: Tone, name: string]> = {
   LAPSED: ["plain", "改后送审，不再处理"],
 };
 
-interface Key {
-  reviewer: string;
-  rule: string;
-  quote: string;
-  occurrence: number;
-  place?: string;
-}
-
-const samePlace = (a: Key, b: Key) => (a.place && b.place ? a.place === b.place : a.occurrence === b.occurrence);
-
-const same = (a: Key, b: Key) =>
-  a.reviewer === b.reviewer && a.rule === b.rule && a.quote === b.quote && samePlace(a, b);
-
 export interface Requests {
   of: (finding: Finding) => ReleaseRequest | undefined;
   reload: () => Promise<void>;
@@ -40,7 +27,7 @@ export function useRequests(draft: string, findings: Finding[] | null): Requests
   const blocks = findings?.some((f) => f.severity === "BLOCK") ?? false;
   const all = useGet<{ items: ReleaseRequest[] }>(blocks ? `/drafts/${draft}/release-requests` : null);
   return {
-    of: (finding) => all.data?.items.find((r) => same(r, finding)),
+    of: (finding) => all.data?.items.find((r) => isSame(r, finding)),
     reload: () => all.reload(true),
   };
 }

@@ -83,6 +83,7 @@ function Leaving({ line, finding, flush, onRemarked, editable }: Props) {
   );
 }
 
+/** One opening of it: a new answer that names its finding anew does not take the focus again. */
 export function FindingSheet(props: Props) {
   const { finding, equal, at, editable, onReplace, onMask, onClose } = props;
   const box = useRef<HTMLDivElement>(null);
@@ -97,7 +98,7 @@ export function FindingSheet(props: Props) {
       el.style.setProperty("--top", `${below ? at.top + 8 : Math.max(8, at.top - el.offsetHeight - 40)}px`);
     }
     (el.querySelector<HTMLElement>("button.primary") ?? el).focus();
-  }, [finding.id]);
+  }, []);
   const usable = editable && (inText(finding) || inTitle(finding));
   return (
     <div

@@ -1,6 +1,6 @@
 // The title: one line of text beside the document, with findings of its own.
 import type { Finding } from "../../api/types";
-import { inTitle } from "../../html/place";
+import { inTitle, isAlike } from "../../html/place";
 import { codePoints, slice } from "../../html/text";
 
 interface Span {
@@ -41,9 +41,7 @@ export function replacedTitle(title: string, finding: Finding, text: string): st
 
 /** The same words under the same rule in the title, the one itself included. */
 export function equalInTitle(findings: Finding[], finding: Finding): Finding[] {
-  return findings.filter(
-    (f) => inTitle(f) && f.quote === finding.quote && f.rule === finding.rule && f.reviewer === finding.reviewer,
-  );
+  return findings.filter((f) => inTitle(f) && isAlike(f, finding));
 }
 
 export function titleRows(title: string): number {

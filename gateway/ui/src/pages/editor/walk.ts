@@ -2,6 +2,7 @@
 // panel's buttons. What has been mended in between is no step lost.
 import { useEffect, useRef } from "preact/hooks";
 import type { Finding, Severity } from "../../api/types";
+import { isSame } from "../../html/place";
 
 const ORDER: Severity[] = ["BLOCK", "WARN", "NOTE"];
 
@@ -14,23 +15,27 @@ export function inOrder(findings: Finding[]): Finding[] {
 
 /** Where somebody stood last; the finding itself may be gone by now. */
 export interface Stand {
-  id: string;
+  finding: Finding | null;
   at: number;
 }
 
+function indexOf(list: Finding[], finding: Finding | null): number {
+  return finding ? list.findIndex((f) => isSame(f, finding)) : -1;
+}
+
 export function nextOf(list: Finding[], last: Stand, by: 1 | -1): number {
-  const at = list.findIndex((f) => f.id === last.id);
+  const at = indexOf(list, last.finding);
   const next = at >= 0 ? at + by : by > 0 ? last.at : last.at - 1;
   return ((next % list.length) + list.length) % list.length;
 }
 
 export type Step = (by: 1 | -1) => void;
 
-/** `opened`: where a click went counts as well. */
-export function useWalk(list: Finding[], opened: Finding | null, go: (finding: Finding) => void): Step {
-  const last = useRef<Stand>({ id: "", at: 0 });
-  if (opened) {
-    last.current = { id: opened.id, at: Math.max(0, list.findIndex((f) => f.id === opened.id)) };
+/** `last`: where a click went counts as well. */
+export function useWalk(list: Finding[], last: { current: Stand }, go: (finding: Finding) => void): Step {
+  const at = indexOf(list, last.current.finding);
+  if (at >= 0) {
+    last.current.at = at;
   }
   const step: Step = (by) => {
     if (list.length) {

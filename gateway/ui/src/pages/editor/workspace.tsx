@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { asProblem, call, del, get, type Problem } from "../../api/client";
 import type { Asset, ChannelAccount, Draft, Finding, Submission, WorkingCopy } from "../../api/types";
 import { useSaveKey } from "../../app/keys";
-import { placed, placeOf, replaceAll, setFindings, equalTo, standsStill } from "../../editor/findings";
+import { placed, placeOf, renewed, replaceAll, equalTo, standsStill } from "../../editor/findings";
 import { htmlOf } from "../../editor/html";
 import { inText, inTitle } from "../../html/place";
 import { Corrected } from "../../parts/corrections";
@@ -32,7 +32,7 @@ import { equalInTitle, replacedAllTitle, titleRows } from "./title";
 import { Toolbar } from "./toolbar";
 import { FILES, PICTURES } from "./upload";
 import { useUploads } from "./use_uploads";
-import { inOrder, useWalk } from "./walk";
+import { inOrder, useWalk, type Stand } from "./walk";
 
 interface Props {
   draft: Draft;
@@ -60,6 +60,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   const [state, setState] = useState<KeeperState>(restored ? { kind: "saved", at: copy.at } : { kind: "clean" });
   const [findings, setAll] = useState<Finding[] | null>(null);
   const [opened, setOpened] = useState<Finding | null>(null);
+  const [opening, setOpening] = useState(0);
   const [sheetAt, setSheetAt] = useState<{ left: number; top: number } | null>(null);
   const [stale, setStale] = useState<string | null>(restored && copy.base !== loaded.head ? loaded.head : null);
   const [open, setOpen] = useState<Open>(null);
@@ -78,10 +79,14 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   now.current = words;
   const editorNow = useRef(editor);
   editorNow.current = editor;
+  /* What was opened last, named as in the last answer; nothing when that has it no more. */
+  const stand = useRef<Stand>({ finding: null, at: 0 });
   const showFindings = (list: Finding[]) => {
     setAll(list);
     if (editorNow.current) {
-      setFindings(editorNow.current.view, list);
+      const still = renewed(editorNow.current.view, list, stand.current.finding);
+      stand.current.finding = still;
+      setOpened((before) => before && still);
     }
   };
   const keeper = useRef<Keeper | null>(null);
@@ -190,6 +195,10 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   };
 
   const goTo = (finding: Finding) => {
+    if (finding.id !== opened?.id) {
+      setOpening((n) => n + 1);
+    }
+    stand.current.finding = finding;
     setOpened(finding);
     if (!inText(finding)) {
       const host = inTitle(finding) ? "draft-title" : finding.attachment ? "attachments-title" : "particulars-title";
@@ -209,7 +218,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   };
 
   const ordered = findings && inOrder(findings);
-  const step = useWalk((ordered ?? []).filter((f) => !isIgnored(f)), opened, goTo);
+  const step = useWalk((ordered ?? []).filter((f) => !isIgnored(f)), stand, goTo);
 
   const replace = (finding: Finding, text: string, all: boolean) => {
     if (inTitle(finding)) {
@@ -354,6 +363,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
       </div>
       {opened && (
         <FindingSheet
+          key={opening}
           line={draft}
           finding={opened}
           request={requests.of(opened)}
