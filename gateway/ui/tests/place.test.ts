@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Finding } from "../src/api/types";
-import { inText, inTitle, isSum, messageOf, placeWords, quoteOf } from "../src/html/place";
+import { inText, inTitle, isAskable, isSum, messageOf, placeWords, quoteOf } from "../src/html/place";
 
 const file = { sha256: "0".repeat(64), name: "检查表.pdf" };
 const finding = (part: Partial<Finding>) => part as Finding;
@@ -25,6 +25,12 @@ test("what a text adds up to is told from what the reviewers find", () => {
   assert.equal(isSum({ reviewer: "aggregation" }), true);
   assert.equal(isSum({ reviewer: "attachment:0123456789ab:aggregation" }), true);
   assert.equal(isSum({ reviewer: "attachment:0123456789ab:terms" }), false);
+});
+
+test("nobody asks to let a sum pass, nor what does not block", () => {
+  assert.equal(isAskable({ reviewer: "terms", severity: "BLOCK" }), true);
+  assert.equal(isAskable({ reviewer: "terms", severity: "WARN" }), false);
+  assert.equal(isAskable({ reviewer: "attachment:0123456789ab:aggregation", severity: "BLOCK" }), false);
 });
 
 test("a finding in the name of a file says so", () => {

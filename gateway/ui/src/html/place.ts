@@ -40,6 +40,11 @@ export function isSum(f: Pick<Finding, "reviewer">): boolean {
   return f.reviewer === "aggregation" || f.reviewer.endsWith(":aggregation");
 }
 
+/** 请求放行 is for what somebody in charge may let pass: a sum waits for the expert's opinion. */
+export function isAskable(f: Pick<Finding, "reviewer" | "severity">): boolean {
+  return f.severity === "BLOCK" && !isSum(f);
+}
+
 /** What people read of a finding's words: of a report, its number. */
 export function quoteOf(f: Pick<Finding, "reviewer" | "quote">): string {
   return isOutside(f) ? f.quote.replace(/ [0-9a-f]{40} [0-9a-f]{64}$/, "") : f.quote;

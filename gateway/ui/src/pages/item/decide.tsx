@@ -7,7 +7,7 @@ import { ReasonDialog } from "../../parts/dialog";
 import { useGet } from "../../parts/load";
 import { RemarkLine } from "../../parts/remark";
 import { AskRelease, RefuseRelease, RequestLine, useRequests } from "../../parts/requests";
-import { isLook, isOutside, isSum, messageOf, placeWords, quoteOf } from "../../html/place";
+import { isAskable, isLook, isOutside, isSum, messageOf, placeWords, quoteOf } from "../../html/place";
 import { decisionPayload, wellFormed, whereOf } from "../../sign/canonical";
 import { sign } from "../../sign/keys";
 import { Decided } from "../../parts/decided";
@@ -115,6 +115,7 @@ function Answers({ finding: f, draft, may, mayAsk, request, onDone }: AnswersPro
   const open = request?.state === "OPEN";
   const expert = me.use()?.roles.includes("SECRECY") === true;
   const mayDecide = may && !isLook(f) && (!isSum(f) || expert);
+  const asks = mayAsk && !mayDecide && !open && isAskable(f);
   return (
     <>
       <RemarkLine finding={f} />
@@ -124,11 +125,12 @@ function Answers({ finding: f, draft, may, mayAsk, request, onDone }: AnswersPro
           <Decided of={f.decision} />
         </p>
       )}
-      {!f.decision && (mayDecide || (mayAsk && f.severity === "BLOCK" && !open)) && (
+      {!f.decision && isSum(f) && (may || mayAsk) && !mayDecide && <p class="hint">等保密审查员写明专家意见。</p>}
+      {!f.decision && (mayDecide || asks) && (
         <div class="row">
           {mayDecide && <DecideButtons draft={draft} finding={f} onDecided={onDone} />}
           {open && request.actions.includes("refuse") && <RefuseRelease request={request} onRefused={onDone} />}
-          {!mayDecide && mayAsk && <AskRelease draft={draft} finding={f} onAsked={onDone} />}
+          {asks && <AskRelease draft={draft} finding={f} onAsked={onDone} />}
         </div>
       )}
     </>
