@@ -84,6 +84,36 @@ void what_may_no_longer_go_stops_the_intent(void **)
 	assert_string_equal(state(2), "PLANNED");
 }
 
+/* Its page on the website is on the way: the others leave without it, and it does not slip in behind the lease. */
+void one_whose_files_are_not_out_yet_stays_behind(void **)
+{
+	const char *page = F("select id from delivery where submission_id = %lld and "
+			     "channel_account_id = %lld",
+		(long long)item[2], (long long)s.website);
+	TAMPER("update ticket set body = '{\"renditions\":[{\"path\":\"article.json\",\"holes\":"
+	       "[\"files_url\"]}]}' where id = (select ticket_id from delivery where id = %lld) "
+	       "returning 1",
+		(long long)delivery[2]);
+	const char
+		*why = "",
+		*issued = scene_sql_as(&s, "shenfa_seal",
+			F("select ticket_issue(%lld, %lld, 'publish', '{}', '', '', '{}', now())",
+				(long long)item[2], (long long)s.website),
+			&why);
+	assert_non_null(issued);
+	as_web(arrange_as("0", OPERATOR, all()));
+	only(leased("0"), 1, "LEASED");
+	assert_string_equal(along(1), F("%lld", (long long)delivery[0]));
+	SQL("update message_item set along = true where delivery_id = %lld returning 1",
+		(long long)delivery[2]);
+	assert_non_null(strstr(why_not(intent(1, "0")), "delivery.message"));
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED' where "
+	    "id = (%s); set session_replication_role = origin; select 1",
+		page);
+	as_web(intent(1, "0"));
+	assert_string_equal(state(2), "INTENT");
+}
+
 /* Certainly not sent: those that went along are looked at, and only then does the first try again. */
 void a_message_that_did_not_leave_is_tried_again_whole(void **)
 {
