@@ -14,4 +14,20 @@ select pg_temp.mend('message_company(bigint, timestamptz)', 'and hold_reason(x, 
 select pg_temp.mend('message_follow()', 'or hold_reason(x, new.updated_at) <> ''''',
     'or hold_reason(x, new.updated_at) <> '''' or landing_step(x) = ''wait''');
 
+-- The page was taken down again on its own: its publication stays what it was, and what points at it would point at
+-- nothing. A withdrawal that the seal refused takes nothing down.
+create function landing_gone(w delivery) returns boolean language sql stable as $$
+    select exists (select 1 from withdrawal x where x.submission_id = w.submission_id
+        and x.channel_account_id = w.channel_account_id and x.refused = '')
+$$;
+select pg_temp.mend('landing_step(delivery)', 'when w.id is null or w.state = ''CONFIRMED'' then ''''',
+    'when w.id is null then '''' when landing_gone(w) then ''held'' when w.state = ''CONFIRMED'' then ''''');
+select pg_temp.mend('hold_reason(delivery, timestamptz)',
+    'then return E''landing\t网站页面没有发布成功，先处理网站，之后自动继续''; end if;',
+    'then
+        return E''landing\t'' || case when landing_gone(landing_of(d))
+            then ''网站页面已撤稿，发出去的链接会打不开，不再发布：不用发的请一并撤稿，仍要发的请重新送审''
+            else ''网站页面没有发布成功，先处理网站，之后自动继续'' end;
+    end if;');
+
 drop function pg_temp.mend(text, text, text);

@@ -138,6 +138,23 @@ static void it_is_held_where_the_page_does_not_come(void **)
 	assert_string_equal(leased(s.wechat), "publish LEASED");
 }
 
+/* Taken down on its own, after it was out: what pointed at it would point at nothing. */
+static void nothing_points_at_a_page_that_was_withdrawn(void **)
+{
+	begin("weibo", links);
+	website_ends("CONFIRMED");
+	SQL("insert into withdrawal (draft_id, submission_id, channel_account_id, reason, refused) "
+	    "select draft_id, id, %lld, '试', '没有有效签名' from submission where id = %lld "
+	    "returning 1",
+		(long long)s.website, (long long)item);
+	assert_string_equal(of(s.wechat, "landing_step(d)"), "");
+	SQL("update withdrawal set refused = '' where submission_id = %lld returning 1",
+		(long long)item);
+	assert_string_equal(leased(s.wechat), "");
+	assert_string_equal(of(s.wechat, "state || ' ' || hold_code"), "HELD landing");
+	assert_non_null(strstr(of(s.wechat, "reason"), "网站页面已撤稿"));
+}
+
 /* The page is kept quiet, and nobody has to do anything about it. */
 static void what_waits_for_a_quiet_page_waits_in_silence(void **)
 {
@@ -228,6 +245,7 @@ int main(void)
 		cmocka_unit_test(what_does_not_point_there_does_not_wait),
 		cmocka_unit_test(an_article_that_sends_readers_to_its_files_goes_after_them),
 		cmocka_unit_test(it_is_held_where_the_page_does_not_come),
+		cmocka_unit_test(nothing_points_at_a_page_that_was_withdrawn),
 		cmocka_unit_test(what_waits_for_a_quiet_page_waits_in_silence),
 		cmocka_unit_test(what_is_in_doubt_is_looked_at_all_the_same),
 		cmocka_unit_test(one_accounts_items_leave_in_their_order),
