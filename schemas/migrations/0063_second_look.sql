@@ -30,4 +30,8 @@ select pg_temp.mend('hold_reason(delivery, timestamptz)',
             else ''网站页面没有发布成功，先处理网站，之后自动继续'' end;
     end if;');
 
+-- 微信公众号. An account of which only drafts are made publishes nothing: the hundred are not its.
+select pg_temp.mend('pace_of(channel_account)', 'elsif c.channel = ''wechat'' then',
+    'elsif c.channel = ''wechat'' and coalesce(c.settings->>''mode'', '''') <> ''draft'' then');
+
 drop function pg_temp.mend(text, text, text);

@@ -263,18 +263,19 @@ void a_withdrawal_passes_too(void **)
 /* As the platforms are: nobody has to know it beforehand. */
 void a_kind_has_its_own_strict_pace(void **)
 {
-	static const char *const kinds[][2] = { { "sms", "22:00:00 08:00:00 - -" },
-		{ "weibo", "- - 30 -" }, { "website", "- - - -" }, { "wechat", "- - - 100" } };
+	static const char *const kinds[][3] = { { "sms", "", "22:00:00 08:00:00 - -" },
+		{ "weibo", "", "- - 30 -" }, { "website", "", "- - - -" },
+		{ "wechat", "", "- - - 100" }, { "wechat", "publish", "- - - 100" },
+		{ "wechat", "draft", "- - - -" } };
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		assert_string_equal(
 			SQL("select concat_ws(' ', coalesce(p.quiet_from::text, '-'), "
 			    "coalesce(p.quiet_until::text, '-'), coalesce(p.per_hour::text, '-'), "
 			    "coalesce(p.per_day::text, '-')) from channel_account c, lateral "
-			    "pace_of(jsonb_populate_record(c, '{\"channel\": \"%s\"}')) p where "
-			    "c.id = "
-			    "%lld",
-				kinds[i][0], (long long)s.website),
-			kinds[i][1]);
+			    "pace_of(jsonb_populate_record(c, '{\"channel\": \"%s\", "
+			    "\"settings\": {\"mode\": \"%s\"}}')) p where c.id = %lld",
+				kinds[i][0], kinds[i][1], (long long)s.website),
+			kinds[i][2]);
 }
 
 void a_pace_makes_sense(void **)
