@@ -60,21 +60,29 @@ static void take_face(struct weibo *w, const json_t *newest, struct survey *out)
 		take_user(w, user, out);
 }
 
+static enum err take_all(struct weibo *w, struct survey *out)
+{
+	json_auto_t *newest = NULL;
+	TRY(find_newest(w, WEIBO_WATCH, &newest));
+	take_items(w, newest, out);
+	take_face(w, newest, out);
+	return weibo_token_end(w, &out->token_until);
+}
+
+/* The day's calls are told above all when there are none left to ask with. */
 enum err weibo_survey(struct wire *wire, struct arena *a, const struct channel_site *site,
 	json_t *notes, struct survey *out)
 {
 	AUTO_WEIBO w = {};
-	json_auto_t *newest = NULL;
 	struct survey s = {};
 	(void)notes;
 	TRY(weibo_open(&w, wire, a, site, NULL, NULL));
-	TRY(find_newest(&w, WEIBO_WATCH, &newest));
-	take_items(&w, newest, &s);
-	take_face(&w, newest, &s);
-	TRY(weibo_token_end(&w, &s.token_until));
+	enum err e = take_all(&w, &s);
+	if (e)
+		s = (struct survey){};
 	budget_today(&w, &s.calls_most, &s.calls_used);
 	*out = s;
-	return ERR_OK;
+	return e;
 }
 
 enum err weibo_stands(struct wire *wire, struct arena *a, const struct channel_site *site,

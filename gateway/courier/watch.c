@@ -122,12 +122,19 @@ static bool ours(const char *code)
 }
 
 /* A certificate is put right by a person: by itself it stays as it is. */
-json_t *watch_trouble(enum err e)
+json_t *watch_trouble(enum err e, const struct survey *s)
 {
 	const char *code = err_what();
 	bool lasting = e == ERR_DENIED || !strcmp(code, "http.certificate");
-	return json_pack("{s:{s:s s:s s:b}}", "trouble", "code", *code ? code : err_name(e), "text",
+	json_t *trouble = json_pack("{s:s s:s s:b}", "code", *code ? code : err_name(e), "text",
 		err_reason(), "lasting", lasting);
+	json_t *j = json_pack("{s:I s:I}", "calls_most", (json_int_t)s->calls_most, "calls_used",
+		(json_int_t)s->calls_used);
+	if (ours(code))
+		json_decref(trouble);
+	else
+		json_object_set_new(j, "trouble", trouble);
+	return j;
 }
 
 static enum err hand_over(struct courier *c, struct arena *a, json_t *said)
@@ -155,11 +162,11 @@ static enum err mend_survey(
 static enum err tell_survey(
 	struct courier *c, struct arena *a, enum err e, const struct survey *s, int64_t began)
 {
-	if (e == ERR_GONE || (e && ours(err_what())))
+	if (e == ERR_GONE || (e && ours(err_what()) && !s->calls_most))
 		return e;
 	log_info("survey items=%zu calls=%d end=%s", s->item_count, c->watch.calls, err_name(e));
 	return hand_over(
-		c, a, e ? watch_trouble(e) : survey_json(s, &c->watch, clock_ticks() - began));
+		c, a, e ? watch_trouble(e, s) : survey_json(s, &c->watch, clock_ticks() - began));
 }
 
 /*

@@ -1,6 +1,6 @@
 /* watch.h: between leases: what stands on the account, and whether what is live is as it was approved. */
 #pragma once
-#include "base/json.h"
+#include "channels/channel.h"
 
 /*
  * The connector API for it:
@@ -8,7 +8,7 @@
  *                        "deliveries":[…]}: at most one, as in leases; it is looked at and nothing else
  *   POST surveys {"items":[{"remote_id","url","title","marker","sha256","at"}],"whole","more","soon","name",
  *                 "face","certification","token_until","calls","took_ms","unchecked","unchecked_why","calls_most","calls_used"} → 204; or {"trouble":
- *                 {"code","text","lasting"}}
+ *                 {"code","text","lasting"},"calls_most","calls_used"}; or these two alone
  *   POST observations, with "detail"
  * Deliveries go first: a step ends after WATCH_STEP_MS whatever it had in mind, and of the platform's
  * calls it takes so many an hour, by the account's setting watch_calls_per_hour (120).
@@ -42,9 +42,10 @@ int64_t watch_pause(int64_t wait_ms, bool brought, bool ordered);
 int watch_cap(const struct watch *, int timeout_ms);
 
 /*
- * What went wrong, as the gateway is told: {"trouble":{"code","text","lasting"}}, of err_reason(). lasting: a person
- * has to put it right, so the account is of no use until then.
+ * What went wrong, as the gateway is told: {"trouble":{"code","text","lasting"}}, of err_reason(), and the calls of
+ * the day where the channel counts them; these alone where it is no trouble but that they are used up. lasting: a
+ * person has to put it right, so the account is of no use until then.
  */
-json_t *watch_trouble(enum err);
+json_t *watch_trouble(enum err, const struct survey *);
 
 void watch_done(struct watch *);

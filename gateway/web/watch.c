@@ -192,7 +192,9 @@ enum err on_connector_survey(struct request *req, struct response *res)
 	};
 	json_auto_t *items = NULL;
 	TRY(form_read(req, survey_fields, &f));
-	TRY(clean_items(req, f.items, &items));
+	items = json_null();
+	if (f.items || f.whole || !f.calls_most)
+		TRY(clean_items(req, f.items, &items));
 	json_auto_t *j = json_pack("{s:O s:o s:b s:b s:b s:o s:o s:o s:I s:I s:I s:I s:o s:I s:I}",
 		"items", items, "trouble", clean_trouble(req, f.trouble), "whole", f.whole, "more",
 		f.more, "soon", f.soon, "name", cleaned(req, f.name, TITLE_MAX), "face",

@@ -34,4 +34,18 @@ select pg_temp.mend('hold_reason(delivery, timestamptz)',
 select pg_temp.mend('pace_of(channel_account)', 'elsif c.channel = ''wechat'' then',
     'elsif c.channel = ''wechat'' and coalesce(c.settings->>''mode'', '''') <> ''draft'' then');
 
+-- The calls of the day are of use above all when there are none left, and then the list cannot be asked for: they are
+-- kept beside what is wrong, and where they come alone they are all that is known.
+create function survey_called(p_channel bigint, p jsonb, p_now timestamptz) returns void language plpgsql as $$
+begin
+    if coalesce((p->>'calls_most')::bigint, 0) = 0 then return; end if;
+    update channel_account set health = health || jsonb_build_object('called', jsonb_build_object(
+        'most', (p->>'calls_most')::bigint, 'used', coalesce((p->>'calls_used')::bigint, 0), 'at', iso(p_now)))
+        where id = p_channel;
+end $$;
+select pg_temp.mend('survey_take(bigint, jsonb, timestamptz)', '    perform watch_trouble(c, p, p_now);',
+    '    perform survey_called(p_channel, p, p_now);
+    if jsonb_typeof(p->''items'') = ''null'' and coalesce(p->''trouble''->>''code'', '''') = '''' then return; end if;
+    perform watch_trouble(c, p, p_now);');
+
 drop function pg_temp.mend(text, text, text);

@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "courier/courier.h"
 
 static struct watch under_way(void)
@@ -72,7 +73,8 @@ static void who_gets_nothing_asks_again_after_a_pause(void **)
 
 static bool lasts(enum err e)
 {
-	json_auto_t *j = watch_trouble(e);
+	const struct survey none = {};
+	json_auto_t *j = watch_trouble(e, &none);
 	return json_is_true(json_object_get(json_object_get(j, "trouble"), "lasting"));
 }
 
@@ -129,6 +131,18 @@ static void a_part_that_did_not_arrive_is_listed_again(void **)
 	watch_done(&c.watch);
 }
 
+/* That the calls are used up is no trouble with the account; how many there were is told all the same. */
+static void the_calls_of_the_day_are_told_beside_it(void **)
+{
+	const struct survey s = { .calls_most = 100, .calls_used = 98 };
+	json_auto_t *busy = watch_trouble(fault_as(ERR_BUSY, "watch.quota", NULL, "用完"), &s);
+	json_auto_t *rate = watch_trouble(fault_as(ERR_BUSY, "weibo.rate", NULL, "已满"), &s);
+	assert_null(json_object_get(busy, "trouble"));
+	assert_non_null(json_object_get(rate, "trouble"));
+	assert_int_equal(json_int(busy, "calls_used", 0), 98);
+	assert_int_equal(json_int(rate, "calls_most", 0), 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +153,7 @@ int main(void)
 		cmocka_unit_test(leases_go_first_for_a_minute),
 		cmocka_unit_test(who_gets_nothing_asks_again_after_a_pause),
 		cmocka_unit_test(a_part_that_did_not_arrive_is_listed_again),
+		cmocka_unit_test(the_calls_of_the_day_are_told_beside_it),
 		cmocka_unit_test(what_a_person_must_put_right_is_told_as_lasting),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

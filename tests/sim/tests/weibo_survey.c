@@ -31,6 +31,14 @@ static void a_survey_knows_ours_from_a_strangers(void **)
 	assert_int_equal(s.item_count, 5);
 	assert_false(s.whole);
 	assert_int_equal(s.calls_used, used + 1);
+	/* None left: that is told, though nothing could be asked. */
+	int left = 0;
+	for (enum err e = ERR_OK; !e; left++)
+		e = look_around(&a, &s);
+	assert_string_equal(err_what(), "watch.quota");
+	assert_int_equal(s.item_count, 0);
+	assert_int_equal(s.calls_most, 100);
+	assert_int_equal(s.calls_used, used + left);
 }
 
 static void a_survey_says_what_is_wrong_with_the_account(void **)

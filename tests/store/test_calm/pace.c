@@ -160,6 +160,17 @@ static const char *calls_on(const char *when)
 		when, (long long)s.wechat);
 }
 
+static const char *at_shown(const char *when)
+{
+	return SQL("select iso(%s)", when);
+}
+
+static const char *surveyed_at(void)
+{
+	return SQL("select health->>'surveyed_at' from channel_account where id = %lld",
+		(long long)s.wechat);
+}
+
 /* Counted by the courier, of the day in China; on the next one nothing has gone yet. */
 void what_the_platform_counts_is_shown_before_it_is_used_up(void **)
 {
@@ -169,6 +180,16 @@ void what_the_platform_counts_is_shown_before_it_is_used_up(void **)
 		(long long)s.wechat, at(1, "09:00")));
 	assert_string_equal(calls_on(at(1, "10:00")), "100 37");
 	assert_string_equal(calls_on(at(2, "00:01")), "100 0");
+	/* Used up, so that the list cannot be asked for; and with something wrong beside. */
+	as_web(F("select survey_take(%lld, "
+		 "'{\"items\":null,\"trouble\":null,\"calls_most\":100,\"calls_used\":98}', %s)",
+		(long long)s.wechat, at(1, "10:30")));
+	assert_string_equal(calls_on(at(1, "11:00")), "100 98");
+	assert_string_equal(surveyed_at(), at_shown(at(1, "09:00")));
+	as_web(F("select survey_take(%lld, '{\"trouble\":{\"code\":\"weibo.rate\",\"text\":\"满\"},"
+		 "\"calls_most\":100,\"calls_used\":100}', %s)",
+		(long long)s.wechat, at(1, "11:00")));
+	assert_string_equal(calls_on(at(1, "12:00")), "100 100");
 }
 
 void a_quota_that_shrank_is_asked_again_before_the_first_byte(void **)
