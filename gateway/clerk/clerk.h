@@ -16,6 +16,7 @@ struct clerk {
 	char listed[41];    /* the newest word list that stands in it */
 	int64_t next[CLERK__COUNT];
 	int64_t screened, screen_again; /* everything was looked at under this lexicon */
+	int64_t rechecked;              /* the last that was looked at, 0: from the first */
 	struct {
 		char xid[24]; /* the oldest transaction, and since when it has been that */
 		int64_t since;

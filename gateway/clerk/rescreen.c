@@ -5,7 +5,7 @@
 #include "desk/findings.h"
 #include "desk/lexicon.h"
 
-enum { AGAIN_MS = 5 * 60 * 1000, VERSIONS_MAX = 16 };
+enum { AGAIN_MS = 5 * 60 * 1000, VERSIONS_MAX = 16, RECHECKS_A_TIME = 200 };
 
 /* One row of clerk_stale. */
 struct stale {
@@ -165,7 +165,7 @@ static enum err look_at_all(struct round *r)
  * Once under each lexicon; again while something waits for a decision, and now and then: somebody
  * may have handed in under the old one at the very moment of the change.
  */
-enum err clerk_do_rescreen(struct clerk *c, struct arena *a, int64_t now)
+static enum err screen_again(struct clerk *c, struct arena *a, int64_t now)
 {
 	struct desk d = { .db = c->db, .vault = c->vault, .arena = a, .now = now };
 	TRY(lexicon_use(&d));
@@ -179,6 +179,22 @@ enum err clerk_do_rescreen(struct clerk *c, struct arena *a, int64_t now)
 		c->screen_again = now + AGAIN_MS;
 	}
 	lexicon_release(&d);
-	TRY(e);
-	return store_run(c->db, a, recheck_settle, NULL, param_time(a, now));
+	return e;
+}
+
+static enum err settle(struct clerk *c, struct arena *a, int64_t now)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(c->db, a, recheck_settle, &rows, P_INT(c->rechecked), P_INT(RECHECKS_A_TIME),
+		param_time(a, now)));
+	c->rechecked = row_int(&rows, 0, 0);
+	return ERR_OK;
+}
+
+/* One that cannot be screened keeps none of the others open. */
+enum err clerk_do_rescreen(struct clerk *c, struct arena *a, int64_t now)
+{
+	enum err e = screen_again(c, a, now);
+	enum err settled = e == ERR_UNAVAILABLE ? e : settle(c, a, now);
+	return e ? e : settled;
 }

@@ -48,4 +48,66 @@ select pg_temp.mend('survey_take(bigint, jsonb, timestamptz)', '    perform watc
     if jsonb_typeof(p->''items'') = ''null'' and coalesce(p->''trouble''->>''code'', '''') = '''' then return; end if;
     perform watch_trouble(c, p, p_now);');
 
+-- 词库复查. The clerk comes by every two seconds: he looks at so many at a time, behind those of the last time, and what
+-- is late is said once.
+alter table recheck add column late_told_at timestamptz;
+create index recheck_open_in_order on recheck (id) where closed_at is null;
+
+create function recheck_end(r recheck, s submission, p_outcome text, p_now timestamptz) returns void language plpgsql as $$
+declare
+    who bigint := case p_outcome
+        when 'DECIDED' then (select d.account_id from finding_decision d, jsonb_array_elements(s.findings) f
+            where d.draft_id = s.draft_id and f->>'severity' = 'BLOCK' and finding_decided(d, f) order by d.at desc limit 1)
+        when 'WITHDRAWN' then (select w.account_id from withdrawal w where w.submission_id = s.id order by w.at desc limit 1)
+        when 'CORRECTED' then (select n.submitted_by from submission n where n.draft_id = s.draft_id and n.id > s.id
+            and is_live(n.id) order by n.id limit 1) end;
+begin
+    update recheck set closed_at = p_now, how = p_outcome, closed_by = who where id = r.id;
+    perform audit_append('draft', s.draft_id, coalesce(who, 0), 'recheck.close', jsonb_build_object('recheck', r.id,
+        'submission', s.id, 'how', p_outcome));
+end $$;
+
+create function recheck_words(s submission, p_outcome text) returns text language plpgsql immutable as $$
+begin
+    if p_outcome is null then return '词库复查查出的拦截项已超过处理时限，请尽快处理'; end if;
+    return '词库复查办结：' || case p_outcome when 'DECIDED' then '拦截项已逐条处理' when 'CORRECTED' then '已更正'
+        when 'WITHDRAWN' then '已撤稿' when 'RETURNED' then '已退回修改' else '现行词库不再拦截' end;
+end $$;
+
+-- Each end is told to those who were told of its beginning, and stands in the record; so is what is late. Those behind
+-- `p_after`, at most so many; gives the last that was looked at, 0 when there are no more behind it.
+drop function recheck_settle(timestamptz);
+create function recheck_settle(p_after bigint, p_limit int, p_now timestamptz) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    r recheck;
+    s submission;
+    outcome text;
+    n int := 0;
+    last bigint := 0;
+begin
+    for r in select * from recheck where closed_at is null and id > p_after order by id limit p_limit loop
+        n := n + 1;
+        last := r.id;
+        select * into s from submission where id = r.submission_id;
+        outcome := recheck_outcome(s);
+        continue when outcome is null and (r.due_at > p_now or r.late_told_at is not null);
+        if outcome is null then
+            update recheck set late_told_at = p_now where id = r.id;
+        else
+            perform recheck_end(r, s, outcome, p_now);
+        end if;
+        insert into notice (account_id, submission_id, kind, text, once, at)
+        select distinct a.id, s.id, case when outcome is null then 'OVERDUE' else 'LEXICON' end,
+            coalesce(d.register_no, '') || recheck_words(s, outcome),
+            case when outcome is null then 'recheck-late-' else 'recheck-done-' end || r.id, p_now
+        from draft d join account a on a.state = 'ACTIVE' and (a.id = s.submitted_by or (a.department = r.department
+            and exists (select 1 from account_role x where x.account_id = a.id and x.role = 'HEAD')))
+        where d.id = s.draft_id on conflict do nothing;
+    end loop;
+    return case when n < p_limit then 0 else last end;
+end $$;
+revoke execute on function recheck_settle from public;
+grant execute on function recheck_settle to shenfa_clerk;
+
 drop function pg_temp.mend(text, text, text);

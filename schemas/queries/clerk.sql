@@ -52,7 +52,8 @@ where s.id = $1 on conflict do nothing;
 select recheck_begin($1, $2, $3, to_timestamp($4::float8));
 
 -- name: recheck_settle
-select recheck_settle(to_timestamp($1::float8));
+-- Behind $1, at most $2, $3 now: the last that was looked at, 0 at the end of them.
+select recheck_settle($1, $2, to_timestamp($3::float8));
 
 -- name: clerk_expire
 -- Live past its date: taken down, and the reason says why.

@@ -298,8 +298,10 @@ static void a_new_lexicon_is_held_against_what_is_live(void **)
 	round_at(clock_now() + 23 * HOUR);
 	assert_string_equal(notices(HEAD, "OVERDUE", id), "0");
 	round_at(clock_now() + 25 * HOUR);
-	round_at(clock_now() + 26 * HOUR);
 	assert_string_equal(notices(HEAD, "OVERDUE", id), "1");
+	TAMPER("delete from notice where kind = 'OVERDUE' and submission_id = %lld", (long long)id);
+	round_at(clock_now() + 26 * HOUR);
+	assert_string_equal(notices(HEAD, "OVERDUE", id), "0"); /* said once, and not tried again */
 	TAMPER("update delivery set act = 'withdraw' where submission_id = %lld", (long long)id);
 	round_at(clock_now());
 	assert_string_equal(recheck_of(id), "WITHDRAWN -");
@@ -308,6 +310,57 @@ static void a_new_lexicon_is_held_against_what_is_live(void **)
 				    (long long)id),
 		"1");
 	back_to_the_first_lexicon();
+}
+
+static int64_t out_on_both(void)
+{
+	int64_t id = sealed();
+	confirm(id, s.website);
+	confirm(id, s.wechat);
+	TAMPER("update submission set state = 'DONE' where id = %lld", (long long)id);
+	return id;
+}
+
+static void set_commit(int64_t id, const char *commit)
+{
+	TAMPER("update submission set commit_oid = %s where id = %lld", commit, (long long)id);
+}
+
+static int64_t settled_behind(int64_t last)
+{
+	int64_t out = -1;
+	const char *why = "",
+		   *said = scene_sql_as(&s, "shenfa_clerk",
+			   arena_printf(&s.arena, "select recheck_settle(%lld, 1, now())",
+				   (long long)last),
+			   &why);
+	if (!said)
+		fail_msg("%s", why);
+	str_i64(str_c(said), &out);
+	return out;
+}
+
+/* So many at a time, each round behind the last; and one that cannot be read keeps no other open. */
+static void one_that_cannot_be_screened_keeps_no_other_open(void **)
+{
+	int64_t gone = out_on_both(), broken = out_on_both();
+	const char *was = SQL("select quote_literal(commit_oid) from submission where id = %lld",
+		(long long)broken);
+	activate(90, "近日公布\\tBLOCK\\t试\\t\\n");
+	round_at(clock_now());
+	assert_string_equal(recheck_of(gone), "open");
+	int64_t first = settled_behind(0), second = settled_behind(first);
+	assert_true(first > 0 && (second == 0 || second > first));
+	assert_int_equal(settled_behind(INT64_MAX), 0);
+	TAMPER("update delivery set act = 'withdraw' where submission_id = %lld", (long long)gone);
+	set_commit(broken, "'\\x0000000000000000000000000000000000000000'");
+	activate(91, "近日公布\\tBLOCK\\t再试\\t\\n");
+	memset(clerk.next, 0, sizeof clerk.next);
+	assert_int_not_equal(clerk_tick(&clerk, clock_now()), ERR_OK);
+	assert_string_equal(recheck_of(gone), "WITHDRAWN -");
+	set_commit(broken, was);
+	back_to_the_first_lexicon();
+	round_at(clock_now());
 }
 
 static void a_change_of_official_wording_is_held_against_everything(void **)
@@ -586,6 +639,7 @@ int main(void)
 		cmocka_unit_test(the_day_that_the_item_itself_names_counts_to_its_end),
 		cmocka_unit_test(a_new_lexicon_lets_clean_words_go_and_keeps_the_others),
 		cmocka_unit_test(a_new_lexicon_is_held_against_what_is_live),
+		cmocka_unit_test(one_that_cannot_be_screened_keeps_no_other_open),
 		cmocka_unit_test(a_change_of_official_wording_is_held_against_everything),
 		cmocka_unit_test(what_the_change_cannot_matter_to_is_passed_over),
 		cmocka_unit_test(damaged_words_are_not_passed_over),
