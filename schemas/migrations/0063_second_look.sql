@@ -110,4 +110,41 @@ end $$;
 revoke execute on function recheck_settle from public;
 grant execute on function recheck_settle to shenfa_clerk;
 
+-- How it ended. It was decided where somebody decided it since; what was let pass long before is no answer to a list
+-- that blocks no more than that now. What its author took back, or who reviews it refused, was not sent back.
+create function recheck_decided(r recheck, s submission) returns bigint language plpgsql stable as $$
+begin
+    return (select d.account_id from finding_decision d, jsonb_array_elements(s.findings) f
+        where d.draft_id = s.draft_id and d.at >= r.opened_at and f->>'severity' = 'BLOCK' and finding_decided(d, f)
+        order by d.at desc limit 1);
+end $$;
+drop function recheck_outcome(submission);
+create function recheck_outcome(r recheck, s submission) returns text language plpgsql stable as $$
+begin
+    if not is_live(s.id) and s.state not in ('SCREENING', 'IN_REVIEW', 'APPROVED') then
+        return case when s.state in ('RETURNED', 'RECALLED', 'REJECTED') then 'RETURNED'
+            when exists (select 1 from submission n where n.draft_id = s.draft_id and n.id > s.id and is_live(n.id))
+                then 'CORRECTED' else 'WITHDRAWN' end;
+    end if;
+    if s.lexicon_version <> current_lexicon() or undecided_blocks(s) > 0 then return null; end if;
+    return case when recheck_decided(r, s) is null then 'LEXICON' else 'DECIDED' end;
+end $$;
+select pg_temp.mend('recheck_settle(bigint, int, timestamptz)', 'recheck_outcome(s)', 'recheck_outcome(r, s)');
+select pg_temp.mend('recheck_end(recheck, submission, text, timestamptz)',
+    '(select d.account_id from finding_decision d, jsonb_array_elements(s.findings) f
+            where d.draft_id = s.draft_id and f->>''severity'' = ''BLOCK'' and finding_decided(d, f) order by d.at desc limit 1)',
+    'recheck_decided(r, s)');
+select pg_temp.mend('recheck_words(submission, text)', 'then ''已退回修改''',
+    'then case s.state when ''RETURNED'' then ''已退回修改'' else ''已退出审核'' end');
+
+-- A reason for haste written beside a trial that had ended is no haste, and nobody is told of it. It stays under its
+-- signature, and in the record.
+select pg_temp.mend('lexicon_activate(int, bigint, bigint, text, bigint, text)', '    x bigint;',
+    '    x bigint;
+    tried boolean := lexicon_tried(p_version);');
+select pg_temp.mend('lexicon_activate(int, bigint, bigint, text, bigint, text)',
+    'and not lexicon_tried(p_version) then', 'and not tried then');
+select pg_temp.mend('lexicon_activate(int, bigint, bigint, text, bigint, text)',
+    '(l.state = ''RETIRED'' or p_haste <> '''')', '(l.state = ''RETIRED'' or not tried)');
+
 drop function pg_temp.mend(text, text, text);

@@ -312,6 +312,32 @@ static void a_new_lexicon_is_held_against_what_is_live(void **)
 	back_to_the_first_lexicon();
 }
 
+/* What was let pass under the list before is no answer to this one; and what left review was not sent back. */
+static void how_it_ended_is_what_happened(void **)
+{
+	int64_t id = sealed(), taken_back = submitted();
+	activate(92, "开放目录\\tBLOCK\\t试\\t\\n");
+	round_at(clock_now());
+	decide(id, "开放目录");
+	round_at(clock_now());
+	assert_string_equal(recheck_of(id), ended_by("DECIDED", HEAD));
+	assert_string_equal(recheck_of(taken_back), "open");
+	TAMPER("update submission set state = 'RECALLED' where id = %lld", (long long)taken_back);
+	activate(93, "开放目录\\tBLOCK\\t试\\t\\n近日公布\\tBLOCK\\t试\\t\\n");
+	round_at(clock_now());
+	assert_string_equal(recheck_of(id), "open");
+	assert_string_equal(recheck_of(taken_back), "RETURNED -");
+	assert_string_equal(SQL("select distinct right(text, 5) from notice where submission_id = "
+				"%lld and once like 'recheck-done-%%'",
+				    (long long)taken_back),
+		"已退出审核");
+	TAMPER("update lexicon set state = 'RETIRED' where state = 'ACTIVE';"
+	       "update lexicon set state = 'ACTIVE' where version = 92");
+	round_at(clock_now());
+	assert_string_equal(recheck_of(id), "LEXICON -");
+	back_to_the_first_lexicon();
+}
+
 static int64_t out_on_both(void)
 {
 	int64_t id = sealed();
@@ -639,6 +665,7 @@ int main(void)
 		cmocka_unit_test(the_day_that_the_item_itself_names_counts_to_its_end),
 		cmocka_unit_test(a_new_lexicon_lets_clean_words_go_and_keeps_the_others),
 		cmocka_unit_test(a_new_lexicon_is_held_against_what_is_live),
+		cmocka_unit_test(how_it_ended_is_what_happened),
 		cmocka_unit_test(one_that_cannot_be_screened_keeps_no_other_open),
 		cmocka_unit_test(a_change_of_official_wording_is_held_against_everything),
 		cmocka_unit_test(what_the_change_cannot_matter_to_is_passed_over),

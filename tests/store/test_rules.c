@@ -395,9 +395,14 @@ static void who_made_a_rule_does_not_put_it_in_force(void **)
 	assert_string_equal(told_keepers(), "1");
 	assert_string_equal(scene_sql(&s, "select text from notice where kind = 'LEXICON'"),
 		"词库第 1 版已恢复启用：新版误拦");
-	scene_sql(&s, "insert into lexicon (version, terms, made_by) select 3, '乙', min(id) from "
+	/* Tried to its end: a reason for haste beside that is none. */
+	does(arena_printf(&s.arena, "select lexicon_make('丙', '', '', %s)", own));
+	tried(3, 1, "now()");
+	does(arena_printf(&s.arena, "select lexicon_activate(3, %s, " AFTER ", '急')", other));
+	assert_string_equal(told_keepers(), "1");
+	scene_sql(&s, "insert into lexicon (version, terms, made_by) select 4, '乙', min(id) from "
 		      "account");
-	refused(arena_printf(&s.arena, "select lexicon_activate(3, %s, " AFTER ", '')", other),
+	refused(arena_printf(&s.arena, "select lexicon_activate(4, %s, " AFTER ", '')", other),
 		"没有编制人的签名");
 	static const char *const tables[] = {
 		"lexicon (version, terms, made_by, activated_by)",
