@@ -143,6 +143,27 @@ static void the_calls_of_the_day_are_told_beside_it(void **)
 	assert_int_equal(json_int(rate, "calls_most", 0), 100);
 }
 
+static int64_t counted;
+static enum err out_of_calls(
+	struct wire *, struct arena *, const struct channel_site *, json_t *, struct survey *out)
+{
+	*out = (struct survey){ .calls_most = counted, .calls_used = counted };
+	return fault_as(ERR_BUSY, "watch.quota", NULL, "用完");
+}
+
+static void that_none_are_left_is_handed_over_where_they_are_counted(void **)
+{
+	const struct channel channel = { .name = "weibo", .survey = out_of_calls };
+	struct courier c = { .channel = &channel };
+	size_t before = parts;
+	assert_int_equal(watch_round(&c), ERR_BUSY);
+	assert_int_equal(parts, before);
+	counted = 100;
+	assert_int_equal(watch_round(&c), ERR_OK);
+	assert_int_equal(parts, before + 1);
+	watch_done(&c.watch);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -154,6 +175,7 @@ int main(void)
 		cmocka_unit_test(who_gets_nothing_asks_again_after_a_pause),
 		cmocka_unit_test(a_part_that_did_not_arrive_is_listed_again),
 		cmocka_unit_test(the_calls_of_the_day_are_told_beside_it),
+		cmocka_unit_test(that_none_are_left_is_handed_over_where_they_are_counted),
 		cmocka_unit_test(what_a_person_must_put_right_is_told_as_lasting),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
