@@ -108,7 +108,7 @@ static void take_finding(struct words *w, struct finding f, size_t part, size_t 
 	f.quote = keep(w, f.quote);
 	f.rule = keep(w, f.rule);
 	f.message = keep(w, f.message);
-	f.place = STR(""); /* of one run of lines, not of the file */
+	f.place = f.beside = STR(""); /* of one run of lines, not of the file */
 	for (int i = 0; i < FINDING_CANDIDATES; i++)
 		f.candidates[i] = keep(w, f.candidates[i]);
 	f.block = part;

@@ -5,8 +5,9 @@
 #include "article/utf8.h"
 #include "base/digest.h"
 #include "reviewers/terms/fold.h"
+#include "reviewers/words.h"
 
-/* One run of words: the title, or all blocks. `before`: of each code point, and one past each block. */
+/* One run of words: a text that stands by itself, or all blocks. `before`: of each code point, and one past each block. */
 struct stream {
 	uint32_t *letters;
 	size_t count;
@@ -171,23 +172,59 @@ static void number_all(struct arena *a, struct placed *all, size_t count)
 	}
 }
 
-void findings_place(struct findings *fs, struct str title, const struct article *art)
+/* All that findings stand in. */
+struct grounds {
+	struct reading reading;
+	struct stream title, words, *outside; /* each text of its own: it goes out by itself */
+	size_t blocks;
+};
+
+static struct grounds grounds_of(
+	struct arena *a, const struct revision *rev, const struct article *art)
+{
+	const struct article_block heading = { .text = rev->title };
+	struct grounds g = { .reading = reading_of(a, rev, art),
+		.title = stream_of(a, &heading, 1),
+		.words = stream_of(a, art->blocks, art->count),
+		.blocks = art->count };
+	g.outside = arena_array(a, struct stream, g.reading.outside_count + 1);
+	for (size_t i = 0; i < g.reading.outside_count; i++) {
+		const struct article_block text = { .text = g.reading.outside[i].text };
+		g.outside[i] = stream_of(a, &text, 1);
+	}
+	return g;
+}
+
+/* Whose words they are when they are not the text's, and what was judged with them, are of the place. */
+static struct str with(struct arena *a, struct str place, const char *field, struct str beside)
+{
+	if (!*field && !beside.len)
+		return place;
+	const char *all = arena_printf(a, STRF "\n%s\n" STRF, STRV(place), field, STRV(beside));
+	return (struct str){ sha256_hex(a, str_c(all)), 16 };
+}
+
+static struct str place_of(struct arena *a, const struct grounds *g, const struct finding *f)
+{
+	if (f->block == (size_t)ARTICLE_TITLE)
+		return with(a, place_in(a, &g->title, 0, f), "", f->beside);
+	if (f->block < g->blocks)
+		return with(a, place_in(a, &g->words, f->block, f), "", f->beside);
+	if (!f->outside)
+		return STR("#");
+	return with(a, place_in(a, &g->outside[f->outside - 1], 0, f),
+		g->reading.outside[f->outside - 1].key, f->beside);
+}
+
+void findings_place(struct findings *fs, const struct revision *rev, const struct article *art)
 {
 	SCRATCH(a);
 	size_t n = 0;
 	if (!fs->count)
 		return;
-	const struct article_block heading = { .text = title };
-	const struct stream above = stream_of(&a, &heading, 1);
-	const struct stream words = stream_of(&a, art->blocks, art->count);
+	const struct grounds g = grounds_of(&a, rev, art);
 	struct placed *all = arena_array(&a, struct placed, fs->count);
-	for (struct finding *f = fs->first; f; f = f->next, n++) {
-		struct str place = STR("#");
-		if (f->block == (size_t)ARTICLE_TITLE)
-			place = place_in(&a, &above, 0, f);
-		else if (f->block < art->count)
-			place = place_in(&a, &words, f->block, f);
-		all[n] = (struct placed){ f, place, n };
-	}
+	for (struct finding *f = fs->first; f; f = f->next, n++)
+		all[n] = (struct placed){ f, place_of(&a, &g, f), n };
 	number_all(fs->arena, all, n);
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "article/article.h"
 #include "model/finding.h"
+#include "model/revision.h"
 
 /*
  * At most so many letters, digits and hanzi, folded, on each side, in the same sentence: one more before or behind
@@ -13,7 +14,8 @@ enum { PLACE_LETTERS = 8, PLACE_ENOUGH = 4 };
 /*
  * Fills in `place` of each: sixteen hex digits over the letters around it. An edit farther away
  * keeps it; the same words put in elsewhere get another. Of several that nothing tells apart each
- * has "/which/of how many" behind it, so one more of them changes the places of all. "#" and
- * those two alone where nothing is around: of what goes out beside the text. Linear but for sorting.
+ * has "/which/of how many" behind it, so one more of them changes the places of all. Each text that goes
+ * out beside the article is a run of its own, and its field is of the place; so is what `beside` says. "#"
+ * and those two alone where there are no words: a field that is not filled in. Linear but for sorting.
  */
-void findings_place(struct findings *, struct str title, const struct article *);
+void findings_place(struct findings *, const struct revision *, const struct article *);

@@ -20,11 +20,11 @@ static const struct {
 	{ "author", "渠道作者" },
 };
 
-static void put(struct reading *r, size_t block, const char *name, struct str text)
+static void put(struct reading *r, size_t block, const char *name, const char *key, struct str text)
 {
 	if (text.len)
 		r->outside[r->outside_count++] =
-			(struct outside){ block, name, arena_str(r->arena, text) };
+			(struct outside){ block, name, key, arena_str(r->arena, text) };
 }
 
 static void put_members(struct reading *r, const json_t *meta)
@@ -32,9 +32,10 @@ static void put_members(struct reading *r, const json_t *meta)
 	size_t i;
 	json_t *tag;
 	for (size_t m = 0; m < sizeof members / sizeof *members; m++)
-		put(r, (size_t)ARTICLE_META, members[m].name, json_str(meta, members[m].key));
+		put(r, (size_t)ARTICLE_META, members[m].name, members[m].key,
+			json_str(meta, members[m].key));
 	json_array_foreach(json_object_get(meta, "tags"), i, tag) if (json_is_string(tag))
-		put(r, (size_t)ARTICLE_META, "标签", str_c(json_string_value(tag)));
+		put(r, (size_t)ARTICLE_META, "标签", "tags", str_c(json_string_value(tag)));
 }
 
 static void put_overrides(struct reading *r, json_t *channels)
@@ -43,7 +44,9 @@ static void put_overrides(struct reading *r, json_t *channels)
 	json_t *own;
 	json_object_foreach(channels, channel,
 		own) for (size_t i = 0; i < sizeof overrides / sizeof *overrides; i++)
-		put(r, (size_t)ARTICLE_META, overrides[i].name, json_str(own, overrides[i].key));
+		put(r, (size_t)ARTICLE_META, overrides[i].name,
+			arena_printf(r->arena, "channels/%s/%s", channel, overrides[i].key),
+			json_str(own, overrides[i].key));
 }
 
 struct reading reading_of(struct arena *a, const struct revision *rev, const struct article *art)
@@ -57,7 +60,7 @@ struct reading reading_of(struct arena *a, const struct revision *rev, const str
 		most += json_array_size(json_object_get(meta, "tags")) +
 			json_object_size(channels) * (sizeof overrides / sizeof *overrides);
 	r.outside = arena_array(a, struct outside, most);
-	put(&r, (size_t)ARTICLE_TITLE, NULL, rev->title);
+	put(&r, (size_t)ARTICLE_TITLE, NULL, "title", rev->title);
 	if (has_meta) {
 		put_members(&r, meta);
 		put_overrides(&r, channels);
@@ -86,6 +89,7 @@ bool reading_next(struct reading *r, struct words *out)
 	if (at < r->outside_count) {
 		*out = words_at(r, r->outside[at].block, r->outside[at].text);
 		out->name = r->outside[at].name;
+		out->outside = (unsigned)at + 1;
 	} else {
 		at -= r->outside_count;
 		*out = words_at(r, at, r->article->blocks[at].text);

@@ -5,8 +5,10 @@
 #include "model/revision.h"
 
 struct words {
-	size_t block;     /* index into article.blocks, ARTICLE_TITLE or ARTICLE_META */
-	const char *name; /* of what is not in the text: "摘要"; else NULL */
+	size_t block;      /* index into article.blocks, ARTICLE_TITLE or ARTICLE_META */
+	const char *name;  /* of what is not in the text: "摘要"; else NULL */
+	unsigned outside;  /* its number among `outside` of the reading, from 1; 0: of none */
+	struct str beside; /* what is judged with them and they do not show: where a link leads */
 	struct str text;
 	const uint32_t *cp;
 	const uint32_t *at; /* bytes: where each begins, and one past */
@@ -25,7 +27,7 @@ struct words words_of(struct arena *, size_t block, struct str text);
 /* The same, what is written in percent signs read: percent.h. Findings in them go through words_found. */
 struct words words_through(struct arena *, size_t block, struct str text);
 
-/* findings_add for a place in these words: it is told as it stands in the text. */
+/* findings_add for a place in these words: it is told as it stands in the text, and of which text. */
 void words_found(struct findings *, const struct words *, struct finding);
 
 /* The bytes of code points [start, end), as they were read. */
@@ -44,7 +46,7 @@ struct reading {
 	const struct article *article;
 	struct outside {
 		size_t block;
-		const char *name;
+		const char *name, *key; /* "渠道标题", "channels/weibo/title" */
 		struct str text;
 	} * outside;
 	size_t outside_count, next;

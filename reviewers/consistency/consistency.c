@@ -7,15 +7,16 @@
 void consistency_report(const struct words *w, size_t start, size_t end, const char *rule,
 	enum severity severity, const char *message, struct findings *out)
 {
-	findings_add(out, (struct finding){ .reviewer = "consistency",
-				  .rule = str_c(rule),
-				  .severity = severity,
-				  .block = w->block,
-				  .start = start,
-				  .end = end,
-				  .quote = words_quote(w, start, end),
-				  .message = words_message(out->arena, w, str_c(message)),
-				  .article = "第十六条" });
+	words_found(out, w,
+		(struct finding){ .reviewer = "consistency",
+			.rule = str_c(rule),
+			.severity = severity,
+			.block = w->block,
+			.start = start,
+			.end = end,
+			.quote = words_quote(w, start, end),
+			.message = words_message(out->arena, w, str_c(message)),
+			.article = "第十六条" });
 }
 
 static void report_missing(

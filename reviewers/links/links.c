@@ -23,15 +23,16 @@ struct spot {
 static void report(const struct spot *at, const char *rule, enum severity severity,
 	const char *message, struct findings *out)
 {
-	findings_add(out, (struct finding){ .reviewer = "links",
-				  .rule = str_c(rule),
-				  .severity = severity,
-				  .block = at->words->block,
-				  .start = at->start,
-				  .end = at->end,
-				  .quote = at->quote,
-				  .message = words_message(out->arena, at->words, str_c(message)),
-				  .article = "第十七条" });
+	words_found(out, at->words,
+		(struct finding){ .reviewer = "links",
+			.rule = str_c(rule),
+			.severity = severity,
+			.block = at->words->block,
+			.start = at->start,
+			.end = at->end,
+			.quote = at->quote,
+			.message = words_message(out->arena, at->words, str_c(message)),
+			.article = "第十七条" });
 }
 
 static bool is_trusted(const struct links *l, struct str host)
@@ -183,6 +184,7 @@ static void look_at_links(const struct links *l, const struct article *art, stru
 			continue;
 		if (w.block != n->block)
 			w = words_of(out->arena, n->block, art->blocks[n->block].text);
+		w.beside = n->href;
 		struct spot at = { &w, n->start, n->end, words_quote(&w, n->start, n->end) };
 		judge_link(l, &at, n->href, &seen, out);
 	}

@@ -62,14 +62,16 @@ static const struct verdict *judge_spread(
 	return NULL;
 }
 
-/* The first cell stands for all of them: a finding points into one block. */
+/* The first cell stands for all of them, as a finding points into one block; but other digits are another. */
 static void end_spread(const struct published *p, const struct article *art, struct spread *x,
 	struct findings *out)
 {
 	const struct verdict *v = x->first ? judge_spread(out->arena, art, x) : NULL;
-	if (v && !listed_has(&p->numbers, (struct str){ x->number.digit, x->number.count })) {
+	const struct str digits = { x->number.digit, x->number.count };
+	if (v && !listed_has(&p->numbers, digits)) {
 		struct words w =
 			words_of(out->arena, x->first->block, art->blocks[x->first->block].text);
+		w.beside = arena_str(out->arena, digits);
 		personal_report(&w, 0, w.count, v, (struct str){}, out);
 	}
 	*x = (struct spread){ .row = x->row };

@@ -84,6 +84,7 @@ void find_link_targets(const struct published *p, const struct article *art, str
 			continue;
 		if (w.block != l->block)
 			w = words_of(out->arena, l->block, art->blocks[l->block].text);
+		w.beside = l->href; /* the words stay when another number is put behind them */
 		struct str shown = words_quote(&w, l->start, l->end);
 		const struct verdict *v = judge_target(out->arena, p, l->href, shown);
 		if (v)

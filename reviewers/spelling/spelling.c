@@ -126,7 +126,7 @@ static void report(const struct words *w, const struct latin *l, const struct sp
 			     : STR("外文词不在词典中：请核对；确实无误的可请词库管理员收入词表")) };
 	for (size_t i = 0; i < count; i++)
 		f.candidates[i] = offered(out->arena, word, answer->near[i]);
-	findings_add(out, f);
+	words_found(out, w, f);
 }
 
 static bool is_code(const struct article *art, const struct words *w)

@@ -176,7 +176,7 @@ static void report(const struct looking *l, struct weighed *all, size_t count)
 	}
 	qsort(chosen, n, sizeof *chosen, by_place);
 	for (size_t i = 0; i < n; i++)
-		findings_add(l->out, chosen[i]);
+		words_found(l->out, l->words, chosen[i]);
 }
 
 void misses_report(const struct looking *l, struct looked *found)

@@ -139,15 +139,16 @@ static void report(const struct looking *l, const struct person *p, size_t count
 	struct str group = p[0].name->right;
 	const char *said = arena_printf(a, "姓名排序与名单%s" STRF "%s不一致，请核对",
 		group.len ? "“" : "", STRV(group), group.len ? "”" : "");
-	findings_add(l->out, (struct finding){ .reviewer = "wording",
-				     .rule = STR("order"),
-				     .severity = WARN,
-				     .block = l->words->block,
-				     .start = start,
-				     .end = end,
-				     .quote = words_quote(l->words, start, end),
-				     .message = words_message(a, l->words, str_c(said)),
-				     .candidates = { in_order(l, p, count) } });
+	words_found(l->out, l->words,
+		(struct finding){ .reviewer = "wording",
+			.rule = STR("order"),
+			.severity = WARN,
+			.block = l->words->block,
+			.start = start,
+			.end = end,
+			.quote = words_quote(l->words, start, end),
+			.message = words_message(a, l->words, str_c(said)),
+			.candidates = { in_order(l, p, count) } });
 }
 
 void order_report(const struct looking *l)

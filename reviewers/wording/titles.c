@@ -134,7 +134,7 @@ static void report(
 		.message = words_message(a, l->words, said) };
 	for (size_t i = 0; i < count && i < FINDING_CANDIDATES; i++)
 		f.candidates[i] = arena_str(a, l->wording->index.forms[forms[i]].text);
-	findings_add(l->out, f);
+	words_found(l->out, l->words, f);
 }
 
 static void look_at(const struct looking *l, const struct title *t)

@@ -76,15 +76,16 @@ static void report_hit(const struct looking *l, const struct hit *h)
 	struct arena *a = l->out->arena;
 	size_t start = looking_start(l, h->start), end = looking_end(l, h->start, h->count);
 	enum severity otherwise = n->kind == NAME_RENAMED ? NOTE : WARN;
-	findings_add(l->out, (struct finding){ .reviewer = "wording",
-				     .rule = arena_str(a, n->text),
-				     .severity = n->weighed ? n->severity : otherwise,
-				     .block = l->words->block,
-				     .start = start,
-				     .end = end,
-				     .quote = words_quote(l->words, start, end),
-				     .message = words_message(a, l->words, message_of(a, n)),
-				     .candidates = { arena_str(a, n->right) } });
+	words_found(l->out, l->words,
+		(struct finding){ .reviewer = "wording",
+			.rule = arena_str(a, n->text),
+			.severity = n->weighed ? n->severity : otherwise,
+			.block = l->words->block,
+			.start = start,
+			.end = end,
+			.quote = words_quote(l->words, start, end),
+			.message = words_message(a, l->words, message_of(a, n)),
+			.candidates = { arena_str(a, n->right) } });
 }
 
 /* 农业部 is none in 农业部门. */

@@ -226,20 +226,24 @@ static void too_many_findings_end_in_one_that_blocks(void **state)
 	assert_int_equal(fs.per_severity[BLOCK], 2);
 }
 
-/* The places of 扫黑险恶 in this text, in order, with blanks between. */
-static const char *places(struct arena *a, const char *title, const char *text)
+/* The places of these words in this revision, in order, with blanks between. */
+static const char *places_of(
+	struct arena *a, const char *quote, struct revision rev, const char *text)
 {
-	struct str html;
 	struct findings found;
 	const char *all = "";
-	assert_int_equal(article_canon(a, str_c(text), &html), ERR_OK);
-	struct revision rev = { .title = str_c(title), .html = html };
+	assert_int_equal(article_canon(a, str_c(text), &rev.html), ERR_OK);
 	findings_init(&found, a);
 	assert_int_equal(screening_run(screening, &rev, &found), ERR_OK);
 	for (const struct finding *f = found.first; f; f = f->next)
-		if (str_eq(f->quote, STR("扫黑险恶")))
+		if (str_eq(f->quote, str_c(quote)))
 			all = arena_printf(a, "%s" STRF " ", all, STRV(f->place));
 	return all;
+}
+
+static const char *places(struct arena *a, const char *title, const char *text)
+{
+	return places_of(a, "扫黑险恶", (struct revision){ .title = str_c(title) }, text);
 }
 
 #define JUDGED "<p>昨日的会议已通报了扫黑险恶专项行动取得的新进展。</p>"
@@ -294,6 +298,64 @@ static void places_that_nothing_tells_apart_are_counted(void **)
 	assert_memory_equal(two + 21, one, 16);
 }
 
+static const char *place_in_meta(struct arena *a, const char *meta)
+{
+	const char *all = places_of(a, "扫黑险恶", (struct revision){ .meta = str_c(meta) }, "");
+	assert_int_equal(strlen(all), 17);
+	return all;
+}
+
+/* What was let through in the summary was not let through on the face of a channel. */
+static void each_field_beside_the_text_is_a_place_of_its_own(void **)
+{
+	SCRATCH(a);
+	static const char *const metas[] = { "{\"summary\":\"扫黑险恶\"}",
+		"{\"author\":\"扫黑险恶\"}", "{\"tags\":[\"扫黑险恶\"]}",
+		"{\"channels\":{\"weibo\":{\"title\":\"扫黑险恶\"}}}",
+		"{\"channels\":{\"weibo\":{\"summary\":\"扫黑险恶\"}}}",
+		"{\"channels\":{\"wechat\":{\"title\":\"扫黑险恶\"}}}" };
+	enum { METAS = sizeof metas / sizeof *metas };
+	for (size_t i = 0; i < METAS; i++)
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(
+				place_in_meta(&a, metas[i]), place_in_meta(&a, metas[j]));
+	/* Other fields keep it, other words round it do not. */
+	assert_string_equal(place_in_meta(&a, "{\"summary\":\"扫黑险恶\",\"source\":\"本局\"}"),
+		place_in_meta(&a, metas[0]));
+	assert_string_not_equal(place_in_meta(&a, "{\"summary\":\"昨日通报扫黑险恶\"}"),
+		place_in_meta(&a, metas[0]));
+}
+
+static const char *place_of_link(struct arena *a, const char *id)
+{
+	const char *text = arena_printf(
+		a, "<p>结果请<a href=\"https://www.ningbo.gov.cn/q?id=%s\">点击查看</a>。</p>", id);
+	return places_of(a, "点击查看", (struct revision){}, text);
+}
+
+static const char *place_of_cells(struct arena *a, const char *id)
+{
+	const char *row = "";
+	for (; *id; id++)
+		row = arena_printf(a, "%s<td>%c</td>", row, *id);
+	row = arena_printf(a, "<table><tbody><tr>%s</tr></tbody></table>", row);
+	return places_of(a, "3", (struct revision){}, row);
+}
+
+/* Behind the same words stands another number: nobody let that one through. */
+static void what_the_words_do_not_show_is_of_the_place(void **)
+{
+	SCRATCH(a);
+	assert_int_equal(strlen(place_of_link(&a, "330203199001011236")), 17);
+	assert_string_equal(
+		place_of_link(&a, "330203199001011236"), place_of_link(&a, "330203199001011236"));
+	assert_string_not_equal(
+		place_of_link(&a, "330203199001011236"), place_of_link(&a, "330203199001011252"));
+	assert_int_equal(strlen(place_of_cells(&a, "330203199001011236")), 17);
+	assert_string_not_equal(
+		place_of_cells(&a, "330203199001011236"), place_of_cells(&a, "330203199001011252"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,6 +368,8 @@ int main(void)
 		cmocka_unit_test(a_place_is_the_words_around_it),
 		cmocka_unit_test(a_place_looks_over_the_borders_of_blocks),
 		cmocka_unit_test(places_that_nothing_tells_apart_are_counted),
+		cmocka_unit_test(each_field_beside_the_text_is_a_place_of_its_own),
+		cmocka_unit_test(what_the_words_do_not_show_is_of_the_place),
 		cmocka_unit_test(too_many_findings_end_in_one_that_blocks),
 	};
 	return cmocka_run_group_tests(tests, read_lists, close_lists);

@@ -101,6 +101,30 @@ void a_decision_stays_with_the_words_that_somebody_judged(void **)
 		"1");
 }
 
+static const char *linked(const char *id)
+{
+	return arena_printf(&s.arena,
+		"<p>结果请<a href=\"https://www.ningbo.gov.cn/q?id=%s\">点击查看</a>。</p>", id);
+}
+
+/* The words are what they were, and the address behind them leads to somebody else. */
+void a_decision_about_a_link_is_about_its_address(void **)
+{
+	SCRATCH(a);
+	int64_t id, draft = scene_draft(&s, EDITOR, "目录", linked("330203199001011236"));
+	struct finding_key k = { STR("personal"), STR("resident-id"), STR("点击查看"), 0, {} };
+	struct desk d = scene_desk(&s, &a);
+	assert_int_equal(scene_decide(&s, &d, HEAD, draft, &k, "ACCEPT", "本人同意公开"), ERR_OK);
+	scene_desk_done(&d);
+	assert_string_equal(decided_in(draft), "y");
+	save_text(draft, linked("330203199001011252"));
+	assert_string_equal(decided_in(draft), "n");
+	assert_int_equal(try_submit(EDITOR, draft, &id), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "submit.findings");
+	save_text(draft, linked("330203199001011236"));
+	assert_int_equal(try_submit(EDITOR, draft, &id), ERR_OK);
+}
+
 void a_decision_from_before_there_were_places_goes_on_counting(void **)
 {
 	int64_t id, draft = scene_draft(&s, EDITOR, "目录", JUDGED);
