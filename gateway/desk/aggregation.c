@@ -116,34 +116,33 @@ static struct shown_people lists_of(struct arena *a, const struct gathering *g)
 	return p;
 }
 
+/* Of whom other texts that are out tell something: which, and a digest of the pieces of both sides. */
+struct met {
+	size_t person;
+	struct str register_nos, sum;
+};
+
 /*
- * An opinion holds for what was added up: another piece, or another text that is out, is another
- * sum. What kinds of pieces, and not which digits: this is kept as it stands.
+ * An opinion holds for what was added up: another piece, other digits, or another text that is out, is
+ * another sum. This is kept as it stands: the store digests the digits with what nobody else reads.
  */
-static struct str rule_of(
-	struct arena *a, const struct roll *r, size_t person, struct str register_nos)
+static struct str rule_of(struct arena *a, const struct met *m)
 {
-	struct buf b;
-	buf_init(&b, a, 64 * 1024);
-	buf_add(&b, register_nos);
-	for (size_t i = 0; i < r->piece_count; i++)
-		if (r->pieces[i].person == person)
-			buf_printf(&b, " %s", r->pieces[i].what);
-	return str_c(arena_printf(a, "person:%.12s", sha256_hex(a, buf_str(&b))));
+	const char *all = arena_printf(a, STRF " " STRF, STRV(m->register_nos), STRV(m->sum));
+	return str_c(arena_printf(a, "person:%.12s", sha256_hex(a, str_c(all))));
 }
 
-static struct finding sum_of(
-	struct arena *a, const struct told *t, size_t person, struct str register_nos)
+static struct finding sum_of(struct arena *a, const struct told *t, const struct met *m)
 {
-	const struct rolled *who = &t->roll.list[person];
+	const struct rolled *who = &t->roll.list[m->person];
 	const struct cell_place *at = t->file ? &t->places[who->block] : NULL;
 	const char *message = arena_printf(a,
 		"“" STRF "”在已公开的信息（登记号 " STRF
 		"）中另有个人信息，与本稿合在一起可能认出本人：请保密审查员征求法制等专家意见，写明"
 		"意见后决定是否公开；意见写明之前不能同意发布",
-		STRV(who->name), STRV(register_nos));
+		STRV(who->name), STRV(m->register_nos));
 	return (struct finding){ .reviewer = "aggregation",
-		.rule = rule_of(a, &t->roll, person, register_nos),
+		.rule = rule_of(a, m),
 		.severity = BLOCK,
 		.block = at ? at->part : who->block,
 		.start = who->start + (at ? at->start : 0),
@@ -153,14 +152,26 @@ static struct finding sum_of(
 		.article = "第十四条" };
 }
 
-static void add(struct gathering *g, size_t person, struct str register_nos)
+static void add(struct gathering *g, struct met m)
 {
 	const struct told *t = g->first;
-	for (; t && person >= t->roll.count; t = t->next)
-		person -= t->roll.count;
+	for (; t && m.person >= t->roll.count; t = t->next)
+		m.person -= t->roll.count;
 	if (t)
-		findings_add(t->file ? &t->file->found : &g->found,
-			sum_of(g->arena, t, person, register_nos));
+		findings_add(t->file ? &t->file->found : &g->found, sum_of(g->arena, t, &m));
+}
+
+static enum err add_all(
+	struct desk *d, int64_t draft, const struct shown_people *p, struct gathering *g)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(d->db, d->arena, people_public, &rows, P_INT(draft),
+		P_INT_LIST(p->persons, p->count), P_TEXT_LIST(p->names, p->count),
+		P_TEXT_LIST(p->whats, p->count), P_TEXT_LIST(p->digits, p->count)));
+	for (int i = 0; i < rows.count; i++)
+		add(g, (struct met){ (size_t)row_int(&rows, i, 0), row_str(&rows, i, 1),
+			       row_str(&rows, i, 2) });
+	return ERR_OK;
 }
 
 static void tell(const struct gathering *g, json_t *findings)
@@ -178,17 +189,11 @@ enum err aggregation_look(struct desk *d, int64_t draft, const struct article *a
 	struct shown_people *out, json_t *findings)
 {
 	SCRATCH(a);
-	AUTO_ROWS rows = {};
 	struct gathering g;
 	TRY(gather(d, &a, draft, art, &g));
-	struct shown_people p = *out = lists_of(d->arena, &g);
-	if (!p.count)
-		return ERR_OK;
-	TRY(store_run(d->db, d->arena, people_public, &rows, P_INT(draft),
-		P_INT_LIST(p.persons, p.count), P_TEXT_LIST(p.names, p.count),
-		P_TEXT_LIST(p.whats, p.count), P_TEXT_LIST(p.digits, p.count)));
-	for (int i = 0; i < rows.count; i++)
-		add(&g, (size_t)row_int(&rows, i, 0), row_str(&rows, i, 1));
+	*out = lists_of(d->arena, &g);
+	if (out->count)
+		TRY(add_all(d, draft, out, &g));
 	tell(&g, findings);
 	return ERR_OK;
 }

@@ -174,8 +174,8 @@ select s.id, s.round, u.register_no, zh('submission', 'SCREENING'), audit_append
 from s, u;
 
 -- name: people_public
--- Who of $2 persons $3 names $4 whats $5 digits is told of elsewhere, and where; $1: not in this draft.
-select person, register_nos from people_public($1, $2::int[], $3::text[], $4::text[], $5::text[]);
+-- Who of $2 persons $3 names $4 whats $5 digits is told of elsewhere, where, and by which sum; $1: not in this draft.
+select person, register_nos, sum from people_public($1, $2::int[], $3::text[], $4::text[], $5::text[]);
 
 -- name: ring
 -- Wakes a process that looks by itself now and then: shenfa_screen hears 'screening', shenfa_seal

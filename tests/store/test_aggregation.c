@@ -1,6 +1,9 @@
 /* What a text adds to what is public of the same people already: Article 14. */
+#include <libpq-fe.h>
+
 #include "base/digest.h"
 #include "tests/store/sealer.h"
+#include "tests/support/sql.h"
 
 struct scene s;
 struct sealer sealer;
@@ -70,6 +73,11 @@ static const char *desks(int64_t id)
 		(long long)id);
 }
 
+static const char *undecided(int64_t id)
+{
+	return SQL("select undecided_blocks(s) from submission s where id = %lld", (long long)id);
+}
+
 static const char *register_no(int64_t id)
 {
 	return SQL("select register_no from draft d join submission s on s.draft_id = d.id"
@@ -104,9 +112,75 @@ static void agreeing_waits_for_the_experts_opinion(void **)
 	assert_string_equal(err_what(), "vote.expert");
 	assert_int_equal(gives_opinion(REVIEWER, id), ERR_DENIED);
 	assert_string_equal(err_what(), "decision.expert");
+	/* Who is the expert of another department is none of this one. */
+	TAMPER("insert into account_role values (%lld, 'SECRECY') returning 1", ID(REVIEWER));
+	assert_int_equal(gives_opinion(REVIEWER, id), ERR_DENIED);
+	assert_string_equal(err_what(), "decision.expert");
+	TAMPER("delete from account_role where account_id = %lld and role = 'SECRECY' returning 1",
+		ID(REVIEWER));
 	assert_int_equal(gives_opinion(HEAD, id), ERR_OK); /* who is the 保密审查员, too */
 	assert_string_equal(desks(id), "HEAD");
 	goes_live(id);
+}
+
+static PGconn *begun(void)
+{
+	PGconn *c = PQconnectdb(test_conninfo(s.database, "shenfa_web"));
+	PQclear(PQexec(c, "begin"));
+	return c;
+}
+
+/* The opinion about the sum of that name, as the front asks for it. */
+static const char *opinion_on(int64_t id, const char *name)
+{
+	return F("select finding_decide(s.draft_id, f->>'reviewer', f->>'rule', f->>'quote', 0, "
+		 "'ACCEPT', '已评估', %lld, (select id from device_key where key_id = '%s'), 'x', "
+		 "now(), f->>'place') from submission s, jsonb_array_elements(findings) f where "
+		 "s.id = %lld and f->>'quote' = '%s'",
+		ID(HEAD), s.key_ids[HEAD], (long long)id, name);
+}
+
+/* The later of two opinions sees the earlier one, and nothing is left to wait for. */
+static void two_opinions_at_once_leave_no_row_on_the_desk(void **)
+{
+	goes_live(handed_in(table("何十六", "330106********6161", "")));
+	goes_live(handed_in(table("吕十七", "330106********6262", "")));
+	int64_t id = handed_in(
+		F("%s%s", table("何十六", "", "138****6163"), table("吕十七", "", "138****6264")));
+	assert_string_equal(desks(id), "HEAD SECRECY");
+	PGconn *one = begun(), *other = begun();
+	PQclear(PQexec(one, opinion_on(id, "何十六")));
+	assert_int_equal(PQsendQuery(other, opinion_on(id, "吕十七")), 1);
+	sql_until(s.database, "the second waits",
+		F("select exists (select 1 from pg_stat_activity where pid = %d and "
+		  "wait_event_type = 'Lock')",
+			PQbackendPID(other)));
+	PQclear(PQexec(one, "commit"));
+	for (PGresult *r; (r = PQgetResult(other));)
+		PQclear(r);
+	PQclear(PQexec(other, "commit"));
+	PQfinish(one);
+	PQfinish(other);
+	assert_string_equal(undecided(id), "0");
+	assert_string_equal(desks(id), "HEAD");
+}
+
+/* What was judged is this person: with other digits it is another, of whom nobody said anything. */
+static void an_opinion_is_about_these_digits_and_no_others(void **)
+{
+	goes_live(handed_in(table("吴十五", "330106********4747", "")));
+	int64_t draft = scene_draft(&s, EDITOR, "公示", table("吴十五", "", "138****1001"));
+	int64_t id = scene_submit(&s, EDITOR, draft);
+	assert_int_equal(gives_opinion(HEAD, id), ERR_OK);
+	assert_string_equal(undecided(id), "0");
+	assert_int_equal(scene_vote(&s, HEAD, id, "RETURN", "尾号有误"), ERR_OK);
+	scene_edit(&s, EDITOR, draft, table("吴十五", "", "138****1002"));
+	id = scene_submit(&s, EDITOR, draft);
+	assert_string_equal(undecided(id), "1");
+	assert_string_equal(desks(id), "HEAD SECRECY");
+	assert_int_equal(scene_vote(&s, HEAD, id, "RETURN", "改回去"), ERR_OK);
+	scene_edit(&s, EDITOR, draft, table("吴十五", "", "138****1001"));
+	assert_string_equal(undecided(scene_submit(&s, EDITOR, draft)), "0");
 }
 
 static int64_t csv_of(const char *name, const char *phone)
@@ -243,6 +317,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(another_piece_of_somebody_public_is_a_warning),
 		cmocka_unit_test(agreeing_waits_for_the_experts_opinion),
+		cmocka_unit_test(two_opinions_at_once_leave_no_row_on_the_desk),
+		cmocka_unit_test(an_opinion_is_about_these_digits_and_no_others),
 		cmocka_unit_test(a_list_in_a_file_adds_up_as_one_in_the_text),
 		cmocka_unit_test(a_unit_is_a_key_beside_the_name_alone),
 		cmocka_unit_test(what_adds_nothing_or_is_of_somebody_else_is_none),
