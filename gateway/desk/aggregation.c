@@ -5,7 +5,7 @@
 #include "model/finding_json.h"
 #include "reviewers/attachment_tables.h"
 
-/* Nobody publishes more people at once; whoever stands behind these is not compared. */
+/* Whoever stands behind these is not compared, which an expert is told. */
 enum { PEOPLE_MAX = 2 * ROLL_MAX };
 
 /* A file whose tables tell of people. */
@@ -30,12 +30,15 @@ struct gathering {
 	struct file *files, **files_end;
 	struct findings found; /* in the text itself */
 	size_t people, pieces;
+	bool cut; /* not everybody is in it */
 };
 
 static void take_roll(
 	struct gathering *g, struct roll r, struct file *file, const struct cell_place *places)
 {
-	if (!r.count || g->people + r.count > PEOPLE_MAX)
+	const bool full = g->people + r.count > PEOPLE_MAX;
+	g->cut = g->cut || r.cut || full;
+	if (!r.count || full)
 		return;
 	struct told *t = arena_new(g->arena, struct told);
 	*t = (struct told){ r, file, places, NULL };
@@ -51,8 +54,11 @@ static enum err take_tables(struct gathering *g, struct file *f)
 	for (size_t at = 0; found;) {
 		struct file_table t;
 		TRY(attachment_next_table(g->arena, &f->parts, &at, &t, &found));
-		if (found)
-			take_roll(g, roll_of(g->arena, &t.article), f, t.places);
+		if (!found)
+			break;
+		struct roll r = roll_of(g->arena, &t.article);
+		r.cut = r.cut || (r.count && !t.whole);
+		take_roll(g, r, f, t.places);
 	}
 	return ERR_OK;
 }
@@ -174,6 +180,23 @@ static enum err add_all(
 	return ERR_OK;
 }
 
+/* Nobody knows what they add up to: who gives the opinion looks himself. It holds for these words and files. */
+static void tell_of_the_rest(struct gathering *g, const struct article *art)
+{
+	const char *rule = arena_printf(g->arena, "cut:%.12s", sha256_hex(g->arena, art->html));
+	findings_add(&g->found,
+		(struct finding){ .reviewer = "aggregation",
+			.rule = str_c(rule),
+			.severity = BLOCK,
+			.block = (size_t)ARTICLE_TITLE,
+			.quote = STR("名单"),
+			.message = STR(
+				"名单过长，未能全部比对：请保密审查员核对名单与已公开的信息合在一"
+				"起是否可能认出个人，写明意见后决定是否公开；意见写明之前不能同意发"
+				"布"),
+			.article = "第十四条" });
+}
+
 static void tell(const struct gathering *g, json_t *findings)
 {
 	for (const struct finding *f = g->found.first; f; f = f->next)
@@ -194,6 +217,8 @@ enum err aggregation_look(struct desk *d, int64_t draft, const struct article *a
 	*out = lists_of(d->arena, &g);
 	if (out->count)
 		TRY(add_all(d, draft, out, &g));
+	if (g.cut)
+		tell_of_the_rest(&g, art);
 	tell(&g, findings);
 	return ERR_OK;
 }

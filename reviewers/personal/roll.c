@@ -271,11 +271,11 @@ struct roll roll_of(struct arena *a, const struct article *art)
 {
 	struct cell *cells;
 	struct table t = {};
-	size_t n, count = cells_of(a, art, &cells);
+	size_t n, i, count = cells_of(a, art, &cells);
 	struct roll r = { .room = count < ROLL_MAX ? count : ROLL_MAX };
 	r.list = arena_array(a, struct rolled, r.room + 1);
 	r.pieces = arena_array(a, struct piece, r.room * PIECES_EACH + 1);
-	for (size_t i = 0; i < count && r.count < r.room; i += n) {
+	for (i = 0; i < count && r.count < r.room; i += n) {
 		n = row_length(cells + i, count - i);
 		if (!i || cells[i].table != t.number)
 			t = (struct table){ .number = cells[i].table };
@@ -283,5 +283,6 @@ struct roll roll_of(struct arena *a, const struct article *art)
 		if (t.named && cells[i].row > t.head_row)
 			read_row(a, &r, art, cells + i, n, &t);
 	}
+	r.cut = i < count;
 	return r;
 }

@@ -21,6 +21,7 @@ struct roll {
 	struct rolled *list;
 	struct piece *pieces;
 	size_t count, piece_count, room;
+	bool cut; /* rows stand behind these that nobody read */
 };
 
 /*

@@ -2,6 +2,7 @@
 #include <libpq-fe.h>
 
 #include "base/digest.h"
+#include "desk/aggregation.h"
 #include "tests/store/sealer.h"
 #include "tests/support/sql.h"
 
@@ -234,6 +235,41 @@ static void a_unit_is_a_key_beside_the_name_alone(void **)
 	assert_string_not_equal(warnings(worker("韩十三", "市第一 医院", "138****1212")), "");
 }
 
+/* A draft with a file of so many people, linked. */
+static int64_t long_list(int people)
+{
+	const char *sha256 = sha256_hex(&s.arena, STR("冯十八"));
+	int64_t draft = scene_draft(&s, EDITOR, "公示", NULL);
+	SQL("insert into asset (draft_id, sha256, name, media_type, extension, size, parts, bytes, "
+	    "account_id) select %lld, '\\x%s', '名单.csv', 'text/csv', 'csv', 9, jsonb_build_array("
+	    "jsonb_build_object('part', '表格', 'text', '姓名｜电话', 'cells', E'A1\\tB1')) || "
+	    "jsonb_agg(jsonb_build_object('part', '表格', 'text', '冯' || chr(19968 + n) || "
+	    "'｜138****' || n, 'cells', "
+	    "'A' || n || E'\\tB' || n)), 'x', %lld from generate_series(1000, 999 + %d) n "
+	    "returning 1",
+		(long long)draft, sha256, ID(EDITOR), people);
+	scene_edit(&s, EDITOR, draft, F("<p><a href=\"assets/%s.csv\">名单</a></p>", sha256));
+	return draft;
+}
+
+/* Whom nobody compared may be anybody: it is said, and waits as a sum does, for these words alone. */
+static void a_list_too_long_to_compare_waits_for_the_expert(void **)
+{
+	int64_t draft = long_list(ROLL_MAX + 1);
+	int64_t id = scene_submit(&s, EDITOR, draft);
+	assert_non_null(strstr(warnings(id), "BLOCK 名单 名单过长，未能全部比对"));
+	assert_string_equal(desks(id), "HEAD SECRECY");
+	assert_int_equal(scene_open_all(&s, HEAD, id), ERR_OK);
+	assert_int_equal(scene_vote(&s, HEAD, id, "AGREE", "同意"), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "vote.expert");
+	assert_int_equal(gives_opinion(HEAD, id), ERR_OK);
+	assert_string_equal(undecided(id), "0");
+	assert_int_equal(scene_vote(&s, HEAD, id, "RETURN", "补一句"), ERR_OK);
+	const char *sha256 = sha256_hex(&s.arena, STR("冯十八"));
+	scene_edit(&s, EDITOR, draft, F("<p>另有<a href=\"assets/%s.csv\">名单</a></p>", sha256));
+	assert_string_equal(undecided(scene_submit(&s, EDITOR, draft)), "1");
+}
+
 static void what_adds_nothing_or_is_of_somebody_else_is_none(void **)
 {
 	int64_t first = handed_in(table("李芳", "330106********4321", "139****1111"));
@@ -321,6 +357,7 @@ int main(void)
 		cmocka_unit_test(an_opinion_is_about_these_digits_and_no_others),
 		cmocka_unit_test(a_list_in_a_file_adds_up_as_one_in_the_text),
 		cmocka_unit_test(a_unit_is_a_key_beside_the_name_alone),
+		cmocka_unit_test(a_list_too_long_to_compare_waits_for_the_expert),
 		cmocka_unit_test(what_adds_nothing_or_is_of_somebody_else_is_none),
 		cmocka_unit_test(what_was_taken_down_is_not_public),
 		cmocka_unit_test(the_next_round_of_the_same_item_is_not_another),
