@@ -109,7 +109,8 @@ static void put_preview(struct cli *c, const json_t *p)
 		(long long)json_int(p, "rows", 0), count_of(p, "added"), count_of(p, "removed"),
 		count_of(p, "changed"));
 	if (json_int(p, "plain_only", 0))
-		printf("其中 %lld 条超出可查拼音、谐音等写法的条数，只查原样和相近字形\n",
+		printf("其中 %lld 条不查拼音、谐音等写法（词条超过 20,000 条时只查选项写 loud "
+		       "的），只查原样和相近字形\n",
 			(long long)json_int(p, "plain_only", 0));
 }
 

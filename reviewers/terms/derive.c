@@ -305,20 +305,28 @@ static size_t rank_of(const struct term *t)
 }
 enum { RANKS = 4 };
 
-size_t derive_choose(struct lexicon *l)
+/* Among those that are marked, the heaviest first; how many keep the mark. */
+static size_t keep_forms(struct lexicon *l, bool all)
 {
-	size_t room = LEXICON_TERMS_MAX - l->count, chosen = 0, left = 0;
+	size_t room = LEXICON_TERMS_MAX - l->count, chosen = 0;
 	for (size_t rank = 0; rank < RANKS; rank++)
 		for (struct term *t = l->terms; t < l->terms + l->count; t++) {
-			if (rank_of(t) != rank || !is_derivable(t))
+			if (!t->derived || rank_of(t) != rank)
 				continue;
-			size_t forms = forms_of(t);
+			size_t forms = all || t->loud ? forms_of(t) : SIZE_MAX;
 			t->derived = chosen < DERIVE_MOST && forms <= room;
 			room -= t->derived ? forms : 0;
 			chosen += t->derived;
-			left += !t->derived;
 		}
-	return left;
+	return chosen;
+}
+
+size_t derive_choose(struct lexicon *l)
+{
+	size_t able = 0;
+	for (struct term *t = l->terms; t < l->terms + l->count; t++)
+		able += t->derived = is_derivable(t);
+	return able - keep_forms(l, able <= DERIVE_MOST);
 }
 
 bool derive_fits(const struct lexicon *l)

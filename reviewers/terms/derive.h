@@ -5,8 +5,9 @@
 /*
  * Of terms of hanzi that do not ask for "exact": in pinyin and initials, wholly or mixed with hanzi;
  * characters taken apart; turned round. Letters and digits among them (AA制) stay as they are.
- * With very many, something in every line would sound or look like one of them, so only the heaviest
- * DERIVE_MOST have forms: those that BLOCK, then the loud ones, then those that WARN, as they are listed.
+ * With very many, something in every line would sound or look like one of them, and a long list would not be as fast as
+ * it is. So where more than DERIVE_MOST could have forms only the loud ones do, which somebody asked for, and no more
+ * than that many: those that BLOCK first, then those that WARN, as they are listed.
  */
 enum { DERIVE_MOST = 20000 };
 

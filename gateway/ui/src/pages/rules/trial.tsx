@@ -81,12 +81,12 @@ function Came({ trial }: { trial: Trial }) {
   );
 }
 
-/** With very many terms the pinyin and other forms are looked for of the heaviest only. */
+/** With very many terms the pinyin and other forms are looked for of those only that ask for it. */
 export function PlainOnly({ count = 0 }: { count?: number }) {
   return count > 0 ? (
     <p class="banner warn">
-      词条很多：拼音、首字母、谐音、拆字、颠倒的写法只查级别最高的 20,000 条（先拦截，再是选项写 loud 的，再是提醒，按词表的先后）。
-      {`另有 ${count} 条只查原样和繁体、形近、重复、竖排、夹杂符号等写法。要紧的词条请写成拦截或往前放，用不着的请删去。`}
+      词条超过 20,000 条：拼音、首字母、谐音、拆字、颠倒的写法只查选项写 loud 的词条（最多 20,000 条，先拦截，再提醒，按词表的先后）。
+      {`另有 ${count} 条只查原样和繁体、形近、重复、竖排、夹杂符号等写法。要紧的词条请在选项里写 loud，用不着的请删去。`}
     </p>
   ) : null;
 }
