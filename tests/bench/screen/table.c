@@ -165,12 +165,8 @@ static void judge(const char *what, struct spread s, double wanted, double striv
 {
 	bool holds = least ? s.median >= wanted : s.median <= wanted;
 	failures += !holds;
-	printf("  %-46s %6.3f (%.3f to %.3f)", what, s.median, s.least, s.most);
-	if (least && !wanted) {
-		printf("  nothing wanted\n");
-		return;
-	}
-	printf("  wanted %s %.3g", least ? ">=" : "<=", wanted);
+	printf("  %-46s %6.3f (%.3f to %.3f)  wanted %s %.3g", what, s.median, s.least, s.most,
+		least ? ">=" : "<=", wanted);
 	if (strive)
 		printf(" (striven for %.3g)", strive);
 	printf(": %s\n", holds ? "yes" : "NO");
