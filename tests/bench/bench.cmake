@@ -1,11 +1,14 @@
 # Benchmarks: built with the tests so that they do not rot, run by hand (tests/bench/*/run).
 file(GLOB bench_flow_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/bench/flow/*.c)
+list(REMOVE_ITEM bench_flow_sources ${CMAKE_SOURCE_DIR}/tests/bench/flow/slow_flush.c)
+add_library(bench_slow_flush MODULE tests/bench/flow/slow_flush.c)
+set_target_properties(bench_slow_flush PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 add_executable(bench_flow_program ${bench_flow_sources})
 target_compile_definitions(bench_flow_program PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}"
 	BUILD_DIR="${CMAKE_BINARY_DIR}")
 target_link_libraries(bench_flow_program PRIVATE test_support ${all_rooms})
 set_target_properties(bench_flow_program PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-add_dependencies(bench_flow_program shenfa shenfa-web shenfa-screen shenfa-seal shenfa-clerk
+add_dependencies(bench_flow_program bench_slow_flush shenfa shenfa-web shenfa-screen shenfa-seal shenfa-clerk
 	shenfa-courier sim-site sim-wechat sim-weibo)
 add_custom_target(bench_flow COMMAND bench_flow_program USES_TERMINAL)
 

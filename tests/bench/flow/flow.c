@@ -1,7 +1,7 @@
 /*
  * flow.c: the main job as fast as it goes, beside what the database can do at all. See
  * docs/performance.md. Options: --seconds=N (a round), --rounds=N, --clients=N (only so many),
- * --only=load|cost|lists|rest.
+ * --flush=US (PostgreSQL's flushes take so much longer), --only=load|cost|lists|rest.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ enum { ROUNDS_MAX = 9, INSERT_BYTES = 4096, LIST_CALLS = 200 };
 
 static struct system sys;
 static struct cast people;
-static int64_t seconds = 8, rounds = 3, only_clients;
+static int64_t seconds = 8, rounds = 3, only_clients, flush_us;
 
 static double median(double *v, int n)
 {
@@ -202,20 +202,41 @@ static void rest(void)
 	fflush(stdout);
 }
 
-int main(int argc, char **argv)
+static bool options(int argc, char **argv, const char **only)
 {
-	const char *s = "8", *r = "3", *c = "0", *only = "";
-	const struct option options[] = { { .name = "seconds", .value = &s },
+	const char *s = "8", *r = "3", *c = "0", *f = "0";
+	const struct option all[] = { { .name = "seconds", .value = &s },
 		{ .name = "rounds", .value = &r }, { .name = "clients", .value = &c },
-		{ .name = "only", .value = &only } };
-	if (options_read(argc, argv, options, 4, NULL) || !str_i64(str_c(s), &seconds) ||
-		!str_i64(str_c(r), &rounds) || !str_i64(str_c(c), &only_clients) || seconds < 2 ||
-		rounds < 1 || rounds > ROUNDS_MAX || only_clients < 0 || only_clients > 64) {
-		fprintf(stderr, "bench_flow [--seconds=N] [--rounds=1..9] [--clients=N] "
-				"[--only=load|cost|lists|rest]\n");
-		return 2;
+		{ .name = "flush", .value = &f }, { .name = "only", .value = only } };
+	return !options_read(argc, argv, all, sizeof all / sizeof *all, NULL) &&
+	       str_i64(str_c(s), &seconds) && str_i64(str_c(r), &rounds) &&
+	       str_i64(str_c(c), &only_clients) && str_i64(str_c(f), &flush_us) && seconds >= 2 &&
+	       rounds >= 1 && rounds <= ROUNDS_MAX && only_clients >= 0 && only_clients <= 64 &&
+	       flush_us >= 0 && flush_us <= 100000;
+}
+
+/* PostgreSQL alone is started with it: our own programs flush as they always do. */
+static void durable(void)
+{
+	SCRATCH(a);
+	if (flush_us) {
+		setenv("LD_PRELOAD", BUILD_DIR "/tests/libbench_slow_flush.so", 1);
+		setenv("BENCH_FLUSH_US", arena_printf(&a, "%lld", (long long)flush_us), 1);
 	}
 	test_cluster_durable();
+	test_conninfo("postgres", "postgres"); /* starts it */
+	unsetenv("LD_PRELOAD");
+}
+
+int main(int argc, char **argv)
+{
+	const char *only = "";
+	if (!options(argc, argv, &only)) {
+		fprintf(stderr, "bench_flow [--seconds=N] [--rounds=1..9] [--clients=N] "
+				"[--flush=US] [--only=load|cost|lists|rest]\n");
+		return 2;
+	}
+	durable();
 	system_start(&sys);
 	load_unpaced(&sys);
 	cast_open(&people, &sys);
