@@ -61,7 +61,7 @@ static enum err unseal(
 	if (!base64_decode(s->arena, json_str(opened, "sealed_b64"), &sealed) ||
 		!str_eq(str_c(sha256_hex(s->arena, sealed)), m->list_sha256))
 		return fault_as(
-			ERR_REFUSED, "sms.list", NULL, "收件人名单与发布票证的编号不符，不予发送");
+			ERR_REFUSED, "sms.list", NULL, "收件人名单与发布凭证的编号不符，不予发送");
 	TRY(s->wire->book->unseal(s->wire, s->arena, sealed, &plain));
 	return cut(s, plain, (size_t)m->list_count, out);
 }

@@ -105,7 +105,7 @@ def deliver(d):  # the outcome, and why
     try:
         files = check(d)
     except (AssertionError, KeyError, ValueError) as e:
-        return "REFUSED" if d["state"] == "LEASED" else "NEEDS_PERSON", "发布票证不符：%s" % e
+        return "REFUSED" if d["state"] == "LEASED" else "NEEDS_PERSON", "发布凭证不符：%s" % e
     except TimeoutError:
         return "PLANNED", "未到批准的发布时间"
     seen = look(d)

@@ -5,7 +5,7 @@
 static enum err denied(const char *what)
 {
 	return fault_as(
-		ERR_DENIED, "ticket.mismatch", NULL, "发布票证的%s与本次任务不符，不予发送", what);
+		ERR_DENIED, "ticket.mismatch", NULL, "发布凭证的%s与本次任务不符，不予发送", what);
 }
 
 static enum err check_names(
@@ -25,7 +25,7 @@ static enum err check_names(
 static enum err check_time(const struct ticket *t, int64_t now, int64_t *out_at)
 {
 	if (t->not_after && now > t->not_after)
-		return fault_as(ERR_DENIED, "ticket.late", NULL, "发布票证已过有效期");
+		return fault_as(ERR_DENIED, "ticket.late", NULL, "发布凭证已过有效期");
 	if (now >= t->not_before)
 		return ERR_OK;
 	*out_at = t->not_before;
@@ -48,7 +48,7 @@ static enum err check_files(struct arena *a, const struct ticket *t, struct leas
 	for (size_t i = 0; i < t->file_count; i++)
 		if (!rendition_file(&l->rendition, t->files[i].path))
 			return fault_as(ERR_DENIED, "ticket.bytes", NULL,
-				"缺少发布票证列出的文件“" STRF "”", STRV(t->files[i].path));
+				"缺少发布凭证列出的文件“" STRF "”", STRV(t->files[i].path));
 	return ERR_OK;
 }
 

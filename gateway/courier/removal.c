@@ -41,7 +41,7 @@ static enum err read(struct arena *a, const json_t *j, struct removal *out)
 static enum err denied(const char *what)
 {
 	return fault_as(
-		ERR_DENIED, "ticket.mismatch", NULL, "删除票证的%s与本次任务不符，不予删除", what);
+		ERR_DENIED, "ticket.mismatch", NULL, "删除凭证的%s与本次任务不符，不予删除", what);
 }
 
 /* For this act, this account, this time, and naming these very bytes. */
@@ -58,7 +58,7 @@ static enum err check_ticket(struct courier *c, struct arena *a, struct removal 
 		return denied("渠道");
 	r->until = t.not_after;
 	if (!r->intended && (now > t.not_after || now < t.not_before - LAG_MS))
-		return fault_as(ERR_DENIED, "ticket.late", NULL, "删除票证已过有效期，请重新申请");
+		return fault_as(ERR_DENIED, "ticket.late", NULL, "删除凭证已过有效期，请重新申请");
 	return ticket_check_file(&t, STR("removal.json"), r->body, NULL);
 }
 
@@ -185,7 +185,7 @@ static enum err carry(struct courier *c, struct arena *a, struct removal *r)
 		return by_hand(c, a, r, "多次删除后平台仍在显示");
 	/* That a deletion may have left excuses the look alone: who hands the ticket over says so. */
 	if (c->wire.now(&c->wire) > r->until)
-		return by_hand(c, a, r, "删除票证已过有效期，没有再删");
+		return by_hand(c, a, r, "删除凭证已过有效期，没有再删");
 	return delete_it(c, a, r);
 }
 

@@ -16,7 +16,7 @@ enum err removed_find(struct wire *wire, struct arena *a, struct str ticket, str
 	TRY(wire->recall(wire, &memory));
 	const json_t *one = json_object_get(json_object_get(memory, "removed"), name_of(a, ticket));
 	if (!one)
-		return fault_as(ERR_NOTFOUND, "removal.none", NULL, "这张票证还没有办结");
+		return fault_as(ERR_NOTFOUND, "removal.none", NULL, "这张凭证还没有办结");
 	*out = (struct removed){ arena_str(a, json_str(one, "outcome")),
 		arena_str(a, json_str(one, "why")) };
 	return ERR_OK;

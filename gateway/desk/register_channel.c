@@ -24,7 +24,7 @@ static enum err check_key(struct str text)
 		return ERR_OK;
 	if (key_public_read(text, &key) || key_kind(key) != KEY_ED25519)
 		return fault_as(ERR_INVALID, "channel.key", "courier_key",
-			"渠道程序的公钥应为 Ed25519 公钥（PEM 或 base64）");
+			"连接器的公钥应为 Ed25519 公钥（PEM 或 base64）");
 	return ERR_OK;
 }
 

@@ -99,12 +99,12 @@ static enum err read_files(struct arena *a, const json_t *list, struct ticket *t
 {
 	size_t n = json_array_size(list);
 	if (!json_is_array(list) || n > TICKET_FILES_MAX)
-		return fault_as(ERR_INVALID, "ticket.renditions", NULL, "发布票证的成品清单有误");
+		return fault_as(ERR_INVALID, "ticket.renditions", NULL, "发布凭证的成品清单有误");
 	t->files = arena_array(a, struct ticket_file, n + 1);
 	for (t->file_count = 0; t->file_count < n; t->file_count++)
 		if (!read_file(a, json_array_get(list, t->file_count), &t->files[t->file_count]))
 			return fault_as(ERR_INVALID, "ticket.renditions", NULL,
-				"发布票证的成品清单第 %zu 项有误", t->file_count + 1);
+				"发布凭证的成品清单第 %zu 项有误", t->file_count + 1);
 	return ERR_OK;
 }
 
@@ -112,7 +112,7 @@ static enum err read_votes(struct arena *a, const json_t *list, struct ticket *t
 {
 	size_t n = json_array_size(list);
 	if (!json_is_array(list) || n > TICKET_VOTES_MAX)
-		return fault_as(ERR_INVALID, "ticket.votes", NULL, "发布票证的审核意见有误");
+		return fault_as(ERR_INVALID, "ticket.votes", NULL, "发布凭证的审核意见有误");
 	t->votes = arena_array(a, struct ticket_vote, n + 1);
 	for (t->vote_count = 0; t->vote_count < n; t->vote_count++) {
 		const json_t *j = json_array_get(list, t->vote_count);
@@ -159,7 +159,7 @@ enum err ticket_read(struct arena *a, struct str body, struct ticket *out)
 	struct str again = whole ? ticket_text(a, &t) : (struct str){};
 	t.marks = NULL;
 	if (!str_eq(again, body))
-		return fault_as(ERR_INVALID, "ticket.canonical", NULL, "发布票证不是规范格式");
+		return fault_as(ERR_INVALID, "ticket.canonical", NULL, "发布凭证不是规范格式");
 	*out = t;
 	return ERR_OK;
 }
@@ -181,5 +181,5 @@ enum err ticket_check_file(const struct ticket *t, struct str path, struct str b
 		return ERR_OK;
 	}
 	return fault_as(ERR_DENIED, "ticket.bytes", NULL,
-		"成品文件“" STRF "”与发布票证不符，不予发送", STRV(path));
+		"成品文件“" STRF "”与发布凭证不符，不予发送", STRV(path));
 }

@@ -17,7 +17,7 @@ static enum err is_named(struct arena *a, struct str id, const struct key *k)
 	return str_eq(id, str_c(key_id(a, k)))
 		       ? ERR_OK
 		       : fault_as(ERR_INVALID, "ticket.key", NULL,
-				 "票证写的 %s 密钥不是签名用的那把", key_kind_name(key_kind(k)));
+				 "凭证写的 %s 密钥不是签名用的那把", key_kind_name(key_kind(k)));
 }
 
 /* "shenfa tickets 1" and a digest a line: what one SM2 signature covers. */
@@ -58,7 +58,7 @@ enum err tickets_sign(struct arena *a, const struct str *bodies, size_t count,
 	const struct key *ed25519, const struct key *sm2, struct ticket_sigs *out)
 {
 	if (!count || count > TICKET_LIST_MAX)
-		return fault_as(ERR_LIMIT, "ticket.list", NULL, "一次签发的票证过多");
+		return fault_as(ERR_LIMIT, "ticket.list", NULL, "一次签发的凭证过多");
 	for (size_t i = 0; i < count; i++) {
 		struct ticket t;
 		TRY(ticket_read(a, bodies[i], &t));
@@ -97,12 +97,12 @@ enum err ticket_sm2_signed(struct arena *a, struct str body, struct str sm2, str
 	for (struct str rest = digests; rest.len; count++) {
 		struct str one = str_cut(&rest, ' ');
 		if (!is_digest(one) || count == TICKET_LIST_MAX)
-			return fault_as(ERR_DENIED, "ticket.signature", NULL, "票证的签名清单有误");
+			return fault_as(ERR_DENIED, "ticket.signature", NULL, "凭证的签名清单有误");
 		listed |= str_eq(one, own);
 	}
 	if (!listed || open)
 		return fault_as(
-			ERR_DENIED, "ticket.signature", NULL, "票证不在其 sm2 签名的清单里");
+			ERR_DENIED, "ticket.signature", NULL, "凭证不在其 sm2 签名的清单里");
 	*out_text = list_text(a, digests);
 	return ERR_OK;
 }
@@ -155,13 +155,13 @@ static enum err verify_one(struct arena *a, struct str text, struct str sig64,
 	const struct key *k = keyring_find(ring, kind, id);
 	if (!k)
 		return fault_as(ERR_DENIED, "ticket.key", NULL,
-			"票证的 %s 签名密钥“" STRF "”不可信", key_kind_name(kind), STRV(id));
+			"凭证的 %s 签名密钥“" STRF "”不可信", key_kind_name(kind), STRV(id));
 	/* One signature has one text: the last letter's unused bits are not somebody's to change. */
 	if (!base64_decode(a, sig64, &sig) || !str_eq(base64(a, sig), sig64))
-		return fault_as(ERR_DENIED, "ticket.signature", NULL, "票证的 %s 签名无法解析",
+		return fault_as(ERR_DENIED, "ticket.signature", NULL, "凭证的 %s 签名无法解析",
 			key_kind_name(kind));
 	if (key_verify(k, text, sig))
-		return fault_as(ERR_DENIED, "ticket.signature", NULL, "票证的 %s 签名不符",
+		return fault_as(ERR_DENIED, "ticket.signature", NULL, "凭证的 %s 签名不符",
 			key_kind_name(kind));
 	return ERR_OK;
 }

@@ -161,7 +161,7 @@ static const char *removal_trouble(struct verify *v, struct arena *a, const stru
 	struct ticket_sigs sigs = { row_str(r, i, R_ED25519), row_str(r, i, R_SM2) };
 	struct ticket t;
 	if (ticket_read(a, body, &t))
-		return "不是完好的票证";
+		return "不是完好的凭证";
 	if (seal_keys_check_ticket(v->keys, body, &t, sigs, row_int(r, i, R_AT)))
 		return "签名不符";
 	if (!names_body(&t, r, i))

@@ -64,7 +64,7 @@ static const char *ticket_trouble(struct verify *v, struct arena *a, const struc
 	struct ticket_sigs sigs = { row_str(r, i, 5), row_str(r, i, 6) };
 	struct ticket t;
 	if (ticket_read(a, body, &t))
-		return "不是完好的票证";
+		return "不是完好的凭证";
 	if (seal_keys_check_ticket(v->keys, body, &t, sigs, row_int(r, i, 8)))
 		return "签名不符";
 	if (!columns_agree(&t, r, i))
@@ -102,6 +102,6 @@ enum err verify_tickets(struct verify *v)
 	AUTO_ROWS gone = {};
 	TRY(verify_each_row(v, Q_verify_tickets, look_at_ticket));
 	TRY(store_run(v->db, &a, verify_tickets_gone, &gone));
-	TRY(look_for_gone(v, &gone, VERIFY_ticket, "操作记录里有，票证已不在"));
+	TRY(look_for_gone(v, &gone, VERIFY_ticket, "操作记录里有，凭证已不在"));
 	return look_at_deliveries(v);
 }

@@ -110,8 +110,11 @@ enum err spawn_start(const struct spawn *s, struct spawned *out)
 	return ERR_OK;
 }
 
-/* The last line of a log: what a person needs to see first. */
-static void last_line(const char *path, char *out, size_t room)
+/*
+ * What a person needs to see first: the last line of a log, or the last that says what was fatal,
+ * for PostgreSQL ends with "database system is shut down" whatever the reason was.
+ */
+static void telling_line(const char *path, char *out, size_t room)
 {
 	char text[1024];
 	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
@@ -122,10 +125,16 @@ static void last_line(const char *path, char *out, size_t room)
 			st.st_size > (off_t)sizeof text ? st.st_size - (off_t)sizeof text : 0);
 	if (fd >= 0)
 		close(fd);
-	struct str rest = str_trim((struct str){ text, n > 0 ? (size_t)n : 0 }), line = {};
-	while (rest.len)
+	struct str rest = str_trim((struct str){ text, n > 0 ? (size_t)n : 0 }), line, told = {};
+	bool fatal = false;
+	while (rest.len) {
 		line = str_cut(&rest, '\n');
-	snprintf(out, room, STRF, STRV(line));
+		bool worse = str_find(line, STR("FATAL:")) >= 0;
+		if (worse || !fatal)
+			told = line;
+		fatal |= worse;
+	}
+	snprintf(out, room, STRF, STRV(told));
 }
 
 /* READY=1 from the program itself (its pid, as the kernel vouches); others are not heard. */
@@ -170,7 +179,7 @@ enum err spawn_ready(struct spawned *p, const struct spawn *s, int ms)
 		if (wait[1].revents && !wait[0].revents)
 			break;
 	}
-	last_line(s->log, line, sizeof line);
+	telling_line(s->log, line, sizeof line);
 	return fault(ERR_UNAVAILABLE, "%s 没有启动成功：%s", s->argv[0], line);
 }
 
@@ -201,7 +210,7 @@ enum err spawn_run(const struct spawn *s)
 		;
 	close(p.pidfd);
 	close(p.notify);
-	last_line(s->log, line, sizeof line);
+	telling_line(s->log, line, sizeof line);
 	if (status)
 		return fault(ERR_INTERNAL, "%s 失败（%d）：%s", s->argv[0], status, line);
 	return ERR_OK;

@@ -10,10 +10,10 @@ static const char readme[] = "本档案含一件信息发布的全部材料：\n
 			     "  submission-*/        送审时的原文、各渠道成品及其清单（逐字节）\n"
 			     "  sheet-*.html         信息发布审核登记表\n"
 			     "  votes.json           表决的原始字节、签名与公钥\n"
-			     "  tickets.json         放行单及双签名（Ed25519、SM2）\n"
+			     "  tickets.json         发布凭证及双签名（Ed25519、SM2）\n"
 			     "  deliveries.json      发布与回执\n"
 			     "  audit.jsonl          审计记录，每行一条，逐条链接\n"
-			     "放行单可用 shenfa ticket verify 离线核验，不依赖本系统。\n";
+			     "发布凭证可用 shenfa ticket verify 离线核验，不依赖本系统。\n";
 
 #define ADD_TEXT(z, req, query, name, draft)                                                       \
 	({                                                                                         \

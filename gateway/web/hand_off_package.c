@@ -173,7 +173,7 @@ static void put_facts(struct package *p, struct buf *b)
 	put_row(b, "发布到", fact(p, NAME));
 	put_row(b, "发布人", fact(p, OPERATOR));
 	put_row(b, "有效期至", fact(p, DUE_ZH));
-	put_row(b, "放行单", fact(p, TICKET));
+	put_row(b, "发布凭证", fact(p, TICKET));
 	if (fact(p, URL).len)
 		put_row(b, "原地址", fact(p, URL));
 	buf_add(b, STR("</table>\n"));
@@ -211,7 +211,7 @@ static void put_files(struct package *p, struct buf *b)
 	for (size_t i = 0; i < p->ticket.file_count; i++)
 		buf_printf(b, "<tr><td>" STRF "</td><td><code>" STRF "</code></td></tr>\n",
 			STRV(p->ticket.files[i].path), STRV(p->ticket.files[i].sha256));
-	buf_add(b, STR("</table>\n<p>核对：sha256sum -c SHA256SUMS；放行单：shenfa ticket verify "
+	buf_add(b, STR("</table>\n<p>核对：sha256sum -c SHA256SUMS；发布凭证：shenfa ticket verify "
 		       "ticket.json。</p>\n</body>\n</html>\n"));
 }
 

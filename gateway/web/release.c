@@ -177,7 +177,7 @@ enum err on_ticket_show(struct request *req, struct response *res)
 	int64_t id;
 	TRY(request_id(req, 0, "ticket.none", &id));
 	TRY(store_run(req->db, req->arena, ticket_read, &rows, P_INT(id)));
-	return reply_row(req, res, 200, &rows, "ticket.none", "没有这张放行单");
+	return reply_row(req, res, 200, &rows, "ticket.none", "没有这张发布凭证");
 }
 
 enum err on_withdrawal_list(struct request *req, struct response *res)

@@ -72,7 +72,7 @@ static const char *taken(const char *later)
 
 static void ends(const char *replay, bool told, const char *mark, const char *later)
 {
-	web(F("select replay_end(%s, %lld, %s, '发布票证的签名对不上', '%s', now() + interval "
+	web(F("select replay_end(%s, %lld, %s, '发布凭证的签名对不上', '%s', now() + interval "
 	      "'%s')",
 		replay, (long long)app, told ? "true" : "false", mark, later));
 }
@@ -108,7 +108,7 @@ static void after_twelve_a_person_is_told(void **)
 	assert_string_equal(taken("90 hours"), "");
 	assert_string_not_equal(
 		SQL("select count(*) from notice where delivery_id = %s and text like "
-		    "'%%补发多次没有做成（发布票证的签名对不上）%%'",
+		    "'%%补发多次没有做成（发布凭证的签名对不上）%%'",
 			delivery),
 		"0");
 }

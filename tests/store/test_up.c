@@ -244,9 +244,25 @@ static void a_template_in_the_data_folder_is_the_look_of_the_site(void **state)
 	assert_true(str_find(log, STR("网站模板 page.html 缺少必需的位置“head”")) >= 0);
 }
 
+/* PostgreSQL's last line says that it is shut down, whatever the reason was. */
+static void of_a_log_the_fatal_line_is_told(void **state)
+{
+	const char *argv[] = { "/bin/sh", "-c",
+		"echo 'FATAL:  old'; echo 'FATAL:  could not open'; echo 'is shut down'; exit 1",
+		NULL };
+	const struct spawn dies = { .argv = argv, .log = folder("dies.log") };
+	struct spawned p;
+	(void)state;
+	assert_int_equal(spawn_start(&dies, &p), ERR_OK);
+	assert_int_equal(spawn_ready(&p, &dies, 60000), ERR_UNAVAILABLE);
+	assert_non_null(strstr(err_reason(), "FATAL:  could not open"));
+	spawn_stop(&p, SIGTERM, 30000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(of_a_log_the_fatal_line_is_told),
 		cmocka_unit_test(all_programs_run_and_end_with_their_supervisor),
 		cmocka_unit_test(a_program_that_ends_is_started_again),
 		cmocka_unit_test(two_instances_stand_side_by_side),

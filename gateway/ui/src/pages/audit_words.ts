@@ -124,7 +124,7 @@ const ACTIONS: Record<string, string> = {
   "statement.make": "签名：存量、补登、申请删除或认可资料变化",
   "statement.confirm": "另一人签名确认",
   "statement.drop": "退回存量、补登、删除申请或资料认可",
-  "removal.ticket": "签发删除票证",
+  "removal.ticket": "签发删除凭证",
   "removal.intent": "连接器开始删除陌生内容",
   "removal.gone": "陌生内容已看到消失",
   "removal.changed": "未删除：内容有变",
