@@ -96,6 +96,15 @@ static int shenfa(const char *words, const char **said)
 	return system_shenfa(&sys, "keeper", words, "", said);
 }
 
+static void done(const char *words)
+{
+	const char *said;
+	int code = shenfa(words, &said);
+	if (code)
+		print_error("%s: %s\n", words, said);
+	assert_int_equal(code, 0);
+}
+
 static const char *conninfo(const char *role)
 {
 	return test_conninfo(sys.database, role);
@@ -190,12 +199,50 @@ static void the_record_is_whole_and_a_changed_ticket_is_named(void **)
 	arena_free(&s.arena);
 }
 
+static const char *address_of(const char *data)
+{
+	struct str text;
+	json_auto_t *j = NULL;
+	assert_int_equal(file_read(&sys.arena, arena_printf(&sys.arena, "%s/first-run.json", data),
+				 65536, &text),
+		ERR_NOTFOUND);
+	assert_int_equal(file_read(&sys.arena, arena_printf(&sys.arena, "%s/status.json", data),
+				 65536, &text),
+		ERR_OK);
+	assert_int_equal(json_read(text, &j), ERR_OK);
+	return arena_cstr(&sys.arena, json_str(j, "url"));
+}
+
+/*
+ * The machine itself is gone: one command makes the folder, the cluster and the keys' owner, the
+ * next one starts it, people log in with the passwords they had, and the record is whole.
+ */
+static void a_new_machine_starts_from_the_backup(void **)
+{
+	const char *said, *data = arena_printf(&sys.arena, "%s/new", test_folder());
+	const char *line = arena_printf(
+		&sys.arena, "restore %s --data %s --passphrase-file %s", folder, data, passphrase);
+	done(line);
+	assert_int_equal(shenfa(line, &said), 1); /* what is there is not written over */
+	assert_non_null(strstr(said, "请恢复到新的目录"));
+	done(arena_printf(&sys.arena, "up --detach --no-demo --port 0 --data %s", data));
+	assert_int_equal(system_shenfa(&sys, "returning",
+				 arena_printf(&sys.arena, "login --replace --url %s editor",
+					 address_of(data)),
+				 "vK7#tRq2mZ9x\n", &said),
+		0);
+	assert_int_equal(system_shenfa(&sys, "returning", "status", "", &said), 0);
+	assert_non_null(strstr(said, "第一篇"));
+	done(arena_printf(&sys.arena, "down --data %s", data));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_is_out_and_one_is_held_when_the_backup_is_made),
 		cmocka_unit_test(what_went_out_after_the_backup_is_found_and_not_sent_again),
 		cmocka_unit_test(the_record_is_whole_and_a_changed_ticket_is_named),
+		cmocka_unit_test(a_new_machine_starts_from_the_backup),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "supervise/spawn.h"
 #include "tests/support/cluster.h"
+#include "tests/support/sql.h"
 
 /*
  * The supervisor with programs that only stand there: what it starts, what it starts again, what
@@ -52,16 +53,20 @@ static int forget(void **state)
 }
 
 /* `shenfa up` on a data folder of its own, until READY. */
-static enum err start(const char *name, struct spawned *out)
+static enum err start_on(const char *name, const char *db, const char *flag, struct spawned *out)
 {
 	const char *data = folder(name), *log = arena_printf(&arena, "%s.log", data);
-	const char *database =
-		arena_printf(&arena, "--database=%s", test_conninfo(test_database(), NULL));
+	const char *database = arena_printf(&arena, "--database=%s", test_conninfo(db, NULL));
 	const char *argv[] = { folder("bin/shenfa"), "up", "--one-user", "--port=0",
-		"--channels=website,wechat", database, "--data", data, NULL };
+		"--channels=website,wechat", database, "--data", data, flag, NULL };
 	const struct spawn s = { .argv = argv, .log = log, .falls_with = SIGTERM };
 	TRY(spawn_start(&s, out));
 	return spawn_ready(out, &s, 60000);
+}
+
+static enum err start(const char *name, struct spawned *out)
+{
+	return start_on(name, test_database(), NULL, out);
 }
 
 static json_t *status_of(const char *name)
@@ -244,6 +249,26 @@ static void a_template_in_the_data_folder_is_the_look_of_the_site(void **state)
 	assert_true(str_find(log, STR("网站模板 page.html 缺少必需的位置“head”")) >= 0);
 }
 
+/* What began as the real thing does not become a demonstration by forgetting the word. */
+static void without_a_demonstration_nothing_stands_in(void **state)
+{
+	const char *db = test_database();
+	struct spawned up;
+	(void)state;
+	for (int again = 0; again < 2; again++) {
+		assert_int_equal(start_on("j", db, again ? NULL : "--no-demo", &up), ERR_OK);
+		assert_true(alive(pid_of("j", "web")) && alive(pid_of("j", "seal")));
+		assert_int_equal(pid_of("j", "sim-site"), 0);
+		assert_int_equal(pid_of("j", "sim-wechat"), 0);
+		assert_string_equal(sql_value(&arena, db,
+					    "select (select count(*) from draft) || ' ' || (select "
+					    "count(*) from channel_account) || ' ' || (select "
+					    "count(*) > 0 from account)"),
+			"0 0 true");
+		spawn_stop(&up, SIGTERM, 30000);
+	}
+}
+
 /* PostgreSQL's last line says that it is shut down, whatever the reason was. */
 static void of_a_log_the_fatal_line_is_told(void **state)
 {
@@ -263,6 +288,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(of_a_log_the_fatal_line_is_told),
+		cmocka_unit_test(without_a_demonstration_nothing_stands_in),
 		cmocka_unit_test(all_programs_run_and_end_with_their_supervisor),
 		cmocka_unit_test(a_program_that_ends_is_started_again),
 		cmocka_unit_test(two_instances_stand_side_by_side),
