@@ -276,3 +276,24 @@ enum err run_show(int argc, char **argv)
 	printf(STRF, STRV(json_str(d.json, "html")));
 	return ERR_OK;
 }
+
+enum err run_draft_preview(int argc, char **argv)
+{
+	const char *to = NULL;
+	const struct option options[] = { { "to", &to, false } };
+	AUTO_CLI c = {};
+	AUTO_ANSWER page = {};
+	struct str id;
+	TRY(cli_open(&c, argc, argv, options, 1, 2, 2));
+	TRY(cli_id(&c, 0, &id));
+	const char *channel = url_escape(&c.arena, str_c(c.words[1]));
+	TRY(cli_get(&c, arena_printf(&c.arena, "/drafts/" STRF "/preview/%s", STRV(id), channel),
+		&page));
+	const char *file = to ? to : arena_printf(&c.arena, STRF "-%s.html", STRV(id), channel);
+	TRY(file_write(file, page.body, 0600, NULL));
+	if (c.json)
+		printf("{\"file\":\"%s\"}\n", file);
+	else
+		printf("%s\n", file);
+	return ERR_OK;
+}

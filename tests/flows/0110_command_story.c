@@ -11,6 +11,7 @@
 #include "supervise/pg.h"
 #include "tests/support/cluster.h"
 #include "tests/support/http.h"
+#include "tests/support/samples.h"
 #include "tests/support/sql.h"
 #include "tests/support/system.h"
 
@@ -109,6 +110,50 @@ static void the_editor_writes_and_is_told(void **state)
 	assert_non_null(strstr(said, "扫黑险恶"));
 }
 
+static const char *file_of(const char *name, struct str bytes)
+{
+	const char *path = arena_printf(&sys.arena, "%s/%s", test_folder(), name);
+	assert_int_equal(file_write(path, bytes, 0600, NULL), ERR_OK);
+	return path;
+}
+
+/* A draft, its picture and its annex from a terminal; what is refused says why. */
+static void another_begins_with_a_picture_and_an_annex(void **state)
+{
+	SCRATCH(a);
+	static const char *const pages[] = { "Annex", NULL };
+	const char *said,
+		*png = file_of("photo.png", sample_png(&a, 64, 40, false, sample_photograph));
+	const char *pdf = file_of("annex.pdf", sample_pdf(&a, pages, "", STR("")));
+	(void)state;
+	assert_int_equal(system_shenfa(&sys, "editor", "draft new --title 开放目录 --file -",
+				 "<p>本局公布开放目录。</p>", &said),
+		0);
+	assert_non_null(strstr(said, "3"));
+	says("editor", arena_printf(&a, "draft attach 3 %s", png), ".png");
+	says("editor", arena_printf(&a, "draft attach 3 %s", pdf), ".pdf");
+	assert_int_equal(
+		run("editor", arena_printf(&a, "draft attach 3 %s/none", test_folder()), &said), 2);
+	says("editor",
+		arena_printf(&a, "draft import %s --title 关于开放目录的通知",
+			file_of("issued.html", STR("<p>各处室：</p><p>现予公布。</p>"))),
+		"已导入");
+	says("reviewer", "channel ls", "网站");
+	says("editor", "status", "开放目录");
+}
+
+static void what_a_channel_will_show_is_seen_before(void **state)
+{
+	SCRATCH(a);
+	struct str page;
+	const char *to = arena_printf(&a, "%s/preview.html", test_folder()), *said;
+	(void)state;
+	done("editor", arena_printf(&a, "draft preview 2 website --to %s", to));
+	assert_int_equal(file_read(&a, to, 1 << 20, &page), ERR_OK);
+	assert_true(str_find(page, STR("扫黑险恶")) >= 0);
+	assert_int_equal(run("editor", "draft preview 2 radio", &said), 2);
+}
+
 static void words_without_a_finding_are_handed_in(void **state)
 {
 	const char *said;
@@ -173,8 +218,16 @@ static void the_head_returns_it_and_sees_only_what_changed(void **state)
 	(void)state;
 	wait_for_work("head");
 	assert_int_equal(run("head", "approve 1 --secrecy", &said), 1); /* nothing opened yet */
+	assert_int_equal(run("head", "suggest 1 --quote 先 --replacement 首先", &said), 0);
+	assert_int_equal(run("head", "suggest 1 --quote 审核 --replacement 审查", &said), 2);
+	assert_non_null(strstr(said, "正文里有 2 处"));
+	says("head", "suggest 1 --quote 统一审核 --replacement 统一审查 --reason 用词", "修改建议");
 	done("head", "return 1 --reason 请写明依据");
 	wait_for("已退回");
+	done("editor", "suggestion decline 1");
+	assert_int_equal(run("editor", "suggestion accept 1 1", &said), 1);
+	done("editor", "suggestion accept 1 2");
+	says("editor", "show 2", "统一审查");
 	assert_int_equal(system_shenfa(&sys, "editor", "draft edit 2 --file -",
 				 "<h2>先登记，再审核</h2><p>各处室发布信息须经统一审核。</p>"
 				 "<p>依据是实施细则第十六条。</p>",
@@ -319,6 +372,14 @@ static void what_is_withdrawn_is_seen_to_be_gone(void **state)
 	assert_int_equal(site_status(""), 410);
 }
 
+static void who_logs_out_is_asked_again(void **state)
+{
+	const char *said;
+	(void)state;
+	done("editor2", "logout");
+	assert_int_equal(run("editor2", "whoami", &said), 3);
+}
+
 static const char *verify_line(void)
 {
 	return arena_printf(&sys.arena,
@@ -345,6 +406,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_editor_writes_and_is_told),
+		cmocka_unit_test(what_a_channel_will_show_is_seen_before),
 		cmocka_unit_test(a_finding_is_asked_about_and_answered),
 		cmocka_unit_test(a_finding_is_decided_by_its_number),
 		cmocka_unit_test(words_without_a_finding_are_handed_in),
@@ -356,6 +418,8 @@ int main(void)
 		cmocka_unit_test(roles_and_keys_are_given_by_signature),
 		cmocka_unit_test(a_word_list_takes_two_signatures),
 		cmocka_unit_test(what_is_withdrawn_is_seen_to_be_gone),
+		cmocka_unit_test(another_begins_with_a_picture_and_an_annex),
+		cmocka_unit_test(who_logs_out_is_asked_again),
 		cmocka_unit_test(the_record_is_whole_until_somebody_bends_it),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
