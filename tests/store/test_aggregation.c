@@ -2,6 +2,8 @@
 #include <libpq-fe.h>
 
 #include "base/digest.h"
+#include "base/files.h"
+#include "base/json.h"
 #include "desk/aggregation.h"
 #include "tests/store/sealer.h"
 #include "tests/support/sql.h"
@@ -348,6 +350,142 @@ static void only_digests_are_kept_and_for_nobody(void **)
 	}
 }
 
+/* As it was first written, which holds everybody against everybody of his name: people_plain(). */
+static void make_plain(void)
+{
+	struct str text, path = STR(SOURCE_DIR "/schemas/migrations/0062_sums_of_whom.sql");
+	assert_int_equal(file_read(&s.arena, path.at, 1 << 20, &text), ERR_OK);
+	ptrdiff_t from = str_find(text, STR("(p_draft bigint"));
+	assert_true(from > 0);
+	text = str_from(text, (size_t)from);
+	ptrdiff_t to = str_find(text, STR("end $$;"));
+	assert_true(to > 0);
+	SQL("create function people_plain" STRF "end $$; select 1", (int)to, text.at);
+}
+
+/* Nobody is told of any more; five lists, of which the last is not out. "11,12,13,14,15" */
+static const char *five_lists(void)
+{
+	static const char *ids;
+	const char *made = "";
+	for (int i = 0; i < 5 && !ids; i++) {
+		int64_t id = handed_in("<p>名单见附件。</p>");
+		if (i < 4)
+			goes_live(id);
+		made = F("%s%s%lld", made, i ? "," : "", (long long)id);
+	}
+	TAMPER("delete from person_shown; select 1");
+	ids = ids ? ids : made;
+	return ids;
+}
+
+/*
+ * Few names, few digits and every way of showing them, so that whatever may meet does. Item 0 is the text, which is
+ * of the first list's draft; the second shows units alone.
+ */
+static const char by_chance[] =
+	"select setseed(%d / 100.0); create temp table t as select l.id as item, n as person, '名' "
+	"|| n %% 3 "
+	"as name, w.what, (random() * 2)::int::text as digits from unnest(array[0, %s]) with "
+	"ordinality "
+	"l(id, at), generate_series(1, 12) n, unnest(array['id.region', 'id.birth', 'id.tail', "
+	"'phone.head', 'phone.middle', 'phone.tail', 'unit']) w(what) where random() < 0.3 and "
+	"(l.at <> 3 "
+	"or w.what = 'unit'); insert into person_shown select item, person, what, "
+	"person_digest('name', "
+	"name), person_digest(what, digits) from t where item <> 0;";
+
+static const char both[] = "with g as (select (select draft_id from submission where id = (select "
+			   "min(item) from t where item <> "
+			   "0)) d, array_agg(person order by person, what) p, array_agg(name order "
+			   "by person, what) n, "
+			   "array_agg(what order by person, what) w, array_agg(digits order by "
+			   "person, what) x from t where "
+			   "item = 0), plain as (select r.* from g, people_plain(d, p, n, w, x) "
+			   "r), fast as (select r.* from g, "
+			   "people_public(d, p, n, w, x) r) select (select count(*) from plain) || "
+			   "' ' || count(*) from ((table "
+			   "plain except table fast) union all (table fast except table plain)) y";
+
+/* Who meets whom, and by which digest: as when everybody was held against everybody. */
+static void a_sum_is_the_one_that_pairs_would_give(void **)
+{
+	const char *lists = five_lists();
+	int64_t met = 0, differ = 0, sums = 0;
+	make_plain();
+	for (int seed = 0; seed < 20; seed++, sums += met) {
+		struct str said = str_c(TAMPER("%s %s", F(by_chance, seed, lists), both));
+		assert_true(str_i64(str_cut(&said, ' '), &met) && str_i64(said, &differ));
+		assert_int_equal(differ, 0);
+		TAMPER("delete from person_shown; select 1");
+	}
+	assert_true(sums > 20);
+}
+
+/* Rows that the plan's steps have made or thrown away, by what auto_explain says of one statement. */
+static double rows_of(json_t *plan)
+{
+	size_t i;
+	json_t *child;
+	double loops = json_number_value(json_object_get(plan, "Actual Loops")), rows = 0;
+	static const char *const counts[] = { "Actual Rows", "Rows Removed by Filter",
+		"Rows Removed by Join Filter" };
+	for (i = 0; i < sizeof counts / sizeof *counts; i++)
+		rows += loops * json_number_value(json_object_get(plan, counts[i]));
+	json_array_foreach(json_object_get(plan, "Plans"), i, child) rows += rows_of(child);
+	return rows;
+}
+
+static void count_rows(void *sum, const char *notice)
+{
+	const char *text = strchr(notice, '{');
+	json_auto_t *j = text ? json_loads(text, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
+	*(double *)sum += rows_of(json_object_get(j, "Plan"));
+}
+
+/* So many of one name in a list that is out, and in this text; all their digits differ, or half of them. */
+static double rows_for(const char *list, int people)
+{
+	double rows = 0;
+	PGconn *db = PQconnectdb(test_conninfo(s.database, "postgres"));
+	PQclear(PQexec(db,
+		F("delete from person_shown; insert into person_shown select %s, n, w, "
+		  "person_digest('name', '王伟'), person_digest(w, (n / 2 * 3)::text) from "
+		  "generate_series(1, %d) n, unnest(case n %% 2 when 0 then array['id.tail'] else "
+		  "array['phone.head'] end) w",
+			list, people)));
+	PQclear(PQexec(db, "load 'auto_explain'; set auto_explain.log_min_duration = 0; set "
+			   "auto_explain.log_analyze = on; set auto_explain.log_timing = off; set "
+			   "auto_explain.log_nested_statements = on; set auto_explain.log_format = "
+			   "json; set auto_explain.log_level = notice; set plan_cache_mode = "
+			   "force_generic_plan; set enable_seqscan = off"));
+	PQsetNoticeProcessor(db, count_rows, &rows);
+	PGresult *r = PQexec(
+		db, F("select count(*) from people_public(0, (select array_agg(n / 2) from "
+		      "generate_series(2, %d) n), array_fill('王伟'::text, array[%d]), (select "
+		      "array_agg(case n %% 2 when 0 then 'id.tail' else 'phone.tail' end) from "
+		      "generate_series(2, %d) n), (select array_agg(n::text) from "
+		      "generate_series(2, %d) "
+		      "n))",
+			    2 * people + 1, 2 * people, 2 * people + 1, 2 * people + 1));
+	assert_string_equal(PQgetvalue(r, 0, 0), F("%d", people));
+	PQclear(r);
+	PQfinish(db);
+	return rows;
+}
+
+/* Twice as many people are twice the work, and not four times: counted in rows, which no clock disturbs. */
+static void a_name_that_thousands_have_is_no_square(void **)
+{
+	const char *list = five_lists(), *comma = strchr(list, ',');
+	list = F("%.*s", (int)(comma - list), list);
+	double once = rows_for(list, 150), twice = rows_for(list, 300);
+	assert_true(once > 150);
+	if (twice > 3 * once)
+		fail_msg("150 people: %.0f rows, 300: %.0f", once, twice);
+	TAMPER("delete from person_shown; select 1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -363,6 +501,8 @@ int main(void)
 		cmocka_unit_test(the_next_round_of_the_same_item_is_not_another),
 		cmocka_unit_test(a_new_word_list_leaves_the_warning),
 		cmocka_unit_test(only_digests_are_kept_and_for_nobody),
+		cmocka_unit_test(a_sum_is_the_one_that_pairs_would_give),
+		cmocka_unit_test(a_name_that_thousands_have_is_no_square),
 	};
 	return cmocka_run_group_tests(tests, open_sealed, close_sealed);
 }
