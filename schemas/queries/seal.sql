@@ -354,7 +354,7 @@ order by (s.urgent_by is not null) desc, s.id limit 32;
 select exists (select 1 from removal where state = 'AGREED')
     or exists (select 1 from urgency where why is null)
     or exists (select 1 from account_statement s where s.kind in ('closure', 'reopening') and s.state = 'IN_FORCE'
-        and not exists (select 1 from site_order o where o.statement_id = s.id))
+        and not exists (select 1 from site_order o where o.channel_account_id = s.channel_account_id and o.statement_id >= s.id))
     or exists (select 1 from withdrawal w where (w.refused = '' or $1::boolean) and not exists (select 1 from ticket t
         where t.submission_id = w.submission_id and t.channel_account_id = w.channel_account_id and t.act = 'withdraw')
         and exists (select 1 from ticket t where t.submission_id = w.submission_id

@@ -142,6 +142,15 @@ static void what_is_refused_hides_nothing(void **)
 	assert_string_equal(SQL("select count(*) from site_order"), "1");
 }
 
+/* What each look of the seal asks first: is there anything to ask the long questions about? */
+static bool orders_wait(void)
+{
+	AUTO_ROWS rows = {};
+	assert_int_equal(
+		store_run(sealer.db, &s.arena, seal_orders_wait, &rows, P_BOOL(true)), ERR_OK);
+	return row_bool(&rows, 0, 0);
+}
+
 /* What was refused and is good after all (a key countersigned late) is signed, unless overtaken. */
 static void what_was_refused_is_looked_at_again_until_overtaken(void **)
 {
@@ -158,7 +167,9 @@ static void what_was_refused_is_looked_at_again_until_overtaken(void **)
 	TAMPER("update account_statement set made_signature = 'eA==' where id = %lld; select 1",
 		(long long)first);
 	by_two(s.website, false);
+	assert_true(orders_wait());
 	assert_int_equal(tick(), 1);
+	assert_false(orders_wait());
 	TAMPER("update account_statement set reason = '' where id = %lld; select 1",
 		(long long)first);
 	assert_int_equal(tick(), 0);
