@@ -55,7 +55,7 @@ add_executable(bench_files tests/bench/files/files.c)
 target_link_libraries(bench_files PRIVATE test_support ${all_rooms})
 set_target_properties(bench_files PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
-# The list of official wording: bench_wording [NAMES].
+# tests/bench/wording/run: the list of official wording.
 add_executable(bench_wording tests/bench/wording/wording.c)
 target_link_libraries(bench_wording PRIVATE reviewers)
 set_target_properties(bench_wording PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
