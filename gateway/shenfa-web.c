@@ -9,8 +9,8 @@
 #include "web/server.h"
 
 static const char *database, *listen_at = "127.0.0.1:8080", *metrics, *pages, *spool, *keys,
-			     *origin, *secure, *threads = "8", *body_ms = "60000", *evidence_key,
-			     *evidence, *template_folder;
+			     *origin, *secure, *threads = "8", *body_ms = "60000",
+			     *statement_ms = "30000", *evidence_key, *evidence, *template_folder;
 
 static const struct option known[] = {
 	{ "database", &database, false },
@@ -23,6 +23,7 @@ static const struct option known[] = {
 	{ "secure", &secure, true },
 	{ "threads", &threads, false },
 	{ "body-ms", &body_ms, false },
+	{ "statement-ms", &statement_ms, false },
 	{ "evidence-key", &evidence_key, false },
 	{ "evidence", &evidence, false },
 	{ "template", &template_folder, false },
@@ -60,7 +61,8 @@ int main(int argc, char **argv)
 		.origin = origin,
 		.secure = secure != NULL,
 		.threads = (int)strtol(threads, NULL, 10),
-		.body_ms = (int)strtol(body_ms, NULL, 10) };
+		.body_ms = (int)strtol(body_ms, NULL, 10),
+		.statement_ms = (int)strtol(statement_ms, NULL, 10) };
 	if (!e)
 		e = evidence_read(evidence_key, evidence, &o.evidence);
 	if (!e && template_folder && *template_folder)

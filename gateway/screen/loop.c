@@ -7,8 +7,11 @@
 #include "screen/inside.h"
 #include "screen/ocr.h"
 
-/* PAGE: as many submissions as are read at once; uploads come in larger ones. */
-enum { ROUND_MS = 1000, SWEEP_EVERY_MS = 60 * 1000, PAGE = 16 };
+/*
+ * PAGE: as many submissions as are read at once; uploads come in larger ones. STATEMENT_MS: the longest keeps
+ * a file of 50 MB and its words.
+ */
+enum { ROUND_MS = 1000, SWEEP_EVERY_MS = 60 * 1000, PAGE = 16, STATEMENT_MS = 120 * 1000 };
 
 struct loop {
 	struct store *db;
@@ -31,6 +34,8 @@ enum err loop_open(const char *database, const char *spool, struct loop **out)
 		abort();
 	l->spool = spool;
 	enum err e = store_open(database, &l->db);
+	if (!e)
+		e = store_limit(l->db, STATEMENT_MS);
 	if (!e)
 		e = store_listen(l->db, "screening");
 	if (!e)

@@ -13,8 +13,12 @@
 #include "seal/removal.h"
 #include "seal/urgency.h"
 
-/* PAGE: as many as the queues give at once; fewer tickets than that, and nothing was left behind. */
+/*
+ * PAGE: as many as the queues give at once; fewer tickets than that, and nothing was left behind. STATEMENT_MS:
+ * the longest counts what the record has got since the last checkpoint.
+ */
 enum { POLL_MS = 1000, AGAIN_MS = 15000, PAGE = 32, CHECKPOINT_LOOK_MS = 1000 };
+enum { STATEMENT_MS = 120 * 1000 };
 /* So many submissions are asked about at once: with two channels each, what is signed at once. */
 enum { LOT = 4 };
 
@@ -34,6 +38,8 @@ enum err sealer_open(const char *conninfo, const char *keys, int64_t now, struct
 	TRY(seal_keys_make(keys, now));
 	TRY(seal_keys_open(keys, true, &s.keys));
 	enum err e = store_open(conninfo, &s.db);
+	if (!e)
+		e = store_limit(s.db, STATEMENT_MS);
 	if (!e)
 		e = vault_open(s.db, &s.vault);
 	if (e) {

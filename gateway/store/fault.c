@@ -51,6 +51,10 @@ enum err store_fault(const PGconn *conn, const PGresult *res, const char *doing)
 	if (!strcmp(state, "53100"))
 		return fault_as(ERR_UNAVAILABLE, "store.full", NULL,
 			"服务器磁盘已满，内容未保存，请联系系统管理员");
+	if (!strcmp(state, "57014"))
+		return fault_as(ERR_UNAVAILABLE, "store.slow", NULL,
+			"这一步用时过长，已经停止，没有保存任何内容；请稍后重试，仍不行请联系系统管"
+			"理员");
 	/* No state at all: libpq's own words, "server closed the connection". */
 	if (PQstatus(conn) != CONNECTION_OK || !*state || is_away(state))
 		return fault_as(

@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -12,6 +13,7 @@
 struct store {
 	PGconn *conn;
 	unsigned long trips;
+	int limit_ms;          /* of a statement; 0: none */
 	bool broken;           /* libpq may not have noticed yet */
 	const char *listening; /* renewed after a reconnect */
 	bool prepared[Q__COUNT];
@@ -21,19 +23,30 @@ static void ignore_notice(void *, const char *)
 {
 }
 
+/*
+ * Every statement has its shape from us: a plan made once is good for every parameter. It is
+ * often made while a table is still empty, and kept when it no longer is: it takes the index.
+ */
+static enum err settle(struct store *db)
+{
+	char text[160];
+	snprintf(text, sizeof text,
+		"set plan_cache_mode = force_generic_plan; set enable_seqscan = off; "
+		"set statement_timeout = %d",
+		db->limit_ms);
+	PGresult *res = PQexec(db->conn, text);
+	enum err e = store_fault(db->conn, res, "settings");
+	PQclear(res);
+	return e;
+}
+
 static enum err connected(struct store *db)
 {
 	if (PQstatus(db->conn) != CONNECTION_OK)
 		return fault_as(ERR_UNAVAILABLE, "store.away", NULL,
 			"数据库暂时连接不上，请稍后重试（%s）", PQerrorMessage(db->conn));
 	PQsetNoticeProcessor(db->conn, ignore_notice, NULL);
-	/*
-	 * Every statement has its shape from us: a plan made once is good for every parameter. It is
-	 * often made while a table is still empty, and kept when it no longer is: it takes the index.
-	 */
-	PQclear(PQexec(
-		db->conn, "set plan_cache_mode = force_generic_plan; set enable_seqscan = off"));
-	return ERR_OK;
+	return settle(db);
 }
 
 enum err store_open(const char *conninfo, struct store **out)
@@ -96,6 +109,13 @@ static enum err prepare(struct store *db, enum query q)
 	PQclear(res);
 	db->prepared[q] = !e;
 	return e;
+}
+
+enum err store_limit(struct store *db, int ms)
+{
+	db->limit_ms = ms;
+	TRY(revive(db));
+	return noted(db, settle(db));
 }
 
 enum err store_exec(struct store *db, struct arena *a, enum query q, const struct param *params,

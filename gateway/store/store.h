@@ -20,6 +20,11 @@ void store_close(struct store *);
  * is opened again by that statement, which then does not fail for it.
  */
 void store_wake(struct store *);
+/*
+ * No statement takes longer from now on (0: as at first, whatever it takes): the server ends it, it has
+ * done nothing, and answers ERR_UNAVAILABLE store.slow. Waiting for another's lock counts.
+ */
+[[nodiscard]] enum err store_limit(struct store *, int ms);
 
 /* A parameter. Text is borrowed until the call returns. */
 enum param_kind {

@@ -138,6 +138,8 @@ enum err server_start(const struct server_options *o)
 	allow_descriptors();
 	if (o->body_ms < 1)
 		return fault(ERR_INVALID, "--body-ms: at least 1");
+	if (o->statement_ms < 1)
+		return fault(ERR_INVALID, "--statement-ms: at least 1");
 	if (o->threads < 1 || o->threads > WORKERS_MAX)
 		return fault(ERR_INVALID, "线程数应在 1 到 %d 之间", WORKERS_MAX);
 	for (int i = 0; i < WORKERS_MAX; i++)

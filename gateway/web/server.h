@@ -15,6 +15,7 @@ struct server_options {
 	bool secure;        /* behind TLS: __Host- cookie, Secure */
 	int threads;        /* 1 to 64 */
 	int body_ms;        /* for a body to come whole; a large file has longer, by its size */
+	int statement_ms;   /* for one statement; it is ended then, and holds no thread */
 };
 
 /* Listens and serves; the process has one. Nothing is open when it fails. */

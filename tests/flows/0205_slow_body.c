@@ -1,10 +1,12 @@
-/* Who sends a body one byte at a time is cut off all the same: the deadline is absolute. */
+/* Deadlines are absolute: of a body that comes one byte at a time, and of a statement that does not end. */
 #include "tests/check.h"
 
+#include <libpq-fe.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/support/cluster.h"
 #include "tests/support/front.h"
 
 enum { DRIP_MS = 50, DRIPS_MAX = 600, LONG = 5000 };
@@ -64,9 +66,33 @@ static void who_sends_at_once_is_heard(void **)
 	assert_int_equal(r.status, 201);
 }
 
+/* Another holds the draft's row; whoever saves is answered in the end, and nothing of it is there. */
+static void a_statement_that_does_not_end_is_ended(void **)
+{
+	SCRATCH(a);
+	int64_t draft = scene_draft(&front.scene, EDITOR, "目录", NULL);
+	const char *path = arena_printf(&a, "/api/v1/drafts/%lld", (long long)draft),
+		   *head = scene_head(&front.scene, draft),
+		   *match = arena_printf(&a, "If-Match: \"%s\"\r\n", head),
+		   *words = "{\"title\":\"目录\",\"html\":\"<p>新的话。</p>\",\"meta\":{}}";
+	PGconn *holder = PQconnectdb(test_conninfo(front.scene.database, "postgres"));
+	PQclear(PQexec(
+		holder, arena_printf(&a, "begin; select 1 from draft where id = %lld for update",
+				(long long)draft)));
+	AUTO_REPLY slow = front_call(&front, &a, EDITOR, "PUT", path, match, words);
+	PQclear(PQexec(holder, "commit"));
+	PQfinish(holder);
+	assert_int_equal(slow.status, 503);
+	assert_string_equal(front_code(&slow), "store.slow");
+	assert_true(str_find(json_str(slow.json, "detail"), STR("没有保存任何内容")) >= 0);
+	assert_string_equal(scene_head(&front.scene, draft), head);
+	AUTO_REPLY again = front_call(&front, &a, EDITOR, "PUT", path, match, words);
+	assert_int_equal(again.status, 200);
+}
+
 static int open_front(void **)
 {
-	static const char *const options[] = { "--body-ms=1000", NULL };
+	static const char *const options[] = { "--body-ms=1000", "--statement-ms=1000", NULL };
 	front_open(&front, options);
 	return 0;
 }
@@ -83,6 +109,7 @@ int main(void)
 		cmocka_unit_test(a_dripping_text_is_cut_off),
 		cmocka_unit_test(a_dripping_file_is_cut_off),
 		cmocka_unit_test(who_sends_at_once_is_heard),
+		cmocka_unit_test(a_statement_that_does_not_end_is_ended),
 	};
 	return cmocka_run_group_tests(tests, open_front, close_front);
 }

@@ -134,6 +134,21 @@ void yesterdays_answers_are_forgotten(void **)
 	assert_string_equal(SQL("select string_agg(key, ',') from idempotency"), "new");
 }
 
+/* The store is there; what one task asked of it takes too long, and the tasks behind it are done all the same. */
+void a_statement_that_does_not_end_keeps_no_other_task(void **)
+{
+	SQL("insert into idempotency (account_id, key, request_sha256, at) values (1, 'old', '', "
+	    "now() - interval '25 hours')");
+	PGconn *holder = PQconnectdb(test_conninfo(s.database, "postgres"));
+	PQclear(PQexec(holder, "begin; lock table recheck in access exclusive mode"));
+	assert_int_equal(store_limit(clerk.db, 300), ERR_OK);
+	memset(clerk.next, 0, sizeof clerk.next);
+	assert_int_equal(clerk_tick(&clerk, clock_now()), ERR_UNAVAILABLE);
+	PQfinish(holder);
+	assert_int_equal(store_limit(clerk.db, 0), ERR_OK);
+	assert_string_equal(SQL("select count(*) from idempotency where key = 'old'"), "0");
+}
+
 void a_transaction_that_stays_open_is_noticed(void **)
 {
 	int64_t now = clock_now();

@@ -1,6 +1,7 @@
 /* Whoever waits for news waits, also while the server is away: turns are counted, not time. */
 #include "tests/check.h"
 
+#include <libpq-fe.h>
 #include <stdint.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -73,6 +74,26 @@ static void what_is_told_after_that_is_heard(void **)
 	assert_true(str_eq(said, STR("again")));
 }
 
+/* However often the line is cut: the limit is of whoever asks, and not of one connection. */
+static void a_statement_has_its_time_and_no_more(void **)
+{
+	AUTO_ROWS rows = {};
+	PGconn *holder = PQconnectdb(test_conninfo(database, "postgres"));
+	assert_int_equal(store_limit(db, 200), ERR_OK);
+	PQclear(PQexec(holder, "begin; lock table cluster_epoch in access exclusive mode"));
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(store_run(db, &arena, epoch_now, &rows), ERR_UNAVAILABLE);
+		assert_string_equal(err_what(), "store.slow");
+		sql_value(&arena, database,
+			"select pg_terminate_backend(pid, 60000) from pg_stat_activity where "
+			"usename = 'shenfa_web'");
+		store_wake(db);
+	}
+	PQfinish(holder);
+	assert_int_equal(store_run(db, &arena, epoch_now, &rows), ERR_OK);
+	assert_int_equal(store_limit(db, 0), ERR_OK);
+}
+
 static int open_store(void **)
 {
 	database = test_database();
@@ -93,6 +114,7 @@ int main(void)
 		cmocka_unit_test(a_line_that_was_cut_is_waited_on_as_well),
 		cmocka_unit_test(a_server_that_is_gone_is_waited_on_as_well),
 		cmocka_unit_test(what_is_told_after_that_is_heard),
+		cmocka_unit_test(a_statement_has_its_time_and_no_more),
 	};
 	return cmocka_run_group_tests(tests, open_store, close_store);
 }
