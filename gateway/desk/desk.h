@@ -1,5 +1,6 @@
 /* desk.h: what one request stands on. */
 #pragma once
+#include "base/json.h"
 #include "reviewers/reviewer.h"
 #include "vault/vault.h"
 
@@ -24,7 +25,8 @@ struct desk {
 		*screening; /* on lexicon `lexicon_version`: lexicon_use() puts it here */
 	int64_t lexicon_version;
 	bool rederive; /* what was found in files before is not believed */
-	bool recorded; /* what was found in files before is enough, whatever list was in force */
+	/* Of files that were looked at under another list, the digests go here and no findings; NULL: they are looked at. */
+	json_t *waiting;
 	struct opened *lexicon; /* lexicon.c's own */
 	int64_t correction; /* of the draft that is spoken of: that line of it; 0: its main line */
 	int64_t assets_of;  /* save.c's own: the draft that a copy is made of; 0: none */

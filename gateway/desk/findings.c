@@ -74,17 +74,20 @@ static enum err add_file(struct desk *d, const struct rows *rows, int i, json_t 
 {
 	json_auto_t *found = NULL;
 	bool current = str_eq(row_str(rows, i, 1), str_c(screening_version(d->screening)));
+	if (d->waiting && !current) {
+		json_array_append_new(d->waiting, json_from(row_str(rows, i, 2)));
+		return ERR_OK;
+	}
 	const struct recorded x = { .sha256 = row_str(rows, i, 2),
 		.name = row_str(rows, i, 3),
 		.extension = row_str(rows, i, 4),
 		.pages = (unsigned)row_int(rows, i, 5),
 		.parts = row_str(rows, i, 6) };
-	if (d->recorded || (current && !d->rederive))
+	if (current && !d->rederive)
 		TRY(json_read(row_str(rows, i, 0), &found));
 	else
 		TRY(record_review(d->screening, &x, &found));
-	if (current || !d->recorded)
-		say_lexicon(found, d->lexicon_version);
+	say_lexicon(found, d->lexicon_version);
 	json_array_extend(list, found);
 	return ERR_OK;
 }
@@ -92,7 +95,7 @@ static enum err add_file(struct desk *d, const struct rows *rows, int i, json_t 
 /* Of files that were screened under another, the words come, too. */
 static const char *version_wanted(const struct desk *d)
 {
-	if (d->recorded)
+	if (d->waiting)
 		return "";
 	return d->rederive ? "-" : screening_version(d->screening);
 }

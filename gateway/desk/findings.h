@@ -13,7 +13,7 @@
 /*
  * Appends what stands in the files that these words link or show, under the word list of now: what
  * the store has of an older one is looked at anew. With `rederive` in the desk, whatever it has; with
- * `recorded`, nothing: that is as it was found then.
+ * `waiting`, nothing: of such a file the list there gets the digest, and this one nothing.
  */
 [[nodiscard]] enum err findings_in_files(
 	struct desk *, int64_t draft, struct str html, json_t *list);

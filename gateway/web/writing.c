@@ -114,7 +114,8 @@ static const struct field typing_fields[] = {
 /*
  * What the reviewers say of these words were they the draft's, with its files, decisions and remarks.
  * Asked at each short pause of who types, so nothing is written: to keep them is the working copy's. So is
- * it to look at the files anew under another list: here they say what was found in them last.
+ * it to look at the files anew under another list: until they were, they are `waiting`, and whoever asks goes on
+ * showing what he was told of them last.
  */
 enum err on_draft_screen(struct request *req, struct response *res)
 {
@@ -122,16 +123,17 @@ enum err on_draft_screen(struct request *req, struct response *res)
 	struct draft_head h;
 	struct screen_form f = {};
 	struct str html;
-	json_auto_t *list = NULL;
+	json_auto_t *list = NULL, *waiting = json_array();
 	TRY(form_read(req, typing_fields, &f));
 	TRY(item_open_screening(req, "draft.none", &i));
 	TRY(draft_head(&i.desk, i.id, &h));
 	TRY(draft_may_edit(&i.who, &h));
 	TRY(article_canon(req->arena, f.html, &html));
-	i.desk.recorded = true;
+	i.desk.waiting = waiting;
 	TRY(findings_of_words(&i.desk, NULL, i.id, f.title, html, &list));
 	TRY(remarks_add(&i.desk, i.id, list));
-	json_auto_t *j = json_pack("{s:O,s:o}", "findings", list, "html", json_from(html));
+	json_auto_t *j = json_pack(
+		"{s:O,s:O,s:o}", "findings", list, "waiting", waiting, "html", json_from(html));
 	return reply_made(req, res, 200, j);
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Screener } from "../src/pages/editor/screener";
+import type { Finding } from "../src/api/types";
+import { Screener, withWaiting } from "../src/pages/editor/screener";
 
 /** Each question waits until the test answers it; the clock stands still but for the pause. */
 function desk() {
@@ -13,7 +14,7 @@ function desk() {
       asked.push({
         html,
         answer: async () => {
-          answer(new Response(JSON.stringify({ findings: [{ id: title + html }] }), {
+          answer(new Response(JSON.stringify({ findings: [{ id: title + html }], waiting: [] }), {
             headers: { "content-type": "application/json" },
           }));
           await pause(20);
@@ -21,7 +22,9 @@ function desk() {
       }),
     );
   }) as typeof fetch;
-  const screener = new Screener({ id: "1", correction: null }, (list) => shown.push(...list.map((f) => f.id)));
+  const screener = new Screener({ id: "1", correction: null }, (said) =>
+    shown.push(...said.findings.map((f) => f.id)),
+  );
   const type = (html: string, title = "") => screener.change({ title, html, meta: {} as never });
   return { asked, shown, type, screener };
 }
@@ -52,4 +55,12 @@ test("a title that changed is another text; particulars are not", async () => {
   type("甲", "题目");
   await asked[1].answer();
   assert.deepEqual(shown, ["题目甲"]);
+});
+
+test("a file that waits for a look keeps what was shown of it, and no other does", () => {
+  const found = (id: string, sha256?: string) =>
+    ({ id, attachment: sha256 ? { sha256, name: "名单.csv" } : undefined }) as unknown as Finding;
+  const shown = [found("旧", undefined), found("在等", "aa"), found("看过", "bb")];
+  const said = { findings: [found("新"), found("再看过", "bb")], waiting: ["aa", "cc"] };
+  assert.deepEqual(withWaiting(said, shown).map((f) => f.id), ["新", "再看过", "在等"]);
 });

@@ -247,34 +247,42 @@ void a_finding_says_under_which_list_it_was_found(void **)
 	put_in_force(1);
 }
 
-/* How many findings these words and the file of the draft have: as they are typed, or when they are kept. */
-static size_t found_in(struct arena *a, int64_t draft, bool typed)
+/* How many findings these words and the file of the draft have; NULL: as they are when they are kept. */
+static size_t found_in(struct arena *a, int64_t draft, json_t *waiting)
 {
 	struct desk d = scene_desk(&s, a);
 	struct draft_text t;
 	json_t *list;
 	assert_int_equal(draft_text(&d, draft, str_c(scene_head(&s, draft)), false, &t), ERR_OK);
-	d.recorded = typed;
+	d.waiting = waiting;
 	assert_int_equal(
 		findings_of_words(&d, NULL, draft, STR(""), t.revision.html, &list), ERR_OK);
 	size_t count = json_array_size(list);
-	if (count)
-		assert_int_equal(json_int(json_array_get(list, 0), "lexicon", 0), FIRST + 203);
 	json_decref(list);
 	scene_desk_done(&d);
 	return count;
 }
 
-/* A list was put in force behind the upload: a pause of who types waits for no look at files, the save does. */
-void typing_takes_what_was_found_in_files_before(void **)
+/*
+ * A list was put in force behind the upload: a pause of who types waits for no look at files, and says of them
+ * nothing that the next save would take back.
+ */
+void typing_names_the_files_that_wait_for_a_look(void **)
 {
 	SCRATCH(a);
+	json_auto_t *none = json_array(), *one = json_array();
 	const char *term = term_of(&a, FIRST);
 	put_in_force_as(FIRST + 203, term);
 	int64_t draft = scene_draft_with_file(&s, EDITOR, term);
 	json_decref(found_under(&a, draft, term, FIRST + 203));
+	assert_int_equal(found_in(&a, draft, none), 1);
+	assert_int_equal(json_array_size(none), 0);
 	put_in_force_as(FIRST + 204, term_of(&a, FIRST + 1));
-	assert_int_equal(found_in(&a, draft, true), 1);
-	assert_int_equal(found_in(&a, draft, false), 0);
+	assert_int_equal(found_in(&a, draft, one), 0);
+	assert_int_equal(json_array_size(one), 1);
+	assert_string_equal(json_string_value(json_array_get(one, 0)),
+		SQL("select encode(sha256, 'hex') from asset where draft_id = %lld",
+			(long long)draft));
+	assert_int_equal(found_in(&a, draft, NULL), 0);
 	put_in_force(1);
 }

@@ -9,6 +9,17 @@ const PAUSE_MS = 120;
 
 type Text = Pick<Words, "title" | "html">;
 
+/** `waiting`: files that a save has to look through first, under a new list; of them the answer says nothing. */
+interface Answer {
+  findings: Finding[];
+  waiting: string[];
+}
+
+/** What is found now, and of files that wait what was shown before. */
+export function withWaiting(said: Answer, shown: Finding[]): Finding[] {
+  return [...said.findings, ...shown.filter((f) => f.attachment && said.waiting.includes(f.attachment.sha256))];
+}
+
 /** An answer counts places in the words that were asked about; of others it would mark what it never saw. */
 export function sameText(a: Text, b: Text): boolean {
   return a.title === b.title && a.html === b.html;
@@ -23,7 +34,7 @@ export class Screener {
 
   constructor(
     private readonly line: Line,
-    private readonly show: (findings: Finding[]) => void,
+    private readonly show: (said: Answer) => void,
   ) {}
 
   change(words: Words): void {
@@ -48,9 +59,9 @@ export class Screener {
       this.due = false;
       this.flying = true;
       try {
-        const said = await post<{ findings: Finding[] }>(at(this.line, "/screening"), { title, html });
+        const said = await post<Answer>(at(this.line, "/screening"), { title, html });
         if (this.words && sameText(this.words, { title, html })) {
-          this.show(said.findings);
+          this.show(said);
         }
       } catch {
         // The keeper sends the same words, tries again, and says what is wrong.

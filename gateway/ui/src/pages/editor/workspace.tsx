@@ -24,7 +24,7 @@ import { Keeper, type KeeperState, type Words } from "./keeper";
 import { Particulars } from "./particulars";
 import { AltDialog, PictureDialog } from "./picture_dialog";
 import { PreviewDialog } from "./preview_dialog";
-import { sameText, Screener } from "./screener";
+import { sameText, Screener, withWaiting } from "./screener";
 import { LinkDialog, TableDialog } from "./small_dialogs";
 import { StaleBanner } from "./stale_banner";
 import { SubmitDialog } from "./submit_dialog";
@@ -81,7 +81,9 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   editorNow.current = editor;
   /* What was opened last, named as in the last answer; nothing when that has it no more. */
   const stand = useRef<Stand>({ finding: null, at: 0 });
+  const shown = useRef<Finding[]>([]);
   const showFindings = (list: Finding[]) => {
+    shown.current = list;
     setAll(list);
     if (editorNow.current) {
       const still = renewed(editorNow.current.view, list, stand.current.finding);
@@ -98,7 +100,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   }
   const keep = keeper.current;
   const screener = useRef<Screener | null>(null);
-  screener.current ??= new Screener(loaded, (list) => showFindings(list));
+  screener.current ??= new Screener(loaded, (said) => showFindings(withWaiting(said, shown.current)));
   const screen = screener.current;
 
   const change = (part: Partial<Words>) => {
