@@ -2,6 +2,7 @@
 
 #include "reviewers/attachment.h"
 #include "reviewers/attachment_tables.h"
+#include "reviewers/surnames.h"
 
 /* What of a person's numbers makes a list one of people, in the order they are counted in words. */
 static const struct kind {
@@ -12,13 +13,6 @@ static const struct kind {
 	{ "mobile", "手机号码" },
 };
 enum { KINDS = sizeof kinds / sizeof *kinds, HEADS_MAX = 5, CELLS_TOLD = 6 };
-
-/* The surnames of some nineteen in twenty people; where a column says 姓名 none is needed. */
-static const char surnames[] = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖"
-			       "田董袁潘于蒋蔡余杜叶程苏魏吕"
-			       "丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯"
-			       "龙史陶黎贺顾毛郝龚邵万钱严覃"
-			       "武戴莫孔向汤倪施傅俞葛虞裘竺应励柴屠娄楼章竹翁戚阮童舒洪";
 
 static const char *const heads[] = { "姓名", "名字", "联系人", "负责人", "户主", "申请人",
 	"法定代表人", "法人代表", "人员", "学生", "职工", "员工", "受助人", "业主", "监护人",
@@ -76,11 +70,6 @@ static size_t hanzi(struct str s)
 	return n;
 }
 
-static bool has_surname(struct str s)
-{
-	return str_find(str_c(surnames), str_sub(s, 0, 3)) >= 0;
-}
-
 static bool is_head(struct str s)
 {
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
@@ -109,7 +98,7 @@ static bool names_somebody(const struct table *t, const struct part *row)
 		size_t n = hanzi(words);
 		if (t->name_column.len && str_eq(column, t->name_column) && n >= 2 && n <= 12)
 			return true;
-		if (n >= 2 && n <= 4 && has_surname(words))
+		if (n >= 2 && n <= 4 && surname_of(words))
 			return true;
 	}
 	return false;

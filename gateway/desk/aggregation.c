@@ -8,7 +8,7 @@
 /* Whoever stands behind these is not compared, which an expert is told. */
 enum { PEOPLE_MAX = 2 * ROLL_MAX };
 
-/* A file whose tables tell of people. */
+/* A file that tells of people. */
 struct file {
 	struct str sha256, name;
 	struct parts parts;
@@ -16,7 +16,7 @@ struct file {
 	struct file *next;
 };
 
-/* What one table of a file tells, or all tables of the text (no file). */
+/* What one table of a file tells, or its sentences; or all of the text (no file). */
 struct told {
 	struct roll roll;
 	struct file *file;
@@ -63,6 +63,17 @@ static enum err take_tables(struct gathering *g, struct file *f)
 	return ERR_OK;
 }
 
+/* What is no table; each part is the place of whatever is found in it. */
+static void take_sentences(struct gathering *g, struct file *f)
+{
+	struct roll r = roll_of_parts(g->arena, &f->parts);
+	size_t places = r.count ? f->parts.count : 0;
+	struct cell_place *at = arena_array(g->arena, struct cell_place, places + 1);
+	for (size_t i = 0; i < places; i++)
+		at[i].part = i;
+	take_roll(g, r, f, at);
+}
+
 static enum err take_file(struct gathering *g, const struct rows *rows, int i)
 {
 	struct file *f = arena_new(g->arena, struct file);
@@ -73,7 +84,9 @@ static enum err take_file(struct gathering *g, const struct rows *rows, int i)
 	TRY(record_read_parts(g->arena, row_str(rows, i, 2), &f->parts));
 	*g->files_end = f;
 	g->files_end = &f->next;
-	return take_tables(g, f);
+	TRY(take_tables(g, f));
+	take_sentences(g, f);
+	return ERR_OK;
 }
 
 static enum err take_files(
@@ -84,7 +97,7 @@ static enum err take_files(
 	size_t n = article_assets(g->arena, art->html, &named);
 	if (!n)
 		return ERR_OK;
-	TRY(store_run(d->db, g->arena, asset_tables, &rows, P_INT(draft), P_TEXT_LIST(named, n)));
+	TRY(store_run(d->db, g->arena, asset_words, &rows, P_INT(draft), P_TEXT_LIST(named, n)));
 	for (int i = 0; i < rows.count; i++)
 		TRY(take_file(g, &rows, i));
 	return ERR_OK;

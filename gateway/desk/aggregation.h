@@ -12,7 +12,7 @@ struct shown_people {
 };
 
 /*
- * Reads the rolls of this text and of the tables in the files that it links, and appends a BLOCK for each
+ * Reads the rolls of this text and of the files that it links, and appends a BLOCK for each
  * person of whom another item that is live tells something else, and one where the lists are too long to
  * compare. It stops nobody from handing in, which
  * is when this is called: it waits, in review, for the opinion of a 保密审查员 (needs_expert() in

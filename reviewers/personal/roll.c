@@ -1,134 +1,25 @@
 #include "reviewers/personal/roll.h"
 
+#include "reviewers/personal/mention.h"
 #include "reviewers/personal/number.h"
+#include "reviewers/personal/pieces.h"
 #include "reviewers/tables.h"
 
-enum { HEAD_ROWS = 3, RUN_MAX = 24, PIECES_EACH = 7, NAME_FEWEST = 2, NAME_MOST = 12 };
-
-/* Digits and stars as they stand in a row; an X is a star until the length says otherwise. */
-struct run {
-	char at[RUN_MAX + 1];
-	size_t count;
-};
-
-static const struct cut {
-	const char *what;
-	size_t from, count;
-} id_cuts[] = { { "id.region", 0, 6 }, { "id.birth", 6, 8 }, { "id.tail", 14, 4 } },
-  phone_cuts[] = { { "phone.head", 0, 3 }, { "phone.middle", 3, 4 }, { "phone.tail", 7, 4 } };
-enum { CUTS = 3, ID_DIGITS = 18, PHONE_DIGITS = 11 };
-
-/* 330106****1234: fewer stars than digits they stand for. The last cut stands at the end. */
-static const struct cut short_id[] = { { "id.region", 0, 6 }, { "id.tail", 0, 4 } },
-			short_phone[] = { { "phone.head", 0, 3 }, { "phone.tail", 0, 4 } };
-
-static bool shown(const char *at, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (at[i] == '*' || (at[i] == 'X' && i + 1 < count))
-			return false;
-	return true;
-}
-
-static void add_piece(
-	struct arena *a, struct roll *r, const char *what, const char *at, size_t count)
-{
-	if (r->piece_count < r->room * PIECES_EACH)
-		r->pieces[r->piece_count++] =
-			(struct piece){ r->count, what, arena_str(a, (struct str){ at, count }) };
-}
-
-static void cut(struct arena *a, struct roll *r, const struct run *n, const struct cut *cuts)
-{
-	for (size_t i = 0; i < CUTS; i++)
-		if (shown(n->at + cuts[i].from, cuts[i].count))
-			add_piece(a, r, cuts[i].what, n->at + cuts[i].from, cuts[i].count);
-}
-
-static void cut_short(struct arena *a, struct roll *r, const struct run *n, const struct cut *two)
-{
-	add_piece(a, r, two[0].what, n->at, two[0].count);
-	add_piece(a, r, two[1].what, n->at + n->count - two[1].count, two[1].count);
-}
-
-/* So many digits, nothing but stars, and so many digits. */
-static bool is_short(const struct run *n, const struct cut *two)
-{
-	size_t head = two[0].count, tail = two[1].count;
-	if (n->count <= head + tail || !shown(n->at, head) || n->at[head - 1] == 'X' ||
-		!shown(n->at + n->count - tail, tail))
-		return false;
-	for (size_t i = head; i < n->count - tail; i++)
-		if (n->at[i] != '*')
-			return false;
-	return true;
-}
-
-static bool may_be_id(const struct run *n)
-{
-	return !is_digit((unsigned char)n->at[0]) || !is_digit((unsigned char)n->at[1]) ||
-	       is_region((n->at[0] - '0') * 10 + n->at[1] - '0');
-}
-
-/* XXXX are stars, too; an X at the end of an identity card's number is its last digit. */
-static void settle_x(struct run *n)
-{
-	for (size_t i = 0; i < n->count; i++)
-		if (n->at[i] == 'X' && (i + 1 < n->count || !i || n->at[i - 1] == '*'))
-			n->at[i] = '*';
-}
-
-static void end_run(struct arena *a, struct roll *r, struct run *n)
-{
-	settle_x(n);
-	if (n->count == ID_DIGITS && may_be_id(n))
-		cut(a, r, n, id_cuts);
-	else if (n->count == PHONE_DIGITS && (n->at[0] == '1' || n->at[0] == '*'))
-		cut(a, r, n, phone_cuts);
-	else if (is_short(n, short_id) && may_be_id(n))
-		cut_short(a, r, n, short_id);
-	else if (is_short(n, short_phone) && n->at[0] == '1')
-		cut_short(a, r, n, short_phone);
-	n->count = 0;
-}
-
-static uint32_t narrow(uint32_t code)
-{
-	return code >= 0xFF01 && code <= 0xFF5E ? code - 0xFEE0 : code;
-}
-
-/* The character that a run keeps of it; 0: it ends one; ' ': people group with it. */
-static char kept(uint32_t code)
-{
-	uint32_t c = narrow(code);
-	if (is_digit(c))
-		return (char)c;
-	if (c == '*' || c == 0xD7 || c == 0x2022 || c == 0x25CF || c == 0x2605)
-		return '*';
-	if (c == 'X' || c == 'x')
-		return 'X';
-	return c == ' ' || c == '-' ? ' ' : 0;
-}
+enum { HEAD_ROWS = 3, NAME_FEWEST = 2, NAME_MOST = 12 };
 
 static void read_numbers(struct arena *a, struct roll *r, const struct words *w)
 {
 	struct run n = {};
 	for (size_t i = 0; i < w->count; i++) {
-		char c = kept(w->cp[i]);
+		char c = run_keeps(w->cp[i]);
 		if (c == ' ' && n.count)
 			continue;
 		if (c && c != ' ' && n.count < RUN_MAX)
 			n.at[n.count++] = c;
 		else
-			end_run(a, r, &n);
+			run_end(a, r, r->count, &n);
 	}
-	end_run(a, r, &n);
-}
-
-static bool is_hanzi(uint32_t c)
-{
-	return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) ||
-	       (c >= 0x20000 && c <= 0x323AF);
+	run_end(a, r, r->count, &n);
 }
 
 static bool is_blank(uint32_t c)
@@ -174,7 +65,7 @@ static void read_unit(struct arena *a, struct roll *r, const struct words *w)
 		memcpy(to + len, c.at, c.len);
 		len += c.len;
 	}
-	add_piece(a, r, "unit", to, len);
+	roll_add(a, r, r->count, "unit", (struct str){ to, len });
 }
 
 struct table {
@@ -267,22 +158,60 @@ static size_t row_length(const struct cell *c, size_t count)
 	return n;
 }
 
-struct roll roll_of(struct arena *a, const struct article *art)
+static struct roll roll_for(struct arena *a, size_t most)
 {
-	struct cell *cells;
-	struct table t = {};
-	size_t n, i, count = cells_of(a, art, &cells);
-	struct roll r = { .room = count < ROLL_MAX ? count : ROLL_MAX };
+	struct roll r = { .room = most < ROLL_MAX ? most : ROLL_MAX };
 	r.list = arena_array(a, struct rolled, r.room + 1);
-	r.pieces = arena_array(a, struct piece, r.room * PIECES_EACH + 1);
-	for (i = 0; i < count && r.count < r.room; i += n) {
+	r.pieces = arena_array(a, struct piece, r.room * ROLL_PIECES_EACH + 1);
+	return r;
+}
+
+static void mark_row(bool *listed, const struct cell *cells, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t b = 0; b < cells[i].block_count; b++)
+			listed[cells[i].block + b] = true;
+}
+
+/* Tables with a column of names; `listed` are the blocks in them. */
+static void read_tables(struct arena *a, struct roll *r, const struct article *art,
+	const struct cell *cells, size_t count, bool *listed)
+{
+	struct table t = {};
+	size_t n, i;
+	for (i = 0; i < count && r->count < r->room; i += n) {
 		n = row_length(cells + i, count - i);
 		if (!i || cells[i].table != t.number)
 			t = (struct table){ .number = cells[i].table };
 		look_for_names(a, art, cells + i, n, &t);
+		if (t.named)
+			mark_row(listed, cells + i, n);
 		if (t.named && cells[i].row > t.head_row)
-			read_row(a, &r, art, cells + i, n, &t);
+			read_row(a, r, art, cells + i, n, &t);
 	}
-	r.cut = i < count;
+	r->cut = i < count;
+}
+
+struct roll roll_of(struct arena *a, const struct article *art)
+{
+	struct cell *cells;
+	size_t count = cells_of(a, art, &cells), bytes = 0;
+	bool *listed = arena_array(a, bool, art->count + 1);
+	for (size_t b = 0; b < art->count; b++)
+		bytes += art->blocks[b].text.len;
+	struct roll r = roll_for(a, count + bytes / MENTION_BYTES);
+	read_tables(a, &r, art, cells, count, listed);
+	for (size_t b = 0; b < art->count; b++)
+		if (!listed[b])
+			mentions_read(a, &r, b, art->blocks[b].text);
+	return r;
+}
+
+struct roll roll_of_parts(struct arena *a, const struct parts *parts)
+{
+	struct roll r = roll_for(a, parts->bytes / MENTION_BYTES);
+	for (size_t i = 0; i < parts->count; i++)
+		if (!parts->at[i].cells.len)
+			mentions_read(a, &r, i, parts->at[i].text);
 	return r;
 }

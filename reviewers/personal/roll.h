@@ -1,6 +1,7 @@
-/* roll.h: whom the tables of a text name, and which pieces of their numbers stand beside the names. */
+/* roll.h: whom a text names beside pieces of their numbers, in tables and in sentences. */
 #pragma once
 #include "article/article.h"
+#include "model/parts.h"
 
 struct rolled {
 	struct str name; /* hanzi only, blanks left out */
@@ -26,8 +27,11 @@ struct roll {
 
 /*
  * Rows behind a head of 姓名 or the like, of which some cell has a number of an identity card or of a
- * mobile telephone, whole or with stars, or says where somebody works. Pure; everything in the arena,
- * the first ROLL_MAX of them.
+ * mobile telephone, whole or with stars, or says where somebody works; and whom the other words name right in
+ * front of such a number (mention.h). Pure; everything in the arena, the first ROLL_MAX of them.
  */
-enum { ROLL_MAX = 2000 };
+enum { ROLL_MAX = 2000, ROLL_PIECES_EACH = 7 };
 struct roll roll_of(struct arena *, const struct article *);
+
+/* Of a file whatever is no row of a table; `block` is the part. */
+struct roll roll_of_parts(struct arena *, const struct parts *);

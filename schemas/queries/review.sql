@@ -57,10 +57,10 @@ select findings, screening, encode(sha256, 'hex'), name, extension, coalesce(pag
 from asset where draft_id = $1 and sha256 in (select decode(x, 'hex') from unnest($2::text[]) x)
 order by at, sha256;
 
--- name: asset_tables
--- The words of those that have rows of tables.
+-- name: asset_words
+-- The words in them, of files that have any.
 select encode(sha256, 'hex'), name, parts from asset
-where draft_id = $1 and sha256 in (select decode(x, 'hex') from unnest($2::text[]) x) and parts @? '$[*].cells'
+where draft_id = $1 and sha256 in (select decode(x, 'hex') from unnest($2::text[]) x) and parts <> '[]'
 order by at, sha256;
 
 -- name: lexicon_version

@@ -216,6 +216,29 @@ static void a_list_in_a_file_adds_up_as_one_in_the_text(void **)
 	assert_string_not_equal(warnings(handed_in(table("沈十二", "330106********3333", ""))), "");
 }
 
+/* A notice tells of people in sentences: who stands in a list that is out is known by what stands beside his name. */
+static void a_sentence_adds_up_as_a_list_does(void **)
+{
+	goes_live(handed_in(table("许十九", "330106********1919", "")));
+	assert_string_equal(warnings(handed_in("<p>联系人许十九，电话13800001919。</p>")), "");
+	int64_t id = handed_in("<p>当事人许十九（手机138****1919）逾期未报。</p>");
+	assert_non_null(strstr(warnings(id), "BLOCK 许十九"));
+	assert_int_equal(gives_opinion(HEAD, id), ERR_OK);
+	goes_live(id);
+	assert_string_not_equal(warnings(handed_in(table("许十九", "", "***12341919"))), "");
+}
+
+/* So in a file, of whatever kind: a page of a document, a line that was read in a picture. */
+static void a_sentence_in_a_file_adds_up_too(void **)
+{
+	goes_live(handed_in(table("郑廿一", "330106********2121", "")));
+	int64_t draft =
+		scene_draft_with_file(&s, EDITOR, "被告郑廿一，男，手机号138****2121，下落不明");
+	const char *said = warnings(scene_submit(&s, EDITOR, draft));
+	if (!strstr(said, "BLOCK 郑廿一 附件《"))
+		fail_msg("%s", said);
+}
+
 static int64_t worker(const char *name, const char *unit, const char *phone)
 {
 	return handed_in(arena_printf(&s.arena,
@@ -494,6 +517,8 @@ int main(void)
 		cmocka_unit_test(two_opinions_at_once_leave_no_row_on_the_desk),
 		cmocka_unit_test(an_opinion_is_about_these_digits_and_no_others),
 		cmocka_unit_test(a_list_in_a_file_adds_up_as_one_in_the_text),
+		cmocka_unit_test(a_sentence_adds_up_as_a_list_does),
+		cmocka_unit_test(a_sentence_in_a_file_adds_up_too),
 		cmocka_unit_test(a_unit_is_a_key_beside_the_name_alone),
 		cmocka_unit_test(a_list_too_long_to_compare_waits_for_the_expert),
 		cmocka_unit_test(what_adds_nothing_or_is_of_somebody_else_is_none),
