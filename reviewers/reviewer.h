@@ -41,6 +41,9 @@ extern const struct reviewer *const reviewers[]; /* NULL-terminated, in running 
 #define REVIEWER(name) extern const struct reviewer reviewer_##name;
 #include "reviewers/reviewers.def"
 #undef REVIEWER
+/* The first mark of a state secret among them, or NULL: of such words nothing is kept (Article 15). */
+const struct finding *findings_secret(const struct findings *);
+
 extern const struct reviewer reviewer_none; /* runs nowhere: what to begin a new one from */
 
 /* All of them, opened on one lexicon. Immutable once open: threads share it. */

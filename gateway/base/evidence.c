@@ -39,9 +39,20 @@ enum err evidence_read(const char *key_file, const char *folder, const struct ev
 	return ERR_OK;
 }
 
+static const char *path_of(const struct evidence *e, struct arena *a, struct str digest)
+{
+	return arena_printf(a, "%s/" STRF ".sealed", e->folder, STRV(digest));
+}
+
+bool evidence_there(const struct evidence *e, struct str digest)
+{
+	SCRATCH(a);
+	return e && !access(path_of(e, &a, digest), F_OK);
+}
+
 static enum err keep(const struct evidence *e, struct arena *a, struct str bytes, const char *name)
 {
-	const char *path = arena_printf(a, "%s/%s.sealed", e->folder, name);
+	const char *path = path_of(e, a, str_c(name));
 	unsigned char *sealed = arena_alloc(a, bytes.len + crypto_box_SEALBYTES);
 	if (!access(path, F_OK))
 		return ERR_OK;

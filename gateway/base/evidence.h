@@ -24,6 +24,9 @@ struct evidence {
  */
 bool evidence_keep(const struct evidence *, struct str bytes);
 
+/* Whether that file lies there; no for a switch that is off. `digest` is 64 hex digits. */
+bool evidence_there(const struct evidence *, struct str digest);
+
 /* A new pair as 64 hex digits and a newline each: the secret one never comes near the gateway. */
 [[nodiscard]] enum err evidence_pair(
 	struct arena *, struct str *out_secret, struct str *out_public);

@@ -136,14 +136,6 @@ enum err findings_of(struct desk *d, int64_t draft, const struct draft_text *t, 
 	return ERR_OK;
 }
 
-static const struct finding *secret_mark(const struct findings *fs)
-{
-	for (const struct finding *f = fs->first; f; f = f->next)
-		if (!strcmp(f->reviewer, "secrecy") && str_eq(f->rule, STR("state-secret-mark")))
-			return f;
-	return NULL;
-}
-
 static const char *place_of(struct arena *a, const struct finding *f)
 {
 	if (f->block == (size_t)ARTICLE_TITLE)
@@ -163,13 +155,14 @@ static enum err incident(
 	struct desk *d, const struct person *who, int64_t draft, const struct breach *b)
 {
 	unsigned char digest[SHA256_BYTES];
+	bool sealed = evidence_keep(d->evidence, b->bytes);
 	sha256(b->bytes, digest);
 	TRY(store_run(d->db, d->arena, incident_add, NULL, P_INT(draft), P_INT(who->id),
 		P_C(b->name), P_BYTES(((struct str){ (const char *)digest, sizeof digest })),
-		P_TEXT(b->rule), P_C(b->place)));
+		P_TEXT(b->rule), P_C(b->place), P_BOOL(sealed)));
 	return fault_as(ERR_REFUSED, "upload.secrecy", b->field,
 		"内容带有国家秘密标志，系统没有%s，已登记为泄密隐患；请立即停止处理并报告保密部门",
-		evidence_keep(d->evidence, b->bytes) ? "收入，已加密封存待保密部门取证" : "保存");
+		sealed ? "收入，已加密封存待保密部门取证" : "保存");
 }
 
 /* The part of it that the mark stands in. */
@@ -189,7 +182,7 @@ enum err findings_refuse_secrets(
 	TRY(article_read(d->arena, rev->html, &art));
 	/* This one reviewer alone: a save asks nothing else, and it asks it of every save. */
 	TRY(reviewer_secrecy.review(NULL, rev, &art, &fs));
-	const struct finding *f = secret_mark(&fs);
+	const struct finding *f = findings_secret(&fs);
 	return f ? incident(d, who, draft,
 			   &(struct breach){ "html", "正文", place_of(d->arena, f),
 				   marked_part(rev, f), f->rule })
@@ -215,7 +208,7 @@ static bool has_mark(struct str text)
 	if (is_ascii(text))
 		return false;
 	findings_init(&fs, &a);
-	return reviewer_secrecy.review(NULL, &rev, &nothing, &fs) || secret_mark(&fs);
+	return reviewer_secrecy.review(NULL, &rev, &nothing, &fs) || findings_secret(&fs);
 }
 
 /* A cited word is put behind another: it no longer fills its line, and a star still marks it. */
@@ -243,7 +236,7 @@ enum err findings_refuse_typed(
 		return ERR_OK;
 	return incident(d, who, draft,
 		&(struct breach){
-			t->field, t->name, "填写的内容", t->text, STR("state-secret-mark") });
+			t->field, "填写的内容", t->name, t->text, STR("state-secret-mark") });
 }
 
 enum err findings_of_words(struct desk *d, const struct person *who, int64_t draft,

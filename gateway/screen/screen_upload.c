@@ -24,30 +24,34 @@ static enum err accept(
 }
 
 /* Where the security department asked for it, the file itself too: sealed, and not in the store. */
-static struct str seal_marked(struct desk *d, const char *path, const struct upload_result *r)
+static bool seal_marked(struct desk *d, const char *path)
 {
 	struct str file;
-	if (!d->evidence || !path || file_read(d->arena, path, UPLOAD_BYTES_MAX, &file) ||
-		!evidence_keep(d->evidence, file))
-		return r->reason;
-	return str_c(arena_printf(d->arena,
-		"文件带有国家秘密标志或内部资料标志（" STRF
+	return d->evidence && path && !file_read(d->arena, path, UPLOAD_BYTES_MAX, &file) &&
+	       evidence_keep(d->evidence, file);
+}
+
+static struct str sealed_reason(struct arena *a, const struct upload_result *r)
+{
+	return str_c(arena_printf(a,
+		"文件带有国家秘密标志（" STRF
 		"），系统没有收入，已加密封存待保密部门取证，并登记为泄密隐患；请立即停止处理并报告"
 		"保密部门",
 		STRV(r->place)));
 }
 
-/* Article 15: a marked file leaves its digest, its name, who brought it, and which mark. */
+/* Article 15: a marked file leaves its digest, its name, who brought it, where the mark stood and which. */
 static enum err refuse(struct desk *d, const struct waiting_upload *u, const char *path,
 	const struct upload_result *r)
 {
 	json_auto_t *incident = NULL;
-	struct str reason = r->rule.len ? seal_marked(d, path, r) : r->reason;
+	bool sealed = r->rule.len && seal_marked(d, path);
 	if (r->rule.len)
-		incident = json_pack("{s:s, s:o, s:o}", "kind", "泄密隐患", "rule",
-			json_from(r->rule), "place", json_from(r->place));
+		incident = json_pack("{s:o, s:o, s:b}", "rule", json_from(r->rule), "place",
+			json_from(r->place), "sealed", sealed);
 	return store_run(d->db, d->arena, screen_refuse, NULL, P_INT(u->id), P_TEXT(r->code),
-		P_TEXT(reason), incident ? P_TEXT(json_text(d->arena, incident)) : P_NULL);
+		P_TEXT(sealed ? sealed_reason(d->arena, r) : r->reason),
+		incident ? P_TEXT(json_text(d->arena, incident)) : P_NULL);
 }
 
 static enum err refuse_lost(struct desk *d, const struct waiting_upload *u)

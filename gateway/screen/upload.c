@@ -122,16 +122,18 @@ static void refuse_mark(struct arena *a, const struct finding *f, struct upload_
 			   : str_c(part_place(a, &r->parts.at[f->block], f->start, f->end));
 	refuse(r, "upload.secrecy", "file",
 		arena_printf(a,
-			"文件带有国家秘密标志或内部资料标志（" STRF "），系统没有保存，已登记为"
-			"泄密隐患；请立即停止处理并报告保密部门",
+			"文件带有国家秘密标志（" STRF
+			"），系统没有保存，已登记为泄密隐患；请立即停止"
+			"处理并报告保密部门",
 			STRV(r->place)));
 }
 
+/* A mark of the state's alone: 内部资料 is a BLOCK on a file that is kept, as it is in a text. */
 static void look_for_marks(struct arena *a, struct upload_result *r)
 {
-	for (const struct finding *f = r->findings.first; f; f = f->next)
-		if (f->severity == BLOCK && !strcmp(f->reviewer, "secrecy"))
-			return refuse_mark(a, f, r);
+	const struct finding *f = findings_secret(&r->findings);
+	if (f)
+		refuse_mark(a, f, r);
 }
 
 /* Nobody decides so many one by one: such a file is not taken in. */

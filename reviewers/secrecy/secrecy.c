@@ -52,6 +52,14 @@ static enum err secrecy_review(const void *state, const struct revision *rev,
 	return ERR_OK;
 }
 
+const struct finding *findings_secret(const struct findings *fs)
+{
+	for (const struct finding *f = fs->first; f; f = f->next)
+		if (!strcmp(f->reviewer, "secrecy") && str_eq(f->rule, STR("state-secret-mark")))
+			return f;
+	return NULL;
+}
+
 const struct reviewer reviewer_secrecy = {
 	.name = "secrecy",
 	.version = 4,

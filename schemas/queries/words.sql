@@ -145,12 +145,6 @@ join asset a on a.draft_id = $1 and a.sha256 = decode(w.hex, 'hex') order by w.n
 select encode(sha256, 'hex'), extension, bytes from asset
 where draft_id = $1 and sha256 in (select decode(x, 'hex') from unnest($2::text[]) x);
 
--- name: incident_add
-insert into incident (kind, draft_id, account_id, name, sha256, rule, place)
-values ('泄密隐患', nullif($1::bigint, 0), $2, $3, $4, $5, $6)
-returning audit_append('incident', id, $2, 'incident.secrecy',
-    jsonb_build_object('sha256', encode($4::bytea, 'hex'), 'rule', $5::text));
-
 -- name: working_copy_put
 -- $8 the line it is typed for: a correction's number, or 0
 insert into working_copy (draft_id, account_id, base, title, html, meta, at, line)

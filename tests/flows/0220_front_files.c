@@ -8,13 +8,15 @@
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "base/evidence.h"
 #include "base/files.h"
 #include "tests/support/cluster.h"
 #include "tests/support/front.h"
 
 static struct front front;
 static struct spawned screen;
-static const char *pages;
+static const char *pages, *evidence_key, *evidence;
+static struct str secret; /* the security department's, which no program here is given */
 static struct arena arena;
 
 static void put(const char *name, const char *text)
@@ -132,6 +134,60 @@ static void only_its_own_department_hands_files_in(void **)
 	assert_int_equal(empty.status, 400);
 }
 
+/* What lies sealed under the digest of the newest incident, opened by the department. */
+static struct str evidence_of(struct arena *a, const char **out_path)
+{
+	struct str sealed, opened;
+	*out_path = arena_printf(a, "%s/%s.sealed", evidence,
+		scene_sql(&front.scene,
+			"select encode(sha256, 'hex') from incident order by id desc "
+			"limit 1"));
+	assert_int_equal(file_read(a, *out_path, 1024 * 1024, &sealed), ERR_OK);
+	assert_int_equal(evidence_open(a, secret, sealed, &opened), ERR_OK);
+	return opened;
+}
+
+static struct http_reply about_newest(struct arena *a, enum who w, const char *json)
+{
+	return front_call(&front, a, w, "POST",
+		arena_printf(a, "/api/v1/secrecy-incidents/%s/evidence",
+			scene_sql(&front.scene, "select max(id) from incident")),
+		"", json);
+}
+
+/* The switch of both programs, and the way of the evidence out of here. */
+static void a_marked_text_and_a_marked_file_are_sealed_and_handed_over(void **)
+{
+	SCRATCH(a);
+	const char *path, *draft = make_draft(&a);
+	AUTO_REPLY text = front_call(&front, &a, EDITOR, "PUT",
+		arena_printf(&a, "/api/v1/drafts/%s/working-copy", draft), "",
+		"{\"title\":\"目录\",\"html\":\"<p>机密★10年</p>\",\"meta\":{}}");
+	assert_int_equal(text.status, 422);
+	assert_true(str_find(json_str(text.json, "detail"), STR("已加密封存")) >= 0);
+	assert_true(str_find(evidence_of(&a, &path), STR("机密★10年")) >= 0);
+	struct str marked = STR("绝密★30年\n象山某项目\n");
+	AUTO_REPLY file = upload(&a, EDITOR, draft, "a.txt", "text/plain", marked);
+	assert_int_equal(file.status, 422);
+	assert_true(str_find(json_str(file.json, "detail"), STR("已加密封存")) >= 0);
+	assert_true(str_eq(evidence_of(&a, &path), marked));
+	AUTO_REPLY list = front_call(
+		&front, &a, SECURITY, "GET", "/api/v1/secrecy-incidents?state=open", "", NULL);
+	assert_int_equal(json_array_size(json_object_get(list.json, "items")), 2);
+	assert_true(str_find(list.body, STR("象山")) < 0);
+	AUTO_REPLY over = about_newest(
+		&a, SECURITY, "{\"outcome\":\"handed-over\",\"reason\":\"交市保密局\"}");
+	assert_true(str_eq(json_str(over.json, "evidence"), STR("HANDED_OVER")));
+	/* It lies there still: nobody removes it by saying so. */
+	const char *gone = "{\"outcome\":\"removed\",\"reason\":\"已移除\"}";
+	AUTO_REPLY still = about_newest(&a, HEAD, gone);
+	assert_int_equal(still.status, 409);
+	assert_string_equal(front_code(&still), "secrecy.kept");
+	assert_int_equal(unlink(path), 0);
+	AUTO_REPLY removed = about_newest(&a, HEAD, gone);
+	assert_true(str_eq(json_str(removed.json, "evidence"), STR("REMOVED")));
+}
+
 static void nothing_refused_stays_in_the_spool(void **)
 {
 	DIR *dir = opendir(front.spool);
@@ -142,13 +198,30 @@ static void nothing_refused_stays_in_the_spool(void **)
 	closedir(dir);
 }
 
+static const char *evidence_folder(void)
+{
+	return arena_printf(&arena, "--evidence=%s", evidence);
+}
+
+/* As docs/operations.md says it: the public half, and a folder that both may write. */
+static void switch_evidence_on(void)
+{
+	struct str public;
+	const char *key = arena_printf(&arena, "%s/department.pub", test_folder());
+	evidence = arena_printf(&arena, "%s/evidence", test_folder());
+	evidence_key = arena_printf(&arena, "--evidence-key=%s", key);
+	mkdir(evidence, 0700);
+	assert_int_equal(evidence_pair(&arena, &secret, &public), ERR_OK);
+	assert_int_equal(file_write(key, public, 0644, NULL), ERR_OK);
+}
+
 static void start_screen(void)
 {
 	struct arena *a = &front.scene.arena;
 	const char *argv[] = { BUILD_DIR "/shenfa-screen",
 		arena_printf(
 			a, "--database=%s", test_conninfo(front.scene.database, "shenfa_screen")),
-		arena_printf(a, "--spool=%s", front.spool), NULL };
+		arena_printf(a, "--spool=%s", front.spool), evidence_key, evidence_folder(), NULL };
 	struct spawn s = { .argv = argv,
 		.log = arena_printf(a, "%s/screen.log", test_folder()),
 		.falls_with = SIGKILL };
@@ -164,7 +237,9 @@ static int open_front(void **)
 	put("app-0123456789ab.js", "plain");
 	put("app-0123456789ab.js.gz", "packed");
 	put("secret.key", "never");
-	const char *more[] = { arena_printf(&arena, "--pages=%s", pages), NULL };
+	switch_evidence_on();
+	const char *more[] = { arena_printf(&arena, "--pages=%s", pages), evidence_key,
+		evidence_folder(), NULL };
 	front_open(&front, more);
 	start_screen();
 	return 0;
@@ -187,6 +262,7 @@ int main(void)
 		cmocka_unit_test(a_file_waits_for_the_screen_and_comes_back_clean),
 		cmocka_unit_test(a_program_in_disguise_is_refused_with_the_reason),
 		cmocka_unit_test(only_its_own_department_hands_files_in),
+		cmocka_unit_test(a_marked_text_and_a_marked_file_are_sealed_and_handed_over),
 		cmocka_unit_test(nothing_refused_stays_in_the_spool),
 	};
 	return cmocka_run_group_tests(tests, open_front, close_front);

@@ -65,6 +65,29 @@ static void a_document_that_unpacks_to_gigabytes_is_refused(void **)
 	assert_refused(&r, "office.bomb", STR("压缩"));
 }
 
+/* Article 15: in the file of a real person, through all programs; and who answers for it hears of it. */
+static void a_marked_document_is_refused_and_told_to_those_who_answer(void **)
+{
+	SCRATCH(a);
+	struct str file = SAMPLE_ZIP(&a, SAMPLE_TYPES,
+		{ "word/document.xml", SAMPLE_W "<w:p><w:t>舟山某项目</w:t></w:p></w:document>",
+			0 },
+		{ "word/header1.xml", SAMPLE_W "<w:p><w:t>机密★10年</w:t></w:p></w:document>", 0 });
+	AUTO_REPLY r = upload(&a, "notes.docx",
+		"application/vnd.openxmlformats-officedocument.wordprocessingml.document", file);
+	assert_refused(&r, "upload.secrecy", STR("页眉 第1段"));
+	system_arrive(&sys, "secadmin", false);
+	const char *list = say("secadmin", "secrecy ls", "", 0);
+	assert_non_null(strstr(list, "notes.docx：页眉 第1段，没有留存"));
+	assert_null(strstr(list, "舟山"));
+	say("secadmin",
+		F("secrecy handle %s --reason 已交保密部门", count("select max(id) from incident")),
+		"", 0);
+	assert_non_null(strstr(say("secadmin", "secrecy ls", "", 0), "没有泄密隐患"));
+	assert_non_null(
+		strstr(say("secadmin", "secrecy ls --state closed", "", 0), "已交保密部门"));
+}
+
 static void a_picture_that_is_none_is_refused(void **)
 {
 	SCRATCH(a);
@@ -116,6 +139,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_picture_of_50000_by_50000_is_refused_by_its_head),
 		cmocka_unit_test(a_document_that_unpacks_to_gigabytes_is_refused),
+		cmocka_unit_test(a_marked_document_is_refused_and_told_to_those_who_answer),
 		cmocka_unit_test(a_picture_that_is_none_is_refused),
 		cmocka_unit_test(the_same_person_uploads_a_good_one_right_after),
 		cmocka_unit_test(nothing_is_left_in_the_spool),

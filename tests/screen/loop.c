@@ -178,6 +178,16 @@ static void a_marked_file_leaves_an_incident_and_no_words(void **state)
 		    "where u.id = %lld",
 			id),
 		"泄密隐患|会议纪要.txt|state-secret-mark|第1行|true");
+	/* The record says which mark and where, of the draft and of the incident. */
+	assert_string_equal(
+		sql("select string_agg(action || ' ' || (payload->>'rule') || ' ' || "
+		    "(payload->>'place'), ', ' order by action) from audit a where (kind, id) "
+		    "in (select 'draft', %1$lld union select 'incident', i.id from incident i "
+		    "where draft_id = %1$lld) and payload ? 'rule'",
+			draft),
+		"incident.secrecy state-secret-mark 第1行, upload.refuse state-secret-mark 第1行");
+	assert_string_equal(
+		sql("select evidence from incident where draft_id = %lld", draft), "NONE");
 	assert_string_equal(sql("select count(*) from asset where draft_id = %lld", draft), "0");
 	assert_string_equal(sql("select count(*) from (select row_to_json(upload)::text t from "
 				"upload union all select row_to_json(incident)::text from incident "
@@ -212,6 +222,10 @@ static void a_marked_file_is_sealed_where_that_is_asked_for(void **state)
 	assert_int_equal(file_read(&a, path, 4096, &sealed), ERR_OK);
 	assert_int_equal(evidence_open(&a, secret, sealed, &opened), ERR_OK);
 	assert_true(str_eq(opened, words));
+	assert_string_equal(sql("select i.evidence from incident i join upload u using (draft_id) "
+				"where u.id = %lld",
+				    id),
+		"SEALED");
 }
 
 static void bytes_that_are_not_there_yet_are_waited_for_a_while(void **state)

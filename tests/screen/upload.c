@@ -202,12 +202,31 @@ static void a_secrecy_mark_stops_the_file_wherever_it_stands(void **state)
 		{ "word/header1.xml", SAMPLE_W "<w:p><w:t>机密★1年</w:t></w:p></w:document>", 0 });
 	assert_mark(&a, header, "a.docx", "state-secret-mark", "页眉 第1段");
 	assert_mark(&a, STR("通知\n秘密★长期\n"), "a.txt", "state-secret-mark", "第2行");
-	assert_mark(&a, STR("\xC4\xDA\xB2\xBF\xD7\xCA\xC1\xCF\n"), "a.csv", "internal-mark",
-		"表格 A1"); /* 内部资料, GB18030 */
+	assert_mark(&a,
+		STR("\xC3\xD8\xC3\xDC\xA1\xEF"
+		    "5\xC4\xEA\n"),
+		"a.csv", "state-secret-mark", "表格 A1"); /* 秘密★5年, GB18030 */
 	assert_mark(&a, STR("通知\n"), "机密★通知.txt", "state-secret-mark", "文件名");
 	/* The head of such a document, its level a stamp on the paper. */
 	assert_mark(&a, STR("份号：000001\n特急\n保密期限：10年\n"), "a.txt", "state-secret-mark",
 		"第3行");
+}
+
+/* 内部资料 is kept apart: a BLOCK that somebody named decides about, on a file that is kept. */
+static void an_internal_mark_is_a_finding_and_no_incident(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	static const char *const marks[] = { "内部资料\n", "内部文件 不得外传\n", "工作秘密★\n" };
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		struct upload_result r = look_at(&a, str_c(marks[i]), "a.txt");
+		assert_clean(&r);
+		assert_int_equal(r.rule.len, 0);
+		assert_int_equal(finding(&r, 0)->severity, BLOCK);
+		assert_true(str_eq(finding(&r, 0)->rule, STR("internal-mark")));
+	}
+	/* Both in one file: the heavier decides, wherever it stands. */
+	assert_mark(&a, STR("内部资料\n\n绝密★10年\n"), "a.txt", "state-secret-mark", "第3行");
 }
 
 static void the_mere_word_is_no_mark(void **state)
@@ -430,6 +449,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_pdf_gives_its_pages),
 		cmocka_unit_test(pages_without_words_are_pointed_out),
 		cmocka_unit_test(a_secrecy_mark_stops_the_file_wherever_it_stands),
+		cmocka_unit_test(an_internal_mark_is_a_finding_and_no_incident),
 		cmocka_unit_test(the_mere_word_is_no_mark),
 		cmocka_unit_test(every_text_reviewer_reads_a_file),
 		cmocka_unit_test(an_empty_column_of_a_sheet_is_told),

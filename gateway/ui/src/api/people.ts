@@ -30,7 +30,7 @@ export interface Me {
   role_names: string[];
   capabilities: string[];
   must_change: boolean;
-  counts: { todo: number; requests: number; rechecks: number; mine: number; returned: number; hand_offs: number; incidents: number; notices: number };
+  counts: { todo: number; requests: number; rechecks: number; mine: number; returned: number; hand_offs: number; incidents: number; secrecy: number; notices: number };
   devices: Device[];
 }
 

@@ -4,5 +4,6 @@ export type * from "./calm";
 export type * from "./people";
 export type * from "./review";
 export type * from "./rules";
+export type * from "./secrecy";
 export type * from "./watch";
 export type * from "./words";

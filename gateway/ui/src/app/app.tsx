@@ -21,6 +21,7 @@ import { PeoplePage } from "../pages/people/page";
 import { RegisterPage } from "../pages/register";
 import { ReviewPage } from "../pages/review/page";
 import { RulesPage } from "../pages/rules/page";
+import { SecrecyPage } from "../pages/secrecy";
 import { ShortMessagesPage } from "../pages/short_messages/list";
 import { ShortMessagePage } from "../pages/short_messages/page";
 import { TodoPage } from "../pages/todo";
@@ -50,6 +51,7 @@ const PAGES: [string, PageOf][] = [
   ["/channels/:id/baseline", ({ id }) => <BaselinePage key={id} id={id} />],
   ["/incidents", () => <IncidentsPage />],
   ["/incidents/:id", ({ id }) => <IncidentPage key={id} id={id} />],
+  ["/secrecy", () => <SecrecyPage />],
   ["/people", () => <PeoplePage />],
   ["/register", () => <RegisterPage />],
   ["/rules", () => <RulesPage />],

@@ -24,6 +24,7 @@ const WAYS: Way[] = [
   { path: "/short-messages", name: "短信", capability: "RELEASE_DECIDE" },
   { path: "/channels", name: "渠道", capability: "CHANNEL_READ" },
   { path: "/incidents", name: "事件", capability: "INCIDENT_READ" },
+  { path: "/secrecy", name: "泄密隐患", capability: "SECRECY_HANDLE" },
   { path: "/people", name: "人员", capability: "ACCOUNT_READ" },
   { path: "/rules", name: "词库与流程", capability: "LEXICON_READ" },
   { path: "/audit", name: "审计", capability: "AUDIT_READ" },
@@ -41,8 +42,8 @@ function Nav({ person }: { person: Me }) {
   const { path } = usePlace();
   const ways = waysOf(person);
   const many = ways.length + 2 * size.use() > BESIDE;
-  const { todo, requests, rechecks, hand_offs, incidents } = person.counts;
-  const waiting: Record<string, number> = { "/todo": todo + requests + rechecks, "/hand-offs": hand_offs, "/incidents": incidents };
+  const { todo, requests, rechecks, hand_offs, incidents, secrecy } = person.counts;
+  const waiting: Record<string, number> = { "/todo": todo + requests + rechecks, "/hand-offs": hand_offs, "/incidents": incidents, "/secrecy": secrecy };
   return (
     <nav class={many ? "ways many" : "ways"} aria-label="主导航">
       {ways.map((way) => (

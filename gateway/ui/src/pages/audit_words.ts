@@ -111,6 +111,8 @@ const ACTIONS: Record<string, string> = {
   "lexicon.rescreen": "按新词库复查（与变动无关的）",
   "lexicon.rescreened": "按新词库复查完毕",
   "incident.secrecy": "泄密隐患",
+  "incident.handle": "办结泄密隐患",
+  "incident.evidence": "登记泄密隐患的证据",
   "incident.open": "发现渠道事件",
   "incident.again": "渠道事件再次出现",
   "incident.settled": "渠道事件已消失或恢复",
@@ -154,6 +156,7 @@ const MEMBERS: Record<string, string> = {
   check: "检测结果",
   commit: "版本",
   count: "件数",
+  custody: "证据",
   date: "检测日期",
   decision: "处理",
   delivery: "发布任务",
@@ -230,6 +233,14 @@ const DECISIONS: Record<string, string> = {
 
 const RESULTS: Record<string, string> = { CLEAN: "未发现问题", FLAGGED: "发现问题" };
 
+/** Of members whose values are words of the store: what people call them. */
+const VALUES: Record<string, Record<string, string>> = {
+  decision: DECISIONS,
+  result: RESULTS,
+  rule: { "state-secret-mark": "国家秘密标志" },
+  custody: { NONE: "没有留存", SEALED: "已加密封存", HANDED_OVER: "已移交保密部门", REMOVED: "已从本系统移除" },
+};
+
 const HASH = /^[0-9a-f]{24,}$/;
 const HASH_SHOWN = 12;
 
@@ -237,11 +248,9 @@ function valueWords(value: unknown, key?: string): string {
   if (typeof value === "boolean") {
     return value ? "是" : "否";
   }
-  if (key === "decision" && DECISIONS[String(value)]) {
-    return DECISIONS[String(value)] ?? "";
-  }
-  if (key === "result" && RESULTS[String(value)]) {
-    return RESULTS[String(value)] ?? "";
+  const word = VALUES[key ?? ""]?.[String(value)];
+  if (word) {
+    return word;
   }
   if (typeof value === "string") {
     return HASH.test(value) ? value.slice(0, HASH_SHOWN) : value;

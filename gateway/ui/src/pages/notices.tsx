@@ -37,6 +37,6 @@ export function Notices() {
 }
 
 function About({ n }: { n: Notice }) {
-  const to = n.incident ? `/incidents/${n.incident}` : n.submission ? `/submissions/${n.submission}` : "";
+  const to = n.kind === "SECRECY" ? "/secrecy" : n.incident ? `/incidents/${n.incident}` : n.submission ? `/submissions/${n.submission}` : "";
   return to ? <a href={to}>{n.text}</a> : <>{n.text}</>;
 }
