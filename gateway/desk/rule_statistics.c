@@ -2,6 +2,9 @@
 
 #include "article/article.h"
 #include "article/utf8.h"
+#include "desk/rule_line.h"
+#include "desk/rule_names.h"
+#include "reviewers/anchors.h"
 #include "vault/texts.h"
 
 enum { SUBMISSIONS_MAX = 2000, PROPOSALS_MAX = 50 };
@@ -89,6 +92,24 @@ static bool text_of(
 	return true;
 }
 
+/* Where a link of the text leads; empty where there is no link in that place. */
+static struct str link_of(struct arena *a, const struct vault_text *t, const json_t *finding)
+{
+	struct article article;
+	struct anchor *anchors;
+	int64_t block = json_int(finding, "block", ARTICLE_META);
+	if (!t->sound || json_object_get(finding, "attachment") ||
+		article_read(a, t->html, &article))
+		return (struct str){};
+	size_t count = anchors_of(a, &article, &anchors);
+	for (size_t i = 0; i < count; i++)
+		if ((int64_t)anchors[i].block == block &&
+			(int64_t)anchors[i].start == json_int(finding, "start", -1) &&
+			(int64_t)anchors[i].end == json_int(finding, "end", -1))
+			return anchors[i].href;
+	return (struct str){};
+}
+
 /* Where the words are gone or stand in a file, the quote alone is left. */
 static void put_words(
 	struct arena *a, json_t *proposal, const struct vault_text *t, const json_t *finding)
@@ -99,28 +120,47 @@ static void put_words(
 			(size_t)json_int(finding, "end", 0), quote, &before, &after);
 	json_object_set_new(proposal, "before", json_from(before));
 	json_object_set_new(proposal, "after", json_from(after));
-	json_object_set_new(proposal, "phrase",
-		json_from(str_c(
-			arena_printf(a, STRF STRF STRF, STRV(before), STRV(quote), STRV(after)))));
 }
 
-/* Whether a phrase in force lets it pass: one that stands in these words, round the quote. */
-static bool is_allowed(struct str allow, struct str phrase, struct str quote)
+static struct str phrase_of(struct arena *a, const json_t *proposal)
 {
-	while (allow.len) {
-		struct str line = str_trim(str_cut(&allow, '\n'));
-		if (line.len && str_find(phrase, line) >= 0 && str_find(line, quote) >= 0)
-			return true;
-	}
-	return false;
+	return str_c(arena_printf(a, STRF STRF STRF, STRV(json_str(proposal, "before")),
+		STRV(json_str(proposal, "quote")), STRV(json_str(proposal, "after"))));
 }
 
-static void put_allowed(json_t *proposal, const struct rows *lists)
+/* What of the lists would answer it, and whether they do already. */
+static void put_line(struct arena *a, json_t *proposal, struct str href, const struct rows *lists)
 {
-	struct str allow = lists->count ? row_str(lists, 0, 1) : STR("");
-	json_object_set_new(proposal, "allowed",
-		json_boolean(is_allowed(
-			allow, json_str(proposal, "phrase"), json_str(proposal, "quote"))));
+	struct str reviewer = json_str(proposal, "reviewer");
+	const struct alarm alarm = { json_str(proposal, "rule"), json_str(proposal, "quote"),
+		phrase_of(a, proposal), href };
+	struct str allow = lists->count ? row_str(lists, 0, 1) : STR(""),
+		   names = lists->count ? row_str(lists, 0, 2) : STR("");
+	const struct rule_line line = rule_line_of(a, reviewer, &alarm, allow, names);
+	json_object_set_new(proposal, "line_name", json_string(line.kind));
+	json_object_set_new(proposal, "phrase", json_from(line.line));
+	json_object_set_new(proposal, "allowed", json_boolean(line.stands));
+}
+
+static void put_names(json_t *row)
+{
+	struct str reviewer = json_str(row, "reviewer"), rule = json_str(row, "rule");
+	json_object_set_new(row, "reviewer_name", json_from(reviewer_name(reviewer)));
+	json_object_set_new(row, "rule_name", json_from(rule_name(reviewer, rule)));
+}
+
+static enum err add_proposal(struct arena *a, const struct rows *rows, int i,
+	const struct vault_text *text, const struct rows *lists, json_t *list)
+{
+	json_auto_t *finding = NULL;
+	json_t *proposal = NULL;
+	TRY(json_read(row_str(rows, i, 0), &proposal));
+	json_array_append_new(list, proposal);
+	TRY(json_read(row_str(rows, i, 3), &finding));
+	put_names(proposal);
+	put_words(a, proposal, text, finding);
+	put_line(a, proposal, link_of(a, text, finding), lists);
+	return ERR_OK;
 }
 
 static enum err read_proposals(
@@ -137,15 +177,8 @@ static enum err read_proposals(
 		texts[i] = (struct vault_text){ .draft = row_int(&rows, (int)i, 1),
 			.tree = row_str(&rows, (int)i, 2) };
 	TRY(vault_texts(db, a, texts, count));
-	for (size_t i = 0; i < count; i++) {
-		json_auto_t *finding = NULL;
-		json_t *proposal = NULL;
-		TRY(json_read(row_str(&rows, (int)i, 0), &proposal));
-		json_array_append_new(list, proposal);
-		TRY(json_read(row_str(&rows, (int)i, 3), &finding));
-		put_words(a, proposal, &texts[i], finding);
-		put_allowed(proposal, &lists);
-	}
+	for (size_t i = 0; i < count; i++)
+		TRY(add_proposal(a, &rows, (int)i, &texts[i], &lists, list));
 	return ERR_OK;
 }
 
@@ -153,11 +186,13 @@ enum err rule_statistics_read(
 	struct store *db, struct arena *a, const struct rule_span *s, json_t **out)
 {
 	AUTO_ROWS rows = {};
+	size_t i;
 	json_auto_t *all = NULL;
-	json_t *proposals = json_array();
+	json_t *item, *proposals = json_array();
 	TRY(store_run(db, a, rule_statistics, &rows, P_INT(s->days), param_time(a, s->now),
 		P_INT(SUBMISSIONS_MAX)));
 	TRY(json_read(row_str(&rows, 0, 0), &all));
+	json_array_foreach(json_object_get(all, "items"), i, item) put_names(item);
 	json_object_set_new(all, "proposals", proposals);
 	if (s->with_words)
 		TRY(read_proposals(db, a, s, proposals));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "reviewers/anchors.h"
+#include "reviewers/links/trusted.h"
 #include "reviewers/reviewer.h"
 #include "reviewers/terms/face.h"
 
@@ -218,18 +219,6 @@ static enum err links_review(const void *state, const struct revision *rev,
 			look_at_words(state, &w, out);
 	look_at_links(state, art, out);
 	return ERR_OK;
-}
-
-static bool is_host_line(struct str line)
-{
-	bool dots = false;
-	for (size_t i = 0; i < line.len; i++) {
-		char c = line.at[i];
-		dots = dots || (c == '.' && i);
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '.' && c != '-')
-			return false;
-	}
-	return dots;
 }
 
 static void links_close(void *state)

@@ -70,6 +70,49 @@ void published_read(struct arena *a, struct str allow, struct published *out)
 	listed_sort(&out->mailboxes);
 }
 
+/* +86 and 0086 are no part of a telephone number: number_drop_country(). */
+static struct str without_country(struct str quote)
+{
+	struct str s = str_trim(quote);
+	if (str_starts(s, STR("+86")))
+		s = str_from(s, 3);
+	else if (str_starts(s, STR("0086")))
+		s = str_from(s, 4);
+	while (s.len && (*s.at == '-' || *s.at == ' '))
+		s = str_from(s, 1);
+	return s;
+}
+
+struct str published_line(struct arena *a, struct str rule, struct str quote)
+{
+	struct str plain = without_country(quote);
+	if (str_eq(rule, STR("mailbox")))
+		return lower_case(a, str_trim(quote));
+	if (str_eq(rule, STR("address")))
+		return is_address(quote) ? quote : (struct str){};
+	bool telephone = str_eq(rule, STR("mobile")) || str_eq(rule, STR("landline"));
+	return telephone && number_of(a, plain).len ? plain : (struct str){};
+}
+
+static bool stands_in_address(const struct published *p, struct str line)
+{
+	for (size_t i = 0; i < p->addresses.count; i++)
+		if (str_find(p->addresses.at[i], line) >= 0)
+			return true;
+	return false;
+}
+
+bool published_stands(struct arena *a, struct str lines, struct str rule, struct str line)
+{
+	struct published p;
+	published_read(a, lines, &p);
+	if (str_eq(rule, STR("mailbox")))
+		return listed_has(&p.mailboxes, line);
+	if (str_eq(rule, STR("address")))
+		return stands_in_address(&p, line);
+	return listed_has(&p.numbers, number_of(a, line));
+}
+
 /* An address is looked for as listed, everywhere it could cover these bytes. */
 static bool covers(const struct words *w, struct str listed, size_t start, size_t end)
 {

@@ -7,3 +7,12 @@
  * the list of official wording (数据资源处⇥电话⇥0574-87654321).
  */
 struct str published_lines(struct arena *, struct str allow, struct str names);
+
+/*
+ * The line that says of these words, found by this rule (mobile, landline, mailbox, address), that the
+ * bureau gives them out itself; empty: no line can.
+ */
+struct str published_line(struct arena *, struct str rule, struct str quote);
+
+/* Does one of published_lines() say so already? `line`: as published_line() gives it. */
+bool published_stands(struct arena *, struct str lines, struct str rule, struct str line);

@@ -41,7 +41,8 @@ from lexicon where version = $1;
 -- name: rule_statistics
 -- $1 days $2 now $3 how many submissions at most, the newest. A finding counts once for each item, in
 -- however many rounds it stood, as a decision does; one in a file ("attachment:…:terms") with those of
--- the text. What is most often a false alarm comes first.
+-- the text. Each person of whom texts add up to something is a rule of his own (person:…), and one here. What is most
+-- often a false alarm comes first.
 with s as materialized (
     select draft_id, findings from submission where submitted_at > to_timestamp($2::float8) - make_interval(days => $1::int)
     order by submitted_at desc limit $3
@@ -50,7 +51,8 @@ with s as materialized (
         coalesce(x->>'place', '#' || (x->>'occurrence')) as place, min((x->>'occurrence')::int) as occurrence, min(case x->>'severity' when 'BLOCK' then 0 when 'WARN' then 1 else 2 end) as rank
     from s, jsonb_array_elements(s.findings) x group by 1, 2, 3, 4, 5
 ), r as (
-    select regexp_replace(f.reviewer, '^.*:', '') as reviewer, f.rule, min(f.rank) as rank, count(*) as hits,
+    select regexp_replace(f.reviewer, '^.*:', '') as reviewer,
+        case when f.reviewer like '%aggregation' then split_part(f.rule, ':', 1) else f.rule end as rule, min(f.rank) as rank, count(*) as hits,
         count(*) filter (where d.decision = 'ACCEPT') as accepted, count(*) filter (where d.decision = 'FALSE_ALARM') as false_alarms
     from f left join lateral (select y.decision from finding_decision y where y.draft_id = f.draft_id
         and y.reviewer = f.reviewer and y.rule = f.rule and y.quote = f.quote and y.occurrence = case when y.place = ''
@@ -65,11 +67,13 @@ select json_build_object('days', $1::int, 'submissions', (select count(*) from s
         from r), '[]'));
 
 -- name: rule_false_alarms
--- $1 days $2 now $3 limit. What people said of listed terms, in the text and in files, newest first, and
--- the newest round that it stands in.
-select json_build_object('rule', x.rule, 'quote', x.quote, 'reason', x.reason, 'by', person_json(x.account_id), 'at', iso(x.at),
+-- $1 days $2 now $3 limit. What people said of that which a line of the lists can answer: listed terms, what may be
+-- published, hosts; in the text and in files, newest first, and the newest round that it stands in.
+select json_build_object('reviewer', regexp_replace(x.reviewer, '^.*:', ''), 'rule', x.rule, 'quote', x.quote, 'reason', x.reason, 'by', person_json(x.account_id), 'at', iso(x.at),
         'register_no', coalesce(d.register_no, '')), d.id, coalesce(encode(s.tree_oid, 'hex'), ''), coalesce(s.finding, '{}')
-from (select y as whole, y.* from finding_decision y where decision = 'FALSE_ALARM' and reviewer ~ '(^|:)terms$'
+from (select y as whole, y.* from finding_decision y where decision = 'FALSE_ALARM' and (reviewer ~ '(^|:)terms$'
+            or (reviewer ~ '(^|:)personal$' and rule in ('mobile', 'landline', 'mailbox', 'address'))
+            or (reviewer ~ '(^|:)links$' and rule in ('outside-host', 'look-alike-host')))
         and at > to_timestamp($2::float8) - make_interval(days => $1::int) order by at desc limit $3) x
 join draft d on d.id = x.draft_id
 left join lateral (select v.tree_oid, f as finding from submission v, jsonb_array_elements(v.findings) f

@@ -169,6 +169,117 @@ static void what_is_found_in_a_file_counts_with_the_text(void **)
 	assert_says(p, "phrase", "扫黑险恶");
 }
 
+/* Called wrong, and answered by a line of the allow list. */
+static const struct {
+	const char *reviewer, *rule, *quote, *line_name, *line;
+} published[] = {
+	{ "personal", "mobile", "13800138001", "对外公布的电话", "13800138001" },
+	{ "personal", "landline", "0574-87186868", "对外公布的电话", "0574-87186868" },
+	{ "personal", "mailbox", "Service@qq.com", "对外公布的邮箱", "service@qq.com" },
+	{ "personal", "address", "5幢301室", "对外公布的地址", "5幢301室" },
+	{ "links", "outside-host", "市图书馆", "可信的网站", "www.nblib.cn" },
+};
+enum { PUBLISHED = sizeof published / sizeof *published };
+
+static const char letter[] =
+	"<p>服务电话 13800138001，总机 0574-87186868，邮箱 Service@qq.com。</p>"
+	"<p>地址：5幢301室</p><p>见<a href=\"https://www.nblib.cn/a?b=1\">市图书馆</a>。</p>";
+
+static const json_t *proposal_of(const json_t *all, const char *rule)
+{
+	size_t i;
+	json_t *p;
+	json_array_foreach(json_object_get(all, "proposals"), i,
+		p) if (str_eq(json_str(p, "rule"), str_c(rule))) return p;
+	fail_msg("%s is no proposal", rule);
+	return NULL;
+}
+
+static size_t still_found(const char *allow)
+{
+	SCRATCH(a);
+	size_t n = 0;
+	struct screening *sc;
+	struct findings fs;
+	struct revision rev = {
+		.title = STR("联系方式"), .html = str_c(letter), .meta = STR("{}")
+	};
+	const struct wordlists lists = { .terms = STR("甲乙丙丁\n"), .allow = str_c(allow) };
+	findings_init(&fs, &a);
+	assert_int_equal(screening_open_lists(&sc, &lists), ERR_OK);
+	assert_int_equal(screening_run(sc, &rev, &fs), ERR_OK);
+	for (const struct finding *f = fs.first; f; f = f->next)
+		for (size_t i = 0; i < PUBLISHED; i++)
+			n += !strcmp(f->reviewer, published[i].reviewer) &&
+			     str_eq(f->rule, str_c(published[i].rule));
+	screening_close(sc);
+	return n;
+}
+
+static void what_is_published_is_answered_by_a_line_of_its_kind(void **)
+{
+	SCRATCH(a);
+	const char *allow = "";
+	int64_t draft = scene_draft(&s, EDITOR, "联系方式", letter);
+	scene_submit(&s, EDITOR, draft);
+	struct desk d = scene_desk(&s, &a);
+	for (size_t i = 0; i < PUBLISHED; i++) {
+		struct finding_key k = { str_c(published[i].reviewer), str_c(published[i].rule),
+			str_c(published[i].quote), 0, {} };
+		assert_int_equal(
+			scene_decide(&s, &d, HEAD, draft, &k, "FALSE_ALARM", "对外公布"), ERR_OK);
+	}
+	scene_desk_done(&d);
+	json_auto_t *all = read_at(30, 0, true);
+	for (size_t i = 0; i < PUBLISHED; i++) {
+		const json_t *p = proposal_of(all, published[i].rule);
+		assert_says(p, "line_name", published[i].line_name);
+		assert_says(p, "phrase", published[i].line);
+		assert_false(json_is_true(json_object_get(p, "allowed")));
+		allow = arena_printf(&a, "%s%s\n", allow, published[i].line);
+	}
+	assert_says(proposal_of(all, "outside-host"), "rule_name", "非政府网站");
+	/* The lines do what they promise, and then are known to. */
+	assert_int_equal(still_found("无关的\n"), PUBLISHED);
+	assert_int_equal(still_found(allow), 0);
+	SQL("update lexicon set allow = '%s' where version = 1 returning 1", allow);
+	json_auto_t *then = read_at(30, 0, true);
+	for (size_t i = 0; i < PUBLISHED; i++)
+		assert_true(json_is_true(
+			json_object_get(proposal_of(then, published[i].rule), "allowed")));
+}
+
+/* An identity card's number is nobody's to publish: no line is offered. */
+static void other_numbers_are_no_proposal(void **)
+{
+	json_auto_t *before = read_at(30, 0, true);
+	SQL("insert into finding_decision select draft_id, 'personal', 'resident-id', 'x', 0, "
+	    "'FALSE_ALARM', '号码有误', account_id, device_key_id, '', now(), now(), '#0' from "
+	    "finding_decision where rule = 'mobile' limit 1 returning 1");
+	json_auto_t *after = read_at(30, 0, true);
+	assert_int_equal(json_array_size(json_object_get(before, "proposals")),
+		json_array_size(json_object_get(after, "proposals")));
+}
+
+/* Of whom texts add up to something is one rule, however many people it is about. */
+static void each_person_of_a_sum_is_the_same_rule(void **)
+{
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "名单", NULL));
+	SQL("update submission set findings = (select jsonb_agg(jsonb_build_object('reviewer', "
+	    "'aggregation', 'rule', 'person:' || x, 'quote', x, 'occurrence', 0, 'place', '#0', "
+	    "'severity', 'BLOCK', 'block', 0, 'start', 0, 'end', 1)) from "
+	    "unnest(array['0123456789ab', "
+	    "'ba9876543210']) x) where id = %lld returning 1",
+		(long long)id);
+	json_auto_t *all = read_at(30, 0, true);
+	assert_string_equal(counts(all, "person"), "2 0 0");
+	size_t i;
+	json_t *r;
+	json_array_foreach(json_object_get(all, "items"), i,
+		r) if (str_eq(json_str(r, "reviewer"), STR("aggregation")))
+		assert_says(r, "rule_name", "与已公开的信息合起来会认出个人");
+}
+
 static void pile_up(const char *at, int count)
 {
 	SQL("with d as (insert into draft (kind, department, title, created_by) select 'COPY', "
@@ -246,6 +357,9 @@ int main(void)
 		cmocka_unit_test(what_a_phrase_in_force_lets_pass_is_said_to),
 		cmocka_unit_test(of_words_in_the_title_too_and_of_none_that_moved),
 		cmocka_unit_test(what_is_found_in_a_file_counts_with_the_text),
+		cmocka_unit_test(what_is_published_is_answered_by_a_line_of_its_kind),
+		cmocka_unit_test(other_numbers_are_no_proposal),
+		cmocka_unit_test(each_person_of_a_sum_is_the_same_rule),
 		cmocka_unit_test(no_more_is_read_than_the_newest_of_these_days),
 		cmocka_unit_test(words_end_where_a_clause_does),
 	};

@@ -138,17 +138,25 @@ export interface Preview extends Changes {
 
 export interface RuleCount {
   reviewer: string;
+  reviewer_name: string;
   /** A listed term, or the reviewer's own name for what it looks for. */
   rule: string;
+  rule_name: string;
   severity: Severity;
   hits: number;
   accepted: number;
   false_alarms: number;
 }
 
-/** What somebody said of a listed term, with the words beside it; `allowed`: those in force let it pass. */
+/**
+ * What somebody said was wrong, with the words beside it, and the line of the allow list that would answer it:
+ * a phrase, a published number, mailbox or address, a host; empty, where none can. `allowed`: one in force does.
+ */
 export interface FalseAlarm {
+  reviewer: string;
+  reviewer_name: string;
   rule: string;
+  rule_name: string;
   quote: string;
   reason: string;
   by: Named | null;
@@ -156,6 +164,7 @@ export interface FalseAlarm {
   register_no: string;
   before: string;
   after: string;
+  line_name: string;
   phrase: string;
   allowed: boolean;
 }

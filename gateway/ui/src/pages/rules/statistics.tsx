@@ -9,35 +9,6 @@ import { holds, propose, useMaking } from "./version";
 
 const DAYS = [30, 90];
 
-const REVIEWER: Record<string, string> = {
-  terms: "词条",
-  personal: "个人信息",
-  secrecy: "保密",
-  wording: "规范用语",
-  spelling: "拼写",
-  links: "链接",
-  consistency: "前后一致",
-  pictures: "图片",
-};
-
-/** What the reviewers beside the word list call what they look for; a listed term stands as it is. */
-const RULE: Record<string, string> = {
-  mobile: "手机号码",
-  "resident-id": "身份证号码",
-  "bank-card": "银行卡号",
-  "look-alike-host": "仿冒网址",
-  "short-link": "短网址",
-  "not-encrypted": "未加密的网址",
-  "no-alt": "没有替代文字",
-  "poor-alt": "替代文字不说明内容",
-  weekday: "日期与星期不符",
-  "no-such-day": "没有的日子",
-  "date-order": "日期先后颠倒",
-  sum: "合计与各项不符",
-  "repeated-words": "重复的字句",
-  "repeated-paragraph": "重复的段落",
-};
-
 export function Statistics() {
   const [days, setDays] = useState(DAYS[0]);
   const id = useId();
@@ -100,9 +71,9 @@ function ruleRow(r: RuleCount) {
   return (
     <tr key={`${r.reviewer} ${r.rule}`}>
       <th data-label="规则" scope="row">
-        {(r.reviewer !== "terms" && RULE[r.rule]) || r.rule}
+        {r.rule_name}
       </th>
-      <td data-label="检查项">{REVIEWER[r.reviewer] ?? r.reviewer}</td>
+      <td data-label="检查项">{r.reviewer_name}</td>
       <td data-label="级别">
         <Tag tone={SEVERITY_TONE[r.severity]}>{SEVERITY_NAME[r.severity]}</Tag>
       </td>
@@ -119,11 +90,11 @@ function Proposals({ items }: { items: FalseAlarm[] }) {
     <section class="proposals" aria-labelledby="proposals">
       <h3 id="proposals">报来的误报</h3>
       <p class="hint">
-        审核人认定的词条误报。把整个说法写进放行短语，以后不再提示；短语要比词条长，只写词条本身等于停用这一条。加入的短语在“提交新版”里，预览、提交、启用之后才生效。
+        审核人认定的误报里，写进放行短语就不再提示的：词条的，写整个说法，要比词条长，只写词条本身等于停用这一条；对外公布的电话、邮箱、地址和可信的网站，写它本身，一行一个。加入的在“提交新版”里，预览、提交、启用之后才生效。
       </p>
       <ul class="alarms">
         {items.map((p) => (
-          <Proposal key={`${p.register_no} ${p.rule} ${p.quote} ${p.at}`} p={p} />
+          <Proposal key={`${p.register_no} ${p.reviewer} ${p.rule} ${p.quote} ${p.at}`} p={p} />
         ))}
       </ul>
     </section>
@@ -139,14 +110,21 @@ function Proposal({ p }: { p: FalseAlarm }) {
         {p.after}…
       </span>
       <span class="hint">
-        词条“{p.rule}”，{p.register_no} {p.by?.name} <When at={p.at} /> 认定误报：{p.reason}
+        {p.reviewer === "terms" ? `词条“${p.rule}”` : `${p.reviewer_name}：${p.rule_name}`}，{p.register_no} {p.by?.name} <When at={p.at} /> 认定误报：{p.reason}
       </span>
-      {p.allowed ? <Tag tone="good">现行版已放行</Tag> : <Propose first={p.phrase} />}
+      <Answer p={p} />
     </li>
   );
 }
 
-function Propose({ first }: { first: string }) {
+function Answer({ p }: { p: FalseAlarm }) {
+  if (p.allowed) {
+    return <Tag tone="good">现行版已放行</Tag>;
+  }
+  return p.phrase ? <Propose name={p.line_name} first={p.phrase} /> : <span class="hint">没有能放行这一处的短语。</span>;
+}
+
+function Propose({ name, first }: { name: string; first: string }) {
   const [phrase, setPhrase] = useState(first);
   const making = useMaking();
   const act = useAct();
@@ -159,7 +137,7 @@ function Propose({ first }: { first: string }) {
   return (
     <form onSubmit={add}>
       <div class="row">
-        <label for={id}>放行短语</label>
+        <label for={id}>{name}</label>
         <input id={id} required maxLength={64} value={phrase} onInput={(e) => setPhrase(e.currentTarget.value)} />
         {holds(making, words) ? (
           <Tag tone="info">已加入新版，待提交</Tag>
