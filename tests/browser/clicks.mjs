@@ -7,6 +7,7 @@ import * as files from "./clicks_files.mjs";
 import * as channels from "./clicks_channels.mjs";
 import * as keys from "./clicks_keys.mjs";
 import * as rules from "./clicks_rules.mjs";
+import * as secrecy from "./clicks_secrecy.mjs";
 import * as session from "./clicks_session.mjs";
 
 await play("clicks", async (scene) => {
@@ -29,6 +30,7 @@ await play("clicks", async (scene) => {
   await scene.step("large words and high contrast keep every page readable", keys.themes);
   await scene.step("a channel account is registered, changed, handed over, suspended and released", channels.life);
   await scene.step("a person logs in on the platform, and the courier gets the code", channels.logIn);
+  await scene.step("what was refused for a mark is answered for, and never shown", secrecy.answered);
   await scene.step("the word list is read and searched, and the stages say who and until when", rules.read);
   await scene.step("a new word list is signed by who made it and by who puts it in force", rules.change);
   await scene.step("a noisy rule is seen, and its false alarm becomes a phrase that passes", rules.noise);

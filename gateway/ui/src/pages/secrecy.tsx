@@ -56,7 +56,7 @@ interface Props {
 
 function One({ i, again }: Props) {
   return (
-    <article class="card incident" aria-labelledby={`secrecy-${i.id}`}>
+    <article class="card refused" aria-labelledby={`secrecy-${i.id}`}>
       <div class="card-head">
         <h2 id={`secrecy-${i.id}`}>
           {i.department.name} {i.by.name}
