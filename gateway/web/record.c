@@ -37,16 +37,26 @@ static enum err lexicon_version(const struct request *req, int64_t *out)
 	return ERR_OK;
 }
 
+static enum err check_list(struct str list)
+{
+	if (!list.len || str_eq(list, STR("terms")) || str_eq(list, STR("allow")) ||
+		str_eq(list, STR("names")))
+		return ERR_OK;
+	return fault_as(ERR_INVALID, "query.value", "list", "list 应为 terms、allow 或 names");
+}
+
 enum err on_lexicon_terms(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
 	int64_t version, limit, cursor;
-	struct str q;
+	struct str q, list;
 	TRY(lexicon_version(req, &version));
 	TRY(request_page(req, &limit, &cursor));
 	TRY(request_query(req, "q", &q));
+	TRY(request_query(req, "list", &list));
+	TRY(check_list(list));
 	TRY(store_run(req->db, req->arena, lexicon_terms, &rows, P_INT(version), P_TEXT(q),
-		P_INT(cursor), P_INT(limit)));
+		P_INT(cursor), P_INT(limit), P_TEXT(list)));
 	return item_reply_list(req, res, &rows, limit, "");
 }
 

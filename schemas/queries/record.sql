@@ -24,11 +24,15 @@ select json_build_object('items', coalesce(json_agg(json_build_object('version',
 from lexicon l;
 
 -- name: lexicon_terms
--- $1 version $2 words or '' $3 the line to go on behind, too large to be one at the start $4 limit.
+-- $1 version $2 words or '' $3 the line to go on behind, too large to be one at the start $4 limit $5 which list.
 -- In the order of the list, comments left out.
-select json_build_object('term', split_part(t, E'\t', 1), 'severity', split_part(t, E'\t', 2),
-    'category', split_part(t, E'\t', 3), 'suggestion', split_part(t, E'\t', 4)), n
-from lexicon l, regexp_split_to_table(l.terms, E'\r?\n') with ordinality as x(t, n)
+select case $5::text when 'allow' then json_build_object('phrase', btrim(t))
+    when 'names' then json_build_object('name', split_part(t, E'\t', 1), 'kind', split_part(t, E'\t', 2),
+        'right', split_part(t, E'\t', 3), 'source', split_part(t, E'\t', 4), 'options', split_part(t, E'\t', 5))
+    else json_build_object('term', split_part(t, E'\t', 1), 'severity', split_part(t, E'\t', 2),
+        'category', split_part(t, E'\t', 3), 'suggestion', split_part(t, E'\t', 4), 'options', split_part(t, E'\t', 5)) end, n
+from lexicon l, regexp_split_to_table(case $5 when 'allow' then l.allow when 'names' then l.names else l.terms end, E'\r?\n')
+    with ordinality as x(t, n)
 where l.version = $1 and btrim(t) <> '' and t not like '# %' and ($2::text = '' or position($2 in t) > 0)
     and n > case when $3::bigint = 9223372036854775807 then 0 else $3 end
 order by n limit $4;

@@ -21,6 +21,16 @@ export async function read(scene) {
   await page.getByRole("searchbox", { name: "按词条、类别或建议查找" }).fill("没有这样的词");
   await page.keyboard.press("Enter");
   await page.getByText("没有找到“没有这样的词”。").waitFor();
+  await secadmin.button("看放行短语").click();
+  await page.getByRole("region", { name: "放行短语" }).or(page.getByText("这一版没有放行短语。")).first().waitFor();
+  await secadmin.button("看规范用语").click();
+  await page.getByRole("searchbox", { name: "按名称、类别或依据查找" }).fill("合同");
+  await page.keyboard.press("Enter");
+  const names = page.getByRole("region", { name: "规范用语" });
+  await names.getByRole("row", { name: /合同/ }).first().waitFor();
+  assert.ok((await names.getByRole("row").allTextContents()).slice(1).every((row) => row.includes("合同")));
+  await picture(scene, page.getByRole("region", { name: "词库" }), "lexicon-names");
+  await look(scene, secadmin, "lexicon-names");
 }
 
 /** In GB18030: 扫黑险恶⇥WARN; and a second line with a severity that there is none of. */

@@ -286,3 +286,34 @@ void typing_names_the_files_that_wait_for_a_look(void **)
 	assert_int_equal(found_in(&a, draft, NULL), 0);
 	put_in_force(1);
 }
+
+static const char *rows_of(int64_t version, const char *list, const char *words)
+{
+	AUTO_ROWS rows = {};
+	const char *all = "";
+	assert_int_equal(store_run(s.db, &s.arena, lexicon_terms, &rows, P_INT(version), P_C(words),
+				 P_INT(INT64_MAX), P_INT(100), P_C(list)),
+		ERR_OK);
+	for (int i = 0; i < rows.count; i++)
+		all = F("%s" STRF "\n", all, STRV(row_str(&rows, i, 0)));
+	return all;
+}
+
+/* Each list of a version, with what its options are. */
+void the_lists_of_a_version_are_read_and_searched(void **)
+{
+	enum { VERSION = 900 };
+	TAMPER("insert into lexicon (version, state, terms, allow, names) values (%d, 'DRAFT', "
+	       "E'# 注\\n甲乙\\tWARN\\t用语\\t乙甲\\texact\\n丙丁\\tBLOCK\\t\\t\\tloud\\n', "
+	       "E'甲乙丙\\n别的\\n', E'国家甲\\t机构\\t\\t方案\\tBLOCK\\n国家乙\\t机构\\n'); "
+	       "select 1",
+		VERSION);
+	const char *terms = rows_of(VERSION, "", "");
+	assert_non_null(strstr(terms, "\"options\" : \"exact\""));
+	assert_non_null(strstr(terms, "\"options\" : \"loud\""));
+	assert_string_equal(rows_of(VERSION, "allow", "甲乙"), "{\"phrase\" : \"甲乙丙\"}\n");
+	assert_string_equal(rows_of(VERSION, "names", "方案"),
+		"{\"name\" : \"国家甲\", \"kind\" : \"机构\", \"right\" : \"\", \"source\" : "
+		"\"方案\", \"options\" : \"BLOCK\"}\n");
+	TAMPER("delete from lexicon where version = %d; select 1", VERSION);
+}

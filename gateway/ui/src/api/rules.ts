@@ -93,7 +93,12 @@ export interface Term {
   severity: Severity | "";
   category: string;
   suggestion: string;
+  /** "exact", "loud", or both with a comma or blank between them. */
+  options: string;
 }
+
+/** A row of any list: the members of its own are there. */
+export type ListRow = Partial<Term & { phrase: string; name: string; kind: string; right: string; source: string }>;
 
 export type ListName = "terms" | "allow" | "names";
 

@@ -1,19 +1,19 @@
 // 词库: every version, which one is in force and by whom, and the terms of one with a search.
 import { useId, useState } from "preact/hooks";
 import { post } from "../../api/client";
-import type { Lexicon, Lexicons as All, Rescreen, Severity, Term } from "../../api/types";
+import type { Lexicon, Lexicons as All, Rescreen } from "../../api/types";
 import { me } from "../../app/session";
 import { Dialog } from "../../parts/dialog";
-import { emptyWords, List, Search, useList } from "../../parts/list";
 import { Show, useAct, useAgain, useGet } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { Progress } from "../../parts/progress";
-import { SEVERITY_NAME, SEVERITY_TONE, Tag } from "../../parts/tag";
+import { Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
 import { activationPayload, wellFormed } from "../../sign/canonical";
 import { sign } from "../../sign/keys";
 import { Compared, Comparison } from "./compared";
 import { Laws, LawsWarning } from "./laws";
+import { Listed } from "./listed";
 import { NewVersion } from "./new_version";
 import { TrialOf } from "./trial";
 import { begin, useMaking } from "./version";
@@ -117,7 +117,7 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
         />
       )}
       <Laws key={`laws-${shown}`} version={shown} />
-      <Terms key={shown} version={shown} />
+      <Listed key={shown} version={shown} />
       {ask && (
         <Activate
           lexicon={ask}
@@ -144,52 +144,6 @@ function Again({ of }: { of: Rescreen }) {
       <When at={of.ended_at} /> 复查完毕：{of.total} 篇，
       {of.flagged ? <b>{of.flagged} 篇检查出拦截项，已通知稿件所属处室</b> : "没有新的拦截项"}。
     </p>
-  );
-}
-
-function Terms({ version }: { version: number }) {
-  const [asked, setAsked] = useState("");
-  const list = useList<Term>(`/lexicons/${version}/terms`, { q: asked });
-  return (
-    <>
-      <div class="bar-line terms-line">
-        <h3>第 {version} 版的词条</h3>
-        <Search by="词条、类别或建议" onAsk={setAsked} />
-      </div>
-      <List list={list} empty={emptyWords(asked, "这一版没有词条。")}>
-        {(terms) => (
-          <div class="table-box" role="region" aria-label="词条" tabIndex={0}>
-            <table class="grid">
-              <thead>
-                <tr>
-                  <th scope="col">词条</th>
-                  <th scope="col">级别</th>
-                  <th scope="col">类别</th>
-                  <th scope="col">建议改为</th>
-                </tr>
-              </thead>
-              <tbody>{terms.map(termRow)}</tbody>
-            </table>
-          </div>
-        )}
-      </List>
-    </>
-  );
-}
-
-function termRow(t: Term, i: number) {
-  const severity = (t.severity || "BLOCK") as Severity;
-  return (
-    <tr key={i}>
-      <th data-label="词条" scope="row">
-        {t.term}
-      </th>
-      <td data-label="级别">
-        <Tag tone={SEVERITY_TONE[severity]}>{SEVERITY_NAME[severity] ?? severity}</Tag>
-      </td>
-      <td data-label="类别">{t.category}</td>
-      <td data-label="建议改为">{t.suggestion}</td>
-    </tr>
   );
 }
 
