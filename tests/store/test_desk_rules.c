@@ -192,19 +192,23 @@ static void an_issued_documents_words_take_no_suggestion(void **)
 		"draft.locked");
 }
 
-/* Far below two percent of a long text, but more than twenty characters in one piece. */
-static bool suggester_wrote(const char *replacement)
+/* A draft of one block of so many characters. */
+static int64_t draft_of(int characters)
 {
 	SCRATCH(a);
 	struct buf b;
 	buf_init(&b, &a, 64 * 1024);
 	buf_add(&b, STR("<p>公共"));
-	for (int i = 0; i < 1500; i++)
+	for (int i = 1; i < characters / 2; i++)
 		buf_add(&b, i % 7 ? STR("数据") : STR("开放"));
 	buf_add(&b, STR("</p>"));
-	const char *text = arena_cstr(&a, buf_str(&b));
-	int64_t draft = scene_draft(&s, EDITOR, "目录", text);
-	assert_int_equal(accept(EDITOR, suggestion(draft, "公共", replacement), draft), ERR_OK);
+	return scene_draft(&s, EDITOR, "目录", arena_cstr(&a, buf_str(&b)));
+}
+
+/* Whether a reviewer whose words these are, in place of the first two, is an author of what comes of it. */
+static bool wrote(int64_t draft, const char *quote, const char *replacement)
+{
+	assert_int_equal(accept(EDITOR, suggestion(draft, quote, replacement), draft), ERR_OK);
 	return !strcmp(
 		SQL("select %lld = any (authors) from revision where draft_id = %lld order by rev "
 		    "desc limit 1",
@@ -212,10 +216,21 @@ static bool suggester_wrote(const char *replacement)
 		"t");
 }
 
+/* Far below two percent of a long text, but more than twenty characters in one piece. */
 static void twenty_characters_are_free_and_one_more_is_not(void **)
 {
-	assert_false(suggester_wrote("一二三四五六七八九十一二三四五六七八九十"));
-	assert_true(suggester_wrote("一二三四五六七八九十一二三四五六七八九十一"));
+	assert_false(wrote(draft_of(3000), "公共", "一二三四五六七八九十一二三四五六七八九十"));
+	assert_true(wrote(draft_of(3000), "公共", "一二三四五六七八九十一二三四五六七八九十一"));
+}
+
+/* Each far below twenty characters; of a text of 200, four are two percent of it. */
+static void two_percent_of_the_text_are_free_and_what_goes_beyond_is_not(void **)
+{
+	int64_t draft = draft_of(200);
+	assert_false(wrote(draft, "公共", "政务"));
+	assert_false(wrote(draft, "政务", "公共"));
+	assert_true(wrote(draft, "公共", "政务"));
+	assert_true(wrote(draft_of(200), "公共", "政务公开的"));
 }
 
 static void what_undoes_or_overrules_needs_its_reason(void **)
@@ -373,6 +388,7 @@ int main(void)
 		cmocka_unit_test(a_suggestion_is_decided_once_and_in_its_own_department),
 		cmocka_unit_test(an_issued_documents_words_take_no_suggestion),
 		cmocka_unit_test(twenty_characters_are_free_and_one_more_is_not),
+		cmocka_unit_test(two_percent_of_the_text_are_free_and_what_goes_beyond_is_not),
 		cmocka_unit_test(what_undoes_or_overrules_needs_its_reason),
 		cmocka_unit_test(who_wrote_what_is_live_may_look_at_what_comes_after),
 		cmocka_unit_test(what_is_new_on_one_channel_counts_from_the_beginning),
