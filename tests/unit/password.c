@@ -1,6 +1,10 @@
 /* Passwords people choose, and what is said to them. */
 #include "tests/check.h"
 
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+
 #include "desk/password.h"
 
 static enum err check(const char *password)
@@ -33,13 +37,21 @@ static void what_nobody_guesses_is_taken(void **)
 				"refused: %s (%zu parts)", good[i], password_parts(str_c(good[i])));
 }
 
-/* Linked around the library's: how much work a try costs is told by how often it is called, and with what. */
+/*
+ * Linked around the library's: how much work a try costs is told by how often it is called, and with what.
+ * While `work` is closed, whoever is in stays in.
+ */
 static int verified;
+static atomic_int inside;
+static pthread_rwlock_t work = PTHREAD_RWLOCK_INITIALIZER;
 int __real_crypto_pwhash_str_verify(const char *str, const char *passwd, unsigned long long len);
 int __wrap_crypto_pwhash_str_verify(const char *str, const char *passwd, unsigned long long len);
 int __wrap_crypto_pwhash_str_verify(const char *str, const char *passwd, unsigned long long len)
 {
 	verified += strncmp(str, "$argon2id$v=19$m=65536,t=3,p=1$", 31) == 0;
+	atomic_fetch_add(&inside, 1);
+	pthread_rwlock_rdlock(&work);
+	pthread_rwlock_unlock(&work);
 	return __real_crypto_pwhash_str_verify(str, passwd, len);
 }
 
@@ -57,6 +69,40 @@ static void an_unknown_name_costs_what_a_wrong_password_costs(void **)
 	assert_int_equal(password_verify(STR(""), STR("another one"), &fits), ERR_OK);
 	assert_false(fits);
 	assert_int_equal(verified, 2);
+}
+
+static void *try_one(void *out)
+{
+	bool fits;
+	*(enum err *)out = password_verify(STR(""), STR("another one"), &fits);
+	return NULL;
+}
+
+/* Each takes 64 MiB: without the gate a crowd at nine o'clock takes the machine's memory. */
+static void four_are_at_work_at_once_and_the_fifth_is_told_so(void **)
+{
+	SCRATCH(a);
+	struct str hash;
+	bool fits;
+	pthread_t threads[PASSWORDS_AT_ONCE];
+	enum err said[PASSWORDS_AT_ONCE];
+	pthread_rwlock_wrlock(&work);
+	inside = 0;
+	for (int i = 0; i < PASSWORDS_AT_ONCE; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, try_one, &said[i]), 0);
+	while (inside < PASSWORDS_AT_ONCE)
+		sched_yield();
+	enum err fifth = password_hash(&a, STR("vK7#tRq2mZ9x"), &hash);
+	bool told = fifth && !strcmp(err_what(), "password.busy");
+	bool tried = password_verify(STR(""), STR("another one"), &fits) == ERR_OK;
+	pthread_rwlock_unlock(&work);
+	for (int i = 0; i < PASSWORDS_AT_ONCE; i++) {
+		pthread_join(threads[i], NULL);
+		assert_int_equal(said[i], ERR_OK);
+	}
+	assert_int_equal(fifth, ERR_BUSY);
+	assert_true(told && !tried);
+	assert_int_equal(password_hash(&a, STR("vK7#tRq2mZ9x"), &hash), ERR_OK);
 }
 
 static void a_hash_fits_its_password_and_no_other(void **)
@@ -90,6 +136,7 @@ int main(void)
 		cmocka_unit_test(what_people_of_this_office_would_choose_is_refused),
 		cmocka_unit_test(what_nobody_guesses_is_taken),
 		cmocka_unit_test(an_unknown_name_costs_what_a_wrong_password_costs),
+		cmocka_unit_test(four_are_at_work_at_once_and_the_fifth_is_told_so),
 		cmocka_unit_test(a_hash_fits_its_password_and_no_other),
 		cmocka_unit_test(one_time_passwords_differ_and_read_well),
 	};
