@@ -67,11 +67,23 @@ static void a_code_that_was_not_given_enrols_nothing(void **state)
 	assert_null(strstr(said, "ed25519"));
 }
 
+/* Five times wrong: the name is locked, even to who knows the password. */
+static void lock_out(const char *login)
+{
+	const char *said = "";
+	for (int i = 0; i < 5; i++)
+		system_shenfa(&sys, "stranger",
+			arena_printf(&sys.arena, "login --url %s %s", sys.url, login),
+			"Wrong-2222-words-3333", &said);
+	assert_non_null(strstr(said, "已锁定 30 分钟"));
+}
+
 static void who_lost_the_password_is_let_in_by_the_machines_owner(void **state)
 {
 	const char *said;
 	const char *base = test_conninfo(sys.database, NULL);
 	(void)state;
+	lock_out("editor");
 	assert_int_equal(
 		system_shenfa(&sys, "owner",
 			arena_printf(&sys.arena, "account recover editor --database '%s'", base),
@@ -85,6 +97,9 @@ static void who_lost_the_password_is_let_in_by_the_machines_owner(void **state)
 			arena_printf(&sys.arena, "login --url %s editor", sys.url), fresh, &said),
 		0);
 	assert_non_null(strstr(said, "一次性口令"));
+	const char *as_before = arena_printf(&sys.arena, "%sQuarz-7731-Kelp-Osier\n", fresh);
+	assert_int_not_equal(system_shenfa(&sys, "editor", "password", as_before, &said), 0);
+	assert_non_null(strstr(said, "次用过的口令"));
 	assert_int_equal(
 		system_shenfa(&sys, "owner",
 			arena_printf(&sys.arena, "account recover nobody --database '%s'", base),
