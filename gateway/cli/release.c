@@ -84,6 +84,9 @@ enum err run_register(int argc, char **argv)
 		put_column(json_str(row, "state_name"), 10);
 		puts(cli_text(&c, json_object_get(row, "draft"), "title"));
 	}
+	json_array_foreach(json_object_get(list.json, "gaps"), i, row)
+		printf("%s 至 %s  空号：%s\n", cli_text(&c, row, "first"),
+			cli_text(&c, row, "last"), cli_text(&c, row, "why"));
 	return ERR_OK;
 }
 

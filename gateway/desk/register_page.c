@@ -1,6 +1,6 @@
 #include "base/buf.h"
 #include "base/clock.h"
-#include "desk/show.h"
+#include "desk/register_rows.h"
 
 /* 信息发布登记簿 (Article 16): one row a publication, in the order of the numbers. */
 
@@ -99,27 +99,50 @@ static void entry(struct buf *b, const json_t *e)
 	buf_add(b, STR("</tr>\n"));
 }
 
-enum err register_html(
-	struct arena *a, struct str year, struct str words, struct str items, struct str *out)
+/* Numbers that nobody was given, and why. */
+static void gap(struct arena *a, struct buf *b, const json_t *g)
+{
+	buf_add(b, STR("<tr class=\"gap\"><td>"));
+	buf_add_escaped(b, json_str(g, "first"));
+	buf_add(b, STR("<br>至 "));
+	buf_add_escaped(b, json_str(g, "last"));
+	buf_add(b, STR("</td><td colspan=\"3\">"));
+	buf_add_escaped(b, register_gap_words(a, g));
+	buf_add(b, STR("</td><td>"));
+	day(b, json_str(g, "at"));
+	buf_add(b, STR("</td><td colspan=\"4\"></td></tr>\n"));
+}
+
+static void heading(struct buf *b, const struct register_book *book)
+{
+	buf_printf(b, "<h1>信息发布登记簿（" STRF " 年", STRV(book->year));
+	if (book->words.len) {
+		buf_add(b, STR("，仅“"));
+		buf_add_escaped(b, book->words);
+		buf_add(b, STR("”"));
+	}
+	buf_add(b, STR("）</h1>\n"));
+}
+
+enum err register_html(struct arena *a, const struct register_book *book, struct str *out)
 {
 	struct buf b;
 	size_t i;
 	json_t *e;
-	json_auto_t *list = NULL;
-	TRY(json_read(items, &list));
+	json_auto_t *rows = NULL;
+	TRY(register_rows(book, &rows));
 	buf_init(&b, a, (size_t)16 * 1024 * 1024);
 	buf_add(&b, str_c(head));
-	buf_printf(&b, "<h1>信息发布登记簿（" STRF " 年", STRV(year));
-	if (words.len) {
-		buf_add(&b, STR("，仅“"));
-		buf_add_escaped(&b, words);
-		buf_add(&b, STR("”"));
-	}
-	buf_add(&b, STR("）</h1>\n"));
+	heading(&b, book);
 	buf_add(&b, str_c(columns));
-	json_array_foreach(list, i, e) entry(&b, e);
+	json_array_foreach(rows, i, e)
+	{
+		if (json_object_get(e, "count"))
+			gap(a, &b, e);
+		else
+			entry(&b, e);
+	}
 	buf_add(&b, STR("</tbody></table>\n</body></html>\n"));
 	*out = buf_str(&b);
-	return b.toobig ? fault_as(ERR_LIMIT, "register.size", NULL, "登记簿过大，请按年份导出")
-			: ERR_OK;
+	return b.toobig ? register_too_big() : ERR_OK;
 }

@@ -35,8 +35,13 @@ struct viewer {
 	struct desk *, const struct viewer *, int64_t submission, struct str *out);
 
 /*
- * 信息发布登记簿 of a year, from register_list's JSON: a table for print. `words`: what it was searched
- * for, which its heading says; empty for the whole year.
+ * 信息发布登记簿 of a year, of register_list's JSON. `words`: what it was searched for, which its heading
+ * says; empty for the whole year. `gaps`: numbers that were left out, each a row that says why.
  */
-[[nodiscard]] enum err register_html(
-	struct arena *, struct str year, struct str words, struct str items, struct str *out);
+struct register_book {
+	struct str year, words, items, gaps;
+};
+
+/* As a table for print; as CSV with a mark of its coding, for a spreadsheet. */
+[[nodiscard]] enum err register_html(struct arena *, const struct register_book *, struct str *out);
+[[nodiscard]] enum err register_csv(struct arena *, const struct register_book *, struct str *out);

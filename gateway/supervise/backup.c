@@ -235,6 +235,18 @@ static enum err compare(struct store *db, struct arena *a, const json_t *manifes
 	return ERR_OK;
 }
 
+/* Why the register leaves numbers out, for who reads it in print. */
+static const char *gap_reason(struct arena *a, const json_t *manifest)
+{
+	int64_t ms;
+	char at[20];
+	if (!clock_parse(arena_cstr(a, json_str(manifest, "at")), &ms))
+		return "恢复备份";
+	clock_china(ms, at);
+	at[10] = ' ';
+	return arena_printf(a, "恢复备份（备份时间 %.16s）", at);
+}
+
 /* One transaction: an epoch without its doubts would send things twice. */
 static enum err begin_epoch(struct store *db, struct arena *a, const json_t *manifest, int64_t now,
 	int64_t *out_doubtful)
@@ -245,7 +257,8 @@ static enum err begin_epoch(struct store *db, struct arena *a, const json_t *man
 	TRY(store_run(db, a, restore_epoch, NULL, P_C(why), param_time(a, now)));
 	TRY(store_run(db, a, restore_doubt, &r, param_time(a, now)));
 	TRY(store_run(db, a, restore_skip, NULL, param_time(a, now)));
-	TRY(store_run(db, a, restore_register, NULL, param_time(a, now)));
+	TRY(store_run(
+		db, a, restore_register, NULL, param_time(a, now), P_C(gap_reason(a, manifest))));
 	TRY(store_run(db, a, restore_mirror, NULL));
 	TRY(store_script(db, STR("commit")));
 	*out_doubtful = r.count;

@@ -21,25 +21,44 @@ static struct str this_year(struct arena *a, int64_t now)
 	return str_c(arena_printf(a, "%.4s", text));
 }
 
+static enum err register_reply(struct request *req, struct response *res,
+	const struct register_book *book, struct str format)
+{
+	struct str text;
+	if (str_eq(format, STR("html"))) {
+		TRY(register_html(req->arena, book, &text));
+		return reply_page(res, text);
+	}
+	if (str_eq(format, STR("csv"))) {
+		TRY(register_csv(req->arena, book, &text));
+		return reply_file(req, res, text, STR("text/csv; charset=utf-8"),
+			str_c(arena_printf(
+				req->arena, "信息发布登记簿-" STRF ".csv", STRV(book->year))),
+			false);
+	}
+	return reply_json(res, 200,
+		str_c(arena_printf(req->arena,
+			"{\"items\":" STRF ",\"gaps\":" STRF ",\"next\":null}", STRV(book->items),
+			STRV(book->gaps))));
+}
+
 enum err on_register_list(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
-	struct str year, format, words, page;
-	TRY(request_query(req, "year", &year));
+	struct register_book book = {};
+	struct str format;
+	TRY(request_query(req, "year", &book.year));
 	TRY(request_query(req, "format", &format));
-	TRY(item_words(req, &words));
-	if (!year.len)
-		year = this_year(req->arena, req->now);
-	if (!is_year(year))
+	TRY(item_words(req, &book.words));
+	if (!book.year.len)
+		book.year = this_year(req->arena, req->now);
+	if (!is_year(book.year))
 		return fault_as(ERR_INVALID, "query.year", "year", "year 应为四位年份");
-	TRY(store_run(req->db, req->arena, register_list, &rows, P_TEXT(year), P_TEXT(words)));
-	if (str_eq(format, STR("html"))) {
-		TRY(register_html(req->arena, year, words, row_str(&rows, 0, 0), &page));
-		return reply_page(res, page);
-	}
-	return reply_json(res, 200,
-		str_c(arena_printf(req->arena, "{\"items\":" STRF ",\"next\":null}",
-			STRV(row_str(&rows, 0, 0)))));
+	TRY(store_run(
+		req->db, req->arena, register_list, &rows, P_TEXT(book.year), P_TEXT(book.words)));
+	book.items = row_str(&rows, 0, 0);
+	book.gaps = row_str(&rows, 0, 1);
+	return register_reply(req, res, &book, format);
 }
 
 static enum err query_number(struct request *req, const char *name, int64_t *out)

@@ -11,4 +11,42 @@ end $$;
 -- The lock after five failures stands in login_failure, by the hash of the name.
 alter table account drop column failures, drop column locked_until;
 
+-- 登记簿 explains what it leaves out: numbers that a restore passes over, since those given after the backup are known
+-- outside. `first` to `last` of a year, and why.
+create table register_gap (
+    year  int  not null,
+    first int  not null,
+    last  int  not null,
+    why   text not null check (why <> ''),
+    at    timestamptz not null,
+    primary key (year, first),
+    check (first > 0 and first <= last)
+);
+grant select on register_gap to shenfa_web;
+create function register_name(p_year int, p_no int) returns text language sql immutable as $$
+    select format('%s-%s', p_year, lpad(p_no::text, greatest(4, length(p_no::text)), '0'))
+$$;
+create function register_gaps_json(p_year int) returns json language sql stable as $$
+    select coalesce(json_agg(json_build_object('first', register_name(year, first), 'last', register_name(year, last),
+        'count', last - first + 1, 'why', why, 'at', iso(at)) order by first), '[]')
+    from register_gap where year = p_year
+$$;
+
+-- Restores from before: each passed over a hundred numbers of its year, behind those that were given then.
+do $$
+declare
+    e record;
+    n int;
+begin
+    for e in select why, at, extract(year from at at time zone 'Asia/Shanghai')::int as year from cluster_epoch
+        where epoch > 1 order by epoch loop
+        select greatest(
+            (select max(split_part(register_no, '-', 2)::int) from draft where register_no like e.year || '-%'
+                and registered_at < e.at),
+            (select max(last) from register_gap where year = e.year)) into n;
+        continue when n is null or not exists (select 1 from register_year where year = e.year and last >= n + 100);
+        insert into register_gap values (e.year, n + 1, n + 100, '恢复备份（' || e.why || '）', e.at);
+    end loop;
+end $$;
+
 drop function pg_temp.mend(text, text, text);

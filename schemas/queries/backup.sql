@@ -61,7 +61,15 @@ select setval(pg_get_serial_sequence('draft', 'id'), (select coalesce(max(id), 0
 from (select 100000 + 20 * greatest(0, floor($1::float8)::bigint - 1767225600) as by) skip;
 
 -- name: restore_register
-update register_year set last = last + 100 where year = extract(year from to_timestamp($1::float8) at time zone 'Asia/Shanghai');
+-- $1 now $2 why: a hundred numbers of this year are passed over, also where the backup is of the last one; the
+-- register says so.
+with y as (
+    insert into register_year as r (year, last)
+    values (extract(year from to_timestamp($1::float8) at time zone 'Asia/Shanghai'), 100)
+    on conflict (year) do update set last = r.last + 100 returning year, last
+)
+insert into register_gap (year, first, last, why, at)
+select year, last - 99, last, $2, to_timestamp($1::float8) from y;
 
 -- name: restore_mirror
 -- What is on disk there, if anything, is of another life: the mirror begins anew.

@@ -155,7 +155,7 @@ select json_build_object('body', body, 'ed25519', ed25519, 'sm2', sm2, 'key', ke
 
 -- name: register_list
 -- 信息发布登记簿 of the year $1, in the order of the numbers; only what fits the words $2, or ''.
--- A correction of what is out is an entry of its own behind the one that it corrects.
+-- A correction of what is out is an entry of its own behind the one that it corrects. Then the numbers left out, and why.
 select coalesce(json_agg(json_build_object('register_no', d.register_no, 'correction', nullif(line_of(s.rev), 0),
     'draft', json_build_object('id', d.id::text, 'title', title_out(s.id), 'kind', d.kind),
     'department', (select name from department where id = d.department), 'submitted_by', person_json(s.submitted_by),
@@ -168,7 +168,8 @@ select coalesce(json_agg(json_build_object('register_no', d.register_no, 'correc
         'url', coalesce(x.receipt->>'url', ''), 'at', iso(x.confirmed_at)) order by x.id), '[]')
         from delivery x join channel_account c on c.id = x.channel_account_id
         where x.submission_id = s.id and x.state = 'CONFIRMED' and x.act <> 'withdraw'))
-    order by length(d.register_no), d.register_no, line_of(s.rev)), '[]')
+    order by length(d.register_no), d.register_no, line_of(s.rev)), '[]'),
+    case when $2::text = '' then register_gaps_json($1::text::int) else '[]' end
 from draft d
 join lateral (select distinct on (line_of(x.rev)) x.* from submission x where x.draft_id = d.id
     order by line_of(x.rev), x.id desc) s on true

@@ -7,9 +7,11 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "desk/show.h"
 #include "seal/checkpoint.h"
 #include "seal/seal.h"
 #include "seal/verify.h"
+#include "store/store.h"
 #include "supervise/backup.h"
 #include "supervise/box.h"
 #include "tests/support/cluster.h"
@@ -245,6 +247,60 @@ static void numbers_given_since_are_not_given_again(void **)
 	assert_string_equal(SQL("select count(*) from submission where id > 100000"), "0");
 }
 
+/* The register of the restored database, as the web process reads and prints it. */
+static struct register_book book_of(struct store *db, const char *year)
+{
+	struct rows rows = {};
+	assert_int_equal(
+		store_run(db, &back.arena, register_list, &rows, P_C(year), P_C("")), ERR_OK);
+	struct register_book book = { .year = str_c(year),
+		.items = arena_str(&back.arena, row_str(&rows, 0, 0)),
+		.gaps = arena_str(&back.arena, row_str(&rows, 0, 1)) };
+	rows_free(&rows);
+	return book;
+}
+
+static bool says(struct str page, const char *words)
+{
+	return str_find(page, str_c(words)) >= 0;
+}
+
+static void the_register_says_which_numbers_it_left_out_and_why(void **)
+{
+	struct store *db = NULL;
+	struct str page, csv;
+	const char *last = SQL("select last from register_year");
+	const char *year = SQL("select year from register_year");
+	const char *first = SQL("select register_name(%s, %s + 1)", year, last);
+	const char *end = SQL("select register_name(%s, %s + 100)", year, last);
+	assert_int_equal(store_open(test_conninfo(back.database, "shenfa_web"), &db), ERR_OK);
+	struct register_book book = book_of(db, year);
+	assert_int_equal(register_html(&back.arena, &book, &page), ERR_OK);
+	assert_int_equal(register_csv(&back.arena, &book, &csv), ERR_OK);
+	for (int i = 0; i < 2; i++) {
+		struct str shown = i ? csv : page;
+		assert_true(says(shown, first) && says(shown, end));
+		assert_true(says(shown, "空号 100 个") && says(shown, "恢复备份（备份时间 20"));
+	}
+	assert_string_equal(BACK("select register_next(now())"),
+		SQL("select register_name(%s, %s + 101)", year, last));
+	store_close(db);
+}
+
+/* A backup of the last days of December, restored in January: numbers of January are known outside as well. */
+static void a_year_that_began_since_begins_behind_its_first_hundred(void **)
+{
+	struct store *db = NULL;
+	int64_t in_2091 = 3818880000000;
+	assert_int_equal(store_open(test_conninfo(back.database, "shenfa_owner"), &db), ERR_OK);
+	assert_int_equal(store_run(db, &back.arena, restore_register, NULL,
+				 param_time(&back.arena, in_2091), P_C("恢复备份")),
+		ERR_OK);
+	assert_true(says(book_of(db, "2091").gaps, "\"last\" : \"2091-0100\""));
+	assert_string_equal(BACK("select register_next('2091-02-01')"), "2091-0101");
+	store_close(db);
+}
+
 static void a_changed_byte_in_the_dump_is_found_before_anything_is_loaded(void **)
 {
 	int64_t doubtful;
@@ -312,6 +368,8 @@ int main(void)
 		cmocka_unit_test(the_same_backup_restored_again_gives_other_numbers),
 		cmocka_unit_test(the_restored_record_is_whole_and_is_sealed_on),
 		cmocka_unit_test(numbers_given_since_are_not_given_again),
+		cmocka_unit_test(the_register_says_which_numbers_it_left_out_and_why),
+		cmocka_unit_test(a_year_that_began_since_begins_behind_its_first_hundred),
 		cmocka_unit_test(a_changed_byte_in_the_dump_is_found_before_anything_is_loaded),
 		cmocka_unit_test(a_dump_that_is_not_the_manifests_is_refused_after_loading),
 		cmocka_unit_test(a_box_with_a_byte_changed_does_not_open),

@@ -337,6 +337,15 @@ export interface RegisterRow {
   released: { channel_name: string; url: string | null; at: string }[];
 }
 
+/** Numbers of the register that nobody was given, and why. */
+export interface RegisterGap {
+  first: string;
+  last: string;
+  count: number;
+  why: string;
+  at: string;
+}
+
 export interface AuditRow {
   kind: string;
   id: string;

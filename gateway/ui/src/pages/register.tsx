@@ -1,21 +1,26 @@
 // 信息发布登记簿: every publication, its number, its opinions and its receipts.
 import { useState } from "preact/hooks";
-import type { RegisterRow } from "../api/types";
+import type { Page, RegisterGap, RegisterRow } from "../api/types";
 import { PageHead } from "../parts/head";
 import { emptyWords, List, pathWith, Search, useList } from "../parts/list";
 import { nameOf } from "../parts/names";
 import { When } from "../parts/when";
+import { inOrder, isGap, type Row } from "./register_rows";
 
 function thisYear(): number {
   const format = new Intl.DateTimeFormat("en", { timeZone: "Asia/Shanghai", year: "numeric" });
   return Number(format.format(new Date()));
 }
 
+interface Book extends Page<RegisterRow> {
+  gaps?: RegisterGap[];
+}
 export function RegisterPage() {
   const [year, setYear] = useState(thisYear());
   const [asked, setAsked] = useState("");
   const list = useList<RegisterRow>("/register", { year: String(year), q: asked });
-  const print = pathWith("/api/v1/register", { year: String(year), format: "html", q: asked });
+  const items = list.items && inOrder(list.items, (list.answer as Book | null)?.gaps ?? []);
+  const to = (format: string) => pathWith("/api/v1/register", { year: String(year), format, q: asked });
   const years = Array.from({ length: 5 }, (_, i) => thisYear() - i);
   return (
     <section>
@@ -28,14 +33,17 @@ export function RegisterPage() {
             </option>
           ))}
         </select>
-        <a class="button" href={print} target="_blank" rel="noopener">
+        <a class="button" href={to("html")} target="_blank" rel="noopener">
           打印登记簿
+        </a>
+        <a class="button" href={to("csv")} download>
+          导出 CSV
         </a>
       </PageHead>
       <div class="bar-line">
         <Search by="标题、登记号或供稿人" onAsk={setAsked} />
       </div>
-      <List list={list} empty={emptyWords(asked, `${year} 年还没有登记。`)}>
+      <List<Row> list={{ ...list, items, answer: null }} empty={emptyWords(asked, `${year} 年还没有登记。`)}>
         {(rows) => <Rows items={rows} />}
       </List>
     </section>
@@ -65,7 +73,55 @@ function releaseLine(d: RegisterRow["released"][number], i: number) {
   );
 }
 
-function Rows({ items }: { items: RegisterRow[] }) {
+function GapRow({ gap }: { gap: RegisterGap }) {
+  return (
+    <tr class="gap">
+      <th data-label="登记号" scope="row">
+        {gap.first}
+        <br />至 {gap.last}
+      </th>
+      <td data-label="说明" class="wide" colSpan={6}>
+        空号 {gap.count} 个，没有对应的发布：{gap.why}，备份之后给出的号可能已在外使用，不再重复。恢复于 <When at={gap.at} />
+      </td>
+    </tr>
+  );
+}
+
+function Entry({ row: r }: { row: RegisterRow }) {
+  return (
+    <tr>
+      <th data-label="登记号" scope="row">
+        {r.register_no}
+        {r.correction && (
+          <>
+            <br />
+            <small>更正 {r.correction}</small>
+          </>
+        )}
+      </th>
+      <td data-label="标题" class="wide">
+        <a href={`/items/${r.draft.id}`}>{r.draft.title}</a>
+      </td>
+      <td data-label="送审">
+        <div>
+          {nameOf(r.department)} {r.submitted_by.name}
+          <br />
+          <When at={r.submitted_at} />
+        </div>
+      </td>
+      <td data-label="渠道">{r.channels.join("、")}</td>
+      <td data-label="审核意见">
+        {r.votes.length > 0 && <ul>{r.votes.map(voteLine)}</ul>}
+      </td>
+      <td data-label="发布">
+        {r.released.length > 0 && <ul>{r.released.map(releaseLine)}</ul>}
+      </td>
+      <td data-label="状态">{r.state_name}</td>
+    </tr>
+  );
+}
+
+function Rows({ items }: { items: Row[] }) {
   return (
     <div class="table-box" role="region" aria-label="登记簿" tabIndex={0}>
       <table class="grid register">
@@ -81,37 +137,7 @@ function Rows({ items }: { items: RegisterRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {items.map((r) => (
-            <tr key={`${r.register_no}/${r.correction ?? 0}`}>
-              <th data-label="登记号" scope="row">
-                {r.register_no}
-                {r.correction && (
-                  <>
-                    <br />
-                    <small>更正 {r.correction}</small>
-                  </>
-                )}
-              </th>
-              <td data-label="标题" class="wide">
-                <a href={`/items/${r.draft.id}`}>{r.draft.title}</a>
-              </td>
-              <td data-label="送审">
-                <div>
-                  {nameOf(r.department)} {r.submitted_by.name}
-                  <br />
-                  <When at={r.submitted_at} />
-                </div>
-              </td>
-              <td data-label="渠道">{r.channels.join("、")}</td>
-              <td data-label="审核意见">
-                {r.votes.length > 0 && <ul>{r.votes.map(voteLine)}</ul>}
-              </td>
-              <td data-label="发布">
-                {r.released.length > 0 && <ul>{r.released.map(releaseLine)}</ul>}
-              </td>
-              <td data-label="状态">{r.state_name}</td>
-            </tr>
-          ))}
+          {items.map((r) => (isGap(r) ? <GapRow key={r.first} gap={r} /> : <Entry key={`${r.register_no}/${r.correction ?? 0}`} row={r} />))}
         </tbody>
       </table>
     </div>

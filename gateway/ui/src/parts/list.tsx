@@ -9,6 +9,8 @@ import { ProblemNote } from "./problem";
 
 export interface Listed<T> {
   items: T[] | null;
+  /** The last answer as it came: what a list says besides its items. */
+  answer: Page<T> | null;
   next: string | null;
   busy: boolean;
   problem: Problem | null;
@@ -24,7 +26,7 @@ export function pathWith(path: string, asked: Record<string, string>): string {
 
 export function useList<T>(path: string, asked: Record<string, string> = {}): Listed<T> {
   const [items, setItems] = useState<T[] | null>(null);
-  const [next, setNext] = useState<string | null>(null);
+  const [answer, setAnswer] = useState<Page<T> | null>(null);
   const [busy, setBusy] = useState(true);
   const [problem, setProblem] = useState<Problem | null>(null);
   const whole = pathWith(path, asked);
@@ -38,7 +40,7 @@ export function useList<T>(path: string, asked: Record<string, string> = {}): Li
         return;
       }
       setItems((before) => (cursor ? [...(before ?? []), ...page.items] : page.items));
-      setNext(page.next ?? null);
+      setAnswer(page);
       setProblem(null);
     } catch (e) {
       setProblem(asProblem(e));
@@ -48,10 +50,11 @@ export function useList<T>(path: string, asked: Record<string, string> = {}): Li
   };
   useEffect(() => {
     setItems(null);
-    setNext(null);
+    setAnswer(null);
     void load(null);
   }, [whole]);
-  return { items, next, busy, problem, more: () => load(next), reload: () => load(null) };
+  const next = answer?.next ?? null;
+  return { items, answer, next, busy, problem, more: () => load(next), reload: () => load(null) };
 }
 
 interface ListProps<T> {
