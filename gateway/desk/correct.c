@@ -121,6 +121,7 @@ static enum err merge_onto(struct desk *d, const struct person *who, const struc
 	TRY(read_three(d, h->id, h->commit, from, &t));
 	TRY(json_read(t.ours.revision.meta, &meta));
 	struct draft_words words = { .title = t.ours.revision.title,
+		.copy = STR(""),
 		.html = t.ours.revision.html,
 		.meta = meta,
 		.note = mine ? STR("线上版本已更正：已手工合并") : STR("合并线上版本的更正") };

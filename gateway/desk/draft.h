@@ -21,6 +21,7 @@ struct draft_words {
 	struct str title, html; /* any HTML: canonicalised here */
 	const json_t *meta;     /* may be NULL */
 	struct str note;        /* may be empty */
+	struct str copy; /* version of the working copy that these are; NULL: whichever it is */
 };
 
 /* A new draft with its first revision. kind: "COPY" (稿件) or "ISSUED" (公文). */

@@ -17,6 +17,7 @@ struct pending {
 	struct str html;           /* that names them */
 	struct str merged;         /* hex commit of the correction that it merges; empty: none */
 	int64_t merged_rev;        /* and its revision */
+	struct str copy; /* the working copy that goes: a version; empty: none; NULL: any */
 };
 
 /* Builds the objects of `entries` on top of the base, with message and trailers. */

@@ -72,7 +72,7 @@ static enum err commit_first(struct desk *d, const struct pending *p, const stru
 		P_BYTES_LIST(s->datas, s->count), P_C(p->kind),                                    \
 		P_INT_LIST(p->authors, p->author_count), P_TEXT(p->note),                          \
 		P_C(arena_printf(d->arena, "{\"tree\":\"%s\"}", s->tree)),                         \
-		param_time(d->arena, d->now), P_INT(p->suggestion), last)
+		param_time(d->arena, d->now), P_INT(p->suggestion), last, P_TEXT(p->copy))
 
 enum err pending_commit(struct desk *d, const struct pending *p, const struct staged *s)
 {

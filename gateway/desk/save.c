@@ -146,8 +146,8 @@ struct merge {
 };
 
 static enum err commit_words(struct desk *d, const struct person *who, const struct draft_head *h,
-	const struct canonical *c, struct str note, const char *kind, const struct merge *merge,
-	struct str *out_commit)
+	const struct canonical *c, const struct draft_words *w, const char *kind,
+	const struct merge *merge, struct str *out_commit)
 {
 	struct vault_entry *entries;
 	size_t count;
@@ -156,7 +156,7 @@ static enum err commit_words(struct desk *d, const struct person *who, const str
 		.rev = h->rev + 1,
 		.base = h->commit,
 		.title = c->title,
-		.note = note,
+		.note = w->note,
 		.kind = kind,
 		.authors = &who->id,
 		.author_count = 1,
@@ -165,7 +165,8 @@ static enum err commit_words(struct desk *d, const struct person *who, const str
 		.copy_of = d->assets_of,
 		.html = c->html,
 		.merged = merge->commit,
-		.merged_rev = merge->rev };
+		.merged_rev = merge->rev,
+		.copy = w->copy };
 	TRY(entries_of(d, h->id, h->commit, c, &entries, &count));
 	if (d->assets_of)
 		TRY(lend_authors(d, who, d->assets_of, &p));
@@ -226,7 +227,7 @@ static enum err create(struct desk *d, const struct person *who, struct str kind
 	TRY(next_id(d, &h.id));
 	d->assets_of = from;
 	enum err e = commit_words(
-		d, who, &h, &c, w->note, issued ? "IMPORT" : "SAVE", &(struct merge){}, out_commit);
+		d, who, &h, &c, w, issued ? "IMPORT" : "SAVE", &(struct merge){}, out_commit);
 	d->assets_of = 0;
 	TRY(e);
 	*out_id = h.id;
@@ -267,7 +268,7 @@ enum err draft_save(struct desk *d, const struct person *who, int64_t draft, str
 			"稿件已被他人更新，请先查看最新版本，再合并您的修改");
 	TRY(check_locked(d, &h, &c));
 	TRY(refuse_secrets(d, who, draft, &c));
-	return commit_words(d, who, &h, &c, w->note, "SAVE", &(struct merge){}, out_commit);
+	return commit_words(d, who, &h, &c, w, "SAVE", &(struct merge){}, out_commit);
 }
 
 enum err draft_save_merged(struct desk *d, const struct person *who, const struct draft_head *h,
@@ -277,5 +278,5 @@ enum err draft_save_merged(struct desk *d, const struct person *who, const struc
 	TRY(canonical_words(d, w, arena_cstr(d->arena, h->kind), &c));
 	TRY(refuse_secrets(d, who, h->id, &c));
 	return commit_words(
-		d, who, h, &c, w->note, "MERGE", &(struct merge){ merged, merged_rev }, out_commit);
+		d, who, h, &c, w, "MERGE", &(struct merge){ merged, merged_rev }, out_commit);
 }

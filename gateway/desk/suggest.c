@@ -120,6 +120,7 @@ static enum err save_suggestion(struct desk *d, const struct person *who,
 		.authors = authors,
 		.author_count = contributor ? 2 : 1,
 		.suggestion = s->id,
+		.copy = STR(""),
 		.extra_trailers = str_c(arena_printf(d->arena, "%s: " STRF " <%lld@" STRF ">\n",
 			role, STRV(s->name), (long long)s->account, STRV(s->department))) };
 	TRY(pending_stage(d, who, &p, &entry, 1, &staged));

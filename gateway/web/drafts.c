@@ -7,7 +7,7 @@
 #include "web/route.h"
 
 struct draft_form {
-	struct str title, html, note, kind;
+	struct str title, html, note, kind, copy;
 	json_t *meta;
 };
 
@@ -26,13 +26,16 @@ static const struct field save_fields[] = {
 	FIELD(struct draft_form, html, ARTICLE, false, HTML_MAX),
 	FIELD(struct draft_form, note, LINE, false, 200),
 	FIELD(struct draft_form, meta, OBJECT, false, 100),
+	FIELD(struct draft_form, copy, LINE, false, 40),
 };
 
 static struct draft_words words_of(const struct draft_form *f)
 {
-	return (struct draft_words){
-		.title = f->title, .html = f->html, .meta = f->meta, .note = f->note
-	};
+	return (struct draft_words){ .title = f->title,
+		.html = f->html,
+		.meta = f->meta,
+		.note = f->note,
+		.copy = f->copy };
 }
 
 enum err on_draft_list(struct request *req, struct response *res)

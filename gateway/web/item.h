@@ -25,7 +25,7 @@ struct item {
 void item_close(struct item *);
 #define AUTO_ITEM __attribute__((cleanup(item_close))) struct item
 
-/* The commit of If-Match, without quotes. */
+/* What If-Match names, without quotes. */
 struct str item_match(const struct request *);
 
 /* DRAFT, with its head as ETag. */

@@ -10,13 +10,14 @@
 #include "web/route.h"
 
 struct copy_form {
-	struct str title, html, base;
+	struct str title, html, base, page;
 	json_t *meta;
 };
 static const struct field copy_fields[] = {
 	FIELD(struct copy_form, title, LINE, false, 200),
 	FIELD(struct copy_form, html, ARTICLE, false, ARTICLE_BYTES_MAX),
 	FIELD(struct copy_form, base, LINE, false, 40),
+	FIELD(struct copy_form, page, LINE, false, 40),
 	FIELD(struct copy_form, meta, OBJECT, false, 100),
 };
 
@@ -30,13 +31,34 @@ enum err on_working_copy_show(struct request *req, struct response *res)
 	return reply_row(req, res, 200, &rows, "working_copy.none", "没有未保存的修改");
 }
 
+/* What stands there stays: whoever wrote it was told that it is saved. */
+static enum err elsewhere(void)
+{
+	return fault_as(ERR_STALE, "working_copy.stale", NULL,
+		"这篇稿件您在另一处（另一个页面或手机）又写过，那里的内容已自动保存，没有被覆盖");
+}
+
+static enum err keep(struct request *req, const struct item *i, const struct copy_form *f,
+	struct str html, struct str meta, struct str *out_version)
+{
+	AUTO_ROWS rows = {};
+	TRY(store_run(req->db, req->arena, working_copy_put, &rows, P_INT(i->id),
+		P_INT(req->who.id), P_TEXT(f->base), P_TEXT(f->title), P_TEXT(html), P_TEXT(meta),
+		param_time(req->arena, req->now), P_INT(i->desk.correction),
+		P_TEXT(item_match(req)), P_TEXT(f->page)));
+	if (!rows.count)
+		return elsewhere();
+	*out_version = arena_str(req->arena, row_str(&rows, 0, 0));
+	return ERR_OK;
+}
+
 /* Autosave is a row, never a commit; it answers what the reviewers point at in these words. */
 enum err on_working_copy_put(struct request *req, struct response *res)
 {
 	AUTO_ITEM i = {};
 	struct draft_head h;
-	struct copy_form f = {};
-	struct str html;
+	struct copy_form f = { .page = STR("") };
+	struct str html, version;
 	json_auto_t *list = NULL;
 	char at[25];
 	TRY(form_read(req, copy_fields, &f));
@@ -49,22 +71,22 @@ enum err on_working_copy_put(struct request *req, struct response *res)
 	TRY(findings_refuse_secrets(&i.desk, &i.who, i.id, &rev));
 	TRY(findings_of_words(&i.desk, NULL, i.id, f.title, html, &list));
 	TRY(remarks_add(&i.desk, i.id, list));
-	TRY(store_run(req->db, req->arena, working_copy_put, NULL, P_INT(i.id), P_INT(req->who.id),
-		P_TEXT(f.base), P_TEXT(f.title), P_TEXT(html), P_TEXT(meta),
-		param_time(req->arena, req->now), P_INT(i.desk.correction)));
+	TRY(keep(req, &i, &f, html, meta, &version));
 	clock_iso(req->now, at);
-	json_auto_t *j =
-		json_pack("{s:s,s:O,s:o}", "at", at, "findings", list, "html", json_from(html));
+	reply_etag(req, res, version);
+	json_auto_t *j = json_pack("{s:s,s:O,s:o,s:o}", "at", at, "findings", list, "html",
+		json_from(html), "version", json_from(version));
 	return reply_made(req, res, 200, j);
 }
 
 enum err on_working_copy_drop(struct request *req, struct response *res)
 {
+	AUTO_ROWS rows = {};
 	AUTO_ITEM i = {};
 	TRY(item_open(req, "draft.none", &i));
-	TRY(store_run(req->db, req->arena, working_copy_drop, NULL, P_INT(i.id), P_INT(req->who.id),
-		P_INT(i.desk.correction)));
-	return reply_none(res);
+	TRY(store_run(req->db, req->arena, working_copy_drop, &rows, P_INT(i.id),
+		P_INT(req->who.id), P_INT(i.desk.correction), P_TEXT(item_match(req))));
+	return row_bool(&rows, 0, 0) ? reply_none(res) : elsewhere();
 }
 
 struct screen_form {

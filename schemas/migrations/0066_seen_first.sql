@@ -49,4 +49,12 @@ begin
     end loop;
 end $$;
 
+-- What is typed and not saved: who writes over it has seen it, in whatever page of hers it was written. `page` is the
+-- open page that wrote last: it may go on without having heard the answer to its last save.
+alter table working_copy add column version uuid not null default gen_random_uuid(),
+    add column page text not null default '';
+create function same_words(a working_copy, b working_copy) returns boolean language sql immutable as $$
+    select a.base is not distinct from b.base and a.title = b.title and a.html = b.html and a.meta = b.meta
+$$;
+
 drop function pg_temp.mend(text, text, text);

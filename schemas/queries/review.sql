@@ -128,8 +128,6 @@ with u as (
         $16::text[], (select max(version) from policy), $17, $18, $19::jsonb, $11,
         to_timestamp($20::float8), to_timestamp($21::float8), $22, $10, to_timestamp($12::float8)
     from u returning id, draft_id, round
-), w as (
-    delete from working_copy where draft_id = $1 and account_id = $10 and line = 0
 )
 select s.id, s.round, u.register_no, zh('submission', 'SCREENING'), audit_append('draft', s.draft_id, $10, 'submission.open',
     jsonb_build_object('submission', s.id, 'round', s.round, 'rev', u.rev, 'commit', encode($3::bytea, 'hex'),
@@ -163,8 +161,6 @@ with u as (
         $16::text[], (select max(version) from policy), $17, $18, $19::jsonb, $11,
         to_timestamp($20::float8), to_timestamp($21::float8), $22, $10, to_timestamp($12::float8)
     from u returning id, draft_id, round
-), w as (
-    delete from working_copy where draft_id = $1 and account_id = $10 and line = $27
 )
 select s.id, s.round, u.register_no, zh('submission', 'SCREENING'), audit_append('draft', s.draft_id, $10, 'submission.open',
     jsonb_build_object('submission', s.id, 'round', s.round, 'correction', $27::int, 'rev', u.rev,

@@ -58,6 +58,7 @@ where draft_id = $1 and (rev = $2 or type < 3) and size <= $3;
 -- $11 kind $12 authors $13 note $14 audit payload $15 now $16 the suggestion it takes up, or 0: taken up by
 -- this save or, where somebody has decided it meanwhile, no save
 -- $17 the revision of a correction that it merges, or 0
+-- $18 the version of the working copy that these words are, which goes with them; NULL for whatever is there
 with u as (
     update draft set head = $3::bytea, tree = $4::bytea, title = $5, rev = rev + 1,
         updated_at = to_timestamp($15::float8)
@@ -78,6 +79,7 @@ with u as (
     from u where suggestion.id = $16 and state = 'OPEN' returning suggestion.id
 ), w as (
     delete from working_copy using u where draft_id = u.id and account_id = ($12::bigint[])[1] and line = 0
+        and ($18::text is null or version::text = $18)
 )
 select u.rev, audit_append('draft', u.id, ($12::bigint[])[1], 'draft.' || lower($11),
     $14::jsonb || jsonb_build_object('rev', u.rev, 'commit', encode($3::bytea, 'hex'))),
@@ -104,6 +106,7 @@ with u as (
     from u where suggestion.id = $16 and state = 'OPEN' returning suggestion.id
 ), w as (
     delete from working_copy using u where draft_id = u.id and account_id = ($12::bigint[])[1] and line = $17
+        and ($18::text is null or version::text = $18)
 )
 select u.rev, audit_append('draft', u.id, ($12::bigint[])[1], 'correction.' || lower($11), $14::jsonb
         || jsonb_build_object('correction', $17::int, 'rev', u.rev, 'commit', encode($3::bytea, 'hex'))),
@@ -146,19 +149,31 @@ select encode(sha256, 'hex'), extension, bytes from asset
 where draft_id = $1 and sha256 in (select decode(x, 'hex') from unnest($2::text[]) x);
 
 -- name: working_copy_put
--- $8 the line it is typed for: a correction's number, or 0
-insert into working_copy (draft_id, account_id, base, title, html, meta, at, line)
-values ($1, $2, decode(nullif($3, ''), 'hex'), $4, $5, $6, to_timestamp($7::float8), $8)
+-- $8 the line it is typed for: a correction's number, or 0 $9 the version that was seen, '' for none $10 the page.
+-- No row: other words were written since. The same words again are no new version: a page that only looked at
+-- them does not come between.
+insert into working_copy as x (draft_id, account_id, base, title, html, meta, at, line, page)
+select $1, $2, decode(nullif($3, ''), 'hex'), $4, $5, $6, to_timestamp($7::float8), $8, $10
+where $9::text = '' or exists (select 1 from working_copy where draft_id = $1 and account_id = $2 and line = $8)
 on conflict (draft_id, account_id, line) do update
-    set base = excluded.base, title = excluded.title, html = excluded.html, meta = excluded.meta, at = excluded.at;
+    set base = excluded.base, title = excluded.title, html = excluded.html, meta = excluded.meta, at = excluded.at,
+        version = case when same_words(x, excluded) then x.version else gen_random_uuid() end,
+        page = case when same_words(x, excluded) then x.page else excluded.page end
+    where x.version::text = $9 or (x.page = excluded.page and x.page <> '') or same_words(x, excluded)
+returning version;
 
 -- name: working_copy_get
 select json_build_object('base', coalesce(encode(base, 'hex'), ''), 'title', title, 'html', html,
-    'meta', meta, 'at', to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+    'meta', meta, 'at', to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', version)
 from working_copy where draft_id = $1 and account_id = $2 and line = $3;
 
 -- name: working_copy_drop
-delete from working_copy where draft_id = $1 and account_id = $2 and line = $3;
+-- $4 the version that was seen, or * for whatever is there. False: other words were written since, and stay.
+with w as (
+    delete from working_copy where draft_id = $1 and account_id = $2 and line = $3 and $4::text in ('*', version::text)
+)
+select not exists (select 1 from working_copy
+    where draft_id = $1 and account_id = $2 and line = $3 and $4 not in ('*', version::text));
 
 -- name: upload_next_id
 select nextval('upload_id_seq');

@@ -425,7 +425,7 @@ static void autosave_answers_with_findings_and_keeps_no_commit(void **)
 	const char *path = arena_printf(&a, "/api/v1/drafts/%s/working-copy", draft);
 	AUTO_REPLY none = CALL(EDITOR, "GET", path, NULL);
 	assert_int_equal(none.status, 404);
-	AUTO_REPLY put = CALL(EDITOR, "PUT", path,
+	AUTO_REPLY put = front_call(&front, &a, EDITOR, "PUT", path, "If-Match: \"\"\r\n",
 		arena_printf(&a,
 			"{\"title\":\"题\",\"html\":\"<p>扫黑险恶</"
 			"p>\",\"meta\":{},\"base\":\"%s\"}",
@@ -438,8 +438,62 @@ static void autosave_answers_with_findings_and_keeps_no_commit(void **)
 	assert_int_equal(mine.status, 404);
 	AUTO_REPLY after = CALL(EDITOR, "GET", arena_printf(&a, "/api/v1/drafts/%s", draft), NULL);
 	assert_string_equal(member(&a, after.json, "head"), head);
-	AUTO_REPLY gone = CALL(EDITOR, "DELETE", path, NULL);
+	AUTO_REPLY gone = front_call(&front, &a, EDITOR, "DELETE", path, "If-Match: *\r\n", NULL);
 	assert_int_equal(gone.status, 204);
+}
+
+/* Autosave of one of her pages, which saw `version`; the new one, or the code of why not. */
+static const char *type_in(
+	struct arena *a, const char *path, const char *page, const char *version, const char *text)
+{
+	AUTO_REPLY r = front_call(&front, a, EDITOR, "PUT", path,
+		arena_printf(a, "If-Match: \"%s\"\r\n", version),
+		arena_printf(a,
+			"{\"title\":\"题\",\"html\":\"<p>%s</p>\",\"meta\":{},\"page\":\"%s\"}",
+			text, page));
+	const char *said = r.status == 200 ? member(a, r.json, "version") : front_code(&r);
+	return arena_printf(a, "%s", said);
+}
+
+static bool keeps(struct arena *a, const char *path, const char *text)
+{
+	AUTO_REPLY r = front_call(&front, a, EDITOR, "GET", path, "", NULL);
+	return r.status == 200 &&
+	       str_eq(json_str(r.json, "html"), str_c(arena_printf(a, "<p>%s</p>\n", text)));
+}
+
+/* A page left open on another machine is told, and what was answered "saved" stays. */
+static void two_pages_of_one_person_do_not_write_over_each_other(void **)
+{
+	SCRATCH(a);
+	const char *head, *draft = make_draft(&a, &head);
+	const char *path = arena_printf(&a, "/api/v1/drafts/%s/working-copy", draft);
+	AUTO_REPLY blind = CALL(EDITOR, "PUT", path, "{\"title\":\"题\",\"html\":\"<p>甲</p>\"}");
+	assert_int_equal(blind.status, 428);
+	const char *first = type_in(&a, path, "desk", "", "甲");
+	assert_string_equal(type_in(&a, path, "phone", first, "甲"), first); /* only looked */
+	assert_string_not_equal(type_in(&a, path, "phone", first, "甲乙"), first);
+	assert_string_equal(type_in(&a, path, "desk", first, "甲丙"), "working_copy.stale");
+	assert_string_equal(type_in(&a, path, "desk", "", "甲丙"), "working_copy.stale");
+	assert_true(keeps(&a, path, "甲乙"));
+	/* Its last answer was lost: it goes on from what it knows. */
+	const char *third = type_in(&a, path, "phone", first, "甲乙丁");
+	assert_true(keeps(&a, path, "甲乙丁"));
+	/* A version that is made of other words takes its own copy with it, and no other. */
+	AUTO_REPLY saved = front_call(&front, &a, EDITOR, "PUT",
+		arena_printf(&a, "/api/v1/drafts/%s", draft),
+		arena_printf(&a, "If-Match: \"%s\"\r\n", head),
+		arena_printf(
+			&a, "{\"title\":\"题\",\"html\":\"<p>戊</p>\",\"copy\":\"%s\"}", first));
+	assert_int_equal(saved.status, 200);
+	assert_true(keeps(&a, path, "甲乙丁"));
+	AUTO_REPLY not_hers = front_call(&front, &a, EDITOR, "DELETE", path,
+		arena_printf(&a, "If-Match: \"%s\"\r\n", first), NULL);
+	assert_int_equal(not_hers.status, 412);
+	AUTO_REPLY gone = front_call(&front, &a, EDITOR, "DELETE", path,
+		arena_printf(&a, "If-Match: \"%s\"\r\n", third), NULL);
+	assert_int_equal(gone.status, 204);
+	assert_string_equal(type_in(&a, path, "phone", third, "己"), "working_copy.stale");
 }
 
 /* Title and detail are said in Chinese: no sentence of a library's in between. */
@@ -543,6 +597,7 @@ int main(void)
 		cmocka_unit_test(the_same_key_is_done_once_and_answered_twice),
 		cmocka_unit_test(eight_clicks_at_once_make_one_draft),
 		cmocka_unit_test(autosave_answers_with_findings_and_keeps_no_commit),
+		cmocka_unit_test(two_pages_of_one_person_do_not_write_over_each_other),
 		cmocka_unit_test(bad_words_get_a_clear_answer_with_the_field),
 	};
 	return cmocka_run_group_tests(tests, open_front, close_front);

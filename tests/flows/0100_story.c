@@ -100,7 +100,7 @@ static void findings_show_while_she_types(void **)
 	SCRATCH(a);
 	struct member *editor = cast_member(&s, "editor");
 	AUTO_REPLY r = cast_must(&s, &a, 200, editor, "PUT",
-		arena_printf(&a, "/drafts/%s/working-copy", draft), "",
+		arena_printf(&a, "/drafts/%s/working-copy", draft), "If-Match: \"\"\r\n",
 		"{\"title\":\"细则\",\"html\":\"<p>联系人手机13800001234，内部资料，注意保存。"
 		"坚决扫黑险恶。</p>\",\"meta\":{},\"base\":\"\"}");
 	assert_true(has_finding(r.json, "personal"));

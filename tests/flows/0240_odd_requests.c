@@ -73,10 +73,11 @@ static void a_working_copy_is_kept_for_its_own_department_alone(void **)
 	const char *path = arena_printf(&a, "/api/v1/drafts/%lld/working-copy", (long long)draft);
 	static const char body[] =
 		"{\"title\":\"题\",\"html\":\"<p>甲</p>\",\"meta\":{},\"base\":\"\"}";
-	AUTO_REPLY own = CALL(EDITOR2, "PUT", path, body);
+	static const char none[] = "If-Match: \"\"\r\n";
+	AUTO_REPLY own = front_call(&front, &a, EDITOR2, "PUT", path, none, body);
 	assert_int_equal(own.status, 200);
-	AUTO_REPLY other =
-		CALL(REVIEWER, "PUT", path, body); /* who sees it, and does not write it */
+	AUTO_REPLY other = front_call(&front, &a, REVIEWER, "PUT", path, none,
+		body); /* who sees it, and does not write it */
 	refused(&other, 403, "draft.department");
 }
 

@@ -290,7 +290,7 @@ static enum err try_to_submit(long long draft, const char *html, int64_t *out)
 	struct submitted submission;
 	struct submit_wish wish = { .channels = to, .channel_count = 1, .note = STR("附件") };
 	json_auto_t *meta = json_pack("{s:s}", "disclosure", "主动公开");
-	struct draft_words words = { STR("带附件的稿件"), str_c(html), meta, {} };
+	struct draft_words words = { STR("带附件的稿件"), str_c(html), meta, {}, {} };
 	enum err e = draft_save(&d, &scene.people[EDITOR], draft, str_c(scene_head(&scene, draft)),
 		&words, &commit);
 	if (!e)

@@ -329,7 +329,7 @@ static void the_next_round_of_the_same_item_is_not_another(void **)
 	struct desk d = scene_desk(&s, &a);
 	json_auto_t *meta = json_pack("{s:s}", "disclosure", "主动公开");
 	struct draft_words words = { STR("公示"),
-		str_c(table("钱二", "330106********8888", "136****4444")), meta, STR("改") };
+		str_c(table("钱二", "330106********8888", "136****4444")), meta, STR("改"), {} };
 	struct str commit;
 	assert_int_equal(draft_save(&d, &s.people[EDITOR], draft, str_c(scene_head(&s, draft)),
 				 &words, &commit),

@@ -100,7 +100,7 @@ void the_day_that_the_item_itself_names_counts_to_its_end(void **)
 	struct desk d = scene_desk(&s, &a);
 	json_auto_t *meta =
 		json_pack("{s:s, s:s}", "disclosure", "主动公开", "expires_at", "2099-12-31");
-	struct draft_words words = { STR("目录"), STR("<p>到期。</p>"), meta, STR("改") };
+	struct draft_words words = { STR("目录"), STR("<p>到期。</p>"), meta, STR("改"), {} };
 	struct str commit;
 	assert_int_equal(draft_save(&d, &s.people[EDITOR], draft, str_c(scene_head(&s, draft)),
 				 &words, &commit),

@@ -71,7 +71,7 @@ static void save(int64_t draft, const char *html, const char *note)
 	SCRATCH(a);
 	struct desk d = scene_desk(&s, &a);
 	json_auto_t *meta = json_pack("{s:s}", "disclosure", "主动公开");
-	struct draft_words words = { STR("目录"), str_c(html), meta, str_c(note) };
+	struct draft_words words = { STR("目录"), str_c(html), meta, str_c(note), {} };
 	struct str commit;
 	assert_int_equal(draft_save(&d, &s.people[EDITOR], draft, str_c(scene_head(&s, draft)),
 				 &words, &commit),

@@ -207,7 +207,7 @@ static void a_vote_of_who_touched_the_words_is_refused_by_the_commits(void **)
 	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
 	struct desk d = scene_desk(&s, &a);
 	json_auto_t *meta = json_pack("{s:s}", "disclosure", "主动公开");
-	struct draft_words words = { STR("目录"), STR("<p>处长改过。</p>"), meta, STR("改") };
+	struct draft_words words = { STR("目录"), STR("<p>处长改过。</p>"), meta, STR("改"), {} };
 	struct str commit;
 	assert_int_equal(draft_save(&d, &s.people[HEAD], draft, str_c(scene_head(&s, draft)),
 				 &words, &commit),

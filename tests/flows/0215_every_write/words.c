@@ -91,13 +91,13 @@ static void releases_are_asked_for(void)
 }
 
 /* A number that does not block: why it stays is said, and taken back. */
-static void a_finding_is_ignored(const char *one)
+static void a_finding_is_ignored(const char *one, const char *seen)
 {
 	static const char it[] = "\"reviewer\":\"personal\",\"rule\":\"mobile\","
 				 "\"quote\":\"13812345678\",\"occurrence\":0";
 	ACT(EDITOR, "POST", F("%s/screening", one),
 		"{\"title\":\"" WALK_MARK "\",\"html\":\"<p>" WALK_MARK "</p>\"}", "");
-	ACT(EDITOR, "PUT", F("%s/working-copy", one),
+	walk_act(&w, EDITOR, "PUT", F("%s/working-copy", one), F("If-Match: \"%s\"\r\n", seen),
 		"{\"title\":\"目录\",\"html\":\"<p>手机13812345678。</p>\",\"meta\":{}}", "");
 	ACT(EDITOR, "POST", F("%s/findings/remark", one), F("{%s,\"reason\":\"原文如此\"}", it),
 		"");
@@ -113,12 +113,13 @@ void words_are_written(void **)
 		"{\"title\":\"目录公布\",\"html\":\"<p>公共数据开放目录今日公布。</"
 		"p>\",\"note\":\"改一处\",\"meta\":{\"disclosure\":\"主动公开\"}}",
 		"");
-	ACT(EDITOR, "PUT", F("%s/working-copy", one),
-		"{\"title\":\"目录\",\"html\":\"<p>公布。</p>\",\"base\":\"\",\"meta\":{"
-		"\"summary\":\"摘要\",\"own\":{\"deep\":[\"深处\"]}}}",
-		"");
-	a_finding_is_ignored(one);
-	ACT(EDITOR, "DELETE", F("%s/working-copy", one), NULL, "");
+	const char *seen =
+		walk_act(&w, EDITOR, "PUT", F("%s/working-copy", one), "If-Match: \"\"\r\n",
+			"{\"title\":\"目录\",\"html\":\"<p>公布。</p>\",\"base\":\"\",\"meta\":{"
+			"\"summary\":\"摘要\",\"own\":{\"deep\":[\"深处\"]}}}",
+			"version");
+	a_finding_is_ignored(one, seen);
+	walk_act(&w, EDITOR, "DELETE", F("%s/working-copy", one), "If-Match: *\r\n", NULL, "");
 	ACT(EDITOR, "POST", "/api/v1/screen",
 		"{\"format\":\"text\",\"text\":\"" WALK_MARK "\",\"title\":\"" WALK_MARK "\"}", "");
 	ACT(HEAD, "POST", F("%s/findings/decision", one), decision(draft), "");
@@ -181,7 +182,8 @@ void an_autosave_keeps_no_mark_wherever_it_stands(void **)
 	const char *path = F("/api/v1/drafts/%s/working-copy", make_draft());
 	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
 		SCRATCH(a);
-		AUTO_REPLY r = front_call(&w.front, &a, EDITOR, "PUT", path, "", bodies[i]);
+		AUTO_REPLY r = front_call(
+			&w.front, &a, EDITOR, "PUT", path, "If-Match: \"\"\r\n", bodies[i]);
 		assert_int_equal(r.status, 422);
 		assert_string_equal(front_code(&r), "upload.secrecy");
 		w.refused++;

@@ -55,8 +55,8 @@ function headersOf(method: string, options: Options): Record<string, string> {
   } else if (method === "POST") {
     headers["Idempotency-Key"] = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
   }
-  if (options.ifMatch) {
-    headers["If-Match"] = `"${options.ifMatch}"`;
+  if (options.ifMatch !== undefined) {
+    headers["If-Match"] = options.ifMatch === "*" ? "*" : `"${options.ifMatch}"`;
   }
   if (options.background) {
     headers["X-Background"] = "1";
@@ -172,8 +172,8 @@ export async function put<T = void>(path: string, body: unknown, options: Option
   return (await call<T>("PUT", path, { ...options, body })).data;
 }
 
-export async function del(path: string): Promise<void> {
-  await call("DELETE", path);
+export async function del(path: string, options: Options = {}): Promise<void> {
+  await call("DELETE", path, options);
 }
 
 export function asProblem(e: unknown): Problem {

@@ -146,10 +146,13 @@ export interface WorkingCopy {
   meta: Meta;
   base: string;
   at: string;
+  /** Who writes over it has seen this one. */
+  version: string;
 }
 
 export interface Screened {
   at: string;
+  version: string;
   findings: Finding[];
   html: string;
 }

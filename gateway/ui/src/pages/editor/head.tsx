@@ -19,6 +19,8 @@ function keptLine(state: KeeperState, dirty: boolean, rev: number): string {
       return dirty ? `已于 ${when(state.at)} 自动保存，尚未存为版本` : `第 ${rev} 稿，${when(state.at)} 保存`;
     case "away":
       return "暂时连不上服务器：内容保留在本页，恢复后自动续存";
+    case "elsewhere":
+      return "您在另一处也写过：请先选定以哪一处为准";
     case "refused":
       return "自动保存没有成功";
     case "clean":
@@ -45,7 +47,7 @@ export function Head({ draft, state, dirty, saving, findings, editable, onSave, 
     <header class="work-head">
       <div class="work-what">
         <h1>{draft.correction ? "更正线上版本" : editable ? "撰稿" : "查看稿件"}</h1>
-        <p class={state.kind === "away" || state.kind === "refused" ? "kept bad" : "kept"} role="status">
+        <p class={["away", "refused", "elsewhere"].includes(state.kind) ? "kept bad" : "kept"} role="status">
           {keptLine(state, dirty, draft.rev)}
         </p>
         <span class="tags">

@@ -1,8 +1,9 @@
 // Keeps what is typed: at once on this machine, shortly after on the server. While the server is away
 // it tries again and says so. Findings come sooner by the screener; those in a save's answer are
-// believed as long as nothing was typed since.
-import { asProblem, call, type Problem } from "../../api/client";
-import type { Finding, Meta, Screened } from "../../api/types";
+// believed as long as nothing was typed since. Where another page of hers has written meanwhile it stops
+// and says so: neither page writes over the other until she has chosen.
+import { asProblem, call, get, Problem } from "../../api/client";
+import type { Finding, Meta, Screened, WorkingCopy } from "../../api/types";
 import { at, pageOf, type Line } from "../../parts/line";
 
 export interface Words {
@@ -14,6 +15,8 @@ export interface Words {
 export interface KeptWords extends Words {
   base: string;
   at: string;
+  /** The version on the server that these words go on from; "" for none. */
+  version: string;
 }
 
 export type KeeperState =
@@ -22,11 +25,14 @@ export type KeeperState =
   | { kind: "saving" }
   | { kind: "saved"; at: string }
   | { kind: "away"; problem: Problem }
+  | { kind: "elsewhere" }
   | { kind: "refused"; problem: Problem };
 
 export interface KeeperListener {
   onState: (state: KeeperState) => void;
   onFindings: (findings: Finding[]) => void;
+  /** Another page has written: these words stand there, or none (they were saved or thrown away). */
+  onElsewhere: (other: WorkingCopy | null) => void;
 }
 
 const PAUSE_MS = 600;
@@ -34,6 +40,17 @@ const RETRY_MS = 5000;
 
 function keyOf(line: Line): string {
   return `shenfa${pageOf(line)}`;
+}
+
+export async function workingCopyOf(line: Line): Promise<WorkingCopy | null> {
+  try {
+    return (await get<WorkingCopy | null | undefined>(at(line, "/working-copy"))) ?? null;
+  } catch (e) {
+    if (e instanceof Problem && e.status === 404) {
+      return null;
+    }
+    throw e;
+  }
 }
 
 /** What this browser tab still holds of a draft and the server may not have. */
@@ -45,34 +62,76 @@ export function heldBack(line: Line): KeptWords | null {
   }
 }
 
+export interface Kept {
+  copy: WorkingCopy | null;
+  /** What is on the server; "" for nothing. */
+  version: string;
+  /** Other words of hers that stand there, when this tab holds some that do not go on from them. */
+  other: WorkingCopy | null;
+}
+
+function same(a: WorkingCopy, b: WorkingCopy): boolean {
+  return a.title === b.title && a.html === b.html && JSON.stringify(a.meta) === JSON.stringify(b.meta);
+}
+
+/** What was typed last wins: in this tab, on the server's desk, or the saved version. */
+export function latest(line: Line, kept: WorkingCopy | null): Kept {
+  const held = heldBack(line);
+  const version = kept?.version ?? "";
+  if (held && kept && (held.version ?? "") !== version && !same(held, kept)) {
+    return { copy: held, version, other: kept };
+  }
+  return { copy: held && (!kept || held.at > kept.at) ? held : kept, version, other: null };
+}
+
 export class Keeper {
   private words: Words | null = null;
   private timer = 0;
   private flying: Promise<void> | null = null;
+  private halted = false;
+  /** Names this page: it may go on though the answer to its last save was lost. */
+  private readonly page = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
 
   constructor(
     private readonly line: Line,
     public base: string,
+    public version: string,
     private readonly tell: KeeperListener,
   ) {}
 
+  /** Sends nothing more until goOn: other words stand on the server. */
+  halt(): void {
+    this.halted = true;
+    clearTimeout(this.timer);
+    this.tell.onState({ kind: "elsewhere" });
+  }
+
+  /** She has chosen: what is on this page goes over what was seen there. */
+  goOn(version: string): Promise<Problem | null> {
+    this.halted = false;
+    this.version = version;
+    return this.words ? this.send() : Promise.resolve(null);
+  }
+
   change(words: Words): void {
     this.words = words;
-    const held: KeptWords = { ...words, base: this.base, at: new Date().toISOString() };
+    const held: KeptWords = { ...words, base: this.base, at: new Date().toISOString(), version: this.version };
     try {
       sessionStorage.setItem(keyOf(this.line), JSON.stringify(held));
     } catch {
       // storage full or forbidden: the page itself still holds the text
     }
-    this.tell.onState({ kind: "waiting" });
-    this.schedule(PAUSE_MS);
+    if (!this.halted) {
+      this.tell.onState({ kind: "waiting" });
+      this.schedule(PAUSE_MS);
+    }
   }
 
   /** Everything typed so far is with the server when this resolves; or it says why not. */
   async flush(): Promise<Problem | null> {
     clearTimeout(this.timer);
     await this.flying;
-    return this.words ? this.send() : null;
+    return this.words && !this.halted ? this.send() : null;
   }
 
   stop(): void {
@@ -81,6 +140,8 @@ export class Keeper {
 
   forget(): void {
     this.words = null;
+    this.version = "";
+    this.halted = false;
     clearTimeout(this.timer);
     sessionStorage.removeItem(keyOf(this.line));
     this.tell.onState({ kind: "clean" });
@@ -111,14 +172,15 @@ export class Keeper {
     await work;
     this.flying = null;
     if (failed) {
-      this.failed(failed);
+      await this.failed(failed);
     }
     return failed;
   }
 
   private async put(words: Words): Promise<void> {
-    const body = { ...words, base: this.base };
-    const { data } = await call<Screened>("PUT", at(this.line, "/working-copy"), { body });
+    const body = { ...words, base: this.base, page: this.page };
+    const { data } = await call<Screened>("PUT", at(this.line, "/working-copy"), { body, ifMatch: this.version });
+    this.version = data.version;
     if (this.words === words) {
       this.words = null;
       sessionStorage.removeItem(keyOf(this.line));
@@ -127,8 +189,11 @@ export class Keeper {
     }
   }
 
-  private failed(problem: Problem): void {
-    if (problem.away) {
+  private async failed(problem: Problem): Promise<void> {
+    if (problem.code === "working_copy.stale") {
+      this.halt();
+      this.tell.onElsewhere(await workingCopyOf(this.line).catch(() => null));
+    } else if (problem.away) {
       this.tell.onState({ kind: "away", problem });
       this.schedule(RETRY_MS);
     } else {

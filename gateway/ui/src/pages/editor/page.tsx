@@ -1,13 +1,13 @@
 // The editor: the words in the middle, what the machine and the channels say beside them.
 import { useState } from "preact/hooks";
-import { call, get, Problem } from "../../api/client";
-import type { ChannelAccount, Draft, Page, WorkingCopy } from "../../api/types";
+import { call, type Problem } from "../../api/client";
+import type { ChannelAccount, Draft, Page } from "../../api/types";
 import { navigate } from "../../app/router";
 import { useTitle } from "../../app/shell";
 import { at, type Line } from "../../parts/line";
 import { Show, useAct, useGet, type Loaded } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
-import { heldBack } from "./keeper";
+import { latest, workingCopyOf, type Kept } from "./keeper";
 import { Workspace } from "./workspace";
 
 export function EditorPage({ id, correction = null }: { id: string | null; correction?: number | null }) {
@@ -42,26 +42,6 @@ function NewDraft() {
   );
 }
 
-async function workingCopyOf(line: Line): Promise<WorkingCopy | null> {
-  try {
-    return (await get<WorkingCopy | null | undefined>(at(line, "/working-copy"))) ?? null;
-  } catch (e) {
-    if (e instanceof Problem && e.status === 404) {
-      return null;
-    }
-    throw e;
-  }
-}
-
-/** What was typed last wins: in this tab, on the server's desk, or the saved version. */
-export function latest(line: Line, kept: WorkingCopy | null): WorkingCopy | null {
-  const held = heldBack(line);
-  if (held && (!kept || held.at > kept.at)) {
-    return held;
-  }
-  return kept;
-}
-
 function OpenDraft({ line }: { line: Line }) {
   useTitle(line.correction ? "更正线上版本" : "撰稿");
   const draft = useGet<Draft>(at(line));
@@ -71,11 +51,11 @@ function OpenDraft({ line }: { line: Line }) {
     <Show from={draft}>
       {(d) => (
         <Show from={kept}>
-          {({ copy }) => (
+          {(kept) => (
             <Workspace
               key={d.id}
               draft={d}
-              copy={copy}
+              {...kept}
               channels={channels.data?.items.filter((c) => c.state === "ACTIVE") ?? []}
             />
           )}
@@ -85,17 +65,13 @@ function OpenDraft({ line }: { line: Line }) {
   );
 }
 
-interface Kept {
-  copy: WorkingCopy | null;
-}
-
 function useKept(line: Line): Loaded<Kept> {
   const [data, setData] = useState<Kept | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [asked, setAsked] = useState(false);
   const reload = async () => {
     try {
-      setData({ copy: latest(line, await workingCopyOf(line)) });
+      setData(latest(line, await workingCopyOf(line)));
       setProblem(null);
     } catch (e) {
       setProblem(e as Problem);

@@ -26,7 +26,7 @@ import { AltDialog, PictureDialog } from "./picture_dialog";
 import { PreviewDialog } from "./preview_dialog";
 import { sameText, Screener, withWaiting } from "./screener";
 import { LinkDialog, TableDialog } from "./small_dialogs";
-import { StaleBanner } from "./stale_banner";
+import { ElsewhereBanner, StaleBanner } from "./stale_banner";
 import { SubmitDialog } from "./submit_dialog";
 import { equalInTitle, replacedAllTitle, titleRows } from "./title";
 import { Toolbar } from "./toolbar";
@@ -37,6 +37,8 @@ import { inOrder, useWalk, type Stand } from "./walk";
 interface Props {
   draft: Draft;
   copy: WorkingCopy | null;
+  version: string;
+  other: WorkingCopy | null;
   channels: ChannelAccount[];
 }
 
@@ -50,7 +52,7 @@ function differs(copy: WorkingCopy, draft: Draft): boolean {
   );
 }
 
-export function Workspace({ draft: loaded, copy, channels }: Props) {
+export function Workspace({ draft: loaded, copy, version, other, channels }: Props) {
   const restored = copy !== null && differs(copy, loaded);
   const first = restored ? copy : loaded;
   const [draft, setDraft] = useState(loaded);
@@ -63,6 +65,7 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   const [opening, setOpening] = useState(0);
   const [sheetAt, setSheetAt] = useState<{ left: number; top: number } | null>(null);
   const [stale, setStale] = useState<string | null>(restored && copy.base !== loaded.head ? loaded.head : null);
+  const [elsewhere, setElsewhere] = useState<WorkingCopy | null>(other);
   const [open, setOpen] = useState<Open>(null);
   const [altAt, setAltAt] = useState<number | null>(null);
   const [picture, setPicture] = useState<File | null>(null);
@@ -93,12 +96,26 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   };
   const keeper = useRef<Keeper | null>(null);
   if (!keeper.current) {
-    keeper.current = new Keeper(loaded, restored ? copy.base : loaded.head, {
+    keeper.current = new Keeper(loaded, restored ? copy.base : loaded.head, version, {
       onState: setState,
       onFindings: (list) => showFindings(list),
+      onElsewhere: (there) => void writtenElsewhere(there),
     });
   }
   const keep = keeper.current;
+
+  /* What stood on the server was saved or thrown away elsewhere: nothing is written over, unless a version is. */
+  const writtenElsewhere = async (there: WorkingCopy | null) => {
+    if (there) {
+      setElsewhere(there);
+      return;
+    }
+    const { head } = (await call<Draft>("GET", at(loaded))).data;
+    await keep.goOn("");
+    if (head !== keep.base) {
+      setStale(head);
+    }
+  };
   const screener = useRef<Screener | null>(null);
   screener.current ??= new Screener(loaded, (said) => showFindings(withWaiting(said, shown.current)));
   const screen = screener.current;
@@ -114,6 +131,12 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
 
   /* The first look: findings of what is here, without waiting for a key. */
   useEffect(() => {
+    if (editor && other) {
+      keep.halt();
+    } else if (editor && copy && !restored && version) {
+      keep.version = "";
+      void del(at(draft, "/working-copy"), { ifMatch: version }).catch(() => {});
+    }
     if (editor && restored) {
       keep.change(now.current);
       screen.change(now.current);
@@ -142,18 +165,34 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
     files.filter((f) => !pictures.includes(f)).forEach(uploads.add);
   };
 
-  const load = (fresh: Draft) => {
-    setDraft(fresh);
+  const show = (fresh: Words) => {
     now.current = { title: fresh.title, html: fresh.html, meta: fresh.meta };
     setWords(now.current);
-    setDirty(false);
-    setFromCopy(null);
-    setStale(null);
-    keep.base = fresh.head;
     if (editorNow.current) {
       setHtml(editorNow.current, fresh.html);
     }
     screen.change(now.current);
+  };
+
+  const load = (fresh: Draft) => {
+    setDraft(fresh);
+    show(fresh);
+    setDirty(false);
+    setFromCopy(null);
+    setStale(null);
+    keep.base = fresh.head;
+  };
+
+  /* She chose what she wrote in the other page. */
+  const takeOther = (there: WorkingCopy) => {
+    keep.forget();
+    keep.version = there.version;
+    keep.base = there.base || keep.base;
+    show(there);
+    setDirty(true);
+    setElsewhere(null);
+    setFromCopy(there);
+    setState({ kind: "saved", at: there.at });
   };
 
   /** A deliberate save: a version with its author. Answers null when somebody was faster. */
@@ -161,9 +200,12 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
     setSaving(true);
     setProblem(null);
     try {
-      await keep.flush();
-      const path = at(draft);
-      const { data } = await call<Draft>("PUT", path, { body: now.current, ifMatch: keep.base });
+      const refused = await keep.flush();
+      if (elsewhere || refused?.code === "working_copy.stale") {
+        return null;
+      }
+      const body = { ...now.current, copy: keep.version };
+      const { data } = await call<Draft>("PUT", at(draft), { body, ifMatch: keep.base });
       keep.base = data.head;
       keep.forget();
       setDraft(data);
@@ -191,8 +233,9 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
   });
 
   const reloadLatest = async () => {
+    const ifMatch = keep.version || "*";
     keep.forget();
-    await del(at(draft, "/working-copy")).catch(() => {});
+    await del(at(draft, "/working-copy"), { ifMatch }).catch(() => {});
     load((await call<Draft>("GET", at(draft))).data);
   };
 
@@ -269,7 +312,18 @@ export function Workspace({ draft: loaded, copy, channels }: Props) {
       />
       <ProblemNote problem={problem} />
       {state.kind === "refused" && <ProblemNote problem={state.problem} />}
-      {stale && (
+      {elsewhere && (
+        <ElsewhereBanner
+          draft={draft.id}
+          other={elsewhere}
+          onMine={() => {
+            setElsewhere(null);
+            void keep.goOn(elsewhere.version);
+          }}
+          onTheirs={() => takeOther(elsewhere)}
+        />
+      )}
+      {stale && !elsewhere && (
         <StaleBanner
           draft={draft.id}
           base={keep.base}
