@@ -72,7 +72,7 @@ enum err run_channel_pace(int argc, char **argv)
 		{ "reason", &reason, false } };
 	struct str id;
 	AUTO_CLI c = {};
-	AUTO_ANSWER answer = {};
+	AUTO_ANSWER account = {}, answer = {};
 	TRY(cli_open(&c, argc, argv, options, 6, 1, 1));
 	TRY(cli_id(&c, 0, &id));
 	TRY(cli_reason(reason));
@@ -82,8 +82,14 @@ enum err run_channel_pace(int argc, char **argv)
 	TRY(put_number(body, "per_hour", hour));
 	TRY(put_number(body, "per_day", day));
 	TRY(put_number(body, "per_month", month));
-	TRY(cli_put(&c, arena_printf(&c.arena, "/channel-accounts/" STRF "/pace", STRV(id)),
-		json_incref(body), &answer));
+	const char *at = arena_printf(&c.arena, "/channel-accounts/" STRF, STRV(id));
+	TRY(cli_get(&c, at, &account));
+	TRY(client_call(c.client, &c.arena,
+		&(struct client_call){ .method = "PUT",
+			.path = arena_printf(&c.arena, "%s/pace", at),
+			.body = body,
+			.if_match = json_str(json_object_get(account.json, "pace"), "version") },
+		&answer));
 	if (!cli_said_json(&c, &answer))
 		printf("已设定静默时段与次数。\n");
 	return ERR_OK;

@@ -54,11 +54,11 @@ enum err account_open(struct store *db, struct arena *a, const struct person *by
 }
 
 enum err account_change(struct store *db, struct arena *a, const struct person *by, int64_t id,
-	struct str name, struct str department)
+	struct str name, struct str department, struct str if_match)
 {
 	AUTO_ROWS rows = {};
 	enum err e = store_run(db, a, account_change, &rows, P_INT(id), P_TEXT(name),
-		P_TEXT(department), P_INT(by->id));
+		P_TEXT(department), P_INT(by->id), P_TEXT(if_match));
 	if (e)
 		return taken(e);
 	return row_bool(&rows, 0, 0) ? ERR_OK : nobody();

@@ -12,8 +12,9 @@ struct newcomer {
 [[nodiscard]] enum err account_open(struct store *, struct arena *, const struct person *by,
 	const struct newcomer *, int64_t *out_id, struct str *out_password);
 
+/* `if_match`: the version it was read as, else ERR_STALE account.changed; "*": whichever it is. */
 [[nodiscard]] enum err account_change(struct store *, struct arena *, const struct person *by,
-	int64_t id, struct str name, struct str department);
+	int64_t id, struct str name, struct str department, struct str if_match);
 
 /* Both end the person's sessions. Nobody suspends himself: ERR_DENIED account.self. */
 [[nodiscard]] enum err account_suspend(

@@ -3,6 +3,7 @@
 #include "desk/register_channel.h"
 #include "web/channels.h"
 #include "web/form.h"
+#include "web/item.h"
 #include "web/reply.h"
 #include "web/route.h"
 
@@ -53,7 +54,8 @@ enum err on_pace_set(struct request *req, struct response *res)
 	TRY(check_clock(f.quiet_until, "quiet_until"));
 	TRY(store_run(req->db, req->arena, pace_set, NULL, P_INT(id), P_TEXT(f.quiet_from),
 		P_TEXT(f.quiet_until), P_INT(f.per_hour), P_INT(f.per_day), P_INT(f.per_month),
-		P_TEXT(f.reason), P_INT(req->who.id), param_time(req->arena, req->now)));
+		P_TEXT(f.reason), P_INT(req->who.id), param_time(req->arena, req->now),
+		P_TEXT(item_match(req))));
 	return channel_reply(req, res, 200, id);
 }
 

@@ -2,6 +2,7 @@
 #include "desk/people.h"
 
 #include "web/form.h"
+#include "web/item.h"
 #include "web/reply.h"
 #include "web/route.h"
 
@@ -80,7 +81,8 @@ enum err on_account_update(struct request *req, struct response *res)
 	int64_t id;
 	TRY(request_id(req, 0, "account.none", &id));
 	TRY(form_read(req, change_fields, &form));
-	TRY(account_change(req->db, req->arena, &me, id, form.name, form.department));
+	TRY(account_change(
+		req->db, req->arena, &me, id, form.name, form.department, item_match(req)));
 	return show(req, res, 200, id, (struct str){});
 }
 

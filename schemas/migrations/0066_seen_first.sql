@@ -57,4 +57,42 @@ create function same_words(a working_copy, b working_copy) returns boolean langu
     select a.base is not distinct from b.base and a.title = b.title and a.html = b.html and a.meta = b.meta
 $$;
 
+-- 静默与次数 are set as a whole, and so are a person's name and department: who sets them names what he read, `*` for
+-- whatever it is. A version is made of what may be set and of nothing else.
+create function pace_version(p_channel bigint) returns text language sql stable as $$
+    select coalesce((select left(encode(sha256(convert_to(concat_ws(' ', coalesce(quiet_from::text, '-'),
+        coalesce(quiet_until::text, '-'), coalesce(per_hour, 0), coalesce(per_day, 0), coalesce(per_month, 0)), 'UTF8')), 'hex'), 16)
+        from pace where channel_account_id = p_channel), 'none')
+$$;
+create function account_version(a account) returns text language sql stable as $$
+    select left(encode(sha256(convert_to(a.department || ' ' || a.name, 'UTF8')), 'hex'), 16)
+$$;
+select pg_temp.mend('pace_json(channel_account, timestamptz)', '''own'', p.set_by is not null',
+    '''version'', pace_version(c.id), ''own'', p.set_by is not null');
+create function pace_set(p_channel bigint, p_quiet_from time, p_quiet_until time, p_hour int, p_day int, p_month int,
+    p_reason text, p_account bigint, p_now timestamptz, p_seen text) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    perform 1 from channel_account where id = p_channel for no key update;
+    if p_seen not in ('*', pace_version(p_channel)) then
+        perform refuse(412, 'pace.changed', '静默时段与次数刚才有人改过，请看过新的再改');
+    end if;
+    perform pace_set(p_channel, p_quiet_from, p_quiet_until, p_hour, p_day, p_month, p_reason, p_account, p_now);
+end $$;
+create function account_change(p_id bigint, p_name text, p_department text, p_by bigint, p_seen text) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare old account;
+begin
+    perform need_role(p_by, 'SYSTEM');
+    select * into old from account where id = p_id for update;
+    if found and p_seen not in ('*', account_version(old)) then
+        perform refuse(412, 'account.changed', '这个账号刚才有人改过，请看过新的再改');
+    end if;
+    return account_change(p_id, p_name, p_department, p_by);
+end $$;
+revoke execute on function pace_set(bigint, time, time, int, int, int, text, bigint, timestamptz, text),
+    account_change(bigint, text, text, bigint, text) from public;
+grant execute on function pace_set(bigint, time, time, int, int, int, text, bigint, timestamptz, text),
+    account_change(bigint, text, text, bigint, text) to shenfa_web;
+
 drop function pg_temp.mend(text, text, text);

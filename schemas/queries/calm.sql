@@ -1,7 +1,8 @@
 -- name: pace_set
 -- $1 channel account $2 quiet from $3 until, '' for none $4 an hour $5 a day $6 a month, 0 for none $7 why $8 by $9 now
+-- $10 the version that was read, or *
 select pace_set($1, nullif($2::text, '')::time, nullif($3::text, '')::time, nullif($4::bigint, 0)::int,
-    nullif($5::bigint, 0)::int, nullif($6::bigint, 0)::int, $7, $8, to_timestamp($9::float8));
+    nullif($5::bigint, 0)::int, nullif($6::bigint, 0)::int, $7, $8, to_timestamp($9::float8), $10);
 
 -- name: blackout_list
 -- Those that are not over. $1 may lift $2 now

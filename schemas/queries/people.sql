@@ -70,7 +70,7 @@ select json_build_object(
         'person_no', a.person_no, 'department', json_build_object('id', d.id, 'name', d.name), 'state', a.state,
         'state_name', case a.state when 'ACTIVE' then '在用' when 'SUSPENDED' then '停用' else '注销' end,
         'roles', coalesce((select json_agg(r.role order by r.role) from account_role r where r.account_id = a.id), '[]'),
-        'must_change', a.must_change, 'created_at', iso(a.created_at),
+        'version', account_version(a), 'must_change', a.must_change, 'created_at', iso(a.created_at),
         'locked_until', (select iso(f.locked_until) from login_failure f
             where f.login_hash = sha256(convert_to(a.login, 'UTF8')) and f.locked_until > now()),
         'devices', coalesce((select json_agg(json_build_object('id', k.id::text, 'kind', k.kind, 'key_id', k.key_id,
@@ -95,8 +95,8 @@ select json_build_object(
 select account_open($1, $2, $3, $4, $5, $6);
 
 -- name: account_change
--- $1 id $2 name $3 department $4 by
-select account_change($1, $2, $3, $4);
+-- $1 id $2 name $3 department $4 by $5 the version that was read, or *
+select account_change($1, $2, $3, $4, $5);
 
 -- name: account_state
 -- $1 id $2 from $3 to $4 by $5 reason

@@ -215,8 +215,9 @@ static void roles_are_given_by_a_signature_and_only_once(void **)
 	assert_string_equal(front_code(&again), "vote.signature");
 	AUTO_REPLY back = CALL(SECURITY, "PUT", path, ROLES(n, "HEAD"));
 	assert_int_equal(back.status, 200);
-	AUTO_REPLY moved = CALL(SYSTEM, "PUT", arena_printf(&a, "/api/v1/accounts/%s", id),
-		"{\"name\":\"某人\",\"department\":\"fzgh\"}");
+	AUTO_REPLY moved =
+		front_call(&front, &a, SYSTEM, "PUT", arena_printf(&a, "/api/v1/accounts/%s", id),
+			"If-Match: *\r\n", "{\"name\":\"某人\",\"department\":\"fzgh\"}");
 	assert_int_equal(moved.status, 200);
 	assert_int_equal(json_array_size(json_object_get(moved.json, "roles")), 0);
 }

@@ -106,10 +106,21 @@ static void another_department_means_a_new_log_in(void **)
 {
 	SCRATCH(a);
 	struct somebody s = arrive(&a, "mover");
-	AUTO_REPLY r = CALL(SYSTEM, "PUT", arena_printf(&a, "/api/v1/accounts/%s", s.id),
-		"{\"name\":\"测试员\",\"department\":\"fzgh\"}");
+	const char *path = arena_printf(&a, "/api/v1/accounts/%s", s.id);
+	AUTO_REPLY seen = CALL(SYSTEM, "GET", path, "");
+	const char *match = arena_printf(
+		&a, "If-Match: \"" STRF "\"\r\n", STRV(json_str(seen.json, "version")));
+	static const char there[] = "{\"name\":\"测试员\",\"department\":\"fzgh\"}";
+	AUTO_REPLY r = front_call(&front, &a, SYSTEM, "PUT", path, match, there);
 	assert_int_equal(r.status, 200);
 	assert_int_equal(status(&s), 401);
+	/* Who has the dialog still open would bring her back without a word. */
+	AUTO_REPLY late = front_call(&front, &a, SYSTEM, "PUT", path, match,
+		"{\"name\":\"测试员二\",\"department\":\"sjzy\"}");
+	assert_int_equal(late.status, 412);
+	assert_string_equal(front_code(&late), "account.changed");
+	AUTO_REPLY blind = CALL(SYSTEM, "PUT", path, there);
+	assert_int_equal(blind.status, 428);
 }
 
 static void after_ninety_days_the_password_comes_first(void **)

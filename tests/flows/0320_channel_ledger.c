@@ -121,6 +121,32 @@ static void an_exception_names_everything_that_allows_it(void **)
 	}
 }
 
+#define PUT_SEEN(path, version, json)                                                              \
+	front_call(&front, &a, SYSTEM, "PUT", path, arena_printf(&a, "If-Match: %s\r\n", version), \
+		json)
+
+/* Of two administrators the later one is told. */
+static void who_sets_a_pace_has_read_the_one_that_stands(void **)
+{
+	SCRATCH(a);
+	const char *path = register_one(&a), *pace = arena_printf(&a, "%s/pace", path);
+	static const char one[] = "{\"per_day\":5,\"reason\":\"试行\"}";
+	static const char other[] = "{\"per_hour\":9,\"reason\":\"试行\"}";
+	AUTO_REPLY blind = CALL(SYSTEM, "PUT", pace, one);
+	assert_int_equal(blind.status, 428);
+	AUTO_REPLY first = PUT_SEEN(pace, "none", one);
+	assert_int_equal(first.status, 200);
+	AUTO_REPLY late = PUT_SEEN(pace, "none", other);
+	assert_int_equal(late.status, 412);
+	assert_string_equal(front_code(&late), "pace.changed");
+	struct str version = json_str(json_object_get(first.json, "pace"), "version");
+	AUTO_REPLY again = PUT_SEEN(pace, arena_cstr(&a, version), other);
+	assert_int_equal(again.status, 200);
+	AUTO_REPLY released =
+		CALL(SYSTEM, "POST", arena_printf(&a, "%s/release", path), "{\"reason\":\"停用\"}");
+	assert_int_equal(released.status, 200);
+}
+
 static void a_pace_is_set_and_shown_and_read_strictly(void **)
 {
 	SCRATCH(a);
@@ -129,7 +155,7 @@ static void a_pace_is_set_and_shown_and_read_strictly(void **)
 	const json_t *of_kind = json_object_get(kind.json, "pace");
 	assert_int_equal(json_int(of_kind, "per_hour", 0), 30);
 	assert_true(json_is_false(json_object_get(of_kind, "own")));
-	AUTO_REPLY set = CALL(SYSTEM, "PUT", pace,
+	AUTO_REPLY set = PUT_SEEN(pace, "*",
 		"{\"quiet_from\":\"22:30\",\"quiet_until\":\"07:00\",\"per_day\":5,\"reason\":"
 		"\"试行\"}");
 	assert_int_equal(set.status, 200);
@@ -138,7 +164,7 @@ static void a_pace_is_set_and_shown_and_read_strictly(void **)
 	assert_int_equal(json_int(json_array_get(json_object_get(own, "used"), 0), "most", 0), 5);
 	static const char *const bad[] = { "24:00", "7:00", "-1:00", "07:60", "07:-1", "07.00" };
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		AUTO_REPLY r = CALL(SYSTEM, "PUT", pace,
+		AUTO_REPLY r = PUT_SEEN(pace, "*",
 			arena_printf(&a,
 				"{\"quiet_from\":\"%s\",\"quiet_until\":\"08:00\",\"reason\":"
 				"\"x\"}",
@@ -146,9 +172,10 @@ static void a_pace_is_set_and_shown_and_read_strictly(void **)
 		assert_int_equal(r.status, 400);
 		assert_string_equal(front_code(&r), "pace.clock");
 	}
-	AUTO_REPLY not_his = CALL(OPERATOR, "PUT", pace, "{\"reason\":\"x\"}");
+	AUTO_REPLY not_his = front_call(
+		&front, &a, OPERATOR, "PUT", pace, "If-Match: *\r\n", "{\"reason\":\"x\"}");
 	assert_int_equal(not_his.status, 403);
-	AUTO_REPLY none = CALL(SYSTEM, "PUT", pace, "{\"reason\":\"取消\"}");
+	AUTO_REPLY none = PUT_SEEN(pace, "*", "{\"reason\":\"取消\"}");
 	assert_true(
 		json_is_null(json_object_get(json_object_get(none.json, "pace"), "quiet_from")));
 	AUTO_REPLY released =
@@ -202,6 +229,7 @@ int main(void)
 		cmocka_unit_test(one_account_is_registered_changed_handed_over_and_released),
 		cmocka_unit_test(what_is_not_on_the_list_is_refused),
 		cmocka_unit_test(an_exception_names_everything_that_allows_it),
+		cmocka_unit_test(who_sets_a_pace_has_read_the_one_that_stands),
 		cmocka_unit_test(a_pace_is_set_and_shown_and_read_strictly),
 		cmocka_unit_test(a_blackout_is_on_the_calendar_until_it_is_lifted),
 	};

@@ -38,7 +38,7 @@ void the_ledger_and_the_stop(void **)
 		F("{\"operators\":[\"%lld\"],\"platform_admin\":\"李静\",\"reason\":\"交接\"}",
 			(long long)w.front.scene.people[OPERATOR].id),
 		"");
-	ACT(SYSTEM, "PUT", F("%s/pace", one),
+	walk_act(&w, SYSTEM, "PUT", F("%s/pace", one), "If-Match: *\r\n",
 		"{\"quiet_from\":\"22:00\",\"quiet_until\":\"08:00\",\"per_day\":3,\"reason\":"
 		"\"试行\"}",
 		"");

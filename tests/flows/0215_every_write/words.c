@@ -11,7 +11,8 @@ void people_come_and_go(void **)
 	const char *one = F("/api/v1/accounts/%s", id);
 	ACT(SECURITY, "PUT", F("%s/roles", one),
 		scene_grant_json(&w.front.scene, &w.arena, SECURITY, number(id), "EDITOR"), "");
-	ACT(SYSTEM, "PUT", one, "{\"name\":\"新来的\",\"department\":\"sjzy\"}", "");
+	walk_act(&w, SYSTEM, "PUT", one, "If-Match: *\r\n",
+		"{\"name\":\"新来的\",\"department\":\"sjzy\"}", "");
 	ACT(SYSTEM, "POST", F("%s/suspend", one), why, "");
 	ACT(SYSTEM, "POST", F("%s/resume", one), why, "");
 	const char *password = ACT(SYSTEM, "POST", F("%s/password", one), why, "password");

@@ -14,6 +14,8 @@ export interface Pace {
   per_hour: number | null;
   per_day: number | null;
   per_month: number | null;
+  /** Who sets it has read this one. */
+  version: string;
   /** Set here; otherwise the strict one of its kind. */
   own: boolean;
   used: Used[];

@@ -59,6 +59,8 @@ export interface Account {
   department: Named;
   state: string;
   state_name?: string;
+  /** Who changes it has read this one. */
+  version: string;
   roles: string[];
   role_names?: string[];
   locked_until?: string | null;
@@ -99,7 +101,7 @@ export interface ChannelAccount {
   settings: Record<string, unknown>;
   recall: Recall | null;
   pace: Pace;
-  exception: { document_no: string; review_on: string } | null;
+  exception: { document_no: string; review_on: string; overdue: boolean } | null;
   operators: Named[];
   profile: { name: string; face: string; certification: string } | null;
   health: Health;

@@ -39,7 +39,7 @@ export function PaceDialog({ c, onDone, onClose }: Props) {
   const submit = async (e: Event) => {
     e.preventDefault();
     const done = await act.run(async () => {
-      await put(`/channel-accounts/${c.id}/pace`, bodyOf(values));
+      await put(`/channel-accounts/${c.id}/pace`, bodyOf(values), { ifMatch: c.pace.version });
       await onDone();
     });
     if (done) {

@@ -55,7 +55,7 @@ export function ChangeAccount({ account, onDone, onClose }: ChangeProps) {
   const submit = async (e: Event) => {
     e.preventDefault();
     const done = await act.run(async () => {
-      await put(`/accounts/${account.id}`, values);
+      await put(`/accounts/${account.id}`, values, { ifMatch: account.version });
       await onDone();
     });
     if (done) {
