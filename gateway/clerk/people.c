@@ -8,7 +8,8 @@ enum err clerk_do_escalate(struct clerk *c, struct arena *a, int64_t now)
 
 enum err clerk_do_remind(struct clerk *c, struct arena *a, int64_t now)
 {
-	return store_run(c->db, a, clerk_remind, NULL, param_time(a, now));
+	TRY(store_run(c->db, a, clerk_remind, NULL, param_time(a, now)));
+	return store_run(c->db, a, clerk_exceptions, NULL, param_time(a, now));
 }
 
 enum err clerk_do_health(struct clerk *c, struct arena *a, int64_t now)

@@ -95,4 +95,23 @@ revoke execute on function pace_set(bigint, time, time, int, int, int, text, big
 grant execute on function pace_set(bigint, time, time, int, int, int, text, bigint, timestamptz, text),
     account_change(bigint, text, text, bigint, text) to shenfa_web;
 
+-- 经批准的例外: a second account stands until it is looked at again. Whoever keeps the register, and the heads of the
+-- department that has it, are told a week before that day and after it, once each.
+create function exceptions_remind(p_now timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare today date := china(p_now)::date;
+begin
+    insert into notice (account_id, kind, text, once, at)
+    select a.id, case when e.review_on < today then 'OVERDUE' else 'DUE' end,
+        format('“%s”（%s）是经批准的例外（%s），%s，请复核是否仍然需要：不再需要的请注销', c.name, zh('channel', c.channel), e.document_no,
+            case when e.review_on < today then '已过复核日期 ' else '复核日期是 ' end || e.review_on),
+        format('exception-%s-%s', case when e.review_on < today then 'late' else 'due' end, e.id), p_now
+    from channel_account c join channel_exception e on e.id = c.exception_id
+    join account a on a.state = 'ACTIVE' and exists (select 1 from account_role r where r.account_id = a.id
+        and (r.role = 'SYSTEM' or (r.role = 'HEAD' and a.department = c.owner_department)))
+    where c.state <> 'RELEASED' and e.review_on <= today + 7 on conflict do nothing;
+end $$;
+revoke execute on function exceptions_remind from public;
+grant execute on function exceptions_remind to shenfa_clerk;
+
 drop function pg_temp.mend(text, text, text);

@@ -8,7 +8,7 @@ select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id
     'certification', c.certification, 'filing_no', c.filing_no, 'base_url', c.base_url, 'settings', c.settings,
     'has_courier', c.courier_key <> '',
     'exception', (select json_build_object('document_no', e.document_no, 'reason', e.reason, 'review_on', e.review_on,
-        'overdue', e.review_on < current_date) from channel_exception e where e.id = c.exception_id),
+        'overdue', e.review_on < china(to_timestamp($8::float8))::date) from channel_exception e where e.id = c.exception_id),
     'operators', (select coalesce(json_agg(json_build_object('id', a.id::text, 'name', a.name) order by a.id), '[]')
         from channel_operator o join account a on a.id = o.account_id where o.channel_account_id = c.id),
     'profile', (select json_build_object('name', w.name, 'face', w.face, 'certification', w.certification)

@@ -87,6 +87,9 @@ where not a.id = any (due.contributors)
     and not exists (select 1 from vote v where v.submission_id = due.id and v.account_id = a.id)
 on conflict do nothing;
 
+-- name: clerk_exceptions
+select exceptions_remind(to_timestamp($1::float8));
+
 -- name: clerk_escalate
 -- Past its time: the alternates find it on their desks as well.
 select stage_escalate(s.id, to_timestamp($1::float8)) from submission s

@@ -69,6 +69,46 @@ void past_its_time_it_lies_on_the_alternates_desk_as_well(void **)
 		"1");
 }
 
+static const char *told_of_exception(enum who w, const char *kind)
+{
+	return SQL(
+		"select count(*) from notice where account_id = %lld and kind = '%s' and text like "
+		"'%%政办函〔2026〕9号%%'",
+		(long long)s.people[w].id, kind);
+}
+
+/* In China's day, whatever the machine's. */
+void an_exception_is_looked_at_again_when_its_day_comes(void **)
+{
+	int64_t now = clock_now();
+	SQL("with e as (insert into channel_exception (unit, channel, purpose, document_no, "
+	    "reason, "
+	    "review_on, approved_by) select unit, channel, purpose, '政办函〔2026〕9号', '第二个', "
+	    "china(now())::date + 8, %lld from channel_account where id = %lld returning id) "
+	    "update "
+	    "channel_account set exception_id = e.id from e where channel_account.id = %lld "
+	    "returning 1",
+		(long long)s.people[SYSTEM].id, (long long)s.website, (long long)s.website);
+	round_at(now);
+	assert_string_equal(told_of_exception(SYSTEM, "DUE"), "0");
+	round_at(now + 24 * HOUR);
+	round_at(now + 48 * HOUR);
+	assert_string_equal(told_of_exception(SYSTEM, "DUE"), "1");
+	assert_string_equal(told_of_exception(SYSTEM, "OVERDUE"), "0");
+	round_at(now + 9 * 24 * HOUR);
+	round_at(now + 10 * 24 * HOUR);
+	assert_string_equal(told_of_exception(SYSTEM, "OVERDUE"), "1");
+	assert_string_equal(told_of_exception(EDITOR, "OVERDUE"), "0");
+	assert_string_equal(
+		SQL("select bool_and(owner_department = a.department or a.id = %lld)::text "
+		    "from notice n join account a on a.id = n.account_id, channel_account c "
+		    "where c.id = %lld and n.once like 'exception-%%'",
+			(long long)s.people[SYSTEM].id, (long long)s.website),
+		"true");
+	SQL("update channel_account set exception_id = null where id = %lld returning 1",
+		(long long)s.website);
+}
+
 void what_has_a_last_day_is_taken_down_after_it_and_not_before(void **)
 {
 	int64_t id = sealed(), now = clock_now();

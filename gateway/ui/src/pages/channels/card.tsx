@@ -44,8 +44,9 @@ export function Channel({ c, again }: Props) {
           {c.state !== "RELEASED" && <HealthTag level={c.health.level} />}
           <Tag>{c.purpose_name}</Tag>
           {c.exception && (
-            <Tag tone="warn">
-              例外 {c.exception.document_no}，{c.exception.review_on} 复核
+            <Tag tone={c.exception.overdue ? "bad" : "warn"}>
+              例外 {c.exception.document_no}，
+              {c.exception.overdue ? `已过复核日期 ${c.exception.review_on}` : `${c.exception.review_on} 复核`}
             </Tag>
           )}
         </span>
