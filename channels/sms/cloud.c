@@ -26,7 +26,7 @@ static const struct {
 };
 
 /* Of a code that nobody has heard of nobody can say whether anything was sent. */
-static void meaning(struct str code, const char **outcome, const char **zh)
+void sms_cloud_meaning(struct str code, const char **outcome, const char **zh)
 {
 	*outcome = "unknown";
 	*zh = "服务商的其他错误";
@@ -173,7 +173,7 @@ static void read_each(struct batch *b, const json_t *set)
 		const json_t *x = status_of(set, b->list->numbers[n - 1]);
 		struct str code = json_str(x, "Code");
 		if (x)
-			meaning(code, &outcome, &zh);
+			sms_cloud_meaning(code, &outcome, &zh);
 		if (x)
 			stop_for(b, outcome, code, zh);
 		answer(b, n, outcome, json_str(x, "SerialNo"),
@@ -184,7 +184,7 @@ static void read_each(struct batch *b, const json_t *set)
 static void read_all(struct batch *b, struct str code)
 {
 	const char *outcome, *zh;
-	meaning(code, &outcome, &zh);
+	sms_cloud_meaning(code, &outcome, &zh);
 	stop_for(b, outcome, code, zh);
 	for (size_t i = 0; i < json_array_size(b->rows); i++)
 		answer(b, json_integer_value(json_array_get(b->rows, i)), outcome, STR(""), code);

@@ -17,6 +17,9 @@
 [[nodiscard]] enum err sms_cloud_ask(
 	struct sms *, const struct sms_list *, struct str key, json_t *notes);
 
+/* What a code of the provider's means for one number, a word of cloud.def, and what a person reads. */
+void sms_cloud_meaning(struct str code, const char **outcome, const char **zh);
+
 /* Whether this courier goes by the provider rather than by a line. */
 bool sms_by_cloud(struct wire *);
 

@@ -3,10 +3,11 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "courier/duty_sms.h"
 #include "courier/mail.h"
 
 /* A robot of 企业微信 takes 2,048 bytes of text, one of 钉钉 20,000. */
-enum { CALLS_MAX = 8, TEXT_MAX = 2048, LINE_MAX = 200, SAY_MS = 10 * 1000 };
+enum { CALLS_MAX = 8, TEXT_MAX = 2048, LINE_MAX = 200, BRIEF_MAX = 60, SAY_MS = 10 * 1000 };
 
 static struct str secret(const struct config *c, const char *name)
 {
@@ -34,12 +35,15 @@ static enum err check_group(const struct config *c)
 	return ERR_OK;
 }
 
-enum err calls_check(const struct config *c)
+static enum err check_mail(const struct config *c)
 {
-	bool mail = secret(c, "smtp").len > 0;
-	if (mail)
-		TRY(mail_check(secret(c, "smtp"), secret(c, "smtp_from")));
-	return mail && !secret(c, "kind").len ? ERR_OK : check_group(c);
+	return mail_check(secret(c, "smtp"), secret(c, "smtp_from"));
+}
+
+static enum err check_sms(const struct config *c)
+{
+	struct duty_sms m;
+	return duty_sms_settings(c->secrets, &m);
 }
 
 /* Cut where a character begins. */
@@ -148,9 +152,58 @@ static enum err say_by_mail(
 	return e;
 }
 
-static bool is_mail(const json_t *calls)
+/* One call speaks for all that waits for that person. */
+static enum err say_by_sms(
+	struct courier *c, struct arena *a, const json_t *calls, const char **why)
 {
-	return str_eq(json_str(json_array_get(calls, 0), "way"), STR("mail"));
+	struct duty_sms m = {};
+	const json_t *first = json_array_get(calls, 0);
+	enum err e = duty_sms_settings(c->config.secrets, &m);
+	m.mobile = json_str(first, "mobile");
+	m.no = json_str(first, "no");
+	m.brief = first_bytes(json_str(first, "brief"), BRIEF_MAX);
+	m.count = json_int(first, "count", 1);
+	m.at = clock_now();
+	if (!e)
+		e = duty_sms_send(c->outside, a, &m);
+	if (e)
+		*why = arena_printf(a, "%s", err_reason());
+	return e;
+}
+
+/* Each by the member of the secrets that says that there is one. */
+static const struct way {
+	struct str name;
+	const char *member;
+	enum err (*check)(const struct config *);
+	enum err (*say)(struct courier *, struct arena *, const json_t *calls, const char **why);
+} ways[] = {
+	{ STR("group"), "kind", check_group, say_in_group },
+	{ STR("mail"), "smtp", check_mail, say_by_mail },
+	{ STR("sms"), "sms", check_sms, say_by_sms },
+};
+enum { WAYS = sizeof ways / sizeof *ways };
+
+enum err calls_check(const struct config *c)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < WAYS; i++) {
+		if (!secret(c, ways[i].member).len)
+			continue;
+		TRY(ways[i].check(c));
+		n++;
+	}
+	return n ? ERR_OK : check_group(c);
+}
+
+/* A gateway that names none means the group. */
+static const struct way *way_of(const json_t *calls)
+{
+	struct str name = json_str(json_array_get(calls, 0), "way");
+	for (size_t i = 0; i < WAYS; i++)
+		if (str_eq(name, ways[i].name))
+			return &ways[i];
+	return &ways[0];
 }
 
 static json_t *ids_of(const json_t *calls)
@@ -170,10 +223,10 @@ static const char *fate_of(enum err e)
 static enum err say_all(struct courier *c, struct arena *a, const json_t *calls)
 {
 	const char *why = "";
-	enum err e =
-		is_mail(calls) ? say_by_mail(c, a, calls, &why) : say_in_group(c, a, calls, &why);
-	log_info("calls=%zu mail=%d end=%s %s", json_array_size(calls), is_mail(calls), fate_of(e),
-		why);
+	const struct way *way = way_of(calls);
+	enum err e = way->say(c, a, calls, &why);
+	log_info("calls=%zu way=" STRF " end=%s %s", json_array_size(calls), STRV(way->name),
+		fate_of(e), why);
 	json_auto_t *body = json_pack(
 		"{s:o, s:s, s:s}", "ids", ids_of(calls), "result", fate_of(e), "detail", why);
 	return gateway_call(&c->client, a, "POST", "calls/results", body, 15000, NULL);
@@ -183,10 +236,9 @@ static enum err say_all(struct courier *c, struct arena *a, const json_t *calls)
 static json_t *ways_of(const struct config *c)
 {
 	json_t *list = json_array();
-	if (secret(c, "kind").len)
-		json_array_append_new(list, json_string("group"));
-	if (secret(c, "smtp").len)
-		json_array_append_new(list, json_string("mail"));
+	for (size_t i = 0; i < WAYS; i++)
+		if (secret(c, ways[i].member).len)
+			json_array_append_new(list, json_from(ways[i].name));
 	return list;
 }
 

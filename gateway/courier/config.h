@@ -12,7 +12,7 @@
  *    "peer": "/…/peer.pem"}         only at a one-way gap: the other side's public key
  * channel "links", account "links": no channel at all but links to look at (links.h); without
  * signing_keys; secrets: ports, what it may call besides 80 and 443; stand_in, in a demo.
- * channel "calls", account "calls": the robot of those on duty (calls.h); secrets: kind, webhook.
+ * channel "calls", account "calls": the robot of those on duty (calls.h has its secrets).
  * Both kinds of keys may also stand here themselves, as PEM, so that one file is all there is.
  * Secrets by channel: website: site_root; site_target (target.h) where the site is read elsewhere,
  * with target_key, target_hosts (files, for SSH), target_password (an rsync daemon's), target_branch.

@@ -5,7 +5,7 @@
 #include "web/reply.h"
 #include "web/route.h"
 
-enum { CALLS_MAX = 8, WAYS_MAX = 2 };
+enum { CALLS_MAX = 8, WAYS_MAX = 3 };
 
 struct calls_form {
 	int64_t max, wait_ms;

@@ -153,8 +153,9 @@ enum err on_channel_retry(struct request *req, struct response *res)
 enum err on_duty_list(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
-	TRY(store_run(req->db, req->arena, duty_list, &rows, P_BOOL(may_write(req)),
-		param_time(req->arena, req->now)));
+	bool sees = capability_in(req->who.may, CAP_DUTY_CONTACT);
+	TRY(store_run(req->db, req->arena, duty_list, &rows, P_BOOL(may_write(req)), P_BOOL(sees),
+		P_INT(req->who.id), param_time(req->arena, req->now)));
 	return reply_row(req, res, 200, &rows, "duty.none", "没有排班");
 }
 

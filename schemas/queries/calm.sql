@@ -34,10 +34,10 @@ select json_build_object('from', iso(to_timestamp($1::float8)), 'until', iso(to_
 select deliveries_retry($1, $2, $3, to_timestamp($4::float8));
 
 -- name: duty_list
--- Those that are not over. $1 may change $2 now
-select json_build_object('items', coalesce(json_agg(duty_json(d, $1::boolean, to_timestamp($2::float8))
-    order by d.from_on, d.id), '[]'), 'calls', duty_calls_json())
-from duty d where d.ended_at is null and d.until_on >= china(to_timestamp($2::float8))::date;
+-- Those that are not over. $1 may change $2 may see where they are reached $3 who looks $4 now
+select json_build_object('items', coalesce(json_agg(duty_json(d, $1::boolean, $2::boolean or d.account_id = $3,
+    to_timestamp($4::float8)) order by d.from_on, d.id), '[]'), 'calls', duty_calls_json())
+from duty d where d.ended_at is null and d.until_on >= china(to_timestamp($4::float8))::date;
 
 -- name: duty_add
 -- $1 who $2 from $3 until $4 mobile or '' $5 mail or '' $6 by $7 now
@@ -58,7 +58,7 @@ select public_key from call_egress;
 
 -- name: call_egress_show
 select json_build_object('declared', e.one is not null, 'reason', e.reason, 'declared_by', person_json(e.declared_by),
-    'at', iso(e.at), 'seen_at', iso(e.seen_at), 'waiting', (select count(*) from duty_call c where c.sent_at is null
+    'at', iso(e.at), 'seen_at', iso(e.seen_at), 'ways', coalesce(to_json(e.ways), '[]'), 'waiting', (select count(*) from duty_call c where c.sent_at is null
         and c.next_at < 'infinity' and c.at > to_timestamp($1::float8) - interval '1 day'))
 from (select 1) one left join call_egress e on true;
 
@@ -69,9 +69,7 @@ select call_egress_declare($1, $2, $3, to_timestamp($4::float8));
 select call_egress_close($1, $2);
 
 -- name: call_take
-select json_build_object('calls', coalesce(json_agg(json_build_object('id', t.id::text, 'text', t.text, 'mobile', t.mobile, 'way', t.way,
-    'mail', t.mail)
-    order by t.id), '[]')), count(*)
+select json_build_object('calls', coalesce(json_agg(call_json(t) order by t.id), '[]')), count(*)
 from call_take($1, $2::text[], to_timestamp($3::float8)) t;
 
 -- name: call_done

@@ -1,10 +1,11 @@
-/* 0365_duty.c: a delivery fails, and a robot says so in the group of those on duty, though the group's answer is lost. */
+/* 0365_duty.c: a delivery fails, and a robot says so in the group of those on duty, by mail and by short message,
+ * though answers are lost. */
 #include "tests/flows/story.h"
 
 #include "base/clock.h"
 #include "base/files.h"
 
-static struct spawned robot, box, courier;
+static struct spawned robot, box, phone, courier;
 
 static int begin(void **)
 {
@@ -18,12 +19,17 @@ static int begin(void **)
 	start_beside(&box, "box",
 		(const char *[]){ BUILD_DIR "/sim-mail", "--lies=4d",
 			F("--ledger=%s/box.jsonl", test_folder()), NULL });
+	start_beside(&phone, "phone",
+		(const char *[]){ BUILD_DIR "/sim-smscloud", "--listen=127.0.0.1:0",
+			"--text=值班提醒：{1}等{2}件需要处理（{3}），请登录信息发布审核系统。",
+			F("--ledger=%s/phone.jsonl", test_folder()), NULL });
 	return 0;
 }
 
 static int end(void **)
 {
 	spawn_stop(&courier, SIGTERM, 30000);
+	spawn_stop(&phone, SIGTERM, 10000);
 	spawn_stop(&robot, SIGTERM, 10000);
 	spawn_stop(&box, SIGTERM, 10000);
 	cast_close(&people);
@@ -36,8 +42,10 @@ static void only_the_system_administrator_declares_the_robot(void **)
 	const char *line = F("duty robot --to %s/out --reason 值班群", test_folder());
 	const char *secrets =
 		F("kind=wecom\nwebhook=%s/cgi-bin/webhook/send?key=stand-in-key\nsmtp=%s\n"
-		  "smtp_from=gate@example.gov.cn\nsmtp_user=shenfa\nsmtp_password=stand-in\n",
-			robot.address, box.address);
+		  "smtp_from=gate@example.gov.cn\nsmtp_user=shenfa\nsmtp_password=stand-in\n"
+		  "sms=tencent\nsms_api=%s\nsms_secret_id=AKIDstandin\nsms_app=1400000001\n"
+		  "sms_secret_key=stand-in-secret\nsms_sign=市数据局\nsms_template=1001\n",
+			robot.address, box.address, phone.address);
 	say("auditor", line, secrets, 3);
 	assert_non_null(strstr(say("auditor", "duty ls", "", 0), "没有登记"));
 	say("sysadmin", F("%s --replace", line), secrets, 0);
@@ -81,7 +89,8 @@ static void put_on_duty(void)
 			from, until),
 		"", 0);
 	assert_non_null(strstr(
-		say("auditor", "duty ls", "", 0), "138****0000 o****@example.gov.cn  今天值班"));
+		say("sysadmin", "duty ls", "", 0), "138****0000 o****@example.gov.cn  今天值班"));
+	assert_null(strstr(say("auditor", "duty ls", "", 0), "138")); /* not his to see */
 }
 
 static struct str told(const char *where)
@@ -134,6 +143,24 @@ static bool nobody_knows_of_the_mail(struct system *, void *)
 	return unknown;
 }
 
+/* The provider took it, and its answer is lost. */
+static void lose_the_answer_of_the_phone(void)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = http_call(&a, phone.address, "POST", "/_sim/faults", "",
+		STR("{\"path\":\"\",\"kind\":\"lost\"}"));
+	assert_int_equal(r.status, 200);
+}
+
+/* The minute in which a storm is gathered is over; what nobody knows of is said in the group instead. */
+static bool the_group_hears_of_the_phone(struct system *, void *)
+{
+	sql_value(&people.arena, sys.database,
+		"with w as (update duty_call set next_at = now() where way = 'sms' and tries = 0 "
+		"returning 1) select count(*) from w");
+	return str_find(told("group"), STR("值班短信没有确认送达：")) > 0;
+}
+
 static void refuse_the_next(const char *path)
 {
 	SCRATCH(a);
@@ -148,11 +175,22 @@ static void refuse_the_next(const char *path)
 	assert_int_equal(r.status, 200);
 }
 
+/* Once in the provider's own book, in the words of its template, and no word of the item. */
+static void the_phone_rang_once(struct str no)
+{
+	struct str rung = told("phone");
+	assert_int_equal(times(rung, STR("13800000000")), 1);
+	assert_int_equal(times(rung, no), 1);
+	assert_true(str_find(rung, STR("等1件需要处理（微信公众号平台拒绝）")) > 0);
+	assert_true(str_find(rung, STR("通告")) < 0);
+}
+
 static void the_group_is_told_of_what_failed(void **)
 {
 	struct item item;
 	put_on_duty();
 	refuse_the_next("draft/add");
+	lose_the_answer_of_the_phone();
 	item_write(&people, cast_member(&people, "editor"), "通告一则", NULL, &item);
 	item_submit(&people, cast_member(&people, "editor"), &item, "wechat", "");
 	item_approve(&people, &item);
@@ -172,6 +210,8 @@ static void the_group_is_told_of_what_failed(void **)
 	assert_int_equal(times(told("box"), str_c(no)), 1);
 	assert_true(str_find(told("box"), STR("op@example.gov.cn")) > 0);
 	assert_true(str_find(told("box"), STR("通告")) < 0);
+	system_until(&sys, "the phone's fate is known", the_group_hears_of_the_phone, NULL);
+	the_phone_rang_once(str_c(no));
 }
 
 static void a_robot_that_was_closed_has_no_key_any_more(void **)

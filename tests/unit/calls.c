@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include "courier/calls.h"
+#include "courier/duty_sms.h"
 #include "courier/mail.h"
 
 static json_t *calls_of(struct arena *a, size_t count, const char *text)
@@ -118,6 +119,75 @@ static void it_writes_to_a_mail_server_alone(void **)
 	assert_int_equal(mail_checked("smtps://smtp.example.gov.cn", "nobody"), ERR_INVALID);
 }
 
+static enum err sms_checked(const char *without, const char *api)
+{
+	struct config c = { .secrets = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "sms", "tencent",
+				    "sms_secret_id", "i", "sms_secret_key", "k", "sms_app", "1",
+				    "sms_sign", "s", "sms_template", "7", "sms_api", api) };
+	json_object_del(c.secrets, without);
+	enum err e = calls_check(&c);
+	config_done(&c);
+	return e;
+}
+
+static void a_short_message_has_its_own_settings(void **)
+{
+	static const char *const needed[] = { "sms_secret_id", "sms_secret_key", "sms_app",
+		"sms_sign", "sms_template" };
+	assert_int_equal(sms_checked("", ""), ERR_OK);
+	assert_int_equal(sms_checked("", "http://127.0.0.1:81"), ERR_OK);
+	assert_int_equal(sms_checked("", "https://evil.example"), ERR_INVALID);
+	assert_int_equal(sms_checked("sms", ""), ERR_INVALID); /* then there is no way at all */
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+		assert_int_equal(sms_checked(needed[i], ""), ERR_INVALID);
+}
+
+/* Three variables of a template and a number: not a word of the item is there to be said. */
+static void a_short_message_says_number_count_and_state(void **)
+{
+	SCRATCH(a);
+	const struct duty_sms m = { .app = STR("1400000001"),
+		.sign = STR("市数据局"),
+		.template_id = STR("1001"),
+		.mobile = STR("13800000000"),
+		.no = STR("2026-0007"),
+		.brief = STR("网站平台拒绝"),
+		.count = 3 };
+	json_auto_t *want = json_pack("{s:[s] s:s s:s s:s s:[s,s,s]}", "PhoneNumberSet",
+		"+8613800000000", "SmsSdkAppId", "1400000001", "TemplateId", "1001", "SignName",
+		"市数据局", "TemplateParamSet", "2026-0007", "3", "网站平台拒绝");
+	json_auto_t *got = NULL;
+	assert_int_equal(json_read(duty_sms_body(&a, &m), &got), ERR_OK);
+	assert_true(json_equal(got, want));
+}
+
+static enum err answered(int status, const char *body)
+{
+	return duty_sms_answer(status, str_c(body), STR("13800000000"));
+}
+
+#define STATUS(number, code)                                                                       \
+	"{\"Response\":{\"SendStatusSet\":[{\"PhoneNumber\":\"+86" number "\",\"Code\":\"" code    \
+	"\"}]}}"
+#define PROBLEM(code) "{\"Response\":{\"Error\":{\"Code\":\"" code "\"}}}"
+
+/* Taken, certainly not taken, or nobody knows: only the second may be sent again. */
+static void what_became_of_a_short_message_is_one_of_three(void **)
+{
+	assert_int_equal(answered(200, STATUS("13800000000", "Ok")), ERR_OK);
+	assert_int_equal(
+		answered(200, STATUS("13800000000", "LimitExceeded.PhoneNumberOneHourLimit")),
+		ERR_UNAVAILABLE);
+	assert_int_equal(answered(200, PROBLEM("AuthFailure.SignatureFailure")), ERR_UNAVAILABLE);
+	assert_non_null(strstr(err_reason(), "密钥不被接受"));
+	assert_int_equal(answered(200, PROBLEM("InternalError.Timeout")), ERR_UNCERTAIN);
+	assert_int_equal(answered(200, PROBLEM("SomethingNew")), ERR_UNCERTAIN);
+	assert_int_equal(answered(200, STATUS("13800000001", "Ok")), ERR_UNCERTAIN);
+	assert_int_equal(answered(200, "{\"Response\":{}}"), ERR_UNCERTAIN);
+	assert_int_equal(answered(200, "<html>"), ERR_UNCERTAIN);
+	assert_int_equal(answered(500, STATUS("13800000000", "Ok")), ERR_UNCERTAIN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +197,9 @@ int main(void)
 		cmocka_unit_test(it_speaks_to_a_robot_over_https_alone),
 		cmocka_unit_test(a_mail_has_what_a_reader_and_a_server_need),
 		cmocka_unit_test(it_writes_to_a_mail_server_alone),
+		cmocka_unit_test(a_short_message_has_its_own_settings),
+		cmocka_unit_test(a_short_message_says_number_count_and_state),
+		cmocka_unit_test(what_became_of_a_short_message_is_one_of_three),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -91,6 +91,7 @@ export interface Duty {
   /** Days: "2026-11-29". */
   from: string;
   until: string;
+  /** Partly hidden; "" also for whoever may not see it. */
   mobile: string;
   mail: string;
   now: boolean;
@@ -101,11 +102,13 @@ export interface Duty {
 export interface DutyCall {
   id: string;
   account: Named;
-  way: "group" | "mail";
+  way: "group" | "mail" | "sms";
   way_name: string;
   text: string;
+  /** One short message speaks for so many. */
+  count: number;
   at: string;
-  fate: "" | "SENT" | "FAILED" | "UNKNOWN";
+  fate: "" | "SENT" | "FAILED" | "UNKNOWN" | "NEEDLESS";
   fate_name: string;
   answer: string;
   sent_at: string | null;

@@ -40,6 +40,7 @@ const ACTIONS: Record<string, string> = {
   "blackout.lift": "取消停发安排",
   "duty.add": "排值班",
   "duty.end": "取消值班",
+  "duty.called": "呼叫值班人员",
   "calls.declare": "登记值班机器人",
   "calls.close": "停用值班机器人",
   "stop.add": "紧急停发",

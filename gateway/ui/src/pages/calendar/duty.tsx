@@ -70,7 +70,8 @@ function Calls({ list }: { list: DutyCall[] }) {
       <ul>
         {list.map((c) => (
           <li key={c.id}>
-            <When at={c.at} /> {c.account.name}（{c.way_name}）：{c.text}。{c.fate_name}
+            <When at={c.at} /> {c.account.name}（{c.way_name}）：{c.text}
+            {c.count > 1 && `，等 ${c.count} 件`}。{c.fate_name}
             {c.answer && `（${c.answer}）`}，{c.seen_at ? "本人已看" : "本人还没有看"}
           </li>
         ))}
@@ -105,7 +106,7 @@ function AddDuty({ onDone, onClose }: AddProps) {
   };
   return (
     <Dialog title="排值班" onClose={onClose}>
-      <p>发布没有成功、结果不明或因账号问题暂缓时，提醒当天值班的人；登记了值班机器人的，同时发到值班群；登记了邮件服务器并填写邮箱的，另发邮件。</p>
+      <p>发布没有成功、结果不明或因账号问题暂缓时，提醒当天值班的人；登记了值班机器人的，同时发到值班群；登记了邮件服务器并填写邮箱的，另发邮件；登记了值班短信并填写手机号的，另发短信。</p>
       <People chosen={person} onPick={setPerson} />
       <form onSubmit={submit}>
         <div class="two">
@@ -118,7 +119,7 @@ function AddDuty({ onDone, onClose }: AddProps) {
             <input id={`${id}u`} type="date" required value={until} onInput={(e) => setUntil(e.currentTarget.value)} />
           </div>
         </div>
-        <label for={`${id}m`}>手机号（可不填，机器人在群里提醒本人用）</label>
+        <label for={`${id}m`}>手机号（可不填，用于在群里提醒本人和发值班短信）</label>
         <input
           id={`${id}m`}
           type="tel"
