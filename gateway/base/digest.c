@@ -141,10 +141,28 @@ bool base64_decode(struct arena *a, struct str text, struct str *out)
 	return true;
 }
 
+struct str sha256_str(struct arena *a, struct str s)
+{
+	char *sum = arena_alloc(a, SHA256_BYTES);
+	sha256(s, (unsigned char *)sum);
+	return (struct str){ sum, SHA256_BYTES };
+}
+
 void random_bytes(void *out, size_t n)
 {
 	if (getrandom(out, n, 0) != (ssize_t)n)
 		abort();
+}
+
+struct str random_token(struct arena *a)
+{
+	char bytes[32];
+	random_bytes(bytes, sizeof bytes);
+	struct str text = base64(a, (struct str){ bytes, sizeof bytes });
+	char *out = (char *)text.at;
+	for (size_t i = 0; i < text.len; i++)
+		out[i] = out[i] == '+' ? '-' : out[i] == '/' ? '_' : out[i];
+	return str_sub(text, 0, 43);
 }
 
 bool equal_secret(struct str a, struct str b)

@@ -24,8 +24,14 @@ bool unhex(struct str, void *out, size_t n);
 struct str base64(struct arena *, struct str bytes);
 bool base64_decode(struct arena *, struct str text, struct str *out);
 
+/* The 32 bytes of it, in the arena: what is kept of a token. */
+struct str sha256_str(struct arena *, struct str);
+
 /* From the kernel; never fails. */
 void random_bytes(void *out, size_t n);
+
+/* 256 bits as 43 characters that addresses, cookies and headers leave alone. */
+struct str random_token(struct arena *);
 
 /* Time does not depend on where the two differ. */
 bool equal_secret(struct str, struct str);

@@ -3,27 +3,6 @@
 #include "base/digest.h"
 #include "desk/password.h"
 
-enum { TOKEN_BYTES = 32 };
-
-static struct str digest(struct arena *a, struct str s)
-{
-	char *sum = arena_alloc(a, SHA256_BYTES);
-	sha256(s, (unsigned char *)sum);
-	return (struct str){ sum, SHA256_BYTES };
-}
-
-/* 256 bits as text without the characters that cookies and headers mind. */
-static struct str make_token(struct arena *a)
-{
-	char bytes[TOKEN_BYTES];
-	random_bytes(bytes, sizeof bytes);
-	struct str text = base64(a, (struct str){ bytes, sizeof bytes });
-	char *out = (char *)text.at;
-	for (size_t i = 0; i < text.len; i++)
-		out[i] = out[i] == '+' ? '-' : out[i] == '/' ? '_' : out[i];
-	return str_sub(text, 0, 43);
-}
-
 struct looked {
 	bool locked;
 	int64_t account;
@@ -62,9 +41,10 @@ static enum err open_for(struct store *db, struct arena *a, const struct login *
 	int64_t account, struct session *out)
 {
 	AUTO_ROWS rows = {};
-	struct str token = make_token(a);
+	struct str token = random_token(a);
 	TRY(store_run(db, a, session_open, &rows, P_INT(account), P_TEXT(l->device),
-		P_BYTES(digest(a, token)), P_TEXT(l->address), P_BOOL(l->replace), P_BYTES(hash)));
+		P_BYTES(sha256_str(a, token)), P_TEXT(l->address), P_BOOL(l->replace),
+		P_BYTES(hash)));
 	if (!rows.count)
 		return fault_as(ERR_CONFLICT, "session.elsewhere", NULL,
 			"您已在另一处登录。继续登录将结束那一处的登录，并留下记录");
@@ -76,7 +56,7 @@ enum err session_open(struct store *db, struct arena *a, const struct login *l, 
 {
 	struct looked found;
 	bool right = false;
-	struct str hash = digest(a, l->account);
+	struct str hash = sha256_str(a, l->account);
 	TRY(look(db, a, l, hash, &found));
 	if (found.locked)
 		return locked();

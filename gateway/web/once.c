@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/log.h"
+#include "web/calendar_token.h"
 #include "web/connector_key.h"
 #include "web/reply.h"
 #include "web/route.h"
@@ -11,7 +12,9 @@ enum { KEY_MAX = 200, WAIT_MS = 100, PATIENCE_MS = 10000 };
 
 static enum err handle(struct request *req, struct response *res)
 {
-	if (req->route->needs > ANYONE)
+	if (req->route->needs == CALENDAR_TOKEN)
+		TRY(calendar_token_check(req));
+	else if (req->route->needs > ANYONE)
 		TRY(connector_key_check(req));
 	return req->route->handle(req, res);
 }

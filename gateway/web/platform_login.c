@@ -11,13 +11,6 @@
 
 enum { STATE_BYTES = 24, STATE_MAX = 100, CODE_MAX = 300, URL_MAX = 4096 };
 
-static struct str hash_of(struct arena *a, struct str s)
-{
-	char *sum = arena_alloc(a, SHA256_BYTES);
-	sha256(s, (unsigned char *)sum);
-	return (struct str){ sum, SHA256_BYTES };
-}
-
 /* The page that takes it up again has to know which account: the state says it, and is checked whole. */
 static struct str new_state(struct arena *a, int64_t id)
 {
@@ -66,7 +59,7 @@ enum err on_channel_log_in(struct request *req, struct response *res)
 	struct str state = new_state(req->arena, id);
 	TRY(store_run(req->db, req->arena, platform_login_begin, &rows, P_INT(id),
 		P_INT(req->who.id), P_BOOL(capability_in(req->who.may, CAP_CHANNEL_WRITE)),
-		P_BYTES(req->who.token_hash), P_BYTES(hash_of(req->arena, state)),
+		P_BYTES(req->who.token_hash), P_BYTES(sha256_str(req->arena, state)),
 		P_C(redirect_uri(req))));
 	if (!rows.count)
 		return fault_as(ERR_WRONG_STATE, "login.channel", NULL,
@@ -90,7 +83,7 @@ enum err on_channel_logged_in(struct request *req, struct response *res)
 	TRY(request_id(req, 0, "channel.none", &id));
 	TRY(form_read(req, login_fields, &f));
 	TRY(store_run(req->db, req->arena, platform_login_end, &rows, P_INT(id), P_INT(req->who.id),
-		P_BYTES(req->who.token_hash), P_BYTES(hash_of(req->arena, f.state)),
+		P_BYTES(req->who.token_hash), P_BYTES(sha256_str(req->arena, f.state)),
 		P_TEXT(f.code)));
 	if (!rows.count)
 		return fault_as(ERR_WRONG_STATE, "login.state", NULL,

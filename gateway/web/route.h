@@ -3,7 +3,7 @@
 #include "web/request.h"
 
 /* What a row may need besides the capabilities of the model. */
-enum { ANYONE = CAP__COUNT, COURIER, LINK_COURIER, CALL_COURIER };
+enum { ANYONE = CAP__COUNT, COURIER, LINK_COURIER, CALL_COURIER, CALENDAR_TOKEN };
 
 enum route_flag {
 	ROOT = 1 << 0,     /* stands outside /api/v1 */

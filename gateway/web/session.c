@@ -37,13 +37,6 @@ static struct str bearer_token(const struct request *req)
 	return (struct str){};
 }
 
-static struct str hash_of(struct arena *a, struct str token)
-{
-	char *sum = arena_alloc(a, SHA256_BYTES);
-	sha256(token, (unsigned char *)sum);
-	return (struct str){ sum, SHA256_BYTES };
-}
-
 static role_set read_roles(struct str list)
 {
 	role_set set = 0;
@@ -165,7 +158,7 @@ enum err session_name_token(struct request *req, struct str token)
 {
 	AUTO_ROWS rows = {};
 	TRY(request_db(req));
-	struct str hash = hash_of(req->arena, token);
+	struct str hash = sha256_str(req->arena, token);
 	bool background = str_eq(head_value(req->head, "x-background"), STR("1"));
 	TRY(ask(req, hash, &rows));
 	if (rows.count != 1)

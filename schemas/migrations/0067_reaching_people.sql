@@ -159,4 +159,80 @@ create or replace function duty_calls_json() returns json language sql stable as
     from duty_call c where c.id in (select x.id from duty_call x where coalesce(x.said_with = x.id, true) order by x.id desc limit 20)
 $$;
 
+-- 日历订阅: a person's own calendar, read by a telephone that can log in nowhere. The token opens that and nothing else; only
+-- its hash is kept, one a person; it ends with the account, and when somebody else sets its password.
+create table calendar_token (
+    account_id bigint primary key references account,
+    token_hash bytea not null unique check (length(token_hash) = 32),
+    made_at    timestamptz not null,
+    used_at    timestamptz,
+    hour_at    timestamptz not null,  -- since when it is counted,
+    asked      int not null default 0 -- how often it was asked for
+);
+grant select (account_id, made_at, used_at) on calendar_token to shenfa_web;
+
+create function calendar_make(p_account bigint, p_hash bytea, p_now timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    insert into calendar_token (account_id, token_hash, made_at, hour_at)
+    select a.id, p_hash, p_now, p_now from account a where a.id = p_account and a.state = 'ACTIVE'
+    on conflict (account_id) do update set token_hash = excluded.token_hash, made_at = excluded.made_at, used_at = null,
+        hour_at = excluded.hour_at, asked = 0;
+    perform audit_append('account', p_account, p_account, 'calendar.make', '{}');
+end $$;
+
+create function calendar_end(p_account bigint) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    delete from calendar_token where account_id = p_account;
+    if not found then perform refuse(404, 'calendar.none', '没有订阅地址，或已停用'); end if;
+    perform audit_append('account', p_account, p_account, 'calendar.end', '{}');
+end $$;
+
+create function calendar_lapse() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    delete from calendar_token where account_id = new.id;
+    return null;
+end $$;
+create trigger calendar_lapse after update of state, must_change on account for each row
+    when (new.state <> 'ACTIVE' or (new.must_change and not old.must_change)) execute function calendar_lapse();
+
+-- Whose it is; NULL: nobody's. Once a minute is more than any calendar asks.
+create function calendar_enter(p_hash bytea, p_now timestamptz) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare t calendar_token;
+begin
+    update calendar_token c set used_at = p_now, hour_at = case when c.hour_at > p_now - interval '1 hour' then c.hour_at else p_now end,
+        asked = case when c.hour_at > p_now - interval '1 hour' then c.asked + 1 else 1 end
+        where c.token_hash = p_hash and exists (select 1 from account a where a.id = c.account_id and a.state = 'ACTIVE')
+        returning * into t;
+    if t.asked > 60 then perform refuse(429, 'calendar.often', '读取日历过于频繁，一小时至多 60 次，请稍后再试'); end if;
+    return t.account_id;
+end $$;
+revoke execute on function calendar_make, calendar_end, calendar_lapse, calendar_enter from public;
+grant execute on function calendar_make, calendar_end, calendar_enter to shenfa_web;
+
+create function ics_time(t timestamptz) returns text language sql stable as
+$$ select to_char(t at time zone 'UTC', 'YYYYMMDD"T"HH24MISS"Z"') $$;
+
+-- What stands in it: one's own days on duty, whole days in China; when nothing goes out; what is to go out in the next two
+-- months that this person may see, by its title alone. The same thing keeps its name when it is sealed.
+create function calendar_events(p_account bigint, p_now timestamptz)
+returns table (uid text, starts text, ends text, words text) language plpgsql stable as $$
+begin
+    return query select 'duty-' || d.id, to_char(d.from_on, 'YYYYMMDD'), to_char(d.until_on + 1, 'YYYYMMDD'), '发布值班'
+        from duty d where d.account_id = p_account and d.ended_at is null and d.until_on >= china(p_now)::date - 31 order by d.id;
+    return query select 'blackout-' || b.id, ics_time(b.from_at), ics_time(b.until_at),
+            '停发安排：' || coalesce((select c.name from channel_account c where c.id = b.channel_account_id), '全部渠道')
+        from blackout b where b.lifted_at is null and b.until_at > p_now - interval '31 days'
+            and b.from_at < p_now + interval '366 days' order by b.id limit 500;
+    return query select concat_ws('-', 'release', p.item->>'submission', p.item->>'account', p.item->>'act'), ics_time(p.at), '',
+            (p.item->>'act_name') || case p.item->>'kind' when 'submission' then '（' || (p.item->>'state_name') || '）' else '' end
+            || '：' || (p.item->'draft'->>'title') || '（' || (p.item->>'name') || '）'
+        from planned(p_now, p_now + interval '62 days', p_account, p_now) p
+        where p.at > p_now and p.item->>'state' <> 'CONFIRMED' and p.item->>'at' is not null
+            and jsonb_typeof(p.item->'draft') = 'object' order by p.at, 1;
+end $$;
+
 drop function pg_temp.mend(text, text, text);

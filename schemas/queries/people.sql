@@ -128,3 +128,23 @@ select account_grant($1, $2::text[], $3, $4, $5);
 -- name: account_enrol
 -- $1 id $2 hash of the code $3 by; NULL: there is no such active account
 select iso(account_enrol($1, $2, $3));
+
+-- name: calendar_mine
+-- $1 account: whether there is an address to read its calendar by; never which
+select json_build_object('made_at', iso(t.made_at), 'used_at', iso(t.used_at))
+from (select 1) one left join calendar_token t on t.account_id = $1;
+
+-- name: calendar_make
+-- $1 account $2 hash of the token $3 now
+select calendar_make($1, $2, to_timestamp($3::float8));
+
+-- name: calendar_end
+select calendar_end($1);
+
+-- name: calendar_enter
+-- $1 hash of the token $2 now
+select calendar_enter($1, to_timestamp($2::float8));
+
+-- name: calendar_events
+-- $1 whose $2 now
+select uid, starts, ends, words from calendar_events($1, to_timestamp($2::float8));

@@ -2,7 +2,7 @@
 // nothing goes out, quiet hours; the approver is told beforehand and acknowledges; what was held goes on.
 import assert from "node:assert/strict";
 import { openDraft, reason, save } from "./desk.mjs";
-import { look } from "./looking.mjs";
+import { look, picture } from "./looking.mjs";
 import { refuseOnce } from "./releasing.mjs";
 import { play } from "./scene.mjs";
 
@@ -228,6 +228,27 @@ async function lookAgain(scene) {
   await look(scene, editor, "second-look-asked");
 }
 
+/** An address of one's own, shown once; what reads it gets the days on duty, and nothing when it is stopped. */
+async function ownCalendar(scene) {
+  const { operator } = scene;
+  await operator.go("日历");
+  await operator.link("订阅到自己的日历").click();
+  await operator.button("生成订阅地址").click();
+  const address = await operator.page.getByLabel("订阅地址（只显示这一次）").inputValue();
+  const read = await fetch(address);
+  assert.equal(read.headers.get("content-type"), "text/calendar; charset=utf-8");
+  assert.match(await read.text(), /\r\nSUMMARY:发布值班\r\n/);
+  await look(scene, operator, "own-calendar");
+  await picture(scene, operator.page.locator("section.card", { hasText: "日历订阅" }), "own-calendar");
+  await operator.page.goto("/me");
+  await operator.page.getByText(/最近一次读取/).waitFor();
+  assert.equal(await operator.page.getByLabel("订阅地址（只显示这一次）").count(), 0);
+  await operator.button("停用").click();
+  await operator.dialog().getByRole("button", { name: "停用", exact: true }).click();
+  await operator.button("生成订阅地址").waitFor();
+  assert.equal((await fetch(address)).status, 401);
+}
+
 await play("calm", async (scene) => {
   scene.now = Date.now();
   await scene.step("1 an outlet that keeps what it gets, quiet hours and a window are set", async () => {
@@ -256,6 +277,7 @@ await play("calm", async (scene) => {
     await goOn(scene);
     await scene.person("operator");
     await retryAll(scene);
+    await ownCalendar(scene);
   });
   await scene.step("6 what went out as urgent is looked at again by another", async () => {
     await scene.person("leader");

@@ -173,6 +173,125 @@ static void a_persons_token_opens_nothing_of_a_couriers(void **)
 	}
 }
 
+static const char *calendar_of(enum who w)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = front_call(&front, &a, w, "POST", "/api/v1/me/calendar", "", "{}");
+	assert_int_equal(r.status, 201);
+	return arena_printf(&front.scene.arena, STRF, STRV(json_str(r.json, "path")));
+}
+
+static struct http_reply read_calendar(struct arena *a, const char *path)
+{
+	return http_call(a, front.address, "GET", path, "", STR(""));
+}
+
+static int calendar_status(const char *path)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = read_calendar(&a, path);
+	return r.status;
+}
+
+static bool calendar_has(const char *path, const char *words)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = read_calendar(&a, path);
+	assert_int_equal(r.status, 200);
+	assert_true(str_eq(http_header(&r, "Content-Type"), STR("text/calendar; charset=utf-8")));
+	return str_find(r.body, str_c(words)) >= 0;
+}
+
+/* Of what is handed in and has its time, whoever may not see it gets no word. */
+static void a_calendar_has_what_its_person_may_see(void **)
+{
+	struct scene *s = &front.scene;
+	int64_t id = scene_submit(s, EDITOR, scene_draft(s, EDITOR, "名录甲", NULL));
+	scene_sql(s,
+		arena_printf(&s->arena,
+			"update submission set not_before = now() + interval '3 days' where id = "
+			"%lld",
+			(long long)id));
+	scene_sql(s, arena_printf(&s->arena,
+			     "insert into duty (account_id, from_on, until_on, set_by, at) values "
+			     "(%lld, china(now())::date, china(now())::date + 6, 1, now())",
+			     (long long)s->people[OPERATOR].id));
+	scene_sql(s, "insert into blackout (reason, from_at, until_at, set_by, at) values ('某事', "
+		     "now(), now() + interval '1 day', 1, now())");
+	const char *editor = calendar_of(EDITOR), *other = calendar_of(SYSTEM);
+	const char *release = arena_printf(
+		&s->arena, "UID:release-%lld-%lld-publish@", (long long)id, (long long)s->website);
+	assert_true(calendar_has(editor, "：名录甲（"));
+	assert_true(calendar_has(editor, release));
+	assert_false(calendar_has(other, "名录甲"));
+	assert_false(calendar_has(other, release));
+	assert_true(calendar_has(other, "SUMMARY:停发安排：全部渠道\r\n"));
+	assert_false(calendar_has(other, "某事"));
+	assert_false(calendar_has(editor, "UID:duty-"));
+	assert_true(calendar_has(calendar_of(OPERATOR), "SUMMARY:发布值班\r\n"));
+}
+
+/* Nor does a token of anything else open it, or it anything else. */
+static void the_address_of_a_calendar_opens_that_alone(void **)
+{
+	SCRATCH(a);
+	const char *path = calendar_of(EDITOR), *token = strchr(path, '=') + 1;
+	AUTO_REPLY bearer = http_call(&a, front.address, "GET", "/api/v1/me",
+		arena_printf(&a, "Authorization: Bearer %s\r\n", token), STR(""));
+	assert_int_equal(bearer.status, 401);
+	AUTO_REPLY drafts = http_call(&a, front.address, "GET",
+		arena_printf(&a, "/api/v1/drafts?token=%s", token), "", STR(""));
+	assert_int_equal(drafts.status, 401);
+	assert_int_equal(
+		calendar_status(arena_printf(&a, "/calendar.ics?token=%s", front.tokens[EDITOR])),
+		401);
+	assert_int_equal(calendar_status(arena_printf(&a, "%sA", path)), 401);
+	assert_int_equal(calendar_status(path), 200);
+	assert_string_equal(
+		scene_sql(&front.scene, arena_printf(&a,
+						"select count(*) from calendar_token where "
+						"token_hash = sha256('%s')",
+						token)),
+		"1"); /* and no column has the token itself */
+}
+
+static void a_calendar_ends_with_a_new_one_by_hand_or_with_the_account(void **)
+{
+	SCRATCH(a);
+	struct scene *s = &front.scene;
+	const char *old = calendar_of(EDITOR2), *path = calendar_of(EDITOR2);
+	long long who = s->people[EDITOR2].id;
+	assert_int_equal(calendar_status(old), 401);
+	assert_int_equal(calendar_status(path), 200);
+	AUTO_REPLY end = front_call(&front, &a, EDITOR2, "DELETE", "/api/v1/me/calendar", "", NULL);
+	assert_int_equal(end.status, 204);
+	assert_int_equal(calendar_status(path), 401);
+	static const char *const how[] = { "state = 'SUSPENDED'", "must_change = true" };
+	for (size_t i = 0; i < 2; i++) {
+		path = calendar_of(EDITOR2);
+		scene_sql(
+			s, arena_printf(&a, "update account set %s where id = %lld", how[i], who));
+		scene_sql(s, arena_printf(&a,
+				     "update account set state = 'ACTIVE', must_change = false "
+				     "where id = %lld",
+				     who)); /* it does not come back with him */
+		assert_int_equal(calendar_status(path), 401);
+	}
+}
+
+static void a_calendar_is_read_sixty_times_an_hour(void **)
+{
+	struct scene *s = &front.scene;
+	const char *path = calendar_of(REVIEWER);
+	scene_sql(s, arena_printf(&s->arena,
+			     "update calendar_token set asked = 59 where account_id = %lld",
+			     (long long)s->people[REVIEWER].id));
+	assert_int_equal(calendar_status(path), 200);
+	assert_int_equal(calendar_status(path), 429);
+	scene_sql(s, "update calendar_token set hour_at = hour_at - interval '1 hour'");
+	assert_int_equal(calendar_status(path), 200);
+}
+
 static void a_known_address_says_what_it_takes(void **)
 {
 	SCRATCH(a);
@@ -225,6 +344,10 @@ int main(void)
 		cmocka_unit_test(nobody_gets_in_without_a_name),
 		cmocka_unit_test(a_persons_token_opens_nothing_of_a_couriers),
 		cmocka_unit_test(a_known_address_says_what_it_takes),
+		cmocka_unit_test(a_calendar_has_what_its_person_may_see),
+		cmocka_unit_test(the_address_of_a_calendar_opens_that_alone),
+		cmocka_unit_test(a_calendar_ends_with_a_new_one_by_hand_or_with_the_account),
+		cmocka_unit_test(a_calendar_is_read_sixty_times_an_hour),
 		cmocka_unit_test(roles_and_the_constraint_agree_on_what_excludes_what),
 	};
 	return cmocka_run_group_tests(tests, open_front, close_front);

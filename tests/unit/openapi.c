@@ -88,6 +88,8 @@ static const char *needs_of(const struct route *r)
 		return "LINK_COURIER";
 	if (r->needs == CALL_COURIER)
 		return "CALL_COURIER";
+	if (r->needs == CALENDAR_TOKEN)
+		return "CALENDAR_TOKEN";
 	return r->needs == COURIER ? "COURIER" : capability_name((enum capability)r->needs);
 }
 

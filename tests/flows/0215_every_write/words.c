@@ -34,6 +34,8 @@ void people_come_and_go(void **)
 		scene_vouch_json(&w.front.scene, &w.arena, SECURITY, number(id), number(device)),
 		"");
 	ACT(REVIEWER2, "DELETE", F("/api/v1/me/devices/%s", device), NULL, "");
+	ACT(REVIEWER2, "POST", "/api/v1/me/calendar", "", "");
+	ACT(REVIEWER2, "DELETE", "/api/v1/me/calendar", NULL, "");
 	ACT(REVIEWER2, "DELETE", "/api/v1/sessions/current", NULL, "");
 	key_free(key);
 	const char *notice = SQL("insert into notice (account_id, kind, text, once) values (%lld, "

@@ -41,6 +41,8 @@ const ACTIONS: Record<string, string> = {
   "duty.add": "排值班",
   "duty.end": "取消值班",
   "duty.called": "呼叫值班人员",
+  "calendar.make": "生成日历订阅地址",
+  "calendar.end": "停用日历订阅地址",
   "calls.declare": "登记值班机器人",
   "calls.close": "停用值班机器人",
   "stop.add": "紧急停发",

@@ -1,4 +1,4 @@
-// 我的: signing keys, password, and how large the words are.
+// 我的: signing keys, one's calendar, password, and how large the words are.
 import { useEffect, useState } from "preact/hooks";
 import { del, post } from "../api/client";
 import type { Device, Me } from "../api/types";
@@ -13,6 +13,7 @@ import { ProblemNote } from "../parts/problem";
 import { Tag } from "../parts/tag";
 import { When } from "../parts/when";
 import { forgetKey, keyOf, signs } from "../sign/keys";
+import { OwnCalendar } from "./me_calendar";
 
 export function MePage() {
   const person = me.use();
@@ -36,6 +37,7 @@ export function MePage() {
           />
         </section>
         {(signs(person) || person.capabilities.includes("MARK")) && <Keys person={person} />}
+        <OwnCalendar />
         <Password login={person.login} />
         <Look />
       </div>

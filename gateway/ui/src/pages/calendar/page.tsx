@@ -40,6 +40,9 @@ export function CalendarPage() {
   return (
     <section class="calendar">
       <PageHead title="发布日历">
+        <a class="button" href="/me">
+          订阅到自己的日历
+        </a>
         {may && (
           <button type="button" onClick={() => setAdding(true)}>
             安排停发
