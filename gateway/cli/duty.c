@@ -11,6 +11,28 @@ static void put_turn(struct cli *c, const json_t *d)
 		json_is_true(json_object_get(d, "now")) ? "  今天值班" : "");
 }
 
+static const char *way_zh(const json_t *way)
+{
+	struct str name = str_c(json_string_value(way) ?: "");
+	return str_eq(name, STR("sms")) ? "短信" : str_eq(name, STR("mail")) ? "邮件" : "值班群";
+}
+
+/* Its ways are known once it has called in. */
+static void put_robot(struct cli *c, const json_t *robot)
+{
+	size_t i;
+	json_t *way;
+	if (!json_is_true(json_object_get(robot, "declared"))) {
+		puts("值班机器人：没有登记");
+		return;
+	}
+	printf("值班机器人：%s；最近一次联系 %s；办法：", cli_text(c, robot, "reason"),
+		cli_text(c, robot, "seen_at"));
+	json_array_foreach(json_object_get(robot, "ways"), i, way)
+		printf("%s%s", i ? "、" : "", way_zh(way));
+	puts(i ? "" : "还不知道");
+}
+
 enum err run_duty_ls(int argc, char **argv)
 {
 	size_t i;
@@ -29,10 +51,7 @@ enum err run_duty_ls(int argc, char **argv)
 	{
 		put_turn(&c, d);
 	}
-	printf(json_is_true(json_object_get(robot.json, "declared"))
-			? "值班机器人：%s；最近一次联系 %s\n"
-			: "值班机器人：没有登记%s%s\n",
-		cli_text(&c, robot.json, "reason"), cli_text(&c, robot.json, "seen_at"));
+	put_robot(&c, robot.json);
 	return ERR_OK;
 }
 

@@ -173,6 +173,37 @@ static void a_persons_token_opens_nothing_of_a_couriers(void **)
 	}
 }
 
+static bool roster_shows(enum who w, const char *words)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = front_call(&front, &a, w, "GET", "/api/v1/duty", "", NULL);
+	assert_int_equal(r.status, 200);
+	assert_true(str_find(r.body, STR("13800000000")) < 0);
+	assert_true(str_find(r.body, STR("duty@example")) < 0);
+	return str_find(r.body, str_c(words)) >= 0;
+}
+
+/* Everybody sees who is on duty; where he is reached, and that in part, whom the table names, and he himself. */
+static void where_people_are_reached_is_for_who_the_table_names(void **)
+{
+	struct scene *s = &front.scene;
+	static const char *const shown[] = { "138****0000", "d****@example.gov.cn" };
+	scene_sql(s, arena_printf(&s->arena,
+			     "insert into duty (account_id, from_on, until_on, mobile, mail, "
+			     "set_by, at) values (%lld, china(now())::date, china(now())::date, "
+			     "'13800000000', 'duty@example.gov.cn', 1, now())",
+			     (long long)s->people[EDITOR].id));
+	give_one_role_each();
+	for (size_t i = 0; i < 2; i++) {
+		for (enum role r = 0; r < ROLE__COUNT; r++)
+			assert_int_equal(roster_shows(holder(r), shown[i]),
+				(capability_roles(CAP_DUTY_CONTACT) >> r & 1) ||
+					holder(r) == EDITOR);
+	}
+	assert_true(roster_shows(AUDIT, "\"now\" : true") || roster_shows(AUDIT, "\"now\":true"));
+	scene_sql(s, "delete from duty");
+}
+
 static const char *calendar_of(enum who w)
 {
 	SCRATCH(a);
@@ -344,6 +375,7 @@ int main(void)
 		cmocka_unit_test(nobody_gets_in_without_a_name),
 		cmocka_unit_test(a_persons_token_opens_nothing_of_a_couriers),
 		cmocka_unit_test(a_known_address_says_what_it_takes),
+		cmocka_unit_test(where_people_are_reached_is_for_who_the_table_names),
 		cmocka_unit_test(a_calendar_has_what_its_person_may_see),
 		cmocka_unit_test(the_address_of_a_calendar_opens_that_alone),
 		cmocka_unit_test(a_calendar_ends_with_a_new_one_by_hand_or_with_the_account),

@@ -216,6 +216,7 @@ static void the_group_is_told_of_what_failed(void **)
 
 static void a_robot_that_was_closed_has_no_key_any_more(void **)
 {
+	assert_non_null(strstr(say("auditor", "duty ls", "", 0), "办法：值班群、邮件、短信\n"));
 	say("sysadmin", "duty close --reason 停用", "", 0);
 	assert_non_null(strstr(say("auditor", "duty ls", "", 0), "没有登记"));
 	say("sysadmin", "duty close --reason 停用", "", 1);
