@@ -20,10 +20,37 @@ bool wechat_notes_of_another(const struct wechat *w)
 	return noted.len && !str_eq(noted, marker(w));
 }
 
+/* Handed in to the platform, or about to be: what it is known again by does not change any more. */
+static bool is_submitted(const struct wechat *w)
+{
+	static const char *const before[] = { "", "cover", "drafting", "drafted" };
+	struct str step = wechat_noted(w, "step");
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+		if (str_eq(step, str_c(before[i])))
+			return false;
+	return true;
+}
+
+/* The site may move, or get its page, between the submission and a look at what came of it. */
 static struct str landing(const struct wechat *w)
 {
 	struct str url = w->job->site.landing_url;
+	const json_t *noted = json_object_get(w->seen->state, "landings");
+	struct str then = json_str(noted, arena_cstr(w->arena, w->job->key));
+	if (then.len && is_submitted(w))
+		return then;
 	return url.len ? url : w->job->site.base_url;
+}
+
+enum err wechat_note_landing(struct wechat *w)
+{
+	struct str url = landing(w);
+	if (!json_object_get(w->seen->state, "landings"))
+		json_object_set_new(w->seen->state, "landings", json_object());
+	if (url.len)
+		json_object_set_new(json_object_get(w->seen->state, "landings"),
+			arena_cstr(w->arena, w->job->key), json_from(url));
+	return ERR_OK;
 }
 
 enum err wechat_landing(const struct wechat *w)
@@ -137,8 +164,9 @@ static struct str print_of(struct arena *a, const json_t *article)
 struct str wechat_print(const struct wechat *w)
 {
 	json_auto_t *article = NULL;
-	if (w->job->act == ACT_WITHDRAW || w->old)
-		return wechat_noted(w, "print");
+	struct str noted = wechat_noted(w, "print");
+	if (w->job->act == ACT_WITHDRAW || w->old || (noted.len && is_submitted(w)))
+		return noted;
 	if (approved(w, &article) || !is_post(article) || fill_post_text(w, article))
 		return (struct str){}; /* or of a page whose address nobody knows yet */
 	return print_of(w->arena, article);

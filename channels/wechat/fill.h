@@ -5,6 +5,9 @@
 /* ERR_BUSY while no address is known for 阅读原文: the website's page may come later. */
 [[nodiscard]] enum err wechat_landing(const struct wechat *);
 
+/* Where it leads, into the notes: from the submission on it is looked for and compared with that. */
+[[nodiscard]] enum err wechat_note_landing(struct wechat *);
+
 [[nodiscard]] enum err wechat_article(struct wechat *, json_t **out);
 
 /*

@@ -4,7 +4,7 @@
 
 /*
  * Notes in receipt.state: way ("publish", "mass", "draft"); marker; images {sha256: url}; covers {sha256: media_id}; print (of a
- * picture post); step ("cover", "drafting",
+ * picture post); landings {key: the address that each article leads to}; step ("cover", "drafting",
  * "drafted", "submitting", "submitted", "published", "massing", "sent", "by_hand"); draft; submit_at,
  * and of a mass message submit_up, asked (a person, since it is older than its key);
  * publish_id; article_id; of a mass message msg_id, mass_no, with (the keys of its further articles)

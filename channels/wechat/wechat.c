@@ -138,6 +138,7 @@ static enum err prepare(struct wechat *w)
 	if (print.len)
 		wechat_set(w, "print", print);
 	wechat_set(w, "marker", str_c(delivery_marker(w->arena, w->job->key)));
+	TRY(wechat_each(w, wechat_note_landing));
 	TRY(wechat_each(w, wechat_pictures));
 	TRY(wechat_each(w, wechat_cover));
 	return wechat_draft(w);

@@ -183,6 +183,28 @@ static void a_picture_post_goes_out_once_whatever_the_platform_says(void **state
 	}
 }
 
+/* The answer to the submission is lost, and before the look the site moves: it is the same article still. */
+static void what_was_submitted_is_known_whatever_the_sites_address_is_by_then(void **state)
+{
+	static const char *const metas[] = { "{\"channels\":{\"wechat\":{\"form\":\"pictures\"}}}",
+		"{}" };
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		with_settings("{}");
+		w.meta = metas[i];
+		world_plan(&w, ACT_PUBLISH);
+		json_array_append_new(world_faults(&w),
+			json_pack("{s:s, s:s}", "path", "freepublish/submit", "kind", "lost"));
+		world_once(&w);
+		assert_string_equal(w.state, "UNCERTAIN");
+		json_object_set_new(json_object_get(w.fixed[ACT_PUBLISH], "job"), "landing_url",
+			json_string("https://www.x.gov.cn/art/7/"));
+		world_settle(&w);
+		if (strcmp(w.state, "CONFIRMED") != 0 || world_copies(&w) != 1)
+			fail_msg("%zu: %s, %s", i, w.state, w.reason);
+	}
+}
+
 /* Old pages, walls and errors of what stands in front of the site. */
 static void a_page_is_there_or_gone_whatever_stands_before_the_site_says(void **state)
 {
@@ -221,6 +243,7 @@ int main(void)
 		cmocka_unit_test(a_post_goes_out_once_comes_down_and_is_replaced),
 		cmocka_unit_test(a_mass_message_goes_out_once_whatever_the_platform_says),
 		cmocka_unit_test(a_picture_post_goes_out_once_whatever_the_platform_says),
+		cmocka_unit_test(what_was_submitted_is_known_whatever_the_sites_address_is_by_then),
 		cmocka_unit_test(a_page_is_there_or_gone_whatever_stands_before_the_site_says),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
