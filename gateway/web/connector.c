@@ -247,10 +247,8 @@ enum err on_connector_inbox_done(struct request *req, struct response *res)
 	AUTO_ROWS rows = {};
 	TRY(request_id(req, 0, "inbox.none", &id));
 	TRY(request_query(req, "moved", &moved));
-	TRY(store_run(req->db, req->arena, inbox_done, &rows, P_INT(req->channel), P_INT(id)));
+	TRY(store_run(req->db, req->arena, inbox_done, &rows, P_INT(req->channel), P_INT(id),
+		P_BOOL(str_eq(moved, STR("1"))), now_param(req)));
 	TRY(rows_need(&rows, "inbox.none", "没有这条回调，或已处理"));
-	if (str_eq(moved, STR("1")))
-		TRY(store_run(req->db, req->arena, callback_moved, NULL, P_INT(req->channel),
-			now_param(req)));
 	return reply_none(res);
 }

@@ -44,6 +44,18 @@ static const char *callback(struct arena *a, const char *signature, const char *
 		(long long)front.scene.wechat, signature, more);
 }
 
+/* Read, and what waits is woken: both or neither. Here the waking fails, as where the front falls in between. */
+static void a_nudge_is_not_lost_with_what_it_was_to_wake(struct arena *a, const char *done)
+{
+	const char *moved = arena_printf(a, "%s?moved=1", done);
+	scene_sql(&front.scene, "revoke execute on function callback_moved from shenfa_web");
+	AUTO_REPLY cut = call(a, wechat_key, front.scene.wechat, "POST", moved, "");
+	scene_sql(&front.scene, "grant execute on function callback_moved to shenfa_web");
+	assert_true(cut.status >= 400);
+	assert_string_equal(
+		scene_sql(&front.scene, "select count(*) from inbox where done_at is null"), "1");
+}
+
 void a_platform_is_heard_when_its_signature_fits(void **)
 {
 	SCRATCH(a);
@@ -83,6 +95,7 @@ void a_platform_is_heard_when_its_signature_fits(void **)
 		call(&a, wechat_key, front.scene.wechat, "POST", "/api/v1/connector/leases", told);
 	assert_int_equal(called.status, 200);
 	assert_true(clock_ticks() - began < 15000); /* it does not sit out its wait */
+	a_nudge_is_not_lost_with_what_it_was_to_wake(&a, done);
 	AUTO_REPLY read = call(&a, wechat_key, front.scene.wechat, "POST", done, "");
 	assert_int_equal(read.status, 204);
 	AUTO_REPLY nowhere = http_call(
