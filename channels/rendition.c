@@ -225,13 +225,26 @@ static bool is_ending(struct str s)
 	return s.len >= 1 && s.len <= 5;
 }
 
+/* A picture is stored as what it was re-encoded to, whatever its name ends in, and the article refers to it so. */
+static struct str ending_of(const struct asset *asset)
+{
+	static const struct {
+		const char *media_type, *ending;
+	} kept[] = { { "image/jpeg", "jpg" }, { "image/png", "png" }, { "image/webp", "webp" },
+		{ "image/gif", "gif" } };
+	const char *dot = asset->name.len ? memrchr(asset->name.at, '.', asset->name.len) : NULL;
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		if (str_eq(asset->media_type, str_c(kept[i].media_type)))
+			return str_c(kept[i].ending);
+	struct str named =
+		dot ? str_from(asset->name, (size_t)(dot - asset->name.at) + 1) : (struct str){};
+	return is_ending(named) ? named : STR("bin");
+}
+
 struct str rendition_asset_path(struct arena *a, const struct asset *asset)
 {
-	const char *dot = asset->name.len ? memrchr(asset->name.at, '.', asset->name.len) : NULL;
-	struct str ending = STR("bin");
-	if (dot && is_ending(str_from(asset->name, (size_t)(dot - asset->name.at) + 1)))
-		ending = str_from(asset->name, (size_t)(dot - asset->name.at) + 1);
-	char *path = arena_printf(a, "assets/" STRF "." STRF, STRV(asset->sha256), STRV(ending));
+	char *path = arena_printf(
+		a, "assets/" STRF "." STRF, STRV(asset->sha256), STRV(ending_of(asset)));
 	for (char *c = path; *c; c++)
 		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c | 0x20 : *c);
 	return str_c(path);

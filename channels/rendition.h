@@ -20,7 +20,10 @@ void rendition_loss(struct arena *, struct rendition *, const char *fmt, ...)
 void rendition_add_assets(
 	struct arena *, struct rendition *, const struct revision *, struct str html);
 
-/* "assets/<sha256>.<ext>", the ending from the file's name; "bin" where that is no ending. */
+/*
+ * "assets/<sha256>.<ext>", as the article refers to it: the ending of a picture by what it is, of another file by its
+ * name; "bin" where that has none.
+ */
 struct str rendition_asset_path(struct arena *, const struct asset *);
 
 /* An asset by its hash; NULL if the revision does not carry it. */

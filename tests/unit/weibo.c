@@ -247,6 +247,10 @@ static void a_long_body_becomes_an_article_only_where_it_is_granted(void **)
 	assert_true(str_find(content, STR("链接（https://www.gov.cn/）")) > 0);
 	assert_true(str_find(content, STR("<img src=\"{{hole:landing_url}}assets/")) > 0);
 	assert_true(str_find(content, STR("<p>一 ｜ 二</p>")) > 0);
+	pictures[0].name = STR("图.bmp"); /* as it came; it is stored as what it was made into */
+	json_decref(article);
+	assert_int_equal(render(&a, &rev, "{\"article\":true}", true, &article, NULL), ERR_OK);
+	assert_true(str_eq(json_str(article, "kind"), STR("article")));
 	rev.title = str_c(repeated(&a, "题", 33));
 	assert_int_equal(render(&a, &rev, "{\"article\":true}", true, NULL, NULL), ERR_LIMIT);
 }
