@@ -82,6 +82,4 @@ static void ask(struct trial *t, struct arena *a)
 	website_ways.ask(t, a);
 }
 
-const struct ways target_ways = {
-	.channels = "\"website\"", .open = open_target, .ask = ask, .wrong = wrong_pages
-};
+const struct ways target_ways = { .open = open_target, .ask = ask, .wrong = wrong_pages };

@@ -33,7 +33,7 @@ static const char *const failpoints[] = {
 
 static struct stage stages[STAGES];
 static struct tally {
-	unsigned items, kills, confirmed, by_person;
+	unsigned items, kills, confirmed, down, by_person;
 } * tallies, *tally; /* of each lane; of this one */
 
 /* ---- the courier ---- */
@@ -220,6 +220,45 @@ static int die_at(struct trial *t, struct arena *a, const char *place, unsigned 
 	return stop_courier(pid);
 }
 
+/* The delivery at hand, with a death on its way. */
+static void carry(struct trial *t, struct arena *a, const char *place, unsigned n)
+{
+	const struct ways *w = t->lane->ways;
+	lie(t, a, n);
+	tally->kills += die_at(t, a, place, n) == CRASHED;
+	if (!confirmed(t, a))
+		finish(t, a);
+	const char *wrong = t->item.down ? w->left(t, a) : w->wrong(t, a);
+	if (!confirmed(t, a) || wrong)
+		fail_msg("%s, %s, %u%s: %s, %s", t->lane->name, place, n,
+			t->item.down ? ", taken down" : "", state_of(t, a),
+			wrong ? wrong : "out once");
+}
+
+/* By the watch, as whatever is out is looked at again and again. */
+static void be_looked_at(struct trial *t, struct arena *a)
+{
+	int64_t until = clock_ticks() + PATIENCE_MS;
+	json_decref(trial_tell(t, a, "/_sim/faults", "[]"));
+	SQL(t, a,
+		"update account_live set seen = '', good_at = null, next_at = now() where "
+		"delivery_id = %s",
+		t->item.delivery);
+	SQL(t, a, "update account_watch set look_next_at = null where channel_account_id = %s",
+		t->account);
+	pid_t pid = start_courier(t, a, "");
+	while (!*SQL(t, a,
+		"select good_at from account_live where delivery_id = %s and good_at is not null",
+		t->item.delivery)) {
+		if (clock_ticks() > until)
+			fail_msg("%s: nobody saw it live, but %s", t->lane->name,
+				SQL(t, a, "select seen from account_live where delivery_id = %s",
+					t->item.delivery));
+		nanosleep(&(struct timespec){ .tv_nsec = LOOK_MS * 1000000 }, NULL);
+	}
+	assert_int_equal(stop_courier(pid), 0);
+}
+
 static void kill_once(struct trial *t, const char *place, unsigned n)
 {
 	SCRATCH(a);
@@ -227,15 +266,15 @@ static void kill_once(struct trial *t, const char *place, unsigned n)
 	t->item = (struct item){ .number = ++tally->items,
 		.pace_ms = n % 2 ? PACE_SLOW_MS : PACE_QUICK_MS };
 	trial_make_item(t, &a);
-	lie(t, &a, n);
-	tally->kills += die_at(t, &a, place, n) == CRASHED;
-	if (!confirmed(t, &a))
-		finish(t, &a);
-	const char *wrong = t->lane->ways->wrong(t, &a);
-	if (!confirmed(t, &a) || wrong)
-		fail_msg("%s, %s, %u: %s, %s", t->lane->name, place, n, state_of(t, &a),
-			wrong ? wrong : "out once");
+	carry(t, &a, place, n);
 	tally->confirmed++;
+	if (t->lane->ways->left) {
+		if (n == 0)
+			be_looked_at(t, &a);
+		trial_take_down(t, &a);
+		carry(t, &a, place, n);
+		tally->down++;
+	}
 	print_message(
 		"%s %s %u: %lld ms\n", t->lane->name, place, n, (long long)(clock_ticks() - began));
 }
@@ -356,20 +395,25 @@ static void close_all(void)
 	}
 }
 
+static void tell_of(const char *lane, const struct tally *x)
+{
+	printf("%-12s %5u items %5u kills %5u confirmed %5u taken down %4u asked a person\n", lane,
+		x->items, x->kills, x->confirmed, x->down, x->by_person);
+}
+
 static void tell(void)
 {
 	struct tally all = {};
 	for (size_t i = 0; i < lane_count; i++) {
 		const struct tally *x = &tallies[i];
-		printf("%-12s %5u items %5u kills %5u confirmed %4u asked a person\n",
-			lanes[i].name, x->items, x->kills, x->confirmed, x->by_person);
+		tell_of(lanes[i].name, x);
 		all.items += x->items;
 		all.kills += x->kills;
 		all.confirmed += x->confirmed;
+		all.down += x->down;
 		all.by_person += x->by_person;
 	}
-	printf("%u items, %u kills, %u confirmed, %u decisions of people\n", all.items, all.kills,
-		all.confirmed, all.by_person);
+	tell_of("in all", &all);
 }
 
 int main(void)

@@ -69,20 +69,6 @@ static void take_place_of(struct trial *t, const char *channel)
 	t->account = arena_printf(&s->arena, "%.*s", (int)(strlen(number) - 5), number);
 }
 
-/* A person can only say "again" where there is nothing. */
-static void say_again(struct trial *t, struct arena *a)
-{
-	const char *wrong = t->lane->ways->wrong(t, a);
-	if (!wrong || strcmp(wrong, "0 copies") != 0)
-		fail_msg("a person is asked, and there are %s: %s", wrong ? wrong : "1 copies",
-			SQL(t, a,
-				"select concat_ws(' ', state, reason, attempt, fence, receipt) "
-				"from "
-				"delivery where id = %s",
-				t->item.delivery));
-	trial_retry(t, a);
-}
-
 /* ---- website, here and elsewhere ---- */
 
 static void open_website(struct trial *t)
@@ -118,9 +104,7 @@ static void look_again(struct trial *t, struct arena *a)
 	trial_retry(t, a);
 }
 
-const struct ways website_ways = {
-	.channels = "\"website\"", .open = open_website, .ask = look_again, .wrong = wrong_pages
-};
+const struct ways website_ways = { .open = open_website, .ask = look_again, .wrong = wrong_pages };
 
 /* ---- WeChat ---- */
 
@@ -177,12 +161,11 @@ static const char *wrong_articles(struct trial *t, struct arena *a)
 	return must_be_one(a, n);
 }
 
-const struct ways wechat_ways = { .channels = "\"wechat\"",
-	.open = open_wechat,
+const struct ways wechat_ways = { .open = open_wechat,
 	.before = set_pace,
 	.pass = pass_wechat,
 	.wait = wake_wechat,
-	.ask = say_again,
+	.ask = trial_say_again,
 	.wrong = wrong_articles };
 
 static void open_mass(struct trial *t)
@@ -231,13 +214,12 @@ static const char *wrong_messages(struct trial *t, struct arena *a)
 	return must_be_one(a, n);
 }
 
-const struct ways mass_ways = { .channels = "\"wechat\"",
-	.open = open_mass,
+const struct ways mass_ways = { .open = open_mass,
 	.before = set_pace,
 	.after = arrange,
 	.pass = pass_mass,
 	.wait = wake_wechat,
-	.ask = say_again,
+	.ask = trial_say_again,
 	.wrong = wrong_messages };
 
 /* ---- Weibo ---- */
@@ -310,11 +292,11 @@ static const char *wrong_posts(struct trial *t, struct arena *a)
 	return must_be_one(a, n);
 }
 
-const struct ways weibo_ways = { .channels = "\"website\",\"weibo\"",
+const struct ways weibo_ways = { .beside = "website",
 	.open = open_weibo,
 	.after = until_the_page_stands,
 	.pass = pass_weibo,
-	.ask = say_again,
+	.ask = trial_say_again,
 	.wrong = wrong_posts };
 
 /* ---- apps ---- */
@@ -357,9 +339,7 @@ static const char *wrong_tellings(struct trial *t, struct arena *a)
 				 : "0 copies";
 }
 
-const struct ways app_ways = {
-	.channels = "\"app\"", .open = open_app, .ask = say_again, .wrong = wrong_tellings
-};
+const struct ways app_ways = { .open = open_app, .ask = trial_say_again, .wrong = wrong_tellings };
 
 /* ---- the cloud's table of a mini-program ---- */
 
@@ -389,10 +369,9 @@ static const char *wrong_rows(struct trial *t, struct arena *a)
 	return must_be_one(a, n);
 }
 
-const struct ways miniprogram_ways = { .channels = "\"miniprogram\"",
-	.open = open_miniprogram,
-	.ask = say_again,
-	.wrong = wrong_rows };
+const struct ways miniprogram_ways = {
+	.open = open_miniprogram, .ask = trial_say_again, .wrong = wrong_rows
+};
 
 /* ---- a feed that a mini-program reads ---- */
 
@@ -411,8 +390,8 @@ static void open_feed(struct trial *t)
 			strstr(t->platform, "://") + 3));
 }
 
-/* As the mini-program reads it. */
-static const char *wrong_items(struct trial *t, struct arena *a)
+/* As the mini-program reads it: how many have that title, and stand so. */
+static size_t read_feed(struct trial *t, struct arena *a, struct str status)
 {
 	size_t i, n = 0;
 	json_t *item;
@@ -421,15 +400,28 @@ static const char *wrong_items(struct trial *t, struct arena *a)
 	AUTO_REPLY r = http_call(
 		a, t->platform, "GET", "/miniprogram.json", "Connection: close\r\n", STR(""));
 	if (r.status != 200 || json_read(r.body, &feed))
-		return "0 copies";
+		return 0;
 	json_array_foreach(json_object_get(feed, "items"), i, item)
 	{
 		n += str_eq(json_str(item, "title"), str_c(t->item.title)) &&
-		     str_eq(json_str(json_object_get(item, "_gw"), "status"), STR("published"));
+		     str_eq(json_str(json_object_get(item, "_gw"), "status"), status);
 	}
-	return must_be_one(a, n);
+	return n;
+}
+
+static const char *wrong_items(struct trial *t, struct arena *a)
+{
+	return must_be_one(a, read_feed(t, a, STR("published")));
+}
+
+/* Whoever keeps a copy of it has to be told: a tombstone stands in its place. */
+static const char *left_items(struct trial *t, struct arena *a)
+{
+	size_t shown = read_feed(t, a, STR("published")), tombs = read_feed(t, a, STR("withdrawn"));
+	return !shown && tombs == 1 ? NULL
+				    : arena_printf(a, "%zu copies, %zu tombstones", shown, tombs);
 }
 
 const struct ways feed_ways = {
-	.channels = "\"miniprogram\"", .open = open_feed, .ask = say_again, .wrong = wrong_items
+	.open = open_feed, .ask = trial_say_again, .wrong = wrong_items, .left = left_items
 };

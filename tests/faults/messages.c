@@ -175,16 +175,14 @@ static void pass_sms(struct trial *t, struct arena *a, bool long_ago)
 		t->item.delivery);
 }
 
-const struct ways sms_ways = { .channels = "\"sms\"",
-	.open = open_sms,
+const struct ways sms_ways = { .open = open_sms,
 	.before = make_list,
 	.after = turn_both_keys,
 	.pass = pass_sms,
 	.ask = ask_about_each,
 	.wrong = wrong_messages };
 
-const struct ways cloud_ways = { .channels = "\"sms\"",
-	.open = open_cloud,
+const struct ways cloud_ways = { .open = open_cloud,
 	.before = make_list,
 	.after = turn_both_keys,
 	.pass = pass_sms,

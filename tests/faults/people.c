@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "tests/faults/trial.h"
 #include "tests/support/cluster.h"
+#include "tests/support/samples.h"
 
 enum { PATIENCE_MS = 120000, LOOK_MS = 20, WORD = 12 };
 
@@ -68,6 +69,19 @@ void trial_retry(struct trial *t, struct arena *a)
 		"{\"reason\":\"已到平台查看，没有发布\"}");
 }
 
+void trial_say_again(struct trial *t, struct arena *a)
+{
+	const char *wrong = t->item.down ? "0 copies" : t->lane->ways->wrong(t, a);
+	if (!wrong || strcmp(wrong, "0 copies") != 0)
+		fail_msg("a person is asked, and there are %s: %s", wrong ? wrong : "1 copies",
+			SQL(t, a,
+				"select concat_ws(' ', state, reason, attempt, fence, receipt) "
+				"from "
+				"delivery where id = %s",
+				t->item.delivery));
+	trial_retry(t, a);
+}
+
 /* ---- an item ---- */
 
 /* No two alike, and none nearly so: platforms refuse what is. */
@@ -84,21 +98,51 @@ static const char *name_of(struct trial *t, struct arena *a)
 	return arena_printf(a, "第%u次试验%s", t->item.number, name);
 }
 
+static const char *words(struct trial *t, struct arena *a, const char *html)
+{
+	const struct item *i = &t->item;
+	return arena_printf(a,
+		"{\"title\":\"%s\",\"html\":\"%s\",\"meta\":{"
+		"\"disclosure\":\"主动公开\",\"column\":\"工作动态\",\"source\":\"数据资源处\","
+		"\"summary\":\"%s\"%s}}",
+		i->title, html, i->title, i->meta ? arena_printf(a, ",%s", i->meta) : "");
+}
+
+const char *trial_picture(struct trial *t, struct arena *a)
+{
+	struct str png = sample_png(a, 300, 200, false, sample_photograph);
+	AUTO_REPLY r = http_call(a, t->at->sys.url, "POST",
+		arena_printf(a, "/api/v1/drafts/%s/assets?name=map.png", t->item.draft),
+		arena_printf(a, "%sAuthorization: Bearer %s\r\nContent-Type: image/png\r\n",
+			closing, trial_member(t, "editor")->token),
+		png);
+	if (r.status != 201)
+		fail_msg("picture: %d " STRF, r.status, STRV(r.body));
+	return arena_printf(a, "assets/%s.%s", trial_text(a, r.json, "sha256"),
+		trial_text(a, r.json, "extension"));
+}
+
+void trial_rewrite(struct trial *t, struct arena *a, const char *html)
+{
+	AUTO_REPLY r = cast_must(&t->at->cast, a, 200, trial_member(t, "editor"), "PUT",
+		arena_printf(a, "/drafts/%s", t->item.draft),
+		arena_printf(a, "If-Match: \"%s\"\r\n", t->item.head), words(t, a, html));
+	t->item.head = trial_text(a, r.json, "head");
+}
+
 static void write_it(struct trial *t, struct arena *a)
 {
 	struct item *i = &t->item;
 	i->title = name_of(t, a);
 	if (t->lane->ways->before)
 		t->lane->ways->before(t, a);
-	const char *body = arena_printf(a,
-		"{\"title\":\"%s\",\"html\":\"<p>会议部署了下一阶段的工作：%s。</p>\",\"meta\":{"
-		"\"disclosure\":\"主动公开\",\"column\":\"工作动态\",\"source\":\"数据资源处\","
-		"\"summary\":\"%s\"%s}}",
-		i->title, i->title, i->title, i->meta ? arena_printf(a, ",%s", i->meta) : "");
-	AUTO_REPLY r = cast_must(
-		&t->at->cast, a, 201, trial_member(t, "editor"), "POST", "/drafts", "", body);
+	const char *html = arena_printf(a, "<p>会议部署了下一阶段的工作：%s。</p>", i->title);
+	AUTO_REPLY r = cast_must(&t->at->cast, a, 201, trial_member(t, "editor"), "POST", "/drafts",
+		"", words(t, a, html));
 	i->draft = trial_text(a, r.json, "id");
 	i->head = trial_text(a, r.json, "head");
+	if (t->lane->ways->draw)
+		t->lane->ways->draw(t, a);
 }
 
 static void agree(struct trial *t, struct arena *a, const char *login)
@@ -119,10 +163,12 @@ static void hand_in(struct trial *t, struct arena *a)
 {
 	static const char *const in_review[] = { "IN_REVIEW", NULL };
 	struct cast *c = &t->at->cast;
+	const char *beside = t->lane->ways->beside;
 	AUTO_REPLY r = cast_must(c, a, 201, trial_member(t, "editor"), "POST",
 		arena_printf(a, "/drafts/%s/submissions", t->item.draft),
 		arena_printf(a, "If-Match: \"%s\"\r\n", t->item.head),
-		arena_printf(a, "{\"channels\":[%s],\"note\":\"送审\"}", t->lane->ways->channels));
+		arena_printf(a, "{\"channels\":[%s\"%s\"],\"note\":\"送审\"}",
+			beside ? arena_printf(a, "\"%s\",", beside) : "", t->account));
 	t->item.submission = trial_text(a, r.json, "id");
 	cast_until(c, trial_member(t, "editor"),
 		arena_printf(a, "/submissions/%s", t->item.submission), "state", in_review);
@@ -130,17 +176,17 @@ static void hand_in(struct trial *t, struct arena *a)
 	agree(t, a, "reviewer");
 }
 
-static void wait_for_the_seal(struct trial *t, struct arena *a)
+static void wait_for_the_seal(struct trial *t, struct arena *a, const char *act)
 {
 	int64_t until = clock_ticks() + PATIENCE_MS;
 	do {
 		nanosleep(&(struct timespec){ .tv_nsec = LOOK_MS * 1000000 }, NULL);
 		t->item.delivery = SQL(t, a,
-			"select id from delivery where submission_id = %s and channel_account_id = "
-			"%s",
-			t->item.submission, t->account);
+			"select id from delivery where draft_id = %s and channel_account_id = %s "
+			"and act = '%s'",
+			t->item.draft, t->account, act);
 		if (clock_ticks() > until)
-			fail_msg("the seal signed no ticket for %s", t->item.submission);
+			fail_msg("the seal signed no ticket to %s %s", act, t->item.draft);
 	} while (!*t->item.delivery);
 }
 
@@ -148,9 +194,16 @@ void trial_make_item(struct trial *t, struct arena *a)
 {
 	write_it(t, a);
 	hand_in(t, a);
-	wait_for_the_seal(t, a);
+	wait_for_the_seal(t, a, "publish");
 	if (t->lane->ways->after)
 		t->lane->ways->after(t, a);
+}
+
+void trial_take_down(struct trial *t, struct arena *a)
+{
+	t->item.down = true;
+	cast_withdraw(&t->at->cast, trial_member(t, "reviewer"), t->item.draft, "内容有误");
+	wait_for_the_seal(t, a, "withdraw");
 }
 
 /* ---- accounts and stand-ins of a lane's own ---- */
@@ -173,9 +226,11 @@ void trial_register(struct trial *t, const char *channel, const char *settings, 
 		trial_die(folder, err_reason());
 	say(t,
 		arena_printf(a,
-			"channel register --unit bureau --channel %s --purpose disclosure --name "
-			"试验 --owner planning %s --settings '%s'",
-			channel, more, settings),
+			"channel register --unit bureau --channel %s %s --name 试验 --owner "
+			"planning %s "
+			"--settings '%s'",
+			channel, strstr(more, "--purpose") ? "" : "--purpose disclosure", more,
+			settings),
 		"");
 	t->account = arena_printf(a, "%s", trial_sql(t, a, "select max(id) from channel_account"));
 	say(t,

@@ -24,6 +24,7 @@ struct item {
 	const char *meta;             /* more of the draft's meta, or NULL */
 	const char *numbers[NUMBERS]; /* of the people who shall get it as a short message */
 	int pace_ms;                  /* the platform's, for it */
+	bool down;                    /* it was out, and is being taken down */
 };
 
 struct lane;
@@ -42,10 +43,13 @@ struct trial {
 
 /* What is different from channel to channel. NULL: nothing of the kind. */
 struct ways {
-	const char *channels; /* that an item is handed in to, the one in question last */
+	const char
+		*beside; /* a channel that an item is handed in to besides the lane's own account */
 
 	void (*open)(struct trial *);                   /* once; ends the program where it fails */
 	void (*before)(struct trial *, struct arena *); /* the item is written */
+	void (*draw)(
+		struct trial *, struct arena *); /* it is, and gets what only a draft can have */
 	void (*after)(struct trial *,
 		struct arena *); /* and is signed: what people do until it may leave */
 	void (*pass)(struct trial *, struct arena *,
@@ -57,6 +61,9 @@ struct ways {
 
 	/* NULL: it is out, once; otherwise what is wrong. */
 	const char *(*wrong)(struct trial *, struct arena *);
+
+	/* Of what was taken down. NULL: nothing is left, otherwise what is. A lane without it takes nothing down. */
+	const char *(*left)(struct trial *, struct arena *);
 };
 
 struct lane {
@@ -77,7 +84,7 @@ extern const struct table_row {
 extern const size_t place_count, lie_count;
 
 extern const struct ways website_ways, target_ways, wechat_ways, mass_ways, weibo_ways, app_ways,
-	miniprogram_ways, feed_ways, cloud_ways, sms_ways;
+	miniprogram_ways, feed_ways, cloud_ways, sms_ways, article_ways;
 
 /* ---- what ways are made of (people.c) ---- */
 
@@ -95,8 +102,18 @@ json_t *trial_ledger(struct trial *, struct arena *);
 /* 重试 by the operator, who looked. */
 void trial_retry(struct trial *, struct arena *);
 
+/* A person can only say "again" where there is nothing; of what is to go, whenever he likes. */
+void trial_say_again(struct trial *, struct arena *);
+
+/* A picture of the draft's: "assets/…" as its words refer to it. And other words for it. */
+const char *trial_picture(struct trial *, struct arena *);
+void trial_rewrite(struct trial *, struct arena *, const char *html);
+
 /* Written, handed in, approved, and signed by the seal; then `after`. */
 void trial_make_item(struct trial *, struct arena *);
+
+/* 撤稿 of it by the reviewer, signed by the seal: from now on that is the delivery. */
+void trial_take_down(struct trial *, struct arena *);
 
 /* Registers an account by the command, and enrols its courier where no supervisor finds it. */
 void trial_register(struct trial *, const char *channel, const char *settings, const char *more,
