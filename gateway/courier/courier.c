@@ -152,6 +152,7 @@ void courier_close(struct courier *c)
 	key_free(c->peer);
 	keyring_done(&c->ring);
 	watch_done(&c->watch);
+	json_decref(c->lookout.notes_then);
 	config_done(&c->config);
 	arena_free(&c->arena);
 	free(c);

@@ -7,6 +7,7 @@
 #include "courier/deliver.h"
 #include "courier/gateway_client.h"
 #include "courier/hold.h"
+#include "courier/lookout.h"
 #include "courier/probe.h"
 #include "courier/watch.h"
 
@@ -40,7 +41,8 @@ struct courier {
 	const char *gap;  /* the folder that is carried over a one-way gap; NULL: there is none */
 	struct key *peer; /* signs what comes back from its other side; NULL */
 	json_t *kept;     /* beyond the gap: what is known of the delivery at hand (drop.c) */
-	struct across across; /* over it: of the order about the whole site */
+	struct across across;   /* over it: of the order about the whole site */
+	struct lookout lookout; /* and of what stands on the account */
 	const bool *stop;
 	int line; /* of a channel that has one (line.h); 0: none is open */
 };

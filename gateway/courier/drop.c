@@ -202,6 +202,8 @@ enum err drop_round(struct courier *c, size_t *out_count)
 	across_far(c);
 	for (size_t i = 0; i < n && !*c->stop; i++)
 		one_order(c, orders[i], out_count);
+	if (!*c->stop)
+		lookout_far(c);
 	return ERR_OK;
 }
 

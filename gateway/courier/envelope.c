@@ -9,15 +9,18 @@
 #include "base/files.h"
 #include "courier/http.h"
 
-enum { HEAD_MAX = 200, NAMES_MAX = 4096 };
+enum { HEAD_MAX = 200, NAMES_MAX = 4096, SMALL_MAX = 64 * 1024, LIST_MAX = 16 * 1024 * 1024 };
 
 static const struct kind {
 	const char *folder, *ending, *says;
+	size_t max; /* of the file */
 } kinds[] = {
-	[ENVELOPE_ORDER] = { "orders", ".order", "shenfa order 1" },
-	[ENVELOPE_RECEIPT] = { "receipts", ".receipt", "shenfa receipt 1" },
-	[ENVELOPE_SITE] = { "orders", ".site", "shenfa site 1" },
-	[ENVELOPE_SITED] = { "receipts", ".sited", "shenfa sited 1" },
+	[ENVELOPE_ORDER] = { "orders", ".order", "shenfa order 1", HTTP_LEASE_MAX },
+	[ENVELOPE_RECEIPT] = { "receipts", ".receipt", "shenfa receipt 1", HTTP_LEASE_MAX },
+	[ENVELOPE_SITE] = { "orders", ".site", "shenfa site 1", HTTP_LEASE_MAX },
+	[ENVELOPE_SITED] = { "receipts", ".sited", "shenfa sited 1", HTTP_LEASE_MAX },
+	[ENVELOPE_WATCH] = { "orders", ".watch", "shenfa watch 1", SMALL_MAX },
+	[ENVELOPE_WATCHED] = { "receipts", ".watched", "shenfa watched 1", LIST_MAX },
 };
 
 static const char *path_of(
@@ -68,7 +71,7 @@ enum err envelope_read(struct arena *a, const char *dir, enum envelope_kind kind
 	const struct key *peer, json_t **out)
 {
 	struct str rest, signature;
-	TRY(file_read(a, path_of(a, dir, kind, e), HTTP_LEASE_MAX, &rest));
+	TRY(file_read(a, path_of(a, dir, kind, e), kinds[kind].max, &rest));
 	struct str head = str_cut(&rest, '\n'), says = str_c(kinds[kind].says);
 	bool whole = str_starts(head, says) && head.len < HEAD_MAX &&
 		     base64_decode(a, str_trim(str_from(head, says.len)), &signature);

@@ -3,10 +3,17 @@
 #include "base/json.h"
 #include "base/sign.h"
 
-/* SITE, SITED: about the whole site, and the answer to it (across.h). */
-enum envelope_kind { ENVELOPE_ORDER, ENVELOPE_RECEIPT, ENVELOPE_SITE, ENVELOPE_SITED };
+/* SITE, SITED: about the whole site, and the answer to it (across.h); WATCH, WATCHED: what stands there (lookout.h). */
+enum envelope_kind {
+	ENVELOPE_ORDER,
+	ENVELOPE_RECEIPT,
+	ENVELOPE_SITE,
+	ENVELOPE_SITED,
+	ENVELOPE_WATCH,
+	ENVELOPE_WATCHED,
+};
 
-/* Named by the delivery and the lease it was handed out under: "orders/81-3.order"; or by an order's serial and epoch. */
+/* Named by the delivery and the lease it was handed out under: "orders/81-3.order"; or by an order's serial and epoch, or by a number. */
 struct envelope {
 	struct str delivery; /* digits */
 	int64_t fence;

@@ -15,7 +15,6 @@ enum {
 	BEAT_MS = 20 * 1000,
 	MINUTE_MS = 60 * 1000,
 	GRACE_MS = 10 * MINUTE_MS, /* for clocks that differ, and a walk that was begun in time */
-	BLIND_MS = 60 * MINUTE_MS,
 	WAIT_MS = 1000,
 	PAUSE_MS = 2000,
 };
@@ -28,7 +27,7 @@ struct held {
 
 struct ferry {
 	struct courier *c;
-	int64_t ms, blind_at; /* blind_at: ticks */
+	int64_t ms;
 	struct held held[HELD_MOST];
 	size_t count;
 };
@@ -233,31 +232,16 @@ static enum err ask(struct ferry *f, int wait_ms)
 	return e;
 }
 
-/* No list of what stands on the account crosses: the board shows that it is not known, and why. */
-static void say_blind(struct ferry *f)
-{
-	SCRATCH(a);
-	if (clock_ticks() < f->blind_at)
-		return;
-	json_auto_t *body = json_pack("{s:{s:s s:s s:b}}", "trouble", "code", "watch.gap", "text",
-		"账号在网闸另一侧，查看不过网闸：有没有陌生内容、在线内容是不是原样，本系统不知道，"
-		"请定期到平台上查看",
-		"lasting", false);
-	enum err e = gateway_call(&f->c->client, &a, "POST", "surveys", body, 10000, NULL);
-	if (e)
-		log_fault("gap.blind", e);
-	else
-		f->blind_at = clock_ticks() + BLIND_MS;
-}
-
 enum err ferry_round(struct ferry *f, int wait_ms)
 {
-	say_blind(f);
 	take_receipts(f);
 	keep_held(f);
 	enum err e = across_near(f->c);
 	if (e) /* the deliveries do not wait for it */
 		log_fault("gap.site", e);
+	e = lookout_near(f->c);
+	if (e)
+		log_fault("gap.lookout", e);
 	if (f->count < HELD_MOST)
 		return ask(f, wait_ms);
 	(void)nanosleep(&(struct timespec){ wait_ms / 1000, wait_ms % 1000 * 1000000L }, NULL);

@@ -6,6 +6,8 @@
 bool mends_wanted(const struct courier *c, const struct channel_site *site)
 {
 	json_auto_t *settings = NULL;
+	if (c->gap) /* nothing tells of it there: it stays listed as altered */
+		return false;
 	if (!c->channel->mend ||
 		json_read(site->settings.len ? site->settings : STR("{}"), &settings))
 		return false;

@@ -140,7 +140,8 @@ json_t *watch_trouble(enum err e, const struct survey *s)
 static enum err hand_over(struct courier *c, struct arena *a, json_t *said)
 {
 	json_auto_t *body = said;
-	return gateway_call(&c->client, a, "POST", "surveys", body, 30000, NULL);
+	return c->gap ? lookout_bring(c, a, body)
+		      : gateway_call(&c->client, a, "POST", "surveys", body, 30000, NULL);
 }
 
 /* What could be put back is no longer listed. */
@@ -197,15 +198,20 @@ static enum err survey_part(struct courier *c, struct arena *a, const struct cha
 	return told;
 }
 
-static enum err survey(struct courier *c, struct arena *a, const json_t *j)
+enum err watch_survey(struct courier *c, struct arena *a, const struct channel_site *site)
 {
-	struct channel_site site = {};
 	if (!c->channel->survey)
 		return ERR_OK;
 	if (!c->watch.notes)
 		c->watch.notes = json_object();
+	return survey_part(c, a, site);
+}
+
+static enum err survey(struct courier *c, struct arena *a, const json_t *j)
+{
+	struct channel_site site = {};
 	lease_read_site(a, j, &site);
-	return survey_part(c, a, &site);
+	return watch_survey(c, a, &site);
 }
 
 static const char *sighting_name(enum sighting s)

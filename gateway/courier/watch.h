@@ -29,6 +29,9 @@ struct courier;
 /* One survey or one look, if one is due. Trouble with the account is said to the gateway and no failure here. */
 [[nodiscard]] enum err watch_round(struct courier *);
 
+/* One part of the list, to the gateway; beyond a one-way gap, on its way there (lookout.h). */
+[[nodiscard]] enum err watch_survey(struct courier *, struct arena *, const struct channel_site *);
+
 bool watch_due(const struct watch *, bool busy);
 int watch_leaves(const struct watch *, int wait_ms); /* how long a lease may be waited for */
 

@@ -49,6 +49,15 @@ static void start_drop(const char *fail)
 		text("--drop=%s", outer), fail);
 }
 
+static bool crosses(struct str name)
+{
+	static const char *const endings[] = { ".order", ".receipt", ".watch", ".watched" };
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (str_ends(name, str_c(endings[i])))
+			return true;
+	return false;
+}
+
 /* Each file whole, in its time; a copy of every order is kept by somebody who means no good. */
 static void carry(const char *from, const char *to, const char *what, bool move)
 {
@@ -58,8 +67,7 @@ static void carry(const char *from, const char *to, const char *what, bool move)
 		struct str bytes, name = str_c(at->d_name);
 		const char *path = arena_printf(&a, "%s/%s/%s", from, what, at->d_name);
 		const char *there = arena_printf(&a, "%s/%s/%s", to, what, at->d_name);
-		if ((!str_ends(name, STR(".order")) && !str_ends(name, STR(".receipt"))) ||
-			file_read(&a, path, 64 << 20, &bytes))
+		if (!crosses(name) || file_read(&a, path, 64 << 20, &bytes))
 			continue;
 		if (file_write(there, bytes, 0600, NULL))
 			abort();
@@ -138,7 +146,8 @@ static void it_is_enrolled_in_two_halves(void **)
 	assert_int_equal(
 		say(text("channel register --unit bureau --channel website --purpose service "
 			 "--name 外网网站 --owner planning --base-url %s --settings "
-			 "'{\"site_code\":\"3302000001\",\"host\":\"宁波市大数据发展管理局\"}'",
+			 "'{\"site_code\":\"3302000001\",\"host\":\"宁波市大数据发展管理局\","
+			 "\"watch_minutes\":0.02}'",
 			    site.address),
 			""),
 		0);
@@ -160,22 +169,14 @@ static void it_is_enrolled_in_two_halves(void **)
 	start_drop(NULL);
 }
 
-/* No list crosses: neither in order nor late, but not known, and why. */
-static void the_board_says_that_nobody_sees_it(void **)
+/* The list crosses in its time; before, it is not known what stands there. */
+static void what_stands_there_is_known_here(void **)
 {
-	const char *causes = text("select string_agg(x->>'level' || ' ' || (x->>'code'), ' ') from "
-				  "channel_account c, json_array_elements(account_health(c, "
-				  "now())->'causes') x where c.id = %s",
-		account);
-	sql_until(sys.database, "the ferry says so",
-		text("select coalesce((%s), '') like '%%watch.gap%%'", causes));
-	assert_string_equal(sql_value(&people.arena, sys.database, causes), "unknown watch.gap");
-	assert_string_equal(
-		sql_value(&people.arena, sys.database,
-			text("select account_health(c, now())->>'level' from channel_account c "
-			     "where id = %s",
-				account)),
-		"unknown");
+	sql_until(sys.database, "the list has crossed",
+		text("select health->>'surveyed_at' is not null and health->'trouble' = 'null' "
+		     "from "
+		     "channel_account where id = %s",
+			account));
 }
 
 static void publish(const char *title)
@@ -206,12 +207,27 @@ static void what_was_approved_crosses_and_comes_back_as_a_receipt(void **)
 	assert_true(stands("外网办事指南"));
 }
 
+/* What nobody released, laid there by hand, is strange here with the next list. */
+static void a_stranger_beyond_the_gap_is_seen_here(void **)
+{
+	assert_int_equal(
+		file_write(text("%s/current/gift.html", root), STR("<h1>hacked</h1>"), 0644, NULL),
+		ERR_OK);
+	sql_until(sys.database, "the stranger is seen",
+		text("select exists (select 1 from channel_incident where channel_account_id = %s "
+		     "and "
+		     "kind = 'stranger' and seen::text like '%%gift.html%%')",
+			account));
+	unlink(text("%s/current/gift.html", root));
+}
+
 static const char *first(const char *dir, const char *what)
 {
 	const char *path = NULL;
 	DIR *d = opendir(text("%s/%s", dir, what));
 	for (struct dirent *at = d ? readdir(d) : NULL; at && !path; at = readdir(d))
-		if (at->d_name[0] != '.' && !str_ends(str_c(at->d_name), STR(".new")))
+		if (str_ends(str_c(at->d_name), STR(".order")) ||
+			str_ends(str_c(at->d_name), STR(".receipt")))
 			path = text("%s/%s/%s", dir, what, at->d_name);
 	if (d)
 		closedir(d);
@@ -349,8 +365,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_enrolled_in_two_halves),
-		cmocka_unit_test(the_board_says_that_nobody_sees_it),
+		cmocka_unit_test(what_stands_there_is_known_here),
 		cmocka_unit_test(what_was_approved_crosses_and_comes_back_as_a_receipt),
+		cmocka_unit_test(a_stranger_beyond_the_gap_is_seen_here),
 		cmocka_unit_test(a_receipt_that_was_lost_is_given_again_and_nothing_done),
 		cmocka_unit_test(what_fell_in_the_middle_is_looked_for),
 		cmocka_unit_test(what_was_changed_on_the_way_is_not_carried_out),

@@ -1,156 +1,7 @@
-/*
- * An order about the whole site, over a one-way gap: both programs of the courier are real, so is the website beyond;
- * the gateway is this test, and both sides share the folder that a device would carry.
- */
-#include "tests/check.h"
+/* An order about the whole site, over a one-way gap. */
+#include "tests/sim/tests/gap_world.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "base/clock.h"
-#include "base/digest.h"
-#include "base/files.h"
-#include "courier/courier.h"
-#include "courier/drop.h"
-#include "courier/envelope.h"
-#include "courier/ferry.h"
-#include "courier/memory.h"
 #include "model/order.h"
-#include "tests/sim/server.h"
-
-static struct arena arena;
-static char folder[] = "/tmp/shenfa-across.XXXXXX";
-static struct sim_server *gateway;
-static const char *address;
-static struct key *near_key, *far_key, *ed25519, *sm2, *stranger;
-static struct ferry *ferry;
-static struct courier *drop;
-static const bool go_on;
-
-#define F(...) arena_printf(&arena, __VA_ARGS__)
-
-/* What the gateway hands out, and what it was told. */
-static json_t *order;
-static const char *told;
-static int times, asked;
-static int leases;    /* that were asked for */
-static json_t *lease; /* handed out to each who asks */
-
-static void on_call(void *context, const struct sim_request *r, struct sim_reply *out)
-{
-	struct str path = str_c(r->path);
-	(void)context;
-	*out = (struct sim_reply){ .status = 200, .media_type = "application/json" };
-	out->body = STR("{\"deliveries\":[]}");
-	if (str_ends(path, STR("/leases")) && lease) {
-		json_object_set_new(lease, "id", json_string(F("%d", ++leases)));
-		json_auto_t *j = json_pack("{s:[O]}", "deliveries", lease);
-		out->body = json_text(r->arena, j);
-	}
-	if (!str_ends(path, STR("/orders")))
-		return;
-	if (!strcmp(r->method, "GET")) {
-		asked++;
-		json_auto_t *j =
-			json_pack("{s:o}", "order", order ? json_incref(order) : json_null());
-		out->body = json_text(r->arena, j);
-		return;
-	}
-	json_auto_t *j = NULL;
-	assert_int_equal(json_read(r->body, &j), ERR_OK);
-	told = F(STRF ":" STRF, STRV(json_str(j, "statement")), STRV(json_str(j, "trouble")));
-	times++;
-	*out = (struct sim_reply){ .status = 204 };
-}
-
-static const char *put(const char *name, struct str text)
-{
-	const char *path = F("%s/%s", folder, name);
-	assert_int_equal(file_write(path, text, 0600, NULL), ERR_OK);
-	return path;
-}
-
-static const char *config(const char *side, const char *peer, const char *secrets)
-{
-	return put(F("%s.json", side),
-		str_c(F("{\"gateway\":\"%s\",\"account\":\"3\",\"channel\":\"website\",\"key\":"
-			"\"%s/%s.pem\",\"signing_keys\":\"%s/seal.pem\",\"peer\":\"%s/%s.pub\","
-			"\"secrets\":{%s}}",
-			address, folder, side, folder, folder, peer, secrets)));
-}
-
-static void open_near(void)
-{
-	ferry_close(ferry);
-	assert_int_equal(
-		ferry_open(config("near", "far", ""), F("%s/gap", folder), 60, &go_on, &ferry),
-		ERR_OK);
-}
-
-static void open_far(bool remembers)
-{
-	if (drop)
-		courier_close(drop);
-	const char *secrets = F("\"site_root\":\"%s/site\"", folder);
-	assert_int_equal(
-		drop_open(config("far", "near", secrets), F("%s/gap", folder), &go_on, &drop),
-		ERR_OK);
-	if (remembers)
-		memory_init(drop, F("%s/state", folder));
-}
-
-static void keys(struct key **out, const char *name)
-{
-	assert_int_equal(key_generate(KEY_ED25519, out), ERR_OK);
-	put(F("%s.pem", name), key_private_pem(&arena, *out));
-	put(F("%s.pub", name), key_public_pem(&arena, *out));
-}
-
-static int begin(void **)
-{
-	if (!mkdtemp(folder))
-		return 1;
-	assert_int_equal(
-		sim_server_start(&arena, "127.0.0.1:0", on_call, NULL, &gateway, &address), ERR_OK);
-	keys(&near_key, "near");
-	keys(&far_key, "far");
-	keys(&stranger, "stranger");
-	assert_int_equal(key_generate(KEY_ED25519, &ed25519), ERR_OK);
-	assert_int_equal(key_generate(KEY_SM2, &sm2), ERR_OK);
-	put("seal.pem", str_c(F(STRF STRF, STRV(key_public_pem(&arena, ed25519)),
-				STRV(key_public_pem(&arena, sm2)))));
-	return 0;
-}
-
-static int end(void **)
-{
-	struct key *all[] = { near_key, far_key, stranger, ed25519, sm2 };
-	ferry_close(ferry);
-	courier_close(drop);
-	sim_server_stop(gateway);
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		key_free(all[i]);
-	json_decref(order);
-	json_decref(lease);
-	arena_free(&arena);
-	return 0;
-}
-
-static int fresh(void **)
-{
-	assert_int_equal(system(F("rm -rf %s/gap %s/site %s/state", folder, folder, folder)), 0);
-	static const char *const folders[] = { "gap", "site", "state" };
-	for (size_t i = 0; i < 3; i++)
-		assert_int_equal(folder_make(F("%s/%s", folder, folders[i]), 0755, NULL), ERR_OK);
-	json_decref(order);
-	json_decref(lease);
-	order = lease = NULL;
-	told = NULL;
-	times = asked = leases = 0;
-	open_near();
-	open_far(true);
-	return 0;
-}
 
 static json_t *signed_order(const struct key *by, const char *act, int64_t serial)
 {
@@ -174,30 +25,6 @@ static void the_seal_signs(const struct key *by, const char *act, int64_t serial
 {
 	json_decref(order);
 	order = signed_order(by, act, serial);
-}
-
-static void near_round(void)
-{
-	clock_pass(1000);
-	assert_int_equal(ferry_round(ferry, 0), ERR_OK);
-}
-
-static void far_round(void)
-{
-	size_t n;
-	assert_int_equal(drop_round(drop, &n), ERR_OK);
-}
-
-static void there_and_back(void)
-{
-	near_round();
-	far_round();
-	near_round();
-}
-
-static bool lies(const char *name)
-{
-	return !access(F("%s/gap/%s", folder, name), F_OK);
 }
 
 static bool is_down(void)
@@ -472,6 +299,22 @@ static void why_it_could_not_be_is_told_and_what_becomes_of_it(void **)
 	assert_string_equal(told, "12:");
 }
 
+/* Nor does the watch wait half an hour for a list that is not made. */
+static void what_is_down_is_not_listed_and_wished_for_again(void **)
+{
+	the_seal_signs(ed25519, "close", 12);
+	there_and_back();
+	due = true;
+	near_round();
+	assert_non_null(first("orders"));
+	far_round();
+	near_round();
+	assert_int_equal(surveys, 0);
+	due = true;
+	near_round();
+	assert_non_null(first("orders"));
+}
+
 #define TEST(f) cmocka_unit_test_setup(f, fresh)
 
 int main(void)
@@ -492,6 +335,7 @@ int main(void)
 		TEST(a_revoked_key_brings_back_no_older_order),
 		TEST(nor_does_one_that_cannot_be_read),
 		TEST(why_it_could_not_be_is_told_and_what_becomes_of_it),
+		TEST(what_is_down_is_not_listed_and_wished_for_again),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }
