@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "article/utf8.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "reviewers/raw.h"
@@ -39,17 +40,22 @@ static json_t *hit_json(const struct hit *h)
 	return o;
 }
 
+/* What stands in no block is said of the whole (findings_add: not all are listed): behind its last character. */
+static struct hit hit_of(const struct raw_text *text, size_t end, const struct finding *f)
+{
+	if (f->block >= text->article.count)
+		return (struct hit){ end, end, f };
+	const struct raw_place *places = text->places[f->block];
+	return (struct hit){ places[f->start].from, places[f->end - 1].to, f };
+}
+
 static json_t *findings_json(
-	struct arena *a, const struct raw_text *text, const struct findings *found)
+	struct arena *a, const struct raw_text *text, size_t end, const struct findings *found)
 {
 	size_t count = 0;
 	struct hit *hits = arena_array(a, struct hit, found->count + 1);
-	for (const struct finding *f = found->first; f; f = f->next) {
-		if (f->block >= text->article.count)
-			continue;
-		const struct raw_place *places = text->places[f->block];
-		hits[count++] = (struct hit){ places[f->start].from, places[f->end - 1].to, f };
-	}
+	for (const struct finding *f = found->first; f; f = f->next)
+		hits[count++] = hit_of(text, end, f);
 	qsort(hits, count, sizeof *hits, by_start);
 	json_t *list = json_array();
 	for (size_t i = 0; i < count; i++)
@@ -88,7 +94,7 @@ static enum err screen_line(
 		return fault(ERR_INVALID, "format 应是 text 或 html");
 	findings_init(&found, a);
 	TRY(screening_review(s, &(struct revision){}, &text.article, &found));
-	*out = findings_json(a, &text, &found);
+	*out = findings_json(a, &text, utf8_count(words), &found);
 	return ERR_OK;
 }
 

@@ -104,7 +104,7 @@ static void a_broken_line_is_answered_and_the_next_is_read(void **state)
 	assert_non_null(strstr(got, "{\"id\":null,\"error\":"));
 }
 
-static void more_findings_than_anybody_reads_are_cut(void **state)
+static void more_findings_than_anybody_reads_are_cut_and_said_to_be(void **state)
 {
 	(void)state;
 	SCRATCH(a);
@@ -122,7 +122,14 @@ static void more_findings_than_anybody_reads_are_cut(void **state)
 	fclose(to);
 	json_auto_t *line = NULL;
 	assert_int_equal(json_read(str_c(got), &line), ERR_OK);
-	assert_int_equal(json_array_size(json_object_get(line, "findings")), FINDINGS_PER_SEVERITY);
+	const json_t *list = json_object_get(line, "findings");
+	assert_int_equal(json_array_size(list), FINDINGS_PER_SEVERITY + 1);
+	/* And that they are says one more, behind the last character. */
+	const json_t *last = json_array_get(list, FINDINGS_PER_SEVERITY);
+	assert_true(str_eq(json_str(last, "rule"), STR("too-many")));
+	assert_true(str_eq(json_str(last, "severity"), STR("BLOCK")));
+	assert_int_equal(json_int(last, "start", 0), MANY * 5);
+	assert_int_equal(json_int(last, "end", 0), MANY * 5);
 }
 
 static void a_line_past_the_limit_is_refused_whole(void **state)
@@ -194,7 +201,7 @@ int main(void)
 		cmocka_unit_test(html_offsets_are_those_of_the_raw_string),
 		cmocka_unit_test(blocks_are_borders_in_raw_html),
 		cmocka_unit_test(a_broken_line_is_answered_and_the_next_is_read),
-		cmocka_unit_test(more_findings_than_anybody_reads_are_cut),
+		cmocka_unit_test(more_findings_than_anybody_reads_are_cut_and_said_to_be),
 		cmocka_unit_test(a_line_past_the_limit_is_refused_whole),
 		cmocka_unit_test(many_lines_are_answered_together),
 		cmocka_unit_test(lines_may_come_in_any_pieces),
