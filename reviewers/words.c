@@ -1,5 +1,6 @@
 #include "reviewers/words.h"
 
+#include "article/entity.h"
 #include "article/utf8.h"
 #include "base/buf.h"
 #include "reviewers/percent.h"
@@ -30,13 +31,37 @@ struct words words_of(struct arena *a, size_t block, struct str text)
 	return w;
 }
 
+/* &#25195; as words: somebody escaped twice, or hides it. Browsers, lists and feeds may undo the second time. */
+static bool is_reference(struct str text, size_t at)
+{
+	return text.at[at] == '&' && at + 1 < text.len && text.at[at + 1] == '#';
+}
+
+static bool has_reference(struct str text)
+{
+	const char *at = text.at, *end = text.at + text.len;
+	while (at < end && (at = memchr(at, '&', (size_t)(end - at)))) {
+		if (is_reference(text, (size_t)(at - text.at)))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+static size_t read_written(struct str text, size_t from, uint32_t cp[static 2])
+{
+	if (text.at[from] == '%')
+		return percent_read(str_from(text, from), cp);
+	return is_reference(text, from) ? entity_read(str_from(text, from), cp) : 0;
+}
+
 /* The code point at `from`, in whichever writing, and how many bytes and code points that takes. */
 static uint32_t read_one(struct str text, size_t from, size_t *len, size_t *points)
 {
-	uint32_t cp;
-	*len = text.at[from] == '%' ? percent_read(str_from(text, from), &cp) : 0;
-	*points = *len ? *len : 1; /* percent signs and digits take a byte each */
-	return *len ? cp : next(text, from, len);
+	uint32_t cp[2]; /* the second is for references by name */
+	*len = read_written(text, from, cp);
+	*points = *len ? *len : 1; /* signs and digits take a byte each */
+	return *len ? cp[0] : next(text, from, len);
 }
 
 static struct words decode(struct arena *a, size_t block, struct str source)
@@ -63,7 +88,7 @@ static struct words decode(struct arena *a, size_t block, struct str source)
 
 struct words words_through(struct arena *a, size_t block, struct str text)
 {
-	if (percent_next(text, 0) == text.len)
+	if (percent_next(text, 0) == text.len && !has_reference(text))
 		return words_of(a, block, text);
 	return decode(a, block, text);
 }

@@ -15,7 +15,7 @@ struct words {
 	size_t count;
 
 	/*
-	 * Where they were read out of percent signs: the text that stands there, and where in it each begins,
+	 * Where they were read out of such writing: the text that stands there, and where in it each begins,
 	 * and one past, in code points and in bytes. Else NULL.
 	 */
 	struct str source;
@@ -24,7 +24,10 @@ struct words {
 
 struct words words_of(struct arena *, size_t block, struct str text);
 
-/* The same, what is written in percent signs read: percent.h. Findings in them go through words_found. */
+/*
+ * The same, what is written in percent signs (percent.h) or as a numbered reference (&#25195;) read. Findings in
+ * them go through words_found.
+ */
 struct words words_through(struct arena *, size_t block, struct str text);
 
 /* findings_add for a place in these words: it is told as it stands in the text, and of which text. */

@@ -345,6 +345,36 @@ static void percent_signs_are_read_wherever_words_go_out(void **)
 	}
 }
 
+/* What an article shows as &#31034; was escaped twice; whoever undoes the second reads 示. */
+static void references_that_are_shown_are_read_as_well(void **)
+{
+	static const struct {
+		const char *html, *reviewer, *quote;
+		size_t start;
+	} wanted[] = {
+		{ "<p>有&amp;#31034;范&amp;#x7981;词。</p>\n", "terms", "&#31034;范&#x7981;词", 1 },
+		{ "<p>电话：1391234&amp;#53;678。</p>\n", "personal", "1391234&#53;678", 3 },
+		{ "<p>&amp;#26426密★10年</p>\n", "secrecy", "&#26426密★10年", 0 },
+		{ "<p>示&amp;范禁词，&amp;#示范禁词</p>\n", "terms", "示&范禁词", 0 },
+	};
+	struct screening *screening;
+	assert_int_equal(screening_open(&screening, STR("示范禁词\n"), STR("")), ERR_OK);
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+		SCRATCH(a);
+		struct findings found;
+		struct revision rev = { .html = str_c(wanted[i].html), .meta = STR("") };
+		findings_init(&found, &a);
+		assert_int_equal(screening_run(screening, &rev, &found), ERR_OK);
+		const struct finding *f = found.first;
+		assert_non_null(f);
+		assert_string_equal(f->reviewer, wanted[i].reviewer);
+		assert_string_equal(arena_cstr(&a, f->quote), wanted[i].quote);
+		assert_int_equal(f->start, wanted[i].start);
+		assert_int_equal(f->end - f->start, words_of(&a, 0, f->quote).count);
+	}
+	screening_close(screening);
+}
+
 static const uint32_t *const looks[] = {
 #define FORMS(row) (const uint32_t *)row,
 #define LOOKS(row) (const uint32_t *)row,
@@ -394,6 +424,7 @@ int main(void)
 		cmocka_unit_test(an_exact_term_stands_only_as_it_is_listed),
 		cmocka_unit_test(two_initials_are_advice_of_loud_terms),
 		cmocka_unit_test(percent_signs_are_read_wherever_words_go_out),
+		cmocka_unit_test(references_that_are_shown_are_read_as_well),
 		cmocka_unit_test(what_looks_alike_is_listed_in_folded_form),
 		cmocka_unit_test(letters_of_other_scripts_are_seen_through),
 		cmocka_unit_test(only_the_loud_have_forms_where_there_are_too_many),
