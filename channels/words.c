@@ -4,13 +4,23 @@
 #include "base/json.h"
 #include "channels/rendition.h"
 
-static const struct {
+struct word {
 	const char *key;
 	size_t at;
-} table[] = {
-#define WORD(name, key) { key, offsetof(struct words, name) },
-#include "channels/words.def"
-#undef WORD
+};
+
+static const struct word table[] = {
+#define WORD_PROSE(key) { #key, offsetof(struct words, key) },
+#define WORD_LABEL(key) { #key, offsetof(struct words, key) },
+#define WORD_INSIDE(key)
+#define META(key, kind, most, how, zh) WORD_##how(key)
+#include "model/meta.def"
+};
+
+static const struct word owns[] = {
+#define OWN(key, most, how, zh) WORD_##how(key)
+#include "model/meta.def"
+	WORD_PROSE(cover) WORD_PROSE(form)
 };
 
 size_t words_length(struct str s)
@@ -47,32 +57,27 @@ static struct str joined_tags(struct arena *a, const json_t *tags)
 	return buf_str(&b);
 }
 
-static void override(struct arena *a, const json_t *own, const char *key, struct str *word)
+static void read_word(struct arena *a, const json_t *from, const struct word *word, struct words *w)
 {
-	struct str s = json_str(own, key);
+	struct str s = json_str(from, word->key);
 	if (s.len)
-		*word = arena_str(a, s);
+		*(struct str *)((char *)w + word->at) = arena_str(a, s);
 }
 
 static void read_members(struct arena *a, const json_t *meta, const char *channel, struct words *w)
 {
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-		override(a, meta, table[i].key, (struct str *)((char *)w + table[i].at));
 	const json_t *own = json_object_get(json_object_get(meta, "channels"), channel);
-	override(a, own, "title", &w->title);
-	override(a, own, "summary", &w->summary);
-	override(a, own, "author", &w->author);
-	override(a, own, "cover", &w->cover);
-	override(a, own, "text", &w->text);
-	override(a, own, "form", &w->form);
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		read_word(a, meta, &table[i], w);
+	for (size_t i = 0; i < sizeof owns / sizeof *owns; i++)
+		read_word(a, own, &owns[i], w);
 	w->tags = joined_tags(a, json_object_get(meta, "tags"));
-	w->document = w->doc_no.len || str_eq(w->kind, STR("document"));
+	w->document = w->doc_no.len || str_eq(json_str(meta, "kind"), STR("document"));
 }
 
 static enum err refuse_holes(const struct words *w)
 {
 	TRY(rendition_words(w->title, "title"));
-	TRY(rendition_words(w->tags, "tags"));
 	TRY(rendition_words(w->text, "text"));
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		TRY(rendition_words(

@@ -2,13 +2,18 @@
 #pragma once
 #include "channels/channel.h"
 
+/* What model/meta.def says goes out, and what chooses something. `tags` are joined by commas. */
 struct words {
 	struct str title;
-#define WORD(name, key) struct str name;
-#include "channels/words.def"
-#undef WORD
+#define WORD_PROSE(key) struct str key;
+#define WORD_LABEL(key) struct str key;
+#define WORD_INSIDE(key)
+#define META(key, kind, most, how, zh) WORD_##how(key)
+#include "model/meta.def"
+#undef WORD_PROSE
+#undef WORD_LABEL
+#undef WORD_INSIDE
 	struct str text;  /* a channel's own words for the whole, or empty */
-	struct str tags;  /* joined by commas */
 	struct str cover; /* sha256 of the asset chosen as cover, or empty */
 	struct str form;  /* what this channel makes of it, where it has a choice; or empty */
 	bool document;    /* 公文: signed elsewhere, shown with its 文号 */

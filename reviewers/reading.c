@@ -1,52 +1,64 @@
 #include "base/json.h"
 #include "reviewers/words.h"
 
-/* What of meta.json goes out, and what people call it. */
-static const struct {
+/* As model/meta.def says it. */
+enum how { PROSE, LABEL, INSIDE };
+
+struct member {
 	const char *key, *name;
-} members[] = {
-	{ "summary", "摘要" },
-	{ "author", "作者" },
-	{ "source", "来源" },
-	{ "column", "栏目" },
-	{ "correction_note", "更正说明" },
+	enum how how;
 };
 
-static const struct {
-	const char *key, *name;
-} overrides[] = {
-	{ "title", "渠道标题" },
-	{ "summary", "渠道摘要" },
-	{ "author", "渠道作者" },
+static const struct member members[] = {
+#define META(key, kind, most, how, zh) { #key, zh, how },
+#include "model/meta.def"
 };
 
-static void put(struct reading *r, size_t block, const char *name, const char *key, struct str text)
+static const struct member overrides[] = {
+#define OWN(key, most, how, zh) { #key, zh, how },
+#include "model/meta.def"
+};
+
+static void put(struct reading *r, const struct member *m, const char *key, struct str text)
 {
-	if (text.len)
-		r->outside[r->outside_count++] =
-			(struct outside){ block, name, key, arena_str(r->arena, text) };
+	if (text.len && m->how != INSIDE)
+		r->outside[r->outside_count++] = (struct outside){ (size_t)ARTICLE_META, m->name,
+			key, arena_str(r->arena, text), m->how == LABEL };
 }
 
-static void put_members(struct reading *r, const json_t *meta)
+static void put_title(struct reading *r, struct str title)
+{
+	if (title.len)
+		r->outside[r->outside_count++] = (struct outside){ (size_t)ARTICLE_TITLE, NULL,
+			"title", arena_str(r->arena, title), false };
+}
+
+/* A text, or a list of texts. */
+static void put_member(struct reading *r, const struct member *m, const json_t *value)
 {
 	size_t i;
-	json_t *tag;
-	for (size_t m = 0; m < sizeof members / sizeof *members; m++)
-		put(r, (size_t)ARTICLE_META, members[m].name, members[m].key,
-			json_str(meta, members[m].key));
-	json_array_foreach(json_object_get(meta, "tags"), i, tag) if (json_is_string(tag))
-		put(r, (size_t)ARTICLE_META, "标签", "tags", str_c(json_string_value(tag)));
+	json_t *one;
+	put(r, m, m->key, str_c(json_string_value(value)));
+	json_array_foreach(value, i, one) put(r, m, m->key, str_c(json_string_value(one)));
 }
 
-static void put_overrides(struct reading *r, json_t *channels)
+static void put_overrides(struct reading *r, const json_t *channels)
 {
 	const char *channel;
 	json_t *own;
-	json_object_foreach(channels, channel,
-		own) for (size_t i = 0; i < sizeof overrides / sizeof *overrides; i++)
-		put(r, (size_t)ARTICLE_META, overrides[i].name,
-			arena_printf(r->arena, "channels/%s/%s", channel, overrides[i].key),
-			json_str(own, overrides[i].key));
+	json_object_foreach((json_t *)channels, channel,
+		own) for (size_t i = 0; i < sizeof overrides / sizeof *overrides; i++) put(r,
+		&overrides[i], arena_printf(r->arena, "channels/%s/%s", channel, overrides[i].key),
+		json_str(own, overrides[i].key));
+}
+
+static size_t most_of(const json_t *meta)
+{
+	size_t n = 1 + json_object_size(json_object_get(meta, "channels")) *
+			       (sizeof overrides / sizeof *overrides);
+	for (size_t m = 0; m < sizeof members / sizeof *members; m++)
+		n += 1 + json_array_size(json_object_get(meta, members[m].key));
+	return n;
 }
 
 struct reading reading_of(struct arena *a, const struct revision *rev, const struct article *art)
@@ -54,17 +66,12 @@ struct reading reading_of(struct arena *a, const struct revision *rev, const str
 	struct reading r = { .arena = a, .article = art };
 	json_auto_t *meta = NULL;
 	bool has_meta = rev->meta.len && !json_read(rev->meta, &meta) && json_is_object(meta);
-	json_t *channels = has_meta ? json_object_get(meta, "channels") : NULL;
-	size_t most = 1 + sizeof members / sizeof *members;
+	r.outside = arena_array(a, struct outside, has_meta ? most_of(meta) : 1);
+	put_title(&r, rev->title);
+	for (size_t m = 0; has_meta && m < sizeof members / sizeof *members; m++)
+		put_member(&r, &members[m], json_object_get(meta, members[m].key));
 	if (has_meta)
-		most += json_array_size(json_object_get(meta, "tags")) +
-			json_object_size(channels) * (sizeof overrides / sizeof *overrides);
-	r.outside = arena_array(a, struct outside, most);
-	put(&r, (size_t)ARTICLE_TITLE, NULL, "title", rev->title);
-	if (has_meta) {
-		put_members(&r, meta);
-		put_overrides(&r, channels);
-	}
+		put_overrides(&r, json_object_get(meta, "channels"));
 	return r;
 }
 
@@ -81,19 +88,30 @@ static struct words words_at(const struct reading *r, size_t block, struct str t
 	return r->through ? words_through(r->arena, block, text) : words_of(r->arena, block, text);
 }
 
+static struct words words_outside(const struct reading *r, size_t at)
+{
+	const struct outside *o = &r->outside[at];
+	struct words w = words_at(r, o->block, o->text);
+	w.name = o->name;
+	w.field = o->block == (size_t)ARTICLE_META ? o->key : NULL;
+	w.label = o->label;
+	w.outside = (unsigned)at + 1;
+	return w;
+}
+
 bool reading_next(struct reading *r, struct words *out)
 {
+	while (r->next < r->outside_count && r->outside[r->next].label && !r->through)
+		r->next++;
 	size_t at = r->next;
 	if (at >= r->outside_count + r->article->count)
 		return false;
+	r->next++;
 	if (at < r->outside_count) {
-		*out = words_at(r, r->outside[at].block, r->outside[at].text);
-		out->name = r->outside[at].name;
-		out->outside = (unsigned)at + 1;
+		*out = words_outside(r, at);
 	} else {
 		at -= r->outside_count;
 		*out = words_at(r, at, r->article->blocks[at].text);
 	}
-	r->next++;
 	return true;
 }

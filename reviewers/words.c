@@ -96,6 +96,7 @@ struct words words_through(struct arena *a, size_t block, struct str text)
 void words_found(struct findings *out, const struct words *w, struct finding f)
 {
 	f.outside = w->outside;
+	f.field = w->field;
 	f.beside = w->beside;
 	if (w->place) {
 		uint32_t from = w->place_bytes[f.start], to = w->place_bytes[f.end];

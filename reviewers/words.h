@@ -7,6 +7,8 @@
 struct words {
 	size_t block;      /* index into article.blocks, ARTICLE_TITLE or ARTICLE_META */
 	const char *name;  /* of what is not in the text: "摘要"; else NULL */
+	const char *field; /* its member of meta.json: "channels/weibo/title"; else NULL */
+	bool label;        /* a number, a date, a state: no prose */
 	unsigned outside;  /* its number among `outside` of the reading, from 1; 0: of none */
 	struct str beside; /* what is judged with them and they do not show: where a link leads */
 	struct str text;
@@ -40,9 +42,10 @@ struct str words_quote(const struct words *, size_t start, size_t end);
 struct str words_message(struct arena *, const struct words *, struct str message);
 
 /*
- * The title, then everything in meta.json that readers will see (summary, tags, each channel's own
- * title …), then the blocks. A meta.json that cannot be read has no words. reading_through: by words_through,
- * for who looks for words that somebody hides; an address with percent signs is none to the others.
+ * The title, then everything in meta.json that readers will see, as model/meta.def has it (summary, tags, each
+ * channel's own title …), then the blocks. A meta.json that cannot be read has no words. reading_through: by
+ * words_through, for who looks for words that somebody hides, and with the labels, which only they are shown; an
+ * address with percent signs is none to the others.
  */
 struct reading {
 	struct arena *arena;
@@ -51,6 +54,7 @@ struct reading {
 		size_t block;
 		const char *name, *key; /* "渠道标题", "channels/weibo/title" */
 		struct str text;
+		bool label;
 	} * outside;
 	size_t outside_count, next;
 	bool through;

@@ -10,9 +10,17 @@ static const struct {
 	size_t most;
 	const char *zh;
 } members[] = {
-#define META(key, kind, most, zh) { #key, kind, most, zh },
-#include "desk/meta.def"
-#undef META
+#define META(key, kind, most, how, zh) { #key, kind, most, zh },
+#include "model/meta.def"
+};
+
+static const struct own {
+	const char *key;
+	size_t most;
+	const char *zh;
+} owns[] = {
+#define OWN(key, most, how, zh) { #key, most, zh },
+#include "model/meta.def"
 };
 
 static size_t characters(const char *s)
@@ -50,19 +58,20 @@ static enum err check_list(const char *key, const char *zh, const json_t *v, siz
 	return ERR_OK;
 }
 
+static enum err check_own(const char *key, const json_t *v)
+{
+	for (size_t i = 0; i < sizeof owns / sizeof *owns; i++)
+		if (!strcmp(owns[i].key, key))
+			return check_text("channels", owns[i].zh, v, owns[i].most);
+	return fault_as(
+		ERR_INVALID, "meta.unknown", "channels", "渠道设置里没有“%.60s”这一项", key);
+}
+
 static enum err check_override(const json_t *own)
 {
 	const char *key;
 	json_t *v;
-	json_object_foreach((json_t *)own, key, v)
-	{
-		if (strcmp(key, "title") && strcmp(key, "summary") && strcmp(key, "cover") &&
-			strcmp(key, "author") && strcmp(key, "text") && strcmp(key, "form") &&
-			strcmp(key, "list"))
-			return fault_as(ERR_INVALID, "meta.unknown", "channels",
-				"渠道设置里没有“%.60s”这一项", key);
-		TRY(check_text("channels", "渠道设置", v, strcmp(key, "text") ? 500 : 2000));
-	}
+	json_object_foreach((json_t *)own, key, v) TRY(check_own(key, v));
 	return ERR_OK;
 }
 

@@ -18,11 +18,12 @@ struct finding {
 	const char *reviewer; /* stable name; static storage */
 	struct str rule;      /* stable within the reviewer: "mobile", or the listed term */
 	enum severity severity;
-	size_t block;        /* index into article.blocks, ARTICLE_TITLE, ARTICLE_META */
-	size_t start, end;   /* code points of the block's text, end exclusive */
-	unsigned outside;    /* as in reviewers/words.h: in which text beside the article */
-	struct str quote;    /* the words as they stand in the text, evasions included */
-	struct str beside;   /* what was judged and they do not show: where a link leads */
+	size_t block;      /* index into article.blocks, ARTICLE_TITLE, ARTICLE_META */
+	size_t start, end; /* code points of the block's text, end exclusive */
+	unsigned outside;  /* as in reviewers/words.h: in which text beside the article */
+	const char *field; /* its member of meta.json: "summary", "channels/weibo/title"; or NULL */
+	struct str quote;  /* the words as they stand in the text, evasions included */
+	struct str beside; /* what was judged and they do not show: where a link leads */
 	unsigned occurrence; /* 0 for the first equal (reviewer, rule, quote) in the article */
 	struct str place;    /* reviewers/place.h; empty until all are found */
 	struct str message;  /* Chinese, says what to do */

@@ -22,11 +22,14 @@ json_t *finding_json(const struct finding *f)
 	json_t *candidates = json_array();
 	for (size_t i = 0; i < FINDING_CANDIDATES && f->candidates[i].len; i++)
 		json_array_append_new(candidates, json_from(f->candidates[i]));
-	return json_pack("{s:s,s:s,s:o,s:s,s:I,s:I,s:I,s:o,s:i,s:s,s:o,s:o,s:s?,s:I,s:n}", "id",
-		finding_id(&a, f), "reviewer", f->reviewer, "rule", json_from(f->rule), "severity",
-		severity_name(f->severity), "block", (json_int_t)(int64_t)f->block, "start",
-		(json_int_t)f->start, "end", (json_int_t)f->end, "quote", json_from(f->quote),
-		"occurrence", (int)f->occurrence, "place", place_of(&a, f), "message",
-		json_from(f->message), "candidates", candidates, "article", f->article, "lexicon",
-		(json_int_t)f->lexicon, "decision");
+	json_t *j = json_pack("{s:s,s:s,s:o,s:s,s:I,s:I,s:I,s:o,s:i,s:s,s:o,s:o,s:s?,s:I,s:n}",
+		"id", finding_id(&a, f), "reviewer", f->reviewer, "rule", json_from(f->rule),
+		"severity", severity_name(f->severity), "block", (json_int_t)(int64_t)f->block,
+		"start", (json_int_t)f->start, "end", (json_int_t)f->end, "quote",
+		json_from(f->quote), "occurrence", (int)f->occurrence, "place", place_of(&a, f),
+		"message", json_from(f->message), "candidates", candidates, "article", f->article,
+		"lexicon", (json_int_t)f->lexicon, "decision");
+	if (f->field)
+		json_object_set_new(j, "field", json_string(f->field));
+	return j;
 }

@@ -19,14 +19,15 @@ void consistency_report(const struct words *w, size_t start, size_t end, const c
 			.article = "第十六条" });
 }
 
-static void report_missing(
-	const char *rule, const char *field, const char *message, struct findings *out)
+static void report_missing(const char *rule, const char *key, const char *name, const char *message,
+	struct findings *out)
 {
 	findings_add(out, (struct finding){ .reviewer = "consistency",
 				  .rule = str_c(rule),
 				  .severity = NOTE,
 				  .block = (size_t)ARTICLE_META,
-				  .quote = str_c(field),
+				  .field = key,
+				  .quote = str_c(name),
 				  .message = str_c(message),
 				  .article = "第十六条" });
 }
@@ -35,7 +36,7 @@ static void report_missing(
 void judge_meta(const struct revision *rev, struct findings *out)
 {
 	static const struct {
-		const char *key, *rule, *field, *message;
+		const char *key, *rule, *name, *message;
 	} wanted[] = {
 		{ "source", "no-source", "来源", "没有填写来源：发布时应当标明信息来源" },
 		{ "author", "no-author", "署名", "没有填写署名（作者或供稿单位）" },
@@ -46,7 +47,8 @@ void judge_meta(const struct revision *rev, struct findings *out)
 		return;
 	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
 		if (!str_trim(json_str(meta, wanted[i].key)).len)
-			report_missing(wanted[i].rule, wanted[i].field, wanted[i].message, out);
+			report_missing(wanted[i].rule, wanted[i].key, wanted[i].name,
+				wanted[i].message, out);
 }
 
 static bool is_text(const struct article *art, const struct words *w)

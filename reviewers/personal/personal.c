@@ -182,10 +182,11 @@ static void look_at_words(const struct personal *p, const struct words *w, struc
 	if (t.codes < PLATE && !t.address && !t.mailbox && !t.numerals)
 		return;
 	struct symbols s = symbols_of(out->arena, w);
-	if (t.codes >= CODE) {
+	if (t.codes >= CODE)
 		look_for_numbers(&(struct pass){ p, &s, NULL, false }, out);
+	/* An index number begins with the credit code of whoever publishes it. */
+	if (t.codes >= CODE && !w->label)
 		look_for_numbers(&(struct pass){ p, &s, NULL, true }, out);
-	}
 	if (t.numerals)
 		look_for_numerals(p, &s, out);
 	if (t.codes >= PLATE)

@@ -10,9 +10,16 @@ static const struct {
 	int kind;
 	json_int_t most;
 } members[] = {
-#define META(key, kind, most, zh) { #key, kind, most },
-#include "desk/meta.def"
-#undef META
+#define META(key, kind, most, how, zh) { #key, kind, most },
+#include "model/meta.def"
+};
+
+static const struct {
+	const char *key;
+	json_int_t most;
+} owns[] = {
+#define OWN(key, most, how, zh) { #key, most },
+#include "model/meta.def"
 };
 
 static void the_schema_and_the_desk_agree(void **state)
@@ -31,6 +38,13 @@ static void the_schema_and_the_desk_agree(void **state)
 			fail_msg("%s", members[i].key);
 		assert_int_equal(json_int(p, limits[members[i].kind], -1), members[i].most);
 	}
+	json_t *own = json_object_get(
+		json_object_get(json_object_get(properties, "channels"), "additionalProperties"),
+		"properties");
+	for (size_t i = 0; i < sizeof owns / sizeof *owns; i++)
+		assert_int_equal(
+			json_int(json_object_get(own, owns[i].key), "maxLength", -1), owns[i].most);
+	assert_int_equal(json_object_size(own), sizeof owns / sizeof *owns);
 	/* The title is kept by the draft itself and written into meta.json beside the table's. */
 	assert_int_equal(json_object_size(properties), count + 1);
 	assert_non_null(json_object_get(properties, "title"));

@@ -326,6 +326,69 @@ static void each_field_beside_the_text_is_a_place_of_its_own(void **)
 		place_in_meta(&a, metas[0]));
 }
 
+/* A mark, a term, a number, a host: for each reviewer that reads a field what it finds there. */
+#define CATCH "机密★1年 示范禁词 13812345678 www.ningbo.g0v.cn"
+
+static unsigned found_by(const struct findings *found, const char *who, const char *field)
+{
+	unsigned n = 0;
+	for (const struct finding *f = found->first; f; f = f->next)
+		n += !strcmp(f->reviewer, who) && f->field && !strcmp(f->field, field);
+	return n;
+}
+
+static void catch_in(const char *meta, const char *field, bool hidden, bool prose)
+{
+	SCRATCH(a);
+	struct screening *s;
+	struct findings found;
+	struct revision rev = { .html = STR("<p>正文</p>\n"), .meta = str_c(meta) };
+	findings_init(&found, &a);
+	assert_int_equal(screening_open(&s, STR("示范禁词\n"), STR("")), ERR_OK);
+	assert_int_equal(screening_run(s, &rev, &found), ERR_OK);
+	screening_close(s);
+	static const char *const looking[] = { "secrecy", "terms", "personal" };
+	for (size_t i = 0; i < sizeof looking / sizeof *looking; i++)
+		if (!found_by(&found, looking[i], field) == hidden)
+			fail_msg("%s in %s", looking[i], meta);
+	if (!found_by(&found, "links", field) == prose)
+		fail_msg("links in %s", meta);
+}
+
+/* model/meta.def is the list of what channels take (unit/render); here it is read, each by whom it says. */
+static void what_goes_out_beside_the_words_is_read_by_all_whom_it_concerns(void **)
+{
+	enum how { INSIDE, LABEL, PROSE };
+	static const struct {
+		const char *meta, *field;
+		enum how how;
+	} members[] = {
+#define META(key, kind, most, how, zh) { "{\"" #key "\":\"" CATCH "\"}", #key, how },
+#include "model/meta.def"
+#define OWN(key, most, how, zh)                                                                    \
+	{ "{\"channels\":{\"weibo\":{\"" #key "\":\"" CATCH "\"}}}", "channels/weibo/" #key, how },
+#include "model/meta.def"
+	};
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+		catch_in(members[i].meta, members[i].field, members[i].how > INSIDE,
+			members[i].how == PROSE);
+}
+
+/* It begins with the credit code of the bureau, which is no secret of anybody's. */
+static void an_index_number_is_no_credit_code(void **)
+{
+	SCRATCH(a);
+	struct findings found;
+	static const char *const metas[] = { "{\"index_no\":\"91330205MA2AB12C3D/2026-00012\"}",
+		"{\"source\":\"91330205MA2AB12C3D/2026-00012\"}" };
+	for (size_t i = 0; i < 2; i++) {
+		struct revision rev = { .html = STR("<p>正文</p>\n"), .meta = str_c(metas[i]) };
+		findings_init(&found, &a);
+		assert_int_equal(screening_run(screening, &rev, &found), ERR_OK);
+		assert_int_equal(found.count, i);
+	}
+}
+
 static const char *place_of_link(struct arena *a, const char *id)
 {
 	const char *text = arena_printf(
@@ -370,6 +433,8 @@ int main(void)
 		cmocka_unit_test(places_that_nothing_tells_apart_are_counted),
 		cmocka_unit_test(each_field_beside_the_text_is_a_place_of_its_own),
 		cmocka_unit_test(what_the_words_do_not_show_is_of_the_place),
+		cmocka_unit_test(what_goes_out_beside_the_words_is_read_by_all_whom_it_concerns),
+		cmocka_unit_test(an_index_number_is_no_credit_code),
 		cmocka_unit_test(too_many_findings_end_in_one_that_blocks),
 	};
 	return cmocka_run_group_tests(tests, read_lists, close_lists);

@@ -129,14 +129,19 @@ static void what_goes_out_beside_the_text_is_read_too(void **state)
 	rev.html = STR("<figure>\n<img alt=\"示范禁词\" src=\"x\">\n</figure>\n");
 	findings_init(&found, &a);
 	assert_int_equal(screening_run(screening, &rev, &found), ERR_OK);
-	assert_int_equal(found.count, 5);
-	const struct finding *f = found.first, *told = f->next, *tag = told->next;
+	assert_int_equal(found.count, 6);
+	const struct finding *f = found.first, *number = f->next, *told = number->next,
+			     *tag = told->next;
 	assert_int_equal(f->block, (size_t)ARTICLE_META);
 	assert_string_equal(arena_cstr(&a, f->message), "（摘要）固定用语：建议改为“扫黑除恶”");
+	assert_string_equal(f->field, "summary");
+	assert_non_null(strstr(arena_cstr(&a, number->message), "（文号）"));
 	assert_non_null(strstr(arena_cstr(&a, told->message), "（更正说明）"));
 	assert_string_equal(arena_cstr(&a, tag->rule), "示范禁词");
 	assert_string_equal(arena_cstr(&a, tag->next->rule), "国家级");
+	assert_string_equal(tag->next->field, "channels/wechat/title");
 	assert_int_equal(tag->next->next->block, 0);
+	assert_null(tag->next->next->field);
 }
 
 static void a_bad_line_is_named(void **state)
