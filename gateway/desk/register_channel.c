@@ -1,6 +1,8 @@
 #include "desk/register_channel.h"
 
+#include "base/json.h"
 #include "base/sign.h"
+#include "channels/settings.h"
 
 /* A closed list in the schema; the words for those who ask for something else. */
 static enum err explain(enum err e)
@@ -36,12 +38,23 @@ static enum err check_exception(const struct new_channel *n)
 	return ERR_OK;
 }
 
+static enum err check_settings(
+	struct arena *a, struct str channel, struct str settings, struct str standing)
+{
+	json_auto_t *given = NULL, *has = NULL;
+	TRY(json_read(settings, &given));
+	if (standing.len)
+		TRY(json_read(standing, &has));
+	return settings_check(a, channel, given, has);
+}
+
 enum err channel_register(struct store *db, struct arena *a, const struct person *by,
 	const struct new_channel *n, int64_t *out_id)
 {
 	AUTO_ROWS rows = {};
 	TRY(check_exception(n));
 	TRY(check_key(n->courier_key));
+	TRY(check_settings(a, n->channel, n->settings, (struct str){}));
 	enum err e = store_run(db, a, channel_register, &rows, P_TEXT(n->unit), P_TEXT(n->channel),
 		P_TEXT(n->purpose), P_TEXT(n->name), P_TEXT(n->owner_department),
 		P_TEXT(n->platform_admin), P_TEXT(n->certification), P_TEXT(n->filing_no),
@@ -64,18 +77,39 @@ static struct param given(struct str s)
 	return s.at ? P_TEXT(s) : P_NULL;
 }
 
+static enum err stale(void)
+{
+	return fault_as(ERR_STALE, "channel.changed", NULL, "这个账号刚才有人改过，请看过新的再改");
+}
+
+/* What it has now, for whoever changes it. */
+static enum err check_change(
+	struct store *db, struct arena *a, int64_t id, const struct channel_change *c)
+{
+	AUTO_ROWS now = {};
+	TRY(check_key(c->courier_key));
+	TRY(store_run(db, a, channel_standing, &now, P_INT(id)));
+	if (!now.count)
+		return none();
+	if (c->if_match.len && !str_eq(c->if_match, row_str(&now, 0, 2)))
+		return stale();
+	return c->settings.at
+		       ? check_settings(a, row_str(&now, 0, 0), c->settings, row_str(&now, 0, 1))
+		       : ERR_OK;
+}
+
 enum err channel_change(struct store *db, struct arena *a, const struct person *by, int64_t id,
 	const struct channel_change *c)
 {
 	AUTO_ROWS rows = {};
-	TRY(check_key(c->courier_key));
+	TRY(check_change(db, a, id, c));
 	enum err e = store_run(db, a, channel_change, &rows, P_INT(id), given(c->name),
 		given(c->owner_department), given(c->platform_admin), given(c->certification),
 		given(c->filing_no), given(c->base_url), given(c->settings), given(c->courier_key),
-		given(c->callback_token), P_INT(by->id));
+		given(c->callback_token), P_INT(by->id), P_OPT(c->if_match));
 	if (e)
 		return explain(e);
-	return rows.count ? ERR_OK : none();
+	return rows.count ? ERR_OK : c->if_match.len ? stale() : none();
 }
 
 enum err channel_set_state(struct store *db, struct arena *a, const struct person *by, bool any,

@@ -17,10 +17,13 @@ struct new_channel {
 [[nodiscard]] enum err channel_register(struct store *, struct arena *, const struct person *by,
 	const struct new_channel *, int64_t *out_id);
 
-/* What is {NULL, 0} stays as it is. */
+/*
+ * What is {NULL, 0} stays as it is; settings are replaced whole. `if_match`: the version it was read as (its `version`),
+ * else ERR_STALE; {NULL, 0}: whatever it is. ERR_INVALID channel.setting, as of settings_check.
+ */
 struct channel_change {
 	struct str name, owner_department, platform_admin, certification, filing_no, base_url,
-		settings, courier_key, callback_token;
+		settings, courier_key, callback_token, if_match;
 };
 [[nodiscard]] enum err channel_change(struct store *, struct arena *, const struct person *by,
 	int64_t id, const struct channel_change *);

@@ -1,8 +1,10 @@
 /* channels.c: the ledger of publishing accounts, and the emergency stop. */
 #include "web/channels.h"
 #include "channels/recall.h"
+#include "channels/settings.h"
 #include "desk/register_channel.h"
 #include "web/form.h"
+#include "web/item.h"
 #include "web/reply.h"
 #include "web/route.h"
 
@@ -54,7 +56,14 @@ enum err channel_reply(struct request *req, struct response *res, int status, in
 	json_t *one = json_array_get(json_object_get(j, "items"), 0);
 	if (!one)
 		return fault_as(ERR_NOTFOUND, "channel.none", NULL, "没有这个渠道账号");
+	reply_etag(req, res, arena_str(req->arena, json_str(one, "version")));
 	return reply_made(req, res, status, one);
+}
+
+enum err on_channel_settings(struct request *req, struct response *res)
+{
+	json_auto_t *j = settings_json();
+	return reply_made(req, res, 200, j);
 }
 
 enum err on_channel_show(struct request *req, struct response *res)
@@ -152,7 +161,7 @@ enum err on_channel_change(struct request *req, struct response *res)
 	TRY(form_read(req, change_fields, &f));
 	struct channel_change c = { f.name, f.owner_department, f.platform_admin, f.certification,
 		f.filing_no, f.base_url, settings_text(req, f.settings), f.courier_key,
-		f.callback_token };
+		f.callback_token, item_match(req) };
 	TRY(channel_change(req->db, req->arena, &me, id, &c));
 	return channel_reply(req, res, 200, id);
 }

@@ -2,7 +2,7 @@
 -- $1 channel account or 0 $2 account $3 may write $4 may pause $5 may stop $6 may lift $7 may retry $8 now
 select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id::text,
     'unit', department_json(c.unit), 'channel', c.channel, 'channel_name', zh('channel', c.channel),
-    'purpose', c.purpose, 'purpose_name', zh('purpose', c.purpose), 'name', c.name, 'state', c.state,
+    'purpose', c.purpose, 'purpose_name', zh('purpose', c.purpose), 'name', c.name, 'state', c.state, 'version', channel_version(c),
     'state_name', case c.state when 'ACTIVE' then '在用' when 'SUSPENDED' then '停用' else '注销' end,
     'owner_department', department_json(c.owner_department), 'platform_admin', c.platform_admin,
     'certification', c.certification, 'filing_no', c.filing_no, 'base_url', c.base_url, 'settings', c.settings,
@@ -68,18 +68,29 @@ select c.id, audit_append('channel', c.id, $17, 'channel.register', jsonb_build_
 
 -- name: channel_change
 -- $1 id $2 name $3 owner $4 platform admin $5 certification $6 filing $7 base_url $8 settings $9 key
--- $10 token $11 by. NULL leaves a member as it is.
-with c as (
-    update channel_account set name = coalesce($2, name), owner_department = coalesce($3, owner_department),
+-- $10 token $11 by $12 its version as it was read. NULL leaves a member as it is; NULL version: whatever it is. In the
+-- record stands what of the settings changed, from and to.
+with before as (
+    select settings from channel_account where id = $1
+), c as (
+    update channel_account a set name = coalesce($2, name), owner_department = coalesce($3, owner_department),
         platform_admin = coalesce($4, platform_admin), certification = coalesce($5, certification),
         filing_no = coalesce($6, filing_no), base_url = coalesce($7, base_url), settings = coalesce($8::jsonb, settings),
         courier_key = coalesce($9, courier_key), callback_token = coalesce($10, callback_token)
-    where id = $1 and state <> 'RELEASED' returning id
+    where id = $1 and state <> 'RELEASED' and ($12::text is null or channel_version(a) = $12) returning id
 )
 select audit_append('channel', c.id, $11, 'channel.change', jsonb_strip_nulls(jsonb_build_object('name', $2::text,
     'owner', $3::text, 'platform_admin', $4::text, 'certification', $5::text, 'filing_no', $6::text,
-    'base_url', $7::text, 'settings', $8::jsonb, 'courier_key', encode(sha256(convert_to($9::text, 'UTF8')), 'hex'),
+    'base_url', $7::text, 'settings', $8::jsonb, 'settings_changed', (select jsonb_object_agg(coalesce(o.key, n.key),
+            jsonb_build_object('from', o.value, 'to', n.value))
+        from before b, jsonb_each(case when $8::jsonb is not null then b.settings end) o
+        full join jsonb_each($8::jsonb) n on n.key = o.key where o.value is distinct from n.value),
+    'courier_key', encode(sha256(convert_to($9::text, 'UTF8')), 'hex'),
     'callback_token', case when $10::text is not null then '(changed)' end))) from c;
+
+-- name: channel_standing
+-- $1 id: what it has now, for whoever changes it.
+select channel, settings::text, channel_version(c) from channel_account c where id = $1 and state <> 'RELEASED';
 
 -- name: channel_state
 -- $1 id $2 to $3 by $4 reason $5 may whatever the channel. A released account comes back only anew.

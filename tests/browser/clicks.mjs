@@ -5,6 +5,7 @@ import * as saving from "./clicks_saving.mjs";
 import * as round from "./clicks_round.mjs";
 import * as files from "./clicks_files.mjs";
 import * as channels from "./clicks_channels.mjs";
+import * as settings from "./clicks_settings.mjs";
 import * as keys from "./clicks_keys.mjs";
 import * as rules from "./clicks_rules.mjs";
 import * as secrecy from "./clicks_secrecy.mjs";
@@ -29,6 +30,7 @@ await play("clicks", async (scene) => {
   await scene.step("what the province flagged is entered with its sheet, and let pass by name", round.outsideCheck);
   await scene.step("large words and high contrast keep every page readable", keys.themes);
   await scene.step("a channel account is registered, changed, handed over, suspended and released", channels.life);
+  await scene.step("what may be set of an account is set on the page, and not overwritten unseen", settings.settings);
   await scene.step("a person logs in on the platform, and the courier gets the code", channels.logIn);
   await scene.step("what was refused for a mark is answered for, and never shown", secrecy.answered);
   await scene.step("the word list is read and searched, and the stages say who and until when", rules.read);

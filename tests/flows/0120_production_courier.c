@@ -65,6 +65,33 @@ static void an_account_is_registered_from_the_command_line(void **)
 	assert_int_equal(say("auditor", line, "", &said), 3);
 }
 
+static int set(const char *settings, const char **out)
+{
+	return say("sysadmin",
+		arena_printf(&people.arena, "channel set %s --settings '%s'", account, settings),
+		"", out);
+}
+
+/* Only what is named is changed; null brings back the default. */
+static void its_settings_are_changed_one_by_one(void **)
+{
+	const char *said, *list = arena_printf(&people.arena, "channel settings %s", account);
+	assert_int_equal(set("{\"watch_minutes\":2,\"tamper\":\"repair\"}", &said), 0);
+	assert_non_null(strstr(said, "watch_minutes = 2"));
+	assert_int_equal(set("{\"tamper\":null}", &said), 0);
+	assert_non_null(strstr(said, "tamper：按缺省"));
+	assert_int_not_equal(set("{\"watch_minute\":2}", &said), 0);
+	assert_non_null(strstr(said, "watch_minute"));
+	assert_int_equal(set("[]", &said), 2);
+	assert_int_equal(say("sysadmin", list, "", &said), 0);
+	assert_non_null(strstr(said, "repairs_per_hour"));
+	assert_int_equal(
+		say("sysadmin", arena_printf(&people.arena, "%s --json", list), "", &said), 0);
+	assert_non_null(strstr(said, "\"indexnow_key\":\"0123456789abcdef\""));
+	assert_non_null(strstr(said, "\"watch_minutes\":2"));
+	assert_null(strstr(said, "\"tamper\":\"repair\""));
+}
+
 static void enrolling_says_what_is_wrong(void **)
 {
 	const char *said, *to = arena_printf(&people.arena, "%s/wrong", test_folder());
@@ -178,6 +205,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_account_is_registered_from_the_command_line),
+		cmocka_unit_test(its_settings_are_changed_one_by_one),
 		cmocka_unit_test(enrolling_says_what_is_wrong),
 		cmocka_unit_test(its_courier_gets_a_key_and_a_file_of_its_own),
 		cmocka_unit_test(a_machine_of_its_own_gets_the_public_keys),

@@ -69,6 +69,40 @@ static void one_account_is_registered_changed_handed_over_and_released(void **)
 		"channel.released");
 }
 
+static struct http_reply change(
+	struct arena *a, const char *path, const char *version, const char *body)
+{
+	return front_call(&front, a, SYSTEM, "PUT", path,
+		*version ? arena_printf(a, "If-Match: \"%s\"\r\n", version) : "", body);
+}
+
+/* Who changes an account says which one he read; the record has what each setting was before. */
+static void settings_are_checked_and_nobody_overwrites_unseen(void **)
+{
+	SCRATCH(a);
+	const char *path = register_one(&a);
+	AUTO_REPLY seen = CALL(SYSTEM, "GET", path, NULL);
+	const char *version = json_string_value(json_object_get(seen.json, "version"));
+	assert_true(version && strlen(version) == 16);
+	AUTO_REPLY odd = change(&a, path, version, "{\"settings\":{\"calls_a_day\":0}}");
+	assert_int_equal(odd.status, 400);
+	assert_string_equal(front_code(&odd), "channel.setting");
+	AUTO_REPLY set = change(&a, path, version, "{\"settings\":{\"calls_a_day\":50}}");
+	assert_int_equal(set.status, 200);
+	AUTO_REPLY late = change(&a, path, version, "{\"settings\":{\"calls_a_day\":60}}");
+	assert_int_equal(late.status, 412);
+	assert_string_equal(front_code(&late), "channel.changed");
+	AUTO_REPLY more = change(&a, path, "", "{\"settings\":{\"calls_a_day\":60}}");
+	assert_int_equal(more.status, 200);
+	assert_string_equal(scene_sql(&front.scene,
+				    "select payload->>'settings_changed' from audit where action = "
+				    "'channel.change' order by n desc limit 1"),
+		"{\"calls_a_day\": {\"to\": 60, \"from\": 50}}");
+	AUTO_REPLY gone = CALL(
+		SYSTEM, "POST", arena_printf(&a, "%s/release", path), "{\"reason\":\"不再使用\"}");
+	assert_int_equal(gone.status, 200);
+}
+
 static void what_is_not_on_the_list_is_refused(void **)
 {
 	static const char *const bad[] = {
@@ -227,6 +261,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_account_is_registered_changed_handed_over_and_released),
+		cmocka_unit_test(settings_are_checked_and_nobody_overwrites_unseen),
 		cmocka_unit_test(what_is_not_on_the_list_is_refused),
 		cmocka_unit_test(an_exception_names_everything_that_allows_it),
 		cmocka_unit_test(who_sets_a_pace_has_read_the_one_that_stands),

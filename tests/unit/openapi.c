@@ -72,7 +72,7 @@ static void read_calls(void)
 				.method = str_sub(word, 0, word.len - 1) };
 		else if (indent(line) == 6 && str_starts(word, STR("x-needs: ")))
 			calls[call_count - 1].needs = str_from(word, 9);
-		else if (str_find(word, STR("If-Match")) >= 0)
+		else if (str_find(word, STR("If-Match, in: header, required")) >= 0)
 			calls[call_count - 1].if_match = true;
 		else if (str_find(word, STR("Idempotency-Key")) >= 0)
 			calls[call_count - 1].key = true;

@@ -23,7 +23,7 @@ void the_ledger_and_the_stop(void **)
 		"{\"unit\":\"sjzy\",\"channel\":\"weibo\",\"purpose\":\"publicity\",\"name\":"
 		"\"宁波数据\",\"owner_department\":\"sjzy\",\"platform_admin\":\"李静\","
 		"\"certification\":\"已认证\",\"filing_no\":\"备2026-1\",\"base_url\":\"http://"
-		"127.0.0.1:1\",\"callback_token\":\"abc\",\"settings\":{\"site\":\"x\"},"
+		"127.0.0.1:1\",\"callback_token\":\"abc\",\"settings\":{\"rip\":\"203.0.113.7\"},"
 		"\"operators\":[]}",
 		"id");
 	const char *one = F("/api/v1/channel-accounts/%s", id);

@@ -84,8 +84,24 @@ export interface Role {
   capabilities: string[];
 }
 
+/** A row of the server's table: what may be set of an account of one channel. */
+export interface ChannelSetting {
+  key: string;
+  kind: "whole" | "number" | "text" | "digits" | "word" | "name" | "choice" | "switch" | "clock" | "list" | "subscribers";
+  least: number;
+  most: number;
+  usual: string;
+  options: { code: string; words: string }[];
+  needed: boolean;
+  only: { key: string; code: string } | null;
+  group: string;
+  label: string;
+  help: string;
+}
+
 export interface ChannelAccount {
   id: string;
+  version: string;
   unit: Named;
   channel: string;
   channel_name: string;

@@ -183,16 +183,18 @@ function Acts({ c, again, closure }: Props & { closure: ComponentChildren }) {
     </button>
   );
   return (
-    <div class="row">
-      {may("stop") && !c.stopped && button("stop", "紧急停发", true)}
-      {c.stopped && may("lift") && button("lift", "解除停发")}
-      {closure}
-      {may("log-in") && <LogIn c={c} />}
-      {may("retry") && button("retry", "重试全部未成功的")}
-      {may("edit") && button("edit", "变更")}
-      {may("pace") && button("pace", "静默与次数")}
-      {may("hand-over") && button("hand-over", "移交")}
-      {Object.entries(ASK).map(([what, words]) => may(what) && button(what, words.title))}
+    <>
+      <div class="row">
+        {may("stop") && !c.stopped && button("stop", "紧急停发", true)}
+        {c.stopped && may("lift") && button("lift", "解除停发")}
+        {closure}
+        {may("log-in") && <LogIn c={c} />}
+        {may("retry") && button("retry", "重试全部未成功的")}
+        {may("edit") && button("edit", "变更")}
+        {may("pace") && button("pace", "静默与次数")}
+        {may("hand-over") && button("hand-over", "移交")}
+        {Object.entries(ASK).map(([what, words]) => may(what) && button(what, words.title))}
+      </div>
       {ask === "stop" && <StopDialog scope={c.id} name={c.name} again={again} onClose={close} />}
       {ask === "lift" && c.stopped && <LiftDialog id={c.stopped.id} name={c.name} again={again} onClose={close} />}
       {ask === "edit" && <ChangeChannel c={c} onDone={again} onClose={close} />}
@@ -212,7 +214,7 @@ function Acts({ c, again, closure }: Props & { closure: ComponentChildren }) {
           onClose={close}
         />
       )}
-    </div>
+    </>
   );
 }
 

@@ -5,8 +5,7 @@ import { Dialog } from "../../parts/dialog";
 import { useAct } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { useForm, useUnits } from "../../parts/form";
-import { PlatformFields, platformSettings, platformValues, withoutPlatform } from "./platform";
-import { ChannelSettings, settingsOf, takeSettings } from "./settings";
+import { ChannelSettings, settingsFrom, settingValues, useSettings, withoutSettings } from "./settings";
 
 interface Props {
   c: ChannelAccount;
@@ -17,18 +16,16 @@ interface Props {
 export function ChangeChannel({ c, onDone, onClose }: Props) {
   const { name, platform_admin, certification, filing_no, base_url } = c;
   const first = { name, owner_department: c.owner_department.id, platform_admin, certification, filing_no, base_url };
-  const own = settingsOf(c.channel, c.settings);
-  const form = useForm({ ...first, ...platformValues(c.settings), ...own });
+  const form = useForm({ ...first, ...settingValues(c.settings) });
   const { values, field, choice } = form;
+  const rows = useSettings(c.channel);
   const units = useUnits();
   const act = useAct();
   const submit = async (e: Event) => {
     e.preventDefault();
     const done = await act.run(async () => {
-      const { rest, settings } = takeSettings(c.channel, withoutPlatform(values), c.settings);
-      const platform = platformSettings(c.channel, values);
-      const any = Object.keys(own).length + Object.keys(platform).length > 0;
-      await put(`/channel-accounts/${c.id}`, any ? { ...rest, settings: { ...settings, ...platform } } : rest);
+      const settings = settingsFrom(rows, values, c.settings);
+      await put(`/channel-accounts/${c.id}`, { ...withoutSettings(values), settings }, { ifMatch: c.version });
       await onDone();
     });
     if (done) {
@@ -36,7 +33,7 @@ export function ChangeChannel({ c, onDone, onClose }: Props) {
     }
   };
   return (
-    <Dialog title={`变更：${c.name}`} onClose={onClose}>
+    <Dialog title={`变更：${c.name}`} onClose={onClose} wide>
       <form onSubmit={submit}>
         {field("name", "账号名称", { required: true })}
         {choice("owner_department", "主管处室", units)}
@@ -46,8 +43,7 @@ export function ChangeChannel({ c, onDone, onClose }: Props) {
         </div>
         {field("certification", "认证情况", { max: 200 })}
         {field("base_url", "地址", { max: 300 })}
-        <PlatformFields channel={c.channel} form={form} />
-        <ChannelSettings channel={c.channel} form={form} />
+        <ChannelSettings rows={rows} form={form} />
         <p class="hint">开设单位、渠道和用途不能变更，需要时注销后另行登记。每次变更都有留痕。</p>
         <ProblemNote problem={act.problem} />
         <div class="row end">

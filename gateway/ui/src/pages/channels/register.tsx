@@ -1,11 +1,11 @@
 // 登记渠道账号: in principle one for each kind of channel; a second one needs an approved exception.
 import { post } from "../../api/client";
+import type { ChannelSetting } from "../../api/types";
 import { Dialog } from "../../parts/dialog";
 import { useAct } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { useForm, useUnits, type Choice } from "../../parts/form";
-import { PlatformFields, platformSettings, platformValues, withoutPlatform } from "./platform";
-import { ChannelSettings, settingsOf, takeSettings } from "./settings";
+import { ChannelSettings, settingsFrom, useSettings, withoutSettings } from "./settings";
 
 const CHANNELS: Choice[] = [
   ["website", "网站"],
@@ -29,50 +29,23 @@ interface Props {
   onClose: () => void;
 }
 
-/** Where a person posts: what that outlet takes, and how long somebody may take. */
-const BY_HAND = new Set(["handoff", "video"]);
-const OUTLET: [key: string, label: string, channels: string[]][] = [
-  ["title_max", "标题最多字数", ["handoff", "video"]],
-  ["text_max", "全文最多字数", ["handoff"]],
-  ["remind_hours", "几小时没有办理就提醒（24）", ["handoff", "video"]],
-  ["expire_hours", "几小时没有办理就过期（72）", ["handoff", "video"]],
-];
-
-/** Print, broadcast, a notice on a wall: said before anybody agrees to it. */
-const RECALL: Choice[] = [
-  ["some", "可以到该渠道上撤下"],
-  ["none", "发出后收不回（报刊、广播、张贴等）"],
-];
-
-function bodyOf(values: Record<string, string>): Record<string, unknown> {
-  const { document_no, reason = "", review_on = "", ...all } = withoutPlatform(values);
-  const { rest: fields, settings: listed } = takeSettings(all.channel, all);
-  const settings: Record<string, unknown> = { ...listed, ...platformSettings(fields.channel, values) };
-  if (fields.channel === "handoff" && fields.recall === "none") {
-    settings.recall = fields.recall;
-  }
-  delete fields.recall;
-  for (const [key, , channels] of OUTLET) {
-    if (fields[key] && channels.includes(fields.channel)) {
-      settings[key] = Number(fields[key]);
-    }
-    delete fields[key];
-  }
-  const body = Object.keys(settings).length ? { ...fields, settings } : fields;
+function bodyOf(values: Record<string, string>, rows: ChannelSetting[]): Record<string, unknown> {
+  const { document_no, reason = "", review_on = "", ...fields } = withoutSettings(values);
+  const body = { ...fields, settings: settingsFrom(rows, values) };
   return document_no ? { ...body, exception: { document_no, reason, review_on } } : body;
 }
 
 export function RegisterChannel({ onDone, onClose }: Props) {
-  const first = { channel: "website", purpose: "disclosure", recall: "some" };
-  const form = useForm({ ...first, ...platformValues({}), ...settingsOf("weibo", {}) });
+  const form = useForm({ channel: "website", purpose: "disclosure" });
   const { values, field, choice } = form;
+  const rows = useSettings(values.channel);
   const units = useUnits();
   const act = useAct();
   const second = act.problem?.code === "channel.second" || Boolean(values.document_no);
   const submit = async (e: Event) => {
     e.preventDefault();
     const done = await act.run(async () => {
-      await post("/channel-accounts", bodyOf(values));
+      await post("/channel-accounts", bodyOf(values, rows));
       await onDone();
     });
     if (done) {
@@ -80,7 +53,7 @@ export function RegisterChannel({ onDone, onClose }: Props) {
     }
   };
   return (
-    <Dialog title="登记渠道账号" onClose={onClose}>
+    <Dialog title="登记渠道账号" onClose={onClose} wide>
       <form onSubmit={submit}>
         <div class="two">
           {choice("unit", "开设单位", units)}
@@ -95,17 +68,7 @@ export function RegisterChannel({ onDone, onClose }: Props) {
         </div>
         {field("certification", "认证情况", { max: 200 })}
         {field("base_url", "地址", { max: 300 })}
-        {BY_HAND.has(values.channel) && (
-          <fieldset class="two">
-            <legend class="sr">人工发布的限制</legend>
-            {OUTLET.filter(([, , channels]) => channels.includes(values.channel)).map(([key, label]) =>
-              field(key, label, { type: "number" }),
-            )}
-            {values.channel === "handoff" && choice("recall", "发出后能否撤下", RECALL)}
-          </fieldset>
-        )}
-        <PlatformFields channel={values.channel} form={form} />
-        <ChannelSettings channel={values.channel} form={form} />
+        <ChannelSettings rows={rows} form={form} />
         {second && (
           <fieldset class="exception">
             <legend>经批准的例外</legend>
