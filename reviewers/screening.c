@@ -6,6 +6,7 @@
 #include "reviewers/place.h"
 #include "reviewers/reviewer.h"
 #include "reviewers/spelling/english.h"
+#include "reviewers/terms/chinese.h"
 #include "reviewers/terms/fold.h"
 
 enum { REVIEWERS_MAX = 16, VERSION_BYTES_MAX = 4096 };
@@ -40,6 +41,7 @@ static const char *version_of(struct arena *a, const struct wordlists *lists)
 	buf_printf(&b, "allow %s\n", sha256_hex(a, lists->allow));
 	buf_printf(&b, "names %s\n", sha256_hex(a, lists->names));
 	buf_printf(&b, "english %016llx\n", (unsigned long long)english_digest());
+	buf_printf(&b, "chinese %016llx\n", (unsigned long long)chinese_digest());
 	return sha256_hex(a, buf_str(&b));
 }
 

@@ -3,6 +3,9 @@
 #include <unicode/ubrk.h>
 #include <unicode/ustring.h>
 
+#include "reviewers/terms/chinese.h"
+#include "reviewers/terms/fold.h"
+
 enum { ROUND = 36, UNITS_MAX = 512, HANZI = 3 /* bytes */ };
 
 /* To the beginning of a code point, not further than `least`. */
@@ -105,4 +108,26 @@ bool borders_are_of_words(struct str text, size_t from, size_t to, bool *at_ends
 	if (words)
 		ubrk_close(words);
 	return all;
+}
+
+static bool is_hanzi(uint32_t symbol)
+{
+	return symbol >= 0x4E00 && symbol <= 0x9FFF;
+}
+
+bool borders_are_made(const struct words *w, size_t start, size_t end)
+{
+	uint32_t hanzi[2 * CHINESE_SIDE + CHINESE_HIT_MOST];
+	size_t from = start, count = 0;
+	if (end - start > CHINESE_HIT_MOST)
+		return false;
+	while (from > 0 && start - from < CHINESE_SIDE && is_hanzi(fold(w->cp[from - 1])))
+		from--;
+	for (size_t i = from; i < w->count && i < end + CHINESE_SIDE; i++) {
+		uint32_t symbol = fold(w->cp[i]);
+		if (!is_hanzi(symbol))
+			break;
+		hanzi[count++] = symbol;
+	}
+	return from + count >= end && chinese_crosses(hanzi, count, start - from, end - from);
 }

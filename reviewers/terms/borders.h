@@ -1,6 +1,6 @@
 /* borders.h: whether a run of text begins and ends where words do. */
 #pragma once
-#include "base/str.h"
+#include "reviewers/words.h"
 
 enum borders {
 	BORDERS_ONE,     /* it is one word of the dictionary */
@@ -19,3 +19,9 @@ bool borders_are_of_words(struct str text, size_t from, size_t to, bool *at_ends
  * word: 甲方|式样 holds 方式, and the dictionary alone cannot say which was meant.
  */
 bool borders_may_be_crossed(struct str text, size_t from, size_t to);
+
+/*
+ * Whether up to three hanzi, code points [start, end), are made by words beside each other, by how common those are: a
+ * second opinion where the first dictionary lacks a word. False for what is longer, and for what hanzi do not follow.
+ */
+bool borders_are_made(const struct words *, size_t start, size_t end);

@@ -89,8 +89,9 @@ static bool weigh(
 	if (quote.len != count * 3 || (count >= LONG && m->kind != MATCH_SOUND))
 		return true;
 	enum borders b = borders_of(w->text, m->from, m->to);
-	if (b == BORDERS_INSIDE || (plain && borders_may_be_crossed(w->text, m->from, m->to)))
-		*out = count < LONG ? NOTE : *out;
+	if (count < LONG && (b == BORDERS_INSIDE || borders_are_made(w, m->start, m->end) ||
+				    (plain && borders_may_be_crossed(w->text, m->from, m->to))))
+		*out = NOTE;
 	return plain || b != BORDERS_ONE;
 }
 
@@ -305,7 +306,7 @@ static enum err terms_review(const void *state, const struct revision *rev,
 
 const struct reviewer reviewer_terms = {
 	.name = "terms",
-	.version = 5,
+	.version = 6,
 	.open = terms_open,
 	.review = terms_review,
 	.close = terms_close,

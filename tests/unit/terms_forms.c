@@ -187,6 +187,13 @@ static void what_crosses_words_is_a_note(void **)
 	weighs("人参\tWARN\n", "个人参加会议", NOTE, 1, 3);
 	weighs("表示\n", "本次图表示例的情况", NOTE, 3, 5); /* the dictionary takes it for a word */
 	weighs("表示\n", "以此表示感谢", BLOCK, 2, 4);
+	weighs("方式\n", "本次甲方式样的情况", NOTE, 3, 5); /* the dictionary lacks 甲方 */
+	weighs("目录\n", "栏目录制工作", NOTE, 1, 3);
+	weighs("目录\n", "欄目錄製工作", NOTE, 1, 3);
+	weighs("方式\n", "这种方式样样都好", BLOCK, 2, 4);
+	weighs("目录\n", "请看目录制作说明", BLOCK, 2, 4);
+	weighs("目录\n", "栏，目录制", BLOCK, 2, 4);   /* what does not follow has no say */
+	weighs("示范词\n", "有示范词在此", BLOCK, 1, 4); /* no table has it */
 }
 
 /* Letters and digits in a term stay; what sounds like its hanzi does not. */
