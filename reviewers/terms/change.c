@@ -6,12 +6,14 @@
 #include "reviewers/terms/derive.h"
 #include "reviewers/terms/fold.h"
 #include "reviewers/terms/match.h"
+#include "reviewers/terms/mixed.h"
 #include "reviewers/terms/respell.h"
 #include "reviewers/words.h"
 
 struct change {
 	struct arena arena;
 	struct image faces, sounds;
+	struct mixed *mixed;
 	size_t size;
 	bool everything;
 };
@@ -127,6 +129,7 @@ static enum err build(struct change *c, const struct lexicon *changed)
 	struct lexicon forms, sounds;
 	derive_faces(&scratch, changed, &forms);
 	derive_sounds(&scratch, changed, &sounds);
+	c->mixed = mixed_open(changed);
 	TRY(image_of(&c->arena, &forms, READ_FACES, &c->faces));
 	return image_of(&c->arena, &sounds, READ_SOUNDS, &c->sounds);
 }
@@ -167,6 +170,7 @@ void change_close(struct change *c)
 	if (!c)
 		return;
 	arena_free(&c->arena);
+	mixed_close(c->mixed);
 	free(c);
 }
 
@@ -200,7 +204,8 @@ bool change_touches_text(const struct change *c, struct arena *a, struct str tex
 		return true;
 	if (respell_once(a, &w, &as) && touches_words(c, a, as.text))
 		return true;
-	if (respell_sounded(a, &w, &as) && touches_words(c, a, as.text))
+	struct mixed_match *mixed;
+	if (mixed_find(c->mixed, a, &w, &mixed))
 		return true;
 	for (int right = 0; right < 2; right++)
 		if (respell_columns(a, &w, right, &as) && touches_words(c, a, as.text))

@@ -1,19 +1,12 @@
 #include "reviewers/terms/derive.h"
 
+#include "reviewers/terms/face.h"
 #include "reviewers/terms/fold.h"
 #include "reviewers/terms/match.h"
+#include "reviewers/terms/parts.h"
 #include "reviewers/terms/sound.h"
 
 enum { SYMBOLS_MOST = 16, MIXED_MOST = 4, MIXTURES_MOST = 2 * SYMBOLS_MOST + 1, QUIET_LETTERS = 6 };
-
-static const struct {
-	uint32_t hanzi;
-	const uint32_t *parts;
-} taken_apart[] = {
-#define PARTS(hanzi, parts) { hanzi, (const uint32_t *)parts },
-#include "reviewers/terms/parts.def"
-#undef PARTS
-};
 
 /* A term on its way to the list. */
 struct form {
@@ -205,14 +198,6 @@ static void add_initials(struct deriving *d, const struct term *t)
 	}
 }
 
-static const uint32_t *parts_of(uint32_t hanzi)
-{
-	for (size_t i = 0; i < sizeof taken_apart / sizeof *taken_apart; i++)
-		if (taken_apart[i].hanzi == hanzi)
-			return taken_apart[i].parts;
-	return NULL;
-}
-
 /* All that can be taken apart, or number `only`. */
 static void add_parts(struct deriving *d, const struct term *t, size_t only)
 {
@@ -225,7 +210,7 @@ static void add_parts(struct deriving *d, const struct term *t, size_t only)
 		if (!parts)
 			put(&f, t->symbols[i]);
 		for (; parts && *parts; parts++)
-			put(&f, fold(*parts));
+			put(&f, *parts);
 		put_listed_gap(&f, i);
 	}
 	if (any)
@@ -385,6 +370,42 @@ static void add_sounds(struct deriving *d, const struct term *t, size_t other)
 	add(d, &f, MATCH_SOUND, WARN);
 }
 
+/* By what sounds like another that looks like number `at`: 需甲宜船 for 虚假宣传. */
+static void add_sounds_of_looks(struct deriving *d, const struct term *t, size_t at)
+{
+	uint32_t own = t->symbols[at];
+	for (uint32_t mate = face_mate(own); mate != own; mate = face_mate(mate)) {
+		struct form f = { .of = t };
+		uint32_t sound = sound_of(mate, 0);
+		if (!sound || sound == sound_of(own, 0))
+			continue;
+		for (size_t i = 0; i < t->length; i++) {
+			put(&f, SOUND_SYMBOL + (i == at ? sound : sound_of(t->symbols[i], 0)));
+			put_listed_gap(&f, i);
+		}
+		add(d, &f, MATCH_SOUND, WARN);
+	}
+}
+
+static void add_sounds_turned(struct deriving *d, const struct term *t)
+{
+	struct form f = { .of = t };
+	for (size_t i = t->length; i-- > 0;)
+		put(&f, SOUND_SYMBOL + sound_of(t->symbols[i], 0));
+	add(d, &f, MATCH_SOUND, WARN);
+}
+
+/* Two ways at once, of what is long enough not to be met by chance. */
+static void add_sounds_twice(struct deriving *d, const struct term *t)
+{
+	enum { LONG = 4 };
+	if (t->length < LONG || count_of(heard_in(t)) < t->length)
+		return;
+	add_sounds_turned(d, t);
+	for (size_t i = 0; i < t->length; i++)
+		add_sounds_of_looks(d, t, i);
+}
+
 void derive_sounds(struct arena *a, const struct lexicon *l, struct lexicon *out)
 {
 	*out = (struct lexicon){};
@@ -396,5 +417,6 @@ void derive_sounds(struct arena *a, const struct lexicon *l, struct lexicon *out
 		add_sounds(&d, &l->terms[i], SIZE_MAX);
 		for (size_t k = 0; k < l->terms[i].length; k++)
 			add_sounds(&d, &l->terms[i], k);
+		add_sounds_twice(&d, &l->terms[i]);
 	}
 }

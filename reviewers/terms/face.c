@@ -108,6 +108,39 @@ bool face_has_form(uint32_t symbol)
 	return form_slots[form_slot(symbol)].row;
 }
 
+/* Each to the one before it in its row, the first to the last; 0: alone. Filled once. */
+static uint16_t mates[HANZI_TO - HANZI_FROM];
+static pthread_once_t mates_once = PTHREAD_ONCE_INIT;
+
+static void link_mates(const uint32_t *row)
+{
+	uint32_t first = 0, last = 0;
+	for (; *row; row++) {
+		if (!is_hanzi(*row))
+			continue;
+		if (last)
+			mates[*row - HANZI_FROM] = (uint16_t)last;
+		else
+			first = *row;
+		last = *row;
+	}
+	if (first != last)
+		mates[first - HANZI_FROM] = (uint16_t)last;
+}
+
+static void fill_mates(void)
+{
+	for (size_t r = 0; r < COUNT(looks); r++)
+		link_mates(looks[r]);
+}
+
+uint32_t face_mate(uint32_t hanzi)
+{
+	pthread_once(&mates_once, fill_mates);
+	uint32_t mate = is_hanzi(hanzi) ? mates[hanzi - HANZI_FROM] : 0;
+	return mate ? mate : hanzi;
+}
+
 static bool is_numeral(uint32_t symbol)
 {
 	return is_hanzi(symbol) || symbol == U'〇';

@@ -15,6 +15,9 @@ enum { HANZI_FROM = 0x4000, HANZI_TO = 0xA000 };
 /* Marks in map[symbol] what has not a face of its own. */
 void face_mark_shared(bool *map);
 
+/* The next of the hanzi that look like it, in a ring; itself where there is none. */
+uint32_t face_mate(uint32_t hanzi);
+
 /* True for two forms of one number: 一 and 1. */
 bool face_is_form(uint32_t a, uint32_t b);
 

@@ -2,7 +2,6 @@
 
 #include "base/buf.h"
 #include "reviewers/terms/fold.h"
-#include "reviewers/terms/sound.h"
 
 struct respelled {
 	struct respelling *out;
@@ -154,85 +153,6 @@ bool respell_once(struct arena *a, const struct words *w, struct respelling *out
 			i++;
 		}
 	}
-	return finish(&r);
-}
-
-static bool is_latin(uint32_t code)
-{
-	return code >= 'a' && code <= 'z';
-}
-
-static bool is_between(uint32_t code)
-{
-	return code == FOLD_SKIP || code == FOLD_SEPARATOR;
-}
-
-/* The next symbol in that direction, over what may stand inside a term; 0 at the end. */
-static uint32_t beside(const struct words *w, size_t i, bool behind)
-{
-	while (behind ? i < w->count : i > 0) {
-		uint32_t code = fold(w->cp[behind ? i : i - 1]);
-		if (!is_between(code))
-			return code;
-		i += behind ? 1 : (size_t)-1;
-	}
-	return 0;
-}
-
-/* A run of letters. */
-struct run {
-	size_t from, to;
-};
-
-/* The next that is pinyin and has a hanzi beside it, from `i` on. */
-static bool next_spelled(const struct words *w, size_t i, struct run *out)
-{
-	while (i < w->count) {
-		char letters[SOUND_SPELLED];
-		size_t from = i;
-		for (; i < w->count && is_latin(fold(w->cp[i])); i++)
-			if (i - from < SOUND_SPELLED)
-				letters[i - from] = (char)fold(w->cp[i]);
-		*out = (struct run){ from, i };
-		if (i > from && i - from <= SOUND_SPELLED && sound_is_spelled(letters, i - from) &&
-			(is_hanzi(beside(w, from, false)) || is_hanzi(beside(w, i, true))))
-			return true;
-		i += i == from;
-	}
-	return false;
-}
-
-/* A hanzi as a word of its own. */
-static void put_sounded(struct respelled *r, const struct words *w, size_t at)
-{
-	uint32_t code = fold(w->cp[at]), sound = is_hanzi(code) ? sound_of(code, 0) : 0;
-	if (!sound) {
-		put(r, w->cp[at], at, false);
-		return;
-	}
-	put(r, ' ', at, false);
-	for (const char *letters = sound_letters(sound); *letters; letters++)
-		put(r, (uint8_t)*letters, at, true);
-	put(r, ' ', at, false);
-}
-
-bool respell_sounded(struct arena *a, const struct words *w, struct respelling *out)
-{
-	enum { LETTERS = 6, NEAR = 32 };
-	struct respelled r;
-	struct run run;
-	size_t done = 0;
-	if (!next_spelled(w, 0, &run))
-		return false;
-	begin(&r, a, w, LETTERS + 2, out);
-	do {
-		size_t from = run.from > done + NEAR ? run.from - NEAR : done;
-		size_t to = run.to + NEAR < w->count ? run.to + NEAR : w->count;
-		if (from > done)
-			put(&r, U'。', done, false);
-		for (done = from; done < to; done++)
-			put_sounded(&r, w, done);
-	} while (next_spelled(w, run.to, &run));
 	return finish(&r);
 }
 

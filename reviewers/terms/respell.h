@@ -18,12 +18,6 @@ struct respelling {
 bool respell_once(struct arena *, const struct words *, struct respelling *out);
 
 /*
- * Hanzi as pinyin near letters that are pinyin and stand beside some: so 嫂hei显e is read, of which neither the
- * hanzi nor the letters alone say anything. What is far from such letters is left out. Changed are the hanzi.
- */
-bool respell_sounded(struct arena *, const struct words *, struct respelling *out);
-
-/*
  * Short lines that have as many characters each, by columns from the right or from the left: as what is
  * written downwards is read. False where two such lines do not follow each other.
  */

@@ -1,6 +1,5 @@
 /* sound.h: how hanzi are read: syllables without tones. */
 #pragma once
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +12,6 @@ uint32_t sound_of(uint32_t hanzi, size_t reading);
 /* Its letters, NUL-terminated. */
 const char *sound_letters(uint32_t syllable);
 
-/* Whether so many letters, no more than SOUND_SPELLED, are syllables one after the other. */
-enum { SOUND_SPELLED = 32 };
-bool sound_is_spelled(const char *letters, size_t count);
+/* The syllable that is spelled by so many letters; 0 for what is none. */
+enum { SOUND_LETTERS = 6 };
+uint32_t sound_named(const char *letters, size_t count);

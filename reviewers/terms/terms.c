@@ -7,12 +7,14 @@
 #include "reviewers/terms/derive.h"
 #include "reviewers/terms/fold.h"
 #include "reviewers/terms/match.h"
+#include "reviewers/terms/mixed.h"
 #include "reviewers/terms/respell.h"
 #include "reviewers/words.h"
 
 struct terms {
 	struct str face_bytes, sound_bytes; /* mapped */
 	struct image faces, sounds;
+	struct mixed *mixed;
 };
 
 static void terms_close(void *state)
@@ -22,6 +24,7 @@ static void terms_close(void *state)
 		return;
 	image_unmap(t->face_bytes);
 	image_unmap(t->sound_bytes);
+	mixed_close(t->mixed);
 	free(t);
 }
 
@@ -32,6 +35,7 @@ static enum err compile(struct terms *t, const struct wordlists *lists)
 	struct lexicon listed, faces, sounds;
 	TRY(lexicon_read(&scratch, lists->terms, lists->allow, &listed));
 	derive_choose(&listed);
+	t->mixed = mixed_open(&listed);
 	derive_faces(&scratch, &listed, &faces);
 	derive_sounds(&scratch, &listed, &sounds);
 	TRY(image_map(&faces, READ_FACES, NULL, &t->face_bytes));
@@ -95,26 +99,32 @@ static bool weigh(
 	return plain || b != BORDERS_ONE;
 }
 
-static void add_finding(const struct image *image, const struct words *w, const struct match *m,
-	struct findings *out)
+static void add_listed(
+	const struct listed *l, const struct words *w, const struct match *m, struct findings *out)
 {
 	enum severity severity;
-	struct listed l = image_listed(image, m->entry);
 	/* What would not be kept is not weighed: borders cost more than everything else. */
-	if (out->overflowed && out->per_severity[l.severity] >= FINDINGS_PER_SEVERITY)
+	if (out->overflowed && out->per_severity[l->severity] >= FINDINGS_PER_SEVERITY)
 		return;
-	if (!weigh(&l, w, m, &severity))
+	if (!weigh(l, w, m, &severity))
 		return;
 	words_found(out, w,
 		(struct finding){ .reviewer = "terms",
-			.rule = arena_str(out->arena, l.text),
+			.rule = arena_str(out->arena, l->text),
 			.severity = severity,
 			.block = w->block,
 			.start = m->start,
 			.end = m->end,
 			.quote = str_sub(w->text, m->from, m->to - m->from),
-			.message = words_message(out->arena, w, message_of(out->arena, &l)),
-			.candidates = { arena_str(out->arena, l.suggestion) } });
+			.message = words_message(out->arena, w, message_of(out->arena, l)),
+			.candidates = { arena_str(out->arena, l->suggestion) } });
+}
+
+static void add_finding(const struct image *image, const struct words *w, const struct match *m,
+	struct findings *out)
+{
+	struct listed l = image_listed(image, m->entry);
+	add_listed(&l, w, m, out);
 }
 
 /* How far the matches of the faces that begin no later reach; both lists are in order of place. */
@@ -134,11 +144,13 @@ static bool is_covered(struct cover *c, const struct match *m)
 /* What was found in some words by either image. */
 struct found {
 	struct matches faces, sounds;
+	struct mixed_match *mixed;
+	size_t mixed_count;
 };
 
 static void find(const struct terms *t, struct arena *a, struct str text, struct found *out)
 {
-	*out = (struct found){ { .arena = a }, { .arena = a } };
+	*out = (struct found){ .faces = { .arena = a }, .sounds = { .arena = a } };
 	if (t->sounds.entry_count)
 		matches_find_both(&t->faces, &t->sounds, text, &out->faces, &out->sounds);
 	else
@@ -172,8 +184,19 @@ static bool stands_inside(const struct image *image, const struct matches *writt
 	return false;
 }
 
+/* Or was it found there with letters or parts in it? */
+static bool is_mixed(const struct found *written, const struct match *m, struct str rule)
+{
+	for (size_t i = 0; i < written->mixed_count; i++) {
+		const struct mixed_match *x = &written->mixed[i];
+		if (x->start < m->end && x->end > m->start && str_eq(x->term->text, rule))
+			return true;
+	}
+	return false;
+}
+
 /* The same words read in another way. */
-enum way { ONCE, SOUNDED, FROM_RIGHT, FROM_LEFT, WAYS };
+enum way { ONCE, FROM_RIGHT, FROM_LEFT, WAYS };
 struct again {
 	const struct terms *terms;
 	const struct words *words;
@@ -183,26 +206,18 @@ struct again {
 	struct findings *out;
 };
 
-static bool is_letter_at(const struct again *g, size_t i)
-{
-	return fold_is_letter(fold(g->words->cp[g->as.from[i]]));
-}
-
 /*
- * Is it more than what is written? Of hanzi as pinyin: letters are in it, too. In columns: three characters, for
- * two stand below each other by chance; and from the left only what goes on in the next column.
+ * Is it more than what is written? In columns: three characters, for two stand below each other by chance; and from
+ * the left only what goes on in the next column.
  */
 static bool is_of_way(const struct again *g, const struct match *m)
 {
 	enum { COLUMN_LEAST = 3 };
-	bool changed = false, wraps = false, letters = false;
+	bool changed = false, wraps = false;
 	for (size_t i = m->start; i < m->end; i++) {
 		changed |= g->as.changed[i];
 		wraps |= i > m->start && g->as.from[i] < g->as.from[i - 1];
-		letters |= is_letter_at(g, i);
 	}
-	if (g->way == SOUNDED)
-		return changed && letters;
 	if (g->way >= FROM_RIGHT && m->end - m->start < COLUMN_LEAST)
 		return false;
 	return changed && (wraps || g->way != FROM_LEFT);
@@ -243,7 +258,8 @@ static void add_again(const struct again *g, const struct image *image, const st
 	if (is_scattered(g, &m))
 		return;
 	if (!stands_inside(&g->terms->faces, &g->written->faces, &m, l.text) &&
-		!stands_inside(&g->terms->sounds, &g->written->sounds, &m, l.text))
+		!stands_inside(&g->terms->sounds, &g->written->sounds, &m, l.text) &&
+		!is_mixed(g->written, &m, l.text))
 		add_finding(image, g->words, &m, g->out);
 }
 
@@ -264,8 +280,6 @@ static bool respell(struct arena *a, const struct words *w, enum way way, struct
 	switch (way) {
 	case ONCE:
 		return respell_once(a, w, out);
-	case SOUNDED:
-		return respell_sounded(a, w, out);
 	default:
 		return respell_columns(a, w, way == FROM_RIGHT, out);
 	}
@@ -282,6 +296,33 @@ static void review_readings(const struct terms *t, const struct words *w,
 	}
 }
 
+/* Of a few characters that say little it is advice. */
+static void add_mixed(const struct terms *t, const struct words *w, const struct found *written,
+	const struct mixed_match *x, struct findings *out)
+{
+	const struct mixed_term *term = x->term;
+	struct listed l = { .text = term->text,
+		.category = term->category,
+		.suggestion = term->suggestion,
+		.severity = term->loud || x->sure || term->severity < WARN ? term->severity : NOTE,
+		.loud = term->loud };
+	struct match m = { .start = (uint32_t)x->start,
+		.end = (uint32_t)x->end,
+		.from = w->at[x->start],
+		.to = w->at[x->end],
+		.kind = MATCH_SHAPE };
+	if (!stands_inside(&t->faces, &written->faces, &m, l.text) &&
+		!stands_inside(&t->sounds, &written->sounds, &m, l.text))
+		add_listed(&l, w, &m, out);
+}
+
+static void review_mixed(const struct terms *t, const struct words *w, const struct found *written,
+	struct findings *out)
+{
+	for (size_t i = 0; i < written->mixed_count; i++)
+		add_mixed(t, w, written, &written->mixed[i], out);
+}
+
 static void review_words(const struct terms *t, const struct words *w, struct findings *out)
 {
 	struct found found;
@@ -292,6 +333,8 @@ static void review_words(const struct terms *t, const struct words *w, struct fi
 	for (size_t i = 0; i < found.sounds.count; i++)
 		if (!is_covered(&cover, &found.sounds.at[i]))
 			add_finding(&t->sounds, w, &found.sounds.at[i], out);
+	found.mixed_count = mixed_find(t->mixed, out->arena, w, &found.mixed);
+	review_mixed(t, w, &found, out);
 	review_readings(t, w, &found, out);
 }
 
@@ -306,7 +349,7 @@ static enum err terms_review(const void *state, const struct revision *rev,
 
 const struct reviewer reviewer_terms = {
 	.name = "terms",
-	.version = 6,
+	.version = 7,
 	.open = terms_open,
 	.review = terms_review,
 	.close = terms_close,

@@ -17,7 +17,7 @@ static const char *const phrases[] = { "国家级自然保护区", "示范区", 
 static const char *const pieces[] = { "示范", "禁词", "禁", "词", "国家级", "自然保护区", "人参",
 	"个人参加", "扫黑险恶", "shifan", "jin词", "示 范", "，", "。", "big data", "120", "禁词表",
 	"区", "工作", "开展", "木又", "范示", "示范禁禁词", "国家jí", "%E7%A6%81词", "示%e8%8c%83",
-	"示示范范范", "\n示禁\n范词\n", "b!g d@ta", "嗜fan", "shi饭", "今ci" };
+	"示示范范范", "\n示禁\n范词\n", "b!g d@ta", "嗜fan", "shi饭", "今ci", "s饭", "林示c" };
 
 static unsigned seed;
 
@@ -189,6 +189,7 @@ static void who_loses_its_forms_is_touched(void **)
 	assert_false(touches(c, &a, STR("有示范jinci")));
 	assert_true(touches(c, &a, STR("乙癸癸癸gui")));
 	assert_true(touches(c, &a, STR("甲甲甲甲jia")));
+	assert_true(touches(c, &a, STR("乙g贵癸gui")));
 	assert_false(touches(c, &a, STR("无关的话")));
 	change_close(c);
 }

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "reviewers/reviewer.h"
 #include "reviewers/terms/derive.h"
+#include "reviewers/terms/face.h"
 #include "reviewers/terms/fold.h"
 #include "reviewers/terms/sound.h"
 #include "reviewers/words.h"
@@ -192,7 +193,7 @@ static void what_crosses_words_is_a_note(void **)
 	weighs("目录\n", "欄目錄製工作", NOTE, 1, 3);
 	weighs("方式\n", "这种方式样样都好", BLOCK, 2, 4);
 	weighs("目录\n", "请看目录制作说明", BLOCK, 2, 4);
-	weighs("目录\n", "栏，目录制", BLOCK, 2, 4);   /* what does not follow has no say */
+	weighs("目录\n", "栏，目录制", BLOCK, 2, 4);     /* what does not follow has no say */
 	weighs("示范词\n", "有示范词在此", BLOCK, 1, 4); /* no table has it */
 }
 
@@ -240,6 +241,62 @@ static void letters_and_homophones_are_read_together(void **)
 	passes(plain, "有shi饭。进ci");
 	passes(plain, "用App看是否反进次数");
 	passes("两会\n", "给ai亮灰色"); /* no letter has a part in it */
+}
+
+/* Each character in a way of its own, of which one has letters or parts that are no word: all of it is underlined. */
+static void each_character_is_read_in_its_own_way(void **)
+{
+	weighs(plain, "有s饭进c。", WARN, 1, 5);
+	weighs(plain, "有shif禁c。", WARN, 1, 7);
+	weighs(plain, "有sh饭jin词。", WARN, 1, 8);
+	weighs(plain, "有shifjinc。", WARN, 1, 9);
+	weighs(plain, "有shi范范jinjin词词。", WARN, 1, 14);
+	weighs(plain, "有词j饭shi。", WARN, 1, 7);
+	weighs(plain, "有示-饭 林示 c。", WARN, 1, 9);
+	weighs(plain, "有瓷林示饭是。", WARN, 1, 6);
+	weighs(plain, "有示饭楚词。", WARN, 1, 5); /* what sounds and what looks alike */
+	weighs(plain, "有瓷进饭示。", WARN, 1, 5);
+	weighs(loud, "有s饭进c。", BLOCK, 1, 5);
+	weighs("示范词\n", "有s饭词。", NOTE, 1, 4);
+	weighs("示范词\n", "有shi饭词。", WARN, 1, 6);
+	weighs("示范\n", "有shi饭。", NOTE, 1, 5);
+	passes(plain, "有sfj瓷。");   /* that says too little */
+	passes(plain, "有s饭进cd。"); /* a letter is left over */
+	passes(plain, "有as饭进c。");
+	passes(plain, "有s饭。进c");
+	passes(plain, "有s饭（进c）");
+	passes("示范禁词\tBLOCK\t\t\texact\n", "有s饭进c。");
+	passes("忠诚服务\n", "服务中心成立服务台");
+}
+
+/* Nor is anything found inside an allow phrase. */
+static void an_allow_phrase_takes_back_what_is_mixed(void **)
+{
+	static const char *const allowed[] = { "", "s饭进c\n", "有s饭进c吗\n", "s饭进\n" };
+	for (size_t i = 0; i < 4; i++) {
+		SCRATCH(a);
+		struct screening *screening;
+		struct findings found;
+		struct revision rev = { .title = STR("有s饭进c吗") };
+		size_t count;
+		findings_init(&found, &a);
+		assert_int_equal(
+			screening_open(&screening, STR("示范禁词\n"), str_c(allowed[i])), ERR_OK);
+		assert_int_equal(screening_run(screening, &rev, &found), ERR_OK);
+		screening_close(screening);
+		of_terms(&found, &count);
+		assert_int_equal(count, i == 0 || i == 3);
+	}
+}
+
+/* From any of them one comes round to it again. */
+static void who_looks_alike_stands_in_a_ring(void **)
+{
+	for (uint32_t hanzi = 0x4E00; hanzi <= 0x9FFF; hanzi++) {
+		size_t steps = 0;
+		for (uint32_t mate = face_mate(hanzi); mate != hanzi; mate = face_mate(mate))
+			assert_true(steps++ < 16 && face_of(mate) == face_of(hanzi));
+	}
 }
 
 /* In Latin words only, and at the end of one a ! is what it is. */
@@ -425,6 +482,9 @@ int main(void)
 		cmocka_unit_test(a_term_with_letters_is_heard_by_its_hanzi),
 		cmocka_unit_test(what_is_repeated_is_read_once),
 		cmocka_unit_test(letters_and_homophones_are_read_together),
+		cmocka_unit_test(each_character_is_read_in_its_own_way),
+		cmocka_unit_test(an_allow_phrase_takes_back_what_is_mixed),
+		cmocka_unit_test(who_looks_alike_stands_in_a_ring),
 		cmocka_unit_test(marks_are_read_as_letters_inside_words),
 		cmocka_unit_test(columns_are_read_downwards),
 		cmocka_unit_test(what_goes_on_in_the_next_column_is_near),
