@@ -6,7 +6,7 @@
 #define EVERYONE ((1u << ROLE__COUNT) - 1)
 #define WRITERS  (R(EDITOR) | R(HEAD) | R(REVIEWER))
 
-static_assert(CAP__COUNT <= 32, "capability_set has 32 bits");
+static_assert(CAP__COUNT <= 64, "capability_set has 64 bits");
 
 static const struct {
 	const char *name, *zh;
@@ -80,6 +80,6 @@ capability_set capabilities_of(role_set set)
 	capability_set held = 0;
 	for (enum capability c = 0; c < CAP__COUNT; c++)
 		if (capabilities[c].held_by & set)
-			held |= 1u << c;
+			held |= capability_bit(c);
 	return held;
 }

@@ -21,7 +21,7 @@ enum capability {
 
 /* Sets of roles and of capabilities are bits. */
 typedef uint32_t role_set;
-typedef uint32_t capability_set;
+typedef uint64_t capability_set;
 
 const char *role_name(enum role); /* "EDITOR" */
 const char *role_zh(enum role);   /* "供稿人" */
@@ -35,6 +35,11 @@ const char *capability_name(enum capability); /* "DRAFT_WRITE" */
 const char *capability_zh(enum capability);
 role_set capability_roles(enum capability); /* who holds it */
 capability_set capabilities_of(role_set);
+
+static inline capability_set capability_bit(enum capability c)
+{
+	return UINT64_C(1) << c;
+}
 
 static inline bool capability_in(capability_set held, enum capability c)
 {

@@ -13,7 +13,8 @@ enum { LOGIN_WAIT_MS = 50, LOGIN_PATIENCE_MS = 15000 };
 static void add_roles(json_t *me, role_set roles)
 {
 	json_t *names = json_array(), *zh = json_array(), *may = json_array();
-	capability_set held = capabilities_of(roles) | 1u << CAP_SELF | 1u << CAP_DIRECTORY_READ;
+	capability_set held = capabilities_of(roles) | capability_bit(CAP_SELF) |
+			      capability_bit(CAP_DIRECTORY_READ);
 	for (enum role r = 0; r < ROLE__COUNT; r++)
 		if (roles >> r & 1) {
 			json_array_append_new(names, json_string(role_name(r)));

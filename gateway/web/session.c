@@ -74,7 +74,8 @@ static void read_caller(struct request *req, const struct rows *rows, struct str
 	who->device = arena_str(req->arena, row_str(rows, 0, DEVICE));
 	who->must_change = row_bool(rows, 0, MUST_CHANGE);
 	who->roles = read_roles(row_str(rows, 0, ROLES));
-	who->may = capabilities_of(who->roles) | 1u << CAP_SELF | 1u << CAP_DIRECTORY_READ;
+	who->may = capabilities_of(who->roles) | capability_bit(CAP_SELF) |
+		   capability_bit(CAP_DIRECTORY_READ);
 	who->token_hash = hash;
 	/* 63 bits of the hash name the session in the record and tell nobody the token. */
 	memcpy(&who->session, hash.at, sizeof who->session);
