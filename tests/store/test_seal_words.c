@@ -235,7 +235,7 @@ static int64_t approved_with(struct vault_entry other)
 			P_INT_LIST(staged.codecs, staged.count),
 			P_BYTES_LIST(staged.datas, staged.count), P_C("SUBMIT"),
 			P_INT_LIST(&s.people[EDITOR].id, 1), P_TEXT(STR("x")), P_TEXT(STR("{}")),
-			param_time(&a, clock_now()), P_INT(0), P_INT(0)),
+			param_time(&a, clock_now()), P_INT(0), P_INT(0), P_NULL),
 		ERR_OK);
 	TAMPER("update submission set commit_oid = decode('%s', 'hex'),"
 	       " tree_oid = decode('%s', 'hex') where id = %lld",

@@ -73,7 +73,7 @@ static enum err save(
 		P_BYTES_LIST(s->oids, s->count), P_INT_LIST(s->types, s->count),
 		P_INT_LIST(s->sizes, s->count), P_INT_LIST(s->codecs, s->count),
 		P_BYTES_LIST(s->datas, s->count), P_C("SAVE"), P_INT_LIST(&who, 1), P_C(""),
-		P_C("{}"), param_time(a, 1790000001000), P_INT(0), P_INT(0)));
+		P_C("{}"), param_time(a, 1790000001000), P_INT(0), P_INT(0), P_NULL));
 	*moved = rows.count;
 	return ERR_OK;
 }
