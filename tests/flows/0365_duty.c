@@ -147,7 +147,7 @@ static bool nobody_knows_of_the_mail(struct system *, void *)
 static void lose_the_answer_of_the_phone(void)
 {
 	SCRATCH(a);
-	AUTO_REPLY r = http_call(&a, phone.address, "POST", "/_sim/faults", "",
+	AUTO_REPLY r = http_call(&a, phone.address, "POST", "/_sim/faults", "Connection: close\r\n",
 		STR("{\"path\":\"\",\"kind\":\"lost\"}"));
 	assert_int_equal(r.status, 200);
 }
@@ -170,8 +170,9 @@ static void refuse_the_next(const char *path)
 	assert_int_equal(file_read(&a, file, 1 << 16, &settings), ERR_OK);
 	assert_int_equal(json_read(settings, &j), ERR_OK);
 	struct str api = json_str(json_object_get(j, "secrets"), "api");
-	AUTO_REPLY r = http_call(&a, arena_cstr(&a, api), "POST", "/_sim/faults", "",
-		str_c(F("{\"path\":\"%s\",\"kind\":\"errcode\",\"errcode\":45001}", path)));
+	AUTO_REPLY r =
+		http_call(&a, arena_cstr(&a, api), "POST", "/_sim/faults", "Connection: close\r\n",
+			str_c(F("{\"path\":\"%s\",\"kind\":\"errcode\",\"errcode\":45001}", path)));
 	assert_int_equal(r.status, 200);
 }
 
