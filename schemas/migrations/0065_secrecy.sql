@@ -58,16 +58,18 @@ begin
             case when i.account_id <> p_account and i.evidence not in ('NONE', 'REMOVED') then 'evidence' end], null)));
 end $$;
 
--- Told once an hour for each person and draft; each has its row in the list and in the record all the same.
+-- Told at most once an hour for each person and draft; each has its row in the list and in the record all the same.
 create function secrecy_tell(i incident) returns void language plpgsql as $$
+declare
+    about text := 'secrecy-' || i.account_id || '-' || coalesce(i.draft_id, 0) || '-';
 begin
     insert into notice (account_id, kind, text, once, at)
     select distinct a.id, 'SECRECY', '泄密隐患：' || d.name || ' ' || p.name || ' 提交的“' || i.name || '”带有国家秘密标志，请处理',
-        'secrecy-' || i.account_id || '-' || coalesce(i.draft_id, 0) || '-' || to_char(i.at at time zone 'utc', 'YYYYMMDDHH24'), i.at
+        about || i.id, i.at
     from account a join account_role r on r.account_id = a.id, account p, department d
     where a.state = 'ACTIVE' and (r.role = 'SECURITY' or (r.role = 'SECRECY' and a.department = i.department))
-        and p.id = i.account_id and d.id = i.department
-    on conflict do nothing;
+        and p.id = i.account_id and d.id = i.department and not exists (select 1 from notice n
+            where n.account_id = a.id and n.once like about || '%' and n.at > i.at - interval '1 hour');
 end $$;
 
 -- $7: whether the refused bytes lie sealed in the folder of the evidence.
