@@ -38,9 +38,11 @@ static void say_walls(void)
 		log_warn("this kernel has no Landlock: children are held by seccomp and limits");
 }
 
-static void say_eyes(void)
+static void say_eyes(bool left_out)
 {
-	if (ocr_installed())
+	if (left_out)
+		log_warn("words in pictures are not read: --no-picture-text");
+	else if (ocr_installed())
 		log_info("words in pictures are read by Tesseract, chi_sim");
 	else
 		log_warn("words in pictures are not read: tesseract-ocr, tesseract-ocr-chi-sim "
@@ -49,22 +51,25 @@ static void say_eyes(void)
 
 static enum err run(int argc, char **argv)
 {
-	const char *database = NULL, *spool = NULL, *key = NULL, *folder = NULL;
+	const char *database = NULL, *spool = NULL, *key = NULL, *folder = NULL, *blind = NULL;
 	const struct option options[] = { { .name = "database", .value = &database },
 		{ .name = "spool", .value = &spool }, { .name = "evidence-key", .value = &key },
-		{ .name = "evidence", .value = &folder } };
+		{ .name = "evidence", .value = &folder },
+		{ .name = "no-picture-text", .value = &blind, .flag = true } };
 	const struct evidence *evidence;
 	struct loop *l = NULL;
 	TRY(options_read(argc, argv, options, sizeof options / sizeof *options, NULL));
 	if (!database || !spool)
-		return fault(ERR_INVALID, "用法：shenfa-screen --database=CONNINFO --spool=DIR"
-					  " [--evidence-key=FILE --evidence=DIR]");
+		return fault(ERR_INVALID,
+			"用法：shenfa-screen --database=CONNINFO --spool=DIR"
+			" [--evidence-key=FILE --evidence=DIR] [--no-picture-text]");
 	TRY(close_the_network(database));
 	TRY(evidence_read(key, folder, &evidence));
+	ocr_use(!blind);
 	TRY(loop_open(database, spool, &l));
 	loop_seal_evidence(l, evidence);
 	say_walls();
-	say_eyes();
+	say_eyes(blind != NULL);
 	ready_say("");
 	enum err e = loop_run(l, &stop);
 	loop_close(l);

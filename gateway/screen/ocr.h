@@ -5,6 +5,9 @@
 
 bool ocr_installed(void);
 
+/* False: from now on it is as where nothing is installed. Reading is slow, and not every machine has the time. */
+void ocr_use(bool);
+
 /* Tesseract's own program, in a child that becomes it. */
 extern const struct sandbox_job job_ocr;
 

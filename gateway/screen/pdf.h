@@ -32,13 +32,18 @@ extern const struct sandbox_job job_pdf_info, job_pdf_files, job_pdf_text, job_p
 #define PDF_PAGE_PIXELS "2400"
 
 /* What is read of scanned pages: slow work, and somebody waits for the verdict. */
-enum { PDF_SCANNED_MAX = 20, PDF_SCANNED_MS = 30 * 1000 };
+struct scanning {
+	unsigned pages_max;
+	int64_t ms;
+};
+extern const struct scanning pdf_scanning;
 
 /*
  * Pages without a word are drawn and read by Tesseract where it is installed: "第3页（文字识别）". What was
  * not read has one part that says why ("扫描页文字未识别"), and refuses nothing. pdf_scan.c
  */
-[[nodiscard]] enum err pdf_scan(struct arena *, int file, unsigned pages, struct parts *);
+[[nodiscard]] enum err pdf_scan(
+	struct arena *, int file, unsigned pages, const struct scanning *, struct parts *);
 
 /*
  * The second half, in the parent: asks the three programs and sets pages and parts.

@@ -7,6 +7,8 @@
 
 enum { PAGE_MS = 20 * 1000 };
 
+const struct scanning pdf_scanning = { .pages_max = 20, .ms = 30 * 1000 };
+
 /* Drawing takes more than reading: a page of a scanner is one large picture. */
 static const struct sandbox_limits drawing = {
 	.memory_bytes = 512UL * 1024 * 1024,
@@ -57,17 +59,17 @@ static enum err say_unread(const char *why, struct parts *out)
 	return parts_add(out, str_c(why), "扫描页文字未识别");
 }
 
-static enum err read_silent(
-	struct arena *a, int file, unsigned pages, const bool *speaks, struct parts *out)
+static enum err read_silent(struct arena *a, int file, unsigned pages, const bool *speaks,
+	const struct scanning *limits, struct parts *out)
 {
-	int64_t end = clock_ticks() + PDF_SCANNED_MS;
+	int64_t end = clock_ticks() + limits->ms;
 	unsigned tried = 0, failed = 0;
 	for (unsigned page = 1; page <= pages; page++) {
 		SCRATCH(scratch);
 		bool read;
 		if (speaks[page])
 			continue;
-		if (tried++ == PDF_SCANNED_MAX || clock_ticks() > end)
+		if (tried++ == limits->pages_max || clock_ticks() > end)
 			return say_unread(arena_printf(a, "从第 %u 页起没有识别", page), out);
 		TRY(read_page(&scratch, file, page, out, &read));
 		failed += !read;
@@ -75,7 +77,8 @@ static enum err read_silent(
 	return failed ? say_unread(arena_printf(a, "%u 页识别不成", failed), out) : ERR_OK;
 }
 
-enum err pdf_scan(struct arena *a, int file, unsigned pages, struct parts *parts)
+enum err pdf_scan(struct arena *a, int file, unsigned pages, const struct scanning *limits,
+	struct parts *parts)
 {
 	unsigned silent = 0;
 	const bool *speaks = speaking_pages(a, pages, parts);
@@ -84,6 +87,6 @@ enum err pdf_scan(struct arena *a, int file, unsigned pages, struct parts *parts
 	if (!silent)
 		return ERR_OK;
 	if (!ocr_installed())
-		return say_unread("服务器未安装文字识别程序，其中的文字没有读取", parts);
-	return read_silent(a, file, pages, speaks, parts);
+		return say_unread("服务器未安装或未启用文字识别程序，其中的文字没有读取", parts);
+	return read_silent(a, file, pages, speaks, limits, parts);
 }

@@ -96,7 +96,7 @@ static enum err open_in_child(
 		take_refusal(&answer, r);
 		return ERR_OK;
 	}
-	return pdf_scan(a, file, out->pages, &out->parts);
+	return pdf_scan(a, file, out->pages, &pdf_scanning, &out->parts);
 }
 
 static void take_contents(struct str file, const struct contents *c, struct upload_result *r)
