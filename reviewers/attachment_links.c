@@ -64,9 +64,8 @@ static void add_words(struct buf *html, struct str line)
 
 void attachment_add_line(struct buf *html, const struct part *part, struct str line)
 {
-	if (str_starts(part->name, STR("二维码")))
-		buf_add_escaped(html, line);
-	else if (str_starts(part->name, STR("链接")) && scheme_length(line))
+	bool target = str_starts(part->name, STR("链接")) || str_starts(part->name, STR("二维码"));
+	if (target && scheme_length(line))
 		add_link(html, line);
 	else
 		add_words(html, line);

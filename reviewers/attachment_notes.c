@@ -1,6 +1,8 @@
 #include "reviewers/attachment_notes.h"
 
-#include <strings.h>
+#include "article/token.h"
+#include "article/utf8.h"
+#include "reviewers/links/scheme.h"
 
 enum where { STARTS, MARKS, HOLDS, ENDS };
 
@@ -73,61 +75,16 @@ static void note_silent_pages(
 	add(out, &silent, (size_t)ARTICLE_TITLE);
 }
 
-static struct str host_of(struct str link)
+/* What a telephone does with it is decided by its beginning; what is no address is only text. */
+static bool acts(struct str code)
 {
-	ptrdiff_t at = str_find(link, STR("://"));
-	struct str host = at < 0 ? (struct str){} : str_from(link, (size_t)at + 3);
-	size_t n = 0;
-	while (n < host.len && !strchr("/?#\\ \n", host.at[n]))
-		n++;
-	return str_sub(host, 0, n);
-}
-
-static bool has_scheme(struct str link, const char *scheme)
-{
-	size_t n = strlen(scheme);
-	return link.len > n && !strncasecmp(link.at, scheme, n);
-}
-
-static bool is_plain_host(struct str host)
-{
-	bool letter = false;
-	for (size_t i = 0; i < host.len; i++) {
-		unsigned char c = (unsigned char)host.at[i];
-		letter |= (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-		if (c >= 0x80 || c == '@')
-			return false;
-	}
-	return letter && str_find(host, STR("xn--")) < 0;
-}
-
-static bool is_government(struct str host)
-{
-	ptrdiff_t port = str_find(host, STR(":"));
-	struct str name = port < 0 ? host : str_sub(host, 0, (size_t)port);
-	return str_ends(name, STR(".gov.cn")) || str_eq(name, STR("gov.cn"));
-}
-
-/* What a telephone does with it is decided by its beginning; what is no link is only text. */
-static const struct noted *judge_code(struct str link)
-{
-	static const struct noted hidden = { STARTS, "", "code-link", WARN, "第十六条",
-		"二维码指向的地址看不出属于谁（数字地址、仿冒字符或夹带账号），请核对后更换" };
-	static const struct noted other = { STARTS, "", "code-outside", NOTE, "第十六条",
-		"二维码指向非政府网站，请确认由本单位管理、长期有效" };
-	static const struct noted acts = { STARTS, "", "code-act", WARN, "第十六条",
-		"二维码不是网页地址，扫描后会打开应用、付款或拨号，请核对" };
-	bool web = has_scheme(link, "http://") || has_scheme(link, "https://");
-	struct str host = host_of(link);
-	if (web && !is_plain_host(host))
-		return &hidden;
-	if (web)
-		return is_government(host) ? NULL : &other;
-	size_t colon = (size_t)str_find(link, STR(":"));
-	bool scheme = colon > 1 && colon < 20 && (unsigned char)link.at[0] < 0x80;
-	for (size_t i = 0; scheme && i < colon; i++)
-		scheme = (unsigned char)link.at[i] > ' ' && (unsigned char)link.at[i] < 0x80;
-	return scheme ? &acts : NULL;
+	ptrdiff_t colon = str_find(code, STR(":"));
+	bool web = str_eq_nocase(str_sub(code, 0, 7), STR("http://")) ||
+		   str_eq_nocase(str_sub(code, 0, 8), STR("https://"));
+	bool scheme = !web && colon > 1 && colon < 20;
+	for (ptrdiff_t i = 0; scheme && i < colon; i++)
+		scheme = (unsigned char)code.at[i] > ' ' && (unsigned char)code.at[i] < 0x80;
+	return scheme;
 }
 
 static bool is_code(struct str name)
@@ -135,13 +92,43 @@ static bool is_code(struct str name)
 	return str_eq(name, STR("二维码")) || str_starts(name, STR("二维码（"));
 }
 
+/* Where those lead that are pages of the web the reviewer of links says, as of every other link. */
 static void note_codes(const struct parts *parts, struct findings *out)
 {
+	static const struct noted code_act = { STARTS, "", "code-act", WARN, "第十六条",
+		"二维码不是网页地址，扫描后会打开应用、付款或拨号，请核对" };
+	for (size_t i = 0; i < parts->count; i++)
+		if (is_code(parts->at[i].name) && acts(parts->at[i].text))
+			add(out, &code_act, i);
+}
+
+/* The article that the lines were read as keeps no link of such a kind. */
+static void note_link(struct str target, size_t part, size_t start, struct findings *out)
+{
+	const char *trouble = link_scheme_trouble(out->arena, target);
+	if (trouble)
+		findings_add(out, (struct finding){ .reviewer = reviewer_links.name,
+					  .rule = STR("scheme"),
+					  .severity = WARN,
+					  .block = part,
+					  .start = start,
+					  .end = start + utf8_count(target),
+					  .quote = target,
+					  .message = str_c(trouble),
+					  .article = "第十七条" });
+}
+
+static void note_links(const struct parts *parts, struct findings *out)
+{
 	for (size_t i = 0; i < parts->count; i++) {
-		const struct part *p = &parts->at[i];
-		const struct noted *n = is_code(p->name) ? judge_code(p->text) : NULL;
-		if (n)
-			add(out, n, i);
+		size_t start = 0;
+		struct str rest = parts->at[i].text;
+		while (str_starts(parts->at[i].name, STR("链接")) && rest.len &&
+			out->count < ATTACHMENT_FINDINGS_MAX) {
+			struct str target = str_cut(&rest, '\n');
+			note_link(target, i, start, out);
+			start += utf8_count(target) + 1;
+		}
 	}
 }
 
@@ -151,4 +138,5 @@ void attachment_notes(const struct attachment *x, const struct parts *parts, str
 	for (size_t i = 0; i < sizeof noted / sizeof *noted; i++)
 		note_first(&noted[i], parts, out);
 	note_codes(parts, out);
+	note_links(parts, out);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "reviewers/anchors.h"
+#include "reviewers/links/scheme.h"
 #include "reviewers/links/trusted.h"
 #include "reviewers/reviewer.h"
 #include "reviewers/terms/face.h"
@@ -150,13 +151,20 @@ static bool is_new(struct listed *seen, struct str host)
 	return seen->count < TOLD_APART;
 }
 
+static void judge_scheme(const struct spot *at, struct str href, struct findings *out)
+{
+	const char *trouble = link_scheme_trouble(out->arena, href);
+	if (trouble)
+		report(at, "scheme", WARN, trouble, out);
+}
+
 static void judge_link(const struct links *l, const struct spot *at, struct str href,
 	struct listed *seen, struct findings *out)
 {
 	struct url u;
 	bool same = false;
 	if (!url_read(l, out->arena, href, &u))
-		return;
+		return judge_scheme(at, href, out);
 	bool shown = shows_host(l, at, &u, out->arena, &same);
 	const char *official = looks_official(l, out->arena, &u);
 	if (shown && !same)
@@ -251,7 +259,7 @@ static enum err links_open(void **state, const struct wordlists *lists)
 
 const struct reviewer reviewer_links = {
 	.name = "links",
-	.version = 2,
+	.version = 3,
 	.open = links_open,
 	.review = links_review,
 	.close = links_close,

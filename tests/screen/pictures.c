@@ -85,19 +85,23 @@ static void where_a_code_leads_is_judged(void **state)
 		const char *text, *rule;
 	} codes[] = {
 		{ "https://www.ningbo.gov.cn/a?b=c", NULL },
-		{ "http://www.gov.cn", NULL },
-		{ "https://example.com/", "code-outside" },
-		{ "https://www.ningbo.gov.cn.example.com/", "code-outside" },
-		{ "https://www.gov.cn@example.com/", "code-link" },
-		{ "http://10.1.2.3/x", "code-link" },
-		{ "https://xn--fiq228c.cn/", "code-link" },
-		{ "https://宁波.cn/", "code-link" },
+		{ "http://www.gov.cn", "not-encrypted" },
+		{ "https://example.com/", "outside-host" },
+		{ "https://mp.weixin.qq.com/s/a", NULL }, /* listed */
+		{ "https://t.cn/A6abc", "short-link" },
+		{ "https://www.ningbo.gov.cn:8443/", "port" },
+		{ "https://www.ningbo.gov.cn.example.com/", "look-alike-host" },
+		{ "https://www.gov.cn@example.com/", "user-info" },
+		{ "HTTP://10.1.2.3/x", "ip-host" },
+		{ "https://xn--fiq228c.cn/", "outside-host" },
+		{ "https://宁波.cn/", "outside-host" },
 		{ "weixin://wxpay/bizpayurl?pr=1", "code-act" },
 		{ "tel:057487654321", "code-act" },
 		{ "javascript:alert(1)", "code-act" },
 		{ "活动编号：12", NULL },
 	};
-	static const char *const rules[] = { "code-outside", "code-link", "code-act" };
+	static const char *const rules[] = { "not-encrypted", "outside-host", "short-link", "port",
+		"look-alike-host", "user-info", "ip-host", "code-act", "scheme" };
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
 		struct upload_result r = poster_of(&a, codes[i].text);
 		for (size_t j = 0; j < sizeof rules / sizeof *rules; j++) {
@@ -120,7 +124,7 @@ static void a_code_in_a_document_is_read_too(void **state)
 		"a.docx");
 	assert_string_equal(arena_cstr(&a, code_in(&r, "二维码（word/media/image1.png）")->text),
 		"https://example.com/");
-	assert_true(has_finding(&r, "code-outside"));
+	assert_true(has_finding(&r, "outside-host"));
 }
 
 /* Digits of five by seven dots, the 1 3 8 0 of a telephone number, for whoever can read. */

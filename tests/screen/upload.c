@@ -288,6 +288,8 @@ static void every_text_reviewer_reads_a_file(void **state)
 		{ "links", "look-alike-host", "www.ningbo.g0v.cn", "正文 第8段" },
 		{ "links", "short-link", "https://t.cn/abc",
 			"链接（word/_rels/document.xml.rels）" },
+		{ "links", "scheme", "file:///\\\\fs01\\处室\\名单.xlsx",
+			"链接（word/_rels/document.xml.rels）" },
 		{ "consistency", "no-such-day", "11月31日", "正文 第6段" },
 		{ "consistency", "empty-column", "金额", "正文 表1 第1行 第3列" },
 		{ "wording", "国家发展和改革委员会", "国家发展与改革委员会", "正文 第4段" },
@@ -301,7 +303,8 @@ static void every_text_reviewer_reads_a_file(void **state)
 	struct str file = SAMPLE_ZIP(&a, SAMPLE_TYPES, { "word/document.xml", planted, 0 },
 		{ "word/_rels/document.xml.rels",
 			"<Relationships><Relationship Id='r1' TargetMode='External' "
-			"Target='https://t.cn/abc'/></Relationships>",
+			"Target='https://t.cn/abc'/><Relationship Id='r2' TargetMode='External' "
+			"Target='file:///\\\\fs01\\处室\\名单.xlsx'/></Relationships>",
 			0 });
 	struct upload_result r = look_at(&a, file, "通知.docx");
 	screening_close(screening);

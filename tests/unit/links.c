@@ -1,6 +1,7 @@
 #include "tests/check.h"
 
 #include "article/article.h"
+#include "reviewers/links/scheme.h"
 #include "reviewers/reviewer.h"
 
 static struct screening *screening;
@@ -148,6 +149,39 @@ static void the_way_there_hides_nothing(void **state)
 	leads("https://%00/", "bad-host");
 }
 
+/* No article has them; the targets that a file keeps for its links may be anything. */
+static void what_is_no_page_of_the_web_is_told(void **state)
+{
+	static const struct {
+		const char *target, *says; /* NULL: nothing */
+	} targets[] = {
+		{ "file:///C:/Users/zhang/%E5%90%8D%E5%8D%95.xlsx", "内部网络" },
+		{ "FILE://server/share/a.doc", "内部网络" },
+		{ "\\\\server\\share\\a.doc", "内部网络" },
+		{ "D:\\a.doc", "内部网络" },
+		{ "javascript:alert(1)", "一段程序" },
+		{ " \tJavaScript:alert(1)", "一段程序" },
+		{ "data:text/html,a", "一段程序" },
+		{ "ftp://10.1.2.3/a", "（ftp:）" },
+		{ "ms-word:ofe|u|https://a/", "（ms-word:）" },
+		{ "https://www.ningbo.gov.cn/", NULL },
+		{ "HTTP://www.ningbo.gov.cn/", NULL },
+		{ "mailto:bgs@ningbo.gov.cn", NULL },
+		{ "tel:057412345", NULL },
+		{ "#_Toc1", NULL },
+		{ "a/b:c", NULL },
+		{ "附件：名单.xlsx", NULL },
+		{ "", NULL },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
+		SCRATCH(a);
+		const char *said = link_scheme_trouble(&a, str_c(targets[i].target));
+		if (!said != !targets[i].says || (said && !strstr(said, targets[i].says)))
+			fail_msg("%s: %s", targets[i].target, said ? said : "nothing");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +192,7 @@ int main(void)
 		cmocka_unit_test(a_host_in_the_words_is_looked_at_too),
 		cmocka_unit_test(what_is_shown_is_what_opens),
 		cmocka_unit_test(the_way_there_hides_nothing),
+		cmocka_unit_test(what_is_no_page_of_the_web_is_told),
 	};
 	return cmocka_run_group_tests(tests, open_screening, close_screening);
 }
