@@ -54,5 +54,8 @@ struct draft_text {
 [[nodiscard]] enum err draft_text(
 	struct desk *, int64_t draft, struct str commit, bool with_bytes, struct draft_text *out);
 
+/* Its meta.json alone. */
+[[nodiscard]] enum err draft_meta(struct desk *, int64_t draft, struct str commit, struct str *out);
+
 /* Files that are linked, not shown: what reviewers must open. */
 bool draft_is_attachment(const struct draft_text *, const struct asset *);

@@ -239,16 +239,12 @@ enum err findings_refuse_typed(
 			t->field, "填写的内容", t->name, t->text, STR("state-secret-mark") });
 }
 
-enum err findings_of_words(struct desk *d, const struct person *who, int64_t draft,
-	struct str title, struct str html, json_t **out)
+enum err findings_of_words(struct desk *d, int64_t draft, const struct revision *rev, json_t **out)
 {
-	struct revision rev = { .title = title, .html = html, .meta = STR("{}") };
 	json_auto_t *list = json_array();
-	if (who)
-		TRY(findings_refuse_secrets(d, who, draft, &rev));
-	TRY(screen(d, &rev, list));
+	TRY(screen(d, rev, list));
 	if (draft) {
-		TRY(findings_in_files(d, draft, html, list));
+		TRY(findings_in_files(d, draft, rev->html, list));
 		TRY(put_decisions(d, draft, list));
 	}
 	*out = json_incref(list);

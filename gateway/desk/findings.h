@@ -19,11 +19,11 @@
 	struct desk *, int64_t draft, struct str html, json_t *list);
 
 /*
- * The same for words that are not saved: title and canonical html of a working copy. With `who`,
- * marks of state secrets are an incident and ERR_REFUSED: an autosave keeps, too.
+ * The same for words that are not saved: title, canonical html and meta of a working copy, or of what is typed.
+ * Without a draft (0): no files, no decisions.
  */
-[[nodiscard]] enum err findings_of_words(struct desk *, const struct person *who, int64_t draft,
-	struct str title, struct str html, json_t **out);
+[[nodiscard]] enum err findings_of_words(
+	struct desk *, int64_t draft, const struct revision *, json_t **out);
 
 /* Pasted marks of state secrets never reach the store (Article 15): findings_incident(). */
 [[nodiscard]] enum err findings_refuse_secrets(

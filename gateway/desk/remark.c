@@ -29,14 +29,17 @@ static enum err findings_typed(
 {
 	AUTO_ROWS rows = {};
 	json_auto_t *copy = NULL;
+	struct revision rev;
 	*out = NULL;
 	TRY(store_run(d->db, d->arena, working_copy_get, &rows, P_INT(draft), P_INT(who->id),
 		P_INT(d->correction)));
 	if (!rows.count)
 		return ERR_OK;
 	TRY(json_read(row_str(&rows, 0, 0), &copy));
-	return findings_of_words(d, NULL, draft, arena_str(d->arena, json_str(copy, "title")),
-		arena_str(d->arena, json_str(copy, "html")), out);
+	rev = (struct revision){ .title = json_str(copy, "title"),
+		.html = json_str(copy, "html"),
+		.meta = json_text(d->arena, json_object_get(copy, "meta")) };
+	return findings_of_words(d, draft, &rev, out);
 }
 
 /* What the machine says now, not what a page says that it said; and where it stands. */

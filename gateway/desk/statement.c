@@ -39,7 +39,10 @@ static enum err screen_titles(struct desk *d, json_t *items)
 	json_array_foreach(items, i, item)
 	{
 		json_t *found;
-		TRY(findings_of_words(d, NULL, 0, json_str(item, "title"), STR(""), &found));
+		struct revision rev = {
+			.title = json_str(item, "title"), .html = STR(""), .meta = STR("{}")
+		};
+		TRY(findings_of_words(d, 0, &rev, &found));
 		json_object_set_new(item, "findings", found);
 	}
 	return ERR_OK;

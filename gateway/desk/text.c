@@ -61,6 +61,11 @@ static enum err load_assets(
 	return ERR_OK;
 }
 
+enum err draft_meta(struct desk *d, int64_t draft, struct str commit, struct str *out)
+{
+	return vault_read(d->vault, d->arena, draft, commit, STR("meta.json"), out);
+}
+
 enum err draft_text(
 	struct desk *d, int64_t draft, struct str commit, bool with_bytes, struct draft_text *out)
 {

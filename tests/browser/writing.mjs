@@ -116,6 +116,66 @@ async function ignoreWithReason(story) {
   await ignoreOne(editor, "13812345678", "对外公布的联系手机");
 }
 
+const found = (page, words) => page.locator(".findings li", { hasText: words });
+
+/** What blocks in a field beside the text is seen while it is typed, jumped to by mouse and key, and mended there. */
+async function findInFields(story) {
+  const { editor } = story;
+  const { page } = editor;
+  const counts = (n) => page.locator("#findings-title", { hasText: `检查结果（${n}）` }).waitFor();
+  const summary = page.getByLabel("摘要", { exact: true });
+  const whole = page.getByLabel("微博全文");
+  assert.equal(await whole.isVisible(), false, "folded away");
+  await summary.fill("本材料为内部资料。依据数剧安全法制定。");
+  await counts(4);
+  assert.match(await page.getByRole("button", { name: /提交送审/ }).textContent(), /有 2 项拦截/);
+  await found(page, "在稿件信息“摘要”中").getByRole("button", { name: /内部资料/ }).click();
+  assert.equal(await selected(page), "内部资料");
+  assert.equal(await summary.getAttribute("aria-invalid"), "true");
+  await lookNow(story, editor, "draft-field");
+  await page.keyboard.type("宣传材料");
+  await found(page, "在稿件信息“摘要”中").getByText("数剧安全法").waitFor();
+  await counts(3);
+  // The way by keys: from the field to what is said of it, and to the other words.
+  await summary.press("Alt+ArrowDown");
+  await page.getByRole("dialog", { name: "检查结果：数剧安全法" }).waitFor();
+  await page.keyboard.press("Alt+ArrowDown");
+  await page.keyboard.press("Enter");
+  await counts(2);
+  assert.equal(await summary.inputValue(), "本材料为宣传材料。依据数据安全法制定。");
+  await page.getByText("微博的标题与摘要").click();
+  await whole.fill("内部资料，已印发。");
+  await page.getByText("微博的标题与摘要").click();
+  await counts(3);
+  for (let i = 0; i < 4 && (await selected(page)) !== "内部资料"; i++) {
+    await page.keyboard.press("F8");
+  }
+  assert.equal(await whole.isVisible(), true, "unfolded by the way there");
+  assert.equal(await whole.evaluate((el) => el === document.activeElement), true);
+  await whole.fill("");
+  await counts(2);
+  await superlatives(page, counts);
+  await summary.fill("");
+  await page.getByLabel("文案性质").selectOption({ index: 0 });
+}
+
+/** 文案性质 says whether the bans of the advertising law are looked for. */
+async function superlatives(page, counts) {
+  const summary = page.getByLabel("摘要", { exact: true });
+  await summary.fill("提供最佳服务。");
+  await page.getByLabel("文案性质").selectOption("商业推广");
+  await page.locator(".findings li", { hasText: "绝对化用语" }).first().waitFor();
+  await page.getByLabel("文案性质").selectOption({ index: 0 });
+  await counts(2);
+}
+
+function selected(page) {
+  return page.evaluate(() => {
+    const { value, selectionStart, selectionEnd } = document.activeElement;
+    return value?.slice(selectionStart, selectionEnd);
+  });
+}
+
 async function addPicture(story) {
   const { editor, files } = story;
   await atTheEnd(editor.page);
@@ -231,6 +291,7 @@ export async function write(story) {
   await walkByKeys(story);
   await replaceWithOneClick(story);
   await replaceAllEqual(story);
+  await findInFields(story);
   await ignoreWithReason(story);
   await addPicture(story);
   await addMergedTable(story);

@@ -496,6 +496,42 @@ static void two_pages_of_one_person_do_not_write_over_each_other(void **)
 	assert_string_equal(type_in(&a, path, "phone", third, "己"), "working_copy.stale");
 }
 
+/* The one finding of an answer: in which member of meta it stands, and under which lists it was found. */
+static void found_in_field(const struct http_reply *r, const char *field)
+{
+	const json_t *list = json_object_get(r->json, "findings"), *f = json_array_get(list, 0);
+	assert_int_equal(r->status, 200);
+	assert_int_equal(json_array_size(list), 1);
+	assert_true(str_eq(json_str(f, "field"), str_c(field)));
+	assert_true(str_eq(json_str(f, "quote"), STR("扫黑险恶")));
+	assert_int_equal(json_int(f, "lexicon", 0), 1);
+}
+
+/* As they stand on the page; where the page sends none, as they are saved. */
+static void what_is_typed_is_read_with_its_particulars(void **)
+{
+	static const char words[] = "\"title\":\"题\",\"html\":\"<p>文</p>\"";
+	SCRATCH(a);
+	AUTO_REPLY made = CALL(EDITOR, "POST", "/api/v1/drafts",
+		arena_printf(&a, "{%s,\"meta\":{\"source\":\"扫黑险恶\"}}", words));
+	assert_int_equal(made.status, 201);
+	const char *draft = arena_printf(&a, "/api/v1/drafts/%s", member(&a, made.json, "id"));
+	const char *typing = arena_printf(&a, "%s/screening", draft);
+	AUTO_REPLY page = CALL(EDITOR, "POST", typing,
+		arena_printf(&a, "{%s,\"meta\":{\"channels\":{\"weibo\":{\"text\":\"扫黑险恶\"}}}}",
+			words));
+	found_in_field(&page, "channels/weibo/text");
+	AUTO_REPLY saved = CALL(EDITOR, "POST", typing, arena_printf(&a, "{%s}", words));
+	found_in_field(&saved, "source");
+	AUTO_REPLY kept = front_call(&front, &a, EDITOR, "PUT",
+		arena_printf(&a, "%s/working-copy", draft), "If-Match: \"\"\r\n",
+		arena_printf(&a, "{%s,\"meta\":{\"summary\":\"扫黑险恶\"}}", words));
+	found_in_field(&kept, "summary");
+	AUTO_REPLY mended =
+		CALL(EDITOR, "POST", typing, arena_printf(&a, "{%s,\"meta\":{}}", words));
+	assert_int_equal(json_array_size(json_object_get(mended.json, "findings")), 0);
+}
+
 /* Title and detail are said in Chinese: no sentence of a library's in between. */
 static void assert_chinese(const json_t *problem)
 {
@@ -598,6 +634,7 @@ int main(void)
 		cmocka_unit_test(eight_clicks_at_once_make_one_draft),
 		cmocka_unit_test(autosave_answers_with_findings_and_keeps_no_commit),
 		cmocka_unit_test(two_pages_of_one_person_do_not_write_over_each_other),
+		cmocka_unit_test(what_is_typed_is_read_with_its_particulars),
 		cmocka_unit_test(bad_words_get_a_clear_answer_with_the_field),
 	};
 	return cmocka_run_group_tests(tests, open_front, close_front);

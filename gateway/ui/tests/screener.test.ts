@@ -9,12 +9,12 @@ function desk() {
   const shown: string[] = [];
   Object.assign(globalThis, { window: globalThis, document: { cookie: "" } });
   globalThis.fetch = ((_: unknown, init: { body: string }) => {
-    const { title, html } = JSON.parse(init.body);
+    const { title, html, meta } = JSON.parse(init.body);
     return new Promise<Response>((answer) =>
       asked.push({
         html,
         answer: async () => {
-          answer(new Response(JSON.stringify({ findings: [{ id: title + html }], waiting: [] }), {
+          answer(new Response(JSON.stringify({ findings: [{ id: title + html + meta.summary }], waiting: [] }), {
             headers: { "content-type": "application/json" },
           }));
           await pause(20);
@@ -25,7 +25,8 @@ function desk() {
   const screener = new Screener({ id: "1", correction: null }, (said) =>
     shown.push(...said.findings.map((f) => f.id)),
   );
-  const type = (html: string, title = "") => screener.change({ title, html, meta: {} as never });
+  const type = (html: string, title = "", summary = "") =>
+    screener.change({ title, html, meta: { summary } as never });
   return { asked, shown, type, screener };
 }
 
@@ -44,7 +45,7 @@ test("an answer about words that have changed since is not shown; the next one i
   assert.deepEqual(shown, ["甲乙"]);
 });
 
-test("a title that changed is another text; particulars are not", async () => {
+test("a title that changed is another text, and so are other particulars", async () => {
   const { asked, shown, type } = desk();
   type("甲", "题");
   await pause(150);
@@ -55,6 +56,14 @@ test("a title that changed is another text; particulars are not", async () => {
   type("甲", "题目");
   await asked[1].answer();
   assert.deepEqual(shown, ["题目甲"]);
+  type("甲", "题目", "摘要");
+  await pause(150);
+  type("甲", "题目", "另一摘要");
+  await asked[2].answer();
+  assert.deepEqual(shown, ["题目甲"], "those of a summary that is gone");
+  await pause(150);
+  await asked[3].answer();
+  assert.deepEqual(shown, ["题目甲", "题目甲另一摘要"]);
 });
 
 test("a file that waits for a look keeps what was shown of it, and no other does", () => {

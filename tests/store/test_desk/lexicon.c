@@ -217,8 +217,8 @@ static json_t *found_under(struct arena *a, int64_t draft, const char *title, in
 	json_t *list, *f;
 	size_t i;
 	assert_int_equal(draft_text(&d, draft, str_c(scene_head(&s, draft)), false, &t), ERR_OK);
-	assert_int_equal(
-		findings_of_words(&d, NULL, draft, str_c(title), t.revision.html, &list), ERR_OK);
+	struct revision rev = { .title = str_c(title), .html = t.revision.html, .meta = STR("{}") };
+	assert_int_equal(findings_of_words(&d, draft, &rev, &list), ERR_OK);
 	assert_int_equal(json_array_size(list), 2);
 	json_array_foreach(list, i, f) assert_int_equal(json_int(f, "lexicon", 0), version);
 	SQL("update asset set screening = '%s', findings = '[%s]' where draft_id = %lld returning "
@@ -255,8 +255,8 @@ static size_t found_in(struct arena *a, int64_t draft, json_t *waiting)
 	json_t *list;
 	assert_int_equal(draft_text(&d, draft, str_c(scene_head(&s, draft)), false, &t), ERR_OK);
 	d.waiting = waiting;
-	assert_int_equal(
-		findings_of_words(&d, NULL, draft, STR(""), t.revision.html, &list), ERR_OK);
+	struct revision rev = { .html = t.revision.html, .meta = STR("{}") };
+	assert_int_equal(findings_of_words(&d, draft, &rev, &list), ERR_OK);
 	size_t count = json_array_size(list);
 	json_decref(list);
 	scene_desk_done(&d);

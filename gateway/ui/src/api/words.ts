@@ -43,6 +43,8 @@ export interface Finding {
   /** In a file and not in the words: which, and where in it ("第3页"; empty: its name). */
   attachment?: { sha256: string; name: string };
   part?: string;
+  /** In 稿件信息: the member of meta that it stands in, "summary" or "channels/weibo/title". */
+  field?: string;
 }
 
 /** 请求放行 of one blocking finding, and what came of it. */

@@ -1,9 +1,10 @@
 // Where a finding stands, in words: in the title, in a file, or in the text itself.
 import type { Finding } from "../api/types";
+import { fieldName } from "./fields";
 
 const TITLE = -1;
 
-type Spot = Pick<Finding, "block" | "attachment" | "part" | "quote" | "reviewer">;
+type Spot = Pick<Finding, "block" | "attachment" | "part" | "quote" | "reviewer" | "field">;
 
 type Kind = Pick<Finding, "reviewer" | "rule" | "quote">;
 type Named = Kind & Pick<Finding, "occurrence" | "place">;
@@ -62,11 +63,17 @@ export function placeWords(f: Spot): string | null {
   if (inTitle(f)) {
     return "在标题中";
   }
+  if (f.field) {
+    return `在稿件信息“${fieldName(f.field)}”中`;
+  }
   return f.block < 0 ? "在稿件信息中" : null;
 }
 
-/** The server's words begin with the file and the place in it; beside `placeWords` that is said twice. */
+/** The server's words begin with the field, or the file and the place in it; beside `placeWords` that is said twice. */
 export function messageOf(f: Finding): string {
+  if (f.field) {
+    return f.message.replace(/^（[^）]*）/, "");
+  }
   const lead = f.attachment ? `附件《${f.attachment.name}》${f.part ?? ""}：` : "";
   return lead && f.message.startsWith(lead) ? f.message.slice(lead.length) : f.message;
 }

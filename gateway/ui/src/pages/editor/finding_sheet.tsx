@@ -18,7 +18,9 @@ interface Props {
   onRemarked: () => void;
   /** How many equal ones there are, this one included. */
   equal: number;
-  at: { left: number; top: number } | null;
+  at: { left: number; top: number; height: number } | null;
+  /** The field that it is about has the keys, and Alt and ↓ lead from there to here. */
+  beside: boolean;
   editable: boolean;
   onReplace: (text: string, all: boolean) => void;
   /** A copy of the table with its numbers masked, in place of the file. */
@@ -85,7 +87,7 @@ function Leaving({ line, finding, flush, onRemarked, editable }: Props) {
 
 /** One opening of it: a new answer that names its finding anew does not take the focus again. */
 export function FindingSheet(props: Props) {
-  const { finding, equal, at, editable, onReplace, onMask, onClose } = props;
+  const { finding, equal, at, beside, editable, onReplace, onMask, onClose } = props;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const el = box.current;
@@ -95,11 +97,13 @@ export function FindingSheet(props: Props) {
     if (at && matchMedia("(min-width: 701px)").matches) {
       el.style.setProperty("--left", `${Math.max(8, Math.min(at.left, innerWidth - el.offsetWidth - 8))}px`);
       const below = at.top + 8 + el.offsetHeight <= innerHeight;
-      el.style.setProperty("--top", `${below ? at.top + 8 : Math.max(8, at.top - el.offsetHeight - 40)}px`);
+      el.style.setProperty("--top", `${below ? at.top + 8 : Math.max(8, at.top - at.height - el.offsetHeight - 8)}px`);
     }
-    (el.querySelector<HTMLElement>("button.primary") ?? el).focus();
+    if (!beside) {
+      (el.querySelector<HTMLElement>("button.primary") ?? el).focus();
+    }
   }, []);
-  const usable = editable && (inText(finding) || inTitle(finding));
+  const usable = editable && (inText(finding) || inTitle(finding) || finding.field !== undefined);
   return (
     <div
       ref={box}

@@ -1,39 +1,14 @@
 // 稿件信息: what stands beside the words, in meta.json.
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import type { ChannelAccount, Meta } from "../../api/types";
+import { ownField } from "../../html/fields";
+import { Field, type Pointing } from "./field";
+import { fieldText, joinedTags, tagsOf, withOverride, withTags } from "./fields";
 import { SmsFields } from "./sms_fields";
 
 const DISCLOSURE = ["主动公开", "依申请公开", "不予公开"];
-
-interface FieldProps {
-  label: string;
-  value: unknown;
-  max: number;
-  disabled?: boolean;
-  rows?: number;
-  hint?: string;
-  type?: string;
-  onSet: (value: string) => void;
-}
-
-function Field({ label, value, max, disabled, rows, hint, type, onSet }: FieldProps) {
-  const id = useId();
-  const text = typeof value === "string" ? value : "";
-  const common = {
-    id,
-    maxLength: max,
-    value: text,
-    disabled,
-    onInput: (e: Event) => onSet((e.currentTarget as HTMLInputElement).value),
-  };
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      {rows ? <textarea rows={rows} {...common} /> : <input type={type ?? "text"} {...common} />}
-      {hint && <p class="hint">{hint}</p>}
-    </div>
-  );
-}
+const COMMERCIAL = "商业推广";
+const TAGS_MAX = 20;
 
 interface Props {
   kind: "COPY" | "ISSUED";
@@ -42,6 +17,7 @@ interface Props {
   disabled: boolean;
   /** What is out is being mended: readers may be told. */
   mending: boolean;
+  pointing: Pointing;
   onChange: (meta: Meta) => void;
 }
 
@@ -49,19 +25,6 @@ interface Props {
 const WHOLE_TEXT = new Set(["weibo"]);
 
 type Overrides = Record<string, Record<string, string>>;
-
-function withOverride(meta: Meta, channel: string, key: string, value: string): Meta {
-  const all = { ...((meta.channels as Overrides) ?? {}) };
-  const own = { ...(all[channel] ?? {}), [key]: value };
-  if (!value) {
-    delete own[key];
-  }
-  all[channel] = own;
-  if (!Object.keys(own).length) {
-    delete all[channel];
-  }
-  return { ...meta, channels: all };
-}
 
 function kinds(channels: ChannelAccount[]): { channel: string; name: string }[] {
   const seen = new Map(channels.map((c) => [c.channel, c.channel_name]));
@@ -76,7 +39,49 @@ const ISSUED_FIELDS: [string, string, number][] = [
   ["validity", "有效性", 10],
 ];
 
-export function Particulars({ kind, meta, channels, disabled, mending, onChange }: Props) {
+interface ChoiceProps {
+  value: string;
+  disabled: boolean;
+  onSet: (value: string) => void;
+}
+
+/** Bans of the advertising law are for advertising: what the item is decides whether they are looked for. */
+function Nature({ value, disabled, onSet }: ChoiceProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>文案性质</label>
+      <select id={id} disabled={disabled} value={value === COMMERCIAL ? value : ""} onChange={(e) => onSet(e.currentTarget.value)}>
+        <option value="">政务信息（公文、通知、新闻，默认）</option>
+        <option value={COMMERCIAL}>{COMMERCIAL}（商业宣传）</option>
+      </select>
+      {value === COMMERCIAL && <p class="hint">检查广告法禁用的绝对化用语；短信自动加退订办法。</p>}
+    </div>
+  );
+}
+
+/** What is typed stays as it is typed, separators too, as long as it says the same tags. */
+function Tags({ meta, disabled, p, onChange }: { meta: Meta; disabled: boolean; p: Pointing; onChange: (meta: Meta) => void }) {
+  const now = fieldText(meta, "tags");
+  const [typed, setTyped] = useState(now);
+  return (
+    <Field
+      field="tags"
+      label="标签"
+      max={TAGS_MAX * 41}
+      value={joinedTags(tagsOf(typed)) === now ? typed : now}
+      disabled={disabled}
+      hint="用逗号或顿号隔开。"
+      p={p}
+      onSet={(text) => {
+        setTyped(text);
+        onChange(withTags(meta, tagsOf(text)));
+      }}
+    />
+  );
+}
+
+export function Particulars({ kind, meta, channels, disabled, mending, pointing: p, onChange }: Props) {
   const id = useId();
   const set = (key: string) => (value: string) => onChange({ ...meta, [key]: value });
   const disclosure = typeof meta.disclosure === "string" ? meta.disclosure : "";
@@ -98,6 +103,8 @@ export function Particulars({ kind, meta, channels, disabled, mending, onChange 
       </div>
       {(mending || Boolean(meta.correction_note)) && (
         <Field
+          field="correction_note"
+          p={p}
           label="公开的更正说明（可不填）"
           rows={2}
           max={200}
@@ -107,20 +114,23 @@ export function Particulars({ kind, meta, channels, disabled, mending, onChange 
           onSet={set("correction_note")}
         />
       )}
-      <Field label="摘要" rows={3} max={500} value={meta.summary} disabled={disabled} onSet={set("summary")} />
-      <Field label="栏目" max={40} value={meta.column} disabled={disabled} onSet={set("column")} />
-      <Field label="来源" max={80} value={meta.source} disabled={disabled} onSet={set("source")} />
-      <Field label="署名" max={40} value={meta.author} disabled={disabled} onSet={set("author")} />
-      <Field label="责任编辑" max={40} value={meta.editor} disabled={disabled} hint="网站正文下方显示；不填不显示。" onSet={set("editor")} />
+      <Field field="summary" p={p} label="摘要" rows={3} max={500} value={meta.summary} disabled={disabled} onSet={set("summary")} />
+      <Field field="column" p={p} label="栏目" max={40} value={meta.column} disabled={disabled} onSet={set("column")} />
+      <Field field="source" p={p} label="来源" max={80} value={meta.source} disabled={disabled} onSet={set("source")} />
+      <Field field="author" p={p} label="署名" max={40} value={meta.author} disabled={disabled} onSet={set("author")} />
+      <Field field="editor" p={p} label="责任编辑" max={40} value={meta.editor} disabled={disabled} hint="网站正文下方显示；不填不显示。" onSet={set("editor")} />
+      <Tags meta={meta} disabled={disabled} p={p} onChange={onChange} />
+      <Nature value={typeof meta.nature === "string" ? meta.nature : ""} disabled={disabled} onSet={set("nature")} />
       {kind === "ISSUED" &&
         ISSUED_FIELDS.map(([key, label, max]) => (
-          <Field key={key} label={label} max={max} value={meta[key]} disabled onSet={set(key)} />
+          <Field key={key} field={key} p={p} label={label} max={max} value={meta[key]} disabled onSet={set(key)} />
         ))}
       {channels.some((c) => c.channel === "sms") && (
         <details open={!!overrides.sms?.list}>
           <summary>短信的文字与收件人</summary>
           <SmsFields
             own={overrides.sms ?? {}}
+            p={p}
             fallback={typeof meta.summary === "string" ? meta.summary : ""}
             disabled={disabled}
             onSet={(key, value) => onChange(withOverride(meta, "sms", key, value))}
@@ -131,6 +141,8 @@ export function Particulars({ kind, meta, channels, disabled, mending, onChange 
         <details key={channel}>
           <summary>{name}的标题与摘要（不填则与稿件相同）</summary>
           <Field
+            field={ownField(channel, "title")}
+            p={p}
             label={`${name}标题`}
             max={200}
             value={overrides[channel]?.title}
@@ -138,6 +150,8 @@ export function Particulars({ kind, meta, channels, disabled, mending, onChange 
             onSet={(v) => onChange(withOverride(meta, channel, "title", v))}
           />
           <Field
+            field={ownField(channel, "summary")}
+            p={p}
             label={`${name}摘要`}
             rows={2}
             max={500}
@@ -147,6 +161,8 @@ export function Particulars({ kind, meta, channels, disabled, mending, onChange 
           />
           {WHOLE_TEXT.has(channel) && (
             <Field
+              field={ownField(channel, "text")}
+              p={p}
               label={`${name}全文`}
               rows={4}
               max={2000}

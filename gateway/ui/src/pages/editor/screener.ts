@@ -7,8 +7,6 @@ import type { Words } from "./keeper";
 
 const PAUSE_MS = 120;
 
-type Text = Pick<Words, "title" | "html">;
-
 /** `waiting`: files that a save has to look through first, under a new list; of them the answer says nothing. */
 interface Answer {
   findings: Finding[];
@@ -21,8 +19,8 @@ export function withWaiting(said: Answer, shown: Finding[]): Finding[] {
 }
 
 /** An answer counts places in the words that were asked about; of others it would mark what it never saw. */
-export function sameText(a: Text, b: Text): boolean {
-  return a.title === b.title && a.html === b.html;
+export function sameWords(a: Words, b: Words): boolean {
+  return a.title === b.title && a.html === b.html && JSON.stringify(a.meta) === JSON.stringify(b.meta);
 }
 
 export class Screener {
@@ -55,12 +53,12 @@ export class Screener {
   /** Words that changed on the way are asked about behind their own pause: `change` has seen to it. */
   private async ask(): Promise<void> {
     while (this.due && this.words && !this.flying) {
-      const { title, html } = this.words;
+      const asked = this.words;
       this.due = false;
       this.flying = true;
       try {
-        const said = await post<Answer>(at(this.line, "/screening"), { title, html });
-        if (this.words && sameText(this.words, { title, html })) {
+        const said = await post<Answer>(at(this.line, "/screening"), asked);
+        if (this.words && sameWords(this.words, asked)) {
           this.show(said);
         }
       } catch {

@@ -8,8 +8,8 @@ interface Span {
   end: number;
 }
 
-/** null: the title has moved since, and nothing tells which words were meant. */
-function spanOf(title: string, { start, end, quote }: Finding): Span | null {
+/** null: the text has moved since, and nothing tells which words were meant. */
+export function spanOf(title: string, { start, end, quote }: Finding): Span | null {
   if (slice(title, start, end) === quote) {
     return { start, end };
   }

@@ -2,14 +2,23 @@
 // panel's buttons. What has been mended in between is no step lost.
 import { useEffect, useRef } from "preact/hooks";
 import type { Finding, Severity } from "../../api/types";
+import { fieldRank } from "../../html/fields";
 import { isSame } from "../../html/place";
 
 const ORDER: Severity[] = ["BLOCK", "WARN", "NOTE"];
 
+function rankOf(f: Finding): number {
+  return f.field ? fieldRank(f.field) : 0;
+}
+
 /** As the panel lists them: what blocks first, then as they stand. */
 export function inOrder(findings: Finding[]): Finding[] {
   return [...findings].sort(
-    (a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || a.block - b.block || a.start - b.start,
+    (a, b) =>
+      ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) ||
+      a.block - b.block ||
+      rankOf(a) - rankOf(b) ||
+      a.start - b.start,
   );
 }
 

@@ -17,6 +17,7 @@ import { SuggestionsCard } from "../../parts/suggestions";
 import { Attachments } from "./attachments";
 import { Correcting, Issued, LostPictures, Restored } from "./banners";
 import { appendAttachment, Canvas, insertPicture, removeAttachment, replaceAttachment, setHtml, useEditorSlot } from "./canvas";
+import { equalInField, focusField, replacedField, showField, type Shown } from "./fields";
 import { FindingsPanel } from "./findings_panel";
 import { FindingSheet } from "./finding_sheet";
 import { Head } from "./head";
@@ -24,7 +25,7 @@ import { Keeper, type KeeperState, type Words } from "./keeper";
 import { Particulars } from "./particulars";
 import { AltDialog, PictureDialog } from "./picture_dialog";
 import { PreviewDialog } from "./preview_dialog";
-import { sameText, Screener, withWaiting } from "./screener";
+import { sameWords, Screener, withWaiting } from "./screener";
 import { LinkDialog, TableDialog } from "./small_dialogs";
 import { ElsewhereBanner, StaleBanner } from "./stale_banner";
 import { SubmitDialog } from "./submit_dialog";
@@ -63,7 +64,7 @@ export function Workspace({ draft: loaded, copy, version, other, channels }: Pro
   const [findings, setAll] = useState<Finding[] | null>(null);
   const [opened, setOpened] = useState<Finding | null>(null);
   const [opening, setOpening] = useState(0);
-  const [sheetAt, setSheetAt] = useState<{ left: number; top: number } | null>(null);
+  const [sheetAt, setSheetAt] = useState<Shown | null>(null);
   const [stale, setStale] = useState<string | null>(restored && copy.base !== loaded.head ? loaded.head : null);
   const [elsewhere, setElsewhere] = useState<WorkingCopy | null>(other);
   const [open, setOpen] = useState<Open>(null);
@@ -143,7 +144,7 @@ export function Workspace({ draft: loaded, copy, version, other, channels }: Pro
     } else if (editor) {
       const asked = now.current;
       void get<{ items: Finding[] }>(at(draft, "/findings"))
-        .then(({ items }) => sameText(now.current, asked) && showFindings(items))
+        .then(({ items }) => sameWords(now.current, asked) && showFindings(items))
         .catch(() => {});
     }
     return () => {
@@ -245,6 +246,11 @@ export function Workspace({ draft: loaded, copy, version, other, channels }: Pro
     }
     stand.current.finding = finding;
     setOpened(finding);
+    const field = finding.field ? showField(finding) : null;
+    if (field) {
+      setSheetAt(field);
+      return;
+    }
     if (!inText(finding)) {
       const host = inTitle(finding) ? "draft-title" : finding.attachment ? "attachments-title" : "particulars-title";
       document.getElementById(host)?.scrollIntoView({ block: "center" });
@@ -259,14 +265,17 @@ export function Workspace({ draft: loaded, copy, version, other, channels }: Pro
     editor.commands.setTextSelection({ from: spot.from, to: spot.to });
     editor.commands.scrollIntoView();
     const box = editor.view.coordsAtPos(spot.from);
-    setSheetAt({ left: box.left, top: box.bottom });
+    setSheetAt({ left: box.left, top: box.bottom, height: 32, focused: false });
   };
 
   const ordered = findings && inOrder(findings);
   const step = useWalk((ordered ?? []).filter((f) => !isIgnored(f)), stand, goTo);
 
   const replace = (finding: Finding, text: string, all: boolean) => {
-    if (inTitle(finding)) {
+    if (finding.field) {
+      change({ meta: replacedField(now.current.meta, all ? equalInField(findings ?? [], finding) : [finding], text) });
+      focusField(finding.field);
+    } else if (inTitle(finding)) {
       const these = all ? equalInTitle(findings ?? [], finding) : [finding];
       change({ title: replacedAllTitle(now.current.title, these, text) });
     } else if (editor) {
@@ -278,6 +287,9 @@ export function Workspace({ draft: loaded, copy, version, other, channels }: Pro
   };
 
   const equalCount = (finding: Finding) => {
+    if (finding.field) {
+      return equalInField(findings ?? [], finding).length;
+    }
     if (inTitle(finding)) {
       return equalInTitle(findings ?? [], finding).length;
     }
@@ -405,6 +417,7 @@ export function Workspace({ draft: loaded, copy, version, other, channels }: Pro
             meta={words.meta}
             channels={channels}
             disabled={!editable}
+            pointing={{ findings: ordered ?? [], onGo: goTo, onLeave: () => setOpened(null) }}
             onChange={(meta) => change({ meta })}
           />
           <Attachments
@@ -431,12 +444,17 @@ export function Workspace({ draft: loaded, copy, version, other, channels }: Pro
           }}
           equal={equalCount(opened)}
           at={sheetAt}
-          editable={!textLocked}
+          beside={sheetAt?.focused ?? false}
+          editable={opened.field ? editable : !textLocked}
           onReplace={(text, all) => replace(opened, text, all)}
           onMask={mask}
           onClose={() => {
             setOpened(null);
-            editor?.view.focus();
+            if (opened.field) {
+              focusField(opened.field);
+            } else {
+              editor?.view.focus();
+            }
           }}
         />
       )}
