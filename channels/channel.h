@@ -138,11 +138,15 @@ struct wire {
 	 * RELEASE.json as it stands there, empty before the first; `send` brings releases/<id> of the
 	 * folder there and makes it the current one: ERR_UNAVAILABLE, certainly not switched;
 	 * ERR_UNCERTAIN. Both may be repeated. `anew`: nothing of it is taken from what stands over there,
-	 * where unchanged files are else links to those of the release before. NULL where there is no such place.
+	 * where unchanged files are else links to those of the release before. `list` has the names in one folder of
+	 * what stands there ("": the uppermost), one a line, to be asked behind `there`: ERR_NOTFOUND: there is no such folder;
+	 * ERR_LIMIT: there are too many. NULL where there is no such place.
 	 */
 	enum err (*site_there)(struct wire *, struct arena *, struct str root, struct str *out);
 	enum err (*site_send)(
 		struct wire *, struct arena *, struct str root, const char *id, bool anew);
+	enum err (*site_list)(struct wire *, struct arena *, struct str root, const char *folder,
+		struct str *out_names);
 
 	const struct wire_line *line;
 	const struct wire_book *book;

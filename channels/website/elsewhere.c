@@ -1,7 +1,9 @@
 #include "channels/website/elsewhere.h"
 
+#include "base/buf.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "channels/website/extra.h"
 
 enum { FAR_LATELY_MS = 48 * 3600 * 1000, FAR_TIMEOUT_MS = 5000 };
 
@@ -16,22 +18,32 @@ void survey_unchecked(struct arena *a, struct survey *s, size_t count, const cha
 
 static const char *url_of(const struct far *f, struct str path)
 {
-	return arena_printf(f->arena, STRF "/" STRF, STRV(f->base), STRV(path));
+	struct buf b;
+	buf_init(&b, f->arena, f->base.len + path.len * 3 + 2);
+	buf_add(&b, f->base);
+	while (path.len) {
+		buf_add_char(&b, '/');
+		buf_add_percent(&b, str_cut(&path, '/'));
+	}
+	return arena_cstr(f->arena, buf_str(&b));
 }
 
-static void list_it(struct far *f, struct str path, struct str sha256)
+void far_list(struct far *f, struct str path, struct str sha256, const char *how)
 {
 	const char *url = url_of(f, path);
 	f->out->items[f->out->item_count++] = (struct posted){ .remote_id = str_c(url),
 		.url = str_c(url),
 		.title = str_c(arena_printf(f->arena,
-			"投放目标上的“" STRF "”不是本系统发布的内容（被改动或不见了）",
-			STRV(path))),
+			"投放目标上的“" STRF "”不是本系统发布的内容（%s）", STRV(path), how)),
 		.sha256 = arena_str(f->arena, sha256) };
 }
 
-/* False: nobody answers, or the calls of this hour are used up, so nothing is known of it. */
-static bool fetch(struct far *f, struct str path, struct str *out_sha256)
+static void list_it(struct far *f, struct str path, struct str sha256)
+{
+	far_list(f, path, sha256, "被改动或不见了");
+}
+
+bool far_fetch(struct far *f, struct str path, struct str *out_sha256)
 {
 	struct wire_reply reply = {};
 	struct wire_request q = {
@@ -62,7 +74,7 @@ static void see_bad_again(struct far *f, json_t *far)
 		json_t *one = json_array_get(bad, i);
 		struct str path = json_str(one, "path"), is = json_str(one, "sha256");
 		struct str should = should_be(f, path);
-		if (!should.len || (fetch(f, path, &is) && str_eq(is, should)))
+		if (!should.len || (far_fetch(f, path, &is) && str_eq(is, should)))
 			continue;
 		list_it(f, path, is);
 		f->out->altered++;
@@ -86,7 +98,7 @@ static bool see_one(struct far *f, json_t *far, const struct change *file)
 	struct str is;
 	if (is_bad_already(far, file->path))
 		return true;
-	if (!fetch(f, file->path, &is))
+	if (!far_fetch(f, file->path, &is))
 		return false;
 	json_t *bad = json_object_get(far, "bad");
 	if (str_eq(is, file->sha256) || json_array_size(bad) >= FAR_BAD_MAX)
@@ -146,18 +158,21 @@ static void see_some(struct far *f, json_t *far, int64_t left)
 	json_object_set_new(far, "began", json_integer(f->wire->now(f->wire)));
 }
 
-/* One that may be on its way over there is none to compare with. */
-static void see_release(struct far *f)
+/* One that may be on its way over there is none to compare with. True: it is the one that is here. */
+static bool see_release(struct far *f)
 {
 	struct str there, own;
 	if (f->wire->site_there(f->wire, f->arena, f->root, &there)) {
 		survey_unchecked(f->arena, f->out, 1, "投放目标没有连上，上面是哪个版本不知道");
-		return;
+		return false;
 	}
 	if (tree_pending(f->tree, f->arena) || f->tree->current < 0 ||
-		disk_read(f->arena, f->tree->current, "RELEASE.json", &own) || str_eq(own, there))
-		return;
+		disk_read(f->arena, f->tree->current, "RELEASE.json", &own))
+		return false;
+	if (str_eq(own, there))
+		return true;
 	list_it(f, STR("RELEASE.json"), str_c(sha256_hex(f->arena, there)));
+	return false;
 }
 
 static int64_t checks_of(const struct far *f)
@@ -170,15 +185,22 @@ static int64_t checks_of(const struct far *f)
 	return n < 1 ? 1 : n > FAR_CHECKS_MAX ? FAR_CHECKS_MAX : n;
 }
 
+static bool is_lately(const struct far *f, const json_t *far, const char *done)
+{
+	int64_t at = json_int(far, done, 0);
+	return at && f->wire->now(f->wire) - at <= FAR_LATELY_MS;
+}
+
 static void say_unchecked(struct far *f, const json_t *far)
 {
-	int64_t done = json_int(far, "done", 0);
-	survey_unchecked(f->arena, f->out, 1,
-		"投放目标（site_target）上有没有多出来的文件，系统看不到："
-		"请定期登录那台服务器核对目录，或请其管理单位开启防篡改");
+	if (!is_lately(f, far, "folders_done"))
+		survey_unchecked(f->arena, f->out, 1,
+			"投放目标（site_"
+			"target）上的文件夹近两天没有看完一遍，有没有多出来的文件不知道："
+			"可在渠道设置中把 far_checks 调大，或定期登录那台服务器核对目录");
 	if (!f->tree->ledger.whole)
 		survey_unchecked(f->arena, f->out, 1, "投放目标上的列表没有底账可以核对");
-	else if (!done || f->wire->now(f->wire) - done > FAR_LATELY_MS)
+	else if (!is_lately(f, far, "done"))
 		survey_unchecked(f->arena, f->out, 1,
 			"投放目标上的列表和附件近两天没有核对完一遍："
 			"可在渠道设置中把 far_checks（每次核对的文件数）调大");
@@ -202,7 +224,9 @@ void far_survey(struct far *f)
 		f->tree->current < 0)
 		return;
 	json_t *far = far_notes(f);
-	see_release(f);
+	bool same = see_release(f);
+	if (f->wire->site_list)
+		far_extra(f, far, checks_of(f), same);
 	if (f->tree->ledger.dir >= 0) {
 		see_bad_again(f, far);
 		see_some(f, far, checks_of(f));

@@ -4,7 +4,7 @@
 #include "channels/website/tree.h"
 
 /* FAR_CHECKS: files a survey, by the account's setting far_checks; each is one call. */
-enum { FAR_CHECKS = 4, FAR_CHECKS_MAX = 200, FAR_BAD_MAX = 50 };
+enum { FAR_CHECKS = 4, FAR_CHECKS_MAX = 200, FAR_BAD_MAX = 50, FAR_ROOM = 2 * FAR_BAD_MAX + 1 };
 
 struct far {
 	struct arena *arena;
@@ -13,7 +13,7 @@ struct far {
 	struct str base, root;
 	const struct tree *tree;
 	json_t *notes; /* "far": where the round stands, when the last one was done, what was found altered */
-	struct survey *out; /* room for FAR_BAD_MAX + 1 more */
+	struct survey *out; /* room for FAR_ROOM more */
 };
 
 /*
@@ -21,6 +21,12 @@ struct far {
  * it should be is listed by its address until it is. What cannot be looked at is counted and said.
  */
 void far_survey(struct far *);
+
+/* What far_survey is made of: lists one thing by its address; `how` it is not as released. */
+void far_list(struct far *, struct str path, struct str sha256, const char *how);
+
+/* False: nobody answers, or the calls of this hour are used up, so nothing is known of it. */
+bool far_fetch(struct far *, struct str path, struct str *out_sha256);
 
 /* One more thing that is not known, and what to do about it. */
 void survey_unchecked(struct arena *, struct survey *, size_t count, const char *why);

@@ -106,7 +106,11 @@ static enum err is_nobodys(struct work *w, struct str path)
 		return refused("这是稿件的页面（以“/”结尾），不能按陌生内容删除");
 	if (!may_be_named(path))
 		return refused("文件名里有控制字符，连接器不删除");
-	if (is_our_folder(path) || str_find(path, STR("://")) >= 0)
+	if (str_find(path, STR("://")) >= 0)
+		return refused(
+			"这是投放目标上的文件，连接器不在那里删除：下一次发布后读者就看不到了，"
+			"也可登录那台服务器处理");
+	if (is_our_folder(path))
 		return refused("这是本系统发布的文件，只能恢复，不能按陌生内容删除");
 	return not_in_ledger(w, path);
 }

@@ -402,8 +402,7 @@ static enum err walk_open(struct walk *w, const struct channel_site *site, const
 	w->from = arena_cstr(w->arena, json_str(notes, "unit"));
 	w->place = json_int(notes, "place", 0);
 	w->spent = json_int(notes, "spent", 0);
-	w->out->items =
-		arena_array(w->arena, struct posted, WEBSITE_SURVEY_ITEMS + FAR_BAD_MAX + 1);
+	w->out->items = arena_array(w->arena, struct posted, WEBSITE_SURVEY_ITEMS + FAR_ROOM);
 	TRY(w->wire->secret(w->wire, "site_root", &w->root));
 	TRY(tree_open(arena_cstr(w->arena, w->root), website_own(w->wire, w->arena), &w->tree));
 	TRY(holding_check(&w->tree.ledger));

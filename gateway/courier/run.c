@@ -13,7 +13,7 @@
 
 #include "base/files.h"
 
-enum { SAID_MAX = 256 * 1024, BEAT_MS = 500, NOT_FOUND = 127 };
+enum { BEAT_MS = 500, NOT_FOUND = 127 };
 
 /* Standard input, output and error are files in memory: nobody waits for the other's reading. */
 struct streams {
@@ -40,8 +40,8 @@ static enum err streams_open(struct str input, struct streams *out)
 
 static struct str read_back(struct arena *a, int fd)
 {
-	char *text = arena_alloc(a, SAID_MAX + 1);
-	ssize_t n = pread(fd, text, SAID_MAX, 0);
+	char *text = arena_alloc(a, RUN_SAID_MAX + 1);
+	ssize_t n = pread(fd, text, RUN_SAID_MAX, 0);
 	return (struct str){ text, n > 0 ? (size_t)n : 0 };
 }
 

@@ -10,6 +10,9 @@ struct run {
 	struct str input;        /* its standard input */
 };
 
+/* Of what it says, so much is kept. */
+enum { RUN_SAID_MAX = 256 * 1024 };
+
 struct ran {
 	int status; /* what it ended with; 127: there is no such program; -1: by a signal */
 	struct str out, said; /* standard output and error, the beginning of each */

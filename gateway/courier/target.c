@@ -209,3 +209,32 @@ enum err target_send(
 		return git_send(a, t, root, id);
 	return rsync_send(a, t, root, id, anew);
 }
+
+enum err target_whole(const struct ran *ran)
+{
+	return ran->out.len < RUN_SAID_MAX
+		       ? ERR_OK
+		       : fault_as(ERR_LIMIT, "target.many", NULL, "文件夹里的文件太多");
+}
+
+void target_name(struct buf *b, struct str name)
+{
+	if (!name.len || str_eq(name, STR(".")) || str_eq(name, STR("..")))
+		return;
+	buf_add(b, name);
+	buf_add_char(b, '\n');
+}
+
+/* A name that cannot stand in an argument is none of a folder of ours. */
+enum err target_list(struct arena *a, const struct target *t, struct str root, const char *folder,
+	struct str *out_names)
+{
+	TRY(check(t, root));
+	if (*folder && !target_path_fits(str_c(folder)))
+		return fault_as(ERR_NOTFOUND, "target.path", NULL, "没有这个文件夹");
+	if (t->kind == TARGET_SFTP)
+		return sftp_list(a, t, folder, out_names);
+	if (t->kind == TARGET_GIT || t->kind == TARGET_GIT_SSH)
+		return git_list(a, t, root, folder, out_names);
+	return rsync_list(a, t, folder, out_names);
+}

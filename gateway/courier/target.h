@@ -31,3 +31,5 @@ bool target_path_fits(struct str path);
 	struct arena *, const struct target *, struct str root, struct str *out);
 [[nodiscard]] enum err target_send(
 	struct arena *, const struct target *, struct str root, const char *id, bool anew);
+[[nodiscard]] enum err target_list(struct arena *, const struct target *, struct str root,
+	const char *folder, struct str *out_names);

@@ -126,3 +126,21 @@ enum err git_send(struct arena *a, const struct target *t, struct str root, cons
 	word(&w, arena_printf(a, STRF ":refs/heads/" STRF, STRV(commit), STRV(t->branch)));
 	return git(a, t, &w, NULL, ERR_UNCERTAIN, &said);
 }
+
+/* Of the branch as it was fetched last. */
+enum err git_list(struct arena *a, const struct target *t, struct str root, const char *folder,
+	struct str *out_names)
+{
+	struct words_of w = {};
+	struct ran ran = {};
+	begin(a, &w, root);
+	word(&w, "ls-tree");
+	word(&w, "--name-only");
+	word(&w, arena_printf(a, THERE ":%s", folder));
+	enum err e = target_run(a, t, &w, (struct str){}, NULL, ERR_UNAVAILABLE, &ran);
+	if (e && ran.status == 128)
+		return fault_as(ERR_NOTFOUND, "target.none", NULL, "没有这个文件夹");
+	TRY(e);
+	*out_names = ran.out;
+	return target_whole(&ran);
+}

@@ -1,5 +1,6 @@
 /* target_kinds.h: the three ways, and what they share. */
 #pragma once
+#include "base/buf.h"
 #include "courier/target.h"
 
 enum { WORDS_MAX = 64 };
@@ -32,6 +33,18 @@ const char *target_there_file(struct arena *, struct str root);
 [[nodiscard]] enum err sftp_there(struct arena *, const struct target *, struct str, struct str *);
 [[nodiscard]] enum err sftp_send(
 	struct arena *, const struct target *, struct str, const char *, bool anew);
+[[nodiscard]] enum err sftp_list(struct arena *, const struct target *, const char *, struct str *);
+[[nodiscard]] enum err rsync_list(
+	struct arena *, const struct target *, const char *, struct str *);
+[[nodiscard]] enum err git_list(
+	struct arena *, const struct target *, struct str, const char *, struct str *);
+
+/* ERR_LIMIT where what was said is more than is kept. */
+[[nodiscard]] enum err target_whole(const struct ran *);
+
+/* One name of such a list, as it was printed; "." and ".." are none. */
+void target_name(struct buf *, struct str name);
+
 [[nodiscard]] enum err rsync_there(struct arena *, const struct target *, struct str, struct str *);
 [[nodiscard]] enum err rsync_send(
 	struct arena *, const struct target *, struct str, const char *, bool anew);

@@ -85,3 +85,37 @@ enum err rsync_send(
 	word(&w, place(a, t, ""));
 	return target_run(a, t, &w, (struct str){}, NULL, ERR_UNCERTAIN, &ran);
 }
+
+/* "drwxr-xr-x          4,096 2026/11/29 20:00:00 art", and behind a link's name where it leads. */
+static struct str name_in(struct str line)
+{
+	bool link = str_starts(line, STR("l"));
+	for (int i = 0; i < 4; i++) {
+		while (str_starts(line, STR(" ")) && i < 2)
+			line = str_from(line, 1);
+		(void)str_cut(&line, ' ');
+	}
+	ptrdiff_t to = link ? str_find(line, STR(" -> ")) : -1;
+	return to < 0 ? line : str_sub(line, 0, (size_t)to);
+}
+
+enum err rsync_list(
+	struct arena *a, const struct target *t, const char *folder, struct str *out_names)
+{
+	struct words_of w = {};
+	struct ran ran = {};
+	struct buf b;
+	begin(a, &w, t);
+	word(&w, "--list-only");
+	word(&w, "--no-motd");
+	word(&w, place(a, t, arena_printf(a, "current/%s%s", folder, *folder ? "/" : "")));
+	enum err e = target_run(a, t, &w, (struct str){}, NULL, ERR_UNAVAILABLE, &ran);
+	if (e && ran.status == PARTIAL)
+		return fault_as(ERR_NOTFOUND, "target.none", NULL, "没有这个文件夹");
+	TRY(e);
+	buf_init(&b, a, ran.out.len + 1);
+	for (struct str rest = ran.out; rest.len;)
+		target_name(&b, name_in(str_cut(&rest, '\n')));
+	*out_names = buf_str(&b);
+	return target_whole(&ran);
+}

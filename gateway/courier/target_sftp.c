@@ -12,17 +12,23 @@
 
 enum { BATCH_MAX = 64 * 1024 * 1024, KEEP = 12, RELEASE_MAX = 64 * 1024, DEEP = 8 };
 
-static enum err batch(struct arena *a, const struct target *t, struct str lines, enum err otherwise)
+static enum err batch_out(struct arena *a, const struct target *t, struct str lines,
+	enum err otherwise, struct ran *out)
 {
 	struct words_of w = {};
-	struct ran ran;
 	word(&w, "/usr/bin/sftp");
 	word(&w, "-q");
 	word(&w, "-b");
 	word(&w, "-");
 	words_ssh(a, &w, t);
 	word(&w, target_login(a, t));
-	return target_run(a, t, &w, lines, NULL, otherwise, &ran);
+	return target_run(a, t, &w, lines, NULL, otherwise, out);
+}
+
+static enum err batch(struct arena *a, const struct target *t, struct str lines, enum err otherwise)
+{
+	struct ran ran;
+	return batch_out(a, t, lines, otherwise, &ran);
 }
 
 enum err sftp_there(struct arena *a, const struct target *t, struct str root, struct str *out)
@@ -213,4 +219,27 @@ enum err sftp_send(
 	TRY(batch(a, t, str_c(change), ERR_UNCERTAIN));
 	take_away(a, t, root);
 	return ERR_OK;
+}
+
+/* Each command is said first, and a name stands behind the path that was asked for. */
+enum err sftp_list(
+	struct arena *a, const struct target *t, const char *folder, struct str *out_names)
+{
+	struct ran ran = {};
+	struct buf b;
+	const char *path =
+		arena_printf(a, STRF "/current/%s%s", STRV(t->path), folder, *folder ? "/" : "");
+	const char *lines = arena_printf(a, "ls -1a %s\n", path);
+	enum err e = batch_out(a, t, str_c(lines), ERR_UNAVAILABLE, &ran);
+	if (e && str_find(ran.said, STR("not found")) >= 0)
+		return fault_as(ERR_NOTFOUND, "target.none", NULL, "没有这个文件夹");
+	TRY(e);
+	buf_init(&b, a, ran.out.len + 1);
+	for (struct str rest = ran.out; rest.len;) {
+		struct str line = str_cut(&rest, '\n');
+		if (str_starts(line, str_c(path)))
+			target_name(&b, str_from(line, strlen(path)));
+	}
+	*out_names = buf_str(&b);
+	return target_whole(&ran);
 }

@@ -219,6 +219,14 @@ static enum err site_send(
 	return ERR_OK;
 }
 
+static enum err site_list(
+	struct wire *w, struct arena *a, struct str root, const char *folder, struct str *out_names)
+{
+	struct target t;
+	TRY(open_target(courier_of_wire(w), &t));
+	return target_list(a, &t, root, folder, out_names);
+}
+
 void wire_curl_init(struct courier *c)
 {
 	c->wire = (struct wire){ .exchange = exchange,
@@ -229,5 +237,6 @@ void wire_curl_init(struct courier *c)
 		.uptime = wire_uptime,
 		.wait = wait_until,
 		.site_there = site_there,
-		.site_send = site_send };
+		.site_send = site_send,
+		.site_list = site_list };
 }

@@ -24,6 +24,9 @@ struct site_wire {
 	char root[64], own[64];
 	bool no_folder;                    /* the courier has none of its own */
 	const char *far_bad, *far_release; /* at another place: what is altered there */
+	const char *
+		far_more; /* and what lies there besides: its path; "" while its folders cannot be listed */
+	const char *far_listed;    /* the folder that was listed last */
 	int far_calls, far_status; /* far_status: of what is altered there; 0: as it would be */
 	int sent, sent_anew;       /* releases that were brought there */
 	enum err send_fails;
@@ -70,6 +73,27 @@ static inline enum err get_there(
 	enum err e = disk_read(a, dir, "current/RELEASE.json", out);
 	close(dir);
 	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
+static inline enum err list_there(struct wire *base, struct arena *a, struct str root,
+	const char *folder, struct str *out_names)
+{
+	struct site_wire *w = (struct site_wire *)base;
+	const char **names, *list = "";
+	int dir;
+	size_t at = strlen(folder), n;
+	w->far_listed = folder;
+	assert_int_equal(disk_open(arena_cstr(a, root), &dir), ERR_OK);
+	n = disk_names(a, dir, arena_printf(a, "current/%s", folder), &names);
+	close(dir);
+	for (size_t i = 0; i < n; i++)
+		list = arena_printf(a, "%s%s\n", list, names[i]);
+	bool in = w->far_more &&
+		  (!at || (!strncmp(w->far_more, folder, at) && w->far_more[at] == '/'));
+	if (in && !strchr(w->far_more + at + (at > 0), '/'))
+		list = arena_printf(a, "%s%s\n", list, w->far_more + at + (at > 0));
+	*out_names = str_c(list);
+	return w->far_more && !*w->far_more ? fault(ERR_UNAVAILABLE, "away") : ERR_OK;
 }
 
 static inline enum err send_there(

@@ -22,6 +22,8 @@
 #include "channels/website/website.h"
 #include "courier/target.h"
 
+#define AS_RELEASED "<entry.json><index.html><release.json><style.css>"
+
 enum { RELEASED = 1790000000, PLACE_MAX = 64 };
 
 enum mood { HONEST, DONE_AND_LOST, LOST, AWAY };
@@ -110,6 +112,13 @@ static enum err there(struct wire *w, struct arena *a, struct str root, struct s
 {
 	(void)w;
 	return target_there(a, &x.target, root, out);
+}
+
+static enum err list_it(
+	struct wire *w, struct arena *a, struct str root, const char *folder, struct str *out_names)
+{
+	(void)w;
+	return target_list(a, &x.target, root, folder, out_names);
 }
 
 static enum err send_it(struct wire *w, struct arena *a, struct str root, const char *id, bool anew)
@@ -261,7 +270,8 @@ static void begin(const char *scheme)
 			.folder = get_folder,
 			.now = get_now,
 			.site_there = there,
-			.site_send = send_it },
+			.site_send = send_it,
+			.site_list = list_it },
 	};
 	snprintf(x.home, sizeof x.home, "%s/shenfa-target.XXXXXX", shelf());
 	assert_non_null(mkdtemp(x.home));
@@ -416,6 +426,64 @@ static void a_stranger_goes_from_each_kind_of_place(void **)
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		begin(kinds[i]);
 		a_stranger_goes_there_too();
+		end();
+	}
+}
+
+/* Each name of the folder once, and nothing else; a folder that is not there is none. */
+static void assert_lists(const char *folder, const char *expected)
+{
+	SCRATCH(a);
+	struct str names;
+	const char *all = "";
+	assert_int_equal(target_list(&a, &x.target, str_c(x.root), folder, &names), ERR_OK);
+	while (names.len) {
+		struct str name = str_cut(&names, '\n');
+		all = arena_printf(&a, "%s<" STRF ">", all, STRV(name));
+	}
+	assert_string_equal(all, expected);
+}
+
+static void lay_there(const char *path, const char *text)
+{
+	struct ran ran;
+	const char *script = arena_printf(&x.arena,
+		"set -e; cd %s; git clone -q -b main %s work; cd work; mkdir -p \"$(dirname "
+		"'%s')\"; echo "
+		"'%s' > '%s'; "
+		"git add -A; git -c user.name=x -c user.email=x commit -qm x; git push -q origin "
+		"HEAD:main",
+		x.home, x.place, path, text, path);
+	const char *const argv[] = { "/bin/sh", "-c", script, NULL };
+	if (x.target.kind != TARGET_GIT) {
+		write_text(arena_printf(&x.arena, "%s/current/%s", x.place, path), text);
+		return;
+	}
+	do_run(argv, &ran);
+	if (ran.status)
+		fail_msg(STRF, STRV(ran.said));
+}
+
+/* What is laid there by whoever got in, with a name as one likes, stands in the list that the watch reads. */
+static void what_lies_there_is_listed_at_each_kind_of_place(void **)
+{
+	static const char *const kinds[] = { "sftp", "rsync", "git+file" };
+	static const char folder[] = "art/7", odd[] = "a -> b  礼物.html";
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		SCRATCH(a);
+		struct str names;
+		begin(kinds[i]);
+		struct delivery_job job = job_for(&a, "7", "k1");
+		DONE(publish(&a, &job));
+		assert_int_equal(target_there(&a, &x.target, str_c(x.root), &names), ERR_OK);
+		assert_lists(folder, AS_RELEASED);
+		lay_there(arena_printf(&a, "%s/%s", folder, odd), "?");
+		assert_int_equal(target_there(&a, &x.target, str_c(x.root), &names), ERR_OK);
+		assert_lists(folder, arena_printf(&a, "<%s>%s", odd, AS_RELEASED));
+		assert_int_equal(
+			target_list(&a, &x.target, str_c(x.root), "art/999", &names), ERR_NOTFOUND);
+		assert_int_equal(target_list(&a, &x.target, str_c(x.root), "", &names), ERR_OK);
+		assert_true(str_find(names, STR("RELEASE.json\n")) >= 0);
 		end();
 	}
 }
@@ -635,6 +703,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_teardown(f, tidy)
 	const struct CMUnitTest tests[] = {
+		TEST(what_lies_there_is_listed_at_each_kind_of_place),
 		TEST(a_page_comes_and_goes_at_each_kind_of_place),
 		TEST(a_stranger_goes_from_each_kind_of_place),
 		TEST(what_was_altered_there_is_put_back),
