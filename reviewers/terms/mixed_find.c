@@ -204,10 +204,11 @@ static bool is_enough(const struct text *t, size_t from, size_t to, size_t count
 	return said >= count + 2 && is_mixed(t, from, to);
 }
 
-static bool is_same(const struct text *t, const struct mixed_match *m)
+/* Is the term found already over that place? */
+static bool is_over(const struct text *t, const struct mixed_term *term, size_t start)
 {
-	for (size_t i = t->found; i-- > 0 && t->out[i].end > m->start;)
-		if (t->out[i].term == m->term)
+	for (size_t i = t->found; i-- > 0 && t->out[i].end > start;)
+		if (t->out[i].term == term)
 			return true;
 	return false;
 }
@@ -231,7 +232,7 @@ static bool is_allowed(const struct text *t, size_t start, size_t end)
 
 static void add(struct text *t, const struct mixed_match *m)
 {
-	if (is_same(t, m) || is_allowed(t, m->start, m->end))
+	if (is_allowed(t, m->start, m->end))
 		return;
 	if (t->found == t->room) {
 		size_t room = t->room ? t->room * 2 : 16;
@@ -248,6 +249,8 @@ static void read_term(struct text *t, size_t start, struct entry e)
 {
 	const struct glyphs *g = &t->mixed->glyphs[e.term];
 	struct reach r = {};
+	if (is_over(t, &t->mixed->terms[e.term], t->at[start].at))
+		return;
 	for (size_t i = 0; i < g->count; i++) {
 		r = read_next(t, start, &r, mixed_glyph(g, i, e.turned));
 		if (r.first > WINDOW)
@@ -287,7 +290,7 @@ static unsigned begin_behind(const struct text *t, size_t start, size_t len)
 /* With which letters what is not far behind may begin. */
 static unsigned begin_near(const struct text *t, size_t start)
 {
-	enum { NEAR = 20 };
+	enum { NEAR = 32 };
 	unsigned letters = 0;
 	for (size_t i = start; i < start + NEAR && i < t->count && t->at[i].code; i++)
 		letters |= begin_at(t, i);
