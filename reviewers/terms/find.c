@@ -123,12 +123,10 @@ static bool stands(
 							  is_of_kind(s, entry, first, last, kind));
 }
 
-static void add(struct search *s, uint32_t entry, size_t first, size_t last)
+static void put_entry(
+	struct search *s, uint32_t entry, size_t first, size_t last, enum match_kind kind)
 {
 	const struct entry *e = &s->m->entries[entry];
-	enum match_kind kind = e->kind;
-	if (!stands(s, entry, first, last, &kind))
-		return;
 	put(s, first, last,
 		(struct match){ .entry = entry,
 			.kind = (uint8_t)kind,
@@ -136,10 +134,32 @@ static void add(struct search *s, uint32_t entry, size_t first, size_t last)
 							   : e->flags & ENTRY_SEVERITY });
 }
 
+/* Those of the twins that are written there as they are listed, or that are not; whether a listed one is. */
+static bool add_twins(struct search *s, uint32_t entry, size_t first, size_t last, bool plain)
+{
+	bool any = false;
+	for (bool more = true; more; entry++) {
+		const struct entry *e = &s->m->entries[entry];
+		enum match_kind kind = e->kind;
+		more = e->flags & ENTRY_TWIN;
+		if (!stands(s, entry, first, last, &kind) || (kind == MATCH_PLAIN) != plain)
+			continue;
+		put_entry(s, entry, first, last, kind);
+		any |= !(e->flags & ENTRY_ALLOWED);
+	}
+	return any;
+}
+
+/* Of several that look alike (没法, 设法) it is the one that is written, and only where none is those that it looks like. */
 static void add_all(struct search *s, uint32_t entry, size_t first, size_t last)
 {
-	for (add(s, entry, first, last); s->m->entries[entry].flags & ENTRY_TWIN; entry++)
-		add(s, entry + 1, first, last);
+	enum match_kind kind = s->m->entries[entry].kind;
+	bool twins = s->m->entries[entry].flags & ENTRY_TWIN;
+	bool sounds = s->m->head->reading == READ_SOUNDS;
+	if (!twins && stands(s, entry, first, last, &kind))
+		put_entry(s, entry, first, last, kind);
+	if (twins && (sounds || !add_twins(s, entry, first, last, true)))
+		add_twins(s, entry, first, last, false);
 }
 
 /* One code point after the other, nothing between them. */

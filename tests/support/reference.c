@@ -142,6 +142,30 @@ static bool is_covered(
 	return false;
 }
 
+/* In whatever forms, but not by others that look like it. */
+static bool is_written(const struct unit *u, size_t i, const struct term *t)
+{
+	for (size_t k = 0; k < t->length; k++)
+		if (!face_is_form(u[i + k].code, t->symbols[k]))
+			return false;
+	return true;
+}
+
+/* Of those that look alike the one that is written, where one is. */
+static size_t drop_alike(struct reference_span *all, size_t count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < count && !all[i].alike; k++)
+			all[i].alike = !all[i].written && all[k].written && !all[k].term->allowed &&
+				       all[k].start == all[i].start && all[k].end == all[i].end &&
+				       all[k].term->length == all[i].term->length;
+	for (size_t i = 0; i < count; i++)
+		if (!all[i].alike)
+			all[kept++] = all[i];
+	return kept;
+}
+
 bool reference_find(struct arena *a, const struct lexicon *l, const struct words *w,
 	struct reference_spans *out)
 {
@@ -154,9 +178,10 @@ bool reference_find(struct arena *a, const struct lexicon *l, const struct words
 				continue;
 			if (hits == HITS_MAX)
 				return false;
-			all[hits++] =
-				(struct reference_span){ u[i].at, u[i + t->length - 1].at + 1, t };
+			all[hits++] = (struct reference_span){ u[i].at, u[i + t->length - 1].at + 1,
+				t, is_written(u, i, t), false };
 		}
+	hits = drop_alike(all, hits);
 	*out = (struct reference_spans){ arena_array(a, struct reference_span, hits + 1), 0 };
 	for (size_t i = 0; i < hits; i++)
 		if (!all[i].term->allowed && !is_covered(all, hits, &all[i]))

@@ -9,6 +9,7 @@ struct reference_spans {
 	struct reference_span {
 		size_t start, end; /* code points */
 		const struct term *term;
+		bool written, alike; /* as it is listed; by another that looks like one that is */
 	} * at;
 	size_t count;
 };

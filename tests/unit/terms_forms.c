@@ -269,6 +269,17 @@ static void each_character_is_read_in_its_own_way(void **)
 	passes("忠诚服务\n", "服务中心成立服务台");
 }
 
+/* Whatever the order in the list, and however little the one that is written weighs. */
+static void of_two_that_look_alike_it_is_the_one_that_is_written(void **)
+{
+	weighs("治理\n冶理\n", "我们治理它", BLOCK, 2, 4);
+	weighs("治理\n冶理\n", "我们冶理它", BLOCK, 2, 4);
+	weighs("冶理\n治理\n", "我们治理它", BLOCK, 2, 4);
+	weighs("治理\n冶理\tNOTE\n", "我们冶理它", NOTE, 2, 4);
+	weighs("没法\n设法\n", "请设法修改", BLOCK, 1, 3);
+	weighs("治理\n治埋\n", "我们冶理它", WARN, 2, 4);
+}
+
 /* Nor is anything found inside an allow phrase. */
 static void an_allow_phrase_takes_back_what_is_mixed(void **)
 {
@@ -483,6 +494,7 @@ int main(void)
 		cmocka_unit_test(what_is_repeated_is_read_once),
 		cmocka_unit_test(letters_and_homophones_are_read_together),
 		cmocka_unit_test(each_character_is_read_in_its_own_way),
+		cmocka_unit_test(of_two_that_look_alike_it_is_the_one_that_is_written),
 		cmocka_unit_test(an_allow_phrase_takes_back_what_is_mixed),
 		cmocka_unit_test(who_looks_alike_stands_in_a_ring),
 		cmocka_unit_test(marks_are_read_as_letters_inside_words),
