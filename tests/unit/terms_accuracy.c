@@ -1,8 +1,8 @@
 /*
  * How much of what is disguised is found, and how much of what is harmless is left alone: on sets made
- * here from fixed seeds. Rows of set.def were looked at while the rules were written; those of fresh.def
- * are held out: they were written when the rules were done, and have a seed of their own. SHOW=looked
- * prints what is missed of the first; SHOW=fresh of the others, for who means to give them up.
+ * here from fixed seeds. What lies in files named "held" is held out: it has seeds of its own and was run
+ * once, when the rules were done; the rest was looked at while they were written. SHOW=looked prints what is missed of
+ * that; SHOW=fresh of the others, for who means to give them up.
  */
 #include "tests/check.h"
 
@@ -14,14 +14,14 @@
 #include "tests/unit/terms_accuracy/disguise.h"
 #include "tests/unit/terms_accuracy/harmless.h"
 
-enum { SEED_LOOKED = 1321, SEED_FRESH = 290677, EACH = 2, SETS = 2, CLASSES_MAX = 400 };
+enum { SEED_LOOKED = 1321, SEED_FRESH = 730241, EACH = 2, SETS = 2, CLASSES_MAX = 400 };
 static const char *const set_names[SETS] = { "looked at", "held out" };
 
 static const char *const before[] = { "", "请看", "今天，", "（", "文中写有", "标题：" };
 static const char *const after[] = { "", "。", "，请各单位注意", "）", "等内容", "！下一条" };
 #define ANY(list) (list)[chance(sizeof(list) / sizeof *(list))]
 
-static struct screening *screening, *crossing;
+static struct screening *screening, *crossing, *alone;
 
 static int open_screenings(void **)
 {
@@ -33,13 +33,15 @@ static int open_screenings(void **)
 	buf_printf(&b, "国家级\n120\nig\nbig data\n");
 	if (screening_open(&screening, buf_str(&b), harmless_allowed()))
 		return -1;
-	return screening_open(&crossing, harmless_crossed(&a), STR(""));
+	return screening_open(&crossing, harmless_crossed(&a), STR("")) ||
+	       screening_open(&alone, words_listed(&a), STR(""));
 }
 
 static int close_screenings(void **)
 {
 	screening_close(screening);
 	screening_close(crossing);
+	screening_close(alone);
 	return 0;
 }
 
@@ -116,14 +118,14 @@ enum group { ALONE, TWO, TWO_GLYPHS, ALL, GROUPS };
 static const struct {
 	const char *name;
 	double recall[SETS], exact[SETS];
-} wanted[GROUPS] = { { "one way", { 0.99, 0.95 }, { 0.99, 0.95 } },
-	{ "two ways", { 0.99, 0.95 }, { 0.98, 0.93 } },
-	{ "two ways that both change the characters", { 0.62, 0.5 }, { 0.58, 0.45 } },
-	{ "all", { 0.95, 0.9 }, { 0.94, 0.88 } } };
+} wanted[GROUPS] = { { "one way", { 0.99, 0.98 }, { 0.99, 0.98 } },
+	{ "two ways", { 0.99, 0.95 }, { 0.99, 0.94 } },
+	{ "two ways that both change the characters", { 0.98, 0.85 }, { 0.96, 0.82 } },
+	{ "all", { 0.98, 0.94 }, { 0.98, 0.93 } } };
 
 static enum group group_of(const struct class *c)
 {
-	return c->of_glyphs ? TWO_GLYPHS : c->second < 0 ? ALONE : TWO;
+	return c->counts_as == EV_BOTH_CHANGE ? TWO_GLYPHS : c->second < 0 ? ALONE : TWO;
 }
 
 static void show_class(const struct class *c, const struct score *s, size_t set)
@@ -155,13 +157,55 @@ static void report(const struct score *s, size_t set, enum group g)
 	assert_true(exact >= wanted[g].exact[set] * (double)count);
 }
 
+static struct score scores[SETS][CLASSES_MAX];
+
 static void disguises_are_found_where_they_stand(void **)
 {
-	static struct score s[SETS][CLASSES_MAX];
-	score_all(s);
+	score_all(scores);
 	for (size_t set = 0; set < SETS; set++)
 		for (enum group g = 0; g < GROUPS; g++)
-			report(s[set], set, g);
+			report(scores[set], set, g);
+}
+
+/* All samples of the classes that count as one. */
+static struct score score_of(const struct score *s, enum evasion e)
+{
+	struct score sum = {};
+	size_t classes;
+	const struct class *c = classes_all(&classes);
+	for (size_t k = 0; k < classes; k++)
+		if (c[k].counts_as == e) {
+			sum.all += s[k].all;
+			sum.found += s[k].found;
+			sum.exact += s[k].exact;
+		}
+	return sum;
+}
+
+/* The mean over what people list, each of which counts once, however many classes there are of it. */
+static void what_is_listed_is_found(void **)
+{
+	static const char *const text[] = {
+#define EVASION(name, text) text,
+#include "tests/unit/terms_accuracy/evasions.def"
+#undef EVASION
+	};
+	enum { WANTED = 95 };
+	for (size_t set = 0; set < SETS; set++) {
+		double recall = 0, exact = 0;
+		for (enum evasion e = EV_NONE + 1; e < EVASIONS; e++) {
+			struct score s = score_of(scores[set], e);
+			double found = 100.0 * (double)s.found / (double)s.all;
+			double right = 100.0 * (double)s.exact / (double)s.all;
+			print_message("%s | %s | %zu | %.1f %% | %.1f %%\n", set_names[set],
+				text[e], s.all, found, right);
+			recall += found / (EVASIONS - 1);
+			exact += right / (EVASIONS - 1);
+		}
+		print_message("%s: %d listed, macro recall %.1f %%, exact span %.1f %%\n",
+			set_names[set], EVASIONS - 1, recall, exact);
+		assert_true(recall >= WANTED && exact >= WANTED);
+	}
 }
 
 static bool meets(const struct raw_text *raw, const struct finding *f, const struct harmless *h)
@@ -190,8 +234,8 @@ static int worst_of(const struct harmless *h)
 	return worst;
 }
 
-/* Of a thousand; one more in the small held out set than is wanted: 栏目|录制. */
-static const size_t block_most[SETS] = { 10, 15 }, warn_most[SETS] = { 30, 30 };
+/* Of a thousand. */
+static const size_t block_most = 10, warn_most = 30;
 
 static void what_is_harmless_is_left_alone(void **)
 {
@@ -208,8 +252,46 @@ static void what_is_harmless_is_left_alone(void **)
 	for (size_t set = 0; set < SETS; set++) {
 		print_message("%s: of %zu harmless, all different, %zu WARN or BLOCK, %zu BLOCK\n",
 			set_names[set], all[set], warn[set], block[set]);
-		assert_true(block[set] * 1000 <= all[set] * block_most[set]);
-		assert_true(warn[set] * 1000 <= all[set] * warn_most[set]);
+		assert_true(block[set] * 1000 <= all[set] * block_most);
+		assert_true(warn[set] * 1000 <= all[set] * warn_most);
+	}
+}
+
+/* Does it weigh as much as listed, with the word beside it that it has in prose? */
+static bool keeps_weight(const struct word_there *w)
+{
+	SCRATCH(a);
+	struct raw_text raw;
+	struct findings found;
+	size_t from = points_of(str_c(w->before)), to = from + points_of(str_c(w->word));
+	screen(alone, &a, str_c(arena_printf(&a, "%s%s%s", w->before, w->word, w->behind)), false,
+		&raw, &found);
+	for (const struct finding *f = found.first; f; f = f->next) {
+		bool some = false, exact = false;
+		count_finding(&raw, f, (struct place){ from, to }, &some, &exact);
+		if (exact && f->severity == BLOCK)
+			return true;
+	}
+	if (shows(w->fresh))
+		print_message("LIGHTER: %s|%s|%s\n", w->before, w->word, w->behind);
+	return false;
+}
+
+/* Of a thousand. */
+static const size_t kept_least[SETS] = { 960, 950 };
+
+static void words_that_are_meant_keep_their_weight(void **)
+{
+	size_t all[SETS] = {}, kept[SETS] = {}, count;
+	const struct word_there *words = words_there(&count);
+	for (size_t i = 0; i < count; i++) {
+		all[words[i].fresh]++;
+		kept[words[i].fresh] += keeps_weight(&words[i]);
+	}
+	for (size_t set = 0; set < SETS; set++) {
+		print_message("%s: of %zu words that stand for themselves, %zu BLOCK\n",
+			set_names[set], all[set], kept[set]);
+		assert_true(kept[set] * 1000 >= all[set] * kept_least[set]);
 	}
 }
 
@@ -217,7 +299,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(disguises_are_found_where_they_stand),
+		cmocka_unit_test(what_is_listed_is_found),
 		cmocka_unit_test(what_is_harmless_is_left_alone),
+		cmocka_unit_test(words_that_are_meant_keep_their_weight),
 	};
 	return cmocka_run_group_tests(tests, open_screenings, close_screenings);
 }

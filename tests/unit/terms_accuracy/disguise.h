@@ -13,13 +13,21 @@ struct row {
 extern const struct row rows[];
 extern const size_t row_count;
 
+/* The ways as people list them; two at once are ways of their own. */
+enum evasion {
+#define EVASION(name, text) name,
+#include "tests/unit/terms_accuracy/evasions.def"
+#undef EVASION
+	EVASIONS
+};
+
 /* One way to disguise, or two at once. */
 struct class
 {
 	const char *name;
 	enum row_kind of;
 	int first, second; /* of disguise.c; second -1 for none */
-	bool of_glyphs;    /* two that both change what the characters are */
+	enum evasion counts_as;
 };
 const struct class *classes_all(size_t *count);
 

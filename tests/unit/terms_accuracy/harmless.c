@@ -7,61 +7,90 @@
 
 enum kind { ID, CARD, CREDIT, LONG, SUM, DAY };
 
-static const struct {
+struct crossed {
 	const char *left, *right, *between;
-} crossed[] = {
-#define CROSS(l, r, b) { l, r, b },
+	bool fresh;
+};
+struct piece {
+	const char *text;
+	bool fresh;
+};
+#define CROSS(l, r, b)
+#define SPAN(l, r, b)
+#define WORD(l, w, r)
 #define SUBJECT(s)
 #define ACT(s)
 #define OBJECT(s)
 #define WHOLE(s)
 #define NUMBER(s, k)
-#include "tests/golden/terms/harmless.def"
+#define FILES "tests/unit/terms_accuracy/harmless_files.def"
+
+/* Two words put beside each other. */
+static const struct crossed crossed[] = {
 #undef CROSS
-};
-static const char *const subjects[] = {
+#define CROSS(l, r, b) { l, r, b, FRESH },
+#include FILES
+#undef CROSS
 #define CROSS(l, r, b)
+};
+/* Those that stood beside each other somewhere, with what was round them. */
+static const struct crossed spans[] = {
+#undef SPAN
+#define SPAN(l, r, b) { l, r, b, FRESH },
+#include FILES
+#undef SPAN
+#define SPAN(l, r, b)
+};
+static const struct word_there words[] = {
+#undef WORD
+#define WORD(l, w, r) { l, w, r, FRESH },
+#include FILES
+#undef WORD
+#define WORD(l, w, r)
+};
+static const struct piece subjects[] = {
 #undef SUBJECT
-#define SUBJECT(s) s,
-#include "tests/golden/terms/harmless.def"
+#define SUBJECT(s) { s, FRESH },
+#include FILES
 #undef SUBJECT
 #define SUBJECT(s)
 };
-static const char *const acts[] = {
+static const struct piece acts[] = {
 #undef ACT
-#define ACT(s) s,
-#include "tests/golden/terms/harmless.def"
+#define ACT(s) { s, FRESH },
+#include FILES
 #undef ACT
 #define ACT(s)
 };
-static const char *const objects[] = {
+static const struct piece objects[] = {
 #undef OBJECT
-#define OBJECT(s) s,
-#include "tests/golden/terms/harmless.def"
+#define OBJECT(s) { s, FRESH },
+#include FILES
 #undef OBJECT
 #define OBJECT(s)
 };
-static const char *const wholes[] = {
+static const struct piece wholes[] = {
 #undef WHOLE
-#define WHOLE(s) s,
-#include "tests/golden/terms/harmless.def"
+#define WHOLE(s) { s, FRESH },
+#include FILES
 #undef WHOLE
 #define WHOLE(s)
 };
 static const struct {
 	const char *text;
 	enum kind kind;
+	bool fresh;
 } numbers[] = {
 #undef NUMBER
-#define NUMBER(s, k) { s, k },
-#include "tests/golden/terms/harmless.def"
+#define NUMBER(s, k) { s, k, FRESH },
+#include FILES
 };
 static const char *const allowed[] = { "国家级自然保护区", "国家级新区", "120急救中心",
 	"国家级实验室", "国家级期刊" };
 static const char *const allowed_in[] = { "建设%s，", "申报%s的条件", "%s名单公布", "（%s）" };
 #define COUNT_OF(list) (sizeof(list) / sizeof *(list))
 
-enum { HARMLESS_MAX = 1200, THIRD = 3, SEED = 8172 };
+enum { HARMLESS_MAX = 2400, SEED = 8172, SEED_FRESH = 55609 };
 struct making {
 	struct arena *arena;
 	struct harmless *at;
@@ -78,48 +107,69 @@ static void put(struct making *m, struct str text, size_t border, bool fresh)
 	m->at[m->count++] = (struct harmless){ text, border, fresh };
 }
 
-static void put_text(struct making *m, const char *text, size_t i)
+static void put_text(struct making *m, const char *text, bool fresh)
 {
-	put(m, str_c(arena_printf(m->arena, "%s", text)), 0, i % THIRD == 0);
+	put(m, str_c(arena_printf(m->arena, "%s", text)), 0, fresh);
 }
 
-static void put_crossed(struct making *m)
+static void put_between(
+	struct making *m, const struct crossed *c, const char *before, const char *after)
+{
+	put(m, str_c(arena_printf(m->arena, "%s%s%s%s", before, c->left, c->right, after)),
+		points_of(str_c(before)) + points_of(str_c(c->left)), c->fresh);
+}
+
+static void put_crossed(struct making *m, bool fresh)
 {
 	static const char *const in[][2] = { { "本次", "的情况" }, { "关于", "等事项的说明" } };
 	for (size_t i = 0; i < COUNT_OF(crossed); i++)
-		for (size_t k = 0; k < COUNT_OF(in); k++)
-			put(m,
-				str_c(arena_printf(m->arena, "%s%s%s%s", in[k][0], crossed[i].left,
-					crossed[i].right, in[k][1])),
-				points_of(str_c(in[k][0])) + points_of(str_c(crossed[i].left)),
-				i % THIRD == 0);
+		for (size_t k = 0; k < (fresh ? 1 : COUNT_OF(in)); k++)
+			if (crossed[i].fresh == fresh)
+				put_between(m, &crossed[i], in[k][0], in[k][1]);
+	for (size_t i = 0; i < COUNT_OF(spans); i++)
+		if (spans[i].fresh == fresh)
+			put_between(m, &spans[i], "", "");
 }
 
 /* A term over the end of a sentence or of a paragraph. */
-static void put_parted(struct making *m)
+static void put_parted(struct making *m, bool fresh)
 {
 	static const char *const ends[] = { "。", "！", "？", "；", "。\n\n", "\n\n" };
 	for (size_t r = 0; r < row_count; r++)
 		for (size_t at = 3; rows[r].kind == OF_HANZI && at <= 9; at += 3) {
 			struct str t = str_c(rows[r].term), head = str_sub(t, 0, at);
+			const char *end = ends[chance(COUNT_OF(ends))];
+			if (rows[r].fresh != fresh || t.len <= at)
+				continue;
 			put(m,
 				str_c(arena_printf(m->arena, "他说到" STRF "%s" STRF "是另一件事",
-					STRV(head), ends[chance(COUNT_OF(ends))],
-					STRV(str_from(t, at)))),
-				0, rows[r].fresh);
+					STRV(head), end, STRV(str_from(t, at)))),
+				0, fresh);
 		}
 }
 
-static void put_sentences(struct making *m)
+static const char *any_of(const struct piece *list, size_t count, bool fresh)
 {
-	enum { SENTENCES = 160 };
-	for (size_t i = 0; i < SENTENCES; i++)
+	const struct piece *p;
+	do
+		p = &list[chance(count)];
+	while (p->fresh != fresh);
+	return p->text;
+}
+#define ANY_OF(list, fresh) any_of(list, COUNT_OF(list), fresh)
+
+static void put_sentences(struct making *m, bool fresh)
+{
+	enum { SENTENCES = 120 };
+	for (size_t i = 0; i < SENTENCES; i++) {
+		const char *subject = ANY_OF(subjects, fresh), *act = ANY_OF(acts, fresh);
 		put_text(m,
-			arena_printf(m->arena, "%s%s%s。", subjects[chance(COUNT_OF(subjects))],
-				acts[chance(COUNT_OF(acts))], objects[chance(COUNT_OF(objects))]),
-			i);
+			arena_printf(m->arena, "%s%s%s。", subject, act, ANY_OF(objects, fresh)),
+			fresh);
+	}
 	for (size_t i = 0; i < COUNT_OF(wholes); i++)
-		put_text(m, wholes[i], i);
+		if (wholes[i].fresh == fresh)
+			put_text(m, wholes[i].text, fresh);
 }
 
 static void put_allowed(struct making *m)
@@ -131,7 +181,7 @@ static void put_allowed(struct making *m)
 			buf_init(&b, m->arena, 200);
 			buf_printf(&b, STRF "%s" STRF, STRV(head), allowed[i],
 				STRV(str_from(rest, 1)));
-			put_text(m, b.at, i + k);
+			put_text(m, b.at, false);
 		}
 }
 
@@ -199,7 +249,7 @@ static void make_number(struct buf *b, enum kind kind)
 	}
 }
 
-static void put_numbers(struct making *m)
+static void put_numbers(struct making *m, bool fresh)
 {
 	enum { EACH = 8 };
 	for (size_t i = 0; i < COUNT_OF(numbers) * EACH; i++) {
@@ -207,23 +257,33 @@ static void put_numbers(struct making *m)
 		struct buf number, b;
 		buf_init(&number, m->arena, 100);
 		buf_init(&b, m->arena, 300);
+		if (numbers[i / EACH].fresh != fresh)
+			continue;
 		make_number(&number, numbers[i / EACH].kind);
 		buf_printf(&b, STRF "%s" STRF, STRV(head), number.at, STRV(rest));
-		put_text(m, b.at, i);
+		put_text(m, b.at, fresh);
 	}
 }
 
 const struct harmless *harmless_all(struct arena *a, size_t *count)
 {
 	struct making m = { a, arena_array(a, struct harmless, HARMLESS_MAX), 0 };
-	chance_begin(SEED);
-	put_crossed(&m);
-	put_parted(&m);
-	put_sentences(&m);
+	for (int fresh = 0; fresh < 2; fresh++) {
+		chance_begin(fresh ? SEED_FRESH : SEED);
+		put_crossed(&m, fresh);
+		put_parted(&m, fresh);
+		put_sentences(&m, fresh);
+		put_numbers(&m, fresh);
+	}
 	put_allowed(&m);
-	put_numbers(&m);
 	*count = m.count;
 	return m.at;
+}
+
+const struct word_there *words_there(size_t *count)
+{
+	*count = COUNT_OF(words);
+	return words;
 }
 
 struct str harmless_allowed(void)
@@ -231,11 +291,26 @@ struct str harmless_allowed(void)
 	return STR("国家级自然保护区\n国家级新区\n120急救中心\n国家级实验室\n国家级期刊\n");
 }
 
+static void list_words(struct buf *b, const struct crossed *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		buf_printf(b, "%s\n", list[i].between);
+}
+
 struct str harmless_crossed(struct arena *a)
 {
 	struct buf b;
 	buf_init(&b, a, 1 << 16);
-	for (size_t i = 0; i < COUNT_OF(crossed); i++)
-		buf_printf(&b, "%s\n", crossed[i].between);
+	list_words(&b, crossed, COUNT_OF(crossed));
+	list_words(&b, spans, COUNT_OF(spans));
+	return buf_str(&b);
+}
+
+struct str words_listed(struct arena *a)
+{
+	struct buf b;
+	buf_init(&b, a, 1 << 16);
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		buf_printf(&b, "%s\n", words[i].word);
 	return buf_str(&b);
 }
