@@ -131,7 +131,24 @@ enum err run_channel_pause(int argc, char **argv)
 		"已停发。");
 }
 
+/* Two people: the first asks, the second says which. */
 enum err run_channel_resume(int argc, char **argv)
 {
-	return cli_act_on(argc, argv, "/stop/", "/lift", "已解除停发。");
+	const char *reason = NULL, *agree = NULL, *keep = NULL;
+	const struct option options[] = { { "reason", &reason, false }, { "agree", &agree, true },
+		{ "keep", &keep, true } };
+	AUTO_CLI c = {};
+	struct str id;
+	TRY(cli_open(&c, argc, argv, options, 3, 1, 1));
+	TRY(cli_id(&c, 0, &id));
+	TRY(cli_reason(reason));
+	return cli_act(&c,
+		arena_printf(&c.arena, "/stop/" STRF "/%s", STRV(id),
+			agree  ? "lift"
+			: keep ? "keep"
+			       : "ask"),
+		json_pack("{s:s}", "reason", reason),
+		agree  ? "已解除停发。"
+		: keep ? "继续停发。"
+		       : "已申请解除，等另一位统一审核人或分管领导同意。");
 }

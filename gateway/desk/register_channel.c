@@ -147,12 +147,3 @@ enum err stop_add(struct store *db, struct arena *a, const struct person *by, in
 	*out_id = row_int(&rows, 0, 0);
 	return ERR_OK;
 }
-
-enum err stop_lift(
-	struct store *db, struct arena *a, const struct person *by, int64_t id, struct str reason)
-{
-	AUTO_ROWS rows = {};
-	TRY(store_run(db, a, stop_lift, &rows, P_INT(id), P_TEXT(reason), P_INT(by->id)));
-	return rows.count ? ERR_OK
-			  : fault_as(ERR_NOTFOUND, "stop.none", NULL, "没有这次停发，或已解除");
-}

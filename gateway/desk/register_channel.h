@@ -39,5 +39,3 @@ struct channel_change {
 /* `channel` 0: everything. What is on its way holds at its next step. */
 [[nodiscard]] enum err stop_add(struct store *, struct arena *, const struct person *by,
 	int64_t channel, struct str reason, int64_t *out_id);
-[[nodiscard]] enum err stop_lift(
-	struct store *, struct arena *, const struct person *by, int64_t id, struct str reason);

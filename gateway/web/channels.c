@@ -201,6 +201,20 @@ enum err on_channel_release(struct request *req, struct response *res)
 	return set_state(req, res, "RELEASED");
 }
 
+/* The front reaches nobody: it leaves word for the courier (0064). */
+enum err on_channel_test(struct request *req, struct response *res)
+{
+	int64_t id;
+	AUTO_ROWS rows = {};
+	TRY(request_id(req, 0, "channel.none", &id));
+	TRY(store_run(req->db, req->arena, channel_test, &rows, P_INT(id), P_INT(req->who.id),
+		P_BOOL(can(req, CAP_CHANNEL_WRITE)), param_time(req->arena, req->now)));
+	if (!rows.count)
+		return fault_as(ERR_NOTFOUND, "channel.none", NULL,
+			"没有这个渠道账号，或您不是它的运营人员");
+	return channel_reply(req, res, 200, id);
+}
+
 static const struct field hand_over_fields[] = {
 	FIELD(struct hand_over_form, operators, IDS, true, 50),
 	FIELD(struct hand_over_form, platform_admin, LINE, false, 100),
@@ -247,17 +261,50 @@ enum err on_stop_add(struct request *req, struct response *res)
 enum err on_stop_list(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
-	TRY(store_run(req->db, req->arena, stop_list, &rows, P_BOOL(can(req, CAP_STOP_LIFT))));
+	TRY(store_run(req->db, req->arena, stop_list, &rows, P_INT(req->who.id),
+		P_BOOL(can(req, CAP_STOP)), P_BOOL(can(req, CAP_STOP_LIFT))));
 	return reply_row(req, res, 200, &rows, "stop.none", "没有停发");
+}
+
+/* The rule is the store's own (0064): who asks, and who agrees, who is another. */
+static enum err read_stop(struct request *req, int64_t *out_id, struct str *out_reason)
+{
+	struct hand_over_form f = {};
+	TRY(request_id(req, 0, "stop.none", out_id));
+	TRY(form_read(req, reason_fields, &f));
+	*out_reason = f.reason;
+	return ERR_OK;
+}
+#define STOP_ACT(query, id, reason)                                                                \
+	store_run(req->db, req->arena, query, &rows, P_INT(id), P_TEXT(reason),                    \
+		P_INT(req->who.id), param_time(req->arena, req->now))
+
+enum err on_stop_ask(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	int64_t id;
+	struct str reason;
+	TRY(read_stop(req, &id, &reason));
+	TRY(STOP_ACT(stop_ask, id, reason));
+	return reply_none(res);
 }
 
 enum err on_stop_lift(struct request *req, struct response *res)
 {
+	AUTO_ROWS rows = {};
 	int64_t id;
-	struct hand_over_form f = {};
-	struct person me = request_person(req);
-	TRY(request_id(req, 0, "stop.none", &id));
-	TRY(form_read(req, reason_fields, &f));
-	TRY(stop_lift(req->db, req->arena, &me, id, f.reason));
+	struct str reason;
+	TRY(read_stop(req, &id, &reason));
+	TRY(STOP_ACT(stop_lift, id, reason));
+	return reply_none(res);
+}
+
+enum err on_stop_keep(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	int64_t id;
+	struct str reason;
+	TRY(read_stop(req, &id, &reason));
+	TRY(STOP_ACT(stop_keep, id, reason));
 	return reply_none(res);
 }

@@ -13,13 +13,12 @@ select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id
         from channel_operator o join account a on a.id = o.account_id where o.channel_account_id = c.id),
     'profile', (select json_build_object('name', w.name, 'face', w.face, 'certification', w.certification)
         from account_watch w where w.channel_account_id = c.id and w.surveyed_at is not null),
-    'health', account_health(c, now()), 'baseline', coalesce((select b.state from account_statement b
+    'test', test_json(c, to_timestamp($8::float8)), 'health', account_health(c, now()), 'baseline', coalesce((select b.state from account_statement b
         where b.channel_account_id = c.id and b.kind = 'baseline' and b.state <> 'DROPPED'), (select 'LISTED' from account_watch w
         where w.channel_account_id = c.id and w.listed_at is not null), ''), 'seen_at', iso(c.seen_at), 'registered_at', iso(c.registered_at),
-    'stopped', (select json_build_object('id', p.id::text, 'reason', p.reason, 'by', a.name, 'at', iso(p.stopped_at),
-            'scope', coalesce(p.channel_account_id::text, 'all'))
-        from stop p join account a on a.id = p.stopped_by where p.lifted_at is null
-            and (p.channel_account_id is null or p.channel_account_id = c.id) order by p.statement_id is not null, p.id limit 1),
+    'stopped', (select stop_json(p, $2, $5, $6) from stop p where p.lifted_at is null
+            and (p.channel_account_id is null or p.channel_account_id = c.id)
+        order by p.statement_id is not null, p.channel_account_id is null, p.id limit 1),
     'suspended', case when c.state = 'SUSPENDED' then (select json_build_object('reason', r.payload->>'reason',
             'by', a.name, 'at', iso(r.at)) from audit r join account a on a.id = r.actor where r.kind = 'channel'
             and r.id = c.id and r.action = 'channel.suspended' order by r.n desc limit 1) end,
@@ -35,14 +34,13 @@ select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id
         case when $3 and c.state <> 'RELEASED' then 'pace' end,
         case when $3 and c.state <> 'RELEASED' then 'hand-over' end,
         case when $3 and c.state <> 'RELEASED' then 'release' end,
+        case when pauses and c.state <> 'RELEASED' and c.courier_key <> '' then 'test' end,
         case when pauses and c.state = 'ACTIVE' then 'suspend' end,
         case when pauses and c.state = 'SUSPENDED' then 'resume' end,
         case when pauses and c.state <> 'RELEASED' and platform_login_at(c) <> '' then 'log-in' end,
         case when $7::boolean and exists (select 1 from delivery d where d.channel_account_id = c.id
             and may_retry_with_all(d)) then 'retry' end,
-        case when $5::boolean and c.state <> 'RELEASED' then 'stop' end,
-        case when $6::boolean and exists (select 1 from stop p where p.channel_account_id = c.id
-            and p.lifted_at is null and p.statement_id is null) then 'lift' end], null))) order by c.unit, c.channel, c.id), '[]'))
+        case when $5 and c.state <> 'RELEASED' then 'stop' end], null))) order by c.unit, c.channel, c.id), '[]'))
 from channel_account c, lateral (select $4::boolean and ($3::boolean or exists (select 1 from channel_operator o
     where o.channel_account_id = c.id and o.account_id = $2)) as pauses) x
 where $1::bigint = 0 or c.id = $1;
@@ -101,6 +99,11 @@ with c as (
 )
 select audit_append('channel', c.id, $3, 'channel.' || lower($2), jsonb_build_object('reason', $4::text)) from c;
 
+-- name: channel_test
+-- $1 id $2 by $3 may whatever the channel $4 now. No row: not his.
+select account_test(c.id, $2, to_timestamp($4::float8)) from channel_account c where c.id = $1 and ($3::boolean or exists (
+    select 1 from channel_operator o where o.channel_account_id = c.id and o.account_id = $2));
+
 -- name: channel_hand_over
 -- $1 id $2 operators $3 platform admin or NULL $4 by $5 reason
 with c as (
@@ -147,12 +150,9 @@ with l as (
 select i.id, audit_append('channel', $1, $2, 'channel.login', '{}'), pg_notify('delivery', $1::text) from i;
 
 -- name: stop_list
-select json_build_object('items', coalesce(json_agg(json_build_object('id', s.id::text,
-    'scope', coalesce(s.channel_account_id::text, 'all'), 'name', coalesce(c.name, '全部渠道'), 'reason', s.reason,
-    'by', a.name, 'at', iso(s.stopped_at), 'actions', case when $1::boolean then '["lift"]'::json else '[]'::json end)
-    order by s.id desc), '[]'))
-from stop s join account a on a.id = s.stopped_by left join channel_account c on c.id = s.channel_account_id
-where s.lifted_at is null;
+-- $1 who looks $2 may stop $3 may lift
+select json_build_object('items', coalesce(json_agg(stop_json(s, $1, $2, $3) order by s.id desc), '[]'))
+from stop s where s.lifted_at is null;
 
 -- name: stop_add
 -- $1 channel account or 0 for all $2 reason $3 by
@@ -163,12 +163,17 @@ with s as (
 select s.id, audit_append('stop', s.id, $3, 'stop.add', jsonb_build_object('channel', nullif($1::bigint, 0),
     'reason', $2::text)) from s;
 
+-- name: stop_ask
+-- $1 which $2 why $3 by $4 now
+select stop_ask($1, $2, $3, to_timestamp($4::float8));
+
 -- name: stop_lift
-with s as (
-    update stop set lifted_at = now(), lifted_by = $3, lift_reason = $2 where id = $1 and lifted_at is null
-        and statement_id is null returning id
-)
-select audit_append('stop', s.id, $3, 'stop.lift', jsonb_build_object('reason', $2::text)) from s;
+-- $1 which $2 why $3 by $4 now
+select stop_lift($1, $2, $3, to_timestamp($4::float8));
+
+-- name: stop_keep
+-- $1 which $2 why $3 by $4 now
+select stop_keep($1, $2, $3, to_timestamp($4::float8));
 
 -- name: message_list
 -- $1 channel account $2 account $3 capabilities $4 now.

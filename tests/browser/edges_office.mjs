@@ -1,5 +1,6 @@
 // People, channels and log-ins.
 import assert from "node:assert/strict";
+import { look } from "./looking.mjs";
 import { PASSWORD, Person } from "./person.mjs";
 
 async function newAccount(sysadmin, fields) {
@@ -108,11 +109,17 @@ export async function stop(edges) {
   await operator.button("发现不当内容").click();
   await operator.dialog().getByRole("button", { name: "立即停发" }).click();
   await operator.page.getByText("全部渠道已紧急停发。").waitFor();
-  assert.equal(await operator.button("解除停发").count(), 0, "the operator sets nothing free");
+  await operator.button("申请解除停发：全部渠道").click();
+  await operator.button("隐患已排除").click();
+  await operator.dialog().getByRole("button", { name: "申请解除停发" }).click();
+  await operator.page.getByText("由您申请的，须另一位统一审核人或分管领导同意。").waitFor();
+  assert.equal(await operator.button("同意解除停发：全部渠道").count(), 0, "the operator sets nothing free");
+  await look(edges, operator, "stop-asked");
   await reviewer.go("渠道");
-  await reviewer.button("解除停发").click();
+  await reviewer.button("同意解除停发：全部渠道").click();
   await reviewer.button("隐患已排除").click();
-  await reviewer.dialog().getByRole("button", { name: "解除停发" }).click();
+  await look(edges, reviewer, "stop-agree");
+  await reviewer.dialog().getByRole("button", { name: "同意解除停发" }).click();
   await reviewer.page.getByText("没有全面停发；各账号的情况见下表。").waitFor();
 }
 

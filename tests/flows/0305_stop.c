@@ -35,6 +35,11 @@ static void lift(const char *id)
 	AUTO_REPLY own = cast_call(&people, &a, cast_member(&people, "operator"), "POST", path, "",
 		"{\"reason\":\"想继续\"}");
 	assert_int_equal(own.status, 403); /* who stops does not start again alone */
+	AUTO_REPLY early = cast_call(&people, &a, cast_member(&people, "leader"), "POST", path, "",
+		"{\"reason\":\"想继续\"}");
+	assert_int_equal(early.status, 409); /* nor does anybody else */
+	AUTO_REPLY asked = cast_must(&people, &a, 204, cast_member(&people, "operator"), "POST",
+		arena_printf(&a, "/stop/%s/ask", id), "", "{\"reason\":\"已排除\"}");
 	AUTO_REPLY r = cast_must(&people, &a, 204, cast_member(&people, "leader"), "POST", path, "",
 		"{\"reason\":\"核实完毕\"}");
 }

@@ -128,6 +128,9 @@ static void one_is_out_and_one_is_held_when_the_backup_is_made(void **)
 	if (code)
 		print_error("%s\n", said);
 	assert_int_equal(code, 0);
+	AUTO_REPLY asked = cast_must(&cast, &a, 204, cast_member(&cast, "operator"), "POST",
+		arena_printf(&a, "/stop/%s/ask", text(&a, stop.json, "id")), "",
+		"{\"reason\":\"演练结束\"}");
 	AUTO_REPLY lifted = cast_must(&cast, &a, 204, cast_member(&cast, "reviewer"), "POST",
 		arena_printf(&a, "/stop/%s/lift", text(&a, stop.json, "id")), "",
 		"{\"reason\":\"演练结束\"}");

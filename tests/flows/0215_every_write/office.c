@@ -32,6 +32,8 @@ void the_ledger_and_the_stop(void **)
 	const char *url = ACT(SYSTEM, "POST", F("%s/login", one), "", "url");
 	ACT(SYSTEM, "POST", F("%s/login/code", one),
 		F("{\"state\":\"%s\",\"code\":\"c\"}", strstr(url, "&state=") + 7), "");
+	SQL("update channel_account set courier_key = 'x' where id = %s returning 1", id);
+	ACT(SYSTEM, "POST", F("%s/test", one), "", "");
 	ACT(SYSTEM, "POST", F("%s/suspend", one), why, "");
 	ACT(SYSTEM, "POST", F("%s/resume", one), why, "");
 	ACT(SYSTEM, "POST", F("%s/hand-over", one),
@@ -59,6 +61,9 @@ void the_ledger_and_the_stop(void **)
 	ACT(SYSTEM, "POST", F("%s/release", one), why, "");
 	const char *stop = ACT(
 		HEAD, "POST", "/api/v1/stop", "{\"scope\":\"all\",\"reason\":\"发现差错\"}", "id");
+	ACT(HEAD, "POST", F("/api/v1/stop/%s/ask", stop), why, "");
+	ACT(HEAD, "POST", F("/api/v1/stop/%s/keep", stop), why, "");
+	ACT(HEAD, "POST", F("/api/v1/stop/%s/ask", stop), why, "");
 	ACT(LEADER, "POST", F("/api/v1/stop/%s/lift", stop), why, "");
 }
 

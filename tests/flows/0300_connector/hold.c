@@ -23,7 +23,18 @@ void a_stop_holds_what_is_on_its_way(void **)
 		arena_printf(&a, "/api/v1/channel-accounts/%lld", (long long)front.scene.website),
 		"", NULL);
 	assert_true(json_is_object(json_object_get(board.json, "stopped")));
-	AUTO_REPLY lift = front_call(&front, &a, LEADER, "POST",
+	AUTO_REPLY asked = front_call(&front, &a, LEADER, "POST",
+		arena_printf(&a, "/api/v1/stop/%s/ask",
+			json_string_value(json_object_get(stop.json, "id"))),
+		"", "{\"reason\":\"已更正\"}");
+	assert_int_equal(asked.status, 204);
+	AUTO_REPLY own = front_call(&front, &a, LEADER, "POST",
+		arena_printf(&a, "/api/v1/stop/%s/lift",
+			json_string_value(json_object_get(stop.json, "id"))),
+		"", "{\"reason\":\"已更正\"}");
+	assert_int_equal(own.status, 403);
+	assert_string_equal(front_code(&own), "stop.self");
+	AUTO_REPLY lift = front_call(&front, &a, REVIEWER, "POST",
 		arena_printf(&a, "/api/v1/stop/%s/lift",
 			json_string_value(json_object_get(stop.json, "id"))),
 		"", "{\"reason\":\"已更正\"}");

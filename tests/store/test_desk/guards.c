@@ -9,6 +9,7 @@ void the_front_does_not_change_what_it_is_held_to(void **)
 		"update device_key set public_key = ''",
 		"update account set login = 'x'",
 		"update stop set reason = 'x'",
+		"update stop set lifted_at = now(), lifted_by = stopped_by",
 		"update channel_account set channel = 'wechat'",
 		"insert into department values ('x', 'x', 'x', 9, true)",
 		"insert into asset select * from asset",

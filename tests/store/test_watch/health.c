@@ -148,3 +148,42 @@ void the_clock_says_who_saw_it_first(void **)
 		ID(OPERATOR)));
 	assert_string_equal(SQL("select first_by from channel_incident"), F("%lld", ID(SECURITY)));
 }
+
+static const char *tested(int after)
+{
+	return SQL(
+		"select coalesce(test_json(c, now() + interval '%d seconds')->>'state', '') from "
+		"channel_account c where id = %lld",
+		after, WX);
+}
+
+static bool test_asked(int after, const char **why)
+{
+	return scene_sql_as(&s, "shenfa_web",
+		F("select account_test(%lld, %lld, now() + interval '%d seconds')", WX,
+			ID(OPERATOR), after),
+		why);
+}
+
+/* Nobody here calls the platform: the courier's next question is answered with it, and its answer is the result. */
+void a_test_is_the_couriers_next_survey(void **)
+{
+	const char *why = "";
+	assert_string_equal(tested(0), "");
+	assert_string_equal(ask(0), "true 0");
+	assert_string_equal(ask(1), "false 0");
+	assert_true(test_asked(70, &why));
+	assert_string_equal(tested(71), "waiting");
+	assert_string_equal(tested(300), "silent");
+	assert_false(test_asked(72, &why));
+	assert_non_null(strstr(why, "刚刚有人测试"));
+	assert_string_equal(ask(73), "true 0");
+	survey("{\"trouble\":{\"code\":\"wechat.address\",\"text\":\"不在白名单内\",\"lasting\":"
+	       "true}}");
+	assert_string_equal(tested(130), "bad");
+	survey(LIST(OLD));
+	assert_string_equal(tested(190), "good");
+	SQL("update channel_account set courier_key = '' where id = %lld returning 1", WX);
+	assert_false(test_asked(600, &why));
+	assert_non_null(strstr(why, "连接器"));
+}

@@ -120,11 +120,12 @@ export interface ChannelAccount {
   exception: { document_no: string; review_on: string; overdue: boolean } | null;
   operators: Named[];
   profile: { name: string; face: string; certification: string } | null;
+  test: { at: string; by: string; state: "waiting" | "good" | "bad" | "silent"; text: string } | null;
   health: Health;
   baseline: "" | "LISTED" | "OPEN" | "IN_FORCE";
   seen_at: string | null;
   suspended: { reason: string; by: string; at: string } | null;
-  stopped: { id: string; reason: string; by: Named | string; at: string } | null;
+  stopped: Stop | null;
   queue: { planned: number; held: number; uncertain: number; needs_person: number; refused: number };
   last_confirmed_at: string | null;
   actions: string[];
@@ -132,10 +133,13 @@ export interface ChannelAccount {
 
 export interface Stop {
   id: string;
-  scope?: string;
-  account?: string | null;
+  /** "all", or the account's id. */
+  scope: string;
+  name: string;
   reason: string;
-  by: Named | string;
+  by: string;
   at: string;
-  actions?: string[];
+  /** Somebody asked that it is lifted; another one agrees. */
+  asked: { by: string; at: string; reason: string; mine: boolean } | null;
+  actions: string[];
 }

@@ -4,10 +4,11 @@ import { useState } from "preact/hooks";
 import { post } from "../../api/client";
 import type { ChannelAccount, Delivery } from "../../api/types";
 import { Deliveries } from "../../parts/deliveries";
+import { useAct, useAgain } from "../../parts/load";
+import { ProblemNote } from "../../parts/problem";
 import { ReasonDialog } from "../../parts/dialog";
 import { Facts } from "../../parts/facts";
 import { List, useList } from "../../parts/list";
-import { nameOf } from "../../parts/names";
 import { paceWords } from "../../parts/pace";
 import { RecallFold } from "../../parts/recall_card";
 import { StateTag, Tag } from "../../parts/tag";
@@ -19,7 +20,7 @@ import { HandOver } from "./hand_over";
 import { Causes, HealthTag, profileOf } from "./health";
 import { LogIn } from "./login";
 import { PaceDialog } from "./pace";
-import { LiftDialog, StopDialog } from "./stop";
+import { Lifting, StopDialog } from "./stop";
 
 const STATE: Record<string, string> = { ACTIVE: "在用", SUSPENDED: "已暂停", RELEASED: "已注销" };
 
@@ -53,9 +54,10 @@ export function Channel({ c, again }: Props) {
       </header>
       {c.stopped && !saidBelow && (
         <p class="obstacle">
-          {nameOf(c.stopped.by)} <When at={c.stopped.at} /> 停发：{c.stopped.reason}
+          {c.stopped.by} <When at={c.stopped.at} /> 停发：{c.stopped.reason}
         </p>
       )}
+      {c.stopped && c.stopped.scope !== "all" && <Lifting s={c.stopped} again={again} />}
       {closure && <ClosureState {...closure} />}
       {c.suspended && (
         <p class="obstacle">
@@ -63,6 +65,7 @@ export function Channel({ c, again }: Props) {
         </p>
       )}
       <Causes c={c} />
+      {c.test && <Tested c={c} again={again} />}
       <Facts
         list={[
           ["主管处室", c.owner_department.name],
@@ -82,6 +85,48 @@ export function Channel({ c, again }: Props) {
       <RecallFold name="发出之后" card={c.recall} />
       <Waiting c={c} again={again} />
       <Acts c={c} again={again} closure={closure && <ClosureAsk {...closure} />} />
+    </>
+  );
+}
+
+const TEST: Record<string, [tone: string, name: string]> = {
+  waiting: ["note", "正在测试"],
+  good: ["note", "测试通过"],
+  bad: ["bad", "测试不通过"],
+  silent: ["warn", "测试没有结果"],
+};
+
+/** What the courier said when somebody asked; while it is awaited the page asks anew. */
+function Tested({ c, again }: Props) {
+  const test = c.test;
+  useAgain(test?.state === "waiting", again);
+  if (!test) {
+    return null;
+  }
+  const [tone, name] = TEST[test.state];
+  return (
+    <p class={`banner ${tone}`} role="status">
+      <span>
+        <b>{name}。</b>
+        {test.text}（{test.by} <When at={test.at} />）
+      </span>
+    </p>
+  );
+}
+
+function TestNow({ c, again }: Props) {
+  const act = useAct();
+  const ask = () =>
+    act.run(async () => {
+      await post(`/channel-accounts/${c.id}/test`);
+      await again();
+    });
+  return (
+    <>
+      <button type="button" disabled={act.busy || c.test?.state === "waiting"} aria-label={`测试：${c.name}`} onClick={() => void ask()}>
+        测试
+      </button>
+      <ProblemNote problem={act.problem} />
     </>
   );
 }
@@ -186,9 +231,9 @@ function Acts({ c, again, closure }: Props & { closure: ComponentChildren }) {
     <>
       <div class="row">
         {may("stop") && !c.stopped && button("stop", "紧急停发", true)}
-        {c.stopped && may("lift") && button("lift", "解除停发")}
         {closure}
         {may("log-in") && <LogIn c={c} />}
+        {may("test") && <TestNow c={c} again={again} />}
         {may("retry") && button("retry", "重试全部未成功的")}
         {may("edit") && button("edit", "变更")}
         {may("pace") && button("pace", "静默与次数")}
@@ -196,7 +241,6 @@ function Acts({ c, again, closure }: Props & { closure: ComponentChildren }) {
         {Object.entries(ASK).map(([what, words]) => may(what) && button(what, words.title))}
       </div>
       {ask === "stop" && <StopDialog scope={c.id} name={c.name} again={again} onClose={close} />}
-      {ask === "lift" && c.stopped && <LiftDialog id={c.stopped.id} name={c.name} again={again} onClose={close} />}
       {ask === "edit" && <ChangeChannel c={c} onDone={again} onClose={close} />}
       {ask === "pace" && <PaceDialog c={c} onDone={again} onClose={close} />}
       {ask === "retry" && <RetryAll c={c} again={again} onClose={close} />}
