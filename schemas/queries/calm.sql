@@ -27,7 +27,7 @@ select json_build_object('from', iso(to_timestamp($1::float8)), 'until', iso(to_
     'blackouts', (select coalesce(json_agg(blackout_json(b, $4::boolean) order by b.from_at, b.id), '[]') from blackout b
         where b.lifted_at is null and b.until_at > to_timestamp($1::float8) and b.from_at < to_timestamp($2::float8)),
     'items', (select coalesce(json_agg(p.item order by p.at, p.item->>'id'), '[]')
-        from planned(to_timestamp($1::float8), to_timestamp($2::float8), $3, to_timestamp($5::float8)) p));
+        from planned_conflicts(to_timestamp($1::float8), to_timestamp($2::float8), $3, to_timestamp($5::float8)) p));
 
 -- name: deliveries_retry
 -- $1 channel account $2 by $3 why $4 now

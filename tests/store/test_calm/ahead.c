@@ -80,3 +80,47 @@ void the_calendar_keeps_the_titles_of_others(void **)
 	assert_string_equal(on_calendar(REVIEWER, id, "item->>'reason'"), "平台原话");
 	assert_string_equal(on_calendar(REVIEWER, id, "item->'draft'->>'title'"), "目录");
 }
+
+static void ask_for(int64_t submission, const char *when)
+{
+	SQL("set session_replication_role = replica; update submission set not_before = %s where "
+	    "id = "
+	    "%lld; select 1",
+		when, (long long)submission);
+}
+
+static const char *conflicts(int64_t submission)
+{
+	return as_web(F(
+		"select coalesce(string_agg(c->>'code' || ' ' || (c->>'message'), '; '), '') from "
+		"planned_conflicts(%s, %s, %lld, %s) p, jsonb_array_elements(item->'conflicts') "
+		"c where item->>'submission' = '%lld' and item->>'account' = '%lld'",
+		at(1, "00:00"), at(4, "00:00"), (long long)s.people[EDITOR].id, at(1, "06:00"),
+		(long long)submission, (long long)s.website));
+}
+
+/* What two people planned without knowing of each other, or of a window, or of what the account may. */
+void the_calendar_marks_what_cannot_all_go_then(void **)
+{
+	int64_t one = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "甲", NULL));
+	int64_t two = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "乙", NULL));
+	ask_for(one, at(2, "09:00"));
+	ask_for(two, at(2, "10:00"));
+	assert_string_equal(conflicts(one), "");
+	ask_for(two, at(2, "09:00:30"));
+	assert_string_equal(conflicts(one), "same 同一账号同一时刻另有 1 件");
+	ask_for(two, at(2, "15:00"));
+	set_pace("null, null", "null, 1, null");
+	assert_string_equal(conflicts(one), "");
+	assert_string_equal(conflicts(two), "day 排在这一天的第 2 件，超过每天 1 次，到时顺延");
+	set_pace("null, null", "null, null, null");
+	as_web(blackout(0, at(2, "08:00"), at(2, "12:00")));
+	assert_non_null(strstr(conflicts(one), "moved 原定 "));
+	assert_non_null(strstr(conflicts(one), "停发安排（公祭日）"));
+	assert_string_equal(conflicts(two), "");
+	SQL("update submission set urgent = true, urgent_by = submitted_by, urgent_at = now() "
+	    "where id "
+	    "= %lld returning 1",
+		(long long)one);
+	assert_string_equal(conflicts(one), "");
+}

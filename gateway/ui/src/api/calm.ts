@@ -75,6 +75,8 @@ export interface CalendarItem {
   at: string | null;
   urgent: boolean;
   reason: string;
+  /** With another one, a window, quiet hours, or what the account may. */
+  conflicts: { code: string; message: string }[];
 }
 
 export interface Calendar {

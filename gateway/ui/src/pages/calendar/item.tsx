@@ -20,15 +20,19 @@ interface Props {
 
 export function Item({ item, withChannel }: Props) {
   return (
-    <li class={`cal-item ${item.state === "HELD" ? "held" : ""}`}>
+    <li class={`cal-item ${item.conflicts.length ? "clash" : item.state === "HELD" ? "held" : ""}`}>
       {item.at && <time dateTime={item.at}>{clockOf(item.at)}</time>}
       {withChannel && <b>{item.channel_name}</b>}
       <Title item={item} />
       <span class="tags">
+        {item.conflicts.length > 0 && <Tag tone="bad">冲突</Tag>}
         {item.act !== "publish" && <Tag tone={item.act === "withdraw" ? "bad" : "info"}>{item.act_name}</Tag>}
         {item.urgent && item.act !== "withdraw" && <Tag tone="bad">紧急</Tag>}
         <StateTag state={item.state} name={item.state_name} />
       </span>
+      {item.conflicts.map((c) => (
+        <small key={c.code}>{c.message}</small>
+      ))}
       {item.reason && <small>{item.reason}</small>}
     </li>
   );

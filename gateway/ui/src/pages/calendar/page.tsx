@@ -79,6 +79,7 @@ export function CalendarPage() {
             </h2>
             <DutyLine may={may} />
             <Windows list={c.blackouts} again={again} />
+            <Clashes n={only(c, account).items.filter((i) => i.conflicts.length).length} />
             <Board c={only(c, account)} view={view} days={days} day={day} />
             <Waiting items={only(c, account).items.filter((i) => !i.at)} />
             {adding && <AddBlackout accounts={c.accounts} onDone={again} onClose={() => setAdding(false)} />}
@@ -99,6 +100,15 @@ function only(c: Calendar, account: string): Calendar {
     items: c.items.filter((i) => i.account === account),
     blackouts: c.blackouts.filter((b) => b.scope === "all" || b.scope === account),
   };
+}
+
+/** Said before one looks for it: the board may be long. */
+function Clashes({ n }: { n: number }) {
+  return n ? (
+    <p class="banner warn" role="status">
+      有 {n} 件的时间有冲突，下面标着“冲突”和原因。要另定时间的，请供稿人取回后改“最早发布时间”再送审。
+    </p>
+  ) : null;
 }
 
 interface AccountsProps {
