@@ -3,36 +3,47 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { openDraft, save } from "./desk.mjs";
+import { openDraft, save, type } from "./desk.mjs";
 import { look } from "./looking.mjs";
 import { PASSWORD } from "./person.mjs";
-import { picture } from "./samples.mjs";
+import { film, picture } from "./samples.mjs";
 import { play } from "./scene.mjs";
 
 const SCREEN = "政务大屏";
 const ADDRESS = "https://www.example.gov.cn/dp/1";
+const FILM_ACCOUNT = "宁波数据视频号";
+const FILM = "数据开放周今天启动";
+const FILM_ADDRESS = "https://weixin.qq.com/sph/A1b2";
 
-/** Registered in the browser, its courier enrolled at a terminal; it starts with the next start. */
-async function register({ system, sysadmin }) {
+/** Registered in the browser, their couriers enrolled at a terminal; they start with the next start. */
+async function register(scene) {
+  const { system, sysadmin } = scene;
   await sysadmin.go("渠道");
+  await registerOne(scene, SCREEN, "人工发布");
+  await registerOne(scene, FILM_ACCOUNT, "视频号");
+  system.restart();
+}
+
+async function registerOne({ system, sysadmin }, name, channel) {
   await sysadmin.button("登记渠道账号").click();
   const dialog = sysadmin.dialog();
-  await dialog.getByLabel("账号名称", { exact: true }).fill(SCREEN);
-  const chosen = { 开设单位: "发展规划处", 主管处室: "发展规划处", 渠道: "人工发布", 用途: "政务公开" };
+  await dialog.getByLabel("账号名称", { exact: true }).fill(name);
+  const chosen = { 开设单位: "发展规划处", 主管处室: "发展规划处", 渠道: channel, 用途: "政务公开" };
   for (const [label, option] of Object.entries(chosen)) {
     await dialog.getByLabel(label, { exact: true }).selectOption({ label: option });
   }
-  await dialog.getByLabel("发出后能否撤下").selectOption("none");
+  if (channel === "人工发布") {
+    await dialog.getByLabel("发出后能否撤下").selectOption("none");
+  }
   await dialog.getByRole("button", { name: "登记", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
-  await sysadmin.button(`移交：${SCREEN}`).click();
+  await sysadmin.button(`移交：${name}`).click();
   await sysadmin.dialog().getByLabel("理由（必填）").fill("指定运营人员");
   await sysadmin.dialog().getByLabel(/^方一舟/).check();
   await sysadmin.button("移交给 方一舟").click();
   await sysadmin.dialog().waitFor({ state: "detached" });
   system.shenfa(PASSWORD, "login", "--url", system.url, "--replace", "sysadmin");
   system.shenfa("stand_in=127.0.0.1:1\n", "channel", "enrol", registered(system.data), "--to", `${system.data}/couriers`, "--signing-keys", `${system.data}/keys/public/signing.pem`);
-  system.restart();
 }
 
 /** The number of the account that was just registered: the next after those of the first run. */
@@ -226,6 +237,87 @@ async function followUp(scene) {
   assert.equal(await editor.page.getByLabel("标题", { exact: true }).inputValue(), `关于“${title}”的更正说明`);
 }
 
+/** A film of one's own and a cover; its short title is written for the platform alone. */
+async function writeFilm({ editor }) {
+  const { page } = editor;
+  await editor.go("稿件");
+  await editor.link("撰稿").click();
+  await page.getByLabel("标题").fill(FILM);
+  await editor.button("开始撰写").click();
+  await page.locator(".ProseMirror").waitFor();
+  await type(editor, "一周看懂公共数据。");
+  await page.keyboard.press("Enter");
+  await editor.choose(editor.button("插入图片"), { name: "封面.png", mimeType: "image/png", buffer: picture(300, 400) });
+  await editor.dialog().getByLabel("替代文字（必填）").fill("开放周海报");
+  await editor.dialog().getByRole("button", { name: "插入" }).click();
+  await page.locator(".ProseMirror figure img").waitFor();
+  const video = { name: "开放周.mp4", mimeType: "video/mp4", buffer: film() };
+  await editor.choose(page.locator(".attachments").getByRole("button", { name: "上传附件" }), video);
+  await page.locator(".ProseMirror a", { hasText: "开放周.mp4" }).waitFor();
+}
+
+async function handInFilm(scene) {
+  const { editor } = scene;
+  const { page } = editor;
+  await writeFilm(scene);
+  await page.getByLabel("公开属性（送审必填）").selectOption("主动公开");
+  await page.getByText("视频号的标题与摘要（不填则与稿件相同）").click();
+  await page.getByLabel("视频号标题", { exact: true }).fill("数据开放周启动");
+  await look(scene, editor, "film-draft");
+  await save(editor);
+  await editor.button("提交送审").click();
+  const dialog = editor.dialog();
+  await dialog.getByLabel(/^视频号/).waitFor();
+  for (const box of await dialog.getByRole("checkbox").all()) {
+    await box.setChecked((await box.evaluate((input) => input.labels[0].textContent)).startsWith("视频号"));
+  }
+  await dialog.getByLabel("修改说明（必填）").fill("发视频号");
+  await dialog.getByRole("button", { name: "提交送审（1 个渠道）" }).click();
+  await page.getByText(/^登记号 \d{4}-\d{4}$/).waitFor();
+  scene.filmItem = new URL(page.url()).pathname;
+}
+
+async function agreeToFilm(person) {
+  const { page } = person;
+  await person.until("/todo", () => page.getByRole("link", { name: `审核：${FILM}` }).isVisible());
+  await page.getByRole("link", { name: `审核：${FILM}` }).click();
+  await page.locator(".open-item").first().waitFor();
+  await person.openAll();
+  await page.locator("button.agree").click();
+  await page.locator(".tabs").waitFor();
+}
+
+/** The short title as approved, the film byte for byte; a report wants the address and a picture, both. */
+async function postFilm(scene) {
+  const { operator } = scene;
+  const { page } = operator;
+  await (await waiting({ operator, title: FILM }, "领取")).click();
+  const zip = await fetchPackage(operator, "领取并下载成品包");
+  assert.ok(zip.includes(film()) && zip.includes("数据开放周启动") && zip.includes("cover."));
+  await page.getByText("数据开放周启动", { exact: true }).first().waitFor();
+  const send = operator.button("报告：已发布");
+  await page.getByLabel("公开地址（必填）", { exact: true }).fill(FILM_ADDRESS);
+  assert.equal(await send.isDisabled(), true, "an address alone");
+  await page.getByLabel(/^截图/).setInputFiles(scene.shot);
+  await look(scene, operator, "film-report");
+  await send.click();
+  await page.getByText("由您报告的，不能由您确认。").waitFor();
+}
+
+async function confirmFilm(scene) {
+  const { reviewer, editor, filmItem } = scene;
+  const { page } = reviewer;
+  await reviewer.until("/hand-offs?box=confirm", () => page.getByRole("link", { name: `确认：${FILM}` }).isVisible());
+  await page.getByRole("link", { name: `确认：${FILM}` }).click();
+  await page.getByLabel(/^看到了什么/).fill("用手机看完全片，与批准的一致");
+  await look(scene, reviewer, "film-confirm");
+  await reviewer.button("确认已发布，内容一致").click();
+  await page.locator(".tags").getByText("已确认").waitFor();
+  const line = editor.page.locator(".deliveries > li", { hasText: "视频号" });
+  await editor.until(filmItem, () => line.getByText("已发布", { exact: true }).isVisible());
+  await line.getByRole("link", { name: FILM_ADDRESS }).waitFor();
+}
+
 await play("byhand", async (scene) => {
   scene.shot = { name: "大屏.png", mimeType: "image/png", buffer: picture() };
   scene.title = "我局印发网络数据安全管理实施细则";
@@ -242,4 +334,11 @@ await play("byhand", async (scene) => {
   await scene.step("another person confirms", confirm);
   await scene.step("a withdrawal is seen not to have happened, and then to have", gone);
   await scene.step("another message is begun about what cannot be fetched back", followUp);
+  await scene.step("a film is handed in with its cover and a short title", handInFilm);
+  await scene.step("reviewers open the film and agree", async ({ head, reviewer }) => {
+    await agreeToFilm(head);
+    await agreeToFilm(reviewer);
+  });
+  await scene.step("the operator posts it, and reports where it is with a picture", postFilm);
+  await scene.step("another person confirms the film", confirmFilm);
 });

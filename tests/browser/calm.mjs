@@ -1,13 +1,14 @@
 // What goes out when, and what cannot be fetched back: an outlet that keeps what it gets, a window in which
 // nothing goes out, quiet hours; the approver is told beforehand and acknowledges; what was held goes on.
 import assert from "node:assert/strict";
-import { openDraft, reason, save } from "./desk.mjs";
+import { openDraft, reason, save, type } from "./desk.mjs";
 import { look, picture } from "./looking.mjs";
 import { refuseOnce } from "./releasing.mjs";
 import { play } from "./scene.mjs";
 
 const PAPER = "宁波日报专版";
 const HOUR = 3600000;
+const BY_HAND = "https://mp.weixin.qq.com/s/by-hand";
 
 /** What an input of the bureau's time takes: "2026-11-29T22:00". */
 function local(ms) {
@@ -76,6 +77,7 @@ async function handIn(scene) {
   const { editor, title } = scene;
   await openDraft(editor, title);
   await editor.page.getByLabel("公开属性（送审必填）").selectOption("主动公开");
+  await asPictures(scene);
   await save(editor);
   await editor.button("提交送审").click();
   const dialog = editor.dialog();
@@ -183,6 +185,55 @@ async function decideUrgent(scene) {
   await look(scene, reviewer, "urgent-decided");
 }
 
+/** Made a picture message by one box; kept with the draft, and let be again. */
+async function asPictures(scene) {
+  const { editor } = scene;
+  const { page } = editor;
+  const box = page.getByLabel(/^做成图片消息/);
+  const show = async () => {
+    await page.getByText("微信公众号的标题与摘要（不填则与稿件相同）").click();
+    await box.waitFor();
+  };
+  await show();
+  await box.check();
+  await save(editor);
+  await page.reload();
+  await page.locator(".ProseMirror p").first().waitFor();
+  await show();
+  assert.equal(await box.isChecked(), true, "not kept");
+  await look(scene, editor, "picture-message");
+  await box.uncheck();
+}
+
+/** 48001: what the platform answers an account that has no right to publish. */
+async function withhold({ system }) {
+  const fault = { path: "freepublish/submit", kind: "errcode", errcode: 48001 };
+  const answer = await fetch(`${system.platform}/_sim/faults`, { method: "POST", body: JSON.stringify(fault) });
+  assert.equal(answer.status, 200);
+}
+
+/** The account may not publish: the operator does it by hand, and says what he saw there. Nothing is sent again. */
+async function settle(scene) {
+  const { operator } = scene;
+  const line = operator.page.locator(".deliveries > li", { hasText: "微信公众号" });
+  const ask = line.getByRole("button", { name: "核实结果：微信公众号" });
+  await operator.until(scene.item, () => ask.isVisible());
+  await ask.click();
+  const dialog = operator.dialog();
+  assert.equal(await dialog.getByRole("button", { name: "请选择看到的结果" }).isDisabled(), true);
+  await dialog.getByText("对照批准的成品").waitFor();
+  await dialog.getByRole("radio", { name: /^未发布/ }).check();
+  await dialog.getByText("记为“核实未发布”，系统不会自行再发。", { exact: false }).waitFor();
+  await dialog.getByRole("radio", { name: /^已发布/ }).check();
+  await dialog.getByLabel("公开地址（有就填）").fill(BY_HAND);
+  await dialog.getByRole("button", { name: "公开页面可以打开，标题和正文与批准的一致" }).click();
+  await look(scene, operator, "settle");
+  await dialog.getByRole("button", { name: "登记：已发布" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await line.getByText("已发布", { exact: true }).waitFor();
+  await line.getByText(/公开页面可以打开，标题和正文与批准的一致/).waitFor();
+}
+
 /** Refused by the platform, and all of it tried again with one button. */
 async function retryAll(scene) {
   const { operator } = scene;
@@ -199,8 +250,10 @@ async function retryAll(scene) {
   await operator.go("渠道");
   await card.getByRole("button", { name: /^重试全部未成功的/ }).click();
   await operator.dialog().getByRole("button", { name: "平台故障已排除" }).click();
+  await withhold(scene);
   await operator.dialog().getByRole("button", { name: "全部重试", exact: true }).click();
   await operator.dialog().waitFor({ state: "detached" });
+  await settle(scene);
   await operator.until("/channels", () => card.getByText(/每天最多 3 次，已用 1 次/).isVisible());
   assert.equal(await card.getByRole("button", { name: /^重试全部/ }).count(), 0);
 }
@@ -249,6 +302,44 @@ async function ownCalendar(scene) {
   assert.equal((await fetch(address)).status, 401);
 }
 
+const CLASH = "清明期间办事大厅开放时间";
+
+/** An hour that lies within a window: marked on the calendar, with the hour when it would go instead. */
+async function clash(scene) {
+  const { sysadmin, editor, now } = scene;
+  const { page } = editor;
+  await sysadmin.go("日历");
+  await sysadmin.button("安排停发").click();
+  await sysadmin.dialog().getByLabel("渠道").selectOption({ label: "网站：宁波市大数据发展管理局网站（本机演示）" });
+  await sysadmin.dialog().getByLabel("从", { exact: true }).fill(local(now + 20 * HOUR));
+  await sysadmin.dialog().getByLabel("到", { exact: true }).fill(local(now + 30 * HOUR));
+  await reason(sysadmin, "平台维护", "安排停发");
+  await editor.go("稿件");
+  await editor.link("撰稿").click();
+  await page.getByLabel("标题").fill(CLASH);
+  await editor.button("开始撰写").click();
+  await page.locator(".ProseMirror").waitFor();
+  await type(editor, "办事大厅照常开放。");
+  await page.getByLabel("公开属性（送审必填）").selectOption("主动公开");
+  await save(editor);
+  await editor.button("提交送审").click();
+  const dialog = editor.dialog();
+  await dialog.getByLabel(/^网站/).waitFor();
+  for (const box of await dialog.getByRole("checkbox").all()) {
+    const words = await box.evaluate((input) => input.labels[0].textContent);
+    await box.setChecked(words.startsWith("网站"));
+  }
+  await dialog.getByLabel("最早发布时间（可不填）").fill(local(now + 24 * HOUR));
+  await dialog.getByLabel("修改说明（必填）").fill("定时发布");
+  await dialog.getByRole("button", { name: "提交送审（1 个渠道）" }).click();
+  await page.getByText(/^登记号 \d{4}-\d{4}$/).waitFor();
+  await editor.go("日历");
+  const one = page.locator(".cal.week .cal-item.clash", { hasText: CLASH });
+  await one.getByText(/^原定 .*停发安排（平台维护）/).waitFor();
+  await page.getByText(/^有 1 件的时间有冲突/).waitFor();
+  await look(scene, editor, "calendar-clash");
+}
+
 await play("calm", async (scene) => {
   scene.now = Date.now();
   await scene.step("1 an outlet that keeps what it gets, quiet hours and a window are set", async () => {
@@ -283,5 +374,6 @@ await play("calm", async (scene) => {
     await scene.person("leader");
     await lookAgain(scene);
   });
+  await scene.step("7 an hour within a window is marked on the calendar", () => clash(scene));
 });
 console.log(`${look.count} looks`);

@@ -1,7 +1,7 @@
 // Something is on an account that nobody released: what was there before is adopted by two people, what comes
 // afterwards is an incident, which ends by being gone or by being explained.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { look } from "./looking.mjs";
 import { play } from "./scene.mjs";
@@ -15,20 +15,33 @@ async function console_(system, body) {
   return (await answer.json()).article_id;
 }
 
+/** The stand-in for Weibo: what its courier was told. */
+function weiboOf(data) {
+  const file = readdirSync(join(data, "couriers")).find((name) => name.startsWith("weibo-"));
+  return JSON.parse(readFileSync(join(data, "couriers", file), "utf8")).secrets.api;
+}
+
+async function face(system, scene) {
+  const answer = await fetch(`${weiboOf(system.data)}/_sim/scene`, { method: "POST", body: JSON.stringify(scene) });
+  assert.equal(answer.status, 200);
+}
+
 const post = (system, title) => console_(system, { act: "publish", title, content: `<p>${title}</p>` });
 
 /** The couriers look every second or so instead of every five minutes. */
 async function hurry({ system, sysadmin }) {
   await sysadmin.page.evaluate(async () => {
     const list = await (await fetch("/api/v1/channel-accounts")).json();
+    const calls = { calls_a_day: 100000, watch_calls_a_day: 100000 };
     for (const c of list.items) {
       await fetch(`/api/v1/channel-accounts/${c.id}`, {
         method: "PUT",
         headers: { "Content-Type": "application/json", "X-Shenfa": "1" },
-        body: JSON.stringify({ settings: { ...c.settings, watch_minutes: 0.02, watch_calls_per_hour: 100000 } }),
+        body: JSON.stringify({ settings: { ...c.settings, watch_minutes: 0.02, watch_calls_per_hour: 100000, ...(c.channel === "weibo" && calls) } }),
       });
     }
   });
+  await face(system, { calls_a_day: 100000 });
   system.restart();
 }
 
@@ -138,6 +151,37 @@ async function entered(scene) {
   await reviewer.page.getByText(/办结（补登说明）/).waitFor();
 }
 
+/** Another name on the account: two people answer for it. Another one again, and nobody does: it is somebody's who got in. */
+async function faces(scene) {
+  const { system, operator, reviewer } = scene;
+  const account = operator.page.locator(".channels > .card", { hasText: "微博本机替身" });
+  await operator.until("/channels", () => account.getByText(/^\d+ 项/).isVisible());
+  await face(system, { name: "宁波数据发布" });
+  await opened(operator, "宁波数据发布");
+  await look(scene, operator, "profile");
+  await operator.button("认可变化").click();
+  await operator.dialog().getByRole("button", { name: "本单位更名" }).click();
+  await look(scene, operator, "profile-adopt");
+  await operator.dialog().getByRole("button", { name: "签名并认可" }).click();
+  await operator.dialog().waitFor({ state: "detached" });
+  await operator.page.getByText("由您提出的，须另一人确认。").waitFor();
+  await reviewer.page.goto(new URL(operator.page.url()).pathname);
+  await look(scene, reviewer, "profile-second");
+  await reviewer.button("签名确认资料变化").click();
+  await reviewer.page.getByText(/办结/).first().waitFor();
+  await face(system, { name: "领红包" });
+  await opened(operator, "领红包");
+  await operator.button("认定为他人改动").click();
+  await operator.dialog().getByLabel("怎样认定的（必填）").fill("没有人改过名称，登录记录里有外地的设备");
+  await look(scene, operator, "profile-intrusion");
+  await operator.dialog().locator("button.danger").click();
+  await operator.dialog().waitFor({ state: "detached" });
+  await operator.page.getByText("登录记录里有外地的设备").waitFor();
+  assert.equal(await operator.button("认可变化").count(), 0, "what was called an intrusion is adopted no more");
+  await face(system, { name: "宁波数据发布" });
+  await operator.button("办结").waitFor();
+}
+
 const site = (person) => person.page.locator(".channels > .card", { has: person.page.locator("h2", { hasText: "网站" }) });
 
 async function ask(scene, person, what, reason) {
@@ -191,6 +235,8 @@ async function board(scene) {
     body: JSON.stringify({ path: "freepublish/batchget", times: 100000, kind: "errcode", errcode: 40164 }),
   });
   await operator.until("/channels", () => card(operator).getByText(/不在公众号的白名单内/).isVisible());
+  await card(operator).getByRole("button", { name: /^测试/ }).click();
+  await card(operator).getByText("测试不通过。").waitFor();
   await operator.page.locator(".board").getByText("异常").or(operator.page.locator(".board").getByText("紧急停发")).first().waitFor();
   await look(scene, operator, "channels-bad");
 }
@@ -204,6 +250,7 @@ await play("watch", async (scene) => {
   await scene.step("a post by nobody is an incident, and ends when it is gone", stranger);
   await scene.step("what nobody explains is deleted when two people sign", removed);
   await scene.step("a post by hand explains itself afterwards", entered);
+  await scene.step("an account's name changes: adopted by two, or called an intrusion", faces);
   await scene.step("a site is taken down whole by two people, and comes back", closed);
   await scene.step("trouble with the account is on the board before the next release", board);
 }, ["三年前的旧文", "扫黑险恶旧文"]);
