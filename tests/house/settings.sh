@@ -22,4 +22,14 @@ for key in $(echo "$known" | sort -u); do
 	grep -qE "\`[^\`]*\b$key\b|\b$key\b" docs/operations.md docs/manual.zh-CN/README.md ||
 		{ echo "$key: in channels/settings.def, and neither in docs/operations.md nor in the manual"; bad=1; }
 done
+# What holds without one is the same in the functions that read it there: default and largest.
+while read -r key usual most; do
+	grep -qE "^(WHOLE|NUMBER)\\([a-z]+, $key, [0-9.]+, $most, \"$usual\"" channels/settings.def ||
+		{ echo "$key: $usual, at most $most in the database, and otherwise in channels/settings.def"; bad=1; }
+done <<END
+$(grep -rhoE "sms_setting\([a-z_.]*settings, ''?[a-z_]+''?, [0-9]+, [0-9]+" schemas/migrations |
+	sed -E "s/.*settings, '+([a-z_]+)'+, ([0-9]+), ([0-9]+)/\1 \2 \3/" | sort -u)
+$(grep -rhoE "watch_setting\([a-z_.]*settings, '[a-z_]+', [0-9.]+, [0-9.]+, [0-9]+" schemas/migrations |
+	sed -E "s/.*settings, '([a-z_]+)', ([0-9.]+), [0-9.]+, ([0-9]+)/\1 \2 \3/" | sort -u)
+END
 exit $bad
