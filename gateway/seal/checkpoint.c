@@ -1,7 +1,7 @@
 #include "seal/checkpoint.h"
 
 #include "base/buf.h"
-#include "seal/chain.h"
+#include "store/audit_rows.h"
 
 enum { HEADS_MAX = 16 * 1024 * 1024, PAGE = 1000 };
 

@@ -1,7 +1,7 @@
 /* checkpoint.h: now and then, one signed note over everything that was recorded. */
 #pragma once
+#include "model/merkle.h"
 #include "seal/keys.h"
-#include "seal/merkle.h"
 #include "store/store.h"
 
 enum { CHECKPOINT_ROWS = 256, CHECKPOINT_MS = 60000 };

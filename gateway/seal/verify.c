@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "seal/chain.h"
 #include "seal/verify_inside.h"
+#include "store/audit_rows.h"
 
 static const struct {
 	const char *name, *zh;

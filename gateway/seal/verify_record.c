@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
-#include "seal/chain.h"
 #include "seal/checkpoint.h"
 #include "seal/verify_inside.h"
+#include "store/audit_rows.h"
 
 /* The row before in the same chain: its number and hash. */
 struct link {

@@ -131,6 +131,13 @@ select json_build_object('id', id::text, 'epoch', epoch, 'rows', rows, 'root', e
     'root_sm3', encode(root_sm3, 'hex'), 'note', note, 'ed25519', ed25519, 'sm2', sm2, 'at', iso(at))
 from checkpoint order by id desc limit 1;
 
+-- name: audit_sealed
+-- One row of the record, $1 kind $2 id $3 n, and the checkpoint that it stands under, NULL while there is none yet.
+select a.kind, a.id, a.n, a.actor, a.action, a.payload::text, encode(a.prev, 'hex'), encode(a.hash, 'hex'),
+    (extract(epoch from a.at) * 1000000)::bigint, a.epoch, c.xid_from::text, c.xid_to::text, c.note, c.ed25519, c.sm2, c.rows
+from audit a left join checkpoint c on c.epoch = a.epoch and a.xid >= c.xid_from and a.xid < c.xid_to
+where a.kind = $1 and a.id = $2 and a.n = $3;
+
 -- name: audit_export
 -- Pages of the whole record, in the order it is verified: kind, id, n.
 select json_build_object('kind', kind, 'id', id, 'n', n, 'actor', actor, 'action', action,

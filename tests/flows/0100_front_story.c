@@ -4,13 +4,11 @@
 #include <pthread.h>
 
 #include "base/digest.h"
-#include "tests/support/front.h"
+#include "tests/flows/0100_front_story/story.h"
 
-static struct front front;
+struct front front;
 
-#define CALL(w, method, path, json) front_call(&front, &a, w, method, path, "", json)
-
-static const char *member(struct arena *a, const json_t *j, const char *key)
+const char *member(struct arena *a, const json_t *j, const char *key)
 {
 	const char *s = json_string_value(json_object_get(j, key));
 	return s ? arena_printf(a, "%s", s) : NULL;
@@ -29,7 +27,7 @@ static const char new_draft[] = "{\"title\":\"全市公共数据开放工作推�
 				"会议部署了下一阶段工作。</p>\","
 				"\"meta\":{\"disclosure\":\"主动公开\"}}";
 
-static const char *make_draft(struct arena *a, const char **head)
+const char *make_draft(struct arena *a, const char **head)
 {
 	AUTO_REPLY r = front_call(&front, a, EDITOR, "POST", "/api/v1/drafts", "", new_draft);
 	assert_int_equal(r.status, 201);
@@ -442,60 +440,6 @@ static void autosave_answers_with_findings_and_keeps_no_commit(void **)
 	assert_int_equal(gone.status, 204);
 }
 
-/* Autosave of one of her pages, which saw `version`; the new one, or the code of why not. */
-static const char *type_in(
-	struct arena *a, const char *path, const char *page, const char *version, const char *text)
-{
-	AUTO_REPLY r = front_call(&front, a, EDITOR, "PUT", path,
-		arena_printf(a, "If-Match: \"%s\"\r\n", version),
-		arena_printf(a,
-			"{\"title\":\"题\",\"html\":\"<p>%s</p>\",\"meta\":{},\"page\":\"%s\"}",
-			text, page));
-	const char *said = r.status == 200 ? member(a, r.json, "version") : front_code(&r);
-	return arena_printf(a, "%s", said);
-}
-
-static bool keeps(struct arena *a, const char *path, const char *text)
-{
-	AUTO_REPLY r = front_call(&front, a, EDITOR, "GET", path, "", NULL);
-	return r.status == 200 &&
-	       str_eq(json_str(r.json, "html"), str_c(arena_printf(a, "<p>%s</p>\n", text)));
-}
-
-/* A page left open on another machine is told, and what was answered "saved" stays. */
-static void two_pages_of_one_person_do_not_write_over_each_other(void **)
-{
-	SCRATCH(a);
-	const char *head, *draft = make_draft(&a, &head);
-	const char *path = arena_printf(&a, "/api/v1/drafts/%s/working-copy", draft);
-	AUTO_REPLY blind = CALL(EDITOR, "PUT", path, "{\"title\":\"题\",\"html\":\"<p>甲</p>\"}");
-	assert_int_equal(blind.status, 428);
-	const char *first = type_in(&a, path, "desk", "", "甲");
-	assert_string_equal(type_in(&a, path, "phone", first, "甲"), first); /* only looked */
-	assert_string_not_equal(type_in(&a, path, "phone", first, "甲乙"), first);
-	assert_string_equal(type_in(&a, path, "desk", first, "甲丙"), "working_copy.stale");
-	assert_string_equal(type_in(&a, path, "desk", "", "甲丙"), "working_copy.stale");
-	assert_true(keeps(&a, path, "甲乙"));
-	/* Its last answer was lost: it goes on from what it knows. */
-	const char *third = type_in(&a, path, "phone", first, "甲乙丁");
-	assert_true(keeps(&a, path, "甲乙丁"));
-	/* A version that is made of other words takes its own copy with it, and no other. */
-	AUTO_REPLY saved = front_call(&front, &a, EDITOR, "PUT",
-		arena_printf(&a, "/api/v1/drafts/%s", draft),
-		arena_printf(&a, "If-Match: \"%s\"\r\n", head),
-		arena_printf(
-			&a, "{\"title\":\"题\",\"html\":\"<p>戊</p>\",\"copy\":\"%s\"}", first));
-	assert_int_equal(saved.status, 200);
-	assert_true(keeps(&a, path, "甲乙丁"));
-	AUTO_REPLY not_hers = front_call(&front, &a, EDITOR, "DELETE", path,
-		arena_printf(&a, "If-Match: \"%s\"\r\n", first), NULL);
-	assert_int_equal(not_hers.status, 412);
-	AUTO_REPLY gone = front_call(&front, &a, EDITOR, "DELETE", path,
-		arena_printf(&a, "If-Match: \"%s\"\r\n", third), NULL);
-	assert_int_equal(gone.status, 204);
-	assert_string_equal(type_in(&a, path, "phone", third, "己"), "working_copy.stale");
-}
-
 /* The one finding of an answer: in which member of meta it stands, and under which lists it was found. */
 static void found_in_field(const struct http_reply *r, const char *field)
 {
@@ -636,6 +580,7 @@ int main(void)
 		cmocka_unit_test(two_pages_of_one_person_do_not_write_over_each_other),
 		cmocka_unit_test(what_is_typed_is_read_with_its_particulars),
 		cmocka_unit_test(bad_words_get_a_clear_answer_with_the_field),
+		cmocka_unit_test(one_row_of_the_record_is_proved_without_the_gateway),
 	};
 	return cmocka_run_group_tests(tests, open_front, close_front);
 }

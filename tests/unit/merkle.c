@@ -1,7 +1,6 @@
 #include "tests/check.h"
 
-#include "seal/chain.h"
-#include "seal/merkle.h"
+#include "model/proof.h"
 
 /* The definition of RFC 6962, split where it says, without any cleverness. */
 static void plain(const struct str *leaves, size_t n, unsigned char out[static 32])
@@ -96,12 +95,132 @@ static void a_row_fits_its_hash_and_nothing_else_does(void **state)
 	assert_string_equal(audit_place(&a, &r), "draft/3 row 7");
 }
 
+/* Of every place in every size: the path comes to the root, and no other leaf does by it. */
+static void a_leaf_and_its_path_come_to_the_root(void **)
+{
+	SCRATCH(a);
+	for (size_t n = 1; n < 20; n++)
+		for (size_t i = 0; i < n; i++) {
+			struct merkle m = {};
+			struct merkle_path p = { .index = i, .peak = MERKLE_NOWHERE };
+			struct merkle_node root, plain, got;
+			for (size_t k = 0; k < n; k++)
+				merkle_add_on(&m, str_c(arena_printf(&a, "row %zu", k)), &p);
+			merkle_root(&m, &plain);
+			merkle_root_on(&m, &p, &root);
+			assert_memory_equal(&root, &plain, sizeof root);
+			merkle_climb(str_c(arena_printf(&a, "row %zu", i)), &p, &got);
+			assert_memory_equal(&got, &root, sizeof root);
+			merkle_climb(STR("another row"), &p, &got);
+			assert_memory_not_equal(got.sha256, root.sha256, 32);
+			assert_memory_not_equal(got.sm3, root.sm3, 32);
+		}
+}
+
+/* A checkpoint of 13 rows, signed by both keys, and the proof of one of them. */
+struct sealed_row {
+	struct keyring ring;
+	struct audit_row row;
+	struct merkle_path path;
+	struct str note;
+	struct ticket_sigs sigs;
+};
+
+static struct str signed_by(struct arena *a, struct sealed_row *s, enum key_kind kind)
+{
+	struct str sig;
+	for (size_t i = 0; i < s->ring.count; i++)
+		if (key_kind(s->ring.keys[i]) == kind)
+			assert_int_equal(key_sign(s->ring.keys[i], a, s->note, &sig), ERR_OK);
+	return base64(a, sig);
+}
+
+static void seal_rows(struct arena *a, struct sealed_row *s, uint64_t place)
+{
+	struct merkle m = {};
+	struct merkle_node root;
+	assert_int_equal(key_generate(KEY_ED25519, &s->ring.keys[0]), ERR_OK);
+	assert_int_equal(key_generate(KEY_SM2, &s->ring.keys[1]), ERR_OK);
+	s->ring.count = 2;
+	s->path = (struct merkle_path){ .index = place, .peak = MERKLE_NOWHERE };
+	for (uint64_t i = 0; i < 13; i++) {
+		struct audit_row r = row_of(a, arena_printf(a, "{\"rev\": %d}", (int)i), STR(""));
+		if (i == place)
+			s->row = r;
+		merkle_add_on(&m, audit_sealed_text(a, &r), &s->path);
+	}
+	merkle_root_on(&m, &s->path, &root);
+	json_auto_t *note = json_pack("{s:i, s:i, s:i, s:s, s:s, s:{s:s, s:s}}", "checkpoint", 1,
+		"epoch", 0, "rows", 13, "root", hex(a, root.sha256, 32), "root_sm3",
+		hex(a, root.sm3, 32), "key", "ed25519", key_id(a, s->ring.keys[0]), "sm2",
+		key_id(a, s->ring.keys[1]));
+	s->note = json_canonical(a, note);
+	s->sigs = (struct ticket_sigs){ signed_by(a, s, KEY_ED25519), signed_by(a, s, KEY_SM2) };
+}
+
+static struct str proof_of(struct arena *a, const struct sealed_row *s)
+{
+	json_auto_t *j = proof_json(a, &s->row, &s->path, 13, s->note, s->sigs);
+	return json_canonical(a, j);
+}
+
+static enum err check(struct arena *a, const struct sealed_row *s, struct str text)
+{
+	struct audit_row row;
+	json_auto_t *j = NULL;
+	enum err e = json_read(text, &j);
+	return e ? e : proof_check(a, j, &s->ring, &row);
+}
+
+static void a_proof_holds_and_with_any_byte_changed_it_does_not(void **)
+{
+	for (uint64_t place = 0; place < 13; place += 4) {
+		SCRATCH(a);
+		struct sealed_row s = {};
+		seal_rows(&a, &s, place);
+		struct str text = proof_of(&a, &s);
+		assert_int_equal(check(&a, &s, text), ERR_OK);
+		char *bytes = arena_printf(&a, STRF, STRV(text));
+		for (size_t i = 0; i < text.len; i++) {
+			SCRATCH(b);
+			bytes[i] ^= 1;
+			if (!check(&b, &s, (struct str){ bytes, text.len }))
+				fail_msg("byte %zu: %.40s", i, bytes + i);
+			bytes[i] ^= 1;
+		}
+		keyring_done(&s.ring);
+	}
+}
+
+/* The row is what it was; who shows it says that it stood elsewhere, or was sealed by other keys. */
+static void a_proof_is_of_one_place_and_by_known_keys(void **)
+{
+	SCRATCH(a);
+	struct sealed_row s = {}, other = {};
+	seal_rows(&a, &s, 5);
+	seal_rows(&a, &other, 5);
+	struct keyring ours = s.ring;
+	s.path.index = 4;
+	assert_int_equal(check(&a, &s, proof_of(&a, &s)), ERR_DENIED);
+	assert_string_equal(err_what(), "proof.root");
+	s.path.index = 5;
+	assert_int_equal(check(&a, &s, proof_of(&a, &s)), ERR_OK);
+	s.ring = other.ring;
+	assert_int_equal(check(&a, &s, proof_of(&a, &s)), ERR_DENIED);
+	assert_string_equal(err_what(), "proof.signature");
+	keyring_done(&ours);
+	keyring_done(&other.ring);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_root_is_that_of_the_plain_definition),
 		cmocka_unit_test(both_roots_change_with_any_leaf_and_with_their_order),
 		cmocka_unit_test(a_row_fits_its_hash_and_nothing_else_does),
+		cmocka_unit_test(a_leaf_and_its_path_come_to_the_root),
+		cmocka_unit_test(a_proof_holds_and_with_any_byte_changed_it_does_not),
+		cmocka_unit_test(a_proof_is_of_one_place_and_by_known_keys),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

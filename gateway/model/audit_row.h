@@ -1,15 +1,12 @@
-/* chain.h: one row of the record, and whether it says what was hashed. */
+/* audit_row.h: one row of the record, and whether it says what was hashed. */
 #pragma once
-#include "store/store.h"
+#include "base/arena.h"
 
 /* As the queries audit_page and audit_window give it; hashes in hex. */
 struct audit_row {
 	struct str kind, action, payload, prev, hash;
 	int64_t id, n, actor, at_us, epoch;
 };
-
-/* The first ten columns of both; borrowed from the rows. */
-struct audit_row audit_row_at(const struct rows *, int row);
 
 /* What audit_leaf() in 0001_record.sql hashes, byte for byte. */
 struct str audit_text(struct arena *, const struct audit_row *);
