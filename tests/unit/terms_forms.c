@@ -266,7 +266,7 @@ static void each_character_is_read_in_its_own_way(void **)
 	passes(plain, "有s饭。进c");
 	passes(plain, "有s饭（进c）");
 	passes("示范禁词\tBLOCK\t\t\texact\n", "有s饭进c。");
-	passes("忠诚服务\n", "服务中心成立服务台");
+	passes("忠诚服务\n", "在中心成服务台"); /* 中心 is a word */
 }
 
 /* Whatever the order in the list, and however little the one that is written weighs. */
