@@ -49,15 +49,22 @@ export async function noNetwork({ editor }) {
   await page.locator(".ProseMirror", { hasText: "没有网络时写的话。" }).waitFor();
 }
 
-/** The second tab saves first; the first one keeps its words and is asked what to do. */
+/** Neither autosave writes over the other; the second tab saves first, and the first one keeps its words and is asked. */
 export async function twoWindows({ editor }) {
   const { page } = editor;
   const other = await page.context().newPage();
   await other.goto(page.url());
   await other.locator(".ProseMirror p").first().waitFor();
   await type(editor, "第一个窗口写的话。");
+  await kept(editor, /自动保存，尚未存为版本/);
   const second = Object.create(editor, { page: { value: other } });
   await type(second, "第二个窗口写的话。");
+  await other.getByText("您在另一处也写过").waitFor();
+  await second.button("看另一处写的").click();
+  await other.locator("dialog[open]", { hasText: "第一个窗口写的话。" }).waitFor();
+  await other.keyboard.press("Escape");
+  await second.button("以本页的为准，接着存").click();
+  await kept(second, /自动保存，尚未存为版本/);
   await save(second);
   await editor.button("保存版本").click();
   await page.getByText(/林晓雨已于今天.*保存了第 \d+ 稿/).waitFor();

@@ -81,7 +81,9 @@ function GapRow({ gap }: { gap: RegisterGap }) {
         <br />至 {gap.last}
       </th>
       <td data-label="说明" class="wide" colSpan={6}>
-        空号 {gap.count} 个，没有对应的发布：{gap.why}，备份之后给出的号可能已在外使用，不再重复。恢复于 <When at={gap.at} />
+        <div>
+          空号 {gap.count} 个，没有对应的发布：{gap.why}，备份之后给出的号可能已在外使用，不再重复。恢复于 <When at={gap.at} />
+        </div>
       </td>
     </tr>
   );
