@@ -108,7 +108,7 @@ static void note_link(struct str target, size_t part, size_t start, struct findi
 	const char *trouble = link_scheme_trouble(out->arena, target);
 	if (trouble)
 		findings_add(out, (struct finding){ .reviewer = reviewer_links.name,
-					  .rule = STR("scheme"),
+					  .rule = STR(LINK_SCHEME),
 					  .severity = WARN,
 					  .block = part,
 					  .start = start,

@@ -155,7 +155,7 @@ static void judge_scheme(const struct spot *at, struct str href, struct findings
 {
 	const char *trouble = link_scheme_trouble(out->arena, href);
 	if (trouble)
-		report(at, "scheme", WARN, trouble, out);
+		report(at, LINK_SCHEME, WARN, trouble, out);
 }
 
 static void judge_link(const struct links *l, const struct spot *at, struct str href,

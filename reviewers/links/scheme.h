@@ -8,3 +8,6 @@
  * open (ftp:). NULL: nothing is; http, https, mailto and tel, a place in the same document, a path.
  */
 const char *link_scheme_trouble(struct arena *, struct str target);
+
+/* The rule by which it is told, in a text as in a file. */
+#define LINK_SCHEME "scheme"
