@@ -4,6 +4,7 @@
 #include "reviewers/attachment_notes.h"
 #include "reviewers/attachment_roster.h"
 #include "reviewers/attachment_tables.h"
+#include "reviewers/reviewer.h"
 
 /* So few lines that even with five numbers in each of them no list of findings overflows. */
 enum { LINES_AT_ONCE = 1000, BYTES_AT_ONCE = 256 * 1024, POINTED_MAX = 200 * 1000 };
@@ -23,7 +24,7 @@ struct words {
 	size_t *codepoints; /* in each of them */
 	struct pointed *all;
 	size_t count, room;
-	bool too_many;
+	bool too_many, refused;
 };
 
 static size_t count_lines(const struct parts *p)
@@ -101,10 +102,11 @@ static struct pointed *next_pointed(struct words *w)
 
 static void take_finding(struct words *w, struct finding f, size_t part, size_t from)
 {
-	if (w->count == POINTED_MAX) {
-		w->too_many = true;
+	bool first = f.refused && !w->refused;
+	w->refused |= f.refused;
+	w->too_many |= w->count >= POINTED_MAX;
+	if (w->count >= POINTED_MAX && !first)
 		return;
-	}
 	f.quote = keep(w, f.quote);
 	f.rule = keep(w, f.rule);
 	f.message = keep(w, f.message);
@@ -117,14 +119,15 @@ static void take_finding(struct words *w, struct finding f, size_t part, size_t 
 	*next_pointed(w) = (struct pointed){ .finding = f };
 }
 
-/* `parts` and `from`: of each block. */
+/* `parts` and `from`: of each block. Behind too many, only for what has to be refused (Article 15). */
 static enum err review(struct words *w, struct arena *a, const struct article *art,
 	const size_t *parts, const size_t *from)
 {
 	struct findings found;
 	struct revision rev = { .html = art->html, .meta = STR("{}") };
 	findings_init(&found, a);
-	TRY(screening_review(w->screening, &rev, art, &found));
+	TRY(w->too_many ? reviewer_secrecy.review(NULL, &rev, art, &found)
+			: screening_review(w->screening, &rev, art, &found));
 	w->too_many |= found.overflowed;
 	for (const struct finding *f = found.first; f; f = f->next)
 		if (f->block < art->count)
@@ -171,11 +174,11 @@ static enum err screen_parts(struct words *w, struct arena *scratch)
 	w->codepoints = arena_array(scratch, size_t, count + 1);
 	for (size_t i = 0; i < count; i++)
 		buf_init(&w->texts[i], scratch, PARTS_BYTES_MAX * 4);
-	for (size_t i = 0, some; i < n && !w->too_many; i += some) {
+	for (size_t i = 0, some; i < n && !w->refused; i += some) {
 		some = some_lines(lines + i, n - i);
 		TRY(screen_lines(w, lines + i, some));
 	}
-	for (size_t i = 0; i < count && !w->too_many; i++)
+	for (size_t i = 0; i < count; i++)
 		w->parts->at[i].text = arena_str(w->arena, buf_str(&w->texts[i]));
 	return ERR_OK;
 }
@@ -231,9 +234,9 @@ static void add_too_many(struct findings *out)
 static void list(struct words *w, struct findings *out)
 {
 	attachment_rosters(w->arena, w->parts, w->all, w->count);
-	for (size_t i = 0; i < w->count && !w->too_many; i++) {
-		w->too_many = out->count >= ATTACHMENT_FINDINGS_MAX;
-		if (!w->all[i].listed && !w->too_many)
+	for (size_t i = 0; i < w->count; i++) {
+		w->too_many |= out->count >= ATTACHMENT_FINDINGS_MAX;
+		if (!w->all[i].listed && (!w->too_many || w->all[i].finding.refused))
 			findings_add(out, w->all[i].finding);
 	}
 	if (w->too_many)

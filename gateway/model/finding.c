@@ -79,7 +79,9 @@ static void overflow(struct findings *fs)
 
 void findings_add(struct findings *fs, struct finding f)
 {
-	if (fs->per_severity[f.severity] < FINDINGS_PER_SEVERITY)
+	bool first = f.refused && !fs->refused;
+	fs->refused |= f.refused;
+	if (first || fs->per_severity[f.severity] < FINDINGS_PER_SEVERITY)
 		add(fs, f);
 	else
 		overflow(fs);

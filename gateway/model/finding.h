@@ -9,7 +9,8 @@ const char *severity_name(enum severity); /* "NOTE", "WARN", "BLOCK" */
 
 /*
  * Of one severity no more than that are kept: nobody reads more, and the text is what makes them.
- * The first that is not kept leaves a BLOCK "too-many" of the reviewer "screening" in its place.
+ * The first that is not kept leaves a BLOCK "too-many" of the reviewer "screening" in its place. The first
+ * `refused` is kept in any case: nobody hides a mark of state secrets behind thousands of lesser things.
  */
 enum { FINDING_CANDIDATES = 4, FINDINGS_PER_SEVERITY = 5000 };
 
@@ -29,6 +30,7 @@ struct finding {
 	struct str message;  /* Chinese, says what to do */
 	struct str candidates[FINDING_CANDIDATES]; /* replacements on offer; empty ones behind */
 	const char *article; /* the article of the rule that asks for it ("第十三条"), or NULL */
+	bool refused; /* what it stands in is not kept at all (Article 15): the first is, whatever the count */
 	int64_t lexicon;     /* the version of the word lists that it was found under; 0: of none */
 };
 
@@ -38,7 +40,7 @@ struct findings {
 	size_t count;
 	unsigned per_severity[BLOCK + 1];
 	int64_t lexicon; /* of what is added: a screening says its own */
-	bool overflowed;
+	bool overflowed, refused;
 
 	/* Open addressing by (reviewer, rule, quote): the latest finding with these words. */
 	struct finding **latest;

@@ -213,6 +213,19 @@ static void a_secrecy_mark_stops_the_file_wherever_it_stands(void **state)
 		"第3行");
 }
 
+/* Nor behind so much else that the file would be sent back for that alone. */
+static void no_heap_of_findings_hides_a_mark(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct buf b;
+	buf_init(&b, &a, 1 << 20);
+	for (int i = 0; i < 3000; i++)
+		buf_add(&b, STR("内部资料\n\n"));
+	buf_add(&b, STR("机密★10年\n"));
+	assert_mark(&a, buf_str(&b), "a.txt", "state-secret-mark", "第6001行");
+}
+
 /* 内部资料 is kept apart: a BLOCK that somebody named decides about, on a file that is kept. */
 static void an_internal_mark_is_a_finding_and_no_incident(void **state)
 {
@@ -455,6 +468,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_pdf_gives_its_pages),
 		cmocka_unit_test(pages_without_words_are_pointed_out),
 		cmocka_unit_test(a_secrecy_mark_stops_the_file_wherever_it_stands),
+		cmocka_unit_test(no_heap_of_findings_hides_a_mark),
 		cmocka_unit_test(an_internal_mark_is_a_finding_and_no_incident),
 		cmocka_unit_test(the_mere_word_is_no_mark),
 		cmocka_unit_test(every_text_reviewer_reads_a_file),

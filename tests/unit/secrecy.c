@@ -1,6 +1,7 @@
 #include "tests/check.h"
 
 #include "article/article.h"
+#include "base/buf.h"
 #include "reviewers/reviewer.h"
 
 /* "rule severity quote" of all findings, parted by a bar. */
@@ -39,6 +40,20 @@ static void internal(const char *text, const char *quote)
 {
 	SCRATCH(a);
 	says(text, arena_printf(&a, "internal-mark BLOCK %s", quote));
+}
+
+/* More than are kept of one severity stand in front of it. */
+static void no_heap_of_findings_hides_a_mark(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct buf b;
+	buf_init(&b, &a, 1 << 20);
+	for (int i = 0; i <= FINDINGS_PER_SEVERITY; i++)
+		buf_add(&b, STR("<p>内部资料</p>"));
+	buf_add(&b, STR("<p>机密★10年</p>"));
+	const char *all = said(&a, STR(""), arena_cstr(&a, buf_str(&b)));
+	assert_non_null(strstr(all, "|too-many BLOCK |state-secret-mark BLOCK 机密★10年"));
 }
 
 static void marks_stand_before_a_star(void **state)
@@ -166,6 +181,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(marks_stand_before_a_star),
+		cmocka_unit_test(no_heap_of_findings_hides_a_mark),
 		cmocka_unit_test(marks_stand_alone_or_behind_their_heading),
 		cmocka_unit_test(headers_of_classified_documents_ask_a_question),
 		cmocka_unit_test(a_secret_of_work_or_trade_is_none_of_the_state),
