@@ -6,8 +6,10 @@
 #include "reviewers/place.h"
 #include "reviewers/reviewer.h"
 #include "reviewers/spelling/english.h"
+#include "reviewers/terms/borders.h"
 #include "reviewers/terms/chinese.h"
 #include "reviewers/terms/fold.h"
+#include "reviewers/terms/sound.h"
 
 enum { REVIEWERS_MAX = 16, VERSION_BYTES_MAX = 4096 };
 
@@ -42,6 +44,8 @@ static const char *version_of(struct arena *a, const struct wordlists *lists)
 	buf_printf(&b, "names %s\n", sha256_hex(a, lists->names));
 	buf_printf(&b, "english %016llx\n", (unsigned long long)english_digest());
 	buf_printf(&b, "chinese %016llx\n", (unsigned long long)chinese_digest());
+	buf_printf(&b, "sounds %016llx\n", (unsigned long long)sound_digest());
+	buf_printf(&b, "borders %s\n", borders_version(a));
 	return sha256_hex(a, buf_str(&b));
 }
 

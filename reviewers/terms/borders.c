@@ -2,6 +2,7 @@
 
 #include <unicode/ubrk.h>
 #include <unicode/ustring.h>
+#include <unicode/uversion.h>
 
 #include "reviewers/terms/chinese.h"
 #include "reviewers/terms/fold.h"
@@ -130,4 +131,13 @@ bool borders_are_made(const struct words *w, size_t start, size_t end)
 		hanzi[count++] = symbol;
 	}
 	return from + count >= end && chinese_crosses(hanzi, count, start - from, end - from);
+}
+
+const char *borders_version(struct arena *a)
+{
+	UVersionInfo v;
+	char text[U_MAX_VERSION_STRING_LENGTH];
+	u_getVersion(v);
+	u_versionToString(v, text);
+	return arena_printf(a, "%s", text);
 }

@@ -8,6 +8,9 @@ enum borders {
 	BORDERS_INSIDE   /* it begins or ends inside a word: 人参 in 个人参加 */
 };
 
+/* Whose dictionary it is: findings under another one are of another screening. */
+const char *borders_version(struct arena *);
+
 /* Of bytes [from, to). Looks only at a few characters round it. */
 enum borders borders_of(struct str text, size_t from, size_t to);
 

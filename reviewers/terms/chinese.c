@@ -12,7 +12,7 @@ uint64_t chinese_digest(void)
 {
 	uint64_t h = 0xCBF29CE484222325u;
 	for (size_t i = 0; i < CHINESE_WORDS; i++)
-		h = (h ^ chinese_words[i] ^ (uint64_t)chinese_costs[i] << 60) * 0x100000001B3u;
+		h = ((h ^ chinese_words[i]) * 0x100000001B3u ^ chinese_costs[i]) * 0x100000001B3u;
 	return h;
 }
 

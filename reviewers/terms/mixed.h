@@ -26,6 +26,7 @@ struct mixed_match {
 	size_t start, end;
 	const struct mixed_term *term;
 	bool sure;
+	size_t furthest; /* end of this one and of all before */
 };
 
 /* In order of their start, none inside an allow phrase; the count. */

@@ -9,6 +9,7 @@
 struct symbol {
 	uint32_t code, at; /* at: code point */
 	bool follows;      /* a letter right behind another */
+	bool tells; /* a hanzi or letters together stand near: lone letters alone never say enough */
 };
 
 struct text {
@@ -75,7 +76,8 @@ static void read_symbols(struct text *t)
 		bool letter = mixed_is_latin(code), known = letter || mixed_is_hanzi(code);
 		bool follows =
 			letter && !apart && t->count && mixed_is_latin(t->at[t->count - 1].code);
-		t->at[t->count++] = (struct symbol){ known ? code : 0, (uint32_t)i, follows };
+		t->at[t->count++] =
+			(struct symbol){ known ? code : 0, (uint32_t)i, follows, false };
 		apart = false;
 	}
 }
@@ -242,7 +244,9 @@ static void add(struct text *t, const struct mixed_match *m)
 		t->out = more;
 		t->room = room;
 	}
-	t->out[t->found++] = *m;
+	t->out[t->found] = *m;
+	size_t before = t->found ? t->out[t->found - 1].furthest : 0;
+	t->out[t->found++].furthest = before > m->end ? before : m->end;
 }
 
 static void read_term(struct text *t, size_t start, struct entry e)
@@ -261,7 +265,7 @@ static void read_term(struct text *t, size_t start, struct entry e)
 			size_t last = t->at[start + end - 1].at + 1;
 			add(t, &(struct mixed_match){ t->at[start].at, last,
 				       &t->mixed->terms[e.term],
-				       g->count > 3 || (g->count == 3 && r.said[end] > 6) });
+				       g->count > 3 || (g->count == 3 && r.said[end] > 6), 0 });
 			return;
 		}
 }
@@ -357,6 +361,18 @@ static void read_from_letter(struct text *t, size_t start)
 	read_index(t, start, &t->mixed->by_letters, t->at[start].code - 'a', seconds, thirds);
 }
 
+/* From behind, too. */
+static void see_what_tells(struct text *t)
+{
+	size_t far = WINDOW;
+	for (size_t i = t->count; i-- > 0;) {
+		far += far < WINDOW;
+		if (t->at[i].follows || mixed_is_hanzi(t->at[i].code))
+			far = 0;
+		t->at[i].tells = far < WINDOW;
+	}
+}
+
 /* From behind: how far before the next letter, or parts beside each other, each symbol stands. */
 static void read_all(struct text *t)
 {
@@ -371,7 +387,7 @@ static void read_all(struct text *t)
 		until[i] = (uint8_t)far;
 	}
 	for (size_t i = 0; i < t->count; i++)
-		if (until[i] < NEAR && !t->at[i].follows)
+		if (until[i] < NEAR && !t->at[i].follows && t->at[i].tells)
 			(mixed_is_latin(t->at[i].code) ? read_from_letter : read_from_hanzi)(t, i);
 }
 
@@ -381,6 +397,7 @@ size_t mixed_find(
 	struct text t = { .mixed = m, .words = w, .arena = a };
 	if (m->count && is_worth_reading(w)) {
 		read_symbols(&t);
+		see_what_tells(&t);
 		read_all(&t);
 	}
 	*out = t.out;

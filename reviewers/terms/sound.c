@@ -4,6 +4,17 @@
 
 #include "sound.inc"
 
+uint64_t sound_digest(void)
+{
+	uint64_t h = 0xCBF29CE484222325u;
+	for (size_t i = 0; i < sizeof sound_readings / sizeof *sound_readings; i++)
+		for (size_t k = 0; k < 2; k++)
+			h = (h ^ sound_readings[i][k]) * 0x100000001B3u;
+	for (size_t i = 0; i < sizeof sound_syllables; i++)
+		h = (h ^ (unsigned char)((const char *)sound_syllables)[i]) * 0x100000001B3u;
+	return h;
+}
+
 uint32_t sound_of(uint32_t hanzi, size_t reading)
 {
 	if (hanzi < 0x4E00 || hanzi > 0x9FFF || reading >= SOUND_READINGS)

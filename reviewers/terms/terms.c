@@ -184,14 +184,27 @@ static bool stands_inside(const struct image *image, const struct matches *writt
 	return false;
 }
 
-/* Or was it found there with letters or parts in it? */
+/* How many of them begin in front of `end`. */
+static size_t mixed_before(const struct found *written, size_t end)
+{
+	size_t low = 0, high = written->mixed_count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (written->mixed[middle].start < end)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Or was it found there with letters or parts in it? Both may be many, so nobody looks at all of them. */
 static bool is_mixed(const struct found *written, const struct match *m, struct str rule)
 {
-	for (size_t i = 0; i < written->mixed_count; i++) {
-		const struct mixed_match *x = &written->mixed[i];
-		if (x->start < m->end && x->end > m->start && str_eq(x->term->text, rule))
+	const struct mixed_match *x = written->mixed;
+	for (size_t i = mixed_before(written, m->end); i-- > 0 && x[i].furthest > m->start;)
+		if (x[i].end > m->start && str_eq(x[i].term->text, rule))
 			return true;
-	}
 	return false;
 }
 

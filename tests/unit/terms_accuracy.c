@@ -63,16 +63,17 @@ struct score {
 	size_t all, found, exact;
 };
 
-/* Where the words stand in the text; a finding over some of them finds them, over all of them exactly. */
+/* Where the words stand in the text; a finding of the term that is at
+ * least a WARN finds them where it is over some of them, and exactly over all. */
 struct place {
 	size_t from, to;
 };
-static void count_finding(const struct raw_text *raw, const struct finding *f, struct place p,
-	bool *some, bool *exact)
+static void count_finding(const struct raw_text *raw, const struct finding *f, const char *term,
+	struct place p, bool *some, bool *exact)
 {
 	const struct raw_place *places = raw->places[f->block];
 	size_t from = places[f->start].from, to = places[f->end - 1].to;
-	if (strcmp(f->reviewer, "terms"))
+	if (strcmp(f->reviewer, "terms") || !str_eq(f->rule, str_c(term)) || f->severity == NOTE)
 		return;
 	*some |= from < p.to && to > p.from;
 	*exact |= from == p.from && to == p.to;
@@ -91,7 +92,8 @@ static void score_one(const struct class *c, const struct row *r, struct score *
 	bool some = false, exact = false;
 	screen(screening, &a, text, d.html, &raw, &found);
 	for (const struct finding *f = found.first; f; f = f->next)
-		count_finding(&raw, f, (struct place){ from + d.from, from + d.to }, &some, &exact);
+		count_finding(&raw, f, r->term, (struct place){ from + d.from, from + d.to }, &some,
+			&exact);
 	out->all++;
 	out->found += some;
 	out->exact += exact;
@@ -268,7 +270,7 @@ static bool keeps_weight(const struct word_there *w)
 		&raw, &found);
 	for (const struct finding *f = found.first; f; f = f->next) {
 		bool some = false, exact = false;
-		count_finding(&raw, f, (struct place){ from, to }, &some, &exact);
+		count_finding(&raw, f, w->word, (struct place){ from, to }, &some, &exact);
 		if (exact && f->severity == BLOCK)
 			return true;
 	}
