@@ -43,7 +43,7 @@ void judge_meta(const struct revision *rev, struct findings *out)
 	};
 	json_auto_t *meta = NULL;
 	if (!rev->meta.len || json_read(rev->meta, &meta) ||
-		!str_eq(json_str(meta, "kind"), STR("COPY")))
+		!str_eq(json_str(meta, "kind"), STR("article")))
 		return;
 	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
 		if (!str_trim(json_str(meta, wanted[i].key)).len)
@@ -115,7 +115,7 @@ static enum err consistency_review(const void *state, const struct revision *rev
 
 const struct reviewer reviewer_consistency = {
 	.name = "consistency",
-	.version = 4,
+	.version = 5,
 	.review = consistency_review,
 	.review_tables = consistency_tables,
 };

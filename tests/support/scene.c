@@ -156,8 +156,8 @@ int64_t scene_draft(struct scene *s, enum who w, const char *title, const char *
 	SCRATCH(a);
 	int64_t id;
 	struct desk d = scene_desk(s, &a);
-	json_auto_t *meta = json_pack("{s:s,s:s,s:s,s:s}", "disclosure", "主动公开", "column",
-		"工作动态", "source", "数据资源处", "summary", "目录公布");
+	json_auto_t *meta = json_pack("{s:s,s:s,s:s,s:s,s:s}", "disclosure", "主动公开", "column",
+		"工作动态", "source", "数据资源处", "author", "数据资源处", "summary", "目录公布");
 	struct draft_words words = { .title = str_c(title),
 		.html = str_c(html ? html : "<p>公共数据开放目录于近日公布。</p>"),
 		.meta = meta };
@@ -195,7 +195,8 @@ int64_t scene_draft_with_file(struct scene *s, enum who w, const char *line)
 	int64_t draft = scene_draft(s, w, "目录", NULL);
 	const char *sha256 = add_file(s, w, draft, line);
 	struct desk d = scene_desk(s, &a);
-	json_auto_t *meta = json_pack("{s:s}", "disclosure", "主动公开");
+	json_auto_t *meta = json_pack("{s:s,s:s,s:s}", "disclosure", "主动公开", "source",
+		"数据资源处", "author", "数据资源处");
 	struct draft_words words = { .title = STR("目录"),
 		.html = str_c(arena_printf(
 			&a, "<p>目录</p><p><a href=\"assets/%s.txt\">说明</a></p>", sha256)),

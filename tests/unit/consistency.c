@@ -180,12 +180,12 @@ static void a_draft_names_its_source(void **state)
 	(void)state;
 	SCRATCH(a);
 	struct str html = STR("<p>甲</p>"), title = STR("标题");
-	assert_string_equal(said(&a, title, html, STR("{\"kind\":\"COPY\",\"title\":\"标题\"}")),
+	assert_string_equal(said(&a, title, html, STR("{\"kind\":\"article\",\"title\":\"标题\"}")),
 		"no-source@来源|no-author@署名");
 	assert_string_equal(said(&a, title, html,
-				    STR("{\"author\":\"甲\",\"kind\":\"COPY\",\"source\":\"乙\"}")),
+				    STR("{\"author\":\"甲\",\"kind\":\"article\",\"source\":\"乙\"}")),
 		"");
-	assert_string_equal(said(&a, title, html, STR("{\"kind\":\"ISSUED\"}")), "");
+	assert_string_equal(said(&a, title, html, STR("{\"kind\":\"document\"}")), "");
 	assert_string_equal(said(&a, title, html, STR("{}")), "");
 }
 

@@ -57,8 +57,9 @@ static const char *decided_in(int64_t draft)
 	assert_int_equal(draft_head(&d, draft, &h), ERR_OK);
 	assert_int_equal(draft_text(&d, draft, h.commit, false, &t), ERR_OK);
 	assert_int_equal(findings_of(&d, draft, &t, &list, &undecided), ERR_OK);
-	json_array_foreach(list, i, f) all = arena_printf(
-		&s.arena, "%s%s", all, json_is_object(json_object_get(f, "decision")) ? "y" : "n");
+	json_array_foreach(list, i, f) if (str_eq(json_str(f, "severity"), STR("BLOCK"))) all =
+		arena_printf(&s.arena, "%s%s", all,
+			json_is_object(json_object_get(f, "decision")) ? "y" : "n");
 	scene_desk_done(&d);
 	return all;
 }
