@@ -6,7 +6,7 @@ import { look, picture } from "./looking.mjs";
 async function marked({ page }) {
   const codes = await page.evaluate(async () => {
     const headers = { "Content-Type": "application/json", "X-Shenfa": "1" };
-    const send = (method, path, body) => fetch(`/api/v1${path}`, { method, headers, body: JSON.stringify(body) });
+    const send = (method, path, body) => fetch(`/api/v1${path}`, { method, headers: { ...headers, ...(method === "PUT" ? { "If-Match": "\"\"" } : {}) }, body: JSON.stringify(body) });
     const draft = await (await send("POST", "/drafts", { title: "会议通知", html: "<p>正文</p>", meta: {} })).json();
     const html = (term) => ({ title: "会议通知", html: `<p>通知</p><p>机密★${term}年</p><p>舟山某项目</p>`, meta: {} });
     const answers = [];

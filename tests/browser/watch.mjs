@@ -199,7 +199,9 @@ async function confirm(scene, person, what) {
   await site(person).getByText(reasonOf[what]).first().waitFor();
   await look(scene, person, `closure-second-${what === "停止服务" ? "close" : "open"}`);
   const button = site(person).getByRole("button", { name: `签名确认${what}` });
+  const answered = person.page.waitForResponse((r) => r.request().method() === "POST");
   await button.click();
+  assert.ok((await answered).ok(), "the second signature"); /* who goes on before would take it back */
   await button.waitFor({ state: "detached" });
 }
 

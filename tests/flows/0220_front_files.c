@@ -161,7 +161,7 @@ static void a_marked_text_is_sealed(void **)
 	SCRATCH(a);
 	const char *path, *draft = make_draft(&a);
 	AUTO_REPLY text = front_call(&front, &a, EDITOR, "PUT",
-		arena_printf(&a, "/api/v1/drafts/%s/working-copy", draft), "",
+		arena_printf(&a, "/api/v1/drafts/%s/working-copy", draft), "If-Match: \"\"\r\n",
 		"{\"title\":\"目录\",\"html\":\"<p>机密★10年</p>\",\"meta\":{}}");
 	assert_int_equal(text.status, 422);
 	assert_true(str_find(json_str(text.json, "detail"), STR("已加密封存")) >= 0);
