@@ -23,9 +23,10 @@ static bool offers(const json_t *object, const char *action)
 	return false;
 }
 
-static const char new_draft[] = "{\"title\":\"全市公共数据开放工作推进会召开\",\"html\":\"<p>"
-				"会议部署了下一阶段工作。</p>\","
-				"\"meta\":{\"disclosure\":\"主动公开\"}}";
+static const char new_draft[] =
+	"{\"title\":\"全市公共数据开放工作推进会召开\",\"html\":\"<p>"
+	"会议部署了下一阶段工作。</p>\","
+	"\"meta\":{\"disclosure\":\"主动公开\",\"source\":\"数据资源处\",\"author\":\"甲\"}}";
 
 const char *make_draft(struct arena *a, const char **head)
 {
@@ -457,7 +458,8 @@ static void what_is_typed_is_read_with_its_particulars(void **)
 	static const char words[] = "\"title\":\"题\",\"html\":\"<p>文</p>\"";
 	SCRATCH(a);
 	AUTO_REPLY made = CALL(EDITOR, "POST", "/api/v1/drafts",
-		arena_printf(&a, "{%s,\"meta\":{\"source\":\"扫黑险恶\"}}", words));
+		arena_printf(
+			&a, "{%s,\"meta\":{\"source\":\"扫黑险恶\",\"author\":\"甲\"}}", words));
 	assert_int_equal(made.status, 201);
 	const char *draft = arena_printf(&a, "/api/v1/drafts/%s", member(&a, made.json, "id"));
 	const char *typing = arena_printf(&a, "%s/screening", draft);
