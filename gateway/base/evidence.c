@@ -1,6 +1,8 @@
 #include "base/evidence.h"
 
+#include <errno.h>
 #include <sodium.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/digest.h"
@@ -44,10 +46,15 @@ static const char *path_of(const struct evidence *e, struct arena *a, struct str
 	return arena_printf(a, "%s/" STRF ".sealed", e->folder, STRV(digest));
 }
 
-bool evidence_there(const struct evidence *e, struct str digest)
+enum evidence_sight evidence_look(const struct evidence *e, struct str digest)
 {
 	SCRATCH(a);
-	return e && !access(path_of(e, &a, digest), F_OK);
+	struct stat file;
+	if (!e || access(e->folder, X_OK))
+		return EVIDENCE_UNSEEN;
+	if (!lstat(path_of(e, &a, digest), &file))
+		return EVIDENCE_THERE;
+	return errno == ENOENT ? EVIDENCE_GONE : EVIDENCE_UNSEEN;
 }
 
 static enum err keep(const struct evidence *e, struct arena *a, struct str bytes, const char *name)

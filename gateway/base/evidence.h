@@ -24,8 +24,12 @@ struct evidence {
  */
 bool evidence_keep(const struct evidence *, struct str bytes);
 
-/* Whether that file lies there; no for a switch that is off. `digest` is 64 hex digits. */
-bool evidence_there(const struct evidence *, struct str digest);
+/*
+ * Whether that file is gone: UNSEEN, and nothing is known, for a switch that is off and a folder that cannot be
+ * entered. `digest` is 64 hex digits.
+ */
+enum evidence_sight { EVIDENCE_UNSEEN, EVIDENCE_THERE, EVIDENCE_GONE };
+enum evidence_sight evidence_look(const struct evidence *, struct str digest);
 
 /* A new pair as 64 hex digits and a newline each: the secret one never comes near the gateway. */
 [[nodiscard]] enum err evidence_pair(

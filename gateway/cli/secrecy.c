@@ -13,6 +13,9 @@ static void put_one(struct cli *c, const json_t *i)
 		printf("    %s %.16s 登记证据：%s\n",
 			cli_text(c, json_object_get(i, "evidence_by"), "name"),
 			cli_text(c, i, "evidence_at"), cli_text(c, i, "evidence_note"));
+	if (json_int(i, "alike", 0) > 0)
+		printf("    同一人同一稿件另有 %lld 条，一并办结的写 --upto %s\n",
+			(long long)json_int(i, "alike", 0), cli_text(c, i, "upto"));
 	if (json_is_object(json_object_get(i, "handled_by")))
 		printf("    %s %.16s 办结：%s\n",
 			cli_text(c, json_object_get(i, "handled_by"), "name"),
@@ -43,15 +46,15 @@ enum err run_secrecy_ls(int argc, char **argv)
 
 enum err run_secrecy_handle(int argc, char **argv)
 {
-	const char *reason = NULL, *alike = NULL;
-	const struct option options[] = { { "reason", &reason, false }, { "alike", &alike, true } };
+	const char *reason = NULL, *upto = NULL;
+	const struct option options[] = { { "reason", &reason, false }, { "upto", &upto, false } };
 	AUTO_CLI c = {};
 	struct str id;
 	TRY(cli_open(&c, argc, argv, options, 2, 1, 1));
 	TRY(cli_id(&c, 0, &id));
 	TRY(cli_reason(reason));
 	return cli_act(&c, arena_printf(&c.arena, "/secrecy-incidents/" STRF "/handling", STRV(id)),
-		json_pack("{s:s, s:b}", "reason", reason, "alike", alike != NULL), "已办结。");
+		json_pack("{s:s, s:s*}", "reason", reason, "upto", upto), "已办结。");
 }
 
 enum err run_secrecy_evidence(int argc, char **argv)

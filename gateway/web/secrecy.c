@@ -39,11 +39,11 @@ static enum err show(struct request *req, struct response *res, int64_t id)
 
 struct secrecy_form {
 	struct str reason, outcome;
-	bool alike;
+	int64_t upto;
 };
 static const struct field handling_fields[] = {
 	FIELD(struct secrecy_form, reason, TEXT, true, NOTE_MAX),
-	FIELD(struct secrecy_form, alike, BOOL, false, 0),
+	FIELD(struct secrecy_form, upto, ID, false, 0),
 };
 
 enum err on_secrecy_handle(struct request *req, struct response *res)
@@ -54,7 +54,7 @@ enum err on_secrecy_handle(struct request *req, struct response *res)
 	TRY(form_read(req, handling_fields, &f));
 	TRY(request_db(req));
 	TRY(store_run(req->db, req->arena, secrecy_handle, NULL, P_INT(id), P_INT(req->who.id),
-		P_TEXT(f.reason), P_BOOL(f.alike)));
+		P_TEXT(f.reason), P_INT(f.upto)));
 	return show(req, res, id);
 }
 
@@ -78,19 +78,25 @@ static enum err evidence_state(struct str outcome, const char **out)
 		"outcome 应为 handed-over（已移交）或 removed（已移除）");
 }
 
-/* Nobody removes it by saying so. */
+/* Nobody removes it by saying so, nor by looking where it cannot be seen. */
 static enum err check_removed(struct request *req, int64_t id)
 {
 	AUTO_ROWS rows = {};
 	struct desk d;
 	struct person who;
 	TRY(request_desk(req, &d, &who));
-	TRY(store_run(req->db, req->arena, secrecy_digest, &rows, P_INT(id)));
+	TRY(store_run(req->db, req->arena, secrecy_digest, &rows, P_INT(id), P_INT(req->who.id)));
 	TRY(rows_need(&rows, none, no_such));
-	if (!evidence_there(d.evidence, row_str(&rows, 0, 0)))
-		return ERR_OK;
-	return fault_as(ERR_WRONG_STATE, "secrecy.kept", "outcome",
-		"封存的文件还在本系统的证据目录里，请在服务器上移除后再登记");
+	enum evidence_sight seen = evidence_look(d.evidence, row_str(&rows, 0, 0));
+	if (seen == EVIDENCE_THERE)
+		return fault_as(ERR_WRONG_STATE, "secrecy.kept", "outcome",
+			"封存的文件还在本系统的证据目录里，请在服务器上移除后再登记");
+	if (seen == EVIDENCE_UNSEEN)
+		return fault_as(ERR_WRONG_STATE, "secrecy.unseen", "outcome",
+			"看不到证据目录，不知道封存的文件还在不在：请系统管理员恢复证据封存的设置和"
+			"目"
+			"录后再登记");
+	return ERR_OK;
 }
 
 static const struct field evidence_fields[] = {

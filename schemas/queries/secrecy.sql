@@ -12,9 +12,11 @@ order by i.id desc limit $3;
 select secrecy_json(i, $2) from incident i where i.id = $1 and secrecy_seen(i, seats_of($2));
 
 -- name: secrecy_digest
-select encode(sha256, 'hex') from incident where id = $1;
+-- $1 id $2 account. Of what he does not see he learns nothing.
+select encode(i.sha256, 'hex') from incident i where i.id = $1 and secrecy_seen(i, seats_of($2));
 
 -- name: secrecy_handle
+-- $1 id $2 account $3 what was done $4 up to which one all alike, or 0
 select secrecy_handle($1, $2, $3, $4);
 
 -- name: secrecy_evidence

@@ -5,8 +5,8 @@ import { look, picture } from "./looking.mjs";
 /** As an editor's page sends it, twice: it saves by itself. */
 async function marked({ page }) {
   const codes = await page.evaluate(async () => {
-    const headers = { "Content-Type": "application/json", "X-Shenfa": "1" };
-    const send = (method, path, body) => fetch(`/api/v1${path}`, { method, headers: { ...headers, ...(method === "PUT" ? { "If-Match": "\"\"" } : {}) }, body: JSON.stringify(body) });
+    const headers = { "Content-Type": "application/json", "X-Shenfa": "1", "If-Match": '""' };
+    const send = (method, path, body) => fetch(`/api/v1${path}`, { method, headers, body: JSON.stringify(body) });
     const draft = await (await send("POST", "/drafts", { title: "会议通知", html: "<p>正文</p>", meta: {} })).json();
     const html = (term) => ({ title: "会议通知", html: `<p>通知</p><p>机密★${term}年</p><p>舟山某项目</p>`, meta: {} });
     const answers = [];
@@ -30,7 +30,7 @@ export async function answered(scene) {
   await picture(scene, page.locator("main"), "secrecy");
   await look(scene, secadmin, "secrecy");
   await secadmin.button("办结").first().click();
-  await secadmin.dialog().getByLabel("连同一人同一稿件的另外 1 条一并办结").waitFor();
+  await secadmin.dialog().getByLabel("连同一人同一稿件的另外 1 条一并办结").check();
   await secadmin.dialog().getByLabel("处理经过（必填）").fill("来源已核实，交保密部门");
   await look(scene, secadmin, "secrecy-handle");
   await secadmin.dialog().getByRole("button", { name: "办结", exact: true }).click();

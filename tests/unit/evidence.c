@@ -91,6 +91,26 @@ static void without_both_options_nothing_is_kept(void **state)
 	assert_null(e);
 }
 
+/* Gone is what is seen to be gone; what cannot be looked at is neither here nor there. */
+static void what_cannot_be_seen_is_not_gone(void **state)
+{
+	(void)state;
+	struct str words = STR("绝密★10年");
+	struct str digest = str_c(sha256_hex(&arena, words));
+	struct evidence away = { .folder = arena_printf(&arena, "%s/away", folder) };
+	const struct evidence *e = switched_on();
+	assert_int_equal(evidence_look(e, digest), EVIDENCE_GONE);
+	assert_true(evidence_keep(e, words));
+	assert_int_equal(evidence_look(e, digest), EVIDENCE_THERE);
+	assert_int_equal(evidence_look(NULL, digest), EVIDENCE_UNSEEN);
+	assert_int_equal(evidence_look(&away, digest), EVIDENCE_UNSEEN);
+	assert_int_equal(file_write(away.folder, STR("no folder"), 0755, NULL), ERR_OK);
+	assert_int_equal(evidence_look(&away, digest), EVIDENCE_UNSEEN);
+	assert_int_equal(unlink(sealed_path(words)), 0);
+	assert_int_equal(symlink("elsewhere", sealed_path(words)), 0);
+	assert_int_equal(evidence_look(e, digest), EVIDENCE_THERE);
+}
+
 static int shenfa(const char *arguments)
 {
 	return WEXITSTATUS(system(arena_printf(&arena, "cd %s && %s/shenfa evidence %s 2>/dev/null",
@@ -121,6 +141,7 @@ int main(void)
 		cmocka_unit_test(what_is_sealed_opens_with_the_secret_key_alone),
 		cmocka_unit_test(the_same_bytes_are_one_file_that_nobody_changes),
 		cmocka_unit_test(without_both_options_nothing_is_kept),
+		cmocka_unit_test(what_cannot_be_seen_is_not_gone),
 		cmocka_unit_test(the_command_makes_the_pair_and_opens_the_seal),
 	};
 	return cmocka_run_group_tests(tests, make_folder, drop_folder);

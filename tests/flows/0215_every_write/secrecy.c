@@ -9,5 +9,8 @@ void what_was_refused_is_answered_for(void **)
 						      "returning id"));
 	ACT(SECURITY, "POST", F("%s/evidence", one),
 		"{\"outcome\":\"handed-over\",\"reason\":\"交市保密局\"}", "");
+	AUTO_REPLY unseen = front_call(&w.front, &w.arena, SECURITY, "POST", F("%s/evidence", one),
+		"", "{\"outcome\":\"removed\",\"reason\":\"已移除\"}");
+	assert_string_equal(front_code(&unseen), "secrecy.unseen"); /* no folder is set */
 	ACT(SECURITY, "POST", F("%s/handling", one), "{\"reason\":\"来源已核实\"}", "");
 }

@@ -42,11 +42,19 @@ static int64_t brings(enum who w, const char *html)
 	return draft;
 }
 
-static enum err handle(int64_t id, enum who w, bool alike)
+/* Up to which one he was shown, of those alike; 0: there are none. */
+static int64_t shown_upto(int64_t id)
+{
+	return atoll(
+		SQL("select coalesce((secrecy_alike(i)).upto, 0) from incident i where id = %lld",
+			(long long)id));
+}
+
+static enum err handle(int64_t id, enum who w, int64_t upto)
 {
 	SCRATCH(a);
 	return store_run(s.db, &a, secrecy_handle, NULL, P_INT(id), P_INT(s.people[w].id),
-		P_C("来源已核实，交保密部门"), P_BOOL(alike));
+		P_C("来源已核实，交保密部门"), P_INT(upto));
 }
 
 static enum err evidence(int64_t id, enum who w, const char *state)
@@ -112,24 +120,60 @@ void it_is_told_once_and_counted_each_time(void **)
 void whoever_answers_for_it_says_what_he_did(void **)
 {
 	int64_t id = newest(HEAD);
-	assert_int_equal(handle(id, REVIEWER, false), ERR_NOTFOUND);
-	assert_int_equal(handle(id, EDITOR2, false), ERR_NOTFOUND);
-	assert_int_equal(handle(id, HEAD, true), ERR_OK); /* both of one draft */
+	assert_int_equal(handle(id, REVIEWER, 0), ERR_NOTFOUND);
+	assert_int_equal(handle(id, EDITOR2, 0), ERR_NOTFOUND);
+	assert_int_equal(handle(id, HEAD, shown_upto(id)), ERR_OK); /* both of one draft */
 	assert_int_equal(seen_by(HEAD, "open"), 1);
-	assert_int_equal(handle(id, SECURITY, false), ERR_WRONG_STATE);
+	assert_int_equal(handle(id, SECURITY, 0), ERR_WRONG_STATE);
 	assert_string_equal(err_what(), "secrecy.handled");
 	assert_string_equal(
 		SQL("select count(*) from audit where action = 'incident.handle'"), "2");
 	assert_int_equal(seen_by(SECURITY, "closed"), 2);
 }
 
+/* What came since the page was read, and what is of another department since its author moved, nobody has looked at. */
+void what_nobody_was_shown_is_not_closed(void **)
+{
+	struct str out;
+	int64_t draft = brings(EDITOR, "<p>绝密★1年</p>"), first = newest(SECURITY);
+	const char *head = scene_head(&s, draft);
+	assert_int_equal(shown_upto(first), 0);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(save(EDITOR, draft, head, "<p>绝密★2年</p>", &out), ERR_REFUSED);
+	int64_t upto = shown_upto(first);
+	assert_int_equal(upto, newest(SECURITY));
+	SQL("update incident set department = 'fzgh' where id = %lld returning 1",
+		(long long)first + 1);
+	assert_int_equal(save(EDITOR, draft, head, "<p>绝密★3年</p>", &out), ERR_REFUSED);
+	assert_int_equal(handle(first, SECURITY, upto), ERR_OK);
+	assert_string_equal(SQL("select string_agg((id - %lld)::text, ' ' order by id) from "
+				"incident where handled_at is null and id >= %lld",
+				    (long long)first, (long long)first),
+		"1 4");
+}
+
+void what_belongs_to_no_draft_is_handled_by_itself(void **)
+{
+	for (int i = 0; i < 2; i++)
+		SQL("select secrecy_report(0, %lld, '填写的内容', sha256('%d'), "
+		    "'state-secret-mark', "
+		    "'', false)",
+			(long long)s.people[EDITOR].id, i);
+	int64_t id = newest(SECURITY);
+	assert_int_equal(shown_upto(id), 0);
+	assert_int_equal(handle(id, SECURITY, id), ERR_OK);
+	assert_string_equal(
+		SQL("select count(*) from incident where draft_id is null and handled_at is null"),
+		"1");
+}
+
 void nobody_handles_what_he_brought_himself(void **)
 {
 	brings(HEAD, "<p>秘密★长期</p>");
 	int64_t id = newest(SECURITY);
-	assert_int_equal(handle(id, HEAD, false), ERR_DENIED);
+	assert_int_equal(handle(id, HEAD, 0), ERR_DENIED);
 	assert_string_equal(err_what(), "secrecy.own");
-	assert_int_equal(handle(id, SECURITY, false), ERR_OK);
+	assert_int_equal(handle(id, SECURITY, 0), ERR_OK);
 }
 
 /* The same bytes are one file: what becomes of it is said once, and in this order. */
@@ -156,4 +200,32 @@ void what_became_of_the_evidence_is_recorded(void **)
 	assert_string_equal(
 		SQL("select evidence_note from incident where id = %lld", (long long)id),
 		"市保密局王处长");
+}
+
+/* One file: whoever brought the same bytes says nothing of it, whoever else brought them first. */
+void nobody_says_what_became_of_bytes_that_he_brought_too(void **)
+{
+	SCRATCH(a);
+	brings(EDITOR, "<p>机密★7年</p>");
+	int64_t id = newest(SECURITY);
+	brings(HEAD, "<p>机密★7年</p>");
+	SQL("update incident set evidence = 'SEALED' where sha256 = (select sha256 from incident "
+	    "where id = %lld) returning 1",
+		(long long)id);
+	assert_int_equal(evidence(id, HEAD, "HANDED_OVER"), ERR_DENIED);
+	assert_string_equal(err_what(), "secrecy.own");
+	assert_string_equal(SQL("select secrecy_json(i, %lld)->>'actions' from incident i where id "
+				"= %lld",
+				    (long long)s.people[HEAD].id, (long long)id),
+		"[\"handle\"]");
+	assert_int_equal(evidence(id, SECURITY, "HANDED_OVER"), ERR_OK);
+	AUTO_ROWS own = {}, foreign = {};
+	assert_int_equal(
+		store_run(s.db, &a, secrecy_digest, &own, P_INT(id), P_INT(s.people[HEAD].id)),
+		ERR_OK);
+	assert_int_equal(own.count, 1);
+	assert_int_equal(store_run(s.db, &a, secrecy_digest, &foreign, P_INT(id),
+				 P_INT(s.people[REVIEWER].id)),
+		ERR_OK);
+	assert_int_equal(foreign.count, 0);
 }

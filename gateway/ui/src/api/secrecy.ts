@@ -20,7 +20,8 @@ export interface SecrecyIncident {
   handled_by: Named | null;
   handled_at: string | null;
   note: string;
-  /** Others of the same person in the same draft that are open. */
+  /** Others of the same person in the same draft that are open, and the newest of them. */
   alike: number;
+  upto: string | null;
   actions: string[];
 }

@@ -98,11 +98,11 @@ const ASKS = {
 
 function Acts({ i, again }: Props) {
   const [ask, setAsk] = useState<keyof typeof ASKS | null>(null);
-  const [alike, setAlike] = useState(true);
+  const [alike, setAlike] = useState(false);
   const may = (action: string) => i.actions.includes(action);
   const act = (reason: string) =>
     ask === "handle"
-      ? post(`/secrecy-incidents/${i.id}/handling`, { reason, alike: alike && i.alike > 0 })
+      ? post(`/secrecy-incidents/${i.id}/handling`, alike && i.upto ? { reason, upto: i.upto } : { reason })
       : post(`/secrecy-incidents/${i.id}/evidence`, { reason, outcome: ask });
   return (
     <div class="row">
