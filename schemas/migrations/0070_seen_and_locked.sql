@@ -98,4 +98,56 @@ end $$;
 revoke execute on function secrecy_handle(bigint, bigint, text, bigint) from public;
 grant execute on function secrecy_handle(bigint, bigint, text, bigint) to shenfa_web;
 
+-- Each request to lift a stop is told anew, whoever asked is told what became of it, and a request does not outlive the
+-- seat of whoever made it.
+create function stop_asks(p_account bigint) returns boolean language sql stable as $$
+    select seats_of(p_account) && array['HEAD', 'REVIEWER', 'LEADER', 'OPERATOR']
+$$;
+create function stop_answer(s stop, p_account bigint, p_what text, p_reason text, p_now timestamptz) returns void
+language plpgsql as $$
+begin
+    insert into notice (account_id, kind, text, once, at)
+    select s.asked_by, 'HEALTH', '您申请解除的紧急停发（' || coalesce((select '“' || name || '”' from channel_account
+            where id = s.channel_account_id), '全部渠道') || '），' || (select name from account where id = p_account)
+        || p_what || '：' || p_reason, 'stop-answer-' || s.id || '-' || extract(epoch from p_now), p_now
+    where s.asked_by <> p_account on conflict do nothing;
+end $$;
+revoke execute on function stop_answer from public;
+select pg_temp.mend('stop_ask(bigint, text, bigint, timestamptz)', '''stop-'' || p_id, p_now',
+    '''stop-'' || p_id || ''-'' || extract(epoch from p_now), p_now');
+select pg_temp.mend('stop_lift(bigint, text, bigint, timestamptz)', 'update stop set',
+    'if not stop_asks(s.asked_by) then
+        perform refuse(409, ''stop.not_asked'', ''申请人已停用或不再有权申请：请先点“继续停发”，再由在岗的人重新申请'');
+    end if;
+    perform stop_answer(s, p_account, ''同意解除'', p_reason, p_now);
+    update stop set');
+select pg_temp.mend('stop_keep(bigint, text, bigint, timestamptz)', 'update stop set',
+    'perform stop_answer(s, p_account, ''决定继续停发'', p_reason, p_now);
+    update stop set');
+
+-- A calendar's token: nobody who is suspended at that moment, or whose password is set by another, gets one; it ends with
+-- every change of the password, for whoever changes it may have reason to; and it reads nothing when the password is so
+-- old that its owner may do nothing either.
+create or replace function calendar_make(p_account bigint, p_hash bytea, p_now timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    perform 1 from account a where a.id = p_account and a.state = 'ACTIVE' and not a.must_change for share;
+    if not found then perform refuse(403, 'calendar.account', '账号已停用，或须先修改密码'); end if;
+    insert into calendar_token (account_id, token_hash, made_at, hour_at) values (p_account, p_hash, p_now, p_now)
+    on conflict (account_id) do update set token_hash = excluded.token_hash, made_at = excluded.made_at, used_at = null,
+        hour_at = excluded.hour_at, asked = 0;
+    perform audit_append('account', p_account, p_account, 'calendar.make', '{}');
+end $$;
+drop trigger calendar_lapse on account;
+create trigger calendar_lapse after update of state, must_change, password_at on account for each row
+    when (new.state <> 'ACTIVE' or (new.must_change and not old.must_change) or new.password_at <> old.password_at)
+    execute function calendar_lapse();
+select pg_temp.mend('calendar_enter(bytea, timestamptz)', 'a.id = c.account_id and a.state = ''ACTIVE''',
+    'a.id = c.account_id and a.state = ''ACTIVE''
+            and not a.must_change and a.password_at >= p_now - interval ''90 days''');
+
+-- What asks for no version is for the functions alone that do.
+revoke execute on function pace_set(bigint, time, time, int, int, int, text, bigint, timestamptz),
+    account_change(bigint, text, text, bigint) from shenfa_web;
+
 drop function pg_temp.mend(text, text, text);

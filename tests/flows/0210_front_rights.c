@@ -297,8 +297,9 @@ static void a_calendar_ends_with_a_new_one_by_hand_or_with_the_account(void **)
 	AUTO_REPLY end = front_call(&front, &a, EDITOR2, "DELETE", "/api/v1/me/calendar", "", NULL);
 	assert_int_equal(end.status, 204);
 	assert_int_equal(calendar_status(path), 401);
-	static const char *const how[] = { "state = 'SUSPENDED'", "must_change = true" };
-	for (size_t i = 0; i < 2; i++) {
+	static const char *const how[] = { "state = 'SUSPENDED'", "must_change = true",
+		"password_at = now()" };
+	for (size_t i = 0; i < sizeof how / sizeof *how; i++) {
 		path = calendar_of(EDITOR2);
 		scene_sql(
 			s, arena_printf(&a, "update account set %s where id = %lld", how[i], who));
@@ -307,6 +308,37 @@ static void a_calendar_ends_with_a_new_one_by_hand_or_with_the_account(void **)
 				     "where id = %lld",
 				     who)); /* it does not come back with him */
 		assert_int_equal(calendar_status(path), 401);
+	}
+}
+
+/* And reads nothing while its owner may do nothing either. */
+static void a_calendar_is_for_whoever_may_log_in(void **)
+{
+	SCRATCH(a);
+	struct scene *s = &front.scene;
+	const char *path = calendar_of(EDITOR2), *token = strchr(path, '=') + 1;
+	static const char *const days[] = { "89", "91" };
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(
+			strlen(scene_sql(s, arena_printf(&a,
+						    "select coalesce(calendar_enter(sha256('%s'), "
+						    "now() + interval '%s days')::text, '')",
+						    token, days[i]))) > 0,
+			i == 0);
+	long long who = s->people[EDITOR2].id;
+	static const char *const how[] = { "must_change = true", "state = 'SUSPENDED'" };
+	for (size_t i = 0; i < 2; i++) {
+		const char *why = "";
+		scene_sql(
+			s, arena_printf(&a, "update account set %s where id = %lld", how[i], who));
+		assert_null(scene_sql_as(s, "shenfa_web",
+			arena_printf(&a, "select calendar_make(%lld, sha256('x'), now())", who),
+			&why));
+		assert_non_null(strstr(why, "账号已停用"));
+		scene_sql(s, arena_printf(&a,
+				     "update account set state = 'ACTIVE', must_change = false "
+				     "where id = %lld",
+				     who));
 	}
 }
 
@@ -379,6 +411,7 @@ int main(void)
 		cmocka_unit_test(a_calendar_has_what_its_person_may_see),
 		cmocka_unit_test(the_address_of_a_calendar_opens_that_alone),
 		cmocka_unit_test(a_calendar_ends_with_a_new_one_by_hand_or_with_the_account),
+		cmocka_unit_test(a_calendar_is_for_whoever_may_log_in),
 		cmocka_unit_test(a_calendar_is_read_sixty_times_an_hour),
 		cmocka_unit_test(roles_and_the_constraint_agree_on_what_excludes_what),
 	};

@@ -14,8 +14,8 @@ static inline const char *at(int day, const char *clock)
 
 static inline void set_pace(const char *quiet, const char *quotas)
 {
-	as_web(F("select pace_set(%lld, %s, %s, '试行', %lld, now())", (long long)s.website, quiet,
-		quotas, (long long)s.people[SYSTEM].id));
+	as_web(F("select pace_set(%lld, %s, %s, '试行', %lld, now(), '*')", (long long)s.website,
+		quiet, quotas, (long long)s.people[SYSTEM].id));
 }
 
 static inline int64_t sealed(bool urgent)

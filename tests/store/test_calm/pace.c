@@ -301,14 +301,16 @@ void a_kind_has_its_own_strict_pace(void **)
 
 void a_pace_makes_sense(void **)
 {
-	refused(F("select pace_set(%lld, '22:00', null, null, null, null, '试', 1, now())",
+	refused(F("select pace_set(%lld, '22:00', null, null, null, null, '试', 1, now(), '*')",
 			(long long)s.website),
 		"起止两个时刻");
-	refused(F("select pace_set(%lld, '22:00', '22:00', null, null, null, '试', 1, now())",
+	refused(F("select pace_set(%lld, '22:00', '22:00', null, null, null, '试', 1, now(), '*')",
 			(long long)s.website),
 		"起止两个时刻");
-	refused("select pace_set(999, null, null, 1, null, null, '试', 1, now())",
+	refused("select pace_set(999, null, null, 1, null, null, '试', 1, now(), '*')",
 		"没有这个渠道账号");
+	refused("select pace_set(999, null, null, 1, null, null, '试', 1, now())", "denied");
+	refused("select account_change(1, 'x', 'sjzy', 1)", "denied");
 	refused("insert into pace values (1, null, null, 1, null, null, 1, now())", "denied");
 	refused("insert into blackout (reason, from_at, until_at, set_by, at) values ('x', now(), "
 		"now() + interval '1 day', 1, now())",

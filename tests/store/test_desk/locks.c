@@ -62,3 +62,13 @@ void two_who_handle_the_same_wait_in_one_order(void **)
 				    (long long)draft),
 		"先办结 办结");
 }
+
+void nobody_who_is_being_suspended_gets_a_calendar(void **)
+{
+	PGconn *first = begin("postgres",
+		F("update account set state = 'SUSPENDED' where id = %lld", ID(EDITOR2)));
+	PGconn *waits = send(F("select calendar_make(%lld, sha256('x'), now())", ID(EDITOR2)));
+	assert_non_null(strstr(after(first, waits), "账号已停用"));
+	assert_string_equal(SQL("select count(*) from audit where action = 'calendar.make'"), "0");
+	SQL("update account set state = 'ACTIVE' where id = %lld returning 1", ID(EDITOR2));
+}

@@ -35,7 +35,7 @@ export function OwnCalendar() {
     <section class="card" aria-labelledby="own-calendar">
       <h2 id="own-calendar">日历订阅</h2>
       <p class="hint">
-        在手机或电脑的日历里看到本人的值班日、将要发布的件（只列您看得到的，只有标题）和停发安排。地址等同钥匙：不要转给他人，也不要加到会把内容存到单位以外的日历里。
+        在手机或电脑的日历里看到本人的值班日、将要发布的件（只列您看得到的，只有标题）和停发安排。修改密码后地址失效，须重新生成。地址等同钥匙：不要转给他人，也不要加到会把内容存到单位以外的日历里。
       </p>
       {made && (
         <p class="own-since">
