@@ -82,6 +82,11 @@ static enum err stale(void)
 	return fault_as(ERR_STALE, "channel.changed", NULL, "这个账号刚才有人改过，请看过新的再改");
 }
 
+static bool any_version(const struct channel_change *c)
+{
+	return str_eq(c->if_match, STR("*"));
+}
+
 /* What it has now, for whoever changes it. */
 static enum err check_change(
 	struct store *db, struct arena *a, int64_t id, const struct channel_change *c)
@@ -91,7 +96,7 @@ static enum err check_change(
 	TRY(store_run(db, a, channel_standing, &now, P_INT(id)));
 	if (!now.count)
 		return none();
-	if (c->if_match.len && !str_eq(c->if_match, row_str(&now, 0, 2)))
+	if (!any_version(c) && !str_eq(c->if_match, row_str(&now, 0, 2)))
 		return stale();
 	return c->settings.at
 		       ? check_settings(a, row_str(&now, 0, 0), c->settings, row_str(&now, 0, 1))
@@ -106,10 +111,10 @@ enum err channel_change(struct store *db, struct arena *a, const struct person *
 	enum err e = store_run(db, a, channel_change, &rows, P_INT(id), given(c->name),
 		given(c->owner_department), given(c->platform_admin), given(c->certification),
 		given(c->filing_no), given(c->base_url), given(c->settings), given(c->courier_key),
-		given(c->callback_token), P_INT(by->id), P_OPT(c->if_match));
+		given(c->callback_token), P_INT(by->id), P_TEXT(c->if_match));
 	if (e)
 		return explain(e);
-	return rows.count ? ERR_OK : c->if_match.len ? stale() : none();
+	return rows.count ? ERR_OK : any_version(c) ? none() : stale();
 }
 
 enum err channel_set_state(struct store *db, struct arena *a, const struct person *by, bool any,

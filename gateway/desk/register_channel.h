@@ -19,7 +19,7 @@ struct new_channel {
 
 /*
  * What is {NULL, 0} stays as it is; settings are replaced whole. `if_match`: the version it was read as (its `version`),
- * else ERR_STALE; {NULL, 0}: whatever it is. ERR_INVALID channel.setting, as of settings_check.
+ * else ERR_STALE; "*": whichever it is. ERR_INVALID channel.setting, as of settings_check.
  */
 struct channel_change {
 	struct str name, owner_department, platform_admin, certification, filing_no, base_url,

@@ -146,6 +146,21 @@ select pg_temp.mend('calendar_enter(bytea, timestamptz)', 'a.id = c.account_id a
     'a.id = c.account_id and a.state = ''ACTIVE''
             and not a.must_change and a.password_at >= p_now - interval ''90 days''');
 
+-- The version of an account is made of all that may be written about it. The token of its callbacks is counted, not shown.
+alter table channel_account add column token_changes bigint not null default 0;
+create function channel_count_token() returns trigger language plpgsql as $$
+begin
+    new.token_changes := old.token_changes + 1;
+    return new;
+end $$;
+create trigger channel_count_token before update of callback_token on channel_account for each row
+    when (new.callback_token is distinct from old.callback_token) execute function channel_count_token();
+create or replace function channel_version(c channel_account) returns text language sql immutable as $$
+    select left(encode(sha256(convert_to(jsonb_build_array(c.name, c.owner_department, c.platform_admin, c.certification,
+        c.filing_no, c.base_url, c.settings, encode(sha256(convert_to(c.courier_key, 'UTF8')), 'hex'),
+        c.token_changes)::text, 'UTF8')), 'hex'), 16)
+$$;
+
 -- What asks for no version is for the functions alone that do.
 revoke execute on function pace_set(bigint, time, time, int, int, int, text, bigint, timestamptz),
     account_change(bigint, text, text, bigint) from shenfa_web;

@@ -66,7 +66,7 @@ select c.id, audit_append('channel', c.id, $17, 'channel.register', jsonb_build_
 
 -- name: channel_change
 -- $1 id $2 name $3 owner $4 platform admin $5 certification $6 filing $7 base_url $8 settings $9 key
--- $10 token $11 by $12 its version as it was read. NULL leaves a member as it is; NULL version: whatever it is. In the
+-- $10 token $11 by $12 its version as it was read, or *. NULL leaves a member as it is. In the
 -- record stands what of the settings changed, from and to.
 with before as (
     select settings from channel_account where id = $1
@@ -75,7 +75,7 @@ with before as (
         platform_admin = coalesce($4, platform_admin), certification = coalesce($5, certification),
         filing_no = coalesce($6, filing_no), base_url = coalesce($7, base_url), settings = coalesce($8::jsonb, settings),
         courier_key = coalesce($9, courier_key), callback_token = coalesce($10, callback_token)
-    where id = $1 and state <> 'RELEASED' and ($12::text is null or channel_version(a) = $12) returning id
+    where id = $1 and state <> 'RELEASED' and $12::text in ('*', channel_version(a)) returning id
 )
 select audit_append('channel', c.id, $11, 'channel.change', jsonb_strip_nulls(jsonb_build_object('name', $2::text,
     'owner', $3::text, 'platform_admin', $4::text, 'certification', $5::text, 'filing_no', $6::text,

@@ -79,7 +79,7 @@ async function wechat(scene, sysadmin) {
   await sysadmin.page.evaluate(async (name) => {
     const list = await (await fetch("/api/v1/channel-accounts")).json();
     const c = list.items.find((one) => one.name === name);
-    const headers = { "Content-Type": "application/json", "X-Shenfa": "1" };
+    const headers = { "Content-Type": "application/json", "X-Shenfa": "1", "If-Match": "*" };
     await fetch(`/api/v1/channel-accounts/${c.id}`, { method: "PUT", headers, body: JSON.stringify({ filing_no: "备2026-2" }) });
   }, WECHAT);
   await dialog.getByLabel("怎么发", { exact: true }).selectOption({ label: "只存到草稿箱，由人发表" });

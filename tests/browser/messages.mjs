@@ -21,7 +21,7 @@ async function sendToEverybody({ sysadmin }) {
     const list = await (await fetch("/api/v1/channel-accounts")).json();
     const { id, settings } = list.items.find((c) => c.channel === "wechat");
     const body = JSON.stringify({ settings: { ...settings, mode: "mass" } });
-    const headers = { "Content-Type": "application/json", "X-Shenfa": "1" };
+    const headers = { "Content-Type": "application/json", "X-Shenfa": "1", "If-Match": "*" };
     return (await fetch(`/api/v1/channel-accounts/${id}`, { method: "PUT", headers, body })).status;
   });
   assert.equal(status, 200);

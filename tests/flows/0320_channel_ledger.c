@@ -6,6 +6,9 @@
 static struct front front;
 
 #define CALL(w, method, path, json) front_call(&front, &a, w, method, path, "", json)
+#define PUT_SEEN(path, version, json)                                                              \
+	front_call(&front, &a, SYSTEM, "PUT", path, arena_printf(&a, "If-Match: %s\r\n", version), \
+		json)
 
 static const char new_account[] =
 	"{\"unit\":\"sjzy\",\"channel\":\"weibo\",\"purpose\":\"publicity\",\"name\":\"宁波数据\","
@@ -39,7 +42,7 @@ static void one_account_is_registered_changed_handed_over_and_released(void **)
 	AUTO_REPLY second = CALL(SYSTEM, "POST", "/api/v1/channel-accounts", new_account);
 	assert_int_equal(second.status, 409);
 	assert_string_equal(front_code(&second), "channel.second");
-	AUTO_REPLY changed = CALL(SYSTEM, "PUT", path, "{\"platform_admin\":\"李静\"}");
+	AUTO_REPLY changed = PUT_SEEN(path, "*", "{\"platform_admin\":\"李静\"}");
 	assert_int_equal(changed.status, 200);
 	assert_true(str_eq(json_str(changed.json, "platform_admin"), STR("李静")));
 	assert_true(str_eq(json_str(changed.json, "filing_no"), STR("备2026-1")));
@@ -73,7 +76,7 @@ static struct http_reply change(
 	struct arena *a, const char *path, const char *version, const char *body)
 {
 	return front_call(&front, a, SYSTEM, "PUT", path,
-		*version ? arena_printf(a, "If-Match: \"%s\"\r\n", version) : "", body);
+		arena_printf(a, "If-Match: \"%s\"\r\n", version), body);
 }
 
 /* Who changes an account says which one he read; the record has what each setting was before. */
@@ -92,12 +95,46 @@ static void settings_are_checked_and_nobody_overwrites_unseen(void **)
 	AUTO_REPLY late = change(&a, path, version, "{\"settings\":{\"calls_a_day\":60}}");
 	assert_int_equal(late.status, 412);
 	assert_string_equal(front_code(&late), "channel.changed");
-	AUTO_REPLY more = change(&a, path, "", "{\"settings\":{\"calls_a_day\":60}}");
+	AUTO_REPLY blind = CALL(SYSTEM, "PUT", path, "{\"settings\":{}}");
+	assert_int_equal(blind.status, 428);
+	AUTO_REPLY empty = change(&a, path, "", "{\"settings\":{}}");
+	assert_int_equal(empty.status, 412);
+	AUTO_REPLY more = PUT_SEEN(path, "*", "{\"settings\":{\"calls_a_day\":60}}");
 	assert_int_equal(more.status, 200);
 	assert_string_equal(scene_sql(&front.scene,
 				    "select payload->>'settings_changed' from audit where action = "
 				    "'channel.change' order by n desc limit 1"),
 		"{\"calls_a_day\": {\"to\": 60, \"from\": 50}}");
+	AUTO_REPLY gone = CALL(
+		SYSTEM, "POST", arena_printf(&a, "%s/release", path), "{\"reason\":\"不再使用\"}");
+	assert_int_equal(gone.status, 200);
+}
+
+/* Nor a key or a token that nobody is shown; of the token not even its hash says when it changed. */
+static void what_is_not_shown_counts_as_changed_too(void **)
+{
+	static const char token[] = "update channel_account set callback_token = '%s' where id = "
+				    "%s returning channel_version(channel_account)";
+	SCRATCH(a);
+	const char *path = register_one(&a), *id = strrchr(path, '/') + 1;
+	AUTO_REPLY seen = CALL(SYSTEM, "GET", path, NULL);
+	const char *version = json_string_value(json_object_get(seen.json, "version"));
+	const char *one = scene_sql(&front.scene, arena_printf(&a, token, "one", id));
+	const char *same = scene_sql(&front.scene, arena_printf(&a, token, "one", id));
+	const char *two = scene_sql(&front.scene, arena_printf(&a, token, "two", id));
+	const char *back = scene_sql(&front.scene, arena_printf(&a, token, "one", id));
+	assert_string_not_equal(version, one);
+	assert_string_equal(one, same);
+	assert_string_not_equal(one, two);
+	assert_string_not_equal(one, back);
+	AUTO_REPLY late = change(&a, path, version, "{\"callback_token\":\"mine\"}");
+	assert_int_equal(late.status, 412);
+	const char *keyed = scene_sql(
+		&front.scene, arena_printf(&a,
+				      "update channel_account set courier_key = 'k' where id = %s "
+				      "returning channel_version(channel_account)",
+				      id));
+	assert_string_not_equal(back, keyed);
 	AUTO_REPLY gone = CALL(
 		SYSTEM, "POST", arena_printf(&a, "%s/release", path), "{\"reason\":\"不再使用\"}");
 	assert_int_equal(gone.status, 200);
@@ -154,10 +191,6 @@ static void an_exception_names_everything_that_allows_it(void **)
 			fail_msg("%s: %d %s", bad[i].exception, r.status, front_code(&r));
 	}
 }
-
-#define PUT_SEEN(path, version, json)                                                              \
-	front_call(&front, &a, SYSTEM, "PUT", path, arena_printf(&a, "If-Match: %s\r\n", version), \
-		json)
 
 /* Of two administrators the later one is told. */
 static void who_sets_a_pace_has_read_the_one_that_stands(void **)
@@ -262,6 +295,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_account_is_registered_changed_handed_over_and_released),
 		cmocka_unit_test(settings_are_checked_and_nobody_overwrites_unseen),
+		cmocka_unit_test(what_is_not_shown_counts_as_changed_too),
 		cmocka_unit_test(what_is_not_on_the_list_is_refused),
 		cmocka_unit_test(an_exception_names_everything_that_allows_it),
 		cmocka_unit_test(who_sets_a_pace_has_read_the_one_that_stands),

@@ -35,7 +35,7 @@ static void an_account_that_sends_to_everybody_waits_for_a_person(void **)
 {
 	SCRATCH(a);
 	AUTO_REPLY r = cast_must(&people, &a, 200, cast_member(&people, "sysadmin"), "PUT",
-		"/channel-accounts/2", "",
+		"/channel-accounts/2", "If-Match: *\r\n",
 		"{\"settings\":{\"appid\":\"wx0000000000000001\",\"mode\":\"mass\"}}");
 	struct item *const items[] = { &first, &second };
 	static const char *const titles[] = { "公共数据目录发布", "数据安全周开幕" };

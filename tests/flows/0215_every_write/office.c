@@ -27,8 +27,8 @@ void the_ledger_and_the_stop(void **)
 		"\"operators\":[]}",
 		"id");
 	const char *one = F("/api/v1/channel-accounts/%s", id);
-	ACT(SYSTEM, "PUT", one, "{\"platform_admin\":\"王敏\",\"settings\":{\"app_key\":\"1\"}}",
-		"");
+	walk_act(&w, SYSTEM, "PUT", one, "If-Match: *\r\n",
+		"{\"platform_admin\":\"王敏\",\"settings\":{\"app_key\":\"1\"}}", "");
 	const char *url = ACT(SYSTEM, "POST", F("%s/login", one), "", "url");
 	ACT(SYSTEM, "POST", F("%s/login/code", one),
 		F("{\"state\":\"%s\",\"code\":\"c\"}", strstr(url, "&state=") + 7), "");
