@@ -31,7 +31,7 @@ struct finding {
 	struct str candidates[FINDING_CANDIDATES]; /* replacements on offer; empty ones behind */
 	const char *article; /* the article of the rule that asks for it ("第十三条"), or NULL */
 	bool refused; /* what it stands in is not kept at all (Article 15): the first is, whatever the count */
-	int64_t lexicon;     /* the version of the word lists that it was found under; 0: of none */
+	int64_t lexicon; /* the version of the word lists that it was found under; 0: of none */
 };
 
 struct findings {

@@ -182,8 +182,9 @@ static void a_draft_names_its_source(void **state)
 	struct str html = STR("<p>甲</p>"), title = STR("标题");
 	assert_string_equal(said(&a, title, html, STR("{\"kind\":\"article\",\"title\":\"标题\"}")),
 		"no-source@来源|no-author@署名");
-	assert_string_equal(said(&a, title, html,
-				    STR("{\"author\":\"甲\",\"kind\":\"article\",\"source\":\"乙\"}")),
+	assert_string_equal(
+		said(&a, title, html,
+			STR("{\"author\":\"甲\",\"kind\":\"article\",\"source\":\"乙\"}")),
 		"");
 	assert_string_equal(said(&a, title, html, STR("{\"kind\":\"document\"}")), "");
 	assert_string_equal(said(&a, title, html, STR("{}")), "");
