@@ -17,6 +17,7 @@ await play("clicks", async (scene) => {
   await scene.person("head");
   await scene.step("a save whose answer is lost makes one version and no conflict", saving.answerLost);
   await scene.step("a save without a network keeps every word", saving.noNetwork);
+  await scene.step("what is typed while a save is on its way is kept, and saved by the next", saving.typedMeanwhile);
   await scene.step("two windows of one person: the slower one is told", saving.twoWindows);
   await scene.step("a finding in a file names the file and the page", round.inFile);
   await scene.step("a list of people is one finding, and masked by one click", files.masked);

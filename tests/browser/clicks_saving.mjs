@@ -49,6 +49,38 @@ export async function noNetwork({ editor }) {
   await page.locator(".ProseMirror", { hasText: "没有网络时写的话。" }).waitFor();
 }
 
+/** The version is made and its answer held back: what is typed until it comes is kept, and is the next version. */
+export async function typedMeanwhile({ editor }) {
+  const { page } = editor;
+  const before = await versions(editor);
+  await type(editor, "存之前写的话。");
+  let letGo;
+  const held = new Promise((done) => (letGo = done));
+  let made;
+  const answered = new Promise((done) => (made = done));
+  await page.route(DRAFT, async (route) => {
+    if (route.request().method() !== "PUT") {
+      return route.continue();
+    }
+    const response = await route.fetch();
+    made();
+    await held;
+    return route.fulfill({ response });
+  });
+  await page.keyboard.press("Control+s");
+  await answered;
+  await type(editor, "存的时候写的话。");
+  letGo();
+  await kept(editor, /自动保存，尚未存为版本/);
+  await page.unroute(DRAFT);
+  assert.equal(await page.getByText("以我的为准").count(), 0, "a conflict with oneself");
+  await page.keyboard.press("Control+s");
+  await kept(editor, /^第 \d+ 稿，.*保存$/);
+  assert.equal(await versions(editor), before + 2);
+  await page.reload();
+  await page.locator(".ProseMirror", { hasText: "存之前写的话。存的时候写的话。" }).waitFor();
+}
+
 /** Neither autosave writes over the other; the second tab saves first, and the first one keeps its words and is asked. */
 export async function twoWindows({ editor }) {
   const { page } = editor;

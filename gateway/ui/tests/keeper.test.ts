@@ -67,3 +67,44 @@ test("a page whose answer was lost goes on from its own words", async () => {
   assert.deepEqual([server.copy?.html, others], ["甲乙", []]);
   keeper.stop();
 });
+
+/** The clock in her hands: what was to happen after the pause. */
+function clock(): () => void {
+  let due = () => {};
+  Object.assign(globalThis, { window: { setTimeout: (work: () => void) => ((due = work), 0) } });
+  return () => due();
+}
+
+test("what is typed while a version is saved is kept, and goes on from that version", async () => {
+  const { server, keeper, states, others } = desk();
+  const pause = clock();
+  keeper.change(words("甲"));
+  assert.equal(await keeper.flush(), null);
+  const sent = words("甲");
+  let answer = (_: { head: string }) => {};
+  const saving = keeper.save(sent, () => new Promise<{ head: string }>((done) => (answer = done)));
+  server.copy = null; /* the version takes the working copy with it; its answer is still on the way */
+  keeper.change(words("甲乙"));
+  pause();
+  await new Promise((done) => setImmediate(done));
+  assert.deepEqual([server.copy, others], [null, []], "no autosave comes between");
+  answer({ head: "h2" });
+  await saving;
+  assert.equal(latest(LINE, null).copy?.html, "甲乙", "this tab has them");
+  assert.deepEqual([keeper.base, states.at(-1)], ["h2", "waiting"]);
+  pause();
+  assert.equal(await keeper.flush(), null);
+  assert.deepEqual([server.copy!.html, server.copy!.base, others], ["甲乙", "h2", []]);
+  keeper.stop();
+});
+
+test("where nothing was typed since, nothing is kept; where the save fails, everything is", async () => {
+  const { keeper, states } = desk();
+  clock();
+  const sent = words("甲");
+  keeper.change(sent);
+  await assert.rejects(keeper.save(sent, () => Promise.reject(new Error("network"))));
+  assert.equal(latest(LINE, null).copy?.html, "甲");
+  await keeper.save(sent, () => Promise.resolve({ head: "h2" }));
+  assert.deepEqual([latest(LINE, null).copy, keeper.base, states.at(-1)], [null, "h2", "clean"]);
+});

@@ -129,9 +129,34 @@ export class Keeper {
 
   /** Everything typed so far is with the server when this resolves; or it says why not. */
   async flush(): Promise<Problem | null> {
+    await this.landed();
+    return this.words && !this.halted ? this.send() : null;
+  }
+
+  /** What was on its way has been answered, and nothing more is sent by itself. */
+  async landed(): Promise<void> {
     clearTimeout(this.timer);
     await this.flying;
-    return this.words && !this.halted ? this.send() : null;
+  }
+
+  /**
+   * `sent` becomes a version. No autosave comes between: the version takes the working copy with it, and one that was
+   * written over that would look like another page's. What is typed meanwhile is kept, and goes on from the version.
+   */
+  async save<T extends { head: string }>(sent: Words, put: () => Promise<T>): Promise<T> {
+    const work = put().then((saved) => {
+      this.saved(saved.head, sent);
+      return saved;
+    });
+    this.flying = work.then(
+      () => {},
+      () => {},
+    );
+    try {
+      return await work;
+    } finally {
+      this.flying = null;
+    }
   }
 
   stop(): void {
@@ -145,6 +170,15 @@ export class Keeper {
     clearTimeout(this.timer);
     sessionStorage.removeItem(keyOf(this.line));
     this.tell.onState({ kind: "clean" });
+  }
+
+  private saved(head: string, sent: Words): void {
+    const since = this.words === sent ? null : this.words;
+    this.base = head;
+    this.forget();
+    if (since) {
+      this.change(since);
+    }
   }
 
   private schedule(ms: number): void {

@@ -205,14 +205,17 @@ export function Workspace({ draft: loaded, copy, version, other, channels }: Pro
       if (elsewhere || refused?.code === "working_copy.stale") {
         return null;
       }
-      const body = { ...now.current, copy: keep.version };
-      const { data } = await call<Draft>("PUT", at(draft), { body, ifMatch: keep.base });
-      keep.base = data.head;
-      keep.forget();
+      const sent = now.current;
+      const body = { ...sent, copy: keep.version };
+      const put = async () => (await call<Draft>("PUT", at(draft), { body, ifMatch: keep.base })).data;
+      const data = await keep.save(sent, put);
       setDraft(data);
-      setDirty(false);
       setFromCopy(null);
-      setState({ kind: "saved", at: data.updated_at });
+      setStale(null);
+      if (now.current === sent) {
+        setDirty(false);
+        setState({ kind: "saved", at: data.updated_at });
+      }
       return data;
     } catch (e) {
       const p = asProblem(e);
@@ -234,9 +237,12 @@ export function Workspace({ draft: loaded, copy, version, other, channels }: Pro
   });
 
   const reloadLatest = async () => {
-    const ifMatch = keep.version || "*";
+    await keep.landed();
+    const seen = keep.version;
     keep.forget();
-    await del(at(draft, "/working-copy"), { ifMatch }).catch(() => {});
+    if (seen) {
+      await del(at(draft, "/working-copy"), { ifMatch: seen }).catch(() => {});
+    }
     load((await call<Draft>("GET", at(draft))).data);
   };
 
