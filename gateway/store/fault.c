@@ -53,8 +53,8 @@ enum err store_fault(const PGconn *conn, const PGresult *res, const char *doing)
 			"服务器磁盘已满，内容未保存，请联系系统管理员");
 	if (!strcmp(state, "57014"))
 		return fault_as(ERR_UNAVAILABLE, "store.slow", NULL,
-			"这一步用时过长，已经停止，没有保存任何内容；请稍后重试，仍不行请联系系统管"
-			"理员");
+			"这一步用时过长，已经停止等待；可能已经办成，请先刷新查看，再决定是否重做，"
+			"仍不行请联系系统管理员");
 	/* No state at all: libpq's own words, "server closed the connection". */
 	if (PQstatus(conn) != CONNECTION_OK || !*state || is_away(state))
 		return fault_as(

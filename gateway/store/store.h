@@ -22,7 +22,8 @@ void store_close(struct store *);
 void store_wake(struct store *);
 /*
  * No statement takes longer from now on (0: as at first, whatever it takes): the server ends it, it has
- * done nothing, and answers ERR_UNAVAILABLE store.slow. Waiting for another's lock counts.
+ * done nothing, and answers ERR_UNAVAILABLE store.slow. Waiting for another's lock counts. What was done before
+ * it stands: where it only reads the answer to an act, the act is done.
  */
 [[nodiscard]] enum err store_limit(struct store *, int ms);
 

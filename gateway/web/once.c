@@ -8,6 +8,9 @@
 #include "web/reply.h"
 #include "web/route.h"
 
+/* In the place of a kept answer's status: whether the act stands, nobody knows. */
+enum { IN_DOUBT = 503 };
+
 enum { KEY_MAX = 200, WAIT_MS = 100, PATIENCE_MS = 10000 };
 
 static enum err handle(struct request *req, struct response *res)
@@ -77,7 +80,20 @@ static struct str etag_of(const struct response *res)
 	return (struct str){};
 }
 
-/* What failed has done nothing: the key is free again. What cannot be kept is run again as well. */
+/* A statement that did not come back may be the one that reads the answer, behind an act that stands. */
+static bool is_in_doubt(enum err e)
+{
+	return e == ERR_UNAVAILABLE &&
+	       (!strcmp(err_what(), "store.slow") || !strcmp(err_what(), "store.away"));
+}
+
+static enum err keep_doubt(struct request *req, struct str key)
+{
+	return store_run(req->db, req->arena, once_keep, NULL, P_INT(req->who.id), P_TEXT(key),
+		P_INT(IN_DOUBT), P_TEXT(STR("")), P_TEXT(STR("")));
+}
+
+/* What failed otherwise has done nothing: the key is free again. What cannot be kept is run again as well. */
 static enum err settle(struct request *req, struct str key, const struct response *res, enum err e)
 {
 	if (!is_kept(res, e))
@@ -96,7 +112,7 @@ static enum err repeat(struct request *req, struct response *res, const struct c
 		res->wait_ms = WAIT_MS;
 		return ERR_OK;
 	}
-	if (!c->answered)
+	if (!c->answered || c->status == IN_DOUBT)
 		return fault_as(ERR_CONFLICT, "idempotency.running", NULL,
 			"同一请求正在处理，或曾经中断；请先查看结果再决定是否重做");
 	reply_header(res, "Idempotency-Replayed", "true");
@@ -109,9 +125,10 @@ static enum err repeat(struct request *req, struct response *res, const struct c
 static enum err run_kept(struct request *req, struct response *res, struct str key)
 {
 	enum err e = handle(req, res);
+	bool doubt = is_in_doubt(e);
 	if (e)
 		request_fail(req, res, e);
-	enum err kept = settle(req, key, res, e);
+	enum err kept = doubt ? keep_doubt(req, key) : settle(req, key, res, e);
 	if (kept)
 		log_fault("idempotency", kept); /* the act stands; a repeat hears "running" */
 	return ERR_OK;
