@@ -80,7 +80,8 @@ static struct str server_lines(struct arena *a)
 
 static struct str site_lines(struct arena *a)
 {
-	struct str s = printed(a, STR("    server {\n        listen 80;"));
+	struct str s =
+		printed(a, STR("    server {\n        listen 80;\n        server_name dsj."));
 	s = put(a, s, "listen 80;", arena_printf(a, "listen 127.0.0.1:%d;", site_port));
 	return put(a, s, "/srv/www", path("www"));
 }
@@ -91,8 +92,9 @@ static void write_conf(void)
 	struct buf b;
 	buf_init(&b, &a, 64 * 1024);
 	buf_printf(&b,
-		"%sdaemon off;\npid %s;\nerror_log %s warn;\nevents {}\nhttp {\naccess_log off;\n",
-		geteuid() ? "" : "user root;\n", path("nginx.pid"), path("nginx.log"));
+		"%sdaemon off;\npid %s;\nerror_log %s warn;\nevents {}\nhttp {\naccess_log %s;\n",
+		geteuid() ? "" : "user root;\n", path("nginx.pid"), path("nginx.log"),
+		path("access.log"));
 	static const char *const kinds[] = { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" };
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		buf_printf(&b, "%s_temp_path %s;\n", kinds[i], path(kinds[i]));
@@ -309,6 +311,29 @@ static void counts_stay_inside_and_plain_text_is_sent_on(void **)
 	assert_true(str_starts(http_header(&plain, "Location"), STR("https://")));
 }
 
+/* The web process away: what went wrong is logged with the address of another page, and not with this one's. */
+static void the_key_of_a_calendar_is_in_no_log(void **)
+{
+	SCRATCH(a);
+	struct str log;
+	const char *at = arena_printf(&a, "http://127.0.0.1:%d", plain_port);
+	AUTO_REPLY plain = http_call(&a, at, "GET", "/calendar.ics?token=in-the-clear",
+		"Connection: close\r\n", STR(""));
+	assert_int_equal(plain.status, 404);
+	assert_int_equal(call(&a, "GET", "/calendar.ics?token=not-known", NULL, NULL).status, 401);
+	const char *away = arena_printf(&a, "%s.away", path("web.sock"));
+	assert_int_equal(rename(path("web.sock"), away), 0);
+	long others = call(&a, "GET", "/healthz?seen", NULL, NULL).status;
+	long hers = call(&a, "GET", "/calendar.ics?token=gone-wrong", NULL, NULL).status;
+	assert_int_equal(rename(away, path("web.sock")), 0);
+	assert_int_equal(others, 502);
+	assert_int_equal(hers, 502);
+	assert_int_equal(file_read(&a, path("nginx.log"), 1024 * 1024, &log), ERR_OK);
+	assert_true(says(log, "/healthz?seen") && !says(log, "token="));
+	assert_int_equal(file_read(&a, path("access.log"), 1024 * 1024, &log), ERR_OK);
+	assert_true(says(log, "/healthz?seen") && !says(log, "token="));
+}
+
 static struct http_reply site(struct arena *a, const char *what)
 {
 	const char *at = arena_printf(a, "http://127.0.0.1:%d", site_port);
@@ -363,6 +388,7 @@ int main(void)
 		cmocka_unit_test(a_person_logs_in_through_it_and_her_address_is_kept),
 		cmocka_unit_test(what_is_too_large_is_answered_by_us_with_a_code),
 		cmocka_unit_test(counts_stay_inside_and_plain_text_is_sent_on),
+		cmocka_unit_test(the_key_of_a_calendar_is_in_no_log),
 		cmocka_unit_test(a_withdrawn_page_answers_410_and_another_is_shown),
 		cmocka_unit_test(a_site_taken_down_answers_503_everywhere),
 	};
