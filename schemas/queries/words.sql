@@ -149,12 +149,13 @@ select encode(sha256, 'hex'), extension, bytes from asset
 where draft_id = $1 and sha256 in (select decode(x, 'hex') from unnest($2::text[]) x);
 
 -- name: working_copy_put
--- $8 the line it is typed for: a correction's number, or 0 $9 the version that was seen, '' for none $10 the page.
+-- $8 the line it is typed for: a correction's number, or 0 $9 the version that was seen, '' for none, * where no
+-- version is known: it writes where nothing stands $10 the page.
 -- No row: other words were written since. The same words again are no new version: a page that only looked at
 -- them does not come between.
 insert into working_copy as x (draft_id, account_id, base, title, html, meta, at, line, page)
 select $1, $2, decode(nullif($3, ''), 'hex'), $4, $5, $6, to_timestamp($7::float8), $8, $10
-where $9::text = '' or exists (select 1 from working_copy where draft_id = $1 and account_id = $2 and line = $8)
+where $9::text in ('', '*') or exists (select 1 from working_copy where draft_id = $1 and account_id = $2 and line = $8)
 on conflict (draft_id, account_id, line) do update
     set base = excluded.base, title = excluded.title, html = excluded.html, meta = excluded.meta, at = excluded.at,
         version = case when same_words(x, excluded) then x.version else gen_random_uuid() end,

@@ -53,4 +53,8 @@ void two_pages_of_one_person_do_not_write_over_each_other(void **)
 		arena_printf(&a, "If-Match: \"%s\"\r\n", third), NULL);
 	assert_int_equal(gone.status, 204);
 	assert_string_equal(type_in(&a, path, "phone", third, "己"), "working_copy.stale");
+	/* Who knows no version writes where nothing stands, and over nobody. */
+	assert_string_not_equal(type_in(&a, path, "phone", "*", "己"), "working_copy.stale");
+	assert_true(keeps(&a, path, "己"));
+	assert_string_equal(type_in(&a, path, "desk", "*", "庚"), "working_copy.stale");
 }
