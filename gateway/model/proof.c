@@ -116,6 +116,14 @@ static enum err check_note(
 	return ERR_OK;
 }
 
+/* Of no row, or of one; a digest has one text as well, and what is hashed is its bytes. */
+static bool is_digest(struct arena *a, struct str text)
+{
+	unsigned char sum[SHA256_BYTES];
+	return !text.len ||
+	       (unhex(text, sum, sizeof sum) && str_eq(text, str_c(hex(a, sum, sizeof sum))));
+}
+
 /* Nothing in the file is beside the matter: it is what would be written of what was read. */
 static bool nothing_else(
 	struct arena *a, const json_t *proof, const struct audit_row *row, struct merkle_path *p)
@@ -135,7 +143,7 @@ enum err proof_check(
 	struct merkle_path path = {};
 	struct audit_row row = read_row(json_object_get(proof, "row"));
 	TRY(read_path(json_object_get(proof, "path"), &path));
-	if (!nothing_else(a, proof, &row, &path))
+	if (!is_digest(a, row.prev) || !nothing_else(a, proof, &row, &path))
 		return form();
 	TRY(check_note(a, json_object_get(proof, "checkpoint"), ring, &note));
 	if (!audit_fits(&row))

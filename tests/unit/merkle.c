@@ -1,5 +1,7 @@
 #include "tests/check.h"
 
+#include <ctype.h>
+
 #include "model/proof.h"
 
 /* The definition of RFC 6962, split where it says, without any cleverness. */
@@ -143,8 +145,10 @@ static void seal_rows(struct arena *a, struct sealed_row *s, uint64_t place)
 	assert_int_equal(key_generate(KEY_SM2, &s->ring.keys[1]), ERR_OK);
 	s->ring.count = 2;
 	s->path = (struct merkle_path){ .index = place, .peak = MERKLE_NOWHERE };
+	struct str prev = STR("");
 	for (uint64_t i = 0; i < 13; i++) {
-		struct audit_row r = row_of(a, arena_printf(a, "{\"rev\": %d}", (int)i), STR(""));
+		struct audit_row r = row_of(a, arena_printf(a, "{\"rev\": %d}", (int)i), prev);
+		prev = r.hash;
 		if (i == place)
 			s->row = r;
 		merkle_add_on(&m, audit_sealed_text(a, &r), &s->path);
@@ -192,6 +196,22 @@ static void a_proof_holds_and_with_any_byte_changed_it_does_not(void **)
 	}
 }
 
+/* The link is hashed as bytes: of the two ways to write it only the record's own is taken. */
+static void a_link_has_one_text(void **)
+{
+	SCRATCH(a);
+	struct sealed_row s = {};
+	seal_rows(&a, &s, 5);
+	char *loud = arena_printf(&a, STRF, STRV(s.row.prev));
+	for (char *p = loud; *p; p++)
+		*p = (char)toupper((unsigned char)*p);
+	assert_string_not_equal(loud, arena_printf(&a, STRF, STRV(s.row.prev)));
+	s.row.prev = str_c(loud);
+	assert_int_equal(check(&a, &s, proof_of(&a, &s)), ERR_INVALID);
+	assert_string_equal(err_what(), "proof.form");
+	keyring_done(&s.ring);
+}
+
 /* The row is what it was; who shows it says that it stood elsewhere, or was sealed by other keys. */
 static void a_proof_is_of_one_place_and_by_known_keys(void **)
 {
@@ -220,6 +240,7 @@ int main(void)
 		cmocka_unit_test(a_row_fits_its_hash_and_nothing_else_does),
 		cmocka_unit_test(a_leaf_and_its_path_come_to_the_root),
 		cmocka_unit_test(a_proof_holds_and_with_any_byte_changed_it_does_not),
+		cmocka_unit_test(a_link_has_one_text),
 		cmocka_unit_test(a_proof_is_of_one_place_and_by_known_keys),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
