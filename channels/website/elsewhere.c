@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "channels/website/extra.h"
+#include "channels/website/strange.h"
 
 enum { FAR_LATELY_MS = 48 * 3600 * 1000, FAR_TIMEOUT_MS = 5000 };
 
@@ -31,7 +32,11 @@ static const char *url_of(const struct far *f, struct str path)
 void far_list(struct far *f, struct str path, struct str sha256, const char *how)
 {
 	const char *url = url_of(f, path);
-	f->out->items[f->out->item_count++] = (struct posted){ .remote_id = str_c(url),
+	const char *id = strlen(url) <= NAME_POINTS_MAX
+				 ? url
+				 : arena_printf(f->arena, NAMED_BY_DIGEST "%s",
+					   sha256_hex(f->arena, str_c(url)));
+	f->out->items[f->out->item_count++] = (struct posted){ .remote_id = str_c(id),
 		.url = str_c(url),
 		.title = str_c(arena_printf(f->arena,
 			"投放目标上的“" STRF "”不是本系统发布的内容（%s）", STRV(path), how)),
@@ -220,16 +225,24 @@ static json_t *far_notes(struct far *f)
 void far_survey(struct far *f)
 {
 	struct str target;
-	if (!f->wire->site_there || f->wire->secret(f->wire, "site_target", &target) ||
-		f->tree->current < 0)
+	if (!f->wire->site_there || f->wire->secret(f->wire, "site_target", &target)) {
+		json_object_del(f->notes, "far");
+		return;
+	}
+	if (f->tree->current < 0)
 		return;
 	json_t *far = far_notes(f);
-	bool same = see_release(f);
+	bool same = see_release(f), known = f->tree->ledger.dir >= 0;
+	if (known)
+		see_bad_again(f, far);
 	if (f->wire->site_list)
 		far_extra(f, far, checks_of(f), same);
-	if (f->tree->ledger.dir >= 0) {
-		see_bad_again(f, far);
+	if (known)
 		see_some(f, far, checks_of(f));
-	}
 	say_unchecked(f, far);
+}
+
+bool far_is_cut(const json_t *notes)
+{
+	return json_is_true(json_object_get(json_object_get(notes, "far"), "cut"));
 }

@@ -22,6 +22,9 @@ struct far {
  */
 void far_survey(struct far *);
 
+/* By those notes: more lies there than is listed, so that what is not listed is not gone. */
+bool far_is_cut(const json_t *notes);
+
 /* What far_survey is made of: lists one thing by its address; `how` it is not as released. */
 void far_list(struct far *, struct str path, struct str sha256, const char *how);
 

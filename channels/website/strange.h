@@ -4,6 +4,7 @@
 
 /* In a survey, "name://" and the SHA-256 of its path: a file whose name does not reach the gateway as it is. */
 #define NAMED_BY_DIGEST "name://"
+enum { NAME_POINTS_MAX = 300 }; /* of a remote_id, at the gateway */
 
 /*
  * What a survey calls the fingerprint of a file: SHA-256 of its bytes; of a symbolic link, which no release makes,

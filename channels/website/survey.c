@@ -17,8 +17,6 @@
 #include "channels/website/tree.h"
 #include "channels/website/website.h"
 
-enum { NAME_POINTS_MAX = 300 }; /* of a remote_id, at the gateway */
-
 struct walk {
 	struct arena *arena;
 	struct wire *wire;
@@ -447,7 +445,7 @@ enum err website_survey(struct wire *wire, struct arena *a, const struct channel
 	see_elsewhere(&w, site, notes);
 	see_all(&w);
 	say_unchecked(&w);
-	s.whole = !w.full;
+	s.whole = !w.full && !far_is_cut(notes);
 	s.soon = w.full && spent(&w) <= WEBSITE_SURVEY_MS;
 	json_object_set_new(notes, "unit", json_string(w.full ? w.unit : ""));
 	json_object_set_new(notes, "place", json_integer(w.full ? w.at : 0));

@@ -27,6 +27,8 @@ struct site_wire {
 	const char *
 		far_more; /* and what lies there besides: its path; "" while its folders cannot be listed */
 	const char *far_listed;    /* the folder that was listed last */
+	const char *far_closed;    /* one that cannot be listed */
+	int far_flood, far_slow;   /* so many more uppermost; how long each list takes */
 	int far_calls, far_status; /* far_status: of what is altered there; 0: as it would be */
 	int sent, sent_anew;       /* releases that were brought there */
 	enum err send_fails;
@@ -83,11 +85,16 @@ static inline enum err list_there(struct wire *base, struct arena *a, struct str
 	int dir;
 	size_t at = strlen(folder), n;
 	w->far_listed = folder;
+	w->now += w->far_slow;
+	if (w->far_closed && !strcmp(folder, w->far_closed))
+		return fault(ERR_UNAVAILABLE, "closed");
 	assert_int_equal(disk_open(arena_cstr(a, root), &dir), ERR_OK);
 	n = disk_names(a, dir, arena_printf(a, "current/%s", folder), &names);
 	close(dir);
 	for (size_t i = 0; i < n; i++)
 		list = arena_printf(a, "%s%s\n", list, names[i]);
+	for (int i = 0; !at && i < w->far_flood; i++)
+		list = arena_printf(a, "%s0%d.html\n", list, i);
 	bool in = w->far_more &&
 		  (!at || (!strncmp(w->far_more, folder, at) && w->far_more[at] == '/'));
 	if (in && !strchr(w->far_more + at + (at > 0), '/'))

@@ -193,65 +193,6 @@ static void at_another_place(struct site_wire *w)
 	w->wire.site_send = send_there;
 }
 
-static void with_its_folders(struct site_wire *w)
-{
-	at_another_place(w);
-	w->wire.site_list = list_there;
-}
-
-/* So many surveys that each folder there was come by. */
-static struct survey round_of(struct site_wire *w, struct arena *a, json_t *notes)
-{
-	struct survey s = {};
-	for (int i = 0; i < 8; i++)
-		s = survey(w, a, notes);
-	return s;
-}
-
-/* Laid there by whoever got in: into the uppermost folder, or beside an old page. */
-static void what_lies_there_besides_is_strange(void **state)
-{
-	static const char *const places[] = { "gift.html", "art/7/gift.html" };
-	SCRATCH(a);
-	struct site_wire *w = *state;
-	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
-	with_its_folders(w);
-	assert_int_equal(publish(w, &a, &job), ERR_OK);
-	for (size_t i = 0; i < 2; i++) {
-		json_auto_t *notes = json_object();
-		const char *url = arena_printf(&a, "https://x.gov.cn/%s", places[i]);
-		w->far_more = places[i];
-		struct survey s = round_of(w, &a, notes);
-		assert_non_null(posted(&s, url));
-		assert_int_equal(s.item_count, 2);
-		assert_int_equal(s.unchecked, 0);
-		w->far_more = ""; /* it cannot be listed: that says nothing of what was found */
-		s = survey(w, &a, notes);
-		assert_non_null(posted(&s, url));
-		w->far_more = NULL;
-		s = survey(w, &a, notes);
-		assert_null(posted(&s, url));
-		assert_int_equal(s.item_count, 1);
-	}
-}
-
-/* Another release stands there, or one is on its way: then nothing of its folders tells anything. */
-static void another_release_there_is_no_folder_of_strangers(void **state)
-{
-	SCRATCH(a);
-	struct site_wire *w = *state;
-	json_auto_t *notes = json_object();
-	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
-	with_its_folders(w);
-	assert_int_equal(publish(w, &a, &job), ERR_OK);
-	w->far_more = "gift.html";
-	w->far_release = "{}";
-	struct survey s = survey(w, &a, notes);
-	assert_null(posted(&s, "https://x.gov.cn/gift.html"));
-	assert_null(w->far_listed);
-	assert_true(holds(s.unchecked_why, "多出来的文件"));
-}
-
 static void another_place_is_read_back_over_its_public_address(void **state)
 {
 	SCRATCH(a);
@@ -570,8 +511,6 @@ int main(void)
 		TEST(what_is_missing_or_shown_from_another_release_is_listed),
 		TEST(what_cannot_be_compared_is_counted),
 		TEST(another_place_is_read_back_over_its_public_address),
-		TEST(what_lies_there_besides_is_strange),
-		TEST(another_release_there_is_no_folder_of_strangers),
 		TEST(a_slow_other_place_takes_no_time_from_this_one),
 		TEST(a_site_from_before_the_ledger_is_adopted_on_somebodys_word),
 		TEST(a_new_face_makes_no_stranger_of_the_old_lists),

@@ -1,0 +1,201 @@
+/* A site that is read at another place: what lies there besides what was brought is found and stays found. */
+#include "tests/unit/site.h"
+
+#include "channels/website/extra.h"
+
+static void with_its_folders(struct site_wire *w)
+{
+	w->wire.site_there = get_there;
+	w->wire.site_send = send_there;
+	w->wire.site_list = list_there;
+}
+
+/* So many surveys that each folder there was come by. */
+static struct survey round_of(struct site_wire *w, struct arena *a, json_t *notes)
+{
+	struct survey s = {};
+	for (int i = 0; i < 8; i++)
+		s = survey(w, a, notes);
+	return s;
+}
+
+/* Laid there by whoever got in: into the uppermost folder, or beside an old page. */
+static void what_lies_there_besides_is_strange(void **state)
+{
+	static const char *const places[] = { "gift.html", "art/7/gift.html" };
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	with_its_folders(w);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	for (size_t i = 0; i < 2; i++) {
+		json_auto_t *notes = json_object();
+		const char *url = arena_printf(&a, "https://x.gov.cn/%s", places[i]);
+		w->far_more = places[i];
+		struct survey s = round_of(w, &a, notes);
+		assert_non_null(posted(&s, url));
+		assert_int_equal(s.item_count, 2);
+		assert_int_equal(s.unchecked, 0);
+		w->far_more = ""; /* it cannot be listed: that says nothing of what was found */
+		s = survey(w, &a, notes);
+		assert_non_null(posted(&s, url));
+		w->far_more = NULL;
+		s = survey(w, &a, notes);
+		assert_null(posted(&s, url));
+		assert_int_equal(s.item_count, 1);
+	}
+}
+
+/* Another release stands there, or one is on its way: then nothing of its folders tells anything. */
+static void another_release_there_is_no_folder_of_strangers(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	with_its_folders(w);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	w->far_more = "gift.html";
+	w->far_release = "{}";
+	struct survey s = survey(w, &a, notes);
+	assert_null(posted(&s, "https://x.gov.cn/gift.html"));
+	assert_null(w->far_listed);
+	assert_true(holds(s.unchecked_why, "多出来的文件"));
+}
+
+/* More than the list has room for are laid there besides, and come first: what was listed stays, and nothing is called gone. */
+static void what_was_found_stays_listed_however_many_come(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	with_its_folders(w);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	w->far_more = "zzz.html";
+	assert_true(survey(w, &a, notes).whole);
+	w->far_flood = FAR_BAD_MAX;
+	w->far_calls = 0;
+	struct survey s = survey(w, &a, notes);
+	assert_non_null(posted(&s, "https://x.gov.cn/zzz.html"));
+	assert_int_equal(s.item_count, FAR_BAD_MAX + 1);
+	for (size_t i = 0; i < s.item_count; i++)
+		assert_true(s.items[i].sha256.len > 0);
+	assert_false(s.whole);
+	assert_true(holds(s.unchecked_why, "多出来的文件超过 50 个，列不全"));
+	assert_true(w->far_calls <= FAR_BAD_MAX - 1 + 2 * FAR_CHECKS);
+	w->far_calls = 0; /* none is fetched that is not listed */
+	s = survey(w, &a, notes);
+	assert_int_equal(w->far_calls, 2 * FAR_CHECKS);
+	assert_false(s.whole);
+	w->far_flood = 0;
+	s = survey(w, &a, notes);
+	assert_true(s.whole);
+	assert_int_equal(s.item_count, 2);
+}
+
+static enum err get_nothing(
+	struct wire *base, struct arena *a, const struct wire_request *q, struct wire_reply *out)
+{
+	(void)a, (void)q, (void)out;
+	((struct site_wire *)base)->far_calls++;
+	return fault(ERR_UNAVAILABLE, "away");
+}
+
+/* What nobody has got yet has no digest; and under the same name it is another one later. */
+static void what_lies_there_is_fetched_again(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	const char *url = "https://x.gov.cn/gift.html";
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	with_its_folders(w);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	w->far_more = w->far_bad = "gift.html";
+	w->far_status = 200;
+	w->wire.exchange = get_nothing;
+	struct survey s = survey(w, &a, notes);
+	assert_int_equal(posted(&s, url)->sha256.len, 0);
+	w->wire.exchange = get_page;
+	s = survey(w, &a, notes);
+	assert_true(str_eq(posted(&s, url)->sha256, str_c(sha256_hex(&a, STR("<h1>?</h1>")))));
+	w->far_status = 404;
+	s = survey(w, &a, notes);
+	assert_true(str_eq(posted(&s, url)->sha256, str_c(sha256_hex(&a, STR("")))));
+}
+
+/* One folder of those in which something was found cannot be listed: that keeps no other unseen, and is no round. */
+static void a_folder_that_is_closed_keeps_no_other_unseen(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	struct delivery_job one = job_for(&a, "7", "k1", "通知", NULL);
+	struct delivery_job two = job_for(&a, "8", "k2", "又一则", NULL);
+	with_its_folders(w);
+	assert_int_equal(publish(w, &a, &one), ERR_OK);
+	assert_int_equal(publish(w, &a, &two), ERR_OK);
+	w->far_more = "art/7/gift.html";
+	struct survey s = round_of(w, &a, notes);
+	assert_non_null(posted(&s, "https://x.gov.cn/art/7/gift.html"));
+	w->far_closed = "art/7";
+	w->far_more = "art/8/gift.html";
+	w->now += 49LL * 3600 * 1000;
+	s = round_of(w, &a, notes);
+	assert_non_null(posted(&s, "https://x.gov.cn/art/7/gift.html"));
+	assert_non_null(posted(&s, "https://x.gov.cn/art/8/gift.html"));
+	assert_true(holds(s.unchecked_why, "没有看完一遍"));
+}
+
+/* Each of them takes a moment too long: one a survey, and in the end all of them. */
+static void those_found_before_take_no_more_than_their_time(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	with_its_folders(w);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	json_object_set_new(notes, "far",
+		json_pack("{s:s s:s s:I s:I s:[] s:[{s:s s:s},{s:s s:s},{s:s s:s}]}", "shard", "",
+			"path", "", "began", (json_int_t)w->now, "done", (json_int_t)0, "bad",
+			"extra", "path", "x1/a", "sha256", "1", "path", "x2/a", "sha256", "2",
+			"path", "x3/a", "sha256", "3"));
+	w->far_slow = FAR_LIST_MS + 1;
+	for (size_t left = 3; left--;)
+		assert_int_equal(survey(w, &a, notes).item_count, left + 1);
+}
+
+/* Beyond what the gateway takes, two names would be cut to one. */
+static void a_long_name_there_goes_by_its_digest(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	with_its_folders(w);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	w->far_more = arena_printf(&a, "%0300d", 7);
+	struct survey s = survey(w, &a, notes);
+	const char *url = arena_printf(&a, "https://x.gov.cn/%0300d", 7);
+	const struct posted *p =
+		posted(&s, arena_printf(&a, "name://%s", sha256_hex(&a, str_c(url))));
+	assert_non_null(p);
+	assert_true(str_eq(p->url, str_c(url)));
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(what_lies_there_besides_is_strange),
+		TEST(another_release_there_is_no_folder_of_strangers),
+		TEST(what_was_found_stays_listed_however_many_come),
+		TEST(what_lies_there_is_fetched_again),
+		TEST(a_folder_that_is_closed_keeps_no_other_unseen),
+		TEST(those_found_before_take_no_more_than_their_time),
+		TEST(a_long_name_there_goes_by_its_digest),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
