@@ -127,6 +127,13 @@ enum err git_send(struct arena *a, const struct target *t, struct str root, cons
 	return git(a, t, &w, NULL, ERR_UNCERTAIN, &said);
 }
 
+/* Whatever git dies of, it ends in the same way. */
+static bool says_none(const struct ran *ran)
+{
+	return str_find(ran->said, STR("Not a valid object name")) >= 0 ||
+	       str_find(ran->said, STR("not a tree object")) >= 0;
+}
+
 /* Of the branch as it was fetched last. */
 enum err git_list(struct arena *a, const struct target *t, struct str root, const char *folder,
 	struct str *out_names)
@@ -138,7 +145,7 @@ enum err git_list(struct arena *a, const struct target *t, struct str root, cons
 	word(&w, "--name-only");
 	word(&w, arena_printf(a, THERE ":%s", folder));
 	enum err e = target_run(a, t, &w, (struct str){}, NULL, ERR_UNAVAILABLE, &ran);
-	if (e && ran.status == 128)
+	if (e && says_none(&ran))
 		return fault_as(ERR_NOTFOUND, "target.none", NULL, "没有这个文件夹");
 	TRY(e);
 	*out_names = ran.out;

@@ -3,7 +3,7 @@
 #include "base/files.h"
 #include "courier/target_kinds.h"
 
-enum { PARTIAL = 23 }; /* some files are not there */
+enum { PARTIAL = 23 }; /* some files are not there, or may not be read */
 
 static void begin(struct arena *a, struct words_of *w, const struct target *t)
 {
@@ -99,6 +99,14 @@ static struct str name_in(struct str line)
 	return to < 0 ? line : str_sub(line, 0, (size_t)to);
 }
 
+/* A folder that may not be read ends it in the same way; and who may lay files there chooses names that are printed. */
+static bool says_none(const struct ran *ran)
+{
+	bool none = str_find(ran->said, STR("No such file or directory")) >= 0 ||
+		    str_find(ran->said, STR("Not a directory")) >= 0;
+	return ran->status == PARTIAL && none && str_find(ran->said, STR("Permission denied")) < 0;
+}
+
 enum err rsync_list(
 	struct arena *a, const struct target *t, const char *folder, struct str *out_names)
 {
@@ -110,7 +118,7 @@ enum err rsync_list(
 	word(&w, "--no-motd");
 	word(&w, place(a, t, arena_printf(a, "current/%s%s", folder, *folder ? "/" : "")));
 	enum err e = target_run(a, t, &w, (struct str){}, NULL, ERR_UNAVAILABLE, &ran);
-	if (e && ran.status == PARTIAL)
+	if (e && says_none(&ran))
 		return fault_as(ERR_NOTFOUND, "target.none", NULL, "没有这个文件夹");
 	TRY(e);
 	buf_init(&b, a, ran.out.len + 1);

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -161,6 +162,8 @@ static void start(const char *const *argv, int port)
 	x.server = fork();
 	if (!x.server) {
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE); /* modes hold for root, too */
+		prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH);
 		execv(argv[0], (char *const *)argv);
 		_exit(127);
 	}
@@ -488,6 +491,26 @@ static void what_lies_there_is_listed_at_each_kind_of_place(void **)
 	}
 }
 
+/* One that may be entered and not read is there: what lies in it is not gone. */
+static void a_folder_that_may_not_be_read_is_not_none(void **)
+{
+	SCRATCH(a);
+	struct str names;
+	begin("rsync");
+	struct delivery_job job = job_for(&a, "7", "k1");
+	DONE(publish(&a, &job));
+	const char *folder = arena_printf(&a, "%s/current/art/7", x.place);
+	assert_int_equal(chmod(folder, 0311), 0);
+	enum err e = target_list(&a, &x.target, str_c(x.root), "art/7", &names);
+	assert_int_equal(chmod(folder, 0755), 0);
+	assert_int_equal(e, ERR_UNAVAILABLE);
+	end();
+	begin("git+file"); /* nothing was fetched yet, so nobody knows of any folder */
+	e = target_list(&a, &x.target, str_c(x.root), "art/7", &names);
+	assert_int_equal(e, ERR_UNAVAILABLE);
+	end();
+}
+
 /* Over there the old release's files are the new one's, by links; size and time look as they were. */
 static void what_was_altered_there_is_put_back(void **)
 {
@@ -704,6 +727,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_teardown(f, tidy)
 	const struct CMUnitTest tests[] = {
 		TEST(what_lies_there_is_listed_at_each_kind_of_place),
+		TEST(a_folder_that_may_not_be_read_is_not_none),
 		TEST(a_page_comes_and_goes_at_each_kind_of_place),
 		TEST(a_stranger_goes_from_each_kind_of_place),
 		TEST(what_was_altered_there_is_put_back),
