@@ -24,9 +24,20 @@ static struct str *member(struct duty_sms *m, size_t i)
 	return (struct str *)((char *)m + members[i].at);
 }
 
+/* A port and no more: behind "x@" would stand another host. */
+static bool is_here(struct str api)
+{
+	struct str own = STR("http://127.0.0.1:");
+	struct str port = str_starts(api, own) ? str_from(api, own.len) : (struct str){};
+	size_t n = 0;
+	while (n < port.len && port.at[n] >= '0' && port.at[n] <= '9')
+		n++;
+	return n && (n == port.len || port.at[n] == '/');
+}
+
 static enum err check_api(struct str api)
 {
-	if (!api.len || str_starts(api, STR("http://127.0.0.1:")))
+	if (!api.len || is_here(api))
 		return ERR_OK;
 	return fault_as(ERR_INVALID, "config.sms_api", "sms_api",
 		"sms_api 只能是本机的替身；服务商的地址不必填写");

@@ -136,6 +136,10 @@ static void a_short_message_has_its_own_settings(void **)
 		"sms_sign", "sms_template" };
 	assert_int_equal(sms_checked("", ""), ERR_OK);
 	assert_int_equal(sms_checked("", "http://127.0.0.1:81"), ERR_OK);
+	assert_int_equal(sms_checked("", "http://127.0.0.1:81/"), ERR_OK);
+	assert_int_equal(sms_checked("", "http://127.0.0.1:"), ERR_INVALID);
+	assert_int_equal(sms_checked("", "http://127.0.0.1:x@evil.example"), ERR_INVALID);
+	assert_int_equal(sms_checked("", "http://127.0.0.1:81@evil.example"), ERR_INVALID);
 	assert_int_equal(sms_checked("", "https://evil.example"), ERR_INVALID);
 	assert_int_equal(sms_checked("sms", ""), ERR_INVALID); /* then there is no way at all */
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
