@@ -247,6 +247,14 @@ static const char *gap_reason(struct arena *a, const json_t *manifest)
 	return arena_printf(a, "恢复备份（备份时间 %.16s）", at);
 }
 
+static enum err doubt_calls(struct store *db, struct arena *a, int64_t now)
+{
+	AUTO_ROWS r = {};
+	TRY(store_run(db, a, restore_knows_calls, &r));
+	return row_bool(&r, 0, 0) ? store_run(db, a, restore_calls, NULL, param_time(a, now))
+				  : ERR_OK;
+}
+
 /* One transaction: an epoch without its doubts would send things twice. */
 static enum err begin_epoch(struct store *db, struct arena *a, const json_t *manifest, int64_t now,
 	int64_t *out_doubtful)
@@ -256,6 +264,7 @@ static enum err begin_epoch(struct store *db, struct arena *a, const json_t *man
 	TRY(store_script(db, STR("begin")));
 	TRY(store_run(db, a, restore_epoch, NULL, P_C(why), param_time(a, now)));
 	TRY(store_run(db, a, restore_doubt, &r, param_time(a, now)));
+	TRY(doubt_calls(db, a, now));
 	TRY(store_run(db, a, restore_skip, NULL, param_time(a, now)));
 	TRY(store_run(
 		db, a, restore_register, NULL, param_time(a, now), P_C(gap_reason(a, manifest))));

@@ -49,6 +49,14 @@ with d as (
 select d.id, audit_append('draft', d.draft_id, 0, 'delivery.' || lower(d.state), jsonb_build_object('delivery', d.id,
     'reason', 'restore')) from d where d.state <> 'REFUSED' order by d.draft_id, d.id;
 
+-- name: restore_knows_calls
+-- A backup of an earlier version is restored as that; it is brought up to date afterwards.
+select to_regprocedure('calls_restored(timestamptz)') is not null;
+
+-- name: restore_calls
+-- A call to who is on duty that had not gone may have gone since.
+select calls_restored(to_timestamp($1::float8));
+
 -- name: restore_skip
 -- Numbers given since the backup are known outside (in markers on channels, on paper): none of them
 -- is given twice, not even when one backup is restored again: a later restore begins further on, by

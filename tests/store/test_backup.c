@@ -85,6 +85,11 @@ static int open_all(void **)
 		(long long)on_its_way, (long long)s.wechat);
 	assert_int_equal(
 		checkpoint_make(sealer.db, &sealer.keys, clock_now(), true, &rows), ERR_OK);
+	SQL("insert into duty_call (delivery_id, what, account_id, mobile, text, at, next_at, way, "
+	    "mail) select max(id), 'x', %lld, '', '文', now(), now(), 'mail', 'a@b.cn' from "
+	    "delivery "
+	    "returning 1",
+		(long long)s.people[OPERATOR].id);
 	approved_only = approve(); /* and rows that no checkpoint covers yet */
 	struct backup_wish w = wish(folder);
 	assert_int_equal(backup_make(&w), ERR_OK);
@@ -174,6 +179,13 @@ static void it_is_looked_for_when_what_had_left_has_arrived(void **)
 	assert_string_equal(BACK("select bool_and(fence > 1000000 and lease_until is null) from "
 				 "delivery where state <> 'CONFIRMED'"),
 		"t");
+}
+
+/* The mail may have left since: it does not leave again. */
+static void who_was_to_be_told_is_not_told_twice(void **)
+{
+	assert_string_equal(
+		BACK("select fate || (next_at = 'infinity') from duty_call"), "UNKNOWNtrue");
 }
 
 /* Somebody may have said "again" since; the one who says it now has to look. */
@@ -365,6 +377,7 @@ int main(void)
 		cmocka_unit_test(what_was_under_way_is_looked_for_and_what_was_out_stays_out),
 		cmocka_unit_test(it_is_looked_for_when_what_had_left_has_arrived),
 		cmocka_unit_test(what_was_refused_is_a_question_for_a_person),
+		cmocka_unit_test(who_was_to_be_told_is_not_told_twice),
 		cmocka_unit_test(the_same_backup_restored_again_gives_other_numbers),
 		cmocka_unit_test(the_restored_record_is_whole_and_is_sealed_on),
 		cmocka_unit_test(numbers_given_since_are_not_given_again),

@@ -124,3 +124,56 @@ void the_calendar_marks_what_cannot_all_go_then(void **)
 		(long long)one);
 	assert_string_equal(conflicts(one), "");
 }
+
+static void goes_at(int64_t submission, const char *state, const char *when)
+{
+	SQL("set session_replication_role = replica; update delivery set state = '%s', due_at = "
+	    "%s where id = %s; select 1",
+		state, when, of(submission, "id"));
+}
+
+/* What has left stands among what is spent: in a turn besides it would be the second of one. */
+void what_is_under_way_is_counted_once(void **)
+{
+	int64_t one = sealed(false),
+		two = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "乙", NULL));
+	SQL("set session_replication_role = replica; insert into attempt (delivery_id, "
+	    "attempt, fence, request_sha256, marker, outcome, at, spent_on) select id, 1, 1, 'r', "
+	    "'m', 'ACCEPTED', %s, "
+	    "channel_account_id from delivery where id = %s; select 1",
+		at(1, "05:00"), of(one, "id"));
+	goes_at(one, "ACCEPTED", at(1, "05:00"));
+	ask_for(two, at(1, "09:00"));
+	set_pace("null, null", "null, 1, null");
+	assert_string_equal(conflicts(one), "");
+	assert_non_null(strstr(conflicts(two), "moved"));
+	set_pace("null, null", "null, 2, null");
+	assert_string_equal(conflicts(two), "");
+}
+
+/* Of the month after next, so that none of it is spent. */
+#define MONTH "(china_day(now() + interval '62 days', 'month'))"
+
+static const char *of_a_day(int64_t submission, int day)
+{
+	return as_web(F(
+		"select coalesce(string_agg(c->>'code' || ' ' || (c->>'message'), '; '), '') from "
+		"planned_conflicts(" MONTH " + interval '%d days', " MONTH
+		" + interval '%d days', %lld, now()) p, jsonb_array_elements(item->'conflicts') c "
+		"where item->>'submission' = '%lld' and item->>'account' = '%lld'",
+		day, day + 1, (long long)s.people[EDITOR].id, (long long)submission,
+		(long long)s.website));
+}
+
+/* Whichever day of it is looked at: the first of the month has been before the second. */
+void a_month_is_counted_from_its_first_day(void **)
+{
+	int64_t one = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "甲", NULL));
+	int64_t two = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "乙", NULL));
+	ask_for(one, MONTH " + interval '2 days'");
+	ask_for(two, MONTH " + interval '9 days'");
+	set_pace("null, null", "null, null, 1");
+	assert_string_equal(of_a_day(two, 9), "month 排在这个月的第 2 件，超过每月 1 次，到时顺延");
+	assert_string_equal(of_a_day(one, 9), "");
+	assert_string_equal(of_a_day(one, 2), "");
+}

@@ -201,3 +201,19 @@ void nothing_waits_to_ring_where_no_robot_can(void **)
 	as_web("select count(*) from call_take(8, '{group,sms}', now())");
 	assert_string_equal(SQL("select array_to_string(ways, ' ') from call_egress"), "group sms");
 }
+
+/* The store is older than what went out: who may have it is not written to again, and hears of it otherwise. */
+void what_may_have_rung_before_a_restore_rings_no_more(void **)
+{
+	storm(2);
+	SQL("select calls_restored(now())");
+	assert_string_equal(
+		SQL("select string_agg(distinct way || fate, ' ' order by way || fate) from "
+		    "duty_call where what not like 'sms-%%'"),
+		"group mailUNKNOWN smsUNKNOWN");
+	assert_string_equal(rings("2 minutes"), "");
+	assert_string_equal(SQL("select count(*) from duty_call where what like 'sms-%%'"), "2");
+	assert_non_null(strstr(said_elsewhere(), "group 值班短信没有确认送达（共 2 件）："));
+	SQL("select calls_restored(now())"); /* from one backup twice: nothing new */
+	assert_string_equal(SQL("select count(*) from duty_call where what like 'sms-%%'"), "2");
+}

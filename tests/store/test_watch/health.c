@@ -157,6 +157,13 @@ static const char *tested(int after)
 		after, WX);
 }
 
+static const char *test_text(int after)
+{
+	return SQL("select test_json(c, now() + interval '%d seconds')->>'text' from "
+		   "channel_account c where id = %lld",
+		after, WX);
+}
+
 static bool test_asked(int after, const char **why)
 {
 	return scene_sql_as(&s, "shenfa_web",
@@ -175,6 +182,11 @@ void a_test_is_the_couriers_next_survey(void **)
 	assert_true(test_asked(70, &why));
 	assert_string_equal(tested(71), "waiting");
 	assert_string_equal(tested(300), "silent");
+	assert_non_null(strstr(test_text(300), "连接器没有回音"));
+	SQL("update channel_account set seen_at = now() + interval '75 seconds' where id = %lld "
+	    "returning 1",
+		WX);
+	assert_non_null(strstr(test_text(300), "连接器在工作，本小时查看次数已用完"));
 	assert_false(test_asked(72, &why));
 	assert_non_null(strstr(why, "刚刚有人测试"));
 	assert_string_equal(ask(73), "true 0");
@@ -186,4 +198,18 @@ void a_test_is_the_couriers_next_survey(void **)
 	SQL("update channel_account set courier_key = '' where id = %lld returning 1", WX);
 	assert_false(test_asked(600, &why));
 	assert_non_null(strstr(why, "连接器"));
+}
+
+/* More lies there than is listed, from the first list on: what comes later was not there before all the same. */
+void a_first_list_that_never_ends_hides_nothing_for_good(void **)
+{
+	SQL("update account_watch set listed_at = null, begun_at = null where channel_account_id = "
+	    "%lld returning 1",
+		WX);
+	survey("{\"whole\":false,\"unchecked\":1,\"items\":[" OLD "]}");
+	assert_string_equal(incidents(), "");
+	survey("{\"whole\":false,\"unchecked\":1,\"items\":[" OLD "," HAND "]}");
+	assert_string_equal(incidents(), "stranger::");
+	survey("{\"whole\":false,\"unchecked\":1,\"items\":[" OLD "]}");
+	assert_string_equal(incidents(), "stranger::");
 }
