@@ -212,8 +212,11 @@ static struct str place_of(struct arena *a, const struct grounds *g, const struc
 		return with(a, place_in(a, &g->words, f->block, f), "", f->beside);
 	if (!f->outside)
 		return STR("#");
-	return with(a, place_in(a, &g->outside[f->outside - 1], 0, f),
-		g->reading.outside[f->outside - 1].key, f->beside);
+	const struct outside *o = &g->reading.outside[f->outside - 1];
+	struct finding within = *f;
+	within.start -= o->before;
+	within.end -= o->before;
+	return with(a, place_in(a, &g->outside[f->outside - 1], 0, &within), o->key, f->beside);
 }
 
 void findings_place(struct findings *fs, const struct revision *rev, const struct article *art)

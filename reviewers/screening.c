@@ -37,7 +37,7 @@ static const char *version_of(struct arena *a, const struct wordlists *lists)
 	buf_init(&b, a, VERSION_BYTES_MAX);
 	for (size_t i = 0; reviewers[i]; i++)
 		buf_printf(&b, "%s %u\n", reviewers[i]->name, reviewers[i]->version);
-	buf_printf(&b, "place 2\nreading 2\n");
+	buf_printf(&b, "place 2\nreading 3\n");
 	buf_printf(&b, "fold %016llx\n", (unsigned long long)fold_digest());
 	buf_printf(&b, "terms %s\n", sha256_hex(a, lists->terms));
 	buf_printf(&b, "allow %s\n", sha256_hex(a, lists->allow));

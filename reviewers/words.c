@@ -104,7 +104,18 @@ void words_found(struct findings *out, const struct words *w, struct finding f)
 		f.start = w->place[f.start];
 		f.end = w->place[f.end];
 	}
+	f.start += w->before;
+	f.end += w->before;
 	findings_add(out, f);
+}
+
+bool words_cross(const struct words *w, size_t start, size_t end)
+{
+	size_t from = w->place ? w->place[start] : start, to = w->place ? w->place[end] : end;
+	for (size_t i = 0; i < w->seam_count; i++)
+		if (from < w->seams[i] && w->seams[i] < to)
+			return true;
+	return false;
 }
 
 struct str words_quote(const struct words *w, size_t start, size_t end)

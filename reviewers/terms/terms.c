@@ -103,6 +103,9 @@ static void add_listed(
 	const struct listed *l, const struct words *w, const struct match *m, struct findings *out)
 {
 	enum severity severity;
+	/* What one member of a list says was read there. */
+	if (w->seam_count && !words_cross(w, m->start, m->end))
+		return;
 	/* What would not be kept is not weighed: borders cost more than everything else. */
 	if (out->overflowed && out->per_severity[l->severity] >= FINDINGS_PER_SEVERITY)
 		return;
@@ -355,7 +358,7 @@ static enum err terms_review(const void *state, const struct revision *rev,
 	const struct article *art, struct findings *out)
 {
 	struct words w;
-	for (struct reading r = reading_through(out->arena, rev, art); reading_next(&r, &w);)
+	for (struct reading r = reading_whole(out->arena, rev, art); reading_next(&r, &w);)
 		review_words(state, &w, out);
 	return ERR_OK;
 }

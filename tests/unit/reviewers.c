@@ -324,6 +324,9 @@ static void each_field_beside_the_text_is_a_place_of_its_own(void **)
 		place_in_meta(&a, metas[0]));
 	assert_string_not_equal(place_in_meta(&a, "{\"summary\":\"昨日通报扫黑险恶\"}"),
 		place_in_meta(&a, metas[0]));
+	/* A tag in front moves it and keeps its place. */
+	assert_string_equal(place_in_meta(&a, "{\"tags\":[\"平安\",\"扫黑险恶\"]}"),
+		place_in_meta(&a, metas[2]));
 }
 
 /* A mark, a term, a number, a host: for each reviewer that reads a field what it finds there. */

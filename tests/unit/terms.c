@@ -144,6 +144,36 @@ static void what_goes_out_beside_the_text_is_read_too(void **state)
 	assert_null(tag->next->next->field);
 }
 
+static void tags_are(struct arena *a, const char *tags, struct findings *out)
+{
+	struct revision rev = { .meta = str_c(arena_printf(a, "{\"tags\":%s}", tags)) };
+	findings_init(out, a);
+	assert_int_equal(screening_run(screening, &rev, out), ERR_OK);
+}
+
+/* Tags go out side by side: what they say together is read, and what one says is told once, in its place. */
+static void a_term_that_is_spread_over_tags_is_found(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct findings found;
+	tags_are(&a, "[\"平安\",\"扫\",\"黑\",\"险\",\"恶\"]", &found);
+	assert_int_equal(found.count, 1);
+	assert_string_equal(found.first->field, "tags");
+	assert_string_equal(arena_cstr(&a, found.first->quote), "扫，黑，险，恶");
+	assert_int_equal(found.first->start, 3);
+	assert_int_equal(found.first->end, 10);
+	tags_are(&a, "[\"好\",\"%E6%89%AB\",\"黑\",\"险\",\"恶\"]", &found);
+	assert_int_equal(found.count, 1);
+	assert_string_equal(arena_cstr(&a, found.first->quote), "%E6%89%AB，黑，险，恶");
+	tags_are(&a, "[\"扫黑险恶\",\"\",\"要扫黑险恶，好\",\"扫，黑，险，恶\"]", &found);
+	assert_int_equal(found.count, 3);
+	assert_int_equal(found.first->next->start, 7);
+	assert_int_equal(found.first->next->next->start, 14);
+	tags_are(&a, "[\"扫黑\",\"险恶\"]", &found);
+	assert_int_equal(found.count, 0);
+}
+
 static void a_bad_line_is_named(void **state)
 {
 	(void)state;
@@ -176,6 +206,7 @@ int main(void)
 		cmocka_unit_test(borders_are_not_crossed),
 		cmocka_unit_test(allow_phrases_cover_what_stands_as_listed),
 		cmocka_unit_test(what_goes_out_beside_the_text_is_read_too),
+		cmocka_unit_test(a_term_that_is_spread_over_tags_is_found),
 		cmocka_unit_test(a_bad_line_is_named),
 		cmocka_unit_test(the_version_names_the_lists),
 	};

@@ -3,7 +3,7 @@ import test from "node:test";
 import type { Finding, Meta } from "../src/api/types";
 import { fieldName } from "../src/html/fields";
 import { messageOf, placeWords } from "../src/html/place";
-import { equalInField, fieldText, replacedField, tagsOf, withOverride } from "../src/pages/editor/fields";
+import { equalInField, fieldText, replacedField, tagsOf, typedAt, withOverride } from "../src/pages/editor/fields";
 import { inOrder } from "../src/pages/editor/walk";
 
 const finding = (field: string, start: number, quote: string, part: Partial<Finding> = {}) =>
@@ -31,10 +31,28 @@ test("words are replaced in the field where they stand, and in no other", () => 
 
 test("of tags the one that has the words is replaced; they are typed with commas between them", () => {
   const meta = { tags: ["新的帐号", "帐号"] } as unknown as Meta;
-  assert.deepEqual(replacedField(meta, [finding("tags", 0, "帐号")], "账号").tags, ["新的帐号", "账号"]);
+  assert.deepEqual(replacedField(meta, [finding("tags", 5, "帐号")], "账号").tags, ["新的帐号", "账号"]);
   assert.deepEqual(replacedField(meta, [finding("tags", 2, "帐号")], "账号").tags, ["新的账号", "帐号"]);
   assert.equal(fieldText(meta, "tags"), "新的帐号，帐号");
   assert.deepEqual(tagsOf(" big data，数据、 ,"), ["big data", "数据"]);
+});
+
+test("of alike tags each finding has its own, and all of them change once", () => {
+  const meta = { tags: ["国家级园区", "国家级平台"] } as unknown as Meta;
+  const list = [finding("tags", 0, "国家级"), finding("tags", 6, "国家级")];
+  assert.deepEqual(replacedField(meta, [list[1]], "省级").tags, ["国家级园区", "省级平台"]);
+  assert.deepEqual(replacedField(meta, list, "国家级别").tags, ["国家级别园区", "国家级别平台"]);
+  const spread = { tags: ["平安", "扫", "黑", "险", "恶"] } as unknown as Meta;
+  assert.deepEqual(replacedField(spread, [finding("tags", 3, "扫，黑，险，恶")], "扫黑除恶").tags, ["平安", "扫黑除恶"]);
+});
+
+test("of alike tags the one that is meant is shown, whatever marks are typed between them", () => {
+  const second = finding("tags", 6, "国家级");
+  assert.equal(typedAt("国家级园区，国家级平台", second), 6);
+  assert.equal(typedAt("国家级园区 ,  国家级平台", second), 9);
+  assert.equal(typedAt("国家级园区", second), 0);
+  assert.equal(typedAt("园区", second), -1);
+  assert.equal(typedAt("𠮷的帐号", finding("summary", 2, "帐号")), 3);
 });
 
 test("fields are walked as they stand on the page, each from its beginning", () => {

@@ -2,7 +2,7 @@
 import type { Finding, Meta } from "../../api/types";
 import { fieldId, ownOf } from "../../html/fields";
 import { isAlike } from "../../html/place";
-import { slice } from "../../html/text";
+import { codePoints } from "../../html/text";
 import { replacedAllTitle, spanOf } from "./title";
 
 type Overrides = Record<string, Record<string, string>>;
@@ -13,6 +13,7 @@ export function tagsOf(text: string): string[] {
   return text.split(SEPARATORS).map((tag) => tag.trim()).filter(Boolean);
 }
 
+/** Findings count their places in the list as it stands here (reviewers/reading.c). */
 export function joinedTags(tags: string[]): string {
   return tags.join("，");
 }
@@ -45,34 +46,44 @@ export function withTags(meta: Meta, tags: string[]): Meta {
   return { ...meta, tags: tags.length ? tags : undefined };
 }
 
-/** A finding counts within one tag of a list: the one that has these words there, or has them at all. */
-function replacedTags(tags: string[], equal: Finding[], text: string): string[] {
-  const left = [...tags];
-  for (const f of equal) {
-    const exact = left.findIndex((tag) => slice(tag, f.start, f.end) === f.quote);
-    const at = exact >= 0 ? exact : left.findIndex((tag) => spanOf(tag, f));
-    if (at >= 0) {
-      left[at] = replacedAllTitle(left[at], [f], text);
-    }
-  }
-  return left;
-}
-
 /** These findings of one field with other words in their places. */
 export function replacedField(meta: Meta, equal: Finding[], text: string): Meta {
   const field = equal[0].field ?? "";
   const own = ownOf(field);
-  const tags = meta[field];
-  if (isList(tags)) {
-    return withTags(meta, replacedTags(tags, equal, text));
-  }
   const value = replacedAllTitle(fieldText(meta, field), equal, text);
+  if (isList(meta[field])) {
+    return withTags(meta, tagsOf(value));
+  }
   return own ? withOverride(meta, own.channel, own.key, value) : { ...meta, [field]: value };
 }
 
 /** The same words under the same rule in the same field, the one itself included. */
 export function equalInField(findings: Finding[], finding: Finding): Finding[] {
   return findings.filter((f) => f.field === finding.field && isAlike(f, finding));
+}
+
+/** Which of the places where `words` stand is the one at `index`; -1: none. */
+function rankAt(text: string, words: string, index: number): number {
+  let rank = 0;
+  for (let at = text.indexOf(words); at >= 0 && at < index; at = text.indexOf(words, at + 1)) {
+    rank++;
+  }
+  return text.startsWith(words, index) ? rank : -1;
+}
+
+/** Where the words of a finding begin in what is typed: tags may have other marks between them there. -1: nobody knows. */
+export function typedAt(typed: string, finding: Finding): number {
+  const said = finding.field === "tags" ? joinedTags(tagsOf(typed)) : typed;
+  const span = spanOf(said, finding);
+  if (!span || !finding.quote) {
+    return -1;
+  }
+  const before = codePoints(said).slice(0, span.start).join("").length;
+  let at = typed.indexOf(finding.quote);
+  for (let rank = rankAt(said, finding.quote, before); rank > 0 && at >= 0; rank--) {
+    at = typed.indexOf(finding.quote, at + 1);
+  }
+  return at;
 }
 
 /** Where what is said of words may stand: below `top`, or above what is as high as that. */
@@ -88,8 +99,8 @@ export interface Shown {
  * Unfolds what hides the field and brings it into view; where there is room for the finding beside it, its words
  * are selected and the keys go there: on a phone they would cover both. null: the page has no such field.
  */
-export function showField({ field, quote, start, end }: Finding): Shown | null {
-  const el = document.getElementById(fieldId(field ?? "")) as HTMLInputElement | HTMLTextAreaElement | null;
+export function showField(finding: Finding): Shown | null {
+  const el = document.getElementById(fieldId(finding.field ?? "")) as HTMLInputElement | HTMLTextAreaElement | null;
   if (!el) {
     return null;
   }
@@ -99,12 +110,10 @@ export function showField({ field, quote, start, end }: Finding): Shown | null {
   el.scrollIntoView({ block: "center" });
   const focused = matchMedia("(min-width: 701px)").matches && !el.disabled;
   if (focused) {
-    const words = Array.from(el.value);
-    const before = words.slice(0, start).join("").length;
-    const at = words.slice(start, end).join("") === quote ? before : el.value.indexOf(quote);
+    const at = typedAt(el.value, finding);
     el.focus({ preventScroll: true });
-    if (quote && at >= 0) {
-      el.setSelectionRange(at, at + quote.length);
+    if (at >= 0) {
+      el.setSelectionRange(at, at + finding.quote.length);
     }
   }
   const box = el.getBoundingClientRect();
