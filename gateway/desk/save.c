@@ -190,17 +190,39 @@ static enum err same_words(
 	return ERR_OK;
 }
 
+/* What a 公文 is known by. Whether it still holds is said of it later: one that is repealed is marked so. */
+static enum err check_labels(struct desk *d, struct str before, struct str after)
+{
+	static const struct {
+		const char *key, *zh;
+	} labels[] = {
+#define LOCKED_PROSE(key, zh)
+#define LOCKED_INSIDE(key, zh)
+#define LOCKED_LABEL(key, zh)          { #key, zh },
+#define META(key, kind, most, how, zh) LOCKED_##how(key, zh)
+#include "model/meta.def"
+	};
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+		if (strcmp(labels[i].key, "validity") &&
+			!str_eq(meta_get(d->arena, before, labels[i].key),
+				meta_get(d->arena, after, labels[i].key)))
+			return fault_as(ERR_DENIED, "draft.locked", labels[i].key,
+				"公文的%s已锁定，与印发的原件一致，不能在此修改", labels[i].zh);
+	return ERR_OK;
+}
+
 /* A 公文's text is locked; its column, summary and channel texts are not. */
 static enum err check_locked(struct desk *d, const struct draft_head *h, const struct canonical *c)
 {
-	struct str html;
+	struct str html, meta;
 	if (!str_eq(h->kind, STR("ISSUED")) || !h->commit.len)
 		return ERR_OK;
 	TRY(vault_read(d->vault, d->arena, h->id, h->commit, STR("article.html"), &html));
-	if (str_eq(html, c->html) && str_eq(h->title, c->title))
-		return ERR_OK;
-	return fault_as(ERR_DENIED, "draft.locked", "html",
-		"公文的标题和正文已锁定，与印发的原件一致，不能在此修改");
+	if (!str_eq(html, c->html) || !str_eq(h->title, c->title))
+		return fault_as(ERR_DENIED, "draft.locked", "html",
+			"公文的标题和正文已锁定，与印发的原件一致，不能在此修改");
+	TRY(vault_read(d->vault, d->arena, h->id, h->commit, STR("meta.json"), &meta));
+	return check_labels(d, meta, c->meta);
 }
 
 static enum err next_id(struct desk *d, int64_t *out)

@@ -3,7 +3,7 @@ import test from "node:test";
 import type { Finding, Meta } from "../src/api/types";
 import { fieldName } from "../src/html/fields";
 import { messageOf, placeWords } from "../src/html/place";
-import { equalInField, fieldText, replacedField, tagsOf, typedAt, withOverride } from "../src/pages/editor/fields";
+import { equalInField, fieldText, isLocked, replacedField, tagsOf, typedAt, withOverride } from "../src/pages/editor/fields";
 import { inOrder } from "../src/pages/editor/walk";
 
 const finding = (field: string, start: number, quote: string, part: Partial<Finding> = {}) =>
@@ -53,6 +53,12 @@ test("of alike tags the one that is meant is shown, whatever marks are typed bet
   assert.equal(typedAt("国家级园区", second), 0);
   assert.equal(typedAt("园区", second), -1);
   assert.equal(typedAt("𠮷的帐号", finding("summary", 2, "帐号")), 3);
+});
+
+test("what a 公文 is known by stays as it is; its summary does not", () => {
+  assert.equal(isLocked("ISSUED", "doc_no"), true);
+  assert.equal(isLocked("ISSUED", "summary"), false);
+  assert.equal(isLocked("COPY", "doc_no"), false);
 });
 
 test("fields are walked as they stand on the page, each from its beginning", () => {

@@ -45,9 +45,46 @@ void an_issued_documents_text_is_locked(void **)
 	assert_string_equal(err_what(), "draft.locked");
 	words.html = STR("<p>第一条</p>");
 	json_object_set_new(meta, "summary", json_string("网络数据安全"));
+	json_object_set_new(meta, "validity", json_string("废止"));
 	assert_int_equal(
 		draft_save(&d, &s.people[EDITOR], id, str_c(scene_head(&s, id)), &words, &out),
 		ERR_OK);
+	scene_desk_done(&d);
+}
+
+static enum err save_meta(struct desk *d, int64_t id, struct draft_words *words, json_t *meta)
+{
+	struct str out;
+	words->meta = meta;
+	return draft_save(d, &s.people[EDITOR], id, str_c(scene_head(&s, id)), words, &out);
+}
+
+/* Neither another nor none: nobody could put it back. */
+void what_an_issued_document_is_known_by_is_locked(void **)
+{
+	static const char *const labels[] = { "doc_no", "index_no", "written_on", "published_on" };
+	SCRATCH(a);
+	int64_t id;
+	struct desk d = scene_desk(&s, &a);
+	json_auto_t *meta = json_pack("{s:s,s:s,s:s,s:s}", labels[0], "甬数管〔2021〕13号",
+		labels[1], "2021-00013", labels[2], "2021-08-20", labels[3], "2021-08-20");
+	struct draft_words words = {
+		.title = STR("实施细则"), .html = STR("<p>第一条</p>"), .meta = meta
+	};
+	assert_int_equal(
+		draft_create(&d, &s.people[EDITOR], STR("ISSUED"), &words, &id, &(struct str){}),
+		ERR_OK);
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+		for (int set = 0; set < 2; set++) {
+			json_auto_t *changed = json_deep_copy(meta);
+			if (set)
+				json_object_set_new(changed, labels[i], json_string("2021"));
+			else
+				json_object_del(changed, labels[i]);
+			assert_int_equal(save_meta(&d, id, &words, changed), ERR_DENIED);
+			assert_string_equal(err_what(), "draft.locked");
+			assert_string_equal(err_field(), labels[i]);
+		}
 	scene_desk_done(&d);
 }
 

@@ -57,6 +57,19 @@ export function replacedField(meta: Meta, equal: Finding[], text: string): Meta 
   return own ? withOverride(meta, own.channel, own.key, value) : { ...meta, [field]: value };
 }
 
+/** What a 公文 is known by: as it was issued, like its text. */
+export const ISSUED_FIELDS: [string, string, number][] = [
+  ["doc_no", "文号", 60],
+  ["index_no", "索引号", 60],
+  ["written_on", "成文日期", 10],
+  ["published_on", "发布日期", 10],
+  ["validity", "有效性", 10],
+];
+
+export function isLocked(kind: string, field: string | undefined): boolean {
+  return kind === "ISSUED" && ISSUED_FIELDS.some(([key]) => key === field);
+}
+
 /** The same words under the same rule in the same field, the one itself included. */
 export function equalInField(findings: Finding[], finding: Finding): Finding[] {
   return findings.filter((f) => f.field === finding.field && isAlike(f, finding));

@@ -22,6 +22,8 @@ interface Props {
   /** The field that it is about has the keys, and Alt and ↓ lead from there to here. */
   beside: boolean;
   editable: boolean;
+  /** Its words stay as they were issued; whether they may go out is decided all the same. */
+  locked: boolean;
   onReplace: (text: string, all: boolean) => void;
   /** A copy of the table with its numbers masked, in place of the file. */
   onMask: (sha256: string, name: string) => void;
@@ -87,7 +89,7 @@ function Leaving({ line, finding, flush, onRemarked, editable }: Props) {
 
 /** One opening of it: a new answer that names its finding anew does not take the focus again. */
 export function FindingSheet(props: Props) {
-  const { finding, equal, at, beside, editable, onReplace, onMask, onClose } = props;
+  const { finding, equal, at, beside, editable, locked, onReplace, onMask, onClose } = props;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const el = box.current;
@@ -103,7 +105,7 @@ export function FindingSheet(props: Props) {
       (el.querySelector<HTMLElement>("button.primary") ?? el).focus();
     }
   }, []);
-  const usable = editable && (inText(finding) || inTitle(finding) || finding.field !== undefined);
+  const usable = editable && !locked && (inText(finding) || inTitle(finding) || finding.field !== undefined);
   return (
     <div
       ref={box}

@@ -3,7 +3,7 @@ import { useId, useState } from "preact/hooks";
 import type { ChannelAccount, Meta } from "../../api/types";
 import { ownField } from "../../html/fields";
 import { Field, type Pointing } from "./field";
-import { fieldText, joinedTags, tagsOf, withOverride, withTags } from "./fields";
+import { fieldText, ISSUED_FIELDS, joinedTags, tagsOf, withOverride, withTags } from "./fields";
 import { SmsFields } from "./sms_fields";
 
 const DISCLOSURE = ["主动公开", "依申请公开", "不予公开"];
@@ -30,14 +30,6 @@ function kinds(channels: ChannelAccount[]): { channel: string; name: string }[] 
   const seen = new Map(channels.map((c) => [c.channel, c.channel_name]));
   return Array.from(seen, ([channel, name]) => ({ channel, name }));
 }
-
-const ISSUED_FIELDS: [string, string, number][] = [
-  ["doc_no", "文号", 60],
-  ["index_no", "索引号", 60],
-  ["written_on", "成文日期", 10],
-  ["published_on", "发布日期", 10],
-  ["validity", "有效性", 10],
-];
 
 interface ChoiceProps {
   value: string;

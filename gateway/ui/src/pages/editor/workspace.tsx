@@ -17,7 +17,7 @@ import { SuggestionsCard } from "../../parts/suggestions";
 import { Attachments } from "./attachments";
 import { Correcting, Issued, LostPictures, Restored } from "./banners";
 import { appendAttachment, Canvas, insertPicture, removeAttachment, replaceAttachment, setHtml, useEditorSlot } from "./canvas";
-import { equalInField, focusField, replacedField, showField, type Shown } from "./fields";
+import { equalInField, focusField, isLocked, replacedField, showField, type Shown } from "./fields";
 import { FindingsPanel } from "./findings_panel";
 import { FindingSheet } from "./finding_sheet";
 import { Head } from "./head";
@@ -452,6 +452,7 @@ export function Workspace({ draft: loaded, copy, version, other, channels }: Pro
           at={sheetAt}
           beside={sheetAt?.focused ?? false}
           editable={opened.field ? editable : !textLocked}
+          locked={isLocked(draft.kind, opened.field)}
           onReplace={(text, all) => replace(opened, text, all)}
           onMask={mask}
           onClose={() => {
