@@ -3,7 +3,7 @@ import test from "node:test";
 import type { Finding, Meta } from "../src/api/types";
 import { fieldName } from "../src/html/fields";
 import { messageOf, placeWords } from "../src/html/place";
-import { equalInField, fieldText, isLocked, replacedField, tagsOf, typedAt, withOverride } from "../src/pages/editor/fields";
+import { equalInField, fieldText, isLocked, replacedField, straysOf, tagsOf, typedAt, withOverride } from "../src/pages/editor/fields";
 import { inOrder } from "../src/pages/editor/walk";
 
 const finding = (field: string, start: number, quote: string, part: Partial<Finding> = {}) =>
@@ -59,6 +59,14 @@ test("what a 公文 is known by stays as it is; its summary does not", () => {
   assert.equal(isLocked("ISSUED", "doc_no"), true);
   assert.equal(isLocked("ISSUED", "summary"), false);
   assert.equal(isLocked("COPY", "doc_no"), false);
+});
+
+test("what is filled in and has no field on the page gets one", () => {
+  const channels = { weibo: { title: "甲", author: "乙", cover: "丙" }, app: { title: "丁" }, sms: { list: "戊", summary: "己" } };
+  const meta = { doc_no: "甬数〔2026〕1号", summary: "庚", channels } as unknown as Meta;
+  assert.deepEqual(straysOf(meta, "COPY", ["weibo", "sms"]), ["doc_no", "channels/weibo/author", "channels/app/title"]);
+  assert.deepEqual(straysOf(meta, "ISSUED", ["weibo", "sms", "app"]), ["channels/weibo/author"]);
+  assert.deepEqual(straysOf({} as Meta, "COPY", []), []);
 });
 
 test("fields are walked as they stand on the page, each from its beginning", () => {

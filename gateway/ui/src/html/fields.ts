@@ -29,6 +29,9 @@ const CHANNEL: Record<string, string> = {
   handoff: "人工发布",
 };
 
+/** What a channel may have of its own that goes out (OWN in gateway/model/meta.def). */
+export const OWN_WORDS = Object.keys(OWN);
+
 export function ownField(channel: string, key: string): string {
   return `channels/${channel}/${key}`;
 }

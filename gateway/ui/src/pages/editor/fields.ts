@@ -1,6 +1,6 @@
 // Words in the fields of 稿件信息: found, shown and replaced there as in the title.
 import type { Finding, Meta } from "../../api/types";
-import { fieldId, ownOf } from "../../html/fields";
+import { fieldId, ownField, ownOf, OWN_WORDS } from "../../html/fields";
 import { isAlike } from "../../html/place";
 import { codePoints } from "../../html/text";
 import { replacedAllTitle, spanOf } from "./title";
@@ -68,6 +68,31 @@ export const ISSUED_FIELDS: [string, string, number][] = [
 
 export function isLocked(kind: string, field: string | undefined): boolean {
   return kind === "ISSUED" && ISSUED_FIELDS.some(([key]) => key === field);
+}
+
+/** Channels whose whole text is short enough to be written by hand. */
+export const WHOLE_TEXT = new Set(["weibo"]);
+
+function hasField(channel: string, key: string): boolean {
+  if (channel === "sms") {
+    return key === "summary";
+  }
+  return key === "title" || key === "summary" || (key === "text" && WHOLE_TEXT.has(channel));
+}
+
+/** Has the page no other field for it? `channels`: those with an account. */
+export function isStray(field: string, kind: string, channels: string[]): boolean {
+  const own = ownOf(field);
+  return own ? !(channels.includes(own.channel) && hasField(own.channel, own.key)) : kind !== "ISSUED";
+}
+
+/** What readers may see and no other field on the page shows, by the names that findings give it. */
+export function straysOf(meta: Meta, kind: string, channels: string[]): string[] {
+  const labels = ISSUED_FIELDS.map(([key]) => key).filter((key) => meta[key]);
+  const own = Object.entries((meta.channels as Overrides) ?? {}).flatMap(([channel, all]) =>
+    OWN_WORDS.filter((key) => all[key]).map((key) => ownField(channel, key)),
+  );
+  return [...labels, ...own].filter((field) => isStray(field, kind, channels));
 }
 
 /** The same words under the same rule in the same field, the one itself included. */

@@ -1,9 +1,9 @@
 // 稿件信息: what stands beside the words, in meta.json.
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import type { ChannelAccount, Meta } from "../../api/types";
-import { ownField } from "../../html/fields";
+import { fieldName, ownField, ownOf } from "../../html/fields";
 import { Field, type Pointing } from "./field";
-import { fieldText, ISSUED_FIELDS, joinedTags, tagsOf, withOverride, withTags } from "./fields";
+import { fieldText, ISSUED_FIELDS, isStray, joinedTags, straysOf, tagsOf, WHOLE_TEXT, withOverride, withTags } from "./fields";
 import { SmsFields } from "./sms_fields";
 
 const DISCLOSURE = ["主动公开", "依申请公开", "不予公开"];
@@ -20,9 +20,6 @@ interface Props {
   pointing: Pointing;
   onChange: (meta: Meta) => void;
 }
-
-/** Channels whose whole text is short enough to be written by hand. */
-const WHOLE_TEXT = new Set(["weibo"]);
 
 type Overrides = Record<string, Record<string, string>>;
 
@@ -73,7 +70,43 @@ function Tags({ meta, disabled, p, onChange }: { meta: Meta; disabled: boolean; 
   );
 }
 
-export function Particulars({ kind, meta, channels, disabled, mending, pointing: p, onChange }: Props) {
+/** What has no field of its own, so that it can be seen and emptied; a field stays while it is mended. */
+function Strays({ kind, meta, channels, disabled, pointing: p, onChange }: Omit<Props, "mending">) {
+  const seen = useRef(new Set<string>()).current;
+  const active = channels.map((c) => c.channel);
+  straysOf(meta, kind, active).forEach((field) => seen.add(field));
+  /* The accounts may come after the words. */
+  const fields = Array.from(seen).filter((field) => isStray(field, kind, active));
+  if (!fields.length) {
+    return null;
+  }
+  const set = (field: string) => (value: string) => {
+    const own = ownOf(field);
+    onChange(own ? withOverride(meta, own.channel, own.key, value) : { ...meta, [field]: value || undefined });
+  };
+  return (
+    <details open>
+      <summary>另外已填写的内容</summary>
+      <p class="hint">平时不在这里填写，但已随稿件保存，检查时也读。不需要的请清空。</p>
+      {fields.map((field) => (
+        <Field
+          key={field}
+          field={field}
+          p={p}
+          label={fieldName(field)}
+          rows={field.endsWith("/text") ? 4 : undefined}
+          max={field.endsWith("/text") ? 2000 : 500}
+          value={fieldText(meta, field)}
+          disabled={disabled}
+          onSet={set(field)}
+        />
+      ))}
+    </details>
+  );
+}
+
+export function Particulars(props: Props) {
+  const { kind, meta, channels, disabled, mending, pointing: p, onChange } = props;
   const id = useId();
   const set = (key: string) => (value: string) => onChange({ ...meta, [key]: value });
   const disclosure = typeof meta.disclosure === "string" ? meta.disclosure : "";
@@ -181,6 +214,7 @@ export function Particulars({ kind, meta, channels, disabled, mending, pointing:
           )}
         </details>
       ))}
+      <Strays {...props} />
     </section>
   );
 }
