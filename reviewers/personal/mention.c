@@ -2,7 +2,7 @@
 
 #include "reviewers/surnames.h"
 
-enum { REACH = 48, NAME_MOST = 4 };
+enum { REACH = 48, NAME_LEAST = 2, NAME_MOST = 4 };
 
 /* What may stand between a name and a number of his. */
 static const struct {
@@ -92,18 +92,19 @@ static size_t step(const struct words *w, size_t end, size_t number)
 	return is_mark(c) || run_keeps(c) || is_of_day(w, end - 1);
 }
 
-/* 王小明, 李芳, 欧阳修远, whatever hanzi stand in front: the longest that begins as names do. */
-static size_t name_length(const struct words *w, size_t end)
+static size_t hanzi_before(const struct words *w, size_t end)
 {
 	size_t run = 0;
 	while (run < NAME_MOST && run < end && is_hanzi(w->cp[end - 1 - run]))
 		run++;
-	for (size_t n = run; n >= 2; n--) {
-		size_t surname = surname_of(words_quote(w, end - n, end)) / 3;
-		if (surname && n - surname <= 2 && n > surname)
-			return n;
-	}
-	return 0;
+	return run;
+}
+
+/* 王小明, 李芳, 欧阳修远, whatever hanzi stand in front. */
+static bool is_name(const struct words *w, size_t start, size_t end)
+{
+	size_t surname = surname_of(words_quote(w, start, end)) / 3, n = end - start;
+	return surname && n > surname && n - surname <= 2;
 }
 
 /* Who is named in front of the number that begins there; ends where the name does, or is 0. */
@@ -115,29 +116,41 @@ static size_t name_end(const struct words *w, size_t number)
 	return at;
 }
 
-static bool is_last(const struct roll *r, const struct rolled *who)
+static bool is_same(const struct rolled *a, const struct rolled *b)
 {
-	const struct rolled *last = r->count ? &r->list[r->count - 1] : NULL;
-	return last && last->block == who->block && last->start == who->start;
+	return a->block == b->block && a->start == b->start && a->end == b->end;
 }
 
-static void take(
-	struct arena *a, struct roll *r, const struct words *w, size_t number, struct run *n)
+/* Whoever stands in front of two numbers is one. False: no room. */
+static bool person_of(struct roll *r, const struct rolled *who, size_t *out)
 {
-	size_t end = name_end(w, number), length = name_length(w, end);
-	struct rolled who = { .name = words_quote(w, end - length, end),
-		.block = w->block,
-		.start = end - length,
-		.end = end };
-	if (!length)
-		return;
-	if (!is_last(r, &who)) {
-		r->cut = r->cut || r->count == r->room;
-		if (r->count == r->room)
-			return;
-		r->list[r->count++] = who;
+	for (size_t i = r->count; i && r->count - i < NAME_MOST; i--)
+		if (is_same(&r->list[i - 1], who)) {
+			*out = i - 1;
+			return true;
+		}
+	r->cut = r->cut || r->count == r->room;
+	if (r->count == r->room)
+		return false;
+	*out = r->count;
+	r->list[r->count++] = *who;
+	return true;
+}
+
+/* 主任李强 is 李强, and 任李强 for all that can be seen: each of whom it may be has the number. */
+static void take(
+	struct arena *a, struct roll *r, const struct words *w, size_t number, const struct run *n)
+{
+	size_t end = name_end(w, number), person;
+	for (size_t length = hanzi_before(w, end); length >= NAME_LEAST; length--) {
+		const struct rolled who = { .name = words_quote(w, end - length, end),
+			.block = w->block,
+			.start = end - length,
+			.end = end };
+		struct run own = *n;
+		if (is_name(w, who.start, end) && person_of(r, &who, &person))
+			run_end(a, r, person, &own);
 	}
-	run_end(a, r, r->count - 1, n);
 }
 
 static bool tells(const struct run *n)

@@ -52,6 +52,18 @@ static void a_roll_has_an_end(void **)
 	assert_int_equal(r.piece_count, 2 * ROLL_MAX);
 }
 
+/* The shortest words for three names: there is room for all of them. */
+static void whoever_a_short_text_names_has_room(void **)
+{
+	SCRATCH(a);
+	struct article art;
+	read_html(&a, STR("<p>长孙王芳138*5678</p>"), &art);
+	struct roll r = roll_of(&a, &art);
+	assert_int_equal(r.count, 3);
+	assert_int_equal(r.piece_count, 6);
+	assert_false(r.cut);
+}
+
 /* A unit of one character over and over, and what the roll keeps of it: nothing when it is too long. */
 static void unit_is(const char *character, size_t times, struct str kept)
 {
@@ -88,6 +100,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tables_give_the_people_and_the_pieces_written_down),
 		cmocka_unit_test(a_roll_has_an_end),
+		cmocka_unit_test(whoever_a_short_text_names_has_room),
 		cmocka_unit_test(a_character_of_several_symbols_is_copied_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
