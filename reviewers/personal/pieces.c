@@ -23,6 +23,7 @@ static bool shown(const char *at, size_t count)
 
 void roll_add(struct arena *a, struct roll *r, size_t person, const char *what, struct str digits)
 {
+	r->cut = r->cut || r->piece_count == r->room * ROLL_PIECES_EACH;
 	if (r->piece_count < r->room * ROLL_PIECES_EACH)
 		r->pieces[r->piece_count++] = (struct piece){ person, what, arena_str(a, digits) };
 }

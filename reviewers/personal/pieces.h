@@ -21,7 +21,7 @@ enum run_kind run_kind_of(const struct run *);
 /* Adds what the run shows of that person's number and empties it. */
 void run_end(struct arena *, struct roll *, size_t person, struct run *);
 
-/* One piece more, while there is room. */
+/* One piece more, while there is room; the roll is cut where there is none. */
 void roll_add(struct arena *, struct roll *, size_t person, const char *what, struct str digits);
 
 /* What names are written in: 〇 is none, 李〇明 is nobody's name. */

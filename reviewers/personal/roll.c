@@ -189,7 +189,7 @@ static void read_tables(struct arena *a, struct roll *r, const struct article *a
 		if (t.named && cells[i].row > t.head_row)
 			read_row(a, r, art, cells + i, n, &t);
 	}
-	r->cut = i < count;
+	r->cut = r->cut || i < count;
 }
 
 struct roll roll_of(struct arena *a, const struct article *art)

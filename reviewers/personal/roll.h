@@ -22,7 +22,7 @@ struct roll {
 	struct rolled *list;
 	struct piece *pieces;
 	size_t count, piece_count, room;
-	bool cut; /* rows stand behind these that nobody read */
+	bool cut; /* rows, or numbers of theirs, stand behind these that nobody read */
 };
 
 /*

@@ -52,6 +52,35 @@ static void a_roll_has_an_end(void **)
 	assert_int_equal(r.piece_count, 2 * ROLL_MAX);
 }
 
+static struct roll roll_of_numbers(struct arena *a, int rows, int numbers)
+{
+	struct buf b;
+	struct article art;
+	buf_init(&b, a, 4 << 20);
+	buf_add(&b, STR("<table><tbody><tr><th>姓名</th><th>电话</th></tr>"));
+	for (int i = 0; i < rows; i++) {
+		buf_add(&b, STR("<tr><td>王小明</td><td>"));
+		for (int n = 0; n < numbers; n++)
+			buf_add(&b, STR("13812345678、"));
+		buf_add(&b, STR("</td></tr>"));
+	}
+	buf_add(&b, STR("</tbody></table>"));
+	read_html(a, buf_str(&b), &art);
+	return roll_of(a, &art);
+}
+
+/* Nobody is left out and nobody told of it: a list that ends at its numbers ends as well. */
+static void a_roll_says_that_numbers_are_left_out(void **)
+{
+	SCRATCH(a);
+	struct roll r = roll_of_numbers(&a, ROLL_MAX / 2, 4);
+	assert_int_equal(r.piece_count, ROLL_MAX / 2 * 4 * 3);
+	assert_false(r.cut);
+	r = roll_of_numbers(&a, ROLL_MAX / 2, 5);
+	assert_int_equal(r.piece_count, ROLL_MAX * ROLL_PIECES_EACH);
+	assert_true(r.cut);
+}
+
 /* The shortest words for three names: there is room for all of them. */
 static void whoever_a_short_text_names_has_room(void **)
 {
@@ -100,6 +129,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tables_give_the_people_and_the_pieces_written_down),
 		cmocka_unit_test(a_roll_has_an_end),
+		cmocka_unit_test(a_roll_says_that_numbers_are_left_out),
 		cmocka_unit_test(whoever_a_short_text_names_has_room),
 		cmocka_unit_test(a_character_of_several_symbols_is_copied_once),
 	};
