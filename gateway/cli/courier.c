@@ -166,13 +166,18 @@ static enum err write_both(struct cli *c, const struct enrolment *e, const struc
 static enum err hand_in_key(struct cli *c, const struct enrolment *e, const struct key *k)
 {
 	AUTO_ANSWER answer = {};
-	json_t *body = json_pack("{s:o}", "courier_key", json_from(key_public_pem(&c->arena, k)));
+	json_auto_t *body =
+		json_pack("{s:o}", "courier_key", json_from(key_public_pem(&c->arena, k)));
 	json_t *token = json_object_get(e->secrets, "callback_token");
 	if (token)
 		json_object_set(body, "callback_token", token);
-	return cli_put(c,
-		arena_printf(&c->arena, "/channel-accounts/%s", cli_text(c, e->account, "id")),
-		body, &answer);
+	return client_call(c->client, &c->arena,
+		&(struct client_call){ .method = "PUT",
+			.path = arena_printf(
+				&c->arena, "/channel-accounts/%s", cli_text(c, e->account, "id")),
+			.body = body,
+			.if_match = json_str(e->account, "version") },
+		&answer);
 }
 
 /* The file is there before the key counts: a key that was handed in and lost would shut the courier out. */
