@@ -100,7 +100,9 @@ export async function keyboard({ editor }) {
   await page.keyboard.type("为人名服务");
   await page.locator(".ProseMirror mark.finding", { hasText: "为人名服务" }).waitFor();
   await page.keyboard.press("Alt+ArrowDown");
-  await page.getByRole("dialog", { name: "检查结果：为人名服务" }).waitFor();
+  const sheet = page.getByRole("dialog", { name: "检查结果：为人名服务" });
+  await sheet.waitFor();
+  await sheet.locator(":focus").waitFor(); /* it comes into view a moment before it has the keys */
   await page.keyboard.press("Enter");
   await page.locator(".ProseMirror", { hasText: "为人民服务" }).waitFor();
   await page.keyboard.press("Control+z");
