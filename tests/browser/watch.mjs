@@ -34,11 +34,14 @@ async function hurry({ system, sysadmin }) {
     const list = await (await fetch("/api/v1/channel-accounts")).json();
     const calls = { calls_a_day: 100000, watch_calls_a_day: 100000 };
     for (const c of list.items) {
-      await fetch(`/api/v1/channel-accounts/${c.id}`, {
+      const changed = await fetch(`/api/v1/channel-accounts/${c.id}`, {
         method: "PUT",
-        headers: { "Content-Type": "application/json", "X-Shenfa": "1" },
+        headers: { "Content-Type": "application/json", "X-Shenfa": "1", "If-Match": `"${c.version}"` },
         body: JSON.stringify({ settings: { ...c.settings, watch_minutes: 0.02, watch_calls_per_hour: 100000, ...(c.channel === "weibo" && calls) } }),
       });
+      if (!changed.ok) {
+        throw new Error(await changed.text());
+      }
     }
   });
   await face(system, { calls_a_day: 100000 });
