@@ -10,6 +10,14 @@ static void with_its_folders(struct site_wire *w)
 	w->wire.site_list = list_there;
 }
 
+/* One page is out, with the folders that it stands in. */
+static void begin_with_a_page(struct site_wire *w, struct arena *a)
+{
+	struct delivery_job job = job_for(a, "7", "k1", "通知", NULL);
+	with_its_folders(w);
+	assert_int_equal(publish(w, a, &job), ERR_OK);
+}
+
 /* So many surveys that each folder there was come by. */
 static struct survey round_of(struct site_wire *w, struct arena *a, json_t *notes)
 {
@@ -25,9 +33,7 @@ static void what_lies_there_besides_is_strange(void **state)
 	static const char *const places[] = { "gift.html", "art/7/gift.html" };
 	SCRATCH(a);
 	struct site_wire *w = *state;
-	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
-	with_its_folders(w);
-	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	begin_with_a_page(w, &a);
 	for (size_t i = 0; i < 2; i++) {
 		json_auto_t *notes = json_object();
 		const char *url = arena_printf(&a, "https://x.gov.cn/%s", places[i]);
@@ -52,9 +58,7 @@ static void another_release_there_is_no_folder_of_strangers(void **state)
 	SCRATCH(a);
 	struct site_wire *w = *state;
 	json_auto_t *notes = json_object();
-	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
-	with_its_folders(w);
-	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	begin_with_a_page(w, &a);
 	w->far_more = "gift.html";
 	w->far_release = "{}";
 	struct survey s = survey(w, &a, notes);
@@ -69,9 +73,7 @@ static void what_was_found_stays_listed_however_many_come(void **state)
 	SCRATCH(a);
 	struct site_wire *w = *state;
 	json_auto_t *notes = json_object();
-	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
-	with_its_folders(w);
-	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	begin_with_a_page(w, &a);
 	w->far_more = "zzz.html";
 	assert_true(survey(w, &a, notes).whole);
 	w->far_flood = FAR_BAD_MAX;
@@ -109,9 +111,7 @@ static void what_lies_there_is_fetched_again(void **state)
 	struct site_wire *w = *state;
 	json_auto_t *notes = json_object();
 	const char *url = "https://x.gov.cn/gift.html";
-	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
-	with_its_folders(w);
-	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	begin_with_a_page(w, &a);
 	w->far_more = w->far_bad = "gift.html";
 	w->far_status = 200;
 	w->wire.exchange = get_nothing;
@@ -154,9 +154,7 @@ static void those_found_before_take_no_more_than_their_time(void **state)
 	SCRATCH(a);
 	struct site_wire *w = *state;
 	json_auto_t *notes = json_object();
-	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
-	with_its_folders(w);
-	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	begin_with_a_page(w, &a);
 	json_object_set_new(notes, "far",
 		json_pack("{s:s s:s s:I s:I s:[] s:[{s:s s:s},{s:s s:s},{s:s s:s}]}", "shard", "",
 			"path", "", "began", (json_int_t)w->now, "done", (json_int_t)0, "bad",
@@ -173,9 +171,7 @@ static void a_long_name_there_goes_by_its_digest(void **state)
 	SCRATCH(a);
 	struct site_wire *w = *state;
 	json_auto_t *notes = json_object();
-	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
-	with_its_folders(w);
-	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	begin_with_a_page(w, &a);
 	w->far_more = arena_printf(&a, "%0300d", 7);
 	struct survey s = survey(w, &a, notes);
 	const char *url = arena_printf(&a, "https://x.gov.cn/%0300d", 7);
