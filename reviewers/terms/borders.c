@@ -88,6 +88,33 @@ bool borders_may_be_crossed(struct str text, size_t from, size_t to)
 	return is_word(text, from - HANZI, from + HANZI) && is_word(text, to - HANZI, to + HANZI);
 }
 
+/* The word round that place, by the other dictionary a word as well, which has none of five hanzi and more. */
+static bool is_known_round(UBreakIterator *words, const UChar *units, int32_t at)
+{
+	enum { HANZI_MOST = 4 };
+	uint32_t hanzi[HANZI_MOST];
+	if (ubrk_isBoundary(words, at))
+		return false;
+	int32_t begin = ubrk_preceding(words, at), end = ubrk_following(words, at);
+	if (begin == UBRK_DONE || end == UBRK_DONE || end - begin > HANZI_MOST)
+		return begin != UBRK_DONE && end != UBRK_DONE;
+	for (int32_t i = begin; i < end; i++)
+		hanzi[i - begin] = fold(units[i]);
+	return chinese_has(hanzi, (size_t)(end - begin));
+}
+
+bool borders_are_straddled(struct str text, size_t from, size_t to)
+{
+	UChar units[UNITS_MAX];
+	int32_t start, end;
+	UBreakIterator *words = open_window(text, from, to, units, &start, &end);
+	bool are =
+		words && (is_known_round(words, units, start) || is_known_round(words, units, end));
+	if (words)
+		ubrk_close(words);
+	return are;
+}
+
 static bool are_long(UBreakIterator *words, int32_t start, int32_t end)
 {
 	for (int32_t at = start; at < end;) {

@@ -23,6 +23,9 @@ bool borders_are_of_words(struct str text, size_t from, size_t to, bool *at_ends
  */
 bool borders_may_be_crossed(struct str text, size_t from, size_t to);
 
+/* Whether a word that both dictionaries know goes over an end of [from, to): 中国|家电 in 发展|中国家|电价. */
+bool borders_are_straddled(struct str text, size_t from, size_t to);
+
 /*
  * Whether up to three hanzi, code points [start, end), are made by words beside each other, by how common those are: a
  * second opinion where the first dictionary lacks a word. False for what is longer, and for what hanzi do not follow.

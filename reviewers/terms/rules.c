@@ -7,8 +7,9 @@
 /*
  * What may stand between the characters of a match:
  * - nothing, or what has no width: always;
- * - spaces, symbols, line breaks: always between hanzi; between letters or digits only where the
- *   term was listed with one, or between all of them ("b i g", not "a big idea" for "ig");
+ * - spaces, symbols, line breaks: always between hanzi; in a row of letters or digits only where the
+ *   term was listed with one, or between all of the row ("b i g", not "a big idea" for "ig"), and a point
+ *   or a comma between digits only where all of the term is parted (6-4, but 3.5 is a number);
  * - quotes and brackets, which writers put round words: in three characters or more;
  * - commas and colons, which writers put between clauses: only where the term was listed with one,
  *   or, in three characters or more, when something stands between all of them;
@@ -141,22 +142,50 @@ static bool has_edges(const struct stream *s, size_t first, size_t last, enum ki
 }
 
 struct gaps {
-	size_t separated;          /* of the gaps */
-	size_t narrow, narrow_cut; /* between letters and digits, not listed; how many are cut */
-	bool quote, clause;        /* such a mark that was not listed */
-	bool hidden;               /* anything at all that was not listed */
+	size_t separated; /* of the gaps */
+	bool torn; /* a row of letters and digits is cut here and not there; what was listed so does not count */
+	bool number;        /* digits with a point or a comma between them that was not listed */
+	bool quote, clause; /* such a mark that was not listed */
+	bool hidden;        /* anything at all that was not listed */
 };
+
+/* Between symbol `i` and the one before it. */
+static bool has_point_before(const struct stream *s, size_t i)
+{
+	size_t from = stream_to(s->at[i - 1]), to = stream_from(s->at[i]), len;
+	for (; from < to; from += len) {
+		uint32_t cp = utf8_next(str_from(s->text, from), &len);
+		if (cp == '.' || cp == ',' || cp == 0xFF0E || cp == 0xFF0C)
+			return true;
+	}
+	return false;
+}
+
+/* In a row of letters and digits: how its gaps were so far. */
+enum row { ROW_NONE, ROW_WHOLE, ROW_CUT };
+
+static enum row look_at_row(
+	const struct stream *s, struct gaps *g, size_t i, bool listed, bool cut, enum row before)
+{
+	enum kind left = kind_at(s, i - 1), right = kind_at(s, i);
+	if (left == KIND_HAN || right == KIND_HAN)
+		return ROW_NONE;
+	if (listed)
+		return before;
+	g->torn |= before != ROW_NONE && cut != (before == ROW_CUT);
+	g->number |= cut && left == KIND_DIGIT && right == KIND_DIGIT && has_point_before(s, i);
+	return cut ? ROW_CUT : ROW_WHOLE;
+}
 
 static struct gaps look_into(const struct stream *s, size_t first, size_t last, uint64_t listed_at)
 {
 	struct gaps g = {};
+	enum row row = ROW_NONE;
 	for (size_t i = first + 1; i <= last; i++) {
 		unsigned gap = s->at[i] == s->at[i - 1] ? 0 : gap_before(s, i);
 		bool listed = listed_at >> (i - first - 1) & 1, cut = gap & GAP_WIDE;
-		bool narrow = !listed && kind_at(s, i) != KIND_HAN && kind_at(s, i - 1) != KIND_HAN;
+		row = look_at_row(s, &g, i, listed, cut, row);
 		g.separated += cut;
-		g.narrow += narrow;
-		g.narrow_cut += narrow && cut;
 		g.quote |= gap & GAP_QUOTE && !listed;
 		g.clause |= gap & GAP_CLAUSE && !listed;
 		g.hidden |= gap && !listed;
@@ -171,7 +200,7 @@ static bool stands(const struct stream *s, const struct listed *l, size_t first,
 	bool spread = g.separated == gaps, few = gaps < 2;
 	if (l->allowed || l->exact ? g.hidden : (g.quote && few) || (g.clause && (few || !spread)))
 		return false;
-	if (g.narrow_cut && !(spread && g.narrow_cut == g.narrow))
+	if (g.torn || (g.number && !spread))
 		return false;
 	return has_edges(s, first, last, kind_at(s, first), kind_at(s, last));
 }

@@ -69,34 +69,68 @@ static struct str message_of(struct arena *a, const struct listed *l)
 		a, STRF "：请核对“" STRF "”，改写或说明理由", STRV(kind), STRV(l->text)));
 }
 
-/* Whether what was found is the very form that is suggested, or a piece of it. */
+/* Whether so many symbols stand somewhere among others. */
+static bool stand_among(const uint32_t *some, size_t count, const uint32_t *all, size_t most)
+{
+	for (size_t i = 0; count && i + count <= most; i++)
+		if (!memcmp(all + i, some, count * sizeof *some))
+			return true;
+	return false;
+}
+
+/* Whether what was found is the very form that is suggested, or a piece of it, however it is dressed: “数字化”改革. */
 static bool is_suggested(const struct listed *l, struct str quote)
 {
-	return l->suggestion.len >= quote.len && str_find(l->suggestion, quote) >= 0;
+	enum { MOST = 4 * TERM_SYMBOLS_MAX };
+	uint32_t listed[TERM_SYMBOLS_MAX], written[MOST], suggested[MOST];
+	size_t own, count, most;
+	uint64_t gaps;
+	if (!l->suggestion.len)
+		return false;
+	if (l->suggestion.len >= quote.len && str_find(l->suggestion, quote) >= 0)
+		return true;
+	return lexicon_fold(l->text, listed, TERM_SYMBOLS_MAX, &own, &gaps) &&
+	       lexicon_fold(quote, written, MOST, &count, &gaps) &&
+	       lexicon_fold(l->suggestion, suggested, MOST, &most, &gaps) &&
+	       !stand_among(listed, own, suggested, most) &&
+	       stand_among(written, count, suggested, most);
+}
+
+/* Whether hanzi as they are listed are made by words beside each other. */
+static bool are_made(const struct words *w, const struct match *m, enum borders b)
+{
+	return b == BORDERS_INSIDE || borders_are_made(w, m->start, m->end) ||
+	       (m->kind == MATCH_PLAIN && borders_may_be_crossed(w->text, m->from, m->to));
 }
 
 /*
  * How much a match matters: as much as its term when it is the term; what looks or sounds alike no
  * more than WARN, unless the term says so. A match that begins or ends inside a word is advice: two
- * words side by side make it. False for what is a word of its own.
+ * words side by side make it; of four hanzi and more it is worth a look, for whoever hides one needs only
+ * a word that begins with its end. False for a short one that is a word of its own.
  */
 static bool weigh(
 	const struct listed *l, const struct words *w, const struct match *m, enum severity *out)
 {
-	enum { LONG = 4 };
+	enum { LONG = 4, LONGEST = 6 };
 	bool plain = m->kind == MATCH_PLAIN;
 	struct str quote = str_sub(w->text, m->from, m->to - m->from);
 	size_t count = m->end - m->start;
 	*out = plain || l->loud || l->severity < WARN ? l->severity : WARN;
 	if (!plain && is_suggested(l, quote))
 		return false;
-	if (quote.len != count * 3 || (count >= LONG && m->kind != MATCH_SOUND))
+	if (quote.len != count * 3 || count > LONGEST ||
+		(count >= LONG && !plain && m->kind != MATCH_SOUND))
 		return true;
 	enum borders b = borders_of(w->text, m->from, m->to);
-	if (count < LONG && (b == BORDERS_INSIDE || borders_are_made(w, m->start, m->end) ||
-				    (plain && borders_may_be_crossed(w->text, m->from, m->to))))
+	if (count < LONG && are_made(w, m, b))
 		*out = NOTE;
-	return plain || b != BORDERS_ONE;
+	if (count >= LONG && plain && *out > WARN && !l->loud &&
+		borders_are_straddled(w->text, m->from, m->to))
+		*out = WARN;
+	if (!plain && b == BORDERS_ONE)
+		*out = NOTE;
+	return plain || b != BORDERS_ONE || count >= LONG;
 }
 
 static void add_listed(
@@ -365,7 +399,7 @@ static enum err terms_review(const void *state, const struct revision *rev,
 
 const struct reviewer reviewer_terms = {
 	.name = "terms",
-	.version = 8,
+	.version = 9,
 	.open = terms_open,
 	.review = terms_review,
 	.close = terms_close,

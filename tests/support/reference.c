@@ -64,10 +64,21 @@ static bool goes_on(const struct words *w, const struct unit *u, size_t count, s
 	return wide == 1 && point;
 }
 
+static bool is_number(const struct words *w, const struct unit *left, const struct unit *right)
+{
+	if (!fold_is_digit(left->code) || !fold_is_digit(right->code))
+		return false;
+	for (size_t i = left->at + 1; i < right->at; i++)
+		if (w->cp[i] == '.' || w->cp[i] == ',' || w->cp[i] == 0xFF0E || w->cp[i] == 0xFF0C)
+			return true;
+	return false;
+}
+
 static bool stands_at(
 	const struct words *w, const struct unit *u, size_t count, size_t i, const struct term *t)
 {
-	size_t cut = 0, narrow = 0, narrow_cut = 0, n = t->length;
+	size_t cut = 0, row_whole = 0, row_cut = 0, n = t->length;
+	bool torn = false, number = false;
 	bool clause = false, quote = false, dressed = false, strict = t->allowed || t->exact;
 	if (i + n > count)
 		return false;
@@ -88,9 +99,13 @@ static bool stands_at(
 		quote |= before & 4 && !listed;
 		clause |= before & 8 && !listed;
 		dressed |= before && !listed;
-		if (is_narrow(u[i + k].code) && is_narrow(u[i + k - 1].code) && !listed) {
-			narrow++;
-			narrow_cut += is_cut;
+		if (!is_narrow(u[i + k].code) || !is_narrow(u[i + k - 1].code)) {
+			row_whole = row_cut = 0;
+		} else if (!listed) {
+			row_cut += is_cut;
+			row_whole += !is_cut;
+			torn |= row_cut && row_whole;
+			number |= is_cut && is_number(w, &u[i + k - 1], &u[i + k]);
 		}
 	}
 	bool spread = cut == n - 1;
@@ -100,7 +115,7 @@ static bool stands_at(
 		return false;
 	if (!strict && clause && !(spread && n >= 3))
 		return false;
-	if (narrow_cut && !(spread && narrow_cut == narrow))
+	if (torn || (number && !spread))
 		return false;
 	bool open_first = is_narrow(u[i].code) && !u[i].first;
 	bool open_last = is_narrow(u[i + n - 1].code) && !u[i + n - 1].last;

@@ -198,6 +198,38 @@ static void what_crosses_words_is_a_note(void **)
 }
 
 /* Letters and digits in a term stay; what sounds like its hanzi does not. */
+/* Of four hanzi and more it is worth a look still: 恶化 is a word, and whoever hides 扫黑险恶 needs only that. */
+static void a_long_term_over_a_word_is_no_block(void **)
+{
+	weighs("大学生会\n", "打扫大学生会议室", WARN, 2, 6);
+	weighs("安全生产品\n", "抓安全生产品质", WARN, 1, 6);
+	weighs("服务中心理\n", "服务中心理应公开", WARN, 0, 5);
+	weighs("安全生产品\n", "安全生产品，合格", BLOCK, 0, 5);
+	weighs("中国家电\n", "支持中国家电出口", BLOCK, 2, 6);
+	weighs("示范禁词\n", "不用示范禁词写稿", BLOCK, 2, 6);
+	weighs("枪支弹药\n", "查获枪枝弹药若干", NOTE, 2, 6); /* sounds like it, and is a word */
+}
+
+static void a_right_form_is_right_in_any_dress(void **)
+{
+	const char *list =
+		"数字话改革\tBLOCK\t用语\t数字化改革\n数据安全发\tBLOCK\t法\t数据安全法\n";
+	passes(list, "推进“数字化”改革");
+	passes(list, "数字 化改革，數據安全法，数据、安、全、法");
+	weighs(list, "推进“数字话”改革", BLOCK, 3, 9);
+}
+
+static void letters_and_digits_are_parted_by_themselves(void **)
+{
+	weighs("VPN翻墙\n", "用V P N翻墙", BLOCK, 1, 8);
+	weighs("VPN翻墙\n", "用V.P.N翻墙", BLOCK, 1, 8);
+	weighs("64事件\n", "6/4事件", BLOCK, 0, 5);
+	weighs("64事件\n", "6·4事件", BLOCK, 0, 5);
+	passes("VPN翻墙\n", "VP N翻墙");
+	passes("64事件\n", "6.4事件");
+	passes("35网\n", "3.5网");
+}
+
 static void a_term_with_letters_is_heard_by_its_hanzi(void **)
 {
 	weighs("AA制\n", "实行AA制", BLOCK, 2, 5);
@@ -490,6 +522,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(severity_is_by_kind),
 		cmocka_unit_test(what_crosses_words_is_a_note),
+		cmocka_unit_test(a_long_term_over_a_word_is_no_block),
+		cmocka_unit_test(a_right_form_is_right_in_any_dress),
+		cmocka_unit_test(letters_and_digits_are_parted_by_themselves),
 		cmocka_unit_test(a_term_with_letters_is_heard_by_its_hanzi),
 		cmocka_unit_test(what_is_repeated_is_read_once),
 		cmocka_unit_test(letters_and_homophones_are_read_together),
