@@ -63,6 +63,11 @@ static json_t *findings_json(
 	return list;
 }
 
+static bool is_id(const json_t *value)
+{
+	return json_is_string(value) || json_is_number(value);
+}
+
 static enum err check_fields(const json_t *line)
 {
 	const char *key;
@@ -73,8 +78,11 @@ static enum err check_fields(const json_t *line)
 	{
 		if (strcmp(key, "id") && strcmp(key, "format") && strcmp(key, "text"))
 			return fault(ERR_INVALID, "未知字段 %s", key);
-		if (!json_is_string(value))
-			return fault(ERR_INVALID, "字段 %s 应是字符串", key);
+		if (!strcmp(key, "id") ? !is_id(value) : !json_is_string(value))
+			return fault(ERR_INVALID,
+				strcmp(key, "id") ? "字段 %s 应是字符串"
+						  : "字段 %s 应是字符串或数字",
+				key);
 	}
 	return json_object_size(line) == 3 ? ERR_OK : fault(ERR_INVALID, "缺少 id、format 或 text");
 }
@@ -102,6 +110,7 @@ static enum err screen_line(
 struct input {
 	FILE *in, *out;
 	size_t at, len;
+	unsigned long lines;
 	bool failed;
 	char bytes[64 * 1024];
 };
@@ -145,22 +154,62 @@ static bool read_line(struct input *i, struct buf *line)
 		buf_add(line, str_sub(rest, 0, n));
 		i->at += n + (end != NULL);
 	}
+	i->lines += any;
 	return any;
 }
 
-static json_t *answer(
-	const struct screening *s, struct arena *a, const struct buf *text, long *broken)
+/* What Windows programs write in front of a file. */
+static struct str without_mark(struct str line, const struct input *i)
 {
+	const struct str mark = STR("\xEF\xBB\xBF");
+	return i->lines == 1 && str_starts(line, mark) ? str_from(line, mark.len) : line;
+}
+
+/* What a broken line says of itself, or null: whoever sent it knows by that which one it is. */
+static json_t *id_in(struct str line)
+{
+	enum { FAR = 4096 };
+	struct str head = str_sub(line, 0, line.len < FAR ? line.len : FAR), rest;
+	ptrdiff_t at = str_find(head, STR("\"id\""));
+	if (at < 0)
+		return json_null();
+	rest = str_trim(str_from(head, (size_t)at + 4));
+	if (!rest.len || rest.at[0] != ':')
+		return json_null();
+	rest = str_from(rest, 1);
+	json_t *id = json_loadb(rest.at, rest.len, JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK, NULL);
+	if (is_id(id))
+		return id;
+	json_decref(id);
+	return json_null();
+}
+
+/* A line of JSON is its own first line, so only the column is told of where it went wrong. */
+static json_t *error_json(struct arena *a, unsigned long number)
+{
+	struct str why = str_c(err_reason()), own = STR("JSON 第 1 行");
+	if (str_starts(why, own))
+		why = str_from(why, own.len);
+	return json_string(arena_printf(a, "第 %lu 行：" STRF, number, STRV(why)));
+}
+
+static json_t *answer(const struct screening *s, struct arena *a, const struct input *from,
+	const struct buf *text, long *broken)
+{
+	struct str whole = without_mark(buf_str(text), from);
 	json_auto_t *line = NULL;
 	json_t *findings = NULL, *o = json_object();
 	enum err e = text->toobig ? fault(ERR_LIMIT, "一行超过 %d MB", JSON_BYTES_MAX >> 20)
-				  : json_read(buf_str(text), &line);
+				  : json_read(whole, &line);
 	if (!e)
 		e = screen_line(a, s, line, &findings);
 	json_t *id = line ? json_object_get(line, "id") : NULL;
-	json_object_set_new(o, "id", id && json_is_string(id) ? json_incref(id) : json_null());
+	json_object_set_new(o, "id",
+		is_id(id) ? json_incref(id)
+		: line    ? json_null()
+			  : id_in(whole));
 	if (e)
-		json_object_set_new(o, "error", json_string(err_reason()));
+		json_object_set_new(o, "error", error_json(a, from->lines));
 	else
 		json_object_set_new(o, "findings", findings);
 	*broken += e != ERR_OK;
@@ -179,7 +228,7 @@ long screen_jsonl(FILE *in, FILE *out, const struct screening *s)
 			break;
 		if (!str_trim(buf_str(&text)).len && !text.toobig)
 			continue;
-		json_auto_t *o = answer(s, &a, &text, &broken);
+		json_auto_t *o = answer(s, &a, &input, &text, &broken);
 		struct str json = json_text(&a, o);
 		if (fwrite(json.at, 1, json.len, out) != json.len || fputc('\n', out) == EOF)
 			return -1;

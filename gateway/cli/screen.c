@@ -6,6 +6,14 @@
 
 enum { LEXICON_MAX = 256 * 1024 * 1024 };
 
+static enum err read_list(struct cli *c, const char *option, const char *path, struct str *out)
+{
+	if (cli_read_file(c, path, LEXICON_MAX, out))
+		return fault_as(
+			ERR_INVALID, "option.file", option, "--%s：%s", option, err_reason());
+	return ERR_OK;
+}
+
 /* What the files say; without --lexicon, the lists that a new instance begins with. */
 static enum err open_lists(struct cli *c, const char *lexicon, const char *allow, const char *names,
 	struct screening **out)
@@ -14,11 +22,11 @@ static enum err open_lists(struct cli *c, const char *lexicon, const char *allow
 	if (!lexicon)
 		lists.allow = builtin_allow(), lists.names = builtin_names();
 	if (lexicon)
-		TRY(cli_read_file(c, lexicon, LEXICON_MAX, &lists.terms));
+		TRY(read_list(c, "lexicon", lexicon, &lists.terms));
 	if (allow)
-		TRY(cli_read_file(c, allow, LEXICON_MAX, &lists.allow));
+		TRY(read_list(c, "allow", allow, &lists.allow));
 	if (names)
-		TRY(cli_read_file(c, names, LEXICON_MAX, &lists.names));
+		TRY(read_list(c, "names", names, &lists.names));
 	return screening_open_lists(out, &lists);
 }
 

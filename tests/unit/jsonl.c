@@ -91,9 +91,9 @@ static void a_broken_line_is_answered_and_the_next_is_read(void **state)
 	      "\n{\"id\":\"2\",\"format\":\"pdf\",\"text\":\"好\"}\n"
 	      "{\"id\":\"3\",\"format\":\"text\"}\n"
 	      "{\"id\":\"4\",\"format\":\"text\",\"text\":\"好\"}\n",
-		"{\"id\":\"1\",\"error\":\"未知字段 x\"}\n"
-		"{\"id\":\"2\",\"error\":\"format 应是 text 或 html\"}\n"
-		"{\"id\":\"3\",\"error\":\"缺少 id、format 或 text\"}\n"
+		"{\"id\":\"1\",\"error\":\"第 1 行：未知字段 x\"}\n"
+		"{\"id\":\"2\",\"error\":\"第 3 行：format 应是 text 或 html\"}\n"
+		"{\"id\":\"3\",\"error\":\"第 4 行：缺少 id、format 或 text\"}\n"
 		"{\"id\":\"4\",\"findings\":[]}\n",
 		3);
 	char got[4096] = "";
@@ -102,6 +102,20 @@ static void a_broken_line_is_answered_and_the_next_is_read(void **state)
 	fclose(from);
 	fclose(to);
 	assert_non_null(strstr(got, "{\"id\":null,\"error\":"));
+}
+
+static void whose_id_it_is_is_said_where_it_can_be(void **state)
+{
+	(void)state;
+	check("\xEF\xBB\xBF{\"id\":7,\"format\":\"text\",\"text\":\"好\"}\n"
+	      "{\"id\": \"甲\\\"乙\", \"format\":\"text\"\n"
+	      "{\"format\":\"text\",\"id\":[1],\"text\":\"好\"}\n"
+	      "\xEF\xBB\xBF{}\n",
+		"{\"id\":7,\"findings\":[]}\n"
+		"{\"id\":\"甲\\\"乙\",\"error\":\"第 2 行：第 30 列有误：内容不完整\"}\n"
+		"{\"id\":null,\"error\":\"第 3 行：字段 id 应是字符串或数字\"}\n"
+		"{\"id\":null,\"error\":\"第 4 行：第 1 列有误：不合语法\"}\n",
+		3);
 }
 
 static void more_findings_than_anybody_reads_are_cut_and_said_to_be(void **state)
@@ -144,7 +158,7 @@ static void a_line_past_the_limit_is_refused_whole(void **state)
 	assert_int_equal(screen_jsonl(from, to, screening), 1);
 	fclose(from);
 	fclose(to);
-	assert_string_equal(got, "{\"id\":null,\"error\":\"一行超过 4 MB\"}\n");
+	assert_string_equal(got, "{\"id\":null,\"error\":\"第 1 行：一行超过 4 MB\"}\n");
 }
 
 static ssize_t count_write(void *count, const char *, size_t n)
@@ -201,6 +215,7 @@ int main(void)
 		cmocka_unit_test(html_offsets_are_those_of_the_raw_string),
 		cmocka_unit_test(blocks_are_borders_in_raw_html),
 		cmocka_unit_test(a_broken_line_is_answered_and_the_next_is_read),
+		cmocka_unit_test(whose_id_it_is_is_said_where_it_can_be),
 		cmocka_unit_test(more_findings_than_anybody_reads_are_cut_and_said_to_be),
 		cmocka_unit_test(a_line_past_the_limit_is_refused_whole),
 		cmocka_unit_test(many_lines_are_answered_together),

@@ -70,7 +70,7 @@ static void broken_lines_and_options_say_so_in_the_exit_code(void **state)
 	assert_non_null(strstr(arena_cstr(&a, said), "\"error\""));
 	assert_non_null(strstr(arena_cstr(&a, said), "{\"id\":\"2\",\"findings\":[]}\n"));
 	assert_int_equal(screen(&a, "", "", &said), 2);
-	assert_int_not_equal(screen(&a, "--jsonl --lexicon missing", "", &said), 0);
+	assert_int_equal(screen(&a, "--jsonl --lexicon missing", "", &said), 2);
 }
 
 struct running {
