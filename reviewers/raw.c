@@ -6,12 +6,20 @@
 #include "base/buf.h"
 #include "reviewers/percent.h"
 
-struct scan {
-	struct arena *arena;
+/* One run of words: those of the text, or those that stand beside it. */
+struct line {
 	struct buf words; /* of the block being read */
 	struct raw_place *places;
 	size_t count, from; /* places in all, and where the block's begin */
-	uint32_t at;        /* code points of the source read so far */
+};
+
+struct scan {
+	struct arena *arena;
+	struct line line,
+		other;     /* read, and left for as long as something beside the text is read */
+	struct str beside; /* its tag; empty: the text is read */
+	size_t most;       /* places of a line */
+	uint32_t at;       /* code points of the source read so far */
 
 	struct article_block *blocks;
 	const struct raw_place **block_places;
@@ -20,8 +28,8 @@ struct scan {
 
 static void put(struct scan *s, uint32_t cp, uint32_t from, uint32_t to)
 {
-	buf_add_codepoint(&s->words, cp);
-	s->places[s->count++] = (struct raw_place){ from, to };
+	buf_add_codepoint(&s->line.words, cp);
+	s->line.places[s->line.count++] = (struct raw_place){ from, to };
 }
 
 static void make_room(struct scan *s)
@@ -42,16 +50,16 @@ static void make_room(struct scan *s)
 
 static void end_block(struct scan *s)
 {
-	size_t count = s->count - s->from;
+	size_t count = s->line.count - s->line.from;
 	if (!count)
 		return;
 	make_room(s);
-	s->block_places[s->block_count] = s->places + s->from;
-	s->blocks[s->block_count++] = (struct article_block){
-		.tag = "p", .text = arena_str(s->arena, buf_str(&s->words)), .codepoints = count
-	};
-	s->words.len = 0;
-	s->from = s->count;
+	s->block_places[s->block_count] = s->line.places + s->line.from;
+	s->blocks[s->block_count++] = (struct article_block){ .tag = "p",
+		.text = arena_str(s->arena, buf_str(&s->line.words)),
+		.codepoints = count };
+	s->line.words.len = 0;
+	s->line.from = s->line.count;
 }
 
 static void skip(struct scan *s, struct str raw)
@@ -89,6 +97,13 @@ static void take_text(struct scan *s, struct str text, bool encoded)
 	}
 }
 
+static struct line line_of(struct arena *a, size_t bytes)
+{
+	struct line l = { .places = arena_array(a, struct raw_place, bytes + 1) };
+	buf_init(&l.words, a, bytes * 4 + 1);
+	return l;
+}
+
 /* The value of an attribute as a block; the words round the tag go on behind it. */
 static void take_attribute(struct scan *s, struct str tag, struct str value, uint32_t tag_at)
 {
@@ -97,9 +112,7 @@ static void take_attribute(struct scan *s, struct str tag, struct str value, uin
 	struct scan inner = *s;
 	inner.at = tag_at;
 	skip(&inner, (struct str){ tag.at, (size_t)(value.at - tag.at) });
-	inner.places = arena_array(s->arena, struct raw_place, value.len + 1);
-	inner.count = inner.from = 0;
-	buf_init(&inner.words, s->arena, value.len * 4 + 1);
+	inner.line = line_of(s->arena, value.len);
 	take_text(&inner, value, true);
 	end_block(&inner);
 	s->blocks = inner.blocks;
@@ -121,6 +134,84 @@ static bool is_code(const struct token *t)
 	return str_eq_nocase(t->name, STR("script")) || str_eq_nocase(t->name, STR("style"));
 }
 
+/* What no reader sees inside a word: it is screened by itself, and the word goes on behind it. */
+static bool is_beside(struct str name)
+{
+	return str_eq_nocase(name, STR("rt")) || str_eq_nocase(name, STR("rp")) ||
+	       str_eq_nocase(name, STR("template"));
+}
+
+/* What stood beside the text is whole when the text goes on. */
+static void change_line(struct scan *s, struct str beside)
+{
+	if (!beside.len)
+		end_block(s);
+	if (!s->other.places)
+		s->other = line_of(s->arena, s->most);
+	struct line line = s->line;
+	s->line = s->other;
+	s->other = line;
+	s->beside = beside;
+}
+
+static bool ends_beside(const struct scan *s, const struct token *t)
+{
+	bool end = t->kind == TOKEN_END;
+	if (str_eq_nocase(s->beside, STR("template")))
+		return end && str_eq_nocase(t->name, s->beside);
+	return is_beside(t->name) || str_eq_nocase(t->name, STR("ruby")) || parts_blocks(t->tag);
+}
+
+/* True when the tag says no more than that something beside the text begins or ends. */
+static bool steps_beside(struct scan *s, const struct token *t)
+{
+	bool ends = s->beside.len && ends_beside(s, t);
+	bool begins = t->kind == TOKEN_START && !t->closed && is_beside(t->name);
+	if (ends)
+		change_line(s, (struct str){});
+	if (begins && !s->beside.len)
+		change_line(s, t->name);
+	return begins || (ends && is_beside(t->name));
+}
+
+/* What stands last in an address; of a picture that is written out in it there is none. */
+static struct str file_name_of(struct str address)
+{
+	if (str_starts(address, STR("data:")))
+		return (struct str){};
+	for (size_t i = 0; i < address.len; i++)
+		if (address.at[i] == '?' || address.at[i] == '#')
+			address.len = i;
+	while (str_find(address, STR("/")) >= 0)
+		str_cut(&address, '/');
+	return address;
+}
+
+static void take_attributes(struct scan *s, const struct token *t, uint32_t at)
+{
+	static const char *const words[] = { "alt", "title", "aria-label", "download" };
+	static const char *const addresses[] = { "href", "src" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		take_attribute(s, t->raw, token_attribute(t, str_c(words[i])), at);
+	for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
+		take_attribute(
+			s, t->raw, file_name_of(token_attribute(t, str_c(addresses[i]))), at);
+}
+
+/* Two line breaks, with nothing but blanks between, are an empty line; a line end of the source is a blank. */
+static bool is_behind_break(const struct line *l)
+{
+	struct str words = buf_str(&l->words);
+	for (size_t i = l->count; i > l->from && words.len; i--, words.len--) {
+		char last = words.at[words.len - 1];
+		if (last == '\n' && l->places[i - 1].to - l->places[i - 1].from > 1)
+			return true;
+		if (last != ' ' && last != '\t' && last != '\n' && last != '\r')
+			return false;
+	}
+	return false;
+}
+
 static void take_tag(struct scan *s, struct str *rest, const struct token *t)
 {
 	uint32_t at = s->at;
@@ -128,27 +219,27 @@ static void take_tag(struct scan *s, struct str *rest, const struct token *t)
 	bool code = t->kind == TOKEN_START && is_code(t);
 	if (code)
 		token_swallow(rest, t);
-	else if (parts_blocks(t->tag))
+	else if (!steps_beside(s, t) && parts_blocks(t->tag))
 		end_block(s);
 	skip(s, (struct str){ t->raw.at, t->raw.len + (size_t)(rest->at - end) });
 	if (t->kind != TOKEN_START || code)
 		return;
-	take_attribute(s, t->raw, token_attribute(t, STR("alt")), at);
-	take_attribute(s, t->raw, token_attribute(t, STR("title")), at);
-	if (t->tag == TAG_BR)
+	take_attributes(s, t, at);
+	if (t->tag == TAG_BR && is_behind_break(&s->line))
+		end_block(s);
+	else if (t->tag == TAG_BR)
 		put(s, '\n', at, s->at);
 }
 
 static struct scan scan_of(struct arena *a, struct str source)
 {
-	struct scan s = { .arena = a };
-	s.places = arena_array(a, struct raw_place, source.len + 1);
-	buf_init(&s.words, a, source.len * 4 + 1);
-	return s;
+	return (struct scan){ .arena = a, .line = line_of(a, source.len), .most = source.len };
 }
 
 static void finish(struct scan *s, struct str source, struct raw_text *out)
 {
+	if (s->beside.len)
+		change_line(s, (struct str){});
 	end_block(s);
 	out->article = (struct article){ source, s->blocks, s->block_count };
 	out->places = s->block_places;
@@ -169,6 +260,36 @@ void raw_read_html(struct arena *a, struct str html, struct raw_text *out)
 	finish(&s, html, out);
 }
 
+/* Where Markdown's link has its address: "](" and what has no blank up to ")"; of no length: nowhere in that line. */
+static struct str address_in(struct str line)
+{
+	ptrdiff_t at = str_find(line, STR("]("));
+	if (at < 0)
+		return (struct str){ line.at + line.len, 0 };
+	struct str rest = str_from(line, (size_t)at + 1);
+	size_t end = 1;
+	while (end < rest.len && !strchr("()[]< ", rest.at[end]))
+		end++;
+	bool is = end < rest.len && rest.at[end] == ')';
+	return (struct str){ rest.at, is ? end + 1 : 0 };
+}
+
+/* The words of a link go on behind its address, which is read by itself. */
+static void take_line(struct scan *s, struct str line)
+{
+	while (line.len) {
+		struct str address = address_in(line);
+		size_t before = (size_t)(address.at - line.at);
+		take_text(s, str_sub(line, 0, before), true);
+		uint32_t at = s->at;
+		if (address.len) {
+			skip(s, address);
+			take_attribute(s, address, str_sub(address, 1, address.len - 2), at);
+		}
+		line = str_from(line, before + address.len);
+	}
+}
+
 void raw_read_text(struct arena *a, struct str text, struct raw_text *out)
 {
 	struct scan s = scan_of(a, text);
@@ -177,7 +298,7 @@ void raw_read_text(struct arena *a, struct str text, struct raw_text *out)
 		bool ended = rest.at[-1] == '\n';
 		if (!str_trim(line).len)
 			end_block(&s);
-		take_text(&s, (struct str){ line.at, line.len + ended }, true);
+		take_line(&s, (struct str){ line.at, line.len + ended });
 	}
 	finish(&s, text, out);
 }

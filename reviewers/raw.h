@@ -12,11 +12,12 @@ struct raw_text {
 	const struct raw_place **places; /* by block */
 };
 
-/* A blank line parts two blocks; a single line end does not. */
+/* A blank line parts two blocks; a single line end does not; Markdown's link, [words](address), goes on behind it. */
 void raw_read_text(struct arena *, struct str text, struct raw_text *out);
 
 /*
  * Any HTML, good or bad: tags of blocks part blocks, other tags are as if they were not there,
- * references are read, scripts and styles skipped; alt and title are blocks of their own.
+ * references are read, scripts and styles skipped; alt, title, aria-label, download, the last part of an
+ * address, and what stands above a word (rt) or is not shown (template) are blocks of their own.
  */
 void raw_read_html(struct arena *, struct str html, struct raw_text *out);

@@ -54,13 +54,33 @@ static bool is_alnum(char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* Of the names that browsers read without a semicolon: those of marks, blanks and what is not seen. */
+static size_t read_old_name(struct str s, uint32_t out[static 2])
+{
+	static const struct {
+		const char *name;
+		uint32_t cp;
+	} old[] = { { "&nbsp", 0xA0 }, { "&shy", 0xAD }, { "&amp", '&' }, { "&lt", '<' },
+		{ "&gt", '>' }, { "&quot", '"' }, { "&middot", 0xB7 }, { "&cedil", 0xB8 },
+		{ "&macr", 0xAF }, { "&uml", 0xA8 }, { "&acute", 0xB4 }, { "&laquo", 0xAB },
+		{ "&raquo", 0xBB }, { "&iexcl", 0xA1 }, { "&brvbar", 0xA6 }, { "&sect", 0xA7 },
+		{ "&para", 0xB6 }, { "&deg", 0xB0 }, { "&not", 0xAC }, { "&times", 0xD7 },
+		{ "&copy", 0xA9 }, { "&reg", 0xAE }, { "&curren", 0xA4 }, { "&ordf", 0xAA } };
+	for (size_t i = 0; i < sizeof old / sizeof *old; i++)
+		if (str_starts(s, str_c(old[i].name))) {
+			out[0] = old[i].cp;
+			return strlen(old[i].name);
+		}
+	return 0;
+}
+
 static size_t read_name(struct str s, uint32_t out[static 2])
 {
 	size_t at = 1;
 	while (at < s.len && at < NAME_MAX_BYTES && is_alnum(s.at[at]))
 		at++;
 	if (at == 1 || at == s.len || s.at[at] != ';')
-		return 0;
+		return read_old_name(s, out);
 	return look_up(str_sub(s, 0, at + 1), out) ? at + 1 : 0;
 }
 

@@ -57,6 +57,11 @@ static void text_is_screened_line_by_line(void **state)
 		"\"severity\":\"BLOCK\",\"suggestion\":\"扫黑除恶\"}]}\n"
 		"{\"id\":\"b\",\"findings\":[]}\n",
 		0);
+	check("{\"id\":\"m\",\"format\":\"text\",\"text\":\"[扫黑](http://a.cn/)险恶](\"}\n",
+		"{\"id\":\"m\",\"findings\":[{\"start\":1,\"end\":20,\"term\":\"扫黑险恶\","
+		"\"rule\":"
+		"\"term\",\"severity\":\"BLOCK\",\"suggestion\":\"扫黑除恶\"}]}\n",
+		0);
 	check("{\"id\":\"c\",\"format\":\"text\",\"text\":\"x\\n\\n扫黑\\n险恶\"}",
 		"{\"id\":\"c\",\"findings\":[{\"start\":3,\"end\":8,\"term\":\"扫黑险恶\",\"rule\":"
 		"\"term\","
@@ -74,6 +79,14 @@ static void html_offsets_are_those_of_the_raw_string(void **state)
 	finds("<img alt=\"扫黑险恶\">", 10, 14);
 	finds("扫<img title='x' alt>黑险<x-y>恶", 0, 28);
 	finds("a < b 扫黑险恶 <", 6, 10);
+	finds("扫黑&shy险&nbsp恶", 0, 13);
+	finds("<ruby>扫<rt>sǎo</rt></ruby>黑险恶", 6, 29);
+	finds("扫黑<template>好</template>险恶", 0, 26);
+	finds("<ruby>好<rt>扫黑险恶", 11, 15);
+	finds("好<template>扫黑险恶", 11, 15);
+	finds("<a href=\"/f/%E6%89%AB黑险恶.docx?x\">好</a>", 12, 24);
+	finds("<img src=扫黑险恶.png>", 9, 13);
+	finds("扫黑\n<br>险恶", 0, 9);
 }
 
 static void blocks_are_borders_in_raw_html(void **state)

@@ -70,13 +70,18 @@ static void blocks_are(const char *html, size_t count, ...)
 static void tags_part_blocks_or_are_not_there(void **state)
 {
 	(void)state;
-	blocks_are("a<b>b</b><span>c</span><x-y>d</x-y><!-- e --><a href=x>f", 1, "abcdf");
+	blocks_are("a<b>b</b><span>c</span><x-y>d</x-y><!-- e --><a href=x>f", 2, "x", "abcdf");
 	blocks_are("a<div>b</div>c<hr>d<li>e", 5, "a", "b", "c", "d", "e");
 	blocks_are("a<script>b</script>c<style>d</style>e", 1, "ace");
 	blocks_are("<img alt='甲&amp;' title=乙>丙", 3, "甲&", "乙", "丙");
 	blocks_are("甲<img alt=乙>丙", 2, "乙", "甲丙");
 	blocks_are("<textarea>甲</textarea><title>乙</title>", 2, "甲", "乙");
 	blocks_are("&nosuch; &#x4E2D;&#20013 &lt;p&gt;", 1, "&nosuch; 中中 <p>");
+	blocks_are("甲<br>\n <br>乙<br>丙", 2, "甲\n\n ", "乙\n丙");
+	blocks_are("<ruby>甲<rt>乙<rt>丙</ruby>丁<p>戊<rt>己<p>庚", 6, "乙", "丙", "甲丁", "己",
+		"戊", "庚");
+	blocks_are("<a href='/甲/乙.pdf#丙' download=丁 aria-label=戊><img src=data:a/b>己", 4,
+		"戊", "丁", "乙.pdf", "己");
 	blocks_are("<p", 0);
 }
 
