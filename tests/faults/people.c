@@ -62,11 +62,26 @@ json_t *trial_ledger(struct trial *t, struct arena *a)
 	return call(t, a, "GET", "/_sim/ledger", "");
 }
 
-void trial_retry(struct trial *t, struct arena *a)
+static struct http_reply retry(struct trial *t, struct arena *a)
 {
-	AUTO_REPLY r = cast_must(&t->at->cast, a, 204, trial_member(t, "operator"), "POST",
+	return cast_call(&t->at->cast, a, trial_member(t, "operator"), "POST",
 		arena_printf(a, "/deliveries/%s/retry", t->item.delivery), "",
 		"{\"reason\":\"已到平台查看，没有发布\"}");
+}
+
+/* Where the system cannot see it, somebody registers first that he looked, and that it is not there. */
+void trial_retry(struct trial *t, struct arena *a)
+{
+	AUTO_REPLY first = retry(t, a);
+	if (first.status == 204)
+		return;
+	if (first.status != 409 || !str_eq(json_str(first.json, "code"), STR("delivery.look")))
+		fail_msg("retry: %d " STRF, first.status, STRV(first.body));
+	AUTO_REPLY r = cast_must(&t->at->cast, a, 200, trial_member(t, "reviewer"), "POST",
+		arena_printf(a, "/deliveries/%s/decision", t->item.delivery), "",
+		"{\"outcome\":\"not-out\",\"evidence\":\"已到平台查看，没有发布\"}");
+	AUTO_REPLY again = retry(t, a);
+	assert_int_equal(again.status, 204);
 }
 
 void trial_say_again(struct trial *t, struct arena *a)
