@@ -21,7 +21,7 @@ struct composed {
 
 static enum err no_list(void)
 {
-	return fault_as(ERR_LIMIT, "sms.list", "channels", "请先为短信选择收件人名单");
+	return fault_as(ERR_REFUSED, "sms.list", "channels", "请先为短信选择收件人名单");
 }
 
 /* "SHA256 COUNT NAME", as the editor writes it: the courier holds it against the list itself. */

@@ -58,7 +58,8 @@ static enum err read_facts(struct desk *d, const struct person *who, int64_t sub
 		TRY(ask_facts(d, who, submission, key_id, out));
 	return out->key ? ERR_OK
 			: fault_as(ERR_DENIED, "vote.key", "key_id",
-				  "此签名密钥不属于您或已停用，请在“我的”页面登记本设备");
+				  "此签名密钥还没有会签、不属于您或已停用：刚登记的请安全管理员会签"
+				  "，其他的请在“我的”页面登记本设备");
 }
 
 /* Signed by this person's own key, over exactly these bytes. */

@@ -129,7 +129,8 @@ enum err own_signature_check(struct store *db, struct arena *a, const struct per
 	TRY(store_run(db, a, device_key_find, &rows, P_INT(by->id), P_TEXT(s->key_id)));
 	if (!rows.count)
 		return fault_as(ERR_DENIED, "vote.key", "key_id",
-			"此签名密钥不属于您、未经会签或已停用，请在“我的”页面登记本设备");
+			"此签名密钥还没有会签、不属于您或已停用：刚登记的请安全管理员会签，其他的请"
+			"在“我的”页面登记本设备");
 	if (signature_fits(row_str(&rows, 0, 1), payload, s->value))
 		return fault_as(ERR_DENIED, "vote.signature", "signature",
 			"签名与内容不符，未予受理；请刷新页面后重试");

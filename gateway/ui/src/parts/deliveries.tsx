@@ -38,7 +38,7 @@ export function Deliveries({ list, onChange, withTitle }: Props) {
                 {d.channel_name}
                 <small>{d.act_name}</small>
               </b>
-              <StateTag state={d.state} name={d.state_name} />
+              <DeliveryTag d={d} />
               {d.actions.includes("decide") && (
                 <button type="button" class="primary" aria-label={`核实结果：${d.channel_name}`} onClick={() => setAsk({ d, what: "decide" })}>
                   核实结果
@@ -79,6 +79,18 @@ export function Deliveries({ list, onChange, withTitle }: Props) {
         />
       )}
     </>
+  );
+}
+
+const AT_HAND = new Set(["READY", "TAKEN", "REPORTED"]);
+
+/** What a person is to post has nothing to be verified: it is at hand, or on its way. */
+function DeliveryTag({ d }: { d: Delivery }) {
+  const h = d.hand_off;
+  return d.state === "NEEDS_PERSON" && h && AT_HAND.has(h.state) ? (
+    <StateTag state={h.state} name={`人工办理：${h.state_name}`} />
+  ) : (
+    <StateTag state={d.state} name={d.state_name} />
   );
 }
 
