@@ -252,8 +252,10 @@ enum err feed_survey(struct wire *wire, struct arena *a, const char *address, fe
 	TRY(fetch(wire, a, address, &feed));
 	const json_t *items = json_object_get(feed, "items");
 	if (!json_is_array(items))
-		return fault_as(
-			ERR_UNAVAILABLE, "feed.away", NULL, "读不到公开的订阅源 %s", address);
+		return fault_as(ERR_UNAVAILABLE, "feed.away", NULL,
+			"读不到公开的订阅源 "
+			"%s：首次发布后自动出现；已发布过的，请系统管理员检查这一地址",
+			address);
 	s.items = arena_array(a, struct posted, json_array_size(items) + 1);
 	json_array_foreach(items, i, item)
 	{
@@ -353,8 +355,10 @@ enum err feed_find_posted(struct wire *wire, struct arena *a, const struct feed 
 	TRY(is_nobodys(wire, a, f, id));
 	TRY(fetch(wire, a, address, &feed));
 	if (!json_is_array(json_object_get(feed, "items")))
-		return fault_as(
-			ERR_UNAVAILABLE, "feed.away", NULL, "读不到公开的订阅源 %s", address);
+		return fault_as(ERR_UNAVAILABLE, "feed.away", NULL,
+			"读不到公开的订阅源 "
+			"%s：首次发布后自动出现；已发布过的，请系统管理员检查这一地址",
+			address);
 	TRY(each_lying(a, f, id, note_it, &l));
 	const json_t *shown = feed_find(feed, id);
 	if (is_live(shown))
