@@ -1,10 +1,31 @@
-/* lexicon.c: lexicon ls, add, try and activate: two security administrators, two signatures. */
+/* lexicon.c: lexicon ls, add, try, activate, and going back: two security administrators, two signatures. */
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "desk/signed.h"
 #include "desk/word_list.h"
 
 enum { LIST_MAX = 3 * 1024 * 1024 };
+
+/* What waits for somebody to agree; of version 0 any. */
+static const json_t *open_return(const json_t *list, int64_t version)
+{
+	size_t i;
+	json_t *w;
+	json_array_foreach(json_object_get(list, "returns"), i, w)
+	{
+		if (str_eq(json_str(w, "state"), STR("OPEN")) &&
+			(!version || json_int(w, "version", 0) == version))
+			return w;
+	}
+	return NULL;
+}
+
+static void say_return(struct cli *c, const json_t *w)
+{
+	if (w)
+		printf("%s申请恢复第 %lld 版：%s\n", cli_text(c, json_object_get(w, "by"), "name"),
+			(long long)json_int(w, "version", 0), cli_text(c, w, "reason"));
+}
 
 enum err run_lexicon_ls(int argc, char **argv)
 {
@@ -24,6 +45,7 @@ enum err run_lexicon_ls(int argc, char **argv)
 		printf("%lld 条  %.16s  %s\n", (long long)json_int(l, "terms", 0),
 			cli_text(&c, l, "sha256"), cli_text(&c, l, "note"));
 	}
+	say_return(&c, open_return(list.json, 0));
 	return ERR_OK;
 }
 
@@ -75,6 +97,11 @@ static const json_t *version_of(const json_t *list, int64_t version)
 	json_array_foreach(json_object_get(list, "items"), i,
 		l) if (json_int(l, "version", 0) == version) return l;
 	return NULL;
+}
+
+static enum err no_version(void)
+{
+	return fault_as(ERR_NOTFOUND, "lexicon.none", NULL, "没有这一版词库");
 }
 
 /* With the files in his hand he signs for those, whatever the gateway shows. */
@@ -191,7 +218,7 @@ enum err run_lexicon_activate(int argc, char **argv)
 	str_i64(text, &x.version);
 	const json_t *l = version_of(list.json, x.version);
 	if (!l)
-		return fault_as(ERR_NOTFOUND, "lexicon.none", NULL, "没有这一版词库");
+		return no_version();
 	x.sha256 = json_str(l, "sha256");
 	str_i64(json_str(list.json, "activation"), &x.after);
 	TRY(is_in_hand(&c, &f, x.sha256));
@@ -204,4 +231,96 @@ enum err run_lexicon_activate(int argc, char **argv)
 	TRY(cli_sign(&c, activation_payload(&c.arena, cli_account(&c), &x), body));
 	return cli_act(&c, arena_printf(&c.arena, "/lexicons/%lld/activate", (long long)x.version),
 		json_incref(body), "已启用，在审和线上的内容按这一版重新检查。");
+}
+
+/* One asks that an older version comes back. */
+enum err run_lexicon_return(int argc, char **argv)
+{
+	const char *reason = NULL;
+	const struct option options[] = { { "reason", &reason, false } };
+	AUTO_CLI c = {};
+	AUTO_ANSWER list = {};
+	struct str text;
+	struct comeback back = {};
+	TRY(cli_open(&c, argc, argv, options, 1, 1, 1));
+	TRY(cli_reason(reason));
+	TRY(cli_id(&c, 0, &text));
+	TRY(cli_get(&c, "/lexicons", &list));
+	str_i64(text, &back.version);
+	const json_t *l = version_of(list.json, back.version);
+	if (!l)
+		return no_version();
+	back.sha256 = json_str(l, "sha256");
+	back.reason = str_trim(str_c(reason));
+	str_i64(json_str(list.json, "activation"), &back.after);
+	str_i64(json_str(list.json, "last_return"), &back.previous);
+	json_auto_t *body = json_pack("{s:o}", "reason", json_from(back.reason));
+	TRY(cli_sign(&c, return_payload(&c.arena, cli_account(&c), &back), body));
+	return cli_act(&c, arena_printf(&c.arena, "/lexicons/%lld/return", (long long)back.version),
+		json_incref(body), "已申请，请另一名安全管理员同意：shenfa lexicon agree 版本。");
+}
+
+static enum err waits(struct cli *c, struct client_answer *list, const json_t **out)
+{
+	struct str text;
+	int64_t version = 0;
+	TRY(cli_id(c, 0, &text));
+	TRY(cli_get(c, "/lexicons", list));
+	str_i64(text, &version);
+	*out = open_return(list->json, version);
+	if (!*out)
+		return fault_as(ERR_NOTFOUND, "return.none", NULL,
+			"没有待同意的恢复第 %lld 版的申请", (long long)version);
+	return ERR_OK;
+}
+
+/* Another agrees, over the reason that he is shown. */
+enum err run_lexicon_agree(int argc, char **argv)
+{
+	struct files f = {};
+	const struct option options[] = { { "terms", &f.terms, false },
+		{ "allow", &f.allow, false }, { "names", &f.names, false } };
+	AUTO_CLI c = {};
+	AUTO_ANSWER list = {};
+	const json_t *w;
+	struct agreement g = {};
+	TRY(cli_open(&c, argc, argv, options, 3, 1, 1));
+	TRY(waits(&c, &list, &w));
+	g.version = json_int(w, "version", 0);
+	g.sha256 = json_str(version_of(list.json, g.version), "sha256");
+	g.reason = json_str(w, "reason");
+	str_i64(json_str(list.json, "activation"), &g.after);
+	str_i64(json_str(w, "id"), &g.asked);
+	TRY(is_in_hand(&c, &f, g.sha256));
+	TRY(say_laws(&c, g.version, false));
+	json_auto_t *body = json_object();
+	TRY(cli_sign(&c, agreement_payload(&c.arena, cli_account(&c), &g), body));
+	return cli_act(&c,
+		arena_printf(&c.arena, "/lexicons/returns/%lld/agree", (long long)g.asked),
+		json_incref(body), "已恢复启用，在审和线上的内容按这一版重新检查。");
+}
+
+static enum err end_return(int argc, char **argv, const char *how, const char *said)
+{
+	const char *reason = NULL;
+	const struct option options[] = { { "reason", &reason, false } };
+	AUTO_CLI c = {};
+	AUTO_ANSWER list = {};
+	const json_t *w;
+	TRY(cli_open(&c, argc, argv, options, 1, 1, 1));
+	TRY(cli_reason(reason));
+	TRY(waits(&c, &list, &w));
+	return cli_act(&c,
+		arena_printf(&c.arena, "/lexicons/returns/%s/%s", cli_text(&c, w, "id"), how),
+		json_pack("{s:s}", "reason", reason), said);
+}
+
+enum err run_lexicon_refuse(int argc, char **argv)
+{
+	return end_return(argc, argv, "refuse", "已记为不同意，现行版不变。");
+}
+
+enum err run_lexicon_take_back(int argc, char **argv)
+{
+	return end_return(argc, argv, "take-back", "已取回，现行版不变。");
 }

@@ -143,6 +143,24 @@ struct str activation_payload(struct arena *a, int64_t account, const struct act
 	return statement(a, "activation", j);
 }
 
+struct str return_payload(struct arena *a, int64_t account, const struct comeback *c)
+{
+	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "account", number(a, account),
+		"after", number(a, c->after), "previous", number(a, c->previous), "reason",
+		json_from(c->reason), "sha256", json_from(c->sha256), "version",
+		number(a, c->version));
+	return statement(a, "return", j);
+}
+
+struct str agreement_payload(struct arena *a, int64_t account, const struct agreement *g)
+{
+	json_auto_t *j = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "account", number(a, account),
+		"after", number(a, g->after), "reason", json_from(g->reason), "return",
+		number(a, g->asked), "sha256", json_from(g->sha256), "version",
+		number(a, g->version));
+	return statement(a, "activation", j);
+}
+
 static struct str accounts_shown(struct arena *a, const json_t *submission)
 {
 	size_t i;

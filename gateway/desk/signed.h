@@ -113,6 +113,21 @@ struct activation {
 };
 struct str activation_payload(struct arena *, int64_t account, const struct activation *);
 
+/* Who asks that an older one comes back: {account, after, previous, reason, sha256, version} */
+struct comeback {
+	int64_t version, after,
+		previous; /* what was asked for before it, 0: nothing: so none serves twice */
+	struct str sha256, reason;
+};
+struct str return_payload(struct arena *, int64_t account, const struct comeback *);
+
+/* Who agrees, and puts it in force: an activation too, {account, after, reason, return, sha256, version} */
+struct agreement {
+	int64_t version, after, asked; /* asked: what he agrees to, the member `return` */
+	struct str sha256, reason;     /* reason: as it was asked for */
+};
+struct str agreement_payload(struct arena *, int64_t account, const struct agreement *);
+
 /*
  * For who has a SUBMISSION as the API gives it, and signs what it shows: submission_order(), and the
  * names of everything that was opened. In the arena, or borrowed from the JSON.

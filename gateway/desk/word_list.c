@@ -57,3 +57,33 @@ enum err word_list_activate(struct store *db, struct arena *a, const struct pers
 	return store_run(db, a, lexicon_activate, NULL, P_INT(version), P_INT(by->id), P_INT(key),
 		P_TEXT(s->value), P_INT(x.after), P_TEXT(x.haste.len ? x.haste : STR("")));
 }
+
+enum err word_list_ask_back(struct store *db, struct arena *a, const struct person *by,
+	int64_t version, struct str reason, const struct own_signature *s, int64_t *out_return)
+{
+	AUTO_ROWS facts = {}, made = {};
+	int64_t key;
+	TRY(store_run(db, a, lexicon_return_facts, &facts, P_INT(version)));
+	TRY(rows_need(&facts, "lexicon.none", "没有这一版词库"));
+	const struct comeback c = { version, row_int(&facts, 0, 1), row_int(&facts, 0, 2),
+		row_str(&facts, 0, 0), str_trim(reason) };
+	TRY(own_signature_check(db, a, by, s, return_payload(a, by->id, &c), &key));
+	TRY(store_run(db, a, lexicon_return_ask, &made, P_INT(version), P_INT(by->id), P_INT(key),
+		P_TEXT(s->value), P_INT(c.after), P_INT(c.previous), P_TEXT(c.reason)));
+	*out_return = row_int(&made, 0, 0);
+	return ERR_OK;
+}
+
+enum err word_list_agree_back(struct store *db, struct arena *a, const struct person *by,
+	int64_t asked, const struct own_signature *s)
+{
+	AUTO_ROWS rows = {};
+	int64_t key;
+	TRY(store_run(db, a, lexicon_return_asked, &rows, P_INT(asked)));
+	TRY(rows_need(&rows, "return.none", "没有这份恢复申请"));
+	const struct agreement g = { row_int(&rows, 0, 0), row_int(&rows, 0, 2), asked,
+		row_str(&rows, 0, 1), row_str(&rows, 0, 3) };
+	TRY(own_signature_check(db, a, by, s, agreement_payload(a, by->id, &g), &key));
+	return store_run(db, a, lexicon_return_agree, NULL, P_INT(asked), P_INT(by->id), P_INT(key),
+		P_TEXT(s->value));
+}

@@ -6,7 +6,7 @@
  * The front puts lists in force, in anybody's name: with an empty one the screening of the seal
  * would find nothing. So it screens with none but the one that came with the first run, as long as
  * nobody put another in force, or one that two security administrators signed: who made it, and
- * another one that it is in force behind the one before.
+ * another one that it is in force behind the one before; or who asked that it comes back, and another one who agreed.
  */
 struct lexicon_trust {
 	int64_t activation, version; /* the last that was found good */

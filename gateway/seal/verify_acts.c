@@ -10,7 +10,8 @@ static_assert(Q_verify_marks_takes == 1 && Q_verify_checks_takes == 1 &&
 	      Q_verify_decisions_takes == 1 && Q_verify_grants_takes == 1 &&
 	      Q_verify_keys_takes == 1 && Q_verify_withdrawals_takes == 1 &&
 	      Q_verify_activations_takes == 1 && Q_verify_word_lists_takes == 1 &&
-	      Q_verify_statements_takes == 1 && Q_verify_removals_takes == 1);
+	      Q_verify_returns_takes == 1 && Q_verify_statements_takes == 1 &&
+	      Q_verify_removals_takes == 1);
 
 static struct str word(const struct rows *r, int i, int n)
 {
@@ -182,22 +183,38 @@ static void look_at_removal(struct verify *v, const struct rows *r, int i)
 		verify_bad(v, VERIFY_removal, why, "%lld", (long long)row_int(r, i, R_ID));
 }
 
-/* What the first run put in force has no signature, but the record knows its content. */
+/* What the first run put in force has no signature, but the record knows its content. One that comes back is agreed to
+ * by another than who asked, unless it came back before that was asked for. */
 static const char *activation_trouble(struct arena *a, const struct rows *r, int i)
 {
 	const struct activation x = { row_int(r, i, WORDS), row_int(r, i, WORDS + 1), word(r, i, 2),
 		word(r, i, 4) };
+	const struct agreement g = { x.version, x.after, row_int(r, i, WORDS + 5), x.sha256,
+		word(r, i, 6) };
 	if (!str_eq(x.sha256, word(r, i, 3)))
 		return "词条与启用时的操作记录不符";
+	if (!row_bool(r, i, WORDS + 7))
+		return "恢复旧版没有两个人的签名";
 	if (!row_int(r, i, WHO) && !x.after)
 		return NULL;
-	return trouble(a, r, i, activation_payload(a, row_int(r, i, WHO), &x));
+	return trouble(a, r, i,
+		g.asked ? agreement_payload(a, row_int(r, i, WHO), &g)
+			: activation_payload(a, row_int(r, i, WHO), &x));
 }
 
 static void look_at_activation(struct verify *v, const struct rows *r, int i)
 {
 	SCRATCH(a);
 	judge(v, VERIFY_lexicon, r, i, activation_trouble(&a, r, i));
+}
+
+static void look_at_return(struct verify *v, const struct rows *r, int i)
+{
+	SCRATCH(a);
+	const struct comeback c = { row_int(r, i, WORDS), row_int(r, i, WORDS + 1),
+		row_int(r, i, WORDS + 2), word(r, i, 3), word(r, i, 4) };
+	judge(v, VERIFY_lexicon, r, i,
+		trouble(&a, r, i, return_payload(&a, row_int(r, i, WHO), &c)));
 }
 
 static const char *word_list_trouble(struct arena *a, const struct rows *r, int i)
@@ -249,5 +266,6 @@ enum err verify_acts(struct verify *v)
 	TRY(verify_each_row(v, Q_verify_removals, look_at_removal));
 	TRY(verify_each_row(v, Q_verify_word_lists, look_at_word_list));
 	TRY(verify_each_row(v, Q_verify_activations, look_at_activation));
+	TRY(verify_each_row(v, Q_verify_returns, look_at_return));
 	return look_for_gone(v);
 }

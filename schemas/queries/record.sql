@@ -4,7 +4,8 @@ select json_build_object('items', coalesce(json_agg(json_build_object('version',
 from policy;
 
 -- name: lexicon_list
--- 'activation': the one in force, which the next one names in what is signed.
+-- $1 who asks $2 whether he keeps the lists. 'activation': the one in force, and 'last_return' what was asked for last,
+-- which the next one names in what is signed.
 select json_build_object('items', coalesce(json_agg(json_build_object('version', l.version, 'state', l.state, 'note', l.note,
     'terms', (select count(*) from regexp_split_to_table(l.terms, E'\n') t where t <> '' and t not like '#%'),
     'names', (select count(*) from regexp_split_to_table(l.names, E'\n') t where t <> '' and t not like '# %'),
@@ -16,11 +17,19 @@ select json_build_object('items', coalesce(json_agg(json_build_object('version',
             'started_at', iso(r.started_at), 'ended_at', iso(r.ended_at)) from rescreen r where r.lexicon = l.version
             and r.since = coalesce(l.activated_at, l.at)) end, 'actions', array_to_json(array_remove(array[
         case when l.state <> 'ACTIVE' and $2::boolean then 'trial' end,
-        case when l.state <> 'ACTIVE' and $2::boolean and l.made_by is distinct from $1
-            and (l.made_by is null or l.signature is not null) then 'activate' end], null)),
+        case when l.state = 'DRAFT' and $2::boolean and l.made_by is distinct from $1
+            and (l.made_by is null or l.signature is not null) then 'activate' end,
+        case when l.state = 'RETIRED' and $2::boolean and (l.made_by is null or l.signature is not null)
+            and not exists (select 1 from lexicon_return w where w.state = 'OPEN') then 'return' end], null)),
     'tried', lexicon_tried(l.version), 'trial', case when l.state <> 'ACTIVE' then (select json_build_object('looked', t.looked, 'total', t.total,
         'fresh', t.fresh, 'freed', t.freed, 'ended_at', iso(t.ended_at), 'against', t.against) from lexicon_trial t where t.version = l.version) end) order by l.version desc), '[]'),
-    'activation', (select coalesce(max(x.id), 0)::text from lexicon_activation x))
+    'activation', (select coalesce(max(x.id), 0)::text from lexicon_activation x),
+    'last_return', (select coalesce(max(w.id), 0)::text from lexicon_return w),
+    'returns', (select coalesce(json_agg(json_build_object('id', w.id::text, 'version', w.version, 'reason', w.reason,
+            'by', person_json(w.asked_by), 'at', iso(w.at), 'state', w.state, 'ended_by', person_json(w.ended_by),
+            'ended_at', iso(w.ended_at), 'answer', w.answer, 'actions', case when w.state <> 'OPEN' or not $2::boolean
+                then '[]'::json when w.asked_by = $1 then '["take_back"]' else '["agree","refuse"]' end)
+            order by w.id desc), '[]') from (select * from lexicon_return order by id desc limit 10) w))
 from lexicon l;
 
 -- name: lexicon_terms
@@ -116,6 +125,28 @@ from lexicon_trial t where t.version = $1;
 -- Two people: whoever made it does not put it in force. The old one retires first.
 -- $1 version $2 by $3 his key $4 signature $5 the activation before, as he signed $6 why without a trial, or ''
 select lexicon_activate($1, $2, $3, $4, $5, $6);
+
+-- name: lexicon_return_facts
+-- What is signed of a return to version $1: its content, the activation in force, and what was asked for before.
+select lexicon_sum(l), (select coalesce(max(x.id), 0) from lexicon_activation x),
+    (select coalesce(max(w.id), 0) from lexicon_return w) from lexicon l where l.version = $1;
+
+-- name: lexicon_return_ask
+-- $1 version $2 by $3 his key $4 signature $5 the activation $6 what was asked before, both as he signed $7 why
+select lexicon_return_ask($1, $2, $3, $4, $5, $6, $7);
+
+-- name: lexicon_return_asked
+-- What who agrees to $1 signs: the version, its content, behind which activation, why.
+select w.version, lexicon_sum(l), w.after, w.reason from lexicon_return w join lexicon l on l.version = w.version
+where w.id = $1;
+
+-- name: lexicon_return_agree
+-- $1 what was asked for $2 by $3 his key $4 signature
+select lexicon_return_agree($1, $2, $3, $4);
+
+-- name: lexicon_return_close
+-- $1 what was asked for $2 by $3 REFUSED, TAKEN_BACK $4 why
+select lexicon_return_close($1, $2, $3, $4);
 
 -- name: audit_list
 -- $1 kind or '' $2 id or 0 $3 rows to pass over $4 limit. Newest first.

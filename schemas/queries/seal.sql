@@ -220,16 +220,35 @@ left join lateral (select x.payload from audit x where x.kind = 'lexicon' and x.
 where l.made_by is not null and l.version > $1 order by l.version limit 20;
 
 -- name: verify_activations
--- Behind $1: version, the activation before, content, what the record says of the content, why without a trial.
+-- Behind $1: version, the activation before, content, what the record says of the content, why without a trial; of
+-- a list that comes back what was agreed to and why, and whether it is as two people do it, or as the record knows
+-- that one did before two were asked for.
 select x.id, x.version::text, coalesce(x.account_id, 0), coalesce(x.signature, ''), coalesce(k.public_key, ''),
     coalesce(k.account_id, 0), coalesce(key_signs(k, x.at), false), coalesce(a.payload->>'sha256', ''), x.version,
     coalesce((select max(y.id) from lexicon_activation y where y.id < x.id), 0), lexicon_sum(l),
-    coalesce(a.payload->>'content', ''), x.haste
+    coalesce(a.payload->>'content', ''), x.haste, coalesce(x.return_id, 0), coalesce(w.reason, ''),
+    case when x.alone then exists (select 1 from audit y where y.kind = 'lexicon' and y.id = x.version and y.actor = 0
+            and y.action = 'lexicon.alone' and y.payload->>'activation' = x.id::text)
+        when x.return_id is not null then coalesce(w.state = 'AGREED' and w.version = x.version and w.agreed_by = x.account_id
+            and w.asked_by <> x.account_id, false)
+        else not exists (select 1 from lexicon_activation y where y.version = x.version and y.id < x.id) end
 from lexicon_activation x join lexicon l on l.version = x.version left join device_key k on k.id = x.device_key_id
+left join lexicon_return w on w.id = x.return_id
 left join lateral (select y.payload from audit y where y.kind = 'lexicon' and y.id = x.version
     and y.actor = coalesce(x.account_id, 0) and y.action = 'lexicon.activate' and y.payload->>'activation' = x.id::text
     and y.at - x.at between interval '-5 minutes' and '5 minutes' limit 1) a on true
 where x.id > $1 order by x.id limit 20;
+
+-- name: verify_returns
+-- Behind $1, what was asked for of older lists: version, the activation then, what was asked before, content, reason.
+select w.id, w.version || ' return ' || w.id, w.asked_by, w.signature, coalesce(k.public_key, ''),
+    coalesce(k.account_id, 0), coalesce(key_signs(k, w.at), false), coalesce(a.payload->>'sha256', ''), w.version, w.after,
+    coalesce((select max(y.id) from lexicon_return y where y.id < w.id), 0), lexicon_sum(l), w.reason
+from lexicon_return w join lexicon l on l.version = w.version left join device_key k on k.id = w.device_key_id
+left join lateral (select y.payload from audit y where y.kind = 'lexicon' and y.id = w.version and y.actor = w.asked_by
+    and y.action = 'lexicon.return' and y.payload->>'return' = w.id::text
+    and y.at - w.at between interval '-5 minutes' and interval '5 minutes' limit 1) a on true
+where w.id > $1 order by w.id limit 20;
 
 -- name: verify_list_commits
 -- Behind $1: version, commit, tree, the commit before, who made the list and who put it in force, what the record
@@ -285,6 +304,7 @@ union all
 (select 'lexicon', a.kind, a.id, a.n from audit a where a.kind = 'lexicon' and ((a.action = 'lexicon.activate'
     and a.payload ? 'activation' and not exists (select 1 from lexicon_activation x
         where x.id::text = a.payload->>'activation'))
+    or (a.action = 'lexicon.return' and not exists (select 1 from lexicon_return w where w.id::text = a.payload->>'return'))
     or (a.action = 'lexicon.add' and not exists (select 1 from lexicon l where l.version = a.id and l.made_by = a.actor))
     or (a.action = 'lexicon.commit' and not exists (select 1 from lexicon_commit c
         where c.activation::text = a.payload->>'activation')))
@@ -558,14 +578,22 @@ select withdrawal_refuse($1, $2);
 -- name: seal_lexicon
 -- The activation in force: id, version, content, the one before; by whom, when (µs), his key's public
 -- half, owner, whether it was good, id, signature; the same of who made the list, and his note; why without a trial.
+-- Then whether it was in force before, and by two people comes back: the same of who asked for it, behind which
+-- activation and which that was asked, why, and its id.
 select x.id, x.version, lexicon_sum(l), coalesce((select max(y.id) from lexicon_activation y where y.id < x.id), 0),
     coalesce(x.account_id, 0), (extract(epoch from x.at) * 1000000)::bigint, coalesce(k.public_key, ''),
     coalesce(k.account_id, 0), coalesce(key_signs(k, x.at), false), coalesce(k.id, 0), coalesce(x.signature, ''),
     coalesce(l.made_by, 0), (extract(epoch from l.at) * 1000000)::bigint, coalesce(m.public_key, ''),
     coalesce(m.account_id, 0), coalesce(key_signs(m, l.at), false), coalesce(m.id, 0), coalesce(l.signature, ''),
-    l.note, x.haste
+    l.note, x.haste,
+    x.return_id is not null or (not x.alone and exists (select 1 from lexicon_activation y where y.version = x.version
+        and y.id < x.id)), coalesce(w.asked_by, 0), coalesce((extract(epoch from w.at) * 1000000)::bigint, 0),
+    coalesce(q.public_key, ''), coalesce(q.account_id, 0), coalesce(key_signs(q, w.at), false), coalesce(q.id, 0),
+    coalesce(w.signature, ''), coalesce(w.after, 0), coalesce((select max(y.id) from lexicon_return y where y.id < w.id), 0),
+    coalesce(w.reason, ''), coalesce(w.id, 0)
 from lexicon_activation x join lexicon l on l.version = x.version left join device_key k on k.id = x.device_key_id
-left join device_key m on m.id = l.device_key_id order by x.id desc limit 1;
+left join device_key m on m.id = l.device_key_id left join lexicon_return w on w.id = x.return_id
+left join device_key q on q.id = w.device_key_id order by x.id desc limit 1;
 
 -- name: ticket_issue
 -- All that is signed at once, of several submissions: one transaction, so one flush for all of it.

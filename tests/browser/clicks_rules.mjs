@@ -204,27 +204,64 @@ async function differencesAreSaid(scene, second) {
   await look(scene, second, "lexicon-compare");
 }
 
-/** The version before comes back, and the one that it replaces again: each by one who did not make it. */
+async function askBack(person, version, reason, name) {
+  await person.button(`申请恢复第 ${version} 版`).click();
+  await person.dialog().getByRole("heading", { name: `第 ${version} 版与第` }).waitFor();
+  await person.dialog().getByLabel("理由（必填）").fill(reason);
+  if (name) {
+    await look(name.scene, person, name.picture);
+  }
+  await person.dialog().getByRole("button", { name: "签名并申请恢复" }).click();
+  await person.dialog().waitFor({ state: "detached" });
+  await person.page.getByText("等另一名安全管理员同意").waitFor();
+}
+
+async function agree(person, version) {
+  await person.dialog().getByRole("button", { name: "签名同意，立即恢复" }).click();
+  await person.dialog().waitFor({ state: "detached" });
+  await person.page.locator(".versions li", { hasText: `第 ${version} 版` }).getByText("现行", { exact: true }).waitFor();
+}
+
+/** The version before comes back when another agrees, and not before; so does the one that it replaced, with its maker. */
 async function rollBack(scene, secadmin, second) {
-  const first = second.page.locator(".versions li", { hasText: "第 1 版" });
-  await second.button("恢复第 1 版").click();
-  await second.dialog().getByText("减 1 条").nth(2).waitFor();
-  const back = second.dialog().getByRole("button", { name: "恢复", exact: true });
-  assert.ok(await back.isDisabled(), "put back without a trial or a reason");
-  await second.dialog().getByLabel(/来不及试运行的/).fill("新版误拦机构名称");
-  await look(scene, second, "lexicon-back");
-  await back.click();
-  await second.dialog().waitFor({ state: "detached" });
-  await first.getByText("现行", { exact: true }).waitFor();
+  await askBack(second, 1, "新版误拦机构名称", { scene, picture: "lexicon-back" });
+  assert.equal(await second.button("同意恢复第 1 版").count(), 0, "who asked agrees");
+  await second.page.locator(".versions li", { hasText: "第 2 版" }).getByText("现行", { exact: true }).waitFor();
   await secadmin.go("人员");
   await secadmin.go("词库与流程");
-  await secadmin.page.getByText("词库第 1 版已恢复启用：新版误拦机构名称").waitFor();
-  assert.equal(await secadmin.button("恢复第 2 版").count(), 0, "who made it puts it back");
-  /* Its trial was against the first, which is in force again: nothing more is asked. */
-  await second.button("恢复第 2 版").click();
-  await second.dialog().getByText(/试运行看了 \d+ 篇/).waitFor();
-  await second.dialog().getByRole("button", { name: "恢复", exact: true }).click();
+  await secadmin.page.getByText("徐立行申请恢复词库第 1 版：新版误拦机构名称。请同意或不同意").waitFor();
+  assert.equal(await secadmin.button("申请恢复第 1 版").count(), 0, "a second one is asked for");
+  await secadmin.button("不同意").click();
+  await secadmin.dialog().getByLabel("理由（必填）").fill("只误拦一处，可以放行");
+  await secadmin.dialog().getByRole("button", { name: "不同意", exact: true }).click();
+  await secadmin.dialog().waitFor({ state: "detached" });
+  await secadmin.page.getByText("未同意（孟安然）：只误拦一处，可以放行").waitFor();
+  await second.go("人员");
+  await second.go("词库与流程");
+  await askBack(second, 1, "误拦十处");
+  await second.button("取回申请").click();
+  await second.dialog().getByLabel("理由（必填）").fill("补充数字再提");
+  await second.dialog().getByRole("button", { name: "取回", exact: true }).click();
   await second.dialog().waitFor({ state: "detached" });
+  await askBack(second, 1, "误拦十二处");
+  await secadmin.go("人员");
+  await secadmin.go("词库与流程");
+  await secadmin.button("同意恢复第 1 版").waitFor();
+  await look(scene, secadmin, "lexicon-asked");
+  await secadmin.button("同意恢复第 1 版").click();
+  await secadmin.dialog().getByText("减 1 条").nth(2).waitFor();
+  await secadmin.dialog().getByText(/会新增 \d+ 处，会放开 \d+ 处/).waitFor();
+  await look(scene, secadmin, "lexicon-agree");
+  await agree(secadmin, 1);
+  await second.go("人员");
+  await second.go("词库与流程");
+  await second.page.getByText("词库第 1 版已恢复启用：徐立行申请，孟安然同意。误拦十二处").waitFor();
+  await askBack(second, 2, "词条已核对");
+  await secadmin.go("人员");
+  await secadmin.go("词库与流程");
+  await secadmin.button("同意恢复第 2 版").click();
+  await secadmin.dialog().getByText(/会新增 \d+ 处，会放开 \d+ 处/).waitFor();
+  await agree(secadmin, 2);
 }
 
 /** Made by one security administrator, signed; put in force by the other, signed. */

@@ -376,6 +376,28 @@ static void a_word_list_takes_two_signatures(void **state)
 	says("planhead", "lexicon ls", "第 2 版  ACTIVE");
 }
 
+/* Back to the first by the same two; who made the second may be one of them, and never both. */
+static void going_back_takes_two_signatures(void **state)
+{
+	const char *said;
+	(void)state;
+	assert_int_equal(run("secadmin", "lexicon activate 1 --haste 误拦", &said), 1);
+	assert_non_null(strstr(said, "由一名安全管理员申请、另一名同意"));
+	assert_int_equal(run("planhead", "lexicon agree 1", &said), 1);
+	done("secadmin", "lexicon return 1 --reason 误拦机构名称");
+	says("planhead", "lexicon ls", "申请恢复第 1 版：误拦机构名称");
+	assert_int_equal(run("secadmin", "lexicon agree 1", &said), 3);
+	done("planhead", "lexicon refuse 1 --reason 只误拦一处");
+	done("secadmin", "lexicon return 1 --reason 误拦三处");
+	done("secadmin", "lexicon take-back 1 --reason 写错了");
+	done("secadmin", "lexicon return 1 --reason 误拦十处");
+	done("planhead", "lexicon agree 1");
+	says("planhead", "lexicon ls", "第 1 版  ACTIVE");
+	done("planhead", "lexicon return 2 --reason 词条已核对");
+	done("secadmin", "lexicon agree 2");
+	says("planhead", "lexicon ls", "第 2 版  ACTIVE");
+}
+
 static void what_is_withdrawn_is_seen_to_be_gone(void **state)
 {
 	const char *said;
@@ -434,6 +456,7 @@ int main(void)
 		cmocka_unit_test(a_ticket_is_checked_with_public_keys_alone),
 		cmocka_unit_test(roles_and_keys_are_given_by_signature),
 		cmocka_unit_test(a_word_list_takes_two_signatures),
+		cmocka_unit_test(going_back_takes_two_signatures),
 		cmocka_unit_test(what_is_withdrawn_is_seen_to_be_gone),
 		cmocka_unit_test(another_begins_with_a_picture_and_an_annex),
 		cmocka_unit_test(who_logs_out_is_asked_again),

@@ -95,7 +95,7 @@ static void a_change_reads_as_one_line_a_term(void **)
 /* The same list twice is two acts. */
 static void a_list_put_back_is_a_commit_of_its_own(void **)
 {
-	SQL("insert into lexicon_activation (version) values (2)");
+	SQL("insert into lexicon_activation (version, alone) values (2, true)");
 	round_of_the_clerk();
 	assert_string_equal(git("rev-list --count HEAD"), "4\n");
 	assert_non_null(strstr(git("log -1 -p"), "-示范语\tBLOCK\n+示范语\tWARN\n"));

@@ -1,10 +1,9 @@
 /* What the store refuses by itself: the same calls that the desk makes, with the desk's own looks left out. */
-#include "tests/check.h"
+#include "tests/store/test_rules/rules.h"
 
 #include "desk/word_list.h"
-#include "tests/support/scene.h"
 
-static struct scene s;
+struct scene s;
 static int64_t item; /* a submission on the head's desk */
 static const char *tree;
 
@@ -13,20 +12,19 @@ static const char *number(int64_t n)
 	return arena_printf(&s.arena, "%lld", (long long)n);
 }
 
-static const char *who(enum who w)
+const char *who(enum who w)
 {
 	return number(s.people[w].id);
 }
 
-/* One statement as shenfa_web: refused, in these words. */
-static void refused(const char *sql, const char *words)
+void refused(const char *sql, const char *words)
 {
 	const char *why = "";
 	if (scene_sql_as(&s, "shenfa_web", sql, &why) || !strstr(why, words))
 		fail_msg("%s\n%s", sql, why);
 }
 
-static const char *does(const char *sql)
+const char *does(const char *sql)
 {
 	const char *why = "";
 	const char *said = scene_sql_as(&s, "shenfa_web", sql, &why);
@@ -35,7 +33,7 @@ static const char *does(const char *sql)
 	return said;
 }
 
-static const char *key_of(enum who w)
+const char *key_of(enum who w)
 {
 	return scene_sql(&s,
 		arena_printf(&s.arena, "select id from device_key where account_id = %s", who(w)));
@@ -338,85 +336,6 @@ static void who_has_voted_fills_no_second_chair(void **)
 	set_state(REVIEWER2, "ACTIVE");
 }
 
-#define AFTER "(select max(id) from lexicon_activation)"
-
-static void tried(int version, int against, const char *ended)
-{
-	scene_sql(&s, arena_printf(&s.arena,
-			      "insert into lexicon_trial (version, against, releases, asked_by, "
-			      "total, ended_at)"
-			      " values (%d, %d, 0, %s, 0, %s) on conflict (version) do update set "
-			      "against = %d,"
-			      " ended_at = excluded.ended_at returning 1",
-			      version, against, who(SECURITY), ended, against));
-}
-
-static const char *told_keepers(void)
-{
-	return scene_sql(&s, "select count(*) from notice where kind = 'LEXICON'");
-}
-
-static void who_made_a_rule_does_not_put_it_in_force(void **)
-{
-	const char *why = "";
-	const char *own = arena_printf(&s.arena, "%s, %s, 'x'", who(SECURITY), key_of(SECURITY));
-	const char *other = arena_printf(&s.arena, "%s, %s, 'x'", who(AUDIT), key_of(AUDIT));
-	refused(arena_printf(&s.arena, "select lexicon_make('甲', '', '', %s)", other),
-		"没有办理此事的权限");
-	does(arena_printf(&s.arena, "select lexicon_make('甲', '', '', %s)", own));
-	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ", '')", own),
-		"不能自己启用");
-	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ", '')", other),
-		"没有办理此事的权限");
-	scene_sql(&s, arena_printf(&s.arena,
-			      "update account_role set role = 'SECURITY' where account_id = %s",
-			      who(AUDIT)));
-	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, %s, 'x', " AFTER ", '')",
-			who(AUDIT), key_of(SECURITY)),
-		"签名密钥不属于您");
-	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ", '')", other),
-		"还没有对照现行词库试运行完");
-	tried(2, 1, "null"); /* under way */
-	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ", '')", other),
-		"还没有对照现行词库试运行完");
-	tried(2, 1, "now()");
-	does(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ", '')", other));
-	assert_string_equal(told_keepers(), "0");
-	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ", '')", other),
-		"正在使用");
-	refused(arena_printf(&s.arena, "select lexicon_activate(70, %s, " AFTER ", '')", own),
-		"没有这一版");
-	/* Back to the first: a trial against what is no longer in force says nothing of it. */
-	tried(1, 1, "now()");
-	refused(arena_printf(&s.arena, "select lexicon_activate(1, %s, " AFTER ", '')", other),
-		"还没有对照现行词库试运行完");
-	does(arena_printf(
-		&s.arena, "select lexicon_activate(1, %s, " AFTER ", '新版误拦')", other));
-	assert_string_equal(told_keepers(), "1");
-	assert_string_equal(scene_sql(&s, "select text from notice where kind = 'LEXICON'"),
-		"词库第 1 版已恢复启用：新版误拦");
-	/* Tried to its end: a reason for haste beside that is none. */
-	does(arena_printf(&s.arena, "select lexicon_make('丙', '', '', %s)", own));
-	tried(3, 1, "now()");
-	does(arena_printf(&s.arena, "select lexicon_activate(3, %s, " AFTER ", '急')", other));
-	assert_string_equal(told_keepers(), "1");
-	scene_sql(&s, "insert into lexicon (version, terms, made_by) select 4, '乙', min(id) from "
-		      "account");
-	refused(arena_printf(&s.arena, "select lexicon_activate(4, %s, " AFTER ", '')", other),
-		"没有编制人的签名");
-	static const char *const tables[] = {
-		"lexicon (version, terms, made_by, activated_by)",
-		"policy (version, body, made_by, approved_by)",
-	};
-	for (size_t i = 0; i < 2; i++) {
-		assert_null(scene_sql_as(&s, "postgres",
-			arena_printf(&s.arena, "insert into %s values (8, '{}', %s, %s)", tables[i],
-				who(SECURITY), who(SECURITY)),
-			&why));
-		assert_non_null(strstr(why, "check constraint"));
-	}
-}
-
 static void one_draft_has_one_open_submission_even_in_the_table(void **)
 {
 	const char *why = "";
@@ -523,6 +442,9 @@ int main(void)
 		RULE(a_suspended_head_leaves_his_chair_to_the_alternate),
 		RULE(who_has_voted_fills_no_second_chair),
 		RULE(who_made_a_rule_does_not_put_it_in_force),
+		RULE(going_back_takes_two_people),
+		RULE(what_was_asked_for_ends_by_a_no_or_a_new_list),
+		RULE(the_tables_refuse_one_person_who_is_both),
 		RULE(one_draft_has_one_open_submission_even_in_the_table),
 		RULE(a_date_that_has_not_come_takes_nothing_down),
 		RULE(a_stage_is_laid_on_other_desks_once_its_time_is_over),

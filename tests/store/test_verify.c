@@ -92,6 +92,58 @@ static void the_word_list_changes(void)
 		ERR_OK);
 }
 
+static struct str sum_of(int64_t version)
+{
+	return str_c(SQL(
+		"select lexicon_sum(l) from lexicon l where version = %lld", (long long)version));
+}
+
+static void asks_back(int64_t version, int64_t after, int64_t previous)
+{
+	int64_t id;
+	const struct person *by = &s.people[SECURITY];
+	const struct comeback c = { version, after, previous, sum_of(version), STR("新版误拦") };
+	struct own_signature one =
+		own(s.keys[SECURITY], s.key_ids[SECURITY], return_payload(&s.arena, by->id, &c));
+	assert_int_equal(
+		word_list_ask_back(s.db, &s.arena, by, version, STR(" 新版误拦"), &one, &id),
+		ERR_OK);
+	assert_int_equal(id, previous + 1);
+}
+
+/* Asked for by one, agreed to by the other; and the second is asked for again. */
+void the_first_list_comes_back(void)
+{
+	const struct agreement g = { 1, 2, 1, sum_of(1), STR("新版误拦") };
+	struct own_signature two = own(
+		colleagues_key, colleagues_key_id, agreement_payload(&s.arena, colleague.id, &g));
+	asks_back(1, 2, 0);
+	assert_int_equal(
+		word_list_agree_back(s.db, &s.arena, &s.people[SECURITY], 1, &two), ERR_DENIED);
+	assert_int_equal(word_list_agree_back(s.db, &s.arena, &colleague, 1, &two), ERR_OK);
+	asks_back(2, 3, 1);
+}
+
+/* As it was done before two were asked for. */
+void one_person_put_the_second_back(void)
+{
+	struct str sum = str_c(SQL("select lexicon_sum(l) from lexicon l where version = 2"));
+	const struct activation x = { 2, 3, sum, STR("急") };
+	struct str signature = own(
+		colleagues_key, colleagues_key_id, activation_payload(&s.arena, colleague.id, &x))
+				       .value;
+	SQL("insert into lexicon_activation (version, account_id, device_key_id, signature, haste, "
+	    "alone) select 2, account_id, device_key_id, '" STRF
+	    "', '急', true from lexicon_activation"
+	    " where id = 2",
+		STRV(signature));
+	SQL("select audit_append('lexicon', 2, %lld, 'lexicon.activate', jsonb_build_object("
+	    "'activation', 4, 'content', '" STRF "', 'sha256', encode(sha256('" STRF "'), 'hex')))",
+		(long long)colleague.id, STRV(sum), STRV(signature));
+	TAMPER("update lexicon set state = 'RETIRED' where version = 1;"
+	       "update lexicon set state = 'ACTIVE' where version = 2");
+}
+
 /* As the clerk does: one commit for each activation. */
 static void the_lists_are_kept(void)
 {

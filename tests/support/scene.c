@@ -619,14 +619,50 @@ const char *scene_lexicon_json(
 	return arena_cstr(a, json_text(a, j));
 }
 
+static struct str list_sum(struct scene *s, struct arena *a, int64_t version)
+{
+	return str_c(scene_sql(
+		s, arena_printf(a, "select lexicon_sum(l) from lexicon l where version = %lld",
+			   (long long)version)));
+}
+
+static int64_t in_force(struct scene *s)
+{
+	return number(scene_sql(s, "select max(id) from lexicon_activation"));
+}
+
+static int64_t asked_last(struct scene *s)
+{
+	return number(scene_sql(s, "select coalesce(max(id), 0) from lexicon_return"));
+}
+
+static const char *signed_json(
+	struct scene *s, struct arena *a, enum who w, struct str payload, json_t *words)
+{
+	json_auto_t *j = words;
+	json_object_set_new(j, "key_id", json_string(s->key_ids[w]));
+	json_object_set_new(j, "signature", json_from(scene_sign(s, a, w, payload)));
+	return arena_cstr(a, json_text(a, j));
+}
+
+const char *scene_return_json(struct scene *s, struct arena *a, enum who w, int64_t version)
+{
+	const struct comeback c = { version, in_force(s), asked_last(s), list_sum(s, a, version),
+		STR("误拦") };
+	return signed_json(s, a, w, return_payload(a, s->people[w].id, &c),
+		json_pack("{s:s}", "reason", "误拦"));
+}
+
+const char *scene_agreement_json(struct scene *s, struct arena *a, enum who w, int64_t version)
+{
+	const struct agreement g = { version, in_force(s), asked_last(s), list_sum(s, a, version),
+		STR("误拦") };
+	return signed_json(s, a, w, agreement_payload(a, s->people[w].id, &g), json_object());
+}
+
 const char *scene_activation_json(struct scene *s, struct arena *a, enum who w, int64_t version)
 {
-	const struct activation x = { version,
-		number(scene_sql(s, "select max(id) from lexicon_activation")),
-		str_c(scene_sql(s,
-			arena_printf(a, "select lexicon_sum(l) from lexicon l where version = %lld",
-				(long long)version))),
-		STR("试") };
+	const struct activation x = { version, in_force(s), list_sum(s, a, version), STR("试") };
 	struct str payload = activation_payload(a, s->people[w].id, &x);
 	json_auto_t *j = json_pack("{s:s,s:s,s:o}", "haste", "试", "key_id", s->key_ids[w],
 		"signature", json_from(scene_sign(s, a, w, payload)));

@@ -104,6 +104,9 @@ const char *scene_takedown_json(struct arena *, const struct takedown *);
 const char *scene_lexicon_json(
 	struct scene *, struct arena *, enum who, const char *terms, const char *note);
 const char *scene_activation_json(struct scene *, struct arena *, enum who, int64_t version);
+/* Of asking that a list comes back, because of a 误拦; of agreeing to what was asked last. */
+const char *scene_return_json(struct scene *, struct arena *, enum who, int64_t version);
+const char *scene_agreement_json(struct scene *, struct arena *, enum who, int64_t version);
 
 /* 存量 of all that the first list has but these; the second person's word for it; 补登. */
 struct own_signature scene_baseline(struct scene *, struct arena *, enum who, int64_t channel,

@@ -2,7 +2,7 @@
 #pragma once
 #include "tests/support/front.h"
 
-enum { WALK_ROUTES = 200 };
+enum { WALK_ROUTES = 300 };
 
 struct walk {
 	struct front front;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   activationPayload,
+  agreementPayload,
   canonical,
   checkPayload,
   decisionPayload,
@@ -9,6 +10,7 @@ import {
   keyPayload,
   markPayload,
   orderOf,
+  returnPayload,
   takedownPayload,
   votePayload,
   wellFormed,
@@ -82,6 +84,18 @@ test("a withdrawal names its publications, an activation the one before it", () 
   assert.equal(
     activationPayload({ account: "7", after: "1", haste: "误拦", sha256: "ab", version: "2" }),
     'shenfa activation 1\n{"account":"7","after":"1","haste":"误拦","sha256":"ab","version":"2"}',
+  );
+});
+
+test("of an older list that comes back, one signs that he asks and another that he agrees", () => {
+  const words = { account: "7", after: "3", reason: "误拦", sha256: "ab", version: "1" };
+  assert.equal(
+    returnPayload({ ...words, previous: "4" }),
+    'shenfa return 1\n{"account":"7","after":"3","previous":"4","reason":"误拦","sha256":"ab","version":"1"}',
+  );
+  assert.equal(
+    agreementPayload({ ...words, id: "5" }),
+    'shenfa activation 1\n{"account":"7","after":"3","reason":"误拦","return":"5","sha256":"ab","version":"1"}',
   );
 });
 

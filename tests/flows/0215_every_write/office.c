@@ -130,3 +130,28 @@ void a_word_list_is_made_and_put_in_force(void **)
 	ACT(SECURITY, "POST", "/api/v1/lexicons/2/activate",
 		scene_activation_json(&w.front.scene, &w.arena, SECURITY, 2), "");
 }
+
+static void asks_back(void)
+{
+	ACT(SECURITY, "POST", "/api/v1/lexicons/1/return",
+		scene_return_json(&w.front.scene, &w.arena, SECURITY, 1), "");
+}
+
+static void another_asked(void)
+{
+	asks_back();
+	SQL("update lexicon_return set asked_by = %lld where state = 'OPEN' returning 1",
+		(long long)w.front.scene.people[SYSTEM].id);
+}
+
+void the_list_before_comes_back(void **)
+{
+	asks_back();
+	ACT(SECURITY, "POST", "/api/v1/lexicons/returns/1/take-back", "{\"reason\":\"不必了\"}",
+		"");
+	another_asked();
+	ACT(SECURITY, "POST", "/api/v1/lexicons/returns/2/refuse", "{\"reason\":\"没有误拦\"}", "");
+	another_asked();
+	ACT(SECURITY, "POST", "/api/v1/lexicons/returns/3/agree",
+		scene_agreement_json(&w.front.scene, &w.arena, SECURITY, 1), "");
+}

@@ -31,6 +31,49 @@ static int64_t make_list(const char *terms, const char *signature)
 		(long long)s.people[SECURITY].id, (long long)key_of(SECURITY), signature));
 }
 
+/* SECURITY asks that a list comes back, and the other one agrees. */
+static int64_t ask_back(int64_t version, const char *signature)
+{
+	return number(FRONT("select lexicon_return_ask(%lld, %lld, %lld, '%s', (select max(id) from"
+			    " lexicon_activation), (select coalesce(max(id), 0) from"
+			    " lexicon_return), '误拦')",
+		(long long)version, (long long)s.people[SECURITY].id, (long long)key_of(SECURITY),
+		signature));
+}
+
+static void agree_back(int64_t asked, const struct ghost *g, const char *signature)
+{
+	FRONT("select lexicon_return_agree(%lld, %lld, %lld, '%s')", (long long)asked,
+		(long long)g->id, (long long)g->device, signature);
+}
+
+static struct str sum_in(int64_t version)
+{
+	return str_c(SQL(
+		"select lexicon_sum(l) from lexicon l where version = %lld", (long long)version));
+}
+
+static const char *good_asking(int64_t version)
+{
+	const struct comeback c = { version, number(SQL("select max(id) from lexicon_activation")),
+		number(SQL("select coalesce(max(id), 0) from lexicon_return")), sum_in(version),
+		STR("误拦") };
+	return signed_by(s.keys[SECURITY], return_payload(&s.arena, s.people[SECURITY].id, &c));
+}
+
+static const char *good_agreement(const struct ghost *g, int64_t version, int64_t asked)
+{
+	const struct agreement x = { version, number(SQL("select max(id) from lexicon_activation")),
+		asked, sum_in(version), STR("误拦") };
+	return signed_by(g->key, agreement_payload(&s.arena, g->id, &x));
+}
+
+static void comes_back(const struct ghost *g, int64_t version)
+{
+	int64_t asked = ask_back(version, good_asking(version));
+	agree_back(asked, g, good_agreement(g, version, asked));
+}
+
 /* Another security administrator, as the first made him. */
 static struct ghost another_administrator(const char *login)
 {
@@ -50,13 +93,19 @@ void a_word_list_that_it_puts_in_force_screens_nothing(void **)
 	put_in_force(empty, g.id, g.device, "AAAA");
 	seal_refuses(voted(), "启用没有安全管理员的有效签名");
 	/* Nor does it go back by itself to the one that needs no signature as long as it is the first. */
-	put_in_force(1, g.id, g.device, "AAAA");
+	agree_back(ask_back(1, "AAAA"), &g, "AAAA");
 	seal_refuses(voted(), "启用没有安全管理员的有效签名");
-	/* One person's signature is not two. */
-	put_in_force(empty, g.id, g.device, good_activation(&g, empty));
+	/* One person's signature is not two: of who made it, of who asked that it comes back. */
+	comes_back(&g, empty);
 	seal_refuses(voted(), "没有另一位安全管理员编制的有效签名");
-	const char *once = good_activation(&g, 1);
-	put_in_force(1, g.id, g.device, once);
+	int64_t asked = ask_back(1, "AAAA");
+	agree_back(asked, &g, good_agreement(&g, 1, asked));
+	seal_refuses(voted(), "没有另一位安全管理员申请的有效签名");
+	comes_back(&g, empty);
+	const char *once = good_asking(1);
+	asked = ask_back(1, once);
+	const char *agreed = good_agreement(&g, 1, asked);
+	agree_back(asked, &g, agreed);
 	voted();
 	assert_int_equal(tick(), 2);
 	/* Two people's is; and what was signed once does not serve again. */
@@ -77,10 +126,14 @@ void a_word_list_that_it_puts_in_force_screens_nothing(void **)
 		    " limit 1",
 			(long long)id),
 		F("%lld", (long long)sound));
-	put_in_force(1, g.id, g.device, once);
+	agree_back(ask_back(1, once), &g, agreed);
 	seal_refuses(voted(), "启用没有安全管理员的有效签名");
+	comes_back(&g, sound);
+	asked = ask_back(1, once);
+	agree_back(asked, &g, good_agreement(&g, 1, asked));
+	seal_refuses(voted(), "没有另一位安全管理员申请的有效签名");
 	/* He is no administrator any more when he signs. */
-	put_in_force(sound, g.id, g.device, good_activation(&g, sound));
+	comes_back(&g, sound);
 	SQL("update role_grant set at = at + interval '1 hour' where account_id = %lld",
 		(long long)g.id);
 	seal_refuses(voted(), "启用没有安全管理员的有效签名");
@@ -103,7 +156,7 @@ void no_term_of_a_signed_list_becomes_one_that_may_stand(void **)
 		(long long)s.people[SECURITY].id, (long long)key_of(SECURITY), signature));
 	put_in_force(moved, g.id, g.device, good_activation(&g, moved));
 	seal_refuses(voted(), "没有另一位安全管理员编制的有效签名");
-	put_in_force(1, g.id, g.device, good_activation(&g, 1));
+	comes_back(&g, 1);
 	voted();
 	assert_int_equal(tick(), 2);
 	key_free(g.key);
@@ -119,12 +172,40 @@ void a_list_is_put_in_force_behind_the_one_that_was_seen(void **)
 			      lexicon_payload(&s.arena, s.people[SECURITY].id, STR("减"), sum)));
 	int64_t seen = number(SQL("select max(id) from lexicon_activation"));
 	put_in_force(list, g.id, g.device, good_activation(&g, list));
-	refused(F("select lexicon_activate(1, %lld, %lld, 'x', %lld, '急')", (long long)g.id,
-			(long long)g.device, (long long)seen),
+	refused(F("select lexicon_activate(%lld, %lld, %lld, 'x', %lld, '急')",
+			(long long)make_list("乙", "x"), (long long)g.id, (long long)g.device,
+			(long long)seen),
 		"刚刚启用");
-	put_in_force(1, g.id, g.device, good_activation(&g, 1));
+	refused(F("select lexicon_return_ask(1, %lld, %lld, 'x', %lld, (select max(id) from"
+		  " lexicon_return), '急')",
+			(long long)g.id, (long long)g.device, (long long)seen),
+		"词库刚刚有了变动");
+	comes_back(&g, 1);
 	voted();
 	assert_int_equal(tick(), 2);
+	key_free(g.key);
+}
+
+/* Whatever the front and the table let through: the seal wants both, but for what was put back before. */
+void a_list_that_one_person_put_back_is_of_before_or_nothing(void **)
+{
+	struct ghost g = another_administrator("fifth");
+	int64_t list = number(SQL("select max(version) from lexicon where state = 'RETIRED' and"
+				  " terms = '目' and allow = ''"));
+	const char *alone = good_activation(&g, list);
+	comes_back(&g, list);
+	SQL("drop index in_force_anew_takes_two");
+	SQL("update lexicon_activation set return_id = null, haste = '急', signature = '%s'"
+	    " where id = (select max(id) from lexicon_activation)",
+		alone);
+	seal_refuses(voted(), "没有另一位安全管理员申请的有效签名");
+	SQL("update lexicon_activation set alone = true where id = (select max(id) from"
+	    " lexicon_activation)");
+	SQL("create unique index in_force_anew_takes_two on lexicon_activation (version)"
+	    " where return_id is null and not alone");
+	voted();
+	assert_int_equal(tick(), 2);
+	comes_back(&g, 1);
 	key_free(g.key);
 }
 

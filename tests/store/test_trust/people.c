@@ -45,6 +45,9 @@ void it_writes_no_person_no_role_no_key_and_no_voice(void **)
 		"insert into lexicon_activation (version) values (1)",
 		"update lexicon_activation set signature = 'x'",
 		"delete from lexicon_activation",
+		"insert into lexicon_return (version) values (1)",
+		"update lexicon_return set agreed_by = 1",
+		"select lexicon_put(l, 1, 1, 'x', '', null) from lexicon l",
 		"insert into withdrawal (draft_id, submission_id, channel_account_id, reason) "
 		"values (1, 1, 1, 'x')",
 		"update withdrawal set signature = 'x'",

@@ -101,8 +101,8 @@ void a_list_that_git_never_saw_in_force_is_named(void **)
 		SQL("select n from audit where kind = 'lexicon' and id = 1"
 		    " and action = 'lexicon.commit'"))));
 	TAMPER("insert into lexicon_commit select * from kept; drop table kept");
-	TAMPER("insert into lexicon_activation (id, version) overriding system value values (0, "
-	       "1)");
+	TAMPER("insert into lexicon_activation (id, version, alone) overriding system value"
+	       " values (0, 1, true)");
 	look();
 	assert_true(named("list 1 version 1"));
 	TAMPER("delete from lexicon_activation where id = 0");
@@ -111,8 +111,8 @@ void a_list_that_git_never_saw_in_force_is_named(void **)
 /* The clerk comes after the act: until it came there is nothing wrong. */
 void the_newest_list_may_not_be_written_yet(void **)
 {
-	TAMPER("insert into lexicon_activation (id, version) overriding system value values (9, "
-	       "1)");
+	TAMPER("insert into lexicon_activation (id, version, alone) overriding system value"
+	       " values (9, 1, true)");
 	struct verify_report r = look();
 	assert_int_equal(r.wrong[VERIFY_list], 0);
 	assert_int_equal(r.looked[VERIFY_list], 2);

@@ -101,6 +101,50 @@ void a_changed_word_list_is_named(void **)
 	       "update lexicon set state = 'ACTIVE' where version = 2");
 }
 
+void a_list_that_comes_back_takes_two(void **)
+{
+	const char *asked = "lexicon 1 return 1", *back = "lexicon 1";
+	the_first_list_comes_back();
+	struct verify_report r = look();
+	assert_true(verify_whole(&r));
+	flipped("lexicon_return", "signature", OTHER_SIGNATURE, "id = 1", asked);
+	flipped("lexicon_return", "reason", "reason || '。'", "id = 1", back);
+	flipped("lexicon_return", "after", "after - 1", "id = 1", asked);
+	flipped("lexicon_return", "at", OTHER_TIME("at"), "id = 1", asked);
+	flipped("lexicon_activation", "signature", OTHER_SIGNATURE, "id = 3", back);
+	/* Another agreed than who put it in force; or nobody did, as if it were of old. */
+	TAMPER("update lexicon_return set agreed_by = %lld, ended_by = %lld where id = 1",
+		(long long)s.people[SYSTEM].id, (long long)s.people[SYSTEM].id);
+	look();
+	assert_true(named(back));
+	TAMPER("update lexicon_return set agreed_by = %lld, ended_by = %lld where id = 1",
+		(long long)colleague.id, (long long)colleague.id);
+	TAMPER("update lexicon_activation set return_id = null, alone = true where id = 3");
+	look();
+	assert_true(named(back));
+	TAMPER("update lexicon_activation set return_id = 1, alone = false where id = 3");
+	TAMPER("create table kept as select * from lexicon_return where id = 2; "
+	       "delete from lexicon_return where id = 2");
+	look();
+	assert_true(named(arena_printf(&s.arena, "lexicon of audit lexicon/2 row %s",
+		SQL("select n from audit where action = 'lexicon.return' and id = 2"))));
+	TAMPER("insert into lexicon_return overriding system value select * from kept; drop table "
+	       "kept");
+	r = look();
+	assert_true(verify_whole(&r));
+}
+
+/* What one did before stays whole; what says that it is of before and is not in the record does not. */
+void a_list_that_one_put_back_was_known_before(void **)
+{
+	one_person_put_the_second_back();
+	look();
+	assert_true(named("lexicon 2"));
+	SQL("select audit_append('lexicon', 2, 0, 'lexicon.alone', '{\"activation\": 4}')");
+	struct verify_report r = look();
+	assert_true(verify_whole(&r));
+}
+
 void a_changed_ticket_is_named(void **)
 {
 	flipped("ticket", "body", "replace(body, '\"act\":\"publish\"', '\"act\":\"publisj\"')",

@@ -12,6 +12,9 @@
 extern int64_t submission, draft, decided;
 extern struct person colleague; /* a second security administrator */
 
+void the_first_list_comes_back(void);
+void one_person_put_the_second_back(void);
+
 extern struct hearing {
 	char places[VERIFY__COUNT][200];
 	int count;

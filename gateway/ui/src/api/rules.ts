@@ -64,10 +64,27 @@ export interface TrialHit {
   finding: Finding;
 }
 
-/** `activation`: the one in force, which the next one names. */
+/** `activation`: the one in force, which the next one names; so does `last_return` for what is asked for. */
 export interface Lexicons {
   items: Lexicon[];
   activation: string;
+  last_return: string;
+  /** The newest first; one at most is open. */
+  returns: Return[];
+}
+
+/** An older version that somebody asked to come back. */
+export interface Return {
+  id: string;
+  version: number;
+  reason: string;
+  by: Named;
+  at: string;
+  state: "OPEN" | "AGREED" | "REFUSED" | "TAKEN_BACK" | "LAPSED";
+  ended_by: Named | null;
+  ended_at: string | null;
+  answer: string;
+  actions: ("agree" | "refuse" | "take_back")[];
 }
 
 /** A law that a version cites and that is not known to be in force. */

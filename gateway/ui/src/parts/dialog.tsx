@@ -54,6 +54,8 @@ interface ReasonProps {
   button: string;
   danger?: boolean;
   phrases?: string[];
+  /** So many characters at most. */
+  max?: number;
   initial?: string;
   /** Something besides the reason is still missing. */
   blocked?: boolean;
@@ -86,7 +88,7 @@ export function ReasonDialog(props: ReasonProps) {
           id={id}
           rows={3}
           required
-          maxLength={500}
+          maxLength={props.max ?? 500}
           value={reason}
           onInput={(e) => setReason(e.currentTarget.value)}
         />

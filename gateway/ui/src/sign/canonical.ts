@@ -162,6 +162,36 @@ export function activationPayload({ account, after, haste, sha256, version }: Ac
   return statement("activation", { account, after, ...(haste && { haste }), sha256, version });
 }
 
+export interface ReturnWords {
+  account: string;
+  after: string;
+  /** What was asked for before it; "0": nothing. */
+  previous: string;
+  reason: string;
+  sha256: string;
+  version: string;
+}
+
+/** That an older word list comes back. */
+export function returnPayload({ account, after, previous, reason, sha256, version }: ReturnWords): string {
+  return statement("return", { account, after, previous, reason, sha256, version });
+}
+
+export interface AgreementWords {
+  account: string;
+  after: string;
+  reason: string;
+  /** What he agrees to. */
+  id: string;
+  sha256: string;
+  version: string;
+}
+
+/** Another person agrees, and with that it is in force. */
+export function agreementPayload({ account, after, reason, id, sha256, version }: AgreementWords): string {
+  return statement("activation", { account, after, reason, return: id, sha256, version });
+}
+
 interface Ordered {
   commit: string;
   channels: { account: string }[];

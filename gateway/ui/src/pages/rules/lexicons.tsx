@@ -15,6 +15,7 @@ import { Compared, Comparison } from "./compared";
 import { Laws, LawsWarning } from "./laws";
 import { Listed } from "./listed";
 import { NewVersion } from "./new_version";
+import { AskBack, Returns } from "./returns";
 import { TrialOf } from "./trial";
 import { begin, useMaking } from "./version";
 
@@ -25,7 +26,7 @@ export function Lexicons() {
   return (
     <section class="card" aria-labelledby="lexicon">
       <h2 id="lexicon">词库</h2>
-      <p class="hint">新版词库由安全管理员提交、试运行，另一名安全管理员启用；启用后，在审和线上的内容都会重新检查。停用的旧版同样可以试运行、恢复。</p>
+      <p class="hint">新版词库由安全管理员提交、试运行，另一名安全管理员启用；启用后，在审和线上的内容都会重新检查。要恢复停用的旧版，一名安全管理员申请，另一名同意。</p>
       <Show from={list}>{(all) => <Versions all={all} reload={() => list.reload(true)} />}</Show>
     </section>
   );
@@ -36,11 +37,14 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
   const inForce = items.find((l) => l.state === "ACTIVE") ?? items[0];
   const [shown, setShown] = useState(inForce?.version);
   const [ask, setAsk] = useState<Lexicon | null>(null);
+  const [back, setBack] = useState<Lexicon | null>(null);
   const [tried, setTried] = useState<number | null>(null);
   const [compared, setCompared] = useState<number | null>(null);
   const making = useMaking();
   const mayMake = me.use()?.capabilities.includes("LEXICON_WRITE") && inForce?.state === "ACTIVE";
-  useAgain(inForce?.state === "ACTIVE" && (!inForce.rescreen?.ended_at || !inForce.commit), reload);
+  const asked = all.returns.find((w) => w.state === "OPEN");
+  const looking = asked && items.find((l) => l.version === asked.version)?.trial?.ended_at === null;
+  useAgain(inForce?.state === "ACTIVE" && (!inForce.rescreen?.ended_at || !inForce.commit || looking === true), reload);
   if (!inForce) {
     return <p class="hint">还没有词库。</p>;
   }
@@ -51,6 +55,7 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
   };
   return (
     <>
+      <Returns all={all} inForce={inForce} reload={reload} />
       {mayMake && !making && (
         <button type="button" onClick={() => begin(inForce.version)}>
           编辑新版
@@ -88,7 +93,12 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
             )}
             {l.actions.includes("activate") && (
               <button type="button" onClick={() => setAsk(l)}>
-                {verb(l)}第 {l.version} 版
+                启用第 {l.version} 版
+              </button>
+            )}
+            {l.actions.includes("return") && (
+              <button type="button" onClick={() => setBack(l)}>
+                申请恢复第 {l.version} 版
               </button>
             )}
             {l.note && <p>{l.note}</p>}
@@ -127,6 +137,7 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
           onClose={() => setAsk(null)}
         />
       )}
+      {back && <AskBack lexicon={back} inForce={inForce} all={all} onDone={reload} onClose={() => setBack(null)} />}
     </>
   );
 }
@@ -155,9 +166,6 @@ interface ActivateProps {
   onClose: () => void;
 }
 
-/** What was in force before comes back. */
-const verb = (l: Lexicon) => (l.state === "RETIRED" ? "恢复" : "启用");
-
 async function activate({ version, sha256 }: Lexicon, after: string, haste: string): Promise<void> {
   const account = me.get()?.id ?? "";
   const signed = await sign(account, activationPayload({ account, after, haste, sha256, version: String(version) }));
@@ -178,7 +186,7 @@ function Activate({ lexicon, inForce, after, onDone, onClose }: ActivateProps) {
     }
   };
   return (
-    <Dialog title={`${verb(lexicon)}第 ${lexicon.version} 版词库`} onClose={onClose}>
+    <Dialog title={`启用第 ${lexicon.version} 版词库`} onClose={onClose}>
       <Tried lexicon={lexicon} />
       {!lexicon.tried && <Haste why={why} onWrite={setWhy} />}
       <LawsWarning version={lexicon.version} />
@@ -195,7 +203,7 @@ function Activate({ lexicon, inForce, after, onDone, onClose }: ActivateProps) {
           disabled={act.busy || (!lexicon.tried && !haste)}
           onClick={() => void go()}
         >
-          {verb(lexicon)}
+          启用
         </button>
       </div>
     </Dialog>
