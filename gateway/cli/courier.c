@@ -73,6 +73,26 @@ enum err run_channel_register(int argc, char **argv)
 	return ERR_OK;
 }
 
+enum err run_channel_renew(int argc, char **argv)
+{
+	const char *document = NULL, *day = NULL, *review = NULL, *reason = NULL;
+	const struct option options[] = { { "document-no", &document, false },
+		{ "document-on", &day, false }, { "review-on", &review, false },
+		{ "reason", &reason, false } };
+	AUTO_CLI c = {};
+	struct str id;
+	TRY(cli_open(&c, argc, argv, options, 4, 1, 1));
+	TRY(cli_id(&c, 0, &id));
+	TRY(cli_reason(reason));
+	if (!document || !day || !review)
+		return fault_as(ERR_INVALID, "option.document-no", NULL,
+			"缺少 --document-no 文号、--document-on 日期或 --review-on 日期");
+	return cli_act(&c, arena_printf(&c.arena, "/channel-accounts/" STRF "/exception", STRV(id)),
+		json_pack("{s:s s:s s:s s:s}", "document_no", document, "document_on", day,
+			"review_on", review, "reason", reason),
+		"已延续。");
+}
+
 struct enrolment {
 	const char *to, *gateway, *signing_keys, *replace, *beyond;
 	json_t *account, *secrets; /* borrowed */

@@ -232,3 +232,66 @@ end $$;
 revoke execute on function lexicon_tell, name_of, lexicon_return_end, lexicon_put, lexicon_return_ask, lexicon_return_open,
     lexicon_return_agree, lexicon_return_close from public;
 grant execute on function lexicon_return_ask, lexicon_return_agree, lexicon_return_close to shenfa_web;
+
+-- 经批准的例外, renewed: another document allows it on, until another day on which it is looked at again. What allowed it
+-- before stays, each row naming the one that it renews.
+alter table channel_exception
+    add column document_on date,                                    -- the document's day; not asked for at first
+    add column renews bigint unique references channel_exception,
+    add check (renews is null or document_on is not null);
+
+-- The same paper in other brackets is the same.
+create function document_words(p_document text) returns text language sql immutable as
+$$ select regexp_replace(p_document, '[][\s()（）〔〕【】]', '', 'g') $$;
+
+-- All that allowed it, the one that stands first.
+create function exceptions_of(p_exception bigint) returns setof channel_exception language sql stable rows 2 as $$
+    with recursive x as (
+        select e.* from channel_exception e where e.id = p_exception
+        union all select e.* from channel_exception e join x on e.id = x.renews
+    ) select * from x
+$$;
+create function exception_json(p_exception bigint, p_now timestamptz) returns json language sql stable as $$
+    select json_build_object('document_no', e.document_no, 'document_on', e.document_on, 'reason', e.reason,
+        'review_on', e.review_on, 'overdue', e.review_on < china(p_now)::date, 'by', person_json(e.approved_by), 'at', iso(e.at),
+        'earlier', (select coalesce(json_agg(json_build_object('document_no', o.document_no, 'document_on', o.document_on,
+            'reason', o.reason, 'review_on', o.review_on, 'by', person_json(o.approved_by), 'at', iso(o.at)) order by o.id desc), '[]')
+            from exceptions_of(e.renews) o))
+    from channel_exception e where e.id = p_exception
+$$;
+
+-- By whoever may allow one; what reminded of the old day is seen with it.
+create function exception_renew(p_channel bigint, p_document text, p_document_on date, p_reason text, p_review_on date,
+    p_account bigint, p_now timestamptz) returns void language plpgsql security definer
+    set search_path = public, pg_temp as $$
+declare
+    c channel_account;
+    e channel_exception;
+    n bigint;
+    today date := china(p_now)::date;
+begin
+    perform need_role(p_account, 'SYSTEM');
+    select * into c from channel_account where id = p_channel and state <> 'RELEASED' for update;
+    if not found then perform refuse(404, 'channel.none', '没有这个渠道账号，或已注销'); end if;
+    select * into e from channel_exception where id = c.exception_id;
+    if not found then
+        perform refuse(409, 'exception.none', '这个账号不是经批准的例外，没有复核日期');
+    end if;
+    if exists (select 1 from exceptions_of(e.id) o where document_words(o.document_no) = document_words(p_document)) then
+        perform refuse(409, 'exception.document', '这份批准文件已经用过：延续例外须有新的批准文号', 'document_no');
+    end if;
+    if p_document_on > today then
+        perform refuse(400, 'exception.date', '批准文件的日期不能在今天之后', 'document_on');
+    end if;
+    if p_review_on <= today then
+        perform refuse(400, 'exception.review', '新的复核日期须在今天之后', 'review_on');
+    end if;
+    insert into channel_exception (unit, channel, purpose, document_no, document_on, reason, review_on, approved_by, renews)
+    values (e.unit, e.channel, e.purpose, p_document, p_document_on, p_reason, p_review_on, p_account, e.id) returning id into n;
+    update channel_account set exception_id = n where id = c.id;
+    update notice set seen_at = p_now where seen_at is null and once in ('exception-due-' || e.id, 'exception-late-' || e.id);
+    perform audit_append('channel', c.id, p_account, 'exception.renew', jsonb_build_object('exception', p_document,
+        'document_on', p_document_on, 'review_on', p_review_on, 'reason', p_reason, 'before', e.document_no));
+end $$;
+revoke execute on function exception_renew, exceptions_of, exception_json, document_words from public;
+grant execute on function exception_renew, exceptions_of, exception_json to shenfa_web;

@@ -7,8 +7,7 @@ select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id
     'owner_department', department_json(c.owner_department), 'platform_admin', c.platform_admin,
     'certification', c.certification, 'filing_no', c.filing_no, 'base_url', c.base_url, 'settings', c.settings,
     'has_courier', c.courier_key <> '',
-    'exception', (select json_build_object('document_no', e.document_no, 'reason', e.reason, 'review_on', e.review_on,
-        'overdue', e.review_on < china(to_timestamp($8::float8))::date) from channel_exception e where e.id = c.exception_id),
+    'exception', exception_json(c.exception_id, to_timestamp($8::float8)),
     'operators', (select coalesce(json_agg(json_build_object('id', a.id::text, 'name', a.name) order by a.id), '[]')
         from channel_operator o join account a on a.id = o.account_id where o.channel_account_id = c.id),
     'profile', (select json_build_object('name', w.name, 'face', w.face, 'certification', w.certification)
@@ -31,6 +30,7 @@ select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id
     'last_confirmed_at', (select iso(max(d.confirmed_at)) from delivery d where d.channel_account_id = c.id),
     'actions', array_to_json(array_remove(array[
         case when $3::boolean and c.state <> 'RELEASED' then 'edit' end,
+        case when $3 and c.state <> 'RELEASED' and c.exception_id is not null then 'renew' end,
         case when $3 and c.state <> 'RELEASED' then 'pace' end,
         case when $3 and c.state <> 'RELEASED' then 'hand-over' end,
         case when $3 and c.state <> 'RELEASED' then 'release' end,
@@ -63,6 +63,10 @@ with e as (
 select c.id, audit_append('channel', c.id, $17, 'channel.register', jsonb_build_object('unit', $1::text,
     'channel', $2::text, 'purpose', $3::text, 'name', $4::text, 'exception', nullif($14::text, ''),
     'operators', $13::bigint[])) from c;
+
+-- name: exception_renew
+-- $1 account $2 document $3 its day $4 reason $5 review on $6 by $7 now
+select exception_renew($1, $2, $3::text::date, $4, $5::text::date, $6, to_timestamp($7::float8));
 
 -- name: channel_change
 -- $1 id $2 name $3 owner $4 platform admin $5 certification $6 filing $7 base_url $8 settings $9 key

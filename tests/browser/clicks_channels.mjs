@@ -35,6 +35,23 @@ async function second(sysadmin) {
   await card(sysadmin, "另一个微博").getByText("例外 甬数管〔2026〕9号，2027-06-30 复核").waitFor();
 }
 
+/** Looked at again: it goes on by another paper, and what allowed it before is one click away. */
+async function renew(scene, sysadmin) {
+  const words = { 新的批准文号: "甬数管〔2026〕9号", 批准日期: "2026-11-02", 下次复核日期: "2099-06-30", 理由: "专题延期" };
+  await sysadmin.button("延续例外：另一个微博").click();
+  await fill(sysadmin, words, {});
+  await sysadmin.dialog().getByRole("button", { name: "延续", exact: true }).click();
+  await sysadmin.dialog().getByText("这份批准文件已经用过").waitFor();
+  await look(scene, sysadmin, "exception-renew");
+  await fill(sysadmin, { 新的批准文号: "甬数管〔2026〕31号" }, {});
+  await sysadmin.dialog().getByRole("button", { name: "延续", exact: true }).click();
+  await sysadmin.dialog().waitFor({ state: "detached" });
+  await card(sysadmin, "另一个微博").getByText("例外 甬数管〔2026〕31号，2099-06-30 复核").waitFor();
+  await card(sysadmin, "另一个微博").getByText("例外的批准记录（2）").click();
+  await card(sysadmin, "另一个微博").getByText(/甬数管〔2026〕9号，2027-06-30 复核：突发事件专用/).waitFor();
+  await look(scene, sysadmin, "exception-renewed");
+}
+
 async function act(person, name, button, words, after) {
   await person.button(`${button}：${name}`).click();
   await reason(person, words, button);
@@ -69,6 +86,7 @@ export async function life(scene) {
   await sysadmin.dialog().waitFor({ state: "detached" });
   await card(sysadmin, "宁波大数据微博").getByText("在用").waitFor();
   await second(sysadmin);
+  await renew(scene, sysadmin);
   await change(sysadmin, "宁波大数据微博");
   await handOver(sysadmin, "宁波大数据微博");
   await act(sysadmin, "宁波大数据微博", "暂停", "平台升级", "已暂停");

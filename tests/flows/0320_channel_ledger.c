@@ -192,6 +192,68 @@ static void an_exception_names_everything_that_allows_it(void **)
 	}
 }
 
+static const char *renews(
+	struct arena *a, const char *document, const char *day, const char *review)
+{
+	return arena_printf(a,
+		"{\"document_no\":\"%s\",\"document_on\":\"%s\",\"reason\":\"专题未完\","
+		"\"review_on\":\"%s\"}",
+		document, day, review);
+}
+
+/* By another paper, of a day that was, until a day that comes; and what allowed it before is kept. */
+static void an_exception_goes_on_by_another_paper(void **)
+{
+	SCRATCH(a);
+	AUTO_REPLY made = CALL(SYSTEM, "POST", "/api/v1/channel-accounts",
+		"{\"unit\":\"sjzy\",\"channel\":\"app\",\"purpose\":\"emergency\",\"name\":\"x\","
+		"\"owner_department\":\"sjzy\",\"exception\":{\"document_no\":\"甬〔2026〕9号\","
+		"\"reason\":\"专题\",\"review_on\":\"2026-01-31\"}}");
+	assert_int_equal(made.status, 201);
+	assert_true(offers(&made, "renew"));
+	const char *path = arena_printf(&a, "/api/v1/channel-accounts/%s/exception",
+		json_string_value(json_object_get(made.json, "id")));
+	const struct {
+		const char *body, *code;
+		int status;
+	} bad[] = {
+		{ renews(&a, "甬 [2026] 9号", "2026-01-05", "2099-12-31"), "exception.document",
+			409 },
+		{ renews(&a, "甬〔2027〕1号", "2026-01-05", "2026-02-01"), "exception.review",
+			400 },
+		{ renews(&a, "甬〔2027〕1号", "2099-01-05", "2099-12-31"), "exception.date", 400 },
+		{ renews(&a, "甬〔2027〕1号", "2026-01-05", "2099-02-30"), "exception.date", 400 },
+		{ renews(&a, " ", "2026-01-05", "2099-12-31"), "form.missing", 400 },
+	};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		AUTO_REPLY r = CALL(SYSTEM, "POST", path, bad[i].body);
+		if (r.status != bad[i].status || strcmp(front_code(&r), bad[i].code))
+			fail_msg("%s: %d %s", bad[i].body, r.status, front_code(&r));
+	}
+	AUTO_REPLY head =
+		CALL(HEAD, "POST", path, renews(&a, "甬〔2027〕1号", "2026-01-05", "2099-12-31"));
+	assert_int_equal(head.status, 403);
+	AUTO_REPLY done =
+		CALL(SYSTEM, "POST", path, renews(&a, "甬〔2027〕1号", "2026-01-05", "2099-12-31"));
+	assert_int_equal(done.status, 200);
+	const json_t *now = json_object_get(done.json, "exception");
+	const json_t *before = json_array_get(json_object_get(now, "earlier"), 0);
+	assert_true(json_is_false(json_object_get(now, "overdue")));
+	assert_true(str_eq(json_str(now, "document_on"), STR("2026-01-05")));
+	assert_true(str_eq(json_str(before, "document_no"), STR("甬〔2026〕9号")));
+	AUTO_REPLY again =
+		CALL(SYSTEM, "POST", path, renews(&a, "甬〔2026〕9号", "2026-01-05", "2099-12-31"));
+	assert_string_equal(front_code(&again), "exception.document");
+	AUTO_REPLY released = CALL(SYSTEM, "POST",
+		arena_printf(&a, "/api/v1/channel-accounts/%s/release",
+			json_string_value(json_object_get(made.json, "id"))),
+		"{\"reason\":\"不再需要\"}");
+	assert_true(released.status == 200 && !offers(&released, "renew"));
+	AUTO_REPLY late =
+		CALL(SYSTEM, "POST", path, renews(&a, "甬〔2027〕2号", "2026-01-05", "2099-12-31"));
+	assert_int_equal(late.status, 404);
+}
+
 /* Of two administrators the later one is told. */
 static void who_sets_a_pace_has_read_the_one_that_stands(void **)
 {
@@ -298,6 +360,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_shown_counts_as_changed_too),
 		cmocka_unit_test(what_is_not_on_the_list_is_refused),
 		cmocka_unit_test(an_exception_names_everything_that_allows_it),
+		cmocka_unit_test(an_exception_goes_on_by_another_paper),
 		cmocka_unit_test(who_sets_a_pace_has_read_the_one_that_stands),
 		cmocka_unit_test(a_pace_is_set_and_shown_and_read_strictly),
 		cmocka_unit_test(a_blackout_is_on_the_calendar_until_it_is_lifted),

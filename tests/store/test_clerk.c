@@ -73,8 +73,15 @@ static const char *told_of_exception(enum who w, const char *kind)
 {
 	return SQL(
 		"select count(*) from notice where account_id = %lld and kind = '%s' and text like "
-		"'%%政办函〔2026〕9号%%'",
+		"'%%（政办函〔2026〕9号）%%'",
 		(long long)s.people[w].id, kind);
+}
+
+static const char *told_of_renewed(enum who w)
+{
+	return SQL("select count(*) from notice where account_id = %lld and text like "
+		   "'%%政办函〔2026〕9号之二%%'",
+		(long long)s.people[w].id);
 }
 
 /* In China's day, whatever the machine's. */
@@ -105,6 +112,18 @@ void an_exception_is_looked_at_again_when_its_day_comes(void **)
 		    "where c.id = %lld and n.once like 'exception-%%'",
 			(long long)s.people[SYSTEM].id, (long long)s.website),
 		"true");
+	/* Renewed: nobody is reminded of the old day any more, and of the new one when it comes. */
+	SQL("select exception_renew(%lld, '政办函〔2026〕9号之二', '2026-01-05', '仍需', "
+	    "china(now())::date + 24, %lld, now())",
+		(long long)s.website, (long long)s.people[SYSTEM].id);
+	assert_string_equal(SQL("select count(*) from notice where once like 'exception-%%' and "
+				"seen_at is null"),
+		"0");
+	round_at(now + 11 * 24 * HOUR);
+	assert_string_equal(told_of_exception(SYSTEM, "OVERDUE"), "1");
+	assert_string_equal(told_of_renewed(SYSTEM), "0");
+	round_at(now + 18 * 24 * HOUR);
+	assert_string_equal(told_of_renewed(SYSTEM), "1");
 	SQL("update channel_account set exception_id = null where id = %lld returning 1",
 		(long long)s.website);
 }

@@ -36,6 +36,17 @@ void the_ledger_and_the_stop(void **)
 	ACT(SYSTEM, "POST", F("%s/test", one), "", "");
 	ACT(SYSTEM, "POST", F("%s/suspend", one), why, "");
 	ACT(SYSTEM, "POST", F("%s/resume", one), why, "");
+	SQL("with e as (insert into channel_exception (unit, channel, purpose, document_no, "
+	    "reason, "
+	    "review_on, approved_by) values ('sjzy', 'weibo', 'publicity', '甬〔2026〕9号', "
+	    "'专题', "
+	    "'2099-01-01', 1) returning id) update channel_account set exception_id = e.id from e "
+	    "where channel_account.id = %s returning 1",
+		id);
+	ACT(SYSTEM, "POST", F("%s/exception", one),
+		"{\"document_no\":\"甬〔2027〕1号\",\"document_on\":\"2026-01-05\",\"reason\":"
+		"\"专题\",\"review_on\":\"2099-12-31\"}",
+		"");
 	ACT(SYSTEM, "POST", F("%s/hand-over", one),
 		F("{\"operators\":[\"%lld\"],\"platform_admin\":\"李静\",\"reason\":\"交接\"}",
 			(long long)w.front.scene.people[OPERATOR].id),

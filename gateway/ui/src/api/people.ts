@@ -99,6 +99,17 @@ export interface ChannelSetting {
   help: string;
 }
 
+/** The document that allows a second account, and the day on which that is looked at again. */
+export interface Allowed {
+  document_no: string;
+  /** Not asked for at first. */
+  document_on: string | null;
+  reason: string;
+  review_on: string;
+  by: Named;
+  at: string;
+}
+
 export interface ChannelAccount {
   id: string;
   version: string;
@@ -117,7 +128,7 @@ export interface ChannelAccount {
   settings: Record<string, unknown>;
   recall: Recall | null;
   pace: Pace;
-  exception: { document_no: string; review_on: string; overdue: boolean } | null;
+  exception: (Allowed & { overdue: boolean; earlier: Allowed[] }) | null;
   operators: Named[];
   profile: { name: string; face: string; certification: string } | null;
   test: { at: string; by: string; state: "waiting" | "good" | "bad" | "silent"; text: string } | null;

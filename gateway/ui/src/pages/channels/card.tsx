@@ -16,6 +16,7 @@ import { When } from "../../parts/when";
 import { me } from "../../app/session";
 import { ChangeChannel } from "./change";
 import { ClosureAsk, ClosureState, useClosure } from "./closure";
+import { Earlier, ExceptionTag, RenewException } from "./exception";
 import { HandOver } from "./hand_over";
 import { Causes, HealthTag, profileOf } from "./health";
 import { LogIn } from "./login";
@@ -44,12 +45,7 @@ export function Channel({ c, again }: Props) {
           {down ? <Tag tone="bad">停止服务</Tag> : c.stopped ? <Tag tone="bad">紧急停发</Tag> : <StateTag state={c.state} name={STATE[c.state] ?? c.state} />}
           {c.state !== "RELEASED" && <HealthTag level={c.health.level} />}
           <Tag>{c.purpose_name}</Tag>
-          {c.exception && (
-            <Tag tone={c.exception.overdue ? "bad" : "warn"}>
-              例外 {c.exception.document_no}，
-              {c.exception.overdue ? `已过复核日期 ${c.exception.review_on}` : `${c.exception.review_on} 复核`}
-            </Tag>
-          )}
+          <ExceptionTag c={c} />
         </span>
       </header>
       {c.stopped && !saidBelow && (
@@ -82,6 +78,7 @@ export function Channel({ c, again }: Props) {
           ["地址", c.base_url && <Address url={c.base_url} />],
         ]}
       />
+      <Earlier c={c} />
       <RecallFold name="发出之后" card={c.recall} />
       <Waiting c={c} again={again} />
       <Acts c={c} again={again} closure={closure && <ClosureAsk {...closure} />} />
@@ -236,12 +233,14 @@ function Acts({ c, again, closure }: Props & { closure: ComponentChildren }) {
         {may("test") && <TestNow c={c} again={again} />}
         {may("retry") && button("retry", "重试全部未成功的")}
         {may("edit") && button("edit", "变更")}
+        {may("renew") && button("renew", "延续例外")}
         {may("pace") && button("pace", "静默与次数")}
         {may("hand-over") && button("hand-over", "移交")}
         {Object.entries(ASK).map(([what, words]) => may(what) && button(what, words.title))}
       </div>
       {ask === "stop" && <StopDialog scope={c.id} name={c.name} again={again} onClose={close} />}
       {ask === "edit" && <ChangeChannel c={c} onDone={again} onClose={close} />}
+      {ask === "renew" && <RenewException c={c} onDone={again} onClose={close} />}
       {ask === "pace" && <PaceDialog c={c} onDone={again} onClose={close} />}
       {ask === "retry" && <RetryAll c={c} again={again} onClose={close} />}
       {ask === "hand-over" && <HandOver c={c} onDone={again} onClose={close} />}
