@@ -57,9 +57,11 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
     <>
       <Returns all={all} inForce={inForce} reload={reload} />
       {mayMake && !making && (
-        <button type="button" onClick={() => begin(inForce.version)}>
-          编辑新版
-        </button>
+        <p class="act">
+          <button type="button" onClick={() => begin(inForce.version)}>
+            编辑新版
+          </button>
+        </p>
       )}
       {mayMake && making && <NewVersion making={making} onDone={made} />}
       <ul class="versions">
