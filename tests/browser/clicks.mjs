@@ -19,6 +19,9 @@ await play("clicks", async (scene) => {
   await scene.step("a save without a network keeps every word", saving.noNetwork);
   await scene.step("what is typed while a save is on its way is kept, and saved by the next", saving.typedMeanwhile);
   await scene.step("two windows of one person: the slower one is told", saving.twoWindows);
+  await scene.step("who may write no more sees the version, not what was thrown away", saving.mayNoMore);
+  await scene.step("what an input method puts together is a word when it is done", saving.composed);
+  await scene.step("a page that is closed has sent the last word, or asks", saving.closed);
   await scene.step("a finding in a file names the file and the page", round.inFile);
   await scene.step("a list of people is one finding, and masked by one click", files.masked);
   await scene.step("a workbook of people is masked by one click as well", files.maskedWorkbook);

@@ -105,4 +105,104 @@ export async function twoWindows({ editor }) {
   await page.locator(".ProseMirror", { hasText: "第二个窗口写的话。" }).waitFor();
   assert.doesNotMatch(await page.locator(".ProseMirror").textContent(), /第一个窗口写的话。/);
   await other.close();
+  await thoughtBetter(editor);
+}
+
+/** What was thrown away comes back by one undo, and is kept like all that is typed. */
+async function thoughtBetter(editor) {
+  const { page } = editor;
+  await page.locator(".ProseMirror").press("Control+z");
+  await page.locator(".ProseMirror", { hasText: "第一个窗口写的话。" }).waitFor();
+  await kept(editor, /自动保存，尚未存为版本/);
+  await page.reload();
+  await page.locator(".ProseMirror", { hasText: "第一个窗口写的话。" }).waitFor();
+  await editor.button("放弃，回到第", false).click();
+  await page.locator(".ProseMirror", { hasText: "第二个窗口写的话。" }).waitFor();
+}
+
+/** Thrown away on a page where she may write no more: what stands there then is the version, and not what was restored. */
+export async function mayNoMore({ editor }) {
+  const { page } = editor;
+  await type(editor, "随后放弃的话。");
+  await kept(editor, /自动保存，尚未存为版本/);
+  await page.reload();
+  await page.getByText(/^已恢复.*自动保存的内容$/).waitFor();
+  await page.route(DRAFT, async (route) => {
+    const response = await route.fetch();
+    const draft = await response.json();
+    return route.fulfill({ response, json: { ...draft, actions: draft.actions.filter((a) => a !== "edit") } });
+  });
+  await editor.button("放弃，回到第", false).click();
+  await page.locator(".ProseMirror[contenteditable=false]", { hasText: "第二个窗口写的话。" }).waitFor();
+  assert.doesNotMatch(await page.locator(".ProseMirror").textContent(), /随后放弃的话/);
+  await page.unroute(DRAFT);
+  await page.reload();
+  await page.locator(".ProseMirror[contenteditable=true]").waitFor();
+}
+
+/** An input method puts a word together: what is only begun is sent nowhere, and marks that come do not break it off. */
+export async function composed({ editor }) {
+  const { page } = editor;
+  const cdp = await page.context().newCDPSession(page);
+  const sent = [];
+  page.on("request", (r) => sent.push(r.postData() ?? ""));
+  await type(editor, "依据数剧安全法，");
+  const answered = page.waitForResponse(/\/screening/);
+  await cdp.send("Input.imeSetComposition", { text: "guiding", selectionStart: 7, selectionEnd: 7 });
+  await answered;
+  await cdp.send("Input.imeSetComposition", { text: "规定", selectionStart: 2, selectionEnd: 2 });
+  await cdp.send("Input.insertText", { text: "规定" });
+  await page.locator(".ProseMirror mark.finding", { hasText: "数剧安全法" }).waitFor();
+  await page.locator(".ProseMirror", { hasText: /依据数剧安全法，规定$/ }).waitFor();
+  await kept(editor, /自动保存，尚未存为版本/);
+  assert.ok(sent.some((body) => body.includes("数剧安全法，规定")), "the word itself");
+  assert.ok(!sent.some((body) => body.includes("guiding")), "what it was spelt by");
+  await page.reload();
+  await editor.button("放弃，回到第", false).click();
+  await page.getByText(/^已恢复/).waitFor({ state: "detached" });
+}
+
+async function secondPage(editor) {
+  const other = await editor.page.context().newPage();
+  await other.goto(editor.page.url());
+  await other.locator(".ProseMirror p").first().waitFor();
+  return Object.create(editor, { page: { value: other } });
+}
+
+async function arrived(page, words) {
+  const copy = `/api/v1${new URL(page.url()).pathname}/working-copy`;
+  const read = () => page.evaluate(async (path) => (await fetch(path)).text(), copy);
+  for (const end = Date.now() + 15000; Date.now() < end; ) {
+    if ((await read()).includes(words)) {
+      return;
+    }
+  }
+  assert.fail(`not on the server: ${words}`);
+}
+
+/** A page closed right behind the last key has sent it; one that cannot, asks before it goes. */
+export async function closed({ editor }) {
+  const { page } = editor;
+  const first = await secondPage(editor);
+  await type(first, "关掉前的最后一句。");
+  const gone = first.page.waitForEvent("close");
+  await first.page.close({ runBeforeUnload: true });
+  await gone;
+  await arrived(page, "关掉前的最后一句。");
+  const second = await secondPage(editor);
+  await page.context().setOffline(true);
+  await type(second, "送不出去的话。");
+  await kept(second, "暂时连不上服务器");
+  const asks = second.page.waitForEvent("dialog");
+  await second.page.close({ runBeforeUnload: true });
+  const dialog = await asks;
+  assert.equal(dialog.type(), "beforeunload");
+  const left = second.page.waitForEvent("close");
+  await dialog.accept();
+  await left;
+  await page.context().setOffline(false);
+  await page.reload();
+  await page.locator(".ProseMirror", { hasText: "关掉前的最后一句。" }).waitFor();
+  await editor.button("放弃，回到第", false).click();
+  await page.getByText(/^已恢复/).waitFor({ state: "detached" });
 }

@@ -24,6 +24,8 @@ export interface Options {
   ifMatch?: string;
   /** Asked by a timer and not by a person: keeps no session alive. */
   background?: boolean;
+  /** The page is being left: goes on without it, if it is short enough for a browser to let it. */
+  keepalive?: boolean;
   onProgress?: (share: number) => void;
 }
 
@@ -76,12 +78,16 @@ interface Answer {
   etag: string | null;
 }
 
+/** Characters; browsers allow 64 KiB, and three bytes a hanzi. */
+const KEEPALIVE_MAX = 20000;
+
 async function byFetch(method: string, url: string, options: Options): Promise<Answer> {
   const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
   const response = await fetch(url, {
     method,
     headers: headersOf(method, options),
     body,
+    keepalive: options.keepalive === true && typeof body === "string" && body.length < KEEPALIVE_MAX,
     credentials: "same-origin",
     cache: "no-store",
   });

@@ -11,6 +11,7 @@ import { refName } from "./upload";
 
 interface CanvasProps {
   draft: string;
+  /** What the editor begins with; while it is there, `setHtml` puts other words in. */
   html: string;
   editable: boolean;
   onChange: (html: string) => void;
@@ -71,6 +72,12 @@ export function Canvas(props: CanvasProps) {
           }
           return files.length > 0;
         },
+      },
+      /* Words that were put in from outside: to undo them is a change. */
+      onTransaction: ({ editor: e, transaction }) => {
+        if (transaction.getMeta("preventUpdate")) {
+          before = htmlOf(e.state.doc);
+        }
       },
       onUpdate: ({ editor: e }) => {
         const html = htmlOf(e.state.doc);
@@ -138,7 +145,19 @@ export function removeAttachment(editor: Editor, sha256: string): void {
   editor.view.dispatch(tr);
 }
 
-export function useEditorSlot(): [Editor | null, (editor: Editor) => void] {
+export interface EditorSlot {
+  editor: Editor | null;
+  /** For whoever answers late. */
+  now: { readonly current: Editor | null };
+  take: (editor: Editor) => void;
+}
+
+export function useEditorSlot(): EditorSlot {
   const [editor, setEditor] = useState<Editor | null>(null);
-  return [editor, setEditor];
+  const now = useRef<Editor | null>(null);
+  const take = (fresh: Editor) => {
+    now.current = fresh;
+    setEditor(fresh);
+  };
+  return { editor, now, take };
 }

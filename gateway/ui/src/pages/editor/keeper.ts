@@ -3,14 +3,9 @@
 // believed as long as nothing was typed since. Where another page of hers has written meanwhile it stops
 // and says so: neither page writes over the other until she has chosen.
 import { asProblem, call, get, Problem } from "../../api/client";
-import type { Finding, Meta, Screened, WorkingCopy } from "../../api/types";
+import type { Finding, Screened, WorkingCopy } from "../../api/types";
 import { at, pageOf, type Line } from "../../parts/line";
-
-export interface Words {
-  title: string;
-  html: string;
-  meta: Meta;
-}
+import { sameWords, type Words } from "./words";
 
 export interface KeptWords extends Words {
   base: string;
@@ -31,18 +26,30 @@ export type KeeperState =
 export interface KeeperListener {
   onState: (state: KeeperState) => void;
   onFindings: (findings: Finding[]) => void;
-  /** Another page has written: these words stand there, or none (they were saved or thrown away). */
-  onElsewhere: (other: WorkingCopy | null) => void;
+  /**
+   * Another page has written: these words stand there, or none (they were saved or thrown away). True: nothing is
+   * written over by going on. Else she has to choose.
+   */
+  onElsewhere: (other: WorkingCopy | null) => Promise<boolean>;
+}
+
+/** Whose words they are as well: another person who logs in to the same tab is shown none of them. */
+export interface Place extends Line {
+  person: string;
 }
 
 const PAUSE_MS = 600;
 const RETRY_MS = 5000;
 
-function keyOf(line: Line): string {
-  return `shenfa${pageOf(line)}`;
+/** What a page that was left still sends; the next one asks behind it. */
+let leaving: Promise<unknown> = Promise.resolve();
+
+function keyOf(place: Place): string {
+  return `shenfa/${place.person}${pageOf(place)}`;
 }
 
 export async function workingCopyOf(line: Line): Promise<WorkingCopy | null> {
+  await leaving;
   try {
     return (await get<WorkingCopy | null | undefined>(at(line, "/working-copy"))) ?? null;
   } catch (e) {
@@ -54,9 +61,9 @@ export async function workingCopyOf(line: Line): Promise<WorkingCopy | null> {
 }
 
 /** What this browser tab still holds of a draft and the server may not have. */
-export function heldBack(line: Line): KeptWords | null {
+export function heldBack(place: Place): KeptWords | null {
   try {
-    return JSON.parse(sessionStorage.getItem(keyOf(line)) ?? "null");
+    return JSON.parse(sessionStorage.getItem(keyOf(place)) ?? "null");
   } catch {
     return null;
   }
@@ -70,15 +77,11 @@ export interface Kept {
   other: WorkingCopy | null;
 }
 
-function same(a: WorkingCopy, b: WorkingCopy): boolean {
-  return a.title === b.title && a.html === b.html && JSON.stringify(a.meta) === JSON.stringify(b.meta);
-}
-
 /** What was typed last wins: in this tab, on the server's desk, or the saved version. */
-export function latest(line: Line, kept: WorkingCopy | null): Kept {
-  const held = heldBack(line);
+export function latest(place: Place, kept: WorkingCopy | null): Kept {
+  const held = heldBack(place);
   const version = kept?.version ?? "";
-  if (held && kept && (held.version ?? "") !== version && !same(held, kept)) {
+  if (held && kept && (held.version ?? "") !== version && !sameWords(held, kept)) {
     return { copy: held, version, other: kept };
   }
   return { copy: held && (!kept || held.at > kept.at) ? held : kept, version, other: null };
@@ -89,20 +92,25 @@ export class Keeper {
   private timer = 0;
   private flying: Promise<void> | null = null;
   private halted = false;
+  private left = false;
+  private failing = false;
   /** Names this page: it may go on though the answer to its last save was lost. */
   private readonly page = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
+  /** Sent for a version whose answer never came: it may be one all the same. */
+  private unanswered: Words | null = null;
 
+  /** `began`: the words on the page when it came; until it sends some, this tab may have sent them as it was loaded anew. */
   constructor(
-    private readonly line: Line,
+    private readonly place: Place,
     public base: string,
     public version: string,
     private readonly tell: KeeperListener,
+    private began: Words | null = null,
   ) {}
 
   /** Sends nothing more until goOn: other words stand on the server. */
   halt(): void {
-    this.halted = true;
-    clearTimeout(this.timer);
+    this.pause();
     this.tell.onState({ kind: "elsewhere" });
   }
 
@@ -117,7 +125,7 @@ export class Keeper {
     this.words = words;
     const held: KeptWords = { ...words, base: this.base, at: new Date().toISOString(), version: this.version };
     try {
-      sessionStorage.setItem(keyOf(this.line), JSON.stringify(held));
+      sessionStorage.setItem(keyOf(this.place), JSON.stringify(held));
     } catch {
       // storage full or forbidden: the page itself still holds the text
     }
@@ -136,7 +144,9 @@ export class Keeper {
   /** What was on its way has been answered, and nothing more is sent by itself. */
   async landed(): Promise<void> {
     clearTimeout(this.timer);
-    await this.flying;
+    while (this.flying) {
+      await this.flying;
+    }
   }
 
   /**
@@ -144,23 +154,41 @@ export class Keeper {
    * written over that would look like another page's. What is typed meanwhile is kept, and goes on from the version.
    */
   async save<T extends { head: string }>(sent: Words, put: () => Promise<T>): Promise<T> {
+    clearTimeout(this.timer);
+    while (this.flying) {
+      await this.flying;
+    }
     const work = put().then((saved) => {
       this.saved(saved.head, sent);
       return saved;
     });
-    this.flying = work.then(
-      () => {},
-      () => {},
+    await this.fly(
+      work.then(noted, (e) => {
+        this.unanswered = asProblem(e).away ? sent : this.unanswered;
+      }),
     );
-    try {
-      return await work;
-    } finally {
-      this.flying = null;
-    }
+    return work;
   }
 
-  stop(): void {
-    clearTimeout(this.timer);
+  /** Is it the version that was made of this page's words, the answer being lost? */
+  isMine(version: Words): boolean {
+    return this.unanswered !== null && sameWords(this.unanswered, version);
+  }
+
+  /** Other words stand there, and she has not chosen. */
+  get halts(): boolean {
+    return this.halted;
+  }
+
+  /** There is something that only this page has, and it does not get to the server by itself in a moment. */
+  get stuck(): boolean {
+    return this.words !== null && (this.halted || this.failing);
+  }
+
+  /** The page is left for another: what is typed goes to the server yet, and nobody is told. */
+  leave(): void {
+    this.left = true;
+    leaving = this.flush().catch(noted);
   }
 
   forget(): void {
@@ -168,13 +196,25 @@ export class Keeper {
     this.version = "";
     this.halted = false;
     clearTimeout(this.timer);
-    sessionStorage.removeItem(keyOf(this.line));
-    this.tell.onState({ kind: "clean" });
+    sessionStorage.removeItem(keyOf(this.place));
+    this.say({ kind: "clean" });
+  }
+
+  private pause(): void {
+    this.halted = true;
+    clearTimeout(this.timer);
+  }
+
+  private say(state: KeeperState): void {
+    if (!this.left) {
+      this.tell.onState(state);
+    }
   }
 
   private saved(head: string, sent: Words): void {
-    const since = this.words === sent ? null : this.words;
+    const since = this.words === null || sameWords(this.words, sent) ? null : this.words;
     this.base = head;
+    this.unanswered = null;
     this.forget();
     if (since) {
       this.change(since);
@@ -183,6 +223,9 @@ export class Keeper {
 
   private schedule(ms: number): void {
     clearTimeout(this.timer);
+    if (this.left) {
+      return;
+    }
     this.timer = window.setTimeout(() => {
       if (this.flying) {
         this.schedule(PAUSE_MS);
@@ -192,46 +235,80 @@ export class Keeper {
     }, ms);
   }
 
+  private async fly(work: Promise<void>): Promise<void> {
+    this.flying = work;
+    await work;
+    this.flying = null;
+  }
+
   private async send(): Promise<Problem | null> {
+    while (this.flying) {
+      await this.flying;
+    }
     const words = this.words;
     if (!words) {
       return null;
     }
     let failed: Problem | null = null;
-    this.tell.onState({ kind: "saving" });
-    const work = this.put(words).catch((e) => {
-      failed = asProblem(e);
-    });
-    this.flying = work;
-    await work;
-    this.flying = null;
-    if (failed) {
-      await this.failed(failed);
-    }
-    return failed;
+    this.say({ kind: "saving" });
+    await this.fly(
+      this.put(words).catch((e) => {
+        failed = asProblem(e);
+      }),
+    );
+    return failed && this.failed(failed);
   }
 
   private async put(words: Words): Promise<void> {
     const body = { ...words, base: this.base, page: this.page };
-    const { data } = await call<Screened>("PUT", at(this.line, "/working-copy"), { body, ifMatch: this.version });
+    const options = { body, ifMatch: this.version, keepalive: document.visibilityState === "hidden" };
+    const { data } = await call<Screened>("PUT", at(this.place, "/working-copy"), options);
     this.version = data.version;
+    this.began = null;
+    this.failing = false;
     if (this.words === words) {
       this.words = null;
-      sessionStorage.removeItem(keyOf(this.line));
-      this.tell.onState({ kind: "saved", at: data.at });
-      this.tell.onFindings(data.findings);
+      sessionStorage.removeItem(keyOf(this.place));
+      this.say({ kind: "saved", at: data.at });
+      if (!this.left) {
+        this.tell.onFindings(data.findings);
+      }
     }
   }
 
-  private async failed(problem: Problem): Promise<void> {
-    if (problem.code === "working_copy.stale") {
-      this.halt();
-      this.tell.onElsewhere(await workingCopyOf(this.line).catch(() => null));
-    } else if (problem.away) {
-      this.tell.onState({ kind: "away", problem });
+  private failed(problem: Problem): Promise<Problem | null> {
+    return problem.code === "working_copy.stale" && !this.left ? this.overtaken(problem) : this.later(problem);
+  }
+
+  private async later(problem: Problem): Promise<Problem> {
+    this.failing = true;
+    if (problem.away) {
+      this.say({ kind: "away", problem });
       this.schedule(RETRY_MS);
     } else {
-      this.tell.onState({ kind: "refused", problem });
+      this.say({ kind: "refused", problem });
     }
+    return problem;
+  }
+
+  /** Where it cannot be seen what stands there, it is tried again: she would be asked to choose, and not between what. */
+  private async overtaken(problem: Problem): Promise<Problem | null> {
+    this.pause();
+    try {
+      const other = await workingCopyOf(this.place);
+      if (other && this.began && sameWords(this.began, other)) {
+        return await this.goOn(other.version);
+      }
+      if (await this.tell.onElsewhere(other)) {
+        return await this.goOn("");
+      }
+    } catch (e) {
+      this.halted = false;
+      return this.later(asProblem(e));
+    }
+    this.tell.onState({ kind: "elsewhere" });
+    return problem;
   }
 }
+
+function noted(): void {}

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { call, type Problem } from "../../api/client";
 import type { ChannelAccount, Draft, Page } from "../../api/types";
 import { navigate } from "../../app/router";
+import { me } from "../../app/session";
 import { useTitle } from "../../app/shell";
 import { at, type Line } from "../../parts/line";
 import { Show, useAct, useGet, type Loaded } from "../../parts/load";
@@ -55,7 +56,7 @@ function OpenDraft({ line }: { line: Line }) {
             <Workspace
               key={d.id}
               draft={d}
-              {...kept}
+              kept={kept}
               channels={channels.data?.items.filter((c) => c.state === "ACTIVE") ?? []}
             />
           )}
@@ -71,7 +72,7 @@ function useKept(line: Line): Loaded<Kept> {
   const [asked, setAsked] = useState(false);
   const reload = async () => {
     try {
-      setData(latest(line, await workingCopyOf(line)));
+      setData(latest({ ...line, person: me.get()?.id ?? "" }, await workingCopyOf(line)));
       setProblem(null);
     } catch (e) {
       setProblem(e as Problem);

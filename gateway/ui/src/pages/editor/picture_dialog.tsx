@@ -1,5 +1,5 @@
 // A picture goes in with its 替代文字: what a person who cannot see it is told.
-import { useEffect, useId, useMemo, useState } from "preact/hooks";
+import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import type { Asset } from "../../api/types";
 import { Dialog } from "../../parts/dialog";
 import { useAct } from "../../parts/load";
@@ -20,13 +20,18 @@ export function PictureDialog({ draft, file, onDone, onClose }: Props) {
   const id = useId();
   const url = useMemo(() => URL.createObjectURL(file), [file]);
   useEffect(() => () => URL.revokeObjectURL(url), [url]);
+  /* 取消 while it is under way: it does not go in afterwards. */
+  const closed = useRef(false);
+  useEffect(() => () => void (closed.current = true), []);
   const submit = (e: Event) => {
     e.preventDefault();
     void act.run(async () => {
       setShare(0);
       const asset = await upload(draft, file, setShare);
-      onDone(asset, alt.trim());
-      onClose();
+      if (!closed.current) {
+        onDone(asset, alt.trim());
+        onClose();
+      }
     });
   };
   return (

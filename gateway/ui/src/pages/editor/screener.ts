@@ -3,7 +3,7 @@
 import { post } from "../../api/client";
 import type { Finding } from "../../api/types";
 import { at, type Line } from "../../parts/line";
-import type { Words } from "./keeper";
+import { sameWords, type Words } from "./words";
 
 const PAUSE_MS = 120;
 
@@ -16,11 +16,6 @@ interface Answer {
 /** What is found now, and of files that wait what was shown before. */
 export function withWaiting(said: Answer, shown: Finding[]): Finding[] {
   return [...said.findings, ...shown.filter((f) => f.attachment && said.waiting.includes(f.attachment.sha256))];
-}
-
-/** An answer counts places in the words that were asked about; of others it would mark what it never saw. */
-export function sameWords(a: Words, b: Words): boolean {
-  return a.title === b.title && a.html === b.html && JSON.stringify(a.meta) === JSON.stringify(b.meta);
 }
 
 export class Screener {
@@ -58,6 +53,7 @@ export class Screener {
       this.flying = true;
       try {
         const said = await post<Answer>(at(this.line, "/screening"), asked);
+        /* It counts places in the words that were asked about; of others it would mark what it never saw. */
         if (this.words && sameWords(this.words, asked)) {
           this.show(said);
         }
