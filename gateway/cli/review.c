@@ -133,6 +133,13 @@ static void put_row(const json_t *row)
 	}
 }
 
+static void put_particular(const json_t *change)
+{
+	printf("- " STRF "：" STRF "\n+ " STRF "：" STRF "\n", STRV(json_str(change, "name")),
+		STRV(json_str(change, "old")), STRV(json_str(change, "name")),
+		STRV(json_str(change, "new")));
+}
+
 enum err run_diff(int argc, char **argv)
 {
 	const char *mine = NULL, *live = NULL, *from = NULL, *to = "head";
@@ -153,6 +160,7 @@ enum err run_diff(int argc, char **argv)
 	if (cli_said_json(&c, &answer))
 		return ERR_OK;
 	json_array_foreach(json_object_get(answer.json, "rows"), i, row) put_row(row);
+	json_array_foreach(json_object_get(answer.json, "particulars"), i, row) put_particular(row);
 	return ERR_OK;
 }
 

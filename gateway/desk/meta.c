@@ -161,3 +161,65 @@ struct str meta_get(struct arena *a, struct str meta, const char *key)
 	json_auto_t *j = NULL;
 	return json_read(meta, &j) ? (struct str){} : arena_str(a, json_str(j, key));
 }
+
+/* A list as the page joins it; "" for what is not there. */
+static struct str shown(struct arena *a, const json_t *v)
+{
+	const char *all = "";
+	size_t i;
+	json_t *one;
+	if (json_is_string(v))
+		return arena_str(a, (struct str){ json_string_value(v), json_string_length(v) });
+	json_array_foreach((json_t *)v, i, one) all =
+		arena_printf(a, "%s%s%s", all, i ? "，" : "", json_string_value(one));
+	return str_c(all);
+}
+
+/* Both sides of one member, and where the differing ones go. */
+struct beside {
+	struct arena *a;
+	const json_t *old, *new;
+	json_t *out;
+};
+
+static void add_change(struct beside *b, const char *key, const char *field, const char *name)
+{
+	struct str old = shown(b->a, json_object_get(b->old, key));
+	struct str new = shown(b->a, json_object_get(b->new, key));
+	if (!str_eq(old, new))
+		json_array_append_new(
+			b->out, json_pack("{s:s,s:s,s:o,s:o}", "field", field, "name", name, "old",
+					json_from(old), "new", json_from(new)));
+}
+
+static void add_own(struct beside *b, const char *channel)
+{
+	struct beside one = { b->a, json_object_get(b->old, channel),
+		json_object_get(b->new, channel), b->out };
+	for (size_t i = 0; i < sizeof owns / sizeof *owns; i++)
+		add_change(&one, owns[i].key,
+			arena_printf(b->a, "channels/%s/%s", channel, owns[i].key),
+			arena_printf(b->a, "%s %s", channel, owns[i].zh));
+}
+
+static void add_channels(struct beside *b)
+{
+	json_auto_t *all = json_object();
+	struct beside channels = { b->a, json_object_get(b->old, "channels"),
+		json_object_get(b->new, "channels"), b->out };
+	const char *channel;
+	json_t *value;
+	json_object_update(all, (json_t *)channels.old);
+	json_object_update(all, (json_t *)channels.new);
+	json_object_foreach(all, channel, value) add_own(&channels, channel);
+}
+
+json_t *meta_changes(struct arena *a, const json_t *old, const json_t *new)
+{
+	struct beside b = { a, old, new, json_array() };
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+		if (members[i].kind != OBJECT && strcmp(members[i].key, "kind"))
+			add_change(&b, members[i].key, members[i].key, members[i].zh);
+	add_channels(&b);
+	return b.out;
+}

@@ -11,5 +11,12 @@
 [[nodiscard]] enum err meta_canon(
 	struct arena *, const json_t *meta, struct str title, const char *kind, struct str *out);
 
+/*
+ * What of two particulars is not the same, new reference: [{field, name, old, new}] in the order of model/meta.def,
+ * `field` as findings name it ("summary", "channels/weibo/text"), the values as people read them. The title and
+ * what the server itself puts in are left out.
+ */
+[[nodiscard]] json_t *meta_changes(struct arena *, const json_t *old, const json_t *new);
+
 /* A string member of canonical meta, in the arena; empty if absent. */
 struct str meta_get(struct arena *, struct str meta, const char *key);

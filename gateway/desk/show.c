@@ -5,6 +5,7 @@
 #include "channels/channel.h"
 #include "channels/recall.h"
 #include "desk/findings.h"
+#include "desk/meta.h"
 
 static enum err add_assets(struct desk *d, int64_t draft, const struct draft_text *t, json_t *to)
 {
@@ -134,11 +135,21 @@ static enum err title_diff(struct desk *d, struct str before, struct str after, 
 	return ERR_OK;
 }
 
+/* What readers see beside the words changes there: whether a 公文 still holds, a summary, a channel's own text. */
+static enum err particulars_diff(struct desk *d, struct str before, struct str after, json_t **out)
+{
+	json_auto_t *old = NULL, *new = NULL;
+	TRY(json_read(before, &old));
+	TRY(json_read(after, &new));
+	*out = meta_changes(d->arena, old, new);
+	return ERR_OK;
+}
+
 enum err draft_diff(struct desk *d, const struct viewer *v, int64_t draft, struct str from,
 	struct str to, json_t **out)
 {
 	struct side old = {}, new = {};
-	json_auto_t *rows = NULL, *title = NULL;
+	json_auto_t *rows = NULL, *title = NULL, *particulars = NULL;
 	TRY(find_side(d, v, draft, from, &old));
 	TRY(find_side(d, v, draft, to, &new));
 	struct str both[] = { old.commit, new.commit };
@@ -147,8 +158,10 @@ enum err draft_diff(struct desk *d, const struct viewer *v, int64_t draft, struc
 	TRY(draft_text(d, draft, new.commit, false, &new.text));
 	TRY(words_diff(d, old.text.revision.html, new.text.revision.html, &rows));
 	TRY(title_diff(d, old.text.revision.title, new.text.revision.title, &title));
-	*out = json_pack("{s:o,s:o,s:o,s:o}", "from", side_json(d->arena, &old), "to",
-		side_json(d->arena, &new), "rows", json_incref(rows), "title", json_incref(title));
+	TRY(particulars_diff(d, old.text.revision.meta, new.text.revision.meta, &particulars));
+	*out = json_pack("{s:o,s:o,s:O,s:O,s:O}", "from", side_json(d->arena, &old), "to",
+		side_json(d->arena, &new), "rows", rows, "title", title, "particulars",
+		particulars);
 	return ERR_OK;
 }
 

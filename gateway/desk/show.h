@@ -18,7 +18,10 @@ struct viewer {
 [[nodiscard]] enum err submission_show(
 	struct desk *, const struct viewer *, int64_t submission, json_t **out);
 
-/* `from` and `to`: 40 hex digits, "head", "live", "mine", "previous". ERR_NOTFOUND diff.none. */
+/*
+ * `from` and `to`: 40 hex digits, "head", "live", "mine", "previous". ERR_NOTFOUND diff.none. {from, to, title, rows,
+ * particulars}: the last as meta_changes says it.
+ */
 [[nodiscard]] enum err draft_diff(struct desk *, const struct viewer *, int64_t draft,
 	struct str from, struct str to, json_t **out);
 

@@ -125,4 +125,24 @@ export async function issued({ editor }) {
   assert.equal(await page.locator(".ProseMirror").getAttribute("contenteditable"), "false");
   assert.equal(await page.getByRole("toolbar").count(), 0);
   assert.equal(await page.getByLabel("标题", { exact: true }).getAttribute("readonly"), "");
+  await repealed(editor);
+}
+
+/** That it was repealed is said of it after it was issued, and beside the text the next reader of the change sees it. */
+async function repealed(editor) {
+  const { page } = editor;
+  assert.equal(await page.getByLabel("文号").isDisabled(), true);
+  assert.equal(await page.getByLabel("有效性").inputValue(), "有效");
+  await page.getByLabel("有效性").selectOption("废止");
+  await editor.button("保存版本").click();
+  await kept(editor, /^第 2 稿，/);
+  const id = /\d+$/.exec(page.url())[0];
+  const diff = await page.evaluate(async (draft) => {
+    const read = async (path) => (await fetch(`/api/v1/drafts/${draft}/${path}`)).json();
+    const first = (await read("revisions")).items.find((r) => r.rev === 1);
+    return read(`diff?from=${first.commit}&to=head`);
+  }, id);
+  assert.deepEqual(diff.particulars, [{ field: "validity", name: "有效性", old: "有效", new: "废止" }]);
+  await page.reload();
+  assert.equal(await page.getByLabel("有效性").inputValue(), "废止");
 }

@@ -58,6 +58,7 @@ test("of alike tags the one that is meant is shown, whatever marks are typed bet
 test("what a 公文 is known by stays as it is; its summary does not", () => {
   assert.equal(isLocked("ISSUED", "doc_no"), true);
   assert.equal(isLocked("ISSUED", "summary"), false);
+  assert.equal(isLocked("ISSUED", "validity"), false, "a 公文 may be repealed");
   assert.equal(isLocked("COPY", "doc_no"), false);
 });
 

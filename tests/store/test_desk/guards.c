@@ -1,6 +1,8 @@
 /* What the database keeps whoever asks. */
 #include "tests/store/test_desk/desk.h"
 
+#include "desk/meta.h"
+
 void the_front_does_not_change_what_it_is_held_to(void **)
 {
 	static const char *const acts[] = {
@@ -50,6 +52,23 @@ void an_issued_documents_text_is_locked(void **)
 		draft_save(&d, &s.people[EDITOR], id, str_c(scene_head(&s, id)), &words, &out),
 		ERR_OK);
 	scene_desk_done(&d);
+}
+
+/* A list as people read it, a channel's own text by its channel, what is no longer there as nothing; equal ones not. */
+void what_changed_beside_the_words_is_told_by_name(void **)
+{
+	SCRATCH(a);
+	json_auto_t *old = json_pack("{s:s,s:s,s:s,s:s,s:{s:{s:s}}}", "title", "甲", "kind",
+		"article", "validity", "有效", "source", "局", "channels", "weibo", "text", "旧");
+	json_auto_t *new = json_pack("{s:s,s:s,s:s,s:[s,s]}", "title", "乙", "validity", "废止",
+		"source", "局", "tags", "数据", "安全");
+	json_auto_t *said = meta_changes(&a, old, new);
+	json_auto_t *wanted = json_pack("[{s:s,s:s,s:s,s:s},{s:s,s:s,s:s,s:s},{s:s,s:s,s:s,s:s}]",
+		"field", "validity", "name", "有效性", "old", "有效", "new", "废止", "field",
+		"tags", "name", "标签", "old", "", "new", "数据，安全", "field",
+		"channels/weibo/text", "name", "weibo 渠道全文", "old", "旧", "new", "");
+	if (!json_equal(said, wanted))
+		fail_msg(STRF, STRV(json_text(&a, said)));
 }
 
 static enum err save_meta(struct desk *d, int64_t id, struct draft_words *words, json_t *meta)

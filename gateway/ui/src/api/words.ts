@@ -186,4 +186,6 @@ export interface Diff {
   to: { commit: string; label: string };
   rows: DiffRow[];
   title: { old: Segment[]; new: Segment[] } | null;
+  /** What stands beside the text and is not the same. */
+  particulars: { field: string; name: string; old: string; new: string }[];
 }

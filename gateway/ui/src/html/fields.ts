@@ -42,12 +42,13 @@ export function ownOf(field: string): { channel: string; key: string } | null {
   return first === "channels" && key ? { channel, key } : null;
 }
 
-export function fieldName(field: string): string {
+/** `otherwise`: of what no finding is about. */
+export function fieldName(field: string, otherwise = field): string {
   const own = ownOf(field);
   if (own?.channel === "sms" && own.key === "summary") {
     return "短信文字";
   }
-  return own ? (CHANNEL[own.channel] ?? own.channel) + (OWN[own.key] ?? own.key) : (ITEM[field] ?? field);
+  return own ? (CHANNEL[own.channel] ?? own.channel) + (OWN[own.key] ?? own.key) : (ITEM[field] ?? otherwise);
 }
 
 /** Of the element on the page that holds it. */

@@ -2,6 +2,7 @@
 // changed words as <del> and <ins>, so that ears and printers see them too.
 import { useState } from "preact/hooks";
 import type { Diff, DiffRow } from "../api/types";
+import { fieldName } from "../html/fields";
 import type { Pointed } from "../html/pointed";
 import type { Unit } from "../html/units";
 import { fold, type Numbered } from "./fold";
@@ -51,6 +52,26 @@ function Row({ n, draft, unitOf, marks }: { n: Numbered } & Omit<Props, "diff">)
   );
 }
 
+/** A member of 稿件信息, whole: these are short. */
+function Particular({ p }: { p: Diff["particulars"][number] }) {
+  const name = <span class="cell-tag">{fieldName(p.field, p.name)}</span>;
+  return (
+    <tr class="op-changed particular">
+      <td class="old">
+        {name}
+        {p.old ? <del>{p.old}</del> : "（未填）"}
+      </td>
+      <td class="op">
+        <span>改</span>
+      </td>
+      <td class="new">
+        {name}
+        {p.new ? <ins>{p.new}</ins> : "（未填）"}
+      </td>
+    </tr>
+  );
+}
+
 function Folded({ rows, ...rest }: { rows: Numbered[] } & Omit<Props, "diff">) {
   const [open, setOpen] = useState(false);
   if (open) {
@@ -76,10 +97,11 @@ function Folded({ rows, ...rest }: { rows: Numbered[] } & Omit<Props, "diff">) {
 export function DiffView({ diff, draft, unitOf, marks }: Props) {
   const rows = numbered(diff.rows);
   const changed = rows.filter((n) => n.row.op !== "same").length;
+  const differ = changed + diff.particulars.length;
   return (
     <table class="diff">
       <caption class="sr">
-        {diff.from.label} 与 {diff.to.label} 对照，{changed} 处不同
+        {diff.from.label} 与 {diff.to.label} 对照，{differ} 处不同
       </caption>
       <thead>
         <tr>
@@ -108,6 +130,9 @@ export function DiffView({ diff, draft, unitOf, marks }: Props) {
             </td>
           </tr>
         )}
+        {diff.particulars.map((p) => (
+          <Particular key={p.field} p={p} />
+        ))}
         {changed === 0 && (
           <tr class="folded">
             <td colSpan={3}>正文没有变化。</td>

@@ -63,8 +63,13 @@ export const ISSUED_FIELDS: [string, string, number][] = [
   ["index_no", "索引号", 60],
   ["written_on", "成文日期", 10],
   ["published_on", "发布日期", 10],
-  ["validity", "有效性", 10],
 ];
+
+/** Whether it still holds is said of it later, and is no part of what was issued. */
+export const VALIDITY = ["有效", "部分有效", "已修改", "失效", "废止"];
+
+/** What stands in a 公文 and has no field in a 稿件. */
+const LABELS = [...ISSUED_FIELDS.map(([key]) => key), "validity"];
 
 export function isLocked(kind: string, field: string | undefined): boolean {
   return kind === "ISSUED" && ISSUED_FIELDS.some(([key]) => key === field);
@@ -88,7 +93,7 @@ export function isStray(field: string, kind: string, channels: string[]): boolea
 
 /** What readers may see and no other field on the page shows, by the names that findings give it. */
 export function straysOf(meta: Meta, kind: string, channels: string[]): string[] {
-  const labels = ISSUED_FIELDS.map(([key]) => key).filter((key) => meta[key]);
+  const labels = LABELS.filter((key) => meta[key]);
   const own = Object.entries((meta.channels as Overrides) ?? {}).flatMap(([channel, all]) =>
     OWN_WORDS.filter((key) => all[key]).map((key) => ownField(channel, key)),
   );
@@ -133,12 +138,14 @@ export interface Shown {
   focused: boolean;
 }
 
+type Filled = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
 /**
  * Unfolds what hides the field and brings it into view; where there is room for the finding beside it, its words
  * are selected and the keys go there: on a phone they would cover both. null: the page has no such field.
  */
 export function showField(finding: Finding): Shown | null {
-  const el = document.getElementById(fieldId(finding.field ?? "")) as HTMLInputElement | HTMLTextAreaElement | null;
+  const el = document.getElementById(fieldId(finding.field ?? "")) as Filled | null;
   if (!el) {
     return null;
   }
@@ -150,7 +157,7 @@ export function showField(finding: Finding): Shown | null {
   if (focused) {
     const at = typedAt(el.value, finding);
     el.focus({ preventScroll: true });
-    if (at >= 0) {
+    if (at >= 0 && "setSelectionRange" in el) {
       el.setSelectionRange(at, at + finding.quote.length);
     }
   }

@@ -1,9 +1,11 @@
 // 稿件信息: what stands beside the words, in meta.json.
 import { useId, useRef, useState } from "preact/hooks";
 import type { ChannelAccount, Meta } from "../../api/types";
-import { fieldName, ownField, ownOf } from "../../html/fields";
-import { Field, type Pointing } from "./field";
-import { fieldText, ISSUED_FIELDS, isStray, joinedTags, straysOf, tagsOf, WHOLE_TEXT, withOverride, withTags } from "./fields";
+import { fieldId, fieldName, ownField, ownOf } from "../../html/fields";
+import { Field, fieldMarks, Pointed, pointedAt, type Pointing } from "./field";
+import {
+  fieldText, ISSUED_FIELDS, isStray, joinedTags, straysOf, tagsOf, VALIDITY, WHOLE_TEXT, withOverride, withTags,
+} from "./fields";
 import { SmsFields } from "./sms_fields";
 
 const DISCLOSURE = ["主动公开", "依申请公开", "不予公开"];
@@ -106,115 +108,160 @@ function Strays({ kind, meta, channels, disabled, pointing: p, onChange }: Omit<
 }
 
 export function Particulars(props: Props) {
-  const { kind, meta, channels, disabled, mending, pointing: p, onChange } = props;
-  const id = useId();
-  const set = (key: string) => (value: string) => onChange({ ...meta, [key]: value });
-  const disclosure = typeof meta.disclosure === "string" ? meta.disclosure : "";
+  const { kind, meta, channels, disabled, pointing: p, onChange } = props;
   const overrides = (meta.channels as Overrides) ?? {};
+  const set = (key: string) => (value: string) => onChange({ ...meta, [key]: value });
   return (
     <section class="card particulars" aria-labelledby="particulars-title">
       <h2 id="particulars-title">稿件信息</h2>
-      <div class="field">
-        <label for={id}>公开属性（送审必填）</label>
-        <select id={id} disabled={disabled} value={disclosure} onChange={(e) => set("disclosure")(e.currentTarget.value)}>
-          <option value="">请选择</option>
-          {DISCLOSURE.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-        {disclosure !== "" && disclosure !== "主动公开" && (
-          <p class="field-bad">只有“主动公开”的稿件可以送审发布。</p>
-        )}
-      </div>
-      {(mending || Boolean(meta.correction_note)) && (
-        <Field
-          field="correction_note"
-          p={p}
-          label="公开的更正说明（可不填）"
-          rows={2}
-          max={200}
-          value={meta.correction_note}
-          disabled={disabled}
-          hint="写给读者：网站、公众号、小程序的正文上方显示“更正说明”（应用另收一栏），直到清空后再次发布。"
-          onSet={set("correction_note")}
-        />
-      )}
-      <Field field="summary" p={p} label="摘要" rows={3} max={500} value={meta.summary} disabled={disabled} onSet={set("summary")} />
-      <Field field="column" p={p} label="栏目" max={40} value={meta.column} disabled={disabled} onSet={set("column")} />
-      <Field field="source" p={p} label="来源" max={80} value={meta.source} disabled={disabled} onSet={set("source")} />
-      <Field field="author" p={p} label="署名" max={40} value={meta.author} disabled={disabled} onSet={set("author")} />
-      <Field field="editor" p={p} label="责任编辑" max={40} value={meta.editor} disabled={disabled} hint="网站正文下方显示；不填不显示。" onSet={set("editor")} />
+      <Disclosure value={textOf(meta.disclosure)} disabled={disabled} onSet={set("disclosure")} />
+      <CorrectionNote {...props} />
+      {ITEM_FIELDS.map((f) => (
+        <Field key={f.field} {...f} p={p} value={meta[f.field]} disabled={disabled} onSet={set(f.field)} />
+      ))}
       <Tags meta={meta} disabled={disabled} p={p} onChange={onChange} />
-      <Nature value={typeof meta.nature === "string" ? meta.nature : ""} disabled={disabled} onSet={set("nature")} />
-      {kind === "ISSUED" &&
-        ISSUED_FIELDS.map(([key, label, max]) => (
-          <Field key={key} field={key} p={p} label={label} max={max} value={meta[key]} disabled onSet={set(key)} />
-        ))}
+      <Nature value={textOf(meta.nature)} disabled={disabled} onSet={set("nature")} />
+      {kind === "ISSUED" && <IssuedFields {...props} />}
       {channels.some((c) => c.channel === "sms") && (
         <details open={!!overrides.sms?.list}>
           <summary>短信的文字与收件人</summary>
           <SmsFields
             own={overrides.sms ?? {}}
             p={p}
-            fallback={typeof meta.summary === "string" ? meta.summary : ""}
+            fallback={textOf(meta.summary)}
             disabled={disabled}
             onSet={(key, value) => onChange(withOverride(meta, "sms", key, value))}
           />
         </details>
       )}
-      {kinds(channels.filter((c) => c.channel !== "sms")).map(({ channel, name }) => (
-        <details key={channel}>
-          <summary>{name}的标题与摘要（不填则与稿件相同）</summary>
-          <Field
-            field={ownField(channel, "title")}
-            p={p}
-            label={`${name}标题`}
-            max={200}
-            value={overrides[channel]?.title}
-            disabled={disabled}
-            onSet={(v) => onChange(withOverride(meta, channel, "title", v))}
-          />
-          <Field
-            field={ownField(channel, "summary")}
-            p={p}
-            label={`${name}摘要`}
-            rows={2}
-            max={500}
-            value={overrides[channel]?.summary}
-            disabled={disabled}
-            onSet={(v) => onChange(withOverride(meta, channel, "summary", v))}
-          />
-          {WHOLE_TEXT.has(channel) && (
-            <Field
-              field={ownField(channel, "text")}
-              p={p}
-              label={`${name}全文`}
-              rows={4}
-              max={2000}
-              hint="填写后代替“【标题】摘要”；网址自动加在后面，不用写。"
-              value={overrides[channel]?.text}
-              disabled={disabled}
-              onSet={(v) => onChange(withOverride(meta, channel, "text", v))}
-            />
-          )}
-          {channel === "wechat" && (
-            <label class="check">
-              <input
-                type="checkbox"
-                checked={overrides[channel]?.form === "pictures"}
-                disabled={disabled}
-                onChange={(e) =>
-                  onChange(
-                    withOverride(meta, channel, "form", e.currentTarget.checked ? "pictures" : ""),
-                  )
-                }
-              />
-              做成图片消息（1 至 20 张图、1000 字以内的纯文字，没有“阅读原文”）
-            </label>
-          )}
-        </details>
+      {kinds(channels.filter((c) => c.channel !== "sms")).map((c) => (
+        <ChannelFields key={c.channel} {...c} {...props} />
       ))}
       <Strays {...props} />
     </section>
+  );
+}
+
+const ITEM_FIELDS: { field: string; label: string; max: number; rows?: number; hint?: string }[] = [
+  { field: "summary", label: "摘要", max: 500, rows: 3 },
+  { field: "column", label: "栏目", max: 40 },
+  { field: "source", label: "来源", max: 80 },
+  { field: "author", label: "署名", max: 40 },
+  { field: "editor", label: "责任编辑", max: 40, hint: "网站正文下方显示；不填不显示。" },
+];
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function Disclosure({ value, disabled, onSet }: ChoiceProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>公开属性（送审必填）</label>
+      <select id={id} disabled={disabled} value={value} onChange={(e) => onSet(e.currentTarget.value)}>
+        <option value="">请选择</option>
+        {DISCLOSURE.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+      {value !== "" && value !== "主动公开" && <p class="field-bad">只有“主动公开”的稿件可以送审发布。</p>}
+    </div>
+  );
+}
+
+/** Where what is out is being mended, or readers are still told that it was. */
+function CorrectionNote({ meta, mending, disabled, pointing: p, onChange }: Props) {
+  if (!mending && !meta.correction_note) {
+    return null;
+  }
+  return (
+    <Field
+      field="correction_note"
+      p={p}
+      label="公开的更正说明（可不填）"
+      rows={2}
+      max={200}
+      value={meta.correction_note}
+      disabled={disabled}
+      hint="写给读者：网站、公众号、小程序的正文上方显示“更正说明”（应用另收一栏），直到清空后再次发布。"
+      onSet={(value) => onChange({ ...meta, correction_note: value })}
+    />
+  );
+}
+
+/** As it was issued, but for whether it still holds. */
+function IssuedFields({ meta, disabled, pointing: p, onChange }: Props) {
+  return (
+    <>
+      {ISSUED_FIELDS.map(([key, label, max]) => (
+        <Field key={key} field={key} p={p} label={label} max={max} value={meta[key]} disabled onSet={() => {}} />
+      ))}
+      <Validity
+        value={textOf(meta.validity)}
+        disabled={disabled}
+        p={p}
+        onSet={(value) => onChange({ ...meta, validity: value })}
+      />
+    </>
+  );
+}
+
+function Validity({ value, disabled, p, onSet }: ChoiceProps & { p: Pointing }) {
+  const list = pointedAt(p, "validity");
+  const id = fieldId("validity");
+  /* Words of its own, from where it was brought in, stay until somebody chooses. */
+  const words = value === "" || VALIDITY.includes(value) ? VALIDITY : [value, ...VALIDITY];
+  return (
+    <Pointed field="validity" list={list} p={p}>
+      <label for={id}>有效性</label>
+      <select
+        id={id}
+        disabled={disabled}
+        value={value}
+        {...fieldMarks(list, "validity")}
+        onChange={(e) => onSet(e.currentTarget.value)}
+      >
+        <option value="">不标明</option>
+        {words.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+      <p class="hint">网站页面在文号下面标出。文件废止、失效后网页仍可查阅，不撤稿：改这里，存为版本，再送审。</p>
+    </Pointed>
+  );
+}
+
+/** What a channel has of its own, in place of the item's. */
+function ChannelFields({ channel, name, meta, disabled, pointing: p, onChange }: Props & { channel: string; name: string }) {
+  const own = (meta.channels as Overrides | undefined)?.[channel] ?? {};
+  const set = (key: string) => (value: string) => onChange(withOverride(meta, channel, key, value));
+  const field = (key: string) => ({ field: ownField(channel, key), value: own[key], onSet: set(key), p, disabled });
+  return (
+    <details>
+      <summary>{name}的标题与摘要（不填则与稿件相同）</summary>
+      <Field {...field("title")} label={`${name}标题`} max={200} />
+      <Field {...field("summary")} label={`${name}摘要`} rows={2} max={500} />
+      {WHOLE_TEXT.has(channel) && (
+        <Field
+          {...field("text")}
+          label={`${name}全文`}
+          rows={4}
+          max={2000}
+          hint="填写后代替“【标题】摘要”；网址自动加在后面，不用写。"
+        />
+      )}
+      {channel === "wechat" && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={own.form === "pictures"}
+            disabled={disabled}
+            onChange={(e) => set("form")(e.currentTarget.checked ? "pictures" : "")}
+          />
+          做成图片消息（1 至 20 张图、1000 字以内的纯文字，没有“阅读原文”）
+        </label>
+      )}
+    </details>
   );
 }
