@@ -23,41 +23,19 @@ export function FirstDay({ person, given }: Props) {
   const votes = signs(person);
   const [withKey, setWithKey] = useState(votes);
   const [changed, setChanged] = useState(false);
-  const [keyProblem, setKeyProblem] = useState<Problem | null>(null);
+  const key = useKey(person.id, old);
   const act = useAct();
-  const differs = again !== "" && fresh !== again;
-
-  const enrolHere = async () => {
-    setKeyProblem(null);
-    try {
-      await enrol(person.id, old);
-      await refreshMe();
-    } catch (e) {
-      setKeyProblem(asProblem(e));
-    }
-  };
   const submit = (e: Event) => {
     e.preventDefault();
     void act.run(async () => {
       await post("/me/password", { old, new: fresh });
       setChanged(true);
-      await (withKey ? enrolHere() : refreshMe());
+      await (withKey ? key.enrolHere() : refreshMe());
     });
   };
 
-  if (changed && keyProblem) {
-    return (
-      <section class="narrow card">
-        <h1>密码已改好，签名密钥还没有登记</h1>
-        {keyProblem.code !== "device.code" && <ProblemNote problem={keyProblem} />}
-        <EnrolHere onDone={() => setKeyProblem(null)} />
-        <p class="row">
-          <button type="button" onClick={() => void refreshMe()}>
-            以后再登记
-          </button>
-        </p>
-      </section>
-    );
+  if (changed && key.problem) {
+    return <KeyMissing problem={key.problem} onDone={key.done} />;
   }
   return (
     <section class="narrow card">
@@ -65,43 +43,9 @@ export function FirstDay({ person, given }: Props) {
       <p>一次性密码只用来完成这一步。设好以后，别人（包括管理员）都不知道您的密码。</p>
       <form onSubmit={submit}>
         <input type="hidden" name="username" autocomplete="username" value={person.login} />
-        {given === "" && (
-          <>
-            <label for="old">一次性密码</label>
-            <input
-              id="old"
-              type="password"
-              autocomplete="current-password"
-              required
-              value={old}
-              onInput={(e) => setOld(e.currentTarget.value)}
-            />
-          </>
-        )}
-        <label for="fresh">新密码</label>
-        <input
-          id="fresh"
-          type="password"
-          autocomplete="new-password"
-          required
-          aria-describedby="fresh-hint"
-          value={fresh}
-          onInput={(e) => setFresh(e.currentTarget.value)}
-        />
-        <p class="hint" id="fresh-hint">
-          不少于 12 位，含大写、小写、数字、符号中的三类；或不少于 20 位的一句话。不要用姓名拼音、单位简称、年份或键盘连键。
-        </p>
-        <label for="again">再输一遍</label>
-        <input
-          id="again"
-          type="password"
-          autocomplete="new-password"
-          required
-          aria-invalid={differs}
-          value={again}
-          onInput={(e) => setAgain(e.currentTarget.value)}
-        />
-        {differs && <p class="field-bad">两次输入的不一样。</p>}
+        {given === "" && <Password id="old" label="一次性密码" kind="current-password" value={old} onSet={setOld} />}
+        <Password id="fresh" label="新密码" kind="new-password" value={fresh} onSet={setFresh} hint={RULE} />
+        <Again fresh={fresh} again={again} onSet={setAgain} />
         {votes && (
           <label class="check">
             <input type="checkbox" checked={withKey} onChange={(e) => setWithKey(e.currentTarget.checked)} />
@@ -119,5 +63,81 @@ export function FirstDay({ person, given }: Props) {
         </div>
       </form>
     </section>
+  );
+}
+
+/** The key that votes are signed with, enrolled on this device behind the password. */
+function useKey(person: string, password: string) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const enrolHere = async () => {
+    setProblem(null);
+    try {
+      await enrol(person, password);
+      await refreshMe();
+    } catch (e) {
+      setProblem(asProblem(e));
+    }
+  };
+  return { problem, enrolHere, done: () => setProblem(null) };
+}
+
+function KeyMissing({ problem, onDone }: { problem: Problem; onDone: () => void }) {
+  return (
+    <section class="narrow card">
+      <h1>密码已改好，签名密钥还没有登记</h1>
+      {problem.code !== "device.code" && <ProblemNote problem={problem} />}
+      <EnrolHere onDone={onDone} />
+      <p class="row">
+        <button type="button" onClick={() => void refreshMe()}>
+          以后再登记
+        </button>
+      </p>
+    </section>
+  );
+}
+
+const RULE =
+  "不少于 12 位，含大写、小写、数字、符号中的三类；或不少于 20 位的一句话。不要用姓名拼音、单位简称、年份或键盘连键。";
+
+interface PasswordProps {
+  id: string;
+  label: string;
+  kind: "current-password" | "new-password";
+  value: string;
+  bad?: boolean;
+  hint?: string;
+  onSet: (value: string) => void;
+}
+
+function Password({ id, label, kind, value, bad, hint, onSet }: PasswordProps) {
+  return (
+    <>
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="password"
+        autocomplete={kind}
+        required
+        aria-invalid={bad}
+        aria-describedby={hint && `${id}-hint`}
+        value={value}
+        onInput={(e) => onSet(e.currentTarget.value)}
+      />
+      {hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Again({ fresh, again, onSet }: { fresh: string; again: string; onSet: (value: string) => void }) {
+  const differs = again !== "" && fresh !== again;
+  return (
+    <>
+      <Password id="again" label="再输一遍" kind="new-password" value={again} bad={differs} onSet={onSet} />
+      {differs && <p class="field-bad">两次输入的不一样。</p>}
+    </>
   );
 }

@@ -32,16 +32,20 @@ export function Lexicons() {
   );
 }
 
+/** Which version is looked at in which way. */
+interface Chosen {
+  shown: number;
+  tried: number | null;
+  compared: number | null;
+}
+
 function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
   const { items } = all;
   const inForce = items.find((l) => l.state === "ACTIVE") ?? items[0];
-  const [shown, setShown] = useState(inForce?.version);
+  const [chosen, setChosen] = useState<Chosen>({ shown: inForce?.version, tried: null, compared: null });
   const [ask, setAsk] = useState<Lexicon | null>(null);
   const [back, setBack] = useState<Lexicon | null>(null);
-  const [tried, setTried] = useState<number | null>(null);
-  const [compared, setCompared] = useState<number | null>(null);
-  const making = useMaking();
-  const mayMake = me.use()?.capabilities.includes("LEXICON_WRITE") && inForce?.state === "ACTIVE";
+  const choose = (part: Partial<Chosen>) => setChosen((before) => ({ ...before, ...part }));
   const asked = all.returns.find((w) => w.state === "OPEN");
   const looking = asked && items.find((l) => l.version === asked.version)?.trial?.ended_at === null;
   useAgain(inForce?.state === "ACTIVE" && (!inForce.rescreen?.ended_at || !inForce.commit || looking === true), reload);
@@ -50,86 +54,18 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
   }
   const made = async (version: number) => {
     await reload();
-    setShown(version);
-    setTried(version);
+    choose({ shown: version, tried: version });
   };
   return (
     <>
       <Returns all={all} inForce={inForce} reload={reload} />
-      {mayMake && !making && (
-        <p class="act">
-          <button type="button" onClick={() => begin(inForce.version)}>
-            编辑新版
-          </button>
-        </p>
-      )}
-      {mayMake && making && <NewVersion making={making} onDone={made} />}
+      <Making inForce={inForce} onDone={made} />
       <ul class="versions">
         {items.map((l) => (
-          <li key={l.version}>
-            <b>第 {l.version} 版</b>
-            <Tag tone={l.state === "ACTIVE" ? "good" : "plain"}>{STATE[l.state]}</Tag>
-            <span>
-              {l.terms} 条，{l.made_by ? `${l.made_by.name} 提交` : "随程序提供"}
-              {l.activated_at && (
-                <>
-                  ，{l.activated_by ? `${l.activated_by.name} ` : ""}
-                  <When at={l.activated_at} /> 启用
-                </>
-              )}
-            </span>
-            {l.version !== shown && (
-              <button type="button" class="quiet" onClick={() => setShown(l.version)}>
-                看第 {l.version} 版词条
-              </button>
-            )}
-            {l.state !== "ACTIVE" && (l.trial || l.actions.includes("trial")) && l.version !== tried && (
-              <button type="button" class="quiet" onClick={() => setTried(l.version)}>
-                试运行第 {l.version} 版
-              </button>
-            )}
-            {l.state !== "ACTIVE" && inForce.state === "ACTIVE" && l.version !== compared && (
-              <button type="button" class="quiet" onClick={() => setCompared(l.version)}>
-                比较第 {l.version} 版
-              </button>
-            )}
-            {l.actions.includes("activate") && (
-              <button type="button" onClick={() => setAsk(l)}>
-                启用第 {l.version} 版
-              </button>
-            )}
-            {l.actions.includes("return") && (
-              <button type="button" onClick={() => setBack(l)}>
-                申请恢复第 {l.version} 版
-              </button>
-            )}
-            {l.note && <p>{l.note}</p>}
-            {l.commit && (
-              <small>
-                版本历史 <code title={l.commit}>{l.commit.slice(0, 10)}</code>
-              </small>
-            )}
-            {l.rescreen && <Again of={l.rescreen} />}
-          </li>
+          <Version key={l.version} of={l} inForce={inForce} chosen={chosen} choose={choose} onActivate={() => setAsk(l)} onBack={() => setBack(l)} />
         ))}
       </ul>
-      {compared !== null && compared !== inForce.version && (
-        <Comparison
-          key={`${compared}-${inForce.version}`}
-          version={compared}
-          against={inForce.version}
-          versions={items.map((l) => l.version)}
-        />
-      )}
-      {tried !== null && (
-        <TrialOf
-          key={tried}
-          version={tried}
-          may={items.some((l) => l.version === tried && l.actions.includes("trial"))}
-        />
-      )}
-      <Laws key={`laws-${shown}`} version={shown} />
-      <Listed key={shown} version={shown} />
+      <LookedAt items={items} inForce={inForce} chosen={chosen} />
       {ask && (
         <Activate
           lexicon={ask}
@@ -140,6 +76,112 @@ function Versions({ all, reload }: { all: All; reload: () => Promise<void> }) {
         />
       )}
       {back && <AskBack lexicon={back} inForce={inForce} all={all} onDone={reload} onClose={() => setBack(null)} />}
+    </>
+  );
+}
+
+function Making({ inForce, onDone }: { inForce: Lexicon; onDone: (version: number) => Promise<void> }) {
+  const making = useMaking();
+  const may = me.use()?.capabilities.includes("LEXICON_WRITE") && inForce.state === "ACTIVE";
+  if (!may) {
+    return null;
+  }
+  return making ? (
+    <NewVersion making={making} onDone={onDone} />
+  ) : (
+    <p class="act">
+      <button type="button" onClick={() => begin(inForce.version)}>
+        编辑新版
+      </button>
+    </p>
+  );
+}
+
+interface VersionProps {
+  of: Lexicon;
+  inForce: Lexicon;
+  chosen: Chosen;
+  choose: (part: Partial<Chosen>) => void;
+  onActivate: () => void;
+  onBack: () => void;
+}
+
+function Version({ of: l, ...rest }: VersionProps) {
+  return (
+    <li>
+      <b>第 {l.version} 版</b>
+      <Tag tone={l.state === "ACTIVE" ? "good" : "plain"}>{STATE[l.state]}</Tag>
+      <span>
+        {l.terms} 条，{l.made_by ? `${l.made_by.name} 提交` : "随程序提供"}
+        {l.activated_at && (
+          <>
+            ，{l.activated_by ? `${l.activated_by.name} ` : ""}
+            <When at={l.activated_at} /> 启用
+          </>
+        )}
+      </span>
+      <VersionActs of={l} {...rest} />
+      {l.note && <p>{l.note}</p>}
+      {l.commit && (
+        <small>
+          版本历史 <code title={l.commit}>{l.commit.slice(0, 10)}</code>
+        </small>
+      )}
+      {l.rescreen && <Again of={l.rescreen} />}
+    </li>
+  );
+}
+
+function VersionActs({ of: l, inForce, chosen, choose, onActivate, onBack }: VersionProps) {
+  const { version } = l;
+  const other = l.state !== "ACTIVE";
+  return (
+    <>
+      {version !== chosen.shown && (
+        <button type="button" class="quiet" onClick={() => choose({ shown: version })}>
+          看第 {version} 版词条
+        </button>
+      )}
+      {other && (l.trial || l.actions.includes("trial")) && version !== chosen.tried && (
+        <button type="button" class="quiet" onClick={() => choose({ tried: version })}>
+          试运行第 {version} 版
+        </button>
+      )}
+      {other && inForce.state === "ACTIVE" && version !== chosen.compared && (
+        <button type="button" class="quiet" onClick={() => choose({ compared: version })}>
+          比较第 {version} 版
+        </button>
+      )}
+      {l.actions.includes("activate") && (
+        <button type="button" onClick={onActivate}>
+          启用第 {version} 版
+        </button>
+      )}
+      {l.actions.includes("return") && (
+        <button type="button" onClick={onBack}>
+          申请恢复第 {version} 版
+        </button>
+      )}
+    </>
+  );
+}
+
+function LookedAt({ items, inForce, chosen }: { items: Lexicon[]; inForce: Lexicon; chosen: Chosen }) {
+  const { shown, tried, compared } = chosen;
+  const mayTry = items.some((l) => l.version === tried && l.actions.includes("trial"));
+  return (
+    <>
+      {compared !== null && compared !== inForce.version && (
+        <Comparison
+          key={`${compared}-${inForce.version}`}
+          version={compared}
+          against={inForce.version}
+          versions={items.map((l) => l.version)}
+        />
+      )}
+      {tried !== null && <TrialOf key={tried} version={tried} may={mayTry} />}
+      <Laws key={`laws-${shown}`} version={shown} />
+      <Listed key={shown} version={shown} />
     </>
   );
 }

@@ -94,39 +94,77 @@ function clock(seconds: number): string {
 
 function Keys({ s, again }: Props) {
   const left = useSecondsTo(s.hold_until);
-  const [asks, setAsks] = useState(false);
-  const [repeat, setRepeat] = useState(false);
+  const [open, setOpen] = useState<"take back" | "repeat" | null>(null);
   const act = useAct();
-  const mine = me.use()?.id;
   const turn = async (reason: string) => {
     await post(`/short-messages/${s.id}/keys`, reason ? { repeat: reason } : {});
     await again();
   };
+  const back = async (reason: string) => {
+    await post(`/short-messages/${s.id}/take-back`, { reason });
+    await again();
+  };
+  const close = () => setOpen(null);
   return (
     <section class="card" aria-labelledby="sms-keys">
       <h2 id="sms-keys">放行</h2>
-      <ol class="sms-keys">
-        {[1, 2].map((n) => {
-          const k = s.keys.find((x) => x.n === n);
-          return (
-            <li key={n} class={k ? "turned" : ""}>
-              <b>第{n === 1 ? "一" : "二"}把钥匙</b>
-              {k ? (
-                <span>
-                  {k.by.name} <When at={k.at} /> {k.repeat && `（再发：${k.repeat}）`}
-                </span>
-              ) : (
-                <span>未转动</span>
-              )}
-            </li>
-          );
-        })}
-      </ol>
+      <Turned s={s} />
       {left > 0 && (
         <p class="sms-left" role="timer">
           {clock(left)}后开始发送
         </p>
       )}
+      <Advice s={s} />
+      <ProblemNote problem={act.problem} />
+      <div class="row">
+        {s.actions.includes("key") && (
+          <button
+            type="button"
+            class="primary big"
+            disabled={act.busy}
+            onClick={() => (s.repeats ? setOpen("repeat") : void act.run(() => turn("")))}
+          >
+            核对无误，转动第{s.keys.length ? "二" : "一"}把钥匙
+          </button>
+        )}
+        {s.actions.includes("take-back") && (
+          <button type="button" class="warn" onClick={() => setOpen("take back")}>
+            收回放行
+          </button>
+        )}
+      </div>
+      {open === "take back" && <TakeBackDialog onDo={back} onClose={close} />}
+      {open === "repeat" && <RepeatDialog onDo={turn} onClose={close} />}
+    </section>
+  );
+}
+
+function Turned({ s }: Pick<Props, "s">) {
+  return (
+    <ol class="sms-keys">
+      {[1, 2].map((n) => {
+        const k = s.keys.find((x) => x.n === n);
+        return (
+          <li key={n} class={k ? "turned" : ""}>
+            <b>第{n === 1 ? "一" : "二"}把钥匙</b>
+            {k ? (
+              <span>
+                {k.by.name} <When at={k.at} /> {k.repeat && `（再发：${k.repeat}）`}
+              </span>
+            ) : (
+              <span>未转动</span>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function Advice({ s }: Pick<Props, "s">) {
+  const mine = me.use()?.id;
+  return (
+    <>
       {s.code === "sms.keys" && (
         <p class="hint">
           短信发出后不能收回。两人各转一把，第二把转动后等 {s.hold_minutes} 分钟开始发送，其间可以收回。
@@ -138,48 +176,38 @@ function Keys({ s, again }: Props) {
           近期已向同一名单发过同样的文字。确要再发的，转动钥匙时写明理由。
         </p>
       )}
-      <ProblemNote problem={act.problem} />
-      <div class="row">
-        {s.actions.includes("key") && (
-          <button
-            type="button"
-            class="primary big"
-            disabled={act.busy}
-            onClick={() => (s.repeats ? setRepeat(true) : void act.run(() => turn("")))}
-          >
-            核对无误，转动第{s.keys.length ? "二" : "一"}把钥匙
-          </button>
-        )}
-        {s.actions.includes("take-back") && (
-          <button type="button" class="warn" onClick={() => setAsks(true)}>
-            收回放行
-          </button>
-        )}
-      </div>
-      {asks && (
-        <ReasonDialog
-          title="收回放行"
-          explain="还没有发出任何一条。收回后须重新由两人放行。"
-          button="收回"
-          phrases={["名单有误", "文字有误", "时间不合适"]}
-          onDo={async (reason) => {
-            await post(`/short-messages/${s.id}/take-back`, { reason });
-            await again();
-          }}
-          onClose={() => setAsks(false)}
-        />
-      )}
-      {repeat && (
-        <ReasonDialog
-          title="再发同样的短信"
-          explain="近期已向同一名单发过同样的文字，收件人会收到两次。"
-          button="转动钥匙"
-          phrases={["上次大面积没有收到", "再次提醒"]}
-          onDo={turn}
-          onClose={() => setRepeat(false)}
-        />
-      )}
-    </section>
+    </>
+  );
+}
+
+interface WhyProps {
+  onDo: (reason: string) => Promise<void>;
+  onClose: () => void;
+}
+
+function TakeBackDialog({ onDo, onClose }: WhyProps) {
+  return (
+    <ReasonDialog
+      title="收回放行"
+      explain="还没有发出任何一条。收回后须重新由两人放行。"
+      button="收回"
+      phrases={["名单有误", "文字有误", "时间不合适"]}
+      onDo={onDo}
+      onClose={onClose}
+    />
+  );
+}
+
+function RepeatDialog({ onDo, onClose }: WhyProps) {
+  return (
+    <ReasonDialog
+      title="再发同样的短信"
+      explain="近期已向同一名单发过同样的文字，收件人会收到两次。"
+      button="转动钥匙"
+      phrases={["上次大面积没有收到", "再次提醒"]}
+      onDo={onDo}
+      onClose={onClose}
+    />
   );
 }
 
