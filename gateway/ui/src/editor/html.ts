@@ -31,19 +31,29 @@ function dropEmptyCaption(figure: Element): void {
   }
 }
 
-/** The empty line that waits behind the last block for the next word is no part of the text. */
-function dropTrailing(box: Element): void {
-  while (box.children.length > 1 && box.lastElementChild?.outerHTML === "<p></p>") {
-    box.lastElementChild.remove();
+/** A block that nobody touched is the same node as before: at a key only one of a long text is made anew. */
+const made = new WeakMap<Node, string>();
+
+function blockHtml(block: Node): string {
+  const known = made.get(block);
+  if (known !== undefined) {
+    return known;
   }
+  const box = document.implementation.createHTMLDocument("").createElement("div");
+  const serializer = DOMSerializer.fromSchema(block.type.schema);
+  box.append(serializer.serializeNode(block, { document: box.ownerDocument }));
+  box.querySelectorAll("table").forEach(lift);
+  box.querySelectorAll("figure").forEach(dropEmptyCaption);
+  made.set(block, box.innerHTML);
+  return box.innerHTML;
 }
 
 export function htmlOf(doc: Node): string {
-  const box = document.implementation.createHTMLDocument("").createElement("div");
-  const serializer = DOMSerializer.fromSchema(doc.type.schema);
-  box.append(serializer.serializeFragment(doc.content, { document: box.ownerDocument }));
-  dropTrailing(box);
-  box.querySelectorAll("table").forEach(lift);
-  box.querySelectorAll("figure").forEach(dropEmptyCaption);
-  return box.innerHTML;
+  const blocks: string[] = [];
+  doc.forEach((block) => blocks.push(blockHtml(block)));
+  /* The empty line that waits behind the last block for the next word is no part of the text. */
+  while (blocks.length > 1 && blocks[blocks.length - 1] === "<p></p>") {
+    blocks.pop();
+  }
+  return blocks.join("");
 }
