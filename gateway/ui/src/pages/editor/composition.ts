@@ -49,11 +49,16 @@ export function useComposition(root: MutableRef<HTMLElement | null>): Compositio
     const el = root.current;
     const begin = () => composition.begin();
     const end = () => composition.end();
+    /* A field that goes away under a composition never says that it ended; what is typed next does. */
+    const plain = (e: Event) => (e as InputEvent).isComposing || composition.end();
     el?.addEventListener("compositionstart", begin);
     el?.addEventListener("compositionend", end);
+    el?.addEventListener("beforeinput", plain);
     return () => {
       el?.removeEventListener("compositionstart", begin);
       el?.removeEventListener("compositionend", end);
+      el?.removeEventListener("beforeinput", plain);
+      composition.end();
     };
   }, []);
   return composition;
