@@ -43,6 +43,22 @@ export async function openBrowser() {
 /** In Chromium's words: what the content policy or trusted types refused. */
 const REFUSED = /Content Security Policy|Trusted(HTML|Script|Type)|violates the following/i;
 
+/** In the page: how much of it hangs over, in the words as they are or in those of a size. */
+function wider(size) {
+  const { dataset } = document.documentElement;
+  const before = dataset.size;
+  if (size !== null) {
+    dataset.size = size;
+  }
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  if (before === undefined) {
+    delete dataset.size;
+  } else {
+    dataset.size = before;
+  }
+  return wide;
+}
+
 class Browser {
   violations = [];
   errors = [];
@@ -86,9 +102,11 @@ class Browser {
       throw new Error(`axe did not run on ${name}: ${JSON.stringify(answer.exceptionDetails)}`);
     }
     const found = JSON.parse(answer.result.value);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (wide > 0) {
-      found.push(`${wide} px wider than the screen`);
+    for (const size of [null, "2"]) {
+      const wide = await page.evaluate(wider, size);
+      if (wide > 0) {
+        found.push(`${wide} px wider than the screen${size ? " in the largest words" : ""}`);
+      }
     }
     await cdp.detach();
     if (shots) {

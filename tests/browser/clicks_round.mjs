@@ -58,6 +58,7 @@ async function answersRequests(scene, head) {
   await last.getByRole("button", { name: "不放行" }).click();
   await reason(head, "请补充依据后再请求", "不放行");
   await last.waitFor({ state: "detached" });
+  await page.locator("main:focus").waitFor(); /* its button went with it: Tab goes on from the page, not from the top */
 }
 
 export async function decide(scene) {

@@ -117,7 +117,7 @@ async function handIn(scene, secadmin, note) {
   await secadmin.button("预览").click();
   await page.getByText("没有错误，可以提交。").waitFor();
   assert.deepEqual(await changes(page), [
-    "增 绝对不会出现的词　WARN　固定用语",
+    "增 绝对不会出现的词　提醒　固定用语",
     "增 为人名服务台",
     "增 依约全面履行　提法　《中华人民共和国合同法》第八条",
   ]);
@@ -193,7 +193,7 @@ async function untried(scene, second) {
   await second.dialog().waitFor({ state: "detached" });
 }
 
-const DIFFERENCES = ["增 绝对不会出现的词　WARN　固定用语", "增 为人名服务台", "增 依约全面履行　提法　《中华人民共和国合同法》第八条"];
+const DIFFERENCES = ["增 绝对不会出现的词　提醒　固定用语", "增 为人名服务台", "增 依约全面履行　提法　《中华人民共和国合同法》第八条"];
 
 /** The second person has before him what the first one changed, in the list and where he signs. */
 async function differencesAreSaid(scene, second) {

@@ -1,5 +1,6 @@
 // At the writing desk.
 import assert from "node:assert/strict";
+import { look } from "./looking.mjs";
 
 async function openDraft(person, title) {
   await person.go("稿件");
@@ -115,7 +116,8 @@ export async function keyboard({ editor }) {
   assert.notEqual(await page.evaluate(() => document.activeElement.textContent), "");
 }
 
-export async function issued({ editor }) {
+export async function issued(scene) {
+  const { editor } = scene;
   const { page } = editor;
   await editor.go("稿件");
   await page.locator(".queue > li", { hasText: "公文" }).locator(".q-title a").click();
@@ -125,11 +127,11 @@ export async function issued({ editor }) {
   assert.equal(await page.locator(".ProseMirror").getAttribute("contenteditable"), "false");
   assert.equal(await page.getByRole("toolbar").count(), 0);
   assert.equal(await page.getByLabel("标题", { exact: true }).getAttribute("readonly"), "");
-  await repealed(editor);
+  await repealed(scene, editor);
 }
 
 /** That it was repealed is said of it after it was issued, and beside the text the next reader of the change sees it. */
-async function repealed(editor) {
+async function repealed(scene, editor) {
   const { page } = editor;
   assert.equal(await page.getByLabel("文号").isDisabled(), true);
   assert.equal(await page.getByLabel("有效性").inputValue(), "有效");
@@ -145,4 +147,5 @@ async function repealed(editor) {
   assert.deepEqual(diff.particulars, [{ field: "validity", name: "有效性", old: "有效", new: "废止" }]);
   await page.reload();
   assert.equal(await page.getByLabel("有效性").inputValue(), "废止");
+  await look(scene, editor, "issued");
 }

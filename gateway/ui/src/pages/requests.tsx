@@ -42,7 +42,7 @@ function RequestRow({ r, onDone }: { r: ReleaseRequest; onDone: () => Promise<vo
         <q>{r.quote}</q> {r.message}
       </p>
       <RequestLine request={r} />
-      <div class="row">
+      <div class="row" role="group" aria-label={`答复“${r.quote}”`}>
         <DecideButtons draft={r.draft.id} finding={r} onDecided={onDone} />
         <RefuseRelease request={r} onRefused={onDone} />
       </div>

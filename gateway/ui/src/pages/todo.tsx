@@ -1,9 +1,9 @@
 // 工作台: what waits for me, what I did, what I handed in, what came back. Keys j k Enter.
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { QueueItem } from "../api/types";
+import type { Me, Page, QueueItem } from "../api/types";
 import { useKeys } from "../app/keys";
 import { usePlace } from "../app/router";
-import { me, refreshMe } from "../app/session";
+import { me } from "../app/session";
 import { countText } from "../parts/count";
 import { PageHead } from "../parts/head";
 import { emptyWords, List, Search, useList } from "../parts/list";
@@ -22,18 +22,25 @@ const BOXES = [
 ] as const;
 
 const EMPTY: Record<string, string> = {
-  todo: "没有等您办理的件。",
+  todo: "没有等您审核的稿件。",
   done: "您还没有办过件。",
   mine: "您还没有送审过稿件。",
   returned: "没有退回给您的稿件。",
 };
+
+/** What stands above the list waits as well: whoever reads that there is nothing looks no further. */
+function emptyOf(box: string, counts: Counts | undefined): string {
+  const above = box === "todo" ? (counts?.requests ?? 0) + (counts?.rechecks ?? 0) : 0;
+  return `${EMPTY[box] ?? "没有内容。"}${above ? `上面还有 ${above} 项等您处理。` : ""}`;
+}
 
 export function TodoPage() {
   const { query } = usePlace();
   const box = query.get("box") ?? "todo";
   const [asked, setAsked] = useState("");
   const list = useList<QueueItem>("/submissions", { box, q: asked });
-  useEffect(() => void refreshMe(true), [box]);
+  const counts = me.use()?.counts;
+  useCounts(list.answer);
   return (
     <section>
       <PageHead title="工作台">
@@ -45,12 +52,24 @@ export function TodoPage() {
       </div>
       {box === "todo" && <Rechecks />}
       {box === "todo" && <ReleaseRequests />}
-      <List list={list} empty={emptyWords(asked, EMPTY[box] ?? "没有内容。")}>
+      <List list={list} empty={emptyWords(asked, emptyOf(box, counts))}>
         {(items) => <Queue items={items} box={box} />}
       </List>
       <Notices />
     </section>
   );
+}
+
+type Counts = Me["counts"];
+
+/** The numbers on the tabs come with the list below them: of two answers one may be older, and the two do not agree. */
+function useCounts(answer: (Page<QueueItem> & { counts?: Partial<Counts> }) | null): void {
+  useEffect(() => {
+    const person = me.get();
+    if (person && answer?.counts) {
+      me.set({ ...person, counts: { ...person.counts, ...answer.counts } });
+    }
+  }, [answer]);
 }
 
 function Boxes({ box }: { box: string }) {

@@ -14,6 +14,13 @@ interface DialogProps {
 /** Where writing begins; a telephone would only bring up its keyboard over the words. */
 const FIRST = ".sheet-body textarea, .sheet-body input:not([type=checkbox]):not([type=search]), .sheet-body select";
 
+/** The button that it was opened by may have gone with its row: the keys are then nowhere, and Tab begins at the very top. */
+function focusSomething(): void {
+  if (document.activeElement === document.body && !document.querySelector("dialog[open]")) {
+    document.getElementById("main")?.focus({ preventScroll: true });
+  }
+}
+
 export function Dialog({ title, onClose, children, wide }: DialogProps) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -23,7 +30,10 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
     if (matchMedia("(pointer: fine)").matches) {
       box.current?.querySelector<HTMLElement>(FIRST)?.focus();
     }
-    return () => before?.focus?.();
+    return () => {
+      before?.focus?.();
+      requestAnimationFrame(focusSomething);
+    };
   }, []);
   return (
     <dialog

@@ -43,9 +43,13 @@ export function useList<T>(path: string, asked: Record<string, string> = {}): Li
       setAnswer(page);
       setProblem(null);
     } catch (e) {
-      setProblem(asProblem(e));
+      if (wanted.current === whole) {
+        setProblem(asProblem(e));
+      }
     } finally {
-      setBusy(false);
+      if (wanted.current === whole) {
+        setBusy(false);
+      }
     }
   };
   useEffect(() => {

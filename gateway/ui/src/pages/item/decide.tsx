@@ -127,7 +127,7 @@ function Answers({ finding: f, draft, may, mayAsk, request, onDone }: AnswersPro
       )}
       {!f.decision && isSum(f) && (may || mayAsk) && !mayDecide && <p class="hint">等保密审查员写明专家意见。</p>}
       {!f.decision && (mayDecide || asks) && (
-        <div class="row">
+        <div class="row" role="group" aria-label={`答复“${quoteOf(f) || messageOf(f)}”`}>
           {mayDecide && <DecideButtons draft={draft} finding={f} onDecided={onDone} />}
           {open && request.actions.includes("refuse") && <RefuseRelease request={request} onRefused={onDone} />}
           {asks && <AskRelease draft={draft} finding={f} onAsked={onDone} />}

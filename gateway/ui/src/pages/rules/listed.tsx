@@ -58,7 +58,7 @@ function Rows({ version, list }: { version: number; list: ListName }) {
       <div class="bar-line">
         <Search by={BY[list]} onAsk={setAsked} />
       </div>
-      <List list={rows} empty={emptyWords(asked, `这一版没有${LIST_TITLE[list]}。`)}>
+      <List list={rows} empty={emptyWords(asked, `这一版没有${LIST_TITLE[list]}。需要的，点“编辑新版”加入。`)}>
         {(items) => (
           <div class="table-box" role="region" aria-label={LIST_TITLE[list]} tabIndex={0}>
             <table class="grid">

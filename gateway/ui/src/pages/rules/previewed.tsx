@@ -1,6 +1,6 @@
 // What a preview came to: what is wrong, line by line, or what would change in the version in force.
-import type { Changes as Differences, Preview } from "../../api/types";
-import { Tag, type Tone } from "../../parts/tag";
+import type { Changes as Differences, Preview, Severity } from "../../api/types";
+import { SEVERITY_NAME, Tag, type Tone } from "../../parts/tag";
 import { PlainOnly } from "./trial";
 import { LIST_TITLE, type Looked } from "./version";
 
@@ -82,9 +82,10 @@ function Rest({ all, shown }: { all: number; shown: number }) {
   return all > shown ? <p class="hint">另有 {all - shown} 条没有列出。</p> : null;
 }
 
-/** Tabs part the cells of a row: a wide gap, for people. */
+/** Tabs part the cells of a row: a wide gap, for people, who read of a 提醒 everywhere else as well. */
 function rowWords(row: string): string {
-  return row.replace(/\t+/g, "　");
+  const cells = row.split(/\t+/);
+  return cells.map((cell, i) => (i === 1 ? (SEVERITY_NAME[cell as Severity] ?? cell) : cell)).join("　");
 }
 
 export function Changes({ of: { added, removed, changed } }: { of: Differences }) {

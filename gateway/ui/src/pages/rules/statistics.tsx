@@ -40,7 +40,7 @@ function Counted({ all }: { all: RuleStatistics }) {
   return (
     <>
       {all.more && <p class="hint">只统计最近的 {all.submissions} 次送审。</p>}
-      {all.items.length ? <Rules items={all.items} /> : <p class="empty">这段时间的送审里没有检查结果。</p>}
+      {all.items.length ? <Rules items={all.items} /> : <p class="empty">这段时间的送审里没有检查结果。可以换一段送审时间再看。</p>}
       {all.proposals.length > 0 && <Proposals items={all.proposals} />}
     </>
   );
