@@ -7,6 +7,7 @@ import { ProblemNote } from "../../parts/problem";
 import { When } from "../../parts/when";
 import { copyText } from "./copy";
 import { BigStep, type StepProps } from "./page";
+import { bodyOf, isEnough, isTaking, type Said } from "./said";
 
 function stateOf(h: HandOff): "done" | "now" | "next" {
   if (h.state === "TAKEN" && (h.act === "withdraw" || h.downloads > 0)) {
@@ -123,21 +124,6 @@ async function upload(h: HandOff, file: File): Promise<string> {
   return (await call<Asset>("POST", path, { raw: file })).data.sha256;
 }
 
-/** Whether what came out can be shown to the next person as this account asks for it. */
-function shows(h: HandOff, url: string, shot: File | null): boolean {
-  const link = url.trim() !== "";
-  switch (h.report_needs) {
-    case "both":
-      return link && shot !== null;
-    case "link":
-      return link;
-    case "picture":
-      return shot !== null;
-    default:
-      return link || shot !== null;
-  }
-}
-
 const SHOT_HINT: Record<HandOff["report_needs"], string> = {
   both: "（必须有）",
   picture: "（必须有）",
@@ -145,62 +131,33 @@ const SHOT_HINT: Record<HandOff["report_needs"], string> = {
   any: "（没有公开地址的必须有）",
 };
 
+interface SaidProps {
+  h: HandOff;
+  said: Said;
+  set: (part: Partial<Said>) => void;
+}
+
 function Form({ h, again }: StepProps) {
-  const taken = h.act === "withdraw";
-  const [outcome, setOutcome] = useState("done");
-  const [url, setUrl] = useState("");
-  const [at, setAt] = useState("");
-  const [evidence, setEvidence] = useState("");
+  const [said, setSaid] = useState<Said>({ outcome: "done", url: "", at: "", evidence: "" });
   const [shot, setShot] = useState<File | null>(null);
+  const set = (part: Partial<Said>) => setSaid((before) => ({ ...before, ...part }));
   const act = useAct();
   const id = useId();
+  const done = said.outcome === "done";
   const submit = (e: Event) => {
     e.preventDefault();
     void act.run(async () => {
       const screenshot = shot ? await upload(h, shot) : "";
-      const body: Record<string, string> = { outcome, evidence: evidence.trim(), screenshot };
-      if (outcome === "done" && !taken) {
-        body.url = url.trim();
-      }
-      if (outcome === "done" && at) {
-        body.posted_at = new Date(at).toISOString();
-      }
-      await post(`/hand-offs/${h.id}/report`, body);
+      await post(`/hand-offs/${h.id}/report`, bodyOf(h, said, screenshot));
       await again();
     });
   };
-  const word = taken ? "已撤下" : "已发布";
-  const enough =
-    outcome === "refused" || taken ? Boolean(evidence.trim() || shot) : shows(h, url, shot);
   return (
     <form class="report" onSubmit={submit}>
-      <fieldset>
-        <legend>结果</legend>
-        {[
-          ["done", word],
-          ["refused", taken ? "撤不下来" : "没有发成（平台不接受，或内容需要改动）"],
-        ].map(([value, name]) => (
-          <label class="check" key={value}>
-            <input type="radio" name={id} checked={outcome === value} onChange={() => setOutcome(value)} />
-            <span>{name}</span>
-          </label>
-        ))}
-      </fieldset>
-      {outcome === "done" && !taken && (
-        <div class="field">
-          <label for={`${id}u`}>公开地址{h.report_needs === "both" || h.report_needs === "link" ? "（必填）" : ""}</label>
-          <input
-            id={`${id}u`}
-            type="url"
-            maxLength={1000}
-            placeholder="https://"
-            value={url}
-            onInput={(e) => setUrl(e.currentTarget.value)}
-          />
-        </div>
-      )}
+      <Outcome h={h} said={said} set={set} />
+      {done && !isTaking(h) && <Address h={h} said={said} set={set} />}
       <div class="field">
-        <label for={`${id}s`}>截图{outcome === "done" && !taken ? SHOT_HINT[h.report_needs] : ""}</label>
+        <label for={`${id}s`}>截图{done && !isTaking(h) ? SHOT_HINT[h.report_needs] : ""}</label>
         <input
           id={`${id}s`}
           type="file"
@@ -208,28 +165,75 @@ function Form({ h, again }: StepProps) {
           onChange={(e) => setShot(e.currentTarget.files?.[0] ?? null)}
         />
       </div>
-      {outcome === "done" && (
+      {done && (
         <div class="field">
-          <label for={`${id}t`}>{word}时间（不填就是现在）</label>
-          <input id={`${id}t`} type="datetime-local" value={at} onInput={(e) => setAt(e.currentTarget.value)} />
+          <label for={`${id}t`}>{doneWord(h)}时间（不填就是现在）</label>
+          <input id={`${id}t`} type="datetime-local" value={said.at} onInput={(e) => set({ at: e.currentTarget.value })} />
         </div>
       )}
-      <div class="field">
-        <label for={`${id}e`}>说明</label>
-        <textarea
-          id={`${id}e`}
-          rows={2}
-          maxLength={500}
-          value={evidence}
-          onInput={(e) => setEvidence(e.currentTarget.value)}
-        />
-      </div>
+      <Evidence h={h} said={said} set={set} />
       <ProblemNote problem={act.problem} />
       <div class="row">
-        <button type="submit" class="primary big" disabled={act.busy || !enough}>
-          {act.busy ? "正在报告…" : `报告：${outcome === "done" ? word : "没有办成"}`}
+        <button type="submit" class="primary big" disabled={act.busy || !isEnough(h, said, shot !== null)}>
+          {act.busy ? "正在报告…" : `报告：${done ? doneWord(h) : "没有办成"}`}
         </button>
       </div>
     </form>
+  );
+}
+
+function doneWord(h: HandOff): string {
+  return isTaking(h) ? "已撤下" : "已发布";
+}
+
+function Outcome({ h, said, set }: SaidProps) {
+  const id = useId();
+  const words: [Said["outcome"], string][] = [
+    ["done", doneWord(h)],
+    ["refused", isTaking(h) ? "撤不下来" : "没有发成（平台不接受，或内容需要改动）"],
+  ];
+  return (
+    <fieldset>
+      <legend>结果</legend>
+      {words.map(([outcome, name]) => (
+        <label class="check" key={outcome}>
+          <input type="radio" name={id} checked={said.outcome === outcome} onChange={() => set({ outcome })} />
+          <span>{name}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Address({ h, said, set }: SaidProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>公开地址{h.report_needs === "both" || h.report_needs === "link" ? "（必填）" : ""}</label>
+      <input
+        id={id}
+        type="url"
+        maxLength={1000}
+        placeholder="https://"
+        value={said.url}
+        onInput={(e) => set({ url: e.currentTarget.value })}
+      />
+    </div>
+  );
+}
+
+function Evidence({ said, set }: SaidProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>说明</label>
+      <textarea
+        id={id}
+        rows={2}
+        maxLength={500}
+        value={said.evidence}
+        onInput={(e) => set({ evidence: e.currentTarget.value })}
+      />
+    </div>
   );
 }
