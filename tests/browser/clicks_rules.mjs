@@ -122,6 +122,7 @@ async function handIn(scene, secadmin, note) {
     "增 依约全面履行　提法　《中华人民共和国合同法》第八条",
   ]);
   await page.getByLabel("改了什么、为什么（必填）").fill(note);
+  await picture(scene, page.locator(".making"), "rules");
   await look(scene, secadmin, "lexicon-preview");
   await otherInForce(page, () => secadmin.button("提交新版").click());
   await answerLost(page, "**/api/v1/lexicons", () => secadmin.button("提交新版").click());
