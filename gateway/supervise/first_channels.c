@@ -176,23 +176,32 @@ static enum err make_sms(const struct plan *plan, struct store *db)
 	return make_list(plan, db);
 }
 
-/* A person posts there: their couriers check the ticket, call nobody and know no secret. */
-static enum err make_by_hand(
-	const struct plan *plan, struct store *db, const char *channel, const char *name)
+/*
+ * A person posts there: their couriers check the ticket, call nobody and know no secret. What is reported is looked
+ * at on the stand-in, whatever its name, and on no other port.
+ */
+static enum err make_by_hand(const struct plan *plan, struct store *db, const char *channel,
+	const char *name, json_t *settings)
 {
-	json_auto_t *settings = json_object(), *secrets = json_object();
+	struct arena *a = plan->arena;
+	json_auto_t *taken = settings;
+	json_auto_t *secrets = json_pack("{s:s s:s}", "stand_in",
+		arena_printf(a, "127.0.0.1:%d", plan->instance->outlet_port), "ports",
+		arena_printf(a, "%d", plan->instance->outlet_port));
 	return make_account(plan, db,
-		&(struct account){ channel, name, "", "shenfa-courier", settings, secrets, "" });
+		&(struct account){ channel, name, "", "shenfa-courier", taken, secrets, "" });
 }
 
 static enum err make_video(const struct plan *plan, struct store *db)
 {
-	return make_by_hand(plan, db, "video", "宁波大数据（视频号，人工发布）");
+	return make_by_hand(plan, db, "video", "宁波大数据（视频号，人工发布）", json_object());
 }
 
+/* As much as fits on the stand-in's screen. */
 static enum err make_handoff(const struct plan *plan, struct store *db)
 {
-	return make_by_hand(plan, db, "handoff", "办事大厅显示屏（人工发布）");
+	return make_by_hand(plan, db, "handoff", "办事大厅显示屏（人工发布）",
+		json_pack("{s:i s:i}", "title_max", 40, "text_max", 2000));
 }
 
 static const struct {

@@ -14,7 +14,7 @@
 
 static const char *const programs[] = { "shenfa", "shenfa-web", "shenfa-screen", "shenfa-seal",
 	"shenfa-clerk", "shenfa-courier", "sim-wechat", "sim-weibo", "sim-site", "sim-app",
-	"sim-tcb", "sim-cmpp" };
+	"sim-tcb", "sim-cmpp", "sim-outlet" };
 
 static enum err run(const char *const argv[])
 {

@@ -68,16 +68,18 @@ static enum err read_it(const struct place *p, struct arena *a, struct instance 
 	out->weibo_port = (int)json_int(j, "weibo_port", 0);
 	out->sms_port = (int)json_int(j, "sms_port", 0);
 	out->cmpp_port = (int)json_int(j, "cmpp_port", 0);
+	out->outlet_port = (int)json_int(j, "outlet_port", 0);
 	out->demo = !json_is_false(json_object_get(j, "demo"));
 	return ERR_OK;
 }
 
 static enum err write_it(const struct place *p, struct arena *a, const struct instance *i)
 {
-	json_auto_t *j = json_pack("{s:i s:i s:i s:i s:i s:i s:i s:i s:b}", "port", i->port,
-		"site_port", i->site_port, "wechat_port", i->wechat_port, "weibo_port",
-		i->weibo_port, "app_port", i->app_port, "tcb_port", i->tcb_port, "sms_port",
-		i->sms_port, "cmpp_port", i->cmpp_port, "demo", i->demo);
+	json_auto_t *j =
+		json_pack("{s:i s:i s:i s:i s:i s:i s:i s:i s:i s:b}", "port", i->port, "site_port",
+			i->site_port, "wechat_port", i->wechat_port, "weibo_port", i->weibo_port,
+			"app_port", i->app_port, "tcb_port", i->tcb_port, "sms_port", i->sms_port,
+			"cmpp_port", i->cmpp_port, "outlet_port", i->outlet_port, "demo", i->demo);
 	return file_write(
 		arena_printf(a, "%s/instance.json", p->state), json_text(a, j), 0644, NULL);
 }
@@ -117,6 +119,8 @@ enum err instance_open(const struct place *p, int port, bool demo, struct instan
 		i.sms_port = some_port(i.port + 6);
 	if (!i.cmpp_port)
 		i.cmpp_port = some_port(i.port + 7);
+	if (!i.outlet_port)
+		i.outlet_port = some_port(i.port + 8);
 	*out = i;
 	return write_it(p, &a, &i);
 }

@@ -7,6 +7,7 @@ struct instance {
 	int site_port, wechat_port; /* of the stand-ins; they stand in addresses, so they stay */
 	int weibo_port, app_port, tcb_port;
 	int sms_port, cmpp_port; /* of the handsets' page, of the gateway */
+	int outlet_port;         /* of the outlets where a person posts */
 	bool demo;               /* false for ever once it was */
 	const char *channels;    /* that a demonstration has: "website,wechat"; NULL: all of them */
 };

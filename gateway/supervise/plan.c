@@ -118,6 +118,8 @@ static void plan_stand_ins(const struct plan *plan, struct children *out)
 	if (instance_has(i, "sms"))
 		add_stand_in(plan, out, "sim-cmpp", i->sms_port, "sms",
 			arena_printf(a, "--cmpp=127.0.0.1:%d", i->cmpp_port));
+	if (instance_has(i, "video") || instance_has(i, "handoff"))
+		add_stand_in(plan, out, "sim-outlet", i->outlet_port, "outlet", NULL);
 }
 
 const char *plan_template(const struct plan *plan)

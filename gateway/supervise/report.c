@@ -36,21 +36,35 @@ static void put_accounts(json_t *accounts, FILE *to)
 	}
 }
 
-static void put(struct arena *a, const struct place *p, const char *url, bool demo, FILE *to)
+static void put_stand_ins(const json_t *list, FILE *to)
+{
+	size_t i;
+	json_t *one;
+	fputs("\n注意：微信公众号等外部渠道是本机替身，不会发到真实平台；网站发布在本机回环"
+	      "地址。读者看到的：\n"
+	      "Note: outside channels are local stand-ins; nothing reaches a real "
+	      "platform. What readers see:\n",
+		to);
+	json_array_foreach((json_t *)list, i, one)
+	{
+		fprintf(to, "  " STRF "  " STRF "\n", STRV(json_str(one, "url")),
+			STRV(json_str(one, "name")));
+	}
+}
+
+static void put(struct arena *a, const struct place *p, const json_t *status, FILE *to)
 {
 	const char *file = arena_printf(a, "%s/first-run.json", p->data);
 	json_auto_t *first = load(a, file);
-	fprintf(to, "\n信息发布审核系统（审发）已启动 / Shenfa is running\n  网址 / Address: %s\n",
-		url);
+	fprintf(to,
+		"\n信息发布审核系统（审发）已启动 / Shenfa is running\n  网址 / Address: " STRF
+		"\n",
+		STRV(json_str(status, "url")));
 	put_accounts(json_object_get(first, "accounts"), to);
 	if (first)
 		fprintf(to, "  （也在 / also in %s）\n", file);
-	if (demo)
-		fputs("\n注意：微信公众号等外部渠道是本机替身，不会发到真实平台；网站发布在本机回环"
-		      "地址。\n"
-		      "Note: outside channels are local stand-ins; nothing reaches a real "
-		      "platform.\n",
-			to);
+	if (json_is_true(json_object_get(status, "demo")))
+		put_stand_ins(json_object_get(status, "stand_ins"), to);
 	if (!p->walled)
 		fputs("注意：各程序以同一用户运行，相互隔离较弱；以 root 启动时各用各的系统用户。\n"
 		      "Note: all programs run as one user, so the walls between them are "
@@ -59,9 +73,16 @@ static void put(struct arena *a, const struct place *p, const char *url, bool de
 	fputs("停止 / Stop: ./run --stop\n", to);
 }
 
+/* As status_write wrote it. */
+static json_t *status_of(struct arena *a, const struct place *p)
+{
+	return load(a, arena_printf(a, "%s/status.json", p->state));
+}
+
 void report(const struct plan *plan, FILE *to)
 {
-	put(plan->arena, plan->place, plan_url(plan), plan->instance->demo, to);
+	json_auto_t *status = status_of(plan->arena, plan->place);
+	put(plan->arena, plan->place, status, to);
 	fflush(to);
 }
 
@@ -71,10 +92,9 @@ enum err report_running(const char *data, bool one_user)
 	struct place p;
 	const struct place_wish wish = { data, one_user };
 	TRY(place_find(&a, &wish, &p));
-	json_auto_t *status = load(&a, arena_printf(&a, "%s/status.json", p.state));
+	json_auto_t *status = status_of(&a, &p);
 	if (!status)
 		return fault(ERR_BUSY, "正在启动或停止，请稍候再试");
-	put(&a, &p, json_string_value(json_object_get(status, "url")),
-		json_is_true(json_object_get(status, "demo")), stdout);
+	put(&a, &p, status, stdout);
 	return ERR_OK;
 }

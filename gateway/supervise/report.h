@@ -4,7 +4,10 @@
 
 #include "supervise/plan.h"
 
-/* The address, who may log in with which one-time password, and what is not real here. */
+/*
+ * By the status that was written: the address, who may log in with which one-time password, and what is not real here
+ * and where one sees it.
+ */
 void report(const struct plan *, FILE *to);
 
 /* The same for an instance that runs already. */

@@ -11,11 +11,35 @@ static const char *path(struct arena *a, const struct place *p)
 	return arena_printf(a, "%s/status.json", p->state);
 }
 
+/* Where one sees what followers would. */
+static json_t *stand_ins(const struct instance *i)
+{
+	static const struct {
+		const char *channel, *name;
+		size_t port;
+	} all[] = {
+#define STAND_IN(channel, port, name) { channel, name, offsetof(struct instance, port) },
+#include "supervise/stand_ins.def"
+#undef STAND_IN
+	};
+	json_t *list = json_array();
+	for (size_t n = 0; i->demo && n < sizeof all / sizeof *all; n++) {
+		int port;
+		memcpy(&port, (const char *)i + all[n].port, sizeof port);
+		if (instance_has(i, all[n].channel))
+			json_array_append_new(
+				list, json_pack("{s:s s:o}", "name", all[n].name, "url",
+					      json_sprintf("http://127.0.0.1:%d", port)));
+	}
+	return list;
+}
+
 static struct str describe(struct arena *a, const struct plan *plan, const struct children *all)
 {
-	json_auto_t *j = json_pack("{s:s s:i s:b s:o}", "url",
+	json_auto_t *j = json_pack("{s:s s:i s:b s:o s:o}", "url",
 		arena_printf(a, "http://127.0.0.1:%d", plan->instance->port), "supervisor",
-		(int)getpid(), "demo", plan->instance->demo, "programs", json_array());
+		(int)getpid(), "demo", plan->instance->demo, "stand_ins", stand_ins(plan->instance),
+		"programs", json_array());
 	for (size_t i = 0; i < all->count; i++) {
 		const struct child *c = &all->all[i];
 		json_array_append_new(json_object_get(j, "programs"),

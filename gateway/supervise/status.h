@@ -2,6 +2,9 @@
 #pragma once
 #include "supervise/plan.h"
 
-/* {"url","since","programs":[{"name","pid","restarts"}]}; written only when it differs. */
+/*
+ * {"url","supervisor","demo","stand_ins":[{"name","url"}],"programs":[{"name","pid","restarts"}]}; written only when it
+ * differs.
+ */
 [[nodiscard]] enum err status_write(const struct plan *, const struct children *);
 void status_clear(const struct place *);

@@ -5,7 +5,7 @@ foreach(source ${flow_sources})
 	get_filename_component(name ${source} NAME_WE)
 	add_dependencies(flows_${name} shenfa shenfa-web shenfa-screen shenfa-seal shenfa-courier
 		sim-site sim-robot sim-wechat sim-weibo sim-app sim-tcb sim-cmpp
-		sim-smscloud)
+		sim-smscloud sim-outlet)
 	if(TARGET shenfa-clerk)
 		add_dependencies(flows_${name} shenfa-clerk)
 	endif()

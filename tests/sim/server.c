@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/ready.h"
 
-enum { BODY_MAX = 16 * 1024 * 1024 };
+enum { BODY_MAX = 64 * 1024 * 1024 }; /* a film, and what a form has around it */
 
 struct sim_server {
 	struct MHD_Daemon *daemon;

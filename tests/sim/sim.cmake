@@ -4,11 +4,12 @@ set(sim ${CMAKE_SOURCE_DIR}/tests/sim)
 if(NOT TARGET sim_parts)
 	# sim-NAME is NAME.c, and of what lies in the folders whatever it calls.
 	file(GLOB parts CONFIGURE_DEPENDS ${sim}/wechat/*.c ${sim}/weibo/*.c ${sim}/app/*.c ${sim}/tcb/*.c
-		${sim}/cmpp/*.c)
-	add_library(sim_parts STATIC ${sim}/server.c ${sim}/faults.c ${sim}/ledger.c ${parts})
+		${sim}/cmpp/*.c ${sim}/outlet/*.c)
+	add_library(sim_parts STATIC ${sim}/server.c ${sim}/fields.c ${sim}/faults.c ${sim}/ledger.c
+		${parts})
 	target_link_libraries(sim_parts PUBLIC courier channels PkgConfig::libmicrohttpd
 		PkgConfig::libcrypto)
-	foreach(name site robot mail wechat weibo app tcb cmpp smscloud)
+	foreach(name site robot mail wechat weibo app tcb cmpp smscloud outlet)
 		add_executable(sim-${name} ${sim}/${name}.c)
 		target_link_libraries(sim-${name} PRIVATE sim_parts)
 	endforeach()
@@ -30,3 +31,4 @@ foreach(source ${sources})
 	add_test(NAME sim/${name} COMMAND sim_${name})
 	set_tests_properties(sim/${name} PROPERTIES LABELS sim TIMEOUT 1200)
 endforeach()
+target_link_libraries(sim_outlet PRIVATE test_support) # films, pictures and packages to post

@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "base/json.h"
+#include "tests/sim/fields.h"
 #include "tests/sim/server.h"
 
 struct weibo_platform {
@@ -49,19 +50,11 @@ void wb_reply(const struct sim_request *, struct sim_reply *, json_t *json);
 void wb_error(struct weibo_platform *, const struct sim_request *, struct sim_reply *, int code,
 	const char *message);
 
-/* fields.c: the request's fields, urlencoded, multipart or of the query; a file has its bytes. */
-struct wb_field {
-	struct str name, value, file_name;
-	bool file;
-};
-size_t wb_fields(const struct sim_request *, struct wb_field *out, size_t max);
-struct str wb_value(const struct wb_field *, size_t count, const char *name);
-
 struct wb_call {
 	struct weibo_platform *p;
 	const struct sim_request *q;
 	struct sim_reply *out;
-	struct wb_field fields[24];
+	struct sim_field fields[24];
 	size_t count;
 };
 struct str wb_given(const struct wb_call *, const char *name);

@@ -56,7 +56,7 @@ static int check_text(const struct wb_call *c, struct str text, size_t max)
 	return wb_bound(c->p, text) ? 0 : 10017;
 }
 
-static const struct wb_field *picture_of(const struct wb_call *c)
+static const struct sim_field *picture_of(const struct wb_call *c)
 {
 	for (size_t i = 0; i < c->count; i++)
 		if (str_eq(c->fields[i].name, STR("pic")))
@@ -64,7 +64,7 @@ static const struct wb_field *picture_of(const struct wb_call *c)
 	return NULL;
 }
 
-static int check_picture(const struct wb_field *f)
+static int check_picture(const struct sim_field *f)
 {
 	static const struct str heads[] = { STR("\x89PNG"), STR("GIF8"), STR("\xFF\xD8\xFF") };
 	if (!f)
@@ -93,7 +93,7 @@ static int check_pace(struct weibo_platform *p)
 	return 0;
 }
 
-static const char *keep_picture(struct wb_call *c, const struct wb_field *f)
+static const char *keep_picture(struct wb_call *c, const struct sim_field *f)
 {
 	if (!f)
 		return "";

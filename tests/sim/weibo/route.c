@@ -35,6 +35,11 @@ void wb_error(struct weibo_platform *p, const struct sim_request *q, struct sim_
 	out->status = code == 20032 ? 200 : code >= 10022 && code <= 10024 ? 403 : 400;
 }
 
+struct str wb_given(const struct wb_call *c, const char *name)
+{
+	return sim_value(c->fields, c->count, name);
+}
+
 void wb_refuse(struct wb_call *c, int code, const char *message)
 {
 	wb_error(c->p, c->q, c->out, code, message);
@@ -57,7 +62,7 @@ static void make_call(
 	struct weibo_platform *p, const struct sim_request *q, size_t i, struct sim_reply *out)
 {
 	struct wb_call c = { .p = p, .q = q, .out = out };
-	c.count = wb_fields(q, c.fields, sizeof c.fields / sizeof *c.fields);
+	c.count = sim_fields(q, c.fields, sizeof c.fields / sizeof *c.fields);
 	int code = calls[i].counts ? wb_check_token(p, wb_given(&c, "access_token")) : 0;
 	if (!code && calls[i].counts)
 		code = count_call(p);

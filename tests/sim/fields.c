@@ -1,5 +1,6 @@
+#include "tests/sim/fields.h"
+
 #include "base/buf.h"
-#include "tests/sim/weibo/platform.h"
 
 static int digit(char c)
 {
@@ -27,12 +28,12 @@ static struct str unescaped(struct arena *a, struct str s)
 }
 
 static size_t urlencoded(
-	struct arena *a, struct str rest, bool escaped, struct wb_field *out, size_t max)
+	struct arena *a, struct str rest, bool escaped, struct sim_field *out, size_t max)
 {
 	size_t n = 0;
 	while (rest.len && n < max) {
 		struct str value = str_cut(&rest, '&'), name = str_cut(&value, '=');
-		out[n++] = (struct wb_field){ .name = name,
+		out[n++] = (struct sim_field){ .name = name,
 			.value = escaped ? unescaped(a, value) : value };
 	}
 	return n;
@@ -49,19 +50,19 @@ static bool attribute(struct str head, const char *which, struct str *out)
 	return true;
 }
 
-static bool part(struct str body, struct wb_field *out)
+static bool part(struct str body, struct sim_field *out)
 {
 	ptrdiff_t end = str_find(body, STR("\r\n\r\n"));
 	if (end < 0)
 		return false;
 	struct str head = str_sub(body, 0, (size_t)end), value = str_from(body, (size_t)end + 4);
-	*out = (struct wb_field){ .value = str_sub(value, 0, value.len >= 2 ? value.len - 2 : 0) };
+	*out = (struct sim_field){ .value = str_sub(value, 0, value.len >= 2 ? value.len - 2 : 0) };
 	out->file = attribute(head, "filename=\"", &out->file_name);
 	return attribute(head, " name=\"", &out->name);
 }
 
 static size_t multipart(
-	struct arena *a, const struct sim_request *q, struct wb_field *out, size_t max)
+	struct arena *a, const struct sim_request *q, struct sim_field *out, size_t max)
 {
 	const char *at = strstr(q->content_type, "boundary=");
 	struct str mark = str_c(arena_printf(a, "--%s", at ? at + strlen("boundary=") : "?"));
@@ -77,7 +78,7 @@ static size_t multipart(
 	return n;
 }
 
-size_t wb_fields(const struct sim_request *q, struct wb_field *out, size_t max)
+size_t sim_fields(const struct sim_request *q, struct sim_field *out, size_t max)
 {
 	if (!strcmp(q->method, "GET"))
 		return urlencoded(q->arena, q->query, false, out, max); /* decoded by the server */
@@ -86,15 +87,10 @@ size_t wb_fields(const struct sim_request *q, struct wb_field *out, size_t max)
 	return urlencoded(q->arena, q->body, true, out, max);
 }
 
-struct str wb_value(const struct wb_field *fields, size_t count, const char *name)
+struct str sim_value(const struct sim_field *fields, size_t count, const char *name)
 {
 	for (size_t i = 0; i < count; i++)
 		if (str_eq(fields[i].name, str_c(name)))
 			return fields[i].value;
 	return STR("");
-}
-
-struct str wb_given(const struct wb_call *c, const char *name)
-{
-	return wb_value(c->fields, c->count, name);
 }
