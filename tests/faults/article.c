@@ -95,7 +95,7 @@ static const char *left(struct trial *t, struct arena *a)
 
 static void ask(struct trial *t, struct arena *a)
 {
-	if (!t->item.down || left(t, a)) {
+	if (t->item.phase != DOWN || left(t, a)) {
 		trial_say_again(t, a);
 		return;
 	}
@@ -111,4 +111,5 @@ const struct ways article_ways = { .beside = "website",
 	.pass = pass,
 	.ask = ask,
 	.wrong = wrong,
-	.left = left };
+	.left = left,
+	.watched = true };

@@ -77,9 +77,16 @@ static const char *wrong_pages(struct trial *t, struct arena *a)
 	return website_ways.wrong(t, a);
 }
 
+static const char *left_pages(struct trial *t, struct arena *a)
+{
+	return website_ways.left(t, a);
+}
+
 static void ask(struct trial *t, struct arena *a)
 {
 	website_ways.ask(t, a);
 }
 
-const struct ways target_ways = { .open = open_target, .ask = ask, .wrong = wrong_pages };
+const struct ways target_ways = {
+	.open = open_target, .ask = ask, .wrong = wrong_pages, .left = left_pages
+};

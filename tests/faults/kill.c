@@ -1,7 +1,8 @@
 /*
- * kill.c: a courier is killed at each of its failpoints while it carries an item of a running system, with the
- * platform lying to it now and then: never lost, never doubled. Each lane of table.def has a process of its own,
- * side by side: most of it is waiting. ONLY=deliver.before_look and LANES="weibo sms" do a part of it.
+ * kill.c: a courier is killed at each of its failpoints while it brings an item of a running system out, corrects it
+ * and takes it down, with the platform lying to it now and then: never lost, never doubled. Each lane of table.def has
+ * a process of its own, side by side: most of it is waiting. ONLY=deliver.before_look and LANES="weibo sms" do a part
+ * of it.
  */
 #include <errno.h>
 #include <signal.h>
@@ -33,7 +34,7 @@ static const char *const failpoints[] = {
 
 static struct stage stages[STAGES];
 static struct tally {
-	unsigned items, kills, confirmed, down, by_person;
+	unsigned items, by_person, kills[PHASES], done[PHASES];
 } * tallies, *tally; /* of each lane; of this one */
 
 /* ---- the courier ---- */
@@ -106,9 +107,11 @@ static bool ended(const char *state)
 	       !strcmp(state, "REFUSED") || !strcmp(state, "HELD");
 }
 
-static bool confirmed(struct trial *t, struct arena *a)
+/* Of what cannot be taken down the delivery says so. */
+static bool is_done(struct trial *t, const char *state)
 {
-	return !strcmp(state_of(t, a), "CONFIRMED");
+	const char *left = t->item.phase == DOWN ? t->lane->ways->left_state : NULL;
+	return !strcmp(state, left ? left : "CONFIRMED");
 }
 
 /*
@@ -166,7 +169,7 @@ static void finish(struct trial *t, struct arena *a)
 	pid_t pid = start_courier(t, a, "");
 	for (int i = 0; i < PERSONS; i++) {
 		const char *state = state_of(t, a); /* once: the courier is at work */
-		if (!strcmp(state, "CONFIRMED"))
+		if (is_done(t, state))
 			break;
 		if (ended(state)) {
 			t->lane->ways->ask(t, a);
@@ -180,22 +183,29 @@ static void finish(struct trial *t, struct arena *a)
 
 /* ---- one kill ---- */
 
-/* One lie of its platform after another, at one call after another; at each other kill. */
-static void lie(struct trial *t, struct arena *a, unsigned n)
+static size_t lies_of(const struct lane *l, const char **out)
 {
-	const char *mine[16];
-	size_t count = 0;
+	size_t n = 0;
 	for (size_t i = 0; i < lie_count; i++)
-		if (lane_has(t->lane, lies[i].lanes))
-			mine[count++] = lies[i].name;
-	const char *fault = "[]";
-	if (n % 2)
+		if (lane_is_of(l, lies[i].lanes))
+			out[n++] = lies[i].name;
+	return n;
+}
+
+/* At each other kill: one lie of its platform after another, at one call after another. */
+static void lie(struct trial *t, struct arena *a)
+{
+	enum phase p = t->item.phase;
+	const char *mine[16], *fault = "[]";
+	unsigned count = (unsigned)lies_of(t->lane, mine), told = t->lies_told[p];
+	unsigned nth = (told + told / count) % (t->lane->phases[p].passes + 3) + 1;
+	if (t->carried[p]++ % 2) {
+		t->lies_told[p]++;
 		fault = arena_printf(a,
 			"{\"path\":\"*\",\"to\":\"*\",\"kind\":\"%s\",\"nth\":%u,\"ms\":%d,\"at\":"
 			"7}",
-			mine[t->lies_told % count],
-			t->lies_told / (unsigned)count % (t->lane->passes + 3) + 1, LATE_MS);
-	t->lies_told += n % 2;
+			mine[told % count], nth, LATE_MS);
+	}
 	json_decref(trial_tell(t, a, "/_sim/faults", fault));
 }
 
@@ -208,7 +218,8 @@ static bool of_each_call(const char *place)
 /* Its exit status; -1: all was done first, or the place is not passed so often. */
 static int die_at(struct trial *t, struct arena *a, const char *place, unsigned n)
 {
-	unsigned nth = of_each_call(place) ? n % t->lane->passes + 1 : 1;
+	unsigned passes = t->lane->phases[t->item.phase].passes;
+	unsigned nth = of_each_call(place) ? n % passes + 1 : 1;
 	pid_t pid = start_courier(t, a, arena_printf(a, "%s=crash:%u", place, nth));
 	int code = watch(t, pid);
 	if (code >= 0 && code != CRASHED)
@@ -220,19 +231,31 @@ static int die_at(struct trial *t, struct arena *a, const char *place, unsigned 
 	return stop_courier(pid);
 }
 
-/* The delivery at hand, with a death on its way. */
-static void carry(struct trial *t, struct arena *a, const char *place, unsigned n)
+static const char *what_is_wrong(struct trial *t, struct arena *a)
 {
 	const struct ways *w = t->lane->ways;
-	lie(t, a, n);
-	tally->kills += die_at(t, a, place, n) == CRASHED;
-	if (!confirmed(t, a))
+	if (t->item.phase == DOWN)
+		return w->left(t, a);
+	if (t->item.phase == CORRECTED && !trial_same_places(t, a))
+		return "not corrected where it went";
+	return w->wrong(t, a);
+}
+
+/* The delivery at hand, with a death on its way where the courier passes that place. */
+static void carry(struct trial *t, struct arena *a, const char *place, unsigned n)
+{
+	static const char *const names[] = { "out", "corrected", "taken down" };
+	enum phase p = t->item.phase;
+	lie(t, a);
+	if (lane_passes(t->lane, place, p))
+		tally->kills[p] += die_at(t, a, place, n) == CRASHED;
+	if (!is_done(t, state_of(t, a)))
 		finish(t, a);
-	const char *wrong = t->item.down ? w->left(t, a) : w->wrong(t, a);
-	if (!confirmed(t, a) || wrong)
-		fail_msg("%s, %s, %u%s: %s, %s", t->lane->name, place, n,
-			t->item.down ? ", taken down" : "", state_of(t, a),
-			wrong ? wrong : "out once");
+	const char *wrong = what_is_wrong(t, a);
+	if (!is_done(t, state_of(t, a)) || wrong)
+		fail_msg("%s, %s, %u, %s: %s, %s", t->lane->name, place, n, names[p],
+			state_of(t, a), wrong ? wrong : "as it should be");
+	tally->done[p]++;
 }
 
 /* By the watch, as whatever is out is looked at again and again. */
@@ -259,6 +282,20 @@ static void be_looked_at(struct trial *t, struct arena *a)
 	assert_int_equal(stop_courier(pid), 0);
 }
 
+/* How many items are killed at each place, of those that come so far. */
+static unsigned times_of(const struct lane *l, enum phase p)
+{
+	const char *times = getenv("KILLS");
+	if (!l->phases[p].passes)
+		return 0;
+	return times ? (unsigned)strtoul(times, NULL, 10) : l->phases[p].kills;
+}
+
+static bool goes_on(const struct trial *t, const char *place, enum phase p, unsigned n)
+{
+	return lane_passes(t->lane, place, p) && n < times_of(t->lane, p);
+}
+
 static void kill_once(struct trial *t, const char *place, unsigned n)
 {
 	SCRATCH(a);
@@ -267,26 +304,29 @@ static void kill_once(struct trial *t, const char *place, unsigned n)
 		.pace_ms = n % 2 ? PACE_SLOW_MS : PACE_QUICK_MS };
 	trial_make_item(t, &a);
 	carry(t, &a, place, n);
-	tally->confirmed++;
-	if (t->lane->ways->left) {
-		if (n == 0)
+	if (goes_on(t, place, CORRECTED, n)) {
+		trial_correct(t, &a);
+		carry(t, &a, place, n);
+	}
+	if (goes_on(t, place, DOWN, n)) {
+		if (t->lane->ways->watched && n == 0)
 			be_looked_at(t, &a);
 		trial_take_down(t, &a);
 		carry(t, &a, place, n);
-		tally->down++;
 	}
 	print_message(
 		"%s %s %u: %lld ms\n", t->lane->name, place, n, (long long)(clock_ticks() - began));
 }
 
 /* A place that is never passed proves nothing: then the table is wrong. */
-static void kill_at(struct trial *t, const char *place, unsigned times)
+static void kill_at(struct trial *t, const char *place)
 {
-	unsigned before = tally->kills;
-	for (unsigned n = 0; n < times; n++)
+	struct tally before = *tally;
+	for (unsigned n = 0; n < times_of(t->lane, OUT); n++)
 		kill_once(t, place, n);
-	if (tally->kills == before)
-		fail_msg("%s never passed %s", t->lane->name, place);
+	for (enum phase p = OUT; p < PHASES; p++)
+		if (goes_on(t, place, p, 0) && tally->kills[p] == before.kills[p])
+			fail_msg("%s never passed %s in phase %d", t->lane->name, place, (int)p);
 }
 
 static struct trial trials[16];
@@ -294,11 +334,11 @@ static struct trial trials[16];
 static void nothing_is_lost_and_nothing_is_doubled(void **state)
 {
 	struct trial *t = *state;
-	const char *times = getenv("KILLS"), *only = getenv("ONLY");
-	for (size_t i = 0; i < place_count; i++)
-		if (lane_has(t->lane, places[i].lanes) && (!only || !strcmp(only, places[i].name)))
-			kill_at(t, places[i].name,
-				times ? (unsigned)strtoul(times, NULL, 10) : t->lane->kills);
+	const char *only = getenv("ONLY");
+	for (size_t i = 0; i < sizeof failpoints / sizeof *failpoints; i++)
+		if (lane_passes(t->lane, failpoints[i], OUT) &&
+			(!only || !strcmp(only, failpoints[i])))
+			kill_at(t, failpoints[i]);
 }
 
 /* ---- all lanes ---- */
@@ -317,7 +357,7 @@ static void table_has_each_failpoint(void)
 static bool wanted(const struct lane *l)
 {
 	const char *only = getenv("LANES");
-	return !only || lane_has(l, only);
+	return !only || lane_is_of(l, only);
 }
 
 static PGconn *connect_db(const struct stage *s)
@@ -347,8 +387,12 @@ static void open_lane(size_t i)
 	struct stage *s = &stages[lanes[i].stage];
 	if (!wanted(&lanes[i]))
 		return;
+	static const char *const channels[] = { [FIRST] = "website,wechat",
+		[SECOND] = "website,wechat",
+		[THIRD] = "website",
+		[FOURTH] = "handoff" };
 	if (!s->db)
-		open_stage(s, lanes[i].stage == THIRD ? "website" : "website,wechat");
+		open_stage(s, channels[lanes[i].stage]);
 	*t = (struct trial){ .lane = &lanes[i], .at = s };
 	lanes[i].ways->open(t);
 	if (t->program)
@@ -397,8 +441,10 @@ static void close_all(void)
 
 static void tell_of(const char *lane, const struct tally *x)
 {
-	printf("%-12s %5u items %5u kills %5u confirmed %5u taken down %4u asked a person\n", lane,
-		x->items, x->kills, x->confirmed, x->down, x->by_person);
+	printf("%-12s %5u out (%u kills) %5u corrected (%u) %5u taken down (%u) %4u asked a "
+	       "person\n",
+		lane, x->done[OUT], x->kills[OUT], x->done[CORRECTED], x->kills[CORRECTED],
+		x->done[DOWN], x->kills[DOWN], x->by_person);
 }
 
 static void tell(void)
@@ -407,11 +453,11 @@ static void tell(void)
 	for (size_t i = 0; i < lane_count; i++) {
 		const struct tally *x = &tallies[i];
 		tell_of(lanes[i].name, x);
-		all.items += x->items;
-		all.kills += x->kills;
-		all.confirmed += x->confirmed;
-		all.down += x->down;
 		all.by_person += x->by_person;
+		for (enum phase p = OUT; p < PHASES; p++) {
+			all.done[p] += x->done[p];
+			all.kills[p] += x->kills[p];
+		}
 	}
 	tell_of("in all", &all);
 }

@@ -58,6 +58,14 @@ static void open_cloud(struct trial *t)
 			t->platform));
 }
 
+/* To the list that it had, whatever it says. */
+static void say_it(struct trial *t, struct arena *a)
+{
+	t->item.meta = arena_printf(a,
+		"\"channels\":{\"sms\":{\"summary\":\"%s\",\"list\":\"%s 3 第%u组\"}}",
+		t->item.title, t->item.list, t->item.number);
+}
+
 /* Three people whom nobody else writes to: reported on once, twice, and before the answer. */
 static void make_list(struct trial *t, struct arena *a)
 {
@@ -70,12 +78,9 @@ static void make_list(struct trial *t, struct arena *a)
 		arena_printf(a,
 			"{\"account\":\"%s\",\"name\":\"第%u组\",\"numbers\":\"%s\\n%s\\n%s\"}",
 			t->account, t->item.number, n[0], n[1], n[2]));
-	const char *digest =
-		SQL(t, a, "select encode(sha256, 'hex') from recipient_list where id = %s",
-			trial_text(a, r.json, "id"));
-	t->item.meta = arena_printf(a,
-		"\"channels\":{\"sms\":{\"summary\":\"%s\",\"list\":\"%s 3 第%u组\"}}",
-		t->item.title, digest, t->item.number);
+	t->item.list = SQL(t, a, "select encode(sha256, 'hex') from recipient_list where id = %s",
+		trial_text(a, r.json, "id"));
+	say_it(t, a);
 }
 
 static void turn_both_keys(struct trial *t, struct arena *a)
@@ -87,7 +92,7 @@ static void turn_both_keys(struct trial *t, struct arena *a)
 	}
 }
 
-static size_t shown(struct trial *t, struct arena *a, const char *number)
+static size_t shown(struct trial *t, struct arena *a, const char *number, const char *title)
 {
 	size_t i, n = 0;
 	json_t *m;
@@ -95,7 +100,7 @@ static size_t shown(struct trial *t, struct arena *a, const char *number)
 	json_array_foreach(json_object_get(ledger, "messages"), i, m)
 	{
 		n += str_eq(json_str(m, "number"), str_c(number)) &&
-		     str_find(json_str(m, "text"), str_c(t->item.title)) >= 0;
+		     str_find(json_str(m, "text"), str_c(title)) >= 0;
 	}
 	return n;
 }
@@ -105,18 +110,23 @@ static const char *state_of(struct trial *t, struct arena *a, size_t i)
 	return SQL(t, a,
 		"select state || case when closed then ' closed' else '' end from sms_recipient "
 		"where delivery_id = %s and n = %zu",
-		t->item.delivery, i + 1);
+		t->item.shown, i + 1);
 }
 
-/* What the provider never reported on is closed after two days as unknown: which is what is known of it. */
+/*
+ * What the provider never reported on is closed after two days as unknown: which is what is known of it. What a
+ * correction follows stays as it is: it was sent once, and is not sent again.
+ */
 static const char *wrong_messages(struct trial *t, struct arena *a)
 {
 	for (size_t i = 0; i < NUMBERS; i++) {
-		size_t n = shown(t, a, t->item.numbers[i]);
-		const char *state = state_of(t, a, i);
-		if (n > 1 || (n == 0 && strcmp(state, "unknown closed") != 0))
-			return arena_printf(
-				a, "%s got it %zu times, and is %s", t->item.numbers[i], n, state);
+		const char *number = t->item.numbers[i], *state = state_of(t, a, i);
+		size_t n = shown(t, a, number, t->item.title), was = 0;
+		if (t->item.was)
+			was = shown(t, a, number, t->item.was);
+		if (n > 1 || was > 1 || (n == 0 && strcmp(state, "unknown closed") != 0))
+			return arena_printf(a, "%s got it %zu times, before it %zu, and is %s",
+				number, n, was, state);
 	}
 	return NULL;
 }
@@ -140,7 +150,7 @@ static void decide_one(struct trial *t, struct arena *a, size_t i)
 {
 	if (strcmp(state_of(t, a, i), "unknown") != 0)
 		return;
-	size_t n = shown(t, a, t->item.numbers[i]);
+	size_t n = shown(t, a, t->item.numbers[i], t->item.title);
 	if (n > 1)
 		fail_msg("%s got it %zu times", t->item.numbers[i], n);
 	AUTO_REPLY r = cast_call(&t->at->cast, a, trial_member(t, "reviewer"), "POST",
@@ -177,14 +187,20 @@ static void pass_sms(struct trial *t, struct arena *a, bool long_ago)
 
 const struct ways sms_ways = { .open = open_sms,
 	.before = make_list,
+	.reword = say_it,
 	.after = turn_both_keys,
 	.pass = pass_sms,
 	.ask = ask_about_each,
-	.wrong = wrong_messages };
+	.wrong = wrong_messages,
+	.left = wrong_messages, /* nothing comes back, and nothing more goes out */
+	.left_state = "REFUSED" };
 
 const struct ways cloud_ways = { .open = open_cloud,
 	.before = make_list,
+	.reword = say_it,
 	.after = turn_both_keys,
 	.pass = pass_sms,
 	.ask = ask_about_each,
-	.wrong = wrong_messages };
+	.wrong = wrong_messages,
+	.left = wrong_messages, /* nothing comes back, and nothing more goes out */
+	.left_state = "REFUSED" };

@@ -1,4 +1,5 @@
 /* people.c: what people do with an item before it leaves, and what a lane asks of its surroundings. */
+#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,7 +87,7 @@ void trial_retry(struct trial *t, struct arena *a)
 
 void trial_say_again(struct trial *t, struct arena *a)
 {
-	const char *wrong = t->item.down ? "0 copies" : t->lane->ways->wrong(t, a);
+	const char *wrong = t->item.phase == DOWN ? "0 copies" : t->lane->ways->wrong(t, a);
 	if (!wrong || strcmp(wrong, "0 copies") != 0)
 		fail_msg("a person is asked, and there are %s: %s", wrong ? wrong : "1 copies",
 			SQL(t, a,
@@ -104,13 +105,14 @@ static const char *name_of(struct trial *t, struct arena *a)
 {
 	static const char *const letters[] = { "东", "南", "西", "北", "春", "夏", "秋", "冬", "山",
 		"水", "林", "田", "桥", "路", "城", "港" };
-	const char *hex = sha256_hex(a, str_c(arena_printf(a, "%u", t->item.number)));
+	const char *what = t->item.phase == OUT ? "试验" : "更正";
+	const char *hex = sha256_hex(a, str_c(arena_printf(a, "%u%s", t->item.number, what)));
 	const char *name = "";
 	for (int i = 0; i < WORD; i++) {
 		char digit[] = { hex[i], 0 };
 		name = arena_printf(a, "%s%s", name, letters[strtol(digit, NULL, 16)]);
 	}
-	return arena_printf(a, "第%u次试验%s", t->item.number, name);
+	return arena_printf(a, "第%u次%s%s", t->item.number, what, name);
 }
 
 static const char *words(struct trial *t, struct arena *a, const char *html)
@@ -145,15 +147,19 @@ void trial_rewrite(struct trial *t, struct arena *a, const char *html)
 	t->item.head = trial_text(a, r.json, "head");
 }
 
+static const char *body_of(struct trial *t, struct arena *a)
+{
+	return arena_printf(a, "<p>会议部署了下一阶段的工作：%s。</p>", t->item.title);
+}
+
 static void write_it(struct trial *t, struct arena *a)
 {
 	struct item *i = &t->item;
 	i->title = name_of(t, a);
 	if (t->lane->ways->before)
 		t->lane->ways->before(t, a);
-	const char *html = arena_printf(a, "<p>会议部署了下一阶段的工作：%s。</p>", i->title);
 	AUTO_REPLY r = cast_must(&t->at->cast, a, 201, trial_member(t, "editor"), "POST", "/drafts",
-		"", words(t, a, html));
+		"", words(t, a, body_of(t, a)));
 	i->draft = trial_text(a, r.json, "id");
 	i->head = trial_text(a, r.json, "head");
 	if (t->lane->ways->draw)
@@ -174,21 +180,33 @@ static void agree(struct trial *t, struct arena *a, const char *login)
 		fail_msg("%s: " STRF, login, STRV(voted.body));
 }
 
-static void hand_in(struct trial *t, struct arena *a)
+/* By the editor, on the draft or on the line of its correction; what it is answered with says what is the head now. */
+static struct http_reply edit(struct trial *t, struct arena *a, int status, const char *method,
+	const char *below, const char *json)
+{
+	const char *head = t->item.head;
+	return cast_must(&t->at->cast, a, status, trial_member(t, "editor"), method,
+		arena_printf(a, "/drafts/%s%s", t->item.draft, below),
+		head ? arena_printf(a, "If-Match: \"%s\"\r\n", head) : "", json);
+}
+
+static void hand_in(struct trial *t, struct arena *a, const char *below, const char *json)
 {
 	static const char *const in_review[] = { "IN_REVIEW", NULL };
-	struct cast *c = &t->at->cast;
-	const char *beside = t->lane->ways->beside;
-	AUTO_REPLY r = cast_must(c, a, 201, trial_member(t, "editor"), "POST",
-		arena_printf(a, "/drafts/%s/submissions", t->item.draft),
-		arena_printf(a, "If-Match: \"%s\"\r\n", t->item.head),
-		arena_printf(a, "{\"channels\":[%s\"%s\"],\"note\":\"送审\"}",
-			beside ? arena_printf(a, "\"%s\",", beside) : "", t->account));
+	AUTO_REPLY r = edit(t, a, 201, "POST", below, json);
 	t->item.submission = trial_text(a, r.json, "id");
-	cast_until(c, trial_member(t, "editor"),
+	cast_until(&t->at->cast, trial_member(t, "editor"),
 		arena_printf(a, "/submissions/%s", t->item.submission), "state", in_review);
 	agree(t, a, "head");
 	agree(t, a, "reviewer");
+}
+
+/* To the lane's account, and to what is beside it. */
+static const char *where_to(struct trial *t, struct arena *a)
+{
+	const char *beside = t->lane->ways->beside;
+	return arena_printf(a, "{\"channels\":[%s\"%s\"],\"note\":\"送审\"}",
+		beside ? arena_printf(a, "\"%s\",", beside) : "", t->account);
 }
 
 static void wait_for_the_seal(struct trial *t, struct arena *a, const char *act)
@@ -211,24 +229,78 @@ static void stay_logged_in(struct trial *t, struct arena *a)
 	SQL(t, a, "update session set seen_at = now() where seen_at < now() - interval '1 minute'");
 }
 
-void trial_make_item(struct trial *t, struct arena *a)
+static void let_it_leave(struct trial *t, struct arena *a, const char *act)
 {
-	write_it(t, a);
-	hand_in(t, a);
-	wait_for_the_seal(t, a, "publish");
+	wait_for_the_seal(t, a, act);
+	t->item.shown = t->item.delivery;
 	stay_logged_in(t, a);
 	if (t->lane->ways->after)
 		t->lane->ways->after(t, a);
 }
 
+void trial_make_item(struct trial *t, struct arena *a)
+{
+	write_it(t, a);
+	hand_in(t, a, "/submissions", where_to(t, a));
+	let_it_leave(t, a, "publish");
+}
+
+static void reword(struct trial *t, struct arena *a)
+{
+	struct item *i = &t->item;
+	i->was = i->title;
+	i->title = name_of(t, a);
+	if (t->lane->ways->reword)
+		t->lane->ways->reword(t, a);
+	i->head = NULL;
+	AUTO_REPLY opened = edit(t, a, 201, "POST", "/corrections", "{}");
+	i->head = trial_text(a, opened.json, "head");
+	AUTO_REPLY saved = edit(t, a, 200, "PUT", "?correction=1", words(t, a, body_of(t, a)));
+	i->head = trial_text(a, saved.json, "head");
+}
+
+void trial_correct(struct trial *t, struct arena *a)
+{
+	t->item.phase = CORRECTED;
+	reword(t, a);
+	hand_in(t, a, "/submissions?correction=1", "{\"note\":\"更正\"}");
+	let_it_leave(t, a, "correct");
+}
+
+bool trial_same_places(struct trial *t, struct arena *a)
+{
+	const char *same = SQL(t, a,
+		"select string_agg(channel_account_id::text, ' ' order by channel_account_id) "
+		"filter (where act = 'publish') = string_agg(channel_account_id::text, ' ' order "
+		"by "
+		"channel_account_id) filter (where act = 'correct') from delivery where draft_id = "
+		"%s",
+		t->item.draft);
+	return !strcmp(same, "t");
+}
+
 void trial_take_down(struct trial *t, struct arena *a)
 {
-	t->item.down = true;
+	t->item.phase = DOWN;
 	cast_withdraw(&t->at->cast, trial_member(t, "reviewer"), t->item.draft, "内容有误");
 	wait_for_the_seal(t, a, "withdraw");
 }
 
-/* ---- accounts and stand-ins of a lane's own ---- */
+/* ---- accounts and stand-ins, the system's and a lane's own ---- */
+
+void trial_take_place(struct trial *t, const char *channel)
+{
+	glob_t found = {};
+	struct system *s = &t->at->sys;
+	const char *pattern = arena_printf(&s->arena, "%s/couriers/%s-*.json", s->data, channel);
+	if (glob(pattern, 0, NULL, &found) || found.gl_pathc != 1)
+		trial_die("no configuration of a courier", pattern);
+	t->config = arena_printf(&s->arena, "%s", found.gl_pathv[0]);
+	globfree(&found);
+	const char *name = strrchr(t->config, '/') + 1, *number = strrchr(name, '-') + 1;
+	t->program = arena_printf(&s->arena, "courier-%.*s", (int)(strlen(name) - 5), name);
+	t->account = arena_printf(&s->arena, "%.*s", (int)(strlen(number) - 5), number);
+}
 
 static const char *say(struct trial *t, const char *line, const char *input)
 {

@@ -6,7 +6,10 @@
 
 #include "tests/support/cast.h"
 
-enum stage_number { FIRST, SECOND, THIRD, STAGES };
+enum stage_number { FIRST, SECOND, THIRD, FOURTH, STAGES };
+
+/* What is done with an item, one after the other: each is a delivery, whose courier is killed. */
+enum phase { OUT, CORRECTED, DOWN, PHASES };
 
 /* A running system, and its people, who are shared by the lanes that it has. */
 struct stage {
@@ -20,11 +23,14 @@ enum { PACE_QUICK_MS = 200, PACE_SLOW_MS = 1000, LATE_MS = 500, NUMBERS = 3 };
 /* One item on its way. */
 struct item {
 	unsigned number;
+	enum phase phase;
 	const char *title, *draft, *head, *submission, *delivery;
+	const char *was;              /* its title before the correction, or NULL */
+	const char *shown;            /* the delivery that readers have it from */
 	const char *meta;             /* more of the draft's meta, or NULL */
 	const char *numbers[NUMBERS]; /* of the people who shall get it as a short message */
+	const char *list;             /* which they are on */
 	int pace_ms;                  /* the platform's, for it */
-	bool down;                    /* it was out, and is being taken down */
 };
 
 struct lane;
@@ -37,7 +43,7 @@ struct trial {
 	const char *config,
 		*program; /* the courier's; who of the supervisor's stands still for it, or NULL */
 	const char *platform; /* the stand-in's address */
-	unsigned lies_told;
+	unsigned carried[PHASES], lies_told[PHASES];
 	struct item item;
 };
 
@@ -50,6 +56,7 @@ struct ways {
 	void (*before)(struct trial *, struct arena *); /* the item is written */
 	void (*draw)(
 		struct trial *, struct arena *); /* it is, and gets what only a draft can have */
+	void (*reword)(struct trial *, struct arena *); /* its meta says what the new title says */
 	void (*after)(struct trial *,
 		struct arena *); /* and is signed: what people do until it may leave */
 	void (*pass)(struct trial *, struct arena *,
@@ -59,32 +66,61 @@ struct ways {
 	void (*ask)(
 		struct trial *, struct arena *); /* a person looks at the platform, and decides */
 
-	/* NULL: it is out, once; otherwise what is wrong. */
+	/*
+	 * NULL: it is out, once, and of a correction the words before it are not; otherwise what is wrong: "0 copies"
+	 * where nothing of it is there.
+	 */
 	const char *(*wrong)(struct trial *, struct arena *);
 
-	/* Of what was taken down. NULL: nothing is left, otherwise what is. A lane without it takes nothing down. */
+	/* Of what was taken down. NULL: nothing is left, otherwise what is. */
 	const char *(*left)(struct trial *, struct arena *);
+	const char *left_state; /* of a delivery that takes down what stays; NULL: CONFIRMED */
+
+	bool watched; /* the watch looks at what is out, before it is taken down */
 };
 
 struct lane {
 	const char *name;
 	enum stage_number stage;
-	unsigned passes, kills;
+	struct {
+		unsigned passes, kills; /* passes: 0 of what is not done there */
+	} phases[PHASES];
 	const struct ways *ways;
 };
 
 extern const struct lane lanes[];
 extern const size_t lane_count;
 
-/* Whether this place or lie is one of the lane's. */
-bool lane_has(const struct lane *, const char *lanes_of_it);
+bool lane_is_of(const struct lane *, const char *lanes);
+
+/* Whether its courier passes this place in this phase, by the table. */
+bool lane_passes(const struct lane *, const char *place, enum phase);
 extern const struct table_row {
-	const char *name, *lanes;
+	const char *name;
+	enum phase phase; /* of a place */
+	const char *lanes;
 } places[], lies[];
 extern const size_t place_count, lie_count;
 
 extern const struct ways website_ways, target_ways, wechat_ways, mass_ways, weibo_ways, app_ways,
-	miniprogram_ways, feed_ways, cloud_ways, sms_ways, article_ways;
+	miniprogram_ways, feed_ways, cloud_ways, sms_ways, article_ways, handoff_ways;
+
+/* ---- what the ledgers say (copies.c) ---- */
+
+/* Of what has one title: how much was ever made, and how much of it readers see now. */
+struct copies {
+	size_t ever, now;
+};
+typedef struct copies count_copies(struct trial *, struct arena *, const char *title);
+void copies_add(struct copies *, bool seen);
+
+/* NULL, or "2 copies". */
+const char *copies_one(struct arena *, size_t n);
+
+/* Made once, and seen; of a correction, what it corrects was made once, and is not seen any more. */
+const char *copies_wrong(struct trial *, struct arena *, count_copies *);
+/* Each was made once, and nothing of it is seen. */
+const char *copies_left(struct trial *, struct arena *, count_copies *);
 
 /* ---- what ways are made of (people.c) ---- */
 
@@ -112,8 +148,18 @@ void trial_rewrite(struct trial *, struct arena *, const char *html);
 /* Written, handed in, approved, and signed by the seal; then `after`. */
 void trial_make_item(struct trial *, struct arena *);
 
+/*
+ * 更正 of what is out: other words, handed in and approved; then `after`. From now on that is the delivery. Afterwards:
+ * whether it went exactly where the first went.
+ */
+void trial_correct(struct trial *, struct arena *);
+bool trial_same_places(struct trial *, struct arena *);
+
 /* 撤稿 of it by the reviewer, signed by the seal: from now on that is the delivery. */
 void trial_take_down(struct trial *, struct arena *);
+
+/* Of an account that the system begins with: its courier stands still, and ours takes its place. */
+void trial_take_place(struct trial *, const char *channel);
 
 /* Registers an account by the command, and enrols its courier where no supervisor finds it. */
 void trial_register(struct trial *, const char *channel, const char *settings, const char *more,
