@@ -148,6 +148,24 @@ static void two_instances_stand_side_by_side(void **state)
 	spawn_stop(&two, SIGTERM, 30000);
 }
 
+/* Of the stand-ins that it has, and of no other. */
+static void says_where_followers_look(const char *name, const char *printed)
+{
+	struct str text;
+	size_t i;
+	json_t *one;
+	json_auto_t *status = status_of(name);
+	const json_t *list = json_object_get(status, "stand_ins");
+	assert_int_equal(file_read(&arena, printed, 65536, &text), ERR_OK);
+	assert_int_equal(json_array_size(list), 2);
+	json_array_foreach((json_t *)list, i, one)
+	{
+		struct str url = json_str(one, "url");
+		assert_true(str_starts(url, STR("http://127.0.0.1:")));
+		assert_true(str_find(text, url) > 0);
+	}
+}
+
 static void a_second_start_on_the_same_data_changes_nothing(void **state)
 {
 	struct spawned one;
@@ -159,6 +177,7 @@ static void a_second_start_on_the_same_data_changes_nothing(void **state)
 	assert_int_equal(
 		spawn_run(&(struct spawn){ .argv = argv, .log = folder("again.log") }), ERR_OK);
 	assert_int_equal(pid_of("e", "web"), web);
+	says_where_followers_look("e", folder("again.log"));
 	spawn_stop(&one, SIGTERM, 30000);
 }
 
