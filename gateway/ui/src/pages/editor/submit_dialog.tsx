@@ -25,9 +25,12 @@ interface Props {
   onClose: () => void;
 }
 
+/** Short messages go to nobody before somebody chose to whom. */
+const hasWhom = (draft: Draft, c: ChannelAccount) => c.channel !== "sms" || Boolean(draft.meta.channels?.sms?.list);
+
 function chosenAtFirst(draft: Draft, channels: ChannelAccount[]): Set<string> {
   const live = new Set(draft.live.map((l) => l.account));
-  const active = channels.filter((c) => live.size === 0 || live.has(c.id));
+  const active = channels.filter((c) => (live.size === 0 || live.has(c.id)) && hasWhom(draft, c));
   return new Set(active.map((c) => c.id));
 }
 
