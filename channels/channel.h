@@ -155,15 +155,18 @@ struct wire {
 };
 
 /*
- * One TCP line, for a platform that speaks no HTTP: only to the secret "api" (HOST:PORT). It outlives
- * a lease. Where a lease is held it is kept alive here; ERR_GONE when it is lost.
+ * TCP lines, numbered from 0, for a platform that speaks no HTTP: only to the secret "api" (HOST:PORT). They
+ * outlive a lease. Where a lease is held it is kept alive here; ERR_GONE when it is lost.
  */
+enum { WIRE_LINES_MAX = 8 };
 struct wire_line {
-	enum err (*open)(struct wire *);             /* ERR_UNAVAILABLE */
-	enum err (*send)(struct wire *, struct str); /* ERR_UNCERTAIN: it broke */
-	/* What has come, at most `max` bytes; 0 when nothing came in time. ERR_UNCERTAIN: it ended. */
-	enum err (*receive)(struct wire *, int timeout_ms, char *to, size_t max, size_t *out_len);
-	void (*close)(struct wire *);
+	enum err (*open)(struct wire *, size_t n);             /* ERR_UNAVAILABLE */
+	enum err (*send)(struct wire *, size_t n, struct str); /* ERR_UNCERTAIN: it broke */
+	/* The open line on which something came, or ended; WIRE_LINES_MAX: none did in time. */
+	enum err (*await)(struct wire *, int timeout_ms, size_t *out_n);
+	/* What has come, at most `max` bytes; 0 when nothing has. ERR_UNCERTAIN: it ended. */
+	enum err (*receive)(struct wire *, size_t n, char *to, size_t max, size_t *out_len);
+	void (*close)(struct wire *, size_t n); /* open or not */
 };
 
 /*

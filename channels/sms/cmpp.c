@@ -189,7 +189,10 @@ const char *cmpp_status_words(uint32_t status)
 {
 	static const char *const words[] = { "成功", "报文结构错误", "企业代码或来源地址不对",
 		"认证失败，请核对企业代码、共享密钥和本机时间", "协议版本太高" };
-	return status < sizeof words / sizeof *words ? words[status] : "网关的其他错误";
+	return status < sizeof words / sizeof *words
+		       ? words[status]
+		       : "网关的其他错误，常见的是连接已满或本机地址没有"
+			 "登记，请与运营商核对";
 }
 
 struct str cmpp_submit(

@@ -32,7 +32,7 @@ static enum err ask_gateway(
 	struct sms *s, const struct cmpp_query *q, struct cmpp_query_resp *out, bool *got)
 {
 	uint32_t sequence = cmpp_control(s->session);
-	enum err e = s->wire->line->send(s->wire, cmpp_query(s->arena, sequence, q));
+	enum err e = s->wire->line->send(s->wire, 0, cmpp_query(s->arena, sequence, q));
 	if (e)
 		cmpp_close(s);
 	return e ?: answer_of(s, sequence, q, out, got);

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "channels/rendition.h"
+#include "channels/sms/session.h"
 #include "channels/sms/text.h"
 
 static struct str text_of(struct arena *a, const json_t *j, const char *key, const char *otherwise)
@@ -62,6 +63,8 @@ enum err sms_settings_read(
 		.price_milli = number_of(j, "price_milli", 0, 0, 10000),
 		.batch = number_of(j, "batch", 50, 1, 99),
 		.valid_hours = number_of(j, "valid_hours", 24, 0, 48),
+		.window = (size_t)number_of(j, "window", CMPP_WINDOW, 1, CMPP_WINDOW_MAX),
+		.lines = (size_t)number_of(j, "lines", 1, 1, WIRE_LINES_MAX),
 		.quiet_from = minutes_of(j, "quiet_from", 22 * 60),
 		.quiet_to = minutes_of(j, "quiet_to", 8 * 60) };
 	return check(out);

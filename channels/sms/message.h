@@ -40,6 +40,7 @@ struct sms_settings {
 	struct str template_params;            /* "title summary link" */
 	int64_t price_milli;                   /* yuan/1000 an item; 0: not known */
 	int64_t batch, valid_hours;
+	size_t window, lines;         /* frames without an answer on one line; lines at once */
 	int64_t quiet_from, quiet_to; /* minutes of the day in China; equal: never */
 };
 [[nodiscard]] enum err sms_settings_read(

@@ -14,7 +14,7 @@ void sms_session(struct sms *s, struct wire *w, struct arena *a)
 {
 	if (!w->kept)
 		w->kept = arena_alloc(w->lasting, sizeof(struct cmpp_session));
-	*s = (struct sms){ w, a, w->kept };
+	*s = (struct sms){ w, a, w->kept, 0 };
 }
 
 enum err sms_book(struct sms *s, bool of_delivery, const char *call, json_t *body, json_t **out)
@@ -24,9 +24,11 @@ enum err sms_book(struct sms *s, bool of_delivery, const char *call, json_t *bod
 
 void cmpp_close(struct sms *s)
 {
-	s->wire->line->close(s->wire);
+	for (size_t n = 0; n < WIRE_LINES_MAX; n++)
+		s->wire->line->close(s->wire, n);
 	s->session->open = false;
-	s->session->have = 0;
+	s->session->lines = 0;
+	s->at = 0;
 }
 
 uint32_t cmpp_control(struct cmpp_session *n)
@@ -36,7 +38,7 @@ uint32_t cmpp_control(struct cmpp_session *n)
 
 static enum err send_frame(struct sms *s, struct str frame)
 {
-	enum err e = s->wire->line->send(s->wire, frame);
+	enum err e = s->wire->line->send(s->wire, s->at, frame);
 	if (e)
 		cmpp_close(s);
 	return e;
@@ -66,15 +68,19 @@ static uint32_t stamp_of(int64_t ms)
 	return n;
 }
 
+/* What comes on the other lines meanwhile is served as ever. */
 static enum err await(struct sms *s, uint32_t command, uint32_t sequence, struct cmpp_packet *out)
 {
 	int64_t until = s->wire->now(s->wire) + CMPP_ANSWER_MS;
+	size_t own = s->at;
 	bool got;
 	while (s->wire->now(s->wire) < until) {
 		TRY(cmpp_next(s, 5000, out, &got));
 		if (got && out->command == (command | (uint32_t)CMPP_RESP) &&
 			out->sequence == sequence)
 			return ERR_OK;
+		if (got && s->at != own)
+			TRY(cmpp_serve(s, out));
 	}
 	cmpp_close(s);
 	return fault(ERR_UNAVAILABLE, "网关连上后没有应答");
@@ -145,13 +151,21 @@ static enum err new_line(struct sms *s)
 	return ERR_OK;
 }
 
+static enum err add_line(struct sms *s)
+{
+	size_t n = s->session->lines;
+	TRY(s->wire->line->open(s->wire, n));
+	s->session->line[n] = (struct cmpp_line){ .heard = s->wire->now(s->wire) };
+	s->session->lines = n + 1;
+	s->at = n;
+	return log_in(s);
+}
+
 static enum err begin(struct sms *s)
 {
-	TRY(log_in(s));
+	TRY(add_line(s));
 	TRY(new_line(s));
 	s->session->open = true;
-	s->session->heard = s->wire->now(s->wire);
-	s->session->tests = 0;
 	return ERR_OK;
 }
 
@@ -159,18 +173,46 @@ enum err cmpp_open(struct sms *s)
 {
 	if (s->session->open)
 		return ERR_OK;
-	s->session->have = 0;
 	TRY(read_version(s, &s->session->version));
-	TRY(s->wire->line->open(s->wire));
 	enum err e = begin(s);
 	if (e)
 		cmpp_close(s);
 	return e == ERR_UNCERTAIN ? ERR_UNAVAILABLE : e; /* nothing of a delivery was sent */
 }
 
+enum err cmpp_widen(struct sms *s, size_t lines)
+{
+	enum err e = ERR_OK;
+	size_t n = s->session->lines;
+	for (; !e && n < lines; n += !e)
+		e = add_line(s);
+	if (!e)
+		return ERR_OK;
+	const char *why = arena_printf(s->arena, "%s", err_reason());
+	cmpp_close(s);
+	return e == ERR_GONE
+		       ? e
+		       : fault_as(e == ERR_UNCERTAIN ? ERR_UNAVAILABLE : e, "sms.lines", NULL,
+				 "第 %zu "
+				 "条连接没有接通（%s），没有发送；账号设置里“同时连接数”写的是 "
+				 "%zu，请与运营商核对",
+				 n + 1, why, lines);
+}
+
+void cmpp_narrow(struct sms *s)
+{
+	for (; s->session->lines > 1; s->session->lines--) {
+		size_t n = s->session->lines - 1;
+		(void)!s->wire->line->send(s->wire, n,
+			cmpp_frame(s->arena, CMPP_TERMINATE, cmpp_control(s->session), STR("")));
+		s->wire->line->close(s->wire, n);
+	}
+	s->at = 0;
+}
+
 static enum err take_frame(struct sms *s, struct cmpp_packet *out, bool *got)
 {
-	struct cmpp_session *n = s->session;
+	struct cmpp_line *n = &s->session->line[s->at];
 	size_t used = 0;
 	*got = false;
 	switch (cmpp_read((struct str){ n->in, n->have }, out, &used)) {
@@ -190,25 +232,48 @@ static enum err take_frame(struct sms *s, struct cmpp_packet *out, bool *got)
 	return ERR_OK;
 }
 
-enum err cmpp_next(struct sms *s, int timeout_ms, struct cmpp_packet *out, bool *got)
+/* One that came with an earlier one, on whichever line. */
+static enum err take_any(struct sms *s, struct cmpp_packet *out, bool *got)
 {
-	struct cmpp_session *n = s->session;
-	size_t more = 0;
-	TRY(take_frame(s, out, got));
-	if (*got)
-		return ERR_OK;
-	enum err e = s->wire->line->receive(
-		s->wire, timeout_ms, n->in + n->have, sizeof n->in - n->have, &more);
-	if (e) {
-		cmpp_close(s);
-		return e;
+	*got = false;
+	for (size_t n = 0; !*got && n < s->session->lines; n++) {
+		s->at = n;
+		TRY(take_frame(s, out, got));
 	}
+	return ERR_OK;
+}
+
+/* What comes next on any line, if something does. */
+static enum err hear(struct sms *s, int timeout_ms, bool *heard)
+{
+	size_t more = 0;
+	*heard = false;
+	TRY(s->wire->line->await(s->wire, timeout_ms, &s->at));
+	if (s->at >= s->session->lines) {
+		s->at = 0;
+		return ERR_OK;
+	}
+	struct cmpp_line *n = &s->session->line[s->at];
+	TRY(s->wire->line->receive(s->wire, s->at, n->in + n->have, sizeof n->in - n->have, &more));
 	if (!more)
 		return ERR_OK;
 	n->have += more;
 	n->heard = s->wire->now(s->wire);
 	n->tests = 0;
-	return take_frame(s, out, got);
+	*heard = true;
+	return ERR_OK;
+}
+
+enum err cmpp_next(struct sms *s, int timeout_ms, struct cmpp_packet *out, bool *got)
+{
+	bool heard;
+	TRY(take_any(s, out, got));
+	if (*got)
+		return ERR_OK;
+	enum err e = hear(s, timeout_ms, &heard);
+	if (e)
+		cmpp_close(s);
+	return e || !heard ? e : take_frame(s, out, got);
 }
 
 /* YYMMDDHHMM in China → ms; 0 for anything else. */
@@ -327,9 +392,9 @@ enum err cmpp_serve(struct sms *s, const struct cmpp_packet *p)
 	case CMPP_ACTIVE_TEST:
 		return send_frame(s, cmpp_active_test_resp(s->arena, p->sequence));
 	case CMPP_TERMINATE:
-		(void)s->wire->line->send(
-			s->wire, cmpp_frame(s->arena, CMPP_TERMINATE | (uint32_t)CMPP_RESP,
-					 p->sequence, STR("")));
+		(void)s->wire->line->send(s->wire, s->at,
+			cmpp_frame(s->arena, CMPP_TERMINATE | (uint32_t)CMPP_RESP, p->sequence,
+				STR("")));
 		cmpp_close(s);
 		return fault_as(ERR_UNCERTAIN, "wire.line", NULL, "短信网关结束了连接");
 	default:
@@ -339,7 +404,7 @@ enum err cmpp_serve(struct sms *s, const struct cmpp_packet *p)
 
 static enum err keep_alive(struct sms *s)
 {
-	struct cmpp_session *n = s->session;
+	struct cmpp_line *n = &s->session->line[s->at = 0];
 	int64_t now = s->wire->now(s->wire);
 	if (now - n->heard < CMPP_IDLE_MS || (n->tests && now - n->tested < CMPP_ANSWER_MS))
 		return ERR_OK;
@@ -349,7 +414,7 @@ static enum err keep_alive(struct sms *s)
 	}
 	n->tests++;
 	n->tested = now;
-	return send_frame(s, cmpp_active_test(s->arena, cmpp_control(n)));
+	return send_frame(s, cmpp_active_test(s->arena, cmpp_control(s->session)));
 }
 
 enum err cmpp_drain(struct sms *s, int quiet_ms)

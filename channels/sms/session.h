@@ -1,4 +1,4 @@
-/* session.h: a courier's own line to a CMPP gateway, kept open between two deliveries. */
+/* session.h: a courier's own lines to a CMPP gateway: one is kept open between two deliveries. */
 #pragma once
 #include "channels/channel.h"
 #include "channels/sms/cmpp.h"
@@ -7,26 +7,34 @@ enum {
 	CMPP_ANSWER_MS = 60 * 1000,   /* T: as long a frame may be without its answer */
 	CMPP_IDLE_MS = 3 * 60 * 1000, /* C: then we ask whether the other side is there */
 	CMPP_TESTS = 3,               /* N */
-	CMPP_WINDOW_MAX = 16,         /* W */
+	CMPP_WINDOW = 16,             /* W, unless the account says another */
+	CMPP_WINDOW_MAX = 64,
 };
 
+struct cmpp_line {
+	int64_t heard, tested;
+	int tests;
+	size_t have;
+	char in[2 * CMPP_PACKET_MAX];
+};
+
+/* The first line always stands; the others do while a list goes out. All end together. */
 struct cmpp_session {
 	bool open;
+	size_t lines; /* from the first on */
 	enum cmpp_version version;
 	int64_t connection; /* its number in the gateway's book */
 	int64_t handed;     /* the last number of that book which may have left; they only grow */
 	uint32_t control; /* last sequence of a frame that is no SUBMIT: the upper half is theirs */
-	int64_t heard, tested;
-	int tests;
 	int64_t count_at; /* not before, the gateway is asked what it counted */
-	size_t have;
-	char in[2 * CMPP_PACKET_MAX];
+	struct cmpp_line line[WIRE_LINES_MAX];
 };
 
 struct sms {
 	struct wire *wire;
 	struct arena *arena;
 	struct cmpp_session *session;
+	size_t at; /* the line that a frame came on, and its answer goes to */
 };
 
 /* The session of this wire, whether it is open or not. */
@@ -39,7 +47,14 @@ void sms_session(struct sms *, struct wire *, struct arena *);
 [[nodiscard]] enum err cmpp_open(struct sms *);
 void cmpp_close(struct sms *);
 
-/* The next frame, or *got = false when none came in time. What is broken ends the session. */
+/*
+ * More lines of the same login, up to so many. Where one is not let in all end; nothing of a delivery may be under
+ * way. ERR_DENIED: more than the gateway allows; ERR_UNAVAILABLE.
+ */
+[[nodiscard]] enum err cmpp_widen(struct sms *, size_t lines);
+void cmpp_narrow(struct sms *); /* to the first */
+
+/* The next frame of any line (s->at), or *got = false when none came in time. What is broken ends the session. */
 [[nodiscard]] enum err cmpp_next(struct sms *, int timeout_ms, struct cmpp_packet *out, bool *got);
 
 /*

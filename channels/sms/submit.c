@@ -10,6 +10,7 @@ enum { READ_MS = 2000, PATIENCE_MS = 60 * 1000 };
 /* A frame that waits for its answer. */
 struct open_frame {
 	uint32_t sequence;
+	size_t line;
 	int64_t until;
 };
 
@@ -21,8 +22,8 @@ struct walk {
 	const struct sms_list *list;
 	struct sms_units units;
 	size_t lens[SMS_PARTS_MAX], parts;
-	struct open_frame open[CMPP_WINDOW_MAX];
-	size_t open_count, window;
+	struct open_frame open[CMPP_WINDOW_MAX * WIRE_LINES_MAX];
+	size_t open_count, open_on[WIRE_LINES_MAX];
 	json_t *more; /* array of packets, owned */
 	size_t at;    /* in it */
 	bool finished, stopping;
@@ -90,6 +91,30 @@ static enum err target_list(const struct walk *w, const json_t *packet, struct c
 	return ERR_OK;
 }
 
+/* The line that has the fewest open. */
+static size_t next_line(const struct walk *w)
+{
+	size_t best = 0;
+	for (size_t n = 1; n < w->s->session->lines; n++)
+		if (w->open_on[n] < w->open_on[best])
+			best = n;
+	return best;
+}
+
+static bool is_full(const struct walk *w)
+{
+	return w->open_on[next_line(w)] >= w->set->window;
+}
+
+static enum err put_on_line(struct walk *w, uint32_t sequence, struct str frame)
+{
+	size_t n = next_line(w);
+	w->open[w->open_count++] = (struct open_frame){ sequence, n, now(w) + CMPP_ANSWER_MS };
+	w->open_on[n]++;
+	sms_hand(w->s, sequence);
+	return w->s->wire->line->send(w->s->wire, n, frame);
+}
+
 static enum err send_packet(struct walk *w, const json_t *packet)
 {
 	struct cmpp_submit f = { .part = (uint8_t)json_int(packet, "part", 1),
@@ -106,10 +131,8 @@ static enum err send_packet(struct walk *w, const json_t *packet)
 	TRY(w->s->wire->secret(w->s->wire, "sp_id", &f.source));
 	TRY(target_list(w, packet, &f));
 	f.content = content_of(w, f.part, json_int(packet, "batch", 1));
-	w->open[w->open_count++] = (struct open_frame){ sequence, now(w) + CMPP_ANSWER_MS };
-	sms_hand(w->s, sequence);
-	TRY(w->s->wire->line->send(
-		w->s->wire, cmpp_submit(w->s->arena, w->s->session->version, sequence, &f)));
+	TRY(put_on_line(
+		w, sequence, cmpp_submit(w->s->arena, w->s->session->version, sequence, &f)));
 	(void)FP("sms.after_submit");
 	return ERR_OK;
 }
@@ -140,7 +163,7 @@ static enum err take(struct walk *w)
 /* Fills the window, as far as there is something to send. What was handed out leaves in any case. */
 static enum err fill(struct walk *w)
 {
-	while (w->open_count < w->window) {
+	while (!is_full(w)) {
 		if (!has_more(w) && !w->stopping && !w->list->urgent && sms_quiet(w->set, now(w)))
 			stop(w, ERR_BUSY, "静默时段不发短信，时段过后继续");
 		if (!has_more(w) && (w->stopping || w->finished))
@@ -198,6 +221,7 @@ static enum err on_answer(struct walk *w, const struct cmpp_packet *p)
 			continue;
 		if (!cmpp_read_submit_resp(w->s->session->version, p->body, &r))
 			return fault_as(ERR_UNCERTAIN, "sms.frame", NULL, "短信网关的应答不合规范");
+		w->open_on[w->open[i].line]--;
 		w->open[i] = w->open[--w->open_count];
 		return keep_answer(w, p->sequence, &r);
 	}
@@ -248,6 +272,7 @@ static enum err give_up(struct walk *w, enum err e)
 	const char *what = arena_printf(w->s->arena, "%s", err_what());
 	if (e == ERR_UNCERTAIN || e == ERR_INTERNAL || w->open_count)
 		cmpp_close(w->s);
+	cmpp_narrow(w->s);
 	if (e != ERR_GONE)
 		(void)!sms_sweep(w->s);
 	return fault_as(e, what, NULL, "%s", why);
@@ -256,20 +281,21 @@ static enum err give_up(struct walk *w, enum err e)
 enum err sms_submit_all(struct sms *s, const struct sms_settings *set, const struct sms_message *m,
 	const struct sms_list *list)
 {
-	struct walk w = { .s = s,
-		.set = set,
-		.m = m,
-		.list = list,
-		.units = sms_units(s->arena, m->sent),
-		.window = CMPP_WINDOW_MAX };
+	struct walk w = {
+		.s = s, .set = set, .m = m, .list = list, .units = sms_units(s->arena, m->sent)
+	};
 	bool done = false;
 	enum err e = ERR_OK;
 	w.parts = sms_split(w.units, w.lens);
 	if (w.parts < 1 || w.parts > SMS_PARTS_MAX)
 		return fault(ERR_REFUSED, "短信没有文字，或太长");
 	TRY(sms_sweep(s));
+	TRY(cmpp_widen(s, set->lines));
 	while (!e && !done)
 		e = step(&w, &done);
 	json_decref(w.more);
-	return e ? give_up(&w, e) : ERR_OK;
+	if (e)
+		return give_up(&w, e);
+	cmpp_narrow(s);
+	return ERR_OK;
 }

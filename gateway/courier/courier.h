@@ -44,7 +44,8 @@ struct courier {
 	struct across across;   /* over it: of the order about the whole site */
 	struct lookout lookout; /* and of what stands on the account */
 	const bool *stop;
-	int line; /* of a channel that has one (line.h); 0: none is open */
+	int lines[WIRE_LINES_MAX]; /* of a channel that has them (line.h); 0: it is not open */
+	size_t line_heard;         /* the last that something came on */
 };
 
 /* Reads the configuration and the keys. Nothing is sent. */

@@ -19,16 +19,22 @@ static struct courier *courier_of(struct wire *w)
 	return (struct courier *)((char *)w - offsetof(struct courier, wire));
 }
 
-void line_done(struct courier *c)
+static void hang_up(struct courier *c, size_t n)
 {
-	if (c->line)
-		close(c->line);
-	c->line = 0;
+	if (c->lines[n])
+		close(c->lines[n]);
+	c->lines[n] = 0;
 }
 
-static void line_close(struct wire *w)
+void line_done(struct courier *c)
 {
-	line_done(courier_of(w));
+	for (size_t n = 0; n < WIRE_LINES_MAX; n++)
+		hang_up(c, n);
+}
+
+static void line_close(struct wire *w, size_t n)
+{
+	hang_up(courier_of(w), n);
 }
 
 static void free_info(struct addrinfo **list)
@@ -74,14 +80,14 @@ static int connect_one(const struct addrinfo *to)
 	return -1;
 }
 
-static enum err line_open(struct wire *w)
+static enum err line_open(struct wire *w, size_t n)
 {
 	SCRATCH(a);
 	struct courier *c = courier_of(w);
 	__attribute__((cleanup(free_info))) struct addrinfo *list = NULL;
 	struct addrinfo want = { .ai_socktype = SOCK_STREAM };
 	const char *host, *port;
-	line_done(c);
+	hang_up(c, n);
 	TRY(courier_beat(c));
 	TRY(read_address(&a, json_str(c->config.secrets, "api"), &host, &port));
 	int failed = getaddrinfo(host, port, &want, &list), fd = -1;
@@ -92,53 +98,72 @@ static enum err line_open(struct wire *w)
 	if (fd < 0)
 		return fault(ERR_UNAVAILABLE, "连不上网关 %s:%s：%s", host, port, strerror(errno));
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int));
-	c->line = fd;
+	c->lines[n] = fd;
 	return ERR_OK;
 }
 
-static enum err broken(struct courier *c, const char *why)
+static enum err broken(struct courier *c, size_t n, const char *why)
 {
-	line_done(c);
+	hang_up(c, n);
 	return fault_as(ERR_UNCERTAIN, "wire.line", NULL, "与网关的连接中断：%s", why);
 }
 
-static enum err line_send(struct wire *w, struct str bytes)
+static enum err line_send(struct wire *w, size_t n, struct str bytes)
 {
 	struct courier *c = courier_of(w);
 	TRY(courier_beat(c));
-	if (!c->line)
-		return broken(c, "未连接");
+	if (!c->lines[n])
+		return broken(c, n, "未连接");
 	(void)FP("deliver.before_send");
 	for (size_t at = 0; at < bytes.len;) {
-		if (!ready(c->line, POLLOUT, SEND_MS))
-			return broken(c, "发不出去");
-		ssize_t n = send(c->line, bytes.at + at, bytes.len - at, MSG_NOSIGNAL);
-		if (n < 0 && errno != EAGAIN && errno != EINTR)
-			return broken(c, strerror(errno));
-		at += n > 0 ? (size_t)n : 0;
+		if (!ready(c->lines[n], POLLOUT, SEND_MS))
+			return broken(c, n, "发不出去");
+		ssize_t sent = send(c->lines[n], bytes.at + at, bytes.len - at, MSG_NOSIGNAL);
+		if (sent < 0 && errno != EAGAIN && errno != EINTR)
+			return broken(c, n, strerror(errno));
+		at += sent > 0 ? (size_t)sent : 0;
 	}
 	(void)FP("deliver.after_send");
 	return ERR_OK;
 }
 
+/* One after the other, if several wait: none can keep the others from being heard. */
+static size_t one_of(struct courier *c, int ms)
+{
+	struct pollfd on[WIRE_LINES_MAX];
+	for (size_t n = 0; n < WIRE_LINES_MAX; n++)
+		on[n] = (struct pollfd){ c->lines[n] ?: -1, POLLIN, 0 };
+	if (poll(on, WIRE_LINES_MAX, ms) <= 0)
+		return WIRE_LINES_MAX;
+	do
+		c->line_heard = (c->line_heard + 1) % WIRE_LINES_MAX;
+	while (!on[c->line_heard].revents);
+	return c->line_heard;
+}
+
 /* In small steps: a lost lease and a stop each end it early. */
-static enum err line_receive(struct wire *w, int timeout_ms, char *to, size_t max, size_t *out_len)
+static enum err line_await(struct wire *w, int timeout_ms, size_t *out_n)
 {
 	struct courier *c = courier_of(w);
 	int64_t end = clock_ticks() + timeout_ms, left;
-	*out_len = 0;
 	do {
 		TRY(courier_beat(c));
-		if (!c->line)
-			return broken(c, "未连接");
 		left = end - clock_ticks();
-		if (ready(c->line, POLLIN, (int)(left < STEP_MS ? (left > 0 ? left : 0) : STEP_MS)))
-			break;
-	} while (left > STEP_MS);
-	ssize_t n = recv(c->line, to, max, 0);
-	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
-		return broken(c, n ? strerror(errno) : "对方断开");
-	*out_len = n > 0 ? (size_t)n : 0;
+		*out_n = one_of(c, (int)(left < STEP_MS ? (left > 0 ? left : 0) : STEP_MS));
+	} while (*out_n == WIRE_LINES_MAX && left > STEP_MS);
+	return ERR_OK;
+}
+
+static enum err line_receive(struct wire *w, size_t n, char *to, size_t max, size_t *out_len)
+{
+	struct courier *c = courier_of(w);
+	*out_len = 0;
+	if (!c->lines[n])
+		return broken(c, n, "未连接");
+	ssize_t got = recv(c->lines[n], to, max, 0);
+	if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+		return broken(c, n, got ? strerror(errno) : "对方断开");
+	*out_len = got > 0 ? (size_t)got : 0;
 	return ERR_OK;
 }
 
@@ -183,7 +208,8 @@ static const char *own_key_id(struct wire *w, struct arena *a)
 
 void line_init(struct courier *c)
 {
-	static const struct wire_line line = { line_open, line_send, line_receive, line_close };
+	static const struct wire_line line = { line_open, line_send, line_await, line_receive,
+		line_close };
 	static const struct wire_book book = { call, unseal, token, own_key_id };
 	c->wire.line = &line;
 	c->wire.book = &book;

@@ -8,7 +8,7 @@
 static enum err read_options(
 	int argc, char **argv, struct ismg *g, const char **listen, const char **cmpp)
 {
-	const char *report_ms = "1500", *test_ms = "180000";
+	const char *report_ms = "1500", *test_ms = "180000", *window = "16", *lines = "1";
 	const struct option options[] = { { .name = "listen", .value = listen },
 		{ .name = "cmpp", .value = cmpp }, { .name = "sp-id", .value = &g->sp_id },
 		{ .name = "secret", .value = &g->secret },
@@ -16,10 +16,13 @@ static enum err read_options(
 		{ .name = "sender", .value = &g->sender },
 		{ .name = "ledger", .value = &g->ledger },
 		{ .name = "report-ms", .value = &report_ms },
-		{ .name = "test-ms", .value = &test_ms } };
+		{ .name = "test-ms", .value = &test_ms }, { .name = "window", .value = &window },
+		{ .name = "lines", .value = &lines } };
 	TRY(options_read(argc, argv, options, sizeof options / sizeof *options, NULL));
 	if (!str_i64(str_c(report_ms), &g->report_ms) || !str_i64(str_c(test_ms), &g->test_ms))
 		return fault(ERR_INVALID, "--report-ms 和 --test-ms 应为数字");
+	if (!str_i64(str_c(window), &g->window) || !str_i64(str_c(lines), &g->allowed))
+		return fault(ERR_INVALID, "--window 和 --lines 应为数字");
 	return ERR_OK;
 }
 

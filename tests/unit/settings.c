@@ -117,6 +117,8 @@ static void the_defaults_are_those_of_the_readers(void **)
 	assert_int_equal(usual(all, "wechat", "post_text_max"), w.post_text);
 	assert_int_equal(usual(all, "sms", "batch"), s.batch);
 	assert_int_equal(usual(all, "sms", "valid_hours"), s.valid_hours);
+	assert_int_equal(usual(all, "sms", "window"), s.window);
+	assert_int_equal(usual(all, "sms", "lines"), s.lines);
 	assert_int_equal(usual(all, "sms", "price_milli"), s.price_milli);
 	assert_true(str_eq(json_str(row(all, "sms", "opt_out_line"), "usual"), s.opt_out_line));
 	assert_true(str_eq(json_str(row(all, "sms", "signature_at"), "usual"), s.signature_at));

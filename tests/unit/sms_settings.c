@@ -45,6 +45,14 @@ static void what_makes_no_sense_is_the_strict_one(void **)
 	assert_int_equal(s.batch, 50);
 	assert_int_equal(s.price_milli, 0);
 	assert_true(quiet(&s, "23:00"));
+	assert_int_equal(s.window, 16);
+	assert_int_equal(s.lines, 1);
+	s = settings("{\"signature\":\"市数据局\",\"window\":64,\"lines\":8}");
+	assert_int_equal(s.window, 64);
+	assert_int_equal(s.lines, 8);
+	s = settings("{\"signature\":\"市数据局\",\"window\":65,\"lines\":9}");
+	assert_int_equal(s.window, 16);
+	assert_int_equal(s.lines, 1);
 }
 
 static void an_account_without_a_signature_sends_nothing(void **)

@@ -30,6 +30,8 @@ struct ismg {
 	struct arena arena;
 	const char *sp_id, *secret, *service, *sender, *ledger, *cmpp;
 	int64_t report_ms, test_ms;
+	int64_t window, allowed,
+		answer_ms; /* a line, lines of a login; 0: the strict ones, at once */
 	bool ended;
 	int listener;
 	struct line lines[LINES_MAX];
@@ -39,8 +41,10 @@ struct ismg {
 	json_t *outbox; /* DELIVERs until they are answered: {"at","line","sequence","deliver":{…}} */
 	json_t *pieces;   /* of long messages that are not whole yet: "number/ref" → {"n":text} */
 	json_t *messages; /* what handsets show: {"number","text","at"} */
-	int64_t submits, refused, reports;
-	json_t *days; /* "YYYYMMDD" → {"messages","users"} */
+	int64_t submits, refused, reports, turned_away;
+	size_t peak_open,
+		peak_lines; /* the most that were ever unanswered on a line, or logged in */
+	json_t *days;       /* "YYYYMMDD" → {"messages","users"} */
 };
 
 void ismg_begin(struct ismg *);

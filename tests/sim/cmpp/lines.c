@@ -41,6 +41,26 @@ void ismg_hang_up(struct ismg *g, struct line *l)
 	*l = (struct line){};
 }
 
+static size_t logged_in(const struct ismg *g)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < LINES_MAX; i++)
+		n += g->lines[i].fd && g->lines[i].in;
+	return n;
+}
+
+/* Of somebody who knows the secret: no more lines than are allowed. */
+static uint32_t let_in(struct ismg *g, struct line *l)
+{
+	size_t n = logged_in(g) + !l->in;
+	if (n > (size_t)g->allowed) {
+		g->turned_away++;
+		return 5;
+	}
+	g->peak_lines = n > g->peak_lines ? n : g->peak_lines;
+	return 0;
+}
+
 static void log_in(struct ismg *g, struct line *l, const struct cmpp_packet *p)
 {
 	SCRATCH(a);
@@ -58,6 +78,8 @@ static void log_in(struct ismg *g, struct line *l, const struct cmpp_packet *p)
 		r.status = 2;
 	else if (memcmp(auth, c.auth, sizeof auth) != 0)
 		r.status = 3;
+	else
+		r.status = let_in(g, l);
 	if (!r.status)
 		cmpp_auth_ismg(l->version, 0, c.auth, str_c(g->secret), r.auth);
 	l->in = !r.status;
@@ -290,6 +312,8 @@ enum err ismg_listen(struct ismg *g, const char *listen, int *out_port)
 void ismg_begin(struct ismg *g)
 {
 	pthread_mutex_init(&g->lock, NULL);
+	g->window = g->window ?: WINDOW;
+	g->allowed = g->allowed ?: 1;
 	g->faults = json_array();
 	g->due = json_array();
 	g->outbox = json_array();

@@ -32,10 +32,11 @@ static json_t *ledger_of(const struct ismg *g)
 	size_t lines = 0;
 	for (size_t i = 0; i < LINES_MAX; i++)
 		lines += g->lines[i].fd && g->lines[i].in;
-	return json_pack("{s:s s:I s:I s:I s:I s:I s:O}", "cmpp", g->cmpp, "submits",
+	return json_pack("{s:s s:I s:I s:I s:I s:I s:I s:O}", "cmpp", g->cmpp, "submits",
 		(json_int_t)g->submits, "refused", (json_int_t)g->refused, "reports",
 		(json_int_t)g->reports, "waiting", (json_int_t)json_array_size(g->outbox), "lines",
-		(json_int_t)lines, "messages", g->messages);
+		(json_int_t)lines, "turned_away", (json_int_t)g->turned_away, "messages",
+		g->messages);
 }
 
 static void set_faults(struct ismg *g, const struct sim_request *q, struct sim_reply *out)

@@ -71,7 +71,7 @@ static uint32_t check(
 {
 	if (repeated(l, sequence))
 		return REPEATED;
-	if (l->open >= WINDOW)
+	if (l->open >= (size_t)g->window)
 		return FLOW;
 	if (!str_eq(s->source, str_c(g->sp_id)))
 		return SOURCE;
@@ -315,8 +315,9 @@ void ismg_submit(struct ismg *g, struct line *l, const struct cmpp_packet *p)
 		return;
 	uint64_t id = take(g, &s, p->sequence);
 	struct str answer = resp(&a, l, p->sequence, id, 0);
-	if (!any_early(&s))
+	if (!any_early(&s) && !g->answer_ms)
 		return ismg_send(l, answer);
 	l->open++;
-	ismg_send_later(g, l, answer, 100);
+	g->peak_open = l->open > g->peak_open ? l->open : g->peak_open;
+	ismg_send_later(g, l, answer, g->answer_ms ?: 100);
 }

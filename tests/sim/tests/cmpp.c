@@ -40,15 +40,17 @@ static void new_list(struct sms_list *out, size_t batch)
 	}
 }
 
+/* As the account has it; by day and by night. */
+static struct sms_settings set = { .service = { "GWSVC", 5 },
+	.sender = { "10690001", 8 },
+	.batch = 2,
+	.window = CMPP_WINDOW,
+	.lines = 1 };
+
 static enum err deliver_once(const struct sms_list *list)
 {
 	SCRATCH(a);
 	struct sms s;
-	static const struct sms_settings set = { .service = { "GWSVC", 5 },
-		.sender = { "10690001", 8 },
-		.batch = 2,
-		.quiet_from = 0,
-		.quiet_to = 0 };
 	static const struct sms_message m = { .sent = { "【测试】您好", 18 } };
 	sms_session(&s, &w->wire, &a);
 	TRY(cmpp_open(&s));
@@ -94,8 +96,8 @@ static void run(const char *kind, int nth, int result, const char *version)
 			break;
 	faults(NULL, 0, 0);
 	check(kind, nth);
-	w->wire.line->close(&w->wire);
-	((struct cmpp_session *)w->wire.kept)->open = false;
+	struct sms s = { .wire = &w->wire, .session = w->wire.kept };
+	cmpp_close(&s);
 }
 
 /* The book does what it is asked and cannot say so: at each of its calls, and the courier goes on living. */
@@ -172,10 +174,10 @@ static enum err by_provider(const struct sms_list *list)
 {
 	SCRATCH(a);
 	struct sms s;
-	static const struct sms_settings set = { .signature = { "测试", 6 }, .batch = 2 };
+	static const struct sms_settings templates = { .signature = { "测试", 6 }, .batch = 2 };
 	static const struct sms_message m = { .template_id = { "1001", 4 } };
 	sms_session(&s, &w->wire, &a);
-	return sms_cloud_submit_all(&s, &set, &m, list, STR("label"));
+	return sms_cloud_submit_all(&s, &templates, &m, list, STR("label"));
 }
 
 /* `times`: how often each of the first two is sent to before a person says anything. */
@@ -279,6 +281,97 @@ static void the_window_is_kept(void **)
 	assert_int_equal(w->g.refused, before);
 	faults(NULL, 0, 0);
 	check("late", 1);
+}
+
+/* What the carrier gives this account: frames on a line, lines, and how long an answer takes. */
+static void gateway_gives(int64_t window, int64_t lines, int64_t answer_ms)
+{
+	pthread_mutex_lock(&w->g.lock);
+	w->g.window = window;
+	w->g.allowed = lines;
+	w->g.answer_ms = answer_ms;
+	w->g.peak_open = w->g.peak_lines = 0;
+	w->g.refused = w->g.turned_away = 0;
+	pthread_mutex_unlock(&w->g.lock);
+}
+
+static void account_has(size_t window, size_t lines)
+{
+	set.window = window;
+	set.lines = lines;
+}
+
+static void as_ever(void)
+{
+	gateway_gives(CMPP_WINDOW, 1, 0);
+	account_has(CMPP_WINDOW, 1);
+}
+
+/* Full, and not beyond: the gateway would refuse one more, as it does where the account says too much. */
+static void the_window_is_the_accounts(void **)
+{
+	struct sms_list list;
+	w->version = "3.0";
+	gateway_gives(3, 1, 40);
+	for (size_t window = 3; window <= 4; window++) {
+		new_list(&list, 1);
+		account_has(window, 1);
+		for (int i = 0; i < ROUNDS && deliver_once(&list); i++)
+			;
+		assert_int_equal(w->g.peak_open, 3);
+		assert_int_equal(w->g.refused > 0, window > 3);
+		check("window", (int)window);
+	}
+	as_ever();
+}
+
+/* They share the list among them, each within its window, and leave when it is out. */
+static void the_lines_are_the_accounts(void **)
+{
+	struct sms_list list;
+	w->version = "2.0";
+	gateway_gives(2, 2, 40);
+	account_has(2, 2);
+	new_list(&list, 1);
+	assert_int_equal(deliver_once(&list), ERR_OK);
+	assert_int_equal(w->g.peak_lines, 2);
+	assert_int_equal(w->g.peak_open, 2);
+	assert_int_equal(w->g.refused + w->g.turned_away, 0);
+	assert_int_equal(((struct cmpp_session *)w->wire.kept)->lines, 1);
+	check("lines", 2);
+	as_ever();
+}
+
+/* Nobody is written to over those that were let in: somebody has to look at the setting. */
+static void more_lines_than_are_allowed_hold_the_list(void **)
+{
+	struct sms_list list;
+	w->version = "3.0";
+	gateway_gives(CMPP_WINDOW, 2, 0);
+	account_has(CMPP_WINDOW, 3);
+	new_list(&list, 2);
+	assert_int_equal(deliver_once(&list), ERR_DENIED);
+	assert_string_equal(err_what(), "sms.lines");
+	assert_non_null(strstr(err_reason(), "第 3 条连接"));
+	assert_int_equal(w->g.turned_away, 1);
+	for (size_t i = 0; i < SMS_PEOPLE; i++)
+		assert_true(row_is(&w->rows[i], "queued"));
+	account_has(CMPP_WINDOW, 2);
+	assert_int_equal(deliver_once(&list), ERR_OK);
+	check("lines", 3);
+	as_ever();
+}
+
+/* What ends one line ends all: of whatever was on the others nobody knows, and nobody gets it twice. */
+static void a_lie_on_one_of_two_lines_doubles_nobody(void **)
+{
+	static const char *const kinds[] = { "lost", "huge", "half", "silence" };
+	gateway_gives(CMPP_WINDOW, 2, 0);
+	account_has(CMPP_WINDOW, 2);
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+		for (int nth = 2; nth <= 5; nth += 3)
+			run(kinds[k], nth, 0, nth == 2 ? "2.0" : "3.0");
+	as_ever();
 }
 
 static enum err try_to_log_in(const char *with)
@@ -386,10 +479,10 @@ static void each_side_asks_whether_the_other_is_there(void **)
 	sms_session(&s, &w->wire, &a);
 	w->skew += CMPP_IDLE_MS + 1000;
 	assert_int_equal(cmpp_drain(&s, 0), ERR_OK);
-	assert_int_equal(s.session->tests, 1);
-	for (int i = 0; i < 100 && s.session->tests; i++)
+	assert_int_equal(s.session->line[0].tests, 1);
+	for (int i = 0; i < 100 && s.session->line[0].tests; i++)
 		assert_int_equal(cmpp_drain(&s, 20), ERR_OK);
-	assert_int_equal(s.session->tests, 0);
+	assert_int_equal(s.session->line[0].tests, 0);
 	pthread_mutex_lock(&w->g.lock);
 	w->g.test_ms = 50;
 	pthread_mutex_unlock(&w->g.lock);
@@ -414,6 +507,10 @@ int main(void)
 		cmocka_unit_test(the_account_is_stopped_where_it_is_at_fault),
 		cmocka_unit_test(what_no_sheet_names_is_of_unknown_fate),
 		cmocka_unit_test(the_window_is_kept),
+		cmocka_unit_test(the_window_is_the_accounts),
+		cmocka_unit_test(the_lines_are_the_accounts),
+		cmocka_unit_test(more_lines_than_are_allowed_hold_the_list),
+		cmocka_unit_test(a_lie_on_one_of_two_lines_doubles_nobody),
 		cmocka_unit_test(a_wrong_secret_is_not_let_in),
 		cmocka_unit_test(a_persons_answer_is_kept_before_it_is_answered),
 		cmocka_unit_test(the_gateway_is_asked_what_it_counted),

@@ -21,7 +21,7 @@ struct sms_world {
 	struct ismg g;
 	struct arena lasting, a;
 	struct wire wire;
-	int port, fd;
+	int port, fd[WIRE_LINES_MAX];
 	int64_t skew, connection, seq;
 	struct sms_row rows[SMS_PEOPLE];
 	size_t batch, opted_out, run;

@@ -43,44 +43,51 @@ static enum err secret(struct wire *, const char *name, struct str *out)
 	return ERR_OK;
 }
 
-static void line_close(struct wire *)
+static void line_close(struct wire *, size_t n)
 {
-	if (w->fd)
-		close(w->fd);
-	w->fd = 0;
+	if (w->fd[n])
+		close(w->fd[n]);
+	w->fd[n] = 0;
 }
 
-static enum err line_open(struct wire *)
+static enum err line_open(struct wire *, size_t n)
 {
 	struct sockaddr_in in = { .sin_family = AF_INET,
 		.sin_port = htons((uint16_t)w->port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	line_close(NULL);
-	w->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(connect(w->fd, (struct sockaddr *)&in, sizeof in), 0);
+	line_close(NULL, n);
+	w->fd[n] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(connect(w->fd[n], (struct sockaddr *)&in, sizeof in), 0);
 	return ERR_OK;
 }
 
-static enum err line_send(struct wire *, struct str s)
+static enum err line_send(struct wire *, size_t n, struct str s)
 {
-	return send(w->fd, s.at, s.len, MSG_NOSIGNAL) == (ssize_t)s.len
+	return send(w->fd[n], s.at, s.len, MSG_NOSIGNAL) == (ssize_t)s.len
 		       ? ERR_OK
 		       : fault(ERR_UNCERTAIN, "broken");
 }
 
 /* Waits a little of real time, and then the whole of it by our clock. */
-static enum err line_receive(struct wire *, int timeout_ms, char *to, size_t max, size_t *out)
+static enum err line_await(struct wire *, int timeout_ms, size_t *out_n)
 {
-	struct pollfd p = { .fd = w->fd, .events = POLLIN };
-	*out = 0;
-	if (poll(&p, 1, timeout_ms < WAIT_MS ? timeout_ms : WAIT_MS) <= 0) {
+	struct pollfd on[WIRE_LINES_MAX];
+	for (size_t n = 0; n < WIRE_LINES_MAX; n++)
+		on[n] = (struct pollfd){ w->fd[n] ?: -1, POLLIN, 0 };
+	if (poll(on, WIRE_LINES_MAX, timeout_ms < WAIT_MS ? timeout_ms : WAIT_MS) <= 0)
 		w->skew += timeout_ms;
-		return ERR_OK;
-	}
-	ssize_t n = recv(w->fd, to, max, 0);
-	if (n <= 0)
+	for (*out_n = 0; *out_n < WIRE_LINES_MAX && !on[*out_n].revents; ++*out_n)
+		;
+	return ERR_OK;
+}
+
+static enum err line_receive(struct wire *, size_t n, char *to, size_t max, size_t *out)
+{
+	ssize_t got = recv(w->fd[n], to, max, 0);
+	*out = 0;
+	if (got <= 0)
 		return fault(ERR_UNCERTAIN, "closed");
-	*out = (size_t)n;
+	*out = (size_t)got;
 	return ERR_OK;
 }
 
@@ -234,7 +241,7 @@ static enum err exchange(
 	return cut ? fault(cut, "cut off") : ERR_OK;
 }
 
-static const struct wire_line line = { line_open, line_send, line_receive, line_close };
+static const struct wire_line line = { line_open, line_send, line_await, line_receive, line_close };
 static const struct wire_book books = { book, NULL, token, own_key };
 
 int sms_world_begin(void **)
@@ -259,7 +266,8 @@ int sms_world_begin(void **)
 
 int sms_world_end(void **)
 {
-	line_close(NULL);
+	for (size_t n = 0; n < WIRE_LINES_MAX; n++)
+		line_close(NULL, n);
 	ismg_end(&w->g);
 	json_decref(w->counted);
 	arena_free(&w->a);
