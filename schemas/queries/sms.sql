@@ -43,7 +43,7 @@ where d.id < $3 and d.act <> 'withdraw' and (d.state = 'CONFIRMED' or draft_visi
 select sms_json(d, $2, $3::text[], to_timestamp($4::float8)), d.draft_id, encode(s.commit_oid, 'hex'),
     (select coalesce(json_agg(json_build_object('n', r.n, 'masked', r.masked, 'state', r.state, 'state_name', zh('sms', r.state),
         'stat', r.stat, 'at', iso(r.at), 'closed', r.closed, 'round', r.round) order by r.state <> 'unknown', r.n), '[]')
-        from (select * from sms_recipient x where x.delivery_id = d.id and x.state in ('unknown', 'failed', 'repeat')
+        from (select * from sms_recipient x where x.delivery_id = d.id and x.state in ('unknown', 'failed', 'repeat', 'opted_out')
             order by x.state <> 'unknown', x.n limit 200) r)
 from delivery d join channel_account c on c.id = d.channel_account_id and c.channel = 'sms'
 join submission s on s.id = d.submission_id where d.id = $1 and d.act <> 'withdraw';

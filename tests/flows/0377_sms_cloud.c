@@ -47,7 +47,23 @@ static void each_gets_the_template_once(void **)
 	texting_until(&t, "CONFIRMED");
 	each_once(numbers, "【市数据局】停水通知。详情请见明日停水");
 	assert_int_equal(texting_shown(&t, "13800000009", "停水"), 0);
-	assert_string_equal(texting_states(&t), "0 delivered, 1 failed, 2 delivered, 9 failed");
+	assert_string_equal(texting_states(&t), "0 delivered, 1 failed, 2 delivered, 9 opted_out");
+}
+
+/* Of whom the provider says that he opted out we know it, too, and do not ask again. */
+static void whoever_opted_out_there_is_left_out_from_then_on(void **)
+{
+	static const char *const numbers[] = { "13800000002", NULL };
+	texting_approve(&t, "恢复供水", texting_list(&t, "东片区二", "13800000002\\n13800000009"));
+	texting_let_go(&t);
+	texting_until(&t, "CONFIRMED");
+	each_once(numbers, "恢复供水");
+	assert_string_equal(texting_states(&t), "2 delivered, 9 opted_out");
+	assert_string_equal(
+		SQL("select count(*)::text from sms_piece p join sms_recipient r using "
+		    "(delivery_id, n) where p.delivery_id = %s and r.state = 'opted_out'",
+			t.delivery),
+		"0");
 }
 
 /* The provider cuts a long text itself: to us it is one part, and no later look finds parts of it unsent. */
@@ -119,6 +135,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_gets_the_template_once),
+		cmocka_unit_test(whoever_opted_out_there_is_left_out_from_then_on),
 		cmocka_unit_test(a_long_text_is_sent_once_too),
 		cmocka_unit_test(what_was_not_answered_is_asked_after),
 		cmocka_unit_test(what_nobody_knows_waits_for_a_person),

@@ -24,6 +24,31 @@ void who_opted_out_is_left_out_to_the_last_moment(void **)
 	assert_string_equal(rows(), "opted_out opted_out opted_out");
 }
 
+/* Shown as such, told once a list, and the next list leaves him out before it asks. */
+void who_opted_out_at_the_provider_is_on_our_list(void **)
+{
+	begin(2, 1);
+	take(42, 1);
+	answer(42, seq(42), "opted_out", "");
+	assert_string_equal(rows(), "opted_out queued");
+	take(42, 9);
+	answer(42, seq(42), "opted_out", "");
+	assert_string_equal(rows(), "opted_out opted_out");
+	assert_string_equal(
+		SQL("select string_agg(o.masked || ' ' || o.word || ' ' || (o.key_id = l.key_id), "
+		    "',' order by o.masked) from opt_out o, sms_run r join recipient_list l on "
+		    "l.id = "
+		    "r.list_id where r.delivery_id = %s",
+			delivery),
+		"138****0001 服务商的退订名单 true,138****0002 服务商的退订名单 true");
+	assert_string_equal(SQL("select string_agg(account_id::text, ',') from notice where once = "
+				"'sms-opted-out-%s'",
+				    delivery),
+		F("%lld", ID(OPERATOR)));
+	begin(3, 1);
+	assert_string_equal(rows(), "opted_out opted_out queued");
+}
+
 void the_same_words_need_a_persons_word(void **)
 {
 	begin(1, 1);

@@ -104,14 +104,14 @@ function Row({ s }: { s: Sms }) {
 function OptOuts() {
   const list = useList<OptOut>("/opt-outs", {});
   return (
-    <List list={list} empty="还没有人退订。收件人回复 R、T、TD、退订或 0000，系统即不再向其发送。">
+    <List list={list} empty="还没有人退订。收件人回复 R、T、TD、退订或 0000 的，服务商因退订拒发的，系统即不再向其发送。">
       {(items) => (
         <div class="card">
           <table>
             <thead>
               <tr>
                 <th scope="col">号码</th>
-                <th scope="col">回复</th>
+                <th scope="col">回复或来由</th>
                 <th scope="col">时间</th>
                 <th scope="col">账号</th>
               </tr>

@@ -292,17 +292,28 @@ function Unknown({ s, again }: Props) {
   );
 }
 
-/** What the carrier's words mean, as far as anybody knows. */
+/** Of whom nothing was sent to, whatever the carrier called it. */
+const UNSENT: Record<string, string> = {
+  repeat: "近期发过同文，未发",
+  opted_out: "在退订名单里，未发；本人要求恢复的，由本人向服务商提出",
+};
+
+/** What the words of a carrier's gateway, or of a provider, mean, as far as anybody knows. */
 const STATS: Record<string, string> = {
   UNDELIV: "无法送达（停机、空号或关机过久）",
   EXPIRED: "超时未送达",
   REJECTD: "被拒收",
   DELETED: "已被删除",
   NOREPORT: "平台一直没有报告",
+  "R:6": "运营商拒收：短信太长，请缩短文字后重新送审",
+  "R:9": "运营商的接口不负责这个号段，请与运营商核对",
+  "R:13": "运营商认为号码不对，请核对名单",
+  "FailedOperation.ContainSensitiveWord": "服务商的内容检查没有通过，请改文字或向服务商申诉",
+  "InvalidParameterValue.IncorrectPhoneNumber": "服务商认为号码不对，请核对名单",
 };
 
 function statWords(r: SmsRecipient): string {
-  const words = r.state === "repeat" ? "近期发过同文，未发" : STATS[r.stat];
+  const words = UNSENT[r.state] ?? STATS[r.stat];
   return words ?? (r.stat ? `平台代码 ${r.stat}` : "");
 }
 
