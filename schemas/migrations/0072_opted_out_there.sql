@@ -42,4 +42,15 @@ select pg_temp.mend('sms_answer(bigint, bigint, jsonb, timestamptz)', 'perform s
     'perform sms_settle(t.id, t.who, p_now);
         if outcome = ''opted_out'' then perform sms_opted_out(t.id, t.who, coalesce(p->>''stat'', ''''), p_now); end if;');
 
+-- A short message to whoever is on duty speaks for all that he is called about, and is given up as a whole, after its third
+-- try. Each call counted its own tries: one that had joined at the second stayed behind when the message was given up, and
+-- was rung, and said elsewhere, once more. The first of a message has been in all its tries.
+create function call_tries(c duty_call) returns int language sql stable as $$
+    select case when c.way = 'sms' then coalesce((select h.tries from duty_call h where h.id = c.said_with), c.tries) else c.tries end
+$$;
+revoke execute on function call_tries from public;
+select pg_temp.mend('call_settle(bigint[], text, text, timestamptz)', 'tries >= case way when ''sms'' then 3 else 10 end',
+    'call_tries(duty_call) >= case way when ''sms'' then 3 else 10 end');
+select pg_temp.mend('call_settle(bigint[], text, text, timestamptz)', '(tries - 1), 1800)', '(call_tries(duty_call) - 1), 1800)');
+
 drop function pg_temp.mend(text, text, text);

@@ -152,6 +152,26 @@ void what_certainly_did_not_leave_is_tried_three_times(void **)
 	assert_non_null(strstr(said_elsewhere(), "group 值班短信没有确认送达："));
 }
 
+/* It is given up with the message that it joined: nobody is rung, or told elsewhere, about it once more. */
+void who_joins_a_message_late_is_said_once_too(void **)
+{
+	storm(1);
+	assert_string_equal(rings("61 seconds"), "13800000000 1 1");
+	heard("FAILED", "61 seconds");
+	fails(sealed(false));
+	clerk_calls();
+	assert_string_equal(rings("130 seconds"), "13800000000 2 2");
+	heard("FAILED", "130 seconds");
+	assert_string_equal(rings("150 seconds"), "13800000000 2 3");
+	heard("FAILED", "150 seconds");
+	assert_string_equal(rings("1 hour"), "");
+	assert_string_equal(
+		SQL("select string_agg(way, ',' order by way) from duty_call where what "
+		    "like 'sms-%%'"),
+		"group,mail");
+	assert_non_null(strstr(said_elsewhere(), "（共 2 件）"));
+}
+
 void who_has_looked_or_has_seen_to_it_is_not_rung(void **)
 {
 	int64_t id = storm(2);
