@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/options.h"
 #include "base/ready.h"
+#include "base/resident.h"
 #include "courier/drop.h"
 #include "courier/ferry.h"
 #include "courier/memory.h"
@@ -50,6 +51,7 @@ static enum err run_courier(const struct told *t)
 		    : courier_open(t->config, &stop, &c));
 	if (t->state)
 		memory_init(c, t->state);
+	resident_give_back();
 	ready_say("");
 	enum err e = t->drop ? drop_run(c) : courier_run(c);
 	courier_close(c);
@@ -63,6 +65,7 @@ static enum err run_ferry(const struct told *t)
 	if (!str_i64(str_c(t->minutes), &minutes) || minutes < 1 || minutes > 7 * 24 * 60)
 		return fault(ERR_INVALID, "--minutes 应为 1 到 10080");
 	TRY(ferry_open(t->config, t->ferry, minutes, &stop, &f));
+	resident_give_back();
 	ready_say("");
 	enum err e = ferry_run(f);
 	ferry_close(f);

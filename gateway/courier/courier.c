@@ -1,11 +1,11 @@
 #include "courier/courier.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/resident.h"
 #include "courier/calls.h"
 #include "courier/line.h"
 #include "courier/links.h"
@@ -243,7 +243,7 @@ static enum err turn(struct courier *c)
 	if (*c->stop || !watch_due(&c->watch, count > 0))
 		return ERR_OK;
 	enum err e = watch_round(c);
-	malloc_trim(0); /* a long list was held in small pieces, and is not needed again soon */
+	resident_give_back(); /* a long list was held in small pieces, and is not needed again soon */
 	if (e && e != ERR_GONE)
 		log_fault("watch", e);
 	return ERR_OK;
