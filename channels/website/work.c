@@ -2,6 +2,7 @@
 #include "channels/website/holding.h"
 
 #include "base/digest.h"
+#include "channels/markup.h"
 
 /* What an earlier attempt left in doubt is settled first: did it get there or not? */
 static enum err look_elsewhere(struct work *w)
@@ -182,13 +183,30 @@ static enum err own_files(struct work *w, work_file *seen, void *context)
 	return ERR_OK;
 }
 
+/*
+ * The name by which the page refers to a file: as it was approved, also where the file would be called otherwise now
+ * (a picture went by the ending of its own name, until it went by what it was made into).
+ */
+static bool name_in_page(const struct work *w, const struct asset *asset, struct str *out)
+{
+	const char *stem = arena_printf(w->arena, "assets/" STRF ".", STRV(asset->sha256));
+	ptrdiff_t at = str_find(w->page, str_c(stem));
+	struct str rest = at < 0 ? STR("") : str_from(w->page, (size_t)at), sha256;
+	size_t n = strlen(stem);
+	while (n < rest.len && ((rest.at[n] >= '0' && rest.at[n] <= '9') ||
+				       (rest.at[n] >= 'a' && rest.at[n] <= 'z')))
+		n++;
+	*out = str_sub(rest, 0, n < rest.len ? n : rest.len);
+	return markup_asset(*out, &sha256);
+}
+
 /* What the page refers to and the rendition has not taken in. */
 static enum err attached_files(struct work *w, work_file *seen, void *context)
 {
 	for (size_t i = 0; i < w->job->asset_count; i++) {
 		const struct asset *asset = &w->job->assets[i];
-		struct str path = rendition_asset_path(w->arena, asset);
-		if (!rendition_file(w->job->rendition, path) && str_find(w->page, path) >= 0)
+		struct str path;
+		if (name_in_page(w, asset, &path) && !rendition_file(w->job->rendition, path))
 			TRY(seen(context, w, work_path(w, arena_cstr(w->arena, path)),
 				asset->bytes));
 	}

@@ -161,6 +161,35 @@ static void a_path_that_leaves_the_page_s_folder_is_refused(void **state)
 	assert_int_equal(publish(w, &a, &job), ERR_OK);
 }
 
+#define PICTURE "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"
+
+/* A page that was approved while a picture went by its own name's ending refers to it so, and it is to be had there. */
+static void an_attached_picture_is_where_the_approved_page_says(void **state)
+{
+	static const char *const endings[] = { "png", "jpg" };
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	for (size_t i = 0; i < 2; i++) {
+		const char *path = arena_printf(&a, "assets/" PICTURE ".%s", endings[i]);
+		const struct asset picture = { .name = STR("图.png"),
+			.media_type = STR("image/jpeg"),
+			.sha256 = STR(PICTURE),
+			.bytes = STR("the approved bytes") };
+		struct delivery_job job = job_for(&a, i ? "8" : "7", i ? "k2" : "k1", "有图", NULL);
+		struct str *page = &job.rendition->first->bytes;
+		ptrdiff_t end = str_find(*page, STR("</article>"));
+		assert_true(end > 0);
+		*page = str_c(arena_printf(&a, STRF "<a href=\"%s\">图.png</a>" STRF,
+			STRV(str_sub(*page, 0, (size_t)end)), path,
+			STRV(str_from(*page, (size_t)end))));
+		job.assets = &picture;
+		job.asset_count = 1;
+		assert_int_equal(publish(w, &a, &job), ERR_OK);
+		assert_true(str_eq(file(w, &a, arena_printf(&a, "art/%d/%s", i ? 8 : 7, path)),
+			STR("the approved bytes")));
+	}
+}
+
 static void what_a_broken_attempt_left_is_cleared_away(void **state)
 {
 	SCRATCH(a);
@@ -494,6 +523,7 @@ int main(void)
 		TEST(a_page_changed_behind_our_back_is_seen),
 		TEST(the_self_check_stops_a_page_before_the_switch),
 		TEST(a_path_that_leaves_the_page_s_folder_is_refused),
+		TEST(an_attached_picture_is_where_the_approved_page_says),
 		TEST(what_a_broken_attempt_left_is_cleared_away),
 		TEST(the_web_server_can_read_it_whatever_our_umask),
 		TEST(a_release_of_what_changed_is_as_one_of_everything),
