@@ -29,7 +29,7 @@ static const struct {
 void sms_cloud_meaning(struct str code, const char **outcome, const char **zh)
 {
 	*outcome = "unknown";
-	*zh = "服务商的其他错误";
+	*zh = "服务商的其他错误，结果不明，系统向服务商查询，查不到的请人核实";
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
 		if (str_starts(code, codes[i].begins)) {
 			*outcome = codes[i].outcome;

@@ -186,7 +186,8 @@ static const char *const outcomes[][2] = {
 /* A result that nobody has heard of: whether it was taken is not known either, and the account stops. */
 static const char *const *meaning(uint32_t result)
 {
-	static const char *const unknown[2] = { "unknown", "网关的其他错误，这一批结果不明" };
+	static const char *const unknown[2] = { "unknown",
+		"网关的其他错误，这一批结果不明，请问过运营商再核实" };
 	return result < sizeof outcomes / sizeof *outcomes ? outcomes[result] : unknown;
 }
 

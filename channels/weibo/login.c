@@ -48,7 +48,10 @@ static enum err take(struct weibo *w, const json_t *answer)
 	int64_t lasts = lasting(answer, "expires_in");
 	if (!token.len || !uid.len || !lasts)
 		return in_vain(w, ERR_DENIED,
-			arena_printf(w->arena, "平台没有给出令牌（error_code " STRF "）",
+			arena_printf(w->arena,
+				"平台没有给出令牌（error_code " STRF
+				"），请重新登录；仍不行的，请系统管理员核对 AppKey、AppSecret "
+				"和回调地址",
 				STRV(weibo_id(w->arena, answer, "error_code"))));
 	if (!same_account(w, uid))
 		return in_vain(w, ERR_DENIED, "登录的是另一个微博账号，请用本单位的账号登录");

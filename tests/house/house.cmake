@@ -1,7 +1,7 @@
 # The house looks at itself: sources, headers, the programs' needs.
 set(house ${CMAKE_SOURCE_DIR}/tests/house)
 
-foreach(rule layers formatting frozen_migrations machine_paths packages settings units words)
+foreach(rule layers formatting causes frozen_migrations machine_paths packages settings units words)
 	add_test(NAME house/${rule} COMMAND sh ${house}/${rule}.sh WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 endforeach()
 add_test(NAME house/needed COMMAND sh ${house}/needed.sh ${CMAKE_BINARY_DIR}
@@ -11,7 +11,7 @@ add_test(NAME house/headers_alone COMMAND sh ${house}/headers_alone.sh ${CMAKE_C
 add_test(NAME house/rules_can_fail COMMAND sh ${house}/rules_can_fail.sh ${CMAKE_C_COMPILER}
 	${CMAKE_BINARY_DIR}
 	WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-set_tests_properties(house/layers house/formatting house/frozen_migrations house/machine_paths
+set_tests_properties(house/layers house/formatting house/causes house/frozen_migrations house/machine_paths
 	house/packages house/settings house/units house/words house/needed house/headers_alone house/rules_can_fail
 	PROPERTIES LABELS house TIMEOUT 300)
 
