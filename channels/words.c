@@ -1,5 +1,6 @@
 #include "channels/words.h"
 
+#include "article/utf8.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "channels/rendition.h"
@@ -25,10 +26,7 @@ static const struct word owns[] = {
 
 size_t words_length(struct str s)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < s.len; i++)
-		n += (s.at[i] & 0xC0) != 0x80;
-	return n;
+	return utf8_count(s);
 }
 
 struct str words_first(struct str s, size_t max)

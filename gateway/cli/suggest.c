@@ -1,5 +1,6 @@
 /* suggest.c: suggest, suggestion accept, suggestion decline: other words for a place, by who reviews. */
 #include "article/article.h"
+#include "article/utf8.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 
@@ -11,9 +12,7 @@ struct place {
 /* Every place in one block; the last one is kept. */
 static void seek_in(const struct article_block *b, size_t block, struct str quote, struct place *p)
 {
-	size_t at = 0, length = 0;
-	for (size_t i = 0; i < quote.len; i++)
-		length += ((unsigned char)quote.at[i] & 0xC0) != 0x80;
+	size_t at = 0, length = utf8_count(quote);
 	for (size_t i = 0; i + quote.len <= b->text.len; i++) {
 		if (((unsigned char)b->text.at[i] & 0xC0) == 0x80)
 			continue;

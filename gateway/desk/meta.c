@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "article/utf8.h"
+
 enum meta_kind { TEXT, LIST, OBJECT };
 
 static const struct {
@@ -23,14 +25,6 @@ static const struct own {
 #include "model/meta.def"
 };
 
-static size_t characters(const char *s)
-{
-	size_t n = 0;
-	for (; *s; s++)
-		n += ((unsigned char)*s & 0xC0) != 0x80;
-	return n;
-}
-
 /* A summary may have lines; what stands in one line on a page may not. */
 static bool has_lines(const char *key)
 {
@@ -41,7 +35,7 @@ static enum err check_text(const char *key, const char *zh, const json_t *v, siz
 {
 	if (!json_is_string(v))
 		return fault_as(ERR_INVALID, "meta.type", key, "“%s”应为文字", zh);
-	if (characters(json_string_value(v)) > most)
+	if (utf8_count(str_c(json_string_value(v))) > most)
 		return fault_as(ERR_INVALID, "meta.long", key, "“%s”不得超过 %zu 字", zh, most);
 	if (str_has_control(str_c(json_string_value(v)), has_lines(key)))
 		return fault_as(ERR_INVALID, "meta.value", key, "“%s”中有控制字符", zh);

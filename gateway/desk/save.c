@@ -1,3 +1,4 @@
+#include "article/utf8.h"
 #include "base/buf.h"
 #include "desk/findings.h"
 #include "desk/inside.h"
@@ -10,21 +11,13 @@ struct canonical {
 	struct str title, html, meta;
 };
 
-static size_t characters(struct str s)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < s.len; i++)
-		n += ((unsigned char)s.at[i] & 0xC0) != 0x80;
-	return n;
-}
-
 static enum err canonical_words(
 	struct desk *d, const struct draft_words *w, const char *kind, struct canonical *out)
 {
 	out->title = str_trim(w->title);
 	if (!out->title.len)
 		return fault_as(ERR_INVALID, "draft.title", "title", "请填写标题");
-	if (characters(out->title) > TITLE_MAX || str_has_control(out->title, false))
+	if (utf8_count(out->title) > TITLE_MAX || str_has_control(out->title, false))
 		return fault_as(ERR_INVALID, "draft.title", "title",
 			"标题应在 %d 字以内，且不含换行等控制字符", TITLE_MAX);
 	TRY(article_canon(d->arena, w->html, &out->html));

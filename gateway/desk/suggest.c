@@ -1,3 +1,4 @@
+#include "article/utf8.h"
 #include "base/buf.h"
 #include "desk/decide.h"
 #include "desk/findings.h"
@@ -65,14 +66,6 @@ static enum err find(struct desk *d, int64_t id, struct suggested *out)
 	return ERR_OK;
 }
 
-static size_t characters(struct str s)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < s.len; i++)
-		n += ((unsigned char)s.at[i] & 0xC0) != 0x80;
-	return n;
-}
-
 /* The words must stand where the reviewer saw them: same block, same place, same quote. */
 static enum err replace(
 	struct desk *d, const struct article *art, const struct suggested *s, struct str *out)
@@ -92,9 +85,9 @@ static enum err weigh(
 	struct desk *d, const struct article *art, const struct suggested *s, bool *out_contributor)
 {
 	AUTO_ROWS rows = {};
-	size_t own = characters(s->quote), all = 0;
-	if (characters(s->replacement) > own)
-		own = characters(s->replacement);
+	size_t own = utf8_count(s->quote), all = 0;
+	if (utf8_count(s->replacement) > own)
+		own = utf8_count(s->replacement);
 	for (size_t i = 0; i < art->count; i++)
 		all += art->blocks[i].codepoints;
 	TRY(store_run(

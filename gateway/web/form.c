@@ -2,15 +2,13 @@
 
 #include <strings.h>
 
+#include "article/utf8.h"
 #include "base/clock.h"
 #include "web/typed.h"
 
 size_t codepoints(struct str s)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < s.len; i++)
-		n += ((unsigned char)s.at[i] & 0xC0) != 0x80;
-	return n;
+	return utf8_count(s);
 }
 
 static const struct {
