@@ -63,6 +63,8 @@ struct mended {
 	struct str
 		put_sha256; /* what stands there now; empty: it was not put back, and why in Chinese */
 	const char *why;
+	const char *
+		note; /* the file that has all this until the gateway was told (mending.h); NULL: none */
 };
 struct mends {
 	struct mended *list;
@@ -306,8 +308,9 @@ struct channel {
 
 	/*
 	 * Puts back what was altered, at most so many times an hour by the account's setting repairs_per_hour: of the
-	 * delivery, as its ticket has it; with a NULL job of what several tickets made together. Nothing that no ticket
-	 * explains is written; `notes` are the survey's. NULL: it cannot.
+	 * delivery, as its ticket has it (of a withdrawal, that it is gone), `notes` being its receipt's; with a NULL job of
+	 * what several tickets made together, `notes` being the survey's. Nothing that no ticket explains is written
+	 * (mending.h). NULL: it cannot.
 	 */
 	enum err (*mend)(struct wire *, struct arena *, const struct channel_site *,
 		const json_t *notes, const struct delivery_job *, struct mends *out);

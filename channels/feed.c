@@ -7,8 +7,9 @@
 
 #include "base/files.h"
 #include "channels/release.h"
+#include "channels/released.h"
 
-enum { ITEM_MAX = 4 * 1024 * 1024 };
+enum { ITEM_MAX = 4 * 1024 * 1024, FEED_MAX = 64 * 1024 * 1024 };
 static const int64_t tombstone_ms = (int64_t)FEED_TOMBSTONE_DAYS * 24 * 3600 * 1000;
 
 const char *feed_time(struct arena *a, int64_t ms)
@@ -122,13 +123,20 @@ static json_t *sorted_items(const json_t *records)
 	return items;
 }
 
-static enum err write_feed(struct arena *a, const struct feed *f, int64_t now)
+static json_t *make_feed(struct arena *a, const struct feed *f, int64_t now)
 {
-	json_auto_t *records = read_records(a, f, now), *feed = json_object();
+	json_auto_t *records = read_records(a, f, now);
+	json_t *feed = json_object();
 	json_object_update(feed, (json_t *)f->head);
 	json_object_set_new(feed, "version", json_string("https://jsonfeed.org/version/1.1"));
 	json_object_set_new(feed, "language", json_string("zh-CN"));
 	json_object_set_new(feed, "items", sorted_items(records));
+	return feed;
+}
+
+static enum err write_feed(struct arena *a, const struct feed *f, int64_t now)
+{
+	json_auto_t *feed = make_feed(a, f, now);
 	const char *path = arena_printf(a, "%s/%s", f->root, f->file);
 	return disk(file_write(path, json_canonical(a, feed), 0644, NULL));
 }
@@ -138,19 +146,33 @@ static int64_t rev_of(const json_t *item)
 	return json_int(json_object_get(item, "_gw"), "rev", 0);
 }
 
+static enum err write_record(
+	struct arena *a, const struct feed *f, const json_t *item, int64_t modified)
+{
+	json_auto_t *record =
+		json_pack("{s:I, s:O}", "modified", (json_int_t)modified, "item", (json_t *)item);
+	TRY(disk(folder_make(items_folder(a, f), 0755, NULL)));
+	const char *path =
+		arena_printf(a, "%s/" STRF ".json", items_folder(a, f), STRV(json_str(item, "id")));
+	return disk(file_write(path, json_canonical(a, record), 0644, NULL));
+}
+
 enum err feed_put(
 	struct arena *a, const struct feed *f, const json_t *item, int64_t modified, int64_t now)
 {
-	json_auto_t *there = NULL, *record = json_pack("{s:I, s:O}", "modified",
-					   (json_int_t)modified, "item", (json_t *)item);
-	struct str id = json_str(item, "id");
-	enum err e = feed_item(a, f, id, &there);
+	json_auto_t *there = NULL;
+	enum err e = feed_item(a, f, json_str(item, "id"), &there);
 	if (e && e != ERR_NOTFOUND)
 		return e == ERR_INVALID ? e : disk(e);
-	TRY(disk(folder_make(items_folder(a, f), 0755, NULL)));
-	const char *path = arena_printf(a, "%s/" STRF ".json", items_folder(a, f), STRV(id));
 	if (!there || rev_of(item) > rev_of(there))
-		TRY(disk(file_write(path, json_canonical(a, record), 0644, NULL)));
+		TRY(write_record(a, f, item, modified));
+	return write_feed(a, f, now);
+}
+
+enum err feed_put_back(
+	struct arena *a, const struct feed *f, const json_t *item, int64_t modified, int64_t now)
+{
+	TRY(write_record(a, f, item, modified));
 	return write_feed(a, f, now);
 }
 
@@ -173,6 +195,38 @@ const json_t *feed_find(const json_t *feed, struct str id)
 			return item;
 	}
 	return NULL;
+}
+
+/* The file as it lies where a web server shows it; NULL: it is not there, or is no feed any more. */
+static json_t *read_feed(struct arena *a, const struct feed *f)
+{
+	struct str text;
+	json_t *feed = NULL;
+	if (!file_read(a, arena_printf(a, "%s/%s", f->root, f->file), FEED_MAX, &text))
+		(void)json_read(text, &feed);
+	return feed;
+}
+
+/* What is no longer among the newest is in the feed neither as it lies nor as it should be. */
+enum err feed_altered(struct arena *a, const struct feed *f, const json_t *item, int64_t now,
+	bool *out_altered, json_t **out)
+{
+	struct str id = json_str(item, "id");
+	json_auto_t *lies = NULL;
+	enum err e = feed_item(a, f, id, &lies);
+	*out = NULL;
+	if (e == ERR_UNAVAILABLE)
+		return disk(e);
+	*out_altered = !lies || !json_equal(lies, item);
+	if (*out_altered) {
+		*out = json_incref(lies);
+		return ERR_OK;
+	}
+	json_auto_t *should = make_feed(a, f, now), *is = read_feed(a, f);
+	const json_t *wanted = feed_find(should, id), *shown = feed_find(is, id);
+	*out_altered = wanted && !(shown && json_equal(wanted, shown));
+	*out = *out_altered ? json_incref((json_t *)shown) : NULL;
+	return ERR_OK;
 }
 
 const char *feed_address(struct arena *a, struct str base_url, const char *file)
@@ -269,22 +323,10 @@ enum err feed_survey(struct wire *wire, struct arena *a, const char *address, fe
 
 /* ---- what no release put there ---- */
 
-static const char *mark_of(struct wire *wire, struct arena *a, const struct feed *f, struct str id)
+enum err feed_remember(
+	struct wire *wire, struct arena *a, const struct feed *f, struct str id, struct str marker)
 {
-	struct str own;
-	return wire->folder && is_id(id) && !wire->folder(wire, &own)
-		       ? arena_printf(a, STRF "/released/%s/" STRF, STRV(own), f->file, STRV(id))
-		       : NULL;
-}
-
-enum err feed_remember(struct wire *wire, struct arena *a, const struct feed *f, struct str id)
-{
-	const char *mark = mark_of(wire, a, f, id);
-	if (!mark || !access(mark, F_OK))
-		return ERR_OK;
-	const char *folder = arena_printf(a, "%.*s", (int)(strrchr(mark, '/') - mark), mark);
-	TRY(disk(folder_make(folder, 0700, NULL)));
-	return disk(file_write(mark, STR(""), 0600, NULL));
+	return released_keep(wire, a, str_c(f->file), id, marker);
 }
 
 /* What lies here under that id, whatever its file is called: each calls `seen`, which may take the file away. */
@@ -326,8 +368,8 @@ static enum err bears_no_marker(
 /* By what we remember; what was written before we did bears its marker. */
 static enum err is_nobodys(struct wire *wire, struct arena *a, const struct feed *f, struct str id)
 {
-	const char *mark = mark_of(wire, a, f, id);
-	if (mark && !access(mark, F_OK))
+	struct str marker;
+	if (released_last(wire, a, str_c(f->file), id, &marker))
 		return ours();
 	return each_lying(a, f, id, bears_no_marker, NULL);
 }

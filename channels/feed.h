@@ -55,11 +55,22 @@ typedef struct str feed_digest(struct arena *, const json_t *item);
 const char *feed_time(struct arena *, int64_t ms);
 
 /*
+ * Whether somebody altered it: what lies here, or the feed made of it, is not `item`. *out: what stands there instead, which
+ * the caller owns; NULL: nothing does.
+ */
+[[nodiscard]] enum err feed_altered(struct arena *, const struct feed *, const json_t *item,
+	int64_t now, bool *out_altered, json_t **out);
+
+/* The very item, whatever lies there, and the feed anew. */
+[[nodiscard]] enum err feed_put_back(
+	struct arena *, const struct feed *, const json_t *item, int64_t modified, int64_t now);
+
+/*
  * What no release put there, and how it goes. The courier's own folder has the id of every item that a release wrote
- * (<own>/released/<file>/<id>), so that what somebody made of an item of ours is not taken for a stranger.
+ * (released.h), so that what somebody made of an item of ours is not taken for a stranger.
  */
 [[nodiscard]] enum err feed_remember(
-	struct wire *, struct arena *, const struct feed *, struct str id);
+	struct wire *, struct arena *, const struct feed *, struct str id, struct str marker);
 
 /*
  * As feed_survey lists it; or, where the public feed has it no more, as it lies here and would be shown again with the next

@@ -221,14 +221,34 @@ static enum err check_subscribers(struct arena *a, const json_t *v)
 	return subscribers_read(a, json_text(a, alone), &s);
 }
 
+/* A bureau that asks for repair believes in it from then on: where there is none, that is said at once. */
+static const struct {
+	const char *channel, *why;
+} unmendable[] = {
+#define UNMENDABLE(channel, why) { #channel, why },
+#include "channels/unmendable.def"
+#undef UNMENDABLE
+};
+
+static enum err has_no_such(const struct channel *c, const char *key, const char *field)
+{
+	bool of_mending = !strcmp(key, "tamper") || !strcmp(key, "repairs_per_hour");
+	for (size_t i = 0; of_mending && i < sizeof unmendable / sizeof *unmendable; i++)
+		if (!strcmp(unmendable[i].channel, c->name))
+			return fault_as(ERR_INVALID, "channel.setting", field,
+				"%s的内容被改动时只能报告、由人处理，没有自动恢复（%.60s）：%s",
+				c->zh, key, unmendable[i].why);
+	return fault_as(
+		ERR_INVALID, "channel.setting", field, "%s账号没有“%.60s”这项设置", c->zh, key);
+}
+
 static enum err check_one(
 	struct arena *a, const struct channel *c, const char *key, const json_t *v)
 {
 	const struct setting *s = named(c, key);
 	const char *field = arena_printf(a, "settings.%.60s", key);
 	if (!s)
-		return fault_as(ERR_INVALID, "channel.setting", field, "%s账号没有“%.60s”这项设置",
-			c->zh, key);
+		return has_no_such(c, key, field);
 	if (!fits(s, v))
 		return fault_as(ERR_INVALID, "channel.setting", field, "“%s”（%s）应为 %s",
 			s->label, key, wanted(a, s));

@@ -89,7 +89,7 @@ static enum err write_feed(struct app *p)
 		return ERR_OK;
 	if (p->job->act != ACT_WITHDRAW)
 		TRY(put_assets(p));
-	TRY(feed_remember(p->wire, p->arena, &p->feed, p->job->draft));
+	TRY(feed_remember(p->wire, p->arena, &p->feed, p->job->draft, STR("")));
 	return feed_put(
 		p->arena, &p->feed, p->event.item, p->event.release.at, p->wire->now(p->wire));
 }

@@ -1,31 +1,18 @@
 #include "channels/miniprogram/miniprogram.h"
 
-#include "channels/feed.h"
+#include "channels/miniprogram/mini.h"
 #include "channels/miniprogram/record.h"
 #include "channels/miniprogram/sec_check.h"
-#include "channels/miniprogram/tcb.h"
+#include "channels/released.h"
 #include "channels/rendition.h"
 
 enum { PAGES_MAX = 100 };
 
-/* One release on its way into the database, or into the feed. */
-struct mini {
-	struct wire *wire;
-	struct arena *arena;
-	const struct delivery_job *job;
-	struct receipt *seen;
-	struct mini_settings settings;
-	struct tcb tcb;
-	struct feed feed;
-	json_t *head, *row; /* row: what is to stand there; owned */
-};
-
-static void mini_close(struct mini *m)
+void mini_close(struct mini *m)
 {
 	json_decref(m->head);
 	json_decref(m->row);
 }
-#define AUTO_MINI __attribute__((cleanup(mini_close))) struct mini
 
 static enum err open_feed(struct mini *m, const struct channel_site *site)
 {
@@ -40,7 +27,7 @@ static enum err open_feed(struct mini *m, const struct channel_site *site)
 	return ERR_OK;
 }
 
-static enum err open_site(struct mini *m, const struct channel_site *site)
+enum err mini_open_site(struct mini *m, const struct channel_site *site)
 {
 	if (mini_settings_read(m->arena, site->settings, &m->settings))
 		return fault_as(ERR_DENIED, "miniprogram.settings", "settings", "%s", err_reason());
@@ -50,9 +37,14 @@ static enum err open_site(struct mini *m, const struct channel_site *site)
 	return ERR_OK;
 }
 
-static enum err mini_open(struct mini *m)
+enum err mini_open(struct mini *m)
 {
-	return open_site(m, &m->job->site);
+	return mini_open_site(m, &m->job->site);
+}
+
+struct str mini_place(const struct mini *m)
+{
+	return m->settings.way == MINI_TCB ? m->settings.collection : str_c(m->feed.file);
 }
 
 /* ---- the row that is to stand there ---- */
@@ -99,7 +91,7 @@ static size_t uploaded(const struct mini *m, struct hole_value *out)
 	return n;
 }
 
-static enum err make_row(struct mini *m)
+enum err mini_make_row(struct mini *m)
 {
 	struct release r = release_read(m->arena, m->seen->state);
 	size_t max = release_assets_max(m->job) + json_object_size(noted_images(m)), n;
@@ -168,7 +160,6 @@ static enum err put_in_feed(struct mini *m)
 	json_auto_t *item = record_item(m->arena, m->job, m->row);
 	if (m->job->act != ACT_WITHDRAW)
 		TRY(put_files(m));
-	TRY(feed_remember(m->wire, m->arena, &m->feed, record_id(m->arena, m->job)));
 	return feed_put(
 		m->arena, &m->feed, item, json_int(m->seen->state, "at", 0), m->wire->now(m->wire));
 }
@@ -195,8 +186,9 @@ static enum err release(
 	TRY(begin(&m));
 	if (m.settings.way == MINI_TCB)
 		TRY(upload_pictures(&m));
-	TRY(make_row(&m));
+	TRY(mini_make_row(&m));
 	TRY(check_words(&m));
+	TRY(released_keep(wire, a, mini_place(&m), id, json_str(m.row, "marker")));
 	TRY(m.settings.way == MINI_TCB ? tcb_set(&m.tcb, id, m.row) : put_in_feed(&m));
 	seen->remote_id = id;
 	if (job->act != ACT_WITHDRAW)
@@ -220,19 +212,25 @@ static enum err mini_withdraw(
 
 /* ---- looking ---- */
 
-static bool is_gone(const json_t *row)
+bool mini_is_gone(const json_t *row)
 {
 	return !row || str_eq(json_str(row, "status"), STR("withdrawn"));
 }
 
-/* What stands there, its digest made anew, against what was approved. */
+/* Its digest made anew: what the row says of itself is nothing to go by. */
+bool mini_is_as_made(const struct mini *m, const json_t *row)
+{
+	struct str sha256 = record_sha256(m->arena, row);
+	return str_eq(sha256, record_sha256(m->arena, m->row)) &&
+	       str_eq(json_str(row, "url"), json_str(m->row, "url")) &&
+	       str_eq(json_str(row, "marker"), json_str(m->row, "marker")) &&
+	       str_eq(json_str(row, "status"), json_str(m->row, "status"));
+}
+
 static enum err compare(struct mini *m, const json_t *row, enum sighting *out)
 {
-	TRY(make_row(m));
-	bool same = str_eq(record_sha256(m->arena, row), json_str(m->row, "sha256")) &&
-		    str_eq(json_str(row, "url"), json_str(m->row, "url")) &&
-		    str_eq(json_str(row, "status"), STR("published"));
-	*out = same ? SEEN_LIVE : SEEN_OTHER;
+	TRY(mini_make_row(m));
+	*out = mini_is_as_made(m, row) ? SEEN_LIVE : SEEN_OTHER;
 	return ERR_OK;
 }
 
@@ -241,7 +239,7 @@ static enum err look_at_row(struct mini *m, enum sighting *out)
 	json_auto_t *row = NULL;
 	TRY(tcb_get(&m->tcb, record_id(m->arena, m->job), &row));
 	if (m->job->act == ACT_WITHDRAW)
-		*out = is_gone(row) ? SEEN_ABSENT : SEEN_LIVE;
+		*out = mini_is_gone(row) ? SEEN_ABSENT : SEEN_LIVE;
 	else if (!row || release_is_another(m->arena, m->job, row))
 		*out = SEEN_ABSENT; /* none, or the release before this one */
 	else if (release_is_another(m->arena, m->job, m->seen->state))
@@ -251,14 +249,28 @@ static enum err look_at_row(struct mini *m, enum sighting *out)
 	return ERR_OK;
 }
 
+/* What lies here is held against the ticket: whoever altered it may have made the feed anew, too. */
+static enum err look_at_feed(struct mini *m, enum sighting *out)
+{
+	json_auto_t *lies = NULL, *item = NULL;
+	struct str id = record_id(m->arena, m->job);
+	TRY(feed_look(m->wire, m->arena, &m->feed, m->job, id, out));
+	if (*out != SEEN_LIVE || m->job->act == ACT_WITHDRAW ||
+		release_is_another(m->arena, m->job, m->seen->state))
+		return ERR_OK;
+	TRY(mini_make_row(m));
+	item = record_item(m->arena, m->job, m->row);
+	if (feed_item(m->arena, &m->feed, id, &lies) || !json_equal(lies, item))
+		*out = SEEN_OTHER;
+	return ERR_OK;
+}
+
 static enum err mini_observe(struct wire *wire, struct arena *a, const struct delivery_job *job,
 	struct receipt *seen, enum sighting *out)
 {
 	AUTO_MINI m = { .wire = wire, .arena = a, .job = job, .seen = seen };
 	TRY(mini_open(&m));
-	return m.settings.way == MINI_TCB
-		       ? look_at_row(&m, out)
-		       : feed_look(wire, a, &m.feed, job, record_id(a, job), out);
+	return m.settings.way == MINI_TCB ? look_at_row(&m, out) : look_at_feed(&m, out);
 }
 
 /* ---- the whole collection ---- */
@@ -288,7 +300,7 @@ static void add_rows(struct arena *a, const json_t *rows, struct survey *s)
 	s->items = grown;
 	json_array_foreach(rows, i, row)
 	{
-		if (!is_gone(row))
+		if (!mini_is_gone(row))
 			s->items[s->item_count++] = posted_row(a, row);
 	}
 }
@@ -329,7 +341,7 @@ static enum err find_row(struct mini *m, struct str id, struct posted *out)
 {
 	json_auto_t *row = NULL;
 	TRY(tcb_get(&m->tcb, id, &row));
-	if (is_gone(row))
+	if (mini_is_gone(row))
 		return fault_as(ERR_NOTFOUND, "miniprogram.none", NULL, "云数据库里已没有这条记录");
 	*out = posted_row(m->arena, row);
 	return ERR_OK;
@@ -340,7 +352,7 @@ static enum err mini_find(struct wire *wire, struct arena *a, const struct chann
 {
 	AUTO_MINI m = { .wire = wire, .arena = a };
 	(void)notes;
-	TRY(open_site(&m, site));
+	TRY(mini_open_site(&m, site));
 	return m.settings.way == MINI_TCB ? find_row(&m, was->remote_id, out)
 					  : feed_find_posted(wire, a, &m.feed,
 						    feed_address(a, site->base_url, m.feed.file),
@@ -352,7 +364,7 @@ static enum err mini_remove(struct wire *wire, struct arena *a, const struct cha
 {
 	AUTO_MINI m = { .wire = wire, .arena = a };
 	(void)notes;
-	TRY(open_site(&m, site));
+	TRY(mini_open_site(&m, site));
 	return m.settings.way == MINI_TCB ? tcb_remove(&m.tcb, it->remote_id)
 					  : feed_remove(wire, a, &m.feed, record_item_sha256, it);
 }
@@ -370,6 +382,7 @@ const struct channel channel_miniprogram = {
 	.survey = mini_survey,
 	.find = mini_find,
 	.remove = mini_remove,
+	.mend = mini_mend,
 	.remove_by_hand =
 		"云数据库方式：请在微信开发者工具的云开发控制台里，从集合中删除这条记录；订阅源"
 		"方式：请系统管理员在网站服务器上查明公开的订阅源来自哪里、有没有缓存。系统看"

@@ -3,73 +3,27 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include "base/buf.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "channels/mending.h"
 #include "channels/website/held.h"
 #include "channels/website/holding.h"
 #include "channels/website/lists.h"
 #include "channels/website/work.h"
 
-enum {
-	MENDS_PER_HOUR = 6,
-	MENDS_PER_HOUR_MAX = 1000,
-	MENDS_MAX = 200,
-	EVIDENCE_MAX = 64 * 1024,
-	HOUR_MS = 3600 * 1000,
-	THERE_MS = 15000
-};
+enum { MENDS_MAX = 200, THERE_MS = 15000 };
 
-struct mending {
+/* `bound`: how often, and what is on the disk before the first byte. */
+struct repair {
+	struct mending bound;
 	struct arena *arena;
 	struct wire *wire;
 	struct str base;
 	const struct tree *tree;
-	int64_t left;     /* of this hour's */
-	struct buf spent; /* mends.txt: when, a line each */
 	struct mends *out;
 };
-
-static int64_t limit_of(const struct channel_site *site)
-{
-	json_auto_t *settings = NULL;
-	if (json_read(site->settings.len ? site->settings : STR("{}"), &settings))
-		return MENDS_PER_HOUR;
-	int64_t n = json_int(settings, "repairs_per_hour", MENDS_PER_HOUR);
-	return n < 0 ? 0 : n > MENDS_PER_HOUR_MAX ? MENDS_PER_HOUR_MAX : n;
-}
-
-/* Of the hour behind us; those before are forgotten. */
-static enum err read_spent(struct mending *m, int64_t limit)
-{
-	struct str text = {};
-	int64_t now = m->wire->now(m->wire), at;
-	enum err e = disk_read(m->arena, m->tree->ledger.dir, "mends.txt", &text);
-	if (e && e != ERR_NOTFOUND)
-		return e;
-	buf_init(&m->spent, m->arena, DISK_FILE_MAX);
-	m->left = limit;
-	while (text.len)
-		if (str_i64(str_cut(&text, '\n'), &at) && now - at < HOUR_MS) {
-			buf_printf(&m->spent, "%lld\n", (long long)at);
-			m->left--;
-		}
-	return ERR_OK;
-}
-
-/* Counted before it is done: a crash in between is no second go. */
-static enum err spend(struct mending *m)
-{
-	int dir = m->tree->ledger.dir;
-	buf_printf(&m->spent, "%lld\n", (long long)m->wire->now(m->wire));
-	m->left--;
-	TRY(disk_remove(dir, "mends.new"));
-	TRY(disk_write(dir, "mends.new", buf_str(&m->spent)));
-	if (renameat(dir, "mends.new", dir, "mends.txt") || syncfs(dir))
-		return disk_fault("写入", "mends.txt");
-	return ERR_OK;
-}
 
 static void close_fd(const int *fd)
 {
@@ -89,7 +43,7 @@ static int open_parent(struct arena *a, int root, const char *path)
 }
 
 /* In place of what stands there: whoever reads it meanwhile gets the one or the other. */
-static enum err replace(struct mending *m, const char *path, struct str bytes)
+static enum err replace(struct repair *m, const char *path, struct str bytes)
 {
 	__attribute__((cleanup(close_fd))) int dir = open_parent(m->arena, m->tree->current, path);
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
@@ -98,14 +52,14 @@ static enum err replace(struct mending *m, const char *path, struct str bytes)
 	TRY(disk_remove(dir, ".mended"));
 	TRY(disk_write(dir, ".mended", bytes));
 	if (!renameat(dir, ".mended", dir, name))
-		return ERR_OK;
+		return syncfs(dir) ? disk_fault("写入", path) : ERR_OK;
 	enum err e = disk_fault("写入", path);
 	unlinkat(dir, ".mended", 0);
 	return e;
 }
 
 /* Older releases may share the altered file: the next ones take these from the current one. */
-static enum err remember(struct mending *m, const char *path)
+static enum err remember(struct repair *m, const char *path)
 {
 	struct str text = {};
 	int dir = m->tree->ledger.dir;
@@ -119,38 +73,32 @@ static enum err remember(struct mending *m, const char *path)
 	TRY(disk_remove(dir, "mended.new"));
 	TRY(disk_write(
 		dir, "mended.new", str_c(arena_printf(m->arena, STRF "%s", STRV(text), line))));
-	return renameat(dir, "mended.new", dir, "mended.txt") ? disk_fault("写入", "mended.txt")
-							      : ERR_OK;
+	bool failed = renameat(dir, "mended.new", dir, "mended.txt") || syncfs(dir);
+	return failed ? disk_fault("写入", "mended.txt") : ERR_OK;
 }
 
-/* Its beginning, as evidence; a folder or a link in its place is none that can be kept. */
-static void keep_evidence(struct mending *m, const char *path, struct mended *d)
+/* A folder or a link in its place is none that can be kept. */
+static void keep_evidence(struct repair *m, const char *path, struct mended *d)
 {
 	struct stat st;
 	struct str there = {};
-	d->missing = fstatat(m->tree->current, path, &st, AT_SYMLINK_NOFOLLOW) != 0;
-	if (!d->missing && S_ISREG(st.st_mode) &&
-		disk_read(m->arena, m->tree->current, path, &there))
+	bool missing = fstatat(m->tree->current, path, &st, AT_SYMLINK_NOFOLLOW) != 0;
+	if (!missing && S_ISREG(st.st_mode) && disk_read(m->arena, m->tree->current, path, &there))
 		there = (struct str){};
-	d->seen_sha256 = str_c(sha256_hex(m->arena, there));
-	d->seen = str_sub(there, 0, EVIDENCE_MAX);
+	mending_saw(m->arena, d, there, missing);
 }
 
-static void try_it(struct mending *m, const char *path, struct str bytes, struct mended *d)
+static void try_it(struct repair *m, const char *path, struct str bytes, struct mended *d)
 {
-	if (m->left <= 0) {
-		d->why = "本小时自动恢复的次数已用完：有人在反复改动，不再自动恢复";
+	d->put_sha256 = str_c(sha256_hex(m->arena, bytes));
+	if (!mending_begin(&m->bound, d, 1))
 		return;
-	}
-	if (remember(m, path) || spend(m) ||
-		replace(m, path, bytes)) /* spend() puts both on the disk */
-		d->why = arena_printf(m->arena, "%s", err_reason());
-	else
-		d->put_sha256 = str_c(sha256_hex(m->arena, bytes));
+	bool failed = remember(m, path) || replace(m, path, bytes);
+	mending_end(&m->bound, d, 1, failed ? arena_printf(m->arena, "%s", err_reason()) : NULL);
 }
 
 /* What is to be put there is what went out: the ledger has its digest. */
-static bool is_what_went_out(struct mending *m, const char *path, struct str bytes)
+static bool is_what_went_out(struct repair *m, const char *path, struct str bytes)
 {
 	SCRATCH(a);
 	struct str known;
@@ -158,7 +106,7 @@ static bool is_what_went_out(struct mending *m, const char *path, struct str byt
 	       str_eq(known, str_c(sha256_hex(&a, bytes)));
 }
 
-static bool stands_there(struct mending *m, const char *path, struct str bytes)
+static bool stands_there(struct repair *m, const char *path, struct str bytes)
 {
 	SCRATCH(a);
 	struct stat st;
@@ -167,7 +115,7 @@ static bool stands_there(struct mending *m, const char *path, struct str bytes)
 	       !disk_read(&a, m->tree->current, path, &there) && str_eq(there, bytes);
 }
 
-static enum err mend_one(struct mending *m, const char *path, struct str bytes)
+static enum err mend_one(struct repair *m, const char *path, struct str bytes)
 {
 	if (m->out->count == MENDS_MAX || stands_there(m, path, bytes) ||
 		!is_what_went_out(m, path, bytes))
@@ -201,23 +149,20 @@ static bool is_of_the_file(int status)
 
 /* What its public address shows; false: as it should be, or nobody answers, or it is answered that we may not look. */
 static bool is_altered_there(
-	struct mending *m, const char *path, struct str url, struct str sha256, struct mended *out)
+	struct repair *m, const char *path, struct str url, struct str sha256, struct mended *out)
 {
 	struct wire_reply reply = {};
 	struct wire_request q = { .method = "GET", .url = url, .timeout_ms = THERE_MS };
 	if (m->wire->exchange(m->wire, m->arena, &q, &reply) || !is_of_the_file(reply.status))
 		return false;
 	struct str body = reply.status == 200 ? reply.body : STR("");
-	*out = (struct mended){ .path = arena_str(m->arena, str_c(path)),
-		.url = url,
-		.missing = reply.status != 200,
-		.seen = str_sub(body, 0, EVIDENCE_MAX),
-		.seen_sha256 = str_c(sha256_hex(m->arena, body)) };
+	*out = (struct mended){ .path = arena_str(m->arena, str_c(path)), .url = url };
+	mending_saw(m->arena, out, body, reply.status != 200);
 	return !str_eq(out->seen_sha256, sha256);
 }
 
 /* The current release once more, whole, into a place of its own over there: by links it would be the altered files again. */
-static enum err restore(struct mending *m, struct work *w)
+static enum err restore(struct repair *m, struct work *w)
 {
 	struct str was;
 	const char *id;
@@ -232,25 +177,18 @@ static enum err restore(struct mending *m, struct work *w)
 }
 
 /* One for all that is altered; it counts as one. */
-static enum err restore_all(struct mending *m, struct work *w)
+static enum err restore_all(struct repair *m, struct work *w)
 {
-	const char *why = NULL;
-	if (!m->out->count)
+	struct mends *all = m->out;
+	if (!all->count || !mending_begin(&m->bound, all->list, all->count))
 		return ERR_OK;
-	if (m->left <= 0)
-		why = "本小时自动恢复的次数已用完：有人在反复改动，不再自动恢复";
-	else if (spend(m) || restore(m, w))
-		why = arena_printf(m->arena, "%s", err_reason());
-	for (size_t i = 0; i < m->out->count; i++) {
-		m->out->list[i].why = why;
-		if (why)
-			m->out->list[i].put_sha256 = (struct str){};
-	}
+	const char *why = restore(m, w) ? arena_printf(m->arena, "%s", err_reason()) : NULL;
+	mending_end(&m->bound, all->list, all->count, why);
 	return ERR_OK;
 }
 
 /* What stands here is what went out, and is sent; what does not is nothing to mend with. */
-static void see_there(struct mending *m, const char *path, struct str url)
+static void see_there(struct repair *m, const char *path, struct str url)
 {
 	SCRATCH(a);
 	struct shard s;
@@ -268,7 +206,7 @@ static void see_there(struct mending *m, const char *path, struct str url)
 	m->out->count++;
 }
 
-static enum err mend_page_there(struct mending *m, struct work *w)
+static enum err mend_page_there(struct repair *m, struct work *w)
 {
 	const char *path = work_path(w, "index.html");
 	if (is_what_went_out(m, path, w->page))
@@ -277,7 +215,7 @@ static enum err mend_page_there(struct mending *m, struct work *w)
 }
 
 /* Those that the survey found. */
-static enum err mend_all_there(struct mending *m, struct work *w, const json_t *notes)
+static enum err mend_all_there(struct repair *m, struct work *w, const json_t *notes)
 {
 	const json_t *bad = json_object_get(json_object_get(notes, "far"), "bad");
 	for (size_t i = 0; i < json_array_size(bad); i++) {
@@ -287,7 +225,7 @@ static enum err mend_all_there(struct mending *m, struct work *w, const json_t *
 	return restore_all(m, w);
 }
 
-static enum err mend_page(struct mending *m, const struct delivery_job *job)
+static enum err mend_page(struct repair *m, const struct delivery_job *job)
 {
 	AUTO_WORK w = { .wire = m->wire, .arena = m->arena, .job = job, .tree = NO_TREE };
 	const struct entry *e;
@@ -297,11 +235,11 @@ static enum err mend_page(struct mending *m, const struct delivery_job *job)
 		return ERR_OK;
 	m->tree = &w.tree;
 	TRY(work_fill_as_sent(&w, e));
-	TRY(read_spent(m, limit_of(&job->site)));
+	TRY(mending_open(&m->bound, m->wire, m->arena, &job->site));
 	return w.elsewhere ? mend_page_there(m, &w) : work_files(&w, e, mend_file, m);
 }
 
-static enum err mend_template(struct mending *m, int facts)
+static enum err mend_template(struct repair *m, int facts)
 {
 	static const char *const paths[] = { ".template/list.html", ".template/style.css" };
 	struct str bytes;
@@ -311,7 +249,7 @@ static enum err mend_template(struct mending *m, int facts)
 	return ERR_OK;
 }
 
-static enum err mend_lists(struct mending *m, const struct channel_site *from, const json_t *notes)
+static enum err mend_lists(struct repair *m, const struct channel_site *from, const json_t *notes)
 {
 	AUTO_WORK w = { .wire = m->wire, .arena = m->arena, .tree = NO_TREE };
 	__attribute__((cleanup(close_fd))) int facts = -1;
@@ -320,7 +258,7 @@ static enum err mend_lists(struct mending *m, const struct channel_site *from, c
 	if (w.tree.current < 0 || ledger_facts(&w.tree.ledger, &facts))
 		return ERR_OK;
 	m->tree = &w.tree;
-	TRY(read_spent(m, limit_of(from)));
+	TRY(mending_open(&m->bound, m->wire, m->arena, from));
 	if (w.elsewhere)
 		return mend_all_there(m, &w, notes);
 	TRY(mend_template(m, facts));
@@ -331,7 +269,7 @@ enum err website_mend(struct wire *wire, struct arena *a, const struct channel_s
 	const json_t *notes, const struct delivery_job *job, struct mends *out)
 {
 	struct mends done = { .list = arena_array(a, struct mended, MENDS_MAX) };
-	struct mending m = { .arena = a, .wire = wire, .base = site->base_url, .out = &done };
+	struct repair m = { .arena = a, .wire = wire, .base = site->base_url, .out = &done };
 	while (str_ends(m.base, STR("/")))
 		m.base.len--;
 	TRY(job ? mend_page(&m, job) : mend_lists(&m, site, notes));

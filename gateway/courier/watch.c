@@ -152,7 +152,7 @@ static enum err mend_survey(
 	size_t n = 0;
 	if (!s->altered || !mends_wanted(c, site))
 		return ERR_OK;
-	TRY(mends_do(c, a, site, NULL, NULL, &done));
+	TRY(mends_do(c, a, site, NULL, &done));
 	for (size_t i = 0; i < s->item_count; i++)
 		if (!mends_has(&done, s->items[i].remote_id))
 			s->items[n++] = s->items[i];
@@ -224,15 +224,29 @@ static const char *sighting_name(enum sighting s)
 	return names[s];
 }
 
+/* As it should be, or nobody knows: then there is nothing to put back. */
+static bool is_altered(const struct lease *l, enum sighting seen)
+{
+	enum sighting good = l->job.act == ACT_WITHDRAW ? SEEN_ABSENT : SEEN_LIVE;
+	return seen != good && seen != SEEN_UNKNOWN;
+}
+
+/* What was seen was seen, whatever becomes of the mending: that is said by itself. */
 static enum err mend_and_look(
 	struct courier *c, struct arena *a, struct lease *l, enum sighting *out)
 {
 	struct mends done;
-	TRY(mends_do(c, a, &l->job.site, &l->job, arena_cstr(a, l->id), &done));
-	if (!done.count)
-		return ERR_OK;
-	json_object_del(l->receipt.state, "differs");
-	return c->channel->observe(&c->wire, a, &l->job, &l->receipt, out);
+	enum err e = mends_do(c, a, &l->job.site, l, &done);
+	if (!e && done.count) {
+		json_auto_t *differs = json_incref(json_object_get(l->receipt.state, "differs"));
+		json_object_del(l->receipt.state, "differs");
+		e = c->channel->observe(&c->wire, a, &l->job, &l->receipt, out);
+		if (e && differs)
+			json_object_set(l->receipt.state, "differs", differs);
+	}
+	if (e && e != ERR_GONE)
+		log_fault("mend", e);
+	return e == ERR_GONE ? e : ERR_OK;
 }
 
 /* What it should be is taken from the signed ticket, as for a delivery, and not from who asks. */
@@ -242,7 +256,7 @@ static enum err observe(struct courier *c, struct arena *a, struct lease *l, enu
 	TRY(lease_check(a, l, &c->ring, c->channel, c->config.account, c->wire.now(&c->wire), &at));
 	begin(c, &l->job.site);
 	enum err e = c->channel->observe(&c->wire, a, &l->job, &l->receipt, out);
-	if (!e && (*out == SEEN_OTHER || *out == SEEN_ABSENT) && mends_wanted(c, &l->job.site))
+	if (!e && is_altered(l, *out) && mends_wanted(c, &l->job.site))
 		e = mend_and_look(c, a, l, out);
 	end(c);
 	return e;
@@ -303,7 +317,9 @@ enum err watch_round(struct courier *c)
 	c->watch.next_at = clock_ticks() + watch_pause(json_int(answer, "wait_ms", RETRY_MS),
 						   json_is_object(site) || one || removal,
 						   c->channel->stand_down);
+	c->watch.mend = json_is_true(json_object_get(answer, "mend"));
 	TRY(orders_follow(c, &a, json_object_get(answer, "order"), &closed));
+	TRY(mends_tell_untold(c, &a));
 	if (closed)
 		return ERR_OK;
 	if (removal)

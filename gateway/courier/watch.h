@@ -5,7 +5,8 @@
 /*
  * The connector API for it:
  *   POST watch {} → 200 {"survey":{"account","name","base_url","settings"}|null, "wait_ms",
- *                        "deliveries":[…]}: at most one, as in leases; it is looked at and nothing else
+ *                        "mend", "deliveries":[…]}: at most one, as in leases; it is looked at and nothing else,
+ *                        but put back where "mend" and it was altered
  *   POST surveys {"items":[{"remote_id","url","title","marker","sha256","at"}],"whole","more","soon","name",
  *                 "face","certification","token_until","calls","took_ms","unchecked","unchecked_why","calls_most","calls_used"} → 204; or {"trouble":
  *                 {"code","text","lasting"},"calls_most","calls_used"}; or these two alone
@@ -19,6 +20,7 @@ struct watch {
 	json_t *notes; /* the channel's, from survey to survey: a token may be in it, so it stays here */
 	int64_t next_at; /* ticks: the gateway is asked again */
 	bool on;         /* a survey or a look is under way */
+	bool mend; /* of what it is about something may be put back: no stop, nothing of it on its way */
 	int64_t until;   /* ticks: it must have ended */
 	int64_t hour_at; /* ticks: this hour began */
 	int hour_calls, calls, calls_max;

@@ -23,7 +23,7 @@ static struct param now_of(struct request *req)
 }
 
 /* Columns of watch_ask. */
-enum { SURVEY, LOOK, WAIT_MS, NAME, BASE_URL, SETTINGS, ORDER };
+enum { SURVEY, LOOK, WAIT_MS, NAME, BASE_URL, SETTINGS, ORDER, MEND };
 
 static json_t *site_json(const struct request *req, const struct rows *rows)
 {
@@ -42,9 +42,9 @@ static json_t *head_json(const struct request *req, const struct rows *rows)
 	json_t *order = NULL;
 	if (json_read(row_str(rows, 0, ORDER), &order))
 		order = json_null();
-	return json_pack("{s:o s:o s:I}", "order", order, "survey",
+	return json_pack("{s:o s:o s:I s:b}", "order", order, "survey",
 		survey ? site_json(req, rows) : json_null(), "wait_ms",
-		(json_int_t)row_int(rows, 0, WAIT_MS));
+		(json_int_t)row_int(rows, 0, WAIT_MS), "mend", row_bool(rows, 0, MEND));
 }
 
 /* Of an object, behind others. */
@@ -247,7 +247,7 @@ enum err on_removal_result(struct request *req, struct response *res)
 }
 
 struct repair_form {
-	struct str path, url, seen_b64, seen_sha256, put_sha256, why, delivery;
+	struct str path, url, seen_b64, seen_sha256, put_sha256, why, delivery, key;
 	bool missing;
 };
 static const struct field repair_fields[] = {
@@ -258,6 +258,7 @@ static const struct field repair_fields[] = {
 	FIELD(struct repair_form, put_sha256, LINE, false, 64),
 	FIELD(struct repair_form, why, SECRET, false, NOTE_MAX),
 	FIELD(struct repair_form, delivery, LINE, false, 20),
+	FIELD(struct repair_form, key, LINE, false, 80),
 	FIELD(struct repair_form, missing, BOOL, false, 0),
 };
 
@@ -270,7 +271,7 @@ enum err on_connector_repair(struct request *req, struct response *res)
 	(void)str_i64(f.delivery, &delivery);
 	if (f.seen_b64.len && !base64_decode(req->arena, f.seen_b64, &bytes))
 		return fault_as(ERR_INVALID, "form.type", "seen_b64", "seen_b64 应为 Base64");
-	json_auto_t *j = json_pack("{s:o s:o s:o s:o s:o s:b}", "path",
+	json_auto_t *j = json_pack("{s:o s:o s:o s:o s:o s:o s:b}", "key", json_from(f.key), "path",
 		cleaned(req, f.path, ID_MAX), "url", cleaned(req, f.url, ADDRESS_MAX),
 		"seen_sha256", json_from(f.seen_sha256), "put_sha256", json_from(f.put_sha256),
 		"why", cleaned(req, f.why, NOTE_MAX), "missing", f.missing);

@@ -1,6 +1,7 @@
 -- name: watch_ask
 -- $1 channel $2 now: is a survey due, whose look is it ('' none), how long until the next.
-select w.survey, coalesce(w.look, 0), removal_wait($1, w.wait_ms, to_timestamp($2::float8)), c.name, c.base_url, c.settings::text, coalesce(order_json(c.id)::text, 'null')
+select w.survey, coalesce(w.look, 0), removal_wait($1, w.wait_ms, to_timestamp($2::float8)), c.name, c.base_url, c.settings::text, coalesce(order_json(c.id)::text, 'null'),
+    may_mend(c, w.look)
 from watch_ask($1, to_timestamp($2::float8)) w, channel_account c where c.id = $1;
 
 -- name: survey_take

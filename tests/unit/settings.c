@@ -75,6 +75,21 @@ static void what_it_has_not_or_out_of_range_is_refused_by_name(void **)
 	assert_string_equal(err_what(), "app.settings");
 }
 
+/* Who asks for repair where there is none hears so, why, and what he can do; and each channel has it or is named. */
+static void repair_is_refused_where_there_is_none(void **)
+{
+	static const char *const given[] = { "{\"tamper\":\"repair\"}",
+		"{\"repairs_per_hour\":1}" };
+	for (const struct channel *const *c = channels; *c; c++)
+		for (size_t i = 0; i < 2; i++) {
+			assert_int_equal(
+				check((*c)->name, given[i]), (*c)->mend ? ERR_OK : ERR_INVALID);
+			assert_true((*c)->mend || strstr(err_reason(), "没有自动恢复"));
+		}
+	assert_int_equal(check("wechat", given[0]), ERR_INVALID);
+	assert_non_null(strstr(err_reason(), "撤稿、重新送审发布"));
+}
+
 /* An account is older than the table: what nobody touches does not keep him from changing the rest. */
 static void what_stands_already_may_stay(void **)
 {
@@ -155,6 +170,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_the_channel_has_is_taken),
 		cmocka_unit_test(what_it_has_not_or_out_of_range_is_refused_by_name),
+		cmocka_unit_test(repair_is_refused_where_there_is_none),
 		cmocka_unit_test(what_stands_already_may_stay),
 		cmocka_unit_test(the_defaults_are_those_of_the_readers),
 		cmocka_unit_test(each_row_takes_its_own_default),

@@ -179,9 +179,13 @@ static void when_nothing_comes_back_it_is_said_that_nobody_knows(void **)
 static void nothing_is_repaired_there(void **)
 {
 	const struct channel_site site = { .settings = STR("{\"tamper\":\"repair\"}") };
+	drop->watch.mend = true;
 	assert_false(mends_wanted(drop, &site));
 	drop->gap = NULL;
 	assert_true(mends_wanted(drop, &site));
+	drop->watch.mend =
+		false; /* nor here, where the gateway says that something speaks against it */
+	assert_false(mends_wanted(drop, &site));
 }
 
 static void no_deletion_crosses_and_people_hear_of_it(void **)

@@ -187,3 +187,106 @@ void another_name_or_face_is_an_incident(void **)
 	survey(FACE("红包群"));
 	assert_string_equal(incidents(), "profile::");
 }
+
+static const char *may_mend(void)
+{
+	return SQL("select may_mend(c, (select max(id) from delivery where act <> 'withdraw' and "
+		   "state = "
+		   "'CONFIRMED')) from channel_account c where id = %lld",
+		WX);
+}
+
+/* Whoever stopped the account looks into it; who withdraws or corrects the item does not want it as it was. */
+void nothing_is_put_back_while_people_are_at_it(void **)
+{
+	release();
+	assert_string_equal(may_mend(), "t");
+	SQL("insert into stop (channel_account_id, reason, stopped_by) values (%lld, '查', %lld); "
+	    "select 1",
+		WX, ID(REVIEWER));
+	assert_string_equal(may_mend(), "f");
+	SQL("set session_replication_role = replica; update stop set lifted_at = now(); update "
+	    "channel_account set state = 'SUSPENDED' "
+	    "where id = "
+	    "%lld; select 1",
+		WX);
+	assert_string_equal(may_mend(), "f");
+	SQL("set session_replication_role = replica; update channel_account set state = 'ACTIVE' "
+	    "where id = %lld; select 1",
+		WX);
+	SQL("set session_replication_role = replica; insert into correction (draft_id, no, "
+	    "submission_id, base_rev, base_commit, title, "
+	    "head, tree, "
+	    "rev, account_id, at) select draft_id, 1, id, rev, commit_oid, '通知', commit_oid, "
+	    "commit_oid, "
+	    "1000001, %lld, now() from submission where id = %lld; select 1",
+		ID(EDITOR), (long long)item);
+	assert_string_equal(may_mend(), "f");
+	SQL("set session_replication_role = replica; update correction set state = 'DROPPED', "
+	    "ended_at = now(); select 1");
+	assert_string_equal(may_mend(), "t");
+	SQL("insert into withdrawal (draft_id, submission_id, channel_account_id, reason) values "
+	    "(%lld, %lld, "
+	    "%lld, '有误'); select 1",
+		(long long)draft, (long long)item, WX);
+	assert_string_equal(may_mend(), "f");
+	SQL("delete from withdrawal; select 1");
+}
+
+/* Killed between doing it and saying it, a courier says it again. */
+void what_is_told_twice_is_one_repair(void **)
+{
+	const char *told = F(
+		"select repair_take(%lld, 0, '{\"path\":\"shenfa-7\",\"url\":\"\",\"seen_sha256\":"
+		"\"aa\",\"put_sha256\":\"bb\",\"key\":\"1-0-x.json\"}', '\\x3c', %s)",
+		WX, now());
+	as_web(told);
+	as_web(told);
+	assert_string_equal(SQL("select count(*) from site_repair"), "1");
+	assert_string_equal(
+		SQL("select count(*) from audit where action = 'incident.repair' and id = %lld "
+		    "and payload->>'path' = 'shenfa-7'",
+			WX),
+		"1");
+	assert_string_equal(incidents(), "repaired:restored:");
+}
+
+static const char *look_due(void)
+{
+	minutes += 11;
+	SQL("update account_watch set next_at = %s, look_next_at = null where channel_account_id = "
+	    "%lld; select 1",
+		F("now() + interval '%d minutes'", minutes + 1), WX);
+	return SQL("select coalesce(look, 0) from watch_ask(%lld, %s)", WX, now());
+}
+
+/* A tombstone that somebody undid: its withdrawal is looked at, where it may be put back, and not all the time. */
+void what_was_withdrawn_and_is_back_is_looked_at(void **)
+{
+	release();
+	const char *away;
+	if (!scene_sql_as(&s, "shenfa_seal",
+		    F("select ticket_issue(%lld, %lld, 'withdraw', '{}', '', '', '{}', now())",
+			    (long long)item, WX),
+		    &away))
+		fail_msg("%s", away);
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED', "
+	    "confirmed_at = now() where act = 'withdraw'; "
+	    "select 1");
+	SQL("delete from account_live; select 1"); /* as the trigger has it */
+	survey(LIST(OURS "," OLD));
+	minutes += 5;
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(incidents(), "returned::");
+	assert_string_equal(look_due(), "0");
+	SQL("update channel_account set settings = settings || '{\"tamper\":\"repair\"}' where id "
+	    "= %lld; select 1",
+		WX);
+	const char *withdrawal = SQL("select id from delivery where act = 'withdraw'");
+	assert_string_equal(look_due(), withdrawal);
+	assert_string_equal(look_due(), "0");
+	minutes += 60;
+	assert_string_equal(look_due(), withdrawal);
+	SQL("update channel_account set settings = settings - 'tamper' where id = %lld; select 1",
+		WX);
+}

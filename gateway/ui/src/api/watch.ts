@@ -82,6 +82,7 @@ export interface Incident {
   kind: string;
   kind_name: string;
   account: string;
+  channel: string;
   channel_name: string;
   name: string;
   title: string;

@@ -70,9 +70,22 @@ const ADVICE: Record<string, string> = {
   returned: "已经撤下的内容又出现在账号上。登录平台删除它；系统看到它消失后即可办结。",
   altered: "线上内容与批准的不一致。先紧急停发该账号，查明是谁改的，再恢复原样（更正或撤稿）；系统看到恢复后即可办结。",
   gone: "应当在线的内容不见了。登录平台查明原因；需要时重新发布，或按撤稿办理。",
-  repaired: "本单位网站上的内容被人改动，系统不再自动恢复或没有恢复成功。先紧急停发该账号，查明对方是怎么进来的、堵住以后再恢复；内容可能误导公众的，可以整站停止服务。",
+  repaired: "本单位的内容被人改动，系统不再自动恢复或没有恢复成功。先紧急停发该账号（停发期间不自动恢复），换掉口令和密钥，查明对方是怎么进来的、堵住以后再解除；网站上可能误导公众的，可以整站停止服务。",
   profile: "账号的名称、头像或认证变了。不是本单位改的，认定为他人改动，紧急停发并找平台找回账号；是本单位改的，两人签名认可。",
 };
+
+/** Of words of ours: what can be put back on this channel, or what one does instead. */
+const INSTEAD: Record<string, string> = {
+  website: "“变更”里把“内容被改动时”设为“自动恢复，并报告”的，由系统恢复；紧急停发、撤稿、更正期间不自动恢复。",
+  miniprogram:
+    "“变更”里把“内容被改动时”设为“自动恢复，并报告”的，由系统按批准的原样写回；紧急停发、撤稿、更正期间不自动恢复。",
+  wechat: "公众号文章不能改回原样：撤稿，再重新送审发布（另一个地址，另占一次）。",
+  weibo: "微博不能改回原样：撤稿，再重新送审发布（转发和评论会丢失）。",
+  video: "视频号没有接口：由操作人登录平台处理，或撤稿、重新移交。",
+  handoff: "这类渠道没有接口：由操作人到该渠道处理，或撤稿、重新移交。",
+  app: "订阅方那里的由对方处理；订阅源被改动的，请系统管理员查明，再撤稿、重新送审发布。",
+};
+const OURS = ["altered", "gone", "returned"];
 
 /** What to do, the most urgent first. */
 function Now({ n, again }: Props) {
@@ -83,6 +96,7 @@ function Now({ n, again }: Props) {
     <section class="card" aria-labelledby="now">
       <h2 id="now">现在怎么办</h2>
       <p>{n.settled ? `系统已看到：${n.settled_name}。请写明处理经过，办结。` : ADVICE[n.kind]}</p>
+      {!n.settled && OURS.includes(n.kind) && INSTEAD[n.channel] && <p>{INSTEAD[n.channel]}</p>}
       {n.kind === "profile" ? <ProfileState n={n} again={again} /> : <EntryState n={n} again={again} />}
       <RemovalState n={n} again={again} />
       {n.explained && !n.removal && <p class="banner note">不能由连接器删除：{n.explained}。</p>}
@@ -188,7 +202,7 @@ function Repairs({ n }: { n: Incident }) {
               <b class="path">{r.path}</b> <When at={r.at} />
               <p>
                 <Tag tone={r.put_sha256 ? "good" : "bad"}>{r.put_sha256 ? "已恢复为批准的内容" : "没有恢复"}</Tag>{" "}
-                {r.missing ? "当时文件不见了。" : `当时的内容校验值 ${r.seen_sha256.slice(0, 16)}…`}
+                {r.missing ? "当时不见了。" : `当时的内容校验值 ${r.seen_sha256.slice(0, 16)}…`}
                 {r.why}
               </p>
             </div>

@@ -1,0 +1,84 @@
+-- What was altered is put back by itself only where nothing speaks against it, and is told once; also what was withdrawn and
+-- is there again, where a channel can put its tombstone back.
+create function pg_temp.mend(p_function text, p_old text, p_new text) returns void language plpgsql as $$
+declare
+    old text := pg_get_functiondef(p_function::regprocedure);
+    new text := replace(old, p_old, p_new);
+begin
+    if new = old then raise exception '% reads otherwise', p_function; end if;
+    execute new;
+end $$;
+
+-- May the courier put back what it finds altered of this account (p_delivery null), or of this delivery? Not while the account
+-- stands still: whoever stopped it looks into it. Not while people are at the item: what is put back would be the words that they
+-- withdraw or correct.
+create function may_mend(c channel_account, p_delivery bigint) returns boolean language plpgsql stable as $$
+declare d delivery;
+begin
+    if c.state <> 'ACTIVE' or exists (select 1 from stop s where s.lifted_at is null
+            and coalesce(s.channel_account_id, c.id) = c.id) then return false; end if;
+    if coalesce(p_delivery, 0) = 0 then return true; end if;
+    select * into d from delivery x where x.id = p_delivery and x.channel_account_id = c.id and x.state = 'CONFIRMED';
+    return found and not exists (select 1 from delivery x where x.draft_id = d.draft_id and x.channel_account_id = c.id
+            and x.id > d.id and x.state <> 'REFUSED')
+        and (d.act = 'withdraw' or not exists (select 1 from withdrawal w where w.submission_id = d.submission_id
+            and w.channel_account_id = c.id))
+        and not exists (select 1 from correction k where k.draft_id = d.draft_id and k.state = 'OPEN');
+end $$;
+
+-- The courier names each go, and says it again when nobody answered: it is one.
+alter table site_repair add column key text not null default '';
+create unique index site_repair_once on site_repair (channel_account_id, key) where key <> '';
+select pg_temp.mend('repair_take(bigint, bigint, jsonb, bytea, timestamptz)', 'begin
+    select i.id into n', 'begin
+    perform 1 from channel_account where id = p_channel for update;
+    if p->>''key'' <> '''' and exists (select 1 from site_repair r where r.channel_account_id = p_channel and r.key = p->>''key'') then
+        return;
+    end if;
+    select i.id into n');
+select pg_temp.mend('repair_take(bigint, bigint, jsonb, bytea, timestamptz)', 'put_sha256, why, bytes, at)
+    values (n,', 'put_sha256, why, bytes, at, key)
+    values (n,');
+select pg_temp.mend('repair_take(bigint, bigint, jsonb, bytea, timestamptz)', 'coalesce(p->>''why'', ''''), p_bytes, p_now);
+    perform audit_append', 'coalesce(p->>''why'', ''''), p_bytes, p_now, coalesce(p->>''key'', ''''));
+    perform audit_append');
+
+-- What was withdrawn and is there again: its withdrawal is what a courier looks at and puts back, each as often as anything
+-- that is out, and before it: nothing that was withdrawn waits behind what is well.
+alter table channel_incident add column looked_at timestamptz;
+create function returned_look(c channel_account, p_now timestamptz) returns bigint language plpgsql as $$
+declare
+    n channel_incident;
+    w bigint;
+begin
+    if c.settings->>'tamper' is distinct from 'repair' then return null; end if;
+    select i.* into n from channel_incident i where i.channel_account_id = c.id and i.kind = 'returned' and i.closed_at is null
+        and i.settled = '' and coalesce(i.looked_at, '-infinity') <= p_now - make_interval(secs => 60 * watch_setting(c.settings,
+            'recheck_minutes', 60, 0.02, 10080)) order by i.looked_at nulls first, i.id limit 1;
+    if not found then return null; end if;
+    update channel_incident set looked_at = p_now where id = n.id;
+    select max(x.id) into w from account_item i join delivery p on p.id = i.delivery_id join delivery x on x.draft_id = p.draft_id
+        and x.channel_account_id = c.id and x.act = 'withdraw' and x.state = 'CONFIRMED' where i.id = n.item_id;
+    return case when may_mend(c, w) then w end;
+end $$;
+select pg_temp.mend('watch_ask(bigint, timestamptz)', '        select x.* into l from account_live x where x.channel_account_id = p_channel and x.next_at <= p_now
+            and not item_moves(p_channel, x.draft_id) order by x.next_at limit 1;
+        look := l.delivery_id;
+', '        look := returned_look(c, p_now);
+        if look is null then
+            select x.* into l from account_live x where x.channel_account_id = p_channel and x.next_at <= p_now
+                and not item_moves(p_channel, x.draft_id) order by x.next_at limit 1;
+            look := l.delivery_id;
+        end if;
+');
+-- Where nothing can be put back the setting said so and did nothing: whoever relies on it is told.
+do $$
+declare c channel_account;
+begin
+    for c in update channel_account set settings = settings - 'tamper' - 'repairs_per_hour'
+        where channel not in ('website', 'miniprogram') and settings ?| array['tamper', 'repairs_per_hour'] returning * loop
+        perform watch_tell(c.id, null, 'HEALTH', '“' || c.name || '”的“内容被改动时自动恢复”在这类渠道从未起过作用，设置已去掉：'
+            || '被改动只报告，由人处理', 'unmendable-' || c.id, now());
+    end loop;
+end $$;
+drop function pg_temp.mend(text, text, text);
