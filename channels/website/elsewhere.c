@@ -1,12 +1,20 @@
 #include "channels/website/elsewhere.h"
 
+#include <unistd.h>
+
 #include "base/buf.h"
 #include "base/digest.h"
+#include "base/files.h"
 #include "base/json.h"
 #include "channels/website/extra.h"
 #include "channels/website/strange.h"
 
-enum { FAR_LATELY_MS = 48 * 3600 * 1000, FAR_TIMEOUT_MS = 5000 };
+enum {
+	FAR_LATELY_MS = 48 * 3600 * 1000,
+	FAR_TIMEOUT_MS = 5000,
+	FAR_NOTES_MAX = 4 * 1024 * 1024,
+	FAR_PARTS_MAX = 2000
+};
 
 void survey_unchecked(struct arena *a, struct survey *s, size_t count, const char *why)
 {
@@ -106,8 +114,12 @@ static bool see_one(struct far *f, json_t *far, const struct change *file)
 	if (!far_fetch(f, file->path, &is))
 		return false;
 	json_t *bad = json_object_get(far, "bad");
-	if (str_eq(is, file->sha256) || json_array_size(bad) >= FAR_BAD_MAX)
+	if (str_eq(is, file->sha256))
 		return true;
+	if (json_array_size(bad) >= FAR_BAD_MAX) {
+		json_object_set_new(far, "beyond", json_integer(json_int(far, "beyond", 0) + 1));
+		return true;
+	}
 	list_it(f, file->path, is);
 	f->out->altered++;
 	json_array_append_new(bad,
@@ -121,11 +133,36 @@ static bool is_shown(struct str path)
 	return !str_starts(path, STR("."));
 }
 
+int64_t far_beyond(const json_t *counts)
+{
+	int64_t n = 0;
+	const char *part;
+	json_t *of_part;
+	json_object_foreach((json_t *)counts, part, of_part) n += json_integer_value(of_part);
+	return n;
+}
+
+/* Each part as it was come by last; a part too many, and what is said of it is "at least". */
+void far_count(json_t *far, const char *counts, const char *part, int64_t n)
+{
+	json_t *all = json_object_get(far, counts);
+	if (!all) {
+		all = json_object();
+		json_object_set_new(far, counts, all);
+	}
+	if (!n)
+		json_object_del(all, part);
+	else if (json_object_get(all, part) || json_object_size(all) < FAR_PARTS_MAX)
+		json_object_set_new(all, part, json_integer(n));
+}
+
 /* Some files of a part from where the round stands. True: the part is done. */
 static bool see_shard(struct far *f, json_t *far, const char *name, int64_t *left)
 {
 	struct shard s;
 	struct str after = str_c(arena_printf(f->arena, STRF, STRV(json_str(far, "path"))));
+	if (!after.len)
+		json_object_set_new(far, "beyond", json_integer(0));
 	if (shard_read(f->arena, &f->tree->ledger, name, &s))
 		return false;
 	for (size_t i = 0; i < s.count; i++) {
@@ -138,6 +175,8 @@ static bool see_shard(struct far *f, json_t *far, const char *name, int64_t *lef
 		json_object_set_new(far, "path", json_from(path));
 	}
 	json_object_set_new(far, "path", json_string(""));
+	far_count(far, "bad_beyond", name, json_int(far, "beyond", 0));
+	json_object_set_new(far, "beyond", json_integer(0));
 	return true;
 }
 
@@ -163,6 +202,20 @@ static void see_some(struct far *f, json_t *far, int64_t left)
 	json_object_set_new(far, "began", json_integer(f->wire->now(f->wire)));
 }
 
+/* A release that was sent whole has altered files no more: what was counted beyond the list is counted anew. */
+static void forget_restored(struct far *f, struct str own)
+{
+	json_auto_t *j = NULL;
+	json_t *far = json_object_get(f->notes, "far");
+	const char *id = sha256_hex(f->arena, own);
+	if (json_read(own, &j) || !str_eq(json_str(j, "act"), STR("restore")) ||
+		str_eq(json_str(far, "restored"), str_c(id)))
+		return;
+	json_object_set_new(far, "restored", json_string(id));
+	json_object_del(far, "bad_beyond");
+	json_object_set_new(far, "beyond", json_integer(0));
+}
+
 /* One that may be on its way over there is none to compare with. True: it is the one that is here. */
 static bool see_release(struct far *f)
 {
@@ -174,8 +227,10 @@ static bool see_release(struct far *f)
 	if (tree_pending(f->tree, f->arena) || f->tree->current < 0 ||
 		disk_read(f->arena, f->tree->current, "RELEASE.json", &own))
 		return false;
-	if (str_eq(own, there))
+	if (str_eq(own, there)) {
+		forget_restored(f, own);
 		return true;
+	}
 	list_it(f, STR("RELEASE.json"), str_c(sha256_hex(f->arena, there)));
 	return false;
 }
@@ -196,8 +251,23 @@ static bool is_lately(const struct far *f, const json_t *far, const char *done)
 	return at && f->wire->now(f->wire) - at <= FAR_LATELY_MS;
 }
 
+/* The part that is being come by counts as it was, until more of it is known. */
+static void say_beyond(struct far *f, const json_t *far)
+{
+	const json_t *counts = json_object_get(far, "bad_beyond");
+	const char *at = arena_cstr(f->arena, json_str(far, "shard"));
+	int64_t now = json_int(far, "beyond", 0) - json_int(counts, at, 0);
+	int64_t n = far_beyond(counts) + (now > 0 ? now : 0);
+	if (n)
+		survey_unchecked(f->arena, f->out, (size_t)n,
+			arena_printf(f->arena,
+				"投放目标上被改动或不见的文件，另有 %lld 个没有逐一列出",
+				(long long)n));
+}
+
 static void say_unchecked(struct far *f, const json_t *far)
 {
+	say_beyond(f, far);
 	if (!is_lately(f, far, "folders_done"))
 		survey_unchecked(f->arena, f->out, 1,
 			"投放目标（site_"
@@ -211,15 +281,59 @@ static void say_unchecked(struct far *f, const json_t *far)
 			"可在渠道设置中把 far_checks（每次核对的文件数）调大");
 }
 
+/* NULL: the courier has no folder of its own. */
+static const char *kept_at(struct far *f)
+{
+	struct str own;
+	return f->wire->folder && !f->wire->folder(f->wire, &own)
+		       ? arena_printf(f->arena, STRF "/far.json", STRV(own))
+		       : NULL;
+}
+
+/* Those of the last start: without them what was found would not be listed, and be taken for gone. *out_lost: they are lost. */
+static json_t *kept_notes(struct far *f, bool *out_lost)
+{
+	struct str text;
+	json_t *j = NULL;
+	const char *path = kept_at(f);
+	enum err e = path ? file_read(f->arena, path, FAR_NOTES_MAX, &text) : ERR_UNAVAILABLE;
+	if (!e && !json_read(text, &j) && json_is_array(json_object_get(j, "bad")))
+		return j;
+	json_decref(j);
+	*out_lost = e != ERR_NOTFOUND;
+	return NULL;
+}
+
 static json_t *far_notes(struct far *f)
 {
+	bool lost = false;
 	json_t *far = json_object_get(f->notes, "far");
 	if (far)
 		return far;
-	far = json_pack("{s:s s:s s:I s:I s:[]}", "shard", "", "path", "", "began",
-		(json_int_t)f->wire->now(f->wire), "done", (json_int_t)0, "bad");
+	far = kept_notes(f, &lost);
+	if (!far)
+		far = json_pack("{s:s s:s s:I s:I s:[] s:b}", "shard", "", "path", "", "began",
+			(json_int_t)f->wire->now(f->wire), "done", (json_int_t)0, "bad", "blind",
+			lost);
 	json_object_set_new(f->notes, "far", far);
 	return far;
+}
+
+/* Where it cannot be kept, the next start begins blind. */
+static void keep_notes(struct far *f, const json_t *far)
+{
+	const char *path = kept_at(f);
+	if (path && file_write(path, json_text(f->arena, far), 0600, NULL))
+		unlink(path);
+}
+
+/* Until all was come by once since the notes began: what is in no list may only be not found yet. */
+static void see_whether_blind(const struct far *f, json_t *far)
+{
+	bool all = json_int(far, "folders_done", 0) &&
+		   (json_int(far, "done", 0) || f->tree->ledger.dir < 0);
+	if (all || !f->wire->site_list)
+		json_object_del(far, "blind");
 }
 
 void far_survey(struct far *f)
@@ -240,9 +354,13 @@ void far_survey(struct far *f)
 	if (known)
 		see_some(f, far, checks_of(f));
 	say_unchecked(f, far);
+	see_whether_blind(f, far);
+	keep_notes(f, far);
 }
 
 bool far_is_cut(const json_t *notes)
 {
-	return json_is_true(json_object_get(json_object_get(notes, "far"), "cut"));
+	const json_t *far = json_object_get(notes, "far");
+	return json_is_true(json_object_get(far, "cut")) ||
+	       json_is_true(json_object_get(far, "blind"));
 }

@@ -12,7 +12,8 @@ struct far {
 	const struct channel_site *site;
 	struct str base, root;
 	const struct tree *tree;
-	json_t *notes; /* "far": where the round stands, when the last one was done, what was found altered */
+	json_t *notes; /* "far": where the round stands, when the last one was done, what was found altered; far.json in
+			the courier's own folder has it for the next start */
 	struct survey *out; /* room for FAR_ROOM more */
 };
 
@@ -22,7 +23,8 @@ struct far {
  */
 void far_survey(struct far *);
 
-/* By those notes: more lies there than is listed, so that what is not listed is not gone. */
+/* By those notes: more lies there than is listed, or nobody has come by all of it since they began, so that what is not
+ * listed is not gone. */
 bool far_is_cut(const json_t *notes);
 
 /* What far_survey is made of: lists one thing by its address; `how` it is not as released. */
@@ -30,6 +32,10 @@ void far_list(struct far *, struct str path, struct str sha256, const char *how)
 
 /* False: nobody answers, or the calls of this hour are used up, so nothing is known of it. */
 bool far_fetch(struct far *, struct str path, struct str *out_sha256);
+
+/* "另有 12 个没有逐一列出": what is beyond the list, by the part that it was found in ({"":12}). */
+int64_t far_beyond(const json_t *counts);
+void far_count(json_t *far, const char *counts, const char *part, int64_t n);
 
 /* One more thing that is not known, and what to do about it. */
 void survey_unchecked(struct arena *, struct survey *, size_t count, const char *why);

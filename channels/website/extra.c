@@ -240,16 +240,33 @@ static void see_some(struct extra *x, json_t *far, int64_t folders)
 
 /* ---- what there is of it ---- */
 
-static void list_fresh(struct extra *x)
+/* Of what is in no list, how much there is in each folder that was come by. */
+static void count_beyond(struct extra *x, json_t *far, size_t listed)
+{
+	json_auto_t *by_folder = json_object();
+	for (size_t i = listed; i < json_array_size(x->fresh); i++) {
+		const char *path = json_string_value(json_array_get(x->fresh, i));
+		const char *folder = parent_of(x->f->arena, path);
+		int64_t n = json_int(by_folder, folder, 0);
+		json_object_set_new(by_folder, folder, json_integer(n + 1));
+	}
+	for (size_t i = 0; i < x->done_count; i++)
+		if (x->done[i].listed)
+			far_count(far, "extra_beyond", x->done[i].folder,
+				json_int(by_folder, x->done[i].folder, 0));
+}
+
+static void list_fresh(struct extra *x, json_t *far)
 {
 	size_t room = FAR_BAD_MAX - json_array_size(x->is), n = json_array_size(x->fresh);
 	for (size_t i = 0; i < n && i < room; i++)
 		keep(x, json_string_value(json_array_get(x->fresh, i)), (struct str){});
 	x->cut |= n > room;
+	count_beyond(x, far, n > room ? room : n);
 }
 
 /* What was not come by stays, then comes what is new, as far as there is room. */
-static void gather(struct extra *x)
+static void gather(struct extra *x, json_t *far)
 {
 	for (size_t i = 0; i < json_array_size(x->was); i++) {
 		const json_t *one = json_array_get(x->was, i);
@@ -257,7 +274,7 @@ static void gather(struct extra *x)
 		if (!done(x, parent_of(x->f->arena, path)))
 			keep(x, path, json_str(one, "sha256"));
 	}
-	list_fresh(x);
+	list_fresh(x, far);
 }
 
 /* False: nobody answers. */
@@ -291,15 +308,20 @@ static void fetch_again(struct extra *x, json_t *far, int64_t most)
 	json_object_set_new(far, "fetched", json_integer(n ? at % n : 0));
 }
 
-static void list_all(struct extra *x)
+static void list_all(struct extra *x, const json_t *far)
 {
+	int64_t beyond = far_beyond(json_object_get(far, "extra_beyond"));
 	for (size_t i = 0; i < json_array_size(x->is); i++) {
 		const json_t *one = json_array_get(x->is, i);
 		far_list(x->f, json_str(one, "path"), json_str(one, "sha256"), "多出来的");
 	}
-	if (x->cut)
-		survey_unchecked(x->f->arena, x->f->out, 1,
-			arena_printf(x->f->arena, "多出来的文件超过 %d 个，列不全", FAR_BAD_MAX));
+	const char *more =
+		beyond ? arena_printf(x->f->arena, "：另有 %lld 个没有逐一列出", (long long)beyond)
+		       : "";
+	if (x->cut || beyond)
+		survey_unchecked(x->f->arena, x->f->out, beyond ? (size_t)beyond : 1,
+			arena_printf(x->f->arena, "多出来的文件超过 %d 个，列不全%s", FAR_BAD_MAX,
+				more));
 }
 
 void far_extra(struct far *f, json_t *far, int64_t folders, bool same)
@@ -310,12 +332,12 @@ void far_extra(struct far *f, json_t *far, int64_t folders, bool same)
 		see_those_of_before(&x, far);
 		see_some(&x, far, folders);
 	}
-	gather(&x);
+	gather(&x, far);
 	if (json_is_true(json_object_get(far, "cut")) && json_array_size(x.is) == FAR_BAD_MAX)
 		x.cut = true; /* until there is room again */
 	fetch_unknown(&x);
 	fetch_again(&x, far, folders);
-	list_all(&x);
+	list_all(&x, far);
 	json_object_set_new(far, "cut", json_boolean(x.cut));
 	json_object_set_new(far, "extra", x.is);
 }

@@ -39,28 +39,42 @@ enum err work_fill_as_sent(struct work *w, const struct entry *e)
 	return work_fill(w, same ? e->released_at : w->job->released_at);
 }
 
+struct altered {
+	const char *first;
+	size_t count;
+};
+
 /* When it first went out is in the ticket of that time: known by the ledger, or not at all. */
 static enum err find_altered(void *context, struct work *w, const char *path, struct str bytes)
 {
-	const char **altered = context;
+	struct altered *altered = context;
 	struct str there;
 	bool known = w->tree.ledger.dir >= 0 && w->tree.ledger.whole;
-	if (*altered || (!known && str_ends(str_c(path), STR("/release.json"))))
+	if (!known && str_ends(str_c(path), STR("/release.json")))
 		return ERR_OK;
-	if (disk_read(w->arena, w->tree.current, path, &there) || !str_eq(there, bytes))
-		*altered = path;
+	bool same = !disk_read(w->arena, w->tree.current, path, &there) && str_eq(there, bytes);
+	if (!same && !altered->count++)
+		altered->first = path;
 	return ERR_OK;
+}
+
+static void say_differs(struct work *w, struct receipt *seen, const struct altered *a)
+{
+	const char *more =
+		a->count > 1 ? arena_printf(w->arena, "（另有 %zu 个文件也不一致）", a->count - 1)
+			     : "";
+	const char *text = arena_printf(w->arena, "“%s”与批准的不一致%s", a->first, more);
+	json_object_set_new(seen->state, "differs", json_string(text));
 }
 
 static enum err see_files(
 	struct work *w, const struct entry *e, struct receipt *seen, enum sighting *out)
 {
-	const char *altered = NULL;
-	TRY(work_files(w, e, find_altered, &altered));
-	*out = altered ? SEEN_OTHER : SEEN_LIVE;
-	if (altered)
-		json_object_set_new(seen->state, "differs",
-			json_string(arena_printf(w->arena, "“%s”与批准的不一致", altered)));
+	struct altered a = {};
+	TRY(work_files(w, e, find_altered, &a));
+	*out = a.count ? SEEN_OTHER : SEEN_LIVE;
+	if (a.count)
+		say_differs(w, seen, &a);
 	return ERR_OK;
 }
 

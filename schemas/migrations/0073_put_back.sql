@@ -71,6 +71,11 @@ select pg_temp.mend('watch_ask(bigint, timestamptz)', '        select x.* into l
             look := l.delivery_id;
         end if;
 ');
+-- An incident of one file says what else there is of the account that no list has room for.
+select pg_temp.mend('incident_json(channel_incident, bigint, text[], timestamptz)', '''repairs'', repairs_json(n.id),', '''besides'', case when n.closed_at is null and n.kind in (''stranger'', ''altered'', ''repaired'')
+            and coalesce((c.health->''unchecked''->>''count'')::bigint, 0) > 0 then coalesce(c.health->''unchecked''->>''text'', '''') else '''' end,
+        ''repairs'', repairs_json(n.id),');
+
 -- Where nothing can be put back the setting said so and did nothing: whoever relies on it is told.
 do $$
 declare c channel_account;

@@ -181,12 +181,92 @@ static void a_long_name_there_goes_by_its_digest(void **state)
 	assert_true(str_eq(p->url, str_c(url)));
 }
 
+static struct survey survey_of(
+	struct site_wire *w, struct arena *a, const char *settings, json_t *notes)
+{
+	struct survey s = {};
+	struct channel_site all = site;
+	all.settings = str_c(settings);
+	w->now += 60 * 1000;
+	assert_int_equal(channel_website.survey(&w->wire, a, &all, notes, &s), ERR_OK);
+	return s;
+}
+
+/* More is altered than is listed: how much more is said, and after each round anew. */
+static void what_is_altered_beyond_the_list_is_counted(void **state)
+{
+	static const char all[] = "{\"site_code\":\"3302000001\",\"far_checks\":200}";
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	begin_with_a_page(w, &a);
+	for (int i = 0; i < 14; i++) {
+		const char *n = arena_printf(&a, "%d", i + 10);
+		struct delivery_job next = job_for(&a, n, n, n, NULL);
+		assert_int_equal(publish(w, &a, &next), ERR_OK);
+	}
+	w->spoil = " ";
+	struct survey s = survey_of(w, &a, all, notes);
+	size_t altered = s.unchecked;
+	assert_true(altered > 10);
+	assert_true(holds(s.unchecked_why,
+		arena_printf(&a, "被改动或不见的文件，另有 %zu 个没有逐一列出", altered)));
+	s = survey_of(w, &a, all, notes); /* the same once more is no more */
+	assert_int_equal(s.unchecked, altered);
+	w->spoil = "";
+	s = survey_of(w, &a, all, notes);
+	s = survey_of(w, &a, all, notes);
+	assert_false(holds(s.unchecked_why, "逐一列出"));
+}
+
+static void what_lies_there_beyond_the_list_is_counted(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *notes = json_object();
+	begin_with_a_page(w, &a);
+	w->far_flood = FAR_BAD_MAX + 7;
+	for (int i = 0; i < 3; i++) {
+		struct survey s = survey(w, &a, notes);
+		assert_true(holds(s.unchecked_why, "列不全：另有 7 个没有逐一列出"));
+	}
+	w->far_flood = FAR_BAD_MAX;
+	assert_false(holds(survey(w, &a, notes).unchecked_why, "逐一列出"));
+}
+
+/* What it had found is listed as before, and what is not is gone; where it has no folder nothing is called gone at first. */
+static void a_courier_that_starts_again_has_lost_nothing(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	json_auto_t *before = json_object(), *after = json_object(), *blind = json_object();
+	const char *url = "https://x.gov.cn/art/7/gift.html";
+	begin_with_a_page(w, &a);
+	w->far_more = "art/7/gift.html";
+	assert_non_null(posted(&(struct survey[]){ round_of(w, &a, before) }[0], url));
+	w->far_closed = "art/7"; /* which is not come by again at once */
+	struct survey s = survey(w, &a, after);
+	assert_non_null(posted(&s, url));
+	assert_true(s.whole);
+	w->no_folder = true;
+	s = survey(w, &a, blind);
+	assert_null(posted(&s, url));
+	assert_false(s.whole);
+	w->far_closed = NULL;
+	s = round_of(w, &a, blind);
+	assert_non_null(posted(&s, url));
+	assert_true(s.whole);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(what_lies_there_besides_is_strange),
 		TEST(another_release_there_is_no_folder_of_strangers),
+		TEST(what_is_altered_beyond_the_list_is_counted),
+		TEST(what_lies_there_beyond_the_list_is_counted),
+		TEST(a_courier_that_starts_again_has_lost_nothing),
 		TEST(what_was_found_stays_listed_however_many_come),
 		TEST(what_lies_there_is_fetched_again),
 		TEST(a_folder_that_is_closed_keeps_no_other_unseen),

@@ -290,3 +290,19 @@ void what_was_withdrawn_and_is_back_is_looked_at(void **)
 	SQL("update channel_account set settings = settings - 'tamper' where id = %lld; select 1",
 		WX);
 }
+
+/* The list of an incident's account had no room for all: the page of each says how much more there is. */
+void an_incident_says_what_is_in_no_list(void **)
+{
+	survey("{\"whole\":true,\"unchecked\":7,\"unchecked_why\":\"另有 7 "
+	       "个没有逐一列出\",\"items\":[" HAND "," OLD "]}");
+	survey("{\"whole\":true,\"unchecked\":7,\"unchecked_why\":\"另有 7 "
+	       "个没有逐一列出\",\"items\":[" HAND "," OLD "]}");
+	const char *besides = F(
+		"select incident_json(n, %lld, '{}', %s)->>'besides' from channel_incident n where "
+		"channel_account_id = %lld",
+		ID(OPERATOR), now(), WX);
+	assert_string_equal(SQL("%s", besides), "另有 7 个没有逐一列出");
+	survey(LIST(HAND "," OLD));
+	assert_string_equal(SQL("%s", besides), "");
+}

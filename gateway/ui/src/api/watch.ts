@@ -102,6 +102,8 @@ export interface Incident {
   reason: string;
   stopped: boolean;
   repairs: Repair[];
+  /** What of the account is in no list, and why; empty: all is. */
+  besides: string;
   addressees: Addressee[];
   /** The thing as it stands on the account now. */
   standing: Record<string, string> | null;

@@ -181,6 +181,7 @@ function Seen({ n }: { n: Incident }) {
           ["地址", n.url ? <a href={n.url} target="_blank" rel="noopener noreferrer nofollow">{n.url}</a> : text(n.seen.url)],
           ["平台编号", text(n.seen.remote_id)],
           ["不同之处", text(n.seen.detail)],
+          ["该账号此外", n.besides],
           ...movedOf(n),
           ["平台时间", text(n.seen.posted_at) && <When at={text(n.seen.posted_at)} />],
           ["记录校验值", <code class="sum">{n.seen_sha256}</code>],
