@@ -30,7 +30,10 @@ bool far_is_cut(const json_t *notes);
 /* What far_survey is made of: lists one thing by its address; `how` it is not as released. */
 void far_list(struct far *, struct str path, struct str sha256, const char *how);
 
-/* False: nobody answers, or the calls of this hour are used up, so nothing is known of it. */
+/*
+ * False: nobody answers, or the calls of this hour are used up, so nothing is known of it. Of a page whose block is that of the
+ * one in the folder here, the digest of that one: of its frame each page's own look tells.
+ */
 bool far_fetch(struct far *, struct str path, struct str *out_sha256);
 
 /* "另有 12 个没有逐一列出": what is beyond the list, by the part that it was found in ({"":12}). */

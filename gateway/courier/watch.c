@@ -279,8 +279,9 @@ static enum err look_at(struct courier *c, struct arena *a, struct lease *l)
 	enum err e = observe(c, a, l, &seen);
 	if (e == ERR_GONE || (e && ours(err_what())))
 		return e;
-	struct str detail = e ? str_c(arena_printf(a, "%s", err_reason()))
-			      : json_str(l->receipt.state, "differs");
+	const char *said = seen == SEEN_LIVE ? "frame" : "differs";
+	struct str detail =
+		e ? str_c(arena_printf(a, "%s", err_reason())) : json_str(l->receipt.state, said);
 	return say_seen(c, a, l, e ? SEEN_UNKNOWN : seen, detail);
 }
 

@@ -76,6 +76,32 @@ select pg_temp.mend('incident_json(channel_incident, bigint, text[], timestamptz
             and coalesce((c.health->''unchecked''->>''count'')::bigint, 0) > 0 then coalesce(c.health->''unchecked''->>''text'', '''') else '''' end,
         ''repairs'', repairs_json(n.id),');
 
+-- The words are the approved ones and the frame around them is another: less than an alteration, and told as what it is.
+alter table account_live add column frame text not null default '';
+create function frame_tell(l account_live, p_url text, p_now timestamptz) returns void language plpgsql as $$
+declare c channel_account;
+begin
+    select * into c from channel_account where id = l.channel_account_id;
+    if c.settings->>'frame' = 'ignore' then return; end if;
+    perform watch_tell(c.id, null, 'HEALTH', '“' || c.name || '”的公开网页框架与发布的不同（正文一致），请打开看一下：' || p_url,
+        'frame-' || c.id || '-' || to_char(p_now at time zone 'Asia/Shanghai', 'YYYYMMDD'), p_now);
+end $$;
+select pg_temp.mend('sighting_take(bigint, bigint, text, text, text, text, timestamptz, timestamptz)',
+    '    update account_live set seen = p_seen, seen_at = p_now,',
+    '    if p_seen = ''LIVE'' and p_detail <> '''' and l.frame = '''' then perform frame_tell(l, p_url, p_now); end if;
+    update account_live set seen = p_seen, seen_at = p_now, frame = case p_seen when ''LIVE'' then left(p_detail, 200) else frame end,');
+create function frame_health(c channel_account) returns jsonb language sql stable as $$
+    select jsonb_build_object('level', 'warn', 'code', 'live.frame', 'text', format(
+        '%s篇公开网页的框架与发布的不同（正文一致）：%s，例如 %s 。请打开看一下，是不是访问统计、CDN 或网站改版加的；不是的，按内容被改动处理',
+        count(*) over (), l.frame, l.url))
+    from account_live l where l.channel_account_id = c.id and l.seen = 'LIVE' and l.frame <> ''
+        and c.settings->>'frame' is distinct from 'ignore' order by l.seen_at desc limit 1
+$$;
+select pg_temp.mend('account_health(channel_account, timestamptz)',
+    '    if coalesce((c.health->''unchecked''->>''count'')::bigint, 0) > 0 then',
+    '    causes := causes || coalesce(frame_health(c), ''[]'');
+    if coalesce((c.health->''unchecked''->>''count'')::bigint, 0) > 0 then');
+
 -- Where nothing can be put back the setting said so and did nothing: whoever relies on it is told.
 do $$
 declare c channel_account;

@@ -104,8 +104,77 @@ static void a_page_changed_behind_our_back_is_seen(void **state)
 	struct site_wire *w = *state;
 	struct delivery_job job = job_for(&a, "7", "k1", "第一篇", NULL);
 	assert_int_equal(publish(w, &a, &job), ERR_OK);
-	w->spoil = "<!-- x -->";
+	w->spoil = "<article>又一篇</article>";
 	assert_int_equal(look(w, &a, &job), SEEN_OTHER);
+}
+
+/* A page as the bureau's own CDN would show it: its text between two others. */
+static struct str shown;
+static enum err show_it(
+	struct wire *base, struct arena *a, const struct wire_request *q, struct wire_reply *out)
+{
+	(void)base, (void)a, (void)q;
+	*out = (struct wire_reply){ .status = 200, .body = shown };
+	return ERR_OK;
+}
+
+static enum sighting look_at(struct site_wire *w, struct arena *a, const struct delivery_job *job,
+	const char *said, const char *words)
+{
+	enum sighting seen = SEEN_UNKNOWN;
+	struct receipt r = { .state = json_pack("{s:s}", "differs", "昨天的") };
+	assert_int_equal(channel_website.observe(&w->wire, a, job, &r, &seen), ERR_OK);
+	struct str text = json_str(r.state, said);
+	assert_true(*words ? str_find(text, str_c(words)) >= 0 : !text.len);
+	json_decref(r.state);
+	return seen;
+}
+
+static struct str swapped(struct arena *a, struct str page, const char *old, const char *by)
+{
+	ptrdiff_t at = str_find(page, str_c(old));
+	assert_true(at >= 0);
+	return str_c(arena_printf(a, STRF "%s" STRF, STRV(str_sub(page, 0, (size_t)at)), by,
+		STRV(str_from(page, (size_t)at + strlen(old)))));
+}
+
+/* The words decide; the frame is told as what it is; and what hides the words is no frame. */
+static void a_changed_frame_is_less_than_changed_words(void **state)
+{
+	static const struct {
+		const char *old, *by;
+		enum sighting seen;
+		const char *said, *words;
+	} cases[] = {
+		{ "</body>", "</body>", SEEN_LIVE, "frame", "" },
+		{ "</body>", "</body>", SEEN_LIVE, "differs", "" },
+		{ "</body>", "<script src=\"//c\"></script></body>", SEEN_LIVE, "frame",
+			"多出脚本 1 处" },
+		{ "<main", "<p>欢迎</p><main", SEEN_LIVE, "frame", "框架不同" },
+		{ "第一篇", "第二篇", SEEN_LIVE, "frame",
+			"框架不同" }, /* in the title of the head */
+		{ "<article>", "<article><p>领红包</p>", SEEN_OTHER, "differs",
+			"正文与批准的不一致" },
+		{ "<article>", "<!--<article>", SEEN_OTHER, "differs", "正文与批准的不一致" },
+		{ "<article>", "<TEMPLATE><article>", SEEN_OTHER, "differs", "正文与批准的不一致" },
+		{ "</article>", "</article><Article>领红包</article>", SEEN_OTHER, "frame", "" },
+	};
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = job_for(&a, "7", "k1", "第一篇", NULL);
+	assert_int_equal(publish(w, &a, &job), ERR_OK);
+	struct str page = file(w, &a, "art/7/index.html");
+	w->wire.exchange = show_it;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		shown = swapped(&a, page, cases[i].old, cases[i].by);
+		assert_int_equal(
+			look_at(w, &a, &job, cases[i].said, cases[i].words), cases[i].seen);
+	}
+	/* In the folder only we write: there the frame is somebody's hand, too. */
+	shown = swapped(&a, page, "</body>", "<!-- n --></body>");
+	plant(w, &a, "art/7/index.html", arena_cstr(&a, shown));
+	assert_int_equal(look_at(w, &a, &job, "differs", "index.html"), SEEN_OTHER);
+	w->wire.exchange = get_page;
 }
 
 static void the_self_check_stops_a_page_before_the_switch(void **state)
@@ -521,6 +590,7 @@ int main(void)
 		TEST(a_withdrawn_page_is_gone_everywhere),
 		TEST(a_correction_replaces_the_page_and_keeps_its_feed_id),
 		TEST(a_page_changed_behind_our_back_is_seen),
+		TEST(a_changed_frame_is_less_than_changed_words),
 		TEST(the_self_check_stops_a_page_before_the_switch),
 		TEST(a_path_that_leaves_the_page_s_folder_is_refused),
 		TEST(an_attached_picture_is_where_the_approved_page_says),

@@ -306,3 +306,42 @@ void an_incident_says_what_is_in_no_list(void **)
 	survey(LIST(HAND "," OLD));
 	assert_string_equal(SQL("%s", besides), "");
 }
+
+static void see_frame(const char *frame)
+{
+	minutes++;
+	as_web(F("select sighting_take(%lld, (select max(id) from delivery where act <> "
+		 "'withdraw'), 'LIVE', "
+		 "'http://x/ours', '', '%s', %s, %s)",
+		WX, frame, now(), now()));
+}
+
+/* The approved words in another frame: a warning, and no incident; what the bureau had put there is not said. */
+void another_frame_is_told_as_less(void **)
+{
+	const char *told =
+		F("select count(*) from notice where once like 'frame-%%' and account_id = %lld",
+			ID(OPERATOR));
+	release();
+	see_frame("");
+	assert_null(strstr(causes(), "live.frame"));
+	see_frame("框架不同，多出脚本 1 处");
+	see_frame("框架不同，多出脚本 1 处");
+	assert_non_null(strstr(causes(), "warn live.frame"));
+	assert_string_equal(
+		SQL("select position('1篇公开网页' in frame_health(c)->>'text') = 1 and "
+		    "position('多出脚本' in frame_health(c)->>'text') > 0 from channel_account c "
+		    "where id = %lld",
+			WX),
+		"t");
+	assert_string_equal(SQL("%s", told), "1");
+	assert_string_equal(incidents(), "");
+	SQL("update channel_account set settings = settings || '{\"frame\":\"ignore\"}' where id = "
+	    "%lld; select 1",
+		WX);
+	assert_null(strstr(causes(), "live.frame"));
+	SQL("update channel_account set settings = settings - 'frame' where id = %lld; select 1",
+		WX);
+	see_frame("");
+	assert_null(strstr(causes(), "live.frame"));
+}

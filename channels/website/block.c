@@ -1,0 +1,71 @@
+#include "channels/website/block.h"
+
+/* Without regard to letters, as a browser reads tags. */
+static bool stands_at(struct str s, size_t at, const char *what)
+{
+	for (size_t i = 0; what[i]; i++) {
+		char c = at + i < s.len ? s.at[at + i] : '\0';
+		if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != what[i])
+			return false;
+	}
+	return true;
+}
+
+static size_t count(struct str s, const char *what)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s.len; i++)
+		n += stands_at(s, i, what);
+	return n;
+}
+
+/* Whatever begins before the block and is not over there takes it in. */
+static bool is_hidden(struct str before)
+{
+	static const char *const pairs[][2] = { { "<!--", "-->" }, { "<script", "</script" },
+		{ "<style", "</style" }, { "<template", "</template" },
+		{ "<noscript", "</noscript" }, { "<textarea", "</textarea" },
+		{ "<title", "</title" }, { "<iframe", "</iframe" }, { "<object", "</object" },
+		{ "<svg", "</svg" } };
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		if (count(before, pairs[i][0]) != count(before, pairs[i][1]))
+			return true;
+	return false;
+}
+
+static struct str between(struct str page, const char *from, const char *to)
+{
+	int64_t at = str_find(page, str_c(from));
+	if (at < 0 || count(page, from) != 1 || is_hidden(str_sub(page, 0, (size_t)at)))
+		return STR("");
+	struct str rest = str_from(page, (size_t)at);
+	int64_t end = str_find(rest, str_c(to));
+	return end < 0 ? STR("") : str_sub(rest, 0, (size_t)end + strlen(to));
+}
+
+struct str page_block(struct str page)
+{
+	return count(page, "<article") ? between(page, "<article", "</article>")
+				       : between(page, "<ul class=\"list\"", "</ul>");
+}
+
+bool page_blocks_equal(struct str page, struct str approved)
+{
+	struct str is = page_block(page);
+	return is.len && str_eq(is, page_block(approved));
+}
+
+const char *page_frame_differs(struct arena *a, struct str page, struct str approved)
+{
+	static const struct {
+		const char *tag, *zh;
+	} worth[] = { { "<script", "脚本" }, { "<iframe", "内嵌网页" }, { "<a ", "链接" } };
+	const char *more = "";
+	for (size_t i = 0; i < sizeof worth / sizeof *worth; i++) {
+		size_t is = count(page, worth[i].tag), was = count(approved, worth[i].tag);
+		if (is > was)
+			more = arena_printf(a, "%s%s%s %zu 处", more, *more ? "、" : "，多出",
+				worth[i].zh, is - was);
+	}
+	return arena_printf(a, "正文与批准的一致，框架不同%s", more);
+}
