@@ -1,49 +1,10 @@
 /* mixed.c: builds what mixed_find.c reads. */
-#include <pthread.h>
 #include <stdlib.h>
 
-#include "reviewers/terms/face.h"
 #include "reviewers/terms/mixed_inside.h"
 #include "reviewers/terms/parts.h"
 
-enum { LEAST = 2, MOST = 16, LETTERS = 27, SOUNDS = 1024 };
-
-static unsigned initials_of(uint32_t hanzi)
-{
-	unsigned letters = 0;
-	for (size_t r = 0; r < SOUND_READINGS; r++)
-		if (sound_of(hanzi, r))
-			letters |= mixed_letter(*sound_letters(sound_of(hanzi, r)));
-	return letters;
-}
-
-/* By hanzi: with which letters what it may stand for begins. Filled once. */
-static uint32_t begins[MIXED_HANZI];
-static pthread_once_t begins_once = PTHREAD_ONCE_INIT;
-
-static unsigned begin_of_row(uint32_t hanzi)
-{
-	unsigned letters = initials_of(hanzi);
-	for (uint32_t mate = face_mate(hanzi); mate != hanzi; mate = face_mate(mate))
-		letters |= initials_of(mate);
-	return letters;
-}
-
-static void fill_begins(void)
-{
-	for (uint32_t i = 0; i < MIXED_HANZI; i++)
-		begins[i] = begin_of_row(MIXED_FIRST + i);
-	for (size_t row = 0; row < parts_count(); row++) {
-		uint32_t lead = parts_row(row)[0];
-		if (mixed_is_hanzi(lead))
-			begins[lead - MIXED_FIRST] |= initials_of(parts_hanzi(row));
-	}
-}
-
-unsigned mixed_begin(uint32_t hanzi)
-{
-	return begins[hanzi - MIXED_FIRST];
-}
+enum { LEAST = 2, MOST = 16, LETTERS = 26, LEAF = 2, COPIES_MOST = 16 };
 
 static bool is_taken(const struct term *t)
 {
@@ -73,66 +34,131 @@ static void take_term(struct mixed *m, const struct term *t)
 		.loud = t->loud };
 }
 
-/* Counted first; then the entry is put there. */
-static void index_at(struct index *x, size_t number, const struct entry *e)
+/* An entry on its way down, by how many ways it came. */
+struct item {
+	uint32_t term;
+	bool turned;
+	uint8_t copies;
+};
+
+struct items {
+	struct item *at;
+	size_t count;
+};
+
+static const struct glyph *glyph_of(const struct mixed *m, const struct item *i, size_t depth)
 {
-	if (x->entries)
-		x->entries[--x->from[number]] = *e;
-	else
-		++x->from[number];
+	return mixed_glyph(&m->glyphs[i->term], depth, i->turned);
 }
 
-static void index_seconds(struct index *x, size_t first, unsigned seconds, const struct entry *e)
+static unsigned letters_of(const struct glyph *g)
 {
-	for (; seconds; seconds &= seconds - 1)
-		index_at(x, mixed_number(first, 'a' + (uint32_t)__builtin_ctz(seconds)), e);
+	unsigned letters = 0;
+	for (size_t r = 0; r < SOUND_READINGS && g->sounds[r]; r++)
+		letters |= 1u << mixed_letter(g->sounds[r]);
+	return letters;
 }
 
-static void index_term(struct mixed *m, size_t term, bool turned)
+/* Does it end here, or would it stand in too many places below? */
+static bool stays(const struct mixed *m, const struct item *i, size_t depth)
 {
-	const struct glyphs *g = &m->glyphs[term];
-	const struct glyph *one = mixed_glyph(g, 0, turned);
-	unsigned seconds = initials_of(mixed_glyph(g, 1, turned)->hanzi);
-	struct entry e = { .term = (uint32_t)term & 0x7FFFFFFF,
-		.turned = turned,
-		.thirds =
-			g->count > 2 ? initials_of(mixed_glyph(g, 2, turned)->hanzi) : UINT32_MAX };
-	for (size_t r = 0; r < SOUND_READINGS && one->sounds[r]; r++)
-		index_seconds(&m->by_sound, one->sounds[r], seconds, &e);
-	for (unsigned left = initials_of(one->hanzi); left; left &= left - 1)
-		index_seconds(&m->by_letters, (size_t)__builtin_ctz(left), seconds, &e);
+	return m->glyphs[i->term].count == depth || i->copies >= COPIES_MOST;
 }
 
-static void index_terms(struct mixed *m)
+static struct entry entry_of(const struct mixed *m, const struct item *i)
 {
-	for (size_t t = 0; t < m->count; t++) {
-		index_term(m, t, false);
-		if (m->glyphs[t].count >= MIXED_TURNED_LEAST)
-			index_term(m, t, true);
+	size_t count = m->glyphs[i->term].count;
+	struct entry e = {
+		.term = i->term & 0x1FFFFFF, .turned = i->turned, .count = (unsigned)count & 0x3F
+	};
+	for (size_t d = 0; d < MIXED_DEPTH && d < count; d++) {
+		const uint16_t *sounds = glyph_of(m, i, d)->sounds;
+		for (size_t r = 0; r < SOUND_READINGS; r++)
+			e.heard[d][r] = (uint8_t)mixed_heard(sounds[r] ? sounds[r] : sounds[0]);
+	}
+	return e;
+}
+
+/* Room for so many more; what is there stays where it is counted from. */
+static void *grown(struct arena *a, void *at, size_t count, size_t *room, size_t more, size_t size)
+{
+	if (count + more <= *room)
+		return at;
+	*room = 2 * (count + more);
+	char *grown = arena_alloc_array(a, *room, size);
+	if (count)
+		memcpy(grown, at, count * size);
+	return grown;
+}
+
+static void keep(struct mixed *m, size_t node, const struct items *items, size_t depth, bool all)
+{
+	m->entries = grown(&m->arena, m->entries, m->entry_count, &m->entry_room, items->count,
+		sizeof *m->entries);
+	m->nodes[node].from = (uint32_t)m->entry_count;
+	for (size_t i = 0; i < items->count; i++)
+		if (all || stays(m, &items->at[i], depth))
+			m->entries[m->entry_count++] = entry_of(m, &items->at[i]);
+	m->nodes[node].to = (uint32_t)m->entry_count;
+}
+
+/* Those whose next character may begin with that letter. */
+static struct items items_below(struct arena *a, const struct mixed *m, const struct items *from,
+	size_t depth, unsigned letter)
+{
+	struct items below = { arena_array(a, struct item, from->count), 0 };
+	for (size_t i = 0; i < from->count; i++) {
+		struct item item = from->at[i];
+		unsigned letters =
+			stays(m, &item, depth) ? 0 : letters_of(glyph_of(m, &item, depth));
+		if (!(letters >> letter & 1))
+			continue;
+		item.copies = (uint8_t)(item.copies * __builtin_popcount(letters));
+		below.at[below.count++] = item;
+	}
+	return below;
+}
+
+static unsigned letters_below(const struct mixed *m, const struct items *items, size_t depth)
+{
+	unsigned letters = 0;
+	for (size_t i = 0; i < items->count; i++)
+		if (!stays(m, &items->at[i], depth))
+			letters |= letters_of(glyph_of(m, &items->at[i], depth));
+	return letters;
+}
+
+static void build_node(struct mixed *m, size_t node, const struct items *items, size_t depth)
+{
+	bool leaf = depth == MIXED_DEPTH || items->count <= LEAF;
+	unsigned letters = leaf ? 0 : letters_below(m, items, depth);
+	size_t children = (size_t)__builtin_popcount(letters), child = m->node_count;
+	keep(m, node, items, depth, leaf);
+	m->nodes = grown(
+		&m->arena, m->nodes, m->node_count, &m->node_room, children, sizeof *m->nodes);
+	m->node_count += children;
+	m->nodes[node].letters = letters;
+	m->nodes[node].child = (uint32_t)child;
+	for (; letters; letters &= letters - 1) {
+		SCRATCH(a);
+		struct items below =
+			items_below(&a, m, items, depth, (unsigned)__builtin_ctz(letters));
+		build_node(m, child++, &below, depth + 1);
 	}
 }
 
-static void open_index(struct arena *a, struct index *x, size_t firsts)
+static void build_tree(struct mixed *m)
 {
-	*x = (struct index){ .numbers = firsts * LETTERS };
-	x->from = arena_array(a, uint32_t, x->numbers + 1);
-}
-
-static void add_up(struct arena *a, struct index *x)
-{
-	for (size_t i = 0; i < x->numbers; i++)
-		x->from[i + 1] += x->from[i];
-	x->entries = arena_array(a, struct entry, x->from[x->numbers] + 1);
-}
-
-static void build_index(struct mixed *m)
-{
-	open_index(&m->arena, &m->by_sound, SOUNDS);
-	open_index(&m->arena, &m->by_letters, LETTERS);
-	index_terms(m);
-	add_up(&m->arena, &m->by_sound);
-	add_up(&m->arena, &m->by_letters);
-	index_terms(m);
+	SCRATCH(a);
+	struct items items = { arena_array(&a, struct item, 2 * m->count + 1), 0 };
+	for (uint32_t t = 0; t < m->count; t++) {
+		items.at[items.count++] = (struct item){ t, false, 1 };
+		if (m->glyphs[t].count >= MIXED_TURNED_LEAST)
+			items.at[items.count++] = (struct item){ t, true, 1 };
+	}
+	m->nodes = grown(&m->arena, NULL, 0, &m->node_room, 1, sizeof *m->nodes);
+	m->node_count = 1;
+	build_node(m, 0, &items, 0);
 }
 
 static void take_all(struct mixed *m, const struct lexicon *l)
@@ -150,7 +176,7 @@ struct mixed *mixed_open(const struct lexicon *l)
 	size_t terms = 0, allowed = 0;
 	if (!m)
 		abort();
-	pthread_once(&begins_once, fill_begins);
+	mixed_prepare();
 	for (size_t i = 0; i < l->count; i++) {
 		terms += is_taken(&l->terms[i]);
 		allowed += l->terms[i].allowed;
@@ -159,7 +185,7 @@ struct mixed *mixed_open(const struct lexicon *l)
 	m->glyphs = arena_array(&m->arena, struct glyphs, terms + 1);
 	m->allowed = arena_array(&m->arena, struct str, allowed + 1);
 	take_all(m, l);
-	build_index(m);
+	build_tree(m);
 	return m;
 }
 

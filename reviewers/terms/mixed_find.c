@@ -1,91 +1,11 @@
 /* mixed_find.c: where in a text such a term stands. */
-#include "reviewers/terms/chinese.h"
-#include "reviewers/terms/face.h"
-#include "reviewers/terms/fold.h"
+#include <string.h>
+
 #include "reviewers/terms/mixed_inside.h"
-#include "reviewers/terms/parts.h"
-
-/* What is left of the words: letters, hanzi, and 0 for all that no term goes over. */
-struct symbol {
-	uint32_t code, at; /* at: code point */
-	bool follows;      /* a letter right behind another */
-	bool tells; /* a hanzi or letters together stand near: lone letters alone never say enough */
-};
-
-struct text {
-	const struct mixed *mixed;
-	const struct words *words;
-	struct arena *arena;
-	struct symbol *at;
-	size_t count;
-	struct mixed_match *out;
-	size_t found, room;
-};
-
-static bool stands_at(const struct text *t, size_t i, const uint32_t *parts, size_t *count)
-{
-	size_t n = 0;
-	while (parts[n] && i + n < t->count && t->at[i + n].code == parts[n])
-		n++;
-	*count = n;
-	return !parts[n];
-}
-
-/* Do parts of some hanzi stand there, which are no word of their own? 亻专, 立早; but not 女子 or 中心. */
-static bool is_apart(const struct text *t, size_t i)
-{
-	size_t n;
-	for (int row = parts_first(t->at[i].code); row >= 0; row = parts_next((size_t)row))
-		if (stands_at(t, i, parts_row((size_t)row), &n) &&
-			!chinese_has(parts_row((size_t)row), n))
-			return true;
-	return false;
-}
-
-static bool begins_apart(uint32_t one, uint32_t two)
-{
-	for (int row = parts_first(one); row >= 0; row = parts_next((size_t)row))
-		if (parts_row((size_t)row)[1] == two)
-			return true;
-	return false;
-}
-
-static bool is_worth_reading(const struct words *w)
-{
-	uint32_t last = 0;
-	for (size_t i = 0; i < w->count; i++) {
-		uint32_t code = fold(w->cp[i]);
-		if (mixed_is_latin(code) || begins_apart(last, code))
-			return true;
-		if (code != FOLD_SKIP && code != FOLD_SEPARATOR)
-			last = code;
-	}
-	return false;
-}
-
-static void read_symbols(struct text *t)
-{
-	const struct words *w = t->words;
-	bool apart = true;
-	t->at = arena_array(t->arena, struct symbol, w->count + 1);
-	for (size_t i = 0; i < w->count; i++) {
-		uint32_t code = fold(w->cp[i]);
-		apart |= code == FOLD_SEPARATOR;
-		if (code == FOLD_SKIP || code == FOLD_SEPARATOR)
-			continue;
-		bool letter = mixed_is_latin(code), known = letter || mixed_is_hanzi(code);
-		bool follows =
-			letter && !apart && t->count && mixed_is_latin(t->at[t->count - 1].code);
-		t->at[t->count++] =
-			(struct symbol){ known ? code : 0, (uint32_t)i, follows, false };
-		apart = false;
-	}
-}
 
 /* Where what was written so far may end, counted from the start, and how much it says at most; 0: not there. */
-enum { WINDOW = 64, TIMES = 4 };
 struct reach {
-	uint8_t said[WINDOW + 1];
+	uint8_t said[MIXED_WINDOW + 1];
 	size_t first, last;
 };
 
@@ -96,7 +16,8 @@ enum { SAYS_LETTER = 1, SAYS_ALIKE = 2, SAYS_ALL = 3 };
 static void put(
 	struct reach *r, const struct text *t, size_t start, size_t at, size_t len, unsigned says)
 {
-	for (size_t end = at + len, times = 0; times < TIMES && end - start <= WINDOW; times++) {
+	for (size_t end = at + len, times = 0; times < MIXED_TIMES && end - start <= MIXED_WINDOW;
+		times++) {
 		size_t i = end - start;
 		r->said[i] = says > r->said[i] ? (uint8_t)says : r->said[i];
 		r->first = i < r->first ? i : r->first;
@@ -116,27 +37,17 @@ static bool sounds_like(const struct glyph *g, uint32_t hanzi)
 	return false;
 }
 
-static bool looks_like(uint32_t x, uint32_t y)
-{
-	if (x == y)
-		return true;
-	for (uint32_t mate = face_mate(x); mate != x; mate = face_mate(mate))
-		if (mate == y)
-			return true;
-	return false;
-}
-
 static void read_hanzi(struct reach *r, const struct text *t, size_t start, size_t at,
 	const struct glyph *g, unsigned said)
 {
 	uint32_t code = t->at[at].code;
 	if (code == g->hanzi)
 		put(r, t, start, at, 1, said + SAYS_ALL);
-	else if (looks_like(code, g->hanzi) || sounds_like(g, code))
+	else if (mixed_looks_like(code, g->hanzi) || sounds_like(g, code))
 		put(r, t, start, at, 1, said + SAYS_ALIKE);
 	size_t n = 0;
 	while (g->parts && g->parts[n] && at + n < t->count &&
-		looks_like(t->at[at + n].code, g->parts[n]))
+		mixed_looks_like(t->at[at + n].code, g->parts[n]))
 		n++;
 	if (n && !g->parts[n])
 		put(r, t, start, at, n, said + SAYS_ALIKE);
@@ -163,7 +74,7 @@ static void read_letters(struct reach *r, const struct text *t, size_t start, si
 static struct reach read_next(
 	const struct text *t, size_t start, const struct reach *before, const struct glyph *g)
 {
-	struct reach r = { .first = WINDOW + 1 };
+	struct reach r = { .first = MIXED_WINDOW + 1 };
 	for (size_t i = before->first; i <= before->last; i++) {
 		size_t at = start + i;
 		if ((i && !before->said[i]) || at >= t->count)
@@ -188,15 +99,31 @@ static bool is_spelled(const struct text *t, size_t from, size_t to)
 static bool is_mixed(const struct text *t, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
-		if (mixed_is_latin(t->at[i].code) || (i + 1 < to && is_apart(t, i)))
+		if (mixed_is_latin(t->at[i].code) || (i + 1 < to && mixed_is_apart(t, i)))
 			return true;
 	return false;
+}
+
+/*
+ * Is nothing between its characters that would part words? As in rules.c: quotes in three characters or more; commas where
+ * as much stands between the symbols as there are borders between characters.
+ */
+static bool is_together(const struct text *t, size_t from, size_t to, size_t count)
+{
+	size_t cut = 0;
+	bool quote = false, clause = false;
+	for (size_t i = from + 1; i < to; i++) {
+		cut += t->at[i].cut;
+		quote |= t->at[i].quote;
+		clause |= t->at[i].clause;
+	}
+	return count > 2 ? !clause || cut >= count - 1 : !quote && !clause;
 }
 
 /* No letter of a word is left over; and what is written says enough: half of it as pinyin where there is no hanzi. */
 static bool is_enough(const struct text *t, size_t from, size_t to, size_t count, unsigned said)
 {
-	if (to < t->count && t->at[to].follows)
+	if ((to < t->count && t->at[to].follows) || !is_together(t, from, to, count))
 		return false;
 	if (count == 2)
 		return said == SAYS_ALL + SAYS_ALIKE && is_mixed(t, from, to) &&
@@ -206,11 +133,11 @@ static bool is_enough(const struct text *t, size_t from, size_t to, size_t count
 	return said >= count + 2 && is_mixed(t, from, to);
 }
 
-/* Is the term found already over that place? */
+/* Is the term found already over that place, from one in front? */
 static bool is_over(const struct text *t, const struct mixed_term *term, size_t start)
 {
-	for (size_t i = t->found; i-- > 0 && t->out[i].end > start;)
-		if (t->out[i].term == term)
+	for (size_t i = t->found; i-- > 0 && t->out[i].furthest > start;)
+		if (t->out[i].term == term && t->out[i].end > start && t->out[i].start < start)
 			return true;
 	return false;
 }
@@ -232,173 +159,237 @@ static bool is_allowed(const struct text *t, size_t start, size_t end)
 	return false;
 }
 
-static void add(struct text *t, const struct mixed_match *m)
+/* The same term from the same place, read in the other direction. */
+static struct mixed_match *find_same(const struct text *t, const struct mixed_match *m)
 {
-	if (is_allowed(t, m->start, m->end))
-		return;
-	if (t->found == t->room) {
-		size_t room = t->room ? t->room * 2 : 16;
-		struct mixed_match *more = arena_array(t->arena, struct mixed_match, room);
-		if (t->found)
-			memcpy(more, t->out, t->found * sizeof *more);
-		t->out = more;
-		t->room = room;
-	}
-	t->out[t->found] = *m;
-	size_t before = t->found ? t->out[t->found - 1].furthest : 0;
-	t->out[t->found++].furthest = before > m->end ? before : m->end;
+	for (size_t i = t->found; i-- > 0 && t->out[i].start == m->start;)
+		if (t->out[i].term == m->term)
+			return &t->out[i];
+	return NULL;
 }
 
-static void read_term(struct text *t, size_t start, struct entry e)
+static void set_furthest(struct text *t, size_t from)
 {
-	const struct glyphs *g = &t->mixed->glyphs[e.term];
+	size_t furthest = from ? t->out[from - 1].furthest : 0;
+	for (size_t i = from; i < t->found; i++) {
+		furthest = t->out[i].end > furthest ? t->out[i].end : furthest;
+		t->out[i].furthest = furthest;
+	}
+}
+
+static void make_room(struct text *t)
+{
+	if (t->found < t->room)
+		return;
+	t->room = t->room ? t->room * 2 : 16;
+	struct mixed_match *more = arena_array(t->arena, struct mixed_match, t->room);
+	if (t->found)
+		memcpy(more, t->out, t->found * sizeof *more);
+	t->out = more;
+}
+
+/* Of two at one place the longer. */
+static void add(struct text *t, const struct mixed_match *m)
+{
+	struct mixed_match *at = find_same(t, m);
+	if ((at && at->end >= m->end) || is_allowed(t, m->start, m->end))
+		return;
+	if (!at) {
+		make_room(t);
+		at = &t->out[t->found++];
+	}
+	*at = *m;
+	set_furthest(t, (size_t)(at - t->out));
+}
+
+static void read_term(struct text *t, size_t start, const struct entry *e)
+{
+	const struct glyphs *g = &t->mixed->glyphs[e->term];
 	struct reach r = {};
-	if (is_over(t, &t->mixed->terms[e.term], t->at[start].at))
+	if (is_over(t, &t->mixed->terms[e->term], t->at[start].at))
 		return;
 	for (size_t i = 0; i < g->count; i++) {
-		r = read_next(t, start, &r, mixed_glyph(g, i, e.turned));
-		if (r.first > WINDOW)
+		r = read_next(t, start, &r, mixed_glyph(g, i, e->turned));
+		if (r.first > MIXED_WINDOW)
 			return;
 	}
 	for (size_t end = r.last; end >= r.first; end--)
 		if (r.said[end] && is_enough(t, start, start + end, g->count, r.said[end])) {
 			size_t last = t->at[start + end - 1].at + 1;
 			add(t, &(struct mixed_match){ t->at[start].at, last,
-				       &t->mixed->terms[e.term],
+				       &t->mixed->terms[e->term],
 				       g->count > 3 || (g->count == 3 && r.said[end] > 6), 0 });
 			return;
 		}
 }
 
-static unsigned begin_at(const struct text *t, size_t i)
+/*
+ * Where what was read so far may end, a bit for each symbol from the start: by how much of it was a whole syllable where
+ * there was no hanzi, and where there was one. That is_enough could say yes is told from these alone.
+ */
+enum { NO_SYLLABLE, ONE_SYLLABLE, SYLLABLES, WITH_HANZI, STATES };
+struct state {
+	uint64_t at[STATES];
+};
+
+/* From one start. `hanzi`: does one stand within reach? */
+struct walk {
+	struct text *text;
+	size_t start;
+	bool hanzi;
+	uint64_t heard
+		[MIXED_DEPTH]; /* as which sounds each character was read, if not as a letter */
+};
+
+static uint64_t ends_of(const struct state *s)
 {
-	uint32_t code = i < t->count ? t->at[i].code : 0;
-	return mixed_is_latin(code)   ? mixed_letter(code)
-	       : mixed_is_hanzi(code) ? mixed_begin(code)
-				      : 0;
+	return s->at[NO_SYLLABLE] | s->at[ONE_SYLLABLE] | s->at[SYLLABLES] | s->at[WITH_HANZI];
 }
 
-/* With which letters something begins behind so many symbols, once or as often as they are repeated. */
-static unsigned begin_behind(const struct text *t, size_t start, size_t len)
+/* How many characters must be more than a letter; more than there are where it can never be enough. */
+static size_t least_heard(size_t count, bool hanzi)
+{
+	enum { NEVER = 64 };
+	if (hanzi)
+		return count == 2 ? 2 : 1;
+	return count >= MIXED_TURNED_LEAST ? (count + 1) / 2 : NEVER;
+}
+
+/* Of its characters those that were walked through; the others may be written as the term has them. */
+static bool may_be_enough(
+	const struct walk *w, const struct state *s, const struct entry *e, size_t depth)
+{
+	bool all = depth == e->count;
+	size_t heard = e->count - depth;
+	for (size_t d = 0; d < depth; d++)
+		heard += (w->heard[d] >> e->heard[d][0] | w->heard[d] >> e->heard[d][1]) & 1;
+	if (all && !s->at[WITH_HANZI] && !s->at[SYLLABLES])
+		return false;
+	return heard >= least_heard(e->count, all ? s->at[WITH_HANZI] : w->hanzi);
+}
+
+static void read_entries(
+	const struct walk *w, const struct state *s, const struct node *node, size_t depth)
+{
+	const struct entry *entries = w->text->mixed->entries;
+	for (uint32_t e = node->from; e < node->to; e++)
+		if (may_be_enough(w, s, &entries[e], depth))
+			read_term(w->text, w->start, &entries[e]);
+}
+
+static unsigned letters_at(const struct walk *w, uint64_t ends)
 {
 	unsigned letters = 0;
-	for (size_t times = 0, end = start + len; times < TIMES; times++) {
-		letters |= begin_at(t, end);
-		for (size_t k = 0; k < len; k++, end++)
-			if (end >= t->count || t->at[end].code != t->at[start + k].code)
-				return letters;
+	for (; ends; ends &= ends - 1) {
+		size_t at = w->start + (size_t)__builtin_ctzll(ends);
+		if (at < w->text->count)
+			letters |= mixed_options(w->text, at)->letters;
 	}
 	return letters;
 }
 
-/* With which letters what is not far behind may begin. */
-static unsigned begin_near(const struct text *t, size_t start)
+/* One more character is read at symbol `from` behind the start. */
+static void take(
+	const struct state *before, const struct option *o, size_t from, struct state *after)
 {
-	enum { NEAR = 32 };
-	unsigned letters = 0;
-	for (size_t i = start; i < start + NEAR && i < t->count && t->at[i].code; i++)
-		letters |= begin_at(t, i);
-	return letters;
-}
-
-static void read_index(struct text *t, size_t start, const struct index *x, size_t first,
-	unsigned seconds, unsigned thirds)
-{
-	for (; seconds; seconds &= seconds - 1) {
-		size_t n = mixed_number(first, 'a' + (uint32_t)__builtin_ctz(seconds));
-		for (uint32_t e = x->from[n]; e < x->from[n + 1]; e++)
-			if (x->entries[e].thirds & thirds)
-				read_term(t, start, x->entries[e]);
+	uint64_t ends = (uint64_t)o->ends << from;
+	for (size_t i = 0; i < STATES; i++) {
+		if (!(before->at[i] >> from & 1))
+			continue;
+		size_t to = i == WITH_HANZI || o->way == AS_HANZI   ? WITH_HANZI
+			    : o->way == AS_LETTER || i == SYLLABLES ? i
+								    : i + 1;
+		after->at[to] |= ends;
 	}
 }
 
-static void read_sounds_of(
-	struct text *t, size_t start, uint32_t hanzi, unsigned seconds, unsigned thirds)
+static struct state step(struct walk *w, const struct state *s, size_t depth, unsigned letter)
 {
-	for (size_t r = 0; r < SOUND_READINGS; r++)
-		if (sound_of(hanzi, r))
-			read_index(
-				t, start, &t->mixed->by_sound, sound_of(hanzi, r), seconds, thirds);
+	struct state after = {};
+	w->heard[depth] = 0;
+	for (uint64_t ends = ends_of(s); ends; ends &= ends - 1) {
+		size_t from = (size_t)__builtin_ctzll(ends), at = w->start + from;
+		const struct symbol *symbol = &w->text->at[at];
+		if (at >= w->text->count)
+			break;
+		for (size_t i = 0; i < symbol->option_count; i++)
+			if (symbol->options[i].letter == letter) {
+				take(s, &symbol->options[i], from, &after);
+				w->heard[depth] |= symbol->options[i].heard;
+			}
+	}
+	return after;
 }
 
-/* By a hanzi, one that looks like it, or one of which it is the first part. */
-static void read_from_hanzi(struct text *t, size_t start)
+/* Down the tree as far as what is written goes: each node once, wherever its characters may end. */
+static void walk_down(struct walk *w, const struct node *node, const struct state *s, size_t depth)
 {
-	uint32_t code = t->at[start].code, mate = code;
-	unsigned seconds = begin_behind(t, start, 1), thirds = begin_near(t, start + 2);
-	do
-		read_sounds_of(t, start, mate, seconds, thirds);
-	while ((mate = face_mate(mate)) != code);
-	size_t n;
-	for (int row = parts_first(code); row >= 0; row = parts_next((size_t)row))
-		if (stands_at(t, start, parts_row((size_t)row), &n))
-			read_sounds_of(t, start, parts_hanzi((size_t)row),
-				begin_behind(t, start, n), thirds);
-}
-
-/* By the syllables that the letters from there on begin with. */
-static void read_from_syllables(struct text *t, size_t start, unsigned thirds)
-{
-	char letters[SOUND_LETTERS];
-	for (size_t n = 0; n < SOUND_LETTERS && start + n < t->count; n++) {
-		if (!mixed_is_latin(t->at[start + n].code))
-			return;
-		letters[n] = (char)t->at[start + n].code;
-		uint32_t sound = n ? sound_named(letters, n + 1) : 0;
-		if (sound)
-			read_index(t, start, &t->mixed->by_sound, sound,
-				begin_behind(t, start, n + 1), thirds);
+	const struct node *nodes = w->text->mixed->nodes;
+	read_entries(w, s, node, depth);
+	unsigned letters = node->letters ? node->letters & letters_at(w, ends_of(s)) : 0;
+	for (; letters; letters &= letters - 1) {
+		unsigned letter = (unsigned)__builtin_ctz(letters);
+		struct state after = step(w, s, depth, letter);
+		unsigned before = node->letters & ((1u << letter) - 1);
+		if (ends_of(&after))
+			walk_down(w, &nodes[node->child + __builtin_popcount(before)], &after,
+				depth + 1);
 	}
 }
 
-/* By a syllable, or by its first letter; zh, ch and sh are one. */
-static void read_from_letter(struct text *t, size_t start)
+/* From behind, how far before something each symbol stands. */
+struct near {
+	uint8_t begins; /* a letter, or parts beside each other */
+	uint8_t hanzi;
+	uint8_t second; /* the second syllable from there on: one alone is never enough without a hanzi */
+};
+
+static uint8_t farther(uint8_t far)
 {
-	unsigned thirds = begin_near(t, start + 2), seconds = begin_behind(t, start, 1);
-	if (start + 1 < t->count && t->at[start + 1].code == 'h')
-		seconds |= begin_behind(t, start, 2);
-	read_from_syllables(t, start, thirds);
-	read_index(t, start, &t->mixed->by_letters, t->at[start].code - 'a', seconds, thirds);
+	return far < UINT8_MAX ? far + 1 : far;
 }
 
-/* From behind, too. */
-static void see_what_tells(struct text *t)
+static struct near *see_what_is_near(const struct text *t)
 {
-	size_t far = WINDOW;
-	for (size_t i = t->count; i-- > 0;) {
-		far += far < WINDOW;
-		if (t->at[i].follows || mixed_is_hanzi(t->at[i].code))
-			far = 0;
-		t->at[i].tells = far < WINDOW;
-	}
-}
-
-/* From behind: how far before the next letter, or parts beside each other, each symbol stands. */
-static void read_all(struct text *t)
-{
-	enum { NEAR = 24 };
-	uint8_t *until = arena_array(t->arena, uint8_t, t->count + 1);
-	size_t far = NEAR;
+	struct near *near = arena_array(t->arena, struct near, t->count + 1);
+	uint8_t begins = UINT8_MAX, hanzi = UINT8_MAX, first = UINT8_MAX, second = UINT8_MAX;
 	for (size_t i = t->count; i-- > 0;) {
 		uint32_t code = t->at[i].code;
-		far = !code || far >= NEAR ? NEAR : far + 1;
-		if (mixed_is_latin(code) || (code && is_apart(t, i)))
-			far = 0;
-		until[i] = (uint8_t)far;
+		bool latin = mixed_is_latin(code);
+		begins = latin || mixed_is_apart(t, i) ? 0 : farther(begins);
+		hanzi = mixed_is_hanzi(code) ? 0 : farther(hanzi);
+		first = farther(first);
+		second = farther(second);
+		if (!code) /* no term goes over it */
+			begins = hanzi = first = second = UINT8_MAX;
+		if (latin && mixed_is_syllable(t, i)) {
+			second = first;
+			first = 0;
+		}
+		near[i] = (struct near){ begins, hanzi, second };
 	}
-	for (size_t i = 0; i < t->count; i++)
-		if (until[i] < NEAR && !t->at[i].follows && t->at[i].tells)
-			(mixed_is_latin(t->at[i].code) ? read_from_letter : read_from_hanzi)(t, i);
+	return near;
+}
+
+static void read_from(struct text *t, size_t start, const struct near *near)
+{
+	enum { NEAR = 24 };
+	struct walk w = { .text = t, .start = start, .hanzi = near->hanzi < MIXED_WINDOW };
+	struct state s = { { 1 } };
+	if (t->at[start].code && !t->at[start].follows && near->begins < NEAR &&
+		(w.hanzi || near->second < MIXED_WINDOW))
+		walk_down(&w, t->mixed->nodes, &s, 0);
 }
 
 size_t mixed_find(
 	const struct mixed *m, struct arena *a, const struct words *w, struct mixed_match **out)
 {
 	struct text t = { .mixed = m, .words = w, .arena = a };
-	if (m->count && is_worth_reading(w)) {
-		read_symbols(&t);
-		see_what_tells(&t);
-		read_all(&t);
+	if (m->count && mixed_is_worth_reading(w)) {
+		mixed_read(&t);
+		const struct near *near = see_what_is_near(&t);
+		for (size_t i = 0; i < t.count; i++)
+			read_from(&t, i, &near[i]);
 	}
 	*out = t.out;
 	return t.found;

@@ -1,4 +1,4 @@
-/* mixed_inside.h: what mixed.c builds and mixed_find.c reads. */
+/* mixed_inside.h: what mixed.c builds, and mixed_text.c and mixed_find.c read. */
 #pragma once
 #include "reviewers/terms/mixed.h"
 #include "reviewers/terms/sound.h"
@@ -12,16 +12,20 @@ struct glyph {
 	const uint32_t *parts; /* NULL: none */
 };
 
+/* A term, from the front or turned; of its first characters, which bit of a set of sounds stands for them. */
+enum { MIXED_DEPTH = 6 };
 struct entry {
-	uint32_t term : 31, turned : 1;
-	uint32_t thirds; /* with which letters its third one begins */
+	uint32_t term : 25, turned : 1, count : 6;
+	uint8_t heard[MIXED_DEPTH][SOUND_READINGS];
 };
 
-/* Entries by a number. */
-struct index {
-	struct entry *entries;
-	uint32_t *from; /* by number, and one more */
-	size_t numbers;
+/*
+ * Of a tree by the letters with which the characters begin: with which ones it goes on, its children in their order,
+ * and the entries that are looked at here. One with two readings stands below both letters.
+ */
+struct node {
+	uint32_t letters, child;
+	uint32_t from, to;
 };
 
 struct mixed {
@@ -33,8 +37,9 @@ struct mixed {
 	} * glyphs; /* by term */
 	size_t count;
 
-	struct index by_sound;   /* of the first one, and the first letter of the second one */
-	struct index by_letters; /* the first ones of both */
+	struct node *nodes; /* the first is the root */
+	struct entry *entries;
+	size_t node_count, node_room, entry_count, entry_room;
 
 	struct str *allowed;
 	size_t allowed_count;
@@ -50,23 +55,75 @@ static inline bool mixed_is_latin(uint32_t symbol)
 	return symbol >= 'a' && symbol <= 'z';
 }
 
-/* A set of letters. */
-static inline unsigned mixed_letter(uint32_t letter)
-{
-	return 1u << (letter - 'a');
-}
-
-/* With which letters what a hanzi may stand for begins: itself, what looks like it, what it is the first part of. */
-unsigned mixed_begin(uint32_t hanzi);
-
 static inline const struct glyph *mixed_glyph(const struct glyphs *g, size_t i, bool turned)
 {
 	return &g->at[turned ? g->count - 1 - i : i];
 }
 
-/* Of an index: the first one's sound or letter from 0, and the second one's letter. */
-static inline size_t mixed_number(size_t first, uint32_t letter)
+/* Which letter from 0 a syllable begins with, and where it stands in a set of sounds, which others share. */
+static inline unsigned mixed_letter(uint32_t sound)
 {
-	enum { LETTERS = 27 };
-	return first * LETTERS + (letter - 'a');
+	return (unsigned)(*sound_letters(sound) - 'a');
 }
+
+static inline unsigned mixed_heard(uint32_t sound)
+{
+	return sound % 64;
+}
+
+/*
+ * A way in which a character whose reading begins with `letter` may be written at some place. Bit k of `ends`: it may
+ * end k symbols behind, for it may be written several times over. What sounds it may be are `heard`; 0: any, for a
+ * letter says no more.
+ */
+enum way { AS_LETTER, AS_SYLLABLE, AS_HANZI };
+struct option {
+	uint64_t heard;
+	uint32_t ends;
+	uint8_t letter;
+	uint8_t way;
+};
+
+/* Letters, hanzi, and 0 for all that no term goes over. */
+struct symbol {
+	uint32_t code, at; /* at: code point */
+	bool follows;      /* a letter right behind another */
+	bool cut;          /* something stands between it and the one before; and that is */
+	bool quote, clause;
+	bool read; /* are the next three filled? options_at does it */
+	uint8_t option_count;
+	uint32_t letters; /* of all options */
+	const struct option *options;
+};
+
+enum { MIXED_WINDOW = 63, MIXED_TIMES = 4, OPTIONS_MOST = 26 * 7 };
+struct text {
+	const struct mixed *mixed;
+	const struct words *words;
+	struct arena *arena;
+	struct symbol *at;
+	size_t count;
+	struct option options[OPTIONS_MOST]; /* of one place, while they are gathered */
+	size_t option_count;
+	struct mixed_match *out;
+	size_t found, room;
+};
+
+/* Do letters stand in it, or parts of some hanzi one behind the other? */
+bool mixed_is_worth_reading(const struct words *);
+void mixed_read(struct text *);
+
+/* Do parts of some hanzi stand there, which are no word of their own? 亻专, 立早; but not 女子 or 中心. */
+bool mixed_is_apart(const struct text *, size_t i);
+
+/* Is one taken for the other? */
+bool mixed_looks_like(uint32_t x, uint32_t y);
+
+/* The symbol there, its options with it. */
+const struct symbol *mixed_options(struct text *, size_t i);
+
+/* Does a syllable of two letters or more begin there? */
+bool mixed_is_syllable(const struct text *, size_t i);
+
+/* Fills what the above need; once. */
+void mixed_prepare(void);

@@ -288,6 +288,9 @@ static void each_character_is_read_in_its_own_way(void **)
 	weighs(plain, "有瓷林示饭是。", WARN, 1, 6);
 	weighs(plain, "有示饭楚词。", WARN, 1, 5); /* what sounds and what looks alike */
 	weighs(plain, "有瓷进饭示。", WARN, 1, 5);
+	weighs(plain, "有s饭（进c）", WARN, 1, 6);
+	weighs(plain, "有s“饭”j，inc。", WARN, 1, 10);
+	weighs(plain, "有s，饭、jin，c。", WARN, 1, 10);
 	weighs(loud, "有s饭进c。", BLOCK, 1, 5);
 	weighs("示范词\n", "有s饭词。", NOTE, 1, 4);
 	weighs("示范词\n", "有shi饭词。", WARN, 1, 6);
@@ -296,7 +299,8 @@ static void each_character_is_read_in_its_own_way(void **)
 	passes(plain, "有s饭进cd。"); /* a letter is left over */
 	passes(plain, "有as饭进c。");
 	passes(plain, "有s饭。进c");
-	passes(plain, "有s饭（进c）");
+	passes(plain, "有s饭，进c"); /* commas part, where nothing else does */
+	passes("示范\n", "有shi“饭”。");
 	passes("示范禁词\tBLOCK\t\t\texact\n", "有s饭进c。");
 	passes("忠诚服务\n", "在中心成服务台"); /* 中心 is a word */
 }

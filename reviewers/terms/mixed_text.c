@@ -1,0 +1,251 @@
+/* mixed_text.c: what stands in a text, and as which characters of a term each place may be read. */
+#include <assert.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "reviewers/terms/chinese.h"
+#include "reviewers/terms/face.h"
+#include "reviewers/terms/fold.h"
+#include "reviewers/terms/mixed_inside.h"
+#include "reviewers/terms/parts.h"
+
+enum { LETTERS = 26, STATES = 1024 };
+
+/* The syllables, letter by letter; and of which hanzi some row of parts begins with it. */
+static struct {
+	uint16_t next[STATES][LETTERS];
+	uint16_t sound[STATES];
+	unsigned count;
+} spelled = { .count = 1 };
+static bool leads[MIXED_HANZI];
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void spell(uint32_t sound)
+{
+	unsigned state = 0;
+	for (const char *at = sound_letters(sound); *at; at++) {
+		uint16_t *next = &spelled.next[state][*at - 'a'];
+		if (!*next)
+			*next = (uint16_t)spelled.count++;
+		assert(spelled.count < STATES);
+		state = *next;
+	}
+	spelled.sound[state] = (uint16_t)sound;
+}
+
+static void fill(void)
+{
+	for (uint32_t i = 0; i < MIXED_HANZI; i++) {
+		for (size_t r = 0; r < SOUND_READINGS; r++)
+			if (sound_of(MIXED_FIRST + i, r))
+				spell(sound_of(MIXED_FIRST + i, r));
+		leads[i] = parts_first(MIXED_FIRST + i) >= 0;
+	}
+}
+
+void mixed_prepare(void)
+{
+	pthread_once(&once, fill);
+}
+
+static bool may_lead(uint32_t code)
+{
+	return mixed_is_hanzi(code) && leads[code - MIXED_FIRST];
+}
+
+bool mixed_looks_like(uint32_t x, uint32_t y)
+{
+	if (x == y)
+		return true;
+	for (uint32_t mate = face_mate(x); mate != x; mate = face_mate(mate))
+		if (mate == y)
+			return true;
+	return false;
+}
+
+static bool stands_at(const struct text *t, size_t i, const uint32_t *parts, size_t *count)
+{
+	size_t n = 0;
+	while (parts[n] && i + n < t->count && t->at[i + n].code == parts[n])
+		n++;
+	*count = n;
+	return !parts[n];
+}
+
+bool mixed_is_apart(const struct text *t, size_t i)
+{
+	size_t n;
+	if (!may_lead(t->at[i].code))
+		return false;
+	for (int row = parts_first(t->at[i].code); row >= 0; row = parts_next((size_t)row))
+		if (stands_at(t, i, parts_row((size_t)row), &n) &&
+			!chinese_has(parts_row((size_t)row), n))
+			return true;
+	return false;
+}
+
+static bool begins_apart(uint32_t one, uint32_t two)
+{
+	for (int row = may_lead(one) ? parts_first(one) : -1; row >= 0;
+		row = parts_next((size_t)row))
+		if (parts_row((size_t)row)[1] == two)
+			return true;
+	return false;
+}
+
+/* May it stand between the characters of a term? */
+static bool is_between(uint32_t code)
+{
+	return code >= FOLD_SKIP && code < FOLD_END;
+}
+
+bool mixed_is_worth_reading(const struct words *w)
+{
+	uint32_t last = 0;
+	for (size_t i = 0; i < w->count; i++) {
+		uint32_t code = fold(w->cp[i]);
+		if (mixed_is_latin(code) || begins_apart(last, code))
+			return true;
+		if (!is_between(code))
+			last = code;
+	}
+	return false;
+}
+
+/* What was met since the last symbol. */
+static void meet(struct symbol *between, uint32_t code)
+{
+	between->cut |= code != FOLD_SKIP;
+	between->quote |= code == FOLD_QUOTE;
+	between->clause |= code == FOLD_CLAUSE;
+}
+
+void mixed_read(struct text *t)
+{
+	const struct words *w = t->words;
+	struct symbol next = { .cut = true };
+	t->at = arena_array(t->arena, struct symbol, w->count + 1);
+	for (size_t i = 0; i < w->count; i++) {
+		uint32_t code = fold(w->cp[i]);
+		if (is_between(code)) {
+			meet(&next, code);
+			continue;
+		}
+		bool letter = mixed_is_latin(code);
+		next.code = letter || mixed_is_hanzi(code) ? code : 0;
+		next.at = (uint32_t)i;
+		next.follows =
+			letter && !next.cut && t->count && mixed_is_latin(t->at[t->count - 1].code);
+		t->at[t->count++] = next;
+		next = (struct symbol){};
+	}
+}
+
+/* Where so many symbols may end that stand for a character, written once and as often as they are repeated. */
+static uint32_t ends_of(const struct text *t, size_t at, size_t len)
+{
+	uint32_t ends = 0;
+	for (size_t end = at + len, times = 0; times < MIXED_TIMES; times++) {
+		ends |= 1u << (end - at);
+		for (size_t k = 0; k < len; k++, end++)
+			if (end >= t->count || t->at[end].code != t->at[at + k].code)
+				return ends;
+	}
+	return ends;
+}
+
+/* One of the same length and letter may be there. */
+static void put(struct text *t, unsigned letter, uint32_t ends, enum way way, uint64_t heard)
+{
+	for (size_t i = 0; i < t->option_count; i++)
+		if (t->options[i].letter == letter && t->options[i].way == way &&
+			t->options[i].ends == ends) {
+			t->options[i].heard |= heard;
+			return;
+		}
+	assert(t->option_count < OPTIONS_MOST);
+	t->options[t->option_count++] =
+		(struct option){ heard, ends, (uint8_t)letter, (uint8_t)way };
+}
+
+/* Its letter, zh, ch or sh, and each syllable that begins there. */
+static void read_letters(struct text *t, size_t i)
+{
+	unsigned letter = t->at[i].code - 'a', state = 0;
+	put(t, letter, ends_of(t, i, 1), AS_LETTER, 0);
+	for (size_t n = 1; i + n <= t->count && mixed_is_latin(t->at[i + n - 1].code); n++) {
+		state = spelled.next[state][t->at[i + n - 1].code - 'a'];
+		if (!state)
+			return;
+		if (n == 2 && t->at[i + 1].code == 'h')
+			put(t, letter, ends_of(t, i, n), AS_LETTER, 0);
+		if (n > 1 && spelled.sound[state])
+			put(t, letter, ends_of(t, i, n), AS_SYLLABLE,
+				1ull << mixed_heard(spelled.sound[state]));
+	}
+}
+
+static void put_hanzi(struct text *t, uint32_t hanzi, uint32_t ends)
+{
+	for (size_t r = 0; r < SOUND_READINGS && sound_of(hanzi, r); r++)
+		put(t, mixed_letter(sound_of(hanzi, r)), ends, AS_HANZI,
+			1ull << mixed_heard(sound_of(hanzi, r)));
+}
+
+/* Hanzi of which the first part is `lead`, where all of them stand, or what looks like them. */
+static void read_parts(struct text *t, size_t i, uint32_t lead)
+{
+	for (int row = parts_first(lead); row >= 0; row = parts_next((size_t)row)) {
+		const uint32_t *parts = parts_row((size_t)row);
+		size_t n = 1;
+		while (parts[n] && i + n < t->count &&
+			mixed_looks_like(t->at[i + n].code, parts[n]))
+			n++;
+		if (!parts[n])
+			put_hanzi(t, parts_hanzi((size_t)row), ends_of(t, i, n));
+	}
+}
+
+/* As itself, as what looks like it, and as what it is a part of. */
+static void read_hanzi(struct text *t, size_t i)
+{
+	uint32_t code = t->at[i].code, mate = code, ends = ends_of(t, i, 1);
+	do {
+		put_hanzi(t, mate, ends);
+		if (may_lead(mate))
+			read_parts(t, i, mate);
+	} while ((mate = face_mate(mate)) != code);
+}
+
+const struct symbol *mixed_options(struct text *t, size_t i)
+{
+	struct symbol *s = &t->at[i];
+	if (s->read)
+		return s;
+	t->option_count = 0;
+	if (mixed_is_latin(s->code))
+		read_letters(t, i);
+	else if (mixed_is_hanzi(s->code))
+		read_hanzi(t, i);
+	struct option *options = arena_array(t->arena, struct option, t->option_count + 1);
+	memcpy(options, t->options, t->option_count * sizeof *options);
+	for (size_t k = 0; k < t->option_count; k++)
+		s->letters |= 1u << options[k].letter;
+	s->options = options;
+	s->option_count = (uint8_t)t->option_count;
+	s->read = true;
+	return s;
+}
+
+bool mixed_is_syllable(const struct text *t, size_t i)
+{
+	unsigned state = 0;
+	for (size_t n = 1; i + n <= t->count && mixed_is_latin(t->at[i + n - 1].code); n++) {
+		state = spelled.next[state][t->at[i + n - 1].code - 'a'];
+		if (!state)
+			return false;
+		if (n > 1 && spelled.sound[state])
+			return true;
+	}
+	return false;
+}
