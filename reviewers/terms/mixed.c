@@ -4,7 +4,7 @@
 #include "reviewers/terms/mixed_inside.h"
 #include "reviewers/terms/parts.h"
 
-enum { LEAST = 2, MOST = 16, LETTERS = 26, LEAF = 2, COPIES_MOST = 16 };
+enum { LEAST = 2, MOST = 16, LETTERS = 26, COPIES_MOST = 16 };
 
 static bool is_taken(const struct term *t)
 {
@@ -119,6 +119,20 @@ static struct items items_below(struct arena *a, const struct mixed *m, const st
 	return below;
 }
 
+/* How their next character is read, by that letter. */
+static uint64_t heard_below(
+	const struct mixed *m, const struct items *items, size_t depth, unsigned letter)
+{
+	uint64_t heard = 0;
+	for (size_t i = 0; i < items->count; i++) {
+		const uint16_t *sounds = glyph_of(m, &items->at[i], depth)->sounds;
+		for (size_t r = 0; r < SOUND_READINGS && sounds[r]; r++)
+			if (mixed_letter(sounds[r]) == letter)
+				heard |= 1ull << mixed_heard(sounds[r]);
+	}
+	return heard;
+}
+
 static unsigned letters_below(const struct mixed *m, const struct items *items, size_t depth)
 {
 	unsigned letters = 0;
@@ -128,21 +142,33 @@ static unsigned letters_below(const struct mixed *m, const struct items *items, 
 	return letters;
 }
 
+static size_t most_of(const struct mixed *m, const struct items *items)
+{
+	size_t most = 0;
+	for (size_t i = 0; i < items->count; i++) {
+		size_t count = m->glyphs[items->at[i].term].count;
+		most = count > most ? count : most;
+	}
+	return most;
+}
+
 static void build_node(struct mixed *m, size_t node, const struct items *items, size_t depth)
 {
-	bool leaf = depth == MIXED_DEPTH || items->count <= LEAF;
-	unsigned letters = leaf ? 0 : letters_below(m, items, depth);
+	bool deepest = depth == MIXED_DEPTH;
+	unsigned letters = deepest ? 0 : letters_below(m, items, depth);
 	size_t children = (size_t)__builtin_popcount(letters), child = m->node_count;
-	keep(m, node, items, depth, leaf);
+	keep(m, node, items, depth, deepest);
 	m->nodes = grown(
 		&m->arena, m->nodes, m->node_count, &m->node_room, children, sizeof *m->nodes);
 	m->node_count += children;
-	m->nodes[node].letters = letters;
+	m->nodes[node].letters = letters & 0x3FFFFFF;
+	m->nodes[node].most = (unsigned)most_of(m, items) & 0x3F;
 	m->nodes[node].child = (uint32_t)child;
 	for (; letters; letters &= letters - 1) {
 		SCRATCH(a);
-		struct items below =
-			items_below(&a, m, items, depth, (unsigned)__builtin_ctz(letters));
+		unsigned letter = (unsigned)__builtin_ctz(letters);
+		struct items below = items_below(&a, m, items, depth, letter);
+		m->nodes[child].heard = heard_below(m, &below, depth, letter);
 		build_node(m, child++, &below, depth + 1);
 	}
 }

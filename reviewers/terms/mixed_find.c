@@ -232,10 +232,18 @@ struct state {
 	uint64_t at[STATES];
 };
 
-/* From one start. `hanzi`: does one stand within reach? */
+/* How far before something each symbol stands. */
+struct near {
+	uint8_t begins; /* a letter, or parts beside each other */
+	uint8_t hanzi;
+	uint8_t first, second; /* syllable: one alone is never enough without a hanzi */
+};
+
+/* From one start. `hanzi`: does one stand within reach? `near`: of the start and of what follows. */
 struct walk {
 	struct text *text;
 	size_t start;
+	const struct near *near;
 	bool hanzi;
 	uint64_t heard
 		[MIXED_DEPTH]; /* as which sounds each character was read, if not as a letter */
@@ -277,6 +285,21 @@ static void read_entries(
 			read_term(w->text, w->start, &entries[e]);
 }
 
+/* Does a hanzi, or do as many syllables as are wanted, stand where so many more characters may reach? */
+static bool may_go_on(const struct walk *w, const struct state *s, size_t left)
+{
+	enum { STEP = 2 * MIXED_TIMES }; /* of zh, four times over */
+	uint64_t ends = ends_of(s);
+	size_t low = (size_t)__builtin_ctzll(ends), high = 63 - (size_t)__builtin_clzll(ends);
+	size_t wanted = s->at[SYLLABLES] ? 0 : s->at[ONE_SYLLABLE] ? 1 : 2;
+	if (s->at[WITH_HANZI] || w->start + low >= w->text->count)
+		return true;
+	const struct near *near = &w->near[low];
+	if (left && near->hanzi <= high - low + STEP * (left - 1))
+		return true;
+	return left >= wanted && (!wanted || near->first <= high - low + STEP * (left - wanted));
+}
+
 static unsigned letters_at(const struct walk *w, uint64_t ends)
 {
 	unsigned letters = 0;
@@ -303,7 +326,14 @@ static void take(
 	}
 }
 
-static struct state step(struct walk *w, const struct state *s, size_t depth, unsigned letter)
+static bool leads_to(const struct option *o, unsigned letter, const struct node *node)
+{
+	return o->letter == letter && (o->way == AS_LETTER || o->heard & node->heard);
+}
+
+/* To a node below, by its letter. */
+static struct state step(
+	struct walk *w, const struct state *s, size_t depth, unsigned letter, const struct node *to)
 {
 	struct state after = {};
 	w->heard[depth] = 0;
@@ -313,7 +343,7 @@ static struct state step(struct walk *w, const struct state *s, size_t depth, un
 		if (at >= w->text->count)
 			break;
 		for (size_t i = 0; i < symbol->option_count; i++)
-			if (symbol->options[i].letter == letter) {
+			if (leads_to(&symbol->options[i], letter, to)) {
 				take(s, &symbol->options[i], from, &after);
 				w->heard[depth] |= symbol->options[i].heard;
 			}
@@ -324,31 +354,27 @@ static struct state step(struct walk *w, const struct state *s, size_t depth, un
 /* Down the tree as far as what is written goes: each node once, wherever its characters may end. */
 static void walk_down(struct walk *w, const struct node *node, const struct state *s, size_t depth)
 {
-	const struct node *nodes = w->text->mixed->nodes;
+	const struct node *below = w->text->mixed->nodes + node->child;
+	if (!may_go_on(w, s, node->most - depth))
+		return;
 	read_entries(w, s, node, depth);
 	unsigned letters = node->letters ? node->letters & letters_at(w, ends_of(s)) : 0;
 	for (; letters; letters &= letters - 1) {
 		unsigned letter = (unsigned)__builtin_ctz(letters);
-		struct state after = step(w, s, depth, letter);
-		unsigned before = node->letters & ((1u << letter) - 1);
+		const struct node *to =
+			&below[__builtin_popcount(node->letters & ((1u << letter) - 1))];
+		struct state after = step(w, s, depth, letter, to);
 		if (ends_of(&after))
-			walk_down(w, &nodes[node->child + __builtin_popcount(before)], &after,
-				depth + 1);
+			walk_down(w, to, &after, depth + 1);
 	}
 }
-
-/* From behind, how far before something each symbol stands. */
-struct near {
-	uint8_t begins; /* a letter, or parts beside each other */
-	uint8_t hanzi;
-	uint8_t second; /* the second syllable from there on: one alone is never enough without a hanzi */
-};
 
 static uint8_t farther(uint8_t far)
 {
 	return far < UINT8_MAX ? far + 1 : far;
 }
 
+/* From behind. */
 static struct near *see_what_is_near(const struct text *t)
 {
 	struct near *near = arena_array(t->arena, struct near, t->count + 1);
@@ -366,7 +392,7 @@ static struct near *see_what_is_near(const struct text *t)
 			second = first;
 			first = 0;
 		}
-		near[i] = (struct near){ begins, hanzi, second };
+		near[i] = (struct near){ begins, hanzi, first, second };
 	}
 	return near;
 }
@@ -374,7 +400,9 @@ static struct near *see_what_is_near(const struct text *t)
 static void read_from(struct text *t, size_t start, const struct near *near)
 {
 	enum { NEAR = 24 };
-	struct walk w = { .text = t, .start = start, .hanzi = near->hanzi < MIXED_WINDOW };
+	struct walk w = {
+		.text = t, .start = start, .near = near, .hanzi = near->hanzi < MIXED_WINDOW
+	};
 	struct state s = { { 1 } };
 	if (t->at[start].code && !t->at[start].follows && near->begins < NEAR &&
 		(w.hanzi || near->second < MIXED_WINDOW))

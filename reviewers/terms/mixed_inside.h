@@ -21,11 +21,13 @@ struct entry {
 
 /*
  * Of a tree by the letters with which the characters begin: with which ones it goes on, its children in their order,
- * and the entries that are looked at here. One with two readings stands below both letters.
+ * and the entries that are looked at here. One with two readings stands below both letters. `heard`: how the
+ * characters that led here are read; `most`: how many characters a term has that stands here or below.
  */
 struct node {
-	uint32_t letters, child;
-	uint32_t from, to;
+	uint64_t heard;
+	uint32_t letters : 26, most : 6;
+	uint32_t child, from, to;
 };
 
 struct mixed {

@@ -25,8 +25,8 @@ add_dependencies(bench_delivery_program shenfa shenfa-web shenfa-screen shenfa-s
 	shenfa-courier sim-site sim-wechat)
 
 # tests/bench/screen/run: the term engine; hyperscan.c is built by it, against unpacked packages.
-# "derived" is the engine with everything the reviewer looks for.
-foreach(part prepare shenfa table derived drafts)
+# "derived" is the engine with all its forms, "reviewer" the reviewer of terms as it runs.
+foreach(part prepare shenfa table derived drafts reviewer)
 	set(source ${part})
 	if(part STREQUAL derived)
 		set(source shenfa)
@@ -39,6 +39,7 @@ endforeach()
 target_sources(bench_screen_shenfa PRIVATE tests/bench/screen/worker.c)
 target_sources(bench_screen_derived PRIVATE tests/bench/screen/worker.c)
 target_sources(bench_screen_drafts PRIVATE tests/bench/screen/worker.c)
+target_sources(bench_screen_reviewer PRIVATE tests/bench/screen/worker.c)
 target_compile_definitions(bench_screen_shenfa PRIVATE DERIVED=0)
 target_compile_definitions(bench_screen_derived PRIVATE DERIVED=1)
 

@@ -4,6 +4,7 @@
  * Words: hanzi of 2 to 8 from the input methods' dictionaries, in simplified form, shuffled with a
  * fixed seed; what is missing to a million are pairs of them. Prose: what is mostly Chinese in the
  * documentation, each paragraph once. Dense: the terms themselves, half and half with other words.
+ * Texts for what reads characters each written in a way of its own: letters, syllables, hanzi and parts.
  */
 #include <ftw.h>
 #include <stdio.h>
@@ -14,8 +15,11 @@
 #include "base/buf.h"
 #include "reviewers/raw.h"
 #include "reviewers/terms/fold.h"
+#include "reviewers/terms/parts.h"
+#include "reviewers/terms/sound.h"
 
 enum { WORDS = 1000000, SEEN = 1 << 23, PROSE = 34 << 20, DENSE = 8 << 20, FILE_MAX = 64 << 20 };
+enum { MIXED = 2 << 20, MIXED_MOST = 20000 }; /* that many terms have forms: derive.h */
 enum { WORD_BYTES = 24, TERM_MOST = 8 };
 
 static struct arena arena;
@@ -219,6 +223,118 @@ static void put_adversarial(size_t count)
 	fclose(f);
 }
 
+/* Of some term. */
+static uint32_t any_hanzi(size_t count)
+{
+	size_t len;
+	struct str w = words[next_random() % count];
+	return utf8_next(str_from(w, next_random() % (w.len / 3) * 3), &len);
+}
+
+static const char *any_syllable(size_t count)
+{
+	uint32_t sound = 0;
+	while (!sound)
+		sound = sound_of(any_hanzi(count), 0);
+	return sound_letters(sound);
+}
+
+static size_t put_hanzi(FILE *f, uint32_t hanzi)
+{
+	SCRATCH(a);
+	struct buf b;
+	buf_init(&b, &a, 8);
+	buf_add_codepoint(&b, hanzi);
+	return (size_t)fprintf(f, STRF, STRV(buf_str(&b)));
+}
+
+/* As the terms' characters begin, so the commonest are common. */
+static size_t put_letters(FILE *f, size_t count, size_t letters)
+{
+	size_t n = 0;
+	while (letters--)
+		n += (size_t)fprintf(f, "%c ", *any_syllable(count));
+	return n;
+}
+
+static size_t put_syllables(FILE *f, size_t count)
+{
+	return (size_t)fprintf(f, "%s ", any_syllable(count));
+}
+
+static size_t put_lone(FILE *f, size_t count)
+{
+	return put_letters(f, count, 19) + put_syllables(f, count);
+}
+
+static size_t put_turns(FILE *f, size_t count)
+{
+	return put_letters(f, count, 1) + put_syllables(f, count);
+}
+
+static size_t put_same(FILE *f, size_t)
+{
+	return (size_t)fprintf(f, "zhi z z z z z z z z z z z z z z z z z z z ");
+}
+
+static size_t put_among(FILE *f, size_t count)
+{
+	return put_hanzi(f, any_hanzi(count)) + put_letters(f, count, 1 + next_random() % 8);
+}
+
+static size_t put_parts(FILE *f, size_t count)
+{
+	size_t n = put_letters(f, count, 1);
+	for (const uint32_t *p = parts_row(next_random() % parts_count()); *p; p++)
+		n += put_hanzi(f, *p);
+	return n;
+}
+
+/* All of a term but its last character, one as itself, one as a syllable, the others as letters. */
+static size_t put_near(FILE *f, size_t count)
+{
+	struct str w = words[next_random() % count];
+	size_t n = 0, itself = next_random() % 4 * 3, syllable = next_random() % 4 * 3;
+	for (size_t at = 0, len; at + 3 < w.len; at += 3) {
+		uint32_t hanzi = utf8_next(str_from(w, at), &len);
+		const char *letters = sound_letters(sound_of(hanzi, 0));
+		n += at == itself ? put_hanzi(f, hanzi)
+				  : (size_t)fprintf(f, at == syllable ? "%s " : "%.1s ", letters);
+	}
+	return n;
+}
+
+/* Four hanzi each: where prose is full of terms, any other text is fast beside it. */
+static void draw_words(size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct buf b;
+		buf_init(&b, &arena, WORD_BYTES);
+		for (size_t k = 0; k < 4; k++)
+			buf_add_codepoint(&b, any_hanzi(WORDS));
+		words[i] = buf_str(&b);
+	}
+}
+
+static void put_mixed(size_t count)
+{
+	static const struct {
+		const char *name;
+		size_t (*put)(FILE *, size_t count);
+	} texts[] = { { "lone", put_lone }, { "syllables", put_syllables }, { "turns", put_turns },
+		{ "same", put_same }, { "among", put_among }, { "parts", put_parts },
+		{ "near", put_near } };
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		FILE *f = create(arena_printf(&arena, "%s-%zu", texts[i].name, count));
+		for (size_t n = 0; n < MIXED;) {
+			n += texts[i].put(f, count);
+			if (next_random() % 4096 == 0)
+				n += (size_t)fprintf(f, "\n\n");
+		}
+		fclose(f);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 3)
@@ -233,6 +349,11 @@ int main(int argc, char **argv)
 		put_dense(count);
 		put_adversarial(count);
 	}
+	put_mixed(1000);
+	draw_words(MIXED_MOST);
+	put_terms(MIXED_MOST);
+	put_adversarial(MIXED_MOST);
+	put_mixed(MIXED_MOST);
 	prose = create("prose");
 	nftw(arena_printf(&arena, "%s/text", argv[1]), read_prose, 16, FTW_PHYS);
 	lengthen(prose, PROSE);
