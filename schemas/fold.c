@@ -1,11 +1,11 @@
 /*
  * fold.c: makes the table that term matching reads text through, at build time.
  *
- *     fold simplified.tsv > fold.inc
+ *     fold simplified.tsv variants.tsv > fold.inc
  *
  * For each code point: what it counts as. Letters, hanzi and digits become one form (NFKD, case
- * folded, marks off, traditional to simplified); the rest is skipped, separates, or ends a
- * sentence. simplified.tsv: one "traditional⇥simplified" a line.
+ * folded, marks off, traditional and variant to simplified, a radical or a stroke of its own to the character);
+ * the rest is skipped, separates, or ends a sentence. The files: one "traditional⇥simplified" a line.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -40,10 +40,23 @@ static bool read_simplified(const char *path)
 			simplified[from] = (uint32_t)to;
 	}
 	fclose(in);
-	/* To the end of each chain: what is folded folds to itself. */
+	return true;
+}
+
+/* To the end of each chain: what is folded folds to itself. */
+static void follow_chains(void)
+{
 	for (uint32_t cp = 0; cp < CODE_POINTS; cp++)
 		for (int i = 0; i < 4 && simplified[cp] && simplified[simplified[cp]]; i++)
 			simplified[cp] = simplified[simplified[cp]];
+}
+
+static bool read_all(char **paths)
+{
+	for (; *paths; paths++)
+		if (!read_simplified(*paths))
+			return false;
+	follow_chains();
 	return true;
 }
 
@@ -90,6 +103,8 @@ static uint32_t class_of(uint32_t cp)
 		return latin;
 	if (is_one_of(cp, fillers))
 		return FOLD_SKIP;
+	if (simplified[cp]) /* radicals and strokes are no letters to Unicode */
+		return simplified[cp];
 	switch (utf8proc_category((utf8proc_int32_t)cp)) {
 	case UTF8PROC_CATEGORY_CF:
 	case UTF8PROC_CATEGORY_MN:
@@ -104,7 +119,7 @@ static uint32_t class_of(uint32_t cp)
 	case UTF8PROC_CATEGORY_ND:
 	case UTF8PROC_CATEGORY_NL:
 	case UTF8PROC_CATEGORY_NO:
-		return simplified[cp] ? simplified[cp] : cp;
+		return cp;
 	default:
 		return class_of_mark(cp);
 	}
@@ -178,7 +193,7 @@ static void put_numbers(const char *head, const uint32_t *at, size_t count)
 int main(int argc, char **argv)
 {
 	static uint32_t index[PAGES], page[PAGE];
-	if (argc != 2 || !read_simplified(argv[1]))
+	if (argc < 2 || !read_all(argv + 1))
 		return 1;
 	for (uint32_t p = 0; p < PAGES; p++) {
 		for (uint32_t i = 0; i < PAGE; i++) {

@@ -62,6 +62,20 @@ static void add_reading(uint16_t *out, uint16_t syllable)
 	}
 }
 
+/*
+ * What is a part of hanzi and no hanzi itself is not heard: nobody writes 氵 for what sounds like water, and read as that the
+ * parts in which terms are looked for would be met in every line.
+ */
+static bool is_part(unsigned long cp)
+{
+	static const uint32_t parts[] = U"亻氵扌讠钅纟饣忄犭艹宀辶阝刂冫彳攵灬礻衤疒丬罒冖匚囗凵廴"
+					U"彡卩彐爫丶丿亠冂丨乚亅糹訁釒飠";
+	for (size_t i = 0; parts[i]; i++)
+		if (parts[i] == cp)
+			return true;
+	return false;
+}
+
 /* U+884C<tab>kMandarin<tab>xíng, or kHanyuPinlu<tab>xíng(2943) háng(218). */
 static void read_line(char *line, const char *wanted)
 {
@@ -70,7 +84,7 @@ static void read_line(char *line, const char *wanted)
 		return;
 	*field++ = *value++ = 0;
 	unsigned long cp = strtoul(line + 2, NULL, 16);
-	if (cp < FIRST || cp > LAST || strcmp(field, wanted))
+	if (cp < FIRST || cp > LAST || is_part(cp) || strcmp(field, wanted))
 		return;
 	for (char *word = strtok(value, " \n"); word; word = strtok(NULL, " \n"))
 		add_reading(readings[cp - FIRST], number_of(word, strcspn(word, "(")));
