@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "reviewers/terms/parts.h"
 #include "reviewers/terms/sound.h"
 
 static const uint32_t *const rows[] = {
@@ -11,15 +12,6 @@ static const uint32_t *const rows[] = {
 #include "reviewers/terms/looks.def"
 #undef FORMS
 #undef LOOKS
-};
-
-static const struct {
-	uint32_t whole;
-	const uint32_t *parts;
-} taken_apart[] = {
-#define PARTS(whole, parts) { whole, (const uint32_t *)parts },
-#include "reviewers/terms/parts.def"
-#undef PARTS
 };
 
 bool alike_by_sound(uint32_t a, uint32_t b)
@@ -64,14 +56,6 @@ static bool share_a_row(uint32_t a, uint32_t b)
 		if (holds(rows[i], a) && holds(rows[i], b))
 			return true;
 	return false;
-}
-
-static const uint32_t *parts_of(uint32_t c)
-{
-	for (size_t i = 0; i < sizeof taken_apart / sizeof *taken_apart; i++)
-		if (taken_apart[i].whole == c)
-			return taken_apart[i].parts;
-	return NULL;
 }
 
 enum likeness likeness(uint32_t a, uint32_t b)

@@ -6,7 +6,13 @@
 #include "reviewers/terms/parts.h"
 #include "reviewers/terms/sound.h"
 
-enum { SYMBOLS_MOST = 16, MIXED_MOST = 4, MIXTURES_MOST = 2 * SYMBOLS_MOST + 1, QUIET_LETTERS = 6 };
+enum {
+	SYMBOLS_MOST = 16,
+	MIXED_MOST = 4,
+	MIXTURES_MOST = 2 * SYMBOLS_MOST + 1,
+	QUIET_LETTERS = 6,
+	ALIKE_LEAST = 3
+};
 
 /* A term on its way to the list. */
 struct form {
@@ -198,23 +204,63 @@ static void add_initials(struct deriving *d, const struct term *t)
 	}
 }
 
-/* All that can be taken apart, or number `only`. */
-static void add_parts(struct deriving *d, const struct term *t, size_t only)
+/* A part that can be taken apart itself is, where `deep`: 木又寸 for 树, beside 木对. */
+static void put_parts(struct form *f, const uint32_t *parts, bool deep, bool *deeper)
+{
+	for (; *parts; parts++) {
+		const uint32_t *of_part = parts_of(*parts);
+		*deeper |= of_part != NULL;
+		if (deep && of_part)
+			put_parts(f, of_part, false, deeper);
+		else
+			put(f, *parts);
+	}
+}
+
+/* All that can be taken apart, or number `only`; whether there is more to take apart. */
+static bool add_parts(struct deriving *d, const struct term *t, size_t only, bool deep)
 {
 	struct form f = { .of = t };
-	bool any = false;
+	bool any = false, deeper = false;
 	for (size_t i = 0; i < t->length; i++) {
 		const uint32_t *parts =
 			only == SIZE_MAX || only == i ? parts_of(t->symbols[i]) : NULL;
 		any |= parts != NULL;
-		if (!parts)
+		if (parts)
+			put_parts(&f, parts, deep, &deeper);
+		else
 			put(&f, t->symbols[i]);
-		for (; parts && *parts; parts++)
-			put(&f, *parts);
 		put_listed_gap(&f, i);
 	}
 	if (any)
 		add(d, &f, MATCH_SHAPE, WARN);
+	return deeper;
+}
+
+static void add_changed(struct deriving *d, const struct term *t, size_t at, uint32_t other)
+{
+	struct form f = { .of = t };
+	for (size_t i = 0; i < t->length; i++) {
+		put(&f, i == at ? other : t->symbols[i]);
+		put_listed_gap(&f, i);
+	}
+	add(d, &f, MATCH_SHAPE, WARN);
+}
+
+/*
+ * With one of its hanzi as one that looks like it and has another face: of those that have the same face the image sees all,
+ * however many of the term they are. Of three hanzi the last alone: each other pair that a term may begin with is looked for
+ * in every line, and takes more of the speed than all else that is derived of so short a term.
+ */
+static void add_alike(struct deriving *d, const struct term *t)
+{
+	enum { LEAST = 3, LONG = 4 };
+	size_t hanzi = count_of(heard_in(t));
+	uint32_t other;
+	for (size_t i = hanzi < LONG ? LEAST - 1 : 0; hanzi >= LEAST && i < t->length; i++)
+		for (size_t at = 0; (other = face_alike(t->symbols[i], &at));)
+			if (face_of(other) != face_of(t->symbols[i]))
+				add_changed(d, t, i, other);
 }
 
 static void add_reversed(struct deriving *d, const struct term *t)
@@ -264,10 +310,12 @@ static void add_forms(struct deriving *d, const struct term *t)
 {
 	add_pinyin(d, t);
 	add_initials(d, t);
-	add_parts(d, t, SIZE_MAX);
+	add_parts(d, t, SIZE_MAX, false);
 	add_reversed(d, t);
+	add_alike(d, t);
 	for (size_t i = 0; i < t->length; i++)
-		add_parts(d, t, i);
+		if (add_parts(d, t, i, false))
+			add_parts(d, t, i, true);
 	if (has_double(t))
 		add_all_repeated(d, t);
 }
@@ -281,7 +329,11 @@ static size_t forms_of(const struct term *t)
 		second |= sound_of(t->symbols[i], 1) ? 1u << i : 0;
 	for (size_t m = 0; m < count; m++)
 		forms += count_of(mixtures[m] & second);
-	return forms + 3 * t->length + 4; /* in parts, doubled, thrice; each of all; turned round */
+	for (size_t i = 0; i < t->length; i++)
+		for (size_t at = 0; face_alike(t->symbols[i], &at);)
+			forms++;
+	return forms + 4 * t->length +
+	       4; /* in parts, and those in theirs; doubled, thrice; each of all; turned round */
 }
 
 static size_t rank_of(const struct term *t)
@@ -370,14 +422,17 @@ static void add_sounds(struct deriving *d, const struct term *t, size_t other)
 	add(d, &f, MATCH_SOUND, WARN);
 }
 
-/* By what sounds like another that looks like number `at`: 需甲宜船 for 虚假宣传. */
+/*
+ * By what sounds like another that has the face of number `at`: 需甲宜船 for 虚假宣传. Of the many that alike.def adds each would
+ * make all that sound like it pass, too.
+ */
 static void add_sounds_of_looks(struct deriving *d, const struct term *t, size_t at)
 {
-	uint32_t own = t->symbols[at];
-	for (uint32_t mate = face_mate(own); mate != own; mate = face_mate(mate)) {
+	uint32_t own = t->symbols[at], other;
+	for (size_t next = 0; (other = face_alike(own, &next));) {
 		struct form f = { .of = t };
-		uint32_t sound = sound_of(mate, 0);
-		if (!sound || sound == sound_of(own, 0))
+		uint32_t sound = sound_of(other, 0);
+		if (!sound || sound == sound_of(own, 0) || face_of(other) != face_of(own))
 			continue;
 		for (size_t i = 0; i < t->length; i++) {
 			put(&f, SOUND_SYMBOL + (i == at ? sound : sound_of(t->symbols[i], 0)));

@@ -1,5 +1,6 @@
 #include "reviewers/terms/face.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stddef.h>
 
@@ -19,6 +20,12 @@ static const uint32_t *const looks[] = {
 #include "reviewers/terms/looks.def"
 #undef FORMS
 #undef LOOKS
+};
+
+static const uint32_t *const likes[] = {
+#define ALIKE(row) (const uint32_t *)row,
+#include "reviewers/terms/alike.def"
+#undef ALIKE
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -108,37 +115,64 @@ bool face_has_form(uint32_t symbol)
 	return form_slots[form_slot(symbol)].row;
 }
 
-/* Each to the one before it in its row, the first to the last; 0: alone. Filled once. */
-static uint16_t mates[HANZI_TO - HANZI_FROM];
-static pthread_once_t mates_once = PTHREAD_ONCE_INIT;
+/*
+ * By hanzi, who looks like it: a list of places in `nodes`, 1 + the first; 0: nobody. Filled once, from
+ * both tables.
+ */
+enum { NODES_MOST = 1 << 15 };
+static struct {
+	uint16_t hanzi, next;
+} nodes[NODES_MOST];
+static size_t node_count;
+static uint16_t alike[HANZI_TO - HANZI_FROM];
+static pthread_once_t alike_once = PTHREAD_ONCE_INIT;
 
-static void link_mates(const uint32_t *row)
+static bool is_linked(uint32_t hanzi, uint32_t other)
 {
-	uint32_t first = 0, last = 0;
-	for (; *row; row++) {
-		if (!is_hanzi(*row))
-			continue;
-		if (last)
-			mates[*row - HANZI_FROM] = (uint16_t)last;
-		else
-			first = *row;
-		last = *row;
-	}
-	if (first != last)
-		mates[first - HANZI_FROM] = (uint16_t)last;
+	for (size_t at = alike[hanzi - HANZI_FROM]; at; at = nodes[at - 1].next)
+		if (nodes[at - 1].hanzi == other)
+			return true;
+	return false;
 }
 
-static void fill_mates(void)
+static void link_alike(uint32_t hanzi, uint32_t other)
 {
-	for (size_t r = 0; r < COUNT(looks); r++)
-		link_mates(looks[r]);
+	if (hanzi == other || !is_hanzi(hanzi) || !is_hanzi(other) || is_linked(hanzi, other))
+		return;
+	assert(node_count < NODES_MOST - 1);
+	nodes[node_count].hanzi = (uint16_t)other;
+	nodes[node_count].next = alike[hanzi - HANZI_FROM];
+	alike[hanzi - HANZI_FROM] = (uint16_t)++node_count;
 }
 
-uint32_t face_mate(uint32_t hanzi)
+static void link_rows(const uint32_t *const *rows, size_t count)
 {
-	pthread_once(&mates_once, fill_mates);
-	uint32_t mate = is_hanzi(hanzi) ? mates[hanzi - HANZI_FROM] : 0;
-	return mate ? mate : hanzi;
+	for (size_t r = 0; r < count; r++)
+		for (const uint32_t *x = rows[r]; *x; x++)
+			for (const uint32_t *y = rows[r]; *y; y++)
+				link_alike(*x, *y);
+}
+
+static void fill_alike(void)
+{
+	link_rows(looks, COUNT(looks));
+	link_rows(likes, COUNT(likes));
+}
+
+uint32_t face_alike(uint32_t hanzi, size_t *at)
+{
+	pthread_once(&alike_once, fill_alike);
+	if (!*at)
+		*at = is_hanzi(hanzi) ? alike[hanzi - HANZI_FROM] : 0;
+	else
+		*at = nodes[*at - 1].next;
+	return *at ? nodes[*at - 1].hanzi : 0;
+}
+
+bool face_are_alike(uint32_t x, uint32_t y)
+{
+	pthread_once(&alike_once, fill_alike);
+	return x == y || (is_hanzi(x) && is_linked(x, y));
 }
 
 static bool is_numeral(uint32_t symbol)

@@ -1,6 +1,7 @@
 /* mixed_find.c: where in a text such a term stands. */
 #include <string.h>
 
+#include "reviewers/terms/face.h"
 #include "reviewers/terms/mixed_inside.h"
 
 /* Where what was written so far may end, counted from the start, and how much it says at most; 0: not there. */
@@ -43,11 +44,11 @@ static void read_hanzi(struct reach *r, const struct text *t, size_t start, size
 	uint32_t code = t->at[at].code;
 	if (code == g->hanzi)
 		put(r, t, start, at, 1, said + SAYS_ALL);
-	else if (mixed_looks_like(code, g->hanzi) || sounds_like(g, code))
+	else if (face_are_alike(code, g->hanzi) || sounds_like(g, code))
 		put(r, t, start, at, 1, said + SAYS_ALIKE);
 	size_t n = 0;
 	while (g->parts && g->parts[n] && at + n < t->count &&
-		mixed_looks_like(t->at[at + n].code, g->parts[n]))
+		face_are_alike(t->at[at + n].code, g->parts[n]))
 		n++;
 	if (n && !g->parts[n])
 		put(r, t, start, at, n, said + SAYS_ALIKE);

@@ -118,9 +118,6 @@ void mixed_read(struct text *);
 /* Do parts of some hanzi stand there, which are no word of their own? 亻专, 立早; but not 女子 or 中心. */
 bool mixed_is_apart(const struct text *, size_t i);
 
-/* Is one taken for the other? */
-bool mixed_looks_like(uint32_t x, uint32_t y);
-
 /* The symbol there, its options with it. */
 const struct symbol *mixed_options(struct text *, size_t i);
 

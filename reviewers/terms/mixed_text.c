@@ -53,16 +53,6 @@ static bool may_lead(uint32_t code)
 	return mixed_is_hanzi(code) && leads[code - MIXED_FIRST];
 }
 
-bool mixed_looks_like(uint32_t x, uint32_t y)
-{
-	if (x == y)
-		return true;
-	for (uint32_t mate = face_mate(x); mate != x; mate = face_mate(mate))
-		if (mate == y)
-			return true;
-	return false;
-}
-
 static bool stands_at(const struct text *t, size_t i, const uint32_t *parts, size_t *count)
 {
 	size_t n = 0;
@@ -198,23 +188,28 @@ static void read_parts(struct text *t, size_t i, uint32_t lead)
 	for (int row = parts_first(lead); row >= 0; row = parts_next((size_t)row)) {
 		const uint32_t *parts = parts_row((size_t)row);
 		size_t n = 1;
-		while (parts[n] && i + n < t->count &&
-			mixed_looks_like(t->at[i + n].code, parts[n]))
+		while (parts[n] && i + n < t->count && face_are_alike(t->at[i + n].code, parts[n]))
 			n++;
 		if (!parts[n])
 			put_hanzi(t, parts_hanzi((size_t)row), ends_of(t, i, n));
 	}
 }
 
-/* As itself, as what looks like it, and as what it is a part of. */
+/* As a hanzi, and as what it is the first part of. */
+static void read_as(struct text *t, size_t i, uint32_t hanzi, uint32_t ends)
+{
+	put_hanzi(t, hanzi, ends);
+	if (may_lead(hanzi))
+		read_parts(t, i, hanzi);
+}
+
+/* As itself, and as what looks like it. */
 static void read_hanzi(struct text *t, size_t i)
 {
-	uint32_t code = t->at[i].code, mate = code, ends = ends_of(t, i, 1);
-	do {
-		put_hanzi(t, mate, ends);
-		if (may_lead(mate))
-			read_parts(t, i, mate);
-	} while ((mate = face_mate(mate)) != code);
+	uint32_t code = t->at[i].code, other, ends = ends_of(t, i, 1);
+	read_as(t, i, code, ends);
+	for (size_t at = 0; (other = face_alike(code, &at));)
+		read_as(t, i, other, ends);
 }
 
 const struct symbol *mixed_options(struct text *t, size_t i)

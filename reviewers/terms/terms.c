@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "reviewers/terms/borders.h"
+#include "reviewers/terms/chinese.h"
 #include "reviewers/terms/derive.h"
 #include "reviewers/terms/fold.h"
 #include "reviewers/terms/match.h"
@@ -103,6 +104,19 @@ static bool are_made(const struct words *w, const struct match *m, enum borders 
 	       (m->kind == MATCH_PLAIN && borders_may_be_crossed(w->text, m->from, m->to));
 }
 
+/* Is what only looks or sounds like a term a word that the second dictionary knows? ICU's lacks 甲方 and 卖出. */
+static bool is_word(const struct words *w, const struct match *m)
+{
+	enum { MOST = 4 };
+	uint32_t hanzi[MOST];
+	size_t count = m->end - m->start;
+	if (count > MOST)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		hanzi[i] = fold(w->cp[m->start + i]);
+	return chinese_has(hanzi, count);
+}
+
 /*
  * How much a match matters: as much as its term when it is the term; what looks or sounds alike no
  * more than WARN, unless the term says so. A match that begins or ends inside a word is advice: two
@@ -119,6 +133,11 @@ static bool weigh(
 	*out = plain || l->loud || l->severity < WARN ? l->severity : WARN;
 	if (!plain && is_suggested(l, quote))
 		return false;
+	bool word = !plain && is_word(w, m);
+	if (word && count < LONG)
+		return false;
+	if (word)
+		*out = NOTE;
 	if (quote.len != count * 3 || count > LONGEST ||
 		(count >= LONG && !plain && m->kind != MATCH_SOUND))
 		return true;

@@ -336,14 +336,24 @@ static void an_allow_phrase_takes_back_what_is_mixed(void **)
 	}
 }
 
-/* From any of them one comes round to it again. */
-static void who_looks_alike_stands_in_a_ring(void **)
+/* Who looks like one is looked like by it, and nobody by himself; those of one face are among them. */
+static void looking_alike_goes_both_ways(void **)
 {
-	for (uint32_t hanzi = 0x4E00; hanzi <= 0x9FFF; hanzi++) {
-		size_t steps = 0;
-		for (uint32_t mate = face_mate(hanzi); mate != hanzi; mate = face_mate(mate))
-			assert_true(steps++ < 16 && face_of(mate) == face_of(hanzi));
-	}
+	size_t seen = 0;
+	uint32_t other;
+	for (uint32_t hanzi = 0x4E00; hanzi <= 0x9FFF; hanzi++)
+		for (size_t at = 0, steps = 0; (other = face_alike(hanzi, &at)); seen++) {
+			assert_true(steps++ < 32 && other != hanzi);
+			assert_true(face_are_alike(hanzi, other) && face_are_alike(other, hanzi));
+		}
+	assert_true(seen > 3000);
+	assert_true(face_are_alike(U'未', U'末') && !face_are_alike(U'未', U'禁'));
+	assert_true(face_are_alike(U'清', U'精') && face_of(U'清') != face_of(U'精'));
+	weighs("内部清单\n", "见内部精单。", WARN, 1, 5);     /* another face */
+	weighs("树苗回收\n", "见木又寸苗回收。", WARN, 1, 7); /* a part of a part */
+	weighs("树苗回收\n", "见⽊又⼨苗回收。", WARN, 1, 7);
+	weighs("内部清单\n", "见内部⺡青单。", WARN, 1, 6); /* a radical of its own */
+	passes("申方\n", "甲方应付款。");                   /* a word of its own */
 }
 
 /* In Latin words only, and at the end of one a ! is what it is. */
@@ -489,11 +499,27 @@ static void references_that_are_shown_are_read_as_well(void **)
 static const uint32_t *const looks[] = {
 #define FORMS(row) (const uint32_t *)row,
 #define LOOKS(row) (const uint32_t *)row,
+#define ALIKE(row) (const uint32_t *)row,
+#include "reviewers/terms/alike.def"
 #include "reviewers/terms/looks.def"
 #undef FORMS
 #undef LOOKS
+#undef ALIKE
 };
 enum { ROWS = sizeof looks / sizeof *looks };
+
+/* One character has one face. */
+static void nobody_stands_in_two_rows_of_looks(void **)
+{
+	static bool seen[0x110000];
+#define FORMS(row)
+#define LOOKS(row)                                                                                 \
+	for (const uint32_t *at = (const uint32_t *)row; *at; seen[*at++] = true)                  \
+		assert_false(seen[*at]);
+#include "reviewers/terms/looks.def"
+#undef FORMS
+#undef LOOKS
+}
 
 /* Else no text would ever have it. */
 static void what_looks_alike_is_listed_in_folded_form(void **)
@@ -535,7 +561,8 @@ int main(void)
 		cmocka_unit_test(each_character_is_read_in_its_own_way),
 		cmocka_unit_test(of_two_that_look_alike_it_is_the_one_that_is_written),
 		cmocka_unit_test(an_allow_phrase_takes_back_what_is_mixed),
-		cmocka_unit_test(who_looks_alike_stands_in_a_ring),
+		cmocka_unit_test(looking_alike_goes_both_ways),
+		cmocka_unit_test(nobody_stands_in_two_rows_of_looks),
 		cmocka_unit_test(marks_are_read_as_letters_inside_words),
 		cmocka_unit_test(columns_are_read_downwards),
 		cmocka_unit_test(what_goes_on_in_the_next_column_is_near),
