@@ -148,8 +148,14 @@ static const char *place_of(struct arena *a, const struct finding *f)
 /* What was refused: of which the record keeps everything but the words. */
 struct breach {
 	const char *field, *name, *place;
-	struct str bytes, rule;
+	struct str bytes, rule, mark;
 };
+
+/* Where the editor finds it; of the words the mark alone. */
+static const char *told(struct arena *a, const struct breach *b)
+{
+	return b->mark.len ? arena_printf(a, "%s“" STRF "”", b->place, STRV(b->mark)) : b->place;
+}
 
 static enum err incident(
 	struct desk *d, const struct person *who, int64_t draft, const struct breach *b)
@@ -161,8 +167,9 @@ static enum err incident(
 		P_C(b->name), P_BYTES(((struct str){ (const char *)digest, sizeof digest })),
 		P_TEXT(b->rule), P_C(b->place), P_BOOL(sealed)));
 	return fault_as(ERR_REFUSED, "upload.secrecy", b->field,
-		"内容带有国家秘密标志，系统没有%s，已登记为泄密隐患；请立即停止处理并报告保密部门",
-		sealed ? "收入，已加密封存待保密部门取证" : "保存");
+		"内容带有国家秘密标志（%s），系统没有%s，已登记为泄密隐患；"
+		"请立即停止处理并报告保密部门；不是涉密内容的，请保密审查员核对后改写这一处",
+		told(d->arena, b), sealed ? "收入，已加密封存待保密部门取证" : "保存");
 }
 
 /* The part of it that the mark stands in. */
@@ -185,7 +192,7 @@ enum err findings_refuse_secrets(
 	const struct finding *f = findings_secret(&fs);
 	return f ? incident(d, who, draft,
 			   &(struct breach){ "html", "正文", place_of(d->arena, f),
-				   marked_part(rev, f), f->rule })
+				   marked_part(rev, f), f->rule, f->quote })
 		 : ERR_OK;
 }
 
@@ -235,8 +242,8 @@ enum err findings_refuse_typed(
 	if (!findings_typed_mark(t))
 		return ERR_OK;
 	return incident(d, who, draft,
-		&(struct breach){
-			t->field, "填写的内容", t->name, t->text, STR("state-secret-mark") });
+		&(struct breach){ t->field, "填写的内容", t->name, t->text,
+			STR("state-secret-mark"), STR("") });
 }
 
 enum err findings_of_words(struct desk *d, int64_t draft, const struct revision *rev, json_t **out)

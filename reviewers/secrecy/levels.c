@@ -7,10 +7,12 @@
  * So a word counts as a mark by how it stands: before a star, behind 密级, with its term between
  * spaces, or alone.
  */
-static const struct str levels[] = { STR("绝密"), STR("机密"), STR("秘密") };
+static const struct str levels[LEVELS] = { STR("绝密"), STR("机密"), [LEVEL_SECRET] = STR("秘密") };
 static const struct str headings[] = { STR("密级"), STR("保密等级"), STR("秘密等级"),
 	STR("涉密等级"), STR("保密级别"), STR("保密期限") };
 
+static const char *const named = "写有密级，像是列举、说明或没有勾选的选项：请核对；确是涉密内容的"
+				 "，立即停止处理并报告保密部门";
 static const char *const marked =
 	"发现国家秘密标志，属泄密隐患：请立即停止处理，按保密部门要求保存证据并报告";
 
@@ -78,14 +80,15 @@ static size_t tail_length(const struct symbols *s, size_t i)
 }
 
 /* The whole block is the label: 机密, 机密级, 绝密 10年. */
-static bool fills_block(const struct symbols *s, size_t i, size_t length)
+static bool fills_block(const struct symbols *s, const struct level *l)
 {
-	size_t end = i + length;
-	if (i)
-		return false;
-	end += tail_length(s, end);
-	end += term_length(s, end);
-	return end == s->count;
+	return !l->from && l->to == s->count;
+}
+
+/* One of the headings ends right in front of `i`, or begins within `reach` symbols of it. */
+bool level_headed(const struct symbols *s, size_t i, size_t reach)
+{
+	return symbols_before(s, i, reach, headings, sizeof headings / sizeof *headings);
 }
 
 /* 密级：机密 and 密级【机密】, but not 标注密级，绝密级公文还应当…. */
@@ -103,15 +106,13 @@ static bool follows_heading(const struct symbols *s, size_t i)
 }
 
 /* 000001　机密 10年　特急: a line of labels, parted by spaces; the term tells it from a sentence. */
-static bool is_among_labels(const struct symbols *s, size_t i, size_t length)
+static bool is_among_labels(const struct symbols *s, const struct level *l)
 {
 	enum { LINE_MAX = 30 };
-	size_t end = i + length, term;
-	end += tail_length(s, end);
-	term = term_length(s, end);
+	size_t i = l->from;
 	bool begins = !i || (s->at[i].marks && !(s->at[i].before & (BEFORE_CLAUSE | BEFORE_END)));
-	bool ends = end + term == s->count || s->at[end + term].marks;
-	return term && begins && ends && s->count <= LINE_MAX;
+	bool ends = l->to == s->count || s->at[l->to].marks;
+	return l->term && begins && ends && s->count <= LINE_MAX;
 }
 
 /* 工作秘密★ and 商业秘密★ are marks, but none of the state. */
@@ -131,29 +132,57 @@ void levels_begin(struct firsts *f)
 		firsts_add(f, utf8_next(levels[i], &len));
 }
 
-void look_for_level(const struct symbols *s, size_t i, struct findings *out)
+bool level_at(const struct symbols *s, size_t i, struct level *out)
 {
-	size_t length = 0;
-	for (size_t l = 0; l < sizeof levels / sizeof *levels && !length; l++)
-		length = symbols_match(s, i, levels[l]);
-	if (!length)
+	struct level l = { .from = i };
+	while (l.which < LEVELS && !(l.length = symbols_match(s, i, levels[l.which])))
+		l.which++;
+	if (!l.length)
+		return false;
+	l.tail = tail_length(s, i + l.length);
+	l.term = term_length(s, i + l.length + l.tail);
+	l.to = i + l.length + l.tail + l.term;
+	l.star = star_behind(s, i + l.length + l.tail - 1);
+	*out = l;
+	return true;
+}
+
+static bool stands(const struct symbols *s, const struct level *l)
+{
+	return fills_block(s, l) || follows_heading(s, l->from) ||
+	       star_in_front(s, l->from, l->length) || is_among_labels(s, l);
+}
+
+static struct mark mark_of(const struct symbols *s, const struct level *l, bool loose)
+{
+	size_t lesser = lesser_secret(s, l->from);
+	size_t to = l->star ? l->to : l->from + l->length + (l->tail ? 0 : l->term);
+	struct mark m = { "state-secret-mark", marked, BLOCK, l->from, to, l->term ? 0 : l->star };
+	if (lesser) {
+		m.rule = "internal-mark";
+		m.message =
+			"发现工作秘密或商业秘密标志：不得公开发布，请核实来源，或删去后说明理由";
+		m.from -= lesser;
+	} else if (loose) {
+		m.rule = "level-named";
+		m.message = named;
+	}
+	return m;
+}
+
+void look_for_level(
+	const struct article *art, const struct symbols *s, size_t i, struct findings *out)
+{
+	struct level l;
+	if (!level_at(s, i, &l))
 		return;
-	size_t tail = tail_length(s, i + length), lesser = lesser_secret(s, i);
-	size_t star = star_behind(s, i + length + tail - 1);
-	bool stands = fills_block(s, i, length) || follows_heading(s, i) ||
-		      star_in_front(s, i, length) || is_among_labels(s, i, length);
-	if (!star && !stands)
+	bool ticked = level_is_ticked(s, &l);
+	if (!l.star && !ticked && !stands(s, &l))
 		return;
-	size_t to = i + length + (star ? tail : 0);
-	size_t term = term_length(s, to);
-	secrecy_report(s,
-		lesser ? (struct mark){ "internal-mark",
-				 "发现工作秘密或商业秘密标志：不得公开发布，请核实来源，或删去后说"
-				 "明理由",
-				 BLOCK, i - lesser, to + term, term ? 0 : star }
-		       : (struct mark){ "state-secret-mark", marked, BLOCK, i, to + term,
-				 term ? 0 : star },
-		out);
+	bool alone = fills_block(s, &l) && !star_in_front(s, i, l.length);
+	bool loose = !ticked && (level_is_named(s, &l) || (alone && level_is_loose(out->arena, art,
+									    s->words->block, &l)));
+	secrecy_report(s, mark_of(s, &l, loose), out);
 }
 
 /* The other one stands a few lines before. */

@@ -74,9 +74,9 @@ static void judge_phrase(
 		report(s, i, press, false, out);
 	if (press)
 		return;
-	bool common = saying == COMMON;
-	bool label = clause == length && (!common || s->count <= LABEL_BLOCK_MAX);
-	bool declared = !common && clause <= length + DECLARED_CLAUSE_MORE &&
+	bool common = saying == COMMON, quoted = secrecy_quoted(s, i, i + length);
+	bool label = !quoted && clause == length && (!common || s->count <= LABEL_BLOCK_MAX);
+	bool declared = !common && !quoted && clause <= length + DECLARED_CLAUSE_MORE &&
 			s->count <= DECLARED_BLOCK_MAX;
 	if (!common || label)
 		report(s, i, length, label || declared, out);

@@ -44,7 +44,7 @@ static enum err secrecy_review(const void *state, const struct revision *rev,
 		for (size_t i = 0; i < s.count; i++) {
 			if (!firsts_may(&firsts, s.at[i].code))
 				continue;
-			look_for_level(&s, i, out);
+			look_for_level(art, &s, i, out);
 			look_for_header(&header, &s, i, out);
 			look_for_phrases(&s, i, heading, out);
 		}
@@ -63,6 +63,6 @@ const struct finding *findings_secret(const struct findings *fs)
 
 const struct reviewer reviewer_secrecy = {
 	.name = "secrecy",
-	.version = 4,
+	.version = 5,
 	.review = secrecy_review,
 };

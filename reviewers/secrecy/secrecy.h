@@ -28,7 +28,36 @@ static inline bool firsts_may(const struct firsts *f, uint32_t code)
 
 /* 国家秘密标志: such a text is refused and not kept. */
 void levels_begin(struct firsts *);
-void look_for_level(const struct symbols *, size_t i, struct findings *out);
+void look_for_level(const struct article *, const struct symbols *, size_t i, struct findings *out);
+
+enum { LEVEL_SECRET = 2, LEVELS };
+
+/* A level as it is written: 机密 级 ★ 20年, and which it is. */
+struct level {
+	size_t which;
+	size_t from, to;           /* symbols */
+	size_t length, tail, term; /* of them: the word, 级 or 件, how long it stays secret */
+	size_t star;               /* one past it in code points; 0: none */
+};
+bool level_at(const struct symbols *, size_t i, struct level *out);
+
+/* 密级 or the like stands within `reach` symbols in front of `i`. */
+bool level_headed(const struct symbols *, size_t i, size_t reach);
+
+/* Chosen in a form: ☑机密 among boxes, under 密级 or beside another level. A mark, however it is listed. */
+bool level_is_ticked(const struct symbols *, const struct level *);
+
+/*
+ * No mark, though it looks like one: another level in the line, an empty box, quotation marks inside a
+ * sentence, a sentence that says what may not be done with such. A person decides.
+ */
+bool level_is_named(const struct symbols *, const struct level *);
+
+/* The same of one that fills its block: beside other levels in a list, or 秘密 as a word. */
+bool level_is_loose(struct arena *, const struct article *, size_t block, const struct level *);
+
+/* Quoted in a sentence that goes on behind it, or that says in front that it quotes. */
+bool secrecy_quoted(const struct symbols *, size_t from, size_t to);
 
 /* Where a star stands between symbol `last` and what follows: one past it in code points, or 0. */
 size_t star_behind(const struct symbols *, size_t last);

@@ -91,6 +91,81 @@ static void marks_stand_alone_or_behind_their_heading(void **state)
 	says("密级分为绝密、机密、秘密三级", "");
 }
 
+/* A finding that people decide: nothing is refused. */
+static void named(const char *text, const char *quotes)
+{
+	SCRATCH(a);
+	const char *expected = "";
+	struct str rest = str_c(quotes);
+	while (rest.len) {
+		struct str quote = str_cut(&rest, '|');
+		expected = arena_printf(&a, "%s%slevel-named BLOCK " STRF, expected,
+			*expected ? "|" : "", STRV(quote));
+	}
+	says(text, expected);
+}
+
+static void levels_that_are_listed_or_left_open_are_decided_by_people(void **state)
+{
+	(void)state;
+	named("密级：□绝密 □机密 □秘密 ☑公开", "绝密");
+	named("密级：绝密□ 机密□ 秘密□ 公开☑", "绝密");
+	named("密级：□机密", "机密");
+	named("密级：绝密、机密、秘密三级", "绝密");
+	named("密级（绝密、机密、秘密）：____", "绝密");
+	named("绝密级：30年；机密级：20年；秘密级：10年", "绝密");
+	named("绝密★30年、机密★20年、秘密★10年", "绝密★30年|机密★20年|秘密★10年");
+	named("密级｜绝密｜机密｜秘密", "绝密");
+	named("绝密</p><p>机密</p><p>秘密", "绝密|机密|秘密");
+	named("一</p><ul><li>绝密</li><li>机密</li></ul><p>二", "绝密|机密");
+	named("一</p><table><tbody><tr><td>密级</td><td>定义</td></tr><tr><td>绝密</td><td>最重要的"
+	      "</td></tr><tr><td>机密</td><td>重要的</td></tr></tbody></table><p>二",
+		"绝密|机密");
+}
+
+static void a_level_that_is_quoted_or_explained_is_decided_by_people(void **state)
+{
+	(void)state;
+	named("密级标志为“机密★20年”的文件不得通过互联网传递。", "机密★20年");
+	named("（如“机密★10年”）", "机密★10年");
+	named("标有机密★20年字样的文件不得通过互联网传递。", "机密★20年");
+	named("一</p><h2>秘密</h2><p>二", "秘密");
+	named("一</p><table><tbody><tr><td>数据级别</td><td>秘密</td></tr></tbody></table><p>二",
+		"秘密");
+	says("带“内部资料”“内部文件”等标志的文件不得上网",
+		"internal-mark WARN 内部资料|internal-mark WARN 内部文件");
+}
+
+/* What the forms above must not open. */
+static void marks_do_not_hide_behind_a_list(void **state)
+{
+	(void)state;
+	state_secret("机密★20年 秘密", "机密★20年");
+	says("密级：□绝密 ☑机密 □秘密", "level-named BLOCK 绝密|state-secret-mark BLOCK 机密");
+	says("密级：☑绝密 □机密", "state-secret-mark BLOCK 绝密");
+	says("密级：绝密□ 机密√ 秘密□", "level-named BLOCK 绝密|state-secret-mark BLOCK 机密");
+	says("（ ）绝密 （√）机密 （ ）秘密", "state-secret-mark BLOCK 机密");
+	says("□绝密 ■機 密 □秘密", "state-secret-mark BLOCK 機 密");
+	says("○绝密 ●机​密 ○秘密", "state-secret-mark BLOCK 机​密");
+	state_secret(
+		"机密★20年</p><p>绝密★30年级别以下", "机密★20年|state-secret-mark BLOCK 绝密★30年");
+	state_secret("机密★20年</p><p>秘密", "机密★20年|state-secret-mark BLOCK 秘密");
+	state_secret("★机密</p><p>秘密", "机密|level-named BLOCK 秘密");
+	state_secret("机密★20年，不得外传", "机密★20年|internal-mark BLOCK 不得外传");
+	state_secret("“机密★20年”", "机密★20年");
+	state_secret("密级：“机密”", "机密");
+	state_secret("密级：机密，请保守国家秘密", "机密");
+	state_secret("密级：机密。秘密和绝密另发", "机密");
+	state_secret("本件机密★20年，应当妥善保管", "机密★20年");
+	state_secret("一</p><h2>机密</h2><p>二", "机密");
+	state_secret("一</p><h2>秘密级</h2><p>二", "秘密");
+	state_secret("一</p><table><tbody><tr><td>密级</td><td>秘密</td></tr></tbody></table><p>二",
+		"秘密");
+	state_secret(
+		"一</p><table><tbody><tr><td>000001</td><td>机密</td></tr></tbody></table><p>二",
+		"机密");
+}
+
 static void headers_of_classified_documents_ask_a_question(void **state)
 {
 	(void)state;
@@ -183,6 +258,9 @@ int main(void)
 		cmocka_unit_test(marks_stand_before_a_star),
 		cmocka_unit_test(no_heap_of_findings_hides_a_mark),
 		cmocka_unit_test(marks_stand_alone_or_behind_their_heading),
+		cmocka_unit_test(levels_that_are_listed_or_left_open_are_decided_by_people),
+		cmocka_unit_test(a_level_that_is_quoted_or_explained_is_decided_by_people),
+		cmocka_unit_test(marks_do_not_hide_behind_a_list),
 		cmocka_unit_test(headers_of_classified_documents_ask_a_question),
 		cmocka_unit_test(a_secret_of_work_or_trade_is_none_of_the_state),
 		cmocka_unit_test(internal_marks_block_by_how_they_stand),

@@ -41,6 +41,8 @@ void marks_of_state_secrets_are_not_kept(void **)
 	assert_int_equal(
 		save(EDITOR, draft, head, "<p>机密★10年</p><p>关于某事</p>", &out), ERR_REFUSED);
 	assert_string_equal(err_what(), "upload.secrecy");
+	assert_non_null(strstr(err_reason(), "（第 1 段“机密★10年”）")); /* where, and no more */
+	assert_null(strstr(err_reason(), "某事"));
 	assert_string_equal(scene_head(&s, draft), head);
 	assert_string_equal(
 		scene_sql(&s, "select count(*) from incident where kind = '泄密隐患'"), "1");
