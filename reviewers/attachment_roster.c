@@ -208,12 +208,28 @@ static size_t *firsts(struct arena *a, const struct pointed *all, size_t count, 
 	return first;
 }
 
+/* What a line says by itself is said again, and heavier, where its column has a head. */
+static void drop_lighter(struct pointed *all, size_t count)
+{
+	for (size_t i = 0; i + 1 < count; i++) {
+		struct finding *f = &all[i].finding, *g = &all[i + 1].finding;
+		if (f->block != g->block || f->start != g->start || f->end != g->end ||
+			strcmp(f->reviewer, g->reviewer) || !str_eq(f->rule, g->rule))
+			continue;
+		if (f->severity > g->severity)
+			all[i + 1].listed = f;
+		else if (g->severity > f->severity)
+			all[i].listed = g;
+	}
+}
+
 void attachment_rosters(
 	struct arena *a, const struct parts *parts, struct pointed *all, size_t count)
 {
 	if (!count)
 		return;
 	qsort(all, count, sizeof *all, by_place);
+	drop_lighter(all, count);
 	struct table t = {
 		.arena = a, .parts = parts, .all = all, .first = firsts(a, all, count, parts->count)
 	};

@@ -33,7 +33,7 @@ static enum err mask_record(void *ctx, const struct csv_field *fields, size_t co
 	(void)row;
 	for (size_t i = 0; i < count; i++)
 		words[i] = csv_words(&a, fields[i]);
-	TRY(masker_row(&m->masker, &a, words, count, masked));
+	TRY(masker_row(&m->masker, &a, words, NULL, count, masked));
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			buf_add_char(m->out, m->separator);

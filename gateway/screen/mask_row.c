@@ -4,6 +4,8 @@
 
 #include "base/buf.h"
 #include "model/plain.h"
+#include "reviewers/personal/column.h"
+#include "reviewers/personal/published.h"
 #include "reviewers/reviewer.h"
 
 /* A number that the reviewer offers a masked form for; what is only a note may stand. */
@@ -57,9 +59,85 @@ static struct str words_until(struct str *rest, size_t *at, size_t to)
 	return str_sub(all, 0, all.len - rest->len);
 }
 
+/* How long the digit here is, of whichever width; 0: it is none. */
+static size_t digit_length(struct str s, size_t i)
+{
+	const unsigned char *at = (const unsigned char *)s.at + i;
+	if (*at >= '0' && *at <= '9')
+		return 1;
+	bool wide =
+		i + 2 < s.len && at[0] == 0xEF && at[1] == 0xBC && at[2] >= 0x90 && at[2] <= 0x99;
+	return wide ? 3 : 0;
+}
+
+static size_t digits_in(struct str s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s.len; i++)
+		n += digit_length(s, i) > 0;
+	return n;
+}
+
+/* How many digits of it stay, in front and behind; of what is shorter than such a number none. */
+struct keeping {
+	size_t fewest, head, tail;
+};
+
+static struct keeping keeping_of(enum column column, size_t digits)
+{
+	static const struct keeping id = { 6, 2, 3 }, phone = { 6, 3, 4 }, card = { 6, 0, 4 },
+				    address = { 1, 0, 0 };
+	struct keeping k = column == COLUMN_ID      ? id
+			   : column == COLUMN_PHONE ? phone
+			   : column == COLUMN_CARD  ? card
+						    : address;
+	enum { LONG = 10 };
+	if (digits < LONG)
+		k.head = k.tail = 0;
+	return k;
+}
+
+/* Masked before: what stays of a number is shorter than any. */
+static bool is_masked(struct str s)
+{
+	enum { STAYS = 5 };
+	size_t run = 0, longest = 0;
+	for (size_t i = 0, length; i < s.len; i += length ? length : 1) {
+		length = digit_length(s, i);
+		run = length ? run + 1 : 0;
+		longest = run > longest ? run : longest;
+	}
+	return longest <= STAYS && str_find(s, STR("*")) >= 0;
+}
+
+/* Only its digits: what parts them, and who is meant (（妻）), stands as it was. */
+static void mask_digits(struct buf *b, struct str s, const struct keeping *k, size_t digits)
+{
+	size_t n = 0;
+	for (size_t i = 0, length; i < s.len; i += length ? length : 1) {
+		length = digit_length(s, i);
+		bool stays = !length || n < k->head || n + k->tail >= digits;
+		n += length > 0;
+		buf_add(b, stays ? str_sub(s, i, length ? length : 1) : STR("*"));
+	}
+}
+
+/* What stands between the numbers that were found, under a head that says what it is. */
+static void add_gap(struct masker *m, struct buf *b, enum column column, struct str gap)
+{
+	size_t digits = column == COLUMN_OTHER ? 0 : digits_in(gap);
+	struct keeping k = keeping_of(column, digits);
+	if (!digits || digits < k.fewest || is_masked(gap)) {
+		buf_add(b, gap);
+		return;
+	}
+	m->masked++;
+	mask_digits(b, gap, &k, digits);
+}
+
 /* Two that overlap (a number in a mailbox) are hidden from where the first begins to where both end. */
 static struct str mask_words(struct masker *m, struct arena *a, const struct findings *found,
-	size_t field, struct str words)
+	size_t field, enum column column, struct str words)
 {
 	const struct finding **here;
 	struct buf b;
@@ -67,12 +145,12 @@ static struct str mask_words(struct masker *m, struct arena *a, const struct fin
 	m->masked += n;
 	buf_init(&b, a, words.len + forms + 1);
 	for (size_t i = 0; i < n; i++) {
-		buf_add(&b, words_until(&words, &at, here[i]->start));
+		add_gap(m, &b, column, words_until(&words, &at, here[i]->start));
 		if (at < here[i]->end)
 			buf_add(&b, masked_form(a, here[i]));
 		words_until(&words, &at, here[i]->end);
 	}
-	buf_add(&b, words);
+	add_gap(m, &b, column, words);
 	return buf_str(&b);
 }
 
@@ -97,13 +175,36 @@ static enum err find_numbers(const struct masker *m, struct arena *a, const stru
 	return found->overflowed ? too_many() : ERR_OK;
 }
 
-enum err masker_row(
-	struct masker *m, struct arena *a, const struct str *words, size_t count, struct str *out)
+void masker_table(struct masker *m)
+{
+	memset(m->columns, COLUMN_OTHER, sizeof m->columns);
+	m->rows = 0;
+}
+
+/* The column's kind; a head says it of those below. */
+static enum column column_at(struct masker *m, struct arena *a, struct str words, size_t column)
+{
+	if (column >= MASKER_COLUMNS)
+		return COLUMN_OTHER;
+	enum column said = m->rows < COLUMN_HEAD_ROWS && digits_in(words) == 0 ? column_of(a, words)
+									       : COLUMN_OTHER;
+	if (said != COLUMN_OTHER)
+		m->columns[column] = (unsigned char)said;
+	return m->columns[column];
+}
+
+enum err masker_row(struct masker *m, struct arena *a, const struct str *words,
+	const size_t *columns, size_t count, struct str *out)
 {
 	struct findings found;
 	TRY(find_numbers(m, a, words, count, &found));
-	for (size_t i = 0; i < count; i++)
-		out[i] = mask_words(m, a, &found, i, words[i]);
+	for (size_t i = 0; i < count; i++) {
+		enum column column = column_at(m, a, words[i], columns ? columns[i] : i);
+		if (column != COLUMN_OTHER && published_whole(m->published, a, words[i]))
+			column = COLUMN_OTHER;
+		out[i] = mask_words(m, a, &found, i, column, words[i]);
+	}
+	m->rows++;
 	return ERR_OK;
 }
 
@@ -121,6 +222,7 @@ enum err masker_open(struct masker *m, struct str allow)
 {
 	const struct wordlists lists = { .allow = allow };
 	*m = (struct masker){};
+	m->published = published_of(&m->arena, allow);
 	return reviewer_personal.open(&m->personal, &lists);
 }
 
@@ -128,6 +230,7 @@ enum err masker_close(struct masker *m, enum err e)
 {
 	if (m->personal)
 		reviewer_personal.close(m->personal);
+	arena_free(&m->arena);
 	if (!e && !m->masked)
 		return fault_as(ERR_REFUSED, "mask.none", "file", "表中没有需要脱敏的号码");
 	return e;

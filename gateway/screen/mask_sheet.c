@@ -9,6 +9,7 @@
 
 struct cell {
 	char where[CELL_NAME];
+	size_t column;
 	char type; /* s, n, b, e, d */
 	int64_t style;
 	struct str raw, words;
@@ -99,6 +100,7 @@ static void on_cell(struct copy *c, const char **attributes)
 		(size_t)cell->style >= c->how->styles)
 		cell->style = -1;
 	office_place(xml_attribute(attributes, "r"), &c->column, &c->row);
+	cell->column = c->column;
 	cell_name(cell->where, c->column++, c->row);
 }
 
@@ -206,9 +208,12 @@ static enum err put_row(struct copy *c)
 {
 	struct str *words = arena_array(&c->arena, struct str, c->count + 1);
 	struct str *masked = arena_array(&c->arena, struct str, c->count + 1);
-	for (size_t i = 0; i < c->count; i++)
+	size_t *columns = arena_array(&c->arena, size_t, c->count + 1);
+	for (size_t i = 0; i < c->count; i++) {
 		words[i] = c->how->cells[i].words;
-	TRY(masker_row(c->how->masker, &c->arena, words, c->count, masked));
+		columns[i] = c->how->cells[i].column;
+	}
+	TRY(masker_row(c->how->masker, &c->arena, words, columns, c->count, masked));
 	buf_printf(c->out, "<row r=\"%zu\">", c->row + 1);
 	for (size_t i = 0; i < c->count; i++)
 		put_cell(c, &c->how->cells[i], masked[i]);
@@ -266,6 +271,7 @@ enum err mask_sheet(const struct copying *how, struct arena *a, const struct arc
 	struct copy c = { .how = how, .out = out };
 	buf_init(&c.columns, a, XML_TEXT_MAX);
 	buf_init(&c.value, a, XML_TEXT_MAX);
+	masker_table(how->masker);
 	TRY(joined_read(a, entry, &c.joined));
 	buf_add(out, STR(HEAD "<worksheet xmlns=\"" MAIN "\">"));
 	enum err e = xml_read(entry, &reader, &c);

@@ -1,9 +1,11 @@
 #include "screen/office_cells.h"
 
-#include <stdlib.h>
+#include <ctype.h>
 
 #include "model/parts.h"
 #include "screen/xml.h"
+
+enum { NUMBER_DIGITS = 18 }; /* of an identity card */
 
 /* The table as it is read. */
 struct shared {
@@ -101,13 +103,44 @@ void office_place(struct str where, size_t *column, size_t *row)
 	}
 }
 
+/* 3.3020319850312102E+17: the digits of it, and how many of them stand before the point. */
+struct decimal {
+	char digit[NUMBER_DIGITS + 1];
+	size_t count, whole;
+	bool pointed;
+};
+
+static bool take_digits(struct str *rest, struct decimal *d)
+{
+	for (; rest->len && (isdigit((unsigned char)rest->at[0]) || rest->at[0] == '.');
+		*rest = str_from(*rest, 1)) {
+		if (rest->at[0] == '.' ? d->pointed : d->count == NUMBER_DIGITS)
+			return false;
+		if (rest->at[0] == '.')
+			d->pointed = true;
+		else
+			d->digit[d->count++] = rest->at[0];
+		d->whole += !d->pointed;
+	}
+	return d->count && d->digit[0] != '0';
+}
+
+/* By its digits and not by its value: a double keeps fifteen of eighteen, and Excel writes seventeen. */
 struct str office_number(struct arena *a, struct str said)
 {
-	const char *text = arena_cstr(a, said);
-	char *end;
-	double n = strtod(text, &end);
-	bool exponent = strchr(text, 'E') || strchr(text, 'e');
-	if (!exponent || *end || !(n >= 1e6 && n < 1e15) || n != (double)(int64_t)n)
+	struct decimal d = {};
+	struct str rest = said;
+	int64_t exponent;
+	bool is_one = take_digits(&rest, &d) && rest.len && (rest.at[0] | 0x20) == 'e';
+	rest = str_from(rest, is_one);
+	rest = str_from(rest, rest.len && rest.at[0] == '+');
+	if (!is_one || !str_i64(rest, &exponent) || exponent < 6 || exponent > NUMBER_DIGITS)
 		return said;
-	return str_c(arena_printf(a, "%lld", (long long)n));
+	size_t whole = d.whole + (size_t)exponent;
+	while (d.count > whole && d.digit[d.count - 1] == '0')
+		d.count--;
+	if (d.count > whole || whole > NUMBER_DIGITS)
+		return said;
+	memset(d.digit + d.count, '0', whole - d.count);
+	return arena_str(a, (struct str){ d.digit, whole });
 }

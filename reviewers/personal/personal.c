@@ -200,6 +200,7 @@ static void look_at_words(const struct personal *p, const struct words *w, struc
 static enum err personal_tables(const void *state, const struct article *art, struct findings *out)
 {
 	const struct personal *p = state;
+	find_headed_in_tables(&p->published, art, out);
 	find_spread(&p->published, art, out);
 	return ERR_OK;
 }
@@ -210,10 +211,13 @@ static enum err personal_review(const void *state, const struct revision *rev,
 	const struct personal *p = state;
 	struct words w;
 	struct finding **mine = out->end;
+	const bool *headed = headed_blocks(out->arena, art);
 	for (struct reading r = reading_through(out->arena, rev, art); reading_next(&r, &w);)
-		look_at_words(p, &w, out);
+		if (!headed || w.block >= art->count || !headed[w.block] ||
+			!find_headed(&p->published, &w, out))
+			look_at_words(p, &w, out);
 	find_tables(art, *mine, out);
-	TRY(personal_tables(state, art, out));
+	find_spread(&p->published, art, out);
 	find_link_targets(&p->published, art, out);
 	return ERR_OK;
 }
@@ -238,7 +242,7 @@ static enum err personal_open(void **state, const struct wordlists *lists)
 
 const struct reviewer reviewer_personal = {
 	.name = "personal",
-	.version = 7,
+	.version = 8,
 	.open = personal_open,
 	.review = personal_review,
 	.review_tables = personal_tables,

@@ -41,6 +41,14 @@ void find_tables(const struct article *, const struct finding *first, struct fin
 /* One digit to a cell, in a row of a table: an identity card's number, a mobile telephone's. */
 void find_spread(const struct published *, const struct article *, struct findings *out);
 
+/*
+ * The blocks of cells under or beside a head of 身份证号; NULL: there are none. And what is told of such a
+ * cell that the judges of single numbers let pass: false where they say all there is to say.
+ */
+bool *headed_blocks(struct arena *, const struct article *);
+bool find_headed(const struct published *, const struct words *, struct findings *out);
+void find_headed_in_tables(const struct published *, const struct article *, struct findings *out);
+
 /* What is to be said of this address, in lower case; NULL when it may stand. */
 const struct verdict *mailbox_verdict(const struct published *, struct str address);
 

@@ -128,3 +128,18 @@ bool published_address(const struct published *p, const struct words *w, size_t 
 			return true;
 	return false;
 }
+
+const struct published *published_of(struct arena *a, struct str lines)
+{
+	struct published *p = arena_array(a, struct published, 1);
+	published_read(a, lines, p);
+	return p;
+}
+
+bool published_whole(const struct published *p, struct arena *a, struct str cell)
+{
+	struct str line = str_trim(cell), number = number_of(a, line);
+	if (number.len)
+		return listed_has(&p->numbers, number);
+	return is_address(line) && stands_in_address(p, line);
+}

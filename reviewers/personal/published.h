@@ -16,3 +16,8 @@ struct str published_line(struct arena *, struct str rule, struct str quote);
 
 /* Does one of published_lines() say so already? `line`: as published_line() gives it. */
 bool published_stands(struct arena *, struct str lines, struct str rule, struct str line);
+
+/* The same lines read once; and does a cell hold one such number or address, and nothing else? */
+struct published;
+const struct published *published_of(struct arena *, struct str lines);
+bool published_whole(const struct published *, struct arena *, struct str cell);

@@ -120,7 +120,9 @@ static void a_sheet_gives_its_rows_with_numbers_and_shared_texts(void **state)
 				    0 },
 			    { "xl/worksheets/sheet9.xml",
 				    "<worksheet><sheetData><row r='2'><c r='A2' t='s'><v>1</v></c>"
-				    "<c r='B2'><v>13800138000</v></c></row><row r='5'>"
+				    "<c r='B2'><v>1.3800138E10</v></c>"
+				    "<c r='C2'><v>3.3020319850312102E+17</v></c>"
+				    "<c r='D2'><v>1.25E+1</v></c></row><row r='5'>"
 				    "<c t='inlineStr'><is><t>直接</t></is></c><c t='s'><v>0</v></c>"
 				    "<c t='s'><v>99</v></c></row></sheetData>"
 				    "<headerFooter><oddHeader>机密</oddHeader></headerFooter></"
@@ -128,8 +130,8 @@ static void a_sheet_gives_its_rows_with_numbers_and_shared_texts(void **state)
 				    0 }));
 	assert_int_equal(o.media, MEDIA_XLSX);
 	assert_int_equal(o.pages, 1);
-	assert_part(&a, &o, 0, "工作表“名单”", "李四｜13800138000");
-	assert_string_equal(arena_cstr(&a, o.parts.at[0].cells), "A2\tB2");
+	assert_part(&a, &o, 0, "工作表“名单”", "李四｜13800138000｜330203198503121020｜1.25E+1");
+	assert_string_equal(arena_cstr(&a, o.parts.at[0].cells), "A2\tB2\tC2\tD2");
 	assert_part(&a, &o, 1, "工作表“名单”", "直接｜张三");
 	assert_string_equal(arena_cstr(&a, o.parts.at[1].cells), "A5\tB5");
 	assert_part(&a, &o, 2, "工作表“名单” 页眉页脚", "机密");

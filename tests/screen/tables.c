@@ -181,6 +181,53 @@ static void a_departments_number_is_not_masked(void **state)
 		"李四,,13800138002,\"12,5\",\r\n");
 }
 
+static void assert_masks(struct arena *a, const char *file, const char *want)
+{
+	struct buf b;
+	buf_init(&b, a, 10000);
+	assert_int_equal(mask_csv(a, STR("0574-87654322\n"), str_c(file), &b), ERR_OK);
+	assert_string_equal(arena_cstr(a, buf_str(&b)) + 3, want);
+}
+
+/* Whatever its check digit, and however many there are: the head says what it is. */
+static void under_a_head_that_names_the_kind_every_number_is_masked(void **)
+{
+	SCRATCH(a);
+	assert_masks(&a,
+		"姓名,身份证号,手机,家庭地址,编号\n"
+		"张三,330203199001011026,1371234567,中山西路2号5幢301室,202611290001\n"
+		"李四,33020319900101102,0574-87654321,x,1\n"
+		"王五,330203850312101,１３７１２３４５６７,某村12号,2\n"
+		"赵六,330203,13612345678（妻）87654321,,3\n钱七,无,0574-87654322,,4\n",
+		"姓名,身份证号,手机,家庭地址,编号\r\n"
+		"张三,\"33*************026\",\"137***4567\",\"中山西路*号*幢***室\","
+		"202611290001\r\n"
+		"李四,\"33************102\",\"057*-****4321\",x,1\r\n"
+		"王五,\"33**********101\",\"１３７***４５６７\",\"某村**号\",2\r\n"
+		"赵六,\"******\",\"136****5678（妻）********\",,3\r\n钱七,无,0574-87654322,,4\r\n");
+	assert_masks(&a, "姓名,办公电话,手机\n张三,87654321,13800138000\n",
+		"姓名,办公电话,手机\r\n张三,87654321,\"138****8000\"\r\n");
+}
+
+static void a_column_of_identity_cards_is_one_whatever_the_check_digits(void **)
+{
+	SCRATCH(a);
+	struct upload_result r = look(&a,
+		STR("姓名,身份证号\n张三,330203198503121020\n李四,330203850312101\n"
+		    "王五,3302031990010110X\n"),
+		"a.csv");
+	assert_int_equal(r.findings.count, 1);
+	const struct finding *f = noted(&r, "roster");
+	assert_int_equal(f->severity, BLOCK);
+	assert_non_null(
+		strstr(arena_cstr(&a, f->message), "3 人，居民身份证号码 3 处（B2、B3、B4）"));
+	r = look(&a, STR("姓名,身份证号\n张三,330203198503121020\n"), "a.csv");
+	assert_int_equal(r.findings.count, 1);
+	assert_int_equal(r.findings.first->severity, BLOCK);
+	r = look(&a, STR("姓名,受理编号\n张三,330203850312101\n"), "a.csv");
+	assert_null(r.findings.first);
+}
+
 static void a_masked_table_has_nothing_left_to_find(void **state)
 {
 	(void)state;
@@ -246,6 +293,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_is_kept_gives_the_same_findings),
 		cmocka_unit_test(a_whole_table_is_masked_and_nothing_else_changes),
 		cmocka_unit_test(a_departments_number_is_not_masked),
+		cmocka_unit_test(under_a_head_that_names_the_kind_every_number_is_masked),
+		cmocka_unit_test(a_column_of_identity_cards_is_one_whatever_the_check_digits),
 		cmocka_unit_test(a_masked_table_has_nothing_left_to_find),
 		cmocka_unit_test(each_number_of_a_long_cell_is_masked),
 		cmocka_unit_test(a_cell_with_more_numbers_than_are_counted_is_refused),

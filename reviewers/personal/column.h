@@ -1,0 +1,11 @@
+/* column.h: what the head of a column says of the cells below it. */
+#pragma once
+#include "base/arena.h"
+
+enum column { COLUMN_OTHER, COLUMN_ID, COLUMN_PHONE, COLUMN_CARD, COLUMN_ADDRESS };
+
+/* Of a person's: 办公电话 and 单位地址 head what everybody may know. */
+enum column column_of(struct arena *, struct str head);
+
+/* So many rows from the top a head may stand. */
+enum { COLUMN_HEAD_ROWS = 4 };
