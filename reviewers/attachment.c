@@ -4,6 +4,7 @@
 #include "reviewers/attachment_notes.h"
 #include "reviewers/attachment_roster.h"
 #include "reviewers/attachment_tables.h"
+#include "reviewers/attachment_wrapped.h"
 #include "reviewers/reviewer.h"
 
 /* So few lines that even with five numbers in each of them no list of findings overflows. */
@@ -209,6 +210,26 @@ static enum err screen_tables(struct words *w)
 	return ERR_OK;
 }
 
+/* What goes on in the next line; behind too many, only for what has to be refused. */
+static enum err screen_wrapped(struct words *w)
+{
+	const struct revision rev = { .html = STR(""), .meta = STR("{}") };
+	for (size_t at = 0; !w->refused && at < w->parts->count;) {
+		SCRATCH(a);
+		struct wrapped lines;
+		struct findings found;
+		struct finding whole;
+		attachment_next_wrapped(&a, w->parts, &at, &lines);
+		findings_init(&found, &a);
+		TRY(w->too_many ? reviewer_secrecy.review(NULL, &rev, &lines.article, &found)
+				: screening_lines(w->screening, &rev, &lines.article, &found));
+		for (const struct finding *f = found.first; f; f = f->next)
+			if (attachment_unwrap(&a, &lines, f, &whole))
+				take_finding(w, whole, whole.block, 0);
+	}
+	return ERR_OK;
+}
+
 static enum err screen_name(const struct words *w, struct str name, struct findings *out)
 {
 	struct revision rev = { .title = name, .html = STR(""), .meta = STR("{}") };
@@ -251,6 +272,7 @@ enum err attachment_review(struct arena *a, const struct screening *screening,
 	findings_init(out, a);
 	TRY(screen_name(&w, x->name, out));
 	TRY(screen_parts(&w, &scratch));
+	TRY(screen_wrapped(&w));
 	TRY(screen_tables(&w));
 	attachment_notes(x, parts, out);
 	list(&w, out);

@@ -35,6 +35,9 @@ struct reviewer {
 		const void *state, const struct article *art, struct findings *out);
 
 	void (*close)(void *state);
+
+	/* What it looks for may be broken by a line's end: files are read once more with their lines joined. */
+	bool over_lines;
 };
 
 extern const struct reviewer *const reviewers[]; /* NULL-terminated, in running order */
@@ -63,6 +66,10 @@ void screening_close(struct screening *);
 
 /* The same for words that are read already, or never were an article (blocks made by hand). */
 [[nodiscard]] enum err screening_review(const struct screening *, const struct revision *,
+	const struct article *, struct findings *out);
+
+/* The same by those that look over a line's end: of blocks that are lines joined. */
+[[nodiscard]] enum err screening_lines(const struct screening *, const struct revision *,
 	const struct article *, struct findings *out);
 
 /* Only what the tables show: of an article that is nothing but tables. */

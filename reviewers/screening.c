@@ -37,7 +37,7 @@ static const char *version_of(struct arena *a, const struct wordlists *lists)
 	buf_init(&b, a, VERSION_BYTES_MAX);
 	for (size_t i = 0; reviewers[i]; i++)
 		buf_printf(&b, "%s %u\n", reviewers[i]->name, reviewers[i]->version);
-	buf_printf(&b, "place 2\nreading 3\n");
+	buf_printf(&b, "place 2\nreading 4\n");
 	buf_printf(&b, "fold %016llx\n", (unsigned long long)fold_digest());
 	buf_printf(&b, "terms %s\n", sha256_hex(a, lists->terms));
 	buf_printf(&b, "allow %s\n", sha256_hex(a, lists->allow));
@@ -96,6 +96,16 @@ enum err screening_tables(
 	for (size_t i = 0; reviewers[i]; i++)
 		if (reviewers[i]->review_tables)
 			TRY(reviewers[i]->review_tables(s->states[i], art, out));
+	return ERR_OK;
+}
+
+enum err screening_lines(const struct screening *s, const struct revision *rev,
+	const struct article *art, struct findings *out)
+{
+	out->lexicon = s->lexicon;
+	for (size_t i = 0; reviewers[i]; i++)
+		if (reviewers[i]->over_lines)
+			TRY(reviewers[i]->review(s->states[i], rev, art, out));
 	return ERR_OK;
 }
 

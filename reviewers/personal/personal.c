@@ -247,4 +247,5 @@ const struct reviewer reviewer_personal = {
 	.review = personal_review,
 	.review_tables = personal_tables,
 	.close = personal_close,
+	.over_lines = true,
 };

@@ -65,4 +65,5 @@ const struct reviewer reviewer_secrecy = {
 	.name = "secrecy",
 	.version = 5,
 	.review = secrecy_review,
+	.over_lines = true,
 };

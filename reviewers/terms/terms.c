@@ -422,4 +422,5 @@ const struct reviewer reviewer_terms = {
 	.open = terms_open,
 	.review = terms_review,
 	.close = terms_close,
+	.over_lines = true,
 };

@@ -16,6 +16,61 @@ static void a_term_that_goes_on_in_the_next_cell_is_found(void **state)
 	assert_string_equal(part_place(&a, &r.parts.at[f->block], f->start, f->end), "表格 B1至C1");
 }
 
+/* The one finding, which goes over a line's end. */
+static void assert_broken(
+	struct arena *a, struct str file, const char *name, const char *place, const char *quote)
+{
+	struct upload_result r = look(a, file, name);
+	const struct finding *f = r.findings.first;
+	assert_int_equal(r.findings.count, 1);
+	assert_string_equal(part_place(a, &r.parts.at[f->block], f->start, f->end), place);
+	assert_string_equal(arena_cstr(a, f->quote), quote);
+}
+
+static void what_a_soft_break_parts_is_found(void **)
+{
+	SCRATCH(a);
+	assert_broken(&a,
+		sample_docx(
+			&a, DOC("<w:p><w:r><w:t>我们违</w:t><w:br/><w:t>禁词了</w:t></w:r></w:p>")),
+		"a.docx", "正文 第1段", "违\n禁词");
+	assert_broken(&a, STR("甲,\"一违\n禁词\"\n"), "a.csv", "表格 B1", "违\n禁词");
+	assert_broken(&a, STR("甲,\"330203\n198503121019\"\n"), "a.csv", "表格 B1",
+		"330203\n198503121019");
+}
+
+/* Where a paragraph ends nobody knows, but a sentence's end is one. */
+static void what_a_wrapped_line_parts_is_found(void **)
+{
+	SCRATCH(a);
+	assert_broken(&a, STR("各单位要推进违\n禁词专项工作。\n"), "a.txt", "第1行", "违\n禁词");
+	assert_broken(&a, STR("各单位的身份证330203\n198503121019。\n"), "a.txt", "第1行",
+		"330203\n198503121019");
+	assert_null(look(&a, STR("不要违。\n禁词\n"), "a.txt").findings.first);
+	assert_null(look(&a, STR("不要违\n\n禁词\n"), "a.txt").findings.first);
+	assert_null(look(&a, STR("138\n0013\n8000\n"), "a.txt").findings.first); /* a column */
+	assert_null(look(&a, STR("严守国家秘密\n★十年规划\n"), "a.txt").findings.first);
+	assert_string_equal(
+		look_at(&a, STR("本件机\n密★10年\n"), "a.txt").code.at, "upload.secrecy");
+}
+
+/* Of a page of a PDF, the span as it stands on it. */
+static void a_line_of_a_page_goes_on_in_the_next(void **)
+{
+	SCRATCH(a);
+	struct parts p;
+	struct findings found;
+	const struct attachment file = { STR("a.pdf"), true, 1 };
+	parts_init(&p, &a);
+	assert_int_equal(
+		parts_add(&p, STR("通知\n\n  一违 \n禁词二\n三违。\n禁词"), "第1页"), ERR_OK);
+	assert_int_equal(attachment_review(&a, screening, &file, &p, &found), ERR_OK);
+	assert_int_equal(found.count, 1);
+	assert_string_equal(arena_cstr(&a, p.at[0].text), "通知\n一违\n禁词二\n三违。\n禁词");
+	assert_int_equal(found.first->start, 4);
+	assert_int_equal(found.first->end, 8);
+}
+
 /* Sums of money in neighbouring cells make no telephone number. */
 static void numbers_in_neighbouring_cells_are_not_one(void **state)
 {
@@ -283,6 +338,9 @@ int main(int argc, char **argv)
 	sandbox_child(jobs, argc, argv);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_term_that_goes_on_in_the_next_cell_is_found),
+		cmocka_unit_test(what_a_soft_break_parts_is_found),
+		cmocka_unit_test(what_a_wrapped_line_parts_is_found),
+		cmocka_unit_test(a_line_of_a_page_goes_on_in_the_next),
 		cmocka_unit_test(numbers_in_neighbouring_cells_are_not_one),
 		cmocka_unit_test(a_csv_is_read_as_a_spreadsheet_reads_it),
 		cmocka_unit_test(a_list_of_people_is_one_finding),
