@@ -20,7 +20,8 @@ struct charset_read {
  * Byte order mark, else UTF-8 if it is all well-formed, else GB18030 if it is all well-formed. With
  * `wide`, before both: UTF-16 where NULs say so; not for what is screened, where a NUL may be there
  * to have us read something else than people do. A surrogate without its other half becomes U+FFFD.
- * ERR_REFUSED ("text.encoding") when it is none of them.
+ * ERR_REFUSED ("text.encoding") when it is none of them, and when it looks like Big5, which is well-formed GB18030 of
+ * other words: it is not read, or who mixes both could have us read something else than people do.
  */
 [[nodiscard]] enum err charset_decode(
 	struct arena *, struct str bytes, bool wide, struct charset_read *out);

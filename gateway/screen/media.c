@@ -127,6 +127,21 @@ static bool could_be_text(const struct magic *m, struct str bytes)
 	return m->instead && m->bytes.len <= 3 && looks_like_text(bytes);
 }
 
+/* UTF-16 without its mark: NULs would have us read something else than people may see. */
+static enum err encoding_unknown(void)
+{
+	return fault_as(ERR_TYPE, "text.encoding", "file",
+		"看不出文字的编码（可能是没有标记的 UTF-16），请用记事本另存为 UTF-8 编码后再上传");
+}
+
+static bool is_wide_text(struct str bytes, struct str name)
+{
+	size_t nuls = 0;
+	for (size_t i = 0; i < bytes.len; i++)
+		nuls += !bytes.at[i];
+	return nuls && bytes.len % 2 == 0 && (name_ends(name, "txt") || name_ends(name, "csv"));
+}
+
 enum err media_of(struct str bytes, struct str name, unsigned *out)
 {
 	if (!bytes.len)
@@ -142,6 +157,8 @@ enum err media_of(struct str bytes, struct str name, unsigned *out)
 	}
 	if (looks_like_text(bytes))
 		return media_of_text(bytes, name, out);
+	if (is_wide_text(bytes, name))
+		return encoding_unknown();
 	return fault_as(ERR_TYPE, "upload.type", "file",
 		"不支持这种文件。可上传：JPG、PNG、WebP 图片，PDF，docx、xlsx、pptx，txt、csv，MP4 "
 		"视频");

@@ -18,6 +18,13 @@ static void assert_turned_away(struct str bytes, const char *name, const char *a
 	assert_int_equal(m, MEDIA_NONE);
 }
 
+static void utf16_without_its_mark_is_said_to_be_that(void **state)
+{
+	(void)state;
+	assert_turned_away(STR("\x6B\x62\xD1\x9E\n\0"), "a.txt", "UTF-8");
+	assert_turned_away(STR("\x6B\x62\xD1\x9E\n\0"), "a.bin", "不支持");
+}
+
 static void the_bytes_decide_and_not_the_name(void **state)
 {
 	(void)state;
@@ -104,6 +111,7 @@ static void broken_text_is_made_whole(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(utf16_without_its_mark_is_said_to_be_that),
 		cmocka_unit_test(the_bytes_decide_and_not_the_name),
 		cmocka_unit_test(a_text_is_a_csv_by_its_name),
 		cmocka_unit_test(old_office_files_are_turned_away_with_advice),

@@ -88,6 +88,29 @@ static void more_text_than_anybody_can_screen_is_refused(void **state)
 	assert_int_equal(text_open(&a, (struct str){ much, PARTS_BYTES_MAX }, &c), ERR_OK);
 }
 
+static void assert_unreadable(struct str file, const char *says)
+{
+	SCRATCH(a);
+	struct contents c = {};
+	parts_init(&c.parts, &a);
+	assert_int_equal(text_open(&a, file, &c), ERR_REFUSED);
+	assert_string_equal(err_what(), "text.encoding");
+	assert_non_null(strstr(err_reason(), says));
+}
+
+/* Read as GB18030 it would be words that nobody wrote, and nobody would find anything in them. */
+static void big5_is_not_read_as_something_else(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	assert_unreadable(STR("\xB1\xBD\xB6\xC2\xC0\x49\xB4\x63"), "Big5"); /* 掃黑險惡 */
+	assert_unreadable(STR("id,1\n\xA9\x6D\xA6\x57,\xBB\xA1\xA9\xFA\n"), "Big5"); /* 姓名,說明 */
+	struct contents c = read_text(&a, STR("\xD6\xEC\xE9\x46\xBB\xF9"));          /* 朱镕基 */
+	assert_line(&a, &c, 0, "第1行", "朱镕基");
+	c = read_text(&a, STR("\xC5\x5F\x9E\xB3\x94\xB5\x93\xFE")); /* 臺灣數據, as GBK has it */
+	assert_line(&a, &c, 0, "第1行", "臺灣數據");
+}
+
 /* What a child says about itself is not believed. */
 static void an_answer_that_does_not_add_up_is_refused(void **state)
 {
@@ -151,6 +174,7 @@ int main(void)
 		cmocka_unit_test(lines_keep_their_numbers),
 		cmocka_unit_test(what_only_says_it_is_utf8_is_made_so),
 		cmocka_unit_test(gb18030_is_told_from_utf8),
+		cmocka_unit_test(big5_is_not_read_as_something_else),
 		cmocka_unit_test(utf16_is_known_by_its_mark),
 		cmocka_unit_test(a_nul_does_not_make_it_another_encoding),
 		cmocka_unit_test(bytes_that_are_no_text_are_refused),
