@@ -2,6 +2,7 @@
 
 #include "article/token.h"
 #include "article/utf8.h"
+#include "reviewers/attachment_tables.h"
 #include "reviewers/links/scheme.h"
 
 enum where { STARTS, MARKS, HOLDS, ENDS };
@@ -132,6 +133,80 @@ static void note_links(const struct parts *parts, struct findings *out)
 	}
 }
 
+static void note_active(struct findings *out, size_t part, size_t start, struct str words,
+	enum severity severity, const char *message)
+{
+	findings_add(out, (struct finding){ .reviewer = attachment_reviewer,
+				  .rule = STR("active"),
+				  .severity = severity,
+				  .block = part,
+				  .start = start,
+				  .end = start + utf8_count(words),
+				  .quote = words,
+				  .message = str_c(message),
+				  .article = "第十六条" });
+}
+
+static ptrdiff_t find_nocase(struct str s, struct str what)
+{
+	for (size_t i = 0; i + what.len <= s.len; i++)
+		if (str_eq_nocase(str_sub(s, i, what.len), what))
+			return (ptrdiff_t)i;
+	return -1;
+}
+
+/* A paragraph, or a row of a table: elsewhere the word is only a word. */
+static bool has_fields(const struct part *p)
+{
+	return str_ends(p->name, STR("段")) || p->cells.len;
+}
+
+/* A field that starts a program: DDEAUTO cmd.exe, and DDE with a path behind it. */
+static void note_fields(const struct parts *parts, struct findings *out)
+{
+	static const struct str starts = STR("DDEAUTO"), asks = STR("DDE ");
+	for (size_t i = 0; i < parts->count && out->count < ATTACHMENT_FINDINGS_MAX; i++) {
+		struct str text = parts->at[i].text, field = starts;
+		ptrdiff_t at = has_fields(&parts->at[i]) ? find_nocase(text, starts) : -1;
+		if (at < 0 && has_fields(&parts->at[i]) && str_find(text, STR("\\")) >= 0)
+			at = find_nocase(text, field = asks);
+		if (at >= 0)
+			note_active(out, i, utf8_count(str_sub(text, 0, (size_t)at)),
+				str_sub(text, (size_t)at, field.len), BLOCK,
+				"含有打开时自动运行程序的域（DDE），读者的电脑会执行其中的命令："
+				"请删除这个域（Ctrl+Shift+F9）后另存");
+	}
+}
+
+/* What a spreadsheet takes for a formula where it opens a CSV; with | it starts a program. */
+static bool is_formula(struct str cell, bool *runs)
+{
+	*runs = cell.len && strchr("=+-@", cell.at[0]) && str_find(cell, STR("|")) > 0 &&
+		str_find(cell, STR("!")) > 0;
+	return *runs || (cell.len > 1 && cell.at[0] == '=' && cell.at[1] != '=');
+}
+
+static void note_formulas(const struct parts *parts, struct findings *out)
+{
+	struct str cell, where;
+	bool runs;
+	for (size_t i = 0; i < parts->count && out->count < ATTACHMENT_FINDINGS_MAX; i++) {
+		size_t start = 0;
+		struct row_cells rest = { parts->at[i].text, parts->at[i].cells };
+		while (str_eq(parts->at[i].name, STR("表格")) &&
+			attachment_next_cell(&rest, &cell, &where)) {
+			if (is_formula(cell, &runs))
+				note_active(out, i, start, cell, runs ? BLOCK : WARN,
+					runs ? "单元格以公式的形式写着要运行的程序，用表格软件打开"
+					       "会执行：请删除"
+					     : "单元格以 = "
+					       "开头，用表格软件打开会被当作公式：请改为计算后的数"
+					       "值，或在前面加一个单引号");
+			start += utf8_count(cell) + 1;
+		}
+	}
+}
+
 void attachment_notes(const struct attachment *x, const struct parts *parts, struct findings *out)
 {
 	note_silent_pages(x, parts, out);
@@ -139,4 +214,6 @@ void attachment_notes(const struct attachment *x, const struct parts *parts, str
 		note_first(&noted[i], parts, out);
 	note_codes(parts, out);
 	note_links(parts, out);
+	note_fields(parts, out);
+	note_formulas(parts, out);
 }

@@ -250,7 +250,6 @@ enum err office_text(
 	TRY(xml_read(entry, &reader, &r));
 	emit(&r, &r.stack[0]);
 	if (r.vanished && !r.result)
-		r.result = parts_add(
-			out, STR("有设为“隐藏”的文字"), STRF " 隐藏文字（隐藏）", STRV(place));
+		r.result = parts_add(out, STR("有设为“隐藏”的文字"), STRF " 隐藏文字", STRV(place));
 	return r.result;
 }

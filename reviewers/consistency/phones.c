@@ -15,11 +15,12 @@ static size_t digits_at(const struct symbols *s, size_t i)
 	return n;
 }
 
-/* 8765 4321 is one number; behind a hyphen stands an extension. */
+/* 8765 4321 is one number, 87654321 0574 are two; behind a hyphen stands an extension. */
 static size_t local_length(const struct symbols *s, size_t i)
 {
+	enum { WHOLE = 7 };
 	size_t n = digits_at(s, i), next = i + n;
-	if (next < s->count && is_digit(s->at[next].code) && s->at[next].marks == 1 &&
+	if (n < WHOLE && next < s->count && is_digit(s->at[next].code) && s->at[next].marks == 1 &&
 		s->at[next].mark == ' ')
 		n += digits_at(s, next);
 	return n;

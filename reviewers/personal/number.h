@@ -47,17 +47,21 @@ struct str number_masked(struct arena *, const struct number *, const struct ver
 
 /* The kinds, each in its file: what is to be said of this number, or NULL. */
 typedef const struct verdict *judge(const struct number *, const struct symbols *);
-judge resident_id, doubtful_resident_id, bank_card, mobile, landline; /* of digits */
-judge credit_code, passport;                                          /* of codes */
+judge resident_id, doubtful_resident_id, old_resident_id, bank_card, mobile,
+	landline;            /* of digits */
+judge credit_code, passport; /* of codes */
 
 /*
  * Digits as they are read aloud: 一 幺 壹 for 1. 0 for what is none; 64 bits of them by code % 64; the
- * symbols with each of them as a digit; and whether one of these symbols is none yet.
+ * symbols with each of them as a digit.
  */
 uint32_t numeral_digit(uint32_t code);
 uint64_t numeral_bits(void);
 struct symbols numerals_as_digits(struct arena *, const struct symbols *);
-bool has_numeral(const struct symbols *, size_t from, size_t to);
+
+/* l3912345678 and 139O2345678: letters that look like digits, in a run of digits, as what they look like. */
+bool looks_like_digit(uint32_t code);
+struct symbols letters_as_digits(struct arena *, const struct symbols *);
 
 struct cell;
 /* Does this cell head a column of names? */

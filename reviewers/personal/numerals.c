@@ -49,10 +49,38 @@ struct symbols numerals_as_digits(struct arena *a, const struct symbols *s)
 	return out;
 }
 
-bool has_numeral(const struct symbols *s, size_t from, size_t to)
+bool looks_like_digit(uint32_t code)
 {
-	for (size_t i = from; i < to; i++)
-		if (numeral_digit(s->at[i].code))
-			return true;
-	return false;
+	return code == 'l' || code == 'i' || code == 'o';
+}
+
+/* One past the run of digits and such letters from `i` on; how many are digits. */
+static size_t run_end_of(const struct symbols *s, size_t i, size_t *digits)
+{
+	size_t end = i;
+	for (*digits = 0; end < s->count && (end == i || !s->at[end].marks); end++) {
+		bool digit = is_digit(s->at[end].code);
+		if (!digit && !looks_like_digit(s->at[end].code))
+			break;
+		*digits += digit;
+	}
+	return end;
+}
+
+/* Whatever else is a word of letters, or a code of both, has others in it. */
+struct symbols letters_as_digits(struct arena *a, const struct symbols *s)
+{
+	enum { DIGITS_FEWEST = 8 };
+	size_t digits;
+	struct symbols out = { s->words, arena_array(a, struct symbol, s->count + 1), s->count };
+	memcpy(out.at, s->at, (s->count + 1) * sizeof *s->at);
+	for (size_t i = 0, end; i<s->count; i = end> i ? end : i + 1) {
+		end = run_end_of(s, i, &digits);
+		bool goes_on = (i && is_code(s->at[i - 1].code) && !s->at[i].marks) ||
+			       (end < s->count && is_code(s->at[end].code) && !s->at[end].marks);
+		for (size_t k = i; k < end && digits >= DIGITS_FEWEST && !goes_on; k++)
+			if (!is_digit(s->at[k].code))
+				out.at[k].code = s->at[k].code == 'o' ? '0' : '1';
+	}
+	return out;
 }

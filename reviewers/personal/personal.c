@@ -13,8 +13,8 @@ struct personal {
 };
 
 /* The weightiest first: a doubtful ID that is a good card is a card. */
-static judge *const of_digits[] = { resident_id, bank_card, doubtful_resident_id, mobile, landline,
-	NULL };
+static judge *const of_digits[] = { resident_id, bank_card, doubtful_resident_id, old_resident_id,
+	mobile, landline, NULL };
 static judge *const of_codes[] = { credit_code, passport, NULL };
 
 void personal_report(const struct words *w, size_t start, size_t end, const struct verdict *v,
@@ -65,10 +65,10 @@ static bool begins_free(const struct symbols *s, const struct group *g)
 	return !(g->from && is_digit(s->at[g->from - 1].code) && s->at[g->from].mark == '.');
 }
 
-/* Between dots only a mobile is looked for: 3.14 and 2026.1.31 are numbers of other kinds. */
+/* Between dots only these two are looked for: 3.14 and 2026.1.31 are numbers of other kinds. */
 static judge *const *kinds_of(const struct number *n, bool codes)
 {
-	static judge *const of_dotted[] = { mobile, NULL }, *const none[] = { NULL };
+	static judge *const of_dotted[] = { resident_id, mobile, NULL }, *const none[] = { NULL };
 	if (n->dotted)
 		return codes ? none : of_dotted;
 	return codes ? of_codes : of_digits;
@@ -78,14 +78,17 @@ static judge *const *kinds_of(const struct number *n, bool codes)
 struct pass {
 	const struct personal *personal;
 	const struct symbols *symbols;
-	const struct symbols *written; /* numerals are digits in `symbols`, not here; else NULL */
+	const struct symbols *written; /* what is a digit in `symbols` and none here; else NULL */
 	bool codes;
 };
 
-/* What has no numeral in it was found without. */
+/* What is written in digits alone was found without. */
 static bool is_news(const struct pass *x, const struct number *n)
 {
-	return !x->written || has_numeral(x->written, n->from, n->to);
+	for (size_t i = n->from; x->written && i < n->to; i++)
+		if (x->written->at[i].code != x->symbols->at[i].code)
+			return true;
+	return !x->written;
 }
 
 /* The longest number from group i on that means something; how many groups it takes. */
@@ -134,11 +137,19 @@ static void look_for_numerals(
 	look_for_numbers(&(struct pass){ p, &read, s, false }, out);
 }
 
+static void look_for_letters(
+	const struct personal *p, const struct symbols *s, struct findings *out)
+{
+	struct symbols read = letters_as_digits(out->arena, s);
+	look_for_numbers(&(struct pass){ p, &read, s, false }, out);
+}
+
 /* What a block holds that could be personal: most hold nothing, and are not looked at twice. */
 struct traits {
 	size_t codes; /* digits and Latin letters */
 	size_t run;   /* … and hanzi that may be numerals, without another hanzi between */
 	bool mailbox, address, numerals, numeral_in_run;
+	bool letters; /* one that looks like a digit beside one */
 };
 
 /* Eleven in a row, one of them a hanzi: prose has no such run, and an account of numbers none with hanzi. */
@@ -156,6 +167,7 @@ static struct traits traits_of(const struct words *w)
 		U'组', U'单' };
 	struct traits t = {};
 	uint64_t bits = 0, numerals = numeral_bits();
+	uint32_t before = 0;
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
 		bits |= (uint64_t)1 << units[i] % 64;
 	for (size_t i = 0; i < w->count; i++) {
@@ -167,6 +179,9 @@ static struct traits traits_of(const struct words *w)
 		}
 		uint32_t code = fold(cp);
 		t.codes += code & FOLD_SEQUENCE ? FOLD_SYMBOLS : is_code(code);
+		t.letters = t.letters || (looks_like_digit(code) && is_digit(before)) ||
+			    (looks_like_digit(before) && is_digit(code));
+		before = code;
 		if (cp == U'〇' || is_code(code))
 			take_numeral(&t, cp == U'〇', true);
 		t.mailbox = t.mailbox || cp == '@' || cp == U'＠';
@@ -189,6 +204,8 @@ static void look_at_words(const struct personal *p, const struct words *w, struc
 		look_for_numbers(&(struct pass){ p, &s, NULL, true }, out);
 	if (t.numerals)
 		look_for_numerals(p, &s, out);
+	if (t.letters && t.codes >= CODE)
+		look_for_letters(p, &s, out);
 	if (t.codes >= PLATE)
 		find_plates(&s, out);
 	if (t.mailbox)

@@ -34,12 +34,19 @@ static bool looks_like_id(const struct number *n)
 	       is_date(number_value(n, 6, 4), number_value(n, 10, 2), number_value(n, 12, 2));
 }
 
+/* 330203.19850312.1019 is cut where it has its parts. */
+static bool is_cut_right(const struct number *n)
+{
+	enum { REGION = 6, DAY = 8 };
+	return !n->dotted || (n->groups == 3 && n->first_group == REGION && n->second_group == DAY);
+}
+
 const struct verdict *resident_id(const struct number *n, const struct symbols *s)
 {
 	static const struct verdict id = { "resident-id",
 		"含居民身份证号码：请删除，或以脱敏形式发布", BLOCK, 2, 3 };
 	(void)s;
-	return looks_like_id(n) && checks(n) ? &id : NULL;
+	return looks_like_id(n) && checks(n) && is_cut_right(n) ? &id : NULL;
 }
 
 const struct verdict *doubtful_resident_id(const struct number *n, const struct symbols *s)
@@ -48,4 +55,19 @@ const struct verdict *doubtful_resident_id(const struct number *n, const struct 
 		"疑似居民身份证号码（校验位不符）：请核对", NOTE, 2, 3 };
 	(void)s;
 	return looks_like_id(n) ? &doubtful : NULL;
+}
+
+/* Fifteen digits, as they were given until 1999: without a check digit, so only where it is called one. */
+const struct verdict *old_resident_id(const struct number *n, const struct symbols *s)
+{
+	enum { OLD = 15, REACH = 16 };
+	static const struct verdict old = { "resident-id",
+		"含十五位的旧居民身份证号码：请删除，或以脱敏形式发布", WARN, 2, 3 };
+	static const struct str calls[] = { STR("身份证"), STR("身份号码"), STR("证件"),
+		STR("证号") };
+	if (!s || n->count != OLD || !is_region(number_value(n, 0, 2)) ||
+		!is_date(1900 + number_value(n, 6, 2), number_value(n, 8, 2),
+			number_value(n, 10, 2)))
+		return NULL;
+	return symbols_before(s, n->from, REACH, calls, sizeof calls / sizeof *calls) ? &old : NULL;
 }

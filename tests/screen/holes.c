@@ -310,6 +310,7 @@ static void what_nobody_sees_is_pointed_out(void **state)
 			{ "docProps/core.xml", "<c><creator>张三</creator></c>", 0 }),
 		"a.docx");
 	assert_int_equal(noted(&r, "hidden")->severity, WARN);
+	assert_non_null(strstr(arena_cstr(&a, noted(&r, "hidden")->message), "设为“隐藏”的文字"));
 	assert_int_equal(noted(&r, "revision")->severity, WARN);
 	assert_int_equal(noted(&r, "comment")->severity, WARN);
 	assert_int_equal(noted(&r, "author")->severity, NOTE);
@@ -318,10 +319,31 @@ static void what_nobody_sees_is_pointed_out(void **state)
 	assert_null(r.findings.first);
 }
 
+static void what_runs_when_it_is_opened_is_pointed_out(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct upload_result r = look(&a,
+		sample_docx(
+			&a, DOC("<w:p><w:r><w:instrText>ddeauto c:\\\\cmd.exe \"/k\"</w:instrText>"
+				"</w:r></w:p>")),
+		"a.docx");
+	assert_int_equal(noted(&r, "active")->severity, BLOCK);
+	r = look(&a, STR("a,=cmd|' /C calc'!A0\n"), "a.csv");
+	assert_int_equal(noted(&r, "active")->severity, BLOCK);
+	assert_string_equal(part_place(&a, &r.parts.at[0], noted(&r, "active")->start,
+				    noted(&r, "active")->end),
+		"表格 B1");
+	r = look(&a, STR("a,=1+1\n"), "a.csv");
+	assert_int_equal(noted(&r, "active")->severity, WARN);
+	assert_null(look(&a, STR("-5,+3,a|b!,====\n"), "a.csv").findings.first);
+}
+
 int main(int argc, char **argv)
 {
 	sandbox_child(jobs, argc, argv);
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_runs_when_it_is_opened_is_pointed_out),
 		cmocka_unit_test(words_hide_nowhere_in_a_docx),
 		cmocka_unit_test(words_hide_nowhere_in_a_pptx),
 		cmocka_unit_test(words_hide_nowhere_in_an_xlsx),

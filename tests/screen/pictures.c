@@ -144,7 +144,10 @@ static void telephone(unsigned x, unsigned y, unsigned char p[4])
 			digit_dot(digits[at], (x - 60) % 48 / 6, (y - 60) / 6));
 }
 
-/* Either the words are read, or it is said that they were not: never nothing. */
+/*
+ * Either the words are read, or it is said that they were not: never nothing. Reading has a limit by the clock, which a
+ * machine that is busy with other things may reach; then that is what must be said.
+ */
 static void words_in_a_picture_are_read_or_said_not_to_be(void **state)
 {
 	(void)state;
@@ -152,7 +155,7 @@ static void words_in_a_picture_are_read_or_said_not_to_be(void **state)
 	ocr_use(true);
 	struct upload_result r = look(&a, sample_png(&a, 700, 170, false, telephone), "电话.png");
 	if (ocr_installed())
-		assert_true(has_finding(&r, "mobile"));
+		assert_true(has_finding(&r, "mobile") || has_finding(&r, "ocr-stopped"));
 	else
 		assert_true(has_finding(&r, "no-ocr"));
 }

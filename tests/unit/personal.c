@@ -83,6 +83,26 @@ static void resident_ids_need_region_date_and_checksum(void **state)
 	passes("33020519900303002XY");
 }
 
+/* Fifteen digits have no check digit: only where somebody calls them one. */
+static void an_old_identity_card_is_known_by_its_name(void **state)
+{
+	(void)state;
+	finds((struct expected){
+		"身份证330203850312101", "resident-id", WARN, 3, 18, "33**********101" });
+	passes("编号330203850312101");
+	passes("身份证330203851312101"); /* no such month */
+}
+
+static void dots_and_letters_in_a_number_hide_nothing(void **state)
+{
+	(void)state;
+	finds((struct expected){ "330203.19850312.1019", "resident-id", BLOCK, 0, 20, NULL });
+	finds((struct expected){ "请拨l3912345678", "mobile", WARN, 2, 13, "139****5678" });
+	finds((struct expected){ "139O2345678", "mobile", WARN, 0, 11, NULL });
+	passes("编号l391234567A");
+	passes("il0ol0i1oil0");
+}
+
 static void mobiles_are_masked_and_public_ones_stand(void **state)
 {
 	(void)state;
@@ -224,6 +244,8 @@ static void numbers_of_departments_stand(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_old_identity_card_is_known_by_its_name),
+		cmocka_unit_test(dots_and_letters_in_a_number_hide_nothing),
 		cmocka_unit_test(resident_ids_need_region_date_and_checksum),
 		cmocka_unit_test(mobiles_are_masked_and_public_ones_stand),
 		cmocka_unit_test(landlines_are_a_note_and_published_ones_stand),
