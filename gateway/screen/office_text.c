@@ -1,3 +1,4 @@
+#include "article/token.h"
 #include "screen/office_parts.h"
 #include "screen/xml.h"
 
@@ -186,6 +187,26 @@ static void look_for_hidden(struct reading *r, const char *name, const char **at
 		r->place = str_c(arena_printf(r->arena, STRF "（隐藏）", STRV(r->place)));
 }
 
+/* Boxes, ticks and the star as Word inserts them: a place in a font of symbols, and no character. */
+static uint32_t symbol_of(const char **attributes)
+{
+	static const struct {
+		const char *font, *place;
+		uint32_t codepoint;
+	} symbols[] = { { "Wingdings", "F0A8", U'□' }, { "Wingdings", "F06F", U'□' },
+		{ "Wingdings", "F0FE", U'☑' }, { "Wingdings", "F0FD", U'☒' },
+		{ "Wingdings", "F0FC", U'✔' }, { "Wingdings", "F0AB", U'★' },
+		{ "Wingdings 2", "F0A3", U'□' }, { "Wingdings 2", "F052", U'☑' },
+		{ "Wingdings 2", "F053", U'☒' }, { "Wingdings 2", "F050", U'✔' } };
+	struct str font = xml_attribute(attributes, "font");
+	struct str place = xml_attribute(attributes, "char");
+	for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
+		if (str_eq_nocase(font, str_c(symbols[i].font)) &&
+			str_eq_nocase(place, str_c(symbols[i].place)))
+			return symbols[i].codepoint;
+	return 0;
+}
+
 static void on_open(void *ctx, const char *name, const char **attributes)
 {
 	struct reading *r = ctx;
@@ -203,6 +224,8 @@ static void on_open(void *ctx, const char *name, const char **attributes)
 		buf_add_char(&now(r)->words, '\n');
 	if (!strcmp(name, "textpath")) /* a watermark's words are an attribute */
 		buf_add(&now(r)->words, xml_attribute(attributes, "string"));
+	if (!strcmp(name, "sym") && symbol_of(attributes))
+		buf_add_codepoint(&now(r)->words, symbol_of(attributes));
 	if (!strcmp(name, "noBreakHyphen"))
 		buf_add_char(&now(r)->words, '-');
 }

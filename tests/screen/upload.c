@@ -208,6 +208,14 @@ static void a_secrecy_mark_stops_the_file_wherever_it_stands(void **state)
 		    "5\xC4\xEA\n"),
 		"a.csv", "state-secret-mark", "表格 A1"); /* 秘密★5年, GB18030 */
 	assert_mark(&a, STR("通知\n"), "机密★通知.txt", "state-secret-mark", "文件名");
+	/* Ticked with a symbol that Word inserts, which is no character. */
+	struct str form = SAMPLE_ZIP(&a, SAMPLE_TYPES,
+		{ "word/document.xml",
+			SAMPLE_W
+			"<w:p><w:t>密级：□绝密 </w:t><w:sym w:font='Wingdings' w:char='F0FE'/>"
+			"<w:t>机密 □秘密</w:t></w:p></w:document>",
+			0 });
+	assert_mark(&a, form, "a.docx", "state-secret-mark", "正文 第1段");
 	/* The head of such a document, its level a stamp on the paper. */
 	assert_mark(&a, STR("份号：000001\n特急\n保密期限：10年\n"), "a.txt", "state-secret-mark",
 		"第3行");
@@ -241,6 +249,21 @@ static void an_internal_mark_is_a_finding_and_no_incident(void **state)
 	}
 	/* Both in one file: the heavier decides, wherever it stands. */
 	assert_mark(&a, STR("内部资料\n\n绝密★10年\n"), "a.txt", "state-secret-mark", "第3行");
+}
+
+/* Every form of that kind, and every lesson: taken in, and somebody decides. */
+static void a_level_that_is_only_named_is_a_finding_and_no_incident(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct str form = SAMPLE_ZIP(&a, SAMPLE_TYPES,
+		{ "word/document.xml",
+			SAMPLE_W "<w:p><w:t>密级：□绝密 □机密 □秘密 ☑公开</w:t></w:p></w:document>",
+			0 });
+	struct upload_result r = look_at(&a, form, "a.docx");
+	assert_clean(&r);
+	assert_int_equal(finding(&r, 0)->severity, BLOCK);
+	assert_true(str_eq(finding(&r, 0)->rule, STR("level-named")));
 }
 
 static void the_mere_word_is_no_mark(void **state)
@@ -470,6 +493,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_secrecy_mark_stops_the_file_wherever_it_stands),
 		cmocka_unit_test(no_heap_of_findings_hides_a_mark),
 		cmocka_unit_test(an_internal_mark_is_a_finding_and_no_incident),
+		cmocka_unit_test(a_level_that_is_only_named_is_a_finding_and_no_incident),
 		cmocka_unit_test(the_mere_word_is_no_mark),
 		cmocka_unit_test(every_text_reviewer_reads_a_file),
 		cmocka_unit_test(an_empty_column_of_a_sheet_is_told),
