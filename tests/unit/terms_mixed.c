@@ -80,10 +80,18 @@ static void read_units(struct slow *s, const struct words *w)
 	}
 }
 
+static uint32_t somebody_like(uint32_t hanzi)
+{
+	size_t at = 0;
+	uint32_t other = face_alike(hanzi, &at);
+	return other ? other : hanzi;
+}
+
 static bool is_alike(uint32_t x, uint32_t y)
 {
-	for (uint32_t mate = face_mate(x); mate != x; mate = face_mate(mate))
-		if (mate == y)
+	uint32_t other;
+	for (size_t at = 0; (other = face_alike(x, &at));)
+		if (other == y)
 			return true;
 	return x == y;
 }
@@ -287,11 +295,11 @@ static void put_one(struct buf *b, uint32_t hanzi)
 		buf_printf(b, "%s", letters);
 		break;
 	case 5:
-		buf_add_codepoint(b, face_mate(hanzi));
+		buf_add_codepoint(b, somebody_like(hanzi));
 		break;
 	case 6:
 		for (; parts && *parts; parts++)
-			buf_add_codepoint(b, chance(4) ? *parts : face_mate(*parts));
+			buf_add_codepoint(b, chance(4) ? *parts : somebody_like(*parts));
 		break;
 	default:
 		buf_add_codepoint(b, hanzi);
