@@ -7,7 +7,7 @@
 /*
  * What may stand between the characters of a match:
  * - nothing, or what has no width: always;
- * - spaces, symbols, line breaks: always between hanzi; in a row of letters or digits only where the
+ * - spaces, symbols, line breaks: always between hanzi; in a row of letters, or of digits, only where the
  *   term was listed with one, or between all of the row ("b i g", not "a big idea" for "ig"), and a point
  *   or a comma between digits only where all of the term is parted (6-4, but 3.5 is a number);
  * - quotes and brackets, which writers put round words: in three characters or more;
@@ -168,7 +168,7 @@ static enum row look_at_row(
 	const struct stream *s, struct gaps *g, size_t i, bool listed, bool cut, enum row before)
 {
 	enum kind left = kind_at(s, i - 1), right = kind_at(s, i);
-	if (left == KIND_HAN || right == KIND_HAN)
+	if (left == KIND_HAN || right != left) /* AK-47: two rows */
 		return ROW_NONE;
 	if (listed)
 		return before;

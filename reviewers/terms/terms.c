@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "reviewers/terms/borders.h"
 #include "reviewers/terms/chinese.h"
 #include "reviewers/terms/derive.h"
@@ -82,19 +83,52 @@ static bool stand_among(const uint32_t *some, size_t count, const uint32_t *all,
 /* Whether what was found is the very form that is suggested, or a piece of it, however it is dressed: “数字化”改革. */
 static bool is_suggested(const struct listed *l, struct str quote)
 {
-	enum { MOST = 4 * TERM_SYMBOLS_MAX };
-	uint32_t listed[TERM_SYMBOLS_MAX], written[MOST], suggested[MOST];
+	enum { MOST = TERM_SYMBOLS_MAX };
+	uint32_t listed[MOST], written[MOST], suggested[MOST];
 	size_t own, count, most;
 	uint64_t gaps;
 	if (!l->suggestion.len)
 		return false;
 	if (l->suggestion.len >= quote.len && str_find(l->suggestion, quote) >= 0)
 		return true;
-	return lexicon_fold(l->text, listed, TERM_SYMBOLS_MAX, &own, &gaps) &&
+	return lexicon_fold(l->text, listed, MOST, &own, &gaps) &&
 	       lexicon_fold(quote, written, MOST, &count, &gaps) &&
 	       lexicon_fold(l->suggestion, suggested, MOST, &most, &gaps) &&
 	       !stand_among(listed, own, suggested, most) &&
 	       stand_among(written, count, suggested, most);
+}
+
+/* The words round a match as they are read, without the ends of lines, and where it stands there. */
+struct seen {
+	struct words words;
+	struct match match;
+};
+
+static struct seen see(struct arena *a, const struct words *w, const struct match *m)
+{
+	enum { ROUND = 24 };
+	struct seen s = { *w, *m };
+	if (!memchr(w->text.at + m->from, '\n', m->to - m->from))
+		return s;
+	struct buf text;
+	size_t from = m->start > ROUND ? m->start - ROUND : 0, kept = 0;
+	size_t to = m->end + ROUND < w->count ? m->end + ROUND : w->count;
+	buf_init(&text, a, 8 * (to - from) + 1);
+	for (size_t i = from; i < to; i++) {
+		if (i == m->start)
+			s.match.start = (uint32_t)kept;
+		if (i == m->end)
+			s.match.end = (uint32_t)kept;
+		if (w->cp[i] != '\n' && w->cp[i] != '\r') {
+			buf_add_codepoint(&text, w->cp[i]);
+			kept++;
+		}
+	}
+	s.match.end = m->end == to ? (uint32_t)kept : s.match.end;
+	s.words = words_of(a, w->block, buf_str(&text));
+	s.match.from = (uint32_t)s.words.at[s.match.start];
+	s.match.to = (uint32_t)s.words.at[s.match.end];
+	return s;
 }
 
 /* Whether hanzi as they are listed are made by words beside each other. */
@@ -123,7 +157,7 @@ static bool is_word(const struct words *w, const struct match *m)
  * words side by side make it; of four hanzi and more it is worth a look, for whoever hides one needs only
  * a word that begins with its end. False for a short one that is a word of its own.
  */
-static bool weigh(
+static bool weigh_seen(
 	const struct listed *l, const struct words *w, const struct match *m, enum severity *out)
 {
 	enum { LONG = 4, LONGEST = 6 };
@@ -150,6 +184,14 @@ static bool weigh(
 	if (!plain && b == BORDERS_ONE)
 		*out = NOTE;
 	return plain || b != BORDERS_ONE || count >= LONG;
+}
+
+static bool weigh(
+	const struct listed *l, const struct words *w, const struct match *m, enum severity *out)
+{
+	SCRATCH(a);
+	struct seen s = see(&a, w, m);
+	return weigh_seen(l, &s.words, &s.match, out);
 }
 
 static void add_listed(

@@ -99,7 +99,8 @@ static bool stands_at(
 		quote |= before & 4 && !listed;
 		clause |= before & 8 && !listed;
 		dressed |= before && !listed;
-		if (!is_narrow(u[i + k].code) || !is_narrow(u[i + k - 1].code)) {
+		if (!is_narrow(u[i + k].code) || !is_narrow(u[i + k - 1].code) ||
+			fold_is_digit(u[i + k].code) != fold_is_digit(u[i + k - 1].code)) {
 			row_whole = row_cut = 0;
 		} else if (!listed) {
 			row_cut += is_cut;

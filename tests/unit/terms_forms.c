@@ -186,6 +186,8 @@ static void what_crosses_words_is_a_note(void **)
 	weighs("理工\n", "监督管理工作", NOTE, 3, 5);
 	weighs("理工\tBLOCK\t\t\tloud\n", "监督管理工作", NOTE, 3, 5);
 	weighs("人参\tWARN\n", "个人参加会议", NOTE, 1, 3);
+	weighs("台独\n", "一体化平台\n独立运行", NOTE, 4, 7); /* as if the line went on */
+	weighs("示范禁词\n", "有示范\n禁词", BLOCK, 1, 6);
 	weighs("表示\n", "本次图表示例的情况", NOTE, 3, 5); /* the dictionary takes it for a word */
 	weighs("表示\n", "以此表示感谢", BLOCK, 2, 4);
 	weighs("方式\n", "本次甲方式样的情况", NOTE, 3, 5); /* the dictionary lacks 甲方 */
@@ -226,6 +228,7 @@ static void letters_and_digits_are_parted_by_themselves(void **)
 	weighs("64事件\n", "6/4事件", BLOCK, 0, 5);
 	weighs("64事件\n", "6·4事件", BLOCK, 0, 5);
 	passes("VPN翻墙\n", "VP N翻墙");
+	weighs("AK47步枪\n", "仿AK-47步枪", BLOCK, 1, 8);
 	passes("64事件\n", "6.4事件");
 	passes("35网\n", "3.5网");
 }
