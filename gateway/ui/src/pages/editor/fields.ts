@@ -5,7 +5,7 @@ import { isAlike } from "../../html/place";
 import { codePoints } from "../../html/text";
 import { replacedAllTitle, spanOf } from "./title";
 
-type Overrides = Record<string, Record<string, string>>;
+export type Overrides = Record<string, Record<string, string>>;
 
 const SEPARATORS = /[,，、;；\n]+/;
 

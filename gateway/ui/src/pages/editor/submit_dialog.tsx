@@ -12,6 +12,7 @@ import { ProblemNote } from "../../parts/problem";
 import { RecallFold } from "../../parts/recall_card";
 import { utcOfLocal } from "../../parts/time";
 import { channelsOf } from "./channels_of";
+import type { Overrides } from "./fields";
 import { blockingCount } from "./findings_panel";
 
 const NOTE_MAX = 200;
@@ -26,7 +27,9 @@ interface Props {
 }
 
 /** Short messages go to nobody before somebody chose to whom. */
-const hasWhom = (draft: Draft, c: ChannelAccount) => c.channel !== "sms" || Boolean(draft.meta.channels?.sms?.list);
+function hasWhom({ meta }: Draft, c: ChannelAccount): boolean {
+  return c.channel !== "sms" || Boolean((meta.channels as Overrides | undefined)?.sms?.list);
+}
 
 function chosenAtFirst(draft: Draft, channels: ChannelAccount[]): Set<string> {
   const live = new Set(draft.live.map((l) => l.account));
