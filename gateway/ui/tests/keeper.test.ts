@@ -36,6 +36,7 @@ function desk(began: ReturnType<typeof words> | null = null) {
         : new Response(JSON.stringify(server.copy))) as unknown as typeof fetch;
   const states: KeeperState["kind"][] = [];
   const others: (string | undefined)[] = [];
+  const here = { person: LINE.person as string | null };
   const keeper = new Keeper(LINE, "b", "", {
     onState: (s) => states.push(s.kind),
     onFindings: () => {},
@@ -43,8 +44,9 @@ function desk(began: ReturnType<typeof words> | null = null) {
       others.push(other?.html);
       return other === null;
     },
+    whoIsHere: () => here.person,
   }, began);
-  return { server, keeper, states, others };
+  return { server, keeper, states, others, here };
 }
 
 test("what another page wrote is not written over; she chooses, and then it goes on", async () => {
@@ -210,4 +212,39 @@ test("one save after the other, and a failed one keeps nobody waiting", async ()
   await assert.rejects(second);
   await third;
   assert.deepEqual(done, ["一", "三"]);
+});
+
+test("what she wrote is never sent under the name of whoever logged in meanwhile", async () => {
+  const { server, keeper, here } = desk();
+  keeper.change(words("甲"));
+  here.person = "8";
+  assert.equal((await keeper.flush())?.code, "person.other");
+  keeper.leave();
+  await workingCopyOf(LINE);
+  await assert.rejects(keeper.save(words("甲"), async () => ({ head: "c" })), { code: "person.other" });
+  assert.equal(server.puts, 0);
+  assert.equal(latest(LINE, null).copy?.html, "甲", "and this tab holds them for her");
+});
+
+test("a version that could not be made leaves the words on their way", async () => {
+  const { server, keeper } = desk();
+  keeper.change(words("甲"));
+  await assert.rejects(keeper.save(words("甲"), () => Promise.reject(new Problem(0, "network", ""))));
+  assert.equal(keeper.waits, true, "it is tried again by itself");
+  assert.equal(await keeper.flush(), null);
+  assert.equal(server.copy?.html, "甲");
+});
+
+test("whoever closes the page is asked when the words would not come along", async () => {
+  const { keeper } = desk();
+  keeper.change(words("甲"));
+  assert.equal(keeper.stuck, false, "a short text goes with the page");
+  keeper.change(words("甲".repeat(30000)));
+  assert.equal(keeper.stuck, true, "a long one does not");
+  keeper.change(words("甲"));
+  const flight = keeper.flush();
+  await Promise.resolve();
+  assert.equal(keeper.stuck, true, "nor does what is on its way");
+  await flight;
+  assert.equal(keeper.stuck, false);
 });

@@ -79,7 +79,7 @@ interface Answer {
 }
 
 /** Characters; browsers allow 64 KiB, and three bytes a hanzi. */
-const KEEPALIVE_MAX = 20000;
+export const KEEPALIVE_MAX = 20000;
 
 async function byFetch(method: string, url: string, options: Options): Promise<Answer> {
   const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));

@@ -1,5 +1,5 @@
 // Which page an address means.
-import type { VNode } from "preact";
+import { Fragment, type VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Me } from "../api/types";
 import { AuditPage } from "../pages/audit";
@@ -105,7 +105,8 @@ function Current() {
     const next = place.path === "/login" ? place.query.get("next") : place.path + location.search;
     return <LoginPage next={next} home={homeOf} />;
   }
-  return person.must_change ? <LoginPage next={place.path} home={homeOf} /> : pageFor(place, person);
+  /* Another person begins with pages of her own: an editor that stays would save words under her name. */
+  return person.must_change ? <LoginPage next={place.path} home={homeOf} /> : <Fragment key={person.id}>{pageFor(place, person)}</Fragment>;
 }
 
 export function App() {

@@ -26,7 +26,9 @@ export function useSaveKey(save: () => void): void {
     const press = (e: KeyboardEvent) => {
       if ((e.ctrlKey || e.metaKey) && !e.altKey && e.key.toLowerCase() === "s") {
         e.preventDefault();
-        save();
+        if (!e.isComposing) {
+          save();
+        }
       }
     };
     addEventListener("keydown", press);

@@ -36,6 +36,9 @@ export function deviceKind(): "desk" | "phone" {
   return matchMedia("(max-width: 600px)").matches ? "phone" : "desk";
 }
 
+/** All tabs of a browser share one session: who logs in or out in one is told to the others at once. */
+const others = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("shenfa.session");
+
 export async function logIn(account: string, password: string, replace: boolean): Promise<Me> {
   const body = { account, password, device: deviceKind(), replace };
   const started = await post<SessionStart>("/sessions", body);
@@ -44,6 +47,7 @@ export async function logIn(account: string, password: string, replace: boolean)
   lastAct = Date.now();
   ending.set(null);
   me.set(started.account);
+  others?.postMessage("");
   return started.account;
 }
 
@@ -52,6 +56,7 @@ export async function logOut(): Promise<void> {
     await del("/sessions/current");
   } finally {
     me.set(null);
+    others?.postMessage("");
     navigate("/login");
   }
 }
@@ -68,6 +73,7 @@ function watchTheClock(): void {
 }
 
 export function startSession(): void {
+  others?.addEventListener("message", () => void refreshMe(true));
   onActivity(() => {
     lastAct = Date.now();
     trouble.set(null);

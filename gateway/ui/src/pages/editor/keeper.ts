@@ -2,7 +2,7 @@
 // it tries again and says so. Findings come sooner by the screener; those in a save's answer are
 // believed as long as nothing was typed since. Where another page of hers has written meanwhile it stops
 // and says so: neither page writes over the other until she has chosen.
-import { asProblem, call, get, Problem } from "../../api/client";
+import { asProblem, call, get, KEEPALIVE_MAX, Problem } from "../../api/client";
 import type { Finding, Screened, WorkingCopy } from "../../api/types";
 import { at, pageOf, type Line } from "../../parts/line";
 import { sameWords, type Words } from "./words";
@@ -31,6 +31,8 @@ export interface KeeperListener {
    * written over by going on. Else she has to choose.
    */
   onElsewhere: (other: WorkingCopy | null) => Promise<boolean>;
+  /** Who is logged in to this browser now, as far as it knows; null: nobody. */
+  whoIsHere: () => string | null;
 }
 
 /** Whose words they are as well: another person who logs in to the same tab is shown none of them. */
@@ -40,6 +42,9 @@ export interface Place extends Line {
 
 const PAUSE_MS = 600;
 const RETRY_MS = 5000;
+/** What stands in a save's body beside the words, at most. */
+const ENVELOPE = 300;
+const ANOTHER = new Problem(403, "person.other", "本机已换人登录", "这里的改动仍留在本页，请由本人重新登录后再保存。");
 
 /** What a page that was left still sends; the next one asks behind it. */
 let leaving: Promise<unknown> = Promise.resolve();
@@ -90,6 +95,7 @@ export function latest(place: Place, kept: WorkingCopy | null): Kept {
 export class Keeper {
   private words: Words | null = null;
   private timer = 0;
+  private planned = false;
   private flying: Promise<void> | null = null;
   private halted = false;
   private left = false;
@@ -143,7 +149,7 @@ export class Keeper {
 
   /** What was on its way has been answered, and nothing more is sent by itself. */
   async landed(): Promise<void> {
-    clearTimeout(this.timer);
+    this.unplan();
     while (this.flying) {
       await this.flying;
     }
@@ -154,9 +160,12 @@ export class Keeper {
    * written over that would look like another page's. What is typed meanwhile is kept, and goes on from the version.
    */
   async save<T extends { head: string }>(sent: Words, put: () => Promise<T>): Promise<T> {
-    clearTimeout(this.timer);
+    this.unplan();
     while (this.flying) {
       await this.flying;
+    }
+    if (this.isAnothers) {
+      throw ANOTHER;
     }
     const work = put().then((saved) => {
       this.saved(saved.head, sent);
@@ -165,6 +174,9 @@ export class Keeper {
     await this.fly(
       work.then(noted, (e) => {
         this.unanswered = asProblem(e).away ? sent : this.unanswered;
+        if (this.words && !this.halted) {
+          this.schedule(RETRY_MS);
+        }
       }),
     );
     return work;
@@ -180,9 +192,21 @@ export class Keeper {
     return this.halted;
   }
 
-  /** There is something that only this page has, and it does not get to the server by itself in a moment. */
+  /** There is something that only this page has, and it does not get to the server by itself as the page goes. */
   get stuck(): boolean {
-    return this.words !== null && (this.halted || this.failing);
+    const late = this.halted || this.failing || this.flying !== null;
+    return this.words !== null && (late || JSON.stringify(this.words).length + ENVELOPE >= KEEPALIVE_MAX);
+  }
+
+  /** Sends by itself in a moment. */
+  get waits(): boolean {
+    return this.planned;
+  }
+
+  /** Somebody else has logged in to this browser meanwhile: her words go under no other name. */
+  private get isAnothers(): boolean {
+    const who = this.tell.whoIsHere();
+    return who !== null && who !== this.place.person;
   }
 
   /** The page is left for another: what is typed goes to the server yet, and nobody is told. */
@@ -195,14 +219,14 @@ export class Keeper {
     this.words = null;
     this.version = "";
     this.halted = false;
-    clearTimeout(this.timer);
+    this.unplan();
     sessionStorage.removeItem(keyOf(this.place));
     this.say({ kind: "clean" });
   }
 
   private pause(): void {
     this.halted = true;
-    clearTimeout(this.timer);
+    this.unplan();
   }
 
   private say(state: KeeperState): void {
@@ -221,12 +245,19 @@ export class Keeper {
     }
   }
 
-  private schedule(ms: number): void {
+  private unplan(): void {
     clearTimeout(this.timer);
+    this.planned = false;
+  }
+
+  private schedule(ms: number): void {
+    this.unplan();
     if (this.left) {
       return;
     }
+    this.planned = true;
     this.timer = window.setTimeout(() => {
+      this.planned = false;
       if (this.flying) {
         this.schedule(PAUSE_MS);
       } else {
@@ -248,6 +279,9 @@ export class Keeper {
     const words = this.words;
     if (!words) {
       return null;
+    }
+    if (this.isAnothers) {
+      return ANOTHER;
     }
     let failed: Problem | null = null;
     this.say({ kind: "saving" });

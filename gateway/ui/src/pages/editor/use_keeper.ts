@@ -1,6 +1,7 @@
 // What is typed, kept at once: how far that is, and whether she wrote on in another page meanwhile.
 import { useEffect, useRef, useState, type MutableRef } from "preact/hooks";
 import type { Finding, WorkingCopy } from "../../api/types";
+import { me } from "../../app/session";
 import { Keeper, type KeeperState, type Kept, type Place } from "./keeper";
 import type { Words } from "./words";
 
@@ -33,8 +34,9 @@ export function useKeeper(began: Began, kept: Kept, onFindings: (list: Finding[]
     setElsewhere(there);
     return there ? false : onGone.current();
   };
+  const whoIsHere = () => me.get()?.id ?? null;
   const keeper = useRef<Keeper>();
-  keeper.current ??= new Keeper(place, base, kept.version, { onState: setState, onFindings, onElsewhere }, words);
+  keeper.current ??= new Keeper(place, base, kept.version, { onState: setState, onFindings, onElsewhere, whoIsHere }, words);
   const { current: keep } = keeper;
   useLeaving(keep);
   return { keep, state, setState, elsewhere, setElsewhere, onGone };

@@ -1,5 +1,5 @@
 // Versions: what is saved by name, on which one the page goes on (If-Match), and what to do when somebody was faster.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { asProblem, call, del, type Problem } from "../../api/client";
 import type { Draft, WorkingCopy } from "../../api/types";
 import { at } from "../../parts/line";
@@ -12,12 +12,17 @@ import { sameWords, type Words } from "./words";
 function useStanding(loaded: Draft, copy: WorkingCopy | null) {
   const [draft, setDraft] = useState(loaded);
   /** Words on the page that no version has. */
-  const [dirty, setDirty] = useState(copy !== null);
+  const [dirty, setDirtyShown] = useState(copy !== null);
+  const dirtyNow = useRef(dirty);
+  const setDirty = (is: boolean) => {
+    dirtyNow.current = is;
+    setDirtyShown(is);
+  };
   /** The words that were restored, as long as they are no version. */
   const [fromCopy, setFromCopy] = useState(copy);
   /** The version that somebody else made meanwhile. */
   const [stale, setStale] = useState(copy && copy.base !== loaded.head ? loaded.head : null);
-  return { draft, setDraft, dirty, setDirty, fromCopy, setFromCopy, stale, setStale };
+  return { draft, setDraft, dirty, dirtyNow, setDirty, fromCopy, setFromCopy, stale, setStale };
 }
 
 type Standing = ReturnType<typeof useStanding>;
@@ -115,12 +120,20 @@ function load({ stand, keeping, show }: Page, fresh: Draft): void {
   keeping.keep.base = fresh.head;
 }
 
+/** What is gone already is gone; what could not be asked is said. */
+function unlessAway(e: unknown): void {
+  const problem = asProblem(e);
+  if (problem.away) {
+    throw problem;
+  }
+}
+
 async function reload(page: Page): Promise<void> {
   const { keep } = page.keeping;
   const fresh = await latest(page.stand.draft);
   await keep.landed();
   if (keep.version) {
-    await del(at(page.stand.draft, "/working-copy"), { ifMatch: keep.version }).catch(() => {});
+    await del(at(page.stand.draft, "/working-copy"), { ifMatch: keep.version }).catch(unlessAway);
   }
   /* What was typed while it was asked goes as well: kept, it would come back as words of hers. */
   keep.forget();
@@ -162,7 +175,8 @@ export function useVersions({ loaded, copy, ...rest }: Start): Versions {
     saving: turn.busy,
     problem: turn.problem,
     save,
-    load: (fresh) => load(page, fresh),
+    /* Typed while it was asked for: those words are not stepped over. */
+    load: (fresh) => (stand.dirtyNow.current ? stand.setStale(fresh.head) : load(page, fresh)),
     keepMine: () => turn.guard(keepMine),
     reload: () => turn.guard(() => reload(page)),
     takeOther: (there) => takeOther(page, there),

@@ -33,7 +33,7 @@ export function Returns({ all, inForce, reload }: Props) {
   if (!last) {
     return null;
   }
-  return last.state === "OPEN" ? <Waiting w={last} all={all} inForce={inForce} reload={reload} /> : <Last w={last} />;
+  return last.state === "OPEN" ? <Waiting key={last.id} w={last} all={all} inForce={inForce} reload={reload} /> : <Last w={last} />;
 }
 
 function Last({ w }: { w: Return }) {
