@@ -1,4 +1,6 @@
 #include "base/err.h"
+#undef fault
+#undef fault_as
 
 #include <stdarg.h>
 #include <stdio.h>
