@@ -3,6 +3,7 @@
 
 #include "reviewers/terms/face.h"
 #include "reviewers/terms/mixed_inside.h"
+#include "reviewers/terms/parts.h"
 
 /* Where what was written so far may end, counted from the start, and how much it says at most; 0: not there. */
 struct reach {
@@ -47,10 +48,11 @@ static void read_hanzi(struct reach *r, const struct text *t, size_t start, size
 	else if (face_are_alike(code, g->hanzi) || sounds_like(g, code))
 		put(r, t, start, at, 1, said + SAYS_ALIKE);
 	size_t n = 0;
-	while (g->parts && g->parts[n] && at + n < t->count &&
-		face_are_alike(t->at[at + n].code, g->parts[n]))
+	const uint32_t *parts = g->parts ? parts_of(g->hanzi) : NULL;
+	while (parts && parts[n] && at + n < t->count &&
+		face_are_alike(t->at[at + n].code, parts[n]))
 		n++;
-	if (n && !g->parts[n])
+	if (n && !parts[n])
 		put(r, t, start, at, n, said + SAYS_ALIKE);
 }
 
@@ -205,23 +207,49 @@ static void add(struct text *t, const struct mixed_match *m)
 
 static void read_term(struct text *t, size_t start, const struct entry *e)
 {
-	const struct glyphs *g = &t->mixed->glyphs[e->term];
+	size_t count = e->count;
 	struct reach r = {};
 	if (is_over(t, &t->mixed->terms[e->term], t->at[start].at))
 		return;
-	for (size_t i = 0; i < g->count; i++) {
-		r = read_next(t, start, &r, mixed_glyph(g, i, e->turned));
+	for (size_t i = 0; i < count; i++) {
+		r = read_next(t, start, &r, mixed_glyph(t->mixed, e->term, i, e->turned));
 		if (r.first > MIXED_WINDOW)
 			return;
 	}
 	for (size_t end = r.last; end >= r.first; end--)
-		if (r.said[end] && is_enough(t, start, start + end, g->count, r.said[end])) {
+		if (r.said[end] && is_enough(t, start, start + end, count, r.said[end])) {
 			size_t last = t->at[start + end - 1].at + 1;
 			add(t, &(struct mixed_match){ t->at[start].at, last,
 				       &t->mixed->terms[e->term],
-				       g->count > 3 || (g->count == 3 && r.said[end] > 6), 0 });
+				       count > 3 || (count == 3 && r.said[end] > 6), 0 });
 			return;
 		}
+}
+
+/* Terms to be held against the text, in the order of their starts: their characters are on their way meanwhile. */
+enum { WAITING = 32 };
+struct wait {
+	struct {
+		uint32_t start;
+		const struct entry *entry;
+	} at[WAITING];
+	size_t count;
+};
+
+static void read_waiting(struct wait *wait, struct text *t)
+{
+	for (size_t i = 0; i < wait->count; i++)
+		read_term(t, wait->at[i].start, wait->at[i].entry);
+	wait->count = 0;
+}
+
+static void wait_for(struct wait *wait, struct text *t, size_t start, const struct entry *e)
+{
+	__builtin_prefetch(mixed_glyph(t->mixed, e->term, 0, false));
+	wait->at[wait->count].start = (uint32_t)start;
+	wait->at[wait->count++].entry = e;
+	if (wait->count == WAITING)
+		read_waiting(wait, t);
 }
 
 /*
@@ -243,6 +271,7 @@ struct near {
 /* From one start. `hanzi`: does one stand within reach? `near`: of the start and of what follows. */
 struct walk {
 	struct text *text;
+	struct wait *wait;
 	size_t start;
 	const struct near *near;
 	bool hanzi;
@@ -264,36 +293,29 @@ static size_t least_heard(size_t count, bool hanzi)
 	return count >= MIXED_TURNED_LEAST ? (count + 1) / 2 : NEVER;
 }
 
-/* Of its characters those that were walked through; the others may be written as the term has them. */
+/* Of its characters those that were walked through, as far as the entry knows them; the others may be as the term has them. */
 static bool may_be_enough(
 	const struct walk *w, const struct state *s, const struct entry *e, size_t depth)
 {
 	bool all = depth == e->count;
-	size_t heard = e->count - depth;
-	for (size_t d = 0; d < depth; d++)
+	size_t known = depth < MIXED_HEARD ? depth : MIXED_HEARD, heard = e->count - known;
+	for (size_t d = 0; d < known; d++)
 		heard += (w->heard[d] >> e->heard[d][0] | w->heard[d] >> e->heard[d][1]) & 1;
 	if (all && !s->at[WITH_HANZI] && !s->at[SYLLABLES])
 		return false;
 	return heard >= least_heard(e->count, all ? s->at[WITH_HANZI] : w->hanzi);
 }
 
-static void read_entries(
-	const struct walk *w, const struct state *s, const struct node *node, size_t depth)
-{
-	const struct entry *entries = w->text->mixed->entries;
-	for (uint32_t e = node->from; e < node->to; e++)
-		if (may_be_enough(w, s, &entries[e], depth))
-			read_term(w->text, w->start, &entries[e]);
-}
-
 /* Does a hanzi, or do as many syllables as are wanted, stand where so many more characters may reach? */
 static bool may_go_on(const struct walk *w, const struct state *s, size_t left)
 {
 	enum { STEP = 2 * MIXED_TIMES }; /* of zh, four times over */
+	if (s->at[WITH_HANZI])
+		return true;
 	uint64_t ends = ends_of(s);
 	size_t low = (size_t)__builtin_ctzll(ends), high = 63 - (size_t)__builtin_clzll(ends);
 	size_t wanted = s->at[SYLLABLES] ? 0 : s->at[ONE_SYLLABLE] ? 1 : 2;
-	if (s->at[WITH_HANZI] || w->start + low >= w->text->count)
+	if (w->start + low >= w->text->count)
 		return true;
 	const struct near *near = &w->near[low];
 	if (left && near->hanzi <= high - low + STEP * (left - 1))
@@ -301,40 +323,52 @@ static bool may_go_on(const struct walk *w, const struct state *s, size_t left)
 	return left >= wanted && (!wanted || near->first <= high - low + STEP * (left - wanted));
 }
 
-static unsigned letters_at(const struct walk *w, uint64_t ends)
+/* By which letters what stands at these ends may lead on, where so many characters are left. */
+static unsigned letters_at(
+	const struct walk *w, uint64_t ends, const struct node *node, size_t left)
 {
 	unsigned letters = 0;
 	for (; ends; ends &= ends - 1) {
 		size_t at = w->start + (size_t)__builtin_ctzll(ends);
-		if (at < w->text->count)
-			letters |= mixed_options(w->text, at)->letters;
+		if (at >= w->text->count)
+			break;
+		const struct symbol *s = &w->text->at[at];
+		if (!s->read)
+			mixed_options(w->text, at);
+		if (left == 1 && s->inside)
+			continue;
+		letters |= s->plain;
+		if (s->letters & ~s->plain & (node->letters | node->last))
+			for (size_t i = 0; i < s->option_count; i++)
+				if (s->options[i].heard & node->next)
+					letters |= 1u << s->options[i].letter;
 	}
 	return letters;
 }
 
-/* One more character is read at symbol `from` behind the start. */
-static void take(
+/* One more character is read at symbol `from` behind the start. Without a branch: nobody can guess them. */
+static inline void take(
 	const struct state *before, const struct option *o, size_t from, struct state *after)
 {
-	uint64_t ends = (uint64_t)o->ends << from;
-	for (size_t i = 0; i < STATES; i++) {
-		if (!(before->at[i] >> from & 1))
-			continue;
-		size_t to = i == WITH_HANZI || o->way == AS_HANZI   ? WITH_HANZI
-			    : o->way == AS_LETTER || i == SYLLABLES ? i
-								    : i + 1;
-		after->at[to] |= ends;
-	}
+	uint64_t ends = (uint64_t)o->ends << from, at[STATES];
+	for (size_t i = 0; i < STATES; i++)
+		at[i] = ends & -(before->at[i] >> from & 1);
+	uint64_t letter = -(uint64_t)(o->way == AS_LETTER),
+		 syllable = -(uint64_t)(o->way == AS_SYLLABLE), hanzi = ~(letter | syllable);
+	after->at[NO_SYLLABLE] |= at[NO_SYLLABLE] & letter;
+	after->at[ONE_SYLLABLE] |= (at[ONE_SYLLABLE] & letter) | (at[NO_SYLLABLE] & syllable);
+	after->at[SYLLABLES] |= (at[SYLLABLES] & ~hanzi) | (at[ONE_SYLLABLE] & syllable);
+	after->at[WITH_HANZI] |= at[WITH_HANZI] | (ends & hanzi);
 }
 
-static bool leads_to(const struct option *o, unsigned letter, const struct node *node)
+/* By a letter, to a character that is read as one of these. */
+static bool leads_to(const struct option *o, unsigned letter, uint64_t heard)
 {
-	return o->letter == letter && (o->way == AS_LETTER || o->heard & node->heard);
+	return o->letter == letter && (o->way == AS_LETTER || o->heard & heard);
 }
 
-/* To a node below, by its letter. */
 static struct state step(
-	struct walk *w, const struct state *s, size_t depth, unsigned letter, const struct node *to)
+	struct walk *w, const struct state *s, size_t depth, unsigned letter, uint64_t heard)
 {
 	struct state after = {};
 	w->heard[depth] = 0;
@@ -343,13 +377,41 @@ static struct state step(
 		const struct symbol *symbol = &w->text->at[at];
 		if (at >= w->text->count)
 			break;
+		if (!(symbol->letters >> letter & 1))
+			continue;
 		for (size_t i = 0; i < symbol->option_count; i++)
-			if (leads_to(&symbol->options[i], letter, to)) {
+			if (leads_to(&symbol->options[i], letter, heard)) {
 				take(s, &symbol->options[i], from, &after);
 				w->heard[depth] |= symbol->options[i].heard;
 			}
 	}
 	return after;
+}
+
+/* Of a set of letters, how many are in front of one? Written out: the oldest machines we build for cannot count bits. */
+static size_t rank(uint32_t letters, unsigned letter)
+{
+	uint32_t n = letters & ((1u << letter) - 1);
+	n -= n >> 1 & 0x55555555;
+	n = (n & 0x33333333) + (n >> 2 & 0x33333333);
+	return ((n + (n >> 4)) & 0x0F0F0F0F) * 0x01010101u >> 24;
+}
+
+/* Terms of which nothing more is walked through than one character with that letter. */
+static void read_entries(struct walk *w, const struct node *node, const struct state *s,
+	size_t depth, unsigned letter)
+{
+	const struct entry *entries = w->text->mixed->entries, *e;
+	for (size_t i = node->entry + rank(node->last, letter); i; i = e->more) {
+		e = &entries[i];
+		uint64_t heard = depth < MIXED_HEARD
+					 ? 1ull << e->heard[depth][0] | 1ull << e->heard[depth][1]
+					 : UINT64_MAX;
+		struct state after = step(w, s, depth, letter, heard);
+		if (ends_of(&after) && may_be_enough(w, &after, e, depth + 1) &&
+			may_go_on(w, &after, e->count - depth - 1))
+			wait_for(w->wait, w->text, w->start, e);
+	}
 }
 
 /* Down the tree as far as what is written goes: each node once, wherever its characters may end. */
@@ -358,16 +420,48 @@ static void walk_down(struct walk *w, const struct node *node, const struct stat
 	const struct node *below = w->text->mixed->nodes + node->child;
 	if (!may_go_on(w, s, node->most - depth))
 		return;
-	read_entries(w, s, node, depth);
-	unsigned letters = node->letters ? node->letters & letters_at(w, ends_of(s)) : 0;
-	for (; letters; letters &= letters - 1) {
-		unsigned letter = (unsigned)__builtin_ctz(letters);
-		const struct node *to =
-			&below[__builtin_popcount(node->letters & ((1u << letter) - 1))];
-		struct state after = step(w, s, depth, letter, to);
+	unsigned letters = letters_at(w, ends_of(s), node, node->most - depth);
+	for (unsigned rest = letters & node->last; rest; rest &= rest - 1)
+		read_entries(w, node, s, depth, (unsigned)__builtin_ctz(rest));
+	for (unsigned rest = letters & node->letters; rest; rest &= rest - 1) {
+		unsigned letter = (unsigned)__builtin_ctz(rest);
+		const struct node *to = &below[rank(node->letters, letter)];
+		struct state after = step(w, s, depth, letter, to->heard);
 		if (ends_of(&after))
 			walk_down(w, to, &after, depth + 1);
 	}
+}
+
+/* With a first character that is written out: each way of reading it has a tree of its own. */
+static void walk_heard(struct walk *w, const struct state *s, const struct option *o)
+{
+	for (uint64_t heard = o->heard; heard; heard &= heard - 1) {
+		unsigned bit = (unsigned)__builtin_ctzll(heard);
+		uint32_t node = w->text->mixed->heard[o->letter][bit];
+		struct state after = {};
+		if (!node)
+			continue;
+		take(s, o, 0, &after);
+		w->heard[0] = 1ull << bit;
+		walk_down(w, &w->text->mixed->nodes[node], &after, 1);
+	}
+}
+
+/* The first character as a letter, then as all that it may be besides. */
+static void walk(struct walk *w)
+{
+	const struct node *root = w->text->mixed->nodes, *below = root + root->child;
+	const struct symbol *symbol = mixed_options(w->text, w->start);
+	struct state s = { { 1 } };
+	if (!may_go_on(w, &s, root->most))
+		return;
+	for (unsigned rest = symbol->plain & root->letters; rest; rest &= rest - 1) {
+		unsigned letter = (unsigned)__builtin_ctz(rest);
+		struct state after = step(w, &s, 0, letter, 0);
+		walk_down(w, &below[rank(root->letters, letter)], &after, 1);
+	}
+	for (size_t i = 0; i < symbol->option_count; i++)
+		walk_heard(w, &s, &symbol->options[i]);
 }
 
 static uint8_t farther(uint8_t far)
@@ -398,16 +492,17 @@ static struct near *see_what_is_near(const struct text *t)
 	return near;
 }
 
-static void read_from(struct text *t, size_t start, const struct near *near)
+static void read_from(struct text *t, struct wait *wait, size_t start, const struct near *near)
 {
 	enum { NEAR = 24 };
-	struct walk w = {
-		.text = t, .start = start, .near = near, .hanzi = near->hanzi < MIXED_WINDOW
-	};
-	struct state s = { { 1 } };
+	struct walk w = { .text = t,
+		.wait = wait,
+		.start = start,
+		.near = near,
+		.hanzi = near->hanzi < MIXED_WINDOW };
 	if (t->at[start].code && !t->at[start].follows && near->begins < NEAR &&
 		(w.hanzi || near->second < MIXED_WINDOW))
-		walk_down(&w, t->mixed->nodes, &s, 0);
+		walk(&w);
 }
 
 size_t mixed_find(
@@ -417,8 +512,10 @@ size_t mixed_find(
 	if (m->count && mixed_is_worth_reading(w)) {
 		mixed_read(&t);
 		const struct near *near = see_what_is_near(&t);
+		struct wait wait = {};
 		for (size_t i = 0; i < t.count; i++)
-			read_from(&t, i, &near[i]);
+			read_from(&t, &wait, i, &near[i]);
+		read_waiting(&wait, &t);
 	}
 	*out = t.out;
 	return t.found;

@@ -3,44 +3,53 @@
 #include "reviewers/terms/mixed.h"
 #include "reviewers/terms/sound.h"
 
-enum { MIXED_FIRST = 0x4E00, MIXED_HANZI = 0xA000 - MIXED_FIRST, MIXED_TURNED_LEAST = 4 };
-
-/* A character of a term, and how it may be written. */
-struct glyph {
-	uint32_t hanzi;
-	uint16_t sounds[SOUND_READINGS];
-	const uint32_t *parts; /* NULL: none */
+enum {
+	MIXED_FIRST = 0x4E00,
+	MIXED_HANZI = 0xA000 - MIXED_FIRST,
+	MIXED_TURNED_LEAST = 4,
+	MIXED_LETTERS = 26
 };
 
-/* A term, from the front or turned; of its first characters, which bit of a set of sounds stands for them. */
-enum { MIXED_DEPTH = 6 };
-struct entry {
-	uint32_t term : 25, turned : 1, count : 6;
-	uint8_t heard[MIXED_DEPTH][SOUND_READINGS];
+/* A character of a term, and how it may be written: eight bytes, for they are looked up all over the list. */
+struct glyph {
+	uint16_t hanzi, sounds[SOUND_READINGS];
+	bool parts;
 };
 
 /*
- * Of a tree by the letters with which the characters begin: with which ones it goes on, its children in their order,
- * and the entries that are looked at here. One with two readings stands below both letters. `heard`: how the
- * characters that led here are read; `most`: how many characters a term has that stands here or below.
+ * A term, from the front or turned, with all that is asked before its characters are: of the first ones, which bit of a
+ * set of sounds stands for them. `more`: the next one with the same letters; 0: none.
+ */
+enum { MIXED_DEPTH = 6, MIXED_HEARD = 4 };
+struct entry {
+	uint32_t term : 25, turned : 1, count : 6;
+	uint32_t more;
+	uint8_t heard[MIXED_HEARD][SOUND_READINGS];
+};
+
+/*
+ * Of a tree by the letters with which the characters begin: with which ones it goes on to a child, and with which it
+ * comes to an entry; either stand in the order of their letters. One with two readings stands below both letters.
+ * `heard`: how the characters that led here are read; `next`: how those are that lead on, so that nothing below is fetched
+ * in vain, for most of the tree is in no cache; `most`: how many characters a term has that stands below.
  */
 struct node {
-	uint64_t heard;
+	uint64_t heard, next;
 	uint32_t letters : 26, most : 6;
-	uint32_t child, from, to;
+	uint32_t child;
+	uint32_t last, entry;
 };
 
 struct mixed {
 	struct arena arena;
 	struct mixed_term *terms;
-	struct glyphs {
-		const struct glyph *at;
-		size_t count;
-	} * glyphs; /* by term */
+	struct glyph *glyphs;
+	uint32_t *glyphs_at; /* by term, and where the last one's end */
 	size_t count;
 
-	struct node *nodes; /* the first is the root */
-	struct entry *entries;
+	struct node *nodes;                /* the first is the root, by letters */
+	uint32_t heard[MIXED_LETTERS][64]; /* by how the first character is read; 0: none */
+	struct entry *entries;             /* the first is none */
 	size_t node_count, node_room, entry_count, entry_room;
 
 	struct str *allowed;
@@ -57,9 +66,15 @@ static inline bool mixed_is_latin(uint32_t symbol)
 	return symbol >= 'a' && symbol <= 'z';
 }
 
-static inline const struct glyph *mixed_glyph(const struct glyphs *g, size_t i, bool turned)
+static inline size_t mixed_length(const struct mixed *m, uint32_t term)
 {
-	return &g->at[turned ? g->count - 1 - i : i];
+	return m->glyphs_at[term + 1] - m->glyphs_at[term];
+}
+
+static inline const struct glyph *mixed_glyph(
+	const struct mixed *m, uint32_t term, size_t i, bool turned)
+{
+	return &m->glyphs[turned ? m->glyphs_at[term + 1] - 1 - i : m->glyphs_at[term] + i];
 }
 
 /* Which letter from 0 a syllable begins with, and where it stands in a set of sounds, which others share. */
@@ -92,9 +107,10 @@ struct symbol {
 	bool follows;      /* a letter right behind another */
 	bool cut;          /* something stands between it and the one before; and that is */
 	bool quote, clause;
-	bool read; /* are the next three filled? options_at does it */
+	bool read;   /* is the rest filled? mixed_options does it */
+	bool inside; /* no character that begins here comes to the end of its word */
 	uint8_t option_count;
-	uint32_t letters; /* of all options */
+	uint32_t letters, plain; /* of all options, and of those that are no more than a letter */
 	const struct option *options;
 };
 

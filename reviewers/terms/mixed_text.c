@@ -131,12 +131,29 @@ void mixed_read(struct text *t)
 	}
 }
 
+/* Does a word end at one of these? */
+static bool ends_word(const struct text *t, size_t at, uint32_t ends)
+{
+	for (; ends; ends &= ends - 1) {
+		size_t end = at + (size_t)__builtin_ctz(ends);
+		if (end >= t->count || !t->at[end].follows)
+			return true;
+	}
+	return false;
+}
+
+/* No term ends in front of a letter of the same word, and none goes on with one that begins no syllable: i, u and v. */
+static bool is_end(const struct text *t, size_t end)
+{
+	return end >= t->count || !t->at[end].follows || spelled.next[0][t->at[end].code - 'a'];
+}
+
 /* Where so many symbols may end that stand for a character, written once and as often as they are repeated. */
 static uint32_t ends_of(const struct text *t, size_t at, size_t len)
 {
 	uint32_t ends = 0;
 	for (size_t end = at + len, times = 0; times < MIXED_TIMES; times++) {
-		ends |= 1u << (end - at);
+		ends |= (is_end(t, end) ? 1u : 0) << (end - at);
 		for (size_t k = 0; k < len; k++, end++)
 			if (end >= t->count || t->at[end].code != t->at[at + k].code)
 				return ends;
@@ -147,6 +164,8 @@ static uint32_t ends_of(const struct text *t, size_t at, size_t len)
 /* One of the same length and letter may be there. */
 static void put(struct text *t, unsigned letter, uint32_t ends, enum way way, uint64_t heard)
 {
+	if (!ends)
+		return;
 	for (size_t i = 0; i < t->option_count; i++)
 		if (t->options[i].letter == letter && t->options[i].way == way &&
 			t->options[i].ends == ends) {
@@ -224,8 +243,12 @@ const struct symbol *mixed_options(struct text *t, size_t i)
 		read_hanzi(t, i);
 	struct option *options = arena_array(t->arena, struct option, t->option_count + 1);
 	memcpy(options, t->options, t->option_count * sizeof *options);
-	for (size_t k = 0; k < t->option_count; k++)
+	s->inside = true;
+	for (size_t k = 0; k < t->option_count; k++) {
+		s->inside = s->inside && !ends_word(t, i, options[k].ends);
 		s->letters |= 1u << options[k].letter;
+		s->plain |= (options[k].way == AS_LETTER ? 1u : 0) << options[k].letter;
+	}
 	s->options = options;
 	s->option_count = (uint8_t)t->option_count;
 	s->read = true;
