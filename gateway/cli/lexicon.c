@@ -286,6 +286,9 @@ enum err run_lexicon_agree(int argc, char **argv)
 	struct agreement g = {};
 	TRY(cli_open(&c, argc, argv, options, 3, 1, 1));
 	TRY(waits(&c, &list, &w));
+	fprintf(stderr, "将签名同意：%s申请恢复第 %lld 版，理由：%s\n",
+		cli_text(&c, json_object_get(w, "by"), "name"),
+		(long long)json_int(w, "version", 0), cli_text(&c, w, "reason"));
 	g.version = json_int(w, "version", 0);
 	g.sha256 = json_str(version_of(list.json, g.version), "sha256");
 	g.reason = json_str(w, "reason");

@@ -205,6 +205,12 @@ begin
         perform refuse(403, 'return.person', '申请恢复的人不能自己同意，请另一名安全管理员同意');
     end if;
     perform need_key(p_account, p_key);
+    /* Two, on the day it comes in force: who asked is still one of them. */
+    if not exists (select 1 from account_role r join account a on a.id = r.account_id join device_key k on k.account_id = a.id
+            where a.id = w.asked_by and a.state = 'ACTIVE' and r.role = 'SECURITY' and k.id = w.device_key_id
+            and key_signs(k, clock_timestamp())) then
+        perform refuse(409, 'return.asker', '申请人的账号、角色或签名密钥已有变动，这份申请不能再同意：请选“不同意”，由在岗的安全管理员重新申请');
+    end if;
     update lexicon set state = 'RETIRED' where state = 'ACTIVE';
     perform lexicon_return_end(w, 'AGREED', p_account, '');
     perform lexicon_put(l, p_account, p_key, p_signature, '', w.id);
@@ -282,6 +288,9 @@ begin
     end if;
     if p_document_on > today then
         perform refuse(400, 'exception.date', '批准文件的日期不能在今天之后', 'document_on');
+    end if;
+    if p_document_on < e.document_on then
+        perform refuse(400, 'exception.date', '批准文件早于现行的那一份，不能用来延续', 'document_on');
     end if;
     if p_review_on <= today then
         perform refuse(400, 'exception.review', '新的复核日期须在今天之后', 'review_on');

@@ -127,6 +127,14 @@ void going_back_takes_two_people(void **)
 	refused(agrees(HEAD), "没有办理此事的权限");
 	refused(closes(SECURITY, "REFUSED"), "自己的申请请用");
 	refused(closes(AUDIT, "TAKEN_BACK"), "只有申请人能取回");
+	/* Who asked is one of the two on that day, too. */
+	scene_sql(&s, arena_printf(&s.arena,
+			      "update device_key set revoked_at = clock_timestamp() where id = %s",
+			      key_of(SECURITY)));
+	refused(agrees(AUDIT), "已有变动");
+	scene_sql(
+		&s, arena_printf(&s.arena, "update device_key set revoked_at = null where id = %s",
+			    key_of(SECURITY)));
 	does(agrees(AUDIT));
 	told_last(SECURITY,
 		arena_printf(&s.arena, "词库第 2 版已恢复启用：" STRF "申请，" STRF "同意。误拦",
