@@ -360,6 +360,56 @@ static bool wanted(const struct lane *l)
 	return !only || lane_is_of(l, only);
 }
 
+/* A name that no lane has would leave something out and say nothing. */
+static void names_are_lanes(const char *names, const char *where)
+{
+	for (size_t len; names && *names; names += len) {
+		len = strspn(names, " ");
+		names += len;
+		len = strcspn(names, " ");
+		bool found = !len;
+		for (size_t i = 0; i < lane_count; i++)
+			found = found || (strlen(lanes[i].name) == len &&
+						 !strncmp(lanes[i].name, names, len));
+		if (!found)
+			trial_die(where, names);
+	}
+}
+
+static void what_is_asked_for_is_there(void)
+{
+	const char *only = getenv("ONLY"), *times = getenv("KILLS");
+	bool found = !only;
+	for (size_t i = 0; i < sizeof failpoints / sizeof *failpoints; i++)
+		found = found || !strcmp(only, failpoints[i]);
+	names_are_lanes(getenv("LANES"), "LANES: no such lane");
+	if (!found)
+		trial_die("ONLY: no such place", only);
+	if (times && strtol(times, NULL, 10) < 1)
+		trial_die("KILLS: no number", times);
+}
+
+static int join(pid_t pid)
+{
+	int status;
+	return waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+/* How many failed, and which. */
+static int join_all(const pid_t *at_work)
+{
+	int failed = 0;
+	const char *only = getenv("ONLY");
+	for (size_t i = 0; i < lane_count; i++) {
+		bool some = !only || lane_passes(&lanes[i], only, OUT);
+		int bad = at_work[i] && (join(at_work[i]) || (some && !tallies[i].done[OUT]));
+		failed += bad;
+		if (bad)
+			fprintf(stderr, "faults: %s failed\n", lanes[i].name);
+	}
+	return failed;
+}
+
 static PGconn *connect_db(const struct stage *s)
 {
 	PGconn *db = PQconnectdb(test_conninfo(s->sys.database, "postgres"));
@@ -419,12 +469,6 @@ static pid_t begin_lane(size_t i)
 	_exit(failed ? 1 : 0);
 }
 
-static int join(pid_t pid)
-{
-	int status;
-	return waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : 1;
-}
-
 static void close_all(void)
 {
 	for (size_t i = 0; i < lane_count; i++)
@@ -465,8 +509,8 @@ static void tell(void)
 int main(void)
 {
 	pid_t at_work[16] = {};
-	int failed = 0;
 	table_has_each_failpoint();
+	what_is_asked_for_is_there();
 	tallies = mmap(NULL, lane_count * sizeof *tallies, PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (tallies == MAP_FAILED)
@@ -476,8 +520,7 @@ int main(void)
 	for (size_t i = 0; i < lane_count; i++)
 		if (wanted(&lanes[i]))
 			at_work[i] = begin_lane(i);
-	for (size_t i = 0; i < lane_count; i++)
-		failed += at_work[i] ? join(at_work[i]) : 0;
+	int failed = join_all(at_work);
 	close_all();
 	tell();
 	return failed;
