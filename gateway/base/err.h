@@ -24,7 +24,7 @@ enum err {
 	...) __attribute__((format(printf, 4, 5), cold));
 
 #ifdef __clang_analyzer__ /* clang-tidy cannot see into them: they never answer ERR_OK */
-#define fault(code, ...) ((void)fault(code, __VA_ARGS__), (code))
+#define fault(code, ...)    ((void)fault(code, __VA_ARGS__), (code))
 #define fault_as(code, ...) ((void)fault_as(code, __VA_ARGS__), (code))
 #endif
 
