@@ -34,7 +34,7 @@ static bool begin(struct mend *x, const json_t *is, const json_t *should)
 {
 	struct mini *m = x->mini;
 	*x->it = (struct mended){ .path = id_of(m),
-		.url = m->job->site.landing_url,
+		.url = mini_landing(m),
 		.put_sha256 = str_c(sha256_hex(m->arena, json_canonical(m->arena, should))) };
 	bool whole = is && !json_has_fraction(is); /* canonical JSON has whole numbers alone */
 	mending_saw(m->arena, x->it,
@@ -87,12 +87,20 @@ static enum err mend_feed(struct mend *x)
 	return ERR_OK;
 }
 
+/* Whose page nobody says: what would be put back is not what went out. */
+static bool job_is_unplaced(const struct mini *m)
+{
+	return m->job->act != ACT_WITHDRAW && !mini_is_placed(m);
+}
+
 static enum err mend(struct mini *m, struct mended *it)
 {
 	struct mend x = { .mini = m, .it = it };
 	TRY(mini_open(m));
 	if (release_is_another(m->arena, m->job, m->seen->state))
 		return ERR_OK; /* the notes are of another release: there is nothing to make the row from */
+	if (job_is_unplaced(m))
+		return ERR_OK;
 	TRY(mini_make_row(m));
 	TRY(mending_open(&x.bound, m->wire, m->arena, &m->job->site));
 	return m->settings.way == MINI_TCB ? mend_row(&x) : mend_feed(&x);

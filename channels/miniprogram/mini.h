@@ -25,6 +25,13 @@ void mini_close(struct mini *);
 /* The row that is to stand there, of the ticket and of the notes: a withdrawn one's tombstone. */
 [[nodiscard]] enum err mini_make_row(struct mini *);
 
+/*
+ * The page on the website, and the feed's base, that the release was made with: its notes say. The website may be suspended, or
+ * elsewhere, since; what went out is what it was. False: it went out before that was noted, and nobody says.
+ */
+bool mini_is_placed(const struct mini *);
+struct str mini_landing(const struct mini *);
+
 /* Where released.h keeps what was written last under an id: the collection, or the feed's file. */
 struct str mini_place(const struct mini *);
 

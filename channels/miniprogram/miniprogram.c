@@ -49,6 +49,40 @@ struct str mini_place(const struct mini *m)
 
 /* ---- the row that is to stand there ---- */
 
+static struct str noted(const struct mini *m, const char *key, struct str now)
+{
+	const json_t *was = json_object_get(m->seen->state, key);
+	return was ? arena_str(m->arena, json_str(m->seen->state, key)) : now;
+}
+
+struct str mini_landing(const struct mini *m)
+{
+	return noted(m, "landing", m->job->site.landing_url);
+}
+
+bool mini_is_placed(const struct mini *m)
+{
+	return json_object_get(m->seen->state, "landing") || m->job->site.landing_url.len;
+}
+
+/* True: the notes are others now. An address that is known is not forgotten because the website is away. */
+static bool note_one(struct mini *m, const char *key, struct str now)
+{
+	json_t *state = m->seen->state;
+	if (json_object_get(state, key) && (!now.len || str_eq(json_str(state, key), now)))
+		return false;
+	json_object_set_new(state, key, json_from(now.len ? now : STR("")));
+	return true;
+}
+
+static bool note_place(struct mini *m)
+{
+	if (m->job->act == ACT_WITHDRAW)
+		return false;
+	bool landing = note_one(m, "landing", m->job->site.landing_url);
+	return note_one(m, "base", m->job->site.base_url) || landing;
+}
+
 static bool has_pictures(const struct mini *m)
 {
 	const struct rendition *r = m->job->rendition;
@@ -62,7 +96,7 @@ static bool has_pictures(const struct mini *m)
 static enum err on_the_website(const struct mini *m)
 {
 	const char *page = arena_printf(m->arena, "/art/" STRF "/", STRV(m->job->draft));
-	if (!has_pictures(m) || str_ends(m->job->site.landing_url, str_c(page)))
+	if (!has_pictures(m) || str_ends(mini_landing(m), str_c(page)))
 		return ERR_OK;
 	return fault_as(ERR_REFUSED, "miniprogram.pictures", NULL,
 		"配图取自网站上的同一稿件：请同时发布到网站，或把账号设置 pictures 改为 upload");
@@ -97,8 +131,10 @@ enum err mini_make_row(struct mini *m)
 	size_t max = release_assets_max(m->job) + json_object_size(noted_images(m)), n;
 	struct hole_value *values = arena_array(m->arena, struct hole_value, max + 1);
 	bool upload = m->settings.way == MINI_TCB && m->settings.upload;
-	struct str base =
-		m->settings.way == MINI_FEED ? m->job->site.base_url : m->job->site.landing_url;
+	struct delivery_job job = *m->job;
+	job.site.landing_url = mini_landing(m);
+	struct str base = m->settings.way == MINI_FEED ? noted(m, "base", job.site.base_url)
+						       : job.site.landing_url;
 	if (m->job->act == ACT_WITHDRAW) {
 		m->row = record_tombstone(m->arena, m->job, &r);
 		return ERR_OK;
@@ -106,7 +142,7 @@ enum err mini_make_row(struct mini *m)
 	if (!upload && m->settings.way == MINI_TCB)
 		TRY(on_the_website(m));
 	n = upload ? uploaded(m, values) : release_assets(m->arena, m->job, base, values);
-	return record_make(m->arena, m->job, &r, values, n, &m->row);
+	return record_make(m->arena, &job, &r, values, n, &m->row);
 }
 
 /* ---- way A: the cloud database ---- */
@@ -138,13 +174,13 @@ static enum err upload_pictures(struct mini *m)
 static enum err begin(struct mini *m)
 {
 	json_auto_t *there = NULL;
-	if (!release_is_another(m->arena, m->job, m->seen->state))
-		return ERR_OK;
-	if (m->settings.way == MINI_TCB)
+	bool fresh = release_is_another(m->arena, m->job, m->seen->state);
+	if (fresh && m->settings.way == MINI_TCB)
 		TRY(tcb_get(&m->tcb, record_id(m->arena, m->job), &there));
-	release_begin(
-		m->arena, m->job, m->seen->state, m->wire->now(m->wire), json_int(there, "rev", 0));
-	return m->wire->note(m->wire, m->seen->state);
+	if (fresh)
+		release_begin(m->arena, m->job, m->seen->state, m->wire->now(m->wire),
+			json_int(there, "rev", 0));
+	return note_place(m) || fresh ? m->wire->note(m->wire, m->seen->state) : ERR_OK;
 }
 
 static enum err put_files(struct mini *m)
@@ -192,7 +228,7 @@ static enum err release(
 	TRY(m.settings.way == MINI_TCB ? tcb_set(&m.tcb, id, m.row) : put_in_feed(&m));
 	seen->remote_id = id;
 	if (job->act != ACT_WITHDRAW)
-		seen->url = arena_str(a, job->site.landing_url);
+		seen->url = mini_landing(&m);
 	return ERR_OK;
 }
 
@@ -227,11 +263,16 @@ bool mini_is_as_made(const struct mini *m, const json_t *row)
 	       str_eq(json_str(row, "status"), json_str(m->row, "status"));
 }
 
+static enum sighting other(const struct mini *m)
+{
+	return mini_is_placed(m) ? SEEN_OTHER : SEEN_UNKNOWN;
+}
+
 static enum err compare(struct mini *m, const json_t *row, enum sighting *out)
 {
-	TRY(mini_make_row(m));
-	*out = mini_is_as_made(m, row) ? SEEN_LIVE : SEEN_OTHER;
-	return ERR_OK;
+	enum err e = mini_make_row(m);
+	*out = !e && mini_is_as_made(m, row) ? SEEN_LIVE : other(m);
+	return *out == SEEN_UNKNOWN ? ERR_OK : e;
 }
 
 static enum err look_at_row(struct mini *m, enum sighting *out)
@@ -261,7 +302,7 @@ static enum err look_at_feed(struct mini *m, enum sighting *out)
 	TRY(mini_make_row(m));
 	item = record_item(m->arena, m->job, m->row);
 	if (feed_item(m->arena, &m->feed, id, &lies) || !json_equal(lies, item))
-		*out = SEEN_OTHER;
+		*out = other(m);
 	return ERR_OK;
 }
 
@@ -270,6 +311,9 @@ static enum err mini_observe(struct wire *wire, struct arena *a, const struct de
 {
 	AUTO_MINI m = { .wire = wire, .arena = a, .job = job, .seen = seen };
 	TRY(mini_open(&m));
+	/* What went out before that was noted has the page's address in its receipt. */
+	if (seen->url.len && !json_object_get(seen->state, "landing"))
+		json_object_set_new(seen->state, "landing", json_from(seen->url));
 	return m.settings.way == MINI_TCB ? look_at_row(&m, out) : look_at_feed(&m, out);
 }
 

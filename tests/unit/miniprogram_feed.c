@@ -367,6 +367,18 @@ static void an_item_that_was_withdrawn_and_is_back_goes_again(void **)
 	json_decref(o.seen.state);
 }
 
+/* The website has moved since, or is suspended: the item is what went out. */
+static void a_website_that_moved_is_no_altered_item(void **)
+{
+	SCRATCH(a);
+	struct ours o;
+	open_ours(&a, &o);
+	o.job.site.landing_url = STR("https://y.gov.cn/art/8/");
+	assert_int_equal(look(&a, &o.job, &o.seen), SEEN_LIVE);
+	assert_int_equal(mend(&a, &o).count, 0);
+	json_decref(o.seen.state);
+}
+
 int main(void)
 {
 #define FEED(f) cmocka_unit_test_setup_teardown(f, open_folder, close_folder)
@@ -381,6 +393,7 @@ int main(void)
 		FEED(a_bent_item_is_the_approved_one_again),
 		FEED(what_is_shown_otherwise_on_the_way_is_not_mended_here),
 		FEED(an_item_that_was_withdrawn_and_is_back_goes_again),
+		FEED(a_website_that_moved_is_no_altered_item),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -278,6 +278,54 @@ static void so_many_an_hour_and_no_more(void **state)
 	assert_int_equal(look(&a), SEEN_OTHER);
 }
 
+static struct mends mend_with(struct arena *a, const char *landing, enum sighting *seen)
+{
+	struct lease l;
+	struct mends done = {};
+	open_lease(a, &l);
+	l.job.site.landing_url = str_c(landing);
+	assert_int_equal(w.channel->observe(&w.wire, a, &l.job, &l.receipt, seen), ERR_OK);
+	assert_int_equal(
+		w.channel->mend(&w.wire, a, &l.job.site, l.receipt.state, &l.job, &done), ERR_OK);
+	lease_done(&l);
+	return done;
+}
+
+/* The website is suspended, or has moved: the row is what went out, and stays so. */
+static void a_website_that_is_away_alters_nothing(void **state)
+{
+	static const char *const now[] = { "", "https://y.gov.cn/art/7/" };
+	enum sighting seen;
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		SCRATCH(a);
+		struct str was = row_text(&a);
+		assert_int_equal(mend_with(&a, now[i], &seen).count, 0);
+		assert_int_equal(seen, SEEN_LIVE);
+		bend("title", "领红包");
+		assert_int_equal(mend_with(&a, now[i], &seen).count, 1);
+		assert_int_equal(seen, SEEN_OTHER);
+		assert_true(str_eq(row_text(&a), was));
+	}
+}
+
+/* Went out before that was noted: by the receipt's address; without one nobody knows, and nothing is written. */
+static void without_a_note_of_the_page_nothing_is_mended(void **state)
+{
+	SCRATCH(a);
+	enum sighting seen;
+	(void)state;
+	json_object_del(json_object_get(w.receipt, "state"), "landing");
+	assert_int_equal(mend_with(&a, "", &seen).count, 0);
+	assert_int_equal(seen, SEEN_LIVE);
+	json_object_del(json_object_get(w.receipt, "state"), "landing");
+	json_object_set_new(w.receipt, "url", json_string(""));
+	struct str was = row_text(&a);
+	assert_int_equal(mend_with(&a, "", &seen).count, 0);
+	assert_int_equal(seen, SEEN_UNKNOWN);
+	assert_true(str_eq(row_text(&a), was));
+}
+
 /* Killed at each exchange: counted once, the evidence is there for whoever starts next, and the row is right in the end. */
 static void killed_anywhere_nothing_is_lost_nor_done_twice(void **state)
 {
@@ -327,6 +375,8 @@ int main(void)
 		TEST(a_lost_answer_is_looked_up),
 		TEST(what_was_seen_is_on_the_disk_before_the_first_byte),
 		TEST(so_many_an_hour_and_no_more),
+		TEST(a_website_that_is_away_alters_nothing),
+		TEST(without_a_note_of_the_page_nothing_is_mended),
 		TEST(killed_anywhere_nothing_is_lost_nor_done_twice),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
