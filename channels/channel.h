@@ -63,6 +63,7 @@ struct mended {
 	struct str
 		put_sha256; /* what stands there now; empty: it was not put back, and why in Chinese */
 	const char *why;
+	struct str delivery; /* whose it is; empty: of no single one */
 	const char *
 		note; /* the file that has all this until the gateway was told (mending.h); NULL: none */
 };
@@ -227,6 +228,7 @@ bool delivery_act_read(struct str name, enum delivery_act *out);
 /* What the courier hands over: ticketed bytes and everything a call may need. */
 struct delivery_job {
 	enum delivery_act act;
+	struct str id;  /* the gateway's number of this delivery */
 	struct str key; /* the same on every attempt; the marker in the content */
 	bool restored; /* in doubt since the store came back from a backup: more may be done than the notes say */
 	struct str commit; /* the approved text, from the ticket */

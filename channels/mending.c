@@ -1,6 +1,7 @@
 #include "channels/mending.h"
 
 #include <dirent.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/digest.h"
@@ -37,12 +38,13 @@ static const char *below(const struct mending *m, const char *name)
 }
 
 /* Of the hour behind us; those before are forgotten. */
-enum err mending_open(
-	struct mending *m, struct wire *wire, struct arena *a, const struct channel_site *site)
+enum err mending_open(struct mending *m, struct wire *wire, struct arena *a,
+	const struct channel_site *site, const struct delivery_job *job)
 {
 	struct str text = {};
 	int64_t now = wire->now(wire), at;
 	*m = (struct mending){ .arena = a, .wire = wire, .own = own_folder(wire, a) };
+	m->delivery = job ? job->id : (struct str){};
 	buf_init(&m->spent, a, SPENT_MAX);
 	if (!m->own)
 		return ERR_OK;
@@ -82,7 +84,8 @@ static enum err spend(struct mending *m)
 
 static enum err keep(struct mending *m, const struct mended *d, bool done)
 {
-	json_auto_t *j = json_pack("{s:o s:o s:o s:o s:b s:o s:s s:b}", "path", json_from(d->path),
+	json_auto_t *j = json_pack("{s:o s:o s:o s:o s:o s:b s:o s:s s:b}", "delivery",
+		json_from(d->delivery.len ? d->delivery : STR("")), "path", json_from(d->path),
 		"url", json_from(d->url), "seen_b64", json_from(base64(m->arena, d->seen)),
 		"seen_sha256", json_from(d->seen_sha256), "missing", d->missing, "put_sha256",
 		json_from(d->put_sha256), "why", d->why ? d->why : "", "done", done);
@@ -93,6 +96,7 @@ static enum err keep(struct mending *m, const struct mended *d, bool done)
 static enum err begin_note(struct mending *m, struct mended *d, size_t i)
 {
 	const char *sum = sha256_hex(m->arena, d->path);
+	d->delivery = m->delivery;
 	d->note = arena_printf(m->arena, "%s/%lld-%zu-%.16s.json", below(m, "mending"),
 		(long long)m->wire->now(m->wire), i, sum);
 	return keep(m, d, false);
@@ -142,6 +146,7 @@ static enum err read_note(struct arena *a, const char *path, struct mended *out)
 	(void)base64_decode(a, json_str(j, "seen_b64"), &seen);
 	*out = (struct mended){ .path = arena_str(a, json_str(j, "path")),
 		.url = arena_str(a, json_str(j, "url")),
+		.delivery = arena_str(a, json_str(j, "delivery")),
 		.seen = seen,
 		.seen_sha256 = arena_str(a, json_str(j, "seen_sha256")),
 		.missing = json_is_true(json_object_get(j, "missing")),
@@ -176,4 +181,10 @@ void mending_told(const struct mended *d)
 {
 	if (d->note)
 		unlink(d->note);
+}
+
+void mending_refused(struct arena *a, const struct mended *d)
+{
+	if (d->note)
+		(void)rename(d->note, arena_printf(a, "%s.refused", d->note));
 }

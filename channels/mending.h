@@ -11,12 +11,14 @@ struct mending {
 	struct wire *wire;
 	const char *
 		own; /* the courier's own folder; NULL: nothing can be counted, so nothing is put back */
-	int64_t left;     /* of this hour's */
-	struct buf spent; /* mends.txt there: when, a line each */
+	struct str delivery; /* what is put back is of it; empty: of no single one */
+	int64_t left;        /* of this hour's */
+	struct buf spent;    /* mends.txt there: when, a line each */
 };
 
-[[nodiscard]] enum err mending_open(
-	struct mending *, struct wire *, struct arena *, const struct channel_site *);
+/* `job` NULL: of no single delivery. */
+[[nodiscard]] enum err mending_open(struct mending *, struct wire *, struct arena *,
+	const struct channel_site *, const struct delivery_job *job);
 
 /* What stood there: its digest, and of itself the beginning. */
 void mending_saw(struct arena *, struct mended *, struct str bytes, bool missing);
@@ -36,3 +38,6 @@ void mending_end(struct mending *, struct mended *list, size_t count, const char
 
 /* It was told. */
 void mending_told(const struct mended *);
+
+/* The gateway will never take it: it is kept as <note>.refused, and not told again. */
+void mending_refused(struct arena *, const struct mended *);

@@ -102,7 +102,7 @@ static enum err mend(struct mini *m, struct mended *it)
 	if (job_is_unplaced(m))
 		return ERR_OK;
 	TRY(mini_make_row(m));
-	TRY(mending_open(&x.bound, m->wire, m->arena, &m->job->site));
+	TRY(mending_open(&x.bound, m->wire, m->arena, &m->job->site, m->job));
 	return m->settings.way == MINI_TCB ? mend_row(&x) : mend_feed(&x);
 }
 

@@ -235,7 +235,7 @@ static enum err mend_page(struct repair *m, const struct delivery_job *job)
 		return ERR_OK;
 	m->tree = &w.tree;
 	TRY(work_fill_as_sent(&w, e));
-	TRY(mending_open(&m->bound, m->wire, m->arena, &job->site));
+	TRY(mending_open(&m->bound, m->wire, m->arena, &job->site, job));
 	return w.elsewhere ? mend_page_there(m, &w) : work_files(&w, e, mend_file, m);
 }
 
@@ -258,7 +258,7 @@ static enum err mend_lists(struct repair *m, const struct channel_site *from, co
 	if (w.tree.current < 0 || ledger_facts(&w.tree.ledger, &facts))
 		return ERR_OK;
 	m->tree = &w.tree;
-	TRY(mending_open(&m->bound, m->wire, m->arena, from));
+	TRY(mending_open(&m->bound, m->wire, m->arena, from, NULL));
 	if (w.elsewhere)
 		return mend_all_there(m, &w, notes);
 	TRY(mend_template(m, facts));

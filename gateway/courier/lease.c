@@ -154,6 +154,7 @@ enum err lease_read_head(struct arena *a, const json_t *j, int64_t now, struct l
 		.fence = json_int(j, "fence", -1),
 		.until = json_int(j, "lease_until", now + 60000) };
 	take(a, j, "id", &l.id);
+	l.job.id = l.id;
 	if (!l.id.len || l.fence < 0)
 		return malformed("id");
 	if (!delivery_act_read(json_str(j, "act"), &l.job.act))

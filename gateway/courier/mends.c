@@ -22,38 +22,56 @@ static const char *key_of(const struct mended *d)
 	return slash ? slash + 1 : "";
 }
 
-static enum err tell(
-	struct courier *c, struct arena *a, const struct mended *d, const char *delivery)
+static const char refused[] = "mends.refused";
+
+/* What the gateway refuses for good is told as that, once; it is never in the way of the others again. */
+static enum err set_aside(struct arena *a, const struct mended *d)
+{
+	const char *why = arena_printf(a, "%s", err_reason());
+	log_warn("mend path=" STRF " refused: %s", STRV(d->path), why);
+	mending_refused(a, d);
+	return fault_as(ERR_DENIED, refused, NULL,
+		"“" STRF "”自动恢复的记录网关不收（%s），留在连接器状态目录的 mending/%s.refused，"
+		"请系统管理员查看",
+		STRV(d->path), why, key_of(d));
+}
+
+static enum err tell(struct courier *c, struct arena *a, const struct mended *d)
 {
 	json_auto_t *body = json_pack("{s:s s:o s:o s:o s:o s:b s:o s:s s:s}", "key", key_of(d),
 		"path", json_from(d->path), "url", json_from(d->url), "seen_b64",
 		json_from(base64(a, d->seen)), "seen_sha256", json_from(d->seen_sha256), "missing",
 		d->missing, "put_sha256", json_from(d->put_sha256), "why", d->why ? d->why : "",
-		"delivery", delivery ? delivery : "");
-	TRY(gateway_call(&c->client, a, "POST", "repairs", body, 15000, NULL));
-	mending_told(d);
-	return ERR_OK;
+		"delivery", d->delivery.len ? arena_cstr(a, d->delivery) : "");
+	enum err e = gateway_call(&c->client, a, "POST", "repairs", body, 15000, NULL);
+	if (e && !strcmp(err_what(), "gateway.refused"))
+		return set_aside(a, d);
+	if (!e)
+		mending_told(d);
+	return e;
 }
 
 /* Each is told, also where telling of another failed: what was done cannot be undone by not saying it. */
-static enum err tell_all(
-	struct courier *c, struct arena *a, const struct mends *m, const char *delivery)
+static enum err tell_all(struct courier *c, struct arena *a, const struct mends *m)
 {
 	enum err e = ERR_OK;
+	const char *aside = NULL;
 	for (size_t i = 0; i < m->count; i++) {
 		const struct mended *d = &m->list[i];
 		log_info("mend path=" STRF " put=" STRF, STRV(d->path), STRV(d->put_sha256));
-		enum err told = tell(c, a, d, delivery);
+		enum err told = tell(c, a, d);
+		if (told && !strcmp(err_what(), refused))
+			aside = arena_printf(a, "%s", err_reason());
 		e = e ? e : told;
 	}
-	return e;
+	return aside ? fault_as(ERR_DENIED, refused, NULL, "%s", aside) : e;
 }
 
 enum err mends_tell_untold(struct courier *c, struct arena *a)
 {
 	struct mends left;
 	TRY(mending_untold(&c->wire, a, &left));
-	return tell_all(c, a, &left, NULL);
+	return tell_all(c, a, &left);
 }
 
 enum err mends_do(struct courier *c, struct arena *a, const struct channel_site *site,
@@ -62,7 +80,7 @@ enum err mends_do(struct courier *c, struct arena *a, const struct channel_site 
 	const json_t *notes = l ? l->receipt.state : c->watch.notes;
 	*out = (struct mends){};
 	TRY(c->channel->mend(&c->wire, a, site, notes, l ? &l->job : NULL, out));
-	return tell_all(c, a, out, l ? arena_cstr(a, l->id) : NULL);
+	return tell_all(c, a, out);
 }
 
 bool mends_has(const struct mends *m, struct str path)

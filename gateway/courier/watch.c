@@ -305,6 +305,19 @@ static void remove_one(struct courier *c, struct arena *a, const json_t *j)
 		log_fault("removal", e);
 }
 
+/* What could not be told yet keeps nothing else back; what the gateway refused is trouble, and told as that. */
+static void tell_untold(struct courier *c, struct arena *a)
+{
+	enum err e = mends_tell_untold(c, a);
+	if (!e)
+		return;
+	json_t *trouble =
+		strcmp(err_what(), "mends.refused") ? NULL : watch_trouble(e, &(struct survey){});
+	log_fault("repairs untold", e);
+	if (trouble && (e = hand_over(c, a, trouble)))
+		log_fault("repairs untold", e);
+}
+
 enum err watch_round(struct courier *c)
 {
 	SCRATCH(a);
@@ -320,7 +333,7 @@ enum err watch_round(struct courier *c)
 						   c->channel->stand_down);
 	c->watch.mend = json_is_true(json_object_get(answer, "mend"));
 	TRY(orders_follow(c, &a, json_object_get(answer, "order"), &closed));
-	TRY(mends_tell_untold(c, &a));
+	tell_untold(c, &a);
 	if (closed)
 		return ERR_OK;
 	if (removal)

@@ -13,6 +13,7 @@
 #include "courier/memory.h"
 #include "courier/orders.h"
 #include "courier/removal.h"
+#include "courier/watch.h"
 #include "model/order.h"
 #include "tests/sim/server.h"
 
@@ -30,7 +31,11 @@ static int64_t later; /* than it is */
 static struct {
 	int intents;
 	const char *outcome, *reason, *order;
+	const char *trouble, *repaired;
 } told;
+
+/* What the gateway answers to a repair whose key begins with "1", and to any other. */
+static int first_repair, other_repair;
 
 /* What stands on the account, and what happened to it. */
 static struct {
@@ -51,6 +56,19 @@ static void on_call(void *context, const struct sim_request *r, struct sim_reply
 	if (str_ends(path, STR("/result"))) {
 		told.outcome = arena_cstr(&arena, json_str(j, "outcome"));
 		told.reason = arena_cstr(&arena, json_str(j, "reason"));
+	}
+	if (str_ends(path, STR("/watch")))
+		*out = (struct sim_reply){ .status = 200,
+			.media_type = "application/json",
+			.body = STR("{\"order\":null,\"survey\":null,\"wait_ms\":1000,"
+				    "\"deliveries\":[]}") };
+	if (str_ends(path, STR("/surveys")))
+		told.trouble = arena_cstr(&arena, json_str(json_object_get(j, "trouble"), "code"));
+	if (str_ends(path, STR("/repairs"))) {
+		bool one = str_starts(json_str(j, "key"), STR("1"));
+		out->status = one ? first_repair : other_repair;
+		if (!one)
+			told.repaired = arena_cstr(&arena, json_str(j, "delivery"));
 	}
 	if (str_ends(path, STR("/orders")))
 		told.order = F(STRF "%s" STRF, STRV(json_str(j, "statement")),
@@ -360,6 +378,42 @@ static void an_order_that_does_not_verify_ends_nothing_and_moves_nothing(void **
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, fresh, over)
 
+/* Of an earlier go that nobody heard of. */
+static const char *note(const char *name)
+{
+	struct str own;
+	assert_int_equal(c->wire.folder(&c->wire, &own), ERR_OK);
+	const char *at = F(STRF "/mending", STRV(own));
+	assert_int_equal(folder_make(at, 0700, NULL), ERR_OK);
+	const char *path = F("%s/%s", at, name);
+	assert_int_equal(file_write(path,
+				 STR("{\"path\":\"shenfa-7\",\"delivery\":\"42\",\"done\":true,"
+				     "\"seen_sha256\":\"aa\",\"put_sha256\":\"bb\"}"),
+				 0600, NULL),
+		ERR_OK);
+	return path;
+}
+
+/* One that the gateway will never take is set aside and told of; what cannot be told now waits. Neither blinds the courier. */
+static void what_cannot_be_told_keeps_nothing_back(void **)
+{
+	const char *one = note("1-0-x.json"), *other = note("2-0-y.json");
+	first_repair = 400;
+	other_repair = 503;
+	assert_int_equal(watch_round(c), ERR_OK);
+	assert_int_equal(access(one, F_OK), -1);
+	assert_int_equal(access(F("%s.refused", one), F_OK), 0);
+	assert_int_equal(access(other, F_OK), 0);
+	assert_string_equal(told.trouble, "mends.refused");
+	told.trouble = NULL;
+	other_repair = 204;
+	assert_int_equal(watch_round(c), ERR_OK);
+	assert_string_equal(told.repaired, "42");
+	assert_int_equal(access(other, F_OK), -1);
+	assert_null(told.trouble);
+	unlink(F("%s.refused", one));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -373,6 +427,7 @@ int main(void)
 		TEST(a_late_ticket_is_looked_after_and_deletes_nothing),
 		TEST(an_order_is_followed_and_told_once),
 		TEST(an_order_that_does_not_verify_ends_nothing_and_moves_nothing),
+		TEST(what_cannot_be_told_keeps_nothing_back),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

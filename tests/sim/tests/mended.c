@@ -1,6 +1,7 @@
 /* What somebody altered in a mini-program's cloud is put back, from the ticket; and what is not. */
 #include <dirent.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/digest.h"
 #include "base/files.h"
@@ -255,7 +256,24 @@ static void what_was_seen_is_on_the_disk_before_the_first_byte(void **state)
 	assert_int_equal(writes, 1);
 	assert_int_equal(mending_untold(&w.wire, &a, &left), ERR_OK);
 	assert_true(left.count == 1 && left.list[0].put_sha256.len > 0); /* nobody was told yet */
+	assert_true(str_eq(left.list[0].delivery, STR("11")));
 	mending_told(&left.list[0]);
+	assert_int_equal(mending_untold(&w.wire, &a, &left), ERR_OK);
+	assert_int_equal(left.count, 0);
+}
+
+/* One that the gateway refuses for good stays for a person, and is not told again. */
+static void what_the_gateway_refuses_is_set_aside(void **state)
+{
+	SCRATCH(a);
+	struct mends left;
+	(void)state;
+	bend("title", "领红包");
+	(void)mend(&a);
+	assert_int_equal(mending_untold(&w.wire, &a, &left), ERR_OK);
+	assert_int_equal(left.count, 1);
+	mending_refused(&a, &left.list[0]);
+	assert_int_equal(access(arena_printf(&a, "%s.refused", left.list[0].note), F_OK), 0);
 	assert_int_equal(mending_untold(&w.wire, &a, &left), ERR_OK);
 	assert_int_equal(left.count, 0);
 }
@@ -374,6 +392,7 @@ int main(void)
 		TEST(what_the_platform_refuses_is_told),
 		TEST(a_lost_answer_is_looked_up),
 		TEST(what_was_seen_is_on_the_disk_before_the_first_byte),
+		TEST(what_the_gateway_refuses_is_set_aside),
 		TEST(so_many_an_hour_and_no_more),
 		TEST(a_website_that_is_away_alters_nothing),
 		TEST(without_a_note_of_the_page_nothing_is_mended),
