@@ -45,12 +45,15 @@ static enum err disk(enum err e)
 		 : ERR_OK;
 }
 
-/* What lies on disk: {"modified":ms,"item":{…}}. */
+/* What lies on disk: {"modified":ms,"item":{…}}. ERR_CONFLICT: it is none of these, so it is not ours. */
 static enum err read_record(struct arena *a, const char *path, json_t **out)
 {
 	struct str text;
-	TRY(file_read(a, path, ITEM_MAX, &text));
-	return json_read(text, out);
+	enum err e = file_read(a, path, ITEM_MAX, &text);
+	bool unread = e && e != ERR_LIMIT;
+	if (unread)
+		return e;
+	return e || json_read(text, out) ? fault(ERR_CONFLICT, "no record of an item") : ERR_OK;
 }
 
 enum err feed_item(struct arena *a, const struct feed *f, struct str id, json_t **out)
@@ -162,7 +165,7 @@ enum err feed_put(
 {
 	json_auto_t *there = NULL;
 	enum err e = feed_item(a, f, json_str(item, "id"), &there);
-	if (e && e != ERR_NOTFOUND)
+	if (e && e != ERR_NOTFOUND && e != ERR_CONFLICT)
 		return e == ERR_INVALID ? e : disk(e);
 	if (!there || rev_of(item) > rev_of(there))
 		TRY(write_record(a, f, item, modified));
@@ -207,6 +210,15 @@ static json_t *read_feed(struct arena *a, const struct feed *f)
 	return feed;
 }
 
+/* The bytes themselves, which are no record: what is kept of them as evidence. */
+static json_t *junk(struct arena *a, const struct feed *f, struct str id)
+{
+	struct str text = {};
+	const char *path = arena_printf(a, "%s/" STRF ".json", items_folder(a, f), STRV(id));
+	json_t *j = file_read(a, path, ITEM_MAX, &text) ? NULL : json_stringn(text.at, text.len);
+	return j ? j : json_string("（不是文本）");
+}
+
 /* What is no longer among the newest is in the feed neither as it lies nor as it should be. */
 enum err feed_altered(struct arena *a, const struct feed *f, const json_t *item, int64_t now,
 	bool *out_altered, json_t **out)
@@ -219,7 +231,7 @@ enum err feed_altered(struct arena *a, const struct feed *f, const json_t *item,
 		return disk(e);
 	*out_altered = !lies || !json_equal(lies, item);
 	if (*out_altered) {
-		*out = json_incref(lies);
+		*out = e == ERR_CONFLICT ? junk(a, f, id) : json_incref(lies);
 		return ERR_OK;
 	}
 	json_auto_t *should = make_feed(a, f, now), *is = read_feed(a, f);
@@ -263,9 +275,9 @@ enum err feed_look(struct wire *wire, struct arena *a, const struct feed *f,
 	json_auto_t *lies = NULL, *feed = NULL;
 	bool withdraw = job->act == ACT_WITHDRAW;
 	enum err e = feed_item(a, f, id, &lies);
-	if (e && e != ERR_NOTFOUND)
+	if (e && e != ERR_NOTFOUND && e != ERR_CONFLICT)
 		return e;
-	*out = withdraw ? SEEN_LIVE : SEEN_ABSENT;
+	*out = withdraw ? SEEN_LIVE : e == ERR_CONFLICT ? SEEN_OTHER : SEEN_ABSENT;
 	if (!lies || is_another(a, job, lies))
 		return ERR_OK;
 	TRY(fetch(wire, a, feed_address(a, job->site.base_url, f->file), &feed));

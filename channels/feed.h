@@ -19,13 +19,14 @@ struct feed {
 /*
  * An item: an object with "id" (letters, figures, - and _), "date_modified" and
  * "_gw" {rev, status}; status "withdrawn" is a tombstone, which stays for 30 days. Written, and then the feed anew, each whole
- * or not at all. An item whose rev is not above the one that lies there is left alone, unless it is the same one.
+ * or not at all. An item whose rev is not above the one that lies there is left alone, unless it is the same one; what is no
+ * item is written over.
  * ERR_UNAVAILABLE: the disk.
  */
 [[nodiscard]] enum err feed_put(
 	struct arena *, const struct feed *, const json_t *item, int64_t modified, int64_t now);
 
-/* As it lies there; ERR_NOTFOUND. The caller owns *out. */
+/* As it lies there; ERR_NOTFOUND; ERR_CONFLICT: what lies there is no item. The caller owns *out. */
 [[nodiscard]] enum err feed_item(struct arena *, const struct feed *, struct str id, json_t **out);
 
 /* A file beside the feed, for the pictures: "assets/<sha256>.png". Written once. */
@@ -41,6 +42,7 @@ const char *feed_address(struct arena *, struct str base_url, const char *file);
 /*
  * What the public feed shows of an item against what lies here under this delivery's marker: LIVE,
  * OTHER, or PENDING while it still shows something older; ABSENT where nothing of this delivery lies here. Of a
+ * What is no item is OTHER. Of a
  * withdrawal: ABSENT once the tombstone is shown, LIVE where none lies here.
  */
 [[nodiscard]] enum err feed_look(struct wire *, struct arena *, const struct feed *,

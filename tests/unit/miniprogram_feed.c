@@ -367,6 +367,30 @@ static void an_item_that_was_withdrawn_and_is_back_goes_again(void **)
 	json_decref(o.seen.state);
 }
 
+/* No JSON, or far too much of it: it is nobody's item, and neither mending nor the next release stops at it. */
+static void what_is_no_record_is_written_over(void **)
+{
+	SCRATCH(a);
+	bool live;
+	struct ours o;
+	open_ours(&a, &o);
+	assert_int_equal(file_write(lying_file(&a, "shenfa-8"), STR("<h1>"), 0644, NULL), ERR_OK);
+	assert_int_equal(look(&a, &o.job, &o.seen), SEEN_OTHER);
+	is_mended(&a, &o, "<h1>");
+	assert_int_equal(file_write(lying_file(&a, "shenfa-8"), STR("\xff{"), 0644, NULL), ERR_OK);
+	o.job.act = ACT_CORRECT;
+	o.job.key = STR("k4");
+	assert_int_equal(channel_miniprogram.publish(&wire, &a, &o.job, &o.seen, &live), ERR_OK);
+	assert_int_equal(look(&a, &o.job, &o.seen), SEEN_LIVE);
+	assert_int_equal(file_write(lying_file(&a, "shenfa-8"), STR("{}x"), 0644, NULL), ERR_OK);
+	o.job.act = ACT_WITHDRAW;
+	o.job.key = STR("k5");
+	assert_int_equal(look(&a, &o.job, &o.seen), SEEN_LIVE);
+	assert_int_equal(channel_miniprogram.withdraw(&wire, &a, &o.job, &o.seen), ERR_OK);
+	assert_int_equal(look(&a, &o.job, &o.seen), SEEN_ABSENT);
+	json_decref(o.seen.state);
+}
+
 /* The website has moved since, or is suspended: the item is what went out. */
 static void a_website_that_moved_is_no_altered_item(void **)
 {
@@ -393,6 +417,7 @@ int main(void)
 		FEED(a_bent_item_is_the_approved_one_again),
 		FEED(what_is_shown_otherwise_on_the_way_is_not_mended_here),
 		FEED(an_item_that_was_withdrawn_and_is_back_goes_again),
+		FEED(what_is_no_record_is_written_over),
 		FEED(a_website_that_moved_is_no_altered_item),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
