@@ -37,7 +37,7 @@ static const char *below(const struct mending *m, const char *name)
 	return arena_printf(m->arena, "%s/%s", m->own, name);
 }
 
-/* Of the hour behind us; those before are forgotten. */
+/* Of the hour behind us; those before are forgotten, and those of a clock that was ahead. */
 enum err mending_open(struct mending *m, struct wire *wire, struct arena *a,
 	const struct channel_site *site, const struct delivery_job *job)
 {
@@ -53,7 +53,7 @@ enum err mending_open(struct mending *m, struct wire *wire, struct arena *a,
 		return e;
 	m->left = limit_of(site);
 	while (text.len)
-		if (str_i64(str_cut(&text, '\n'), &at) && now - at < HOUR_MS) {
+		if (str_i64(str_cut(&text, '\n'), &at) && at <= now && now - at < HOUR_MS) {
 			buf_printf(&m->spent, "%lld\n", (long long)at);
 			m->left--;
 		}

@@ -296,6 +296,22 @@ static void so_many_an_hour_and_no_more(void **state)
 	assert_int_equal(look(&a), SEEN_OTHER);
 }
 
+/* A clock that was once ahead: what it wrote down says nothing of this hour. */
+static void a_clock_once_ahead_stops_nothing(void **state)
+{
+	SCRATCH(a);
+	const int64_t year = INT64_C(365) * 24 * 3600 * 1000;
+	(void)state;
+	w.now += year;
+	for (int i = 0; i < 6; i++) {
+		bend("title", "领红包");
+		assert_true(mend(&a).list[0].put_sha256.len > 0);
+	}
+	w.now -= year;
+	bend("title", "领红包");
+	assert_true(mend(&a).list[0].put_sha256.len > 0);
+}
+
 static struct mends mend_with(struct arena *a, const char *landing, enum sighting *seen)
 {
 	struct lease l;
@@ -394,6 +410,7 @@ int main(void)
 		TEST(what_was_seen_is_on_the_disk_before_the_first_byte),
 		TEST(what_the_gateway_refuses_is_set_aside),
 		TEST(so_many_an_hour_and_no_more),
+		TEST(a_clock_once_ahead_stops_nothing),
 		TEST(a_website_that_is_away_alters_nothing),
 		TEST(without_a_note_of_the_page_nothing_is_mended),
 		TEST(killed_anywhere_nothing_is_lost_nor_done_twice),
