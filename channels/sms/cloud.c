@@ -186,6 +186,9 @@ static void read_all(struct batch *b, struct str code)
 	const char *outcome, *zh;
 	sms_cloud_meaning(code, &outcome, &zh);
 	stop_for(b, outcome, code, zh);
+	/* Of several it does not say who opted out: nobody is entered for another. */
+	if (!strcmp(outcome, "opted_out") && json_array_size(b->rows) > 1)
+		outcome = "refused";
 	for (size_t i = 0; i < json_array_size(b->rows); i++)
 		answer(b, json_integer_value(json_array_get(b->rows, i)), outcome, STR(""), code);
 }

@@ -216,6 +216,22 @@ static void a_provider_leaves_nobody_open_either(void **)
 	w->cloud = false;
 }
 
+/* Which of them it is nobody says: nobody of them is taken for one who opted out. */
+static void what_a_provider_says_of_a_whole_call_opts_nobody_out(void **)
+{
+	struct sms_list list;
+	w->cloud = true;
+	w->whole = "FailedOperation.PhoneNumberInBlacklist";
+	new_list(&list, 2);
+	(void)by_provider(&list);
+	assert_null(w->whole);
+	size_t failed = 0;
+	for (size_t i = 0; i < SMS_PEOPLE; i++)
+		failed += row_is(&w->rows[i], "failed");
+	assert_int_equal(failed, 2);
+	w->cloud = false;
+}
+
 static void without_a_lie_each_gets_it_once(void **)
 {
 	run(NULL, 0, 0, "2.0");
@@ -504,6 +520,7 @@ int main(void)
 		cmocka_unit_test(a_walk_begins_with_what_stayed_open),
 		cmocka_unit_test(a_walk_that_ends_leaves_nothing_open),
 		cmocka_unit_test(a_provider_leaves_nobody_open_either),
+		cmocka_unit_test(what_a_provider_says_of_a_whole_call_opts_nobody_out),
 		cmocka_unit_test(the_account_is_stopped_where_it_is_at_fault),
 		cmocka_unit_test(what_no_sheet_names_is_of_unknown_fate),
 		cmocka_unit_test(the_window_is_kept),

@@ -31,7 +31,8 @@ struct sms_world {
 	const char *day; /* that the book wants to know of */
 	json_t *counted;
 	bool unheard, cloud;
-	enum err cut; /* how the provider's next call ends; ERR_OK: as it should */
+	enum err cut;      /* how the provider's next call ends; ERR_OK: as it should */
+	const char *whole; /* the provider's next call as a whole is answered with this code */
 	struct str asked[SMS_PEOPLE * 16]; /* numbers that the provider sent to */
 	size_t asked_count;
 };

@@ -226,6 +226,14 @@ static enum err exchange(
 	size_t i;
 	json_t *number;
 	w->cut = ERR_OK;
+	if (w->whole) {
+		*out = (struct wire_reply){ .status = 200,
+			.body = str_c(arena_printf(a,
+				"{\"Response\":{\"Error\":{\"Code\":\"%s\",\"Message\":\"\"}}}",
+				w->whole)) };
+		w->whole = NULL;
+		return ERR_OK;
+	}
 	if (cut == ERR_UNAVAILABLE)
 		return fault(cut, "no way there");
 	assert_int_equal(json_read(q->body, &body), ERR_OK);
