@@ -12,19 +12,28 @@ end $$;
 -- May the courier put back what it finds altered of this account (p_delivery null), or of this delivery? Not while the account
 -- stands still: whoever stopped it looks into it. Not while people are at the item: what is put back would be the words that they
 -- withdraw or correct.
-create function may_mend(c channel_account, p_delivery bigint) returns boolean language plpgsql stable as $$
+-- What speaks against it, in words for the incident; '': nothing does. A withdrawal that the seal refused takes nothing down.
+create function mend_hindrance(c channel_account, p_delivery bigint) returns text language plpgsql stable as $$
 declare d delivery;
 begin
     if c.state <> 'ACTIVE' or exists (select 1 from stop s where s.lifted_at is null
-            and coalesce(s.channel_account_id, c.id) = c.id) then return false; end if;
-    if coalesce(p_delivery, 0) = 0 then return true; end if;
+            and coalesce(s.channel_account_id, c.id) = c.id) then return '账号已紧急停发或暂停'; end if;
+    if coalesce(p_delivery, 0) = 0 then return ''; end if;
     select * into d from delivery x where x.id = p_delivery and x.channel_account_id = c.id and x.state = 'CONFIRMED';
-    return found and not exists (select 1 from delivery x where x.draft_id = d.draft_id and x.channel_account_id = c.id
-            and x.id > d.id and x.state <> 'REFUSED')
-        and (d.act = 'withdraw' or not exists (select 1 from withdrawal w where w.submission_id = d.submission_id
-            and w.channel_account_id = c.id))
-        and not exists (select 1 from correction k where k.draft_id = d.draft_id and k.state = 'OPEN');
+    if not found then return '这一次发布没有办结'; end if;
+    if exists (select 1 from delivery x where x.draft_id = d.draft_id and x.channel_account_id = c.id
+            and x.id > d.id and x.state <> 'REFUSED') then return '这一件后面还有更正、撤稿或再次发布，办完以后以后一次为准'; end if;
+    if d.act <> 'withdraw' and exists (select 1 from withdrawal w where w.submission_id = d.submission_id
+            and w.channel_account_id = c.id and w.refused = '') then return '这一件正在撤稿'; end if;
+    if exists (select 1 from correction k where k.draft_id = d.draft_id and k.state = 'OPEN') then return '这一件正在更正'; end if;
+    return '';
 end $$;
+create function may_mend(c channel_account, p_delivery bigint) returns boolean language sql stable as $$
+    select mend_hindrance(c, p_delivery) = ''
+$$;
+select pg_temp.mend('sighting_take(bigint, bigint, text, text, text, text, timestamptz, timestamptz)', '''detail'', p_detail, ''seen_at''',
+    '''detail'', p_detail || coalesce((select ''；没有自动恢复：'' || h from channel_account c, mend_hindrance(c, p_delivery) h
+                    where c.id = p_channel and c.settings->>''tamper'' = ''repair'' and h <> ''''), ''''), ''seen_at''');
 
 -- The courier names each go, and says it again when nobody answered: it is one.
 alter table site_repair add column key text not null default '';

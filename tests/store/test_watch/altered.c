@@ -230,7 +230,31 @@ void nothing_is_put_back_while_people_are_at_it(void **)
 	    "%lld, '有误'); select 1",
 		(long long)draft, (long long)item, WX);
 	assert_string_equal(may_mend(), "f");
+	SQL("update withdrawal set refused = '签名无效'; select 1"); /* it takes nothing down */
+	assert_string_equal(may_mend(), "t");
 	SQL("delete from withdrawal; select 1");
+}
+
+/* Why it was not put back stands in the incident, where it should have been. */
+void why_it_is_not_put_back_stands_in_the_incident(void **)
+{
+	static const char *const detail =
+		"select seen->>'detail' from channel_incident where kind = 'altered'";
+	release();
+	SQL("insert into stop (channel_account_id, reason, stopped_by) values (%lld, '查', %lld); "
+	    "select 1",
+		WX, ID(REVIEWER));
+	see("OTHER");
+	assert_string_equal(SQL("%s", detail), "正文不同"); /* nobody asked for it */
+	SQL("set session_replication_role = replica; delete from channel_incident; update "
+	    "channel_account set settings = settings || '{\"tamper\":\"repair\"}' where id = "
+	    "%lld; select 1",
+		WX);
+	see("OTHER");
+	assert_string_equal(SQL("%s", detail), "正文不同；没有自动恢复：账号已紧急停发或暂停");
+	SQL("set session_replication_role = replica; update stop set lifted_at = now(); update "
+	    "channel_account set settings = settings - 'tamper' where id = %lld; select 1",
+		WX);
 }
 
 /* Killed between doing it and saying it, a courier says it again. */
