@@ -53,14 +53,16 @@ select pg_temp.mend('repair_take(bigint, bigint, jsonb, bytea, timestamptz)', 'c
     perform audit_append');
 
 -- What was withdrawn and is there again: its withdrawal is what a courier looks at and puts back, each as often as anything
--- that is out, and before it: nothing that was withdrawn waits behind what is well.
+-- that is out, and in turns with it: nothing waits long behind the other, however many there are. Only where a channel can
+-- put a tombstone back.
 alter table channel_incident add column looked_at timestamptz;
+alter table account_watch add column returned_last boolean not null default false;
 create function returned_look(c channel_account, p_now timestamptz) returns bigint language plpgsql as $$
 declare
     n channel_incident;
     w bigint;
 begin
-    if c.settings->>'tamper' is distinct from 'repair' then return null; end if;
+    if c.channel <> 'miniprogram' or c.settings->>'tamper' is distinct from 'repair' then return null; end if;
     select i.* into n from channel_incident i where i.channel_account_id = c.id and i.kind = 'returned' and i.closed_at is null
         and i.settled = '' and coalesce(i.looked_at, '-infinity') <= p_now - make_interval(secs => 60 * watch_setting(c.settings,
             'recheck_minutes', 60, 0.02, 10080)) order by i.looked_at nulls first, i.id limit 1;
@@ -73,13 +75,20 @@ end $$;
 select pg_temp.mend('watch_ask(bigint, timestamptz)', '        select x.* into l from account_live x where x.channel_account_id = p_channel and x.next_at <= p_now
             and not item_moves(p_channel, x.draft_id) order by x.next_at limit 1;
         look := l.delivery_id;
-', '        look := returned_look(c, p_now);
+', '        look := case when not w.returned_last then returned_look(c, p_now) end;
         if look is null then
             select x.* into l from account_live x where x.channel_account_id = p_channel and x.next_at <= p_now
                 and not item_moves(p_channel, x.draft_id) order by x.next_at limit 1;
             look := l.delivery_id;
         end if;
+        if look is null and w.returned_last then
+            look := returned_look(c, p_now);
+        else
+            w.returned_last := look is distinct from l.delivery_id;
+        end if;
 ');
+select pg_temp.mend('watch_ask(bigint, timestamptz)', 'look_next_at = w.look_next_at where',
+    'look_next_at = w.look_next_at, returned_last = w.returned_last where');
 -- An incident of one file says what else there is of the account that no list has room for.
 select pg_temp.mend('incident_json(channel_incident, bigint, text[], timestamptz)', '''repairs'', repairs_json(n.id),', '''besides'', case when n.closed_at is null and n.kind in (''stranger'', ''altered'', ''repaired'')
             and coalesce((c.health->''unchecked''->>''count'')::bigint, 0) > 0 then coalesce(c.health->''unchecked''->>''text'', '''') else '''' end,

@@ -284,6 +284,13 @@ static const char *look_due(void)
 	return SQL("select coalesce(look, 0) from watch_ask(%lld, %s)", WX, now());
 }
 
+static void set_channel(const char *channel, const char *settings)
+{
+	SQL("set session_replication_role = replica; update channel_account set channel = '%s', "
+	    "settings = %s where id = %lld; select 1",
+		channel, settings, WX);
+}
+
 /* A tombstone that somebody undid: its withdrawal is looked at, where it may be put back, and not all the time. */
 void what_was_withdrawn_and_is_back_is_looked_at(void **)
 {
@@ -303,16 +310,24 @@ void what_was_withdrawn_and_is_back_is_looked_at(void **)
 	survey(LIST(OURS "," OLD));
 	assert_string_equal(incidents(), "returned::");
 	assert_string_equal(look_due(), "0");
-	SQL("update channel_account set settings = settings || '{\"tamper\":\"repair\"}' where id "
-	    "= %lld; select 1",
-		WX);
+	set_channel("wechat", "settings || '{\"tamper\":\"repair\"}'");
+	assert_string_equal(look_due(), "0"); /* there it could not be put back */
+	set_channel("miniprogram", "settings");
 	const char *withdrawal = SQL("select id from delivery where act = 'withdraw'");
 	assert_string_equal(look_due(), withdrawal);
 	assert_string_equal(look_due(), "0");
 	minutes += 60;
 	assert_string_equal(look_due(), withdrawal);
-	SQL("update channel_account set settings = settings - 'tamper' where id = %lld; select 1",
-		WX);
+	/* What is live has its turn, too. */
+	SQL("set session_replication_role = replica; insert into account_live (channel_account_id, "
+	    "draft_id, delivery_id, remote_id, url, next_at) select channel_account_id, draft_id, "
+	    "id, '', '', "
+	    "now() from delivery where act = 'publish'; update channel_incident set looked_at = "
+	    "null; "
+	    "select 1");
+	assert_string_equal(look_due(), SQL("select id from delivery where act = 'publish'"));
+	assert_string_equal(look_due(), withdrawal);
+	set_channel("wechat", "settings - 'tamper'");
 }
 
 /* The list of an incident's account had no room for all: the page of each says how much more there is. */
