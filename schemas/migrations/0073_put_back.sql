@@ -120,12 +120,19 @@ select pg_temp.mend('account_health(channel_account, timestamptz)',
     '    causes := causes || coalesce(frame_health(c), ''[]'');
     if coalesce((c.health->''unchecked''->>''count'')::bigint, 0) > 0 then');
 
--- Where nothing can be put back the setting said so and did nothing: whoever relies on it is told.
+-- Where nothing can be put back the setting said so and did nothing: whoever relies on it is told, and it is on the record.
 do $$
-declare c channel_account;
+declare
+    c channel_account;
+    gone text[] := array['tamper', 'repairs_per_hour'];
 begin
-    for c in update channel_account set settings = settings - 'tamper' - 'repairs_per_hour'
-        where channel not in ('website', 'miniprogram') and settings ?| array['tamper', 'repairs_per_hour'] returning * loop
+    for c in select * from channel_account where channel not in ('website', 'miniprogram') and state <> 'RELEASED'
+        and settings ?| gone order by id for update loop
+        update channel_account set settings = settings - gone where id = c.id;
+        perform audit_append('channel', c.id, 0, 'channel.change', jsonb_build_object('settings', c.settings - gone,
+            'settings_changed', (select jsonb_object_agg(o.key, jsonb_build_object('from', o.value, 'to', null))
+                from jsonb_each(c.settings) o where o.key = any (gone))));
+        continue when c.settings->>'tamper' is distinct from 'repair';
         perform watch_tell(c.id, null, 'HEALTH', '“' || c.name || '”的“内容被改动时自动恢复”在这类渠道从未起过作用，设置已去掉：'
             || '被改动只报告，由人处理', 'unmendable-' || c.id, now());
     end loop;

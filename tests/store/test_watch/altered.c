@@ -1,4 +1,5 @@
 /* What is altered, what is gone, and how an account looks. */
+#include "base/files.h"
 #include "tests/store/test_watch/watch.h"
 
 static void see(const char *seen)
@@ -383,4 +384,39 @@ void another_frame_is_told_as_less(void **)
 		WX);
 	see_frame("");
 	assert_null(strstr(causes(), "live.frame"));
+}
+
+/* As the migration has it, on an account as it may be: how often it is on the record, and told. */
+static const char *settings_taken_away(const char *state, const char *settings)
+{
+	SCRATCH(a);
+	struct str text;
+	const char *path = SOURCE_DIR "/schemas/migrations/0073_put_back.sql";
+	SQL("set session_replication_role = replica; update channel_account set state = '%s', "
+	    "settings = settings || '%s' where id = %lld; delete from notice; select 1",
+		state, settings, WX);
+	const char *was = SQL("select count(*) from audit where action = 'channel.change'");
+	assert_int_equal(file_read(&a, path, 1 << 20, &text), ERR_OK);
+	struct str step = str_from(text, (size_t)str_find(text, STR("\ndo $$")));
+	SQL(STRF "end $$; select 1",
+		STRV(str_sub(step, 0, (size_t)str_find(step, STR("end $$;")))));
+	return SQL("select (select count(*) - %s from audit where action = 'channel.change') || ' "
+		   "' || "
+		   "(select count(distinct once) from notice where once like 'unmendable-%%') || ' "
+		   "' || "
+		   "(settings ?| array['tamper', 'repairs_per_hour']) from channel_account where "
+		   "id = %lld",
+		was, WX);
+}
+
+/* Whoever relied on it is told; what never said so is only put on the record; a released account stays as it is. */
+void a_setting_that_did_nothing_goes(void **)
+{
+	assert_string_equal(settings_taken_away("ACTIVE", "{\"tamper\":\"warn\"}"), "1 0 false");
+	assert_string_equal(settings_taken_away("ACTIVE", "{\"repairs_per_hour\":3}"), "1 0 false");
+	assert_string_equal(settings_taken_away("ACTIVE", "{\"tamper\":\"repair\"}"), "1 1 false");
+	assert_string_equal(settings_taken_away("RELEASED", "{\"tamper\":\"repair\"}"), "0 0 true");
+	SQL("set session_replication_role = replica; update channel_account set state = 'ACTIVE', "
+	    "settings = settings - 'tamper' where id = %lld; select 1",
+		WX);
 }
