@@ -1,5 +1,7 @@
 #include "channels/website/block.h"
 
+#include "channels/website/hidden.h"
+
 /* Without regard to letters, as a browser reads tags. */
 static bool stands_at(struct str s, size_t at, const char *what)
 {
@@ -19,24 +21,10 @@ static size_t count(struct str s, const char *what)
 	return n;
 }
 
-/* Whatever begins before the block and is not over there takes it in. */
-static bool is_hidden(struct str before)
-{
-	static const char *const pairs[][2] = { { "<!--", "-->" }, { "<script", "</script" },
-		{ "<style", "</style" }, { "<template", "</template" },
-		{ "<noscript", "</noscript" }, { "<textarea", "</textarea" },
-		{ "<title", "</title" }, { "<iframe", "</iframe" }, { "<object", "</object" },
-		{ "<svg", "</svg" } };
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-		if (count(before, pairs[i][0]) != count(before, pairs[i][1]))
-			return true;
-	return false;
-}
-
 static struct str between(struct str page, const char *from, const char *to)
 {
 	int64_t at = str_find(page, str_c(from));
-	if (at < 0 || count(page, from) != 1 || is_hidden(str_sub(page, 0, (size_t)at)))
+	if (at < 0 || count(page, from) != 1 || page_hides(page, (size_t)at))
 		return STR("");
 	struct str rest = str_from(page, (size_t)at);
 	int64_t end = str_find(rest, str_c(to));

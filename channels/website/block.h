@@ -4,7 +4,7 @@
 
 /*
  * The article, or of a list page the list: empty where there is none or more than one, or where it stands in what no reader
- * sees (a comment, a script, a template).
+ * sees (hidden.h).
  */
 struct str page_block(struct str page);
 

@@ -1,6 +1,7 @@
 /* A site that is read at another place: what lies there besides what was brought is found and stays found. */
 #include "tests/unit/site.h"
 
+#include "channels/website/block.h"
 #include "channels/website/extra.h"
 
 static void with_its_folders(struct site_wire *w)
@@ -261,6 +262,39 @@ static void a_courier_that_starts_again_has_lost_nothing(void **state)
 	assert_true(s.whole);
 }
 
+/* Before an article with the approved words: does its reader see it? */
+static void what_hides_the_words_is_told_from_a_counter(void **)
+{
+	static const char *const hides[] = { "--><!--", "</template><template>", "<noembed>",
+		"<noframes>", "<dialog>", "<select>", "<details>", "<div hidden>",
+		"<DIV HIDDEN=''>", "<div style='Display : none'>", "<div style=visibility:hidden>",
+		"<div style='d\\isplay:none'>", "<div title='", "<div title=\"", "<script>",
+		"<script>'</scripts>'", "<script><!--<script></script>", "<!-- --!><div hidden>-->",
+		"<div hidden><div></div>", "<div hidden><table><tr><td></div>",
+		"<span hidden><div></span>", "<form hidden><div></form>", "<p><b hidden></p>",
+		"<li hidden><ul></li>", "<body hidden></body>", "<svg><style><!--</style></svg>",
+		"<svg><span hidden/></svg>", "<svg><![CDATA[></svg>", "<svg/><svg>",
+		"<plaintext>" };
+	static const char *const shown[] = {
+		"<script>document.write(\"<script src='//c'><\\/script>\")</script>",
+		"<noscript><img src='//c' style='display:none'></noscript>", "<!-- <script> -->",
+		"<img style='display:none' src='//c'><input hidden>", "<a title='<!--'>x</a>",
+		"<svg><path d=''/><title>x</title><style>p{}</style></svg>", "<dialog open>",
+		"<div hidden><p>1<ul><li>2<li>3</ul><span>4</div>", "<details open>", "<svg/>",
+		"<table hidden><tr><td>1<td>2</table>", "<div style='color:red'>",
+		"<template><div hidden><script>'</template>'</script></div></template>", "1 < 2 <",
+		"<script>'<!-- </scripts>'</script><!--[if IE]><![endif]--><!doctype html>"
+	};
+	static const char article[] = "<article>一</article>";
+	SCRATCH(a);
+	for (size_t i = 0; i < sizeof hides / sizeof *hides; i++)
+		if (page_block(str_c(arena_printf(&a, "%s%s", hides[i], article))).len)
+			fail_msg("not seen to hide: %s", hides[i]);
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+		if (!page_block(str_c(arena_printf(&a, "%s %s", shown[i], article))).len)
+			fail_msg("seen to hide: %s", shown[i]);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -275,6 +309,7 @@ int main(void)
 		TEST(a_folder_that_is_closed_keeps_no_other_unseen),
 		TEST(those_found_before_take_no_more_than_their_time),
 		TEST(a_long_name_there_goes_by_its_digest),
+		cmocka_unit_test(what_hides_the_words_is_told_from_a_counter),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
