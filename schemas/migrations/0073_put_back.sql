@@ -94,27 +94,68 @@ select pg_temp.mend('incident_json(channel_incident, bigint, text[], timestamptz
             and coalesce((c.health->''unchecked''->>''count'')::bigint, 0) > 0 then coalesce(c.health->''unchecked''->>''text'', '''') else '''' end,
         ''repairs'', repairs_json(n.id),');
 
--- The words are the approved ones and the frame around them is another: less than an alteration, and told as what it is.
+-- The words are the approved ones and the frame around them is another: less than an alteration, and told as what it is. What can
+-- do most is counted: scripts and windows onto other pages. It is told once a day, and at once where there are more of these.
+create function frame_weight(p_frame text) returns bigint language sql immutable as $$
+    select coalesce(substring(p_frame from '脚本 ([0-9]{1,9}) 处')::bigint, 0)
+        + coalesce(substring(p_frame from '内嵌网页 ([0-9]{1,9}) 处')::bigint, 0)
+$$;
 alter table account_live add column frame text not null default '';
-create function frame_tell(l account_live, p_url text, p_now timestamptz) returns void language plpgsql as $$
-declare c channel_account;
+alter table account_live add column frame_weight bigint generated always as (frame_weight(frame)) stored;
+create index account_live_framed on account_live (channel_account_id, frame_weight) where seen = 'LIVE' and frame <> '';
+-- Who sets `ignore` accepts what is there: as many as the page with most of them has.
+alter table channel_account add column frame_accepted bigint not null default 0;
+create function frame_accept() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    select * into c from channel_account where id = l.channel_account_id;
-    if c.settings->>'frame' = 'ignore' then return; end if;
-    perform watch_tell(c.id, null, 'HEALTH', '“' || c.name || '”的公开网页框架与发布的不同（正文一致），请打开看一下：' || p_url,
-        'frame-' || c.id || '-' || to_char(p_now at time zone 'Asia/Shanghai', 'YYYYMMDD'), p_now);
+    new.frame_accepted := case when new.settings->>'frame' = 'ignore' then greatest(frame_weight(new.health->>'framed'),
+        (select max(l.frame_weight) from account_live l where l.channel_account_id = new.id and l.seen = 'LIVE' and l.frame <> ''))
+        else 0 end;
+    return new;
+end $$;
+revoke execute on function frame_accept from public;
+create trigger frame_accept before update of settings on channel_account for each row
+    when (new.settings->>'frame' is distinct from old.settings->>'frame') execute function frame_accept();
+create function frame_floor(c channel_account) returns bigint language sql immutable as $$
+    select case when c.settings->>'frame' = 'ignore' then c.frame_accepted else -1 end
+$$;
+create function frame_tell(p_channel bigint, p_frame text, p_where text, p_now timestamptz) returns void language plpgsql as $$
+declare
+    c channel_account;
+    n bigint := frame_weight(p_frame);
+begin
+    select * into c from channel_account where id = p_channel;
+    if coalesce(p_frame, '') = '' or n <= frame_floor(c) then return; end if;
+    perform watch_tell(c.id, null, 'HEALTH', '“' || c.name || '”的公开网页框架与发布的不同（正文一致），请打开看一下：' || p_where,
+        'frame-' || c.id || '-' || to_char(p_now at time zone 'Asia/Shanghai', 'YYYYMMDD') || '-' || least(n, 99), p_now);
 end $$;
 select pg_temp.mend('sighting_take(bigint, bigint, text, text, text, text, timestamptz, timestamptz)',
     '    update account_live set seen = p_seen, seen_at = p_now,',
-    '    if p_seen = ''LIVE'' and p_detail <> '''' and l.frame = '''' then perform frame_tell(l, p_url, p_now); end if;
+    '    if p_seen = ''LIVE'' then perform frame_tell(p_channel, p_detail, p_url, p_now); end if;
     update account_live set seen = p_seen, seen_at = p_now, frame = case p_seen when ''LIVE'' then left(p_detail, 200) else frame end,');
-create function frame_health(c channel_account) returns jsonb language sql stable as $$
-    select jsonb_build_object('level', 'warn', 'code', 'live.frame', 'text', format(
-        '%s篇公开网页的框架与发布的不同（正文一致）：%s，例如 %s 。请打开看一下，是不是访问统计、CDN 或网站改版加的；不是的，按内容被改动处理',
-        count(*) over (), l.frame, l.url))
-    from account_live l where l.channel_account_id = c.id and l.seen = 'LIVE' and l.frame <> ''
-        and c.settings->>'frame' is distinct from 'ignore' order by l.seen_at desc limit 1
-$$;
+-- Lists and the home page have no look of their own: the survey says it of them.
+select pg_temp.mend('survey_take(bigint, jsonb, timestamptz)', '    perform survey_hurry(p_channel, p, p_now);',
+    '    perform survey_hurry(p_channel, p, p_now);
+    perform frame_tell(p_channel, p->>''framed'', p->>''framed'', p_now);');
+select pg_temp.mend('survey_take(bigint, jsonb, timestamptz)', '''unchecked'', survey_unchecked(c, p)',
+    '''framed'', coalesce(nullif(p->>''framed'', ''''), case when (p->>''more'')::boolean then c.health->>''framed'' end, ''''),
+        ''unchecked'', survey_unchecked(c, p)');
+create function frame_health(c channel_account) returns jsonb language plpgsql stable as $$
+declare
+    few bigint := frame_floor(c);
+    lists text := case when frame_weight(c.health->>'framed') > few then coalesce(c.health->>'framed', '') else '' end;
+    l account_live;
+    pages text := '';
+begin
+    select * into l from account_live x where x.channel_account_id = c.id and x.seen = 'LIVE' and x.frame <> ''
+        and x.frame_weight > few order by x.frame_weight desc limit 1;
+    if found then
+        pages := format('%s篇公开网页的框架与发布的不同（正文一致）：%s，例如 %s ', (select count(*) from account_live x
+            where x.channel_account_id = c.id and x.seen = 'LIVE' and x.frame <> '' and x.frame_weight > few), l.frame, l.url);
+    elsif lists = '' then return null;
+    end if;
+    return jsonb_build_object('level', 'warn', 'code', 'live.frame', 'text', concat_ws('；', nullif(pages, ''), nullif(lists, ''))
+        || '。请打开看一下，是不是访问统计、CDN 或网站改版加的；不是的，按内容被改动处理');
+end $$;
 select pg_temp.mend('account_health(channel_account, timestamptz)',
     '    if coalesce((c.health->''unchecked''->>''count'')::bigint, 0) > 0 then',
     '    causes := causes || coalesce(frame_health(c), ''[]'');

@@ -420,3 +420,51 @@ void a_setting_that_did_nothing_goes(void **)
 	    "settings = settings - 'tamper' where id = %lld; select 1",
 		WX);
 }
+
+static void set_frame(const char *settings)
+{
+	SQL("update channel_account set settings = %s where id = %lld; select 1", settings, WX);
+}
+
+static const char *frames_told(void)
+{
+	return SQL("select count(*) from notice where once like 'frame-%%' and account_id = %lld",
+		ID(OPERATOR));
+}
+
+/* A site with a counter: what is added to that is told, and each day that it lasts; also where the counter was accepted. */
+void a_script_besides_the_counter_is_told(void **)
+{
+	release();
+	see_frame("框架不同，多出脚本 1 处、链接 3 处");
+	see_frame("框架不同，多出脚本 1 处、链接 4 处");
+	assert_string_equal(frames_told(), "1");
+	see_frame("框架不同，多出脚本 2 处、链接 3 处");
+	assert_string_equal(frames_told(), "2");
+	minutes += 24 * 60;
+	see_frame("框架不同，多出脚本 2 处、链接 3 处");
+	assert_string_equal(frames_told(), "3");
+	set_frame("settings || '{\"frame\":\"ignore\"}'");
+	minutes += 24 * 60;
+	see_frame("框架不同，多出脚本 2 处、链接 9 处");
+	assert_null(strstr(causes(), "live.frame"));
+	assert_string_equal(frames_told(), "3");
+	see_frame("框架不同，多出脚本 2 处、内嵌网页 1 处");
+	assert_non_null(strstr(causes(), "warn live.frame"));
+	assert_string_equal(frames_told(), "4");
+	set_frame("settings - 'frame'");
+}
+
+/* Lists have no look of their own: the survey says it of them. */
+void the_frame_of_a_list_is_told_by_the_survey(void **)
+{
+	survey("{\"whole\":true,\"framed\":\"列表等 1 页框架不同，多出脚本 1 处\",\"items\":[" OLD
+	       "]}");
+	assert_non_null(strstr(causes(), "warn live.frame"));
+	assert_string_equal(frames_told(), "1");
+	set_frame("settings || '{\"frame\":\"ignore\"}'");
+	assert_null(strstr(causes(), "live.frame"));
+	set_frame("settings - 'frame'");
+	survey(LIST(OLD));
+	assert_null(strstr(causes(), "live.frame"));
+}
