@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "channels/mending.h"
+#include "channels/website/block.h"
 #include "channels/website/held.h"
 #include "channels/website/holding.h"
 #include "channels/website/lists.h"
@@ -147,9 +148,10 @@ static bool is_of_the_file(int status)
 	return status == 200 || status == 404 || status == 410;
 }
 
-/* What its public address shows; false: as it should be, or nobody answers, or it is answered that we may not look. */
+/* What its public address shows; false: as it should be (a page: its block, as `here`), or nobody answers, or it is answered
+ * that we may not look. */
 static bool is_altered_there(
-	struct repair *m, const char *path, struct str url, struct str sha256, struct mended *out)
+	struct repair *m, const char *path, struct str url, struct str here, struct mended *out)
 {
 	struct wire_reply reply = {};
 	struct wire_request q = { .method = "GET", .url = url, .timeout_ms = THERE_MS };
@@ -158,7 +160,8 @@ static bool is_altered_there(
 	struct str body = reply.status == 200 ? reply.body : STR("");
 	*out = (struct mended){ .path = arena_str(m->arena, str_c(path)), .url = url };
 	mending_saw(m->arena, out, body, reply.status != 200);
-	return !str_eq(out->seen_sha256, sha256);
+	return !str_eq(body, here) &&
+	       !(str_ends(str_c(path), STR(".html")) && page_blocks_equal(body, here));
 }
 
 /* The current release once more, whole, into a place of its own over there: by links it would be the altered files again. */
@@ -200,7 +203,7 @@ static void see_there(struct repair *m, const char *path, struct str url)
 	struct str should = shard_sha256(&s, str_c(path));
 	struct mended *d = &m->out->list[m->out->count];
 	if (!str_eq(should, str_c(sha256_hex(&a, here))) ||
-		!is_altered_there(m, path, url, should, d))
+		!is_altered_there(m, path, url, here, d))
 		return;
 	d->put_sha256 = arena_str(m->arena, should);
 	m->out->count++;

@@ -376,6 +376,25 @@ static void a_page_that_is_altered_elsewhere_is_sent_anew(void **state)
 	assert_int_equal(look(w, &a, &job), SEEN_LIVE);
 }
 
+/* A counter in each page, and one that is gone for a moment: its words are there again before anything is sent. */
+static void a_counter_is_nothing_to_send_anew(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = out_there(w, &a);
+	json_auto_t *notes = json_object();
+	w->far_bad = "list.html";
+	w->far_status = 404;
+	for (int i = 0; i < 8; i++)
+		survey(w, &a, notes);
+	w->notes = notes;
+	w->far_bad = NULL;
+	w->spoil = "<script src='//c'></script>";
+	assert_int_equal(mend(w, &a, &job).count, 0);
+	assert_int_equal(mend(w, &a, NULL).count, 0);
+	assert_int_equal(w->sent, 0);
+}
+
 /* What is altered here as well would be sent; and whoever alters it again and again is not answered for ever. */
 static void nothing_is_sent_that_did_not_go_out_nor_without_end(void **state)
 {
@@ -484,6 +503,7 @@ int main(void)
 		TEST(an_order_that_was_overtaken_is_not_followed),
 		TEST(a_list_that_is_altered_elsewhere_is_sent_anew),
 		TEST(a_page_that_is_altered_elsewhere_is_sent_anew),
+		TEST(a_counter_is_nothing_to_send_anew),
 		TEST(nothing_is_sent_that_did_not_go_out_nor_without_end),
 		TEST(a_release_goes_again_only_whole_as_it_went_out),
 		TEST(a_release_goes_again_only_if_it_is_the_last),
