@@ -209,7 +209,8 @@ struct survey {
 	/* How much could not be held against anything: it is not known to be as released. And what to do. */
 	size_t unchecked;
 	struct str unchecked_why;
-	size_t altered; /* of the items: what is ours, and mend() without a job may put back */
+	struct str framed; /* lists as released within another frame: what it adds, in Chinese */
+	size_t altered;    /* of the items: what is ours, and mend() without a job may put back */
 };
 
 /* A whole account is out of sight, or is not: the latest that the seal signed. `serial` grows, within an epoch. */

@@ -43,6 +43,17 @@ bool page_blocks_equal(struct str page, struct str approved)
 	return is.len && str_eq(is, page_block(approved));
 }
 
+size_t page_frame_adds(struct str page, struct str approved)
+{
+	static const char *const tags[] = { "<script", "<iframe" };
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+		size_t is = count(page, tags[i]), was = count(approved, tags[i]);
+		n += is > was ? is - was : 0;
+	}
+	return n;
+}
+
 const char *page_frame_differs(struct arena *a, struct str page, struct str approved)
 {
 	static const struct {

@@ -14,7 +14,8 @@ enum {
 	FAR_LATELY_MS = 48 * 3600 * 1000,
 	FAR_TIMEOUT_MS = 5000,
 	FAR_NOTES_MAX = 4 * 1024 * 1024,
-	FAR_PARTS_MAX = 2000
+	FAR_PARTS_MAX = 2000,
+	FAR_FRAMED_MAX = 200
 };
 
 void survey_unchecked(struct arena *a, struct survey *s, size_t count, const char *why)
@@ -57,6 +58,22 @@ static void list_it(struct far *f, struct str path, struct str sha256)
 	far_list(f, path, sha256, "被改动或不见了");
 }
 
+/* Articles have a look of their own, which says it of them. */
+static void note_frame(struct far *f, struct str path, struct str body, struct str ours)
+{
+	json_t *far = json_object_get(f->notes, "far"), *framed = json_object_get(far, "framed");
+	const char *key = arena_cstr(f->arena, path);
+	if (!framed && far)
+		json_object_set_new(far, "framed", framed = json_object());
+	json_object_del(framed, key);
+	if (str_eq(body, ours) || str_find(ours, STR("<article")) >= 0 ||
+		json_object_size(framed) >= FAR_FRAMED_MAX)
+		return;
+	json_object_set_new(framed, key,
+		json_pack("{s:s s:I}", "text", page_frame_differs(f->arena, body, ours), "adds",
+			(json_int_t)page_frame_adds(body, ours)));
+}
+
 bool far_fetch(struct far *f, struct str path, struct str *out_sha256)
 {
 	struct wire_reply reply = {};
@@ -69,8 +86,10 @@ bool far_fetch(struct far *f, struct str path, struct str *out_sha256)
 	struct str body = reply.status == 200 ? reply.body : STR(""), ours;
 	if (reply.status == 200 && str_ends(path, STR(".html")) &&
 		!disk_read(f->arena, f->tree->current, arena_cstr(f->arena, path), &ours) &&
-		page_blocks_equal(body, ours))
+		page_blocks_equal(body, ours)) {
+		note_frame(f, path, body, ours);
 		body = ours; /* whether it is what went out the ledger says */
+	}
 	*out_sha256 = str_c(sha256_hex(f->arena, body));
 	return true;
 }
@@ -270,6 +289,28 @@ static void say_beyond(struct far *f, const json_t *far)
 				(long long)n));
 }
 
+/* With the one that adds most. What is released no more is not fetched again, and forgotten. */
+static void say_framed(struct far *f, const json_t *far)
+{
+	json_t *framed = json_object_get(far, "framed"), *one, *worst = NULL;
+	const char *path, *at = "";
+	void *next;
+	json_object_foreach_safe(framed, next, path, one)
+	{
+		if (!should_be(f, str_c(path)).len) {
+			json_object_del(framed, path);
+		} else if (!worst || json_int(one, "adds", 0) > json_int(worst, "adds", 0)) {
+			worst = one;
+			at = path;
+		}
+	}
+	if (worst)
+		f->out->framed = str_c(arena_printf(f->arena,
+			"首页、列表等%zu页的框架与发布的不同：" STRF "，例如 %s ",
+			json_object_size(framed), STRV(json_str(worst, "text")),
+			url_of(f, str_c(at))));
+}
+
 static void say_unchecked(struct far *f, const json_t *far)
 {
 	say_beyond(f, far);
@@ -359,6 +400,7 @@ void far_survey(struct far *f)
 	if (known)
 		see_some(f, far, checks_of(f));
 	say_unchecked(f, far);
+	say_framed(f, far);
 	see_whether_blind(f, far);
 	keep_notes(f, far);
 }

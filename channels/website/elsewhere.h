@@ -32,7 +32,7 @@ void far_list(struct far *, struct str path, struct str sha256, const char *how)
 
 /*
  * False: nobody answers, or the calls of this hour are used up, so nothing is known of it. Of a page whose block is that of the
- * one in the folder here, the digest of that one: of its frame each page's own look tells.
+ * one in the folder here, the digest of that one: of its frame an article's own look tells, and of a list's the survey.
  */
 bool far_fetch(struct far *, struct str path, struct str *out_sha256);
 

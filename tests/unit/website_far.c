@@ -207,12 +207,14 @@ static void what_is_altered_beyond_the_list_is_counted(void **state)
 		assert_int_equal(publish(w, &a, &next), ERR_OK);
 	}
 	w->spoil =
-		"<!-- n -->"; /* a page is told by its own look, where its words are the approved ones */
+		"<script src='//c'></script>"; /* a page is told by its own look, where its words are the approved ones */
 	struct survey s = survey_of(w, &a, all, notes);
 	assert_null(posted(&s, "https://x.gov.cn/art/10/index.html"));
 	assert_null(posted(&s, "https://x.gov.cn/index.html"));
 	size_t altered = s.unchecked;
 	assert_true(altered > 10);
+	assert_true(holds(s.framed, "首页、列表等"));
+	assert_true(holds(s.framed, "多出脚本 1 处"));
 	assert_true(holds(s.unchecked_why,
 		arena_printf(&a, "被改动或不见的文件，另有 %zu 个没有逐一列出", altered)));
 	s = survey_of(w, &a, all, notes); /* the same once more is no more */
@@ -221,6 +223,7 @@ static void what_is_altered_beyond_the_list_is_counted(void **state)
 	s = survey_of(w, &a, all, notes);
 	s = survey_of(w, &a, all, notes);
 	assert_false(holds(s.unchecked_why, "逐一列出"));
+	assert_false(s.framed.len);
 }
 
 static void what_lies_there_beyond_the_list_is_counted(void **state)
