@@ -1,6 +1,8 @@
 /* levels.c: the marks of state secrets, GB/T 9704: 机密★10年. */
 #include "article/utf8.h"
+#include "reviewers/secrecy/columns.h"
 #include "reviewers/secrecy/secrecy.h"
+#include "reviewers/secrecy/signs.h"
 
 /*
  * A mark is a label, not a word in a sentence: 机密★10年 is one, 国家秘密 in 不得泄露国家秘密 is not.
@@ -9,7 +11,8 @@
  */
 static const struct str levels[LEVELS] = { STR("绝密"), STR("机密"), [LEVEL_SECRET] = STR("秘密") };
 static const struct str headings[] = { STR("密级"), STR("保密等级"), STR("秘密等级"),
-	STR("涉密等级"), STR("保密级别"), STR("保密期限") };
+	STR("涉密等级"), STR("保密级别"), STR("机密等级"), STR("定密等级"), STR("定密级别"),
+	STR("保密期限") };
 
 static const char *const named = "写有密级，像是列举、说明或没有勾选的选项：请核对；确是涉密内容的"
 				 "，立即停止处理并报告保密部门";
@@ -170,19 +173,37 @@ static struct mark mark_of(const struct symbols *s, const struct level *l, bool 
 	return m;
 }
 
-void look_for_level(
-	const struct article *art, const struct symbols *s, size_t i, struct findings *out)
+void look_for_level(struct looking *at, const struct symbols *s, size_t i, struct findings *out)
 {
 	struct level l;
 	if (!level_at(s, i, &l))
 		return;
-	bool ticked = level_is_ticked(s, &l);
+	if (!at->signs.known)
+		at->signs = signs_of(s);
+	bool ticked = level_is_ticked(&at->signs, s, &l);
 	if (!l.star && !ticked && !stands(s, &l))
 		return;
 	bool alone = fills_block(s, &l) && !star_in_front(s, i, l.length);
-	bool loose = !ticked && (level_is_named(s, &l) || (alone && level_is_loose(out->arena, art,
-									    s->words->block, &l)));
+	bool loose =
+		!ticked && (level_is_named(&at->signs, s, &l) ||
+				   (alone && level_is_loose(out->arena, at, s->words->block, &l)));
 	secrecy_report(s, mark_of(s, &l, loose), out);
+}
+
+void look_for_levels_below(const struct article *art, struct findings *out)
+{
+	const unsigned char *said = level_columns(out->arena, art);
+	struct level l;
+	for (size_t b = 0; b < art->count; b++) {
+		if (!(said[b] & COLUMN_HEADED) ||
+			level_alone(out->arena, &art->blocks[b]) == LEVELS)
+			continue;
+		struct words w = words_of(out->arena, b, art->blocks[b].text);
+		struct symbols s = symbols_of(out->arena, &w);
+		level_at(&s, 0, &l);
+		if (l.term || said[b] & COLUMN_AGAIN || !(said[b] & COLUMN_DEFINED))
+			secrecy_report(&s, mark_of(&s, &l, false), out);
+	}
 }
 
 /* The other one stands a few lines before. */

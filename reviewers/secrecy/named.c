@@ -1,79 +1,10 @@
 /* named.c: levels that are listed, left open, quoted or explained: no mark, but a person looks. */
 #include "article/utf8.h"
-#include "reviewers/secrecy/secrecy.h"
+#include "reviewers/secrecy/columns.h"
+#include "reviewers/secrecy/signs.h"
 #include "reviewers/terms/fold.h"
 
 enum { LISTED_REACH = 24, FORM_REACH = 60 };
-
-static bool is_one_of(uint32_t cp, const uint32_t *list)
-{
-	while (*list && *list != cp)
-		list++;
-	return *list;
-}
-
-static bool is_box(uint32_t cp)
-{
-	return is_one_of(cp, U"□☐▢◻◽⬜○◯❏❑▯");
-}
-
-static bool is_tick(uint32_t cp)
-{
-	return is_one_of(cp, U"☑☒✓✔√✅✘✗");
-}
-
-/* A tick beside an empty box, else the mark of an item. */
-static bool is_filled(uint32_t cp)
-{
-	return is_one_of(cp, U"■●◉⊙▣☉◼◾⬛");
-}
-
-static bool is_sign(uint32_t cp)
-{
-	return is_box(cp) || is_tick(cp) || is_filled(cp);
-}
-
-static bool is_blank(uint32_t cp)
-{
-	return is_one_of(cp, U" \xA0\u3000\t()（）[]【】〔〕［］");
-}
-
-/* The code point next to the level, past what has no width, and with `blanks` past blanks and brackets. */
-static uint32_t beside(const struct symbols *s, size_t at, size_t limit, bool forward, bool blanks)
-{
-	const struct words *w = s->words;
-	while (at != limit) {
-		uint32_t cp = w->cp[forward ? at : at - 1];
-		if (fold(cp) != FOLD_SKIP && !(blanks && is_blank(cp)))
-			return cp;
-		at = forward ? at + 1 : at - 1;
-	}
-	return 0;
-}
-
-static uint32_t in_front(const struct symbols *s, const struct level *l, bool blanks)
-{
-	size_t limit = l->from ? s->at[l->from - 1].at + 1 : 0;
-	return beside(s, s->at[l->from].at, limit, false, blanks);
-}
-
-static uint32_t behind(const struct symbols *s, const struct level *l, bool blanks)
-{
-	size_t limit = l->to < s->count ? s->at[l->to].at : s->words->count;
-	return beside(s, s->at[l->to - 1].at + 1, limit, true, blanks);
-}
-
-/* □绝密 ☑机密, and 绝密□ 机密☑: the sign that touches it, else as the end of the line has it. */
-static uint32_t sign_of(const struct symbols *s, const struct level *l)
-{
-	uint32_t front = in_front(s, l, false), back = behind(s, l, false);
-	size_t last = s->at[s->count - 1].at + 1;
-	if (is_sign(front) != is_sign(back))
-		return is_sign(front) ? front : back;
-	bool at_end = is_sign(beside(s, s->words->count, last, false, true));
-	uint32_t sign = at_end ? behind(s, l, true) : in_front(s, l, true);
-	return is_sign(sign) ? sign : 0;
-}
 
 /* No part of another word: 保守秘密 and 机密性 are others. */
 static bool stands_apart(const struct symbols *s, const struct level *l)
@@ -92,8 +23,16 @@ static bool ends_list(const struct symbol *s)
 	return s->before & BEFORE_END && s->mark != U'；' && s->mark != ';';
 }
 
-/* Another level stands near it in the sentence; beside a star, one that has a star too. */
-static bool is_listed(const struct symbols *s, const struct level *l)
+/* 机密/秘密: two that are true at once, and no list. */
+static bool is_slashed(const struct symbols *s, const struct level *l, const struct level *other)
+{
+	size_t at = other->from == l->to ? l->to : l->from;
+	return (other->from == l->to || other->to == l->from) &&
+	       is_one_of(s->at[at].mark, U"/／∕\\＼");
+}
+
+/* Another level stands near it in the sentence; `listed`: as in a list. */
+static bool is_near(const struct symbols *s, const struct level *l, bool listed)
 {
 	size_t from = l->from, to = l->to;
 	struct level other;
@@ -103,27 +42,52 @@ static bool is_listed(const struct symbols *s, const struct level *l)
 		to++;
 	for (size_t i = from; i < to; i++)
 		if (level_at(s, i, &other) && other.which != l->which && stands_apart(s, &other) &&
-			(other.star || !l->star))
+			!(listed && is_slashed(s, l, &other)))
 			return true;
 	return false;
 }
 
-static bool has_box(const struct words *w)
+/* Nothing but what joins a list stands between them. */
+static bool are_joined(const struct symbols *s, const struct level *l, const struct level *next)
 {
-	for (size_t i = 0; i < w->count; i++)
-		if (is_box(w->cp[i]))
+	size_t at = s->at[l->to - 1].at + 1;
+	for (at = l->star > at ? l->star : at; at < s->at[next->from].at; at++) {
+		uint32_t cp = s->words->cp[at];
+		if (!is_one_of(cp, U"、；;和 \xA0\u3000") && !is_box(cp) && fold(cp) != FOLD_SKIP)
+			return false;
+	}
+	return true;
+}
+
+/* 绝密★30年、机密★20年; but not 甲方案（机密★20年）；乙名单（秘密★10年）. */
+static bool is_starred_list(const struct symbols *s, const struct level *l)
+{
+	struct level other;
+	size_t from = l->from > LISTED_REACH ? l->from - LISTED_REACH : 0;
+	for (size_t i = from; i < s->count && i <= l->to + 1; i++) {
+		if (!level_at(s, i, &other) || other.which == l->which || !other.star)
+			continue;
+		bool before = other.to <= l->from;
+		if (before ? are_joined(s, &other, l)
+			   : other.from >= l->to && are_joined(s, l, &other))
 			return true;
+	}
 	return false;
 }
 
-bool level_is_ticked(const struct symbols *s, const struct level *l)
+static bool is_listed(const struct symbols *s, const struct level *l)
 {
-	uint32_t sign = sign_of(s, l);
+	return l->star ? is_starred_list(s, l) : is_near(s, l, true);
+}
+
+bool level_is_ticked(const struct signs *signs, const struct symbols *s, const struct level *l)
+{
+	uint32_t sign = sign_of(signs, s, l);
 	bool tick = is_tick(sign);
 	if ((!tick && !is_filled(sign)) || !stands_apart(s, l))
 		return false;
-	return has_box(s->words) ||
-	       (tick && (is_listed(s, l) || level_headed(s, l->from, FORM_REACH)));
+	return signs->boxes ||
+	       (tick && (is_near(s, l, false) || level_headed(s, l->from, FORM_REACH)));
 }
 
 /* Only quotation marks, one or more, between this symbol and the one in front of it. */
@@ -163,34 +127,31 @@ static bool is_followed(
 
 #define FOLLOWED(s, at, list, reach) is_followed(s, at, list, sizeof list / sizeof *list, reach)
 
-/* 标有机密★20年字样的文件不得上网: a word like others in a sentence that says what may not be done with such. */
+/*
+ * 标有机密★20年字样的文件不得上网: a word like others in a sentence that says what may not be done with
+ * such. 本件为机密★20年文件，严禁复制 speaks of itself.
+ */
 static bool is_explained(const struct symbols *s, const struct level *l)
 {
-	enum { NOUN = 3, REACH = 40 };
+	enum { NOUN = 3, REACH = 40, SAYING = 4, SELF = 12 };
+	static const struct str saying[] = { STR("标有"), STR("印有"), STR("标注"), STR("标明"),
+		STR("注明"), STR("带有"), STR("加盖") };
+	static const struct str self[] = { STR("本"), STR("此"), STR("该") };
 	static const struct str nouns[] = { STR("的"), STR("字样"), STR("标志"), STR("标识"),
 		STR("标记"), STR("文件"), STR("公文"), STR("载体"), STR("信息") };
 	static const struct str rules[] = { STR("不得"), STR("禁止"), STR("严禁"), STR("不准"),
 		STR("不能"), STR("不应"), STR("应当"), STR("是指"), STR("必须") };
 	bool inside = l->from && !s->at[l->from].marks && l->to < s->count && !s->at[l->to].before;
-	return inside && FOLLOWED(s, l->to, nouns, NOUN) && FOLLOWED(s, l->to, rules, REACH);
+	return inside &&
+	       symbols_before(s, l->from, SAYING, saying, sizeof saying / sizeof *saying) &&
+	       !symbols_before(s, l->from, SELF, self, sizeof self / sizeof *self) &&
+	       FOLLOWED(s, l->to, nouns, NOUN) && FOLLOWED(s, l->to, rules, REACH);
 }
 
-bool level_is_named(const struct symbols *s, const struct level *l)
+bool level_is_named(const struct signs *signs, const struct symbols *s, const struct level *l)
 {
-	return is_box(sign_of(s, l)) || is_listed(s, l) || secrecy_quoted(s, l->from, l->to) ||
-	       is_explained(s, l);
-}
-
-/* The level that a block is, and nothing else; LEVELS: none. */
-static size_t level_alone(struct arena *a, const struct article_block *b)
-{
-	enum { SHORT = 60 };
-	struct level l;
-	if (b->text.len > SHORT)
-		return LEVELS;
-	struct words w = words_of(a, 0, b->text);
-	struct symbols s = symbols_of(a, &w);
-	return s.count && level_at(&s, 0, &l) && l.to == s.count && !l.star ? l.which : LEVELS;
+	return (!l->star && is_box(sign_of(signs, s, l))) || is_listed(s, l) ||
+	       secrecy_quoted(s, l->from, l->to) || is_explained(s, l);
 }
 
 static bool is_cell(const struct article_block *b)
@@ -198,10 +159,10 @@ static bool is_cell(const struct article_block *b)
 	return b->tag[0] == 't';
 }
 
-/* Items of a list and cells of a table: 绝密, 机密, 秘密, with what each is between them. */
+/* Items of a list and cells of a table: 绝密, 机密, 秘密, in a table with what each is between them. */
 static bool is_item(struct arena *a, const struct article *art, size_t block, size_t which)
 {
-	enum { CELLS = 8, LINES = 2 };
+	enum { CELLS = 8, LINES = 1 };
 	size_t reach = is_cell(&art->blocks[block]) ? CELLS : LINES;
 	size_t from = block > reach ? block - reach : 0;
 	for (size_t b = from; b < art->count && b <= block + reach; b++) {
@@ -212,42 +173,31 @@ static bool is_item(struct arena *a, const struct article *art, size_t block, si
 	return false;
 }
 
-/* 数据级别｜秘密: a level, and none of the state's. */
-static bool is_graded(struct arena *a, const struct article_block *head)
+/* 秘密 is a word of everyday, and may be all of a heading or a cell; with 级 or a term it is a level again. */
+static bool is_word(const struct article_block *b, const struct level *l, unsigned char said)
 {
-	static const struct str others[] = { STR("级别"), STR("等级"), STR("分级"), STR("定级") };
-	struct words w = words_of(a, 0, head->text);
-	struct symbols s = symbols_of(a, &w);
-	return !level_headed(&s, s.count, FORM_REACH) &&
-	       symbols_before(&s, s.count, 2, others, sizeof others / sizeof *others);
-}
-
-static bool is_headed(struct arena *a, const struct article_block *head)
-{
-	struct words w = words_of(a, 0, head->text);
-	struct symbols s = symbols_of(a, &w);
-	return level_headed(&s, s.count, FORM_REACH);
-}
-
-/*
- * 秘密 is a word of everyday, and may be all of a heading or a cell; behind a head of 密级, or with
- * 级 or a term, it is a level again.
- */
-static bool is_word(struct arena *a, const struct article *art, size_t block, const struct level *l)
-{
-	const struct article_block *b = &art->blocks[block];
-	const struct article_block *head = block ? b - 1 : NULL;
-	bool bare = l->length == l->to - l->from;
-	if (!bare)
+	if (l->length != l->to - l->from)
 		return false;
-	if (is_cell(b) && head && is_graded(a, head))
+	if (is_cell(b) && said & COLUMN_GRADED)
 		return true;
-	return l->which == LEVEL_SECRET && (b->tag[0] == 'h' || is_cell(b)) &&
-	       !(head && is_headed(a, head));
+	return l->which == LEVEL_SECRET && !(said & COLUMN_AGAIN) &&
+	       (b->tag[0] == 'h' || is_cell(b));
 }
 
-bool level_is_loose(struct arena *a, const struct article *art, size_t block, const struct level *l)
+/* Behind or under a head of 密级 it is one, but where the table says what each level means. */
+bool level_is_loose(struct arena *a, struct looking *at, size_t block, const struct level *l)
 {
-	return block < art->count && !l->star &&
-	       (is_item(a, art, block, l->which) || is_word(a, art, block, l));
+	const struct article *art = at->article;
+	if (block >= art->count || l->star)
+		return false;
+	if (!at->columns)
+		at->columns = level_columns(a, art);
+	unsigned char said = at->columns[block];
+	if (block)
+		said |= level_head(a, &art->blocks[block - 1]) & (COLUMN_HEADED | COLUMN_GRADED);
+	bool again = said & COLUMN_AGAIN;
+	if (said & COLUMN_HEADED && (again || !(said & COLUMN_DEFINED)))
+		return false;
+	return (!l->term && !again && is_item(a, art, block, l->which)) ||
+	       is_word(&art->blocks[block], l, said);
 }

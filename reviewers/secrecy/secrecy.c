@@ -35,21 +35,30 @@ static enum err secrecy_review(const void *state, const struct revision *rev,
 	struct words w;
 	struct firsts firsts = {};
 	struct header header = {};
+	struct looking looking = { .article = art };
 	levels_begin(&firsts);
 	phrases_begin(&firsts);
 	for (struct reading r = reading_through(out->arena, rev, art); reading_next(&r, &w);) {
 		struct symbols s = symbols_of(out->arena, &w);
 		bool heading = is_heading(art, &w);
 		header.run++;
+		looking.signs = (struct signs){};
 		for (size_t i = 0; i < s.count; i++) {
 			if (!firsts_may(&firsts, s.at[i].code))
 				continue;
-			look_for_level(art, &s, i, out);
+			look_for_level(&looking, &s, i, out);
 			look_for_header(&header, &s, i, out);
 			look_for_phrases(&s, i, heading, out);
 		}
 		look_for_foreign(&s, out);
 	}
+	return ERR_OK;
+}
+
+static enum err secrecy_tables(const void *state, const struct article *art, struct findings *out)
+{
+	(void)state;
+	look_for_levels_below(art, out);
 	return ERR_OK;
 }
 
@@ -63,7 +72,8 @@ const struct finding *findings_secret(const struct findings *fs)
 
 const struct reviewer reviewer_secrecy = {
 	.name = "secrecy",
-	.version = 5,
+	.version = 6,
 	.review = secrecy_review,
+	.review_tables = secrecy_tables,
 	.over_lines = true,
 };

@@ -26,9 +26,27 @@ static inline bool firsts_may(const struct firsts *f, uint32_t code)
 	return f->bits[code / 64 % 8] >> code % 64 & 1;
 }
 
+/* On which side of the levels of a list their signs stand; boxes: there are empty ones. */
+enum side { EITHER, FRONT, BEHIND };
+
+struct signs {
+	bool known, boxes;
+	enum side side;
+};
+
+/* What is worked out once: of the run of words, and of the article. */
+struct looking {
+	const struct article *article;
+	struct signs signs;
+	const unsigned char *columns; /* NULL: not yet */
+};
+
 /* 国家秘密标志: such a text is refused and not kept. */
 void levels_begin(struct firsts *);
-void look_for_level(const struct article *, const struct symbols *, size_t i, struct findings *out);
+void look_for_level(struct looking *, const struct symbols *, size_t i, struct findings *out);
+
+/* Of the table of a file: a cell under 密级 that is only a level. */
+void look_for_levels_below(const struct article *, struct findings *out);
 
 enum { LEVEL_SECRET = 2, LEVELS };
 
@@ -45,16 +63,16 @@ bool level_at(const struct symbols *, size_t i, struct level *out);
 bool level_headed(const struct symbols *, size_t i, size_t reach);
 
 /* Chosen in a form: ☑机密 among boxes, under 密级 or beside another level. A mark, however it is listed. */
-bool level_is_ticked(const struct symbols *, const struct level *);
+bool level_is_ticked(const struct signs *, const struct symbols *, const struct level *);
 
 /*
  * No mark, though it looks like one: another level in the line, an empty box, quotation marks inside a
  * sentence, a sentence that says what may not be done with such. A person decides.
  */
-bool level_is_named(const struct symbols *, const struct level *);
+bool level_is_named(const struct signs *, const struct symbols *, const struct level *);
 
 /* The same of one that fills its block: beside other levels in a list, or 秘密 as a word. */
-bool level_is_loose(struct arena *, const struct article *, size_t block, const struct level *);
+bool level_is_loose(struct arena *, struct looking *, size_t block, const struct level *);
 
 /* Quoted in a sentence that goes on behind it, or that says in front that it quotes. */
 bool secrecy_quoted(const struct symbols *, size_t from, size_t to);

@@ -1,5 +1,7 @@
 #include "tests/check.h"
 
+#include <time.h>
+
 #include "article/article.h"
 #include "base/buf.h"
 #include "reviewers/reviewer.h"
@@ -166,6 +168,71 @@ static void marks_do_not_hide_behind_a_list(void **state)
 		"机密");
 }
 
+#define UNDER(heads, cells) "一</p><table><tbody><tr>" heads "</tr>" cells "</tbody></table><p>二"
+
+static void a_tick_belongs_to_the_level_it_stands_at(void **)
+{
+	says("密级：绝密（ ） 机密（ ） 秘密（√） 保密期限：10年",
+		"level-named BLOCK 绝密|state-secret-mark BLOCK 秘密|secrecy-term WARN 保密期限："
+		"10年");
+	says("密级：绝密 □ 机密 □ 秘密 ☑ 期限10年",
+		"level-named BLOCK 绝密|state-secret-mark BLOCK 秘密");
+	says("密级 □ 绝密 ☑ 机密 □ 秘密", "level-named BLOCK 绝密|state-secret-mark BLOCK 机密");
+	state_secret("绝密 □ 机密 □ 秘密 ☑ 期限10年", "秘密");
+	state_secret("绝密[ ] 机密[ ] 秘密[√] 期限10年", "秘密");
+	state_secret("绝密（ ）机密（ ）秘密（V）期限10年", "秘密");
+	state_secret("（ ）绝密（Ｖ）机密（ ）秘密", "机密");
+	says("密级：公开（√） 绝密（ ） 机密（ ） 秘密（ ）", "");
+	says("密级：公开（√）绝密（ ）机密（ ）秘密（ ）", "");
+	says("密级：公开 ☑ 绝密 □ 机密 □ 秘密 □", "");
+}
+
+static void a_mark_is_not_freed_by_what_stands_near(void **)
+{
+	state_secret("特急□　机密★20年", "机密★20年");
+	state_secret("机密★20年 □", "机密★20年");
+	state_secret("□机密★20年", "机密★20年");
+	state_secret("本件为机密★20年文件，不得带出。", "机密★20年");
+	state_secret("本件标有机密★20年字样，不得带出。", "机密★20年");
+	state_secret("附件：1.A方案（机密★20年）；2.B名单（秘密★10年）",
+		"机密★20年|state-secret-mark BLOCK 秘密★10年");
+	state_secret("密级：机密/秘密", "机密");
+	state_secret("机密</p><p>关于B的报告</p><p>秘密", "机密|state-secret-mark BLOCK 秘密");
+}
+
+static void a_level_under_its_head_is_a_mark(void **)
+{
+	state_secret(
+		UNDER("<td>文件名</td><td>密级</td>", "<tr><td>关于A的报告</td><td>秘密</td></tr>"),
+		"秘密");
+	state_secret(UNDER("<td>文件名</td><td>密级</td>",
+			     "<tr><td>A</td><td>秘密</td></tr><tr><td>B</td><td>机密</td></tr>"),
+		"秘密|state-secret-mark BLOCK 机密");
+	state_secret(UNDER("<td>机密等级</td><td>秘密</td>", ""), "秘密");
+	state_secret(UNDER("<td>定密等级</td><td>秘密</td>", ""), "秘密");
+	state_secret(UNDER("<td>A</td><td>绝密30年</td>", "<tr><td>B</td><td>机密20年</td></tr>"),
+		"绝密30年|state-secret-mark BLOCK 机密20年");
+	state_secret(UNDER("<td>A</td><td>机密</td>",
+			     "<tr><td>B</td><td>绝密</td></tr><tr><td>C</td><td>机密</td></tr>"),
+		"机密|level-named BLOCK 绝密|state-secret-mark BLOCK 机密");
+}
+
+/* Two megabytes of ticks are read in one go. */
+static void many_ticks_take_no_time(void **)
+{
+	SCRATCH(a);
+	struct buf b;
+	struct timespec from, to;
+	buf_init(&b, &a, 1 << 20);
+	for (int i = 0; i < 50 * 1000; i++)
+		buf_add(&b, STR("☑机密，"));
+	const char *html = arena_printf(&a, "<p>" STRF "</p>", STRV(buf_str(&b)));
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+	said(&a, STR(""), html);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+	assert_in_range(to.tv_sec - from.tv_sec, 0, 2);
+}
+
 static void headers_of_classified_documents_ask_a_question(void **state)
 {
 	(void)state;
@@ -261,6 +328,10 @@ int main(void)
 		cmocka_unit_test(levels_that_are_listed_or_left_open_are_decided_by_people),
 		cmocka_unit_test(a_level_that_is_quoted_or_explained_is_decided_by_people),
 		cmocka_unit_test(marks_do_not_hide_behind_a_list),
+		cmocka_unit_test(a_tick_belongs_to_the_level_it_stands_at),
+		cmocka_unit_test(a_mark_is_not_freed_by_what_stands_near),
+		cmocka_unit_test(a_level_under_its_head_is_a_mark),
+		cmocka_unit_test(many_ticks_take_no_time),
 		cmocka_unit_test(headers_of_classified_documents_ask_a_question),
 		cmocka_unit_test(a_secret_of_work_or_trade_is_none_of_the_state),
 		cmocka_unit_test(internal_marks_block_by_how_they_stand),
