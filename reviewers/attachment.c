@@ -184,12 +184,16 @@ static enum err screen_parts(struct words *w, struct arena *scratch)
 	return ERR_OK;
 }
 
-/* What only rows beside each other show; the words of each row were read as one line. */
+/*
+ * What only rows beside each other show; the words of each row were read as one line. Behind too many, only
+ * for what has to be refused.
+ */
 static enum err screen_table(struct words *w, struct arena *a, const struct file_table *t)
 {
 	struct findings found;
 	findings_init(&found, a);
-	TRY(screening_tables(w->screening, &t->article, &found));
+	TRY(w->too_many ? reviewer_secrecy.review_tables(NULL, &t->article, &found)
+			: screening_tables(w->screening, &t->article, &found));
 	w->too_many |= found.overflowed;
 	for (const struct finding *f = found.first; f; f = f->next)
 		if (f->block < t->article.count)
@@ -200,7 +204,7 @@ static enum err screen_table(struct words *w, struct arena *a, const struct file
 static enum err screen_tables(struct words *w)
 {
 	bool found = true;
-	for (size_t at = 0; found && !w->too_many;) {
+	for (size_t at = 0; found;) {
 		SCRATCH(a);
 		struct file_table t;
 		TRY(attachment_next_table(&a, w->parts, &at, &t, &found));

@@ -3,7 +3,7 @@
 
 #include "reviewers/tables.h"
 
-enum { COLUMNS_MAX = 256, HEAD_ROWS = 4, HEAD_BYTES_MAX = 120, REACH = 60 };
+enum { COLUMNS_MAX = 256, HEAD_ROWS = 4, HEAD_BYTES_MAX = 400, REACH = 60 };
 
 struct column {
 	unsigned char head;

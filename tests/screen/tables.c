@@ -283,6 +283,18 @@ static void a_column_of_identity_cards_is_one_whatever_the_check_digits(void **)
 	assert_null(r.findings.first);
 }
 
+/* Whatever stands beside it, and whichever cells of its row are empty. */
+static void a_level_under_its_head_is_refused(void **)
+{
+	SCRATCH(a);
+	struct upload_result r = look_at(&a,
+		STR("序号,文件名,密级,年份\n1,关于A的报告,,2024\n2,关于B的报告,机密,2024\n"),
+		"a.csv");
+	assert_string_equal(r.code.at, "upload.secrecy");
+	r = look(&a, STR("序号,级别,年份\n1,机密,2024\n"), "a.csv");
+	assert_null(r.findings.first);
+}
+
 static void a_masked_table_has_nothing_left_to_find(void **state)
 {
 	(void)state;
@@ -353,6 +365,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_departments_number_is_not_masked),
 		cmocka_unit_test(under_a_head_that_names_the_kind_every_number_is_masked),
 		cmocka_unit_test(a_column_of_identity_cards_is_one_whatever_the_check_digits),
+		cmocka_unit_test(a_level_under_its_head_is_refused),
 		cmocka_unit_test(a_masked_table_has_nothing_left_to_find),
 		cmocka_unit_test(each_number_of_a_long_cell_is_masked),
 		cmocka_unit_test(a_cell_with_more_numbers_than_are_counted_is_refused),
