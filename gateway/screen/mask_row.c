@@ -179,18 +179,38 @@ void masker_table(struct masker *m)
 {
 	memset(m->columns, COLUMN_OTHER, sizeof m->columns);
 	m->rows = 0;
+	m->people = false;
 }
 
-/* The column's kind; a head says it of those below. */
-static enum column column_at(struct masker *m, struct arena *a, struct str words, size_t column)
+/* A head says what is below it. */
+static void read_heads(struct masker *m, struct arena *a, const struct str *words,
+	const size_t *columns, size_t count)
 {
-	if (column >= MASKER_COLUMNS)
+	if (m->rows >= COLUMN_HEAD_ROWS)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		size_t column = columns ? columns[i] : i;
+		if (digits_in(words[i]))
+			continue;
+		enum column said = column_of(a, words[i]);
+		if (said != COLUMN_OTHER && column < MASKER_COLUMNS)
+			m->columns[column] = (unsigned char)said;
+		m->people = m->people || column_is_of_people(a, words[i]);
+	}
+}
+
+/* Of a list of offices telephones and addresses are what it is for, and a credit code is an office's. */
+static enum column column_at(
+	const struct masker *m, struct arena *a, struct str words, size_t column)
+{
+	enum column said = column < MASKER_COLUMNS ? m->columns[column] : COLUMN_OTHER;
+	if (!m->people && (said == COLUMN_PHONE || said == COLUMN_ADDRESS))
 		return COLUMN_OTHER;
-	enum column said = m->rows < COLUMN_HEAD_ROWS && digits_in(words) == 0 ? column_of(a, words)
-									       : COLUMN_OTHER;
-	if (said != COLUMN_OTHER)
-		m->columns[column] = (unsigned char)said;
-	return m->columns[column];
+	if (said == COLUMN_ID && cell_is_credit_code(a, words))
+		return COLUMN_OTHER;
+	if (said != COLUMN_OTHER && published_whole(m->published, a, words))
+		return COLUMN_OTHER;
+	return said;
 }
 
 enum err masker_row(struct masker *m, struct arena *a, const struct str *words,
@@ -198,10 +218,9 @@ enum err masker_row(struct masker *m, struct arena *a, const struct str *words,
 {
 	struct findings found;
 	TRY(find_numbers(m, a, words, count, &found));
+	read_heads(m, a, words, columns, count);
 	for (size_t i = 0; i < count; i++) {
 		enum column column = column_at(m, a, words[i], columns ? columns[i] : i);
-		if (column != COLUMN_OTHER && published_whole(m->published, a, words[i]))
-			column = COLUMN_OTHER;
 		out[i] = mask_words(m, a, &found, i, column, words[i]);
 	}
 	m->rows++;

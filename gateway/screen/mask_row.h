@@ -14,6 +14,7 @@ struct masker {
 	/* What the heads of this table say of its columns (enum column), and how many rows were read. */
 	unsigned char columns[MASKER_COLUMNS];
 	size_t rows;
+	bool people; /* a column of persons is among them */
 };
 
 /* Numbers of `allow` (a lexicon's list of published ones) stay. */
@@ -29,7 +30,7 @@ void masker_table(struct masker *);
  * out[i] is words[i] with its numbers masked; the same bytes where there is none. Each a block of its
  * own: no number goes over its border. columns[i] is where it stands, NULL: one beside
  * the other. Under a head that names a kind of number (身份证号) whatever has six digits is masked, also
- * what no reviewer takes for one; under 住址 every digit.
+ * what no reviewer takes for one; under 住址 every digit. 电话 and 地址 say so only beside a column of persons.
  */
 [[nodiscard]] enum err masker_row(struct masker *, struct arena *, const struct str *words,
 	const size_t *columns, size_t count, struct str *out);

@@ -5,6 +5,8 @@
 #include "reviewers/personal/number.h"
 #include "reviewers/tables.h"
 
+enum { HEAD_BYTES_MAX = 60 };
+
 static const struct {
 	struct str words;
 	enum column column;
@@ -25,19 +27,59 @@ static bool holds(const struct symbols *s, struct str phrase)
 	return symbols_before(s, s->count, s->count, &phrase, 1);
 }
 
+/* 办公电话, 单位地址; but whose number of identity it is, makes no difference. */
+static bool is_public(const struct symbols *s, enum column column)
+{
+	return (column == COLUMN_PHONE || column == COLUMN_ADDRESS) &&
+	       symbols_before(s, s->count, s->count, offices, sizeof offices / sizeof *offices);
+}
+
 enum column column_of(struct arena *a, struct str head)
 {
-	enum { HEAD_BYTES_MAX = 60 };
 	if (!head.len || head.len > HEAD_BYTES_MAX)
 		return COLUMN_OTHER;
 	struct words w = words_of(a, 0, head);
 	struct symbols s = symbols_of(a, &w);
-	if (symbols_before(&s, s.count, s.count, offices, sizeof offices / sizeof *offices))
-		return COLUMN_OTHER;
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
 		if (holds(&s, heads[i].words))
-			return heads[i].column;
+			return is_public(&s, heads[i].column) ? COLUMN_OTHER : heads[i].column;
 	return COLUMN_OTHER;
+}
+
+bool column_is_of_people(struct arena *a, struct str head)
+{
+	static const struct str people[] = { STR("姓名"), STR("名字"), STR("联系人"), STR("户主"),
+		STR("申请人"), STR("当事人"), STR("被执行人"), STR("负责人"), STR("代表人"),
+		STR("法人代表"), STR("经营者"), STR("业主"), STR("监护人"), STR("家长"),
+		STR("学生"), STR("职工"), STR("员工"), STR("人员"), STR("患者"), STR("村民"),
+		STR("居民"), STR("受益人"), STR("领款人"), STR("收款人"), STR("持卡人"),
+		STR("产权人"), STR("承租人"), STR("报名人"), STR("投诉人"), STR("举报人"),
+		STR("信访人"), STR("来访人"), STR("收件人"), STR("经办人"), STR("老人"),
+		STR("对象"), STR("身份证"), STR("身份号码"), STR("公民身份"), STR("手机"),
+		STR("移动电话"), STR("家庭"), STR("住址"), STR("性别"), STR("出生") };
+	if (!head.len || head.len > HEAD_BYTES_MAX)
+		return false;
+	struct words w = words_of(a, 0, head);
+	struct symbols s = symbols_of(a, &w);
+	return symbols_before(&s, s.count, s.count, people, sizeof people / sizeof *people);
+}
+
+bool cell_is_credit_code(struct arena *a, struct str cell)
+{
+	enum { LENGTH = 18, BYTES_MAX = 80 };
+	struct number n = { .to = LENGTH, .groups = 1, .first_group = LENGTH };
+	if (cell.len < LENGTH || cell.len > BYTES_MAX)
+		return false;
+	struct words w = words_of(a, 0, cell);
+	struct symbols s = symbols_of(a, &w);
+	if (s.count != LENGTH)
+		return false;
+	for (size_t i = 0; i < LENGTH; i++) {
+		if (!is_code(s.at[i].code))
+			return false;
+		n.digit[n.count++] = (char)s.at[i].code;
+	}
+	return credit_code(&n, &s) && !resident_id(&n, &s);
 }
 
 /* Whatever else is written between them, the first hanzi of each such head stands in it as it is. */
@@ -122,7 +164,8 @@ bool find_headed(const struct published *p, const struct words *w, struct findin
 		BLOCK, 2, 3 };
 	struct number n;
 	struct symbols s = symbols_of(out->arena, w);
-	if (has_star(w) || !take_cell(&s, &n) || resident_id(&n, &s) || bank_card(&n, &s))
+	if (has_star(w) || !take_cell(&s, &n) || resident_id(&n, &s) || bank_card(&n, &s) ||
+		credit_code(&n, &s))
 		return false;
 	struct str digits = { n.digit, n.count };
 	if (listed_has(&p->numbers, digits))

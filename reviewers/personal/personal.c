@@ -259,7 +259,7 @@ static enum err personal_open(void **state, const struct wordlists *lists)
 
 const struct reviewer reviewer_personal = {
 	.name = "personal",
-	.version = 8,
+	.version = 9,
 	.open = personal_open,
 	.review = personal_review,
 	.review_tables = personal_tables,

@@ -264,6 +264,39 @@ static void under_a_head_that_names_the_kind_every_number_is_masked(void **)
 		"姓名,办公电话,手机\r\n张三,87654321,\"138****8000\"\r\n");
 }
 
+/* A credit code is an office's, and so is all of a list that names nobody. */
+static void what_is_an_offices_is_not_masked(void **)
+{
+	SCRATCH(a);
+	struct buf b;
+	assert_masks(&a,
+		"统一社会信用代码/身份证号,金额\n914403001922038216,1\n330203199001011026,2\n",
+		"统一社会信用代码/"
+		"身份证号,金额\r\n914403001922038216,1\r\n\"33*************026\",2\r\n");
+	struct upload_result r = look(
+		&a, STR("名称,统一社会信用代码/身份证号\n甲公司,914403001922038216\n"), "a.csv");
+	assert_int_equal(r.findings.count, 1);
+	assert_string_equal(arena_cstr(&a, r.findings.first->rule), "credit-code");
+	buf_init(&b, &a, 1000);
+	assert_int_equal(
+		mask_csv(&a, STR(""), STR("单位名称,地址,电话\n甲处,和济街95号,87654321\n"), &b),
+		ERR_REFUSED);
+	assert_masks(&a, "联系地址,电话,联系人\n和济街95号,87654321,甲\n",
+		"联系地址,电话,联系人\r\n\"和济街**号\",\"********\",甲\r\n");
+}
+
+/* Whoever it is: the head names a number of a person. */
+static void nobodys_office_makes_an_identity_public(void **)
+{
+	static const char *const heads[] = { "经营者身份证号码", "企业负责人身份证号",
+		"工作人员身份证号" };
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		SCRATCH(a);
+		assert_masks(&a, arena_printf(&a, "%s\n330203199001011026\n", heads[i]),
+			arena_printf(&a, "%s\r\n\"33*************026\"\r\n", heads[i]));
+	}
+}
+
 static void a_column_of_identity_cards_is_one_whatever_the_check_digits(void **)
 {
 	SCRATCH(a);
@@ -364,6 +397,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_whole_table_is_masked_and_nothing_else_changes),
 		cmocka_unit_test(a_departments_number_is_not_masked),
 		cmocka_unit_test(under_a_head_that_names_the_kind_every_number_is_masked),
+		cmocka_unit_test(what_is_an_offices_is_not_masked),
+		cmocka_unit_test(nobodys_office_makes_an_identity_public),
 		cmocka_unit_test(a_column_of_identity_cards_is_one_whatever_the_check_digits),
 		cmocka_unit_test(a_level_under_its_head_is_refused),
 		cmocka_unit_test(a_masked_table_has_nothing_left_to_find),
