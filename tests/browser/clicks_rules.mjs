@@ -58,7 +58,7 @@ async function files(scene, secadmin) {
   await look(scene, secadmin, "lexicon-errors");
   await secadmin.choose(secadmin.button("用文件替换"), file(GOOD_LINE));
   await secadmin.button("预览").click();
-  await page.getByText("增 0 条，减 18 条，改 1 条").waitFor();
+  await page.getByText("增 0 条，减 21 条，改 1 条").waitFor();
   assert.equal(await page.getByLabel("词条，一行一条").inputValue(), "扫黑险恶\tWARN\n");
   await secadmin.button("恢复为第 1 版的词条").click();
 }

@@ -4,8 +4,9 @@ import type { Counts, Severity } from "../api/types";
 
 export type Tone = "plain" | "good" | "bad" | "warn" | "info";
 
-export function Tag({ tone = "plain", children }: { tone?: Tone; children: ComponentChildren }) {
-  return <span class={`tag ${tone}`}>{children}</span>;
+/** `long`: it may take more than one line. */
+export function Tag({ tone = "plain", long, children }: { tone?: Tone; long?: boolean; children: ComponentChildren }) {
+  return <span class={`tag ${tone}${long ? " long" : ""}`}>{children}</span>;
 }
 
 export const SEVERITY_NAME: Record<Severity, string> = { BLOCK: "拦截", WARN: "提醒", NOTE: "建议" };

@@ -12,7 +12,7 @@ import { wellFormed } from "../../sign/canonical";
 export function ExceptionTag({ c: { exception } }: { c: ChannelAccount }) {
   return (
     exception && (
-      <Tag tone={exception.overdue ? "bad" : "warn"}>
+      <Tag tone={exception.overdue ? "bad" : "warn"} long>
         例外 {exception.document_no}，{exception.overdue ? `已过复核日期 ${exception.review_on}` : `${exception.review_on} 复核`}
       </Tag>
     )
