@@ -4,6 +4,7 @@ import { asProblem, call, del, type Problem } from "../../api/client";
 import type { Draft, WorkingCopy } from "../../api/types";
 import { at } from "../../parts/line";
 import { useInTurn } from "./use_in_turn";
+import { workingCopyOf } from "./keeper";
 import type { Keeping } from "./use_keeper";
 import type { Text } from "./use_text";
 import { sameWords, type Words } from "./words";
@@ -128,13 +129,29 @@ function unlessAway(e: unknown): void {
   }
 }
 
+/** Of this page's words a later copy may stand there: its last save before it was loaded anew came behind. Other words stay. */
+async function dropCopy({ stand, text, keeping: { keep } }: Page): Promise<void> {
+  const path = at(stand.draft, "/working-copy");
+  const drop = (version: string) => del(path, { ifMatch: version });
+  if (!keep.version) {
+    return;
+  }
+  try {
+    await drop(keep.version);
+  } catch (e) {
+    const there = asProblem(e).status === 412 ? await workingCopyOf(stand.draft) : null;
+    if (there && sameWords(there, text.now.current)) {
+      await drop(there.version).catch(unlessAway);
+    }
+    unlessAway(e);
+  }
+}
+
 async function reload(page: Page): Promise<void> {
   const { keep } = page.keeping;
   const fresh = await latest(page.stand.draft);
   await keep.landed();
-  if (keep.version) {
-    await del(at(page.stand.draft, "/working-copy"), { ifMatch: keep.version }).catch(unlessAway);
-  }
+  await dropCopy(page);
   /* What was typed while it was asked goes as well: kept, it would come back as words of hers. */
   keep.forget();
   load(page, fresh);
