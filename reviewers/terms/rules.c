@@ -164,10 +164,9 @@ static bool has_point_before(const struct stream *s, size_t i)
 /* In a row of letters and digits: how its gaps were so far. */
 enum row { ROW_NONE, ROW_WHOLE, ROW_CUT };
 
-static enum row look_at_row(
-	const struct stream *s, struct gaps *g, size_t i, bool listed, bool cut, enum row before)
+static enum row look_at_row(const struct stream *s, struct gaps *g, size_t i, bool listed, bool cut,
+	enum row before, enum kind left, enum kind right)
 {
-	enum kind left = kind_at(s, i - 1), right = kind_at(s, i);
 	if (left == KIND_HAN || right != left) /* AK-47: two rows */
 		return ROW_NONE;
 	if (listed)
@@ -181,10 +180,13 @@ static struct gaps look_into(const struct stream *s, size_t first, size_t last, 
 {
 	struct gaps g = {};
 	enum row row = ROW_NONE;
+	enum kind left = kind_at(s, first), right;
 	for (size_t i = first + 1; i <= last; i++) {
 		unsigned gap = s->at[i] == s->at[i - 1] ? 0 : gap_before(s, i);
 		bool listed = listed_at >> (i - first - 1) & 1, cut = gap & GAP_WIDE;
-		row = look_at_row(s, &g, i, listed, cut, row);
+		right = kind_at(s, i);
+		row = look_at_row(s, &g, i, listed, cut, row, left, right);
+		left = right;
 		g.separated += cut;
 		g.quote |= gap & GAP_QUOTE && !listed;
 		g.clause |= gap & GAP_CLAUSE && !listed;
