@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "article/utf8.h"
 #include "base/buf.h"
 #include "model/plain.h"
 #include "reviewers/personal/column.h"
@@ -32,17 +33,15 @@ static int by_start(const void *x, const void *y)
 }
 
 /* What is to be masked in one field, from its beginning on. */
-static size_t masked_in(struct arena *a, const struct findings *found, size_t field,
-	const struct finding ***out, size_t *out_len)
+static size_t masked_in(
+	struct arena *a, const struct findings *found, size_t field, const struct finding ***out)
 {
 	size_t n = 0;
-	*out_len = 0;
 	*out = arena_array(a, const struct finding *, found->count + 1);
 	for (const struct finding *f = found->first; f; f = f->next) {
 		if (f->block != field || !is_maskable(f))
 			continue;
 		(*out)[n++] = f;
-		*out_len += f->candidates[0].len;
 	}
 	qsort(*out, n, sizeof **out, by_start);
 	return n;
@@ -110,47 +109,71 @@ static bool is_masked(struct str s)
 	return longest <= STAYS && str_find(s, STR("*")) >= 0;
 }
 
+static void add_edit(struct masker_edits *out, size_t from, size_t length, struct str put)
+{
+	out->at[out->count++] = (struct masker_edit){ from, from + length, put };
+}
+
 /* Only its digits: what parts them, and who is meant (（妻）), stands as it was. */
-static void mask_digits(struct buf *b, struct str s, const struct keeping *k, size_t digits)
+static void mask_digits(
+	struct masker_edits *out, struct str s, size_t from, const struct keeping *k, size_t digits)
 {
 	size_t n = 0;
 	for (size_t i = 0, length; i < s.len; i += length ? length : 1) {
 		length = digit_length(s, i);
-		bool stays = !length || n < k->head || n + k->tail >= digits;
+		if (length && n >= k->head && n + k->tail < digits)
+			add_edit(out, from + i, length, STR("*"));
 		n += length > 0;
-		buf_add(b, stays ? str_sub(s, i, length ? length : 1) : STR("*"));
 	}
 }
 
 /* What stands between the numbers that were found, under a head that says what it is. */
-static void add_gap(struct masker *m, struct buf *b, enum column column, struct str gap)
+static void edit_gap(
+	struct masker *m, struct masker_edits *out, enum column column, struct str gap, size_t from)
 {
 	size_t digits = column == COLUMN_OTHER ? 0 : digits_in(gap);
 	struct keeping k = keeping_of(column, digits);
-	if (!digits || digits < k.fewest || is_masked(gap)) {
-		buf_add(b, gap);
+	if (!digits || digits < k.fewest || is_masked(gap))
 		return;
-	}
 	m->masked++;
-	mask_digits(b, gap, &k, digits);
+	mask_digits(out, gap, from, &k, digits);
 }
 
 /* Two that overlap (a number in a mailbox) are hidden from where the first begins to where both end. */
-static struct str mask_words(struct masker *m, struct arena *a, const struct findings *found,
-	size_t field, enum column column, struct str words)
+static void edit_words(struct masker *m, struct arena *a, const struct findings *found,
+	size_t field, enum column column, struct str words, struct masker_edits *out)
 {
 	const struct finding **here;
-	struct buf b;
-	size_t forms, at = 0, n = masked_in(a, found, field, &here, &forms);
+	struct str rest = words;
+	size_t at = 0, n = masked_in(a, found, field, &here);
 	m->masked += n;
-	buf_init(&b, a, words.len + forms + 1);
+	*out = (struct masker_edits){ arena_array(a, struct masker_edit, n + digits_in(words) + 1),
+		0 };
 	for (size_t i = 0; i < n; i++) {
-		add_gap(m, &b, column, words_until(&words, &at, here[i]->start));
+		size_t from = words.len - rest.len;
+		edit_gap(m, out, column, words_until(&rest, &at, here[i]->start), from);
+		from = words.len - rest.len;
 		if (at < here[i]->end)
-			buf_add(&b, masked_form(a, here[i]));
-		words_until(&words, &at, here[i]->end);
+			add_edit(out, from, words_until(&rest, &at, here[i]->end).len,
+				masked_form(a, here[i]));
 	}
-	add_gap(m, &b, column, words);
+	edit_gap(m, out, column, rest, words.len - rest.len);
+}
+
+static struct str with_edits(struct arena *a, struct str words, const struct masker_edits *edits)
+{
+	struct buf b;
+	size_t from = 0, room = words.len + 1;
+	for (size_t i = 0; i < edits->count; i++)
+		room += edits->at[i].put.len;
+	buf_init(&b, a, room);
+	for (size_t i = 0; i < edits->count; i++) {
+		const struct masker_edit *e = &edits->at[i];
+		buf_add(&b, str_sub(words, from, e->from - from));
+		buf_add(&b, e->put);
+		from = e->to;
+	}
+	buf_add(&b, str_from(words, from));
 	return buf_str(&b);
 }
 
@@ -177,53 +200,92 @@ static enum err find_numbers(const struct masker *m, struct arena *a, const stru
 
 void masker_table(struct masker *m)
 {
-	memset(m->columns, COLUMN_OTHER, sizeof m->columns);
-	m->rows = 0;
-	m->people = false;
+	m->heads = (struct masker_heads){};
+	memset(m->heads.columns, COLUMN_OTHER, sizeof m->heads.columns);
 }
 
-/* A head says what is below it. */
-static void read_heads(struct masker *m, struct arena *a, const struct str *words,
-	const size_t *columns, size_t count)
+static struct masker_place place_at(const struct masker_place *places, size_t i)
 {
-	if (m->rows >= COLUMN_HEAD_ROWS)
+	return places ? places[i] : (struct masker_place){ i, 1 };
+}
+
+/* A head says what is below it, over all columns that it is joined of. */
+static void read_heads(struct masker *m, struct arena *a, const struct str *words,
+	const struct masker_place *places, size_t count)
+{
+	if (m->heads.rows >= COLUMN_HEAD_ROWS)
 		return;
 	for (size_t i = 0; i < count; i++) {
-		size_t column = columns ? columns[i] : i;
+		struct masker_place at = place_at(places, i);
 		if (digits_in(words[i]))
 			continue;
 		enum column said = column_of(a, words[i]);
-		if (said != COLUMN_OTHER && column < MASKER_COLUMNS)
-			m->columns[column] = (unsigned char)said;
-		m->people = m->people || column_is_of_people(a, words[i]);
+		for (size_t c = at.column; c < at.column + at.span && c < MASKER_COLUMNS; c++)
+			if (said != COLUMN_OTHER)
+				m->heads.columns[c] = (unsigned char)said;
+		m->heads.people = m->heads.people || column_is_of_people(a, words[i]);
 	}
 }
 
-/* Of a list of offices telephones and addresses are what it is for, and a credit code is an office's. */
-static enum column column_at(
-	const struct masker *m, struct arena *a, struct str words, size_t column)
+static bool has_hanzi(struct str s)
 {
-	enum column said = column < MASKER_COLUMNS ? m->columns[column] : COLUMN_OTHER;
-	if (!m->people && (said == COLUMN_PHONE || said == COLUMN_ADDRESS))
+	for (size_t len; s.len; s = str_from(s, len))
+		if (utf8_is_han(utf8_next(s, &len)))
+			return true;
+	return false;
+}
+
+/* In a form the words in front are the head; 2024年补助 beside 手机 is a head of its own. */
+static bool has_label(const struct str *words, const struct masker_place *places, size_t i)
+{
+	return i && place_at(places, i - 1).column < place_at(places, i).column &&
+	       !digits_in(words[i - 1]) && !has_hanzi(words[i]);
+}
+
+/* What the head above says, or in a form the one in front. */
+static enum column said_of(const struct masker *m, struct arena *a, const struct str *words,
+	const struct masker_place *places, size_t i)
+{
+	struct masker_place at = place_at(places, i);
+	enum column above = at.column < MASKER_COLUMNS ? (enum column)m->heads.columns[at.column]
+						       : COLUMN_OTHER;
+	bool label = above == COLUMN_OTHER && has_label(words, places, i);
+	return label ? column_of(a, words[i - 1]) : above;
+}
+
+/* Of a list of offices telephones and addresses are what it is for, and a credit code is an office's. */
+static enum column column_at(const struct masker *m, struct arena *a, const struct str *words,
+	const struct masker_place *places, size_t i)
+{
+	enum column said = said_of(m, a, words, places, i);
+	if (!m->heads.people && (said == COLUMN_PHONE || said == COLUMN_ADDRESS))
 		return COLUMN_OTHER;
-	if (said == COLUMN_ID && cell_is_credit_code(a, words))
+	if (said == COLUMN_ID && cell_is_credit_code(a, words[i]))
 		return COLUMN_OTHER;
-	if (said != COLUMN_OTHER && published_whole(m->published, a, words))
+	if (said != COLUMN_OTHER && published_whole(m->published, a, words[i]))
 		return COLUMN_OTHER;
 	return said;
 }
 
-enum err masker_row(struct masker *m, struct arena *a, const struct str *words,
-	const size_t *columns, size_t count, struct str *out)
+enum err masker_edits(struct masker *m, struct arena *a, const struct str *words,
+	const struct masker_place *places, size_t count, struct masker_edits *out)
 {
 	struct findings found;
 	TRY(find_numbers(m, a, words, count, &found));
-	read_heads(m, a, words, columns, count);
-	for (size_t i = 0; i < count; i++) {
-		enum column column = column_at(m, a, words[i], columns ? columns[i] : i);
-		out[i] = mask_words(m, a, &found, i, column, words[i]);
-	}
-	m->rows++;
+	read_heads(m, a, words, places, count);
+	for (size_t i = 0; i < count; i++)
+		edit_words(m, a, &found, i, column_at(m, a, words, places, i), words[i], &out[i]);
+	m->heads.rows++;
+	return ERR_OK;
+}
+
+enum err masker_row(struct masker *m, struct arena *a, const struct str *words,
+	const struct masker_place *places, size_t count, struct str *out)
+{
+	struct masker_edits *edits = arena_array(a, struct masker_edits, count + 1);
+	TRY(masker_edits(m, a, words, places, count, edits));
+	for (size_t i = 0; i < count; i++)
+		out[i] = edits[i].count ? with_edits(a, words[i], &edits[i]) : words[i];
 	return ERR_OK;
 }
 

@@ -5,16 +5,35 @@
 
 enum { MASKER_COLUMNS = 256 };
 
+/* What the heads of a table say of its columns (enum column), and how many rows of it were read. */
+struct masker_heads {
+	unsigned char columns[MASKER_COLUMNS];
+	size_t rows;
+	bool people; /* a column of persons is among them */
+};
+
 struct masker {
 	void *personal; /* the reviewer's state */
 	size_t masked;
 	struct arena arena;
 	const struct published *published;
+	struct masker_heads heads; /* of this table: who reads one inside another puts them back */
+};
 
-	/* What the heads of this table say of its columns (enum column), and how many rows were read. */
-	unsigned char columns[MASKER_COLUMNS];
-	size_t rows;
-	bool people; /* a column of persons is among them */
+/* The first column that a cell stands in, and how many it is joined of. */
+struct masker_place {
+	size_t column, span;
+};
+
+/* Bytes [from, to) of a cell's words, and what stands there in the masked form. */
+struct masker_edit {
+	size_t from, to;
+	struct str put;
+};
+
+struct masker_edits {
+	struct masker_edit *at;
+	size_t count;
 };
 
 /* Numbers of `allow` (a lexicon's list of published ones) stay. */
@@ -28,12 +47,16 @@ void masker_table(struct masker *);
 
 /*
  * out[i] is words[i] with its numbers masked; the same bytes where there is none. Each a block of its
- * own: no number goes over its border. columns[i] is where it stands, NULL: one beside
- * the other. Under a head that names a kind of number (身份证号) whatever has six digits is masked, also
+ * own: no number goes over its border. places[i] is where it stands, NULL: one beside
+ * the other. Under a head that names a kind of number (身份证号), or where no head is, behind such words in a form, whatever has six digits is masked, also
  * what no reviewer takes for one; under 住址 every digit. 电话 and 地址 say so only beside a column of persons.
  */
 [[nodiscard]] enum err masker_row(struct masker *, struct arena *, const struct str *words,
-	const size_t *columns, size_t count, struct str *out);
+	const struct masker_place *places, size_t count, struct str *out);
+
+/* The same, told as what changes, from the beginning on: for who keeps all other bytes. */
+[[nodiscard]] enum err masker_edits(struct masker *, struct arena *, const struct str *words,
+	const struct masker_place *places, size_t count, struct masker_edits *out);
 
 /* Whether masker_row would mask anything in these words, which stay as they are. */
 [[nodiscard]] enum err masker_finds(

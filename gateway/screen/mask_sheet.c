@@ -208,12 +208,12 @@ static enum err put_row(struct copy *c)
 {
 	struct str *words = arena_array(&c->arena, struct str, c->count + 1);
 	struct str *masked = arena_array(&c->arena, struct str, c->count + 1);
-	size_t *columns = arena_array(&c->arena, size_t, c->count + 1);
+	struct masker_place *places = arena_array(&c->arena, struct masker_place, c->count + 1);
 	for (size_t i = 0; i < c->count; i++) {
 		words[i] = c->how->cells[i].words;
-		columns[i] = c->how->cells[i].column;
+		places[i] = (struct masker_place){ c->how->cells[i].column, 1 };
 	}
-	TRY(masker_row(c->how->masker, &c->arena, words, columns, c->count, masked));
+	TRY(masker_row(c->how->masker, &c->arena, words, places, c->count, masked));
 	buf_printf(c->out, "<row r=\"%zu\">", c->row + 1);
 	for (size_t i = 0; i < c->count; i++)
 		put_cell(c, &c->how->cells[i], masked[i]);
