@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "screen/csv.h"
+#include "screen/mask_parts.h"
 #include "screen/mask_row.h"
 #include "screen/sealed.h"
 #include "screen/text.h"
@@ -57,9 +58,19 @@ enum err mask_csv(struct arena *a, struct str allow, struct str file, struct buf
 	return masker_close(&m.masker, csv_read(text, mask_record, &m));
 }
 
-static bool is_zip(struct str file)
+/* What mask_xlsx says of a zip that is neither, is true of it. */
+static bool is_document(struct arena *a, struct str file)
 {
-	return str_starts(file, STR("PK\x03\x04"));
+	struct archive z;
+	return !archive_read(a, file, &z) && document_is(&z);
+}
+
+static enum err mask_file(struct arena *a, struct str allow, struct str file, struct buf *out)
+{
+	if (!str_starts(file, STR("PK\x03\x04")))
+		return mask_csv(a, allow, file, out);
+	return is_document(a, file) ? mask_document(a, allow, file, out)
+				    : mask_xlsx(a, allow, file, out);
 }
 
 /* The list and the file in one piece: how long the list is, a line feed, the list, the file. */
@@ -70,7 +81,7 @@ static enum err run(struct arena *a, struct str input, struct buf *answer)
 	if (!str_i64(length, &n) || n < 0 || (size_t)n > input.len)
 		return fault(ERR_INTERNAL, "mask: input");
 	struct str allow = str_sub(input, 0, (size_t)n), file = str_from(input, (size_t)n);
-	return is_zip(file) ? mask_xlsx(a, allow, file, answer) : mask_csv(a, allow, file, answer);
+	return mask_file(a, allow, file, answer);
 }
 
 const struct sandbox_job job_mask = { .name = "mask", .prepare = text_prepare, .run = run };

@@ -21,6 +21,14 @@ extern const struct sandbox_job job_mask;
 [[nodiscard]] enum err mask_xlsx(
 	struct arena *, struct str allow, struct str file, struct buf *out);
 
-/* Either, by what the file is, in a child. A refusal is *out, as sandbox_run says it. */
+/*
+ * The same of the tables in a docx or pptx, where they stand: all parts and all bytes stay but the characters of the
+ * numbers, also where runs part one. What stands outside tables stays. ERR_REFUSED mask.lost for a preview or a signature,
+ * mask.depth for tables in tables without end, and all that office_open refuses.
+ */
+[[nodiscard]] enum err mask_document(
+	struct arena *, struct str allow, struct str file, struct buf *out);
+
+/* Any of them, by what the file is, in a child. A refusal is *out, as sandbox_run says it. */
 [[nodiscard]] enum err mask_in_child(
 	struct arena *, struct str allow, struct str file, struct sandbox_answer *out);

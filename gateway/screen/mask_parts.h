@@ -1,5 +1,7 @@
-/* mask_parts.h: what the parts of a masked workbook share. Only mask_*.c include it. */
+/* mask_parts.h: what the parts of a masked workbook share, and what a document does. Only mask_*.c include it. */
 #pragma once
+#include <zip.h>
+
 #include "base/buf.h"
 #include "screen/archive.h"
 #include "screen/mask_row.h"
@@ -38,3 +40,9 @@ struct cell *mask_cells(struct arena *);
 /* One sheet, masked row by row. ERR_REFUSED: something hidden, or that a copy cannot take along. */
 [[nodiscard]] enum err mask_sheet(
 	const struct copying *, struct arena *, const struct archive_entry *sheet, struct buf *out);
+
+/* A docx or pptx, whose tables are masked where they stand. */
+bool document_is(const struct archive *);
+
+/* The bytes of an archive that was written into `whole`, which was kept. */
+[[nodiscard]] enum err mask_take_bytes(zip_source_t *whole, struct arena *, struct buf *out);

@@ -13,8 +13,10 @@ static const struct {
 	const char *starts, *name;
 } lost[] = {
 #define LOST(starts, name) { starts, name },
+#define SHOWN(starts, name, todo)
 #include "screen/mask_lost.def"
 #undef LOST
+#undef SHOWN
 };
 
 enum err mask_hidden(const char *what, struct str name)
@@ -234,7 +236,7 @@ static enum err write_all(struct workbook *w)
 	return copy_sheets(w);
 }
 
-static enum err take_bytes(zip_source_t *whole, struct arena *a, struct buf *out)
+enum err mask_take_bytes(zip_source_t *whole, struct arena *a, struct buf *out)
 {
 	zip_stat_t st;
 	if (zip_source_stat(whole, &st) || zip_source_open(whole))
@@ -262,7 +264,7 @@ static enum err write_archive(struct workbook *w, struct buf *out)
 		e = fault(ERR_INTERNAL, "zip: %s", zip_strerror(w->zip));
 		zip_discard(w->zip);
 	} else
-		e = take_bytes(whole, w->arena, out);
+		e = mask_take_bytes(whole, w->arena, out);
 	zip_source_free(whole);
 	return e;
 }
@@ -273,8 +275,8 @@ enum err mask_xlsx(struct arena *a, struct str allow, struct str file, struct bu
 	struct workbook w = { .arena = a, .from = &z, .cells = mask_cells(a) };
 	TRY(archive_read(a, file, &z));
 	if (!archive_find(&z, "xl/workbook.xml"))
-		return fault_as(
-			ERR_TYPE, "upload.type", "file", "只有 xlsx 和 CSV 表格可以自动脱敏");
+		return fault_as(ERR_TYPE, "upload.type", "file",
+			"只有 xlsx 和 CSV 表格，以及 docx、pptx 里的表格可以自动脱敏");
 	TRY(office_judge(a, &z));
 	TRY(masker_open(&w.masker, allow));
 	enum err e = read_workbook(&w);

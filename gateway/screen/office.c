@@ -111,7 +111,7 @@ static bool is_drawing(struct str name)
 	return office_ends(name, ".vml") || office_ends(name, ".svg");
 }
 
-static bool is_markup(const struct archive_entry *e)
+bool office_is_markup(const struct archive_entry *e)
 {
 	return office_ends(e->name, ".xml") || office_ends(e->name, ".rels") || begins_as_xml(e);
 }
@@ -179,7 +179,7 @@ static enum err read_words(struct arena *a, const struct archive *z,
 		const struct archive_entry *e = &z->entries[i];
 		if (is_drawing(e->name))
 			TRY(office_vml(e, out));
-		else if (is_markup(e))
+		else if (office_is_markup(e))
 			TRY(read_markup(a, e, order, media, out));
 		if (is_picture(e->name) && looked_at++ < LOOKED_AT_MAX)
 			TRY(look_at_picture(e, out));

@@ -26,6 +26,9 @@ const struct office_item *office_listed(const struct office_order *, struct str 
 bool office_starts(struct str name, const char *with);
 bool office_ends(struct str name, const char *with);
 
+/* By its name or its beginning: Office goes by what a relation says it is. */
+bool office_is_markup(const struct archive_entry *);
+
 /*
  * The words of one part, paragraph by paragraph: "PLACE 第3段"; the rows of its tables: "PLACE 表1
  * 第2行". `all`: of every element, where a part is of a kind that no list of words fits. office_text.c

@@ -5,6 +5,7 @@
 struct reading {
 	XML_Parser parser;
 	const struct xml_reader *reader;
+	struct xml_place *place; /* NULL: nobody asks */
 	void *ctx;
 	unsigned depth;
 	bool declares, too_deep;
@@ -37,6 +38,9 @@ static void on_close(void *data, const XML_Char *name)
 static void on_text(void *data, const XML_Char *text, int n)
 {
 	struct reading *r = data;
+	if (r->place)
+		*r->place = (struct xml_place){ (size_t)XML_GetCurrentByteIndex(r->parser),
+			(size_t)XML_GetCurrentByteCount(r->parser) };
 	r->reader->text(r->ctx, (struct str){ text, (size_t)n });
 }
 
@@ -69,18 +73,31 @@ static enum err parse_piece(void *ctx, struct str piece, bool last)
 	return r->reader->state(r->ctx);
 }
 
+static enum err read_as(const struct archive_entry *e, const char *encoding, struct reading *r)
+{
+	r->parser = XML_ParserCreate(encoding);
+	if (!r->parser)
+		abort();
+	XML_SetUserData(r->parser, r);
+	XML_SetElementHandler(r->parser, on_open, on_close);
+	XML_SetCharacterDataHandler(r->parser, on_text);
+	XML_SetStartDoctypeDeclHandler(r->parser, on_doctype);
+	enum err result = archive_pour(e, parse_piece, r);
+	XML_ParserFree(r->parser);
+	return result;
+}
+
 enum err xml_read(const struct archive_entry *e, const struct xml_reader *reader, void *ctx)
 {
-	struct reading r = { .parser = XML_ParserCreate(NULL), .reader = reader, .ctx = ctx };
-	if (!r.parser)
-		abort();
-	XML_SetUserData(r.parser, &r);
-	XML_SetElementHandler(r.parser, on_open, on_close);
-	XML_SetCharacterDataHandler(r.parser, on_text);
-	XML_SetStartDoctypeDeclHandler(r.parser, on_doctype);
-	enum err result = archive_pour(e, parse_piece, &r);
-	XML_ParserFree(r.parser);
-	return result;
+	struct reading r = { .reader = reader, .ctx = ctx };
+	return read_as(e, NULL, &r);
+}
+
+enum err xml_read_placed(const struct archive_entry *e, const struct xml_reader *reader,
+	struct xml_place *at, void *ctx)
+{
+	struct reading r = { .reader = reader, .place = at, .ctx = ctx };
+	return read_as(e, "UTF-8", &r);
 }
 
 struct str xml_attribute(const char **attributes, const char *name)

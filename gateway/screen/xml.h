@@ -18,5 +18,14 @@ struct xml_reader {
  */
 [[nodiscard]] enum err xml_read(const struct archive_entry *, const struct xml_reader *, void *ctx);
 
+/* The bytes of the part that a piece of text was written with: `size` differs from its length for &#49; and CRLF. */
+struct xml_place {
+	size_t from, size;
+};
+
+/* The same, of a part in UTF-8 only; *at is set before each text. */
+[[nodiscard]] enum err xml_read_placed(
+	const struct archive_entry *, const struct xml_reader *, struct xml_place *at, void *ctx);
+
 /* The attribute of that name, prefix or not; empty when it is not there. */
 struct str xml_attribute(const char **attributes, const char *name);

@@ -99,7 +99,8 @@ enum err on_asset_mask(struct request *req, struct response *res)
 		return fault_as(ERR_NOTFOUND, "asset.none", NULL, "没有这个文件");
 	TRY(store_run(req->db, req->arena, upload_mask, &made, P_INT(i.id), P_INT(req->who.id),
 		P_BYTES(((struct str){ raw, sizeof raw }))));
-	TRY(rows_need(&made, "asset.none", "没有这个文件，或不是 CSV、xlsx 表格，不能自动脱敏"));
+	TRY(rows_need(
+		&made, "asset.none", "没有这个文件，或不是 CSV、xlsx、docx、pptx，不能自动脱敏"));
 	req->waiting_for = row_int(&made, 0, 0);
 	return upload_verdict_reply(req, res);
 }

@@ -190,9 +190,9 @@ select pg_notify('upload', id::text) from u;
 -- A masked copy of asset $3 under another name; no row when there is no such table. $1 draft $2 account
 with u as (
     insert into upload (draft_id, account_id, name, declared_type, size, sha256, masks)
-    select a.draft_id, $2, left(regexp_replace(a.name, '\.(csv|xlsx)$', '', 'i'), 190) || '（脱敏）.' || a.extension, a.media_type,
+    select a.draft_id, $2, left(regexp_replace(a.name, '\.(csv|xlsx|docx|pptx)$', '', 'i'), 190) || '（脱敏）.' || a.extension, a.media_type,
         greatest(a.size, 1), a.sha256, a.sha256
-    from asset a where a.draft_id = $1 and a.sha256 = $3 and a.extension in ('csv', 'xlsx') returning id
+    from asset a where a.draft_id = $1 and a.sha256 = $3 and a.extension in ('csv', 'xlsx', 'docx', 'pptx') returning id
 )
 select id, pg_notify('upload', id::text) from u;
 

@@ -25,6 +25,7 @@ await play("clicks", async (scene) => {
   await scene.step("a finding in a file names the file and the page", round.inFile);
   await scene.step("a list of people is one finding, and masked by one click", files.masked);
   await scene.step("a workbook of people is masked by one click as well", files.maskedWorkbook);
+  await scene.step("the table of a document is masked where it stands", files.maskedDocument);
   await scene.step("what blocks is let pass by name, and a false alarm is said to be one", round.decide);
   await scene.step("a round is urged once, and taken back with a reason", round.urgeAndRecall);
   await scene.step("whoever wrote in it is told which versions, and has no button", round.contributor);

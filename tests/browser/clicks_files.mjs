@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { save } from "./desk.mjs";
 import { look } from "./looking.mjs";
-import { workbook } from "./samples.mjs";
+import { documentOf, workbook } from "./samples.mjs";
 
 const ID = "11010519491231002X";
 const PEOPLE = ["姓名,身份证号,电话", ...["张三", "李四", "王五"].map((n) => `${n},${ID},13800138000`)].join("\n");
@@ -52,5 +52,24 @@ export async function maskedWorkbook(scene) {
   await page.locator(".ProseMirror a", { hasText: "名册（脱敏）.xlsx" }).waitFor();
   await found.waitFor({ state: "detached" });
   assert.equal(await page.locator(".ProseMirror a", { hasText: "名册.xlsx" }).count(), 0);
+  await save(editor);
+}
+
+/** And of the table in a document, which stays the document it is. */
+export async function maskedDocument(scene) {
+  const { editor } = scene;
+  const { page } = editor;
+  const buffer = documentOf(PEOPLE.split("\n").map((line) => line.split(",")));
+  const mimeType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+  const upload = page.locator(".attachments").getByRole("button", { name: "上传附件" });
+  await editor.choose(upload, { name: "花名册.docx", mimeType, buffer });
+  const found = page.locator(".findings li", { hasText: "人员名单表含个人信息" });
+  await found.getByText("在附件《花名册.docx》 正文 表1 第2行").waitFor();
+  await found.getByRole("button").click();
+  await page.getByText("表格以外的文字和版式不动").waitFor();
+  await editor.button("整表脱敏并替换附件").click();
+  await page.locator(".ProseMirror a", { hasText: "花名册（脱敏）.docx" }).waitFor();
+  await found.waitFor({ state: "detached" });
+  assert.equal(await page.locator(".ProseMirror a", { hasText: "花名册.docx" }).count(), 0);
   await save(editor);
 }

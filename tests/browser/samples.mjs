@@ -1,4 +1,4 @@
-// Files for the story, made here: a small picture, a PDF of one page, a workbook.
+// Files for the story, made here: a small picture, a PDF of one page, a workbook, a document.
 import * as zlib from "node:zlib";
 
 const CRC = Array.from({ length: 256 }, (_, n) => {
@@ -145,5 +145,16 @@ export function workbook(title, rows) {
     "xl/_rels/workbook.xml.rels":
       '<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>',
     "xl/worksheets/sheet1.xml": `<worksheet><sheetData>${data}</sheetData></worksheet>`,
+  });
+}
+
+/** A document with one table, of which Word broke every cell's words into two runs. */
+export function documentOf(rows) {
+  const run = (words) => `<w:r><w:t>${words}</w:t></w:r>`;
+  const cell = (words) => `<w:tc><w:p>${run(words.slice(0, 8))}${run(words.slice(8))}</w:p></w:tc>`;
+  const table = rows.map((row) => `<w:tr>${row.map(cell).join("")}</w:tr>`).join("");
+  return zip({
+    "[Content_Types].xml": "<Types/>",
+    "word/document.xml": `<w:document xmlns:w="w"><w:body><w:tbl>${table}</w:tbl></w:body></w:document>`,
   });
 }

@@ -443,15 +443,25 @@ static struct str workbook_of_people(struct arena *a)
 #undef ROW
 }
 
-static void a_masked_copy_of_a_workbook_is_screened_like_any_file(void **)
+static struct str document_of_people(struct arena *a)
+{
+#define ROW                                                                                        \
+	"<w:tr><w:tc><w:p><w:t>张三</w:t></w:p></w:tc><w:tc><w:p><w:t>110105194</w:t><w:t>"      \
+	"91231002X</w:t></w:p></w:tc></w:tr>"
+	return sample_docx(a, SAMPLE_W "<w:tbl>" ROW ROW ROW "</w:tbl></w:document>");
+#undef ROW
+}
+
+static void is_masked_like_any_file(struct str file, const char *extension)
 {
 	long long draft = new_draft();
-	upload_now(draft, workbook_of_people(&scene.arena), "名单.xlsx");
+	upload_now(draft, file, arena_printf(&scene.arena, "名单.%s", extension));
 	assert_string_equal(sql("select findings @> '[{\"severity\":\"BLOCK\"}]' from asset where "
 				"draft_id = %lld",
 				    draft),
 		"t");
-	long long id = ask_for_a_masked_copy(draft, "名单（脱敏）.xlsx");
+	long long id = ask_for_a_masked_copy(
+		draft, arena_printf(&scene.arena, "名单（脱敏）.%s", extension));
 	run_a_round(1);
 	assert_upload(id, "CLEAN", "");
 	assert_string_equal(sql("select a.extension || ' ' || (a.findings @> "
@@ -459,7 +469,13 @@ static void a_masked_copy_of_a_workbook_is_screened_like_any_file(void **)
 				"upload u join asset a on a.draft_id = u.draft_id and a.sha256 = "
 				"u.asset_sha256 where u.id = %lld",
 				    id),
-		"xlsx false");
+		arena_printf(&scene.arena, "%s false", extension));
+}
+
+static void a_masked_copy_of_office_is_screened_like_any_file(void **)
+{
+	is_masked_like_any_file(workbook_of_people(&scene.arena), "xlsx");
+	is_masked_like_any_file(document_of_people(&scene.arena), "docx");
 }
 
 static void age(const char *path)
@@ -546,7 +562,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_an_attachment_says_stops_the_handing_in),
 		cmocka_unit_test(every_file_is_looked_at_again_after_a_change_of_lists),
 		cmocka_unit_test(a_masked_copy_becomes_an_asset_beside_the_old),
-		cmocka_unit_test(a_masked_copy_of_a_workbook_is_screened_like_any_file),
+		cmocka_unit_test(a_masked_copy_of_office_is_screened_like_any_file),
 		cmocka_unit_test(what_a_crash_left_in_the_spool_is_swept),
 		cmocka_unit_test(the_program_answers_and_ends_when_asked),
 	};

@@ -35,8 +35,8 @@ function Masking({ finding, onMask }: Pick<Props, "finding" | "onMask">) {
   if (!file || finding.rule !== "roster") {
     return null;
   }
-  if (!/\.(csv|xlsx)$/i.test(file.name)) {
-    return <p class="hint">请在原文件中删去或脱敏后重新上传；xlsx 和 CSV 表格可以一键脱敏。</p>;
+  if (!/\.(csv|xlsx|docx|pptx)$/i.test(file.name)) {
+    return <p class="hint">请在原文件中删去或脱敏后重新上传；xlsx、CSV 表格和 docx、pptx 里的表格可以一键脱敏。</p>;
   }
   return (
     <div class="row">
@@ -46,6 +46,7 @@ function Masking({ finding, onMask }: Pick<Props, "finding" | "onMask">) {
       <small>
         手机号留前三后四，身份证号留前二后三，银行卡号留后四位
         {/\.xlsx$/i.test(file.name) && "；公式换成现在的值，颜色、边框等样式不保留"}
+        {/\.(docx|pptx)$/i.test(file.name) && "；只改表格里的号码，表格以外的文字和版式不动"}
       </small>
     </div>
   );
