@@ -7,7 +7,7 @@
 #include "base/buf.h"
 
 #define NO_CONVERTER ((iconv_t)-1)
-static _Thread_local iconv_t gb18030;
+static _Thread_local iconv_t gb18030, to_gb18030;
 
 const char *charset_name(enum charset c)
 {
@@ -19,6 +19,8 @@ void charset_prepare(void)
 {
 	if (!gb18030)
 		gb18030 = iconv_open("UTF-8", "GB18030");
+	if (!to_gb18030)
+		to_gb18030 = iconv_open("GB18030", "UTF-8");
 }
 
 static unsigned unit(struct str s, size_t i, bool little)
@@ -42,6 +44,67 @@ static struct str from_utf16(struct arena *a, struct str s, bool little)
 		buf_add_codepoint(&b, c);
 	}
 	return buf_str(&b);
+}
+
+static bool is_wide_hanzi(unsigned u)
+{
+	return u >= 0x4E00 && u <= 0x9FA5;
+}
+
+/* Chinese punctuation, full width, dashes and quotes, and the line end that is no control character. */
+static bool is_wide_mark(unsigned u)
+{
+	return (u >= 0x3000 && u <= 0x301F) || (u >= 0xFF00 && u <= 0xFF60) ||
+	       (u >= 0x2010 && u <= 0x2029);
+}
+
+/* Hanzi of the first level of GB 2312: people hardly write others, and pairs of letters are one in four of them. */
+static size_t count_common(struct str gb)
+{
+	size_t n = 0;
+	for (size_t i = 0; i + 1 < gb.len; i++) {
+		unsigned char lead = (unsigned char)gb.at[i], trail = (unsigned char)gb.at[i + 1];
+		if (lead < 0x80)
+			continue;
+		n += lead >= 0xB0 && lead <= 0xD7 && trail >= 0xA1;
+		i += trail >= '0' && trail <= '9' ? 3 : 1;
+	}
+	return n;
+}
+
+static struct str as_gb18030(struct arena *a, struct str text)
+{
+	charset_prepare();
+	size_t room = text.len * 2 + 16, left = room, from = text.len;
+	char *to = arena_alloc(a, room), *in = (char *)text.at, *at = to;
+	if (to_gb18030 == NO_CONVERTER)
+		return STR("");
+	iconv(to_gb18030, NULL, NULL, NULL, NULL);
+	iconv(to_gb18030, &in, &from, &at, &left);
+	return (struct str){ to, (size_t)(at - to) };
+}
+
+static bool looks_wide(struct str s, bool little)
+{
+	enum { FEWEST = 6 };
+	SCRATCH(a);
+	size_t units = s.len / 2, hanzi = 0, marks = 0;
+	for (size_t i = 0; i < units; i++) {
+		hanzi += is_wide_hanzi(unit(s, i, little));
+		marks += is_wide_mark(unit(s, i, little));
+	}
+	if (units < FEWEST || (hanzi + marks) * 10 < units * 9)
+		return false;
+	size_t common = count_common(as_gb18030(&a, from_utf16(&a, s, little)));
+	return (common + marks) * 10 >= units * 9 && common * 2 >= units;
+}
+
+bool charset_looks_wide(struct str bytes, enum charset *out)
+{
+	enum { LOOKED_AT = 64 * 1024 };
+	struct str head = str_sub(bytes, 0, LOOKED_AT);
+	*out = looks_wide(head, true) ? CHARSET_UTF16_LE : CHARSET_UTF16_BE;
+	return bytes.len % 2 == 0 && (*out == CHARSET_UTF16_LE || looks_wide(head, false));
 }
 
 static size_t line_of(struct str s, const char *at)
@@ -153,6 +216,9 @@ static enum charset guess(struct str s, bool wide, size_t *skip)
 		return CHARSET_UTF16_LE;
 	if (wide && has_wide_nuls(s, false))
 		return CHARSET_UTF16_BE;
+	enum charset looks;
+	if (charset_looks_wide(s, &looks))
+		return looks;
 	return is_utf8(s) ? CHARSET_UTF8 : CHARSET_GB18030;
 }
 
@@ -161,6 +227,8 @@ enum err charset_decode(struct arena *a, struct str bytes, bool wide, struct cha
 	size_t skip;
 	*out = (struct charset_read){ .which = guess(bytes, wide, &skip) };
 	out->text = str_from(bytes, skip);
+	if (!wide && !skip && out->which != CHARSET_UTF8 && out->which != CHARSET_GB18030)
+		return unreadable(bytes, bytes.at, "看不出文字编码，像是没有标记的 UTF-16", out);
 	if (out->which == CHARSET_GB18030)
 		return from_gb18030(a, out->text, out);
 	if (out->which != CHARSET_UTF8)

@@ -10,6 +10,12 @@ const char *charset_name(enum charset); /* "UTF-8", "GB18030" … */
 /* Loads the converter, which lives in a file: a child does this before it gives up files. */
 void charset_prepare(void);
 
+/*
+ * UTF-16 without its mark, of Chinese words: no NUL tells it where no letter, digit or line end stands, and
+ * pairs of its bytes may all be letters or GB18030. Seen in its beginning, of six characters and more.
+ */
+bool charset_looks_wide(struct str bytes, enum charset *out);
+
 struct charset_read {
 	struct str text;
 	enum charset which;
@@ -18,9 +24,9 @@ struct charset_read {
 
 /*
  * Byte order mark, else UTF-8 if it is all well-formed, else GB18030 if it is all well-formed. With
- * `wide`, before both: UTF-16 where NULs say so; not for what is screened, where a NUL may be there
- * to have us read something else than people do. A surrogate without its other half becomes U+FFFD.
- * ERR_REFUSED ("text.encoding") when it is none of them, and when it looks like Big5, which is well-formed GB18030 of
+ * `wide`, before both: UTF-16 where NULs or its words say so; not for what is screened, where a NUL may be there
+ * to have us read something else than people do: what looks wide is refused there. A surrogate without its other half becomes U+FFFD.
+ * ERR_REFUSED ("text.encoding") when it is none of them, when it looks wide and not `wide`, and when it looks like Big5, which is well-formed GB18030 of
  * other words: it is not read, or who mixes both could have us read something else than people do.
  */
 [[nodiscard]] enum err charset_decode(

@@ -42,6 +42,13 @@ bool plain_valid(struct str s)
 	return true;
 }
 
+/* Next line, line separator, paragraph separator. */
+static bool ends_line(struct str c)
+{
+	return str_eq(c, STR("\xC2\x85")) || str_eq(c, STR("\xE2\x80\xA8")) ||
+	       str_eq(c, STR("\xE2\x80\xA9"));
+}
+
 static struct str stand_in(struct str s, size_t n)
 {
 	unsigned char c = (unsigned char)s.at[0];
@@ -49,7 +56,7 @@ static struct str stand_in(struct str s, size_t n)
 		return STR("\uFFFD");
 	if (c == '\r')
 		return s.len > 1 && s.at[1] == '\n' ? STR("") : STR("\n");
-	if (c == '\f' || c == '\v')
+	if (c == '\f' || c == '\v' || ends_line(str_sub(s, 0, n)))
 		return STR("\n");
 	if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F)
 		return STR(" ");

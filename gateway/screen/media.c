@@ -2,6 +2,8 @@
 
 #include <strings.h>
 
+#include "article/charset.h"
+
 static const struct {
 	const char *ext, *type, *text;
 } kinds[] = {
@@ -136,10 +138,10 @@ static enum err encoding_unknown(void)
 
 static bool is_wide_text(struct str bytes, struct str name)
 {
-	size_t nuls = 0;
-	for (size_t i = 0; i < bytes.len; i++)
-		nuls += !bytes.at[i];
-	return nuls && bytes.len % 2 == 0 && (name_ends(name, "txt") || name_ends(name, "csv"));
+	enum charset looks;
+	bool nuls = memchr(bytes.at, '\0', bytes.len);
+	return (nuls || charset_looks_wide(bytes, &looks)) && bytes.len % 2 == 0 &&
+	       (name_ends(name, "txt") || name_ends(name, "csv"));
 }
 
 enum err media_of(struct str bytes, struct str name, unsigned *out)

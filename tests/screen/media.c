@@ -23,6 +23,9 @@ static void utf16_without_its_mark_is_said_to_be_that(void **state)
 	(void)state;
 	assert_turned_away(STR("\x6B\x62\xD1\x9E\n\0"), "a.txt", "UTF-8");
 	assert_turned_away(STR("\x6B\x62\xD1\x9E\n\0"), "a.bin", "不支持");
+	/* 公务员考试公告 has no NUL, and 公 a control character. */
+	assert_turned_away(
+		STR("\x6C\x51\xA1\x52\x58\x54\x03\x80\xD5\x8B\x6C\x51\x4A\x54"), "a.txt", "UTF-16");
 }
 
 static void the_bytes_decide_and_not_the_name(void **state)

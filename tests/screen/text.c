@@ -65,6 +65,44 @@ static void utf16_is_known_by_its_mark(void **state)
 	assert_line(&a, &c, 0, "第1行", "宁\uFFFD");
 }
 
+static void looks_wide(struct str file)
+{
+	SCRATCH(a);
+	struct contents c = {};
+	parts_init(&c.parts, &a);
+	assert_int_equal(text_open(&a, file, &c), ERR_REFUSED);
+	assert_string_equal(err_what(), "text.encoding");
+	assert_non_null(strstr(err_reason(), "UTF-16"));
+	assert_non_null(strstr(err_reason(), "另存为 UTF-8"));
+}
+
+/* 征求群众意见，机密材料 with U+2028 between, in either order: no NUL, and some of it is letters or GB18030. */
+static void utf16_without_its_mark_is_refused_and_not_guessed(void **)
+{
+	looks_wide(STR("\x81\x5F\x42\x6C\xA4\x7F\x17\x4F\x0F\x61\xC1\x89\x0C\xFF\x28\x20\x3A\x67"
+		       "\xC6\x5B\x50\x67\x99\x65"));
+	looks_wide(STR("\x5F\x81\x6C\x42\x7F\xA4\x4F\x17\x61\x0F\x89\xC1\xFF\x0C\x20\x28\x67\x3A"
+		       "\x5B\xC6\x67\x50\x65\x99"));
+}
+
+static void letters_and_other_chinese_are_not_taken_for_utf16(void **)
+{
+	SCRATCH(a);
+	read_text(&a, STR("Bush hid the facts"));
+	read_text(&a, STR("this app can break"));
+	read_text(&a, STR("administrativeregulations\n"));
+	read_text(&a, STR("征求群众意见，公示材料"));
+	read_text(&a,
+		STR("\xC4\xFE\xB2\xA8\xCA\xD0\xC4\xFE\xB2\xA8\xCA\xD0\xC4\xFE\xB2\xA8\xCA\xD0"));
+}
+
+static void lines_end_at_separators_too(void **)
+{
+	SCRATCH(a);
+	struct contents c = read_text(&a, STR("\xFF\xFE\x81\x5B\x28\x20\xE2\x6C"));
+	assert_line(&a, &c, 0, "第1行", "宁\n波");
+}
+
 static void bytes_that_are_no_text_are_refused(void **state)
 {
 	(void)state;
@@ -176,6 +214,9 @@ int main(void)
 		cmocka_unit_test(gb18030_is_told_from_utf8),
 		cmocka_unit_test(big5_is_not_read_as_something_else),
 		cmocka_unit_test(utf16_is_known_by_its_mark),
+		cmocka_unit_test(utf16_without_its_mark_is_refused_and_not_guessed),
+		cmocka_unit_test(letters_and_other_chinese_are_not_taken_for_utf16),
+		cmocka_unit_test(lines_end_at_separators_too),
 		cmocka_unit_test(a_nul_does_not_make_it_another_encoding),
 		cmocka_unit_test(bytes_that_are_no_text_are_refused),
 		cmocka_unit_test(more_text_than_anybody_can_screen_is_refused),

@@ -115,6 +115,17 @@ static void each_charset_reads_to_the_same_list(void **state)
 	}
 }
 
+/* A list is shown before it counts, so there it is read. */
+static void a_wide_list_without_letters_is_read(void **)
+{
+	ARENA;
+	struct list l;
+	read_as(&l, &a, LIST_TERMS, LIST__FORMATS,
+		converted(&a, "UTF-16LE", STR("征求群众意见公示材料")));
+	assert_int_equal(l.charset, CHARSET_UTF16_LE);
+	assert_int_equal(l.row_count, 1);
+}
+
 static void has_problem(enum list_kind kind, enum list_format format, struct str bytes, size_t line,
 	const char *wrong)
 {
@@ -329,6 +340,7 @@ int main(void)
 		cmocka_unit_test(each_format_reads_to_the_same_list),
 		cmocka_unit_test(a_format_is_told_by_its_contents),
 		cmocka_unit_test(each_charset_reads_to_the_same_list),
+		cmocka_unit_test(a_wide_list_without_letters_is_read),
 		cmocka_unit_test(what_is_wrong_is_told_with_its_line),
 		cmocka_unit_test(a_line_of_any_length_is_too_long),
 		cmocka_unit_test(every_bad_line_is_told_and_in_order),

@@ -44,11 +44,21 @@ static void a_name_of_bad_bytes_is_no_longer(void **)
 	assert_true(plain_valid(name));
 }
 
+/* A mark alone in its line is one, whatever ends the line. */
+static void whatever_ends_a_line_is_a_line_feed(void **)
+{
+	SCRATCH(a);
+	struct str text = plain_text(&a, STR("甲\r\n乙\r丙\f丁\v戊\xC2\x85己\u2028庚\u2029辛"));
+	assert_true(str_eq(text, STR("甲\n乙\n丙\n丁\n戊\n己\n庚\n辛")));
+	assert_true(str_eq(plain_text(&a, STR("\u2027\u202A…")), STR("\u2027\u202A…")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_long_name_is_cut_behind_a_whole_character),
 		cmocka_unit_test(a_name_of_bad_bytes_is_no_longer),
+		cmocka_unit_test(whatever_ends_a_line_is_a_line_feed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
