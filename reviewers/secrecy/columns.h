@@ -3,10 +3,14 @@
 #include "reviewers/secrecy/secrecy.h"
 
 enum {
-	COLUMN_HEADED = 1,  /* 密级 */
-	COLUMN_GRADED = 2,  /* 数据级别: a level, and none of the state's */
-	COLUMN_AGAIN = 4,   /* this level stands in it more than once */
-	COLUMN_DEFINED = 8, /* the first one, and beside it stands what each level means */
+	COLUMN_HEADED = 1, /* 密级 */
+	COLUMN_GRADED = 2, /* 数据级别: a level, and none of the state's */
+	COLUMN_AGAIN = 4,  /* this level stands in it more than once */
+	/*
+	 * The first one, and beside it stands what each level means; or one of all three, each once, at the head of its
+	 * rows or behind the head of its row, in a table that names no document.
+	 */
+	COLUMN_DEFINED = 8,
 };
 
 /* By block: of the table it stands in; 0 for what is no cell. */

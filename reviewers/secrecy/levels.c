@@ -16,6 +16,9 @@ static const struct str headings[] = { STR("密级"), STR("保密等级"), STR("
 
 static const char *const named = "写有密级，像是列举、说明或没有勾选的选项：请核对；确是涉密内容的"
 				 "，立即停止处理并报告保密部门";
+static const char *const below = "“密级”一栏下写有密级：请逐项核对，涉密的文件连同标题都不得公开；"
+				 "确是涉密内容的，立即停止处理并"
+				 "报告保密部门";
 static const char *const marked =
 	"发现国家秘密标志，属泄密隐患：请立即停止处理，按保密部门要求保存证据并报告";
 
@@ -94,6 +97,14 @@ bool level_headed(const struct symbols *s, size_t i, size_t reach)
 	return symbols_before(s, i, reach, headings, sizeof headings / sizeof *headings);
 }
 
+size_t level_heading(const struct symbols *s, size_t i)
+{
+	for (size_t h = 0; h < sizeof headings / sizeof *headings; h++)
+		if (symbols_match(s, i, headings[h]))
+			return symbols_match(s, i, headings[h]);
+	return 0;
+}
+
 /* 密级：机密 and 密级【机密】, but not 标注密级，绝密级公文还应当…. */
 static bool follows_heading(const struct symbols *s, size_t i)
 {
@@ -133,6 +144,8 @@ void levels_begin(struct firsts *f)
 	size_t len;
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
 		firsts_add(f, utf8_next(levels[i], &len));
+	for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+		firsts_add(f, utf8_next(headings[i], &len));
 }
 
 bool level_at(const struct symbols *s, size_t i, struct level *out)
@@ -173,6 +186,17 @@ static struct mark mark_of(const struct symbols *s, const struct level *l, bool 
 	return m;
 }
 
+/* Not alone, or in no table: nobody can tell, so a person decides. */
+static void report_below(
+	struct looking *at, const struct symbols *s, const struct level *l, struct findings *out)
+{
+	struct mark m = mark_of(s, l, true);
+	if (lesser_secret(s, l->from) || !level_is_below(out->arena, at, s, l))
+		return;
+	m.message = below;
+	secrecy_report(s, m, out);
+}
+
 void look_for_level(struct looking *at, const struct symbols *s, size_t i, struct findings *out)
 {
 	struct level l;
@@ -181,8 +205,10 @@ void look_for_level(struct looking *at, const struct symbols *s, size_t i, struc
 	if (!at->signs.known)
 		at->signs = signs_of(s);
 	bool ticked = level_is_ticked(&at->signs, s, &l);
-	if (!l.star && !ticked && !stands(s, &l))
+	if (!l.star && !ticked && !stands(s, &l)) {
+		report_below(at, s, &l, out);
 		return;
+	}
 	bool alone = fills_block(s, &l) && !star_in_front(s, i, l.length);
 	bool loose =
 		!ticked && (level_is_named(&at->signs, s, &l) ||

@@ -6,8 +6,7 @@
 
 enum { LISTED_REACH = 24, FORM_REACH = 60 };
 
-/* No part of another word: 保守秘密 and 机密性 are others. */
-static bool stands_apart(const struct symbols *s, const struct level *l)
+bool level_stands_apart(const struct symbols *s, const struct level *l)
 {
 	static const uint32_t joints[] = U"和或及与至到分为共三各";
 	bool begins =
@@ -41,8 +40,8 @@ static bool is_near(const struct symbols *s, const struct level *l, bool listed)
 	while (to < s->count && to - l->to < LISTED_REACH && !ends_list(&s->at[to]))
 		to++;
 	for (size_t i = from; i < to; i++)
-		if (level_at(s, i, &other) && other.which != l->which && stands_apart(s, &other) &&
-			!(listed && is_slashed(s, l, &other)))
+		if (level_at(s, i, &other) && other.which != l->which &&
+			level_stands_apart(s, &other) && !(listed && is_slashed(s, l, &other)))
 			return true;
 	return false;
 }
@@ -84,7 +83,7 @@ bool level_is_ticked(const struct signs *signs, const struct symbols *s, const s
 {
 	uint32_t sign = sign_of(signs, s, l);
 	bool tick = is_tick(sign);
-	if ((!tick && !is_filled(sign)) || !stands_apart(s, l))
+	if ((!tick && !is_filled(sign)) || !level_stands_apart(s, l))
 		return false;
 	return signs->boxes ||
 	       (tick && (is_near(s, l, false) || level_headed(s, l->from, FORM_REACH)));
@@ -184,15 +183,20 @@ static bool is_word(const struct article_block *b, const struct level *l, unsign
 	       (b->tag[0] == 'h' || is_cell(b));
 }
 
+static unsigned char said_of(struct arena *a, struct looking *at, size_t block)
+{
+	if (!at->columns)
+		at->columns = level_columns(a, at->article);
+	return at->columns[block];
+}
+
 /* Behind or under a head of 密级 it is one, but where the table says what each level means. */
 bool level_is_loose(struct arena *a, struct looking *at, size_t block, const struct level *l)
 {
 	const struct article *art = at->article;
 	if (block >= art->count || l->star)
 		return false;
-	if (!at->columns)
-		at->columns = level_columns(a, art);
-	unsigned char said = at->columns[block];
+	unsigned char said = said_of(a, at, block);
 	if (block)
 		said |= level_head(a, &art->blocks[block - 1]) & (COLUMN_HEADED | COLUMN_GRADED);
 	bool again = said & COLUMN_AGAIN;
@@ -200,4 +204,49 @@ bool level_is_loose(struct arena *a, struct looking *at, size_t block, const str
 		return false;
 	return (!l->term && !again && is_item(a, art, block, l->which)) ||
 	       is_word(&art->blocks[block], l, said);
+}
+
+/* What parts columns that no table keeps apart. */
+static bool is_gap(const struct symbols *s, size_t i)
+{
+	return s->at[i].marks && is_one_of(s->at[i].mark, U" \xA0\u3000\t｜|");
+}
+
+/* Between blanks or bars, or at the end of the line, with something else in it. */
+static bool is_column(const struct symbols *s, size_t from, size_t to)
+{
+	bool begins = !from || is_gap(s, from), ends = to == s->count || is_gap(s, to);
+	return begins && ends && to - from < s->count;
+}
+
+enum { ROW_SYMBOLS = 120, ROWS_BELOW = 200 };
+
+/* 密级：　份数： is a form, and its line has its own values. */
+static bool is_label(const struct symbols *s, size_t last)
+{
+	size_t at = s->at[last].at + 1;
+	return at < s->words->count && is_one_of(s->words->cp[at], U":：");
+}
+
+void look_for_row_of_heads(struct looking *at, const struct symbols *s, size_t i)
+{
+	size_t length = s->count <= ROW_SYMBOLS ? level_heading(s, i) : 0;
+	if (length && is_column(s, i, i + length) && !is_label(s, i + length - 1))
+		at->headed = at->run;
+}
+
+static bool is_in_row(const struct looking *at, const struct symbols *s, const struct level *l)
+{
+	bool below = at->headed && at->run > at->headed && at->run - at->headed <= ROWS_BELOW;
+	return below && s->count <= ROW_SYMBOLS && is_column(s, l->from, l->to);
+}
+
+bool level_is_below(
+	struct arena *a, struct looking *at, const struct symbols *s, const struct level *l)
+{
+	size_t block = s->words->block;
+	if (block >= at->article->count || !is_cell(&at->article->blocks[block]))
+		return is_in_row(at, s, l);
+	return level_stands_apart(s, l) && !level_headed(s, l->from, FORM_REACH) &&
+	       said_of(a, at, block) & COLUMN_HEADED;
 }

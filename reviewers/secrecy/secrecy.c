@@ -41,11 +41,12 @@ static enum err secrecy_review(const void *state, const struct revision *rev,
 	for (struct reading r = reading_through(out->arena, rev, art); reading_next(&r, &w);) {
 		struct symbols s = symbols_of(out->arena, &w);
 		bool heading = is_heading(art, &w);
-		header.run++;
+		looking.run = ++header.run;
 		looking.signs = (struct signs){};
 		for (size_t i = 0; i < s.count; i++) {
 			if (!firsts_may(&firsts, s.at[i].code))
 				continue;
+			look_for_row_of_heads(&looking, &s, i);
 			look_for_level(&looking, &s, i, out);
 			look_for_header(&header, &s, i, out);
 			look_for_phrases(&s, i, heading, out);
@@ -72,7 +73,7 @@ const struct finding *findings_secret(const struct findings *fs)
 
 const struct reviewer reviewer_secrecy = {
 	.name = "secrecy",
-	.version = 6,
+	.version = 7,
 	.review = secrecy_review,
 	.review_tables = secrecy_tables,
 	.over_lines = true,

@@ -39,11 +39,16 @@ struct looking {
 	const struct article *article;
 	struct signs signs;
 	const unsigned char *columns; /* NULL: not yet */
+	size_t run,
+		headed; /* which run of words this is, from 1, and which had the head 密级 of columns; 0: none */
 };
 
 /* 国家秘密标志: such a text is refused and not kept. */
 void levels_begin(struct firsts *);
 void look_for_level(struct looking *, const struct symbols *, size_t i, struct findings *out);
+
+/* 序号　文件名　密级: a row of heads that only blanks or bars part. */
+void look_for_row_of_heads(struct looking *, const struct symbols *, size_t i);
 
 /* Of the table of a file: a cell under 密级 that is only a level. */
 void look_for_levels_below(const struct article *, struct findings *out);
@@ -62,6 +67,9 @@ bool level_at(const struct symbols *, size_t i, struct level *out);
 /* 密级 or the like stands within `reach` symbols in front of `i`. */
 bool level_headed(const struct symbols *, size_t i, size_t reach);
 
+/* How long the heading (密级 or the like) is that begins at `i`; 0: none does. */
+size_t level_heading(const struct symbols *, size_t i);
+
 /* Chosen in a form: ☑机密 among boxes, under 密级 or beside another level. A mark, however it is listed. */
 bool level_is_ticked(const struct signs *, const struct symbols *, const struct level *);
 
@@ -73,6 +81,12 @@ bool level_is_named(const struct signs *, const struct symbols *, const struct l
 
 /* The same of one that fills its block: beside other levels in a list, or 秘密 as a word. */
 bool level_is_loose(struct arena *, struct looking *, size_t block, const struct level *);
+
+/* No part of another word: 保守秘密 and 机密性 are others. */
+bool level_stands_apart(const struct symbols *, const struct level *);
+
+/* With other words in a cell under 密级, or in a line below such a row of heads. */
+bool level_is_below(struct arena *, struct looking *, const struct symbols *, const struct level *);
 
 /* Quoted in a sentence that goes on behind it, or that says in front that it quotes. */
 bool secrecy_quoted(const struct symbols *, size_t from, size_t to);

@@ -217,6 +217,64 @@ static void a_level_under_its_head_is_a_mark(void **)
 		"机密|level-named BLOCK 绝密|state-secret-mark BLOCK 机密");
 }
 
+/* With other words beside it, under 密级 and nowhere else, a person decides. */
+static void a_level_among_words_under_its_head_is_decided(void **)
+{
+#define CELL(words)                                                                                \
+	UNDER("<td>文件名</td><td>密级</td>", "<tr><td>关于A的报告</td><td>" words "</td></tr>")
+	named(CELL("机密 2024-05"), "机密");
+	named(CELL("1.机密"), "机密");
+	named(CELL("机密，已于2024年解除"), "机密");
+	named(CELL("机密（已解除）"), "机密");
+	says(CELL("核心机密性"), "");
+	internal(CELL("工作秘密（内部）"), "工作秘密");
+	says(CELL("公开"), "");
+	says(CELL(""), "");
+	says(UNDER("<td>文件名</td><td>说明</td>", "<tr><td>A</td><td>机密 2024-05</td></tr>"), "");
+}
+
+/* Pasted, or out of a PDF: a table that nobody kept as one. */
+static void a_level_in_a_line_below_a_row_of_heads_is_decided(void **)
+{
+	named("序号　文件名　密级　年份</p><p>1　关于A的报告　机密　2024</"
+	      "p><p>2　关于B的报告　秘密　2023",
+		"机密|秘密");
+	named("文件名\t密级</p><p>关于A的报告\t绝密", "绝密");
+	named("文件名｜密级｜份数</p><p>关于A的报告｜机密｜3", "机密");
+	says("序号　文件名　年份</p><p>1　关于A的报告　机密　2024", "");
+	says("1　关于A的报告　机密　2024</p><p>序号　文件名　密级　年份", "");
+	says("文件名：　密级：　份数：</p><p>1　关于A的报告　机密　2024", "");
+	says("序号　文件名　密级　年份</p><p>机密性、完整性和可用性　是三个要求", "");
+	says("序号　文件名　密级　年份</p><p>1　关于保守国家秘密的报告　公开　2024", "");
+}
+
+/* A regulation's table says of each of the three once what it is; a list of documents does not become one. */
+static void a_table_of_the_three_levels_explains_them(void **)
+{
+#define THREE(heads, a, b, c) UNDER(heads, "<tr>" a "</tr><tr>" b "</tr><tr>" c "</tr>")
+	named(THREE("<td>密级</td><td>期限上限</td>", "<td>绝密</td><td>三十年</td>",
+		      "<td>机密</td><td>二十年</td>", "<td>秘密</td><td>十年</td>"),
+		"绝密|机密|秘密");
+	named(THREE("<td>序号</td><td>密级</td><td>件数</td>", "<td>1</td><td>绝密</td><td>0</td>",
+		      "<td>2</td><td>机密</td><td>3</td>", "<td>3</td><td>秘密</td><td>5</td>"),
+		"绝密|机密|秘密");
+	named(UNDER("<td>密级</td><td>绝密</td><td>机密</td><td>秘密</td>",
+		      "<tr><td>期限</td><td>三十年</td><td>二十年</td><td>十年</td></tr>"),
+		"绝密|机密|秘密");
+	says(UNDER("<td>文件名</td><td></td><td>密级</td><td></td>",
+		     "<tr><td>报送单位</td><td></td></tr>"),
+		"");
+	state_secret(THREE("<td>名称</td><td>密级</td>", "<td>甲方案</td><td>绝密</td>",
+			     "<td>乙方案</td><td>机密</td>", "<td>丙方案</td><td>秘密</td>"),
+		"绝密|state-secret-mark BLOCK 机密|state-secret-mark BLOCK 秘密");
+	state_secret(THREE("<td>密级</td><td>名称</td>", "<td>绝密</td><td>关于甲的报告</td>",
+			     "<td>机密</td><td>乙</td>", "<td>秘密</td><td>丙</td>"),
+		"绝密|state-secret-mark BLOCK 机密|state-secret-mark BLOCK 秘密");
+	state_secret(UNDER("<td>密级</td><td>名称</td>",
+			     "<tr><td>绝密</td><td>甲</td></tr><tr><td>机密</td><td>乙</td></tr>"),
+		"绝密|state-secret-mark BLOCK 机密");
+}
+
 /* Two megabytes of ticks are read in one go. */
 static void many_ticks_take_no_time(void **)
 {
@@ -331,6 +389,9 @@ int main(void)
 		cmocka_unit_test(a_tick_belongs_to_the_level_it_stands_at),
 		cmocka_unit_test(a_mark_is_not_freed_by_what_stands_near),
 		cmocka_unit_test(a_level_under_its_head_is_a_mark),
+		cmocka_unit_test(a_level_among_words_under_its_head_is_decided),
+		cmocka_unit_test(a_level_in_a_line_below_a_row_of_heads_is_decided),
+		cmocka_unit_test(a_table_of_the_three_levels_explains_them),
 		cmocka_unit_test(many_ticks_take_no_time),
 		cmocka_unit_test(headers_of_classified_documents_ask_a_question),
 		cmocka_unit_test(a_secret_of_work_or_trade_is_none_of_the_state),
