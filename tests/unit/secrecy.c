@@ -230,6 +230,8 @@ static void a_level_among_words_under_its_head_is_decided(void **)
 	internal(CELL("工作秘密（内部）"), "工作秘密");
 	says(CELL("公开"), "");
 	says(CELL(""), "");
+	says(UNDER("<td>文件名</td><td>数据级别</td>", "<tr><td>A</td><td>机密 2024-05</td></tr>"),
+		"");
 	says(UNDER("<td>文件名</td><td>说明</td>", "<tr><td>A</td><td>机密 2024-05</td></tr>"), "");
 }
 
