@@ -19,3 +19,9 @@ void list_read_json(struct list *, struct str text);
 
 /* Which column each cell of a heading names; false when the row is none. */
 bool list_heading(enum list_kind, const struct str *cells, size_t count, size_t column[]);
+
+/*
+ * Signs of a word that tell it from another and are not compared: C++ is looked for as C, and so found in every C. Notes it
+ * as a problem of the row.
+ */
+void list_judge_signs(struct list *, const struct list_row *);

@@ -200,8 +200,10 @@ static bool is_good(struct list *l, const struct list_row *row)
 		list_add_problem(l, row->line, "没有可匹配的文字", advice_for("没有可匹配的文字"));
 		return false;
 	}
-	if (!read_row(l->kind, list_row_text(&scratch, row)))
+	if (!read_row(l->kind, list_row_text(&scratch, row))) {
+		list_judge_signs(l, row); /* kept: a stored one is exported as it is */
 		return true;
+	}
 	const char *said = strstr(err_reason(), mark);
 	const char *wrong = arena_printf(l->arena, "%s", said ? said + strlen(mark) : err_reason());
 	list_add_problem(l, row->line, wrong, advice_for(wrong));

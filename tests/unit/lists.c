@@ -126,6 +126,22 @@ static void a_wide_list_without_letters_is_read(void **)
 	assert_int_equal(l.row_count, 1);
 }
 
+/* Signs that only join, or stand at hanzi, are forgiven, as separators are. */
+static void signs_that_tell_nothing_apart_are_no_problem(void **)
+{
+	ARENA;
+	struct list l;
+	read_as(&l, &a, LIST_TERMS, LIST_PLAIN,
+		STR("5G+工业互联网\nWi-Fi\nR&D\n互联网+\nA+B\n甲*乙\nNo.1\nC\n"));
+	assert_int_equal(l.problem_count, 0);
+	assert_int_equal(l.row_count, 8);
+	read_as(&l, &a, LIST_ALLOW, LIST_PLAIN, STR("a@b.cn\nmp.weixin.qq.com\n"));
+	assert_int_equal(l.problem_count, 0);
+	/* What was stored before anybody asked is still in the file that is exported. */
+	struct str file = list_export(&a, LIST_TERMS, LIST_PLAIN, STR("C++\n"));
+	assert_true(str_find(file, STR("C++")) >= 0);
+}
+
 static void has_problem(enum list_kind kind, enum list_format format, struct str bytes, size_t line,
 	const char *wrong)
 {
@@ -150,6 +166,11 @@ static void what_is_wrong_is_told_with_its_line(void **state)
 	has_problem(LIST_NAMES, LIST_TSV, STR("甲处\t电话\t0574-87654321\n甲处\t电话\t问总机\n"), 2,
 		"号码");
 	has_problem(LIST_ALLOW, LIST_PLAIN, STR("甲乙\n，\n"), 2, "没有可匹配");
+	has_problem(LIST_TERMS, LIST_PLAIN, STR("甲乙\nC++\n"), 2, "查找的是“c”");
+	has_problem(LIST_TERMS, LIST_PLAIN, STR("C++语言\n"), 1, "“c语言”");
+	has_problem(LIST_TERMS, LIST_TSV, STR("Ｃ＃\tWARN\n"), 1, "“c”");
+	has_problem(LIST_TERMS, LIST_PLAIN, STR("A+\n"), 1, "“a”");
+	has_problem(LIST_ALLOW, LIST_PLAIN, STR(".NET\n"), 1, "“net”");
 	has_problem(LIST_ALLOW, LIST_JSON, STR("[\"甲乙\",\n\n\"\"]"), 3, "没有可匹配");
 	has_problem(LIST_TERMS, LIST_CSV, STR("甲乙,WARN\n\"丙丁,WARN\n戊己\n"), 2, "双引号");
 	has_problem(LIST_TERMS, LIST_CSV, STR("甲乙,WARN,a,b,exact,多\n"), 1, "列");
@@ -341,6 +362,7 @@ int main(void)
 		cmocka_unit_test(a_format_is_told_by_its_contents),
 		cmocka_unit_test(each_charset_reads_to_the_same_list),
 		cmocka_unit_test(a_wide_list_without_letters_is_read),
+		cmocka_unit_test(signs_that_tell_nothing_apart_are_no_problem),
 		cmocka_unit_test(what_is_wrong_is_told_with_its_line),
 		cmocka_unit_test(a_line_of_any_length_is_too_long),
 		cmocka_unit_test(every_bad_line_is_told_and_in_order),
