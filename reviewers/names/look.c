@@ -69,6 +69,8 @@ static void measure(struct laid *l)
 		l->tail++;
 }
 
+enum { LONG = 8 };
+
 static bool judge_same_length(const struct laid *l, enum miss_kind *kind)
 {
 	const uint32_t *t = l->text + l->start + l->head, *s = l->form->symbols + l->head;
@@ -83,8 +85,12 @@ static bool judge_same_length(const struct laid *l, enum miss_kind *kind)
 		return false;
 	enum likeness like = likeness(t[0], s[0]);
 	*kind = like ? MISS_LIKE : MISS_OTHER;
-	/* At an end, another character makes another name: 省人民政府, 市人民政府. */
-	return like >= LIKE_BY_LOOK || (l->head && l->tail);
+	/*
+	 * At an end, another character makes another name: 省人民政府, 市人民政府. Of a long one all that stands before
+	 * says what is meant, and a part in common or zh for z is a slip: 绿水青山就是金山银上.
+	 */
+	enum likeness enough = l->form->length >= LONG ? LIKE_IN_PART : LIKE_BY_LOOK;
+	return like >= enough || (l->head && l->tail);
 }
 
 static bool judge_other_length(const struct laid *l, enum miss_kind *kind)

@@ -216,7 +216,7 @@ static enum err wording_open(void **state, const struct wordlists *lists)
 
 const struct reviewer reviewer_wording = {
 	.name = "wording",
-	.version = 2,
+	.version = 3,
 	.open = wording_open,
 	.review = wording_review,
 	.close = wording_close,
