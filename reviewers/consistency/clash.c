@@ -1,9 +1,27 @@
-/* clash.c: one quantity, told twice in units that do not agree: 1200万元 and 1200元, 5% and 5个百分点. */
+/* clash.c: one quantity, told twice in units that do not agree: 1200万元 and 1200元, 5% and 5个百分点, 30亩 and 30公顷. */
 #include "article/utf8.h"
 #include "reviewers/consistency/amounts.h"
 #include "reviewers/consistency/consistency.h"
 
-enum { NAME_MAX = 10, NAME_FEWEST = 3, SHARE_NAME_FEWEST = 5, NAMED_MAX = 400 };
+enum {
+	NAME_MAX = 10,
+	NAME_FEWEST = 3,
+	COUNTED_NAME_FEWEST = 4,
+	SHARE_NAME_FEWEST = 5,
+	NAMED_MAX = 400
+};
+
+struct unit {
+	struct str text;
+	enum { AREA, MASS, LENGTH, PEOPLE } kind;
+	double size;
+};
+
+static const struct unit units[] = {
+#define UNIT(text, kind, size) { STR(text), kind, size },
+#include "reviewers/consistency/units.def"
+#undef UNIT
+};
 
 /* These stand between a name and its number, and belong to neither. */
 static bool is_between(uint32_t code)
@@ -67,6 +85,27 @@ static bool is_scaled(const struct symbols *s, const struct amount *a)
 	return code == U'万' || code == U'亿';
 }
 
+/* 5千克 and 5千米 were read as five thousand of a smaller unit: where 千 stands, a longer name begins. */
+static bool take_unit(const struct symbols *s, struct named *n, struct amount *a)
+{
+	size_t at = a->to - 1;
+	bool thousand = at > a->from && s->at[at - 1].code == U'千';
+	for (size_t i = 0; a->unit && i < sizeof units / sizeof *units; i++) {
+		bool kilo = thousand && symbols_match(s, at - 1, units[i].text);
+		size_t length = kilo ? symbols_match(s, at - 1, units[i].text)
+				     : symbols_match(s, at, units[i].text);
+		if (!length)
+			continue;
+		n->unit = &units[i];
+		n->scaled = a->value != a->digits * (kilo ? 1000 : 1);
+		a->value /= kilo ? 1000 : 1;
+		a->step /= kilo ? 1000 : 1;
+		a->to = at - kilo + length;
+		return true;
+	}
+	return false;
+}
+
 static bool measure(const struct symbols *s, struct named *n, struct amount *a)
 {
 	if (take_points(s, a))
@@ -75,6 +114,8 @@ static bool measure(const struct symbols *s, struct named *n, struct amount *a)
 		n->measure = SHARE;
 	else if (a->unit == U'元' && a->to > a->from + 1)
 		n->measure = is_scaled(s, a) ? SCALED_YUAN : YUAN;
+	else if (take_unit(s, n, a))
+		n->measure = COUNTED;
 	else
 		return false;
 	n->value = a->value;
@@ -92,7 +133,9 @@ static bool same_name(const struct named *a, const struct named *b)
 	for (size_t i = 1; i <= n; i++)
 		if (a->name[a->count - i] != b->name[b->count - i])
 			return false;
-	return n >= (a->measure == SHARE || a->measure == POINTS ? SHARE_NAME_FEWEST : NAME_FEWEST);
+	return n >= (a->measure == SHARE || a->measure == POINTS ? SHARE_NAME_FEWEST
+			    : a->measure == COUNTED              ? COUNTED_NAME_FEWEST
+								 : NAME_FEWEST);
 }
 
 /* 1200.5万元 and 12005123元 are the same, as far as they go. */
@@ -114,8 +157,48 @@ static bool is_same_meant(const struct named *a, const struct named *b)
 	return a->digits == b->digits || more - less <= more / NEARLY;
 }
 
+static double size_of(const struct named *n)
+{
+	return (double)n->value * (n->unit ? n->unit->size : 1);
+}
+
+static bool is_near(double a, double b, double part)
+{
+	double off = a > b ? a - b : b - a;
+	return off <= part * (a > b ? a : b);
+}
+
+/* Ten, a hundred, a thousand times the other. */
+static bool is_off_by_tens(double a, double b)
+{
+	double more = a > b ? a : b, less = a > b ? b : a;
+	for (int i = 0; i < 3; i++)
+		if (is_near(more, less *= 10, 0.005))
+			return true;
+	return false;
+}
+
+/* 15亩 is a hectare, as people count: so near is the same. */
+static const char *clashes_counted(const struct named *a, const struct named *b)
+{
+	enum { PER_CENT = 100 };
+	bool same_unit = a->unit == b->unit;
+	if (a->unit->kind != b->unit->kind || (same_unit && a->scaled == b->scaled))
+		return NULL;
+	if (a->unit->kind == PEOPLE && !same_unit)
+		return a->value == b->value
+			       ? "同一数目前面写的单位不同（人与人次不是一回事），请核对"
+			       : NULL;
+	bool same = is_near(size_of(a), size_of(b), 2.0 / PER_CENT);
+	if (same || (a->digits != b->digits && !is_off_by_tens(size_of(a), size_of(b))))
+		return NULL;
+	return "与前面同一项目的数量不一致（两处的单位不同），请核对单位和数目";
+}
+
 static const char *clashes(const struct named *a, const struct named *b)
 {
+	if (a->measure == COUNTED && b->measure == COUNTED)
+		return clashes_counted(a, b);
 	bool shares = (a->measure == SHARE && b->measure == POINTS) ||
 		      (a->measure == POINTS && b->measure == SHARE);
 	bool sums = (a->measure == YUAN && b->measure == SCALED_YUAN) ||
@@ -151,8 +234,46 @@ void judge_quantities(struct quantities *q, const struct symbols *s, struct find
 			judge(q, s->words, &n, out);
 			if (!q->at)
 				q->at = arena_array(out->arena, struct named, NAMED_MAX);
+			n.words = s->words;
 			q->at[q->count++] = n;
 		}
 		i = a.to - 1;
 	}
+}
+
+static bool is_title(const struct named *n)
+{
+	return n->words->block == (size_t)ARTICLE_TITLE;
+}
+
+/* Two grades of a reward are ten times each other, too; so it is said of the title alone. */
+static bool is_comparable(const struct named *a, const struct named *b)
+{
+	bool money = a->measure <= SCALED_YUAN && b->measure <= SCALED_YUAN;
+	bool counted = a->measure == COUNTED && b->measure == COUNTED && a->unit == b->unit;
+	return (money || counted) && same_name(a, b);
+}
+
+static void judge_title(const struct quantities *q, const struct named *title, struct findings *out)
+{
+	const struct named *off = NULL;
+	for (size_t i = 0; i < q->count; i++) {
+		const struct named *n = &q->at[i];
+		if (is_title(n) || !is_comparable(title, n))
+			continue;
+		if (same_value(title, n) || (title->measure != COUNTED && clashes(title, n)))
+			return;
+		if (!off && is_off_by_tens(size_of(title), size_of(n)))
+			off = n;
+	}
+	if (off)
+		consistency_report(off->words, off->start, off->end, "title-quantity", NOTE,
+			"与标题里同一项目的数目相差十倍、百倍或千倍，请核对", out);
+}
+
+void judge_title_quantities(const struct quantities *q, struct findings *out)
+{
+	for (size_t i = 0; i < q->count; i++)
+		if (is_title(&q->at[i]))
+			judge_title(q, &q->at[i], out);
 }

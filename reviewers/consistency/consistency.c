@@ -108,6 +108,7 @@ static enum err consistency_review(const void *state, const struct revision *rev
 			look_at_words(&told, art, &w, out);
 	}
 	dates_judge(&told.dates, out);
+	judge_title_quantities(&told.quantities, out);
 	judge_paragraphs(art, out);
 	judge_meta(rev, out);
 	return consistency_tables(state, art, out);
@@ -115,7 +116,7 @@ static enum err consistency_review(const void *state, const struct revision *rev
 
 const struct reviewer reviewer_consistency = {
 	.name = "consistency",
-	.version = 5,
+	.version = 6,
 	.review = consistency_review,
 	.review_tables = consistency_tables,
 };

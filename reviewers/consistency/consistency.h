@@ -29,10 +29,13 @@ void dates_judge(const struct dates *, struct findings *out);
 
 /* A quantity that is named right in front of its number. */
 struct named {
-	enum { YUAN, SCALED_YUAN, SHARE, POINTS } measure;
+	enum { YUAN, SCALED_YUAN, SHARE, POINTS, COUNTED } measure;
+	const struct unit *unit; /* of what is COUNTED */
+	bool scaled;             /* 万 or 亿 stands in front of it */
 	uint32_t name[10];
 	size_t count;
 	int64_t value, digits, step; /* as an amount's */
+	const struct words *words;   /* where it stands */
 	size_t start, end;           /* code points */
 };
 
@@ -42,8 +45,11 @@ struct quantities {
 	size_t count;
 };
 
-/* Takes in those of these words, and reports where one clashes with one before. */
+/* Takes in those of these words, and reports where one clashes with one before. The words are kept. */
 void judge_quantities(struct quantities *, const struct symbols *, struct findings *out);
+
+/* What the text gives ten times as much or as little of as the title says, when nothing in it agrees. */
+void judge_title_quantities(const struct quantities *, struct findings *out);
 
 void judge_sums(const struct symbols *, struct findings *out);
 void judge_shares(const struct symbols *, struct findings *out);

@@ -96,6 +96,41 @@ static void sums_are_those_of_their_parts(void **state)
 	says("<p>收入10亿元，其中税收比上年增加12亿元。</p>", "");
 }
 
+static void quantities_are_told_in_units_that_agree(void **)
+{
+	says("<p>高标准农田面积30公顷。</p><p>改造高标准农田面积30亩。</p>", "unit-clash@30亩");
+	says("<p>高标准农田面积30公顷，即高标准农田面积450亩。</p>", "");
+	says("<p>高标准农田面积30公顷。</p><p>高标准农田面积45亩。</p>", "unit-clash@45亩");
+	says("<p>高标准农田面积30公顷。</p><p>高标准农田面积451.2亩。</p>", "");
+	says("<p>粮食总产量1200万吨。</p><p>粮食总产量1200吨。</p>", "unit-clash@1200吨");
+	says("<p>储备应急物资5吨。</p><p>储备应急物资5千克。</p>", "unit-clash@5千克");
+	says("<p>储备应急物资5吨，储备应急物资5000公斤，储备应急物资5千公斤。</p>", "");
+	says("<p>全年接待游客1200万人次。</p><p>全年接待游客1200万人。</p>", "unit-clash@1200万人");
+	says("<p>新建公路里程12公里。</p><p>新建公路里程12米。</p>", "unit-clash@12米");
+	/* Two of the same unit are two quantities; a short name is anybody's. */
+	says("<p>高标准农田面积30亩。</p><p>高标准农田面积300亩。</p>", "");
+	says("<p>总面积30亩。</p><p>总面积30公顷。</p>", "");
+	says("<p>每户补助面积30亩。</p><p>补助面积30公顷。</p>", "");
+}
+
+static void titled(const char *title, const char *html, const char *expected)
+{
+	SCRATCH(a);
+	assert_string_equal(said(&a, str_c(title), str_c(html), STR("{}")), expected);
+}
+
+static void the_text_has_as_much_as_the_title(void **)
+{
+	titled("全市完成投资1200万元", "<p>今年，完成投资120万元。</p>", "title-quantity@120万元");
+	titled("全市完成投资1.2亿元", "<p>今年，完成投资1200万元。</p>", "title-quantity@1200万元");
+	titled("全市完成投资1200万元", "<p>去年，完成投资120万元，今年，完成投资1200万元。</p>",
+		"");
+	titled("全市完成投资1200万元", "<p>一月，完成投资350万元。</p>", "");
+	titled("全年接待游客1200万人次", "<p>全年接待游客120万人次。</p>",
+		"title-quantity@120万人次");
+	titled("某市情况", "<p>最高奖励10万元，最高奖励100万元。</p>", "");
+}
+
 static void shares_are_no_more_than_all(void **state)
 {
 	(void)state;
@@ -210,6 +245,8 @@ int main(void)
 		cmocka_unit_test(what_was_done_is_not_younger_than_the_signature),
 		cmocka_unit_test(title_and_text_name_one_year),
 		cmocka_unit_test(sums_are_those_of_their_parts),
+		cmocka_unit_test(quantities_are_told_in_units_that_agree),
+		cmocka_unit_test(the_text_has_as_much_as_the_title),
 		cmocka_unit_test(shares_are_no_more_than_all),
 		cmocka_unit_test(telephone_numbers_have_their_length),
 		cmocka_unit_test(words_stand_once),
