@@ -68,24 +68,35 @@ static void note_death(enum program p)
 	by_hand.deaths[p].at = clock_ticks();
 }
 
-/* Which process it is now, the supervisor says a moment after it started it. */
-static void kill_program(struct trial *t, enum program p)
+static const char *const program_names[] = { "web", "seal", "clerk" };
+
+/* Which process it is now, the supervisor says a moment after it started it. False: it never did. */
+static bool kill_program(struct trial *t, enum program p)
 {
-	static const char *const names[] = { "web", "seal", "clerk" };
 	int64_t until = clock_ticks() + PATIENCE_MS;
 	for (pid_t pid = 0; pid <= 0 || kill(pid, SIGKILL);) {
 		if (clock_ticks() > until)
-			fail_msg("no %s to kill", names[p]);
+			return false;
 		nanosleep(&(struct timespec){ .tv_nsec = LOOK_NS / 10 }, NULL);
-		pid = system_pid(&t->at->sys, names[p]);
+		pid = system_pid(&t->at->sys, program_names[p]);
 	}
+	return true;
 }
 
+/* In a process of its own, in which no test can fail: how it ended is all that anybody sees of it. */
 static void kill_in_a_moment(struct trial *t, unsigned moment)
 {
 	nanosleep(&(struct timespec){ .tv_nsec = moment * 1500000L }, NULL);
-	kill_program(t, WEB);
-	_exit(0);
+	_exit(kill_program(t, WEB) ? 0 : 1);
+}
+
+static void see_it_killed(pid_t killer)
+{
+	int status;
+	if (waitpid(killer, &status, 0) != killer || !WIFEXITED(status))
+		fail_msg("whoever kills %s was killed himself", program_names[WEB]);
+	if (WEXITSTATUS(status))
+		fail_msg("no %s to kill", program_names[WEB]);
 }
 
 /* An answer that was cut off is none. */
@@ -109,7 +120,7 @@ static struct http_reply act(struct trial *t, struct arena *a, enum act which, c
 	struct http_reply r =
 		cast_call(&t->at->cast, a, trial_member(t, login), method, path, "", json);
 	if (dies) {
-		waitpid(killer, NULL, 0);
+		see_it_killed(killer);
 		note_death(WEB);
 		until_it_answers(t, a);
 	}
@@ -125,7 +136,8 @@ static void others_die(struct trial *t)
 {
 	for (enum program p = SEAL; p < PROGRAMS; p++)
 		if (may_die(p)) {
-			kill_program(t, p);
+			if (!kill_program(t, p))
+				fail_msg("no %s to kill", program_names[p]);
 			note_death(p);
 		}
 }
