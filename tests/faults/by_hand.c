@@ -277,12 +277,24 @@ static void report(struct trial *t, struct arena *a, const char *id)
 	others_die(t);
 }
 
-static void confirm(struct trial *t, struct arena *a, const char *id)
+/* Where the system was shown something else, whoever confirms has to say what he saw himself. */
+static const char *what_he_saw(struct trial *t, struct arena *a, const char *path)
 {
 	const char *seen = open_hand_off(t, a, "seen");
-	assert_string_equal(seen, t->item.phase == DOWN ? "ABSENT" : "LIVE");
-	AUTO_REPLY r = insist(t, a, CONFIRM, "reviewer",
-		arena_printf(a, "/hand-offs/%s/confirmation", id), "{\"outcome\":\"confirm\"}");
+	if (!strcmp(seen, t->item.phase == DOWN ? "ABSENT" : "LIVE"))
+		return "{\"outcome\":\"confirm\"}";
+	if (!t->item.lied_to)
+		fail_msg("nobody lied, and the courier saw %s", seen);
+	AUTO_REPLY silent = cast_call(&t->at->cast, a, trial_member(t, "reviewer"), "POST", path,
+		"", "{\"outcome\":\"confirm\"}");
+	assert_int_equal(silent.status, 400);
+	return "{\"outcome\":\"confirm\",\"evidence\":\"打开公开地址看过，确已办到\"}";
+}
+
+static void confirm(struct trial *t, struct arena *a, const char *id)
+{
+	const char *path = arena_printf(a, "/hand-offs/%s/confirmation", id);
+	AUTO_REPLY r = insist(t, a, CONFIRM, "reviewer", path, what_he_saw(t, a, path));
 }
 
 static void ask(struct trial *t, struct arena *a)
@@ -320,4 +332,9 @@ static const char *left(struct trial *t, struct arena *a)
 	return why ? why : wrong_receipts(t, a);
 }
 
-const struct ways handoff_ways = { .open = open_handoff, .ask = ask, .wrong = wrong, .left = left };
+/* What is posted and deleted there, and the look of the courier that follows a report. */
+const struct ways handoff_ways = { .open = open_handoff,
+	.ask = ask,
+	.wrong = wrong,
+	.left = left,
+	.calls = { [OUT] = 2, [CORRECTED] = 3, [DOWN] = 2 } };

@@ -35,7 +35,8 @@ static const char *const failpoints[] = {
 static struct stage stages[STAGES];
 static struct tally {
 	unsigned items, by_person, kills[PHASES], done[PHASES];
-} * tallies, *tally; /* of each lane; of this one */
+	unsigned lies, lies_met; /* told to be told, and told */
+} * tallies, *tally;             /* of each lane; of this one */
 
 /* ---- the courier ---- */
 
@@ -192,15 +193,23 @@ static size_t lies_of(const struct lane *l, const char **out)
 	return n;
 }
 
+/* Which call: some that may come, or one that does. */
+static unsigned calls_of(const struct lane *l, enum phase p)
+{
+	return l->ways->calls[p] ? l->ways->calls[p] : l->phases[p].passes + 3;
+}
+
 /* At each other kill: one lie of its platform after another, at one call after another. */
 static void lie(struct trial *t, struct arena *a)
 {
 	enum phase p = t->item.phase;
 	const char *mine[16], *fault = "[]";
 	unsigned count = (unsigned)lies_of(t->lane, mine), told = t->lies_told[p];
-	unsigned nth = (told + told / count) % (t->lane->phases[p].passes + 3) + 1;
-	if (t->carried[p]++ % 2) {
+	unsigned nth = (told + told / count) % calls_of(t->lane, p) + 1;
+	t->item.lied_to = t->carried[p]++ % 2;
+	if (t->item.lied_to) {
 		t->lies_told[p]++;
+		tally->lies++;
 		fault = arena_printf(a,
 			"{\"path\":\"*\",\"to\":\"*\",\"kind\":\"%s\",\"nth\":%u,\"ms\":%d,\"at\":"
 			"7}",
@@ -241,11 +250,22 @@ static const char *what_is_wrong(struct trial *t, struct arena *a)
 	return w->wrong(t, a);
 }
 
+/* A lie that nobody was told proves nothing. */
+static void count_lies(struct trial *t, struct arena *a, int64_t before)
+{
+	int64_t n = trial_lies_met(t, a) - before;
+	tally->lies_met += (unsigned)n;
+	if (t->item.lied_to && t->lane->ways->calls[t->item.phase] && n != 1)
+		fail_msg("%s: a lie in phase %d was told %d times", t->lane->name,
+			(int)t->item.phase, (int)n);
+}
+
 /* The delivery at hand, with a death on its way where the courier passes that place. */
 static void carry(struct trial *t, struct arena *a, const char *place, unsigned n)
 {
 	static const char *const names[] = { "out", "corrected", "taken down" };
 	enum phase p = t->item.phase;
+	int64_t met = trial_lies_met(t, a);
 	lie(t, a);
 	if (lane_passes(t->lane, place, p))
 		tally->kills[p] += die_at(t, a, place, n) == CRASHED;
@@ -255,6 +275,7 @@ static void carry(struct trial *t, struct arena *a, const char *place, unsigned 
 	if (!is_done(t, state_of(t, a)) || wrong)
 		fail_msg("%s, %s, %u, %s: %s, %s", t->lane->name, place, n, names[p],
 			state_of(t, a), wrong ? wrong : "as it should be");
+	count_lies(t, a, met);
 	tally->done[p]++;
 }
 
@@ -395,6 +416,14 @@ static int join(pid_t pid)
 	return waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
+/* So many were prepared and none was ever told: then they are aimed at what nobody calls. */
+enum { LIES_ENOUGH = 8 };
+
+static bool lies_in_vain(size_t i)
+{
+	return tallies[i].lies >= LIES_ENOUGH && !tallies[i].lies_met;
+}
+
 /* How many failed, and which. */
 static int join_all(const pid_t *at_work)
 {
@@ -402,10 +431,14 @@ static int join_all(const pid_t *at_work)
 	const char *only = getenv("ONLY");
 	for (size_t i = 0; i < lane_count; i++) {
 		bool some = !only || lane_passes(&lanes[i], only, OUT);
-		int bad = at_work[i] && (join(at_work[i]) || (some && !tallies[i].done[OUT]));
+		int bad = at_work[i] &&
+			  (join(at_work[i]) || (some && !tallies[i].done[OUT]) || lies_in_vain(i));
 		failed += bad;
 		if (bad)
 			fprintf(stderr, "faults: %s failed\n", lanes[i].name);
+		if (lies_in_vain(i))
+			fprintf(stderr, "faults: %s: none of %u lies was told\n", lanes[i].name,
+				tallies[i].lies);
 	}
 	return failed;
 }
@@ -486,9 +519,9 @@ static void close_all(void)
 static void tell_of(const char *lane, const struct tally *x)
 {
 	printf("%-12s %5u out (%u kills) %5u corrected (%u) %5u taken down (%u) %4u asked a "
-	       "person\n",
+	       "person %4u lies\n",
 		lane, x->done[OUT], x->kills[OUT], x->done[CORRECTED], x->kills[CORRECTED],
-		x->done[DOWN], x->kills[DOWN], x->by_person);
+		x->done[DOWN], x->kills[DOWN], x->by_person, x->lies_met);
 }
 
 static void tell(void)
@@ -498,6 +531,7 @@ static void tell(void)
 		const struct tally *x = &tallies[i];
 		tell_of(lanes[i].name, x);
 		all.by_person += x->by_person;
+		all.lies_met += x->lies_met;
 		for (enum phase p = OUT; p < PHASES; p++) {
 			all.done[p] += x->done[p];
 			all.kills[p] += x->kills[p];

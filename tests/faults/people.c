@@ -63,6 +63,12 @@ json_t *trial_ledger(struct trial *t, struct arena *a)
 	return call(t, a, "GET", "/_sim/ledger", "");
 }
 
+int64_t trial_lies_met(struct trial *t, struct arena *a)
+{
+	json_auto_t *j = call(t, a, "GET", "/_sim/met", "");
+	return json_int(j, "met", 0);
+}
+
 static struct http_reply retry(struct trial *t, struct arena *a)
 {
 	return cast_call(&t->at->cast, a, trial_member(t, "operator"), "POST",

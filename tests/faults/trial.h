@@ -31,6 +31,7 @@ struct item {
 	const char *numbers[NUMBERS]; /* of the people who shall get it as a short message */
 	const char *list;             /* which they are on */
 	int pace_ms;                  /* the platform's, for it */
+	bool lied_to;                 /* in this phase */
 };
 
 struct lane;
@@ -77,6 +78,9 @@ struct ways {
 	const char *left_state; /* of a delivery that takes down what stays; NULL: CONFIRMED */
 
 	bool watched; /* the watch looks at what is out, before it is taken down */
+
+	/* So many calls are lied to, one after another, and each of them comes; 0: nobody knows how many come. */
+	unsigned calls[PHASES];
 };
 
 struct lane {
@@ -134,6 +138,9 @@ const char *trial_text(struct arena *, const json_t *, const char *key);
 /* A call to the stand-in; the answer has to be 2xx. The caller frees it. */
 json_t *trial_tell(struct trial *, struct arena *, const char *path, const char *json);
 json_t *trial_ledger(struct trial *, struct arena *);
+
+/* How many of its calls the stand-in lied to so far. */
+int64_t trial_lies_met(struct trial *, struct arena *);
 
 /* 重试 by the operator, who looked. */
 void trial_retry(struct trial *, struct arena *);

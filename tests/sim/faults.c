@@ -1,5 +1,7 @@
 #include "tests/sim/faults.h"
 
+#include <stdatomic.h>
+
 #include "base/clock.h"
 #include "base/digest.h"
 
@@ -8,6 +10,13 @@ static bool fits(struct str on, struct str name)
 {
 	struct str family = str_sub(on, 0, on.len ? on.len - 1 : 0);
 	return str_eq(on, name) || (str_ends(on, STR("*")) && str_starts(name, family));
+}
+
+static atomic_llong met;
+
+int64_t sim_faults_met(void)
+{
+	return atomic_load(&met);
 }
 
 const json_t *sim_fault(const json_t *faults, const char *by, const char *name)
@@ -20,8 +29,10 @@ const json_t *sim_fault(const json_t *faults, const char *by, const char *name)
 			continue;
 		int64_t seen = json_int(f, "seen", 0) + 1, first = json_int(f, "nth", 1);
 		json_object_set_new(f, "seen", json_integer(seen));
-		if (seen >= first && seen < first + json_int(f, "times", 1))
+		if (seen >= first && seen < first + json_int(f, "times", 1)) {
+			atomic_fetch_add(&met, 1);
 			return f;
+		}
 	}
 	return NULL;
 }

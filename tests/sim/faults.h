@@ -10,6 +10,9 @@
  */
 const json_t *sim_fault(const json_t *faults, const char *by, const char *name);
 
+/* How many calls met one since the start: GET /_sim/met of each stand-in says it. */
+int64_t sim_faults_met(void);
+
 /* The list is replaced: an array, or one fault. */
 [[nodiscard]] enum err sim_faults_set(json_t **faults, struct str body);
 

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/ready.h"
+#include "tests/sim/faults.h"
 
 enum { BODY_MAX = 64 * 1024 * 1024 }; /* a film, and what a form has around it */
 
@@ -114,6 +115,18 @@ static enum MHD_Result answer(struct MHD_Connection *connection, const struct si
 	return result;
 }
 
+/* Alike in all of them. */
+static bool says_what_was_met(const struct sim_request *q, struct sim_reply *out)
+{
+	if (strcmp(q->path, "/_sim/met") != 0)
+		return false;
+	*out = (struct sim_reply){ .status = 200,
+		.media_type = "application/json",
+		.body = str_c(
+			arena_printf(q->arena, "{\"met\":%lld}", (long long)sim_faults_met())) };
+	return true;
+}
+
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
 	const char *method, const char *version, const char *data, size_t *size, void **state)
 {
@@ -140,7 +153,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 	struct sim_request q = { method, url, buf_str(&in->body), type ?: "", buf_str(&query),
 		&in->arena, buf_str(&headers) };
 	struct sim_reply reply = { .status = 404, .media_type = "text/plain" };
-	s->handler(s->context, &q, &reply);
+	if (!says_what_was_met(&q, &reply))
+		s->handler(s->context, &q, &reply);
 	return reply.hang_up ? MHD_NO : answer(connection, &reply);
 }
 

@@ -13,7 +13,8 @@ struct outlet {
 	const char *address, *ledger; /* its files lie beside it, in LEDGER.files */
 
 	json_t *posts; /* newest first: {id, place, title, text, film, cover, pictures, at, hand_off, deleted} */
-	json_t *faults; /* [{path, nth, times, kind}]: lost, failed and html: done; dropped: not */
+	json_t *faults; /* [{path, nth, times, kind}] of what is posted, deleted and looked at: lost, failed
+			 * and html: done; dropped: not */
 	int64_t ids, published, deleted, refused;
 };
 

@@ -104,6 +104,16 @@ static void give_file(struct outlet *o, const struct sim_request *q, struct sim_
 		.body = bytes };
 }
 
+/* What is shown to a reader may be spoilt as well: then it is not shown. */
+static void show_one(struct outlet *o, const struct sim_request *q, struct sim_reply *out)
+{
+	const json_t *fault = sim_fault(o->faults, "path", q->path);
+	outlet_one(o, q, str_from(str_c(q->path), strlen("/v/")), out);
+	if (str_eq(json_str(fault, "kind"), STR("html")))
+		out->status = 200; /* a wall knows nothing of what it stands before */
+	spoil(fault, out);
+}
+
 static void get(struct outlet *o, const struct sim_request *q, struct sim_reply *out)
 {
 	struct str path = str_c(q->path);
@@ -116,7 +126,7 @@ static void get(struct outlet *o, const struct sim_request *q, struct sim_reply 
 	else if (str_starts(path, STR("/files/")))
 		give_file(o, q, out);
 	else if (str_starts(path, STR("/v/")))
-		outlet_one(o, q, str_from(path, strlen("/v/")), out);
+		show_one(o, q, out);
 	else if (str_eq(path, STR("/_sim/ledger")))
 		show_ledger(o, q, out);
 }

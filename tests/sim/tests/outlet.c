@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "tests/sim/faults.h"
 #include "tests/sim/outlet/outlet.h"
 #include "tests/support/film.h"
 #include "tests/support/samples.h"
@@ -211,6 +212,17 @@ static void its_ledger_outlives_it(void **)
 	assert_true(str_find(call("GET", "/", STR("")).body, STR("第一条")) > 0);
 }
 
+/* A reader's page is spoilt like an answer; the next one is not. */
+static void a_reader_is_lied_to_as_well(void **)
+{
+	assert_int_equal(on_screen(STR("通知"), STR("甲")), 200);
+	int64_t met = sim_faults_met();
+	call("POST", "/_sim/faults", STR("[{\"path\":\"*\",\"kind\":\"failed\"}]"));
+	assert_int_equal(call("GET", newest(), STR("")).status, 500);
+	assert_int_equal(call("GET", newest(), STR("")).status, 200);
+	assert_int_equal(sim_faults_met() - met, 1);
+}
+
 /* Nobody can be asked whether it had worked: what is pressed twice stands there twice. */
 static void what_is_pressed_twice_is_posted_twice(void **)
 {
@@ -239,6 +251,7 @@ int main(void)
 		TEST(a_package_is_posted_as_it_was_sealed),
 		TEST(a_follower_sees_it_until_it_is_deleted),
 		TEST(its_ledger_outlives_it),
+		TEST(a_reader_is_lied_to_as_well),
 		TEST(what_is_pressed_twice_is_posted_twice),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
