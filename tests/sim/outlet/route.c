@@ -131,11 +131,24 @@ static void get(struct outlet *o, const struct sim_request *q, struct sim_reply 
 		show_ledger(o, q, out);
 }
 
+/* Browsers say whose page a form stood in; whoever says nothing is none. */
+static bool is_of_another_page(const struct outlet *o, const struct sim_request *q)
+{
+	struct str origin = sim_header(q, "Origin");
+	const char *by_name =
+		arena_printf(q->arena, "http://localhost%s", strrchr(o->address, ':'));
+	return origin.len && !str_eq(origin, str_c(o->address)) && !str_eq(origin, str_c(by_name));
+}
+
 void outlet_serve(struct outlet *o, const struct sim_request *q, struct sim_reply *out)
 {
 	struct str path = str_c(q->path);
 	if (strcmp(q->method, "POST") != 0)
 		get(o, q, out);
+	else if (is_of_another_page(o, q))
+		*out = (struct sim_reply){ .status = 403,
+			.media_type = "text/plain; charset=utf-8",
+			.body = STR("请求来自别的网页，没有办理：请在本操作台的页面上操作\n") };
 	else if (str_eq(path, STR("/video")))
 		publish(o, q, OUTLET_VIDEO, out);
 	else if (str_eq(path, STR("/screen")))

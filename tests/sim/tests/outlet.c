@@ -38,16 +38,23 @@ static int end(void **)
 	return 0;
 }
 
-static struct sim_reply call(const char *method, const char *path, struct str body)
+static struct sim_reply call_with(
+	const char *method, const char *path, struct str body, const char *headers)
 {
 	struct sim_request q = { .method = method,
 		.path = path,
 		.body = body,
 		.content_type = "multipart/form-data; boundary=mark",
-		.arena = &arena };
+		.arena = &arena,
+		.headers = str_c(headers) };
 	struct sim_reply r = { .status = 404, .media_type = "text/plain" };
 	outlet_serve(&o, &q, &r);
 	return r;
+}
+
+static struct sim_reply call(const char *method, const char *path, struct str body)
+{
+	return call_with(method, path, body, "");
 }
 
 /* Pairs of a name and a value, to an empty name; a name with a star in front is a file's. */
@@ -212,6 +219,29 @@ static void its_ledger_outlives_it(void **)
 	assert_true(str_find(call("GET", "/", STR("")).body, STR("第一条")) > 0);
 }
 
+/* A page that somebody has open beside the console posts nothing in his name. */
+static void a_form_of_another_page_is_refused(void **)
+{
+	static const char *const not_ours[] = { "Origin: http://evil.example\n", "Origin: null\n",
+		"origin: http://127.0.0.1:18080\n", "Origin: http://localhost:18088.evil.example\n",
+		"Origin: https://localhost:18088\n" };
+	static const char *const ours[] = { "", "Origin: http://127.0.0.1:18088\n",
+		"Origin: http://localhost:18088\n" };
+	assert_int_equal(on_screen(STR("通知"), STR("甲")), 200);
+	const char *delete = F("%s/delete", newest());
+	static const char *const paths[] = { "/screen", "/video", "/_sim/faults" };
+	for (size_t i = 0; i < sizeof not_ours / sizeof *not_ours; i++) {
+		for (size_t n = 0; n < sizeof paths / sizeof *paths; n++)
+			assert_int_equal(
+				call_with("POST", paths[n], STR("[]"), not_ours[i]).status, 403);
+		assert_int_equal(call_with("POST", delete, STR(""), not_ours[i]).status, 403);
+	}
+	assert_int_equal(o.deleted, 0);
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+		assert_int_equal(call_with("POST", delete, STR(""), ours[i]).status, 200);
+	assert_int_equal(o.deleted, 1);
+}
+
 /* A reader's page is spoilt like an answer; the next one is not. */
 static void a_reader_is_lied_to_as_well(void **)
 {
@@ -251,6 +281,7 @@ int main(void)
 		TEST(a_package_is_posted_as_it_was_sealed),
 		TEST(a_follower_sees_it_until_it_is_deleted),
 		TEST(its_ledger_outlives_it),
+		TEST(a_form_of_another_page_is_refused),
 		TEST(a_reader_is_lied_to_as_well),
 		TEST(what_is_pressed_twice_is_posted_twice),
 	};
