@@ -18,7 +18,10 @@ static void take_line(void *context, json_t *line)
 	struct outlet *o = context;
 	json_t *post = json_object_get(line, "post");
 	if (str_eq(json_str(line, "event"), STR("posted"))) {
+		int64_t id = 0;
 		json_array_insert(o->posts, 0, post);
+		if (str_i64(json_str(post, "id"), &id) && id > o->ids)
+			o->ids = id;
 		o->published++;
 	} else if (str_eq(json_str(line, "event"), STR("deleted"))) {
 		json_object_set_new(outlet_find(o, json_str(post, "id")), "deleted", json_true());
@@ -28,7 +31,7 @@ static void take_line(void *context, json_t *line)
 
 void outlet_ledger_load(struct outlet *o)
 {
-	o->ids = clock_now() / 1000; /* never again one of an earlier run */
+	o->ids = clock_now() / 1000; /* never again one of an earlier run whose ledger is gone */
 	sim_ledger_read(o->ledger, take_line, o);
 }
 

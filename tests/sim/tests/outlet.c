@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/files.h"
 #include "tests/sim/faults.h"
 #include "tests/sim/outlet/outlet.h"
 #include "tests/support/film.h"
@@ -219,6 +220,25 @@ static void its_ledger_outlives_it(void **)
 	assert_true(str_find(call("GET", "/", STR("")).body, STR("第一条")) > 0);
 }
 
+/* As many as are posted in one second, and whatever the clock says at the next start. */
+static void no_number_is_given_twice(void **)
+{
+	static const char ahead[] = "{\"event\":\"posted\",\"post\":{\"id\":\"9000000000\","
+				    "\"place\":\"screen\",\"title\":\"旧的\"}}\n";
+	assert_int_equal(on_screen(STR("第一条"), STR("甲")), 200);
+	assert_int_equal(on_screen(STR("第二条"), STR("乙")), 200);
+	const char *second = newest();
+	outlet_end(&o);
+	outlet_begin(&o);
+	assert_int_equal(on_screen(STR("第三条"), STR("丙")), 200);
+	assert_true(strcmp(newest(), second) > 0);
+	outlet_end(&o);
+	assert_int_equal(file_write(o.ledger, str_c(ahead), 0600, NULL), ERR_OK);
+	outlet_begin(&o);
+	assert_int_equal(on_screen(STR("第四条"), STR("丁")), 200);
+	assert_string_equal(newest(), "/v/9000000001");
+}
+
 /* A page that somebody has open beside the console posts nothing in his name. */
 static void a_form_of_another_page_is_refused(void **)
 {
@@ -281,6 +301,7 @@ int main(void)
 		TEST(a_package_is_posted_as_it_was_sealed),
 		TEST(a_follower_sees_it_until_it_is_deleted),
 		TEST(its_ledger_outlives_it),
+		TEST(no_number_is_given_twice),
 		TEST(a_form_of_another_page_is_refused),
 		TEST(a_reader_is_lied_to_as_well),
 		TEST(what_is_pressed_twice_is_posted_twice),
