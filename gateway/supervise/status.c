@@ -11,14 +11,24 @@ static const char *path(struct arena *a, const struct place *p)
 	return arena_printf(a, "%s/status.json", p->state);
 }
 
+static bool has_any(const struct instance *i, const char *channels)
+{
+	SCRATCH(a);
+	struct str rest = str_c(channels);
+	while (rest.len)
+		if (instance_has(i, arena_cstr(&a, str_cut(&rest, ','))))
+			return true;
+	return false;
+}
+
 /* Where one sees what followers would. */
 static json_t *stand_ins(const struct instance *i)
 {
 	static const struct {
-		const char *channel, *name;
+		const char *channels, *name;
 		size_t port;
 	} all[] = {
-#define STAND_IN(channel, port, name) { channel, name, offsetof(struct instance, port) },
+#define STAND_IN(channels, port, name) { channels, name, offsetof(struct instance, port) },
 #include "supervise/stand_ins.def"
 #undef STAND_IN
 	};
@@ -26,7 +36,7 @@ static json_t *stand_ins(const struct instance *i)
 	for (size_t n = 0; i->demo && n < sizeof all / sizeof *all; n++) {
 		int port;
 		memcpy(&port, (const char *)i + all[n].port, sizeof port);
-		if (instance_has(i, all[n].channel))
+		if (has_any(i, all[n].channels))
 			json_array_append_new(
 				list, json_pack("{s:s s:o}", "name", all[n].name, "url",
 					      json_sprintf("http://127.0.0.1:%d", port)));

@@ -2,12 +2,15 @@
 
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/files.h"
 #include "base/json.h"
 #include "supervise/first_run.h"
 #include "supervise/one_time.h"
 #include "supervise/pg.h"
+#include "supervise/report.h"
+#include "supervise/status.h"
 #include "tests/support/cluster.h"
 
 static struct arena arena;
@@ -204,6 +207,38 @@ static void what_people_post_has_its_accounts(void **state)
 	}
 }
 
+/* As `./run --channels …` prints them. */
+static const char *printed(const char *name, const char *channels)
+{
+	struct place place;
+	struct instance instance;
+	char *text = NULL;
+	size_t len;
+	struct plan plan = plan_on(name, &place, &instance);
+	instance.channels = channels;
+	assert_int_equal(status_write(&plan, &(struct children){}), ERR_OK);
+	FILE *to = open_memstream(&text, &len);
+	report(&plan, to);
+	fclose(to);
+	const char *kept = arena_printf(&arena, "%s", text);
+	free(text);
+	return kept;
+}
+
+static void where_people_post_is_printed_for_each_of_its_channels(void **state)
+{
+	static const char outlet[] = "  http://127.0.0.1:8088  ";
+	static const char *const of[] = { "handoff", "video", "video,handoff", "website,handoff" };
+	(void)state;
+	for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+		const char *text = printed(arena_printf(&arena, "p%zu", i), of[i]);
+		const char *at = strstr(text, outlet);
+		assert_non_null(at);
+		assert_null(strstr(at + 1, outlet));
+	}
+	assert_null(strstr(printed("q", "website,wechat"), outlet));
+}
+
 static void the_rule_and_a_news_item_wait_for_their_editor(void **state)
 {
 	struct place place;
@@ -270,6 +305,7 @@ int main(void)
 		cmocka_unit_test(a_password_that_was_changed_is_taken_out_of_the_file),
 		cmocka_unit_test(a_couriers_secrets_are_in_its_file_alone),
 		cmocka_unit_test(what_people_post_has_its_accounts),
+		cmocka_unit_test(where_people_post_is_printed_for_each_of_its_channels),
 		cmocka_unit_test(the_rule_and_a_news_item_wait_for_their_editor),
 		cmocka_unit_test(the_departments_are_those_of_the_annex),
 		cmocka_unit_test(passwords_differ_and_read_well),
