@@ -13,7 +13,7 @@ static enum err explain(enum err e)
 			"期（第十六条）");
 	if (e == ERR_NOTFOUND)
 		return fault_as(ERR_INVALID, "channel.reference", NULL, "所填的处室或人员不存在");
-	if (e == ERR_INVALID)
+	if (e == ERR_INVALID && strcmp(err_what(), "exception.review") != 0)
 		return fault_as(ERR_INVALID, "channel.value", NULL,
 			"渠道、用途须取自规定的列表，日期形如 2027-01-31");
 	return e;

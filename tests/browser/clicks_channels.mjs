@@ -25,19 +25,24 @@ async function register(person, name, more = {}) {
   await person.dialog().getByRole("button", { name: "登记", exact: true }).click();
 }
 
+/** "2027-06-30": of so many days from today. An exception is looked at again within a year. */
+const inDays = (days) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10);
+const first = inDays(100);
+const next = inDays(300);
+
 /** A second account of one kind needs an approved exception: the form asks for it when told. */
 async function second(sysadmin) {
   await sysadmin.button("登记渠道账号").click();
   await register(sysadmin, "另一个微博");
   await sysadmin.dialog().getByText("channel.second").waitFor();
-  await register(sysadmin, "另一个微博", { 批准文号: "甬数管〔2026〕9号", 理由: "突发事件专用", 复核日期: "2027-06-30" });
+  await register(sysadmin, "另一个微博", { 批准文号: "甬数管〔2026〕9号", 理由: "突发事件专用", 复核日期: first });
   await sysadmin.dialog().waitFor({ state: "detached" });
-  await card(sysadmin, "另一个微博").getByText("例外 甬数管〔2026〕9号，2027-06-30 复核").waitFor();
+  await card(sysadmin, "另一个微博").getByText(`例外 甬数管〔2026〕9号，${first} 复核`).waitFor();
 }
 
 /** Looked at again: it goes on by another paper, and what allowed it before is one click away. */
 async function renew(scene, sysadmin) {
-  const words = { 新的批准文号: "甬数管〔2026〕9号", 批准日期: "2026-11-02", 下次复核日期: "2099-06-30", 理由: "专题延期" };
+  const words = { 新的批准文号: "甬数管〔2026〕9号", 批准日期: "2026-11-02", 下次复核日期: next, 理由: "专题延期" };
   await sysadmin.button("延续例外：另一个微博").click();
   await fill(sysadmin, words, {});
   await sysadmin.dialog().getByRole("button", { name: "延续", exact: true }).click();
@@ -46,9 +51,9 @@ async function renew(scene, sysadmin) {
   await fill(sysadmin, { 新的批准文号: "甬数管〔2026〕31号" }, {});
   await sysadmin.dialog().getByRole("button", { name: "延续", exact: true }).click();
   await sysadmin.dialog().waitFor({ state: "detached" });
-  await card(sysadmin, "另一个微博").getByText("例外 甬数管〔2026〕31号，2099-06-30 复核").waitFor();
+  await card(sysadmin, "另一个微博").getByText(`例外 甬数管〔2026〕31号，${next} 复核`).waitFor();
   await card(sysadmin, "另一个微博").getByText("例外的批准记录（2）").click();
-  await card(sysadmin, "另一个微博").getByText(/甬数管〔2026〕9号，2027-06-30 复核：突发事件专用/).waitFor();
+  await card(sysadmin, "另一个微博").getByText(`甬数管〔2026〕9号，${first} 复核：突发事件专用`).waitFor();
   await look(scene, sysadmin, "exception-renewed");
 }
 

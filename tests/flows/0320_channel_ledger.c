@@ -1,6 +1,7 @@
 /* The ledger of publishing accounts over HTTP: who registers, who pauses, who takes over. */
 #include "tests/check.h"
 
+#include "base/clock.h"
 #include "tests/support/front.h"
 
 static struct front front;
@@ -177,6 +178,9 @@ static void an_exception_names_everything_that_allows_it(void **)
 		  "30\","
 		  "\"by\":\"局长\"}",
 			"form.unknown" },
+		{ "{\"document_no\":\"甬〔2026〕9号\",\"reason\":\"专题\",\"review_on\":\"2099-12-"
+		  "31\"}",
+			"exception.review" },
 		{ "{\"document_no\":9}", "form.unknown" },
 		{ "{}", "channel.exception" },
 	};
@@ -192,13 +196,22 @@ static void an_exception_names_everything_that_allows_it(void **)
 	}
 }
 
+/* "2027-11-30": of so many days from today. */
+static const char *in_days(struct arena *a, int days)
+{
+	char at[20];
+	clock_china(clock_now() + days * 86400000LL, at);
+	return arena_printf(a, "%.10s", at);
+}
+
+/* `review` NULL: well within the year. */
 static const char *renews(
 	struct arena *a, const char *document, const char *day, const char *review)
 {
 	return arena_printf(a,
 		"{\"document_no\":\"%s\",\"document_on\":\"%s\",\"reason\":\"专题未完\","
 		"\"review_on\":\"%s\"}",
-		document, day, review);
+		document, day, review ? review : in_days(a, 300));
 }
 
 /* By another paper, of a day that was, until a day that comes; and what allowed it before is kept. */
@@ -217,24 +230,33 @@ static void an_exception_goes_on_by_another_paper(void **)
 		const char *body, *code;
 		int status;
 	} bad[] = {
-		{ renews(&a, "甬 [2026] 9号", "2026-01-05", "2099-12-31"), "exception.document",
-			409 },
+		{ renews(&a, "甬 [2026] 9号", "2026-01-05", NULL), "exception.document", 409 },
 		{ renews(&a, "甬〔2027〕1号", "2026-01-05", "2026-02-01"), "exception.review",
 			400 },
-		{ renews(&a, "甬〔2027〕1号", "2099-01-05", "2099-12-31"), "exception.date", 400 },
+		{ renews(&a, "甬〔2027〕1号", "2099-01-05", NULL), "exception.date", 400 },
 		{ renews(&a, "甬〔2027〕1号", "2026-01-05", "2099-02-30"), "exception.date", 400 },
-		{ renews(&a, " ", "2026-01-05", "2099-12-31"), "form.missing", 400 },
+		{ renews(&a, "甬〔2027〕1号", "2026-01-05", in_days(&a, 367)), "exception.review",
+			400 },
+		{ renews(&a, "甬〔2027〕1号", "2026-01-05", "2099-12-31"), "exception.review",
+			400 },
+		{ renews(&a, " ", "2026-01-05", NULL), "form.missing", 400 },
 	};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		AUTO_REPLY r = CALL(SYSTEM, "POST", path, bad[i].body);
 		if (r.status != bad[i].status || strcmp(front_code(&r), bad[i].code))
 			fail_msg("%s: %d %s", bad[i].body, r.status, front_code(&r));
 	}
-	AUTO_REPLY head =
-		CALL(HEAD, "POST", path, renews(&a, "甬〔2027〕1号", "2026-01-05", "2099-12-31"));
+	AUTO_REPLY head = CALL(HEAD, "POST", path, renews(&a, "甬〔2027〕1号", "2026-01-05", NULL));
 	assert_int_equal(head.status, 403);
+	scene_sql(&front.scene, "update policy set body = body || '{\"exception_review_days\":30}' "
+				"returning 1");
+	AUTO_REPLY sooner =
+		CALL(SYSTEM, "POST", path, renews(&a, "甬〔2027〕1号", "2026-01-05", NULL));
+	assert_string_equal(front_code(&sooner), "exception.review");
+	scene_sql(&front.scene,
+		"update policy set body = body - 'exception_review_days' returning 1");
 	AUTO_REPLY done =
-		CALL(SYSTEM, "POST", path, renews(&a, "甬〔2027〕1号", "2026-01-05", "2099-12-31"));
+		CALL(SYSTEM, "POST", path, renews(&a, "甬〔2027〕1号", "2026-01-05", NULL));
 	assert_int_equal(done.status, 200);
 	const json_t *now = json_object_get(done.json, "exception");
 	const json_t *before = json_array_get(json_object_get(now, "earlier"), 0);
@@ -242,7 +264,7 @@ static void an_exception_goes_on_by_another_paper(void **)
 	assert_true(str_eq(json_str(now, "document_on"), STR("2026-01-05")));
 	assert_true(str_eq(json_str(before, "document_no"), STR("甬〔2026〕9号")));
 	AUTO_REPLY again =
-		CALL(SYSTEM, "POST", path, renews(&a, "甬〔2026〕9号", "2026-01-05", "2099-12-31"));
+		CALL(SYSTEM, "POST", path, renews(&a, "甬〔2026〕9号", "2026-01-05", NULL));
 	assert_string_equal(front_code(&again), "exception.document");
 	AUTO_REPLY released = CALL(SYSTEM, "POST",
 		arena_printf(&a, "/api/v1/channel-accounts/%s/release",
@@ -250,7 +272,7 @@ static void an_exception_goes_on_by_another_paper(void **)
 		"{\"reason\":\"不再需要\"}");
 	assert_true(released.status == 200 && !offers(&released, "renew"));
 	AUTO_REPLY late =
-		CALL(SYSTEM, "POST", path, renews(&a, "甬〔2027〕2号", "2026-01-05", "2099-12-31"));
+		CALL(SYSTEM, "POST", path, renews(&a, "甬〔2027〕2号", "2026-01-05", NULL));
 	assert_int_equal(late.status, 404);
 }
 

@@ -40,12 +40,14 @@ void the_ledger_and_the_stop(void **)
 	    "reason, "
 	    "review_on, approved_by) values ('sjzy', 'weibo', 'publicity', '甬〔2026〕9号', "
 	    "'专题', "
-	    "'2099-01-01', 1) returning id) update channel_account set exception_id = e.id from e "
+	    "current_date + 30, 1) returning id) update channel_account set exception_id = e.id "
+	    "from e "
 	    "where channel_account.id = %s returning 1",
 		id);
 	ACT(SYSTEM, "POST", F("%s/exception", one),
-		"{\"document_no\":\"甬〔2027〕1号\",\"document_on\":\"2026-01-05\",\"reason\":"
-		"\"专题\",\"review_on\":\"2099-12-31\"}",
+		F("{\"document_no\":\"甬〔2027〕1号\",\"document_on\":\"2026-01-05\",\"reason\":"
+		  "\"专题\",\"review_on\":\"%s\"}",
+			SQL("select current_date + 300")),
 		"");
 	ACT(SYSTEM, "POST", F("%s/hand-over", one),
 		F("{\"operators\":[\"%lld\"],\"platform_admin\":\"李静\",\"reason\":\"交接\"}",
