@@ -1,6 +1,7 @@
 #include "channels/website/block.h"
 
 #include "channels/website/hidden.h"
+#include "channels/website/linked.h"
 
 /* Without regard to letters, as a browser reads tags. */
 static bool stands_at(struct str s, size_t at, const char *what)
@@ -43,15 +44,29 @@ bool page_blocks_equal(struct str page, struct str approved)
 	return is.len && str_eq(is, page_block(approved));
 }
 
+/* A style may hide the words, or say others. */
+static size_t styles_added(struct str page, struct str approved)
+{
+	SCRATCH(a);
+	struct linked_list *l = arena_new(&a, struct linked_list);
+	linked_added(&a, page, approved, l);
+	return linked_count(l, LINKED_STYLE);
+}
+
 size_t page_frame_adds(struct str page, struct str approved)
 {
 	static const char *const tags[] = { "<script", "<iframe" };
-	size_t n = 0;
+	size_t n = styles_added(page, approved);
 	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
 		size_t is = count(page, tags[i]), was = count(approved, tags[i]);
 		n += is > was ? is - was : 0;
 	}
 	return n;
+}
+
+static const char *also(struct arena *a, const char *more, const char *what, size_t n)
+{
+	return n ? arena_printf(a, "%s%s%s %zu 处", more, *more ? "、" : "，多出", what, n) : more;
 }
 
 const char *page_frame_differs(struct arena *a, struct str page, struct str approved)
@@ -62,9 +77,8 @@ const char *page_frame_differs(struct arena *a, struct str page, struct str appr
 	const char *more = "";
 	for (size_t i = 0; i < sizeof worth / sizeof *worth; i++) {
 		size_t is = count(page, worth[i].tag), was = count(approved, worth[i].tag);
-		if (is > was)
-			more = arena_printf(a, "%s%s%s %zu 处", more, *more ? "、" : "，多出",
-				worth[i].zh, is - was);
+		more = also(a, more, worth[i].zh, is > was ? is - was : 0);
 	}
+	more = also(a, more, "样式", styles_added(page, approved));
 	return arena_printf(a, "正文与批准的一致，框架不同%s", more);
 }

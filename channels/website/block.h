@@ -11,8 +11,8 @@ struct str page_block(struct str page);
 /* Both have one, and it is the same, byte for byte. */
 bool page_blocks_equal(struct str page, struct str approved);
 
-/* How many scripts and windows onto other pages there are more. */
+/* How many scripts, windows onto other pages and styles there are more. */
 size_t page_frame_adds(struct str page, struct str approved);
 
-/* In Chinese what else there is in the frame: scripts, windows onto other pages. Never NULL. */
+/* In Chinese what else there is in the frame: scripts, windows onto other pages, styles. Never NULL. */
 const char *page_frame_differs(struct arena *, struct str page, struct str approved);

@@ -1,16 +1,17 @@
 /* look.c: what the public gets, and what lies there, beside what was approved. */
 #include "channels/website/block.h"
+#include "channels/website/linked.h"
 #include "channels/website/work.h"
 
 #include "base/digest.h"
 #include "base/json.h"
 
-enum { CLOCKS_APART_MS = 10 * 60 * 1000 };
+enum { CLOCKS_APART_MS = 10 * 60 * 1000, LINKED_MS = 3000, LINKED_FETCHED = 8 };
 
-/* What the public gets at the page's address; a status of 0 when nobody answers. */
-static enum err fetch(struct work *w, struct wire_reply *out)
+/* What the public gets at an address; a status of 0 when nobody answers. */
+static enum err fetch(struct work *w, struct str url, struct wire_reply *out)
 {
-	struct wire_request q = { .method = "GET", .url = w->url, .timeout_ms = 15000 };
+	struct wire_request q = { .method = "GET", .url = url, .timeout_ms = 15000 };
 	enum err e = w->wire->exchange(w->wire, w->arena, &q, out);
 	if (e == ERR_UNAVAILABLE || e == ERR_UNCERTAIN)
 		*out = (struct wire_reply){};
@@ -24,7 +25,7 @@ static enum err see_withdrawn(struct work *w, enum sighting *out)
 		*out = SEEN_LIVE;
 		return ERR_OK;
 	}
-	TRY(fetch(w, &reply));
+	TRY(fetch(w, w->url, &reply));
 	*out = reply.status == 404 || reply.status == 410 ? SEEN_ABSENT : SEEN_PENDING;
 	return ERR_OK;
 }
@@ -79,6 +80,91 @@ static enum err see_files(
 	return ERR_OK;
 }
 
+/* A redirection, a refusal or a limit says nothing of the file: whoever stands before the server said it. */
+static bool is_of_the_file(int status)
+{
+	return status == 200 || status == 404 || status == 410;
+}
+
+/* A file of the release that the page loads, as the public gets it under its name. */
+static enum err see_own_file(
+	struct work *w, const struct rendition_file *f, const char **out_altered)
+{
+	struct wire_reply reply;
+	struct str url = linked_url(w->arena, w->url, f->path);
+	TRY(fetch(w, url, &reply));
+	bool same = reply.status == 200 && str_eq(reply.body, f->bytes);
+	if (!same && is_of_the_file(reply.status))
+		*out_altered = arena_printf(w->arena,
+			"引用的文件“" STRF "”被换，与发布的不同，可能遮住正文", STRV(f->path));
+	return ERR_OK;
+}
+
+/* Of the approved page: what another style of the same name hides, no look at the page shows. */
+static enum err see_own_files(struct work *w, const char **out_altered)
+{
+	struct linked_list *l = arena_new(w->arena, struct linked_list);
+	linked_added(w->arena, w->page, STR(""), l);
+	for (size_t i = 0; i < l->count && !*out_altered; i++) {
+		const struct linked *one = &l->all[i];
+		const struct rendition_file *f =
+			one->inside ? NULL : rendition_file(w->job->rendition, one->what);
+		if (f)
+			TRY(see_own_file(w, f, out_altered));
+	}
+	return ERR_OK;
+}
+
+/* False: nobody knows just now. */
+static bool fetch_added(struct work *w, struct str url, struct str *out)
+{
+	struct wire_reply reply = {};
+	struct wire_request q = { .method = "GET", .url = url, .timeout_ms = LINKED_MS };
+	if (w->wire->exchange(w->wire, w->arena, &q, &reply) || !is_of_the_file(reply.status))
+		return false;
+	*out = reply.status == 200 ? reply.body : STR("");
+	return true;
+}
+
+/*
+ * What others added, by its address and its text, and what lies on the same host by what it says: once that is another, so is
+ * the mark. "": nothing is added, or it is not known.
+ */
+static const char *mark_of_added(struct work *w, struct str page)
+{
+	struct linked_list *l = arena_new(w->arena, struct linked_list);
+	linked_added(w->arena, page, w->page, l);
+	struct str *bytes = arena_array(w->arena, struct str, l->count + 1);
+	for (size_t i = 0, n = 0; i < l->count; i++) {
+		struct str url = l->all[i].inside || l->all[i].kind == LINKED_WINDOW
+					 ? STR("")
+					 : linked_url(w->arena, w->url, l->all[i].what);
+		bytes[i] = STR("");
+		if (url.len && n++ < LINKED_FETCHED && !fetch_added(w, url, &bytes[i]))
+			return "";
+	}
+	return l->count ? arena_printf(w->arena, "（记号 %s）", linked_mark(w->arena, l, bytes))
+			: "";
+}
+
+/* The words are the approved ones: what else there is, in words. */
+static enum err see_frame(struct work *w, struct str page, struct receipt *seen)
+{
+	const char *altered = NULL, *frame = "", *mark = "";
+	TRY(see_own_files(w, &altered));
+	if (!str_eq(page, w->page)) {
+		frame = page_frame_differs(w->arena, page, w->page);
+		mark = mark_of_added(w, page);
+	}
+	if (altered)
+		json_object_set_new(seen->state, "linked", json_true());
+	if (altered || *frame)
+		json_object_set_new(seen->state, "frame",
+			json_string(arena_printf(w->arena, "%s%s%s%s", altered ? altered : "",
+				altered && *frame ? "；" : "", frame, mark)));
+	return ERR_OK;
+}
+
 /*
  * What lies in the folder only we write, so it is held to the byte. On the way to a reader others write into pages with the
  * bureau's consent (a counter, a banner): there the approved block decides, and the frame is told as what it is.
@@ -86,28 +172,25 @@ static enum err see_files(
 static enum err see_page(struct work *w, const struct entry *e, struct str page,
 	struct receipt *seen, enum sighting *out)
 {
-	bool whole = str_eq(page, w->page);
-	if (!whole && !page_blocks_equal(page, w->page)) {
+	if (!str_eq(page, w->page) && !page_blocks_equal(page, w->page)) {
 		json_object_set_new(
 			seen->state, "differs", json_string("公开网页的正文与批准的不一致"));
 		*out = SEEN_OTHER;
 		return ERR_OK;
 	}
 	TRY(see_files(w, e, seen, out));
-	if (!whole && *out == SEEN_LIVE)
-		json_object_set_new(seen->state, "frame",
-			json_string(page_frame_differs(w->arena, page, w->page)));
-	return ERR_OK;
+	return *out == SEEN_LIVE ? see_frame(w, page, seen) : ERR_OK;
 }
 
 static enum err see_published(
 	struct work *w, const struct entry *e, struct receipt *seen, enum sighting *out)
 {
 	struct wire_reply reply;
-	TRY(fetch(w, &reply));
+	TRY(fetch(w, w->url, &reply));
 	TRY(work_fill_as_sent(w, e));
 	json_object_del(seen->state, "differs");
 	json_object_del(seen->state, "frame");
+	json_object_del(seen->state, "linked");
 	if (reply.status == 200)
 		return see_page(w, e, reply.body, seen, out);
 	/* switched, and not served yet; or somebody took it away */

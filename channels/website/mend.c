@@ -209,11 +209,22 @@ static void see_there(struct repair *m, const char *path, struct str url)
 	m->out->count++;
 }
 
+/* A style of the release hides what the page says as well as another page would. */
+static void see_style_there(struct repair *m, struct work *w)
+{
+	static const char name[] = "style.css";
+	const char *path = work_path(w, name);
+	const struct rendition_file *f = rendition_file(w->job->rendition, str_c(name));
+	if (f && is_what_went_out(m, path, f->bytes))
+		see_there(m, path, str_c(arena_printf(m->arena, STRF "%s", STRV(w->url), name)));
+}
+
 static enum err mend_page_there(struct repair *m, struct work *w)
 {
 	const char *path = work_path(w, "index.html");
 	if (is_what_went_out(m, path, w->page))
 		see_there(m, path, w->url);
+	see_style_there(m, w);
 	return restore_all(m, w);
 }
 

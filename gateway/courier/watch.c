@@ -224,11 +224,11 @@ static const char *sighting_name(enum sighting s)
 	return names[s];
 }
 
-/* As it should be, or nobody knows: then there is nothing to put back. */
-static bool is_altered(const struct lease *l, enum sighting seen)
+bool watch_altered(enum delivery_act act, enum sighting seen, const json_t *state)
 {
-	enum sighting good = l->job.act == ACT_WITHDRAW ? SEEN_ABSENT : SEEN_LIVE;
-	return seen != good && seen != SEEN_UNKNOWN;
+	enum sighting good = act == ACT_WITHDRAW ? SEEN_ABSENT : SEEN_LIVE;
+	bool linked = seen == SEEN_LIVE && json_object_get(state, "linked");
+	return linked || (seen != good && seen != SEEN_UNKNOWN);
 }
 
 /* What was seen was seen, whatever becomes of the mending: that is said by itself. */
@@ -256,7 +256,8 @@ static enum err observe(struct courier *c, struct arena *a, struct lease *l, enu
 	TRY(lease_check(a, l, &c->ring, c->channel, c->config.account, c->wire.now(&c->wire), &at));
 	begin(c, &l->job.site);
 	enum err e = c->channel->observe(&c->wire, a, &l->job, &l->receipt, out);
-	if (!e && is_altered(l, *out) && mends_wanted(c, &l->job.site))
+	if (!e && watch_altered(l->job.act, *out, l->receipt.state) &&
+		mends_wanted(c, &l->job.site))
 		e = mend_and_look(c, a, l, out);
 	end(c);
 	return e;

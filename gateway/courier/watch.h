@@ -53,4 +53,10 @@ int watch_cap(const struct watch *, int timeout_ms);
  */
 json_t *watch_trouble(enum err, const struct survey *);
 
+/*
+ * Whether something may have to be put back. Not where it is as it should be, or nobody knows; what a page that is live loads
+ * may be another all the same: then the notes of the look have "linked".
+ */
+bool watch_altered(enum delivery_act, enum sighting, const json_t *state);
+
 void watch_done(struct watch *);

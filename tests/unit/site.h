@@ -34,7 +34,7 @@ struct site_wire {
 	enum err send_fails;
 	int64_t now;
 	const json_t *notes; /* of the survey, for mend() */
-	const char *spoil;   /* appended to every page: a page changed behind our back */
+	const char *spoil;   /* appended to all but styles: a page changed behind our back */
 };
 
 static inline enum err get_page(
@@ -46,6 +46,7 @@ static inline enum err get_page(
 	bool is_page = !path.len || str_ends(path, STR("/"));
 	const char *file =
 		arena_printf(a, "current/" STRF "%s", STRV(path), is_page ? "index.html" : "");
+	const char *spoil = str_ends(path, STR("style.css")) ? "" : w->spoil;
 	w->far_calls++;
 	const char *gone = arena_printf(a, "current/.gone/" STRF "index.html", STRV(path));
 	assert_int_equal(disk_open(w->root, &dir), ERR_OK);
@@ -54,7 +55,7 @@ static inline enum err get_page(
 		out->status = 410;
 	if (!disk_read(a, dir, file, &body))
 		*out = (struct wire_reply){ .status = 200,
-			.body = str_c(arena_printf(a, STRF "%s", STRV(body), w->spoil)) };
+			.body = str_c(arena_printf(a, STRF "%s", STRV(body), spoil)) };
 	close(dir);
 	if (w->far_bad && str_eq(path, str_c(w->far_bad)))
 		*out = (struct wire_reply){ .status = w->far_status ? w->far_status : out->status,

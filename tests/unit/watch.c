@@ -49,6 +49,18 @@ static void a_delivery_is_not_held_to_any_of_it(void **)
 	assert_int_equal(w.hour_calls, 0);
 }
 
+static void what_a_live_page_loads_may_have_to_be_put_back(void **)
+{
+	json_auto_t *well = json_object(), *swapped = json_pack("{s:b}", "linked", 1);
+	assert_false(watch_altered(ACT_PUBLISH, SEEN_LIVE, well));
+	assert_true(watch_altered(ACT_PUBLISH, SEEN_LIVE, swapped));
+	assert_false(watch_altered(ACT_PUBLISH, SEEN_UNKNOWN, swapped));
+	assert_true(watch_altered(ACT_CORRECT, SEEN_OTHER, well));
+	assert_true(watch_altered(ACT_CORRECT, SEEN_ABSENT, well));
+	assert_false(watch_altered(ACT_WITHDRAW, SEEN_ABSENT, well));
+	assert_true(watch_altered(ACT_WITHDRAW, SEEN_LIVE, well));
+}
+
 static void leases_go_first_for_a_minute(void **)
 {
 	struct watch w = { .next_at = clock_ticks() };
@@ -171,6 +183,7 @@ int main(void)
 		cmocka_unit_test(an_hour_has_so_many_calls),
 		cmocka_unit_test(no_pause_outlasts_a_step),
 		cmocka_unit_test(a_delivery_is_not_held_to_any_of_it),
+		cmocka_unit_test(what_a_live_page_loads_may_have_to_be_put_back),
 		cmocka_unit_test(leases_go_first_for_a_minute),
 		cmocka_unit_test(who_gets_nothing_asks_again_after_a_pause),
 		cmocka_unit_test(a_part_that_did_not_arrive_is_listed_again),

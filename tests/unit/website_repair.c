@@ -376,6 +376,25 @@ static void a_page_that_is_altered_elsewhere_is_sent_anew(void **state)
 	assert_int_equal(look(w, &a, &job), SEEN_LIVE);
 }
 
+static void a_style_that_is_altered_elsewhere_is_sent_anew(void **state)
+{
+	SCRATCH(a);
+	struct site_wire *w = *state;
+	struct delivery_job job = out_there(w, &a);
+	w->far_bad = "art/7/style.css";
+	assert_int_equal(look(w, &a, &job), SEEN_LIVE); /* the words are right: a warning */
+	w->far_status = 503;
+	assert_int_equal(mend(w, &a, &job).count, 0);
+	w->far_status = 200;
+	struct mends done = mend(w, &a, &job);
+	assert_int_equal(done.count, 1);
+	assert_true(str_eq(done.list[0].url, STR("https://x.gov.cn/art/7/style.css")));
+	assert_true(str_eq(done.list[0].seen, STR("<h1>?</h1>")));
+	assert_int_equal(w->sent_anew, 1);
+	w->far_bad = NULL;
+	assert_int_equal(mend(w, &a, &job).count, 0);
+}
+
 /* A counter in each page, and one that is gone for a moment: its words are there again before anything is sent. */
 static void a_counter_is_nothing_to_send_anew(void **state)
 {
@@ -503,6 +522,7 @@ int main(void)
 		TEST(an_order_that_was_overtaken_is_not_followed),
 		TEST(a_list_that_is_altered_elsewhere_is_sent_anew),
 		TEST(a_page_that_is_altered_elsewhere_is_sent_anew),
+		TEST(a_style_that_is_altered_elsewhere_is_sent_anew),
 		TEST(a_counter_is_nothing_to_send_anew),
 		TEST(nothing_is_sent_that_did_not_go_out_nor_without_end),
 		TEST(a_release_goes_again_only_whole_as_it_went_out),

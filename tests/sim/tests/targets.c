@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/files.h"
+#include "base/json.h"
 #include "channels/website/disk.h"
 #include "channels/website/website.h"
 #include "tests/sim/tests/far.h"
@@ -248,6 +249,41 @@ static void what_was_altered_there_is_put_back(void **)
 	}
 }
 
+#define HIDES "article{display:none}"
+
+/* A style that hides the words, of the size that ours has, as whoever holds the server can lay it there. */
+static void a_style_that_was_swapped_there_is_put_back(void **)
+{
+	static const char *const kinds[] = { "sftp", "rsync" };
+	for (size_t i = 0; i < 2; i++) {
+		SCRATCH(a);
+		far_begin(kinds[i]);
+		struct mends done = {};
+		json_auto_t *state = json_object();
+		struct receipt seen = { .state = state };
+		enum sighting s = SEEN_UNKNOWN;
+		struct delivery_job one = job_for(&a, "7", "k1");
+		DONE(publish(&a, &one));
+		struct str was = far_shown("art/7/style.css");
+		const char *file = arena_printf(&a, "%s/current/art/7/style.css", far.place);
+		int fd = open(file, O_WRONLY | O_CLOEXEC);
+		assert_int_equal(pwrite(fd, HIDES, strlen(HIDES), 0), strlen(HIDES));
+		close(fd);
+		DONE(channel_website.observe(&far.wire, &a, &one, &seen, &s));
+		assert_int_equal(s, SEEN_LIVE);
+		assert_true(json_is_true(json_object_get(state, "linked")));
+		assert_true(str_find(json_str(state, "frame"), STR("“style.css”被换")) >= 0);
+		DONE(channel_website.mend(&far.wire, &a, &site_of, NULL, &one, &done));
+		assert_int_equal(done.count, 1);
+		assert_true(str_starts(done.list[0].seen, STR(HIDES)));
+		assert_true(str_eq(far_shown("art/7/style.css"), was));
+		DONE(channel_website.observe(&far.wire, &a, &one, &seen, &s));
+		assert_true(s == SEEN_LIVE && !json_object_get(state, "linked") &&
+			    !json_object_get(state, "frame"));
+		far_end();
+	}
+}
+
 /* Adopted when the place has it, forgotten when it has not: and either way it is out once. */
 static void what_was_in_doubt_is_settled_by_looking_there(void **)
 {
@@ -443,6 +479,7 @@ int main(void)
 		TEST(a_page_comes_and_goes_at_each_kind_of_place),
 		TEST(a_stranger_goes_from_each_kind_of_place),
 		TEST(what_was_altered_there_is_put_back),
+		TEST(a_style_that_was_swapped_there_is_put_back),
 		TEST(what_was_in_doubt_is_settled_by_looking_there),
 		TEST(what_did_not_get_there_goes_along_with_nothing),
 		TEST(a_place_that_lost_what_it_had_gets_it_again),

@@ -455,6 +455,64 @@ void a_script_besides_the_counter_is_told(void **)
 	set_frame("settings - 'frame'");
 }
 
+#define MARKED(mark) "框架不同，多出脚本 1 处（记号 " mark "）"
+
+/* As many as before, and another: told, also where those that there were had been accepted. */
+void a_script_in_place_of_another_is_told(void **)
+{
+	release();
+	see_frame(MARKED("00000001"));
+	assert_string_equal(frames_told(), "1");
+	see_frame("框架不同，多出脚本 1 处"); /* nobody knows just now */
+	see_frame(MARKED("00000001"));
+	assert_string_equal(frames_told(), "1");
+	see_frame(MARKED("00000002"));
+	see_frame(MARKED("00000003")); /* one a day, however many come and go */
+	assert_string_equal(frames_told(), "2");
+	assert_string_equal(SQL("select string_agg(substring(once from '[a-z]+$'), '') from notice "
+				"where once like 'frame-%%' and account_id = %lld",
+				    ID(OPERATOR)),
+		"swapped");
+	set_frame("settings || '{\"frame\":\"ignore\"}'");
+	minutes += 24 * 60;
+	assert_null(strstr(causes(), "live.frame"));
+	see_frame("框架不同，多出脚本 1 处");
+	assert_null(strstr(causes(), "live.frame"));
+	see_frame(MARKED("00000003"));
+	assert_null(strstr(causes(), "live.frame"));
+	assert_string_equal(frames_told(), "2");
+	see_frame(MARKED("00000004"));
+	assert_non_null(strstr(causes(), "warn live.frame"));
+	assert_string_equal(frames_told(), "3");
+	SQL("update channel_account set frame_marks = null where id = %lld; select 1", WX);
+	assert_null(strstr(causes(), "live.frame")); /* set before there were marks */
+	set_frame("settings - 'frame'");
+}
+
+#define SWAPPED "引用的文件“style.css”被换，与发布的不同，可能遮住正文"
+
+/* What is ours and comes otherwise is a warning of its own, and no setting accepts it. */
+void a_style_of_ours_that_was_swapped_is_told(void **)
+{
+	release();
+	see_frame(SWAPPED);
+	assert_non_null(strstr(causes(), "warn live.linked"));
+	assert_null(strstr(causes(), "live.frame"));
+	assert_string_equal(frames_told(), "1");
+	assert_string_equal(incidents(), "");
+	set_frame("settings || '{\"frame\":\"ignore\"}'");
+	minutes += 24 * 60;
+	see_frame(SWAPPED "；正文与批准的一致，框架不同，多出样式 1 处（记号 00000001）");
+	assert_non_null(strstr(causes(), "warn live.linked"));
+	assert_string_equal(frames_told(), "2");
+	see_frame("框架不同，多出样式 1 处");
+	assert_null(strstr(causes(), "live.linked"));
+	assert_non_null(strstr(causes(), "warn live.frame")); /* there was none when that was set */
+	see_frame("");
+	assert_null(strstr(causes(), "live."));
+	set_frame("settings - 'frame'");
+}
+
 /* Lists have no look of their own: the survey says it of them. */
 void the_frame_of_a_list_is_told_by_the_survey(void **)
 {

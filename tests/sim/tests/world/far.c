@@ -53,7 +53,9 @@ static enum err get_page(
 	struct wire *w, struct arena *a, const struct wire_request *q, struct wire_reply *out)
 {
 	struct str path = str_from(q->url, strlen("https://far.gov.cn/"));
-	struct str body = far_shown(arena_printf(a, STRF "index.html", STRV(path)));
+	bool folder = str_ends(path, STR("/"));
+	struct str body =
+		far_shown(arena_printf(a, STRF "%s", STRV(path), folder ? "index.html" : ""));
 	(void)w;
 	*out = (struct wire_reply){ .status = body.len ? 200 : 404, .body = body };
 	return ERR_OK;
