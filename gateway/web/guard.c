@@ -16,7 +16,7 @@ const char *method_name(enum method m)
 /* A second one of these could be read differently by whoever stands in front of us. */
 static const char *const only_once[] = { "host", "content-length", "content-type", "authorization",
 	"cookie", "origin", "if-match", "idempotency-key", "x-shenfa", "x-background", "expect",
-	"x-real-ip" };
+	"x-real-ip", "shenfa-person" };
 
 static enum err bad(const char *what, const char *zh)
 {

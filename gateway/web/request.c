@@ -114,12 +114,28 @@ static enum err check_origin(const struct request *req)
 	return fault_as(ERR_DENIED, "origin.foreign", NULL, "请求不是从本系统的页面发出的");
 }
 
+/* Pages of a browser share its cookie: what was opened for another does nothing in this name. */
+static enum err check_same(const struct request *req)
+{
+	int64_t meant;
+	struct str said = head_value(req->head, "shenfa-person");
+	struct str name = req->who.name;
+	if (!said.at || (str_i64(said, &meant) && meant == req->who.id))
+		return ERR_OK;
+	return fault_as(ERR_ANOTHER, "person.other", NULL,
+		"现在登录的是“" STRF
+		"”，这一页是以别的账号打开的，所以没有执行。您写的内容还在本页，"
+		"请由本人重新登录后再办；要以“" STRF "”办理，请重新打开这一页。",
+		STRV(name), STRV(name));
+}
+
 static enum err check_person(struct request *req)
 {
 	const struct route *r = req->route;
 	TRY(session_name(req));
 	if (req->who.by_cookie && writes(req->head->method))
 		TRY(check_origin(req));
+	TRY(check_same(req));
 	if (!capability_in(req->who.may, (enum capability)r->needs))
 		return fault_as(ERR_DENIED, "access.role", NULL, "您的角色没有“%s”的权限",
 			capability_zh((enum capability)r->needs));

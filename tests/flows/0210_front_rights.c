@@ -81,6 +81,79 @@ static void every_role_may_do_what_the_table_says_and_nothing_else(void **)
 	assert_true(checked > 400);
 }
 
+static const char *page_of(struct arena *a, enum who w)
+{
+	return arena_printf(a, "Shenfa-Person: %lld\r\n", (long long)front.scene.people[w].id);
+}
+
+static bool is_taken_for_another(const struct route *r, const char *page)
+{
+	SCRATCH(a);
+	bool has_body = r->method != METHOD_GET && r->method != METHOD_DELETE;
+	AUTO_REPLY got = front_call(&front, &a, EDITOR, method_name(r->method), concrete(&a, r),
+		page, has_body ? "{}" : NULL);
+	bool refused = !strcmp(front_code(&got), "person.other");
+	assert_int_equal(refused, got.status == 409 && refused);
+	return refused;
+}
+
+/* Two people at one machine: whatever a page asks that was opened for the other one. */
+static void a_page_opened_for_another_person_does_nothing(void **)
+{
+	SCRATCH(a);
+	const char *other = page_of(&a, HEAD), *own = page_of(&a, EDITOR);
+	size_t checked = 0;
+	for (size_t i = 0; i < route_count; i++) {
+		const struct route *r = &routes[i];
+		if (!is_for_people(r))
+			continue;
+		if (!is_taken_for_another(r, other))
+			fail_msg("%s goes on", r->name);
+		if (strcmp(r->name, "session_end") && is_taken_for_another(r, own))
+			fail_msg("%s refuses its own", r->name);
+		checked++;
+	}
+	assert_true(checked > 150);
+}
+
+static int keeps(const char *cookie, const char *page, const char *path)
+{
+	SCRATCH(a);
+	static const char body[] =
+		"{\"title\":\"题\",\"html\":\"<p>甲</p>\",\"meta\":{},\"base\":\"\"}";
+	AUTO_REPLY r = http_call(&a, front.address, "PUT", path,
+		arena_printf(&a,
+			"%s%sX-Shenfa: 1\r\nOrigin: %s\r\nIf-Match: *\r\n"
+			"Content-Type: application/json\r\n",
+			cookie, page, front.address),
+		str_c(body));
+	return r.status;
+}
+
+/* Her words are not kept under the name of whoever has the cookie now; who names nobody is who the cookie says. */
+static void words_go_under_the_name_they_were_written_in(void **)
+{
+	SCRATCH(a);
+	struct scene *s = &front.scene;
+	static const char count[] = "select count(*) from working_copy";
+	int64_t draft = scene_draft(s, EDITOR, "细则", NULL);
+	const char *path = arena_printf(&a, "/api/v1/drafts/%lld/working-copy", (long long)draft);
+	const char *cookie = arena_printf(
+		&a, "Cookie: shenfa=%s\r\n", front_session(&front, s->people[EDITOR2].id, "desk"));
+	const char *none = scene_sql(s, count);
+	const char *const others[] = { page_of(&a, EDITOR), "Shenfa-Person: \r\n",
+		"Shenfa-Person: lin\r\n",
+		arena_printf(&a, "Shenfa-Person: %lldx\r\n", (long long)s->people[EDITOR2].id) };
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		assert_int_equal(keeps(cookie, others[i], path), 409);
+	assert_string_equal(scene_sql(s, count), none);
+	assert_int_equal(keeps(cookie, page_of(&a, EDITOR2), path), 200);
+	assert_int_equal(keeps(cookie, "", path), 200);
+	assert_int_equal(
+		keeps(cookie, arena_printf(&a, "%s%s", page_of(&a, EDITOR2), others[0]), path),
+		400);
+}
+
 static size_t proposals_for(enum who w)
 {
 	SCRATCH(a);
@@ -401,8 +474,10 @@ static int close_front(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(words_go_under_the_name_they_were_written_in),
 		cmocka_unit_test(what_is_not_for_someone_is_not_acted_on),
 		cmocka_unit_test(every_role_may_do_what_the_table_says_and_nothing_else),
+		cmocka_unit_test(a_page_opened_for_another_person_does_nothing),
 		cmocka_unit_test(words_of_false_alarms_are_for_who_keeps_the_lists),
 		cmocka_unit_test(nobody_gets_in_without_a_name),
 		cmocka_unit_test(a_persons_token_opens_nothing_of_a_couriers),

@@ -14,7 +14,7 @@ static struct arena arena;
 struct call {
 	char *path; /* every {name} as {} */
 	struct str method, needs;
-	bool if_match, key;
+	bool if_match, key, person;
 	bool found;
 };
 static struct call calls[CALLS_MAX];
@@ -56,7 +56,7 @@ static size_t indent(struct str line)
 static void read_calls(void)
 {
 	struct str rest = read_source("schemas/openapi.yaml"), path = {};
-	bool inside = false;
+	bool inside = false, person = false;
 	while (rest.len) {
 		struct str line = str_cut(&rest, '\n');
 		struct str word = str_trim(line);
@@ -65,11 +65,15 @@ static void read_calls(void)
 		inside |= str_eq(line, STR("paths:"));
 		if (!inside)
 			continue;
-		if (indent(line) == 2 && str_starts(word, STR("\"/")))
+		if (indent(line) == 2 && str_starts(word, STR("\"/"))) {
 			path = str_sub(word, 1, word.len - 3);
-		else if (indent(line) == 4 && str_ends(word, STR(":")))
+			person = false;
+		} else if (indent(line) == 4 && str_ends(word, STR(":")))
 			calls[call_count++] = (struct call){ .path = plain(path),
-				.method = str_sub(word, 0, word.len - 1) };
+				.method = str_sub(word, 0, word.len - 1),
+				.person = person };
+		else if (indent(line) == 4 && str_find(word, STR("/parameters/Person\"")) >= 0)
+			person = true;
 		else if (indent(line) == 6 && str_starts(word, STR("x-needs: ")))
 			calls[call_count - 1].needs = str_from(word, 9);
 		else if (str_find(word, STR("If-Match, in: header, required")) >= 0)
@@ -133,6 +137,7 @@ static void what_a_call_needs_is_the_same_in_both(void **)
 			fail_msg("%s: " STRF, r->name, STRV(c->needs));
 		assert_int_equal(c->if_match, !!(r->flags & IF_MATCH));
 		assert_int_equal(c->key, r->method == METHOD_POST && !(r->flags & AGAIN));
+		assert_int_equal(c->person, r->needs < CAP__COUNT);
 	}
 }
 

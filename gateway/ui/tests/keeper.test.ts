@@ -13,7 +13,7 @@ const copyOf = (html: string, version: string): WorkingCopy => ({ ...words(html)
 /** A server that keeps one copy, as working_copy_put does; another page may write there. */
 function desk(began: ReturnType<typeof words> | null = null) {
   const held = new Map<string, string>();
-  const server = { copy: null as WorkingCopy | null, page: "", n: 0, puts: 0, lost: false, blind: false };
+  const server = { copy: null as WorkingCopy | null, page: "", n: 0, puts: 0, lost: false, blind: false, session: LINE.person };
   const storage = { getItem: (k: string) => held.get(k) ?? null, setItem: (k: string, v: string) => held.set(k, v), removeItem: (k: string) => held.delete(k) };
   Object.assign(globalThis, { window: globalThis, document: { cookie: "" }, sessionStorage: storage });
   const put = (body: WorkingCopy & { page: string }, seen: string) => {
@@ -30,7 +30,9 @@ function desk(began: ReturnType<typeof words> | null = null) {
   };
   globalThis.fetch = (async (_: unknown, init: { method: string; body: string; headers: Record<string, string> }) =>
     init.method === "PUT"
-      ? put(JSON.parse(init.body), init.headers["If-Match"].replace(/"/g, ""))
+      ? init.headers["Shenfa-Person"] === server.session
+        ? put(JSON.parse(init.body), init.headers["If-Match"].replace(/"/g, ""))
+        : new Response(JSON.stringify({ code: "person.other", title: "" }), { status: 409, headers: { "content-type": "application/problem+json" } })
       : server.blind
         ? Promise.reject(new TypeError("network"))
         : new Response(JSON.stringify(server.copy))) as unknown as typeof fetch;
@@ -223,7 +225,19 @@ test("what she wrote is never sent under the name of whoever logged in meanwhile
   await workingCopyOf(LINE);
   await assert.rejects(keeper.save(words("甲"), async () => ({ head: "c" })), { code: "person.other" });
   assert.equal(server.puts, 0);
+  assert.equal(keeper.stuck, true, "whoever closes the page is asked");
   assert.equal(latest(LINE, null).copy?.html, "甲", "and this tab holds them for her");
+});
+
+test("where only the server knows that another has logged in, the words stay here until she is back", async () => {
+  const { server, keeper, states } = desk();
+  server.session = "8";
+  keeper.change(words("甲"));
+  assert.equal((await keeper.flush())?.code, "person.other");
+  assert.deepEqual([states.at(-1), keeper.stuck, latest(LINE, null).copy?.html], ["refused", true, "甲"]);
+  server.session = LINE.person;
+  assert.equal(await keeper.flush(), null);
+  assert.deepEqual([server.copy?.html, states.at(-1), keeper.stuck], ["甲", "saved", false]);
 });
 
 test("a version that could not be made leaves the words on their way", async () => {

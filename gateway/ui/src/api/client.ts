@@ -24,6 +24,8 @@ export interface Options {
   ifMatch?: string;
   /** Asked by a timer and not by a person: keeps no session alive. */
   background?: boolean;
+  /** Whose page asks, where that is not whoever it shows now; null: it asks who is here. */
+  person?: string | null;
   /** The page is being left: goes on without it, if it is short enough for a browser to let it. */
   keepalive?: boolean;
   onProgress?: (share: number) => void;
@@ -37,6 +39,8 @@ export interface Reply<T> {
 type Listener = () => void;
 let loggedOut: Listener = () => {};
 let acted: Listener = () => {};
+let anothers: Listener = () => {};
+let whose: () => string | null = () => null;
 
 export function onLoggedOut(f: Listener): void {
   loggedOut = f;
@@ -47,10 +51,24 @@ export function onActivity(f: Listener): void {
   acted = f;
 }
 
+/** Whose pages these are: the server does nothing for them in the name of whoever else has logged in to this browser. */
+export function onBehalfOf(f: () => string | null): void {
+  whose = f;
+}
+
+/** Called when it refused for that. */
+export function onAnother(f: Listener): void {
+  anothers = f;
+}
+
 function headersOf(method: string, options: Options): Record<string, string> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET") {
     headers["X-Shenfa"] = "1";
+  }
+  const person = options.person === undefined ? whose() : options.person;
+  if (person) {
+    headers["Shenfa-Person"] = person;
   }
   if (method === "POST" && "randomUUID" in crypto) {
     headers["Idempotency-Key"] = crypto.randomUUID();
@@ -156,6 +174,9 @@ export async function call<T>(method: string, path: string, options: Options = {
     const problem = problemOf(answer);
     if (answer.status === 401 && path !== "/sessions" && path !== "/me/password") {
       loggedOut();
+    }
+    if (problem.code === "person.other") {
+      anothers();
     }
     throw problem;
   }

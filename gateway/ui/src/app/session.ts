@@ -1,5 +1,5 @@
 // Who is here, since when, and how long the session still holds.
-import { asProblem, del, get, onActivity, onLoggedOut, post, type Problem } from "../api/client";
+import { asProblem, del, get, onActivity, onAnother, onBehalfOf, onLoggedOut, post, type Problem } from "../api/client";
 import type { Me, SessionStart } from "../api/types";
 import { navigate } from "./router";
 import { Store } from "./store";
@@ -10,6 +10,11 @@ const POLL_MS = 45 * 1000;
 
 /** undefined: not asked yet; null: nobody is logged in. */
 export const me = new Store<Me | null | undefined>(undefined);
+/**
+ * Who has logged in to this browser meanwhile, in another tab: the pages here stay hers for whom they were opened, with
+ * all that is typed, until she has logged in again or the other one has taken them.
+ */
+export const another = new Store<Me | null>(null);
 export const trouble = new Store<Problem | null>(null);
 /** Seconds until the session ends, when that is near; else null. */
 export const ending = new Store<number | null>(null);
@@ -17,13 +22,29 @@ export const ending = new Store<number | null>(null);
 let lastAct = Date.now();
 let until = Number(sessionStorage.getItem("shenfa.until") ?? 0);
 
+function found(person: Me): void {
+  const here = me.get();
+  const same = !here || here.id === person.id;
+  another.set(same ? null : person);
+  if (same) {
+    me.set(person);
+  }
+}
+
+/** She who is logged in now goes on with pages of her own. */
+export function takeOver(person: Me): void {
+  another.set(null);
+  me.set(person);
+}
+
 export async function refreshMe(background = false): Promise<void> {
   try {
-    me.set(await get<Me>("/me", { background }));
+    found(await get<Me>("/me", { background, person: null }));
     trouble.set(null);
   } catch (e) {
     const problem = asProblem(e);
     if (problem.status === 401) {
+      another.set(null);
       me.set(null);
     } else {
       trouble.set(problem);
@@ -46,7 +67,7 @@ export async function logIn(account: string, password: string, replace: boolean)
   sessionStorage.setItem("shenfa.until", String(until));
   lastAct = Date.now();
   ending.set(null);
-  me.set(started.account);
+  takeOver(started.account);
   others?.postMessage("");
   return started.account;
 }
@@ -54,7 +75,12 @@ export async function logIn(account: string, password: string, replace: boolean)
 export async function logOut(): Promise<void> {
   try {
     await del("/sessions/current");
+  } catch (e) {
+    if (asProblem(e).code !== "person.other") {
+      throw e; /* else hers has ended here, and the other one's goes on */
+    }
   } finally {
+    another.set(null);
     me.set(null);
     others?.postMessage("");
     navigate("/login");
@@ -73,6 +99,12 @@ function watchTheClock(): void {
 }
 
 export function startSession(): void {
+  onBehalfOf(() => me.get()?.id ?? null);
+  onAnother(() => {
+    if (!another.get()) {
+      void refreshMe(true);
+    }
+  });
   others?.addEventListener("message", () => void refreshMe(true));
   onActivity(() => {
     lastAct = Date.now();
@@ -80,6 +112,7 @@ export function startSession(): void {
   });
   onLoggedOut(() => {
     const was = me.get();
+    another.set(null);
     me.set(null);
     if (was && location.pathname !== "/login") {
       navigate(`/login?next=${encodeURIComponent(location.pathname + location.search)}`, true);

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { Me } from "../api/types";
 import { countText } from "../parts/count";
 import { ProblemNote } from "../parts/problem";
+import { Another } from "./another";
 import { usePlace } from "./router";
 import { ending, logOut, me, refreshMe, trouble } from "./session";
 import { contrast, setContrast, setSize, size, SIZES } from "./size";
@@ -134,6 +135,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </div>
         </div>
       </header>
+      <Another />
       <Ending />
       <Trouble />
       <main id="main" tabIndex={-1}>

@@ -1,5 +1,5 @@
 // What stands above the text when there is more to say than the text does, and the ways on from there.
-import { get } from "../../api/client";
+import { get, type Problem } from "../../api/client";
 import type { Draft } from "../../api/types";
 import { Corrected } from "../../parts/corrections";
 import { at } from "../../parts/line";
@@ -16,13 +16,18 @@ interface Props {
   onSeen: () => void;
 }
 
+/** That somebody else has logged in stands above every page. */
+function unlessAnother(problem: Problem | null): Problem | null {
+  return problem?.code === "person.other" ? null : problem;
+}
+
 export function Above({ desk, lost, onSeen }: Props) {
   const { keeping, versions } = desk;
   const { draft, dirty, fromCopy, stale } = versions;
   return (
     <>
-      <ProblemNote problem={versions.problem} />
-      {keeping.state.kind === "refused" && <ProblemNote problem={keeping.state.problem} />}
+      <ProblemNote problem={unlessAnother(versions.problem)} />
+      {keeping.state.kind === "refused" && <ProblemNote problem={unlessAnother(keeping.state.problem)} />}
       <Overtaken desk={desk} />
       {fromCopy && !stale && <Restored at={fromCopy.at} rev={draft.rev} onDrop={() => void versions.reload()} />}
       {lost > 0 && <LostPictures count={lost} onSeen={onSeen} />}

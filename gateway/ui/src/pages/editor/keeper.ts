@@ -44,7 +44,7 @@ const PAUSE_MS = 600;
 const RETRY_MS = 5000;
 /** What stands in a save's body beside the words, at most. */
 const ENVELOPE = 300;
-const ANOTHER = new Problem(403, "person.other", "本机已换人登录", "这里的改动仍留在本页，请由本人重新登录后再保存。");
+const ANOTHER = new Problem(409, "person.other", "这个浏览器已换人登录", "这里的改动仍留在本页，请由本人重新登录后再保存。");
 
 /** What a page that was left still sends; the next one asks behind it. */
 let leaving: Promise<unknown> = Promise.resolve();
@@ -107,7 +107,7 @@ export class Keeper {
 
   /** `began`: the words on the page when it came; until it sends some, this tab may have sent them as it was loaded anew. */
   constructor(
-    private readonly place: Place,
+    readonly place: Place,
     public base: string,
     public version: string,
     private readonly tell: KeeperListener,
@@ -281,7 +281,7 @@ export class Keeper {
       return null;
     }
     if (this.isAnothers) {
-      return ANOTHER;
+      return this.later(ANOTHER);
     }
     let failed: Problem | null = null;
     this.say({ kind: "saving" });
@@ -295,7 +295,8 @@ export class Keeper {
 
   private async put(words: Words): Promise<void> {
     const body = { ...words, base: this.base, page: this.page };
-    const options = { body, ifMatch: this.version, keepalive: document.visibilityState === "hidden" };
+    const keepalive = document.visibilityState === "hidden";
+    const options = { body, ifMatch: this.version, person: this.place.person, keepalive };
     const { data } = await call<Screened>("PUT", at(this.place, "/working-copy"), options);
     this.version = data.version;
     this.began = null;

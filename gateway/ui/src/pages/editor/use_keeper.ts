@@ -1,7 +1,7 @@
 // What is typed, kept at once: how far that is, and whether she wrote on in another page meanwhile.
 import { useEffect, useRef, useState, type MutableRef } from "preact/hooks";
 import type { Finding, WorkingCopy } from "../../api/types";
-import { me } from "../../app/session";
+import { another, me } from "../../app/session";
 import { Keeper, type KeeperState, type Kept, type Place } from "./keeper";
 import type { Words } from "./words";
 
@@ -34,12 +34,23 @@ export function useKeeper(began: Began, kept: Kept, onFindings: (list: Finding[]
     setElsewhere(there);
     return there ? false : onGone.current();
   };
-  const whoIsHere = () => me.get()?.id ?? null;
+  const whoIsHere = () => (another.get() ?? me.get())?.id ?? null;
   const keeper = useRef<Keeper>();
   keeper.current ??= new Keeper(place, base, kept.version, { onState: setState, onFindings, onElsewhere, whoIsHere }, words);
   const { current: keep } = keeper;
   useLeaving(keep);
+  useReturn(keep);
   return { keep, state, setState, elsewhere, setElsewhere, onGone };
+}
+
+/** Another one had logged in to this browser; she is back: what was typed goes on. */
+function useReturn(keep: Keeper): void {
+  const there = another.use();
+  useEffect(() => {
+    if (!there) {
+      void keep.flush();
+    }
+  }, [there]);
 }
 
 /** A page that goes out of sight may be gone the next moment. */

@@ -71,7 +71,8 @@ async function put(page: Page, sent: Words): Promise<Draft> {
   const { stand, keeping } = page;
   const { keep } = keeping;
   const body = { ...sent, copy: keep.version };
-  const send = async () => (await call<Draft>("PUT", at(stand.draft), { body, ifMatch: keep.base })).data;
+  const { person } = keep.place;
+  const send = async () => (await call<Draft>("PUT", at(stand.draft), { body, ifMatch: keep.base, person })).data;
   try {
     return await send();
   } catch (e) {
