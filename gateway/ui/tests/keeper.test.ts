@@ -4,7 +4,7 @@ import type { Meta, WorkingCopy } from "../src/api/types";
 import { Problem } from "../src/api/client";
 import { Keeper, latest, workingCopyOf, type KeeperState } from "../src/pages/editor/keeper";
 import { Turns } from "../src/pages/editor/use_in_turn";
-import { sameWords } from "../src/pages/editor/words";
+import { sameWords, spelledBy } from "../src/pages/editor/words";
 
 const LINE = { id: "1", correction: null, person: "7" };
 const words = (html: string) => ({ title: "题", html, meta: {} as Meta });
@@ -198,6 +198,18 @@ test("the order of the particulars says nothing, nor what the server puts in and
   assert.equal(sameWords(of({ summary: "一", channels: { sms: { a: "1", b: "2" } } }), of({ channels: { sms: { b: "2", a: "1" } }, summary: "一" })), true);
   assert.equal(sameWords(of({ summary: "", source: "局" }), of({ kind: "article", source: "局", title: "题" })), true);
   assert.equal(sameWords(of({ tags: ["一", "二"] }), of({ tags: ["二", "一"] })), false);
+});
+
+test("a text that the server has put in lines is the same text", () => {
+  spelledBy((html) => html.replaceAll("\n", ""));
+  const typed = words("<p>甲</p><p>乙</p>");
+  const { keeper } = desk();
+  clock();
+  keeper.change(typed);
+  const there = copyOf("<p>甲</p>\n<p>乙</p>\n", "sent as it went");
+  assert.equal(latest(LINE, there).other, null, "she is not asked to choose between her words and themselves");
+  assert.equal(sameWords(typed, words("<p>甲</p>\n<p>丙</p>\n")), false);
+  spelledBy((html) => html);
 });
 
 test("one save after the other, and a failed one keeps nobody waiting", async () => {

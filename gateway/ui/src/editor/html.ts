@@ -57,3 +57,8 @@ export function htmlOf(doc: Node): string {
   }
   return blocks.join("");
 }
+
+/** The same text as the editor would give it out. */
+export function respelled(html: string): string {
+  return htmlOf(Parser.fromSchema(schema).parse(parseHtml(html)));
+}

@@ -3,11 +3,14 @@ import { Editor } from "@tiptap/core";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Asset, Finding } from "../../api/types";
 import { FindingsExtension } from "../../editor/findings";
-import { docOf, htmlOf } from "../../editor/html";
+import { docOf, htmlOf, respelled } from "../../editor/html";
 import { cleanPaste } from "../../editor/paste";
 import { extensions } from "../../editor/schema";
 import { assetBase } from "../../html/article";
 import { refName } from "./upload";
+import { spelledBy } from "./words";
+
+spelledBy(respelled);
 
 interface CanvasProps {
   draft: string;
