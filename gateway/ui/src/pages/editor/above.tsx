@@ -40,13 +40,10 @@ export function Above({ desk, lost, onSeen }: Props) {
 
 /** Other words than these stand on the server: she chooses. */
 function Overtaken({ desk: { keeping, versions } }: Pick<Props, "desk">) {
-  const { keep, elsewhere, setElsewhere } = keeping;
+  const { keep, elsewhere } = keeping;
   const { draft, stale } = versions;
   if (elsewhere) {
-    const mine = () => {
-      setElsewhere(null);
-      void keep.goOn(elsewhere.version);
-    };
+    const mine = () => void versions.keepThis(elsewhere);
     return <ElsewhereBanner draft={draft.id} other={elsewhere} onMine={mine} onTheirs={() => versions.takeOther(elsewhere)} />;
   }
   return (

@@ -21,6 +21,8 @@ function keptLine(state: KeeperState, dirty: boolean, rev: number): string {
       return "暂时连不上服务器：内容保留在本页，恢复后自动续存";
     case "elsewhere":
       return "您在另一处也写过：请先选定以哪一处为准";
+    case "same":
+      return `已以本页的为准：与第 ${rev} 稿没有不同，不用再存`;
     case "refused":
       return "自动保存没有成功";
     case "clean":

@@ -21,6 +21,7 @@ export type KeeperState =
   | { kind: "saved"; at: string }
   | { kind: "away"; problem: Problem }
   | { kind: "elsewhere" }
+  | { kind: "same" }
   | { kind: "refused"; problem: Problem };
 
 export interface KeeperListener {
@@ -185,6 +186,11 @@ export class Keeper {
   /** Is it the version that was made of this page's words, the answer being lost? */
   isMine(version: Words): boolean {
     return this.unanswered !== null && sameWords(this.unanswered, version);
+  }
+
+  /** All that is on the page is the version itself: there is nothing to send. */
+  get empty(): boolean {
+    return this.words === null;
   }
 
   /** Other words stand there, and she has not chosen. */

@@ -40,6 +40,8 @@ export interface Versions extends Standing {
   /** What is on the page is thrown away. */
   reload: () => Promise<void>;
   takeOther: (there: WorkingCopy) => void;
+  /** What is on the page goes over what she wrote in the other one. */
+  keepThis: (there: WorkingCopy) => Promise<void>;
 }
 
 interface Page {
@@ -158,6 +160,42 @@ async function reload(page: Page): Promise<void> {
   load(page, fresh);
 }
 
+/** What she writes there meanwhile stays, and is answered; null: nothing stands there any more. */
+async function throwAway(draft: Draft, there: WorkingCopy): Promise<WorkingCopy | null> {
+  try {
+    await del(at(draft, "/working-copy"), { ifMatch: there.version });
+    return null;
+  } catch (e) {
+    if (asProblem(e).status === 412) {
+      return workingCopyOf(draft);
+    }
+    throw e;
+  }
+}
+
+/** She chose what is on this page. Where that is the version itself there is nothing to send: the other words just go. */
+async function keepThis({ stand, keeping }: Page, there: WorkingCopy): Promise<void> {
+  const { keep, setElsewhere, setState } = keeping;
+  const send = (seen: string) => {
+    setElsewhere(null);
+    return keep.goOn(seen);
+  };
+  if (!keep.empty) {
+    await send(there.version);
+    return;
+  }
+  const later = await throwAway(stand.draft, there);
+  if (later) {
+    setElsewhere(later);
+  } else if (keep.empty) {
+    setElsewhere(null);
+    keep.forget();
+    setState({ kind: "same" });
+  } else {
+    await send("");
+  }
+}
+
 /** She chose what she wrote in the other page. */
 function takeOther({ stand, keeping, show }: Page, there: WorkingCopy): void {
   const { keep } = keeping;
@@ -198,5 +236,6 @@ export function useVersions({ loaded, copy, ...rest }: Start): Versions {
     keepMine: () => turn.guard(keepMine),
     reload: () => turn.guard(() => reload(page)),
     takeOther: (there) => takeOther(page, there),
+    keepThis: (there) => turn.guard(() => keepThis(page, there)),
   };
 }
