@@ -140,16 +140,31 @@ export async function mayNoMore({ editor }) {
   await page.locator(".ProseMirror[contenteditable=true]").waitFor();
 }
 
+/** Ctrl+S in the middle of a word: the input method's own key, and no save. */
+async function savesNothing(page) {
+  const composing = page.evaluate(
+    () =>
+      new Promise((done) => {
+        const heard = (e) => e.key === "s" && (removeEventListener("keydown", heard), done(e.isComposing));
+        addEventListener("keydown", heard);
+      }),
+  );
+  await page.keyboard.press("Control+s");
+  assert.equal(await composing, true, "the browser says that a word is being put together");
+}
+
 /** An input method puts a word together: what is only begun is sent nowhere, and marks that come do not break it off. */
 export async function composed({ editor }) {
   const { page } = editor;
   const cdp = await page.context().newCDPSession(page);
   const sent = [];
+  const before = await versions(editor);
   page.on("request", (r) => sent.push(r.postData() ?? ""));
   await type(editor, "依据数剧安全法，");
   const answered = page.waitForResponse(/\/screening/);
   await cdp.send("Input.imeSetComposition", { text: "guiding", selectionStart: 7, selectionEnd: 7 });
   await answered;
+  await savesNothing(page);
   await cdp.send("Input.imeSetComposition", { text: "规定", selectionStart: 2, selectionEnd: 2 });
   await cdp.send("Input.insertText", { text: "规定" });
   await page.locator(".ProseMirror mark.finding", { hasText: "数剧安全法" }).waitFor();
@@ -157,6 +172,7 @@ export async function composed({ editor }) {
   await kept(editor, /自动保存，尚未存为版本/);
   assert.ok(sent.some((body) => body.includes("数剧安全法，规定")), "the word itself");
   assert.ok(!sent.some((body) => body.includes("guiding")), "what it was spelt by");
+  assert.equal(await versions(editor), before, "a version in the middle of a word");
   await page.reload();
   await editor.button("放弃，回到第", false).click();
   await page.getByText(/^已恢复/).waitFor({ state: "detached" });
