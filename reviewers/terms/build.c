@@ -3,13 +3,15 @@
 
 #include "reviewers/terms/double.h"
 #include "reviewers/terms/face.h"
+#include "reviewers/terms/filter.h"
 #include "reviewers/terms/fold.h"
 #include "reviewers/terms/heads.h"
+#include "reviewers/terms/heard.h"
 #include "reviewers/terms/readonly.h"
 #include "reviewers/terms/sections.h"
 #include "reviewers/terms/sound.h"
 
-enum { CODE_POINTS = 0x110000, FILTER_ROOM = 8 };
+enum { CODE_POINTS = 0x110000 };
 
 struct build {
 	struct arena *arena, *scratch; /* arena: for the image; NULL: in pages of its own */
@@ -31,8 +33,8 @@ struct build {
 	uint32_t *sequence_at, *sequences;
 	size_t sequence_count, sequence_end;
 	uint64_t *odd;
-	uint32_t *pairs, *triples;
-	size_t pair_words, triple_words;
+	struct filter filter, own;
+	struct heard heard;
 	struct entry *entries;
 	size_t entry_count;
 	struct double_array array;
@@ -354,52 +356,15 @@ static enum err build_entries(struct build *b)
 	return ERR_OK;
 }
 
-/* Eight times what there is to put in, within what image_units allows. */
-static size_t words_for(size_t things, size_t per_word, enum section s)
-{
-	size_t words = image_units[s].least;
-	while (words * per_word < things * FILTER_ROOM && words < image_units[s].most)
-		words *= 2;
-	return words;
-}
-
-static uint32_t pair_of(const struct trie *t, size_t s)
-{
-	return image_pair(t->symbol[t->parent[s]], t->symbol[s]);
-}
-
-static void put_state(struct build *b, const struct trie *t, size_t s)
-{
-	if (t->depth[s] == 2) {
-		uint32_t h = pair_of(t, s) >> (32 - __builtin_ctzll(b->pair_words * 16));
-		uint32_t bits = (t->end[s] ? 1 : 0) | (t->children[s] ? 2 : 0);
-		b->pairs[h / 16] |= bits << h % 16 * 2;
-	} else if (t->depth[s] == 3) {
-		uint32_t h = image_triple(pair_of(t, t->parent[s]), t->symbol[s]);
-		h >>= 32 - __builtin_ctzll(b->triple_words * 32);
-		b->triples[h / 32] |= 1u << h % 32;
-	}
-}
-
-static void count_depths(const struct trie *t, size_t of_depth[TERM_SYMBOLS_MAX + 1])
-{
-	for (size_t s = 0; s < t->states; s++)
-		of_depth[t->depth[s]]++;
-}
-
+/* What only an image of both has is empty, and as small as can be, in others. */
 static void build_filters(struct build *b)
 {
-	size_t of_depth[TERM_SYMBOLS_MAX + 1] = {};
-	count_depths(&b->trie, of_depth);
-	count_depths(&b->heads.trie, of_depth);
-	b->pair_words = words_for(of_depth[2], 16, SECTION_PAIRS);
-	b->triple_words = words_for(of_depth[3], 32, SECTION_TRIPLES);
-	b->pairs = arena_array(b->scratch, uint32_t, b->pair_words);
-	b->triples = arena_array(b->scratch, uint32_t, b->triple_words);
-	for (size_t s = 0; s < b->trie.states; s++)
-		put_state(b, &b->trie, s);
-	for (size_t s = 0; s < b->heads.trie.states; s++)
-		put_state(b, &b->heads.trie, s);
+	const struct trie none = {};
+	const struct lexicon nothing = {};
+	filter_build(b->scratch, b->faces ? FILTER_BOTH : FILTER_ONE, &b->trie, &b->heads.trie,
+		&b->filter);
+	filter_build(b->scratch, FILTER_OWN, b->faces ? &b->trie : &none, &none, &b->own);
+	heard_build(b->scratch, b->faces ? b->lexicon : &nothing, b->symbol_of, &b->heard);
 }
 
 struct part {
@@ -429,9 +394,12 @@ static struct str put_together(struct build *b)
 		[SECTION_NODES] = { b->array.nodes, b->array.count },
 		[SECTION_ENTRIES] = { b->entries, b->entry_count },
 		[SECTION_POOL] = { b->pool, b->pool_bytes },
-		[SECTION_PAIRS] = { b->pairs, b->pair_words },
-		[SECTION_TRIPLES] = { b->triples, b->triple_words },
+		[SECTION_PAIRS] = { b->filter.pairs, b->filter.pair_words },
+		[SECTION_TRIPLES] = { b->filter.triples, b->filter.triple_words },
 		[SECTION_ODD] = { b->odd, HANZI_WORDS },
+		[SECTION_OWN_PAIRS] = { b->own.pairs, b->own.pair_words },
+		[SECTION_OWN_TRIPLES] = { b->own.triples, b->own.triple_words },
+		[SECTION_HEARD] = { b->heard.bits, b->heard.words },
 	};
 	struct image_header h = { .magic = IMAGE_MAGIC, .version = IMAGE_VERSION };
 	h.header_bytes = sizeof h;

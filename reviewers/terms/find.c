@@ -435,6 +435,7 @@ static void look_both(struct both *b, size_t limit)
 	size_t from = b->sounds.resume < b->faces.resume ? b->sounds.resume : b->faces.resume;
 	size_t count = stream_candidates(&b->sounds.stream, from, limit, candidates);
 	look_by(&b->faces, candidates, count, limit);
+	count = stream_own(&b->sounds.stream, candidates, count, candidates);
 	look_at_all(&b->sounds, candidates, count, limit);
 }
 

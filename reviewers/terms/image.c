@@ -56,6 +56,24 @@ static unsigned shift_of(uint64_t count)
 	return count & (count - 1) ? 0 : 32 - (unsigned)__builtin_ctzll(count);
 }
 
+/* False when they are of a size that no hash fits. */
+static bool find_filter(const struct image_header *h, enum section pairs, enum section triples,
+	const void *const *at, struct image_filter *out)
+{
+	*out = (struct image_filter){ at[pairs], at[triples],
+		shift_of(h->section[pairs].count * 16), shift_of(h->section[triples].count * 32) };
+	return out->pair_shift && out->triple_shift;
+}
+
+static enum err find_filters(const struct image_header *h, const void *const *at, struct image *m)
+{
+	bool good = find_filter(h, SECTION_PAIRS, SECTION_TRIPLES, at, &m->filter) &&
+		    find_filter(h, SECTION_OWN_PAIRS, SECTION_OWN_TRIPLES, at, &m->own);
+	m->heard = at[SECTION_HEARD];
+	m->heard_shift = shift_of(h->section[SECTION_HEARD].count * 32);
+	return good && m->heard_shift ? ERR_OK : broken("过滤表大小有误");
+}
+
 static enum err find_sections(const struct image_header *h, struct image *m)
 {
 	const void *at[IMAGE_SECTIONS];
@@ -73,14 +91,10 @@ static enum err find_sections(const struct image_header *h, struct image *m)
 		.nodes = at[SECTION_NODES],
 		.entries = at[SECTION_ENTRIES],
 		.pool = at[SECTION_POOL],
-		.pairs = at[SECTION_PAIRS],
-		.triples = at[SECTION_TRIPLES],
 		.odd = at[SECTION_ODD],
 		.node_count = (uint32_t)h->section[SECTION_NODES].count,
 		.entry_count = (uint32_t)h->section[SECTION_ENTRIES].count };
-	m->pair_shift = shift_of(h->section[SECTION_PAIRS].count * 16);
-	m->triple_shift = shift_of(h->section[SECTION_TRIPLES].count * 32);
-	return m->pair_shift && m->triple_shift ? ERR_OK : broken("过滤表大小有误");
+	return find_filters(h, at, m);
 }
 
 static bool are_codes(const uint16_t *at, size_t count, size_t sequences)

@@ -7,7 +7,7 @@
  * Header, then sections at measured offsets; nothing in it is a pointer, so it may lie in a file
  * that several processes map. Little-endian; one that was built for another fold is refused.
  */
-enum { IMAGE_VERSION = 4, IMAGE_ALIGN = 64, IMAGE_SECTIONS = 11 };
+enum { IMAGE_VERSION = 5, IMAGE_ALIGN = 64, IMAGE_SECTIONS = 14 };
 
 /* How text is read: by its characters, or by the syllables of its hanzi (see derive.h). */
 enum image_reading { READ_FACES, READ_SOUNDS, IMAGE_READINGS };
@@ -78,6 +78,13 @@ struct image_header {
 	} section[IMAGE_SECTIONS];
 };
 
+/* Where terms may begin, by hash of the first symbols: all where one does, and few others. */
+struct image_filter {
+	const uint32_t *pairs;             /* two bits for each two: a whole term; more of one */
+	const uint32_t *triples;           /* one bit for each three */
+	unsigned pair_shift, triple_shift; /* 32 - log2 of how many there are */
+};
+
 struct image {
 	const struct image_header *head;
 	const uint16_t *plane; /* by code point below 0x10000 */
@@ -87,13 +94,17 @@ struct image {
 	const struct node *nodes;
 	const struct entry *entries;
 	const char *pool;
-	const uint32_t *pairs;   /* two bits for each hash of the first two symbols of a term */
-	const uint32_t *triples; /* one bit for each hash of the first three */
-	const uint64_t *odd;     /* two bits for each hanzi: enum image_odd */
+	const uint64_t *odd; /* two bits for each hanzi: enum image_odd */
+	struct image_filter filter;
+
+	/* Of image_build_both: what of that is its own terms', and of those of two symbols... */
+	struct image_filter own;
+	const uint32_t *heard; /* one bit for each hash of the one's bytes and the other's symbol */
+	unsigned heard_shift;
+
 	uint32_t node_count, entry_count;
 	uint8_t ascii[128];                         /* ASCII_* */
 	uint8_t ascii_symbols[16], ascii_clear[16]; /* by low half: a bit for each high half */
-	unsigned pair_shift, triple_shift;          /* 32 - log2 of how many there are */
 	bool has_singles;                           /* some term is one symbol */
 };
 
@@ -120,6 +131,7 @@ static inline uint32_t image_code(const struct image *m, uint32_t cp)
 
 #define IMAGE_PAIR   0x9E3779B1u
 #define IMAGE_TRIPLE 0x85EBCA6Bu
+#define IMAGE_HEARD  0xC2B2AE35u
 
 static inline uint32_t image_pair(uint32_t x, uint32_t y)
 {
@@ -129,6 +141,32 @@ static inline uint32_t image_pair(uint32_t x, uint32_t y)
 static inline uint32_t image_triple(uint32_t pair, uint32_t z)
 {
 	return (pair >> 16 | z << 16) * IMAGE_TRIPLE;
+}
+
+/* Of two symbols one as it is written, in its three bytes, the other as it sounds; `place`: which is written. */
+static inline uint32_t image_heard(size_t place, uint32_t bytes, uint32_t other)
+{
+	return (bytes << 1 | (uint32_t)place) * IMAGE_PAIR + other * IMAGE_HEARD;
+}
+
+/* What is written in three bytes. */
+static inline uint32_t image_bytes(const void *at)
+{
+	const uint8_t *p = at;
+	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16;
+}
+
+static inline uint32_t image_filter_pair(const struct image_filter *f, uint32_t pair)
+{
+	uint32_t h = pair >> f->pair_shift;
+	return f->pairs[h / 16] >> h % 16 * 2 & 3;
+}
+
+static inline uint32_t image_filter_triple(
+	const struct image_filter *f, uint32_t pair, uint32_t symbol)
+{
+	uint32_t h = image_triple(pair, symbol) >> f->triple_shift;
+	return f->triples[h / 32] >> h % 32 & 1;
 }
 
 enum { ASCII_BREAK, ASCII_CLEAR, ASCII_SYMBOL, ASCII_LETTER, ASCII_DIGIT };

@@ -15,7 +15,10 @@ enum section {
 	SECTION_POOL,
 	SECTION_PAIRS,
 	SECTION_TRIPLES,
-	SECTION_ODD
+	SECTION_ODD,
+	SECTION_OWN_PAIRS,
+	SECTION_OWN_TRIPLES,
+	SECTION_HEARD
 };
 
 /* How large a thing of each section is, and how many there may be. */
@@ -33,6 +36,9 @@ static const struct {
 	[SECTION_PAIRS] = { 4, 1 << 14, 1 << 20 },
 	[SECTION_TRIPLES] = { 4, 1 << 10, 1 << 20 },
 	[SECTION_ODD] = { 8, HANZI_WORDS, HANZI_WORDS },
+	[SECTION_OWN_PAIRS] = { 4, 16, 1 << 20 },
+	[SECTION_OWN_TRIPLES] = { 4, 16, 1 << 20 },
+	[SECTION_HEARD] = { 4, 16, 1 << 20 },
 };
 
 /* Behind the text of an entry that has more to say. */

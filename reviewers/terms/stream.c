@@ -164,21 +164,13 @@ static bool is_single(const struct image *m, uint32_t code)
 	       m->nodes[to].end & NODE_TERM;
 }
 
-/* STREAM_LONGER as far as that is so. */
-static uint32_t may_be_longer(const struct image *m, uint32_t pair, uint32_t symbol)
-{
-	uint32_t h = image_triple(pair, symbol) >> m->triple_shift;
-	return m->triples[h / 32] >> h % 32 & 1 ? STREAM_LONGER : 0;
-}
-
 size_t stream_candidate(const struct stream *s, size_t at, uint32_t *out)
 {
 	const struct image *m = s->image;
 	const uint32_t *code = s->code + at;
-	uint32_t pair = image_pair(code[0], code[1]), h = pair >> m->pair_shift;
-	uint32_t bits = m->pairs[h / 16] >> h % 16 * 2;
-	uint32_t longer = bits & 2 ? may_be_longer(m, pair, code[2]) : 0;
-	*out = (uint32_t)at | longer;
+	uint32_t pair = image_pair(code[0], code[1]), bits = image_filter_pair(&m->filter, pair);
+	bool longer = bits & 2 && image_filter_triple(&m->filter, pair, code[2]);
+	*out = (uint32_t)at | (longer ? STREAM_LONGER : 0);
 	return bits & 1 || longer || (m->has_singles && is_single(m, *code));
 }
 
@@ -196,8 +188,7 @@ size_t stream_candidates(const struct stream *s, size_t from, size_t to, uint32_
 static bool may_begin(const struct stream *s, const struct image *m, size_t at)
 {
 	uint32_t x = stream_code(s, m, at), y = at + 1 < s->count ? stream_code(s, m, at + 1) : 0;
-	uint32_t h = image_pair(x, y) >> m->pair_shift;
-	return m->pairs[h / 16] >> h % 16 * 2 & 3;
+	return image_filter_pair(&m->filter, image_pair(x, y));
 }
 
 size_t stream_choose(const struct stream *s, const struct image *m, const uint32_t *candidates,
@@ -213,4 +204,49 @@ size_t stream_choose(const struct stream *s, const struct image *m, const uint32
 		chosen += may_begin(s, m, out[chosen]);
 	}
 	return chosen;
+}
+
+/* By the first two symbols; what nobody can foresee is calculated. */
+static size_t choose_own(
+	const struct stream *s, const uint32_t *candidates, size_t count, uint32_t *out)
+{
+	const struct image_filter own = s->image->own;
+	size_t chosen = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t at = candidates[i] & ~STREAM_LONGER;
+		uint32_t pair = image_pair(s->code[at], s->code[at + 1]);
+		out[chosen] = at;
+		chosen += image_filter_pair(&own, pair) != 0;
+	}
+	return chosen;
+}
+
+/* Of two symbols that sound like a whole term: is the one as it is listed? Of three bytes each, or the rules ask. */
+static inline uint32_t may_sound(const struct stream *s, const struct image *m, size_t i)
+{
+	static const uint8_t none[3];
+	size_t next = i + 1 < s->count ? i + 1 : i;
+	uint32_t x = s->at[i], y = s->at[next];
+	bool three = ((x ^ 3) & 7) + ((y ^ 3) & 7) == 0;
+	const char *first = three ? s->text.at + stream_from(x) : (const char *)none;
+	const char *second = three ? s->text.at + stream_from(y) : (const char *)none;
+	uint32_t a = image_heard(0, image_bytes(first), s->code[next]) >> m->heard_shift;
+	uint32_t b = image_heard(1, image_bytes(second), s->code[i]) >> m->heard_shift;
+	uint32_t heard = m->heard[a / 32] >> a % 32 | m->heard[b / 32] >> b % 32;
+	return (heard | !three) & 1;
+}
+
+size_t stream_own(const struct stream *s, const uint32_t *candidates, size_t count, uint32_t *out)
+{
+	const struct image m = *s->image; /* so that nothing of it is read anew */
+	size_t kept = 0;
+	count = choose_own(s, candidates, count, out);
+	for (size_t i = 0; i < count; i++) {
+		uint32_t at = out[i], pair = image_pair(s->code[at], s->code[at + 1]);
+		uint32_t bits = image_filter_pair(&m.own, pair);
+		uint32_t longer = bits >> 1 & image_filter_triple(&m.own, pair, s->code[at + 2]);
+		out[kept] = at | longer << 31;
+		kept += longer | (bits & may_sound(s, &m, at));
+	}
+	return kept;
 }

@@ -74,6 +74,12 @@ size_t stream_candidate(const struct stream *, size_t at, uint32_t *out);
 size_t stream_choose(const struct stream *, const struct image *, const uint32_t *candidates,
 	size_t count, uint32_t *out);
 
+/*
+ * Those of the candidates of an image_build_both at which a term of its own may begin, marked as they are: of two
+ * symbols those of which one is written as it is listed, and what only the rules can tell.
+ */
+size_t stream_own(const struct stream *, const uint32_t *candidates, size_t count, uint32_t *out);
+
 /* For tests and measuring: no more than so much of what the processor can do. */
 enum stream_speed { STREAM_PLAIN, STREAM_8, STREAM_16 };
 void stream_limit(enum stream_speed);

@@ -121,16 +121,16 @@ FAST_INLINE unsigned may_begin(const struct image *m, const uint32_t *code, unsi
 	__m256i x = _mm256_loadu_si256((const void *)code);
 	__m256i y = _mm256_loadu_si256((const void *)(code + 1));
 	__m256i pair = hash_of(x, y, IMAGE_PAIR);
-	__m256i hash = _mm256_srl_epi32(pair, _mm_cvtsi32_si128((int)m->pair_shift));
-	__m256i bits = bits_of(m->pairs, hash, 16, 1);
+	__m256i hash = _mm256_srl_epi32(pair, _mm_cvtsi32_si128((int)m->filter.pair_shift));
+	__m256i bits = bits_of(m->filter.pairs, hash, 16, 1);
 	unsigned whole = lanes(_mm256_slli_epi32(bits, 31));
 	*longer = lanes(_mm256_slli_epi32(bits, 30));
 	if (!*longer)
 		return whole;
 	__m256i z = _mm256_loadu_si256((const void *)(code + 2));
 	pair = hash_of(_mm256_srli_epi32(pair, 16), z, IMAGE_TRIPLE);
-	hash = _mm256_srl_epi32(pair, _mm_cvtsi32_si128((int)m->triple_shift));
-	*longer &= lanes(_mm256_slli_epi32(bits_of(m->triples, hash, 32, 0), 31));
+	hash = _mm256_srl_epi32(pair, _mm_cvtsi32_si128((int)m->filter.triple_shift));
+	*longer &= lanes(_mm256_slli_epi32(bits_of(m->filter.triples, hash, 32, 0), 31));
 	return whole | *longer;
 }
 

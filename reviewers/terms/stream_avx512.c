@@ -257,7 +257,7 @@ FAST_INLINE void put_spots(struct spots *out, size_t n, __m512i hash, unsigned t
 /* Where to look for the bits of each pair. */
 FAST_INLINE void put_pairs(const struct stream *s, size_t from, size_t to, struct spots *out)
 {
-	__m128i shift = _mm_cvtsi32_si128((int)s->image->pair_shift);
+	__m128i shift = _mm_cvtsi32_si128((int)s->image->filter.pair_shift);
 	for (size_t n = 0; from + n < to; n += LANES)
 		put_spots(out, n, _mm512_srl_epi32(pairs_at(s->code + from + n), shift), 4, 2);
 }
@@ -279,7 +279,7 @@ FAST_INLINE __m512i triples_at(const struct image *m, const uint32_t *code)
 {
 	__m512i pair = _mm512_srli_epi32(pairs_at(code), 16);
 	__m512i hash = hash_of(pair, _mm512_loadu_si512(code + 2), IMAGE_TRIPLE);
-	return _mm512_srl_epi32(hash, _mm_cvtsi32_si128((int)m->triple_shift));
+	return _mm512_srl_epi32(hash, _mm_cvtsi32_si128((int)m->filter.triple_shift));
 }
 
 FAST_INLINE void keep(uint32_t *at, __mmask16 which, __m512i v)
@@ -296,7 +296,7 @@ FAST_INLINE size_t find_pairs(
 {
 	size_t count = 0;
 	for (size_t n = 0; from + n < to; n += LANES) {
-		__m128i bytes = bytes_at(s->image->pairs, spots->byte + n);
+		__m128i bytes = bytes_at(s->image->filter.pairs, spots->byte + n);
 		__m128i bit = _mm_loadu_si128((const void *)(spots->bit + n));
 		__m128i inner = _mm_loadu_si128((const void *)(s->inner + from + n));
 		__mmask16 outer = (__mmask16)~_mm_movepi8_mask(inner);
@@ -318,7 +318,7 @@ FAST_INLINE size_t check_triples(
 	for (size_t n = 0; n < count; n += LANES)
 		put_spots(spots, n, _mm512_loadu_si512(spots->byte + n), 8, 1);
 	for (size_t n = 0; n < count; n += LANES) {
-		__m128i bytes = bytes_at(m->triples, spots->byte + n);
+		__m128i bytes = bytes_at(m->filter.triples, spots->byte + n);
 		__m128i bit = _mm_loadu_si128((const void *)(spots->bit + n));
 		__m512i v = _mm512_loadu_si512(at + n);
 		__mmask16 longer = have(bytes, bit) & _mm512_movepi32_mask(v);
@@ -381,9 +381,9 @@ FAST_INLINE __mmask16 may_begin(
 	__m512i next = _mm512_mask_i32gather_epi32(none, here, i, s->at + 1, 4);
 	__m512i x = codes_in(m, s->text, here, at, &unsure);
 	__m512i h = hash_of(x, codes_in(m, s->text, here, next, &unsure), IMAGE_PAIR);
-	h = _mm512_srl_epi32(h, _mm_cvtsi32_si128((int)m->pair_shift));
-	__m512i word =
-		_mm512_mask_i32gather_epi32(none, here, _mm512_srli_epi32(h, 4), m->pairs, 4);
+	h = _mm512_srl_epi32(h, _mm_cvtsi32_si128((int)m->filter.pair_shift));
+	__m512i word = _mm512_mask_i32gather_epi32(
+		none, here, _mm512_srli_epi32(h, 4), m->filter.pairs, 4);
 	word = _mm512_srlv_epi32(word, low_bits(h, 15, 1));
 	return unsure | _mm512_test_epi32_mask(word, _mm512_set1_epi32(3));
 }

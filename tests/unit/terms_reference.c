@@ -108,7 +108,7 @@ static void the_engine_finds_what_the_reference_finds(void **state)
 /* Hanzi that sound alike, that are taken for each other, letters they are spelled with. */
 static const char *const syllables[] = { "未", "末", "伟", "土", "士", "是", "一", "1", "l", "乙",
 	"医", "已", "己", "巳", "㎏", "k", "g", "wei", "tu", "shi", "yi", "Y", "ｍ", "mo", "甲",
-	"é" };
+	"é", "壹" };
 
 struct both_ways {
 	struct image faces, sounds, both;
@@ -195,6 +195,19 @@ static void one_reading_finds_what_two_find(void **state)
 	assert_true(total > 5 * ROUNDS * TEXTS);
 }
 
+/* Of two that sound like a term one is as it is listed: in whatever bytes that is written. */
+static void two_are_heard_however_one_is_written(void **state)
+{
+	(void)state;
+	static const char *const texts[] = { "衣市", "依士", "\U0002F9C4市", "㍿曲" };
+	SCRATCH(a);
+	struct both_ways w;
+	build_both_ways(&a, STR("衣士\n社区\n"), STR(""), &w);
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		assert_true(find_both_ways(&a, &w, str_c(texts[i])));
+	assert_false(find_both_ways(&a, &w, STR("依市")));
+}
+
 static void walk_from_everywhere(const struct stream *s, enum stream_speed speed, struct walks *out)
 {
 	uint32_t places[WALKS];
@@ -260,6 +273,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_reading_finds_what_two_find),
+		cmocka_unit_test(two_are_heard_however_one_is_written),
 		cmocka_unit_test(long_forms_are_followed_to_their_end),
 		cmocka_unit_test(walks_that_begin_nowhere_end_nowhere),
 		cmocka_unit_test(the_engine_finds_what_the_reference_finds),
