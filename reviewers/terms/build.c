@@ -217,6 +217,12 @@ static bool same_symbols(const struct term *a, const struct term *b)
 	       !memcmp(a->symbols, b->symbols, a->length * sizeof *a->symbols);
 }
 
+/* 公正 and 公证 sound the same, but 工证 is only the latter's: rules_heard. */
+static bool sounds_by_one(const struct build *b, const struct term *t)
+{
+	return b->reading == READ_SOUNDS && t->length == 2;
+}
+
 /*
  * Several may end in one state: those that look alike, and an allow phrase. Of the same symbols the
  * heaviest counts, then the first listed; what was derived only where nothing else is.
@@ -226,8 +232,9 @@ static void join(struct build *b, size_t index, uint32_t *link)
 	const struct term *t = &b->lexicon->terms[index];
 	while (*link) {
 		const struct term *before = &b->lexicon->terms[*link - 1];
-		bool same = same_symbols(t, before);
-		if (same ? t->severity <= before->severity : t->kind)
+		bool two = sounds_by_one(b, t);
+		bool same = two ? str_eq(t->text, before->text) : same_symbols(t, before);
+		if (same ? t->severity <= before->severity : t->kind && !two)
 			return;
 		if (same)
 			*link = b->next[*link - 1];

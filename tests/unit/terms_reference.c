@@ -199,10 +199,11 @@ static void one_reading_finds_what_two_find(void **state)
 static void two_are_heard_however_one_is_written(void **state)
 {
 	(void)state;
-	static const char *const texts[] = { "衣市", "依士", "\U0002F9C4市", "㍿曲" };
+	static const char *const texts[] = { "衣市", "依士", "\U0002F9C4市", "㍿曲", "一市", "壹市",
+		"弌市" };
 	SCRATCH(a);
 	struct both_ways w;
-	build_both_ways(&a, STR("衣士\n社区\n"), STR(""), &w);
+	build_both_ways(&a, STR("衣士\n社区\n一士\n"), STR(""), &w);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		assert_true(find_both_ways(&a, &w, str_c(texts[i])));
 	assert_false(find_both_ways(&a, &w, STR("依市")));
