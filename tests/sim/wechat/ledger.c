@@ -62,6 +62,19 @@ void wx_ledger_load(struct platform *p)
 	sim_ledger_read(p->ledger, take_line, p);
 }
 
+/* What was taken and is not done yet: submissions, and calls that are acted on later. */
+static size_t count_underway(const struct platform *p)
+{
+	const char *id;
+	json_t *job;
+	size_t n = json_array_size(p->held_back);
+	json_object_foreach(p->jobs, id, job)
+	{
+		n += json_int(job, "status", 0) == 1;
+	}
+	return n;
+}
+
 void wx_ledger_show(struct platform *p, const struct sim_request *q, struct sim_reply *out)
 {
 	size_t i;
@@ -77,8 +90,9 @@ void wx_ledger_show(struct platform *p, const struct sim_request *q, struct sim_
 				"is_deleted", json_object_get(item, "is_deleted")));
 	}
 	wx_reply(q, out,
-		json_pack("{s:I, s:I, s:I, s:I, s:o, s:O}", "published", (json_int_t)p->published,
-			"deleted", (json_int_t)p->deleted, "drafts",
+		json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:O}", "published",
+			(json_int_t)p->published, "deleted", (json_int_t)p->deleted, "drafts",
 			(json_int_t)json_array_size(p->drafts), "calls", (json_int_t)p->calls,
-			"articles", list, "messages", p->messages));
+			"underway", (json_int_t)count_underway(p), "articles", list, "messages",
+			p->messages));
 }
