@@ -202,6 +202,7 @@ struct survey {
 	bool more; /* goes on where the last survey stopped, by its notes */
 	bool soon; /* not at its end, and what is next costs the platform nothing: it may follow at once */
 	bool whole; /* the list is at its end: nothing is on it that is not in these parts of it */
+	bool last; /* no part follows; not whole: the platform shows no more of the account than this */
 	struct str name, face, certification; /* face: the picture's address or digest */
 	int64_t token_until;                  /* ms */
 	int64_t calls_most,

@@ -329,6 +329,7 @@ enum err feed_survey(struct wire *wire, struct arena *a, const char *address, fe
 			s.items[s.item_count++] = posted_item(a, item, digest);
 	}
 	s.whole = i < FEED_ITEMS_MAX;
+	s.last = true;
 	*out = s;
 	return ERR_OK;
 }

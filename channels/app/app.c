@@ -340,7 +340,7 @@ static enum err app_survey(struct wire *wire, struct arena *a, const struct chan
 	if (site->base_url.len)
 		return feed_survey(
 			wire, a, feed_address(a, site->base_url, "feed.json"), item_sha256, out);
-	*out = (struct survey){};
+	*out = (struct survey){ .last = true };
 	return ERR_OK;
 }
 

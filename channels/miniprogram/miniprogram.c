@@ -360,6 +360,7 @@ static enum err survey_rows(struct tcb *t, struct survey *out)
 		if (out->whole)
 			break;
 	}
+	out->last = true;
 	return ERR_OK;
 }
 

@@ -446,6 +446,7 @@ enum err website_survey(struct wire *wire, struct arena *a, const struct channel
 	see_all(&w);
 	say_unchecked(&w);
 	s.whole = !w.full && !far_is_cut(notes);
+	s.last = !w.full;
 	s.soon = w.full && spent(&w) <= WEBSITE_SURVEY_MS;
 	json_object_set_new(notes, "unit", json_string(w.full ? w.unit : ""));
 	json_object_set_new(notes, "place", json_integer(w.full ? w.at : 0));

@@ -83,7 +83,7 @@ static enum err go_on(struct walk *k, json_t *notes, int64_t now)
 	place = k->out->more ? place : WECHAT_PAGE; /* the first has just been read */
 	for (int pages = 1; pages < WECHAT_PAGES && !k->end; pages++, place += WECHAT_PAGE)
 		TRY(read_page(k, place));
-	k->out->whole = k->end;
+	k->out->whole = k->out->last = k->end;
 	json_object_set_new(notes, "total", json_integer(k->total));
 	json_object_set_new(notes, "place", json_integer(k->end ? 0 : place));
 	if (k->end)

@@ -27,6 +27,17 @@ static struct posted one(struct weibo *w, const json_t *status)
 	return p;
 }
 
+/* What was released is looked at one by one; an older post of anybody else is beyond what the platform lists. */
+static void say_unlisted(struct weibo *w, const json_t *newest, struct survey *out)
+{
+	int64_t all = json_int(newest, "total_number", 0), shown = (int64_t)out->item_count;
+	out->unchecked = all > shown ? (size_t)(all - shown) : 1;
+	out->unchecked_why = str_c(arena_printf(w->arena,
+		"平台只列出最近的 %zu 条，更早的微博列不出来：本系统发布的仍逐条核对，"
+		"其余的请运营人员定期到微博上看",
+		out->item_count));
+}
+
 static void take_items(struct weibo *w, const json_t *newest, struct survey *out)
 {
 	const json_t *list = json_object_get(newest, "statuses");
@@ -36,6 +47,9 @@ static void take_items(struct weibo *w, const json_t *newest, struct survey *out
 	out->items = items;
 	out->item_count = json_array_size(list);
 	out->whole = find_whole(newest);
+	out->last = true;
+	if (!out->whole)
+		say_unlisted(w, newest, out);
 }
 
 static void take_user(struct weibo *w, const json_t *user, struct survey *out)

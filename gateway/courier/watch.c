@@ -106,13 +106,14 @@ static json_t *survey_json(const struct survey *s, const struct watch *w, int64_
 	bool cut = s->item_count > ITEMS_MAX;
 	for (size_t i = 0; i < s->item_count && i < ITEMS_MAX; i++)
 		json_array_append_new(items, posted_json(&s->items[i]));
-	return json_pack("{s:o s:b s:b s:b s:o s:o s:o s:I s:i s:I s:I s:o s:o s:I s:I}", "items",
-		items, "whole", s->whole && !cut, "more", s->more, "soon", s->soon, "name",
-		json_from(s->name), "face", json_from(s->face), "certification",
-		json_from(s->certification), "token_until", (json_int_t)s->token_until, "calls",
-		w->calls, "took_ms", (json_int_t)took, "unchecked", (json_int_t)s->unchecked,
-		"unchecked_why", json_from(s->unchecked_why), "framed", json_from(s->framed),
-		"calls_most", (json_int_t)s->calls_most, "calls_used", (json_int_t)s->calls_used);
+	return json_pack("{s:o s:b s:b s:b s:b s:o s:o s:o s:I s:i s:I s:I s:o s:o s:I s:I}",
+		"items", items, "whole", s->whole && !cut, "last", s->last && !cut, "more", s->more,
+		"soon", s->soon, "name", json_from(s->name), "face", json_from(s->face),
+		"certification", json_from(s->certification), "token_until",
+		(json_int_t)s->token_until, "calls", w->calls, "took_ms", (json_int_t)took,
+		"unchecked", (json_int_t)s->unchecked, "unchecked_why", json_from(s->unchecked_why),
+		"framed", json_from(s->framed), "calls_most", (json_int_t)s->calls_most,
+		"calls_used", (json_int_t)s->calls_used);
 }
 
 /* Used up is no trouble with the account: the rest comes with the next one. */

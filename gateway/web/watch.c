@@ -109,7 +109,7 @@ enum err on_connector_watch(struct request *req, struct response *res)
 
 struct survey_form {
 	json_t *items, *trouble;
-	bool whole, more, soon;
+	bool whole, last, more, soon;
 	struct str name, face, certification;
 	int64_t token_until, calls, took_ms, unchecked, calls_most, calls_used;
 	struct str unchecked_why, framed;
@@ -118,6 +118,7 @@ static const struct field survey_fields[] = {
 	FIELD(struct survey_form, items, ARRAY, false, SURVEY_ITEMS_MAX),
 	FIELD(struct survey_form, trouble, OBJECT, false, 0),
 	FIELD(struct survey_form, whole, BOOL, false, 0),
+	FIELD(struct survey_form, last, BOOL, false, 0),
 	FIELD(struct survey_form, more, BOOL, false, 0),
 	FIELD(struct survey_form, soon, BOOL, false, 0),
 	FIELD(struct survey_form, name, SECRET, false, TITLE_MAX),
@@ -199,11 +200,11 @@ enum err on_connector_survey(struct request *req, struct response *res)
 	if (f.items || f.whole || !f.calls_most)
 		TRY(clean_items(req, f.items, &items));
 	json_auto_t *j =
-		json_pack("{s:O s:o s:b s:b s:b s:o s:o s:o s:I s:I s:I s:I s:o s:o s:I s:I}",
+		json_pack("{s:O s:o s:b s:b s:b s:b s:o s:o s:o s:I s:I s:I s:I s:o s:o s:I s:I}",
 			"items", items, "trouble", clean_trouble(req, f.trouble), "whole", f.whole,
-			"more", f.more, "soon", f.soon, "name", cleaned(req, f.name, TITLE_MAX),
-			"face", cleaned(req, f.face, ADDRESS_MAX), "certification",
-			cleaned(req, f.certification, TITLE_MAX), "token_until",
+			"last", f.last, "more", f.more, "soon", f.soon, "name",
+			cleaned(req, f.name, TITLE_MAX), "face", cleaned(req, f.face, ADDRESS_MAX),
+			"certification", cleaned(req, f.certification, TITLE_MAX), "token_until",
 			(json_int_t)f.token_until, "calls", (json_int_t)f.calls, "took_ms",
 			(json_int_t)f.took_ms, "unchecked", (json_int_t)f.unchecked,
 			"unchecked_why", cleaned(req, f.unchecked_why, REASON_SHOWN), "framed",

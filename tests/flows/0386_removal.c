@@ -48,12 +48,23 @@ static const char *tell(const char *channel, const char *path, const char *json)
 	return member(r.json, "article_id");
 }
 
+/* More than it lists: no list of it is ever whole. */
+static void weibo_is_old(void)
+{
+	tell("weibo", "/_sim/scene", "{\"calls_a_day\": 1000000}");
+	for (int i = 0; i < 7; i++)
+		tell("weibo", "/_sim/scene",
+			F("{\"text\":\"旧微博第%d条 https://x.example/%d\"}", i, i));
+	value("update account_watch set listed_at = null, whole_at = null, begun_at = null; select "
+	      "1");
+}
+
 static int begin(void **)
 {
 	system_channels = "website,wechat,weibo";
 	system_start(&sys);
 	cast_open(&people, &sys);
-	tell("weibo", "/_sim/scene", "{\"calls_a_day\": 1000000}");
+	weibo_is_old();
 	hurry();
 	system_kill(&sys, courier("wechat"), SIGTERM);
 	system_kill(&sys, courier("weibo"), SIGTERM);

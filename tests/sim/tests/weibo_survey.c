@@ -16,7 +16,8 @@ static void a_survey_knows_ours_from_a_strangers(void **)
 	shared("别人发的 https://x.gov.cn/9");
 	assert_int_equal(look_around(&a, &s), ERR_OK);
 	assert_int_equal(s.item_count, 2);
-	assert_true(s.whole);
+	assert_true(s.whole && s.last);
+	assert_int_equal(s.unchecked, 0);
 	assert_int_equal(s.items[0].marker.len, 0);
 	assert_int_equal(s.items[1].marker.len, 16);
 	assert_true(str_starts(s.items[0].title, STR("别人发的")));
@@ -29,7 +30,9 @@ static void a_survey_knows_ours_from_a_strangers(void **)
 	bury("多", 5);
 	assert_int_equal(look_around(&a, &s), ERR_OK);
 	assert_int_equal(s.item_count, 5);
-	assert_false(s.whole);
+	assert_true(s.last && !s.whole);
+	assert_int_equal(s.unchecked, 2);
+	assert_true(str_find(s.unchecked_why, STR("最近的 5 条")) >= 0);
 	assert_int_equal(s.calls_used, used + 1);
 	/* None left: that is told, though nothing could be asked. */
 	int left = 0;

@@ -109,6 +109,58 @@ void the_account_is_looked_at_at_its_own_pace(void **)
 	assert_string_equal(ask(460), "false 0");
 }
 
+static void begin_anew(void)
+{
+	SQL("update account_watch set listed_at = null, begun_at = null where channel_account_id = "
+	    "%lld returning 1",
+		WX);
+}
+
+/* The newest five of Weibo, the two hundred of a feed. */
+void a_platform_that_shows_no_more_is_watched_from_its_first_list_on(void **)
+{
+	begin_anew();
+	survey("{\"whole\":false,\"last\":true,\"items\":[" OLD "]}");
+	assert_string_equal(incidents(), "");
+	survey("{\"whole\":false,\"last\":true,\"items\":[" HAND "," OLD "]}");
+	assert_string_equal(incidents(), "stranger::");
+	assert_string_equal(SQL("select count(*) from account_watch where channel_account_id = "
+				"%lld and whole_at = listed_at",
+				    WX),
+		"0");
+}
+
+void while_the_first_list_is_under_way_the_board_says_so(void **)
+{
+	begin_anew();
+	survey("{\"whole\":false,\"items\":[" OLD "]}");
+	survey("{\"whole\":false,\"more\":true,\"items\":[" HAND "]}");
+	assert_string_equal(causes(), "unknown watch.listing");
+	survey("{\"whole\":false,\"more\":true,\"last\":true,\"items\":[]}");
+	assert_string_equal(causes(), "");
+	assert_string_equal(incidents(), "");
+}
+
+#define AT(id, ms)  "{\"remote_id\":\"" id "\",\"title\":\"" id "\",\"sha256\":\"bb\",\"at\":" ms "}"
+#define NEWEST(...) "{\"whole\":false,\"last\":true,\"items\":[" __VA_ARGS__ "]}"
+
+/* What is older than all of these, or pushed off by them, nobody sees. */
+void a_stranger_is_gone_where_a_list_of_the_newest_reaches_back_to_it(void **)
+{
+	survey(NEWEST(AT("evil", "4000") "," AT("b", "3000")));
+	assert_string_equal(incidents(), "stranger:: stranger::");
+	survey(NEWEST(AT("top", "1000") "," AT("c", "5000") "," AT("d", "4500")));
+	assert_string_equal(SQL("select count(*) from channel_incident where settled <> ''"), "0");
+	survey(NEWEST(AT("c", "5000") "," AT("b", "3000")));
+	assert_string_equal(SQL("select string_agg(i.remote_id, ' ' order by i.remote_id) from "
+				"channel_incident n join "
+				"account_item i on i.id = n.item_id where n.settled = 'gone'"),
+		"d evil");
+	assert_string_equal(SQL("select count(*) from account_item where remote_id in ('old', "
+				"'top') and gone_at is not null"),
+		"0");
+}
+
 void whoever_must_be_told_depends_on_the_day(void **)
 {
 	survey(LIST(HAND "," OLD));
