@@ -294,15 +294,39 @@ static enum err app_withdraw(
 
 /* ---- looking ---- */
 
-/* Nobody has asked it yet: the walk ended before its turn, and no time is noted for it. */
+/*
+ * Nobody has asked it yet: the walk ended before its turn, and no time is noted for it. Everybody who was registered then
+ * has a mark from its beginning on: whoever has none came later, and lacks nothing.
+ */
 static bool anybody_untold(const struct app *p)
 {
+	const json_t *to = json_object_get(p->seen->state, "to");
 	for (size_t i = 0; i < p->to.count; i++) {
-		const json_t *mark = mark_of(p, &p->to.at[i]);
-		if (progress_of(mark) == PROGRESS_DUE && !json_int(mark, "tries", 0))
+		const json_t *mark = json_object_get(to, arena_cstr(p->arena, p->to.at[i].name));
+		if (mark && progress_of(mark) == PROGRESS_DUE && !json_int(mark, "tries", 0))
 			return true;
 	}
 	return false;
+}
+
+/* One who is registered no more has it all the same. */
+static bool anybody_has_it(const struct app *p)
+{
+	const char *name;
+	json_t *mark;
+	json_object_foreach(json_object_get(p->seen->state, "to"), name, mark)
+	{
+		if (progress_of(mark) == PROGRESS_DONE)
+			return true;
+	}
+	return false;
+}
+
+static bool is_told(const struct app *p)
+{
+	if (p->job->act == ACT_WITHDRAW)
+		return !count_of(p, PROGRESS_DUE) && !count_of(p, PROGRESS_GIVEN_UP);
+	return !anybody_untold(p) && (p->feed.root || anybody_has_it(p));
 }
 
 /*
@@ -318,8 +342,7 @@ static enum err app_observe(struct wire *wire, struct arena *a, const struct del
 	*out = not_told;
 	if (release_is_another(a, job, seen->state))
 		return ERR_OK;
-	bool waiting = count_of(&p, PROGRESS_DUE) || count_of(&p, PROGRESS_GIVEN_UP);
-	if (job->act == ACT_WITHDRAW ? waiting : !is_out(&p) || anybody_untold(&p))
+	if (!is_told(&p))
 		return ERR_OK;
 	*out = job->act == ACT_WITHDRAW ? SEEN_ABSENT : SEEN_LIVE;
 	return p.feed.root && job->site.base_url.len

@@ -1,5 +1,5 @@
 /* Apps that lie, are away, or want nothing any more: each told once, and never one twice what it took. */
-#include "tests/sim/tests/world.h"
+#include "tests/sim/tests/world/parts.h"
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
 
@@ -193,6 +193,41 @@ static void each_release_of_an_item_has_a_higher_rev(void **state)
 	assert_int_equal(world_copies(&w), 0);
 }
 
+static enum sighting look_with(const char *settings)
+{
+	SCRATCH(a);
+	int64_t at;
+	struct lease l;
+	enum sighting seen = SEEN_UNKNOWN;
+	json_auto_t *held = gateway_hand_over(&w, &a, &l);
+	assert_int_equal(
+		lease_check(&a, &l, &gateway_keys, w.channel, STR("3"), w.now, &at), ERR_OK);
+	if (settings)
+		l.job.site.settings = str_c(settings);
+	assert_int_equal(w.channel->observe(&w.wire, &a, &l.job, &l.receipt, &seen), ERR_OK);
+	lease_done(&l);
+	return seen;
+}
+
+#define HOOK(name) "{\"name\":\"" name "\",\"url\":\"http://127.0.0.1:1/hook/" name "\"}"
+#define HOOKS(...) "{\"site_code\":\"3302000001\",\"subscribers\":[" __VA_ARGS__ "]}"
+
+/* Who comes or goes afterwards takes nothing out of what is out. */
+static void what_is_out_stays_out_for_whoever_is_registered_later(void **)
+{
+	world_plan(&w, ACT_PUBLISH);
+	world_settle(&w);
+	assert_state("CONFIRMED");
+	assert_int_equal(look_with(NULL), SEEN_LIVE);
+	assert_int_equal(look_with(HOOKS(HOOK("a") "," HOOK("b") "," HOOK("h"))), SEEN_LIVE);
+	assert_int_equal(look_with(HOOKS(HOOK("h"))), SEEN_LIVE);
+	json_object_clear((json_t *)mark("b"));
+	assert_int_equal(look_with(NULL), SEEN_ABSENT);
+	json_object_clear((json_t *)mark("a"));
+	json_object_set_new((json_t *)mark("a"), "tries", json_integer(1));
+	assert_int_equal(look_with(HOOKS(HOOK("a"))), SEEN_ABSENT);
+}
+
 static void a_secret_that_is_not_ours_holds_the_account(void **state)
 {
 	(void)state;
@@ -222,6 +257,7 @@ int main(void)
 		cmocka_unit_test(an_endpoint_that_is_gone_is_switched_off_and_stays_so),
 		cmocka_unit_test(when_all_are_gone_nobody_has_it_and_a_person_is_told),
 		cmocka_unit_test(each_release_of_an_item_has_a_higher_rev),
+		cmocka_unit_test(what_is_out_stays_out_for_whoever_is_registered_later),
 		cmocka_unit_test(a_secret_that_is_not_ours_holds_the_account),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
