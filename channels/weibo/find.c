@@ -127,13 +127,22 @@ static enum sighting judge_absent(struct weibo *w)
 	return SEEN_ABSENT;
 }
 
+/* The words, and links that lead to where they should. What was sent before links were noted goes by its words. */
+static bool says(struct weibo *w, const json_t *status, struct str digest)
+{
+	struct str words = find_words(status), ours = weibo_noted(w, "links");
+	return str_eq(post_digest(w, words), digest) &&
+	       (!ours.len || weibo_same_links(
+				     ours, weibo_noted(w, "given"), weibo_links(w->arena, words)));
+}
+
 /* Of a withdrawal nobody asks what it says; otherwise the words as approved. */
 static enum sighting judge_shown(struct weibo *w, const json_t *status)
 {
 	struct str digest = weibo_noted(w, "digest");
 	if (w->job->act == ACT_WITHDRAW)
 		return lags(w, "deleted_at") ? SEEN_PENDING : SEEN_LIVE;
-	return str_eq(post_digest(w, find_words(status)), digest) ? SEEN_LIVE : SEEN_OTHER;
+	return says(w, status, digest) ? SEEN_LIVE : SEEN_OTHER;
 }
 
 /* Not older than the first sending, with our words. */
@@ -143,7 +152,7 @@ static bool is_ours(struct weibo *w, const json_t *status, struct str digest)
 	bool timed = weibo_time(json_str(status, "created_at"), &at);
 	if (sent && (!timed || at < sent - SLACK))
 		return false;
-	return str_eq(post_digest(w, find_words(status)), digest);
+	return says(w, status, digest);
 }
 
 /* The list reaches back beyond the sending, or has everything: what is not in it is not there. */

@@ -175,6 +175,8 @@ static void begin(struct weibo *w, const struct post *p)
 	weibo_set(w, "memory", json_str(w->memory, "id"));
 	weibo_set(w, "kind", p->article ? STR("article") : STR("status"));
 	weibo_set(w, "digest", post_digest(w, p->text));
+	weibo_set(w, "links", weibo_links(w->arena, p->text));
+	weibo_clear(w, "given");
 	weibo_set(w, "picture", p->picture);
 	weibo_set(w, "step", STR("sending"));
 	weibo_set_at(w, "sent_at", w->wire->now(w->wire));
@@ -216,6 +218,8 @@ static enum err taken(struct weibo *w, const struct post *p, const json_t *answe
 	bool lagging = weibo_id(w->arena, answer, "error_code").len > 0;
 	(void)FP("weibo.after_share");
 	*live = id.len > 0;
+	if (!p->article)
+		weibo_set(w, "given", weibo_links(w->arena, json_str(answer, "text")));
 	if (p->article && id.len)
 		w->seen->url = arena_str(w->arena, json_str(data, "url"));
 	if (id.len)

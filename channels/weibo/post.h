@@ -25,7 +25,7 @@ struct str post_digest(struct weibo *, struct str text);
 struct str post_marker(const struct weibo *);
 
 /*
- * Never twice without a look in between. Notes: marker, memory, kind, digest, picture, first_at, sent_at, sent_up, step:
+ * Never twice without a look in between. Notes: marker, memory, kind, digest, links (ours), given (what the platform made of them), picture, first_at, sent_at, sent_up, step:
  * "sending", then "sent" with id, "lagging" (taken, no id yet), "same" (the platform has it already, it
  * says), "orphan" (an article without its post), or "rested": certainly nothing went out.
  */

@@ -105,6 +105,41 @@ struct str weibo_plain(struct arena *a, struct str text)
 	return buf_str(&b);
 }
 
+struct str weibo_links(struct arena *a, struct str text)
+{
+	struct buf b;
+	struct str s = markup_decode(a, text);
+	buf_init(&b, a, s.len + 1);
+	while (s.len) {
+		size_t address = address_at(s);
+		if (address && b.len)
+			buf_add(&b, STR(" "));
+		buf_add(&b, str_sub(s, 0, address));
+		s = str_from(s, address ? address : character_at(s));
+	}
+	return buf_str(&b);
+}
+
+/* What stands behind "https://t.cn/" or "http://t.cn/"; empty: it is none of the platform's. */
+static struct str short_name(struct str url)
+{
+	ptrdiff_t at = str_find(url, STR("://"));
+	struct str rest = str_from(url, at < 0 ? url.len : (size_t)at + 3);
+	return str_starts(rest, STR("t.cn/")) ? str_from(rest, strlen("t.cn/")) : (struct str){};
+}
+
+bool weibo_same_links(struct str ours, struct str given, struct str now)
+{
+	while (ours.len || now.len) {
+		struct str own = str_cut(&ours, ' '), is = str_cut(&now, ' ');
+		struct str was = short_name(str_cut(&given, ' ')), name = short_name(is);
+		bool theirs = own.len && name.len && (!was.len || str_eq(name, was));
+		if (!str_eq(is, own) && !theirs)
+			return false;
+	}
+	return true;
+}
+
 bool weibo_time(struct str s, int64_t *out)
 {
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";

@@ -20,6 +20,15 @@ bool weibo_topic(struct str);
  */
 struct str weibo_plain(struct arena *, struct str);
 
+/* The addresses in it, in their order and as they stand, a blank between each two. */
+struct str weibo_links(struct arena *, struct str);
+
+/*
+ * Whether `now` leads where `ours` does, as far as can be told: each is ours word for word, or the platform's own
+ * short link (t.cn) in its place; and that is the one in `given`, where the platform gave one when it took the post.
+ */
+bool weibo_same_links(struct str ours, struct str given, struct str now);
+
 /* "Wed Oct 24 23:49:17 +0800 2012" → ms; false for anything else. */
 bool weibo_time(struct str, int64_t *out);
 

@@ -7,6 +7,7 @@
 #include "channels/weibo/render.h"
 #include "channels/weibo/sends.h"
 #include "channels/weibo/survey.h"
+#include "channels/weibo/text.h"
 
 /* The notes, or the receipt, are those of the publication that this correction replaces. */
 static bool notes_of_another(const struct weibo *w)
@@ -34,6 +35,9 @@ static enum err delete_post(struct weibo *w, struct str id, enum weibo_purpose p
 /* What stands says word for word what was approved now, and leads to the corrected page: it stays. */
 static bool says_the_same(struct weibo *w, const struct post *p)
 {
+	struct str links = weibo_noted(w, "links");
+	if (links.len && !str_eq(links, weibo_links(w->arena, p->text)))
+		return false;
 	return !p->article && str_eq(weibo_noted(w, "kind"), STR("status")) &&
 	       str_eq(weibo_noted(w, "digest"), post_digest(w, p->text)) &&
 	       str_eq(weibo_noted(w, "picture"), p->picture);

@@ -51,6 +51,36 @@ static void what_the_platform_rewrites_is_not_compared(void **)
 	assert_false(str_eq(ours, weibo_plain(&a, STR("【通知】a & c"))));
 }
 
+static void a_link_is_ours_or_the_platforms_own_for_it(void **)
+{
+	SCRATCH(a);
+	static const struct {
+		const char *given, *now;
+		bool same;
+	} rows[] = {
+		{ "", "https://x.cn/7/ https://y.cn/", true },
+		{ "", "http://t.cn/A1 https://t.cn/A2", true },
+		{ "http://t.cn/A1 http://t.cn/A2", "https://t.cn/A1 http://t.cn/A2", true },
+		{ "http://t.cn/A1 http://t.cn/A2", "http://t.cn/A1 http://t.cn/A3", false },
+		{ "http://t.cn/A1 http://t.cn/A2", "http://t.cn/A2 http://t.cn/A1", false },
+		{ "http://t.cn/A1 http://t.cn/A2", "http://t.cn/A1", false },
+		{ "", "http://t.cn/A1", false },
+		{ "", "http://t.cn/A1 http://t.cn/A2 http://t.cn/A3", false },
+		{ "", "https://evil.cn/ https://y.cn/", false },
+		{ "", "https://evil.cn/t.cn/A1 https://y.cn/", false },
+		{ "", "", false },
+	};
+	struct str ours = weibo_links(&a, STR("见https://x.cn/7/，https://y.cn/。"));
+	assert_true(str_eq(ours, STR("https://x.cn/7/ https://y.cn/")));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (weibo_same_links(ours, str_c(rows[i].given), str_c(rows[i].now)) !=
+			rows[i].same)
+			fail_msg("%s, then %s", rows[i].given, rows[i].now);
+	assert_true(weibo_same_links(STR(""), STR(""), STR("")));
+	assert_true(str_eq(weibo_links(&a, STR("http://t.cn/a?x=1&amp;y=2 无")),
+		STR("http://t.cn/a?x=1&y=2")));
+}
+
 static void their_times_and_their_letters_are_read(void **)
 {
 	SCRATCH(a);
@@ -350,6 +380,7 @@ int main(void)
 		cmocka_unit_test(wide_counts_one_ascii_a_half_an_address_eleven),
 		cmocka_unit_test(a_topic_is_a_pair_of_sharps_around_something),
 		cmocka_unit_test(what_the_platform_rewrites_is_not_compared),
+		cmocka_unit_test(a_link_is_ours_or_the_platforms_own_for_it),
 		cmocka_unit_test(their_times_and_their_letters_are_read),
 		cmocka_unit_test(a_form_has_no_plus_and_a_boundary_of_its_own),
 		cmocka_unit_test(an_item_without_a_page_of_its_own_is_refused),

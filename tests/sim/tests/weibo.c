@@ -159,6 +159,25 @@ static void the_watch_says_that_a_post_is_gone(void **)
 	assert_int_equal(look_again(), SEEN_ABSENT);
 }
 
+/* The words stay, the link leads elsewhere: whoever got in changed it. */
+static void a_swapped_link_is_another_post(void **)
+{
+	SCRATCH(a);
+	settled("CONFIRMED", 1);
+	json_t *post = json_array_get(w.weibo.posts, 0);
+	struct str text = arena_str(&a, json_str(post, "text"));
+	ptrdiff_t at = str_find(text, STR("http://t.cn/"));
+	assert_true(at > 0);
+	assert_int_equal(look_again(), SEEN_LIVE);
+	static const char *const evil[] = { "http://t.cn/Aevil00", "https://evil.example/" };
+	for (size_t i = 0; i < 2; i++) {
+		json_object_set_new(post, "text",
+			json_string(arena_printf(
+				&a, STRF "%s ", STRV(str_sub(text, 0, (size_t)at)), evil[i])));
+		assert_int_equal(look_again(), SEEN_OTHER);
+	}
+}
+
 static void what_was_there_and_vanished_is_a_persons_question(void **)
 {
 	fault_once(SHARE, "false", 0, 1);
@@ -233,6 +252,18 @@ static void the_same_words_stay_up(void **)
 	world_plan(&w, ACT_CORRECT);
 	settled("CONFIRMED", 1);
 	assert_int_equal(w.weibo.published, 1);
+}
+
+/* A link in the words is one of the words. */
+static void another_link_replaces_the_post(void **)
+{
+	w.title = "同一个标题 https://x.gov.cn/1 ";
+	settled("CONFIRMED", 1);
+	w.now += HOUR;
+	w.title = "同一个标题 https://x.gov.cn/2 ";
+	world_plan(&w, ACT_CORRECT);
+	settled("CONFIRMED", 1);
+	assert_int_equal(w.weibo.published, 2);
 }
 
 static void gone_already_is_gone(void **)
@@ -366,12 +397,14 @@ int main(void)
 		TEST(a_platform_that_is_away_costs_few_calls),
 		TEST(without_the_right_to_show_the_newest_few_are_asked_for),
 		TEST(the_watch_says_that_a_post_is_gone),
+		TEST(a_swapped_link_is_another_post),
 		TEST(what_was_there_and_vanished_is_a_persons_question),
 		TEST(a_changed_post_is_noticed),
 		TEST(a_gateway_from_a_backup_posts_nothing_twice),
 		TEST(a_courier_without_memory_asks_a_person_rather_than_guess),
 		TEST(an_older_post_in_the_same_words_is_not_ours),
 		TEST(other_words_replace_the_post),
+		TEST(another_link_replaces_the_post),
 		TEST(the_same_words_stay_up),
 		TEST(gone_already_is_gone),
 		TEST(what_a_person_reported_is_found_by_its_address),
