@@ -4,9 +4,22 @@
 #include "channels/by_hand.h"
 #include "channels/words.h"
 
-enum kind { WHOLE, NUMBER, TEXT, DIGITS, WORD, NAME, CHOICE, SWITCH, CLOCK, LIST, SUBSCRIBERS };
-static const char *const kinds[] = { "whole", "number", "text", "digits", "word", "name", "choice",
-	"switch", "clock", "list", "subscribers" };
+enum kind {
+	WHOLE,
+	NUMBER,
+	TEXT,
+	BARE,
+	DIGITS,
+	WORD,
+	NAME,
+	CHOICE,
+	SWITCH,
+	CLOCK,
+	LIST,
+	SUBSCRIBERS
+};
+static const char *const kinds[] = { "whole", "number", "text", "text", "digits", "word", "name",
+	"choice", "switch", "clock", "list", "subscribers" };
 enum { LIST_MAX = 20, LIST_TEXT_MAX = 100 };
 
 struct setting {
@@ -23,6 +36,7 @@ struct setting {
 #define WHOLE(...)  RANGED(WHOLE, __VA_ARGS__)
 #define NUMBER(...) RANGED(NUMBER, __VA_ARGS__)
 #define TEXT(...)   RANGED(TEXT, __VA_ARGS__)
+#define BARE(...)   RANGED(BARE, __VA_ARGS__)
 #define DIGITS(...) RANGED(DIGITS, __VA_ARGS__)
 #define WORD(...)   RANGED(WORD, __VA_ARGS__)
 #define NAME(...)   RANGED(NAME, __VA_ARGS__)
@@ -39,6 +53,7 @@ static const struct setting rows[] = {
 #undef WHOLE
 #undef NUMBER
 #undef TEXT
+#undef BARE
 #undef DIGITS
 #undef WORD
 #undef NAME
@@ -56,6 +71,7 @@ static const struct needed {
 #define WHOLE(...)
 #define NUMBER(...)
 #define TEXT(...)
+#define BARE(...)
 #define DIGITS(...)
 #define WORD(...)
 #define NAME(...)
@@ -91,6 +107,8 @@ static bool in_range(const struct setting *s, const json_t *v)
 
 static bool is_made_of(enum kind kind, struct str s)
 {
+	if (kind == TEXT || kind == BARE)
+		return kind == TEXT || (str_find(s, STR("【")) < 0 && str_find(s, STR("】")) < 0);
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.at[i];
 		bool digit = c >= '0' && c <= '9', letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
@@ -106,7 +124,7 @@ static bool is_line(const struct setting *s, const json_t *v)
 	struct str text = str_c(json_string_value(v) ?: "");
 	double n = (double)words_length(text);
 	return json_is_string(v) && n >= s->least && n <= s->most &&
-	       !str_has_control(text, false) && (s->kind == TEXT || is_made_of(s->kind, text));
+	       !str_has_control(text, false) && is_made_of(s->kind, text);
 }
 
 /* Of the next "code=words"; the words are what follows it. */
@@ -184,6 +202,7 @@ static const char *codes(struct arena *a, const struct setting *s)
 static const char *length(struct arena *a, const struct setting *s)
 {
 	static const char *const made_of[] = { [TEXT] = "字，一行",
+		[BARE] = "字，一行，不写【】",
 		[DIGITS] = "位数字",
 		[WORD] = "个字母、数字或短横",
 		[NAME] = "个字母、数字、短横或下划线" };

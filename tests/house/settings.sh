@@ -3,7 +3,7 @@
 # page. And each of the table is named where administrators read.
 cd "${ROOT:-.}" || exit 2
 bad=0
-known=$(grep -hoE '^(WHOLE|NUMBER|TEXT|DIGITS|WORD|NAME|CHOICE|SWITCH|CLOCK|LIST|SUBSCRIBERS)\([a-z]+, [a-z_]+' \
+known=$(grep -hoE '^(WHOLE|NUMBER|TEXT|BARE|DIGITS|WORD|NAME|CHOICE|SWITCH|CLOCK|LIST|SUBSCRIBERS)\([a-z]+, [a-z_]+' \
 	channels/settings.def | sed 's/.*, //'
 	grep -hoE '^LIMIT\([a-z_]+' channels/video/limits.def | sed 's/.*(//')
 read=$(

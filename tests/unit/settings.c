@@ -59,6 +59,8 @@ static void what_it_has_not_or_out_of_range_is_refused_by_name(void **)
 		{ "sms", "{\"quiet_from\":\"late\"}", "settings.quiet_from" },
 		{ "sms", "{\"quiet_from\":\"25:00\"}", "settings.quiet_from" },
 		{ "sms", "{\"signature\":\"\"}", "settings.signature" },
+		{ "sms", "{\"signature\":\"【宁波】\"}", "settings.signature" },
+		{ "sms", "{\"signature\":\"宁波】\"}", "settings.signature" },
 		{ "miniprogram", "{\"env\":\"a b\"}", "settings.env" },
 		{ "handoff", "{\"recall\":\"\"}", "settings.recall" },
 		{ "handoff", "{\"watch_minutes\":5}", "settings.watch_minutes" },
