@@ -73,6 +73,16 @@ enum err run_incident_show(int argc, char **argv)
 	return ERR_OK;
 }
 
+/* Why there is nothing to sign, in the words of the incident's own page. */
+static enum err nothing_stands(struct cli *c, const json_t *n)
+{
+	if (json_str(n, "settled").len || json_str(n, "outcome").len)
+		return fault_as(ERR_WRONG_STATE, "incident.standing", NULL, "账号上已没有这一内容");
+	return fault_as(ERR_WRONG_STATE, "incident.kind", NULL,
+		"这是“%s”：只有陌生内容可以申请删除，只有账号资料变化可以认可",
+		cli_text(c, n, "kind_name"));
+}
+
 /* What stands there now, as the incident says, with whose it is and why: signed with this machine's key. */
 static enum err sign_reasoned(int argc, char **argv, const char *kind, const char *said)
 {
@@ -86,7 +96,10 @@ static enum err sign_reasoned(int argc, char **argv, const char *kind, const cha
 	TRY(get_one(&c, &at, &n));
 	const json_t *standing = json_object_get(n.json, "standing");
 	if (!json_is_object(standing))
-		return fault_as(ERR_WRONG_STATE, "incident.standing", NULL, "账号上已没有这一内容");
+		return nothing_stands(&c, n.json);
+	if (json_str(n.json, "explained").len)
+		return fault_as(ERR_WRONG_STATE, "removal.explained", NULL, "不能由连接器删除：%s",
+			cli_text(&c, n.json, "explained"));
 	json_auto_t *body = json_deep_copy(standing);
 	json_object_set(body, "channel", json_object_get(n.json, "account"));
 	json_object_set(body, "incident", json_object_get(n.json, "id"));

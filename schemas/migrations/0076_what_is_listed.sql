@@ -42,4 +42,93 @@ select pg_temp.mend('account_health(channel_account, timestamptz)', '    causes 
     end if;
     causes := causes || coalesce(frame_health(c), ''[]'');');
 
+-- What an app and a mini program carry is the address of the item's web page, or of the home page where it has none: it names
+-- nothing of theirs, and many items share it.
+create function address_names(p_channel bigint) returns boolean language sql stable as $$
+    select c.channel not in ('app', 'miniprogram') from channel_account c where c.id = p_channel
+$$;
+
+-- The delivery that made it: by the marker it carries; else by what the platform called it then, a feed by the draft's number;
+-- and by its address only where exactly one that is out has it. The surest wins, and not the latest.
+create or replace function item_delivery(i account_item) returns bigint language plpgsql stable as $$
+declare d bigint;
+begin
+    select max(a.delivery_id) into d from attempt a join delivery y on y.id = a.delivery_id
+        where i.marker <> '' and a.marker = i.marker and y.channel_account_id = i.channel_account_id and y.act <> 'withdraw'
+            -- A marker is no secret: that of a version which another has replaced explains nothing any more.
+            and not exists (select 1 from delivery z where z.draft_id = y.draft_id and z.id > y.id
+                and z.channel_account_id = y.channel_account_id and z.act <> 'withdraw' and z.state = 'CONFIRMED');
+    if d is not null then return d; end if;
+    select max(l.delivery_id) into d from account_live l where l.channel_account_id = i.channel_account_id
+        and l.remote_id <> '' and l.remote_id = i.remote_id;
+    if d is not null then return d; end if;
+    if address_names(i.channel_account_id) then
+        select max(l.delivery_id) into d from account_live l where l.channel_account_id = i.channel_account_id
+            and l.url <> '' and l.url = i.url having count(*) = 1;
+    else
+        select l.delivery_id into d from account_live l where l.channel_account_id = i.channel_account_id
+            and l.draft_id = substring(i.remote_id from '^(?:shenfa-)?([1-9][0-9]{0,17})$')::bigint;
+    end if;
+    return d;
+end $$;
+select pg_temp.mend('item_explained(account_item)', '(i.url <> '''' and y.receipt->>''url'' = i.url)',
+    '(i.url <> '''' and y.receipt->>''url'' = i.url and address_names(i.channel_account_id))');
+
+-- What was laid at another's door before; the doubles that came of it settle with the next survey.
+update account_item i set delivery_id = item_delivery(i) where i.basis = 'delivery' and i.gone_at is null
+    and not address_names(i.channel_account_id) and item_delivery(i) <> i.delivery_id;
+
+-- A double ends when the second one is gone, whoever deleted it; or two people answer for it, as for anything posted by hand. A
+-- courier deletes nothing that bears a marker of ours: it says so, and who has to.
+select pg_temp.mend('item_judge(account_item, boolean, timestamptz)', 'where id = item_delivery(i);
+',
+    'where id = item_delivery(i) and (i.basis <> ''entry'' or not exists (select 1 from account_item o
+        where o.delivery_id = item_delivery(i) and o.id <> i.id and o.gone_at is null));
+');
+-- Seen for the first time both at once: what the platform called it is the one, whichever stands first.
+create function item_is_the_one(i account_item, p_delivery bigint, p_now timestamptz) returns boolean language plpgsql as $$
+declare o account_item;
+begin
+    if not exists (select 1 from account_live l where l.delivery_id = p_delivery and l.remote_id <> ''
+            and l.remote_id = i.remote_id) then return false; end if;
+    for o in update account_item set basis = 'stranger', delivery_id = null where delivery_id = p_delivery and id <> i.id
+        and gone_at is null returning *
+    loop
+        perform incident_open(o.channel_account_id, 'double', o.id, null, item_seen(o), p_now);
+    end loop;
+    return true;
+end $$;
+select pg_temp.mend('item_judge(account_item, boolean, timestamptz)', 'o.gone_at is null) then
+            update account_item set basis = ''stranger''', 'o.gone_at is null)
+                and not item_is_the_one(i, d.id, p_now) then
+            update account_item set basis = ''stranger''');
+create function double_hint() returns text language sql immutable as $$
+    select '它带着本系统发布任务的标记或编号，与已发布的是同一件：请登录平台（订阅源由系统管理员）删去多出的一份，系统看到它消失后即可办结；'
+        || '确系本单位另发的，补登'
+$$;
+select pg_temp.mend('statement_make(bigint,text,bigint,text,bigint[],bigint,bigint,text,timestamptz)',
+    'if i.kind is distinct from ''stranger'' or', 'if i.kind is null or i.kind not in (''stranger'', ''double'') or');
+select pg_temp.mend('statement_make(bigint,text,bigint,text,bigint[],bigint,bigint,text,timestamptz)',
+    '只有未办结的陌生内容可以补登', '只有未办结的陌生内容和多出的一份可以补登');
+select pg_temp.mend('removal_fits(bigint, bigint, jsonb)', '    if n.kind is distinct from ''stranger'' or',
+    '    if n.kind = ''double'' and n.closed_at is null and n.settled = '''' then
+        perform refuse(409, ''removal.explained'', double_hint());
+    end if;
+    if n.kind is distinct from ''stranger'' or');
+select pg_temp.mend('incident_obstacle(channel_incident, bigint, text)', 'case when n.kind in (''stranger'', ''double'', ''returned'')',
+    'case when n.kind = ''double'' then ''该内容仍在账号上：'' || double_hint()
+            when n.kind = ''returned'' then ''该内容仍在账号上：请登录平台删除，等系统看到它消失''
+            when n.kind = ''stranger''');
+select pg_temp.mend('incident_json(channel_incident,bigint,text[],timestamptz)',
+    'n.kind = ''stranger'' and n.closed_at is null and n.settled = ''''
+                and not exists (select 1 from incident_obstacle(n, p_account, '''')) and not removal_busy(n.id) then ''enter'' end',
+    'n.kind in (''stranger'', ''double'') and n.closed_at is null and n.settled = ''''
+                and not exists (select 1 from incident_obstacle(n, p_account, '''')) and not removal_busy(n.id) then ''enter'' end');
+select pg_temp.mend('incident_json(channel_incident,bigint,text[],timestamptz)', '''explained'', case when n.kind = ''stranger''',
+    '''explained'', case when n.kind = ''double'' and n.closed_at is null and n.settled = '''' then double_hint()
+            when n.kind = ''stranger''');
+select pg_temp.mend('incident_json(channel_incident,bigint,text[],timestamptz)',
+    'case n.kind when ''profile'' then profile_facts(n) when ''stranger'' then',
+    'case when n.kind = ''profile'' then profile_facts(n) when n.kind in (''stranger'', ''double'') then');
+
 drop function pg_temp.mend(text, text, text);

@@ -215,6 +215,49 @@ void a_post_by_hand_explains_itself_afterwards_by_two_people(void **)
 	assert_string_equal(incidents(), "stranger:entered:entered altered::");
 }
 
+#define COPY(sha)                                                                                  \
+	"{\"remote_id\":\"copy\",\"title\":\"通知\",\"marker\":\"m1\",\"sha256\":\"" sha "\"}"
+
+/* The second one is deleted by hand; or it is there on purpose, and two people say so. */
+void a_double_ends_when_it_is_gone_or_two_people_enter_it(void **)
+{
+	release();
+	survey(LIST(COPY("dd") "," OURS "," OLD));
+	assert_string_equal(incidents(), "double::");
+	assert_string_equal(basis("copy"), "stranger");
+	close_it("accepted", "不能认可了事");
+	close_it("handled", "删去多出的一份");
+	survey(LIST(OURS "," OLD));
+	close_it("handled", NULL);
+	survey(LIST(COPY("dd") "," OURS "," OLD));
+	assert_int_equal(enter(OPERATOR), ERR_OK);
+	assert_int_equal(second(REVIEWER), ERR_OK);
+	survey(LIST(COPY("dd") "," OURS "," OLD));
+	assert_string_equal(incidents(), "double:gone:handled double:entered:entered");
+	survey(LIST(COPY("ee") "," OURS "," OLD));
+	assert_string_equal(incidents(), "double:gone:handled double:entered:entered altered::");
+	assert_string_equal(basis("ours"), "delivery");
+}
+
+/* It is ours by its marker, so nobody's courier deletes it; and that is said of what stands there. */
+void a_double_says_who_takes_it_down(void **)
+{
+	release();
+	survey(LIST(COPY("dd") "," OURS "," OLD));
+	const char *shown = SQL("select j->'standing'->>'remote_id' || ' ' || (j->>'explained') || "
+				"' ' || (j->>'actions') from (select incident_json(n, %lld, "
+				"'{INCIDENT_HANDLE}', now()) j from channel_incident n) x",
+		ID(OPERATOR));
+	assert_non_null(strstr(shown, "copy 它带着本系统发布任务的标记"));
+	assert_non_null(strstr(shown, "\"enter\""));
+	assert_null(strstr(shown, "\"remove\""));
+	refused(F("select statement_make(%lld, 'removal', %s, '{}', '{}', %lld, %s, 'AAAA', "
+		  "now())",
+			WX, SQL("select max(id) from channel_incident"), ID(OPERATOR),
+			SQL("select id from device_key where account_id = %lld", ID(OPERATOR))),
+		"删去多出的一份");
+}
+
 void what_one_person_says_of_a_post_may_be_sent_back(void **)
 {
 	survey(LIST(HAND "," OLD));

@@ -95,6 +95,66 @@ void a_release_explains_itself_by_what_the_platform_called_it(void **)
 	assert_string_equal(basis("page"), "delivery");
 }
 
+/* The second one of two that were given the same address: the platform calls it "other", its marker is "m2". */
+static long long two_with_one_address(void)
+{
+	release();
+	long long first = (long long)draft;
+	release();
+	SQL("set session_replication_role = replica; update attempt set marker = 'm2' where "
+	    "delivery_id = (select max(delivery_id) from account_live); update account_live set "
+	    "remote_id = 'other' where draft_id = %lld; select 1",
+		(long long)draft);
+	return first;
+}
+
+#define WITH_PAGE(id, marker)                                                                       \
+	F("{\"remote_id\":\"%s\",\"url\":\"http://x/ours\",\"title\":\"通知\",\"sha256\":\"ee\"," \
+	  "\"marker\":\"%s\"}",                                                                     \
+		id, marker)
+
+static const char *explained(void)
+{
+	return SQL("select string_agg(i.remote_id || ' ' || d.draft_id, ', ' order by i.remote_id) "
+		   "from "
+		   "account_item i join delivery d on d.id = i.delivery_id where i.basis = "
+		   "'delivery'");
+}
+
+/* Without a page of its own each carries the home page's address: that explains none of them. */
+void items_of_a_feed_go_by_marker_and_number(void **)
+{
+	long long one = two_with_one_address(), two = (long long)draft;
+	SQL("set session_replication_role = replica; update channel_account set channel = 'app' "
+	    "where id = %lld returning 1",
+		WX);
+	const char *first = F("%lld", one), *second = F("%lld", two);
+	survey(F(LIST("%s,%s," OLD), WITH_PAGE(first, "m1"), WITH_PAGE(second, "m2")));
+	assert_string_equal(incidents(), "");
+	assert_string_equal(explained(), F("%lld %lld, %lld %lld", one, one, two, two));
+	SQL("set session_replication_role = replica; delete from account_item where remote_id = "
+	    "'%lld' returning 1",
+		two);
+	survey(F(LIST("%s,%s," OLD), WITH_PAGE(first, "m1"), WITH_PAGE(second, "")));
+	assert_string_equal(explained(), F("%lld %lld, %lld %lld", one, one, two, two));
+	survey(F(LIST("%s,%s," OLD), WITH_PAGE("evil", ""), WITH_PAGE(first, "m1")));
+	assert_string_equal(basis("evil"), "stranger");
+	assert_string_equal(
+		SQL("select item_explained(i) from account_item i where remote_id = 'evil'"), "");
+	SQL("set session_replication_role = replica; update channel_account set channel = 'wechat' "
+	    "where id = %lld returning 1",
+		WX);
+}
+
+void the_surest_name_wins_and_an_address_names_one_only(void **)
+{
+	long long one = two_with_one_address(), two = (long long)draft;
+	survey(F(LIST("%s,%s," OLD), WITH_PAGE("x", "m1"), WITH_PAGE("other", "")));
+	assert_string_equal(explained(), F("other %lld, x %lld", two, one));
+	survey(F(LIST("%s," OLD), WITH_PAGE("page", "")));
+	assert_string_equal(basis("page"), "stranger");
+}
+
 /* On its way, without any name of ours yet: for half an hour nobody says that it is strange. */
 void what_may_be_on_its_way_is_waited_for(void **)
 {
