@@ -237,7 +237,8 @@ static enum err check_subscribers(struct arena *a, const json_t *v)
 {
 	struct subscribers s;
 	json_auto_t *alone = json_pack("{s:O}", "subscribers", v);
-	return subscribers_read(a, json_text(a, alone), &s);
+	TRY(subscribers_read(a, json_text(a, alone), &s));
+	return subscribers_sound(&s);
 }
 
 /* A bureau that asks for repair believes in it from then on: where there is none, that is said at once. */

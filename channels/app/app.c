@@ -152,9 +152,11 @@ static enum err tell(struct app *p, const struct subscriber *s)
 	if (e) /* whatever came, it is no answer */
 		reply = (struct wire_reply){};
 	const char *why = words_for(p->arena, e, reply.status);
+	bool denied = e == ERR_DENIED || e == ERR_INVALID;
 	progress_take(mark, key, reply.status, reply.retry_after, why, p->wire->now(p->wire));
+	json_object_set_new(mark, "denied", json_boolean(denied));
 	TRY(p->wire->note(p->wire, p->seen->state));
-	return e == ERR_DENIED || e == ERR_INVALID ? ERR_DENIED : ERR_OK;
+	return denied ? ERR_DENIED : ERR_OK;
 }
 
 /* Everybody whose time has come. *out_denied: one of them cannot be told before somebody mends it. */

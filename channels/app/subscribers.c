@@ -45,6 +45,35 @@ static enum err add(struct arena *a, const json_t *j, struct subscribers *s)
 	return ERR_OK;
 }
 
+/* Who may look at the settings reads it: what is secret is in the connector's own configuration. */
+static bool names_a_person(struct str url)
+{
+	struct str rest = str_from(url, (size_t)str_find(url, STR("://")) + 3);
+	size_t n = 0;
+	while (n < rest.len && !memchr("/?#\\", rest.at[n], 4))
+		n++;
+	return memchr(rest.at, '@', n);
+}
+
+static bool is_plain(struct str url)
+{
+	for (size_t i = 0; i < url.len; i++)
+		if (url.at[i] <= ' ' || url.at[i] >= 0x7F)
+			return false;
+	return true;
+}
+
+enum err subscribers_sound(const struct subscribers *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		if (!is_plain(s->at[i].url))
+			return wrong("地址里不能有空格、中文：请写成编码后的网址");
+		if (names_a_person(s->at[i].url))
+			return wrong("地址里不能写用户名和口令：对方用签名密钥核对是谁发来的");
+	}
+	return ERR_OK;
+}
+
 enum err subscribers_read(struct arena *a, struct str settings, struct subscribers *out)
 {
 	json_auto_t *j = NULL;

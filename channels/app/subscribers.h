@@ -18,6 +18,9 @@ struct subscribers {
 [[nodiscard]] enum err subscribers_read(
 	struct arena *, struct str settings, struct subscribers *out);
 
+/* What whoever registers them is held to besides; those that were registered before may stay as they are. */
+[[nodiscard]] enum err subscribers_sound(const struct subscribers *);
+
 /* How far one subscriber has got with one event: an object in the receipt's state. */
 enum progress {
 	PROGRESS_DUE,     /* never asked, or asked and to be asked again */

@@ -131,4 +131,38 @@ select pg_temp.mend('incident_json(channel_incident,bigint,text[],timestamptz)',
     'case n.kind when ''profile'' then profile_facts(n) when ''stranger'' then',
     'case when n.kind = ''profile'' then profile_facts(n) when n.kind in (''stranger'', ''double'') then');
 
+-- 应用. An item is out once one subscriber has it; that another one never gets anything is said on the board, by what became
+-- of the latest that it was sent: at once where our own settings are at fault, else once it was away for some minutes.
+create index delivery_told on delivery (channel_account_id, id desc)
+    where state = 'CONFIRMED' and (receipt->'state') ? 'to';
+create function subscriber_mark(p_channel bigint, p_name text) returns jsonb language sql stable as $$
+    select x.mark from (select d.id, d.receipt#>array['state', 'to', p_name] as mark from delivery d
+        where d.channel_account_id = p_channel and d.state = 'CONFIRMED' and (d.receipt->'state') ? 'to'
+        order by d.id desc limit 50) x
+    where coalesce((x.mark->>'tries')::bigint, 0) > 0 or x.mark ? 'off' order by x.id desc limit 1
+$$;
+create function subscriber_trouble(p_name text, p_mark jsonb) returns text language sql immutable as $$
+    select case when p_mark is null or p_mark ? 'done' then ''
+        when p_mark ? 'off' then format('订阅方“%s”已停用：对方答 410，不再接收。请与对方核对地址，不再要的从设置里去掉', p_name)
+        when coalesce((p_mark->>'denied')::boolean, false) then format('订阅方“%s”推送不了：%s。请系统管理员改好后，在发布任务里补发',
+            p_name, p_mark->>'why')
+        when p_mark ? 'gave_up' or (p_mark->>'tries')::bigint >= 3 then format('订阅方“%s”没有收到最近一次发布：%s。请电话告知对方',
+            p_name, p_mark->>'why')
+        else '' end
+$$;
+create function subscribers_health(c channel_account) returns jsonb language plpgsql stable as $$
+begin
+    if c.channel <> 'app' or jsonb_typeof(c.settings->'subscribers') is distinct from 'array' then return '[]'; end if;
+    return (select coalesce(jsonb_agg(jsonb_build_object('level', 'warn', 'code', 'app.subscriber', 'text', t.text)), '[]')
+        from jsonb_array_elements(c.settings->'subscribers') s,
+            subscriber_trouble(s->>'name', subscriber_mark(c.id, s->>'name')) t(text) where t.text <> '');
+end $$;
+select pg_temp.mend('account_health(channel_account, timestamptz)', '    causes := causes || coalesce(frame_health(c), ''[]'');',
+    '    causes := causes || subscribers_health(c) || coalesce(frame_health(c), ''[]'');');
+select pg_temp.mend('test_json(channel_account, timestamptz)', '<> '''' then ''bad'' else ''good'' end',
+    '<> '''' then ''bad'' when subscribers_health(c) <> ''[]'' then ''bad'' else ''good'' end');
+select pg_temp.mend('test_json(channel_account, timestamptz)', 'when surveys(c.channel) then ''账号能用',
+    'when subscribers_health(c) <> ''[]'' then subscribers_health(c)->0->>''text''
+            when surveys(c.channel) then ''账号能用');
+
 drop function pg_temp.mend(text, text, text);

@@ -162,6 +162,42 @@ static void nothing_is_told_again_once_its_withdrawal_is_asked_for(void **)
 	assert_non_null(strstr(why, "该件已撤稿"));
 }
 
+static const char *board(const char *mark)
+{
+	SQL("set session_replication_role = replica; update delivery set receipt = "
+	    "'{\"state\":{\"to\":{\"a\":%s}}}' where id = %s; select 1",
+		mark, delivery);
+	return SQL("select coalesce(string_agg(x->>'level' || ' ' || (x->>'text'), ', '), '') from "
+		   "channel_account c, jsonb_array_elements(account_health(c, now())::jsonb->"
+		   "'causes') x where c.id = %lld and x->>'code' = 'app.subscriber'",
+		(long long)app);
+}
+
+/* Another one has it, so it is out; and who never gets anything is not forgotten for that. */
+static void whom_nothing_reaches_is_on_the_board(void **)
+{
+	assert_string_equal(board("{\"tries\":2,\"why\":\"对方答 503\",\"next\":1}"), "");
+	assert_non_null(strstr(board("{\"tries\":1,\"denied\":true,\"why\":\"不是公网地址\"}"),
+		"warn 订阅方“a”推送不了：不是公网地址"));
+	assert_non_null(
+		strstr(board("{\"tries\":3,\"why\":\"对方答 404\",\"next\":1}"), "没有收到"));
+	assert_non_null(strstr(board("{\"tries\":1,\"off\":1}"), "已停用"));
+	SQL("insert into account_watch (channel_account_id, test_at) values (%lld, now() - "
+	    "interval "
+	    "'1 minute') on conflict do nothing; update channel_account set health = "
+	    "jsonb_build_object('tried_at', iso(now())) where id = %lld; select 1",
+		(long long)app, (long long)app);
+	assert_string_equal(SQL("select test_json(c, now())->>'state' from channel_account c where "
+				"id = %lld",
+				    (long long)app),
+		"bad");
+	assert_string_equal(board("{\"tries\":4,\"done\":1}"), "");
+	assert_string_equal(SQL("select test_json(c, now())->>'state' from channel_account c where "
+				"id = %lld",
+				    (long long)app),
+		"good");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup(f, begin)
@@ -170,6 +206,7 @@ int main(void)
 		TEST(after_twelve_a_person_is_told),
 		TEST(what_did_begin_goes_by_the_couriers_own_schedule),
 		TEST(what_nobody_reports_on_ends_too),
+		TEST(whom_nothing_reaches_is_on_the_board),
 		TEST(nothing_is_told_again_once_its_withdrawal_is_asked_for),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);

@@ -40,6 +40,13 @@ static void what_the_channel_has_is_taken(void **)
 		assert_int_equal(check(good[i][0], good[i][1]), ERR_OK);
 }
 
+static const char *one_at(const char *url)
+{
+	static char text[200];
+	snprintf(text, sizeof text, "{\"subscribers\":[{\"name\":\"a\",\"url\":\"%s\"}]}", url);
+	return text;
+}
+
 static void what_it_has_not_or_out_of_range_is_refused_by_name(void **)
 {
 	static const char *const bad[][3] = {
@@ -75,6 +82,22 @@ static void what_it_has_not_or_out_of_range_is_refused_by_name(void **)
 	assert_int_equal(
 		check("app", "{\"subscribers\":[{\"name\":\"A\",\"url\":\"x\"}]}"), ERR_INVALID);
 	assert_string_equal(err_what(), "app.settings");
+}
+
+/* A password there is everybody's; what is no address as it stands is none that a courier reaches. */
+static void a_subscribers_address_is_plain_and_names_nobody(void **)
+{
+	static const char *const bad[] = { "https://user:pw@a.cn/h", "https://user@a.cn",
+		"https://u:p@a.cn?x", "https://a.cn/a b", "https://数据.cn/h",
+		"https://a.cn/\u3000" };
+	static const char *const good[] = { "https://a.cn/h", "https://a.cn/@me?to=x@y.cn",
+		"http://10.0.0.1:8080/hook" };
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		if (check("app", one_at(bad[i])) != ERR_INVALID ||
+			strcmp(err_what(), "app.settings") != 0)
+			fail_msg("took %s", bad[i]);
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		assert_int_equal(check("app", one_at(good[i])), ERR_OK);
 }
 
 /* Who asks for repair where there is none hears so, why, and what he can do; and each channel has it or is named. */
@@ -172,6 +195,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_the_channel_has_is_taken),
 		cmocka_unit_test(what_it_has_not_or_out_of_range_is_refused_by_name),
+		cmocka_unit_test(a_subscribers_address_is_plain_and_names_nobody),
 		cmocka_unit_test(repair_is_refused_where_there_is_none),
 		cmocka_unit_test(what_stands_already_may_stay),
 		cmocka_unit_test(the_defaults_are_those_of_the_readers),

@@ -238,10 +238,12 @@ static void a_secret_that_is_not_ours_holds_the_account(void **state)
 	assert_state("HELD");
 	assert_string_equal(w.code, "app.settings");
 	assert_null(strstr(w.reason, "short"));
+	assert_true(json_is_true(json_object_get(mark("a"), "denied")));
 	w.receiver.secrets = kept;
 	world_retry(&w);
 	world_settle(&w);
 	assert_state("CONFIRMED");
+	assert_false(json_is_true(json_object_get(mark("a"), "denied")));
 }
 
 int main(void)
