@@ -346,6 +346,10 @@ static void and_any_other_file_is(void **)
 static void an_item_of_a_feed_is_never_signed(void **)
 {
 	release();
+	TAMPER("update channel_account set channel = 'app' where id = %lld", WX);
+	assert_non_null(
+		strstr(explained(s.wechat, SQL("select max(draft_id) from delivery")), "编号"));
+	TAMPER("delete from account_live");
 	for (int i = 0; i < 2; i++) {
 		TAMPER("update channel_account set channel = '%s' where id = %lld",
 			i ? "app" : "miniprogram", WX);
