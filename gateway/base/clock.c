@@ -102,9 +102,12 @@ static bool parse_day(const char **s, struct tm *t)
 
 static bool parse_hour(const char **s, struct tm *t)
 {
-	return digits(s, 2, &t->tm_hour) && mark(s, ":") && digits(s, 2, &t->tm_min) &&
-	       mark(s, ":") && digits(s, 2, &t->tm_sec) && t->tm_hour < 24 && t->tm_min < 60 &&
-	       t->tm_sec <= 60;
+	if (!digits(s, 2, &t->tm_hour) || !mark(s, ":") || !digits(s, 2, &t->tm_min))
+		return false;
+	/* What ends here a person typed; a program writes the seconds. */
+	if (**s && (!mark(s, ":") || !digits(s, 2, &t->tm_sec)))
+		return false;
+	return t->tm_hour < 24 && t->tm_min < 60 && t->tm_sec <= 60;
 }
 
 /* Nothing, or a point and digits, of which the first three count. */
@@ -120,12 +123,12 @@ static bool parse_fraction(const char **s, int *ms)
 	return *s > first;
 }
 
-/* "", "Z", "+08:00" or "-0530"; minutes east of UTC. */
+/* "", "Z", "+08:00" or "-0530"; minutes east of UTC. Whoever names no zone means the clock on his wall. */
 static bool parse_zone(const char *s, int *minutes)
 {
 	int h, m;
 	bool west = *s == '-';
-	*minutes = 0;
+	*minutes = *s ? 0 : 8 * 60;
 	if (!*s || mark(&s, "Z"))
 		return !*s;
 	if (!mark(&s, "+-") || !digits(&s, 2, &h) || (mark(&s, ":"), !digits(&s, 2, &m)))

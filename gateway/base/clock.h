@@ -27,5 +27,8 @@ void clock_iso(int64_t ms, char out[static 25]);
 void clock_china(int64_t ms, char out[static 20]);
 /* "2026-11-23": the day in China; `out` takes 11 bytes. */
 void clock_day(int64_t ms, char out[static 11]);
-/* The inverse of clock_iso; also takes an offset "+08:00" and a time without fraction. */
+/*
+ * The inverse of clock_iso; also takes an offset "+08:00" and a time without fraction. A time without
+ * zone is China's, and may then be without seconds: "2026-11-23 03:00", as people type it.
+ */
 bool clock_parse(const char *iso, int64_t *out);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/digest.h"
 #include "base/files.h"
 
@@ -173,6 +174,18 @@ const char *cli_text(struct cli *c, const json_t *object, const char *key)
 		if ((unsigned char)*p < 0x20 || *p == 0x7F)
 			*p = '?';
 	return copy;
+}
+
+const char *cli_time(struct cli *c, const json_t *object, const char *key)
+{
+	int64_t ms;
+	char at[20];
+	const char *text = cli_text(c, object, key);
+	if (!clock_parse(text, &ms))
+		return text;
+	clock_china(ms, at);
+	at[10] = ' ';
+	return arena_printf(&c->arena, "%.16s", at);
 }
 
 const char *cli_count(struct cli *c, int64_t n)

@@ -70,5 +70,11 @@ void put_column(struct str s, int columns);
 /* A member that is a string, for printing; "" when missing. Controls become '?'. */
 const char *cli_text(struct cli *, const json_t *object, const char *key);
 
+/*
+ * A member that is a time, for printing: "2026-11-23 03:00", in China. "" when missing; what is no time
+ * stays as it is. The only way for a time to a terminal: --json has it with its zone.
+ */
+const char *cli_time(struct cli *, const json_t *object, const char *key);
+
 /* A number of the tabs, for printing: the server counts to a hundred and no further, "99+". */
 const char *cli_count(struct cli *, int64_t n);

@@ -27,7 +27,7 @@ static void put_robot(struct cli *c, const json_t *robot)
 		return;
 	}
 	printf("值班机器人：%s；最近一次联系 %s；办法：", cli_text(c, robot, "reason"),
-		cli_text(c, robot, "seen_at"));
+		cli_time(c, robot, "seen_at"));
 	json_array_foreach(json_object_get(robot, "ways"), i, way)
 		printf("%s%s", i ? "、" : "", way_zh(way));
 	puts(i ? "" : "还不知道");

@@ -34,7 +34,7 @@ enum err run_hand_off_ls(int argc, char **argv)
 		put_column(json_str(h, "act_name"), 8);
 		put_column(json_str(h, "name"), 20);
 		put_column(json_str(json_object_get(h, "draft"), "title"), 40);
-		printf("%.16s %s\n", cli_text(&c, h, "due_at"),
+		printf("%s %s\n", cli_time(&c, h, "due_at"),
 			cli_text(&c, json_object_get(h, "operator"), "name"));
 	}
 	return ERR_OK;
@@ -50,8 +50,8 @@ static void put_one(struct cli *c, const json_t *h)
 	json_array_foreach(json_object_get(h, "fields"), i, x) printf("\n【%s】\n%s\n",
 		cli_text(c, x, "name"), json_string_value(json_object_get(x, "text")));
 	puts("");
-	json_array_foreach(json_object_get(h, "steps"), i, x) printf("%.16s %s %s %s\n",
-		cli_text(c, x, "at"), cli_text(c, json_object_get(x, "by"), "name"),
+	json_array_foreach(json_object_get(h, "steps"), i, x) printf("%s %s %s %s\n",
+		cli_time(c, x, "at"), cli_text(c, json_object_get(x, "by"), "name"),
 		cli_text(c, x, "act_name"), cli_text(c, x, "text"));
 }
 

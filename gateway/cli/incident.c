@@ -32,8 +32,8 @@ static void put_statement(struct cli *c, const char *what, const json_t *s)
 {
 	if (!json_is_object(s))
 		return;
-	printf("%s：%s %.16s，理由：%s\n%s%s\n", what,
-		cli_text(c, json_object_get(s, "made_by"), "name"), cli_text(c, s, "made_at"),
+	printf("%s：%s %s，理由：%s\n%s%s\n", what,
+		cli_text(c, json_object_get(s, "made_by"), "name"), cli_time(c, s, "made_at"),
 		cli_text(c, json_object_get(s, "body"), "reason"), cli_text(c, s, "state_name"),
 		json_array_size(json_object_get(s, "actions")) ? "，用 incident confirm 签名确认"
 							       : "");

@@ -157,9 +157,9 @@ static void say_trial(struct cli *c, const json_t *t)
 		printf("正在试运行：看了 %lld / %lld 篇。再次执行本命令查看进展。\n", looked,
 			total);
 	else
-		printf("%.16s 试完，对照第 %lld 版：看了 %lld 篇，会新增 %lld 处，会放开 %lld "
+		printf("%s 试完，对照第 %lld 版：看了 %lld 篇，会新增 %lld 处，会放开 %lld "
 		       "处。\n",
-			cli_text(c, t, "ended_at"), (long long)json_int(t, "against", 0), total,
+			cli_time(c, t, "ended_at"), (long long)json_int(t, "against", 0), total,
 			(long long)json_int(t, "fresh", 0), (long long)json_int(t, "freed", 0));
 }
 

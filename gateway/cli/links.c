@@ -22,7 +22,7 @@ enum err run_links_status(int argc, char **argv)
 		printf("链接检查未开通：没有登记出口\n");
 	else
 		printf("链接检查已开通：%s；最近一次联系 %s\n", cli_text(&c, state.json, "reason"),
-			cli_text(&c, state.json, "seen_at"));
+			cli_time(&c, state.json, "seen_at"));
 	return ERR_OK;
 }
 

@@ -41,9 +41,9 @@ enum err run_draft_ignore(int argc, char **argv)
 static void put_request(struct cli *c, const json_t *r)
 {
 	const json_t *draft = json_object_get(r, "draft"), *by = json_object_get(r, "by");
-	printf("%s  稿件 %s《%s》“%s”：%s\n    %s 于 %.16s 请求放行：%s%s\n", cli_text(c, r, "id"),
+	printf("%s  稿件 %s《%s》“%s”：%s\n    %s 于 %s 请求放行：%s%s\n", cli_text(c, r, "id"),
 		cli_text(c, draft, "id"), cli_text(c, draft, "title"), cli_text(c, r, "quote"),
-		cli_text(c, r, "message"), cli_text(c, by, "name"), cli_text(c, r, "at"),
+		cli_text(c, r, "message"), cli_text(c, by, "name"), cli_time(c, r, "at"),
 		cli_text(c, r, "reason"),
 		json_is_true(json_object_get(r, "saved_since")) ? "（此后又保存过新版本）" : "");
 }

@@ -16,7 +16,7 @@ static void put_item(struct cli *c, const json_t *i)
 	put_column(json_str(i, "state_name"), 10);
 	put_column(json_str(i, "stage_name"), 12);
 	put_column(json_str(draft, "title"), 48);
-	puts(json_is_true(json_object_get(i, "overdue")) ? "超时" : cli_text(c, i, "due_at"));
+	puts(json_is_true(json_object_get(i, "overdue")) ? "超时" : cli_time(c, i, "due_at"));
 }
 
 enum err run_todo(int argc, char **argv)

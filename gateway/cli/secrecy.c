@@ -4,22 +4,22 @@
 
 static void put_one(struct cli *c, const json_t *i)
 {
-	printf("%s  %.16s  %s  %s %s\n    %s：%s，%s\n    SHA-256 %s\n", cli_text(c, i, "id"),
-		cli_text(c, i, "at"), cli_text(c, i, "rule_name"),
+	printf("%s  %s  %s  %s %s\n    %s：%s，%s\n    SHA-256 %s\n", cli_text(c, i, "id"),
+		cli_time(c, i, "at"), cli_text(c, i, "rule_name"),
 		cli_text(c, json_object_get(i, "department"), "name"),
 		cli_text(c, json_object_get(i, "by"), "name"), cli_text(c, i, "name"),
 		cli_text(c, i, "place"), cli_text(c, i, "evidence_name"), cli_text(c, i, "sha256"));
 	if (json_is_object(json_object_get(i, "evidence_by")))
-		printf("    %s %.16s 登记证据：%s\n",
+		printf("    %s %s 登记证据：%s\n",
 			cli_text(c, json_object_get(i, "evidence_by"), "name"),
-			cli_text(c, i, "evidence_at"), cli_text(c, i, "evidence_note"));
+			cli_time(c, i, "evidence_at"), cli_text(c, i, "evidence_note"));
 	if (json_int(i, "alike", 0) > 0)
 		printf("    同一人同一稿件另有 %lld 条，一并办结的写 --upto %s\n",
 			(long long)json_int(i, "alike", 0), cli_text(c, i, "upto"));
 	if (json_is_object(json_object_get(i, "handled_by")))
-		printf("    %s %.16s 办结：%s\n",
+		printf("    %s %s 办结：%s\n",
 			cli_text(c, json_object_get(i, "handled_by"), "name"),
-			cli_text(c, i, "handled_at"), cli_text(c, i, "note"));
+			cli_time(c, i, "handled_at"), cli_text(c, i, "note"));
 }
 
 enum err run_secrecy_ls(int argc, char **argv)

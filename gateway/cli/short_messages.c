@@ -21,7 +21,7 @@ static void put_list(struct cli *c, const json_t *l)
 	put_column(
 		str_c(arena_printf(&c->arena, "%lld 人", (long long)json_int(l, "count", 0))), 10);
 	put_column(json_str(l, "account_name"), 20);
-	printf("%.16s %s\n", cli_text(c, l, "at"), cli_text(c, json_object_get(l, "by"), "name"));
+	printf("%s %s\n", cli_time(c, l, "at"), cli_text(c, json_object_get(l, "by"), "name"));
 }
 
 enum err run_sms_list_ls(int argc, char **argv)
@@ -198,12 +198,11 @@ static void put_one(struct cli *c, const json_t *m)
 	printf("\n%s\n\n名单“%s”：%lld 人，每人 %lld 条\n", cli_text(c, message, "text"),
 		cli_text(c, list, "name"), (long long)json_int(list, "count", 0),
 		(long long)json_int(message, "items", 0));
-	json_array_foreach(json_object_get(m, "keys"), i, k)
-		printf("第 %lld 把钥匙：%s  %.16s  %s\n", (long long)json_int(k, "n", 0),
-			cli_text(c, json_object_get(k, "by"), "name"), cli_text(c, k, "at"),
-			cli_text(c, k, "repeat"));
-	if (*cli_text(c, m, "hold_until"))
-		printf("%.16s 之后开始发送，此前可以收回\n", cli_text(c, m, "hold_until"));
+	json_array_foreach(json_object_get(m, "keys"), i, k) printf("第 %lld 把钥匙：%s  %s  %s\n",
+		(long long)json_int(k, "n", 0), cli_text(c, json_object_get(k, "by"), "name"),
+		cli_time(c, k, "at"), cli_text(c, k, "repeat"));
+	if (*cli_time(c, m, "hold_until"))
+		printf("%s 之后开始发送，此前可以收回\n", cli_time(c, m, "hold_until"));
 	puts(counts_of(c, m));
 	put_recipients(c, m);
 }
@@ -232,9 +231,9 @@ enum err run_sms_key(int argc, char **argv)
 	TRY(cli_post(&c, at, json_pack("{s:s}", "repeat", repeat), &m));
 	if (cli_said_json(&c, &m))
 		return ERR_OK;
-	const char *until = cli_text(&c, m.json, "hold_until");
+	const char *until = cli_time(&c, m.json, "hold_until");
 	if (*until)
-		printf("两人已放行，%.16s 之后开始发送，此前可以收回。\n", until);
+		printf("两人已放行，%s 之后开始发送，此前可以收回。\n", until);
 	else
 		puts("第一把钥匙已转，请另一人再转一把。");
 	return ERR_OK;

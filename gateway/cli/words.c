@@ -250,9 +250,10 @@ enum err run_draft_submit(int argc, char **argv)
 			.if_match = json_str(draft.json, "head") },
 		&answer));
 	if (!cli_said_json(&c, &answer))
-		printf("已送审：%s，登记号 %s，%s\n", cli_text(&c, answer.json, "id"),
+		printf("已送审：%s，登记号 %s，%s%s%s\n", cli_text(&c, answer.json, "id"),
 			cli_text(&c, answer.json, "register_no"),
-			cli_text(&c, answer.json, "state_name"));
+			cli_text(&c, answer.json, "state_name"),
+			not_before ? "，最早发布时间 " : "", cli_time(&c, body, "not_before"));
 	return ERR_OK;
 }
 

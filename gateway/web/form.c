@@ -82,7 +82,7 @@ static enum err read_id(const struct field *f, const json_t *j, int64_t *out)
 static enum err read_time(const struct field *f, const json_t *j, int64_t *out)
 {
 	if (!json_is_string(j) || !clock_parse(json_string_value(j), out))
-		return wrong(f, "时间，如 2026-01-31T08:00:00Z");
+		return wrong(f, "时间，如 2026-01-31T08:00:00+08:00");
 	return ERR_OK;
 }
 

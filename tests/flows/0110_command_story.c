@@ -181,7 +181,13 @@ static void words_without_a_finding_are_handed_in(void **state)
 			&said),
 		0);
 	done("editor", "draft check 2");
-	done("editor", "draft submit 2 --channels website,wechat --note 请审");
+	says("editor",
+		"draft submit 2 --channels website,wechat --note 请审 --not-before "
+		"2026-01-31T07:30",
+		"最早发布时间 2026-01-31 07:30");
+	assert_string_equal(
+		sql_value(&sys.arena, sys.database, "select iso(not_before) from submission"),
+		"2026-01-30T23:30:00.000Z");
 	wait_for("审核中");
 	says("editor", "register", "-0001");
 }

@@ -86,6 +86,14 @@ static const char *the_list(void)
 		   "recipient_list where name = '江边'");
 }
 
+/* The newest, as the clock on the wall shows it. */
+static const char *in_china(const char *column, const char *table)
+{
+	return SQL("select to_char(max(%s) at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') "
+		   "from %s",
+		column, table);
+}
+
 static void two_people_turn_their_keys_and_one_takes_them_back(void **)
 {
 	texting_approve(&t, "今夜有大雨。", the_list());
@@ -100,6 +108,9 @@ static void two_people_turn_their_keys_and_one_takes_them_back(void **)
 	texting_tell(&t, "/_sim/faults", "{\"kind\":\"lost\"}");
 	must("operator", F("sms key %s", t.delivery), "请另一人再转一把");
 	must("reviewer", F("sms key %s", t.delivery), "两人已放行");
+	assert_non_null(strstr(said, F("两人已放行，%s 之后", in_china("hold_until", "sms_key"))));
+	must("reviewer", F("sms show %s", t.delivery), F("  %s  ", in_china("at", "sms_key")));
+	must("reviewer", "sms list ls", in_china("at", "recipient_list"));
 }
 
 /* Taken, and the line cut before it was said; nothing is ever reported about a 4. */

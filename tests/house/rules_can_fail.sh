@@ -54,6 +54,8 @@ sed -i '/^ProtectSystem/d' "$dir/gateway/supervise/systemd/shenfa-seal.service"
 must_fail units "a service without a wall"
 mkdir -p "$dir/channels/web" && echo '{ "撤回", "withdraw" },' >"$dir/channels/web/words.def"
 must_fail words "a word of another trade"
+mkdir -p "$dir/gateway/cli" && echo 'puts(cli_text(c, x, "at"));' >"$dir/gateway/cli/a.c"
+must_fail times "a time printed as the server has it"
 
 # What looks at programs and at headers is shown its own house, with one thing wrong in it.
 must_fail_in_build() {

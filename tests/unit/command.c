@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/command.h"
+#include "cli/cli.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 
@@ -50,6 +51,19 @@ static void each_class_of_failure_has_its_exit_code(void **state)
 	assert_int_equal(command_exit_of(ERR_UNAVAILABLE), EXIT_BROKEN);
 }
 
+/* The server's is UTC, or has its zone; a person reads her own clock. */
+static void a_time_is_printed_as_it_is_in_china(void **)
+{
+	struct cli c = {};
+	json_auto_t *j = json_pack("{s:s s:s s:s}", "at", "2026-11-30T23:30:00.000Z", "due_at",
+		"2026-11-30T02:32:59+00:00", "odd", "明天");
+	assert_string_equal(cli_time(&c, j, "at"), "2026-12-01 07:30");
+	assert_string_equal(cli_time(&c, j, "due_at"), "2026-11-30 10:32");
+	assert_string_equal(cli_time(&c, j, "odd"), "明天");
+	assert_string_equal(cli_time(&c, j, "none"), "");
+	arena_free(&c.arena);
+}
+
 static void every_command_says_what_it_does_in_both_languages(void **state)
 {
 	(void)state;
@@ -72,6 +86,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_longest_name_wins_and_gets_the_rest),
 		cmocka_unit_test(each_class_of_failure_has_its_exit_code),
+		cmocka_unit_test(a_time_is_printed_as_it_is_in_china),
 		cmocka_unit_test(every_command_says_what_it_does_in_both_languages),
 		cmocka_unit_test(a_value_cannot_leave_its_place_in_a_path),
 	};
