@@ -281,6 +281,88 @@ void a_withdrawal_passes_too(void **)
 		"0");
 }
 
+/* The account of short messages beside the others, with those settings. */
+static long long an_sms_account(const char *settings)
+{
+	return strtoll(
+		SQL("with old as (update channel_account set settings = '%s' where channel = "
+		    "'sms' returning id), made as (insert into channel_account (unit, "
+		    "channel, purpose, name, owner_department, settings) select unit, 'sms', "
+		    "purpose, '短信', owner_department, '%s' from channel_account where id = "
+		    "%lld and not exists (select 1 from old) returning id) select id from "
+		    "old union select id from made",
+			settings, settings, (long long)s.website),
+		NULL, 10);
+}
+
+static const char *forecast_there(long long account, int64_t submission, const char *from)
+{
+	return as_web(F("select china_text((f->>'at')::timestamptz) || ' ' || "
+			"coalesce(f->'holds'->0->>'message', '-') from (select forecast_json(s, "
+			"%lld, %s) as f from submission s where s.id = %lld) x",
+		account, from, (long long)submission));
+}
+
+static const char *pace_shown(long long account)
+{
+	return as_web(F("select concat_ws(' ', p->>'quiet_from', p->>'quiet_until', p->>'own') "
+			"from (select pace_json(c, now()) as p from channel_account c where "
+			"c.id = %lld) x",
+		account));
+}
+
+/* What its courier keeps between two frames is what everybody is told beforehand, and the only one. */
+void short_messages_have_one_rule_of_quiet(void **)
+{
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	long long sms = an_sms_account("{\"quiet_from\":\"10:16\",\"quiet_to\":\"11:46\"}");
+	const char *day = SQL("select to_char(%s, 'MM-DD')", at(1, "12:00"));
+	assert_string_equal(pace_shown(sms), "10:16 11:46 true");
+	assert_string_equal(forecast_there(sms, id, at(1, "10:46")),
+		F("%s 11:46 静默时段（10:16 至 11:46），%s 11:46 之后自动继续", day, day));
+	assert_string_equal(
+		forecast_there(sms, id, at(1, "23:00")), F("%s 23:00 -", day)); /* no night */
+	SQL("update channel_account set settings = '{}' where id = %lld returning 1", sms);
+	assert_string_equal(pace_shown(sms), "22:00 08:00 false");
+	SQL("update channel_account set settings = '{\"quiet_from\":\"00:00\",\"quiet_to\":"
+	    "\"24:00\"}' where id = %lld returning 1",
+		sms);
+	assert_string_equal(pace_shown(sms), "00:00 24:00 true");
+	assert_string_equal(SQL("select is_quiet(pace_of(c), %s) from channel_account c where id = "
+				"%lld",
+				    at(1, "23:59"), sms),
+		"t");
+}
+
+#define SET "select pace_set(%lld, %s, 5, null, null, '试行', %lld, now(), '%s')"
+
+/* 静默与次数 of such an account is another door to the same thing; nothing else of its settings is touched. */
+void quiet_set_for_short_messages_is_their_couriers_too(void **)
+{
+	long long sms = an_sms_account("{\"hold_minutes\":3}");
+	const char *settings = F("select settings->>'hold_minutes' || ' ' || "
+				 "(settings->>'quiet_from') || ' ' || (settings->>'quiet_to') from "
+				 "channel_account where id = %lld",
+		sms);
+	const long long who = (long long)s.people[SYSTEM].id;
+	as_web(F(SET, sms, "'21:00', '09:30'", who, "none"));
+	assert_string_equal(SQL("%s", settings), "3 21:00 09:30");
+	assert_string_equal(pace_shown(sms), "21:00 09:30 true");
+	const char *read = SQL("select pace_version(%lld)", sms);
+	SQL("update channel_account set settings = settings || '{\"quiet_to\":\"07:00\"}' where id "
+	    "= %lld returning 1",
+		sms);
+	refused(F(SET, sms, "null, null", who, read), "有人改过");
+	as_web(F(SET, sms, "null, null", who, "*"));
+	assert_string_equal(SQL("%s", settings), "3 00:00 00:00");
+	assert_string_equal(pace_shown(sms), "true");
+	assert_string_equal(
+		SQL("select per_hour || coalesce(quiet_from::text, '-') from pace where "
+		    "channel_account_id = %lld",
+			sms),
+		"5-");
+}
+
 /* As the platforms are: nobody has to know it beforehand. */
 void a_kind_has_its_own_strict_pace(void **)
 {

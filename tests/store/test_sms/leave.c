@@ -24,7 +24,8 @@ void it_is_held_until_two_people_let_it_go(void **)
 
 void the_countdown_is_kept_by_the_store(void **)
 {
-	SQL("update channel_account set settings = '{}' where id = %lld returning id",
+	SQL("update channel_account set settings = "
+	    "'{\"quiet_from\":\"00:00\",\"quiet_to\":\"00:00\"}' where id = %lld returning id",
 		(long long)sms);
 	new_delivery(TEXT);
 	let_go();

@@ -152,7 +152,8 @@ void the_days_count_is_held_against_ours(void **)
 	SQL("set session_replication_role = replica; update sms_piece set sent_at = now() - "
 	    "interval "
 	    "'9 days'; set session_replication_role = origin; select 1");
-	SQL("update channel_account set settings = '{\"hold_minutes\":0,\"count_check\":"
+	SQL("update channel_account set settings = "
+	    "'{\"hold_minutes\":0,\"quiet_from\":\"00:00\",\"quiet_to\":\"00:00\",\"count_check\":"
 	    "\"service\",\"service_id\":\"GWSVC\"}' where id = %lld returning id",
 		(long long)sms);
 	assert_string_equal(line("count", "{}"), "{\"again\": 3600}"); /* nothing was sent */
