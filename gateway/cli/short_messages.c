@@ -61,17 +61,20 @@ static enum err account_of(struct cli *c, const char *named, const char **out)
 					  : "没有您运营的短信账号");
 }
 
-/* A file has its lines as they come: which are no numbers the server counts, and says. */
+/* A file has its lines as they come: which it did not take the server counts, and says. */
 static void put_added(struct cli *c, const json_t *l)
 {
 	size_t i;
 	json_t *line;
 	const json_t *bad = json_object_get(l, "bad_lines");
-	printf("名单 %s“%s”：%lld 个号码，重复 %lld 个，没有号码的 %lld 行\n", cli_text(c, l, "id"),
+	printf("名单 %s“%s”：%lld 个号码，重复 %lld 个，没有收下的 %lld 行\n", cli_text(c, l, "id"),
 		cli_text(c, l, "name"), (long long)json_int(l, "count", 0),
 		(long long)json_int(l, "doubled", 0), (long long)json_int(l, "refused", 0));
 	json_array_foreach((json_t *)bad, i, line)
-		printf("  第 %lld 行不是手机号\n", (long long)json_integer_value(line));
+		printf("  第 %lld 行没有收下\n", (long long)json_integer_value(line));
+	if (json_int(l, "several", 0) > 0)
+		printf("  其中 %lld 行除姓名等文字外有几个号码，请每行写一个\n",
+			(long long)json_int(l, "several", 0));
 }
 
 enum err run_sms_list_add(int argc, char **argv)

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "article/utf8.h"
 #include "base/buf.h"
 #include "channels/sms/message.h"
 #include "channels/sms/text.h"
@@ -22,19 +23,39 @@ static struct str cleaned(struct arena *a, struct str s)
 	return t.len == 13 && str_starts(t, STR("86")) ? str_from(t, 2) : t;
 }
 
-/* The first field of a line that is a number; fields end at a comma, semicolon or tab. */
-static bool number_in(struct arena *a, struct str line, struct str *out)
+/* How a person's keyboard, or the program that she copied from, writes what a list is made of; 0: nothing. */
+static const struct {
+	uint32_t from, to;
+	char as;
+} typed[] = { { 0x00A0, 0x00A0, ' ' }, { 0x00AD, 0x00AD, 0 }, { 0x200B, 0x200F, 0 },
+	{ 0x2010, 0x2015, '-' }, { 0x202A, 0x202E, 0 }, { 0x2060, 0x2069, 0 },
+	{ 0x3000, 0x3000, ' ' }, { 0x3001, 0x3001, ',' }, { 0xFEFF, 0xFEFF, 0 },
+	{ 0xFF0B, 0xFF0B, '+' }, { 0xFF0C, 0xFF0C, ',' }, { 0xFF0D, 0xFF0D, '-' },
+	{ 0xFF1B, 0xFF1B, ';' } };
+
+static bool is_typed(uint32_t cp, char *as)
 {
-	while (line.len) {
-		size_t n = 0;
-		while (n < line.len && !strchr(",;\t", line.at[n]))
-			n++;
-		*out = cleaned(a, str_sub(line, 0, n));
-		if (sms_number_ok(*out))
-			return true;
-		line = str_from(line, n + 1);
-	}
+	if (cp >= 0xFF10 && cp <= 0xFF19)
+		return *as = (char)('0' + (cp - 0xFF10)), true;
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
+		if (cp >= typed[i].from && cp <= typed[i].to)
+			return *as = typed[i].as, true;
 	return false;
+}
+
+static struct str as_meant(struct arena *a, struct str s)
+{
+	char *out = arena_alloc(a, s.len + 1), as;
+	size_t n = 0, len;
+	for (; s.len; s = str_from(s, len)) {
+		if (!is_typed(utf8_next(s, &len), &as)) {
+			memcpy(out + n, s.at, len);
+			n += len;
+		} else if (as) {
+			out[n++] = as;
+		}
+	}
+	return (struct str){ out, n };
 }
 
 static bool has_digit(struct str s)
@@ -60,6 +81,65 @@ static void remember(struct arena *a, struct numbers *n, struct str number)
 		n->at = more;
 	}
 	n->at[n->count++] = number;
+}
+
+/* Up to the first of those; moves behind it. */
+static struct str cut_at(struct str *rest, const char *ends)
+{
+	size_t n = 0;
+	while (n < rest->len && !(rest->at[n] && strchr(ends, rest->at[n])))
+		n++;
+	struct str head = str_sub(*rest, 0, n);
+	*rest = str_from(*rest, n < rest->len ? n + 1 : n);
+	return head;
+}
+
+/* All of it one number, "138 0000 0000", or each word one; whether there was anything else. */
+static bool take_field(struct arena *a, struct str field, struct numbers *out)
+{
+	struct str whole = cleaned(a, field);
+	bool other = false;
+	if (sms_number_ok(whole)) {
+		remember(a, out, whole);
+		return false;
+	}
+	while (field.len) {
+		struct str word = cleaned(a, cut_at(&field, " "));
+		if (sms_number_ok(word))
+			remember(a, out, word);
+		else
+			other |= word.len > 0;
+	}
+	return other;
+}
+
+static bool all_same(const struct str *at, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (!str_eq(at[i], at[0]))
+			return false;
+	return true;
+}
+
+enum line { NOTHING, TAKEN, SEVERAL };
+
+/*
+ * A line of numbers is all of them. In a row of a table there is one: of two, who knows which is the
+ * person that is meant, and which her superior or her office.
+ */
+static enum line read_line(struct arena *a, struct str line, struct numbers *n)
+{
+	size_t before = n->count;
+	bool other = false;
+	while (line.len)
+		other |= take_field(a, cut_at(&line, ",;\t"), n);
+	size_t found = n->count - before;
+	if (!found)
+		return NOTHING;
+	if (!other || all_same(n->at + before, found))
+		return TAKEN;
+	n->count = before;
+	return SEVERAL;
 }
 
 static int64_t value_of(struct str number)
@@ -97,8 +177,10 @@ static void drop_doubles(struct arena *a, struct numbers *n, struct recipients *
 static enum err check_count(const struct numbers *n, const struct recipients *r)
 {
 	if (!n->count)
-		return fault_as(ERR_INVALID, "sms.numbers", "numbers",
-			"没有找到手机号码：每行一个 11 位手机号，或每行含一个的 CSV");
+		return fault_as(ERR_INVALID, "sms.numbers", "numbers", "%s",
+			r->several ? "每行除姓名等文字外有几个号码，不知道发给哪一个：请每行写一个"
+				     "手机号"
+				   : "没有找到手机号码：每行一个 11 位手机号，或每行含一个的 CSV");
 	if (n->count > SMS_LIST_MAX)
 		return fault_as(ERR_LIMIT, "sms.numbers", "numbers",
 			"一份名单最多 %d 个号码，现在 %zu 个，请分成几份", SMS_LIST_MAX,
@@ -121,21 +203,26 @@ static void write_out(struct arena *a, const struct numbers *n, struct recipient
 	r->count = n->count;
 }
 
+static void leave_out(struct recipients *r, size_t line_no, enum line why)
+{
+	if (r->refused < BAD_SHOWN)
+		r->bad[r->refused] = line_no;
+	r->refused++;
+	r->several += why == SEVERAL;
+}
+
 /* A table's heading has no digit, and is not missed. */
 enum err recipients_read(struct arena *a, struct str text, struct recipients *out)
 {
 	struct numbers n = {};
 	struct recipients r = {};
-	struct str number;
+	text = as_meant(a, text);
 	for (size_t line_no = 1; text.len; line_no++) {
 		struct str line = str_cut(&text, '\n');
-		if (number_in(a, line, &number))
-			remember(a, &n, number);
-		else if (str_trim(line).len && (line_no > 1 || has_digit(line))) {
-			if (r.refused < BAD_SHOWN)
-				r.bad[r.refused] = line_no;
-			r.refused++;
-		}
+		enum line is = read_line(a, line, &n);
+		if (is == SEVERAL ||
+			(is == NOTHING && str_trim(line).len && (line_no > 1 || has_digit(line))))
+			leave_out(&r, line_no, is);
 		if (n.count > 4 * SMS_LIST_MAX)
 			break;
 	}

@@ -3,13 +3,17 @@
 #include "base/sign.h"
 #include "store/store.h"
 
-/* What was found in a text: one number a line, or a table whose lines hold one. */
+/*
+ * What was found in a text: lines of numbers, however people type them, or a table whose lines hold one
+ * each. A line that holds other words and two numbers is not taken: nobody knows which is meant.
+ */
 struct recipients {
 	struct str
 		plain; /* the numbers, in their order, one a line; without those that came before */
 	struct str *masked;
 	size_t count, refused, doubled;
-	size_t bad[5]; /* lines without a number, counted from 1; the first of them */
+	size_t several; /* of the refused those that held two numbers and more */
+	size_t bad[5];  /* the refused lines, counted from 1; the first of them */
 };
 
 /* ERR_LIMIT when there are more than a list may have; ERR_INVALID when there is none. */

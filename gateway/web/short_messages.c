@@ -49,10 +49,11 @@ enum err on_recipient_list_add(struct request *req, struct response *res)
 	l = (struct recipient_list){ .account = f.account, .name = str_trim(f.name) };
 	TRY(recipients_read(req->arena, f.numbers, &l.found));
 	TRY(recipients_keep(req->db, req->arena, req->who.id, &l, req->now, &id));
-	json_auto_t *j = json_pack("{s:o s:o s:I s:I s:I s:o}", "id",
+	json_auto_t *j = json_pack("{s:o s:o s:I s:I s:I s:I s:o}", "id",
 		json_sprintf("%lld", (long long)id), "name", json_from(l.name), "count",
 		(json_int_t)l.found.count, "refused", (json_int_t)l.found.refused, "doubled",
-		(json_int_t)l.found.doubled, "bad_lines", bad_lines(&l.found));
+		(json_int_t)l.found.doubled, "several", (json_int_t)l.found.several, "bad_lines",
+		bad_lines(&l.found));
 	return reply_made(req, res, 201, j);
 }
 

@@ -74,7 +74,7 @@ async function uploadList(scene) {
   await page.getByLabel("名单名称").fill("东片区居民");
   await page.getByLabel(/^手机号码/).fill(NUMBERS);
   await operator.button("上传并封存").click();
-  await page.getByText("已封存“东片区居民”：2 个号码，去掉重复 1 个，有 1 行没有手机号码（第 5 行）。").waitFor();
+  await page.getByText("已封存“东片区居民”：2 个号码，去掉重复 1 个，有 1 行没有收下（第 5 行）。").waitFor();
   await page.getByText("138****0000、138****0001").waitFor();
   assert.ok(!(await page.content()).includes("13800000000"), "a number as it is");
   await look(scene, operator, "sms-lists");

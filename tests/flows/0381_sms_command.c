@@ -68,8 +68,8 @@ static void a_list_is_sealed_listed_and_retired(void **)
 	assert_int_equal(run("operator", "sms list add - --name 江边",
 				 "姓名,手机\n张三,13800000000\n李四,138\n王五,13800000004\n"),
 		0);
-	assert_non_null(strstr(said, "“江边”：2 个号码，重复 0 个，没有号码的 1 行"));
-	assert_non_null(strstr(said, "第 3 行不是手机号"));
+	assert_non_null(strstr(said, "“江边”：2 个号码，重复 0 个，没有收下的 1 行"));
+	assert_non_null(strstr(said, "第 3 行没有收下"));
 	assert_int_equal(run("operator", "sms list add - --name 旧的 --json", "13800000009\n"), 0);
 	const char *id = SQL("select id from recipient_list where name = '旧的'");
 	assert_non_null(

@@ -11,6 +11,7 @@ interface Added {
   count: number;
   refused: number;
   doubled: number;
+  several: number;
   bad_lines: number[];
 }
 
@@ -101,7 +102,8 @@ function Result({ added }: { added: Added }) {
     <p role="status" class="sms-added">
       已封存“{added.name}”：{added.count} 个号码
       {added.doubled > 0 && `，去掉重复 ${added.doubled} 个`}
-      {added.refused > 0 && `，有 ${added.refused} 行没有手机号码（第 ${added.bad_lines.join("、")} 行${added.refused > added.bad_lines.length ? "等" : ""}）`}
+      {added.refused > 0 && `，有 ${added.refused} 行没有收下（第 ${added.bad_lines.join("、")} 行${added.refused > added.bad_lines.length ? "等" : ""}）`}
+      {added.several > 0 && `，其中 ${added.several} 行除姓名等文字外有几个号码，请每行写一个`}
       。
     </p>
   );
