@@ -15,9 +15,10 @@ static json_int_t parts_of(const struct sms *s, const struct sms_message *m)
 
 static enum err book_open(struct sms *s, const struct sms_message *m, json_t **out)
 {
-	json_t *body = json_pack("{s:o s:s s:I s:o s:I}", "list", json_from(m->list_sha256), "text",
-		sha256_hex(s->arena, m->text), "parts", parts_of(s, m), "name",
-		json_from(m->list_name), "count", (json_int_t)m->list_count);
+	json_t *body = json_pack("{s:o s:s s:s s:I s:o s:I}", "list", json_from(m->list_sha256),
+		"text", sha256_hex(s->arena, m->text), "same",
+		sha256_hex(s->arena, sms_sameness(s->arena, m->text)), "parts", parts_of(s, m),
+		"name", json_from(m->list_name), "count", (json_int_t)m->list_count);
 	return sms_book(s, true, "open", body, out);
 }
 

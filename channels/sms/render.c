@@ -77,20 +77,21 @@ static struct str any_link(struct arena *a, const struct channel_site *site)
 	return buf_str(&b);
 }
 
-static struct str body_of(const struct words *w)
+/* What no handset shows is not sent: with it the same words would pass for others. */
+static struct str body_of(struct arena *a, const struct words *w)
 {
 	struct str s = w->summary.len ? w->summary : w->title;
-	return str_trim(s);
+	return str_trim(sms_visible(a, s));
 }
 
 /* One of the item's own words, as a template's variable. */
-static struct str param_of(const struct words *w, struct str name)
+static struct str param_of(struct arena *a, const struct words *w, struct str name)
 {
 	if (str_eq(name, STR("title")))
-		return w->title;
+		return sms_visible(a, w->title);
 	if (str_eq(name, STR("link")))
 		return STR(SMS_LINK);
-	return body_of(w);
+	return body_of(a, w);
 }
 
 /* The provider's approved text with our variables in it: what a handset will show. */
@@ -101,7 +102,7 @@ static enum err from_template(struct arena *a, const struct sms_settings *set,
 	json_t *params = json_array();
 	c->template = json_pack("{s:o s:o}", "id", json_from(set->template_id), "params", params);
 	for (size_t i = 1; names.len; i++) {
-		struct str value = param_of(w, str_cut(&names, ' '));
+		struct str value = param_of(a, w, str_cut(&names, ' '));
 		const char *hole = arena_printf(a, "{%zu}", i);
 		if (i > SMS_PARAMS_MAX || str_find(text, str_c(hole)) < 0)
 			return fault_as(ERR_INVALID, "sms.template", "settings",
@@ -171,7 +172,7 @@ static enum err compose(struct arena *a, const struct revision *rev,
 	const struct channel_site *site, const struct sms_settings *set, const struct words *w,
 	struct composed *c)
 {
-	struct str body = body_of(w);
+	struct str body = body_of(a, w);
 	TRY(read_choice(a, rev, &c->list));
 	if (set->template_text.len)
 		TRY(from_template(a, set, w, c, &body));

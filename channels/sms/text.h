@@ -21,6 +21,15 @@ size_t sms_split(struct sms_units, size_t lens[static SMS_PARTS_MAX]);
 /* Items that the text is charged as, for each recipient. */
 size_t sms_items(struct arena *, struct str utf8);
 
+/*
+ * Without what no handset shows: characters of no width, marks of direction, fillers. The arena has it,
+ * or it is `s` itself where there is none.
+ */
+struct str sms_visible(struct arena *, struct str s);
+
+/* What two texts have alike that a person takes for the same: without those and without blanks. */
+struct str sms_sameness(struct arena *, struct str s);
+
 /* UTF-16, big end first: Msg_Fmt 8. */
 struct str sms_ucs2(struct arena *, struct sms_units, size_t from, size_t count);
 

@@ -323,6 +323,28 @@ static void the_editor_who_answers_for_it_is_named(void **state)
 	assert_true(str_find(page, STR("来源：")) > 0);
 }
 
+/* The guard against sending the same words twice compares what is sent: one unseen character makes no other words. */
+static void an_unseen_character_makes_no_other_short_message(void **)
+{
+	struct arena a = {};
+	struct str sent[2];
+	static const char *const titles[] = { "今夜有大雨", "今夜\u200B有大雨" };
+	for (size_t i = 0; i < 2; i++) {
+		struct rendition r = {};
+		const struct channel_site sms = { .settings = STR("{\"signature\":\"市数据局\"}") };
+		const struct revision rev = { .title = str_c(titles[i]),
+			.meta = STR(
+				"{\"channels\":{\"sms\":{\"list\":"
+				"\"6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"
+				" 3 名单\"}}}") };
+		assert_int_equal(
+			channel_named(STR("sms"))->render(&rev, NULL, &sms, &a, &r), ERR_OK);
+		sent[i] = rendition_file(&r, STR("message.json"))->bytes;
+	}
+	assert_true(str_eq(sent[0], sent[1]));
+	arena_free(&a);
+}
+
 #define MARKER "示范禁词"
 
 /* "editor", or "channels/weibo/text", in a meta.json from which every channel but the film's can be made. */
@@ -566,6 +588,7 @@ int main(void)
 		cmocka_unit_test(a_correction_is_explained_to_readers),
 		cmocka_unit_test(other_channels_tell_their_readers_of_it_too),
 		cmocka_unit_test(the_editor_who_answers_for_it_is_named),
+		cmocka_unit_test(an_unseen_character_makes_no_other_short_message),
 		cmocka_unit_test(nothing_goes_out_that_no_reviewer_has_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

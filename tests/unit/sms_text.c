@@ -73,6 +73,24 @@ static void whoever_answers_no_more_is_understood(void **)
 		assert_false(sms_is_opt_out(&arena, str_c(no[i])));
 }
 
+/* Two texts that a person takes for one are one: what is sent has nothing unseen, and blanks tell none apart. */
+static void what_is_not_seen_tells_no_texts_apart(void **)
+{
+	const struct str plain = STR("今夜有大雨，请减少外出 http://a.cn");
+	static const char *const alike[] = { "今夜有\u200B大雨，请减少外出 http://a.cn",
+		"\uFEFF今夜有大雨，请减少外出 http://a.cn",
+		"今夜有大雨，请\u2060减少\u00AD外出 http://a.cn\uFE0F",
+		"今夜\U000E0041有大雨，请减少外出\u3164 http://a.cn" };
+	for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
+		assert_true(str_eq(sms_visible(&arena, str_c(alike[i])), plain));
+	assert_ptr_equal(sms_visible(&arena, plain).at, plain.at);
+	assert_true(str_eq(
+		sms_sameness(&arena, STR("今夜 有大雨，\u3000请减少外出\u00A0\nhttp://a.cn")),
+		sms_sameness(&arena, plain)));
+	assert_false(str_eq(
+		sms_sameness(&arena, STR("今夜有暴雨")), sms_sameness(&arena, STR("今夜有大雨"))));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -80,6 +98,7 @@ int main(void)
 		cmocka_unit_test(an_emoji_is_not_cut_apart),
 		cmocka_unit_test(what_is_sent_is_utf16_with_its_big_end_first),
 		cmocka_unit_test(a_number_has_eleven_digits_and_is_masked),
+		cmocka_unit_test(what_is_not_seen_tells_no_texts_apart),
 		cmocka_unit_test(whoever_answers_no_more_is_understood),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

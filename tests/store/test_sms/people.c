@@ -68,6 +68,23 @@ void the_same_words_need_a_persons_word(void **)
 	assert_string_equal(rows(), "repeat queued");
 }
 
+/* A blank more, or a character that no handset shows: nobody gets those words a second time for it. */
+void words_that_look_the_same_are_the_same(void **)
+{
+	begin(1, 1);
+	take(23, 9);
+	answer(23, seq(23), "accepted", "first");
+	list_sha = new_list(2);
+	new_delivery(F("%064lld", (long long)lists));
+	let_go();
+	intend();
+	as_web(call("open", F("{\"list\":\"%s\",\"text\":\"%064d\",\"same\":\"%s\",\"parts\":1,"
+			      "\"name\":\"名单\",\"count\":2}",
+				    list_sha, 7, TEXT)));
+	name_all(2);
+	assert_string_equal(rows(), "repeat queued");
+}
+
 void a_list_is_the_one_that_people_saw(void **)
 {
 	list_sha = new_list(2);
