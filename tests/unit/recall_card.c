@@ -30,14 +30,15 @@ static void what_is_gone_says_so(void **)
 	assert_false(card("website", "{}")->gone);
 	assert_false(card("wechat", "{\"mode\":\"publish\"}")->gone);
 	assert_true(card("wechat", "{\"mode\":\"mass\"}")->gone);
+	assert_string_equal(card("wechat", "{\"mode\":\"draft\"}")->name, "wechat.draft");
 	assert_false(card("handoff", "{\"recall\":1}")->gone);
 	assert_true(card("handoff", "{\"recall\":\"none\"}")->gone);
 }
 
 static void a_kept_name_finds_its_card_and_no_other(void **)
 {
-	static const char *const names[] = { "website", "wechat.mass", "wechat", "sms",
-		"handoff.none", "handoff" };
+	static const char *const names[] = { "website", "wechat.mass", "wechat.draft", "wechat",
+		"sms", "handoff.none", "handoff" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		assert_string_equal(recall_named(str_c(names[i]))->name, names[i]);
 	assert_null(recall_named(STR("wechat.")));
