@@ -1,5 +1,6 @@
 #include "channels/video/video.h"
 
+#include "article/utf8.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "channels/by_hand.h"
@@ -58,17 +59,16 @@ static enum err not_fit(const char *code, const char *field, const char *why)
 static bool is_taken(struct str title, size_t at, size_t *len)
 {
 	static const char *const marks[] = { "《", "》", "“", "”", "：", "+", "?", "？", "%", "℃" };
-	unsigned char c = (unsigned char)title.at[at];
 	struct str rest = str_from(title, at);
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (str_starts(rest, str_c(marks[i]))) {
 			*len = strlen(marks[i]);
 			return true;
 		}
-	*len = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-	if (c < 0x80)
-		return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-	return c >= 0xE4 && c <= 0xE9; /* U+4000 to U+9FFF: Chinese characters */
+	uint32_t cp = utf8_next(rest, len);
+	if (cp < 0x80)
+		return (cp >= '0' && cp <= '9') || ((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z');
+	return utf8_is_han(cp); /* 〇 of 二〇二六年, too */
 }
 
 static enum err check_marks(const struct film *f)

@@ -46,6 +46,16 @@ static enum err render(struct arena *a, struct draft *d, struct rendition *out)
 	return channel_video.render(&d->rev, NULL, &site, a, out);
 }
 
+static void a_year_in_characters_is_a_title(void **)
+{
+	SCRATCH(a);
+	struct draft d;
+	struct rendition r;
+	fitting(&d);
+	d.rev.title = STR("二〇二六年数据开放周㐱");
+	assert_int_equal(render(&a, &d, &r), ERR_OK);
+}
+
 static void the_golden_files_say_what_is_pasted(void **)
 {
 	SCRATCH(a);
@@ -209,6 +219,7 @@ static void a_picture_tells_its_size_by_its_head(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_year_in_characters_is_a_title),
 		cmocka_unit_test(the_golden_files_say_what_is_pasted),
 		cmocka_unit_test(what_the_platform_would_refuse_is_refused_before_the_vote),
 		cmocka_unit_test(an_account_that_declares_original_says_so),
