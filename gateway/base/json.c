@@ -189,11 +189,13 @@ static int dump_into(const char *text, size_t n, void *b)
 	return 0;
 }
 
+/* Fifteen digits are all that a person typed: with seventeen 0.1 is 0.10000000000000001. */
 struct str json_text(struct arena *a, const json_t *j)
 {
 	struct buf b;
 	buf_init(&b, a, (size_t)64 * 1024 * 1024);
-	if (json_dump_callback(j, dump_into, &b, JSON_COMPACT | JSON_ENCODE_ANY))
+	if (json_dump_callback(
+		    j, dump_into, &b, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)))
 		abort();
 	return buf_str(&b);
 }

@@ -64,6 +64,17 @@ static void a_time_is_printed_as_it_is_in_china(void **)
 	arena_free(&c.arena);
 }
 
+/* Numbers as they were typed, and of a refusal nothing that is not so. */
+static void what_is_said_back_is_what_was_typed(void **)
+{
+	struct arena a = {};
+	json_auto_t *j = NULL;
+	assert_int_equal(json_read(STR("{\"a\":0.1,\"b\":0.02,\"c\":1440,\"d\":2.5}"), &j), ERR_OK);
+	struct str text = json_text(&a, j);
+	assert_true(str_eq(text, STR("{\"a\":0.1,\"b\":0.02,\"c\":1440,\"d\":2.5}")));
+	arena_free(&a);
+}
+
 static void every_command_says_what_it_does_in_both_languages(void **state)
 {
 	(void)state;
@@ -87,6 +98,7 @@ int main(void)
 		cmocka_unit_test(the_longest_name_wins_and_gets_the_rest),
 		cmocka_unit_test(each_class_of_failure_has_its_exit_code),
 		cmocka_unit_test(a_time_is_printed_as_it_is_in_china),
+		cmocka_unit_test(what_is_said_back_is_what_was_typed),
 		cmocka_unit_test(every_command_says_what_it_does_in_both_languages),
 		cmocka_unit_test(a_value_cannot_leave_its_place_in_a_path),
 	};
