@@ -72,6 +72,7 @@ static void what_is_said_back_is_what_was_typed(void **)
 	assert_int_equal(json_read(STR("{\"a\":0.1,\"b\":0.02,\"c\":1440,\"d\":2.5}"), &j), ERR_OK);
 	struct str text = json_text(&a, j);
 	assert_true(str_eq(text, STR("{\"a\":0.1,\"b\":0.02,\"c\":1440,\"d\":2.5}")));
+	assert_null(strstr(err_text(ERR_LIMIT), "大小")); /* a topic, a film that is not there */
 	arena_free(&a);
 }
 
