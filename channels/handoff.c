@@ -14,7 +14,7 @@ static struct str post_text(struct arena *a, const struct words *w, struct str h
 	buf_init(&b, a, (size_t)4 * ARTICLE_BYTES_MAX);
 	buf_add(&b, w->title);
 	buf_add(&b, STR("\n\n"));
-	buf_add(&b, by_hand_text(a, html));
+	buf_add(&b, by_hand_text(a, words_with_correction(a, w, html)));
 	buf_add(&b, STR("\n"));
 	return buf_str(&b);
 }

@@ -100,6 +100,12 @@ enum err words_read(
 	return ERR_OK;
 }
 
+void words_without_correction(struct arena *a, const struct words *w, struct rendition *r)
+{
+	if (w->correction_note.len)
+		rendition_loss(a, r, "公开的更正说明不在这里发出，读者只在网站等有全文的渠道看到");
+}
+
 struct str words_with_correction(struct arena *a, const struct words *w, struct str html)
 {
 	struct buf b;

@@ -32,6 +32,9 @@ struct words {
  */
 struct str words_with_correction(struct arena *, const struct words *, struct str html);
 
+/* Where there is no room for it: whoever agrees reads that readers will not be told it there. */
+void words_without_correction(struct arena *, const struct words *, struct rendition *);
+
 /* Code points of UTF-8 text; the first `max` of them. */
 size_t words_length(struct str);
 struct str words_first(struct str, size_t max);

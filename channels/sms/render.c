@@ -301,6 +301,7 @@ enum err sms_render(const struct revision *rev, const struct article *art,
 		rendition_put(
 			a, &r, STR("preview.html"), STR("text/html"), preview(a, site, &set, &c));
 		name_losses(a, &c, &r);
+		words_without_correction(a, &w, &r);
 		*out = r;
 	}
 	json_decref(c.template);

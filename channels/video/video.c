@@ -225,6 +225,7 @@ static enum err video_render(const struct revision *rev, const struct article *a
 	by_hand_add(a, out, fields, sizeof fields / sizeof *fields, &cover);
 	add_media(a, out, &f);
 	rendition_loss(a, out, "只发视频、封面、短标题和描述；正文、表格和其他附件不发");
+	words_without_correction(a, &f.words, out);
 	return ERR_OK;
 }
 

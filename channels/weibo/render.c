@@ -268,7 +268,7 @@ static enum err make_draft(struct arena *a, const struct revision *rev,
 	else
 		make_text(a, d, d->article ? words_first(body, WEIBO_TEXT_MAX) : body);
 	if (d->article)
-		d->body = long_form_make(a, rev->html);
+		d->body = long_form_make(a, words_with_correction(a, &d->words, rev->html));
 	TRY(check_topic(d));
 	TRY(check_length(d));
 	return d->article ? check_article(d) : ERR_OK;
@@ -311,6 +311,8 @@ enum err weibo_render(const struct revision *rev, const struct article *art,
 		name_article_losses(a, &d.body, &r);
 	else
 		name_status_losses(a, &d, &r);
+	if (!d.article)
+		words_without_correction(a, &d.words, &r);
 	*out = r;
 	return ERR_OK;
 }

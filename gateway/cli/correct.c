@@ -15,12 +15,19 @@ static enum err step(struct cli *c, const char *method, const char *path, json_t
 		out);
 }
 
-/* The words of the file take the place of those that are out; title and particulars stay. */
-static enum err write_words(struct cli *c, const char *path, const char *note, struct str html,
-	const json_t *draft, struct client_answer *out)
+/*
+ * The words of the file take the place of those that are out; title and particulars stay, but for what readers are told
+ * of the correction (null: as it was, "": no more).
+ */
+static enum err write_words(struct cli *c, const char *path, const char *note, const char *told,
+	struct str html, const json_t *draft, struct client_answer *out)
 {
 	json_t *meta = json_deep_copy(json_object_get(draft, "meta"));
 	json_object_del(meta, "title");
+	if (told && *told)
+		json_object_set_new(meta, "correction_note", json_string(told));
+	else if (told)
+		json_object_del(meta, "correction_note");
 	json_auto_t *body = json_pack("{s:O s:o s:o s:s}", "title", json_object_get(draft, "title"),
 		"html", json_from(html), "meta", meta, "note", note);
 	return step(c, "PUT", path, body, draft, out);
@@ -28,20 +35,21 @@ static enum err write_words(struct cli *c, const char *path, const char *note, s
 
 enum err run_correct(int argc, char **argv)
 {
-	const char *file = NULL, *note = NULL;
-	const struct option options[] = { { "file", &file, false }, { "note", &note, false } };
+	const char *file = NULL, *note = NULL, *told = NULL;
+	const struct option options[] = { { "file", &file, false }, { "note", &note, false },
+		{ "public-note", &told, false } };
 	AUTO_CLI c = {};
 	AUTO_ANSWER draft = {}, saved = {}, answer = {};
 	struct str html;
-	TRY(cli_open(&c, argc, argv, options, 2, 1, 1));
+	TRY(cli_open(&c, argc, argv, options, 3, 1, 1));
 	if (!file || !note)
 		return fault_as(ERR_INVALID, "option.file", "file", "缺少 --file 或 --note");
 	TRY(cli_read_file(&c, file, HTML_MAX, &html));
 	const char *item = arena_printf(&c.arena, "/drafts/%s", c.words[0]);
 	TRY(cli_post(&c, arena_printf(&c.arena, "%s/corrections", item), json_object(), &draft));
 	long long no = (long long)json_int(draft.json, "correction", 0);
-	TRY(write_words(&c, arena_printf(&c.arena, "%s?correction=%lld", item, no), note, html,
-		draft.json, &saved));
+	TRY(write_words(&c, arena_printf(&c.arena, "%s?correction=%lld", item, no), note, told,
+		html, draft.json, &saved));
 	json_auto_t *body = json_pack("{s:s}", "note", note);
 	TRY(step(&c, "POST", arena_printf(&c.arena, "%s/submissions?correction=%lld", item, no),
 		body, saved.json, &answer));

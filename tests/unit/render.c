@@ -291,7 +291,8 @@ static void other_channels_tell_their_readers_of_it_too(void **state)
 		{ "app", "event.json", "\"correction_note\":\"甲应为<乙>\"", "" },
 		{ "app", "item.json",
 			"\"_gw\":{\"channel\":\"app\",\"correction_note\":\"甲应为<乙>\"", "" },
-		{ "app", "preview.html", "<dt>更正说明</dt><dd>甲应为&lt;乙&gt;</dd>", "" } };
+		{ "app", "preview.html", "<dt>更正说明</dt><dd>甲应为&lt;乙&gt;</dd>", "" },
+		{ "handoff", "post.txt", "更正说明：甲应为<乙>", "一、" } };
 	(void)state;
 	for (size_t i = 0; i < sizeof where / sizeof *where; i++) {
 		SCRATCH(a);
@@ -303,6 +304,30 @@ static void other_channels_tell_their_readers_of_it_too(void **state)
 		int64_t at = str_find(told, str_c(where[i].says));
 		if (at < 0 || (*where[i].before && at > str_find(told, str_c(where[i].before))))
 			fail_msg("%s %s: " STRF, where[i].channel, where[i].file, STRV(told));
+	}
+}
+
+static bool loses(const struct rendition *r, const char *words)
+{
+	for (size_t i = 0; i < r->loss_count; i++)
+		if (str_find(r->losses[i], str_c(words)) >= 0)
+			return true;
+	return false;
+}
+
+/* And where it has no room, whoever agrees is told that readers are not (of sms and video in their own programs). */
+static void a_channel_without_room_for_it_says_so_to_reviewers(void **state)
+{
+	static const char *const where[] = { "weibo" };
+	(void)state;
+	for (size_t i = 0; i < sizeof where / sizeof *where; i++) {
+		SCRATCH(a);
+		struct revision rev = sample(&a);
+		struct rendition plain = render(&a, channel_named(str_c(where[i])), &rev);
+		assert_false(loses(&plain, "更正说明"));
+		rev.meta = STR("{\"correction_note\":\"甲应为<乙>\"}");
+		struct rendition told = render(&a, channel_named(str_c(where[i])), &rev);
+		assert_true(loses(&told, "公开的更正说明不在这里发出"));
 	}
 }
 
@@ -587,6 +612,7 @@ int main(void)
 		cmocka_unit_test(an_address_is_made_of_plain_ids_only),
 		cmocka_unit_test(a_correction_is_explained_to_readers),
 		cmocka_unit_test(other_channels_tell_their_readers_of_it_too),
+		cmocka_unit_test(a_channel_without_room_for_it_says_so_to_reviewers),
 		cmocka_unit_test(the_editor_who_answers_for_it_is_named),
 		cmocka_unit_test(an_unseen_character_makes_no_other_short_message),
 		cmocka_unit_test(nothing_goes_out_that_no_reviewer_has_read),

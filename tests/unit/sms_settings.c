@@ -104,6 +104,16 @@ static void refused(const char *own, const char *nature, const char *words, cons
 	assert_string_equal(err_what(), code);
 }
 
+static void readers_are_not_told_of_a_correction_by_sms_and_reviewers_know(void **)
+{
+	struct rendition r;
+	assert_int_equal(
+		render("", "notice", "停水。\",\"correction_note\":\"甲应为乙", &r), ERR_OK);
+	assert_true(str_find(r.losses[r.loss_count - 1], STR("公开的更正说明不在这里发出")) >= 0);
+	assert_int_equal(render("", "notice", "停水。", &r), ERR_OK);
+	assert_true(str_find(r.losses[r.loss_count - 1], STR("更正说明")) < 0);
+}
+
 #define TEMPLATE(text)                                                                             \
 	",\"template_id\":\"7\",\"template_params\":\"text\",\"template_text\":\"" text "\""
 
@@ -159,6 +169,7 @@ int main(void)
 		cmocka_unit_test(advertising_offers_a_way_out_and_a_notice_need_not),
 		cmocka_unit_test(nothing_is_added_to_a_template),
 		cmocka_unit_test(the_signature_stands_where_the_account_has_it),
+		cmocka_unit_test(readers_are_not_told_of_a_correction_by_sms_and_reviewers_know),
 		cmocka_unit_test(nobody_signs_in_the_words_themselves),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -185,6 +185,17 @@ static void an_account_that_declares_original_says_so(void **)
 		STR("声明原创：是\n可见范围：仅自己可见\n")));
 }
 
+static void readers_are_not_told_of_a_correction_by_a_film_and_reviewers_know(void **)
+{
+	SCRATCH(a);
+	struct draft d;
+	struct rendition r;
+	fitting(&d);
+	d.rev.meta = STR("{\"summary\":\"一周看懂公共数据。\",\"correction_note\":\"甲应为乙\"}");
+	assert_int_equal(render(&a, &d, &r), ERR_OK);
+	assert_true(str_find(r.losses[r.loss_count - 1], STR("公开的更正说明不在这里发出")) >= 0);
+}
+
 static void a_film_says_how_long_and_how_large_it_is(void **)
 {
 	SCRATCH(a);
@@ -223,6 +234,7 @@ int main(void)
 		cmocka_unit_test(the_golden_files_say_what_is_pasted),
 		cmocka_unit_test(what_the_platform_would_refuse_is_refused_before_the_vote),
 		cmocka_unit_test(an_account_that_declares_original_says_so),
+		cmocka_unit_test(readers_are_not_told_of_a_correction_by_a_film_and_reviewers_know),
 		cmocka_unit_test(a_film_says_how_long_and_how_large_it_is),
 		cmocka_unit_test(a_picture_tells_its_size_by_its_head),
 	};

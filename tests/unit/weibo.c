@@ -277,6 +277,11 @@ static void a_long_body_becomes_an_article_only_where_it_is_granted(void **)
 	assert_true(str_find(content, STR("链接（https://www.gov.cn/）")) > 0);
 	assert_true(str_find(content, STR("<img src=\"{{hole:landing_url}}assets/")) > 0);
 	assert_true(str_find(content, STR("<p>一 ｜ 二</p>")) > 0);
+	json_decref(article);
+	rev.meta = STR("{\"summary\":\"摘要\",\"correction_note\":\"甲应为乙\"}");
+	assert_int_equal(render(&a, &rev, "{\"article\":true}", true, &article, NULL), ERR_OK);
+	content = json_str(article, "content");
+	assert_true(str_starts(content, STR("<p><strong>更正说明：</strong>甲应为乙</p>")));
 	pictures[0].name = STR("图.bmp"); /* as it came; it is stored as what it was made into */
 	json_decref(article);
 	assert_int_equal(render(&a, &rev, "{\"article\":true}", true, &article, NULL), ERR_OK);
