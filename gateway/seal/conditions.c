@@ -319,6 +319,21 @@ static enum err live_was_seen(const struct dossier *d, const struct outlet *o)
 	return ERR_OK;
 }
 
+/* Over what it corrects and nothing else: signed before, it would be a second publication beside the first. */
+static enum err corrects_something(const struct outlet *o)
+{
+	if (o->coming)
+		return REFUSE("coming",
+			"更正以前的文字还在发往渠道账号" STRF
+			"的途中，等它有了结果再签发这里的更正",
+			STRV(o->account));
+	if (o->nothing)
+		return REFUSE("nothing",
+			"渠道账号" STRF "上没有这次更正所依据的版本，更正不发到那里",
+			STRV(o->account));
+	return ERR_OK;
+}
+
 enum err outlet_holds(const struct dossier *d, const struct outlet *o, int64_t now)
 {
 	if (!o->active)
@@ -327,6 +342,7 @@ enum err outlet_holds(const struct dossier *d, const struct outlet *o, int64_t n
 		return REFUSE("withdrawn", "该件已撤稿");
 	if (o->overtaken)
 		return REFUSE("overtaken", "同一稿件已有更新的一轮签发");
+	TRY(corrects_something(o));
 	if (!o->stands)
 		TRY(live_was_seen(d, o));
 	if (!str_eq(o->act, STR("publish")) && !str_eq(o->act, STR("correct")))

@@ -81,7 +81,9 @@ static void read_outlets(struct desk *d, const struct rows *r, struct dossier *o
 				.withdrawn = row_bool(r, i, 5),
 				.overtaken = row_bool(r, i, 6),
 				.base = arena_str(d->arena, row_str(r, i, 7)),
-				.settings = arena_str(d->arena, row_str(r, i, 8)) };
+				.settings = arena_str(d->arena, row_str(r, i, 8)),
+				.coming = str_eq(row_str(r, i, 10), STR("coming")),
+				.nothing = !row_str(r, i, 10).len };
 }
 
 /* Four columns from `c` on: the key's public half, its owner, whether it was good then, its id. */

@@ -9,6 +9,8 @@ struct outlet {
 	struct str settings;                    /* of the account, as they are now */
 	bool active, ticketed, withdrawn, overtaken;
 	bool stands; /* the words stand on what is live there, or nothing is */
+	/* Of a correction: what it corrects is on its way there; is neither that, nor out. */
+	bool coming, nothing;
 };
 
 struct cast {

@@ -70,10 +70,10 @@ select current_lexicon();
 select terms, allow, names from lexicon where version = $1;
 
 -- name: submit_channels
--- The accounts asked for, by id or by kind of channel, and what is live there now; for a main line ($3 0)
--- the revision of it that this grew from. Last: has the item, for that account, a page of its own to lead to
+-- The accounts asked for, by id or by kind of channel, and what is live there now, or of a correction ($3) what it corrects
+-- and is on its way there; for a main line ($3 0) the revision of it that this grew from. Last: has the item, for that account, a page of its own to lead to
 -- (connector_lease will hand over its address)?
-select c.id, c.channel, c.name, c.base_url, c.settings::text, coalesce(l.delivery_id, 0),
+select c.id, c.channel, c.name, c.base_url, c.settings::text, coalesce(l.delivery_id, g.delivery_id, 0),
     coalesce(encode(s.commit_oid, 'hex'), ''),
     coalesce(case when $3::int = 0 then trunk_rev($1, s.rev) else s.rev end, 0),
     coalesce(w.id::text = any ($2::text[])
@@ -81,7 +81,9 @@ select c.id, c.channel, c.name, c.base_url, c.settings::text, coalesce(l.deliver
         or exists (select 1 from live o where o.draft_id = $1 and o.channel_account_id = w.id), false)
 from channel_account c
 left join live l on l.channel_account_id = c.id and l.draft_id = $1
-left join submission s on s.id = l.submission_id
+left join correction k on k.draft_id = $1 and k.no = $3
+left join lateral (select * from correction_reach(k) r where r.channel_account_id = c.id) g on l.delivery_id is null
+left join submission s on s.id = coalesce(l.submission_id, g.submission_id)
 left join lateral (select id, purpose, exception_id from channel_account where channel = 'website'
     and state = 'ACTIVE' order by purpose = c.purpose desc, id limit 1) w on true
 where c.state = 'ACTIVE' and (c.id::text = any ($2::text[])
@@ -89,13 +91,12 @@ where c.state = 'ACTIVE' and (c.id::text = any ($2::text[])
 order by c.id;
 
 -- name: correction_channels
--- Where correction $2 of draft $1 goes: exactly the accounts in use that carry what it corrects, or an
--- earlier round of it. And when what it corrects comes down by itself (ms), or 0.
-select distinct l.channel_account_id::text, coalesce((extract(epoch from o.expires_at) * 1000)::bigint, 0)
-from correction c join submission o on o.id = c.submission_id
-join live l on l.draft_id = c.draft_id join submission s on s.id = l.submission_id
-join channel_account a on a.id = l.channel_account_id and a.state = 'ACTIVE'
-where c.draft_id = $1 and c.no = $2 and (s.id = o.id or line_of(s.rev) = c.no) order by 1;
+-- Where correction $2 of draft $1 goes: exactly the accounts in use that carry what it corrects, or to which that is on its
+-- way. And when what it corrects comes down by itself (ms), or 0.
+select r.channel_account_id::text, coalesce((extract(epoch from o.expires_at) * 1000)::bigint, 0)
+from correction c join submission o on o.id = c.submission_id cross join lateral correction_reach(c) r
+join channel_account a on a.id = r.channel_account_id and a.state = 'ACTIVE'
+where c.draft_id = $1 and c.no = $2 order by 1;
 
 -- name: draft_submit
 -- As draft_save, and the submission with it: what is screened, rendered and handed in is one act.

@@ -392,7 +392,8 @@ from submission s join draft d on d.id = s.draft_id join policy p on p.version =
 where s.id = asked.id offset 0) x;
 
 -- name: seal_outlets
--- Each channel a submission goes to: what the register says of it, and what this draft has there.
+-- Each channel a submission goes to: what the register says of it, and what this draft has there; of a correction whether that
+-- is what it corrects ('out', 'coming', ''), and until it is, the words that it stands on.
 -- "offset 0": asked of the index for each of a few channels, not hashed from the whole table.
 select x.* from unnest($1::bigint[]) asked(id) cross join lateral (
 select c.e->>'account', c.e->>'channel', c.e->>'act', coalesce(a.state = 'ACTIVE' and a.channel = c.e->>'channel', false),
@@ -400,9 +401,12 @@ select c.e->>'account', c.e->>'channel', c.e->>'act', coalesce(a.state = 'ACTIVE
     exists (select 1 from withdrawal w where w.submission_id = s.id and w.channel_account_id = a.id offset 0),
     exists (select 1 from ticket t join submission n on n.id = t.submission_id where n.draft_id = s.draft_id
         and n.id > s.id and t.channel_account_id = a.id and t.act <> 'withdraw' and not spares(n.id, s.id) offset 0),
-    case when l.act <> 'withdraw' then encode(b.commit_oid, 'hex') else '' end, coalesce(a.settings::text, '{}'), s.id
+    case when h.here <> 'out' then encode(k.base_commit, 'hex') when l.act <> 'withdraw' then encode(b.commit_oid, 'hex') else '' end,
+    coalesce(a.settings::text, '{}'), s.id, h.here
 from submission s cross join lateral channel_entries(s.channels) c(e)
 left join channel_account a on a.id = channel_number(c.e)
+left join correction k on line_of(s.rev) > 0 and k.draft_id = s.draft_id and k.no = line_of(s.rev)
+left join lateral (select case when k.no is null then 'out' else correction_here(s, a.id) end) h(here) on true
 left join lateral (select d.act, d.submission_id from delivery d where d.draft_id = s.draft_id
     and d.channel_account_id = a.id and d.state = 'CONFIRMED' and d.submission_id <> s.id
     order by d.id desc limit 1) l on true
