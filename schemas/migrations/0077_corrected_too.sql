@@ -113,4 +113,25 @@ create trigger correction_old_words after update of state on delivery for each r
     when (new.state = 'CONFIRMED' and old.state <> 'CONFIRMED' and new.act <> 'withdraw') execute function correction_old_words();
 revoke execute on function correction_waited, correction_old_words, correction_tell_old from public;
 
+-- By hand. Nobody can take back what a person holds: he is told as soon as the correction is agreed to, may give it back, or says
+-- that he has posted it, and then the correction comes to him. What nobody holds is not waited for.
+create function correction_tell_holders() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    insert into notice (account_id, submission_id, delivery_id, kind, text, once)
+    select h.operator_id, d.submission_id, d.id, 'HAND_OFF', f.register_no || ' 的文字已经更正，“' || c.name
+        || '”这张移交单不要再发：没有发的请交回，已经发了的请照实报告，更正随后再交办', 'hand-off-corrected-' || h.id || '-' || new.id
+    from delivery d join hand_off h on h.delivery_id = d.id join channel_account c on c.id = d.channel_account_id
+    join draft f on f.id = d.draft_id
+    where d.draft_id = new.draft_id and d.act <> 'withdraw' and d.submission_id <> new.id and h.state in ('TAKEN', 'REPORTED')
+        and d.submission_id in (select corrects(new.draft_id, line_of(new.rev)))
+    on conflict do nothing;
+    return null;
+end $$;
+revoke execute on function correction_tell_holders from public;
+create trigger correction_tell_holders after update of state on submission for each row
+    when (new.rev >= 1000000 and new.state = 'APPROVED' and old.state <> 'APPROVED') execute function correction_tell_holders();
+select pg_temp.mend('hand_off_end(bigint, timestamptz)', 'in (''withdrawn'', ''overtaken'') and (h.state = ''READY''',
+    'in (''withdrawn'', ''overtaken'', ''corrected'') and (h.state = ''READY''');
+
 drop function pg_temp.mend(text, text, text);
