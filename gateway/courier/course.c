@@ -96,12 +96,15 @@ static void judge_published(struct course *c, enum sighting seen, int64_t now)
 	report(c, OUTCOME_NEEDS_PERSON, "无法核实是否已发布，请到平台查看后登记", 0);
 }
 
-/* Withdrawing again does no harm. */
+/*
+ * Withdrawing again does no harm. A try is one that may have left and did nothing: what a quota parked, or nobody
+ * answered to at all, was an attempt too, and would have used them up without one word to the platform.
+ */
 static void judge_still_there(struct course *c, int64_t now)
 {
 	if (c->state != LEASE_DOUBT)
 		report(c, OUTCOME_UNCERTAIN, "撤稿后仍可见", now + LOOK_SOON);
-	else if (c->attempt >= TRIES)
+	else if (++c->still >= TRIES)
 		report(c, OUTCOME_NEEDS_PERSON, "多次撤稿后仍可见，请到平台处理", 0);
 	else
 		report(c, OUTCOME_PLANNED, "已核实：尚未撤下，再次撤稿", act_again_at(c, now));

@@ -38,6 +38,8 @@ struct course {
 
 	/* Since the last act; the caller keeps them from lease to lease. 0 and 0 before the first. */
 	int64_t looks, looking_since;
+	/* How often what may have been taken down was seen to stand all the same; kept likewise, beyond the next act. */
+	int64_t still;
 
 	enum course_next next;
 	enum course_look look;

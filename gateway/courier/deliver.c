@@ -34,7 +34,8 @@ static struct course course_of(const struct deliverer *d, const struct lease *l)
 		.attempt = l->attempt,
 		.fence = l->fence,
 		.looks = json_int(l->receipt.state, "looks", 0),
-		.looking_since = json_int(l->receipt.state, "looking_since", 0) };
+		.looking_since = json_int(l->receipt.state, "looking_since", 0),
+		.still = json_int(l->receipt.state, "still", 0) };
 }
 
 /* The looks are counted in the receipt's state, where they outlive this process. */
@@ -43,6 +44,8 @@ static void keep_looks(struct lease *l, const struct course *c)
 	json_t *state = l->receipt.state;
 	json_object_del(state, "looks");
 	json_object_del(state, "looking_since");
+	if (c->still)
+		json_object_set_new(state, "still", json_integer(c->still));
 	if (!c->looks)
 		return;
 	json_object_set_new(state, "looks", json_integer(c->looks));

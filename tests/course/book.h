@@ -25,6 +25,7 @@ struct notes {
 	int64_t up, boot; /* of that moment, by the clock that nobody sets, and whose it is */
 	int64_t answered; /* the receiver's word, or the platform's number */
 	int64_t asked;    /* a person was, about a key that is too old */
+	int64_t still;    /* seen behind so many removals */
 };
 
 struct row {

@@ -42,6 +42,7 @@ static void same_notes(const struct notes *m, const struct notes *r)
 	same("boot", m->boot, r->boot);
 	same("answered", m->answered, r->answered);
 	same("asked", m->asked, r->asked);
+	same("still", m->still, r->still);
 }
 
 static void same_row(struct both *b, unsigned item, enum kind kind)

@@ -81,7 +81,8 @@ static void begin(struct world *w, struct agent *g)
 		.attempt = l->attempt,
 		.fence = l->fence,
 		.looks = g->notes.looks,
-		.looking_since = g->notes.looking_since };
+		.looking_since = g->notes.looking_since,
+		.still = g->notes.still };
 	course_begin(&g->course);
 }
 
@@ -237,6 +238,7 @@ static void report(struct world *w, struct agent *g)
 	q.retry_at = g->course.out.retry_at;
 	q.notes.looks = g->course.looks;
 	q.notes.looking_since = g->course.looking_since;
+	q.notes.still = g->course.still;
 	w->count.reports++;
 	(void)ask(w, g, &q);
 	g->busy = false;

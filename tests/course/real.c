@@ -115,7 +115,7 @@ static struct notes notes_of(struct str receipt)
 	return (struct notes){ json_int(state, "looks", 0), json_int(state, "looking_since", 0),
 		begins_anew ? 0 : json_int(state, "submit_at", 0), json_int(state, "up", 0),
 		json_int(state, "boot", 0), json_int(state, "answered", 0),
-		json_is_true(json_object_get(state, "asked")) };
+		json_is_true(json_object_get(state, "asked")), json_int(state, "still", 0) };
 }
 
 static unsigned item_of(struct real *r, struct arena *a, int64_t id)
@@ -180,11 +180,11 @@ static enum err lease(struct book *b, enum kind kind, int64_t now, struct grant 
 /* A message to every follower that may have left is known to the store by its step. */
 static struct str state_text(struct arena *a, const struct notes *n, enum kind kind)
 {
-	json_auto_t *j = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s}", "looks",
+	json_auto_t *j = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:I, s:s}", "looks",
 		(json_int_t)n->looks, "looking_since", (json_int_t)n->looking_since, "submit_at",
 		(json_int_t)n->submit_at, "up", (json_int_t)n->up, "boot", (json_int_t)n->boot,
-		"answered", (json_int_t)n->answered, "asked", (int)n->asked, "step",
-		kind == MASS && n->submit_at ? "massing" : "");
+		"answered", (json_int_t)n->answered, "asked", (int)n->asked, "still",
+		(json_int_t)n->still, "step", kind == MASS && n->submit_at ? "massing" : "");
 	return json_text(a, j);
 }
 
