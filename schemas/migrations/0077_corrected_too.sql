@@ -1,5 +1,5 @@
 -- A correction and what is still on its way: the words before it do not go out unnoticed, by a courier or by hand, and the correction
--- comes behind them.
+-- comes behind them. And what was to be taken down by hand is gone when it is.
 create function pg_temp.mend(p_function text, p_old text, p_new text) returns void language plpgsql as $$
 declare
     old text := pg_get_functiondef(p_function::regprocedure);
@@ -133,5 +133,13 @@ create trigger correction_tell_holders after update of state on submission for e
     when (new.rev >= 1000000 and new.state = 'APPROVED' and old.state <> 'APPROVED') execute function correction_tell_holders();
 select pg_temp.mend('hand_off_end(bigint, timestamptz)', 'in (''withdrawn'', ''overtaken'') and (h.state = ''READY''',
     'in (''withdrawn'', ''overtaken'', ''corrected'') and (h.state = ''READY''');
+
+-- What the system itself still reads is not gone, whatever two people say: back to whoever reported it, or "not done".
+select pg_temp.mend('hand_off_obstacle(hand_off, delivery, bigint, text, timestamptz)', '    -- A courier that has been away',
+    '    if p_act = ''confirm'' and d.act = ''withdraw'' and h.outcome = ''done'' and h.seen = ''LIVE'' then
+        return query select 409, ''hand_off.standing'',
+            ''公开地址上还看得到原来的标题，不能确认已撤下：请退回，由发布人到平台删除后重新报告；确实删不掉的，报告“没有办成”''; return;
+    end if;
+    -- A courier that has been away');
 
 drop function pg_temp.mend(text, text, text);

@@ -91,6 +91,21 @@ from told t join account a on a.state = 'ACTIVE' and case t.whom
             or exists (select 1 from account_role r where r.account_id = a.id and r.role = 'REVIEWER')) end
 on conflict do nothing;
 
+-- name: clerk_hand_off_again
+-- Taken down by two people's word while the address still opened, or could not be seen. Nobody surveys such an account: a day, three
+-- days and a week later its operators and the reviewers are asked to look once more, each time until the next.
+insert into notice (account_id, submission_id, delivery_id, kind, text, once, at)
+select distinct a.id, d.submission_id, d.id, 'HAND_OFF', coalesce(f.register_no, '') || ' 在“' || c.name
+    || '”确认撤下时公开地址仍能打开：请再打开看一次，内容还在的到平台删除（' || coalesce(d.receipt->>'url', '') || '）', 'hand-off-again-' || x.days || '-' || h.id,
+    to_timestamp($1::float8)
+from hand_off h join delivery d on d.id = h.delivery_id and d.act = 'withdraw'
+join (values (1, 3), (3, 7), (7, 8)) x(days, until) on to_timestamp($1::float8) >= h.ended_at + make_interval(days => x.days)
+    and to_timestamp($1::float8) < h.ended_at + make_interval(days => x.until)
+join draft f on f.id = d.draft_id join channel_account c on c.id = d.channel_account_id
+join account a on a.state = 'ACTIVE' and (operates(c.id, a.id)
+    or exists (select 1 from account_role r where r.account_id = a.id and r.role = 'REVIEWER'))
+where h.state = 'CONFIRMED' and h.seen in ('OTHER', 'UNKNOWN') on conflict do nothing;
+
 -- name: clerk_hand_off_expired
 -- Not posted in time: whoever handed it in should know, too.
 insert into notice (account_id, submission_id, delivery_id, kind, text, once, at)

@@ -513,6 +513,40 @@ static void a_withdrawal_walks_the_same_way(void **)
 		"0");
 }
 
+/* Taken down, says whoever did it; and what the courier then saw at its address. */
+static void said_to_be_gone(const char *seen)
+{
+	as_web(report(OPERATOR, "done", "", "平台后台已删除"));
+	leased();
+	result("NEEDS_PERSON", F("{\"url\":\"https://a.cn/1\",\"state\":{\"seen\":\"%s\"}}", seen));
+}
+
+static void what_the_system_still_reads_is_not_gone(void **)
+{
+	reported("LIVE");
+	as_web(confirm(REVIEWER, "confirm", ""));
+	take_down();
+	SQL("update delivery set receipt = '{\"url\":\"https://a.cn/1\"}' where id = %s; select 1",
+		delivery("id"));
+	as_web(take(OPERATOR, "", "one"));
+	said_to_be_gone("LIVE");
+	refused(confirm(REVIEWER2, "confirm", "我看不到"), "还看得到原来的标题");
+	as_web(confirm(REVIEWER2, "return", "还在"));
+	said_to_be_gone("OTHER");
+	as_web(confirm(REVIEWER2, "confirm", "页面写着已删除"));
+	assert_string_equal(delivery("state"), "CONFIRMED");
+	/* Nobody surveys such an account: its people are asked to look again. */
+	round_in(2);
+	assert_string_equal(told(helper, "again-"), "0");
+	round_in(25);
+	round_in(26);
+	assert_string_equal(told(helper, "again-"), "1");
+	round_in(3 * 24 + 1);
+	round_in(7 * 24 + 1);
+	round_in(9 * 24);
+	assert_string_equal(told(helper, "again-"), "3");
+}
+
 static const char *first(const char *column)
 {
 	return SQL("select h.%s from hand_off h join delivery d on d.id = h.delivery_id where "
@@ -666,6 +700,7 @@ int main(void)
 		EACH(what_is_reported_waits_for_a_second_person_and_never_expires),
 		EACH(an_accounts_own_times_hold),
 		EACH(a_withdrawal_walks_the_same_way),
+		EACH(what_the_system_still_reads_is_not_gone),
 		EACH(what_nobody_took_is_void_once_it_is_withdrawn),
 		EACH(what_somebody_took_is_void_once_it_is_seen_gone),
 		EACH(what_a_given_up_account_leaves_is_said_by_the_decision),
