@@ -414,6 +414,17 @@ static void read_entries(struct walk *w, const struct node *node, const struct s
 	}
 }
 
+/* What the next letters lead to is on its way while the first of them is read. */
+static void ask_for(const struct mixed *m, const struct node *node, unsigned letters)
+{
+	for (unsigned rest = letters & node->last; rest; rest &= rest - 1)
+		__builtin_prefetch(
+			&m->entries[node->entry + rank(node->last, (unsigned)__builtin_ctz(rest))]);
+	for (unsigned rest = letters & node->letters; rest; rest &= rest - 1)
+		__builtin_prefetch(&m->nodes[node->child +
+					     rank(node->letters, (unsigned)__builtin_ctz(rest))]);
+}
+
 /* Down the tree as far as what is written goes: each node once, wherever its characters may end. */
 static void walk_down(struct walk *w, const struct node *node, const struct state *s, size_t depth)
 {
@@ -421,6 +432,7 @@ static void walk_down(struct walk *w, const struct node *node, const struct stat
 	if (!may_go_on(w, s, node->most - depth))
 		return;
 	unsigned letters = letters_at(w, ends_of(s), node, node->most - depth);
+	ask_for(w->text->mixed, node, letters);
 	for (unsigned rest = letters & node->last; rest; rest &= rest - 1)
 		read_entries(w, node, s, depth, (unsigned)__builtin_ctz(rest));
 	for (unsigned rest = letters & node->letters; rest; rest &= rest - 1) {

@@ -11,13 +11,20 @@
 
 enum { LETTERS = 26, STATES = 1024 };
 
-/* The syllables, letter by letter; and of which hanzi some row of parts begins with it. */
+/* The syllables, letter by letter. */
 static struct {
 	uint16_t next[STATES][LETTERS];
 	uint16_t sound[STATES];
 	unsigned count;
 } spelled = { .count = 1 };
-static bool leads[MIXED_HANZI];
+
+/* What begins with each hanzi when it is taken apart, one row behind the other: most are told by their second part. */
+enum { ROWS_MOST = 1 << 13 };
+static struct apart {
+	uint32_t second, hanzi;
+	const uint32_t *parts;
+} apart[ROWS_MOST];
+static uint16_t apart_at[MIXED_HANZI + 1];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void spell(uint32_t sound)
@@ -33,13 +40,25 @@ static void spell(uint32_t sound)
 	spelled.sound[state] = (uint16_t)sound;
 }
 
+static size_t take_apart(uint32_t lead, size_t n)
+{
+	for (int row = parts_first(lead); row >= 0; row = parts_next((size_t)row)) {
+		const uint32_t *parts = parts_row((size_t)row);
+		assert(n < ROWS_MOST && parts[1]);
+		apart[n++] = (struct apart){ parts[1], parts_hanzi((size_t)row), parts };
+	}
+	return n;
+}
+
 static void fill(void)
 {
+	size_t n = 0;
 	for (uint32_t i = 0; i < MIXED_HANZI; i++) {
 		for (size_t r = 0; r < SOUND_READINGS; r++)
 			if (sound_of(MIXED_FIRST + i, r))
 				spell(sound_of(MIXED_FIRST + i, r));
-		leads[i] = parts_first(MIXED_FIRST + i) >= 0;
+		n = take_apart(MIXED_FIRST + i, n);
+		apart_at[i + 1] = (uint16_t)n;
 	}
 }
 
@@ -48,9 +67,12 @@ void mixed_prepare(void)
 	pthread_once(&once, fill);
 }
 
-static bool may_lead(uint32_t code)
+/* The rows that begin with it, up to *end. */
+static const struct apart *rows_of(uint32_t lead, const struct apart **end)
 {
-	return mixed_is_hanzi(code) && leads[code - MIXED_FIRST];
+	uint32_t i = mixed_is_hanzi(lead) ? lead - MIXED_FIRST : 0;
+	*end = apart + (mixed_is_hanzi(lead) ? apart_at[i + 1] : 0);
+	return apart + (mixed_is_hanzi(lead) ? apart_at[i] : 0);
 }
 
 static bool stands_at(const struct text *t, size_t i, const uint32_t *parts, size_t *count)
@@ -65,20 +87,20 @@ static bool stands_at(const struct text *t, size_t i, const uint32_t *parts, siz
 bool mixed_is_apart(const struct text *t, size_t i)
 {
 	size_t n;
-	if (!may_lead(t->at[i].code))
-		return false;
-	for (int row = parts_first(t->at[i].code); row >= 0; row = parts_next((size_t)row))
-		if (stands_at(t, i, parts_row((size_t)row), &n) &&
-			!chinese_has(parts_row((size_t)row), n))
+	uint32_t second = i + 1 < t->count ? t->at[i + 1].code : 0;
+	const struct apart *end, *row = rows_of(t->at[i].code, &end);
+	for (; row < end; row++)
+		if (row->second == second && stands_at(t, i, row->parts, &n) &&
+			!chinese_has(row->parts, n))
 			return true;
 	return false;
 }
 
 static bool begins_apart(uint32_t one, uint32_t two)
 {
-	for (int row = may_lead(one) ? parts_first(one) : -1; row >= 0;
-		row = parts_next((size_t)row))
-		if (parts_row((size_t)row)[1] == two)
+	const struct apart *end, *row = rows_of(one, &end);
+	for (; row < end; row++)
+		if (row->second == two)
 			return true;
 	return false;
 }
@@ -201,34 +223,52 @@ static void put_hanzi(struct text *t, uint32_t hanzi, uint32_t ends)
 			1ull << mixed_heard(sound_of(hanzi, r)));
 }
 
-/* Hanzi of which the first part is `lead`, where all of them stand, or what looks like them. */
-static void read_parts(struct text *t, size_t i, uint32_t lead)
+static uint64_t bit_of(uint32_t code)
 {
-	for (int row = parts_first(lead); row >= 0; row = parts_next((size_t)row)) {
-		const uint32_t *parts = parts_row((size_t)row);
+	return 1ull << code % 64;
+}
+
+/* What it is and what looks like it: what has no bit here is none of these. */
+static uint64_t likes_of(uint32_t code)
+{
+	uint64_t likes = bit_of(code);
+	uint32_t other;
+	for (size_t at = 0; (other = face_alike(code, &at));)
+		likes |= bit_of(other);
+	return likes;
+}
+
+/* Hanzi of which the first part is `lead`, where all of them stand, or what looks like them. */
+static void read_parts(struct text *t, size_t i, uint32_t lead, uint64_t next)
+{
+	const struct apart *end, *row = rows_of(lead, &end);
+	for (; row < end; row++) {
 		size_t n = 1;
-		while (parts[n] && i + n < t->count && face_are_alike(t->at[i + n].code, parts[n]))
+		if (!(next & bit_of(row->second)))
+			continue;
+		while (row->parts[n] && i + n < t->count &&
+			face_are_alike(t->at[i + n].code, row->parts[n]))
 			n++;
-		if (!parts[n])
-			put_hanzi(t, parts_hanzi((size_t)row), ends_of(t, i, n));
+		if (!row->parts[n])
+			put_hanzi(t, row->hanzi, ends_of(t, i, n));
 	}
 }
 
-/* As a hanzi, and as what it is the first part of. */
-static void read_as(struct text *t, size_t i, uint32_t hanzi, uint32_t ends)
+/* As a hanzi, and as what it is the first part of; `next`: what may be read behind it. */
+static void read_as(struct text *t, size_t i, uint32_t hanzi, uint32_t ends, uint64_t next)
 {
 	put_hanzi(t, hanzi, ends);
-	if (may_lead(hanzi))
-		read_parts(t, i, hanzi);
+	read_parts(t, i, hanzi, next);
 }
 
 /* As itself, and as what looks like it. */
 static void read_hanzi(struct text *t, size_t i)
 {
 	uint32_t code = t->at[i].code, other, ends = ends_of(t, i, 1);
-	read_as(t, i, code, ends);
+	uint64_t next = i + 1 < t->count ? likes_of(t->at[i + 1].code) : 0;
+	read_as(t, i, code, ends, next);
 	for (size_t at = 0; (other = face_alike(code, &at));)
-		read_as(t, i, other, ends);
+		read_as(t, i, other, ends, next);
 }
 
 const struct symbol *mixed_options(struct text *t, size_t i)
