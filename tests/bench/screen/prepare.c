@@ -204,8 +204,8 @@ static void put_dense(size_t count)
 	fclose(f);
 }
 
-/* Text that begins terms all the time and never ends one, and one character over and over. */
-static void put_adversarial(size_t count)
+/* Text that begins terms all the time and never ends one. */
+static void put_heads(size_t count)
 {
 	FILE *f = create(arena_printf(&arena, "heads-%zu", count));
 	for (size_t n = 0; n < DENSE;) {
@@ -213,14 +213,38 @@ static void put_adversarial(size_t count)
 		n += (size_t)fprintf(f, STRF, STRV(str_sub(w, 0, w.len - 3)));
 	}
 	fclose(f);
-	f = create(arena_printf(&arena, "period-%zu", count));
-	struct str w = words[0];
-	for (size_t i = 1; i < count; i++)
-		if (words[i].len > w.len)
-			w = words[i];
-	for (size_t n = 0; n < DENSE;)
-		n += (size_t)fprintf(f, STRF, STRV(str_sub(w, 0, w.len - 3)));
+}
+
+/* The longest that is shorter than `than`, or as long and behind `at`; SIZE_MAX: none. */
+static size_t next_longest(size_t count, size_t at, size_t than)
+{
+	size_t best = SIZE_MAX;
+	for (size_t i = 0; i < count; i++) {
+		bool left = words[i].len < than || (words[i].len == than && i > at);
+		if (left && (best == SIZE_MAX || words[i].len > words[best].len))
+			best = i;
+	}
+	return best;
+}
+
+/* All but the end of a long term over and over, and so with sixteen of them: what else is listed stands in some by chance. */
+static void put_period(size_t count)
+{
+	enum { DRAWS = 16 };
+	FILE *f = create(arena_printf(&arena, "period-%zu", count));
+	for (size_t draw = 0, at = SIZE_MAX, than = SIZE_MAX; draw < DRAWS; draw++) {
+		at = next_longest(count, at, than);
+		than = words[at].len;
+		for (size_t n = 0; n < DENSE / DRAWS;)
+			n += (size_t)fprintf(f, STRF, STRV(str_sub(words[at], 0, than - 3)));
+	}
 	fclose(f);
+}
+
+static void put_adversarial(size_t count)
+{
+	put_heads(count);
+	put_period(count);
 }
 
 /* Of some term. */
