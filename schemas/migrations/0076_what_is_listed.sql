@@ -13,6 +13,15 @@ end $$;
 select pg_temp.mend('survey_take(bigint, jsonb, timestamptz)', 'listed_at = case when (p->>''whole'')::boolean then',
     'listed_at = case when (p->>''whole'')::boolean or (p->>''last'')::boolean then');
 
+-- Where one of the newest is deleted, one comes into sight that stood behind them all the time: what the platform says is older than
+-- the first list was there before, too.
+create function item_was_there(i account_item, p jsonb, p_listed timestamptz) returns boolean language sql stable as $$
+    select i.basis = '' and coalesce((p->>'last')::boolean, false) and not coalesce((p->>'whole')::boolean, false)
+        and coalesce(i.posted_at < p_listed, false)
+$$;
+select pg_temp.mend('survey_take(bigint, jsonb, timestamptz)', 'perform item_judge(i, first_list, p_now);',
+    'perform item_judge(i, first_list or item_was_there(i, p, w.listed_at), p_now);');
+
 -- What is newer than the oldest on such a list, and not on it, has gone. Of what is strange only, which nobody needs: that something
 -- of ours is gone is said by the look at it. The list is newest first, but for what its owner pinned before all others.
 create function strangers_gone(p_channel bigint, p jsonb, p_since timestamptz, p_now timestamptz) returns void

@@ -73,10 +73,35 @@ create function quiet_settings(p_from time, p_until time) returns jsonb language
         'quiet_to', coalesce(left(p_until::text, 5), '00:00'))
 $$;
 
--- What the page showed as quiet stays quiet. Where it showed none, and nobody had set the courier's own hours, the
--- courier kept the night all the same, and keeps it.
-update channel_account c set settings = c.settings || quiet_settings(p.quiet_from, p.quiet_until)
-    from pace p where p.channel_account_id = c.id and c.channel = 'sms' and p.quiet_from is not null;
+-- Both held until now: the courier kept its own hours, or the night where nobody had set any, and the page those of pace. Of two
+-- nights all of both stays; otherwise what the courier kept does, for a message by night wakes people, and the operators are told.
+create function pg_temp.quiet_kept(s_from time, s_until time, p_from time, p_until time) returns jsonb language sql as $$
+    select case when s_from = s_until then quiet_settings(p_from, p_until)
+        when least(s_from, p_from) >= '12:00' and greatest(s_until, p_until) <= '12:00'
+            then quiet_settings(least(s_from, p_from), greatest(s_until, p_until))
+        else quiet_settings(s_from, s_until) end
+$$;
+do $$
+declare
+    c channel_account;
+    p pace;
+    hours jsonb;
+begin
+    for p in select q.* from pace q join channel_account a on a.id = q.channel_account_id where a.channel = 'sms'
+        and a.state <> 'RELEASED' and q.quiet_from is not null order by a.id
+    loop
+        select * into c from channel_account where id = p.channel_account_id for update;
+        hours := pg_temp.quiet_kept(quiet_clock(c.settings, 'quiet_from', '22:00'), quiet_clock(c.settings, 'quiet_to', '08:00'),
+            p.quiet_from, p.quiet_until);
+        update channel_account set settings = settings || hours where id = c.id;
+        perform audit_append('channel', c.id, 0, 'channel.change', jsonb_build_object('settings', c.settings || hours,
+            'settings_changed', (select jsonb_object_agg(o.key, jsonb_build_object('from', c.settings->o.key, 'to', o.value))
+                from jsonb_each(hours) o)));
+        continue when hours = quiet_settings(p.quiet_from, p.quiet_until);
+        perform watch_tell(c.id, null, 'HEALTH', '“' || c.name || '”的静默时段此前有两处设置，现合为一处：' || (hours->>'quiet_from')
+            || ' 至 ' || (hours->>'quiet_to') || '，请核对', 'one-quiet-' || c.id, now());
+    end loop;
+end $$;
 update pace p set quiet_from = null, quiet_until = null
     from channel_account c where c.id = p.channel_account_id and c.channel = 'sms';
 

@@ -144,14 +144,27 @@ void while_the_first_list_is_under_way_the_board_says_so(void **)
 #define AT(id, ms)  "{\"remote_id\":\"" id "\",\"title\":\"" id "\",\"sha256\":\"bb\",\"at\":" ms "}"
 #define NEWEST(...) "{\"whole\":false,\"last\":true,\"items\":[" __VA_ARGS__ "]}"
 
+#define LATER(ms) "900000000" ms
+
+/* One of the newest is deleted, and what stood behind it all the time comes into sight. */
+void what_is_older_than_the_first_list_is_no_stranger(void **)
+{
+	begin_anew();
+	survey(NEWEST(OLD));
+	survey(NEWEST(OLD "," AT("behind", "4000")));
+	assert_string_equal(incidents(), "");
+	survey(NEWEST(AT("without a day", "0") "," AT("newer", LATER("4000"))));
+	assert_string_equal(incidents(), "stranger:: stranger::");
+}
+
 /* What is older than all of these, or pushed off by them, nobody sees. */
 void a_stranger_is_gone_where_a_list_of_the_newest_reaches_back_to_it(void **)
 {
-	survey(NEWEST(AT("evil", "4000") "," AT("b", "3000")));
+	survey(NEWEST(AT("evil", LATER("4000")) "," AT("b", LATER("3000"))));
 	assert_string_equal(incidents(), "stranger:: stranger::");
-	survey(NEWEST(AT("top", "1000") "," AT("c", "5000") "," AT("d", "4500")));
+	survey(NEWEST(AT("top", "1000") "," AT("c", LATER("5000")) "," AT("d", LATER("4500"))));
 	assert_string_equal(SQL("select count(*) from channel_incident where settled <> ''"), "0");
-	survey(NEWEST(AT("c", "5000") "," AT("b", "3000")));
+	survey(NEWEST(AT("c", LATER("5000")) "," AT("b", LATER("3000"))));
 	assert_string_equal(SQL("select string_agg(i.remote_id, ' ' order by i.remote_id) from "
 				"channel_incident n join "
 				"account_item i on i.id = n.item_id where n.settled = 'gone'"),
