@@ -21,9 +21,18 @@ create function corrects(p_draft bigint, p_no int) returns setof bigint language
         where k.id = s.id or (line_of(k.rev) > 0 and line_of(s.rev) = line_of(k.rev) and s.rev <= k.rev)))
 $$;
 
+-- A run of short messages of which some may have left: it is finished, since half a list with the old words and half with none is
+-- worse than a list that is corrected as a whole. One that is open, and nothing of it has left, has not begun.
+create function partly_out(d delivery) returns boolean language sql stable as $$
+    select exists (select 1 from sms_recipient r where r.delivery_id = d.id
+        and r.state in ('sent', 'accepted', 'delivered', 'unknown'))
+$$;
+grant select (delivery_id, state) on sms_recipient to shenfa_seal;
+
 -- May have come out, or may come out yet without asking anybody again; and nobody has said that it shall not.
 create function is_coming(d delivery) returns boolean language sql stable as $$
-    select d.act <> 'withdraw' and d.state in ('LEASED', 'INTENT', 'ACCEPTED', 'UNCERTAIN', 'NEEDS_PERSON')
+    select d.act <> 'withdraw' and (d.state in ('LEASED', 'INTENT', 'ACCEPTED', 'UNCERTAIN', 'NEEDS_PERSON')
+            or (d.state in ('PLANNED', 'HELD') and partly_out(d)))
         and not exists (select 1 from withdrawal w where w.submission_id = d.submission_id
             and w.channel_account_id = d.channel_account_id and w.refused = '')
 $$;
@@ -56,11 +65,14 @@ select pg_temp.mend('outlet_end(submission, bigint)', 'if o.id is not null then 
 
 -- What has not begun does not begin any more once a correction of it is handed in: it would be new words that are known to be wrong.
 select pg_temp.mend('hold_reason(delivery, timestamptz)', '        o := beside(s, d.channel_account_id, true);',
-    '        if exists (select 1 from submission n where n.draft_id = d.draft_id and line_of(n.rev) > line_of(s.rev)
+    '        if not partly_out(d) and exists (select 1 from submission n where n.draft_id = d.draft_id and line_of(n.rev) > line_of(s.rev)
                 and n.state in (''SCREENING'', ''IN_REVIEW'', ''APPROVED'') and s.id in (select corrects(n.draft_id, line_of(n.rev)))) then
             return E''correcting\t这一版正在更正，更正没有结果以前不再原样发布'';
         end if;
         o := beside(s, d.channel_account_id, true);');
+
+select pg_temp.mend('hold_reason(delivery, timestamptz)', 'if exists (select 1 from correction x where',
+    'if not partly_out(d) and exists (select 1 from correction x where');
 
 -- How it ended there, or that it did not begin: a correction that waited for it goes on, or has nothing to do there.
 create function correction_waited() returns trigger

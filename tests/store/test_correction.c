@@ -667,6 +667,51 @@ static void what_has_not_begun_waits_for_the_correction(void **)
 	assert_string_equal(live_on(s.wechat), text_of(first));
 }
 
+/* What was on its way to WeChat is a run of short messages, of which nothing has left yet. */
+static const char *list_of_two(void)
+{
+	const char *id = SQL("select id from delivery where submission_id = %lld and "
+			     "channel_account_id = %lld",
+		(long long)first, (long long)s.wechat);
+	TAMPER("insert into sms_run values (%s, 1, decode(repeat('00', 32), 'hex'), 1, 0, "
+	       "decode(repeat('00', 32), 'hex')); insert "
+	       "into sms_recipient (delivery_id, n, masked, token, at) select %s, n, '138****', "
+	       "sha256(%s::text::bytea || n::text::bytea), now() from generate_series(1, 2) n; "
+	       "insert into sms_key values (%s, 1, 1, '', null, now()), (%s, 2, 2, '', now(), "
+	       "now()); select 1",
+		id, id, id, id, id);
+	return id;
+}
+
+/* The courier's next of that list: "stopped" and why, or what it sends. */
+static const char *next_of_list(const char *id)
+{
+	return as_web(F("select sms_call(id, channel_account_id, fence, 'take', "
+			"'{\"connection\":1,\"max\":1}', now()) from delivery where id = %s",
+		id));
+}
+
+/* Half a list with the old words and half with none: the run is finished, and the correction comes behind it. */
+static void a_run_that_has_begun_is_finished_and_then_corrected(void **)
+{
+	int64_t item = half_out();
+	const char *id = list_of_two();
+	assert_non_null(strstr(next_of_list(id), "stopped"));
+	TAMPER("update sms_recipient set state = 'sent' where delivery_id = %s and n = 1", id);
+	assert_null(strstr(next_of_list(id), "stopped"));
+	scene_approve(&s, item);
+	TAMPER("update delivery set state = 'PLANNED', lease_until = null where id = %s", id);
+	assert_int_equal(sealed(), 1);
+	carry(item, s.website);
+	assert_string_equal(state(item), "APPROVED");
+	TAMPER("update sms_recipient set state = 'queued' where delivery_id = %s and n = 2", id);
+	carry(first, s.wechat);
+	assert_true(told(EDITOR, "更正通过后随即发往这一渠道"));
+	assert_int_equal(sealed(), 1);
+	carry(item, s.wechat);
+	assert_string_equal(live_on(s.wechat), text_of(item));
+}
+
 static void account_is(int64_t channel, const char *as)
 {
 	TAMPER("update channel_account set state = '%s' where id = %lld", as, (long long)channel);
@@ -727,6 +772,7 @@ int main(void)
 		ITEM(what_never_arrived_is_not_corrected_there),
 		ITEM(an_end_before_the_seal_looks_keeps_nothing_back),
 		ITEM(what_has_not_begun_waits_for_the_correction),
+		ITEM(a_run_that_has_begun_is_finished_and_then_corrected),
 		ITEM(old_words_that_come_out_later_are_told_and_can_be_corrected),
 	};
 	return cmocka_run_group_tests(tests, open_sealed, close_sealed);
