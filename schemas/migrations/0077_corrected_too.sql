@@ -125,6 +125,27 @@ create trigger correction_old_words after update of state on delivery for each r
     when (new.state = 'CONFIRMED' and old.state <> 'CONFIRMED' and new.act <> 'withdraw') execute function correction_old_words();
 revoke execute on function correction_waited, correction_old_words, correction_tell_old from public;
 
+-- Agreed to, and over without having gone out: the words before it, which reviewers agreed are wrong, do not go on by themselves.
+-- Whoever runs the account is told, and decides.
+insert into life_move values ('delivery', 'PLANNED', 'HELD', 'shenfa_seal');
+create function correction_unsaid(n submission, p_now timestamptz) returns void language plpgsql as $$
+declare d delivery;
+begin
+    for d in update delivery x set state = 'HELD', hold_code = 'correction.ended', updated_at = p_now,
+            reason = '更正已通过但没有发出：请撤稿或重新送审'
+            from submission s where x.draft_id = n.draft_id and x.act <> 'withdraw' and s.id = x.submission_id and s.id <> n.id
+                and (x.state = 'PLANNED' or (x.state = 'HELD' and position('.' in x.hold_code) = 0 and x.hold_code <> ''))
+                and not partly_out(x) and s.id in (select corrects(n.draft_id, line_of(n.rev)))
+                and outlet_end(s, x.channel_account_id) = '' returning x.* loop
+        perform audit_append('draft', d.draft_id, 0, 'delivery.held', jsonb_build_object(
+            'delivery', d.id, 'code', d.hold_code, 'correction', n.id));
+    end loop;
+end $$;
+revoke execute on function correction_unsaid from public;
+select pg_temp.mend('submission_settle(bigint, timestamptz)', '    delete from unsealed where submission_id = s.id;',
+    '    delete from unsealed where submission_id = s.id;
+    if line_of(s.rev) > 0 and s.state <> ''DONE'' then perform correction_unsaid(s, p_now); end if;');
+
 -- By hand. Nobody can take back what a person holds: he is told as soon as the correction is agreed to, may give it back, or says
 -- that he has posted it, and then the correction comes to him. What nobody holds is not waited for.
 create function correction_tell_holders() returns trigger

@@ -667,6 +667,55 @@ static void what_has_not_begun_waits_for_the_correction(void **)
 	assert_string_equal(live_on(s.wechat), text_of(first));
 }
 
+/* Out on the website and not begun on WeChat; the correction is agreed to, and before it is signed the website's is taken down. */
+static int64_t ended_unsaid(bool scheduled)
+{
+	size_t n;
+	int made = 0;
+	draft = scene_draft(&s, EDITOR, "目录", typo);
+	first = scene_submit(&s, EDITOR, draft);
+	scene_approve(&s, first);
+	sealed();
+	carry(first, s.website);
+	if (scheduled)
+		later(first, s.wechat);
+	int64_t item = scene_correct(&s, EDITOR, draft, mended);
+	assert_string_equal(leased(s.wechat, 0), "");
+	assert_int_equal(scene_withdraw(&s, REVIEWER, draft, &s.website, 1, &n), ERR_OK);
+	scene_approve(&s, item);
+	TAMPER("delete from unsealed; select 1");
+	assert_int_equal(seal_tick(&sealer, clock_now(), false, &made), ERR_OK);
+	assert_non_null(strstr(leased(s.website, 0), "withdraw"));
+	const char *call = SQL("select concat_ws(', ', id, channel_account_id, fence) from "
+			       "delivery where draft_id = %lld and act = 'withdraw'",
+		(long long)draft);
+	as_web(F("select delivery_intent(%s, 'r', 'm', now())", call));
+	as_web(F("select delivery_result(%s, 'CONFIRMED', '', '{}', null, now())", call));
+	assert_string_equal(state(item), "SUPERSEDED");
+	return item;
+}
+
+/* Reviewers agreed that these words are wrong: whether they go out all the same is a person's word. */
+static void what_it_would_have_mended_is_left_to_a_person(void **)
+{
+	const char *why;
+	for (int scheduled = 0; scheduled < 2; scheduled++) {
+		ended_unsaid(scheduled);
+		assert_non_null(scene_sql_as(
+			&s, "shenfa_clerk", "select delivery_reconsider(now())", &why));
+		assert_string_equal(leased(s.wechat, 61), "");
+		assert_string_equal(SQL("select hold_code from delivery where submission_id = "
+					"%lld and channel_account_id = %lld",
+					    (long long)first, (long long)s.wechat),
+			"correction.ended");
+		as_web(F("select delivery_release(id, %lld, '照发', now()) from delivery where "
+			 "submission_id = %lld and channel_account_id = %lld",
+			ID(OPERATOR), (long long)first, (long long)s.wechat));
+		if (!scheduled)
+			carry(first, s.wechat);
+	}
+}
+
 /* What was on its way to WeChat is a run of short messages, of which nothing has left yet. */
 static const char *list_of_two(void)
 {
@@ -772,6 +821,7 @@ int main(void)
 		ITEM(what_never_arrived_is_not_corrected_there),
 		ITEM(an_end_before_the_seal_looks_keeps_nothing_back),
 		ITEM(what_has_not_begun_waits_for_the_correction),
+		ITEM(what_it_would_have_mended_is_left_to_a_person),
 		ITEM(a_run_that_has_begun_is_finished_and_then_corrected),
 		ITEM(old_words_that_come_out_later_are_told_and_can_be_corrected),
 	};
