@@ -319,18 +319,19 @@ static enum err live_was_seen(const struct dossier *d, const struct outlet *o)
 	return ERR_OK;
 }
 
-/* Over what it corrects and nothing else: signed before, it would be a second publication beside the first. */
+/*
+ * Over what it corrects and nothing else: signed before, it would be a second publication beside the first.
+ * seal_waits (0077) knows both by their words.
+ */
 static enum err corrects_something(const struct outlet *o)
 {
 	if (o->coming)
 		return REFUSE("coming",
-			"更正以前的文字还在发往渠道账号" STRF
-			"的途中，等它有了结果再签发这里的更正",
-			STRV(o->account));
+			"更正以前的文字还在发往“" STRF "”的途中，等它有了结果再签发这里的更正",
+			STRV(o->name));
 	if (o->nothing)
-		return REFUSE("nothing",
-			"渠道账号" STRF "上没有这次更正所依据的版本，更正不发到那里",
-			STRV(o->account));
+		return REFUSE("nothing", "“" STRF "”上没有这次更正所依据的版本，更正不发到那里",
+			STRV(o->name));
 	return ERR_OK;
 }
 

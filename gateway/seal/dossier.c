@@ -83,7 +83,8 @@ static void read_outlets(struct desk *d, const struct rows *r, struct dossier *o
 				.base = arena_str(d->arena, row_str(r, i, 7)),
 				.settings = arena_str(d->arena, row_str(r, i, 8)),
 				.coming = str_eq(row_str(r, i, 10), STR("coming")),
-				.nothing = !row_str(r, i, 10).len };
+				.nothing = !row_str(r, i, 10).len,
+				.name = arena_str(d->arena, row_str(r, i, 11)) };
 }
 
 /* Four columns from `c` on: the key's public half, its owner, whether it was good then, its id. */

@@ -6,7 +6,7 @@
 /* One channel account it goes to. */
 struct outlet {
 	struct str account, channel, act, base; /* base: commit that is live there, or empty */
-	struct str settings;                    /* of the account, as they are now */
+	struct str settings, name;              /* of the account, as they are now */
 	bool active, ticketed, withdrawn, overtaken;
 	bool stands; /* the words stand on what is live there, or nothing is */
 	/* Of a correction: what it corrects is on its way there; is neither that, nor out. */

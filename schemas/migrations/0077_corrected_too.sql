@@ -74,6 +74,12 @@ select pg_temp.mend('hold_reason(delivery, timestamptz)', '        o := beside(s
 select pg_temp.mend('hold_reason(delivery, timestamptz)', 'if exists (select 1 from correction x where',
     'if not partly_out(d) and exists (select 1 from correction x where');
 
+-- Why the seal has not signed, where that is only a matter of waiting (gateway/seal/conditions.c, corrects_something): nobody has
+-- to do anything, and what is awaited ends it.
+create function seal_waits(p_note text) returns boolean language sql immutable as $$
+    select p_note like '更正以前的文字还在发往%' or p_note like '%上没有这次更正所依据的版本，更正不发到那里'
+$$;
+
 -- How it ended there, or that it did not begin: a correction that waited for it goes on, or has nothing to do there.
 create function correction_waited() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -83,10 +89,8 @@ begin
     for o in select id from submission where draft_id = new.draft_id and state = 'APPROVED' and line_of(rev) > 0
             and id <> new.submission_id order by id loop
         perform submission_settle(o, new.updated_at);
-        if new.state = 'CONFIRMED' then
-            update submission set seal_note = '' where id = o and state = 'APPROVED' and seal_note <> '';
-            perform pg_notify('approved', '');
-        end if;
+        update submission set seal_note = '' where id = o and state = 'APPROVED' and seal_waits(seal_note) and not is_coming(new);
+        if found then perform pg_notify('approved', ''); end if;
     end loop;
     return null;
 end $$;

@@ -123,14 +123,14 @@ from d join account a on a.state = 'ACTIVE' and (exists (select 1 from channel_o
 on conflict do nothing;
 
 -- name: clerk_unsealed
--- Approved and refused by the seal: its people are told, once for each reason.
+-- Approved and refused by the seal: its people are told, once for each reason. What only waits for something is not refused.
 insert into notice (account_id, submission_id, kind, text, once, at)
 select distinct a.id, s.id, 'UNSEALED', coalesce(d.register_no, '') || ' 审核已通过，但未能签发：' || s.seal_note,
     'unsealed-' || s.id || '-' || md5(s.seal_note), to_timestamp($1::float8)
 from submission s join draft d on d.id = s.draft_id
 join account a on a.state = 'ACTIVE' and (a.id = s.submitted_by or exists (select 1 from account_role r
     where r.account_id = a.id and (r.role = 'OPERATOR' or (r.role = 'HEAD' and a.department = d.department))))
-where s.state = 'APPROVED' and s.seal_note <> '' on conflict do nothing;
+where s.state = 'APPROVED' and s.seal_note <> '' and not seal_waits(s.seal_note) on conflict do nothing;
 
 -- name: clerk_tidy
 delete from idempotency where at < to_timestamp($1::float8) - interval '24 hours';

@@ -402,7 +402,7 @@ select c.e->>'account', c.e->>'channel', c.e->>'act', coalesce(a.state = 'ACTIVE
     exists (select 1 from ticket t join submission n on n.id = t.submission_id where n.draft_id = s.draft_id
         and n.id > s.id and t.channel_account_id = a.id and t.act <> 'withdraw' and not spares(n.id, s.id) offset 0),
     case when h.here <> 'out' then encode(k.base_commit, 'hex') when l.act <> 'withdraw' then encode(b.commit_oid, 'hex') else '' end,
-    coalesce(a.settings::text, '{}'), s.id, h.here
+    coalesce(a.settings::text, '{}'), s.id, h.here, coalesce(a.name, '')
 from submission s cross join lateral channel_entries(s.channels) c(e)
 left join channel_account a on a.id = channel_number(c.e)
 left join correction k on line_of(s.rev) > 0 and k.draft_id = s.draft_id and k.no = line_of(s.rev)

@@ -1,8 +1,9 @@
 /* 更正线上版本: a typo in what is out, mended beside a round that is in review. */
-#include "tests/store/sealer.h"
+#include "tests/store/clerking.h"
 
 struct scene s;
 struct sealer sealer;
+struct clerk clerk;
 static int64_t draft, first; /* live on both channels, with a typo */
 
 static const char typo[] =
@@ -593,6 +594,22 @@ static int64_t half_out(void)
 	return scene_correct(&s, EDITOR, draft, mended);
 }
 
+/* The page says what it waits for, by the account's name; nobody is called, since nobody has anything to do. */
+static void it_waits_for_wechat(int64_t item)
+{
+	const char *note = SQL("select seal_note from submission where id = %lld", (long long)item);
+	assert_non_null(strstr(note, "途中"));
+	assert_non_null(
+		strstr(note, SQL("select '“' || name || '”' from channel_account where id = %lld",
+				     (long long)s.wechat)));
+	memset(clerk.next, 0, sizeof clerk.next);
+	assert_int_equal(clerk_tick(&clerk, clock_now()), ERR_OK);
+	assert_string_equal(
+		SQL("select count(*) from notice where kind = 'UNSEALED' and submission_id = %lld",
+			(long long)item),
+		"0");
+}
+
 static void what_is_on_its_way_is_corrected_once_it_is_there(void **)
 {
 	int64_t item = half_out();
@@ -602,8 +619,7 @@ static void what_is_on_its_way_is_corrected_once_it_is_there(void **)
 	assert_int_equal(sealed(), 1);
 	carry(item, s.website);
 	assert_int_equal(sealed(), 0);
-	assert_non_null(strstr(
-		SQL("select seal_note from submission where id = %lld", (long long)item), "途中"));
+	it_waits_for_wechat(item);
 	assert_string_equal(state(item), "APPROVED");
 	ended(first, s.wechat, "CONFIRMED");
 	assert_true(told(EDITOR, "更正通过后随即发往这一渠道"));
@@ -626,8 +642,11 @@ static void what_never_arrived_is_not_corrected_there(void **)
 	int64_t item = half_out();
 	scene_approve(&s, item);
 	assert_int_equal(sealed(), 1);
-	carry(item, s.website);
+	it_waits_for_wechat(item);
 	ended(first, s.wechat, "REFUSED");
+	assert_string_equal(
+		SQL("select seal_note from submission where id = %lld", (long long)item), "");
+	carry(item, s.website);
 	assert_string_equal(state(item), "DONE");
 	assert_string_equal(correction(1, "state"), "LIVE");
 	assert_int_equal(sealed(), 0);
@@ -825,5 +844,5 @@ int main(void)
 		ITEM(a_run_that_has_begun_is_finished_and_then_corrected),
 		ITEM(old_words_that_come_out_later_are_told_and_can_be_corrected),
 	};
-	return cmocka_run_group_tests(tests, open_sealed, close_sealed);
+	return cmocka_run_group_tests(tests, open_clerked, close_clerked);
 }
