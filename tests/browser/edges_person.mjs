@@ -19,36 +19,12 @@ function deaf(page) {
   return page.addInitScript(() => delete window.BroadcastChannel);
 }
 
-async function logIn({ page }, account) {
-  await page.getByLabel("账号").fill(account);
-  await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "登录", exact: true }).click();
-  const elsewhere = page.getByRole("button", { name: "在这里登录，结束另一处" });
-  const inside = page.getByRole("navigation", { name: "主导航" });
-  await elsewhere.or(inside).waitFor();
-  if (await elsewhere.isVisible()) {
-    await elsewhere.click();
-  }
-  await inside.waitFor();
-}
-
 /** In the place of whoever was: between the two nobody is, and no page asks. */
 async function replaceBy(person, account) {
   const data = { account, password: PASSWORD, device: "desk", replace: true };
   const answer = await person.page.context().request.post("/api/v1/sessions", { data });
   assert.equal(answer.status(), 201);
   await person.page.goto("/");
-}
-
-/** Her log-in is gone, and her page has not asked yet: as after a quarter of an hour. */
-async function unasked({ page }, work) {
-  await page.route(ME, async (route) => {
-    const response = await route.fetch();
-    return response.status() === 401 ? route.abort() : route.fulfill({ response });
-  });
-  await page.context().clearCookies();
-  await work();
-  await page.unroute(ME);
 }
 
 function words({ page }, text) {
@@ -115,29 +91,4 @@ async function turned(his) {
   await his.button("换成林晓雨的页面").click();
   await his.page.locator(".person", { hasText: "林晓雨" }).waitFor();
   await his.page.getByRole("heading", { name: "信息发布登记簿" }).waitFor();
-}
-
-/** Tabs tell each other at once; the page would ask by itself within a minute only. */
-export async function told({ editor, head, title }) {
-  await editor.page.goto("/");
-  await openDraft(editor, title);
-  const his = await tab(editor);
-  await unasked(editor, async () => {
-    await his.page.goto("/");
-    await logIn(his, head.login);
-    await editor.page.getByRole("alert").getByText(HELD).waitFor();
-  });
-  await type(editor, "只有这一页有的话。");
-  await kept(editor, "自动保存没有成功");
-  await editor.button("换成沈志远的页面").click();
-  await editor.page.locator(".person", { hasText: "沈志远" }).waitFor();
-  await editor.page.locator(".ProseMirror p").first().waitFor();
-  assert.doesNotMatch(await editor.page.locator(".ProseMirror").textContent(), /只有这一页有的话/);
-  await his.button("退出").click();
-  await his.page.getByLabel("账号").waitFor();
-  await his.page.close();
-  await logIn(editor, editor.login);
-  await words(editor, "只有这一页有的话。");
-  await editor.button("放弃，回到第", false).click();
-  await editor.page.getByText(/^已恢复/).waitFor({ state: "detached" });
 }
