@@ -48,12 +48,18 @@ static inline struct http_reply call(struct arena *a, const struct key *key, int
 #define WEB(method, path, body)                                                                    \
 	call(&a, website_key, front.scene.website, method, "/api/v1/connector/" path, body)
 
-/* An approved item with a ticket for each channel, as the seal would issue it. */
-static inline int64_t release(struct arena *a, const char *title)
+/* An item that everybody agreed to. */
+static inline int64_t approved(const char *title)
 {
-	int64_t draft = scene_draft(&front.scene, EDITOR, title, NULL);
-	int64_t submission = scene_submit(&front.scene, EDITOR, draft);
+	int64_t submission =
+		scene_submit(&front.scene, EDITOR, scene_draft(&front.scene, EDITOR, title, NULL));
 	scene_approve(&front.scene, submission);
+	return submission;
+}
+
+/* With a ticket for each channel, as the seal would issue it. */
+static inline void issue(struct arena *a, int64_t submission)
+{
 	int64_t accounts[] = { front.scene.website, front.scene.wechat };
 	for (size_t i = 0; i < 2; i++) {
 		const char *why;
@@ -65,6 +71,12 @@ static inline int64_t release(struct arena *a, const char *title)
 			&why));
 	}
 	scene_sql(&front.scene, "select pg_notify('delivery', '')");
+}
+
+static inline int64_t release(struct arena *a, const char *title)
+{
+	int64_t submission = approved(title);
+	issue(a, submission);
 	return submission;
 }
 

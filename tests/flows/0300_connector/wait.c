@@ -140,8 +140,11 @@ void waiting_connections_leave_the_threads_to_others(void **)
 {
 	enum { WAITERS = 12 }; /* the server has four threads */
 	static struct waiter w[WAITERS];
+	int64_t items[WAITERS]; /* ready, so that nobody's wait is over before they are signed */
 	SCRATCH(a);
 	clear();
+	for (int i = 0; i < WAITERS; i++)
+		items[i] = approved("一人一件");
 	for (int i = 0; i < WAITERS; i++)
 		assert_int_equal(pthread_create(&w[i].thread, NULL, wait_for_lease, &w[i]), 0);
 	for (int i = 0; i < 20; i++) {
@@ -149,7 +152,7 @@ void waiting_connections_leave_the_threads_to_others(void **)
 		assert_int_equal(r.status, 200);
 	}
 	for (int i = 0; i < WAITERS; i++)
-		release(&a, "一人一件");
+		issue(&a, items[i]);
 	int given = 0;
 	for (int i = 0; i < WAITERS; i++) {
 		pthread_join(w[i].thread, NULL);
