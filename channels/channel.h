@@ -5,11 +5,15 @@
 #include "article/article.h"
 #include "model/revision.h"
 
-/* BY_HAND: a person posts, reports, and another confirms; observe() only helps that person to see. */
+/*
+ * BY_HAND: a person posts, reports, and another confirms; observe() only helps that person to see. OWN_WORDS: the
+ * summary or words that were written for it go out there, and the body need not be there.
+ */
 enum {
 	CHANNEL_CAN_WITHDRAW = 1 << 0,
 	CHANNEL_CAN_CORRECT = 1 << 1,
 	CHANNEL_BY_HAND = 1 << 2,
+	CHANNEL_OWN_WORDS = 1 << 3,
 };
 
 /* Who publishes: the registered account and what its rendition may show. */

@@ -129,7 +129,7 @@ static enum err sms_attend(struct wire *wire, struct arena *a)
 const struct channel channel_sms = {
 	.name = "sms",
 	.zh = "短信平台",
-	.can = 0,
+	.can = CHANNEL_OWN_WORDS,
 	.home = sms_cloud_home,
 
 	.render = sms_render,

@@ -264,7 +264,7 @@ static enum err weibo_remove(struct wire *wire, struct arena *a, const struct ch
 const struct channel channel_weibo = {
 	.name = "weibo",
 	.zh = "微博",
-	.can = CHANNEL_CAN_WITHDRAW | CHANNEL_CAN_CORRECT,
+	.can = CHANNEL_CAN_WITHDRAW | CHANNEL_CAN_CORRECT | CHANNEL_OWN_WORDS,
 	.home = "https://api.weibo.com",
 
 	.render = weibo_render,

@@ -1,8 +1,10 @@
 #include "desk/submit.h"
 
+#include "article/utf8.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "channels/recall.h"
+#include "channels/rendition.h"
 #include "desk/aggregation.h"
 #include "desk/findings.h"
 #include "desk/inside.h"
@@ -90,6 +92,35 @@ static enum err check_ready(struct desk *d, const struct plan *p, const struct s
 	return ERR_OK;
 }
 
+static bool is_seen(uint32_t cp)
+{
+	return cp > ' ' && cp != 0xA0 && cp != 0x3000 && cp != 0xFEFF &&
+	       !(cp >= 0x2000 && cp <= 0x200F) && cp != 0x2060;
+}
+
+/* A file that it shows or links, or a character that a reader sees. */
+static bool has_body(const struct draft_text *t)
+{
+	size_t n;
+	if (t->asset_count)
+		return true;
+	for (size_t i = 0; i < t->article.count; i++)
+		for (struct str s = t->article.blocks[i].text; s.len; s = str_from(s, n))
+			if (is_seen(utf8_next(s, &n)))
+				return true;
+	return false;
+}
+
+/* Nothing is nothing to find fault with, and would go out as an empty page. */
+static enum err check_body(const struct plan *p)
+{
+	for (size_t i = 0; i < p->target_count; i++)
+		if (!(p->targets[i].channel->can & CHANNEL_OWN_WORDS) && !has_body(&p->text))
+			return fault_as(ERR_WRONG_STATE, "submit.empty", "html",
+				"稿件没有正文，也没有图片、视频或附件，请写好内容再送审");
+	return ERR_OK;
+}
+
 static enum err screen_all(struct desk *d, struct plan *p)
 {
 	size_t undecided;
@@ -106,6 +137,45 @@ static enum err render_all(struct desk *d, struct plan *p)
 		struct target *t = &p->targets[i];
 		TRY(t->channel->render(
 			&p->text.revision, &p->text.article, &t->site, d->arena, &t->rendition));
+	}
+	return ERR_OK;
+}
+
+static enum err check_list(struct desk *d, const struct target *t, const json_t *list)
+{
+	AUTO_ROWS rows = {};
+	long long count = (long long)json_int(list, "count", 0);
+	TRY(store_run(d->db, d->arena, recipient_list_stands, &rows, P_INT(t->account),
+		P_TEXT(json_str(list, "sha256"))));
+	if (!rows.count)
+		return fault_as(ERR_WRONG_STATE, "sms.list", "channels",
+			"没有这份收件人名单，或不属于这个短信账号，请重新选择名单");
+	if (row_bool(&rows, 0, 2))
+		return fault_as(ERR_WRONG_STATE, "sms.list", "channels",
+			"收件人名单“" STRF "”已停用，请重新选择名单", STRV(row_str(&rows, 0, 0)));
+	if (row_int(&rows, 0, 1) != count || !str_eq(row_str(&rows, 0, 0), json_str(list, "name")))
+		return fault_as(ERR_WRONG_STATE, "sms.list", "channels",
+			"稿件写的名单是“" STRF "”%lld 人，封存的是“" STRF
+			"”%lld 人：请重新选择名单",
+			STRV(json_str(list, "name")), count, STRV(row_str(&rows, 0, 0)),
+			(long long)row_int(&rows, 0, 1));
+	return ERR_OK;
+}
+
+/* Two reviewers and two keys would let go what its courier then refuses to send. */
+static enum err check_lists(struct desk *d, const struct plan *p)
+{
+	for (size_t i = 0; i < p->target_count; i++) {
+		json_auto_t *message = NULL;
+		const struct target *t = &p->targets[i];
+		const struct rendition_file *f =
+			strcmp(t->channel->name, "sms") != 0
+				? NULL
+				: rendition_file(&t->rendition, STR("message.json"));
+		if (!f)
+			continue;
+		TRY(json_read(f->bytes, &message));
+		TRY(check_list(d, t, json_object_get(message, "list")));
 	}
 	return ERR_OK;
 }
@@ -332,8 +402,10 @@ static enum err walk(struct desk *d, const struct person *who, struct str if_mat
 	TRY(last_day(d, p, &own.expires_at));
 	TRY(check_ready(d, p, w));
 	TRY(find_targets(d, w, p));
+	TRY(check_body(p));
 	TRY(screen_all(d, p));
 	TRY(render_all(d, p));
+	TRY(check_lists(d, p));
 	return commit_and_hand_in(d, who, p, w, out);
 }
 

@@ -23,8 +23,9 @@ struct submitted {
 
 /*
  * Refuses, in this order: a stale head (ERR_STALE), another open submission (submit.open), no
- * 公开属性 (submit.disclosure), an unknown channel (submit.channel), an undecided BLOCK
- * (submit.findings), what a channel would refuse (its own code, field channels.<name>…).
+ * 公开属性 (submit.disclosure), an unknown channel (submit.channel), nothing to publish (submit.empty),
+ * an undecided BLOCK (submit.findings), what a channel would refuse (its own code, field
+ * channels.<name>…), recipients that are not on the list as the draft says (sms.list).
  */
 [[nodiscard]] enum err submit(struct desk *, const struct person *, int64_t draft,
 	struct str if_match, const struct submit_wish *, struct submitted *out);

@@ -16,6 +16,11 @@ select recipient_list_add($1, $2, $3, $4, $5, $6::text[], $7, $8, to_timestamp($
 -- name: recipient_list_retire
 select recipient_list_retire($1, $2, to_timestamp($3::float8));
 
+-- name: recipient_list_stands
+-- $1 channel account $2 sha256 in hex: its name, how many it holds, whether it is used no more. No row: no such list.
+select name, cardinality(masked), retired_at is not null from recipient_list
+where channel_account_id = $1 and sha256 = decode($2, 'hex');
+
 -- name: recipient_lists
 -- $1 account: the lists in use, of every short message account; never a number.
 select json_build_object('items', coalesce(json_agg(json_build_object('id', l.id::text, 'name', l.name,

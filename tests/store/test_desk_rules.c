@@ -64,6 +64,21 @@ static void handing_in_says_what_is_missing(void **)
 	assert_int_equal(hand_in(EDITOR, draft, &plain), ERR_OK);
 }
 
+/* No reviewer has anything to say of it, and it would go out as an empty page. */
+static void nothing_is_not_handed_in(void **)
+{
+	static const char *const nothing[] = { "", "<p></p>", "<p>\u3000\u00A0</p><p>\u200B</p>",
+		"<table><tbody><tr><td></td></tr></tbody></table>" };
+	struct submit_wish plain = { .note = STR("送审") };
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
+	for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
+		assert_int_equal(save_as(EDITOR, draft, nothing[i], "主动公开"), ERR_OK);
+		refused(hand_in(EDITOR, draft, &plain), ERR_WRONG_STATE, "submit.empty");
+	}
+	int64_t file = scene_draft_with_file(&s, EDITOR, "说明");
+	assert_int_equal(hand_in(EDITOR, file, &plain), ERR_OK);
+}
+
 static enum err send_to(int64_t draft, const char *one, const char *two)
 {
 	SCRATCH(a);
@@ -75,6 +90,26 @@ static enum err send_to(int64_t draft, const char *one, const char *two)
 	};
 	enum err e =
 		submit(&d, &s.people[EDITOR], draft, str_c(scene_head(&s, draft)), &wish, &sent);
+	scene_desk_done(&d);
+	return e;
+}
+
+static enum err say_list(int64_t draft, const char *byte, const char *count, const char *name)
+{
+	SCRATCH(a);
+	struct str out;
+	struct desk d = scene_desk(&s, &a);
+	char *list = arena_printf(&a, "%s", "");
+	for (int i = 0; i < 32; i++)
+		list = arena_printf(&a, "%s%s", list, byte);
+	list = arena_printf(&a, "%s %s %s", list, count, name);
+	json_auto_t *meta = json_pack(
+		"{s:s, s:{s:{s:s}}}", "disclosure", "主动公开", "channels", "sms", "list", list);
+	struct draft_words words = {
+		.title = STR("今夜大雨"), .html = STR("<p>今夜大雨。</p>"), .meta = meta
+	};
+	enum err e = draft_save(
+		&d, &s.people[EDITOR], draft, str_c(scene_head(&s, draft)), &words, &out);
 	scene_desk_done(&d);
 	return e;
 }
@@ -101,6 +136,27 @@ static void where_it_goes_is_registered_in_use_and_named_once(void **)
 	    "id = %lld; select 1",
 		(long long)s.wechat);
 	assert_int_equal(send_to(draft, "website", "wechat"), ERR_OK);
+}
+
+/* What reviewers would see of the recipients is what is sealed, before anybody spends a vote on it. */
+static void a_short_message_names_its_list_as_it_is(void **)
+{
+	static const char *const wrong[][3] = { { "aa", "6", "江边" }, { "aa", "2", "江畔" },
+		{ "bb", "2", "江边" } };
+	const char *sms = SQL("insert into channel_account (unit, channel, purpose, name, "
+			      "owner_department, settings) values ('fzgh', 'sms', 'disclosure', "
+			      "'短信', 'fzgh', '{\"signature\":\"市数据局\"}') returning id");
+	SQL("insert into recipient_list (channel_account_id, name, sha256, sealed, key_id, masked, "
+	    "refused, doubled, account_id) values (%s, '江边', decode(repeat('aa', 32), 'hex'), "
+	    "'x', 'k', '{a,b}', 0, 0, %lld) returning id",
+		sms, (long long)s.people[OPERATOR].id);
+	int64_t draft = scene_draft(&s, EDITOR, "今夜大雨", NULL);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(say_list(draft, wrong[i][0], wrong[i][1], wrong[i][2]), ERR_OK);
+		refused(send_to(draft, "sms", ""), ERR_WRONG_STATE, "sms.list");
+	}
+	assert_int_equal(say_list(draft, "aa", "2", "江边"), ERR_OK);
+	assert_int_equal(send_to(draft, "sms", ""), ERR_OK);
 }
 
 /* A hash that another draft's picture has opens nothing of that draft. */
@@ -383,7 +439,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(handing_in_says_what_is_missing),
+		cmocka_unit_test(nothing_is_not_handed_in),
 		cmocka_unit_test(where_it_goes_is_registered_in_use_and_named_once),
+		cmocka_unit_test(a_short_message_names_its_list_as_it_is),
 		cmocka_unit_test(another_drafts_picture_is_not_shown_here),
 		cmocka_unit_test(a_suggestion_is_decided_once_and_in_its_own_department),
 		cmocka_unit_test(an_issued_documents_words_take_no_suggestion),
