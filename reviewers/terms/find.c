@@ -6,6 +6,20 @@
 #include "reviewers/terms/settle.h"
 #include "reviewers/terms/walk.h"
 
+/* How far the matches of the faces that begin no later reach, for places that come in order. */
+struct cover {
+	const struct matches *by;
+	size_t next, reach;
+};
+
+static inline bool is_covered(struct cover *c, size_t from, size_t to)
+{
+	for (; c->next < c->by->count && c->by->at[c->next].from <= from; c->next++)
+		if (c->by->at[c->next].to > c->reach)
+			c->reach = c->by->at[c->next].to;
+	return c->reach >= to;
+}
+
 struct search {
 	const struct image *m;
 	struct stream stream;
@@ -16,6 +30,8 @@ struct search {
 	/* Whose symbols these are, when the codes are read only where they are needed; else NULL. */
 	const struct stream *of;
 	bool read_all; /* nevertheless */
+
+	struct cover *cover; /* what it covers need not be looked at; NULL: nothing */
 };
 
 static inline unsigned depth_of(const struct node *n)
@@ -290,7 +306,10 @@ static inline bool is_row(const struct stream *t, size_t first, size_t depth)
 
 static inline void add_end(struct search *s, const struct walk_end *e)
 {
+	const uint32_t *at = s->stream.at;
 	size_t last = e->first + e->depth - 1;
+	if (s->cover && is_covered(s->cover, stream_from(at[e->first]), stream_to(at[last])))
+		return;
 	if (node_is_simple(e->end) && !(e->end & NODE_TAKEN) &&
 		is_row(&s->stream, e->first, e->depth))
 		add_simple(s, e->end, e->first, last, MATCH_PLAIN);
@@ -360,6 +379,7 @@ static void search_begin(
 	s->resume = 0;
 	s->ordered = true;
 	s->of = NULL;
+	s->cover = NULL;
 	s->stream.image = m;
 	s->stream.text = text;
 	s->stream.read = s->stream.count = 0;
@@ -399,7 +419,7 @@ static size_t confirm(struct search *s, uint32_t *candidates, size_t count)
 }
 
 /* Where one in so many symbols is a candidate it takes less to read all, each once. */
-enum { CROWDED = 6 };
+enum { CROWDED = 8 };
 
 /* The places at which the faces look: of those where the sounds do, where something of theirs may begin. */
 static size_t places_of(
@@ -451,20 +471,44 @@ static void find_both(struct both *b)
 	} while (t->read < t->text.len);
 }
 
-void matches_find_both(const struct image *faces, const struct image *sounds, struct str text,
+/* Of what was found since there were so many of the faces and so many of the sounds. */
+static void drop_all_covered(
+	struct matches *sounds, const struct matches *faces, size_t before, size_t alike)
+{
+	struct cover cover = { .by = faces, .next = before };
+	size_t kept = alike;
+	for (size_t i = alike; i < sounds->count; i++) {
+		struct match m = sounds->at[i];
+		sounds->at[kept] = m;
+		kept += !is_covered(&cover, m.from, m.to);
+	}
+	sounds->count = kept;
+}
+
+static void search_both(const struct image *faces, const struct image *sounds, struct str text,
 	struct matches *of_faces, struct matches *of_sounds)
 {
 	struct both b __attribute__((uninitialized));
+	struct cover cover = { .by = of_faces, .next = of_faces->count };
+	search_begin(&b.faces, faces, text, of_faces);
+	search_begin(&b.sounds, sounds, text, of_sounds);
+	b.faces.of = &b.sounds.stream;
+	b.sounds.cover = &cover;
+	find_both(&b);
+}
+
+void matches_find_both(const struct image *faces, const struct image *sounds, struct str text,
+	struct matches *of_faces, struct matches *of_sounds)
+{
 	size_t before = of_faces->count, alike = of_sounds->count;
 	if (faces->has_singles) {
 		matches_find(faces, text, of_faces);
 		matches_find(sounds, text, of_sounds);
+		drop_all_covered(of_sounds, of_faces, before, alike);
 		return;
 	}
-	search_begin(&b.faces, faces, text, of_faces);
-	search_begin(&b.sounds, sounds, text, of_sounds);
-	b.faces.of = &b.sounds.stream;
-	find_both(&b);
+	search_both(faces, sounds, text, of_faces, of_sounds);
+	drop_all_covered(of_sounds, of_faces, before, alike);
 	struct points p;
 	points_open(text, &p);
 	points_count(&p, of_faces->at + before, of_faces->count - before);

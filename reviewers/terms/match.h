@@ -31,8 +31,9 @@ struct matches {
 void matches_find(const struct image *, struct str text, struct matches *out);
 
 /*
- * What matches_find finds by each of the two, but the text is read once. `sounds` was made by
- * image_build_both with the terms of `faces`.
+ * What matches_find finds by each of the two, but the text is read once, and of the sounds nothing that
+ * matches of the faces cover which begin no later. `sounds` was made by image_build_both with the terms of
+ * `faces`.
  */
 void matches_find_both(const struct image *faces, const struct image *sounds, struct str text,
 	struct matches *of_faces, struct matches *of_sounds);

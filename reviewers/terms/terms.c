@@ -225,21 +225,7 @@ static void add_finding(const struct image *image, const struct words *w, const 
 	add_listed(&l, w, m, out);
 }
 
-/* How far the matches of the faces that begin no later reach; both lists are in order of place. */
-struct cover {
-	const struct matches *by;
-	size_t next, reach;
-};
-
-static bool is_covered(struct cover *c, const struct match *m)
-{
-	for (; c->next < c->by->count && c->by->at[c->next].from <= m->from; c->next++)
-		if (c->by->at[c->next].to > c->reach)
-			c->reach = c->by->at[c->next].to;
-	return c->reach >= m->to;
-}
-
-/* What was found in some words by either image. */
+/* What was found in some words by either image: by the sounds only what the faces do not cover. */
 struct found {
 	struct matches faces, sounds;
 	struct mixed_match *mixed;
@@ -380,10 +366,8 @@ static void review_again(const struct again *g, struct arena *a)
 	find(g->terms, a, g->as.text, &found);
 	for (size_t i = 0; i < found.faces.count; i++)
 		add_again(g, &g->terms->faces, &found.faces.at[i]);
-	struct cover cover = { .by = &found.faces };
 	for (size_t i = 0; i < found.sounds.count; i++)
-		if (!is_covered(&cover, &found.sounds.at[i]))
-			add_again(g, &g->terms->sounds, &found.sounds.at[i]);
+		add_again(g, &g->terms->sounds, &found.sounds.at[i]);
 }
 
 static bool respell(struct arena *a, const struct words *w, enum way way, struct respelling *out)
@@ -440,10 +424,8 @@ static void review_words(const struct terms *t, const struct words *w, struct fi
 	find(t, out->arena, w->text, &found);
 	for (size_t i = 0; i < found.faces.count; i++)
 		add_finding(&t->faces, w, &found.faces.at[i], out);
-	struct cover cover = { .by = &found.faces };
 	for (size_t i = 0; i < found.sounds.count; i++)
-		if (!is_covered(&cover, &found.sounds.at[i]))
-			add_finding(&t->sounds, w, &found.sounds.at[i], out);
+		add_finding(&t->sounds, w, &found.sounds.at[i], out);
 	found.mixed_count = mixed_find(t->mixed, out->arena, w, &found.mixed);
 	review_mixed(t, w, &found, out);
 	review_readings(t, w, &found, out);
