@@ -124,6 +124,15 @@ static void note_company(struct wechat *w)
 	json_decref(with);
 }
 
+/* Called saved a moment ago, and not there: the next try sees whether it came after all, or saves it once more. */
+static enum err get_saved(struct wechat *w, json_t **out)
+{
+	enum err e = get_draft(w, out);
+	return e == ERR_NOTFOUND ? fault_as(ERR_BUSY, "wechat.draft", NULL,
+					   "微信公众号：刚存的草稿读不到，稍后再存")
+				 : e;
+}
+
 enum err wechat_draft(struct wechat *w)
 {
 	json_auto_t *articles = NULL, *answer = NULL;
@@ -136,7 +145,7 @@ enum err wechat_draft(struct wechat *w)
 		TRY(draft_is_gone(w));
 	if (e) {
 		TRY(add_with_cover(w, &articles));
-		TRY(get_draft(w, &answer));
+		TRY(get_saved(w, &answer));
 	}
 	return compare(w, articles, answer);
 }

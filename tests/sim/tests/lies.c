@@ -121,6 +121,19 @@ static void a_correction_replaces_it_whatever_the_platform_says(void **state)
 	assert_true(confirmed > asked);
 }
 
+/* What the platform called saved, and has not, is saved once more, and nobody is asked. */
+static void a_draft_that_is_not_there_is_saved_again(void **state)
+{
+	(void)state;
+	world_plan(&w, ACT_PUBLISH);
+	json_array_clear(world_faults(&w));
+	json_array_append_new(world_faults(&w),
+		json_pack("{s:s, s:i, s:s}", "path", "draft/add", "nth", 1, "kind", "false"));
+	world_settle(&w);
+	assert_string_equal(w.state, "CONFIRMED");
+	assert_int_equal(world_copies(&w), 1);
+}
+
 /* The row has our own id: whatever is repeated is the same row. */
 static void a_row_is_there_once_or_gone_whatever_the_cloud_says(void **state)
 {
@@ -239,6 +252,7 @@ int main(void)
 		cmocka_unit_test(an_article_goes_out_once_whatever_the_platform_says),
 		cmocka_unit_test(an_article_is_taken_down_whatever_the_platform_says),
 		cmocka_unit_test(a_correction_replaces_it_whatever_the_platform_says),
+		cmocka_unit_test(a_draft_that_is_not_there_is_saved_again),
 		cmocka_unit_test(a_row_is_there_once_or_gone_whatever_the_cloud_says),
 		cmocka_unit_test(a_post_goes_out_once_comes_down_and_is_replaced),
 		cmocka_unit_test(a_mass_message_goes_out_once_whatever_the_platform_says),
