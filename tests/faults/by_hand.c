@@ -14,8 +14,11 @@
 
 enum { PATIENCE_MS = 60000, PACKAGE_MAX = 4 * 1024 * 1024, LOOK_NS = 20000000, MOMENTS = 8 };
 
-/* A program that dies again and again is started later and later, until it was well for a minute. */
-enum { DEATHS_AT_FIRST = 5, WELL_MS = 61000 };
+/*
+ * A program that dies again and again is started later and later, until it was well for a minute. After so few deaths
+ * in a row it is back within seconds, so that it was when so long has passed since the last.
+ */
+enum { DEATHS_IN_A_ROW = 5, WELL_MS = 75000 };
 
 /* What people do with it, in order; while one of them is on its way shenfa-web dies. */
 enum act { TAKE, FETCH, REPORT, CONFIRM, ACTS };
@@ -26,7 +29,7 @@ static struct {
 	unsigned acts;    /* so far */
 	unsigned fetched; /* of this hand-off, by its links */
 	struct {
-		unsigned count;
+		unsigned count, in_a_row;
 		int64_t at;
 	} deaths[PROGRAMS];
 } by_hand;
@@ -58,13 +61,15 @@ static void until_it_answers(struct trial *t, struct arena *a)
 
 static bool may_die(enum program p)
 {
-	return by_hand.deaths[p].count < DEATHS_AT_FIRST ||
-	       clock_ticks() - by_hand.deaths[p].at > WELL_MS;
+	if (clock_ticks() - by_hand.deaths[p].at > WELL_MS)
+		by_hand.deaths[p].in_a_row = 0;
+	return by_hand.deaths[p].in_a_row < DEATHS_IN_A_ROW;
 }
 
 static void note_death(enum program p)
 {
 	by_hand.deaths[p].count++;
+	by_hand.deaths[p].in_a_row++;
 	by_hand.deaths[p].at = clock_ticks();
 }
 

@@ -279,13 +279,13 @@ static void carry(struct trial *t, struct arena *a, const char *place, unsigned 
 	tally->done[p]++;
 }
 
-/* By the watch, as whatever is out is looked at again and again. */
+/* By the watch, as whatever is out is looked at again and again; before all that has been waiting for it longer. */
 static void be_looked_at(struct trial *t, struct arena *a)
 {
 	int64_t until = clock_ticks() + PATIENCE_MS;
 	json_decref(trial_tell(t, a, "/_sim/faults", "[]"));
 	SQL(t, a,
-		"update account_live set seen = '', good_at = null, next_at = now() where "
+		"update account_live set seen = '', good_at = null, next_at = '-infinity' where "
 		"delivery_id = %s",
 		t->item.delivery);
 	SQL(t, a, "update account_watch set look_next_at = null where channel_account_id = %s",
