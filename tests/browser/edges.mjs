@@ -20,6 +20,7 @@ await play("edges", async (scene) => {
   await scene.step("a second writer is named and nothing is lost", desk.stale);
   await scene.step("a finding is reached and mended by the keyboard alone", desk.keyboard);
   await scene.step("two at one machine: words go under no other name, and are kept for her", person.unheard);
+  await scene.step("who logs in or out in one tab is told to the others at once", person.told);
   await scene.step("an issued document is locked and says why", desk.issued);
   await scene.step("an account is made, given a role and a key, and suspended", office.people);
   await scene.step("everything is stopped with a reason, and set free by another", office.stop);

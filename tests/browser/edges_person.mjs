@@ -19,6 +19,13 @@ function deaf(page) {
   return page.addInitScript(() => delete window.BroadcastChannel);
 }
 
+/** Asks nothing of itself: no clock wakes it. */
+function still(page) {
+  return page.addInitScript(() => {
+    window.setInterval = () => 0;
+  });
+}
+
 /** In the place of whoever was: between the two nobody is, and no page asks. */
 async function replaceBy(person, account) {
   const data = { account, password: PASSWORD, device: "desk", replace: true };
@@ -53,7 +60,7 @@ export async function unheard(scene) {
   await kept(hers, "自动保存没有成功");
   await hers.page.bringToFront();
   await look(scene, hers, "another");
-  await back(hers);
+  await back(hers, "换人之后写的话。");
   await hers.page.reload();
   await words(hers, "换人之后写的话。");
   await turned(his);
@@ -72,7 +79,7 @@ async function refused(hers) {
 }
 
 /** Her password, over the page as it stands. */
-async function back(hers) {
+async function back(hers, typed) {
   await hers.button("林晓雨重新登录").click();
   await hers.dialog().getByLabel("林晓雨的密码").fill("wrong");
   await hers.dialog().getByRole("button", { name: "登录", exact: true }).click();
@@ -80,7 +87,7 @@ async function back(hers) {
   await hers.dialog().getByLabel("林晓雨的密码").fill(PASSWORD);
   await hers.dialog().getByRole("button", { name: "登录", exact: true }).click();
   await hers.page.getByText(HELD).waitFor({ state: "detached" });
-  await words(hers, "换人之后写的话。");
+  await words(hers, typed);
   await kept(hers, /自动保存，尚未存为版本/);
 }
 
@@ -91,4 +98,25 @@ async function turned(his) {
   await his.button("换成林晓雨的页面").click();
   await his.page.locator(".person", { hasText: "林晓雨" }).waitFor();
   await his.page.getByRole("heading", { name: "信息发布登记簿" }).waitFor();
+}
+
+/** Who logs in or out in one tab: the others would hear of it from their clocks, which stand here, or not at all. */
+export async function told({ editor, head, title }) {
+  const hers = await tab(editor, still);
+  await hers.page.goto("/");
+  await openDraft(hers, title);
+  const his = await tab(editor, still);
+  await replaceBy(his, head.login);
+  await his.page.locator(".person", { hasText: "沈志远" }).waitFor();
+  await type(hers, "又换了一次人。");
+  await hers.page.getByRole("alert").getByText(HELD).waitFor();
+  await back(hers, "又换了一次人。");
+  await his.page.getByRole("alert").getByText("本页是沈志远打开的").waitFor();
+  await his.button("换成林晓雨的页面").click();
+  await his.page.locator(".person", { hasText: "林晓雨" }).waitFor();
+  await his.button("退出").click();
+  await hers.page.getByLabel("账号").waitFor();
+  await his.page.close();
+  await hers.page.close();
+  await replaceBy(editor, editor.login);
 }
