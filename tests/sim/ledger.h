@@ -1,4 +1,4 @@
-/* ledger.h: the file that a stand-in writes what was done into, and takes up again at its next start. */
+/* ledger.h: the file that a stand-in writes what was done into; some take it up again at their next start. */
 #pragma once
 #include "base/json.h"
 

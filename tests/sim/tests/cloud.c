@@ -196,6 +196,29 @@ static void a_row_that_somebody_bent_is_not_called_ours(void **state)
 	assert_true(str_eq(s.items[0].marker, json_str(row, "marker")));
 }
 
+/* An element that the component does not trust is gone with all that is in it, and so is an attribute. */
+static void a_reader_sees_what_the_component_takes(void **state)
+{
+	SCRATCH(a);
+	struct sim_reply page = {};
+	struct sim_request q = { .arena = &a };
+	json_t *nodes = NULL;
+	(void)state;
+	world_plan(&w, ACT_PUBLISH);
+	world_settle(&w);
+	assert_int_equal(
+		json_read(STR("[{\"name\":\"P\",\"attrs\":{\"class\":\"k\",\"id\":\"no\"},"
+			      "\"children\":[{\"type\":\"text\",\"text\":\"看得见\"}]},"
+			      "{\"name\":\"figure\",\"children\":[{\"name\":\"p\","
+			      "\"children\":[{\"type\":\"text\",\"text\":\"看不见\"}]}]}]"),
+			&nodes),
+		ERR_OK);
+	json_object_set_new(json_object_get(w.cloud.rows, "shenfa-7"), "content", nodes);
+	cloud_page(&w.cloud, &q, &page);
+	assert_true(str_find(page.body, STR("<P class=\"k\">看得见</P>")) >= 0);
+	assert_true(str_find(page.body, STR("看不见")) < 0);
+}
+
 static void a_survey_reads_every_page(void **state)
 {
 	SCRATCH(a);
@@ -344,6 +367,7 @@ int main(void)
 		cmocka_unit_test(a_correction_replaces_the_row_with_a_higher_rev),
 		cmocka_unit_test(a_withdrawn_row_is_a_tombstone),
 		cmocka_unit_test(a_row_that_somebody_bent_is_not_called_ours),
+		cmocka_unit_test(a_reader_sees_what_the_component_takes),
 		cmocka_unit_test(a_survey_reads_every_page),
 		cmocka_unit_test(a_row_of_nobodys_is_removed_and_no_other),
 		cmocka_unit_test(nothing_is_checked_unless_somebody_is_named),
