@@ -222,6 +222,27 @@ static void one_accounts_items_leave_in_their_order(void **)
 	next_is(0);
 }
 
+/* Whoever takes something down does not wait until what is to go up has gone. */
+static void a_withdrawal_leaves_before_what_was_due_long_ago(void **)
+{
+	const char *why = "";
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED'; "
+	    "set session_replication_role = origin; select 1");
+	second_account_is("wechat");
+	int64_t gone = plain_item(), waits = plain_item();
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED' where "
+	    "submission_id = %lld; set session_replication_role = origin; select 1",
+		(long long)gone);
+	due(waits, 60, false);
+	assert_non_null(scene_sql_as(&s, "shenfa_seal",
+		arena_printf(&s.arena,
+			"select ticket_issue(%lld, %lld, 'withdraw', '{}', '', '', '{}', now())",
+			(long long)gone, (long long)s.website),
+		&why));
+	next_is(gone);
+	next_is(waits);
+}
+
 static int open_scene(void **)
 {
 	scene_open(&s);
@@ -249,6 +270,7 @@ int main(void)
 		cmocka_unit_test(what_waits_for_a_quiet_page_waits_in_silence),
 		cmocka_unit_test(what_is_in_doubt_is_looked_at_all_the_same),
 		cmocka_unit_test(one_accounts_items_leave_in_their_order),
+		cmocka_unit_test(a_withdrawal_leaves_before_what_was_due_long_ago),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);
 }

@@ -369,7 +369,7 @@ void a_kind_has_its_own_strict_pace(void **)
 	static const char *const kinds[][3] = { { "sms", "", "22:00:00 08:00:00 - -" },
 		{ "weibo", "", "- - 30 -" }, { "website", "", "- - - -" },
 		{ "wechat", "", "- - - 100" }, { "wechat", "publish", "- - - 100" },
-		{ "wechat", "draft", "- - - -" } };
+		{ "wechat", "draft", "- - - -" }, { "wechat", "mass", "- - - 1" } };
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		assert_string_equal(
 			SQL("select concat_ws(' ', coalesce(p.quiet_from::text, '-'), "
