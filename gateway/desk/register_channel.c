@@ -4,6 +4,15 @@
 #include "base/sign.h"
 #include "channels/settings.h"
 
+enum err document_explain(enum err e)
+{
+	if (e != ERR_CONFLICT || strcmp(err_what(), "one_document_one_account") != 0)
+		return e;
+	return fault_as(ERR_CONFLICT, "exception.document", "document_no",
+		"这份批准文件已用于一个账号：一份批准文件只用于一个账号，另设账号的，请报批后填写新"
+		"的批准文号；原账号到期仍需保留的，在原账号上点“延续例外”（第十六条）");
+}
+
 /* A closed list in the schema; the words for those who ask for something else. */
 static enum err explain(enum err e)
 {
@@ -16,7 +25,7 @@ static enum err explain(enum err e)
 	if (e == ERR_INVALID && strcmp(err_what(), "exception.review") != 0)
 		return fault_as(ERR_INVALID, "channel.value", NULL,
 			"渠道、用途须取自规定的列表，日期形如 2027-01-31");
-	return e;
+	return document_explain(e);
 }
 
 static enum err check_key(struct str text)

@@ -12,10 +12,14 @@ struct new_channel {
 
 /*
  * ERR_CONFLICT channel.second when an active one stands for (unit, channel, purpose) and no
- * exception is named: the index decides, so of a hundred at once one gets in.
+ * exception is named; exception.document when the document named has allowed an account before, in
+ * whatever brackets: two indexes decide, so of a hundred at once one gets in.
  */
 [[nodiscard]] enum err channel_register(struct store *, struct arena *, const struct person *by,
 	const struct new_channel *, int64_t *out_id);
+
+/* What the store said of an exception's document, as people read it: exception.document. */
+[[nodiscard]] enum err document_explain(enum err);
 
 /*
  * What is {NULL, 0} stays as it is; settings are replaced whole. `if_match`: the version it was read as (its `version`),

@@ -111,7 +111,7 @@ static enum err read_exception(const struct channel_form *form, struct new_chann
 			   !json_is_string(value) ||
 			   json_string_length(value) > 2000) return fault_as(ERR_INVALID,
 		"form.unknown", "exception", "exception 只含 document_no、reason、review_on");
-	n->document_no = json_str(form->exception, "document_no");
+	n->document_no = str_trim(json_str(form->exception, "document_no"));
 	n->reason = json_str(form->exception, "reason");
 	n->review_on = json_str(form->exception, "review_on");
 	if (form->exception && !n->document_no.len)

@@ -1,5 +1,6 @@
 /* exception.c: 经批准的例外, renewed past its day by another document. */
 #include "base/clock.h"
+#include "desk/register_channel.h"
 #include "web/channels.h"
 #include "web/form.h"
 #include "web/route.h"
@@ -32,8 +33,8 @@ enum err on_exception_renew(struct request *req, struct response *res)
 	TRY(form_read(req, fields, &f));
 	TRY(check_day(req->arena, f.document_on, "document_on"));
 	TRY(check_day(req->arena, f.review_on, "review_on"));
-	TRY(store_run(req->db, req->arena, exception_renew, NULL, P_INT(id),
+	TRY(document_explain(store_run(req->db, req->arena, exception_renew, NULL, P_INT(id),
 		P_TEXT(str_trim(f.document_no)), P_TEXT(f.document_on), P_TEXT(f.reason),
-		P_TEXT(f.review_on), P_INT(req->who.id), param_time(req->arena, req->now)));
+		P_TEXT(f.review_on), P_INT(req->who.id), param_time(req->arena, req->now))));
 	return channel_reply(req, res, 200, id);
 }

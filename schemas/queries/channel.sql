@@ -48,7 +48,7 @@ where $1::bigint = 0 or c.id = $1;
 -- name: channel_register
 -- $1 unit $2 channel $3 purpose $4 name $5 owner $6 platform admin $7 certification $8 filing
 -- $9 base_url $10 settings $11 courier key $12 callback token $13 operators $14 document
--- $15 reason $16 review on $17 by. Two at once: the index lets one of them in.
+-- $15 reason $16 review on $17 by. Two at once, of one kind or by one document: an index lets one of them in.
 with e as (
     insert into channel_exception (unit, channel, purpose, document_no, reason, review_on, approved_by)
     select $1, $2, $3, $14, $15, $16::date, $17 where $14::text <> '' returning id

@@ -266,6 +266,12 @@ static void an_exception_goes_on_by_another_paper(void **)
 	AUTO_REPLY again =
 		CALL(SYSTEM, "POST", path, renews(&a, "甬〔2026〕9号", "2026-01-05", NULL));
 	assert_string_equal(front_code(&again), "exception.document");
+	AUTO_REPLY joined = CALL(SYSTEM, "POST", "/api/v1/channel-accounts",
+		"{\"unit\":\"sjzy\",\"channel\":\"app\",\"purpose\":\"publicity\",\"name\":\"y\","
+		"\"owner_department\":\"sjzy\",\"exception\":{\"document_no\":\"甬〔2027〕1号\","
+		"\"reason\":\"专题\",\"review_on\":\"2026-01-31\"}}");
+	assert_int_equal(joined.status, 409); /* a document that renewed one opens no other */
+	assert_string_equal(front_code(&joined), "exception.document");
 	AUTO_REPLY released = CALL(SYSTEM, "POST",
 		arena_printf(&a, "/api/v1/channel-accounts/%s/release",
 			json_string_value(json_object_get(made.json, "id"))),
@@ -274,6 +280,30 @@ static void an_exception_goes_on_by_another_paper(void **)
 	AUTO_REPLY late =
 		CALL(SYSTEM, "POST", path, renews(&a, "甬〔2027〕2号", "2026-01-05", NULL));
 	assert_int_equal(late.status, 404);
+}
+
+/* Nor does one that opened an account renew another. */
+static void a_document_renews_no_other_account(void **)
+{
+	SCRATCH(a);
+	const char *last = "";
+	for (int i = 0; i < 2; i++) {
+		AUTO_REPLY made = CALL(SYSTEM, "POST", "/api/v1/channel-accounts",
+			arena_printf(&a,
+				"{\"unit\":\"sjzy\",\"channel\":\"app\",\"purpose\":\"service\","
+				"\"name\":\"x\",\"owner_department\":\"sjzy\",\"exception\":{"
+				"\"document_no\":\"甬〔2026〕2%d号\",\"reason\":\"专题\","
+				"\"review_on\":\"2026-01-31\"}}",
+				i));
+		assert_int_equal(made.status, 201);
+		last = arena_cstr(&a, json_str(made.json, "id"));
+	}
+	AUTO_REPLY r = CALL(SYSTEM, "POST",
+		arena_printf(&a, "/api/v1/channel-accounts/%s/exception", last),
+		renews(&a, "甬 [2026] 20号", "2026-01-05", NULL));
+	assert_int_equal(r.status, 409);
+	assert_string_equal(front_code(&r), "exception.document");
+	assert_true(str_find(json_str(r.json, "detail"), STR("已用于一个账号")) >= 0);
 }
 
 /* Of two administrators the later one is told. */
@@ -383,6 +413,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_on_the_list_is_refused),
 		cmocka_unit_test(an_exception_names_everything_that_allows_it),
 		cmocka_unit_test(an_exception_goes_on_by_another_paper),
+		cmocka_unit_test(a_document_renews_no_other_account),
 		cmocka_unit_test(who_sets_a_pace_has_read_the_one_that_stands),
 		cmocka_unit_test(a_pace_is_set_and_shown_and_read_strictly),
 		cmocka_unit_test(a_blackout_is_on_the_calendar_until_it_is_lifted),

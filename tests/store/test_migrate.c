@@ -93,6 +93,42 @@ static void a_step_that_fails_leaves_nothing_of_itself(void **)
 	assert_int_equal(number_of_rows(db), number_of_migrations());
 }
 
+static void run_bent(const char *db, const char *sql)
+{
+	AUTO_PGCONN PGconn *c = NULL;
+	assert_int_equal(pg_open(test_conninfo(db, "postgres"), &c), ERR_OK);
+	assert_int_equal(pg_do(c, "set session_replication_role = replica"),
+		ERR_OK); /* no one to refer to */
+	assert_int_equal(pg_do(c, sql), ERR_OK);
+}
+
+/* Before 0080 one document allowed any number of accounts: what stands by it stays, and nothing joins it. */
+static void what_a_document_allowed_twice_stays(void **)
+{
+	static const char row[] =
+		"insert into channel_exception (unit, channel, purpose, document_no, reason, "
+		"review_on, approved_by) values ('x', 'app', 'service', '%s', 'y', "
+		"'2027-06-30', 1)";
+	SCRATCH(a);
+	const char *db = test_database_bare();
+	int applied;
+	run_as_owner(db,
+		"create table schema_version (number int primary key check (number <> 80), "
+		"name text not null, sha256 text not null, at timestamptz not null default now())");
+	assert_int_not_equal(migrate(test_conninfo(db, "shenfa_owner"), &applied), ERR_OK);
+	run_bent(db, arena_printf(&a, row, "甬〔2026〕9号"));
+	run_bent(db, arena_printf(&a, row, "甬 [2026] 9号"));
+	run_as_owner(db, "alter table schema_version drop constraint schema_version_number_check");
+	assert_int_equal(migrate(test_conninfo(db, "shenfa_owner"), &applied), ERR_OK);
+	AUTO_PGCONN PGconn *c = NULL;
+	assert_int_equal(pg_open(test_conninfo(db, "postgres"), &c), ERR_OK);
+	assert_int_equal(pg_do(c, "set session_replication_role = replica"), ERR_OK);
+	assert_int_not_equal(pg_do(c, arena_printf(&a, row, "甬（2026）9号")), ERR_OK);
+	AUTO_RESULT PGresult *r = PQexec(
+		c, "select string_agg(reused::text, ' ' order by id) from channel_exception");
+	assert_string_equal(PQgetvalue(r, 0, 0), "false true");
+}
+
 static void a_role_that_is_not_ours_gets_no_connection(void **state)
 {
 	PGconn *c = NULL;
@@ -109,6 +145,7 @@ int main(void)
 		cmocka_unit_test(a_newer_database_is_refused),
 		cmocka_unit_test(an_edited_step_is_refused),
 		cmocka_unit_test(a_step_that_fails_leaves_nothing_of_itself),
+		cmocka_unit_test(what_a_document_allowed_twice_stays),
 		cmocka_unit_test(a_role_that_is_not_ours_gets_no_connection),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,7 @@ static struct {
 	struct spawned postgres;
 	const char *folder;
 	bool durable, running;
-	int databases;
+	int databases, connections;
 	pid_t owner;
 } here;
 
@@ -143,12 +143,25 @@ static void copy_kept(void)
 	close(fd);
 }
 
+/* In local.conf, which the settings of every start leave alone; never in the kept one, which others copy. */
+static void take_connections(void)
+{
+	if (!here.connections)
+		return;
+	must("local.conf",
+		file_write(arena_printf(&here.arena, "%s/local.conf", here.cluster.folder),
+			str_c(arena_printf(
+				&here.arena, "max_connections = %d\n", here.connections)),
+			0600, here.cluster.user));
+}
+
 static void open_once(void)
 {
 	if (here.cluster.folder)
 		return;
 	describe();
 	copy_kept();
+	take_connections();
 	start();
 }
 
@@ -183,6 +196,11 @@ const char *test_conninfo(const char *database, const char *role)
 void test_cluster_durable(void)
 {
 	here.durable = true;
+}
+
+void test_cluster_connections(int n)
+{
+	here.connections = n;
 }
 
 void test_cluster_stop(void)

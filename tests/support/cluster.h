@@ -19,6 +19,9 @@ const char *test_conninfo(const char *database, const char *role);
 /* Commits are flushed as in production. Before the first call of the others. */
 void test_cluster_durable(void);
 
+/* Takes so many connections at once instead of as few as in production. Before the first call of the others. */
+void test_cluster_connections(int);
+
 /* A database without any table, owned by shenfa_owner. */
 const char *test_database_bare(void);
 
