@@ -309,6 +309,49 @@ static void who_wrote_may_not_vote_and_is_told_which_commits(void **)
 	assert_true(str_find(json_str(r.json, "detail"), str_sub(str_c(now), 0, 10)) >= 0);
 }
 
+static bool box_has(struct arena *a, const char *box, const char *words)
+{
+	AUTO_REPLY r = front_call(&front, a, EDITOR, "GET",
+		arena_printf(a, "/api/v1/submissions?box=%s", box), "", NULL);
+	assert_int_equal(r.status, 200);
+	return str_find(r.body, str_c(words)) >= 0;
+}
+
+/* She reads how the round ended, and may write and hand in: the head to do it from. */
+static const char *head_after_no(struct arena *a, const char *draft)
+{
+	AUTO_REPLY r = front_call(
+		&front, a, EDITOR, "GET", arena_printf(a, "/api/v1/drafts/%s", draft), "", NULL);
+	assert_int_equal(r.status, 200);
+	assert_true(offers(r.json, "edit") && offers(r.json, "submit"));
+	assert_string_equal(
+		member(a, json_object_get(r.json, "submission"), "state_name"), "不同意发布");
+	return member(a, r.json, "head");
+}
+
+/* 不同意: the editor reads that and why, and may mend it and hand in again. */
+static void who_disagrees_says_why_and_the_editor_reads_it(void **)
+{
+	SCRATCH(a);
+	const char *head, *draft = make_draft(&a, &head), *id = hand_in(&a, draft, head);
+	const char *path = arena_printf(&a, "/api/v1/submissions/%s", id);
+	AUTO_REPLY page = CALL(HEAD, "GET", path, NULL);
+	const char *tree = member(&a, page.json, "tree");
+	assert_true(offers(page.json, "disagree"));
+	AUTO_REPLY mute = cast(&a, HEAD, id, tree, 0, "DISAGREE", " ");
+	assert_int_equal(mute.status, 400);
+	assert_string_equal(front_code(&mute), "vote.reason");
+	AUTO_REPLY no = cast(&a, HEAD, id, tree, 0, "DISAGREE", "此事不宜公开");
+	assert_int_equal(no.status, 201);
+	assert_string_equal(member(&a, no.json, "state"), "REJECTED");
+	const char *now = head_after_no(&a, draft);
+	assert_true(box_has(&a, "returned", "此事不宜公开"));
+	AUTO_REPLY over = CALL(HEAD, "GET", path, NULL);
+	assert_false(offers(over.json, "disagree") || offers(over.json, "agree"));
+	hand_in(&a, draft, now);
+	assert_false(box_has(&a, "returned", "此事不宜公开"));
+}
+
 static void a_stale_writer_is_told_where_the_head_is(void **)
 {
 	SCRATCH(a);
@@ -573,6 +616,7 @@ int main(void)
 		cmocka_unit_test(a_check_is_signed_over_its_words),
 		cmocka_unit_test(the_evidence_of_an_item_opens_as_an_archive),
 		cmocka_unit_test(who_wrote_may_not_vote_and_is_told_which_commits),
+		cmocka_unit_test(who_disagrees_says_why_and_the_editor_reads_it),
 		cmocka_unit_test(a_stale_writer_is_told_where_the_head_is),
 		cmocka_unit_test(an_item_is_nobody_elses_business_before_it_is_handed_in),
 		cmocka_unit_test(who_prefers_little_is_told_the_head_alone),

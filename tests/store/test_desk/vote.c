@@ -61,6 +61,32 @@ void a_return_needs_its_reason(void **)
 	assert_string_equal(err_field(), "opinion");
 }
 
+static const char *waits_for(int64_t id)
+{
+	return SQL("select count(*) from waiting where submission_id = %lld", (long long)id);
+}
+
+/* 不同意 ends the round with its reason, on everybody's desk, and not the draft: she may hand in again. */
+void who_disagrees_ends_the_round_and_not_the_draft(void **)
+{
+	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL), id = scene_submit(&s, EDITOR, draft);
+	assert_int_equal(scene_vote(&s, HEAD, id, "DISAGREE", "不宜公开"), ERR_OK);
+	assert_string_equal(state_of(id), "REJECTED");
+	assert_string_equal(
+		SQL("select reason from submission where id = %lld", (long long)id), "不宜公开");
+	assert_string_equal(waits_for(id), "0");
+	assert_string_equal(SQL("select count(*) from audit where kind = 'draft' and id = %lld and "
+				"action = 'vote.disagree' and actor = %lld",
+				    (long long)draft, ID(HEAD)),
+		"1");
+	assert_int_equal(scene_vote(&s, REVIEWER, id, "AGREE", ""), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "submission.state");
+	int64_t again = scene_submit(&s, EDITOR, draft);
+	assert_string_equal(state_of(again), "IN_REVIEW");
+	assert_string_equal(
+		SQL("select round from submission where id = %lld", (long long)again), "2");
+}
+
 static struct ballot ballot_for(struct arena *a, enum who w, int64_t id)
 {
 	struct ballot b = scene_ballot(&s, a, w, id);
