@@ -1,6 +1,8 @@
 /* What the seal signs: what two people agreed to by their own keys, and when. */
 #include "tests/store/sealing.h"
 
+#include "seal/conditions.h"
+
 struct scene s;
 struct sealer sealer;
 
@@ -222,6 +224,69 @@ static void a_vote_of_who_touched_the_words_is_refused_by_the_commits(void **)
 	is_refused(id, "参与过本稿的文字");
 }
 
+static void a_vote_that_says_no_or_of_other_words_is_refused(void **)
+{
+	static const char *const ways[][2] = {
+		{ "verdict = 'RETURN'", "有一票不同意" },
+		{ "tree_oid = substring(sha256('x') for 20)", "不是对这一版内容的表决" },
+	};
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		int64_t id = approved();
+		TAMPER("update vote set %s where submission_id = %lld and stage = 1", ways[i][0],
+			(long long)id);
+		is_refused(id, ways[i][1]);
+	}
+}
+
+static void a_mark_that_a_stage_asks_for_must_be_there(void **)
+{
+	int64_t id = approved();
+	TAMPER("update policy set body = jsonb_set(body, '{stages,0,marks}', "
+	       "'[\"SECRECY\", \"PROOF1\"]')");
+	is_refused(id, "缺少标记：PROOF1");
+	TAMPER("update policy set body = jsonb_set(body, '{stages,0,marks}', '[\"SECRECY\"]')");
+}
+
+/* The queue has what is approved; what somebody took back between two looks is met here. */
+static void what_is_not_approved_is_refused_whatever_it_has(void **)
+{
+	const struct dossier d = { .state = STR("WITHDRAWN") };
+	assert_int_equal(conditions_hold(&d), ERR_REFUSED);
+	assert_string_equal(err_what(), "seal.state");
+}
+
+/* The second stage's vote becomes the leader's, who is an alternate of both, under his own good signature. */
+static void votes_in_both_stages(int64_t id, enum who w)
+{
+	SCRATCH(a);
+	struct ballot b = scene_ballot(&s, &a, w, id);
+	b.stage = 1;
+	const char *said = arena_cstr(&a, vote_payload(&a, s.people[w].id, &b));
+	TAMPER("alter table vote drop constraint vote_submission_id_account_id_key;"
+	       "update vote set account_id = %lld, opinion = '" STRF "', payload = '%s',"
+	       " signature = '" STRF "', device_key_id = (select id from device_key"
+	       " where key_id = '%s') where submission_id = %lld and stage = 1",
+		ID(w), STRV(b.opinion), said, STRV(scene_sign(&s, &a, w, str_c(said))),
+		s.key_ids[w], (long long)id);
+}
+
+/* Whoever owns the machine takes the rule away: one person who agrees twice is still one. */
+static void one_persons_two_votes_are_refused(void **)
+{
+	static const enum who order[] = { HEAD, LEADER, REVIEWER };
+	int64_t id = scene_submit(&s, EDITOR, scene_draft(&s, EDITOR, "目录", NULL));
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(scene_open_all(&s, order[i], id), ERR_OK);
+		if (order[i] != HEAD) /* of him it has 保密审查 */
+			assert_int_equal(scene_vote(&s, order[i], id, "AGREE", "同意"), ERR_OK);
+	}
+	votes_in_both_stages(id, LEADER);
+	is_refused(id, "在两个环节表决");
+	TAMPER("delete from vote where submission_id = %lld; alter table vote add unique "
+	       "(submission_id, account_id)",
+		(long long)id);
+}
+
 /* The note is a person's: "Co-authored-by" in it neither makes a contributor nor hides one. */
 static void a_note_that_looks_like_a_trailer_is_a_note(void **)
 {
@@ -375,6 +440,10 @@ int main(void)
 		cmocka_unit_test(a_voter_without_the_chair_does_not_count),
 		cmocka_unit_test(a_key_revoked_before_the_vote_signs_nothing),
 		cmocka_unit_test(a_vote_of_who_touched_the_words_is_refused_by_the_commits),
+		cmocka_unit_test(a_vote_that_says_no_or_of_other_words_is_refused),
+		cmocka_unit_test(a_mark_that_a_stage_asks_for_must_be_there),
+		cmocka_unit_test(what_is_not_approved_is_refused_whatever_it_has),
+		cmocka_unit_test(one_persons_two_votes_are_refused),
 		cmocka_unit_test(a_note_that_looks_like_a_trailer_is_a_note),
 		cmocka_unit_test(a_missing_secrecy_mark_is_refused),
 		cmocka_unit_test(a_rendition_nobody_opened_is_refused),
