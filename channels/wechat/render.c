@@ -14,8 +14,8 @@
 struct draft {
 	struct words words;
 	struct body body;
-	struct str cover;       /* sha256 */
-	unsigned width, height; /* of the cover; 0: not known */
+	struct str cover, cover_path; /* sha256; "assets/<sha256>.<ext>" */
+	unsigned width, height;       /* of the cover; 0: not known */
 };
 
 static enum err at_most(struct str s, size_t max, const char *field, const char *zh)
@@ -64,17 +64,17 @@ static enum err choose_cover(
 		d->cover = d->words.cover.len ? d->words.cover : d->body.images[0].sha256;
 		TRY(wechat_check_picture(rev, d->cover));
 		const struct asset *p = asset_find(rev->assets, rev->asset_count, d->cover);
-		struct str path = rendition_asset_path(a, p);
+		d->cover_path = rendition_asset_path(a, p);
 		if (!picture_size(p->bytes, &d->width, &d->height))
 			d->width = d->height = 0;
-		if (p->bytes.len && !rendition_file(r, path) && d->words.cover.len)
-			rendition_put(a, r, path, p->media_type, p->bytes);
+		if (p->bytes.len && !rendition_file(r, d->cover_path) && d->words.cover.len)
+			rendition_put(a, r, d->cover_path, p->media_type, p->bytes);
 		return ERR_OK;
 	}
 	struct str png = cover_png();
 	d->cover = str_c(sha256_hex(a, png));
-	rendition_put(a, r, str_c(arena_printf(a, "assets/" STRF ".png", STRV(d->cover))),
-		STR("image/png"), png);
+	d->cover_path = str_c(arena_printf(a, "assets/" STRF ".png", STRV(d->cover)));
+	rendition_put(a, r, d->cover_path, STR("image/png"), png);
 	rendition_loss(a, r, "没有图片，封面使用系统自带的底图");
 	return ERR_OK;
 }
@@ -170,7 +170,37 @@ static const char preview_style[] =
 	"h1{font-size:22px;line-height:1.4;margin:0 0 14px;overflow-wrap:anywhere}"
 	".by{color:#777;font-size:15px;margin:0 0 22px}"
 	".more{color:#576b95;font-size:15px;margin-top:24px}"
-	"img{height:auto}#text{overflow-wrap:anywhere}";
+	"img{height:auto}#text{overflow-wrap:anywhere}"
+	".list{margin:-20px -16px 24px;padding:14px 16px 18px;background:#ededed}"
+	".list p{margin:0;overflow-wrap:anywhere}.list .hint{color:#666;font-size:13px;margin:0 0 "
+	"6px}"
+	".card,.row{background:#fff;border-radius:6px;overflow:hidden;margin:0 0 12px}"
+	".card p{padding:10px 12px 0;font-size:17px;line-height:1.4}"
+	".card .digest{padding:4px 12px 12px;color:#777;font-size:14px}"
+	".wide{display:block;width:100%;aspect-ratio:2.35/1;object-fit:cover}"
+	".row{display:flex;gap:12px;align-items:center;padding:12px;margin:0;font-size:16px}"
+	".row p{flex:1;min-width:0}.square{width:50px;height:50px;flex:none;object-fit:cover}";
+
+/*
+ * What a follower sees first, in the list: the cover as it is cropped there, title and digest; and how it stands as a
+ * further article of one message, where there is room for the title and a square alone.
+ */
+static void add_card(struct buf *b, const struct draft *d)
+{
+	buf_printf(b,
+		"<section class=\"list\">\n<p class=\"hint\">订阅列表里的卡片</p>\n"
+		"<div class=\"card\"><img class=\"wide\" alt=\"封面，2.35:1\" src=\"" STRF "\"><p>",
+		STRV(d->cover_path));
+	buf_add_escaped(b, d->words.title);
+	buf_add(b, STR("</p><p class=\"digest\">"));
+	buf_add_escaped(b, d->words.summary);
+	buf_add(b, STR("</p></div>\n<p class=\"hint\">作为多条中的次条</p>\n"
+		       "<div class=\"row\"><p>"));
+	buf_add_escaped(b, d->words.title);
+	buf_printf(b,
+		"</p><img class=\"square\" alt=\"封面，1:1\" src=\"" STRF "\"></div>\n</section>\n",
+		STRV(d->cover_path));
+}
 
 static enum err preview_html(struct arena *a, const struct channel_site *site,
 	const struct draft *d, const struct rendition *r, struct str *out)
@@ -183,8 +213,10 @@ static enum err preview_html(struct arena *a, const struct channel_site *site,
 		"<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		"<title>微信公众号预览</title>\n<style>%s</style>\n</head>\n<body>\n"
-		"<main class=\"phone\">\n<h1>",
+		"<main class=\"phone\">\n",
 		preview_style);
+	add_card(&b, d);
+	buf_add(&b, STR("<h1>"));
 	buf_add_escaped(&b, d->words.title);
 	buf_add(&b, STR("</h1>\n<p class=\"by\">"));
 	buf_add_escaped(&b, d->words.author);

@@ -1,6 +1,9 @@
 /* What readers are told beside the words: what was corrected, and who answers for it. */
 #include "tests/unit/render/render.h"
 
+#include "base/digest.h"
+#include "channels/wechat/cover.h"
+
 /* What was wrong is said to readers, above the words, and only where somebody said it. */
 void a_correction_is_explained_to_readers(void **state)
 {
@@ -33,7 +36,7 @@ void other_channels_tell_their_readers_of_it_too(void **state)
 	} where[] = { { "wechat", "article.json", "<strong>更正说明：</strong>甲应为&lt;乙&gt;</p>",
 			      "一、" },
 		{ "wechat", "preview.html", "<strong>更正说明：</strong>甲应为&lt;乙&gt;</p>",
-			"一、" },
+			"一、总体安排</h2>" },
 		{ "miniprogram", "record.json", "甲应为&lt;乙&gt;", "一、" },
 		{ "miniprogram", "preview.html", "甲应为&lt;乙&gt;", "一、" },
 		{ "app", "event.json", "\"correction_note\":\"甲应为<乙>\"", "" },
@@ -94,4 +97,24 @@ void the_editor_who_answers_for_it_is_named(void **state)
 	assert_true(line > str_find(page, STR("<div class=\"text\">")));
 	assert_true(line < str_find(page, STR("</article>")));
 	assert_true(str_find(page, STR("来源：")) > 0);
+}
+
+/* The cover as it is cropped in the list, the title, and the digest that the platform would make where nobody wrote one. */
+void what_followers_see_first_stands_above_the_article(void **)
+{
+	SCRATCH(a);
+	struct revision rev = sample(&a);
+	rev.meta = STR("{}");
+	struct str page = file_of(&a, "wechat", "preview.html", &rev);
+	int64_t article = str_find(page, STR("<h1>"));
+	int64_t cover =
+		str_find(page, STR("<img class=\"wide\" alt=\"封面，2.35:1\" src=\"assets/6b86"));
+	int64_t digest = str_find(page, STR("<p class=\"digest\">一、总体安排"));
+	assert_true(cover > 0 && digest > cover && article > digest);
+	assert_true(str_find(page, STR("<img class=\"square\"")) > digest);
+	assert_true(str_find(page, STR("<script")) < 0);
+	rev.html = STR("<p>只有文字</p>");
+	page = file_of(&a, "wechat", "preview.html", &rev);
+	assert_true(str_find(page, str_c(arena_printf(&a, "src=\"assets/%s.png\"",
+					   sha256_hex(&a, cover_png())))) > 0);
 }
