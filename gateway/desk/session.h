@@ -19,4 +19,5 @@ struct session {
 [[nodiscard]] enum err session_open(
 	struct store *, struct arena *, const struct login *, struct session *out);
 
+/* Ends every session of whoever has this one, on all devices. */
 [[nodiscard]] enum err session_close(struct store *, struct arena *, struct str token_hash);

@@ -68,7 +68,11 @@ select iso(s.expires_at), audit_append('account', $1, $1, 'session.open', jsonb_
     'device', $2::text, 'address', $4::text, 'replaced', exists (select 1 from old))) from s;
 
 -- name: session_close
-with s as (delete from session where token_hash = $1 returning account_id, device)
+-- Log-out ends every session of this person: who leaves a machine does not go round to the others.
+with s as (
+    delete from session where account_id = (select account_id from session where token_hash = $1)
+    returning account_id, device
+)
 select audit_append('account', s.account_id, s.account_id, 'session.close',
     jsonb_build_object('device', s.device)) from s;
 

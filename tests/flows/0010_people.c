@@ -119,6 +119,63 @@ static void a_second_log_in_asks_and_ends_the_first(void **)
 		"1");
 }
 
+static int stands(const char *token)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = as(&a, token, "GET", "/api/v1/me", "");
+	return r.status;
+}
+
+static const char *comes_in(
+	struct arena *a, const char *login, const char *password, const char *on)
+{
+	AUTO_REPLY in = log_in(a, login, password, arena_printf(a, ",\"device\":\"%s\"", on));
+	assert_int_equal(in.status, 201);
+	return arena_printf(a, "%s", json_string_value(json_object_get(in.json, "token")));
+}
+
+/* Whoever has come in by the old password is out; the one who changed it has just shown that he knows it. */
+static void a_new_password_ends_the_other_sessions(void **)
+{
+	SCRATCH(a);
+	const char *password;
+	open_account(&a, "changer", &password);
+	const char *desk = comes_in(&a, "changer", password, "desk");
+	const char *phone = comes_in(&a, "changer", password, "phone");
+	const char *other = front.tokens[EDITOR];
+	AUTO_REPLY bad = as(&a, desk, "POST", "/api/v1/me/password",
+		"{\"old\":\"not-it\",\"new\":\"vK7#tRq2mZ9x\"}");
+	assert_true(bad.status >= 400 && stands(phone) == 200);
+	AUTO_REPLY changed = as(&a, desk, "POST", "/api/v1/me/password",
+		arena_printf(&a, "{\"old\":\"%s\",\"new\":\"vK7#tRq2mZ9x\"}", password));
+	assert_int_equal(changed.status, 204);
+	assert_int_equal(stands(phone), 401);
+	assert_int_equal(stands(desk), 200);
+	assert_int_equal(stands(other), 200);
+}
+
+static void who_logs_out_is_out_everywhere(void **)
+{
+	SCRATCH(a);
+	const char *password;
+	const char *id = open_account(&a, "leaver", &password);
+	const char *desk = comes_in(&a, "leaver", password, "desk");
+	const char *phone = comes_in(&a, "leaver", password, "phone");
+	AUTO_REPLY out = as(&a, desk, "DELETE", "/api/v1/sessions/current", "");
+	assert_int_equal(out.status, 204);
+	assert_int_equal(stands(desk), 401);
+	assert_int_equal(stands(phone), 401);
+	assert_int_equal(stands(front.tokens[EDITOR]), 200);
+	assert_string_equal(
+		scene_sql(&front.scene,
+			arena_printf(&a,
+				"select string_agg(payload->>'device', ' ' order by "
+				"payload->>'device') from audit where kind = 'account' and id = %s "
+				"and action = 'session.close'",
+				id)),
+		"desk phone");
+}
+
 /* The body of PUT roles, signed by the security administrator. */
 #define ROLES(account, roles) scene_grant_json(&front.scene, &a, SECURITY, account, roles)
 
@@ -360,6 +417,8 @@ int main(void)
 		cmocka_unit_test(a_one_time_password_opens_nothing_but_its_change),
 		cmocka_unit_test(a_wrong_name_and_a_wrong_password_look_alike),
 		cmocka_unit_test(a_second_log_in_asks_and_ends_the_first),
+		cmocka_unit_test(a_new_password_ends_the_other_sessions),
+		cmocka_unit_test(who_logs_out_is_out_everywhere),
 		cmocka_unit_test(rights_that_change_end_the_session),
 		cmocka_unit_test(one_person_has_one_account),
 		cmocka_unit_test(administrators_exclude_each_other),
