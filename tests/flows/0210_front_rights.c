@@ -81,6 +81,50 @@ static void every_role_may_do_what_the_table_says_and_nothing_else(void **)
 	assert_true(checked > 400);
 }
 
+/* Whoever has the right; none where the route asks for no person's. */
+static bool somebody_who_may(const struct route *r, enum who *out)
+{
+	for (enum role role = 0; is_for_people(r) && role < ROLE__COUNT; role++)
+		if (capability_roles((enum capability)r->needs) >> role & 1)
+			return *out = holder(role), true;
+	return false;
+}
+
+/* What another may have changed since is not written over by who does not say what he has seen. */
+static void a_change_without_the_version_it_changes_is_not_made(void **)
+{
+	size_t checked = 0;
+	give_one_role_each();
+	for (size_t i = 0; i < route_count; i++) {
+		SCRATCH(a);
+		enum who w;
+		const struct route *r = &routes[i];
+		if (!(r->flags & IF_MATCH))
+			continue;
+		assert_true(somebody_who_may(r, &w));
+		AUTO_REPLY got = front_call(&front, &a, w, method_name(r->method), concrete(&a, r),
+			"", r->method == METHOD_DELETE ? NULL : "{}");
+		if (got.status != 428 || strcmp(front_code(&got), "http.if_match"))
+			fail_msg("%s: %d %s", r->name, got.status, front_code(&got));
+		checked++;
+	}
+	assert_true(checked >= 9);
+}
+
+/* A PUT that asks for none is named here, and in docs/decisions/front.md with its reason. */
+static void what_may_be_put_unseen_is_named(void **)
+{
+	static const struct str unseen[] = { STR("account_roles"), STR("message_arrange"),
+		STR("links_declare"), STR("calls_declare") };
+	for (size_t i = 0; i < route_count; i++) {
+		bool known = routes[i].method != METHOD_PUT || routes[i].flags & IF_MATCH;
+		for (size_t j = 0; j < sizeof unseen / sizeof *unseen; j++)
+			known |= str_eq(unseen[j], str_c(routes[i].name));
+		if (!known)
+			fail_msg("%s", routes[i].name);
+	}
+}
+
 static const char *page_of(struct arena *a, enum who w)
 {
 	return arena_printf(a, "Shenfa-Person: %lld\r\n", (long long)front.scene.people[w].id);
@@ -477,6 +521,8 @@ int main(void)
 		cmocka_unit_test(words_go_under_the_name_they_were_written_in),
 		cmocka_unit_test(what_is_not_for_someone_is_not_acted_on),
 		cmocka_unit_test(every_role_may_do_what_the_table_says_and_nothing_else),
+		cmocka_unit_test(a_change_without_the_version_it_changes_is_not_made),
+		cmocka_unit_test(what_may_be_put_unseen_is_named),
 		cmocka_unit_test(a_page_opened_for_another_person_does_nothing),
 		cmocka_unit_test(words_of_false_alarms_are_for_who_keeps_the_lists),
 		cmocka_unit_test(nobody_gets_in_without_a_name),
