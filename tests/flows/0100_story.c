@@ -1,13 +1,13 @@
 /*
- * From an editor's draft to the website and WeChat, and off again: the main job, told once. Who touched the words and
- * votes all the same is refused in 0410_seats.c and 0430_forged_vote.c; a byte changed by hand in the record, in an object or in
- * a ticket is named in store/test_verify.c.
+ * From an editor's draft to the website and WeChat, and off again: the main job, told once. More of those who may not vote
+ * are in 0410_seats.c and 0430_forged_vote.c; a byte changed by hand in the record, in an object or in a ticket is named in
+ * store/test_verify.c.
  */
 #include "tests/check.h"
 
 #include "base/buf.h"
-#include "tests/support/cast.h"
 #include "tests/support/cluster.h"
+#include "tests/support/item.h"
 #include "tests/support/samples.h"
 
 static struct system all;
@@ -247,6 +247,25 @@ static void who_wrote_it_is_refused(void **)
 	SCRATCH(a);
 	AUTO_REPLY r = cast_vote(&s, &a, cast_member(&s, "editor"), submission, "AGREE", "");
 	assert_int_equal(r.status, 403);
+	assert_string_equal(text(r.json, "code"), "access.role"); /* her role has no vote at all */
+}
+
+/* The head has one, and not on what he has written some of: by which commits he is told. */
+static void the_head_who_also_edited_is_refused_by_his_commits(void **)
+{
+	SCRATCH(a);
+	struct item i;
+	static const char *const reviewed[] = { "IN_REVIEW", NULL };
+	struct member *editor = cast_member(&s, "editor"), *head = cast_member(&s, "head");
+	item_write(&s, editor, "处长也改过的稿件", NULL, &i);
+	item_edit(&s, head, &i, "<p>处长改过的一段。</p>");
+	struct str his = str_sub(str_c(i.head), 0, 10);
+	item_submit(&s, editor, &i, "website", "");
+	cast_until(&s, head, arena_printf(&a, "/submissions/%s", i.submission), "state", reviewed);
+	AUTO_REPLY r = cast_vote(&s, &a, head, i.submission, "AGREE", "同意");
+	assert_int_equal(r.status, 403);
+	assert_string_equal(text(r.json, "code"), "vote.contributor");
+	assert_true(str_find(json_str(r.json, "detail"), his) >= 0);
 }
 
 static void the_reviewer_agrees(void **)
@@ -410,6 +429,7 @@ int main(void)
 		cmocka_unit_test(she_mends_it_and_the_head_sees_only_what_changed),
 		cmocka_unit_test(the_head_agrees_with_the_secrecy_mark),
 		cmocka_unit_test(who_wrote_it_is_refused),
+		cmocka_unit_test(the_head_who_also_edited_is_refused_by_his_commits),
 		cmocka_unit_test(the_reviewer_agrees),
 		cmocka_unit_test(it_goes_live_on_both_channels),
 		cmocka_unit_test(the_reviewer_takes_it_down),
