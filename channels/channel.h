@@ -57,6 +57,11 @@ struct receipt {
 	json_t *state;    /* the connector's own notes between attempts: an object when the courier
 			  calls */
 	int64_t again_at; /* ms, with ERR_BUSY: not before; 0: at the courier's own pace */
+	/*
+	 * By observe() with SEEN_LIVE, where it is there, or was told, and nobody can read what it says: why, in Chinese.
+	 * NULL: its words were compared. It confirms a delivery all the same, and is not "as approved" for the watch.
+	 */
+	const char *unread;
 };
 
 /* Something of ours that somebody altered, and what became of it. */
@@ -215,7 +220,9 @@ struct survey {
 	size_t unchecked;
 	struct str unchecked_why;
 	struct str framed; /* lists as released within another frame: what it adds, in Chinese */
-	size_t altered;    /* of the items: what is ours, and mend() without a job may put back */
+	struct str
+		unlisted; /* Chinese: why nothing of it can be listed at all; then the rest says nothing */
+	size_t altered; /* of the items: what is ours, and mend() without a job may put back */
 };
 
 /* A whole account is out of sight, or is not: the latest that the seal signed. `serial` grows, within an epoch. */

@@ -347,9 +347,10 @@ static enum err app_observe(struct wire *wire, struct arena *a, const struct del
 	if (!is_told(&p))
 		return ERR_OK;
 	*out = job->act == ACT_WITHDRAW ? SEEN_ABSENT : SEEN_LIVE;
-	return p.feed.root && job->site.base_url.len
-		       ? feed_look(wire, a, &p.feed, job, job->draft, out)
-		       : ERR_OK;
+	if (p.feed.root && job->site.base_url.len)
+		return feed_look(wire, a, &p.feed, job, job->draft, out);
+	seen->unread = "订阅方手里的内容没有读取接口，只知道已推送";
+	return ERR_OK;
 }
 
 static struct str item_sha256(struct arena *a, const json_t *item)
@@ -365,7 +366,9 @@ static enum err app_survey(struct wire *wire, struct arena *a, const struct chan
 	if (site->base_url.len)
 		return feed_survey(
 			wire, a, feed_address(a, site->base_url, "feed.json"), item_sha256, out);
-	*out = (struct survey){ .last = true };
+	*out = (struct survey){ .unlisted =
+					STR("只推送、没有公开的订阅源：订阅方收到了什么列不出来，"
+					    "有没有陌生内容请与订阅方核对") };
 	return ERR_OK;
 }
 

@@ -186,6 +186,8 @@ enum err wechat_callback_read(struct arena *a, const struct wechat_callback_keys
 		.from = xml_text(a, xml, "FromUserName"),
 		.at = xml_text(a, xml, "CreateTime"),
 		.msg_id = xml_text(a, xml, "MsgID") };
+	if (!e.status.len) /* of a mass message */
+		e.status = xml_text(a, xml, "Status");
 	if (!e.event.len)
 		return fault_as(ERR_INVALID, "callback.event", NULL, "回调中没有事件");
 	*out = e;

@@ -18,9 +18,9 @@ struct wechat_callback_keys {
 };
 
 struct wechat_event {
-	struct str event; /* "PUBLISHJOBFINISH", or what else came */
-	struct str publish_id, status, article_id;
-	struct str from, at, msg_id; /* at: CreateTime; msg_id: of a mass message */
+	struct str event;                          /* "PUBLISHJOBFINISH", or what else came */
+	struct str publish_id, status, article_id; /* status: of a mass message "send success" */
+	struct str from, at, msg_id;               /* at: CreateTime; msg_id: of a mass message */
 };
 
 /*

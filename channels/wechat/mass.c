@@ -151,6 +151,9 @@ static enum err number_unknown(struct wechat *w, enum sighting *out)
 	return wechat_mass_doubt(w, out);
 }
 
+/* No call shows what a message says. */
+static const char not_readable[] = "群发的内容平台没有读取接口，只知道已发出";
+
 enum err wechat_mass_progress(struct wechat *w, enum sighting *out)
 {
 	json_auto_t *answer = NULL;
@@ -165,7 +168,8 @@ enum err wechat_mass_progress(struct wechat *w, enum sighting *out)
 		return failed(w, status);
 	w->seen->remote_id = arena_str(w->arena, wechat_noted(w, "msg_id"));
 	bool one_of_several = wechat_index(w) > 0;
-	if (str_eq(status, STR("SEND_SUCCESS"))) /* of the whole message: one page may be gone */
+	w->seen->unread = str_eq(status, STR("SEND_SUCCESS")) ? not_readable : NULL;
+	if (w->seen->unread) /* of the whole message: one page may be gone */
 		*out = w->job->act == ACT_WITHDRAW && one_of_several ? SEEN_UNKNOWN : SEEN_LIVE;
 	else if (str_eq(status, STR("DELETE")) || str_eq(status, STR("SEND_FAIL")))
 		*out = SEEN_ABSENT;

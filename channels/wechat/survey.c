@@ -1,5 +1,6 @@
 #include "channels/wechat/survey.h"
 
+#include "base/digest.h"
 #include "channels/wechat/fill.h"
 
 struct walk {
@@ -116,6 +117,37 @@ static struct str publication(struct str id, int64_t *out_place)
 	return number;
 }
 
+/* "mass:NUMBER": no list has it, a callback told of it. Nobody can read it: its print is its name's. */
+static struct str message_number(struct str id)
+{
+	return str_starts(id, STR("mass:")) ? str_from(id, strlen("mass:")) : (struct str){};
+}
+
+static enum err message_stands(struct wechat *w, const struct posted *was, struct posted *out)
+{
+	json_auto_t *answer = NULL;
+	TRY(wechat_ask(w, "message/mass/get",
+		json_pack("{s:o}", "msg_id", json_from(message_number(was->remote_id))), &answer));
+	struct str status = json_str(answer, "msg_status");
+	if (str_eq(status, STR("DELETE")) || str_eq(status, STR("SEND_FAIL")))
+		return fault_as(ERR_NOTFOUND, "wechat.none", NULL, "这次群发已删除");
+	*out = (struct posted){ .remote_id = was->remote_id,
+		.title = was->title,
+		.sha256 = str_c(sha256_hex(w->arena, was->remote_id)) };
+	return ERR_OK;
+}
+
+/* All its articles' pages; what lies in followers' lists leads to nothing then. */
+static enum err message_remove(struct wechat *w, const struct posted *it)
+{
+	json_auto_t *answer = NULL;
+	enum err e = wechat_call(w, "message/mass/delete",
+		json_pack("{s:o s:i}", "msg_id", json_from(message_number(it->remote_id)),
+			"article_idx", 0),
+		&answer);
+	return e == ERR_NOTFOUND ? ERR_OK : e;
+}
+
 enum err wechat_stands(struct wire *wire, struct arena *a, const struct channel_site *site,
 	json_t *notes, const struct posted *was, struct posted *out)
 {
@@ -126,6 +158,8 @@ enum err wechat_stands(struct wire *wire, struct arena *a, const struct channel_
 	int64_t place;
 	struct str number = publication(was->remote_id, &place);
 	TRY(wechat_open(&w, wire, a, &job, &seen));
+	if (message_number(was->remote_id).len)
+		return message_stands(&w, was, out);
 	TRY(wechat_ask(&w, "freepublish/getarticle",
 		json_pack("{s:o}", "article_id", json_from(number)), &answer));
 	const json_t *item = json_array_get(
@@ -149,6 +183,8 @@ enum err wechat_remove(struct wire *wire, struct arena *a, const struct channel_
 	if (!place)
 		return fault_as(ERR_REFUSED, "wechat.article", NULL, "文章编号不对");
 	TRY(wechat_open(&w, wire, a, &job, &seen));
+	if (message_number(it->remote_id).len)
+		return message_remove(&w, it);
 	enum err e = wechat_call(&w, "freepublish/delete",
 		json_pack("{s:o s:I}", "article_id", json_from(number), "index", (json_int_t)place),
 		&answer);

@@ -313,5 +313,6 @@ const struct channel channel_wechat = {
 	.survey = wechat_survey,
 	.find = wechat_stands,
 	.remove = wechat_remove,
-	.remove_by_hand = "请登录公众平台，在“发表记录”里删除这一篇；系统看到它消失后即可办结",
+	.remove_by_hand = "请登录公众平台，在“发表记录”里删除这一篇；系统看到它消失后即可办结；"
+			  "群发的消息没有列表，删除后请再申请一次，由系统核对",
 };

@@ -229,7 +229,12 @@ static enum err weibo_observe(struct wire *wire, struct arena *a, const struct d
 {
 	AUTO_WEIBO w = {};
 	TRY(weibo_open(&w, wire, a, &job->site, job, seen));
-	return job->act == ACT_WITHDRAW ? look_whether_gone(&w, out) : look_for_ours(&w, out);
+	if (job->act == ACT_WITHDRAW)
+		return look_whether_gone(&w, out);
+	TRY(look_for_ours(&w, out));
+	if (*out == SEEN_LIVE && str_eq(weibo_noted(&w, "kind"), STR("article")))
+		seen->unread = "头条文章的正文平台没有读取接口，只核对了短微博的文字";
+	return ERR_OK;
 }
 
 /* What cannot be found cannot be deleted; whether it is there the look afterwards says. */

@@ -19,9 +19,9 @@ static enum err intent(
 
 json_t *gate_receipt(const struct courier *c, const struct lease *l)
 {
-	return json_pack("{s:o, s:o, s:O, s:o*}", "remote_id", json_from(l->receipt.remote_id),
-		"url", json_from(l->receipt.url), "state", l->receipt.state, "answer",
-		answer_json(&c->answer));
+	return json_pack("{s:o, s:o, s:O, s:o*, s:s*}", "remote_id",
+		json_from(l->receipt.remote_id), "url", json_from(l->receipt.url), "state",
+		l->receipt.state, "answer", answer_json(&c->answer), "unread", l->receipt.unread);
 }
 
 static enum err result(struct gate *g, const struct lease *l, const struct outcome *o)

@@ -9,8 +9,21 @@ static enum err inbox_call(struct courier *c, struct arena *a, json_t **out)
 	return gateway_call(&c->client, a, "GET", below, NULL, 10000, out);
 }
 
-/* A callback is a hint that something moved; what happened is asked of the platform. Whether this is news. */
-static bool read_callback(struct courier *c, struct arena *a, const json_t *item)
+/*
+ * A message that went out, by whomever: no list shows it, so this callback is the only word of it, and is handed on even
+ * where the event is known. The gateway knows whose it is.
+ */
+static struct str message_of(const struct wechat_event *event)
+{
+	bool out = str_eq(event->status, STR("send success")) ||
+		   str_eq(event->status, STR("sendsuccess"));
+	return out && str_eq(event->event, STR("MASSSENDJOBFINISH")) ? event->msg_id
+								     : (struct str){};
+}
+
+/* Otherwise it is a hint that something moved; what happened is asked of the platform. Whether this is news. */
+static bool read_callback(
+	struct courier *c, struct arena *a, const json_t *item, struct str *out_message)
 {
 	struct wechat_event event;
 	struct str body;
@@ -21,6 +34,7 @@ static bool read_callback(struct courier *c, struct arena *a, const json_t *item
 	enum err e = wechat_callback_read(a, &keys, json_str(item, "query"), body, &event);
 	if (e)
 		return log_fault("callback", e), false;
+	*out_message = message_of(&event);
 	if (!wechat_event_is_new(&c->heard, &event))
 		return log_info("callback event=" STRF " again", STRV(event.event)), false;
 	log_info("callback event=" STRF " publish_id=" STRF " status=" STRF, STRV(event.event),
@@ -46,19 +60,40 @@ static void take_login(struct courier *c, struct arena *a, const json_t *item)
 	c->woken = true;
 }
 
-/* `moved`: what waits for the platform is asked about at once, under this lease or the next. */
-static void mark_done(struct courier *c, struct arena *a, const json_t *item, bool moved)
+static bool is_number(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.at[i] < '0' || s.at[i] > '9')
+			return false;
+	return s.len > 0 && s.len < 64;
+}
+
+static const char *done_path(struct arena *a, struct str id, bool moved, struct str message)
+{
+	const char *told = is_number(message) ? arena_printf(a, "mass=" STRF, STRV(message)) : "";
+	return arena_printf(a, "inbox/" STRF "/done%s%s%s%s", STRV(id), moved || *told ? "?" : "",
+		moved ? "moved=1" : "", moved && *told ? "&" : "", told);
+}
+
+/*
+ * `moved`: what waits for the platform is asked about at once, under this lease or the next. False: nobody heard of the
+ * message that it tells of; it stays, and is read again.
+ */
+static bool mark_done(
+	struct courier *c, struct arena *a, const json_t *item, bool moved, struct str message)
 {
 	struct str id = json_str(item, "id");
 	int64_t n;
 	if (!str_i64(id, &n))
-		return;
-	c->inbox_after = n > c->inbox_after ? n : c->inbox_after;
-	const char *below =
-		arena_printf(a, "inbox/" STRF "/done%s", STRV(id), moved ? "?moved=1" : "");
-	enum err e = gateway_call(&c->client, a, "POST", below, NULL, 10000, NULL);
+		return true;
+	enum err e = gateway_call(
+		&c->client, a, "POST", done_path(a, id, moved, message), NULL, 10000, NULL);
 	if (e)
 		log_fault("inbox", e);
+	if (message.len && (e == ERR_UNAVAILABLE || e == ERR_UNCERTAIN || e == ERR_BUSY))
+		return false;
+	c->inbox_after = n > c->inbox_after ? n : c->inbox_after;
+	return true;
 }
 
 bool courier_hears(const struct courier *c)
@@ -80,10 +115,12 @@ void courier_inbox(struct courier *c)
 		return log_fault("inbox", e);
 	json_array_foreach(json_object_get(answer, "items"), i, item)
 	{
-		bool moved = callbacks && read_callback(c, &a, item);
+		struct str message = {};
+		bool moved = callbacks && read_callback(c, &a, item, &message);
 		if (!callbacks)
 			take_login(c, &a, item);
 		c->woken = c->woken || moved;
-		mark_done(c, &a, item, moved);
+		if (!mark_done(c, &a, item, moved, message))
+			break;
 	}
 }

@@ -106,14 +106,14 @@ static json_t *survey_json(const struct survey *s, const struct watch *w, int64_
 	bool cut = s->item_count > ITEMS_MAX;
 	for (size_t i = 0; i < s->item_count && i < ITEMS_MAX; i++)
 		json_array_append_new(items, posted_json(&s->items[i]));
-	return json_pack("{s:o s:b s:b s:b s:b s:o s:o s:o s:I s:i s:I s:I s:o s:o s:I s:I}",
+	return json_pack("{s:o s:b s:b s:b s:b s:o s:o s:o s:I s:i s:I s:I s:o s:o s:o s:I s:I}",
 		"items", items, "whole", s->whole && !cut, "last", s->last && !cut, "more", s->more,
 		"soon", s->soon, "name", json_from(s->name), "face", json_from(s->face),
 		"certification", json_from(s->certification), "token_until",
 		(json_int_t)s->token_until, "calls", w->calls, "took_ms", (json_int_t)took,
 		"unchecked", (json_int_t)s->unchecked, "unchecked_why", json_from(s->unchecked_why),
-		"framed", json_from(s->framed), "calls_most", (json_int_t)s->calls_most,
-		"calls_used", (json_int_t)s->calls_used);
+		"framed", json_from(s->framed), "unlisted", json_from(s->unlisted), "calls_most",
+		(json_int_t)s->calls_most, "calls_used", (json_int_t)s->calls_used);
 }
 
 /* Used up is no trouble with the account: the rest comes with the next one. */
@@ -256,6 +256,7 @@ static enum err observe(struct courier *c, struct arena *a, struct lease *l, enu
 	int64_t at;
 	TRY(lease_check(a, l, &c->ring, c->channel, c->config.account, c->wire.now(&c->wire), &at));
 	begin(c, &l->job.site);
+	l->receipt.unread = NULL;
 	enum err e = c->channel->observe(&c->wire, a, &l->job, &l->receipt, out);
 	if (!e && watch_altered(l->job.act, *out, l->receipt.state) &&
 		mends_wanted(c, &l->job.site))
@@ -264,14 +265,28 @@ static enum err observe(struct courier *c, struct arena *a, struct lease *l, enu
 	return e;
 }
 
+/* There, and nothing was compared: that is neither "as approved" nor something that anybody has to mend. */
+static const char *said_to_be(const struct lease *l, enum sighting seen)
+{
+	return seen == SEEN_LIVE && l->receipt.unread ? "UNREAD" : sighting_name(seen);
+}
+
 static enum err say_seen(struct courier *c, struct arena *a, const struct lease *l,
 	enum sighting seen, struct str detail)
 {
 	json_auto_t *body = json_pack("{s:o s:s s:o s:o s:I}", "delivery", json_from(l->id),
-		"sighting", sighting_name(seen), "url", json_from(l->receipt.url), "detail",
+		"sighting", said_to_be(l, seen), "url", json_from(l->receipt.url), "detail",
 		json_from(detail), "at", (json_int_t)clock_now());
-	log_info("look delivery=" STRF " seen=%s", STRV(l->id), sighting_name(seen));
+	log_info("look delivery=" STRF " seen=%s", STRV(l->id), said_to_be(l, seen));
 	return gateway_call(&c->client, a, "POST", "observations", body, 15000, NULL);
+}
+
+/* What is different, or around it; of what nobody can read, why. */
+static struct str seen_detail(const struct lease *l, enum sighting seen)
+{
+	if (seen == SEEN_LIVE && l->receipt.unread)
+		return str_c(l->receipt.unread);
+	return json_str(l->receipt.state, seen == SEEN_LIVE ? "frame" : "differs");
 }
 
 /* A look that fails says that nobody knows: never that it is well. */
@@ -281,9 +296,7 @@ static enum err look_at(struct courier *c, struct arena *a, struct lease *l)
 	enum err e = observe(c, a, l, &seen);
 	if (e == ERR_GONE || (e && ours(err_what())))
 		return e;
-	const char *said = seen == SEEN_LIVE ? "frame" : "differs";
-	struct str detail =
-		e ? str_c(arena_printf(a, "%s", err_reason())) : json_str(l->receipt.state, said);
+	struct str detail = e ? str_c(arena_printf(a, "%s", err_reason())) : seen_detail(l, seen);
 	return say_seen(c, a, l, e ? SEEN_UNKNOWN : seen, detail);
 }
 

@@ -8,7 +8,7 @@
  *                        "mend", "deliveries":[…]}: at most one, as in leases; it is looked at and nothing else,
  *                        but put back where "mend" and it was altered
  *   POST surveys {"items":[{"remote_id","url","title","marker","sha256","at"}],"whole","last","more","soon","name",
- *                 "face","certification","token_until","calls","took_ms","unchecked","unchecked_why","framed","calls_most","calls_used"} → 204; or {"trouble":
+ *                 "face","certification","token_until","calls","took_ms","unchecked","unchecked_why","framed","unlisted","calls_most","calls_used"} → 204; or {"trouble":
  *                 {"code","text","lasting"},"calls_most","calls_used"}; or these two alone
  *   POST observations, with "detail"
  * Deliveries go first: a step ends after WATCH_STEP_MS whatever it had in mind, and of the platform's

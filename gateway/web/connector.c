@@ -243,12 +243,13 @@ enum err on_connector_inbox(struct request *req, struct response *res)
 enum err on_connector_inbox_done(struct request *req, struct response *res)
 {
 	int64_t id;
-	struct str moved;
+	struct str moved, mass;
 	AUTO_ROWS rows = {};
 	TRY(request_id(req, 0, "inbox.none", &id));
 	TRY(request_query(req, "moved", &moved));
+	TRY(request_query(req, "mass", &mass));
 	TRY(store_run(req->db, req->arena, inbox_done, &rows, P_INT(req->channel), P_INT(id),
-		P_BOOL(str_eq(moved, STR("1"))), now_param(req)));
+		P_BOOL(str_eq(moved, STR("1"))), now_param(req), P_TEXT(mass)));
 	TRY(rows_need(&rows, "inbox.none", "没有这条回调，或已处理"));
 	return reply_none(res);
 }

@@ -112,7 +112,7 @@ struct survey_form {
 	bool whole, last, more, soon;
 	struct str name, face, certification;
 	int64_t token_until, calls, took_ms, unchecked, calls_most, calls_used;
-	struct str unchecked_why, framed;
+	struct str unchecked_why, framed, unlisted;
 };
 static const struct field survey_fields[] = {
 	FIELD(struct survey_form, items, ARRAY, false, SURVEY_ITEMS_MAX),
@@ -130,6 +130,7 @@ static const struct field survey_fields[] = {
 	FIELD(struct survey_form, unchecked, INT, false, 100000000),
 	FIELD(struct survey_form, unchecked_why, SECRET, false, REASON_SHOWN),
 	FIELD(struct survey_form, framed, SECRET, false, REASON_SHOWN),
+	FIELD(struct survey_form, unlisted, SECRET, false, REASON_SHOWN),
 	FIELD(struct survey_form, calls_most, INT, false, 1000000000),
 	FIELD(struct survey_form, calls_used, INT, false, 1000000000),
 };
@@ -193,23 +194,25 @@ enum err on_connector_survey(struct request *req, struct response *res)
 		.face = STR(""),
 		.certification = STR(""),
 		.unchecked_why = STR(""),
-		.framed = STR("") };
+		.framed = STR(""),
+		.unlisted = STR("") };
 	json_auto_t *items = NULL;
 	TRY(form_read(req, survey_fields, &f));
 	items = json_null();
 	if (f.items || f.whole || !f.calls_most)
 		TRY(clean_items(req, f.items, &items));
-	json_auto_t *j =
-		json_pack("{s:O s:o s:b s:b s:b s:b s:o s:o s:o s:I s:I s:I s:I s:o s:o s:I s:I}",
-			"items", items, "trouble", clean_trouble(req, f.trouble), "whole", f.whole,
-			"last", f.last, "more", f.more, "soon", f.soon, "name",
-			cleaned(req, f.name, TITLE_MAX), "face", cleaned(req, f.face, ADDRESS_MAX),
-			"certification", cleaned(req, f.certification, TITLE_MAX), "token_until",
-			(json_int_t)f.token_until, "calls", (json_int_t)f.calls, "took_ms",
-			(json_int_t)f.took_ms, "unchecked", (json_int_t)f.unchecked,
-			"unchecked_why", cleaned(req, f.unchecked_why, REASON_SHOWN), "framed",
-			cleaned(req, f.framed, REASON_SHOWN), "calls_most",
-			(json_int_t)f.calls_most, "calls_used", (json_int_t)f.calls_used);
+	json_auto_t *j = json_pack(
+		"{s:O s:o s:b s:b s:b s:b s:o s:o s:o s:I s:I s:I s:I s:o s:o s:o s:I s:I}",
+		"items", items, "trouble", clean_trouble(req, f.trouble), "whole", f.whole, "last",
+		f.last, "more", f.more, "soon", f.soon, "name", cleaned(req, f.name, TITLE_MAX),
+		"face", cleaned(req, f.face, ADDRESS_MAX), "certification",
+		cleaned(req, f.certification, TITLE_MAX), "token_until", (json_int_t)f.token_until,
+		"calls", (json_int_t)f.calls, "took_ms", (json_int_t)f.took_ms, "unchecked",
+		(json_int_t)f.unchecked, "unchecked_why",
+		cleaned(req, f.unchecked_why, REASON_SHOWN), "framed",
+		cleaned(req, f.framed, REASON_SHOWN), "unlisted",
+		cleaned(req, f.unlisted, REASON_SHOWN), "calls_most", (json_int_t)f.calls_most,
+		"calls_used", (json_int_t)f.calls_used);
 	TRY(store_run(req->db, req->arena, survey_take, NULL, P_INT(req->channel),
 		P_TEXT(json_text(req->arena, j)), now_of(req)));
 	return reply_none(res);

@@ -67,10 +67,12 @@ select coalesce(json_agg(json_build_object('id', i.id::text, 'query', i.query,
 select from inbox where channel_account_id = $1 and id > $2 and done_at is null limit 1;
 
 -- name: inbox_done
--- $3 it said that something moved: what it woke and that it was read are one act, or a cut in between loses the nudge.
+-- $3 it said that something moved: what it woke and that it was read are one act, or a cut in between loses the nudge. So
+-- are $5, the number of a message that went out to the followers, and that it was read: nobody says it again.
 with done as (update inbox set done_at = now(), body = case query when 'platform-login' then '' else body end
     where id = $2 and channel_account_id = $1 and done_at is null returning id)
-select id, case when $3::boolean then callback_moved($1, to_timestamp($4::float8))::text end from done;
+select id, case when $3::boolean then callback_moved($1, to_timestamp($4::float8))::text end,
+    case when $5::text <> '' then message_told($1, $5, to_timestamp($4::float8))::text end from done;
 
 -- name: inbox_add
 -- The very same call again, by whoever heard it, says nothing new. What the platform repeats itself is sealed anew each

@@ -283,6 +283,34 @@ static void a_post_by_hand_raises_an_incident_and_people_are_told(void **)
 	assert_string_equal(member(closed.json, "outcome"), "handled");
 }
 
+static const char *strange_messages(void)
+{
+	return value("select count(*) from channel_incident n join account_item i on i.id = "
+		     "n.item_id where n.kind = 'stranger' and i.told and n.settled = ''");
+}
+
+/* No list shows it: the platform's callback is all there is, and what came of it outlives the courier that heard it. */
+static void a_message_to_all_that_is_none_of_ours_raises_one_incident(void **)
+{
+	SCRATCH(a);
+	AUTO_REPLY r = http_call(&people.arena, platform(), "POST", "/_sim/console",
+		"Content-Type: application/json\r\nConnection: close\r\n",
+		STR("{\"act\":\"mass\",\"title\":\"点击领取红包\",\"content\":\"<p>速来</p>\"}"));
+	const char *id = F("mass:%s", member(r.json, "msg_id"));
+	opened("the message", F("kind = 'stranger' and remote_id = '%s'", id));
+	value("update account_watch set whole_at = null; select 1");
+	system_kill(&sys, F("courier-wechat-%s", account("wechat")), SIGTERM);
+	sql_until(sys.database, "both calls were read",
+		"select count(*) > 0 and bool_and(done_at is not null) from inbox");
+	sql_until(sys.database, "another whole list has come through",
+		F("select whole_at is not null from account_watch where channel_account_id = %s",
+			account("wechat")));
+	assert_string_equal(strange_messages(), "1");
+	AUTO_REPLY board =
+		cast_must(&people, &a, 200, is("operator"), "GET", "/channel-accounts", "", "");
+	assert_true(str_find(board.body, STR("平台不列出群发消息")) > 0);
+}
+
 static const char *delivery(const char *channel)
 {
 	return value(F("select d.id from delivery d join channel_account c on c.id = "
@@ -386,6 +414,7 @@ int main(void)
 		cmocka_unit_test(what_is_released_explains_itself),
 		cmocka_unit_test(a_callback_ends_the_wait_for_a_poll_that_is_far_off),
 		cmocka_unit_test(a_post_by_hand_raises_an_incident_and_people_are_told),
+		cmocka_unit_test(a_message_to_all_that_is_none_of_ours_raises_one_incident),
 		cmocka_unit_test(a_post_by_hand_with_somebodys_approval_explains_itself),
 		cmocka_unit_test(an_article_that_was_altered_is_found),
 		cmocka_unit_test(a_page_that_was_altered_is_found),

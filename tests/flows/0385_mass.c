@@ -83,6 +83,22 @@ static void they_go_out_once_in_the_order_that_was_decided(void **)
 		str_c(cast_member(&people, "operator")->id)));
 }
 
+/* It called back with the number of what is ours; and nobody could read what followers got. */
+static void what_is_ours_is_no_stranger_and_counts_as_not_read(void **)
+{
+	sql_until(sys.database, "what the platform called was read",
+		"select count(*) > 0 and bool_and(done_at is not null) from inbox");
+	assert_string_equal(value("select count(*) from channel_incident"), "0");
+	assert_string_equal(value("select count(*) filter (where seen = 'UNREAD' and good_at is "
+				  "null) || ' of ' || count(*) from account_live"),
+		"2 of 2");
+	value("update account_live set unread_at = null, next_at = now(); update account_watch set "
+	      "look_next_at = null; select 1");
+	sql_until(sys.database, "the watch looked",
+		"select bool_and(seen = 'UNREAD') and bool_or(unread_at is not null) from "
+		"account_live");
+}
+
 /* The platform does not say of one page of a message that it is gone: a person looks. */
 static void one_of_them_is_taken_down_and_the_other_stays(void **)
 {
@@ -100,6 +116,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_account_that_sends_to_everybody_waits_for_a_person),
 		cmocka_unit_test(they_go_out_once_in_the_order_that_was_decided),
+		cmocka_unit_test(what_is_ours_is_no_stranger_and_counts_as_not_read),
 		cmocka_unit_test(one_of_them_is_taken_down_and_the_other_stays),
 	};
 	return cmocka_run_group_tests(tests, begin_story, end_story);

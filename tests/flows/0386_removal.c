@@ -273,6 +273,19 @@ static void what_the_platform_does_not_let_us_is_a_persons(void **)
 	assert_string_equal(attempts(incident), "2");
 }
 
+/* No list has it: it is deleted by the number that the platform called back with, and seen by that to be gone. */
+static void a_message_to_all_goes_by_its_number(void **)
+{
+	console("{\"act\":\"mass\",\"title\":\"领红包\",\"content\":\"<p>速来</p>\"}");
+	const char *incident = opened("群发消息");
+	int64_t before = deleted("wechat");
+	agree(ask(incident));
+	ends(incident, "GONE");
+	assert_int_equal(deleted("wechat"), before + 1);
+	assert_string_equal(
+		value(F("select settled from channel_incident where id = %s", incident)), "gone");
+}
+
 /* The answer is lost behind the deletion: it is looked for, and not told to delete again. */
 static void a_post_on_weibo_goes_once_though_the_answer_is_lost(void **)
 {
@@ -351,6 +364,7 @@ int main(void)
 		cmocka_unit_test(listed),
 		cmocka_unit_test(what_changed_meanwhile_is_not_deleted),
 		cmocka_unit_test(what_the_platform_does_not_let_us_is_a_persons),
+		cmocka_unit_test(a_message_to_all_goes_by_its_number),
 		cmocka_unit_test(a_post_on_weibo_goes_once_though_the_answer_is_lost),
 		cmocka_unit_test(a_page_of_ours_is_out),
 		cmocka_unit_test(a_file_on_the_website_goes_with_a_switch),

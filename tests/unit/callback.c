@@ -97,6 +97,19 @@ static void an_event_is_read_plain_and_encrypted(void **state)
 	assert_true(str_eq(e.status, STR("0")));
 }
 
+static void how_a_message_to_all_fared_is_read(void **)
+{
+	SCRATCH(a);
+	struct wechat_event e;
+	struct wechat_callback_keys plain = { keys.token, {}, keys.appid };
+	struct str query = STR(QUERY "&signature=d6e62fb36106a3e6be4959cf1b55f937f2fae3a1");
+	struct str xml = STR("<xml><Event>MASSSENDJOBFINISH</Event><MsgID>34182</MsgID>"
+			     "<Status><![CDATA[send success]]></Status></xml>");
+	assert_int_equal(wechat_callback_read(&a, &plain, query, xml, &e), ERR_OK);
+	assert_true(str_eq(e.status, STR("send success")));
+	assert_true(str_eq(e.msg_id, STR("34182")));
+}
+
 static void an_unsigned_callback_is_refused(void **state)
 {
 	(void)state;
@@ -153,6 +166,7 @@ int main(void)
 		cmocka_unit_test(changed_ciphertext_never_reads_as_an_event),
 		cmocka_unit_test(an_event_is_read_plain_and_encrypted),
 		cmocka_unit_test(an_event_that_comes_again_is_known),
+		cmocka_unit_test(how_a_message_to_all_fared_is_read),
 		cmocka_unit_test(an_unsigned_callback_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,8 +2,11 @@
 #include "tests/check.h"
 
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/json.h"
+#include "channels/wechat/callback.h"
 #include "courier/courier.h"
+#include "courier/wire_curl.h"
 
 static struct watch under_way(void)
 {
@@ -98,21 +101,33 @@ static void what_a_person_must_put_right_is_told_as_lasting(void **)
 	assert_false(lasts(fault_as(ERR_UNAVAILABLE, "http.unreachable", NULL, "连接不上")));
 }
 
-/* Linked around the courier's own: a gateway that may be away when a part of a list is handed over. */
+/*
+ * Linked around the courier's own: a gateway that may be away when a part of a list is handed over, and has one callback in
+ * its inbox as long as nobody says that it is done.
+ */
 static bool away;
 static size_t parts;
+static char said_unlisted[300], done[200];
+static json_t *callback;
 enum err __wrap_gateway_call(struct gateway_client *, struct arena *, const char *method,
 	const char *below, const json_t *body, int timeout_ms, json_t **out);
 enum err __wrap_gateway_call(struct gateway_client *, struct arena *, const char *,
-	const char *below, const json_t *, int, json_t **out)
+	const char *below, const json_t *body, int, json_t **out)
 {
-	if (!strcmp(below, "watch"))
+	if (!strncmp(below, "inbox?", 6))
+		*out = json_pack("{s:[O*]}", "items", callback);
+	else if (!strcmp(below, "watch"))
 		*out = json_pack("{s:{s:s s:s s:s} s:i}", "survey", "account", "1", "name", "网站",
 			"base_url", "https://x.gov.cn", "wait_ms", 1000);
 	else if (away)
 		return fault(ERR_UNAVAILABLE, "gateway: away");
+	else if (!strncmp(below, "inbox/", 6))
+		snprintf(done, sizeof done, "%s", below);
 	else
 		parts++;
+	if (!strcmp(below, "surveys"))
+		snprintf(said_unlisted, sizeof said_unlisted, STRF,
+			STRV(json_str(body, "unlisted")));
 	return ERR_OK;
 }
 
@@ -176,6 +191,74 @@ static void that_none_are_left_is_handed_over_where_they_are_counted(void **)
 	watch_done(&c.watch);
 }
 
+static enum err nothing_to_list(
+	struct wire *, struct arena *, const struct channel_site *, json_t *, struct survey *out)
+{
+	*out = (struct survey){ .unlisted = STR("列不出来") };
+	return ERR_OK;
+}
+
+static void that_nothing_can_be_listed_is_told(void **)
+{
+	const struct channel channel = { .name = "app", .survey = nothing_to_list };
+	struct courier c = { .channel = &channel };
+	assert_int_equal(watch_round(&c), ERR_OK);
+	assert_string_equal(said_unlisted, "列不出来");
+	watch_done(&c.watch);
+}
+
+/* As the platform sends it, by a token that the courier knows. */
+static json_t *message_went_out(struct arena *a, const char *status)
+{
+	struct str parts3[] = { STR("t"), STR("1"), STR("2"), {} };
+	const char *xml = arena_printf(a,
+		"<xml><FromUserName>mphelper</FromUserName><CreateTime>1</CreateTime>"
+		"<Event>MASSSENDJOBFINISH</Event><MsgID>34182</MsgID><Status>%s</Status></xml>",
+		status);
+	return json_pack("{s:s s:o s:o}", "id", "7", "query",
+		json_string(arena_printf(
+			a, "timestamp=1&nonce=2&signature=%s", wechat_signature(a, parts3, 3))),
+		"body_b64", json_from(base64(a, str_c(xml))));
+}
+
+static struct courier heard_by_wechat(void)
+{
+	static const struct channel channel = { .name = "wechat" };
+	return (struct courier){ .channel = &channel,
+		.config.secrets = json_pack("{s:s s:s}", "callback_token", "t", "appid", "wx1") };
+}
+
+/* No list shows a message: until the gateway has heard of it the callback stays, and is known and told all the same. */
+static void a_message_is_told_until_somebody_heard_of_it(void **)
+{
+	SCRATCH(a);
+	struct courier c = heard_by_wechat();
+	callback = message_went_out(&a, "send success");
+	*done = 0;
+	away = true;
+	courier_inbox(&c);
+	assert_int_equal(c.inbox_after, 0);
+	away = false;
+	courier_inbox(&c);
+	assert_string_equal(done, "inbox/7/done?mass=34182");
+	assert_int_equal(c.inbox_after, 7);
+	json_decref(callback);
+	json_decref(c.config.secrets);
+	callback = NULL;
+}
+
+static void a_message_that_failed_is_none(void **)
+{
+	SCRATCH(a);
+	struct courier c = heard_by_wechat();
+	callback = message_went_out(&a, "err(20001)");
+	courier_inbox(&c);
+	assert_string_equal(done, "inbox/7/done?moved=1");
+	json_decref(callback);
+	json_decref(c.config.secrets);
+	callback = NULL;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +273,9 @@ int main(void)
 		cmocka_unit_test(the_calls_of_the_day_are_told_beside_it),
 		cmocka_unit_test(that_none_are_left_is_handed_over_where_they_are_counted),
 		cmocka_unit_test(what_a_person_must_put_right_is_told_as_lasting),
+		cmocka_unit_test(that_nothing_can_be_listed_is_told),
+		cmocka_unit_test(a_message_is_told_until_somebody_heard_of_it),
+		cmocka_unit_test(a_message_that_failed_is_none),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -371,6 +371,7 @@ static void each_of_them_is_seen_and_taken_down_by_itself(void **)
 	int64_t calls = w.platform.calls;
 	assert_int_equal(w.channel->observe(&w.wire, &a, &l.job, &seen, &s), ERR_OK);
 	assert_int_equal(s, SEEN_LIVE);
+	assert_non_null(seen.unread); /* nobody read what it says */
 	assert_true(w.platform.calls - calls <= 2);
 	assert_int_equal(json_int(seen.state, "index", 0), 2);
 	l.job.act = ACT_WITHDRAW;

@@ -2,6 +2,7 @@
 #include "tests/sim/tests/world.h"
 
 #include "base/clock.h"
+#include "base/digest.h"
 #include "channels/wechat/wechat.h"
 
 static struct world w;
@@ -182,6 +183,24 @@ static void one_article_of_several_goes_and_its_neighbours_stay(void **)
 	assert_int_equal(w.platform.deleted, 2);
 }
 
+/* No list has it: by its number alone. */
+static void a_message_to_all_is_asked_for_and_taken_down_by_its_number(void **)
+{
+	SCRATCH(a);
+	struct posted p;
+	json_array_append_new(w.platform.messages,
+		json_pack("{s:s s:s s:s s:{s:[{s:s}]}}", "msg_id", "34182", "clientmsgid", "",
+			"status", "SEND_SUCCESS", "content", "news_item", "title", "领红包"));
+	assert_int_equal(survey(&a).item_count, 0);
+	assert_int_equal(stands(&a, "mass:34182", &p), ERR_OK);
+	assert_true(str_eq(p.sha256, str_c(sha256_hex(&a, STR("mass:34182")))));
+	assert_int_equal(stands(&a, "mass:1", &p), ERR_NOTFOUND);
+	assert_int_equal(take_down(&a, "mass:34182"), ERR_OK);
+	assert_int_equal(stands(&a, "mass:34182", &p), ERR_NOTFOUND);
+	assert_int_equal(take_down(&a, "mass:34182"), ERR_OK);
+	assert_int_equal(w.platform.deleted, 1);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -192,6 +211,7 @@ int main(void)
 		TEST(what_is_deleted_does_not_stand_there),
 		TEST(one_is_asked_for_as_the_list_has_it),
 		TEST(one_article_of_several_goes_and_its_neighbours_stay),
+		TEST(a_message_to_all_is_asked_for_and_taken_down_by_its_number),
 		TEST(other_words_have_another_print),
 		TEST(a_right_that_is_missing_is_said_as_such),
 	};

@@ -205,6 +205,7 @@ static enum sighting look_with(const char *settings)
 	if (settings)
 		l.job.site.settings = str_c(settings);
 	assert_int_equal(w.channel->observe(&w.wire, &a, &l.job, &l.receipt, &seen), ERR_OK);
+	assert_int_equal(seen == SEEN_LIVE, l.receipt.unread != NULL); /* told, and not read */
 	lease_done(&l);
 	return seen;
 }

@@ -139,6 +139,8 @@ static void without_the_right_to_show_the_newest_few_are_asked_for(void **)
 	assert_int_equal(w.weibo.calls, 3 + 2);
 }
 
+static bool was_read;
+
 static enum sighting look_again(void)
 {
 	SCRATCH(a);
@@ -147,6 +149,7 @@ static enum sighting look_again(void)
 	struct receipt seen = { .state = json_deep_copy(json_object_get(w.receipt, "state")) };
 	assert_int_equal(channel_weibo.observe(&w.wire, &a, &job, &seen, &out), ERR_OK);
 	json_decref(seen.state);
+	was_read = !seen.unread;
 	return out;
 }
 
@@ -169,6 +172,7 @@ static void a_swapped_link_is_another_post(void **)
 	ptrdiff_t at = str_find(text, STR("http://t.cn/"));
 	assert_true(at > 0);
 	assert_int_equal(look_again(), SEEN_LIVE);
+	assert_true(was_read);
 	static const char *const evil[] = { "http://t.cn/Aevil00", "https://evil.example/" };
 	for (size_t i = 0; i < 2; i++) {
 		json_object_set_new(post, "text",
@@ -319,6 +323,8 @@ static void a_long_body_is_an_article_with_its_post(void **)
 	settled("CONFIRMED", 1);
 	assert_int_equal(json_object_size(w.weibo.articles), 1);
 	assert_true(str_find(json_str(w.receipt, "url"), STR("/ttarticle/p/show?id=")) > 0);
+	assert_int_equal(look_again(), SEEN_LIVE);
+	assert_false(was_read); /* the post is, the article is not */
 	world_plan(&w, ACT_WITHDRAW);
 	settled("NEEDS_PERSON", 0); /* the post is gone, the article is for a person */
 }

@@ -1,6 +1,7 @@
 /*
  * console.c: what somebody does at the platform's own console, past the interface:
  *   {"act":"publish","title","content"} → {"article_id"}
+ *   {"act":"mass","title","content"} → {"msg_id"}: to every follower; called back like any other
  *   {"act":"edit","article_id","content"}, {"act":"delete","article_id"}
  * None of it is "published" or "deleted" in the ledger: those are our courier's.
  */
@@ -19,6 +20,20 @@ static void publish(
 		json_pack("{s:s s:I s:{s:[o]}}", "article_id", id, "update_time",
 			(json_int_t)(clock_now() / 1000), "content", "news_item", item));
 	wx_reply(q, out, json_pack("{s:s}", "article_id", id));
+}
+
+static void send_to_all(
+	struct platform *p, const struct sim_request *q, const json_t *asked, struct sim_reply *out)
+{
+	const char *id = arena_printf(q->arena, "%lld", 3147483647LL + (long long)++p->ids);
+	json_t *item = json_pack("{s:o s:o s:b}", "title", json_from(json_str(asked, "title")),
+		"content", json_from(json_str(asked, "content")), "is_deleted", 0);
+	json_array_append_new(
+		p->messages, json_pack("{s:s s:s s:I s:s s:{s:[o]}}", "msg_id", id, "clientmsgid",
+				     "", "day", (json_int_t)wx_today(), "status", "SEND_SUCCESS",
+				     "content", "news_item", item));
+	wx_callback_mass(p, id, "send success");
+	wx_reply(q, out, json_pack("{s:s}", "msg_id", id));
 }
 
 static json_t *item_named(const struct platform *p, struct str id)
@@ -42,6 +57,8 @@ void wx_console(struct platform *p, const struct sim_request *q, struct sim_repl
 	struct str act = json_str(asked, "act");
 	if (str_eq(act, STR("publish")))
 		return publish(p, q, asked, out);
+	if (str_eq(act, STR("mass")))
+		return send_to_all(p, q, asked, out);
 	json_t *item = item_named(p, json_str(asked, "article_id"));
 	if (!item)
 		return wx_error(q, out, 53600, "invalid article_id");

@@ -149,6 +149,48 @@ void what_is_not_as_it_was_approved_is_an_incident_until_it_is(void **)
 	close_it("handled", NULL);
 }
 
+static const char *health(const char *path)
+{
+	return SQL("select coalesce(account_health(c, now() + interval '%d minutes')::jsonb #>> "
+		   "'{%s}', '') from channel_account c where id = %lld",
+		minutes, path, WX);
+}
+
+/* A mass message, a headline article, what apps were told: there, and nobody compared a word of it. */
+void what_nobody_can_read_is_neither_good_nor_an_alarm(void **)
+{
+	release();
+	survey(LIST(OURS "," OLD));
+	see("UNREAD");
+	assert_string_equal(health("live,good"), "0");
+	assert_string_equal(health("live,unread"), "1");
+	assert_string_equal(health("notes,0"), "1篇已发出，内容无法核对：正文不同");
+	SQL("update account_live set good_at = null returning 1");
+	assert_string_equal(health("level"), "good");
+	assert_string_equal(causes(), "");
+	assert_string_equal(incidents(), "");
+	SQL("update account_live set unread_at = now() - interval '3 days' returning 1");
+	assert_string_equal(health("live,unread"), "0");
+	assert_string_equal(causes(), "unknown live.late");
+	see("ABSENT");
+	see("UNREAD");
+	assert_string_equal(incidents(), "gone:restored:");
+}
+
+/* Told by the connector with the result, it is so from the first minute on. */
+void what_was_confirmed_unread_is_not_good_either(void **)
+{
+	release();
+	assert_string_equal(health("live,good"), "1");
+	SQL("set session_replication_role = replica; update delivery set state = 'INTENT', "
+	    "lease_until = now() + interval '1 hour'; select 1");
+	as_web("select delivery_result(id, channel_account_id, fence, 'CONFIRMED', '', "
+	       "'{\"remote_id\":\"ours\",\"unread\":\"没有读取接口\"}', null, now()) from "
+	       "delivery");
+	assert_string_equal(health("live,good"), "0");
+	assert_string_equal(health("live,unread"), "1");
+}
+
 void a_look_while_it_moves_says_nothing(void **)
 {
 	release();

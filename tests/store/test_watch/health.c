@@ -141,6 +141,25 @@ void while_the_first_list_is_under_way_the_board_says_so(void **)
 	assert_string_equal(incidents(), "");
 }
 
+/* An app that only pushes: nothing was looked at, and nobody has to do anything about it. */
+void what_cannot_be_listed_is_not_watched(void **)
+{
+	SQL("delete from account_watch where channel_account_id = %lld returning 1", WX);
+	survey("{\"items\":[],\"unlisted\":\"只推送\"}");
+	assert_string_equal(causes(), "unlisted watch.unlisted");
+	assert_string_equal(health("level"), "unlisted");
+	assert_string_equal(health("unlisted"), "只推送");
+	assert_string_equal(health("surveyed_at"), "");
+	assert_string_equal(
+		SQL("select count(*) from account_watch where surveyed_at is not null or "
+		    "listed_at is not null"),
+		"0");
+	survey(LIST(OLD));
+	assert_string_equal(health("level"), "good");
+	survey("{\"items\":[],\"unlisted\":\"只推送\"}");
+	assert_string_equal(health("surveyed_at"), "");
+}
+
 #define AT(id, ms)  "{\"remote_id\":\"" id "\",\"title\":\"" id "\",\"sha256\":\"bb\",\"at\":" ms "}"
 #define NEWEST(...) "{\"whole\":false,\"last\":true,\"items\":[" __VA_ARGS__ "]}"
 

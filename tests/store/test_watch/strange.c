@@ -168,6 +168,66 @@ void what_may_be_on_its_way_is_waited_for(void **)
 	assert_string_equal(incidents(), "stranger::");
 }
 
+/* The platform called back: this message went out to every follower. No list has it. */
+static void told(const char *number)
+{
+	minutes++;
+	as_web(F("select message_told(%lld, '%s', %s)", WX, number, now()));
+}
+
+void a_message_that_is_none_of_ours_is_one_incident(void **)
+{
+	told("34182");
+	assert_string_equal(incidents(), "stranger::");
+	told("34182");
+	survey(LIST(OLD));
+	assert_string_equal(incidents(), "stranger::");
+	assert_string_equal(basis("mass:34182"), "stranger");
+	assert_string_equal(SQL("select item_explained(i) from account_item i where told"), "");
+	close_it("handled", "请申请删除");
+	told("x y");
+	assert_string_equal(incidents(), "stranger::");
+	as_web(F("select message_told(%lld, '1', now())", (long long)s.website));
+	assert_string_equal(SQL("select count(*) from account_item where told"), "1");
+}
+
+void a_message_of_ours_is_none_whatever_comes_first(void **)
+{
+	release();
+	told("ours"); /* as its receipt has it */
+	assert_string_equal(basis("mass:ours"), "-");
+	SQL("set session_replication_role = replica; update delivery set state = 'INTENT', receipt "
+	    "= "
+	    "'{}'; select 1");
+	told("77");
+	assert_string_equal(incidents(), "");
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED', "
+	    "receipt = '{\"state\":{\"msg_id\":\"77\"}}'; select 1");
+	minutes += 40;
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(incidents(), "");
+	assert_string_equal(basis("mass:77"), "delivery");
+	told("77");
+	assert_string_equal(incidents(), "");
+}
+
+/* Its answer was lost and found after more than half an hour; a list that fails meanwhile changes nothing of that. */
+void a_message_that_nobody_names_in_time_is_strange_until_somebody_does(void **)
+{
+	release();
+	SQL("set session_replication_role = replica; update delivery set state = 'UNCERTAIN', "
+	    "receipt = '{}'; select 1");
+	told("78");
+	assert_string_equal(incidents(), "");
+	minutes += 40;
+	survey("{\"trouble\":{\"code\":\"wechat.away\",\"text\":\"平台没有回答\"}}");
+	assert_string_equal(incidents(), "stranger::");
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED', "
+	    "receipt = '{\"remote_id\":\"78\"}'; select 1");
+	survey(LIST(OURS "," OLD));
+	assert_string_equal(incidents(), "stranger:entered:");
+}
+
 void what_was_taken_down_and_is_there_again_is_an_incident(void **)
 {
 	const char *why;

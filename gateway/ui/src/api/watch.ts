@@ -3,17 +3,21 @@ import type { StatementKind } from "../sign/canonical";
 import type { Named } from "./base";
 import type { Finding } from "./words";
 
-export type Level = "good" | "warn" | "bad" | "unknown";
+export type Level = "good" | "warn" | "bad" | "unknown" | "unlisted";
 
 export interface Health {
   level: Level;
   causes: { level: Level; code: string; text: string }[];
+  /** What is as it has to be, and still no proof. */
+  notes: string[];
+  /** Why nothing of the account can be listed; empty: it is. */
+  unlisted: string;
   token_until: string | null;
   token_days: number | null;
   surveyed_at: string | null;
   whole_at: string | null;
   items: number;
-  live: { good: number; altered: number; gone: number; all: number };
+  live: { good: number; altered: number; gone: number; unread: number; all: number };
 }
 
 export interface Statement {

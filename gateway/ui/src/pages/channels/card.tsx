@@ -133,11 +133,13 @@ const BASELINE: Record<string, string> = { LISTED: "存量待确认", OPEN: "存
 /** What the watch saw of it, as far as anybody knows. */
 function Standing({ c }: { c: ChannelAccount }) {
   const sees = me.use()?.capabilities.includes("INCIDENT_READ") ?? false;
-  const { surveyed_at, items, live } = c.health;
-  if (!surveyed_at) {
+  const { surveyed_at, unlisted, items, live } = c.health;
+  if (!surveyed_at && !unlisted) {
     return <>还没有看过</>;
   }
-  const known = live.all ? `${items} 项；本系统发布 ${live.all} 项，${live.good} 项近来核对为原样` : `${items} 项`;
+  const unread = live.unread ? `，${live.unread} 项已发出、内容无法核对` : "";
+  const ours = live.all ? `；本系统发布 ${live.all} 项，${live.good} 项近来核对为原样${unread}` : "";
+  const known = (unlisted ? "不能列出" : `${items} 项`) + ours;
   return (
     <>
       {known}

@@ -8,6 +8,7 @@ const WORD: Record<Level, [string, Tone]> = {
   warn: ["注意", "warn"],
   bad: ["异常", "bad"],
   unknown: ["不知道", "warn"],
+  unlisted: ["不能列出", "plain"],
 };
 
 export function HealthTag({ level }: { level: Level }) {
@@ -16,7 +17,7 @@ export function HealthTag({ level }: { level: Level }) {
 }
 
 export function Causes({ c }: { c: ChannelAccount }) {
-  if (!c.health?.causes?.length) {
+  if (!c.health?.causes?.length && !c.health?.notes?.length) {
     return null;
   }
   return (
@@ -24,6 +25,11 @@ export function Causes({ c }: { c: ChannelAccount }) {
       {c.health.causes.map((x) => (
         <li key={x.code} class={x.level}>
           {x.code === "incident" ? <a href={`/incidents?account=${c.id}`}>{x.text}</a> : x.text}
+        </li>
+      ))}
+      {c.health.notes.map((text) => (
+        <li key={text} class="calm">
+          {text}
         </li>
       ))}
     </ul>
@@ -76,7 +82,7 @@ export function HealthBoard({ items }: { items: ChannelAccount[] }) {
               </td>
               <td data-name="队列">{queueOf(c)}</td>
               <td data-name="最近发布">{c.last_confirmed_at ? <When at={c.last_confirmed_at} /> : "还没有"}</td>
-              <td data-name="最近查看">{c.health.surveyed_at ? <When at={c.health.surveyed_at} /> : "还没有"}</td>
+              <td data-name="最近查看">{c.health.surveyed_at ? <When at={c.health.surveyed_at} /> : c.health.unlisted ? "不能列出" : "还没有"}</td>
             </tr>
           ))}
         </tbody>
