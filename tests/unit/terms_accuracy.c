@@ -1,8 +1,8 @@
 /*
  * How much of what is disguised is found, and how much of what is harmless is left alone: on sets made
- * here from fixed seeds. What lies in files named "held" is held out: it has seeds of its own and was run
- * once, when the rules were done; the rest was looked at while they were written. SHOW=looked prints what is missed of
- * that; SHOW=fresh of the others, for who means to give them up.
+ * here from fixed seeds. What lies in files named "held" was held out: it has seeds of its own and was run
+ * once, when the rules were done, and each file says since when its misses are known; the rest was looked at while they
+ * were written. SHOW=looked prints what is missed of that; SHOW=fresh of the others, for who means to give them up.
  */
 #include "tests/check.h"
 
@@ -15,8 +15,10 @@
 #include "tests/unit/terms_accuracy/harmless.h"
 #include "tests/unit/terms_accuracy/shapes.h"
 
-enum { SEED_LOOKED = 1321, SEED_FRESH = 730241, EACH = 2, SETS = 2, CLASSES_MAX = 400 };
-static const char *const set_names[SETS] = { "looked at", "held out" };
+enum { EACH = 2, SETS = 2, CLASSES_MAX = 400 };
+static const char *const set_names[ROW_SETS] = { "looked at", "held out", "blind",
+	"blind, of two" };
+static const uint64_t seeds[ROW_SETS] = { 1321, 730241, 52361, 52362 };
 
 static const char *const before[] = { "", "请看", "今天，", "（", "文中写有", "标题：" };
 static const char *const after[] = { "", "。", "，请各单位注意", "）", "等内容", "！下一条" };
@@ -46,10 +48,11 @@ static int close_screenings(void **)
 	return 0;
 }
 
-static bool shows(bool fresh)
+static bool shows(size_t set)
 {
+	static const char *const words[ROW_SETS] = { "looked", "fresh", "blind", "two" };
 	const char *show = getenv("SHOW");
-	return show && !strcmp(show, fresh ? "fresh" : "looked");
+	return show && !strcmp(show, words[set]);
 }
 
 static void screen(const struct screening *by, struct arena *a, struct str text, bool html,
@@ -98,20 +101,27 @@ static void score_one(const struct class *c, const struct row *r, struct score *
 	out->all++;
 	out->found += some;
 	out->exact += exact;
-	if (!exact && shows(r->fresh))
+	if (!exact && shows(r->set))
 		print_message("%s%s: " STRF "\n", some ? "" : "MISSED ", c->name, STRV(text));
 }
 
-static void score_all(struct score s[SETS][CLASSES_MAX])
+/* Two ways at once take ten times as long: of the blind only with TWO=1. */
+static bool is_tried(size_t set, const struct class *c)
+{
+	return set < ROW_BLIND || c->second < 0 || getenv("TWO");
+}
+
+static void score_all(struct score s[ROW_SETS][CLASSES_MAX])
 {
 	size_t classes;
 	const struct class *c = classes_all(&classes);
-	for (size_t set = 0; set < SETS; set++) {
-		chance_begin(set ? SEED_FRESH : SEED_LOOKED);
+	for (size_t set = 0; set < ROW_SETS; set++) {
+		chance_begin(seeds[set]);
 		for (size_t k = 0; k < classes; k++)
 			for (size_t r = 0; r < row_count; r++)
 				for (int i = 0; i < EACH; i++)
-					if (rows[r].kind == c[k].of && rows[r].fresh == set)
+					if (rows[r].kind == c[k].of && rows[r].set == set &&
+						is_tried(set, &c[k]))
 						score_one(&c[k], &rows[r], &s[set][k]);
 	}
 }
@@ -120,7 +130,7 @@ static void score_all(struct score s[SETS][CLASSES_MAX])
 enum group { ALONE, TWO, TWO_GLYPHS, ALL, GROUPS };
 static const struct {
 	const char *name;
-	double recall[SETS], exact[SETS];
+	double recall[ROW_SETS], exact[ROW_SETS];
 } wanted[GROUPS] = { { "one way", { 0.99, 0.99 }, { 0.99, 0.99 } },
 	{ "two ways", { 0.99, 0.99 }, { 0.99, 0.98 } },
 	{ "two ways that both change the characters", { 0.98, 0.92 }, { 0.96, 0.90 } },
@@ -144,7 +154,7 @@ static void report(const struct score *s, size_t set, enum group g)
 	const struct class *c = classes_all(&classes);
 	double recall = 0, exact = 0;
 	for (size_t k = 0; k < classes; k++) {
-		if (g != ALL && group_of(&c[k]) != g)
+		if (!s[k].all || (g != ALL && group_of(&c[k]) != g))
 			continue;
 		show_class(&c[k], &s[k], set);
 		recall += (double)s[k].found / (double)s[k].all;
@@ -152,6 +162,8 @@ static void report(const struct score *s, size_t set, enum group g)
 		samples += s[k].all;
 		count++;
 	}
+	if (!count)
+		return;
 	print_message(
 		"%s, %s: %zu classes, %zu samples, macro recall %.1f %%, exact span %.1f %%\n",
 		set_names[set], wanted[g].name, count, samples, recall * 100 / (double)count,
@@ -160,12 +172,12 @@ static void report(const struct score *s, size_t set, enum group g)
 	assert_true(exact >= wanted[g].exact[set] * (double)count);
 }
 
-static struct score scores[SETS][CLASSES_MAX];
+static struct score scores[ROW_SETS][CLASSES_MAX];
 
 static void disguises_are_found_where_they_stand(void **)
 {
 	score_all(scores);
-	for (size_t set = 0; set < SETS; set++)
+	for (size_t set = 0; set < ROW_SETS; set++)
 		for (enum group g = 0; g < GROUPS; g++)
 			report(scores[set], set, g);
 }
@@ -193,21 +205,26 @@ static void what_is_listed_is_found(void **)
 #include "tests/unit/terms_accuracy/evasions.def"
 #undef EVASION
 	};
-	enum { WANTED = 95 };
-	for (size_t set = 0; set < SETS; set++) {
+	static const double least[ROW_SETS] = { 95, 95, 95, 0 };
+	for (size_t set = 0; set < ROW_SETS; set++) {
 		double recall = 0, exact = 0;
+		size_t listed = 0;
 		for (enum evasion e = EV_NONE + 1; e < EVASIONS; e++) {
 			struct score s = score_of(scores[set], e);
+			if (!s.all)
+				continue; /* of letters or digits, and the blind ones are of hanzi */
 			double found = 100.0 * (double)s.found / (double)s.all;
 			double right = 100.0 * (double)s.exact / (double)s.all;
 			print_message("%s | %s | %zu | %.1f %% | %.1f %%\n", set_names[set],
 				text[e], s.all, found, right);
-			recall += found / (EVASIONS - 1);
-			exact += right / (EVASIONS - 1);
+			recall += found;
+			exact += right;
+			listed++;
 		}
-		print_message("%s: %d listed, macro recall %.1f %%, exact span %.1f %%\n",
-			set_names[set], EVASIONS - 1, recall, exact);
-		assert_true(recall >= WANTED && exact >= WANTED);
+		print_message("%s: %zu listed, macro recall %.1f %%, exact span %.1f %%\n",
+			set_names[set], listed, recall / (double)listed, exact / (double)listed);
+		assert_true(recall >= least[set] * (double)listed);
+		assert_true(exact >= least[set] * (double)listed);
 	}
 }
 

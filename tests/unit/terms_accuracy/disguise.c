@@ -6,16 +6,22 @@
 #include "base/buf.h"
 
 const struct row rows[] = {
-#define TERM(t, b, p, s, l, a) { OF_HANZI, t, b, p, s, l, a, "", "", FRESH },
-#define LATIN(t, o, l)         { OF_LETTERS, t, "", "", "", "", "", o, l, FRESH },
-#define NUMBER(t, n, c)        { OF_DIGITS, t, "", "", "", "", "", n, c, FRESH },
-#define MIXED(t, s, p)         { OF_BOTH, t, "", p, s, "", "", "", "", FRESH },
-#define FRESH                  false
+#define TERM(t, b, p, s, l, a) { OF_HANZI, t, b, p, s, l, a, "", "", SET },
+#define LATIN(t, o, l)         { OF_LETTERS, t, "", "", "", "", "", o, l, SET },
+#define NUMBER(t, n, c)        { OF_DIGITS, t, "", "", "", "", "", n, c, SET },
+#define MIXED(t, s, p)         { OF_BOTH, t, "", p, s, "", "", "", "", SET },
+#define SET                    ROW_LOOKED
 #include "tests/golden/terms/fresh.def"
 #include "tests/golden/terms/set.def"
-#undef FRESH
-#define FRESH true
+#undef SET
+#define SET ROW_HELD
 #include "tests/golden/terms/held.def"
+#undef SET
+#define SET ROW_BLIND
+#include "tests/golden/terms/blind.def"
+#undef SET
+#define SET ROW_BLIND_TWO
+#include "tests/golden/terms/blind_two.def"
 };
 const size_t row_count = sizeof rows / sizeof *rows;
 

@@ -8,7 +8,7 @@ struct row {
 	const char *term;
 	const char *traditional, *pinyin, *sounds, *looks, *apart; /* of hanzi */
 	const char *others, *leet; /* of letters; of digits: numerals */
-	bool fresh;
+	enum { ROW_LOOKED, ROW_HELD, ROW_BLIND, ROW_BLIND_TWO, ROW_SETS } set;
 };
 extern const struct row rows[];
 extern const size_t row_count;

@@ -139,7 +139,7 @@ static void put_parted(struct making *m, bool fresh)
 		for (size_t at = 3; rows[r].kind == OF_HANZI && at <= 9; at += 3) {
 			struct str t = str_c(rows[r].term), head = str_sub(t, 0, at);
 			const char *end = ends[chance(COUNT_OF(ends))];
-			if (rows[r].fresh != fresh || t.len <= at)
+			if (rows[r].set != (fresh ? ROW_HELD : ROW_LOOKED) || t.len <= at)
 				continue;
 			put(m,
 				str_c(arena_printf(m->arena, "他说到" STRF "%s" STRF "是另一件事",
