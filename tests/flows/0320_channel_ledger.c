@@ -286,7 +286,7 @@ static void an_exception_goes_on_by_another_paper(void **)
 static void a_document_renews_no_other_account(void **)
 {
 	SCRATCH(a);
-	const char *last = "";
+	const char *made_at[2];
 	for (int i = 0; i < 2; i++) {
 		AUTO_REPLY made = CALL(SYSTEM, "POST", "/api/v1/channel-accounts",
 			arena_printf(&a,
@@ -296,14 +296,19 @@ static void a_document_renews_no_other_account(void **)
 				"\"review_on\":\"2026-01-31\"}}",
 				i));
 		assert_int_equal(made.status, 201);
-		last = arena_cstr(&a, json_str(made.json, "id"));
+		made_at[i] = arena_printf(
+			&a, "/api/v1/channel-accounts/" STRF, STRV(json_str(made.json, "id")));
 	}
-	AUTO_REPLY r = CALL(SYSTEM, "POST",
-		arena_printf(&a, "/api/v1/channel-accounts/%s/exception", last),
+	AUTO_REPLY r = CALL(SYSTEM, "POST", arena_printf(&a, "%s/exception", made_at[1]),
 		renews(&a, "甬 [2026] 20号", "2026-01-05", NULL));
 	assert_int_equal(r.status, 409);
 	assert_string_equal(front_code(&r), "exception.document");
 	assert_true(str_find(json_str(r.json, "detail"), STR("已用于一个账号")) >= 0);
+	for (int i = 0; i < 2; i++) {
+		AUTO_REPLY gone = CALL(SYSTEM, "POST", arena_printf(&a, "%s/release", made_at[i]),
+			"{\"reason\":\"不再需要\"}");
+		assert_int_equal(gone.status, 200);
+	}
 }
 
 /* Of two administrators the later one is told. */
