@@ -22,8 +22,10 @@ enum err run_channel_ls(int argc, char **argv)
 		put_column(json_str(row, "channel_name"), 12);
 		put_column(json_str(row, "name"), 40);
 		put_column(json_str(row, "state"), 10);
-		printf("%s%s\n", json_is_object(stop) ? "已停发：" : "",
-			json_is_object(stop) ? cli_text(&c, stop, "reason") : "");
+		if (json_is_object(stop)) /* its number is what channel resume takes */
+			printf("已停发（停发编号 %s）：%s", cli_text(&c, stop, "id"),
+				cli_text(&c, stop, "reason"));
+		puts("");
 	}
 	return ERR_OK;
 }

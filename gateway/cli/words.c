@@ -81,8 +81,8 @@ static enum err get_draft(struct cli *c, int word, struct client_answer *out)
 	return cli_get(c, arena_printf(&c->arena, "/drafts/" STRF, STRV(id)), out);
 }
 
-/* The text in $EDITOR (sensible default: vi), and back. */
-static enum err edit_by_hand(struct cli *c, struct str html, struct str *out)
+/* The text in $EDITOR (sensible default: vi), and back; the file stays at *out_path until its words are saved. */
+static enum err edit_by_hand(struct cli *c, struct str html, struct str *out, const char **out_path)
 {
 	char *path = arena_printf(&c->arena, "/tmp/shenfa-XXXXXX.html");
 	const char *editor = getenv("EDITOR") ? getenv("EDITOR") : "vi";
@@ -97,9 +97,21 @@ static enum err edit_by_hand(struct cli *c, struct str html, struct str *out)
 		_exit(127);
 	}
 	waitpid(pid, &status, 0);
-	enum err e = status ? fault(ERR_INVALID, "编辑器没有正常结束，稿件未修改")
-			    : file_read(&c->arena, path, HTML_MAX, out);
+	if (!status) {
+		*out_path = path;
+		return file_read(&c->arena, path, HTML_MAX, out);
+	}
 	unlink(path);
+	return fault(ERR_INVALID, "编辑器没有正常结束，稿件未修改");
+}
+
+/* What was typed is not lost with a save that somebody else was quicker than. */
+static enum err keep_typed(enum err e, const char *path)
+{
+	if (path && e)
+		fprintf(stderr, "您改的内容没有保存，留在 %s\n", path);
+	else if (path)
+		unlink(path);
 	return e;
 }
 
@@ -118,7 +130,7 @@ static enum err put_draft(
 
 enum err run_draft_edit(int argc, char **argv)
 {
-	const char *title = NULL, *file = NULL, *meta_text = NULL, *note = "";
+	const char *title = NULL, *file = NULL, *meta_text = NULL, *note = "", *typed = NULL;
 	const struct option options[] = { { "title", &title, false }, { "file", &file, false },
 		{ "meta", &meta_text, false }, { "note", &note, false } };
 	AUTO_CLI c = {};
@@ -129,7 +141,7 @@ enum err run_draft_edit(int argc, char **argv)
 	if (file)
 		TRY(cli_read_file(&c, file, HTML_MAX, &html));
 	else if (!title && !meta_text)
-		TRY(edit_by_hand(&c, html, &html));
+		TRY(edit_by_hand(&c, html, &html, &typed));
 	json_t *meta = json_deep_copy(json_object_get(draft.json, "meta"));
 	enum err e = lay_meta(meta_text, meta);
 	json_t *body = json_pack("{s:s s:o s:o s:s}", "title",
@@ -137,7 +149,7 @@ enum err run_draft_edit(int argc, char **argv)
 		meta, "note", note);
 	if (e)
 		return json_decref(body), e;
-	TRY(put_draft(&c, draft.json, body, &answer));
+	TRY(keep_typed(put_draft(&c, draft.json, body, &answer), typed));
 	say_draft(&c, "已保存", &answer);
 	return ERR_OK;
 }
