@@ -279,8 +279,7 @@ static void a_message_to_all_goes_by_its_number(void **)
 	console("{\"act\":\"mass\",\"title\":\"领红包\",\"content\":\"<p>速来</p>\"}");
 	const char *incident = opened("群发消息");
 	int64_t before = deleted("wechat");
-	agree(ask(incident));
-	ends(incident, "GONE");
+	goes_though_the_courier_dies("wechat", incident);
 	assert_int_equal(deleted("wechat"), before + 1);
 	assert_string_equal(
 		value(F("select settled from channel_incident where id = %s", incident)), "gone");
