@@ -404,7 +404,7 @@ static enum err app_remove(struct wire *wire, struct arena *a, const struct chan
 const struct channel channel_app = {
 	.name = "app",
 	.zh = "应用",
-	.can = CHANNEL_CAN_WITHDRAW | CHANNEL_CAN_CORRECT,
+	.can = CHANNEL_CAN_WITHDRAW | CHANNEL_CAN_CORRECT | CHANNEL_OWN_WORDS,
 
 	.render = app_render,
 	.publish = app_publish,

@@ -92,10 +92,19 @@ static enum err check_ready(struct desk *d, const struct plan *p, const struct s
 	return ERR_OK;
 }
 
+/* Spaces of all widths, and what has none. */
 static bool is_seen(uint32_t cp)
 {
-	return cp > ' ' && cp != 0xA0 && cp != 0x3000 && cp != 0xFEFF &&
-	       !(cp >= 0x2000 && cp <= 0x200F) && cp != 0x2060;
+	static const struct {
+		uint32_t from, to;
+	} unseen[] = { { 0, ' ' }, { 0x7F, 0xA0 }, { 0xAD, 0xAD }, { 0x115F, 0x1160 },
+		{ 0x1680, 0x1680 }, { 0x180B, 0x180E }, { 0x2000, 0x200F }, { 0x2028, 0x202F },
+		{ 0x205F, 0x206F }, { 0x2800, 0x2800 }, { 0x3000, 0x3000 }, { 0x3164, 0x3164 },
+		{ 0xFE00, 0xFE0F }, { 0xFEFF, 0xFEFF }, { 0xFFA0, 0xFFA0 }, { 0xE0000, 0xE0FFF } };
+	for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+		if (cp >= unseen[i].from && cp <= unseen[i].to)
+			return false;
+	return true;
 }
 
 /* A file that it shows or links, or a character that a reader sees. */

@@ -96,6 +96,14 @@ begin
     end loop;
 end $$;
 
+-- Where a person publishes what was approved, from the draft that lies there, it may go to all, and its number is nobody's
+-- here: such a message says nothing of a stranger.
+create function messages_by_hand(p_channel bigint) returns boolean language sql stable as $$
+    select exists (select 1 from channel_account c where c.id = p_channel and c.settings->>'mode' = 'draft')
+        or exists (select 1 from delivery d where d.channel_account_id = p_channel and d.act <> 'withdraw'
+            and d.state = 'NEEDS_PERSON' and d.receipt->'state'->>'way' = 'draft')
+$$;
+
 -- Said with the end of the callback, so that it is kept once the callback is done; and as often as the platform repeats it.
 create function message_told(p_channel bigint, p_message text, p_now timestamptz) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -104,7 +112,7 @@ declare
     name text := 'mass:' || p_message;
 begin
     if p_message !~ '^[0-9A-Za-z_-]{1,64}$' or message_is_ours(p_channel, p_message)
-        or not exists (select 1 from channel_account c where c.id = p_channel and c.channel = 'wechat') then return; end if;
+        or messages_by_hand(p_channel) or not exists (select 1 from channel_account c where c.id = p_channel and c.channel = 'wechat') then return; end if;
     insert into account_watch (channel_account_id) values (p_channel) on conflict do nothing;
     perform 1 from account_watch where channel_account_id = p_channel for update;
     insert into account_item (channel_account_id, remote_id, title, sha256, first_seen, last_seen, told)

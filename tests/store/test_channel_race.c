@@ -156,6 +156,8 @@ static void a_document_allows_one_account(void **)
 	assert_int_equal(register_by("甬数管〔2026〕7号", STR("service"), &id), ERR_OK);
 	assert_int_equal(register_by("甬数管 [2026] 7号", STR("emergency"), &other), ERR_CONFLICT);
 	assert_string_equal(err_what(), "exception.document");
+	assert_int_equal(register_by("甬数管［２０２６］７\u200B号", STR("emergency"), &other),
+		ERR_CONFLICT);
 	assert_string_equal(err_field(), "document_no");
 	assert_non_null(strstr(err_reason(), "请报批后填写新的批准文号"));
 	assert_int_equal(

@@ -68,7 +68,7 @@ static void handing_in_says_what_is_missing(void **)
 static void nothing_is_not_handed_in(void **)
 {
 	static const char *const nothing[] = { "", "<p></p>", "<p>\u3000\u00A0</p><p>\u200B</p>",
-		"<table><tbody><tr><td></td></tr></tbody></table>" };
+		"<p>\u00AD\u2060</p>", "<table><tbody><tr><td></td></tr></tbody></table>" };
 	struct submit_wish plain = { .note = STR("送审") };
 	int64_t draft = scene_draft(&s, EDITOR, "目录", NULL);
 	for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {

@@ -207,25 +207,48 @@ static void that_nothing_can_be_listed_is_told(void **)
 	watch_done(&c.watch);
 }
 
-/* As the platform sends it, by a token that the courier knows. */
-static json_t *message_went_out(struct arena *a, const char *status)
+static const struct wechat_callback_keys keys = { STR("t"),
+	STR("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"), STR("wx1") };
+
+static const char *message_xml(struct arena *a, const char *status)
 {
-	struct str parts3[] = { STR("t"), STR("1"), STR("2"), {} };
-	const char *xml = arena_printf(a,
+	return arena_printf(a,
 		"<xml><FromUserName>mphelper</FromUserName><CreateTime>1</CreateTime>"
 		"<Event>MASSSENDJOBFINISH</Event><MsgID>34182</MsgID><Status>%s</Status></xml>",
 		status);
+}
+
+/* As the platform sends it, by keys that the courier knows. */
+static json_t *message_went_out(struct arena *a, const char *status)
+{
+	struct str sealed;
+	assert_int_equal(wechat_encrypt(a, &keys, STR("0123456789abcdef"),
+				 str_c(message_xml(a, status)), &sealed),
+		ERR_OK);
+	struct str parts4[] = { keys.token, STR("1"), STR("2"), sealed };
+	const char *xml = arena_printf(a, "<xml><Encrypt>" STRF "</Encrypt></xml>", STRV(sealed));
+	return json_pack("{s:s s:o s:o}", "id", "7", "query",
+		json_string(arena_printf(
+			a, "timestamp=1&nonce=2&msg_signature=%s", wechat_signature(a, parts4, 4))),
+		"body_b64", json_from(base64(a, str_c(xml))));
+}
+
+/* And as it does where nobody set a key: what is signed is not the words. */
+static json_t *message_in_plain(struct arena *a)
+{
+	struct str parts3[] = { keys.token, STR("1"), STR("2"), {} };
 	return json_pack("{s:s s:o s:o}", "id", "7", "query",
 		json_string(arena_printf(
 			a, "timestamp=1&nonce=2&signature=%s", wechat_signature(a, parts3, 3))),
-		"body_b64", json_from(base64(a, str_c(xml))));
+		"body_b64", json_from(base64(a, str_c(message_xml(a, "send success")))));
 }
 
 static struct courier heard_by_wechat(void)
 {
 	static const struct channel channel = { .name = "wechat" };
 	return (struct courier){ .channel = &channel,
-		.config.secrets = json_pack("{s:s s:s}", "callback_token", "t", "appid", "wx1") };
+		.config.secrets = json_pack("{s:s s:s s:s}", "callback_token", "t", "appid", "wx1",
+			"aes_key", keys.aes_key.at) };
 }
 
 /* No list shows a message: until the gateway has heard of it the callback stays, and is known and told all the same. */
@@ -259,6 +282,20 @@ static void a_message_that_failed_is_none(void **)
 	callback = NULL;
 }
 
+static void a_message_that_anybody_may_have_made_up_is_not_told(void **)
+{
+	SCRATCH(a);
+	struct courier c = heard_by_wechat();
+	json_object_del(c.config.secrets, "aes_key");
+	callback = message_in_plain(&a);
+	courier_inbox(&c);
+	assert_string_equal(
+		done, "inbox/7/done?moved=1"); /* and the platform is asked of what is ours */
+	json_decref(callback);
+	json_decref(c.config.secrets);
+	callback = NULL;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,6 +313,7 @@ int main(void)
 		cmocka_unit_test(that_nothing_can_be_listed_is_told),
 		cmocka_unit_test(a_message_is_told_until_somebody_heard_of_it),
 		cmocka_unit_test(a_message_that_failed_is_none),
+		cmocka_unit_test(a_message_that_anybody_may_have_made_up_is_not_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

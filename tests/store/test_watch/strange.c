@@ -228,6 +228,27 @@ void a_message_that_nobody_names_in_time_is_strange_until_somebody_does(void **)
 	assert_string_equal(incidents(), "stranger:entered:");
 }
 
+/* A draft lies at the platform for a person, who may send it to all: its number stands nowhere here. */
+void a_message_that_a_person_may_have_sent_for_us_is_not_strange(void **)
+{
+	release();
+	SQL("set session_replication_role = replica; update delivery set state = 'NEEDS_PERSON', "
+	    "receipt = '{\"state\":{\"way\":\"draft\"}}'; select 1");
+	told("79");
+	assert_string_equal(incidents(), "");
+	SQL("set session_replication_role = replica; update delivery set state = 'CONFIRMED'; "
+	    "select 1");
+	SQL("update channel_account set settings = settings || '{\"mode\":\"draft\"}' where id = "
+	    "%lld returning 1",
+		WX);
+	told("80");
+	assert_string_equal(incidents(), "");
+	SQL("update channel_account set settings = settings - 'mode' where id = %lld returning 1",
+		WX);
+	told("81");
+	assert_string_equal(incidents(), "stranger::");
+}
+
 void what_was_taken_down_and_is_there_again_is_an_incident(void **)
 {
 	const char *why;
