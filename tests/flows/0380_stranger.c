@@ -20,24 +20,6 @@ static void hurry(void)
 	value("update account_live set next_at = now(); select 1");
 }
 
-static const char *config_of_wechat(void)
-{
-	return F("%s/couriers/wechat-%s.json", sys.data, account("wechat"));
-}
-
-#define AES_KEY "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
-
-/* The courier starts anew below, and knows it from then on. */
-static void seal_callbacks(void)
-{
-	struct str text;
-	json_auto_t *config = NULL;
-	assert_int_equal(file_read(&people.arena, config_of_wechat(), 65536, &text), ERR_OK);
-	assert_int_equal(json_read(text, &config), ERR_OK);
-	json_object_set_new(json_object_get(config, "secrets"), "aes_key", json_string(AES_KEY));
-	assert_int_equal(json_dump_file(config, config_of_wechat(), 0), 0); /* it keeps its owner */
-}
-
 static int begin(void **)
 {
 	system_start(&sys);

@@ -65,6 +65,8 @@ static int begin(void **)
 	system_start(&sys);
 	cast_open(&people, &sys);
 	weibo_is_old();
+	seal_callbacks();
+	tell("wechat", "/_sim/pace", "{\"aes_key\":\"" AES_KEY "\"}");
 	hurry();
 	system_kill(&sys, courier("wechat"), SIGTERM);
 	system_kill(&sys, courier("weibo"), SIGTERM);
