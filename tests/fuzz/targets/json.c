@@ -1,4 +1,7 @@
-/* Any bytes as JSON with the house's limits: what was read is written and read again as the same. */
+/*
+ * Any bytes as JSON with the house's limits: what was read is written and read again as the same; of fractions fifteen
+ * digits are, which is what json_text writes, and those stay whatever comes after.
+ */
 #include "base/json.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -36,7 +39,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		return 0;
 	look(j, 0, &seen);
 	MUST(seen.depth <= JSON_DEPTH);
-	MUST(json_read(json_text(&a, j), &again) == ERR_OK && json_equal(j, again));
+	MUST(json_read(json_text(&a, j), &again) == ERR_OK);
+	MUST(str_eq(json_text(&a, again), json_text(&a, j)));
+	MUST(seen.fraction || json_equal(j, again));
 	if (!seen.fraction)
 		write_canonical(&a, j);
 	return 0;
