@@ -1,5 +1,6 @@
 #include "channels/sms/text.h"
 
+#include "article/unseen.h"
 #include "article/utf8.h"
 
 struct sms_units sms_units(struct arena *a, struct str s)
@@ -96,34 +97,12 @@ bool sms_is_opt_out(struct arena *a, struct str answer)
 	return false;
 }
 
-enum { UNSEEN = 1, BLANK = 2 };
-
-static const struct {
-	uint32_t from, to;
-	int kind;
-} odd[] = { { '\t', '\r', BLANK }, { ' ', ' ', BLANK }, { 0xA0, 0xA0, BLANK },
-	{ 0xAD, 0xAD, UNSEEN }, { 0x034F, 0x034F, UNSEEN }, { 0x061C, 0x061C, UNSEEN },
-	{ 0x115F, 0x1160, UNSEEN }, { 0x17B4, 0x17B5, UNSEEN }, { 0x180B, 0x180F, UNSEEN },
-	{ 0x2000, 0x200A, BLANK }, { 0x200B, 0x200F, UNSEEN }, { 0x2028, 0x2029, BLANK },
-	{ 0x202A, 0x202E, UNSEEN }, { 0x202F, 0x202F, BLANK }, { 0x205F, 0x205F, BLANK },
-	{ 0x2060, 0x206F, UNSEEN }, { 0x3000, 0x3000, BLANK }, { 0x3164, 0x3164, UNSEEN },
-	{ 0xFE00, 0xFE0F, UNSEEN }, { 0xFEFF, 0xFEFF, UNSEEN }, { 0xFFA0, 0xFFA0, UNSEEN },
-	{ 0xE0000, 0xE0FFF, UNSEEN } };
-
-static int kind_of(uint32_t cp)
-{
-	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
-		if (cp >= odd[i].from && cp <= odd[i].to)
-			return odd[i].kind;
-	return 0;
-}
-
-static struct str without(struct arena *a, struct str s, int kinds)
+static struct str without(struct arena *a, struct str s, unsigned kinds)
 {
 	char *out = arena_alloc(a, s.len + 1);
 	size_t n = 0, len;
 	for (struct str rest = s; rest.len; rest = str_from(rest, len)) {
-		if (kind_of(utf8_next(rest, &len)) & kinds)
+		if (glyph_of(utf8_next(rest, &len)) & kinds)
 			continue;
 		memcpy(out + n, rest.at, len);
 		n += len;
@@ -133,10 +112,10 @@ static struct str without(struct arena *a, struct str s, int kinds)
 
 struct str sms_visible(struct arena *a, struct str s)
 {
-	return without(a, s, UNSEEN);
+	return without(a, s, GLYPH_UNSEEN);
 }
 
 struct str sms_sameness(struct arena *a, struct str s)
 {
-	return without(a, s, UNSEEN | BLANK);
+	return without(a, s, GLYPH_UNSEEN | GLYPH_BLANK);
 }

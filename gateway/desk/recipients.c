@@ -261,3 +261,27 @@ enum err recipients_keep(struct store *db, struct arena *a, int64_t by,
 	*out_id = row_int(&rows, 0, 0);
 	return ERR_OK;
 }
+
+static enum err no_list(const char *what)
+{
+	return fault_as(ERR_WRONG_STATE, "sms.list", "channels", "%s，请重新选择名单", what);
+}
+
+enum err recipients_stand(struct store *db, struct arena *a, int64_t account, const json_t *list)
+{
+	AUTO_ROWS rows = {};
+	long long count = (long long)json_int(list, "count", 0);
+	struct str name = json_str(list, "name");
+	TRY(store_run(db, a, recipient_list_stands, &rows, P_INT(account),
+		P_TEXT(json_str(list, "sha256"))));
+	if (!rows.count)
+		return no_list("没有这份收件人名单，或不属于这个短信账号");
+	if (row_bool(&rows, 0, 2))
+		return no_list(
+			arena_printf(a, "收件人名单“" STRF "”已停用", STRV(row_str(&rows, 0, 0))));
+	if (row_int(&rows, 0, 1) != count || !str_eq(row_str(&rows, 0, 0), name))
+		return no_list(arena_printf(a,
+			"稿件写的名单是“" STRF "”%lld 人，封存的是“" STRF "”%lld 人", STRV(name),
+			count, STRV(row_str(&rows, 0, 0)), (long long)row_int(&rows, 0, 1)));
+	return ERR_OK;
+}

@@ -1,5 +1,6 @@
 /* recipients.h: a list of telephone numbers as people hand it in, and as it is kept: sealed. */
 #pragma once
+#include "base/json.h"
 #include "base/sign.h"
 #include "store/store.h"
 
@@ -31,3 +32,10 @@ struct recipient_list {
  */
 [[nodiscard]] enum err recipients_keep(struct store *, struct arena *, int64_t by,
 	const struct recipient_list *, int64_t now, int64_t *out_id);
+
+/*
+ * Whether the list that a message names, {sha256, name, count}, is the account's, in use, and called and as long as that:
+ * what reviewers read of it is what is sealed. ERR_WRONG_STATE sms.list.
+ */
+[[nodiscard]] enum err recipients_stand(
+	struct store *, struct arena *, int64_t account, const json_t *list);

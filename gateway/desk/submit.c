@@ -1,5 +1,6 @@
 #include "desk/submit.h"
 
+#include "article/unseen.h"
 #include "article/utf8.h"
 #include "base/clock.h"
 #include "base/digest.h"
@@ -9,6 +10,7 @@
 #include "desk/findings.h"
 #include "desk/inside.h"
 #include "desk/meta.h"
+#include "desk/recipients.h"
 
 enum { CHANNELS_MAX = 16, FILES_MAX = 1024, CHANNEL_NOTE_MAX = 200 };
 
@@ -92,21 +94,6 @@ static enum err check_ready(struct desk *d, const struct plan *p, const struct s
 	return ERR_OK;
 }
 
-/* Spaces of all widths, and what has none. */
-static bool is_seen(uint32_t cp)
-{
-	static const struct {
-		uint32_t from, to;
-	} unseen[] = { { 0, ' ' }, { 0x7F, 0xA0 }, { 0xAD, 0xAD }, { 0x115F, 0x1160 },
-		{ 0x1680, 0x1680 }, { 0x180B, 0x180E }, { 0x2000, 0x200F }, { 0x2028, 0x202F },
-		{ 0x205F, 0x206F }, { 0x2800, 0x2800 }, { 0x3000, 0x3000 }, { 0x3164, 0x3164 },
-		{ 0xFE00, 0xFE0F }, { 0xFEFF, 0xFEFF }, { 0xFFA0, 0xFFA0 }, { 0xE0000, 0xE0FFF } };
-	for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
-		if (cp >= unseen[i].from && cp <= unseen[i].to)
-			return false;
-	return true;
-}
-
 /* A file that it shows or links, or a character that a reader sees. */
 static bool has_body(const struct draft_text *t)
 {
@@ -115,7 +102,7 @@ static bool has_body(const struct draft_text *t)
 		return true;
 	for (size_t i = 0; i < t->article.count; i++)
 		for (struct str s = t->article.blocks[i].text; s.len; s = str_from(s, n))
-			if (is_seen(utf8_next(s, &n)))
+			if (glyph_of(utf8_next(s, &n)) == GLYPH_SEEN)
 				return true;
 	return false;
 }
@@ -150,41 +137,18 @@ static enum err render_all(struct desk *d, struct plan *p)
 	return ERR_OK;
 }
 
-static enum err check_list(struct desk *d, const struct target *t, const json_t *list)
-{
-	AUTO_ROWS rows = {};
-	long long count = (long long)json_int(list, "count", 0);
-	TRY(store_run(d->db, d->arena, recipient_list_stands, &rows, P_INT(t->account),
-		P_TEXT(json_str(list, "sha256"))));
-	if (!rows.count)
-		return fault_as(ERR_WRONG_STATE, "sms.list", "channels",
-			"没有这份收件人名单，或不属于这个短信账号，请重新选择名单");
-	if (row_bool(&rows, 0, 2))
-		return fault_as(ERR_WRONG_STATE, "sms.list", "channels",
-			"收件人名单“" STRF "”已停用，请重新选择名单", STRV(row_str(&rows, 0, 0)));
-	if (row_int(&rows, 0, 1) != count || !str_eq(row_str(&rows, 0, 0), json_str(list, "name")))
-		return fault_as(ERR_WRONG_STATE, "sms.list", "channels",
-			"稿件写的名单是“" STRF "”%lld 人，封存的是“" STRF
-			"”%lld 人：请重新选择名单",
-			STRV(json_str(list, "name")), count, STRV(row_str(&rows, 0, 0)),
-			(long long)row_int(&rows, 0, 1));
-	return ERR_OK;
-}
-
 /* Two reviewers and two keys would let go what its courier then refuses to send. */
 static enum err check_lists(struct desk *d, const struct plan *p)
 {
 	for (size_t i = 0; i < p->target_count; i++) {
 		json_auto_t *message = NULL;
 		const struct target *t = &p->targets[i];
-		const struct rendition_file *f =
-			strcmp(t->channel->name, "sms") != 0
-				? NULL
-				: rendition_file(&t->rendition, STR("message.json"));
-		if (!f)
+		const struct rendition_file *f = rendition_file(&t->rendition, STR("message.json"));
+		if (!f) /* no short message */
 			continue;
 		TRY(json_read(f->bytes, &message));
-		TRY(check_list(d, t, json_object_get(message, "list")));
+		TRY(recipients_stand(
+			d->db, d->arena, t->account, json_object_get(message, "list")));
 	}
 	return ERR_OK;
 }
