@@ -105,14 +105,19 @@ static enum err edit_by_hand(struct cli *c, struct str html, struct str *out, co
 	return fault(ERR_INVALID, "编辑器没有正常结束，稿件未修改");
 }
 
-/* What was typed is not lost with a save that somebody else was quicker than. */
-static enum err keep_typed(enum err e, const char *path)
+static enum err say_where(enum err e, const char *path)
 {
 	if (path && e)
 		fprintf(stderr, "您改的内容没有保存，留在 %s\n", path);
-	else if (path)
-		unlink(path);
 	return e;
+}
+
+/* What was typed is not lost with a save that somebody else was quicker than. */
+static enum err keep_typed(enum err e, const char *path)
+{
+	if (path && !e)
+		unlink(path);
+	return say_where(e, path);
 }
 
 static enum err put_draft(
@@ -140,8 +145,10 @@ enum err run_draft_edit(int argc, char **argv)
 	struct str html = json_str(draft.json, "html");
 	if (file)
 		TRY(cli_read_file(&c, file, HTML_MAX, &html));
-	else if (!title && !meta_text)
-		TRY(edit_by_hand(&c, html, &html, &typed));
+	else if (!title && !meta_text) {
+		enum err e = edit_by_hand(&c, html, &html, &typed);
+		TRY(say_where(e, typed));
+	}
 	json_t *meta = json_deep_copy(json_object_get(draft.json, "meta"));
 	enum err e = lay_meta(meta_text, meta);
 	json_t *body = json_pack("{s:s s:o s:o s:s}", "title",
