@@ -22,7 +22,8 @@ function(test_programs folder)
 		set_target_properties(${target} PROPERTIES
 			RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 		add_test(NAME ${folder}/${name} COMMAND ${target})
-		set_tests_properties(${folder}/${name} PROPERTIES LABELS ${folder} TIMEOUT 900) # a busy machine is no failure
+		# At a load of twenty the longest take seven minutes, and nothing is wrong with them.
+		set_tests_properties(${folder}/${name} PROPERTIES LABELS ${folder} TIMEOUT 900)
 	endforeach()
 endfunction()
 

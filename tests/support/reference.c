@@ -235,3 +235,17 @@ void reference_print(FILE *to, const struct reference_spans *wanted, const struc
 		fprintf(to, "expected %zu-%zu " STRF "\n", wanted->at[i].start, wanted->at[i].end,
 			STRV(wanted->at[i].term->text));
 }
+
+void reference_uncover(struct matches *sounds, const struct matches *faces)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < sounds->count; i++) {
+		struct match m = sounds->at[i];
+		bool covered = false;
+		for (size_t k = 0; k < faces->count; k++)
+			covered |= faces->at[k].from <= m.from && faces->at[k].to >= m.to;
+		sounds->at[kept] = m;
+		kept += !covered;
+	}
+	sounds->count = kept;
+}

@@ -24,3 +24,6 @@ bool reference_agrees(
 
 void reference_print(FILE *, const struct reference_spans *wanted, const struct image *,
 	const struct matches *found);
+
+/* As matches_find_both: without what a match of the faces covers that begins no later. Each looks at all of them. */
+void reference_uncover(struct matches *sounds, const struct matches *faces);

@@ -138,28 +138,13 @@ static void assert_same(const struct matches *a, const struct matches *b)
 		assert_memory_equal(a->at, b->at, a->count * sizeof *a->at);
 }
 
-/* Without what a match of the faces covers that begins no later: each looks at all of them. */
-static void uncover(struct matches *sounds, const struct matches *faces)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < sounds->count; i++) {
-		struct match m = sounds->at[i];
-		bool covered = false;
-		for (size_t k = 0; k < faces->count; k++)
-			covered |= faces->at[k].from <= m.from && faces->at[k].to >= m.to;
-		sounds->at[kept] = m;
-		kept += !covered;
-	}
-	sounds->count = kept;
-}
-
 static size_t find_both_ways(struct arena *a, const struct both_ways *w, struct str text)
 {
 	struct matches faces = { .arena = a }, sounds = { .arena = a };
 	stream_limit(STREAM_PLAIN);
 	matches_find(&w->faces, text, &faces);
 	matches_find(&w->sounds, text, &sounds);
-	uncover(&sounds, &faces);
+	reference_uncover(&sounds, &faces);
 	for (enum stream_speed speed = STREAM_PLAIN; speed <= STREAM_16; speed++) {
 		struct matches of_faces = { .arena = a }, of_sounds = { .arena = a };
 		stream_limit(speed);

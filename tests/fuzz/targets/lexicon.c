@@ -4,6 +4,7 @@
 #include "reviewers/terms/match.h"
 #include "reviewers/terms/stream.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/support/reference.h"
 
 static void check(const struct image *image, struct str text, const struct matches *found)
 {
@@ -43,21 +44,6 @@ static void look(
 	check(&image, text, &found[STREAM_PLAIN]);
 }
 
-/* What no match of the faces covers. */
-static void uncover(struct matches *sounds, const struct matches *faces)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < sounds->count; i++) {
-		struct match m = sounds->at[i];
-		bool covered = false;
-		for (size_t k = 0; k < faces->count; k++)
-			covered |= faces->at[k].from <= m.from && faces->at[k].to >= m.to;
-		sounds->at[kept] = m;
-		kept += !covered;
-	}
-	sounds->count = kept;
-}
-
 /* One reading for both finds what two find. */
 static void look_once(
 	struct arena *a, const struct lexicon *faces, const struct lexicon *sounds, struct str text)
@@ -70,7 +56,7 @@ static void look_once(
 	struct matches two[2] = { { .arena = a }, { .arena = a } };
 	matches_find(&f, text, &two[0]);
 	matches_find(&s, text, &two[1]);
-	uncover(&two[1], &two[0]);
+	reference_uncover(&two[1], &two[0]);
 	for (enum stream_speed speed = STREAM_PLAIN; speed <= STREAM_16; speed++) {
 		struct matches once[2] = { { .arena = a }, { .arena = a } };
 		stream_limit(speed);
