@@ -112,7 +112,8 @@ declare
     name text := 'mass:' || p_message;
 begin
     if p_message !~ '^[0-9A-Za-z_-]{1,64}$' or message_is_ours(p_channel, p_message)
-        or messages_by_hand(p_channel) or not exists (select 1 from channel_account c where c.id = p_channel and c.channel = 'wechat') then return; end if;
+        or messages_by_hand(p_channel)
+        or not exists (select 1 from channel_account c where c.id = p_channel and c.channel = 'wechat') then return; end if;
     insert into account_watch (channel_account_id) values (p_channel) on conflict do nothing;
     perform 1 from account_watch where channel_account_id = p_channel for update;
     insert into account_item (channel_account_id, remote_id, title, sha256, first_seen, last_seen, told)
