@@ -112,4 +112,4 @@ const struct ways article_ways = { .beside = "website",
 	.ask = ask,
 	.wrong = wrong,
 	.left = left,
-	.watched = true };
+	.watched = "unread_at" };

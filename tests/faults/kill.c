@@ -285,17 +285,16 @@ static void be_looked_at(struct trial *t, struct arena *a)
 	int64_t until = clock_ticks() + PATIENCE_MS;
 	json_decref(trial_tell(t, a, "/_sim/faults", "[]"));
 	SQL(t, a,
-		"update account_live set seen = '', good_at = null, next_at = '-infinity' where "
-		"delivery_id = %s",
+		"update account_live set seen = '', good_at = null, unread_at = null, "
+		"next_at = '-infinity' where delivery_id = %s",
 		t->item.delivery);
 	SQL(t, a, "update account_watch set look_next_at = null where channel_account_id = %s",
 		t->account);
 	pid_t pid = start_courier(t, a, "");
-	while (!*SQL(t, a,
-		"select good_at from account_live where delivery_id = %s and good_at is not null",
-		t->item.delivery)) {
+	while (!*SQL(t, a, "select coalesce(%s::text, '') from account_live where delivery_id = %s",
+		t->lane->ways->watched, t->item.delivery)) {
 		if (clock_ticks() > until)
-			fail_msg("%s: nobody saw it live, but %s", t->lane->name,
+			fail_msg("%s: nobody looked at what is out, but %s", t->lane->name,
 				SQL(t, a, "select seen from account_live where delivery_id = %s",
 					t->item.delivery));
 		nanosleep(&(struct timespec){ .tv_nsec = LOOK_MS * 1000000 }, NULL);

@@ -550,4 +550,4 @@ const struct ways feed_ways = { .open = open_feed,
 	.ask = trial_say_again,
 	.wrong = wrong_items,
 	.left = left_items,
-	.watched = true };
+	.watched = "good_at" };

@@ -77,7 +77,8 @@ struct ways {
 	const char *(*left)(struct trial *, struct arena *);
 	const char *left_state; /* of a delivery that takes down what stays; NULL: CONFIRMED */
 
-	bool watched; /* the watch looks at what is out, before it is taken down */
+	/* The watch looks at what is out before it is taken down and notes when: good_at; unread_at of what nobody can read. */
+	const char *watched;
 
 	/* So many calls are lied to, one after another, and each of them comes; 0: nobody knows how many come. */
 	unsigned calls[PHASES];
