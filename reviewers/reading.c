@@ -158,6 +158,33 @@ static bool is_for_others(const struct reading *r, const struct outside *o)
 	return (o->label && !r->through) || (o->whole && !r->whole);
 }
 
+/* So many bytes up to an empty line and with it, which readers take for a paragraph's end: <br><br>. */
+static size_t paragraph_of(struct str text)
+{
+	const char *at = text.at, *end = text.at + text.len;
+	while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
+		do
+			at++;
+		while (at < end && (*at == ' ' || *at == '\t' || *at == '\r'));
+		if (at < end && *at == '\n')
+			return (size_t)(at + 1 - text.at);
+	}
+	return text.len;
+}
+
+static struct words words_inside(struct reading *r, size_t block)
+{
+	struct str text = str_from(r->article->blocks[block].text, r->read);
+	size_t len = r->whole ? paragraph_of(text) : text.len;
+	struct words w = words_at(r, block, str_sub(text, 0, len));
+	bool last = len == text.len;
+	w.before = r->before;
+	r->before = last ? 0 : r->before + utf8_count(w.source.at ? w.source : w.text);
+	r->read = last ? 0 : r->read + len;
+	r->next += last;
+	return w;
+}
+
 bool reading_next(struct reading *r, struct words *out)
 {
 	while (r->next < r->outside_count && is_for_others(r, &r->outside[r->next]))
@@ -165,12 +192,9 @@ bool reading_next(struct reading *r, struct words *out)
 	size_t at = r->next;
 	if (at >= r->outside_count + r->article->count)
 		return false;
-	r->next++;
-	if (at < r->outside_count) {
-		*out = words_outside(r, at);
-	} else {
-		at -= r->outside_count;
-		*out = words_at(r, at, r->article->blocks[at].text);
-	}
+	if (at < r->outside_count)
+		*out = words_outside(r, r->next++);
+	else
+		*out = words_inside(r, at - r->outside_count);
 	return true;
 }

@@ -10,7 +10,7 @@ struct words {
 	const char *field; /* its member of meta.json: "channels/weibo/title"; else NULL */
 	bool label;        /* a number, a date, a state: no prose */
 	unsigned outside;  /* its number among `outside` of the reading, from 1; 0: of none */
-	size_t before;     /* code points of their list that stand in front of them */
+	size_t before;     /* code points of their list or block that stand in front of them */
 	struct str beside; /* what is judged with them and they do not show: where a link leads */
 	struct str text;
 	const uint32_t *cp;
@@ -57,7 +57,7 @@ struct str words_message(struct arena *, const struct words *, struct str messag
  * channel's own title …), then the blocks. A meta.json that cannot be read has no words. reading_through: by
  * words_through, for who looks for words that somebody hides, and with the labels, which only they are shown; an
  * address with percent signs is none to the others. reading_whole: and behind the members of a list all of it, joined
- * as it stands in its field (扫，黑，险，恶).
+ * as it stands in its field (扫，黑，险，恶); and of a block with empty lines in it one paragraph after the other.
  */
 struct reading {
 	struct arena *arena;
@@ -72,6 +72,7 @@ struct reading {
 		size_t seam_count;
 	} * outside;
 	size_t outside_count, next;
+	size_t read, before; /* of the next block: bytes, code points */
 	bool through, whole;
 };
 

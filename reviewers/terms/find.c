@@ -271,9 +271,8 @@ static void read_codes(struct search *s, size_t from, size_t to)
 {
 	const struct stream *t = s->of;
 	size_t end = to < t->count ? to : t->count;
-	for (; from < end; from++)
-		s->stream.code[from] = stream_code(t, s->m, from);
-	for (; from < to; from++)
+	stream_codes(t, s->m, from, end, s->stream.code);
+	for (from = from > end ? from : end; from < to; from++)
 		s->stream.code[from] = CODE_BREAK;
 }
 

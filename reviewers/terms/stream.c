@@ -157,6 +157,19 @@ uint32_t stream_code_of_any(const struct stream *s, const struct image *m, size_
 	return m->sequences[m->sequence_at[code - CODE_SEQUENCE] + 1 + place_of(s, i)];
 }
 
+void stream_codes(
+	const struct stream *s, const struct image *m, size_t from, size_t to, uint32_t *code)
+{
+#if defined(__x86_64__)
+	if (stream_speed() == STREAM_16) {
+		stream_codes_16(s, m, from, to, code);
+		return;
+	}
+#endif
+	for (; from < to; from++)
+		code[from] = stream_code(s, m, from);
+}
+
 static bool is_single(const struct image *m, uint32_t code)
 {
 	uint32_t to = m->nodes[0].base + code;
@@ -240,6 +253,10 @@ size_t stream_own(const struct stream *s, const uint32_t *candidates, size_t cou
 {
 	const struct image m = *s->image; /* so that nothing of it is read anew */
 	size_t kept = 0;
+#if defined(__x86_64__)
+	if (stream_speed() == STREAM_16)
+		return stream_own_16(s, candidates, count, out);
+#endif
 	count = choose_own(s, candidates, count, out);
 	for (size_t i = 0; i < count; i++) {
 		uint32_t at = out[i], pair = image_pair(s->code[at], s->code[at + 1]);

@@ -56,6 +56,10 @@ static inline uint32_t stream_code(const struct stream *s, const struct image *m
 	return m->plane[(p[0] & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u)];
 }
 
+/* That of each symbol from `from` on, below `to`, to code[from] and behind it. */
+void stream_codes(
+	const struct stream *, const struct image *, size_t from, size_t to, uint32_t *code);
+
 /*
  * The symbols from `from` on, below `to`, at which a term may begin: all at which one does, and few
  * others. With STREAM_LONGER where it may have three symbols or more; elsewhere none has. `out` has

@@ -370,22 +370,53 @@ FAST_INLINE __m512i codes_in(
 	return v;
 }
 
+FAST_INLINE __mmask16 lanes_of(size_t left)
+{
+	return (__mmask16)_bzhi_u32(0xFFFF, left < LANES ? (unsigned)left : LANES);
+}
+
+FAST void stream_codes_16(
+	const struct stream *s, const struct image *m, size_t from, size_t to, uint32_t *code)
+{
+	for (; from < to; from += LANES) {
+		__mmask16 here = lanes_of(to - from), unsure = 0;
+		__m512i at = _mm512_maskz_loadu_epi32(here, s->at + from);
+		__m512i v = codes_in(m, s->text, here, at, &unsure);
+		_mm512_mask_storeu_epi32(code + from, here, v);
+		for (uint32_t odd = unsure & here; odd; odd = _blsr_u32(odd))
+			code[from + _tzcnt_u32(odd)] = stream_code(s, m, from + _tzcnt_u32(odd));
+	}
+}
+
+FAST_INLINE __m512i gather(__mmask16 here, __m512i i, const uint32_t *from)
+{
+	return _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), here, i, from, 4);
+}
+
+/* Of sixteen hashes what the filter knows: 1 that there are two symbols, 2 that there may be more. */
+FAST_INLINE __m512i known_pairs(const struct image_filter *f, __mmask16 here, __m512i pair)
+{
+	__m512i h = _mm512_srl_epi32(pair, _mm_cvtsi32_si128((int)f->pair_shift));
+	__m512i word = gather(here, _mm512_srli_epi32(h, 4), f->pairs);
+	return _mm512_and_si512(_mm512_srlv_epi32(word, low_bits(h, 15, 1)), _mm512_set1_epi32(3));
+}
+
 /* At which of sixteen symbols something may begin; what is unsure is, too: whoever looks on sees what it is. */
 FAST_INLINE __mmask16 may_begin(
 	const struct stream *s, const struct image *m, __mmask16 here, __m512i i)
 {
-	const __m512i none = _mm512_setzero_si512();
 	__mmask16 unsure = 0;
 	here &= _mm512_cmplt_epu32_mask(i, _mm512_set1_epi32((int)s->count - 1));
-	__m512i at = _mm512_mask_i32gather_epi32(none, here, i, s->at, 4);
-	__m512i next = _mm512_mask_i32gather_epi32(none, here, i, s->at + 1, 4);
-	__m512i x = codes_in(m, s->text, here, at, &unsure);
-	__m512i h = hash_of(x, codes_in(m, s->text, here, next, &unsure), IMAGE_PAIR);
-	h = _mm512_srl_epi32(h, _mm_cvtsi32_si128((int)m->filter.pair_shift));
-	__m512i word = _mm512_mask_i32gather_epi32(
-		none, here, _mm512_srli_epi32(h, 4), m->filter.pairs, 4);
-	word = _mm512_srlv_epi32(word, low_bits(h, 15, 1));
-	return unsure | _mm512_test_epi32_mask(word, _mm512_set1_epi32(3));
+	__m512i x = codes_in(m, s->text, here, gather(here, i, s->at), &unsure);
+	__m512i y = codes_in(m, s->text, here, gather(here, i, s->at + 1), &unsure);
+	__m512i known = known_pairs(&m->filter, here, hash_of(x, y, IMAGE_PAIR));
+	return unsure | _mm512_test_epi32_mask(known, known);
+}
+
+FAST_INLINE __m512i symbols_of(const uint32_t *candidates, __mmask16 here)
+{
+	__m512i i = _mm512_maskz_loadu_epi32(here, candidates);
+	return _mm512_and_si512(i, _mm512_set1_epi32((int)(STREAM_LONGER - 1)));
 }
 
 FAST size_t stream_choose_16(const struct stream *s, const struct image *m,
@@ -393,15 +424,82 @@ FAST size_t stream_choose_16(const struct stream *s, const struct image *m,
 {
 	size_t chosen = 0;
 	for (size_t n = 0; n < count; n += LANES) {
-		size_t left = count - n;
-		__mmask16 here =
-			(__mmask16)_bzhi_u32(0xFFFF, left < LANES ? (unsigned)left : LANES);
-		__m512i i = _mm512_maskz_loadu_epi32(here, candidates + n);
-		i = _mm512_and_si512(i, _mm512_set1_epi32((int)(STREAM_LONGER - 1)));
+		__mmask16 here = lanes_of(count - n);
+		__m512i i = symbols_of(candidates + n, here);
 		__mmask16 some = here & may_begin(s, m, here, i);
 		keep(out + chosen, some, i);
 		chosen += (size_t)_mm_popcnt_u32(some);
 	}
 	return chosen;
+}
+
+/* A bit for each hash, in its lowest. */
+FAST_INLINE __m512i bits_of(const uint32_t *table, __mmask16 here, __m512i hash, uint32_t shift)
+{
+	__m512i h = _mm512_srl_epi32(hash, _mm_cvtsi32_si128((int)shift));
+	__m512i word = gather(here, _mm512_srli_epi32(h, 5), table);
+	return _mm512_srlv_epi32(word, _mm512_and_si512(h, _mm512_set1_epi32(31)));
+}
+
+/* As image_heard. */
+FAST_INLINE __m512i heard_of(int place, __m512i bytes, __m512i other)
+{
+	__m512i key = _mm512_or_si512(low_bits(bytes, 0xFFFFFF, 1), _mm512_set1_epi32(place));
+	key = _mm512_mullo_epi32(key, _mm512_set1_epi32((int)IMAGE_PAIR));
+	return _mm512_add_epi32(
+		key, _mm512_mullo_epi32(other, _mm512_set1_epi32((int)IMAGE_HEARD)));
+}
+
+/* What is written at sixteen places, of three bytes each; `three`: with it those of which that is so and one byte more is there. */
+FAST_INLINE __m512i written(const struct stream *s, __m512i at, __mmask16 *three)
+{
+	__m512i from = _mm512_srli_epi32(at, 3), end = _mm512_add_epi32(from, _mm512_set1_epi32(4));
+	*three &= _mm512_cmpeq_epi32_mask(low_bits(at, 7, 0), _mm512_set1_epi32(3));
+	*three &= _mm512_cmple_epu32_mask(end, _mm512_set1_epi32((int)s->text.len));
+	return _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), *three, from, s->text.at, 1);
+}
+
+/* As may_sound: which of sixteen pairs x, y at `i` and behind it. */
+FAST_INLINE __mmask16 may_sound(
+	const struct stream *s, __mmask16 here, __m512i i, __m512i x, __m512i y)
+{
+	const struct image *m = s->image;
+	__mmask16 three = here & _mm512_cmplt_epu32_mask(i, _mm512_set1_epi32((int)s->count - 1));
+	__m512i a = written(s, gather(three, i, s->at), &three);
+	__m512i b = written(s, gather(three, i, s->at + 1), &three);
+	__m512i heard = bits_of(m->heard, three, heard_of(0, a, y), m->heard_shift);
+	heard = _mm512_or_si512(heard, bits_of(m->heard, three, heard_of(1, b, x), m->heard_shift));
+	return (__mmask16)~three | _mm512_test_epi32_mask(heard, _mm512_set1_epi32(1));
+}
+
+/* Which of sixteen candidates are kept; *longer: which of those are marked. */
+FAST_INLINE __mmask16 may_be_own(
+	const struct stream *s, __mmask16 here, __m512i i, __mmask16 *longer)
+{
+	const struct image_filter *own = &s->image->own;
+	__m512i x = gather(here, i, s->code), y = gather(here, i, s->code + 1);
+	__m512i pair = hash_of(x, y, IMAGE_PAIR), known = known_pairs(own, here, pair);
+	__mmask16 more = here & _mm512_test_epi32_mask(known, _mm512_set1_epi32(2));
+	__m512i triple =
+		hash_of(_mm512_srli_epi32(pair, 16), gather(more, i, s->code + 2), IMAGE_TRIPLE);
+	__m512i bits = bits_of(own->triples, more, triple, own->triple_shift);
+	*longer = more & _mm512_test_epi32_mask(bits, _mm512_set1_epi32(1));
+	__mmask16 two = here & _mm512_test_epi32_mask(known, _mm512_set1_epi32(1));
+	return *longer | (two ? two & may_sound(s, two, i, x, y) : 0);
+}
+
+FAST size_t stream_own_16(
+	const struct stream *s, const uint32_t *candidates, size_t count, uint32_t *out)
+{
+	size_t kept = 0;
+	for (size_t n = 0; n < count; n += LANES) {
+		__mmask16 here = lanes_of(count - n), longer;
+		__m512i i = symbols_of(candidates + n, here);
+		__mmask16 own = may_be_own(s, here, i, &longer);
+		i = _mm512_mask_or_epi32(i, longer, i, _mm512_set1_epi32((int)STREAM_LONGER));
+		keep(out + kept, own, i);
+		kept += (size_t)_mm_popcnt_u32(own);
+	}
+	return kept;
 }
 #endif

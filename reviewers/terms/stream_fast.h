@@ -18,3 +18,11 @@ size_t stream_candidates_16(const struct stream *, size_t from, size_t to, uint3
 /* As stream_choose; both have room for a few more. */
 size_t stream_choose_16(const struct stream *, const struct image *, const uint32_t *candidates,
 	size_t count, uint32_t *out);
+
+/* As stream_own; `out` has room for a few more. */
+size_t stream_own_16(
+	const struct stream *, const uint32_t *candidates, size_t count, uint32_t *out);
+
+/* As stream_codes. */
+void stream_codes_16(
+	const struct stream *, const struct image *, size_t from, size_t to, uint32_t *code);

@@ -442,7 +442,7 @@ static enum err terms_review(const void *state, const struct revision *rev,
 
 const struct reviewer reviewer_terms = {
 	.name = "terms",
-	.version = 10,
+	.version = 11,
 	.open = terms_open,
 	.review = terms_review,
 	.close = terms_close,

@@ -174,6 +174,34 @@ static void a_term_that_is_spread_over_tags_is_found(void **state)
 	assert_int_equal(found.count, 0);
 }
 
+static void an_article_is(struct arena *a, const char *html, struct findings *out)
+{
+	struct revision rev = { .html = str_c(html) };
+	findings_init(out, a);
+	assert_int_equal(screening_run(screening, &rev, out), ERR_OK);
+}
+
+/* A line break stands inside a word, an empty line between two paragraphs, however it is made. */
+static void an_empty_line_is_the_end_of_a_paragraph(void **state)
+{
+	(void)state;
+	SCRATCH(a);
+	struct findings found;
+	an_article_is(&a, "<p>要扫黑<br>险恶</p>\n", &found);
+	assert_int_equal(found.count, 1);
+	an_article_is(&a, "<p>要扫黑<br><br>险恶</p>\n", &found);
+	assert_int_equal(found.count, 0);
+	an_article_is(&a, "<p>要扫黑<br> <br>险恶</p>\n", &found);
+	assert_int_equal(found.count, 0);
+	an_article_is(&a, "<p>好&amp;<br><br><br>一%E6%89%AB<br><br>黑<br>扫黑险恶，扫黑险恶</p>\n",
+		&found);
+	assert_int_equal(found.count, 2);
+	assert_int_equal(found.first->block, 0);
+	assert_int_equal(found.first->start, 19);
+	assert_int_equal(found.first->next->start, 24);
+	assert_int_equal(found.first->next->occurrence, 1);
+}
+
 static void a_bad_line_is_named(void **state)
 {
 	(void)state;
@@ -207,6 +235,7 @@ int main(void)
 		cmocka_unit_test(allow_phrases_cover_what_stands_as_listed),
 		cmocka_unit_test(what_goes_out_beside_the_text_is_read_too),
 		cmocka_unit_test(a_term_that_is_spread_over_tags_is_found),
+		cmocka_unit_test(an_empty_line_is_the_end_of_a_paragraph),
 		cmocka_unit_test(a_bad_line_is_named),
 		cmocka_unit_test(the_version_names_the_lists),
 	};
