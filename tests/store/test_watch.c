@@ -12,7 +12,7 @@ static int new_account(void **)
 	minutes = 0;
 	SQL("set session_replication_role = replica; delete from site_repair; delete from "
 	    "incident_told; delete from "
-	    "account_statement; delete from "
+	    "removal; delete from account_statement; delete from "
 	    "notice; delete from channel_incident; "
 	    "delete from account_item; delete from account_watch; delete from account_live; delete "
 	    "from sighting; delete from "
