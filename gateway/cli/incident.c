@@ -1,4 +1,4 @@
-/* incident.c: incident ls, show, remove, adopt, confirm: what nobody explains on an account, and what becomes of it. */
+/* incident.c: incident ls, show, remove, adopt, decide, confirm: what nobody explains on an account, and what becomes of it. */
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "desk/signed.h"
@@ -51,6 +51,11 @@ static void put_one(struct cli *c, const json_t *n)
 			cli_text(c, removal, "reason"));
 	}
 	put_statement(c, "补登或认可", json_object_get(n, "entry"));
+	if (json_str(n, "unseen").len)
+		printf("%s。处置以后用 incident decide 办结\n", cli_text(c, n, "unseen"));
+	if (json_str(n, "evidence").len)
+		printf("%s：%s，证据：%s\n", cli_text(c, n, "outcome_name"),
+			cli_text(c, n, "reason"), cli_text(c, n, "evidence"));
 }
 
 static enum err get_one(struct cli *c, const char **out_at, struct client_answer *out)
@@ -120,6 +125,25 @@ enum err run_incident_remove(int argc, char **argv)
 enum err run_incident_adopt(int argc, char **argv)
 {
 	return sign_reasoned(argc, argv, "profile", "已认可，等另一人用 incident confirm 确认。");
+}
+
+enum err run_incident_decide(int argc, char **argv)
+{
+	const char *evidence = NULL, *reason = NULL;
+	const struct option options[] = { { "evidence", &evidence, false },
+		{ "reason", &reason, false } };
+	AUTO_CLI c = {};
+	struct str id;
+	TRY(cli_open(&c, argc, argv, options, 2, 1, 1));
+	TRY(cli_id(&c, 0, &id));
+	if (!evidence || !*evidence)
+		return fault_as(ERR_INVALID, "option.evidence", "evidence",
+			"请用 --evidence 写明在平台上做了什么、凭什么知道");
+	if (!reason || !*reason)
+		return fault_as(ERR_INVALID, "option.reason", "reason", "缺少 --reason 理由");
+	return cli_act(&c, arena_printf(&c.arena, "/incidents/" STRF "/decision", STRV(id)),
+		json_pack("{s:s s:s}", "evidence", evidence, "reason", reason),
+		"已由人处置，办结。");
 }
 
 /* Of the two the one that waits. */

@@ -352,7 +352,7 @@ enum err on_incident_first(struct request *req, struct response *res)
 
 struct incident_form {
 	int64_t addressee;
-	struct str note, outcome, reason;
+	struct str note, outcome, evidence, reason;
 };
 static const struct field told_fields[] = {
 	FIELD(struct incident_form, addressee, ID, true, 0),
@@ -397,6 +397,23 @@ enum err on_incident_close(struct request *req, struct response *res)
 	TRY(form_read(req, close_fields, &f));
 	TRY(store_run(req->db, req->arena, incident_close, NULL, P_INT(id), P_INT(req->who.id),
 		P_TEXT(f.outcome), P_TEXT(f.reason), now_of(req)));
+	return show(req, res, id);
+}
+
+static const struct field decide_fields[] = {
+	FIELD(struct incident_form, evidence, TEXT, true, NOTE_MAX),
+	FIELD(struct incident_form, reason, TEXT, true, NOTE_MAX),
+};
+
+/* Of what no look of ours can end: a person says how it ended, as of a delivery. */
+enum err on_incident_decide(struct request *req, struct response *res)
+{
+	int64_t id;
+	struct incident_form f = {};
+	TRY(request_id(req, 0, "incident.none", &id));
+	TRY(form_read(req, decide_fields, &f));
+	TRY(store_run(req->db, req->arena, incident_decide, NULL, P_INT(id), P_INT(req->who.id),
+		P_TEXT(f.evidence), P_TEXT(f.reason), now_of(req)));
 	return show(req, res, id);
 }
 

@@ -58,6 +58,10 @@ select incident_first($1, $2, to_timestamp($3::float8));
 -- name: incident_close
 select incident_close($1, $2, $3, $4, to_timestamp($5::float8));
 
+-- name: incident_decide
+-- $1 incident $2 by $3 what shows it $4 why $5 now.
+select incident_decide($1, $2, $3, $4, to_timestamp($5::float8));
+
 -- name: incident_tell
 select incident_tell($1, $2, $3, $4, to_timestamp($5::float8));
 

@@ -246,6 +246,36 @@ async function board(scene) {
   await look(scene, operator, "channels-bad");
 }
 
+/** Left open: it ends when the account does. */
+async function left(scene) {
+  await post(scene.system, "点击领取礼品");
+  await opened(scene.operator, "点击领取礼品");
+}
+
+/** The account is closed and nobody looks at it any more: a person says how it ended, by the keyboard. */
+async function ended(scene) {
+  const { operator, sysadmin } = scene;
+  await sysadmin.page.goto("/channels");
+  await card(sysadmin).getByRole("button", { name: /^注销/ }).click();
+  await sysadmin.dialog().getByLabel("理由（必填）").fill("账号被盗，另行注册");
+  await sysadmin.dialog().locator("button.danger").click();
+  await sysadmin.dialog().waitFor({ state: "detached" });
+  await opened(operator, "点击领取礼品");
+  await operator.page.getByText("账号已注销，系统不再查看上面的内容").waitFor();
+  await look(scene, operator, "unseen");
+  await operator.button("已由人处置").focus();
+  await operator.page.keyboard.press("Enter");
+  await operator.dialog().getByLabel("查明的原因（必填）").fill("口令泄露，已更换");
+  assert.equal(await operator.button("已处置，办结").isDisabled(), true, "nothing shows it yet");
+  await operator.dialog().getByLabel("在平台上做了什么（必填）").fill("10:20 由方一舟登录删除，截图 3 号");
+  await look(scene, operator, "decide");
+  await operator.button("已处置，办结").focus();
+  await operator.page.keyboard.press("Enter");
+  await operator.dialog().waitFor({ state: "detached" });
+  await operator.page.getByText("办结（已由人处置）：口令泄露，已更换；在平台上：10:20 由方一舟登录删除，截图 3 号").waitFor();
+  await look(scene, operator, "decided");
+}
+
 await play("watch", async (scene) => {
   for (const login of ["operator", "reviewer", "leader", "secadmin", "sysadmin"]) {
     await scene.person(login);
@@ -257,5 +287,7 @@ await play("watch", async (scene) => {
   await scene.step("a post by hand explains itself afterwards", entered);
   await scene.step("an account's name changes: adopted by two, or called an intrusion", faces);
   await scene.step("a site is taken down whole by two people, and comes back", closed);
+  await scene.step("another post by nobody is left open", left);
   await scene.step("trouble with the account is on the board before the next release", board);
+  await scene.step("the account is closed: what stood there is ended by a person", ended);
 }, ["三年前的旧文", "扫黑险恶旧文"]);

@@ -19,6 +19,23 @@ void what_nobody_explains_is_handled(void **)
 		"");
 }
 
+/* The account has been closed meanwhile: nobody looks at it any more. */
+void what_no_look_can_end_is_ended_by_a_person(void **)
+{
+	struct scene *s = &w.front.scene;
+	walk_courier(&w, s->website, "/api/v1/connector/surveys",
+		"{\"whole\":true,\"items\":[{\"remote_id\":\"late.html\"}]}", "");
+	const char *one = F("/api/v1/incidents/%s", SQL("select max(id) from channel_incident"));
+	SQL("set session_replication_role = replica; update channel_account set state = "
+	    "'RELEASED' where id = %lld returning 1",
+		(long long)s->website);
+	ACT(REVIEWER, "POST", F("%s/decision", one),
+		"{\"evidence\":\"已登录删除，截图 1 号\",\"reason\":\"口令泄露\"}", "");
+	SQL("set session_replication_role = replica; update channel_account set state = 'ACTIVE' "
+	    "where id = %lld returning 1",
+		(long long)s->website);
+}
+
 static const char *signed_json(const struct own_signature *o, const char *more)
 {
 	return F("{%s\"key_id\":\"" STRF "\",\"signature\":\"" STRF "\"}", more, STRV(o->key_id),

@@ -104,6 +104,10 @@ export interface Incident {
   closed_at: string | null;
   outcome_name: string;
   reason: string;
+  /** Of what a person ended: what was done on the platform, and what shows it. */
+  evidence: string;
+  /** Why no look of ours can end it; empty: one can, or it has ended. */
+  unseen: string;
   stopped: boolean;
   repairs: Repair[];
   /** What of the account is in no list, and why; empty: all is. */

@@ -132,6 +132,7 @@ const ACTIONS: Record<string, string> = {
   "incident.first": "首次查看渠道事件",
   "incident.tell": "登记告知",
   "incident.close": "办结渠道事件",
+  "incident.decide": "由人处置渠道事件",
   "incident.intrusion": "认定账号资料被他人改动",
   "statement.make": "签名：存量、补登、申请删除或认可资料变化",
   "statement.confirm": "另一人签名确认",

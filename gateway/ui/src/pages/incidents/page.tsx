@@ -10,6 +10,7 @@ import { Show, useAgain, useGet } from "../../parts/load";
 import { Tag } from "../../parts/tag";
 import { When } from "../../parts/when";
 import { StopDialog } from "../channels/stop";
+import { Decide, unseenAdvice } from "./decide";
 import { Enter, EntryState } from "./enter";
 import { Standing, titleOf } from "./list";
 import { Adopt, Intrusion, ProfileState } from "./profile";
@@ -87,16 +88,18 @@ const INSTEAD: Record<string, string> = {
 };
 const OURS = ["altered", "gone", "returned"];
 
+type Asked = "stop" | "close" | "accept" | "enter" | "remove" | "adopt" | "intrusion" | "decide";
+
 /** What to do, the most urgent first. */
 function Now({ n, again }: Props) {
-  const [ask, setAsk] = useState<"stop" | "close" | "accept" | "enter" | "remove" | "adopt" | "intrusion" | null>(null);
+  const [ask, setAsk] = useState<Asked | null>(null);
   const may = (action: string) => n.actions.includes(action);
   const close = () => setAsk(null);
   return (
     <section class="card" aria-labelledby="now">
       <h2 id="now">现在怎么办</h2>
-      <p>{n.settled ? `系统已看到：${n.settled_name}。请写明处理经过，办结。` : ADVICE[n.kind]}</p>
-      {!n.settled && OURS.includes(n.kind) && INSTEAD[n.channel] && <p>{INSTEAD[n.channel]}</p>}
+      <p>{n.settled ? `系统已看到：${n.settled_name}。请写明处理经过，办结。` : n.unseen ? unseenAdvice(n) : ADVICE[n.kind]}</p>
+      {!n.settled && !n.unseen && OURS.includes(n.kind) && INSTEAD[n.channel] && <p>{INSTEAD[n.channel]}</p>}
       {n.kind === "profile" ? <ProfileState n={n} again={again} /> : <EntryState n={n} again={again} />}
       <RemovalState n={n} again={again} />
       {n.explained && !n.removal && <p class="banner note">不能由连接器删除：{n.explained}。</p>}
@@ -131,6 +134,11 @@ function Now({ n, again }: Props) {
             认可变化
           </button>
         )}
+        {may("decide") && (
+          <button type="button" onClick={() => setAsk("decide")}>
+            已由人处置
+          </button>
+        )}
         {may("close") && (
           <button type="button" class="primary" onClick={() => setAsk("close")}>
             办结
@@ -141,6 +149,7 @@ function Now({ n, again }: Props) {
       {ask === "remove" && <Remove n={n} again={again} onClose={close} />}
       {ask === "adopt" && <Adopt n={n} again={again} onClose={close} />}
       {ask === "intrusion" && <Intrusion n={n} again={again} onClose={close} />}
+      {ask === "decide" && <Decide n={n} again={again} onClose={close} />}
       {ask === "enter" && <Enter n={n} again={again} onClose={close} />}
       {(ask === "close" || ask === "accept") && (
         <ReasonDialog
@@ -270,7 +279,7 @@ function History({ n }: { n: Incident }) {
     [n.opened_at, "系统发现"],
     [n.first_at, `${n.first_by?.name ?? ""} 第一个查看`],
     [n.settled_at, `系统看到：${n.settled_name}`],
-    [n.closed_at, `${n.closed_by?.name ?? ""} 办结（${n.outcome_name}）：${n.reason}`],
+    [n.closed_at, `${n.closed_by?.name ?? ""} 办结（${n.outcome_name}）：${n.reason}${n.evidence && `；在平台上：${n.evidence}`}`],
   ];
   return (
     <section class="card" aria-labelledby="history">
