@@ -10,7 +10,8 @@ enum err document_explain(enum err e)
 		return e;
 	return fault_as(ERR_CONFLICT, "exception.document", "document_no",
 		"这份批准文件已用于一个账号：一份批准文件只用于一个账号，另设账号的，请报批后填写新"
-		"的批准文号；原账号到期仍需保留的，在原账号上点“延续例外”（第十六条）");
+		"的批准文号；原账号到期仍需保留的，在原账号上点“延续例外”（第十六条）；"
+		"原账号登记错了、从未用过的，请先在该账号上点“作废”");
 }
 
 /* A closed list in the schema; the words for those who ask for something else. */

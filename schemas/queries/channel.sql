@@ -3,7 +3,9 @@
 select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id::text,
     'unit', department_json(c.unit), 'channel', c.channel, 'channel_name', zh('channel', c.channel),
     'purpose', c.purpose, 'purpose_name', zh('purpose', c.purpose), 'name', c.name, 'state', c.state, 'version', channel_version(c),
-    'state_name', case c.state when 'ACTIVE' then '在用' when 'SUSPENDED' then '停用' else '注销' end,
+    'state_name', case c.state when 'ACTIVE' then '在用' when 'SUSPENDED' then '停用'
+        when 'RELEASED' then case when exists (select 1 from channel_exception v where v.id = c.exception_id
+            and v.voided_at is not null) then '作废' else '注销' end end,
     'owner_department', department_json(c.owner_department), 'platform_admin', c.platform_admin,
     'certification', c.certification, 'filing_no', c.filing_no, 'base_url', c.base_url, 'settings', c.settings,
     'has_courier', c.courier_key <> '',
@@ -34,6 +36,7 @@ select json_build_object('items', coalesce(json_agg(json_build_object('id', c.id
         case when $3 and c.state <> 'RELEASED' then 'pace' end,
         case when $3 and c.state <> 'RELEASED' then 'hand-over' end,
         case when $3 and c.state <> 'RELEASED' then 'release' end,
+        case when $3 and c.exception_id is not null and void_obstacle(c) = '' then 'void' end,
         case when pauses and c.state <> 'RELEASED' and c.courier_key <> '' then 'test' end,
         case when pauses and c.state = 'ACTIVE' then 'suspend' end,
         case when pauses and c.state = 'SUSPENDED' then 'resume' end,
@@ -102,6 +105,10 @@ with c as (
     returning id
 )
 select audit_append('channel', c.id, $3, 'channel.' || lower($2), jsonb_build_object('reason', $4::text)) from c;
+
+-- name: channel_void
+-- $1 id $2 by $3 reason $4 now
+select channel_void($1, $2, $3, to_timestamp($4::float8));
 
 -- name: channel_test
 -- $1 id $2 by $3 may whatever the channel $4 now. No row: not his.

@@ -57,6 +57,29 @@ async function renew(scene, sysadmin) {
   await look(scene, sysadmin, "exception-renewed");
 }
 
+const MISTAKEN = { 批准文号: "甬数管〔2026〕40号", 理由: "专题宣传", 复核日期: first };
+
+/** Registered as another kind than the paper allows: voided, by the keyboard, and the paper serves again. */
+async function mistaken(scene, sysadmin) {
+  await sysadmin.button("登记渠道账号").click();
+  await register(sysadmin, "登记错的微博", MISTAKEN);
+  await sysadmin.dialog().waitFor({ state: "detached" });
+  await sysadmin.button("作废：登记错的微博").focus();
+  await sysadmin.page.keyboard.press("Enter");
+  await sysadmin.dialog().getByLabel("理由（必填）").fill("渠道填错，应为视频号");
+  await look(scene, sysadmin, "channel-void");
+  await sysadmin.dialog().getByRole("button", { name: "作废", exact: true }).focus();
+  await sysadmin.page.keyboard.press("Enter");
+  await card(sysadmin, "登记错的微博").getByText("作废：渠道填错，应为视频号").waitFor();
+  await card(sysadmin, "登记错的微博").getByText("曾用 甬数管〔2026〕40号，已释放").waitFor();
+  await look(scene, sysadmin, "channel-voided");
+  assert.equal(await sysadmin.button("作废：登记错的微博").count(), 0);
+  await sysadmin.button("登记渠道账号").click();
+  await register(sysadmin, "登记对的微博", MISTAKEN);
+  await sysadmin.dialog().waitFor({ state: "detached" });
+  await card(sysadmin, "登记对的微博").getByText("在用").waitFor();
+}
+
 async function act(person, name, button, words, after) {
   await person.button(`${button}：${name}`).click();
   await reason(person, words, button);
@@ -92,6 +115,8 @@ export async function life(scene) {
   await card(sysadmin, "宁波大数据微博").getByText("在用").waitFor();
   await second(sysadmin);
   await renew(scene, sysadmin);
+  assert.equal(await sysadmin.button("作废：另一个微博").count(), 0, "what was renewed was used");
+  await mistaken(scene, sysadmin);
   await change(sysadmin, "宁波大数据微博");
   await handOver(sysadmin, "宁波大数据微博");
   await act(sysadmin, "宁波大数据微博", "暂停", "平台升级", "已暂停");

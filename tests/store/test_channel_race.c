@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include "base/clock.h"
 #include "desk/register_channel.h"
 #include "tests/support/cluster.h"
 #include "tests/support/scene.h"
@@ -166,6 +167,104 @@ static void a_document_allows_one_account(void **)
 	assert_int_equal(register_by("甬数管〔2026〕6号", STR("service"), &other), ERR_OK);
 }
 
+static enum err void_as(enum who who, int64_t id)
+{
+	SCRATCH(a);
+	return store_run(scene.db, &a, channel_void, NULL, P_INT(id), P_INT(scene.people[who].id),
+		P_C("用途登记错了"), param_time(&a, clock_now()));
+}
+
+#define FACTS(...) scene_sql(&scene, arena_printf(&scene.arena, __VA_ARGS__))
+
+/* The row stays, with what it was registered by; and of a hundred who come for the number, one gets it. */
+static void a_document_that_a_mistake_took_is_free_again(void **)
+{
+	int64_t id, other;
+	assert_int_equal(register_by("甬数管〔2026〕5号", STR("service"), &id), ERR_OK);
+	assert_int_equal(register_by("甬数管〔2026〕5号", STR("emergency"), &other), ERR_CONFLICT);
+	assert_int_equal(void_as(OPERATOR, id), ERR_DENIED);
+	assert_int_equal(void_as(SYSTEM, id), ERR_OK);
+	assert_int_equal(void_as(SYSTEM, id), ERR_WRONG_STATE);
+	assert_non_null(strstr(err_reason(), "已经作废"));
+	assert_string_equal(FACTS("select c.state || ' ' || (exception_json(c.exception_id, "
+				  "now())->>'document_no') || ' ' || "
+				  "(exception_json(c.exception_id, now())->'voided'->>'reason') "
+				  "from channel_account c where id = %lld",
+				    (long long)id),
+		"RELEASED 甬数管〔2026〕5号 用途登记错了");
+	assert_string_equal(FACTS("select payload->>'reason' from audit where action = "
+				  "'channel.void' and id = %lld",
+				    (long long)id),
+		"用途登记错了");
+	FACTS("delete from channel_operator; delete from channel_account where channel = 'video' "
+	      "returning 1");
+	struct runner sum = race("甬数管〔2026〕5号");
+	assert_int_equal(sum.won, 1);
+	assert_int_equal(sum.lost, RUNNERS - 1);
+}
+
+/* Whoever took 注销 for it, too, may say so afterwards. */
+static void what_was_closed_unused_can_be_voided_still(void **)
+{
+	SCRATCH(a);
+	int64_t id, other;
+	assert_int_equal(register_by("甬数管〔2026〕4号", STR("publicity"), &id), ERR_OK);
+	assert_int_equal(channel_set_state(scene.db, &a, &scene.people[SYSTEM], true, id,
+				 "RELEASED", STR("登记错了")),
+		ERR_OK);
+	assert_int_equal(void_as(SYSTEM, id), ERR_OK);
+	assert_int_equal(register_by("甬数管〔2026〕4号", STR("disclosure"), &other), ERR_OK);
+}
+
+static void stays_taken(int64_t id, const char *document)
+{
+	int64_t other;
+	assert_int_equal(void_as(SYSTEM, id), ERR_WRONG_STATE);
+	assert_string_equal(err_what(), "channel.used");
+	assert_non_null(strstr(err_reason(), "不再需要的请注销"));
+	assert_int_equal(register_by(document, STR("emergency"), &other), ERR_CONFLICT);
+}
+
+#define OWNER(...) FACTS("set session_replication_role = replica; " __VA_ARGS__)
+
+/* A ticket, what was signed of it, a renewal: each is its use, and its document's for good. */
+static void a_document_that_was_used_is_never_free_again(void **)
+{
+	static const char *const document = "甬数管〔2026〕3号";
+	int64_t id;
+	assert_int_equal(register_by(document, STR("disclosure"), &id), ERR_OK);
+	OWNER("insert into ticket (submission_id, channel_account_id, act, body, ed25519, sm2, "
+	      "key, epoch) values (1, %lld, 'publish', '{}', '', '', '{}', 1) returning 1",
+		(long long)id);
+	stays_taken(id, document);
+	OWNER("delete from ticket; insert into account_statement (channel_account_id, kind, body, "
+	      "made_by, made_key, made_signature) values (%lld, 'baseline', '{}', 1, 1, 'x') "
+	      "returning 1",
+		(long long)id);
+	stays_taken(id, document);
+	OWNER("delete from account_statement; update channel_exception set renews = 1, document_on "
+	      "= current_date where id = "
+	      "(select exception_id from channel_account where id = %lld) returning 1",
+		(long long)id);
+	stays_taken(id, document);
+	OWNER("update channel_exception set renews = null; select 1");
+	assert_int_equal(void_as(SYSTEM, id), ERR_OK);
+}
+
+/* From before one document allowed one account: the other one that has the number keeps it. */
+static void an_older_account_by_the_same_document_keeps_it(void **)
+{
+	static const char *const document = "甬数管〔2026〕2号";
+	int64_t id, other;
+	assert_int_equal(register_by(document, STR("disclosure"), &id), ERR_OK);
+	OWNER("insert into channel_exception (unit, channel, purpose, document_no, reason, "
+	      "review_on, approved_by, reused) values ('sjzy', 'app', 'service', '%s', '旧', "
+	      "current_date + 9, 1, true) returning 1",
+		document);
+	assert_int_equal(void_as(SYSTEM, id), ERR_OK);
+	assert_int_equal(register_by(document, STR("emergency"), &other), ERR_CONFLICT);
+}
+
 static void a_released_account_makes_room_for_the_next(void **)
 {
 	SCRATCH(a);
@@ -207,6 +306,10 @@ int main(void)
 		cmocka_unit_test(of_a_hundred_by_one_document_exactly_one_gets_it),
 		cmocka_unit_test(an_approved_exception_stands_beside_it),
 		cmocka_unit_test(a_document_allows_one_account),
+		cmocka_unit_test(a_document_that_a_mistake_took_is_free_again),
+		cmocka_unit_test(what_was_closed_unused_can_be_voided_still),
+		cmocka_unit_test(a_document_that_was_used_is_never_free_again),
+		cmocka_unit_test(an_older_account_by_the_same_document_keeps_it),
 		cmocka_unit_test(a_released_account_makes_room_for_the_next),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);

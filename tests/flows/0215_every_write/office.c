@@ -72,6 +72,8 @@ void the_ledger_and_the_stop(void **)
 		"id");
 	ACT(SYSTEM, "POST", F("/api/v1/duty/%s/end", duty), why, "");
 	ACT(SYSTEM, "POST", F("%s/release", one), why, "");
+	SQL("update channel_exception set renews = null returning 1"); /* as one registered by mistake has it */
+	ACT(SYSTEM, "POST", F("%s/void", one), why, "");
 	const char *stop = ACT(
 		HEAD, "POST", "/api/v1/stop", "{\"scope\":\"all\",\"reason\":\"发现差错\"}", "id");
 	ACT(HEAD, "POST", F("/api/v1/stop/%s/ask", stop), why, "");

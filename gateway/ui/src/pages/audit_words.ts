@@ -35,6 +35,7 @@ const ACTIONS: Record<string, string> = {
   "channel.suspended": "暂停渠道",
   "channel.active": "恢复渠道",
   "channel.released": "注销渠道",
+  "channel.void": "作废登记错的渠道",
   "channel.pace": "设定静默时段和次数",
   "channel.retry": "重试全部未成功的",
   "blackout.add": "安排停发",

@@ -16,7 +16,7 @@ import { When } from "../../parts/when";
 import { me } from "../../app/session";
 import { ChangeChannel } from "./change";
 import { ClosureAsk, ClosureState, useClosure } from "./closure";
-import { Earlier, ExceptionTag, RenewException } from "./exception";
+import { Earlier, ExceptionTag, RenewException, Voided } from "./exception";
 import { HandOver } from "./hand_over";
 import { Causes, HealthTag, profileOf } from "./health";
 import { LogIn } from "./login";
@@ -42,7 +42,7 @@ export function Channel({ c, again }: Props) {
           <small>{c.name}</small>
         </h2>
         <span class="tags">
-          {down ? <Tag tone="bad">停止服务</Tag> : c.stopped ? <Tag tone="bad">紧急停发</Tag> : <StateTag state={c.state} name={STATE[c.state] ?? c.state} />}
+          {down ? <Tag tone="bad">停止服务</Tag> : c.stopped ? <Tag tone="bad">紧急停发</Tag> : <StateTag state={c.state} name={c.exception?.voided ? "已作废" : STATE[c.state] ?? c.state} />}
           {c.state !== "RELEASED" && <HealthTag level={c.health.level} />}
           <Tag>{c.purpose_name}</Tag>
           <ExceptionTag c={c} />
@@ -55,6 +55,7 @@ export function Channel({ c, again }: Props) {
       )}
       {c.stopped && c.stopped.scope !== "all" && <Lifting s={c.stopped} again={again} />}
       {closure && <ClosureState {...closure} />}
+      <Voided c={c} />
       {c.suspended && (
         <p class="obstacle">
           {c.suspended.by} <When at={c.suspended.at} /> 暂停：{c.suspended.reason}
@@ -214,6 +215,11 @@ interface Words {
 const ASK: Record<string, Words> = {
   suspend: { title: "暂停", explain: "暂停后不再向这个账号发布，已排队的件暂缓；撤稿照常执行。", danger: true },
   resume: { title: "恢复", explain: "恢复后可以继续发布。", danger: false },
+  void: {
+    title: "作废",
+    explain: "这个账号登记错了、从未用过：作废以后不可恢复，记录保留，它占用的批准文号可以重新登记。",
+    danger: true,
+  },
   release: { title: "注销", explain: "注销后不可恢复；需要时另行登记。", danger: true },
 };
 

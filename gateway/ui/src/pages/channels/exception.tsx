@@ -10,6 +10,9 @@ import { When } from "../../parts/when";
 import { wellFormed } from "../../sign/canonical";
 
 export function ExceptionTag({ c: { exception } }: { c: ChannelAccount }) {
+  if (exception?.voided) {
+    return <Tag long>曾用 {exception.document_no}，已释放</Tag>;
+  }
   return (
     exception && (
       <Tag tone={exception.overdue ? "bad" : "warn"} long>
@@ -17,6 +20,16 @@ export function ExceptionTag({ c: { exception } }: { c: ChannelAccount }) {
       </Tag>
     )
   );
+}
+
+/** Registered by mistake: who said so, and why. */
+export function Voided({ c: { exception } }: { c: ChannelAccount }) {
+  const voided = exception?.voided;
+  return voided ? (
+    <p class="obstacle">
+      {voided.by.name} <When at={voided.at} /> 作废：{voided.reason}
+    </p>
+  ) : null;
 }
 
 const paper = ({ document_no, document_on }: Allowed) => (document_on ? `${document_no}（${document_on}）` : document_no);
