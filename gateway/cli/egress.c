@@ -22,15 +22,20 @@ static enum err write_settings(struct cli *c, const struct enrolment *e, const s
 static enum err enrol(struct cli *c, struct enrolment *e)
 {
 	AUTO_KEY k = NULL;
-	AUTO_ANSWER answer = {};
+	AUTO_ANSWER read = {}, answer = {};
 	e->path = arena_printf(&c->arena, "%s/%s-1.json", e->to, e->egress->name);
 	TRY(courier_place(e->path, e->replace));
 	TRY(folder_make(e->to, 0755, NULL));
 	TRY(key_generate(KEY_ED25519, &k));
 	TRY(write_settings(c, e, k));
-	return cli_put(c, e->egress->path,
-		json_pack("{s:o s:s}", "key", json_from(key_public_pem(&c->arena, k)), "reason",
-			e->reason),
+	TRY(cli_get(c, e->egress->path, &read));
+	json_auto_t *body = json_pack(
+		"{s:o s:s}", "key", json_from(key_public_pem(&c->arena, k)), "reason", e->reason);
+	return client_call(c->client, &c->arena,
+		&(struct client_call){ .method = "PUT",
+			.path = e->egress->path,
+			.body = body,
+			.if_match = read.etag },
 		&answer);
 }
 

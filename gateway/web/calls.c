@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "web/egress.h"
 #include "web/form.h"
+#include "web/item.h"
 #include "web/reply.h"
 #include "web/route.h"
 
@@ -19,6 +20,7 @@ static enum err show(struct request *req, struct response *res)
 	AUTO_ROWS rows = {};
 	TRY(store_run(
 		req->db, req->arena, call_egress_show, &rows, param_time(req->arena, req->now)));
+	reply_etag(req, res, arena_str(req->arena, row_str(&rows, 0, 1)));
 	return reply_row(req, res, 200, &rows, "calls.none", "没有登记");
 }
 
@@ -33,7 +35,8 @@ enum err on_calls_declare(struct request *req, struct response *res)
 	TRY(egress_declared(
 		req, "calls.key", "值班机器人的公钥应为 Ed25519 公钥（PEM 或 base64）", &f));
 	TRY(store_run(req->db, req->arena, call_egress_declare, NULL, P_TEXT(f.key),
-		P_TEXT(f.reason), P_INT(req->who.id), param_time(req->arena, req->now)));
+		P_TEXT(f.reason), P_INT(req->who.id), param_time(req->arena, req->now),
+		P_TEXT(item_match(req))));
 	return show(req, res);
 }
 

@@ -22,6 +22,8 @@ static enum err reply_messages(struct request *req, struct response *res, int64_
 	TRY(item_open(req, NULL, &i));
 	TRY(store_run(req->db, req->arena, message_list, &rows, P_INT(id), P_INT(i.viewer.id),
 		P_TEXT_LIST(i.viewer.can, i.viewer.can_count), param_time(req->arena, req->now)));
+	TRY(rows_need(&rows, "channel.none", "没有这个公众号账号"));
+	reply_etag(req, res, arena_str(req->arena, row_str(&rows, 0, 1)));
 	return reply_row(req, res, 200, &rows, "channel.none", "没有这个公众号账号");
 }
 
@@ -40,6 +42,6 @@ enum err on_message_arrange(struct request *req, struct response *res)
 	TRY(form_read(req, message_fields, &f));
 	TRY(store_run(req->db, req->arena, message_arrange, NULL, P_INT(req->who.id), P_INT(id),
 		param_time(req->arena, f.send_at), P_INT_LIST(f.items.at, f.items.count),
-		param_time(req->arena, req->now)));
+		param_time(req->arena, req->now), P_TEXT(item_match(req))));
 	return reply_messages(req, res, id);
 }

@@ -58,12 +58,13 @@ select public_key from call_egress;
 
 -- name: call_egress_show
 select json_build_object('declared', e.one is not null, 'reason', e.reason, 'declared_by', person_json(e.declared_by),
-    'at', iso(e.at), 'seen_at', iso(e.seen_at), 'ways', coalesce(to_json(e.ways), '[]'), 'waiting', (select count(*) from duty_call c where c.sent_at is null
-        and c.next_at < 'infinity' and c.at > to_timestamp($1::float8) - interval '1 day'))
+    'at', iso(e.at), 'version', egress_version(e.public_key, e.at), 'seen_at', iso(e.seen_at), 'ways', coalesce(to_json(e.ways), '[]'), 'waiting', (select count(*) from duty_call c where c.sent_at is null
+        and c.next_at < 'infinity' and c.at > to_timestamp($1::float8) - interval '1 day')), egress_version(e.public_key, e.at)
 from (select 1) one left join call_egress e on true;
 
 -- name: call_egress_declare
-select call_egress_declare($1, $2, $3, to_timestamp($4::float8));
+-- $1 key $2 why $3 by $4 now $5 the version that was read, or *
+select call_egress_declare($1, $2, $3, to_timestamp($4::float8), $5);
 
 -- name: call_egress_close
 select call_egress_close($1, $2);

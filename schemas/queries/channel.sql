@@ -188,9 +188,9 @@ select stop_keep($1, $2, $3, to_timestamp($4::float8));
 
 -- name: message_list
 -- $1 channel account $2 account $3 capabilities $4 now.
-select messages_json(c, $2, $3::text[], to_timestamp($4::float8)) from channel_account c
+select messages_json(c, $2, $3::text[], to_timestamp($4::float8)), messages_version(c.id) from channel_account c
 where c.id = $1 and c.channel = 'wechat';
 
 -- name: message_arrange
--- $1 account $2 channel account $3 when $4 deliveries in order $5 now.
-select message_arrange($1, $2, to_timestamp($3::float8), $4::bigint[], to_timestamp($5::float8));
+-- $1 account $2 channel account $3 when $4 deliveries in order $5 now $6 the version that was read, or *
+select message_arrange($1, $2, to_timestamp($3::float8), $4::bigint[], to_timestamp($5::float8), $6);

@@ -17,11 +17,13 @@ select link_seen($1, $2, $3, to_timestamp($4::float8));
 
 -- name: link_egress_show
 select json_build_object('declared', e.one is not null, 'reason', e.reason, 'declared_by', person_json(e.declared_by),
-    'at', iso(e.at), 'seen_at', iso(e.seen_at), 'waiting', (select count(*) from link l where l.next_at <= now()))
+    'at', iso(e.at), 'version', egress_version(e.public_key, e.at), 'seen_at', iso(e.seen_at),
+    'waiting', (select count(*) from link l where l.next_at <= now())), egress_version(e.public_key, e.at)
 from (select 1) one left join link_egress e on true;
 
 -- name: link_egress_declare
-select link_egress_declare($1, $2, $3, to_timestamp($4::float8));
+-- $1 key $2 why $3 by $4 now $5 the version that was read, or *
+select link_egress_declare($1, $2, $3, to_timestamp($4::float8), $5);
 
 -- name: link_egress_close
 select link_egress_close($1, $2);

@@ -228,7 +228,7 @@ static void arrange(struct trial *t, struct arena *a)
 		"from message)::int) where send_at > now() - interval '1 day'");
 	clock_iso(clock_now(), now);
 	AUTO_REPLY r = cast_must(&t->at->cast, a, 200, trial_member(t, "operator"), "PUT",
-		arena_printf(a, "/channel-accounts/%s/messages", t->account), "",
+		arena_printf(a, "/channel-accounts/%s/messages", t->account), "If-Match: *\r\n",
 		arena_printf(a, "{\"send_at\":\"%s\",\"items\":[\"%s\"]}", now, t->item.delivery));
 }
 

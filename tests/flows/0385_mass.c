@@ -60,10 +60,16 @@ static void they_go_out_once_in_the_order_that_was_decided(void **)
 	struct str one = json_str(json_array_get(waiting, 0), "delivery");
 	struct str two = json_str(json_array_get(waiting, 1), "delivery");
 	clock_iso(clock_now(), now);
+	const char *seen =
+		arena_printf(&a, "If-Match: \"" STRF "\"\r\n", STRV(json_str(before, "version")));
 	AUTO_REPLY r = cast_must(&people, &a, 200, cast_member(&people, "operator"), "PUT",
-		"/channel-accounts/2/messages", "",
+		"/channel-accounts/2/messages", seen,
 		arena_printf(&a, "{\"send_at\":\"%s\",\"items\":[\"" STRF "\",\"" STRF "\"]}", now,
 			STRV(two), STRV(one)));
+	AUTO_REPLY late = cast_must(&people, &a, 412, cast_member(&people, "operator"), "PUT",
+		"/channel-accounts/2/messages", seen,
+		arena_printf(&a, "{\"send_at\":\"%s\",\"items\":[]}", now));
+	assert_true(str_find(late.body, STR("message.changed")) >= 0);
 	struct item *const items[] = { &first, &second };
 	for (size_t i = 0; i < 2; i++) {
 		json_auto_t *d = item_delivery(&people, cast_member(&people, "operator"), items[i],

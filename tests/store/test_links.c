@@ -278,6 +278,33 @@ static void closing_ends_it(void **)
 	assert_string_equal(state(id, "on"), "false");
 }
 
+static const char *declared(const char *egress, const char *seen, const char **why)
+{
+	return scene_sql_as(&s, "shenfa_web",
+		F("select %s_egress_declare('b key', '换钥', %lld, now(), '%s')", egress,
+			(long long)s.people[SYSTEM].id, seen),
+		why);
+}
+
+static void whoever_declares_has_seen_what_stood_there(void **state)
+{
+	(void)state;
+	static const char *const egresses[] = { "link", "call" };
+	const char *why;
+	for (size_t i = 0; i < 2; i++) {
+		const char *version =
+			F("select egress_version(max(public_key), max(at)) from %s_egress",
+				egresses[i]);
+		SQL("delete from %s_egress; select 1", egresses[i]);
+		assert_non_null(declared(egresses[i], "none", &why));
+		assert_null(declared(egresses[i], "none", &why));
+		assert_non_null(strstr(why, "egress.changed"));
+		assert_non_null(declared(egresses[i], SQL("%s", version), &why));
+		assert_non_null(declared(egresses[i], "*", &why));
+		SQL("delete from %s_egress; select 1", egresses[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +319,7 @@ int main(void)
 			what_is_out_is_looked_at_slowly_and_its_people_are_told_of_the_second_time),
 		cmocka_unit_test(what_nobody_shows_any_more_is_left_alone),
 		cmocka_unit_test(closing_ends_it),
+		cmocka_unit_test(whoever_declares_has_seen_what_stood_there),
 	};
 	return cmocka_run_group_tests(tests, open_clerked, close_clerked);
 }

@@ -128,7 +128,9 @@ void the_days_message_is_arranged(void **)
 			(long long)submission, (long long)s->wechat),
 		&why);
 	assert_non_null(ticket);
-	ACT(OPERATOR, "PUT", F("/api/v1/channel-accounts/%lld/messages", (long long)s->wechat),
+	walk_act(&w, OPERATOR, "PUT",
+		F("/api/v1/channel-accounts/%lld/messages", (long long)s->wechat),
+		"If-Match: *\r\n",
 		F("{\"send_at\":\"%s\",\"items\":[\"%s\"]}",
 			SQL("select iso(now() + interval '1 day')"),
 			SQL("select id from delivery where ticket_id = %s", ticket)),

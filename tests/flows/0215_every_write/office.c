@@ -87,7 +87,8 @@ void links_are_looked_at_from_outside(void **)
 	static const char base[] = "/api/v1/connector/links";
 	json_auto_t *egress = json_pack("{s:o s:s}", "key",
 		json_from(key_public_pem(&w.arena, w.keys[0])), "reason", "检查外链");
-	ACT(SYSTEM, "PUT", "/api/v1/link-checks", F(STRF, STRV(json_text(&w.arena, egress))), "");
+	walk_act(&w, SYSTEM, "PUT", "/api/v1/link-checks", "If-Match: \"none\"\r\n",
+		F(STRF, STRV(json_text(&w.arena, egress))), "");
 	SQL("insert into link (url, digest) values ('http://x/', 'x') returning id");
 	walk_courier(&w, 0, F("%s/leases", base), "{\"max\":1,\"wait_ms\":0}", "");
 	walk_courier(&w, 0, F("%s/results", base),
@@ -102,7 +103,8 @@ void the_robot_calls_who_is_on_duty(void **)
 	static const char base[] = "/api/v1/connector/calls";
 	json_auto_t *robot = json_pack("{s:o s:s}", "key",
 		json_from(key_public_pem(&w.arena, w.keys[0])), "reason", "值班群");
-	ACT(SYSTEM, "PUT", "/api/v1/duty/robot", F(STRF, STRV(json_text(&w.arena, robot))), "");
+	walk_act(&w, SYSTEM, "PUT", "/api/v1/duty/robot", "If-Match: \"none\"\r\n",
+		F(STRF, STRV(json_text(&w.arena, robot))), "");
 	SQL("insert into duty_call (delivery_id, what, account_id, mobile, text, at, next_at) "
 	    "select "
 	    "min(id), 'x', %lld, '', 'x', now(), now() from delivery returning id",

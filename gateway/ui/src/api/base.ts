@@ -37,6 +37,7 @@ export interface MassMessage {
   items: MessageItem[];
 }
 export interface Messages {
+  version: string;
   account: string;
   name: string;
   mass: boolean;

@@ -34,7 +34,7 @@ export function Arrange({ m, again }: Props) {
   const arrange = (at: string) =>
     act.run(async () => {
       const items = chosen.map((w) => w.delivery);
-      await put(`/channel-accounts/${m.account}/messages`, { send_at: instantOf(at), items });
+      await put(`/channel-accounts/${m.account}/messages`, { send_at: instantOf(at), items }, { ifMatch: m.version });
       setOrder([]);
       await again();
     });

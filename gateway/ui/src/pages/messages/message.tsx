@@ -19,7 +19,7 @@ export function Message({ m, x, again }: Props) {
   const open = x.state === "FIXED" && x.items.every((i) => i.state === "PLANNED");
   const drop = () =>
     act.run(async () => {
-      await put(`/channel-accounts/${m.account}/messages`, { send_at: x.send_at, items: [] });
+      await put(`/channel-accounts/${m.account}/messages`, { send_at: x.send_at, items: [] }, { ifMatch: m.version });
       await again();
     });
   return (
