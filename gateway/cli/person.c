@@ -122,6 +122,8 @@ enum err run_password(int argc, char **argv)
 	TRY(read_secret(&c.arena, "新口令 / New password: ", &new));
 	TRY(cli_post(&c, "/me/password",
 		json_pack("{s:o s:o}", "old", json_from(old), "new", json_from(new)), &answer));
+	c.session.token = json_str(answer.json, "token");
+	TRY(session_write(&c.session));
 	if (!c.json)
 		puts("口令已修改。");
 	return ERR_OK;

@@ -217,13 +217,16 @@ static enum err check_history(
 }
 
 enum err password_change(struct store *db, struct arena *a, const struct person *who,
-	struct str login, struct str old, struct str new, struct str keep)
+	struct str login, struct str old, struct str new, struct str token_hash,
+	struct str *out_token)
 {
 	struct str hash;
+	*out_token = random_token(a);
 	TRY(password_check(new, login, who->name));
 	TRY(check_history(db, a, who, old, new));
 	TRY(password_hash(a, new, &hash));
-	return store_run(db, a, password_set, NULL, P_INT(who->id), P_TEXT(hash), P_BYTES(keep));
+	return store_run(db, a, password_set, NULL, P_INT(who->id), P_TEXT(hash),
+		P_BYTES(token_hash), P_BYTES(sha256_str(a, *out_token)));
 }
 
 /* Kept as PEM, whatever form it came in. */

@@ -46,9 +46,13 @@ struct own_signature {
 [[nodiscard]] enum err account_enrol(struct store *, struct arena *, const struct person *by,
 	int64_t id, struct str *out_code, struct str *out_until);
 
-/* ERR_INVALID password.weak, password.reused, password.old; ends every session but `keep`. */
+/*
+ * ERR_INVALID password.weak, password.reused, password.old. Ends every session; whoever has the one of `token_hash`
+ * goes on with a new token, said once.
+ */
 [[nodiscard]] enum err password_change(struct store *, struct arena *, const struct person *,
-	struct str login, struct str old, struct str new, struct str keep);
+	struct str login, struct str old, struct str new, struct str token_hash,
+	struct str *out_token);
 
 struct new_device {
 	struct str kind, public_key, label, code;

@@ -121,12 +121,15 @@ enum err on_me_password(struct request *req, struct response *res)
 {
 	struct password_form form = {};
 	struct person me = request_person(req);
+	struct str token;
 	TRY(form_read(req, password_fields, &form));
-	enum err e = password_change(
-		req->db, req->arena, &me, req->who.login, form.old, form.new, req->who.token_hash);
+	enum err e = password_change(req->db, req->arena, &me, req->who.login, form.old, form.new,
+		req->who.token_hash, &token);
 	if (e)
 		return wait_for_turn(req, res, e);
-	return reply_none(res);
+	json_auto_t *answer = json_pack("{so}", "token", json_from(token));
+	reply_header(res, "Set-Cookie", session_cookie(req, token));
+	return reply_made(req, res, 200, answer);
 }
 
 static const struct field device_fields[] = {

@@ -17,7 +17,7 @@ union all
 (select password, false from password_history where account_id = $1 order by at desc limit 4);
 
 -- name: password_set
--- $1 account $2 password $3 session that stays. Every other session ends.
+-- $1 account $2 password $3 session in which she did it $4 the hash that is its token's from now on. Every other session ends.
 with old as (
     insert into password_history (account_id, password)
     select id, password from account where id = $1 and password is not null
@@ -25,6 +25,8 @@ with old as (
     update account set password = $2, must_change = false, password_at = now() where id = $1 returning id
 ), s as (
     delete from session where account_id = $1 and token_hash <> $3
+), t as (
+    update session set token_hash = $4 where account_id = $1 and token_hash = $3
 )
 select audit_append('account', a.id, a.id, 'password.change', '{}') from a;
 

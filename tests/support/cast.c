@@ -74,8 +74,10 @@ static void log_in(struct cast *s, struct member *m, const char *code)
 		give_up(m->login, &in);
 	m->token =
 		arena_printf(&s->arena, "%s", json_string_value(json_object_get(in.json, "token")));
-	AUTO_REPLY changed = cast_must(s, &a, 204, m, "POST", "/me/password", "",
+	AUTO_REPLY changed = cast_must(s, &a, 200, m, "POST", "/me/password", "",
 		arena_printf(&a, "{\"old\":\"%s\",\"new\":\"vK7#tRq2mZ9x\"}", code));
+	m->token = arena_printf(
+		&s->arena, "%s", json_string_value(json_object_get(changed.json, "token")));
 	AUTO_REPLY me = cast_must(s, &a, 200, m, "GET", "/me", "", "");
 	m->id = arena_printf(&s->arena, "%s", json_string_value(json_object_get(me.json, "id")));
 }

@@ -22,8 +22,8 @@ void people_come_and_go(void **)
 		  "true}",
 			password),
 		"token");
-	ACT(REVIEWER2, "POST", "/api/v1/me/password",
-		F("{\"old\":\"%s\",\"new\":\"Baoshan-3-qiao!lu\"}", password), "");
+	w.front.tokens[REVIEWER2] = ACT(REVIEWER2, "POST", "/api/v1/me/password",
+		F("{\"old\":\"%s\",\"new\":\"Baoshan-3-qiao!lu\"}", password), "token");
 	struct key *key;
 	assert_int_equal(key_generate(KEY_ED25519, &key), ERR_OK);
 	json_auto_t *j = json_pack("{ss so ss ss}", "kind", "ed25519", "public_key",
