@@ -4,7 +4,7 @@
 #include "base/digest.h"
 #include "channels/miniprogram/query.h"
 
-enum { UPLOAD_MS = 60 * 1000 };
+enum { UPLOAD_MS = 60 * 1000, LINK_S = 60 };
 
 static const struct {
 	const char *code;
@@ -164,6 +164,12 @@ static struct str form(struct arena *a, const char *boundary, struct str path, c
 	return buf_str(&b);
 }
 
+static enum err not_stored(int status)
+{
+	return fault_as(ERR_BUSY, "miniprogram.picture", NULL,
+		"小程序：图片没有传上云存储（HTTP %d），稍后重试", status);
+}
+
 /* The storage is another machine, which the platform names: https and public, as any such address. */
 static enum err send_file(struct tcb *t, struct str path, const json_t *ticket,
 	struct str media_type, struct str bytes)
@@ -181,9 +187,21 @@ static enum err send_file(struct tcb *t, struct str path, const json_t *ticket,
 	if (e && e != ERR_UNCERTAIN && e != ERR_UNAVAILABLE)
 		return e;
 	if (e || reply.status < 200 || reply.status > 299)
-		return fault_as(ERR_BUSY, "miniprogram.picture", NULL,
-			"小程序：图片没有传上云存储（HTTP %d），稍后重试", e ? 0 : reply.status);
+		return not_stored(e ? 0 : reply.status);
 	return ERR_OK;
+}
+
+/* What says "stored" may be a wall in front of it: a row that names no file shows a hole for ever. */
+static enum err look_for_file(struct tcb *t, struct str id)
+{
+	json_auto_t *answer = NULL;
+	json_auto_t *body = json_pack("{s:o, s:[{s:o, s:i}]}", "env", json_from(t->settings.env),
+		"file_list", "fileid", json_from(id), "max_age", LINK_S);
+	TRY(ask_json(t, "tcb/batchdownloadfile", body, &answer));
+	const json_t *found = json_array_get(json_object_get(answer, "file_list"), 0);
+	if (!str_eq(json_str(found, "fileid"), id))
+		return unreadable();
+	return json_int(found, "status", -1) ? not_stored(200) : ERR_OK;
 }
 
 enum err tcb_upload(
@@ -197,6 +215,7 @@ enum err tcb_upload(
 	if (!id.len || !json_str(ticket, "url").len)
 		return unreadable();
 	TRY(send_file(t, path, ticket, media_type, bytes));
+	TRY(look_for_file(t, id));
 	*out_id = arena_str(t->wx.arena, id);
 	return ERR_OK;
 }

@@ -23,6 +23,9 @@ void tcb_open(struct tcb *, struct wire *, struct arena *, const struct mini_set
 [[nodiscard]] enum err tcb_page(struct tcb *, int skip, json_t **out, int64_t *out_total);
 enum { TCB_PAGE = 10 };
 
-/* A picture into the cloud's storage, under a name made of its digest: its file id. */
+/*
+ * A picture into the cloud's storage, under a name made of its digest: its file id. Looked for there before it is
+ * called stored: ERR_BUSY where it is not.
+ */
 [[nodiscard]] enum err tcb_upload(
 	struct tcb *, struct str path, struct str media_type, struct str bytes, struct str *out_id);

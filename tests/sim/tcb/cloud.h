@@ -14,8 +14,8 @@ struct cloud {
 
 	json_t *rows;  /* {_id: row} */
 	json_t *files; /* {path: base64}: what was uploaded */
-	json_t *held;  /* [{due, call, body}]: taken, and not acted on yet */
-	int64_t inserted, replaced, removed, checked, calls;
+	json_t *held;  /* [{due, …}]: taken, and not acted on yet */
+	int64_t inserted, replaced, removed, uploaded, checked, calls;
 };
 
 void cloud_begin(struct cloud *);

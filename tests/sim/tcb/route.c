@@ -4,7 +4,7 @@
 #include "tests/sim/ledger.h"
 #include "tests/sim/tcb/cloud.h"
 
-enum { PAGE_MAX = 100 };
+enum { PAGE_MAX = 100, LINKS_MAX = 50 };
 
 static void ledger(struct cloud *c, const char *event, const char *id, const json_t *row)
 {
@@ -111,6 +111,9 @@ static void database(struct cloud *c, const struct sim_request *q, const json_t 
 	json_decref(x.data);
 }
 
+/* The storage is another machine: the ticket lets a file in, and no token. */
+static const char upload[] = "cos/upload";
+
 /* Where the file goes, and what lets it in there. */
 static void upload_ticket(
 	struct cloud *c, const struct sim_request *q, const json_t *body, struct sim_reply *out)
@@ -120,7 +123,7 @@ static void upload_ticket(
 		return wx_error(q, out, 40097, "invalid args");
 	wx_reply(q, out,
 		json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s}", "errcode", 0, "errmsg", "ok",
-			"url", arena_printf(q->arena, "%s/cos/upload", c->wx->address), "token",
+			"url", arena_printf(q->arena, "%s/%s", c->wx->address, upload), "token",
 			"cos-token", "authorization", "q-sign-algorithm=sha1&q-ak=stand-in",
 			"file_id",
 			arena_printf(q->arena, "cloud://%s.0000/" STRF, c->env, STRV(path)),
@@ -158,7 +161,43 @@ static void take_file(struct cloud *c, const struct sim_request *q, struct sim_r
 		return;
 	json_object_set_new(
 		c->files, arena_cstr(q->arena, path), json_from(base64(q->arena, bytes)));
+	c->uploaded++;
+	ledger(c, "uploaded", arena_cstr(q->arena, path), NULL);
 	*out = (struct sim_reply){ .status = 204, .media_type = "text/plain", .body = STR("") };
+}
+
+/* One of the files asked for; NULL: no such question. */
+static json_t *file_link(const struct cloud *c, struct arena *a, const json_t *asked)
+{
+	struct str id = json_str(asked, "fileid");
+	const char *head = arena_printf(a, "cloud://%s.0000/", c->env);
+	if (!str_starts(id, str_c(head)) || json_int(asked, "max_age", 0) < 1)
+		return NULL;
+	const char *path = arena_cstr(a, str_from(id, strlen(head)));
+	bool there = json_object_get(c->files, path);
+	return json_pack("{s:o, s:s, s:i, s:s}", "fileid", json_from(id), "download_url",
+		there ? arena_printf(a, "%s/files/%s", c->wx->address, path) : "", "status",
+		(int)!there, "errmsg", there ? "ok" : "STORAGE_FILE_NONEXIST");
+}
+
+static void file_links(
+	struct cloud *c, const struct sim_request *q, const json_t *body, struct sim_reply *out)
+{
+	size_t i;
+	json_t *asked;
+	json_auto_t *links = json_array();
+	const json_t *list = json_object_get(body, "file_list");
+	if (!json_array_size(list) || json_array_size(list) > LINKS_MAX)
+		return wx_error(q, out, 40097, "invalid args");
+	json_array_foreach((json_t *)list, i, asked)
+	{
+		json_t *link = file_link(c, q->arena, asked);
+		if (!link)
+			return wx_error(q, out, 40097, "invalid args");
+		json_array_append_new(links, link);
+	}
+	wx_reply(q, out,
+		json_pack("{s:i, s:s, s:O}", "errcode", 0, "errmsg", "ok", "file_list", links));
 }
 
 static size_t points(struct str s)
@@ -201,6 +240,8 @@ static void route(
 	json_auto_t *body = NULL;
 	if (strcmp(q->method, "POST") != 0)
 		return wx_error(q, out, 43002, "require POST method");
+	if (!strcmp(name, upload))
+		return take_file(c, q, out);
 	if (!q->body.len)
 		return wx_error(q, out, 44002, "empty post data");
 	if (json_read(q->body, &body))
@@ -216,6 +257,8 @@ static void route(
 		return database(c, q, body, name, out);
 	if (!strcmp(name, "uploadfile"))
 		return upload_ticket(c, q, body, out);
+	if (!strcmp(name, "batchdownloadfile"))
+		return file_links(c, q, body, out);
 	wx_error(q, out, 40097, "invalid args");
 }
 
@@ -227,22 +270,20 @@ static void pretend(
 	const char *file = c->wx->ledger;
 	c->wx->ledger = NULL;
 	c->rows = json_deep_copy(kept.rows);
+	c->files = json_deep_copy(kept.files);
 	route(c, q, name, out);
 	json_decref(c->rows);
+	json_decref(c->files);
 	c->wx->ledger = file;
 	*c = kept;
-}
-
-static void hold(struct cloud *c, const struct sim_request *q, const char *name, int64_t ms)
-{
-	sim_hold(c->held, ms, json_pack("{s:s, s:o}", "call", name, "body", json_from(q->body)));
 }
 
 static void act_on(void *context, struct arena *a, const json_t *held)
 {
 	struct sim_reply nobody = {};
-	struct sim_request q = { .method = "POST", .body = json_str(held, "body"), .arena = a };
-	route(context, &q, json_string_value(json_object_get(held, "call")), &nobody);
+	struct sim_request q;
+	if (sim_request_again(a, held, &q))
+		route(context, &q, q.path, &nobody);
 }
 
 void cloud_let_go(struct cloud *c)
@@ -265,13 +306,18 @@ static void spoil(const json_t *fault, struct str kind, struct sim_reply *out)
 	sim_cut_off(fault, out);
 }
 
-/* The faults of faults.c beside the other stand-in, for "tcb/databaseupdate" and so on. */
+static int wrong_token(struct cloud *c, const struct sim_request *q)
+{
+	return strcmp(q->path + 1, upload) ? wx_check_token(c->wx, q) : 0;
+}
+
+/* The faults of faults.c beside the other stand-in, for "tcb/databaseupdate", "cos/upload" and so on. */
 static void call(
 	struct cloud *c, const struct sim_request *q, const char *name, struct sim_reply *out)
 {
 	const json_t *fault = wx_fault(c->wx, q->path + 1);
 	struct str kind = json_str(fault, "kind");
-	int code = wx_check_token(c->wx, q);
+	int code = wrong_token(c, q);
 	c->wx->calls++;
 	c->calls++;
 	if (code)
@@ -281,7 +327,7 @@ static void call(
 	if (str_eq(kind, STR("false")))
 		return pretend(c, q, name, out);
 	if (str_eq(kind, STR("late")))
-		hold(c, q, name, json_int(fault, "ms", 1000));
+		sim_hold(c->held, json_int(fault, "ms", 1000), sim_request_kept(q, name));
 	else if (!str_eq(kind, STR("dropped")))
 		route(c, q, name, out);
 	spoil(fault, kind, out);
@@ -290,10 +336,11 @@ static void call(
 static void show_ledger(struct cloud *c, const struct sim_request *q, struct sim_reply *out)
 {
 	wx_reply(q, out,
-		json_pack("{s:I, s:I, s:I, s:I, s:I, s:O, s:O}", "inserted",
-			(json_int_t)c->inserted, "replaced", (json_int_t)c->replaced, "removed",
-			(json_int_t)c->removed, "calls", (json_int_t)c->calls, "shown",
-			(json_int_t)cloud_shown(c), "rows", c->rows, "files", c->files));
+		json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:O, s:O}", "inserted",
+			(json_int_t)c->inserted, "uploaded", (json_int_t)c->uploaded, "replaced",
+			(json_int_t)c->replaced, "removed", (json_int_t)c->removed, "calls",
+			(json_int_t)c->calls, "shown", (json_int_t)cloud_shown(c), "rows", c->rows,
+			"files", c->files));
 }
 
 /* {"closed":true}: the cloud was never switched on. */
@@ -316,8 +363,8 @@ void cloud_serve(struct cloud *c, const struct sim_request *q, struct sim_reply 
 		call(c, q, q->path + strlen("/tcb/"), out);
 	else if (!strcmp(q->path, "/wxa/msg_sec_check"))
 		call(c, q, q->path + strlen("/wxa/"), out);
-	else if (!strcmp(q->path, "/cos/upload"))
-		take_file(c, q, out);
+	else if (!strcmp(q->path + 1, upload))
+		call(c, q, upload, out);
 	else if (!strcmp(q->path, "/_sim/closed"))
 		set_closed(c, q, out);
 	else if (!strcmp(q->path, "/_sim/ledger"))
@@ -344,7 +391,7 @@ void cloud_begin(struct cloud *c)
 	c->rows = json_object();
 	c->files = json_object();
 	c->held = json_array();
-	c->inserted = c->replaced = c->removed = c->checked = c->calls = 0;
+	c->inserted = c->replaced = c->removed = c->uploaded = c->checked = c->calls = 0;
 }
 
 void cloud_end(struct cloud *c)

@@ -64,6 +64,19 @@ static void ask_a_person(size_t wanted)
 	}
 }
 
+/* Pictures that the row names and the storage has not: a reader sees a hole, and nobody is told. */
+static size_t holes(void)
+{
+	SCRATCH(a);
+	size_t n = 0;
+	struct str rest = json_text(&a, w.cloud.rows), head = STR("cloud://e-1.0000/");
+	for (ptrdiff_t at; (at = str_find(rest, head)) >= 0;) {
+		rest = str_from(rest, (size_t)at + head.len);
+		n += !json_object_get(w.cloud.files, arena_cstr(&a, str_cut(&rest, '"')));
+	}
+	return n;
+}
+
 static void judge(size_t nth, const struct lie *l, size_t wanted)
 {
 	size_t copies = world_copies(&w);
@@ -79,6 +92,9 @@ static void judge(size_t nth, const struct lie *l, size_t wanted)
 	if (world_copies(&w) != wanted)
 		fail_msg("%s %lld at call %zu: %zu copies in the end (%s, %s)", l->kind,
 			(long long)l->ms, nth, world_copies(&w), w.state, w.reason);
+	if (holes())
+		fail_msg("%s %lld at call %zu: a row without its picture (%s)", l->kind,
+			(long long)l->ms, nth, w.state);
 }
 
 static void every_lie_at_every_call(enum delivery_act act)
@@ -146,6 +162,39 @@ static void a_row_is_there_once_or_gone_whatever_the_cloud_says(void **state)
 		assert_true(confirmed > asked);
 		assert_true(w.cloud.inserted <= 1);
 	}
+}
+
+/* The storage that pictures go to is another machine, and lies on its own account. */
+static void a_picture_stands_where_its_row_is_whatever_the_storage_says(void **state)
+{
+	static const enum delivery_act acts[] = { ACT_PUBLISH, ACT_CORRECT, ACT_WITHDRAW };
+	(void)state;
+	world_end(&w);
+	world_begin(&w, "miniprogram");
+	w.settings = "{\"env\":\"e-1\",\"collection\":\"news\",\"pictures\":\"upload\"}";
+	for (size_t i = 0; i < 3; i++) {
+		every_lie_at_every_call(acts[i]);
+		assert_true(confirmed > asked);
+		assert_int_equal(json_object_size(w.cloud.files), 1);
+	}
+}
+
+/* Twice it says that it has the picture, and has not: the row waits for it, and says why. */
+static void a_row_waits_for_a_picture_that_was_only_said_to_be_stored(void **state)
+{
+	(void)state;
+	world_plan(&w, ACT_PUBLISH);
+	json_array_append_new(world_faults(&w),
+		json_pack("{s:s, s:s, s:i}", "path", "cos/upload", "kind", "false", "times", 2));
+	world_once(&w);
+	assert_string_equal(w.state, "PLANNED");
+	assert_non_null(strstr(w.reason, "图片没有传上云存储"));
+	assert_int_equal(w.cloud.inserted, 0);
+	world_settle(&w);
+	assert_string_equal(w.state, "CONFIRMED");
+	assert_int_equal(w.cloud.inserted, 1);
+	assert_int_equal(w.cloud.uploaded, 1);
+	assert_int_equal(holes(), 0);
 }
 
 static void a_post_goes_out_once_comes_down_and_is_replaced(void **state)
@@ -254,6 +303,8 @@ int main(void)
 		cmocka_unit_test(a_correction_replaces_it_whatever_the_platform_says),
 		cmocka_unit_test(a_draft_that_is_not_there_is_saved_again),
 		cmocka_unit_test(a_row_is_there_once_or_gone_whatever_the_cloud_says),
+		cmocka_unit_test(a_picture_stands_where_its_row_is_whatever_the_storage_says),
+		cmocka_unit_test(a_row_waits_for_a_picture_that_was_only_said_to_be_stored),
 		cmocka_unit_test(a_post_goes_out_once_comes_down_and_is_replaced),
 		cmocka_unit_test(a_mass_message_goes_out_once_whatever_the_platform_says),
 		cmocka_unit_test(a_picture_post_goes_out_once_whatever_the_platform_says),
