@@ -46,6 +46,17 @@ enum err sim_faults_set(json_t **faults, struct str body)
 	return ERR_OK;
 }
 
+void sim_faults_mean(json_t *faults, const char *by, const char *name)
+{
+	size_t i;
+	json_t *f;
+	json_array_foreach(faults, i, f)
+	{
+		if (!json_object_get(f, by))
+			json_object_set_new(f, by, json_string(name));
+	}
+}
+
 void sim_cut_off(const json_t *fault, struct sim_reply *out)
 {
 	struct str kind = json_str(fault, "kind");

@@ -16,6 +16,9 @@ int64_t sim_faults_met(void);
 /* The list is replaced: an array, or one fault. */
 [[nodiscard]] enum err sim_faults_set(json_t **faults, struct str body);
 
+/* Those that do not say what they are meant for are meant for this. */
+void sim_faults_mean(json_t *faults, const char *by, const char *name);
+
 /* lost, dropped and late: closed without a word; cut: closed after "at" bytes of the answer. */
 void sim_cut_off(const json_t *fault, struct sim_reply *out);
 

@@ -13,6 +13,7 @@ struct line {
 	int fd; /* 0: none */
 	enum cmpp_version version;
 	bool in;     /* logged in */
+	bool told;   /* and its other end knows */
 	bool mute;   /* stalled: says nothing any more */
 	size_t open; /* SUBMITs without an answer */
 	uint32_t sequence;
@@ -36,12 +37,12 @@ struct ismg {
 	int listener;
 	struct line lines[LINES_MAX];
 	uint16_t ids;
-	json_t *faults; /* see faults.c */
+	json_t *faults; /* {"call":C,…}: lines.c and submit.c say of which kinds */
 	json_t *due;    /* frames to be sent later: {"at","line","fd","bytes"} */
 	json_t *outbox; /* DELIVERs until they are answered: {"at","line","sequence","deliver":{…}} */
 	json_t *pieces;   /* of long messages that are not whole yet: "number/ref" → {"n":text} */
 	json_t *messages; /* what handsets show: {"number","text","at"} */
-	int64_t submits, refused, reports, turned_away;
+	int64_t submits, refused, reports, turned_away, queries;
 	size_t peak_open,
 		peak_lines; /* the most that were ever unanswered on a line, or logged in */
 	json_t *days;       /* "YYYYMMDD" → {"messages","users"} */
@@ -59,8 +60,14 @@ void ismg_submit(struct ismg *, struct line *, const struct cmpp_packet *);
 /* What was taken on a day; an answer to whatever is no such question is none. */
 void ismg_query(struct ismg *, struct line *, const struct cmpp_packet *);
 
-/* The fault that hits this SUBMIT, or NULL. */
-const json_t *ismg_fault(struct ismg *);
+/* The fault that hits this "submit", "connect" or "query", or NULL. */
+const json_t *ismg_fault(struct ismg *, const char *call);
+
+/*
+ * The rest of an answer to "connect" or "query", by its fault (NULL: as it should be): silence: none, and late: after
+ * "ms"; lost: the line closed before it, cut: after "at" bytes of it; half: half of it, and no more.
+ */
+void ismg_answer(struct ismg *, struct line *, struct str answer, const json_t *fault);
 
 void ismg_send(struct line *, struct str bytes);
 void ismg_send_later(struct ismg *, struct line *, struct str bytes, int64_t ms);

@@ -41,6 +41,22 @@ void ismg_hang_up(struct ismg *g, struct line *l)
 	*l = (struct line){};
 }
 
+void ismg_answer(struct ismg *g, struct line *l, struct str answer, const json_t *fault)
+{
+	struct str kind = json_str(fault, "kind");
+	bool cut = str_eq(kind, STR("cut")), half = str_eq(kind, STR("half"));
+	if (str_eq(kind, STR("late")))
+		return ismg_send_later(g, l, answer, json_int(fault, "ms", 70000));
+	if (cut || half)
+		answer =
+			str_sub(answer, 0, cut ? (size_t)json_int(fault, "at", 7) : answer.len / 2);
+	if (!str_eq(kind, STR("silence")) && !str_eq(kind, STR("lost")))
+		ismg_send(l, answer);
+	if (cut || str_eq(kind, STR("lost")))
+		ismg_hang_up(g, l);
+	l->mute = half;
+}
+
 static size_t logged_in(const struct ismg *g)
 {
 	size_t n = 0;
@@ -61,6 +77,10 @@ static uint32_t let_in(struct ismg *g, struct line *l)
 	return 0;
 }
 
+/*
+ * {"call":"connect"}: as ismg_answer() has it, or status: not let in, for "status"; stranger: let in by one who does not
+ * know the secret.
+ */
 static void log_in(struct ismg *g, struct line *l, const struct cmpp_packet *p)
 {
 	SCRATCH(a);
@@ -71,8 +91,12 @@ static void log_in(struct ismg *g, struct line *l, const struct cmpp_packet *p)
 		return ismg_hang_up(g, l);
 	l->version = c.version == CMPP_3 ? CMPP_3 : CMPP_2;
 	r.version = (uint8_t)l->version;
+	const json_t *fault = ismg_fault(g, "connect");
+	struct str kind = json_str(fault, "kind");
 	cmpp_auth(c.source, str_c(g->secret), c.stamp, auth);
-	if (c.version != CMPP_2 && c.version != CMPP_3)
+	if (str_eq(kind, STR("status")))
+		r.status = (uint32_t)json_int(fault, "status", 5);
+	else if (c.version != CMPP_2 && c.version != CMPP_3)
 		r.status = 4;
 	else if (!str_eq(c.source, str_c(g->sp_id)))
 		r.status = 2;
@@ -82,8 +106,11 @@ static void log_in(struct ismg *g, struct line *l, const struct cmpp_packet *p)
 		r.status = let_in(g, l);
 	if (!r.status)
 		cmpp_auth_ismg(l->version, 0, c.auth, str_c(g->secret), r.auth);
+	if (str_eq(kind, STR("stranger")))
+		r.auth[0] ^= 1;
 	l->in = !r.status;
-	ismg_send(l, cmpp_connect_resp(&a, l->version, p->sequence, &r));
+	l->told = l->in && !str_eq(kind, STR("late")) && !str_eq(kind, STR("silence"));
+	ismg_answer(g, l, cmpp_connect_resp(&a, l->version, p->sequence, &r), fault);
 }
 
 static void answered(struct ismg *g, struct line *l, const struct cmpp_packet *p)
@@ -180,6 +207,7 @@ static void send_due(struct ismg *g)
 		if (l->fd == json_int(d, "fd", 0) &&
 			base64_decode(&a, json_str(d, "bytes"), &bytes)) {
 			l->open -= l->open > 0;
+			l->told = l->in;
 			ismg_send(l, bytes);
 		}
 		json_array_remove(g->due, i);
@@ -189,7 +217,7 @@ static void send_due(struct ismg *g)
 static struct line *any_line(struct ismg *g)
 {
 	for (size_t i = 0; i < LINES_MAX; i++)
-		if (g->lines[i].fd && g->lines[i].in)
+		if (g->lines[i].fd && g->lines[i].told)
 			return &g->lines[i];
 	return NULL;
 }

@@ -14,9 +14,9 @@ void ismg_note(struct ismg *g, json_t *event)
 	json_decref(event);
 }
 
-const json_t *ismg_fault(struct ismg *g)
+const json_t *ismg_fault(struct ismg *g, const char *call)
 {
-	return sim_fault(g->faults, NULL, NULL);
+	return sim_fault(g->faults, "call", call);
 }
 
 static void say(const struct sim_request *q, struct sim_reply *out, json_t *j)
@@ -32,17 +32,19 @@ static json_t *ledger_of(const struct ismg *g)
 	size_t lines = 0;
 	for (size_t i = 0; i < LINES_MAX; i++)
 		lines += g->lines[i].fd && g->lines[i].in;
-	return json_pack("{s:s s:I s:I s:I s:I s:I s:I s:O}", "cmpp", g->cmpp, "submits",
+	return json_pack("{s:s s:I s:I s:I s:I s:I s:I s:I s:O}", "cmpp", g->cmpp, "submits",
 		(json_int_t)g->submits, "refused", (json_int_t)g->refused, "reports",
 		(json_int_t)g->reports, "waiting", (json_int_t)json_array_size(g->outbox), "lines",
-		(json_int_t)lines, "turned_away", (json_int_t)g->turned_away, "messages",
-		g->messages);
+		(json_int_t)lines, "turned_away", (json_int_t)g->turned_away, "queries",
+		(json_int_t)g->queries, "messages", g->messages);
 }
 
 static void set_faults(struct ismg *g, const struct sim_request *q, struct sim_reply *out)
 {
-	if (!sim_faults_set(&g->faults, q->body))
-		say(q, out, json_incref(g->faults));
+	if (sim_faults_set(&g->faults, q->body))
+		return;
+	sim_faults_mean(g->faults, "call", "submit");
+	say(q, out, json_incref(g->faults));
 }
 
 static void person_answers(struct ismg *g, const struct sim_request *q, struct sim_reply *out)

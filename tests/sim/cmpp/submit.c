@@ -203,6 +203,16 @@ static bool may_ask(const struct ismg *g, const struct cmpp_query *q)
 	       (q->by_service ? str_eq(q->service, str_c(g->service)) : !q->service.len);
 }
 
+/* {"call":"query"}: as ismg_answer() has it, or day: as if it had been asked of another; zero: counted nothing. */
+static void lie_of_count(const json_t *fault, struct cmpp_query_resp *r)
+{
+	struct str kind = json_str(fault, "kind");
+	if (str_eq(kind, STR("zero")))
+		*r = (struct cmpp_query_resp){ .of = r->of };
+	if (str_eq(kind, STR("day")))
+		r->of.day = STR("20200101");
+}
+
 void ismg_query(struct ismg *g, struct line *l, const struct cmpp_packet *p)
 {
 	SCRATCH(a);
@@ -210,11 +220,14 @@ void ismg_query(struct ismg *g, struct line *l, const struct cmpp_packet *p)
 	if (!cmpp_read_query(p->body, &r.of) || !may_ask(g, &r.of))
 		return ismg_hang_up(g, l);
 	const json_t *day = json_object_get(g->days, arena_cstr(&a, r.of.day));
+	const json_t *fault = ismg_fault(g, "query");
 	r.messages = (uint32_t)json_int(day, "messages", 0);
 	r.users = r.sent = (uint32_t)json_int(day, "users", 0);
+	g->queries++;
 	ismg_note(g, json_pack("{s:s s:o s:I}", "event", "query", "day", json_from(r.of.day),
 			     "users", (json_int_t)r.users));
-	ismg_send(l, cmpp_query_resp(&a, p->sequence, &r));
+	lie_of_count(fault, &r);
+	ismg_answer(g, l, cmpp_query_resp(&a, p->sequence, &r), fault);
 }
 
 static uint64_t take(struct ismg *g, const struct cmpp_submit *s, uint32_t sequence)
@@ -250,7 +263,8 @@ static struct str resp(
 }
 
 /*
- * {"kind":K,"nth":1,"times":1,"ms":70000,"result":8}, for the n-th SUBMIT from now on:
+ * {"call":"submit","kind":K,"nth":1,"times":1,"ms":70000,"result":8}, for the n-th SUBMIT from now on; where no call is
+ * named it is this one:
  *   lost     taken, and the line closed before the answer
  *   dropped  not taken, closed
  *   silence  taken, never answered
@@ -311,7 +325,7 @@ void ismg_submit(struct ismg *g, struct line *l, const struct cmpp_packet *p)
 		g->refused++;
 		return ismg_send(l, resp(&a, l, p->sequence, 0, result));
 	}
-	if (lie(g, l, p, &s, ismg_fault(g)))
+	if (lie(g, l, p, &s, ismg_fault(g, "submit")))
 		return;
 	uint64_t id = take(g, &s, p->sequence);
 	struct str answer = resp(&a, l, p->sequence, id, 0);

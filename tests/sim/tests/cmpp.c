@@ -2,87 +2,9 @@
  * A short message gateway that lies at any one of its frames: no number is sent to twice, and each was either
  * shown once, or is known to be of unknown fate. The book and a provider over HTTP may fail us as well.
  */
-#include "tests/sim/tests/sms_world.h"
+#include "tests/sim/tests/cmpp.h"
 
-#include "base/clock.h"
-#include "base/json.h"
 #include "channels/sms/cloud.h"
-#include "channels/sms/submit.h"
-#include "channels/sms/text.h"
-
-enum { ROUNDS = 8 };
-
-static struct sms_world *const w = &sms_world;
-
-static void faults(const char *kind, int nth, int result)
-{
-	pthread_mutex_lock(&w->g.lock);
-	json_decref(w->g.faults);
-	w->g.faults = kind ? json_pack("[{s:s s:i s:i s:i}]", "kind", kind, "nth", nth, "result",
-				     result, "ms", 100)
-			   : json_array();
-	pthread_mutex_unlock(&w->g.lock);
-}
-
-/* A new list of people whom nobody wrote to yet; the last digits say what becomes of them. */
-static void new_list(struct sms_list *out, size_t batch)
-{
-	*out = (struct sms_list){ .numbers = arena_array(&w->a, struct str, SMS_PEOPLE),
-		.count = SMS_PEOPLE };
-	w->batch = batch;
-	w->run++;
-	for (size_t i = 0; i < SMS_PEOPLE; i++) {
-		w->rows[i] =
-			(struct sms_row){ .number = arena_printf(&w->a, "138%07zu%zu", w->run, i),
-				.state = "queued",
-				.msg_id = "" };
-		out->numbers[i] = str_c(w->rows[i].number);
-	}
-}
-
-/* As the account has it; by day and by night. */
-static struct sms_settings set = { .service = { "GWSVC", 5 },
-	.sender = { "10690001", 8 },
-	.batch = 2,
-	.window = CMPP_WINDOW,
-	.lines = 1 };
-
-static enum err deliver_once(const struct sms_list *list)
-{
-	SCRATCH(a);
-	struct sms s;
-	static const struct sms_message m = { .sent = { "【测试】您好", 18 } };
-	sms_session(&s, &w->wire, &a);
-	TRY(cmpp_open(&s));
-	TRY(sms_submit_all(&s, &set, &m, list));
-	return cmpp_drain(&s, 100);
-}
-
-static size_t shown(const char *number)
-{
-	size_t i, n = 0;
-	json_t *x;
-	for (i = 0; w->cloud && i < w->asked_count; i++)
-		n += str_ends(w->asked[i], str_c(number));
-	if (w->cloud)
-		return n;
-	pthread_mutex_lock(&w->g.lock);
-	json_array_foreach(w->g.messages, i, x) n += str_eq(json_str(x, "number"), str_c(number));
-	pthread_mutex_unlock(&w->g.lock);
-	return n;
-}
-
-static void check(const char *kind, int nth)
-{
-	for (size_t i = 0; i < SMS_PEOPLE; i++) {
-		const struct sms_row *r = &w->rows[i];
-		size_t n = shown(r->number);
-		bool open = row_is(r, "queued") || row_is(r, "sent") || row_is(r, "again");
-		if (n > 1 || open || (n == 0 && !row_is(r, "unknown")))
-			fail_msg("%s at %d: %s shown %zu times, %s", kind, nth, r->number, n,
-				r->state);
-	}
-}
 
 static void run(const char *kind, int nth, int result, const char *version)
 {
@@ -236,8 +158,7 @@ static void without_a_lie_each_gets_it_once(void **)
 {
 	run(NULL, 0, 0, "2.0");
 	run(NULL, 0, 0, "3.0");
-	for (size_t i = 0; i < SMS_PEOPLE; i++)
-		assert_false(row_is(&w->rows[i], "unknown"));
+	assert_none_unknown();
 }
 
 static void whatever_it_lies_nobody_gets_it_twice(void **)
@@ -297,30 +218,6 @@ static void the_window_is_kept(void **)
 	assert_int_equal(w->g.refused, before);
 	faults(NULL, 0, 0);
 	check("late", 1);
-}
-
-/* What the carrier gives this account: frames on a line, lines, and how long an answer takes. */
-static void gateway_gives(int64_t window, int64_t lines, int64_t answer_ms)
-{
-	pthread_mutex_lock(&w->g.lock);
-	w->g.window = window;
-	w->g.allowed = lines;
-	w->g.answer_ms = answer_ms;
-	w->g.peak_open = w->g.peak_lines = 0;
-	w->g.refused = w->g.turned_away = 0;
-	pthread_mutex_unlock(&w->g.lock);
-}
-
-static void account_has(size_t window, size_t lines)
-{
-	set.window = window;
-	set.lines = lines;
-}
-
-static void as_ever(void)
-{
-	gateway_gives(CMPP_WINDOW, 1, 0);
-	account_has(CMPP_WINDOW, 1);
 }
 
 /* Full, and not beyond: the gateway would refuse one more, as it does where the account says too much. */
@@ -390,125 +287,6 @@ static void a_lie_on_one_of_two_lines_doubles_nobody(void **)
 	as_ever();
 }
 
-static enum err try_to_log_in(const char *with)
-{
-	SCRATCH(a);
-	struct sms s;
-	sms_session(&s, &w->wire, &a);
-	cmpp_close(&s);
-	w->secret = with;
-	return cmpp_open(&s);
-}
-
-static void a_wrong_secret_is_not_let_in(void **)
-{
-	w->version = "3.0";
-	assert_int_equal(try_to_log_in("another"), ERR_DENIED);
-	assert_non_null(strstr(err_reason(), "共享密钥"));
-	assert_int_equal(try_to_log_in("stand-in"), ERR_OK);
-}
-
-/* Answered only once the book has it. */
-static void a_persons_answer_is_kept_before_it_is_answered(void **)
-{
-	SCRATCH(a);
-	struct sms s;
-	assert_int_equal(try_to_log_in("stand-in"), ERR_OK);
-	sms_session(&s, &w->wire, &a);
-	pthread_mutex_lock(&w->g.lock);
-	ismg_person(&w->g, STR("13800000000"), STR("退订"));
-	ismg_person(&w->g, STR("13800000001"), STR("收到，谢谢"));
-	pthread_mutex_unlock(&w->g.lock);
-	size_t waiting = 1;
-	for (int i = 0; i < 200 && waiting; i++) {
-		assert_int_equal(cmpp_drain(&s, 20), ERR_OK);
-		pthread_mutex_lock(&w->g.lock);
-		waiting = json_array_size(w->g.outbox);
-		pthread_mutex_unlock(&w->g.lock);
-	}
-	assert_int_equal(waiting, 0);
-	assert_int_equal(w->opted_out, 1);
-}
-
-static int64_t counted(const char *what)
-{
-	return json_int(w->counted, what, -1);
-}
-
-static void sent_today(struct sms *s)
-{
-	assert_int_equal(cmpp_count(s), ERR_OK);
-}
-
-/* Only what the book wants to know, and no oftener than it says; reports that come meanwhile are kept. */
-static void the_gateway_is_asked_what_it_counted(void **)
-{
-	SCRATCH(a);
-	struct sms s;
-	struct sms_list list;
-	char iso[25];
-	clock_iso(clock_now() + 8 * 3600000, iso);
-	w->version = "3.0";
-	new_list(&list, 2);
-	assert_int_equal(deliver_once(&list), ERR_OK);
-	sms_session(&s, &w->wire, &a);
-	s.session->count_at = 0;
-	sent_today(&s); /* nothing is wanted */
-	assert_int_equal(json_object_size(w->counted), 0);
-	w->day = arena_printf(&w->a, "%.4s%.2s%.2s", iso, iso + 5, iso + 8);
-	sent_today(&s); /* not yet */
-	assert_int_equal(json_object_size(w->counted), 0);
-	w->skew += 60 * 1000;
-	sent_today(&s);
-	assert_true(counted("users") >= SMS_PEOPLE);
-	assert_true(counted("messages") * 2 >= counted("users"));
-	assert_true(str_eq(json_str(w->counted, "service"), STR("GWSVC")));
-	w->day = "20200101";
-	w->skew += 60 * 1000;
-	sent_today(&s);
-	assert_int_equal(counted("users"), 0);
-	w->day = NULL;
-}
-
-/* A gateway that hangs up over it is none that we go on asking in a loop; nobody's message is touched. */
-static void a_question_that_is_not_answered_harms_nobody(void **)
-{
-	SCRATCH(a);
-	struct sms s;
-	sms_session(&s, &w->wire, &a);
-	w->day = "tomorrow";
-	s.session->count_at = 0;
-	assert_int_equal(cmpp_count(&s), ERR_UNCERTAIN);
-	assert_false(s.session->open);
-	assert_int_equal(cmpp_open(&s), ERR_OK);
-	assert_int_equal(cmpp_count(&s), ERR_OK); /* in ten minutes again */
-	assert_true(s.session->open);
-	w->day = NULL;
-}
-
-/* Both ways: whoever hears nothing for long asks, and is answered. */
-static void each_side_asks_whether_the_other_is_there(void **)
-{
-	SCRATCH(a);
-	struct sms s;
-	assert_int_equal(try_to_log_in("stand-in"), ERR_OK);
-	sms_session(&s, &w->wire, &a);
-	w->skew += CMPP_IDLE_MS + 1000;
-	assert_int_equal(cmpp_drain(&s, 0), ERR_OK);
-	assert_int_equal(s.session->line[0].tests, 1);
-	for (int i = 0; i < 100 && s.session->line[0].tests; i++)
-		assert_int_equal(cmpp_drain(&s, 20), ERR_OK);
-	assert_int_equal(s.session->line[0].tests, 0);
-	pthread_mutex_lock(&w->g.lock);
-	w->g.test_ms = 50;
-	pthread_mutex_unlock(&w->g.lock);
-	for (int i = 0; i < 40; i++)
-		assert_int_equal(cmpp_drain(&s, 20), ERR_OK); /* it would hang up after the third */
-	pthread_mutex_lock(&w->g.lock);
-	w->g.test_ms = 600000;
-	pthread_mutex_unlock(&w->g.lock);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -528,11 +306,6 @@ int main(void)
 		cmocka_unit_test(the_lines_are_the_accounts),
 		cmocka_unit_test(more_lines_than_are_allowed_hold_the_list),
 		cmocka_unit_test(a_lie_on_one_of_two_lines_doubles_nobody),
-		cmocka_unit_test(a_wrong_secret_is_not_let_in),
-		cmocka_unit_test(a_persons_answer_is_kept_before_it_is_answered),
-		cmocka_unit_test(the_gateway_is_asked_what_it_counted),
-		cmocka_unit_test(a_question_that_is_not_answered_harms_nobody),
-		cmocka_unit_test(each_side_asks_whether_the_other_is_there),
 	};
 	return cmocka_run_group_tests(tests, sms_world_begin, sms_world_end);
 }
