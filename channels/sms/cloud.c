@@ -342,7 +342,6 @@ enum err sms_cloud_ask(struct sms *s, const struct sms_list *list, struct str ke
 {
 	json_auto_t *waiting = NULL;
 	size_t i;
-	json_t *n;
 	int64_t after = json_int(notes, "asked_to", 0);
 	TRY(begin(s));
 	TRY(sms_book(s, true, "waiting",
@@ -351,11 +350,12 @@ enum err sms_cloud_ask(struct sms *s, const struct sms_list *list, struct str ke
 	const json_t *rows = json_object_get(waiting, "n");
 	TRY(check_rows(rows, list));
 	after = 0; /* the end of the list: from the front again */
-	json_array_foreach((json_t *)rows, i, n)
-	{
-		TRY(ask_one(s, list->numbers[json_integer_value(n) - 1], key));
-		after = i + 1 == ASKED_AT_ONCE ? json_integer_value(n) : 0;
+	enum err e = ERR_OK;
+	for (i = 0; !e && i < json_array_size(rows); i++) {
+		json_int_t n = json_integer_value(json_array_get(rows, i));
+		e = ask_one(s, list->numbers[n - 1], key);
+		after = e || i + 1 == ASKED_AT_ONCE ? n : 0; /* the next look goes on behind it */
 	}
 	json_object_set_new(notes, "asked_to", json_integer(after));
-	return ERR_OK;
+	return e;
 }

@@ -12,7 +12,8 @@
 
 /*
  * Asks after those that have no end yet, a few at each look: by their number, and by our label where
- * the provider's own number was lost with an answer. What is of this delivery is reported under its key.
+ * the provider's own number was lost with an answer. What is of this delivery is reported under its key. The first
+ * that cannot be asked after ends it, and the next look goes on behind that one: nobody keeps back the others.
  */
 [[nodiscard]] enum err sms_cloud_ask(
 	struct sms *, const struct sms_list *, struct str key, json_t *notes);

@@ -98,6 +98,73 @@ static void what_was_not_answered_is_asked_after(void **)
 	}
 }
 
+static int64_t pulls(void)
+{
+	json_auto_t *ledger = texting_ask(&t, "/_sim/ledger");
+	return json_int(ledger, "pulls", 0);
+}
+
+/* Whatever the provider makes of the question what became of them, it is asked again, and nobody gets it again. */
+static void a_question_that_is_not_answered_is_asked_again(void **)
+{
+	static const char *const kinds[] = { "\"lost\"", "\"failed\"", "\"html\"",
+		"\"cut\",\"at\":9", "\"false\"", "\"code\",\"code\":\"RequestLimitExceeded\"" };
+	static const char *const numbers[] = { "13800000060", "13800000062", NULL };
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		int64_t before = pulls();
+		texting_approve(&t, F("清淤提示%zu", i),
+			texting_list(&t, F("河边%zu", i), "13800000060\\n13800000062"));
+		texting_tell(&t, "/_sim/faults",
+			F("{\"call\":\"PullSmsSendStatusByPhoneNumber*\",\"kind\":%s,\"times\":2}",
+				kinds[i]));
+		texting_let_go(&t);
+		texting_until(&t, "CONFIRMED");
+		each_once(numbers, F("清淤提示%zu", i));
+		assert_string_equal(texting_states(&t), "0 delivered, 2 delivered");
+		assert_true(pulls() - before >= 4);
+	}
+}
+
+/* One number that the provider does not answer for keeps back nobody that stands behind it. */
+static void one_number_that_cannot_be_asked_for_keeps_back_no_other(void **)
+{
+	texting_approve(&t, "路灯检修", texting_list(&t, "东街", "13800000070\\n13800000072"));
+	texting_tell(&t, "/_sim/faults",
+		"{\"call\":\"PullSmsSendStatusByPhoneNumber/13800000070\",\"kind\":\"code\","
+		"\"code\":\"InternalError\",\"times\":1000000}");
+	texting_let_go(&t);
+	texting_until(&t, "ACCEPTED");
+	for (int i = 0; i < 20 && strcmp(texting_states(&t), "0 accepted, 2 delivered") != 0; i++)
+		texting_until(&t, "ACCEPTED");
+	assert_string_equal(texting_states(&t), "0 accepted, 2 delivered");
+	texting_tell(&t, "/_sim/faults", "[]");
+	texting_until(&t, "CONFIRMED");
+	assert_string_equal(texting_states(&t), "0 delivered, 2 delivered");
+}
+
+/* Neither the sending nor the question was answered: a person reads why, and a later look tells. */
+static void two_silences_wait_for_a_person_who_lets_it_look_again(void **)
+{
+	SCRATCH(a);
+	static const char *const numbers[] = { "13800000080", NULL };
+	texting_approve(&t, "桥面养护", texting_list(&t, "桥头", "13800000080"));
+	texting_tell(&t, "/_sim/faults",
+		"[{\"kind\":\"lost\"},{\"call\":\"PullSmsSendStatusByPhoneNumber*\",\"kind\":"
+		"\"failed\",\"times\":1000000}]");
+	texting_let_go(&t);
+	texting_until(&t, "NEEDS_PERSON");
+	assert_string_equal(texting_states(&t), "0 unknown");
+	assert_non_null(strstr(SQL("select reason from delivery where id = %s", t.delivery),
+		"1 个号码结果不明，请在“短信”页核实后决定"));
+	texting_tell(&t, "/_sim/faults", "[]");
+	AUTO_REPLY r = cast_call(&t.people, &a, cast_member(&t.people, "operator"), "POST",
+		F("/deliveries/%s/retry", t.delivery), "", "{\"reason\":\"服务商已恢复\"}");
+	assert_int_equal(r.status, 204);
+	texting_until(&t, "CONFIRMED");
+	each_once(numbers, "桥面养护");
+	assert_string_equal(texting_states(&t), "0 delivered");
+}
+
 /* Not taken, and not answered either: nobody knows, so a person does. */
 static void what_nobody_knows_waits_for_a_person(void **)
 {
@@ -138,6 +205,9 @@ int main(void)
 		cmocka_unit_test(whoever_opted_out_there_is_left_out_from_then_on),
 		cmocka_unit_test(a_long_text_is_sent_once_too),
 		cmocka_unit_test(what_was_not_answered_is_asked_after),
+		cmocka_unit_test(a_question_that_is_not_answered_is_asked_again),
+		cmocka_unit_test(one_number_that_cannot_be_asked_for_keeps_back_no_other),
+		cmocka_unit_test(two_silences_wait_for_a_person_who_lets_it_look_again),
 		cmocka_unit_test(what_nobody_knows_waits_for_a_person),
 		cmocka_unit_test(a_store_that_came_back_learns_who_has_it),
 	};

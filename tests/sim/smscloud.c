@@ -15,17 +15,17 @@
 #include "tests/sim/ledger.h"
 #include "tests/sim/server.h"
 
-enum { CLOCK_APART_S = 300, NUMBERS_MAX = 200, CONTEXT_MAX = 512 };
+enum { CLOCK_APART_S = 300, NUMBERS_MAX = 200, CONTEXT_MAX = 512, PULL_MAX = 100 };
 
 struct cloud {
 	pthread_mutex_t lock;
 	struct arena arena;
 	const char *id, *secret, *app, *sign, *template, *text, *ledger;
 	const char *host; /* as callers have to sign it */
-	int64_t report_ms, calls, serial;
+	int64_t report_ms, calls, pulls, serial;
 	json_t *sent;   /* {"number","text","serial","context","at"} */
 	json_t *held;   /* {"due","body"}: taken, and not acted on yet */
-	json_t *faults; /* {"kind":K,"nth":1,"times":1,"ms":N,"at":N}: of SendSms */
+	json_t *faults; /* {"call":C,"kind":K,"nth":1,"times":1,"ms":N,"at":N} */
 };
 
 static void say(const struct sim_request *q, struct sim_reply *out, json_t *j)
@@ -136,8 +136,10 @@ static json_t *send_one(
 }
 
 /*
+ * "call": "SendSms", where none is named; "PullSmsSendStatusByPhoneNumber/NUMBER", a question, of which nothing is done.
  * lost: done, closed without a word; dropped: not done, closed; failed: done, 500; html: done, a page; cut: done,
- * closed after "at" bytes; late: done "ms" later, closed now; false: not done, and answered as if it were.
+ * closed after "at" bytes; late: done "ms" later, closed now; false: not done, and answered as if it were, and a
+ * question as if nothing were known; code: not done, this "code".
  */
 static void lie(const json_t *fault, struct sim_reply *out)
 {
@@ -179,14 +181,20 @@ static json_t *send_as_told(struct cloud *c, struct arena *a, const json_t *j, c
 	return send_all(c, a, j, str_eq(kind, STR("false")));
 }
 
+static const char *code_of(const json_t *fault)
+{
+	if (!str_eq(json_str(fault, "kind"), STR("code")))
+		return NULL;
+	return json_string_value(json_object_get(fault, "code")) ?: "InternalError";
+}
+
 static void send_sms(
 	struct cloud *c, const struct sim_request *q, const json_t *j, struct sim_reply *out)
 {
 	const char *wrong = check_send(c, j);
-	const json_t *fault = wrong ? NULL : sim_fault(c->faults, NULL, NULL);
+	const json_t *fault = wrong ? NULL : sim_fault(c->faults, "call", "SendSms");
 	c->calls++;
-	if (!wrong && str_eq(json_str(fault, "kind"), STR("code")))
-		wrong = json_string_value(json_object_get(fault, "code")) ?: "InternalError";
+	wrong = wrong ?: code_of(fault);
 	if (wrong)
 		return say_error(q, out, wrong);
 	json_t *set = send_as_told(c, q->arena, j, fault);
@@ -196,12 +204,10 @@ static void send_sms(
 }
 
 /* By the number's last digit: 1 fails, 4 says nothing, the others arrive. */
-static void pull(
-	struct cloud *c, const struct sim_request *q, const json_t *j, struct sim_reply *out)
+static json_t *statuses(const struct cloud *c, struct str number)
 {
 	size_t i;
 	json_t *m, *set = json_array();
-	struct str number = json_str(j, "PhoneNumber");
 	json_array_foreach(c->sent, i, m)
 	{
 		struct str own = json_str(m, "number");
@@ -218,9 +224,43 @@ static void pull(
 				fails ? "UNDELIV" : "DELIVRD", "SessionContext",
 				json_object_get(m, "context")));
 	}
+	return set;
+}
+
+static const char *check_pull(const json_t *j, const struct cloud *c)
+{
+	struct str number = json_str(j, "PhoneNumber");
+	int64_t begin = json_int(j, "BeginTime", 0), end = json_int(j, "EndTime", 0);
+	if (!str_eq(json_str(j, "SmsSdkAppId"), str_c(c->app)))
+		return "UnauthorizedOperation.SmsSdkAppIdVerifyFail";
+	if (!str_starts(number, STR("+86")) || !sms_number_ok(str_from(number, 3)))
+		return "InvalidParameterValue.IncorrectPhoneNumber";
+	if (begin < 1 || (end && end < begin))
+		return "InvalidParameterValue.BeginTimeVerifyFail";
+	if (json_int(j, "Limit", -1) < 0 || json_int(j, "Limit", 0) > PULL_MAX)
+		return "InvalidParameter";
+	return NULL;
+}
+
+static void pull(
+	struct cloud *c, const struct sim_request *q, const json_t *j, struct sim_reply *out)
+{
+	struct str number = json_str(j, "PhoneNumber");
+	const char *wrong = check_pull(j, c);
+	const char *name = arena_printf(
+		q->arena, "PullSmsSendStatusByPhoneNumber/" STRF, STRV(str_from(number, 3)));
+	const json_t *fault = wrong ? NULL : sim_fault(c->faults, "call", name);
+	c->pulls++;
+	wrong = wrong ?: code_of(fault);
+	if (wrong)
+		return say_error(q, out, wrong);
+	json_t *set =
+		str_eq(json_str(fault, "kind"), STR("false")) ? json_array() : statuses(c, number);
 	say(q, out,
 		json_pack("{s:{s:o s:s}}", "Response", "PullSmsSendStatusSet", set, "RequestId",
 			"r"));
+	if (fault)
+		lie(fault, out);
 }
 
 static void api(struct cloud *c, const struct sim_request *q, struct sim_reply *out)
@@ -265,6 +305,14 @@ static void show(const struct cloud *c, const struct sim_request *q, struct sim_
 	out->body = buf_str(&b);
 }
 
+static void set_faults(struct cloud *c, const struct sim_request *q, struct sim_reply *out)
+{
+	if (sim_faults_set(&c->faults, q->body))
+		return;
+	sim_faults_mean(c->faults, "call", "SendSms");
+	say(q, out, json_object());
+}
+
 static void serve(void *context, const struct sim_request *q, struct sim_reply *out)
 {
 	struct cloud *c = context;
@@ -272,10 +320,11 @@ static void serve(void *context, const struct sim_request *q, struct sim_reply *
 	sim_let_go(c->held, act_on, c);
 	if (!strcmp(q->path, "/_sim/ledger"))
 		say(q, out,
-			json_pack("{s:I s:I s:O}", "calls", (json_int_t)c->calls, "held",
-				(json_int_t)json_array_size(c->held), "messages", c->sent));
-	else if (!strcmp(q->path, "/_sim/faults") && !sim_faults_set(&c->faults, q->body))
-		say(q, out, json_object());
+			json_pack("{s:I s:I s:I s:O}", "calls", (json_int_t)c->calls, "pulls",
+				(json_int_t)c->pulls, "held", (json_int_t)json_array_size(c->held),
+				"messages", c->sent));
+	else if (!strcmp(q->path, "/_sim/faults"))
+		set_faults(c, q, out);
 	else if (!strcmp(q->path, "/") && !strcmp(q->method, "POST"))
 		api(c, q, out);
 	else if (!strcmp(q->path, "/"))
