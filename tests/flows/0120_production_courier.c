@@ -201,6 +201,64 @@ static void it_publishes_what_was_approved(void **)
 	search_engines_are_told(&a, url);
 }
 
+static void engines_lie(const char *kind)
+{
+	SCRATCH(a);
+	const char *faults = arena_printf(&a,
+		"[{\"call\":\"indexnow\",\"kind\":%s},{\"call\":\"baidu\",\"kind\":%s}]", kind,
+		kind);
+	AUTO_REPLY r = http_call(
+		&a, site.address, "POST", "/_sim/faults", "Connection: close\r\n", str_c(faults));
+	assert_int_equal(r.status, 200);
+}
+
+/* Calls to both engines so far, once there were so many; *out_told: the addresses they took. */
+static int64_t told(int64_t calls, int64_t *out_told)
+{
+	for (int64_t end_at = clock_ticks() + 30000;;) {
+		SCRATCH(a);
+		AUTO_REPLY r = http_call(
+			&a, site.address, "GET", "/_sim/ledger", "Connection: close\r\n", STR(""));
+		*out_told = (int64_t)json_array_size(json_object_get(r.json, "told"));
+		if (json_int(r.json, "calls", 0) >= calls || clock_ticks() > end_at)
+			return json_int(r.json, "calls", 0);
+		nanosleep(&(struct timespec){ 0, 50 * 1000000 }, NULL);
+	}
+}
+
+/* A hint is said once, whatever is answered: the page is confirmed, and its courier goes on to the next. */
+static void whatever_search_engines_answer_the_page_is_out(void **)
+{
+	static const struct {
+		const char *kind;
+		int64_t told; /* of both */
+	} lies[] = { { "\"lost\"", 2 }, { "\"failed\"", 2 }, { "\"html\"", 2 },
+		{ "\"cut\",\"at\":3", 2 }, { "\"late\",\"ms\":0", 2 }, { "\"dropped\"", 0 },
+		{ "\"false\"", 0 } };
+	int64_t before, after, calls = told(0, &before);
+	for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+		SCRATCH(a);
+		struct item it;
+		engines_lie(lies[i].kind);
+		item_write(&people, cast_member(&people, "editor"),
+			arena_printf(&a, "办事指南之%zu", i), NULL, &it);
+		item_submit(&people, cast_member(&people, "editor"), &it, account, "");
+		item_approve(&people, &it);
+		json_auto_t *d = item_delivery(&people, cast_member(&people, "editor"), &it,
+			"website", STATES("CONFIRMED"));
+		assert_string_equal(
+			sql_value(&a, sys.database,
+				arena_printf(&a, "select attempt::text from delivery where id = %s",
+					json_string_value(json_object_get(d, "id")))),
+			"1");
+		calls += 2; /* each once, and not again */
+		assert_int_equal(told(calls, &after), calls);
+		if (after - before != lies[i].told)
+			fail_msg("%s: %lld told", lies[i].kind, (long long)(after - before));
+		before = after;
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +268,7 @@ int main(void)
 		cmocka_unit_test(its_courier_gets_a_key_and_a_file_of_its_own),
 		cmocka_unit_test(a_machine_of_its_own_gets_the_public_keys),
 		cmocka_unit_test(it_publishes_what_was_approved),
+		cmocka_unit_test(whatever_search_engines_answer_the_page_is_out),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

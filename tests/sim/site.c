@@ -83,9 +83,10 @@ static void serve(int tree, const struct sim_request *q, struct sim_reply *out)
 
 /* What search engines were told, as they would take it. */
 static struct {
-	json_t *told; /* of addresses */
-	int64_t left; /* of Baidu's quota for the day */
-} engines = { NULL, 10 };
+	json_t *told;  /* of addresses */
+	int64_t left;  /* of Baidu's quota for the day */
+	int64_t calls; /* of both, whatever they came to */
+} engines = { NULL, 10, 0 };
 
 static void engine_says(const struct sim_request *q, struct sim_reply *out, int status, json_t *j)
 {
@@ -111,7 +112,7 @@ static bool all_of_host(const json_t *urls, struct str host)
 }
 
 /* 403: the key's file does not say so. 422: one foreign address refuses all of them. */
-static int indexnow(const struct sim_request *q, const char *root)
+static int take_list(const struct sim_request *q, const char *root)
 {
 	json_auto_t *j = NULL;
 	struct str said = {};
@@ -132,8 +133,15 @@ static int indexnow(const struct sim_request *q, const char *root)
 	return 200;
 }
 
-static void baidu(const struct sim_request *q, struct sim_reply *out)
+static void indexnow(const struct sim_request *q, const char *root, struct sim_reply *out)
 {
+	int status = strcmp(q->method, "POST") ? 405 : take_list(q, root);
+	engine_says(q, out, status, json_object());
+}
+
+static void baidu(const struct sim_request *q, const char *root, struct sim_reply *out)
+{
+	(void)root;
 	struct str rest = q->body;
 	int64_t n = 0;
 	if (!str_eq(sim_query(q, "token"), STR("stand-in-token")))
@@ -152,27 +160,13 @@ static void baidu(const struct sim_request *q, struct sim_reply *out)
 			(json_int_t)n));
 }
 
-static bool is_engine(const struct sim_request *q, const char *root, struct sim_reply *out)
-{
-	if (!engines.told)
-		engines.told = json_array();
-	if (!strcmp(q->path, "/indexnow"))
-		engine_says(
-			q, out, strcmp(q->method, "POST") ? 405 : indexnow(q, root), json_object());
-	else if (!strcmp(q->path, "/urls"))
-		baidu(q, out);
-	else if (!strcmp(q->path, "/_sim/told"))
-		engine_says(q, out, 200, json_incref(engines.told));
-	else
-		return false;
-	return true;
-}
-
 /*
- * {"nth":1,"times":1,"kind":K,"at":N}, of what readers ask for: lost: closed without a word; failed: 500; html: a
- * wall's page with 200; cut: closed after "at" bytes.
+ * {"call":C,"nth":1,"times":1,"kind":K,"at":N}: of what readers ask for ("read", where none is named) and of what
+ * search engines are told ("indexnow", "baidu"): lost: done, closed without a word; failed: done, 500; html: done, a
+ * wall's page with 200; cut: done, closed after "at" bytes. Of an engine also dropped: not done, closed; false: not done,
+ * and answered as if it were; late: done "ms" later, closed now.
  */
-static json_t *faults;
+static json_t *faults, *held;
 
 static void spoil(const json_t *fault, struct sim_reply *out)
 {
@@ -188,7 +182,79 @@ static bool set_faults(const struct sim_request *q, struct sim_reply *out)
 {
 	if (strcmp(q->path, "/_sim/faults") != 0 || sim_faults_set(&faults, q->body))
 		return false;
+	sim_faults_mean(faults, "call", "read");
 	engine_says(q, out, 200, json_object());
+	return true;
+}
+
+static const struct engine {
+	const char *path, *call;
+	void (*hear)(const struct sim_request *, const char *root, struct sim_reply *);
+} known[] = { { "/indexnow", "indexnow", indexnow }, { "/urls", "baidu", baidu } };
+
+static const struct engine *engine_at(const char *path)
+{
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (!strcmp(known[i].path, path))
+			return &known[i];
+	return NULL;
+}
+
+static void hear_later(void *root, struct arena *a, const json_t *kept)
+{
+	struct sim_reply nobody = {};
+	struct sim_request q;
+	if (sim_request_again(a, kept, &q))
+		engine_at(q.path)->hear(&q, root, &nobody);
+}
+
+static void let_go(void *root)
+{
+	sim_let_go(held, hear_later, root);
+}
+
+/* On copies: what it says it took, it did not. */
+static void pretend(const struct engine *e, const struct sim_request *q, const char *root,
+	struct sim_reply *out)
+{
+	struct sim_aside aside = { .places = { &engines.told } };
+	int64_t left = engines.left;
+	sim_put_aside(&aside);
+	e->hear(q, root, out);
+	sim_put_back(&aside);
+	engines.left = left;
+}
+
+static void tell(const struct engine *e, const struct sim_request *q, const char *root,
+	struct sim_reply *out)
+{
+	const json_t *fault = sim_fault(faults, "call", e->call);
+	struct str kind = json_str(fault, "kind");
+	engines.calls++;
+	if (str_eq(kind, STR("false")))
+		return pretend(e, q, root, out);
+	if (str_eq(kind, STR("late")))
+		sim_hold(held, json_int(fault, "ms", 1000), sim_request_kept(q, q->path));
+	else if (!str_eq(kind, STR("dropped")))
+		e->hear(q, root, out);
+	if (fault)
+		spoil(fault, out);
+}
+
+static bool is_engine(const struct sim_request *q, const char *root, struct sim_reply *out)
+{
+	const struct engine *e = engine_at(q->path);
+	let_go((void *)root);
+	if (e)
+		tell(e, q, root, out);
+	else if (!strcmp(q->path, "/_sim/told"))
+		engine_says(q, out, 200, json_incref(engines.told));
+	else if (!strcmp(q->path, "/_sim/ledger"))
+		engine_says(q, out, 200,
+			json_pack("{s:I, s:O}", "calls", (json_int_t)engines.calls, "told",
+				engines.told));
+	else
+		return false;
 	return true;
 }
 
@@ -208,7 +274,7 @@ static void on_request(void *context, const struct sim_request *q, struct sim_re
 		return;
 	serve(tree, q, out);
 	close(tree);
-	const json_t *fault = sim_fault(faults, NULL, NULL);
+	const json_t *fault = sim_fault(faults, "call", "read");
 	if (fault)
 		spoil(fault, out);
 }
@@ -222,6 +288,9 @@ static enum err run(int argc, char **argv)
 	TRY(options_read(argc, argv, options, 2, NULL));
 	if (!root)
 		return fault(ERR_INVALID, "用法：sim-site --root=DIR [--listen=127.0.0.1:0]");
+	engines.told = json_array();
+	held = json_array();
+	faults = json_array();
 	TRY(sim_live(&a, listen, on_request, NULL, (void *)root, &address));
 	return ERR_OK;
 }
