@@ -79,10 +79,14 @@ static const char *upload(struct str bytes)
 		STRV(json_str(r.json, "extension")));
 }
 
-/* The row is written and the answer lost: it is written again, and is the same row. */
+/*
+ * The picture is said to be stored, and is not; then the row is written and the answer lost: it is written again, and is
+ * the same row.
+ */
 static void a_row_is_made_once_though_an_answer_is_lost(void **)
 {
-	faults("{\"path\":\"tcb/databaseupdate\",\"kind\":\"lost\"}");
+	faults("[{\"path\":\"cos/upload\",\"kind\":\"false\"},"
+	       "{\"path\":\"tcb/databaseupdate\",\"kind\":\"lost\"}]");
 	item_write(&people, is("editor"), "停水“\"})`${}”通知", NULL, &item);
 	const char *map = upload(sample_png(&people.arena, 300, 200, false, sample_photograph));
 	item_edit(&people, is("editor"), &item,
