@@ -41,7 +41,7 @@ static void a_login_that_is_not_answered_is_made_again(void **)
 		const char *kind;
 		int ms, at;
 	} lies[] = { { "silence", 0, 0 }, { "lost", 0, 0 }, { "half", 0, 0 }, { "cut", 0, 1 },
-		{ "cut", 0, 12 }, { "cut", 0, 29 }, { "late", 100, 0 }, { "late", 2000, 0 } };
+		{ "cut", 0, 12 }, { "cut", 0, 29 }, { "late", 1, 0 }, { "late", 20000, 0 } };
 	struct sms_list list;
 	for (size_t i = 0; i < 2 * sizeof lies / sizeof *lies; i++) {
 		size_t k = i / 2, nth = i % 2 + 1; /* of two lines */
@@ -51,7 +51,7 @@ static void a_login_that_is_not_answered_is_made_again(void **)
 		new_list(&list, 2);
 		lie_to("connect", lies[k].kind, (int)nth, lies[k].ms, lies[k].at);
 		enum err e = hung_up_and_once_more(&list);
-		if (lies[k].ms == 100 ? e : e != ERR_UNAVAILABLE)
+		if (lies[k].ms == 1 ? e : e != ERR_UNAVAILABLE)
 			fail_msg("%s at %zu: %s", lies[k].kind, nth, err_name(e));
 		for (int n = 0; n < ROUNDS && deliver_once(&list); n++)
 			;
@@ -180,10 +180,10 @@ static void a_count_that_is_not_told_is_not_taken_for_one(void **)
 		const char *kind;
 		int ms, at;
 		bool told, ends;
-	} lies[] = { { "silence", 0, 0, false, false }, { "late", 2000, 0, false, false },
+	} lies[] = { { "silence", 0, 0, false, false }, { "late", 20000, 0, false, false },
 		{ "day", 0, 0, false, false }, { "half", 0, 0, false, false },
 		{ "lost", 0, 0, false, true }, { "cut", 0, 30, false, true },
-		{ "late", 100, 0, true, false }, { "zero", 0, 0, true, false } };
+		{ "late", 1, 0, true, false }, { "zero", 0, 0, true, false } };
 	SCRATCH(a);
 	struct sms s;
 	struct sms_list list;
