@@ -172,14 +172,16 @@ static size_t paragraph_of(struct str text)
 	return text.len;
 }
 
+/* Not of what was read out of raw HTML, where a line end is a blank and nothing says where it stood. */
 static struct words words_inside(struct reading *r, size_t block)
 {
-	struct str text = str_from(r->article->blocks[block].text, r->read);
-	size_t len = r->whole ? paragraph_of(text) : text.len;
+	const struct article_block *b = &r->article->blocks[block];
+	struct str text = str_from(b->text, r->read);
+	size_t len = r->whole && b->from ? paragraph_of(text) : text.len;
 	struct words w = words_at(r, block, str_sub(text, 0, len));
 	bool last = len == text.len;
 	w.before = r->before;
-	r->before = last ? 0 : r->before + utf8_count(w.source.at ? w.source : w.text);
+	r->before = last ? 0 : r->before + utf8_count(str_sub(text, 0, len));
 	r->read = last ? 0 : r->read + len;
 	r->next += last;
 	return w;
