@@ -7,6 +7,11 @@ config = json.loads(pathlib.Path(sys.argv[1]).read_text())
 board = pathlib.Path(config["secrets"]["site_root"])
 
 
+def must(fits, why):  # no assert: python3 -O leaves those out
+    if not fits:
+        raise ValueError(why)
+
+
 def openssl(*words, **files):  # the files are handed over under these names
     with tempfile.TemporaryDirectory() as at:
         for name, content in files.items():
@@ -39,21 +44,23 @@ def approved(d):  # the files as they are to be shown, if the ticket says so
     body, sigs = d["ticket"]["body"].encode(), d["ticket"]["sigs"]
     t, (sm2, *many) = json.loads(body), sigs["sm2"].split(" ")
     text = "\n".join(["shenfa tickets 1", *many]).encode() if many else body
-    assert not many or hashlib.new("sm3", body).hexdigest() in many, "SM2 of others"  # (1) both signatures, or none
-    assert signed(text, t["key"]["sm2"], sm2, "-digest", "sm3", "-pkeyopt", "distid:1234567812345678"), "SM2"
-    assert signed(body, t["key"]["ed25519"], sigs["ed25519"]), "Ed25519"
-    assert (t["account"], t["act"], t["draft"]) == (config["account"], d["act"], d["job"]["draft"]), "task"  # (2)
+    must(not many or hashlib.new("sm3", body).hexdigest() in many, "SM2 of others")  # (1) both signatures, or none
+    must(signed(text, t["key"]["sm2"], sm2, "-digest", "sm3", "-pkeyopt", "distid:1234567812345678"), "SM2")
+    must(signed(body, t["key"]["ed25519"], sigs["ed25519"]), "Ed25519")
+    own, task = (config["account"], config["channel"]), (d["act"], d["job"]["draft"])
+    must((t["account"], t["channel"]) == own and (t["act"], t["draft"]) == task, "task")  # (2)
+    must(re.fullmatch(r"(https?://[\w.:/%?=-]+)?", d["job"]["landing_url"] or ""), "address")  # not signed, and shown
     now, named = time.time() * 1000, [] if d["act"] == "withdraw" else t["renditions"]
-    assert d["state"] != "LEASED" or now <= (t["not_after"] or now), "too late"
+    must(d["state"] != "LEASED" or now <= (t["not_after"] or now), "too late")
     if d["state"] == "LEASED" and now < t["not_before"]:
         raise TimeoutError("too early")
     files = {f["path"]: base64.b64decode(f["bytes_b64"]) for f in d["files"]}
-    assert files.keys() == {f["path"] for f in named}, "files missing, or too many"
+    must(files.keys() == {f["path"] for f in named}, "files missing, or too many")
     released = time.gmtime((d["job"]["released_at"] or now) / 1000 + 8 * 3600)
     values = {"landing_url": d["job"]["landing_url"], "released_at": time.strftime("%Y-%m-%d %H:%M", released)}
     for f in named:
-        assert re.fullmatch(r"[\w-]+(\.[\w-]+|/[\w-]+)*", f["path"]), "a path that leads elsewhere"
-        assert all(hashlib.new(sm, files[f["path"]]).hexdigest() == f[sm] for sm in ("sha256", "sm3")), f["path"]  # (3)
+        must(re.fullmatch(r"[\w-]+(\.[\w-]+|/[\w-]+)*", f["path"]), "a path that leads elsewhere")
+        must(all(hashlib.new(sm, files[f["path"]]).hexdigest() == f[sm] for sm in ("sha256", "sm3")), f["path"])  # (3)
         for hole in f["holes"]:  # (4)
             files[f["path"]] = files[f["path"]].replace(b"{{hole:%s}}" % hole.encode(), values[hole].encode())
     return files
@@ -80,7 +87,7 @@ def act(d, files):  # beside, then a rename: nobody sees half a notice
 def deliver(d):  # (7) only what is certain: the outcome, and why
     try:
         files = approved(d)
-    except (AssertionError, KeyError, ValueError) as e:  # whatever is no such ticket
+    except (KeyError, ValueError) as e:  # whatever is no such ticket
         return "REFUSED" if d["state"] == "LEASED" else "NEEDS_PERSON", "发布凭证不符：%s" % e
     wanted, seen = "LIVE" if files else "ABSENT", look(d)[2]
     if seen == wanted:

@@ -6,7 +6,7 @@
 struct looked {
 	bool locked;
 	int64_t account;
-	struct str password;
+	struct str password, since;
 };
 
 static enum err look(struct store *db, struct arena *a, const struct login *l, struct str hash,
@@ -16,7 +16,8 @@ static enum err look(struct store *db, struct arena *a, const struct login *l, s
 	TRY(store_run(db, a, login_look, &rows, P_TEXT(l->account), P_BYTES(hash)));
 	*out = (struct looked){ .locked = row_bool(&rows, 0, 0),
 		.account = row_int(&rows, 0, 1),
-		.password = arena_str(a, row_str(&rows, 0, 2)) };
+		.password = arena_str(a, row_str(&rows, 0, 2)),
+		.since = arena_str(a, row_str(&rows, 0, 4)) };
 	return ERR_OK;
 }
 
@@ -38,17 +39,17 @@ static enum err wrong(
 }
 
 static enum err open_for(struct store *db, struct arena *a, const struct login *l, struct str hash,
-	int64_t account, struct session *out)
+	const struct looked *found, struct session *out)
 {
 	AUTO_ROWS rows = {};
 	struct str token = random_token(a);
-	TRY(store_run(db, a, session_open, &rows, P_INT(account), P_TEXT(l->device),
+	TRY(store_run(db, a, session_open, &rows, P_INT(found->account), P_TEXT(l->device),
 		P_BYTES(sha256_str(a, token)), P_TEXT(l->address), P_BOOL(l->replace),
-		P_BYTES(hash)));
+		P_BYTES(hash), P_TEXT(found->since)));
 	if (!rows.count)
 		return fault_as(ERR_CONFLICT, "session.elsewhere", NULL,
 			"您已在另一处登录。继续登录将结束那一处的登录，并留下记录");
-	*out = (struct session){ account, token, arena_str(a, row_str(&rows, 0, 0)) };
+	*out = (struct session){ found->account, token, arena_str(a, row_str(&rows, 0, 0)) };
 	return ERR_OK;
 }
 
@@ -63,7 +64,7 @@ enum err session_open(struct store *db, struct arena *a, const struct login *l, 
 	TRY(password_verify(found.password, l->password, &right));
 	if (!right)
 		return wrong(db, a, l, hash, found.account);
-	return open_for(db, a, l, hash, found.account, out);
+	return open_for(db, a, l, hash, &found, out);
 }
 
 enum err session_close(struct store *db, struct arena *a, struct str token_hash)

@@ -17,11 +17,12 @@ alter table channel_incident drop constraint channel_incident_outcome_check,
 insert into word values ('incident_outcome', 'person', '已由人处置');
 
 -- No list has a mass message; the courier that is asked to delete one looks at it first, so a look can end it until that failed.
+-- A request that the seal did not let through was no look.
 create function message_unseen(n channel_incident, i account_item) returns text language plpgsql stable as $$
 declare r removal;
 begin
     select * into r from removal x where x.incident_id = n.id order by x.id desc limit 1;
-    if removal_busy(n.id) or (r.id is null and item_explained(i) = '') then return ''; end if;
+    if r.id is null or r.ended_at is null or (r.state = 'REFUSED' and r.body = '') then return ''; end if;
     return '平台不列出群发消息，它消失了系统也看不到' || coalesce('；连接器没有办成：' || nullif(r.reason, ''), '');
 end $$;
 create function delivery_unseen(n channel_incident) returns text language plpgsql stable as $$
@@ -72,10 +73,16 @@ begin
         return query select 409, 'incident.look', case when removal_busy(n.id) then '已经申请删除，连接器会去看它还在不在：请等它办完'
             else incident_standing(n) end; return;
     end if;
-    if exists (select 1 from account_statement s where s.incident_id = n.id and s.kind in ('entry', 'profile') and s.state = 'OPEN') then
-        return query select 409, 'statement.open', '有人补登或认可了它，正等另一人确认：请先确认或退回'; return;
+    if exists (select 1 from account_statement s where s.incident_id = n.id and s.state = 'OPEN') then
+        return query select 409, 'statement.open', '有人补登、认可了它或申请删除它，正等另一人确认：请先确认或退回'; return;
     end if;
-    if exists (select 1 from delivery d join submission s on s.id = d.submission_id where d.id = n.delivery_id
+    -- Of a closed account no courier ends it either.
+    if exists (select 1 from removal r join channel_account c on c.id = r.channel_account_id where r.incident_id = n.id
+            and r.ended_at is null and c.state <> 'RELEASED') then
+        return query select 409, 'incident.look', '已经申请删除，还没有结果：请等它办完'; return;
+    end if;
+    if exists (select 1 from delivery d join submission s on s.id = d.submission_id where d.id = coalesce(n.delivery_id,
+                (select coalesce(i.delivery_id, item_delivery(i)) from account_item i where i.id = n.item_id))
             and p_account = any (s.contributors)) then
         return query select 403, 'incident.contributor', '您参与过本稿的文字，不能认定它的处置结果'; return;
     end if;
@@ -152,7 +159,7 @@ declare
     why text;
 begin
     perform need_role(p_account, 'SYSTEM');
-    -- A ticket for it waits here, or is seen below.
+    -- What has a ticket is seen below; one that is signed at this very moment is held, as of any account that was closed.
     select * into c from channel_account where id = p_channel for update;
     if not found then perform refuse(404, 'channel.none', '没有这个渠道账号'); end if;
     why := void_obstacle(c);

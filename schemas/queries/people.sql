@@ -26,7 +26,7 @@ with old as (
 ), s as (
     delete from session where account_id = $1 and token_hash <> $3
 ), t as (
-    update session set token_hash = $4 where account_id = $1 and token_hash = $3
+    update session set token_hash = $4, password_at = now() where account_id = $1 and token_hash = $3
 )
 select audit_append('account', a.id, a.id, 'password.change', '{}') from a;
 

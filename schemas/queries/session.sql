@@ -31,7 +31,7 @@ update session set seen_at = now() where token_hash = $1 and seen_at < now() - i
 -- name: login_look
 -- One row whether or not there is such a person.
 select coalesce((select f.locked_until > now() from login_failure f where f.login_hash = $2), false),
-    coalesce(a.id, 0), a.password, coalesce(a.name, '')
+    coalesce(a.id, 0), a.password, coalesce(a.name, ''), coalesce(a.password_at, now())::text
 from (select 1) one left join account a on a.login = $1 and a.state = 'ACTIVE';
 
 -- name: login_failed
@@ -50,16 +50,16 @@ select f.locked_until is not null, audit_append('account', $2, $2, 'login.fail',
     jsonb_build_object('address', $3::text, 'locked', f.locked_until is not null)) from f;
 
 -- name: session_open
--- $1 account $2 device $3 token hash $4 address $5 replace $6 hash of the name. No row: the person
+-- $1 account $2 device $3 token hash $4 address $5 replace $6 hash of the name $7 since when the password is that was right. No row: the person
 -- is logged in elsewhere on such a device and has not said to end that.
 with old as (
     select 1 from session where account_id = $1 and device = $2 and expires_at > now()
         and seen_at > now() - interval '15 minutes'
 ), s as (
-    insert into session (token_hash, account_id, device, expires_at, address)
-    select $3, $1, $2, now() + interval '8 hours', $4 where $5::boolean or not exists (select 1 from old)
+    insert into session (token_hash, account_id, device, expires_at, address, password_at)
+    select $3, $1, $2, now() + interval '8 hours', $4, $7::timestamptz where $5::boolean or not exists (select 1 from old)
     on conflict (account_id, device) do update set token_hash = excluded.token_hash, created_at = now(),
-        seen_at = now(), expires_at = excluded.expires_at, address = excluded.address
+        seen_at = now(), expires_at = excluded.expires_at, address = excluded.address, password_at = excluded.password_at
     returning expires_at
 ), f as (
     delete from login_failure where login_hash = $6 and exists (select 1 from s)

@@ -156,6 +156,21 @@ static void a_new_password_ends_every_session(void **)
 	assert_int_equal(stands(other), 200);
 }
 
+/* A log-in that was under way while the password changed has left a session of the old one: it opens nothing. */
+static void a_session_of_the_old_password_opens_nothing(void **)
+{
+	SCRATCH(a);
+	const char *password;
+	const char *id = open_account(&a, "racer", &password);
+	const char *desk = comes_in(&a, "racer", password, "desk");
+	const char *phone = comes_in(&a, "racer", password, "phone");
+	assert_int_equal(stands(phone), 200);
+	scene_sql(&front.scene,
+		arena_printf(&a, "update account set password_at = now() where id = %s", id));
+	assert_int_equal(stands(phone), 401);
+	assert_int_equal(stands(desk), 401);
+}
+
 static void who_logs_out_is_out_everywhere(void **)
 {
 	SCRATCH(a);
@@ -420,6 +435,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_name_and_a_wrong_password_look_alike),
 		cmocka_unit_test(a_second_log_in_asks_and_ends_the_first),
 		cmocka_unit_test(a_new_password_ends_every_session),
+		cmocka_unit_test(a_session_of_the_old_password_opens_nothing),
 		cmocka_unit_test(who_logs_out_is_out_everywhere),
 		cmocka_unit_test(rights_that_change_end_the_session),
 		cmocka_unit_test(one_person_has_one_account),

@@ -417,8 +417,10 @@ static void a_calendar_ends_with_a_new_one_by_hand_or_with_the_account(void **)
 		scene_sql(
 			s, arena_printf(&a, "update account set %s where id = %lld", how[i], who));
 		scene_sql(s, arena_printf(&a,
-				     "update account set state = 'ACTIVE', must_change = false "
-				     "where id = %lld",
+				     "with a as (update account set state = 'ACTIVE', must_change "
+				     "= false where id = %lld returning id, password_at) update "
+				     "session x set password_at = a.password_at from a where "
+				     "x.account_id = a.id",
 				     who)); /* it does not come back with him */
 		assert_int_equal(calendar_status(path), 401);
 	}

@@ -27,11 +27,15 @@ const char *front_session(struct front *f, int64_t account, const char *device)
 	const char *token = hex(a, bytes, sizeof bytes);
 	scene_sql(&f->scene,
 		arena_printf(a,
-			"insert into session (token_hash, account_id, device, expires_at) values "
-			"('\\x%s', %lld, '%s', now() + interval '8 hours') on conflict "
-			"(account_id, device) do update set token_hash = excluded.token_hash, "
-			"seen_at = now(), expires_at = excluded.expires_at",
-			sha256_hex(a, str_c(token)), (long long)account, device));
+			"insert into session (token_hash, account_id, device, expires_at, "
+			"password_at) "
+			"select '\\x%s', id, '%s', now() + interval '8 hours', password_at from "
+			"account "
+			"where id = %lld on conflict (account_id, device) do update set token_hash "
+			"= "
+			"excluded.token_hash, seen_at = now(), expires_at = excluded.expires_at, "
+			"password_at = excluded.password_at",
+			sha256_hex(a, str_c(token)), device, (long long)account));
 	return token;
 }
 

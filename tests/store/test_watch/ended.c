@@ -51,10 +51,10 @@ static void removal(const char *state)
 	TAMPER("delete from removal; insert into removal (statement_id, incident_id, item_id, "
 	       "channel_account_id, state, reason, body, ed25519, signed_at, next_at, ended_at) "
 	       "select "
-	       "1, n.id, n.item_id, %lld, '%s', '没有权限', '{}', 'x', now(), now(), case '%s' "
-	       "when 'BY_HAND' then now() end from "
-	       "channel_incident n order by id desc limit 1 returning 1",
-		WX, state, state);
+	       "1, n.id, n.item_id, %lld, '%s', '没有权限', case '%s' when 'REFUSED' then '' "
+	       "else '{}' end, 'x', now(), now(), case when '%s' in ('BY_HAND', 'REFUSED') then "
+	       "now() end from channel_incident n order by id desc limit 1 returning 1",
+		WX, state, state, state);
 }
 
 /* The courier that is asked to delete a message looks at it first: as long as it may, nobody says it in its place. */
@@ -65,6 +65,8 @@ void a_message_is_ended_by_a_person_once_the_courier_could_not(void **)
 	refused(decision(OPERATOR), "请申请删除");
 	removal("AGREED");
 	refused(decision(OPERATOR), "请等它办完");
+	removal("REFUSED"); /* by the seal, so nobody looked */
+	refused(decision(OPERATOR), "请申请删除");
 	removal("BY_HAND");
 	assert_string_equal(offered(OPERATOR), "t");
 	assert_string_equal(offered(EDITOR), "f");
@@ -155,6 +157,12 @@ void what_stands_where_nothing_is_listed_any_more(void **)
 	survey(LIST(HAND "," OLD));
 	survey("{\"unlisted\":\"只推送\"}");
 	assert_string_equal(offered(REVIEWER), "t");
+	statement("removal", "OPEN");
+	refused(decision(REVIEWER), "请先确认或退回");
+	SQL("update account_statement set state = 'DROPPED' returning 1");
+	removal("SIGNED"); /* two have asked for it: it has its course */
+	refused(decision(REVIEWER), "请等它办完");
+	removal("BY_HAND");
 	as_web(decision(REVIEWER));
 	survey(LIST(OLD));
 	assert_string_equal(incidents(), "stranger::person");

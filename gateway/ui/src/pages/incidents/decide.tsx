@@ -16,7 +16,7 @@ export function Decide({ n, again, onClose }: Props) {
   return (
     <ReasonDialog
       title="已由人处置"
-      explain={`${n.unseen}。请先登录平台处置；您写的会记入操作记录，以后不能修改。又看到它的，系统另报一起事件。`}
+      explain={`${n.unseen}。请先登录平台处置；您写的会记入操作记录，以后不能修改。系统若又看到它，另报一起事件；群发消息除外，平台不列出，系统看不到。`}
       label="查明的原因（必填）"
       button="已处置，办结"
       blocked={!evidence.trim()}
