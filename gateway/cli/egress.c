@@ -18,7 +18,7 @@ static enum err write_settings(struct cli *c, const struct enrolment *e, const s
 	return file_write(e->path, json_text(&c->arena, j), 0600, NULL);
 }
 
-/* As with a channel's courier, the file is there before the key counts. */
+/* As with a channel's courier, the file is there before the key counts; without --replace it takes nobody's place. */
 static enum err enrol(struct cli *c, struct enrolment *e)
 {
 	AUTO_KEY k = NULL;
@@ -35,7 +35,7 @@ static enum err enrol(struct cli *c, struct enrolment *e)
 		&(struct client_call){ .method = "PUT",
 			.path = e->egress->path,
 			.body = body,
-			.if_match = read.etag },
+			.if_match = e->replace ? read.etag : STR("none") },
 		&answer);
 }
 

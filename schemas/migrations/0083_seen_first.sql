@@ -31,7 +31,7 @@ $$;
 create function egress_is_seen(p_seen text, p_version text) returns void language plpgsql as $$
 begin
     if p_seen not in ('*', p_version) then
-        perform refuse(412, 'egress.changed', '这项登记刚才有人改过，请看过新的再改');
+        perform refuse(412, 'egress.changed', '已经登记过，或刚才有人改过：请看过现在的登记再改（命令行加 --replace）');
     end if;
 end $$;
 create function link_egress_declare(p_key text, p_reason text, p_account bigint, p_now timestamptz, p_seen text) returns void

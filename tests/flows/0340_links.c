@@ -68,6 +68,8 @@ static void only_the_system_administrator_declares_one(void **)
 	line = F("%s --replace", line);
 	say("sysadmin", line, F("stand_in=%s\n", site.address + strlen("http://")), 0);
 	assert_int_equal(file_mode(F("%s/out/links-1.json", test_folder())), 0600);
+	const char *other = F("links enrol --to %s/other --reason 另一处", test_folder());
+	assert_non_null(strstr(say("sysadmin", other, "stand_in=x\n", 4), "--replace"));
 	assert_non_null(strstr(say("sysadmin", "links status", "", 0), "已开通：检查外链"));
 }
 
