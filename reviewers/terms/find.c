@@ -271,16 +271,25 @@ static void read_codes(struct search *s, size_t from, size_t to)
 {
 	const struct stream *t = s->of;
 	size_t end = to < t->count ? to : t->count;
-	stream_codes(t, s->m, from, end, s->stream.code);
-	for (from = from > end ? from : end; from < to; from++)
+	for (; from < end; from++)
+		s->stream.code[from] = stream_code(t, s->m, from);
+	for (; from < to; from++)
 		s->stream.code[from] = CODE_BREAK;
+}
+
+/* The same of many: it takes less by sixteen. */
+static void read_many(struct search *s, size_t from, size_t to)
+{
+	size_t end = to < s->of->count ? to : s->of->count;
+	stream_codes(s->of, s->m, from, end, s->stream.code);
+	read_codes(s, from > end ? from : end, to);
 }
 
 static void run_from(struct search *s, size_t candidate, size_t limit)
 {
 	const struct stream *t = &s->stream;
 	if (s->of && !s->read_all) {
-		read_codes(s, candidate, t->count);
+		read_many(s, candidate, t->count);
 		s->read_all = true;
 	}
 	s->ordered = false;
@@ -429,7 +438,7 @@ static size_t places_of(
 	if (!s->read_all)
 		return confirm(s, out, stream_choose(s->of, s->m, candidates, count, out));
 	size_t from = *candidates & ~STREAM_LONGER;
-	read_codes(s, from, t->count + WALK + 2);
+	read_many(s, from, t->count + WALK + 2);
 	memcpy(t->inner, s->of->inner, t->count);
 	return stream_candidates(t, from, limit, out);
 }
