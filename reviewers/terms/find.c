@@ -426,15 +426,12 @@ static size_t confirm(struct search *s, uint32_t *candidates, size_t count)
 	return kept;
 }
 
-/* Where one in so many symbols is a candidate it takes less to read all, each once. */
-enum { CROWDED = 8 };
-
 /* The places at which the faces look: of those where the sounds do, where something of theirs may begin. */
 static size_t places_of(
 	struct search *s, const uint32_t *candidates, size_t count, size_t limit, uint32_t *out)
 {
 	struct stream *t = &s->stream;
-	s->read_all = count * CROWDED > t->count;
+	s->read_all = count * STREAM_CROWDED > t->count;
 	if (!s->read_all)
 		return confirm(s, out, stream_choose(s->of, s->m, candidates, count, out));
 	size_t from = *candidates & ~STREAM_LONGER;

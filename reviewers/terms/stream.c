@@ -249,15 +249,12 @@ static inline uint32_t may_sound(const struct stream *s, const struct image *m, 
 	return (heard | !three) & 1;
 }
 
-/* One in so many is a candidate: only then sixteen at once take less than one after the other, most of which end early. */
-enum { MANY = 8 };
-
 size_t stream_own(const struct stream *s, const uint32_t *candidates, size_t count, uint32_t *out)
 {
 	const struct image m = *s->image; /* so that nothing of it is read anew */
 	size_t kept = 0;
 #if defined(__x86_64__)
-	if (stream_speed() == STREAM_16 && count * MANY > s->count)
+	if (stream_speed() == STREAM_16 && count * STREAM_CROWDED > s->count)
 		return stream_own_16(s, candidates, count, out);
 #endif
 	count = choose_own(s, candidates, count, out);

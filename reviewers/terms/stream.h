@@ -9,6 +9,9 @@
 enum { STREAM_ROOM = 4096, STREAM_BLOCK = 64, STREAM_SPARE = STREAM_BLOCK + 32 };
 enum { STREAM_BYTES_MAX = 1 << 28 };
 
+/* Where one in so many symbols is a candidate it takes less to look at all together than at each. */
+enum { STREAM_CROWDED = 8 };
+
 struct stream {
 	const struct image *image;
 	struct str text;
