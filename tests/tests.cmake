@@ -30,6 +30,7 @@ endfunction()
 test_programs(unit)
 # How often it is asked is the work that a try costs.
 target_link_options(unit_password PRIVATE -Wl,--wrap=crypto_pwhash_str_verify)
+target_link_options(unit_secrecy PRIVATE -Wl,--wrap=level_at)
 # A gateway that is away.
 target_link_options(unit_watch PRIVATE -Wl,--wrap=gateway_call)
 foreach(part support screen sim course store flows faults browser bench fuzz house)

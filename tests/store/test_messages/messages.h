@@ -23,7 +23,7 @@ static inline void set_mode(const char *mode)
 
 static inline const char *arrange_as(const char *when, enum who who, const char *items)
 {
-	return F("select message_arrange(%lld, %lld, now() + interval '%s', '{%s}', now())",
+	return F("select message_arrange(%lld, %lld, now() + interval '%s', '{%s}', now(), '*')",
 		(long long)s.people[who].id, (long long)s.wechat, when, items);
 }
 
