@@ -4,9 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/pages.h"
+
 struct arena_block {
 	struct arena_block *below;
 	size_t used, size;
+	size_t mapped; /* bytes of pages of its own, or 0 */
 	_Alignas(max_align_t) unsigned char bytes[];
 };
 
@@ -17,9 +20,11 @@ enum { BLOCK_BYTES = 8000, SPARE_BLOCKS = 32 };
  * one. Not where the sanitizer should see each block's end.
  */
 #ifdef __SANITIZE_ADDRESS__
-#define SPARES 0
+#define SPARES          0
+#define WORTH_RESERVING SIZE_MAX
 #else
-#define SPARES SPARE_BLOCKS
+#define SPARES          SPARE_BLOCKS
+#define WORTH_RESERVING PAGES_LARGE
 #endif
 static _Thread_local struct arena_block *spares;
 static _Thread_local int spare_count;
@@ -51,8 +56,21 @@ static struct arena_block *push_block(struct arena *a, size_t want)
 	return b;
 }
 
+void arena_reserve(struct arena *a, size_t bytes)
+{
+	if (bytes < WORTH_RESERVING)
+		return;
+	struct arena_block *b = pages_map(bytes);
+	*b = (struct arena_block){ .below = a->top, .size = bytes - sizeof *b, .mapped = bytes };
+	a->top = b;
+}
+
 static void drop_block(struct arena_block *b)
 {
+	if (b->mapped) {
+		pages_unmap(b, b->mapped);
+		return;
+	}
 	held -= b->size;
 	if (b->size != BLOCK_BYTES || spare_count >= SPARES) {
 		free(b);

@@ -22,6 +22,13 @@ char *arena_printf(struct arena *, const char *fmt, ...)
 struct str arena_str(struct arena *, struct str s);
 const char *arena_cstr(struct arena *, struct str s) __attribute__((returns_nonnull));
 
+/*
+ * Room for what is about to be built, in one piece of large pages (pages.h): only what is used becomes memory. What
+ * does not fit gets blocks of its own, as ever, and so does all where less than a large page is asked for.
+ * arena_most does not count it.
+ */
+void arena_reserve(struct arena *, size_t bytes);
+
 void arena_free(struct arena *);
 
 /* Bytes that this thread's arenas held at once, at most, since it was asked last: a job is held to its room by this. */

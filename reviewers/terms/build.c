@@ -425,8 +425,19 @@ static struct str put_together(struct build *b)
 	return (struct str){ out, h.bytes };
 }
 
+/* About what the arrays below may take, most of them by state; what is not used costs nothing. */
+static size_t room_for(const struct lexicon *l)
+{
+	enum { FIXED = 96 << 20, STATE = 160, TERM = 256 };
+	size_t states = 0;
+	for (size_t t = 0; t < l->count; t++)
+		states += l->terms[t].length;
+	return FIXED + STATE * states + TERM * l->count;
+}
+
 static enum err build(struct build *b, struct str *out)
 {
+	arena_reserve(b->scratch, room_for(b->lexicon));
 	read_faces(b);
 	choose_plain(b);
 	mark_odd(b);

@@ -4,6 +4,7 @@
 #include "reviewers/terms/fold.h"
 
 enum { FIELD_MAX = 4000 }; /* bytes */
+enum { SYMBOLS = 4 }; /* bytes for a byte of the list: the text and its symbols, each to a border */
 
 struct reading {
 	struct arena *arena;
@@ -141,6 +142,7 @@ enum err lexicon_read(struct arena *a, struct str list, struct str allow, struct
 	size_t lines = count_lines(list) + count_lines(allow);
 	size_t room = lines < LEXICON_TERMS_MAX ? lines : LEXICON_TERMS_MAX;
 	struct reading r = { a, &lexicon, room, 0, "词库" };
+	arena_reserve(a, room * sizeof *lexicon.terms + SYMBOLS * (list.len + allow.len));
 	lexicon.terms = arena_array(a, struct term, room + 1);
 	TRY(read_list(&r, arena_str(a, list), false));
 	r.name = "放行词表";

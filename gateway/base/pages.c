@@ -1,0 +1,44 @@
+#include "base/pages.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+enum { LARGE = PAGES_LARGE, WORTH_IT = 2 * LARGE };
+
+static size_t rounded(size_t bytes)
+{
+	return bytes < WORTH_IT ? bytes : (bytes + LARGE - 1) / LARGE * LARGE;
+}
+
+static unsigned char *map(size_t bytes)
+{
+	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (at == MAP_FAILED)
+		abort();
+	return at;
+}
+
+/* From a border of large pages on; what lies round it goes back. Asked for before anything is written there. */
+static void *map_large(size_t bytes)
+{
+	unsigned char *at = map(bytes + LARGE);
+	size_t before = -(uintptr_t)at % LARGE;
+	if (before)
+		munmap(at, before);
+	munmap(at + before + bytes, LARGE - before);
+	madvise(at + before, bytes, MADV_HUGEPAGE);
+	return at + before;
+}
+
+void *pages_map(size_t bytes)
+{
+	size_t all = rounded(bytes);
+	return all < WORTH_IT ? map(all) : map_large(all);
+}
+
+void pages_unmap(void *at, size_t bytes)
+{
+	munmap(at, rounded(bytes));
+}

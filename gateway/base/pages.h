@@ -1,0 +1,13 @@
+/* pages.h: much memory at once, straight from the system. */
+#pragma once
+#include <stddef.h>
+
+enum { PAGES_LARGE = 2 << 20 };
+
+/*
+ * Zeroed, and where there is much of it in large pages: each first touch of a page is a fault, and ten thousand of
+ * them cost more than what is built there; and who jumps all over it finds few pages in the processor's table
+ * of them. Never NULL.
+ */
+void *pages_map(size_t bytes) __attribute__((returns_nonnull));
+void pages_unmap(void *, size_t bytes);
