@@ -19,6 +19,8 @@ static bool make_room(struct buf *b, size_t more)
 	size_t room = b->room ? b->room * 2 : 256;
 	while (room <= b->len + more)
 		room *= 2;
+	if (room > b->max) /* who says how long it gets, of a million rows, pays for no more */
+		room = b->max + 1;
 	char *at = arena_alloc(b->arena, room);
 	if (b->len)
 		memcpy(at, b->at, b->len);

@@ -55,9 +55,14 @@ static enum err explain(const json_error_t *why)
 
 enum err json_read(struct str text, json_t **out)
 {
+	return json_read_up_to(text, JSON_BYTES_MAX, out);
+}
+
+enum err json_read_up_to(struct str text, size_t max, json_t **out)
+{
 	json_error_t why;
-	if (text.len > JSON_BYTES_MAX)
-		return fault_as(ERR_LIMIT, "json.size", NULL, "JSON 超过 %d 字节", JSON_BYTES_MAX);
+	if (text.len > max)
+		return fault_as(ERR_LIMIT, "json.size", NULL, "JSON 超过 %zu 字节", max);
 	if (too_deep(text))
 		return fault_as(ERR_INVALID, "json.depth", NULL, "JSON 嵌套超过 %d 层", JSON_DEPTH);
 	json_t *j = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &why);

@@ -10,6 +10,9 @@ enum { JSON_BYTES_MAX = 4 * 1024 * 1024, JSON_DEPTH = 32 };
 /* ERR_INVALID with the line where it stands, ERR_LIMIT. The caller owns *out (json_auto_t). */
 [[nodiscard]] enum err json_read(struct str text, json_t **out);
 
+/* The same where the caller's own limit is another than JSON_BYTES_MAX. */
+[[nodiscard]] enum err json_read_up_to(struct str text, size_t max, json_t **out);
+
 /* RFC 8785: keys sorted by UTF-16 code unit, shortest escapes, integers only (doubles abort). */
 struct str json_canonical(struct arena *, const json_t *);
 

@@ -8,7 +8,15 @@
 #include "base/buf.h"
 #include "base/digest.h"
 
-enum { ANSWER_MAX = 128 * 1024 * 1024, CONNECT_MS = 5000, CALL_MS = 120000, CODE_MAX = 64 };
+/* JSON_MAX: the three lists of a version. Who takes or sends less than BYTES_PER_MS is given up. */
+enum {
+	ANSWER_MAX = 128 * 1024 * 1024,
+	JSON_MAX = 64 * 1024 * 1024,
+	CONNECT_MS = 5000,
+	CALL_MS = 120000,
+	BYTES_PER_MS = 64,
+	CODE_MAX = 64
+};
 
 struct client {
 	CURL *curl;
@@ -106,6 +114,7 @@ static struct curl_slist *headers(
 static void set_body(CURL *curl, struct arena *a, const struct client_call *call)
 {
 	struct str bytes = call->body ? json_text(a, call->body) : call->raw;
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)CALL_MS + (long)bytes.len / BYTES_PER_MS);
 	bool writes = strcmp(call->method, "GET") && strcmp(call->method, "DELETE");
 	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
 	if (!writes && !bytes.len)
@@ -123,7 +132,6 @@ static void set_up(struct client *c, struct arena *a, const struct client_call *
 	if (c->unix_socket)
 		curl_easy_setopt(c->curl, CURLOPT_UNIX_SOCKET_PATH, c->unix_socket);
 	curl_easy_setopt(c->curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
-	curl_easy_setopt(c->curl, CURLOPT_TIMEOUT_MS, (long)CALL_MS);
 	curl_easy_setopt(c->curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c->curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(c->curl, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
@@ -164,9 +172,9 @@ static bool never_sent(CURLcode got)
 static enum err read_json(struct client_answer *answer)
 {
 	bool is_json = str_find(answer->media_type, STR("json")) >= 0;
-	if (!is_json || !answer->body.len || answer->body.len > JSON_BYTES_MAX)
+	if (!is_json || !answer->body.len || answer->body.len > JSON_MAX)
 		return ERR_OK;
-	return json_read(answer->body, &answer->json);
+	return json_read_up_to(answer->body, JSON_MAX, &answer->json);
 }
 
 enum err client_exchange(struct client *c, struct arena *a, const struct client_call *call,

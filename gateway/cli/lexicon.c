@@ -1,10 +1,9 @@
 /* lexicon.c: lexicon ls, add, try, activate, and going back: two security administrators, two signatures. */
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/list_files.h"
 #include "desk/signed.h"
 #include "desk/word_list.h"
-
-enum { LIST_MAX = 3 * 1024 * 1024 };
 
 /* What waits for somebody to agree; of version 0 any. */
 static const json_t *open_return(const json_t *list, int64_t version)
@@ -57,11 +56,11 @@ struct files {
 static enum err read_lists(struct cli *c, const struct files *f, struct word_list *out)
 {
 	out->allow = out->names = STR("");
-	TRY(cli_read_file(c, f->terms, LIST_MAX, &out->terms));
+	TRY(read_list_file(c, f->terms, &out->terms));
 	if (f->allow)
-		TRY(cli_read_file(c, f->allow, LIST_MAX, &out->allow));
+		TRY(read_list_file(c, f->allow, &out->allow));
 	if (f->names)
-		TRY(cli_read_file(c, f->names, LIST_MAX, &out->names));
+		TRY(read_list_file(c, f->names, &out->names));
 	return ERR_OK;
 }
 
@@ -83,6 +82,7 @@ enum err run_lexicon_add(int argc, char **argv)
 	json_auto_t *body = json_pack("{s:o s:o s:o s:s}", "terms", json_from(w.terms), "allow",
 		json_from(w.allow), "names", json_from(w.names), "note", note);
 	TRY(cli_sign(&c, lexicon_payload(&c.arena, cli_account(&c), str_c(note), sum), body));
+	say_long(w.terms, "编译并存为新版");
 	TRY(cli_post(&c, "/lexicons", json_incref(body), &answer));
 	if (!cli_said_json(&c, &answer))
 		printf("第 %lld 版，摘要 " STRF "。请另一位安全管理员启用。\n",

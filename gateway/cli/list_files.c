@@ -1,8 +1,11 @@
 /* list_files.c: lexicon import and export: the lists of a lexicon, in from files and out again. */
+#include <unistd.h>
+
 #include "base/digest.h"
 #include "base/files.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/list_files.h"
 #include "desk/signed.h"
 #include "desk/word_list.h"
 #include "reviewers/lists/list.h"
@@ -25,11 +28,29 @@ static enum err read_format(const char *word, enum list_format *out)
 		ERR_INVALID, "option.format", "format", "--format 应为 plain、tsv、csv 或 json");
 }
 
+enum err read_list_file(struct cli *c, const char *path, struct str *out)
+{
+	enum err e = cli_read_file(c, path, LIST_BYTES_MAX, out);
+	if (e != ERR_LIMIT)
+		return e;
+	return fault_as(ERR_LIMIT, "form.long", "file",
+		"%s 超过 %d MB（约一百万条）。请删去很少用的词条，或去掉建议、依据等列再导入", path,
+		LIST_BYTES_MAX / 1024 / 1024);
+}
+
+void say_long(struct str bytes, const char *what)
+{
+	enum { LONG = 2 * 1024 * 1024, MB = 1024 * 1024 };
+	if (bytes.len > LONG && isatty(STDERR_FILENO))
+		fprintf(stderr, "%zu MB，正在%s，约需半分钟……\n", bytes.len / MB, what);
+}
+
 static enum err ask_preview(
 	struct cli *c, const char *list, const char *format, struct client_answer *out)
 {
 	struct str bytes;
-	TRY(cli_read_file(c, c->words[0], LIST_BYTES_MAX, &bytes));
+	TRY(read_list_file(c, c->words[0], &bytes));
+	say_long(bytes, "读入并检查");
 	json_t *body = json_pack(
 		"{s:s s:o}", "list", list, "content", json_from(base64(&c->arena, bytes)));
 	if (format)
@@ -166,6 +187,7 @@ static enum err make_version(
 	struct str sum = str_c(word_list_sum(&c->arena, &w));
 	json_object_set_new(body, "note", json_string(note));
 	TRY(cli_sign(c, lexicon_payload(&c->arena, cli_account(c), w.note, sum), body));
+	say_long(w.terms, "编译并存为新版");
 	TRY(cli_post(c, "/lexicons", json_incref(body), &made));
 	if (!cli_said_json(c, &made))
 		printf("已存为第 %lld 版草案，摘要 " STRF "，由另一名安全管理员启用后生效\n",

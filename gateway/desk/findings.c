@@ -222,6 +222,8 @@ static bool has_mark(struct str text)
 static bool cited_mark(struct str text)
 {
 	SCRATCH(a);
+	if (is_ascii(text)) /* a file in base64 may have forty million of them */
+		return false;
 	return has_mark(str_c(arena_printf(&a, "引文 " STRF, STRV(text))));
 }
 

@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/log.h"
 #include "web/bell.h"
+#include "web/large.h"
 #include "web/metrics.h"
 #include "web/pages.h"
 #include "web/reply.h"
@@ -147,30 +148,37 @@ static struct exchange *begin(struct worker *w, struct arrival *a)
 	return x;
 }
 
-static void prepare_body(struct exchange *x)
+/* A large body has longer to come whole, by its size. */
+static void allow_for(struct exchange *x, int64_t length)
 {
-	int64_t length = x->req.head->content_length;
-	if (x->req.route->flags & UPLOAD) {
+	if (x->req.route->flags & (UPLOAD | LISTS))
 		arrival_deadline(x->req.web->arrivals, x->arrival,
 			x->req.web->options->body_ms + length / BYTES_PER_MS);
-		enum err e = spool_open(&x->req, &x->spool_fd);
-		if (e)
-			answer(x, e);
-	} else if (length) {
+}
+
+static enum err prepare_body(struct exchange *x)
+{
+	int64_t length = x->req.head->content_length;
+	allow_for(x, length);
+	if (x->req.route->flags & UPLOAD)
+		return spool_open(&x->req, &x->spool_fd);
+	TRY(large_take(&x->req, (size_t)length));
+	if (length)
 		x->body = arena_alloc(x->req.arena, (size_t)length + 1);
-	}
+	return ERR_OK;
 }
 
 /* Everything that can be said before the body comes; what must be read away is read away. */
 static enum MHD_Result open_request(struct exchange *x, struct MHD_Connection *c)
 {
 	enum err e = request_open(&x->req, &x->res);
-	if (e == ERR_NOTFOUND && is_page(&x->req))
+	bool page = e == ERR_NOTFOUND && is_page(&x->req);
+	if (!e)
+		e = prepare_body(x);
+	if (page)
 		open_page(x);
 	else if (e)
 		answer(x, e);
-	else
-		prepare_body(x);
 	if (x->answered && x->req.head->content_length > DRAIN_MAX)
 		return send_answer(x, c);
 	return MHD_YES;
@@ -269,4 +277,6 @@ void exchange_done(void *, struct MHD_Connection *, void **state, enum MHD_Reque
 	if (x->res.fd >= 0)
 		close(x->res.fd);
 	*state = NULL;
+	if (x->req.large)
+		large_give(x->req.arena);
 }

@@ -4,6 +4,7 @@
 
 #include "article/utf8.h"
 #include "base/clock.h"
+#include "web/route.h"
 #include "web/typed.h"
 
 size_t codepoints(struct str s)
@@ -188,7 +189,7 @@ static enum err parse(struct request *req)
 		return ERR_OK;
 	}
 	TRY(check_type(req));
-	TRY(json_read(req->body, &req->json));
+	TRY(json_read_up_to(req->body, (size_t)route_body_max(req->route), &req->json));
 	if (!json_is_object(req->json))
 		return fault_as(ERR_INVALID, "form.type", NULL, "内容应为一个 JSON 对象");
 	return ERR_OK;

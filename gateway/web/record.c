@@ -1,4 +1,6 @@
 /* record.c: word lists and policies by version, and the record itself. */
+#include <pthread.h>
+
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/digest.h"
@@ -9,10 +11,11 @@
 #include "reviewers/terms/derive.h"
 #include "web/form.h"
 #include "web/item.h"
+#include "web/large.h"
 #include "web/reply.h"
 #include "web/route.h"
 
-enum { TERMS_MAX = 3 * 1024 * 1024, EXPORT_ROWS = 500, EXPORT_MAX = 256 * 1024 * 1024 };
+enum { EXPORT_ROWS = 500, EXPORT_MAX = 256 * 1024 * 1024 };
 
 enum err on_policy_list(struct request *req, struct response *res)
 {
@@ -85,16 +88,32 @@ static enum err compared_with(const struct request *req, int64_t *out)
 	return ERR_OK;
 }
 
+/* Asked before the words come here: who reads a million terms waits until nobody else does. */
+static enum err wait_for(struct request *req, struct response *res, int64_t version, int64_t other)
+{
+	AUTO_ROWS size = {};
+	TRY(store_run(req->db, req->arena, lexicon_size, &size, P_INT(version), P_INT(other)));
+	TRY(rows_need(&size, "lexicon.none", "没有这一版词库"));
+	return large_wait(req, res, (size_t)row_int(&size, 0, 0));
+}
+
+static enum err read_lists(struct request *req, int64_t version, struct rows *out)
+{
+	TRY(store_run(req->db, req->arena, lexicon_text, out, P_INT(version)));
+	return rows_need(out, "lexicon.none", "没有这一版词库");
+}
+
 enum err on_lexicon_compare(struct request *req, struct response *res)
 {
 	AUTO_ROWS before = {}, after = {};
 	int64_t version, with = 0;
 	TRY(lexicon_version(req, &version));
 	TRY(compared_with(req, &with));
-	TRY(store_run(req->db, req->arena, lexicon_text, &before, P_INT(with)));
-	TRY(rows_need(&before, "lexicon.none", "没有这一版词库"));
-	TRY(store_run(req->db, req->arena, lexicon_text, &after, P_INT(version)));
-	TRY(rows_need(&after, "lexicon.none", "没有这一版词库"));
+	TRY(wait_for(req, res, version, with));
+	if (res->wait_ms)
+		return ERR_OK;
+	TRY(read_lists(req, with, &before));
+	TRY(read_lists(req, version, &after));
 	json_auto_t *lists = json_array();
 	for (int kind = LIST_TERMS; kind < LIST__KINDS; kind++)
 		json_array_append_new(
@@ -111,8 +130,10 @@ enum err on_lexicon_laws(struct request *req, struct response *res)
 	int64_t version;
 	char today[11];
 	TRY(lexicon_version(req, &version));
-	TRY(store_run(req->db, req->arena, lexicon_text, &rows, P_INT(version)));
-	TRY(rows_need(&rows, "lexicon.none", "没有这一版词库"));
+	TRY(wait_for(req, res, version, version));
+	if (res->wait_ms)
+		return ERR_OK;
+	TRY(read_lists(req, version, &rows));
 	const struct wordlists lists = { row_str(&rows, 0, 0), row_str(&rows, 0, 1),
 		row_str(&rows, 0, 2), version };
 	clock_day(clock_now(), today);
@@ -141,13 +162,28 @@ struct lexicon_form {
 	struct str terms, allow, names, note, key_id, signature;
 };
 static const struct field lexicon_fields[] = {
-	FIELD(struct lexicon_form, terms, CITED, true, TERMS_MAX),
-	FIELD(struct lexicon_form, allow, CITED, false, TERMS_MAX),
-	FIELD(struct lexicon_form, names, CITED, false, TERMS_MAX),
+	FIELD(struct lexicon_form, terms, CITED, true, LIST_BYTES_MAX),
+	FIELD(struct lexicon_form, allow, CITED, false, LIST_BYTES_MAX),
+	FIELD(struct lexicon_form, names, CITED, false, LIST_BYTES_MAX),
 	FIELD(struct lexicon_form, note, LINE, true, 200),
 	FIELD(struct lexicon_form, key_id, LINE, true, 64),
 	FIELD(struct lexicon_form, signature, LINE, true, 400),
 };
+
+static enum err too_long(const char *field, const char *what)
+{
+	enum { MB = LIST_BYTES_MAX / 1024 / 1024 };
+	return fault_as(ERR_LIMIT, "form.long", field,
+		"%s最大 %d MB（约一百万条）。请删去很少用的词条，或去掉建议、依据等列再导入", what,
+		MB);
+}
+
+static enum err check_together(const struct lexicon_form *f)
+{
+	return f->terms.len + f->allow.len + f->names.len > LIST_BYTES_MAX
+		       ? too_long("terms", "三个词表合起来")
+		       : ERR_OK;
+}
 
 enum err on_lexicon_add(struct request *req, struct response *res)
 {
@@ -155,6 +191,7 @@ enum err on_lexicon_add(struct request *req, struct response *res)
 	struct lexicon_form f = { .allow = STR(""), .names = STR("") };
 	int64_t version;
 	TRY(form_read(req, lexicon_fields, &f));
+	TRY(check_together(&f));
 	const struct word_list w = { f.terms, f.allow, f.note, f.names };
 	const struct own_signature s = { f.key_id, f.signature };
 	TRY(word_list_make(req->db, req->arena, &me, &w, &s, &version));
@@ -181,20 +218,41 @@ enum err on_lexicon_trial_ask(struct request *req, struct response *res)
 	return reply_none(res);
 }
 
+/*
+ * How many terms of a version have no forms; its words never change. The page asks again and again while
+ * a trial runs: what was counted last is known.
+ */
+static enum err plain_only(struct request *req, int64_t version, int64_t *out)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static int64_t known, left;
+	AUTO_ROWS lists = {};
+	pthread_mutex_lock(&lock);
+	bool have = known == version;
+	*out = left;
+	pthread_mutex_unlock(&lock);
+	if (have)
+		return ERR_OK;
+	TRY(read_lists(req, version, &lists));
+	*out = (int64_t)derive_left(row_str(&lists, 0, 0));
+	pthread_mutex_lock(&lock);
+	known = version;
+	left = *out;
+	pthread_mutex_unlock(&lock);
+	return ERR_OK;
+}
+
 enum err on_lexicon_trial(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
-	AUTO_ROWS lists = {};
 	json_auto_t *out = NULL;
-	int64_t version;
+	int64_t version, left;
 	TRY(lexicon_version(req, &version));
 	TRY(store_run(req->db, req->arena, lexicon_trial, &rows, P_INT(version)));
 	TRY(rows_need(&rows, "trial.none", "这一版词库还没有试运行过"));
 	TRY(json_read(row_str(&rows, 0, 0), &out));
-	TRY(store_run(req->db, req->arena, lexicon_text, &lists, P_INT(version)));
-	TRY(rows_need(&lists, "lexicon.none", "没有这一版词库"));
-	json_object_set_new(
-		out, "plain_only", json_integer((json_int_t)derive_left(row_str(&lists, 0, 0))));
+	TRY(plain_only(req, version, &left));
+	json_object_set_new(out, "plain_only", json_integer((json_int_t)left));
 	return reply_made(req, res, 200, out);
 }
 
@@ -205,7 +263,7 @@ struct preview_form {
 static const struct field preview_fields[] = {
 	FIELD(struct preview_form, list, LINE, true, 10),
 	FIELD(struct preview_form, format, LINE, false, 10),
-	FIELD(struct preview_form, content, CITED, true, BODY_BIG),
+	FIELD(struct preview_form, content, CITED, true, BODY_LISTS),
 };
 
 static enum err read_preview(struct request *req, struct list *out)
@@ -224,15 +282,26 @@ static enum err read_preview(struct request *req, struct list *out)
 	if (!base64_decode(req->arena, f.content, &bytes))
 		return fault_as(ERR_INVALID, "form.value", "content", "文件内容应为 base64");
 	if (bytes.len > LIST_BYTES_MAX)
-		return fault_as(ERR_LIMIT, "form.long", "content", "词库文件最大 3 MB");
+		return too_long("content", "词库文件");
 	list_read(out, req->arena, kind, format, bytes);
 	return ERR_OK;
+}
+
+/* A short file against a million terms is as much work as a long one. */
+static enum err wait_for_active(struct request *req, struct response *res)
+{
+	AUTO_ROWS size = {};
+	TRY(store_run(req->db, req->arena, lexicon_active_size, &size));
+	return size.count ? large_wait(req, res, (size_t)row_int(&size, 0, 0)) : ERR_OK;
 }
 
 enum err on_lexicon_preview(struct request *req, struct response *res)
 {
 	AUTO_ROWS rows = {};
 	struct list l;
+	TRY(wait_for_active(req, res));
+	if (res->wait_ms)
+		return ERR_OK;
 	TRY(read_preview(req, &l));
 	TRY(store_run(req->db, req->arena, lexicon_active, &rows));
 	struct str stored = rows.count ? row_str(&rows, 0, (int)l.kind) : STR("");

@@ -52,6 +52,7 @@ struct request {
 	int64_t started;     /* ticks */
 	int64_t waiting_for; /* what a request that waits has begun; 0: nothing yet */
 	bool metrics;        /* came in by the metrics listener */
+	bool large;          /* has the one place for large lists: large.h */
 };
 
 struct reply_header {

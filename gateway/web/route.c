@@ -72,5 +72,8 @@ enum err route_find(struct arena *a, enum method m, struct str path, const struc
 
 int64_t route_body_max(const struct route *r)
 {
-	return r->flags & UPLOAD ? BODY_UPLOAD : r->flags & BIG ? BODY_BIG : BODY_SMALL;
+	return r->flags & UPLOAD  ? BODY_UPLOAD
+	       : r->flags & LISTS ? BODY_LISTS
+	       : r->flags & BIG   ? BODY_BIG
+				  : BODY_SMALL;
 }

@@ -1,5 +1,6 @@
 /* route.h: from a method and a path to a handler, and what it takes to call it. */
 #pragma once
+#include "reviewers/lists/list.h"
 #include "web/request.h"
 
 /* What a row may need besides the capabilities of the model. */
@@ -15,9 +16,16 @@ enum route_flag {
 	HIDDEN = 1 << 6,   /* on the metrics listener only */
 	SIGNED = 1 << 7,   /* carries a person's signature over the submission of its path */
 	UNREAD = 1 << 8,   /* needs nothing of that submission but that this person sees it */
+	LISTS = 1 << 9, /* word lists: LIST_BYTES_MAX as JSON writes it, one past 4 MiB at a time */
 };
 
-enum { BODY_SMALL = 256 * 1024, BODY_BIG = 4 * 1024 * 1024, BODY_UPLOAD = 100 * 1024 * 1024 };
+/* In JSON a list is a third longer as base64, and at worst twice as long as text (\u4e00 for 一). */
+enum {
+	BODY_SMALL = 256 * 1024,
+	BODY_BIG = 4 * 1024 * 1024,
+	BODY_LISTS = 2 * LIST_BYTES_MAX,
+	BODY_UPLOAD = 100 * 1024 * 1024
+};
 
 struct route {
 	enum method method;

@@ -39,9 +39,18 @@ static void take_row(
 	list_add_row(l, row);
 }
 
+static size_t count_lines(struct str text)
+{
+	size_t n = 1;
+	for (size_t i = 0; i < text.len; i++)
+		n += text.at[i] == '\n';
+	return n;
+}
+
 void list_read_lines(struct list *l, struct str text)
 {
 	enum { CELLS = LIST_COLUMNS + 1 };
+	list_expect_rows(l, count_lines(text));
 	struct columns c = { .known = l->format == LIST_PLAIN, .count = 1 };
 	for (size_t line = 1; text.len; line++) {
 		struct str rest = str_cut(&text, '\n'), cells[CELLS];

@@ -12,6 +12,9 @@ struct str list_row_key(struct arena *, enum list_kind, const struct list_row *)
 /* The row as it is stored, without the line's end. */
 struct str list_row_text(struct arena *, const struct list_row *);
 
+/* Room for so many rows at once: doubled step by step, a million would take twice as much. */
+void list_expect_rows(struct list *, size_t count);
+
 /* Rows out of decoded text, one reader for each format. */
 void list_read_lines(struct list *, struct str text); /* plain and TSV */
 void list_read_csv(struct list *, struct str text);

@@ -46,6 +46,8 @@ size_t list_columns(enum list_kind kind, const struct list_column **out)
 	return kind == LIST_ALLOW ? 1 : LIST_COLUMNS;
 }
 
+enum { UTF8_MAX = 4 };
+
 static void *grown(struct arena *a, void *at, size_t count, size_t *room, size_t size)
 {
 	if (count < *room)
@@ -55,6 +57,12 @@ static void *grown(struct arena *a, void *at, size_t count, size_t *room, size_t
 	if (count)
 		memcpy(more, at, count * size);
 	return more;
+}
+
+void list_expect_rows(struct list *l, size_t count)
+{
+	l->row_room = count;
+	l->rows = arena_array(l->arena, struct list_row, count);
 }
 
 void list_add_row(struct list *l, struct list_row row)
@@ -98,10 +106,11 @@ struct str list_row_key(struct arena *a, enum list_kind kind, const struct list_
 	size_t length;
 	uint64_t gaps;
 	struct buf b;
-	buf_init(&b, a, 1 << 16);
-	if (lexicon_fold(row->cell[0], symbols, TERM_SYMBOLS_MAX, &length, &gaps))
-		for (size_t i = 0; i < length; i++)
-			buf_add_codepoint(&b, symbols[i]);
+	if (!lexicon_fold(row->cell[0], symbols, TERM_SYMBOLS_MAX, &length, &gaps))
+		length = 0;
+	buf_init(&b, a, length * UTF8_MAX + row->cell[1].len + row->cell[2].len + 2);
+	for (size_t i = 0; i < length; i++)
+		buf_add_codepoint(&b, symbols[i]);
 	if (kind == LIST_NAMES)
 		buf_printf(&b, "\t" STRF, STRV(row->cell[1]));
 	enum name_kind name = name_kind_of(row->cell[1]);

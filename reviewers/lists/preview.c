@@ -32,6 +32,15 @@ static struct sorted sorted_rows(struct arena *a, const struct list *l)
 	return s;
 }
 
+/* Of a stored list no more is kept than this: its rows as they were read would take as much again. */
+static struct sorted sorted_stored(struct arena *a, enum list_kind kind, struct str stored)
+{
+	SCRATCH(scratch);
+	struct list l;
+	list_read(&l, &scratch, kind, LIST_TSV, stored);
+	return sorted_rows(a, &l);
+}
+
 /* {count, items}: all are counted, the first are shown. */
 static json_t *new_count(void)
 {
@@ -99,9 +108,7 @@ static json_t *twins_json(const struct list *l)
 
 json_t *list_preview(struct arena *a, const struct list *l, struct str stored)
 {
-	struct list before;
-	list_read(&before, a, l->kind, LIST_TSV, stored);
-	struct sorted old = sorted_rows(a, &before), new = sorted_rows(a, l);
+	struct sorted old = sorted_stored(a, l->kind, stored), new = sorted_rows(a, l);
 	json_t *out = json_pack("{s:s s:s s:s s:I s:o s:I s:o s:I}", "list",
 		list_kind_name(l->kind), "format", list_format_name(l->format), "charset",
 		charset_name(l->charset), "rows", (json_int_t) new.count, "problems",
@@ -116,11 +123,8 @@ json_t *list_preview(struct arena *a, const struct list *l, struct str stored)
 
 json_t *list_compare(struct arena *a, enum list_kind kind, struct str before, struct str after)
 {
-	struct list was, is;
 	json_t *out = json_pack("{s:s}", "list", list_kind_name(kind));
-	list_read(&was, a, kind, LIST_TSV, before);
-	list_read(&is, a, kind, LIST_TSV, after);
-	struct sorted old = sorted_rows(a, &was), new = sorted_rows(a, &is);
+	struct sorted old = sorted_stored(a, kind, before), new = sorted_stored(a, kind, after);
 	compare(&old, &new, out);
 	return out;
 }

@@ -7,9 +7,7 @@ from policy;
 -- $1 who asks $2 whether he keeps the lists. 'activation': the one in force, and 'last_return' what was asked for last,
 -- which the next one names in what is signed.
 select json_build_object('items', coalesce(json_agg(json_build_object('version', l.version, 'state', l.state, 'note', l.note,
-    'terms', (select count(*) from regexp_split_to_table(l.terms, E'\n') t where t <> '' and t not like '#%'),
-    'names', (select count(*) from regexp_split_to_table(l.names, E'\n') t where t <> '' and t not like '# %'),
-    'sha256', lexicon_sum(l), 'commit', coalesce((select encode(c.commit_oid, 'hex') from lexicon_commit c
+    'terms', l.term_count, 'names', l.name_count, 'sha256', l.sum_kept, 'commit', coalesce((select encode(c.commit_oid, 'hex') from lexicon_commit c
         join lexicon_activation x on x.id = c.activation where x.version = l.version order by c.activation desc limit 1), ''),
     'made_by', person_json(l.made_by), 'activated_by', person_json(l.activated_by),
     'at', iso(l.at), 'activated_at', iso(l.activated_at), 'rescreen', case when l.state = 'ACTIVE' then (
@@ -34,17 +32,27 @@ from lexicon l;
 
 -- name: lexicon_terms
 -- $1 version $2 words or '' $3 the line to go on behind, too large to be one at the start $4 limit $5 which list.
--- In the order of the list, comments left out.
+-- In the order of the list, comments left out. A million lines take 0.2 to 0.4 s.
 select case $5::text when 'allow' then json_build_object('phrase', btrim(t))
     when 'names' then json_build_object('name', split_part(t, E'\t', 1), 'kind', split_part(t, E'\t', 2),
         'right', split_part(t, E'\t', 3), 'source', split_part(t, E'\t', 4), 'options', split_part(t, E'\t', 5))
     else json_build_object('term', split_part(t, E'\t', 1), 'severity', split_part(t, E'\t', 2),
         'category', split_part(t, E'\t', 3), 'suggestion', split_part(t, E'\t', 4), 'options', split_part(t, E'\t', 5)) end, n
-from lexicon l, regexp_split_to_table(case $5 when 'allow' then l.allow when 'names' then l.names else l.terms end, E'\r?\n')
-    with ordinality as x(t, n)
-where l.version = $1 and btrim(t) <> '' and t not like '# %' and ($2::text = '' or position($2 in t) > 0)
-    and n > case when $3::bigint = 9223372036854775807 then 0 else $3 end
-order by n limit $4;
+from (select rtrim(line, E'\r') as t, n
+    from (select case $5 when 'allow' then allow when 'names' then names else terms end as list from lexicon
+        where version = $1) l, string_to_table(l.list, E'\n') with ordinality as x(line, n)
+    where n > case when $3::bigint = 9223372036854775807 then 0 else $3 end and ($2::text = '' or position($2 in l.list) > 0)
+        and ($2::text = '' or position($2 in line) > 0) and line not like '# %' and btrim(line, E' \r') <> ''
+    order by n limit $4) found
+order by n;
+
+-- name: lexicon_size
+-- Versions $1 and $2, or twice the same: how many bytes their lists have, without reading one.
+select sum(octet_length(terms) + octet_length(allow) + octet_length(names)) from lexicon where version in ($1, $2)
+having count(*) > 0;
+
+-- name: lexicon_active_size
+select octet_length(terms) + octet_length(allow) + octet_length(names) from lexicon where state = 'ACTIVE';
 
 -- name: lexicon_lists
 -- $1 version: all three as they are kept.

@@ -1,0 +1,154 @@
+/* 0026_long_list.c: a list of a million terms, from a file to what is in force, by the command. */
+#include "tests/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "reviewers/lists/list.h"
+#include "tests/support/cluster.h"
+#include "tests/support/system.h"
+
+enum { TERMS = 1000000, HANZI = 6000, FIRST = 0x4E00, LINE = 32 };
+
+static struct system sys;
+
+static int begin(void **state)
+{
+	(void)state;
+	system_start(&sys);
+	system_arrive(&sys, "secadmin", true);
+	system_arrive(&sys, "planhead", true);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	system_stop(&sys);
+	return 0;
+}
+
+#define F(...) arena_printf(&sys.arena, __VA_ARGS__)
+
+static FILE *opened(const char *path)
+{
+	FILE *out = fopen(path, "we");
+	assert_non_null(out);
+	return out;
+}
+
+static void put_hanzi(struct buf *b, unsigned which)
+{
+	buf_add_codepoint(b, FIRST + which % HANZI);
+}
+
+/* Hanzi by chance share few beginnings, which is the hardest to find room for; the first two number them, so none stands twice. */
+static const char *million(void)
+{
+	const char *path = F("%s/million.tsv", sys.data);
+	FILE *out = opened(path);
+	uint32_t chance = 1;
+	for (unsigned i = 0; i < TERMS; i++) {
+		SCRATCH(a);
+		struct buf b;
+		buf_init(&b, &a, LINE);
+		put_hanzi(&b, i / HANZI * 7919);
+		put_hanzi(&b, i);
+		for (unsigned n = 0; n < 2 + i % 3; n++, chance = chance * 1664525 + 1013904223)
+			put_hanzi(&b, chance >> 8);
+		fprintf(out, "%s\tNOTE\n", b.at);
+	}
+	fclose(out);
+	return path;
+}
+
+static int run(const char *who, const char *line, const char **said)
+{
+	return system_shenfa(&sys, who, line, "", said);
+}
+
+static void done(const char *who, const char *line, const char *says)
+{
+	const char *said;
+	if (run(who, line, &said))
+		fail_msg("%s: %s", line, said);
+	if (!strstr(said, says))
+		fail_msg("%s: no “%s” in %.2000s", line, says, said);
+}
+
+static void it_is_looked_at_by_line_and_nothing_is_kept(void **state)
+{
+	(void)state;
+	const char *path = million();
+	done("secadmin", F("lexicon import %s --list terms --preview", path), "增 1000000 条");
+	FILE *out = fopen(path, "ae");
+	assert_non_null(out);
+	fputs("最后一条\t重\n", out);
+	fclose(out);
+	const char *said;
+	assert_int_equal(
+		run("secadmin", F("lexicon import %s --list terms --note 试", path), &said), 1);
+	assert_non_null(strstr(said, "第 1000001 行：级别应为"));
+	assert_int_equal(run("secadmin", "export --list terms --version 2", &said), 2);
+}
+
+static void two_people_put_it_in_force(void **state)
+{
+	(void)state;
+	const char *path = million();
+	done("secadmin", "role take planhead SECRECY", "");
+	done("secadmin", "role take planhead HEAD", "");
+	done("secadmin", "role give planhead SECURITY", "");
+	done("planhead", F("login %s --user planhead", sys.url), "");
+	done("secadmin", F("lexicon import %s --list terms --note 百万条", path), "第 2 版草案");
+	done("planhead", "lexicon try 2", "");
+	sql_until(sys.database, "it is tried", "select ended_at is not null from lexicon_trial");
+	done("planhead", F("lexicon activate 2 --terms %s", path), "已启用");
+	done("planhead", "lexicon ls", "第 2 版  ACTIVE");
+	done("planhead", "lexicon ls", "1000000 条");
+}
+
+static void it_finds_and_goes_out_as_it_came_in(void **state)
+{
+	(void)state;
+	const char *out = F("%s/out.tsv", sys.data), *said;
+	done("secadmin", F("lexicon export --list terms --to %s", out), "");
+	assert_int_equal(run("secadmin", F("lexicon import %s --list terms --preview", out), &said), 0);
+	assert_non_null(strstr(said, "增 0 条，减 0 条，改 0 条"));
+}
+
+/* Two go back to the list before, which is a thousandth of it. */
+static void two_people_go_back(void **state)
+{
+	(void)state;
+	done("secadmin", "lexicon return 1 --reason 误拦", "");
+	done("planhead", "lexicon agree 1", "已恢复启用");
+	done("planhead", "lexicon ls", "第 1 版  ACTIVE");
+}
+
+static void a_file_too_long_is_told_what_to_do(void **state)
+{
+	(void)state;
+	const char *path = F("%s/long.txt", sys.data), *said;
+	FILE *out = opened(path);
+	for (size_t i = 0; i <= LIST_BYTES_MAX; i++)
+		fputc(i % LINE ? 'x' : '\n', out);
+	fclose(out);
+	assert_int_equal(
+		run("secadmin", F("lexicon import %s --list terms --preview", path), &said), 1);
+	assert_non_null(strstr(said, "超过 32 MB（约一百万条）。请删去很少用的词条"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_is_looked_at_by_line_and_nothing_is_kept),
+		cmocka_unit_test(two_people_put_it_in_force),
+		cmocka_unit_test(it_finds_and_goes_out_as_it_came_in),
+		cmocka_unit_test(two_people_go_back),
+		cmocka_unit_test(a_file_too_long_is_told_what_to_do),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}
