@@ -7,10 +7,16 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "reviewers/lists/list.h"
-#include "tests/support/cluster.h"
+#include "tests/support/sql.h"
 #include "tests/support/system.h"
 
-enum { TERMS = 1000000, HANZI = 6000, FIRST = 0x4E00, LINE = 32 };
+/* With the sanitizer a million takes three minutes; so many are past 4 MiB, too, behind which large lists begin. */
+#ifdef __SANITIZE_ADDRESS__
+#define TERMS 100000
+#else
+#define TERMS 1000000
+#endif
+enum { HANZI = 6000, FIRST = 0x4E00, LINE = 32 };
 
 static struct system sys;
 
@@ -58,7 +64,7 @@ static const char *million(void)
 		put_hanzi(&b, i);
 		for (unsigned n = 0; n < 2 + i % 3; n++, chance = chance * 1664525 + 1013904223)
 			put_hanzi(&b, chance >> 8);
-		fprintf(out, "%s\tNOTE\n", b.at);
+		fprintf(out, "%s\tNOTE\t提法\t请按规定的说法书写\n", b.at);
 	}
 	fclose(out);
 	return path;
@@ -78,11 +84,21 @@ static void done(const char *who, const char *line, const char *says)
 		fail_msg("%s: no “%s” in %.2000s", line, says, said);
 }
 
+/* His role is another: so is his session. */
+static void comes_back(const char *person)
+{
+	const char *said;
+	assert_int_equal(
+		system_shenfa(&sys, person, F("login --replace --url %s %s", sys.url, person),
+			"Quarz-7731-Kelp-Osier", &said),
+		0);
+}
+
 static void it_is_looked_at_by_line_and_nothing_is_kept(void **state)
 {
 	(void)state;
 	const char *path = million();
-	done("secadmin", F("lexicon import %s --list terms --preview", path), "增 1000000 条");
+	done("secadmin", F("lexicon import %s --list terms --preview", path), F("增 %d 条", TERMS));
 	FILE *out = fopen(path, "ae");
 	assert_non_null(out);
 	fputs("最后一条\t重\n", out);
@@ -90,8 +106,8 @@ static void it_is_looked_at_by_line_and_nothing_is_kept(void **state)
 	const char *said;
 	assert_int_equal(
 		run("secadmin", F("lexicon import %s --list terms --note 试", path), &said), 1);
-	assert_non_null(strstr(said, "第 1000001 行：级别应为"));
-	assert_int_equal(run("secadmin", "export --list terms --version 2", &said), 2);
+	assert_non_null(strstr(said, F("第 %d 行：级别应为", TERMS + 1)));
+	assert_int_equal(run("secadmin", "lexicon export --list terms --version 2", &said), 1);
 }
 
 static void two_people_put_it_in_force(void **state)
@@ -101,13 +117,13 @@ static void two_people_put_it_in_force(void **state)
 	done("secadmin", "role take planhead SECRECY", "");
 	done("secadmin", "role take planhead HEAD", "");
 	done("secadmin", "role give planhead SECURITY", "");
-	done("planhead", F("login %s --user planhead", sys.url), "");
+	comes_back("planhead");
 	done("secadmin", F("lexicon import %s --list terms --note 百万条", path), "第 2 版草案");
 	done("planhead", "lexicon try 2", "");
 	sql_until(sys.database, "it is tried", "select ended_at is not null from lexicon_trial");
-	done("planhead", F("lexicon activate 2 --terms %s", path), "已启用");
+	done("planhead", "lexicon activate 2", "已启用");
 	done("planhead", "lexicon ls", "第 2 版  ACTIVE");
-	done("planhead", "lexicon ls", "1000000 条");
+	done("planhead", "lexicon ls", F("%d 条", TERMS));
 }
 
 static void it_finds_and_goes_out_as_it_came_in(void **state)
@@ -115,7 +131,8 @@ static void it_finds_and_goes_out_as_it_came_in(void **state)
 	(void)state;
 	const char *out = F("%s/out.tsv", sys.data), *said;
 	done("secadmin", F("lexicon export --list terms --to %s", out), "");
-	assert_int_equal(run("secadmin", F("lexicon import %s --list terms --preview", out), &said), 0);
+	assert_int_equal(
+		run("secadmin", F("lexicon import %s --list terms --preview", out), &said), 0);
 	assert_non_null(strstr(said, "增 0 条，减 0 条，改 0 条"));
 }
 
