@@ -134,7 +134,7 @@ function byUpload(method: string, url: string, options: Options): Promise<Answer
         type: request.getResponseHeader("Content-Type") ?? "",
         etag: request.getResponseHeader("ETag"),
       });
-    request.send(options.raw);
+    request.send(options.raw ?? JSON.stringify(options.body));
   });
 }
 
@@ -166,7 +166,7 @@ function problemOf(answer: Answer): Problem {
 export async function call<T>(method: string, path: string, options: Options = {}): Promise<Reply<T>> {
   let answer: Answer;
   try {
-    answer = await (options.raw ? byUpload : byFetch)(method, `/api/v1${path}`, options);
+    answer = await (options.raw || options.onProgress ? byUpload : byFetch)(method, `/api/v1${path}`, options);
   } catch {
     throw new Problem(0, "offline", "连接不上服务器", "您写的内容保留在本页，网络恢复后会自动续存。");
   }

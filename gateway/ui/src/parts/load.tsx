@@ -1,7 +1,7 @@
 // Fetch something for a page: shows progress after a second, the problem when there is one.
 import type { ComponentChildren } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { asProblem, get, type Problem } from "../api/client";
+import { asProblem, get, type Options, type Problem } from "../api/client";
 import { ProblemNote } from "./problem";
 
 export interface Loaded<T> {
@@ -12,7 +12,10 @@ export interface Loaded<T> {
   set: (data: T) => void;
 }
 
-export function useGet<T>(path: string | null): Loaded<T> {
+type Read<T> = (path: string, options: Options) => Promise<T>;
+
+/** `read`: for what is kept elsewhere once it was fetched. */
+export function useGet<T>(path: string | null, read: Read<T> = get): Loaded<T> {
   const [data, setData] = useState<T | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(path !== null);
@@ -25,7 +28,7 @@ export function useGet<T>(path: string | null): Loaded<T> {
       }
       setBusy(!background);
       try {
-        const answer = await get<T>(path, { background });
+        const answer = await read(path, { background });
         if (asked.current === path) {
           setData(answer);
           setProblem(null);

@@ -47,12 +47,16 @@ export async function forgetKey(account: string): Promise<void> {
   await inStore("readwrite", (s) => s.delete(account));
 }
 
+/** A word list has twenty million bytes: so many at once, a multiple of three. */
+const PART = 3 * 4096;
+
 export function base64(bytes: ArrayBuffer | Uint8Array): string {
-  let text = "";
-  for (const byte of new Uint8Array(bytes)) {
-    text += String.fromCharCode(byte);
+  const all = new Uint8Array(bytes);
+  const parts: string[] = [];
+  for (let at = 0; at < all.length; at += PART) {
+    parts.push(btoa(String.fromCharCode(...all.subarray(at, at + PART))));
   }
-  return btoa(text);
+  return parts.join("");
 }
 
 function labelOfHere(): string {

@@ -5,13 +5,16 @@ import { Dialog } from "../../parts/dialog";
 import { Show, useAct, useGet } from "../../parts/load";
 import { ProblemNote } from "../../parts/problem";
 import { Tag } from "../../parts/tag";
+import { LongList, TEXT_MOST } from "./long_list";
 import { Previewed } from "./previewed";
 import {
   COLUMNS,
   discard,
+  FILE_MB,
   handIn,
   LIST_NAMES,
   LIST_TITLE,
+  listsOf,
   preview,
   setEdit,
   setNote,
@@ -27,7 +30,7 @@ interface Props {
 }
 
 export function NewVersion({ making, onDone }: Props) {
-  const base = useGet<Lists>(`/lexicons/${making.from}/lists`);
+  const base = useGet<Lists>(`/lexicons/${making.from}/lists`, () => listsOf(making.from));
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), []);
   return (
@@ -49,7 +52,12 @@ function Editor({ making, base, onDone }: Props & { base: Lists }) {
   const act = useAct();
   const { edits } = making;
   const looked = came?.edits === edits ? came : null;
-  const look = () => act.run(async () => setCame(await preview(making)));
+  const [sent, setSent] = useState<number | null>(null);
+  const look = () =>
+    act.run(async () => {
+      setSent(null);
+      setCame(await preview(making, setSent));
+    });
   return (
     <>
       <div class="row" role="group" aria-label="词表">
@@ -64,7 +72,7 @@ function Editor({ making, base, onDone }: Props & { base: Lists }) {
       <ProblemNote problem={act.problem} />
       <div class="row">
         <button type="button" disabled={act.busy || !Object.keys(edits).length} onClick={() => void look()}>
-          {act.busy ? "正在办理…" : "预览"}
+          {act.busy ? underWay(sent) : "预览"}
         </button>
         <Discard edited={Object.keys(edits).length > 0} />
       </div>
@@ -72,6 +80,11 @@ function Editor({ making, base, onDone }: Props & { base: Lists }) {
       {looked?.lists && !looked.same && <HandIn making={making} looked={looked} onDone={onDone} />}
     </>
   );
+}
+
+/** A list of a million lines is on its way for a while, and then looked at for some seconds. */
+function underWay(sent: number | null): string {
+  return sent === null ? "正在办理…" : sent < 1 ? `已送出 ${Math.floor(sent * 100)}%…` : "已送达，正在逐条检查…";
 }
 
 /** What was written is gone with it: asked once more, where there is anything. */
@@ -131,15 +144,19 @@ function OneList({ list, making, base }: OneProps) {
         </p>
       ) : (
         <>
-          <textarea
-            id={id}
-            class="list-text"
-            rows={12}
-            spellcheck={false}
-            wrap="off"
-            value={text}
-            onInput={(e) => write(e.currentTarget.value)}
-          />
+          {text.length > TEXT_MOST ? (
+            <LongList id={id} list={list} text={text} />
+          ) : (
+            <textarea
+              id={id}
+              class="list-text"
+              rows={12}
+              spellcheck={false}
+              wrap="off"
+              value={text}
+              onInput={(e) => write(e.currentTarget.value)}
+            />
+          )}
           <AddRow list={list} onAdd={(cells) => write(withRow(text, cells))} />
         </>
       )}
@@ -149,8 +166,11 @@ function OneList({ list, making, base }: OneProps) {
 
 function TakeFile({ list }: { list: ListName }) {
   const input = useRef<HTMLInputElement>(null);
+  const [long, setLong] = useState("");
   const take = async (file: File | undefined) => {
-    if (file) {
+    const tooLong = file !== undefined && file.size > FILE_MB * 1024 * 1024;
+    setLong(tooLong ? file.name : "");
+    if (file && !tooLong) {
       setEdit(list, { file: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
     }
     if (input.current) {
@@ -169,6 +189,11 @@ function TakeFile({ list }: { list: ListName }) {
       <button type="button" onClick={() => input.current?.click()}>
         用文件替换
       </button>
+      {long && (
+        <span class="hint" role="alert">
+          “{long}”超过 {FILE_MB} MB（约一百万条），没有读入。请删去很少用的词条，或去掉建议、依据等列。
+        </span>
+      )}
     </>
   );
 }
@@ -229,11 +254,12 @@ interface HandInProps extends Props {
 
 function HandIn({ making, looked, onDone }: HandInProps) {
   const act = useAct();
+  const [sent, setSent] = useState<number | null>(null);
   const id = useId();
   const submit = (e: Event) => {
     e.preventDefault();
     void act.run(async () => {
-      const version = await handIn(making, looked);
+      const version = await handIn(making, looked, setSent);
       discard();
       await onDone(version);
     });
@@ -250,7 +276,7 @@ function HandIn({ making, looked, onDone }: HandInProps) {
       />
       <ProblemNote problem={act.problem} />
       <button type="submit" class="primary" disabled={act.busy || !making.note.trim()}>
-        {act.busy ? "正在办理…" : "提交新版"}
+        {act.busy ? underWay(sent) : "提交新版"}
       </button>
     </form>
   );

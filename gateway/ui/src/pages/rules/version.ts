@@ -21,6 +21,9 @@ const LEVELS: Column["choices"] = [
 ];
 const KINDS = ["机构", "法律", "职务", "提法", "更名", "排序", "商业用语", "商业栏目", "外文词", "例外", "电话"];
 
+/** Of one file; what the server takes of the three lists together (LIST_BYTES_MAX). */
+export const FILE_MB = 32;
+
 export const LIST_NAMES: ListName[] = ["terms", "allow", "names"];
 export const LIST_TITLE: Record<ListName, string> = { terms: "词条", allow: "放行短语", names: "规范用语" };
 export const COLUMNS: Record<ListName, Column[]> = {
@@ -99,7 +102,7 @@ export async function propose(phrase: string): Promise<void> {
   if (!now || (edit && "file" in edit)) {
     throw new Problem(409, "lexicon.file", "放行短语正在用文件替换", "请先在“提交新版”里预览这个文件，或恢复为现行版的放行短语。");
   }
-  const text = edit?.text ?? (await get<Lists>(`/lexicons/${now.from}/lists`)).allow;
+  const text = edit?.text ?? (await listsOf(now.from)).allow;
   setEdit("allow", { text: withRow(text, [phrase]) });
 }
 
@@ -129,16 +132,29 @@ async function inForce(): Promise<InForce> {
   return { version, activation: all.activation, newest: all.items[0] };
 }
 
-async function previewOf(list: ListName, edit: Edit): Promise<Preview> {
+/** How much of what is sent has gone, from 0 to 1. */
+type Progress = (share: number) => void;
+
+async function previewOf(list: ListName, edit: Edit, onProgress: Progress): Promise<Preview> {
   const bytes = "text" in edit ? new TextEncoder().encode(edit.text) : edit.bytes;
   const format = "text" in edit ? { format: "tsv" } : {};
-  return post<Preview>("/lexicons/preview", { list, ...format, content: base64(bytes) });
+  return post<Preview>("/lexicons/preview", { list, ...format, content: base64(bytes) }, { onProgress });
+}
+
+let fetched: Lists | null = null;
+
+/** A version never changes: the one that was fetched last is not fetched again, it may have twenty megabytes. */
+export async function listsOf(version: number): Promise<Lists> {
+  if (fetched?.version !== version) {
+    fetched = await get<Lists>(`/lexicons/${version}/lists`);
+  }
+  return fetched;
 }
 
 /** Lists that were not touched are those in force now, whatever was in force when the making began. */
-async function lookAt(edits: Making["edits"]): Promise<Looked> {
+async function lookAt(edits: Making["edits"], onProgress: Progress): Promise<Looked> {
   const { version, activation } = await inForce();
-  const base = await get<Lists>(`/lexicons/${version}/lists`);
+  const base = await listsOf(version);
   const previews: Preview[] = [];
   const kept = { ...edits };
   const lists = { terms: base.terms, allow: base.allow, names: base.names };
@@ -148,7 +164,7 @@ async function lookAt(edits: Making["edits"]): Promise<Looked> {
     if (!edit) {
       continue;
     }
-    const preview = await previewOf(list, edit);
+    const preview = await previewOf(list, edit, onProgress);
     previews.push(preview);
     good &&= preview.text !== undefined;
     lists[list] = preview.text ?? "";
@@ -161,8 +177,8 @@ async function lookAt(edits: Making["edits"]): Promise<Looked> {
 }
 
 /** A file without errors stands in the field from then on, to be gone on with. */
-export async function preview({ edits }: Making): Promise<Looked> {
-  const looked = await lookAt(edits);
+export async function preview({ edits }: Making, onProgress: Progress): Promise<Looked> {
+  const looked = await lookAt(edits, onProgress);
   const now = making.get();
   if (now && now.edits === edits) {
     making.set({ ...now, edits: looked.edits });
@@ -171,7 +187,7 @@ export async function preview({ edits }: Making): Promise<Looked> {
 }
 
 /** Signed with this person's key over what was looked at; answers the number of the new version. */
-export async function handIn({ account, note }: Making, looked: Looked): Promise<number> {
+export async function handIn({ account, note }: Making, looked: Looked, onProgress: Progress): Promise<number> {
   const { version, activation, newest } = await inForce();
   if (version !== looked.against || activation !== looked.activation || !looked.lists) {
     throw new Problem(409, "lexicon.moved", "现行词库刚刚换了一版", "您的改动都在，请重新预览后再提交。");
@@ -182,5 +198,6 @@ export async function handIn({ account, note }: Making, looked: Looked): Promise
     return newest.version; // handed in before, and the answer was lost
   }
   const signed = await sign(account, lexiconPayload({ account, note: words, sha256 }));
-  return (await post<{ version: number }>("/lexicons", { ...looked.lists, note: words, ...signed })).version;
+  const body = { ...looked.lists, note: words, ...signed };
+  return (await post<{ version: number }>("/lexicons", body, { onProgress })).version;
 }
