@@ -13,7 +13,7 @@ enum { DRIP_MS = 50, DRIPS_MAX = 600, LONG = 5000 };
 
 static struct front front;
 
-static int begin(struct arena *a, const char *path, const char *type)
+static int begin_as(struct arena *a, enum who who, const char *path, const char *type, int length)
 {
 	int fd = http_connect(front.address);
 	assert_true(fd >= 0);
@@ -21,9 +21,14 @@ static int begin(struct arena *a, const char *path, const char *type)
 		http_send(fd, str_c(arena_printf(a,
 				      "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n"
 				      "Content-Type: %s\r\nContent-Length: %d\r\n\r\n",
-				      path, front.address + strlen("http://"), front.tokens[EDITOR],
-				      type, LONG))));
+				      path, front.address + strlen("http://"), front.tokens[who],
+				      type, length))));
 	return fd;
+}
+
+static int begin(struct arena *a, const char *path, const char *type)
+{
+	return begin_as(a, EDITOR, path, type, LONG);
 }
 
 /* Bytes that went before the other side had enough; each comes well within any idle timeout. */
@@ -111,6 +116,45 @@ static void an_act_whose_answer_does_not_come_is_not_done_twice(void **)
 		"1");
 }
 
+/* By its size it has longer, and no more than one has the memory for it; whoever hung up has it no more. */
+static void one_long_list_at_a_time(void **)
+{
+	SCRATCH(a);
+	enum { LONG_LIST = 5 * 1024 * 1024 };
+	static const char path[] = "/api/v1/lexicons/preview";
+	int first = begin_as(&a, SECURITY, path, "application/json", LONG_LIST);
+	struct str is_long = str_c(arena_printf(&a, "%*s", LONG_LIST, ""));
+	AUTO_REPLY second = front_call(&front, &a, SECURITY, "POST", path, "", is_long.at);
+	assert_int_equal(second.status, 429);
+	assert_string_equal(front_code(&second), "lists.busy");
+	AUTO_REPLY small = front_call(&front, &a, SECURITY, "POST", path, "",
+		"{\"list\":\"terms\",\"content\":\"55Sy5LmZ\"}");
+	assert_int_equal(small.status, 200);
+	assert_int_equal(close(first), 0);
+	for (int status = 429; status == 429;) {
+		AUTO_REPLY third = front_call(&front, &a, SECURITY, "POST", path, "", is_long.at);
+		status = third.status;
+		assert_true(status == 429 || status == 400);
+	}
+}
+
+/* Who may not keep the lists sends as much in vain as to any other address. */
+static void a_long_list_is_taken_of_its_keeper_alone(void **)
+{
+	SCRATCH(a);
+	enum { TOO_LONG = 64 * 1024 * 1024 + 1 };
+	char answer[4096] = "";
+	static const char path[] = "/api/v1/lexicons/preview";
+	int fd = begin_as(&a, EDITOR, path, "application/json", TOO_LONG - 1);
+	assert_true(recv(fd, answer, sizeof answer - 1, 0) > 0);
+	assert_non_null(strstr(answer, "access.role"));
+	close(fd);
+	fd = begin_as(&a, SECURITY, path, "application/json", TOO_LONG);
+	assert_true(recv(fd, answer, sizeof answer - 1, 0) > 0);
+	assert_non_null(strstr(answer, "413"));
+	close(fd);
+}
+
 static int open_front(void **)
 {
 	static const char *const options[] = { "--body-ms=1000", "--statement-ms=1000", NULL };
@@ -129,6 +173,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_dripping_text_is_cut_off),
 		cmocka_unit_test(a_dripping_file_is_cut_off),
+		cmocka_unit_test(one_long_list_at_a_time),
+		cmocka_unit_test(a_long_list_is_taken_of_its_keeper_alone),
 		cmocka_unit_test(who_sends_at_once_is_heard),
 		cmocka_unit_test(a_statement_that_does_not_end_is_ended),
 		cmocka_unit_test(an_act_whose_answer_does_not_come_is_not_done_twice),
