@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/digest.h"
+#include "reviewers/lists/list.h"
 #include "tests/support/cluster.h"
 #include "tests/support/front.h"
 
@@ -155,6 +157,40 @@ static void a_long_list_is_taken_of_its_keeper_alone(void **)
 	close(fd);
 }
 
+static struct str digits(struct arena *a, size_t count)
+{
+	char *at = arena_alloc(a, count + 1);
+	memset(at, '1', count);
+	return (struct str){ at, count };
+}
+
+static void is_too_long(struct arena *a, const char *path, const char *body)
+{
+	AUTO_REPLY r = front_call(&front, a, SECURITY, "POST", path, "", body);
+	assert_int_equal(r.status, 413);
+	assert_string_equal(front_code(&r), "form.long");
+	assert_true(str_find(json_str(r.json, "detail"),
+			    STR("最大 32 MB（约一百万条）。请删去很少用的词条")) >= 0);
+}
+
+/* To the byte: a file, and the three lists of a version together. */
+static void a_list_is_as_long_as_is_said(void **)
+{
+	SCRATCH(a);
+	struct str half = digits(&a, LIST_BYTES_MAX / 2);
+	struct str most = digits(&a, LIST_BYTES_MAX), more = digits(&a, LIST_BYTES_MAX + 1);
+	static const char path[] = "/api/v1/lexicons/preview",
+			  file[] = "{\"list\":\"terms\",\"content\":\"" STRF "\"}",
+			  lists[] = "{\"terms\":\"" STRF "\",\"allow\":\"" STRF
+				    "x\",\"note\":\"长\",\"key_id\":\"1\",\"signature\":\"x\"}";
+	AUTO_REPLY fits = front_call(&front, &a, SECURITY, "POST", path, "",
+		arena_printf(&a, file, STRV(base64(&a, most))));
+	assert_int_equal(fits.status, 200);
+	assert_int_equal(json_int(fits.json, "problem_count", 0), 1);
+	is_too_long(&a, path, arena_printf(&a, file, STRV(base64(&a, more))));
+	is_too_long(&a, "/api/v1/lexicons", arena_printf(&a, lists, STRV(half), STRV(half)));
+}
+
 static int open_front(void **)
 {
 	static const char *const options[] = { "--body-ms=1000", "--statement-ms=1000", NULL };
@@ -175,6 +211,7 @@ int main(void)
 		cmocka_unit_test(a_dripping_file_is_cut_off),
 		cmocka_unit_test(one_long_list_at_a_time),
 		cmocka_unit_test(a_long_list_is_taken_of_its_keeper_alone),
+		cmocka_unit_test(a_list_is_as_long_as_is_said),
 		cmocka_unit_test(who_sends_at_once_is_heard),
 		cmocka_unit_test(a_statement_that_does_not_end_is_ended),
 		cmocka_unit_test(an_act_whose_answer_does_not_come_is_not_done_twice),
