@@ -39,6 +39,10 @@ void who_made_a_rule_does_not_put_it_in_force(void **)
 		"签名密钥不属于您");
 	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ", '')", other),
 		"还没有对照现行词库试运行完");
+	assert_string_equal(scene_sql(&s, "select string_agg(term_count || ' ' || (sum_kept = "
+					  "lexicon_sum(l)), ',' order by version) from lexicon l "
+					  "where version = 2"),
+		"1 true");
 	tried(2, 1, "null"); /* under way */
 	refused(arena_printf(&s.arena, "select lexicon_activate(2, %s, " AFTER ", '')", other),
 		"还没有对照现行词库试运行完");
