@@ -24,6 +24,8 @@ struct channel_site {
 	struct str landing_url; /* the canonical page on the website, a hole where unknown */
 	bool landing;           /* the item has such a page, or will have when this goes out */
 	struct str settings; /* JSON of the channel account: site_code, appid … never secrets */
+	const json_t *
+		words_of; /* of what a survey is to bring the words, by remote_id; NULL: of nothing (stock.h) */
 };
 
 /* One file of a rendition. Its path, sha256 and sm3 go into manifest.json and the ticket. */
@@ -202,6 +204,8 @@ struct posted {
 	struct str
 		sha256; /* over what a follower reads of it, the platform's own rewriting undone */
 	int64_t at;     /* ms */
+	struct str
+		words; /* of a survey, where the gateway asked for them and they can be had: stock.h */
 };
 
 /* The account as it stands: what is on it, its face, and how long we may still get in. */

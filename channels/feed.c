@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "channels/release.h"
 #include "channels/released.h"
+#include "channels/stock.h"
 
 enum { ITEM_MAX = 4 * 1024 * 1024, FEED_MAX = 64 * 1024 * 1024 };
 static const int64_t tombstone_ms = (int64_t)FEED_TOMBSTONE_DAYS * 24 * 3600 * 1000;
@@ -308,13 +309,23 @@ static struct posted posted_item(struct arena *a, const json_t *item, feed_diges
 		.sha256 = digest(a, item) };
 }
 
-enum err feed_survey(struct wire *wire, struct arena *a, const char *address, feed_digest *digest,
-	struct survey *out)
+struct str feed_item_words(
+	struct arena *a, const struct channel_site *site, struct str id, const json_t *item)
+{
+	struct str html = json_str(item, "content_html");
+	struct str words = html.len ? stock_html(a, site, id, html)
+				    : stock_text(a, site, id, json_str(item, "content_text"));
+	return stock_above(a, json_str(item, "summary"), words);
+}
+
+enum err feed_survey(struct wire *wire, struct arena *a, const struct channel_site *site,
+	const char *file, feed_digest *digest, feed_words *words, struct survey *out)
 {
 	size_t i;
 	json_t *item;
 	json_auto_t *feed = NULL;
 	struct survey s = {};
+	const char *address = feed_address(a, site->base_url, file);
 	TRY(fetch(wire, a, address, &feed));
 	const json_t *items = json_object_get(feed, "items");
 	if (!json_is_array(items))
@@ -325,8 +336,11 @@ enum err feed_survey(struct wire *wire, struct arena *a, const char *address, fe
 	s.items = arena_array(a, struct posted, json_array_size(items) + 1);
 	json_array_foreach(items, i, item)
 	{
-		if (is_live(item))
-			s.items[s.item_count++] = posted_item(a, item, digest);
+		if (!is_live(item))
+			continue;
+		struct posted *p = &s.items[s.item_count++];
+		*p = posted_item(a, item, digest);
+		p->words = words(a, site, p->remote_id, item);
 	}
 	s.whole = i < FEED_ITEMS_MAX;
 	s.last = true;

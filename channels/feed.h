@@ -48,10 +48,18 @@ const char *feed_address(struct arena *, struct str base_url, const char *file);
 [[nodiscard]] enum err feed_look(struct wire *, struct arena *, const struct feed *,
 	const struct delivery_job *, struct str id, enum sighting *out);
 
-/* All that the public feed shows and is not withdrawn; `digest`: over what a reader reads of an item. */
+/*
+ * All that the public feed shows and is not withdrawn; `digest`: over what a reader reads of an item; `words`: that, as
+ * stock.h has it.
+ */
 typedef struct str feed_digest(struct arena *, const json_t *item);
-[[nodiscard]] enum err feed_survey(
-	struct wire *, struct arena *, const char *address, feed_digest *, struct survey *out);
+typedef struct str feed_words(
+	struct arena *, const struct channel_site *, struct str id, const json_t *item);
+[[nodiscard]] enum err feed_survey(struct wire *, struct arena *, const struct channel_site *,
+	const char *file, feed_digest *, feed_words *, struct survey *out);
+
+/* The words of an item as JSON Feed has them: the summary, and content_html or else content_text. */
+feed_words feed_item_words;
 
 /* "2026-11-22T19:30:00+08:00": RFC 3339, China time. */
 const char *feed_time(struct arena *, int64_t ms);

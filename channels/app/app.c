@@ -364,8 +364,7 @@ static enum err app_survey(struct wire *wire, struct arena *a, const struct chan
 {
 	(void)notes;
 	if (site->base_url.len)
-		return feed_survey(
-			wire, a, feed_address(a, site->base_url, "feed.json"), item_sha256, out);
+		return feed_survey(wire, a, site, "feed.json", item_sha256, feed_item_words, out);
 	*out = (struct survey){ .unlisted =
 					STR("只推送、没有公开的订阅源：订阅方收到了什么列不出来，"
 					    "有没有陌生内容请与订阅方核对") };

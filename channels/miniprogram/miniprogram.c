@@ -1,10 +1,12 @@
 #include "channels/miniprogram/miniprogram.h"
 
 #include "channels/miniprogram/mini.h"
+#include "channels/miniprogram/nodes.h"
 #include "channels/miniprogram/record.h"
 #include "channels/miniprogram/sec_check.h"
 #include "channels/released.h"
 #include "channels/rendition.h"
+#include "channels/stock.h"
 
 enum { PAGES_MAX = 100 };
 
@@ -333,7 +335,33 @@ static struct posted posted_row(struct arena *a, const json_t *row)
 		.sha256 = record_sha256(a, row) };
 }
 
-static void add_rows(struct arena *a, const json_t *rows, struct survey *s)
+/* Of the nodes, which the component shows. */
+static struct str words_of_nodes(struct arena *a, const struct channel_site *site, struct str id,
+	struct str summary, const json_t *nodes)
+{
+	if (!stock_wanted(site, id))
+		return (struct str){};
+	return stock_above(a, summary, stock_html(a, site, id, nodes_html(a, nodes)));
+}
+
+static struct str words_of_item(
+	struct arena *a, const struct channel_site *site, struct str id, const json_t *item)
+{
+	const json_t *nodes = json_object_get(json_object_get(item, "_gw"), "nodes");
+	return nodes ? words_of_nodes(a, site, id, json_str(item, "summary"), nodes)
+		     : feed_item_words(a, site, id, item);
+}
+
+static struct posted listed_row(struct arena *a, const struct channel_site *site, const json_t *row)
+{
+	struct posted p = posted_row(a, row);
+	p.words = words_of_nodes(
+		a, site, p.remote_id, json_str(row, "summary"), json_object_get(row, "content"));
+	return p;
+}
+
+static void add_rows(
+	struct arena *a, const struct channel_site *site, const json_t *rows, struct survey *s)
 {
 	size_t i;
 	json_t *row;
@@ -345,17 +373,17 @@ static void add_rows(struct arena *a, const json_t *rows, struct survey *s)
 	json_array_foreach(rows, i, row)
 	{
 		if (!mini_is_gone(row))
-			s->items[s->item_count++] = posted_row(a, row);
+			s->items[s->item_count++] = listed_row(a, site, row);
 	}
 }
 
-static enum err survey_rows(struct tcb *t, struct survey *out)
+static enum err survey_rows(struct tcb *t, const struct channel_site *site, struct survey *out)
 {
 	for (int page = 0; page < PAGES_MAX; page++) {
 		int64_t total;
 		json_auto_t *rows = NULL;
 		TRY(tcb_page(t, page * TCB_PAGE, &rows, &total));
-		add_rows(t->wx.arena, rows, out);
+		add_rows(t->wx.arena, site, rows, out);
 		out->whole = json_array_size(rows) < TCB_PAGE || (page + 1) * TCB_PAGE >= total;
 		if (out->whole)
 			break;
@@ -374,10 +402,10 @@ static enum err mini_survey(struct wire *wire, struct arena *a, const struct cha
 	if (mini_settings_read(a, site->settings, &settings))
 		return fault_as(ERR_DENIED, "miniprogram.settings", "settings", "%s", err_reason());
 	if (settings.way == MINI_FEED)
-		return feed_survey(wire, a, feed_address(a, site->base_url, "miniprogram.json"),
-			record_item_sha256, out);
+		return feed_survey(
+			wire, a, site, "miniprogram.json", record_item_sha256, words_of_item, out);
 	tcb_open(&t, wire, a, &settings);
-	TRY(survey_rows(&t, &s));
+	TRY(survey_rows(&t, site, &s));
 	*out = s;
 	return ERR_OK;
 }

@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "article/charset.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "channels/stock.h"
 #include "channels/website/work.h"
 
 enum { LINK_MAX = 4096 };
@@ -52,6 +54,27 @@ struct str strange_sha256(struct arena *a, int dir, const char *path)
 	if (folder < 0 || !read_it(&s, folder, name, &bytes))
 		bytes = (struct str){};
 	return str_c(sha256_hex(a, bytes));
+}
+
+static bool is_page(const char *path)
+{
+	return str_ends(str_c(path), STR(".html")) || str_ends(str_c(path), STR(".htm"));
+}
+
+struct str strange_words(
+	struct arena *a, const struct channel_site *site, struct str id, int dir, const char *path)
+{
+	SCRATCH(s);
+	const char *name;
+	struct str bytes, html;
+	struct charset_read words;
+	if (!is_page(path) || !stock_wanted(site, id))
+		return (struct str){};
+	AUTO_FD folder = folder_of(&s, dir, path, &name);
+	bool bad = folder < 0 || !read_it(&s, folder, name, &bytes) ||
+		   bytes.len > ARTICLE_BYTES_MAX || charset_decode(&s, bytes, false, &words) ||
+		   article_canon(&s, words.text, &html);
+	return bad ? (struct str){} : stock_html(a, site, id, html);
 }
 
 static enum err refused(const char *why)

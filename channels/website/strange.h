@@ -12,6 +12,10 @@ enum { NAME_POINTS_MAX = 300 }; /* of a remote_id, at the gateway */
  */
 struct str strange_sha256(struct arena *, int dir, const char *path);
 
+/* Of a page, in whatever encoding, what a reader reads (stock.h): {NULL, 0} also of another file, and of what cannot be read. */
+struct str strange_words(struct arena *, const struct channel_site *, struct str remote_id, int dir,
+	const char *path);
+
 /*
  * The file in the current release, or still shown at its public address. ERR_NOTFOUND: neither. ERR_REFUSED where it is ours by
  * the ledger, part of the way to something of ours, or where there is no ledger to tell.

@@ -20,6 +20,7 @@
 struct walk {
 	struct arena *arena;
 	struct wire *wire;
+	const struct channel_site *site;
 	struct str base, root;
 	size_t unknown; /* could not be held against anything */
 	struct tree tree;
@@ -129,6 +130,7 @@ static void add_file(struct walk *w, const char *path, const char *title)
 	(void)is_file(w, path, &st);
 	name_it(w, &p);
 	p.sha256 = strange_sha256(w->arena, w->tree.current, path);
+	p.words = strange_words(w->arena, w->site, p.remote_id, w->tree.current, path);
 	p.at = (int64_t)st.st_mtim.tv_sec * 1000;
 	add(w, p);
 }
@@ -439,7 +441,9 @@ enum err website_survey(struct wire *wire, struct arena *a, const struct channel
 	json_t *notes, struct survey *out)
 {
 	struct survey s = {};
-	AUTO_WALK w = { .arena = a, .wire = wire, .tree = NO_TREE, .out = &s, .unit = "" };
+	AUTO_WALK w = {
+		.arena = a, .wire = wire, .tree = NO_TREE, .site = site, .out = &s, .unit = ""
+	};
 	TRY(walk_open(&w, site, notes));
 	s.more = *w.from || w.place > 0;
 	see_elsewhere(&w, site, notes);

@@ -1,10 +1,12 @@
 #include "channels/wechat/survey.h"
 
 #include "base/digest.h"
+#include "channels/stock.h"
 #include "channels/wechat/fill.h"
 
 struct walk {
 	struct wechat wechat;
+	const struct channel_site *site;
 	struct survey *out;
 	int64_t total; /* of the platform's own count */
 	bool end;      /* the last page has been read */
@@ -27,6 +29,14 @@ static struct posted posted_of(struct arena *a, struct str id, const json_t *ite
 		.sha256 = wechat_item_print(a, item) };
 }
 
+/* What a follower reads before it is opened, and then. */
+static struct str words_of(const struct walk *k, struct str id, const json_t *item)
+{
+	struct arena *a = k->wechat.arena;
+	struct str text = stock_html(a, k->site, id, json_str(item, "content"));
+	return stock_above(a, json_str(item, "digest"), text);
+}
+
 /* One publication may hold several articles; the first goes by the publication's own number. */
 static void add_article(struct walk *k, const json_t *element, size_t i, const json_t *item)
 {
@@ -42,6 +52,7 @@ static void add_article(struct walk *k, const json_t *element, size_t i, const j
 	struct posted *p = &k->out->items[k->out->item_count++];
 	*p = posted_of(a, id, item);
 	p->at = at * 1000;
+	p->words = words_of(k, id, item);
 }
 
 enum { ARTICLES_MAX = 8 };
@@ -99,7 +110,7 @@ enum err wechat_survey(struct wire *wire, struct arena *a, const struct channel_
 				    (size_t)WECHAT_PAGE * WECHAT_PAGES * ARTICLES_MAX) };
 	struct delivery_job job = { .site = *site };
 	struct receipt seen = { .state = notes };
-	struct walk k = { .out = &s };
+	struct walk k = { .site = site, .out = &s };
 	TRY(wechat_open(&k.wechat, wire, a, &job, &seen));
 	TRY(read_page(&k, 0));
 	TRY(go_on(&k, notes, wire->now(wire)));

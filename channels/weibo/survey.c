@@ -1,6 +1,7 @@
 #include "channels/weibo/survey.h"
 
 #include "base/digest.h"
+#include "channels/stock.h"
 #include "channels/weibo/budget.h"
 #include "channels/weibo/find.h"
 #include "channels/weibo/login.h"
@@ -38,12 +39,16 @@ static void say_unlisted(struct weibo *w, const json_t *newest, struct survey *o
 		out->item_count));
 }
 
-static void take_items(struct weibo *w, const json_t *newest, struct survey *out)
+static void take_items(
+	struct weibo *w, const struct channel_site *site, const json_t *newest, struct survey *out)
 {
 	const json_t *list = json_object_get(newest, "statuses");
 	struct posted *items = arena_array(w->arena, struct posted, json_array_size(list) + 1);
-	for (size_t i = 0; i < json_array_size(list); i++)
-		items[i] = one(w, json_array_get(list, i));
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *status = json_array_get(list, i);
+		items[i] = one(w, status);
+		items[i].words = stock_text(w->arena, site, items[i].remote_id, find_words(status));
+	}
 	out->items = items;
 	out->item_count = json_array_size(list);
 	out->whole = find_whole(newest);
@@ -74,11 +79,11 @@ static void take_face(struct weibo *w, const json_t *newest, struct survey *out)
 		take_user(w, user, out);
 }
 
-static enum err take_all(struct weibo *w, struct survey *out)
+static enum err take_all(struct weibo *w, const struct channel_site *site, struct survey *out)
 {
 	json_auto_t *newest = NULL;
 	TRY(find_newest(w, WEIBO_WATCH, &newest));
-	take_items(w, newest, out);
+	take_items(w, site, newest, out);
 	take_face(w, newest, out);
 	return weibo_token_end(w, &out->token_until);
 }
@@ -91,7 +96,7 @@ enum err weibo_survey(struct wire *wire, struct arena *a, const struct channel_s
 	struct survey s = {};
 	(void)notes;
 	TRY(weibo_open(&w, wire, a, site, NULL, NULL));
-	enum err e = take_all(&w, &s);
+	enum err e = take_all(&w, site, &s);
 	if (e)
 		s = (struct survey){};
 	budget_today(&w, &s.calls_most, &s.calls_used);

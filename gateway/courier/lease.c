@@ -43,6 +43,7 @@ void lease_read_site(struct arena *a, const json_t *j, struct channel_site *site
 	take(a, j, "base_url", &site->base_url);
 	site->settings = json_is_object(settings) ? json_text(a, settings)
 						  : arena_str(a, json_str(j, "settings"));
+	site->words_of = json_object_get(j, "words");
 }
 
 static void read_job(struct arena *a, const json_t *j, int64_t now, struct delivery_job *job)

@@ -13,7 +13,8 @@ enum {
 	RETRY_MS = 30 * 1000,
 	ASK_MS = 60 * 1000,
 	IDLE_MS = 1000,
-	ITEMS_MAX = 5000
+	ITEMS_MAX = 5000,
+	WORDS_MAX = 1024 * 1024 /* bytes of one survey: the rest is asked for again */
 };
 
 static enum err used_up(const char *code, const char *why)
@@ -93,19 +94,29 @@ static void end(struct courier *c)
 	c->site = NULL;
 }
 
-static json_t *posted_json(const struct posted *p)
+static json_t *words_json(struct str words, size_t *left)
 {
-	return json_pack("{s:o s:o s:o s:o s:o s:I}", "remote_id", json_from(p->remote_id), "url",
-		json_from(p->url), "title", json_from(p->title), "marker", json_from(p->marker),
-		"sha256", json_from(p->sha256), "at", (json_int_t)p->at);
+	if (!words.at || words.len > *left)
+		return NULL;
+	*left -= words.len;
+	return json_from(words);
 }
 
-static json_t *survey_json(const struct survey *s, const struct watch *w, int64_t took)
+static json_t *posted_json(const struct posted *p, size_t *left)
+{
+	return json_pack("{s:o s:o s:o s:o s:o s:I s:o*}", "remote_id", json_from(p->remote_id),
+		"url", json_from(p->url), "title", json_from(p->title), "marker",
+		json_from(p->marker), "sha256", json_from(p->sha256), "at", (json_int_t)p->at,
+		"words", words_json(p->words, left));
+}
+
+json_t *watch_said(const struct survey *s, const struct watch *w, int64_t took)
 {
 	json_t *items = json_array();
+	size_t left = WORDS_MAX;
 	bool cut = s->item_count > ITEMS_MAX;
 	for (size_t i = 0; i < s->item_count && i < ITEMS_MAX; i++)
-		json_array_append_new(items, posted_json(&s->items[i]));
+		json_array_append_new(items, posted_json(&s->items[i], &left));
 	return json_pack("{s:o s:b s:b s:b s:b s:o s:o s:o s:I s:i s:I s:I s:o s:o s:o s:I s:I}",
 		"items", items, "whole", s->whole && !cut, "last", s->last && !cut, "more", s->more,
 		"soon", s->soon, "name", json_from(s->name), "face", json_from(s->face),
@@ -168,7 +179,7 @@ static enum err tell_survey(
 		return e;
 	log_info("survey items=%zu calls=%d end=%s", s->item_count, c->watch.calls, err_name(e));
 	return hand_over(
-		c, a, e ? watch_trouble(e, s) : survey_json(s, &c->watch, clock_ticks() - began));
+		c, a, e ? watch_trouble(e, s) : watch_said(s, &c->watch, clock_ticks() - began));
 }
 
 /*

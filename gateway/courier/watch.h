@@ -4,10 +4,10 @@
 
 /*
  * The connector API for it:
- *   POST watch {} → 200 {"survey":{"account","name","base_url","settings"}|null, "wait_ms",
+ *   POST watch {} → 200 {"survey":{"account","name","base_url","settings","words":[…]}|null, "wait_ms",
  *                        "mend", "deliveries":[…]}: at most one, as in leases; it is looked at and nothing else,
  *                        but put back where "mend" and it was altered
- *   POST surveys {"items":[{"remote_id","url","title","marker","sha256","at"}],"whole","last","more","soon","name",
+ *   POST surveys {"items":[{"remote_id","url","title","marker","sha256","at","words"}],"whole","last","more","soon","name",
  *                 "face","certification","token_until","calls","took_ms","unchecked","unchecked_why","framed","unlisted","calls_most","calls_used"} → 204; or {"trouble":
  *                 {"code","text","lasting"},"calls_most","calls_used"}; or these two alone
  *   POST observations, with "detail"
@@ -45,6 +45,9 @@ int64_t watch_pause(int64_t wait_ms, bool brought, bool ordered);
 [[nodiscard]] enum err watch_spend(struct watch *);
 [[nodiscard]] enum err watch_waits(const struct watch *, int64_t end);
 int watch_cap(const struct watch *, int timeout_ms);
+
+/* A part of the list as the gateway is told, with no more words in it than a call takes: those left out are asked for again. */
+json_t *watch_said(const struct survey *, const struct watch *, int64_t took);
 
 /*
  * What went wrong, as the gateway is told: {"trouble":{"code","text","lasting"}}, of err_reason(), and the calls of

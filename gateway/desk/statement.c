@@ -30,7 +30,14 @@ static enum err make(struct desk *d, const struct person *who, const struct stat
 		P_TEXT(own->value), param_time(d->arena, d->now));
 }
 
-/* A list says no more of a thing than its title: what stands below it is opened by whoever signs. */
+/* Behind those of the title, what was found in its words when a survey brought them: nobody has them here. */
+static void add_found_in_words(const json_t *item, json_t *found)
+{
+	json_t *words = json_object_get(item, "words");
+	json_array_extend(found, json_object_get(words, "findings"));
+	json_object_del(words, "findings");
+}
+
 static enum err screen_titles(struct desk *d, json_t *items)
 {
 	size_t i;
@@ -43,6 +50,7 @@ static enum err screen_titles(struct desk *d, json_t *items)
 			.title = json_str(item, "title"), .html = STR(""), .meta = STR("{}")
 		};
 		TRY(findings_of_words(d, 0, &rev, &found));
+		add_found_in_words(item, found);
 		json_object_set_new(item, "findings", found);
 	}
 	return ERR_OK;

@@ -8,7 +8,8 @@
 #include "desk/show.h"
 
 /*
- * What stands on the first list, and each title's `findings` (FINDING of docs/api.md) by the word list of now: an old
+ * What stands on the first list, and each one's `findings` (FINDING of docs/api.md): of its title by the word list of now, and of
+ * its words as stock.h has them; `words` says which (null: nobody brought them). An old
  * thing that nobody would let out today is marked before two people answer for it. ERR_NOTFOUND channel.none.
  */
 [[nodiscard]] enum err baseline_show(

@@ -1,6 +1,8 @@
 /* watch.c: what stands on the accounts: what couriers saw there, and the incidents that came of it. */
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/log.h"
+#include "desk/stock.h"
 #include "web/form.h"
 #include "web/item.h"
 #include "web/lease_text.h"
@@ -45,6 +47,17 @@ static json_t *head_json(const struct request *req, const struct rows *rows)
 	return json_pack("{s:o s:o s:I s:b}", "order", order, "survey",
 		survey ? site_json(req, rows) : json_null(), "wait_ms",
 		(json_int_t)row_int(rows, 0, WAIT_MS), "mend", row_bool(rows, 0, MEND));
+}
+
+/* Of what stood there before, this survey is to bring the words. */
+static enum err ask_words(struct request *req, struct desk *d, json_t *head)
+{
+	json_t *words, *site = json_object_get(head, "survey");
+	if (!json_is_object(site))
+		return ERR_OK;
+	TRY(stock_ask(d, req->channel, &words));
+	json_object_set_new(site, "words", words);
+	return ERR_OK;
 }
 
 /* Of an object, behind others. */
@@ -103,6 +116,7 @@ enum err on_connector_watch(struct request *req, struct response *res)
 	TRY(store_run(req->db, req->arena, connector_lease, &lease, P_INT_LIST(&look, look != 0),
 		P_INT(req->channel)));
 	TRY(request_desk(req, &d, &nobody));
+	TRY(ask_words(req, &d, head));
 	struct str more = json_text(req->arena, head);
 	return lease_reply(req, &d, res, &lease, members(req, more));
 }
@@ -188,6 +202,21 @@ static json_t *clean_trouble(struct request *req, const json_t *t)
 		json_is_true(json_object_get(t, "lasting")));
 }
 
+/* The list is taken; where its words could not be read, they are asked for again. */
+static enum err take_survey(struct request *req, const json_t *said, const json_t *items)
+{
+	struct desk d;
+	struct person nobody;
+	TRY(store_run(req->db, req->arena, survey_take, NULL, P_INT(req->channel),
+		P_TEXT(json_text(req->arena, said)), now_of(req)));
+	enum err e = request_desk(req, &d, &nobody);
+	if (!e)
+		e = stock_screen(&d, req->channel, items);
+	if (e)
+		log_fault("stock", e);
+	return ERR_OK;
+}
+
 enum err on_connector_survey(struct request *req, struct response *res)
 {
 	struct survey_form f = { .name = STR(""),
@@ -198,6 +227,7 @@ enum err on_connector_survey(struct request *req, struct response *res)
 		.unlisted = STR("") };
 	json_auto_t *items = NULL;
 	TRY(form_read(req, survey_fields, &f));
+	TRY(stock_check(f.items));
 	items = json_null();
 	if (f.items || f.whole || !f.calls_most)
 		TRY(clean_items(req, f.items, &items));
@@ -213,8 +243,7 @@ enum err on_connector_survey(struct request *req, struct response *res)
 		cleaned(req, f.framed, REASON_SHOWN), "unlisted",
 		cleaned(req, f.unlisted, REASON_SHOWN), "calls_most", (json_int_t)f.calls_most,
 		"calls_used", (json_int_t)f.calls_used);
-	TRY(store_run(req->db, req->arena, survey_take, NULL, P_INT(req->channel),
-		P_TEXT(json_text(req->arena, j)), now_of(req)));
+	TRY(take_survey(req, j, f.items));
 	return reply_none(res);
 }
 

@@ -57,8 +57,8 @@ async function adopt(scene) {
   await look(scene, operator, "channels-board");
   await card(operator).getByRole("link", { name: "存量待确认" }).click();
   await operator.page.getByRole("checkbox", { name: "扫黑险恶旧文" }).uncheck();
-  await operator.page.getByText("1 项的标题命中规则").waitFor();
-  await operator.page.locator(".hits li", { hasText: "“扫黑险恶”" }).waitFor();
+  await operator.page.getByText("1 项命中规则").waitFor();
+  await operator.page.locator(".hits li", { hasText: "“扫黑险恶”" }).first().waitFor();
   await look(scene, operator, "baseline");
   const sign = operator.page.getByRole("button", { name: /^签名确认存量（\d+ 项）$/ });
   await sign.focus();

@@ -62,7 +62,8 @@ static void opened(const char *what, const char *where)
 
 static void what_was_there_before_is_listed_and_not_strange(void **)
 {
-	console("{\"act\":\"publish\",\"title\":\"三年前的旧文\",\"content\":\"<p>旧文</p>\"}");
+	console("{\"act\":\"publish\",\"title\":\"三年前的旧文\",\"content\":\"<p>扫黑险恶专项行动<"
+		"/p>\"}");
 	value("delete from account_watch where listed_at is not null and channel_account_id in "
 	      "(select id from "
 	      "channel_account where channel = 'wechat'); delete from account_item; select 1");
@@ -73,6 +74,21 @@ static void what_was_there_before_is_listed_and_not_strange(void **)
 		"select exists (select 1 from account_item where title = '三年前的旧文' and basis "
 		"= 'listed')");
 	assert_string_equal(value("select count(*) from channel_incident"), "0");
+}
+
+/* Its words say what its title does not; the next list brings them. */
+static void its_words_are_screened_and_shown_to_who_signs(void **)
+{
+	SCRATCH(a);
+	sql_until(sys.database, "the words were read",
+		"select exists (select 1 from account_item_words)");
+	AUTO_REPLY list = cast_must(&people, &a, 200, is("operator"), "GET",
+		F("/channel-accounts/%s/baseline", account("wechat")), "", "");
+	const json_t *old = json_array_get(json_object_get(list.json, "items"), 0);
+	const json_t *found = json_array_get(json_object_get(old, "findings"), 0);
+	assert_string_equal(member(found, "quote"), "扫黑险恶");
+	assert_int_equal(json_int(found, "block", -9), 0);
+	assert_true(json_is_true(json_object_get(json_object_get(old, "words"), "current")));
 }
 
 static int64_t number(const char *text)
@@ -392,6 +408,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_there_before_is_listed_and_not_strange),
+		cmocka_unit_test(its_words_are_screened_and_shown_to_who_signs),
 		cmocka_unit_test(two_people_adopt_it),
 		cmocka_unit_test(what_is_released_explains_itself),
 		cmocka_unit_test(a_callback_ends_the_wait_for_a_poll_that_is_far_off),

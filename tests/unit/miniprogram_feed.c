@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/json.h"
 #include "channels/miniprogram/miniprogram.h"
 #include "tests/check.h"
 
@@ -66,6 +67,12 @@ static void a_feed_is_looked_at_as_anybody_reads_it(void **)
 	assert_int_equal(look(&a, &job, &seen), SEEN_LIVE);
 	assert_int_equal(channel_miniprogram.survey(&wire, &a, &feed, NULL, &s), ERR_OK);
 	assert_int_equal(s.item_count, 1);
+	assert_null(s.items[0].words.at);
+	json_auto_t *asked = json_pack("[o]", json_from(s.items[0].remote_id));
+	feed.words_of = asked;
+	assert_int_equal(channel_miniprogram.survey(&wire, &a, &feed, NULL, &s), ERR_OK);
+	assert_true(str_ends(s.items[0].words, STR("\n文"))); /* below its summary */
+	feed.words_of = NULL;
 
 	served = STR("{\"items\":[]}"); /* not there yet */
 	assert_int_equal(look(&a, &job, &seen), SEEN_PENDING);

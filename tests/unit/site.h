@@ -239,6 +239,16 @@ static inline struct survey survey(struct site_wire *w, struct arena *a, json_t 
 	return s;
 }
 
+static inline struct survey survey_words(
+	struct site_wire *w, struct arena *a, json_t *notes, const json_t *asked)
+{
+	struct survey s = {};
+	struct channel_site here = site;
+	here.words_of = asked;
+	assert_int_equal(channel_website.survey(&w->wire, a, &here, notes, &s), ERR_OK);
+	return s;
+}
+
 static inline const struct posted *posted(const struct survey *s, const char *id)
 {
 	for (size_t i = 0; i < s->item_count; i++)

@@ -64,6 +64,24 @@ static void what_a_live_page_loads_may_have_to_be_put_back(void **)
 	assert_true(watch_altered(ACT_WITHDRAW, SEEN_LIVE, well));
 }
 
+static void a_survey_has_no_more_words_than_a_call_takes(void **)
+{
+	static char text[600 * 1024];
+	memset(text, 'x', sizeof text);
+	const struct str half = { text, sizeof text };
+	struct posted items[] = { { .remote_id = STR("1"), .words = half },
+		{ .remote_id = STR("2"), .words = half },
+		{ .remote_id = STR("3"), .words = STR("") }, { .remote_id = STR("4") } };
+	const struct survey s = { .items = items, .item_count = 4 };
+	json_auto_t *j = watch_said(&s, &(struct watch){}, 0);
+	const json_t *list = json_object_get(j, "items");
+	const bool has[] = { true, false, true, false };
+	assert_int_equal(json_array_size(list), 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(
+			json_is_string(json_object_get(json_array_get(list, i), "words")), has[i]);
+}
+
 static void leases_go_first_for_a_minute(void **)
 {
 	struct watch w = { .next_at = clock_ticks() };
@@ -304,6 +322,7 @@ int main(void)
 		cmocka_unit_test(no_pause_outlasts_a_step),
 		cmocka_unit_test(a_delivery_is_not_held_to_any_of_it),
 		cmocka_unit_test(what_a_live_page_loads_may_have_to_be_put_back),
+		cmocka_unit_test(a_survey_has_no_more_words_than_a_call_takes),
 		cmocka_unit_test(leases_go_first_for_a_minute),
 		cmocka_unit_test(who_gets_nothing_asks_again_after_a_pause),
 		cmocka_unit_test(a_part_that_did_not_arrive_is_listed_again),

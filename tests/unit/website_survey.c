@@ -37,6 +37,24 @@ static void whatever_no_release_explains_is_listed(void **state)
 	assert_int_equal(s.item_count, n + 1);
 }
 
+static void what_a_page_says_comes_with_it(void **state)
+{
+	SCRATCH(a);
+	json_auto_t *notes = json_object(),
+		    *asked = json_pack("[s s s]", "a.html", "b.html", "c.txt");
+	struct delivery_job job = job_for(&a, "7", "k1", "通知", NULL);
+	assert_int_equal(publish(*state, &a, &job), ERR_OK);
+	plant(*state, &a, "a.html", "<style>p{}</style><p>旧页面</p><script>x()</script>");
+	plant(*state, &a, "b.html", "<p>\xbe\xc9\xd2\xb3\xc3\xe6</p>"); /* GBK */
+	plant(*state, &a, "c.txt", "x");
+	plant(*state, &a, "d.html", "<p>没有问到</p>");
+	struct survey s = survey_words(*state, &a, notes, asked);
+	assert_true(str_eq(posted(&s, "a.html")->words, STR("旧页面")));
+	assert_true(str_eq(posted(&s, "b.html")->words, STR("旧页面")));
+	assert_null(posted(&s, "c.txt")->words.at);
+	assert_null(posted(&s, "d.html")->words.at);
+}
+
 /* Whoever can write the site's folder can make its own account of itself agree with what he did. */
 static void what_the_public_folder_says_of_itself_is_not_believed(void **state)
 {
@@ -503,6 +521,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(a_survey_names_our_pages_by_their_deliveries_and_nothing_else),
+		TEST(what_a_page_says_comes_with_it),
 		TEST(whatever_no_release_explains_is_listed),
 		TEST(what_the_public_folder_says_of_itself_is_not_believed),
 		TEST(an_entry_and_the_lists_altered_alike_are_seen),

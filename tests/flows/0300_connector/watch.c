@@ -91,6 +91,35 @@ void a_survey_is_cut_to_measure(void **)
 	assert_string_equal(sql(&a, "select count(*) from account_item"), "1");
 }
 
+/* Of what the answer to `watch` names, and of nothing else; what was found is kept. */
+void the_words_of_what_stood_there_are_asked_for_and_read(void **)
+{
+	SCRATCH(a);
+	sql(&a, "set session_replication_role = replica; delete from account_live; delete from "
+		"channel_incident; delete from account_item; delete from account_watch; select 1");
+	AUTO_REPLY none = WEB("POST", "watch", "{}");
+	const json_t *site = json_object_get(none.json, "survey");
+	assert_int_equal(json_array_size(json_object_get(site, "words")), 0);
+	AUTO_REPLY list = WEB("POST", "surveys",
+		"{\"whole\":true,\"items\":[{\"remote_id\":\"x\"},{\"remote_id\":\"y\"}]}");
+	assert_int_equal(list.status, 204);
+	sql(&a, "update account_watch set next_at = null returning 1");
+	AUTO_REPLY asked = WEB("POST", "watch", "{}");
+	site = json_object_get(asked.json, "survey");
+	assert_int_equal(json_array_size(json_object_get(site, "words")), 2);
+	AUTO_REPLY number = WEB("POST", "surveys",
+		"{\"whole\":true,\"items\":[{\"remote_id\":\"x\",\"words\":1}]}");
+	assert_string_equal(front_code(&number), "form.type");
+	AUTO_REPLY said = WEB("POST", "surveys",
+		"{\"whole\":true,\"items\":[{\"remote_id\":\"x\",\"words\":\"扫黑险恶\"},"
+		"{\"remote_id\":\"y\"}]}");
+	assert_int_equal(said.status, 204);
+	assert_string_equal(
+		sql(&a, "select string_agg(i.remote_id || jsonb_array_length(w.findings), ' ') "
+			"from account_item_words w join account_item i on i.id = w.item_id"),
+		"x1");
+}
+
 void a_mark_in_a_strangers_title_does_not_blind_the_watch(void **)
 {
 	SCRATCH(a);

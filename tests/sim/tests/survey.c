@@ -46,6 +46,20 @@ static struct survey survey(struct arena *a)
 	return s;
 }
 
+/* WeChat's list has them with it; nobody pays a call for them. */
+static void the_words_come_of_what_was_asked_for(void **)
+{
+	SCRATCH(a);
+	json_auto_t *asked = json_pack("[s]", "art1");
+	const struct channel_site site = { .settings = STR("{}"), .words_of = asked };
+	struct survey s;
+	posts(0, 2);
+	assert_int_equal(channel_wechat.survey(&w.wire, &a, &site, notes, &s), ERR_OK);
+	assert_int_equal(s.item_count, 2);
+	assert_true(str_eq(s.items[0].words, STR("x")));
+	assert_null(s.items[1].words.at);
+}
+
 static void everything_is_listed_first_with_its_marker(void **)
 {
 	SCRATCH(a);
@@ -205,6 +219,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
+		TEST(the_words_come_of_what_was_asked_for),
 		TEST(everything_is_listed_first_with_its_marker),
 		TEST(then_the_newest_page_until_the_count_moves_or_an_hour_is_over),
 		TEST(a_long_list_comes_in_parts_and_begins_anew_when_it_moved),

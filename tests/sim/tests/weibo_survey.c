@@ -44,6 +44,20 @@ static void a_survey_knows_ours_from_a_strangers(void **)
 	assert_int_equal(s.calls_used, used + left);
 }
 
+static void the_words_of_a_post_are_all_of_it(void **)
+{
+	SCRATCH(a);
+	struct survey s;
+	json_auto_t *notes = json_object();
+	shared("第一条的文字 https://x.gov.cn/9");
+	assert_int_equal(look_around(&a, &s), ERR_OK);
+	assert_null(s.items[0].words.at);
+	json_auto_t *asked = json_pack("[o]", json_from(s.items[0].remote_id));
+	struct channel_site site = { .settings = STR("{}"), .words_of = asked };
+	assert_int_equal(channel_weibo.survey(&w.wire, &a, &site, notes, &s), ERR_OK);
+	assert_true(str_starts(s.items[0].words, STR("第一条的文字")));
+}
+
 static void a_survey_says_what_is_wrong_with_the_account(void **)
 {
 	SCRATCH(a);
@@ -132,6 +146,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_survey_knows_ours_from_a_strangers),
+		TEST(the_words_of_a_post_are_all_of_it),
 		TEST(a_survey_says_what_is_wrong_with_the_account),
 		TEST(a_strangers_post_is_taken_down_and_seen_gone),
 		TEST(the_face_is_seen_with_posts_and_without),

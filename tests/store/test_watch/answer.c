@@ -1,6 +1,9 @@
 /* What two people answer for. */
 #include "tests/store/test_watch/watch.h"
 
+#include "base/buf.h"
+#include "desk/stock.h"
+
 static enum err sign(enum who who, const char *except_list, const int64_t *except, size_t count)
 {
 	struct desk d = scene_desk(&s, &s.arena);
@@ -81,6 +84,130 @@ void old_titles_are_screened_before_anybody_signs(void **)
 	assert_int_equal(json_array_size(worse), 1);
 	assert_true(str_eq(json_str(json_array_get(worse, 0), "quote"), STR("扫黑险恶")));
 	assert_true(str_eq(json_str(json_array_get(worse, 0), "severity"), STR("BLOCK")));
+}
+
+/* ---- by their words ---- */
+
+static size_t asked(void)
+{
+	json_auto_t *list = NULL;
+	struct desk d = scene_desk(&s, &s.arena);
+	assert_int_equal(stock_ask(&d, s.wechat, &list), ERR_OK);
+	scene_desk_done(&d);
+	return json_array_size(list);
+}
+
+static void bring(const char *remote, const char *words)
+{
+	json_auto_t *items = json_pack("[{s:s s:s}]", "remote_id", remote, "words", words);
+	struct desk d = scene_desk(&s, &s.arena);
+	assert_int_equal(stock_screen(&d, s.wechat, items), ERR_OK);
+	scene_desk_done(&d);
+}
+
+/* As the page shows the one that stood there. */
+static json_t *shown(void)
+{
+	json_auto_t *j = NULL;
+	const struct viewer v = { .id = ID(OPERATOR) };
+	struct desk d = scene_desk(&s, &s.arena);
+	assert_int_equal(baseline_show(&d, &v, s.wechat, &j), ERR_OK);
+	scene_desk_done(&d);
+	return json_incref(json_array_get(json_object_get(j, "items"), 0));
+}
+
+static size_t found(void)
+{
+	json_auto_t *one = shown();
+	return json_array_size(json_object_get(one, "findings"));
+}
+
+static const char *words_say(const char *member)
+{
+	json_auto_t *one = shown();
+	json_t *v = json_object_get(json_object_get(one, "words"), member);
+	return F("%s", v ? arena_cstr(&s.arena, json_text(&s.arena, v)) : "-");
+}
+
+void old_words_are_read_once_and_what_was_found_is_shown(void **)
+{
+	assert_int_equal(asked(), 1);
+	assert_string_equal(words_say("points"), "-");
+	bring("old", "第一段。\n扫黑险恶专项行动公告");
+	assert_int_equal(asked(), 0);
+	json_auto_t *one = shown();
+	const json_t *f = json_array_get(json_object_get(one, "findings"), 0);
+	assert_int_equal(found(), 1);
+	assert_true(str_eq(json_str(f, "quote"), STR("扫黑险恶")));
+	assert_int_equal(json_int(f, "block", -9), 1);
+	assert_string_equal(words_say("current"), "true");
+	assert_string_equal(words_say("points"), "15");
+	/* What it says now was not asked for. */
+	bring("old", "没有问题的话");
+	assert_int_equal(found(), 1);
+	/* Nowhere in the store, the words themselves. */
+	assert_string_equal(
+		SQL("select count(*) from account_item_words w where w::text like '%%第一段%%'"),
+		"0");
+}
+
+void words_are_read_anew_under_another_list_and_as_another_text(void **)
+{
+	bring("old", "扫黑险恶专项行动公告");
+	survey(LIST("{\"remote_id\":\"old\",\"title\":\"旧文\",\"sha256\":\"ab\"}"));
+	assert_int_equal(asked(), 1);
+	assert_string_equal(words_say("current"), "false");
+	assert_int_equal(found(), 1);
+	bring("old", "改好的话");
+	assert_int_equal(found(), 0);
+	SQL("update account_item_words set lexicon = lexicon - 1 returning 1");
+	assert_string_equal(words_say("current"), "false");
+	assert_int_equal(asked(), 1);
+	bring("old", "");
+	assert_string_equal(words_say("points"), "0");
+	assert_int_equal(asked(), 0);
+}
+
+void words_that_nobody_asked_for_are_not_read(void **)
+{
+	survey(LIST(OLD "," HAND));
+	assert_string_equal(basis("hand"), "stranger");
+	assert_int_equal(asked(), 1);
+	bring("hand", "扫黑险恶专项行动公告");
+	bring("another", "扫黑险恶专项行动公告");
+	assert_string_equal(SQL("select count(*) from account_item_words"), "0");
+	as_web(F("select stock_keep(%lld, (select max(id) from account_item where remote_id = "
+		 "'hand'), 1, 1, '[]', 0, now())",
+		WX));
+	assert_string_equal(SQL("select count(*) from account_item_words"), "0");
+	survey(LIST(HAND));
+	assert_int_equal(asked(), 0);
+}
+
+/* What is asked for fits into the one file that goes over a gap. */
+void no_more_is_asked_for_than_crosses_a_gap(void **)
+{
+	SQL("insert into account_item (channel_account_id, remote_id, basis, first_seen, "
+	    "last_seen) "
+	    "select %lld, repeat('x', 290) || n, 'listed', now(), now() from generate_series(1, "
+	    "400) n; select 1",
+		WX);
+	assert_in_range(asked(), 100, 120);
+}
+
+void of_many_words_the_beginning_is_read_and_the_gravest_kept(void **)
+{
+	struct buf b;
+	buf_init(&b, &s.arena, 1 << 20);
+	for (int i = 0; i < 30; i++)
+		buf_printf(&b, "扫黑险恶第%d次。\n", i);
+	while (b.len < 3 * STOCK_WORDS_MAX)
+		buf_add(&b, STR("长"));
+	buf_add(&b, STR("\n扫黑险恶"));
+	bring("old", arena_cstr(&s.arena, buf_str(&b)));
+	assert_string_equal(words_say("points"), "20000");
+	assert_int_equal(found(), STOCK_FINDINGS_MAX);
+	assert_string_equal(words_say("more"), "10");
 }
 
 void two_people_adopt_another_face(void **)

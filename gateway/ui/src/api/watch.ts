@@ -135,9 +135,18 @@ export interface Posted {
   posted_at: string | null;
 }
 
-/** What the word list of now says of the title: of old things only that is known here. */
+/** What was found in its words when a survey brought them; `current`: by the word list of now, and as it stands now. */
+export interface StockWords {
+  current: boolean;
+  points: number;
+  more: number;
+  at: string;
+}
+
+/** `findings`: of the title by the word list of now (`block` below 0), and of the words; null: nobody brought any. */
 export interface Old extends Posted {
   findings: Finding[];
+  words: StockWords | null;
 }
 
 export interface Baseline {

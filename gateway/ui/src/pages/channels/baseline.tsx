@@ -12,6 +12,7 @@ import { baselineBody } from "../../sign/baseline";
 import { statementPayload } from "../../sign/canonical";
 import { sign } from "../../sign/keys";
 import { Second } from "../incidents/enter";
+import { screened } from "./stock";
 
 interface Props {
   b: Baseline;
@@ -89,8 +90,8 @@ function Hits({ b }: { b: Baseline }) {
   }
   return (
     <p>
-      {hit > 0 ? <Tag tone="warn">{hit} 项的标题命中规则</Tag> : <Tag tone="good">标题检查通过</Tag>}{" "}
-      <span class="hint">只检查了标题；正文请逐项打开查看。</span>
+      {hit > 0 ? <Tag tone="warn">{hit} 项命中规则</Tag> : <Tag tone="good">没有命中规则</Tag>}{" "}
+      <span class="hint">{screened(b.items).join("")}</span>
     </p>
   );
 }
@@ -101,8 +102,10 @@ function Findings({ i }: { i: Old }) {
       {i.findings.map((f) => (
         <li key={f.id}>
           <Tag tone={SEVERITY_TONE[f.severity]}>{SEVERITY_NAME[f.severity]}</Tag> “{f.quote}”：{f.message}
+          <span class="hint">（{f.block < 0 ? "标题" : "正文"}）</span>
         </li>
       ))}
+      {i.words && i.words.more > 0 && <li class="hint">正文另有 {i.words.more} 处</li>}
     </ul>
   );
 }
@@ -129,7 +132,7 @@ function List({ b, left, toggle }: ListProps) {
             {out(i) && <Tag tone="bad">不认可</Tag>}
           </label>
           <span class="hint">
-            {i.posted_at && <When at={i.posted_at} />}{" "}
+            {i.posted_at && <When at={i.posted_at} />} {!i.words && "只按标题"}{" "}
             {/^https?:/.test(i.url) && (
               <a href={i.url} target="_blank" rel="noopener noreferrer nofollow" aria-label={`打开：${i.title || i.remote_id}`}>
                 打开
