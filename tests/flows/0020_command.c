@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tests/support/cluster.h"
+#include "tests/support/sql.h"
 #include "tests/support/system.h"
 
 static struct system sys;
@@ -67,6 +68,56 @@ static void a_code_that_was_not_given_enrols_nothing(void **state)
 	assert_null(strstr(said, "ed25519"));
 }
 
+/* On an account that was closed with it: no look of ours ends it any more. */
+static const char *incident_beyond_sight(void)
+{
+	return sql_value(&sys.arena, sys.database,
+		"with c as (insert into channel_account (unit, channel, purpose, name, state, "
+		"owner_department) select unit, channel, 'emergency', '旧号', 'RELEASED', "
+		"owner_department from channel_account limit 1 returning id), i as (insert into "
+		"account_item (channel_account_id, remote_id, title, basis, first_seen, last_seen) "
+		"select id, 'x', '点击领取红包', 'stranger', now(), now() from c returning id, "
+		"channel_account_id) insert into channel_incident (channel_account_id, kind, "
+		"item_id, "
+		"seen, seen_sha256, opened_at) select channel_account_id, 'stranger', id, '{}', "
+		"'', "
+		"now() from i returning id");
+}
+
+static const char *decide(const char *incident, const char *more, int want)
+{
+	const char *said;
+	assert_int_equal(system_shenfa(&sys, "reviewer",
+				 arena_printf(&sys.arena, "incident decide %s %s", incident, more),
+				 "", &said),
+		want);
+	return said;
+}
+
+/* What was done, and what shows it: both, by name, once. */
+static void what_no_look_can_end_a_person_ends_at_a_terminal(void **)
+{
+	const char *said, *n = incident_beyond_sight();
+	assert_int_equal(system_shenfa(&sys, "reviewer",
+				 arena_printf(&sys.arena, "incident show %s", n), "", &said),
+		0);
+	assert_non_null(strstr(said, "用 incident decide 办结"));
+	assert_non_null(strstr(decide(n, "--reason 被盗用", 2), "请用 --evidence 写明"));
+	assert_non_null(strstr(decide(n, "--evidence 10:20由王敏删除", 2), "缺少 --reason"));
+	said = decide(n, "--evidence 10:20由王敏删除 --reason 口令被盗", 0);
+	assert_non_null(strstr(said, "已由人处置，办结。"));
+	assert_string_equal(
+		sql_value(&sys.arena, sys.database,
+			arena_printf(&sys.arena,
+				"select outcome || ' ' || evidence || ' ' || n.reason || ' ' || "
+				"a.login "
+				"from channel_incident n join account a on a.id = closed_by where "
+				"n.id = %s",
+				n)),
+		"person 10:20由王敏删除 口令被盗 reviewer");
+	assert_non_null(strstr(decide(n, "--evidence 同上 --reason 同上", 1), "已经办结"));
+}
+
 /* Five times wrong: the name is locked, even to who knows the password. */
 static void lock_out(const char *login)
 {
@@ -122,6 +173,7 @@ int main(void)
 		cmocka_unit_test(the_printed_password_opens_the_door_once),
 		cmocka_unit_test(a_head_enrols_the_key_that_signs_votes),
 		cmocka_unit_test(a_code_that_was_not_given_enrols_nothing),
+		cmocka_unit_test(what_no_look_can_end_a_person_ends_at_a_terminal),
 		cmocka_unit_test(who_lost_the_password_is_let_in_by_the_machines_owner),
 		cmocka_unit_test(a_command_nobody_knows_says_so),
 	};

@@ -171,6 +171,27 @@ static void it_refuses_what_the_seal_did_not_sign(void **)
 	item = first;
 }
 
+static void stands_at(const char *address)
+{
+	sql_value(&people.arena, sys.database,
+		text("update channel_account set base_url = '%s' where id = %s returning 1",
+			address, account));
+}
+
+/* The one thing it shows that nobody signed: the page's address must be one, or it could be anything in a link. */
+static void it_refuses_an_address_that_is_none(void **)
+{
+	struct item first = item;
+	item_write(&people, cast_member(&people, "editor"), "办事大厅搬迁", NULL, &item);
+	item_submit(&people, cast_member(&people, "editor"), &item, account, "");
+	stands_at("javascript:alert(1)//");
+	item_approve(&people, &item);
+	delivered(STATES("REFUSED"));
+	assert_int_equal(notice().len, 0);
+	stands_at("http://127.0.0.1:9");
+	item = first;
+}
+
 /* Killed and started again, it takes down what is to go, and the gateway sees it gone. */
 static void it_withdraws_after_a_new_start(void **)
 {
@@ -200,10 +221,12 @@ int main(void)
 		cmocka_unit_test(it_publishes_the_approved_bytes),
 		cmocka_unit_test(it_tells_what_stands_there),
 		cmocka_unit_test(it_refuses_what_the_seal_did_not_sign),
+		cmocka_unit_test(it_refuses_an_address_that_is_none),
 		cmocka_unit_test(it_withdraws_after_a_new_start),
 		cmocka_unit_test(a_smaller_one_takes_its_place),
 		cmocka_unit_test(it_publishes_the_approved_bytes),
 		cmocka_unit_test(it_refuses_what_the_seal_did_not_sign),
+		cmocka_unit_test(it_refuses_an_address_that_is_none),
 		cmocka_unit_test(it_withdraws_after_a_new_start),
 	};
 	return cmocka_run_group_tests(tests, begin, end);

@@ -178,3 +178,48 @@ void what_stands_on_an_account_that_was_closed(void **)
 	set("state", "ACTIVE");
 	assert_string_equal(incidents(), "stranger::person");
 }
+
+/* On an account that nobody looks at any more. Whose words they are is known of its delivery. */
+static void only_another_ends_it(const char *kind)
+{
+	assert_string_equal(incidents(), kind);
+	assert_string_equal(
+		SQL("select count(*) from channel_incident where delivery_id is null"), "1");
+	set("state", "RELEASED");
+	SQL("insert into channel_operator values (%lld, %lld) returning 1", WX, ID(EDITOR));
+	assert_string_equal(offered(EDITOR), "f");
+	refused(decision(EDITOR), "您参与过本稿的文字");
+	SQL("delete from channel_operator where account_id = %lld returning 1", ID(EDITOR));
+	as_web(decision(OPERATOR));
+	set("state", "ACTIVE");
+}
+
+/* It is nobody's delivery by itself: its marker says whose words it doubles. */
+void who_wrote_what_came_twice_does_not_end_it(void **)
+{
+	release();
+	survey(LIST(OURS "," OLD));
+	survey(LIST("{\"remote_id\":\"copy\",\"title\":\"通知\",\"marker\":\"m1\"}," OURS "," OLD));
+	only_another_ends_it("double::");
+}
+
+/* What was withdrawn is live no more: the thing itself keeps whose it was. */
+void who_wrote_what_came_back_does_not_end_it(void **)
+{
+	const char *why;
+	release();
+	survey(LIST(OURS "," OLD));
+	if (!scene_sql_as(&s, "shenfa_seal",
+		    F("select ticket_issue(%lld, %lld, 'withdraw', '{}', '', '', '{}', now())",
+			    (long long)item, WX),
+		    &why))
+		fail_msg("%s", why);
+	TAMPER("update delivery set state = 'LEASED', lease_until = now() + interval '1 hour' "
+	       "where act = 'withdraw' returning 1");
+	as_web(F("select delivery_result(id, channel_account_id, fence, 'CONFIRMED', '', '{}', "
+		 "null, now()) from delivery where act = 'withdraw'"));
+	survey(LIST(OLD));
+	minutes += 5;
+	survey(LIST(OURS "," OLD));
+	only_another_ends_it("returned::");
+}
