@@ -163,18 +163,50 @@ function problemOf(answer: Answer): Problem {
   );
 }
 
-export async function call<T>(method: string, path: string, options: Options = {}): Promise<Reply<T>> {
-  let answer: Answer;
+async function exchange(method: string, path: string, options: Options): Promise<Answer> {
   try {
-    answer = await (options.raw || options.onProgress ? byUpload : byFetch)(method, `/api/v1${path}`, options);
+    return await (options.raw || options.onProgress ? byUpload : byFetch)(method, `/api/v1${path}`, options);
   } catch {
     throw new Problem(0, "offline", "连接不上服务器", "您写的内容保留在本页，网络恢复后会自动续存。");
   }
+}
+
+let asking: Promise<boolean> | null = null;
+
+/** Whether nobody is logged in to this browser now; many calls share one question. Who cannot ask does not know. */
+function isGone(): Promise<boolean> {
+  asking ??= byFetch("GET", "/api/v1/me", { background: true, person: null })
+    .then(
+      (answer) => answer.status === 401,
+      () => false,
+    )
+    .finally(() => {
+      asking = null;
+    });
+  return asking;
+}
+
+/**
+ * A call that was under way while another tab changed the password had the old cookie, and did nothing: it is made once more
+ * with the new one. Only who is really gone leaves.
+ */
+async function withFreshCookie(method: string, path: string, options: Options): Promise<Answer> {
+  const answer = await exchange(method, path, options);
+  const ofPassword = path === "/sessions" || path === "/me/password";
+  if (answer.status !== 401 || ofPassword) {
+    return answer;
+  }
+  if (await isGone()) {
+    loggedOut();
+    return answer;
+  }
+  return exchange(method, path, options);
+}
+
+export async function call<T>(method: string, path: string, options: Options = {}): Promise<Reply<T>> {
+  const answer = await withFreshCookie(method, path, options);
   if (answer.status >= 400) {
     const problem = problemOf(answer);
-    if (answer.status === 401 && path !== "/sessions" && path !== "/me/password") {
-      loggedOut();
-    }
     if (problem.code === "person.other") {
       anothers();
     }
