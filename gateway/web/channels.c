@@ -201,15 +201,15 @@ enum err on_channel_release(struct request *req, struct response *res)
 	return set_state(req, res, "RELEASED");
 }
 
-/* Registered by mistake and never used: its document is free again. */
+/* Registered by mistake and never used: its document is free again, unless another account has its number, too. */
 enum err on_channel_void(struct request *req, struct response *res)
 {
 	int64_t id;
 	struct hand_over_form f = {};
 	TRY(request_id(req, 0, "channel.none", &id));
 	TRY(form_read(req, reason_fields, &f));
-	TRY(store_run(req->db, req->arena, channel_void, NULL, P_INT(id), P_INT(req->who.id),
-		P_TEXT(f.reason), param_time(req->arena, req->now)));
+	TRY(document_explain(store_run(req->db, req->arena, channel_void, NULL, P_INT(id),
+		P_INT(req->who.id), P_TEXT(f.reason), param_time(req->arena, req->now))));
 	return channel_reply(req, res, 200, id);
 }
 

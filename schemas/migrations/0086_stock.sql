@@ -35,3 +35,34 @@ create function stock_words_json(i account_item) returns json language sql stabl
         'at', iso(w.screened_at), 'findings', w.findings)
     from account_item_words w where w.item_id = i.id
 $$;
+
+-- (Where all of them run in one session one of before may have left it behind.)
+create or replace function pg_temp.mend(p_function text, p_old text, p_new text) returns void language plpgsql as $$
+declare
+    old text := pg_get_functiondef(p_function::regprocedure);
+    new text := replace(old, p_old, p_new);
+begin
+    if new = old then raise exception '% reads otherwise', p_function; end if;
+    execute new;
+end $$;
+
+-- 作废. From before one document allowed one account another may have the number, too, and keeps it: then it is not free again,
+-- and nobody is told that it is. Empty: no other.
+create function document_elsewhere(e channel_exception) returns text language sql stable as $$
+    select coalesce(string_agg(distinct coalesce((select c.name from channel_account c where exists (
+            select 1 from exceptions_of(c.exception_id) x where x.id = o.id) order by c.id limit 1), '另一个账号'), '、'), '')
+    from channel_exception o where o.id <> e.id and o.voided_at is null
+        and document_words(o.document_no) = document_words(e.document_no)
+$$;
+select pg_temp.mend('void_obstacle(channel_account)', 'return ''这个账号已经作废，批准文号可以重新使用''; end if;',
+    'return ''这个账号已经作废，'' || case document_elsewhere(e) when '''' then ''批准文号可以重新使用''
+        else ''批准文号还用于“'' || document_elsewhere(e) || ''”，不能再登记：另设账号须报批新的批准文件'' end; end if;');
+select pg_temp.mend('exception_json(bigint, timestamptz)', '''voided'', case', '''shared'', document_elsewhere(e), ''voided'', case');
+
+-- Two of one number at once: each would pass it on to the other, and it would be free while a third has it. All that have it are
+-- locked first, so the second one sees what the first one did.
+select pg_temp.mend('channel_void(bigint, bigint, text, timestamptz)', '    why := void_obstacle(c);',
+    '    perform 1 from channel_exception o where document_words(o.document_no) = (select document_words(x.document_no)
+        from channel_exception x where x.id = c.exception_id) order by o.id for update;
+    why := void_obstacle(c);');
+drop function pg_temp.mend(text, text, text);

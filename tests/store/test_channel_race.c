@@ -1,6 +1,7 @@
 /* Article 16: one publishing account, even when a hundred try at the same moment. */
 #include "tests/check.h"
 
+#include <libpq-fe.h>
 #include <pthread.h>
 
 #include "base/clock.h"
@@ -251,6 +252,13 @@ static void a_document_that_was_used_is_never_free_again(void **)
 	assert_int_equal(void_as(SYSTEM, id), ERR_OK);
 }
 
+static const char *shared(int64_t id)
+{
+	return FACTS("select exception_json(exception_id, now())->>'shared' from channel_account "
+		     "where id = %lld",
+		(long long)id);
+}
+
 /* From before one document allowed one account: the other one that has the number keeps it. */
 static void an_older_account_by_the_same_document_keeps_it(void **)
 {
@@ -261,8 +269,77 @@ static void an_older_account_by_the_same_document_keeps_it(void **)
 	      "review_on, approved_by, reused) values ('sjzy', 'app', 'service', '%s', '旧', "
 	      "current_date + 9, 1, true) returning 1",
 		document);
+	assert_string_equal(shared(id), "另一个账号");
 	assert_int_equal(void_as(SYSTEM, id), ERR_OK);
 	assert_int_equal(register_by(document, STR("emergency"), &other), ERR_CONFLICT);
+	assert_int_equal(void_as(SYSTEM, id), ERR_WRONG_STATE);
+	assert_non_null(strstr(err_reason(), "批准文号还用于“另一个账号”，不能再登记"));
+}
+
+/* Of before: registered under another number, which is then made the same. */
+static int64_t by_the_same(const char *document, const char *other, struct str purpose)
+{
+	int64_t id;
+	assert_int_equal(register_by(other, purpose, &id), ERR_OK);
+	OWNER("update channel_exception set reused = true, document_no = '%s' where id = (select "
+	      "exception_id from channel_account where id = %lld) returning 1",
+		document, (long long)id);
+	return id;
+}
+
+struct voiding {
+	pthread_t thread;
+	int64_t id;
+	enum err ended;
+};
+
+static void *void_it(void *arg)
+{
+	SCRATCH(a);
+	struct voiding *v = arg;
+	struct store *db = NULL;
+	v->ended = store_open(conninfo, &db);
+	if (!v->ended)
+		v->ended = store_run(db, &a, channel_void, NULL, P_INT(v->id),
+			P_INT(scene.people[SYSTEM].id), P_C("登记错了"),
+			param_time(&a, clock_now()));
+	store_close(db);
+	return NULL;
+}
+
+static void until_it_waits(void)
+{
+	const char *waiting = "0";
+	while (!strcmp(waiting, "0"))
+		waiting = FACTS("select count(*) from pg_stat_activity where datname = "
+				"current_database() and wait_event_type = 'Lock'");
+}
+
+/* The second is voided, and not committed yet, when the first one is: the third has the number, and keeps it. */
+static void of_two_that_are_voided_at_once_the_third_keeps_it(void **)
+{
+	static const char *const document = "甬数管〔2026〕1号";
+	struct voiding first = {};
+	int64_t other;
+	assert_int_equal(register_by(document, STR("disclosure"), &first.id), ERR_OK);
+	int64_t second = by_the_same(document, "甬数管〔2026〕101号", STR("service"));
+	int64_t third = by_the_same(document, "甬数管〔2026〕102号", STR("emergency"));
+	conninfo = test_conninfo(scene.database, "shenfa_web");
+	PGconn *beside = PQconnectdb(conninfo);
+	PQclear(PQexec(beside, "begin"));
+	PQclear(PQexec(beside,
+		arena_printf(&scene.arena, "select channel_void(%lld, %lld, '登记错了', now())",
+			(long long)second, (long long)scene.people[SYSTEM].id)));
+	assert_int_equal(PQtransactionStatus(beside), PQTRANS_INTRANS);
+	assert_int_equal(pthread_create(&first.thread, NULL, void_it, &first), 0);
+	until_it_waits();
+	PQclear(PQexec(beside, "commit"));
+	PQfinish(beside);
+	pthread_join(first.thread, NULL);
+	assert_int_equal(first.ended, ERR_OK);
+	assert_int_equal(register_by(document, STR("publicity"), &other), ERR_CONFLICT);
+	assert_int_equal(void_as(SYSTEM, third), ERR_OK);
+	assert_int_equal(register_by(document, STR("publicity"), &other), ERR_OK);
 }
 
 static void a_released_account_makes_room_for_the_next(void **)
@@ -310,6 +387,7 @@ int main(void)
 		cmocka_unit_test(what_was_closed_unused_can_be_voided_still),
 		cmocka_unit_test(a_document_that_was_used_is_never_free_again),
 		cmocka_unit_test(an_older_account_by_the_same_document_keeps_it),
+		cmocka_unit_test(of_two_that_are_voided_at_once_the_third_keeps_it),
 		cmocka_unit_test(a_released_account_makes_room_for_the_next),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);

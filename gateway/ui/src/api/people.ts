@@ -128,7 +128,7 @@ export interface ChannelAccount {
   settings: Record<string, unknown>;
   recall: Recall | null;
   pace: Pace;
-  exception: (Allowed & { overdue: boolean; earlier: Allowed[]; voided: { at: string; by: Named; reason: string } | null }) | null;
+  exception: (Allowed & { overdue: boolean; earlier: Allowed[]; shared: string; voided: { at: string; by: Named; reason: string } | null }) | null;
   operators: Named[];
   profile: { name: string; face: string; certification: string } | null;
   test: { at: string; by: string; state: "waiting" | "good" | "bad" | "silent"; text: string } | null;

@@ -223,8 +223,17 @@ const ASK: Record<string, Words> = {
   release: { title: "注销", explain: "注销后不可恢复；需要时另行登记。", danger: true },
 };
 
+/** Its document is free again, but for the accounts of before that have its number, too. */
+function wordsOf(ask: string, c: ChannelAccount): Words | undefined {
+  const words = ASK[ask];
+  const shared = ask === "void" ? c.exception?.shared : "";
+  const explain = `这个账号登记错了、从未用过：作废以后不可恢复，记录保留；批准文号还用于“${shared}”，不能重新登记。`;
+  return words && shared ? { ...words, explain } : words;
+}
+
 function Acts({ c, again, closure }: Props & { closure: ComponentChildren }) {
   const [ask, setAsk] = useState<string | null>(null);
+  const words = ask ? wordsOf(ask, c) : undefined;
   const may = (action: string) => c.actions.includes(action);
   const close = () => setAsk(null);
   const button = (what: string, name: string, danger = false) => (
@@ -252,12 +261,12 @@ function Acts({ c, again, closure }: Props & { closure: ComponentChildren }) {
       {ask === "pace" && <PaceDialog c={c} onDone={again} onClose={close} />}
       {ask === "retry" && <RetryAll c={c} again={again} onClose={close} />}
       {ask === "hand-over" && <HandOver c={c} onDone={again} onClose={close} />}
-      {ask && ASK[ask] && (
+      {ask && words && (
         <ReasonDialog
-          title={`${ASK[ask].title}：${c.name}`}
-          explain={ASK[ask].explain}
-          button={ASK[ask].title}
-          danger={ASK[ask].danger}
+          title={`${words.title}：${c.name}`}
+          explain={words.explain}
+          button={words.title}
+          danger={words.danger}
           onDo={async (reason) => {
             await post(`/channel-accounts/${c.id}/${ask}`, { reason });
             await again();
