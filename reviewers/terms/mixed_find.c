@@ -335,36 +335,48 @@ static unsigned letters_at(
 		const struct symbol *s = &w->text->at[at];
 		if (!s->read)
 			mixed_options(w->text, at);
-		if (left == 1 && s->inside)
-			continue;
-		letters |= s->plain;
-		if (s->letters & ~s->plain & (node->letters | node->last))
-			for (size_t i = 0; i < s->option_count; i++)
-				if (s->options[i].heard & node->next)
-					letters |= 1u << s->options[i].letter;
+		unsigned here = s->plain;
+		for (size_t i = 0; i < s->option_count; i++)
+			here |= (unsigned)((s->options[i].heard & node->next) != 0)
+				<< s->options[i].letter;
+		letters |= here & -(unsigned)!((left == 1) & s->inside);
 	}
 	return letters;
 }
 
-/* One more character is read at symbol `from` behind the start. Without a branch: nobody can guess them. */
-static inline void take(
-	const struct state *before, const struct option *o, size_t from, struct state *after)
+/* Where a character may end that begins at some symbol, by how it is written, and as which sounds it is read. */
+struct taken {
+	uint32_t ends[AS_HANZI + 1];
+	uint64_t heard;
+};
+
+/* By a letter, and as one of these where it is more than that. */
+static struct taken taken_by(const struct symbol *s, unsigned letter, uint64_t heard)
 {
-	uint64_t ends = (uint64_t)o->ends << from, at[STATES];
-	for (size_t i = 0; i < STATES; i++)
-		at[i] = ends & -(before->at[i] >> from & 1);
-	uint64_t letter = -(uint64_t)(o->way == AS_LETTER),
-		 syllable = -(uint64_t)(o->way == AS_SYLLABLE), hanzi = ~(letter | syllable);
-	after->at[NO_SYLLABLE] |= at[NO_SYLLABLE] & letter;
-	after->at[ONE_SYLLABLE] |= (at[ONE_SYLLABLE] & letter) | (at[NO_SYLLABLE] & syllable);
-	after->at[SYLLABLES] |= (at[SYLLABLES] & ~hanzi) | (at[ONE_SYLLABLE] & syllable);
-	after->at[WITH_HANZI] |= at[WITH_HANZI] | (ends & hanzi);
+	struct taken k = {};
+	for (size_t i = s->first[letter]; i; i = s->options[i - 1].next) {
+		const struct option *o = &s->options[i - 1];
+		uint64_t is = -(uint64_t)((o->way == AS_LETTER) | ((o->heard & heard) != 0));
+		k.ends[o->way] |= o->ends & (uint32_t)is;
+		k.heard |= o->heard & is;
+	}
+	return k;
 }
 
-/* By a letter, to a character that is read as one of these. */
-static bool leads_to(const struct option *o, unsigned letter, uint64_t heard)
+/* One more character is read at symbol `from` behind the start. Without a branch: nobody can guess them. */
+static inline void take(
+	const struct state *before, const struct taken *k, size_t from, struct state *after)
 {
-	return o->letter == letter && (o->way == AS_LETTER || o->heard & heard);
+	uint64_t letter = (uint64_t)k->ends[AS_LETTER] << from, at[STATES];
+	uint64_t syllable = (uint64_t)k->ends[AS_SYLLABLE] << from;
+	for (size_t i = 0; i < STATES; i++)
+		at[i] = -(before->at[i] >> from & 1);
+	after->at[NO_SYLLABLE] |= at[NO_SYLLABLE] & letter;
+	after->at[ONE_SYLLABLE] |= (at[ONE_SYLLABLE] & letter) | (at[NO_SYLLABLE] & syllable);
+	after->at[SYLLABLES] |=
+		(at[SYLLABLES] & (letter | syllable)) | (at[ONE_SYLLABLE] & syllable);
+	after->at[WITH_HANZI] |=
+		(at[WITH_HANZI] & (letter | syllable)) | (uint64_t)k->ends[AS_HANZI] << from;
 }
 
 static struct state step(
@@ -379,11 +391,9 @@ static struct state step(
 			break;
 		if (!(symbol->letters >> letter & 1))
 			continue;
-		for (size_t i = 0; i < symbol->option_count; i++)
-			if (leads_to(&symbol->options[i], letter, heard)) {
-				take(s, &symbol->options[i], from, &after);
-				w->heard[depth] |= symbol->options[i].heard;
-			}
+		struct taken k = taken_by(symbol, letter, heard);
+		take(s, &k, from, &after);
+		w->heard[depth] |= k.heard;
 	}
 	return after;
 }
@@ -447,15 +457,16 @@ static void walk_down(struct walk *w, const struct node *node, const struct stat
 /* With a first character that is written out: each way of reading it has a tree of its own. */
 static void walk_heard(struct walk *w, const struct state *s, const struct option *o)
 {
+	struct taken k = {};
+	struct state after = {};
+	k.ends[o->way] = o->ends;
+	take(s, &k, 0, &after);
 	for (uint64_t heard = o->heard; heard; heard &= heard - 1) {
 		unsigned bit = (unsigned)__builtin_ctzll(heard);
 		uint32_t node = w->text->mixed->heard[o->letter][bit];
-		struct state after = {};
-		if (!node)
-			continue;
-		take(s, o, 0, &after);
 		w->heard[0] = 1ull << bit;
-		walk_down(w, &w->text->mixed->nodes[node], &after, 1);
+		if (node)
+			walk_down(w, &w->text->mixed->nodes[node], &after, 1);
 	}
 }
 

@@ -99,6 +99,7 @@ struct option {
 	uint32_t ends;
 	uint8_t letter;
 	uint8_t way;
+	uint8_t next; /* 1 + where the next one with this letter stands; 0: none */
 };
 
 /* Letters, hanzi, and 0 for all that no term goes over. */
@@ -112,6 +113,7 @@ struct symbol {
 	uint8_t option_count;
 	uint32_t letters, plain; /* of all options, and of those that are no more than a letter */
 	const struct option *options;
+	const uint8_t *first; /* by letter: 1 + where its options begin */
 };
 
 enum { MIXED_WINDOW = 63, MIXED_TIMES = 4, OPTIONS_MOST = 26 * 7 };

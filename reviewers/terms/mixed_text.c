@@ -25,6 +25,10 @@ static struct apart {
 	const uint32_t *parts;
 } apart[ROWS_MOST];
 static uint16_t apart_at[MIXED_HANZI + 1];
+
+/* By the first two parts together: no bit, no row. Most of what stands beside each other are no parts of anything. */
+enum { PAIR_BITS = 17 };
+static uint64_t apart_pairs[(1 << PAIR_BITS) / 64];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void spell(uint32_t sound)
@@ -40,11 +44,24 @@ static void spell(uint32_t sound)
 	spelled.sound[state] = (uint16_t)sound;
 }
 
+static uint32_t pair_of(uint32_t lead, uint32_t second)
+{
+	return (lead * 0x9E3779B1u ^ second * 0x85EBCA77u) >> (32 - PAIR_BITS);
+}
+
+static bool may_be_apart(uint32_t lead, uint32_t second)
+{
+	uint32_t pair = pair_of(lead, second);
+	return apart_pairs[pair / 64] >> pair % 64 & 1;
+}
+
 static size_t take_apart(uint32_t lead, size_t n)
 {
 	for (int row = parts_first(lead); row >= 0; row = parts_next((size_t)row)) {
 		const uint32_t *parts = parts_row((size_t)row);
+		uint32_t pair = pair_of(lead, parts[1]);
 		assert(n < ROWS_MOST && parts[1]);
+		apart_pairs[pair / 64] |= 1ull << pair % 64;
 		apart[n++] = (struct apart){ parts[1], parts_hanzi((size_t)row), parts };
 	}
 	return n;
@@ -88,6 +105,8 @@ bool mixed_is_apart(const struct text *t, size_t i)
 {
 	size_t n;
 	uint32_t second = i + 1 < t->count ? t->at[i + 1].code : 0;
+	if (!may_be_apart(t->at[i].code, second))
+		return false;
 	const struct apart *end, *row = rows_of(t->at[i].code, &end);
 	for (; row < end; row++)
 		if (row->second == second && stands_at(t, i, row->parts, &n) &&
@@ -98,6 +117,8 @@ bool mixed_is_apart(const struct text *t, size_t i)
 
 static bool begins_apart(uint32_t one, uint32_t two)
 {
+	if (!may_be_apart(one, two))
+		return false;
 	const struct apart *end, *row = rows_of(one, &end);
 	for (; row < end; row++)
 		if (row->second == two)
@@ -196,7 +217,7 @@ static void put(struct text *t, unsigned letter, uint32_t ends, enum way way, ui
 		}
 	assert(t->option_count < OPTIONS_MOST);
 	t->options[t->option_count++] =
-		(struct option){ heard, ends, (uint8_t)letter, (uint8_t)way };
+		(struct option){ heard, ends, (uint8_t)letter, (uint8_t)way, 0 };
 }
 
 /* Its letter, zh, ch or sh, and each syllable that begins there. */
@@ -228,14 +249,36 @@ static uint64_t bit_of(uint32_t code)
 	return 1ull << code % 64;
 }
 
-/* What it is and what looks like it: what has no bit here is none of these. */
-static uint64_t likes_of(uint32_t code)
+/* What stands behind a symbol, and what looks like it: what has no bit here is none of these. */
+enum { LIKES_MOST = 16 };
+struct likes {
+	uint64_t bits;
+	uint32_t code[LIKES_MOST];
+	size_t count;
+};
+
+static void like(struct likes *l, uint32_t code)
 {
-	uint64_t likes = bit_of(code);
+	l->bits |= bit_of(code);
+	if (l->count < LIKES_MOST)
+		l->code[l->count++] = code;
+}
+
+static void likes_of(uint32_t code, struct likes *out)
+{
 	uint32_t other;
+	out->count = 0;
+	like(out, code);
 	for (size_t at = 0; (other = face_alike(code, &at));)
-		likes |= bit_of(other);
-	return likes;
+		like(out, other);
+}
+
+static bool may_be_parts(uint32_t lead, const struct likes *next)
+{
+	bool may = next->count == LIKES_MOST; /* there may be more */
+	for (size_t i = 0; i < next->count; i++)
+		may |= may_be_apart(lead, next->code[i]);
+	return may;
 }
 
 /* Hanzi of which the first part is `lead`, where all of them stand, or what looks like them. */
@@ -255,20 +298,43 @@ static void read_parts(struct text *t, size_t i, uint32_t lead, uint64_t next)
 }
 
 /* As a hanzi, and as what it is the first part of; `next`: what may be read behind it. */
-static void read_as(struct text *t, size_t i, uint32_t hanzi, uint32_t ends, uint64_t next)
+static void read_as(
+	struct text *t, size_t i, uint32_t hanzi, uint32_t ends, const struct likes *next)
 {
 	put_hanzi(t, hanzi, ends);
-	read_parts(t, i, hanzi, next);
+	if (may_be_parts(hanzi, next))
+		read_parts(t, i, hanzi, next->bits);
 }
 
 /* As itself, and as what looks like it. */
 static void read_hanzi(struct text *t, size_t i)
 {
 	uint32_t code = t->at[i].code, other, ends = ends_of(t, i, 1);
-	uint64_t next = i + 1 < t->count ? likes_of(t->at[i + 1].code) : 0;
-	read_as(t, i, code, ends, next);
+	struct likes next = {};
+	likes_of(i + 1 < t->count ? t->at[i + 1].code : 0, &next);
+	read_as(t, i, code, ends, &next);
 	for (size_t at = 0; (other = face_alike(code, &at));)
-		read_as(t, i, other, ends, next);
+		read_as(t, i, other, ends, &next);
+}
+
+/* Out of the place where they were gathered; those with one letter are a chain. */
+static void keep_options(struct text *t, size_t i, struct symbol *s)
+{
+	struct option *options = arena_array(t->arena, struct option, t->option_count + 1);
+	uint8_t *first = arena_array(t->arena, uint8_t, MIXED_LETTERS);
+	memcpy(options, t->options, t->option_count * sizeof *options);
+	s->inside = true;
+	for (size_t k = 0; k < t->option_count; k++) {
+		s->inside = s->inside && !ends_word(t, i, options[k].ends);
+		s->letters |= 1u << options[k].letter;
+		s->plain |= (options[k].way == AS_LETTER ? 1u : 0) << options[k].letter;
+		options[k].next = first[options[k].letter];
+		first[options[k].letter] = (uint8_t)(k + 1);
+	}
+	s->options = options;
+	s->first = first;
+	s->option_count = (uint8_t)t->option_count;
+	s->read = true;
 }
 
 const struct symbol *mixed_options(struct text *t, size_t i)
@@ -281,17 +347,7 @@ const struct symbol *mixed_options(struct text *t, size_t i)
 		read_letters(t, i);
 	else if (mixed_is_hanzi(s->code))
 		read_hanzi(t, i);
-	struct option *options = arena_array(t->arena, struct option, t->option_count + 1);
-	memcpy(options, t->options, t->option_count * sizeof *options);
-	s->inside = true;
-	for (size_t k = 0; k < t->option_count; k++) {
-		s->inside = s->inside && !ends_word(t, i, options[k].ends);
-		s->letters |= 1u << options[k].letter;
-		s->plain |= (options[k].way == AS_LETTER ? 1u : 0) << options[k].letter;
-	}
-	s->options = options;
-	s->option_count = (uint8_t)t->option_count;
-	s->read = true;
+	keep_options(t, i, s);
 	return s;
 }
 
