@@ -428,7 +428,7 @@ static struct str put_together(struct build *b)
 /* About what the arrays below may take, most of them by state; what is not used costs nothing. */
 static size_t room_for(const struct lexicon *l)
 {
-	enum { FIXED = 96 << 20, STATE = 160, TERM = 256 };
+	enum { FIXED = 96 << 20, STATE = 256, TERM = 256 };
 	size_t states = 0;
 	for (size_t t = 0; t < l->count; t++)
 		states += l->terms[t].length;

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "reviewers/reviewer.h"
 #include "reviewers/terms/match.h"
 #include "reviewers/terms/sections.h"
@@ -258,6 +259,27 @@ static void bytes_of_any_kind_are_read_safely(void **state)
 	}
 }
 
+/* Of hanzi by chance: they share few beginnings, and what goes on from one place fits nowhere beside others. */
+static void a_million_scattered_terms_have_room(void **)
+{
+	enum { TERMS = 1000000, HANZI = 6000, LENGTH = 4 };
+	SCRATCH(a);
+	struct buf b;
+	struct lexicon lexicon;
+	struct str bytes;
+	struct image image;
+	buf_init(&b, &a, TERMS * (3 * LENGTH + 1) + 1);
+	for (size_t i = 0; i < TERMS; i++) {
+		for (size_t k = 0; k < LENGTH; k++)
+			buf_add_codepoint(&b, 0x4E00 + (uint32_t)(next_random() % HANZI));
+		buf_add_char(&b, '\n');
+	}
+	assert_int_equal(lexicon_read(&a, buf_str(&b), STR(""), &lexicon), ERR_OK);
+	assert_int_equal(image_map(&lexicon, READ_FACES, NULL, &bytes), ERR_OK);
+	assert_int_equal(image_open(bytes, &image), ERR_OK);
+	image_unmap(bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +292,7 @@ int main(void)
 		cmocka_unit_test(no_link_leads_to_a_free_place),
 		cmocka_unit_test(no_term_has_a_break_in_it),
 		cmocka_unit_test(bytes_of_any_kind_are_read_safely),
+		cmocka_unit_test(a_million_scattered_terms_have_room),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
