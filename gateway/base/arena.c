@@ -60,7 +60,9 @@ void arena_reserve(struct arena *a, size_t bytes)
 {
 	if (bytes < WORTH_RESERVING)
 		return;
-	struct arena_block *b = pages_map(bytes);
+	struct arena_block *b = pages_try(bytes);
+	if (!b)
+		return;
 	*b = (struct arena_block){ .below = a->top, .size = bytes - sizeof *b, .mapped = bytes };
 	a->top = b;
 }

@@ -24,7 +24,8 @@ const char *arena_cstr(struct arena *, struct str s) __attribute__((returns_nonn
 
 /*
  * Room for what is about to be built, in one piece of large pages (pages.h): only what is used becomes memory. What
- * does not fit gets blocks of its own, as ever, and so does all where less than a large page is asked for.
+ * does not fit gets blocks of its own, as ever, and so does all where less than a large page is asked for, or the system
+ * does not promise as much.
  * arena_most does not count it.
  */
 void arena_reserve(struct arena *, size_t bytes);

@@ -4,9 +4,18 @@
 
 #include "base/buf.h"
 
-/* jansson's own depth limit is 2048: measured here first, outside strings. */
-static bool too_deep(struct str s)
+/*
+ * Measured before the library reads it, outside strings: its own limit of depth is 2048, and a value of two bytes
+ * costs it a hundred.
+ */
+struct measured {
+	int deepest;
+	size_t values; /* at most */
+};
+
+static struct measured measure(struct str s)
 {
+	struct measured m = { .values = 1 };
 	int depth = 0;
 	bool quoted = false;
 	for (size_t i = 0; i < s.len; i++) {
@@ -15,12 +24,14 @@ static bool too_deep(struct str s)
 			i++;
 		else if (c == '"')
 			quoted = !quoted;
-		else if (!quoted && (c == '{' || c == '[') && ++depth > JSON_DEPTH)
-			return true;
-		else if (!quoted && (c == '}' || c == ']'))
-			depth--;
+		if (quoted)
+			continue;
+		bool opens = c == '{' || c == '[';
+		depth += opens - (c == '}' || c == ']');
+		m.values += opens || c == ',';
+		m.deepest = depth > m.deepest ? depth : m.deepest;
 	}
-	return false;
+	return m;
 }
 
 /* The library says it in English; people are told what to mend. */
@@ -63,8 +74,12 @@ enum err json_read_up_to(struct str text, size_t max, json_t **out)
 	json_error_t why;
 	if (text.len > max)
 		return fault_as(ERR_LIMIT, "json.size", NULL, "JSON 超过 %zu 字节", max);
-	if (too_deep(text))
+	struct measured m = measure(text);
+	if (m.deepest > JSON_DEPTH)
 		return fault_as(ERR_INVALID, "json.depth", NULL, "JSON 嵌套超过 %d 层", JSON_DEPTH);
+	if (m.values > JSON_VALUES_MAX)
+		return fault_as(
+			ERR_LIMIT, "json.values", NULL, "JSON 中的值超过 %d 个", JSON_VALUES_MAX);
 	json_t *j = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &why);
 	if (!j)
 		return explain(&why);

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { JSON_BYTES_MAX = 4 * 1024 * 1024, JSON_DEPTH = 32 };
+enum { JSON_BYTES_MAX = 4 * 1024 * 1024, JSON_DEPTH = 32, JSON_VALUES_MAX = 1000000 };
 
 /* ERR_INVALID with the line where it stands, ERR_LIMIT. The caller owns *out (json_auto_t). */
 [[nodiscard]] enum err json_read(struct str text, json_t **out);

@@ -15,15 +15,15 @@ static unsigned char *map(size_t bytes)
 {
 	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (at == MAP_FAILED)
-		abort();
-	return at;
+	return at == MAP_FAILED ? NULL : at;
 }
 
 /* From a border of large pages on; what lies round it goes back. Asked for before anything is written there. */
 static void *map_large(size_t bytes)
 {
 	unsigned char *at = map(bytes + LARGE);
+	if (!at)
+		return NULL;
 	size_t before = -(uintptr_t)at % LARGE;
 	if (before)
 		munmap(at, before);
@@ -32,10 +32,18 @@ static void *map_large(size_t bytes)
 	return at + before;
 }
 
-void *pages_map(size_t bytes)
+void *pages_try(size_t bytes)
 {
 	size_t all = rounded(bytes);
 	return all < WORTH_IT ? map(all) : map_large(all);
+}
+
+void *pages_map(size_t bytes)
+{
+	void *at = pages_try(bytes);
+	if (!at)
+		abort();
+	return at;
 }
 
 void pages_unmap(void *at, size_t bytes)

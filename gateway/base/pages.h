@@ -10,4 +10,6 @@ enum { PAGES_LARGE = 2 << 20 };
  * of them. Never NULL.
  */
 void *pages_map(size_t bytes) __attribute__((returns_nonnull));
+/* Or NULL, where a system promises no more than it has (vm.overcommit_memory=2). */
+void *pages_try(size_t bytes);
 void pages_unmap(void *, size_t bytes);

@@ -167,12 +167,15 @@ static enum err fill_lists(struct cli *c, const char *list, const json_t *previe
 {
 	AUTO_ANSWER lists = {};
 	json_int_t version;
+	json_t *text = json_object_get(preview, "text");
 	TRY(active_version(c, &version));
 	if (version)
 		TRY(get_lists(c, version, &lists));
+	if (!text || (version && !lists.json))
+		return fault(ERR_INTERNAL, "服务器的回答里没有词表，没有存为新版，请稍后重试");
 	if (version)
 		json_object_update_existing(body, lists.json);
-	json_object_set(body, list, json_object_get(preview, "text"));
+	json_object_set(body, list, text);
 	return ERR_OK;
 }
 

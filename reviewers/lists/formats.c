@@ -52,7 +52,7 @@ void list_read_lines(struct list *l, struct str text)
 	enum { CELLS = LIST_COLUMNS + 1 };
 	list_expect_rows(l, count_lines(text));
 	struct columns c = { .known = l->format == LIST_PLAIN, .count = 1 };
-	for (size_t line = 1; text.len; line++) {
+	for (size_t line = 1; text.len && !list_is_full(l); line++) {
 		struct str rest = str_cut(&text, '\n'), cells[CELLS];
 		size_t count = 0;
 		while (str_ends(rest, STR("\r")))
@@ -143,7 +143,7 @@ void list_read_csv(struct list *l, struct str text)
 	enum { CELLS = LIST_COLUMNS + 1 };
 	struct csv c = { l, text, 1 };
 	struct columns columns = {};
-	while (c.rest.len) {
+	while (c.rest.len && !list_is_full(l)) {
 		struct str cells[CELLS] = {}, cell;
 		size_t count = 0, line = c.line;
 		bool last = false, good = true;
@@ -243,6 +243,17 @@ static void take_element(struct list *l, const json_t *e, size_t line)
 			l, line, "既不是文字也不是对象", "每条写成文字，或写成 {列名: 内容}");
 }
 
+/* A value of two bytes costs the library a hundred: no more of them than a list of all rows has. In quotes as well. */
+enum { VALUES_MAX = 3 * LIST_ROWS_MAX };
+
+static size_t values_in(struct str text)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < text.len; i++)
+		n += (text.at[i] == '{') + (text.at[i] == '[') + (text.at[i] == ',');
+	return n;
+}
+
 void list_read_json(struct list *l, struct str text)
 {
 	json_auto_t *all = NULL;
@@ -250,6 +261,11 @@ void list_read_json(struct list *l, struct str text)
 	json_error_t error;
 	size_t i;
 	json_t *e;
+	if (values_in(text) > VALUES_MAX) {
+		list_add_problem(l, 1, arena_printf(l->arena, "超过 %d 万个值", VALUES_MAX / 10000),
+			"检查是否选错了文件；是词库的，另存为制表符分隔的文本");
+		return;
+	}
 	all = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &error);
 	if (!json_is_array(all)) {
 		list_add_problem(l, all || error.line < 1 ? 1 : (size_t)error.line,
@@ -257,5 +273,5 @@ void list_read_json(struct list *l, struct str text)
 			"最外层写成 [ … ]，各条之间用逗号隔开，检查括号和引号是否成对");
 		return;
 	}
-	json_array_foreach(all, i, e) take_element(l, e, next_place(&p));
+	json_array_foreach(all, i, e) if (!list_is_full(l)) take_element(l, e, next_place(&p));
 }

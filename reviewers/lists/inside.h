@@ -4,6 +4,9 @@
 
 /* Adds to a list; a row is trimmed, checked and compared with those before by list_read's end. */
 void list_add_row(struct list *, struct list_row);
+
+/* Has it as many rows and problems as are read of one? Whoever reads stops there. */
+bool list_is_full(const struct list *);
 void list_add_problem(struct list *, size_t line, const char *wrong, const char *advice);
 
 /* What a row is called: the same for two that say something of the same words. */

@@ -59,10 +59,17 @@ static void *grown(struct arena *a, void *at, size_t count, size_t *room, size_t
 	return more;
 }
 
+_Static_assert((int)LIST_ROWS_MAX <= (int)LEXICON_TERMS_MAX);
+
+bool list_is_full(const struct list *l)
+{
+	return l->row_count + l->problem_count > LIST_ROWS_MAX;
+}
+
 void list_expect_rows(struct list *l, size_t count)
 {
-	l->row_room = count;
-	l->rows = arena_array(l->arena, struct list_row, count);
+	l->row_room = count < LIST_ROWS_MAX ? count : LIST_ROWS_MAX + 1;
+	l->rows = arena_array(l->arena, struct list_row, l->row_room);
 }
 
 void list_add_row(struct list *l, struct list_row row)
@@ -355,6 +362,50 @@ static struct str without_marks(struct arena *a, struct str text)
 	return buf_str(&b);
 }
 
+/* What was read of it so far is nothing that anybody wants to see. */
+static void refuse_length(struct list *l, const char *wrong)
+{
+	l->row_count = l->problem_count = l->twin_count = 0;
+	list_add_problem(l, 1, wrong,
+		"检查是否选错了文件；是词库的，删去很少用的词条，或去掉建议、依据等列");
+}
+
+/* As it would be stored: of another charset it may have grown. */
+static size_t stored_bytes(const struct list *l)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < l->row_count; i++)
+		for (size_t c = 0; c < LIST_COLUMNS; c++)
+			bytes += l->rows[i].cell[c].len + (c == 0 || l->rows[i].cell[c].len);
+	return bytes;
+}
+
+/* By lines, what is wrong and what stands again. */
+static void sort(struct list *l)
+{
+	if (l->problem_count)
+		qsort(l->problems, l->problem_count, sizeof *l->problems, by_line);
+	if (l->twin_count)
+		qsort(l->twins, l->twin_count, sizeof *l->twins, twin_by_line);
+}
+
+static void judge(struct list *l)
+{
+	if (list_is_full(l)) {
+		refuse_length(l, arena_printf(l->arena, "超过 %d 万行", LIST_ROWS_MAX / 10000));
+		return;
+	}
+	keep(l, is_good_or_comment);
+	find_twins(l);
+	keep(l, has_line);
+	sort(l);
+	if (stored_bytes(l) > LIST_BYTES_MAX)
+		refuse_length(l, arena_printf(l->arena, "存为 UTF-8 后超过 %d MB",
+					 LIST_BYTES_MAX / 1024 / 1024));
+	if (!l->row_count && !l->problem_count)
+		list_add_problem(l, 1, "文件里没有词条", "检查是否选错了文件或格式");
+}
+
 void list_read(struct list *l, struct arena *a, enum list_kind kind, enum list_format format,
 	struct str bytes)
 {
@@ -372,13 +423,5 @@ void list_read(struct list *l, struct arena *a, enum list_kind kind, enum list_f
 		return;
 	}
 	read_text(l, without_marks(a, read.text));
-	keep(l, is_good_or_comment);
-	find_twins(l);
-	keep(l, has_line);
-	if (l->problem_count)
-		qsort(l->problems, l->problem_count, sizeof *l->problems, by_line);
-	if (l->twin_count)
-		qsort(l->twins, l->twin_count, sizeof *l->twins, twin_by_line);
-	if (!l->row_count && !l->problem_count)
-		list_add_problem(l, 1, "文件里没有词条", "检查是否选错了文件或格式");
+	judge(l);
 }

@@ -13,8 +13,11 @@ enum list_kind list_kind_of(struct str);
 const char *list_format_name(enum list_format);
 enum list_format list_format_of(struct str);
 
-/* LIST_BYTES_MAX: of the three lists of a version together; a million terms of five hanzi with a level are 20 MB. */
-enum { LIST_COLUMNS = 5, LIST_BYTES_MAX = 32 * 1024 * 1024 };
+/*
+ * LIST_BYTES_MAX: of the three lists of a version together; a million terms of five hanzi with a level are 20 MB.
+ * LIST_ROWS_MAX: of one, for a row of two bytes costs a hundred: what has more is another file, chosen by mistake.
+ */
+enum { LIST_COLUMNS = 5, LIST_BYTES_MAX = 32 * 1024 * 1024, LIST_ROWS_MAX = 2000000 };
 
 /* The columns of a list: as programs name them, and as people do. */
 struct list_column {

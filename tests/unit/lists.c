@@ -198,6 +198,60 @@ static void a_line_of_any_length_is_too_long(void **state)
 	has_problem(LIST_TERMS, LIST_PLAIN, (struct str){ line, length }, 1, "过长");
 }
 
+static struct str repeated(struct arena *a, const char *head, const char *piece, size_t times)
+{
+	struct buf b;
+	buf_init(&b, a, strlen(head) + strlen(piece) * times);
+	buf_add(&b, str_c(head));
+	for (size_t i = 0; i < times; i++)
+		buf_add(&b, str_c(piece));
+	return buf_str(&b);
+}
+
+/* Another file, chosen by mistake: a row of two bytes costs a hundred, so there is a limit to them, too. */
+static void a_file_of_too_many_rows_is_left_at_once(void **)
+{
+	ARENA;
+	enum { MOST = LIST_ROWS_MAX };
+	has_problem(LIST_TERMS, LIST_PLAIN, repeated(&a, "", "1\n", MOST + 1), 1, "超过 200 万行");
+	has_problem(
+		LIST_TERMS, LIST_CSV, repeated(&a, "", "\"\"x\n", MOST + 1), 1, "超过 200 万行");
+	has_problem(LIST_TERMS, LIST_JSON, repeated(&a, "[", "{},", 3 * MOST / 2), 1,
+		"超过 600 万个值");
+}
+
+/* Hanzi of two bytes have three in the store, which is what can be handed in. */
+static void a_file_that_grows_past_the_limit_is_told_before_it_is_signed(void **)
+{
+	ARENA;
+	enum { ROWS = 9000, LONG = 1300 };
+	struct buf b;
+	buf_init(&b, &a, LIST_BYTES_MAX);
+	for (int i = 0; i < ROWS; i++) {
+		buf_printf(&b, "a%d\tNOTE\t", i);
+		for (int k = 0; k < LONG; k++)
+			buf_add(&b, STR("\xB8\xA3"));
+		buf_add_char(&b, '\n');
+	}
+	assert_false(b.toobig);
+	has_problem(LIST_TERMS, LIST_TSV, buf_str(&b), 1, "存为 UTF-8 后超过 32 MB");
+}
+
+/* The page and the description of the API cannot read our header. */
+static void the_limit_is_the_same_wherever_it_is_said(void **)
+{
+	ARENA;
+	struct str page = read_file(&a, SOURCE_DIR "/gateway/ui/src/pages/rules/version.ts");
+	struct str api = read_file(&a, SOURCE_DIR "/schemas/openapi.yaml");
+	const char *mb = arena_printf(&a, "FILE_MB = %d;", LIST_BYTES_MAX / 1024 / 1024);
+	assert_true(str_find(page, str_c(mb)) >= 0);
+	for (int kind = 0; kind < LIST__KINDS; kind++)
+		assert_true(
+			str_find(api, str_c(arena_printf(&a, "%s: { type: string, maxLength: %d }",
+					      list_kind_name((enum list_kind)kind),
+					      LIST_BYTES_MAX))) >= 0);
+}
+
 static void every_bad_line_is_told_and_in_order(void **state)
 {
 	(void)state;
@@ -365,6 +419,9 @@ int main(void)
 		cmocka_unit_test(signs_that_tell_nothing_apart_are_no_problem),
 		cmocka_unit_test(what_is_wrong_is_told_with_its_line),
 		cmocka_unit_test(a_line_of_any_length_is_too_long),
+		cmocka_unit_test(a_file_of_too_many_rows_is_left_at_once),
+		cmocka_unit_test(a_file_that_grows_past_the_limit_is_told_before_it_is_signed),
+		cmocka_unit_test(the_limit_is_the_same_wherever_it_is_said),
 		cmocka_unit_test(every_bad_line_is_told_and_in_order),
 		cmocka_unit_test(what_stands_twice_is_kept_once_and_told),
 		cmocka_unit_test(files_joined_behind_each_other_are_one_list),

@@ -51,12 +51,22 @@ static void more_and_less_fit_than_was_reserved(void **)
 	}
 }
 
+/* Whoever reserves asks for more than is used: what the system does not promise is no reason to end. */
+static void what_is_not_promised_is_not_reserved(void **)
+{
+	SCRATCH(a);
+	assert_null(pages_try((size_t)1 << 60));
+	arena_reserve(&a, (size_t)1 << 60);
+	memset(arena_alloc(&a, 100), 1, 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_are_empty_and_go_back_whole),
 		cmocka_unit_test(much_begins_at_a_large_page),
 		cmocka_unit_test(more_and_less_fit_than_was_reserved),
+		cmocka_unit_test(what_is_not_promised_is_not_reserved),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

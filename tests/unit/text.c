@@ -79,6 +79,26 @@ static void broken_json_is_explained(void **)
 	}
 }
 
+/* A value of two bytes costs a hundred in memory; what stands in quotes is one. */
+static void json_of_too_many_values_is_refused(void **)
+{
+	SCRATCH(a);
+	json_t *j = NULL;
+	const size_t most = JSON_VALUES_MAX;
+	char *text = arena_alloc(&a, 2 * most + 16);
+	text[0] = '[';
+	memset(text + 1, ',', 2 * most);
+	for (size_t i = 0; i < most; i++)
+		text[1 + 2 * i] = '1';
+	text[2 * most] = ']';
+	assert_int_equal(
+		json_read_up_to((struct str){ text, 2 * most + 1 }, 4 * most, &j), ERR_LIMIT);
+	assert_string_equal(err_what(), "json.values");
+	text[1] = text[2 * most - 1] = '"';
+	assert_int_equal(json_read_up_to((struct str){ text, 2 * most + 1 }, 4 * most, &j), ERR_OK);
+	json_decref(j);
+}
+
 /* What one reader takes, every reader takes: padding is at the end and nowhere else. */
 static void base64_is_padded_at_its_end(void **)
 {
@@ -99,6 +119,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_seen_is_found),
 		cmocka_unit_test(a_long_reason_ends_with_a_whole_character),
 		cmocka_unit_test(broken_json_is_explained),
+		cmocka_unit_test(json_of_too_many_values_is_refused),
 		cmocka_unit_test(base64_is_padded_at_its_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

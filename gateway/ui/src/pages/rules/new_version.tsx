@@ -259,6 +259,7 @@ function HandIn({ making, looked, onDone }: HandInProps) {
   const submit = (e: Event) => {
     e.preventDefault();
     void act.run(async () => {
+      setSent(null);
       const version = await handIn(making, looked, setSent);
       discard();
       await onDone(version);

@@ -62,6 +62,7 @@ export function begin(from: number): void {
 
 export function discard(): void {
   making.set(null);
+  fetched = null;
 }
 
 export function setNote(note: string): void {
