@@ -18,9 +18,10 @@
 
 /*
  * Past DRAIN_MAX a refused body is not read to its end: the answer goes out and the line is cut.
- * Who sends or takes less than BYTES_PER_MS of a large file is cut off as well.
+ * Who sends or takes less than BYTES_PER_MS of a large file is cut off as well; of large lists LISTS_PER_MS,
+ * for the next one waits for his place.
  */
-enum { DRAIN_MAX = 16 * 1024 * 1024, BYTES_PER_MS = 64 };
+enum { DRAIN_MAX = 16 * 1024 * 1024, BYTES_PER_MS = 64, LISTS_PER_MS = 1024 };
 
 struct exchange {
 	struct arrival *arrival;
@@ -89,6 +90,12 @@ static void note(const struct exchange *x)
 		(long long)x->req.who.id, (long long)ms);
 }
 
+static int64_t time_for(const struct exchange *x, int64_t bytes)
+{
+	bool lists = x->req.large || (x->req.route && x->req.route->flags & LISTS);
+	return bytes / (lists ? LISTS_PER_MS : BYTES_PER_MS);
+}
+
 static enum MHD_Result send_answer(struct exchange *x, struct MHD_Connection *c)
 {
 	struct MHD_Response *r = make_response(x);
@@ -97,7 +104,7 @@ static enum MHD_Result send_answer(struct exchange *x, struct MHD_Connection *c)
 	note(x);
 	add_headers(r, x);
 	int64_t size = (int64_t)(x->res.fd_size + x->res.body.len);
-	arrival_deadline(x->req.web->arrivals, x->arrival, REPLY_MS + size / BYTES_PER_MS);
+	arrival_deadline(x->req.web->arrivals, x->arrival, REPLY_MS + time_for(x, size));
 	enum MHD_Result queued = MHD_queue_response(c, (unsigned)x->res.status, r);
 	MHD_destroy_response(r);
 	worker_rest(x->req.worker);
@@ -153,7 +160,7 @@ static void allow_for(struct exchange *x, int64_t length)
 {
 	if (x->req.route->flags & (UPLOAD | LISTS))
 		arrival_deadline(x->req.web->arrivals, x->arrival,
-			x->req.web->options->body_ms + length / BYTES_PER_MS);
+			x->req.web->options->body_ms + time_for(x, length));
 }
 
 static enum err prepare_body(struct exchange *x)
@@ -168,18 +175,22 @@ static enum err prepare_body(struct exchange *x)
 	return ERR_OK;
 }
 
+/* The keeper of the lists who comes while the place is taken hears so, and not that the line was cut. */
+static int64_t drain_max(const struct exchange *x, bool may)
+{
+	return may && x->req.route->flags & LISTS ? BODY_LISTS : DRAIN_MAX;
+}
+
 /* Everything that can be said before the body comes; what must be read away is read away. */
 static enum MHD_Result open_request(struct exchange *x, struct MHD_Connection *c)
 {
-	enum err e = request_open(&x->req, &x->res);
-	bool page = e == ERR_NOTFOUND && is_page(&x->req);
-	if (!e)
-		e = prepare_body(x);
-	if (page)
+	enum err opened = request_open(&x->req, &x->res);
+	enum err e = opened ? opened : prepare_body(x);
+	if (opened == ERR_NOTFOUND && is_page(&x->req))
 		open_page(x);
 	else if (e)
 		answer(x, e);
-	if (x->answered && x->req.head->content_length > DRAIN_MAX)
+	if (x->answered && x->req.head->content_length > drain_max(x, !opened))
 		return send_answer(x, c);
 	return MHD_YES;
 }

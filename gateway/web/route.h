@@ -19,7 +19,11 @@ enum route_flag {
 	LISTS = 1 << 9, /* word lists: LIST_BYTES_MAX as JSON writes it, one past 4 MiB at a time */
 };
 
-/* In JSON a list is a third longer as base64, and at worst twice as long as text (\u4e00 for 一). */
+/*
+ * In JSON a list is a third longer as base64. As text it is at most twice as long where each hanzi of three bytes
+ * is escaped (\u4e00 for 一) or each character has its backslash; one of four bytes becomes three times as long, a
+ * letter six. Who escapes those, which none of ours does, has room for less than LIST_BYTES_MAX.
+ */
 enum {
 	BODY_SMALL = 256 * 1024,
 	BODY_BIG = 4 * 1024 * 1024,

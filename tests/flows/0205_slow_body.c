@@ -15,17 +15,23 @@ enum { DRIP_MS = 50, DRIPS_MAX = 600, LONG = 5000 };
 
 static struct front front;
 
-static int begin_as(struct arena *a, enum who who, const char *path, const char *type, int length)
+static int begin_with(struct arena *a, enum who who, const char *path, const char *type, int length,
+	const char *more)
 {
 	int fd = http_connect(front.address);
 	assert_true(fd >= 0);
 	assert_true(
 		http_send(fd, str_c(arena_printf(a,
 				      "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n"
-				      "Content-Type: %s\r\nContent-Length: %d\r\n\r\n",
+				      "Content-Type: %s\r\nContent-Length: %d\r\n%s\r\n",
 				      path, front.address + strlen("http://"), front.tokens[who],
-				      type, length))));
+				      type, length, more))));
 	return fd;
+}
+
+static int begin_as(struct arena *a, enum who who, const char *path, const char *type, int length)
+{
+	return begin_with(a, who, path, type, length, "");
 }
 
 static int begin(struct arena *a, const char *path, const char *type)
@@ -118,13 +124,24 @@ static void an_act_whose_answer_does_not_come_is_not_done_twice(void **)
 		"1");
 }
 
+/* Answered once the head was looked at, so its sender has the place. */
+static int begin_long_list(struct arena *a, const char *path, int length)
+{
+	char answer[64] = "";
+	int fd = begin_with(
+		a, SECURITY, path, "application/json", length, "Expect: 100-continue\r\n");
+	assert_true(recv(fd, answer, sizeof answer - 1, 0) > 0);
+	assert_non_null(strstr(answer, "100 Continue"));
+	return fd;
+}
+
 /* By its size it has longer, and no more than one has the memory for it; whoever hung up has it no more. */
 static void one_long_list_at_a_time(void **)
 {
 	SCRATCH(a);
-	enum { LONG_LIST = 5 * 1024 * 1024 };
+	enum { LONG_LIST = 5 * 1024 * 1024, LONGEST = 64 * 1024 * 1024 };
 	static const char path[] = "/api/v1/lexicons/preview";
-	int first = begin_as(&a, SECURITY, path, "application/json", LONG_LIST);
+	int first = begin_long_list(&a, path, LONGEST);
 	struct str is_long = str_c(arena_printf(&a, "%*s", LONG_LIST, ""));
 	AUTO_REPLY second = front_call(&front, &a, SECURITY, "POST", path, "", is_long.at);
 	assert_int_equal(second.status, 429);
@@ -138,6 +155,15 @@ static void one_long_list_at_a_time(void **)
 		status = third.status;
 		assert_true(status == 429 || status == 400);
 	}
+}
+
+/* By its size it has longer, and not as long as a file: others wait for its place. */
+static void a_dripping_list_is_cut_off(void **)
+{
+	SCRATCH(a);
+	enum { LONG_LIST = 5 * 1024 * 1024 };
+	assert_true(drip(begin_as(&a, SECURITY, "/api/v1/lexicons/preview", "application/json",
+			    LONG_LIST)) < DRIPS_MAX);
 }
 
 /* Who may not keep the lists sends as much in vain as to any other address. */
@@ -209,6 +235,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_dripping_text_is_cut_off),
 		cmocka_unit_test(a_dripping_file_is_cut_off),
+		cmocka_unit_test(a_dripping_list_is_cut_off),
 		cmocka_unit_test(one_long_list_at_a_time),
 		cmocka_unit_test(a_long_list_is_taken_of_its_keeper_alone),
 		cmocka_unit_test(a_list_is_as_long_as_is_said),
