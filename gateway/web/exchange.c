@@ -15,6 +15,7 @@
 #include "web/reply.h"
 #include "web/route.h"
 #include "web/spool.h"
+#include "web/worker.h"
 
 /*
  * Past DRAIN_MAX a refused body is not read to its end: the answer goes out and the line is cut.
@@ -227,7 +228,9 @@ static void run(struct exchange *x)
 	x->res.wait_ms = 0;
 	if (e)
 		return answer(x, e);
+	atomic_store(&x->req.worker->at_work_since, clock_ticks());
 	request_run(&x->req, &x->res);
+	atomic_store(&x->req.worker->at_work_since, 0);
 	x->answered = !x->res.wait_ms;
 }
 

@@ -18,7 +18,8 @@ enum {
 	MEMORY_PER_CONNECTION = 32 * 1024,
 	IDLE_SECONDS = 120,
 	FAREWELL_MS = 5000,
-	DESCRIPTORS = 2048
+	DESCRIPTORS = 2048,
+	LONG_MS = 100
 };
 
 static struct web web;
@@ -34,11 +35,28 @@ const char *server_metrics_address(void)
 	return web.metrics_address ? web.metrics_address : "";
 }
 
+/* A worker does one thing after the other, and may be at a long list for half a minute. */
+static int strain(const struct worker *w)
+{
+	enum { NOTHING, SOMETHING, MUCH };
+	int64_t since = atomic_load(&w->at_work_since);
+	if (!since)
+		return NOTHING;
+	return clock_ticks() - since < LONG_MS ? SOMETHING : MUCH;
+}
+
+static bool is_freer(const struct worker *w, const struct worker *than)
+{
+	int one = strain(w), other = strain(than);
+	return one != other ? one < other
+			    : atomic_load(&w->connections) < atomic_load(&than->connections);
+}
+
 static struct worker *least_busy(void)
 {
 	struct worker *best = &web.workers[0];
 	for (int i = 1; i < web.worker_count; i++)
-		if (atomic_load(&web.workers[i].connections) < atomic_load(&best->connections))
+		if (is_freer(&web.workers[i], best))
 			best = &web.workers[i];
 	return best;
 }

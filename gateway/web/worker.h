@@ -14,6 +14,7 @@ struct worker {
 	struct store *db; /* NULL until needed, or while the server is away */
 	struct vault *vault;
 	atomic_int connections;
+	atomic_llong at_work_since; /* ticks; 0: on nobody's request */
 };
 
 /* What all threads share; constant once started, but for the counters. */
