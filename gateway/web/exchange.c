@@ -170,7 +170,7 @@ static enum err prepare_body(struct exchange *x)
 	allow_for(x, length);
 	if (x->req.route->flags & UPLOAD)
 		return spool_open(&x->req, &x->spool_fd);
-	TRY(large_take(&x->req, (size_t)length));
+	TRY(large_take(&x->req, LARGE_KEEP, (size_t)length));
 	if (length)
 		x->body = arena_alloc(x->req.arena, (size_t)length + 1);
 	return ERR_OK;
@@ -292,5 +292,5 @@ void exchange_done(void *, struct MHD_Connection *, void **state, enum MHD_Reque
 		close(x->res.fd);
 	*state = NULL;
 	if (x->req.large)
-		large_give(x->req.arena);
+		large_give(&x->req);
 }

@@ -6,38 +6,51 @@
 #include "base/clock.h"
 #include "web/route.h"
 
-static atomic_flag taken = ATOMIC_FLAG_INIT;
+struct large_place {
+	atomic_flag taken;
+};
+static struct large_place keepers = { ATOMIC_FLAG_INIT }, readers = { ATOMIC_FLAG_INIT };
 
 enum { WAIT_MS = 100, PATIENCE_MS = 60000 };
 
-static bool try_to_take(struct request *req, size_t bytes)
+static bool take(struct request *req, struct large_place *p)
 {
-	if (!req->large && bytes > BODY_BIG)
-		req->large = !atomic_flag_test_and_set(&taken);
-	return req->large || bytes <= BODY_BIG;
+	if (!req->large && !atomic_flag_test_and_set(&p->taken))
+		req->large = p;
+	return req->large;
 }
 
-enum err large_take(struct request *req, size_t bytes)
+static bool try_to_take(struct request *req, enum large_work work, size_t bytes)
 {
-	if (!try_to_take(req, bytes))
+	if (bytes <= BODY_BIG)
+		return true;
+	if (work == LARGE_READ && take(req, &readers))
+		return true;
+	return capability_in(req->who.may, CAP_LEXICON_WRITE) && take(req, &keepers);
+}
+
+enum err large_take(struct request *req, enum large_work work, size_t bytes)
+{
+	if (!try_to_take(req, work, bytes))
 		return fault_as(ERR_BUSY, "lists.busy", NULL,
-			"正在处理另一份大词库（超过 %d MB 的一次只办一份），请过一分钟再试",
+			"正在处理另一份大词库（超过 %d MB 的一次只办一份），请过几秒再试",
 			BODY_BIG / 1024 / 1024);
 	return ERR_OK;
 }
 
-enum err large_wait(struct request *req, struct response *res, size_t bytes)
+enum err large_wait(struct request *req, struct response *res, enum large_work work, size_t bytes)
 {
 	if (clock_ticks() - req->started > PATIENCE_MS)
-		return large_take(req, bytes);
-	if (!try_to_take(req, bytes))
+		return large_take(req, work, bytes);
+	if (!try_to_take(req, work, bytes))
 		res->wait_ms = WAIT_MS;
 	return ERR_OK;
 }
 
-void large_give(struct arena *a)
+void large_give(struct request *req)
 {
-	arena_free(a);
+	struct large_place *had = req->large;
+	arena_free(req->arena);
 	malloc_trim(0);
-	atomic_flag_clear(&taken);
+	atomic_flag_clear(&had->taken);
 }

@@ -63,15 +63,6 @@ enum err on_lexicon_terms(struct request *req, struct response *res)
 	return item_reply_list(req, res, &rows, limit, "");
 }
 
-enum err on_lexicon_lists(struct request *req, struct response *res)
-{
-	AUTO_ROWS rows = {};
-	int64_t version;
-	TRY(lexicon_version(req, &version));
-	TRY(store_run(req->db, req->arena, lexicon_lists, &rows, P_INT(version)));
-	return reply_row(req, res, 200, &rows, "lexicon.none", "没有这一版词库");
-}
-
 /* With which: the one in force, where none is named. */
 static enum err compared_with(const struct request *req, int64_t *out)
 {
@@ -88,13 +79,28 @@ static enum err compared_with(const struct request *req, int64_t *out)
 	return ERR_OK;
 }
 
-/* Asked before the words come here: who reads a million terms waits until nobody else does. */
+/*
+ * Asked before the words come here: who reads a million terms waits until nobody else does. `other`: what is
+ * read beside it, 0 for nothing.
+ */
 static enum err wait_for(struct request *req, struct response *res, int64_t version, int64_t other)
 {
 	AUTO_ROWS size = {};
 	TRY(store_run(req->db, req->arena, lexicon_size, &size, P_INT(version), P_INT(other)));
 	TRY(rows_need(&size, "lexicon.none", "没有这一版词库"));
-	return large_wait(req, res, (size_t)row_int(&size, 0, 0));
+	return large_wait(req, res, LARGE_READ, (size_t)row_int(&size, 0, 0));
+}
+
+enum err on_lexicon_lists(struct request *req, struct response *res)
+{
+	AUTO_ROWS rows = {};
+	int64_t version;
+	TRY(lexicon_version(req, &version));
+	TRY(wait_for(req, res, version, 0));
+	if (res->wait_ms)
+		return ERR_OK;
+	TRY(store_run(req->db, req->arena, lexicon_lists, &rows, P_INT(version)));
+	return reply_row(req, res, 200, &rows, "lexicon.none", "没有这一版词库");
 }
 
 static enum err read_lists(struct request *req, int64_t version, struct rows *out)
@@ -130,7 +136,7 @@ enum err on_lexicon_laws(struct request *req, struct response *res)
 	int64_t version;
 	char today[11];
 	TRY(lexicon_version(req, &version));
-	TRY(wait_for(req, res, version, version));
+	TRY(wait_for(req, res, version, 0));
 	if (res->wait_ms)
 		return ERR_OK;
 	TRY(read_lists(req, version, &rows));
@@ -218,27 +224,48 @@ enum err on_lexicon_trial_ask(struct request *req, struct response *res)
 	return reply_none(res);
 }
 
-/*
- * How many terms of a version have no forms; its words never change. The page asks again and again while
- * a trial runs: what was counted last is known.
- */
-static enum err plain_only(struct request *req, int64_t version, int64_t *out)
+enum { KNOWN = 8 };
+static struct {
+	pthread_mutex_t lock;
+	struct {
+		int64_t version, left;
+	} of[KNOWN];
+} known = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static bool is_known(int64_t version, int64_t *out)
 {
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	static int64_t known, left;
-	AUTO_ROWS lists = {};
-	pthread_mutex_lock(&lock);
-	bool have = known == version;
-	*out = left;
-	pthread_mutex_unlock(&lock);
+	pthread_mutex_lock(&known.lock);
+	bool have = known.of[version % KNOWN].version == version;
 	if (have)
+		*out = known.of[version % KNOWN].left;
+	pthread_mutex_unlock(&known.lock);
+	return have;
+}
+
+static void know(int64_t version, int64_t left)
+{
+	pthread_mutex_lock(&known.lock);
+	known.of[version % KNOWN].version = version;
+	known.of[version % KNOWN].left = left;
+	pthread_mutex_unlock(&known.lock);
+}
+
+/*
+ * How many terms of a version have no forms; its words never change. Pages ask again and again while a trial
+ * runs: what was counted is known, and while res->wait_ms is set it is not counted yet.
+ */
+static enum err plain_only(struct request *req, struct response *res, int64_t version, int64_t *out)
+{
+	AUTO_ROWS lists = {};
+	*out = 0;
+	if (is_known(version, out))
+		return ERR_OK;
+	TRY(wait_for(req, res, version, 0));
+	if (res->wait_ms)
 		return ERR_OK;
 	TRY(read_lists(req, version, &lists));
 	*out = (int64_t)derive_left(row_str(&lists, 0, 0));
-	pthread_mutex_lock(&lock);
-	known = version;
-	left = *out;
-	pthread_mutex_unlock(&lock);
+	know(version, *out);
 	return ERR_OK;
 }
 
@@ -251,7 +278,9 @@ enum err on_lexicon_trial(struct request *req, struct response *res)
 	TRY(store_run(req->db, req->arena, lexicon_trial, &rows, P_INT(version)));
 	TRY(rows_need(&rows, "trial.none", "这一版词库还没有试运行过"));
 	TRY(json_read(row_str(&rows, 0, 0), &out));
-	TRY(plain_only(req, version, &left));
+	TRY(plain_only(req, res, version, &left));
+	if (res->wait_ms)
+		return ERR_OK;
 	json_object_set_new(out, "plain_only", json_integer((json_int_t)left));
 	return reply_made(req, res, 200, out);
 }
@@ -292,7 +321,7 @@ static enum err wait_for_active(struct request *req, struct response *res)
 {
 	AUTO_ROWS size = {};
 	TRY(store_run(req->db, req->arena, lexicon_active_size, &size));
-	return size.count ? large_wait(req, res, (size_t)row_int(&size, 0, 0)) : ERR_OK;
+	return size.count ? large_wait(req, res, LARGE_KEEP, (size_t)row_int(&size, 0, 0)) : ERR_OK;
 }
 
 enum err on_lexicon_preview(struct request *req, struct response *res)

@@ -5,6 +5,7 @@
 #include "model/capability.h"
 #include "web/guard.h"
 
+struct large_place;
 struct route;
 struct web;
 struct worker;
@@ -47,12 +48,12 @@ struct request {
 	struct str body;  /* whole; empty for an upload */
 	struct str spool; /* an upload's file */
 	unsigned char spool_sha256[32];
-	json_t *json;        /* the body, once form_read has seen it */
-	int64_t now;         /* ms: the request's one clock */
-	int64_t started;     /* ticks */
-	int64_t waiting_for; /* what a request that waits has begun; 0: nothing yet */
-	bool metrics;        /* came in by the metrics listener */
-	bool large;          /* has the one place for large lists: large.h */
+	json_t *json;              /* the body, once form_read has seen it */
+	int64_t now;               /* ms: the request's one clock */
+	int64_t started;           /* ticks */
+	int64_t waiting_for;       /* what a request that waits has begun; 0: nothing yet */
+	bool metrics;              /* came in by the metrics listener */
+	struct large_place *large; /* the place for large lists that it has: large.h */
 };
 
 struct reply_header {

@@ -47,9 +47,10 @@ from (select rtrim(line, E'\r') as t, n
 order by n;
 
 -- name: lexicon_size
--- Versions $1 and $2, or twice the same: how many bytes their lists have, without reading one.
-select sum(octet_length(terms) + octet_length(allow) + octet_length(names)) from lexicon where version in ($1, $2)
-having count(*) > 0;
+-- Versions $1 and $2 (0: one is read alone): how many bytes their lists have, without reading one. What is compared
+-- with itself is read twice.
+select sum(octet_length(terms) + octet_length(allow) + octet_length(names))
+from lexicon join unnest(array[$1::int, $2::int]) as read (version) using (version) having count(*) > 0;
 
 -- name: lexicon_active_size
 select octet_length(terms) + octet_length(allow) + octet_length(names) from lexicon where state = 'ACTIVE';
