@@ -13,7 +13,7 @@
 
 /* Versions of the word list: HELD does not fit between two sockets; HALF is long only when it is read twice. */
 enum { SHORT = 1, HELD, LONG, HALF, LONG_TOO, LONG_NEW };
-enum { MB = 1024 * 1024, SMALL_WINDOW = 16 * 1024, LOOK_MS = 500, PATIENCE_MS = 60000 };
+enum { MB = 1024 * 1024, SMALL_WINDOW = 16 * 1024, LOOK_MS = 1000, PATIENCE_MS = 60000 };
 
 static struct front front;
 static struct arena arena;
@@ -158,12 +158,13 @@ static void nobody_is_put_behind_who_works_for_long(void **)
 		close(idle[i]);
 }
 
+/* Of few and long lines: they take as much room and little time. */
 static void keep_version(int version, int bytes)
 {
-	static const char line[] = "全部放开\tNOTE\t提法\t请按规定的说法书写\n";
-	scene_sql(&front.scene,
-		F("insert into lexicon (version, terms) values (%d, repeat('%s', %d))", version,
-			line, bytes / (int)strlen(line)));
+	enum { HANZI = 500, LINE = 3 * HANZI };
+	scene_sql(&front.scene, F("insert into lexicon (version, terms) select %d, repeat("
+				  "E'全部放开\\tNOTE\\t提法\\t' || repeat('写', %d) || E'\\n', %d)",
+					version, HANZI, bytes / LINE));
 	scene_sql(&front.scene,
 		F("insert into lexicon_trial (version, against, releases, asked_by, total) "
 		  "values (%d, %d, 1, %lld, 0)",
