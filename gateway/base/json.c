@@ -210,14 +210,31 @@ static int dump_into(const char *text, size_t n, void *b)
 }
 
 /* Fifteen digits are all that a person typed: with seventeen 0.1 is 0.10000000000000001. */
+static void dump(struct buf *b, const json_t *j)
+{
+	if (json_dump_callback(
+		    j, dump_into, b, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)))
+		abort();
+}
+
 struct str json_text(struct arena *a, const json_t *j)
 {
 	struct buf b;
-	buf_init(&b, a, (size_t)64 * 1024 * 1024);
-	if (json_dump_callback(
-		    j, dump_into, &b, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)))
-		abort();
+	buf_init(&b, a, JSON_TEXT_MAX);
+	dump(&b, j);
 	return buf_str(&b);
+}
+
+enum err json_text_whole(struct arena *a, const json_t *j, struct str *out)
+{
+	struct buf b;
+	buf_init(&b, a, JSON_TEXT_MAX);
+	dump(&b, j);
+	if (b.toobig)
+		return fault_as(
+			ERR_LIMIT, "json.size", NULL, "答复超过 %d 字节，列不下", JSON_TEXT_MAX);
+	*out = buf_str(&b);
+	return ERR_OK;
 }
 
 struct str json_str(const json_t *object, const char *key)

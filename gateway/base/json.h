@@ -22,6 +22,10 @@ bool json_has_fraction(const json_t *);
 /* Compact, real UTF-8, no \u escapes for non-ASCII: what goes over the wire. */
 struct str json_text(struct arena *, const json_t *);
 
+/* The same for what may be of any length: ERR_LIMIT above JSON_TEXT_MAX, where json_text would end in the middle. */
+enum { JSON_TEXT_MAX = 64 * 1024 * 1024 };
+[[nodiscard]] enum err json_text_whole(struct arena *, const json_t *, struct str *out);
+
 /* A string member, or {NULL,0}. Borrowed from the object. */
 struct str json_str(const json_t *object, const char *key);
 int64_t json_int(const json_t *object, const char *key, int64_t otherwise);

@@ -4,6 +4,11 @@
 #include "desk/findings.h"
 #include "desk/lexicon.h"
 #include "desk/signed.h"
+#include "desk/stock.h"
+
+enum {
+	BASELINE_BYTES_MAX = 48 * 1024 * 1024
+}; /* twelve thousand things with all that is kept of each */
 
 static json_t *number(struct arena *a, int64_t n)
 {
@@ -31,11 +36,28 @@ static enum err make(struct desk *d, const struct person *who, const struct stat
 }
 
 /* Behind those of the title, what was found in its words when a survey brought them: nobody has them here. */
-static void add_found_in_words(const json_t *item, json_t *found)
+static void add_found_in_words(json_t *item, json_t *found, size_t more)
 {
 	json_t *words = json_object_get(item, "words");
 	json_array_extend(found, json_object_get(words, "findings"));
 	json_object_del(words, "findings");
+	json_object_set_new(item, "findings", found);
+	json_object_set_new(item, "more", json_integer((json_int_t)more));
+}
+
+static enum err screen_title(const struct desk *d, json_t *item)
+{
+	SCRATCH(a);
+	size_t more;
+	json_auto_t *found = NULL;
+	struct desk one = *d;
+	struct revision rev = {
+		.title = json_str(item, "title"), .html = STR(""), .meta = STR("{}")
+	};
+	one.arena = &a;
+	TRY(findings_of_words(&one, 0, &rev, &found));
+	add_found_in_words(item, stock_gravest(found, &more), more);
+	return ERR_OK;
 }
 
 static enum err screen_titles(struct desk *d, json_t *items)
@@ -43,16 +65,7 @@ static enum err screen_titles(struct desk *d, json_t *items)
 	size_t i;
 	json_t *item;
 	TRY(lexicon_use(d));
-	json_array_foreach(items, i, item)
-	{
-		json_t *found;
-		struct revision rev = {
-			.title = json_str(item, "title"), .html = STR(""), .meta = STR("{}")
-		};
-		TRY(findings_of_words(d, 0, &rev, &found));
-		add_found_in_words(item, found);
-		json_object_set_new(item, "findings", found);
-	}
+	json_array_foreach(items, i, item) TRY(screen_title(d, item));
 	return ERR_OK;
 }
 
@@ -63,7 +76,7 @@ enum err baseline_show(struct desk *d, const struct viewer *v, int64_t channel, 
 	TRY(store_run(d->db, d->arena, baseline_show, &r, P_INT(channel), P_INT(v->id),
 		P_TEXT_LIST(v->can, v->can_count)));
 	TRY(rows_need(&r, "channel.none", "没有这个渠道账号"));
-	TRY(json_read(row_str(&r, 0, 0), &j));
+	TRY(json_read_up_to(row_str(&r, 0, 0), BASELINE_BYTES_MAX, &j));
 	TRY(screen_titles(d, json_object_get(j, "items")));
 	*out = json_incref(j);
 	return ERR_OK;

@@ -7,19 +7,18 @@
 #include "desk/lexicon.h"
 #include "model/plain.h"
 
-enum { NAMES_BYTES_MAX = 32 * 1024 };
+enum {
+	SURVEY_WORDS_MAX = 1024 * 1024
+}; /* bytes of one survey: what is behind them is asked for again */
 
 enum err stock_ask(struct desk *d, int64_t channel, json_t **out)
 {
 	AUTO_ROWS r = {};
-	size_t bytes = 0;
-	TRY(store_run(d->db, d->arena, stock_ask, &r, P_INT(channel)));
+	TRY(store_run(
+		d->db, d->arena, stock_ask, &r, P_INT(channel), param_time(d->arena, d->now)));
 	json_t *list = json_array();
-	for (int i = 0; i < r.count && bytes <= NAMES_BYTES_MAX; i++) {
-		struct str id = row_str(&r, i, 0);
-		bytes += id.len;
-		json_array_append_new(list, json_from(id));
-	}
+	for (int i = 0; i < r.count; i++)
+		json_array_append_new(list, json_from(row_str(&r, i, 0)));
 	*out = list;
 	return ERR_OK;
 }
@@ -65,8 +64,8 @@ static enum err paragraphs(struct arena *a, struct str words, struct str *out)
 	return article_canon(a, buf_str(&b), out);
 }
 
-/* The gravest first, in their order. */
-static json_t *gravest(const json_t *found, size_t *out_more)
+/* The gravest first, in their order; what to write instead is of no use to anybody here. */
+json_t *stock_gravest(const json_t *found, size_t *out_more)
 {
 	size_t i;
 	json_t *f, *kept = json_array();
@@ -74,43 +73,59 @@ static json_t *gravest(const json_t *found, size_t *out_more)
 		json_array_foreach((json_t *)found, i, f)
 		{
 			bool is = str_eq(json_str(f, "severity"), str_c(severity_name(s)));
-			if (is && json_array_size(kept) < STOCK_FINDINGS_MAX)
-				json_array_append(kept, f);
+			if (!is || json_array_size(kept) == STOCK_FINDINGS_MAX)
+				continue;
+			json_object_set_new(f, "candidates", json_array());
+			json_array_append(kept, f);
 		}
 	*out_more = json_array_size(found) - json_array_size(kept);
 	return kept;
 }
 
-static enum err read_one(struct desk *d, int64_t channel, int64_t item, struct str words)
+static enum err read_one(struct desk *d, int64_t channel, int64_t item, const json_t *said)
 {
 	size_t points, more;
 	struct revision rev = { .title = STR(""), .meta = STR("{}") };
 	json_auto_t *found = NULL, *kept = NULL;
-	words = points_of(plain_text(d->arena, words), STOCK_WORDS_MAX, &points);
-	TRY(paragraphs(d->arena, words, &rev.html));
+	struct str sha256 = json_str(said, "sha256");
+	struct str words = plain_text(d->arena, json_str(said, "words"));
+	TRY(paragraphs(d->arena, points_of(words, STOCK_WORDS_MAX, &points), &rev.html));
 	TRY(findings_of_words(d, 0, &rev, &found));
-	kept = gravest(found, &more);
+	kept = stock_gravest(found, &more);
 	return store_run(d->db, d->arena, stock_keep, NULL, P_INT(channel), P_INT(item),
-		P_INT(d->lexicon_version), P_INT((int64_t)points),
-		P_TEXT(json_text(d->arena, kept)), P_INT((int64_t)more),
+		P_TEXT(sha256.len ? sha256 : STR("")), P_INT(d->lexicon_version),
+		P_INT((int64_t)points), P_TEXT(json_text(d->arena, kept)), P_INT((int64_t)more),
 		param_time(d->arena, d->now));
 }
 
-/* Those that were asked for. */
-static enum err read_due(struct desk *d, int64_t channel, const json_t *words)
+/* What one text takes is many times its size, and a survey brings hundreds. */
+static enum err read_alone(struct desk *d, int64_t channel, int64_t item, const json_t *said)
+{
+	SCRATCH(a);
+	struct desk one = *d;
+	one.arena = &a;
+	return read_one(&one, channel, item, said);
+}
+
+/* Those that were asked for, up to what one call may bring. */
+static enum err read_due(struct desk *d, int64_t channel, const json_t *said)
 {
 	AUTO_ROWS r = {};
 	const char *name;
 	json_t *one;
-	size_t n = 0;
-	struct str *names = arena_array(d->arena, struct str, json_object_size(words));
-	json_object_foreach((json_t *)words, name, one) names[n++] = str_c(name);
+	size_t n = 0, bytes = 0;
+	struct str *names = arena_array(d->arena, struct str, json_object_size(said));
+	json_object_foreach((json_t *)said, name, one) names[n++] = str_c(name);
 	TRY(store_run(d->db, d->arena, stock_due, &r, P_INT(channel), P_TEXT_LIST(names, n)));
 	if (r.count)
 		TRY(lexicon_use(d));
-	for (int i = 0; i < r.count; i++)
-		TRY(read_one(d, channel, row_int(&r, i, 0),
-			json_str(words, arena_cstr(d->arena, row_str(&r, i, 1)))));
+	for (int i = 0; i < r.count; i++) {
+		one = json_object_get(said, arena_cstr(d->arena, row_str(&r, i, 1)));
+		bytes += json_str(one, "words").len;
+		if (bytes > SURVEY_WORDS_MAX)
+			break;
+		TRY(read_alone(d, channel, row_int(&r, i, 0), one));
+	}
 	return ERR_OK;
 }
 
@@ -118,14 +133,14 @@ enum err stock_screen(struct desk *d, int64_t channel, const json_t *items)
 {
 	size_t i;
 	json_t *item;
-	json_auto_t *words = json_object();
+	json_auto_t *said = json_object();
 	json_array_foreach((json_t *)items, i, item)
 	{
 		const char *name = json_string_value(json_object_get(item, "remote_id"));
 		if (name && words_of(item))
-			json_object_set(words, name, words_of(item));
+			json_object_set(said, name, item);
 	}
-	enum err e = json_object_size(words) ? read_due(d, channel, words) : ERR_OK;
+	enum err e = json_object_size(said) ? read_due(d, channel, said) : ERR_OK;
 	lexicon_release(d);
 	return e;
 }

@@ -16,7 +16,9 @@ enum err reply_json(struct response *res, int status, struct str json)
 
 enum err reply_made(struct request *req, struct response *res, int status, const json_t *j)
 {
-	return reply_json(res, status, json_text(req->arena, j));
+	struct str text;
+	TRY(json_text_whole(req->arena, j, &text));
+	return reply_json(res, status, text);
 }
 
 enum err reply_none(struct response *res)

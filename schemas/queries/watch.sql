@@ -8,16 +8,17 @@ from watch_ask($1, to_timestamp($2::float8)) w, channel_account c where c.id = $
 select survey_take($1, $2::jsonb, to_timestamp($3::float8));
 
 -- name: stock_ask
--- $1 channel: of which things the words are wanted, those that were listed last before others.
-select remote_id from stock where channel_account_id = $1 and not is_read order by last_seen desc, id limit 500;
+-- $1 channel $2 now: of which things the words are wanted, by remote id.
+select stock_ask($1, to_timestamp($2::float8));
 
 -- name: stock_due
 -- $1 channel $2 remote ids: those of them that are wanted.
-select id, remote_id from stock where channel_account_id = $1 and remote_id = any ($2::text[]) and not is_read order by id;
+select id, remote_id from stock where channel_account_id = $1 and remote_id = any ($2::text[]) and is_wanted order by id;
 
 -- name: stock_keep
--- $1 channel $2 item $3 word list $4 how many code points were read $5 findings $6 how many more $7 now.
-select stock_keep($1, $2, $3::int, $4::int, $5::jsonb, $6::int, to_timestamp($7::float8));
+-- $1 channel $2 item $3 its digest as it was said beside the words $4 word list $5 how many code points were read $6 findings
+-- $7 how many more $8 now.
+select stock_keep($1, $2, $3, $4::int, $5::int, $6::jsonb, $7::int, to_timestamp($8::float8));
 
 -- name: repair_take
 -- $1 channel $2 delivery or 0 $3 what was seen and put back $4 the bytes that were there, as far as they are kept $5 now.
@@ -93,7 +94,10 @@ select json_build_object('account', c.id::text, 'name', c.name, 'channel_name', 
     'listed_at', iso(w.listed_at), 'profile', json_build_object('name', coalesce(w.name, ''), 'face', coalesce(w.face, ''),
         'certification', coalesce(w.certification, '')),
     'items', (select coalesce(json_agg(json_build_object('id', i.id::text, 'remote_id', i.remote_id, 'url', i.url, 'title', i.title,
-        'sha256', i.sha256, 'posted_at', iso(i.posted_at), 'words', stock_words_json(i)) order by i.id), '[]') from account_item i
+        'sha256', i.sha256, 'posted_at', iso(i.posted_at), 'waits', coalesce(k.is_wanted and k.turn = 0, false),
+        'words', case when t.item_id is not null then json_build_object('current', coalesce(k.is_read, false), 'points', t.points,
+            'more', t.more, 'at', iso(t.screened_at), 'findings', t.findings) end) order by i.id), '[]') from account_item i
+        left join stock k on k.id = i.id left join account_item_words t on t.item_id = i.id
         where i.channel_account_id = c.id and i.gone_at is null and (i.basis = 'listed' or (i.basis = 'baseline'
             and i.statement_id = s.id))),
     'adopted', (select coalesce(json_agg(x::text order by x), '[]') from unnest(s.items) x),
