@@ -26,6 +26,7 @@ struct channel_site {
 	struct str settings; /* JSON of the channel account: site_code, appid … never secrets */
 	const json_t *
 		words_of; /* of what a survey is to bring the words, by remote_id; NULL: of nothing (stock.h) */
+	size_t *words_left; /* how many bytes of them it may still bring; NULL: any number */
 };
 
 /* One file of a rendition. Its path, sha256 and sm3 go into manifest.json and the ticket. */

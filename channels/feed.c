@@ -312,9 +312,10 @@ static struct posted posted_item(struct arena *a, const json_t *item, feed_diges
 struct str feed_item_words(
 	struct arena *a, const struct channel_site *site, struct str id, const json_t *item)
 {
-	struct str html = json_str(item, "content_html");
-	struct str words = html.len ? stock_html(a, site, id, html)
-				    : stock_text(a, site, id, json_str(item, "content_text"));
+	struct str html = json_str(item, "content_html"), text = json_str(item, "content_text");
+	if (!html.at && !text.at) /* they stand behind its address, which nobody reads here */
+		return (struct str){};
+	struct str words = html.len ? stock_html(a, site, id, html) : stock_text(a, site, id, text);
 	return stock_above(a, json_str(item, "summary"), words);
 }
 

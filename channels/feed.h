@@ -58,7 +58,7 @@ typedef struct str feed_words(
 [[nodiscard]] enum err feed_survey(struct wire *, struct arena *, const struct channel_site *,
 	const char *file, feed_digest *, feed_words *, struct survey *out);
 
-/* The words of an item as JSON Feed has them: the summary, and content_html or else content_text. */
+/* The words of an item as JSON Feed has them: the summary, and content_html or else content_text; none where it has neither. */
 feed_words feed_item_words;
 
 /* "2026-11-22T19:30:00+08:00": RFC 3339, China time. */

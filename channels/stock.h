@@ -7,13 +7,16 @@ enum { STOCK_POINTS_MAX = 20000 }; /* of one thing; what stands behind them goes
 bool stock_wanted(const struct channel_site *, struct str remote_id);
 
 /*
- * What a survey says in `words`: {NULL, 0} where they are not asked for, which is not the same as empty. The text is
- * UTF-8, a line for each paragraph.
+ * What a survey says in `words`: {NULL, 0} where they are not asked for, which is not the same as empty, and where
+ * they would be more than site->words_left. The text is UTF-8, a line for each paragraph.
  */
 struct str stock_text(
 	struct arena *, const struct channel_site *, struct str remote_id, struct str);
 
-/* The same of HTML as a platform has it: tags gone, no word over the border of a block. */
+/*
+ * The same of HTML as anybody wrote it, read as a browser does: tags gone, no word over the border of a block. None where it is
+ * too much for article_canon.
+ */
 struct str stock_html(
 	struct arena *, const struct channel_site *, struct str remote_id, struct str html);
 

@@ -339,9 +339,10 @@ static struct posted posted_row(struct arena *a, const json_t *row)
 static struct str words_of_nodes(struct arena *a, const struct channel_site *site, struct str id,
 	struct str summary, const json_t *nodes)
 {
+	SCRATCH(s);
 	if (!stock_wanted(site, id))
 		return (struct str){};
-	return stock_above(a, summary, stock_html(a, site, id, nodes_html(a, nodes)));
+	return stock_above(a, summary, stock_html(a, site, id, nodes_html(&s, nodes)));
 }
 
 static struct str words_of_item(

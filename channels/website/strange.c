@@ -66,15 +66,14 @@ struct str strange_words(
 {
 	SCRATCH(s);
 	const char *name;
-	struct str bytes, html;
+	struct str bytes;
 	struct charset_read words;
 	if (!is_page(path) || !stock_wanted(site, id))
 		return (struct str){};
 	AUTO_FD folder = folder_of(&s, dir, path, &name);
 	bool bad = folder < 0 || !read_it(&s, folder, name, &bytes) ||
-		   bytes.len > ARTICLE_BYTES_MAX || charset_decode(&s, bytes, false, &words) ||
-		   article_canon(&s, words.text, &html);
-	return bad ? (struct str){} : stock_html(a, site, id, html);
+		   bytes.len > ARTICLE_BYTES_MAX || charset_decode(&s, bytes, false, &words);
+	return bad ? (struct str){} : stock_html(a, site, id, words.text);
 }
 
 static enum err refused(const char *why)

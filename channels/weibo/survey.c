@@ -39,6 +39,13 @@ static void say_unlisted(struct weibo *w, const json_t *newest, struct survey *o
 		out->item_count));
 }
 
+/* Of a long post the list may have no more than the beginning. */
+static bool is_cut(const json_t *status)
+{
+	return json_is_true(json_object_get(status, "isLongText")) &&
+	       !json_str(json_object_get(status, "longText"), "longTextContent").len;
+}
+
 static void take_items(
 	struct weibo *w, const struct channel_site *site, const json_t *newest, struct survey *out)
 {
@@ -47,7 +54,9 @@ static void take_items(
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *status = json_array_get(list, i);
 		items[i] = one(w, status);
-		items[i].words = stock_text(w->arena, site, items[i].remote_id, find_words(status));
+		if (!is_cut(status))
+			items[i].words =
+				stock_text(w->arena, site, items[i].remote_id, find_words(status));
 	}
 	out->items = items;
 	out->item_count = json_array_size(list);

@@ -1,5 +1,6 @@
 #include "article/build_inside.h"
 
+#include "article/missing.h"
 #include "article/style.h"
 #include "article/token.h"
 
@@ -44,14 +45,35 @@ void build_break(struct builder *b)
 		doc_run(b->doc, b->words, (struct run){ .kind = RUN_BREAK });
 }
 
+#define MISSING_BEGIN "【图片"
+#define MISSING_SAYS  " 未能带入，请重新上传"
+#define MISSING_END   "】"
+
 /* A picture that did not come along leaves a mark that a person sees. */
 static void add_missing_picture(struct builder *b, struct str alt)
 {
-	const char *text = arena_printf(b->doc->arena, "【图片%u 未能带入，请重新上传%s" STRF "】",
-		++b->doc->pictures, alt.len ? "：" : "", STRV(alt));
+	const char *text =
+		arena_printf(b->doc->arena, MISSING_BEGIN "%u" MISSING_SAYS "%s" STRF MISSING_END,
+			++b->doc->pictures, alt.len ? "：" : "", STRV(alt));
 	build_open_words(b, TAG_P);
 	doc_run(b->doc, b->words, (struct run){ .text = str_c(text) });
 	b->words = NULL;
+}
+
+bool article_missing_picture(struct str text, struct str *out_alt)
+{
+	const struct str begin = STR(MISSING_BEGIN), says = STR(MISSING_SAYS),
+			 end = STR(MISSING_END);
+	struct str s = text;
+	if (!str_starts(s, begin) || !str_ends(s, end))
+		return false;
+	s = str_sub(s, begin.len, s.len - begin.len - end.len);
+	while (s.len && *s.at >= '0' && *s.at <= '9')
+		s = str_from(s, 1);
+	if (!str_starts(s, says))
+		return false;
+	*out_alt = str_from(s, says.len);
+	return true;
 }
 
 void build_picture(struct builder *b, const GumboElement *e)

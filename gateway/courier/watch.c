@@ -196,10 +196,13 @@ static void note(struct courier *c, json_t *before, bool again)
 static enum err survey_part(struct courier *c, struct arena *a, const struct channel_site *site)
 {
 	struct survey s = {};
+	size_t left = WORDS_MAX;
 	int64_t began = clock_ticks();
+	struct channel_site here = *site;
 	json_t *before = json_deep_copy(c->watch.notes);
+	here.words_left = &left;
 	begin(c, site);
-	enum err e = c->channel->survey(&c->wire, a, site, c->watch.notes, &s);
+	enum err e = c->channel->survey(&c->wire, a, &here, c->watch.notes, &s);
 	bool listed = !e;
 	size_t all = s.item_count;
 	if (listed)

@@ -195,6 +195,17 @@ static struct str shown(struct arena *a, const struct place *p)
 	return text;
 }
 
+/* Where it has none of its own they stand behind its address; that is not the same as having none. */
+static void an_item_without_content_has_no_words(void **)
+{
+	SCRATCH(a);
+	json_auto_t *asked = json_pack("[s]", "1"), *bare = json_pack("{s:s}", "summary", "摘要");
+	json_auto_t *empty = item("1", 1, "live");
+	const struct channel_site site = { .words_of = asked };
+	assert_null(feed_item_words(&a, &site, STR("1"), bare).at);
+	assert_non_null(feed_item_words(&a, &site, STR("1"), empty).at);
+}
+
 static void the_feed_is_made_of_what_is_live_and_of_nothing_else(void **)
 {
 	SCRATCH(a);
@@ -283,6 +294,7 @@ int main(void)
 		cmocka_unit_test(subscribers_are_names_and_addresses),
 		cmocka_unit_test(the_schedule_is_ten_times_in_75_hours),
 		cmocka_unit_test(an_inside_address_is_only_where_the_configuration_names_it),
+		cmocka_unit_test(an_item_without_content_has_no_words),
 		cmocka_unit_test(the_feed_is_made_of_what_is_live_and_of_nothing_else),
 		cmocka_unit_test(an_older_release_does_not_come_back_over_a_newer),
 		cmocka_unit_test(a_tombstone_stays_thirty_days),

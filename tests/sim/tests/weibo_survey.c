@@ -56,6 +56,9 @@ static void the_words_of_a_post_are_all_of_it(void **)
 	struct channel_site site = { .settings = STR("{}"), .words_of = asked };
 	assert_int_equal(channel_weibo.survey(&w.wire, &a, &site, notes, &s), ERR_OK);
 	assert_true(str_starts(s.items[0].words, STR("第一条的文字")));
+	w.weibo.cuts = true; /* its beginning is not what it says */
+	assert_int_equal(channel_weibo.survey(&w.wire, &a, &site, notes, &s), ERR_OK);
+	assert_null(s.items[0].words.at);
 }
 
 static void a_survey_says_what_is_wrong_with_the_account(void **)

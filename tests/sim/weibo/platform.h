@@ -17,6 +17,7 @@ struct weibo_platform {
 	const char *app_key, *app_secret, *redirect, *domains; /* domains: "a.cn,b.cn" */
 	const char *uid, *name, *first_token, *ledger;
 	const char *face, *verified; /* NULL: as ever */
+	bool cuts;                   /* of long posts a list has the beginning */
 	bool no_show;                /* ordinary applications may not ask for single posts */
 	bool long_text, article;     /* what the account was granted */
 	int64_t token_ms, lag_ms, calls_a_day, posts_an_hour;

@@ -34,11 +34,11 @@ json_t *wb_status(const struct weibo_platform *p, struct arena *a, const json_t 
 {
 	int64_t id = 0;
 	(void)str_i64(json_str(post, "id"), &id);
-	return json_pack("{s:s, s:I, s:O, s:O, s:O, s:s, s:b, s:o, s:i, s:i}", "created_at",
+	return json_pack("{s:s, s:I, s:O, s:O, s:O, s:b, s:s, s:b, s:o, s:i, s:i}", "created_at",
 		their_time(a, json_int(post, "at", 0)), "id", (json_int_t)id, "mid",
 		json_object_get(post, "id"), "idstr", json_object_get(post, "id"), "text",
-		json_object_get(post, "text"), "source", "<a>政务发布</a>", "truncated", 0, "user",
-		user(p, a), "reposts_count", 0, "comments_count", 0);
+		json_object_get(post, "text"), "isLongText", p->cuts, "source", "<a>政务发布</a>",
+		"truncated", 0, "user", user(p, a), "reposts_count", 0, "comments_count", 0);
 }
 
 void wb_show(struct wb_call *c)
