@@ -38,8 +38,9 @@ static enum err make(struct desk *d, const struct person *who, const struct stat
 /* Behind those of the title, what was found in its words when a survey brought them: nobody has them here. */
 static void add_found_in_words(json_t *item, json_t *found, size_t more)
 {
-	json_t *words = json_object_get(item, "words");
-	json_array_extend(found, json_object_get(words, "findings"));
+	json_t *words = json_object_get(item, "words"), *in = json_object_get(words, "findings");
+	json_object_set_new(item, "found_in_words", json_integer((json_int_t)json_array_size(in)));
+	json_array_extend(found, in);
 	json_object_del(words, "findings");
 	json_object_set_new(item, "findings", found);
 	json_object_set_new(item, "more", json_integer((json_int_t)more));

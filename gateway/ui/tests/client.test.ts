@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { asProblem, get, onLoggedOut } from "../src/api/client";
+import { asProblem, get, onLoggedOut, onPause } from "../src/api/client";
 
 /** A server that answers each path with what stands in its list, and with the last of it from then on. */
 function server(answers: Record<string, number[]>) {
@@ -15,7 +15,10 @@ function server(answers: Record<string, number[]>) {
     }
     return new Response("{}", { status, headers: { "content-type": "application/json" } });
   }) as unknown as typeof fetch;
-  const seen = { asked, left: 0 };
+  const seen = { asked, left: 0, paused: 0 };
+  onPause(async (ms) => {
+    seen.paused += ms;
+  });
   onLoggedOut(() => {
     seen.left++;
   });
@@ -37,11 +40,19 @@ test("so is the question who is here", async () => {
   assert.equal(seen.left, 0);
 });
 
-test("who is really gone leaves, after one question for all calls", async () => {
+test("who is really gone leaves, after the same two questions for all calls", async () => {
   const seen = server({ "/todo": [401], "/list": [401], "/me": [401] });
   assert.deepEqual(await Promise.all([statusOf(get("/todo")), statusOf(get("/list"))]), [401, 401]);
   assert.equal(seen.left, 2);
-  assert.equal(seen.asked.filter((path) => path === "/me").length, 1);
+  assert.equal(seen.asked.filter((path) => path === "/me").length, 2);
+});
+
+test("between the new password and its cookie nobody is gone yet", async () => {
+  const seen = server({ "/todo": [401, 200], "/me": [401, 200] });
+  assert.equal(await statusOf(get("/todo")), 200);
+  assert.equal(seen.left, 0);
+  assert.equal(seen.paused, 1000);
+  assert.deepEqual(seen.asked, ["/todo", "/me", "/me", "/todo"]);
 });
 
 test("who cannot ask stays, and is not asked about for ever", async () => {

@@ -356,5 +356,6 @@ void many_old_things_with_many_findings_are_shown(void **)
 	json_t *list = json_object_get(j, "items"), *last = json_array_get(list, 12000);
 	assert_int_equal(json_array_size(list), 12001);
 	assert_int_equal(json_array_size(json_object_get(last, "findings")), 4);
+	assert_int_equal(json_int(last, "found_in_words", 0), 3);
 	assert_int_equal(json_int(json_object_get(last, "words"), "more", 0), 17);
 }

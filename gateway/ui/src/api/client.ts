@@ -173,16 +173,35 @@ async function exchange(method: string, path: string, options: Options): Promise
 
 let asking: Promise<boolean> | null = null;
 
+const AGAIN_MS = 1000;
+let pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/** Tests wait for nothing. */
+export function onPause(f: typeof pause): void {
+  pause = f;
+}
+
+function isNobody(): Promise<boolean> {
+  return byFetch("GET", "/api/v1/me", { background: true, person: null }).then(
+    (answer) => answer.status === 401,
+    () => false,
+  );
+}
+
+/** A new password counts a moment before the browser has the cookie that comes with it: one answer alone says nothing. */
+async function isGoneForGood(): Promise<boolean> {
+  if (!(await isNobody())) {
+    return false;
+  }
+  await pause(AGAIN_MS);
+  return isNobody();
+}
+
 /** Whether nobody is logged in to this browser now; many calls share one question. Who cannot ask does not know. */
 function isGone(): Promise<boolean> {
-  asking ??= byFetch("GET", "/api/v1/me", { background: true, person: null })
-    .then(
-      (answer) => answer.status === 401,
-      () => false,
-    )
-    .finally(() => {
-      asking = null;
-    });
+  asking ??= isGoneForGood().finally(() => {
+    asking = null;
+  });
   return asking;
 }
 

@@ -143,9 +143,15 @@ export interface StockWords {
   at: string;
 }
 
-/** `findings`: of the title by the word list of now (`block` below 0), and of the words; null: nobody brought any. */
+/**
+ * `findings`: of the title by the word list of now, and behind them `found_in_words` of the words; `more` of the title are left
+ * out. `words` null: nobody brought any; `waits`: they are still to come.
+ */
 export interface Old extends Posted {
   findings: Finding[];
+  found_in_words: number;
+  more: number;
+  waits: boolean;
   words: StockWords | null;
 }
 

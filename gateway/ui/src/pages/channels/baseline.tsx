@@ -12,7 +12,7 @@ import { baselineBody } from "../../sign/baseline";
 import { statementPayload } from "../../sign/canonical";
 import { sign } from "../../sign/keys";
 import { Second } from "../incidents/enter";
-import { screened } from "./stock";
+import { isAllRead, placed, screened, unread } from "./stock";
 
 interface Props {
   b: Baseline;
@@ -90,7 +90,8 @@ function Hits({ b }: { b: Baseline }) {
   }
   return (
     <p>
-      {hit > 0 ? <Tag tone="warn">{hit} 项命中规则</Tag> : <Tag tone="good">没有命中规则</Tag>}{" "}
+      {hit > 0 && <Tag tone="warn">{hit} 项命中规则</Tag>}
+      {hit === 0 && (isAllRead(b.items) ? <Tag tone="good">没有命中规则</Tag> : <Tag>检查过的没有命中规则</Tag>)}{" "}
       <span class="hint">{screened(b.items).join("")}</span>
     </p>
   );
@@ -99,12 +100,14 @@ function Hits({ b }: { b: Baseline }) {
 function Findings({ i }: { i: Old }) {
   return (
     <ul class="hits">
-      {i.findings.map((f) => (
-        <li key={f.id}>
-          <Tag tone={SEVERITY_TONE[f.severity]}>{SEVERITY_NAME[f.severity]}</Tag> “{f.quote}”：{f.message}
-          <span class="hint">（{f.block < 0 ? "标题" : "正文"}）</span>
+      {placed(i).map(({ finding: f, where, key }) => (
+        <li key={key}>
+          <Tag tone={SEVERITY_TONE[f.severity]}>{SEVERITY_NAME[f.severity]}</Tag> {f.quote && `“${f.quote}”：`}
+          {f.message}
+          <span class="hint">（{where}）</span>
         </li>
       ))}
+      {i.more > 0 && <li class="hint">标题另有 {i.more} 处</li>}
       {i.words && i.words.more > 0 && <li class="hint">正文另有 {i.words.more} 处</li>}
     </ul>
   );
@@ -132,7 +135,7 @@ function List({ b, left, toggle }: ListProps) {
             {out(i) && <Tag tone="bad">不认可</Tag>}
           </label>
           <span class="hint">
-            {i.posted_at && <When at={i.posted_at} />} {!i.words && "只按标题"}{" "}
+            {i.posted_at && <When at={i.posted_at} />} {unread(i)}{" "}
             {/^https?:/.test(i.url) && (
               <a href={i.url} target="_blank" rel="noopener noreferrer nofollow" aria-label={`打开：${i.title || i.remote_id}`}>
                 打开
