@@ -3,6 +3,7 @@
 
 #include <libpq-fe.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "desk/register_channel.h"
@@ -309,10 +310,15 @@ static void *void_it(void *arg)
 
 static void until_it_waits(void)
 {
-	const char *waiting = "0";
-	while (!strcmp(waiting, "0"))
-		waiting = FACTS("select count(*) from pg_stat_activity where datname = "
-				"current_database() and wait_event_type = 'Lock'");
+	enum { TRIES = 6000, PAUSE_US = 10000 };
+	for (int i = 0; i < TRIES; i++) {
+		if (strcmp(FACTS("select count(*) from pg_stat_activity where datname = "
+				 "current_database() and wait_event_type = 'Lock'"),
+			    "0") != 0)
+			return;
+		usleep(PAUSE_US);
+	}
+	fail_msg("nobody waits for the one that has not committed");
 }
 
 /* The second is voided, and not committed yet, when the first one is: the third has the number, and keeps it. */
