@@ -101,23 +101,24 @@ void the_words_of_what_stood_there_are_asked_for_and_read(void **)
 	const json_t *site = json_object_get(none.json, "survey");
 	assert_int_equal(json_array_size(json_object_get(site, "words")), 0);
 	AUTO_REPLY list = WEB("POST", "surveys",
-		"{\"whole\":true,\"items\":[{\"remote_id\":\"x\"},{\"remote_id\":\"y\"}]}");
+		"{\"whole\":true,\"items\":[{\"remote_id\":\"x.html\"},{\"remote_id\":\"y.html\"}]"
+		"}");
 	assert_int_equal(list.status, 204);
 	sql(&a, "update account_watch set next_at = null returning 1");
 	AUTO_REPLY asked = WEB("POST", "watch", "{}");
 	site = json_object_get(asked.json, "survey");
 	assert_int_equal(json_array_size(json_object_get(site, "words")), 2);
 	AUTO_REPLY number = WEB("POST", "surveys",
-		"{\"whole\":true,\"items\":[{\"remote_id\":\"x\",\"words\":1}]}");
+		"{\"whole\":true,\"items\":[{\"remote_id\":\"x.html\",\"words\":1}]}");
 	assert_string_equal(front_code(&number), "form.type");
 	AUTO_REPLY said = WEB("POST", "surveys",
-		"{\"whole\":true,\"items\":[{\"remote_id\":\"x\",\"words\":\"扫黑险恶\"},"
-		"{\"remote_id\":\"y\"}]}");
+		"{\"whole\":true,\"items\":[{\"remote_id\":\"x.html\",\"words\":\"扫黑险恶\"},"
+		"{\"remote_id\":\"y.html\"}]}");
 	assert_int_equal(said.status, 204);
 	assert_string_equal(
 		sql(&a, "select string_agg(i.remote_id || jsonb_array_length(w.findings), ' ') "
 			"from account_item_words w join account_item i on i.id = w.item_id"),
-		"x1");
+		"x.html1");
 }
 
 void a_mark_in_a_strangers_title_does_not_blind_the_watch(void **)
