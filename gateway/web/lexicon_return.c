@@ -1,6 +1,7 @@
 /* lexicon_return.c: 恢复旧版词库: one asks, another agrees; or it is refused, or taken back. */
 #include "desk/word_list.h"
 #include "web/form.h"
+#include "web/lexicon.h"
 #include "web/reply.h"
 #include "web/route.h"
 
@@ -27,9 +28,7 @@ enum err on_lexicon_return(struct request *req, struct response *res)
 	struct person me = request_person(req);
 	struct return_form f = {};
 	int64_t version, id;
-	TRY(request_id(req, 0, "lexicon.none", &version));
-	if (version > INT32_MAX)
-		return fault_as(ERR_NOTFOUND, "lexicon.none", NULL, "没有这一版词库");
+	TRY(lexicon_version(req, &version));
 	TRY(form_read(req, asking_fields, &f));
 	const struct own_signature s = { f.key_id, f.signature };
 	TRY(word_list_ask_back(req->db, req->arena, &me, version, f.reason, &s, &id));

@@ -206,18 +206,9 @@ void who_wrote_what_came_twice_does_not_end_it(void **)
 /* What was withdrawn is live no more: the thing itself keeps whose it was. */
 void who_wrote_what_came_back_does_not_end_it(void **)
 {
-	const char *why;
 	release();
 	survey(LIST(OURS "," OLD));
-	if (!scene_sql_as(&s, "shenfa_seal",
-		    F("select ticket_issue(%lld, %lld, 'withdraw', '{}', '', '', '{}', now())",
-			    (long long)item, WX),
-		    &why))
-		fail_msg("%s", why);
-	TAMPER("update delivery set state = 'LEASED', lease_until = now() + interval '1 hour' "
-	       "where act = 'withdraw' returning 1");
-	as_web(F("select delivery_result(id, channel_account_id, fence, 'CONFIRMED', '', '{}', "
-		 "null, now()) from delivery where act = 'withdraw'"));
+	taken_down();
 	survey(LIST(OLD));
 	minutes += 5;
 	survey(LIST(OURS "," OLD));

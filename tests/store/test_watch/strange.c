@@ -251,20 +251,9 @@ void a_message_that_a_person_may_have_sent_for_us_is_not_strange(void **)
 
 void what_was_taken_down_and_is_there_again_is_an_incident(void **)
 {
-	const char *why;
 	release();
 	survey(LIST(OURS "," OLD));
-	if (!scene_sql_as(&s, "shenfa_seal",
-		    F("select ticket_issue(%lld, %lld, 'withdraw', '{}', '', '', '{}', now())",
-			    (long long)item, WX),
-		    &why))
-		fail_msg("%s", why);
-	SQL("set session_replication_role = replica; update delivery set state = 'LEASED', "
-	    "lease_until = now() + interval '1 hour' where act = "
-	    "'withdraw'; select 1");
-	as_web(F("select delivery_result(id, channel_account_id, fence, 'CONFIRMED', '', '{}', "
-		 "null, now()) from delivery where act = "
-		 "'withdraw'"));
+	taken_down();
 	assert_string_equal(SQL("select count(*) from account_live"), "0");
 	survey(LIST(OLD));
 	assert_string_equal(incidents(), "");

@@ -67,6 +67,21 @@ static inline void release(void)
 }
 #define OURS "{\"remote_id\":\"ours\",\"title\":\"通知\",\"marker\":\"m1\",\"sha256\":\"cc\"}"
 
+/* By a release of ours, and seen to be gone. */
+static inline void taken_down(void)
+{
+	const char *why;
+	if (!scene_sql_as(&s, "shenfa_seal",
+		    F("select ticket_issue(%lld, %lld, 'withdraw', '{}', '', '', '{}', now())",
+			    (long long)item, WX),
+		    &why))
+		fail_msg("%s", why);
+	TAMPER("update delivery set state = 'LEASED', lease_until = now() + interval '1 hour' "
+	       "where act = 'withdraw' returning 1");
+	as_web(F("select delivery_result(id, channel_account_id, fence, 'CONFIRMED', '', '{}', "
+		 "null, now()) from delivery where act = 'withdraw'"));
+}
+
 static inline void close_it(const char *outcome, const char *words)
 {
 	const char *sql = F("select incident_close((select max(id) from channel_incident), %lld, "
