@@ -67,7 +67,7 @@ async function files(scene, secadmin) {
 }
 
 /** No field takes half a million characters well: the text stays in memory, and is added to and handed in all the same. */
-async function long(secadmin) {
+async function long(scene, secadmin) {
   const { page } = secadmin;
   const folder = mkdtempSync(join(tmpdir(), "shenfa-"));
   const path = join(folder, "长.tsv");
@@ -81,6 +81,7 @@ async function long(secadmin) {
   await secadmin.button("预览").click();
   await page.getByText("共 60,000 行，太长").waitFor();
   assert.equal(await page.locator("textarea.list-text").count(), 0);
+  await look(scene, secadmin, "lexicon-long");
   await page.getByRole("textbox", { name: "词条", exact: true }).fill("绝对不会出现的词");
   await secadmin.button("加一条").click();
   await page.getByText("共 60,001 行，太长").waitFor();
@@ -137,7 +138,7 @@ async function handIn(scene, secadmin, note) {
   await secadmin.go("词库与流程");
   await secadmin.button("编辑新版").click();
   await files(scene, secadmin);
-  await long(secadmin);
+  await long(scene, secadmin);
   await written(secadmin);
   await secadmin.go("人员");
   await secadmin.go("词库与流程");
