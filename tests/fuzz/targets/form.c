@@ -1,6 +1,7 @@
 /* A request's body through a table that has each kind of field. */
 #include "web/form.h"
 #include "model/plain.h"
+#include "web/route.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { LINE_MAX_HERE = 40, TEXT_MAX_HERE = 200, LIST_MAX = 5, NUMBER_MAX = 1000 };
@@ -50,12 +51,17 @@ static void check(const struct everything *e)
 	MUST(!e->object || json_is_object(e->object));
 }
 
+/* Any route of a form: its flags say how long a body may be. */
+static const struct route posted = { .method = METHOD_POST, .name = "posted" };
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	SCRATCH(a);
 	const struct header type = { STR("Content-Type"), STR("application/json") };
 	const struct head head = { .headers = &type, .count = 1 };
-	struct request req = { .arena = &a, .head = &head, .body = fuzz_input(data, len) };
+	struct request req = {
+		.arena = &a, .head = &head, .route = &posted, .body = fuzz_input(data, len)
+	};
 	struct everything e = {};
 	if (!form_read(&req, fields, &e))
 		check(&e);
