@@ -10,25 +10,45 @@ struct arena_block {
 	struct arena_block *below;
 	size_t used, size;
 	size_t mapped; /* bytes of pages of its own, or 0 */
+	bool reserved; /* not counted as held */
 	_Alignas(max_align_t) unsigned char bytes[];
 };
 
-enum { BLOCK_BYTES = 8000, SPARE_BLOCKS = 32 };
+enum {
+	BLOCK_BYTES = 8000,
+	SPARE_BLOCKS = 32,
+	BIG = 1 << 16,
+	BIG_SPARE_BLOCKS = 8,
+	BIG_SPARE_BYTES = 2 << 20
+};
 
 /*
  * A request takes some dozens of ordinary blocks and gives them back: a few wait here for the next
- * one. Not where the sanitizer should see each block's end.
+ * one, and beside them some that are larger, for what the allocator gives back to the system costs a fault a page
+ * when it is wanted again. Not where the sanitizer should see each block's end.
  */
 #ifdef __SANITIZE_ADDRESS__
 #define SPARES          0
+#define BIG_SPARES      0
 #define WORTH_RESERVING SIZE_MAX
+#define WORTH_PAGES     SIZE_MAX
 #else
 #define SPARES          SPARE_BLOCKS
+#define BIG_SPARES      BIG_SPARE_BLOCKS
 #define WORTH_RESERVING PAGES_LARGE
+#define WORTH_PAGES     (PAGES_LARGE / 2)
 #endif
-static _Thread_local struct arena_block *spares;
-static _Thread_local int spare_count;
+static _Thread_local struct arena_block *spares, *big_spares;
+static _Thread_local int spare_count, big_spare_count;
+static _Thread_local size_t big_spare_bytes;
 static _Thread_local size_t held, most;
+
+/* As new: zeroed as far as it was used. */
+static struct arena_block *again(struct arena_block *b)
+{
+	memset(b->bytes, 0, b->used);
+	return b;
+}
 
 static struct arena_block *spare_block(void)
 {
@@ -37,21 +57,79 @@ static struct arena_block *spare_block(void)
 		return NULL;
 	spares = b->below;
 	spare_count--;
-	memset(b->bytes, 0, b->used);
+	return again(b);
+}
+
+static struct arena_block *take(struct arena_block **at)
+{
+	struct arena_block *b = *at;
+	*at = b->below;
+	big_spare_count--;
+	big_spare_bytes -= b->size;
+	return b;
+}
+
+/* None that is far too large: its room would be counted, and kept from what wants it. */
+static struct arena_block *big_spare(size_t want)
+{
+	for (struct arena_block **at = &big_spares; *at; at = &(*at)->below)
+		if ((*at)->size >= want && (*at)->size / 4 <= want)
+			return again(take(at));
+	return NULL;
+}
+
+static void free_oldest(void)
+{
+	struct arena_block **at = &big_spares;
+	while ((*at)->below)
+		at = &(*at)->below;
+	free(take(at));
+}
+
+/* What waited longest makes room: else blocks that nobody wants again stay for ever. */
+static bool keep_big(struct arena_block *b)
+{
+	if (b->size < BIG || !BIG_SPARES)
+		return false;
+	while (big_spare_count >= BIG_SPARES || b->size > BIG_SPARE_BYTES - big_spare_bytes)
+		free_oldest();
+	b->below = big_spares;
+	big_spares = b;
+	big_spare_count++;
+	big_spare_bytes += b->size;
+	return true;
+}
+
+static bool keep_ordinary(struct arena_block *b)
+{
+	if (spare_count >= SPARES)
+		return false;
+	b->below = spares;
+	spares = b;
+	spare_count++;
+	return true;
+}
+
+static struct arena_block *new_block(size_t size)
+{
+	size_t all = sizeof(struct arena_block) + size;
+	struct arena_block *b = all < WORTH_PAGES ? calloc(1, all) : pages_try(all);
+	if (!b)
+		abort();
+	b->size = size;
+	b->mapped = all < WORTH_PAGES ? 0 : all;
 	return b;
 }
 
 static struct arena_block *push_block(struct arena *a, size_t want)
 {
-	size_t size = want > BLOCK_BYTES ? want : BLOCK_BYTES;
-	struct arena_block *b = size == BLOCK_BYTES ? spare_block() : NULL;
+	struct arena_block *b = want > BLOCK_BYTES ? big_spare(want) : spare_block();
 	if (!b)
-		b = calloc(1, sizeof *b + size);
-	if (!b)
-		abort();
-	*b = (struct arena_block){ .below = a->top, .size = size };
+		b = new_block(want > BLOCK_BYTES ? want : BLOCK_BYTES);
+	b->below = a->top;
+	b->used = 0;
 	a->top = b;
-	held += size;
+	held += b->size;
 	most = held > most ? held : most;
 	return b;
 }
@@ -63,24 +141,20 @@ void arena_reserve(struct arena *a, size_t bytes)
 	struct arena_block *b = pages_try(bytes);
 	if (!b)
 		return;
-	*b = (struct arena_block){ .below = a->top, .size = bytes - sizeof *b, .mapped = bytes };
+	*b = (struct arena_block){
+		.below = a->top, .size = bytes - sizeof *b, .mapped = bytes, .reserved = true
+	};
 	a->top = b;
 }
 
 static void drop_block(struct arena_block *b)
 {
-	if (b->mapped) {
+	if (!b->reserved)
+		held -= b->size;
+	if (b->mapped)
 		pages_unmap(b, b->mapped);
-		return;
-	}
-	held -= b->size;
-	if (b->size != BLOCK_BYTES || spare_count >= SPARES) {
+	else if (!(b->size == BLOCK_BYTES ? keep_ordinary(b) : keep_big(b)))
 		free(b);
-		return;
-	}
-	b->below = spares;
-	spares = b;
-	spare_count++;
 }
 
 void *arena_alloc(struct arena *a, size_t n)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { LARGE = PAGES_LARGE, WORTH_IT = 2 * LARGE };
+enum { LARGE = PAGES_LARGE, WORTH_IT = LARGE / 2 };
 
 static size_t rounded(size_t bytes)
 {

@@ -1,8 +1,8 @@
 /* A request's body through a table that has each kind of field. */
 #include "web/form.h"
 #include "model/plain.h"
-#include "web/route.h"
 #include "tests/fuzz/fuzz.h"
+#include "web/route.h"
 
 enum { LINE_MAX_HERE = 40, TEXT_MAX_HERE = 200, LIST_MAX = 5, NUMBER_MAX = 1000 };
 

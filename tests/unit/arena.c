@@ -1,0 +1,149 @@
+/*
+ * An arena's blocks: zeroed however often they come again, counted, and kept no more of than is said. Run twice: as the
+ * sanitizers see it, where every block is the allocator's, and released, where some wait for the next arena.
+ */
+#include "tests/check.h"
+
+#include <malloc.h>
+#include <sys/resource.h>
+
+#include "base/arena.h"
+#include "base/pages.h"
+
+#ifdef __SANITIZE_ADDRESS__
+enum { KEPT = false };
+#else
+enum { KEPT = true };
+#endif
+
+static const size_t sizes[] = { 1, 100, 7999, 8000, 8001, 20000, 70000, 200000, 400000, 800000,
+	1 << 20, PAGES_LARGE - 1, PAGES_LARGE, 3 * PAGES_LARGE + 1 };
+
+/* Written, also where the compiler knows that nobody will read it. */
+__attribute__((noipa)) static void fill(char *at, size_t n)
+{
+	memset(at, 0xA5, n);
+}
+
+static bool zeroed(const char *at, size_t n)
+{
+	return !at[0] && !memcmp(at, at + 1, n - 1);
+}
+
+static void a_block_is_zeroed_each_time(void **)
+{
+	for (int round = 0; round < 6; round++) {
+		SCRATCH(a);
+		for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+			size_t n = sizes[round % 2 ? sizeof sizes / sizeof *sizes - 1 - i : i];
+			char *at = arena_alloc(&a, n + 1);
+			assert_true(zeroed(at, n + 1));
+			fill(at, n + 1);
+		}
+	}
+}
+
+static void use(size_t n)
+{
+	SCRATCH(a);
+	fill(arena_alloc(&a, n), n);
+}
+
+static void what_is_held_is_counted_and_given_back(void **)
+{
+	(void)arena_most();
+	size_t before = arena_most();
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+		use(sizes[i]);
+	assert_in_range(arena_most() - before, 3 * PAGES_LARGE, 3 * PAGES_LARGE + 100);
+	assert_int_equal(arena_most(), before);
+}
+
+static void reserve(size_t bytes)
+{
+	SCRATCH(a);
+	arena_reserve(&a, bytes);
+	fill(arena_alloc(&a, 100), 100);
+}
+
+/* What is reserved is a wish, of which little may become memory. */
+static void what_is_reserved_is_not_counted(void **)
+{
+	(void)arena_most();
+	size_t before = arena_most();
+	reserve(8 * PAGES_LARGE);
+	assert_in_range(arena_most(), before, before + 10000);
+	assert_int_equal(arena_most(), before);
+}
+
+/* Else who wants some bytes holds a megabyte, and the next who wants a megabyte finds none. */
+static void a_far_larger_block_is_not_taken(void **)
+{
+	use(1000000);
+	(void)arena_most();
+	size_t before = arena_most();
+	use(9000);
+	assert_in_range(arena_most() - before, 9000, 4 * 9000);
+}
+
+static long faults(void)
+{
+	struct rusage r;
+	assert_int_equal(getrusage(RUSAGE_SELF, &r), 0);
+	return r.ru_minflt;
+}
+
+static void hold(size_t n, int times)
+{
+	SCRATCH(a);
+	for (int i = 0; i < times; i++)
+		fill(arena_alloc(&a, n), n);
+}
+
+/* A hundred times over 480 pages, whatever is held between, which this allocator gives back each time. */
+static void what_is_held_again_costs_no_faults(void **)
+{
+	if (!KEPT)
+		return print_message("every block is the allocator's under the sanitizer\n");
+	mallopt(M_MMAP_THRESHOLD, 100000);
+	mallopt(M_TRIM_THRESHOLD, 1 << 20);
+	hold(250000, 8);
+	long before = faults();
+	for (int i = 0; i < 100; i++) {
+		hold(20000, 10);
+		hold(250000, 8);
+	}
+	assert_in_range(faults() - before, 0, 480);
+}
+
+static size_t allocated(void)
+{
+	struct mallinfo2 m = mallinfo2();
+	return m.uordblks + m.hblkhd;
+}
+
+static void no_more_waits_than_two_megabytes(void **)
+{
+	if (!KEPT)
+		return print_message("none waits under the sanitizer\n");
+	size_t before = allocated();
+	hold(70000, 1000);
+	assert_in_range(allocated() - before, 0, 8 * 70100);
+	hold(1000000, 10);
+	hold(7000, 1000);
+	assert_in_range(allocated() - before, 0, (2 << 20) + 32 * 8200);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		/* First, while the allocator has nothing of its own to give. */
+		cmocka_unit_test(what_is_held_again_costs_no_faults),
+		cmocka_unit_test(no_more_waits_than_two_megabytes),
+		cmocka_unit_test(a_block_is_zeroed_each_time),
+		cmocka_unit_test(what_is_held_is_counted_and_given_back),
+		cmocka_unit_test(what_is_reserved_is_not_counted),
+		cmocka_unit_test(a_far_larger_block_is_not_taken),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
