@@ -9,8 +9,9 @@
 struct arena_block {
 	struct arena_block *below;
 	size_t used, size;
-	size_t mapped; /* bytes of pages of its own, or 0 */
-	bool reserved; /* not counted as held */
+	size_t written; /* by who had it before: all behind is zero */
+	size_t mapped;  /* bytes of pages of its own, or 0 */
+	bool reserved;  /* not counted as held */
 	_Alignas(max_align_t) unsigned char bytes[];
 };
 
@@ -43,13 +44,6 @@ static _Thread_local int spare_count, big_spare_count;
 static _Thread_local size_t big_spare_bytes;
 static _Thread_local size_t held, most;
 
-/* As new: zeroed as far as it was used. */
-static struct arena_block *again(struct arena_block *b)
-{
-	memset(b->bytes, 0, b->used);
-	return b;
-}
-
 static struct arena_block *spare_block(void)
 {
 	struct arena_block *b = spares;
@@ -57,7 +51,7 @@ static struct arena_block *spare_block(void)
 		return NULL;
 	spares = b->below;
 	spare_count--;
-	return again(b);
+	return b;
 }
 
 static struct arena_block *take(struct arena_block **at)
@@ -74,7 +68,7 @@ static struct arena_block *big_spare(size_t want)
 {
 	for (struct arena_block **at = &big_spares; *at; at = &(*at)->below)
 		if ((*at)->size >= want && (*at)->size / 4 <= want)
-			return again(take(at));
+			return take(at);
 	return NULL;
 }
 
@@ -149,6 +143,8 @@ void arena_reserve(struct arena *a, size_t bytes)
 
 static void drop_block(struct arena_block *b)
 {
+	if (b->written < b->used)
+		b->written = b->used;
 	if (!b->reserved)
 		held -= b->size;
 	if (b->mapped)
@@ -157,7 +153,15 @@ static void drop_block(struct arena_block *b)
 		free(b);
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+/* Of a block that comes again only what is taken is zeroed, and only where it was written. */
+static void clear(struct arena_block *b, size_t from, size_t to)
+{
+	size_t end = to < b->written ? to : b->written;
+	if (from < end)
+		memset(b->bytes + from, 0, end - from);
+}
+
+static void *take_room(struct arena *a, size_t n, bool zeroed)
 {
 	size_t want = (n + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
 	if (want < n)
@@ -166,7 +170,22 @@ void *arena_alloc(struct arena *a, size_t n)
 	if (!b || b->size - b->used < want)
 		b = push_block(a, want);
 	void *p = b->bytes + b->used;
+	if (zeroed)
+		clear(b, b->used, b->used + want);
 	b->used += want;
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+	return take_room(a, n, true);
+}
+
+void *arena_grow(struct arena *a, const void *at, size_t used, size_t n)
+{
+	char *p = take_room(a, n, false);
+	if (used)
+		memcpy(p, at, used);
 	return p;
 }
 
@@ -195,9 +214,8 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 
 struct str arena_str(struct arena *a, struct str s)
 {
-	char *copy = arena_alloc(a, s.len + 1);
-	if (s.len)
-		memcpy(copy, s.at, s.len);
+	char *copy = arena_grow(a, s.at, s.len, s.len + 1);
+	copy[s.len] = '\0';
 	return (struct str){ copy, s.len };
 }
 

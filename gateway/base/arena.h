@@ -14,6 +14,10 @@ struct arena {
  */
 void *arena_alloc(struct arena *, size_t n) __attribute__((malloc, alloc_size(2), returns_nonnull));
 
+/* Room for `n` bytes that begins with the `used` at `at`, not more than n; what is behind them is not zeroed. */
+void *arena_grow(struct arena *, const void *at, size_t used, size_t n)
+	__attribute__((malloc, alloc_size(4), returns_nonnull));
+
 /* NUL-terminated text in the arena. */
 char *arena_printf(struct arena *, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3), returns_nonnull));

@@ -21,10 +21,7 @@ static bool make_room(struct buf *b, size_t more)
 		room *= 2;
 	if (room > b->max) /* who says how long it gets, of a million rows, pays for no more */
 		room = b->max + 1;
-	char *at = arena_alloc(b->arena, room);
-	if (b->len)
-		memcpy(at, b->at, b->len);
-	b->at = at;
+	b->at = arena_grow(b->arena, b->at, b->len, room);
 	b->room = room;
 	return true;
 }

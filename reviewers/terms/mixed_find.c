@@ -1,6 +1,4 @@
 /* mixed_find.c: where in a text such a term stands. */
-#include <string.h>
-
 #include "reviewers/terms/face.h"
 #include "reviewers/terms/mixed_inside.h"
 #include "reviewers/terms/parts.h"
@@ -185,10 +183,7 @@ static void make_room(struct text *t)
 	if (t->found < t->room)
 		return;
 	t->room = t->room ? t->room * 2 : 16;
-	struct mixed_match *more = arena_array(t->arena, struct mixed_match, t->room);
-	if (t->found)
-		memcpy(more, t->out, t->found * sizeof *more);
-	t->out = more;
+	t->out = arena_grow(t->arena, t->out, t->found * sizeof *t->out, t->room * sizeof *t->out);
 }
 
 /* Of two at one place the longer. */
@@ -323,6 +318,18 @@ static bool may_go_on(const struct walk *w, const struct state *s, size_t left)
 	return left >= wanted && (!wanted || near->first <= high - low + STEP * (left - wanted));
 }
 
+/* By which letters it may be a character that is read in one of these ways; mostly as none but a letter. */
+static unsigned letters_of(const struct symbol *s, uint64_t heard)
+{
+	unsigned letters = s->plain;
+	if (!(s->heard & heard))
+		return letters;
+	for (size_t i = 0; i < s->option_count; i++)
+		letters |= (unsigned)((s->options->at[i].heard & heard) != 0)
+			   << s->options->at[i].letter;
+	return letters;
+}
+
 /* By which letters what stands at these ends may lead on, where so many characters are left. */
 static unsigned letters_at(
 	const struct walk *w, uint64_t ends, const struct node *node, size_t left)
@@ -335,11 +342,7 @@ static unsigned letters_at(
 		const struct symbol *s = &w->text->at[at];
 		if (!s->read)
 			mixed_options(w->text, at);
-		unsigned here = s->plain;
-		for (size_t i = 0; i < s->option_count; i++)
-			here |= (unsigned)((s->options[i].heard & node->next) != 0)
-				<< s->options[i].letter;
-		letters |= here & -(unsigned)!((left == 1) & s->inside);
+		letters |= letters_of(s, node->next) & -(unsigned)!((left == 1) & s->inside);
 	}
 	return letters;
 }
@@ -354,8 +357,8 @@ struct taken {
 static struct taken taken_by(const struct symbol *s, unsigned letter, uint64_t heard)
 {
 	struct taken k = {};
-	for (size_t i = s->first[letter]; i; i = s->options[i - 1].next) {
-		const struct option *o = &s->options[i - 1];
+	for (size_t i = s->options->first[letter]; i; i = s->options->at[i - 1].next) {
+		const struct option *o = &s->options->at[i - 1];
 		uint64_t is = -(uint64_t)((o->way == AS_LETTER) | ((o->heard & heard) != 0));
 		k.ends[o->way] |= o->ends & (uint32_t)is;
 		k.heard |= o->heard & is;
@@ -484,7 +487,7 @@ static void walk(struct walk *w)
 		walk_down(w, &below[rank(root->letters, letter)], &after, 1);
 	}
 	for (size_t i = 0; i < symbol->option_count; i++)
-		walk_heard(w, &s, &symbol->options[i]);
+		walk_heard(w, &s, &symbol->options->at[i]);
 }
 
 static uint8_t farther(uint8_t far)
@@ -495,7 +498,7 @@ static uint8_t farther(uint8_t far)
 /* From behind. */
 static struct near *see_what_is_near(const struct text *t)
 {
-	struct near *near = arena_array(t->arena, struct near, t->count + 1);
+	struct near *near = arena_grow(t->arena, NULL, 0, (t->count + 1) * sizeof *near);
 	uint8_t begins = UINT8_MAX, hanzi = UINT8_MAX, first = UINT8_MAX, second = UINT8_MAX;
 	for (size_t i = t->count; i-- > 0;) {
 		uint32_t code = t->at[i].code;

@@ -112,18 +112,22 @@ struct symbol {
 	bool inside; /* no character that begins here comes to the end of its word */
 	uint8_t option_count;
 	uint32_t letters, plain; /* of all options, and of those that are no more than a letter */
-	const struct option *options;
-	const uint8_t *first; /* by letter: 1 + where its options begin */
+	uint64_t heard;          /* of all */
+	const struct options *options;
 };
 
 enum { MIXED_WINDOW = 63, MIXED_TIMES = 4, OPTIONS_MOST = 26 * 7 };
+struct options {
+	uint8_t first[MIXED_LETTERS]; /* by letter: 1 + where its options begin */
+	struct option at[OPTIONS_MOST];
+};
 struct text {
 	const struct mixed *mixed;
 	const struct words *words;
 	struct arena *arena;
 	struct symbol *at;
 	size_t count;
-	struct option options[OPTIONS_MOST]; /* of one place, while they are gathered */
+	struct options options; /* of one place, while they are gathered */
 	size_t option_count;
 	struct mixed_match *out;
 	size_t found, room;

@@ -1,6 +1,8 @@
 /* mixed_text.c: what stands in a text, and as which characters of a term each place may be read. */
 #include <assert.h>
 #include <pthread.h>
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "reviewers/terms/chinese.h"
@@ -18,10 +20,15 @@ static struct {
 	unsigned count;
 } spelled = { .count = 1 };
 
-/* What begins with each hanzi when it is taken apart, one row behind the other: most are told by their second part. */
+/*
+ * What begins with each hanzi when it is taken apart, one row behind the other, in the order of their second part, which
+ * tells most of them.
+ */
 enum { ROWS_MOST = 1 << 13 };
 static struct apart {
-	uint32_t second, hanzi;
+	uint32_t second;
+	uint16_t hanzi;
+	bool word; /* its parts are one of their own */
 	const uint32_t *parts;
 } apart[ROWS_MOST];
 static uint16_t apart_at[MIXED_HANZI + 1];
@@ -29,6 +36,17 @@ static uint16_t apart_at[MIXED_HANZI + 1];
 /* By the first two parts together: no bit, no row. Most of what stands beside each other are no parts of anything. */
 enum { PAIR_BITS = 17 };
 static uint64_t apart_pairs[(1 << PAIR_BITS) / 64];
+
+/*
+ * As what a hanzi is read, it and what looks like it: by each first letter once. And which of these begin a row above.
+ * What stands in a text is looked up here far more often than there are hanzi.
+ */
+static struct heard_as {
+	uint64_t heard;
+	uint8_t letter;
+} * heard_as;
+static uint16_t *leads;
+static uint32_t heard_at[MIXED_HANZI + 1], leads_at[MIXED_HANZI + 1];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void spell(uint32_t sound)
@@ -55,16 +73,81 @@ static bool may_be_apart(uint32_t lead, uint32_t second)
 	return apart_pairs[pair / 64] >> pair % 64 & 1;
 }
 
+static bool is_word(const uint32_t *parts)
+{
+	size_t n = 0;
+	while (parts[n])
+		n++;
+	return chinese_has(parts, n);
+}
+
+static int by_second(const void *x, const void *y)
+{
+	const struct apart *a = x, *b = y;
+	return a->second < b->second ? -1 : a->second > b->second;
+}
+
 static size_t take_apart(uint32_t lead, size_t n)
 {
+	size_t from = n;
 	for (int row = parts_first(lead); row >= 0; row = parts_next((size_t)row)) {
 		const uint32_t *parts = parts_row((size_t)row);
 		uint32_t pair = pair_of(lead, parts[1]);
-		assert(n < ROWS_MOST && parts[1]);
+		assert(n < ROWS_MOST && parts[1] && parts_hanzi((size_t)row) <= UINT16_MAX);
 		apart_pairs[pair / 64] |= 1ull << pair % 64;
-		apart[n++] = (struct apart){ parts[1], parts_hanzi((size_t)row), parts };
+		apart[n++] = (struct apart){ parts[1], (uint16_t)parts_hanzi((size_t)row),
+			is_word(parts), parts };
 	}
+	qsort(apart + from, n - from, sizeof *apart, by_second);
 	return n;
+}
+
+/* The rows that begin with it, up to *end. */
+static const struct apart *rows_of(uint32_t lead, const struct apart **end)
+{
+	uint32_t i = mixed_is_hanzi(lead) ? lead - MIXED_FIRST : 0;
+	*end = apart + (mixed_is_hanzi(lead) ? apart_at[i + 1] : 0);
+	return apart + (mixed_is_hanzi(lead) ? apart_at[i] : 0);
+}
+
+static void hear(uint32_t hanzi, uint64_t heard[static LETTERS])
+{
+	for (size_t r = 0; r < SOUND_READINGS && sound_of(hanzi, r); r++)
+		heard[mixed_letter(sound_of(hanzi, r))] |= 1ull << mixed_heard(sound_of(hanzi, r));
+}
+
+/* Room for so many as one more hanzi may add: it and what looks like it. */
+static void *grown(void *at, size_t count, size_t more, size_t size)
+{
+	size_t step = (size_t)1 << 16;
+	if (at && count % step + more < step)
+		return at;
+	at = realloc(at, (count / step + 2) * step * size);
+	if (!at)
+		abort();
+	return at;
+}
+
+static void look_alike(uint32_t i)
+{
+	enum { ALIKE_MOST = 1 << 10 };
+	uint64_t heard[LETTERS] = {};
+	uint32_t n = leads_at[i], k = heard_at[i], hanzi = MIXED_FIRST + i;
+	const struct apart *end;
+	size_t at = 0;
+	leads = grown(leads, n, ALIKE_MOST, sizeof *leads);
+	do {
+		hear(hanzi, heard);
+		if (rows_of(hanzi, &end) < end)
+			leads[n++] = (uint16_t)(hanzi - MIXED_FIRST);
+		assert(n - leads_at[i] < ALIKE_MOST);
+	} while ((hanzi = face_alike(MIXED_FIRST + i, &at)));
+	heard_as = grown(heard_as, k, LETTERS, sizeof *heard_as);
+	for (unsigned letter = 0; letter < LETTERS; letter++)
+		if (heard[letter])
+			heard_as[k++] = (struct heard_as){ heard[letter], (uint8_t)letter };
+	leads_at[i + 1] = n;
+	heard_at[i + 1] = k;
 }
 
 static void fill(void)
@@ -77,6 +160,8 @@ static void fill(void)
 		n = take_apart(MIXED_FIRST + i, n);
 		apart_at[i + 1] = (uint16_t)n;
 	}
+	for (uint32_t i = 0; i < MIXED_HANZI; i++)
+		look_alike(i);
 }
 
 void mixed_prepare(void)
@@ -84,33 +169,22 @@ void mixed_prepare(void)
 	pthread_once(&once, fill);
 }
 
-/* The rows that begin with it, up to *end. */
-static const struct apart *rows_of(uint32_t lead, const struct apart **end)
-{
-	uint32_t i = mixed_is_hanzi(lead) ? lead - MIXED_FIRST : 0;
-	*end = apart + (mixed_is_hanzi(lead) ? apart_at[i + 1] : 0);
-	return apart + (mixed_is_hanzi(lead) ? apart_at[i] : 0);
-}
-
-static bool stands_at(const struct text *t, size_t i, const uint32_t *parts, size_t *count)
+static bool stands_at(const struct text *t, size_t i, const uint32_t *parts)
 {
 	size_t n = 0;
 	while (parts[n] && i + n < t->count && t->at[i + n].code == parts[n])
 		n++;
-	*count = n;
 	return !parts[n];
 }
 
 bool mixed_is_apart(const struct text *t, size_t i)
 {
-	size_t n;
 	uint32_t second = i + 1 < t->count ? t->at[i + 1].code : 0;
 	if (!may_be_apart(t->at[i].code, second))
 		return false;
 	const struct apart *end, *row = rows_of(t->at[i].code, &end);
 	for (; row < end; row++)
-		if (row->second == second && stands_at(t, i, row->parts, &n) &&
-			!chinese_has(row->parts, n))
+		if (row->second == second && !row->word && stands_at(t, i, row->parts))
 			return true;
 	return false;
 }
@@ -157,7 +231,7 @@ void mixed_read(struct text *t)
 {
 	const struct words *w = t->words;
 	struct symbol next = { .cut = true };
-	t->at = arena_array(t->arena, struct symbol, w->count + 1);
+	t->at = arena_grow(t->arena, NULL, 0, (w->count + 1) * sizeof *t->at);
 	for (size_t i = 0; i < w->count; i++) {
 		uint32_t code = fold(w->cp[i]);
 		if (is_between(code)) {
@@ -204,20 +278,24 @@ static uint32_t ends_of(const struct text *t, size_t at, size_t len)
 	return ends;
 }
 
+static void append(struct text *t, struct option o)
+{
+	assert(t->option_count < OPTIONS_MOST);
+	t->options.at[t->option_count++] = o;
+}
+
 /* One of the same length and letter may be there. */
 static void put(struct text *t, unsigned letter, uint32_t ends, enum way way, uint64_t heard)
 {
 	if (!ends)
 		return;
 	for (size_t i = 0; i < t->option_count; i++)
-		if (t->options[i].letter == letter && t->options[i].way == way &&
-			t->options[i].ends == ends) {
-			t->options[i].heard |= heard;
+		if (t->options.at[i].letter == letter && t->options.at[i].way == way &&
+			t->options.at[i].ends == ends) {
+			t->options.at[i].heard |= heard;
 			return;
 		}
-	assert(t->option_count < OPTIONS_MOST);
-	t->options[t->option_count++] =
-		(struct option){ heard, ends, (uint8_t)letter, (uint8_t)way, 0 };
+	append(t, (struct option){ heard, ends, (uint8_t)letter, (uint8_t)way, 0 });
 }
 
 /* Its letter, zh, ch or sh, and each syllable that begins there. */
@@ -244,95 +322,93 @@ static void put_hanzi(struct text *t, uint32_t hanzi, uint32_t ends)
 			1ull << mixed_heard(sound_of(hanzi, r)));
 }
 
-static uint64_t bit_of(uint32_t code)
-{
-	return 1ull << code % 64;
-}
-
-/* What stands behind a symbol, and what looks like it: what has no bit here is none of these. */
+/* What stands behind a symbol, and what looks like it; so many at most, and else it may be anything. */
 enum { LIKES_MOST = 16 };
 struct likes {
-	uint64_t bits;
 	uint32_t code[LIKES_MOST];
 	size_t count;
 };
 
-static void like(struct likes *l, uint32_t code)
-{
-	l->bits |= bit_of(code);
-	if (l->count < LIKES_MOST)
-		l->code[l->count++] = code;
-}
-
 static void likes_of(uint32_t code, struct likes *out)
 {
-	uint32_t other;
+	size_t at = 0;
 	out->count = 0;
-	like(out, code);
-	for (size_t at = 0; (other = face_alike(code, &at));)
-		like(out, other);
+	do
+		out->code[out->count++] = code;
+	while ((code = face_alike(out->code[0], &at)) && out->count < LIKES_MOST);
 }
 
-static bool may_be_parts(uint32_t lead, const struct likes *next)
+/* Where all of its parts stand, or what looks like them. */
+static void read_row(struct text *t, size_t i, const struct apart *row)
 {
-	bool may = next->count == LIKES_MOST; /* there may be more */
-	for (size_t i = 0; i < next->count; i++)
-		may |= may_be_apart(lead, next->code[i]);
-	return may;
+	size_t n = 1;
+	while (row->parts[n] && i + n < t->count &&
+		face_are_alike(t->at[i + n].code, row->parts[n]))
+		n++;
+	if (!row->parts[n])
+		put_hanzi(t, row->hanzi, ends_of(t, i, n));
 }
 
-/* Hanzi of which the first part is `lead`, where all of them stand, or what looks like them. */
-static void read_parts(struct text *t, size_t i, uint32_t lead, uint64_t next)
+static const struct apart *first_with(
+	const struct apart *row, const struct apart *end, uint32_t second)
 {
-	const struct apart *end, *row = rows_of(lead, &end);
-	for (; row < end; row++) {
-		size_t n = 1;
-		if (!(next & bit_of(row->second)))
-			continue;
-		while (row->parts[n] && i + n < t->count &&
-			face_are_alike(t->at[i + n].code, row->parts[n]))
-			n++;
-		if (!row->parts[n])
-			put_hanzi(t, row->hanzi, ends_of(t, i, n));
+	while (row < end) {
+		const struct apart *middle = row + (end - row) / 2;
+		if (middle->second < second)
+			row = middle + 1;
+		else
+			end = middle;
 	}
+	return row;
 }
 
-/* As a hanzi, and as what it is the first part of; `next`: what may be read behind it. */
-static void read_as(
-	struct text *t, size_t i, uint32_t hanzi, uint32_t ends, const struct likes *next)
+/* Hanzi of which the first part is `lead`. */
+static void read_parts(struct text *t, size_t i, uint32_t lead, const struct likes *next)
 {
-	put_hanzi(t, hanzi, ends);
-	if (may_be_parts(hanzi, next))
-		read_parts(t, i, hanzi, next->bits);
+	const struct apart *end, *rows = rows_of(lead, &end), *row;
+	if (next->count == LIKES_MOST)
+		for (row = rows; row < end; row++)
+			read_row(t, i, row);
+	else
+		for (size_t k = 0; k < next->count; k++)
+			if (may_be_apart(lead, next->code[k]))
+				for (row = first_with(rows, end, next->code[k]);
+					row < end && row->second == next->code[k]; row++)
+					read_row(t, i, row);
 }
 
-/* As itself, and as what looks like it. */
+/* As itself and as what looks like it, and as what these are the first part of. */
 static void read_hanzi(struct text *t, size_t i)
 {
-	uint32_t code = t->at[i].code, other, ends = ends_of(t, i, 1);
-	struct likes next = {};
+	uint32_t ends = ends_of(t, i, 1), code = t->at[i].code - MIXED_FIRST;
+	struct likes next;
+	for (uint32_t k = heard_at[code]; k < heard_at[code + 1]; k++)
+		append(t, (struct option){
+				  heard_as[k].heard, ends, heard_as[k].letter, AS_HANZI, 0 });
+	if (leads_at[code] == leads_at[code + 1])
+		return;
 	likes_of(i + 1 < t->count ? t->at[i + 1].code : 0, &next);
-	read_as(t, i, code, ends, &next);
-	for (size_t at = 0; (other = face_alike(code, &at));)
-		read_as(t, i, other, ends, &next);
+	for (uint32_t k = leads_at[code]; k < leads_at[code + 1]; k++)
+		read_parts(t, i, MIXED_FIRST + leads[k], &next);
 }
 
 /* Out of the place where they were gathered; those with one letter are a chain. */
 static void keep_options(struct text *t, size_t i, struct symbol *s)
 {
-	struct option *options = arena_array(t->arena, struct option, t->option_count + 1);
-	uint8_t *first = arena_array(t->arena, uint8_t, MIXED_LETTERS);
-	memcpy(options, t->options, t->option_count * sizeof *options);
+	struct options *kept = &t->options;
+	memset(kept->first, 0, sizeof kept->first);
 	s->inside = true;
 	for (size_t k = 0; k < t->option_count; k++) {
-		s->inside = s->inside && !ends_word(t, i, options[k].ends);
-		s->letters |= 1u << options[k].letter;
-		s->plain |= (options[k].way == AS_LETTER ? 1u : 0) << options[k].letter;
-		options[k].next = first[options[k].letter];
-		first[options[k].letter] = (uint8_t)(k + 1);
+		struct option *o = &kept->at[k];
+		s->inside = s->inside && !ends_word(t, i, o->ends);
+		s->heard |= o->heard;
+		s->letters |= 1u << o->letter;
+		s->plain |= (o->way == AS_LETTER ? 1u : 0) << o->letter;
+		o->next = kept->first[o->letter];
+		kept->first[o->letter] = (uint8_t)(k + 1);
 	}
-	s->options = options;
-	s->first = first;
+	size_t bytes = offsetof(struct options, at) + t->option_count * sizeof *kept->at;
+	s->options = arena_grow(t->arena, kept, bytes, bytes);
 	s->option_count = (uint8_t)t->option_count;
 	s->read = true;
 }

@@ -13,10 +13,8 @@ void settling_make_room(struct settling *s)
 {
 	struct matches *out = s->out;
 	size_t room = out->room ? out->room * 2 : 16;
-	struct match *more = arena_alloc(out->arena, room * sizeof *more);
-	if (out->count)
-		memcpy(more, out->at, out->count * sizeof *more);
-	out->at = more;
+	out->at = arena_grow(
+		out->arena, out->at, out->count * sizeof *out->at, room * sizeof *out->at);
 	out->room = room;
 }
 
@@ -24,10 +22,8 @@ void settle_later(struct settling *s, struct match m)
 {
 	if (s->count == s->room) {
 		size_t room = s->room ? s->room * 2 : PENDING_FIRST;
-		struct match *more = arena_array(s->out->arena, struct match, room);
-		if (s->count)
-			memcpy(more, s->pending, s->count * sizeof *more);
-		s->pending = more;
+		s->pending = arena_grow(s->out->arena, s->pending, s->count * sizeof *s->pending,
+			room * sizeof *s->pending);
 		s->room = room;
 	}
 	s->pending[s->count++] = m;

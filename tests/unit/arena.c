@@ -43,6 +43,23 @@ static void a_block_is_zeroed_each_time(void **)
 	}
 }
 
+/* What grows keeps what it was, and leaves nothing to who comes after. */
+static void what_grows_keeps_what_it_was(void **)
+{
+	for (int round = 0; round < 3; round++) {
+		SCRATCH(a);
+		char *at = arena_alloc(&a, 10);
+		fill(at, 10);
+		for (size_t i = 1; i < sizeof sizes / sizeof *sizes; i++) {
+			char *grown = arena_grow(&a, at, i == 1 ? 10 : sizes[i - 1], sizes[i]);
+			assert_memory_equal(grown, at, i == 1 ? 10 : sizes[i - 1]);
+			fill(grown, sizes[i]);
+			at = grown;
+		}
+	}
+	a_block_is_zeroed_each_time(NULL);
+}
+
 static void use(size_t n)
 {
 	SCRATCH(a);
@@ -141,6 +158,7 @@ int main(void)
 		cmocka_unit_test(what_is_held_again_costs_no_faults),
 		cmocka_unit_test(no_more_waits_than_two_megabytes),
 		cmocka_unit_test(a_block_is_zeroed_each_time),
+		cmocka_unit_test(what_grows_keeps_what_it_was),
 		cmocka_unit_test(what_is_held_is_counted_and_given_back),
 		cmocka_unit_test(what_is_reserved_is_not_counted),
 		cmocka_unit_test(a_far_larger_block_is_not_taken),
