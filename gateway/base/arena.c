@@ -104,14 +104,24 @@ static bool keep_ordinary(struct arena_block *b)
 	return true;
 }
 
+/* Ordinary ones are never new to the allocator, so it would zero them here; the others mostly are. */
+static struct arena_block *allocated(size_t size)
+{
+	size_t all = sizeof(struct arena_block) + size;
+	if (all >= WORTH_PAGES)
+		return pages_try(all);
+	return size == BLOCK_BYTES ? malloc(all) : calloc(1, all);
+}
+
 static struct arena_block *new_block(size_t size)
 {
 	size_t all = sizeof(struct arena_block) + size;
-	struct arena_block *b = all < WORTH_PAGES ? calloc(1, all) : pages_try(all);
+	struct arena_block *b = allocated(size);
 	if (!b)
 		abort();
-	b->size = size;
-	b->mapped = all < WORTH_PAGES ? 0 : all;
+	*b = (struct arena_block){ .size = size,
+		.written = size == BLOCK_BYTES ? size : 0,
+		.mapped = all < WORTH_PAGES ? 0 : all };
 	return b;
 }
 

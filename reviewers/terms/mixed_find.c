@@ -256,12 +256,14 @@ struct state {
 	uint64_t at[STATES];
 };
 
-/* How far before something each symbol stands. */
+/* What lies ahead of each symbol. */
 struct near {
-	uint8_t begins; /* a letter, or parts beside each other */
-	uint8_t hanzi;
-	uint8_t first, second; /* syllable: one alone is never enough without a hanzi */
+	uint8_t begins; /* symbols before a letter, or parts beside each other */
+
+	/* How many characters it takes at least to come to a hanzi, to a syllable, and to a second one; itself among them. */
+	uint8_t hanzi, first, second;
 };
+enum { FAR = UINT8_MAX };
 
 /* From one start. `hanzi`: does one stand within reach? `near`: of the start and of what follows. */
 struct walk {
@@ -304,18 +306,16 @@ static bool may_be_enough(
 /* Does a hanzi, or do as many syllables as are wanted, stand where so many more characters may reach? */
 static bool may_go_on(const struct walk *w, const struct state *s, size_t left)
 {
-	enum { STEP = 2 * MIXED_TIMES }; /* of zh, four times over */
-	if (s->at[WITH_HANZI])
+	if (s->at[WITH_HANZI] | s->at[SYLLABLES])
 		return true;
-	uint64_t ends = ends_of(s);
-	size_t low = (size_t)__builtin_ctzll(ends), high = 63 - (size_t)__builtin_clzll(ends);
-	size_t wanted = s->at[SYLLABLES] ? 0 : s->at[ONE_SYLLABLE] ? 1 : 2;
-	if (w->start + low >= w->text->count)
-		return true;
-	const struct near *near = &w->near[low];
-	if (left && near->hanzi <= high - low + STEP * (left - 1))
-		return true;
-	return left >= wanted && (!wanted || near->first <= high - low + STEP * (left - wanted));
+	for (uint64_t ends = ends_of(s); ends; ends &= ends - 1) {
+		size_t end = (size_t)__builtin_ctzll(ends);
+		const struct near *near = &w->near[end];
+		uint8_t spelled = s->at[ONE_SYLLABLE] >> end & 1 ? near->first : near->second;
+		if (near->hanzi <= left || spelled <= left)
+			return true;
+	}
+	return false;
 }
 
 /* By which letters it may be a character that is read in one of these ways; mostly as none but a letter. */
@@ -492,28 +492,45 @@ static void walk(struct walk *w)
 
 static uint8_t farther(uint8_t far)
 {
-	return far < UINT8_MAX ? far + 1 : far;
+	return far < FAR ? far + 1 : far;
+}
+
+static uint8_t nearer(uint8_t a, uint8_t b)
+{
+	return a < b ? a : b;
+}
+
+/* From a letter, over each character that it may begin; `here` is its place among what lies behind it. */
+static void see_from_letter(const struct text *t, size_t i, struct near *here)
+{
+	uint32_t syllables, letters = mixed_ends(t, i, &syllables);
+	struct near n = { 0, FAR, FAR, FAR };
+	for (uint32_t ends = letters | syllables; ends; ends &= ends - 1) {
+		unsigned end = (unsigned)__builtin_ctz(ends);
+		const struct near *next = here + end;
+		n.hanzi = nearer(n.hanzi, next->hanzi);
+		n.first = nearer(n.first, next->first);
+		n.second = nearer(n.second, syllables >> end & 1 ? next->first : next->second);
+	}
+	*here = (struct near){ 0, farther(n.hanzi), syllables ? 1 : farther(n.first),
+		farther(n.second) };
 }
 
 /* From behind. */
 static struct near *see_what_is_near(const struct text *t)
 {
 	struct near *near = arena_grow(t->arena, NULL, 0, (t->count + 1) * sizeof *near);
-	uint8_t begins = UINT8_MAX, hanzi = UINT8_MAX, first = UINT8_MAX, second = UINT8_MAX;
+	near[t->count] = (struct near){ FAR, FAR, FAR, FAR };
 	for (size_t i = t->count; i-- > 0;) {
 		uint32_t code = t->at[i].code;
-		bool latin = mixed_is_latin(code);
-		begins = latin || mixed_is_apart(t, i) ? 0 : farther(begins);
-		hanzi = mixed_is_hanzi(code) ? 0 : farther(hanzi);
-		first = farther(first);
-		second = farther(second);
-		if (!code) /* no term goes over it */
-			begins = hanzi = first = second = UINT8_MAX;
-		if (latin && mixed_is_syllable(t, i)) {
-			second = first;
-			first = 0;
-		}
-		near[i] = (struct near){ begins, hanzi, first, second };
+		if (mixed_is_latin(code))
+			see_from_letter(t, i, &near[i]);
+		else if (code)
+			near[i] = (struct near){
+				mixed_is_apart(t, i) ? 0 : farther(near[i + 1].begins), 1, FAR, FAR
+			};
+		else
+			near[i] = near[t->count]; /* no term goes over it */
 	}
 	return near;
 }
@@ -521,13 +538,11 @@ static struct near *see_what_is_near(const struct text *t)
 static void read_from(struct text *t, struct wait *wait, size_t start, const struct near *near)
 {
 	enum { NEAR = 24 };
-	struct walk w = { .text = t,
-		.wait = wait,
-		.start = start,
-		.near = near,
-		.hanzi = near->hanzi < MIXED_WINDOW };
+	struct walk w = {
+		.text = t, .wait = wait, .start = start, .near = near, .hanzi = near->hanzi < FAR
+	};
 	if (t->at[start].code && !t->at[start].follows && near->begins < NEAR &&
-		(w.hanzi || near->second < MIXED_WINDOW))
+		(w.hanzi || near->second < FAR))
 		walk(&w);
 }
 

@@ -113,7 +113,7 @@ struct symbol {
 	uint8_t option_count;
 	uint32_t letters, plain; /* of all options, and of those that are no more than a letter */
 	uint64_t heard;          /* of all */
-	const struct options *options;
+	struct options *options;
 };
 
 enum { MIXED_WINDOW = 63, MIXED_TIMES = 4, OPTIONS_MOST = 26 * 7 };
@@ -127,8 +127,8 @@ struct text {
 	struct arena *arena;
 	struct symbol *at;
 	size_t count;
-	struct options options; /* of one place, while they are gathered */
-	size_t option_count;
+	struct options *
+		ring; /* of the symbols within a window: those further back are not asked for any more */
 	struct mixed_match *out;
 	size_t found, room;
 };
@@ -143,8 +143,8 @@ bool mixed_is_apart(const struct text *, size_t i);
 /* The symbol there, its options with it. */
 const struct symbol *mixed_options(struct text *, size_t i);
 
-/* Does a syllable of two letters or more begin there? */
-bool mixed_is_syllable(const struct text *, size_t i);
+/* Where a character may end that begins with the letter there: bit k, k symbols behind it; and where as a syllable. */
+uint32_t mixed_ends(const struct text *, size_t i, uint32_t *syllables);
 
 /* Fills what the above need; once. */
 void mixed_prepare(void);

@@ -11,7 +11,7 @@
 #include "reviewers/terms/mixed_inside.h"
 #include "reviewers/terms/parts.h"
 
-enum { LETTERS = 26, STATES = 1024 };
+enum { LETTERS = 26, STATES = 1024, RING = MIXED_WINDOW + 1 };
 
 /* The syllables, letter by letter. */
 static struct {
@@ -232,6 +232,7 @@ void mixed_read(struct text *t)
 	const struct words *w = t->words;
 	struct symbol next = { .cut = true };
 	t->at = arena_grow(t->arena, NULL, 0, (w->count + 1) * sizeof *t->at);
+	t->ring = arena_grow(t->arena, NULL, 0, RING * sizeof *t->ring);
 	for (size_t i = 0; i < w->count; i++) {
 		uint32_t code = fold(w->cp[i]);
 		if (is_between(code)) {
@@ -278,47 +279,48 @@ static uint32_t ends_of(const struct text *t, size_t at, size_t len)
 	return ends;
 }
 
-static void append(struct text *t, struct option o)
+static void append(struct symbol *s, struct option o)
 {
-	assert(t->option_count < OPTIONS_MOST);
-	t->options.at[t->option_count++] = o;
+	assert(s->option_count < OPTIONS_MOST);
+	s->options->at[s->option_count++] = o;
 }
 
 /* One of the same length and letter may be there. */
-static void put(struct text *t, unsigned letter, uint32_t ends, enum way way, uint64_t heard)
+static void put(struct symbol *s, unsigned letter, uint32_t ends, enum way way, uint64_t heard)
 {
 	if (!ends)
 		return;
-	for (size_t i = 0; i < t->option_count; i++)
-		if (t->options.at[i].letter == letter && t->options.at[i].way == way &&
-			t->options.at[i].ends == ends) {
-			t->options.at[i].heard |= heard;
+	for (size_t i = 0; i < s->option_count; i++) {
+		struct option *o = &s->options->at[i];
+		if (o->letter == letter && o->way == way && o->ends == ends) {
+			o->heard |= heard;
 			return;
 		}
-	append(t, (struct option){ heard, ends, (uint8_t)letter, (uint8_t)way, 0 });
+	}
+	append(s, (struct option){ heard, ends, (uint8_t)letter, (uint8_t)way, 0 });
 }
 
 /* Its letter, zh, ch or sh, and each syllable that begins there. */
 static void read_letters(struct text *t, size_t i)
 {
 	unsigned letter = t->at[i].code - 'a', state = 0;
-	put(t, letter, ends_of(t, i, 1), AS_LETTER, 0);
+	put(&t->at[i], letter, ends_of(t, i, 1), AS_LETTER, 0);
 	for (size_t n = 1; i + n <= t->count && mixed_is_latin(t->at[i + n - 1].code); n++) {
 		state = spelled.next[state][t->at[i + n - 1].code - 'a'];
 		if (!state)
 			return;
 		if (n == 2 && t->at[i + 1].code == 'h')
-			put(t, letter, ends_of(t, i, n), AS_LETTER, 0);
+			put(&t->at[i], letter, ends_of(t, i, n), AS_LETTER, 0);
 		if (n > 1 && spelled.sound[state])
-			put(t, letter, ends_of(t, i, n), AS_SYLLABLE,
+			put(&t->at[i], letter, ends_of(t, i, n), AS_SYLLABLE,
 				1ull << mixed_heard(spelled.sound[state]));
 	}
 }
 
-static void put_hanzi(struct text *t, uint32_t hanzi, uint32_t ends)
+static void put_hanzi(struct symbol *s, uint32_t hanzi, uint32_t ends)
 {
 	for (size_t r = 0; r < SOUND_READINGS && sound_of(hanzi, r); r++)
-		put(t, mixed_letter(sound_of(hanzi, r)), ends, AS_HANZI,
+		put(s, mixed_letter(sound_of(hanzi, r)), ends, AS_HANZI,
 			1ull << mixed_heard(sound_of(hanzi, r)));
 }
 
@@ -346,7 +348,7 @@ static void read_row(struct text *t, size_t i, const struct apart *row)
 		face_are_alike(t->at[i + n].code, row->parts[n]))
 		n++;
 	if (!row->parts[n])
-		put_hanzi(t, row->hanzi, ends_of(t, i, n));
+		put_hanzi(&t->at[i], row->hanzi, ends_of(t, i, n));
 }
 
 static const struct apart *first_with(
@@ -383,8 +385,8 @@ static void read_hanzi(struct text *t, size_t i)
 	uint32_t ends = ends_of(t, i, 1), code = t->at[i].code - MIXED_FIRST;
 	struct likes next;
 	for (uint32_t k = heard_at[code]; k < heard_at[code + 1]; k++)
-		append(t, (struct option){
-				  heard_as[k].heard, ends, heard_as[k].letter, AS_HANZI, 0 });
+		append(&t->at[i], (struct option){ heard_as[k].heard, ends, heard_as[k].letter,
+					  AS_HANZI, 0 });
 	if (leads_at[code] == leads_at[code + 1])
 		return;
 	likes_of(i + 1 < t->count ? t->at[i + 1].code : 0, &next);
@@ -392,25 +394,21 @@ static void read_hanzi(struct text *t, size_t i)
 		read_parts(t, i, MIXED_FIRST + leads[k], &next);
 }
 
-/* Out of the place where they were gathered; those with one letter are a chain. */
-static void keep_options(struct text *t, size_t i, struct symbol *s)
+/* What they say together; those with one letter are a chain. */
+static void sum_up(const struct text *t, size_t i, struct symbol *s)
 {
-	struct options *kept = &t->options;
-	memset(kept->first, 0, sizeof kept->first);
+	struct options *all = s->options;
+	memset(all->first, 0, sizeof all->first);
 	s->inside = true;
-	for (size_t k = 0; k < t->option_count; k++) {
-		struct option *o = &kept->at[k];
+	for (size_t k = 0; k < s->option_count; k++) {
+		struct option *o = &all->at[k];
 		s->inside = s->inside && !ends_word(t, i, o->ends);
 		s->heard |= o->heard;
 		s->letters |= 1u << o->letter;
 		s->plain |= (o->way == AS_LETTER ? 1u : 0) << o->letter;
-		o->next = kept->first[o->letter];
-		kept->first[o->letter] = (uint8_t)(k + 1);
+		o->next = all->first[o->letter];
+		all->first[o->letter] = (uint8_t)(k + 1);
 	}
-	size_t bytes = offsetof(struct options, at) + t->option_count * sizeof *kept->at;
-	s->options = arena_grow(t->arena, kept, bytes, bytes);
-	s->option_count = (uint8_t)t->option_count;
-	s->read = true;
 }
 
 const struct symbol *mixed_options(struct text *t, size_t i)
@@ -418,24 +416,29 @@ const struct symbol *mixed_options(struct text *t, size_t i)
 	struct symbol *s = &t->at[i];
 	if (s->read)
 		return s;
-	t->option_count = 0;
+	s->read = true;
+	s->options = &t->ring[i % RING];
 	if (mixed_is_latin(s->code))
 		read_letters(t, i);
 	else if (mixed_is_hanzi(s->code))
 		read_hanzi(t, i);
-	keep_options(t, i, s);
+	sum_up(t, i, s);
 	return s;
 }
 
-bool mixed_is_syllable(const struct text *t, size_t i)
+uint32_t mixed_ends(const struct text *t, size_t i, uint32_t *syllables)
 {
+	uint32_t letters = ends_of(t, i, 1);
 	unsigned state = 0;
+	*syllables = 0;
 	for (size_t n = 1; i + n <= t->count && mixed_is_latin(t->at[i + n - 1].code); n++) {
 		state = spelled.next[state][t->at[i + n - 1].code - 'a'];
 		if (!state)
-			return false;
+			break;
+		if (n == 2 && t->at[i + 1].code == 'h')
+			letters |= ends_of(t, i, n);
 		if (n > 1 && spelled.sound[state])
-			return true;
+			*syllables |= ends_of(t, i, n);
 	}
-	return false;
+	return letters;
 }

@@ -5,6 +5,7 @@
 #include "tests/check.h"
 
 #include <malloc.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 
 #include "base/arena.h"
@@ -41,6 +42,27 @@ static void a_block_is_zeroed_each_time(void **)
 			fill(at, n + 1);
 		}
 	}
+}
+
+/* As the allocator mostly gives it: somebody had it before. */
+static void use_up(size_t n, int times)
+{
+	char *had[200];
+	for (int i = 0; i < times; i++) {
+		had[i] = malloc(n);
+		assert_non_null(had[i]);
+		fill(had[i], n);
+	}
+	for (int i = 0; i < times; i++)
+		free(had[i]);
+}
+
+static void a_new_block_is_zeroed(void **)
+{
+	SCRATCH(a);
+	use_up(8040, 200);
+	for (int i = 0; i < 150; i++)
+		assert_true(zeroed(arena_alloc(&a, 7000), 7000));
 }
 
 /* What grows keeps what it was, and leaves nothing to who comes after. */
@@ -158,6 +180,7 @@ int main(void)
 		cmocka_unit_test(what_is_held_again_costs_no_faults),
 		cmocka_unit_test(no_more_waits_than_two_megabytes),
 		cmocka_unit_test(a_block_is_zeroed_each_time),
+		cmocka_unit_test(a_new_block_is_zeroed),
 		cmocka_unit_test(what_grows_keeps_what_it_was),
 		cmocka_unit_test(what_is_held_is_counted_and_given_back),
 		cmocka_unit_test(what_is_reserved_is_not_counted),
