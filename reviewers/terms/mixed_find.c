@@ -519,7 +519,7 @@ static void see_from_letter(const struct text *t, size_t i, struct near *here)
 /* From behind. */
 static struct near *see_what_is_near(const struct text *t)
 {
-	struct near *near = arena_grow(t->arena, NULL, 0, (t->count + 1) * sizeof *near);
+	struct near *near = arena_grow(t->scratch, NULL, 0, (t->count + 1) * sizeof *near);
 	near[t->count] = (struct near){ FAR, FAR, FAR, FAR };
 	for (size_t i = t->count; i-- > 0;) {
 		uint32_t code = t->at[i].code;
@@ -549,7 +549,8 @@ static void read_from(struct text *t, struct wait *wait, size_t start, const str
 size_t mixed_find(
 	const struct mixed *m, struct arena *a, const struct words *w, struct mixed_match **out)
 {
-	struct text t = { .mixed = m, .words = w, .arena = a };
+	SCRATCH(scratch);
+	struct text t = { .mixed = m, .words = w, .arena = a, .scratch = &scratch };
 	if (m->count && mixed_is_worth_reading(w)) {
 		mixed_read(&t);
 		const struct near *near = see_what_is_near(&t);

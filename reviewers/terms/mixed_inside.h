@@ -124,7 +124,7 @@ struct options {
 struct text {
 	const struct mixed *mixed;
 	const struct words *words;
-	struct arena *arena;
+	struct arena *arena, *scratch; /* for what is found, and for what is read until then */
 	struct symbol *at;
 	size_t count;
 	struct options *

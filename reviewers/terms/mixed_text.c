@@ -231,8 +231,8 @@ void mixed_read(struct text *t)
 {
 	const struct words *w = t->words;
 	struct symbol next = { .cut = true };
-	t->at = arena_grow(t->arena, NULL, 0, (w->count + 1) * sizeof *t->at);
-	t->ring = arena_grow(t->arena, NULL, 0, RING * sizeof *t->ring);
+	t->at = arena_grow(t->scratch, NULL, 0, (w->count + 1) * sizeof *t->at);
+	t->ring = arena_grow(t->scratch, NULL, 0, RING * sizeof *t->ring);
 	for (size_t i = 0; i < w->count; i++) {
 		uint32_t code = fold(w->cp[i]);
 		if (is_between(code)) {
