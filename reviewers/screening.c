@@ -67,6 +67,7 @@ enum err screening_open_lists(struct screening **out, const struct wordlists *li
 	struct screening *s = calloc(1, sizeof *s);
 	if (!s)
 		abort();
+	arena_keep_large(); /* text after text is read from now on */
 	enum err e = open_all(s, lists);
 	if (e) {
 		screening_close(s);
@@ -75,6 +76,7 @@ enum err screening_open_lists(struct screening **out, const struct wordlists *li
 	s->version = version_of(&s->arena, lists);
 	s->lexicon = lists->version;
 	/* Building took some 30 MB for a while; a program that waits for months gives them back. */
+	arena_forget();
 	malloc_trim(0);
 	*out = s;
 	return ERR_OK;

@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -25,20 +26,26 @@ enum {
 
 /*
  * A request takes some dozens of ordinary blocks and gives them back: a few wait here for the next
- * one, and beside them some that are larger, for what the allocator gives back to the system costs a fault a page
- * when it is wanted again. Not where the sanitizer should see each block's end.
+ * one, and beside them some that are larger where a process asks for it. Not where the sanitizer should see each
+ * block's end.
  */
-#ifdef __SANITIZE_ADDRESS__
+#if defined __SANITIZE_ADDRESS__
+#define SANITIZED true
+#elif defined __has_feature
+#define SANITIZED __has_feature(address_sanitizer)
+#else
+#define SANITIZED false
+#endif
+#if SANITIZED
 #define SPARES          0
-#define BIG_SPARES      0
 #define WORTH_RESERVING SIZE_MAX
 #define WORTH_PAGES     SIZE_MAX
 #else
 #define SPARES          SPARE_BLOCKS
-#define BIG_SPARES      BIG_SPARE_BLOCKS
 #define WORTH_RESERVING PAGES_LARGE
-#define WORTH_PAGES     (PAGES_LARGE / 2)
+#define WORTH_PAGES     PAGES_WORTH
 #endif
+static atomic_bool keeps_large;
 static _Thread_local struct arena_block *spares, *big_spares;
 static _Thread_local int spare_count, big_spare_count;
 static _Thread_local size_t big_spare_bytes;
@@ -83,9 +90,9 @@ static void free_oldest(void)
 /* What waited longest makes room: else blocks that nobody wants again stay for ever. */
 static bool keep_big(struct arena_block *b)
 {
-	if (b->size < BIG || !BIG_SPARES)
+	if (SANITIZED || !keeps_large || b->size < BIG || b->size > BIG_SPARE_BYTES)
 		return false;
-	while (big_spare_count >= BIG_SPARES || b->size > BIG_SPARE_BYTES - big_spare_bytes)
+	while (big_spare_count >= BIG_SPARE_BLOCKS || b->size > BIG_SPARE_BYTES - big_spare_bytes)
 		free_oldest();
 	b->below = big_spares;
 	big_spares = b;
@@ -104,24 +111,28 @@ static bool keep_ordinary(struct arena_block *b)
 	return true;
 }
 
-/* Ordinary ones are never new to the allocator, so it would zero them here; the others mostly are. */
-static struct arena_block *allocated(size_t size)
+/* Pages come in whole large ones, of which nothing is lost. */
+static struct arena_block *new_pages(size_t all)
 {
-	size_t all = sizeof(struct arena_block) + size;
-	if (all >= WORTH_PAGES)
-		return pages_try(all);
-	return size == BLOCK_BYTES ? malloc(all) : calloc(1, all);
+	size_t bytes = pages_whole(all);
+	struct arena_block *b = pages_try(bytes);
+	if (b)
+		*b = (struct arena_block){ .size = bytes - sizeof *b, .mapped = bytes };
+	return b;
 }
 
+/* Ordinary ones are never new to the allocator, so it would zero them here; the others mostly are. */
 static struct arena_block *new_block(size_t size)
 {
 	size_t all = sizeof(struct arena_block) + size;
-	struct arena_block *b = allocated(size);
-	if (!b)
+	if (all < size)
 		abort();
-	*b = (struct arena_block){ .size = size,
-		.written = size == BLOCK_BYTES ? size : 0,
-		.mapped = all < WORTH_PAGES ? 0 : all };
+	if (all >= WORTH_PAGES)
+		return new_pages(all);
+	struct arena_block *b = size == BLOCK_BYTES ? malloc(all) : calloc(1, all);
+	if (b)
+		*b = (struct arena_block){ .size = size,
+			.written = size == BLOCK_BYTES ? size : 0 };
 	return b;
 }
 
@@ -130,6 +141,8 @@ static struct arena_block *push_block(struct arena *a, size_t want)
 	struct arena_block *b = want > BLOCK_BYTES ? big_spare(want) : spare_block();
 	if (!b)
 		b = new_block(want > BLOCK_BYTES ? want : BLOCK_BYTES);
+	if (!b)
+		abort();
 	b->below = a->top;
 	b->used = 0;
 	a->top = b;
@@ -241,6 +254,17 @@ void arena_free(struct arena *a)
 		a->top = b->below;
 		drop_block(b);
 	}
+}
+
+void arena_keep_large(void)
+{
+	keeps_large = true;
+}
+
+void arena_forget(void)
+{
+	while (big_spares)
+		free_oldest();
 }
 
 size_t arena_most(void)

@@ -16,7 +16,7 @@ void *arena_alloc(struct arena *, size_t n) __attribute__((malloc, alloc_size(2)
 
 /* Room for `n` bytes that begins with the `used` at `at`, not more than n; what is behind them is not zeroed. */
 void *arena_grow(struct arena *, const void *at, size_t used, size_t n)
-	__attribute__((malloc, alloc_size(4), returns_nonnull));
+	__attribute__((alloc_size(4), returns_nonnull));
 
 /* NUL-terminated text in the arena. */
 char *arena_printf(struct arena *, const char *fmt, ...)
@@ -35,6 +35,14 @@ const char *arena_cstr(struct arena *, struct str s) __attribute__((returns_nonn
 void arena_reserve(struct arena *, size_t bytes);
 
 void arena_free(struct arena *);
+
+/*
+ * From here on the whole process keeps some large blocks a thread for the next arena, 2 MB at most: who reads text after
+ * text would pay a fault for each of their pages again. Who wants little memory does not ask for it. arena_forget gives
+ * this thread's back.
+ */
+void arena_keep_large(void);
+void arena_forget(void);
 
 /* Bytes that this thread's arenas held at once, at most, since it was asked last: a job is held to its room by this. */
 size_t arena_most(void);

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { LARGE = PAGES_LARGE, WORTH_IT = LARGE / 2 };
+enum { LARGE = PAGES_LARGE };
 
-static size_t rounded(size_t bytes)
+size_t pages_whole(size_t bytes)
 {
-	return bytes < WORTH_IT ? bytes : (bytes + LARGE - 1) / LARGE * LARGE;
+	return bytes < PAGES_WORTH ? bytes : (bytes + LARGE - 1) / LARGE * LARGE;
 }
 
 static unsigned char *map(size_t bytes)
@@ -34,8 +34,8 @@ static void *map_large(size_t bytes)
 
 void *pages_try(size_t bytes)
 {
-	size_t all = rounded(bytes);
-	return all < WORTH_IT ? map(all) : map_large(all);
+	size_t all = pages_whole(bytes);
+	return all < PAGES_WORTH ? map(all) : map_large(all);
 }
 
 void *pages_map(size_t bytes)
@@ -48,5 +48,5 @@ void *pages_map(size_t bytes)
 
 void pages_unmap(void *at, size_t bytes)
 {
-	munmap(at, rounded(bytes));
+	munmap(at, pages_whole(bytes));
 }

@@ -2,7 +2,8 @@
 #pragma once
 #include <stddef.h>
 
-enum { PAGES_LARGE = 2 << 20 };
+/* From so many bytes on they are large. */
+enum { PAGES_LARGE = 2 << 20, PAGES_WORTH = 2 * PAGES_LARGE };
 
 /*
  * Zeroed, and where there is much of it in large pages: each first touch of a page is a fault, and ten thousand of
@@ -13,3 +14,6 @@ void *pages_map(size_t bytes) __attribute__((returns_nonnull));
 /* Or NULL, where a system promises no more than it has (vm.overcommit_memory=2). */
 void *pages_try(size_t bytes);
 void pages_unmap(void *, size_t bytes);
+
+/* How many bytes so many take of the system: all of them may be used. */
+size_t pages_whole(size_t bytes);

@@ -51,6 +51,7 @@ void large_give(struct request *req)
 {
 	struct large_place *had = req->large;
 	arena_free(req->arena);
+	arena_forget();
 	malloc_trim(0);
 	atomic_flag_clear(&had->taken);
 }

@@ -11,6 +11,7 @@
 #include "reviewers/terms/mixed_inside.h"
 #include "reviewers/terms/parts.h"
 
+/* RING: as far as a walk looks, the first symbol and its window; see mixed_find.c. */
 enum { LETTERS = 26, STATES = 1024, RING = MIXED_WINDOW + 1 };
 
 /* The syllables, letter by letter. */
@@ -84,7 +85,9 @@ static bool is_word(const uint32_t *parts)
 static int by_second(const void *x, const void *y)
 {
 	const struct apart *a = x, *b = y;
-	return a->second < b->second ? -1 : a->second > b->second;
+	if (a->second != b->second)
+		return a->second < b->second ? -1 : 1;
+	return a->hanzi < b->hanzi ? -1 : a->hanzi > b->hanzi;
 }
 
 static size_t take_apart(uint32_t lead, size_t n)

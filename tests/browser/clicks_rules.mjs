@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { look, picture } from "./looking.mjs";
+import { look, picture, pictures } from "./looking.mjs";
 import { PASSWORD } from "./person.mjs";
 
 export async function read(scene) {
@@ -81,7 +81,9 @@ async function long(scene, secadmin) {
   await secadmin.button("预览").click();
   await page.getByText("共 60,000 行，太长").waitFor();
   assert.equal(await page.locator("textarea.list-text").count(), 0);
+  assert.equal(await page.getByText("没有读入").count(), 0, "a refusal stays beside what came after it");
   await look(scene, secadmin, "lexicon-long");
+  await pictures(scene, secadmin, page.getByRole("region", { name: "提交新版" }), "lexicon-making");
   await page.getByRole("textbox", { name: "词条", exact: true }).fill("绝对不会出现的词");
   await secadmin.button("加一条").click();
   await page.getByText("共 60,001 行，太长").waitFor();

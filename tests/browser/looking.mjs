@@ -34,6 +34,14 @@ export async function picture(story, part, name) {
   }
 }
 
+/** The same, at the width of a phone as well, where a look would show the head of the page only. */
+export async function pictures(story, { page }, part, name) {
+  await picture(story, part, name);
+  await page.setViewportSize(PHONE);
+  await picture(story, part, `${name}-${NARROW}`);
+  await page.setViewportSize(DESK);
+}
+
 /** The pages that the story itself did not come by. */
 export async function lookAround(story) {
   const { editor, reviewer, operator, sysadmin, auditor } = story;

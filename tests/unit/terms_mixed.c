@@ -28,7 +28,7 @@ static size_t chance(size_t below)
 static const char *const listed[] = { "示范禁词", "宣传", "虚假宣传", "试验用语", "是非",
 	"天天向上", "刷单返利", "时返金", "办证刻章", "示范区", "章程", "样例词条", "语言", "安安",
 	"重长行乐", "十分精彩", "数据资源", "数据安全", "中长期规划纲要", "师范讲词", "收费奖惩",
-	"上访举措", "社发局长", "试发经彩", "是发金彩" };
+	"上访举措", "社发局长", "试发经彩", "是发金彩", "十分精装", "社分精彩" };
 enum { LISTED = sizeof listed / sizeof *listed };
 
 /* The slow search. */
@@ -393,10 +393,38 @@ static void the_tree_finds_what_trying_each_term_finds(void **)
 	mixed_close(m);
 }
 
+/* In full and up to four times over: as far as a walk looks. */
+static void the_tree_finds_what_takes_a_whole_window(void **)
+{
+	static struct slow slow;
+	SCRATCH(lasting);
+	struct mixed *m = open_listed(&lasting);
+	size_t longest = 0;
+	for (size_t n = 0; n < TEXTS / 4; n++) {
+		SCRATCH(a);
+		struct buf b;
+		struct words w = words_of(&a, 0, str_c(listed[chance(LISTED)]));
+		buf_init(&b, &a, 1 << 16);
+		size_t i = chance(2);
+		if (i) /* read as 十 and as 社 */
+			buf_add_codepoint(&b, U'拾');
+		for (; i < w.count; i++)
+			for (size_t times = 2 + chance(3); times; times--)
+				buf_printf(&b, "%s", sound_letters(sound_of(w.cp[i], 0)));
+		compare(m, &a, &slow, buf_str(&b));
+		for (size_t h = 0; h < slow.found; h++)
+			if (slow.hits[h].end - slow.hits[h].start > longest)
+				longest = slow.hits[h].end - slow.hits[h].start;
+	}
+	assert_in_range(longest, WINDOW - 3, WINDOW);
+	mixed_close(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_tree_finds_what_trying_each_term_finds),
+		cmocka_unit_test(the_tree_finds_what_takes_a_whole_window),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

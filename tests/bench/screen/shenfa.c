@@ -12,6 +12,7 @@ static struct image faces, sounds;
 static enum err compile(struct str list, size_t *out)
 {
 	SCRATCH(scratch);
+	arena_keep_large(); /* as screening_open does */
 	struct lexicon listed, forms, alike = {};
 	struct str bytes;
 	TRY(lexicon_read(&scratch, list, STR(""), &listed));

@@ -128,7 +128,7 @@ function OneList({ list, making, base }: OneProps) {
       <div class="bar-line">
         <label for={id}>{LIST_TITLE[list]}，一行一条</label>
         <span class="row">
-          <TakeFile list={list} />
+          <TakeFile list={list} edit={edit} />
           {edit && (
             <button type="button" class="quiet" onClick={() => setEdit(list, null)}>
               恢复为第 {making.from} 版的{LIST_TITLE[list]}
@@ -164,9 +164,15 @@ function OneList({ list, making, base }: OneProps) {
   );
 }
 
-function TakeFile({ list }: { list: ListName }) {
+interface TakeProps {
+  list: ListName;
+  edit: Making["edits"][ListName];
+}
+
+function TakeFile({ list, edit }: TakeProps) {
   const input = useRef<HTMLInputElement>(null);
   const [long, setLong] = useState("");
+  useEffect(() => setLong(""), [edit]); // whoever went on has read it
   const take = async (file: File | undefined) => {
     const tooLong = file !== undefined && file.size > FILE_MB * 1024 * 1024;
     setLong(tooLong ? file.name : "");
