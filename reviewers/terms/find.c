@@ -3,6 +3,7 @@
 #include "reviewers/terms/match.h"
 #include "reviewers/terms/points.h"
 #include "reviewers/terms/rules.h"
+#include "reviewers/terms/said.h"
 #include "reviewers/terms/settle.h"
 #include "reviewers/terms/walk.h"
 
@@ -26,6 +27,9 @@ struct search {
 	size_t resume; /* symbols before it were looked at */
 	bool ordered;  /* matches come in the order in which they are settled */
 	struct settling settling;
+	struct said said;
+	struct match last; /* of those that the rules let stand */
+	size_t says;       /* how many of those */
 
 	/* Whose symbols these are, when the codes are read only where they are needed; else NULL. */
 	const struct stream *of;
@@ -91,6 +95,14 @@ static inline void put(struct search *s, size_t first, size_t last, struct match
 		settle_later(&s->settling, m);
 }
 
+/* What the rules let stand: see add_row. */
+static void say(struct search *s, size_t first, size_t last, struct match m)
+{
+	s->last = m;
+	s->says++;
+	put(s, first, last, m);
+}
+
 /* To the letter: what most matches are, and then nothing else need be asked. */
 static inline bool is_as_listed(
 	const struct search *s, const struct entry *e, size_t first, size_t last)
@@ -143,7 +155,7 @@ static void put_entry(
 	struct search *s, uint32_t entry, size_t first, size_t last, enum match_kind kind)
 {
 	const struct entry *e = &s->m->entries[entry];
-	put(s, first, last,
+	say(s, first, last,
 		(struct match){ .entry = entry,
 			.kind = (uint8_t)kind,
 			.weight = e->flags & ENTRY_ALLOWED ? WEIGHT_ALLOWED
@@ -203,13 +215,11 @@ static enum image_odd odd_of(const struct search *s, size_t first, size_t last)
 	return most;
 }
 
-static inline void add_simple(
-	struct search *s, uint32_t end, size_t first, size_t last, enum match_kind kind)
+static inline struct match simple_match(uint32_t end, enum match_kind kind)
 {
-	put(s, first, last,
-		(struct match){ .entry = (end & NODE_TERM) - 1,
-			.kind = (uint8_t)kind,
-			.weight = (uint8_t)(end >> NODE_SEVERITY & NODE_ASK) });
+	return (struct match){ .entry = (end & NODE_TERM) - 1,
+		.kind = (uint8_t)kind,
+		.weight = (uint8_t)(end >> NODE_SEVERITY & NODE_ASK) };
 }
 
 /*
@@ -227,7 +237,8 @@ static void add_node(struct search *s, uint32_t end, size_t first, size_t last)
 	if (odd == ODD_ASK)
 		return add_all(s, (end & NODE_TERM) - 1, first, last);
 	if (is_together(&s->stream, first, last) || rules_allow_hanzi(&s->stream, first, last))
-		add_simple(s, end, first, last, odd == ODD_SHAPE ? MATCH_SHAPE : MATCH_PLAIN);
+		say(s, first, last,
+			simple_match(end, odd == ODD_SHAPE ? MATCH_SHAPE : MATCH_PLAIN));
 }
 
 /* What ends at symbol `last`, in the state behind it. */
@@ -312,15 +323,40 @@ static inline bool is_row(const struct stream *t, size_t first, size_t depth)
 	return !gaps & (depth <= ROW);
 }
 
+static void say_anew(struct search *s, const struct walk_end *e, size_t last, struct saying said,
+	const char *written)
+{
+	size_t before = s->says;
+	add_node(s, e->end, e->first, last);
+	said.stands = s->says > before;
+	said.match = s->last;
+	if (s->says - before < 2)
+		said_keep(&s->said, &said, written, e->depth * 3);
+}
+
+/* Of hanzi in a row nothing counts but themselves, so what was said of them last holds again. */
+static inline void add_row(struct search *s, const struct walk_end *e, size_t last)
+{
+	const char *written = s->stream.text.at + stream_from(s->stream.at[e->first]);
+	struct saying now = saying_of(e->end, written, e->depth * 3);
+	const struct saying *before = said_of(&s->said, &now);
+	if (!before)
+		say_anew(s, e, last, now, written);
+	else if (before->stands)
+		put(s, e->first, last, before->match);
+}
+
 static inline void add_end(struct search *s, const struct walk_end *e)
 {
 	const uint32_t *at = s->stream.at;
 	size_t last = e->first + e->depth - 1;
 	if (s->cover && is_covered(s->cover, stream_from(at[e->first]), stream_to(at[last])))
 		return;
-	if (node_is_simple(e->end) && !(e->end & NODE_TAKEN) &&
-		is_row(&s->stream, e->first, e->depth))
-		add_simple(s, e->end, e->first, last, MATCH_PLAIN);
+	bool row = is_row(&s->stream, e->first, e->depth);
+	if (row && node_is_simple(e->end) && !(e->end & NODE_TAKEN))
+		put(s, e->first, last, simple_match(e->end, MATCH_PLAIN));
+	else if (row && e->depth > 1 && (at[last] & 7) == 3)
+		add_row(s, e, last);
 	else
 		add_node(s, e->end, e->first, last);
 }
@@ -388,6 +424,9 @@ static void search_begin(
 	s->ordered = true;
 	s->of = NULL;
 	s->cover = NULL;
+	s->says = 0;
+	s->last = (struct match){};
+	s->said = (struct said){};
 	s->stream.image = m;
 	s->stream.text = text;
 	s->stream.read = s->stream.count = 0;
