@@ -1,5 +1,6 @@
 // A system of its own for a test: ./run on a fresh folder and a free port, stopped at the end.
 import { spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,15 +9,29 @@ import { fileURLToPath } from "node:url";
 
 const top = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
-function freePort() {
-  return new Promise((resolve, reject) => {
+/** Does nobody have it? */
+function isFree(port) {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+    server.on("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
+}
+
+/**
+ * The first of as many in a row as ./run wants: the pages', and one for each stand-in. None of those that the
+ * system hands to whoever connects, for any call of a test beside this one would take one before it is wanted.
+ */
+async function freePorts() {
+  const [handedOut] = readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8").trim().split(/\s+/u).map(Number);
+  const lowest = 10000, count = 9;
+  for (;;) {
+    const first = randomInt(lowest, Math.max(handedOut - count, lowest + 1));
+    const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(first + i)));
+    if (free.every(Boolean)) {
+      return first;
+    }
+  }
 }
 
 function run(...args) {
@@ -60,7 +75,7 @@ function publishBefore(data, titles) {
 export async function startSystem(articles = []) {
   const data = mkdtempSync(join(tmpdir(), "sf-"));
   publishBefore(data, articles);
-  const start = ["--channels=website,wechat,weibo", "--data", data, "--port", String(await freePort()), "--no-install"];
+  const start = ["--channels=website,wechat,weibo", "--data", data, "--port", String(await freePorts()), "--no-install"];
   run(...start);
   const first = JSON.parse(readFileSync(join(data, "first-run.json"), "utf8"));
   const passwords = Object.fromEntries(first.accounts.map((a) => [a.account, a.password]));

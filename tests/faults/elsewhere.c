@@ -1,26 +1,13 @@
 /* elsewhere.c: the lane of a website that is read on another machine: a real rsync daemon on loopback. */
-#include <arpa/inet.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/files.h"
 #include "tests/faults/trial.h"
 #include "tests/support/cluster.h"
-
-static int free_port(void)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
-	socklen_t size = sizeof at;
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (bind(fd, (const struct sockaddr *)&at, sizeof at) ||
-		getsockname(fd, (struct sockaddr *)&at, &size))
-		trial_die("socket", "no port");
-	close(fd);
-	return ntohs(at.sin_port);
-}
+#include "tests/support/port.h"
 
 static void write_text(const char *path, const char *text)
 {
@@ -31,7 +18,7 @@ static void write_text(const char *path, const char *text)
 /* Where the courier brings the site, by rsync. */
 static const char *start_daemon(struct arena *a, const char *place)
 {
-	int port = free_port();
+	int port = port_free();
 	const char *config = arena_printf(a, "%s/rsyncd.conf", test_folder());
 	write_text(config,
 		arena_printf(a,

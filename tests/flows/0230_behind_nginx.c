@@ -4,7 +4,6 @@
  */
 #include "tests/check.h"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "base/files.h"
 #include "tests/support/cluster.h"
 #include "tests/support/front.h"
+#include "tests/support/port.h"
 
 #define HOST "shenfa.example.gov.cn"
 
@@ -24,18 +24,6 @@ static int tls_port, plain_port, site_port;
 static char *path(const char *name)
 {
 	return arena_printf(&front.scene.arena, "%s/%s", test_folder(), name);
-}
-
-static int free_port(void)
-{
-	struct sockaddr_in in = { .sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t size = sizeof in;
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(bind(fd, (struct sockaddr *)&in, size), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&in, &size), 0);
-	close(fd);
-	return ntohs(in.sin_port);
 }
 
 /* The indented lines of the page from `first` on, to the first line that is not indented. */
@@ -197,9 +185,9 @@ static int open_behind(void **)
 	front_open(&front,
 		(const char *const[]){ listen, "--secure", "--origin=https://" HOST, NULL });
 	curl_global_init(CURL_GLOBAL_DEFAULT);
-	tls_port = free_port();
-	plain_port = free_port();
-	site_port = free_port();
+	tls_port = port_free();
+	plain_port = port_free();
+	site_port = port_free();
 	make_certificate();
 	write_site();
 	write_conf();

@@ -19,7 +19,7 @@ endif()
 # tests/NAME.c is sim/NAME: a connector against the stand-ins of its platform, in a world of their own,
 # which is tests/world.
 file(GLOB world CONFIGURE_DEPENDS ${sim}/tests/world/*.c)
-add_library(sim_world STATIC ${world})
+add_library(sim_world STATIC ${world} ${CMAKE_SOURCE_DIR}/tests/support/port.c)
 target_compile_definitions(sim_world PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 target_link_libraries(sim_world PUBLIC sim_parts PkgConfig::cmocka)
 file(GLOB sources CONFIGURE_DEPENDS ${sim}/tests/*.c)

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "supervise/spawn.h"
 #include "tests/support/cluster.h"
+#include "tests/support/port.h"
 #include "tests/support/sql.h"
 
 /*
@@ -57,8 +58,9 @@ static enum err start_on(const char *name, const char *db, const char *flag, str
 {
 	const char *data = folder(name), *log = arena_printf(&arena, "%s.log", data);
 	const char *database = arena_printf(&arena, "--database=%s", test_conninfo(db, NULL));
-	const char *argv[] = { folder("bin/shenfa"), "up", "--one-user", "--port=0",
-		"--channels=website,wechat", database, "--data", data, flag, NULL };
+	const char *argv[] = { folder("bin/shenfa"), "up", "--one-user",
+		arena_printf(&arena, "--port=%d", port_free()), "--channels=website,wechat",
+		database, "--data", data, flag, NULL };
 	const struct spawn s = { .argv = argv, .log = log, .falls_with = SIGTERM };
 	TRY(spawn_start(&s, out));
 	return spawn_ready(out, &s, 60000);

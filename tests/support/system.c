@@ -14,6 +14,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "tests/support/cluster.h"
+#include "tests/support/port.h"
 
 enum { READY_MS = 120000, UNTIL_MS = 60000, WORDS_MAX = 32, OUTPUT_MAX = 4 * 1024 * 1024 };
 
@@ -29,7 +30,8 @@ static void must(const char *doing, enum err e)
 
 static void launch(struct system *s)
 {
-	const char *argv[] = { BUILD_DIR "/shenfa", "up", "--one-user", "--port=0",
+	const char *argv[] = { BUILD_DIR "/shenfa", "up", "--one-user",
+		arena_printf(&s->arena, "--port=%d", port_free()),
 		arena_printf(&s->arena, "--channels=%s", system_channels), "--database",
 		test_conninfo(s->database, NULL), "--data", s->data, NULL };
 	const struct spawn run = { .argv = argv,

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "channels/website/disk.h"
+#include "tests/support/port.h"
 
 struct elsewhere far;
 
@@ -112,17 +113,6 @@ static enum err send_it(struct wire *w, struct arena *a, struct str root, const 
 	return mood == DONE_AND_LOST && !e ? fault(ERR_UNCERTAIN, "done and lost") : e;
 }
 
-static int free_port(void)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
-	socklen_t size = sizeof at;
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(bind(fd, (const struct sockaddr *)&at, sizeof at), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &size), 0);
-	close(fd);
-	return ntohs(at.sin_port);
-}
-
 static bool listens(int port)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET,
@@ -177,7 +167,7 @@ static void start_sshd(void)
 {
 	make_key(far_in("host"));
 	make_key(far_in("key"));
-	far.port = free_port();
+	far.port = port_free();
 	far_write(far_in("authorized"), far_text(far_in("key.pub")));
 	far_write(far_in("known"), arena_printf(&far.arena, "[127.0.0.1]:%d %s", far.port,
 					   far_text(far_in("host.pub"))));
@@ -199,7 +189,7 @@ static void start_sshd(void)
 
 static void start_rsyncd(void)
 {
-	far.port = free_port();
+	far.port = port_free();
 	far_write(far_in("secrets"), "site:sesam\n");
 	far_write(far_in("rsyncd.conf"),
 		arena_printf(&far.arena,
