@@ -147,24 +147,35 @@ void texting_let_go(struct texting *t)
 	}
 }
 
-void texting_until(struct texting *t, const char *state)
+/* Its next look is never more than a second away. */
+static void until(struct texting *t, const char *what, const char *is_so)
 {
-	sql_until(t->sys.database, F("%s %s", t->delivery, state),
+	sql_until(t->sys.database, F("%s %s", t->delivery, what),
 		F("with sooner as (update delivery set due_at = now() + interval '1 second' "
 		  "where id = %s and state in ('PLANNED', 'ACCEPTED', 'UNCERTAIN') and "
 		  "lease_until is null and due_at > now() + interval '1500 ms' "
 		  "returning pg_notify('delivery', channel_account_id::text)) "
-		  "select state = '%s' from delivery where id = %s "
-		  "and (select count(*) from sooner) >= 0",
-			t->delivery, state, t->delivery));
+		  "select %s from delivery where id = %s and (select count(*) from sooner) >= 0",
+			t->delivery, is_so, t->delivery));
+}
+
+void texting_until(struct texting *t, const char *state)
+{
+	until(t, state, F("state = '%s'", state));
+}
+
+#define STATES_SQL                                                                                 \
+	"(select string_agg(right(masked, 1) || ' ' || state, ', ' order by n) from "              \
+	"sms_recipient where delivery_id = %s)"
+
+void texting_until_states(struct texting *t, const char *states)
+{
+	until(t, states, F(STATES_SQL " = '%s'", t->delivery, states));
 }
 
 const char *texting_states(struct texting *t)
 {
-	return TEXTING_SQL(t,
-		"select string_agg(right(masked, 1) || ' ' || state, ', ' order by n) from "
-		"sms_recipient where delivery_id = %s",
-		t->delivery);
+	return TEXTING_SQL(t, "select " STATES_SQL, t->delivery);
 }
 
 size_t texting_shown(struct texting *t, const char *number, const char *words)

@@ -44,5 +44,8 @@ void texting_until(struct texting *, const char *state);
 /* "0 delivered, 4 unknown": by the last digits, in the list's order. */
 const char *texting_states(struct texting *);
 
+/* Waits for these; looks as texting_until does. */
+void texting_until_states(struct texting *, const char *states);
+
 /* How often a handset shows these words. */
 size_t texting_shown(struct texting *, const char *number, const char *words);
