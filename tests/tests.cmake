@@ -34,7 +34,8 @@ target_link_options(unit_secrecy PRIVATE -Wl,--wrap=level_at)
 # A gateway that is away.
 target_link_options(unit_watch PRIVATE -Wl,--wrap=gateway_call)
 # Blocks wait for the next arena only where no sanitizer looks: once more, with none.
-add_executable(unit_arena_released tests/unit/arena.c gateway/base/arena.c gateway/base/pages.c)
+add_executable(unit_arena_released tests/unit/arena.c gateway/base/arena.c
+	gateway/base/block.c gateway/base/pages.c)
 target_compile_options(unit_arena_released PRIVATE -fno-sanitize=all)
 target_link_options(unit_arena_released PRIVATE -fno-sanitize=all)
 target_link_libraries(unit_arena_released PRIVATE PkgConfig::cmocka)

@@ -10,13 +10,10 @@
 #include <sys/resource.h>
 
 #include "base/arena.h"
+#include "base/block.h"
 #include "base/pages.h"
 
-#ifdef __SANITIZE_ADDRESS__
-enum { KEPT = false };
-#else
-enum { KEPT = true };
-#endif
+enum { KEPT = !BLOCKS_SANITIZED };
 
 static const size_t sizes[] = { 1, 100, 7999, 8000, 8001, 20000, 70000, 200000, 400000, 800000,
 	1 << 20, PAGES_LARGE - 1, PAGES_LARGE, 3 * PAGES_LARGE + 1 };
