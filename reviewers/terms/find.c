@@ -28,8 +28,8 @@ struct search {
 	bool ordered;  /* matches come in the order in which they are settled */
 	struct settling settling;
 	struct said said;
-	struct match last; /* of those that the rules let stand */
-	size_t says;       /* how many of those */
+	struct match standing; /* what the rules let stand last */
+	size_t standing_count; /* and how often they did */
 
 	/* Whose symbols these are, when the codes are read only where they are needed; else NULL. */
 	const struct stream *of;
@@ -95,11 +95,11 @@ static inline void put(struct search *s, size_t first, size_t last, struct match
 		settle_later(&s->settling, m);
 }
 
-/* What the rules let stand: see add_row. */
-static void say(struct search *s, size_t first, size_t last, struct match m)
+/* What the rules let stand: see ask_rules. */
+static void put_standing(struct search *s, size_t first, size_t last, struct match m)
 {
-	s->last = m;
-	s->says++;
+	s->standing = m;
+	s->standing_count++;
 	put(s, first, last, m);
 }
 
@@ -155,7 +155,7 @@ static void put_entry(
 	struct search *s, uint32_t entry, size_t first, size_t last, enum match_kind kind)
 {
 	const struct entry *e = &s->m->entries[entry];
-	say(s, first, last,
+	put_standing(s, first, last,
 		(struct match){ .entry = entry,
 			.kind = (uint8_t)kind,
 			.weight = e->flags & ENTRY_ALLOWED ? WEIGHT_ALLOWED
@@ -237,7 +237,7 @@ static void add_node(struct search *s, uint32_t end, size_t first, size_t last)
 	if (odd == ODD_ASK)
 		return add_all(s, (end & NODE_TERM) - 1, first, last);
 	if (is_together(&s->stream, first, last) || rules_allow_hanzi(&s->stream, first, last))
-		say(s, first, last,
+		put_standing(s, first, last,
 			simple_match(end, odd == ODD_SHAPE ? MATCH_SHAPE : MATCH_PLAIN));
 }
 
@@ -323,25 +323,26 @@ static inline bool is_row(const struct stream *t, size_t first, size_t depth)
 	return !gaps & (depth <= ROW);
 }
 
-static void say_anew(struct search *s, const struct walk_end *e, size_t last, struct saying said,
+/* Of twins several may stand, and a saying has room for one. */
+static void ask_rules(struct search *s, const struct walk_end *e, size_t last, struct saying saying,
 	const char *written)
 {
-	size_t before = s->says;
+	size_t before = s->standing_count;
 	add_node(s, e->end, e->first, last);
-	said.stands = s->says > before;
-	said.match = s->last;
-	if (s->says - before < 2)
-		said_keep(&s->said, &said, written, e->depth * 3);
+	saying.stands = s->standing_count > before;
+	saying.match = s->standing;
+	if (s->standing_count - before < 2)
+		said_keep(&s->said, &saying, written, e->depth * 3);
 }
 
-/* Of hanzi in a row nothing counts but themselves, so what was said of them last holds again. */
+/* Symbols of three bytes in a row: where they are hanzi nothing counts but themselves, so what was said last holds again. */
 static inline void add_row(struct search *s, const struct walk_end *e, size_t last)
 {
 	const char *written = s->stream.text.at + stream_from(s->stream.at[e->first]);
 	struct saying now = saying_of(e->end, written, e->depth * 3);
-	const struct saying *before = said_of(&s->said, &now);
+	const struct saying *before = said_before(&s->said, &now);
 	if (!before)
-		say_anew(s, e, last, now, written);
+		ask_rules(s, e, last, now, written);
 	else if (before->stands)
 		put(s, e->first, last, before->match);
 }
@@ -424,8 +425,8 @@ static void search_begin(
 	s->ordered = true;
 	s->of = NULL;
 	s->cover = NULL;
-	s->says = 0;
-	s->last = (struct match){};
+	s->standing_count = 0;
+	s->standing = (struct match){};
 	s->said = (struct said){};
 	s->stream.image = m;
 	s->stream.text = text;

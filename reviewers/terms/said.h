@@ -1,6 +1,6 @@
 /*
- * said.h: what the rules said of terms written in hanzi, those seen last. A text that is about something names it
- * again and again, mostly in the same hanzi; asking the rules again takes longer than finding it.
+ * said.h: what the rules said of a term that is written in hanzi, when it was seen last. A text that is about something
+ * names it again and again, mostly in the same hanzi; asking the rules again takes longer than finding it.
  */
 #pragma once
 #include "reviewers/terms/match.h"
@@ -15,7 +15,7 @@ struct saying {
 	struct match match;
 };
 
-/* By entry. Nobody asks of a node in which nothing ends, so what is empty is never what is asked. */
+/* One for each eighth entry: another one takes its place. Nobody asks of a node in which nothing ends, so what is empty is never what is asked. */
 struct said {
 	struct saying of[SAID];
 };
@@ -35,7 +35,7 @@ static inline struct saying saying_of(uint32_t end, const char *at, size_t bytes
 		.ends = four_bytes(at) | (uint64_t)four_bytes(at + bytes - 4) << 32 };
 }
 
-static inline const struct saying *said_of(const struct said *s, const struct saying *now)
+static inline const struct saying *said_before(const struct said *s, const struct saying *now)
 {
 	const struct saying *before = &s->of[now->end % SAID];
 	bool same = before->end == now->end && before->ends == now->ends &&
@@ -43,7 +43,7 @@ static inline const struct saying *said_of(const struct said *s, const struct sa
 	return same ? before : NULL;
 }
 
-/* Only of hanzi: beside letters and digits it counts what stands there. */
+/* Only of hanzi: of letters and digits it counts what stands beside them. */
 static inline void said_keep(struct said *s, const struct saying *now, const char *at, size_t bytes)
 {
 	for (size_t i = 0; i < bytes; i += 3)

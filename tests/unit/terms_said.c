@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "reviewers/terms/derive.h"
 #include "reviewers/terms/said.h"
 #include "reviewers/terms/stream.h"
 
@@ -14,7 +15,7 @@ static bool holds_again(const char *before, const char *now, uint32_t end)
 	size_t bytes = strlen(before);
 	struct saying first = saying_of(END, before, bytes), second = saying_of(end, now, bytes);
 	said_keep(&said, &first, before, bytes);
-	return said_of(&said, &second);
+	return said_before(&said, &second);
 }
 
 static void the_same_hanzi_of_the_same_term(void **)
@@ -76,6 +77,66 @@ static void what_only_stands_like_hanzi_is_no_row(void **)
 	assert_int_equal(count_in("12\n", "1\u00ad2"), 1);
 }
 
+/* As the reviewer looks: by faces and by sounds at once. */
+static void open_both(struct arena *a, const char *list, const char *allow, struct image out[2])
+{
+	struct lexicon listed, faces, sounds;
+	struct str bytes;
+	assert_int_equal(lexicon_read(a, str_c(list), str_c(allow), &listed), ERR_OK);
+	derive_choose(&listed);
+	derive_faces(a, &listed, &faces);
+	derive_sounds(a, &listed, &sounds);
+	assert_int_equal(image_build(a, &faces, READ_FACES, &bytes), ERR_OK);
+	assert_int_equal(image_open(bytes, &out[0]), ERR_OK);
+	assert_int_equal(image_build_both(a, &sounds, &faces, &bytes), ERR_OK);
+	assert_int_equal(image_open(bytes, &out[1]), ERR_OK);
+}
+
+enum { AGAIN = 3 };
+
+/* So many in each text that is found by itself; `wanted` in the first. */
+static void assert_same_again(const struct matches *m, size_t wanted, size_t apart)
+{
+	assert_int_equal(m->count, AGAIN * wanted);
+	for (size_t i = wanted; i < m->count; i++) {
+		const struct match *one = &m->at[i - wanted], *two = &m->at[i];
+		assert_int_equal(two->from, one->from + apart);
+		assert_int_equal(two->to, one->to + apart);
+		assert_int_equal(two->entry, one->entry);
+		assert_int_equal(two->kind, one->kind);
+		assert_int_equal(two->weight, one->weight);
+	}
+}
+
+static void finds_the_same_again(
+	const char *list, const char *allow, const char *text, size_t faces, size_t sounds)
+{
+	SCRATCH(a);
+	struct image image[2];
+	open_both(&a, list, allow, image);
+	struct matches of_faces = { .arena = &a }, of_sounds = { .arena = &a };
+	const char *all = arena_printf(&a, "%s。%s。%s。", text, text, text);
+	matches_find_both(&image[0], &image[1], str_c(all), &of_faces, &of_sounds);
+	assert_same_again(&of_faces, faces, strlen(text) + strlen("。"));
+	assert_same_again(&of_sounds, sounds, strlen(text) + strlen("。"));
+}
+
+static void what_was_found_is_found_again(void **)
+{
+	finds_the_same_again("扫黑险恶\n", "", "扫黑险恶，扫嘿险恶，埽黑险恶", 1, 2);
+	finds_the_same_again("大干快上\n", "", "大干快上，大千快上", 2, 0);
+	finds_the_same_again("没法\tWARN\n设法\tBLOCK\n", "", "没法，设法，沒法", 3, 0);
+	finds_the_same_again("示范\tWARN\n示范\tBLOCK\n", "", "示范，是范", 1, 1);
+}
+
+static void what_was_not_found_stays_so(void **)
+{
+	finds_the_same_again("扫黑险恶\tBLOCK\t\t\texact\n", "", "埽黑险恶，扫黑險恶", 1, 0);
+	finds_the_same_again("险恶\n", "扫黑险恶\n", "扫黑险恶，险恶", 1, 0);
+	finds_the_same_again("设法\n没法\n", "设法\n没法\n", "设法，没法，沒法", 0, 0);
+	finds_the_same_again("未来\n末来\n", "未来\n", "未来，末来", 1, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -84,6 +145,8 @@ int main(void)
 		cmocka_unit_test(not_of_letters_and_digits),
 		cmocka_unit_test(a_number_is_looked_at_each_time),
 		cmocka_unit_test(what_only_stands_like_hanzi_is_no_row),
+		cmocka_unit_test(what_was_found_is_found_again),
+		cmocka_unit_test(what_was_not_found_stays_so),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
