@@ -227,16 +227,27 @@ static size_t next_longest(size_t count, size_t at, size_t than)
 	return best;
 }
 
-/* All but the end of a long term over and over, and so with sixteen of them: what else is listed stands in some by chance. */
+static void put_again(FILE *f, struct str what, size_t bytes)
+{
+	for (size_t n = 0; n < bytes;)
+		n += (size_t)fprintf(f, STRF, STRV(what));
+}
+
+/*
+ * All but the end of a long term over and over, and so with sixteen of them: what else is listed stands in some by
+ * chance. All in one text, and each by itself, for one that is slow is little of sixteen.
+ */
 static void put_period(size_t count)
 {
-	enum { DRAWS = 16 };
+	enum { DRAWS = 16, EACH = DENSE / DRAWS };
 	FILE *f = create(arena_printf(&arena, "period-%zu", count));
 	for (size_t draw = 0, at = SIZE_MAX, than = SIZE_MAX; draw < DRAWS; draw++) {
+		FILE *alone = create(arena_printf(&arena, "period-%zu-%zu", count, draw));
 		at = next_longest(count, at, than);
 		than = words[at].len;
-		for (size_t n = 0; n < DENSE / DRAWS;)
-			n += (size_t)fprintf(f, STRF, STRV(str_sub(words[at], 0, than - 3)));
+		put_again(f, str_sub(words[at], 0, than - 3), EACH);
+		put_again(alone, str_sub(words[at], 0, than - 3), 4 * EACH);
+		fclose(alone);
 	}
 	fclose(f);
 }
