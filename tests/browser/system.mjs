@@ -11,27 +11,29 @@ const top = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** Does nobody have it? */
 function isFree(port) {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const server = createServer();
-    server.on("error", () => resolve(false));
+    server.on("error", (error) => (error.code === "EADDRINUSE" ? resolve(false) : reject(error)));
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
 
 /**
- * The first of as many in a row as ./run wants: the pages', and one for each stand-in. None of those that the
- * system hands to whoever connects, for any call of a test beside this one would take one before it is wanted.
+ * The first of as many in a row as ./run wants: the pages', and one for each stand-in; tests/support/port.c has the same.
+ * None of those that the system hands to whoever connects, for any call of a test beside this one would take one before it is
+ * wanted; only where it hands out nearly all, some of those.
  */
 async function freePorts() {
-  const [handedOut] = readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8").trim().split(/\s+/u).map(Number);
-  const lowest = 10000, count = 9;
-  for (;;) {
-    const first = randomInt(lowest, Math.max(handedOut - count, lowest + 1));
-    const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(first + i)));
+  const [begins] = readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8").trim().split(/\s+/u).map(Number);
+  const lowest = 10000, row = 9, handedOut = begins < lowest + 1000 ? 32768 : begins;
+  for (let tries = 0; tries < 1000; tries++) {
+    const first = randomInt(lowest, handedOut - row);
+    const free = await Promise.all(Array.from({ length: row }, (_, i) => isFree(first + i)));
     if (free.every(Boolean)) {
       return first;
     }
   }
+  throw new Error("no nine free ports in a row");
 }
 
 function run(...args) {

@@ -8,9 +8,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { LOWEST = 10000, HANDED_OUT = 32768 };
+enum { LOWEST = 10000, HANDED_OUT = 32768, LEAST = 1000, ROW = 9, TRIES = 1000 };
 
-/* Where those begin that the system hands to whoever connects. */
+/* Where those begin that the system hands to whoever connects; where that leaves too few, where they mostly begin. */
 static unsigned first_handed_out(void)
 {
 	unsigned first = HANDED_OUT;
@@ -19,7 +19,7 @@ static unsigned first_handed_out(void)
 		first = HANDED_OUT;
 	if (f)
 		fclose(f);
-	return first > LOWEST ? first : HANDED_OUT;
+	return first < LOWEST + LEAST ? HANDED_OUT : first;
 }
 
 static bool is_free(unsigned port)
@@ -34,14 +34,30 @@ static bool is_free(unsigned port)
 	return is;
 }
 
-/* Drawn by chance: tests that run beside each other would take the same one. */
+static bool is_row_free(unsigned port)
+{
+	for (unsigned i = 0; i < ROW; i++)
+		if (!is_free(port + i))
+			return false;
+	return true;
+}
+
+static unsigned drawn(void)
+{
+	unsigned n, room = first_handed_out() - LOWEST - ROW;
+	if (getrandom(&n, sizeof n, 0) != sizeof n)
+		abort();
+	return LOWEST + n % room;
+}
+
+/* By chance, or tests that run beside each other would take the same one. */
 int port_free(void)
 {
-	unsigned drawn, port, room = first_handed_out() - LOWEST;
-	do {
-		if (getrandom(&drawn, sizeof drawn, 0) != sizeof drawn)
-			abort();
-		port = LOWEST + drawn % room;
-	} while (!is_free(port));
-	return (int)port;
+	for (int i = 0; i < TRIES; i++) {
+		unsigned port = drawn();
+		if (is_row_free(port))
+			return (int)port;
+	}
+	perror("no free port");
+	abort();
 }

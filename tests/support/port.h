@@ -2,7 +2,8 @@
 #pragma once
 
 /*
- * One of 127.0.0.1 that is free and that the system hands to nobody who connects: of those, one may be taken by any
- * call of any test before the program is there.
+ * One of 127.0.0.1 that is free, and so are the eight behind it, which `shenfa up` takes for its stand-ins. None that the
+ * system hands to whoever connects, or any call of any test could have it before the program does; only where
+ * it hands out nearly all, one of those.
  */
 int port_free(void);

@@ -14,8 +14,8 @@
 enum { PATIENCE_MS = 120000 };
 
 /*
- * The last sessions stay open for the next statement, each as new as ever: most of what a statement costs here is the
- * server's start of a process that knows no table yet. Of the first thread alone, and of no child.
+ * The last sessions stay open for the next statement: most of what one costs here is the server's start of a process that
+ * knows no table yet. Of the thread that was first alone, and of no child of its process.
  */
 enum { KEPT = 6 };
 static struct kept {
@@ -23,6 +23,7 @@ static struct kept {
 	char *info;
 	unsigned long asked;
 } kept[KEPT];
+static unsigned long times;
 static pid_t owner;
 
 static bool may_keep(void)
@@ -31,7 +32,7 @@ static bool may_keep(void)
 	return owner == getpid() && gettid() == owner;
 }
 
-/* Is it there still? A server says nothing unasked but that it ends. */
+/* Is it there still, with nothing to say: that it ends, or what nobody here reads? */
 static bool is_alive(PGconn *c)
 {
 	struct pollfd p = { .fd = PQsocket(c), .events = POLLIN };
@@ -50,57 +51,82 @@ static struct kept *place_of(const char *info)
 	return oldest;
 }
 
-static PGconn *kept_session(const char *info)
+static void end(struct kept *k)
 {
-	static unsigned long times;
-	struct kept *k = place_of(info);
-	k->asked = ++times;
-	if (k->conn && !strcmp(k->info, info) && is_alive(k->conn))
-		return k->conn;
-	if (k->conn)
-		PQfinish(k->conn);
+	PQfinish(k->conn);
 	free(k->info);
-	k->info = strdup(info);
-	return k->conn = PQconnectdb(info);
+	*k = (struct kept){};
 }
 
-/* Once more where it ended meanwhile: a new one would not have been that one. */
-static PGresult *run(PGconn **c, const char *info, const char *sql, bool keep)
+void sql_anew(void)
 {
-	PGresult *r = PQexec(*c, sql);
-	if (!keep || PQstatus(*c) == CONNECTION_OK)
-		return r;
+	for (size_t i = 0; may_keep() && i < KEPT; i++)
+		end(&kept[i]);
+}
+
+static void open_session(struct kept *k, const char *info)
+{
+	end(k);
+	*k = (struct kept){ PQconnectdb(info), strdup(info), ++times };
+}
+
+/* One that stayed open may end between the look at it and the statement: then once more in a new one. */
+static PGresult *run_kept(struct kept *k, const char *info, const char *sql)
+{
+	if (k->conn && !strcmp(k->info, info) && is_alive(k->conn)) {
+		k->asked = ++times;
+		PGresult *r = PQexec(k->conn, sql);
+		if (PQstatus(k->conn) == CONNECTION_OK)
+			return r;
+		PQclear(r);
+	}
+	open_session(k, info);
+	return PQexec(k->conn, sql);
+}
+
+/* Nothing of it is left to the next statement, or the session is not. */
+static void give_back(struct kept *k)
+{
+	if (PQtransactionStatus(k->conn) != PQTRANS_IDLE)
+		PQclear(PQexec(k->conn, "rollback"));
+	PGresult *r = PQexec(k->conn, "discard all");
+	if (PQresultStatus(r) != PGRES_COMMAND_OK)
+		end(k);
 	PQclear(r);
-	*c = kept_session(info);
-	return PQexec(*c, sql);
 }
 
-static void give_back(PGconn *c)
+/* Its value, copied; NULL when it was refused. */
+static const char *value_of(struct arena *a, PGconn *c, PGresult *r, const char **why)
 {
-	if (PQtransactionStatus(c) != PQTRANS_IDLE)
-		PQclear(PQexec(c, "rollback"));
-	PQclear(PQexec(c, "discard all"));
+	ExecStatusType status = PQresultStatus(r);
+	if (why)
+		*why = arena_printf(a, "%s", PQerrorMessage(c));
+	if (status == PGRES_TUPLES_OK && PQntuples(r))
+		return arena_printf(a, "%s", PQgetvalue(r, 0, 0));
+	return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK ? "" : NULL;
+}
+
+static const char *sql_alone(struct arena *a, const char *info, const char *sql, const char **why)
+{
+	PGconn *c = PQconnectdb(info);
+	PGresult *r = PQexec(c, sql);
+	const char *value = value_of(a, c, r, why);
+	PQclear(r);
+	PQfinish(c);
+	return value;
 }
 
 const char *sql_as(
 	struct arena *a, const char *database, const char *role, const char *sql, const char **why)
 {
-	const char *value = NULL, *info = test_conninfo(database, role);
-	bool keep = may_keep();
-	PGconn *c = keep ? kept_session(info) : PQconnectdb(info);
-	PGresult *r = run(&c, info, sql, keep);
-	ExecStatusType status = PQresultStatus(r);
-	if (why)
-		*why = arena_printf(a, "%s", PQerrorMessage(c));
-	if (status == PGRES_TUPLES_OK && PQntuples(r))
-		value = arena_printf(a, "%s", PQgetvalue(r, 0, 0));
-	else if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
-		value = "";
+	const char *info = test_conninfo(database, role);
+	if (!may_keep())
+		return sql_alone(a, info, sql, why);
+	struct kept *k = place_of(info);
+	PGresult *r = run_kept(k, info, sql);
+	const char *value = value_of(a, k->conn, r, why);
 	PQclear(r);
-	if (keep)
-		give_back(c);
-	else
-		PQfinish(c);
+	give_back(k);
 	return value;
 }
 

@@ -1,4 +1,9 @@
-/* sql.h: one statement as a role of a test's database, for looking and for tampering. */
+/*
+ * sql.h: one statement as a role of a test's database, for looking and for tampering.
+ *
+ * The sessions of the last roles stay open for the statements to come: what was set, locked, prepared or listened to in
+ * one is undone behind each statement. Whoever looks at the server's sessions sees these idle ones, too.
+ */
 #pragma once
 #include "base/arena.h"
 
@@ -8,6 +13,12 @@ const char *sql_as(
 
 /* The same as the superuser; a refusal ends the test program. */
 const char *sql_value(struct arena *, const char *database, const char *sql);
+
+/*
+ * Ends the sessions that stay open: the next statement has a new one. For what a session has learnt and keeps, which is what
+ * a role or a database is set to, and what was read of the catalogue and planned before.
+ */
+void sql_anew(void);
 
 /* The number of the publishing account that was registered last. */
 const char *sql_newest_account(struct arena *, const char *database);

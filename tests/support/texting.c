@@ -147,7 +147,7 @@ void texting_let_go(struct texting *t)
 	}
 }
 
-/* Its next look is never more than a second away. */
+/* The delivery's next look is drawn to a second from now, unless one is under way. */
 static void until(struct texting *t, const char *what, const char *is_so)
 {
 	sql_until(t->sys.database, F("%s %s", t->delivery, what),

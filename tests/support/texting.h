@@ -38,13 +38,13 @@ struct http_reply texting_act(
 	struct texting *, struct arena *, const char *login, const char *act, const char *json);
 void texting_let_go(struct texting *);
 
-/* Waits for the delivery to be in this state; its next look is never more than a second away. */
+/* Waits for the delivery to be in this state; its next look is drawn to a second from now, again and again. */
 void texting_until(struct texting *, const char *state);
 
 /* "0 delivered, 4 unknown": by the last digits, in the list's order. */
 const char *texting_states(struct texting *);
 
-/* Waits for these; looks as texting_until does. */
+/* Waits, as texting_until does, for these, as texting_states gives them. */
 void texting_until_states(struct texting *, const char *states);
 
 /* How often a handset shows these words. */
