@@ -35,7 +35,7 @@ static void *take_room(struct arena *a, size_t n, bool zeroed)
 		abort();
 	struct arena_block *b = a->top;
 	if (!b || b->size - b->used < want)
-		b = push(a, block_take(want));
+		b = push(a, block_take(want, zeroed));
 	void *p = b->bytes + b->used;
 	if (zeroed)
 		clear(b, b->used, b->used + want);

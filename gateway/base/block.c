@@ -104,25 +104,25 @@ static struct arena_block *new_pages(size_t all)
 }
 
 /* Ordinary ones are never new to the allocator, so it would zero them here; the others mostly are. */
-static struct arena_block *new_block(size_t size)
+static struct arena_block *new_block(size_t size, bool zeroed)
 {
 	size_t all = sizeof(struct arena_block) + size;
 	if (all < size)
 		abort();
 	if (all >= WORTH_PAGES)
 		return new_pages(all);
-	struct arena_block *b = size == BLOCK_BYTES ? malloc(all) : calloc(1, all);
+	bool zero = zeroed && size != BLOCK_BYTES;
+	struct arena_block *b = zero ? calloc(1, all) : malloc(all);
 	if (b)
-		*b = (struct arena_block){ .size = size,
-			.written = size == BLOCK_BYTES ? size : 0 };
+		*b = (struct arena_block){ .size = size, .written = zero ? 0 : size };
 	return b;
 }
 
-struct arena_block *block_take(size_t want)
+struct arena_block *block_take(size_t want, bool zeroed)
 {
 	struct arena_block *b = want > BLOCK_BYTES ? big_spare(want) : spare_block();
 	if (!b)
-		b = new_block(want > BLOCK_BYTES ? want : BLOCK_BYTES);
+		b = new_block(want > BLOCK_BYTES ? want : BLOCK_BYTES, zeroed);
 	if (!b)
 		abort();
 	b->used = 0;

@@ -22,8 +22,8 @@ struct arena_block {
 	_Alignas(max_align_t) unsigned char bytes[];
 };
 
-/* Of `want` bytes at least. Never NULL. */
-struct arena_block *block_take(size_t want) __attribute__((returns_nonnull));
+/* Of `want` bytes at least; all of it zero is best where it will be asked for so. Never NULL. */
+struct arena_block *block_take(size_t want, bool zeroed) __attribute__((returns_nonnull));
 
 /* Of large pages, of which only what is used becomes memory; NULL where that is not worth it, or not promised. */
 struct arena_block *block_reserve(size_t bytes);
