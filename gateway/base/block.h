@@ -1,4 +1,7 @@
-/* block.h: where an arena's room comes from, and what waits for the next one. Nobody but arena.c takes any. */
+/*
+ * block.h: where an arena's room comes from, and what waits for the next one. Nobody but arena.c takes any; what others
+ * may ask of it is in arena.h.
+ */
 #pragma once
 #include <stddef.h>
 

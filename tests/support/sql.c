@@ -32,7 +32,10 @@ static bool may_keep(void)
 	return owner == getpid() && gettid() == owner;
 }
 
-/* Is it there still, with nothing to say: that it ends, or what nobody here reads? */
+/*
+ * Is it there still, with nothing to say: that it ends, or what nobody here reads? Asked before the statement, since the
+ * library calls one well that it could not write to.
+ */
 static bool is_alive(PGconn *c)
 {
 	struct pollfd p = { .fd = PQsocket(c), .events = POLLIN };
