@@ -4,9 +4,8 @@
 #include <sodium.h>
 #include <stdatomic.h>
 
+#include "base/argon.h"
 #include "base/digest.h"
-
-enum { MEMORY = 64 * 1024 * 1024, PASSES = 3 };
 
 static atomic_int running;
 
@@ -28,8 +27,8 @@ enum err password_hash(struct arena *a, struct str password, struct str *out)
 	char *text = arena_alloc(a, crypto_pwhash_STRBYTES);
 	if (!enter())
 		return busy();
-	int failed = crypto_pwhash_str_alg(
-		text, password.at, password.len, PASSES, MEMORY, crypto_pwhash_ALG_ARGON2ID13);
+	int failed = crypto_pwhash_str_alg(text, password.at, password.len, ARGON_PASSES,
+		argon_memory(), crypto_pwhash_ALG_ARGON2ID13);
 	atomic_fetch_sub(&running, 1);
 	*out = str_c(text);
 	return failed ? fault(ERR_INTERNAL, "argon2id: no memory") : ERR_OK;
@@ -43,8 +42,8 @@ static void make_nobody(void)
 {
 	char secret[16];
 	random_bytes(secret, sizeof secret);
-	if (crypto_pwhash_str_alg(
-		    nobody, secret, sizeof secret, PASSES, MEMORY, crypto_pwhash_ALG_ARGON2ID13))
+	if (crypto_pwhash_str_alg(nobody, secret, sizeof secret, ARGON_PASSES, argon_memory(),
+		    crypto_pwhash_ALG_ARGON2ID13))
 		nobody[0] = '\0';
 }
 

@@ -16,7 +16,7 @@ enum { PASSWORD_BYTES_MAX = 256, PASSWORDS_AT_ONCE = 4 };
 size_t password_parts(struct str password);
 
 /*
- * argon2id, 64 MiB, 3 passes (about 0.12 s). At most 4 run at once in this process: ERR_BUSY
+ * argon2id at the price of base/argon.h (about 0.12 s). At most 4 run at once in this process: ERR_BUSY
  * password.busy at once when they do; try again a little later.
  */
 [[nodiscard]] enum err password_hash(struct arena *, struct str password, struct str *out);

@@ -3,9 +3,10 @@
 #include <ctype.h>
 #include <sodium.h>
 
+#include "base/argon.h"
 #include "base/digest.h"
 
-enum { WORDS = 64, ARGON_PASSES = 3, ARGON_BYTES = 64 * 1024 * 1024 };
+enum { WORDS = 64 };
 
 static const char *const words[WORDS] = {
 #define WORD(w) w,
@@ -41,7 +42,7 @@ enum err one_time_hash(struct arena *a, const char *password, struct str *out)
 {
 	char *hash = arena_alloc(a, crypto_pwhash_STRBYTES);
 	if (sodium_init() < 0 ||
-		crypto_pwhash_str(hash, password, strlen(password), ARGON_PASSES, ARGON_BYTES))
+		crypto_pwhash_str(hash, password, strlen(password), ARGON_PASSES, argon_memory()))
 		return fault(ERR_UNAVAILABLE, "内存不足，无法计算口令摘要");
 	*out = str_c(hash);
 	return ERR_OK;
