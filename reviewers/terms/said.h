@@ -5,7 +5,7 @@
 #pragma once
 #include "reviewers/terms/match.h"
 
-enum { SAID = 8 };
+enum { SAID = 8, SAID_HANZI = 4 };
 
 struct saying {
 	uint32_t end;    /* NODE_* of the node, which says how many symbols */
@@ -27,7 +27,7 @@ static inline uint32_t four_bytes(const char *at)
 	return v;
 }
 
-/* `bytes` is 6, 9 or 12. */
+/* `bytes` is three for each of two to SAID_HANZI. */
 static inline struct saying saying_of(uint32_t end, const char *at, size_t bytes)
 {
 	return (struct saying){ .end = end,

@@ -46,22 +46,27 @@ static void not_of_letters_and_digits(void **)
 	assert_false(holds_again("甲ａ", "甲ａ", END));
 }
 
-static size_t count_in(const char *list, const char *text)
+static struct matches find_in(struct arena *a, const char *list, const char *text)
 {
-	SCRATCH(a);
 	struct lexicon lexicon;
 	struct image image;
 	struct str bytes;
-	struct matches found = { .arena = &a };
+	struct matches found = { .arena = a };
 	size_t len = strlen(text);
 	char *exactly = malloc(len); /* so that the sanitizer sees who reads on */
 	memcpy(exactly, text, len);
-	assert_int_equal(lexicon_read(&a, str_c(list), STR(""), &lexicon), ERR_OK);
-	assert_int_equal(image_build(&a, &lexicon, READ_FACES, &bytes), ERR_OK);
+	assert_int_equal(lexicon_read(a, str_c(list), STR(""), &lexicon), ERR_OK);
+	assert_int_equal(image_build(a, &lexicon, READ_FACES, &bytes), ERR_OK);
 	assert_int_equal(image_open(bytes, &image), ERR_OK);
 	matches_find(&image, (struct str){ exactly, len }, &found);
 	free(exactly);
-	return found.count;
+	return found;
+}
+
+static size_t count_in(const char *list, const char *text)
+{
+	SCRATCH(a);
+	return find_in(&a, list, text).count;
 }
 
 static void a_number_is_looked_at_each_time(void **)
@@ -75,6 +80,38 @@ static void a_number_is_looked_at_each_time(void **)
 static void what_only_stands_like_hanzi_is_no_row(void **)
 {
 	assert_int_equal(count_in("12\n", "1\u00ad2"), 1);
+}
+
+/* Wherever it stands, in terms as long as are looked at in one go, and one longer. */
+static void a_comma_between_any_two_hanzi_parts_them(void **)
+{
+	static const char hanzi[] = "来者不善善者为谁也";
+	SCRATCH(a);
+	for (int bytes = 6; bytes <= (int)strlen(hanzi); bytes += 3) {
+		const char *term = arena_printf(&a, "%.*s\n", bytes, hanzi);
+		assert_int_equal(count_in(term, term), 1);
+		for (int cut = 3; cut < bytes; cut += 3) {
+			const char *text = arena_printf(
+				&a, "%.*s，%.*s", cut, hanzi, bytes - cut, hanzi + cut);
+			if (count_in(term, text))
+				fail_msg("found all the same: %s", text);
+		}
+	}
+}
+
+/* Of more than four hanzi not all bytes are kept: whichever is another one, nothing is said again. */
+static void what_looks_like_a_long_one_is_not_the_same(void **)
+{
+	static const char listed[] = "己己己己己己", other[] = "已";
+	SCRATCH(a);
+	for (int at = 0; at < (int)strlen(listed); at += 3) {
+		const char *text = arena_printf(
+			&a, "%s。%.*s%s%s", listed, at, listed, other, listed + at + 3);
+		struct matches found = find_in(&a, arena_printf(&a, "%s\n", listed), text);
+		assert_int_equal(found.count, 2);
+		assert_int_equal(found.at[0].kind, MATCH_PLAIN);
+		assert_int_equal(found.at[1].kind, MATCH_SHAPE);
+	}
 }
 
 /* As the reviewer looks: by faces and by sounds at once. */
@@ -145,6 +182,8 @@ int main(void)
 		cmocka_unit_test(not_of_letters_and_digits),
 		cmocka_unit_test(a_number_is_looked_at_each_time),
 		cmocka_unit_test(what_only_stands_like_hanzi_is_no_row),
+		cmocka_unit_test(a_comma_between_any_two_hanzi_parts_them),
+		cmocka_unit_test(what_looks_like_a_long_one_is_not_the_same),
 		cmocka_unit_test(what_was_found_is_found_again),
 		cmocka_unit_test(what_was_not_found_stays_so),
 	};
