@@ -42,7 +42,7 @@ target_link_libraries(unit_arena_released PRIVATE PkgConfig::cmocka)
 set_target_properties(unit_arena_released PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 add_test(NAME unit/arena_released COMMAND unit_arena_released)
 set_tests_properties(unit/arena_released PROPERTIES LABELS unit TIMEOUT 900)
-# And what a guess at a password costs, as a release is built.
+# And what a guess at a password costs where failpoints are off, as in a release (house/presets).
 add_executable(unit_argon_released tests/unit/argon.c gateway/base/argon.c)
 target_compile_options(unit_argon_released PRIVATE -UFAILPOINTS)
 target_link_libraries(unit_argon_released PRIVATE PkgConfig::cmocka)
@@ -55,7 +55,7 @@ foreach(part support screen sim course store flows faults browser bench fuzz hou
 	endif()
 endforeach()
 
-# Thousands of log-ins of invented people, each with a password worth guarding, were a quarter of the
-# work of all tests: here a guess is cheap (gateway/base/argon.h).
+# Log-ins of invented people, each at the price of a password worth guarding, were a fifth of the work of
+# the flows: here a guess is cheap (gateway/base/argon.h). Browser plays run a release, which asks the full one.
 get_property(every_test DIRECTORY PROPERTY TESTS)
 set_property(TEST ${every_test} APPEND PROPERTY ENVIRONMENT SHENFA_ARGON_KIB=64)

@@ -1,6 +1,7 @@
 #include "base/argon.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { KIB = 1024, FULL_KIB = 64 * KIB };
 
@@ -11,7 +12,8 @@ enum { LEAST_KIB = 8 }; /* the library takes no less */
 static size_t said_kib(void)
 {
 	const char *said = getenv("SHENFA_ARGON_KIB");
-	unsigned long kib = said ? strtoul(said, NULL, 10) : 0;
+	size_t digits = said ? strspn(said, "0123456789") : 0;
+	unsigned long kib = digits && !said[digits] ? strtoul(said, NULL, 10) : 0;
 	return kib >= LEAST_KIB && kib <= FULL_KIB ? kib : 0;
 }
 #else

@@ -3,7 +3,7 @@
 #include "base/json.h"
 
 /*
- * argon2id (at the price of base/argon.h) makes the keys; SM4-CTR hides, HMAC-SM3 over everything says whether
+ * argon2id (64 MiB, 3 rounds) makes the keys; SM4-CTR hides, HMAC-SM3 over everything says whether
  * a byte was changed (encrypt, then MAC). JSON text, so that a person sees what it is.
  */
 [[nodiscard]] enum err box_lock(

@@ -1,7 +1,7 @@
 # The house looks at itself: sources, headers, the programs' needs.
 set(house ${CMAKE_SOURCE_DIR}/tests/house)
 
-foreach(rule layers formatting causes frozen_migrations machine_paths packages settings times units words)
+foreach(rule layers formatting causes frozen_migrations machine_paths packages presets settings times units words)
 	add_test(NAME house/${rule} COMMAND sh ${house}/${rule}.sh WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 endforeach()
 add_test(NAME house/needed COMMAND sh ${house}/needed.sh ${CMAKE_BINARY_DIR}
@@ -12,7 +12,7 @@ add_test(NAME house/rules_can_fail COMMAND sh ${house}/rules_can_fail.sh ${CMAKE
 	${CMAKE_BINARY_DIR}
 	WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 set_tests_properties(house/layers house/formatting house/causes house/frozen_migrations house/machine_paths
-	house/packages house/settings house/times house/units house/words house/needed house/headers_alone house/rules_can_fail
+	house/packages house/presets house/settings house/times house/units house/words house/needed house/headers_alone house/rules_can_fail
 	PROPERTIES LABELS house TIMEOUT 300)
 
 # schemas/now: a function of the database as the migrations leave it.

@@ -367,6 +367,20 @@ static void a_box_with_a_byte_changed_does_not_open(void **)
 	assert_int_equal(box_lock(&a, STR("secret"), STR("short"), &box), ERR_INVALID);
 }
 
+/* Made on 2026-12-01: whatever boxes become, those that lie in safes open. */
+static void a_box_of_old_opens(void **)
+{
+	static const char box[] =
+		"{\"box\":\"sm4-ctr hmac-sm3\",\"hidden\":\"5iSSenfefOrvbw==\","
+		"\"iv\":\"X2mdLSTR30YhPeYZMBhi1A==\",\"kdf\":\"argon2id 64MiB 3\","
+		"\"mac\":\"7IN3J/FjwXgPzBcaUysdo0LI5YKryasFCNfJwMIle7E=\","
+		"\"salt\":\"GIWlTVTjswQER0t1Q1WhLQ==\"}";
+	SCRATCH(a);
+	struct str out;
+	assert_int_equal(box_open(&a, str_c(box), STR("correct horse battery"), &out), ERR_OK);
+	assert_true(str_eq(out, STR("site key 1")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -386,6 +400,7 @@ int main(void)
 		cmocka_unit_test(a_changed_byte_in_the_dump_is_found_before_anything_is_loaded),
 		cmocka_unit_test(a_dump_that_is_not_the_manifests_is_refused_after_loading),
 		cmocka_unit_test(a_box_with_a_byte_changed_does_not_open),
+		cmocka_unit_test(a_box_of_old_opens),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }

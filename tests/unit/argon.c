@@ -37,8 +37,8 @@ static void a_release_is_told_nothing(void **)
 
 static void what_cannot_be_meant_is_not_taken(void **)
 {
-	static const char *const odd[] = { "", "7", "0", "-1", "65537", "much",
-		"99999999999999999999" };
+	static const char *const odd[] = { "", "7", "0", "-1", "65537", "much", "64 much", " 64",
+		"-18446744073709551552", "99999999999999999999" };
 	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
 		assert_int_equal(with(odd[i]), FULL);
 }

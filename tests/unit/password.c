@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "desk/password.h"
+#include "supervise/one_time.h"
 
 static enum err check(const char *password)
 {
@@ -121,6 +122,15 @@ static void a_hash_fits_its_password_and_no_other(void **)
 	assert_false(fits);
 }
 
+/* Those that the first run and the recovery print. */
+static void a_printed_one_is_kept_at_the_same_price(void **)
+{
+	SCRATCH(a);
+	struct str hash;
+	assert_int_equal(one_time_hash(&a, one_time_password(&a), &hash), ERR_OK);
+	assert_true(str_starts(hash, STR("$argon2id$v=19$m=65536,t=3,p=1$")));
+}
+
 static void one_time_passwords_differ_and_read_well(void **)
 {
 	SCRATCH(a);
@@ -139,6 +149,7 @@ int main(void)
 		cmocka_unit_test(an_unknown_name_costs_what_a_wrong_password_costs),
 		cmocka_unit_test(four_are_at_work_at_once_and_the_fifth_is_told_so),
 		cmocka_unit_test(a_hash_fits_its_password_and_no_other),
+		cmocka_unit_test(a_printed_one_is_kept_at_the_same_price),
 		cmocka_unit_test(one_time_passwords_differ_and_read_well),
 	};
 	unsetenv("SHENFA_ARGON_KIB"); /* at its full price */
