@@ -312,14 +312,17 @@ static void run_from(struct search *s, size_t candidate, size_t limit)
 	s->ordered = true;
 }
 
-/* As is_together for hanzi of three bytes, as many as a walk takes, without a guess: two vectors. */
+/*
+ * As is_together for hanzi of three bytes, as many as a walk takes and not more, without a guess: two vectors, of
+ * which the last pair is never asked. What is narrower and has something between may stand as far apart.
+ */
 static inline bool is_row(const struct stream *t, size_t first, uint32_t depth)
 {
 	const uint32_t *at = t->at + first, three = 3 << 3;
 	uint32_t gaps = 0;
 	for (uint32_t i = 0; i < WALK; i++)
 		gaps |= ((at[i + 1] - at[i]) ^ three) & -(uint32_t)(i + 1 < depth);
-	return !gaps;
+	return !gaps & ((at[0] & 7) == 3);
 }
 
 /* Of twins several may stand, and a saying has room for one. */
@@ -355,7 +358,7 @@ static inline void add_end(struct search *s, const struct walk_end *e)
 	bool row = is_row(&s->stream, e->first, e->depth);
 	if (row && node_is_simple(e->end) && !(e->end & NODE_TAKEN))
 		put(s, e->first, last, simple_match(e->end, MATCH_PLAIN));
-	else if (row && e->depth > 1 && e->depth <= SAID_HANZI && (at[last] & 7) == 3)
+	else if (row && e->depth > 1 && e->depth <= SAID_HANZI)
 		add_row(s, e, last);
 	else
 		add_node(s, e->end, e->first, last);

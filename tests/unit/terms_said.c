@@ -80,6 +80,8 @@ static void a_number_is_looked_at_each_time(void **)
 static void what_only_stands_like_hanzi_is_no_row(void **)
 {
 	assert_int_equal(count_in("12\n", "1\u00ad2"), 1);
+	assert_int_equal(count_in("سم\n", "سم"), 1);
+	assert_int_equal(count_in("سم\n", "س,م"), 0);
 }
 
 /* Wherever it stands, in terms as long as are looked at in one go, and one longer. */
