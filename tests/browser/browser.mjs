@@ -6,12 +6,14 @@ import { join } from "node:path";
 const require = createRequire(import.meta.url);
 
 /** The same engine without the window around the page: nobody looks at it, and a play is a sixth quicker. */
-export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell";
+const SHELL = "/usr/bin/chromium-headless-shell";
+const WHOLE = "/usr/bin/chromium";
+export const CHROMIUM = process.env.CHROMIUM ?? [SHELL, WHOLE].find(existsSync) ?? SHELL;
 
 /** Why the tests cannot run here; null when they can. */
 export function lacking() {
   if (!existsSync(CHROMIUM)) {
-    return `没有 ${CHROMIUM} / chromium is missing`;
+    return `没有 ${CHROMIUM}，请安装或用 CHROMIUM=路径 指明 / no Chromium there: install it, or say CHROMIUM=PATH`;
   }
   for (const name of ["playwright-core", "axe-core"]) {
     if (!existsSync(new URL(`node_modules/${name}`, import.meta.url))) {
@@ -60,6 +62,11 @@ function wider(size) {
   return wide;
 }
 
+/** In the page: is all of it there? What is still being read fades in, and has no contrast until it has. */
+function hasLoaded() {
+  return !document.querySelector(".waiting");
+}
+
 class Browser {
   violations = [];
   errors = [];
@@ -91,6 +98,9 @@ class Browser {
 
   /** What axe finds against WCAG 2.1 A and AA, as lines; and what is wider than the screen. */
   async look(page, shots, name) {
+    await page.waitForFunction(hasLoaded).catch((error) => {
+      throw new Error(`${name}: ${error.message}`);
+    });
     const cdp = await page.context().newCDPSession(page);
     const run = (expression, awaitPromise = false) =>
       cdp.send("Runtime.evaluate", { expression, awaitPromise, returnByValue: true });

@@ -14,11 +14,6 @@ export async function look(story, person, name) {
   await lookNow(story, person, name);
 }
 
-/** In the page: is all of it there? What is still being read fades in, and has no contrast until it has. */
-function hasLoaded() {
-  return !document.querySelector(".waiting");
-}
-
 /** The same where a frame was left while it loaded: Chromium then never calls the network idle. */
 export async function lookNow(story, { page }, name) {
   for (const [kind, size] of [
@@ -26,7 +21,6 @@ export async function lookNow(story, { page }, name) {
     [NARROW, PHONE],
   ]) {
     await page.setViewportSize(size);
-    await page.waitForFunction(hasLoaded);
     story.found.push(...(await story.browser.look(page, story.shots, `${name}-${kind}`)));
     look.count++;
   }
